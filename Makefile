@@ -1,0 +1,74 @@
+# `make demo` plays a fortnight; `make test` proves everything that CI proves. Both make .venv first, by the locks,
+# and are quick the second time. The README has the plain commands behind them.
+
+PYTHON ?= python3
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet install --require-hashes
+COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --custom-compile-command 'make lock' pyproject.toml $(UPGRADE)
+
+.PHONY: help demo test lint types arrows tests bench lock format clean
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+help: ## these lines
+	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
+
+demo: .venv/run ## a fortnight of five people, on a Discord of its own; no token needed
+	$(BIN)/python main.py rehearse
+
+test: lint types arrows tests ## everything that CI proves
+
+lint: .venv/dev
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --check --quiet
+
+types: .venv/dev
+	$(BIN)/pyright
+
+arrows: .venv/dev
+	$(BIN)/lint-imports --no-cache
+
+tests: .venv/dev
+	$(BIN)/python -m pytest --quiet --cov --cov-report=
+	@$(BIN)/coverage report --fail-under=95 --include='rules/*'
+	@$(BIN)/coverage report --fail-under=95 --include='runtime/*'
+	@$(BIN)/coverage report --fail-under=95 --include='db/*'
+	@$(BIN)/coverage report --fail-under=90 --include='cogs/*'
+
+bench: .venv/dev ## the measurements, as one table
+	$(BIN)/python -m benchmarks
+
+format: .venv/dev ## the code as `make test` wants it
+	$(BIN)/ruff check --quiet --fix
+	$(BIN)/ruff format
+
+lock: .venv/dev ## the locks anew from pyproject.toml; UPGRADE=--upgrade takes the newest versions
+	$(COMPILE) --output-file locks/run.txt
+	$(COMPILE) --group dev --group bench --constraint locks/run.txt --output-file locks/dev.txt
+
+clean: ## without what make made
+	rm -rf .venv .coverage .hypothesis .pytest_cache .ruff_cache
+
+# A stamp is newer than its lock once everything in that lock is installed; dev.txt holds all of run.txt.
+.venv/run: locks/run.txt | $(BIN)/pip
+	@echo 'Installing what locks/run.txt holds ...'
+	@$(PIP) --requirement locks/run.txt
+	@touch .venv/run
+
+.venv/dev: locks/dev.txt | $(BIN)/pip
+	@echo 'Installing what locks/dev.txt holds ...'
+	@$(PIP) --requirement locks/dev.txt
+	@touch .venv/run .venv/dev
+
+# Debian keeps ensurepip, which a virtual environment needs, in a package of its own.
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Circlekeeper needs Python 3.11 or newer.")'
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(MAKE) --no-print-directory python3-venv
+	@$(PYTHON) -m venv .venv
+
+.PHONY: python3-venv
+python3-venv:
+	$(SUDO) apt-get update -qq
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv
