@@ -1,0 +1,136 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.agenda import Event, Kind, play
+from rules.errors import RuleError
+from rules.presses import (
+    allow_advance,
+    allow_end,
+    allow_extension,
+    allow_pause,
+    allow_resume,
+    allow_start,
+    spare,
+)
+from rules.standard import STANDARD
+
+START = datetime(2026, 1, 5, 18, tzinfo=UTC)
+
+
+def at(minutes):
+    return START + timedelta(minutes=minutes)
+
+
+def log_of(*events):
+    return [Event(kind, at(minutes)) for kind, minutes in events]
+
+
+WAITING = play(STANDARD, START, [], at(0))
+RUNNING = play(STANDARD, START, log_of((Kind.STARTED, 0)), at(5))
+PAUSED = play(STANDARD, START, log_of((Kind.STARTED, 0), (Kind.PAUSED, 4)), at(5))
+CLOSING = play(STANDARD, START, log_of((Kind.STARTED, 0)), at(76))
+ENDED = play(STANDARD, START, log_of((Kind.STARTED, 0), (Kind.ENDED, 3)), at(5))
+
+
+def start(state):
+    allow_start(state, at(0))
+
+
+def advance(state):
+    allow_advance(state, state.current)
+
+
+def extend(state):
+    allow_extension(state, 2)
+
+
+@pytest.mark.parametrize(
+    ("press", "allowed"),
+    [
+        (start, [WAITING]),
+        (advance, [RUNNING, PAUSED]),
+        (allow_pause, [RUNNING]),
+        (allow_resume, [PAUSED]),
+        (extend, [RUNNING, PAUSED]),
+        (allow_end, [RUNNING, PAUSED, CLOSING]),
+    ],
+)
+def test_a_press_is_allowed_only_where_it_would_change_something(press, allowed):
+    for state in (WAITING, RUNNING, PAUSED, CLOSING, ENDED):
+        if state in allowed:
+            press(state)
+        else:
+            with pytest.raises(RuleError, match=r"^The |^This "):
+                press(state)
+
+
+def test_a_session_can_start_a_quarter_of_an_hour_early_and_no_earlier():
+    allow_start(play(STANDARD, START, [], at(-15)), at(-15))
+    with pytest.raises(RuleError, match="too early"):
+        allow_start(play(STANDARD, START, [], at(-16)), at(-16))
+
+
+def test_of_two_who_press_next_on_the_same_block_the_second_is_refused():
+    allow_advance(RUNNING, 0)
+    moved_on = play(STANDARD, START, log_of((Kind.STARTED, 0), (Kind.ADVANCED, 5)), at(5))
+    with pytest.raises(RuleError, match="moved on from that block already"):
+        allow_advance(moved_on, 0)
+
+
+def test_moving_on_without_naming_a_block_means_the_current_one():
+    allow_advance(RUNNING, None)
+
+
+def test_an_extension_may_take_what_later_flexible_blocks_can_give_and_the_refusal_says_how_much():
+    assert spare(RUNNING) == timedelta(minutes=15)
+    allow_extension(RUNNING, 15)
+    with pytest.raises(RuleError, match="can give 15 minutes at most"):
+        allow_extension(RUNNING, 16)
+
+
+def test_a_single_minute_is_called_one():
+    state = play(STANDARD, START, log_of((Kind.STARTED, 14)), at(15))
+    with pytest.raises(RuleError, match="can give 1 minute at most"):
+        allow_extension(state, 2)
+
+
+def test_the_last_flexible_block_is_extended_only_when_the_end_moves():
+    problem_solving = play(STANDARD, START, log_of((Kind.STARTED, 0)), at(30))
+    with pytest.raises(RuleError, match="No later block can give time"):
+        allow_extension(problem_solving, 1)
+    allow_extension(problem_solving, 1, moves_end=True)
+
+
+def test_a_session_that_will_end_late_already_has_nothing_to_spare():
+    state = play(STANDARD, START, log_of((Kind.STARTED, 25)), at(26))
+    assert spare(state) == timedelta(0)
+    with pytest.raises(RuleError, match="No later block can give time"):
+        allow_extension(state, 1)
+
+
+@pytest.mark.parametrize("minutes", [-1, 0, 31])
+def test_an_extension_of_no_sensible_length_is_refused(minutes):
+    with pytest.raises(RuleError, match="1 to 30 minutes"):
+        allow_extension(RUNNING, minutes, moves_end=True)
+
+
+def test_without_a_current_block_there_is_nothing_to_spare():
+    assert spare(WAITING) == spare(CLOSING) == timedelta(0)
+
+
+@given(
+    st.integers(-15, 20), st.integers(0, 74), st.integers(1, 30), st.sampled_from([None, Kind.PAUSED, Kind.ADVANCED])
+)
+def test_an_extension_that_is_allowed_never_moves_the_end(late, minute, more, kind):
+    log = log_of((Kind.STARTED, late), *([(kind, late + minute)] if kind else []))
+    now = at(late + minute + 1)
+    state = play(STANDARD, START, log, now)
+    try:
+        allow_extension(state, more)
+    except RuleError:
+        return
+    extended = play(STANDARD, START, [*log, Event(Kind.EXTENDED, now, more)], now)
+    assert extended.ends_at <= extended.planned_end == state.planned_end
