@@ -1,0 +1,91 @@
+"""When a circle meets. The calendar is kept in local time: an 18:00 session stays at 18:00 when clocks change."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+from dateutil.rrule import WEEKLY, rrule
+
+from rules.errors import RuleError
+
+FURTHEST = timedelta(days=366)
+FEWEST_WEEKS, MOST_WEEKS = 1, 8
+
+_DAY = timedelta(days=1)
+_SATURDAY = 5
+
+
+def next_sessions(first_local: datetime, zone: str, weeks: int, after: datetime, count: int) -> list[datetime]:
+    """The next `count` sessions later than the instant `after`, in UTC.
+
+    They repeat every `weeks` weeks from `first_local`, a naive local time in `zone`, each at that same local time.
+    A local time that the clocks skip moves later by what they skip; of one that comes twice the first counts.
+
+    Raises RuleError for an unknown zone or a rhythm other than 1 to 8 weeks.
+    """
+    place = check_zone(zone)
+    if not FEWEST_WEEKS <= weeks <= MOST_WEEKS:
+        raise RuleError(f"A circle meets every {FEWEST_WEEKS} to {MOST_WEEKS} weeks.")
+    # A day early, since local times cannot be compared with an instant while clocks change.
+    since = after.astimezone(place).replace(tzinfo=None) - _DAY
+    rule = rrule(WEEKLY, interval=weeks, dtstart=first_local)
+    sessions = (to_utc(local, place) for local in rule.xafter(since))
+    return list(islice((session for session in sessions if session > after), count))
+
+
+def parse_when(text: str, zone: str, now: datetime) -> datetime:
+    """Read "2026-12-01 18:00" (or with a T between) as local time in `zone`; the answer is in UTC.
+
+    Raises RuleError when it cannot be read, has passed, or is more than a year away.
+    """
+    place = check_zone(zone)
+    try:
+        local = datetime.strptime(text.strip().upper().replace("T", " "), "%Y-%m-%d %H:%M")  # noqa: DTZ007 - local
+    except ValueError:
+        raise RuleError("Please write date and time like this: 2026-12-01 18:00.") from None
+    # Compared while still local: far years have no instant in every zone.
+    if abs(local - now.astimezone(place).replace(tzinfo=None)) > FURTHEST:
+        raise RuleError(f"{local:%Y-%m-%d} is more than a year away. Is the year right?")
+    when = to_utc(local, place)
+    if when <= now:
+        raise RuleError(f"{local:%Y-%m-%d %H:%M} in {zone} has passed already.")
+    return when
+
+
+def midpoint(opens: datetime, closes: datetime, zone: str, hour: int = 10) -> datetime:
+    """The middle of a cycle: `hour` o'clock in `zone` on its middle day, in UTC.
+
+    Where that lies outside of a very short cycle, the very middle.
+    """
+    place = check_zone(zone)
+    first, last = (instant.astimezone(place).date() for instant in (opens, closes))
+    middle = _at_hour(first + (last - first) // 2, hour, place)
+    return middle if opens < middle < closes else opens + (closes - opens) / 2
+
+
+def first_of_month(after: datetime, zone: str, hour: int = 10) -> datetime:
+    """`hour` o'clock in `zone` on the first day from Monday to Friday of the month after `after`, in UTC."""
+    place = check_zone(zone)
+    day = after.astimezone(place).date() + relativedelta(months=1, day=1)
+    while day.weekday() >= _SATURDAY:
+        day += _DAY
+    return _at_hour(day, hour, place)
+
+
+def to_utc(local: datetime, zone: ZoneInfo) -> datetime:
+    """The instant of a naive local time, by the rule for skipped and doubled times that `next_sessions` tells."""
+    # With fold 0, Python reads a skipped time by the offset before the change, which moves it later by the gap.
+    return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+
+
+def check_zone(name: str) -> ZoneInfo:
+    """The IANA zone of that name. Raises RuleError when there is none."""
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        raise RuleError(f"There is no time zone “{name}”. Names look like Europe/Berlin.") from None
+
+
+def _at_hour(day: date, hour: int, zone: ZoneInfo) -> datetime:
+    return to_utc(datetime.combine(day, time(hour)), zone)
