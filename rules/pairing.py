@@ -1,0 +1,86 @@
+"""Who is whose learning partner this term. Follows from the terms before; nothing else is kept.
+
+Choosing only what repeats least now leads into dead ends: with six people, pairs are soon left over that fit into no
+common term. So of the choices that repeat least, one is taken after which the rest can still meet in the fewest terms.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import combinations, count
+
+from rules.errors import RuleError
+from rules.groupings import Grouping, Outlook, Pair, groupings, pairs_in
+from rules.membership import MOST
+
+FEWEST_PARTNERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Partners for a term, in ascending order of ids: a pair, or a trio where the number is odd.
+
+    `because` goes on after their names.
+    """
+
+    members: tuple[int, ...]
+    because: str
+
+
+def next_pairs(members: Collection[int], history: Sequence[Collection[Collection[int]]]) -> tuple[Group, ...]:
+    """Choose the partners of the next term; everyone is in exactly one group.
+
+    `history` has the groups of each term before, oldest first and from the first term on, since the reasons number
+    them. Former members in it do not matter. Nobody repeats before they must: even numbers of members all meet in
+    one term less than they are, five in three terms and seven in five. The same arguments give the same answer.
+
+    Raises RuleError for fewer than two members, or more than a circle holds.
+    """
+    people = tuple(sorted(set(members)))
+    if len(people) < FEWEST_PARTNERS:
+        raise RuleError("It takes two to be partners.")
+    if len(people) > MOST:
+        raise RuleError(f"Partners are found among {MOST} members at most.")
+    past = _Past(people, history)
+    options = sorted(groupings(people), key=past.cost)
+    least = past.repeats(options[0])
+    chosen = _with_best_outlook([option for option in options if past.repeats(option) == least], past.strangers, people)
+    return tuple(Group(group, past.because(group)) for group in chosen)
+
+
+def _with_best_outlook(options: Sequence[Grouping], strangers: frozenset[Pair], people: tuple[int, ...]) -> Grouping:
+    """The first of `options` after which the fewest terms suffice for all `strangers` to meet."""
+    outlook = Outlook(people)
+    return next(
+        option for terms in count() for option in options if outlook.can_meet(strangers - pairs_in(option), terms)
+    )
+
+
+class _Past:
+    """Who has been partners with whom: how often, and in which term last (the first is 1)."""
+
+    def __init__(self, people: tuple[int, ...], history: Sequence[Collection[Collection[int]]]) -> None:
+        terms = [pairs_in(grouping) for grouping in history]
+        self._times = Counter(pair for pairs in terms for pair in pairs)
+        self._last = {pair: term for term, pairs in enumerate(terms, start=1) for pair in pairs}
+        fewest = min(self._times[pair] for pair in combinations(people, 2))
+        self.strangers = frozenset(pair for pair in combinations(people, 2) if self._times[pair] == fewest)
+
+    def repeats(self, grouping: Grouping) -> tuple[int, int]:
+        """How many pairs would meet before their turn, and how often all of its pairs have met."""
+        pairs = pairs_in(grouping)
+        return len(pairs - self.strangers), sum(self._times[pair] for pair in pairs)
+
+    def cost(self, grouping: Grouping) -> tuple[tuple[int, int], list[int]]:
+        """Sorts what repeats least first, and among equals whose latest meeting lies furthest back."""
+        return self.repeats(grouping), sorted((self._last.get(pair, 0) for pair in pairs_in(grouping)), reverse=True)
+
+    def because(self, group: tuple[int, ...]) -> str:
+        known = [self._last[pair] for pair in combinations(group, 2) if pair in self._last]
+        if not known:
+            reason = "have not been partners yet"
+        elif len(known) < len(list(combinations(group, 2))):
+            reason = "have not all been partners yet"
+        else:
+            reason = f"were last partners in term {max(known)}"
+        return reason if len(group) == FEWEST_PARTNERS else f"{reason}; three, because the number is odd"
