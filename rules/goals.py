@@ -1,0 +1,79 @@
+"""What a goal consists of, and where it stands."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from rules.errors import RuleError
+
+
+class Status(StrEnum):
+    """What a member last said about a goal."""
+
+    ON_TRACK = "on_track"
+    STUCK = "stuck"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One of the five fields of a goal; `longest` counts characters."""
+
+    key: str
+    label: str
+    longest: int
+
+
+FIELDS = (
+    Field("goal", "Goal", 200),
+    Field("why", "Why it matters", 1000),
+    Field("actions", "Actions this week", 1000),
+    Field("evidence", "Evidence of progress", 1000),
+    Field("support", "Support requested", 1000),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The five fields as a member filled them in, trimmed."""
+
+    goal: str
+    why: str
+    actions: str
+    evidence: str
+    support: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a member said about a goal at an instant."""
+
+    status: Status
+    at: datetime
+
+
+def check_goal(fields: Mapping[str, str]) -> Words:
+    """The five fields by their keys, trimmed; a key that is not there counts as empty.
+
+    Raises RuleError with a sentence for each field that is empty or too long.
+    """
+    words = {field.key: fields.get(field.key, "").strip() for field in FIELDS}
+    wrong = [sentence for field in FIELDS if (sentence := _complaint(field, words[field.key]))]
+    if wrong:
+        raise RuleError(" ".join(wrong))
+    return Words(**words)
+
+
+def standing(progress: Iterable[Progress]) -> Status | None:
+    """Where a goal stands: what was said last, or None while nothing was said. Of the same instant the later counts."""
+    said = sorted(progress, key=lambda step: step.at)
+    return said[-1].status if said else None
+
+
+def _complaint(field: Field, words: str) -> str | None:
+    if not words:
+        return f"“{field.label}” is still empty."
+    if len(words) > field.longest:
+        return f"“{field.label}” is {len(words)} characters long; {field.longest} fit."
+    return None

@@ -1,0 +1,22 @@
+from datetime import UTC, datetime
+
+from rules.closing import missing
+
+ANA, BEN, CHI = 1, 2, 3
+NEXT = datetime(2026, 1, 19, 18, tzinfo=UTC)
+
+
+def test_nothing_is_missing_once_the_next_session_has_a_date_and_a_leader_and_everyone_has_promised():
+    assert missing([ANA, BEN], {ANA, BEN, CHI}, NEXT, ANA) == ()
+
+
+def test_the_next_facilitator_and_the_next_date_are_asked_for():
+    assert missing([], [], None, None) == (
+        "Nobody leads the next session yet.",
+        "The next session has no date yet.",
+    )
+
+
+def test_those_present_who_have_not_promised_anything_are_named():
+    assert missing([ANA, BEN], [BEN], NEXT, ANA) == ("A commitment is still to come from <@1>.",)
+    assert missing([ANA, BEN, CHI], [], NEXT, ANA) == ("A commitment is still to come from <@1>, <@2> and <@3>.",)
