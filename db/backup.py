@@ -1,0 +1,138 @@
+"""Copies of the database: made while the bot runs, put back while it does not."""
+
+import asyncio
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+
+from db.errors import DatabaseError, DatabaseInUse
+from db.file import MIGRATION_TABLE, beside, connect, held, path_of, pending_in
+
+COMPANIONS = ("-wal", "-shm", "-journal")
+"""The endings of what SQLite keeps beside a database, and would replay onto any other file of that name."""
+
+
+async def backup(url: str, target: Path) -> None:
+    """Write a consistent copy of the database to `target`, one file without companions, while the bot may run.
+
+    Raises DatabaseError when there is no database, or `target` exists already or cannot be written.
+    """
+    await asyncio.to_thread(_backup, path_of(url), target)
+
+
+async def restore(url: str, source: Path) -> Path | None:
+    """Put the copy `source` in the database's place, and return where the replaced one is kept (None: there was none).
+
+    Until the last step, which is atomic, the old database stays in place. Raises DatabaseInUse while anyone has
+    it open, DatabaseError when `source` is damaged, no Circlekeeper database, or one of a newer version.
+    """
+    return await asyncio.to_thread(_restore, path_of(url), source)
+
+
+def snapshot(path: Path, target: Path) -> None:
+    """Copy the database at `path` to `target`, checked and on the disk before it bears that name. Blocks."""
+    if not path.is_file():
+        raise DatabaseError(f"There is no database at {path}.")
+    partial = beside(target, ".partial")
+    try:
+        _copy(path, partial, mode="rw")
+        _publish(partial, target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _backup(path: Path, target: Path) -> None:
+    if target.exists():
+        raise DatabaseError(f"{target} exists already. Name a new file.")
+    snapshot(path, target)
+
+
+def _restore(path: Path, source: Path) -> Path | None:
+    if not source.is_file():
+        raise DatabaseError(f"There is no backup at {source}.")
+    if path.exists() and source.samefile(path):
+        raise DatabaseError(f"{source} is the database itself.")
+    with held(path):
+        partial = beside(path, ".restoring")
+        try:
+            _copy(source, partial, mode="ro")
+            _refuse_foreign(partial, source)
+            kept = _set_aside(path)
+            _publish(partial, path)
+        finally:
+            partial.unlink(missing_ok=True)
+    return kept
+
+
+def _copy(source: Path, target: Path, *, mode: str) -> None:
+    """Copy in one step, which reads one state of the source even while others write, and check the copy."""
+    for ending in ("", *COMPANIONS):
+        beside(target, ending).unlink(missing_ok=True)
+    try:
+        with closing(connect(source, mode=mode)) as old, closing(sqlite3.connect(target)) as new:
+            old.backup(new)
+            # A copy takes over the source's WAL mode; without it, it is one file that opens anywhere.
+            new.execute("PRAGMA journal_mode = DELETE")
+            verdict = new.execute("PRAGMA integrity_check").fetchone()[0]
+    except sqlite3.Error as error:
+        raise DatabaseError(f"{source} cannot be copied to {target}: {error}.") from error
+    if verdict != "ok":
+        raise DatabaseError(f"{source} is damaged: {verdict}.")
+
+
+def _refuse_foreign(partial: Path, source: Path) -> None:
+    with closing(connect(partial)) as connection:
+        found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [MIGRATION_TABLE]).fetchone()
+    if not found:
+        raise DatabaseError(f"{source} is no Circlekeeper database.")
+    pending_in(partial)
+
+
+def _set_aside(path: Path) -> Path | None:
+    """Copy the old database beside itself and remove its companions."""
+    kept = None
+    if path.exists():
+        kept = next(name for number in count(1) if not (name := beside(path, f".replaced-{number}")).exists())
+        _keep(path, kept)
+    for ending in COMPANIONS:
+        beside(path, ending).unlink(missing_ok=True)
+    return kept
+
+
+def _keep(path: Path, kept: Path) -> None:
+    """Copy the database to `kept`, with its log in it; the log of a damaged one stays a file of its own."""
+    log = beside(kept, "-wal")
+    if beside(path, "-wal").exists():
+        # Before SQLite looks at the file: it deletes the log of what it does not take for a database.
+        shutil.copy2(beside(path, "-wal"), log)
+    try:
+        with closing(connect(path)) as connection:
+            connection.execute("PRAGMA busy_timeout = 0")
+            # Folds the log into the file, which SQLite does only for the last one who has the database open.
+            connection.execute("PRAGMA journal_mode = DELETE")
+        log.unlink(missing_ok=True)
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            log.unlink(missing_ok=True)
+            raise DatabaseInUse(f"{path} is in use by another program.") from error
+        # Otherwise it is damaged, which may be why somebody restores.
+    shutil.copy2(path, kept)
+    _to_disk(kept)
+
+
+def _publish(partial: Path, target: Path) -> None:
+    """Give `partial` its name, so that after a power loss there is the old file or the whole new one."""
+    _to_disk(partial)
+    partial.replace(target)
+    _to_disk(target.parent)
+
+
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,99 @@
+"""Drafts the migration from what db/migrations make to what db/models.py says: `python -m db.draft [name]`.
+
+A draft is read, formatted and committed by a person. On SQLite, altering or removing a column rebuilds the table
+and forgets its indexes and composite uniques: write such a migration by hand, as RunSQL that makes them again.
+"""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# Tortoise's fields are generic over types that it does not tell.
+
+import asyncio
+import sys
+from copy import copy
+from enum import Enum
+from typing import Any
+
+from tortoise.context import TortoiseContext
+from tortoise.fields import CharField, Field
+from tortoise.fields.data import CharEnumFieldInstance
+from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.schema_generator.state import State
+from tortoise.migrations.writer import MigrationWriter
+
+from db.executor import APPS
+from db.sqlite import CONNECTION
+
+KEY_IMPLIES = {"unique", "db_index", "generated"}
+
+
+class Drafter(MigrationAutodetector):
+    """Compares schemas only: words that describe a table, an enum's members or a JSON library are no schema."""
+
+    def _current_state(self) -> State:
+        return _bare(super()._current_state())
+
+    async def _project_state(self) -> State:
+        return _bare(await super()._project_state())
+
+
+async def drafts() -> list[MigrationWriter]:
+    """The migrations that are missing; none when models and migrations agree."""
+    async with TortoiseContext() as context:
+        connections = {CONNECTION: {"engine": "db.sqlite", "credentials": {"file_path": "unused"}}}
+        await context.init({"connections": connections, "apps": APPS}, init_connections=False)
+        assert context.apps is not None
+        return await Drafter(context.apps, APPS).changes()
+
+
+def main(arguments: list[str]) -> None:
+    """Write the missing migration, under the name given or the one that Tortoise makes up, and say where."""
+    writers = asyncio.run(drafts())
+    for writer in writers:
+        if arguments and not writer.name.endswith("_initial"):
+            writer.name = f"{writer.name.partition('_')[0]}_{arguments[0]}"
+        sys.stdout.write(f"{writer.write()}\n")
+    if not writers:
+        sys.stdout.write("Models and migrations agree.\n")
+
+
+def _bare(state: State) -> State:
+    for model in state.models.values():
+        model.options.pop("table_description", None)
+        model.fields = {name: _bare_field(field) for name, field in model.fields.items()}
+    return state
+
+
+def _bare_field(field: Field[Any]) -> Field[Any]:
+    bare = _column_of_enum(field) if isinstance(field, CharEnumFieldInstance) else copy(field)
+    bare.description = None
+    # The writer asks each field how it was made; an attribute of the instance answers before the method.
+    vars(bare)["deconstruct"] = lambda: _deconstruct(bare)
+    return bare
+
+
+def _column_of_enum(field: CharEnumFieldInstance) -> Field[Any]:
+    default = field.default.value if isinstance(field.default, Enum) else field.default
+    column = CharField(
+        field.max_length,
+        source_field=field.source_field,
+        null=field.null,
+        default=default,
+        unique=field.unique,
+        db_index=field.index,
+    )
+    column.model_field_name = field.model_field_name
+    return column
+
+
+def _deconstruct(field: Field[Any]) -> tuple[str, list[Any], dict[str, Any]]:
+    """How to make the column again, without what goes without saying."""
+    path, positional, named = type(field).deconstruct(field)
+    implied = {"encoder", "decoder", "db_constraint"} | (KEY_IMPLIES if field.pk else set[str]())
+    named = {
+        name: value for name, value in named.items() if name not in implied and value is not None and value is not False
+    }
+    return path, positional, named
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,113 @@
+"""The database's file: where it is, who holds it, what is in it. Reads with plain sqlite3, in about a millisecond."""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from pkgutil import iter_modules
+
+from db.errors import DatabaseError, DatabaseInUse, DatabaseUrlError
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+MIGRATION_TABLE = "tortoise_migrations"
+
+
+def path_of(url: str) -> Path:
+    """The absolute path that `url` names: `sqlite://circle.db` is relative to the working directory.
+
+    Raises DatabaseUrlError for every database that this version cannot open.
+    """
+    scheme, _, rest = url.partition("://")
+    if scheme in {"postgres", "postgresql", "asyncpg", "psycopg"}:
+        raise DatabaseUrlError("PostgreSQL is not part of this version. Use sqlite://circle.db, or another path.")
+    if scheme != "sqlite" or not rest:
+        raise DatabaseUrlError("A database's address is sqlite:// and a path, such as sqlite://circle.db.")
+    if ":memory:" in rest:
+        raise DatabaseUrlError(
+            "A database in memory would forget its circles. Name a file, such as sqlite://circle.db."
+        )
+    if "?" in rest:
+        raise DatabaseUrlError("The database's address takes no options after a question mark; only a path.")
+    return Path(rest).resolve()
+
+
+@contextmanager
+def held(path: Path) -> Generator[None]:
+    """Hold the database alone, through a lock on `<path>.lock` that ends with the process, however that ends.
+
+    The lock file stays: removing it would let two processes lock two files of one name.
+    Raises DatabaseInUse when it is held already, DatabaseError when it cannot be made.
+    """
+    try:
+        file = beside(path, ".lock").open("a+", encoding="ascii")
+    except OSError as error:
+        raise DatabaseError(f"{path} cannot be opened: {error.strerror}.") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            raise DatabaseInUse(f"{path} is in use by process {file.read().strip() or 'unknown'}.") from error
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield
+
+
+def known_migrations() -> list[str]:
+    """The names of this version's migrations, in order."""
+    return sorted(module.name for module in iter_modules([str(MIGRATIONS)]))
+
+
+def pending_in(path: Path) -> list[str]:
+    """The migrations that the database at `path` has not seen, in order; all of them when there is no file.
+
+    Raises DatabaseError when it is no Circlekeeper database, or one of a newer version.
+    """
+    applied = _applied(path) if path.exists() else []
+    known = known_migrations()
+    if newer := sorted(set(applied) - set(known)):
+        raise DatabaseError(f"{path} was made by a newer version of Circlekeeper: it knows {', '.join(newer)}.")
+    return [name for name in known if name not in applied]
+
+
+def populated(path: Path) -> bool:
+    """Whether any table of the database at `path` holds a row, the record of migrations left aside."""
+    if not path.exists():
+        return False
+    with closing(connect(path)) as connection:
+        names = [name for name in _tables(connection) if name != MIGRATION_TABLE]
+        return any(connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone() for name in names)  # noqa: S608
+
+
+def connect(path: Path, *, mode: str = "rw") -> sqlite3.Connection:
+    """A plain connection that never makes a file. `mode` is `rw` or `ro`."""
+    return sqlite3.connect(f"{path.as_uri()}?mode={mode}", uri=True, isolation_level=None)
+
+
+def beside(path: Path, ending: str) -> Path:
+    """The file next to `path` that bears its name and `ending`."""
+    return path.with_name(path.name + ending)
+
+
+def _applied(path: Path) -> list[str]:
+    try:
+        with closing(connect(path)) as connection:
+            tables = _tables(connection)
+            if not tables:
+                return []
+            if MIGRATION_TABLE not in tables:
+                raise DatabaseError(f"{path} is no Circlekeeper database.")
+            rows = connection.execute(f"SELECT name FROM {MIGRATION_TABLE} ORDER BY name").fetchall()  # noqa: S608
+            return [name for (name,) in rows]
+    except sqlite3.OperationalError as error:
+        raise DatabaseError(f"{path} cannot be read: {error}.") from error
+    except sqlite3.DatabaseError as error:
+        raise DatabaseError(f"{path} is no Circlekeeper database: {error}.") from error
+
+
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    return {name for (name,) in rows}

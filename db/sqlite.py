@@ -1,0 +1,255 @@
+"""The engine under Tortoise: its SQLite client, safe against cancellation and patient with other writers.
+
+Tortoise's own client loses the connection's lock when a task is cancelled while it enters a transaction, so
+that every later query hangs; and it begins DEFERRED, which fails at once when another process is writing. Here
+a transaction begins IMMEDIATE, and beginning, committing and rolling back always run to their end.
+"""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# What Tortoise's client takes and returns is only half typed; `db.sql` gives the rest of the house whole types.
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import Callable, Coroutine, Generator, Iterator
+from contextlib import contextmanager, suppress
+from types import TracebackType
+from typing import Any, TypeVar
+
+from aiosqlite import Connection
+from tortoise.backends.base.client import ConnectionWrapper, NestedTransactionContext, TransactionContext
+from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionWrapper
+from tortoise.connection import get_connections
+from tortoise.exceptions import IntegrityError, OperationalError, TransactionManagementError
+
+CONNECTION = "default"
+"""The name by which Tortoise knows the one connection."""
+
+Result = TypeVar("Result")
+
+
+async def unbroken(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run `work` to its end even when the caller is cancelled; the cancellation is raised afterwards."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is None:
+        return task.result()
+    if not task.cancelled() and (failure := task.exception()) is not None:
+        raise cancelled from failure
+    raise cancelled
+
+
+class Client(SqliteClient):
+    """One connection, which every task of the process shares."""
+
+    def __init__(self, file_path: str, **pragmas: Any) -> None:
+        super().__init__(file_path, **pragmas)
+        self._closed = False
+
+    async def create_connection(self, with_db: bool) -> None:
+        """Connect and set the pragmas, or leave no connection behind. A closed client stays closed."""
+        if self._closed:
+            raise OperationalError("The database is closed.")
+        try:
+            await unbroken(super().create_connection(with_db))
+        except BaseException:
+            await unbroken(super().close())
+            raise
+
+    async def connected(self) -> Connection:
+        """The connection to the file, made now when there is none yet."""
+        if self._connection is None:
+            await self.create_connection(with_db=True)
+        assert self._connection is not None
+        return self._connection
+
+    async def close(self) -> None:
+        """Close for good. What an open transaction has written is rolled back."""
+        self._closed = True
+        await unbroken(super().close())
+
+    async def execute_many(self, query: str, values: list[list[Any]]) -> None:
+        """Run `query` once for each row of `values`, all of them or none."""
+        async with self._in_transaction() as transaction:
+            await transaction.execute_many(query, values)
+
+    def _in_transaction(self) -> "Outermost":
+        return Outermost(Transaction(self), self._lock)
+
+
+class Inner(SqliteTransactionWrapper):
+    """The connection as it is seen inside an inner transaction."""
+
+    async def execute_script(self, query: str) -> None:
+        """Run each statement of `query` inside this transaction; sqlite3's own way would commit it first."""
+        for statement in statements(query):
+            await self.execute_query(statement)
+
+
+class Transaction(Inner):
+    """The connection as it is seen inside an outermost transaction."""
+
+    def __init__(self, client: Client) -> None:
+        super().__init__(client)
+        self._client = client
+        self.committed = False
+        self.after_commit: list[Callable[[], None]] = []
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has been committed or rolled back."""
+        return self._finalized
+
+    async def connect(self) -> None:
+        """Use the client's connection, made now when there is none yet."""
+        self._connection = await self._client.connected()
+
+    async def close(self) -> None:
+        """Close the client; SQLite rolls this transaction back."""
+        await self._client.close()
+
+    async def begin(self) -> None:
+        with told_as_tortoise_does():
+            await unbroken(self._connection.execute("BEGIN IMMEDIATE"))
+
+    async def commit(self) -> None:
+        with told_as_tortoise_does():
+            await unbroken(self._commit())
+
+    async def rollback(self) -> None:
+        await unbroken(self._rollback())
+
+    def acquire_connection(self) -> ConnectionWrapper[Any]:
+        self._refuse_when_ended()
+        return super().acquire_connection()
+
+    def _in_transaction(self) -> TransactionContext:
+        self._refuse_when_ended()
+        return Savepoint(self)
+
+    async def _commit(self) -> None:
+        await super().commit()
+        self.committed = True
+
+    async def _rollback(self) -> None:
+        # A closed connection (ValueError) has rolled back by itself.
+        with suppress(ValueError):
+            await self._connection.rollback()
+        self._finalized = True
+
+    def _refuse_when_ended(self) -> None:
+        if self._finalized:
+            raise TransactionManagementError(
+                "This transaction has ended. A task started inside one inherits it: start tasks in a clean context."
+            )
+
+
+class Outermost(TransactionContext):
+    """Holds the client's lock from before BEGIN until after COMMIT or ROLLBACK, whatever happens in between."""
+
+    def __init__(self, transaction: Transaction, lock: asyncio.Lock) -> None:
+        self.client = self._transaction = transaction
+        self._lock = lock
+
+    async def __aenter__(self) -> Transaction:
+        await self._lock.acquire()
+        try:
+            await self._begin()
+        except BaseException:
+            self._lock.release()
+            raise
+        self._connections = get_connections()
+        self._token = self._connections.set(self._transaction.connection_name, self._transaction)
+        return self._transaction
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc_val: BaseException | None, exc_tb: TracebackType | None
+    ) -> None:
+        try:
+            if not self._transaction.ended:
+                await self._end(failed=exc_type is not None)
+        finally:
+            try:
+                self._connections.reset(self._token)
+            finally:
+                self._lock.release()
+                call_each(self._transaction.after_commit if self._transaction.committed else [])
+
+    async def _begin(self) -> None:
+        await self._transaction.connect()
+        try:
+            await self._transaction.begin()
+        except BaseException:
+            await self._transaction.rollback()
+            raise
+
+    async def _end(self, *, failed: bool) -> None:
+        if failed:
+            await self._transaction.rollback()
+            return
+        try:
+            await self._transaction.commit()
+        except BaseException:
+            if not self._transaction.ended:
+                await self._transaction.rollback()
+            raise
+
+
+class Savepoint(NestedTransactionContext):
+    """A transaction inside another: undone alone, kept only together with the outer one."""
+
+    def __init__(self, outer: Transaction) -> None:
+        super().__init__(Inner(outer))
+        self._callbacks = outer.after_commit
+        self._callbacks_before = len(outer.after_commit)
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc_val: BaseException | None, exc_tb: TracebackType | None
+    ) -> None:
+        if exc_type is not None:
+            del self._callbacks[self._callbacks_before :]
+        await super().__aexit__(exc_type, exc_val, exc_tb)
+
+
+@contextmanager
+def told_as_tortoise_does() -> Generator[None]:
+    """Raise SQLite's errors as Tortoise's; a connection that is closed raises ValueError."""
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        raise IntegrityError(error) from error
+    except sqlite3.OperationalError as error:
+        raise OperationalError(error) from error
+    except ValueError as error:
+        raise OperationalError("The database is closed.") from error
+
+
+def statements(script: str) -> Iterator[str]:
+    """The single statements of an SQL script; semicolons in literals, comments and triggers part none."""
+    statement = ""
+    for piece in re.split(r"(?<=;)", script):
+        statement += piece
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        yield statement
+
+
+def call_each(callbacks: list[Callable[[], None]]) -> None:
+    """Call all of `callbacks`, in order. One that fails is reported to the event loop and stops no other."""
+    for callback in callbacks:
+        try:
+            callback()
+        except Exception as error:  # noqa: BLE001 - the commit stands, whatever its witnesses do
+            asyncio.get_running_loop().call_exception_handler(
+                {"message": "A callback after a commit failed.", "exception": error}
+            )
+
+
+client_class = Client

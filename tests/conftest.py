@@ -1,0 +1,22 @@
+"""Options and fixtures of all tests."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--discord-openapi",
+        default="../shared/discord-openapi.json",
+        help="Discord's description of its HTTP API; relative paths start at the project (default: %(default)s)",
+    )
+
+
+@pytest.fixture(scope="session")
+def openapi(request: pytest.FixtureRequest) -> Path | None:
+    """Where Discord's OpenAPI document lies, or None when it is not at hand."""
+    path = ROOT / str(request.config.getoption("--discord-openapi"))
+    return path if path.is_file() else None

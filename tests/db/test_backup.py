@@ -1,0 +1,234 @@
+import asyncio
+import contextlib
+import shutil
+import sqlite3
+
+import pytest
+
+from db.backup import backup, restore
+from db.errors import DatabaseError, DatabaseInUse
+from db.lifecycle import close_database, opened
+from db.models import Note
+from db.transaction import transaction
+from tests.db import children
+from tests.db.test_lifecycle import HOLD_OPEN
+
+
+async def note(key):
+    await Note.create(key=key, value="")
+
+
+async def notes():
+    return await Note.all().order_by("key").values_list("key", flat=True)
+
+
+@pytest.fixture
+async def copy(migrated, tmp_path):
+    """A backup of a database with one note, of a bot that goes on and is closed with two."""
+    async with opened(migrated):
+        await note("old")
+        await backup(migrated, tmp_path / "copy.db")
+        await note("new")
+    return tmp_path / "copy.db"
+
+
+def names(path):
+    return sorted(file.name for file in path.parent.iterdir())
+
+
+async def test_a_backup_holds_what_was_committed_while_the_bot_goes_on(database, tmp_path):
+    await note("committed")
+    async with transaction():
+        await note("not yet")
+        await backup(database, tmp_path / "copy.db")
+    assert await notes() == ["committed", "not yet"]
+    await close_database()
+    async with opened(f"sqlite://{tmp_path}/copy.db"):
+        assert await notes() == ["committed"]
+
+
+async def test_a_backup_is_one_file_that_opens_anywhere(database, tmp_path):
+    await note("k")
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    await backup(database, folder / "copy.db")
+    assert [file.name for file in folder.iterdir()] == ["copy.db"]
+    with contextlib.closing(sqlite3.connect(f"file:{folder}/copy.db?mode=ro&immutable=1", uri=True)) as connection:
+        assert connection.execute("SELECT key FROM note").fetchall() == [("k",)]
+
+
+async def test_backups_made_while_others_write_are_consistent(database, tmp_path):
+    async def write(number):
+        async with transaction():
+            await note(f"{number}-a")
+            await asyncio.sleep(0)
+            await note(f"{number}-b")
+
+    async def save(number):
+        await backup(database, tmp_path / f"{number}.copy")
+
+    await asyncio.gather(*(work(number) for number in range(8) for work in (write, save)))
+    for number in range(8):
+        with contextlib.closing(sqlite3.connect(tmp_path / f"{number}.copy")) as connection:
+            assert connection.execute("SELECT COUNT(*) FROM note").fetchone()[0] % 2 == 0
+
+
+async def test_a_backup_never_replaces_a_file(database, tmp_path):
+    (tmp_path / "copy.db").write_text("dear to me")
+    with pytest.raises(DatabaseError, match="exists already"):
+        await backup(database, tmp_path / "copy.db")
+    assert (tmp_path / "copy.db").read_text() == "dear to me"
+
+
+async def test_there_is_no_backup_of_no_database(url, tmp_path):
+    with pytest.raises(DatabaseError, match="There is no database"):
+        await backup(url, tmp_path / "copy.db")
+
+
+async def test_a_backup_into_a_missing_folder_is_refused_with_a_sentence(database, tmp_path):
+    with pytest.raises(DatabaseError, match="cannot be copied"):
+        await backup(database, tmp_path / "nowhere" / "copy.db")
+
+
+async def test_a_backup_put_back_brings_back_its_time_and_keeps_the_replaced_file(migrated, path, copy):
+    kept = await restore(migrated, copy)
+    async with opened(migrated):
+        assert await notes() == ["old"]
+    async with opened(f"sqlite://{kept}"):
+        assert await notes() == ["new", "old"]
+    assert kept == path.with_name("circle.db.replaced-1")
+    assert copy.exists()
+
+
+async def test_each_replaced_file_is_kept_under_its_own_name(migrated, path, copy):
+    kept = [await restore(migrated, copy) for _ in range(3)]
+    assert kept == [path.with_name(f"circle.db.replaced-{number}") for number in (1, 2, 3)]
+    assert len(names(path)) == len(["circle.db", "circle.db.lock", *kept, "copy.db"])
+
+
+async def test_a_backup_is_put_back_where_there_is_no_database(url, path, copy):
+    path.unlink()
+    path.with_name("circle.db-wal").write_bytes(b"left over")
+    assert await restore(url, copy) is None
+    async with opened(url):
+        assert await notes() == ["old"]
+
+
+async def test_the_log_of_a_killed_bot_is_kept_with_the_replaced_file(migrated, path, copy):
+    child = await children.start(HOLD_OPEN, migrated)
+    await children.says(child, "open")
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO note VALUES ('in the log', '')")
+        child.kill()
+        await child.communicate()
+    kept = await restore(migrated, copy)
+    async with opened(migrated):
+        assert await notes() == ["old"]
+    async with opened(f"sqlite://{kept}"):
+        assert await notes() == ["in the log", "new", "old"]
+
+
+async def test_a_damaged_database_is_replaced_and_kept_with_its_log(migrated, path, copy):
+    path.write_bytes(b"scratched" * 1000)
+    path.with_name("circle.db-wal").write_bytes(b"log")
+    kept = await restore(migrated, copy)
+    assert kept is not None
+    assert kept.read_bytes() == b"scratched" * 1000
+    assert kept.with_name(kept.name + "-wal").read_bytes() == b"log"
+    async with opened(migrated):
+        assert await notes() == ["old"]
+
+
+async def test_nothing_is_put_back_while_the_bot_runs(migrated, copy):
+    async with opened(migrated):
+        with pytest.raises(DatabaseInUse):
+            await restore(migrated, copy)
+        assert await notes() == ["new", "old"]
+
+
+async def test_nothing_is_put_back_while_another_process_runs_the_bot(migrated, copy):
+    child = await children.start(HOLD_OPEN, migrated)
+    await children.says(child, "open")
+    with pytest.raises(DatabaseInUse, match=str(child.pid)):
+        await restore(migrated, copy)
+    child.kill()
+    await child.communicate()
+
+
+async def test_nothing_is_put_back_while_another_program_reads_the_database(migrated, path, copy):
+    with contextlib.closing(sqlite3.connect(path)) as reader:
+        reader.execute("PRAGMA journal_mode = WAL")
+        reader.execute("SELECT * FROM note").fetchall()
+        with pytest.raises(DatabaseInUse, match="another program"):
+            await restore(migrated, copy)
+    assert "circle.db.restoring" not in names(path)
+
+
+def damage(path):
+    content = bytearray(path.read_bytes())
+    page = len(content) // 4096 // 2 * 4096
+    content[page : page + 4096] = b"\xff" * 4096
+    path.write_bytes(content)
+
+
+def break_a_promise(path):
+    """Make a value missing that the schema says is there: SQLite reads such a file, but its check complains."""
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_master SET sql = replace(sql, 'NOT NULL', '') WHERE name = 'note'")
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("UPDATE note SET value = NULL")
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_master SET sql = replace(sql, 'TEXT', 'TEXT NOT NULL') WHERE name = 'note'")
+
+
+def empty(path):
+    path.unlink()
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE song (title TEXT)")
+
+
+def scribble(path):
+    path.write_text("Dear diary, " * 1000)
+
+
+def outrun(path):
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "INSERT INTO tortoise_migrations (app, name, applied_at) VALUES ('circlekeeper', '0777', '')"
+        )
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (damage, "malformed"),
+        (break_a_promise, "is damaged: NULL value in note.value"),
+        (empty, "is no Circlekeeper database"),
+        (scribble, "not a database"),
+        (outrun, "newer version"),
+        (lambda path: path.unlink(), "There is no backup"),
+    ],
+)
+async def test_an_unfit_backup_is_refused_and_changes_nothing(migrated, path, copy, spoil, sentence):
+    before = path.read_bytes()
+    spoil(copy)
+    with pytest.raises(DatabaseError, match=sentence):
+        await restore(migrated, copy)
+    assert path.read_bytes() == before
+    assert [name for name in names(path) if name.startswith("circle")] == ["circle.db", "circle.db.lock"]
+
+
+async def test_the_database_is_not_its_own_backup(migrated, path):
+    with pytest.raises(DatabaseError, match="the database itself"):
+        await restore(migrated, path)
+
+
+async def test_a_backup_of_an_older_version_waits_for_its_migrations(migrated, path, copy):
+    shutil.copy(copy, copy.with_name("older.db"))
+    with contextlib.closing(sqlite3.connect(copy.with_name("older.db"))) as connection, connection:
+        connection.execute("DELETE FROM tortoise_migrations")
+    await restore(migrated, copy.with_name("older.db"))
+    with pytest.raises(DatabaseError, match="migrate first"):
+        async with opened(migrated):
+            pass

@@ -1,0 +1,265 @@
+import asyncio
+import contextlib
+import shutil
+import sqlite3
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from tortoise import Model
+from tortoise.fields.relational import ForeignKeyFieldInstance
+
+import db.draft
+import db.executor
+import db.file
+import db.lifecycle
+from db import models
+from db.errors import DatabaseError, DatabaseInUse
+from db.file import held
+from db.lifecycle import migrate, opened, pending_migrations
+from db.models import Note
+from tests.db import children
+
+DIE_BEFORE_THE_RECORD = """
+import asyncio, os, sys
+from tortoise.migrations.recorder import MigrationRecorder
+from db.lifecycle import migrate
+
+async def die(*_):
+    os._exit(9)
+
+MigrationRecorder.record_applied = die
+asyncio.run(migrate(sys.argv[1]))
+"""
+MIGRATE = """
+import asyncio, sys
+from db.lifecycle import migrate
+print(asyncio.run(migrate(sys.argv[1])))
+"""
+REBUILD_CIRCLE = """
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+
+
+class Migration(migrations.Migration):
+    dependencies = [("circlekeeper", "0001_initial")]
+    operations = [
+        ops.RunSQL(
+            "CREATE TABLE new_note (key VARCHAR(60) PRIMARY KEY, value TEXT NOT NULL);"
+            "INSERT INTO new_note SELECT key, value || ';' FROM note;"
+            "DROP TABLE note; ALTER TABLE new_note RENAME TO note;"
+            "CREATE TABLE new_circle AS SELECT * FROM circle;"
+            "DROP TABLE circle;"
+            "CREATE TABLE circle (id INTEGER PRIMARY KEY, name TEXT NOT NULL);"
+            "INSERT INTO circle SELECT id, name FROM new_circle;"
+            "DROP TABLE new_circle;"
+        )
+    ]
+"""
+FORGET_CIRCLES = """
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+
+
+class Migration(migrations.Migration):
+    dependencies = [("circlekeeper", "0001_initial")]
+    operations = [ops.RunSQL("DELETE FROM circle;")]
+"""
+
+
+def ask(path, query):
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        return connection.execute(query).fetchall()
+
+
+def tables():
+    """Our models, which Tortoise has prepared by now."""
+    found = [value for value in vars(models).values() if isinstance(value, type) and issubclass(value, Model)]
+    return [model for model in found if model is not Model]
+
+
+@pytest.fixture
+def second_migration(tmp_path, monkeypatch):
+    """Put a migration after the real ones, in a folder of its own."""
+    package = f"migrations_{tmp_path.name}".replace("-", "_")
+    shutil.copytree(db.file.MIGRATIONS, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def put(text):
+        (tmp_path / package / "0099_next.py").write_text(text)
+        monkeypatch.setattr(db.file, "MIGRATIONS", tmp_path / package)
+        apps = {"circlekeeper": db.executor.APPS["circlekeeper"] | {"migrations": package}}
+        monkeypatch.setattr(db.executor, "APPS", apps)
+
+    return put
+
+
+async def test_migrations_make_what_the_models_say():
+    assert [writer.as_string() for writer in await db.draft.drafts()] == []
+
+
+async def test_each_column_index_and_unique_constraint_of_the_models_is_there(database, path):
+    for model in tables():
+        meta = model._meta
+        indexes = {tuple(name for _, _, name in ask(path, f"PRAGMA index_info('{index[1]}')")): index[2]
+                   for index in ask(path, f"PRAGMA index_list('{meta.db_table}')")}  # fmt: skip
+        columns = {column for _, column, *_ in ask(path, f"PRAGMA table_info('{meta.db_table}')")}
+        assert columns == set(meta.fields_db_projection.values())
+        for together in meta.unique_together:
+            assert indexes[tuple(meta.fields_map[name].source_field or name for name in together)] == 1
+        for index in meta.indexes:
+            assert tuple(index if isinstance(index, tuple) else index.fields) in indexes
+        for name, field in meta.fields_map.items():
+            if getattr(field, "index", False) and not field.pk and name in meta.fields_db_projection:
+                assert (meta.fields_db_projection[name],) in indexes
+            if field.unique and not field.pk:
+                assert indexes[(meta.fields_db_projection[name],)] == 1
+
+
+async def test_what_belongs_to_a_row_goes_with_it_and_is_found_by_an_index(database, path):
+    for model in tables():
+        keys = [field for field in model._meta.fields_map.values() if isinstance(field, ForeignKeyFieldInstance)]
+        references = ask(path, f"PRAGMA foreign_key_list('{model._meta.db_table}')")
+        assert len(references) == len(keys)
+        for _, _, _, column, _, _, on_delete, _ in references:
+            assert on_delete == "CASCADE"
+            plan = ask(path, f"EXPLAIN QUERY PLAN SELECT * FROM {model._meta.db_table} WHERE {column} = 1")
+            assert "USING INDEX" in plan[0][3] or "USING COVERING INDEX" in plan[0][3]
+
+
+async def test_migrating_makes_the_database_and_doing_it_again_does_nothing(url, path):
+    assert await pending_migrations(url) == db.file.known_migrations()
+    assert await migrate(url) == db.file.known_migrations()
+    assert await pending_migrations(url) == []
+    before = path.stat().st_mtime_ns
+    assert await migrate(url) == []
+    assert path.stat().st_mtime_ns == before
+    async with opened(url):
+        await Note.create(key="k", value="v")
+
+
+async def test_a_crash_between_a_migration_and_its_record_is_survived(url, path):
+    assert (await children.run(DIE_BEFORE_THE_RECORD, url))[0] == 9
+    assert path.exists()
+    assert await migrate(url) == db.file.known_migrations()
+    async with opened(url):
+        await Note.create(key="k", value="v")
+
+
+async def test_two_processes_migrate_at_once_and_one_of_them_does_it(url):
+    results = await asyncio.gather(children.run(MIGRATE, url), children.run(MIGRATE, url))
+    assert [code for code, _, _ in results] == [0, 0], results
+    assert sorted(output for _, output, _ in results) == sorted(["[]\n", f"{db.file.known_migrations()}\n"])
+
+
+async def test_two_tasks_migrate_at_once_and_one_of_them_does_it(url):
+    assert sorted(await asyncio.gather(migrate(url), migrate(url))) == [[], db.file.known_migrations()]
+
+
+async def test_a_running_bot_is_not_migrated_under_its_feet(database, second_migration, monkeypatch):
+    second_migration(FORGET_CIRCLES)
+    monkeypatch.setattr(db.lifecycle, "PATIENCE", 0.1)
+    with pytest.raises(DatabaseInUse):
+        await migrate(database)
+
+
+async def test_a_database_that_holds_data_is_copied_first(migrated, path, second_migration):
+    ask(path, "INSERT INTO note VALUES ('k', 'v')")
+    second_migration(REBUILD_CIRCLE)
+    assert await migrate(migrated) == ["0099_next"]
+    assert ask(path, "SELECT * FROM note") == [("k", "v;")]
+    copy = path.with_name("circle.db.before-0099_next")
+    assert ask(copy, "SELECT * FROM note") == [("k", "v")]
+    assert ask(copy, "SELECT name FROM tortoise_migrations") == [("0001_initial",)]
+
+
+async def test_an_empty_database_is_not_copied(migrated, path, second_migration):
+    second_migration(REBUILD_CIRCLE)
+    await migrate(migrated)
+    assert sorted(file.name for file in path.parent.glob("circle.db*")) == ["circle.db", "circle.db.lock"]
+
+
+async def test_rebuilding_a_table_keeps_what_belongs_to_its_rows(migrated, path, second_migration):
+    ask(path, "INSERT INTO circle VALUES (1, 2, 'a', 'b', 'UTC', 0, NULL, NULL, NULL, NULL, 2, 75)")
+    ask(path, "INSERT INTO cycle (id, number, opened_at, circle_id) VALUES (5, 1, 0, 1)")
+    second_migration(REBUILD_CIRCLE)
+    await migrate(migrated)
+    assert ask(path, "SELECT id, circle_id FROM cycle") == [(5, 1)]
+    assert ask(path, "SELECT * FROM circle") == [(1, "a")]
+
+
+async def test_a_migration_that_would_orphan_rows_changes_nothing(migrated, path, second_migration):
+    ask(path, "INSERT INTO circle VALUES (1, 2, 'a', 'b', 'UTC', 0, NULL, NULL, NULL, NULL, 2, 75)")
+    ask(path, "INSERT INTO cycle (id, number, opened_at, circle_id) VALUES (5, 1, 0, 1)")
+    second_migration(FORGET_CIRCLES)
+    with pytest.raises(DatabaseError, match="1 rows without what they belong to"):
+        await migrate(migrated)
+    assert ask(path, "SELECT id FROM circle") == [(1,)]
+    assert await pending_migrations(migrated) == ["0099_next"]
+
+
+async def test_a_database_of_a_newer_version_is_left_alone(migrated, path):
+    ask(path, "INSERT INTO tortoise_migrations (app, name, applied_at) VALUES ('circlekeeper', '0777_later', '2030')")
+    for work in (migrate, pending_migrations):
+        with pytest.raises(DatabaseError, match="newer version of Circlekeeper: it knows 0777_later"):
+            await work(migrated)
+
+
+async def test_someone_elses_database_is_left_alone(url, path):
+    ask(path, "CREATE TABLE song (title TEXT)")
+    with pytest.raises(DatabaseError, match="is no Circlekeeper database"):
+        await migrate(url)
+
+
+async def test_a_file_that_is_no_database_is_left_alone(url, path):
+    path.write_text("Dear diary, " * 1000)
+    with pytest.raises(DatabaseError, match="is no Circlekeeper database: file is not a database"):
+        await migrate(url)
+
+
+async def test_an_empty_file_becomes_a_database(url, path):
+    path.touch()
+    assert await migrate(url) == db.file.known_migrations()
+
+
+async def test_a_lock_released_in_time_is_waited_for(url, path):
+    with held(path):
+        migrating = asyncio.create_task(migrate(url))
+        await asyncio.sleep(0.1)
+        assert not migrating.done()
+    assert await migrating == db.file.known_migrations()
+
+
+def test_a_draft_says_nothing_when_models_and_migrations_agree(capsys):
+    db.draft.main([])
+    assert capsys.readouterr().out == "Models and migrations agree.\n"
+
+
+def test_a_draft_holds_schema_only(tmp_path, monkeypatch, capsys):
+    (tmp_path / "drafted").mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(
+        db.draft, "APPS", {"circlekeeper": db.executor.APPS["circlekeeper"] | {"migrations": "drafted"}}
+    )
+    db.draft.main([])
+    written = Path(capsys.readouterr().out.strip())
+    assert written == tmp_path / "drafted" / "0001_initial.py"
+    text = written.read_text()
+    compile(text, "drafted", "exec")
+    assert "('id', Snowflake(primary_key=True))" in text
+    for foreign in ("db.models", "orjson", "description", "encoder"):
+        assert foreign not in text
+
+
+def test_a_later_draft_bears_the_name_given(tmp_path, monkeypatch, capsys, second_migration):
+    second_migration(FORGET_CIRCLES.replace('ops.RunSQL("DELETE FROM circle;")', 'ops.DeleteModel(name="Note")'))
+    monkeypatch.setattr(db.draft, "APPS", db.executor.APPS)
+    db.draft.main(["bring_notes_back"])
+    written = Path(capsys.readouterr().out.strip())
+    assert written.name == "0100_bring_notes_back.py"
+    assert "name='Note'" in written.read_text()
+
+
+def test_every_model_is_in_the_list_of_models():
+    assert {model.__name__ for model in tables()} >= {"Circle", "Due", "Outgoing"}
+    assert not list(chain.from_iterable(model._meta.m2m_fields for model in tables()))

@@ -1,0 +1,295 @@
+import asyncio
+import contextlib
+import contextvars
+import sqlite3
+import time
+from typing import Any
+
+import pytest
+from tortoise.connection import get_connections
+from tortoise.context import TortoiseContext
+from tortoise.exceptions import IntegrityError, OperationalError, TransactionManagementError
+from tortoise.transactions import in_transaction
+
+from db import sql
+from db.executor import APPS
+from db.lifecycle import close_database, opened
+from db.models import Note
+from db.sqlite import Client, statements, unbroken
+from tests.db import children
+from tests.db.cancelling import cancelled_everywhere
+from tests.db.undoing import undone
+
+HOLD_WRITE_LOCK = """
+import sqlite3, sys, time
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("BEGIN IMMEDIATE")
+connection.execute("INSERT INTO note VALUES ('theirs', '')")
+print("holding", flush=True)
+time.sleep(0.3)
+connection.execute("COMMIT")
+connection.close()
+"""
+
+
+async def note_in_transaction():
+    async with in_transaction():
+        await Note.create(key=f"{time.monotonic_ns()}", value="")
+
+
+async def nothing_is_left_open():
+    client = get_connections().get("default")
+    assert type(client) is Client
+    await asyncio.wait_for(note_in_transaction(), 1)
+    assert not (await client.connected()).in_transaction
+    assert not client._lock.locked()
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_a_transaction_cancelled_at_any_point_leaves_the_database_usable(database, late):
+    assert await cancelled_everywhere(note_in_transaction, nothing_is_left_open, late=late) == 3
+
+
+async def test_a_transaction_cancelled_after_any_time_leaves_the_database_usable(database):
+    for steps in range(30):
+        task = asyncio.create_task(note_in_transaction())
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait({task})
+        await nothing_is_left_open()
+    for microseconds in range(0, 3000, 50):
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(microseconds / 1e6):
+                await note_in_transaction()
+        await nothing_is_left_open()
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_a_failing_transaction_cancelled_at_any_point_leaves_the_database_usable(database, late):
+    async def fail():
+        async with undone(in_transaction()):
+            pass
+
+    assert await cancelled_everywhere(fail, nothing_is_left_open, late=late) >= 2
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_a_transaction_cancelled_while_it_waits_for_another_leaves_the_database_usable(database, late):
+    async def contended():
+        other = asyncio.create_task(note_in_transaction(), context=contextvars.Context())
+        await asyncio.sleep(0)
+        try:
+            await note_in_transaction()
+        finally:
+            await other
+
+    assert await cancelled_everywhere(contended, nothing_is_left_open, late=late) >= 5
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_writing_many_rows_cancelled_at_any_point_writes_all_or_none(database, late):
+    numbers = iter(range(1000))
+
+    async def write():
+        prefix = next(numbers)
+        await sql.change_many("INSERT INTO note (key, value) VALUES (?, '')", [[f"{prefix}-{row}"] for row in range(7)])
+
+    async def whole():
+        await nothing_is_left_open()
+        assert await Note.filter(key__contains="-").count() % 7 == 0
+
+    assert await cancelled_everywhere(write, whole, late=late) >= 3
+
+
+async def test_tortoises_own_engine_leaks_its_lock_under_the_same_cancellations(path):
+    """The reason for an engine of our own. When this fails, Tortoise has mended it, and ours may go."""
+
+    leaks = []
+
+    async def enter():
+        async with in_transaction():
+            await get_connections().get("default").execute_query("SELECT 1")
+
+    async def look():
+        client: Any = get_connections().get("default")
+        client = getattr(client, "_parent", client)
+        leaks.append(client._lock.locked())
+        client._lock = asyncio.Lock()
+        if client._connection is not None:
+            await client._connection.rollback()
+
+    connection = {"engine": "tortoise.backends.sqlite", "credentials": {"file_path": str(path)}}
+    async with TortoiseContext() as context:
+        await context.init({"connections": {"default": connection}, "apps": APPS})
+        await context.connections.get("default").create_connection(with_db=True)
+        await cancelled_everywhere(enter, look, late=False)
+    assert any(leaks)
+
+
+async def test_a_transaction_waits_for_another_process_that_is_writing(database, path):
+    child = await children.start(HOLD_WRITE_LOCK, str(path))
+    await children.says(child, "holding")
+    before = time.monotonic()
+    async with in_transaction():
+        seen = await Note.all().values_list("key", flat=True)
+        await Note.create(key="ours", value="")
+    assert time.monotonic() - before > 0.2
+    assert seen == ["theirs"]
+    assert await child.wait() == 0
+
+
+async def test_a_transaction_that_cannot_begin_releases_the_lock(database, path):
+    await sql.rows("PRAGMA busy_timeout = 10")
+    child = await children.start(HOLD_WRITE_LOCK, str(path))
+    await children.says(child, "holding")
+    with pytest.raises(OperationalError, match="locked"):
+        await note_in_transaction()
+    await child.wait()
+    await nothing_is_left_open()
+
+
+async def test_a_commit_that_fails_is_rolled_back_and_releases_the_lock(database):
+    async def write_an_orphan():
+        async with in_transaction():
+            await sql.rows("PRAGMA defer_foreign_keys = ON")
+            await sql.change("INSERT INTO cycle (number, opened_at, circle_id) VALUES (1, 0, 404)")
+
+    with pytest.raises(IntegrityError):
+        await write_an_orphan()
+    await nothing_is_left_open()
+    assert await sql.rows("SELECT * FROM cycle") == []
+
+
+async def test_an_inner_transaction_is_undone_alone(database):
+    async with in_transaction():
+        await Note.create(key="outer", value="")
+        async with undone(in_transaction()):
+            await Note.create(key="undone", value="")
+        async with in_transaction():
+            await Note.create(key="inner", value="")
+    assert await Note.all().order_by("key").values_list("key", flat=True) == ["inner", "outer"]
+
+
+async def test_a_transaction_may_be_rolled_back_by_hand(database):
+    async with in_transaction() as transaction:
+        await Note.create(key="k", value="")
+        await transaction.rollback()
+    assert await Note.all().count() == 0
+
+
+async def test_a_script_inside_a_transaction_is_undone_with_it(database):
+    script = "INSERT INTO note VALUES ('a;b', ''); CREATE TABLE t (x); -- done;\n"
+    async with undone(in_transaction()):
+        await get_connections().get("default").execute_script(script)
+    assert await Note.all().count() == 0
+    assert await sql.rows("SELECT * FROM sqlite_master WHERE name = 't'") == []
+
+
+async def test_a_task_that_outlives_the_transaction_it_was_started_in_is_told_so(database):
+    go = asyncio.Event()
+
+    async def write_later(begin):
+        await go.wait()
+        if begin:
+            await note_in_transaction()
+        else:
+            await Note.create(key="stray", value="")
+
+    async with in_transaction():
+        strays = [asyncio.create_task(write_later(begin)) for begin in (False, True)]
+    go.set()
+    for stray in strays:
+        with pytest.raises(TransactionManagementError, match="clean context"):
+            await stray
+    assert await Note.all().count() == 0
+
+
+async def test_several_queries_at_once_inside_a_transaction_are_part_of_it(database):
+    async with in_transaction():
+        await asyncio.gather(*(Note.create(key=key, value="") for key in "abc"))
+    assert await Note.all().count() == 3
+
+
+async def test_a_database_closed_inside_a_transaction_forgets_what_was_written(database):
+    async def close_inside():
+        async with in_transaction():
+            await Note.create(key="k", value="")
+            await close_database()
+
+    with pytest.raises(OperationalError, match="closed"):
+        await close_inside()
+    async with opened(database):
+        assert await Note.all().count() == 0
+
+
+async def test_a_failing_transaction_on_a_closed_database_tells_its_own_failure(database):
+    async with undone(in_transaction()):
+        await close_database()
+
+
+async def test_a_closed_client_does_not_connect_again(path):
+    client = Client(str(path), connection_name="default")
+    await client.connected()
+    await client.close()
+    with pytest.raises(OperationalError, match="closed"):
+        await client.connected()
+
+
+async def test_a_connection_that_cannot_be_set_up_is_not_left_behind(path):
+    path.write_bytes(b"no database at all, but long enough to be read as one" * 20)
+    client = Client(str(path), connection_name="default")
+    with pytest.raises(sqlite3.DatabaseError):
+        await client.create_connection(with_db=True)
+    assert client._connection is None
+
+
+async def test_the_first_transaction_connects_by_itself(path):
+    connection = {"engine": "db.sqlite", "credentials": {"file_path": str(path)}}
+    async with TortoiseContext() as context:
+        await context.init({"connections": {"default": connection}, "apps": APPS})
+        async with in_transaction() as transaction:
+            assert await transaction.execute_query_dict("SELECT 1 AS one") == [{"one": 1}]
+
+
+async def test_unbroken_work_ends_before_its_cancellation_is_raised():
+    done = []
+
+    async def work():
+        await asyncio.sleep(0.02)
+        done.append(True)
+
+    task = asyncio.create_task(unbroken(work()))
+    for _ in range(3):
+        await asyncio.sleep(0.001)
+        task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert done == [True]
+
+
+async def test_unbroken_work_that_fails_while_it_is_cancelled_tells_both():
+    async def work():
+        await asyncio.sleep(0.01)
+        raise KeyError
+
+    task = asyncio.create_task(unbroken(work()))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError) as raised:
+        await task
+    assert isinstance(raised.value.__cause__, KeyError)
+
+
+def test_a_script_is_parted_only_where_its_statements_end():
+    script = "CREATE TABLE a (b) /* one; two */; INSERT INTO a VALUES ('x;y'); SELECT 1"
+    assert [part.strip() for part in statements(script)] == [
+        "CREATE TABLE a (b) /* one; two */;",
+        "INSERT INTO a VALUES ('x;y');",
+        "SELECT 1",
+    ]
+
+
+def test_a_trigger_is_one_statement():
+    trigger = "CREATE TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM a; DELETE FROM b; END;"
+    assert list(statements(trigger)) == [trigger]
