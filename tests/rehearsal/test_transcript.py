@@ -1,0 +1,234 @@
+from datetime import UTC, datetime, timedelta, timezone
+from html.parser import HTMLParser
+
+import pytest
+
+from rehearsal.markup import to_html
+from rehearsal.transcript import (
+    Names,
+    TranscriptAttachment,
+    TranscriptAuthor,
+    TranscriptChannel,
+    TranscriptMessage,
+    render,
+)
+
+ANA, BEN = TranscriptAuthor(101, "Ana Duarte"), TranscriptAuthor(102, "Ben")
+KEEPER = TranscriptAuthor(1, "Circlekeeper", bot=True)
+AT = datetime(2026, 1, 5, 18, tzinfo=UTC)
+SECONDS = int(AT.timestamp())
+NAMES = Names(users={101: "Ana"}, channels={12: "room"}, roles={31: "Data circle"})
+
+
+def said(author=KEEPER, content="", *, after=0, number=7, **more):
+    return TranscriptMessage(number, author, AT + timedelta(minutes=after), content, **more)
+
+
+def page(*messages, **how):
+    return render([TranscriptChannel(11, "data", messages=messages)], NAMES, **how)
+
+
+def html(text, zone=UTC):
+    return str(to_html(text, NAMES, AT, zone)).strip()
+
+
+class Outline(HTMLParser):
+    """The headings of a page and the words of everything else, as a screen reader meets them."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.headings: list[tuple[str, str]] = []
+        self.words: list[str] = []
+        self.feed(source)
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in ("meta", "path", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if tag != "path":
+            assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        heading = next((tag for tag in reversed(self.open) if tag in ("h1", "h2", "h3", "h4")), None)
+        if data.strip() and heading and "nav" not in self.open:
+            self.headings.append((heading, data.strip()))
+        elif data.strip() and "style" not in self.open:
+            self.words.append(data.strip())
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("**bold** and *slanted*", "<p><strong>bold</strong> and <em>slanted</em></p>"),
+        ("__underlined__", "<p><u>underlined</u></p>"),
+        ("~~gone~~", "<p><s>gone</s></p>"),
+        ("two\nlines", "<p>two<br />\nlines</p>"),
+        ("# Session", "<h4>Session</h4>"),
+        ("#### too deep", "<p>too deep</p>"),
+        ("-# small", "<small>small</small>"),
+        ("text\n-# small **bold**", "<p>text</p>\n<small>small <strong>bold</strong></small>"),
+        ("> quoted\nanswered", "<blockquote>\n<p>quoted</p>\n</blockquote>\n<p>answered</p>"),
+        ("- one\n- two\nafter", "<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n<p>after</p>"),
+        ("```\n> kept\nas it is\n```", "<pre><code>&gt; kept\nas it is\n</code></pre>"),
+        ("`<@101>`", "<p><code>&lt;@101&gt;</code></p>"),
+        (
+            "see https://example.org/?b=1, ok",
+            '<p>see <a href="https://example.org/?b=1" rel="noopener noreferrer">https://example.org/?b=1</a>, ok</p>',
+        ),
+        ("[here](https://example.org)", '<p><a href="https://example.org" rel="noopener noreferrer">here</a></p>'),
+    ],
+)
+def test_markdown_looks_as_in_discord(text, shown):
+    assert html(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("<@101>", "@Ana"),
+        ("<@!101>", "@Ana"),
+        ("<@999>", "@unknown-user"),
+        ("<@&31>", "@Data circle"),
+        ("<@&999>", "@unknown-role"),
+        ("<#999>", "#unknown"),
+        ("</goal set:77>", "/goal set"),
+        ("@everyone", "@everyone"),
+    ],
+)
+def test_mentions_are_shown_by_name(text, name):
+    assert html(text) == f'<p><span class="mention">{name}</span></p>'
+
+
+def test_a_mentioned_channel_leads_to_it():
+    assert html("<#12>") == '<p><a class="mention" href="#channel-12">#room</a></p>'
+
+
+@pytest.mark.parametrize(
+    ("style", "words"),
+    [
+        (":t", "19:00"),
+        (":T", "19:00:00"),
+        (":d", "05/01/2026"),
+        (":D", "5 January 2026"),
+        ("", "5 January 2026 19:00"),
+        (":F", "Monday, 5 January 2026 19:00"),
+    ],
+)
+def test_a_timestamp_is_told_in_the_readers_zone(style, words):
+    assert f">{words}</time>" in html(f"<t:{SECONDS}{style}>", timezone(timedelta(hours=1)))
+
+
+@pytest.mark.parametrize(
+    ("offset", "words"),
+    [(0, "now"), (1, "in 1 second"), (300, "in 5 minutes"), (-7200, "2 hours ago"), (86400 * 14, "in 14 days")],
+)
+def test_how_long_until_a_time_is_counted_from_when_it_was_said(offset, words):
+    assert f">{words}</time>" in html(f"<t:{SECONDS + offset}:R>")
+
+
+def test_a_time_beyond_all_calendars_breaks_nothing():
+    assert html("<t:999999999999>") == "<p>Invalid Date</p>"
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "[x](javascript:alert(1))", "<img src=x onerror=y>"])
+def test_what_members_write_never_becomes_part_of_the_page(text):
+    shown = html(text)
+    assert "<script" not in shown
+    assert "<img" not in shown
+    assert "href" not in shown
+
+
+def test_names_are_escaped_wherever_they_stand():
+    crook = TranscriptAuthor(5, "<b>Eve</b>")
+    shown = page(said(crook, "<@5>", used="x", used_by=crook, only_for=crook.name), title="<b>")
+    assert "<b>" not in shown
+
+
+def test_headings_lead_from_the_page_to_its_channels_and_days():
+    direct = TranscriptChannel(21, "Ana Duarte", "dm", messages=[said(content="How is it going?")])
+    room = TranscriptChannel(11, "data", messages=[said(content="# Hello"), said(content="Bye", after=60 * 24)])
+    outline = Outline(render([direct, room], NAMES, title="A fortnight"))
+    assert [each for each in outline.headings if each[1] not in "#@"] == [
+        ("h2", "data"),
+        ("h3", "Monday, 5 January 2026"),
+        ("h4", "Hello"),
+        ("h3", "Tuesday, 6 January 2026"),
+        ("h2", "Ana Duarte"),
+        ("h3", "Monday, 5 January 2026"),
+    ]
+
+
+def test_messages_soon_after_each_other_stand_under_one_name():
+    shown = page(said(ANA, "one"), said(ANA, "two", after=1), said(BEN, "three", after=2), said(BEN, "four", after=20))
+    assert shown.count("<article") == 3
+
+
+def test_a_private_answer_says_for_whom_it_is_and_what_asked_for_it():
+    words = " ".join(Outline(page(said(content="Parked.", used="session park", used_by=BEN, only_for="Ben"))).words)
+    assert "Ben used /session park" in words
+    assert "Only Ben can see this" in words
+
+
+def test_a_disabled_button_is_told_to_those_who_cannot_see_it_grey():
+    button = {"type": 2, "style": 3, "label": "On track", "custom_id": "x", "disabled": True}
+    shown = page(said(components=[{"type": 1, "components": [button]}]))
+    assert 'class="press success off"' in shown
+    assert "(disabled)" in Outline(shown).words
+
+
+def test_a_card_is_drawn_with_its_colour_text_sections_and_choices():
+    section = {"type": 9, "components": [{"type": 10, "content": "Goals"}]}
+    section["accessory"] = {"type": 2, "style": 5, "label": "Read", "url": "https://example.org"}
+    select = {"type": 3, "custom_id": "s", "options": [{"label": "Ben", "value": "1", "description": "teacher"}]}
+    inside = [
+        {"type": 10, "content": "# Session 1"},
+        {"type": 14, "divider": False, "spacing": 2},
+        section,
+        {"type": 12, "items": [{"media": {"url": "x"}, "description": "A chart"}]},
+        {"type": 13, "file": {"url": "attachment://agenda.md"}},
+        {"type": 1, "components": [select]},
+    ]
+    shown = page(said(components=[{"type": 17, "accent_color": 0x5865F2, "components": inside}]))
+    assert "--accent: #5865f2" in shown
+    assert 'class="separator large blank"' in shown
+    words = Outline(shown).words
+    for word in ("Goals", "Read", "A chart", "agenda.md", "Make a selection", "Ben", "teacher"):
+        assert word in words
+
+
+def test_a_text_file_can_be_read_and_saved_and_another_is_named():
+    files = [TranscriptAttachment("agenda.md", 2048, "# Agenda é"), TranscriptAttachment("chime.ogg", 100)]
+    shown = page(said(attachments=files))
+    assert 'download="agenda.md"' in shown
+    assert "data:text/plain;charset=utf-8;base64,IyBBZ2VuZGEgw6k=" in shown
+    words = Outline(shown).words
+    assert "2.0 KB" in words
+    assert "100 bytes" in words
+
+
+def test_edited_and_pinned_messages_are_marked_and_pins_can_be_found():
+    shown = page(said(content="Welcome", edited_at=AT, pinned=True, number=77))
+    assert "(edited)" in shown
+    assert 'href="#message-77"' in shown
+
+
+def test_what_discord_says_itself_stands_without_an_avatar():
+    shown = page(said(content="Circlekeeper pinned a message.", notice=True))
+    assert 'class="avatar"' not in shown
+
+
+def test_reactions_are_counted():
+    assert "👍 3" in Outline(page(said(ANA, "Done", reactions={"👍": 3}))).words
+
+
+def test_a_channel_where_nothing_was_said_says_so():
+    assert "Nothing was said here." in render([TranscriptChannel(12, "room", "voice")])
+
+
+def test_the_page_needs_nothing_from_elsewhere():
+    shown = page(said(content="Hello"))
+    assert "<script" not in shown
+    assert "<link" not in shown
+    assert "src=" not in shown
