@@ -1,0 +1,98 @@
+"""What a person gets back for an act: the bot's answer as it stands in their client."""
+
+import asyncio
+from typing import Any, Literal
+
+from rehearsal import components as tree
+from rehearsal.interactions import CallbackType, Interaction
+from rehearsal.state import Message
+
+AnswerKind = Literal["message", "modal", "update", "deferred", "failed"]
+
+
+class CannotDo(Exception):  # noqa: N818 - reads as what it is
+    """A real client would not let this person do that; the text says why."""
+
+
+class Modal:
+    """A form that the bot opened: its questions by label, with what was filled in beforehand."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.title: str = data["title"]
+        self.custom_id: str = data["custom_id"]
+        self.components: list[dict[str, Any]] = data["components"]
+        self.sent = False
+
+    @property
+    def labels(self) -> list[str]:
+        return [field.label for field in tree.fields(self.components)]
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What stands in the text fields before anything is typed."""
+        return {field.label: field.component.get("value") or "" for field in tree.fields(self.components)}
+
+    @property
+    def text(self) -> str:
+        return "\n".join([self.title, *tree.texts(self.components), *self.labels])
+
+
+class Answer:
+    """The bot's answer to one act. It goes on living: a deferred one becomes what it was deferred for."""
+
+    def __init__(self, asked: Interaction) -> None:
+        self.interaction = asked
+        self.modal = Modal(asked.modal) if asked.modal else None
+
+    def __repr__(self) -> str:
+        return f"<Answer to {self.interaction.did!r}: {self.kind} {self.text!r}>"
+
+    @property
+    def kind(self) -> AnswerKind:
+        """What sort of answer it is by now; "failed" when none came within three of the server's seconds."""
+        asked = self.interaction
+        if asked.failed:
+            return "failed"
+        if asked.acknowledged == CallbackType.MODAL:
+            return "modal"
+        if asked.acknowledged == CallbackType.UPDATE:
+            return "update"
+        if asked.acknowledged == CallbackType.MESSAGE:
+            return "message"
+        if not asked.settled.is_set():
+            return "deferred"
+        return "message" if asked.followups or not asked.updated else "update"
+
+    @property
+    def message(self) -> Message | None:
+        """The message that answers: the one sent, or the one changed."""
+        asked = self.interaction
+        return asked.followups[0] if asked.followups and asked.updated else asked.response
+
+    @property
+    def followups(self) -> list[Message]:
+        return self.interaction.followups
+
+    @property
+    def text(self) -> str:
+        """All that can be read in the answer, or in the modal."""
+        if self.modal:
+            return self.modal.text
+        return self.message.text if self.message else ""
+
+    @property
+    def ephemeral(self) -> bool:
+        return self.message is not None and self.message.ephemeral
+
+    @property
+    def buttons(self) -> list[str]:
+        return self.message.buttons if self.message else []
+
+    async def settled(self, timeout: float = 5.0) -> "Answer":  # noqa: ASYNC109 - part of its point
+        """Wait, at most so many real seconds, for what a deferred answer promised. Raises TimeoutError."""
+        try:
+            async with asyncio.timeout(timeout):
+                await self.interaction.settled.wait()
+        except TimeoutError:
+            raise TimeoutError(f"{self.interaction.did!r} was deferred and never followed up.") from None
+        return self

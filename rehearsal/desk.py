@@ -1,0 +1,191 @@
+"""The desk at which every HTTP request is received, checked, counted, done and answered."""
+
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import BodyPartReader, web
+
+from rehearsal.faults import DroppedError, Faults, When
+from rehearsal.interactions import ATTACHMENT_LIMIT, Interactions
+from rehearsal.journal import Kind
+from rehearsal.posting import Upload
+from rehearsal.ratelimits import RateLimits
+from rehearsal.refusal import Refusal
+from rehearsal.routes import ROUTES
+from rehearsal.schema import Schema
+from rehearsal.state import Application
+from rehearsal.table import Call, Reply, Route
+from rehearsal.voice_states import VoiceStates
+from rehearsal.world import World
+
+_log = logging.getLogger(__name__)
+_MAJOR = ("channel_id", "guild_id", "token")
+_ALWAYS = {"Via": "1.1 google"}
+_SIZE_LIMIT = 25 * 1024 * 1024
+
+
+class Desk:
+    """`gateway_url` tells, for a request, where the clients of the port it came in by find the gateway."""
+
+    def __init__(
+        self,
+        world: World,
+        interactions: Interactions,
+        voice: VoiceStates,
+        faults: Faults,
+        schema: Schema | None,
+        gateway_url: Callable[[web.Request], str],
+    ) -> None:
+        self._world = world
+        self._interactions = interactions
+        self._voice = voice
+        self._faults = faults
+        self._schema = schema
+        self._gateway_url = gateway_url
+        self._limits: dict[int, RateLimits] = {}
+
+    def application(self, websocket: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.Application:
+        """The web application: every route of the table, the websocket at the root, and a catch-all that complains."""
+        made = web.Application(client_max_size=_SIZE_LIMIT)
+        for route in ROUTES:
+            made.router.add_route(route.method, r"/api/v{version:\d+}" + route.template, self._handler(route))
+        made.router.add_get("/", websocket)
+        made.router.add_get("/attachments/{channel_id}/{attachment_id}/{filename}", self._attachment)
+        made.router.add_route("*", "/{path:.*}", self._unknown)
+        return made
+
+    def _handler(self, route: Route) -> Callable[[web.Request], Any]:
+        async def handle(request: web.Request) -> web.StreamResponse:
+            path = _path(request)
+            headers = dict(_ALWAYS)
+            try:
+                await self._faults.strike(request.method, path, When.BEFORE)
+                status, body = await self._do(route, request, path, headers)
+                await self._faults.strike(request.method, path, When.AFTER)
+            except Refusal as refusal:
+                headers |= refusal.headers
+                status, body = refusal.status, _body_of(refusal)
+            except DroppedError:
+                return _cut(request)
+            token = request.match_info.get("token", "")
+            noted = path.replace(token, "…") if token else path
+            self._world.journal.note(Kind.REQUEST, f"{request.method} {noted}", status=status)
+            return _answer(status, body, headers)
+
+        return handle
+
+    async def _do(self, route: Route, request: web.Request, path: str, headers: dict[str, str]) -> tuple[int, Any]:
+        application = self._authenticated(route, request)
+        limits = self._limits.setdefault(application.id, RateLimits(time.time, self._world.rate))
+        major = next((request.match_info[key] for key in _MAJOR if key in request.match_info), "")
+        headers |= limits.take(route.method, route.template, major, exempt=route.by_token)
+        body, uploads = await _read(request)
+        call = Call(
+            self._world,
+            application,
+            self._interactions,
+            self._voice,
+            limits,
+            request.match_info,
+            request.query,
+            {} if body is None else body,
+            uploads,
+            self._gateway_url(request),
+        )
+        violations = self._schema.check(route.method, path, body) if self._schema else []
+        result = self._done(route, call, path, violations)
+        for violation in violations:
+            self._world.complain(violation)
+        if isinstance(result, Reply):
+            return result.status, result.body
+        return (204, None) if result is None else (200, result)
+
+    def _done(self, route: Route, call: Call, path: str, violations: list[str]) -> Any:
+        try:
+            if not route.by_token:
+                call.require(route.needs)
+            return route.handler(call)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            # What is malformed is refused; anything else is a fault of this server, and must not pass unseen.
+            self._world.complain(f"{route.method} {path} could not be done: {error!r} {violations}")
+            _log.exception("%s %s", route.method, path)
+            if violations:
+                raise Refusal(400, 50035, "Invalid Form Body") from error
+            raise Refusal(500, 0, "500: Internal Server Error") from error
+
+    def _authenticated(self, route: Route, request: web.Request) -> Application:
+        if route.by_token:
+            asked = self._interactions.by_token(request.match_info["token"])
+            known = asked.application if asked else next(iter(self._world.applications.values()), None)
+            if known is None:
+                raise Refusal(404, 10015, "Unknown Webhook")
+            return known
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        application = self._world.by_token(token) if scheme == "Bot" else None
+        if application is None:
+            raise Refusal(401, 0, "401: Unauthorized")
+        return application
+
+    async def _attachment(self, request: web.Request) -> web.StreamResponse:
+        key = request.match_info["attachment_id"]
+        found = self._world.attachments.get(int(key)) if key.isdecimal() else None
+        if found is None:
+            return web.Response(status=404)
+        return web.Response(body=found.content, headers={"Content-Type": found.content_type})
+
+    async def _unknown(self, request: web.Request) -> web.StreamResponse:
+        self._world.complain(f"Unknown route: {request.method} {request.path}")
+        return _answer(404, {"message": "404: Not Found", "code": 0}, dict(_ALWAYS))
+
+
+def _path(request: web.Request) -> str:
+    return "/" + request.path.split("/", 3)[3]
+
+
+async def _read(request: web.Request) -> tuple[Any, dict[str, Upload]]:
+    if request.content_type.startswith("multipart/"):
+        return await _read_form(request)
+    text = await request.text()
+    if not text:
+        return None, {}
+    try:
+        return json.loads(text), {}
+    except ValueError as error:
+        raise Refusal(400, 50109, "The request body contains invalid JSON.") from error
+
+
+async def _read_form(request: web.Request) -> tuple[Any, dict[str, Upload]]:
+    body: Any = {}
+    uploads: dict[str, Upload] = {}
+    async for part in await request.multipart():
+        assert isinstance(part, BodyPartReader)
+        if part.name == "payload_json":
+            body = json.loads(await part.text())
+        elif part.name and part.name.startswith("files["):
+            kind = part.headers.get("Content-Type", "")
+            uploads[part.name[6:-1]] = Upload(part.filename or "file", bytes(await part.read()), kind)
+    if any(len(upload.content) > ATTACHMENT_LIMIT for upload in uploads.values()):
+        raise Refusal(413, 40005, "Request entity too large")
+    return body, uploads
+
+
+def _body_of(refusal: Refusal) -> dict[str, Any]:
+    return refusal.body() | ({"code": refusal.code} if refusal.code else {})
+
+
+def _answer(status: int, body: Any, headers: dict[str, str]) -> web.Response:
+    if status == 204:
+        return web.Response(status=204, headers=headers)
+    # aiohttp would add a charset, which discord.py does not take for JSON.
+    return web.Response(
+        status=status, body=json.dumps(body).encode(), headers=headers | {"Content-Type": "application/json"}
+    )
+
+
+def _cut(request: web.Request) -> web.Response:
+    if request.transport:
+        request.transport.abort()
+    return web.Response(status=500)

@@ -1,0 +1,102 @@
+"""Messages as Discord writes them in JSON, with what hangs on them."""
+
+from typing import Any
+
+from rehearsal import payloads
+from rehearsal.state import Attachment, Message, MessageFlag
+
+CDN = "https://cdn.discordapp.com"
+
+
+def message(of: Message, *, referenced: bool = True) -> dict[str, Any]:
+    """A message as anybody with a right to its content gets it."""
+    written: dict[str, Any] = {
+        "id": str(of.id),
+        "channel_id": str(of.channel.id),
+        "type": of.type,
+        "author": payloads.user(of.author),
+        "content": of.content,
+        "timestamp": payloads.iso(of.at),
+        "edited_timestamp": payloads.iso(of.edited_at),
+        "tts": False,
+        "mention_everyone": of.mention_everyone,
+        "mentions": [payloads.user(each) for each in of.mentions],
+        "mention_roles": [str(each) for each in of.mention_roles],
+        "attachments": [attachment(each, ephemeral=of.ephemeral) for each in of.attachments],
+        "embeds": of.embeds,
+        "components": of.components,
+        "pinned": of.pinned,
+        "flags": int(of.flags),
+    }
+    if of.nonce is not None:
+        written["nonce"] = of.nonce
+    if of.reactions:
+        written["reactions"] = [_reaction(emoji, users) for emoji, users in of.reactions.items()]
+    if of.interaction:
+        assert of.application
+        written |= {
+            "interaction_metadata": of.interaction,
+            "application_id": str(of.application.id),
+            "webhook_id": str(of.application.id),
+        }
+    if of.reference:
+        written |= _reference(of.reference, whole=referenced)
+    if of.flags & MessageFlag.HAS_THREAD and of.channel.guild and of.id in of.channel.guild.threads:
+        written["thread"] = payloads.thread(of.channel.guild.threads[of.id])
+    return written
+
+
+def message_event(of: Message) -> dict[str, Any]:
+    """A message as the gateway tells it: with its guild and, unless an interaction made it, its author as member."""
+    guild_of = of.channel.guild
+    if guild_of is None:
+        return message(of)
+    told = message(of) | {"guild_id": str(guild_of.id)}
+    if of.author.id in guild_of.members and not of.interaction:
+        told["member"] = payloads.bare_member(guild_of.members[of.author.id])
+    return told
+
+
+def without_content(written: dict[str, Any]) -> dict[str, Any]:
+    """What a bot without the message content intent gets of a message that neither is its own nor mentions it."""
+    return written | {"content": "", "embeds": [], "attachments": [], "components": []}
+
+
+def emoji(text: str) -> dict[str, Any]:
+    """An emoji from its form in a path: the character itself, or name:id."""
+    name, _, emoji_id = text.partition(":")
+    return {"id": emoji_id or None, "name": name}
+
+
+def attachment(of: Attachment, *, ephemeral: bool = False) -> dict[str, Any]:
+    return {
+        "id": str(of.id),
+        "filename": of.filename,
+        "size": len(of.content),
+        "url": CDN + of.path,
+        "proxy_url": CDN + of.path,
+        "content_type": of.content_type,
+        **({"description": of.description} if of.description else {}),
+        **({"ephemeral": True} if ephemeral else {}),
+    }
+
+
+def _reaction(text: str, users: list[int]) -> dict[str, Any]:
+    return {
+        "emoji": emoji(text),
+        "count": len(users),
+        "count_details": {"burst": 0, "normal": len(users)},
+        "me": False,
+        "me_burst": False,
+        "burst_colors": [],
+    }
+
+
+def _reference(to: Message, *, whole: bool) -> dict[str, Any]:
+    pointer: dict[str, Any] = {"type": 0, "message_id": str(to.id), "channel_id": str(to.channel.id)}
+    if to.channel.guild:
+        pointer["guild_id"] = str(to.channel.guild.id)
+    told: dict[str, Any] = {"message_reference": pointer}
+    if whole:
+        told["referenced_message"] = None if to.deleted else message(to, referenced=False)
+    return told

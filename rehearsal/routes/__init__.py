@@ -1,0 +1,18 @@
+"""What Discord's HTTP API can do here, one table per subject."""
+
+from rehearsal.routes import account, answers, channels, commands, events, guilds, marks, messages, roles, threads
+from rehearsal.table import Route
+
+ROUTES: tuple[Route, ...] = (
+    *account.table,
+    *commands.table,
+    *answers.table,
+    *marks.table,
+    *messages.table,
+    *threads.table,
+    *channels.table,
+    *guilds.table,
+    *roles.table,
+    *events.table,
+)
+"""In the order of matching: pins stand before messages, whose id they would be taken for."""

@@ -1,0 +1,59 @@
+"""The bot itself: who it is, where the gateway is, whom it writes to."""
+
+from typing import Any
+
+from rehearsal import payloads
+from rehearsal.refusal import Refusal
+from rehearsal.table import Call, Table
+
+table = Table()
+
+
+@table.route("GET", "/users/@me")
+def my_user(call: Call) -> dict[str, Any]:
+    return payloads.me(call.application)
+
+
+@table.route("GET", "/users/{user_id}")
+def user(call: Call) -> dict[str, Any]:
+    return payloads.user(call.world.user(call.params["user_id"]))
+
+
+@table.route("GET", "/users/@me/guilds")
+def my_guilds(call: Call) -> list[dict[str, Any]]:
+    mine = (guild for guild in call.world.guilds.values() if call.me.id in guild.members)
+    return [
+        {
+            "id": str(guild.id),
+            "name": guild.name,
+            "icon": None,
+            "banner": None,
+            "owner": False,
+            "permissions": str(int(guild.permissions(call.me))),
+            "features": [],
+        }
+        for guild in mine
+    ]
+
+
+@table.route("GET", "/oauth2/applications/@me")
+@table.route("GET", "/applications/@me")
+def my_application(call: Call) -> dict[str, Any]:
+    guilds = [guild for guild in call.world.guilds.values() if call.me.id in guild.members]
+    owner = guilds[0].owner if guilds else call.me
+    return payloads.application(call.application, owner, len(guilds))
+
+
+@table.route("GET", "/gateway")
+@table.route("GET", "/gateway/bot")
+def gateway(call: Call) -> dict[str, Any]:
+    limit = {"total": 1000, "remaining": 999, "reset_after": 14_400_000, "max_concurrency": 1}
+    return {"url": call.gateway_url, "shards": 1, "session_start_limit": limit}
+
+
+@table.route("POST", "/users/@me/channels")
+def open_dm(call: Call) -> dict[str, Any]:
+    person = call.world.user(call.body["recipient_id"])
+    if person.bot:
+        raise Refusal(400, 50007, "Cannot send messages to this user")
+    return payloads.channel(call.world.dm(person, call.me))

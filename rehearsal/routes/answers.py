@@ -1,0 +1,81 @@
+"""Answers to interactions: the callback, and what the interaction's token allows for a quarter of an hour after it."""
+
+from typing import Any
+
+from rehearsal import message_payloads, posting
+from rehearsal.interactions import Interaction, callback_response, original
+from rehearsal.limits import check_callback, check_message
+from rehearsal.refusal import Refusal
+from rehearsal.state import Message
+from rehearsal.table import Call, Table
+
+table = Table()
+
+_HOOK = "/webhooks/{application_id}/{token}"
+_ORIGINAL = _HOOK + "/messages/@original"
+_FOLLOWUP = _HOOK + "/messages/{message_id}"
+
+
+@table.route("POST", "/interactions/{interaction_id}/{token}/callback", by_token=True)
+def callback(call: Call) -> dict[str, Any] | None:
+    asked = call.interactions.open(call.params["interaction_id"], call.params["token"])
+    check_callback(call.body, asked.type, files=len(call.uploads))
+    call.interactions.acknowledge(asked, call.body, call.uploads)
+    return callback_response(asked) if call.query.get("with_response") in ("1", "true", "True") else None
+
+
+@table.route("POST", _HOOK, by_token=True)
+def follow_up(call: Call) -> dict[str, Any]:
+    check_message(call.body, files=len(call.uploads))
+    return message_payloads.message(call.interactions.follow_up(_asked(call), call.body, call.uploads))
+
+
+@table.route("GET", _ORIGINAL, by_token=True)
+def original_answer(call: Call) -> dict[str, Any]:
+    return message_payloads.message(original(_asked(call)))
+
+
+@table.route("PATCH", _ORIGINAL, by_token=True)
+def change_original(call: Call) -> dict[str, Any]:
+    check_message(call.body, editing=True, files=len(call.uploads))
+    asked = _asked(call)
+    call.interactions.fill_in(asked, call.body, call.uploads)
+    return message_payloads.message(original(asked))
+
+
+@table.route("DELETE", _ORIGINAL, by_token=True)
+def delete_original(call: Call) -> None:
+    asked = _asked(call)
+    posting.delete(call.world, original(asked))
+    asked.settled.set()
+
+
+@table.route("GET", _FOLLOWUP, by_token=True)
+def followup(call: Call) -> dict[str, Any]:
+    return message_payloads.message(_followup(call))
+
+
+@table.route("PATCH", _FOLLOWUP, by_token=True)
+def change_followup(call: Call) -> dict[str, Any]:
+    check_message(call.body, editing=True, files=len(call.uploads))
+    changed = _followup(call)
+    posting.edit(call.world, changed, call.body, call.uploads)
+    return message_payloads.message(changed)
+
+
+@table.route("DELETE", _FOLLOWUP, by_token=True)
+def delete_followup(call: Call) -> None:
+    posting.delete(call.world, _followup(call))
+
+
+def _asked(call: Call) -> Interaction:
+    return call.interactions.answered(call.params["application_id"], call.params["token"])
+
+
+def _followup(call: Call) -> Message:
+    asked = _asked(call)
+    mine = [*asked.followups, *([asked.response] if asked.response else [])]
+    found = next((each for each in mine if str(each.id) == call.params["message_id"]), None)
+    if found is None or found.deleted:
+        raise Refusal(404, 10008, "Unknown Message")
+    return found

@@ -1,0 +1,133 @@
+"""Messages of a channel: written, read, changed, deleted."""
+
+from typing import Any
+
+from rehearsal import message_payloads, payloads, posting
+from rehearsal.limits import check_message
+from rehearsal.permissions import Permission
+from rehearsal.refusal import Refusal, invalid_form
+from rehearsal.state import Channel, ChannelType, Message
+from rehearsal.table import Call, Table
+from rehearsal.world import Event
+
+table = Table()
+
+_ALL = "/channels/{channel_id}/messages"
+_ONE = _ALL + "/{message_id}"
+
+
+@table.route("POST", _ALL, needs=Permission.SEND_MESSAGES)
+def post_message(call: Call) -> dict[str, Any]:
+    check_message(call.body, files=len(call.uploads))
+    refuse_closed_dm(call)
+    if call.channel.type in (ChannelType.CATEGORY, ChannelType.FORUM):
+        raise Refusal(400, 50008, "Cannot send messages in a non-text channel")
+    if call.uploads:
+        call.require(Permission.ATTACH_FILES)
+    if call.body.get("embeds"):
+        call.require(Permission.EMBED_LINKS)
+    if call.body.get("message_reference") and not _reads_history(call):
+        raise Refusal(400, 160002, "Cannot reply without permission to read message history")
+    return message_payloads.message(posting.post(call.world, call.channel, call.me, call.body, call.uploads))
+
+
+@table.route("GET", _ALL)
+def messages(call: Call) -> list[dict[str, Any]]:
+    """At most `limit` messages, the newest first: before, after or around an id, or the last ones."""
+    limit = int(call.query.get("limit", 50))
+    if not 1 <= limit <= 100:
+        raise invalid_form(["limit"], "NUMBER_TYPE_MAX", "int value should be between 1 and 100.")
+    if not _reads_history(call):
+        return []
+    return [_told(call, each) for each in _page(call, _common(call.channel), limit)]
+
+
+@table.route("GET", _ONE, needs=Permission.READ_MESSAGE_HISTORY)
+def message(call: Call) -> dict[str, Any]:
+    return _told(call, common_message(call))
+
+
+@table.route("PATCH", _ONE)
+def change_message(call: Call) -> dict[str, Any]:
+    changed = common_message(call)
+    if changed.author is not call.me:
+        raise Refusal(403, 50005, "Cannot edit a message authored by another user")
+    check_message(_after(changed, call.body), editing=True, files=len(call.uploads))
+    posting.count_late_edit(call.world, changed)
+    posting.edit(call.world, changed, call.body, call.uploads)
+    return message_payloads.message(changed)
+
+
+@table.route("DELETE", _ONE)
+def delete_message(call: Call) -> None:
+    deleted = common_message(call)
+    if deleted.author is not call.me:
+        call.require(Permission.MANAGE_MESSAGES)
+    if deleted.author is not call.me and call.channel.type == ChannelType.DM:
+        raise Refusal(403, 50003, "Cannot execute action on a DM channel")
+    posting.delete(call.world, deleted)
+
+
+@table.route("POST", "/channels/{channel_id}/typing", needs=Permission.SEND_MESSAGES)
+def type_in(call: Call) -> None:
+    guild = call.channel.guild
+    told: dict[str, Any] = {
+        "channel_id": str(call.channel.id),
+        "user_id": str(call.me.id),
+        "timestamp": int(call.world.now().timestamp()),
+    }
+    if guild:
+        told |= {"guild_id": str(guild.id), "member": payloads.member(guild.members[call.me.id])}
+    call.world.emit(Event("TYPING_START", told, guild, call.channel))
+
+
+def common_message(call: Call) -> Message:
+    """The route's message, if it is one that all of the channel can see."""
+    found = call.world.message(call.channel, call.params["message_id"])
+    if found.ephemeral:
+        raise Refusal(404, 10008, "Unknown Message")
+    return found
+
+
+def refuse_closed_dm(call: Call) -> None:
+    """Raises Refusal 50007 when the person's DMs are closed, 50278 when they share no guild with the bot."""
+    if call.channel.type != ChannelType.DM:
+        return
+    person = call.channel.recipients[0]
+    if not person.dms_open:
+        raise Refusal(403, 50007, "Cannot send messages to this user")
+    if not any({person.id, call.me.id} <= set(guild.members) for guild in call.world.guilds.values()):
+        raise Refusal(403, 50278, "Cannot send messages to this user due to having no mutual guilds")
+
+
+def _reads_history(call: Call) -> bool:
+    return bool(call.channel.permissions(call.me) & Permission.READ_MESSAGE_HISTORY)
+
+
+def _common(channel: Channel) -> list[Message]:
+    return [each for each in channel.messages.values() if not each.ephemeral]
+
+
+def _page(call: Call, found: list[Message], limit: int) -> list[Message]:
+    newest_first = sorted(found, key=lambda each: each.id, reverse=True)
+    if "around" in call.query:
+        middle = int(call.query["around"])
+        older = [each for each in newest_first if each.id <= middle][: limit - limit // 2]
+        newer = [each for each in newest_first if each.id > middle]
+        return newer[len(newer) - min(len(newer), limit // 2) :] + older
+    if "after" in call.query:
+        newer = [each for each in newest_first if each.id > int(call.query["after"])]
+        return newer[-limit:]
+    before = int(call.query.get("before", 1 << 63))
+    return [each for each in newest_first if each.id < before][:limit]
+
+
+def _told(call: Call, found: Message) -> dict[str, Any]:
+    written = message_payloads.message(found)
+    may = call.application.privileged & 1 << 15 or found.author is call.me or call.me in found.mentions
+    return written if may or found.channel.type == ChannelType.DM else message_payloads.without_content(written)
+
+
+def _after(changed: Message, body: dict[str, Any]) -> dict[str, Any]:
+    kept = {"content": changed.content, "embeds": changed.embeds, "components": changed.components}
+    return kept | body | {"flags": int(changed.flags) | (body.get("flags") or 0)}

@@ -1,0 +1,59 @@
+"""Roles: made, listed, changed, deleted."""
+
+from typing import Any
+
+from rehearsal import changes, payloads
+from rehearsal.permissions import Permission
+from rehearsal.refusal import Refusal
+from rehearsal.state import Role
+from rehearsal.table import Call, Table
+
+table = Table()
+
+_ALL = "/guilds/{guild_id}/roles"
+_ONE = _ALL + "/{role_id}"
+
+
+@table.route("GET", _ALL)
+def roles(call: Call) -> list[dict[str, Any]]:
+    return [payloads.role(each) for each in call.guild.roles.values()]
+
+
+@table.route("POST", _ALL, needs=Permission.MANAGE_ROLES)
+def add_role(call: Call) -> dict[str, Any]:
+    _refuse_greater(call)
+    if len(call.guild.roles) >= 250:
+        raise Refusal(400, 30005, "Maximum number of guild roles reached (250)")
+    return payloads.role(changes.add_role(call.world, call.guild, call.body))
+
+
+@table.route("GET", _ONE)
+def role(call: Call) -> dict[str, Any]:
+    return payloads.role(_role(call))
+
+
+@table.route("PATCH", _ONE, needs=Permission.MANAGE_ROLES)
+def change_role(call: Call) -> dict[str, Any]:
+    changed = _role(call)
+    changes.refuse_above(call.guild, call.me, changed)
+    _refuse_greater(call)
+    changes.change_role(call.world, call.guild, changed, call.body)
+    return payloads.role(changed)
+
+
+@table.route("DELETE", _ONE, needs=Permission.MANAGE_ROLES)
+def delete_role(call: Call) -> None:
+    deleted = _role(call)
+    changes.refuse_above(call.guild, call.me, deleted)
+    if deleted.bot_id or deleted.id == call.guild.id:
+        raise Refusal(400, 50028, "Invalid Role")
+    changes.remove_role(call.world, call.guild, deleted)
+
+
+def _role(call: Call) -> Role:
+    return call.world.role(call.guild, call.params["role_id"])
+
+
+def _refuse_greater(call: Call) -> None:
+    if int(call.body.get("permissions") or 0) & ~call.guild.permissions(call.me):
+        raise Refusal(403, 50013, "Missing Permissions")

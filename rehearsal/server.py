@@ -1,0 +1,132 @@
+"""The rehearsal: a Discord on the loopback interface, for any unmodified client library and for people played."""
+
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from aiohttp import web
+
+from rehearsal.certificates import make_certificates
+from rehearsal.desk import Desk
+from rehearsal.faults import Faults
+from rehearsal.gateway import Gateway
+from rehearsal.hosting import HostedGuild, found_guild
+from rehearsal.interactions import Interactions
+from rehearsal.journal import Journal
+from rehearsal.people import Person
+from rehearsal.schema import Schema
+from rehearsal.state import Application
+from rehearsal.voice import VoiceServer
+from rehearsal.voice_states import VoiceStates
+from rehearsal.world import World
+
+T = TypeVar("T")
+HOST = "127.0.0.1"
+ALL_PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
+_SECURE_GATEWAY = "wss://gateway.discord.gg"
+_VOICE_HOSTS = ".discord.media"
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Rehearsal:
+    """One Discord. Started, it listens on two ports of the loopback interface.
+
+    `address` ("127.0.0.1:PORT") speaks TLS under all of Discord's host names, for clients whose connector leads
+    them there and which trust `ca_file`. `plain_url` ("http://127.0.0.1:PORT") is for those whose API address can be
+    set: its /gateway/bot answers with the same port.
+
+    `now` is the server's clock. `rate` says how many of its seconds pass in a real one: deadlines and rate limits
+    take that much less real time. `schema` is the path of Discord's OpenAPI document, against which each request
+    is then checked.
+
+    What a client did wrong, though nothing may have refused it, stands in `complaints`: a test asserts that it is
+    empty. What happened at all stands in `journal`. `faults` causes trouble.
+    """
+
+    def __init__(self, now: Callable[[], datetime] = _utc_now, rate: float = 1.0, schema: Path | None = None) -> None:
+        self.world = World(now, rate)
+        self.complaints: list[str] = self.world.complaints
+        self.voice_states = VoiceStates(self.world)
+        self.gateway = Gateway(self.world, self.voice_states)
+        self.interactions = Interactions(self.world)
+        self.faults = Faults(self.world, self.gateway)
+        self.voice = VoiceServer(self)
+        self.voice_states.server = self.voice
+        self._desk = Desk(
+            self.world,
+            self.interactions,
+            self.voice_states,
+            self.faults,
+            Schema(schema) if schema else None,
+            self._gateway_url,
+        )
+        self._runner: web.AppRunner | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self.address = ""
+        self.plain_url = ""
+
+    @property
+    def journal(self) -> Journal:
+        return self.world.journal
+
+    @property
+    def ca_file(self) -> Path:
+        assert self._folder, "The rehearsal has not started."
+        return Path(self._folder.name) / "ca.pem"
+
+    async def start(self, port: int = 0, plain_port: int = 0) -> None:
+        """Listen; port 0 stands for any that is free."""
+        self._folder = tempfile.TemporaryDirectory(prefix="rehearsal-")
+        context = make_certificates(self.ca_file)
+        application = self._desk.application(self._websocket)
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1, handler_cancellation=False)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, HOST, port, ssl_context=context).start()
+        await web.TCPSite(self._runner, HOST, plain_port).start()
+        secure, plain = (address[1] for address in self._runner.addresses)
+        self.address, self.plain_url = f"{HOST}:{secure}", f"http://{HOST}:{plain}"
+        await self.voice.start()
+
+    async def stop(self) -> None:
+        """End every connection and free the ports; the state can still be looked at."""
+        await self.voice.stop()
+        await self.gateway.close()
+        if self._runner:
+            await self._runner.cleanup()
+        if self._folder:
+            self._folder.cleanup()
+
+    async def __aenter__(self) -> "Rehearsal":
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    def application(self, name: str, token: str, privileged: int = ALL_PRIVILEGED) -> Application:
+        """A bot account; `privileged` are the intents that its portal allows."""
+        return self.world.application(name, token, privileged)
+
+    def person(self, name: str) -> Person:
+        return Person(self.world, self.interactions, self.voice_states, self.world.person(name))
+
+    def guild(self, name: str, owner: Person) -> HostedGuild:
+        """A new guild with #general, the voice channel General, and its owner."""
+        return found_guild(self.world, name, owner)
+
+    async def until(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:  # noqa: ASYNC109 - part of its point
+        """Wait until `predicate()` is truthy and return it; TimeoutError after so many real seconds tells what was."""
+        return await self.world.until(predicate, timeout)
+
+    def _gateway_url(self, request: web.Request) -> str:
+        return _SECURE_GATEWAY if request.secure else self.plain_url.replace("http", "ws", 1)
+
+    async def _websocket(self, request: web.Request) -> web.StreamResponse:
+        if request.host.partition(":")[0].endswith(_VOICE_HOSTS):
+            return await self.voice.handle(request)
+        return await self.gateway.serve(request, self._gateway_url(request))

@@ -1,0 +1,152 @@
+"""What one shard of one bot is told: filtered by its intents, counted, and kept for a while so that it can resume."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any
+
+from rehearsal import message_payloads, payloads
+from rehearsal.permissions import Permission
+from rehearsal.state import Application, ChannelType, Guild, Member
+from rehearsal.world import Event
+
+if TYPE_CHECKING:
+    from rehearsal.gateway import Connection
+
+DISPATCH = 0
+REPLAYABLE = 1000
+
+_GUILDS, _MEMBERS, _VOICE_STATES, _MESSAGES, _REACTIONS, _TYPING = 1 << 0, 1 << 1, 1 << 7, 1 << 9, 1 << 10, 1 << 11
+_DM_MESSAGES, _DM_REACTIONS, _DM_TYPING, _CONTENT, _EVENTS = 1 << 12, 1 << 13, 1 << 14, 1 << 15, 1 << 16
+_PRESENCES = 1 << 8
+
+# An event's name begins with the key: the intent it takes in a guild, and the one it takes in a DM.
+_INTENTS: tuple[tuple[str, int, int], ...] = (
+    ("GUILD_MEMBER_", _MEMBERS, 0),
+    ("GUILD_SCHEDULED_EVENT_", _EVENTS, 0),
+    ("GUILD_", _GUILDS, 0),
+    ("CHANNEL_PINS_UPDATE", _GUILDS, _DM_MESSAGES),
+    ("CHANNEL_", _GUILDS, 0),
+    ("THREAD_", _GUILDS, 0),
+    ("VOICE_STATE_UPDATE", _VOICE_STATES, 0),
+    ("VOICE_CHANNEL_STATUS_UPDATE", _VOICE_STATES, 0),
+    ("MESSAGE_REACTION_", _REACTIONS, _DM_REACTIONS),
+    ("MESSAGE_", _MESSAGES, _DM_MESSAGES),
+    ("TYPING_START", _TYPING, _DM_TYPING),
+)
+
+
+class Session:
+    """One shard's view of the world; it goes on collecting events while its connection is lost."""
+
+    def __init__(self, application: Application, intents: int, shard: int, shards: int) -> None:
+        self.id = token_hex(16)
+        self.application = application
+        self.intents = intents
+        self.shard = (shard, shards)
+        self.sequence = 0
+        self.connection: Connection | None = None
+        self._told: deque[tuple[int, str, Any]] = deque(maxlen=REPLAYABLE)
+
+    def tell(self, name: str, data: Any) -> None:
+        self.sequence += 1
+        self._told.append((self.sequence, name, data))
+        if self.connection:
+            self.connection.dispatch(self.sequence, name, data)
+
+    def holds(self, sequence: int) -> bool:
+        """Whether everything after that sequence number is still kept."""
+        return not self._told or sequence >= self._told[0][0] - 1
+
+    def since(self, sequence: int) -> Iterator[tuple[int, str, Any]]:
+        return (told for told in list(self._told) if told[0] > sequence)
+
+    def hears(self, guild: Guild) -> bool:
+        """Whether the guild is on this shard, and the bot in it."""
+        shard, shards = self.shard
+        return self.application.user.id in guild.members and (guild.id >> 22) % shards == shard
+
+    def ready(self, guilds: Iterable[int], resume_url: str) -> dict[str, Any]:
+        return {
+            "v": 10,
+            "user": payloads.me(self.application),
+            "guilds": [{"id": str(guild), "unavailable": True} for guild in guilds],
+            "session_id": self.id,
+            "session_type": "normal",
+            "resume_gateway_url": resume_url,
+            "shard": list(self.shard),
+            "application": {"id": str(self.application.id), "flags": payloads.flags_of(self.application)},
+            "private_channels": [],
+            "relationships": [],
+            "presences": [],
+            "user_settings": {},
+            "_trace": [],
+        }
+
+    def guild_create(self, guild: Guild) -> dict[str, Any]:
+        """A guild, with all members only if presences are told too: else with the bot itself and those in voice."""
+        seen = [each for each in guild.members.values() if self.intents & _PRESENCES or self._always_seen(guild, each)]
+        me = guild.members[self.application.user.id]
+        return payloads.guild_create(guild, seen, me.joined_at)
+
+    def version_of(self, event: Event) -> dict[str, Any]:
+        """The event's data as this bot may read it."""
+        if event.name == "GUILD_CREATE" and event.guild:
+            # Without "unavailable" it is a guild that the bot has just been added to.
+            return {key: told for key, told in self.guild_create(event.guild).items() if key != "unavailable"}
+        message = event.message
+        if message is None or event.name == "MESSAGE_DELETE" or self.intents & _CONTENT:
+            return event.data
+        me = self.application.user
+        own = message.author is me or me in message.mentions or message.channel.type == ChannelType.DM
+        return event.data if own else message_payloads.without_content(event.data)
+
+    def members_chunk(self, guild: Guild, asked: dict[str, Any]) -> dict[str, Any]:
+        """The answer to a request for members: by ids, or by the beginning of their names."""
+        wanted = asked.get("user_ids") or []
+        ids = {int(each) for each in (wanted if isinstance(wanted, list) else [wanted])}
+        query = (asked.get("query") or "").lower()
+        found = [each for each in guild.members.values() if each.user.id in ids or (not ids and _named(each, query))]
+        limit = asked.get("limit") or len(found)
+        chunk: dict[str, Any] = {
+            "guild_id": str(guild.id),
+            "members": [payloads.member(each) for each in found[:limit]],
+            "chunk_index": 0,
+            "chunk_count": 1,
+            "not_found": [str(each) for each in ids - set(guild.members)],
+            "presences": [],
+        }
+        return chunk | ({"nonce": asked["nonce"]} if "nonce" in asked else {})
+
+    def _always_seen(self, guild: Guild, member: Member) -> bool:
+        return member.user is self.application.user or member.user.id in guild.voice_states
+
+
+def wants(session: Session, event: Event) -> bool:
+    """Whether an event goes to a session: to its bot, on its shard, within its intents and in its sight."""
+    me = session.application.user
+    if event.only and event.only is not session.application:
+        return False
+    if event.guild and not session.hears(event.guild):
+        return False
+    if event.guild is None and (session.shard[0] != 0 or (event.channel and me not in event.channel.recipients)):
+        return False
+    if not _intended(session, event):
+        return False
+    seen = event.channel is None or bool(event.channel.permissions(me) & Permission.VIEW_CHANNEL)
+    return seen or event.name == "INTERACTION_CREATE"
+
+
+def _intended(session: Session, event: Event) -> bool:
+    if event.name == "GUILD_MEMBER_UPDATE" and event.data["user"]["id"] == str(session.application.user.id):
+        return True
+    for beginning, in_guild, in_dm in _INTENTS:
+        if event.name.startswith(beginning):
+            return bool(session.intents & (in_guild if event.guild else in_dm))
+    return True
+
+
+def _named(member: Member, beginning: str) -> bool:
+    return member.name.lower().startswith(beginning) or member.user.username.startswith(beginning)

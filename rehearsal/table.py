@@ -1,0 +1,105 @@
+"""The table of routes: each with its method, its path, the permission it needs, and the function that does it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from rehearsal.interactions import Interactions
+from rehearsal.permissions import NONE, Permission
+from rehearsal.posting import Uploads
+from rehearsal.ratelimits import RateLimits
+from rehearsal.refusal import Refusal
+from rehearsal.state import Application, Channel, Guild, User
+from rehearsal.voice_states import VoiceStates
+from rehearsal.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer with a status of its own; plain results are sent with 200, and None with 204."""
+
+    status: int
+    body: Any
+
+
+@dataclass
+class Call:
+    """One request to one route, found to be genuine. `gateway_url` is where the clients of its port connect."""
+
+    world: World
+    application: Application
+    interactions: Interactions
+    voice: VoiceStates
+    limits: RateLimits
+    params: Mapping[str, str]
+    query: Mapping[str, str]
+    body: Any
+    uploads: Uploads
+    gateway_url: str = ""
+
+    @property
+    def me(self) -> User:
+        return self.application.user
+
+    @cached_property
+    def channel(self) -> Channel:
+        return self.world.channel(self.params["channel_id"])
+
+    @cached_property
+    def guild(self) -> Guild:
+        """The route's guild. Raises Refusal 50001 to a bot that is not in it."""
+        guild = self.world.guild(self.params["guild_id"])
+        if self.me.id not in guild.members:
+            raise Refusal(403, 50001, "Missing Access")
+        return guild
+
+    def require(self, needed: Permission) -> None:
+        """Refuse with 50001 a channel out of view, with 50013 what else the bot may not do."""
+        if "channel_id" in self.params:
+            held = self.channel.permissions(self.me)
+            if not held & Permission.VIEW_CHANNEL:
+                raise Refusal(403, 50001, "Missing Access")
+            if self.channel.is_thread and needed & Permission.SEND_MESSAGES:
+                needed = needed & ~Permission.SEND_MESSAGES | Permission.SEND_MESSAGES_IN_THREADS
+        elif "guild_id" in self.params:
+            held = self.guild.permissions(self.me)
+        else:
+            return
+        if needed & ~held:
+            raise Refusal(403, 50013, "Missing Permissions")
+
+
+Handler = Callable[[Call], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One row. `by_token` routes are reached by an interaction's token in the path instead of the bot's own."""
+
+    method: str
+    template: str
+    handler: Handler = field(repr=False)
+    needs: Permission
+    by_token: bool
+
+
+class Table:
+    """Rows in the order in which they are matched: a fixed word must stand before a parameter in its place."""
+
+    def __init__(self) -> None:
+        self._rows: list[Route] = []
+
+    def __iter__(self) -> Iterator[Route]:
+        return iter(self._rows)
+
+    def route(
+        self, method: str, template: str, *, needs: Permission = NONE, by_token: bool = False
+    ) -> Callable[[Handler], Handler]:
+        """Make a function the handler of a route; several may be stacked on one."""
+
+        def add(handler: Handler) -> Handler:
+            self._rows.append(Route(method, template, handler, needs, by_token))
+            return handler
+
+        return add

@@ -1,0 +1,96 @@
+"""Another library: bare HTTP and websockets over the plain port, led there by /gateway/bot alone."""
+
+import asyncio
+import io
+
+import aiohttp
+import pytest
+
+TOKEN = "a.bot.token"
+
+
+@pytest.fixture
+async def http(stage):
+    stage.install()
+    headers = {"Authorization": f"Bot {TOKEN}"}
+    async with aiohttp.ClientSession(stage.rehearsal.plain_url, headers=headers) as session:
+        yield session
+
+
+async def ask(http, method, path, body=None, **more):
+    async with http.request(method, f"/api/v10{path}", json=body, **more) as response:
+        assert response.status == 204 or response.headers["Content-Type"] == "application/json"
+        return response.status, ({} if response.status == 204 else await response.json())
+
+
+async def test_a_command_is_registered_used_and_answered(stage, http):
+    hello = {"name": "hello", "description": "Say hello", "type": 1}
+    assert (await ask(http, "POST", f"/applications/{stage.application.id}/commands", hello))[0] == 201
+    _, gateway = await ask(http, "GET", "/gateway/bot")
+    assert gateway["url"] == stage.rehearsal.plain_url.replace("http", "ws")
+    async with http.ws_connect(gateway["url"] + "/?v=10&encoding=json") as socket:
+        assert (await socket.receive_json())["op"] == 10
+        identify = {"token": TOKEN, "intents": 1, "properties": {"os": "x", "browser": "x", "device": "x"}}
+        await socket.send_json({"op": 2, "d": identify})
+        ready = await socket.receive_json()
+        assert ready["d"]["resume_gateway_url"] == gateway["url"]
+        assert (await socket.receive_json())["t"] == "GUILD_CREATE"
+
+        async def answer():
+            asked = (await socket.receive_json())["d"]
+            path = f"/interactions/{asked['id']}/{asked['token']}/callback"
+            return await ask(http, "POST", path, {"type": 4, "data": {"content": "hi"}})
+
+        replying = asyncio.create_task(answer())
+        assert (await stage.ben.slash(stage.general, "hello")).text == "hi"
+        assert await replying == (204, {})
+    assert stage.rehearsal.complaints == []
+
+
+async def test_a_wrong_token_or_none_is_unauthorized(http):
+    for headers in ({"Authorization": "Bot wrong"}, {"Authorization": TOKEN}):
+        status, body = await ask(http, "GET", "/users/@me", headers=headers)
+        assert (status, body) == (401, {"message": "401: Unauthorized", "code": 0})
+
+
+async def test_an_unknown_route_is_not_found_and_complained_of(stage, http):
+    assert (await ask(http, "GET", "/guilds/1/emojis"))[0] == 404
+    assert stage.rehearsal.complaints == ["Unknown route: GET /api/v10/guilds/1/emojis"]
+
+
+async def test_what_is_not_json_is_refused(stage, http):
+    path = f"/api/v10/channels/{stage.general.id}/messages"
+    async with http.post(path, data=b"{", headers={"Content-Type": "application/json"}) as response:
+        assert (response.status, (await response.json())["code"]) == (400, 50109)
+
+
+async def test_the_sixth_message_in_five_seconds_is_refused_for_now(stage, http):
+    path = f"/channels/{stage.general.id}/messages"
+    for number in range(5):
+        assert (await ask(http, "POST", path, {"content": str(number)}))[0] == 200
+    status, body = await ask(http, "POST", path, {"content": "6"})
+    assert status == 429
+    assert 0 < body["retry_after"] <= 5
+
+
+async def test_pins_are_reached_by_their_older_routes(stage, http):
+    said = await stage.ana.say(stage.general, "agenda")
+    assert (await ask(http, "PUT", f"/channels/{stage.general.id}/pins/{said.id}"))[0] == 204
+    _, pinned = await ask(http, "GET", f"/channels/{stage.general.id}/pins")
+    assert [message["id"] for message in pinned] == [str(said.id)]
+    assert (await ask(http, "DELETE", f"/channels/{stage.general.id}/pins/{said.id}"))[0] == 204
+    assert not said.pinned
+
+
+async def test_a_file_too_large_is_refused(stage, http):
+    form = aiohttp.FormData()
+    form.add_field("payload_json", '{"content": "big"}')
+    form.add_field("files[0]", io.BytesIO(bytes(10 * 1024 * 1024 + 1)), filename="big.bin")
+    async with http.post(f"/api/v10/channels/{stage.general.id}/messages", data=form) as response:
+        assert (response.status, (await response.json())["code"]) == (413, 40005)
+
+
+async def test_a_malformed_request_is_refused_and_complained_of(stage, http):
+    status, body = await ask(http, "POST", "/users/@me/channels", {"recipient": 1})
+    assert (status, body["message"].partition(":")[0]) in ((400, "Invalid Form Body"), (500, "500"))
+    assert stage.rehearsal.complaints
