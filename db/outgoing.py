@@ -1,0 +1,179 @@
+"""What the bot says by itself: the named queries over `Outgoing`.
+
+`sending_since` is when the delivery that is not yet known to have succeeded began: for a message that was never
+sent, its first attempt whose end nobody saw, since from then on it may be there. Once sent, it is the last attempt.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from db import sql
+from db.fields import from_milliseconds, to_milliseconds
+
+PUT = """
+INSERT INTO outgoing (key, channel_id, user_id, priority, body, state, revision, sent_revision, created_at, send_at,
+                      attempts)
+VALUES (?1, ?2, ?3, ?4, ?5, 'pending', 1, 0, ?6, ?7, 0)
+ON CONFLICT (key) DO UPDATE SET
+    body = excluded.body,
+    priority = excluded.priority,
+    revision = outgoing.revision + 1,
+    state = CASE outgoing.state WHEN 'sent' THEN 'pending' ELSE outgoing.state END,
+    send_at = MAX(excluded.send_at,
+                  CASE WHEN outgoing.attempts > 0 THEN outgoing.send_at
+                       WHEN outgoing.message_id IS NOT NULL THEN outgoing.sending_since + ?8
+                       ELSE 0 END)
+WHERE outgoing.body <> excluded.body
+"""
+WITHDRAW = "DELETE FROM outgoing WHERE key = ?1 AND state = 'pending' AND message_id IS NULL"
+WAITING = """
+SELECT id, channel_id, user_id FROM outgoing
+WHERE (state = 'sending' OR state = 'pending' AND send_at <= ?1)
+  AND priority <= ?2
+  AND (channel_id IS NULL OR channel_id NOT IN (SELECT value FROM json_each(?3)))
+  AND (user_id IS NULL OR user_id NOT IN (SELECT value FROM json_each(?4)))
+ORDER BY state = 'pending', priority, id LIMIT ?5
+"""
+TAKE = """
+UPDATE outgoing SET
+    state = 'sending',
+    sending_since = CASE WHEN message_id IS NULL THEN COALESCE(sending_since, ?2) ELSE ?2 END
+WHERE id = ?1
+RETURNING id, key, channel_id, user_id, priority, body, revision, created_at, sending_since, attempts, message_id,
+          message_channel_id
+"""
+SENT = """
+UPDATE outgoing SET
+    message_id = ?2, message_channel_id = ?3, sent_revision = ?4, attempts = 0,
+    state = CASE WHEN revision > ?4 THEN 'pending' ELSE 'sent' END,
+    send_at = CASE WHEN revision > ?4 THEN MAX(send_at, sending_since + ?5) ELSE send_at END
+WHERE id = ?1
+"""
+REFUSE = "UPDATE outgoing SET state = 'refused', refusal = ?2 WHERE id = ?1"
+RETRY = """
+UPDATE outgoing SET
+    state = 'pending', send_at = ?2, attempts = attempts + 1,
+    sending_since = CASE WHEN ?3 THEN NULL ELSE sending_since END
+WHERE id = ?1
+"""
+NEXT = "SELECT MIN(send_at) AS send_at FROM outgoing WHERE state = 'pending' AND send_at > ?1"
+TAKEN = "SELECT message_id FROM outgoing WHERE message_id IN (SELECT value FROM json_each(?1))"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a message goes: to a channel, or to a person as a DM. The other one is None."""
+
+    channel: int | None = None
+    user: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A row in hand: what should be in Discord, and what is known to be there."""
+
+    id: int
+    key: str
+    to: Destination
+    priority: int
+    body: dict[str, Any]
+    revision: int
+    created_at: datetime
+    sending_since: datetime
+    attempts: int
+    message_id: int | None
+    message_channel_id: int | None
+    fresh: bool
+    """Nothing was tried before."""
+
+    @property
+    def nonce(self) -> str:
+        """Names the row to Discord. With the time, since a restored database gives its ids out a second time."""
+        return f"{self.id}-{to_milliseconds(self.created_at):x}"
+
+
+async def put(
+    key: str, to: Destination, body: Mapping[str, Any], *, priority: int, now: datetime, at: datetime, gap: timedelta
+) -> None:
+    """Have the message of this key read like `body`; nothing happens when it is meant to already.
+
+    A message already sent is edited at the earliest a `gap` after its last delivery; one that is refused stays so.
+    """
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    values = [key, to.channel, to.user, priority, text, to_milliseconds(now), to_milliseconds(at), _span(gap)]
+    await sql.change(PUT, values)
+
+
+async def withdraw(key: str) -> None:
+    """Forget the message of this key, unless it was sent or is being sent."""
+    await sql.change(WITHDRAW, [key])
+
+
+async def waiting(
+    now: datetime, *, lowest: int, busy: Collection[Destination], at_most: int
+) -> list[tuple[int, Destination]]:
+    """Rows to deliver now and where they go, first those that a dead process left half delivered.
+
+    `lowest` is the last priority that counts; what goes to a `busy` destination is left out.
+    """
+    channels = json.dumps([to.channel for to in busy if to.channel is not None])
+    users = json.dumps([to.user for to in busy if to.user is not None])
+    rows = await sql.rows(WAITING, [to_milliseconds(now), lowest, channels, users, at_most])
+    return [(row["id"], Destination(row["channel_id"], row["user_id"])) for row in rows]
+
+
+async def take(row: int, now: datetime) -> Delivery:
+    """Note that the delivery of this row begins."""
+    (found,) = await sql.rows(TAKE, [row, to_milliseconds(now)])
+    return _delivery(found, now)
+
+
+async def sent(delivery: Delivery, channel: int, message: int, *, revision: int, gap: timedelta) -> None:
+    """Note that this message reads as `revision` says; a newer one follows after a `gap`."""
+    await sql.change(SENT, [delivery.id, message, channel, revision, _span(gap)])
+
+
+async def refuse(delivery: Delivery, reason: str) -> None:
+    """Note that it will never be delivered."""
+    await sql.change(REFUSE, [delivery.id, reason[:200]])
+
+
+async def retry(delivery: Delivery, at: datetime, *, untouched: bool) -> None:
+    """Try again at `at`; `untouched` when it is certain that no attempt has made a message."""
+    await sql.change(RETRY, [delivery.id, to_milliseconds(at), untouched])
+
+
+async def next_after(now: datetime) -> datetime | None:
+    """When the next row may be sent that may not be sent yet."""
+    (row,) = await sql.rows(NEXT, [to_milliseconds(now)])
+    at: int | None = row["send_at"]
+    return None if at is None else from_milliseconds(at)
+
+
+async def known(messages: Iterable[int]) -> set[int]:
+    """Those of these Discord messages that some row has noted as its own."""
+    return {row["message_id"] for row in await sql.rows(TAKEN, [json.dumps(list(messages))])}
+
+
+def _delivery(row: Mapping[str, Any], now: datetime) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        key=row["key"],
+        to=Destination(row["channel_id"], row["user_id"]),
+        priority=row["priority"],
+        body=json.loads(row["body"]),
+        revision=row["revision"],
+        created_at=from_milliseconds(row["created_at"]),
+        sending_since=from_milliseconds(row["sending_since"]),
+        attempts=row["attempts"],
+        message_id=row["message_id"],
+        message_channel_id=row["message_channel_id"],
+        fresh=row["message_id"] is None and row["sending_since"] == to_milliseconds(now),
+    )
+
+
+def _span(gap: timedelta) -> int:
+    return gap // timedelta(milliseconds=1)

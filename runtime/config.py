@@ -1,0 +1,219 @@
+"""The settings: `config.toml`, overridden by the environment. Whatever cannot be meant is refused at start."""
+
+import os
+import ssl
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from ipaddress import AddressValueError, IPv4Address
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, cast
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+CONFIG = Path(__file__).resolve().parent.parent / "config.toml"
+PREFIX = "CIRCLEKEEPER_"
+TOKEN = "DISCORD_TOKEN"
+TOKEN_FILE = "DISCORD_TOKEN_FILE"
+PORTS = range(1, 65536)
+
+
+class SettingsError(Exception):
+    """The settings cannot be meant. `lines` tells each fault in one readable line."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.lines = list(lines)
+        super().__init__("\n".join(self.lines))
+
+
+def endpoint(address: str) -> tuple[str, int]:
+    """The host and port of a `127.0.0.1:PORT`. Raises ValueError when it does not stay on this machine."""
+    host, _, port = address.rpartition(":")
+    try:
+        loopback = IPv4Address(host).is_loopback
+    except AddressValueError:
+        loopback = False
+    if not loopback or not port.isascii() or not port.isdigit() or int(port) not in PORTS:
+        raise ValueError("must be empty, or 127.0.0.1:PORT (the rehearsal never leaves this machine)")
+    return host, int(port)
+
+
+def _sqlite(url: str) -> str:
+    if not url.startswith("sqlite://") or url == "sqlite://":
+        raise ValueError("must be sqlite://PATH (PostgreSQL is not supported yet)")
+    return url
+
+
+def _address(address: str) -> str:
+    if address:
+        endpoint(address)
+    return address
+
+
+def _authority(path: str) -> str:
+    if path:
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+        except ssl.SSLError:
+            raise ValueError("the file holds no certificate (PEM)") from None
+        except OSError:
+            raise ValueError("there is no such file") from None
+    return path
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DatabaseSection(Section):
+    url: Annotated[str, AfterValidator(_sqlite)] = "sqlite://circle.db"
+
+
+class DiscordSection(Section):
+    address: Annotated[str, AfterValidator(_address)] = ""
+    ca_file: Annotated[str, AfterValidator(_authority)] = ""
+
+
+class ClockSection(Section):
+    rate: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
+
+
+class LogSection(Section):
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Settings(BaseSettings):
+    """Every setting. Built directly, it takes what it is given and nothing else; `load` reads file and environment."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid")
+
+    database: DatabaseSection = DatabaseSection()
+    discord: DiscordSection = DiscordSection()
+    clock: ClockSection = ClockSection()
+    log: LogSection = LogSection()
+    token: SecretStr | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+    @model_validator(mode="after")
+    def _can_be_meant_together(self) -> Self:
+        lines: list[str] = []
+        if self.clock.rate != 1 and not self.discord.address:
+            lines.append("clock.rate: anything but 1 needs a discord.address; the real Discord keeps its own time")
+        if self.discord.ca_file and not self.discord.address:
+            lines.append("discord.ca_file: only a discord.address has a certificate of its own; set both or neither")
+        if lines:
+            raise ValueError("\n".join(lines))
+        return self
+
+
+SECTIONS: dict[str, type[Section]] = {
+    "database": DatabaseSection,
+    "discord": DiscordSection,
+    "clock": ClockSection,
+    "log": LogSection,
+}
+KEYS = {f"{name}.{key}" for name, section in SECTIONS.items() for key in section.model_fields}
+
+
+def load(path: Path | None = None) -> Settings:
+    """Read `path` (by default the `config.toml` beside `main.py`, if there is one), the environment and the token.
+
+    Raises SettingsError with one line for each fault.
+    """
+    document = _read(path or CONFIG, required=path is not None)
+    lines = [*_unknown_in(document, path or CONFIG), *_unknown_variables(os.environ)]
+    token = _token(os.environ, lines)
+    if lines:
+        raise SettingsError(lines)
+    environment = EnvSettingsSource(Settings)()
+    given = {name: {**document.get(name, {}), **environment.get(name, {})} for name in SECTIONS}
+    try:
+        return Settings.model_validate({**given, "token": token})
+    except ValidationError as error:
+        raise SettingsError(_readable_lines(error, environment)) from None
+
+
+def _read(path: Path, *, required: bool) -> dict[str, Any]:
+    if not required and not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError([f"{path}: {error.strerror}"]) from None
+    except ValueError as error:  # no TOML, or no UTF-8
+        raise SettingsError([f"{path}: {error}"]) from None
+
+
+def _unknown_in(document: Mapping[str, Any], path: Path) -> Iterable[str]:
+    for name in document:
+        if name in SECTIONS and not isinstance(document[name], dict):
+            yield f"{path.name}: {name} is a section: write [{name}] and its keys below"
+            continue
+        for key in _keys_of(name, document[name]):
+            if key.endswith("token"):
+                yield f"{path.name}: {key} is a secret: give it by {TOKEN} or {TOKEN_FILE} instead"
+            elif key not in KEYS:
+                yield f"{path.name}: there is no setting {key}{_nearest(key)}"
+
+
+def _keys_of(name: str, section: object) -> list[str]:
+    if isinstance(section, dict):
+        return [f"{name}.{key}" for key in cast("dict[str, object]", section)]
+    return [name]
+
+
+def _unknown_variables(environ: Mapping[str, str]) -> Iterable[str]:
+    for name in sorted(environ):
+        if name.upper().startswith(PREFIX):
+            key = name.upper().removeprefix(PREFIX).replace("__", ".").lower()
+            if "token" in key:
+                yield f"there is no setting {name}; the token is given by {TOKEN}"
+            elif key not in KEYS:
+                yield f"there is no setting {name}{_nearest(key, _variable)}"
+
+
+def _variable(key: str) -> str:
+    return PREFIX + key.upper().replace(".", "__")
+
+
+def _nearest(key: str, spelt: Callable[[str], str] = str) -> str:
+    near = get_close_matches(key, sorted(KEYS), n=1)
+    return f"; did you mean {spelt(near[0])}?" if near else ""
+
+
+def _token(environ: Mapping[str, str], lines: list[str]) -> str | None:
+    """The token, or None where none is given; what is wrong with it goes to `lines`, never its text."""
+    token, file = environ.get(TOKEN, "").strip(), environ.get(TOKEN_FILE, "")
+    if token and file:
+        lines.append(f"{TOKEN} and {TOKEN_FILE} are both set: keep one of them")
+    elif file:
+        try:
+            token = Path(file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            lines.append(f"{TOKEN_FILE}: {file}: {error.strerror}")
+        except ValueError:
+            lines.append(f"{TOKEN_FILE}: {file} is no text")
+    return token or None
+
+
+def _readable_lines(error: ValidationError, environment: Mapping[str, Any]) -> Iterable[str]:
+    for fault in error.errors(include_url=False):
+        message = fault["msg"].removeprefix("Value error, ")
+        if not fault["loc"]:
+            yield from message.splitlines()
+            continue
+        section, key = (str(part) for part in fault["loc"][:2])
+        name = f"{section}.{key}"
+        where = _variable(name) if key in environment.get(section, {}) else name
+        yield f"{where}: {message[0].lower()}{message[1:]}, not {fault['input']!r}"

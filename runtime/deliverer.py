@@ -1,0 +1,138 @@
+"""Carries outgoing messages to Discord, and translates what Discord says to that."""
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import discord
+import structlog
+
+from db.outgoing import Delivery
+from runtime.message import Message
+from runtime.outbox import DeliveryError, GoneError, NotNowError, Place, RefusedError, UnsureError
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.deliverer")
+
+UNKNOWN_MESSAGE = 10008
+LATER = {
+    20016,  # slow mode
+    20026,  # the whole application sends too much
+    20028,  # too many writes to this channel
+    30046,  # too many edits of messages over an hour old
+    40003,  # direct messages opened too fast
+}
+CLOSED = {
+    50007,  # does not take direct messages from the bot
+    50278,  # shares no server with the bot
+}
+SERVER_ERROR = 500
+SKEW = timedelta(minutes=1)
+"""By how much Discord's clock may be behind."""
+LOOK_BACK = 100
+
+
+class DiscordDeliverer:
+    """The outbox's way to Discord through a logged-in client."""
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+
+    async def post(self, delivery: Delivery) -> Place:
+        """Send it, and pin it where that is wanted; a pin that Discord refuses is not worth a second message."""
+        message = Message.from_json(delivery.body)
+        with _translated():
+            channel = await self._channel(delivery)
+            sent = await channel.send(nonce=delivery.nonce, **message.kwargs())
+            if message.pin:
+                await _pin(sent)
+        return Place(channel.id, sent.id)
+
+    async def edit(self, delivery: Delivery) -> None:
+        """Make the message that was sent read like the row. Raises GoneError when somebody deleted it."""
+        assert delivery.message_channel_id is not None
+        assert delivery.message_id is not None
+        channel = self._client.get_partial_messageable(delivery.message_channel_id)
+        with _translated():
+            sent = channel.get_partial_message(delivery.message_id)
+            await sent.edit(**Message.from_json(delivery.body).edit_kwargs())
+
+    async def find(self, delivery: Delivery) -> Sequence[Place]:
+        """Own messages since the delivery began that read the same, then those with the same buttons.
+
+        The latter are there because a row may have been revised after it was sent.
+        """
+        message = Message.from_json(delivery.body)
+        since = discord.Object(discord.utils.time_snowflake(delivery.sending_since - SKEW))
+        exact: list[Place] = []
+        similar: list[Place] = []
+        with _translated():
+            channel = await self._channel(delivery)
+            async for sent in channel.history(limit=LOOK_BACK, after=since):
+                if self._client.user is None or sent.author.id != self._client.user.id:
+                    continue
+                same_presses = _custom_ids(sent) == message.custom_ids
+                if same_presses and _text(sent) == _stripped(message.parts):
+                    exact.append(Place(channel.id, sent.id))
+                elif same_presses and message.custom_ids:
+                    similar.append(Place(channel.id, sent.id, exact=False))
+        return [*exact, *similar]
+
+    async def _channel(self, delivery: Delivery) -> discord.DMChannel | discord.PartialMessageable:
+        if delivery.to.channel is not None:
+            return self._client.get_partial_messageable(delivery.to.channel)
+        assert delivery.to.user is not None
+        return await self._client.create_dm(discord.Object(delivery.to.user))
+
+
+def verdict(status: int, code: int, text: str) -> DeliveryError:
+    """What an answer of Discord's means for a delivery: its HTTP status, its own code, and what it says."""
+    reason = f"{status} {code} {text}".strip()
+    if code == UNKNOWN_MESSAGE:
+        return GoneError(reason)
+    if code in LATER or status in (401, 408, 429):
+        return NotNowError(reason)
+    if status >= SERVER_ERROR:
+        return UnsureError(reason)
+    return RefusedError(reason, fault=status not in (403, 404) and code not in CLOSED)
+
+
+@contextmanager
+def _translated() -> Generator[None]:
+    try:
+        yield
+    except discord.RateLimited as error:
+        raise NotNowError(str(error)) from error
+    except discord.HTTPException as error:
+        raise verdict(error.status, error.code, error.text) from error
+    except (OSError, aiohttp.ClientError, TimeoutError) as error:
+        raise UnsureError(f"{type(error).__name__}: {error}") from error
+
+
+async def _pin(sent: discord.Message) -> None:
+    try:
+        await sent.pin()
+    except discord.HTTPException as error:
+        log.warning("not pinned", message=sent.id, status=error.status, code=error.code)
+
+
+def _walk(components: Iterable[Any]) -> Iterator[Any]:
+    for component in components:
+        yield component
+        yield from _walk(getattr(component, "children", ()))
+
+
+def _text(sent: discord.Message) -> tuple[str, ...]:
+    displays = (part.content for part in _walk(sent.components) if isinstance(part, discord.TextDisplay))
+    return _stripped([sent.content, *displays])
+
+
+def _stripped(parts: Iterable[str]) -> tuple[str, ...]:
+    """Without the white space that Discord takes off, and without empty parts."""
+    return tuple(text for part in parts if (text := part.strip()))
+
+
+def _custom_ids(sent: discord.Message) -> tuple[str, ...]:
+    presses = (part for part in _walk(sent.components) if isinstance(part, discord.Button))
+    return tuple(press.custom_id for press in presses if press.custom_id)

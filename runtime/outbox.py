@@ -1,0 +1,237 @@
+"""Delivers what the bot says by itself. A row is what a message should say; the outbox makes Discord agree.
+
+Each row is posted once, with its id in the enforced nonce, and edited from then on. Discord remembers a nonce for
+some minutes: a delivery that ended in doubt longer ago is looked for in the channel before it is sent again.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Protocol
+
+import structlog
+
+from db import outgoing
+from db.outgoing import Delivery, Destination
+from db.transaction import on_commit, transaction
+from runtime.clock import Alarm, Clock, backoff
+from runtime.message import Message
+from runtime.tasks import Reporter, Tasks
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.outbox")
+
+NONCE_MEMORY = timedelta(minutes=2)
+"""For how long Discord surely recognises a nonce."""
+EDIT_GAP = timedelta(seconds=1)
+"""Between two deliveries of one message; what is revised in between goes out together."""
+LONGEST_REST_SECONDS = 30.0
+TROUBLE_SECONDS = 1.0
+
+
+class Priority(IntEnum):
+    """What goes first when much is waiting."""
+
+    ANNOUNCEMENT = 0
+    NORMAL = 1
+    NUDGE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message is in Discord. `exact`: it reads as it should; otherwise an edit follows."""
+
+    channel: int
+    message: int
+    exact: bool = True
+
+
+class DeliveryError(Exception):
+    """Why a message was not delivered; the text is for the log and the row."""
+
+
+class RefusedError(DeliveryError):
+    """It never will be. With `fault`, the message itself was wrong, which is a mistake of ours."""
+
+    def __init__(self, reason: str, *, fault: bool = False) -> None:
+        super().__init__(reason)
+        self.fault = fault
+
+
+class NotNowError(DeliveryError):
+    """Nothing happened, but it may work later."""
+
+
+class UnsureError(DeliveryError):
+    """Nobody knows whether anything happened."""
+
+
+class GoneError(DeliveryError):
+    """The message to edit is no longer there."""
+
+
+class Deliverer(Protocol):
+    """Whoever carries a row to Discord. Each method raises DeliveryErrors."""
+
+    async def post(self, delivery: Delivery) -> Place:
+        """Send it, with its `nonce` enforced: a second call soon after yields the message of the first."""
+        ...
+
+    async def edit(self, delivery: Delivery) -> None:
+        """Make the message that was sent read like the row."""
+        ...
+
+    async def find(self, delivery: Delivery) -> Sequence[Place]:
+        """Messages that an attempt since `sending_since` may have left, the likeliest first."""
+        ...
+
+
+class Outbox:
+    """Sends rows by priority, then by age; one at a time to each destination, and `at_once` in all."""
+
+    def __init__(self, clock: Clock, report: Reporter, deliver: Deliverer, *, at_once: int = 10) -> None:
+        self._clock = clock
+        self._report = report
+        self._deliver = deliver
+        self._at_once = at_once
+        self._in_hand: dict[Destination, int] = {}
+        self._alarm = Alarm(clock)
+        self._tasks = Tasks(report)
+        self._draining = False
+        self._stopped = asyncio.Event()
+        self._stopped.set()
+
+    async def post(
+        self,
+        key: str,
+        message: Message,
+        *,
+        channel: int | None = None,
+        user: int | None = None,
+        priority: Priority = Priority.NORMAL,
+        at: datetime | None = None,
+    ) -> None:
+        """Have `message` in a channel or in a user's DMs, from `at` on (None: now); part of the caller's transaction.
+
+        `key` names it for good: another post with that key and the same message does nothing, with another
+        message it revises the first, wherever that is by then. A message that was refused stays refused.
+        """
+        if (channel is None) == (user is None):
+            raise ValueError("A message goes either to a channel or to a user.")
+        now = self._clock.now()
+        await outgoing.put(
+            key,
+            Destination(channel, user),
+            message.to_json(),
+            priority=priority,
+            now=now,
+            at=at or now,
+            gap=EDIT_GAP,
+        )
+        on_commit(self._alarm.ring)
+
+    async def withdraw(self, key: str) -> None:
+        """Do not send the message of this key, if there is still time; part of the caller's transaction."""
+        await outgoing.withdraw(key)
+
+    async def run(self) -> None:
+        """Deliver what is due, until cancelled or drained. What a dead process left half delivered comes first."""
+        self._stopped.clear()
+        try:
+            while not self._draining:
+                await self._despite_trouble(self._next)
+        except asyncio.CancelledError:
+            await self._tasks.cancel()
+            raise
+        finally:
+            self._stopped.set()
+
+    async def drain(self) -> None:
+        """Start no further delivery, and return when those in flight have ended."""
+        self._draining = True
+        self._alarm.ring()
+        await self._stopped.wait()
+        await self._tasks.drain()
+
+    async def _despite_trouble(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except Exception as error:  # noqa: BLE001 - without the outbox the bot would fall silent for good
+            self._report.unexpected(error, during="outbox")
+            await asyncio.sleep(TROUBLE_SECONDS)
+
+    async def _next(self) -> None:
+        now = self._clock.now()
+        async with transaction():
+            taken = await self._take(now, Priority.NORMAL, self._at_once - len(self._in_hand))
+            # Nudges may never hold all the places: an announcement would wait behind them.
+            nudging = sum(priority == Priority.NUDGE for priority in self._in_hand.values())
+            free = min(self._at_once - len(self._in_hand) - len(taken), max(1, self._at_once // 2) - nudging)
+            taken += await self._take(now, Priority.NUDGE, free, taken)
+        for delivery in taken:
+            self._in_hand[delivery.to] = delivery.priority
+            self._tasks.spawn(self._see_through(delivery), name=f"outgoing:{delivery.id}")
+        await self._alarm.rest(await outgoing.next_after(now), at_most=LONGEST_REST_SECONDS)
+
+    async def _take(self, now: datetime, lowest: Priority, free: int, taken: Sequence[Delivery] = ()) -> list[Delivery]:
+        """Take up to `free` rows, no two with the same destination."""
+        busy = {*self._in_hand, *(delivery.to for delivery in taken)}
+        chosen: list[int] = []
+        while len(chosen) < free:
+            found = await outgoing.waiting(now, lowest=lowest, busy=busy, at_most=4 * free)
+            if not found:
+                break
+            for row, to in found:
+                if to not in busy and len(chosen) < free:
+                    busy.add(to)
+                    chosen.append(row)
+        return [await outgoing.take(row, now) for row in chosen]
+
+    async def _see_through(self, delivery: Delivery) -> None:
+        try:
+            await self._record(delivery)
+        finally:
+            del self._in_hand[delivery.to]
+            self._alarm.ring()
+
+    async def _record(self, delivery: Delivery) -> None:
+        """Deliver it, and note what came of it."""
+        facts = {"row": delivery.id, "attempts": delivery.attempts + 1}
+        untouched = False
+        try:
+            place = await self._carry(delivery)
+        except RefusedError as refusal:
+            log.warning("refused", reason=str(refusal), **facts)
+            if refusal.fault:
+                self._report.unexpected(refusal, **facts)
+            await outgoing.refuse(delivery, str(refusal))
+            return
+        except NotNowError as delay:
+            log.info("put off", reason=str(delay), **facts)
+            untouched = delivery.fresh
+        except UnsureError as doubt:
+            log.warning("in doubt", reason=str(doubt), **facts)
+        except Exception as error:  # noqa: BLE001 - one failing row never stops the others
+            self._report.unexpected(error, **facts)
+        else:
+            revision = delivery.revision if place.exact else delivery.revision - 1
+            await outgoing.sent(delivery, place.channel, place.message, revision=revision, gap=EDIT_GAP)
+            return
+        await outgoing.retry(delivery, self._clock.now() + backoff(delivery.attempts), untouched=untouched)
+
+    async def _carry(self, delivery: Delivery) -> Place:
+        """Post or edit; returns where the message is."""
+        if delivery.message_id is not None and delivery.message_channel_id is not None:
+            try:
+                await self._deliver.edit(delivery)
+            except GoneError as gone:
+                log.info("deleted by hand", row=delivery.id, reason=str(gone))
+            return Place(delivery.message_channel_id, delivery.message_id)
+        if not delivery.fresh and self._clock.now() - delivery.sending_since > NONCE_MEMORY:
+            places = await self._deliver.find(delivery)
+            of_others = await outgoing.known(place.message for place in places)
+            for place in places:
+                if place.message not in of_others:
+                    return place
+        return await self._deliver.post(delivery)

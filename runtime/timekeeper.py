@@ -1,0 +1,235 @@
+"""Looks again at each subject when its time has come; what fell due while the bot was down is looked at at once.
+
+A look is either *watched* or an *errand*. A watcher runs in a transaction that also holds its effects and the
+next look, so that a process killed at any moment neither loses nor doubles them. An errand runs outside of any
+transaction, may talk to Discord, and happens at least once.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from db import due
+from db.due import Claim
+from db.fields import MILLISECOND
+from db.transaction import on_commit, transaction
+from runtime.clock import Alarm, Clock, backoff
+from runtime.tasks import Reporter, Tasks
+
+Look = Callable[[int, datetime], Awaitable[datetime | None]]
+"""Given the row and the time, makes true what should be true by now; returns when to look next, or None for never."""
+
+HOLD_SECONDS = 0.05
+"""For how long one transaction may go on taking rows: whoever answers a person waits for it."""
+PATIENCE_SECONDS = 10.0
+"""After which a watcher that hangs counts as failed."""
+LONGEST_REST_SECONDS = 30.0
+TROUBLE_SECONDS = 1.0
+ERRANDS_AT_ONCE = 10
+SOONEST_NEXT = timedelta(seconds=1)
+
+
+class Timekeeper:
+    """Owns the table of due looks. Nothing of it is kept in memory but what is in hand."""
+
+    def __init__(
+        self, clock: Clock, report: Reporter, *, batch: int = 500, lease: timedelta = timedelta(minutes=1)
+    ) -> None:
+        self._clock = clock
+        self._report = report
+        self._batch = self._size = batch
+        self._lease = lease * max(1.0, clock.rate)
+        self._last_lease = datetime.min.replace(tzinfo=UTC)
+        self._watchers: dict[str, Look] = {}
+        self._errands: dict[str, Look] = {}
+        self._strangers: set[str] = set()
+        self._alarm = Alarm(clock)
+        self._draining = False
+        self._stopped = asyncio.Event()
+        self._stopped.set()
+        self._tasks = Tasks(report)
+        self._slots = asyncio.Semaphore(ERRANDS_AT_ONCE)
+        self._in_hand: dict[str, Claim] = {}
+        self._once_more: dict[str, Claim] = {}
+
+    def watch(self, kind: str, look: Look) -> None:
+        """Have `look` called inside a transaction for each due row of `kind`.
+
+        It shares that transaction with others, may be called again for a look that it has seen, and must find
+        by its facts what is left to do. It must be quick and never wait for Discord.
+        """
+        self._refuse_taken(kind)
+        self._watchers[kind] = look
+
+    def errand(self, kind: str, run: Look) -> None:
+        """Have `run` called outside of any transaction for each due row of `kind`: at least once, some at a time."""
+        self._refuse_taken(kind)
+        self._errands[kind] = run
+
+    async def look_at(self, kind: str, row: int, at: datetime) -> None:
+        """Look at this row at `at`, and no longer when it was planned before; part of the caller's transaction."""
+        await due.put(f"{kind}:{row}", at)
+        on_commit(self._alarm.ring)
+
+    async def forget(self, kind: str, row: int) -> None:
+        """Plan no look at this row; part of the caller's transaction."""
+        await due.remove(f"{kind}:{row}")
+
+    async def run(self) -> None:
+        """Look at what is due, until cancelled or drained."""
+        self._stopped.clear()
+        try:
+            await self._despite_trouble(self._take_over)
+            while not self._draining:
+                await self._despite_trouble(self._next)
+        except asyncio.CancelledError:
+            await self._tasks.cancel()
+            raise
+        finally:
+            self._stopped.set()
+
+    async def drain(self) -> None:
+        """Take nothing new, and return when all that is in hand is done."""
+        self._draining = True
+        self._alarm.ring()
+        await self._stopped.wait()
+        await self._tasks.drain()
+
+    def _refuse_taken(self, kind: str) -> None:
+        if kind in self._watchers or kind in self._errands:
+            raise ValueError(f"Somebody looks at {kind!r} already.")
+
+    async def _despite_trouble(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except Exception as error:  # noqa: BLE001 - without the timekeeper nothing would ever happen again
+            self._report.unexpected(error, during="timekeeper")
+            await asyncio.sleep(TROUBLE_SECONDS)
+
+    async def _take_over(self) -> None:
+        await due.release(self._clock.now(), self._lease)
+
+    async def _next(self) -> None:
+        if not await self._look_at_due():
+            await self._alarm.rest(await due.soonest(), at_most=LONGEST_REST_SECONDS)
+
+    async def _look_at_due(self) -> bool:
+        tried: list[Claim] = []
+        try:
+            async with transaction():
+                claims, left = await self._look_at_batch(tried)
+        except Exception:
+            if not tried:
+                raise
+            # One of them failed and undid the others' work: each does it again for itself.
+            for claimed in tried:
+                await self._look_alone(claimed.subject)
+            return True
+        self._adapt(done=len(tried), left=len(left))
+        for claimed in claims[: len(claims) - len(left)]:
+            if self._kind_of(claimed) in self._errands:
+                self._set_out(claimed)
+        return bool(claims)
+
+    async def _look_at_batch(self, tried: list[Claim]) -> tuple[Sequence[Claim], Sequence[Claim]]:
+        """Handle what is due, noting each row in `tried` first; returns what was claimed, and the rest put back."""
+        until = time.monotonic() + HOLD_SECONDS
+        now = self._clock.now()
+        claims = await due.claim(now, self._lease_from(now), self._size)
+        results: list[tuple[Claim, datetime | None]] = []
+        strange: list[Claim] = []
+        taken = len(claims)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            for number, claimed in enumerate(claims):
+                if tried and time.monotonic() > until:
+                    taken = number
+                    break
+                kind = self._kind_of(claimed)
+                if watcher := self._watchers.get(kind):
+                    tried.append(claimed)
+                    results.append((claimed, await self._call(watcher, claimed)))
+                elif kind not in self._errands:
+                    strange.append(claimed)
+        await due.finish(results)
+        await due.give_back(claims[taken:])
+        await self._refuse(strange)
+        return claims, claims[taken:]
+
+    async def _look_alone(self, subject: str) -> None:
+        try:
+            async with transaction():
+                claimed = await self._claim_one(subject)
+                if claimed is not None:
+                    async with asyncio.timeout(PATIENCE_SECONDS):
+                        at = await self._call(self._watchers[self._kind_of(claimed)], claimed)
+                    await due.finish([(claimed, at)])
+        except Exception as error:  # noqa: BLE001 - one failing row never stops the others
+            self._report.unexpected(error, subject=subject)
+            async with transaction():
+                claimed = await self._claim_one(subject)
+                if claimed is not None:
+                    await self._back_off([claimed])
+
+    def _set_out(self, claimed: Claim) -> None:
+        """Start an errand, unless it is under way: then it goes on, and once more if the row was written anew."""
+        subject = claimed.subject
+        if subject not in self._in_hand:
+            self._in_hand[subject] = claimed
+            self._tasks.spawn(self._errand_for(subject), name=subject)
+            return
+        newest = self._once_more if subject in self._once_more else self._in_hand
+        ran_out = claimed.lease - self._lease >= newest[subject].lease
+        (newest if ran_out else self._once_more)[subject] = claimed
+
+    async def _errand_for(self, subject: str) -> None:
+        run = self._errands[self._kind_of(self._in_hand[subject])]
+        async with self._slots:
+            while True:
+                await self._run_errand(subject, run)
+                if subject not in self._once_more:
+                    break
+                self._in_hand[subject] = self._once_more.pop(subject)
+        del self._in_hand[subject]
+
+    async def _run_errand(self, subject: str, run: Look) -> None:
+        try:
+            at = await self._call(run, self._in_hand[subject])
+        except Exception as error:  # noqa: BLE001 - one failing row never stops the others
+            self._report.unexpected(error, subject=subject)
+            await self._back_off([self._in_hand[subject]])
+        else:
+            await due.finish([(self._in_hand[subject], at)])
+
+    async def _call(self, look: Look, claimed: Claim) -> datetime | None:
+        now = self._clock.now()
+        at = await look(int(claimed.subject.rpartition(":")[2]), now)
+        # A rule that errs and asks for a moment in the past over and over would keep the whole bot busy.
+        return None if at is None else max(at, now + SOONEST_NEXT)
+
+    async def _refuse(self, claims: list[Claim]) -> None:
+        for kind in {self._kind_of(claimed) for claimed in claims} - self._strangers:
+            self._strangers.add(kind)
+            self._report.unexpected(LookupError(f"Nobody looks at {kind!r}."), kind=kind)
+        await self._back_off(claims)
+
+    async def _back_off(self, claims: Sequence[Claim]) -> None:
+        now = self._clock.now()
+        await due.fail((claimed, now + backoff(claimed.attempts)) for claimed in claims)
+
+    async def _claim_one(self, subject: str) -> Claim | None:
+        now = self._clock.now()
+        return await due.claim_one(subject, now, self._lease_from(now))
+
+    def _lease_from(self, now: datetime) -> datetime:
+        """Never the same instant twice: the lease tells apart one claim of a row from the next."""
+        self._last_lease = max(now + self._lease, self._last_lease + MILLISECOND)
+        return self._last_lease
+
+    def _adapt(self, *, done: int, left: int) -> None:
+        """Claim about as many rows as fit into one transaction."""
+        self._size = max(1, done) if left else min(self._batch, self._size * 2)
+
+    @staticmethod
+    def _kind_of(claimed: Claim) -> str:
+        return claimed.subject.rpartition(":")[0]

@@ -1,0 +1,119 @@
+import asyncio
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from runtime.clock import Alarm, RealClock, RehearsedClock, backoff
+
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def test_the_real_clock_tells_the_time_in_utc():
+    before = datetime.now(UTC)
+    now = RealClock().now()
+    assert before <= now <= datetime.now(UTC)
+    assert now.utcoffset() == timedelta()
+
+
+async def test_nobody_wakes_too_early_by_the_real_clock():
+    clock = RealClock()
+    at = clock.now() + timedelta(milliseconds=30)
+    await clock.sleep_until(at)
+    assert at <= clock.now() < at + timedelta(seconds=1)
+
+
+async def test_an_instant_that_is_past_is_not_waited_for():
+    async with asyncio.timeout(0.5):
+        await RealClock().sleep_until(datetime.now(UTC) - HOUR)
+        await RehearsedClock(0, NOON).sleep_until(NOON)
+
+
+async def test_a_rehearsed_clock_runs_as_much_faster_as_it_was_told():
+    clock = RehearsedClock(3600, NOON)
+    assert clock.rate == 3600
+    async with asyncio.timeout(0.5):
+        await clock.sleep_until(NOON + timedelta(minutes=3))
+    assert NOON + timedelta(minutes=3) <= clock.now() < NOON + HOUR
+
+
+def test_a_rehearsed_clock_tells_the_time_in_utc_wherever_it_begins():
+    there = timezone(timedelta(hours=2))
+    assert RehearsedClock(0, NOON.astimezone(there)).now().utcoffset() == timedelta()
+
+
+async def test_at_rate_zero_time_stands_still_until_it_leaps():
+    clock = RehearsedClock(0, NOON)
+    await asyncio.sleep(0.01)
+    assert clock.now() == NOON
+    clock.leap_to(NOON + HOUR)
+    assert clock.now() == NOON + HOUR
+
+
+@pytest.mark.parametrize("rate", [0, 1])
+async def test_a_leap_wakes_whoever_sleeps_until_then_and_nobody_else(rate):
+    clock = RehearsedClock(rate, NOON)
+    early = asyncio.create_task(clock.sleep_until(NOON + HOUR))
+    late = asyncio.create_task(clock.sleep_until(NOON + 3 * HOUR))
+    await asyncio.sleep(0)
+    clock.leap_to(NOON + 2 * HOUR)
+    async with asyncio.timeout(0.5):
+        await early
+    assert not late.done()
+    clock.leap_to(NOON + 4 * HOUR)
+    async with asyncio.timeout(0.5):
+        await late
+
+
+def test_time_never_goes_back():
+    clock = RehearsedClock(0, NOON)
+    clock.leap_to(NOON - HOUR)
+    assert clock.now() == NOON
+    with pytest.raises(ValueError, match="backwards"):
+        RehearsedClock(-1, NOON)
+
+
+async def test_an_alarm_rings_at_its_instant():
+    clock = RehearsedClock(0, NOON)
+    rest = asyncio.create_task(Alarm(clock).rest(NOON + HOUR, at_most=5))
+    await asyncio.sleep(0.01)
+    assert not rest.done()
+    clock.leap_to(NOON + HOUR)
+    async with asyncio.timeout(0.5):
+        await rest
+
+
+async def test_whoever_rings_ends_the_rest_also_the_one_that_has_not_begun():
+    alarm = Alarm(RehearsedClock(0, NOON))
+    resting = asyncio.create_task(alarm.rest(None, at_most=5))
+    await asyncio.sleep(0.01)
+    alarm.ring()
+    async with asyncio.timeout(0.5):
+        await resting
+        alarm.ring()
+        await alarm.rest(NOON + HOUR, at_most=5)
+
+
+async def test_a_rest_ends_by_itself_and_a_bell_counts_once():
+    alarm = Alarm(RehearsedClock(0, NOON))
+    alarm.ring()
+    await alarm.rest(None, at_most=5)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    await alarm.rest(NOON + HOUR, at_most=0.02)
+    assert loop.time() - began >= 0.015
+
+
+async def test_a_rest_that_is_cancelled_leaves_nobody_sleeping():
+    rest = asyncio.create_task(Alarm(RehearsedClock(0, NOON)).rest(NOON + HOUR, at_most=5))
+    await asyncio.sleep(0.01)
+    rest.cancel()
+    await asyncio.gather(rest, return_exceptions=True)
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+def test_each_failure_waits_longer_up_to_an_hour():
+    waits = [backoff(attempts) for attempts in range(100)]
+    assert waits[:3] == [timedelta(seconds=5), timedelta(seconds=10), timedelta(seconds=20)]
+    assert waits == sorted(waits)
+    assert waits[-1] == HOUR

@@ -1,0 +1,201 @@
+"""What can be set, what overrides what, and what is refused, each in one line that a person can act on."""
+
+import os
+from pathlib import Path
+
+import pytest
+import trustme
+
+from runtime.config import CONFIG, DiscordSection, Settings, SettingsError, load
+
+TOKEN = "a-token-that-no-line-may-show"
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch):
+    for name in os.environ:
+        if name.upper().startswith(("CIRCLEKEEPER_", "DISCORD_TOKEN")):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def config(tmp_path):
+    """Write a config.toml and return its path."""
+
+    def write(text: str) -> Path:
+        path = tmp_path / "config.toml"
+        path.write_text(text)
+        return path
+
+    return write
+
+
+def refused(path: Path | None = None) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        load(path)
+    assert all("\n" not in line for line in caught.value.lines)
+    assert TOKEN not in str(caught.value)
+    return caught.value.lines
+
+
+def test_the_file_that_is_shipped_says_nothing_but_the_defaults():
+    assert load(CONFIG) == Settings()
+
+
+def test_the_file_that_is_shipped_names_every_setting(config):
+    keys = [line.split(" = ")[0] for line in CONFIG.read_text().splitlines() if line and line[0] not in "#["]
+    assert keys == ["url", "address", "ca_file", "rate", "level"]
+
+
+def test_the_environment_overrides_the_file_key_by_key(config, monkeypatch):
+    path = config('[discord]\naddress = "127.0.0.1:1"\n[log]\nlevel = "debug"\n')
+    monkeypatch.setenv("CIRCLEKEEPER_DISCORD__ADDRESS", "127.0.0.1:2")
+    monkeypatch.setenv("CIRCLEKEEPER_CLOCK__RATE", "60")
+    settings = load(path)
+    assert (settings.discord.address, settings.clock.rate, settings.log.level) == ("127.0.0.1:2", 60, "debug")
+
+
+def test_settings_built_directly_do_not_listen_to_the_environment(monkeypatch):
+    monkeypatch.setenv("CIRCLEKEEPER_DATABASE__URL", "sqlite://elsewhere.db")
+    assert Settings().database.url == "sqlite://circle.db"
+
+
+def test_settings_cannot_be_changed_after_the_start():
+    with pytest.raises(ValueError, match="frozen"):
+        Settings().discord.address = "127.0.0.1:1"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('[database]\nurk = "x"', "config.toml: there is no setting database.urk; did you mean database.url?"),
+        ('[databse]\nurl = "x"', "config.toml: there is no setting databse.url; did you mean database.url?"),
+        ("zzz = 1", "config.toml: there is no setting zzz"),
+        ("clock = 3", "config.toml: clock is a section: write [clock] and its keys below"),
+        (
+            f'[discord]\ntoken = "{TOKEN}"',
+            "config.toml: discord.token is a secret: give it by DISCORD_TOKEN or DISCORD_TOKEN_FILE instead",
+        ),
+        (
+            '[database]\nurl = "postgres://db"',
+            "database.url: must be sqlite://PATH (PostgreSQL is not supported yet), not 'postgres://db'",
+        ),
+        ("[clock]\nrate = 0", "clock.rate: input should be greater than 0, not 0"),
+        ("[clock]\nrate = inf", "clock.rate: input should be a finite number, not inf"),
+        ('[log]\nlevel = "loud"', "log.level: input should be 'debug', 'info', 'warning' or 'error', not 'loud'"),
+        (
+            "[clock]\nrate = 2",
+            "clock.rate: anything but 1 needs a discord.address; the real Discord keeps its own time",
+        ),
+    ],
+)
+def test_each_fault_is_told_in_one_line(config, text, line):
+    assert refused(config(text)) == [line]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "127.0.0.1:0",
+        "127.0.0.1:65536",
+        "127.0.0.1:²",
+        "127.0.0.1:x",
+        "10.0.0.1:443",
+        "localhost:443",
+        ":443",
+    ],
+)
+def test_an_address_that_could_leave_this_machine_is_refused(config, address):
+    (line,) = refused(config(f'[discord]\naddress = "{address}"'))
+    assert line.startswith("discord.address: must be empty, or 127.0.0.1:PORT")
+
+
+def test_all_faults_are_told_at_once(config):
+    assert len(refused(config('[clock]\nrate = -1\n[log]\nlevel = "loud"\n'))) == 2
+
+
+def test_text_that_is_no_toml_is_told_with_its_line(config):
+    (line,) = refused(config("[clock\n"))
+    assert "line 1" in line
+
+
+def test_a_file_that_is_asked_for_must_exist(tmp_path):
+    assert refused(tmp_path / "none.toml") == [f"{tmp_path / 'none.toml'}: No such file or directory"]
+
+
+def test_an_authority_needs_an_address(config, tmp_path):
+    authority = tmp_path / "ca.pem"
+    trustme.CA().cert_pem.write_to_path(authority)
+    (line,) = refused(config(f'[discord]\nca_file = "{authority}"'))
+    assert line.startswith("discord.ca_file: only a discord.address has")
+    assert DiscordSection(address="127.0.0.1:1", ca_file=str(authority)).ca_file == str(authority)
+
+
+def test_an_authority_must_be_a_certificate_that_is_there(config, tmp_path):
+    (tmp_path / "ca.pem").write_text("no certificate")
+    (wrong,) = refused(config(f'[discord]\naddress = "127.0.0.1:1"\nca_file = "{tmp_path / "ca.pem"}"'))
+    (absent,) = refused(config(f'[discord]\naddress = "127.0.0.1:1"\nca_file = "{tmp_path / "no.pem"}"'))
+    assert "holds no certificate" in wrong
+    assert "no such file" in absent
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        (
+            "CIRCLEKEEPER_DATABASE__URI",
+            "there is no setting CIRCLEKEEPER_DATABASE__URI; did you mean CIRCLEKEEPER_DATABASE__URL?",
+        ),
+        (
+            "CIRCLEKEEPER_DATABASE",
+            "there is no setting CIRCLEKEEPER_DATABASE; did you mean CIRCLEKEEPER_DATABASE__URL?",
+        ),
+        ("CIRCLEKEEPER_X", "there is no setting CIRCLEKEEPER_X"),
+        ("CIRCLEKEEPER_TOKEN", "there is no setting CIRCLEKEEPER_TOKEN; the token is given by DISCORD_TOKEN"),
+    ],
+)
+def test_an_unknown_variable_is_refused_with_the_nearest_known_one(monkeypatch, name, line):
+    monkeypatch.setenv(name, TOKEN)
+    assert refused() == [line]
+
+
+def test_a_bad_value_from_the_environment_is_told_by_its_variable(monkeypatch):
+    monkeypatch.setenv("CIRCLEKEEPER_CLOCK__RATE", "quick")
+    (line,) = refused()
+    assert line.startswith("CIRCLEKEEPER_CLOCK__RATE: input should be a valid number")
+
+
+def test_the_token_comes_from_the_environment_and_does_not_show(monkeypatch):
+    monkeypatch.setenv("DISCORD_TOKEN", f" {TOKEN}\n")
+    settings = load()
+    assert settings.token is not None
+    assert settings.token.get_secret_value() == TOKEN
+    assert TOKEN not in repr(settings)
+
+
+def test_the_token_may_stand_in_a_file(monkeypatch, tmp_path):
+    (tmp_path / "token").write_text(TOKEN + "\n")
+    monkeypatch.setenv("DISCORD_TOKEN_FILE", str(tmp_path / "token"))
+    settings = load()
+    assert settings.token is not None
+    assert settings.token.get_secret_value() == TOKEN
+
+
+def test_an_empty_token_is_none(monkeypatch):
+    monkeypatch.setenv("DISCORD_TOKEN", "  ")
+    assert load().token is None
+
+
+def test_a_token_file_that_cannot_be_read_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setenv("DISCORD_TOKEN_FILE", str(tmp_path / "none"))
+    assert refused() == [f"DISCORD_TOKEN_FILE: {tmp_path / 'none'}: No such file or directory"]
+    (tmp_path / "image").write_bytes(b"\xff\xfe\x80")
+    monkeypatch.setenv("DISCORD_TOKEN_FILE", str(tmp_path / "image"))
+    assert refused() == [f"DISCORD_TOKEN_FILE: {tmp_path / 'image'} is no text"]
+
+
+def test_two_tokens_are_one_too_many(monkeypatch, tmp_path):
+    monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+    monkeypatch.setenv("DISCORD_TOKEN_FILE", str(tmp_path / "token"))
+    assert refused() == ["DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set: keep one of them"]
