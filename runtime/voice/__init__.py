@@ -1,0 +1,6 @@
+"""The bot in voice channels: there while it is wanted, chiming in time, naming the block in the channel's status."""
+
+from runtime.voice.chimes import Chime
+from runtime.voice.rooms import Trouble, VoiceRooms
+
+__all__ = ["Chime", "Trouble", "VoiceRooms"]

@@ -1,0 +1,296 @@
+"""What is wanted of each voice channel, and the task that brings it about.
+
+Seconds are real ones at any clock rate here, because sound cannot be hurried.
+"""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Callable
+from contextlib import suppress
+from enum import StrEnum
+
+import aiohttp
+import discord
+import structlog
+
+from runtime.clock import Alarm, Clock
+from runtime.tasks import Reporter, Tasks
+from runtime.voice.chimes import Chime, encrypted, load_chimes, play
+from runtime.voice.status import StatusLine
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.voice")
+
+FRESH = 5.0
+"""A chime that could not begin within this time would only confuse, and is dropped."""
+LOOK = 1.0
+CONNECT = 10.0
+LEAVE = 3.0
+STEADY = 10.0
+FIRST_WAIT = 1.0
+LONGEST_WAIT = 30.0
+PATIENCE = 3
+"""So many attempts in a row fail before anybody is told that the voice server cannot be reached."""
+STATUS_LENGTH = 500
+DAVE_REQUIRED = 4017
+
+
+class Trouble(StrEnum):
+    """Why the bot is not heard in a channel, or cannot show a status there."""
+
+    GONE = "gone"
+    STAGE = "stage"
+    MAY_NOT_CONNECT = "may-not-connect"
+    MAY_NOT_SPEAK = "may-not-speak"
+    FULL = "full"
+    ELSEWHERE = "elsewhere"
+    NO_ENCRYPTION = "no-encryption"
+    UNREACHABLE = "unreachable"
+    MAY_NOT_SET_STATUS = "may-not-set-status"
+
+
+class VoiceRooms:
+    """The bot's presence in voice channels. Asking for something never waits, nor raises for what Discord refuses.
+
+    `on_trouble(channel_id, trouble)` is called at most once per attendance for each `Trouble`. The bot goes on
+    trying, so that a permission granted later is enough.
+    """
+
+    def __init__(
+        self,
+        bot: discord.Client,
+        clock: Clock,
+        report: Reporter,
+        *,
+        on_trouble: Callable[[int, str], None] | None = None,
+    ) -> None:
+        self.bot, self.clock, self.report = bot, clock, report
+        self.on_trouble = on_trouble
+        self.sounds = load_chimes()
+        self.tasks = Tasks(report)
+        # Discord gives a bot one voice connection per guild, so the rooms there take turns at this lock.
+        self.doors: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._rooms: dict[int, Room] = {}
+
+    def attend(self, channel_id: int) -> None:
+        """Be in this channel, deafened, until `leave`."""
+        self._room(channel_id).attend()
+
+    def leave(self, channel_id: int) -> None:
+        """Leave this channel, after the chimes and the status that were asked for before."""
+        self._room(channel_id).leave()
+
+    def chime(self, channel_id: int, chime: Chime) -> None:
+        """Play a chime in an attended channel, after those before it; one that cannot begin within 5 s is dropped."""
+        self._room(channel_id).chime(chime)
+
+    def status(self, channel_id: int, text: str | None) -> None:
+        """Show `text`, cut to 500 characters, under the channel's name; None shows nothing.
+
+        It is shown while the bot is in the channel, and otherwise only where it may manage the channel.
+        """
+        self._room(channel_id).status.want(text and text[:STATUS_LENGTH])
+
+    async def close(self) -> None:
+        """Leave all channels, without finishing the chimes."""
+        for room in self._rooms.values():
+            room.stop()
+        await self.tasks.drain(LEAVE * 2)
+        await self.tasks.cancel()
+
+    def retry(self) -> None:
+        """Let every room that waits before its next attempt try again now."""
+        for room in self._rooms.values():
+            room.retry()
+
+    def hold(self, client: discord.VoiceProtocol) -> bool:
+        """Whether a connection belongs to one of the rooms."""
+        return any(room.client is client for room in self._rooms.values())
+
+    def _room(self, channel_id: int) -> "Room":
+        if channel_id not in self._rooms:
+            self._rooms[channel_id] = Room(self, channel_id)
+        return self._rooms[channel_id]
+
+
+class Room:
+    """One voice channel."""
+
+    def __init__(self, rooms: VoiceRooms, channel_id: int) -> None:
+        self.status = StatusLine(self._write_status, rooms.tasks)
+        self.client: discord.VoiceClient | None = None
+        self._rooms, self._channel_id = rooms, channel_id
+        self._alarm = Alarm(rooms.clock)
+        self._wanted = False
+        self._task: asyncio.Task[None] | None = None
+        self._chimes: deque[tuple[Chime, float]] = deque()
+        self._told: set[Trouble] = set()
+        self._attempts, self._not_before, self._joined_at = 0, 0.0, 0.0
+
+    def attend(self) -> None:
+        if not self._wanted:
+            self._wanted = True
+            self._told.clear()
+            self.status.held = self.client is None
+            self.retry()
+        if self._task is None or self._task.done():
+            self._task = self._rooms.tasks.spawn(self._run(), f"voice:{self._channel_id}")
+
+    def leave(self) -> None:
+        self._wanted = False
+        self._alarm.ring()
+
+    def stop(self) -> None:
+        self._chimes.clear()
+        if self.client is not None:
+            self.client.stop()
+        self.leave()
+
+    def chime(self, chime: Chime) -> None:
+        if self._wanted:
+            self._chimes.append((chime, _seconds()))
+            self._alarm.ring()
+
+    def retry(self) -> None:
+        self._attempts, self._not_before = 0, 0.0
+        self._alarm.ring()
+
+    async def _run(self) -> None:
+        while self._wanted or self.client is not None:
+            try:
+                pause = await self._look()
+            except Exception as error:  # noqa: BLE001 - the boundary: a room's failure is told and does not end it
+                self._rooms.report.unexpected(error, channel=self._channel_id)
+                pause = LONGEST_WAIT
+            await self._alarm.rest(None, at_most=pause)
+        self._chimes.clear()
+        self.status.release()
+
+    async def _look(self) -> float:
+        """Do what is wanted now; returns after how many seconds to look again."""
+        client = self.client
+        if client is None:
+            return await self._join()
+        if self._is_in(client):
+            await self._play_all(client)
+            if _seconds() - self._joined_at > STEADY:
+                self._attempts = 0
+            if self._wanted:
+                return LOOK
+        await self._part(client)
+        return 0.0
+
+    def _is_in(self, client: discord.VoiceClient) -> bool:
+        # A moderator can move the bot; a new gateway session forgets its connections without ending them.
+        in_channel = getattr(client.channel, "id", None) == self._channel_id
+        return in_channel and client.is_connected() and client in self._rooms.bot.voice_clients
+
+    async def _join(self) -> float:
+        waiting = self._not_before - _seconds()
+        if waiting > 0:
+            return waiting
+        if not self._rooms.bot.is_ready():
+            return LOOK
+        self._attempts += 1
+        trouble = await self._enter()
+        pause = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (self._attempts - 1))
+        self._not_before = _seconds() + pause
+        self.status.release(anew=trouble is None)
+        if trouble is None:
+            return 0.0
+        if trouble is not Trouble.UNREACHABLE or self._attempts >= PATIENCE:
+            self._tell(trouble)
+        return pause
+
+    async def _enter(self) -> Trouble | None:
+        channel = self._rooms.bot.get_channel(self._channel_id)
+        if not isinstance(channel, discord.VoiceChannel):
+            return Trouble.STAGE if isinstance(channel, discord.StageChannel) else Trouble.GONE
+        if (trouble := _obstacle(channel)) is not None:
+            return trouble
+        async with self._rooms.doors[channel.guild.id]:
+            return await self._connect(channel)
+
+    async def _connect(self, channel: discord.VoiceChannel) -> Trouble | None:
+        present = channel.guild.voice_client
+        if present is not None and self._rooms.hold(present):
+            return Trouble.ELSEWHERE
+        try:
+            if present is not None:
+                await _disconnect(present)
+            self.client = await channel.connect(timeout=CONNECT, reconnect=False, self_deaf=True)
+        except (RuntimeError, discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            log.info("voice not connected", channel=self._channel_id, attempt=self._attempts, error=repr(error))
+            return Trouble.NO_ENCRYPTION if _is_about_encryption(error) else Trouble.UNREACHABLE
+        self._joined_at = _seconds()
+        return None
+
+    async def _part(self, client: discord.VoiceClient) -> None:
+        if not self._wanted:
+            await self.status.settled(LEAVE)
+        async with self._rooms.doors[client.guild.id]:
+            self.client = None
+            if client.is_connected() or client in self._rooms.bot.voice_clients:
+                await _disconnect(client)
+        if not self._wanted:
+            self._rooms.retry()
+
+    async def _play_all(self, client: discord.VoiceClient) -> None:
+        while self._chimes and client.is_connected():
+            chime, asked_at = self._chimes.popleft()
+            await encrypted(client)
+            if _seconds() - asked_at > FRESH or not client.is_connected():
+                log.info("chime dropped", channel=self._channel_id, chime=chime)
+                continue
+            await play(client, self._rooms.sounds[chime])
+
+    async def _write_status(self, text: str | None) -> bool:
+        channel = self._rooms.bot.get_channel(self._channel_id)
+        if not isinstance(channel, discord.VoiceChannel):
+            return False
+        may = channel.permissions_for(channel.guild.me)
+        inside = self.client is not None and self._is_in(self.client)
+        if may.set_voice_channel_status and not (inside or may.manage_channels):
+            return False
+        try:
+            if may.set_voice_channel_status:
+                await channel.edit(status=text)
+                return True
+        except discord.HTTPException as error:
+            log.warning("status not set", channel=self._channel_id, code=error.code)
+        self._tell(Trouble.MAY_NOT_SET_STATUS)
+        return False
+
+    def _tell(self, trouble: Trouble) -> None:
+        if trouble not in self._told:
+            self._told.add(trouble)
+            log.warning("voice trouble", channel=self._channel_id, trouble=trouble)
+            if self._rooms.on_trouble is not None:
+                self._rooms.on_trouble(self._channel_id, trouble)
+
+
+def _obstacle(channel: discord.VoiceChannel) -> Trouble | None:
+    """What is known to keep the bot out of the channel, or silent in it, before it tries."""
+    me = channel.guild.me
+    may = channel.permissions_for(me)
+    if not may.connect:
+        return Trouble.MAY_NOT_CONNECT
+    if not may.speak:
+        return Trouble.MAY_NOT_SPEAK
+    others = channel.voice_states.keys() - {me.id}
+    return Trouble.FULL if 0 < channel.user_limit <= len(others) and not may.move_members else None
+
+
+def _is_about_encryption(error: Exception) -> bool:
+    # discord.py raises RuntimeError where one of its libraries for voice is missing.
+    refused = isinstance(error, discord.ConnectionClosed) and error.code == DAVE_REQUIRED
+    return refused or isinstance(error, RuntimeError)
+
+
+async def _disconnect(client: discord.VoiceProtocol) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LEAVE):
+            await client.disconnect(force=True)
+
+
+def _seconds() -> float:
+    return asyncio.get_running_loop().time()
