@@ -1,0 +1,46 @@
+"""What can be read beside a running bot: plain sqlite3, read-only, without the lock that a bot holds."""
+
+import sqlite3
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+
+from db.errors import DatabaseError
+from db.file import connect, path_of
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """A circle that is not closed, and what it has in Discord; None for what is not made yet."""
+
+    circle: str
+    guild_id: int
+    role_id: int | None
+    text_channel_id: int | None
+    voice_channel_id: int | None
+
+
+def rooms(url: str) -> list[Rooms]:
+    """The rooms of every circle that is not closed. The database must be migrated. Blocks; raises DatabaseError."""
+    with _reading(url) as connection:
+        found = connection.execute(
+            "SELECT name, guild_id, role_id, text_channel_id, voice_channel_id FROM circle"
+            " WHERE closed_at IS NULL ORDER BY guild_id, name"
+        )
+        return [Rooms(*row) for row in found]
+
+
+def faults(url: str) -> list[str]:
+    """What SQLite finds damaged in the database's file; nothing when it is sound. Blocks; raises DatabaseError."""
+    with _reading(url) as connection:
+        return [line for (line,) in connection.execute("PRAGMA quick_check") if line != "ok"]
+
+
+@contextmanager
+def _reading(url: str) -> Generator[sqlite3.Connection]:
+    path = path_of(url)
+    try:
+        with closing(connect(path, mode="ro")) as connection:
+            yield connection
+    except sqlite3.Error as error:
+        raise DatabaseError(f"{path} cannot be read: {error}.") from error

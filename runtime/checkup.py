@@ -1,0 +1,171 @@
+"""Whether the bot can do its work: database, token, permissions and channels, each with a verdict and the mend."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import aiohttp
+import discord
+
+from db.errors import DatabaseError
+from db.glance import Rooms, faults, rooms
+from db.lifecycle import path_of, pending_migrations
+from runtime.config import Settings
+from runtime.transport import connector
+
+NEEDED = discord.Permissions(
+    view_channel=True,
+    manage_channels=True,
+    manage_roles=True,
+    manage_messages=True,
+    pin_messages=True,
+    send_messages=True,
+    attach_files=True,
+    read_message_history=True,
+    connect=True,
+    speak=True,
+    set_voice_channel_status=True,
+)
+"""What the bot asks for when it is invited: circles get a role and two channels, sessions a pinned card and chimes."""
+
+IN_TEXT = discord.Permissions(
+    view_channel=True, send_messages=True, attach_files=True, read_message_history=True, pin_messages=True
+)
+IN_VOICE = discord.Permissions(view_channel=True, connect=True, speak=True, set_voice_channel_status=True)
+
+REMADE = "The bot makes it anew when the next member accepts an invitation to the circle."
+
+
+class Subject(StrEnum):
+    DATABASE = "database"
+    DISCORD = "discord"
+    TOKEN = "token"
+    PERMISSIONS = "permissions"
+    CHANNELS = "channels"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found about a subject; `mend` tells what to do, and is empty when there is nothing to do."""
+
+    subject: Subject
+    fine: bool
+    finding: str
+    mend: str = ""
+
+
+async def check_up(settings: Settings) -> AsyncIterator[Verdict]:
+    """Look at everything in turn. Changes nothing, neither in the database nor in Discord."""
+    database = await _database(settings.database.url)
+    yield database
+    if settings.token is None:
+        yield Verdict(Subject.TOKEN, False, "none is set", "Set DISCORD_TOKEN or DISCORD_TOKEN_FILE.")
+        return
+    known = await _rooms(settings.database.url) if database.fine else []
+    async with discord.Client(intents=discord.Intents.none(), connector=connector(settings)) as client:
+        login = await _log_in(client, settings.token.get_secret_value())
+        yield login
+        if login.fine:
+            async for verdict in _guilds(client, known):
+                yield verdict
+
+
+def invitation(application_id: int) -> str:
+    """The address under which a bot is invited with what it needs."""
+    return discord.utils.oauth_url(application_id, permissions=NEEDED, scopes=("bot", "applications.commands"))
+
+
+async def _database(url: str) -> Verdict:
+    try:
+        path, pending = path_of(url), await pending_migrations(url)
+        if not path.exists():
+            return Verdict(Subject.DATABASE, True, f"{path} does not exist yet", "`run` and `migrate` make it.")
+        damaged = await asyncio.to_thread(faults, url)
+    except DatabaseError as error:
+        return Verdict(Subject.DATABASE, False, str(error), "Look at the setting database.url, or restore a backup.")
+    if damaged:
+        return Verdict(Subject.DATABASE, False, f"{path} is damaged: {damaged[0]}", "Restore a backup.")
+    if pending:
+        names = ", ".join(pending)
+        return Verdict(Subject.DATABASE, True, f"{path} waits for {names}", "`run` and `migrate` apply them.")
+    return Verdict(Subject.DATABASE, True, f"{path} is sound and up to date")
+
+
+async def _rooms(url: str) -> list[Rooms]:
+    if await pending_migrations(url):
+        return []
+    return await asyncio.to_thread(rooms, url)
+
+
+async def _log_in(client: discord.Client, token: str) -> Verdict:
+    try:
+        await client.login(token)
+    except discord.LoginFailure:
+        mend = "Reset the token in the Developer Portal (your application, Bot, Reset Token) and set the new one."
+        return Verdict(Subject.TOKEN, False, "Discord refuses it", mend)
+    except (aiohttp.ClientError, OSError, discord.HTTPException) as error:
+        mend = "Look at the network, and at discord.address if it is set."
+        return Verdict(Subject.DISCORD, False, f"not reached: {error}", mend)
+    return Verdict(Subject.TOKEN, True, f"Discord knows it as {client.user}")
+
+
+async def _guilds(client: discord.Client, known: Iterable[Rooms]) -> AsyncIterator[Verdict]:
+    assert client.application_id is not None
+    invite = f"Invite the bot: {invitation(client.application_id)}"
+    by_guild: dict[int, list[Rooms]] = {guild.id: [] async for guild in client.fetch_guilds(limit=None)}
+    present = set(by_guild)
+    for room in known:
+        by_guild.setdefault(room.guild_id, []).append(room)
+    if not by_guild:
+        yield Verdict(Subject.PERMISSIONS, False, "the bot is in no guild yet", invite)
+    for guild_id, circles in by_guild.items():
+        if guild_id in present:
+            for verdict in await _guild(client, guild_id, circles, invite):
+                yield verdict
+        else:
+            names = ", ".join(room.circle for room in circles)
+            yield Verdict(Subject.PERMISSIONS, False, f"the bot has left guild {guild_id}, home of {names}", invite)
+
+
+async def _guild(client: discord.Client, guild_id: int, circles: Iterable[Rooms], invite: str) -> list[Verdict]:
+    assert client.user is not None
+    guild = await client.fetch_guild(guild_id)
+    me = await guild.fetch_member(client.user.id)
+    missing = _missing(me.guild_permissions, NEEDED)
+    verdicts = [
+        Verdict(Subject.PERMISSIONS, False, f"{guild}: lacks {missing}", f"{invite} (again; nothing is lost)")
+        if missing
+        else Verdict(Subject.PERMISSIONS, True, f"{guild}: has what it needs")
+    ]
+    channels = {channel.id: channel for channel in await guild.fetch_channels()}
+    for room in circles:
+        troubles = list(_troubles(room, me, channels))
+        verdicts.extend(Verdict(Subject.CHANNELS, False, f"{room.circle}: {what}", mend) for what, mend in troubles)
+        if not troubles:
+            verdicts.append(Verdict(Subject.CHANNELS, True, f"{room.circle}: role and channels are in order"))
+    return verdicts
+
+
+def _troubles(
+    room: Rooms, me: discord.Member, channels: Mapping[int, discord.abc.GuildChannel]
+) -> Iterator[tuple[str, str]]:
+    role = me.guild.get_role(room.role_id or 0)
+    if role is None:
+        yield "its role is missing", REMADE
+    elif role >= me.top_role:
+        yield f"its role {role} stands above the bot's", f"In the guild's roles, drag {me.top_role} above {role}."
+    for kind, channel_id, needed in (
+        ("text", room.text_channel_id, IN_TEXT),
+        ("voice", room.voice_channel_id, IN_VOICE),
+    ):
+        channel = channels.get(channel_id or 0)
+        if channel is None:
+            yield f"its {kind} channel is missing", REMADE
+        elif missing := _missing(channel.permissions_for(me), needed):
+            yield f"#{channel} lacks {missing}", f"Grant these to {me.top_role} in that channel's permissions."
+
+
+def _missing(granted: discord.Permissions, needed: discord.Permissions) -> str:
+    lacking = discord.Permissions(needed.value & ~granted.value)
+    return ", ".join(name.replace("_", " ") for name, wanted in lacking if wanted)

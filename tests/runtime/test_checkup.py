@@ -1,0 +1,180 @@
+"""What `check` finds, and the mend that it tells."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+from pydantic import SecretStr
+
+from db.file import connect, held, path_of
+from db.lifecycle import migrate, opened
+from db.models import Circle
+from rehearsal.permissions import Permission
+from rehearsal.server import Rehearsal
+from rehearsal.state import ChannelType
+from runtime.checkup import NEEDED, Subject, Verdict, check_up
+from runtime.config import DatabaseSection, DiscordSection, Settings
+
+TOKEN = "a-rehearsed-token"
+
+
+@pytest.fixture
+def database(tmp_path):
+    return DatabaseSection(url=f"sqlite://{tmp_path / 'circle.db'}")
+
+
+@pytest.fixture
+async def world(database):
+    """A Discord with a guild, School, and the settings that lead there."""
+    async with Rehearsal() as rehearsal:
+        application = rehearsal.application("Circlekeeper", token=TOKEN)
+        guild = rehearsal.guild("School", owner=rehearsal.person("Ana"))
+        discord = DiscordSection(address=rehearsal.address, ca_file=str(rehearsal.ca_file))
+        settings = Settings(database=database, discord=discord, token=SecretStr(TOKEN))
+        yield SimpleNamespace(application=application, guild=guild, settings=settings)
+
+
+@pytest.fixture
+async def circle(world):
+    """A circle in School with everything that it needs, and its bot."""
+    world.guild.install(world.application, permissions=NEEDED.value)
+    role = world.guild.add_role("Data")
+    role.position, world.guild.role("Circlekeeper").position = 1, 2
+    text = world.guild.add_channel("data")
+    voice = world.guild.add_channel("Data", ChannelType.VOICE)
+    await migrate(world.settings.database.url)
+    async with opened(world.settings.database.url):
+        await Circle.create(
+            guild_id=world.guild.id,
+            name="Data",
+            focus="decisions",
+            zone="UTC",
+            created_at=datetime(2026, 1, 5, tzinfo=UTC),
+            role_id=role.id,
+            text_channel_id=text.id,
+            voice_channel_id=voice.id,
+        )
+    return SimpleNamespace(role=role, text=text, voice=voice)
+
+
+async def verdicts(settings: Settings) -> list[Verdict]:
+    return [verdict async for verdict in check_up(settings)]
+
+
+async def wrong(settings: Settings) -> list[Verdict]:
+    found = [verdict for verdict in await verdicts(settings) if not verdict.fine]
+    assert all(verdict.mend for verdict in found)
+    return found
+
+
+async def of_database(database: DatabaseSection) -> Verdict:
+    return (await verdicts(Settings(database=database)))[0]
+
+
+async def test_a_database_that_does_not_exist_yet_is_no_trouble_and_is_not_made(database):
+    verdict = await of_database(database)
+    assert verdict.fine
+    assert "does not exist yet" in verdict.finding
+    assert not path_of(database.url).exists()
+
+
+async def test_a_database_can_be_looked_at_while_a_bot_holds_it(database):
+    await migrate(database.url)
+    with held(path_of(database.url)):
+        verdict = await of_database(database)
+    assert verdict.fine
+    assert verdict.finding.endswith("is sound and up to date")
+
+
+async def test_migrations_that_wait_are_named(database, world):
+    path = path_of(database.url)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 1")
+    found = await verdicts(world.settings)
+    assert found[0].fine
+    assert "waits for 0001_initial" in found[0].finding
+    assert [verdict.subject for verdict in found] == [Subject.DATABASE, Subject.TOKEN, Subject.PERMISSIONS]
+
+
+async def test_a_file_that_is_no_database_is_wrong(database):
+    path_of(database.url).write_text("Dear diary, " * 100)
+    verdict = await of_database(database)
+    assert not verdict.fine
+    assert "no Circlekeeper database" in verdict.finding
+
+
+async def test_a_damaged_database_is_wrong(database):
+    await migrate(database.url)
+    path = path_of(database.url)
+    with closing(connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_master SET rootpage = 2 WHERE name = 'circle'")
+    verdict = await of_database(database)
+    assert not verdict.fine
+    assert verdict.mend
+
+
+async def test_no_token_is_wrong_and_ends_the_search(database):
+    found = await verdicts(Settings(database=database))
+    assert [(verdict.subject, verdict.fine) for verdict in found] == [(Subject.DATABASE, True), (Subject.TOKEN, False)]
+
+
+async def test_a_token_that_discord_refuses_is_wrong(world):
+    (verdict,) = await wrong(world.settings.model_copy(update={"token": SecretStr("another")}))
+    assert (verdict.subject, verdict.finding) == (Subject.TOKEN, "Discord refuses it")
+
+
+async def test_a_discord_out_of_reach_is_not_blamed_on_the_token(database, unused_tcp_port):
+    discord = DiscordSection(address=f"127.0.0.1:{unused_tcp_port}")
+    (verdict,) = await wrong(Settings(database=database, discord=discord, token=SecretStr(TOKEN)))
+    assert verdict.subject == Subject.DISCORD
+
+
+async def test_a_bot_without_a_guild_is_to_be_invited(world):
+    (verdict,) = await wrong(world.settings)
+    assert verdict.finding == "the bot is in no guild yet"
+    assert f"client_id={world.application.id}" in verdict.mend
+    assert f"permissions={NEEDED.value}" in verdict.mend
+
+
+async def test_where_all_is_well_nothing_is_to_mend(world, circle):
+    found = await verdicts(world.settings)
+    assert [verdict.finding for verdict in found if verdict.subject in {Subject.PERMISSIONS, Subject.CHANNELS}] == [
+        "School: has what it needs",
+        "Data: role and channels are in order",
+    ]
+    assert all(verdict.fine and not verdict.mend for verdict in found)
+
+
+async def test_a_guild_that_the_bot_has_left_is_told_with_its_circles(world, circle):
+    world.guild.uninstall(world.application)
+    (verdict,) = await wrong(world.settings)
+    assert verdict.finding == f"the bot has left guild {world.guild.id}, home of Data"
+
+
+async def test_permissions_that_are_missing_are_named(world, circle):
+    world.guild.role("Circlekeeper").permissions = Permission(NEEDED.value) & ~Permission.PIN_MESSAGES
+    assert [verdict.finding for verdict in await wrong(world.settings)] == [
+        "School: lacks pin messages",
+        "Data: #data lacks pin messages",
+    ]
+
+
+async def test_a_role_above_the_bots_cannot_be_given(world, circle):
+    circle.role.position = 3
+    (verdict,) = await wrong(world.settings)
+    assert verdict.finding == "Data: its role Data stands above the bot's"
+
+
+async def test_what_somebody_deleted_is_missed(world, circle):
+    world.guild.remove_channel(circle.text)
+    world.guild.remove_channel(circle.voice)
+    del world.guild.roles[circle.role.id]
+    assert [verdict.finding for verdict in await wrong(world.settings)] == [
+        "Data: its role is missing",
+        "Data: its text channel is missing",
+        "Data: its voice channel is missing",
+    ]
