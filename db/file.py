@@ -84,7 +84,7 @@ def populated(path: Path) -> bool:
 
 def connect(path: Path, *, mode: str = "rw") -> sqlite3.Connection:
     """A plain connection that never makes a file. `mode` is `rw` or `ro`."""
-    return sqlite3.connect(f"{path.as_uri()}?mode={mode}", uri=True, isolation_level=None)
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None)
 
 
 def beside(path: Path, ending: str) -> Path:

@@ -2,6 +2,7 @@ import asyncio
 import contextlib
 import shutil
 import sqlite3
+from pathlib import Path
 
 import pytest
 
@@ -104,6 +105,13 @@ async def test_each_replaced_file_is_kept_under_its_own_name(migrated, path, cop
     kept = [await restore(migrated, copy) for _ in range(3)]
     assert kept == [path.with_name(f"circle.db.replaced-{number}") for number in (1, 2, 3)]
     assert len(names(path)) == len(["circle.db", "circle.db.lock", *kept, "copy.db"])
+
+
+async def test_a_backup_is_found_by_a_path_that_starts_where_one_is(migrated, copy, monkeypatch):
+    monkeypatch.chdir(copy.parent)
+    await restore(migrated, Path(copy.name))
+    async with opened(migrated):
+        assert await notes() == ["old"]
 
 
 async def test_a_backup_is_put_back_where_there_is_no_database(url, path, copy):
