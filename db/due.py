@@ -41,9 +41,9 @@ class Claim(NamedTuple):
     lease: datetime
 
 
-async def put(subject: str, at: datetime) -> None:
-    """Look at `subject` at `at`, whatever was planned before; rounded up, so that it is never too early."""
-    await sql.change(SET, [subject, _up(at)])
+async def put(subjects: Iterable[str], at: datetime) -> None:
+    """Look at each of `subjects` at `at`, whatever was planned before; rounded up, so that it is never too early."""
+    await sql.change_many(SET, [[subject, _up(at)] for subject in subjects])
 
 
 async def remove(subject: str) -> None:

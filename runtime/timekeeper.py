@@ -7,7 +7,7 @@ transaction, may talk to Discord, and happens at least once.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from db import due
@@ -69,7 +69,11 @@ class Timekeeper:
 
     async def look_at(self, kind: str, row: int, at: datetime) -> None:
         """Look at this row at `at`, and no longer when it was planned before; part of the caller's transaction."""
-        await due.put(f"{kind}:{row}", at)
+        await self.look_at_all([(kind, row)], at)
+
+    async def look_at_all(self, rows: Iterable[tuple[str, int]], at: datetime) -> None:
+        """Look at each of these rows, told by their kinds and ids, at `at`; part of the caller's transaction."""
+        await due.put([f"{kind}:{row}" for kind, row in rows], at)
         on_commit(self._alarm.ring)
 
     async def forget(self, kind: str, row: int) -> None:

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from db import backup as copies
-from db import lifecycle
+from db import backup as copies, lifecycle
 from db.errors import DatabaseError
 from runtime.config import Settings
 

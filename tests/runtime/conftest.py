@@ -1,0 +1,42 @@
+"""An empty database, a clock that stands at noon until it is leapt, and a reporter that keeps everything."""
+
+import asyncio
+import shutil
+
+import pytest
+
+from db.lifecycle import migrate, opened
+from runtime.clock import RehearsedClock
+from tests.runtime.ledger import Ledger
+from tests.runtime.waiting import NOON
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory):
+    """A migrated database without rows, to be copied."""
+    path = tmp_path_factory.mktemp("empty") / "circle.db"
+    asyncio.run(migrate(f"sqlite://{path}"))
+    return path
+
+
+@pytest.fixture
+def url(tmp_path, empty_database):
+    """The address of an empty database that nobody has open."""
+    return f"sqlite://{shutil.copy(empty_database, tmp_path)}"
+
+
+@pytest.fixture
+async def database(url):
+    """The address of an empty database, open in this process."""
+    async with opened(url):
+        yield url
+
+
+@pytest.fixture
+def clock():
+    return RehearsedClock(0, NOON)
+
+
+@pytest.fixture
+def ledger():
+    return Ledger()

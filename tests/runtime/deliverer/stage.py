@@ -1,0 +1,85 @@
+"""A rehearsed guild, and the outbox that speaks there through the real client."""
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import discord
+
+from db import outgoing
+from db.models import Outgoing, OutgoingState
+from db.outgoing import Destination
+from rehearsal.permissions import ALL
+from runtime.config import DiscordSection, Settings
+from runtime.deliverer import DiscordDeliverer
+from runtime.message import Press
+from runtime.outbox import Outbox
+from runtime.transport import connector
+from tests.runtime.ledger import Ledger
+from tests.runtime.waiting import SECOND, until
+
+TOKEN = "a.bot.token"
+BUTTONS = ((Press("On track", "1:on:7", style="success"), Press("Stuck", "1:stuck:7")), (Press("Done", "1:done:7"),))
+POSTING = ("POST", "/channels/*/messages")
+
+
+class Stage:
+    """A Discord with Ana's guild, the bot in it, and an outbox that speaks through the real client."""
+
+    def __init__(self, rehearsal, clock):
+        self.rehearsal, self.clock, self.ledger = rehearsal, clock, Ledger()
+        self.application = rehearsal.application("Circlekeeper", token=TOKEN)
+        self.ana, self.ben = rehearsal.person("Ana"), rehearsal.person("Ben")
+        self.guild = rehearsal.guild("Teachers", owner=self.ana)
+        self.guild.join(self.ben)
+        self.role = self.guild.install(self.application, permissions=int(ALL))
+        self.general = self.guild.channel("general")
+
+    @asynccontextmanager
+    async def logged_in(self):
+        settings = Settings(discord=DiscordSection(address=self.rehearsal.address, ca_file=str(self.rehearsal.ca_file)))
+        intents = discord.Intents(guilds=True)
+        async with discord.Client(intents=intents, connector=connector(settings), max_ratelimit_timeout=30) as client:
+            await client.login(TOKEN)
+            yield DiscordDeliverer(client)
+
+    @asynccontextmanager
+    async def running(self):
+        async with self.logged_in() as deliverer:
+            self.outbox = Outbox(self.clock, self.ledger, deliverer)
+            task = asyncio.create_task(self.outbox.run())
+            try:
+                yield
+            finally:
+                await self.outbox.drain()
+                await task
+
+    async def post(self, message, key="key", **where):
+        await self.outbox.post(key, message, **where or {"channel": self.general.id})
+
+    async def reaches(self, state, key="key"):
+        """Until the row is in that state for good, and that row."""
+        await until(lambda: Outgoing.exists(key=key, state=state))
+        return await Outgoing.get(key=key)
+
+    async def fails(self, attempts=1, key="key"):
+        await until(lambda: Outgoing.exists(key=key, state=OutgoingState.PENDING, attempts=attempts))
+
+    @property
+    def messages(self):
+        return [message for message in self.ana.sees(self.general) if message.type == 0]
+
+    @property
+    def texts(self):
+        return [message.text for message in self.messages]
+
+
+async def half_sent(stage, message, *, revised=None, delivered=True):
+    """A row as the bot leaves it that dies between Discord's answer and its own note."""
+    rules = {"priority": 1, "now": stage.clock.now(), "at": stage.clock.now(), "gap": SECOND}
+    await outgoing.put("key", Destination(stage.general.id), message.to_json(), **rules)
+    delivery = await outgoing.take((await Outgoing.get(key="key")).id, stage.clock.now())
+    if delivered:
+        async with stage.logged_in() as deliverer:
+            await deliverer.post(delivery)
+    if revised:
+        await outgoing.put("key", Destination(stage.general.id), revised.to_json(), **rules)

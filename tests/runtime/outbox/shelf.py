@@ -1,0 +1,100 @@
+"""What the outbox delivers to, and the rows that it leaves."""
+
+import asyncio
+from contextlib import asynccontextmanager
+
+from db import outgoing
+from db.models import Outgoing, OutgoingState
+from db.outgoing import Destination
+from db.transaction import in_transaction_now
+from runtime.message import Message
+from runtime.outbox import Place
+from tests.runtime.waiting import SECOND, until
+
+GENERAL, RANDOM, ANA = 100, 200, 7
+
+
+class Shelf:
+    """A Discord of a few lines: messages by id, nonces that are remembered, and trouble in the order given."""
+
+    def __init__(self):
+        self.messages = {}
+        self.nonces = {}
+        self.calls = []
+        self.in_flight = []
+        self.most_at_once = 0
+        self.trouble = []
+        self.trouble_after = []
+        self.found = []
+        self.held = {}
+        self._called = asyncio.Event()
+
+    async def post(self, delivery):
+        async with self._call("post", delivery):
+            if delivery.id not in self.nonces:
+                self.nonces[delivery.id] = 1000 + delivery.id
+                self.messages[1000 + delivery.id] = delivery.body["text"]
+            if self.trouble_after:
+                raise self.trouble_after.pop(0)
+            return Place(delivery.to.channel or delivery.to.user * 10, self.nonces[delivery.id])
+
+    async def edit(self, delivery):
+        async with self._call("edit", delivery):
+            assert delivery.message_channel_id is not None
+            self.messages[delivery.message_id] = delivery.body["text"]
+
+    async def find(self, delivery):
+        async with self._call("find", delivery):
+            return self.found
+
+    @asynccontextmanager
+    async def _call(self, name, delivery):
+        assert not in_transaction_now()
+        self.calls.append((name, delivery.body["text"]))
+        self._called.set()
+        assert delivery.to not in self.in_flight
+        self.in_flight.append(delivery.to)
+        self.most_at_once = max(self.most_at_once, len(self.in_flight))
+        try:
+            if gate := self.held.get(delivery.to.channel or delivery.to.user):
+                await gate.wait()
+            await asyncio.sleep(0)
+            if self.trouble:
+                raise self.trouble.pop(0)
+            yield
+        finally:
+            self.in_flight.remove(delivery.to)
+
+    async def has_called(self, count):
+        async with asyncio.timeout(5):
+            while len(self.calls) < count:
+                self._called.clear()
+                await self._called.wait()
+
+    def posts(self):
+        return [text for name, text in self.calls if name == "post"]
+
+
+async def row_of(key):
+    return await Outgoing.get(key=key)
+
+
+async def ended(shelf, count):
+    """Until so many calls were made, and what came of them is written down."""
+    await shelf.has_called(count)
+    await until(nothing_in_flight)
+
+
+async def nothing_in_flight():
+    return not await Outgoing.exists(state=OutgoingState.SENDING)
+
+
+async def left_half_sent(key, text, since, *, revised=None):
+    """A row as a process leaves it that died while sending."""
+    to = Destination(GENERAL)
+    rules = {"priority": 1, "now": since, "at": since, "gap": SECOND}
+    await outgoing.put(key, to, Message(text).to_json(), **rules)
+    taken = await outgoing.take((await row_of(key)).id, since)
+    if revised:
+        await outgoing.put(key, to, Message(revised).to_json(), **rules)
+    return taken

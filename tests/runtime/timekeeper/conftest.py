@@ -1,0 +1,18 @@
+"""A timekeeper whose clock stands at noon, and one who watches goals."""
+
+import pytest
+
+from runtime.timekeeper import Timekeeper
+from tests.runtime.timekeeper.watching import Watcher
+
+
+@pytest.fixture
+def timekeeper(database, clock, ledger):
+    return Timekeeper(clock, ledger)
+
+
+@pytest.fixture
+def watcher(timekeeper, clock):
+    watcher = Watcher(clock)
+    timekeeper.watch("goal", watcher)
+    return watcher

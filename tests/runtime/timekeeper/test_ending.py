@@ -1,0 +1,96 @@
+import asyncio
+import os
+import random
+import secrets
+import signal
+import sys
+from asyncio.subprocess import PIPE
+from pathlib import Path
+
+import pytest
+
+from db import due
+from db.lifecycle import opened
+from db.models import Due, Note
+from db.transaction import transaction
+from runtime.clock import RehearsedClock
+from runtime.timekeeper import Timekeeper
+from tests.runtime.ledger import Ledger
+from tests.runtime.timekeeper.watching import effects, row_of
+from tests.runtime.waiting import HOUR, NOON, running
+
+ROOT = Path(__file__).parents[3]
+
+
+async def test_draining_finishes_what_is_in_hand_and_takes_nothing_new(timekeeper, watcher):
+    watcher.then = lambda row, now: asyncio.sleep(0.06)
+    for row in range(3):
+        await timekeeper.look_at("goal", row, NOON)
+    async with running(timekeeper):
+        await watcher.has_seen(1)
+        await timekeeper.drain()
+        assert await effects() == [0]
+        assert [row.subject for row in await Due.all().order_by("subject")] == ["goal:1", "goal:2"]
+        assert {row.look_at for row in await Due.all()} == {NOON}
+
+
+async def test_draining_one_that_never_ran_is_done_at_once(timekeeper):
+    async with asyncio.timeout(0.5):
+        await timekeeper.drain()
+
+
+async def test_cancelled_in_the_middle_of_a_look_it_leaves_the_row_due(timekeeper, watcher):
+    watcher.then = lambda row, now: asyncio.sleep(30)
+    await timekeeper.look_at("goal", 7, NOON)
+    task = asyncio.create_task(timekeeper.run())
+    await watcher.has_seen(1)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await effects() == []
+    assert (await row_of("goal:7")).look_at == NOON
+
+
+async def unfinished(url):
+    async with opened(url):
+        return await Due.filter(look_at__lt=NOON + HOUR).count()
+
+
+async def test_killed_at_any_moment_no_effect_is_lost_or_doubled(url):
+    dice = random.Random(7)
+    async with opened(url), transaction():
+        for row in range(200):
+            await due.put([f"goal:{row}"], NOON)
+    environment, kills = {**os.environ, "PYTHONPATH": str(ROOT)}, 0
+    while await unfinished(url):
+        child = await asyncio.create_subprocess_exec(sys.executable, __file__, url, env=environment, stdout=PIPE)
+        assert child.stdout is not None
+        assert await child.stdout.readline() == b"ready\n"
+        await asyncio.sleep(dice.uniform(0, 0.12) if kills < 8 else 1)
+        child.kill()
+        kills += await child.wait() == -signal.SIGKILL
+    assert kills >= 3
+    async with opened(url):
+        assert await effects() == list(range(200))
+        assert await Due.all().count() == 100
+        assert await Due.filter(look_at=NOON + HOUR, due_at=NOON + HOUR, attempts=0).count() == 100
+
+
+async def look_until_killed(url):
+    """What the killed process does: each look takes a moment, has one effect, and every other plans the next."""
+    clock = RehearsedClock(0, NOON)
+    timekeeper = Timekeeper(clock, Ledger(), batch=50)
+
+    async def look(row, now):
+        await Note.create(key=secrets.token_hex(8), value=str(row))
+        await asyncio.sleep(0.001)
+        return NOON + HOUR if row % 2 else None
+
+    timekeeper.watch("goal", look)
+    async with opened(url):
+        print("ready", flush=True)  # noqa: T201 - the parent waits for it
+        await timekeeper.run()
+
+
+if __name__ == "__main__":
+    asyncio.run(look_until_killed(sys.argv[1]))

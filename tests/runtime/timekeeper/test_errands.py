@@ -1,0 +1,133 @@
+import asyncio
+
+import pytest
+
+from db import due
+from db.models import Due
+from runtime.clock import RehearsedClock
+from runtime.timekeeper import Timekeeper
+from tests.runtime.timekeeper.watching import Errand, row_of
+from tests.runtime.waiting import HOUR, MINUTE, NOON, SECOND, running, settled, until
+
+
+@pytest.fixture
+async def errand(timekeeper):
+    errand = Errand()
+    timekeeper.errand("room", errand)
+    await timekeeper.look_at("room", 7, NOON)
+    return errand
+
+
+async def test_an_errand_runs_outside_of_any_transaction_and_tells_when_to_run_next(timekeeper, errand):
+    errand.then = lambda now: now + HOUR
+    errand.finish.set()
+    async with running(timekeeper):
+        await until(lambda: Due.exists(subject="room:7", due_at=NOON + HOUR, look_at=NOON + HOUR))
+    assert errand.rows == [7]
+    assert errand.inside == [False]
+
+
+async def test_a_slow_errand_holds_up_nobody_but_the_drain(timekeeper, watcher, errand):
+    await timekeeper.look_at("goal", 8, NOON + SECOND)
+    async with running(timekeeper):
+        await until(lambda: errand.begun)
+        await timekeeper.look_at("goal", 8, NOON)
+        await watcher.has_seen(1)
+        draining = asyncio.create_task(timekeeper.drain())
+        await settled()
+        assert not draining.done()
+        errand.finish.set()
+        await draining
+    assert not await Due.exists()
+
+
+async def test_an_errand_is_cancelled_with_the_timekeeper_and_stays_due(timekeeper, errand, clock):
+    task = asyncio.create_task(timekeeper.run())
+    await until(lambda: errand.begun)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await Due.exists(subject="room:7", due_at=NOON)
+
+
+async def test_an_errand_that_fails_is_reported_and_tried_again(timekeeper, errand, clock, ledger):
+    def fail_at_noon(now):
+        if now == NOON:
+            raise ConnectionError("no answer")
+
+    errand.then = fail_at_noon
+    errand.finish.set()
+    async with running(timekeeper):
+        await until(lambda: Due.exists(subject="room:7", look_at=NOON + 5 * SECOND, attempts=1))
+        assert ledger.entries[0][1] == {"subject": "room:7"}
+        clock.leap_to(NOON + 5 * SECOND)
+        await until(lambda: len(errand.begun) == 2)
+    assert errand.begun == [(7, NOON), (7, NOON + 5 * SECOND)]
+    assert not await Due.exists()
+
+
+async def test_an_errand_asked_for_while_it_runs_runs_once_more(timekeeper, errand):
+    async with running(timekeeper):
+        await until(lambda: errand.begun)
+        await timekeeper.look_at("room", 7, NOON)
+        await settled()
+        assert errand.rows == [7]
+        errand.finish.set()
+        await until(lambda: errand.rows == [7, 7])
+    assert not await Due.exists()
+
+
+async def test_an_errand_asked_for_again_is_not_forgotten_when_the_process_dies_in_its_second_run(timekeeper, errand):
+    async with running(timekeeper):
+        await until(lambda: errand.begun)
+        await timekeeper.look_at("room", 7, NOON)
+        await settled()
+        errand.then = lambda now: errand.finish.clear()
+        errand.finish.set()
+        await until(lambda: errand.rows == [7, 7])
+        assert await Due.exists(subject="room:7")
+        errand.finish.set()
+
+
+async def test_an_errand_that_outlasts_its_lease_is_not_started_twice(timekeeper, errand, clock):
+    async with running(timekeeper):
+        await until(lambda: errand.begun)
+        for minute in (1, 2, 3):
+            clock.leap_to(NOON + minute * (MINUTE + SECOND))
+            await settled()
+        errand.finish.set()
+    assert errand.rows == [7]
+    assert not await Due.exists()
+
+
+async def test_an_errand_asked_for_again_keeps_its_lease_while_it_waits_for_the_first(timekeeper, errand, clock):
+    async with running(timekeeper):
+        await until(lambda: errand.begun)
+        await timekeeper.look_at("room", 7, NOON)
+        await settled()
+        clock.leap_to(NOON + 2 * MINUTE)
+        await settled()
+        errand.finish.set()
+    assert errand.rows == [7, 7]
+    assert not await Due.exists()
+
+
+async def test_an_errand_that_died_with_its_process_runs_at_the_next_start(timekeeper, errand):
+    await due.claim(NOON, NOON + MINUTE, 10)
+    await due.put(["room:8"], NOON + SECOND)
+    errand.finish.set()
+    async with running(timekeeper):
+        await until(lambda: errand.begun)
+    assert errand.rows == [7]
+    assert (await row_of("room:8")).look_at == NOON + SECOND
+
+
+async def test_the_lease_lasts_as_long_in_real_time_however_fast_the_clock_runs(database, ledger):
+    clock = RehearsedClock(1000, NOON)
+    timekeeper, errand = Timekeeper(clock, ledger), Errand()
+    timekeeper.errand("room", errand)
+    await timekeeper.look_at("room", 7, NOON)
+    async with running(timekeeper):
+        await until(lambda: errand.begun)
+        assert (await row_of("room:7")).look_at > NOON + 999 * MINUTE
+        errand.finish.set()

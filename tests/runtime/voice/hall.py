@@ -1,0 +1,121 @@
+"""A guild with a voice channel, and the real client that attends it."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import aiohttp
+import discord
+
+from rehearsal import changes
+from rehearsal.hosting import HostedGuild
+from rehearsal.permissions import Overwrite, Permission
+from rehearsal.server import Rehearsal
+from rehearsal.state import Channel, ChannelType
+from runtime.clock import RealClock
+from runtime.transport import Signpost
+from runtime.voice import Chime, Trouble, VoiceRooms
+from runtime.voice.chimes import load_chimes
+
+LENGTH = {chime: len(packets) for chime, packets in load_chimes().items()}
+PERMISSIONS = Permission.VIEW_CHANNEL | Permission.CONNECT | Permission.SPEAK | Permission.SET_VOICE_CHANNEL_STATUS
+A_MOMENT = 0.1
+
+
+class Failures(list[BaseException]):
+    """Takes what nobody foresaw."""
+
+    def unexpected(self, error: BaseException, **facts: object) -> str:
+        self.append(error)
+        return "reference"
+
+
+@dataclass
+class Hall:
+    """A guild with a voice channel, in which Ana sits, and the bot outside."""
+
+    rehearsal: Rehearsal
+    bot: discord.Client
+    guild: HostedGuild
+    channel: Channel
+    failures: Failures = field(default_factory=Failures)
+    troubles: list[tuple[int, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.rooms = VoiceRooms(self.bot, RealClock(), self.failures, on_trouble=self.trouble)
+
+    def trouble(self, channel_id: int, trouble: str) -> None:
+        self.troubles.append((channel_id, trouble))
+
+    @property
+    def me(self) -> int:
+        assert self.bot.user
+        return self.bot.user.id
+
+    def known(self, channel: Channel | None = None) -> discord.VoiceChannel:
+        """The channel as the bot knows it."""
+        known = self.bot.get_channel((channel or self.channel).id)
+        assert isinstance(known, discord.VoiceChannel)
+        return known
+
+    @property
+    def statuses(self) -> list[str]:
+        return [entry.text for entry in self.rehearsal.journal if entry.kind == "voice_status" and entry.actor]
+
+    @property
+    def heard(self) -> int:
+        return self.rehearsal.voice.packets[self.channel.id, self.me]
+
+    async def hear(self, *chimes: Chime) -> None:
+        await self.rehearsal.voice.hear(self.channel.id, self.me, sum(LENGTH[chime] for chime in chimes))
+
+    async def inside(self, channel: Channel | None = None) -> None:
+        place = (channel or self.channel).id
+        await self.rehearsal.until(lambda: self.rehearsal.voice.is_connected(place, self.me))
+
+    async def outside(self) -> None:
+        await self.rehearsal.until(lambda: self.me not in self.guild.voice_states)
+
+    async def told(self, *troubles: Trouble) -> None:
+        """Wait until exactly these troubles were told of the channel, and a moment more."""
+        await self.rehearsal.until(lambda: len(self.troubles) >= len(troubles))
+        await asyncio.sleep(A_MOMENT)
+        assert self.troubles == [(self.channel.id, trouble) for trouble in troubles]
+
+    async def drop(self, code: int | None = None) -> None:
+        await self.rehearsal.voice.drop(self.guild.id, self.me, code)
+        await self.rehearsal.until(lambda: not self.rehearsal.voice.is_connected(self.channel.id, self.me))
+
+    async def deny(self, permission: Permission | int) -> None:
+        """Set what the bot may not do in the channel, and wait until it knows."""
+        changes.set_overwrite(self.rehearsal.world, self.channel, Overwrite(self.me, deny=int(permission)))
+        me = self.known().guild.me
+        await self.rehearsal.until(lambda: self.known().overwrites_for(me).pair()[1].value == permission)
+
+    async def add(self, name: str, kind: ChannelType = ChannelType.VOICE) -> Channel:
+        """Make a channel, and wait until the bot knows it."""
+        channel = self.guild.add_channel(name, kind)
+        await self.rehearsal.until(lambda: self.bot.get_channel(channel.id))
+        return channel
+
+
+class Client(discord.Client):
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Does not wait for five seconds before a new session."""
+
+
+@asynccontextmanager
+async def online(rehearsal: Rehearsal) -> AsyncIterator[discord.Client]:
+    """discord.py as it is, led to the rehearsal."""
+    host, port = rehearsal.address.split(":")
+    trust = ssl.create_default_context(cafile=rehearsal.ca_file)
+    connector = aiohttp.TCPConnector(resolver=Signpost(host, int(port)), ssl=trust)
+    intents = discord.Intents(guilds=True, voice_states=True)
+    async with Client(intents=intents, connector=connector, guild_ready_timeout=0.05) as client:
+        running = asyncio.create_task(client.start("token"))
+        await client.wait_until_ready()
+        yield client
+        await client.close()
+        await running
