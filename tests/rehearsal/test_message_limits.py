@@ -1,0 +1,193 @@
+import pytest
+
+from rehearsal.limits import check_message
+from rehearsal.refusal import Refusal
+from tests.rehearsal.drafts import (
+    BUTTON,
+    CONTAINER,
+    GOOD_MESSAGES,
+    SECTION,
+    button,
+    message_v2,
+    refused,
+    row,
+    select,
+    text,
+)
+
+
+@pytest.mark.parametrize("payload", GOOD_MESSAGES)
+def test_a_message_within_all_limits_is_accepted(payload):
+    check_message(payload)
+
+
+@pytest.mark.parametrize("payload", [{}, {"content": ""}, {"content": " \n"}, {"message_reference": {"message_id": 1}}])
+def test_a_message_without_anything_in_it_is_refused(payload):
+    with pytest.raises(Refusal) as caught:
+        check_message(payload)
+    assert caught.value.body() == {"message": "Cannot send an empty message", "code": 50006}
+
+
+def test_an_edit_may_leave_out_what_it_does_not_change():
+    check_message({}, editing=True)
+
+
+def test_uploaded_files_are_enough_for_a_message():
+    check_message({}, files=1)
+
+
+BAD_MESSAGES = {
+    "text that is too long": ({"content": "x" * 2001}, "content", "BASE_TYPE_MAX_LENGTH"),
+    "text that is no text": ({"content": 5}, "content", "STRING_TYPE_CONVERT"),
+    "eleven embeds": ({"embeds": [{"title": "x"}] * 11}, "embeds", "BASE_TYPE_MAX_LENGTH"),
+    "embeds too long together": ({"embeds": [{"description": "x" * 3001}] * 2}, "embeds", "MAX_EMBED_SIZE_EXCEEDED"),
+    "an embed's empty field": (
+        {"embeds": [{"fields": [{"name": "x", "value": ""}]}]},
+        "embeds.0.fields.0.value",
+        "BASE_TYPE_BAD_LENGTH",
+    ),
+    "a nonce of 26": ({"content": "x", "nonce": "1" * 26}, "nonce", "BASE_TYPE_MAX_LENGTH"),
+    "users pinged twice over": (
+        {"content": "x", "allowed_mentions": {"parse": ["users"], "users": ["1"]}},
+        "allowed_mentions",
+        "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
+    ),
+    "six rows": ({"components": [row(button(str(n))) for n in range(6)]}, "components", "BASE_TYPE_MAX_LENGTH"),
+    "six buttons in a row": (
+        {"components": [row(*(button(str(number)) for number in range(6)))]},
+        "components.0.components",
+        "BASE_TYPE_BAD_LENGTH",
+    ),
+    "an empty row": ({"components": [row()]}, "components.0.components", "BASE_TYPE_BAD_LENGTH"),
+    "a button outside a row": ({"components": [button()]}, "components.0.type", "UNION_TYPE_CHOICES"),
+    "a button beside a select": (
+        {"components": [row(select(), button())]},
+        "components.0.components.1",
+        "COMPONENT_LAYOUT_WIDTH_EXCEEDED",
+    ),
+    "a custom id that comes twice": (
+        {"components": [row(button("a")), row(button("a"))]},
+        "components.1.components.0.custom_id",
+        "COMPONENT_CUSTOM_ID_DUPLICATED",
+    ),
+    "a custom id of 101": (
+        {"components": [row(button("a" * 101))]},
+        "components.0.components.0.custom_id",
+        "BASE_TYPE_BAD_LENGTH",
+    ),
+    "a button without custom id": (
+        {"components": [row({"type": BUTTON, "style": 1, "label": "x"})]},
+        "components.0.components.0.custom_id",
+        "BUTTON_COMPONENT_CUSTOM_ID_REQUIRED",
+    ),
+    "a button without words": (
+        {"components": [row(button(label=""))]},
+        "components.0.components.0.label",
+        "BASE_TYPE_REQUIRED",
+    ),
+    "a button's words too long": (
+        {"components": [row(button(label="x" * 81))]},
+        "components.0.components.0.label",
+        "BASE_TYPE_MAX_LENGTH",
+    ),
+    "a style that is none": (
+        {"components": [row(button(style=9))]},
+        "components.0.components.0.style",
+        "BASE_TYPE_CHOICES",
+    ),
+    "a link with a custom id": (
+        {"components": [row(button(style=5, url="https://example.org"))]},
+        "components.0.components.0.custom_id",
+        "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE",
+    ),
+    "a link that leads nowhere": (
+        {"components": [row({"type": BUTTON, "style": 5, "label": "Open"})]},
+        "components.0.components.0.url",
+        "BUTTON_COMPONENT_URL_REQUIRED",
+    ),
+    "a pressed button with a url": (
+        {"components": [row(button(url="https://example.org"))]},
+        "components.0.components.0.custom_id",
+        "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE",
+    ),
+    "a premium button with words": (
+        {"components": [row({"type": BUTTON, "style": 6, "sku_id": "1", "label": "Buy"})]},
+        "components.0.components.0.label",
+        "BASE_TYPE_FORBIDDEN",
+    ),
+    "26 options": (
+        {"components": [row(select(options=26))]},
+        "components.0.components.0.options",
+        "BASE_TYPE_BAD_LENGTH",
+    ),
+    "an option that comes twice": (
+        {"components": [row(select() | {"options": [{"label": "x", "value": "1"}] * 2})]},
+        "components.0.components.0.options.1.value",
+        "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
+    ),
+    "more to be chosen than may be": (
+        {"components": [row(select(min_values=3, max_values=2))]},
+        "components.0.components.0.min_values",
+        "BASE_TYPE_MAX",
+    ),
+    "26 to be chosen": (
+        {"components": [row(select(max_values=26))]},
+        "components.0.components.0.max_values",
+        "NUMBER_TYPE_MAX",
+    ),
+    "new components without their flag": ({"components": [text()]}, "components.0.type", "UNION_TYPE_CHOICES"),
+    "text beside new components": (
+        message_v2(text(), content="x"),
+        "content",
+        "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+    ),
+    "embeds beside new components": (
+        message_v2(text(), embeds=[{"title": "x"}]),
+        "embeds",
+        "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+    ),
+    "41 components, most of them inside others": (
+        message_v2(*({"type": CONTAINER, "components": [text("x")] * 10} for _ in range(4))),
+        "components",
+        "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
+    ),
+    "4001 characters in all": (
+        message_v2(text("x" * 4000), {"type": CONTAINER, "components": [text("x")]}),
+        "components",
+        "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED",
+    ),
+    "a container in a container": (
+        message_v2({"type": CONTAINER, "components": [{"type": CONTAINER, "components": [text()]}]}),
+        "components.0.components.0.type",
+        "UNION_TYPE_CHOICES",
+    ),
+    "a section with nothing beside it": (
+        message_v2({"type": SECTION, "components": [text()]}),
+        "components.0.accessory",
+        "BASE_TYPE_REQUIRED",
+    ),
+    "a section of four texts": (
+        message_v2({"type": SECTION, "components": [text()] * 4, "accessory": button()}),
+        "components.0.components",
+        "BASE_TYPE_BAD_LENGTH",
+    ),
+    "a select beside a section": (
+        message_v2({"type": SECTION, "components": [text()], "accessory": select()}),
+        "components.0.accessory.type",
+        "UNION_TYPE_CHOICES",
+    ),
+    "a gallery of nothing": (
+        message_v2({"type": 12, "items": []}),
+        "components.0.items",
+        "BASE_TYPE_BAD_LENGTH",
+    ),
+}
+
+
+@pytest.mark.parametrize(("payload", "where", "code"), BAD_MESSAGES.values(), ids=BAD_MESSAGES)
+def test_a_message_is_refused_for(payload, where, code):
+    assert refused(check_message, payload) == (where, code)
+
+
+def test_an_edit_is_held_to_the_same_limits():
+    assert refused(check_message, {"content": "x" * 2001}, editing=True) == ("content", "BASE_TYPE_MAX_LENGTH")
