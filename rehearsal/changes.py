@@ -62,7 +62,8 @@ def change_channel(world: World, channel: Channel, body: Mapping[str, Any], by: 
         channel.name = _channel_name(body["name"], channel.type)
     _write_channel(channel, {key: value for key, value in body.items() if key != "name"})
     name = "THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE"
-    world.emit(Event(name, payloads.channel(channel), channel.guild))
+    thread = channel if channel.is_thread else None
+    world.emit(Event(name, payloads.channel(channel), channel.guild, thread))
     world.journal.note(Kind.CHANNEL, f"changed {channel.name}", actor=by, channel=channel)
 
 
@@ -76,7 +77,8 @@ def remove_channel(world: World, channel: Channel, by: User | None = None) -> No
         del world.channels[thread.id]
     (channel.guild.threads if channel.is_thread else channel.guild.channels).pop(channel.id, None)
     world.channels.pop(channel.id, None)
-    world.emit(Event("THREAD_DELETE" if channel.is_thread else "CHANNEL_DELETE", told, channel.guild))
+    name, thread = ("THREAD_DELETE", channel) if channel.is_thread else ("CHANNEL_DELETE", None)
+    world.emit(Event(name, told, channel.guild, thread))
     world.journal.note(Kind.CHANNEL, f"deleted {channel.name}", actor=by, channel=channel)
 
 
@@ -96,9 +98,10 @@ def add_thread(world: World, parent: Channel, thread_id: int, body: Mapping[str,
     kind = ChannelType(body.get("type") or ChannelType.PUBLIC_THREAD)
     thread = Channel(thread_id, kind, body["name"], parent.guild, parent, owner_id=by.id)
     thread.auto_archive_duration = body.get("auto_archive_duration") or thread.auto_archive_duration
+    thread.joined[by.id] = world.now()
     parent.guild.threads[thread.id] = world.channels[thread.id] = thread
     told = payloads.thread(thread) | {"newly_created": True}
-    world.emit(Event("THREAD_CREATE", told, parent.guild, parent))
+    world.emit(Event("THREAD_CREATE", told, parent.guild, thread))
     world.journal.note(Kind.CHANNEL, f"made {thread.name}", actor=by, channel=thread)
     return thread
 
@@ -147,6 +150,8 @@ def remove_member(world: World, guild: Guild, user: User) -> None:
         told: dict[str, Any] = {"id": str(guild.id)}
         world.emit(Event("GUILD_DELETE", told, guild, only=world.applications[user.id]))
     del guild.members[user.id]
+    for thread in guild.threads.values():
+        thread.joined.pop(user.id, None)
     gone = {"guild_id": str(guild.id), "user": payloads.user(user)}
     world.emit(Event("GUILD_MEMBER_REMOVE", gone, guild))
     world.journal.note(Kind.MEMBER, f"left {guild.name}", actor=user)

@@ -4,6 +4,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from itertools import product
 from typing import Any
 
 from aiohttp import BodyPartReader, web
@@ -23,6 +24,7 @@ from rehearsal.world import World
 
 _log = logging.getLogger(__name__)
 _MAJOR = ("channel_id", "guild_id", "token")
+_VERSIONS = ("v9", "v10")
 _ALWAYS = {"Via": "1.1 google"}
 _SIZE_LIMIT = 25 * 1024 * 1024
 
@@ -50,8 +52,9 @@ class Desk:
     def application(self, websocket: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.Application:
         """The web application: every route of the table, the websocket at the root, and a catch-all that complains."""
         made = web.Application(client_max_size=_SIZE_LIMIT)
-        for route in ROUTES:
-            made.router.add_route(route.method, r"/api/v{version:\d+}" + route.template, self._handler(route))
+        # Versions are spelt out because the router finds routes by what stands before the first parameter.
+        for version, route in product(_VERSIONS, ROUTES):
+            made.router.add_route(route.method, f"/api/{version}{route.template}", self._handler(route))
         made.router.add_get("/", websocket)
         made.router.add_get("/attachments/{channel_id}/{attachment_id}/{filename}", self._attachment)
         made.router.add_route("*", "/{path:.*}", self._unknown)
@@ -78,6 +81,7 @@ class Desk:
         return handle
 
     async def _do(self, route: Route, request: web.Request, path: str, headers: dict[str, str]) -> tuple[int, Any]:
+        self._world.alarms.ring()
         application = self._authenticated(route, request)
         limits = self._limits.setdefault(application.id, RateLimits(time.time, self._world.rate))
         major = next((request.match_info[key] for key in _MAJOR if key in request.match_info), "")

@@ -101,8 +101,14 @@ class Faults:
         """Have `hook` called, and awaited, at the matching requests: for example to kill the client at the fifth."""
         self._add(method, pattern, when, hook, skip, times)
 
-    def cut_gateway(self, application: Application | None = None, code: int | None = None) -> None:
-        """Lose the gateway's connections: closed with `code`, or without a word."""
+    def cut_gateway(
+        self, application: Application | None = None, code: int | None = None, *, down_for: float = 0.0
+    ) -> None:
+        """Lose the gateway's connections: closed with `code`, or without a word.
+
+        For `down_for` real seconds new ones, of any bot, are refused; sessions can be resumed after that.
+        """
+        self._gateway.stay_down(down_for)
         for connection in self._gateway.connected(application):
             if code is None:
                 connection.abort()
@@ -127,7 +133,9 @@ class Faults:
         changes.remove_channel(self._world, channel)
 
     def clear(self) -> None:
+        """Take back what was asked for and has not come yet; the gateway is up again."""
         self._faults.clear()
+        self._gateway.stay_down(0)
 
     async def strike(self, method: str, path: str, when: When) -> None:
         """Do what was asked for at this request. Raises what the answer is to be: Refusal or DroppedError."""

@@ -5,6 +5,7 @@ import json
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 import zstandard
@@ -90,6 +91,7 @@ class Gateway:
         self._voice = voice
         self._sessions: dict[str, Session] = {}
         self._connections: set[Connection] = set()
+        self._down_until = 0.0
         world.on_event(self._deliver)
 
     def connected(self, application: Application | None = None) -> list[Connection]:
@@ -106,8 +108,14 @@ class Gateway:
             if application is None or session.application is application:
                 del self._sessions[session.id]
 
+    def stay_down(self, seconds: float) -> None:
+        """Refuse new connections with status 503 for so many real seconds from now; 0 takes them again."""
+        self._down_until = monotonic() + seconds
+
     async def serve(self, request: web.Request, resume_url: str) -> web.WebSocketResponse:
         """Talk to one client until either side ends it; `resume_url` is where it is to connect again."""
+        if monotonic() < self._down_until:
+            raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse(max_msg_size=4096, timeout=_CLOSE_SECONDS)
         await socket.prepare(request)
         connection = Connection(socket, request, resume_url)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rehearsal import changes
 from rehearsal.permissions import NONE
+from rehearsal.scheduled import ScheduledEvent
 from rehearsal.state import Application, Channel, ChannelType, Guild, Role
 from rehearsal.world import Event, World
 
@@ -49,6 +50,10 @@ class HostedGuild(Guild):
     def role(self, name: str) -> Role:
         """The role of that name. Raises LookupError, naming those that there are."""
         return _named(list(self.roles.values()), name, "role")
+
+    def event(self, name: str) -> ScheduledEvent:
+        """The scheduled event of that name, over or not. Raises LookupError, naming those that there are."""
+        return _named(list(self.events.values()), name, "event")
 
     def add_channel(self, name: str, kind: ChannelType = ChannelType.TEXT, **fields: Any) -> Channel:
         """Make a channel; `fields` are those of Discord's request (topic, permission_overwrites, parent_id, ...)."""

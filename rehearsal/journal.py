@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from rehearsal.state import Channel, Message, User
 
+_FEW = 20
+_SO_OFTEN = 0.02
+
 
 class Kind(StrEnum):
     """What an entry is about. A new message in a DM is a DM; changed or deleted, it has `Entry.to` to tell it by."""
@@ -18,6 +21,8 @@ class Kind(StrEnum):
     DM = "dm"
     PIN = "pin"
     REACTION = "reaction"
+    VOTE = "vote"
+    EVENT = "event"
     INTERACTION = "interaction"
     MODAL = "modal"
     CHANNEL = "channel"
@@ -56,6 +61,7 @@ class Journal:
         self._entries: list[Entry] = []
         self._listeners: list[Callable[[Entry], None]] = []
         self._waiting: list[asyncio.Future[None]] = []
+        self._waking: asyncio.TimerHandle | None = None
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._entries)
@@ -89,11 +95,11 @@ class Journal:
         self.stir()
 
     def stir(self) -> None:
-        """Wake whoever waits for something to happen."""
-        for waiting in self._waiting:
-            if not waiting.done():
-                waiting.set_result(None)
-        self._waiting.clear()
+        """Wake whoever waits for something to happen: at once a few, but many only every so often."""
+        if len(self._waiting) <= _FEW:
+            self._wake()
+        elif self._waking is None:
+            self._waking = asyncio.get_running_loop().call_later(_SO_OFTEN, self._wake)
 
     async def next(self, timeout: float) -> None:  # noqa: ASYNC109 - a wait that may end without news
         """Wait until something happens, or for so many real seconds."""
@@ -102,3 +108,12 @@ class Journal:
         await asyncio.wait([waiting], timeout=timeout)
         if waiting in self._waiting:
             self._waiting.remove(waiting)
+
+    def _wake(self) -> None:
+        if self._waking:
+            self._waking.cancel()
+            self._waking = None
+        for waiting in self._waiting:
+            if not waiting.done():
+                waiting.set_result(None)
+        self._waiting.clear()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from rehearsal import payloads
+from rehearsal.ballots import Poll
 from rehearsal.state import Attachment, Message, MessageFlag
 
 CDN = "https://cdn.discordapp.com"
@@ -39,6 +40,8 @@ def message(of: Message, *, referenced: bool = True) -> dict[str, Any]:
             "application_id": str(of.application.id),
             "webhook_id": str(of.application.id),
         }
+    if of.poll:
+        written["poll"] = poll(of.poll)
     if of.reference:
         written |= _reference(of.reference, whole=referenced)
     if of.flags & MessageFlag.HAS_THREAD and of.channel.guild and of.id in of.channel.guild.threads:
@@ -59,7 +62,8 @@ def message_event(of: Message) -> dict[str, Any]:
 
 def without_content(written: dict[str, Any]) -> dict[str, Any]:
     """What a bot without the message content intent gets of a message that neither is its own nor mentions it."""
-    return written | {"content": "", "embeds": [], "attachments": [], "components": []}
+    kept = {key: value for key, value in written.items() if key != "poll"}
+    return kept | {"content": "", "embeds": [], "attachments": [], "components": []}
 
 
 def emoji(text: str) -> dict[str, Any]:
@@ -78,6 +82,19 @@ def attachment(of: Attachment, *, ephemeral: bool = False) -> dict[str, Any]:
         "content_type": of.content_type,
         **({"description": of.description} if of.description else {}),
         **({"ephemeral": True} if ephemeral else {}),
+    }
+
+
+def poll(of: Poll) -> dict[str, Any]:
+    """A poll with its results, in which answers without votes are not counted."""
+    counts = [{"id": each, "count": votes, "me_voted": False} for each, votes in of.counts().items()]
+    return {
+        "question": {"text": of.question},
+        "answers": [{"answer_id": each, "poll_media": media} for each, media in of.answers.items()],
+        "expiry": payloads.iso(of.expiry),
+        "allow_multiselect": of.several,
+        "layout_type": of.layout,
+        "results": {"is_finalized": of.finalized, "answer_counts": counts},
     }
 
 

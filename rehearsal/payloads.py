@@ -11,7 +11,6 @@ from rehearsal.state import (
     Guild,
     Member,
     Role,
-    ScheduledEvent,
     User,
     VoiceState,
 )
@@ -168,7 +167,8 @@ def channel(of: Channel) -> dict[str, Any]:
     }
 
 
-def thread(of: Channel) -> dict[str, Any]:
+def thread(of: Channel, reader: int | None = None) -> dict[str, Any]:
+    """A thread, with the membership of its `reader`, a user's id, if they are in it."""
     assert of.guild
     assert of.parent
     return {
@@ -183,14 +183,19 @@ def thread(of: Channel) -> dict[str, Any]:
         "last_message_id": _last_message(of),
         "message_count": len(of.messages),
         "total_message_sent": len(of.messages),
-        "member_count": 1,
+        "member_count": len(of.joined),
         "thread_metadata": {
             "archived": of.archived,
             "auto_archive_duration": of.auto_archive_duration,
             "archive_timestamp": "2015-01-01T00:00:00+00:00",
             "locked": False,
         },
+        **({"member": thread_member(of, reader)} if reader in of.joined else {}),
     }
+
+
+def thread_member(of: Channel, user_id: int) -> dict[str, Any]:
+    return {"id": str(of.id), "user_id": str(user_id), "join_timestamp": iso(of.joined[user_id]), "flags": 0}
 
 
 def guild(of: Guild) -> dict[str, Any]:
@@ -206,7 +211,10 @@ def guild(of: Guild) -> dict[str, Any]:
 
 
 def guild_create(of: Guild, members: Iterable[Member], joined_at: datetime) -> dict[str, Any]:
-    """What the gateway tells of a guild; `members` are those that the bot's intents let it see."""
+    """What the gateway tells of a guild; `members` are those that the bot's intents show.
+
+    Its threads and scheduled events depend on what the bot sees: the caller adds them.
+    """
     return guild(of) | {
         "joined_at": iso(joined_at),
         "large": False,
@@ -214,9 +222,7 @@ def guild_create(of: Guild, members: Iterable[Member], joined_at: datetime) -> d
         "member_count": len(of.members),
         "members": [member(each) for each in members],
         "channels": [channel(each) for each in of.channels.values()],
-        "threads": [thread(each) for each in of.threads.values()],
         "voice_states": [voice_state(each) for each in of.voice_states.values()],
-        "guild_scheduled_events": [scheduled_event(each) for each in of.events.values()],
         "presences": [],
         "stage_instances": [],
         "soundboard_sounds": [],
@@ -241,27 +247,6 @@ def voice_state(of: VoiceState, *, left: bool = False) -> dict[str, Any]:
     }
 
 
-def scheduled_event(of: ScheduledEvent) -> dict[str, Any]:
-    return {
-        "id": str(of.id),
-        "guild_id": str(of.guild.id),
-        "creator_id": str(of.creator.id),
-        "creator": user(of.creator),
-        "channel_id": None,
-        "description": None,
-        "image": None,
-        "scheduled_end_time": None,
-        "entity_metadata": None,
-        "status": 1,
-        "entity_id": None,
-        "recurrence_rule": None,
-        "user_count": 0,
-        "user_rsvp": None,
-        "guild_scheduled_event_exceptions": [],
-        **of.fields,
-    }
-
-
 def flags_of(of: Application) -> int:
     # Portal switches: presence 1 << 13, members 1 << 15, message content 1 << 19 (as granted to unverified bots).
     return sum(
@@ -282,4 +267,4 @@ def _overwrites(of: Channel, guild_of: Guild) -> list[dict[str, Any]]:
 
 
 def _last_message(of: Channel) -> str | None:
-    return str(max(of.messages)) if of.messages else None
+    return str(next(reversed(of.messages))) if of.messages else None

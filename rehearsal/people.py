@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rehearsal import changes, message_payloads, posting
-from rehearsal import components as tree
+from rehearsal import changes, components as tree, marking, message_payloads, posting
 from rehearsal.answers import Answer, CannotDo
+from rehearsal.attending import Attending
 from rehearsal.choosing import Resolved, chosen_values
 from rehearsal.forms import filled
 from rehearsal.interactions import Interaction, Interactions, InteractionType
@@ -17,46 +17,18 @@ from rehearsal.voice_states import VoiceStates
 from rehearsal.world import World
 
 
-class Person:
+class Person(Attending):
     """One person with one client. Each act raises CannotDo when the client would not offer it."""
 
     def __init__(self, world: World, interactions: Interactions, voice: VoiceStates, user: User) -> None:
-        self._world = world
+        super().__init__(world, user)
         self._interactions = interactions
         self._voice = voice
         self._suggested: dict[tuple[str, str], dict[str, Any]] = {}
-        self.user = user
-
-    def __repr__(self) -> str:
-        return f"<Person {self.name}>"
-
-    @property
-    def id(self) -> int:
-        return self.user.id
-
-    @property
-    def name(self) -> str:
-        return self.user.name
-
-    @property
-    def mention(self) -> str:
-        return self.user.mention
-
-    @property
-    def dms(self) -> list[Message]:
-        """All that bots wrote to this person in DMs, oldest first."""
-        mine = [each for each in self._world.channels.values() if self.user in each.recipients]
-        received = [each for channel in mine for each in channel.seen_by(self.id) if each.author is not self.user]
-        return sorted(received, key=lambda each: each.id)
 
     def dm(self, application: Application) -> Channel:
         """The DM with a bot, to write and use commands in."""
         return self._world.dm(self.user, application.user)
-
-    def sees(self, channel: Channel) -> list[Message]:
-        """The messages before this person's eyes, oldest first; none where they cannot look."""
-        can = channel.id in self._world.channels and channel.permissions(self.user) & Permission.VIEW_CHANNEL
-        return channel.seen_by(self.id) if can else []
 
     def close_dms(self) -> None:
         self.user.dms_open = False
@@ -160,7 +132,7 @@ class Person:
         seen = self._seen(message)
         if emoji not in seen.reactions:
             self._may(seen.channel, Permission.ADD_REACTIONS)
-        posting.react(self._world, seen, self.user, emoji)
+        marking.react(self._world, seen, self.user, emoji)
 
     async def delete(self, message: Message) -> None:
         """Delete an own message, or as a moderator another's."""
@@ -198,17 +170,6 @@ class Person:
     def _offer(self, channel: Channel, name: str, kind: int = 1) -> Offer:
         self._may(channel, Permission.USE_APPLICATION_COMMANDS)
         return find_offer(self._world, self.user, channel, name, kind)
-
-    def _may(self, channel: Channel, needed: Permission) -> None:
-        missing = (needed | Permission.VIEW_CHANNEL) & ~channel.permissions(self.user)
-        if missing or channel.id not in self._world.channels:
-            raise CannotDo(f"{self.name} may not do that in {channel.name or 'this DM'}: {missing!r}.")
-
-    def _seen(self, message: Message | Answer) -> Message:
-        found = message.message if isinstance(message, Answer) else message
-        if found is None or found not in self.sees(found.channel):
-            raise CannotDo(f"{self.name} does not see that message.")
-        return found
 
     async def _ask(
         self, kind: InteractionType, offer: Offer, channel: Channel, data: dict[str, Any], did: str

@@ -1,25 +1,24 @@
-"""Messages written, changed, deleted, pinned and reacted to, by bots and people alike, with the events that follow."""
+"""Messages written, changed and deleted, by bots and people alike, with the events that follow."""
 
 import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any
 
-from rehearsal import components as tree
-from rehearsal import message_payloads, payloads
+from rehearsal import ballots, components as tree, membership, polls
 from rehearsal.journal import Kind
 from rehearsal.mentions import mentions_in
-from rehearsal.refusal import Refusal
+from rehearsal.refusal import Refusal, invalid_form
 from rehearsal.state import NO_FLAGS, Application, Attachment, Channel, ChannelType, Message, MessageFlag, User
+from rehearsal.telling import event_of, pointer
 from rehearsal.world import Event, World
 
-PIN_NOTICE = 6
 REPLY = 19
 NONCE_REMEMBERED = timedelta(minutes=5)
 YOUNG = timedelta(hours=1)
 LATE_EDITS = 5
-MAX_PINS = 250
 _ASKED_FLAGS = MessageFlag.SUPPRESS_NOTIFICATIONS | MessageFlag.COMPONENTS_V2
 
 
@@ -70,6 +69,7 @@ def post(
     message.type = REPLY if message.reference else origin.type
     _write(world, message, body, uploads or {})
     _publish(world, message)
+    polls.watch(world, message)
     return message
 
 
@@ -80,18 +80,26 @@ def post_loading(world: World, channel: Channel, author: User, origin: Origin) -
     if origin.reader:
         message.flags |= MessageFlag.EPHEMERAL
     channel.messages[message.id] = message
-    world.emit(_event("MESSAGE_CREATE", message))
+    world.emit(event_of("MESSAGE_CREATE", message))
     return message
 
 
 def edit(world: World, message: Message, body: Mapping[str, Any], uploads: Uploads | None = None) -> None:
-    """Change a message as a request's body says; a placeholder becomes the answer it stood for."""
+    """Change a message as a request's body says; a placeholder becomes the answer it stood for.
+
+    Raises Refusal 520003 for a message with a poll, and 50035 for a poll that would come to a message later.
+    """
     filled_in = message.loading
+    if message.poll:
+        raise Refusal(400, 520003, "Cannot edit a poll message")
+    if body.get("poll") and not filled_in:
+        raise invalid_form(["poll"], "BASE_TYPE_FORBIDDEN", "A poll can only be sent with a new message.")
     _write(world, message, body, uploads or {})
     message.flags = message.flags & ~MessageFlag.LOADING | _flags_asked_for(body)
     message.edited_at = None if filled_in else world.now()
-    world.emit(_event("MESSAGE_UPDATE", message))
+    world.emit(event_of("MESSAGE_UPDATE", message))
     _note(world, message, _kind_of(message) if filled_in else Kind.EDIT)
+    polls.watch(world, message)
 
 
 def count_late_edit(world: World, message: Message) -> None:
@@ -108,50 +116,8 @@ def count_late_edit(world: World, message: Message) -> None:
 def delete(world: World, message: Message) -> None:
     message.channel.messages.pop(message.id, None)
     message.deleted = True
-    world.emit(Event("MESSAGE_DELETE", _pointer(message, "id"), message.channel.guild, message.channel, message))
+    world.emit(Event("MESSAGE_DELETE", pointer(message, "id"), message.channel.guild, message.channel, message))
     _note(world, message, Kind.DELETE)
-
-
-def pin(world: World, message: Message, by: User) -> None:
-    """Pin a message, and say so in the channel as Discord does; a pinned one stays as it is."""
-    if message.pinned:
-        return
-    if len(pins(message.channel)) >= MAX_PINS:
-        raise Refusal(400, 30003, f"Maximum number of pins reached ({MAX_PINS})")
-    message.pinned_at = world.now()
-    _pins_changed(world, message)
-    notice = Message(world.ids.next(), message.channel, by, world.now(), type=PIN_NOTICE, reference=message)
-    message.channel.messages[notice.id] = notice
-    world.emit(_event("MESSAGE_CREATE", notice))
-    world.journal.note(Kind.PIN, message.text, actor=by, channel=message.channel, message=message)
-
-
-def unpin(world: World, message: Message) -> None:
-    if message.pinned:
-        message.pinned_at = None
-        _pins_changed(world, message)
-
-
-def pins(channel: Channel) -> list[Message]:
-    """The pinned messages, the one pinned last first."""
-    pinned = [(each.pinned_at, each) for each in channel.messages.values() if each.pinned_at]
-    return [each for _, each in sorted(pinned, key=lambda pair: (pair[0], pair[1].id), reverse=True)]
-
-
-def react(world: World, message: Message, user: User, emoji: str) -> None:
-    users = message.reactions.setdefault(emoji, [])
-    if user.id not in users:
-        users.append(user.id)
-        _reacted(world, message, user, emoji, "MESSAGE_REACTION_ADD")
-
-
-def unreact(world: World, message: Message, user: User, emoji: str) -> None:
-    users = message.reactions.get(emoji, [])
-    if user.id in users:
-        users.remove(user.id)
-        if not users:
-            del message.reactions[emoji]
-        _reacted(world, message, user, emoji, "MESSAGE_REACTION_REMOVE")
 
 
 def _flags_asked_for(body: Mapping[str, Any]) -> MessageFlag:
@@ -160,7 +126,7 @@ def _flags_asked_for(body: Mapping[str, Any]) -> MessageFlag:
 
 def _publish(world: World, message: Message) -> None:
     message.channel.messages[message.id] = message
-    world.emit(_event("MESSAGE_CREATE", message))
+    world.emit(event_of("MESSAGE_CREATE", message))
     _note(world, message, _kind_of(message))
 
 
@@ -169,13 +135,16 @@ def _write(world: World, message: Message, body: Mapping[str, Any], uploads: Upl
     embeds = [{"type": "rich"} | each for each in body.get("embeds") or ()] if "embeds" in body else message.embeds
     parts = tree.numbered(body.get("components") or ()) if "components" in body else message.components
     attachments = _attachments(world, message, body, uploads)
-    if not (content or embeds or parts or attachments):
+    poll = ballots.opened(body["poll"], world.now()) if body.get("poll") else message.poll
+    if not (content or embeds or parts or attachments or poll):
         raise Refusal(400, 50006, "Cannot send an empty message")
+    message.poll = poll
     message.content, message.embeds, message.components, message.attachments = content, embeds, parts, attachments
     replied_to = message.reference.author if message.reference else None
     said = "\n".join([content, *tree.texts(parts)])
     found = mentions_in(said, body.get("allowed_mentions"), message.channel, message.author, world.users, replied_to)
     message.mentions, message.mention_roles, message.mention_everyone = found.users, found.roles, found.everyone
+    membership.gather(world, message)
 
 
 def _attachments(world: World, message: Message, body: Mapping[str, Any], uploads: Uploads) -> list[Attachment]:
@@ -208,41 +177,9 @@ def _referenced(world: World, channel: Channel, body: Mapping[str, Any]) -> Mess
 def _sent_already(world: World, channel: Channel, author: User, nonce: str | int | None) -> Message | None:
     if nonce is None:
         return None
-    recent = (each for each in channel.messages.values() if world.now() - each.at <= NONCE_REMEMBERED)
+    since = world.now() - NONCE_REMEMBERED
+    recent = takewhile(lambda each: each.at >= since, reversed(channel.messages.values()))
     return next((each for each in recent if each.author is author and str(each.nonce) == str(nonce)), None)
-
-
-def _event(name: str, message: Message) -> Event:
-    only = message.application if message.ephemeral else None
-    return Event(name, message_payloads.message_event(message), message.channel.guild, message.channel, message, only)
-
-
-def _pointer(message: Message, key: str) -> dict[str, Any]:
-    pointer = {key: str(message.id), "channel_id": str(message.channel.id)}
-    return pointer | ({"guild_id": str(message.channel.guild.id)} if message.channel.guild else {})
-
-
-def _pins_changed(world: World, message: Message) -> None:
-    world.emit(_event("MESSAGE_UPDATE", message))
-    latest = next(iter(pins(message.channel)), None)
-    told = _pointer(message, "id") | {"last_pin_timestamp": payloads.iso(latest.pinned_at) if latest else None}
-    del told["id"]
-    world.emit(Event("CHANNEL_PINS_UPDATE", told, message.channel.guild, message.channel))
-
-
-def _reacted(world: World, message: Message, user: User, emoji: str, name: str) -> None:
-    told = _pointer(message, "message_id") | {
-        "user_id": str(user.id),
-        "emoji": message_payloads.emoji(emoji),
-        "burst": False,
-        "type": 0,
-    }
-    if name.endswith("ADD"):
-        told["message_author_id"] = str(message.author.id)
-        if message.channel.guild:
-            told["member"] = payloads.member(message.channel.guild.members[user.id])
-    world.emit(Event(name, told, message.channel.guild, message.channel))
-    world.journal.note(Kind.REACTION, emoji, actor=user, channel=message.channel, message=message)
 
 
 def _kind_of(message: Message) -> Kind:

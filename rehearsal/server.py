@@ -1,13 +1,17 @@
 """The rehearsal: a Discord on the loopback interface, for any unmodified client library and for people played."""
 
+import asyncio
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from aiohttp import web
 
+from rehearsal import scheduling
 from rehearsal.certificates import make_certificates
 from rehearsal.desk import Desk
 from rehearsal.faults import Faults
@@ -52,6 +56,7 @@ class Rehearsal:
         self.world = World(now, rate)
         self.complaints: list[str] = self.world.complaints
         self.voice_states = VoiceStates(self.world)
+        self.world.on_event(partial(scheduling.follow, self.world))
         self.gateway = Gateway(self.world, self.voice_states)
         self.interactions = Interactions(self.world)
         self.faults = Faults(self.world, self.gateway)
@@ -66,6 +71,7 @@ class Rehearsal:
             self._gateway_url,
         )
         self._runner: web.AppRunner | None = None
+        self._alarms: asyncio.Task[None] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self.address = ""
         self.plain_url = ""
@@ -91,11 +97,13 @@ class Rehearsal:
         secure, plain = (address[1] for address in self._runner.addresses)
         self.address, self.plain_url = f"{HOST}:{secure}", f"http://{HOST}:{plain}"
         await self.voice.start()
+        self._alarms = asyncio.create_task(self.world.alarms.run())
 
     async def stop(self) -> None:
         """End every connection and free the ports; the state can still be looked at."""
         await self.voice.stop()
         await self.gateway.close()
+        await self._stop_alarms()
         if self._runner:
             await self._runner.cleanup()
         if self._folder:
@@ -122,6 +130,12 @@ class Rehearsal:
     async def until(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:  # noqa: ASYNC109 - part of its point
         """Wait until `predicate()` is truthy and return it; TimeoutError after so many real seconds tells what was."""
         return await self.world.until(predicate, timeout)
+
+    async def _stop_alarms(self) -> None:
+        if self._alarms:
+            self._alarms.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._alarms
 
     def _gateway_url(self, request: web.Request) -> str:
         return _SECURE_GATEWAY if request.secure else self.plain_url.replace("http", "ws", 1)

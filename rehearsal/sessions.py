@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from rehearsal import message_payloads, payloads
 from rehearsal.permissions import Permission
-from rehearsal.state import Application, ChannelType, Guild, Member
+from rehearsal.scheduled_payloads import scheduled_event
+from rehearsal.scheduling import sees
+from rehearsal.state import Application, ChannelType, Guild, Member, User
 from rehearsal.world import Event
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ REPLAYABLE = 1000
 
 _GUILDS, _MEMBERS, _VOICE_STATES, _MESSAGES, _REACTIONS, _TYPING = 1 << 0, 1 << 1, 1 << 7, 1 << 9, 1 << 10, 1 << 11
 _DM_MESSAGES, _DM_REACTIONS, _DM_TYPING, _CONTENT, _EVENTS = 1 << 12, 1 << 13, 1 << 14, 1 << 15, 1 << 16
-_PRESENCES = 1 << 8
+_PRESENCES, _POLLS, _DM_POLLS = 1 << 8, 1 << 24, 1 << 25
 
 # An event's name begins with the key: the intent it takes in a guild, and the one it takes in a DM.
 _INTENTS: tuple[tuple[str, int, int], ...] = (
@@ -32,6 +34,7 @@ _INTENTS: tuple[tuple[str, int, int], ...] = (
     ("THREAD_", _GUILDS, 0),
     ("VOICE_STATE_UPDATE", _VOICE_STATES, 0),
     ("VOICE_CHANNEL_STATUS_UPDATE", _VOICE_STATES, 0),
+    ("MESSAGE_POLL_", _POLLS, _DM_POLLS),
     ("MESSAGE_REACTION_", _REACTIONS, _DM_REACTIONS),
     ("MESSAGE_", _MESSAGES, _DM_MESSAGES),
     ("TYPING_START", _TYPING, _DM_TYPING),
@@ -89,17 +92,24 @@ class Session:
         """A guild, with all members only if presences are told too: else with the bot itself and those in voice."""
         seen = [each for each in guild.members.values() if self.intents & _PRESENCES or self._always_seen(guild, each)]
         me = guild.members[self.application.user.id]
-        return payloads.guild_create(guild, seen, me.joined_at)
+        events = [each for each in guild.events.values() if each.open and sees(me.user, each)]
+        threads = [each for each in guild.threads.values() if each.permissions(me.user) & Permission.VIEW_CHANNEL]
+        return payloads.guild_create(guild, seen, me.joined_at) | {
+            "threads": [payloads.thread(each, me.user.id) for each in threads],
+            "guild_scheduled_events": [scheduled_event(each) for each in events],
+        }
 
     def version_of(self, event: Event) -> dict[str, Any]:
         """The event's data as this bot may read it."""
         if event.name == "GUILD_CREATE" and event.guild:
             # Without "unavailable" it is a guild that the bot has just been added to.
             return {key: told for key, told in self.guild_create(event.guild).items() if key != "unavailable"}
+        me = self.application.user
+        if event.name == "THREAD_CREATE" and event.channel and me.id in event.channel.joined:
+            return event.data | {"member": payloads.thread_member(event.channel, me.id)}
         message = event.message
         if message is None or event.name == "MESSAGE_DELETE" or self.intents & _CONTENT:
             return event.data
-        me = self.application.user
         own = message.author is me or me in message.mentions or message.channel.type == ChannelType.DM
         return event.data if own else message_payloads.without_content(event.data)
 
@@ -136,16 +146,26 @@ def wants(session: Session, event: Event) -> bool:
     if not _intended(session, event):
         return False
     seen = event.channel is None or bool(event.channel.permissions(me) & Permission.VIEW_CHANNEL)
-    return seen or event.name == "INTERACTION_CREATE"
+    return seen or event.name == "INTERACTION_CREATE" or _joins_or_leaves(me, event)
 
 
 def _intended(session: Session, event: Event) -> bool:
     if event.name == "GUILD_MEMBER_UPDATE" and event.data["user"]["id"] == str(session.application.user.id):
         return True
+    if event.name == "THREAD_MEMBERS_UPDATE":
+        return bool(session.intents & _MEMBERS) or _joins_or_leaves(session.application.user, event)
     for beginning, in_guild, in_dm in _INTENTS:
         if event.name.startswith(beginning):
             return bool(session.intents & (in_guild if event.guild else in_dm))
     return True
+
+
+def _joins_or_leaves(me: User, event: Event) -> bool:
+    """Whether it tells of a bot's own membership in a thread, which it may no longer see."""
+    if event.name != "THREAD_MEMBERS_UPDATE":
+        return False
+    added = (each["user_id"] for each in event.data.get("added_members", ()))
+    return str(me.id) in (*added, *event.data.get("removed_member_ids", ()))
 
 
 def _named(member: Member, beginning: str) -> bool:

@@ -6,10 +6,14 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, IntFlag
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rehearsal import components as tree
+from rehearsal.ballots import RESULT, Poll, result_words
 from rehearsal.permissions import ALL, NONE, Overwrite, Permission, compute
+
+if TYPE_CHECKING:
+    from rehearsal.scheduled import ScheduledEvent
 
 
 class ChannelType(IntEnum):
@@ -146,6 +150,7 @@ class Message:
     pinned_at: datetime | None = None
     reactions: dict[str, list[int]] = field(default_factory=dict)
     late_edits: deque[datetime] = field(default_factory=lambda: deque(maxlen=5))
+    poll: Poll | None = None
     deleted: bool = False
 
     def __repr__(self) -> str:
@@ -153,10 +158,10 @@ class Message:
 
     @property
     def text(self) -> str:
-        """All that can be read in it: the content, then embeds, then text displays."""
-        of_embeds = [each.get(key) for each in self.embeds for key in ("title", "description")]
-        of_fields = [f"{one['name']}: {one['value']}" for each in self.embeds for one in each.get("fields", ())]
-        return "\n".join(filter(None, [self.content, *of_embeds, *of_fields, *tree.texts(self.components)]))
+        """All that can be read in it: the content, then embeds, then text displays, then its poll."""
+        of_poll = [self.poll.question, *self.poll.texts] if self.poll else []
+        of_embeds = [text for each in self.embeds for text in _texts_of(each)]
+        return "\n".join(filter(None, [self.content, *of_embeds, *tree.texts(self.components), *of_poll]))
 
     @property
     def buttons(self) -> list[str]:
@@ -177,7 +182,10 @@ class Message:
 
 @dataclass(eq=False, slots=True, repr=False)
 class Channel:
-    """Any channel. One of a guild has `guild`; a DM has `recipients` (the person, then the bot); a thread `parent`."""
+    """Any channel. One of a guild has `guild`; a DM has `recipients` (the person, then the bot).
+
+    A thread has `parent`, and its members by id in `joined`.
+    """
 
     id: int
     type: ChannelType
@@ -194,6 +202,7 @@ class Channel:
     status: str | None = None
     archived: bool = False
     auto_archive_duration: int = 1440
+    joined: dict[int, datetime] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -217,18 +226,16 @@ class Channel:
         return [each for each in self.messages.values() if each.reader in (None, user_id)]
 
     def permissions(self, user: User) -> Permission:
-        """What this user may do here; in a DM, its two recipients may do all that can be done there."""
-        if self.guild:
-            return self.guild.permissions(user, self.major)
-        return ALL if user in self.recipients else NONE
+        """What this user may do here; in a DM, its two recipients may do all that can be done there.
 
-
-@dataclass(eq=False, slots=True)
-class ScheduledEvent:
-    id: int
-    guild: Guild
-    creator: User
-    fields: dict[str, Any]
+        A private thread is closed to all but its members and those who manage threads.
+        """
+        if self.guild is None:
+            return ALL if user in self.recipients else NONE
+        held = self.guild.permissions(user, self.major)
+        if self.type == ChannelType.PRIVATE_THREAD and user.id not in self.joined:
+            return held if held & Permission.MANAGE_THREADS else NONE
+        return held
 
 
 @dataclass(eq=False, slots=True, repr=False)
@@ -256,7 +263,7 @@ class Guild:
             user_id=user.id,
             owner_id=self.owner.id,
             guild_id=self.id,
-            roles={role.id: role.permissions for role in self.roles.values()},
+            roles={each: self.roles[each].permissions for each in (self.id, *member.roles) if each in self.roles},
             member_roles=member.roles,
             overwrites=channel.overwrites if channel else None,
             voice=channel.is_vocal if channel else False,
@@ -267,3 +274,10 @@ class Guild:
         if user.id == self.owner.id:
             return len(self.roles) + 1
         return max((self.roles[role].position for role in self.members[user.id].roles), default=0)
+
+
+def _texts_of(embed: dict[str, Any]) -> list[str | None]:
+    if embed.get("type") == RESULT:
+        return [result_words(embed)]
+    fields = [f"{each['name']}: {each['value']}" for each in embed.get("fields", ())]
+    return [embed.get("title"), embed.get("description"), *fields]

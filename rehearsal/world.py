@@ -7,6 +7,7 @@ from datetime import datetime
 from time import monotonic
 from typing import Any, TypeVar
 
+from rehearsal.alarms import Alarms
 from rehearsal.journal import Journal
 from rehearsal.refusal import Refusal
 from rehearsal.snowflakes import Snowflakes
@@ -40,12 +41,15 @@ class World:
         self.rate = rate
         self.ids = Snowflakes(now)
         self.journal = Journal(now)
+        self.alarms = Alarms(now)
         self.complaints: list[str] = []
         self.users: dict[int, User] = {}
         self.applications: dict[int, Application] = {}
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}
         self.attachments: dict[int, Attachment] = {}
+        self._by_token: dict[str, Application] = {}
+        self._dms: dict[tuple[int, int], Channel] = {}
         self._listeners: list[Callable[[Event], None]] = []
 
     def on_event(self, listener: Callable[[Event], None]) -> None:
@@ -79,11 +83,11 @@ class World:
     def application(self, name: str, token: str, privileged: int) -> Application:
         bot = self._user(name, bot=True)
         application = Application(bot.id, name, token, bot, privileged)
-        self.applications[application.id] = application
+        self.applications[application.id] = self._by_token[token] = application
         return application
 
     def by_token(self, token: str) -> Application | None:
-        return next((each for each in self.applications.values() if each.token == token), None)
+        return self._by_token.get(token)
 
     def channel(self, channel_id: str | int) -> Channel:
         return _found(self.channels, channel_id, 10003, "Unknown Channel")
@@ -105,12 +109,16 @@ class World:
 
     def dm(self, person: User, bot: User) -> Channel:
         """The DM channel of these two, opened if need be."""
-        for channel in self.channels.values():
-            if channel.type == ChannelType.DM and channel.recipients == (person, bot):
-                return channel
+        if known := self._dms.get((person.id, bot.id)):
+            return known
         channel = Channel(self.ids.next(), ChannelType.DM, recipients=(person, bot))
-        self.channels[channel.id] = channel
+        self.channels[channel.id] = self._dms[person.id, bot.id] = channel
         return channel
+
+    def dms_of(self, person: User) -> list[Channel]:
+        """The DM channels that were opened between a person and any bot."""
+        bots = (self._dms.get((person.id, bot)) for bot in self.applications)
+        return [channel for channel in bots if channel]
 
     def _user(self, name: str, *, bot: bool) -> User:
         user = User(self.ids.next(), name, bot)

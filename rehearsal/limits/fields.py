@@ -26,6 +26,8 @@ def check_number(body: Json, name: str, where: Where, *, least: int, most: int, 
     value = body.get(name)
     if value is None:
         return default
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if not isinstance(value, int) or isinstance(value, bool):
         raise invalid_form((*where, name), "NUMBER_TYPE_COERCE", f'Value "{value}" is not int.')
     if value < least:

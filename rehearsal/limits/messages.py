@@ -2,6 +2,7 @@
 
 from rehearsal.limits.components import COMPONENTS_V2, ROWS_V1, check_components
 from rehearsal.limits.fields import Json, check_inner, check_items, check_length, check_list, check_number, check_text
+from rehearsal.limits.polls import check_poll
 from rehearsal.refusal import Refusal, invalid_form
 
 IS_COMPONENTS_V2 = 1 << 15
@@ -28,6 +29,7 @@ def check_message(payload: Json, *, editing: bool = False, files: int = 0) -> No
     check_items(payload, "attachments", (), most=10)
     _check_nonce(payload)
     _check_allowed_mentions(payload)
+    check_poll(payload)
     components = check_items(payload, "components", (), most=COMPONENTS_V2 if v2 else ROWS_V1)
     check_components(components, v2=v2)
     if not editing and not files and not any(_given(payload, name) for name in MAKES_A_MESSAGE):

@@ -1,6 +1,18 @@
 """What Discord's HTTP API can do here, one table per subject."""
 
-from rehearsal.routes import account, answers, channels, commands, events, guilds, marks, messages, roles, threads
+from rehearsal.routes import (
+    account,
+    answers,
+    channels,
+    commands,
+    events,
+    guilds,
+    marks,
+    messages,
+    polls,
+    roles,
+    threads,
+)
 from rehearsal.table import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -9,6 +21,7 @@ ROUTES: tuple[Route, ...] = (
     *answers.table,
     *marks.table,
     *messages.table,
+    *polls.table,
     *threads.table,
     *channels.table,
     *guilds.table,

@@ -3,9 +3,10 @@
 from typing import Any
 
 from rehearsal import message_payloads, posting
-from rehearsal.interactions import Interaction, callback_response, original
+from rehearsal.interactions import CallbackType, Interaction, callback_response, original
 from rehearsal.limits import check_callback, check_message
 from rehearsal.refusal import Refusal
+from rehearsal.routes.messages import after_edit
 from rehearsal.state import Message
 from rehearsal.table import Call, Table
 
@@ -19,7 +20,7 @@ _FOLLOWUP = _HOOK + "/messages/{message_id}"
 @table.route("POST", "/interactions/{interaction_id}/{token}/callback", by_token=True)
 def callback(call: Call) -> dict[str, Any] | None:
     asked = call.interactions.open(call.params["interaction_id"], call.params["token"])
-    check_callback(call.body, asked.type, files=len(call.uploads))
+    check_callback(_whole(call.body, asked), asked.type, files=len(call.uploads))
     call.interactions.acknowledge(asked, call.body, call.uploads)
     return callback_response(asked) if call.query.get("with_response") in ("1", "true", "True") else None
 
@@ -37,8 +38,8 @@ def original_answer(call: Call) -> dict[str, Any]:
 
 @table.route("PATCH", _ORIGINAL, by_token=True)
 def change_original(call: Call) -> dict[str, Any]:
-    check_message(call.body, editing=True, files=len(call.uploads))
     asked = _asked(call)
+    check_message(after_edit(original(asked), call.body), editing=True, files=len(call.uploads))
     call.interactions.fill_in(asked, call.body, call.uploads)
     return message_payloads.message(original(asked))
 
@@ -57,8 +58,8 @@ def followup(call: Call) -> dict[str, Any]:
 
 @table.route("PATCH", _FOLLOWUP, by_token=True)
 def change_followup(call: Call) -> dict[str, Any]:
-    check_message(call.body, editing=True, files=len(call.uploads))
     changed = _followup(call)
+    check_message(after_edit(changed, call.body), editing=True, files=len(call.uploads))
     posting.edit(call.world, changed, call.body, call.uploads)
     return message_payloads.message(changed)
 
@@ -70,6 +71,14 @@ def delete_followup(call: Call) -> None:
 
 def _asked(call: Call) -> Interaction:
     return call.interactions.answered(call.params["application_id"], call.params["token"])
+
+
+def _whole(body: dict[str, Any], asked: Interaction) -> dict[str, Any]:
+    """A callback's body; where it updates a message, with that message as it would stand then."""
+    data = body.get("data")
+    if body.get("type") != CallbackType.UPDATE or asked.source is None or not isinstance(data, dict):
+        return body
+    return body | {"data": after_edit(asked.source, data)}
 
 
 def _followup(call: Call) -> Message:

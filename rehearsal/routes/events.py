@@ -1,79 +1,67 @@
-"""Scheduled events of a guild."""
+"""Scheduled events of a guild, and who is interested in them."""
 
-from datetime import datetime
 from typing import Any
 
-from rehearsal import payloads
-from rehearsal.permissions import Permission
+from rehearsal import scheduled_payloads as written, scheduling
 from rehearsal.refusal import Refusal, invalid_form
-from rehearsal.state import ScheduledEvent
+from rehearsal.scheduled import ScheduledEvent
 from rehearsal.table import Call, Table
-from rehearsal.world import Event
 
 table = Table()
 
-MOST_OPEN = 100
 _ALL = "/guilds/{guild_id}/scheduled-events"
 _ONE = _ALL + "/{event_id}"
 
 
 @table.route("GET", _ALL)
 def events(call: Call) -> list[dict[str, Any]]:
-    return [payloads.scheduled_event(each) for each in call.guild.events.values()]
+    """Those that are in the bot's view, and neither completed nor cancelled."""
+    found = [each for each in call.guild.events.values() if each.open and scheduling.sees(call.me, each)]
+    return [written.scheduled_event(each, counted=_asked(call, "with_user_count")) for each in found]
 
 
-@table.route("POST", _ALL, needs=Permission.CREATE_EVENTS)
+@table.route("POST", _ALL)
 def add_event(call: Call) -> dict[str, Any]:
-    if len(call.guild.events) >= MOST_OPEN:
-        raise Refusal(400, 30038, "Maximum number of uncompleted guild scheduled events reached (100)")
-    _refuse_past(call)
-    made = ScheduledEvent(call.world.ids.next(), call.guild, call.me, dict(call.body))
-    call.guild.events[made.id] = made
-    return _told(call, made, "CREATE")
+    return written.scheduled_event(scheduling.add(call.world, call.guild, call.me, call.body))
 
 
 @table.route("GET", _ONE)
 def event(call: Call) -> dict[str, Any]:
-    return payloads.scheduled_event(_event(call))
+    return written.scheduled_event(_event(call), counted=_asked(call, "with_user_count"))
 
 
 @table.route("PATCH", _ONE)
 def change_event(call: Call) -> dict[str, Any]:
-    changed = _own_or_managed(call)
-    _refuse_past(call)
-    changed.fields |= call.body
-    return _told(call, changed, "UPDATE")
+    changed = _event(call)
+    scheduling.change(call.world, changed, call.body, call.me)
+    return written.scheduled_event(changed)
 
 
 @table.route("DELETE", _ONE)
 def delete_event(call: Call) -> None:
-    deleted = _own_or_managed(call)
-    del call.guild.events[deleted.id]
-    _told(call, deleted, "DELETE")
+    scheduling.delete(call.world, _event(call), call.me)
+
+
+@table.route("GET", _ONE + "/users")
+def users(call: Call) -> list[dict[str, Any]]:
+    """At most `limit` of those interested, in the order of their ids: the first after, or the last before, an id."""
+    found, limit = _event(call), int(call.query.get("limit", 100))
+    if not 1 <= limit <= 100:
+        raise invalid_form(["limit"], "NUMBER_TYPE_MAX", "int value should be between 1 and 100.")
+    before, after = int(call.query.get("before", 1 << 63)), int(call.query.get("after", 0))
+    ids = sorted(each for each in found.interested if after < each < before)
+    ids = ids[-limit:] if "before" in call.query else ids[:limit]
+    return [written.interested(found, each, with_member=_asked(call, "with_member")) for each in ids]
 
 
 def _event(call: Call) -> ScheduledEvent:
+    """The route's event. Raises Refusal 10070 when there is none, or none in view."""
     key = call.params["event_id"]
     found = call.guild.events.get(int(key)) if key.isdecimal() else None
-    if found is None:
+    if found is None or not scheduling.sees(call.me, found):
         raise Refusal(404, 10070, "Unknown Guild Scheduled Event")
     return found
 
 
-def _own_or_managed(call: Call) -> ScheduledEvent:
-    found = _event(call)
-    call.require(Permission.CREATE_EVENTS if found.creator is call.me else Permission.MANAGE_EVENTS)
-    return found
-
-
-def _refuse_past(call: Call) -> None:
-    start = call.body.get("scheduled_start_time")
-    if start and datetime.fromisoformat(start) <= call.world.now():
-        code = "GUILD_SCHEDULED_EVENT_SCHEDULE_PAST"
-        raise invalid_form(["scheduled_start_time"], code, "Cannot schedule event in the past.")
-
-
-def _told(call: Call, of: ScheduledEvent, what: str) -> dict[str, Any]:
-    told = payloads.scheduled_event(of)
-    call.world.emit(Event(f"GUILD_SCHEDULED_EVENT_{what}", told, call.guild))
-    return told
+def _asked(call: Call, name: str) -> bool:
+    return call.query.get(name) in ("1", "true", "True")

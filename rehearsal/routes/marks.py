@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rehearsal import message_payloads, payloads, posting
+from rehearsal import marking, message_payloads, payloads
 from rehearsal.permissions import Permission
 from rehearsal.routes.messages import common_message
 from rehearsal.table import Call, Table
@@ -15,7 +15,7 @@ _REACTION = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me"
 @table.route("GET", "/channels/{channel_id}/messages/pins", needs=Permission.READ_MESSAGE_HISTORY)
 def pins(call: Call) -> dict[str, Any]:
     limit = int(call.query.get("limit", 50))
-    found = [each for each in posting.pins(call.channel) if not _excluded(call, payloads.iso(each.pinned_at))]
+    found = [each for each in marking.pins(call.channel) if not _excluded(call, payloads.iso(each.pinned_at))]
     items = [
         {"pinned_at": payloads.iso(each.pinned_at), "message": message_payloads.message(each)} for each in found[:limit]
     ]
@@ -24,19 +24,19 @@ def pins(call: Call) -> dict[str, Any]:
 
 @table.route("GET", "/channels/{channel_id}/pins", needs=Permission.READ_MESSAGE_HISTORY)
 def pinned_messages(call: Call) -> list[dict[str, Any]]:
-    return [message_payloads.message(each) for each in posting.pins(call.channel)[:50]]
+    return [message_payloads.message(each) for each in marking.pins(call.channel)[:50]]
 
 
 @table.route("PUT", "/channels/{channel_id}/messages/pins/{message_id}", needs=Permission.PIN_MESSAGES)
 @table.route("PUT", "/channels/{channel_id}/pins/{message_id}", needs=Permission.PIN_MESSAGES)
 def pin(call: Call) -> None:
-    posting.pin(call.world, common_message(call), call.me)
+    marking.pin(call.world, common_message(call), call.me)
 
 
 @table.route("DELETE", "/channels/{channel_id}/messages/pins/{message_id}", needs=Permission.PIN_MESSAGES)
 @table.route("DELETE", "/channels/{channel_id}/pins/{message_id}", needs=Permission.PIN_MESSAGES)
 def unpin(call: Call) -> None:
-    posting.unpin(call.world, common_message(call))
+    marking.unpin(call.world, common_message(call))
 
 
 @table.route("PUT", _REACTION, needs=Permission.READ_MESSAGE_HISTORY)
@@ -45,12 +45,12 @@ def react(call: Call) -> None:
     message, emoji = common_message(call), call.params["emoji"]
     if emoji not in message.reactions:
         call.require(Permission.ADD_REACTIONS)
-    posting.react(call.world, message, call.me, emoji)
+    marking.react(call.world, message, call.me, emoji)
 
 
 @table.route("DELETE", _REACTION)
 def unreact(call: Call) -> None:
-    posting.unreact(call.world, common_message(call), call.me, call.params["emoji"])
+    marking.unreact(call.world, common_message(call), call.me, call.params["emoji"])
 
 
 def _excluded(call: Call, pinned_at: str | None) -> bool:

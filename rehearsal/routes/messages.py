@@ -26,6 +26,8 @@ def post_message(call: Call) -> dict[str, Any]:
         call.require(Permission.ATTACH_FILES)
     if call.body.get("embeds"):
         call.require(Permission.EMBED_LINKS)
+    if call.body.get("poll"):
+        call.require(Permission.SEND_POLLS)
     if call.body.get("message_reference") and not _reads_history(call):
         raise Refusal(400, 160002, "Cannot reply without permission to read message history")
     return message_payloads.message(posting.post(call.world, call.channel, call.me, call.body, call.uploads))
@@ -52,7 +54,7 @@ def change_message(call: Call) -> dict[str, Any]:
     changed = common_message(call)
     if changed.author is not call.me:
         raise Refusal(403, 50005, "Cannot edit a message authored by another user")
-    check_message(_after(changed, call.body), editing=True, files=len(call.uploads))
+    check_message(after_edit(changed, call.body), editing=True, files=len(call.uploads))
     posting.count_late_edit(call.world, changed)
     posting.edit(call.world, changed, call.body, call.uploads)
     return message_payloads.message(changed)
@@ -96,8 +98,15 @@ def refuse_closed_dm(call: Call) -> None:
     person = call.channel.recipients[0]
     if not person.dms_open:
         raise Refusal(403, 50007, "Cannot send messages to this user")
-    if not any({person.id, call.me.id} <= set(guild.members) for guild in call.world.guilds.values()):
+    guilds = call.world.guilds.values()
+    if not any(person.id in guild.members and call.me.id in guild.members for guild in guilds):
         raise Refusal(403, 50278, "Cannot send messages to this user due to having no mutual guilds")
+
+
+def after_edit(changed: Message, body: dict[str, Any]) -> dict[str, Any]:
+    """A message as it would stand after an edit, to be checked: an edit does not repeat the message's own flags."""
+    kept = {"content": changed.content, "embeds": changed.embeds, "components": changed.components}
+    return kept | body | {"flags": int(changed.flags) | (body.get("flags") or 0)}
 
 
 def _reads_history(call: Call) -> bool:
@@ -126,8 +135,3 @@ def _told(call: Call, found: Message) -> dict[str, Any]:
     written = message_payloads.message(found)
     may = call.application.privileged & 1 << 15 or found.author is call.me or call.me in found.mentions
     return written if may or found.channel.type == ChannelType.DM else message_payloads.without_content(written)
-
-
-def _after(changed: Message, body: dict[str, Any]) -> dict[str, Any]:
-    kept = {"content": changed.content, "embeds": changed.embeds, "components": changed.components}
-    return kept | body | {"flags": int(changed.flags) | (body.get("flags") or 0)}

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from rehearsal import changes, payloads
+from rehearsal import changes, membership, payloads
 from rehearsal.limits import check_channel
-from rehearsal.permissions import Permission
+from rehearsal.permissions import NONE, Permission
 from rehearsal.refusal import Refusal
 from rehearsal.routes.messages import common_message
-from rehearsal.state import ChannelType, MessageFlag
+from rehearsal.state import Channel, ChannelType, MessageFlag
 from rehearsal.table import Call, Reply, Table
 
 table = Table()
 
 _PRIVATE = ChannelType.PRIVATE_THREAD
+_MEMBERS = "/channels/{channel_id}/thread-members"
 
 
 @table.route("POST", "/channels/{channel_id}/threads")
@@ -22,7 +23,7 @@ def start_thread(call: Call) -> Reply:
     check_channel(call.body)
     body = {"type": _PRIVATE} | call.body
     thread = changes.add_thread(call.world, call.channel, call.world.ids.next(), body, call.me)
-    return Reply(201, payloads.thread(thread))
+    return Reply(201, payloads.thread(thread, call.me.id))
 
 
 @table.route("POST", "/channels/{channel_id}/messages/{message_id}/threads", needs=Permission.CREATE_PUBLIC_THREADS)
@@ -34,20 +35,66 @@ def start_thread_from_message(call: Call) -> Reply:
     body = call.body | {"type": ChannelType.PUBLIC_THREAD}
     thread = changes.add_thread(call.world, call.channel, message.id, body, call.me)
     message.flags |= MessageFlag.HAS_THREAD
-    return Reply(201, payloads.thread(thread))
+    return Reply(201, payloads.thread(thread, call.me.id))
 
 
-@table.route("PUT", "/channels/{channel_id}/thread-members/@me")
-@table.route("PUT", "/channels/{channel_id}/thread-members/{user_id}")
-@table.route("DELETE", "/channels/{channel_id}/thread-members/@me")
-@table.route("DELETE", "/channels/{channel_id}/thread-members/{user_id}")
+@table.route("PUT", _MEMBERS + "/@me")
 def join_thread(call: Call) -> None:
-    """Nothing to remember: whoever sees the parent channel sees its threads here."""
-    if not call.channel.is_thread:
-        raise Refusal(400, 50024, "Cannot execute action on this channel type")
+    membership.join(call.world, _thread(call), call.me)
+
+
+@table.route("DELETE", _MEMBERS + "/@me")
+def leave_thread(call: Call) -> None:
+    membership.leave(call.world, _thread(call), call.me)
+
+
+@table.route("PUT", _MEMBERS + "/{user_id}", needs=Permission.SEND_MESSAGES)
+def add_thread_member(call: Call) -> None:
+    """Add somebody who sees the parent channel; it takes the permission to write in the thread."""
+    thread = _thread(call)
+    added = call.world.user(call.params["user_id"])
+    if not thread.major.permissions(added) & Permission.VIEW_CHANNEL:
+        raise Refusal(403, 50001, "Missing Access")
+    membership.join(call.world, thread, added)
+
+
+@table.route("DELETE", _MEMBERS + "/{user_id}")
+def remove_thread_member(call: Call) -> None:
+    """Remove another; whoever began a private thread needs no permission for it."""
+    thread = _thread(call)
+    if thread.owner_id != call.me.id or thread.type != _PRIVATE:
+        call.require(Permission.MANAGE_THREADS)
+    membership.leave(call.world, thread, call.world.user(call.params["user_id"]))
+
+
+@table.route("GET", _MEMBERS)
+def thread_members(call: Call) -> list[dict[str, Any]]:
+    if not call.application.privileged & 1 << 1:
+        raise Refusal(403, 50001, "Missing Access")
+    return [payloads.thread_member(_thread(call), each) for each in _thread(call).joined]
+
+
+@table.route("GET", _MEMBERS + "/{user_id}")
+def thread_member(call: Call) -> dict[str, Any]:
+    wanted = call.params["user_id"]
+    user_id = call.me.id if wanted == "@me" else int(wanted)
+    if user_id not in _thread(call).joined:
+        raise Refusal(404, 10007, "Unknown Member")
+    return payloads.thread_member(_thread(call), user_id)
 
 
 @table.route("GET", "/guilds/{guild_id}/threads/active")
 def active_threads(call: Call) -> dict[str, Any]:
-    open_ones = [each for each in call.guild.threads.values() if not each.archived]
-    return {"threads": [payloads.thread(each) for each in open_ones], "members": []}
+    """Those in the bot's view, and its own memberships in them."""
+    found = [each for each in call.guild.threads.values() if not each.archived]
+    seen = [each for each in found if each.permissions(call.me) & Permission.VIEW_CHANNEL]
+    mine = [payloads.thread_member(each, call.me.id) for each in seen if call.me.id in each.joined]
+    return {"threads": [payloads.thread(each) for each in seen], "members": mine}
+
+
+def _thread(call: Call) -> Channel:
+    """The route's thread, if it is one, in view of the bot."""
+    call.require(NONE)
+    if not call.channel.is_thread:
+        raise Refusal(400, 50024, "Cannot execute action on this channel type")
+    return call.channel

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+from datetime import timedelta
 
 import discord
 import pytest
@@ -222,3 +223,57 @@ async def test_what_an_interaction_is_answered_with_is_seen_by_a_message_of_its_
     assert answer.message.type == discord.MessageType.chat_input_command.value
     await stage.until(lambda: acting and stage.rehearsal.journal)
     assert [entry.text for entry in stage.rehearsal.journal if entry.kind == "interaction"] == ["/act"]
+
+
+def card_of(text, press=None):
+    view = discord.ui.LayoutView().add_item(discord.ui.TextDisplay(text))
+    if press:
+        button = discord.ui.Button(label="Press")
+        button.callback = press
+        view.add_item(discord.ui.ActionRow(button))
+    return view
+
+
+async def test_a_card_is_changed_by_each_way_of_answering_and_takes_no_words_beside_it(stage, acting):
+    refused = []
+
+    async def press(interaction):
+        await interaction.response.edit_message(view=card_of("two", press_again))
+
+    async def press_again(interaction):
+        await interaction.response.defer()
+        try:
+            await interaction.edit_original_response(content="words")
+        except discord.HTTPException as error:
+            refused.append(error.code)
+        await interaction.edit_original_response(view=card_of("three"))
+        sent = await interaction.followup.send(view=card_of("four"), wait=True)
+        await sent.edit(view=card_of("five"))
+
+    async def act(interaction):
+        await interaction.response.send_message(view=card_of("one", press))
+
+    sent = await acting(act)
+    assert (await stage.ben.click(sent, "Press")).text == "two"
+    answer = await stage.ben.click(sent, "Press")
+    await stage.until(lambda: [each.text for each in answer.followups] == ["five"])
+    assert (sent.text, refused) == ("three", [50035])
+
+
+async def test_a_poll_answers_at_once_or_takes_a_placeholders_place(stage, acting):
+    def poll():
+        return discord.Poll("When?", duration=timedelta(hours=1)).add_answer(text="Now")
+
+    async def at_once(interaction):
+        await interaction.response.send_message(poll=poll())
+
+    async def deferred(interaction):
+        await interaction.response.defer(thinking=True)
+        await interaction.followup.send(poll=poll(), wait=True)
+
+    for act in (at_once, deferred):
+        answer = await (await acting(act)).settled()
+        await stage.ben.vote(answer, "Now")
+        assert answer.message.poll.counts() == {1: 1}
+    stage.clock.leap(hours=2)
+    await stage.until(lambda: answer.message.poll.finalized)

@@ -30,3 +30,13 @@ async def test_a_chime_is_heard_in_the_channel(stage, bot):
     await stage.until(lambda: stage.rehearsal.voice.packets[room.id, stage.application.id] >= 15)
     await voice.disconnect()
     await stage.until(lambda: list(stage.guild.voice_states) == [stage.ben.id])
+
+
+async def test_a_call_ends_when_its_channel_is_deleted(stage, bot):
+    room = stage.guild.channel("General")
+    await bot.get_channel(room.id).connect(timeout=5, reconnect=False)
+    await stage.until(lambda: stage.rehearsal.voice.is_connected(room.id, stage.application.id))
+    await stage.ana.delete_channel(room)
+    assert not stage.rehearsal.voice.is_connected(room.id, stage.application.id)
+    await stage.until(lambda: not bot.voice_clients)
+    assert stage.guild.voice_states == {}

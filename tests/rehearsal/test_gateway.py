@@ -237,3 +237,13 @@ async def test_a_resumed_session_is_told_exactly_what_it_missed(stage, connect):
         ("MESSAGE_CREATE", known + 2),
         ("RESUMED", known + 3),
     ]
+
+
+async def test_a_gateway_that_stays_down_takes_nobody_until_its_time_is_over(stage, bot):
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    stage.rehearsal.faults.cut_gateway(down_for=0.5)
+    await stage.ben.say(stage.general, "while you were out")
+    await stage.rehearsal.until(lambda: bot.events("message"), 20)
+    assert loop.time() - started > 0.5
+    assert bot.events("resumed")

@@ -2,8 +2,7 @@ from functools import partial
 
 import discord
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from rehearsal.permissions import ALL, NONE, Overwrite, Permission, compute
 

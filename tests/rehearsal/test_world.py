@@ -66,3 +66,21 @@ async def test_what_is_not_there_is_named_with_what_is(stage):
         stage.guild.channel("nowhere")
     with pytest.raises(LookupError, match="@everyone"):
         stage.guild.role("Nobody")
+
+
+async def test_many_who_wait_are_all_woken_in_time(stage):
+    said = []
+    waiting = [asyncio.create_task(stage.rehearsal.until(lambda: said, timeout=5)) for _ in range(50)]
+    await asyncio.sleep(0)
+    said.append(await stage.ben.say(stage.general, "now"))
+    assert await asyncio.wait_for(asyncio.gather(*waiting), 1) == [said] * 50
+
+
+async def test_what_is_to_happen_happens_in_its_order_and_once(stage):
+    done, alarms = [], stage.rehearsal.world.alarms
+    for minutes in (2, 1, 3):
+        alarms.set(stage.clock() + timedelta(minutes=minutes), lambda minutes=minutes: done.append(minutes))
+    stage.clock.leap(minutes=2, seconds=30)
+    await stage.until(lambda: done == [1, 2])
+    alarms.ring()
+    assert done == [1, 2]

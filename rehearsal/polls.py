@@ -1,0 +1,73 @@
+"""Polls voted in and brought to their end, with the events that follow."""
+
+from collections.abc import Collection
+
+from rehearsal.ballots import Poll, result_embed
+from rehearsal.journal import Kind
+from rehearsal.refusal import Refusal
+from rehearsal.state import Message, User
+from rehearsal.telling import event_of, pointer
+from rehearsal.world import Event, World
+
+RESULT_NOTICE = 46
+
+
+def poll_of(message: Message) -> Poll:
+    """The message's poll. Raises Refusal 520006 when it has none."""
+    if message.poll is None:
+        raise Refusal(400, 520006, "Cannot expire a non-poll message")
+    return message.poll
+
+
+def watch(world: World, message: Message) -> None:
+    """End the message's poll, if it has one, when its time has come."""
+    if message.poll and not message.poll.finalized:
+        world.alarms.set(message.poll.expiry, lambda: _finalize(world, message))
+
+
+def expire(world: World, message: Message) -> None:
+    """End a poll now; its votes are counted for good a moment later. Raises Refusal 520001 when it has ended."""
+    poll = poll_of(message)
+    if poll.expiry <= world.now():
+        raise Refusal(400, 520001, "Poll expired")
+    poll.expiry = world.now()
+    watch(world, message)
+
+
+def vote(world: World, message: Message, user: User, answers: Collection[int]) -> None:
+    """Let a user's votes be exactly `answers`; those taken back and those given are told one by one.
+
+    Raises Refusal 520001 once the poll has ended.
+    """
+    world.alarms.ring()
+    poll = poll_of(message)
+    if poll.expiry <= world.now():
+        raise Refusal(400, 520001, "Poll expired")
+    before = poll.votes_of(user.id)
+    for answer in sorted(before - set(answers)):
+        poll.votes[answer].remove(user.id)
+        _voted(world, message, user, answer, "MESSAGE_POLL_VOTE_REMOVE")
+    for answer in sorted(set(answers) - before):
+        poll.votes.setdefault(answer, []).append(user.id)
+        _voted(world, message, user, answer, "MESSAGE_POLL_VOTE_ADD")
+    names = ", ".join(poll.answers[each].get("text") or "" for each in sorted(answers))
+    world.journal.note(Kind.VOTE, names, actor=user, channel=message.channel, message=message)
+
+
+def _voted(world: World, message: Message, user: User, answer: int, name: str) -> None:
+    told = pointer(message, "message_id") | {"user_id": str(user.id), "answer_id": answer}
+    world.emit(Event(name, told, message.channel.guild, message.channel))
+
+
+def _finalize(world: World, message: Message) -> None:
+    """Count the votes for good, and tell how the poll ended; nothing when that was done, or the message is gone."""
+    poll = poll_of(message)
+    if poll.finalized or message.deleted or message.channel.id not in world.channels:
+        return
+    poll.finalized = True
+    world.emit(event_of("MESSAGE_UPDATE", message))
+    notice = Message(world.ids.next(), message.channel, message.author, world.now(), type=RESULT_NOTICE)
+    notice.reference, notice.embeds = message, [result_embed(poll)]
+    message.channel.messages[notice.id] = notice
+    world.emit(event_of("MESSAGE_CREATE", notice))
+    world.journal.note(Kind.MESSAGE, notice.text, actor=message.author, channel=message.channel, message=notice)

@@ -1,0 +1,36 @@
+"""Polls in messages: ended early, and who voted for what."""
+
+from typing import Any
+
+from rehearsal import message_payloads, payloads, polls
+from rehearsal.refusal import Refusal, invalid_form
+from rehearsal.routes.messages import common_message
+from rehearsal.table import Call, Table
+
+table = Table()
+
+_POLL = "/channels/{channel_id}/polls/{message_id}"
+
+
+@table.route("POST", _POLL + "/expire")
+def expire(call: Call) -> dict[str, Any]:
+    """Nobody can end the poll of another."""
+    message = common_message(call)
+    if message.author is not call.me:
+        raise Refusal(403, 50005, "Cannot edit a message authored by another user")
+    polls.expire(call.world, message)
+    return message_payloads.message(message)
+
+
+@table.route("GET", _POLL + "/answers/{answer_id}")
+def voters(call: Call) -> dict[str, Any]:
+    """At most `limit` of those who voted for an answer, in the order of their ids, after a certain one."""
+    poll = polls.poll_of(common_message(call))
+    answer = call.params["answer_id"]
+    if not answer.isdecimal() or int(answer) not in poll.answers:
+        raise invalid_form(["answer_id"], "BASE_TYPE_CHOICES", "There is no such answer.")
+    limit, after = int(call.query.get("limit", 25)), int(call.query.get("after", 0))
+    if not 1 <= limit <= 100:
+        raise invalid_form(["limit"], "NUMBER_TYPE_MAX", "int value should be between 1 and 100.")
+    found = sorted(each for each in poll.votes.get(int(answer), ()) if each > after)
+    return {"users": [payloads.user(call.world.users[each]) for each in found[:limit]]}
