@@ -3,8 +3,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from rules.errors import RuleError
 from rules.goals import FIELDS, Progress, Status, Words, check_goal, standing

@@ -2,8 +2,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from rules.errors import RuleError
 from rules.rotation import Choice, Turn, next_turn

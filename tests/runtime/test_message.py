@@ -2,8 +2,7 @@ import json
 
 import discord
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from runtime.message import Attachment, Message, Press
 
