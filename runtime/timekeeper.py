@@ -76,10 +76,6 @@ class Timekeeper:
         await due.put([f"{kind}:{row}" for kind, row in rows], at)
         on_commit(self._alarm.ring)
 
-    async def forget(self, kind: str, row: int) -> None:
-        """Plan no look at this row; part of the caller's transaction."""
-        await due.remove(f"{kind}:{row}")
-
     async def run(self) -> None:
         """Look at what is due, until cancelled or drained."""
         self._stopped.clear()

@@ -76,14 +76,6 @@ async def test_planning_again_replaces_what_was_planned(timekeeper, watcher, clo
     assert (row.due_at, row.look_at) == (NOON + HOUR, NOON + HOUR)
 
 
-async def test_what_is_forgotten_is_not_looked_at(timekeeper, watcher):
-    await timekeeper.look_at("goal", 7, NOON)
-    await timekeeper.forget("goal", 7)
-    async with running(timekeeper):
-        await settled()
-    assert watcher.looks == []
-
-
 async def test_a_look_never_comes_a_fraction_of_a_millisecond_too_early(database, ledger):
     clock = RealClock()
     timekeeper = Timekeeper(clock, ledger)
