@@ -1,0 +1,48 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from rules.gathering import begins, closes, given_up, pause_given_up
+
+START = datetime(2026, 1, 5, 18, tzinfo=UTC)
+CIRCLE = range(1, 6)
+
+
+def at(minutes):
+    return START + timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("present", "minutes", "expected"),
+    [
+        ([], 5, False),
+        ([1, 2], 0, False),
+        ([1, 2, 3], 0, True),
+        ([1, 2, 3], -1, False),
+        ([1, 2, 3, 4, 5], -15, True),
+        ([1, 2, 3, 4, 5], -16, False),
+    ],
+)
+def test_a_session_begins_by_itself_with_all_shortly_before_its_time_and_with_most_from_then_on(
+    present, minutes, expected
+):
+    assert begins(CIRCLE, present, START, at(minutes)) is expected
+
+
+def test_guests_in_voice_do_not_count():
+    assert not begins(CIRCLE, [1, 2, 90, 91, 92], START, at(0))
+
+
+def test_a_session_that_nobody_began_is_given_up_after_three_quarters_of_an_hour():
+    assert not given_up(START, at(44))
+    assert given_up(START, at(45))
+
+
+def test_a_pause_that_nobody_ends_is_given_up_after_an_hour():
+    assert not pause_given_up(START, at(59))
+    assert pause_given_up(START, at(60))
+
+
+def test_commitments_are_awaited_for_a_quarter_of_an_hour_after_the_last_block():
+    assert not closes(START, at(14))
+    assert closes(START, at(15))
