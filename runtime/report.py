@@ -1,0 +1,70 @@
+"""The one way for errors: a sentence for the member, a reference for the unexpected, the trace only in the log."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+
+import aiohttp
+import discord
+import structlog
+from discord import app_commands
+
+from rules.errors import RuleError
+from runtime.words import LONGEST_CONTENT, Words, pieces
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.report")
+
+
+class Report:
+    """Serves commands, presses, forms, listeners, due handlers and the outbox alike."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def unexpected(self, error: BaseException, **facts: object) -> str:
+        """Log an error that nobody foresaw, and return the short reference under which it is found."""
+        reference = secrets.token_hex(3)
+        log.error("unexpected", reference=reference, exc_info=error, **facts)
+        return reference
+
+    def sentence(self, error: BaseException, **facts: object) -> str:
+        """What a member reads about `error`; whatever is no refusal is logged with `facts`."""
+        cause = _cause_of(error)
+        if isinstance(cause, RuleError):
+            return str(cause)
+        if isinstance(cause, discord.Forbidden):
+            log.warning("forbidden", code=cause.code, **facts)
+            return self._words.render("errors/forbidden")
+        if isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+            log.info("outdated command", **facts)
+            return self._words.render("errors/outdated")
+        if isinstance(cause, app_commands.CheckFailure | app_commands.TransformerError):
+            return self._words.render("errors/refused", reason=str(cause))
+        return self._words.render("errors/unexpected", reference=self.unexpected(cause, **facts))
+
+    async def answer(self, interaction: discord.Interaction, error: BaseException, written: str = "") -> None:
+        """Tell the person behind `interaction` about `error`, so that they never see it fail.
+
+        `written` is text of theirs that would be lost otherwise; it comes back with the answer.
+        """
+        facts = {"interaction": interaction.id, "kind": interaction.type.name}
+        text = self._words.render("errors/answer", sentence=self.sentence(error, **facts), written=written)
+        try:
+            for piece in pieces(text, LONGEST_CONTENT):
+                await _sender(interaction)(piece, ephemeral=True)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
+            log.warning(
+                "answer not delivered", error=type(failure).__name__, code=getattr(failure, "code", None), **facts
+            )
+
+
+def _cause_of(error: BaseException) -> BaseException:
+    while isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError):
+        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error.__cause__
+        if cause is None:
+            break
+        error = cause
+    return error
+
+
+def _sender(interaction: discord.Interaction) -> Callable[..., Awaitable[object]]:
+    return interaction.followup.send if interaction.response.is_done() else interaction.response.send_message

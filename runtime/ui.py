@@ -1,0 +1,189 @@
+"""Presses and forms, routed by what their `custom_id` says, so that they outlive every restart.
+
+discord.py keeps views in memory, logs what a dynamic item raises and drops what an interaction check raises.
+Here nothing is kept in memory: each `custom_id` names a kind, a row and an argument, one router on
+`on_interaction` finds the handler of that kind, and whatever the handler raises is answered by the report.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import discord
+
+from rules.errors import RuleError
+from runtime.message import Message, Press
+from runtime.report import Report
+from runtime.words import LONGEST_CONTENT, Words, pieces
+
+VERSION = "1"
+PRESSED, SUBMITTED = "__pressed__", "__submitted__"
+OUTDATED = "That is from an older version of me, and I no longer know what it means. A newer message has it again."
+ADDRESS = re.compile(rf"{VERSION}:(?P<kind>[a-z-]+):(?P<row>\d+)(?::(?P<arg>[\w-]*))?")
+
+Handler = Callable[[discord.Interaction, "Address"], Awaitable[None]]
+Fields = Mapping[str, str]
+FormHandler = Callable[[discord.Interaction, "Address", Fields], Awaitable[None]]
+Decorated = TypeVar("Decorated", bound=Callable[..., Awaitable[None]])
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What a press or a form is about."""
+
+    kind: str
+    row: int
+    arg: str = ""
+
+    def __str__(self) -> str:
+        return f"{VERSION}:{self.kind}:{self.row}" + (f":{self.arg}" if self.arg else "")
+
+
+def pressed(*kinds: str) -> Callable[[Decorated], Decorated]:
+    """Mark a cog's method as the handler of the buttons of these kinds."""
+    return _marker(PRESSED, kinds)
+
+
+def submitted(*kinds: str) -> Callable[[Decorated], Decorated]:
+    """Mark a cog's method as the handler of the forms of these kinds."""
+    return _marker(SUBMITTED, kinds)
+
+
+class Router:
+    """Finds the handler of each button and form by its `custom_id`, and answers what it raises."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._presses: dict[str, Handler] = {}
+        self._forms: dict[str, FormHandler] = {}
+
+    def add(self, cog: object) -> None:
+        """Take in the marked methods of a cog. Raises ValueError when a kind is taken twice."""
+        for method in (getattr(cog, name) for name in dir(type(cog)) if not name.startswith("__")):
+            _take_in(self._presses, getattr(method, PRESSED, ()), method)
+            _take_in(self._forms, getattr(method, SUBMITTED, ()), method)
+
+    async def dispatch(self, interaction: discord.Interaction) -> None:
+        """Serve a button or a form; commands are the tree's and left alone."""
+        if interaction.type is discord.InteractionType.component:
+            await self._serve(interaction, self._presses, ())
+        elif interaction.type is discord.InteractionType.modal_submit:
+            await self._serve(interaction, self._forms, (_fields_of(interaction),))
+
+    async def _serve(
+        self,
+        interaction: discord.Interaction,
+        table: Mapping[str, Callable[..., Awaitable[None]]],
+        more: tuple[Fields, ...],
+    ) -> None:
+        try:
+            address = _address_of(interaction)
+            handler = table.get(address.kind)
+            if handler is None:
+                raise RuleError(OUTDATED)
+            await handler(interaction, address, *more)
+        except Exception as error:  # noqa: BLE001 - the one place where presses and forms are answered for
+            written = "\n\n".join(value for fields in more for value in fields.values() if value)
+            await self._report.answer(interaction, error, written)
+
+
+class Desk:
+    """Answers and forms, in the words of `templates/`."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def press(self, kind: str, row: int, arg: str = "", *, disabled: bool = False) -> Press:
+        """A button of that kind about that row."""
+        return self._words.press(kind, str(Address(kind, row, arg)), disabled=disabled)
+
+    async def answer(
+        self,
+        interaction: discord.Interaction,
+        template: str,
+        *,
+        buttons: Sequence[Sequence[Press]] = (),
+        ephemeral: bool = True,
+        card: bool = False,
+        pings: Sequence[int] = (),
+        **facts: object,
+    ) -> None:
+        """Answer an interaction with a template's text; only the person who asked sees it unless told otherwise."""
+        text = self._words.render(template, **facts)
+        message = Message(text, tuple(tuple(row) for row in buttons), card=card, pings=tuple(pings))
+        await self.send(interaction, message, ephemeral=ephemeral)
+
+    async def send(self, interaction: discord.Interaction, message: Message, *, ephemeral: bool = True) -> None:
+        """Answer an interaction with a message that is already made; a plain text too long for one comes in several."""
+        *first, last = [message.text] if message.card else pieces(message.text, LONGEST_CONTENT)
+        for text in first:
+            await _send(interaction, Message(text), ephemeral)
+        await _send(interaction, replace(message, text=last), ephemeral)
+
+    async def ask(
+        self, interaction: discord.Interaction, kind: str, row: int, arg: str = "", prefilled: Fields | None = None
+    ) -> None:
+        """Open the form of that kind; what was written before stands in its fields."""
+        await interaction.response.send_modal(self._form(Address(kind, row, arg), prefilled or {}))
+
+    def _form(self, address: Address, prefilled: Fields) -> discord.ui.Modal:
+        form = self._words.form(address.kind)
+        modal = discord.ui.Modal(title=form["title"], custom_id=str(address))
+        for field in form["fields"]:
+            modal.add_item(_field(field, prefilled.get(field["name"], "")))
+        modal.stop()  # discord.py keeps no finished view, and the router needs none
+        return modal
+
+
+async def _send(interaction: discord.Interaction, message: Message, ephemeral: bool) -> None:
+    if interaction.response.is_done():
+        await interaction.followup.send(**message.kwargs(), ephemeral=ephemeral)
+    else:
+        await interaction.response.send_message(**message.kwargs(), ephemeral=ephemeral)
+
+
+def _field(field: Mapping[str, Any], prefilled: str) -> discord.ui.Label[Any]:
+    longest = field.get("longest", 1000)
+    style = discord.TextStyle.paragraph if field.get("paragraph", True) else discord.TextStyle.short
+    text_input: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        custom_id=field["name"],
+        style=style,
+        placeholder=field.get("placeholder"),
+        default=prefilled[:longest] or None,
+        required=field.get("required", True),
+        max_length=longest,
+    )
+    return discord.ui.Label(text=field["label"], description=field.get("description"), component=text_input)
+
+
+def _marker(mark: str, kinds: tuple[str, ...]) -> Callable[[Decorated], Decorated]:
+    def set_mark(method: Decorated) -> Decorated:
+        setattr(method, mark, kinds)
+        return method
+
+    return set_mark
+
+
+def _take_in(table: dict[str, Any], kinds: tuple[str, ...], method: object) -> None:
+    for kind in kinds:
+        if kind in table:
+            raise ValueError(f"two handlers for {kind}")
+        table[kind] = method
+
+
+def _address_of(interaction: discord.Interaction) -> Address:
+    data: Any = interaction.data or {}
+    match = ADDRESS.fullmatch(data.get("custom_id", ""))
+    if match is None:
+        raise RuleError(OUTDATED)
+    return Address(match["kind"], int(match["row"]), match["arg"] or "")
+
+
+def _fields_of(interaction: discord.Interaction) -> dict[str, str]:
+    data: Any = interaction.data or {}
+    fields: dict[str, str] = {}
+    for outer in data.get("components", ()):
+        inner: list[Any] = outer.get("components") or [outer.get("component") or {}]
+        fields |= {given["custom_id"]: given.get("value", "").strip() for given in inner if "custom_id" in given}
+    return fields

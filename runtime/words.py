@@ -1,0 +1,144 @@
+"""Everything that people read: Jinja templates and the labels of buttons and forms, all under `templates/`."""
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import discord
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from runtime.message import Press
+
+LONGEST_CONTENT = 2000
+"""Characters that fit a plain message."""
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+class Words:
+    """Renders templates by name (`failure/next` is `templates/failure/next.md.j2`) and finds labels.
+
+    `commands` maps the full names of slash commands to their ids in Discord; until these are known,
+    a command is written out instead of linked.
+    """
+
+    def __init__(self, folder: Path = TEMPLATES) -> None:
+        self.commands: dict[str, int] = {}
+        self._buttons = _table(folder / "buttons.toml")
+        self._forms = _table(folder / "forms.toml")
+        self._environment: Any = Environment(
+            loader=FileSystemLoader(folder),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            autoescape=False,  # noqa: S701 - Discord reads Markdown; the filter for it is `quoted`
+        )
+        for name, function in FILTERS.items():
+            self._environment.filters[name] = function
+        self._environment.globals["command"] = self.command
+
+    def render(self, name: str, **facts: object) -> str:
+        """The text of a template, without the white space at its ends."""
+        file = name if "." in name.rpartition("/")[2] else f"{name}.md"
+        return self._environment.get_template(f"{file}.j2").render(**facts).strip()
+
+    def command(self, name: str) -> str:
+        """A slash command as Discord links it, or as plain text while its id is unknown."""
+        known = self.commands.get(name.partition(" ")[0])
+        return f"</{name}:{known}>" if known else f"`/{name}`"
+
+    def press(self, kind: str, custom_id: str, *, disabled: bool = False) -> Press:
+        """The button of that kind, with its label and style from `templates/buttons.toml`."""
+        button = self._buttons[kind]
+        return Press(button["label"], custom_id, button.get("style", "secondary"), disabled)
+
+    def form(self, kind: str) -> Mapping[str, Any]:
+        """The form of that kind from `templates/forms.toml`: `title` and `fields`."""
+        return self._forms[kind]
+
+
+def pieces(text: str, longest: int) -> list[str]:
+    """`text` in stretches of at most `longest` characters, broken at ends of lines or between words where possible."""
+    found: list[str] = []
+    while len(text) > longest:
+        breaks = (text.rfind(mark, 1, longest + 1) for mark in ("\n", " "))
+        cut = next((place for place in breaks if place > longest // 2), longest)
+        cut = _beside_escape(text, cut)
+        found.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return [*found, text]
+
+
+def quoted(text: str) -> str:
+    """A member's words as they were typed: no markdown of theirs can break the message, none can ping."""
+    return discord.utils.escape_mentions(discord.utils.escape_markdown(text))
+
+
+def shortened(text: str, length: int = 120) -> str:
+    """The first line of `text`, cut at a word where it is longer than `length` characters."""
+    line = text.strip().partition("\n")[0]
+    if len(line) <= length:
+        return line
+    kept = line[: length - 1].rsplit(" ", 1)[0]
+    return kept[: _beside_escape(kept, len(kept))] + "…"
+
+
+def moment(instant: datetime, style: str = "F") -> str:
+    """An instant in Discord's own notation, which each reader sees in their own time zone."""
+    return discord.utils.format_dt(instant, style=style)  # pyright: ignore[reportArgumentType]
+
+
+def local(instant: datetime, zone: str, form: str = "%A, %-d %B %Y, %H:%M") -> str:
+    """An instant in a circle's zone, for files and places where Discord's notation means nothing."""
+    return instant.astimezone(ZoneInfo(zone)).strftime(form)
+
+
+def minutes_of(span: timedelta) -> int:
+    """Whole minutes, rounded."""
+    return round(span / timedelta(minutes=1))
+
+
+def minutes(span: timedelta) -> str:
+    """A span of time in whole minutes, in words."""
+    count = minutes_of(span)
+    return "1 minute" if count == 1 else f"{count} minutes"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names as a sentence lists them: "Ana, Ben and Chi"."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def mention(user_id: int) -> str:
+    """A person, by id."""
+    return f"<@{user_id}>"
+
+
+def channel(channel_id: int) -> str:
+    """A channel, by id."""
+    return f"<#{channel_id}>"
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "quoted": quoted,
+    "shortened": shortened,
+    "moment": moment,
+    "local": local,
+    "listed": listed,
+    "minutes": minutes,
+    "minutes_of": minutes_of,
+    "mention": mention,
+    "channel": channel,
+}
+
+
+def _beside_escape(text: str, cut: int) -> int:
+    """`cut`, or one less where it would part a backslash from what it escapes."""
+    return cut - (cut - len(text[:cut].rstrip("\\"))) % 2
+
+
+def _table(path: Path) -> dict[str, dict[str, Any]]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,52 @@
+"""The sentence that an error becomes. How it reaches people is in tests/e2e/test_ui.py."""
+
+import discord
+import pytest
+from discord import app_commands
+
+from rules.errors import RuleError
+from runtime.report import Report
+from runtime.words import Words
+
+
+@pytest.fixture
+def report():
+    return Report(Words())
+
+
+@app_commands.command()
+async def sing(interaction: discord.Interaction) -> None:
+    """Any command."""
+
+
+def transformer_error(cause):
+    error = app_commands.TransformerError("x", discord.AppCommandOptionType.string, app_commands.Transformer())
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        RuleError("Not today."),
+        app_commands.CommandInvokeError(sing, RuleError("Not today.")),
+        transformer_error(RuleError("Not today.")),
+        app_commands.CommandInvokeError(sing, transformer_error(RuleError("Not today."))),
+    ],
+)
+def test_a_refusal_is_told_in_its_own_words_however_it_is_wrapped(report, wrapped):
+    assert report.sentence(wrapped) == "Not today."
+
+
+def test_what_a_check_refuses_is_told_with_its_reason(report):
+    assert report.sentence(app_commands.CheckFailure("Only on Mondays.")) == "I could not do that: Only on Mondays."
+
+
+def test_an_option_that_cannot_be_read_is_told_as_a_refusal(report):
+    assert report.sentence(transformer_error(None)).startswith("I could not do that: ")
+
+
+def test_anything_else_gets_a_reference(report):
+    sentence = report.sentence(app_commands.CommandInvokeError(sing, ZeroDivisionError("secret")))
+    assert "That went wrong on my side" in sentence
+    assert "secret" not in sentence

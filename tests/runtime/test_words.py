@@ -1,0 +1,108 @@
+"""What people read: templates, labels, and members' words that stay words."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, strategies as st
+from jinja2 import UndefinedError
+
+from runtime.words import Words, listed, local, minutes, minutes_of, moment, pieces, quoted, shortened
+
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def words():
+    return Words()
+
+
+def test_a_command_is_written_out_until_its_id_is_known():
+    words = Words()
+    assert words.command("goal set") == "`/goal set`"
+    words.commands = {"goal": 7}
+    assert words.command("goal set") == "</goal set:7>"
+
+
+def test_a_template_that_lacks_a_fact_fails_instead_of_leaving_a_gap(words):
+    with pytest.raises(UndefinedError):
+        words.render("failure/next")
+
+
+def test_a_button_has_its_label_and_style_from_the_table(words):
+    press = words.press("circle-join", "1:circle-join:3")
+    assert (press.label, press.custom_id, press.style, press.disabled) == (
+        "Join the circle",
+        "1:circle-join:3",
+        "success",
+        False,
+    )
+
+
+def test_a_form_has_its_title_and_fields_from_the_table(words):
+    form = words.form("goal")
+    assert form["title"] == "Your goal for this cycle"
+    assert len(form["fields"]) == 5
+
+
+def test_a_kind_of_button_that_is_not_in_the_table_is_a_mistake(words):
+    with pytest.raises(KeyError):
+        words.press("juggle", "1:juggle:3")
+
+
+@pytest.mark.parametrize("ping", ["@everyone", "@here", "<@123456789012345678>", "<@&123456789012345678>"])
+def test_quoted_words_ping_nobody(ping):
+    assert ping not in quoted(f"Look {ping} now")
+
+
+@pytest.mark.parametrize("markup", ["**", "__", "~~", "||", "```", "# ", "> ", "[a](https://b.c)"])
+def test_quoted_markup_stands_as_it_was_typed(markup):
+    assert quoted(f"{markup}x{markup}").startswith("\\")
+
+
+@pytest.mark.parametrize("text", ["שלום לכולם", "مرحبا", "🙂 done", "https://example.org/a_b_c", "plain words"])
+def test_other_scripts_emoji_and_links_are_left_alone(text):
+    assert quoted(text) == text
+
+
+def test_a_long_line_is_cut_at_a_word():
+    assert shortened("one two three", 9) == "one two…"
+    assert shortened("x" * 20, 9) == "x" * 8 + "…"
+    assert shortened("  short\nsecond line ") == "short"
+
+
+def test_an_instant_is_told_in_the_readers_zone_or_in_the_circles():
+    assert moment(NOON, "t") == f"<t:{int(NOON.timestamp())}:t>"
+    assert local(NOON, "Europe/Berlin") == "Monday, 5 January 2026, 13:00"
+
+
+def test_minutes_are_rounded_and_counted_in_words():
+    assert minutes(timedelta(seconds=70)) == "1 minute"
+    assert minutes(timedelta(seconds=100)) == "2 minutes"
+    assert minutes_of(timedelta(seconds=20)) == 0
+
+
+def test_names_are_listed_as_in_a_sentence():
+    assert listed(["Ana"]) == "Ana"
+    assert listed(["Ana", "Ben", "Chi"]) == "Ana, Ben and Chi"
+
+
+def test_a_text_that_fits_stays_whole():
+    assert pieces("one\ntwo", 7) == ["one\ntwo"]
+
+
+def test_a_long_text_breaks_at_the_end_of_a_line_or_else_between_words():
+    assert pieces("one two\nthree", 10) == ["one two", "three"]
+    assert pieces("one two three", 9) == ["one two", "three"]
+    assert pieces("x" * 5, 2) == ["xx", "xx", "x"]
+
+
+def test_a_backslash_stays_with_what_it_escapes():
+    assert pieces(r"\*" * 3, 3) == [r"\*"] * 3
+    assert shortened(quoted("*" * 9), 4) == r"\*…"
+
+
+@given(st.text(), st.integers(2, 30))
+def test_no_piece_is_too_long_and_no_word_is_lost(text, longest):
+    found = pieces(text, longest)
+    assert all(len(piece) <= longest for piece in found)
+    assert "".join("".join(found).split()) == "".join(text.split())
