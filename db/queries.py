@@ -1,0 +1,155 @@
+"""Named questions to the facts. Whoever asks twice finds the question here."""
+
+from datetime import datetime
+
+from tortoise.expressions import Q
+
+from db.models import (
+    Attendance,
+    Capture,
+    CaptureKind,
+    Circle,
+    Cycle,
+    Duty,
+    Goal,
+    Member,
+    Note,
+    Outgoing,
+    OutgoingState,
+    Partnership,
+    Progress,
+    Session,
+    SessionEvent,
+    SessionKind,
+    Turn,
+)
+
+
+async def circle_in(channel_id: int) -> Circle | None:
+    """The circle whose text or voice channel this is."""
+    here = Q(text_channel_id=channel_id) | Q(voice_channel_id=channel_id)
+    return await Circle.get_or_none(here, closed_at=None)
+
+
+async def circles_of(user_id: int) -> list[Circle]:
+    """The open circles in which a person is a member, oldest first."""
+    return await Circle.filter(members__user_id=user_id, members__left_at=None, closed_at=None).order_by("id")
+
+
+async def members(circle_id: int) -> list[int]:
+    """The user ids of a circle's present members, in the order in which they joined."""
+    rows = await Member.filter(circle_id=circle_id, left_at=None).order_by("joined_at", "id").only("id", "user_id")
+    return [row.user_id for row in rows]
+
+
+async def is_organiser(circle_id: int, user_id: int) -> bool:
+    """Whether a person may change a circle's settings."""
+    return await Member.filter(circle_id=circle_id, user_id=user_id, left_at=None, organiser=True).exists()
+
+
+async def turns(circle_id: int, duty: Duty) -> list[Turn]:
+    """The turns of one duty that a circle's members took, oldest first."""
+    return await Turn.filter(circle_id=circle_id, duty=duty).order_by("at", "id")
+
+
+async def open_session(circle_id: int) -> Session | None:
+    """The circle's session that is running or comes next."""
+    return await Session.filter(circle_id=circle_id, closed_at=None).order_by("starts_at").first()
+
+
+async def last_held(circle_id: int) -> Session | None:
+    """The circle's newest closed session that ever began; one that nobody came to leaves nothing to look back at."""
+    closed = Session.filter(circle_id=circle_id, closed_at__isnull=False, events__kind="started")
+    return await closed.order_by("-starts_at").first()
+
+
+async def events(session_id: int) -> list[SessionEvent]:
+    """A session's log, oldest first."""
+    return await SessionEvent.filter(session_id=session_id).order_by("at", "id")
+
+
+async def started_sessions(circle_id: int) -> int:
+    """How many regular sessions of a circle ever began."""
+    return (
+        await Session.filter(circle_id=circle_id, kind=SessionKind.REGULAR, events__kind="started").distinct().count()
+    )
+
+
+async def in_voice(session_id: int) -> list[int]:
+    """Who is in a session's voice channel now, as far as it was noted."""
+    rows = await Attendance.filter(session_id=session_id, left_at=None).order_by("joined_at", "id")
+    return [row.user_id for row in rows]
+
+
+async def here_since(session_id: int, began: datetime) -> list[int]:
+    """Who was in a session's voice channel at any time after `began`, in the order in which they came."""
+    rows = Attendance.filter(Q(left_at=None) | Q(left_at__gt=began), session_id=session_id)
+    return list(dict.fromkeys([row.user_id for row in await rows.order_by("joined_at", "id")]))
+
+
+async def captured(session_id: int, kind: CaptureKind | None = None) -> list[Capture]:
+    """What a session captured, oldest first."""
+    rows = Capture.filter(session_id=session_id)
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    return await rows.order_by("at", "id")
+
+
+async def open_cycle(circle_id: int) -> Cycle:
+    """The circle's newest cycle. A circle has one from its creation on."""
+    return (await Cycle.filter(circle_id=circle_id).order_by("-number").limit(1))[0]
+
+
+async def cycle_before(cycle: Cycle) -> Cycle | None:
+    """The cycle that ended when `cycle` opened."""
+    return await Cycle.get_or_none(circle_id=cycle.circle_id, number=cycle.number - 1)
+
+
+async def goal_of(cycle_id: int, user_id: int) -> Goal | None:
+    """A member's goal in a cycle."""
+    return await Goal.get_or_none(cycle_id=cycle_id, user_id=user_id)
+
+
+async def goals_of(cycle_id: int) -> list[Goal]:
+    """All goals of a cycle with their progress, in the order in which they were set."""
+    return await Goal.filter(cycle_id=cycle_id).prefetch_related("progress").order_by("set_at", "id")
+
+
+async def goal_history(circle_id: int) -> list[Goal]:
+    """All goals of a circle with their cycles and progress, oldest cycle first."""
+    rows = Goal.filter(cycle__circle_id=circle_id).prefetch_related("cycle", "progress")
+    return await rows.order_by("cycle__number", "set_at", "id")
+
+
+async def progress_of(goal_id: int) -> list[Progress]:
+    """What a member said about a goal, oldest first."""
+    return await Progress.filter(goal_id=goal_id).order_by("at", "id")
+
+
+async def partnerships(circle_id: int) -> list[Partnership]:
+    """All partnerships of a circle, oldest first."""
+    return await Partnership.filter(circle_id=circle_id).order_by("term", "id")
+
+
+async def partners_of(circle_id: int, user_id: int, now: datetime) -> Partnership | None:
+    """The partnership in which a member is now."""
+    current = await Partnership.filter(circle_id=circle_id, opened_at__lte=now, ends_at__gt=now).order_by("-term", "id")
+    return next((row for row in current if user_id in row.members), None)
+
+
+async def unsent_dms(user_id: int) -> list[str]:
+    """The keys of what still waits to be sent to a person by DM."""
+    rows = await Outgoing.filter(user_id=user_id, message_id=None, state=OutgoingState.PENDING).only("id", "key")
+    return [row.key for row in rows]
+
+
+async def noted(key: str) -> str | None:
+    """A small fact about this installation."""
+    note = await Note.get_or_none(key=key)
+    return note.value if note else None
+
+
+async def write_note(key: str, value: str) -> None:
+    """Keep a small fact about this installation, in place of what was kept before."""
+    if not await Note.filter(key=key).update(value=value):
+        await Note.create(key=key, value=value)

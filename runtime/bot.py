@@ -1,0 +1,157 @@
+"""The bot itself: what it starts, in which order, and how it stops."""
+
+import asyncio
+import hashlib
+import json
+import signal
+import sys
+from contextlib import AsyncExitStack, suppress
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from db import queries
+from db.lifecycle import migrate, opened
+from runtime.clock import Clock
+from runtime.config import Settings
+from runtime.deliverer import DiscordDeliverer
+from runtime.outbox import Outbox
+from runtime.report import Report
+from runtime.tasks import Tasks
+from runtime.timekeeper import Timekeeper
+from runtime.transport import connector
+from runtime.ui import Desk, Router
+from runtime.voice import VoiceRooms
+from runtime.words import Words
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.bot")
+
+COGS = ("circles", "sessions", "goals", "partners", "failures", "nudges", "downloads")
+DRAIN_SECONDS = 10.0
+COMMANDS_NOTE = "commands"
+DISPATCHED = ("CommandTree-invoker", "discord.py: ")
+"""How the names of the tasks begin in which discord.py runs commands and listeners."""
+
+INTENTS = discord.Intents(guilds=True, voice_states=True)
+
+
+class Tree(app_commands.CommandTree["Circlekeeper"]):
+    """Slash commands whose errors go the one way."""
+
+    async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError, /) -> None:
+        """Answer what a command raised."""
+        await self.client.report.answer(interaction, error)
+
+
+class Circlekeeper(commands.Bot):
+    """Holds what every cog needs: the clock, the timekeeper, the outbox, the desk and the voice rooms."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=INTENTS,
+            tree_cls=Tree,
+            allowed_mentions=discord.AllowedMentions.none(),
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags(voice=True, joined=False),
+            max_messages=None,
+            connector=connector(settings),
+        )
+        self.clock = clock
+        self.words = Words()
+        self.report = Report(self.words)
+        self.desk = Desk(self.words)
+        self.router = Router(self.report)
+        self.timekeeper = Timekeeper(clock, self.report)
+        self.outbox = Outbox(clock, self.report, DiscordDeliverer(self))
+        self.voice = VoiceRooms(self, clock, self.report)
+        self.work = Tasks(self.report)
+
+    async def setup_hook(self) -> None:
+        """Load the cogs, tell Discord the commands if they changed, and start looking at what is due."""
+        for name in COGS:
+            await self.load_extension(f"cogs.{name}")
+        for cog in self.cogs.values():
+            self.router.add(cog)
+        await self._sync_if_changed()
+        self.work.spawn(self.timekeeper.run(), "timekeeper")
+        self.work.spawn(self.outbox.run(), "outbox")
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Serve buttons and forms; commands are the tree's."""
+        await self.router.dispatch(interaction)
+
+    async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
+        """Log what a listener raised, and go on."""
+        error = sys.exception()
+        if error is not None:
+            self.report.unexpected(error, listener=event_method)
+
+    def unhandled(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Log what the event loop has nobody else to tell, such as a callback that failed after a commit."""
+        error = context.get("exception")
+        self.report.unexpected(error if isinstance(error, BaseException) else RuntimeError(context["message"]))
+
+    async def drain(self) -> None:
+        """Finish what is in hand: people's commands and presses, due rows, messages under way; then leave voice."""
+        await _handled()
+        await asyncio.gather(self.timekeeper.drain(), self.outbox.drain())
+        await self.voice.close()
+        await self.work.cancel()
+
+    async def _sync_if_changed(self) -> None:
+        described = json.dumps([command.to_dict(self.tree) for command in self.tree.get_commands()], sort_keys=True)
+        digest = hashlib.sha256(f"{self.application_id} {described}".encode()).hexdigest()
+        known: dict[str, Any] = json.loads(await queries.noted(COMMANDS_NOTE) or "{}")
+        if known.get("digest") != digest:
+            synced = await self.tree.sync()
+            known = {"digest": digest, "ids": {command.name: command.id for command in synced}}
+            await queries.write_note(COMMANDS_NOTE, json.dumps(known))
+            log.info("commands synced", count=len(synced))
+        self.words.commands = known["ids"]
+
+
+async def serve(settings: Settings, clock: Clock, stop: asyncio.Event | None = None) -> None:
+    """Run the bot until `stop` is set, or until SIGTERM or SIGINT where no `stop` is given.
+
+    Raises discord.LoginFailure for a refused token, and whatever ends the connection for good.
+    """
+    if settings.token is None:
+        raise discord.LoginFailure("no token is set")
+    applied = await migrate(settings.database.url)
+    log.info("database ready", migrations=applied)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(opened(settings.database.url))
+        bot = await stack.enter_async_context(Circlekeeper(settings, clock))
+        asyncio.get_running_loop().set_exception_handler(bot.unhandled)
+        stopping = stop or _stopped_by_signal()
+        running = asyncio.create_task(bot.start(settings.token.get_secret_value()), name="gateway")
+        stopped = asyncio.create_task(stopping.wait(), name="stop")
+        try:
+            await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopped.cancel()
+            with suppress(TimeoutError):  # what is cut off is settled at the next start
+                async with asyncio.timeout(DRAIN_SECONDS):
+                    await bot.drain()
+            await bot.close()
+            await _handled()
+        await running
+
+
+async def _handled() -> None:
+    """Wait until what discord.py has begun to dispatch is done: commands, presses, voice states."""
+    if tasks := [task for task in asyncio.all_tasks() if task.get_name().startswith(DISPATCHED)]:
+        await asyncio.wait(tasks, timeout=DRAIN_SECONDS)
+
+
+def _stopped_by_signal() -> asyncio.Event:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    return stopping

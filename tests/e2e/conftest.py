@@ -1,0 +1,74 @@
+"""What every e2e test starts from: `stage` (a Discord with the bot online) and `circle` (five members, rooms made)."""
+
+import asyncio
+import logging
+import shutil
+
+import pytest
+import structlog
+
+from db.lifecycle import migrate
+from fortnight.stage import TOKEN
+from rehearsal.server import Rehearsal
+from runtime.clock import RehearsedClock
+from runtime.log import configure
+from tests.e2e.staging import BEGINS, Log, Stage
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory):
+    """A migrated database without rows, to be copied."""
+    path = tmp_path_factory.mktemp("empty") / "circle.db"
+    asyncio.run(migrate(f"sqlite://{path}"))
+    return path
+
+
+@pytest.fixture
+def database(tmp_path, empty_database):
+    """The file of the bot's database, migrated and empty."""
+    return shutil.copy(empty_database, tmp_path / "circle.db")
+
+
+@pytest.fixture
+def rate():
+    """How much faster time runs, and with it Discord's deadlines and rate limits; parametrise it for another."""
+    return 1.0
+
+
+@pytest.fixture
+def log():
+    """The bot's log; the way logging was before comes back after the test."""
+    root, kept = logging.getLogger(), Log()
+    handlers, level = root.handlers[:], root.level
+    configure("info", tokens=[TOKEN], stream=kept.stream)
+    yield kept
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+async def offline(rate, openapi, database, log):
+    """The stage before the bot is started. Nothing may be complained of in the end, nor logged unexpectedly."""
+    clock = RehearsedClock(rate, BEGINS)
+    async with Rehearsal(clock.now, rate, openapi) as rehearsal:
+        stage = Stage(rehearsal, clock, database, log)
+        try:
+            yield stage
+        finally:
+            await stage.stop_bot()
+    assert rehearsal.complaints == []
+    assert log.unexpected == []
+
+
+@pytest.fixture
+async def stage(offline):
+    """The stage with the bot online."""
+    await offline.start_bot()
+    return offline
+
+
+@pytest.fixture
+async def circle(stage):
+    """A circle of five with its rooms; no session is set."""
+    return await stage.form_circle()

@@ -1,0 +1,217 @@
+"""The stage of the e2e tests: a Discord, a guild, nine people, the real bot, and the time that all of them share."""
+
+import asyncio
+import io
+import json
+from datetime import UTC, datetime, timedelta
+
+from tortoise import connections
+
+from db.models import Circle, Member, Person
+from fortnight.bots import settings_for
+from fortnight.conductor import Conductor
+from fortnight.stage import NEEDED, TOKEN
+from rehearsal import changes
+from rehearsal.state import ChannelType
+from runtime.bot import serve
+
+BEGINS = datetime(2026, 1, 19, 16, 0, tzinfo=UTC)
+NAME, FOCUS, ZONE = "Deciding with data", "Data-informed decisions in schools and products", "Europe/Berlin"
+FIRST_SESSION = datetime(2026, 1, 20, 17, 0, tzinfo=UTC)
+TROUBLE = {"warning", "error", "critical"}
+GOAL = {
+    "Goal": "Run three tests of our onboarding",
+    "Why it matters": "Half of the new teachers never reach their second lesson",
+    "Actions this week": "Write the hypotheses, start the first test",
+    "Evidence of progress": "The debrief, and the numbers before and after",
+    "Support requested": "A second pair of eyes on sample sizes",
+}
+
+
+class Log:
+    """What the bot logged. Warnings and errors that no test expected fail it at the end."""
+
+    def __init__(self):
+        self.stream = io.StringIO()
+        self.expected = set()
+
+    @property
+    def text(self):
+        return self.stream.getvalue()
+
+    @property
+    def lines(self):
+        return [json.loads(line) for line in self.text.splitlines()]
+
+    def of(self, event):
+        """The lines of that event."""
+        return [line for line in self.lines if line["event"] == event]
+
+    def expect(self, *events):
+        """Warnings or errors with these events are part of the test."""
+        self.expected.update(events)
+
+    @property
+    def unexpected(self):
+        """Trouble that no test asked for."""
+        return [line for line in self.lines if line["level"] in TROUBLE and line["event"] not in self.expected]
+
+
+class Served:
+    """The bot in this process, served as `run` serves it."""
+
+    def __init__(self, settings, clock):
+        self._settings, self._clock = settings, clock
+        self._stop = asyncio.Event()
+        self._serving = None
+
+    @property
+    def away(self):
+        """Whether it is stopped, to the end."""
+        return self._serving is None
+
+    @property
+    def ended(self):
+        """Whether it ended by itself."""
+        return self._serving is not None and self._serving.done()
+
+    async def start(self):
+        self._stop.clear()
+        self._serving = asyncio.create_task(serve(self._settings, self._clock, self._stop), name="bot")
+
+    async def stop(self):
+        self._stop.set()
+        try:
+            if self._serving is not None:
+                await self._serving
+        finally:
+            self._serving = None
+
+    def leap_to(self, at):
+        """It follows the stage's clock, which has leapt already."""
+
+
+class Stage:
+    """Ana owns the guild; she and the four after her play, `strangers` are in the guild only."""
+
+    def __init__(self, rehearsal, clock, database, log):
+        self.rehearsal, self.clock, self.database, self.log = rehearsal, clock, database, log
+        names = ("Ana", "Ben", "Chi", "Dee", "Eli", "Fay", "Gus", "Hal", "Ida")
+        self.everyone = [rehearsal.person(name) for name in names]
+        self.people, self.strangers = self.everyone[:5], self.everyone[5:]
+        self.ana, self.ben, self.chi, self.dee, self.eli = self.people
+        self.guild = rehearsal.guild("The staff room", self.ana)
+        self.guild.join(*self.everyone[1:])
+        self.application = rehearsal.application("Circlekeeper", TOKEN)
+        self.bot_role = self.guild.install(self.application, int(NEEDED))
+        self.general = self.guild.channel("general")
+        self.settings = settings_for(database, rehearsal.address, rehearsal.ca_file, clock.rate, TOKEN)
+        self.bot = Served(self.settings, clock)
+
+    @property
+    def faults(self):
+        return self.rehearsal.faults
+
+    async def start_bot(self):
+        """Have the bot come, and wait until it is connected. Raises what ended it before."""
+        await self.bot.start()
+        await self.online()
+
+    async def online(self):
+        """Wait until the bot is connected."""
+        ended = lambda: isinstance(self.bot, Served) and self.bot.ended  # noqa: E731 - read on its own
+        await self.seen(lambda: self.rehearsal.gateway.connected(self.application) or ended())
+        if ended():
+            await self.bot.stop()
+
+    async def stop_bot(self):
+        """Stop it as SIGTERM does; raises what ended it, if anything did. Nothing when it is not running."""
+        await self.bot.stop()
+
+    async def restart_bot(self):
+        await self.stop_bot()
+        await self.start_bot()
+
+    def open_thread(self, channel=None):
+        """A public thread of Ana's in a channel (#general)."""
+        world, name = self.rehearsal.world, {"name": "A thread", "type": ChannelType.PUBLIC_THREAD}
+        return changes.add_thread(world, channel or self.general, world.ids.next(), name, self.ana.user)
+
+    async def until(self, at):
+        """Let time pass until an instant, with all that falls due on the way."""
+        await Conductor(self.clock, self.database, self.bot).until(at)
+
+    async def settled(self, **longer):
+        """Let all happen that is due within the next three seconds (or `longer`, as of a timedelta)."""
+        await self.until(self.clock.now() + timedelta(**(longer or {"seconds": 3})))
+
+    async def seen(self, look, timeout=5.0):  # noqa: ASYNC109 - in real seconds
+        """Wait until `look` finds something, and return that."""
+        return await self.rehearsal.until(look, timeout)
+
+    async def shown(self, person, channel, words):
+        """Wait for the newest message with these words in a channel."""
+        return await self.seen(lambda: _newest(person.sees(channel), words))
+
+    async def received(self, person, words):
+        """Wait for the newest DM with these words."""
+        return await self.seen(lambda: _newest(person.dms, words))
+
+    async def form_circle(self, people=None, name=NAME, focus=FOCUS):
+        """Have the first of `people` (the five) form a circle; the others are in it by the facts."""
+        founder, *others = people or self.people
+        options = {"name": name, "focus": focus, "zone": ZONE}
+        answer = await (await founder.slash(self.general, "circle create", **options)).settled()
+        row = await Circle.get(name=name)
+        circle = FormedCircle(self, row, [founder])
+        assert f"<#{circle.text.id}>" in answer.text
+        await self.shown(founder, circle.text, "We meet every")
+        for person in others:
+            await circle.add(person)
+        return circle
+
+
+class FormedCircle:
+    """A circle with its channels and role in Discord. `row` is as it was when the rooms were made."""
+
+    def __init__(self, stage, row, members):
+        self.stage, self.row, self.members = stage, row, members
+        self.text, self.voice = (stage.guild.channels[key] for key in (row.text_channel_id, row.voice_channel_id))
+        self.role = stage.guild.roles[row.role_id]
+
+    @property
+    def id(self):
+        return self.row.id
+
+    async def add(self, person):
+        """One more member, as if they had joined by the button."""
+        await Person.get_or_create(id=person.id)
+        await Member.create(circle_id=self.id, user_id=person.id, joined_at=self.stage.clock.now())
+        self.stage.guild.give_role(person, self.role)
+        self.members.append(person)
+
+    async def set_goal(self, person, **fields):
+        """Set a goal through the form; `fields` by their custom ids (goal, why, actions, evidence, support)."""
+        form = await person.slash(self.text, "goal set")
+        by_id = dict(zip(("goal", "why", "actions", "evidence", "support"), GOAL.values(), strict=True))
+        return await (await person.fill(form, by_id | fields)).settled()
+
+    async def close(self):
+        """End the circle, by the facts."""
+        self.row.closed_at = self.stage.clock.now()
+        await self.row.save(update_fields=["closed_at"])
+
+    async def schedule(self, when="2026-01-20 18:00"):
+        """Have the first session set by its founder: on Tuesday at 18:00 in Berlin, which is FIRST_SESSION."""
+        answer = await self.members[0].slash(self.text, "session schedule", when=when)
+        await self.stage.settled()
+        return answer
+
+
+async def break_table(name):
+    """Take a table away, so that whatever needs it fails as nobody foresaw."""
+    await connections.get("default").execute_script(f"ALTER TABLE {name} RENAME TO {name}_gone")
+
+
+def _newest(messages, words):
+    return next((message for message in reversed(messages) if words in message.text), None)

@@ -1,0 +1,114 @@
+"""What holds for every button, form and command: an answer always comes, and it outlives every restart."""
+
+import pytest
+
+from rehearsal.answers import CannotDo
+from tests.e2e.staging import GOAL, break_table
+
+
+def relabel(message, custom_id):
+    """Give a message's first button another id, as a message of another version of the bot has it."""
+    button = message.components[0]
+    while "components" in button:
+        button = button["components"][-1]
+    button["custom_id"] = custom_id
+
+
+@pytest.fixture
+async def welcome(circle, stage):
+    """The welcome with its button, seen by all members."""
+    return await stage.shown(stage.ben, circle.text, "We meet every")
+
+
+@pytest.mark.parametrize("custom_id", ["1:juggle:7", "0:goal-set:1", "goal-set", "1:goal-set:1:a b", "1:goal-set:x"])
+async def test_a_button_of_an_unknown_or_older_kind_is_answered(stage, welcome, custom_id):
+    relabel(welcome, custom_id)
+    answer = await stage.ben.click(welcome, "Set my goal")
+    assert answer.ephemeral
+    assert "older version of me" in answer.text
+
+
+async def test_a_form_of_an_unknown_kind_gives_back_what_was_written(circle, stage):
+    form = await stage.ben.slash(circle.text, "goal set")
+    form.modal.custom_id = "1:juggle:7"
+    answer = await stage.ben.fill(form, GOAL)
+    assert "older version of me" in answer.text
+    assert GOAL["Why it matters"] in answer.text
+
+
+@pytest.mark.parametrize("act", ["command", "button", "form"])
+async def test_an_unexpected_error_gives_a_reference_and_the_log_its_trace_without_words(circle, stage, welcome, act):
+    stage.log.expect("unexpected")
+    form = await stage.ben.slash(circle.text, "goal set")
+    await break_table("cycle")
+    match act:
+        case "command":
+            answer = await stage.ben.slash(circle.text, "goal set")
+        case "button":
+            answer = await stage.ben.click(welcome, "Set my goal")
+        case _:
+            answer = await stage.ben.fill(form, GOAL)
+            assert GOAL["Why it matters"] in answer.text
+    assert answer.ephemeral
+    assert "That went wrong on my side, not on yours." in answer.text
+    (line,) = stage.log.of("unexpected")
+    assert f"`{line['reference']}`" in answer.text
+    assert "no such table" in line["exception"]
+    assert not any(words in stage.log.text for words in GOAL.values())
+
+
+async def test_an_error_after_a_deferral_is_told_as_well(circle, stage):
+    stage.log.expect("unexpected")
+    await break_table("goal")
+    answer = await (await stage.ben.slash(circle.text, "template goals")).settled()
+    assert "That went wrong on my side" in answer.text
+
+
+async def test_what_discord_forbids_is_told_in_a_sentence(circle, stage):
+    stage.log.expect("forbidden")
+    stage.faults.refuse("GET", "/guilds/*/members/*", status=403, code=50013, message="Missing Permissions")
+    answer = await (await stage.ben.slash(circle.text, "template goals")).settled()
+    assert "I am not allowed to do that here." in answer.text
+
+
+@pytest.mark.parametrize("rate", [4.0])  # the three seconds are waited out
+@pytest.mark.parametrize("trouble", ["refused", "cut off"])
+async def test_an_error_that_cannot_be_told_any_more_is_only_logged(circle, stage, welcome, trouble):
+    stage.log.expect("answer not delivered")
+    relabel(welcome, "1:juggle:7")
+    if trouble == "refused":
+        stage.faults.refuse("POST", "/interactions/*", status=404, code=10062, message="Unknown interaction")
+    else:
+        stage.faults.drop("POST", "/interactions/*")
+    assert (await stage.ben.click(welcome, "Set my goal")).kind == "failed"
+    (line,) = stage.log.of("answer not delivered")
+    assert line["code"] == (10062 if trouble == "refused" else None)
+    assert "Not answered within 3 seconds" in stage.rehearsal.complaints.pop()
+
+
+async def test_a_command_that_the_bot_no_longer_has_is_answered_with_what_to_do(circle, stage):
+    known = next(iter(stage.application.commands.values()))
+    stage.application.commands[1] = {**known, "id": "1", "name": "sing", "options": []}
+    answer = await stage.ben.slash(stage.general, "sing")
+    assert "This command has changed. Reload Discord" in answer.text
+
+
+async def test_a_command_used_in_another_shape_is_answered_with_what_to_do(circle, stage):
+    command = next(one for one in stage.application.commands.values() if one["name"] == "circle")
+    create = next(one for one in command["options"] if one["name"] == "create")
+    create["options"] = [one for one in create["options"] if one["name"] != "zone"]
+    answer = await stage.ben.slash(stage.general, "circle create", name="Reading", focus="Reading one book a month")
+    assert "This command has changed." in answer.text
+
+
+async def test_buttons_outlive_a_restart(stage, welcome):
+    await stage.restart_bot()
+    form = await stage.ben.click(welcome, "Set my goal")
+    assert form.modal.title == "Your goal for this cycle"
+
+
+async def test_a_form_is_not_submitted_twice_by_the_same_client(circle, stage):
+    form = await stage.ben.slash(circle.text, "goal set")
+    await stage.ben.fill(form, GOAL)
+    with pytest.raises(CannotDo):
+        await stage.ben.fill(form, GOAL)
