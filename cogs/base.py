@@ -1,0 +1,95 @@
+"""What all cogs share: the bot's parts at hand, and finding the circle that is meant."""
+
+from datetime import datetime
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from db import queries
+from db.models import Circle
+from rules.errors import RuleError
+from runtime.bot import Circlekeeper
+from runtime.ui import Desk
+
+
+class CircleCog(commands.GroupCog):
+    """A group of commands about a circle."""
+
+    def __init__(self, bot: Circlekeeper) -> None:
+        self.bot = bot
+
+    @property
+    def desk(self) -> Desk:
+        """Answers and forms."""
+        return self.bot.desk
+
+    def now(self) -> datetime:
+        """The process's time."""
+        return self.bot.clock.now()
+
+
+class CircleTransformer(app_commands.Transformer):
+    """Completes the names of one's own circles."""
+
+    async def transform(self, interaction: discord.Interaction, value: str, /) -> Circle:
+        """The circle of that name. Raises RuleError when one is in no such circle."""
+        for circle in await queries.circles_of(interaction.user.id):
+            if value.casefold() in (circle.name.casefold(), str(circle.id)):
+                return circle
+        raise RuleError(f"You are in no circle named “{value}”. The list offers the ones you are in.")
+
+    async def autocomplete(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, interaction: discord.Interaction, value: str, /
+    ) -> list[app_commands.Choice[str]]:
+        """Up to 25 of one's circles whose name holds what was typed."""
+        mine = await queries.circles_of(interaction.user.id)
+        fitting = [circle for circle in mine if value.casefold() in circle.name.casefold()]
+        return [app_commands.Choice(name=circle.name, value=str(circle.id)) for circle in fitting[:25]]
+
+
+CircleOption = app_commands.Transform[Circle | None, CircleTransformer]
+
+
+async def circle_here(interaction: discord.Interaction, chosen: Circle | None = None) -> Circle:
+    """The circle that is meant: the chosen one, the one whose channel this is, or one's only one.
+
+    Raises RuleError when none of these holds, or when the person is not in it.
+    """
+    mine = await queries.circles_of(interaction.user.id)
+    circle = chosen or await queries.circle_in(_place_of(interaction))
+    if circle is None and len(mine) == 1:
+        circle = mine[0]
+    if circle is None and not mine:
+        raise RuleError("You are in no circle yet. Found one, or ask a member of one to invite you.")
+    if circle is None:
+        raise RuleError("Which circle? Ask in its channel, or choose it with the `circle` option.")
+    if circle.id not in {own.id for own in mine}:
+        raise RuleError(f"Only members of {circle.name} can do that.")
+    return circle
+
+
+async def circle_about(interaction: discord.Interaction, row: int) -> Circle:
+    """The circle that a button or a form is about. Raises RuleError when it is closed, or for others than members."""
+    theirs = await Circle.get_or_none(
+        id=row, closed_at=None, members__user_id=interaction.user.id, members__left_at=None
+    )
+    if theirs is not None:
+        return theirs
+    circle = await Circle.get_or_none(id=row, closed_at=None)
+    if circle is None:
+        raise RuleError("This circle is closed.")
+    raise RuleError(f"Only members of {circle.name} can do that.")
+
+
+def text_channel_of(circle: Circle) -> int:
+    """The circle's text channel. Raises RuleError while it is still being made."""
+    if circle.text_channel_id is None:
+        raise RuleError(f"The channels of {circle.name} are still being made. Please try again in a minute.")
+    return circle.text_channel_id
+
+
+def _place_of(interaction: discord.Interaction) -> int:
+    """The channel where something is asked; for a thread the one that it belongs to."""
+    channel = interaction.channel
+    return channel.parent_id if isinstance(channel, discord.Thread) else interaction.channel_id or 0

@@ -1,0 +1,154 @@
+"""A circle's role and channels in Discord: made once, and found again after a crash."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import aiohttp
+import discord
+import structlog
+
+from db import queries
+from db.models import Circle
+from runtime.bot import Circlekeeper
+from runtime.message import Message
+from runtime.outbox import Priority
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.rooms")
+
+PASSING_TROUBLE = (discord.Forbidden, discord.DiscordServerError, aiohttp.ClientError, OSError)
+CLOCK_TOLERANCE = timedelta(minutes=1)
+AGAIN_AFTER = timedelta(minutes=10)
+IN_THE_ROOM = discord.PermissionOverwrite(
+    view_channel=True, send_messages=True, read_message_history=True, connect=True, speak=True
+)
+KEEPING_THE_ROOM = discord.PermissionOverwrite(
+    view_channel=True,
+    send_messages=True,
+    read_message_history=True,
+    attach_files=True,
+    manage_messages=True,
+    pin_messages=True,
+    manage_channels=True,
+    connect=True,
+    speak=True,
+    set_voice_channel_status=True,
+)
+NEEDED = discord.Permissions(manage_roles=True, **{name: True for name, allowed in KEEPING_THE_ROOM if allowed})
+OUTSIDE = discord.PermissionOverwrite(view_channel=False, connect=False)
+
+
+class Rooms:
+    """Makes what a circle needs in Discord and gives its role to its members."""
+
+    def __init__(self, bot: Circlekeeper) -> None:
+        self._bot = bot
+        self._one_at_a_time = asyncio.Lock()
+
+    async def furnish_soon(self, circle_id: int) -> bool:
+        """Furnish now, or leave it to the errand that is planned and looks again in any case.
+
+        Returns whether all is there.
+        """
+        try:
+            await self.furnish(circle_id)
+        except PASSING_TROUBLE as error:
+            log.warning("rooms not finished", circle=circle_id, error=type(error).__name__)
+            return False
+        return True
+
+    async def furnish(self, circle_id: int) -> None:
+        """Make what is missing, note it, welcome the members. Done twice, it does nothing the second time.
+
+        A thing made just before a crash carries no note; it is known by its name and by being younger
+        than the circle. Raises discord.HTTPException, Forbidden among them, and what a lost connection raises.
+        """
+        async with self._one_at_a_time:
+            circle = await Circle.get(id=circle_id)
+            guild = await self._bot.fetch_guild(circle.guild_id, with_counts=False)
+            role = await self._role(circle, guild)
+            await self._seat(circle, guild, role)
+            channels = await guild.fetch_channels()
+            await self._text_channel(circle, guild, role, channels)
+            await self._voice_channel(circle, guild, role, channels)
+            await self._welcome(circle)
+
+    async def look(self, circle_id: int, now: datetime) -> datetime | None:
+        """The timekeeper's errand: finish what was begun, again and again until the bot may."""
+        return None if await self.furnish_soon(circle_id) else now + AGAIN_AFTER
+
+    async def _role(self, circle: Circle, guild: discord.Guild) -> discord.Role:
+        roles = await guild.fetch_roles()
+        role = next((role for role in roles if role.id == circle.role_id), None)
+        if role is None:
+            role = next((role for role in roles if role.name == circle.name and _made_for(circle, role)), None)
+        if role is None:
+            role = await guild.create_role(name=circle.name, mentionable=False, reason=_reason(circle))
+        if role.id != circle.role_id:
+            circle.role_id = role.id
+            await circle.save(update_fields=["role_id"])
+        return role
+
+    async def _seat(self, circle: Circle, guild: discord.Guild, role: discord.Role) -> None:
+        for user_id in await queries.members(circle.id):
+            with suppress(discord.NotFound):  # who left the server gets the role when they come back and join
+                member = await guild.fetch_member(user_id)
+                if role.id not in {own.id for own in member.roles}:
+                    await member.add_roles(role, reason=_reason(circle))
+
+    async def _text_channel(
+        self, circle: Circle, guild: discord.Guild, role: discord.Role, channels: Sequence[discord.abc.GuildChannel]
+    ) -> None:
+        topic = self._bot.words.render("circle/topic", circle=circle)
+        texts = [one for one in channels if isinstance(one, discord.TextChannel)]
+        channel = next((one for one in texts if one.id == circle.text_channel_id), None)
+        channel = channel or next((one for one in texts if one.topic == topic and _made_for(circle, one)), None)
+        if channel is None:
+            channel = await guild.create_text_channel(
+                circle.name, topic=topic, overwrites=self._overwrites(guild, role), reason=_reason(circle)
+            )
+        if channel.id != circle.text_channel_id:
+            circle.text_channel_id = channel.id
+            await circle.save(update_fields=["text_channel_id"])
+
+    async def _voice_channel(
+        self, circle: Circle, guild: discord.Guild, role: discord.Role, channels: Sequence[discord.abc.GuildChannel]
+    ) -> None:
+        voices = [one for one in channels if isinstance(one, discord.VoiceChannel)]
+        channel = next((one for one in voices if one.id == circle.voice_channel_id), None)
+        channel = channel or next((one for one in voices if one.name == circle.name and _made_for(circle, one)), None)
+        if channel is None:
+            channel = await guild.create_voice_channel(
+                circle.name, overwrites=self._overwrites(guild, role), reason=_reason(circle)
+            )
+        if channel.id != circle.voice_channel_id:
+            circle.voice_channel_id = channel.id
+            await circle.save(update_fields=["voice_channel_id"])
+
+    def _overwrites(
+        self, guild: discord.Guild, role: discord.Role
+    ) -> dict[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite]:
+        keeper = discord.Object(id=self._bot.application_id or 0, type=discord.Member)
+        return {guild.default_role: OUTSIDE, role: IN_THE_ROOM, keeper: KEEPING_THE_ROOM}
+
+    async def _welcome(self, circle: Circle) -> None:
+        text = self._bot.words.render("circle/welcome", circle=circle)
+        buttons = ((self._bot.desk.press("goal-set", circle.id),),)
+        message = Message(text, buttons, card=True, pin=True)
+        await self._bot.outbox.post(
+            f"circle:{circle.id}:welcome", message, channel=circle.text_channel_id, priority=Priority.ANNOUNCEMENT
+        )
+
+
+def lacking(permissions: discord.Permissions) -> list[str]:
+    """What the bot is not allowed, but needs to make rooms, as Discord's settings name it in English."""
+    return [name.replace("_", " ").title() for name, needed in NEEDED if needed and not getattr(permissions, name)]
+
+
+def _made_for(circle: Circle, thing: discord.abc.Snowflake) -> bool:
+    return discord.utils.snowflake_time(thing.id) >= circle.created_at - CLOCK_TOLERANCE
+
+
+def _reason(circle: Circle) -> str:
+    return f"circle {circle.id}"
