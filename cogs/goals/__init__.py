@@ -1,0 +1,9 @@
+"""Goals: one promise per member per cycle, in five fields, and what is said about it afterwards."""
+
+from cogs.goals.cog import Goals
+from runtime.bot import Circlekeeper
+
+
+async def setup(bot: Circlekeeper) -> None:
+    """Add the cog to the bot."""
+    await bot.add_cog(Goals(bot))

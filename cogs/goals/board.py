@@ -1,0 +1,52 @@
+"""The board: one pinned message a cycle with everyone's goal and where it stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from db import queries
+from db.models import Circle, Goal, Status
+from runtime.bot import Circlekeeper
+from runtime.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A member's line on the board; without a goal both other fields are None."""
+
+    user_id: int
+    goal: Goal | None
+    status: Status | None
+
+
+class Board:
+    """Keeps each circle's board current."""
+
+    def __init__(self, bot: Circlekeeper) -> None:
+        self._bot = bot
+
+    async def look(self, circle_id: int, now: datetime) -> None:
+        """Post the open cycle's board, or revise it; a session's card shows goals too, and is looked at after."""
+        circle = await Circle.get(id=circle_id)
+        cycle = await queries.open_cycle(circle_id)
+        if circle.text_channel_id is None or circle.closed_at is not None:
+            return
+        text = self._bot.words.render("goal/board", circle=circle, cycle=cycle, rows=await rows(circle_id, cycle.id))
+        press = self._bot.desk.press
+        buttons = ((press("goal-set", circle_id), press("goal-update", circle_id)),)
+        message = Message(text, buttons, card=True, pin=True)
+        await self._bot.outbox.post(f"board:{cycle.id}", message, channel=circle.text_channel_id)
+        session = await queries.open_session(circle_id)
+        if session is not None and session.starts_at <= now:
+            await self._bot.timekeeper.look_at("session", session.id, now)
+
+
+async def rows(circle_id: int, cycle_id: int) -> Sequence[Row]:
+    """The board's lines, in the order in which members joined."""
+    goals = {goal.user_id: goal for goal in await queries.goals_of(cycle_id)}
+    return [_row(user_id, goals.get(user_id)) for user_id in await queries.members(circle_id)]
+
+
+def _row(user_id: int, goal: Goal | None) -> Row:
+    said = sorted(goal.progress, key=lambda progress: (progress.at, progress.id)) if goal else []
+    return Row(user_id, goal, said[-1].status if said else None)
