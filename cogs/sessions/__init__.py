@@ -1,0 +1,23 @@
+"""Sessions: when to meet, the timed agenda, what is captured, and the close."""
+
+from cogs.sessions.acts import Acts
+from cogs.sessions.attendance import Attendances
+from cogs.sessions.card import Cards
+from cogs.sessions.close import Closing
+from cogs.sessions.cog import Sessions
+from cogs.sessions.course import Course
+from cogs.sessions.presses import SessionPresses
+from cogs.sessions.voice import SessionVoice
+from runtime.bot import Circlekeeper
+
+
+async def setup(bot: Circlekeeper) -> None:
+    """Add what people type, what they press, and what happens in voice."""
+    cards, attendances = Cards(bot.words, bot.desk), Attendances(bot)
+    closing = Closing(bot, cards)
+    course = Course(bot, cards, closing, attendances)
+    acts = Acts(bot, course, closing, attendances)
+    bot.timekeeper.watch("session", course.look)
+    await bot.add_cog(Sessions(bot, acts, closing, cards))
+    await bot.add_cog(SessionPresses(acts))
+    await bot.add_cog(SessionVoice(bot))

@@ -1,0 +1,156 @@
+"""What people do to a session, whether they type it or press it: it is allowed, written down, and answered."""
+
+from typing import Any
+
+import discord
+
+from cogs.base import circle_here
+from cogs.sessions.attendance import Attendances
+from cogs.sessions.close import Closing
+from cogs.sessions.course import Course
+from cogs.sessions.scene import Scene, scene_of
+from db import queries
+from db.models import Capture, CaptureKind, Circle, Session, SessionEvent
+from db.transaction import transaction
+from rules import leading, presses
+from rules.agenda import Kind
+from rules.errors import RuleError
+from runtime.bot import Circlekeeper
+from runtime.ui import Address
+
+ENDED = "This session has ended."
+
+
+class Acts:
+    """Each act is one transaction that also has the timekeeper look at the session; what follows is the course's."""
+
+    def __init__(self, bot: Circlekeeper, course: Course, closing: Closing, attendances: Attendances) -> None:
+        self._bot = bot
+        self._course = course
+        self._closing = closing
+        self._attendances = attendances
+
+    async def open_in(self, interaction: discord.Interaction, chosen: Circle | None) -> Session:
+        """The running or coming session of the circle that is meant. Raises RuleError when there is none."""
+        circle = await circle_here(interaction, chosen)
+        session = await queries.open_session(circle.id)
+        if session is None:
+            raise RuleError(f"No session is set. {self._bot.words.command('session schedule')} sets one.")
+        return session
+
+    async def addressed(self, interaction: discord.Interaction, address: Address) -> Session:
+        """The session that a button or form is about. Raises RuleError when it has ended or is another circle's."""
+        session = await Session.get_or_none(id=address.row).prefetch_related("circle")
+        if session is None or session.closed_at is not None:
+            raise RuleError(ENDED)
+        await circle_here(interaction, session.circle)
+        return session
+
+    async def start(self, interaction: discord.Interaction, session: Session) -> None:
+        """Begin the session. Raises RuleError when it is too early, too late, or not for this person to do."""
+        async with transaction():
+            scene = await self._scene(session)
+            presses.allow_start(scene.state, self._bot.clock.now())
+            await self._allow_lead(interaction, scene)
+            await self._course.begin(scene.session, interaction.user.id, self._bot.clock.now())
+            await self._look_at(session)
+        await self._acknowledge(interaction, "session/started")
+
+    async def move(
+        self,
+        interaction: discord.Interaction,
+        session: Session,
+        kind: Kind,
+        *,
+        from_block: int | None = None,
+        minutes: int = 0,
+        moves_end: bool = False,
+    ) -> None:
+        """Advance, extend, pause or resume. Raises RuleError when that cannot be, or `from_block` is over."""
+        async with transaction():
+            scene = await self._scene(session)
+            _allow(kind, scene, from_block, minutes, moves_end)
+            await self._allow_lead(interaction, scene)
+            await SessionEvent.create(
+                session=session,
+                kind=kind,
+                at=self._bot.clock.now(),
+                actor=interaction.user.id,
+                minutes=minutes,
+                moves_end=moves_end,
+            )
+            await self._look_at(session)
+        await self._acknowledge(interaction, "session/acted", kind=kind, minutes=minutes)
+
+    async def end(self, interaction: discord.Interaction, session: Session, *, anyway: bool) -> None:
+        """Close the session. Raises RuleError while something is missing, unless `anyway`."""
+        async with transaction():
+            scene, now = await self._scene(session), self._bot.clock.now()
+            presses.allow_end(scene.state)
+            await self._allow_lead(interaction, scene)
+            missing = await self._closing.missing(scene, now)
+            if missing and not anyway:
+                command = self._bot.words.command("session end")
+                raise RuleError("\n".join((*missing, f"{command} with `anyway` closes it all the same.")))
+            await SessionEvent.create(session=session, kind=Kind.ENDED, at=now, actor=interaction.user.id)
+            await self._look_at(session)
+        await self._acknowledge(interaction, "session/acted", kind=Kind.ENDED, minutes=0)
+
+    async def capture(self, interaction: discord.Interaction, session: Session, kind: CaptureKind, words: str) -> None:
+        """Keep a member's words with the session. Raises RuleError when there are none, or when it has ended."""
+        if not words.strip():
+            raise RuleError("There was nothing in it. A few words are enough.")
+        async with transaction():
+            await _still_open(session)
+            now = self._bot.clock.now()
+            await Capture.create(session=session, kind=kind, user_id=interaction.user.id, words=words.strip(), at=now)
+            await self._look_at(session)
+        await self._bot.desk.answer(interaction, "session/captured", kind=kind, words=words)
+
+    async def ask(self, interaction: discord.Interaction, form: str, session: Session) -> None:
+        """Open the form whose words `capture` keeps."""
+        await self._bot.desk.ask(interaction, form, session.id)
+
+    async def _scene(self, session: Session) -> Scene:
+        """The session as it is now that nobody else can change it."""
+        session, now = await _still_open(session), self._bot.clock.now()
+        await self._attendances.note(session, now)
+        return await scene_of(session, now)
+
+    async def _allow_lead(self, interaction: discord.Interaction, scene: Scene) -> None:
+        organiser = await queries.is_organiser(scene.circle.id, interaction.user.id)
+        leading.allow_lead(interaction.user.id, scene.session.facilitator, scene.present, organiser)
+
+    async def _look_at(self, session: Session) -> None:
+        await self._bot.timekeeper.look_at("session", session.id, self._bot.clock.now())
+
+    async def _acknowledge(self, interaction: discord.Interaction, template: str, **facts: Any) -> None:
+        """A press needs no answer beyond the card that changes; a command gets a sentence."""
+        if interaction.type is discord.InteractionType.component:
+            await interaction.response.defer()
+        else:
+            await self._bot.desk.answer(interaction, template, **facts)
+
+
+async def _still_open(session: Session) -> Session:
+    """The same session, read anew: it may have closed while its person waited for the database."""
+    found = await Session.get_or_none(id=session.id, closed_at=None)
+    if found is None:
+        raise RuleError(ENDED)
+    return found
+
+
+def _allow(kind: Kind, scene: Scene, from_block: int | None, minutes: int, moves_end: bool) -> None:
+    match kind:
+        case Kind.ADVANCED:
+            presses.allow_advance(scene.state, from_block)
+        case Kind.EXTENDED:
+            # A card of an earlier block must not lengthen this one, just as it must not end it.
+            presses.allow_advance(scene.state, from_block)
+            presses.allow_extension(scene.state, minutes, moves_end=moves_end)
+        case Kind.PAUSED:
+            presses.allow_pause(scene.state)
+        case Kind.RESUMED:
+            presses.allow_resume(scene.state)
+        case _:
+            raise ValueError(f"{kind} is no move within a running agenda")

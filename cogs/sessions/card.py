@@ -1,0 +1,93 @@
+"""What a session says in its channel: gathering, a block's card, its warning, the close and the recap."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from cogs.sessions.scene import LastTime, Scene
+from db.models import CaptureKind, Session
+from rules.agenda import Phase
+from runtime.message import Attachment, Message, Press
+from runtime.ui import Desk
+from runtime.words import Words
+
+LATE = timedelta(seconds=30)
+
+
+class Cards:
+    """Makes a session's messages from its scene; the same scene makes the same message."""
+
+    def __init__(self, words: Words, desk: Desk) -> None:
+        self._words = words
+        self._desk = desk
+
+    def gathering(self, scene: Scene) -> Message:
+        """The call to come together, with a button to begin."""
+        waiting = scene.state.phase is Phase.WAITING and scene.session.closed_at is None
+        buttons = ((self._press(scene, "session-start"),),) if waiting else ()
+        text = self._words.render("session/gathering", **_facts(scene))
+        return Message(text, buttons, card=True, pings=tuple(scene.members))
+
+    def opening(self, scene: Scene, before: LastTime) -> Message:
+        """Last cycle's goals and what was parked, to report on in the check-in."""
+        return Message(self._words.render("session/opening", before=before, **_facts(scene)), card=True)
+
+    def block(self, scene: Scene, announced_at: datetime) -> Message:
+        """The card of the current block; `announced_at` is when it was first posted."""
+        span = scene.state.span
+        late = span is not None and announced_at - span.starts > LATE
+        text = self._words.render("session/block", late=late, **_facts(scene))
+        return Message(text, self._controls(scene), card=True)
+
+    def passed(self, scene: Scene, place: int) -> Message:
+        """What remains of a block's card when the block is over."""
+        return Message(self._words.render("session/passed", place=place, **_facts(scene)), card=True)
+
+    def warning(self, scene: Scene, place: int) -> Message:
+        """The question before the block in that place ends. Once it has, one line without buttons."""
+        row = (self._press(scene, "session-extend"), self._press(scene, "session-park"))
+        text = self._words.render("session/warning", place=place, **_facts(scene))
+        return Message(text, (row,) if scene.state.current == place else ())
+
+    def closing(self, scene: Scene, missing: Sequence[str]) -> Message:
+        """What is still to be captured before the session closes. Once it has, one line without buttons."""
+        row = (self._press(scene, "session-commit"), self._press(scene, "session-end"))
+        text = self._words.render("session/closing", missing=missing, **_facts(scene))
+        return Message(text, () if scene.session.closed_at else (row,), card=True)
+
+    def recap(self, scene: Scene, coming: Session | None, because: str = "", *, pin: bool = False) -> Message:
+        """What the session leaves behind, with all of it as a file: a card holds the beginnings only.
+
+        `coming` is the next session, and `because` why its facilitator leads.
+        """
+        facts = {**_facts(scene), "coming": coming, "because": because}
+        text = self._words.render("session/recap", **facts)
+        file = Attachment(
+            f"recap-{scene.session.starts_at:%Y-%m-%d}.md", self._words.render("session/recap-file", **facts)
+        )
+        return Message(text, card=True, pin=pin, files=(file,))
+
+    def status(self, scene: Scene) -> str:
+        """The line under the voice channel's name."""
+        return self._words.render("session/status", **_facts(scene))
+
+    def _controls(self, scene: Scene) -> tuple[tuple[Press, ...], ...]:
+        steering = ["session-resume"] if scene.state.phase is Phase.PAUSED else ["session-extend", "session-pause"]
+        first = tuple(self._press(scene, kind) for kind in ("session-next", *steering))
+        second = tuple(self._press(scene, kind) for kind in ("session-park", "session-capture", "session-commit"))
+        return (first, (*second, self._desk.press("goal-set", scene.circle.id)))
+
+    def _press(self, scene: Scene, kind: str) -> Press:
+        """A button that knows on the card of which block it stands."""
+        return self._desk.press(kind, scene.session.id, "" if scene.state.visit is None else str(scene.state.visit))
+
+
+def _facts(scene: Scene) -> dict[str, object]:
+    return {
+        "scene": scene,
+        "state": scene.state,
+        "circle": scene.circle,
+        "session": scene.session,
+        "parked": scene.of_kind(CaptureKind.PARKED),
+        "insights": scene.of_kind(CaptureKind.INSIGHT),
+        "commitments": scene.of_kind(CaptureKind.COMMITMENT),
+    }

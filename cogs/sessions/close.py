@@ -1,0 +1,104 @@
+"""The close of a session: what is missing, the recap, and what comes next."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from cogs.duties import chosen
+from cogs.sessions.card import Cards
+from cogs.sessions.scene import Scene, as_facts
+from db import queries
+from db.models import Attendance, Circle, Duty, Session, SessionEvent, Turn
+from db.transaction import on_commit
+from rules import cadence, closing, standard
+from rules.agenda import Kind, Phase
+from rules.rotation import Choice
+from runtime.bot import Circlekeeper
+from runtime.message import Message
+from runtime.outbox import Priority
+
+
+class Closing:
+    """Closes sessions and sets the next ones."""
+
+    def __init__(self, bot: Circlekeeper, cards: Cards) -> None:
+        self._bot = bot
+        self._cards = cards
+
+    async def missing(self, scene: Scene, now: datetime) -> tuple[str, ...]:
+        """Sentences about what is still to be captured; empty when the session can close."""
+        coming = _following(scene.circle, scene.session.starts_at, now)
+        lead = await chosen(scene.circle, Duty.FACILITATE)
+        return closing.missing(scene.present, scene.committed, coming, lead.member)
+
+    async def close(self, scene: Scene, now: datetime) -> None:
+        """Write the end, the turns and the next session, and post the recap."""
+        session, circle = scene.session, scene.circle
+        if scene.state.phase is not Phase.ENDED:
+            await SessionEvent.create(session=session, kind=Kind.ENDED, at=now)
+        await self._end(session, now)
+        await self._write_turns(scene)
+        coming, turn = await self.set_next(circle, session.starts_at, now)
+        recap = self._cards.recap(scene, coming, turn.because, pin=True)
+        key = f"session:{session.id}:recap"
+        await self._bot.outbox.post(key, recap, channel=circle.text_channel_id, priority=Priority.ANNOUNCEMENT)
+        for goal in scene.goals:
+            await self._bot.timekeeper.look_at("check-in", goal.id, now)
+
+    async def give_up(self, scene: Scene, now: datetime) -> None:
+        """Close a session that nobody began, and set the next one."""
+        await self._end(scene.session, now)
+        coming, turn = await self.set_next(scene.circle, scene.session.starts_at, now)
+        text = self._bot.words.render("session/given-up", scene=scene, coming=coming, turn=turn)
+        key = f"session:{scene.session.id}:given-up"
+        await self._bot.outbox.post(key, Message(text), channel=scene.circle.text_channel_id)
+
+    async def replace_those_who_left(self, session: Session) -> None:
+        """Give the duties of those who have left the circle to whoever comes next."""
+        members = await queries.members(session.circle_id)
+        if not members or {session.facilitator, session.presenter} <= set(members):
+            return
+        circle = await session.circle
+        if session.facilitator not in members:
+            session.facilitator = (await chosen(circle, Duty.FACILITATE)).member
+        if session.presenter not in members:
+            session.presenter = (await chosen(circle, Duty.PRESENT, away={session.facilitator})).member
+        await session.save(update_fields=["facilitator", "presenter"])
+
+    async def set_next(self, circle: Circle, after: datetime, now: datetime) -> tuple[Session, Choice]:
+        """The session that follows the one at `after` in the circle's rhythm, and who leads it."""
+        return await self.set_session(circle, _following(circle, after, now), now)
+
+    async def set_session(self, circle: Circle, starts_at: datetime, now: datetime) -> tuple[Session, Choice]:
+        """A new session with its facilitator and presenter by rotation."""
+        lead = await chosen(circle, Duty.FACILITATE)
+        present = await chosen(circle, Duty.PRESENT, away={lead.member})
+        session = await Session.create(
+            circle=circle,
+            starts_at=starts_at,
+            agenda=as_facts(standard.standard(circle.minutes)),
+            facilitator=lead.member,
+            presenter=present.member,
+        )
+        await self._bot.timekeeper.look_at("session", session.id, now)
+        return session, lead
+
+    async def _end(self, session: Session, now: datetime) -> None:
+        session.closed_at = now
+        await session.save(update_fields=["closed_at"])
+        await Attendance.filter(session=session, left_at=None).update(left_at=now)
+        channel = (await session.circle).voice_channel_id
+        if channel is not None:
+            on_commit(lambda: self._bot.voice.status(channel, None))
+            on_commit(lambda: self._bot.voice.leave(channel))
+
+    async def _write_turns(self, scene: Scene) -> None:
+        """Whoever was absent keeps their place, unless nobody was seen in voice at all."""
+        session = scene.session
+        for duty, user_id in ((Duty.FACILITATE, session.facilitator), (Duty.PRESENT, session.presenter)):
+            if user_id is not None and (user_id in scene.attended or not scene.attended):
+                await Turn.create(circle_id=session.circle_id, duty=duty, user_id=user_id, at=session.starts_at)
+
+
+def _following(circle: Circle, after: datetime, now: datetime) -> datetime:
+    first = after.astimezone(ZoneInfo(circle.zone)).replace(tzinfo=None)
+    return cadence.next_sessions(first, circle.zone, circle.weeks, max(after, now), 1)[0]

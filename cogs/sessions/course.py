@@ -1,0 +1,169 @@
+"""The course of a session: what should be true by now, and when to look again."""
+
+from datetime import datetime
+
+from cogs.sessions.attendance import Attendances
+from cogs.sessions.card import LATE, Cards
+from cogs.sessions.close import Closing
+from cogs.sessions.scene import Scene, last_time, scene_of
+from db import queries
+from db.models import Cycle, Outgoing, Session, SessionEvent
+from db.transaction import on_commit
+from rules import gathering, presses
+from rules.agenda import Kind, Phase
+from runtime.bot import Circlekeeper
+from runtime.message import Message
+from runtime.outbox import Priority
+from runtime.voice import Chime
+
+
+class Course:
+    """Looks at a session: begins it, announces its blocks, warns, and closes it."""
+
+    def __init__(self, bot: Circlekeeper, cards: Cards, closing: Closing, attendances: Attendances) -> None:
+        self._bot = bot
+        self._cards = cards
+        self._closing = closing
+        self._attendances = attendances
+
+    async def look(self, session_id: int, now: datetime) -> datetime | None:
+        """Make true what should be by `now`; runs in a transaction, and twice does no more than once."""
+        session = await Session.get_or_none(id=session_id)
+        if session is None or session.closed_at is not None:
+            return None
+        known = await self._attendances.note(session, now)
+        await self._closing.replace_those_who_left(session)
+        scene = await scene_of(session, now)
+        if not scene.members:
+            return None
+        match scene.state.phase:
+            case Phase.WAITING:
+                return await self._gather(scene, now) if known else await self._wait(scene, now)
+            case Phase.RUNNING | Phase.PAUSED:
+                return await self._go_on(scene, now)
+            case Phase.CLOSING | Phase.ENDED:
+                return await self._finish(scene, now)
+
+    async def begin(self, session: Session, actor: int | None, now: datetime) -> None:
+        """Write down that the session began. From the second session on, a new cycle opens with it."""
+        begun_before = await queries.started_sessions(session.circle_id)
+        await SessionEvent.create(session=session, kind=Kind.STARTED, at=now, actor=actor)
+        if begun_before:
+            await Cycle.create(circle_id=session.circle_id, number=begun_before + 1, opened_at=now)
+            await self._bot.timekeeper.look_at("board", session.circle_id, now)
+
+    async def _gather(self, scene: Scene, now: datetime) -> datetime | None:
+        session = scene.session
+        if gathering.begins(scene.members, scene.present, session.starts_at, now):
+            await self.begin(session, None, now)
+            return await self.look(session.id, now)
+        if gathering.given_up(session.starts_at, now):
+            await self._closing.give_up(scene, now)
+            if await self._posted(scene, "gathering"):
+                await self._post(scene, "gathering", self._cards.gathering(scene))
+            return None
+        return await self._wait(scene, now)
+
+    async def _wait(self, scene: Scene, now: datetime) -> datetime:
+        """Call together when it is time. Whether enough are there is for a look that knows who is."""
+        starts_at = scene.session.starts_at
+        early = starts_at - presses.EARLIEST_START
+        if now < starts_at:
+            return early if now < early else starts_at
+        await self._post(scene, "gathering", self._cards.gathering(scene))
+        return max(starts_at + gathering.GIVEN_UP_AFTER, now + gathering.ASK_AGAIN_AFTER)
+
+    async def _go_on(self, scene: Scene, now: datetime) -> datetime | None:
+        paused_at = scene.state.paused_at
+        if paused_at is None:
+            await self._announce(scene, now)
+            return scene.state.look_at
+        if gathering.pause_given_up(paused_at, now):
+            await SessionEvent.create(session=scene.session, kind=Kind.ENDED, at=now)
+            return await self.look(scene.session.id, now)
+        await self._announce(scene, now)
+        return paused_at + gathering.PAUSE_GIVEN_UP_AFTER
+
+    async def _announce(self, scene: Scene, now: datetime) -> None:
+        state, span = scene.state, scene.state.span
+        assert span is not None
+        name = f"block:{state.visit}"
+        self._show_in_voice(scene)
+        posted = await Outgoing.get_or_none(key=_key(scene, name)).only("created_at")
+        if posted is None:
+            await self._leave_behind(scene)
+            if now - span.starts <= LATE:
+                self._chime(scene, Chime.BLOCK_END if state.current else Chime.START)
+        announced_at = posted.created_at if posted else now
+        await self._post(scene, name, self._cards.block(scene, announced_at))
+        await self._warn(scene)
+
+    async def _warn(self, scene: Scene) -> None:
+        """One warning a block, with one chime; an extension or a pause changes what it says."""
+        state = scene.state
+        assert state.current is not None
+        name = f"warning:{state.visit}"
+        warned = await self._posted(scene, name)
+        if state.warning and not warned:
+            self._chime(scene, Chime.WARNING)
+        if state.warning or warned:
+            await self._post(scene, name, self._cards.warning(scene, state.current))
+
+    async def _leave_behind(self, scene: Scene) -> None:
+        """Settle what was posted last: the cards of the block before this one, or else the call to gather."""
+        places = range(len(scene.state.blocks) if scene.state.current is None else scene.state.current)
+        for place in reversed(places):
+            if await self._posted(scene, f"block:{place}"):
+                await self._post(scene, f"block:{place}", self._cards.passed(scene, place))
+                if await self._posted(scene, f"warning:{place}"):
+                    await self._post(scene, f"warning:{place}", self._cards.warning(scene, place))
+                return
+        if await self._posted(scene, "gathering"):
+            await self._post(scene, "gathering", self._cards.gathering(scene))
+        before = await last_time(scene.circle.id)
+        if before.goals or before.parked:
+            await self._post(scene, "opening", self._cards.opening(scene, before))
+
+    async def _finish(self, scene: Scene, now: datetime) -> datetime | None:
+        ends_at = scene.state.ends_at
+        missing = await self._closing.missing(scene, now)
+        asked = await self._posted(scene, "closing")
+        if not asked:
+            await self._leave_behind(scene)
+            if now - ends_at <= LATE:
+                self._chime(scene, Chime.SESSION_END)
+        closes = scene.state.phase is Phase.ENDED or not missing or gathering.closes(ends_at, now)
+        if closes:
+            await self._closing.close(scene, now)
+        else:
+            self._say_in_voice(scene, None)
+        if asked or not closes:
+            await self._post(scene, "closing", self._cards.closing(scene, missing))
+        return None if closes else ends_at + gathering.CLOSES_AFTER
+
+    async def _post(self, scene: Scene, name: str, message: Message) -> None:
+        channel = scene.circle.text_channel_id
+        await self._bot.outbox.post(_key(scene, name), message, channel=channel, priority=Priority.ANNOUNCEMENT)
+
+    async def _posted(self, scene: Scene, name: str) -> bool:
+        return await Outgoing.exists(key=_key(scene, name))
+
+    def _chime(self, scene: Scene, chime: Chime) -> None:
+        channel = scene.circle.voice_channel_id
+        if channel is not None:
+            on_commit(lambda: self._bot.voice.chime(channel, chime))
+
+    def _show_in_voice(self, scene: Scene) -> None:
+        channel = scene.circle.voice_channel_id
+        if channel is not None:
+            on_commit(lambda: self._bot.voice.attend(channel))
+            self._say_in_voice(scene, self._cards.status(scene))
+
+    def _say_in_voice(self, scene: Scene, status: str | None) -> None:
+        channel = scene.circle.voice_channel_id
+        if channel is not None:
+            on_commit(lambda: self._bot.voice.status(channel, status))
+
+
+def _key(scene: Scene, name: str) -> str:
+    return f"session:{scene.session.id}:{name}"

@@ -1,0 +1,67 @@
+"""The buttons and forms of a session's messages."""
+
+import discord
+from discord.ext import commands
+
+from cogs.sessions.acts import Acts
+from db.models import CaptureKind
+from rules.agenda import Kind
+from runtime.ui import Address, Fields, pressed, submitted
+
+BY_PRESS = 2
+CAPTURED_BY = {
+    "session-park": CaptureKind.PARKED,
+    "session-capture": CaptureKind.INSIGHT,
+    "session-commit": CaptureKind.COMMITMENT,
+}
+
+
+class SessionPresses(commands.Cog):
+    """Each button does what the command of the same name does, for the session and the block of its message."""
+
+    def __init__(self, acts: Acts) -> None:
+        self._acts = acts
+
+    @pressed("session-start")
+    async def start(self, interaction: discord.Interaction, address: Address) -> None:
+        """The same as `/session start`."""
+        await self._acts.start(interaction, await self._acts.addressed(interaction, address))
+
+    @pressed("session-next")
+    async def next_(self, interaction: discord.Interaction, address: Address) -> None:
+        """Go on from the block on whose card the button stands; a second press on it is refused."""
+        session = await self._acts.addressed(interaction, address)
+        await self._acts.move(interaction, session, Kind.ADVANCED, from_block=int(address.arg))
+
+    @pressed("session-extend")
+    async def extend(self, interaction: discord.Interaction, address: Address) -> None:
+        """Two more minutes for the block on whose card the button stands."""
+        session = await self._acts.addressed(interaction, address)
+        await self._acts.move(interaction, session, Kind.EXTENDED, from_block=int(address.arg), minutes=BY_PRESS)
+
+    @pressed("session-pause")
+    async def pause(self, interaction: discord.Interaction, address: Address) -> None:
+        """The same as `/session pause`."""
+        await self._acts.move(interaction, await self._acts.addressed(interaction, address), Kind.PAUSED)
+
+    @pressed("session-resume")
+    async def resume(self, interaction: discord.Interaction, address: Address) -> None:
+        """The same as `/session resume`."""
+        await self._acts.move(interaction, await self._acts.addressed(interaction, address), Kind.RESUMED)
+
+    @pressed("session-end")
+    async def end(self, interaction: discord.Interaction, address: Address) -> None:
+        """The same as `/session end`."""
+        await self._acts.end(interaction, await self._acts.addressed(interaction, address), anyway=False)
+
+    @pressed(*CAPTURED_BY)
+    async def words_wanted(self, interaction: discord.Interaction, address: Address) -> None:
+        """Open the form of the same name."""
+        session = await self._acts.addressed(interaction, address)
+        await self._acts.ask(interaction, address.kind, session)
+
+    @submitted(*CAPTURED_BY)
+    async def words_given(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
+        """Write down what the form holds."""
+        session = await self._acts.addressed(interaction, address)
+        await self._acts.capture(interaction, session, CAPTURED_BY[address.kind], fields["words"])

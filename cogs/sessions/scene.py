@@ -1,0 +1,83 @@
+"""A session's facts together with what the agenda's rule makes of them."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from db import queries
+from db.models import Capture, CaptureKind, Circle, Goal, Session, SessionEvent
+from rules import agenda
+from rules.agenda import Block, Event, Kind, State
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A session as it is at one instant. `present` are in voice now; `attended` were since it began."""
+
+    circle: Circle
+    session: Session
+    state: State
+    members: list[int]
+    present: list[int]
+    attended: list[int]
+    captures: list[Capture]
+    goals: list[Goal]
+
+    def of_kind(self, kind: CaptureKind) -> list[Capture]:
+        """What was captured of one kind."""
+        return [capture for capture in self.captures if capture.kind is kind]
+
+    @property
+    def committed(self) -> list[int]:
+        """Who has made a commitment."""
+        return [capture.user_id for capture in self.of_kind(CaptureKind.COMMITMENT)]
+
+
+@dataclass(frozen=True, slots=True)
+class LastTime:
+    """What the session before left to come back to."""
+
+    goals: list[Goal]
+    parked: list[Capture]
+
+
+async def scene_of(session: Session, now: datetime) -> Scene:
+    """Read a session's facts and play its agenda."""
+    circle = await session.circle
+    log = [event_of(row) for row in await queries.events(session.id)]
+    began = next((event.at for event in log if event.kind is Kind.STARTED), session.starts_at)
+    cycle = await queries.open_cycle(circle.id)
+    return Scene(
+        circle=circle,
+        session=session,
+        state=agenda.play(blocks_of(session), session.starts_at, log, now),
+        members=await queries.members(circle.id),
+        present=await queries.in_voice(session.id),
+        attended=await queries.here_since(session.id, began),
+        captures=await queries.captured(session.id),
+        goals=await queries.goals_of(cycle.id),
+    )
+
+
+async def last_time(circle_id: int) -> LastTime:
+    """Read what the circle's last session that was held left behind, with the goals of the cycle that it closed."""
+    cycle = await queries.cycle_before(await queries.open_cycle(circle_id))
+    held = await queries.last_held(circle_id)
+    return LastTime(
+        goals=await queries.goals_of(cycle.id) if cycle else [],
+        parked=await queries.captured(held.id, CaptureKind.PARKED) if held else [],
+    )
+
+
+def blocks_of(session: Session) -> list[Block]:
+    """The agenda as it was when the session was set."""
+    return [Block(**block) for block in session.agenda]
+
+
+def as_facts(blocks: tuple[Block, ...]) -> list[dict[str, object]]:
+    """An agenda as it is kept with a session."""
+    return [asdict(block) for block in blocks]
+
+
+def event_of(row: SessionEvent) -> Event:
+    """A row of the log as the rule reads it."""
+    return Event(Kind(row.kind), row.at, row.minutes, row.moves_end)

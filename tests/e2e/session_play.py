@@ -1,0 +1,155 @@
+"""A session under test: the circle of five, whose first session is set for FIRST_SESSION, and what is seen of it."""
+
+import asyncio
+import re
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+from db.models import Capture, Member, Session, SessionEvent
+from tests.e2e.staging import FIRST_SESSION, Stage
+
+RATE = 5.0
+"""Fast enough for Discord's rate limits to be short, slow enough for its deadlines to be kept on a busy machine."""
+BLOCKS = ("Check-in", "Real work example", "Problem solving", "Goals", "Commitments")
+MOMENT = re.compile(r"<t:(\d+):(?P<style>\w)>")
+
+
+def told(text):
+    """A text with its times of day as a reader in UTC sees them."""
+    return MOMENT.sub(lambda found: f"{datetime.fromtimestamp(int(found[1]), UTC):%H:%M}", text)
+
+
+def ends(card):
+    """When the block of this card ends."""
+    return datetime.fromtimestamp(int(MOMENT.search(card.text)[1]), UTC)
+
+
+class Meeting:
+    """The circle's first session. Ana leads it and is the organiser; Ben brings real work."""
+
+    def __init__(self, stage, circle):
+        self.stage, self.circle = stage, circle
+        self.text, self.voice = circle.text, circle.voice
+
+    async def at(self, minutes, seconds=20):
+        """Let time pass until so many minutes after the planned start, and a moment for what happens then."""
+        await self.stage.until(FIRST_SESSION + timedelta(minutes=minutes, seconds=seconds))
+
+    async def skip_to(self, minutes):
+        """Let all the time until then pass at once, so that what was due on the way is found late."""
+        self.stage.clock.leap_to(FIRST_SESSION + timedelta(minutes=minutes))
+        await self.stage.settled()
+
+    async def enter(self, *people):
+        for person in people:
+            await person.join_voice(self.voice)
+
+    async def begin(self, *people):
+        """Let it begin by itself, as `people` (all five) are in voice; returns the card of the check-in."""
+        await self.at(-1)
+        await self.enter(*(people or self.stage.people))
+        await self.at(0)
+        return await self.card("Check-in")
+
+    async def card(self, block):
+        """The card of the current block, once it is there with its buttons."""
+        return await self.stage.seen(
+            lambda: next((one for one in self.said(f"## {block}\n") if "Next block" in one.buttons), None)
+        )
+
+    async def changed(self, message, words):
+        """Wait until a message reads anew; times in `words` are in UTC."""
+        return await self.stage.seen(lambda: words in told(message.text) and message)
+
+    async def recap(self):
+        return await self.stage.shown(self.stage.ana, self.text, "## Recap")
+
+    async def commit(self, person, words="I write the first page"):
+        return await person.slash(self.text, "session capture", words=words, kind="Commitment")
+
+    def said(self, words):
+        """What stands in the circle's channel with these words, oldest first."""
+        return [one for one in self.text.messages.values() if words in told(one.text) and not one.ephemeral]
+
+    def said_twice(self):
+        """What the bot said by itself more than once with the same words and buttons."""
+        own = [one for one in self.text.messages.values() if one.author.bot and not one.interaction and one.text]
+        counted = Counter((one.text, tuple(one.buttons)) for one in own)
+        return [text for (text, _), times in counted.items() if times > 1]
+
+    async def events(self):
+        """The kinds of what has happened, in order."""
+        return [event.kind for event in await SessionEvent.filter(session_id=(await self.row()).id).order_by("id")]
+
+    async def row(self):
+        return await Session.filter(circle_id=self.circle.id).order_by("starts_at").first()
+
+    async def coming(self):
+        return await Session.filter(circle_id=self.circle.id, closed_at=None).get()
+
+    async def captured(self):
+        return [(row.kind, row.words) for row in await Capture.all().order_by("id")]
+
+    async def cancelled(self):
+        """The session is there no more, by the facts."""
+        await Session.all().delete()
+
+    async def led_by(self, person):
+        await Session.filter(id=(await self.row()).id).update(facilitator=person.id)
+
+    async def noted(self, *people):
+        """Wait until the bot has noted just these people as present."""
+        wanted = sorted(person.id for person in people)
+        await self.stage.seen(lambda: self._present() == wanted)
+
+    async def has_left(self, person):
+        """A member leaves the circle, by the facts."""
+        await Member.filter(user_id=person.id).update(left_at=self.stage.clock.now())
+
+    async def organised_by(self, person):
+        await Member.filter(user_id=person.id).update(organiser=True)
+
+    async def closed(self):
+        """Wait until the session has closed, whatever can be seen of that."""
+        await self.stage.seen(lambda: self._facts("SELECT id FROM session WHERE closed_at IS NOT NULL"))
+
+    def edits_held(self):
+        """Hold back all edits in the channel, so that what was posted can still be pressed, until the event is set."""
+        let_go = asyncio.Event()
+
+        async def hold(_):
+            await let_go.wait()
+
+        self.stage.faults.on_request("PATCH", f"/channels/{self.text.id}/messages/*", hold, times=100)
+        return let_go
+
+    def _present(self):
+        return self._facts("SELECT user_id FROM attendance WHERE left_at IS NULL ORDER BY user_id")
+
+    def _facts(self, query):
+        """The first column of what the database file tells; unlike the models it can be read without waiting."""
+        with closing(sqlite3.connect(f"file:{self.stage.database}?mode=ro", uri=True)) as connection:
+            return [row[0] for row in connection.execute(query)]
+
+
+class HeldGateway:
+    """Lets nobody through to the gateway until it is opened: the bot is up, but does not know who is where."""
+
+    def __init__(self, stage, monkeypatch):
+        self._opened = asyncio.Event()
+        self._serve = stage.rehearsal.gateway.serve
+        monkeypatch.setattr(stage.rehearsal.gateway, "serve", self._held)
+
+    def open(self):
+        self._opened.set()
+
+    async def _held(self, *request):
+        await self._opened.wait()
+        return await self._serve(*request)
+
+
+async def meeting_set(stage: Stage, circle) -> Meeting:
+    await circle.schedule()
+    return Meeting(stage, circle)

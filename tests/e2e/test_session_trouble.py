@@ -1,0 +1,107 @@
+"""What a session lives through: the bot away or cut off, channels deleted, clocks changed."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from db.models import Outgoing, OutgoingState
+from tests.e2e.session_play import RATE, meeting_set, told
+from tests.e2e.staging import FIRST_SESSION
+
+
+@pytest.fixture
+def rate():
+    return RATE
+
+
+@pytest.fixture
+async def meeting(stage, circle):
+    return await meeting_set(stage, circle)
+
+
+async def test_after_two_block_ends_without_the_bot_only_the_current_block_is_announced_and_as_late(stage, meeting):
+    await meeting.begin()
+    await stage.stop_bot()
+    stage.clock.leap_to(FIRST_SESSION + timedelta(minutes=30))
+    await stage.start_bot()
+    card = await meeting.card("Problem solving")
+    assert card.text.splitlines()[1] == "This card comes late; the times on it are right."
+    assert "Until 17:50" in told(card.text)
+    await stage.shown(stage.ana, meeting.text, "**Check-in**, ")
+    await meeting.at(31)
+    assert meeting.said("Real work example") == []
+    await meeting.at(51)
+    assert "late" not in (await meeting.card("Goals")).text
+    assert meeting.said_twice() == []
+
+
+async def test_a_session_that_ended_while_the_bot_was_away_is_closed_with_its_recap(stage, meeting):
+    await meeting.begin()
+    await meeting.commit(stage.ana)
+    await stage.stop_bot()
+    stage.clock.leap_to(FIRST_SESSION + timedelta(hours=20))
+    await stage.start_bot()
+    recap = await meeting.recap()
+    assert "I write the first page" in recap.text
+    await stage.shown(stage.ana, meeting.text, "**Check-in**, ")
+    assert meeting.said("## Before we part") == []
+    assert (await meeting.coming()).starts_at == FIRST_SESSION + timedelta(weeks=2)
+
+
+async def test_a_gateway_lost_over_the_end_of_a_block_delays_no_card_and_doubles_none(stage, meeting):
+    await meeting.begin(*stage.people[:4])
+    stage.faults.cut_gateway(stage.application)
+    await stage.eli.join_voice(meeting.voice)
+    await meeting.at(12)
+    card = await meeting.card("Real work example")
+    assert "late" not in card.text
+    await stage.online()
+    await meeting.changed(card, stage.eli.mention)
+    await meeting.at(13)
+    assert meeting.said_twice() == []
+    assert await meeting.events() == ["started"]
+
+
+async def test_when_the_voice_channel_is_deleted_nobody_is_waited_for_and_the_session_goes_on(stage, meeting):
+    stage.log.expect("voice trouble")
+    card = await meeting.begin()
+    stage.faults.delete_channel(meeting.voice)
+    await meeting.noted()
+    await meeting.changed(card, "Here: nobody just now")
+    await meeting.skip_to(76)
+    recap = await meeting.recap()
+    assert f"{stage.eli.mention} were here." in recap.text
+
+
+async def test_when_the_text_channel_is_deleted_the_session_still_closes_and_sets_the_next(stage, meeting):
+    stage.log.expect("refused")
+    card = await meeting.begin(*stage.people[:3])
+    stage.faults.delete_channel(meeting.text)
+    await meeting.at(11)
+    for person in stage.people[:3]:
+        answer = await person.slash(meeting.voice, "session capture", words="I go on", kind="Commitment")
+        assert "Noted as your commitment." in answer.text
+    await meeting.skip_to(76)
+    assert (await meeting.coming()).starts_at == FIRST_SESSION + timedelta(weeks=2)
+    assert await Outgoing.filter(key__endswith=":recap", state=OutgoingState.REFUSED).exists()
+    assert card.deleted or meeting.text.id not in stage.rehearsal.world.channels
+
+
+async def test_clocks_that_change_during_a_session_change_neither_its_blocks_nor_the_hour_of_the_next(stage, circle):
+    meeting = await meeting_set(stage, circle)
+    await meeting.cancelled()
+    begins = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
+    stage.clock.leap_to(begins - timedelta(hours=1))
+    await stage.ana.slash(circle.text, "session schedule", when="2026-03-29 01:30")
+    for person in stage.people[:3]:
+        await person.join_voice(circle.voice)
+    await stage.until(begins + timedelta(minutes=31))
+    card = await meeting.card("Problem solving")
+    assert "Until 01:20" in told(card.text)
+    await stage.seen(lambda: circle.voice.status == "Problem solving until 03:20")
+    for person in stage.people[:3]:
+        await meeting.commit(person)
+    stage.clock.leap_to(begins + timedelta(minutes=76))
+    recap = await meeting.recap()
+    assert "- 01:55 Problem solving\n- 03:20 Goals" in recap.attachments[0].content.decode()
+    assert (await meeting.coming()).starts_at == datetime(2026, 4, 11, 23, 30, tzinfo=UTC)

@@ -1,0 +1,113 @@
+"""The bot in the session's voice channel: who was there, what is heard, and what is said when it cannot be."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from db.models import Attendance
+from rehearsal import changes
+from rehearsal.permissions import Overwrite, Permission
+from runtime.voice import Trouble
+from runtime.voice.chimes import Chime, load_chimes
+from runtime.words import Words
+from tests.e2e.session_play import RATE, meeting_set
+
+CHIMES = load_chimes()
+
+
+@pytest.fixture
+def rate():
+    return RATE
+
+
+@pytest.fixture
+async def meeting(stage, circle):
+    return await meeting_set(stage, circle)
+
+
+async def test_the_bot_chimes_at_each_turn_shows_the_block_and_leaves_at_the_end(stage, meeting):
+    heard = 0
+
+    async def hears(chime):
+        nonlocal heard
+        heard += len(CHIMES[chime])
+        await stage.rehearsal.voice.hear(meeting.voice.id, stage.application.user.id, heard)
+
+    await meeting.begin(*stage.people[:3])
+    await hears(Chime.START)
+    state = stage.guild.voice_states[stage.application.user.id]
+    assert (state.channel, state.self_deaf) == (meeting.voice, True)
+    await stage.seen(lambda: meeting.voice.status == "Check-in until 18:10")
+    await meeting.at(8)
+    await hears(Chime.WARNING)
+    await stage.ana.slash(meeting.text, "session extend", minutes=2)
+    await stage.seen(lambda: meeting.voice.status == "Check-in until 18:12")
+    await meeting.at(10, 10)
+    await meeting.at(12)
+    await hears(Chime.BLOCK_END)
+    await stage.ana.slash(meeting.text, "session pause")
+    await stage.seen(lambda: meeting.voice.status == "Real work example, paused")
+    await stage.ana.slash(meeting.text, "session end", anyway=True)
+    await hears(Chime.SESSION_END)
+    await stage.seen(lambda: stage.application.user.id not in stage.guild.voice_states)
+    assert meeting.voice.status is None
+    assert stage.rehearsal.voice.packets[meeting.voice.id, stage.application.user.id] == heard
+
+
+async def test_while_commitments_are_awaited_no_block_stands_under_the_channel(stage, meeting):
+    await meeting.begin(*stage.people[:3])
+    await stage.seen(lambda: meeting.voice.status == "Check-in until 18:10")
+    await meeting.skip_to(76)
+    await stage.shown(stage.ana, meeting.text, "## Before we part")
+    await stage.seen(lambda: meeting.voice.status is None)
+    assert stage.application.user.id in stage.guild.voice_states
+
+
+async def test_leaving_and_coming_back_is_one_presence_in_two_stretches(stage, meeting):
+    card = await meeting.begin()
+    await stage.chi.leave_voice()
+    await meeting.noted(stage.ana, stage.ben, stage.dee, stage.eli)
+    await stage.seen(lambda: stage.chi.mention not in card.text)
+    await meeting.enter(stage.chi)
+    await meeting.changed(card, stage.chi.mention)
+    assert await Attendance.filter(user_id=stage.chi.id).count() == 2
+    await stage.ana.slash(meeting.text, "session end", anyway=True)
+    assert (await meeting.recap()).text.count(stage.chi.mention) == 1
+    assert not await Attendance.filter(left_at=None).exists()
+
+
+async def test_only_the_circles_members_are_noted(stage, meeting):
+    stage.guild.give_role(stage.strangers[0], meeting.circle.role)
+    await meeting.at(-5)
+    await meeting.enter(stage.strangers[0], stage.ben)
+    await meeting.noted(stage.ben)
+
+
+async def test_without_permission_to_connect_the_facilitator_is_told_once_and_the_cards_go_on(stage, meeting):
+    stage.log.expect("voice trouble")
+    me = stage.application.user.id
+    allowed = next(one.allow for one in meeting.voice.overwrites if one.target == me)
+    denied = Overwrite(me, allowed & ~int(Permission.CONNECT), int(Permission.CONNECT))
+    changes.set_overwrite(stage.rehearsal.world, meeting.voice, denied)
+    await meeting.begin()
+    told = await stage.shown(stage.ana, meeting.text, "I may not connect to")
+    assert told.text == (
+        f"{stage.ana.mention}: I may not connect to <#{meeting.voice.id}>. "
+        "Whoever manages this server can let me: the permission is *Connect*.\n"
+        "The session goes on all the same: the newest card here tells where we are."
+    )
+    assert told.mentions == [stage.ana.user]
+    await meeting.at(11)
+    await meeting.card("Real work example")
+    await stage.restart_bot()
+    await stage.seen(lambda: len(stage.log.of("voice trouble")) > 1)
+    await stage.settled()
+    assert len(meeting.said("I may not connect to")) == 1
+
+
+@pytest.mark.parametrize("trouble", Trouble)
+def test_there_are_words_for_each_trouble(trouble):
+    circle, session = SimpleNamespace(voice_channel_id=5), SimpleNamespace(facilitator=None)
+    first, last = Words().render("voice/trouble", trouble=trouble, circle=circle, session=session).splitlines()
+    assert ("cannot reach" in first) == (trouble is Trouble.UNREACHABLE)
+    assert last == "The session goes on all the same: the newest card here tells where we are."
