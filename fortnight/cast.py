@@ -1,0 +1,92 @@
+"""The five people of the founding article, and what they say."""
+
+from dataclasses import dataclass
+
+CIRCLE = "Deciding with data"
+FOCUS = "Data-informed decision making in education and product work"
+ZONE = "Europe/Berlin"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A person's part. `goal` holds the five fields in the order of the form; `commits` is said in the session."""
+
+    name: str
+    work: str
+    goal: tuple[str, str, str, str, str]
+    commits: str
+    wants_nudges: bool = True
+
+
+MAYA = Role(
+    "Maya Lindqvist",
+    "teaches mathematics at a high school",
+    (
+        "Let two classes choose their own homework from the results of a weekly quiz",
+        "I grade forty quizzes a week and nobody decides anything by them",
+        "Write the first quiz, agree with both classes on what a result leads to",
+        "The list of choices the students made, and what came of them",
+        "Someone to ask me what I would do if the numbers said the opposite",
+    ),
+    "Give the first quiz on Thursday and write down each choice it leads to",
+)
+TOMAS = Role(
+    "Tomás Herrera",
+    "teaches history at a high school",
+    (
+        "Replace my gut feeling about essay feedback by a count of what students change",
+        "I write three hours of comments a week and do not know which ones help",
+        "Mark ten essays in two ways, compare the second drafts",
+        "A table of comments given and changes made",
+        "Ten minutes on how to count without fooling myself",
+    ),
+    "Mark the first ten essays by Monday",
+)
+PRIYA = Role(
+    "Priya Nair",
+    "product manager in edtech",
+    (
+        "Run and debrief three A/B tests on our onboarding flow",
+        "Half of the new teachers never reach their second lesson",
+        "Write the three hypotheses, start the first test",
+        "Debrief notes, and the share that reaches lesson two before and after",
+        "A second pair of eyes on sample sizes",
+    ),
+    "Start the first test and send Jonas the hypothesis",
+)
+JONAS = Role(
+    "Jonas Weber",
+    "instructional coach",
+    (
+        "Open every coaching talk with one number that the teacher chose",
+        "My talks circle around impressions, mine and theirs",
+        "Ask four teachers for a number they would act on",
+        "Four numbers, and the decision each led to",
+        "Stories of numbers that backfired",
+    ),
+    "Ask two teachers for their number before Wednesday",
+    wants_nudges=False,
+)
+AMARA = Role(
+    "Amara Okafor",
+    "independent consultant",
+    (
+        "Get one client to name the decision before we draw the dashboard",
+        "I have delivered five dashboards that nobody opens",
+        "Draft the one-page question list, try it on the school district",
+        "The filled page, and what was left out because of it",
+        "Play the client with me for a quarter of an hour",
+    ),
+    "Send the one-page question list to the district",
+)
+CAST = (MAYA, TOMAS, PRIYA, JONAS, AMARA)
+
+PARKED = "Which of our measures are only habit?"
+INSIGHT = "We decide faster when the question is written down before the numbers are pulled"
+STUCK_ON = "The export leaves out everyone who never logged in, so the comparison is skewed"
+EVIDENCE = "Ten essays marked twice; questions led to twice as many changes as corrections"
+FAILURE = (
+    "I moved a whole class to a new grading scale because one chart looked convincing",
+    "The chart showed one week, and that week had a holiday in it",
+    "I look at the same chart for three other weeks before I believe it",
+)

@@ -1,0 +1,59 @@
+"""Time on the stage: it runs while something happens and leaps over the hours in which nothing does."""
+
+import asyncio
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from fortnight.bots import Bot
+from runtime.clock import RehearsedClock
+
+GLANCE = 0.01
+PATIENCE = 20.0
+NEXT = """
+    SELECT min(at) FROM (
+        SELECT min(CASE attempts WHEN 0 THEN due_at ELSE look_at END) AS at FROM due
+        UNION ALL
+        SELECT min(send_at) FROM outgoing WHERE state IN ('pending', 'sending')
+    )
+"""
+
+
+class Conductor:
+    """Moves the stage's time on, from one instant at which the bot has something to do to the next.
+
+    What the bot waits for is read from its database, as anybody could who has the file.
+    """
+
+    def __init__(self, clock: RehearsedClock, database: Path, bot: Bot) -> None:
+        self._clock = clock
+        self._database = database
+        self._bot = bot
+
+    async def until(self, at: datetime) -> None:
+        """Let time pass until `at`, and everything happen that is due before. Raises TimeoutError when it hangs."""
+        while self._clock.now() < at:
+            following = await self._quiet()
+            target = at if following is None else min(at, following)
+            self._clock.leap_to(target)
+            self._bot.leap_to(target)
+            await asyncio.sleep(0)
+        await self._quiet()
+
+    async def _quiet(self) -> datetime | None:
+        """Wait until nothing is due any more; returns when something will be."""
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        while asyncio.get_running_loop().time() < deadline:
+            following = self._next()
+            if following is None or following > self._clock.now():
+                return following
+            await asyncio.sleep(GLANCE)
+        raise TimeoutError(f"something was due at {self._next()} and is not done; it is {self._clock.now()}")
+
+    def _next(self) -> datetime | None:
+        with sqlite3.connect(f"file:{self._database}?mode=ro", uri=True) as connection:
+            (milliseconds,) = connection.execute(NEXT).fetchone()
+        connection.close()
+        if milliseconds is None:
+            return None
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)

@@ -1,0 +1,167 @@
+"""The stage: a Discord, a guild, five people, a bot, and the time that all of them share."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from fortnight.bots import Bot, BotHere, settings_for
+from fortnight.cast import CAST, ZONE, Role
+from fortnight.conductor import Conductor
+from fortnight.keepsakes import names_in
+from fortnight.promises import Promises
+from fortnight.telling import readable
+from rehearsal.answers import Answer
+from rehearsal.hosting import HostedGuild
+from rehearsal.interactions import CallbackType
+from rehearsal.people import Person
+from rehearsal.permissions import Permission
+from rehearsal.server import Rehearsal
+from rehearsal.state import Application, Channel, Message
+from runtime.clock import RehearsedClock
+from runtime.config import Settings
+
+BEGINS = datetime(2026, 1, 19, 16, 0, tzinfo=UTC)
+TOKEN = "a-rehearsed-token"
+NEEDED = (
+    Permission.VIEW_CHANNEL
+    | Permission.MANAGE_CHANNELS
+    | Permission.MANAGE_ROLES
+    | Permission.MANAGE_MESSAGES
+    | Permission.SEND_MESSAGES
+    | Permission.ATTACH_FILES
+    | Permission.READ_MESSAGE_HISTORY
+    | Permission.CONNECT
+    | Permission.SPEAK
+    | Permission.SET_VOICE_CHANNEL_STATUS
+    | Permission.PIN_MESSAGES
+)
+ATTEMPTS = 20
+PATIENCE = 20.0
+
+
+class BrokenError(Exception):
+    """The fortnight cannot go on: what was to be seen did not appear."""
+
+
+Seen = TypeVar("Seen")
+MakeBot = Callable[[Settings, RehearsedClock], Bot]
+
+
+@dataclass
+class Stage:
+    """Everything that the story needs, once `set_up` has been awaited."""
+
+    folder: Path
+    rate: float = 10.0
+    seed: int = 1
+    schema: Path | None = None
+    make_bot: MakeBot = BotHere
+    promises: Promises = field(default_factory=Promises)
+
+    rehearsal: Rehearsal = field(init=False)
+    guild: HostedGuild = field(init=False)
+    application: Application = field(init=False)
+    people: dict[str, Person] = field(init=False)
+    clock: RehearsedClock = field(init=False)
+    bot: Bot = field(init=False)
+    conductor: Conductor = field(init=False)
+    chance: Random = field(init=False)
+
+    @property
+    def database(self) -> Path:
+        """The bot's database file."""
+        return self.folder / "circle.db"
+
+    async def set_up(self) -> None:
+        """Open the Discord and let people in; the bot is still away."""
+        self.chance = Random(self.seed)
+        self.clock = RehearsedClock(self.rate, BEGINS)
+        self.rehearsal = Rehearsal(self.clock.now, self.rate, self.schema)
+        await self.rehearsal.start()
+        self.people = {role.name: self.rehearsal.person(role.name) for role in CAST}
+        first, *others = self.people.values()
+        self.guild = self.rehearsal.guild("The staff room", first)
+        self.guild.join(*others)
+        self.application = self.rehearsal.application("Circlekeeper", TOKEN)
+        self.guild.install(self.application, int(NEEDED))
+        settings = settings_for(self.database, self.rehearsal.address, self.rehearsal.ca_file, self.rate, TOKEN)
+        self.bot = self.make_bot(settings, self.clock)
+        self.conductor = Conductor(self.clock, self.database, self.bot)
+
+    async def open(self) -> None:
+        """Let the bot come, and wait until its commands are there."""
+        await self.bot.start()
+        await self.until_seen(lambda: self.application.commands, "the bot's commands")
+        await self.present()
+
+    async def take_down(self) -> None:
+        """Send the bot away and close the Discord."""
+        try:
+            await self.bot.stop()
+        finally:
+            await self.rehearsal.stop()
+
+    async def present(self) -> None:
+        """Wait until the bot is connected."""
+        await self.until_seen(lambda: self.rehearsal.gateway.connected(self.application), "the bot online")
+
+    def person(self, role: Role) -> Person:
+        """The person who plays a part."""
+        return self.people[role.name]
+
+    def named(self, user_id: int) -> Person:
+        """The person with that id."""
+        return next(person for person in self.people.values() if person.id == user_id)
+
+    async def act(self, doing: Callable[[], Awaitable[Answer]], done: Callable[[], object] = lambda: False) -> Answer:
+        """Do something in Discord, and again if no answer comes, as people do, unless it is `done` by then."""
+        answer = await doing()
+        for _ in range(ATTEMPTS):
+            if answer.interaction.acknowledged == CallbackType.DEFERRED_UPDATE:
+                return answer
+            with suppress(TimeoutError):
+                if answer.kind != "failed":
+                    return await answer.settled()
+            if done():
+                return answer
+            await self.present()
+            answer = await doing()
+        raise BrokenError(f"{answer!r} failed {ATTEMPTS} times")
+
+    async def until_seen(self, look: Callable[[], Seen | None], what: str) -> Seen:
+        """Wait until `look` finds something. Raises BrokenError when it does not."""
+        try:
+            seen = await self.rehearsal.until(look, PATIENCE)
+        except TimeoutError as error:
+            raise BrokenError(f"nobody saw {what}: {error}") from error
+        assert seen is not None
+        return seen
+
+    async def shown(self, person: Person, channel: Channel, words: str) -> Message:
+        """Wait for the newest message with these words in a channel."""
+        return await self.until_seen(
+            lambda: next((one for one in reversed(person.sees(channel)) if words in one.text), None),
+            f"“{words}” in #{channel.name}",
+        )
+
+    async def received(self, person: Person, words: str) -> Message:
+        """Wait for the newest DM with these words."""
+        return await self.until_seen(
+            lambda: next((one for one in reversed(person.dms) if words in one.text), None),
+            f"“{words}” among {person.name}'s DMs",
+        )
+
+    def readable(self, text: str) -> str:
+        """A message as a reader sees it."""
+        return readable(text, names_in(self.rehearsal, self.guild), ZoneInfo(ZONE))
+
+    async def until(self, at: datetime) -> None:
+        """Let time pass."""
+        await self.conductor.until(at)
+        await asyncio.sleep(0)

@@ -1,0 +1,81 @@
+"""Tells the fortnight as it happens: what a member would see, in plain lines."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+
+from fortnight.promises import Promises
+from rehearsal.journal import Entry, Kind
+from rehearsal.markup import Names
+
+SAID = {Kind.MESSAGE, Kind.DM, Kind.EDIT}
+MENTION = re.compile(r"<(?P<kind>@&|@|#)(?P<id>\d+)>")
+COMMAND = re.compile(r"</(?P<name>[^:>]+):\d+>")
+MOMENT = re.compile(r"<t:(?P<seconds>-?\d+)(?::(?P<style>[tTdDfFR]))?>")
+STYLES = {"t": "%H:%M", "d": "%-d %b", "D": "%-d %B", "R": "at %H:%M"}
+LONG = "%A, %-d %B, %H:%M"
+
+
+class Teller:
+    """Prints each entry of a journal to a console; edits are told only where they say something new."""
+
+    def __init__(self, console: Console, names: Callable[[], Names], zone: ZoneInfo) -> None:
+        self._console = console
+        self._names = names
+        self._zone = zone
+
+    def hear(self, entry: Entry) -> None:
+        """Print an entry, if a member would notice it."""
+        if entry.kind in SAID and entry.message is not None:
+            self._message(entry)
+        elif entry.kind is Kind.INTERACTION and entry.actor is not None and not entry.actor.bot:
+            self._line(entry, f"[bold]{escape(entry.actor.name)}[/bold] {escape(entry.text)}")
+        elif entry.kind is Kind.VOICE_STATUS:
+            self._line(entry, f"[italic]voice status: {escape(entry.text or 'none')}[/italic]")
+
+    def _message(self, entry: Entry) -> None:
+        who = entry.actor.name if entry.actor else "somebody"
+        changed = " changes what it said" if entry.kind is Kind.EDIT else ""
+        alone = f" [dim](only {escape(entry.to.name)} sees this)[/dim]" if entry.to else ""
+        self._line(entry, f"[bold cyan]{escape(who)}[/bold cyan]{changed}{alone}")
+        text = readable(entry.message.text if entry.message else entry.text, self._names(), self._zone)
+        self._console.print(Padding(escape(text), (0, 0, 0, 6)))
+        if entry.buttons:
+            self._console.print(Padding("  ".join(f"\\[{escape(label)}]" for label in entry.buttons), (0, 0, 0, 6)))
+
+    def _line(self, entry: Entry, what: str) -> None:
+        place = "DM" if entry.channel is None or entry.channel.guild is None else f"#{entry.channel.name}"
+        at = entry.at.astimezone(self._zone)
+        self._console.print(f"[dim]{at:%a %-d %b %H:%M}  {escape(place)}[/dim]  {what}")
+
+
+def readable(text: str, names: Names, zone: ZoneInfo) -> str:
+    """A message as a reader sees it: names for mentions, local times for instants."""
+
+    def name(match: re.Match[str]) -> str:
+        table, mark = {"@": (names.users, "@"), "@&": (names.roles, "@"), "#": (names.channels, "#")}[match["kind"]]
+        return mark + table.get(int(match["id"]), "unknown")
+
+    def moment(match: re.Match[str]) -> str:
+        return (
+            f"{datetime.fromtimestamp(int(match['seconds']), UTC).astimezone(zone):{STYLES.get(match['style'], LONG)}}"
+        )
+
+    return MOMENT.sub(moment, COMMAND.sub(r"/\g<name>", MENTION.sub(name, text)))
+
+
+def table_of(promises: Promises) -> Table:
+    """What was promised, whether it was kept, and what was seen."""
+    table = Table(title="What happened and was verified", title_justify="left")
+    for heading in ("", "Promise", "Seen"):
+        table.add_column(heading, overflow="fold")
+    for promise in promises.made:
+        verdict = "[green]kept[/green]" if promise.kept else "[bold red]broken[/bold red]"
+        table.add_row(verdict, escape(promise.what), escape(promise.seen))
+    return table
