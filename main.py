@@ -1,0 +1,223 @@
+"""Circlekeeper's command line. `python main.py rehearse` needs nothing; `python main.py run` needs a token."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from runtime.checkup import Verdict
+    from runtime.clock import Clock
+    from runtime.config import Settings
+
+T = TypeVar("T")
+
+NO_TOKEN = """\
+There is no token, so there is no Discord to run on. To get one:
+  1. Open https://discord.com/developers/applications and choose New Application.
+  2. Under Bot, press Reset Token and copy it. No privileged intent is needed.
+  3. Set it: export DISCORD_TOKEN=...   (or DISCORD_TOKEN_FILE=/a/file/that/holds/it)
+  4. `python main.py check` shows the address under which to invite the bot, and what it lacks.
+Without a token, `python main.py rehearse` plays a whole fortnight on a Discord of its own."""
+
+
+class Exit(IntEnum):
+    """What a command's exit code means; docs/running.md lists them for people."""
+
+    OK = 0
+    UNEXPECTED = 1
+    USAGE = 2
+    SETTINGS = 3
+    TOKEN = 4
+    DATABASE = 5
+    DISCORD = 6
+    PROMISE = 7
+    PERMISSIONS = 8
+    INTERRUPTED = 130
+
+
+app = typer.Typer(
+    help="Keeps small peer-learning circles alive on Discord.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+Config = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="Instead of the config.toml beside main.py.")
+]
+
+
+@app.command()
+def run(config: Config = None) -> None:
+    """Serve the circles on Discord, until SIGTERM or Ctrl-C."""
+    settings = _settings(config)
+    if settings.token is None:
+        _fail(Exit.TOKEN, NO_TOKEN)
+    from runtime.bot import serve
+    from runtime.log import configure
+
+    configure(settings.log.level, tokens=[settings.token.get_secret_value()])
+    _carry_out(lambda: serve(settings, _clock(settings.clock.rate)))
+
+
+@app.command()
+def rehearse(
+    config: Config = None,
+    seed: Annotated[int, typer.Option(help="Varies absences, overruns and late answers.")] = 1,
+    rate: Annotated[float, typer.Option(min=1, help="How many times faster time runs.")] = 10.0,
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="For the transcript, downloads and log.")] = Path(
+        "rehearsed"
+    ),
+    schema: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Discord's OpenAPI document, to check each request against.")
+    ] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the world running afterwards, until Ctrl-C.")] = False,
+) -> None:
+    """Play a fortnight of five people with the real bot, on a Discord of its own. Needs no token."""
+    settings = _settings(config)
+    from fortnight.play import rehearse as play
+
+    went_well = _carry_out(
+        lambda: play(settings, out=out, seed=seed, rate=rate, schema=schema, keep_running=keep),
+        interrupted=Exit.OK if keep else Exit.INTERRUPTED,
+    )
+    raise typer.Exit(Exit.OK if went_well else Exit.PROMISE)
+
+
+@app.command()
+def migrate(config: Config = None) -> None:
+    """Bring the database up to date, after a backup if it holds anything. `run` does this too."""
+    settings = _settings(config)
+    from runtime.upkeep import migrate
+
+    typer.echo(_carry_out(lambda: migrate(settings)))
+
+
+@app.command()
+def check(config: Config = None) -> None:
+    """Look at settings, database, token, permissions and channels, and tell what to mend."""
+    settings = _settings(config)
+    _tell("settings", "fine", "file and environment agree")
+    wrong = _carry_out(lambda: _check(settings))
+    raise typer.Exit(wrong)
+
+
+@app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(resolve_path=True, help="A new file.")], config: Config = None
+) -> None:
+    """Copy the database to TARGET, consistently, while the bot may run."""
+    settings = _settings(config)
+    from runtime.upkeep import backup
+
+    typer.echo(_carry_out(lambda: backup(settings, target)))
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(resolve_path=True, help="A file that `backup` wrote.")],
+    config: Config = None,
+) -> None:
+    """Put the copy SOURCE in the database's place. The bot must not run; the replaced database is kept."""
+    settings = _settings(config)
+    from runtime.upkeep import restore
+
+    typer.echo(_carry_out(lambda: restore(settings, source)))
+
+
+def _settings(path: Path | None) -> "Settings":
+    from runtime.config import SettingsError, load
+
+    try:
+        return load(path)
+    except SettingsError as error:
+        _fail(Exit.SETTINGS, *error.lines)
+
+
+def _clock(rate: float) -> "Clock":
+    from runtime.clock import RealClock, RehearsedClock
+
+    real = RealClock()
+    return real if rate == 1 else RehearsedClock(rate, real.now())
+
+
+def _carry_out(work: Callable[[], Coroutine[Any, Any, T]], *, interrupted: Exit = Exit.INTERRUPTED) -> T:
+    """The result of `work`, in an event loop of its own; what can be foreseen to fail ends in a sentence and a code."""
+    import aiohttp
+    import discord
+
+    from runtime.upkeep import DatabaseError
+
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            return runner.run(work())
+    except KeyboardInterrupt:
+        raise typer.Exit(interrupted) from None
+    except DatabaseError as error:
+        _fail(Exit.DATABASE, str(error))
+    except discord.LoginFailure:
+        _fail(Exit.TOKEN, "Discord refuses this token. `python main.py check` tells what to do.")
+    except (aiohttp.ClientConnectionError, discord.DiscordServerError, discord.GatewayNotFound) as error:
+        _fail(Exit.DISCORD, f"Discord cannot be reached: {error}")
+    except Exception:  # noqa: BLE001 - the outermost boundary; Python's own traceback could quote a member
+        _report_unexpected()
+        raise typer.Exit(Exit.UNEXPECTED) from None
+
+
+def _report_unexpected() -> None:
+    import structlog
+
+    from runtime.log import configure
+
+    configure()
+    structlog.get_logger("circlekeeper.main").critical("ended by what nobody foresaw", exc_info=True)
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:  # on Windows, and on other Pythons than CPython
+        return None
+    return uvloop.new_event_loop
+
+
+async def _check(settings: "Settings") -> Exit:
+    """Tell each verdict as it comes; the code of the first that is not fine."""
+    from runtime.checkup import check_up
+
+    wrong: list[Exit] = []
+    async for verdict in check_up(settings):
+        _tell(verdict.subject, "fine" if verdict.fine else "wrong", verdict.finding, verdict.mend)
+        if not verdict.fine:
+            wrong.append(_code(verdict))
+    return wrong[0] if wrong else Exit.OK
+
+
+def _code(verdict: "Verdict") -> Exit:
+    return {
+        "database": Exit.DATABASE,
+        "discord": Exit.DISCORD,
+        "token": Exit.TOKEN,
+        "permissions": Exit.PERMISSIONS,
+        "channels": Exit.PERMISSIONS,
+    }[verdict.subject]
+
+
+def _tell(subject: str, word: str, finding: str, mend: str = "") -> None:
+    typer.echo(f"{subject:<12} {word:<6} {finding}")
+    if mend:
+        typer.echo(f"{'':<19} {mend}")
+
+
+def _fail(code: Exit, *lines: str) -> NoReturn:
+    for line in lines:
+        typer.echo(line, err=True)
+    raise typer.Exit(code)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,83 @@
+"""The locks are in step with pyproject.toml: nothing missing, nothing left over, everything with its hash."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, requires
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+RUN = PROJECT["project"]["dependencies"]
+DEV = [*RUN, *PROJECT["dependency-groups"]["dev"], *PROJECT["dependency-groups"]["bench"]]
+PIN = re.compile(r"^([a-z0-9-]+)==([^ ;]+)(.*)$", re.MULTILINE)
+BOTH = pytest.mark.parametrize(("lock", "wanted"), [("run.txt", RUN), ("dev.txt", DEV)])
+
+
+def pins(lock: str) -> dict[str, str]:
+    """The version of each package in a lock."""
+    return {name: version for name, version, _ in PIN.findall((ROOT / "locks" / lock).read_text(encoding="utf-8"))}
+
+
+def closure(wanted: Iterable[str], *, anywhere: bool) -> list[Requirement]:
+    """What `wanted` needs, with all that it needs in turn: on this machine, or on any (`anywhere`).
+
+    Packages that only other machines need are not installed here, so what they need in turn stays unknown.
+    """
+    found: dict[str, Requirement] = {}
+    waiting = [(Requirement(text), "") for text in wanted]
+    while waiting:
+        requirement, extra = waiting.pop()
+        if str(requirement) in found or not _applies(requirement, extra, anywhere=anywhere):
+            continue
+        found[str(requirement)] = requirement
+        needs = [Requirement(text) for text in _needs(requirement.name)]
+        waiting.extend((need, name) for need in needs for name in ("", *requirement.extras))
+    return list(found.values())
+
+
+def _needs(name: str) -> list[str]:
+    try:
+        return requires(name) or []
+    except PackageNotFoundError:
+        return []
+
+
+def _applies(requirement: Requirement, extra: str, *, anywhere: bool) -> bool:
+    marker = requirement.marker
+    if marker is None:
+        return True
+    if anywhere:
+        return "extra ==" not in str(marker) or f'extra == "{extra}"' in str(marker)
+    return marker.evaluate({"extra": extra})
+
+
+@BOTH
+def test_whatever_is_needed_is_locked_at_a_version_that_will_do(lock, wanted):
+    locked = pins(lock)
+    unmet = [
+        str(need)
+        for need in closure(wanted, anywhere=False)
+        if not need.specifier.contains(locked.get(canonicalize_name(need.name), "0"), prereleases=True)
+    ]
+    assert unmet == []
+
+
+@BOTH
+def test_nothing_is_locked_that_nobody_needs(lock, wanted):
+    assert pins(lock).keys() - {canonicalize_name(need.name) for need in closure(wanted, anywhere=True)} == set()
+
+
+@pytest.mark.parametrize("lock", ["run.txt", "dev.txt"])
+def test_every_pin_has_its_hash_and_no_lock_names_a_host(lock):
+    text = (ROOT / "locks" / lock).read_text(encoding="utf-8")
+    assert all("sha256:" in pin for pin in re.split(r"^(?=[a-z0-9-]+==)", text, flags=re.MULTILINE)[1:])
+    assert "://" not in text
+
+
+def test_development_runs_on_what_is_run():
+    assert pins("run.txt").items() <= pins("dev.txt").items()

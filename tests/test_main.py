@@ -1,0 +1,220 @@
+"""The command line as its user meets it: what it says, and the code with which it ends."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+import structlog
+from typer.testing import CliRunner
+
+import fortnight.play
+import runtime.upkeep
+from db.file import held
+from main import Exit, app
+from rehearsal.permissions import Permission
+from rehearsal.server import Rehearsal
+from runtime.checkup import NEEDED
+
+MAIN = Path(__file__).parent.parent / "main.py"
+TOKEN = "a-rehearsed-token"
+COMMANDS = ["run", "rehearse", "migrate", "check", "backup", "restore"]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """An empty folder to work in, and an environment that says nothing about us."""
+    for name in os.environ:
+        if name.upper().startswith(("CIRCLEKEEPER_", "DISCORD_TOKEN")):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def said(*arguments: str, ends: Exit = Exit.OK) -> str:
+    """What a command prints, in this process; it must end with `ends`."""
+    result = CliRunner().invoke(app, arguments)
+    assert (result.exit_code, result.exception if result.exit_code not in set(Exit) else None) == (ends, None)
+    return result.output
+
+
+@pytest.fixture
+def restored_log():
+    """The log's way, put back after a test in which the command line laid another."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+async def world(monkeypatch):
+    """A Discord with one guild that has the bot, and an environment that leads there."""
+    async with Rehearsal() as rehearsal:
+        application = rehearsal.application("Circlekeeper", token=TOKEN)
+        guild = rehearsal.guild("School", owner=rehearsal.person("Ana"))
+        monkeypatch.setenv("CIRCLEKEEPER_DISCORD__ADDRESS", rehearsal.address)
+        monkeypatch.setenv("CIRCLEKEEPER_DISCORD__CA_FILE", str(rehearsal.ca_file))
+        monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+        yield rehearsal, application, guild
+
+
+@asynccontextmanager
+async def started(*arguments: str) -> AsyncGenerator[asyncio.subprocess.Process]:
+    """A command in a process of its own, which does not outlive the block."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, MAIN, *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def heard(*arguments: str, ends: Exit) -> str:
+    """What a command prints, in a process of its own beside the rehearsal; it must end with `ends`."""
+    async with started(*arguments) as process:
+        output = (await process.communicate())[0].decode()
+    assert process.returncode == ends, output
+    return output
+
+
+def test_help_names_every_command():
+    output = said("--help")
+    assert [command for command in COMMANDS if command not in output] == []
+
+
+async def test_help_is_quick_since_nothing_heavy_is_loaded():
+    heavy = "{'discord', 'tortoise', 'aiohttp', 'pydantic', 'jinja2'}"
+    script = f"import sys; sys.path.insert(0, {str(MAIN.parent)!r}); import main; print({heavy} & set(sys.modules))"
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", script, stdout=asyncio.subprocess.PIPE)
+    assert (await process.communicate())[0] == b"set()\n"
+
+
+def test_each_exit_code_is_documented():
+    table = (MAIN.parent / "docs/running.md").read_text()
+    assert [code for code in Exit if f"| {code.value} |" not in table] == []
+
+
+def test_an_unknown_command_is_a_mistake_of_usage():
+    said("rhearse", ends=Exit.USAGE)
+
+
+def test_run_without_a_token_tells_how_to_get_one_and_what_works_without():
+    output = said("run", ends=Exit.TOKEN)
+    assert "discord.com/developers/applications" in output
+    assert "rehearse" in output
+
+
+@pytest.mark.parametrize("command", [["run"], ["check"], ["migrate"], ["rehearse"], ["backup", "x"], ["restore", "x"]])
+def test_settings_that_cannot_be_meant_stop_every_command(home, command):
+    (home / "mine.toml").write_text("[log]\nlevl = 1\n")
+    output = said(*command, "--config", "mine.toml", ends=Exit.SETTINGS)
+    assert output == "mine.toml: there is no setting log.levl; did you mean log.level?\n"
+
+
+def test_migrate_makes_the_database_and_then_has_nothing_to_do(home):
+    assert "applied 0001_initial" in said("migrate")
+    assert said("migrate") == f"{home / 'circle.db'} is up to date.\n"
+
+
+def test_a_backup_can_be_restored_and_what_it_replaced_is_kept(home):
+    said("migrate")
+    assert said("backup", "copy.db") == f"{home / 'copy.db'} holds the database as it was just now.\n"
+    before = set(home.iterdir())
+    assert "is kept at" in said("restore", "copy.db")
+    assert len(set(home.iterdir()) - before) == 1
+
+
+def test_a_backup_of_nothing_is_refused_with_a_sentence():
+    assert said("backup", "copy.db", ends=Exit.DATABASE).startswith("There is no database at")
+
+
+def test_restore_keeps_its_hands_off_a_running_bots_database(home):
+    said("migrate")
+    said("backup", "copy.db")
+    with held(home / "circle.db"):
+        assert "in use" in said("restore", "copy.db", ends=Exit.DATABASE)
+
+
+def test_check_without_a_token_still_looks_at_the_database():
+    output = said("check", ends=Exit.TOKEN)
+    assert [line.split()[:2] for line in output.splitlines() if line[0] != " "] == [
+        ["settings", "fine"],
+        ["database", "fine"],
+        ["token", "wrong"],
+    ]
+
+
+async def test_check_finds_nothing_to_mend_where_all_is_well(world):
+    _, application, guild = world
+    guild.install(application, permissions=NEEDED.value)
+    output = await heard("check", ends=Exit.OK)
+    assert "wrong" not in output
+    assert "School: has what it needs" in output
+
+
+async def test_check_names_the_permissions_that_are_missing(world):
+    _, application, guild = world
+    guild.install(application, permissions=NEEDED.value & ~Permission.MANAGE_ROLES)
+    output = await heard("check", ends=Exit.PERMISSIONS)
+    assert "School: lacks manage roles" in output
+    assert "oauth2/authorize" in output
+
+
+async def test_a_token_that_discord_refuses_is_told_apart(world, monkeypatch):
+    monkeypatch.setenv("DISCORD_TOKEN", "another-token")
+    assert "Reset the token" in await heard("check", ends=Exit.TOKEN)
+    assert "Discord refuses this token" in await heard("run", ends=Exit.TOKEN)
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+async def test_a_discord_that_is_not_there_is_told_apart(monkeypatch, unused_tcp_port, command):
+    monkeypatch.setenv("CIRCLEKEEPER_DISCORD__ADDRESS", f"127.0.0.1:{unused_tcp_port}")
+    monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+    assert "reached" in await heard(command, ends=Exit.DISCORD)
+
+
+async def test_run_serves_until_sigterm_and_then_ends_well(world):
+    rehearsal, application, guild = world
+    guild.install(application, permissions=NEEDED.value)
+    async with started("run") as process:
+        await rehearsal.until(lambda: any(entry.text == "identified" for entry in rehearsal.journal), timeout=20)
+        process.send_signal(signal.SIGTERM)
+        output = (await process.communicate())[0].decode()
+    assert process.returncode == Exit.OK, output
+    assert TOKEN not in output
+
+
+@pytest.mark.parametrize(("kept", "ends"), [(True, Exit.OK), (False, Exit.PROMISE)])
+def test_rehearse_ends_with_a_code_of_its_own_when_a_promise_was_broken(monkeypatch, kept, ends):
+    asked: dict[str, object] = {}
+
+    async def play(_settings: object, **options: object) -> bool:
+        asked.update(options)
+        return kept
+
+    monkeypatch.setattr(fortnight.play, "rehearse", play)
+    said("rehearse", "--seed", "7", "--keep", ends=ends)
+    assert asked == {"out": Path("rehearsed"), "seed": 7, "rate": 10.0, "schema": None, "keep_running": True}
+
+
+def test_what_nobody_foresaw_ends_with_a_trace_that_quotes_no_one(monkeypatch, restored_log):
+    words = "the words " + "of a member"
+
+    async def migrate(_settings: object) -> str:
+        raise ValueError(words)
+
+    monkeypatch.setattr(runtime.upkeep, "migrate", migrate)
+    log = said("migrate", ends=Exit.UNEXPECTED)
+    assert "ended by what nobody foresaw" in log
+    assert words not in log

@@ -1,0 +1,149 @@
+"""What holds for every file of the tree, whoever wrote it."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("benchmarks", "cogs", "db", "fortnight", "rehearsal", "rules", "runtime", "templates", "tests")
+SOURCES = sorted([ROOT / "main.py", *(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))])
+TREES = {path.relative_to(ROOT): ast.parse(path.read_text(encoding="utf-8"), str(path)) for path in SOURCES}
+
+MOST_LINES = 350
+CLOCK = Path("runtime/clock.py")
+BY_THE_CLOCK = ("main.py", "cogs", "db", "rules", "runtime")
+WALL_CLOCKS = {
+    "datetime.now",
+    "datetime.utcnow",
+    "datetime.today",
+    "datetime.datetime.now",
+    "datetime.datetime.utcnow",
+    "date.today",
+    "datetime.date.today",
+    "time.time",
+    "discord.utils.utcnow",
+    "utcnow",
+}
+SLEEPS = {"asyncio.sleep", "time.sleep"}
+REAL_SECONDS = {
+    "db/lifecycle.py": "another process's lock is waited for in the computer's time",
+    "runtime/outbox.py": "a database in trouble recovers in the computer's time",
+    "runtime/timekeeper.py": "a database in trouble recovers in the computer's time",
+    "runtime/voice/chimes.py": "sound has its own pace",
+}
+"""Who may sleep by no clock, and why."""
+MAIN_MAY_IMPORT = {"fortnight", "rehearsal", "runtime"}
+
+TEMPLATES = ROOT / "templates"
+RENDERED = sorted(TEMPLATES.rglob("*.j2"))
+FOLDERS = "|".join(sorted({path.parent.name for path in RENDERED}))
+TEMPLATE = re.compile(rf"(?:{FOLDERS})/[a-z-]+(?:\.[a-z]+)?(?:\.j2)?")
+LABELS = [TEMPLATES / "buttons.toml", TEMPLATES / "forms.toml"]
+JINJA = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}", re.DOTALL)
+
+
+def calls(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """Each call of a dotted name in `tree`, with its line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func), node.lineno
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """The dotted name of each module that `tree` imports, or imports from."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def texts(*packages: str) -> set[str]:
+    """Each string constant in these packages."""
+    nodes = (node for path, tree in TREES.items() if path.parts[0] in packages for node in ast.walk(tree))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def callers(names: set[str]) -> list[str]:
+    """Where the product's own code, the clock aside, calls one of `names`."""
+    return [
+        f"{path}:{line} {name}"
+        for path, tree in TREES.items()
+        if path.parts[0] in BY_THE_CLOCK and path != CLOCK
+        for name, line in calls(tree)
+        if name in names
+    ]
+
+
+def templates_named() -> set[str]:
+    """The file of each template that code or another template names."""
+    named = {text for text in texts("cogs", "runtime", "fortnight") if TEMPLATE.fullmatch(text)}
+    for path in RENDERED:
+        tags = "".join(re.findall(r"{%.*?%}", path.read_text(encoding="utf-8"), re.DOTALL))
+        named.update(TEMPLATE.findall(tags))
+    return {_file(name) for name in named}
+
+
+def _file(name: str) -> str:
+    bare = name.removesuffix(".j2")
+    return f"{bare}.j2" if "." in bare else f"{bare}.md.j2"
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in TREES if "migrations" not in path.parts and path.parts[0] != "tests"], ids=str
+)
+def test_every_module_says_what_it_is_for(path):
+    assert ast.get_docstring(TREES[path]) or not TREES[path].body
+
+
+@pytest.mark.parametrize("path", [path for path in TREES if "migrations" not in path.parts], ids=str)
+def test_no_file_outgrows_its_room(path):
+    lines = (ROOT / path).read_text(encoding="utf-8").count("\n")
+    assert lines <= MOST_LINES
+
+
+def test_what_time_it_is_only_the_clock_asks():
+    assert callers(WALL_CLOCKS) == []
+
+
+def test_only_the_clock_sleeps_and_who_has_a_reason():
+    assert {call.partition(":")[0] for call in callers(SLEEPS)} == REAL_SECONDS.keys()
+
+
+def test_nothing_is_mocked():
+    mocks = [f"{path}: {name}" for path, tree in TREES.items() for name in imported(tree) if "mock" in name.lower()]
+    assert mocks == []
+
+
+def test_the_command_line_reaches_the_house_through_the_runtime():
+    names = {name.partition(".")[0] for name in imported(TREES[Path("main.py")])}
+    assert names & set(PACKAGES) <= MAIN_MAY_IMPORT
+
+
+def test_nothing_imports_the_command_line_but_its_tests():
+    importers = [path for path, tree in TREES.items() if "main" in imported(tree) and path.parts[0] != "tests"]
+    assert importers == []
+
+
+def test_every_template_named_in_code_exists():
+    assert templates_named() - {str(path.relative_to(TEMPLATES)) for path in RENDERED} == set()
+
+
+def test_every_template_is_used():
+    assert {str(path.relative_to(TEMPLATES)) for path in RENDERED} - templates_named() == set()
+
+
+@pytest.mark.parametrize("path", LABELS, ids=lambda path: path.name)
+def test_every_label_is_used(path):
+    known = texts("cogs", "runtime")
+    assert [kind for kind in tomllib.loads(path.read_text(encoding="utf-8")) if kind not in known] == []
+
+
+@pytest.mark.parametrize("path", [*RENDERED, *LABELS], ids=lambda path: str(path.relative_to(TEMPLATES)))
+def test_no_words_raise_their_voice(path):
+    assert "!" not in JINJA.sub("", path.read_text(encoding="utf-8"))
