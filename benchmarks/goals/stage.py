@@ -1,0 +1,156 @@
+"""Two bots on one rehearsal, in one process: Circlekeeper with a circle for each act, and a bot with one empty command.
+
+The rehearsal's rate limits pass ten times faster than Discord's, so that the boards that follow each goal are posted
+between two acts; answers to interactions, which are what is measured, have no limit.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.sessions.scene import as_facts
+from db.lifecycle import migrate, opened
+from db.models import Circle, Cycle, Member, Person as Known, Session
+from db.transaction import transaction
+from fortnight.bots import settings_for
+from rehearsal.answers import Answer
+from rehearsal.hosting import HostedGuild
+from rehearsal.people import Person
+from rehearsal.permissions import ALL
+from rehearsal.server import Rehearsal
+from rehearsal.state import Channel
+from rules.standard import standard
+from runtime.bot import INTENTS, Circlekeeper
+from runtime.clock import RealClock
+from runtime.config import Settings
+from runtime.transport import connector
+
+TOKEN, EMPTY_TOKEN = "a-measured-token", "an-empty-token"
+LIMITS_FASTER = 10.0
+PATIENCE_SECONDS = 30.0
+QUIET_SECONDS = 0.02
+"""From when a pin is seen until the bot has noted it and sleeps."""
+OTHERS_IN_CIRCLE = 4
+FIELDS = {
+    "goal": "Run and debrief three A/B tests on our onboarding flow",
+    "why": "Half of our new users never reach their second lesson, and we argue about the reason every Monday.",
+    "actions": "Write the first hypothesis, agree on one measure, book the debrief with the two teams concerned.",
+    "evidence": "A link to the debrief, with the numbers before and after.",
+    "support": "Someone to challenge my reading of the results before I present them.",
+}
+"""What everyone writes into the form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Someone in a circle of five, about to set their goal for the first time."""
+
+    person: Person
+    channel: Channel
+    circle: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What an act needs."""
+
+    rehearsal: Rehearsal
+    bot: Circlekeeper
+    seats: Sequence[Seat]
+
+    async def form(self, seat: Seat) -> Answer:
+        """Open the form of `/goal set`, and use an empty command: each measurement begins with both bots awake."""
+        form = await seat.person.slash(seat.channel, "goal set")
+        await seat.person.slash(seat.channel, "empty")
+        return form
+
+    async def settled(self, seat: Seat) -> None:
+        """Wait until all that follows a goal is done: its board is pinned, and everyone idle again."""
+
+        def pinned() -> bool:
+            return any(message.pinned for message in seat.channel.messages.values())
+
+        await self.rehearsal.until(pinned, PATIENCE_SECONDS)
+        await asyncio.sleep(QUIET_SECONDS)
+
+
+class EmptyBot(commands.Bot):
+    """What discord.py's own examples show: one command that answers at once."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(commands.when_mentioned, intents=INTENTS, connector=connector(settings))
+        self.tree.add_command(empty)
+
+    async def setup_hook(self) -> None:
+        await self.tree.sync()
+
+
+@app_commands.command()
+async def empty(interaction: discord.Interaction) -> None:
+    """Answer, and nothing else."""
+    await interaction.response.send_message("ok", ephemeral=True)
+
+
+@asynccontextmanager
+async def staged(folder: Path, seats: int) -> AsyncGenerator[Stage]:
+    """Both bots online, and so many people in circles of their own."""
+    async with AsyncExitStack() as stack:
+        rehearsal = await stack.enter_async_context(Rehearsal(rate=LIMITS_FASTER))
+        guild = rehearsal.guild("Measured", rehearsal.person("Host"))
+        for name, token in (("Circlekeeper", TOKEN), ("Empty", EMPTY_TOKEN)):
+            guild.install(rehearsal.application(name, token), int(ALL))
+        settings = settings_for(folder / "circle.db", rehearsal.address, rehearsal.ca_file, 1.0, TOKEN)
+        await migrate(settings.database.url)
+        await stack.enter_async_context(opened(settings.database.url))
+        bot = await stack.enter_async_context(Circlekeeper(settings, RealClock()))
+        other = await stack.enter_async_context(EmptyBot(settings))
+        seated = [await _seat(rehearsal, guild, bot, number) for number in range(seats)]
+        running = [asyncio.create_task(bot.start(TOKEN)), asyncio.create_task(other.start(EMPTY_TOKEN))]
+        try:
+            await rehearsal.until(lambda: _ready(bot, other) or any(task.done() for task in running), PATIENCE_SECONDS)
+            if _ready(bot, other):
+                yield Stage(rehearsal, bot, seated)
+            await bot.drain()
+        finally:
+            await asyncio.gather(bot.close(), other.close())
+            await asyncio.gather(*running)
+        if rehearsal.complaints:
+            raise RuntimeError(f"Something went wrong meanwhile: {rehearsal.complaints}")
+
+
+def _ready(*bots: discord.Client) -> bool:
+    return all(bot.is_ready() for bot in bots)
+
+
+async def _seat(rehearsal: Rehearsal, guild: HostedGuild, bot: Circlekeeper, number: int) -> Seat:
+    """A person in a circle of five with its first session ahead, as `/circle` and `/session` would leave it."""
+    person = rehearsal.person(f"Member {number}")
+    guild.join(person)
+    channel = guild.add_channel(f"circle-{number}")
+    now = bot.clock.now()
+    async with transaction():
+        circle = await Circle.create(
+            guild_id=guild.id,
+            name=f"Circle {number}",
+            focus="What is measured here",
+            zone="Europe/Berlin",
+            created_at=now,
+            text_channel_id=channel.id,
+        )
+        await Cycle.create(circle=circle, number=1, opened_at=now)
+        await Known.create(id=person.id)
+        for user_id in [person.id, *range(1, OTHERS_IN_CIRCLE + 1)]:
+            await Member.create(circle=circle, user_id=user_id, joined_at=now)
+        starts_at = now + timedelta(weeks=2)
+        agenda = as_facts(standard())
+        await Session.create(
+            circle=circle, starts_at=starts_at, agenda=agenda, facilitator=person.id, presenter=person.id
+        )
+    return Seat(person, channel, circle.id)

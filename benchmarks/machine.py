@@ -1,0 +1,27 @@
+"""What the figures were measured on, and with."""
+
+import os
+import platform
+import sqlite3
+from importlib.metadata import version
+from pathlib import Path
+
+LIBRARIES = ("discord.py", "aiohttp", "tortoise-orm", "aiosqlite", "uvloop", "orjson", "APScheduler", "SQLAlchemy")
+
+
+def description() -> str:
+    """Machine, Python, SQLite and libraries, in three lines."""
+    gibibytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return "\n".join(
+        [
+            f"{os.cpu_count()} cores, {_processor()}, {gibibytes:.0f} GiB, {platform.system()}",
+            f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}",
+            ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
+        ]
+    )
+
+
+def _processor() -> str:
+    told = Path("/proc/cpuinfo")
+    names = [line for line in told.read_text().splitlines() if line.startswith("model name")] if told.exists() else []
+    return names[0].partition(":")[2].strip() if names else platform.processor() or platform.machine()

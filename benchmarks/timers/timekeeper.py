@@ -1,0 +1,64 @@
+"""Circlekeeper's own: `runtime.timekeeper` over the table `due`, as the bot runs it."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+import db.models  # noqa: F401 - loaded before the clock runs, as every contender's modules are
+from benchmarks.timers.contender import Firing, bulk, waiting_instants
+from db.fields import to_milliseconds
+from db.lifecycle import migrate, opened
+from runtime.clock import RealClock
+from runtime.tasks import Tasks
+from runtime.timekeeper import Timekeeper
+
+KIND = "measured"
+
+
+class OurTimekeeper:
+    """Claims in batches, and handles each batch in one transaction with its results."""
+
+    def fill(self, path: Path, waiting: int) -> None:
+        asyncio.run(migrate(f"sqlite://{path}"))
+        _insert(path, "waiting", waiting_instants(waiting))
+
+    def add(self, path: Path, firing: Firing) -> None:
+        _insert(path, KIND, [firing.at] * firing.count)
+
+    async def run(self, path: Path, firing: Firing) -> None:
+        async def look(_row: int, _now: datetime) -> None:
+            firing.note()
+
+        async with opened(f"sqlite://{path}"):
+            timekeeper = Timekeeper(Awaited(firing.ready), Loud())
+            timekeeper.watch(KIND, look)
+            tasks = Tasks(Loud())
+            tasks.spawn(timekeeper.run(), "timekeeper")
+            await firing.over.wait()
+            await timekeeper.drain()
+            await tasks.drain()
+
+
+class Awaited(RealClock):
+    """The real clock, which tells when somebody first sleeps by it."""
+
+    def __init__(self, slept: asyncio.Event) -> None:
+        self._slept = slept
+
+    async def sleep_until(self, at: datetime) -> None:
+        self._slept.set()
+        await super().sleep_until(at)
+
+
+class Loud:
+    """A reporter for whom nothing may go wrong."""
+
+    def unexpected(self, error: BaseException, **facts: object) -> str:
+        raise RuntimeError(f"A measurement must not fail: {facts}") from error
+
+
+def _insert(path: Path, kind: str, instants: Iterable[datetime]) -> None:
+    rows = ((f"{kind}:{number}", to_milliseconds(at)) for number, at in enumerate(instants, 1))
+    with bulk(path) as connection:
+        connection.executemany("INSERT INTO due (subject, due_at, look_at, attempts) VALUES (?1, ?2, ?2, 0)", rows)
