@@ -26,7 +26,7 @@ async def rehearse(
     *,
     out: Path,
     seed: int = 1,
-    rate: float = 10.0,
+    rate: float = 5.0,
     keep_running: bool = False,
     schema: Path | None = None,
 ) -> bool:

@@ -86,7 +86,7 @@ async def test_killed_at_ten_points_nothing_is_lost_and_nothing_is_said_twice(
     tmp_path: Path, openapi: Path | None, seed: int
 ):
     log = tmp_path / "bot.log"
-    stage = Stage(tmp_path, schema=openapi, make_bot=lambda settings, clock: BotApart(settings, clock, log))
+    stage = Stage(tmp_path, rate=10, schema=openapi, make_bot=lambda settings, clock: BotApart(settings, clock, log))
     await stage.set_up()
     try:
         await stage.open()
