@@ -4,8 +4,7 @@ Each row is posted once, with its id in the enforced nonce, and edited from then
 some minutes: a delivery that ended in doubt longer ago is looked for in the channel before it is sent again.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -16,9 +15,10 @@ import structlog
 from db import outgoing
 from db.outgoing import Delivery, Destination
 from db.transaction import on_commit, transaction
-from runtime.clock import Alarm, Clock, backoff
+from runtime.clock import Clock, backoff
 from runtime.message import Message
-from runtime.tasks import Reporter, Tasks
+from runtime.tasks import Reporter
+from runtime.worker import LONGEST_REST_SECONDS, Worker
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.outbox")
 
@@ -26,8 +26,6 @@ NONCE_MEMORY = timedelta(minutes=2)
 """For how long Discord surely recognises a nonce."""
 EDIT_GAP = timedelta(seconds=1)
 """Between two deliveries of one message; what is revised in between goes out together."""
-LONGEST_REST_SECONDS = 30.0
-TROUBLE_SECONDS = 1.0
 
 
 class Priority(IntEnum):
@@ -87,20 +85,17 @@ class Deliverer(Protocol):
         ...
 
 
-class Outbox:
-    """Sends rows by priority, then by age; one at a time to each destination, and `at_once` in all."""
+class Outbox(Worker):
+    """Sends rows by priority, then by age; one at a time to each destination, and `at_once` in all.
+
+    What a dead process left half delivered comes first.
+    """
 
     def __init__(self, clock: Clock, report: Reporter, deliver: Deliverer, *, at_once: int = 10) -> None:
-        self._clock = clock
-        self._report = report
+        super().__init__(clock, report)
         self._deliver = deliver
         self._at_once = at_once
         self._in_hand: dict[Destination, int] = {}
-        self._alarm = Alarm(clock)
-        self._tasks = Tasks(report)
-        self._draining = False
-        self._stopped = asyncio.Event()
-        self._stopped.set()
 
     async def post(
         self,
@@ -134,32 +129,6 @@ class Outbox:
     async def withdraw(self, key: str) -> None:
         """Do not send the message of this key, if there is still time; part of the caller's transaction."""
         await outgoing.withdraw(key)
-
-    async def run(self) -> None:
-        """Deliver what is due, until cancelled or drained. What a dead process left half delivered comes first."""
-        self._stopped.clear()
-        try:
-            while not self._draining:
-                await self._despite_trouble(self._next)
-        except asyncio.CancelledError:
-            await self._tasks.cancel()
-            raise
-        finally:
-            self._stopped.set()
-
-    async def drain(self) -> None:
-        """Start no further delivery, and return when those in flight have ended."""
-        self._draining = True
-        self._alarm.ring()
-        await self._stopped.wait()
-        await self._tasks.drain()
-
-    async def _despite_trouble(self, work: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await work()
-        except Exception as error:  # noqa: BLE001 - without the outbox the bot would fall silent for good
-            self._report.unexpected(error, during="outbox")
-            await asyncio.sleep(TROUBLE_SECONDS)
 
     async def _next(self) -> None:
         now = self._clock.now()

@@ -14,8 +14,9 @@ from db import due
 from db.due import Claim
 from db.fields import MILLISECOND
 from db.transaction import on_commit, transaction
-from runtime.clock import Alarm, Clock, backoff
-from runtime.tasks import Reporter, Tasks
+from runtime.clock import Clock, backoff
+from runtime.tasks import Reporter
+from runtime.worker import LONGEST_REST_SECONDS, Worker
 
 Look = Callable[[int, datetime], Awaitable[datetime | None]]
 """Given the row and the time, makes true what should be true by now; returns when to look next, or None for never."""
@@ -24,31 +25,23 @@ HOLD_SECONDS = 0.05
 """For how long one transaction may go on taking rows: whoever answers a person waits for it."""
 PATIENCE_SECONDS = 10.0
 """After which a watcher that hangs counts as failed."""
-LONGEST_REST_SECONDS = 30.0
-TROUBLE_SECONDS = 1.0
 ERRANDS_AT_ONCE = 10
 SOONEST_NEXT = timedelta(seconds=1)
 
 
-class Timekeeper:
+class Timekeeper(Worker):
     """Owns the table of due looks. Nothing of it is kept in memory but what is in hand."""
 
     def __init__(
         self, clock: Clock, report: Reporter, *, batch: int = 500, lease: timedelta = timedelta(minutes=1)
     ) -> None:
-        self._clock = clock
-        self._report = report
+        super().__init__(clock, report)
         self._batch = self._size = batch
         self._lease = lease * max(1.0, clock.rate)
         self._last_lease = datetime.min.replace(tzinfo=UTC)
         self._watchers: dict[str, Look] = {}
         self._errands: dict[str, Look] = {}
         self._strangers: set[str] = set()
-        self._alarm = Alarm(clock)
-        self._draining = False
-        self._stopped = asyncio.Event()
-        self._stopped.set()
-        self._tasks = Tasks(report)
         self._slots = asyncio.Semaphore(ERRANDS_AT_ONCE)
         self._in_hand: dict[str, Claim] = {}
         self._once_more: dict[str, Claim] = {}
@@ -76,36 +69,9 @@ class Timekeeper:
         await due.put([f"{kind}:{row}" for kind, row in rows], at)
         on_commit(self._alarm.ring)
 
-    async def run(self) -> None:
-        """Look at what is due, until cancelled or drained."""
-        self._stopped.clear()
-        try:
-            await self._despite_trouble(self._take_over)
-            while not self._draining:
-                await self._despite_trouble(self._next)
-        except asyncio.CancelledError:
-            await self._tasks.cancel()
-            raise
-        finally:
-            self._stopped.set()
-
-    async def drain(self) -> None:
-        """Take nothing new, and return when all that is in hand is done."""
-        self._draining = True
-        self._alarm.ring()
-        await self._stopped.wait()
-        await self._tasks.drain()
-
     def _refuse_taken(self, kind: str) -> None:
         if kind in self._watchers or kind in self._errands:
             raise ValueError(f"Somebody looks at {kind!r} already.")
-
-    async def _despite_trouble(self, work: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await work()
-        except Exception as error:  # noqa: BLE001 - without the timekeeper nothing would ever happen again
-            self._report.unexpected(error, during="timekeeper")
-            await asyncio.sleep(TROUBLE_SECONDS)
 
     async def _take_over(self) -> None:
         await due.release(self._clock.now(), self._lease)

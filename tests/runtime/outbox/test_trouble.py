@@ -1,6 +1,6 @@
 import pytest
 
-import runtime.outbox
+import runtime.worker
 from db import sql
 from db.models import OutgoingState
 from runtime.message import Message
@@ -105,7 +105,7 @@ async def test_an_edit_that_failed_is_an_edit_again(outbox, shelf, clock):
 
 
 async def test_trouble_with_the_database_is_reported_and_outlived(outbox, shelf, ledger, monkeypatch):
-    monkeypatch.setattr(runtime.outbox, "TROUBLE_SECONDS", 0.01)
+    monkeypatch.setattr(runtime.worker, "TROUBLE_SECONDS", 0.01)
     async with running(outbox):
         await sql.change("ALTER TABLE outgoing RENAME TO hidden")
         outbox._alarm.ring()

@@ -2,6 +2,7 @@ import asyncio
 from contextvars import Context
 
 import runtime.timekeeper
+import runtime.worker
 from db import sql
 from db.models import Due
 from tests.runtime.timekeeper.watching import effects, row_of
@@ -91,7 +92,7 @@ async def test_rows_that_nobody_looks_at_are_reported_once_and_stop_nobody(timek
 
 
 async def test_trouble_with_the_database_is_reported_and_outlived(timekeeper, watcher, ledger, monkeypatch):
-    monkeypatch.setattr(runtime.timekeeper, "TROUBLE_SECONDS", 0.01)
+    monkeypatch.setattr(runtime.worker, "TROUBLE_SECONDS", 0.01)
     async with running(timekeeper):
         await settled()
         await sql.change("ALTER TABLE due RENAME TO hidden")
