@@ -34,16 +34,12 @@ def next_sessions(first_local: datetime, zone: str, weeks: int, after: datetime,
     return list(islice((session for session in sessions if session > after), count))
 
 
-def parse_when(text: str, zone: str, now: datetime) -> datetime:
-    """Read "2026-12-01 18:00" (or with a T between) as local time in `zone`; the answer is in UTC.
+def settle(local: datetime, zone: str, now: datetime) -> datetime:
+    """The instant of a naive local time for which something is planned, in UTC.
 
-    Raises RuleError when it cannot be read, has passed, or is more than a year away.
+    Raises RuleError for an unknown zone, and when it has passed or is more than a year away.
     """
     place = check_zone(zone)
-    try:
-        local = datetime.strptime(text.strip().upper().replace("T", " "), "%Y-%m-%d %H:%M")  # noqa: DTZ007 - local
-    except ValueError:
-        raise RuleError("Please write date and time like this: 2026-12-01 18:00.") from None
     # Compared while still local: far years have no instant in every zone.
     if abs(local - now.astimezone(place).replace(tzinfo=None)) > FURTHEST:
         raise RuleError(f"{local:%Y-%m-%d} is more than a year away. Is the year right?")

@@ -11,9 +11,9 @@ from cogs.sessions.scene import scene_of
 from db import queries
 from db.models import CaptureKind
 from db.transaction import transaction
-from rules import cadence
 from rules.agenda import Kind
 from rules.errors import RuleError
+from rules.when import parse_when
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 
@@ -31,13 +31,15 @@ class Sessions(CircleCog, group_name="session"):
         self._cards = cards
 
     @app_commands.command()
-    @app_commands.describe(when="The first session in the circle's time zone, for example: 2026-12-01 18:00")
+    @app_commands.describe(
+        when="As you would say it, in the circle's time zone: Thursday 6pm, 1 Dec 18:00"
+    )
     async def schedule(self, interaction: discord.Interaction, when: str, circle: CircleOption = None) -> None:
         """Set when the circle first meets; the rhythm follows from it."""
         circle = await circle_here(interaction, circle)
         channel = text_channel_of(circle)
         now = self.now()
-        starts_at = cadence.parse_when(when, circle.zone, now)
+        starts_at = parse_when(when, circle.zone, now)
         async with transaction():
             coming = await queries.open_session(circle.id)
             if coming is not None:

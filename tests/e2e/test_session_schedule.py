@@ -19,11 +19,18 @@ async def test_the_first_session_is_announced_with_its_date_its_duties_and_the_r
     )
 
 
+@pytest.mark.parametrize("when", ["tomorrow 18:00", "Tuesday 6pm", "20 Jan 18:00", "2026-01-20 18:00"])
+async def test_a_date_is_typed_as_people_type_it_and_shown_back(circle, when):
+    answer = await circle.schedule(when)
+    assert f"<t:{FIRST_SESSION.timestamp():.0f}:F>" in answer.text
+    assert (await Session.get()).starts_at == FIRST_SESSION
+
+
 @pytest.mark.parametrize(
     ("when", "sentence"),
     [
-        ("next Tuesday", "write date and time like this"),
-        ("2026-02-30 18:00", "write date and time like this"),
+        ("next Tuesday", "At what time?"),
+        ("2026-02-30 18:00", "cannot read that as a date and time"),
         ("2026-01-19 12:00", "has passed already"),
         ("2126-01-20 18:00", "more than a year away"),
     ],

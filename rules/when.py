@@ -1,0 +1,70 @@
+"""Dates and times as people type them: “tomorrow 6pm”, “thursday 18:00”, “1 Dec 18:30”, “2026-12-01 18:00”.
+
+English, in the circle's zone unless another is typed, and the next one where several are possible. What was
+understood is shown back before anything is saved, so this may guess, but it never fills in a time nobody typed.
+"""
+
+import re
+from datetime import datetime
+
+import dateparser
+
+from rules.cadence import check_zone, settle
+from rules.errors import RuleError
+
+LONGEST_TEXT = 80
+
+_EXAMPLES = "Try “tomorrow 18:00”, “Thursday 6pm” or “2026-12-01 18:00”."
+_CLOCK = re.compile(
+    r"(?<!\d)(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)|\b(?:0?[1-9]|1[0-2])\s*[ap]\.?m\b|\bnoon\b|\bmidnight\b"
+    r"|\bin\s+\w+\s+(?:hour|minute|min)s?\b",
+    re.IGNORECASE,
+)
+_HOUR_MARK = re.compile(r"\b(\d{1,2})\s*h(?:\s*(\d{2}))?\b", re.IGNORECASE)
+_DOTTED = re.compile(r"(?<![\d.:])(\d{1,2})\.(\d{1,2})(?![\d.])")
+_DAY_FIRST = re.compile(r"(?<![\d.])\d{1,2}\.\s?\d{1,2}\.")
+_SLASHED = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})(?!\d)")
+_MONTHS = 12
+
+
+def parse_when(text: str, zone: str, now: datetime) -> datetime:
+    """Read a date with a time of day; a local time in `zone` unless the text names another. The answer is in UTC.
+
+    A local time that clocks skip or double is taken as `rules.cadence` does. Of dates like 1.12. the day is first.
+
+    Raises RuleError when it cannot be read, has no time of day, can be read in two ways, has passed, or is more than a
+    year away.
+    """
+    place = check_zone(zone)
+    typed = _tidied(text)
+    local_now = now.astimezone(place).replace(tzinfo=None)
+    found = _read(typed, local_now) if len(typed) <= LONGEST_TEXT else None
+    if found is None:
+        raise RuleError(f"I cannot read that as a date and time. {_EXAMPLES}")
+    if not _CLOCK.search(typed):
+        raise RuleError(f"At what time? {_EXAMPLES}")
+    if found.tzinfo is not None:
+        found = found.astimezone(place).replace(tzinfo=None)
+    return settle(found.replace(second=0, microsecond=0), zone, now)
+
+
+def _tidied(text: str) -> str:
+    """The text with a time of day like 18h30 or 18.30 written as 18:30, and a day like 1.12 with both its dots."""
+    typed = _HOUR_MARK.sub(lambda mark: f"{mark[1]}:{mark[2] or '00'}", " ".join(text.split()))
+    return _DOTTED.sub(r"\1.\2.", typed) if _CLOCK.search(typed) else _DOTTED.sub(r"\1:\2", typed)
+
+
+def _read(typed: str, local_now: datetime) -> datetime | None:
+    """What the library makes of it: naive unless a zone was typed."""
+    slashed = _SLASHED.search(typed)
+    if slashed and slashed[1] != slashed[2] and max(int(slashed[1]), int(slashed[2])) <= _MONTHS:
+        raise RuleError(f"{slashed[0]} can be read in two ways. Please write the month as a word.")
+    return dateparser.parse(
+        typed,
+        languages=["en"],
+        settings={
+            "PREFER_DATES_FROM": "future",
+            "RELATIVE_BASE": local_now,
+            "DATE_ORDER": "DMY" if _DAY_FIRST.search(typed) else "MDY",
+        },
+    )
