@@ -33,7 +33,7 @@ from runtime.config import Settings
 from runtime.transport import connector
 
 TOKEN, EMPTY_TOKEN = "a-measured-token", "an-empty-token"
-LIMITS_FASTER = 10.0
+LIMITS_FASTER = 4.0
 PATIENCE_SECONDS = 30.0
 QUIET_SECONDS = 0.02
 """From when a pin is seen until the bot has noted it and sleeps."""
