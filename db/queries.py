@@ -4,6 +4,7 @@ from datetime import datetime
 
 from tortoise.expressions import Q
 
+from db import sql
 from db.models import (
     Attendance,
     Capture,
@@ -23,6 +24,15 @@ from db.models import (
     SessionKind,
     Turn,
 )
+
+# In SQL, since a member waits for it with a form: building it as a queryset takes longer than running it.
+OWN_CYCLE = """
+SELECT cycle.id FROM cycle
+JOIN circle ON circle.id = cycle.circle_id AND circle.closed_at IS NULL
+JOIN member ON member.circle_id = circle.id AND member.left_at IS NULL
+WHERE circle.id = ?1 AND member.user_id = ?2
+ORDER BY cycle.number DESC LIMIT 1
+"""
 
 
 async def circle_in(channel_id: int) -> Circle | None:
@@ -98,6 +108,12 @@ async def captured(session_id: int, kind: CaptureKind | None = None) -> list[Cap
 async def open_cycle(circle_id: int) -> Cycle:
     """The circle's newest cycle. A circle has one from its creation on."""
     return (await Cycle.filter(circle_id=circle_id).order_by("-number").limit(1))[0]
+
+
+async def own_cycle(circle_id: int, user_id: int) -> int | None:
+    """The id of an open circle's newest cycle, for one of its members; None for everybody else."""
+    found = await sql.rows(OWN_CYCLE, [circle_id, user_id])
+    return found[0]["id"] if found else None
 
 
 async def cycle_before(cycle: Cycle) -> Cycle | None:

@@ -100,18 +100,17 @@ class Goals(CircleCog, group_name="goal"):
     @submitted("goal")
     async def set_submitted(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Write the goal down for the open cycle."""
-        circle = await circle_about(interaction, address.row)
         written = asdict(goals.check_goal(fields))
         now = self.now()
         async with transaction():
-            cycle = await queries.open_cycle(circle.id)
-            goal = await queries.goal_of(cycle.id, interaction.user.id)
+            cycle_id = await _cycle_about(interaction, address.row)
+            goal = await queries.goal_of(cycle_id, interaction.user.id)
             created = goal is None
             if goal is None:
-                goal = await Goal.create(cycle=cycle, user_id=interaction.user.id, **written, set_at=now)
+                goal = await Goal.create(cycle_id=cycle_id, user_id=interaction.user.id, **written, set_at=now)
             else:
                 await goal.update_from_dict({**written, "set_at": now}).save(update_fields=[*written, "set_at"])
-            await self.bot.timekeeper.look_at_all([("board", circle.id), ("check-in", goal.id)], now)
+            await self.bot.timekeeper.look_at_all([("board", address.row), ("check-in", goal.id)], now)
         await self.desk.answer(interaction, "goal/set", goal=goal, created=created)
 
     @submitted("goal-update")
@@ -140,3 +139,9 @@ class Goals(CircleCog, group_name="goal"):
     async def _note(self, interaction: discord.Interaction, goal: Goal, status: Status, words: str) -> None:
         partners = await note(self.bot, goal, status, words, self.now())
         await self.desk.answer(interaction, "goal/noted", status=status, partners=partners)
+
+
+async def _cycle_about(interaction: discord.Interaction, row: int) -> int:
+    """The id of the open cycle of the circle that a form is about; for members one question answers it."""
+    cycle_id = await queries.own_cycle(row, interaction.user.id)
+    return cycle_id or (await queries.open_cycle((await circle_about(interaction, row)).id)).id
