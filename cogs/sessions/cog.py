@@ -31,9 +31,7 @@ class Sessions(CircleCog, group_name="session"):
         self._cards = cards
 
     @app_commands.command()
-    @app_commands.describe(
-        when="As you would say it, in the circle's time zone: Thursday 6pm, 1 Dec 18:00"
-    )
+    @app_commands.describe(when="As you would say it, in the circle's time zone: Thursday 6pm, 1 Dec 18:00")
     async def schedule(self, interaction: discord.Interaction, when: str, circle: CircleOption = None) -> None:
         """Set when the circle first meets; the rhythm follows from it."""
         circle = await circle_here(interaction, circle)
