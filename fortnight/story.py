@@ -300,9 +300,8 @@ class Story:
         return next(person for person in self.stage.people.values() if leading.startswith(person.mention))
 
     def _was_asked_for_help(self, person: Person) -> bool:
-        return any(
-            "is stuck" in one.text and cast.STUCK_ON in one.text for one in [*person.dms, *person.sees(self.text)]
-        )
+        seen = [*person.dms, *person.sees(self.text)]
+        return any(cast.STUCK_ON in one.text and f"{person.mention}, your learning partner" in one.text for one in seen)
 
     def _rooms_exist(self) -> bool:
         return len(self._found_rooms()) == 2  # noqa: PLR2004 - one to write in, one to speak in
