@@ -101,7 +101,7 @@ async def test_the_board_is_one_pinned_message_with_everyones_line(circle, stage
     await circle.set_goal(stage.ben)
     board = await board_of(circle)
     await stage.seen(lambda: board.pinned)
-    assert f"{stage.ben.mention} · set\n{GOAL['Goal']}" in board.text
+    assert f"{stage.ben.mention} · set\n  {GOAL['Goal']}" in board.text
     assert f"{stage.chi.mention} · not set yet" in board.text
     assert board.buttons == ["Set my goal", "Report progress"]
 
