@@ -46,15 +46,17 @@ async def rehearse(
         stage.rehearsal.journal.on_entry(Teller(console, names, ZONE).hear)
         try:
             await _play(story, console)
+            stage.promises.note(
+                "Discord had nothing to complain about", not stage.rehearsal.complaints, _complaints(stage)
+            )
+            page = transcript(stage.rehearsal, stage.guild, cast.CIRCLE, ZONE)
+            paths = keep(out, {"transcript.html": page, **story.files})
+            console.print(table_of(stage.promises))
+            console.print(f"{time.monotonic() - began:.0f} seconds. To look at: {', '.join(map(str, paths))}")
             if keep_running:
                 await _look_around(stage, console)
         finally:
-            page = transcript(stage.rehearsal, stage.guild, cast.CIRCLE, ZONE)
-            paths = keep(out, {"transcript.html": page, **story.files})
             await stage.take_down()
-    stage.promises.note("Discord had nothing to complain about", not stage.rehearsal.complaints, _complaints(stage))
-    console.print(table_of(stage.promises))
-    console.print(f"{time.monotonic() - began:.0f} seconds. To look at: {', '.join(str(path) for path in paths)}")
     return not stage.promises.broken
 
 
