@@ -31,7 +31,7 @@ arrows: .venv/dev
 	$(BIN)/lint-imports --no-cache
 
 tests: .venv/dev
-	$(BIN)/python -m pytest --quiet --cov --cov-report= --numprocesses 3 --dist worksteal
+	$(BIN)/python -m pytest --quiet --cov --cov-report= --numprocesses 2 --dist worksteal
 	@$(BIN)/coverage report --fail-under=95 --include='rules/*'
 	@$(BIN)/coverage report --fail-under=95 --include='runtime/*'
 	@$(BIN)/coverage report --fail-under=95 --include='db/*'

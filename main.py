@@ -68,7 +68,7 @@ def run(config: Config = None) -> None:
 def rehearse(
     config: Config = None,
     seed: Annotated[int, typer.Option(help="Varies absences, overruns and late answers.")] = 1,
-    rate: Annotated[float, typer.Option(min=1, help="How many times faster time runs.")] = 5.0,
+    rate: Annotated[float, typer.Option(min=1, help="How many times faster time runs.")] = 3.0,
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="For the transcript, downloads and log.")] = Path(
         "rehearsed"
     ),

@@ -19,6 +19,8 @@ from runtime.config import Settings
 from runtime.log import configure
 
 ZONE = ZoneInfo(cast.ZONE)
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+"""For the database: a disk that is still busy with the installation would keep people waiting."""
 
 
 async def rehearse(
@@ -26,7 +28,7 @@ async def rehearse(
     *,
     out: Path,
     seed: int = 1,
-    rate: float = 5.0,
+    rate: float = 3.0,
     keep_running: bool = False,
     schema: Path | None = None,
 ) -> bool:
@@ -37,7 +39,10 @@ async def rehearse(
     """
     log_file = prepared(out)
     console, began = Console(highlight=False), time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="circlekeeper-") as folder, log_file as log:
+    with (
+        tempfile.TemporaryDirectory(prefix="circlekeeper-", dir=MEMORY) as folder,
+        log_file as log,
+    ):
         configure(settings.log.level, tokens=[TOKEN], stream=log)
         stage = Stage(Path(folder), rate, seed, schema)
         await stage.set_up()

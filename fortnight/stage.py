@@ -58,7 +58,7 @@ class Stage:
     """Everything that the story needs, once `set_up` has been awaited."""
 
     folder: Path
-    rate: float = 5.0
+    rate: float = 3.0
     seed: int = 1
     schema: Path | None = None
     make_bot: MakeBot = BotHere

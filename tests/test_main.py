@@ -205,7 +205,7 @@ def test_rehearse_ends_with_a_code_of_its_own_when_a_promise_was_broken(monkeypa
 
     monkeypatch.setattr(fortnight.play, "rehearse", play)
     said("rehearse", "--seed", "7", "--keep", ends=ends)
-    assert asked == {"out": Path("rehearsed"), "seed": 7, "rate": 5.0, "schema": None, "keep_running": True}
+    assert asked == {"out": Path("rehearsed"), "seed": 7, "rate": 3.0, "schema": None, "keep_running": True}
 
 
 def test_what_nobody_foresaw_ends_with_a_trace_that_quotes_no_one(monkeypatch, restored_log):
