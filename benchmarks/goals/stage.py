@@ -33,7 +33,6 @@ from runtime.config import Settings
 from runtime.transport import connector
 
 TOKEN, EMPTY_TOKEN = "a-measured-token", "an-empty-token"
-LIMITS_FASTER = 4.0
 PATIENCE_SECONDS = 30.0
 QUIET_SECONDS = 0.02
 """From when a pin is seen until the bot has noted it and sleeps."""
@@ -102,7 +101,7 @@ async def empty(interaction: discord.Interaction) -> None:
 async def staged(folder: Path, seats: int) -> AsyncGenerator[Stage]:
     """Both bots online, and so many people in circles of their own."""
     async with AsyncExitStack() as stack:
-        rehearsal = await stack.enter_async_context(Rehearsal(rate=LIMITS_FASTER))
+        rehearsal = await stack.enter_async_context(Rehearsal())
         guild = rehearsal.guild("Measured", rehearsal.person("Host"))
         for name, token in (("Circlekeeper", TOKEN), ("Empty", EMPTY_TOKEN)):
             guild.install(rehearsal.application(name, token), int(ALL))
