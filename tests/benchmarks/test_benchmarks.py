@@ -3,6 +3,7 @@ import re
 
 import pytest
 
+import benchmarks.goals.measure as goals
 import benchmarks.timers.measure as timers
 from benchmarks.machine import description
 from benchmarks.table import Case, Line, Spread, Target, figures, ninety_ninth, ratios, spread, table
@@ -13,6 +14,15 @@ def peers():
     """What only the group bench installs."""
     pytest.importorskip("apscheduler")
     pytest.importorskip("sqlalchemy")
+
+
+async def test_a_goal_is_measured_against_an_empty_command_and_in_its_parts(tmp_path):
+    comparison, parts = await goals.measure(goals.Plan(warm_up=0, rounds=2, acts=3), tmp_path, print)
+    empty, goal = comparison.lines
+    assert goal.ratio.least > 0
+    assert goal.target.words == "at most 3"
+    assert empty.ratio is None
+    assert [line.figures[0].least > 0 for line in parts.lines] == [True] * 5
 
 
 def test_every_contender_fires_all_that_is_due_and_tells_how_long_it_took_to_start(tmp_path, peers):
