@@ -44,9 +44,9 @@ class Rehearsal:
     them there and which trust `ca_file`. `plain_url` ("http://127.0.0.1:PORT") is for those whose API address can be
     set: its /gateway/bot answers with the same port.
 
-    `now` is the server's clock. `rate` says how many of its seconds pass in a real one: deadlines and rate limits
-    take that much less real time. `schema` is the path of Discord's OpenAPI document, against which each request
-    is then checked.
+    `now` is the server's clock. `rate` says how many of its seconds pass in a real one: rate limits and the lives of
+    tokens take that much less real time, while an answer is due within three real seconds at any rate. `schema` is
+    the path of Discord's OpenAPI document, against which each request is then checked.
 
     What a client did wrong, though nothing may have refused it, stands in `complaints`: a test asserts that it is
     empty. What happened at all stands in `journal`. `faults` causes trouble.

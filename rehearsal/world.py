@@ -33,7 +33,7 @@ class World:
     """Everything there is, by id.
 
     `now` is the server's clock; `rate` is how many of the server's seconds pass in one real second, and shortens
-    its deadlines accordingly. What a client did that Discord would not bear is written to `complaints`.
+    its rate limits accordingly. What a client did that Discord would not bear is written to `complaints`.
     """
 
     def __init__(self, now: Callable[[], datetime], rate: float) -> None:

@@ -31,7 +31,7 @@ def database(tmp_path, empty_database):
 
 @pytest.fixture
 def rate():
-    """How much faster time runs, and with it Discord's deadlines and rate limits; parametrise it for another."""
+    """How much faster time runs, and with it Discord's rate limits; parametrise it for another."""
     return 1.0
 
 

@@ -71,7 +71,6 @@ async def test_what_discord_forbids_is_told_in_a_sentence(circle, stage):
     assert "I am not allowed to do that here." in answer.text
 
 
-@pytest.mark.parametrize("rate", [4.0])  # the three seconds are waited out
 @pytest.mark.parametrize("trouble", ["refused", "cut off"])
 async def test_an_error_that_cannot_be_told_any_more_is_only_logged(circle, stage, welcome, trouble):
     stage.log.expect("answer not delivered")
