@@ -1,4 +1,4 @@
-"""Drafts the migration from what db/migrations make to what db/models.py says: `python -m db.draft [name]`.
+"""Drafts the migration from what db/migrations make to what db/models says: `python -m db.draft [name]`.
 
 A draft is read, formatted and committed by a person. On SQLite, altering or removing a column rebuilds the table
 and forgets its indexes and composite uniques: write such a migration by hand, as RunSQL that makes them again.

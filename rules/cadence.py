@@ -1,5 +1,7 @@
 """When a circle meets. The calendar is kept in local time: an 18:00 session stays at 18:00 when clocks change."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -8,12 +10,60 @@ from dateutil.relativedelta import relativedelta
 from dateutil.rrule import WEEKLY, rrule
 
 from rules.errors import RuleError
+from rules.standard import USUAL, check_minutes
 
 FURTHEST = timedelta(days=366)
 FEWEST_WEEKS, MOST_WEEKS = 1, 8
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
+_WEEK = range(7)
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """When a circle meets: every `weeks` weeks on that `weekday` (Monday is 0) at `at`, for `minutes`, all in `zone`.
+
+    `since` is a local date; the first session is on the first such weekday from then on.
+    Raises RuleError for an unknown zone, a weekday that is none, a rhythm or a length that no circle has.
+    """
+
+    since: date
+    weekday: int
+    at: time
+    zone: str
+    weeks: int = 2
+    minutes: int = USUAL
+
+    def __post_init__(self) -> None:
+        check_zone(self.zone)
+        check_weeks(self.weeks)
+        check_minutes(self.minutes)
+        if self.weekday not in _WEEK:
+            raise RuleError("A weekday is Monday to Sunday.")
+
+    @property
+    def first(self) -> datetime:
+        """The naive local time of the first session."""
+        return datetime.combine(self.since + _DAY * ((self.weekday - self.since.weekday()) % len(_WEEK)), self.at)
+
+
+def upcoming(
+    cadence: Cadence, skipped: Collection[date], paused_until: date | None, after: datetime, count: int = 2
+) -> list[datetime]:
+    """The next `count` sessions later than `after`, in UTC.
+
+    On `skipped` local dates (holidays), and before the local date `paused_until`, there is none. The rhythm goes on
+    underneath: the sessions that follow are those that would have followed anyway, so a pause ends by itself.
+    """
+    place = check_zone(cadence.zone)
+    found: list[datetime] = []
+    while len(found) < count:
+        (after,) = next_sessions(cadence.first, cadence.zone, cadence.weeks, after, 1)
+        day = after.astimezone(place).date()
+        if day not in skipped and (paused_until is None or day >= paused_until):
+            found.append(after)
+    return found
 
 
 def next_sessions(first_local: datetime, zone: str, weeks: int, after: datetime, count: int) -> list[datetime]:
@@ -25,8 +75,7 @@ def next_sessions(first_local: datetime, zone: str, weeks: int, after: datetime,
     Raises RuleError for an unknown zone or a rhythm other than 1 to 8 weeks.
     """
     place = check_zone(zone)
-    if not FEWEST_WEEKS <= weeks <= MOST_WEEKS:
-        raise RuleError(f"A circle meets every {FEWEST_WEEKS} to {MOST_WEEKS} weeks.")
+    check_weeks(weeks)
     # A day early, since local times cannot be compared with an instant while clocks change.
     since = after.astimezone(place).replace(tzinfo=None) - _DAY
     rule = rrule(WEEKLY, interval=weeks, dtstart=first_local)
@@ -81,6 +130,12 @@ def check_zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (LookupError, ValueError, OSError):
         raise RuleError(f"There is no time zone “{name}”. Names look like Europe/Berlin.") from None
+
+
+def check_weeks(weeks: int) -> None:
+    """Raises RuleError for a rhythm other than 1 to 8 weeks."""
+    if not FEWEST_WEEKS <= weeks <= MOST_WEEKS:
+        raise RuleError(f"A circle meets every {FEWEST_WEEKS} to {MOST_WEEKS} weeks.")
 
 
 def _at_hour(day: date, hour: int, zone: ZoneInfo) -> datetime:

@@ -1,7 +1,13 @@
-"""What is still missing before a session can close: who leads next, when, and one promise from each."""
+"""How a session closes: what is still missing, who is asked afterwards, and when nobody is left to close it.
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+Still missing is who leads next, when, and one promise from each who was there.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+
+ABANDONED_AFTER = timedelta(minutes=10)
+"""How long a voice channel stays empty before its session counts as abandoned."""
 
 
 def missing(
@@ -20,6 +26,33 @@ def missing(
     if silent := [f"<@{member}>" for member in present if member not in committed]:
         sentences.append(f"A commitment is still to come from {_listed(silent)}.")
     return tuple(sentences)
+
+
+def to_ask(members: Sequence[int], attended: Collection[int], committed: Collection[int]) -> tuple[int, ...]:
+    """Whom to ask for a commitment by direct message once the session has closed: those who were absent.
+
+    They are asked once, and nothing waits for them. Whoever attended was asked in the session. Whether a member wants
+    direct messages is for whoever sends them. After a session that nobody was seen in, nobody is asked.
+    """
+    if not attended:
+        return ()
+    return tuple(member for member in members if member not in attended and member not in committed)
+
+
+def empty_since(stretches: Iterable[tuple[datetime, datetime | None]]) -> datetime | None:
+    """Since when nobody is in voice any more, from when people came and left (None: they are there).
+
+    None while somebody is there; and when nobody ever was, since then the circle meets without voice.
+    """
+    left = [ends for _, ends in stretches]
+    if not left or None in left:
+        return None
+    return max(ends for ends in left if ends is not None)
+
+
+def abandoned_at(empty: datetime | None) -> datetime | None:
+    """When a session whose voice channel is empty since `empty` closes by itself, unless somebody comes back."""
+    return None if empty is None else empty + ABANDONED_AFTER
 
 
 def _listed(names: Sequence[str]) -> str:

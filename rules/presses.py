@@ -1,8 +1,10 @@
 """Whether a press may become an event of a session, decided before it is stored."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from rules.agenda import MINUTE, NOTHING, Kind, Phase, State, needed
+from rules.agenda import Kind, Phase, State
+from rules.blocks import MINUTE
 from rules.errors import RuleError
 
 EARLIEST_START = timedelta(minutes=15)
@@ -16,14 +18,58 @@ def allow_start(state: State, now: datetime) -> None:
         raise RuleError("It is too early: a session can start from 15 minutes before its time.")
 
 
-def allow_advance(state: State, from_block: int | None) -> None:
-    """Raises RuleError unless `from_block`, the place of the block that the person wants to leave, is current.
+def allow_advance(state: State, from_visit: int | None) -> None:
+    """Raises RuleError unless `from_visit`, the stay that the person wants to end, is the current one.
 
-    So two people who press at once move on once. None stands for whichever block is current.
+    So two people who press at once move on once. None stands for whichever is current.
     """
     _allow(Kind.ADVANCED, state)
-    if from_block not in {None, state.current}:
-        raise RuleError("The circle has moved on from that block already.")
+    _allow_from(state, from_visit)
+
+
+def allow_back(state: State, from_visit: int | None) -> None:
+    """Raises RuleError when there is no block to go back to, or when the stay `from_visit` is over."""
+    _allow(Kind.WENT_BACK, state)
+    _allow_from(state, from_visit)
+    if state.current == 0:
+        raise RuleError("This is the first block, so there is none to go back to.")
+
+
+def allow_correction(state: State, since: datetime, now: datetime) -> None:
+    """Raises RuleError unless the current block may have begun at `since`."""
+    _allow(Kind.CORRECTED, state)
+    assert state.current is not None
+    assert state.correctable is not None
+    name, (first, last) = state.blocks[state.current].name, state.correctable
+    if since > now:
+        raise RuleError("That is still to come. When did the block begin?")
+    if first is None and since < state.starts_at - EARLIEST_START:
+        raise RuleError("That is too early: a session can start from 15 minutes before its time.")
+    if first is not None and since < first:
+        before = state.blocks[state.current - 1].name
+        raise RuleError(f"“{name}” came after “{before}”, so it began at {_moment(first)} at the earliest.")
+    if since > last:
+        raise RuleError(f"Of the time until now a part was paused, so “{name}” began by {_moment(last)}.")
+    if _over_with(state, since, now):
+        raise RuleError(f"“{name}” would be over already. Move on instead.")
+
+
+def allow_take_over(state: State, person: int, leader: int | None, named: int | None, present: Collection[int]) -> None:
+    """Let anybody in voice lead while `leader`, who leads now, is missing; and give it back to `named` on asking.
+
+    `named` is the facilitator whom the rotation named. Raises RuleError for everybody else.
+    """
+    _allow(Kind.TOOK_OVER, state)
+    if person == leader:
+        raise RuleError("You lead this session already.")
+    if person not in present:
+        raise RuleError("Whoever leads should be in the voice channel. Join it, then try again.")
+    if person == named:
+        return
+    if leader is not None and leader in present:
+        raise RuleError(f"<@{leader}> leads this session and is here. Ask them.")
+    if state.phase is Phase.WAITING and state.look_at is not None:
+        raise RuleError("It is not time yet, and whoever leads may still come.")
 
 
 def allow_pause(state: State) -> None:
@@ -41,7 +87,7 @@ def allow_extension(state: State, minutes: int, moves_end: bool = False) -> None
     _allow(Kind.EXTENDED, state)
     if not 1 <= minutes <= LONGEST_EXTENSION:
         raise RuleError(f"A block can be extended by 1 to {LONGEST_EXTENSION} minutes at a time.")
-    available = spare(state) // MINUTE
+    available = state.spare // MINUTE
     if moves_end or minutes <= available:
         return
     if available == 0:
@@ -55,14 +101,6 @@ def allow_end(state: State) -> None:
     _allow(Kind.ENDED, state)
 
 
-def spare(state: State) -> timedelta:
-    """How much longer the current block can last without moving the planned end; nothing when no block is current."""
-    if state.current is None:
-        return NOTHING
-    later = needed(state.blocks[state.current + 1 :])
-    return max(NOTHING, state.planned_end - state.spans[state.current].ends - later)
-
-
 _REFUSED = {
     Phase.WAITING: "The session has not started yet.",
     Phase.CLOSING: "The last block is over; what is left is to end the session.",
@@ -74,6 +112,9 @@ _REFUSALS: dict[Kind, dict[Phase, str]] = {
     Kind.PAUSED: {**_REFUSED, Phase.PAUSED: "The session is paused already."},
     Kind.RESUMED: {**_REFUSED, Phase.RUNNING: "The session is not paused."},
     Kind.EXTENDED: _REFUSED,
+    Kind.WENT_BACK: {phase: _REFUSED[phase] for phase in (Phase.WAITING, Phase.ENDED)},
+    Kind.CORRECTED: {**_REFUSED, Phase.PAUSED: "The session is paused. Resume it first."},
+    Kind.TOOK_OVER: {Phase.ENDED: _REFUSED[Phase.ENDED]},
     Kind.ENDED: {
         Phase.WAITING: "The session has not started yet; it can be cancelled instead.",
         Phase.ENDED: "The session has ended already.",
@@ -84,3 +125,21 @@ _REFUSALS: dict[Kind, dict[Phase, str]] = {
 def _allow(kind: Kind, state: State) -> None:
     if sentence := _REFUSALS[kind].get(state.phase):
         raise RuleError(sentence)
+
+
+def _allow_from(state: State, visit: int | None) -> None:
+    if visit not in {None, state.visit}:
+        raise RuleError("The circle has moved on from that block already.")
+
+
+def _over_with(state: State, since: datetime, now: datetime) -> bool:
+    """Whether the current block would have ended by `now`. One that no flexible block follows could grow instead."""
+    assert state.current is not None
+    span, ahead = state.spans[state.current], state.blocks[state.current :]
+    can_grow = ahead[0].flexible and not any(block.flexible for block in ahead[1:])
+    return not can_grow and since + (span.ends - span.starts) <= now
+
+
+def _moment(at: datetime) -> str:
+    """As Discord shows it in the reader's own time."""
+    return f"<t:{at.timestamp():.0f}:t>"

@@ -1,10 +1,20 @@
-"""The standard agenda: check in, look at real work, solve a problem, set goals, promise."""
+"""The standard agenda of each kind of session, in any length that a session may have."""
 
-from rules.agenda import Block
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from rules.blocks import Block
 from rules.errors import RuleError
 from rules.shares import share
 
-SHORTEST, USUAL, LONGEST = 60, 75, 90
+SHORTEST, USUAL, LONGEST = 30, 75, 180
+
+
+class SessionKind(StrEnum):
+    REGULAR = "regular"
+    LUNCH = "lunch-and-learn"
+    RETROSPECTIVE = "retrospective"
+
 
 STANDARD = (
     Block("Check-in", 10, 10, False, "One minute each: how are you here, and what became of your goal?"),
@@ -13,19 +23,70 @@ STANDARD = (
     Block("Goals", 15, 15, False, "One goal each until next time. How will you know that it is done?"),
     Block("Commitments", 10, 10, False, "One sentence each: what will you do, and by when?"),
 )
+LUNCH = (
+    Block("Welcome", 5, 5, False, "Who is here for the first time? What is today's topic, and why now?"),
+    Block("Talk", 30, 20, True, "One thing that worked in real work, with what did not work on the way."),
+    Block("Questions", 15, 10, True, "Questions first, advice after. Whoever has not spoken yet goes first."),
+    Block("One insight each", 10, 10, False, "One sentence each: what will you try in your own work?"),
+)
+RETROSPECTIVE = (
+    Block("Set the scene", 5, 5, False, "What do we look back on? Everyone did the best they could."),
+    Block("What helped", 15, 10, True, "Two minutes in silence, then one each: what do we want to keep?"),
+    Block("What hindered", 25, 15, True, "One each, about how we work and never about a person."),
+    Block("Decide on one change", 20, 20, False, "One change that the circle can make itself. Who sees to it?"),
+    Block("Close", 10, 10, False, "One word each: with what do you leave?"),
+)
 
 
-def standard(minutes: int = USUAL) -> tuple[Block, ...]:
-    """The standard agenda in `minutes`, 60 to 90: fixed blocks keep theirs, flexible ones share what is left.
+@dataclass(frozen=True, slots=True)
+class _Agenda:
+    """Its fixed blocks keep their minutes in sessions of `shortest` to `longest` minutes."""
+
+    blocks: tuple[Block, ...]
+    shortest: int
+    longest: int
+
+
+_AGENDAS = {
+    SessionKind.REGULAR: _Agenda(STANDARD, 60, 90),
+    SessionKind.LUNCH: _Agenda(LUNCH, 45, 60),
+    SessionKind.RETROSPECTIVE: _Agenda(RETROSPECTIVE, 60, 75),
+}
+
+
+def standard(minutes: int = USUAL, kind: str = SessionKind.REGULAR) -> tuple[Block, ...]:
+    """The standard agenda of that kind of session in `minutes`, 30 to 180.
+
+    In the lengths it is made for (60 to 90 for a regular session, 45 to 60 for a lunch-and-learn, 60 to 75 for a
+    retrospective) fixed blocks keep their minutes and flexible ones share what is left. Beyond, all blocks grow from
+    the longest of these in proportion; below, all shrink from the shortest in proportion, with what they keep at least.
 
     Raises RuleError for any other length.
     """
+    check_minutes(minutes)
+    agenda = _AGENDAS[SessionKind(kind)]
+    fitted = _with_flexible(agenda.blocks, min(agenda.longest, max(agenda.shortest, minutes)))
+    return fitted if agenda.shortest <= minutes <= agenda.longest else _in_proportion(fitted, agenda.blocks, minutes)
+
+
+def check_minutes(minutes: int) -> None:
+    """Raises RuleError when a session cannot be that long."""
     if not SHORTEST <= minutes <= LONGEST:
-        raise RuleError(f"A session with the standard agenda takes {SHORTEST} to {LONGEST} minutes.")
-    flexible = [block for block in STANDARD if block.flexible]
-    left = minutes - sum(block.minutes for block in STANDARD if not block.flexible)
+        raise RuleError(f"A session takes {SHORTEST} to {LONGEST} minutes.")
+
+
+def _with_flexible(blocks: tuple[Block, ...], minutes: int) -> tuple[Block, ...]:
+    flexible = [block for block in blocks if block.flexible]
+    left = minutes - sum(block.minutes for block in blocks if not block.flexible)
     lengths = iter(share(left, [block.minutes for block in flexible], [block.least for block in flexible]))
+    return tuple(replace(block, minutes=next(lengths)) if block.flexible else block for block in blocks)
+
+
+def _in_proportion(fitted: tuple[Block, ...], usual: tuple[Block, ...], minutes: int) -> tuple[Block, ...]:
+    lengths = share(minutes, [block.minutes for block in fitted], [1] * len(fitted))
     return tuple(
-        Block(block.name, next(lengths), block.least, block.flexible, block.prompt) if block.flexible else block
-        for block in STANDARD
+        replace(block, minutes=length, least=min(block.least, length * like.least // like.minutes))
+        if block.flexible
+        else replace(block, minutes=length, least=length)
+        for block, like, length in zip(fitted, usual, lengths, strict=True)
     )

@@ -36,6 +36,10 @@ import asyncio, sys
 from db.lifecycle import migrate
 print(asyncio.run(migrate(sys.argv[1])))
 """
+A_CIRCLE = """
+INSERT INTO circle (id, guild_id, name, focus, zone, created_at, weeks, minutes)
+VALUES (1, 2, 'a', 'b', 'UTC', 0, 2, 75)
+"""
 REBUILD_CIRCLE = """
 from tortoise import migrations
 from tortoise.migrations import operations as ops
@@ -165,12 +169,14 @@ async def test_a_running_bot_is_not_migrated_under_its_feet(database, second_mig
 
 async def test_a_database_that_holds_data_is_copied_first(migrated, path, second_migration):
     ask(path, "INSERT INTO note VALUES ('k', 'v')")
+    known = db.file.known_migrations()
     second_migration(REBUILD_CIRCLE)
     assert await migrate(migrated) == ["0099_next"]
     assert ask(path, "SELECT * FROM note") == [("k", "v;")]
     copy = path.with_name("circle.db.before-0099_next")
     assert ask(copy, "SELECT * FROM note") == [("k", "v")]
-    assert ask(copy, "SELECT name FROM tortoise_migrations") == [("0001_initial",)]
+    applied = [name for (name,) in ask(copy, "SELECT name FROM tortoise_migrations ORDER BY name")]
+    assert applied == known
 
 
 async def test_an_empty_database_is_not_copied(migrated, path, second_migration):
@@ -180,7 +186,7 @@ async def test_an_empty_database_is_not_copied(migrated, path, second_migration)
 
 
 async def test_rebuilding_a_table_keeps_what_belongs_to_its_rows(migrated, path, second_migration):
-    ask(path, "INSERT INTO circle VALUES (1, 2, 'a', 'b', 'UTC', 0, NULL, NULL, NULL, NULL, 2, 75)")
+    ask(path, A_CIRCLE)
     ask(path, "INSERT INTO cycle (id, number, opened_at, circle_id) VALUES (5, 1, 0, 1)")
     second_migration(REBUILD_CIRCLE)
     await migrate(migrated)
@@ -189,7 +195,7 @@ async def test_rebuilding_a_table_keeps_what_belongs_to_its_rows(migrated, path,
 
 
 async def test_a_migration_that_would_orphan_rows_changes_nothing(migrated, path, second_migration):
-    ask(path, "INSERT INTO circle VALUES (1, 2, 'a', 'b', 'UTC', 0, NULL, NULL, NULL, NULL, 2, 75)")
+    ask(path, A_CIRCLE)
     ask(path, "INSERT INTO cycle (id, number, opened_at, circle_id) VALUES (5, 1, 0, 1)")
     second_migration(FORGET_CIRCLES)
     with pytest.raises(DatabaseError, match="1 rows without what they belong to"):

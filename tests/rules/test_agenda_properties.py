@@ -6,7 +6,9 @@ from itertools import pairwise
 
 from hypothesis import given, strategies as st
 
-from rules.agenda import MINUTE, Block, Event, Kind, Phase, needed, play
+from rules.agenda import Block, Event, Kind, Phase, play
+from rules.blocks import MINUTE
+from rules.course import SHORTEST_RETURN
 
 START = datetime(2026, 1, 5, 18, tzinfo=UTC)
 INSTANT = timedelta(microseconds=1)
@@ -25,7 +27,9 @@ def some_instant(earliest=-15, latest=150):
     return milliseconds.map(lambda offset: START + timedelta(milliseconds=offset))
 
 
-some_event = st.builds(Event, st.sampled_from(Kind), some_instant(), st.integers(1, 10), st.booleans())
+some_event = st.builds(
+    Event, st.sampled_from(Kind), some_instant(), st.integers(1, 10), st.booleans(), st.none() | some_instant()
+)
 some_start = st.builds(Event, st.just(Kind.STARTED), some_instant(-15, 15))
 some_move = some_event.filter(lambda event: event.kind is not Kind.ENDED)
 some_end = st.builds(Event, st.just(Kind.ENDED), some_instant())
@@ -47,10 +51,6 @@ def walk(blocks, log):
         yield event, play(blocks, START, log[:number], event.at), play(blocks, START, log[: number + 1], event.at)
 
 
-def active(span):
-    return span.ends - span.starts - span.paused
-
-
 def watched(state):
     return state.phase, state.current, state.warning
 
@@ -60,27 +60,42 @@ def test_each_block_begins_where_the_one_before_it_ends_and_nothing_is_lost(bloc
     state = play(blocks, START, log, now)
     assert len(state.spans) == len(blocks)
     assert all(earlier.ends == later.starts for earlier, later in pairwise(state.spans))
-    assert all(active(span) >= timedelta(0) for span in state.spans)
+    assert all(span.given >= span.before for span in state.spans)
     assert sum((span.ends - span.starts for span in state.spans), state.spans[0].starts) == state.ends_at
+
+
+def granted_by(event, before):
+    """The place of the block that an event lengthens, and by how much; by going back, where it had ended."""
+    if before.phase in UNDERWAY and event.kind is Kind.EXTENDED:
+        return before.current, event.minutes * MINUTE
+    if event.kind is Kind.WENT_BACK and before.visit is not None and before.place(before.visit) > 0:
+        return before.place(before.visit) - 1, SHORTEST_RETURN
+    return 0, timedelta(0)
+
+
+def cut_by(event, before):
+    """The places of the blocks whose minutes an event changes by hand."""
+    if before.phase in UNDERWAY and event.kind is Kind.ADVANCED:
+        return {before.current}
+    if before.phase is Phase.RUNNING and event.kind is Kind.CORRECTED:
+        return {before.current - 1, before.current}
+    if before.phase is not Phase.ENDED and event.kind is Kind.ENDED:
+        return {place for place, span in enumerate(before.spans) if span.ends > event.at or before.current is None}
+    return set()
 
 
 @given(some_agenda, some_log())
 def test_unless_cut_by_hand_fixed_blocks_keep_their_minutes_and_flexible_ones_their_least(blocks, log):
     granted, cut = Counter(), set()
     for event, before, after in walk(blocks, log):
-        if before.phase in UNDERWAY and event.kind is Kind.EXTENDED:
-            granted[before.current] += event.minutes
-        if before.phase in UNDERWAY and event.kind is Kind.ADVANCED:
-            cut.add(before.current)
-        if before.phase is not Phase.ENDED and event.kind is Kind.ENDED:
-            cut.update(
-                place for place, span in enumerate(before.spans) if span.ends > event.at or before.current is None
-            )
+        place, more = granted_by(event, before)
+        granted[place] += more // MINUTE
+        cut |= cut_by(event, before)
         for place, (block, span) in enumerate(zip(blocks, after.spans, strict=True)):
             if place not in cut and block.flexible:
-                assert active(span) >= block.least * MINUTE
+                assert span.given >= block.least * MINUTE
             elif place not in cut:
-                assert active(span) == (block.minutes + granted[place]) * MINUTE
+                assert span.given == (block.minutes + granted[place]) * MINUTE
 
 
 @given(some_agenda, some_log())
@@ -91,12 +106,92 @@ def test_the_end_moves_only_when_told_or_when_blocks_could_not_keep_what_they_ar
         assert after.planned_end == START + sum(block.minutes for block in blocks) * MINUTE + told * MINUTE
         if after.current is None:
             continue
-        later = blocks[after.current + 1 :]
-        soonest = after.spans[after.current].ends + needed(later)
-        if any(block.flexible for block in later):
+        later = after.current + 1
+        soonest = after.spans[after.current].ends + sum(after.owed[later:], timedelta(0))
+        if any(block.flexible for block in blocks[later:]):
             assert after.ends_at == max(after.planned_end, soonest)
         else:
             assert after.ends_at == soonest
+
+
+@given(some_agenda, some_log())
+def test_what_a_block_is_owed_is_its_plan_less_what_it_was_given_before(blocks, log):
+    for _, before, after in walk(blocks, log):
+        for block, span, owed in zip(blocks, after.spans, after.owed, strict=True):
+            if block.flexible:
+                assert owed == max(timedelta(0), block.least * MINUTE - span.before)
+        assert after.backs or all(span.before == timedelta(0) for span in after.spans)
+        assert after.backs >= before.backs
+
+
+@given(some_agenda, some_log(), st.lists(some_instant(), max_size=20))
+def test_each_stay_has_a_name_of_its_own_that_grows(blocks, log, instants):
+    visits = []
+    for now in sorted([*instants, *(event.at for event in log)]):
+        state = play(blocks, START, log, now)
+        if state.visit is not None:
+            visits.append(state.visit)
+            assert state.current in {None, state.place(state.visit)}
+            assert state.backs or state.visit == (len(blocks) if state.current is None else state.current)
+    assert visits == sorted(visits)
+
+
+@given(some_agenda, some_log())
+def test_going_back_ends_each_stay_and_takes_up_the_block_before_for_two_minutes_or_more(blocks, log):
+    for event, before, after in walk(blocks, log):
+        if event.kind is not Kind.WENT_BACK or not before.visit or before.place(before.visit) == 0:
+            continue
+        place = before.place(before.visit) - 1
+        assert (after.phase, after.current, after.backs) == (Phase.RUNNING, place, before.backs + 1)
+        assert after.visit is not None
+        assert after.visit > before.visit
+        assert after.spans[place].ends >= event.at + SHORTEST_RETURN
+        assert after.spans[:place] == before.spans[:place]
+
+
+@given(some_agenda, some_log(), some_instant())
+def test_a_mistaken_press_that_is_taken_back_at_once_changes_no_block_but_what_it_must(blocks, log, now):
+    log = [event for event in log if event.at < now]
+    state = play(blocks, START, log, now)
+    if state.phase is not Phase.RUNNING or state.span.ends - now < SHORTEST_RETURN:
+        return
+    undone = play(blocks, START, [*log, Event(Kind.ADVANCED, now), Event(Kind.WENT_BACK, now)], now)
+    assert undone.current == state.current
+    assert undone.span == state.span
+    assert undone.spans == play(blocks, START, [*log, Event(Kind.EXTENDED, now, minutes=0)], now).spans
+
+
+@given(some_agenda, some_log(), some_instant())
+def test_to_correct_a_start_that_was_right_changes_nothing(blocks, log, now):
+    log = [event for event in log if event.at <= now]
+    state = play(blocks, START, log, now)
+    if state.phase is Phase.RUNNING:
+        again = Event(Kind.CORRECTED, now, since=state.span.starts)
+        extended = Event(Kind.EXTENDED, now, minutes=0)
+        assert play(blocks, START, [*log, again], now).spans == play(blocks, START, [*log, extended], now).spans
+
+
+@given(some_agenda, some_log())
+def test_a_corrected_block_begins_when_it_was_told_as_far_as_that_can_be(blocks, log):
+    for event, before, after in walk(blocks, log):
+        if event.kind is not Kind.CORRECTED or event.since is None or before.phase is not Phase.RUNNING:
+            continue
+        assert before.correctable is not None
+        assert before.current is not None
+        first, last = before.correctable
+        since = min(last, max(event.since, first or event.since))
+        assert after.spans[before.current].starts == since
+        assert after.spans[before.current].ends >= event.at
+        assert (after.backs, after.spans[: max(0, before.current - 1)]) == (
+            before.backs,
+            before.spans[: max(0, before.current - 1)],
+        )
+
+
+@given(some_agenda, some_log(), some_instant())
+def test_who_leads_is_no_matter_of_time(blocks, log, now):
+    without = [event for event in log if event.kind is not Kind.TOOK_OVER]
+    assert play(blocks, START, log, now) == play(blocks, START, without, now)
 
 
 @given(some_agenda, some_instant(0, 60), some_instant(0, 60))
@@ -108,7 +203,7 @@ def test_a_flexible_block_pays_for_its_own_pause_before_the_end_moves(blocks, on
         return
     block, span = blocks[before.current], after.spans[before.current]
     if block.flexible:
-        assert active(span) == block.least * MINUTE or span.ends == resumed_at
+        assert span.given == block.least * MINUTE or span.ends == resumed_at
 
 
 @given(some_agenda, some_log(), some_instant(), some_instant())

@@ -7,16 +7,19 @@ from rules.agenda import Event, Kind, play
 from rules.errors import RuleError
 from rules.presses import (
     allow_advance,
+    allow_back,
+    allow_correction,
     allow_end,
     allow_extension,
     allow_pause,
     allow_resume,
     allow_start,
-    spare,
+    allow_take_over,
 )
 from rules.standard import STANDARD
 
 START = datetime(2026, 1, 5, 18, tzinfo=UTC)
+ANA, BEN, CHI = 1, 2, 3
 
 
 def at(minutes):
@@ -46,6 +49,18 @@ def extend(state):
     allow_extension(state, 2)
 
 
+def back(state):
+    allow_back(state, None)
+
+
+def correct(state):
+    allow_correction(state, at(3), at(5))
+
+
+def take_over(state):
+    allow_take_over(state, ANA, None, None, {ANA})
+
+
 @pytest.mark.parametrize(
     ("press", "allowed"),
     [
@@ -55,6 +70,8 @@ def extend(state):
         (allow_resume, [PAUSED]),
         (extend, [RUNNING, PAUSED]),
         (allow_end, [RUNNING, PAUSED, CLOSING]),
+        (correct, [RUNNING]),
+        (take_over, [WAITING, RUNNING, PAUSED, CLOSING]),
     ],
 )
 def test_a_press_is_allowed_only_where_it_would_change_something(press, allowed):
@@ -84,7 +101,7 @@ def test_moving_on_without_naming_a_block_means_the_current_one():
 
 
 def test_an_extension_may_take_what_later_flexible_blocks_can_give_and_the_refusal_says_how_much():
-    assert spare(RUNNING) == timedelta(minutes=15)
+    assert RUNNING.spare == timedelta(minutes=15)
     allow_extension(RUNNING, 15)
     with pytest.raises(RuleError, match="can give 15 minutes at most"):
         allow_extension(RUNNING, 16)
@@ -105,9 +122,94 @@ def test_the_last_flexible_block_is_extended_only_when_the_end_moves():
 
 def test_a_session_that_will_end_late_already_has_nothing_to_spare():
     state = play(STANDARD, START, log_of((Kind.STARTED, 25)), at(26))
-    assert spare(state) == timedelta(0)
+    assert state.spare == timedelta(0)
     with pytest.raises(RuleError, match="No later block can give time"):
         allow_extension(state, 1)
+
+
+def test_one_goes_back_from_any_block_but_the_first_and_from_the_close():
+    for minute in (11, 76):
+        allow_back(play(STANDARD, START, log_of((Kind.STARTED, 0)), at(minute)), None)
+    allow_back(play(STANDARD, START, log_of((Kind.STARTED, 0), (Kind.PAUSED, 12)), at(13)), None)
+    for state, refusal in ((RUNNING, "first block"), (WAITING, "not started"), (ENDED, "has ended")):
+        with pytest.raises(RuleError, match=refusal):
+            allow_back(state, None)
+
+
+@pytest.mark.parametrize("minute", [12, 76])
+def test_of_two_who_press_back_at_once_the_second_is_refused(minute):
+    log = log_of((Kind.STARTED, 0))
+    visit = play(STANDARD, START, log, at(minute)).visit
+    with pytest.raises(RuleError, match="moved on from that block already"):
+        allow_back(play(STANDARD, START, [*log, Event(Kind.WENT_BACK, at(minute))], at(minute)), visit)
+
+
+def test_a_card_of_an_earlier_stay_in_the_same_block_is_a_card_of_the_past():
+    returned = play(STANDARD, START, log_of((Kind.STARTED, 0), (Kind.ADVANCED, 4), (Kind.WENT_BACK, 5)), at(5))
+    assert returned.current == 0
+    with pytest.raises(RuleError, match="moved on from that block already"):
+        allow_advance(returned, 0)
+    allow_advance(returned, returned.visit)
+
+
+@pytest.mark.parametrize(
+    ("now", "since", "refusal"),
+    [
+        (5, 6, "still to come"),
+        (5, -16, "15 minutes before its time"),
+        (12, -1, "“Real work example” came after “Check-in”, so it began at <t:1767636000:t> at the earliest"),
+        (20, -14, "at the earliest"),
+        (60, 40, "“Goals” would be over already"),
+        (24, 2, "“Real work example” would be over already"),
+    ],
+)
+def test_a_start_that_cannot_have_been_is_refused(now, since, refusal):
+    state = play(STANDARD, START, log_of((Kind.STARTED, 0)), at(now))
+    with pytest.raises(RuleError, match=refusal):
+        allow_correction(state, at(since), at(now))
+
+
+def test_a_start_is_corrected_to_where_it_can_have_been():
+    log = log_of((Kind.STARTED, 0))
+    for now, since in ((5, 5), (5, -4), (12, 12), (12, 3), (48, 11)):
+        allow_correction(play(STANDARD, START, log, at(now)), at(since), at(now))
+
+
+def test_a_corrected_start_leaves_room_for_the_pauses_since():
+    log = log_of((Kind.STARTED, 0), (Kind.PAUSED, 12), (Kind.RESUMED, 16))
+    state = play(STANDARD, START, log, at(18))
+    allow_correction(state, at(14), at(18))
+    with pytest.raises(RuleError, match="a part was paused, so “Real work example” began by <t:1767636840:t>"):
+        allow_correction(state, at(15), at(18))
+
+
+@pytest.mark.parametrize(
+    ("person", "leader", "named", "present", "refusal"),
+    [
+        (ANA, BEN, BEN, {ANA}, None),
+        (ANA, None, None, {ANA}, None),
+        (ANA, BEN, ANA, {ANA, BEN}, None),
+        (ANA, ANA, BEN, {ANA}, "lead this session already"),
+        (ANA, BEN, BEN, {ANA, BEN}, "<@2> leads this session and is here"),
+        (ANA, BEN, BEN, set(), "Join it"),
+        (ANA, BEN, ANA, {BEN}, "Join it"),
+    ],
+)
+def test_anybody_in_voice_takes_over_from_someone_missing_and_the_one_named_gets_it_back_on_asking(
+    person, leader, named, present, refusal
+):
+    if refusal is None:
+        allow_take_over(RUNNING, person, leader, named, present)
+    else:
+        with pytest.raises(RuleError, match=refusal):
+            allow_take_over(RUNNING, person, leader, named, present)
+
+
+def test_before_its_time_a_session_waits_for_whoever_leads():
+    early = play(STANDARD, START, [], at(-5))
+    with pytest.raises(RuleError, match="may still come"):
+        allow_take_over(early, ANA, BEN, BEN, {ANA})
+    allow_take_over(early, BEN, ANA, BEN, {ANA, BEN})
 
 
 @pytest.mark.parametrize("minutes", [-1, 0, 31])
@@ -117,7 +219,7 @@ def test_an_extension_of_no_sensible_length_is_refused(minutes):
 
 
 def test_without_a_current_block_there_is_nothing_to_spare():
-    assert spare(WAITING) == spare(CLOSING) == timedelta(0)
+    assert WAITING.spare == CLOSING.spare == timedelta(0)
 
 
 @given(

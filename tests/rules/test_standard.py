@@ -2,27 +2,66 @@ import pytest
 from hypothesis import given, strategies as st
 
 from rules.errors import RuleError
-from rules.standard import STANDARD, standard
+from rules.standard import LUNCH, RETROSPECTIVE, STANDARD, SessionKind, standard
+
+MADE_FOR = {SessionKind.REGULAR: (60, 90), SessionKind.LUNCH: (45, 60), SessionKind.RETROSPECTIVE: (60, 75)}
+AGENDAS = {SessionKind.REGULAR: STANDARD, SessionKind.LUNCH: LUNCH, SessionKind.RETROSPECTIVE: RETROSPECTIVE}
+
+some_kind = st.sampled_from(SessionKind)
+
+
+def lengths(blocks):
+    return [block.minutes for block in blocks]
 
 
 def test_the_usual_session_is_the_standard_agenda():
-    assert standard() == standard(75) == STANDARD
-    assert [block.minutes for block in STANDARD] == [10, 15, 25, 15, 10]
+    assert standard() == standard(75) == standard(75, "regular") == STANDARD
+    assert lengths(STANDARD) == [10, 15, 25, 15, 10]
 
 
 def test_in_an_hour_only_the_flexible_blocks_are_shorter():
-    assert [block.minutes for block in standard(60)] == [10, 10, 15, 15, 10]
+    assert lengths(standard(60)) == [10, 10, 15, 15, 10]
 
 
-@given(st.integers(60, 90))
-def test_every_length_is_filled_exactly_and_fixed_blocks_keep_theirs(minutes):
-    agenda = standard(minutes)
-    assert sum(block.minutes for block in agenda) == minutes
-    assert [block for block in agenda if not block.flexible] == [block for block in STANDARD if not block.flexible]
-    assert all(block.minutes >= block.least for block in agenda)
+def test_a_lunch_and_learn_takes_an_hour_or_less_and_a_retrospective_an_hour_or_more():
+    assert standard(60, SessionKind.LUNCH) == LUNCH
+    assert lengths(standard(45, SessionKind.LUNCH)) == [5, 20, 10, 10]
+    assert standard(75, SessionKind.RETROSPECTIVE) == RETROSPECTIVE
+    assert lengths(standard(60, SessionKind.RETROSPECTIVE)) == [5, 10, 15, 20, 10]
 
 
-@pytest.mark.parametrize("minutes", [0, 59, 91])
+def test_in_half_an_hour_every_block_is_half_of_what_it_is_in_an_hour():
+    assert lengths(standard(30)) == [5, 5, 8, 7, 5]
+    assert [block.least for block in standard(30)] == [5, 3, 4, 7, 5]
+
+
+def test_in_three_hours_every_block_is_twice_what_it_is_in_an_hour_and_a_half():
+    assert lengths(standard(90)) == [10, 21, 34, 15, 10]
+    assert lengths(standard(180)) == [20, 42, 68, 30, 20]
+
+
+@given(st.integers(30, 180), some_kind)
+def test_every_length_is_filled_exactly(minutes, kind):
+    agenda = standard(minutes, kind)
+    assert sum(lengths(agenda)) == minutes
+    assert [(block.name, block.flexible) for block in agenda] == [
+        (block.name, block.flexible) for block in AGENDAS[kind]
+    ]
+
+
+@given(st.data(), some_kind)
+def test_in_the_lengths_that_an_agenda_is_made_for_fixed_blocks_keep_theirs(data, kind):
+    agenda = standard(data.draw(st.integers(*MADE_FOR[kind])), kind)
+    assert [block for block in agenda if not block.flexible] == [block for block in AGENDAS[kind] if not block.flexible]
+
+
+@given(st.integers(30, 179), some_kind)
+def test_a_minute_more_makes_no_block_shorter_by_more_than_rounding(minutes, kind):
+    shorter, longer = standard(minutes, kind), standard(minutes + 1, kind)
+    assert all(after - before in {-1, 0, 1} for before, after in zip(lengths(shorter), lengths(longer), strict=True))
+
+
+@pytest.mark.parametrize("minutes", [0, 29, 181])
 def test_other_lengths_are_refused(minutes):
-    with pytest.raises(RuleError, match="60 to 90 minutes"):
+    with pytest.raises(RuleError, match="30 to 180 minutes"):
         standard(minutes)

@@ -1,0 +1,62 @@
+"""Who leads and who presents through a year, by each way of choosing, and how fair that was."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from random import Random
+
+from benchmarks.sessions.chance import Meeting
+from rules.turns import Coming, Duty, Held, name_duties
+
+AHEAD = 2
+
+Choosing = Callable[[int, Sequence[Meeting], int], list[Held]]
+"""From the number of members, their year and a seed to what was held."""
+
+
+def by_rotation(size: int, year: Sequence[Meeting], _seed: int) -> list[Held]:
+    """Circlekeeper's: named two sessions ahead by the smallest share; whoever is not there is stood in for."""
+    members, past = range(size), list[Held]()
+    named: dict[int, dict[Duty, int]] = defaultdict(dict)
+    for number, meeting in enumerate(year):
+        later = range(number, min(number + AHEAD, len(year)))
+        _take_on(named, members, past, {place: year[place].told for place in later})
+        _take_on(named, members, past, {place: year[place].told for place in later} | {number: meeting.absent})
+        past.append(Held(frozenset(members) - meeting.absent, tuple(named[number].items())))
+    return past
+
+
+def by_list(size: int, year: Sequence[Meeting], _seed: int) -> list[Held]:
+    """Down the list in order, over whoever is absent; the presenter is the one after the facilitator."""
+    past, place = list[Held](), 0
+    for meeting in year:
+        here = [member % size for member in range(place, place + size) if member % size not in meeting.absent]
+        past.append(Held(frozenset(here), ((Duty.FACILITATE, here[0]), (Duty.PRESENT, here[1]))))
+        place = here[0] + 1
+    return past
+
+
+def at_random(size: int, year: Sequence[Meeting], seed: int) -> list[Held]:
+    """Two of those who are there, by lot."""
+    chance, past = Random(seed), list[Held]()
+    for meeting in year:
+        here = [member for member in range(size) if member not in meeting.absent]
+        past.append(Held(frozenset(here), tuple(zip(Duty, chance.sample(here, 2), strict=True))))
+    return past
+
+
+def unfairness(size: int, past: Sequence[Held], duty: Duty) -> int:
+    """The largest difference in turns between two members who came equally often."""
+    turns: dict[int, list[int]] = defaultdict(list)
+    for member in range(size):
+        came = sum(member in held.present for held in past)
+        turns[came].append(sum(held.by(duty) == member for held in past))
+    return max(max(group) - min(group) for group in turns.values())
+
+
+def _take_on(
+    named: dict[int, dict[Duty, int]], members: Sequence[int], past: Sequence[Held], away: dict[int, frozenset[int]]
+) -> None:
+    """Have the rule name whoever it would for the sessions in `away`, and write it down."""
+    coming = [Coming(session, absent, tuple(named[session].items())) for session, absent in away.items()]
+    for naming in name_duties(members, past, coming):
+        named[naming.session][naming.duty] = naming.choice.member

@@ -1,0 +1,50 @@
+"""The facts. Whatever can be derived from them (whose turn, which block, who is paired) is not stored."""
+
+from db.models.circles import Circle, Invitation, Member, Person
+from db.models.duties import Duty, DutyEntry, Failure, Partnership, Turn
+from db.models.goals import Cycle, Goal, Progress, Status
+from db.models.machinery import Due, Note, Outgoing, OutgoingState
+from db.models.sessions import (
+    Agenda,
+    Attendance,
+    Capture,
+    CaptureKind,
+    Example,
+    Reply,
+    Session,
+    SessionEvent,
+    SessionKind,
+    TimePoll,
+    Vote,
+)
+
+__all__ = [
+    "Agenda",
+    "Attendance",
+    "Capture",
+    "CaptureKind",
+    "Circle",
+    "Cycle",
+    "Due",
+    "Duty",
+    "DutyEntry",
+    "Example",
+    "Failure",
+    "Goal",
+    "Invitation",
+    "Member",
+    "Note",
+    "Outgoing",
+    "OutgoingState",
+    "Partnership",
+    "Person",
+    "Progress",
+    "Reply",
+    "Session",
+    "SessionEvent",
+    "SessionKind",
+    "Status",
+    "TimePoll",
+    "Turn",
+    "Vote",
+]

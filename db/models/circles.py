@@ -1,0 +1,73 @@
+"""People and their circles."""
+
+from tortoise import Model, fields
+
+from db.fields import Instant, Snowflake
+
+
+class Person(Model):
+    """A Discord user whom a circle knows."""
+
+    id = Snowflake(primary_key=True)
+    zone = fields.CharField(64, null=True)
+    nudges_allowed_at = Instant(null=True)
+
+
+class Circle(Model):
+    """A few members with one narrow focus, a text channel, a voice channel and a role.
+
+    `rhythm_from` ("2026-12-03T18:00") is a local time from which its sessions follow every `weeks` weeks;
+    `paused_until` ("2027-01-07") is the local date before which there is none.
+    """
+
+    id = fields.IntField(primary_key=True)
+    guild_id = Snowflake()
+    name = fields.CharField(60)
+    focus = fields.CharField(300)
+    zone = fields.CharField(64)
+    created_at = Instant()
+    closed_at = Instant(null=True)
+    role_id = Snowflake(null=True)
+    text_channel_id = Snowflake(null=True, db_index=True)
+    voice_channel_id = Snowflake(null=True, db_index=True)
+    weeks = fields.IntField(default=2)
+    minutes = fields.IntField(default=75)
+    rhythm_from = fields.CharField(16, null=True)
+    paused_until = fields.CharField(10, null=True)
+
+    class Meta(Model.Meta):
+        unique_together = (("guild_id", "name"),)
+
+
+class Member(Model):
+    """A person in a circle. Whoever leaves keeps their row, so that history keeps its names."""
+
+    id = fields.IntField(primary_key=True)
+    circle: fields.ForeignKeyRelation[Circle] = fields.ForeignKeyField(
+        "circlekeeper.Circle", related_name="members", db_index=True
+    )
+    circle_id: int
+    user_id = Snowflake(db_index=True)
+    organiser = fields.BooleanField(default=False)
+    joined_at = Instant()
+    left_at = Instant(null=True)
+
+    class Meta(Model.Meta):
+        unique_together = (("circle", "user_id"),)
+
+
+class Invitation(Model):
+    """A person asked into a circle, until they answer."""
+
+    id = fields.IntField(primary_key=True)
+    circle: fields.ForeignKeyRelation[Circle] = fields.ForeignKeyField(
+        "circlekeeper.Circle", related_name="invitations", db_index=True
+    )
+    circle_id: int
+    user_id = Snowflake()
+    invited_by = Snowflake()
+    invited_at = Instant()
+    accepted_at = Instant(null=True)
+
+    class Meta(Model.Meta):
+        unique_together = (("circle", "user_id"),)

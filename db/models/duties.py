@@ -1,0 +1,77 @@
+"""Duties and partnerships: who serves when, and with whom."""
+
+from enum import StrEnum
+from typing import Any
+
+from tortoise import Model, fields
+
+from db.fields import Instant, Snowflake
+from db.models.circles import Circle
+from db.models.sessions import Session
+
+
+class Duty(StrEnum):
+    """What a turn is about."""
+
+    FACILITATE = "facilitate"
+    PRESENT = "present"
+    FAILURE = "failure"
+
+
+class Turn(Model):
+    """A duty that a member took on. Whose turn is next follows from these."""
+
+    id = fields.IntField(primary_key=True)
+    circle: fields.ForeignKeyRelation[Circle] = fields.ForeignKeyField(
+        "circlekeeper.Circle", related_name="turns", db_index=True
+    )
+    circle_id: int
+    duty = fields.CharEnumField(Duty, max_length=12)
+    user_id = Snowflake()
+    at = Instant()
+
+
+class DutyEntry(Model):
+    """One thing that happened to a duty of a session: named, offered, passed. Append-only; see `rules.duties`."""
+
+    id = fields.IntField(primary_key=True)
+    session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(
+        "circlekeeper.Session", related_name="duties", db_index=True
+    )
+    session_id: int
+    duty = fields.CharEnumField(Duty, max_length=12)
+    act = fields.CharField(12)
+    user_id = Snowflake()
+    to = Snowflake(null=True)
+    because = fields.CharField(200, default="")
+    at = Instant()
+
+
+class Failure(Model):
+    """A failure that a member told, and what it taught."""
+
+    id = fields.IntField(primary_key=True)
+    circle: fields.ForeignKeyRelation[Circle] = fields.ForeignKeyField(
+        "circlekeeper.Circle", related_name="failures", db_index=True
+    )
+    circle_id: int
+    user_id = Snowflake()
+    happened = fields.TextField()
+    taught = fields.TextField()
+    next_time = fields.TextField()
+    told_at = Instant()
+
+
+class Partnership(Model):
+    """A pair, or a trio where the number is odd, for some weeks."""
+
+    id = fields.IntField(primary_key=True)
+    circle: fields.ForeignKeyRelation[Circle] = fields.ForeignKeyField(
+        "circlekeeper.Circle", related_name="partnerships", db_index=True
+    )
+    circle_id: int
+    term = fields.IntField()
+    members: Any = fields.JSONField[Any]()
+    because = fields.CharField(200)
+    opened_at = Instant()
+    ends_at = Instant()

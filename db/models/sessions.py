@@ -1,0 +1,171 @@
+"""Sessions: when they are, how they went, and what they captured."""
+
+from enum import StrEnum
+from typing import Any
+
+from tortoise import Model, fields
+
+from db.fields import Instant, Snowflake
+from db.models.circles import Circle
+
+
+class SessionKind(StrEnum):
+    REGULAR = "regular"
+    LUNCH = "lunch-and-learn"
+    RETROSPECTIVE = "retrospective"
+
+
+class CaptureKind(StrEnum):
+    """What a session captures in words."""
+
+    PARKED = "parked"
+    INSIGHT = "insight"
+    COMMITMENT = "commitment"
+
+
+class Session(Model):
+    """One meeting. Its running state is not here: it follows from its events.
+
+    `slot_at` is when the circle's rhythm would have it, which a move leaves; `sequence` counts the changes that
+    calendars are told. A cancelled session is closed, and says why. `event_id` is Discord's scheduled event.
+    """
+
+    id = fields.IntField(primary_key=True)
+    circle: fields.ForeignKeyRelation[Circle] = fields.ForeignKeyField(
+        "circlekeeper.Circle", related_name="sessions", db_index=True
+    )
+    circle_id: int
+    kind = fields.CharEnumField(SessionKind, default=SessionKind.REGULAR, max_length=20)
+    starts_at = Instant()
+    agenda: Any = fields.JSONField[Any]()
+    facilitator = Snowflake(null=True)
+    presenter = Snowflake(null=True)
+    closed_at = Instant(null=True)
+    slot_at = Instant(null=True)
+    sequence = fields.IntField(default=0)
+    cancelled_because = fields.CharField(300, null=True)
+    event_id = Snowflake(null=True)
+
+    class Meta(Model.Meta):
+        unique_together = (("circle", "starts_at"),)
+
+
+class SessionEvent(Model):
+    """One thing that happened to a session's agenda. Append-only."""
+
+    id = fields.IntField(primary_key=True)
+    session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(
+        "circlekeeper.Session", related_name="events", db_index=True
+    )
+    session_id: int
+    kind = fields.CharField(20)
+    at = Instant()
+    actor = Snowflake(null=True)
+    minutes = fields.IntField(default=0)
+    moves_end = fields.BooleanField(default=False)
+    since = Instant(null=True)
+
+
+class Vote(Model):
+    """What one member said when a block's time ran out: more of it, or on. `visit` and `step` name the question."""
+
+    id = fields.IntField(primary_key=True)
+    session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(
+        "circlekeeper.Session", related_name="votes", db_index=True
+    )
+    session_id: int
+    visit = fields.IntField()
+    step = fields.IntField()
+    user_id = Snowflake()
+    more = fields.BooleanField()
+    at = Instant()
+
+
+class Attendance(Model):
+    """One stretch of a person's presence in a session's voice channel; open while `left_at` is null."""
+
+    id = fields.IntField(primary_key=True)
+    session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(
+        "circlekeeper.Session", related_name="attendances", db_index=True
+    )
+    session_id: int
+    user_id = Snowflake()
+    joined_at = Instant()
+    left_at = Instant(null=True)
+
+
+class Reply(Model):
+    """Whether a member means to come to a session, as they last said."""
+
+    id = fields.IntField(primary_key=True)
+    session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(
+        "circlekeeper.Session", related_name="replies", db_index=True
+    )
+    session_id: int
+    user_id = Snowflake()
+    coming = fields.BooleanField()
+    at = Instant()
+
+    class Meta(Model.Meta):
+        unique_together = (("session", "user_id"),)
+
+
+class Capture(Model):
+    """A parked item, an insight or a commitment that a session captured, in a member's words."""
+
+    id = fields.IntField(primary_key=True)
+    session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(
+        "circlekeeper.Session", related_name="captures", db_index=True
+    )
+    session_id: int
+    kind = fields.CharEnumField(CaptureKind, max_length=20)
+    user_id = Snowflake()
+    words = fields.TextField()
+    at = Instant()
+
+
+class Example(Model):
+    """Real work that a member will show, with a sentence of context; queued until a session shows it."""
+
+    id = fields.IntField(primary_key=True)
+    circle: fields.ForeignKeyRelation[Circle] = fields.ForeignKeyField(
+        "circlekeeper.Circle", related_name="examples", db_index=True
+    )
+    circle_id: int
+    user_id = Snowflake()
+    title = fields.CharField(100)
+    context = fields.TextField()
+    queued_at = Instant()
+    shown_in: fields.ForeignKeyNullableRelation[Session] = fields.ForeignKeyField(
+        "circlekeeper.Session", related_name="examples", null=True, db_index=True
+    )
+    shown_in_id: int | None
+
+
+class Agenda(Model):
+    """A circle's own agenda for one kind of session; without one, the standard agenda holds."""
+
+    id = fields.IntField(primary_key=True)
+    circle: fields.ForeignKeyRelation[Circle] = fields.ForeignKeyField(
+        "circlekeeper.Circle", related_name="agendas", db_index=True
+    )
+    circle_id: int
+    kind = fields.CharEnumField(SessionKind, max_length=20)
+    blocks: Any = fields.JSONField[Any]()
+
+    class Meta(Model.Meta):
+        unique_together = (("circle", "kind"),)
+
+
+class TimePoll(Model):
+    """A poll about when to meet. `slots` are the instants of its answers, in their order."""
+
+    id = fields.IntField(primary_key=True)
+    circle: fields.ForeignKeyRelation[Circle] = fields.ForeignKeyField(
+        "circlekeeper.Circle", related_name="time_polls", db_index=True
+    )
+    circle_id: int
+    slots: Any = fields.JSONField[Any]()
+    asked_by = Snowflake()
+    asked_at = Instant()
+    closed_at = Instant(null=True)

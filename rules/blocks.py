@@ -1,0 +1,50 @@
+"""The parts of an agenda: what was planned of each, and when it takes place."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rules.errors import RuleError
+
+MINUTE = timedelta(minutes=1)
+NOTHING = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of an agenda. `minutes` is its plan; a flexible block may shrink to `least` minutes, or grow.
+
+    Raises RuleError when the numbers contradict each other.
+    """
+
+    name: str
+    minutes: int
+    least: int
+    flexible: bool
+    prompt: str = ""
+
+    def __post_init__(self) -> None:
+        if self.minutes < 1:
+            raise RuleError(f"“{self.name}” needs at least one minute.")
+        if not 0 <= self.least <= self.minutes:
+            raise RuleError(f"The least of “{self.name}” lies between 0 and its {self.minutes} minutes.")
+        if not self.flexible and self.least != self.minutes:
+            raise RuleError(f"“{self.name}” is fixed, so its least is its {self.minutes} minutes.")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When a block begins and ends.
+
+    `paused` is how much of that was spent elsewhere: in pauses or, where the circle went back to this block, in the
+    one after it. `before` is what it was given outside of that, before the circle went back from it.
+    """
+
+    starts: datetime
+    ends: datetime
+    paused: timedelta = NOTHING
+    before: timedelta = NOTHING
+
+    @property
+    def given(self) -> timedelta:
+        """The time that belongs to the block, by the end of its span."""
+        return self.ends - self.starts - self.paused + self.before

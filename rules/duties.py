@@ -1,0 +1,185 @@
+"""Who has which duty in the coming sessions. Follows from the log of namings, swaps, passes and offers to serve.
+
+The operations decide and return what is to be appended to the log; they change nothing themselves. A log holds the
+entries of sessions that have not been held yet. Passing and swapping cost nobody their place: whose turn is next
+follows from who served in truth (`rules.turns`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from rules.errors import RuleError
+from rules.turns import Coming, Duty, Held, name_duties
+
+
+class Act(StrEnum):
+    """What happens to a duty. `WITHDRAWN` takes an offer to swap back."""
+
+    NAMED = "named"
+    VOLUNTEERED = "volunteered"
+    OFFERED = "offered"
+    WITHDRAWN = "withdrawn"
+    SWAPPED = "swapped"
+    PASSED = "passed"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One duty of one session."""
+
+    session: int
+    duty: Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the log. `member` gets the duty, or is the one who passes or offers it (to `to`, or to anybody)."""
+
+    act: Act
+    slot: Slot
+    member: int
+    at: datetime
+    because: str = ""
+    to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Who has a duty and why, whether they offer it for a swap, and to whom alone, if to one person."""
+
+    member: int
+    because: str
+    offered: bool = False
+    to: int | None = None
+
+
+def holdings(log: Iterable[Entry]) -> dict[Slot, Holding]:
+    """Who has which duty by now. Entries may come in any order; what makes no sense where it stands changes nothing."""
+    held: dict[Slot, Holding] = {}
+    for entry in sorted(log, key=lambda entry: entry.at):
+        holding = held.get(entry.slot)
+        mine = holding is not None and holding.member == entry.member
+        match entry.act:
+            case Act.NAMED | Act.VOLUNTEERED | Act.SWAPPED:
+                held[entry.slot] = Holding(entry.member, entry.because)
+            case Act.PASSED if mine:
+                del held[entry.slot]
+            case Act.OFFERED if mine:
+                held[entry.slot] = Holding(entry.member, held[entry.slot].because, offered=True, to=entry.to)
+            case Act.WITHDRAWN if mine:
+                held[entry.slot] = Holding(entry.member, held[entry.slot].because)
+            case _:
+                pass
+    return held
+
+
+def to_name(
+    members: Sequence[int], past: Iterable[Held], coming: Iterable[Coming], log: Sequence[Entry], now: datetime
+) -> tuple[Entry, ...]:
+    """Name somebody by rotation for each duty of the `coming` sessions that nobody has who can be there.
+
+    Give the next two sessions with who is away, and nothing else in them: who has or passed what is in `log`. A holder
+    who is no member any more is replaced like one who is away. Done twice, it names nobody anew.
+    """
+    held = {slot: holding for slot, holding in holdings(log).items() if holding.member in members}
+    sessions = [
+        replace(
+            session,
+            holders=tuple(
+                (slot.duty, holding.member) for slot, holding in held.items() if slot.session == session.session
+            ),
+            passed=frozenset(
+                (entry.slot.duty, entry.member)
+                for entry in log
+                if entry.act is Act.PASSED and entry.slot.session == session.session
+            ),
+        )
+        for session in coming
+    ]
+    return tuple(
+        Entry(Act.NAMED, Slot(naming.session, naming.duty), naming.choice.member, now, naming.choice.because)
+        for naming in name_duties(members, past, sessions)
+    )
+
+
+def pass_on(log: Iterable[Entry], slot: Slot, member: int, now: datetime) -> Entry:
+    """Give a duty back to the rotation. Raises RuleError unless it is the member's own."""
+    _own(holdings(log), slot, member)
+    return Entry(Act.PASSED, slot, member, now)
+
+
+def offer(log: Iterable[Entry], slot: Slot, member: int, now: datetime, to: int | None = None) -> Entry:
+    """Offer a duty for a swap, to one person or to anybody. Raises RuleError unless it is the member's own."""
+    _own(holdings(log), slot, member)
+    if to == member:
+        raise RuleError("A swap takes somebody else.")
+    return Entry(Act.OFFERED, slot, member, now, to=to)
+
+
+def withdraw(log: Iterable[Entry], slot: Slot, member: int, now: datetime) -> Entry:
+    """Take an offer back. Raises RuleError unless the member has made one that still stands."""
+    if not _own(holdings(log), slot, member).offered:
+        raise RuleError("There is no offer to take back.")
+    return Entry(Act.WITHDRAWN, slot, member, now)
+
+
+def accept(log: Iterable[Entry], slot: Slot, member: int, now: datetime) -> tuple[Entry, ...]:
+    """Take a duty that is offered, and give one's own for it.
+
+    That is the other duty of the same session or else the same one of another session, the lowest of several; whoever
+    has neither just takes it. Raises RuleError when it is not offered to the member, or the one who offers it would
+    have both duties of a session.
+    """
+    held = holdings(log)
+    holding = held.get(slot)
+    if holding is None or not holding.offered:
+        raise RuleError("That offer does not stand any more.")
+    if holding.member == member:
+        raise RuleError("You cannot accept your own offer. Somebody else has to.")
+    if holding.to not in {None, member}:
+        raise RuleError(f"That offer is for <@{holding.to}>.")
+    own = _given_for(held, slot, member)
+    taken = Entry(Act.SWAPPED, slot, member, now, f"swapped with <@{holding.member}>")
+    if own is None:
+        return (replace(taken, because=f"took it over from <@{holding.member}>"),)
+    if own.session != slot.session:
+        _allow_beside(held, Slot(own.session, own.duty.other), holding.member, f"<@{holding.member}> has")
+    return taken, Entry(Act.SWAPPED, own, holding.member, now, f"swapped with <@{member}>")
+
+
+def volunteer(log: Iterable[Entry], slot: Slot, member: int, now: datetime) -> Entry:
+    """Take a duty that nobody has, or that somebody offers.
+
+    Raises RuleError when somebody else has it and keeps it, or the member has the session's other duty.
+    """
+    held = holdings(log)
+    holding = held.get(slot)
+    if holding is not None and holding.member == member:
+        raise RuleError("That duty is yours already.")
+    if holding is not None and not (holding.offered and holding.to in {None, member}):
+        raise RuleError(f"<@{holding.member}> has that duty. They can offer it for a swap, or pass.")
+    _allow_beside(held, Slot(slot.session, slot.duty.other), member, "You have")
+    return Entry(Act.VOLUNTEERED, slot, member, now, "volunteered")
+
+
+def _own(held: Mapping[Slot, Holding], slot: Slot, member: int) -> Holding:
+    holding = held.get(slot)
+    if holding is None or holding.member != member:
+        raise RuleError("That duty is not yours.")
+    return holding
+
+
+def _given_for(held: Mapping[Slot, Holding], slot: Slot, member: int) -> Slot | None:
+    own = [mine for mine, holding in held.items() if holding.member == member]
+    beside = Slot(slot.session, slot.duty.other)
+    if beside in own:
+        return beside
+    return min((mine for mine in own if mine.duty is slot.duty), key=lambda mine: mine.session, default=None)
+
+
+def _allow_beside(held: Mapping[Slot, Holding], other: Slot, member: int, who_has: str) -> None:
+    holding = held.get(other)
+    if holding is not None and holding.member == member:
+        raise RuleError(f"{who_has} the other duty of that session already, and one is enough.")

@@ -1,0 +1,139 @@
+"""When a circle might meet: times for a poll that wake nobody, and which of them the poll has chosen."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from rules.cadence import check_zone, to_utc
+from rules.errors import RuleError
+
+MOST_SLOTS = 10
+"""As many answers as a poll of Discord's has."""
+QUIET_FROM, QUIET_UNTIL = time(22), time(8)
+
+_DAYS = 7
+_A_DAY = 2
+_ENOUGH = 3
+_APART = timedelta(hours=3)
+_COMFORT = timedelta(hours=2)
+_DAY = timedelta(days=1)
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sleeper:
+    """A member with their zone and quiet hours, which are local and may lie over midnight; equal ones mean none.
+
+    Raises RuleError for an unknown zone.
+    """
+
+    member: int
+    zone: str
+    quiet_from: time = QUIET_FROM
+    quiet_until: time = QUIET_UNTIL
+
+    def __post_init__(self) -> None:
+        check_zone(self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A time to meet, in UTC, with the members whom it leaves their quiet hours. `because` is a phrase about it."""
+
+    at: datetime
+    suits: tuple[int, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Winner:
+    slot: Slot
+    because: str
+
+
+def propose(people: Sequence[Sleeper], zone: str, minutes: int, now: datetime, count: int = MOST_SLOTS) -> list[Slot]:
+    """Up to `count` times for a session of `minutes`, in order of time; full hours in the circle's `zone`.
+
+    They lie in the seven days from the day after tomorrow on, at most two on a day and then hours apart. Those that
+    leave most members their quiet hours come first into question, and others only where there are hardly any; of
+    equals workdays, and those further away from anybody's night.
+    """
+    place = check_zone(zone)
+    candidates = [_Candidate(at, people, minutes, place) for at in _full_hours(place, now)]
+    candidates.sort(key=lambda candidate: candidate.rank)
+    chosen: list[_Candidate] = []
+    for candidate in candidates:
+        worse = bool(chosen) and len(candidate.suits) < len(chosen[0].suits)
+        if len(chosen) == count or (worse and len(chosen) >= _ENOUGH):
+            break
+        if _fits_beside(candidate, chosen):
+            chosen.append(candidate)
+    return [candidate.slot() for candidate in sorted(chosen, key=lambda candidate: candidate.at)]
+
+
+def winner(votes: Iterable[tuple[Slot, int]], now: datetime) -> Winner:
+    """Which time the poll has chosen: the one with most votes.
+
+    Of several, the one that leaves most members their quiet hours, and of those the earliest. Times that have passed
+    are out. Raises RuleError when no vote is left.
+    """
+    counted = [(slot, number) for slot, number in votes if slot.at > now and number > 0]
+    if not counted:
+        raise RuleError("Nobody has voted for a time that is still to come.")
+    most = max(number for _, number in counted)
+    tied = sorted((slot for slot, number in counted if number == most), key=lambda slot: (-len(slot.suits), slot.at))
+    because = f"has most votes, {most}"
+    if len(tied) > 1:
+        better = len(tied[0].suits) > len(tied[1].suits)
+        because = f"has {most} like {len(tied) - 1} other{'s' if len(tied) > 2 else ''}, and " + (  # noqa: PLR2004
+            "suits more members" if better else "is the earliest"
+        )
+    return Winner(tied[0], because)
+
+
+class _Candidate:
+    def __init__(self, at: datetime, people: Sequence[Sleeper], minutes: int, place: ZoneInfo) -> None:
+        self.at = at
+        self.local = at.astimezone(place)
+        self._people = people
+        distances = {person.member: _distance(person, at, timedelta(minutes=minutes)) for person in people}
+        self.suits = tuple(member for member, distance in distances.items() if distance >= timedelta())
+        comfort = min((min(_COMFORT, distance) for distance in distances.values()), default=_COMFORT)
+        # Evenings before mornings, since people who work are asked.
+        self.rank = (-len(self.suits), self.local.weekday() >= _SATURDAY, -comfort, -self.local.hour, at)
+
+    def slot(self) -> Slot:
+        others = [person for person in self._people if person.member not in self.suits]
+        if not others:
+            return Slot(self.at, self.suits, f"suits all {len(self._people)}")
+        late = ", ".join(
+            f"{self.at.astimezone(ZoneInfo(person.zone)):%H:%M} for <@{person.member}>" for person in others
+        )
+        return Slot(self.at, self.suits, f"suits {len(self.suits)} of {len(self._people)}; it would be {late}")
+
+
+def _full_hours(place: ZoneInfo, now: datetime) -> list[datetime]:
+    first = now.astimezone(place).replace(tzinfo=None).replace(hour=0, minute=0, second=0, microsecond=0) + 2 * _DAY
+    hours = (first + timedelta(hours=number) for number in range(24 * _DAYS))
+    return sorted({to_utc(hour, place) for hour in hours})
+
+
+def _fits_beside(candidate: _Candidate, chosen: Collection[_Candidate]) -> bool:
+    same_day = [other for other in chosen if other.local.date() == candidate.local.date()]
+    return len(same_day) < _A_DAY and all(abs(other.at - candidate.at) >= _APART for other in same_day)
+
+
+def _distance(person: Sleeper, at: datetime, length: timedelta) -> timedelta:
+    """How far a session is from the person's quiet hours at the nearer end; negative when it runs into them."""
+    if person.quiet_from == person.quiet_until:
+        return _COMFORT
+    place = ZoneInfo(person.zone)
+    today = at.astimezone(place).date()
+    distance = _COMFORT
+    for day in (today - _DAY, today, today + _DAY):
+        ends_on = day if person.quiet_from < person.quiet_until else day + _DAY
+        begins = to_utc(datetime.combine(day, person.quiet_from), place)
+        ends = to_utc(datetime.combine(ends_on, person.quiet_until), place)
+        distance = min(distance, max(begins - (at + length), at - ends))
+    return distance

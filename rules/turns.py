@@ -1,0 +1,161 @@
+"""Who leads and who presents in the coming sessions. Follows from who came and who served; nothing else is kept.
+
+A member's share is how often they served for how often they came. Whoever has the smallest goes next, so that members
+who come equally often serve equally often, absences cost nobody their place, and a newcomer is not buried in turns.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from rules.rotation import Choice
+
+
+class Duty(StrEnum):
+    """What a turn in a session is about."""
+
+    FACILITATE = "facilitate"
+    PRESENT = "present"
+
+    @property
+    def other(self) -> "Duty":
+        return Duty.PRESENT if self is Duty.FACILITATE else Duty.FACILITATE
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A session that took place: who was there, and who served in truth, by duty; user ids."""
+
+    present: frozenset[int]
+    served: tuple[tuple[Duty, int], ...]
+
+    def by(self, duty: Duty) -> int | None:
+        return dict(self.served).get(duty)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A session to come. `away` have told that they cannot be there; `passed` are the duties that members passed on."""
+
+    session: int
+    away: frozenset[int] = frozenset()
+    holders: tuple[tuple[Duty, int], ...] = ()
+    passed: frozenset[tuple[Duty, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Whom the rotation names for a duty of a session, and why."""
+
+    session: int
+    duty: Duty
+    choice: Choice
+
+
+def name_duties(members: Sequence[int], past: Iterable[Held], coming: Iterable[Coming]) -> tuple[Naming, ...]:
+    """Name somebody for each duty of the coming sessions that nobody has, or that somebody has who is away.
+
+    `members` are user ids in the order in which they joined, which decides between equals; `past` and `coming` are in
+    the order of their dates. Give the next two sessions; at the time of a session, with all who have not come as away.
+    Whoever passed is asked again only when nobody else is there, and nobody has both duties of a session unless nobody
+    else is. Where all are away nobody is named. Whoever stands in for somebody, and has that duty in a later session,
+    gives them that one. Once the namings are written down as holders, there are none anew.
+    """
+    namer = _Namer(members, past, coming)
+    for number, session in enumerate(namer.coming):
+        for duty in Duty:
+            if namer.here(session) and duty not in namer.taken[number]:
+                namer.name(number, duty)
+    return tuple(namer.namings)
+
+
+class _Namer:
+    """Names one duty after the other. `taken` has who has which duty by now, for each of the `coming` sessions."""
+
+    def __init__(self, members: Sequence[int], past: Iterable[Held], coming: Iterable[Coming]) -> None:
+        self.coming = list(coming)
+        self.namings: list[Naming] = []
+        self._members = members
+        self._past = list(past)
+        self.taken = [
+            {duty: member for duty, member in session.holders if member in self.here(session)}
+            for session in self.coming
+        ]
+
+    def here(self, session: Coming) -> list[int]:
+        return [member for member in self._members if member not in session.away]
+
+    def name(self, number: int, duty: Duty) -> None:
+        session, partner = self.coming[number], self.taken[number].get(duty.other)
+        here = self.here(session)
+        choice = _choose(duty, here, self._known(number), partner, _willing(session, duty, here))
+        self._give(number, duty, choice)
+        replaced = dict(session.holders).get(duty)
+        if replaced is not None:
+            self._make_good(number, duty, choice.member, replaced)
+
+    def _known(self, number: int) -> list[Held]:
+        """What was held before, and what is settled after: who serves later must not stand in before it as well."""
+        held = [
+            Held(frozenset(self.here(session)), tuple(self.taken[place].items()))
+            for place, session in enumerate(self.coming)
+        ]
+        return [*self._past, *held[:number], *(session for session in held[number + 1 :] if session.served)]
+
+    def _make_good(self, number: int, duty: Duty, stand_in: int, replaced: int) -> None:
+        for later in range(number + 1, len(self.coming)):
+            session, taken = self.coming[later], self.taken[later]
+            can = replaced in _willing(session, duty, self.here(session)) and taken.get(duty.other) != replaced
+            if taken.get(duty) == stand_in and can:
+                self._give(later, duty, Choice(replaced, f"takes the turn of <@{stand_in}>, who stood in for them"))
+                return
+
+    def _give(self, number: int, duty: Duty, choice: Choice) -> None:
+        self.taken[number][duty] = choice.member
+        self.namings.append(Naming(self.coming[number].session, duty, choice))
+
+
+def _willing(session: Coming, duty: Duty, here: Sequence[int]) -> list[int]:
+    return [member for member in here if (duty, member) not in session.passed] or list(here)
+
+
+def _choose(
+    duty: Duty, here: Sequence[int], seen: Sequence[Held], partner: int | None, willing: Sequence[int]
+) -> Choice:
+    """The one with the smallest share; between equals whose last turn lies furthest back.
+
+    Between presenters who are equal even so, whoever is to lead sooner presents now, since then they could not.
+    """
+    free = [member for member in willing if member != partner] or [member for member in here if member != partner]
+    shares, leading = _Shares(duty, seen), _Shares(Duty.FACILITATE, [*seen, _led(here, partner)])
+    chosen = min(free or here, key=lambda member: (shares.of(member), leading.of(member), here.index(member)))
+    return Choice(chosen, shares.because(chosen))
+
+
+def _led(here: Collection[int], leader: int | None) -> Held:
+    """The session that is being named, as far as leading is concerned."""
+    return Held(frozenset(here), () if leader is None else ((Duty.FACILITATE, leader),))
+
+
+class _Shares:
+    def __init__(self, duty: Duty, seen: Sequence[Held]) -> None:
+        self._duty = duty
+        self._seen = seen
+
+    def of(self, member: int) -> tuple[Fraction, int]:
+        """Sorts the smallest share first, with the turn to come counted half, and then the longest wait."""
+        turns, came, last = self._count(member)
+        # The session to come counts too, or whoever never came would divide by nothing.
+        return Fraction(2 * turns + 1, 2 * came + 2), last
+
+    def because(self, member: int) -> str:
+        turns, came, _ = self._count(member)
+        if turns == 0:
+            return "has not had a turn yet"
+        return f"has the smallest share of turns, {turns} in {came} session{'s' if came != 1 else ''}"
+
+    def _count(self, member: int) -> tuple[int, int, int]:
+        turns = [number for number, held in enumerate(self._seen) if held.by(self._duty) == member]
+        came = sum(member in held.present for held in self._seen)
+        return len(turns), came, turns[-1] if turns else -1

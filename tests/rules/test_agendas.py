@@ -1,0 +1,120 @@
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, strategies as st
+
+from rules.agendas import as_text, parse
+from rules.blocks import Block
+from rules.errors import RuleError
+from rules.standard import LUNCH, RETROSPECTIVE, SHORTEST, STANDARD, standard
+
+
+def faults(text, minutes=None):
+    with pytest.raises(RuleError) as refused:
+        parse(text, minutes)
+    return str(refused.value).splitlines()
+
+
+def test_a_line_is_a_name_and_minutes_and_what_is_kept_makes_a_block_flexible():
+    assert parse("Check-in 10\nProblem solving 25 (at least 15)", 35) == (
+        Block("Check-in", 10, 10, False),
+        Block("Problem solving", 25, 15, True),
+    )
+
+
+def test_a_prompt_follows_a_colon_or_stands_below():
+    text = "Check-in 10: How are you?\n> One minute each.\n\nTalk 25 (at least 15)\n>Ask first.\n>\n> Then advise."
+    assert [block.prompt for block in parse(text)] == ["How are you?\nOne minute each.", "Ask first.\n\nThen advise."]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Top 3 wins 30 (at least 20)",
+        "- Top 3 wins 30 (at least 20)",
+        "  •  Top 3  wins, 30 minutes ( at  least 20 min. )",
+        "* Top 3 wins 30min (AT LEAST 20 minutes)",
+        "Top 3 wins 30 mins (at least 20):",
+    ],
+)
+def test_the_same_block_may_be_written_in_several_ways(line):
+    assert parse(line) == (Block("Top 3 wins", 30, 20, True),)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("Check-in", "Line 1 has no minutes. Write them after the name: Check-in 10."),
+        ("Check-in: 10", "Line 1 has no minutes. Write them after the name: Check-in 10."),
+        ("Talk 30\n\n15", "Line 3 has no name. Write one before the minutes."),
+        ("Talk 0", "Line 1 has 0 minutes; a block takes 1 to 180."),
+        ("Talk 181", "Line 1 has 181 minutes; a block takes 1 to 180."),
+        ("Talk 30 (at least 31)", "Line 1 keeps at least 31 minutes, but has only 30."),
+        ("Talk 30 (min 5)", "Line 1 has something else in brackets than what the block keeps: (at least 10)."),
+        ("> Ask first.\nTalk 30", "Line 1 is a prompt, but no block stands above it."),
+        ("T" * 61 + " 30", "Line 1 has a name of 61 characters; 60 fit."),
+        ("Talk 30: " + "a" * 301, "Line 1 has a prompt of 301 characters; 300 fit."),
+        ("", "There is no block in it. Write one a line: Check-in 10."),
+        (" \n\n", "There is no block in it. Write one a line: Check-in 10."),
+        ("Talk 10\n" * 13, "There are 13 blocks; 12 fit."),
+        ("Talk 29", "The blocks add up to 29 minutes; a session takes 30 to 180."),
+        ("Talk 100\nTalk 81", "The blocks add up to 181 minutes; a session takes 30 to 180."),
+    ],
+)
+def test_each_fault_is_told_with_its_line(text, fault):
+    assert faults(text) == [fault]
+
+
+def test_minutes_that_do_not_add_up_are_told_with_the_difference():
+    assert faults("Talk 70", 75) == ["The blocks add up to 70 minutes, 5 less than the session's 75."]
+    assert faults("Talk 80", 75) == ["The blocks add up to 80 minutes, 5 more than the session's 75."]
+
+
+def test_all_faults_are_told_at_once():
+    assert faults("Check-in\n> How are you?\nTalk 10 (at least 20)\n0\n> Ask first.", 75) == [
+        "Line 1 has no minutes. Write them after the name: Check-in 10.",
+        "Line 3 keeps at least 20 minutes, but has only 10.",
+        "Line 4 has no name. Write one before the minutes.",
+        "Line 4 has 0 minutes; a block takes 1 to 180.",
+    ]
+
+
+def test_the_prompt_of_a_line_that_cannot_be_read_is_nobodys_prompt():
+    assert faults("Talk 30: Ask\nQuestions\n> " + "a" * 300) == [
+        "Line 2 has no minutes. Write them after the name: Check-in 10."
+    ]
+
+
+@pytest.mark.parametrize("blocks", [STANDARD, LUNCH, RETROSPECTIVE, standard(SHORTEST)])
+def test_the_standard_agendas_can_be_edited_as_text(blocks):
+    assert parse(as_text(blocks), sum(block.minutes for block in blocks)) == blocks
+
+
+words = st.lists(st.sampled_from(["Check-in", "talk", "3", "(new)", "10 min", "(at least 3)", "Q&A", "–"]), min_size=1)
+names = words.map(" ".join).filter(lambda name: len(name) <= 60)
+prompts = st.lists(st.sampled_from(["Ask first.", "Why: 5", "> quoted", "", "Talk 10"]), max_size=4).map(
+    lambda lines: "\n".join(lines).strip()
+)
+
+
+@st.composite
+def some_block(draw):
+    minutes, flexible = draw(st.integers(1, 60)), draw(st.booleans())
+    least = draw(st.integers(0, minutes)) if flexible else minutes
+    return Block(draw(names), minutes, least, flexible, draw(prompts))
+
+
+def total(blocks):
+    return sum(block.minutes for block in blocks)
+
+
+@given(st.lists(some_block(), min_size=1, max_size=12).filter(lambda blocks: 30 <= total(blocks) <= 180))
+def test_what_was_written_down_reads_the_same(blocks):
+    assert parse(as_text(blocks), total(blocks)) == tuple(blocks)
+
+
+@given(st.text(max_size=80) | st.text("ab 13(at least):>-\n", max_size=80))
+def test_any_text_is_either_an_agenda_or_refused(text):
+    with suppress(RuleError):
+        blocks = parse(text)
+        assert parse(as_text(blocks)) == blocks

@@ -1,0 +1,173 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, strategies as st
+
+from rules.duties import Act, Entry, Holding, Slot, accept, holdings, offer, pass_on, to_name, volunteer, withdraw
+from rules.errors import RuleError
+from rules.turns import Coming, Duty
+
+ANA, BEN, CHI = 1, 2, 3
+MEMBERS = [ANA, BEN, CHI]
+NOW = datetime(2026, 1, 5, 18, tzinfo=UTC)
+LEAD, PRESENT = Duty
+FIRST_LEAD, FIRST_PRESENT = Slot(10, LEAD), Slot(10, PRESENT)
+SECOND_LEAD, SECOND_PRESENT = Slot(11, LEAD), Slot(11, PRESENT)
+BOTH = [Coming(10), Coming(11)]
+
+
+def later(minutes):
+    return NOW + timedelta(minutes=minutes)
+
+
+NAMED = to_name(MEMBERS, [], BOTH, [], NOW)
+"""Ana leads and Ben presents in the first session; Ben leads and Chi presents in the second."""
+
+
+def who(log):
+    return {slot: holding.member for slot, holding in holdings(log).items()}
+
+
+def test_the_rotation_names_both_duties_of_both_sessions_with_reasons():
+    assert who(NAMED) == {FIRST_LEAD: ANA, FIRST_PRESENT: BEN, SECOND_LEAD: BEN, SECOND_PRESENT: CHI}
+    assert holdings(NAMED)[FIRST_LEAD] == Holding(ANA, "has not had a turn yet")
+
+
+def test_named_once_nobody_is_named_again():
+    assert to_name(MEMBERS, [], BOTH, NAMED, later(1)) == ()
+
+
+def test_whoever_passes_is_replaced_by_somebody_else_and_not_asked_again():
+    log = [*NAMED, pass_on(NAMED, FIRST_LEAD, ANA, later(1))]
+    assert FIRST_LEAD not in who(log)
+    log += to_name(MEMBERS, [], BOTH, log, later(2))
+    assert who(log)[FIRST_LEAD] == CHI
+
+
+def test_whoever_is_away_or_has_left_is_replaced():
+    (away,) = to_name(MEMBERS, [], [Coming(10, frozenset({ANA}))], NAMED, later(1))
+    assert (away.slot, away.member) == (FIRST_LEAD, CHI)
+    (left,) = to_name([BEN, CHI], [], [Coming(10)], NAMED, later(1))
+    assert (left.slot, left.member) == (FIRST_LEAD, CHI)
+
+
+def test_a_swap_exchanges_the_same_duty_of_two_sessions():
+    log = [*NAMED, offer(NAMED, FIRST_PRESENT, BEN, later(1))]
+    assert holdings(log)[FIRST_PRESENT] == Holding(BEN, "has not had a turn yet", offered=True)
+    with pytest.raises(RuleError, match="<@2> has the other duty of that session already"):
+        accept(log, FIRST_PRESENT, CHI, later(2))
+    log = [*NAMED, offer(NAMED, SECOND_PRESENT, CHI, later(1))]
+    log += accept(log, SECOND_PRESENT, ANA, later(2))
+    assert who(log)[SECOND_PRESENT] == ANA
+    assert holdings(log)[SECOND_PRESENT].because == "took it over from <@3>"
+
+
+def test_a_swap_within_a_session_exchanges_its_two_duties():
+    log = [*NAMED, offer(NAMED, FIRST_LEAD, ANA, later(1), to=BEN)]
+    log += accept(log, FIRST_LEAD, BEN, later(2))
+    assert (who(log)[FIRST_LEAD], who(log)[FIRST_PRESENT]) == (BEN, ANA)
+    assert holdings(log)[FIRST_PRESENT].because == "swapped with <@2>"
+
+
+def test_a_swap_across_sessions_tells_both_with_whom():
+    log = [Entry(Act.NAMED, FIRST_LEAD, ANA, NOW), Entry(Act.NAMED, SECOND_LEAD, BEN, NOW)]
+    log.append(offer(log, FIRST_LEAD, ANA, later(1)))
+    log += accept(log, FIRST_LEAD, BEN, later(2))
+    assert holdings(log) == {
+        FIRST_LEAD: Holding(BEN, "swapped with <@1>"),
+        SECOND_LEAD: Holding(ANA, "swapped with <@2>"),
+    }
+
+
+def test_an_offer_can_be_taken_back_and_then_does_not_stand():
+    log = [*NAMED, offer(NAMED, FIRST_LEAD, ANA, later(1))]
+    log.append(withdraw(log, FIRST_LEAD, ANA, later(2)))
+    assert not holdings(log)[FIRST_LEAD].offered
+    with pytest.raises(RuleError, match="does not stand"):
+        accept(log, FIRST_LEAD, CHI, later(3))
+    with pytest.raises(RuleError, match="no offer to take back"):
+        withdraw(log, FIRST_LEAD, ANA, later(3))
+
+
+def test_of_two_who_accept_at_once_the_second_is_refused():
+    log = [*NAMED, offer(NAMED, FIRST_LEAD, ANA, later(1))]
+    log += accept(log, FIRST_LEAD, CHI, later(2))
+    with pytest.raises(RuleError, match="does not stand"):
+        accept(log, FIRST_LEAD, BEN, later(2))
+
+
+@pytest.mark.parametrize(
+    ("to", "member", "refusal"), [(None, ANA, "your own offer"), (BEN, CHI, "for <@2>"), (ANA, ANA, "somebody else")]
+)
+def test_an_offer_is_accepted_by_whom_it_is_for(to, member, refusal):
+    with pytest.raises(RuleError, match=refusal):
+        accept([*NAMED, offer(NAMED, FIRST_LEAD, ANA, later(1), to)], FIRST_LEAD, member, later(2))
+
+
+@pytest.mark.parametrize("act", [pass_on, offer, withdraw])
+@pytest.mark.parametrize("slot", [FIRST_LEAD, Slot(12, LEAD)])
+def test_one_disposes_of_ones_own_duty_only(act, slot):
+    with pytest.raises(RuleError, match="not yours"):
+        act(NAMED, slot, CHI, later(1))
+
+
+def test_a_volunteer_takes_a_duty_that_nobody_has():
+    log = [*NAMED, pass_on(NAMED, FIRST_LEAD, ANA, later(1))]
+    log.append(volunteer(log, FIRST_LEAD, CHI, later(2)))
+    assert holdings(log)[FIRST_LEAD] == Holding(CHI, "volunteered")
+
+
+def test_a_volunteer_takes_what_is_offered_and_gives_nothing():
+    log = [*NAMED, offer(NAMED, SECOND_LEAD, BEN, later(1))]
+    assert volunteer(log, SECOND_LEAD, ANA, later(2)).act is Act.VOLUNTEERED
+
+
+@pytest.mark.parametrize(
+    ("slot", "member", "refusal"),
+    [
+        (FIRST_LEAD, ANA, "yours already"),
+        (FIRST_LEAD, CHI, "<@1> has that duty"),
+        (Slot(12, PRESENT), ANA, "You have the other duty"),
+    ],
+)
+def test_a_volunteer_pushes_nobody_out_and_takes_one_duty_a_session(slot, member, refusal):
+    log = [*NAMED, Entry(Act.NAMED, Slot(12, LEAD), ANA, NOW)]
+    with pytest.raises(RuleError, match=refusal):
+        volunteer(log, slot, member, later(1))
+
+
+def test_an_offer_to_one_person_is_no_invitation_to_volunteer():
+    log = [*NAMED, offer(NAMED, SECOND_LEAD, BEN, later(1), to=CHI)]
+    with pytest.raises(RuleError, match="<@2> has that duty"):
+        volunteer(log, SECOND_LEAD, ANA, later(2))
+
+
+def test_what_makes_no_sense_in_the_log_changes_nothing():
+    noise = [Entry(act, FIRST_LEAD, CHI, later(1)) for act in (Act.PASSED, Act.OFFERED, Act.WITHDRAWN)]
+    assert holdings([*noise, *NAMED]) == holdings(NAMED)
+    assert holdings([Entry(Act.PASSED, FIRST_LEAD, CHI, NOW)]) == {}
+
+
+OPERATIONS = [pass_on, offer, withdraw, accept, volunteer]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(OPERATIONS), st.sampled_from([10, 11]), st.sampled_from(Duty), st.integers(1, 4)),
+        max_size=25,
+    )
+)
+def test_whatever_people_do_with_four_members_each_duty_has_one_of_them_and_nobody_has_two_in_a_session(acts):
+    log = list(to_name([1, 2, 3, 4], [], BOTH, [], NOW))
+    for number, (act, session, duty, member) in enumerate(acts, start=1):
+        try:
+            done = act(log, Slot(session, duty), member, later(number))
+        except RuleError:
+            continue
+        log += [done] if isinstance(done, Entry) else done
+        log += to_name([1, 2, 3, 4], [], BOTH, log, later(number))
+        now = who(log)
+        assert set(now) == {FIRST_LEAD, FIRST_PRESENT, SECOND_LEAD, SECOND_PRESENT}
+        assert now[FIRST_LEAD] != now[FIRST_PRESENT]
+        assert now[SECOND_LEAD] != now[SECOND_PRESENT]
+        assert to_name([1, 2, 3, 4], [], BOTH, log, later(number)) == ()

@@ -1,0 +1,118 @@
+from collections import Counter
+from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, strategies as st
+
+from rules.errors import RuleError
+from rules.slots import Sleeper, Slot, Winner, propose, winner
+
+ANA, BEN, CHI = 1, 2, 3
+BERLIN = "Europe/Berlin"
+NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
+"""A Monday."""
+BERLINERS = [Sleeper(ANA, BERLIN), Sleeper(BEN, BERLIN)]
+
+
+def local(slots, zone=BERLIN):
+    return [slot.at.astimezone(ZoneInfo(zone)) for slot in slots]
+
+
+def test_a_poll_has_ten_times_that_suit_everyone_on_workdays_first():
+    slots = propose(BERLINERS, BERLIN, 75, NOW)
+    assert len(slots) == 10
+    assert {slot.because for slot in slots} == {"suits all 2"}
+    assert [f"{at:%a %H:%M}" for at in local(slots)][:2] == ["Wed 15:00", "Wed 18:00"]
+    assert all(at.weekday() < 5 for at in local(slots))
+
+
+def test_the_times_are_a_day_or_hours_apart_and_in_order():
+    at = local(propose(BERLINERS, BERLIN, 75, NOW))
+    assert all(later - earlier >= timedelta(hours=3) for earlier, later in pairwise(at))
+    assert max(Counter(when.date() for when in at).values()) == 2
+
+
+def test_a_week_has_room_for_two_times_a_day():
+    assert len(propose(BERLINERS, BERLIN, 75, NOW, count=20)) == 14
+
+
+def test_people_far_apart_meet_where_all_are_awake():
+    people = [Sleeper(ANA, BERLIN), Sleeper(BEN, "America/New_York")]
+    hours = {at.hour for at in local(propose(people, BERLIN, 75, NOW))}
+    assert hours <= set(range(14, 21))
+
+
+def test_where_no_time_suits_all_the_reason_tells_for_whom_it_would_be_what_time():
+    people = [Sleeper(ANA, BERLIN), Sleeper(BEN, BERLIN), Sleeper(CHI, BERLIN, time(8), time(22))]
+    slots = propose(people, BERLIN, 75, NOW)
+    assert slots[0].suits == (ANA, BEN)
+    assert slots[0].because == f"suits 2 of 3; it would be {local(slots)[0]:%H:%M} for <@3>"
+
+
+def test_where_hardly_any_time_suits_most_there_are_others_too():
+    awake_on_short_evenings = Sleeper(CHI, BERLIN, time(19, 30), time(18))
+    slots = propose([*BERLINERS, awake_on_short_evenings], BERLIN, 75, NOW, count=4)
+    assert [at.hour for at in local(slots)] == [18] * 4
+    one_a_week = propose([Sleeper(ANA, BERLIN, time(19, 30), time(18))], BERLIN, 120, NOW, count=2)
+    assert [slot.suits for slot in one_a_week] == [(), ()]
+
+
+def test_whoever_has_no_quiet_hours_is_never_in_the_way():
+    assert propose([Sleeper(ANA, BERLIN, time(0), time(0))], BERLIN, 75, NOW)[0].suits == (ANA,)
+
+
+def test_with_nobody_to_ask_any_time_will_do():
+    assert len(propose([], BERLIN, 75, NOW)) == 10
+    assert len(propose([], BERLIN, 75, NOW, count=20)) == 14
+
+
+def test_an_unknown_zone_is_refused():
+    with pytest.raises(RuleError, match="no time zone"):
+        Sleeper(ANA, "Europe/Bärlin")
+
+
+some_zone = st.sampled_from([BERLIN, "America/New_York", "Asia/Kathmandu", "Pacific/Auckland", "UTC"])
+some_people = st.lists(some_zone, min_size=1, max_size=8).map(
+    lambda zones: [Sleeper(member, zone) for member, zone in enumerate(zones)]
+)
+
+
+some_now = st.integers(0, 4 * 365 * 24).map(lambda hours: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=hours))
+
+
+@given(some_people, some_zone, st.integers(30, 180), some_now)
+def test_whom_a_time_suits_meets_outside_of_their_quiet_hours(people, zone, minutes, now):
+    slots = propose(people, zone, minutes, now)
+    assert 1 <= len(slots) <= 10
+    for slot in slots:
+        assert now + timedelta(days=1) < slot.at < now + timedelta(days=10)
+        for person in people:
+            begins = slot.at.astimezone(ZoneInfo(person.zone))
+            ends = (slot.at + timedelta(minutes=minutes)).astimezone(ZoneInfo(person.zone))
+            awake = begins.date() == ends.date() and time(8) <= begins.time() and ends.time() <= time(22)
+            assert awake == (person.member in slot.suits)
+
+
+def slot(hour, *suits):
+    return Slot(datetime(2026, 11, 25, hour, tzinfo=UTC), suits, "")
+
+
+def test_the_time_with_most_votes_wins():
+    assert winner([(slot(17), 1), (slot(18), 3)], NOW) == Winner(slot(18), "has most votes, 3")
+
+
+def test_of_times_with_as_many_votes_the_one_that_suits_more_wins_and_then_the_earliest():
+    assert winner([(slot(17, ANA), 2), (slot(18, ANA, BEN), 2)], NOW) == Winner(
+        slot(18, ANA, BEN), "has 2 like 1 other, and suits more members"
+    )
+    assert winner([(slot(18), 2), (slot(17), 2), (slot(19), 2)], NOW) == Winner(
+        slot(17), "has 2 like 2 others, and is the earliest"
+    )
+
+
+@pytest.mark.parametrize("votes", [[], [(slot(17), 0)], [(Slot(NOW, (), ""), 3)]])
+def test_without_a_vote_for_a_time_to_come_nothing_is_chosen(votes):
+    with pytest.raises(RuleError, match="Nobody has voted"):
+        winner(votes, NOW)
