@@ -67,6 +67,14 @@ async def open_session(circle_id: int) -> Session | None:
     return await Session.filter(circle_id=circle_id, closed_at=None).order_by("starts_at").first()
 
 
+async def sessions_to_come(circle_id: int) -> list[Session]:
+    """The circle's sessions that are set and have not begun, the next one first."""
+    rows = await Session.filter(circle_id=circle_id, closed_at=None).order_by("starts_at")
+    begun = await SessionEvent.filter(session_id__in=[row.id for row in rows]).only("id", "session_id")
+    ids = {event.session_id for event in begun}
+    return [row for row in rows if row.id not in ids]
+
+
 async def last_held(circle_id: int) -> Session | None:
     """The circle's newest closed session that ever began; one that nobody came to leaves nothing to look back at."""
     closed = Session.filter(circle_id=circle_id, closed_at__isnull=False, events__kind="started")

@@ -123,7 +123,8 @@ class Story:
         """The first session is set, and with it the learning partners."""
         stage, maya = self.stage, self.stage.person(MAYA)
         when = f"{FIRST_SESSION:%Y-%m-%d %H:%M}"
-        await stage.act(lambda: maya.slash(self.text, "session schedule", when=when))
+        asked = await stage.act(lambda: maya.slash(self.text, "session schedule", when=when))
+        await stage.act(lambda: maya.click(asked, "Yes, set it"), done=lambda: "is set" in asked.text)
         set_for = await stage.shown(maya, self.text, "From then on every")
         stage.promises.note("The first session has a date and a facilitator, with the reason", "leads" in set_for.text)
         pairs = await stage.shown(maya, self.text, "Learning partners")

@@ -15,6 +15,7 @@ from db.models import Circle, Cycle, Invitation, Member, Person
 from db.transaction import transaction
 from rules import cadence, membership
 from rules.errors import RuleError
+from rules.standard import LONGEST, SHORTEST, USUAL
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.ui import Address, pressed
@@ -46,8 +47,8 @@ class Circles(CircleCog, group_name="circle"):
         name: app_commands.Range[str, SHORTEST_NAME, LONGEST_NAME],
         focus: app_commands.Range[str, 10, 300],
         zone: str,
-        weeks: app_commands.Range[int, 1, 8] = 2,
-        minutes: app_commands.Range[int, 60, 90] = 75,
+        weeks: app_commands.Range[int, cadence.FEWEST_WEEKS, cadence.MOST_WEEKS] = 2,
+        minutes: app_commands.Range[int, SHORTEST, LONGEST] = USUAL,
     ) -> None:
         """Form a circle, with its own channels and role."""
         if zone not in _zones():

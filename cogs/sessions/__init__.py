@@ -2,6 +2,7 @@
 
 from cogs.sessions.acts import Acts
 from cogs.sessions.attendance import Attendances
+from cogs.sessions.calendar import Calendar
 from cogs.sessions.card import Cards
 from cogs.sessions.close import Closing
 from cogs.sessions.cog import Sessions
@@ -14,10 +15,11 @@ from runtime.bot import Circlekeeper
 async def setup(bot: Circlekeeper) -> None:
     """Add what people type, what they press, and what happens in voice."""
     cards, attendances = Cards(bot.words, bot.desk), Attendances(bot)
-    closing = Closing(bot, cards)
+    calendar = Calendar(bot)
+    closing = Closing(bot, cards, calendar)
     course = Course(bot, cards, closing, attendances)
     acts = Acts(bot, course, closing, attendances)
     bot.timekeeper.watch("session", course.look)
-    await bot.add_cog(Sessions(bot, acts, closing, cards))
+    await bot.add_cog(Sessions(bot, acts, cards, calendar))
     await bot.add_cog(SessionPresses(acts))
     await bot.add_cog(SessionVoice(bot))

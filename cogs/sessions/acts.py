@@ -88,7 +88,7 @@ class Acts:
             scene, now = await self._scene(session), self._bot.clock.now()
             presses.allow_end(scene.state)
             await self._allow_lead(interaction, scene)
-            missing = await self._closing.missing(scene, now)
+            missing = await self._closing.missing(scene)
             if missing and not anyway:
                 command = self._bot.words.command("session end")
                 raise RuleError("\n".join((*missing, f"{command} with `anyway` closes it all the same.")))

@@ -1,34 +1,34 @@
 """The close of a session: what is missing, the recap, and what comes next."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from cogs.duties import chosen
+from cogs.sessions.calendar import Calendar, session_after
 from cogs.sessions.card import Cards
-from cogs.sessions.scene import Scene, as_facts
+from cogs.sessions.scene import Scene
 from db import queries
-from db.models import Attendance, Circle, Duty, Session, SessionEvent, Turn
+from db.models import Attendance, Duty, Session, SessionEvent, Turn
 from db.transaction import on_commit
-from rules import cadence, closing, standard
+from rules import closing
 from rules.agenda import Kind, Phase
-from rules.rotation import Choice
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.outbox import Priority
 
 
 class Closing:
-    """Closes sessions and sets the next ones."""
+    """Closes sessions, and has the next ones set."""
 
-    def __init__(self, bot: Circlekeeper, cards: Cards) -> None:
+    def __init__(self, bot: Circlekeeper, cards: Cards, calendar: Calendar) -> None:
         self._bot = bot
         self._cards = cards
+        self._calendar = calendar
 
-    async def missing(self, scene: Scene, now: datetime) -> tuple[str, ...]:
+    async def missing(self, scene: Scene) -> tuple[str, ...]:
         """Sentences about what is still to be captured; empty when the session can close."""
-        coming = _following(scene.circle, scene.session.starts_at, now)
-        lead = await chosen(scene.circle, Duty.FACILITATE)
-        return closing.missing(scene.present, scene.committed, coming, lead.member)
+        coming = await session_after(scene.session)
+        starts_at, lead = (coming.starts_at, coming.facilitator) if coming else (None, None)
+        return closing.missing(scene.present, scene.committed, starts_at, lead)
 
     async def close(self, scene: Scene, now: datetime) -> None:
         """Write the end, the turns and the next session, and post the recap."""
@@ -37,8 +37,8 @@ class Closing:
             await SessionEvent.create(session=session, kind=Kind.ENDED, at=now)
         await self._end(session, now)
         await self._write_turns(scene)
-        coming, turn = await self.set_next(circle, session.starts_at, now)
-        recap = self._cards.recap(scene, coming, turn.because, pin=True)
+        turn = await self._calendar.fill(circle, now)
+        recap = self._cards.recap(scene, await session_after(session), turn.because if turn else "", pin=True)
         key = f"session:{session.id}:recap"
         await self._bot.outbox.post(key, recap, channel=circle.text_channel_id, priority=Priority.ANNOUNCEMENT)
         for goal in scene.goals:
@@ -47,8 +47,9 @@ class Closing:
     async def give_up(self, scene: Scene, now: datetime) -> None:
         """Close a session that nobody began, and set the next one."""
         await self._end(scene.session, now)
-        coming, turn = await self.set_next(scene.circle, scene.session.starts_at, now)
-        text = self._bot.words.render("session/given-up", scene=scene, coming=coming, turn=turn)
+        await self._calendar.fill(scene.circle, now)
+        coming = await session_after(scene.session)
+        text = self._bot.words.render("session/given-up", scene=scene, coming=coming)
         key = f"session:{scene.session.id}:given-up"
         await self._bot.outbox.post(key, Message(text), channel=scene.circle.text_channel_id)
 
@@ -63,24 +64,6 @@ class Closing:
         if session.presenter not in members:
             session.presenter = (await chosen(circle, Duty.PRESENT, away={session.facilitator})).member
         await session.save(update_fields=["facilitator", "presenter"])
-
-    async def set_next(self, circle: Circle, after: datetime, now: datetime) -> tuple[Session, Choice]:
-        """The session that follows the one at `after` in the circle's rhythm, and who leads it."""
-        return await self.set_session(circle, _following(circle, after, now), now)
-
-    async def set_session(self, circle: Circle, starts_at: datetime, now: datetime) -> tuple[Session, Choice]:
-        """A new session with its facilitator and presenter by rotation."""
-        lead = await chosen(circle, Duty.FACILITATE)
-        present = await chosen(circle, Duty.PRESENT, away={lead.member})
-        session = await Session.create(
-            circle=circle,
-            starts_at=starts_at,
-            agenda=as_facts(standard.standard(circle.minutes)),
-            facilitator=lead.member,
-            presenter=present.member,
-        )
-        await self._bot.timekeeper.look_at("session", session.id, now)
-        return session, lead
 
     async def _end(self, session: Session, now: datetime) -> None:
         session.closed_at = now
@@ -97,8 +80,3 @@ class Closing:
         for duty, user_id in ((Duty.FACILITATE, session.facilitator), (Duty.PRESENT, session.presenter)):
             if user_id is not None and (user_id in scene.attended or not scene.attended):
                 await Turn.create(circle_id=session.circle_id, duty=duty, user_id=user_id, at=session.starts_at)
-
-
-def _following(circle: Circle, after: datetime, now: datetime) -> datetime:
-    first = after.astimezone(ZoneInfo(circle.zone)).replace(tzinfo=None)
-    return cadence.next_sessions(first, circle.zone, circle.weeks, max(after, now), 1)[0]

@@ -3,51 +3,30 @@
 import discord
 from discord import app_commands
 
-from cogs.base import CircleCog, CircleOption, circle_here, text_channel_of
+from cogs.base import CircleOption, circle_here
 from cogs.sessions.acts import Acts
+from cogs.sessions.calendar import Calendar
 from cogs.sessions.card import Cards
-from cogs.sessions.close import Closing
+from cogs.sessions.planning import Planning
 from cogs.sessions.scene import scene_of
 from db import queries
 from db.models import CaptureKind
-from db.transaction import transaction
 from rules.agenda import Kind
 from rules.errors import RuleError
-from rules.when import parse_when
 from runtime.bot import Circlekeeper
-from runtime.message import Message
 
 WORDS = app_commands.Range[str, 1, 500]
 KINDS = [app_commands.Choice(name=kind.value.capitalize(), value=kind.value) for kind in CaptureKind]
 
 
-class Sessions(CircleCog, group_name="session"):
+class Sessions(Planning, group_name="session"):
     """The circle's meetings in voice."""
 
-    def __init__(self, bot: Circlekeeper, acts: Acts, closing: Closing, cards: Cards) -> None:
+    def __init__(self, bot: Circlekeeper, acts: Acts, cards: Cards, calendar: Calendar) -> None:
         super().__init__(bot)
         self._acts = acts
-        self._closing = closing
         self._cards = cards
-
-    @app_commands.command()
-    @app_commands.describe(when="As you would say it, in the circle's time zone: Thursday 6pm, 1 Dec 18:00")
-    async def schedule(self, interaction: discord.Interaction, when: str, circle: CircleOption = None) -> None:
-        """Set when the circle first meets; the rhythm follows from it."""
-        circle = await circle_here(interaction, circle)
-        channel = text_channel_of(circle)
-        now = self.now()
-        starts_at = parse_when(when, circle.zone, now)
-        async with transaction():
-            coming = await queries.open_session(circle.id)
-            if coming is not None:
-                moment = self.bot.words.render("session/when", session=coming)
-                raise RuleError(f"The next session is set already: {moment}.")
-            session, turn = await self._closing.set_session(circle, starts_at, now)
-            await self.bot.timekeeper.look_at("partners", circle.id, now)
-            text = self.bot.words.render("session/scheduled", circle=circle, session=session, turn=turn)
-            await self.bot.outbox.post(f"session:{session.id}:scheduled", Message(text), channel=channel)
-        await self.desk.answer(interaction, "session/set", circle=circle, session=session, channel=channel)
+        self._calendar = calendar
 
     @app_commands.command()
     async def start(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:

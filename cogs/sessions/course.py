@@ -126,7 +126,7 @@ class Course:
 
     async def _finish(self, scene: Scene, now: datetime) -> datetime | None:
         ends_at = scene.state.ends_at
-        missing = await self._closing.missing(scene, now)
+        missing = await self._closing.missing(scene)
         asked = await self._posted(scene, "closing")
         if not asked:
             await self._leave_behind(scene)

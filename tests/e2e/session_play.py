@@ -87,7 +87,7 @@ class Meeting:
         return await Session.filter(circle_id=self.circle.id).order_by("starts_at").first()
 
     async def coming(self):
-        return await Session.filter(circle_id=self.circle.id, closed_at=None).get()
+        return await Session.filter(circle_id=self.circle.id, closed_at=None).order_by("starts_at").first()
 
     async def captured(self):
         return [(row.kind, row.words) for row in await Capture.all().order_by("id")]

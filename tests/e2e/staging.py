@@ -208,9 +208,14 @@ class FormedCircle:
 
     async def schedule(self, when="2026-01-20 18:00"):
         """Have the first session set by its founder: on Tuesday at 18:00 in Berlin, which is FIRST_SESSION."""
-        answer = await self.members[0].slash(self.text, "session schedule", when=when)
+        answer = await self.confirmed(self.members[0], "session schedule", when=when)
         await self.stage.settled()
         return answer
+
+    async def confirmed(self, person, command, *, where=None, **options):
+        """Have a command show what it understood, and say yes to that; a refusal is returned as it is."""
+        shown = await person.slash(where or self.text, command, **options)
+        return await person.click(shown, shown.buttons[0]) if shown.buttons else shown
 
 
 async def break_table(name):

@@ -146,4 +146,4 @@ async def test_a_circle_that_everybody_left_is_not_called(stage, meeting):
         await meeting.has_left(person)
     await meeting.at(50)
     assert meeting.said("## It is time") == []
-    assert await Session.all().count() == 1
+    assert await Session.all().count() == 2

@@ -92,7 +92,7 @@ async def test_clocks_that_change_during_a_session_change_neither_its_blocks_nor
     await meeting.cancelled()
     begins = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
     stage.clock.leap_to(begins - timedelta(hours=1))
-    await stage.ana.slash(circle.text, "session schedule", when="2026-03-29 01:30")
+    await circle.confirmed(stage.ana, "session schedule", when="2026-03-29 01:30")
     for person in stage.people[:3]:
         await person.join_voice(circle.voice)
     await stage.until(begins + timedelta(minutes=31))

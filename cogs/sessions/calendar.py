@@ -1,0 +1,150 @@
+"""A circle's calendar: its next sessions always exist; they can be moved, cancelled and paused."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from tortoise.expressions import Q
+
+from cogs.sessions.naming import name_duties
+from cogs.sessions.scene import as_facts
+from db.fields import MILLISECOND
+from db.models import Attendance, Circle, Session, SessionEvent, SessionKind
+from rules import cadence, standard
+from rules.cadence import Cadence
+from rules.errors import RuleError
+from rules.rotation import Choice
+from runtime.bot import Circlekeeper
+
+AHEAD = 2
+"""So many regular sessions exist at any time."""
+BEGUN = "This session has begun already."
+PAUSED = "The circle pauses."
+"""Why a session is cancelled that lies within a pause; it comes back when the pause ends sooner."""
+
+
+class Calendar:
+    """Sets sessions and changes when they are. All of it belongs into the caller's transaction."""
+
+    def __init__(self, bot: Circlekeeper) -> None:
+        self._bot = bot
+
+    async def begin(self, circle: Circle, starts_at: datetime, now: datetime) -> tuple[Session, Choice | None]:
+        """The rhythm begins at `starts_at`: its first sessions are set. Returns the first one, and who leads it."""
+        local = starts_at.astimezone(ZoneInfo(circle.zone)).replace(tzinfo=None)
+        circle.rhythm_from = local.isoformat(timespec="minutes")
+        circle.paused_until = None
+        await circle.save(update_fields=["rhythm_from", "paused_until"])
+        lead = await self.fill(circle, now)
+        session = await Session.filter(circle=circle, closed_at=None, starts_at=starts_at).get()
+        return session, lead
+
+    async def fill(self, circle: Circle, now: datetime) -> Choice | None:
+        """Have the next sessions exist, with those who serve in them; returns who leads the next one, and why."""
+        coming = await Session.filter(circle=circle, closed_at=None, kind=SessionKind.REGULAR).count()
+        for slot in await _free_slots(circle, now, AHEAD - coming):
+            await self.add(circle, slot, now, slot_at=slot)
+        return await name_duties(circle, now)
+
+    async def add(
+        self,
+        circle: Circle,
+        starts_at: datetime,
+        now: datetime,
+        kind: SessionKind = SessionKind.REGULAR,
+        slot_at: datetime | None = None,
+    ) -> Session:
+        """Set a session; one that was cancelled for that very time is held after all.
+
+        Raises RuleError when there is another at that time.
+        """
+        await _allow_at(circle, starts_at)
+        facts = {"kind": kind, "slot_at": slot_at, "agenda": _agenda(circle, kind)}
+        session = await Session.get_or_none(circle=circle, starts_at=starts_at)
+        if session is None:
+            session = await Session.create(circle=circle, starts_at=starts_at, **facts)
+        else:
+            facts |= {"slot_at": session.slot_at or slot_at, "sequence": session.sequence + 1}
+            await session.update_from_dict({**facts, "closed_at": None, "cancelled_because": None}).save()
+        await self._look_at(session, now)
+        return session
+
+    async def move(self, session: Session, starts_at: datetime, now: datetime) -> None:
+        """Have a session at another time; the rhythm stays. Raises RuleError once its time has come."""
+        await _allow_change(session)
+        if session.starts_at <= now:
+            raise RuleError("It is time for this session already. Begin it, or cancel it and set another.")
+        circle = await session.circle
+        await _allow_at(circle, starts_at)
+        cancelled = await Session.get_or_none(circle=circle, starts_at=starts_at)
+        left, session.starts_at = session.starts_at, starts_at
+        session.sequence += 1
+        if cancelled is not None:  # no two may have one time, so that it takes the one that is left
+            await _take_place(cancelled, left - MILLISECOND)
+        await session.save(update_fields=["starts_at", "sequence"])
+        if cancelled is not None:
+            await _take_place(cancelled, left)
+        await self._look_at(session, now)
+
+    async def cancel(self, session: Session, because: str, now: datetime) -> None:
+        """Do not hold a session; those after it keep the rhythm. Raises RuleError when it has begun."""
+        await _allow_change(session)
+        session.closed_at, session.cancelled_because = now, because
+        session.sequence += 1
+        await session.save(update_fields=["closed_at", "cancelled_because", "sequence"])
+        await Attendance.filter(session=session, left_at=None).update(left_at=now)
+        await self._look_at(session, now)
+
+    async def _look_at(self, session: Session, now: datetime) -> None:
+        await self._bot.timekeeper.look_at("session", session.id, now)
+
+
+async def session_after(session: Session) -> Session | None:
+    """The circle's next session after this one."""
+    later = Session.filter(circle_id=session.circle_id, closed_at=None, starts_at__gt=session.starts_at)
+    return await later.exclude(id=session.id).order_by("starts_at").first()
+
+
+def _agenda(circle: Circle, kind: SessionKind) -> list[dict[str, object]]:
+    return as_facts(standard.standard(circle.minutes, kind))
+
+
+async def _free_slots(circle: Circle, now: datetime, count: int) -> list[datetime]:
+    """The next times of the rhythm that no session has or had, not even one that was moved away or cancelled."""
+    rhythm = await _rhythm(circle)
+    if rhythm is None or count <= 0:
+        return []
+    rows = await Session.filter(Q(starts_at__gt=now) | Q(slot_at__gt=now), circle=circle)
+    place = ZoneInfo(circle.zone)
+    regular = [row for row in rows if row.kind is SessionKind.REGULAR]
+    used = {(row.slot_at or row.starts_at).astimezone(place).date() for row in regular}
+    taken = {row.starts_at for row in rows}
+    paused_until = date.fromisoformat(circle.paused_until) if circle.paused_until else None
+    found = cadence.upcoming(rhythm, used, paused_until, now, count + len(taken))
+    return [slot for slot in found if slot not in taken][:count]
+
+
+async def _rhythm(circle: Circle) -> Cadence | None:
+    """When the circle meets. One from before rhythms were written down goes on from its last session."""
+    if circle.rhythm_from is not None:
+        first = datetime.fromisoformat(circle.rhythm_from)
+    else:
+        last = await Session.filter(circle=circle, kind=SessionKind.REGULAR).order_by("-starts_at").first()
+        if last is None:
+            return None
+        first = (last.slot_at or last.starts_at).astimezone(ZoneInfo(circle.zone)).replace(tzinfo=None)
+    return Cadence(first.date(), first.weekday(), first.time(), circle.zone, circle.weeks, circle.minutes)
+
+
+async def _take_place(session: Session, starts_at: datetime) -> None:
+    session.starts_at = starts_at
+    await session.save(update_fields=["starts_at"])
+
+
+async def _allow_at(circle: Circle, starts_at: datetime) -> None:
+    if await Session.filter(circle=circle, starts_at=starts_at, cancelled_because=None).exists():
+        raise RuleError("There is a session at that time already.")
+
+
+async def _allow_change(session: Session) -> None:
+    if session.closed_at is not None or await SessionEvent.exists(session=session):
+        raise RuleError(BEGUN)
