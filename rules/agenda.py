@@ -65,8 +65,14 @@ class State:
         While nobody has gone back, it is the block's place. The close has one too, as if it were one more block.
         Before the start and after the end it is None.
         """
-        place = len(self.blocks) if self.phase is Phase.CLOSING else self.current
-        return None if place is None else self.backs * (len(self.blocks) + 1) + place
+        if self.phase is Phase.CLOSING:
+            return self.last_visit
+        return None if self.current is None else self.backs * (len(self.blocks) + 1) + self.current
+
+    @property
+    def last_visit(self) -> int:
+        """The stay in the close, as it is, will be or was if the circle does not go back any more."""
+        return self.backs * (len(self.blocks) + 1) + len(self.blocks)
 
     def place(self, visit: int) -> int:
         """The place in `blocks` of the block of that stay; one too far for a stay in the close."""

@@ -14,6 +14,7 @@ from db.models import Capture, CaptureKind, Circle, Session, SessionEvent
 from db.transaction import transaction
 from rules import leading, presses
 from rules.agenda import Kind
+from rules.began import parse_began
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.ui import Address
@@ -66,21 +67,34 @@ class Acts:
         minutes: int = 0,
         moves_end: bool = False,
     ) -> None:
-        """Advance, extend, pause or resume. Raises RuleError when that cannot be, or `from_block` is over."""
+        """Advance, extend, go back, pause or resume. Raises RuleError when that cannot be, or `from_block` is over."""
         async with transaction():
             scene = await self._scene(session)
             _allow(kind, scene, from_block, minutes, moves_end)
             await self._allow_lead(interaction, scene)
-            await SessionEvent.create(
-                session=session,
-                kind=kind,
-                at=self._bot.clock.now(),
-                actor=interaction.user.id,
-                minutes=minutes,
-                moves_end=moves_end,
-            )
-            await self._look_at(session)
+            await self._write(interaction, session, kind, minutes=minutes, moves_end=moves_end)
         await self._acknowledge(interaction, "session/acted", kind=kind, minutes=minutes)
+
+    async def correct(self, interaction: discord.Interaction, session: Session, words: str, *, from_block: int) -> None:
+        """Let the current block have begun when `words` say. Raises RuleError when it cannot have."""
+        async with transaction():
+            scene, now = await self._scene(session), self._bot.clock.now()
+            # As with an extension: the card of an earlier block must not change this one.
+            presses.allow_advance(scene.state, from_block)
+            since = parse_began(words, scene.circle.zone, now)
+            presses.allow_correction(scene.state, since, now)
+            await self._allow_lead(interaction, scene)
+            await self._write(interaction, session, Kind.CORRECTED, since=since)
+        await self._acknowledge(interaction, "session/acted", kind=Kind.CORRECTED, since=since)
+
+    async def take_over(self, interaction: discord.Interaction, session: Session) -> None:
+        """Let this person lead from now on. Raises RuleError while whoever leads is there, except for who should."""
+        async with transaction():
+            scene, person = await self._scene(session), interaction.user.id
+            named = scene.session.facilitator
+            presses.allow_take_over(scene.state, person, scene.leader, named, scene.present)
+            await self._write(interaction, session, Kind.TOOK_OVER)
+        await self._acknowledge(interaction, "session/acted", kind=Kind.TOOK_OVER)
 
     async def end(self, interaction: discord.Interaction, session: Session, *, anyway: bool) -> None:
         """Close the session. Raises RuleError while something is missing, unless `anyway`."""
@@ -92,9 +106,8 @@ class Acts:
             if missing and not anyway:
                 command = self._bot.words.command("session end")
                 raise RuleError("\n".join((*missing, f"{command} with `anyway` closes it all the same.")))
-            await SessionEvent.create(session=session, kind=Kind.ENDED, at=now, actor=interaction.user.id)
-            await self._look_at(session)
-        await self._acknowledge(interaction, "session/acted", kind=Kind.ENDED, minutes=0)
+            await self._write(interaction, session, Kind.ENDED)
+        await self._acknowledge(interaction, "session/acted", kind=Kind.ENDED)
 
     async def capture(self, interaction: discord.Interaction, session: Session, kind: CaptureKind, words: str) -> None:
         """Keep a member's words with the session. Raises RuleError when there are none, or when it has ended."""
@@ -107,9 +120,9 @@ class Acts:
             await self._look_at(session)
         await self._bot.desk.answer(interaction, "session/captured", kind=kind, words=words)
 
-    async def ask(self, interaction: discord.Interaction, form: str, session: Session) -> None:
-        """Open the form whose words `capture` keeps."""
-        await self._bot.desk.ask(interaction, form, session.id)
+    async def ask(self, interaction: discord.Interaction, address: Address) -> None:
+        """Open the form of the same kind as the button."""
+        await self._bot.desk.ask(interaction, address.kind, address.row, address.arg)
 
     async def _scene(self, session: Session) -> Scene:
         """The session as it is now that nobody else can change it."""
@@ -117,9 +130,14 @@ class Acts:
         await self._attendances.note(session, now)
         return await scene_of(session, now)
 
+    async def _write(self, interaction: discord.Interaction, session: Session, kind: Kind, **more: Any) -> None:
+        now = self._bot.clock.now()
+        await SessionEvent.create(session=session, kind=kind, at=now, actor=interaction.user.id, **more)
+        await self._look_at(session)
+
     async def _allow_lead(self, interaction: discord.Interaction, scene: Scene) -> None:
         organiser = await queries.is_organiser(scene.circle.id, interaction.user.id)
-        leading.allow_lead(interaction.user.id, scene.session.facilitator, scene.present, organiser)
+        leading.allow_lead(interaction.user.id, scene.leader, scene.present, organiser)
 
     async def _look_at(self, session: Session) -> None:
         await self._bot.timekeeper.look_at("session", session.id, self._bot.clock.now())
@@ -148,6 +166,8 @@ def _allow(kind: Kind, scene: Scene, from_block: int | None, minutes: int, moves
             # A card of an earlier block must not lengthen this one, just as it must not end it.
             presses.allow_advance(scene.state, from_block)
             presses.allow_extension(scene.state, minutes, moves_end=moves_end)
+        case Kind.WENT_BACK:
+            presses.allow_back(scene.state, from_block)
         case Kind.PAUSED:
             presses.allow_pause(scene.state)
         case Kind.RESUMED:

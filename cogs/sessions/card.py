@@ -33,26 +33,32 @@ class Cards:
 
     def block(self, scene: Scene, announced_at: datetime) -> Message:
         """The card of the current block; `announced_at` is when it was first posted."""
-        span = scene.state.span
-        late = span is not None and announced_at - span.starts > LATE
+        due = scene.arrived_at
+        late = due is not None and announced_at - due > LATE
         text = self._words.render("session/block", late=late, **_facts(scene))
         return Message(text, self._controls(scene), card=True)
 
-    def passed(self, scene: Scene, place: int) -> Message:
-        """What remains of a block's card when the block is over."""
+    def passed(self, scene: Scene, visit: int) -> Message:
+        """What remains of a block's card when that stay in the block is over."""
+        place = scene.state.place(visit)
         return Message(self._words.render("session/passed", place=place, **_facts(scene)), card=True)
 
-    def warning(self, scene: Scene, place: int) -> Message:
-        """The question before the block in that place ends. Once it has, one line without buttons."""
+    def warning(self, scene: Scene, visit: int) -> Message:
+        """The question before that stay in a block ends. Once it has, one line without buttons."""
+        place, over = scene.state.place(visit), scene.state.visit != visit
         row = (self._press(scene, "session-extend"), self._press(scene, "session-park"))
-        text = self._words.render("session/warning", place=place, **_facts(scene))
-        return Message(text, (row,) if scene.state.current == place else ())
+        text = self._words.render("session/warning", place=place, over=over, **_facts(scene))
+        return Message(text, () if over else (row,))
 
     def closing(self, scene: Scene, missing: Sequence[str]) -> Message:
-        """What is still to be captured before the session closes. Once it has, one line without buttons."""
-        row = (self._press(scene, "session-commit"), self._press(scene, "session-end"))
+        """What is still to be captured before the session closes.
+
+        Once it has, or once the circle has gone back into a block, one line without buttons.
+        """
+        row = tuple(self._press(scene, kind) for kind in ("session-commit", "session-end", "session-back"))
         text = self._words.render("session/closing", missing=missing, **_facts(scene))
-        return Message(text, () if scene.session.closed_at else (row,), card=True)
+        over = scene.session.closed_at is not None or scene.state.current is not None
+        return Message(text, () if over else (row,), card=True)
 
     def recap(self, scene: Scene, coming: Session | None, because: str = "", *, pin: bool = False) -> Message:
         """What the session leaves behind, with all of it as a file: a card holds the beginnings only.
@@ -74,7 +80,13 @@ class Cards:
         steering = ["session-resume"] if scene.state.phase is Phase.PAUSED else ["session-extend", "session-pause"]
         first = tuple(self._press(scene, kind) for kind in ("session-next", *steering))
         second = tuple(self._press(scene, kind) for kind in ("session-park", "session-capture", "session-commit"))
-        return (first, (*second, self._desk.press("goal-set", scene.circle.id)))
+        third = ["session-back"] if scene.state.current else []
+        third += ["session-correct"] if scene.state.phase is Phase.RUNNING else []
+        return (
+            first,
+            (*second, self._desk.press("goal-set", scene.circle.id)),
+            tuple(self._press(scene, kind) for kind in (*third, "session-take-over")),
+        )
 
     def _press(self, scene: Scene, kind: str) -> Press:
         """A button that knows on the card of which block it stands."""

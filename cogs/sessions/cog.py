@@ -65,6 +65,11 @@ class Sessions(Planning, group_name="session"):
         await self._acts.move(interaction, await self._acts.open_in(interaction, circle), Kind.RESUMED)
 
     @app_commands.command()
+    async def facilitate(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
+        """Lead this session from now on, when whoever should is missing."""
+        await self._acts.take_over(interaction, await self._acts.open_in(interaction, circle))
+
+    @app_commands.command()
     @app_commands.describe(anyway="Close although something is missing")
     async def end(self, interaction: discord.Interaction, anyway: bool = False, circle: CircleOption = None) -> None:
         """Close the session."""

@@ -1,5 +1,6 @@
 """The course of a session: what should be true by now, and when to look again."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from cogs.sessions.attendance import Attendances
@@ -85,15 +86,15 @@ class Course:
         return paused_at + gathering.PAUSE_GIVEN_UP_AFTER
 
     async def _announce(self, scene: Scene, now: datetime) -> None:
-        state, span = scene.state, scene.state.span
-        assert span is not None
+        state, due = scene.state, scene.arrived_at
+        assert due is not None
         name = f"block:{state.visit}"
         self._show_in_voice(scene)
         posted = await Outgoing.get_or_none(key=_key(scene, name)).only("created_at")
         if posted is None:
             await self._leave_behind(scene)
-            if now - span.starts <= LATE:
-                self._chime(scene, Chime.BLOCK_END if state.current else Chime.START)
+            if now - due <= LATE:
+                self._chime(scene, Chime.BLOCK_END if state.visit else Chime.START)
         announced_at = posted.created_at if posted else now
         await self._post(scene, name, self._cards.block(scene, announced_at))
         await self._warn(scene)
@@ -101,22 +102,27 @@ class Course:
     async def _warn(self, scene: Scene) -> None:
         """One warning a block, with one chime; an extension or a pause changes what it says."""
         state = scene.state
-        assert state.current is not None
+        assert state.visit is not None
         name = f"warning:{state.visit}"
         warned = await self._posted(scene, name)
         if state.warning and not warned:
             self._chime(scene, Chime.WARNING)
         if state.warning or warned:
-            await self._post(scene, name, self._cards.warning(scene, state.current))
+            await self._post(scene, name, self._cards.warning(scene, state.visit))
 
     async def _leave_behind(self, scene: Scene) -> None:
         """Settle what was posted last: the cards of the block before this one, or else the call to gather."""
-        places = range(len(scene.state.blocks) if scene.state.current is None else scene.state.current)
-        for place in reversed(places):
-            if await self._posted(scene, f"block:{place}"):
-                await self._post(scene, f"block:{place}", self._cards.passed(scene, place))
-                if await self._posted(scene, f"warning:{place}"):
-                    await self._post(scene, f"warning:{place}", self._cards.warning(scene, place))
+        state = scene.state
+        visits = range(state.last_visit if state.visit is None else state.visit)
+        posted = await self._posted_of(scene, [f"{kind}:{visit}" for visit in visits for kind in ("block", "closing")])
+        for visit in reversed(visits):
+            if f"closing:{visit}" in posted:
+                await self._post(scene, f"closing:{visit}", self._cards.closing(scene, ()))
+                return
+            if f"block:{visit}" in posted:
+                await self._post(scene, f"block:{visit}", self._cards.passed(scene, visit))
+                if await self._posted(scene, f"warning:{visit}"):
+                    await self._post(scene, f"warning:{visit}", self._cards.warning(scene, visit))
                 return
         if await self._posted(scene, "gathering"):
             await self._post(scene, "gathering", self._cards.gathering(scene))
@@ -127,7 +133,8 @@ class Course:
     async def _finish(self, scene: Scene, now: datetime) -> datetime | None:
         ends_at = scene.state.ends_at
         missing = await self._closing.missing(scene)
-        asked = await self._posted(scene, "closing")
+        name = f"closing:{scene.state.last_visit}"
+        asked = await self._posted(scene, name)
         if not asked:
             await self._leave_behind(scene)
             if now - ends_at <= LATE:
@@ -138,7 +145,7 @@ class Course:
         else:
             self._say_in_voice(scene, None)
         if asked or not closes:
-            await self._post(scene, "closing", self._cards.closing(scene, missing))
+            await self._post(scene, name, self._cards.closing(scene, missing))
         return None if closes else ends_at + gathering.CLOSES_AFTER
 
     async def _post(self, scene: Scene, name: str, message: Message) -> None:
@@ -147,6 +154,11 @@ class Course:
 
     async def _posted(self, scene: Scene, name: str) -> bool:
         return await Outgoing.exists(key=_key(scene, name))
+
+    async def _posted_of(self, scene: Scene, names: Iterable[str]) -> set[str]:
+        """Which of these messages were posted."""
+        keys = {_key(scene, name): name for name in names}
+        return {keys[row.key] for row in await Outgoing.filter(key__in=list(keys)).only("id", "key")}
 
     def _chime(self, scene: Scene, chime: Chime) -> None:
         channel = scene.circle.voice_channel_id

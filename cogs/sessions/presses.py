@@ -39,6 +39,23 @@ class SessionPresses(commands.Cog):
         session = await self._acts.addressed(interaction, address)
         await self._acts.move(interaction, session, Kind.EXTENDED, from_block=int(address.arg), minutes=BY_PRESS)
 
+    @pressed("session-back")
+    async def back(self, interaction: discord.Interaction, address: Address) -> None:
+        """Take the block up again that came before the one on whose card the button stands."""
+        session = await self._acts.addressed(interaction, address)
+        await self._acts.move(interaction, session, Kind.WENT_BACK, from_block=int(address.arg))
+
+    @submitted("session-correct")
+    async def correct(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
+        """Let the block on whose card the button stands have begun at another time."""
+        session = await self._acts.addressed(interaction, address)
+        await self._acts.correct(interaction, session, fields["began"], from_block=int(address.arg))
+
+    @pressed("session-take-over")
+    async def take_over(self, interaction: discord.Interaction, address: Address) -> None:
+        """The same as `/session facilitate`."""
+        await self._acts.take_over(interaction, await self._acts.addressed(interaction, address))
+
     @pressed("session-pause")
     async def pause(self, interaction: discord.Interaction, address: Address) -> None:
         """The same as `/session pause`."""
@@ -54,11 +71,11 @@ class SessionPresses(commands.Cog):
         """The same as `/session end`."""
         await self._acts.end(interaction, await self._acts.addressed(interaction, address), anyway=False)
 
-    @pressed(*CAPTURED_BY)
+    @pressed(*CAPTURED_BY, "session-correct")
     async def words_wanted(self, interaction: discord.Interaction, address: Address) -> None:
         """Open the form of the same name."""
-        session = await self._acts.addressed(interaction, address)
-        await self._acts.ask(interaction, address.kind, session)
+        await self._acts.addressed(interaction, address)
+        await self._acts.ask(interaction, address)
 
     @submitted(*CAPTURED_BY)
     async def words_given(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:

@@ -11,10 +11,13 @@ from rules.agenda import Block, Event, Kind, State
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A session as it is at one instant. `present` are in voice now; `attended` were since it began."""
+    """A session as it is at one instant. `log` is what has happened; `present` are in voice now, `attended` were
+    since it began.
+    """
 
     circle: Circle
     session: Session
+    log: list[SessionEvent]
     state: State
     members: list[int]
     present: list[int]
@@ -31,6 +34,20 @@ class Scene:
         """Who has made a commitment."""
         return [capture.user_id for capture in self.of_kind(CaptureKind.COMMITMENT)]
 
+    @property
+    def leader(self) -> int | None:
+        """Who leads now: whoever took over last and is still a member, or else the facilitator."""
+        took_over = (row.actor for row in reversed(self.log) if row.kind == Kind.TOOK_OVER)
+        return next((actor for actor in took_over if actor in self.members), self.session.facilitator)
+
+    @property
+    def arrived_at(self) -> datetime | None:
+        """When the circle came to the current block, or last changed how: then its card was due."""
+        if self.state.span is None:
+            return None
+        changed = (row.at for row in self.log if row.kind in {Kind.WENT_BACK, Kind.CORRECTED})
+        return max([self.state.span.starts, *changed])
+
 
 @dataclass(frozen=True, slots=True)
 class LastTime:
@@ -43,12 +60,14 @@ class LastTime:
 async def scene_of(session: Session, now: datetime) -> Scene:
     """Read a session's facts and play its agenda."""
     circle = await session.circle
-    log = [event_of(row) for row in await queries.events(session.id)]
+    rows = await queries.events(session.id)
+    log = [event_of(row) for row in rows]
     began = next((event.at for event in log if event.kind is Kind.STARTED), session.starts_at)
     cycle = await queries.open_cycle(circle.id)
     return Scene(
         circle=circle,
         session=session,
+        log=rows,
         state=agenda.play(blocks_of(session), session.starts_at, log, now),
         members=await queries.members(circle.id),
         present=await queries.in_voice(session.id),
@@ -80,4 +99,4 @@ def as_facts(blocks: tuple[Block, ...]) -> list[dict[str, object]]:
 
 def event_of(row: SessionEvent) -> Event:
     """A row of the log as the rule reads it."""
-    return Event(Kind(row.kind), row.at, row.minutes, row.moves_end)
+    return Event(Kind(row.kind), row.at, row.minutes, row.moves_end, row.since)

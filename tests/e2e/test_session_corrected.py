@@ -1,0 +1,141 @@
+"""What can be set right in a session under way: a block left too soon, a wrong beginning, a leader who is missing."""
+
+import asyncio
+
+import pytest
+
+from db.models import SessionEvent
+from tests.e2e.session_play import RATE, meeting_set, told
+
+
+@pytest.fixture
+def rate():
+    return RATE
+
+
+@pytest.fixture
+async def meeting(stage, circle):
+    return await meeting_set(stage, circle)
+
+
+async def test_back_takes_the_block_up_again_that_was_left_and_then_the_circle_goes_on_anew(stage, meeting):
+    first = await meeting.begin()
+    await meeting.at(4)
+    await stage.ana.click(first, "Next block")
+    second = await meeting.card("Real work example")
+    assert "Back" not in first.buttons
+    assert (await stage.ana.click(second, "Back")).kind == "deferred"
+    again = await meeting.card("Check-in")
+    assert "Until 17:10" in told(again.text)
+    assert "late" not in again.text
+    await meeting.changed(second, "We went back from **Real work example**.")
+    assert second.buttons == []
+    await stage.ana.click(again, "Next block")
+    card = await meeting.card("Real work example")
+    await meeting.changed(again, "**Check-in**, 17:00 to 17:04")
+    assert "18:15 end" in told(card.text)
+    assert await meeting.events() == ["started", "advanced", "went_back", "advanced"]
+    await stage.settled()
+    assert len(meeting.said("Next block")) == 0
+    assert [len(meeting.said(f"## {block}\n")) for block in ("Check-in", "Real work example")] == [0, 1]
+
+
+async def test_two_who_press_back_at_once_go_back_once(stage, meeting):
+    await meeting.organised_by(stage.ben)
+    await meeting.begin()
+    for _ in range(2):
+        await stage.ana.slash(meeting.text, "session next")
+    card = await meeting.card("Problem solving")
+    answers = await asyncio.gather(*(person.click(card, "Back") for person in (stage.ana, stage.ben)))
+    (refused,) = [answer for answer in answers if answer.ephemeral]
+    assert "moved on from that block already" in refused.text
+    await meeting.card("Real work example")
+
+
+async def test_from_the_first_block_there_is_no_way_back(meeting):
+    card = await meeting.begin()
+    assert card.buttons[-2:] == ["Began at another time", "Take over"]
+
+
+async def test_the_circle_can_go_back_from_the_close_and_close_once_more(stage, meeting):
+    await meeting.begin(*stage.people[:3])
+    await meeting.skip_to(76)
+    closing = await stage.shown(stage.ana, meeting.text, "## Before we part")
+    assert (await stage.ana.click(closing, "Back")).kind == "deferred"
+    await meeting.card("Commitments")
+    await meeting.changed(closing, "We went back to **Commitments**.")
+    assert closing.buttons == []
+    await meeting.at(80)
+    again = await stage.shown(stage.ana, meeting.text, "## Before we part")
+    assert again.id != closing.id
+    for person in stage.people[:3]:
+        await meeting.commit(person)
+    await meeting.recap()
+    await meeting.changed(again, "The session is closed.")
+    assert meeting.said_twice() == []
+
+
+async def test_a_block_that_began_earlier_than_its_card_says_ends_earlier_too(stage, meeting):
+    card = await meeting.begin()
+    await meeting.at(9)
+    await stage.ana.click(card, "Next block")
+    card = await meeting.card("Real work example")
+    await meeting.at(12)
+    form = await stage.ana.click(card, "Began at another time")
+    answer = await stage.ana.fill(form, began="18:06")
+    assert "Noted: this block began at 17:06." in told(answer.text)
+    await stage.settled()
+    (row,) = await SessionEvent.filter(kind="corrected")
+    assert f"{row.since:%H:%M:%S}" == "17:06:00"
+    assert "18:15 end" in told(card.text)
+    assert "late" not in card.text
+
+
+async def test_a_block_that_began_later_lets_the_flexible_ones_make_up_for_it(stage, meeting):
+    await meeting.begin()
+    await meeting.at(13)
+    card = await meeting.card("Real work example")
+    assert "Until 17:25" in told(card.text)
+    form = await stage.ana.click(card, "Began at another time")
+    await stage.ana.fill(form, began="1 min ago")
+    await meeting.changed(card, "Until 17:27")
+    assert "17:50 Goals" in told(card.text)
+
+
+async def test_a_beginning_that_cannot_be_is_refused_with_the_reason(stage, meeting):
+    await meeting.begin()
+    await meeting.at(13)
+    card = await meeting.card("Real work example")
+    for began, reason in (("soon", "like 18:05"), ("17:55", "at the earliest"), ("18:30", "still to come")):
+        form = await stage.ana.click(card, "Began at another time")
+        assert reason in (await stage.ana.fill(form, began=began)).text
+    assert await meeting.events() == ["started"]
+
+
+async def test_a_correction_written_while_the_circle_moved_on_changes_nothing(stage, meeting):
+    card = await meeting.begin()
+    await meeting.at(5)
+    form = await stage.ana.click(card, "Began at another time")
+    await stage.ana.slash(meeting.text, "session next")
+    assert "moved on from that block already" in (await stage.ana.fill(form, began="3")).text
+    assert await meeting.events() == ["started", "advanced"]
+
+
+async def test_when_the_facilitator_loses_connection_another_takes_over_and_leads_until_they_ask(stage, meeting):
+    await meeting.led_by(stage.ben)
+    card = await meeting.begin()
+    assert f"{stage.ben.mention} leads this session and is here" in (await stage.chi.click(card, "Take over")).text
+    await stage.ben.leave_voice()
+    await meeting.noted(stage.ana, *stage.people[2:])
+    assert (await stage.chi.click(card, "Take over")).kind == "deferred"
+    await meeting.changed(card, f"{stage.chi.mention} leads")
+    await meeting.enter(stage.ben)
+    await meeting.noted(*stage.people)
+    assert f"{stage.chi.mention} leads this session" in (await stage.ben.click(card, "Pause")).text
+    assert (await stage.chi.click(card, "Pause")).kind == "deferred"
+    answer = await stage.ben.slash(meeting.text, "session facilitate")
+    assert "You lead now." in answer.text
+    await meeting.changed(card, f"{stage.ben.mention} leads")
+    assert (await stage.ben.click(card, "Resume")).kind == "deferred"
+    rows = await SessionEvent.filter(kind="took_over").order_by("id")
+    assert [row.actor for row in rows] == [stage.chi.id, stage.ben.id]
