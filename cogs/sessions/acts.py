@@ -99,7 +99,7 @@ class Acts:
     async def end(self, interaction: discord.Interaction, session: Session, *, anyway: bool) -> None:
         """Close the session. Raises RuleError while something is missing, unless `anyway`."""
         async with transaction():
-            scene, now = await self._scene(session), self._bot.clock.now()
+            scene = await self._scene(session)
             presses.allow_end(scene.state)
             await self._allow_lead(interaction, scene)
             missing = await self._closing.missing(scene)

@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 
 from tortoise.expressions import Q
 
+from cogs.sessions.agendas import agenda_of
 from cogs.sessions.naming import name_duties
 from cogs.sessions.scene import as_facts
 from db.fields import MILLISECOND
 from db.models import Attendance, Circle, Session, SessionEvent, SessionKind
-from rules import cadence, standard
+from rules import cadence
 from rules.cadence import Cadence
 from rules.errors import RuleError
 from rules.rotation import Choice
@@ -58,7 +59,7 @@ class Calendar:
         Raises RuleError when there is another at that time.
         """
         await _allow_at(circle, starts_at)
-        facts = {"kind": kind, "slot_at": slot_at, "agenda": _agenda(circle, kind)}
+        facts = {"kind": kind, "slot_at": slot_at, "agenda": as_facts(await agenda_of(circle, kind))}
         session = await Session.get_or_none(circle=circle, starts_at=starts_at)
         if session is None:
             session = await Session.create(circle=circle, starts_at=starts_at, **facts)
@@ -102,10 +103,6 @@ async def session_after(session: Session) -> Session | None:
     """The circle's next session after this one."""
     later = Session.filter(circle_id=session.circle_id, closed_at=None, starts_at__gt=session.starts_at)
     return await later.exclude(id=session.id).order_by("starts_at").first()
-
-
-def _agenda(circle: Circle, kind: SessionKind) -> list[dict[str, object]]:
-    return as_facts(standard.standard(circle.minutes, kind))
 
 
 async def _free_slots(circle: Circle, now: datetime, count: int) -> list[datetime]:

@@ -5,6 +5,7 @@ from discord import app_commands
 
 from cogs.base import CircleOption, circle_here
 from cogs.sessions.acts import Acts
+from cogs.sessions.agendas import Agendas
 from cogs.sessions.calendar import Calendar
 from cogs.sessions.card import Cards
 from cogs.sessions.planning import Planning
@@ -19,7 +20,7 @@ WORDS = app_commands.Range[str, 1, 500]
 KINDS = [app_commands.Choice(name=kind.value.capitalize(), value=kind.value) for kind in CaptureKind]
 
 
-class Sessions(Planning, group_name="session"):
+class Sessions(Planning, Agendas, group_name="session"):
     """The circle's meetings in voice."""
 
     def __init__(self, bot: Circlekeeper, acts: Acts, cards: Cards, calendar: Calendar) -> None:

@@ -1,0 +1,130 @@
+"""A circle's own agendas: one for each kind of session, read, written in a form, and taken back."""
+
+import discord
+from discord import app_commands
+
+from cogs.base import CircleCog, CircleOption, circle_about, circle_here
+from cogs.sessions.scene import as_facts, blocks_of
+from db import queries
+from db.models import Agenda, Circle, Session, SessionEvent, SessionKind
+from db.transaction import transaction
+from rules import agendas
+from rules.agenda import Block, Kind
+from rules.errors import RuleError
+from rules.standard import standard
+from runtime.message import Message
+from runtime.ui import Address, Fields, pressed, submitted
+
+KINDS = [app_commands.Choice(name=kind.value.capitalize(), value=kind.value) for kind in SessionKind]
+LONGEST_TEXT = 1400
+"""Characters that come back in one message, beside what was wrong with them."""
+MOST_FAULTS = 4
+FENCE = "```"
+
+
+async def agenda_of(circle: Circle, kind: SessionKind = SessionKind.REGULAR) -> tuple[Block, ...]:
+    """The agenda of that kind of session: the circle's own, or else the standard one in the circle's length."""
+    own = await Agenda.get_or_none(circle_id=circle.id, kind=kind)
+    return tuple(Block(**block) for block in own.blocks) if own else standard(circle.minutes, kind)
+
+
+class Agendas(CircleCog):
+    """The part of `/session` about agendas."""
+
+    @app_commands.command()
+    @app_commands.choices(kind=KINDS)
+    @app_commands.describe(kind="Of which kind of session; of the one that comes next if you leave it out")
+    async def agenda(
+        self,
+        interaction: discord.Interaction,
+        kind: app_commands.Choice[str] | None = None,
+        circle: CircleOption = None,
+    ) -> None:
+        """See an agenda, and make it your circle's own."""
+        circle = await circle_here(interaction, circle)
+        session = await queries.open_session(circle.id) if kind is None else None
+        chosen = SessionKind(kind.value) if kind else session.kind if session else SessionKind.REGULAR
+        blocks = tuple(blocks_of(session)) if session else await agenda_of(circle, chosen)
+        await self._show(interaction, circle, chosen, blocks, session)
+
+    @pressed("agenda-edit")
+    async def edit(self, interaction: discord.Interaction, address: Address) -> None:
+        """Open the form with the agenda as it is."""
+        circle = await circle_about(interaction, address.row)
+        text = agendas.as_text(await agenda_of(circle, SessionKind(address.arg)))
+        await self.desk.ask(interaction, "agenda", circle.id, address.arg, {"text": text})
+
+    @pressed("agenda-again")
+    async def edit_again(self, interaction: discord.Interaction, address: Address) -> None:
+        """Open the form with what was written before; the message that refused it has it."""
+        circle = await circle_about(interaction, address.row)
+        await self.desk.ask(interaction, "agenda", circle.id, address.arg, {"text": _written(interaction)})
+
+    @submitted("agenda")
+    async def edited(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
+        """Keep the agenda that was written, or say what is wrong with it."""
+        circle, kind = await circle_about(interaction, address.row), SessionKind(address.arg)
+        try:
+            blocks = _parsed(fields["text"], circle, kind)
+        except RuleError as error:
+            await self._give_back(interaction, address, fields["text"], str(error))
+            return
+        async with transaction():
+            facts = {"blocks": as_facts(blocks)}
+            await Agenda.update_or_create(circle_id=circle.id, kind=kind, defaults=facts)
+            await self._hand_on(circle, kind)
+        await self._show(interaction, circle, kind, blocks, None)
+
+    @pressed("agenda-standard")
+    async def back_to_standard(self, interaction: discord.Interaction, address: Address) -> None:
+        """Let the standard agenda hold again."""
+        circle, kind = await circle_about(interaction, address.row), SessionKind(address.arg)
+        async with transaction():
+            await Agenda.filter(circle_id=circle.id, kind=kind).delete()
+            await self._hand_on(circle, kind)
+        await self._show(interaction, circle, kind, await agenda_of(circle, kind), None)
+
+    async def _hand_on(self, circle: Circle, kind: SessionKind) -> None:
+        """Sessions that have not begun take the agenda as it is now."""
+        blocks, now = as_facts(await agenda_of(circle, kind)), self.now()
+        for session in await Session.filter(circle_id=circle.id, kind=kind, closed_at=None):
+            if not await SessionEvent.exists(session_id=session.id, kind=Kind.STARTED):
+                session.agenda = blocks
+                await session.save(update_fields=["agenda"])
+                await self.bot.timekeeper.look_at("session", session.id, now)
+
+    async def _show(
+        self,
+        interaction: discord.Interaction,
+        circle: Circle,
+        kind: SessionKind,
+        blocks: tuple[Block, ...],
+        session: Session | None,
+    ) -> None:
+        own = await Agenda.exists(circle_id=circle.id, kind=kind)
+        kinds = ("agenda-edit", "agenda-standard") if own else ("agenda-edit",)
+        row = tuple(self.desk.press(button, circle.id, kind) for button in kinds)
+        facts = {"circle": circle, "kind": kind, "blocks": blocks, "own": own, "session": session}
+        await self.desk.answer(interaction, "agenda/show", buttons=(row,), card=True, **facts)
+
+    async def _give_back(self, interaction: discord.Interaction, address: Address, text: str, faults: str) -> None:
+        told = faults.splitlines()
+        refusal = self.bot.words.render(
+            "agenda/refused", faults=told[:MOST_FAULTS], more=len(told[MOST_FAULTS:]), text=text
+        )
+        again = self.desk.press("agenda-again", address.row, address.arg)
+        await self.desk.send(interaction, Message(refusal, ((again,),)))
+
+
+def _parsed(text: str, circle: Circle, kind: SessionKind) -> tuple[Block, ...]:
+    """Only a regular session has the circle's length; the others are as long as their agenda."""
+    blocks = agendas.parse(text, circle.minutes if kind is SessionKind.REGULAR else None)
+    length = len(agendas.as_text(blocks))
+    if length > LONGEST_TEXT:
+        raise RuleError(f"The agenda has {length} characters in all; {LONGEST_TEXT} fit. Shorten a prompt or two.")
+    return blocks
+
+
+def _written(interaction: discord.Interaction) -> str:
+    content = interaction.message.content if interaction.message else ""
+    return content.partition(f"{FENCE}\n")[2].rpartition(f"\n{FENCE}")[0]
