@@ -5,6 +5,7 @@ from typing import Any
 import discord
 
 from cogs.base import circle_here
+from cogs.sessions import votes
 from cogs.sessions.attendance import Attendances
 from cogs.sessions.close import Closing
 from cogs.sessions.course import Course
@@ -95,6 +96,14 @@ class Acts:
             presses.allow_take_over(scene.state, person, scene.leader, named, scene.present)
             await self._write(interaction, session, Kind.TOOK_OVER)
         await self._acknowledge(interaction, "session/acted", kind=Kind.TOOK_OVER)
+
+    async def vote(self, interaction: discord.Interaction, session: Session, question: str, *, more: bool) -> None:
+        """Say whether the block should run over. Raises RuleError when that changes nothing."""
+        async with transaction():
+            scene = await self._scene(session)
+            await votes.cast(scene, interaction.user, question, more=more, now=self._bot.clock.now())
+            await self._look_at(session)
+        await interaction.response.defer()
 
     async def end(self, interaction: discord.Interaction, session: Session, *, anyway: bool) -> None:
         """Close the session. Raises RuleError while something is missing, unless `anyway`."""

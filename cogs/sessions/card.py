@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from cogs.sessions.scene import LastTime, Scene
+from cogs.sessions.votes import Question
 from db.models import CaptureKind, Session
 from rules.agenda import Phase
 from runtime.message import Attachment, Message, Press
@@ -43,12 +44,19 @@ class Cards:
         place = scene.state.place(visit)
         return Message(self._words.render("session/passed", place=place, **_facts(scene)), card=True)
 
-    def warning(self, scene: Scene, visit: int) -> Message:
-        """The question before that stay in a block ends. Once it has, one line without buttons."""
+    def warning(self, scene: Scene, visit: int, question: Question | None = None) -> Message:
+        """The question before that stay in a block ends, with the vote. Once it has, one line without buttons."""
         place, over = scene.state.place(visit), scene.state.visit != visit
-        row = (self._press(scene, "session-extend"), self._press(scene, "session-park"))
-        text = self._words.render("session/warning", place=place, over=over, **_facts(scene))
-        return Message(text, () if over else (row,))
+        text = self._words.render("session/warning", place=place, over=over, question=question, **_facts(scene))
+        if over:
+            return Message(text)
+        kinds = ("session-decide", "session-park", "session-commit", "session-extend")
+        rows = (tuple(self._press(scene, kind) for kind in kinds),)
+        if question and question.open and scene.state.warning:
+            arg = f"{visit}-{question.step}"
+            ballot = (self._desk.press(kind, scene.session.id, arg) for kind in ("session-more", "session-on"))
+            rows = (tuple(ballot), *rows)
+        return Message(text, rows)
 
     def closing(self, scene: Scene, missing: Sequence[str]) -> Message:
         """What is still to be captured before the session closes.
@@ -101,5 +109,6 @@ def _facts(scene: Scene) -> dict[str, object]:
         "session": scene.session,
         "parked": scene.of_kind(CaptureKind.PARKED),
         "insights": scene.of_kind(CaptureKind.INSIGHT),
+        "decisions": scene.of_kind(CaptureKind.DECISION),
         "commitments": scene.of_kind(CaptureKind.COMMITMENT),
     }

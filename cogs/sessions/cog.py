@@ -92,7 +92,7 @@ class Sessions(Planning, Agendas, group_name="session"):
         kind: app_commands.Choice[str] | None = None,
         circle: CircleOption = None,
     ) -> None:
-        """Capture an insight or a commitment."""
+        """Capture an insight, a decision or a commitment."""
         what = CaptureKind(kind.value) if kind else CaptureKind.INSIGHT
         await self._acts.capture(interaction, await self._acts.open_in(interaction, circle), what, words)
 

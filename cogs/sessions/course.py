@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from cogs.sessions import votes
 from cogs.sessions.attendance import Attendances
 from cogs.sessions.card import LATE, Cards
 from cogs.sessions.close import Closing
@@ -77,6 +78,8 @@ class Course:
     async def _go_on(self, scene: Scene, now: datetime) -> datetime | None:
         paused_at = scene.state.paused_at
         if paused_at is None:
+            if await votes.settle(scene, now):
+                return await self.look(scene.session.id, now)
             await self._announce(scene, now)
             return scene.state.look_at
         if gathering.pause_given_up(paused_at, now):
@@ -108,7 +111,7 @@ class Course:
         if state.warning and not warned:
             self._chime(scene, Chime.WARNING)
         if state.warning or warned:
-            await self._post(scene, name, self._cards.warning(scene, state.visit))
+            await self._post(scene, name, self._cards.warning(scene, state.visit, await votes.question_of(scene)))
 
     async def _leave_behind(self, scene: Scene) -> None:
         """Settle what was posted last: the cards of the block before this one, or else the call to gather."""

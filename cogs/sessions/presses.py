@@ -13,6 +13,7 @@ CAPTURED_BY = {
     "session-park": CaptureKind.PARKED,
     "session-capture": CaptureKind.INSIGHT,
     "session-commit": CaptureKind.COMMITMENT,
+    "session-decide": CaptureKind.DECISION,
 }
 
 
@@ -65,6 +66,12 @@ class SessionPresses(commands.Cog):
     async def resume(self, interaction: discord.Interaction, address: Address) -> None:
         """The same as `/session resume`."""
         await self._acts.move(interaction, await self._acts.addressed(interaction, address), Kind.RESUMED)
+
+    @pressed("session-more", "session-on")
+    async def vote(self, interaction: discord.Interaction, address: Address) -> None:
+        """Say whether the block that is running out should have more time."""
+        session = await self._acts.addressed(interaction, address)
+        await self._acts.vote(interaction, session, address.arg, more=address.kind == "session-more")
 
     @pressed("session-end")
     async def end(self, interaction: discord.Interaction, address: Address) -> None:

@@ -21,6 +21,7 @@ class CaptureKind(StrEnum):
     PARKED = "parked"
     INSIGHT = "insight"
     COMMITMENT = "commitment"
+    DECISION = "decision"
 
 
 class Session(Model):
@@ -111,7 +112,7 @@ class Reply(Model):
 
 
 class Capture(Model):
-    """A parked item, an insight or a commitment that a session captured, in a member's words."""
+    """A parked item, an insight, a commitment or a decision that a session captured, in a member's words."""
 
     id = fields.IntField(primary_key=True)
     session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(

@@ -163,7 +163,7 @@ async def test_one_warning_comes_before_the_end_of_a_block_and_its_button_extend
     assert meeting.said("two minutes left") == []
     await meeting.at(8)
     (warning,) = meeting.said("**Check-in**: two minutes left")
-    assert warning.buttons == ["Extend 2 minutes", "Park it"]
+    assert warning.buttons == ["More time", "Go on", "Decide", "Park it", "My commitment", "Extend 2 minutes"]
     assert (await stage.ana.click(warning, "Extend 2 minutes")).kind == "deferred"
     await meeting.changed(warning, "**Check-in** goes on until 17:12.")
     await stage.ana.slash(meeting.text, "session pause")
