@@ -5,11 +5,11 @@ understood is shown back before anything is saved, so this may guess, but it nev
 """
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 import dateparser
 
-from rules.cadence import check_zone, settle
+from rules.cadence import FURTHEST, check_zone, settle
 from rules.errors import RuleError
 
 LONGEST_TEXT = 80
@@ -46,6 +46,24 @@ def parse_when(text: str, zone: str, now: datetime) -> datetime:
     if found.tzinfo is not None:
         found = found.astimezone(place).replace(tzinfo=None)
     return settle(found.replace(second=0, microsecond=0), zone, now)
+
+
+def parse_day(text: str, zone: str, now: datetime) -> date:
+    """Read a date without a time of day, as it is in `zone`.
+
+    Raises RuleError when it cannot be read, can be read in two ways, is today or before, or is more than a year away.
+    """
+    place = check_zone(zone)
+    local_now = now.astimezone(place).replace(tzinfo=None)
+    found = _read(_tidied(text), local_now) if len(text) <= LONGEST_TEXT else None
+    if found is None:
+        raise RuleError("I cannot read that as a date. Try “7 January” or “2027-01-07”.")
+    day = found.astimezone(place).date() if found.tzinfo else found.date()
+    if day <= local_now.date():
+        raise RuleError(f"{day:%Y-%m-%d} is not a day to come.")
+    if day - local_now.date() > FURTHEST:
+        raise RuleError(f"{day:%Y-%m-%d} is more than a year away. Is the year right?")
+    return day
 
 
 def _tidied(text: str) -> str:

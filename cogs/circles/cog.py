@@ -8,7 +8,8 @@ import discord
 from discord import app_commands
 from tortoise.exceptions import IntegrityError
 
-from cogs.base import CircleCog, CircleOption, circle_here
+from cogs.base import CircleOption, circle_here
+from cogs.circles.pausing import Pausing
 from cogs.circles.rooms import Rooms, lacking
 from db import queries
 from db.models import Circle, Cycle, Invitation, Member, Person
@@ -24,7 +25,7 @@ FORMING_BACKSTOP = timedelta(minutes=1)
 SHORTEST_NAME, LONGEST_NAME = 3, 60
 
 
-class Circles(CircleCog, group_name="circle"):
+class Circles(Pausing, group_name="circle"):
     """Small circles of peers with one narrow focus."""
 
     def __init__(self, bot: Circlekeeper) -> None:

@@ -20,6 +20,7 @@ async def setup(bot: Circlekeeper) -> None:
     course = Course(bot, cards, closing, attendances)
     acts = Acts(bot, course, closing, attendances)
     bot.timekeeper.watch("session", course.look)
+    bot.timekeeper.watch("calendar", calendar.look)
     await bot.add_cog(Sessions(bot, acts, cards, calendar))
     await bot.add_cog(SessionPresses(acts))
     await bot.add_cog(SessionVoice(bot))

@@ -1,6 +1,6 @@
 """A circle's calendar: its next sessions always exist; they can be moved, cancelled and paused."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from tortoise.expressions import Q
@@ -8,6 +8,7 @@ from tortoise.expressions import Q
 from cogs.sessions.agendas import agenda_of
 from cogs.sessions.naming import name_duties
 from cogs.sessions.scene import as_facts
+from db import queries
 from db.fields import MILLISECOND
 from db.models import Attendance, Circle, Session, SessionEvent, SessionKind
 from rules import cadence
@@ -15,10 +16,12 @@ from rules.cadence import Cadence
 from rules.errors import RuleError
 from rules.rotation import Choice
 from runtime.bot import Circlekeeper
+from runtime.message import Message
 
 AHEAD = 2
 """So many regular sessions exist at any time."""
 BEGUN = "This session has begun already."
+MORNING = time(9)
 PAUSED = "The circle pauses."
 """Why a session is cancelled that lies within a pause; it comes back when the pause ends sooner."""
 
@@ -95,8 +98,63 @@ class Calendar:
         await Attendance.filter(session=session, left_at=None).update(left_at=now)
         await self._look_at(session, now)
 
+    async def pause(self, circle: Circle, until: date, now: datetime) -> Session | None:
+        """Have no sessions before the local date `until`; returns the first one after it, if there is a rhythm."""
+        place = ZoneInfo(circle.zone)
+        circle.paused_until = until.isoformat()
+        await circle.save(update_fields=["paused_until"])
+        await self._call_off_pause(circle, until, now)
+        for session in await queries.sessions_to_come(circle.id):
+            if session.starts_at.astimezone(place).date() < until:
+                await self.cancel(session, PAUSED, now)
+        await self.fill(circle, now)
+        await self._bot.timekeeper.look_at("calendar", circle.id, _back_at(until, place))
+        return await queries.open_session(circle.id)
+
+    async def resume(self, circle: Circle, now: datetime) -> Session | None:
+        """End a pause now: sessions that lay within it are held after all. Returns the next one."""
+        circle.paused_until = None
+        await circle.save(update_fields=["paused_until"])
+        await self._call_off_pause(circle, date.min, now)
+        await self.fill(circle, now)
+        return await queries.open_session(circle.id)
+
+    async def look(self, circle_id: int, now: datetime) -> datetime | None:
+        """The timekeeper's look: end a pause that is over, and have the next sessions exist."""
+        circle = await Circle.get_or_none(id=circle_id, closed_at=None)
+        if circle is None:
+            return None
+        if circle.paused_until is None:
+            await self.fill(circle, now)
+            return None
+        until = date.fromisoformat(circle.paused_until)
+        back_at = _back_at(until, ZoneInfo(circle.zone))
+        if now < back_at:
+            return back_at
+        coming = await self.resume(circle, now)
+        text = self._bot.words.render("circle/resumed", circle=circle, coming=coming)
+        await self._bot.outbox.post(
+            f"circle:{circle.id}:resumed:{until}", Message(text), channel=circle.text_channel_id
+        )
+        return None
+
+    async def _call_off_pause(self, circle: Circle, since: date, now: datetime) -> None:
+        """Hold those sessions after all that only a pause has cancelled, on local dates from `since` on."""
+        place = ZoneInfo(circle.zone)
+        for session in await Session.filter(circle=circle, cancelled_because=PAUSED, starts_at__gt=now):
+            if session.starts_at.astimezone(place).date() >= since:
+                session.closed_at = session.cancelled_because = None
+                session.sequence += 1
+                await session.save(update_fields=["closed_at", "cancelled_because", "sequence"])
+                await self._look_at(session, now)
+
     async def _look_at(self, session: Session, now: datetime) -> None:
         await self._bot.timekeeper.look_at("session", session.id, now)
+
+
+def _back_at(until: date, place: ZoneInfo) -> datetime:
+    """When a pause is said to be over: in the morning, since nobody wants to read that at midnight."""
+    return cadence.to_utc(datetime.combine(until, MORNING), place)
 
 
 async def session_after(session: Session) -> Session | None:

@@ -6,13 +6,14 @@ import discord
 from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption, circle_about, circle_here, text_channel_of
+from cogs.sessions import ics
 from cogs.sessions.calendar import Calendar
 from db import queries
 from db.models import Circle, Session, SessionKind
 from db.transaction import transaction
 from rules.errors import RuleError
 from rules.when import parse_when
-from runtime.message import Message
+from runtime.message import Attachment, Message
 from runtime.outbox import Priority
 from runtime.ui import Address, pressed
 from runtime.words import local
@@ -117,6 +118,15 @@ class Planning(CircleCog):
         names = {local(one.starts_at, circle.zone): one for one in await queries.sessions_to_come(circle.id)}
         fitting = [(name, one) for name, one in names.items() if typed.casefold() in name.casefold()]
         return [app_commands.Choice(name=name, value=str(one.id)) for name, one in fitting[:25]]
+
+    @app_commands.command()
+    async def calendar(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
+        """Get the sessions as a file for your own calendar; taking in a newer one updates it."""
+        circle = await circle_here(interaction, circle)
+        text = ics.file_of(circle, await ics.shown(circle.id), self.bot.application_id or 0, self.now())
+        file = Attachment("sessions.ics", text)
+        words = self.bot.words.render("session/calendar", circle=circle)
+        await self.desk.send(interaction, Message(words, files=(file,)))
 
     async def _set(self, circle: Circle, starts_at: datetime, kind: SessionKind, channel: int) -> Session:
         now = self.now()

@@ -1,12 +1,12 @@
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, strategies as st
 
 from rules.errors import RuleError
-from rules.when import parse_when
+from rules.when import parse_day, parse_when
 
 BERLIN = "Europe/Berlin"
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
@@ -143,3 +143,8 @@ def test_any_text_is_either_understood_or_refused(text, zone):
         assert NOW < when < NOW + timedelta(days=368)
         assert when.tzinfo is UTC
         assert when.second == 0
+
+
+@pytest.mark.parametrize("text", ["7 January", "2026-01-07", "7.1.2026", "Jan 7"])
+def test_a_day_needs_no_time_of_day(text):
+    assert parse_day(text, "Europe/Berlin", datetime(2025, 12, 1, 12, tzinfo=UTC)) == date(2026, 1, 7)

@@ -1,0 +1,50 @@
+"""`/circle pause` and `/circle resume`: no sessions until a date, after which they go on by themselves."""
+
+from datetime import datetime, time
+
+import discord
+from discord import app_commands
+
+from cogs.base import CircleCog, CircleOption, circle_here, text_channel_of
+from cogs.sessions.calendar import Calendar
+from db.transaction import transaction
+from rules.cadence import check_zone, to_utc
+from rules.errors import RuleError
+from rules.when import parse_day
+from runtime.message import Message
+
+
+class Pausing(CircleCog):
+    """The part of `/circle` that has a circle rest."""
+
+    @app_commands.command()
+    @app_commands.describe(until="The first day on which you may meet again, for example: 7 January")
+    async def pause(self, interaction: discord.Interaction, until: str, circle: CircleOption = None) -> None:
+        """Have no sessions until a day; from then on the rhythm goes on by itself."""
+        circle = await circle_here(interaction, circle)
+        channel, now = text_channel_of(circle), self.now()
+        day = parse_day(until, circle.zone, now)
+        async with transaction():
+            coming = await Calendar(self.bot).pause(circle, day, now)
+            facts = {
+                "circle": circle,
+                "until": to_utc(datetime.combine(day, time()), check_zone(circle.zone)),
+                "coming": coming,
+            }
+            await self._tell(f"circle:{circle.id}:paused:{now.timestamp():.0f}", "circle/paused", channel, facts)
+        await self.desk.answer(interaction, "circle/paused", **facts)
+
+    @app_commands.command()
+    async def resume(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
+        """End the circle's pause now."""
+        circle = await circle_here(interaction, circle)
+        channel, now = text_channel_of(circle), self.now()
+        if circle.paused_until is None:
+            raise RuleError(f"{circle.name} is not paused.")
+        async with transaction():
+            facts = {"circle": circle, "coming": await Calendar(self.bot).resume(circle, now)}
+            await self._tell(f"circle:{circle.id}:resumed:{now.timestamp():.0f}", "circle/resumed", channel, facts)
+        await self.desk.answer(interaction, "circle/resumed", **facts)
+
+    async def _tell(self, key: str, template: str, channel: int, facts: dict[str, object]) -> None:
+        await self.bot.outbox.post(key, Message(self.bot.words.render(template, **facts)), channel=channel)
