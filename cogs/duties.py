@@ -1,16 +1,126 @@
-"""Whose turn it is for a duty, from the turns that were taken."""
+"""Who has which duty: in the coming sessions by the log of `rules.duties`, and for the failure of the month by turns.
 
-from collections.abc import Collection
+Whatever changes a coming session's duties is written to that log, and in the same transaction to the session itself:
+its `facilitator` and `presenter` are who has the duty by now.
+"""
 
-from db import queries
-from db.models import Circle, Duty
-from rules import rotation
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from db import history, queries
+from db.models import Circle, Duty, DutyEntry, Reply, Session, SessionEvent
+from rules import duties, rotation, turns
+from rules.agenda import Kind
+from rules.duties import Act, Entry, Holding, Slot
 from rules.rotation import Choice
+
+AHEAD = 2
+"""So many sessions that are still to come have their duties named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A circle's sessions that are running or come next, in the order of their dates, and the log of their duties."""
+
+    circle_id: int
+    sessions: tuple[Session, ...]
+    begun: frozenset[int]
+    log: tuple[Entry, ...]
+
+    @property
+    def coming(self) -> list[Session]:
+        """Those that have not begun."""
+        return [session for session in self.sessions if session.id not in self.begun]
+
+    def holding(self, session: int, duty: turns.Duty) -> Holding | None:
+        """Who has that duty, and why."""
+        return duties.holdings(self.log).get(Slot(session, duty))
 
 
 async def chosen(circle: Circle, duty: Duty, away: Collection[int] = ()) -> Choice:
     """Who serves next, and why. Raises RuleError when nobody is left."""
     members = await queries.members(circle.id)
-    history = [rotation.Turn(turn.user_id, turn.at) for turn in await queries.turns(circle.id, duty)]
+    taken = [rotation.Turn(turn.user_id, turn.at) for turn in await queries.turns(circle.id, duty)]
     nobody_else = set(members) <= set(away)
-    return rotation.next_turn(members, history, () if nobody_else else away)
+    return rotation.next_turn(members, taken, () if nobody_else else away)
+
+
+async def name_coming(circle: Circle, now: datetime) -> list[Session]:
+    """Name a facilitator and a presenter for the next sessions where nobody has the duty who can be there.
+
+    Part of the caller's transaction, and done twice it changes nothing. Returns the sessions whose duties changed;
+    have the timekeeper look at each of them.
+    """
+    roster = await roster_of(circle.id, now)
+    past = await history.past_sessions(circle.id, [Duty(duty) for duty in turns.Duty])
+    held = [
+        turns.Held(session.present, tuple((turns.Duty(duty), member) for duty, member in session.served))
+        for session in past
+    ]
+    coming = [turns.Coming(session.id, await _away(session, roster)) for session in roster.sessions]
+    named = duties.to_name(await queries.members(circle.id), held, coming, roster.log, now)
+    return await write(roster, named)
+
+
+async def roster_of(circle_id: int, now: datetime) -> Roster:
+    """Read a circle's duties. Who has one without an entry in the log, from before there was one, is entered."""
+    opened = await Session.filter(circle_id=circle_id, closed_at=None).order_by("starts_at", "id")
+    ids = [session.id for session in opened]
+    begun = frozenset(row.session_id for row in await SessionEvent.filter(session_id__in=ids, kind=Kind.STARTED))
+    near = {session.id for session in [one for one in opened if one.id not in begun][:AHEAD]} | begun
+    sessions = tuple(session for session in opened if session.id in near)
+    log = [_entry(row) for row in await DutyEntry.filter(session_id__in=list(near)).order_by("at", "id")]
+    known = {entry.slot for entry in log}
+    for session in sessions:
+        for duty in turns.Duty:
+            slot, holder = Slot(session.id, duty), _holder(session, duty)
+            if slot not in known and holder is not None:
+                log.append(Entry(Act.NAMED, slot, holder, now))
+                await _keep(log[-1])
+    return Roster(circle_id, sessions, begun, tuple(log))
+
+
+async def write(roster: Roster, entries: Iterable[Entry]) -> list[Session]:
+    """Append to the log, and bring the sessions in line with it; returns those that changed."""
+    new = tuple(entries)
+    for entry in new:
+        await _keep(entry)
+    held = duties.holdings((*roster.log, *new))
+    changed: list[Session] = []
+    for session in roster.sessions:
+        lead, shows = (held.get(Slot(session.id, duty)) for duty in turns.Duty)
+        facts = (lead and lead.member, shows and shows.member)
+        if facts != (session.facilitator, session.presenter):
+            session.facilitator, session.presenter = facts
+            await session.save(update_fields=["facilitator", "presenter"])
+            changed.append(session)
+    return changed
+
+
+async def _away(session: Session, roster: Roster) -> frozenset[int]:
+    """Who said that they cannot come; once it has begun, who leads is for those who are there."""
+    if session.id in roster.begun:
+        return frozenset()
+    return frozenset(row.user_id for row in await Reply.filter(session_id=session.id, coming=False))
+
+
+async def _keep(entry: Entry) -> None:
+    await DutyEntry.create(
+        session_id=entry.slot.session,
+        duty=Duty(entry.slot.duty),
+        act=entry.act,
+        user_id=entry.member,
+        to=entry.to,
+        because=entry.because,
+        at=entry.at,
+    )
+
+
+def _entry(row: DutyEntry) -> Entry:
+    slot = Slot(row.session_id, turns.Duty(row.duty))
+    return Entry(Act(row.act), slot, row.user_id, row.at, row.because, row.to)
+
+
+def _holder(session: Session, duty: turns.Duty) -> int | None:
+    return session.facilitator if duty is turns.Duty.FACILITATE else session.presenter

@@ -1,6 +1,7 @@
-"""Who may move a session on."""
+"""Who may move a session on, and who did so for the most part."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
 from rules.errors import RuleError
 
@@ -16,3 +17,20 @@ def allow_lead(person: int, facilitator: int | None, present: Collection[int], o
         raise RuleError(f"<@{facilitator}> leads this session and is here. Ask them, or an organiser.")
     if person not in present:
         raise RuleError("Whoever leads should be in the voice channel. Join it, then try again.")
+
+
+def who_led(
+    facilitator: int | None, began: datetime, taken_over: Sequence[tuple[datetime, int | None]], ended: datetime
+) -> int | None:
+    """Who led a session for the longest, between equals the first; `taken_over` has who took over when, in order.
+
+    Whoever takes over in a session whose facilitator never came has led it, however late that was: until then nobody
+    did. Tell so by giving no facilitator.
+    """
+    handed = [(began, facilitator), *((max(began, at), member) for at, member in taken_over)]
+    ends = [*(at for at, _ in handed[1:]), ended]
+    led: dict[int, timedelta] = {}
+    for (at, member), until in zip(handed, ends, strict=True):
+        if member is not None:
+            led[member] = led.get(member, timedelta()) + (until - at)
+    return max(led, key=lambda member: led[member], default=None)

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from tortoise.expressions import Q
 
+from cogs.duties import name_coming, roster_of
 from cogs.sessions.agendas import agenda_of
-from cogs.sessions.naming import name_duties
 from cogs.sessions.scene import as_facts
 from db import queries
 from db.fields import MILLISECOND
@@ -15,6 +15,7 @@ from rules import cadence
 from rules.cadence import Cadence
 from rules.errors import RuleError
 from rules.rotation import Choice
+from rules.turns import Duty
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 
@@ -47,7 +48,9 @@ class Calendar:
         coming = await Session.filter(circle=circle, closed_at=None, kind=SessionKind.REGULAR).count()
         for slot in await _free_slots(circle, now, AHEAD - coming):
             await self.add(circle, slot, now, slot_at=slot)
-        return await name_duties(circle, now)
+        for session in await name_coming(circle, now):
+            await self._look_at(session, now)
+        return await _leads_next(circle, now)
 
     async def add(
         self,
@@ -150,6 +153,13 @@ class Calendar:
 
     async def _look_at(self, session: Session, now: datetime) -> None:
         await self._bot.timekeeper.look_at("session", session.id, now)
+
+
+async def _leads_next(circle: Circle, now: datetime) -> Choice | None:
+    roster = await roster_of(circle.id, now)
+    first = next(iter(roster.coming), None)
+    holding = roster.holding(first.id, Duty.FACILITATE) if first else None
+    return Choice(holding.member, holding.because) if holding else None
 
 
 def _back_at(until: date, place: ZoneInfo) -> datetime:

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from cogs.duties import chosen
+from cogs.duties import name_coming
 from cogs.sessions.calendar import Calendar, session_after
 from cogs.sessions.card import Cards
 from cogs.sessions.scene import Scene
 from db import queries
-from db.models import Attendance, Duty, Session, SessionEvent, Turn
+from db.models import Attendance, Duty, Reply, Session, SessionEvent, Turn
 from db.transaction import on_commit
-from rules import closing
+from rules import closing, leading
 from rules.agenda import Kind, Phase
 from runtime.bot import Circlekeeper
 from runtime.message import Message
@@ -36,7 +36,7 @@ class Closing:
         if scene.state.phase is not Phase.ENDED:
             await SessionEvent.create(session=session, kind=Kind.ENDED, at=now)
         await self._end(session, now)
-        await self._write_turns(scene)
+        await self._write_turns(scene, now)
         turn = await self._calendar.fill(circle, now)
         recap = self._cards.recap(scene, await session_after(session), turn.because if turn else "", pin=True)
         key = f"session:{session.id}:recap"
@@ -53,17 +53,13 @@ class Closing:
         key = f"session:{scene.session.id}:given-up"
         await self._bot.outbox.post(key, Message(text), channel=scene.circle.text_channel_id)
 
-    async def replace_those_who_left(self, session: Session) -> None:
-        """Give the duties of those who have left the circle to whoever comes next."""
-        members = await queries.members(session.circle_id)
-        if not members or {session.facilitator, session.presenter} <= set(members):
-            return
-        circle = await session.circle
-        if session.facilitator not in members:
-            session.facilitator = (await chosen(circle, Duty.FACILITATE)).member
-        if session.presenter not in members:
-            session.presenter = (await chosen(circle, Duty.PRESENT, away={session.facilitator})).member
-        await session.save(update_fields=["facilitator", "presenter"])
+    async def see_to_duties(self, session: Session, now: datetime) -> None:
+        """Give the duties of those who have left the circle, or cannot come, to whoever the rotation names instead."""
+        members, holders = await queries.members(session.circle_id), [session.facilitator, session.presenter]
+        away = await Reply.exists(session_id=session.id, user_id__in=holders, coming=False)
+        if members and (away or not set(holders) <= set(members)):
+            await name_coming(await session.circle, now)
+            await session.refresh_from_db(fields=["facilitator", "presenter"])
 
     async def _end(self, session: Session, now: datetime) -> None:
         session.closed_at = now
@@ -74,9 +70,20 @@ class Closing:
             on_commit(lambda: self._bot.voice.status(channel, None))
             on_commit(lambda: self._bot.voice.leave(channel))
 
-    async def _write_turns(self, scene: Scene) -> None:
+    async def _write_turns(self, scene: Scene, now: datetime) -> None:
         """Whoever was absent keeps their place, unless nobody was seen in voice at all."""
         session = scene.session
-        for duty, user_id in ((Duty.FACILITATE, session.facilitator), (Duty.PRESENT, session.presenter)):
+        served = ((Duty.FACILITATE, await _led(scene, now)), (Duty.PRESENT, session.presenter))
+        for duty, user_id in served:
             if user_id is not None and (user_id in scene.attended or not scene.attended):
                 await Turn.create(circle_id=session.circle_id, duty=duty, user_id=user_id, at=session.starts_at)
+
+
+async def _led(scene: Scene, now: datetime) -> int | None:
+    """Who led the session in truth, whoever was to."""
+    session, log = scene.session, await queries.events(scene.session.id)
+    came = session.facilitator in scene.attended or not scene.attended
+    began = next((event.at for event in log if event.kind == Kind.STARTED), session.starts_at)
+    ended = next((event.at for event in log if event.kind == Kind.ENDED), now)
+    taken = [(event.at, event.actor) for event in log if event.kind == Kind.TOOK_OVER]
+    return leading.who_led(session.facilitator if came else None, began, taken, ended)

@@ -34,7 +34,7 @@ class Course:
         if session is None or session.closed_at is not None:
             return None
         known = await self._attendances.note(session, now)
-        await self._closing.replace_those_who_left(session)
+        await self._closing.see_to_duties(session, now)
         scene = await scene_of(session, now)
         if not scene.members:
             return None

@@ -18,7 +18,7 @@ async def edit(circle, person, text, kind="Regular"):
 
 async def names():
     """The blocks of the session that comes next."""
-    return [block.name for block in blocks_of(await Session.all().order_by("starts_at").first())]
+    return [block.name for block in blocks_of((await Session.all().order_by("starts_at"))[0])]
 
 
 async def test_the_agenda_of_the_coming_session_is_shown_to_whoever_asks(stage, circle):
@@ -51,7 +51,7 @@ async def test_a_session_set_later_takes_the_own_agenda(stage, circle):
 
 async def test_a_session_that_runs_keeps_its_agenda(stage, circle):
     await circle.schedule()
-    session = await Session.all().order_by("starts_at").first()
+    session = (await Session.all().order_by("starts_at"))[0]
     await stage.until(session.starts_at)
     await stage.ana.join_voice(circle.voice)
     await stage.ana.slash(circle.text, "session start")

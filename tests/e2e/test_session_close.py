@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from db.models import Cycle, Turn
+from db.models import Cycle, Session, Turn
 from tests.e2e.session_play import RATE, meeting_set
 from tests.e2e.staging import FIRST_SESSION
 
@@ -142,7 +142,7 @@ async def test_the_recap_is_pinned_tells_who_was_here_and_comes_as_a_file(stage,
     here = ", ".join(person.mention for person in stage.people[:3]) + f" and {stage.dee.mention} were here."
     assert here in recap.text
     assert f"{stage.ana.mention} led, {stage.ben.mention} brought real work." in recap.text
-    assert f"{stage.ben.mention} leads (has not had a turn yet), {stage.ana.mention} brings" in recap.text
+    assert f"{stage.ben.mention} leads (has not had a turn yet), {stage.chi.mention} brings" in recap.text
     await stage.seen(lambda: recap.pinned)
     (file,) = recap.attachments
     assert file.filename == "recap-2026-01-20.md"
@@ -197,18 +197,19 @@ async def test_the_next_session_follows_the_rhythm_and_the_duties_go_round(stage
     await close(meeting)
     coming = await meeting.coming()
     assert coming.starts_at == SECOND_SESSION
-    assert (coming.facilitator, coming.presenter) == (stage.ben.id, stage.ana.id)
+    assert (coming.facilitator, coming.presenter) == (stage.ben.id, stage.chi.id)
     assert [(turn.duty, turn.user_id) for turn in await Turn.all().order_by("id")] == [
         ("facilitate", stage.ana.id),
         ("present", stage.ben.id),
     ]
 
 
-async def test_whoever_was_absent_keeps_their_turn(stage, meeting):
+async def test_whoever_was_absent_has_had_no_turn_and_those_who_came_are_next(stage, meeting):
     await meeting.begin(*stage.people[2:])
     await close(meeting)
-    coming = await meeting.coming()
-    assert (coming.facilitator, coming.presenter) == (stage.ana.id, stage.ben.id)
+    assert not await Turn.exists()
+    named = [(one.facilitator, one.presenter) for one in await Session.filter(closed_at=None).order_by("starts_at")]
+    assert named == [(stage.ben.id, stage.chi.id), (stage.chi.id, stage.dee.id)]
     recap = await meeting.recap()
     assert " led" not in recap.text
 

@@ -1,9 +1,13 @@
+from datetime import UTC, datetime
+
 import pytest
 
+from rules.blocks import MINUTE
 from rules.errors import RuleError
-from rules.leading import allow_lead
+from rules.leading import allow_lead, who_led
 
 ANA, BEN, CHI = 1, 2, 3
+BEGAN = datetime(2026, 1, 5, 18, tzinfo=UTC)
 
 
 def test_the_facilitator_and_organisers_lead_from_anywhere():
@@ -24,3 +28,21 @@ def test_while_the_facilitator_is_there_others_are_sent_to_them():
 def test_whoever_is_not_in_voice_is_asked_to_join_first():
     with pytest.raises(RuleError, match="Join it, then try again"):
         allow_lead(BEN, ANA, [CHI], organiser=False)
+
+
+@pytest.mark.parametrize(
+    ("facilitator", "taken_over", "led"),
+    [
+        (ANA, [], ANA),
+        (ANA, [(50, BEN)], ANA),
+        (ANA, [(10, BEN)], BEN),
+        (ANA, [(10, BEN), (50, ANA)], BEN),
+        (ANA, [(20, BEN), (40, ANA)], ANA),
+        (None, [(60, BEN)], BEN),
+        (None, [], None),
+        (ANA, [(-5, BEN)], BEN),
+    ],
+)
+def test_whoever_led_for_the_longest_has_led(facilitator, taken_over, led):
+    taken = [(BEGAN + minutes * MINUTE, member) for minutes, member in taken_over]
+    assert who_led(facilitator, BEGAN, taken, BEGAN + 75 * MINUTE) == led
