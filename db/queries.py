@@ -99,6 +99,11 @@ async def in_voice(session_id: int) -> list[int]:
     return [row.user_id for row in rows]
 
 
+async def attendances(session_id: int) -> list[Attendance]:
+    """All stretches of presence in a session's voice channel, in the order in which people came."""
+    return await Attendance.filter(session_id=session_id).order_by("joined_at", "id")
+
+
 async def here_since(session_id: int, began: datetime) -> list[int]:
     """Who was in a session's voice channel at any time after `began`, in the order in which they came."""
     rows = Attendance.filter(Q(left_at=None) | Q(left_at__gt=began), session_id=session_id)

@@ -18,7 +18,7 @@ async def setup(bot: Circlekeeper) -> None:
     calendar = Calendar(bot)
     closing = Closing(bot, cards, calendar)
     course = Course(bot, cards, closing, attendances)
-    acts = Acts(bot, course, closing, attendances)
+    acts = Acts(bot, cards, course, closing, attendances)
     bot.timekeeper.watch("session", course.look)
     bot.timekeeper.watch("calendar", calendar.look)
     await bot.add_cog(Sessions(bot, acts, cards, calendar))

@@ -7,6 +7,7 @@ import discord
 from cogs.base import circle_here
 from cogs.sessions import votes
 from cogs.sessions.attendance import Attendances
+from cogs.sessions.card import Cards
 from cogs.sessions.close import Closing
 from cogs.sessions.course import Course
 from cogs.sessions.scene import Scene, scene_of
@@ -26,8 +27,11 @@ ENDED = "This session has ended."
 class Acts:
     """Each act is one transaction that also has the timekeeper look at the session; what follows is the course's."""
 
-    def __init__(self, bot: Circlekeeper, course: Course, closing: Closing, attendances: Attendances) -> None:
+    def __init__(
+        self, bot: Circlekeeper, cards: Cards, course: Course, closing: Closing, attendances: Attendances
+    ) -> None:
         self._bot = bot
+        self._cards = cards
         self._course = course
         self._closing = closing
         self._attendances = attendances
@@ -104,6 +108,12 @@ class Acts:
             await votes.cast(scene, interaction.user, question, more=more, now=self._bot.clock.now())
             await self._look_at(session)
         await interaction.response.defer()
+
+    async def where(self, interaction: discord.Interaction, session: Session) -> None:
+        """Tell this person, and nobody else, where the group is."""
+        now = self._bot.clock.now()
+        scene = await scene_of(session, now)
+        await self._bot.desk.send(interaction, self._cards.where(scene, interaction.user.id, now))
 
     async def end(self, interaction: discord.Interaction, session: Session, *, anyway: bool) -> None:
         """Close the session. Raises RuleError while something is missing, unless `anyway`."""

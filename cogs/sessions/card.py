@@ -68,17 +68,26 @@ class Cards:
         over = scene.session.closed_at is not None or scene.state.current is not None
         return Message(text, () if over else (row,), card=True)
 
-    def recap(self, scene: Scene, coming: Session | None, because: str = "", *, pin: bool = False) -> Message:
+    def recap(
+        self, scene: Scene, coming: Session | None, because: str = "", *, pin: bool = False, reader: int | None = None
+    ) -> Message:
         """What the session leaves behind, with all of it as a file: a card holds the beginnings only.
 
-        `coming` is the next session, and `because` why its facilitator leads.
+        `coming` is the next session, and `because` why its facilitator leads. With `reader`, the
+        only one who will see it, it tells how long they were there.
         """
-        facts = {**_facts(scene), "coming": coming, "because": because}
+        own = scene.here_for(reader, scene.state.ends_at) if reader else None
+        facts = {**_facts(scene), "coming": coming, "because": because, "here_for": own}
         text = self._words.render("session/recap", **facts)
         file = Attachment(
             f"recap-{scene.session.starts_at:%Y-%m-%d}.md", self._words.render("session/recap-file", **facts)
         )
         return Message(text, card=True, pin=pin, files=(file,))
+
+    def where(self, scene: Scene, member: int, now: datetime | None = None) -> Message:
+        """Where the group is, for one member; with `now` also how long they have been here."""
+        own = scene.here_for(member, now) if now else None
+        return Message(self._words.render("session/where", here_for=own, **_facts(scene)))
 
     def status(self, scene: Scene) -> str:
         """The line under the voice channel's name."""
@@ -93,7 +102,7 @@ class Cards:
         return (
             first,
             (*second, self._desk.press("goal-set", scene.circle.id)),
-            tuple(self._press(scene, kind) for kind in (*third, "session-take-over")),
+            tuple(self._press(scene, kind) for kind in (*third, "session-take-over", "session-where")),
         )
 
     def _press(self, scene: Scene, kind: str) -> Press:

@@ -7,6 +7,7 @@ from cogs.sessions import votes
 from cogs.sessions.attendance import Attendances
 from cogs.sessions.card import LATE, Cards
 from cogs.sessions.close import Closing
+from cogs.sessions.latecomers import Latecomers
 from cogs.sessions.scene import Scene, last_time, scene_of
 from db import queries
 from db.models import Cycle, Outgoing, Session, SessionEvent
@@ -27,6 +28,7 @@ class Course:
         self._cards = cards
         self._closing = closing
         self._attendances = attendances
+        self._latecomers = Latecomers(bot, cards)
 
     async def look(self, session_id: int, now: datetime) -> datetime | None:
         """Make true what should be by `now`; runs in a transaction, and twice does no more than once."""
@@ -78,6 +80,7 @@ class Course:
     async def _go_on(self, scene: Scene, now: datetime) -> datetime | None:
         paused_at = scene.state.paused_at
         if paused_at is None:
+            await self._latecomers.tell(scene)
             if await votes.settle(scene, now):
                 return await self.look(scene.session.id, now)
             await self._announce(scene, now)

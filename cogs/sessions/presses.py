@@ -67,6 +67,11 @@ class SessionPresses(commands.Cog):
         """The same as `/session resume`."""
         await self._acts.move(interaction, await self._acts.addressed(interaction, address), Kind.RESUMED)
 
+    @pressed("session-where")
+    async def where(self, interaction: discord.Interaction, address: Address) -> None:
+        """Tell whoever asks, and nobody else, where the group is."""
+        await self._acts.where(interaction, await self._acts.addressed(interaction, address))
+
     @pressed("session-more", "session-on")
     async def vote(self, interaction: discord.Interaction, address: Address) -> None:
         """Say whether the block that is running out should have more time."""

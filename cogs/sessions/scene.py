@@ -1,12 +1,13 @@
 """A session's facts together with what the agenda's rule makes of them."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from db import queries
-from db.models import Capture, CaptureKind, Circle, Goal, Session, SessionEvent
-from rules import agenda
+from db.models import Attendance, Capture, CaptureKind, Circle, Goal, Session, SessionEvent
+from rules import agenda, presence
 from rules.agenda import Block, Event, Kind, State
+from rules.presence import Stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Scene:
     members: list[int]
     present: list[int]
     attended: list[int]
+    stretches: list[Attendance]
     captures: list[Capture]
     goals: list[Goal]
 
@@ -33,6 +35,22 @@ class Scene:
     def committed(self) -> list[int]:
         """Who has made a commitment."""
         return [capture.user_id for capture in self.of_kind(CaptureKind.COMMITMENT)]
+
+    @property
+    def began(self) -> datetime:
+        """When it began; before that, when it should."""
+        return next((row.at for row in self.log if row.kind == Kind.STARTED), self.session.starts_at)
+
+    def came_late(self, member: int) -> bool:
+        """Whether a member came only after it began."""
+        return presence.came_late(self._stretches_of(member), self.began)
+
+    def here_for(self, member: int, now: datetime) -> timedelta:
+        """How long a member was in voice so far."""
+        return presence.here_for(self._stretches_of(member), self.began, self.state.ended_at or now)
+
+    def _stretches_of(self, member: int) -> list[Stretch]:
+        return [(row.joined_at, row.left_at) for row in self.stretches if row.user_id == member]
 
     @property
     def leader(self) -> int | None:
@@ -71,6 +89,7 @@ async def scene_of(session: Session, now: datetime) -> Scene:
         state=agenda.play(blocks_of(session), session.starts_at, log, now),
         members=await queries.members(circle.id),
         present=await queries.in_voice(session.id),
+        stretches=await queries.attendances(session.id),
         attended=await queries.here_since(session.id, began),
         captures=await queries.captured(session.id),
         goals=await queries.goals_of(cycle.id),

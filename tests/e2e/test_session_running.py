@@ -44,7 +44,7 @@ async def test_a_card_tells_on_few_lines_where_the_circle_is_and_what_comes(stag
         "17:25 Problem solving",
         "17:50 Goals",
         "18:05 Commitments",
-        "18:15 end",
+        "18:15 end, as planned",
         f"{stage.ana.mention} leads, {stage.ben.mention} brings real work.",
         f"Here: {', '.join(person.mention for person in stage.people)}",
         "Goals set: 0 of 5",
@@ -52,7 +52,7 @@ async def test_a_card_tells_on_few_lines_where_the_circle_is_and_what_comes(stag
     assert card.buttons == [
         *("Next block", "Extend 2 minutes", "Pause"),
         *("Park it", "Capture insight", "My commitment", "Set my goal"),
-        *("Began at another time", "Take over"),
+        *("Began at another time", "Take over", "Where are we?"),
     ]
 
 
@@ -63,7 +63,7 @@ async def test_going_on_early_gives_its_time_to_the_flexible_blocks(stage, meeti
     assert "On to the next block." in answer.text
     card = await meeting.card("Real work example")
     assert "17:50 Goals" in told(card.text)
-    assert "18:15 end" in told(card.text)
+    assert "18:15 end, as planned" in told(card.text)
 
 
 async def test_the_button_goes_on_too(stage, meeting):
@@ -102,7 +102,7 @@ async def test_an_extension_comes_out_of_the_flexible_blocks_and_not_out_of_the_
     assert (await stage.ana.click(card, "Extend 2 minutes")).kind == "deferred"
     await meeting.changed(card, "Until 17:12")
     assert "17:50 Goals" in told(card.text)
-    assert "18:15 end, 2 minutes behind plan in this block" in told(card.text)
+    assert "18:15 end, as planned\nThis block ends 2 minutes behind plan." in told(card.text)
     answer = await stage.ana.slash(meeting.text, "session extend", minutes=1)
     assert "1 more minute." in answer.text
     await meeting.changed(card, "Until 17:13")
