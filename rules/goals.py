@@ -32,6 +32,7 @@ FIELDS = (
     Field("evidence", "Evidence of progress", 1000),
     Field("support", "Support requested", 1000),
 )
+_NO_SUPPORT = {"", "-", "–", "—", "n/a", "no", "none", "nothing", "nothing for now", "nothing yet", "nothing right now"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,11 @@ def standing(progress: Iterable[Progress]) -> Status | None:
     """Where a goal stands: what was said last, or None while nothing was said. Of the same instant the later counts."""
     said = sorted(progress, key=lambda step: step.at)
     return said[-1].status if said else None
+
+
+def asks_support(support: str) -> bool:
+    """Whether that field of a goal asks for anything: the form takes "Nothing for now" for an answer."""
+    return support.strip().rstrip(".!").casefold() not in _NO_SUPPORT
 
 
 def _complaint(field: Field, words: str) -> str | None:

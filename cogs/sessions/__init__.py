@@ -8,6 +8,7 @@ from cogs.sessions.close import Closing
 from cogs.sessions.cog import Sessions
 from cogs.sessions.course import Course
 from cogs.sessions.presses import SessionPresses
+from cogs.sessions.promises import Promises
 from cogs.sessions.voice import SessionVoice
 from runtime.bot import Circlekeeper
 
@@ -23,4 +24,5 @@ async def setup(bot: Circlekeeper) -> None:
     bot.timekeeper.watch("calendar", calendar.look)
     await bot.add_cog(Sessions(bot, acts, cards, calendar))
     await bot.add_cog(SessionPresses(acts))
+    await bot.add_cog(Promises(bot))
     await bot.add_cog(SessionVoice(bot))

@@ -36,6 +36,11 @@ class Attendances:
             await Attendance.filter(session=session, user_id__in=gone, left_at=None).update(left_at=now)
         return True
 
+    def has_room(self, circle: Circle) -> bool:
+        """Whether there is a voice channel that members could be in."""
+        guild = self._bot.get_guild(circle.guild_id)
+        return guild is not None and guild.get_channel(circle.voice_channel_id or 0) is not None
+
     def _in_channel(self, circle: Circle) -> set[int] | None:
         guild = self._bot.get_guild(circle.guild_id)
         if guild is None or guild.unavailable:

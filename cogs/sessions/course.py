@@ -8,6 +8,7 @@ from cogs.sessions.attendance import Attendances
 from cogs.sessions.card import LATE, Cards
 from cogs.sessions.close import Closing
 from cogs.sessions.latecomers import Latecomers
+from cogs.sessions.promises import ask_absent
 from cogs.sessions.scene import Scene, last_time, scene_of
 from db import queries
 from db.models import Cycle, Outgoing, Session, SessionEvent
@@ -44,7 +45,7 @@ class Course:
             case Phase.WAITING:
                 return await self._gather(scene, now) if known else await self._wait(scene, now)
             case Phase.RUNNING | Phase.PAUSED:
-                return await self._go_on(scene, now)
+                return await self._go_on(scene, now, watched=known and self._attendances.has_room(scene.circle))
             case Phase.CLOSING | Phase.ENDED:
                 return await self._finish(scene, now)
 
@@ -77,19 +78,27 @@ class Course:
         await self._post(scene, "gathering", self._cards.gathering(scene))
         return max(starts_at + gathering.GIVEN_UP_AFTER, now + gathering.ASK_AGAIN_AFTER)
 
-    async def _go_on(self, scene: Scene, now: datetime) -> datetime | None:
+    async def _go_on(self, scene: Scene, now: datetime, *, watched: bool) -> datetime | None:
+        """Announce what is current; `watched` tells whether it is known who is in voice."""
         paused_at = scene.state.paused_at
         if paused_at is None:
+            left_at = scene.abandoned_at if watched else None
+            if left_at is not None and left_at <= now:
+                return await self._end(scene, now)
             await self._latecomers.tell(scene)
             if await votes.settle(scene, now):
                 return await self.look(scene.session.id, now)
             await self._announce(scene, now)
-            return scene.state.look_at
+            return min(filter(None, (scene.state.look_at, left_at)), default=None)
         if gathering.pause_given_up(paused_at, now):
-            await SessionEvent.create(session=scene.session, kind=Kind.ENDED, at=now)
-            return await self.look(scene.session.id, now)
+            return await self._end(scene, now)
         await self._announce(scene, now)
         return paused_at + gathering.PAUSE_GIVEN_UP_AFTER
+
+    async def _end(self, scene: Scene, now: datetime) -> datetime | None:
+        """Nobody is left who would: it ends by itself."""
+        await SessionEvent.create(session=scene.session, kind=Kind.ENDED, at=now)
+        return await self.look(scene.session.id, now)
 
     async def _announce(self, scene: Scene, now: datetime) -> None:
         state, due = scene.state, scene.arrived_at
@@ -148,6 +157,7 @@ class Course:
         closes = scene.state.phase is Phase.ENDED or not missing or gathering.closes(ends_at, now)
         if closes:
             await self._closing.close(scene, now)
+            await ask_absent(self._bot, scene)
         else:
             self._say_in_voice(scene, None)
         if asked or not closes:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from db import queries
 from db.models import Attendance, Capture, CaptureKind, Circle, Goal, Session, SessionEvent
-from rules import agenda, presence
+from rules import agenda, closing, goals, presence
 from rules.agenda import Block, Event, Kind, State
 from rules.presence import Stretch
 
@@ -41,6 +41,29 @@ class Scene:
         """When it began; before that, when it should."""
         return next((row.at for row in self.log if row.kind == Kind.STARTED), self.session.starts_at)
 
+    @property
+    def abandoned_at(self) -> datetime | None:
+        """When it ends by itself, or would have: everybody has left voice, and nobody did anything since."""
+        during = [(row.joined_at, row.left_at) for row in self.stretches if row.user_id in self.attended]
+        empty = closing.empty_since(during)
+        if empty is None:
+            return None
+        signs = [row.at for row in (*self.log, *self.captures) if row.at > empty and row.kind != Kind.ENDED]
+        return closing.abandoned_at(max([empty, *signs]))
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether it ended by itself in the middle of a block, since everybody had left."""
+        end = next((row for row in reversed(self.log) if row.kind == Kind.ENDED), None)
+        if end is None or end.actor is not None or end.at > self.state.ends_at:
+            return False
+        return self.abandoned_at is not None and self.abandoned_at <= end.at
+
+    @property
+    def goals_set(self) -> list[Goal]:
+        """The goals that were set or changed while it was on."""
+        return [goal for goal in self.goals if self.began <= goal.set_at <= (self.state.ended_at or goal.set_at)]
+
     def came_late(self, member: int) -> bool:
         """Whether a member came only after it began."""
         return presence.came_late(self._stretches_of(member), self.began)
@@ -73,6 +96,11 @@ class LastTime:
 
     goals: list[Goal]
     parked: list[Capture]
+
+    @property
+    def asking(self) -> list[Goal]:
+        """The goals for which support was asked for."""
+        return [goal for goal in self.goals if goals.asks_support(goal.support)]
 
 
 async def scene_of(session: Session, now: datetime) -> Scene:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from rules.errors import RuleError
-from rules.goals import FIELDS, Progress, Status, Words, check_goal, standing
+from rules.goals import FIELDS, Progress, Status, Words, asks_support, check_goal, standing
 
 MONDAY = datetime(2026, 1, 5, 18, tzinfo=UTC)
 WRITTEN = {field.key: f"{field.label}." for field in FIELDS}
@@ -51,3 +51,12 @@ def test_a_goal_stands_where_it_was_last_said_to_in_whatever_order_that_is_read(
 
 def test_of_two_things_said_at_once_the_later_read_counts():
     assert standing([Progress(Status.DONE, MONDAY), Progress(Status.ON_TRACK, MONDAY)]) is Status.ON_TRACK
+
+
+@pytest.mark.parametrize("support", ["Nothing for now.", "none", "—", " "])
+def test_nothing_is_no_request_for_support(support):
+    assert not asks_support(support)
+
+
+def test_anything_else_is():
+    assert asks_support("Nothing but patience")

@@ -1,0 +1,73 @@
+"""Those who could not come are asked for a commitment by DM, once, and may answer whenever they like."""
+
+import discord
+from discord.ext import commands
+
+from cogs.base import circle_about
+from cogs.sessions.scene import Scene
+from db.models import Capture, CaptureKind, Person, Session
+from db.transaction import transaction
+from rules import closing
+from rules.errors import RuleError
+from runtime.bot import Circlekeeper
+from runtime.message import Message
+from runtime.outbox import Priority
+from runtime.ui import Address, Fields, pressed, submitted
+
+BUTTON = "session-promise"
+
+
+async def ask_absent(bot: Circlekeeper, scene: Scene) -> None:
+    """Ask those who want DMs and were not seen in the session that closes now; part of the caller's transaction."""
+    absent = closing.to_ask(scene.members, scene.attended, scene.committed)
+    for person in await Person.filter(id__in=absent, nudges_allowed_at__isnull=False).order_by("id"):
+        text = bot.words.render("session/absent", session=scene.session, circle=scene.circle)
+        buttons = ((bot.desk.press(BUTTON, scene.session.id),),)
+        key = f"session:{scene.session.id}:promise:{person.id}"
+        await bot.outbox.post(key, Message(text, buttons), user=person.id, priority=Priority.NUDGE)
+
+
+class Promises(commands.Cog):
+    """Takes the answers."""
+
+    def __init__(self, bot: Circlekeeper) -> None:
+        self._bot = bot
+
+    @pressed(BUTTON)
+    async def words_wanted(self, interaction: discord.Interaction, address: Address) -> None:
+        """Open the form."""
+        await _session_about(interaction, address)
+        await self._bot.desk.ask(interaction, BUTTON, address.row)
+
+    @submitted(BUTTON)
+    async def words_given(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
+        """Keep the commitment with the session, and let the circle read it."""
+        session, words = await _session_about(interaction, address), fields["words"].strip()
+        if not words:
+            raise RuleError("There was nothing in it. A few words are enough.")
+        now, render = self._bot.clock.now(), self._bot.words.render
+        async with transaction():
+            capture, _ = await Capture.get_or_create(
+                session=session,
+                kind=CaptureKind.COMMITMENT,
+                user_id=interaction.user.id,
+                words=words,
+                defaults={"at": now},
+            )
+            text = render("session/promised", capture=capture, session=session)
+            channel = session.circle.text_channel_id
+            await self._bot.outbox.post(f"promise:{capture.id}", Message(text), channel=channel)
+        text = render("session/captured", kind=CaptureKind.COMMITMENT, words=words)
+        if interaction.message is None:
+            await self._bot.desk.send(interaction, Message(text))
+        else:
+            await interaction.response.edit_message(content=text, view=None)
+
+
+async def _session_about(interaction: discord.Interaction, address: Address) -> Session:
+    """The session, closed as it is. Raises RuleError for others than members."""
+    session = await Session.get_or_none(id=address.row).prefetch_related("circle")
+    if session is None:
+        raise RuleError("That session is there no more.")
+    await circle_about(interaction, session.circle_id)
+    return session
