@@ -19,6 +19,7 @@ from runtime.clock import Clock
 from runtime.config import Settings
 from runtime.deliverer import DiscordDeliverer
 from runtime.outbox import Outbox
+from runtime.pace import Pace
 from runtime.report import Report
 from runtime.tasks import Tasks
 from runtime.timekeeper import Timekeeper
@@ -67,8 +68,9 @@ class Circlekeeper(commands.Bot):
         self.desk = Desk(self.words)
         self.router = Router(self.report)
         self.timekeeper = Timekeeper(clock, self.report)
-        self.outbox = Outbox(clock, self.report, DiscordDeliverer(self))
-        self.voice = VoiceRooms(self, clock, self.report)
+        pace = Pace(clock.rate)
+        self.outbox = Outbox(clock, self.report, DiscordDeliverer(self), pace=pace)
+        self.voice = VoiceRooms(self, clock, self.report, pace=pace)
         self.work = Tasks(self.report)
 
     async def setup_hook(self) -> None:

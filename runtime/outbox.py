@@ -17,6 +17,7 @@ from db.outgoing import Delivery, Destination
 from db.transaction import on_commit, transaction
 from runtime.clock import Clock, backoff
 from runtime.message import Message
+from runtime.pace import Pace
 from runtime.tasks import Reporter
 from runtime.worker import LONGEST_REST_SECONDS, Worker
 
@@ -86,13 +87,16 @@ class Deliverer(Protocol):
 
 
 class Outbox(Worker):
-    """Sends rows by priority, then by age; one at a time to each destination, and `at_once` in all.
+    """Sends rows by priority, new messages before revisions, then by age.
 
-    What a dead process left half delivered comes first.
+    One at a time goes to each destination, and `at_once` in all. What a dead process left half delivered comes first.
     """
 
-    def __init__(self, clock: Clock, report: Reporter, deliver: Deliverer, *, at_once: int = 10) -> None:
+    def __init__(
+        self, clock: Clock, report: Reporter, deliver: Deliverer, *, at_once: int = 10, pace: Pace | None = None
+    ) -> None:
         super().__init__(clock, report)
+        self._pace = pace or Pace(clock.rate)
         self._deliver = deliver
         self._at_once = at_once
         self._in_hand: dict[Destination, int] = {}
@@ -132,23 +136,31 @@ class Outbox(Worker):
 
     async def _next(self) -> None:
         now = self._clock.now()
+        places = self._at_once - len(self._in_hand)
         async with transaction():
-            taken = await self._take(now, Priority.NORMAL, self._at_once - len(self._in_hand))
+            # New announcements use whatever Discord allows; all else leaves them room.
+            taken = await self._take(now, Priority.ANNOUNCEMENT, min(places, self._pace.room(urgent=True)), new=True)
+            room = min(places, self._pace.room(urgent=False))
+            taken += await self._take(now, Priority.NORMAL, room - len(taken), taken)
             # Nudges may never hold all the places: an announcement would wait behind them.
             nudging = sum(priority == Priority.NUDGE for priority in self._in_hand.values())
-            free = min(self._at_once - len(self._in_hand) - len(taken), max(1, self._at_once // 2) - nudging)
+            free = min(room - len(taken), max(1, self._at_once // 2) - nudging)
             taken += await self._take(now, Priority.NUDGE, free, taken)
+        self._pace.note(len(taken))
         for delivery in taken:
             self._in_hand[delivery.to] = delivery.priority
             self._tasks.spawn(self._see_through(delivery), name=f"outgoing:{delivery.id}")
-        await self._alarm.rest(await outgoing.next_after(now), at_most=LONGEST_REST_SECONDS)
+        at_most = LONGEST_REST_SECONDS if room >= places else self._pace.opens_in(urgent=False)
+        await self._alarm.rest(await outgoing.next_after(now), at_most=at_most)
 
-    async def _take(self, now: datetime, lowest: Priority, free: int, taken: Sequence[Delivery] = ()) -> list[Delivery]:
-        """Take up to `free` rows, no two with the same destination."""
+    async def _take(
+        self, now: datetime, lowest: Priority, free: int, taken: Sequence[Delivery] = (), *, new: bool = False
+    ) -> list[Delivery]:
+        """Take up to `free` rows, no two with the same destination; with `new`, only what was never sent."""
         busy = {*self._in_hand, *(delivery.to for delivery in taken)}
         chosen: list[int] = []
         while len(chosen) < free:
-            found = await outgoing.waiting(now, lowest=lowest, busy=busy, at_most=4 * free)
+            found = await outgoing.waiting(now, lowest=lowest, busy=busy, at_most=4 * free, only_new=new)
             if not found:
                 break
             for row, to in found:

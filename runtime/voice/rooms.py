@@ -14,8 +14,10 @@ import discord
 import structlog
 
 from runtime.clock import Alarm, Clock
+from runtime.pace import Pace
 from runtime.tasks import Reporter, Tasks
 from runtime.voice.chimes import Chime, encrypted, load_chimes, play
+from runtime.voice.entrance import Entrance
 from runtime.voice.status import StatusLine
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.voice")
@@ -30,6 +32,10 @@ FIRST_WAIT = 1.0
 LONGEST_WAIT = 30.0
 PATIENCE = 3
 """So many attempts in a row fail before anybody is told that the voice server cannot be reached."""
+JOINS, JOINS_SECONDS = 100, 60.0
+"""So many channels are entered in a minute; the rest of what Discord takes on the gateway is for leaving."""
+JOINS_AT_ONCE = 3
+STATUSES_AT_ONCE = 5
 STATUS_LENGTH = 500
 DAVE_REQUIRED = 4017
 
@@ -61,14 +67,19 @@ class VoiceRooms:
         clock: Clock,
         report: Reporter,
         *,
+        pace: Pace | None = None,
         on_trouble: Callable[[int, str], None] | None = None,
     ) -> None:
         self.bot, self.clock, self.report = bot, clock, report
+        self.pace = pace or Pace(clock.rate)
         self.on_trouble = on_trouble
         self.sounds = load_chimes()
         self.tasks = Tasks(report)
         # Discord gives a bot one voice connection per guild, so the rooms there take turns at this lock.
         self.doors: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.entrance = Entrance(JOINS, JOINS_SECONDS, _seconds)
+        self.joining = asyncio.Semaphore(JOINS_AT_ONCE)
+        self.status_turns = asyncio.Semaphore(STATUSES_AT_ONCE)
         self._rooms: dict[int, Room] = {}
 
     def attend(self, channel_id: int) -> None:
@@ -116,7 +127,7 @@ class Room:
     """One voice channel."""
 
     def __init__(self, rooms: VoiceRooms, channel_id: int) -> None:
-        self.status = StatusLine(self._write_status, rooms.tasks)
+        self.status = StatusLine(self._write_status, rooms.tasks, rooms.status_turns)
         self.client: discord.VoiceClient | None = None
         self._rooms, self._channel_id = rooms, channel_id
         self._alarm = Alarm(rooms.clock)
@@ -190,6 +201,9 @@ class Room:
             return waiting
         if not self._rooms.bot.is_ready():
             return LOOK
+        if (waiting := self._rooms.entrance.closed_for()) > 0:
+            self.status.release()
+            return waiting
         self._attempts += 1
         trouble = await self._enter()
         pause = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (self._attempts - 1))
@@ -217,7 +231,9 @@ class Room:
         try:
             if present is not None:
                 await _disconnect(present)
-            self.client = await channel.connect(timeout=CONNECT, reconnect=False, self_deaf=True)
+            self._rooms.entrance.note()
+            async with self._rooms.joining:
+                self.client = await channel.connect(timeout=CONNECT, reconnect=False, self_deaf=True)
         except (RuntimeError, discord.DiscordException, aiohttp.ClientError, OSError) as error:
             log.info("voice not connected", channel=self._channel_id, attempt=self._attempts, error=repr(error))
             return Trouble.NO_ENCRYPTION if _is_about_encryption(error) else Trouble.UNREACHABLE
@@ -253,6 +269,7 @@ class Room:
             return False
         try:
             if may.set_voice_channel_status:
+                await self._rooms.pace.turn()
                 await channel.edit(status=text)
                 return True
         except discord.HTTPException as error:

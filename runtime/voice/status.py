@@ -10,12 +10,13 @@ class StatusLine:
     """A text of which only the newest matters: written when it differs, one write at a time.
 
     `write` returns whether Discord took the text; what was refused is tried again with the next text or `release`.
-    While `held`, nothing is written: whoever is not in a voice channel may rarely set its status.
+    While `held`, nothing is written: whoever is not in a voice channel may rarely set its status. Lines that share
+    `turns` write by turns, so that many at once leave room for what cannot wait.
     """
 
-    def __init__(self, write: Callable[[str | None], Awaitable[bool]], tasks: Tasks) -> None:
+    def __init__(self, write: Callable[[str | None], Awaitable[bool]], tasks: Tasks, turns: asyncio.Semaphore) -> None:
         self.held = False
-        self._write, self._tasks = write, tasks
+        self._write, self._tasks, self._turns = write, tasks, turns
         self._wanted: tuple[str | None] | None = None
         self._shown: tuple[str | None] | None = None
         self._writing: asyncio.Task[None] | None = None
@@ -43,8 +44,9 @@ class StatusLine:
             self._writing = self._tasks.spawn(self._catch_up(), "voice status")
 
     async def _catch_up(self) -> None:
-        while self._wanted is not None and self._wanted != self._shown:
-            wanted = self._wanted
-            if not await self._write(wanted[0]):
-                return
-            self._shown = wanted
+        async with self._turns:
+            while self._wanted is not None and self._wanted != self._shown:
+                wanted = self._wanted
+                if not await self._write(wanted[0]):
+                    return
+                self._shown = wanted

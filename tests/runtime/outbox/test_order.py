@@ -1,10 +1,13 @@
 import asyncio
+from collections import Counter
 
 from db import outgoing, sql
+from db.transaction import transaction
 from runtime.message import Message
 from runtime.outbox import Outbox, Priority
-from tests.runtime.outbox.shelf import ANA, GENERAL, RANDOM
-from tests.runtime.waiting import running, settled
+from runtime.pace import OTHERS, URGENT, Pace
+from tests.runtime.outbox.shelf import ANA, GENERAL, RANDOM, ended
+from tests.runtime.waiting import NOON, SECOND, running, settled
 
 
 async def test_announcements_go_before_nudges_and_otherwise_the_oldest_first(outbox, shelf):
@@ -15,6 +18,38 @@ async def test_announcements_go_before_nudges_and_otherwise_the_oldest_first(out
     async with running(outbox):
         await shelf.has_called(4)
     assert shelf.posts() == ["announcement", "one", "two", "nudge"]
+
+
+async def test_what_is_new_goes_before_what_is_only_revised(database, clock, ledger, shelf):
+    outbox = Outbox(clock, ledger, shelf, at_once=1)
+    urgent = Priority.ANNOUNCEMENT
+    await outbox.post("first", Message("block 1"), channel=GENERAL, priority=urgent)
+    async with running(outbox):
+        await ended(shelf, 1)
+        clock.leap_to(NOON + 2 * SECOND)
+        async with transaction():
+            await outbox.post("first", Message("block 1 is over"), channel=GENERAL, priority=urgent)
+            await outbox.post("second", Message("block 2"), channel=GENERAL, priority=urgent)
+            await outbox.post("third", Message("block 2"), channel=RANDOM, priority=urgent)
+        await shelf.has_called(4)
+    assert [name for name, _ in shelf.calls] == ["post", "post", "post", "edit"]
+
+
+async def test_what_can_wait_leaves_room_for_announcements(database, clock, ledger, shelf):
+    real = [0.0]
+    outbox = Outbox(clock, ledger, shelf, at_once=100, pace=Pace(now=lambda: real[0]))
+    for user in range(OTHERS + 5):
+        await outbox.post(f"hello {user}", Message("hello"), user=user)
+    async with running(outbox):
+        await shelf.has_called(OTHERS)
+        for channel in range(100, 120):
+            await outbox.post(f"news {channel}", Message("news"), channel=channel, priority=Priority.ANNOUNCEMENT)
+        await shelf.has_called(URGENT)
+        await settled()
+        assert Counter(shelf.posts()) == {"hello": OTHERS, "news": URGENT - OTHERS}
+        real[0] = 1.0
+        outbox._alarm.ring()
+        await shelf.has_called(OTHERS + 25)
 
 
 async def test_a_slow_destination_holds_up_no_other(outbox, shelf):
@@ -58,7 +93,7 @@ async def test_even_one_at_a_time_nudges_are_sent(database, clock, ledger, shelf
 
 
 async def test_picking_the_next_messages_does_not_read_those_already_sent(database):
-    plan = await sql.rows(f"EXPLAIN QUERY PLAN {outgoing.WAITING}", [0, 2, "[]", "[]", 10])
+    plan = await sql.rows(f"EXPLAIN QUERY PLAN {outgoing.WAITING}", [0, 2, "[]", "[]", 10, 0])
     steps = [step["detail"] for step in plan]
     assert not [step for step in steps if step.startswith("SCAN outgoing")]
     plan = await sql.rows(f"EXPLAIN QUERY PLAN {outgoing.NEXT}", [0])
