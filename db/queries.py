@@ -67,6 +67,11 @@ async def open_session(circle_id: int) -> Session | None:
     return await Session.filter(circle_id=circle_id, closed_at=None).order_by("starts_at").first()
 
 
+async def has_begun(session_id: int) -> bool:
+    """Whether a session ever began."""
+    return await SessionEvent.exists(session_id=session_id, kind="started")
+
+
 async def sessions_to_come(circle_id: int) -> list[Session]:
     """The circle's sessions that are set and have not begun, the next one first."""
     rows = await Session.filter(circle_id=circle_id, closed_at=None).order_by("starts_at")

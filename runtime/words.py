@@ -112,9 +112,9 @@ def listed(names: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def mention(user_id: int) -> str:
-    """A person, by id."""
-    return f"<@{user_id}>"
+def mention(user_id: int | None) -> str:
+    """A person, by id; None is nobody so far."""
+    return "nobody yet" if user_id is None else f"<@{user_id}>"
 
 
 def channel(channel_id: int) -> str:

@@ -11,12 +11,14 @@ from tortoise.exceptions import IntegrityError
 from cogs.base import CircleOption, circle_here
 from cogs.circles.pausing import Pausing
 from cogs.circles.rooms import Rooms, lacking
+from cogs.duties import roster_of
 from db import queries
 from db.models import Circle, Cycle, Invitation, Member, Person
 from db.transaction import transaction
 from rules import cadence, membership
 from rules.errors import RuleError
 from rules.standard import LONGEST, SHORTEST, USUAL
+from rules.turns import Duty
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.ui import Address, pressed
@@ -94,13 +96,16 @@ class Circles(Pausing, group_name="circle"):
     async def about(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """See the circle's focus, its members and what comes next."""
         circle = await circle_here(interaction, circle)
-        members = await queries.members(circle.id)
+        members, roster = await queries.members(circle.id), await roster_of(circle.id, self.now())
+        session = next(iter(roster.sessions), None)
         await self.desk.answer(
             interaction,
             "circle/about",
             circle=circle,
             members=members,
-            session=await queries.open_session(circle.id),
+            session=session,
+            leads=roster.holding(session.id, Duty.FACILITATE) if session else None,
+            presents=roster.holding(session.id, Duty.PRESENT) if session else None,
             still_needed=membership.still_needed(members),
         )
 

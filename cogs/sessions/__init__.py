@@ -9,6 +9,7 @@ from cogs.sessions.cog import Sessions
 from cogs.sessions.course import Course
 from cogs.sessions.presses import SessionPresses
 from cogs.sessions.promises import Promises
+from cogs.sessions.reminders import Reminders
 from cogs.sessions.voice import SessionVoice
 from runtime.bot import Circlekeeper
 
@@ -22,6 +23,7 @@ async def setup(bot: Circlekeeper) -> None:
     acts = Acts(bot, cards, course, closing, attendances)
     bot.timekeeper.watch("session", course.look)
     bot.timekeeper.watch("calendar", calendar.look)
+    bot.timekeeper.watch("duty", Reminders(bot).look)
     await bot.add_cog(Sessions(bot, acts, cards, calendar))
     await bot.add_cog(SessionPresses(acts))
     await bot.add_cog(Promises(bot))

@@ -45,7 +45,7 @@ class Agendas(CircleCog):
         session = await queries.open_session(circle.id) if kind is None else None
         chosen = SessionKind(kind.value) if kind else session.kind if session else SessionKind.REGULAR
         blocks = tuple(blocks_of(session)) if session else await agenda_of(circle, chosen)
-        await self._show(interaction, circle, chosen, blocks, session)
+        await self._show_agenda(interaction, circle, chosen, blocks, session)
 
     @pressed("agenda-edit")
     async def edit(self, interaction: discord.Interaction, address: Address) -> None:
@@ -67,13 +67,13 @@ class Agendas(CircleCog):
         try:
             blocks = _parsed(fields["text"], circle, kind)
         except RuleError as error:
-            await self._give_back(interaction, address, fields["text"], str(error))
+            await self._give_back_agenda(interaction, address, fields["text"], str(error))
             return
         async with transaction():
             facts = {"blocks": as_facts(blocks)}
             await Agenda.update_or_create(circle_id=circle.id, kind=kind, defaults=facts)
-            await self._hand_on(circle, kind)
-        await self._show(interaction, circle, kind, blocks, None)
+            await self._hand_on_agenda(circle, kind)
+        await self._show_agenda(interaction, circle, kind, blocks, None)
 
     @pressed("agenda-standard")
     async def back_to_standard(self, interaction: discord.Interaction, address: Address) -> None:
@@ -81,10 +81,10 @@ class Agendas(CircleCog):
         circle, kind = await circle_about(interaction, address.row), SessionKind(address.arg)
         async with transaction():
             await Agenda.filter(circle_id=circle.id, kind=kind).delete()
-            await self._hand_on(circle, kind)
-        await self._show(interaction, circle, kind, await agenda_of(circle, kind), None)
+            await self._hand_on_agenda(circle, kind)
+        await self._show_agenda(interaction, circle, kind, await agenda_of(circle, kind), None)
 
-    async def _hand_on(self, circle: Circle, kind: SessionKind) -> None:
+    async def _hand_on_agenda(self, circle: Circle, kind: SessionKind) -> None:
         """Sessions that have not begun take the agenda as it is now."""
         blocks, now = as_facts(await agenda_of(circle, kind)), self.now()
         for session in await Session.filter(circle_id=circle.id, kind=kind, closed_at=None):
@@ -93,7 +93,7 @@ class Agendas(CircleCog):
                 await session.save(update_fields=["agenda"])
                 await self.bot.timekeeper.look_at("session", session.id, now)
 
-    async def _show(
+    async def _show_agenda(
         self,
         interaction: discord.Interaction,
         circle: Circle,
@@ -107,7 +107,9 @@ class Agendas(CircleCog):
         facts = {"circle": circle, "kind": kind, "blocks": blocks, "own": own, "session": session}
         await self.desk.answer(interaction, "agenda/show", buttons=(row,), card=True, **facts)
 
-    async def _give_back(self, interaction: discord.Interaction, address: Address, text: str, faults: str) -> None:
+    async def _give_back_agenda(
+        self, interaction: discord.Interaction, address: Address, text: str, faults: str
+    ) -> None:
         told = faults.splitlines()
         refusal = self.bot.words.render(
             "agenda/refused", faults=told[:MOST_FAULTS], more=len(told[MOST_FAULTS:]), text=text

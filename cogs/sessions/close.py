@@ -5,6 +5,7 @@ from datetime import datetime
 from cogs.duties import name_coming
 from cogs.sessions.calendar import Calendar, session_after
 from cogs.sessions.card import Cards
+from cogs.sessions.examples import note_shown
 from cogs.sessions.scene import Scene
 from db import queries
 from db.models import Attendance, Duty, Reply, Session, SessionEvent, Turn
@@ -55,6 +56,8 @@ class Closing:
 
     async def see_to_duties(self, session: Session, now: datetime) -> None:
         """Give the duties of those who have left the circle, or cannot come, to whoever the rotation names instead."""
+        if now < session.starts_at:
+            await self._bot.timekeeper.look_at("duty", session.id, now)
         members, holders = await queries.members(session.circle_id), [session.facilitator, session.presenter]
         away = await Reply.exists(session_id=session.id, user_id__in=holders, coming=False)
         if members and (away or not set(holders) <= set(members)):
@@ -73,10 +76,12 @@ class Closing:
     async def _write_turns(self, scene: Scene, now: datetime) -> None:
         """Whoever was absent keeps their place, unless nobody was seen in voice at all."""
         session = scene.session
-        served = ((Duty.FACILITATE, await _led(scene, now)), (Duty.PRESENT, session.presenter))
-        for duty, user_id in served:
+        served = {Duty.FACILITATE: await _led(scene, now), Duty.PRESENT: session.presenter}
+        for duty, user_id in served.items():
             if user_id is not None and (user_id in scene.attended or not scene.attended):
                 await Turn.create(circle_id=session.circle_id, duty=duty, user_id=user_id, at=session.starts_at)
+                if scene.example is not None and duty is Duty.PRESENT:
+                    await note_shown(scene.example, session)
 
 
 async def _led(scene: Scene, now: datetime) -> int | None:

@@ -10,6 +10,7 @@ from cogs.sessions.calendar import Calendar
 from cogs.sessions.card import Cards
 from cogs.sessions.planning import Planning
 from cogs.sessions.scene import scene_of
+from cogs.sessions.serving import Serving
 from db import queries
 from db.models import CaptureKind
 from rules.agenda import Kind
@@ -20,7 +21,7 @@ WORDS = app_commands.Range[str, 1, 500]
 KINDS = [app_commands.Choice(name=kind.value.capitalize(), value=kind.value) for kind in CaptureKind]
 
 
-class Sessions(Planning, Agendas, group_name="session"):
+class Sessions(Planning, Agendas, Serving, group_name="session"):
     """The circle's meetings in voice."""
 
     def __init__(self, bot: Circlekeeper, acts: Acts, cards: Cards, calendar: Calendar) -> None:
@@ -64,11 +65,6 @@ class Sessions(Planning, Agendas, group_name="session"):
     async def resume(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """Let the agenda's time go on."""
         await self._acts.move(interaction, await self._acts.open_in(interaction, circle), Kind.RESUMED)
-
-    @app_commands.command()
-    async def facilitate(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
-        """Lead this session from now on, when whoever should is missing."""
-        await self._acts.take_over(interaction, await self._acts.open_in(interaction, circle))
 
     @app_commands.command()
     @app_commands.describe(anyway="Close although something is missing")

@@ -3,8 +3,9 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
+from cogs.sessions.examples import example_of
 from db import queries
-from db.models import Attendance, Capture, CaptureKind, Circle, Goal, Session, SessionEvent
+from db.models import Attendance, Capture, CaptureKind, Circle, Example, Goal, Session, SessionEvent
 from rules import agenda, closing, goals, presence
 from rules.agenda import Block, Event, Kind, State
 from rules.presence import Stretch
@@ -12,8 +13,10 @@ from rules.presence import Stretch
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A session as it is at one instant. `log` is what has happened; `present` are in voice now, `attended` were
-    since it began.
+    """A session as it is at one instant.
+
+    `log` is what has happened; `present` are in voice now, `attended` were since it began. `example` is the real
+    work that it shows.
     """
 
     circle: Circle
@@ -26,6 +29,7 @@ class Scene:
     stretches: list[Attendance]
     captures: list[Capture]
     goals: list[Goal]
+    example: Example | None
 
     def of_kind(self, kind: CaptureKind) -> list[Capture]:
         """What was captured of one kind."""
@@ -121,6 +125,7 @@ async def scene_of(session: Session, now: datetime) -> Scene:
         attended=await queries.here_since(session.id, began),
         captures=await queries.captured(session.id),
         goals=await queries.goals_of(cycle.id),
+        example=await example_of(session),
     )
 
 

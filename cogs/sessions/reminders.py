@@ -1,0 +1,100 @@
+"""What is said about a session's duties before it: who has one anew, what is offered, and the two reminders."""
+
+from datetime import datetime
+
+from cogs.duties import Roster, roster_of
+from cogs.sessions.examples import example_of
+from cogs.sessions.scene import blocks_of
+from db.models import Circle, Outgoing, Person, Session
+from rules.duties import Act, Entry, Holding, Slot
+from rules.reminders import Reminder, remind
+from rules.turns import Duty
+from runtime.bot import Circlekeeper
+from runtime.message import Message, Press
+from runtime.outbox import Priority
+
+GIVING = {Act.NAMED, Act.SWAPPED, Act.VOLUNTEERED}
+
+
+class Reminders:
+    """Looks at a session's duties until it is to begin. Each of its messages follows from the log."""
+
+    def __init__(self, bot: Circlekeeper) -> None:
+        self._bot = bot
+
+    async def look(self, session_id: int, now: datetime) -> datetime | None:
+        """Say what should have been said by `now`; twice says no more than once."""
+        session = await Session.get_or_none(id=session_id, closed_at=None).prefetch_related("circle")
+        if session is None or session.circle.closed_at is not None:
+            return None
+        roster = await roster_of(session.circle_id, now)
+        over = now >= session.starts_at or session_id not in {one.id for one in roster.coming}
+        looks: list[datetime] = []
+        for duty in Duty:
+            slot = Slot(session_id, duty)
+            log = [entry for entry in roster.log if entry.slot == slot]
+            await self._offer(session, roster, log, slot, over=over)
+            holding = roster.holding(session_id, duty)
+            if holding is None or over:
+                continue
+            given = [entry for entry in log if entry.act in GIVING]
+            await self._tell(session, given, slot)
+            reminder, again = remind(session.starts_at, given[-1].at, now)
+            if reminder is not None:
+                await self._remind(session, holding, slot, reminder)
+            looks += [again] if again else []
+        return min(looks, default=None)
+
+    async def _tell(self, session: Session, given: list[Entry], slot: Slot) -> None:
+        """Who has the duty now, unless they have had it from the first."""
+        if len(given) > 1:
+            text = self._bot.words.render("duty/given", session=session, slot=slot, entry=given[-1])
+            message = Message(text, self._buttons(slot), pings=(given[-1].member,))
+            await self._say(f"{_key(slot)}:given:{len(given)}", session.circle, message)
+
+    async def _offer(self, session: Session, roster: Roster, log: list[Entry], slot: Slot, *, over: bool) -> None:
+        """Offer the duty to those who may take it, until somebody does or it is taken back."""
+        offers = [entry for entry in log if entry.act is Act.OFFERED]
+        holding = roster.holding(slot.session, slot.duty)
+        key = f"{_key(slot)}:offer:{len(offers)}"
+        stands = holding is not None and holding.offered and not over
+        if offers and (stands or await Outgoing.exists(key=key)):
+            text = self._bot.words.render("duty/offer", session=session, slot=slot, offer=offers[-1], stands=stands)
+            row = (self._press("duty-accept", slot),) if stands else ()
+            to = offers[-1].to
+            await self._say(key, session.circle, Message(text, (row,) if row else (), pings=(to,) if to else ()))
+
+    async def _remind(self, session: Session, holding: Holding, slot: Slot, reminder: Reminder) -> None:
+        hours = int(reminder.before.total_seconds() // 3600)
+        key = f"{_key(slot)}:{holding.member}:{hours}:{session.starts_at.timestamp():.0f}"
+        if await Outgoing.exists(key=key):
+            return
+        facts = {
+            "session": session,
+            "circle": session.circle,
+            "slot": slot,
+            "member": holding.member,
+            "late": reminder.late,
+            "blocks": blocks_of(session),
+            "example": await example_of(session) if slot.duty is Duty.PRESENT else None,
+        }
+        text = self._bot.words.render("duty/reminder", **facts)
+        message = Message(text, self._buttons(slot), card=True, pings=(holding.member,))
+        person = await Person.get_or_none(id=holding.member)
+        await self._say(key, session.circle, message, person if person and person.nudges_allowed_at else None)
+
+    async def _say(self, key: str, circle: Circle, message: Message, person: Person | None = None) -> None:
+        if person is not None:
+            await self._bot.outbox.post(key, message, user=person.id, priority=Priority.NUDGE)
+        elif circle.text_channel_id is not None:
+            await self._bot.outbox.post(key, message, channel=circle.text_channel_id)
+
+    def _buttons(self, slot: Slot) -> tuple[tuple[Press, ...], ...]:
+        return ((self._press("duty-swap", slot), self._press("duty-pass", slot)),)
+
+    def _press(self, kind: str, slot: Slot) -> Press:
+        return self._bot.desk.press(kind, slot.session, slot.duty)
+
+
+def _key(slot: Slot) -> str:
+    return f"duty:{slot.session}:{slot.duty}"
