@@ -40,6 +40,7 @@ NEEDED = (
     | Permission.SPEAK
     | Permission.SET_VOICE_CHANNEL_STATUS
     | Permission.PIN_MESSAGES
+    | Permission.CREATE_EVENTS
 )
 ATTEMPTS = 20
 PATIENCE = 20.0

@@ -36,7 +36,7 @@ COMMANDS_NOTE = "commands"
 DISPATCHED = ("CommandTree-invoker", "discord.py: ")
 """How the names of the tasks begin in which discord.py runs commands and listeners."""
 
-INTENTS = discord.Intents(guilds=True, voice_states=True)
+INTENTS = discord.Intents(guilds=True, voice_states=True, guild_scheduled_events=True)
 
 
 class Tree(app_commands.CommandTree["Circlekeeper"]):

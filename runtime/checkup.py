@@ -26,8 +26,9 @@ NEEDED = discord.Permissions(
     connect=True,
     speak=True,
     set_voice_channel_status=True,
+    create_events=True,
 )
-"""What the bot asks for when it is invited: circles get a role and two channels, sessions a pinned card and chimes."""
+"""What the bot asks for when it is invited: circles get a role and two channels, sessions a card, chimes, an event."""
 
 IN_TEXT = discord.Permissions(
     view_channel=True, send_messages=True, attach_files=True, read_message_history=True, pin_messages=True

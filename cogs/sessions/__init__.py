@@ -7,6 +7,8 @@ from cogs.sessions.card import Cards
 from cogs.sessions.close import Closing
 from cogs.sessions.cog import Sessions
 from cogs.sessions.course import Course
+from cogs.sessions.event_presses import EventPresses
+from cogs.sessions.events import Events
 from cogs.sessions.presses import SessionPresses
 from cogs.sessions.promises import Promises
 from cogs.sessions.reminders import Reminders
@@ -19,12 +21,15 @@ async def setup(bot: Circlekeeper) -> None:
     cards, attendances = Cards(bot.words, bot.desk), Attendances(bot)
     calendar = Calendar(bot)
     closing = Closing(bot, cards, calendar)
+    events = Events(bot)
     course = Course(bot, cards, closing, attendances)
     acts = Acts(bot, cards, course, closing, attendances)
     bot.timekeeper.watch("session", course.look)
     bot.timekeeper.watch("calendar", calendar.look)
     bot.timekeeper.watch("duty", Reminders(bot).look)
+    bot.timekeeper.errand("event", events.look)
     await bot.add_cog(Sessions(bot, acts, cards, calendar))
     await bot.add_cog(SessionPresses(acts))
     await bot.add_cog(Promises(bot))
     await bot.add_cog(SessionVoice(bot))
+    await bot.add_cog(EventPresses(bot, events, calendar))

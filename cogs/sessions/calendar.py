@@ -71,7 +71,9 @@ class Calendar:
             session = await Session.create(circle=circle, starts_at=starts_at, **facts)
         else:
             facts |= {"slot_at": session.slot_at or slot_at, "sequence": session.sequence + 1}
-            await session.update_from_dict({**facts, "closed_at": None, "cancelled_because": None}).save()
+            await session.update_from_dict(
+                {**facts, "closed_at": None, "cancelled_because": None, "event_id": None}
+            ).save()
         await self._look_at(session, now)
         return session
 
@@ -146,13 +148,13 @@ class Calendar:
         place = ZoneInfo(circle.zone)
         for session in await Session.filter(circle=circle, cancelled_because=PAUSED, starts_at__gt=now):
             if session.starts_at.astimezone(place).date() >= since:
-                session.closed_at = session.cancelled_because = None
+                session.closed_at = session.cancelled_because = session.event_id = None
                 session.sequence += 1
-                await session.save(update_fields=["closed_at", "cancelled_because", "sequence"])
+                await session.save(update_fields=["closed_at", "cancelled_because", "event_id", "sequence"])
                 await self._look_at(session, now)
 
     async def _look_at(self, session: Session, now: datetime) -> None:
-        await self._bot.timekeeper.look_at("session", session.id, now)
+        await self._bot.timekeeper.look_at_all([("session", session.id), ("event", session.id)], now)
 
 
 async def _leads_next(circle: Circle, now: datetime) -> Choice | None:

@@ -68,6 +68,7 @@ class Closing:
         session.closed_at = now
         await session.save(update_fields=["closed_at"])
         await Attendance.filter(session=session, left_at=None).update(left_at=now)
+        await self._bot.timekeeper.look_at("event", session.id, now)
         channel = (await session.circle).voice_channel_id
         if channel is not None:
             on_commit(lambda: self._bot.voice.status(channel, None))

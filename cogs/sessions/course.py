@@ -53,6 +53,7 @@ class Course:
         """Write down that the session began. From the second session on, a new cycle opens with it."""
         begun_before = await queries.started_sessions(session.circle_id)
         await SessionEvent.create(session=session, kind=Kind.STARTED, at=now, actor=actor)
+        await self._bot.timekeeper.look_at("event", session.id, now)
         if begun_before:
             await Cycle.create(circle_id=session.circle_id, number=begun_before + 1, opened_at=now)
             await self._bot.timekeeper.look_at("board", session.circle_id, now)

@@ -115,6 +115,11 @@ class Meeting:
         """Wait until the session has closed, whatever can be seen of that."""
         await self.stage.seen(lambda: self._facts("SELECT id FROM session WHERE closed_at IS NOT NULL"))
 
+    async def have_events(self, number):
+        """Wait until so many sessions know their event in Discord."""
+        query = "SELECT id FROM session WHERE event_id IS NOT NULL"
+        await self.stage.seen(lambda: len(self._facts(query)) == number)
+
     def edits_held(self):
         """Hold back all edits in the channel, so that what was posted can still be pressed, until the event is set."""
         let_go = asyncio.Event()

@@ -1,0 +1,98 @@
+"""What happens to scheduled events in Discord, and the answers to what the bot asks about it."""
+
+from datetime import UTC, datetime
+
+import discord
+from discord.ext import commands
+
+from cogs.base import circle_here
+from cogs.sessions.calendar import Calendar
+from cogs.sessions.events import Events, Told, note, question_key, told_of
+from db.models import Session
+from db.transaction import transaction
+from rules.errors import RuleError
+from runtime.bot import Circlekeeper
+from runtime.message import Message
+from runtime.ui import Address, pressed
+
+DELETED = "Its event in Discord was deleted."
+
+
+class EventPresses(commands.Cog):
+    """Has sessions' events looked at when they change, and does what the circle decides about it."""
+
+    def __init__(self, bot: Circlekeeper, events: Events, calendar: Calendar) -> None:
+        self._bot = bot
+        self._events = events
+        self._calendar = calendar
+
+    @commands.Cog.listener()
+    async def on_scheduled_event_update(self, _: discord.ScheduledEvent, after: discord.ScheduledEvent) -> None:
+        """Somebody, perhaps the bot itself, has changed an event."""
+        await self._look_at(after)
+
+    @commands.Cog.listener()
+    async def on_scheduled_event_delete(self, event: discord.ScheduledEvent) -> None:
+        """Somebody has deleted an event, or its channel."""
+        await self._look_at(event)
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Catch up with what happened to events while nobody listened."""
+        now = self._bot.clock.now()
+        sessions = await Session.filter(closed_at=None, starts_at__gt=now, circle__closed_at=None).only("id")
+        async with transaction():
+            await self._bot.timekeeper.look_at_all([("event", session.id) for session in sessions], now)
+
+    @pressed("event-take")
+    async def take_over(self, interaction: discord.Interaction, address: Address) -> None:
+        """Move the session to where somebody moved its event."""
+        async with transaction():
+            session, now = await self._asked_about(interaction, address), self._bot.clock.now()
+            starts_at = datetime.fromtimestamp(int(address.arg.split("-")[2]), UTC)
+            if starts_at != session.starts_at:
+                await self._calendar.move(session, starts_at, now)
+            told = await told_of(session.id)
+            asked = (told.asked if told else 0) + 1
+            await note(session.id, Told(int(starts_at.timestamp()), asked))
+            await self._settle(address, session, "moved")
+        await interaction.response.defer()
+
+    @pressed("event-cancel")
+    async def cancel(self, interaction: discord.Interaction, address: Address) -> None:
+        """Cancel the session whose event somebody deleted."""
+        async with transaction():
+            session, now = await self._asked_about(interaction, address), self._bot.clock.now()
+            await self._calendar.cancel(session, DELETED, now)
+            await self._calendar.fill(session.circle, now)
+            await self._settle(address, session, "cancelled")
+        await interaction.response.defer()
+
+    @pressed("event-back")
+    async def put_back(self, interaction: discord.Interaction, address: Address) -> None:
+        """Leave the session as it is, and have its event say so again."""
+        async with transaction():
+            session = await self._asked_about(interaction, address)
+            await self._events.put_back(session, self._bot.clock.now(), gone=address.arg.startswith("deleted"))
+            await self._settle(address, session, "back")
+        await interaction.response.defer()
+
+    async def _look_at(self, event: discord.ScheduledEvent) -> None:
+        session = await Session.get_or_none(event_id=event.id).only("id")
+        if session is not None:
+            await self._bot.timekeeper.look_at("event", session.id, self._bot.clock.now())
+
+    async def _asked_about(self, interaction: discord.Interaction, address: Address) -> Session:
+        session = await Session.get_or_none(id=address.row, closed_at=None).prefetch_related("circle")
+        told = await told_of(address.row)
+        if session is None or str(told.asked if told else 0) != address.arg.split("-")[1]:
+            raise RuleError("That is settled already.")
+        await circle_here(interaction, session.circle)
+        return session
+
+    async def _settle(self, address: Address, session: Session, outcome: str) -> None:
+        """The question becomes its answer."""
+        what, number, _ = address.arg.split("-")
+        text = self._bot.words.render("session/event-settled", session=session, outcome=outcome)
+        channel = session.circle.text_channel_id
+        await self._bot.outbox.post(question_key(session.id, what, number), Message(text), channel=channel)

@@ -1,0 +1,148 @@
+"""Discord's scheduled events: one a session, in step with it in both directions."""
+
+from datetime import timedelta
+
+import pytest
+
+from db.models import Session
+from rehearsal.permissions import Permission
+from rehearsal.scheduled import EventStatus
+from tests.e2e.session_play import Meeting
+from tests.e2e.staging import FIRST_SESSION
+from tests.e2e.test_calendar import SECOND, at, dates
+
+
+@pytest.fixture
+async def planned(stage, circle):
+    """The circle with its first two sessions and their events."""
+    await circle.schedule()
+    return Meeting(stage, circle)
+
+
+def events(stage):
+    """The guild's events, by when they start."""
+    return sorted(stage.guild.events.values(), key=lambda event: event.starts_at)
+
+
+def seen_of(stage):
+    return [(event.starts_at, event.status) for event in events(stage)]
+
+
+async def test_each_session_has_one_event_in_the_circles_voice_channel(stage, planned):
+    first, second = events(stage)
+    assert (first.starts_at, second.starts_at) == (FIRST_SESSION, SECOND)
+    assert (first.name, first.channel, first.ends_at) == (
+        "Deciding with data",
+        planned.voice,
+        FIRST_SESSION + timedelta(minutes=75),
+    )
+    assert (await Session.get(starts_at=FIRST_SESSION)).event_id == first.id
+
+
+async def test_a_moved_session_moves_its_event_and_a_cancelled_one_cancels_it(stage, planned):
+    await planned.circle.confirmed(stage.chi, "session move", when="21 Jan 19:00")
+    await stage.settled()
+    moved = FIRST_SESSION + timedelta(hours=25)
+    assert seen_of(stage)[0] == (moved, EventStatus.SCHEDULED)
+    await stage.chi.slash(planned.text, "session cancel", reason="Holidays")
+    await stage.settled()
+    third = SECOND + timedelta(weeks=2)
+    assert seen_of(stage) == [
+        (moved, EventStatus.CANCELED),
+        (SECOND, EventStatus.SCHEDULED),
+        (third, EventStatus.SCHEDULED),
+    ]
+    assert planned.said("event of our session") == []
+
+
+async def test_an_event_begins_and_is_completed_with_its_session(stage, planned):
+    await planned.begin()
+    await stage.settled()
+    assert seen_of(stage)[0] == (FIRST_SESSION, EventStatus.ACTIVE)
+    await stage.ana.slash(planned.text, "session end", anyway=True)
+    await stage.settled()
+    assert seen_of(stage)[0] == (FIRST_SESSION, EventStatus.COMPLETED)
+
+
+async def test_an_event_that_was_made_just_before_a_crash_is_found_again(stage, planned):
+    await Session.all().update(event_id=None)
+    await stage.restart_bot()
+    await planned.have_events(2)
+    assert [event.starts_at for event in events(stage)] == [FIRST_SESSION, SECOND]
+
+
+async def moved_by_hand(stage, planned):
+    later = FIRST_SESSION + timedelta(hours=2)
+    await stage.ana.edit_event(events(stage)[0], starts_at=later, ends_at=later + timedelta(hours=1))
+    return later, await stage.shown(stage.eli, planned.text, "Does the session go with it?")
+
+
+async def test_an_event_moved_by_hand_takes_its_session_along_when_the_circle_says_so(stage, planned):
+    later, question = await moved_by_hand(stage, planned)
+    assert at(later) in question.text
+    assert await dates() == [FIRST_SESSION, SECOND]
+    await stage.ben.click(question, "Move the session too")
+    await stage.settled()
+    assert await dates() == [later, SECOND]
+    assert "has moved with its event" in question.text
+    assert question.buttons == []
+    assert seen_of(stage)[0] == (later, EventStatus.SCHEDULED)
+    assert len(planned.said("Does the session go with it?")) == 0
+
+
+async def test_or_it_is_put_back_and_a_second_time_is_asked_about_anew(stage, planned):
+    _, question = await moved_by_hand(stage, planned)
+    await stage.ben.click(question, "Put the event back")
+    await stage.settled()
+    assert seen_of(stage)[0] == (FIRST_SESSION, EventStatus.SCHEDULED)
+    assert "all the same" in question.text
+    _, again = await moved_by_hand(stage, planned)
+    assert again is not question
+
+
+async def test_an_event_deleted_by_hand_is_put_back_or_cancels_its_session(stage, planned):
+    first, second = events(stage)
+    await stage.ana.delete_event(first)
+    question = await stage.shown(stage.eli, planned.text, "is gone")
+    await stage.ben.click(question, "Put the event back")
+    await stage.settled()
+    assert [event.starts_at for event in events(stage)] == [FIRST_SESSION, SECOND]
+    await stage.ana.delete_event(second)
+    question = await stage.shown(stage.eli, planned.text, "is gone")
+    await stage.ben.click(question, "Cancel the session")
+    await stage.settled()
+    assert await dates() == [FIRST_SESSION, SECOND + timedelta(weeks=2)]
+
+
+async def test_what_happened_to_an_event_while_the_bot_was_away_is_asked_about_when_it_is_back(stage, planned):
+    await stage.stop_bot()
+    await stage.ana.delete_event(events(stage)[0])
+    await stage.start_bot()
+    await stage.shown(stage.eli, planned.text, "is gone")
+
+
+async def test_a_question_is_answered_once(stage, planned):
+    _, question = await moved_by_hand(stage, planned)
+    let_go = planned.edits_held()
+    await stage.ben.click(question, "Put the event back")
+    answer = await stage.chi.click(question, "Move the session too")
+    assert "settled already" in answer.text
+    let_go.set()
+    assert await dates() == [FIRST_SESSION, SECOND]
+
+
+async def test_without_the_permission_it_is_said_once_and_everything_else_goes_on(stage, circle):
+    stage.bot_role.permissions &= ~Permission.CREATE_EVENTS
+    await circle.schedule()
+    meeting = Meeting(stage, circle)
+    await stage.shown(stage.eli, circle.text, "I may not make events on this server")
+    await meeting.begin()
+    await stage.settled()
+    assert len(meeting.said("I may not make events")) == 1
+    assert events(stage) == []
+
+
+async def test_a_session_that_nobody_began_has_its_event_cancelled(stage, planned):
+    await stage.until(FIRST_SESSION + timedelta(minutes=50))
+    assert seen_of(stage)[0] == (FIRST_SESSION, EventStatus.CANCELED)
+    assert planned.said("is gone") == []
