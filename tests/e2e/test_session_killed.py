@@ -15,15 +15,20 @@ def rate():
 
 
 class Killer:
-    """Kills the bot in the moment in which it has answered a command, and starts it again."""
+    """Kills the bot in the moment in which it has answered, and starts it again."""
 
     def __init__(self, stage, text):
         self.stage, self.text = stage, text
 
     async def after(self, person, command, **options):
+        """After a command."""
+        await self.answering(lambda: person.slash(self.text, f"session {command}", **options))
+
+    async def answering(self, act):
+        """After what `act` does: a command, a press, or a form that is sent."""
         stage = self.stage
         stage.faults.on_request("POST", "/interactions/*", self._kill, when=When.AFTER)
-        await person.slash(self.text, f"session {command}", **options)
+        await act()
         await stage.seen(lambda: not stage.rehearsal.gateway.connected(stage.application))
         await stage.start_bot()
 
@@ -64,6 +69,52 @@ async def test_killed_after_each_kind_of_event_the_session_goes_on_where_it_was(
     assert meeting.said("Next block") == []
     assert meeting.said_twice() == []
     assert '"level": "error"' not in bot_log.read_text()
+
+
+@pytest.mark.timeout(120)
+async def test_killed_after_what_sets_a_session_right_nothing_is_lost_and_nothing_doubled(stage, circle, tmp_path):
+    meeting = await meeting_set(stage, circle)
+    first = await meeting.begin(*stage.people[:3])
+    await meeting.at(4)
+    await stage.ana.click(first, "Next block")
+    card = await meeting.card("Real work example")
+    await stage.stop_bot()
+    stage.bot = BotApart(stage.settings, stage.clock, tmp_path / "bot.log")
+    await stage.start_bot()
+    killed = Killer(stage, meeting.text)
+
+    await killed.answering(lambda: stage.ana.click(card, "Back"))
+    again = await meeting.card("Check-in")
+    await meeting.changed(card, "We went back from **Real work example**.")
+    form = await stage.ana.click(again, "Began at another time")
+    await killed.answering(lambda: stage.ana.fill(form, began="17:58"))
+    await meeting.changed(again, "Until 17:08")
+    await killed.after(stage.ben, "facilitate")
+    await killed.answering(lambda: stage.chi.click(again, "Where are we?"))
+    await meeting.at(6, 30)
+    warning = await stage.shown(stage.ana, meeting.text, "**Check-in**: two minutes left")
+    await stage.chi.click(warning, "More time")
+    await killed.answering(lambda: stage.ana.click(warning, "More time"))
+    await meeting.changed(again, "Until 17:10")
+
+    await stage.settled()
+    assert meeting.logged() == ["started", "advanced", "went_back", "corrected", "extended"]
+    assert meeting.said_twice() == []
+    assert '"level": "error"' not in (tmp_path / "bot.log").read_text()
+
+
+@pytest.mark.timeout(120)
+async def test_killed_after_a_take_over_whoever_took_over_still_leads(stage, circle, tmp_path):
+    meeting = await meeting_set(stage, circle)
+    await meeting.led_by(stage.ben)
+    card = await meeting.begin(stage.ana, stage.chi, stage.dee)
+    await stage.stop_bot()
+    stage.bot = BotApart(stage.settings, stage.clock, tmp_path / "bot.log")
+    await stage.start_bot()
+    await Killer(stage, meeting.text).after(stage.chi, "facilitate")
+    await meeting.changed(card, f"{stage.chi.mention} leads")
+    assert f"{stage.chi.mention} leads this session and is here" in (await stage.dee.click(card, "Pause")).text
+    assert meeting.logged() == ["started", "took_over"]
 
 
 @pytest.mark.timeout(120)

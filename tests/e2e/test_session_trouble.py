@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from db.models import Outgoing, OutgoingState
-from tests.e2e.session_play import RATE, meeting_set, told
+from tests.e2e.session_play import RATE, HeldGateway, meeting_set, told
 from tests.e2e.staging import FIRST_SESSION
 
 
@@ -58,6 +58,29 @@ async def test_a_gateway_lost_over_the_end_of_a_block_delays_no_card_and_doubles
     await stage.online()
     await meeting.changed(card, stage.eli.mention)
     await meeting.at(13)
+    assert meeting.said_twice() == []
+    assert await meeting.events() == ["started"]
+
+
+async def test_a_gateway_lost_for_two_minutes_over_the_end_of_a_block_delays_no_card_and_ends_nothing(
+    stage, meeting, monkeypatch
+):
+    await meeting.begin(*stage.people[:4])
+    await meeting.at(9)
+    held = HeldGateway(stage, monkeypatch)
+    stage.faults.cut_gateway(stage.application)
+    for person in stage.people[:4]:
+        await person.leave_voice()
+    await meeting.at(11)
+    card = await meeting.card("Real work example")
+    assert "late" not in card.text
+    await meeting.enter(*stage.people)
+    held.open()
+    await stage.online()
+    await meeting.changed(card, stage.eli.mention)
+    await meeting.at(24)
+    await meeting.changed(card, "Until 17:25")
+    assert len(meeting.said("## Real work example\n")) == 1
     assert meeting.said_twice() == []
     assert await meeting.events() == ["started"]
 
