@@ -21,7 +21,7 @@ from benchmarks.sessions.chance import (
     year,
 )
 from benchmarks.sessions.ends import by_the_rule, cut_off, fixed
-from benchmarks.sessions.turns import Choosing, at_random, by_list, by_rotation, unfairness
+from benchmarks.sessions.turns import Choosing, at_random, by_list, by_press, by_rotation, unfairness
 from rules.standard import STANDARD
 from rules.turns import Duty
 
@@ -35,18 +35,19 @@ WAYS_TO_END: dict[str, Callable[[Meeting], float]] = {
 }
 WAYS_TO_CHOOSE: dict[str, Choosing] = {
     "Circlekeeper's rotation": by_rotation,
+    "the same, stand-ins by chance": by_press,
     "down the list": by_list,
     "by lot": at_random,
 }
 
 
-def main() -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """Live through all years, print the table, and tell whether the targets were kept."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.sessions", description=__doc__)
     parser.add_argument("--circles", type=int, default=500)
     parser.add_argument("--sessions", type=int, default=26)
     parser.add_argument("--seed", type=int, default=2026)
-    given = parser.parse_args()
+    given = parser.parse_args(words)
     seeds = range(given.seed, given.seed + given.circles)
     circles = [
         (SIZES[seed % len(SIZES)], year(seed, SIZES[seed % len(SIZES)], given.sessions, len(STANDARD)))

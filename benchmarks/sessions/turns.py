@@ -25,6 +25,21 @@ def by_rotation(size: int, year: Sequence[Meeting], _seed: int) -> list[Held]:
     return past
 
 
+def by_press(size: int, year: Sequence[Meeting], seed: int) -> list[Held]:
+    """Circlekeeper's, where chance has it who presses *take over* for an absent leader, and no absent presents."""
+    chance, members, past = Random(seed), range(size), list[Held]()
+    named: dict[int, dict[Duty, int]] = defaultdict(dict)
+    for number, meeting in enumerate(year):
+        later = range(number, min(number + AHEAD, len(year)))
+        _take_on(named, members, past, {place: year[place].told for place in later})
+        here = [member for member in members if member not in meeting.absent]
+        served = {duty: member for duty, member in named[number].items() if member in here}
+        if Duty.FACILITATE not in served:
+            served[Duty.FACILITATE] = chance.choice(here)
+        past.append(Held(frozenset(here), tuple(served.items())))
+    return past
+
+
 def by_list(size: int, year: Sequence[Meeting], _seed: int) -> list[Held]:
     """Down the list in order, over whoever is absent; the presenter is the one after the facilitator."""
     past, place = list[Held](), 0

@@ -116,7 +116,7 @@ async def test_both_are_reminded_two_days_and_one_hour_before_and_can_swap_there
     assert reminders(stage, circle, stage.ana) == []
     await stage.until(STARTS - timedelta(days=2) + timedelta(seconds=5))
     first = await stage.shown(stage.eli, circle.text, f"{stage.ana.mention}, you lead the session")
-    assert "10 min **Check-in**" in first.text
+    assert "10 min Check-in" in first.text
     assert "shorter notice" not in first.text
     assert "what you will show" in (await stage.shown(stage.eli, circle.text, f"{stage.ben.mention}, you bring")).text
     assert "it stays yours" in (await stage.ana.click(first, "Swap")).text

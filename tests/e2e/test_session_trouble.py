@@ -29,7 +29,7 @@ async def test_after_two_block_ends_without_the_bot_only_the_current_block_is_an
     assert "Until 17:50" in told(card.text)
     await stage.shown(stage.ana, meeting.text, "**Check-in**, ")
     await meeting.at(31)
-    assert meeting.said("Real work example") == []
+    assert meeting.said("## Real work example") == []
     await meeting.at(51)
     assert "late" not in (await meeting.card("Goals")).text
     assert meeting.said_twice() == []
