@@ -9,6 +9,7 @@ from cogs.sessions.agendas import Agendas
 from cogs.sessions.calendar import Calendar
 from cogs.sessions.card import Cards
 from cogs.sessions.planning import Planning
+from cogs.sessions.polls import TimePolls
 from cogs.sessions.scene import scene_of
 from cogs.sessions.serving import Serving
 from db import queries
@@ -29,6 +30,7 @@ class Sessions(Planning, Agendas, Serving, group_name="session"):
         self._acts = acts
         self._cards = cards
         self._calendar = calendar
+        self._polls = TimePolls(bot)
 
     @app_commands.command()
     async def start(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:

@@ -8,8 +8,9 @@ from discord import app_commands
 from cogs.base import CircleCog, CircleOption, circle_about, circle_here, text_channel_of
 from cogs.sessions import ics
 from cogs.sessions.calendar import Calendar
+from cogs.sessions.polls import SETTLED, TimePolls, settle
 from db import queries
-from db.models import Circle, Session, SessionKind
+from db.models import Circle, Session, SessionKind, TimePoll
 from db.transaction import transaction
 from rules.errors import RuleError
 from rules.when import parse_when
@@ -19,6 +20,7 @@ from runtime.ui import Address, pressed
 from runtime.words import local
 
 WHEN = "As you would say it, in the circle's time zone: Thursday 6pm, 1 Dec 18:00"
+POLLED = "As you would say it: Thursday 6pm, 1 Dec 18:00; leave it out to ask by a poll"
 WHICH = "Which session; the next one if you leave it out"
 KINDS = [app_commands.Choice(name=kind.value.capitalize(), value=kind.value) for kind in SessionKind]
 
@@ -27,26 +29,45 @@ class Planning(CircleCog):
     """The part of `/session` that is about the calendar."""
 
     _calendar: Calendar
+    _polls: TimePolls
 
     @app_commands.command()
     @app_commands.choices(kind=KINDS)
-    @app_commands.describe(when=WHEN, kind="A lunch-and-learn or a retrospective is one more, beside the rhythm")
+    @app_commands.describe(when=POLLED, kind="A lunch-and-learn or a retrospective is one more, beside the rhythm")
     async def schedule(
         self,
         interaction: discord.Interaction,
-        when: str,
+        when: str | None = None,
         kind: app_commands.Choice[str] | None = None,
         circle: CircleOption = None,
     ) -> None:
-        """Set when the circle first meets; the rhythm follows from it."""
+        """Set when the circle first meets, or ask by a poll; the rhythm follows from it."""
         circle = await circle_here(interaction, circle)
         text_channel_of(circle)
         what = SessionKind(kind.value) if kind else SessionKind.REGULAR
-        starts_at = parse_when(when, circle.zone, self.now())
+        starts_at = parse_when(when, circle.zone, self.now()) if when else None
         await self._allow_set(circle, what)
+        if starts_at is None:
+            await self._polls.ask(interaction, circle, what)
+            return
         button = self.desk.press("session-set", circle.id, f"{starts_at.timestamp():.0f}-{what.value}")
         facts = {"circle": circle, "starts_at": starts_at, "kind": what}
         await self.desk.answer(interaction, "session/understood", buttons=[[button]], **facts)
+
+    @pressed("time-take")
+    async def take_result(self, interaction: discord.Interaction, address: Address) -> None:
+        """Set the time that the poll above the button has chosen."""
+        poll = await TimePoll.get_or_none(id=address.row).prefetch_related("circle")
+        if poll is None:
+            raise RuleError(SETTLED)
+        circle = await circle_about(interaction, poll.circle_id)
+        channel = text_channel_of(circle)
+        message, _, what = address.arg.partition("-")
+        chosen = await self._polls.result(interaction, poll, int(message))
+        async with transaction():
+            await settle(poll, self.now())
+            session = await self._set(circle, chosen.slot.at, SessionKind(what), channel)
+        await self._confirmed(interaction, "session/poll-taken", session=session, because=chosen.because)
 
     @pressed("session-set")
     async def set_as_understood(self, interaction: discord.Interaction, address: Address) -> None:

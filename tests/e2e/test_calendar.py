@@ -20,7 +20,7 @@ async def planned(stage, circle):
 
 async def dates():
     """When the sessions are that are set, in order."""
-    return await Session.filter(closed_at=None).order_by("starts_at").values_list("starts_at", flat=True)
+    return [session.starts_at for session in await Session.filter(closed_at=None).order_by("starts_at")]
 
 
 def at(instant):

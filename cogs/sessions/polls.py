@@ -1,0 +1,71 @@
+"""When to meet, asked by a native poll: times that leave the members their nights, and the one that has most votes."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import discord
+
+from db import queries
+from db.models import Circle, Person, SessionKind, TimePoll
+from db.transaction import transaction
+from rules import slots
+from rules.errors import RuleError
+from rules.slots import Sleeper, Slot, Winner
+from runtime.bot import Circlekeeper
+from runtime.message import Message
+from runtime.words import local
+
+OPEN_FOR = timedelta(hours=24)
+SETTLED = "The result of this poll has been taken already."
+
+
+class TimePolls:
+    """Asks for a time, and counts the answers."""
+
+    def __init__(self, bot: Circlekeeper) -> None:
+        self._bot = bot
+
+    async def ask(self, interaction: discord.Interaction, circle: Circle, kind: SessionKind) -> None:
+        """Post the poll, with a button under it that takes its result."""
+        if interaction.channel_id != circle.text_channel_id:
+            raise RuleError(f"Please ask in <#{circle.text_channel_id}>, where all of you can vote; or tell me `when`.")
+        now = self._bot.clock.now()
+        proposed = slots.propose(await _sleepers(circle), circle.zone, circle.minutes, now)
+        async with transaction():
+            times = [int(slot.at.timestamp()) for slot in proposed]
+            row = await TimePoll.create(circle=circle, slots=times, asked_by=interaction.user.id, asked_at=now)
+        poll = discord.Poll(self._bot.words.render("session/poll-question", circle=circle), OPEN_FOR, multiple=True)
+        for slot in proposed:
+            poll.add_answer(text=local(slot.at, circle.zone, "%A, %-d %B, %H:%M"))
+        await interaction.response.send_message(poll=poll)
+        posted = await interaction.original_response()
+        button = self._bot.desk.press("time-take", row.id, f"{posted.id}-{kind.value}")
+        text = self._bot.words.render("session/poll", circle=circle, slots=proposed)
+        await self._bot.desk.send(interaction, Message(text, ((button,),)), ephemeral=False)
+
+    async def result(self, interaction: discord.Interaction, row: TimePoll, message_id: int) -> Winner:
+        """The time that has most votes by now. Raises RuleError when nobody has voted, or the poll is gone."""
+        if row.closed_at is not None:
+            raise RuleError(SETTLED)
+        channel: Any = self._bot.get_partial_messageable(row.circle.text_channel_id or 0)
+        try:
+            message: discord.Message = await channel.fetch_message(message_id)
+        except discord.NotFound:
+            raise RuleError("That poll is no longer there. A new one can be asked for.") from None
+        answers = message.poll.answers if message.poll else []
+        times = [Slot(datetime.fromtimestamp(epoch, UTC), (), "") for epoch in row.slots]
+        votes = [(slot, answer.vote_count) for slot, answer in zip(times, answers, strict=False)]
+        return slots.winner(votes, self._bot.clock.now())
+
+
+async def settle(row: TimePoll, now: datetime) -> None:
+    """Take a poll's result once; part of the caller's transaction. Raises RuleError when it was taken."""
+    if not await TimePoll.filter(id=row.id, closed_at=None).update(closed_at=now):
+        raise RuleError(SETTLED)
+
+
+async def _sleepers(circle: Circle) -> list[Sleeper]:
+    """The members with their zones; whoever gave none is taken to live in the circle's."""
+    members = await queries.members(circle.id)
+    zones = {person.id: person.zone for person in await Person.filter(id__in=members)}
+    return [Sleeper(member, zones.get(member) or circle.zone) for member in members]

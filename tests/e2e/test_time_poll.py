@@ -1,0 +1,63 @@
+"""`/session schedule` without a time: a native poll, whose result is taken with one press."""
+
+from datetime import timedelta
+
+import pytest
+
+from db.models import Person, Session, SessionKind
+from tests.e2e.test_calendar import at, dates
+
+
+@pytest.fixture
+async def asked(stage, circle):
+    """The poll's message and the one with the button."""
+    answer = await stage.ana.slash(circle.text, "session schedule")
+    below = await stage.shown(stage.eli, circle.text, "one press takes")
+    return answer.message, below
+
+
+async def test_a_poll_offers_up_to_ten_times_that_leave_everybody_their_nights(stage, circle):
+    await Person.filter(id=stage.ben.id).update(zone="America/New_York")
+    answer = await stage.ana.slash(circle.text, "session schedule")
+    poll = answer.message.poll
+    assert 3 <= len(poll.texts) <= 10
+    assert "Europe/Berlin" in poll.question
+    below = await stage.shown(stage.eli, circle.text, "one press takes")
+    assert "suits all 5" in below.text
+    assert await dates() == []
+
+
+async def test_its_result_is_taken_with_one_press_and_only_once(stage, circle, asked):
+    poll, below = asked
+    for person, choices in ((stage.ben, poll.poll.texts[1:3]), (stage.chi, poll.poll.texts[1:2])):
+        await person.vote(poll, *choices)
+    assert (await stage.dee.click(below, "Take the result")).kind == "update"
+    first, second = await dates()
+    assert at(first) in below.text
+    assert "has most votes, 2" in below.text
+    assert second - first == timedelta(weeks=2)
+    assert poll.poll.texts[1].startswith(f"{first:%A}")
+    await stage.shown(stage.eli, circle.text, "The first session")
+    assert below.buttons == []
+
+
+async def test_without_a_vote_nothing_is_taken(stage, circle, asked):
+    _, below = asked
+    assert "Nobody has voted" in (await stage.dee.click(below, "Take the result")).text
+    assert await dates() == []
+
+
+async def test_elsewhere_the_way_to_the_circles_channel_is_told(stage, circle):
+    answer = await stage.ana.slash(stage.general, "session schedule")
+    assert f"<#{circle.text.id}>" in answer.text
+    assert answer.ephemeral
+
+
+async def test_a_retrospective_is_found_by_a_poll_beside_the_rhythm(stage, circle):
+    await circle.schedule()
+    answer = await stage.ana.slash(circle.text, "session schedule", kind="Retrospective")
+    below = await stage.shown(stage.eli, circle.text, "one press takes")
+    await stage.ben.vote(answer.message, answer.message.poll.texts[0])
+    await stage.ben.click(below, "Take the result")
+    assert await Session.filter(kind=SessionKind.RETROSPECTIVE).count() == 1
+    assert len(await dates()) == 3
