@@ -7,7 +7,7 @@ from cogs.sessions.examples import example_of
 from cogs.sessions.scene import blocks_of
 from db.models import Circle, Outgoing, Person, Session
 from rules.duties import Act, Entry, Holding, Slot
-from rules.reminders import Reminder, remind
+from rules.reminders import BEFORE, Reminder, remind
 from rules.turns import Duty
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
@@ -75,6 +75,7 @@ class Reminders:
             "slot": slot,
             "member": holding.member,
             "late": reminder.late,
+            "soon": reminder.before == BEFORE[-1],
             "blocks": blocks_of(session),
             "example": await example_of(session) if slot.duty is Duty.PRESENT else None,
         }
