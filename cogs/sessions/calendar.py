@@ -45,8 +45,7 @@ class Calendar:
 
     async def fill(self, circle: Circle, now: datetime) -> Choice | None:
         """Have the next sessions exist, with those who serve in them; returns who leads the next one, and why."""
-        coming = await Session.filter(circle=circle, closed_at=None, kind=SessionKind.REGULAR).count()
-        for slot in await _free_slots(circle, now, AHEAD - coming):
+        for slot in await _free_slots(circle, now, AHEAD - await _regular_ahead(circle)):
             await self.add(circle, slot, now, slot_at=slot)
         for session in await name_coming(circle, now):
             await self._look_at(session, now)
@@ -130,7 +129,8 @@ class Calendar:
         if circle is None:
             return None
         if circle.paused_until is None:
-            await self.fill(circle, now)
+            if await _regular_ahead(circle) < AHEAD:
+                await self.fill(circle, now)
             return None
         until = date.fromisoformat(circle.paused_until)
         back_at = _back_at(until, ZoneInfo(circle.zone))
@@ -167,6 +167,10 @@ async def _leads_next(circle: Circle, now: datetime) -> Choice | None:
 def _back_at(until: date, place: ZoneInfo) -> datetime:
     """When a pause is said to be over: in the morning, since nobody wants to read that at midnight."""
     return cadence.to_utc(datetime.combine(until, MORNING), place)
+
+
+async def _regular_ahead(circle: Circle) -> int:
+    return await Session.filter(circle=circle, closed_at=None, kind=SessionKind.REGULAR).count()
 
 
 async def session_after(session: Session) -> Session | None:

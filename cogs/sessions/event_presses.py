@@ -38,11 +38,14 @@ class EventPresses(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Catch up with what happened to events while nobody listened."""
+        """Catch up with what happened to events while nobody listened, and with circles of an earlier version."""
         now = self._bot.clock.now()
-        sessions = await Session.filter(closed_at=None, starts_at__gt=now, circle__closed_at=None).only("id")
+        ahead = Session.filter(closed_at=None, starts_at__gt=now, circle__closed_at=None)
+        sessions = await ahead.order_by("id").only("id", "circle_id")
+        rows = [("event", session.id) for session in sessions]
+        rows += [("calendar", circle) for circle in sorted({session.circle_id for session in sessions})]
         async with transaction():
-            await self._bot.timekeeper.look_at_all([("event", session.id) for session in sessions], now)
+            await self._bot.timekeeper.look_at_all(rows, now)
 
     @pressed("event-take")
     async def take_over(self, interaction: discord.Interaction, address: Address) -> None:

@@ -148,3 +148,11 @@ async def test_a_circle_from_before_rhythms_were_kept_goes_on_from_its_last_sess
     await Circle.all().update(rhythm_from=None)
     await stage.dee.slash(planned.text, "session cancel", reason="Holidays")
     assert await dates() == [SECOND, THIRD]
+
+
+async def test_a_circle_of_an_earlier_version_has_its_second_session_once_the_bot_is_up(stage, planned):
+    await stage.stop_bot()
+    await planned.only_first()
+    await stage.start_bot()
+    await planned.have_events(2)
+    assert await dates() == [FIRST_SESSION, SECOND]
