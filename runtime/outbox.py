@@ -137,10 +137,11 @@ class Outbox(Worker):
     async def _next(self) -> None:
         now = self._clock.now()
         places = self._at_once - len(self._in_hand)
+        urgent, room = (min(places, self._pace.room(urgent=urgent)) for urgent in (True, False))
         async with transaction():
             # New announcements use whatever Discord allows; all else leaves them room.
-            taken = await self._take(now, Priority.ANNOUNCEMENT, min(places, self._pace.room(urgent=True)), new=True)
-            room = min(places, self._pace.room(urgent=False))
+            taken = await self._take(now, Priority.ANNOUNCEMENT, urgent, new=True)
+            cut = len(taken) == urgent < places
             taken += await self._take(now, Priority.NORMAL, room - len(taken), taken)
             # Nudges may never hold all the places: an announcement would wait behind them.
             nudging = sum(priority == Priority.NUDGE for priority in self._in_hand.values())
@@ -150,8 +151,10 @@ class Outbox(Worker):
         for delivery in taken:
             self._in_hand[delivery.to] = delivery.priority
             self._tasks.spawn(self._see_through(delivery), name=f"outgoing:{delivery.id}")
-        at_most = LONGEST_REST_SECONDS if room >= places else self._pace.opens_in(urgent=False)
-        await self._alarm.rest(await outgoing.next_after(now), at_most=at_most)
+        await self._alarm.rest(
+            await outgoing.next_after(now),
+            at_most=self._pace.opens_in(urgent=cut) if cut or len(taken) >= room < places else LONGEST_REST_SECONDS,
+        )
 
     async def _take(
         self, now: datetime, lowest: Priority, free: int, taken: Sequence[Delivery] = (), *, new: bool = False
