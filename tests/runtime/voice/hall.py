@@ -65,6 +65,12 @@ class Hall:
         return [entry.text for entry in self.rehearsal.journal if entry.kind == "voice_status" and entry.actor]
 
     @property
+    def entered(self) -> list[Channel | None]:
+        """The channels that the bot joined or was moved to, in order."""
+        own = [entry for entry in self.rehearsal.journal if entry.actor and entry.actor.id == self.me]
+        return [entry.channel for entry in own if entry.kind == "voice" and entry.text == "joined"]
+
+    @property
     def heard(self) -> int:
         return self.rehearsal.voice.packets[self.channel.id, self.me]
 
