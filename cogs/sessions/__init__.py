@@ -12,6 +12,7 @@ from cogs.sessions.events import Events
 from cogs.sessions.presses import SessionPresses
 from cogs.sessions.promises import Promises
 from cogs.sessions.reminders import Reminders
+from cogs.sessions.replies import Replies
 from cogs.sessions.voice import SessionVoice
 from runtime.bot import Circlekeeper
 
@@ -31,5 +32,6 @@ async def setup(bot: Circlekeeper) -> None:
     await bot.add_cog(Sessions(bot, acts, cards, calendar))
     await bot.add_cog(SessionPresses(acts))
     await bot.add_cog(Promises(bot))
+    await bot.add_cog(Replies(bot))
     await bot.add_cog(SessionVoice(bot))
     await bot.add_cog(EventPresses(bot, events, calendar))

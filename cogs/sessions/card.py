@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from cogs.sessions.replies import buttons_about
 from cogs.sessions.scene import LastTime, Scene
 from cogs.sessions.votes import Question
 from db.models import CaptureKind, Session
@@ -82,7 +83,8 @@ class Cards:
         file = Attachment(
             f"recap-{scene.session.starts_at:%Y-%m-%d}.md", self._words.render("session/recap-file", **facts)
         )
-        return Message(text, card=True, pin=pin, files=(file,))
+        buttons = (buttons_about(self._desk, coming),) if coming else ()
+        return Message(text, buttons, card=True, pin=pin, files=(file,))
 
     def where(self, scene: Scene, member: int, now: datetime | None = None) -> Message:
         """Where the group is, for one member; with `now` also how long they have been here."""

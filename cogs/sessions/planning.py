@@ -9,6 +9,7 @@ from cogs.base import CircleCog, CircleOption, circle_about, circle_here, text_c
 from cogs.sessions import ics
 from cogs.sessions.calendar import Calendar
 from cogs.sessions.polls import SETTLED, TimePolls, settle
+from cogs.sessions.replies import buttons_about
 from db import queries
 from db.models import Circle, Session, SessionKind, TimePoll
 from db.transaction import transaction
@@ -182,7 +183,8 @@ class Planning(CircleCog):
         members = await queries.members(session.circle_id)
         text = self.bot.words.render(template, session=session, members=members, **facts)
         key = f"session:{session.id}:{template.partition('/')[2]}:{session.sequence}"
-        message = Message(text, pings=tuple(members))
+        buttons = () if session.closed_at else (buttons_about(self.desk, session),)
+        message = Message(text, buttons, pings=tuple(members))
         await self.bot.outbox.post(key, message, channel=channel, priority=Priority.ANNOUNCEMENT)
 
     async def _confirmed(self, interaction: discord.Interaction, template: str, **facts: object) -> None:
