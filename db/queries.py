@@ -75,7 +75,7 @@ async def has_begun(session_id: int) -> bool:
 async def sessions_to_come(circle_id: int) -> list[Session]:
     """The circle's sessions that are set and have not begun, the next one first."""
     rows = await Session.filter(circle_id=circle_id, closed_at=None).order_by("starts_at")
-    begun = await SessionEvent.filter(session_id__in=[row.id for row in rows]).only("id", "session_id")
+    begun = await SessionEvent.filter(session_id__in=[row.id for row in rows], kind="started").only("id", "session_id")
     ids = {event.session_id for event in begun}
     return [row for row in rows if row.id not in ids]
 

@@ -6,10 +6,10 @@ from discord import app_commands
 from cogs.base import CircleCog, CircleOption, circle_about, circle_here
 from cogs.sessions.scene import as_facts, blocks_of
 from db import queries
-from db.models import Agenda, Circle, Session, SessionEvent, SessionKind
+from db.models import Agenda, Circle, Session, SessionKind
 from db.transaction import transaction
 from rules import agendas
-from rules.agenda import Block, Kind
+from rules.agenda import Block
 from rules.errors import RuleError
 from rules.standard import standard
 from runtime.message import Message
@@ -88,7 +88,7 @@ class Agendas(CircleCog):
         """Sessions that have not begun take the agenda as it is now."""
         blocks, now = as_facts(await agenda_of(circle, kind)), self.now()
         for session in await Session.filter(circle_id=circle.id, kind=kind, closed_at=None):
-            if not await SessionEvent.exists(session_id=session.id, kind=Kind.STARTED):
+            if not await queries.has_begun(session.id):
                 session.agenda = blocks
                 await session.save(update_fields=["agenda"])
                 await self.bot.timekeeper.look_at("session", session.id, now)

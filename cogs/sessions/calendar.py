@@ -10,7 +10,7 @@ from cogs.sessions.agendas import agenda_of
 from cogs.sessions.scene import as_facts
 from db import queries
 from db.fields import MILLISECOND
-from db.models import Attendance, Circle, Session, SessionEvent, SessionKind
+from db.models import Attendance, Circle, Session, SessionKind
 from rules import cadence
 from rules.cadence import Cadence
 from rules.errors import RuleError
@@ -217,5 +217,5 @@ async def _allow_at(circle: Circle, starts_at: datetime) -> None:
 
 
 async def _allow_change(session: Session) -> None:
-    if session.closed_at is not None or await SessionEvent.exists(session=session):
+    if session.closed_at is not None or await queries.has_begun(session.id):
         raise RuleError(BEGUN)

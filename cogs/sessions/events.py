@@ -9,7 +9,7 @@ import discord
 
 from cogs.sessions import ics
 from db import queries
-from db.models import Circle, Session, SessionEvent
+from db.models import Circle, Session
 from db.transaction import transaction
 from runtime.bot import Circlekeeper
 from runtime.message import Message
@@ -67,13 +67,15 @@ class Events:
             return
         event = await self._find(guild, session)
         if session.closed_at is not None:
-            await _end(event, cancelled=session.cancelled_because is not None or not await _begun(session))
+            await _end(
+                event, cancelled=session.cancelled_because is not None or not await queries.has_begun(session.id)
+            )
         elif event is None or event.status in OVER:
-            if session.event_id is not None and not await _begun(session):
+            if session.event_id is not None and not await queries.has_begun(session.id):
                 await self._ask(session, "deleted", session.event_id)
             elif session.starts_at > now:
                 await self._make(guild, session)
-        elif await _begun(session):
+        elif await queries.has_begun(session.id):
             if event.status is discord.EventStatus.scheduled:
                 await event.start()
         else:
@@ -184,11 +186,9 @@ async def _is_in_step(event: discord.ScheduledEvent, session: Session) -> bool:
     """Whether nothing is to be done, as far as the bot has heard; of any change it hears again."""
     if session.closed_at is not None or event.start_time != session.starts_at:
         return event.status in OVER and session.closed_at is not None
-    return event.status is (discord.EventStatus.active if await _begun(session) else discord.EventStatus.scheduled)
-
-
-async def _begun(session: Session) -> bool:
-    return await SessionEvent.exists(session_id=session.id)
+    return event.status is (
+        discord.EventStatus.active if await queries.has_begun(session.id) else discord.EventStatus.scheduled
+    )
 
 
 async def _end(event: discord.ScheduledEvent | None, *, cancelled: bool) -> None:
