@@ -165,7 +165,11 @@ class Timekeeper(Worker):
             self._report.unexpected(error, subject=subject)
             await self._back_off([self._in_hand[subject]])
         else:
-            await due.finish([(self._in_hand[subject], at)])
+            finished = None
+            # While that is written, the row may be claimed anew, since its lease ran out: then that claim is finished.
+            while finished is not self._in_hand[subject]:
+                finished = self._in_hand[subject]
+                await due.finish([(finished, at)])
 
     async def _call(self, look: Look, claimed: Claim) -> datetime | None:
         now = self._clock.now()
