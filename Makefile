@@ -6,7 +6,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet install --require-hashes
 COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-annotate --custom-compile-command 'make lock' pyproject.toml $(UPGRADE)
+	--no-emit-index-url --no-strip-extras --no-annotate --custom-compile-command 'make lock' pyproject.toml $(UPGRADE)
 
 .PHONY: help demo test lint types arrows tests bench lock format clean
 .NOTPARALLEL:
