@@ -1,9 +1,11 @@
 """Goals: one promise per member per cycle, in five fields, and what is said about it afterwards."""
 
+from cogs.goals.answers import GoalAnswers
 from cogs.goals.cog import Goals
 from runtime.bot import Circlekeeper
 
 
 async def setup(bot: Circlekeeper) -> None:
-    """Add the cog to the bot."""
+    """Add the commands and the answers to the bot."""
     await bot.add_cog(Goals(bot))
+    await bot.add_cog(GoalAnswers(bot))

@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption, circle_about, circle_here
+from cogs.goals.answers import buttons_about
 from cogs.goals.board import Board, rows
 from cogs.goals.progress import note, own_goal
 from db import queries
@@ -92,10 +93,7 @@ class Goals(CircleCog, group_name="goal"):
     async def update_pressed(self, interaction: discord.Interaction, address: Address) -> None:
         """Offer the three answers about one's own goal."""
         goal = await self._own_goal(interaction, await circle_about(interaction, address.row))
-        press = self.desk.press
-        kinds = ("check-in-on-track", "check-in-stuck", "check-in-done")
-        buttons = (tuple(press(kind, goal.id) for kind in kinds),)
-        await self.desk.answer(interaction, "goal/report", buttons=buttons, goal=goal)
+        await self.desk.answer(interaction, "goal/report", buttons=(buttons_about(self.desk, goal),), goal=goal)
 
     @submitted("goal")
     async def set_submitted(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:

@@ -1,4 +1,4 @@
-"""Nudges: one kind DM in the middle of a cycle, only to those who said yes, answered where it stands."""
+"""The commands and buttons of `/nudges`, and the check-in in the middle of a cycle."""
 
 from datetime import datetime
 
@@ -6,21 +6,16 @@ import discord
 from discord import app_commands
 
 from cogs.base import CircleCog
-from cogs.goals.progress import note, own_goal
+from cogs.goals.answers import buttons_about
+from cogs.nudges.withdrawal import withdraw
 from db import queries
-from db.models import Cycle, Goal, Outgoing, Person, Status
+from db.models import Cycle, Goal, Outgoing, Person
 from db.transaction import transaction
 from rules import goals, nudges
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.outbox import Priority
-from runtime.ui import Address, Fields, pressed, submitted
-
-ANSWERS = {
-    "check-in-on-track": Status.ON_TRACK,
-    "check-in-stuck": Status.STUCK,
-    "check-in-done": Status.DONE,
-}
+from runtime.ui import Address, pressed
 
 
 class Nudges(CircleCog, group_name="nudges"):
@@ -54,23 +49,6 @@ class Nudges(CircleCog, group_name="nudges"):
         await self._disallow(interaction.user.id)
         await interaction.response.edit_message(content=self.bot.words.render("nudge/declined"), view=None)
 
-    @pressed("check-in-on-track")
-    async def on_track(self, interaction: discord.Interaction, address: Address) -> None:
-        """Note it at once: that one press is all it takes."""
-        await self._note(interaction, await own_goal(interaction, address), Status.ON_TRACK, "")
-
-    @pressed("check-in-stuck", "check-in-done")
-    async def words_wanted(self, interaction: discord.Interaction, address: Address) -> None:
-        """Ask what would help, or what shows that it is done."""
-        goal = await own_goal(interaction, address)
-        await self.desk.ask(interaction, address.kind, goal.id)
-
-    @submitted("check-in-stuck", "check-in-done")
-    async def words_given(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
-        """Note what was written."""
-        goal = await own_goal(interaction, address)
-        await self._note(interaction, goal, ANSWERS[address.kind], fields["words"])
-
     async def look(self, goal_id: int, now: datetime) -> datetime | None:
         """Ask how a goal is going, if the rule says so."""
         goal = await Goal.get(id=goal_id).prefetch_related("cycle__circle")
@@ -81,9 +59,8 @@ class Nudges(CircleCog, group_name="nudges"):
         decision = nudges.decide_check_in(await _facts(goal, cycle), now)
         if decision.send:
             text = self.bot.words.render("nudge/check-in", circle=cycle.circle, goal=goal)
-            buttons = (tuple(self.desk.press(kind, goal.id) for kind in ANSWERS),)
-            key = _key(goal)
-            await self.bot.outbox.post(key, Message(text, buttons), user=goal.user_id, priority=Priority.NUDGE)
+            message = Message(text, (buttons_about(self.desk, goal),))
+            await self.bot.outbox.post(_key(goal), message, user=goal.user_id, priority=Priority.NUDGE)
         return decision.look_at
 
     async def _allow(self, user_id: int) -> None:
@@ -98,16 +75,7 @@ class Nudges(CircleCog, group_name="nudges"):
     async def _disallow(self, user_id: int) -> None:
         async with transaction():
             await Person.filter(id=user_id).update(nudges_allowed_at=None)
-            for key in await queries.unsent_dms(user_id):
-                await self.bot.outbox.withdraw(key)
-
-    async def _note(self, interaction: discord.Interaction, goal: Goal, status: Status, words: str) -> None:
-        partners = await note(self.bot, goal, status, words, self.now())
-        if interaction.message is None:
-            await self.desk.answer(interaction, "goal/noted", status=status, partners=partners)
-        else:
-            text = self.bot.words.render("goal/noted", status=status, partners=partners)
-            await interaction.response.edit_message(content=text, view=None)
+            await withdraw(self.bot, user_id)
 
 
 async def _facts(goal: Goal, cycle: Cycle) -> nudges.Facts:
@@ -129,8 +97,3 @@ async def _facts(goal: Goal, cycle: Cycle) -> nudges.Facts:
 
 def _key(goal: Goal) -> str:
     return f"check-in:{goal.id}"
-
-
-async def setup(bot: Circlekeeper) -> None:
-    """Add the cog to the bot."""
-    await bot.add_cog(Nudges(bot))

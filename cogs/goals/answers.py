@@ -1,0 +1,53 @@
+"""The three answers about a goal, by the buttons that stand wherever it is asked how the goal goes."""
+
+import discord
+from discord.ext import commands
+
+from cogs.goals.progress import note, own_goal
+from db.models import Goal, Status
+from runtime.bot import Circlekeeper
+from runtime.message import Press
+from runtime.ui import Address, Desk, Fields, pressed, submitted
+
+ANSWERS = {
+    "check-in-on-track": Status.ON_TRACK,
+    "check-in-stuck": Status.STUCK,
+    "check-in-done": Status.DONE,
+}
+
+
+def buttons_about(desk: Desk, goal: Goal) -> tuple[Press, ...]:
+    """The three answers, to stand under a message that asks about a goal."""
+    return tuple(desk.press(kind, goal.id) for kind in ANSWERS)
+
+
+class GoalAnswers(commands.Cog):
+    """Takes the answers; what it was pressed under says from then on what was noted."""
+
+    def __init__(self, bot: Circlekeeper) -> None:
+        self._bot = bot
+
+    @pressed("check-in-on-track")
+    async def on_track(self, interaction: discord.Interaction, address: Address) -> None:
+        """Note it at once: that one press is all it takes."""
+        await self._note(interaction, await own_goal(interaction, address), Status.ON_TRACK, "")
+
+    @pressed("check-in-stuck", "check-in-done")
+    async def words_wanted(self, interaction: discord.Interaction, address: Address) -> None:
+        """Ask what would help, or what shows that it is done."""
+        goal = await own_goal(interaction, address)
+        await self._bot.desk.ask(interaction, address.kind, goal.id)
+
+    @submitted("check-in-stuck", "check-in-done")
+    async def words_given(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
+        """Note what was written."""
+        goal = await own_goal(interaction, address)
+        await self._note(interaction, goal, ANSWERS[address.kind], fields["words"])
+
+    async def _note(self, interaction: discord.Interaction, goal: Goal, status: Status, words: str) -> None:
+        partners = await note(self._bot, goal, status, words, self._bot.clock.now())
+        if interaction.message is None:
+            await self._bot.desk.answer(interaction, "goal/noted", status=status, partners=partners)
+        else:
+            text = self._bot.words.render("goal/noted", status=status, partners=partners)
+            await interaction.response.edit_message(content=text, view=None)
