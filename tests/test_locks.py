@@ -14,13 +14,18 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUN = PROJECT["project"]["dependencies"]
 DEV = [*RUN, *PROJECT["dependency-groups"]["dev"], *PROJECT["dependency-groups"]["bench"]]
-PIN = re.compile(r"^([a-z0-9-]+)==([^ ;]+)(.*)$", re.MULTILINE)
+PIN = re.compile(r"^([a-z0-9-]+)(?:\[([a-z0-9, -]+)\])?==([^ ;]+)", re.MULTILINE)
 BOTH = pytest.mark.parametrize(("lock", "wanted"), [("run.txt", RUN), ("dev.txt", DEV)])
 
 
 def pins(lock: str) -> dict[str, str]:
     """The version of each package in a lock."""
-    return {name: version for name, version, _ in PIN.findall((ROOT / "locks" / lock).read_text(encoding="utf-8"))}
+    return {name: version for name, _, version in found(lock)}
+
+
+def found(lock: str) -> list[tuple[str, str, str]]:
+    """Each pin of a lock: the package, its extras as they are written, its version."""
+    return PIN.findall((ROOT / "locks" / lock).read_text(encoding="utf-8"))
 
 
 def closure(wanted: Iterable[str], *, anywhere: bool) -> list[Requirement]:
@@ -68,6 +73,13 @@ def test_whatever_is_needed_is_locked_at_a_version_that_will_do(lock, wanted):
 
 
 @BOTH
+def test_extras_are_locked_with_their_package_lest_an_older_pip_looks_for_a_newer_one(lock, wanted):
+    locked = {name: set(filter(None, extras.split(", "))) for name, extras, _ in found(lock)}
+    meant = [need for need in closure(wanted, anywhere=False) if need.extras]
+    assert [str(need) for need in meant if not need.extras <= locked[canonicalize_name(need.name)]] == []
+
+
+@BOTH
 def test_nothing_is_locked_that_nobody_needs(lock, wanted):
     assert pins(lock).keys() - {canonicalize_name(need.name) for need in closure(wanted, anywhere=True)} == set()
 
@@ -75,7 +87,7 @@ def test_nothing_is_locked_that_nobody_needs(lock, wanted):
 @pytest.mark.parametrize("lock", ["run.txt", "dev.txt"])
 def test_every_pin_has_its_hash_and_no_lock_names_a_host(lock):
     text = (ROOT / "locks" / lock).read_text(encoding="utf-8")
-    assert all("sha256:" in pin for pin in re.split(r"^(?=[a-z0-9-]+==)", text, flags=re.MULTILINE)[1:])
+    assert all("sha256:" in pin for pin in re.split(r"^(?=[a-z0-9-]+[=[])", text, flags=re.MULTILINE)[1:])
     assert "://" not in text
 
 
