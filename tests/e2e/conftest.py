@@ -12,7 +12,7 @@ from fortnight.stage import TOKEN
 from rehearsal.server import Rehearsal
 from runtime.clock import RehearsedClock
 from runtime.log import configure
-from tests.e2e.staging import BEGINS, Log, Stage
+from tests.e2e.staging import BEGINS, RATE, Log, Stage
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +32,7 @@ def database(tmp_path, empty_database):
 @pytest.fixture
 def rate():
     """How much faster time runs, and with it Discord's rate limits; parametrise it for another."""
-    return 1.0
+    return RATE
 
 
 @pytest.fixture

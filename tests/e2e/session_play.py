@@ -10,8 +10,6 @@ from datetime import UTC, datetime, timedelta
 from db.models import Capture, Member, Session, SessionEvent
 from tests.e2e.staging import FIRST_SESSION, Stage
 
-RATE = 3.0
-"""Fast enough for Discord's rate limits to be short, slow enough for a busy machine to be on time."""
 BLOCKS = ("Check-in", "Real work example", "Problem solving", "Goals", "Commitments")
 MOMENT = re.compile(r"<t:(\d+):(?P<style>\w)>")
 

@@ -15,6 +15,8 @@ from rehearsal import changes
 from rehearsal.state import ChannelType
 from runtime.bot import serve
 
+RATE = 3.0
+"""Fast enough for Discord's rate limits to be short, slow enough for a busy machine to be on time."""
 BEGINS = datetime(2026, 1, 19, 16, 0, tzinfo=UTC)
 NAME, FOCUS, ZONE = "Deciding with data", "Data-informed decisions in schools and products", "Europe/Berlin"
 FIRST_SESSION = datetime(2026, 1, 20, 17, 0, tzinfo=UTC)

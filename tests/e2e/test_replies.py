@@ -1,16 +1,9 @@
 """Whether one means to come, by the buttons under whatever names a session."""
 
-import pytest
-
 from db.models import Reply, Session
-from tests.e2e.session_play import RATE, meeting_set
+from tests.e2e.session_play import meeting_set
 
 FIRST = "The first session of"
-
-
-@pytest.fixture
-def rate():
-    return RATE
 
 
 async def holders():

@@ -5,16 +5,11 @@ from datetime import timedelta
 import pytest
 
 from db.models import Example, Session
-from tests.e2e.session_play import RATE, meeting_set
+from tests.e2e.session_play import meeting_set
 from tests.e2e.staging import FIRST_SESSION
 
 FAR = "2026-01-27 18:00"
 STARTS = FIRST_SESSION + timedelta(days=7)
-
-
-@pytest.fixture
-def rate():
-    return RATE
 
 
 async def duties():

@@ -6,12 +6,7 @@ import pytest
 
 from fortnight.bots import BotApart
 from rehearsal.faults import When
-from tests.e2e.session_play import RATE, ends, meeting_set, told
-
-
-@pytest.fixture
-def rate():
-    return RATE
+from tests.e2e.session_play import ends, meeting_set, told
 
 
 class Killer:

@@ -3,12 +3,7 @@
 import pytest
 
 from db.models import Person
-from tests.e2e.session_play import RATE, meeting_set, told
-
-
-@pytest.fixture
-def rate():
-    return RATE
+from tests.e2e.session_play import meeting_set, told
 
 
 @pytest.fixture

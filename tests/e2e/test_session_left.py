@@ -5,15 +5,10 @@ from datetime import timedelta
 import pytest
 
 from db.models import Capture, Person
-from tests.e2e.session_play import RATE, meeting_set
+from tests.e2e.session_play import meeting_set
 from tests.e2e.staging import FIRST_SESSION
 
 SECOND_SESSION = FIRST_SESSION + timedelta(weeks=2)
-
-
-@pytest.fixture
-def rate():
-    return RATE
 
 
 @pytest.fixture

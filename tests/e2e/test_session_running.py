@@ -6,15 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from tests.e2e.session_play import BLOCKS, RATE, ends, meeting_set, told
+from tests.e2e.session_play import BLOCKS, ends, meeting_set, told
 from tests.e2e.staging import FIRST_SESSION
 
 TIMES = ("17:00", "17:10", "17:25", "17:50", "18:05", "18:15")
-
-
-@pytest.fixture
-def rate():
-    return RATE
 
 
 @pytest.fixture

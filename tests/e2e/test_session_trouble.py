@@ -5,13 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from db.models import Outgoing, OutgoingState
-from tests.e2e.session_play import RATE, HeldGateway, meeting_set, told
+from tests.e2e.session_play import HeldGateway, meeting_set, told
 from tests.e2e.staging import FIRST_SESSION
-
-
-@pytest.fixture
-def rate():
-    return RATE
 
 
 @pytest.fixture

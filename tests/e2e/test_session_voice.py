@@ -10,14 +10,9 @@ from rehearsal.permissions import Overwrite, Permission
 from runtime.voice import Trouble
 from runtime.voice.chimes import Chime, load_chimes
 from runtime.words import Words
-from tests.e2e.session_play import RATE, meeting_set
+from tests.e2e.session_play import meeting_set
 
 CHIMES = load_chimes()
-
-
-@pytest.fixture
-def rate():
-    return RATE
 
 
 @pytest.fixture

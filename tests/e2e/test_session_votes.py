@@ -5,12 +5,7 @@ import asyncio
 import pytest
 
 from db.models import SessionEvent
-from tests.e2e.session_play import RATE, meeting_set
-
-
-@pytest.fixture
-def rate():
-    return RATE
+from tests.e2e.session_play import meeting_set
 
 
 @pytest.fixture
