@@ -90,7 +90,9 @@ def _deconstruct(field: Field[Any]) -> tuple[str, list[Any], dict[str, Any]]:
     path, positional, named = type(field).deconstruct(field)
     implied = {"encoder", "decoder", "db_constraint"} | (KEY_IMPLIES if field.pk else set[str]())
     named = {
-        name: value for name, value in named.items() if name not in implied and value is not None and value is not False
+        name: value
+        for name, value in named.items()
+        if name not in implied and value is not None and (value is not False or name == "default")
     }
     return path, positional, named
 

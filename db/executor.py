@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tortoise import Model
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.migrations.schema_editor import SqliteSchemaEditor
 from tortoise.transactions import in_transaction
@@ -36,7 +37,19 @@ class _Executor(MigrationExecutor):
 
 
 class _Editor(SqliteSchemaEditor):
-    """Parts a script where its statements end; Tortoise's parts it at each semicolon, literal or not."""
+    """Fills new columns with their defaults, and parts a script where its statements end, not at each semicolon."""
+
+    async def add_field(self, model: type[Model], field_name: str) -> None:
+        # Tortoise keeps a default to itself, and SQLite adds no column to rows that it would leave without a value.
+        fields: Any = vars(model)["_meta"].fields_map
+        field = fields[field_name]
+        kept = field.db_default
+        if not field.null and field.default is not None and not field.has_db_default():
+            field.db_default = field.default
+        try:
+            await super().add_field(model, field_name)
+        finally:
+            field.db_default = kept
 
     async def _run_sql(self, sql: str) -> None:
         await self.client.execute_script(sql)

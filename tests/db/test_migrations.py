@@ -76,6 +76,17 @@ def ask(path, query):
         return connection.execute(query).fetchall()
 
 
+def fill(path):
+    """Put one row into each table; each refers to the first row of another."""
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for name in set(names) - {"sqlite_sequence", "tortoise_migrations"}:
+            columns = [column for _, column, *_ in connection.execute(f"PRAGMA table_info('{name}')")]
+            values = ", ".join(["1"] * len(columns))
+            quoted = ", ".join(f'"{column}"' for column in columns)
+            connection.execute(f'INSERT INTO "{name}" ({quoted}) VALUES ({values})')
+
+
 def tables():
     """Our models, which Tortoise has prepared by now."""
     found = [value for value in vars(models).values() if isinstance(value, type) and issubclass(value, Model)]
@@ -118,6 +129,17 @@ async def test_each_column_index_and_unique_constraint_of_the_models_is_there(da
                 assert (meta.fields_db_projection[name],) in indexes
             if field.unique and not field.pk:
                 assert indexes[(meta.fields_db_projection[name],)] == 1
+
+
+async def test_a_database_of_the_first_version_that_holds_data_is_brought_up_to_date(url, path):
+    await db.lifecycle._apply_all(path, ["0001_initial"])
+    fill(path)
+    names = [name for (name,) in ask(path, "SELECT name FROM sqlite_master WHERE type = 'table'")]
+    before = {name: ask(path, f"SELECT count(*) FROM '{name}'") for name in names if "migration" not in name}
+    assert await migrate(url) == [name for name in db.file.known_migrations() if name != "0001_initial"]
+    assert {name: ask(path, f"SELECT count(*) FROM '{name}'") for name in before} == before
+    assert ask(path, "PRAGMA foreign_key_check") == []
+    assert ask(path, "SELECT sequence FROM session") == [(0,)]
 
 
 async def test_what_belongs_to_a_row_goes_with_it_and_is_found_by_an_index(database, path):
