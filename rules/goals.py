@@ -18,19 +18,19 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One of the five fields of a goal; `longest` counts characters."""
+    """One of the five fields of a goal; `longest` counts characters: as many as a form of Discord's takes."""
 
     key: str
     label: str
-    longest: int
+    longest: int = 4000
 
 
 FIELDS = (
-    Field("goal", "Goal", 200),
-    Field("why", "Why it matters", 1000),
-    Field("actions", "Actions this week", 1000),
-    Field("evidence", "Evidence of progress", 1000),
-    Field("support", "Support requested", 1000),
+    Field("goal", "Goal"),
+    Field("why", "Why it matters"),
+    Field("actions", "Actions this week"),
+    Field("evidence", "Evidence of progress"),
+    Field("support", "Support requested"),
 )
 _NO_SUPPORT = {"", "-", "–", "—", "n/a", "no", "none", "nothing", "nothing for now", "nothing yet", "nothing right now"}
 

@@ -20,7 +20,13 @@ STANDARD = (
     Block("Check-in", 10, 10, False, "One minute each: how are you here, and what became of your goal?"),
     Block("Real work example", 15, 10, True, "The presenter shows real work. Ask before you advise."),
     Block("Problem solving", 25, 15, True, "One problem, the whole circle. What would you try first?"),
-    Block("Goals", 15, 15, False, "One goal each until next time. How will you know that it is done?"),
+    Block(
+        "Goals",
+        15,
+        15,
+        False,
+        "One goal each until next time. Ask of each: who will notice, and what will they see once it is done?",
+    ),
     Block("Commitments", 10, 10, False, "One sentence each: what will you do, and by when?"),
 )
 LUNCH = (

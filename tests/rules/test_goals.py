@@ -25,8 +25,8 @@ def test_each_field_may_be_as_long_as_its_limit_and_no_longer():
 
 def test_one_refusal_names_everything_that_is_wrong():
     with pytest.raises(RuleError) as refusal:
-        check_goal({**WRITTEN, "goal": " \n", "why": "x" * 4000})
-    assert str(refusal.value) == "“Goal” is still empty. “Why it matters” is 4000 characters long; 1000 fit."
+        check_goal({**WRITTEN, "goal": " \n", "why": "x" * 4001})
+    assert str(refusal.value) == "“Goal” is still empty. “Why it matters” is 4001 characters long; 4000 fit."
 
 
 def test_a_field_that_is_not_there_counts_as_empty():
