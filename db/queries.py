@@ -140,18 +140,20 @@ async def cycle_before(cycle: Cycle) -> Cycle | None:
 
 
 async def goal_of(cycle_id: int, user_id: int) -> Goal | None:
-    """A member's goal in a cycle."""
-    return await Goal.get_or_none(cycle_id=cycle_id, user_id=user_id)
+    """A member's goal in a cycle; one that was dropped is none."""
+    return await Goal.get_or_none(cycle_id=cycle_id, user_id=user_id, dropped_at=None)
 
 
 async def goals_of(cycle_id: int) -> list[Goal]:
-    """All goals of a cycle with their progress, in the order in which they were set."""
-    return await Goal.filter(cycle_id=cycle_id).prefetch_related("progress").order_by("set_at", "id")
+    """All goals of a cycle that were not dropped, with their progress, in the order in which they were set."""
+    return await Goal.filter(cycle_id=cycle_id, dropped_at=None).prefetch_related("progress").order_by("set_at", "id")
 
 
-async def goal_history(circle_id: int) -> list[Goal]:
-    """All goals of a circle with their cycles and progress, oldest cycle first."""
+async def goal_history(circle_id: int, user_id: int | None = None) -> list[Goal]:
+    """All goals of a circle, or of one member in it, with their cycles and progress, oldest cycle first."""
     rows = Goal.filter(cycle__circle_id=circle_id).prefetch_related("cycle", "progress")
+    if user_id is not None:
+        rows = rows.filter(user_id=user_id)
     return await rows.order_by("cycle__number", "set_at", "id")
 
 

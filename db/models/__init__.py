@@ -2,7 +2,7 @@
 
 from db.models.circles import Circle, Invitation, Member, Person
 from db.models.duties import Duty, DutyEntry, Failure, Partnership, Turn
-from db.models.goals import Cycle, Goal, Progress, Status
+from db.models.goals import Ask, AskAnswer, AskedOf, Cycle, Goal, Progress, Status
 from db.models.machinery import Due, Note, Outgoing, OutgoingState
 from db.models.sessions import (
     Agenda,
@@ -20,6 +20,9 @@ from db.models.sessions import (
 
 __all__ = [
     "Agenda",
+    "Ask",
+    "AskAnswer",
+    "AskedOf",
     "Attendance",
     "Capture",
     "CaptureKind",

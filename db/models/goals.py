@@ -1,6 +1,7 @@
-"""Goals: one promise a cycle, and what was said about it."""
+"""Goals: one promise a cycle, what was said about it, and what was asked of others."""
 
 from enum import StrEnum
+from typing import Any
 
 from tortoise import Model, fields
 
@@ -31,8 +32,19 @@ class Cycle(Model):
         unique_together = (("circle", "number"),)
 
 
+class AskedOf(StrEnum):
+    """Whom a member asks for help with a goal."""
+
+    PARTNER = "partner"
+    CIRCLE = "circle"
+    AGENDA = "agenda"
+
+
 class Goal(Model):
-    """What one member promises for one cycle, in the five fields of the form."""
+    """What one member promises for one cycle, in the five fields of the form.
+
+    A member has one in a cycle that is not dropped; a partial unique index holds that.
+    """
 
     id = fields.IntField(primary_key=True)
     cycle: fields.ForeignKeyRelation[Cycle] = fields.ForeignKeyField(
@@ -46,14 +58,22 @@ class Goal(Model):
     evidence = fields.TextField()
     support = fields.TextField()
     set_at = Instant()
+    carried_from: fields.ForeignKeyNullableRelation["Goal"] = fields.ForeignKeyField(
+        "circlekeeper.Goal", related_name="carried_to", null=True, db_index=True
+    )
+    carried_from_id: int | None
+    carried_because = fields.TextField(default="")
+    dropped_at = Instant(null=True)
+    dropped_because = fields.TextField(default="")
     progress: fields.ReverseRelation["Progress"]
-
-    class Meta(Model.Meta):
-        unique_together = (("cycle", "user_id"),)
 
 
 class Progress(Model):
-    """What a member said about a goal since setting it. Append-only."""
+    """What a member said about a goal since setting it. Append-only.
+
+    `evidence` refers to what shows it, without holding it: the `url` of a link or of the message with a file,
+    and of a file its `name`, `size` in bytes and `type`.
+    """
 
     id = fields.IntField(primary_key=True)
     goal: fields.ForeignKeyRelation[Goal] = fields.ForeignKeyField(
@@ -62,4 +82,33 @@ class Progress(Model):
     goal_id: int
     status = fields.CharEnumField(Status, max_length=10)
     words = fields.TextField(default="")
+    evidence: Any = fields.JSONField[Any](null=True)
+    at = Instant()
+
+
+class Ask(Model):
+    """A question of a member who is stuck, to their partner, to the circle, or for the next agenda."""
+
+    id = fields.IntField(primary_key=True)
+    progress: fields.ForeignKeyRelation[Progress] = fields.ForeignKeyField(
+        "circlekeeper.Progress", related_name="asks", db_index=True
+    )
+    progress_id: int
+    of = fields.CharEnumField(AskedOf, max_length=10)
+    at = Instant()
+
+    class Meta(Model.Meta):
+        unique_together = (("progress", "of"),)
+
+
+class AskAnswer(Model):
+    """What somebody answered to such a question."""
+
+    id = fields.IntField(primary_key=True)
+    ask: fields.ForeignKeyRelation[Ask] = fields.ForeignKeyField(
+        "circlekeeper.Ask", related_name="answers", db_index=True
+    )
+    ask_id: int
+    user_id = Snowflake()
+    words = fields.TextField()
     at = Instant()
