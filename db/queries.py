@@ -6,6 +6,8 @@ from tortoise.expressions import Q
 
 from db import sql
 from db.models import (
+    Ask,
+    AskedOf,
     Attendance,
     Capture,
     CaptureKind,
@@ -160,6 +162,14 @@ async def goal_history(circle_id: int, user_id: int | None = None) -> list[Goal]
 async def progress_of(goal_id: int) -> list[Progress]:
     """What a member said about a goal, oldest first."""
     return await Progress.filter(goal_id=goal_id).order_by("at", "id")
+
+
+async def asked_for_agenda(circle_id: int, since: datetime | None) -> list[Ask]:
+    """What members who were stuck put on the next agenda since then, oldest first, with their goals and words."""
+    rows = Ask.filter(progress__goal__cycle__circle_id=circle_id, of=AskedOf.AGENDA)
+    if since is not None:
+        rows = rows.filter(at__gt=since)
+    return await rows.prefetch_related("progress__goal").order_by("at", "id")
 
 
 async def partnerships(circle_id: int) -> list[Partnership]:

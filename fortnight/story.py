@@ -225,6 +225,8 @@ class Story:
         asked = await stage.received(priya, "How is your goal going")
         await stage.until(CHECK_IN + self.late_answer + timedelta(minutes=20))
         await self._fill_by(priya, asked, "Stuck", {"Where you are stuck": cast.STUCK_ON})
+        offered = await stage.received(priya, "whom shall I ask")
+        await stage.act(lambda: priya.click(offered, "Ask my partner"), done=lambda: "is with" in offered.text)
         heard = await stage.until_seen(
             lambda: [one.name for one in stage.people.values() if self._was_asked_for_help(one)], "a partner asked"
         )

@@ -55,8 +55,10 @@ class DiscordDeliverer:
         assert delivery.message_id is not None
         channel = self._client.get_partial_messageable(delivery.message_channel_id)
         with _translated():
-            sent = channel.get_partial_message(delivery.message_id)
-            await sent.edit(**Message.from_json(delivery.body).edit_kwargs())
+            sent, message = channel.get_partial_message(delivery.message_id), Message.from_json(delivery.body)
+            await sent.edit(**message.edit_kwargs())
+            if message.unpin:
+                await _pin(sent, pinned=False)
 
     async def find(self, delivery: Delivery) -> Sequence[Place]:
         """Own messages since the delivery began that read the same, then those with the same buttons.
@@ -110,9 +112,9 @@ def _translated() -> Generator[None]:
         raise UnsureError(f"{type(error).__name__}: {error}") from error
 
 
-async def _pin(sent: discord.Message) -> None:
+async def _pin(sent: discord.PartialMessage | discord.Message, *, pinned: bool = True) -> None:
     try:
-        await sent.pin()
+        await (sent.pin() if pinned else sent.unpin())
     except discord.HTTPException as error:
         log.warning("not pinned", message=sent.id, status=error.status, code=error.code)
 

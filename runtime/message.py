@@ -38,7 +38,7 @@ class Message:
     `buttons` are rows of at most five; there are at most five rows. A `card` is a framed layout in which
     each line of `---` becomes a separator; a message cannot change between card and plain once it is sent.
     `pings` are the ids of the people who are notified where the text mentions them: nobody else ever is.
-    `pin` keeps it at hand in its channel; a `silent` one makes no sound.
+    `pin` keeps it at hand in its channel, and `unpin` ends that; a `silent` one makes no sound.
     """
 
     text: str
@@ -48,6 +48,7 @@ class Message:
     pin: bool = False
     files: tuple[Attachment, ...] = ()
     silent: bool = False
+    unpin: bool = False
 
     @property
     def custom_ids(self) -> tuple[str, ...]:

@@ -3,10 +3,12 @@
 import discord
 from discord.ext import commands
 
+from cogs.goals import asks
 from cogs.goals.progress import note, own_goal
-from db.models import Goal, Status
+from db import queries
+from db.models import Goal, Progress, Status
 from runtime.bot import Circlekeeper
-from runtime.message import Press
+from runtime.message import Message, Press
 from runtime.ui import Address, Desk, Fields, pressed, submitted
 
 ANSWERS = {
@@ -19,6 +21,22 @@ ANSWERS = {
 def buttons_about(desk: Desk, goal: Goal) -> tuple[Press, ...]:
     """The three answers, to stand under a message that asks about a goal."""
     return tuple(desk.press(kind, goal.id) for kind in ANSWERS)
+
+
+async def noted(bot: Circlekeeper, goal: Goal, progress: Progress) -> Message:
+    """What a member is told once their words are noted: who is stuck is offered whom to ask."""
+    over = (await queries.open_cycle((await goal.cycle).circle_id)).id != goal.cycle_id
+    offers = await asks.offers(bot, goal, progress) if progress.status is Status.STUCK else ()
+    text = bot.words.render("goal/noted", progress=progress, over=over, asked=(), offers=offers)
+    return Message(text, (offers,) if offers else ())
+
+
+async def tell_noted(bot: Circlekeeper, interaction: discord.Interaction, message: Message) -> None:
+    """Say so in place of the question, or as an answer where there was none."""
+    if interaction.message is None:
+        await bot.desk.send(interaction, message)
+    else:
+        await interaction.response.edit_message(**message.edit_kwargs())
 
 
 class GoalAnswers(commands.Cog):
@@ -45,9 +63,5 @@ class GoalAnswers(commands.Cog):
         await self._note(interaction, goal, ANSWERS[address.kind], fields["words"])
 
     async def _note(self, interaction: discord.Interaction, goal: Goal, status: Status, words: str) -> None:
-        partners = await note(self._bot, goal, status, words, self._bot.clock.now())
-        if interaction.message is None:
-            await self._bot.desk.answer(interaction, "goal/noted", status=status, partners=partners)
-        else:
-            text = self._bot.words.render("goal/noted", status=status, partners=partners)
-            await interaction.response.edit_message(content=text, view=None)
+        progress = await note(self._bot, goal, status, words, self._bot.clock.now())
+        await tell_noted(self._bot, interaction, await noted(self._bot, goal, progress))

@@ -1,11 +1,11 @@
-"""The board: one pinned message a cycle with everyone's goal and where it stands."""
+"""The board: one pinned message with everyone's goal and where it stands; a new cycle has a new one in its place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from db import queries
-from db.models import Circle, Goal, Status
+from db.models import Circle, Cycle, Goal, Outgoing, Status
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 
@@ -31,14 +31,31 @@ class Board:
         cycle = await queries.open_cycle(circle_id)
         if circle.text_channel_id is None or circle.closed_at is not None:
             return
-        text = self._bot.words.render("goal/board", circle=circle, cycle=cycle, rows=await rows(circle_id, cycle.id))
+        text = self._bot.words.render(
+            "goal/board", circle=circle, cycle=cycle, rows=await rows(circle_id, cycle.id), over=False
+        )
         press = self._bot.desk.press
         buttons = ((press("goal-set", circle_id), press("goal-update", circle_id)),)
         message = Message(text, buttons, card=True, pin=True)
-        await self._bot.outbox.post(f"board:{cycle.id}", message, channel=circle.text_channel_id)
+        await self._bot.outbox.post(_key(cycle), message, channel=circle.text_channel_id)
+        await self._put_away(circle, cycle)
         session = await queries.open_session(circle_id)
         if session is not None and session.starts_at <= now:
             await self._bot.timekeeper.look_at("session", session.id, now)
+
+    async def _put_away(self, circle: Circle, cycle: Cycle) -> None:
+        """The board of the cycle before says how it ended, and is pinned no longer."""
+        before = await queries.cycle_before(cycle)
+        if before is None or not await Outgoing.exists(key=_key(before)):
+            return
+        lines = await rows(circle.id, before.id)
+        text = self._bot.words.render("goal/board", circle=circle, cycle=before, rows=lines, over=True)
+        message = Message(text, card=True, unpin=True)
+        await self._bot.outbox.post(_key(before), message, channel=circle.text_channel_id)
+
+
+def _key(cycle: Cycle) -> str:
+    return f"board:{cycle.id}"
 
 
 async def rows(circle_id: int, cycle_id: int) -> Sequence[Row]:

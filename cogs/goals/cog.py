@@ -6,13 +6,15 @@ import discord
 from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption, circle_about, circle_here
-from cogs.goals.answers import buttons_about
+from cogs.goals.answers import buttons_about, noted, tell_noted
 from cogs.goals.board import Board, rows
+from cogs.goals.changes import buttons_of
+from cogs.goals.evidence import linked, posted
 from cogs.goals.progress import note, own_goal
 from db import queries
 from db.models import Circle, Goal, Status
 from db.transaction import transaction
-from rules import goals
+from rules import evidence, goals
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.ui import Address, Fields, pressed, submitted
@@ -46,21 +48,37 @@ class Goals(CircleCog, group_name="goal"):
     @app_commands.command()
     @app_commands.choices(status=STATUSES)
     @app_commands.describe(
-        status="Where it stands", words="A sentence, a link or a number; your partner reads where you are stuck"
+        status="Where it stands",
+        words="A sentence, a number, or a decision; where you are stuck",
+        link="Something that shows it",
+        file="Or a file that does; it is posted in the circle's channel",
     )
     async def update(
         self,
         interaction: discord.Interaction,
         status: app_commands.Choice[str],
         words: app_commands.Range[str, 1, 1000] = "",
+        link: str | None = None,
+        file: discord.Attachment | None = None,
         circle: CircleOption = None,
     ) -> None:
-        """Say how your goal is going."""
-        goal = await self._own_goal(interaction, await circle_here(interaction, circle))
-        if words.strip():
-            await self._note(interaction, goal, Status(status.value), words.strip())
-        else:
-            await self.desk.ask(interaction, FORM_OF[Status(status.value)], goal.id)
+        """Say how your goal is going, and show it."""
+        where = await circle_here(interaction, circle)
+        goal, now = await self._own_goal(interaction, where), Status(status.value)
+        if link and file:
+            raise RuleError("A link or a file, please: one at a time.")
+        if not (words.strip() or link or file):
+            await self.desk.ask(interaction, FORM_OF[now], goal.id)
+            return
+        if now is Status.STUCK and not words.strip():
+            raise RuleError("A few words, please: they are all that others have to go by.")
+        shown = linked(link) if link else None
+        if file:
+            evidence.check_file(file.filename, file.size)
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            shown = await posted(self.bot, where, goal, file)
+        progress = await note(self.bot, goal, now, words.strip(), self.now(), shown)
+        await self.desk.send(interaction, await noted(self.bot, goal, progress))
 
     @app_commands.command()
     @app_commands.describe(member="Whose goal; yours if you leave it out")
@@ -71,10 +89,34 @@ class Goals(CircleCog, group_name="goal"):
         circle = await circle_here(interaction, circle)
         whose = member or interaction.user
         cycle = await queries.open_cycle(circle.id)
-        goal = await queries.goal_of(cycle.id, whose.id)
-        said = (await queries.progress_of(goal.id))[-LAST_SAID:] if goal else []
-        facts = {"person": whose.id, "own": whose.id == interaction.user.id, "goal": goal, "said": said}
-        await self.desk.answer(interaction, "goal/show", **facts)
+        own, goal = whose.id == interaction.user.id, await queries.goal_of(cycle.id, whose.id)
+        before = await queries.cycle_before(cycle) if own and goal is None else None
+        last = await queries.goal_of(before.id, whose.id) if before else None
+        shown = goal or last
+        said = (await queries.progress_of(shown.id))[-LAST_SAID:] if shown else []
+        buttons = (buttons_of(self.desk, circle, shown, current=last is None),) if own and shown else ()
+        facts = {"person": whose.id, "own": own, "goal": shown, "last": last is not None, "said": said}
+        await self.desk.answer(interaction, "goal/show", buttons=buttons, **facts)
+
+    @app_commands.command()
+    @app_commands.describe(
+        member="Whose goals; yours if you leave it out",
+        everyone="The goals of all members, in the circle's channel only",
+    )
+    async def history(
+        self,
+        interaction: discord.Interaction,
+        member: discord.User | None = None,
+        everyone: bool = False,
+        circle: CircleOption = None,
+    ) -> None:
+        """See the goals of earlier cycles and what became of them."""
+        circle = await circle_here(interaction, circle)
+        if everyone and await queries.circle_in(interaction.channel_id or 0) != circle:
+            raise RuleError(f"Everybody's goals are shown in <#{circle.text_channel_id}> only.")
+        found = await queries.goal_history(circle.id, None if everyone else (member or interaction.user).id)
+        said = {goal.id: sorted(goal.progress, key=lambda progress: (progress.at, progress.id)) for goal in found}
+        await self.desk.answer(interaction, "goal/history", goals=found, said=said, everyone=everyone)
 
     @app_commands.command()
     async def board(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
@@ -82,7 +124,7 @@ class Goals(CircleCog, group_name="goal"):
         circle = await circle_here(interaction, circle)
         cycle = await queries.open_cycle(circle.id)
         lines = await rows(circle.id, cycle.id)
-        await self.desk.answer(interaction, "goal/board", circle=circle, cycle=cycle, rows=lines, card=True)
+        await self.desk.answer(interaction, "goal/board", circle=circle, cycle=cycle, rows=lines, over=False, card=True)
 
     @pressed("goal-set")
     async def set_pressed(self, interaction: discord.Interaction, address: Address) -> None:
@@ -102,6 +144,7 @@ class Goals(CircleCog, group_name="goal"):
         now = self.now()
         async with transaction():
             cycle_id = await _cycle_about(interaction, address.row)
+            moved = address.arg not in {"", str(cycle_id)}
             goal = await queries.goal_of(cycle_id, interaction.user.id)
             created = goal is None
             if goal is None:
@@ -109,13 +152,14 @@ class Goals(CircleCog, group_name="goal"):
             else:
                 await goal.update_from_dict({**written, "set_at": now}).save(update_fields=[*written, "set_at"])
             await self.bot.timekeeper.look_at_all([("board", address.row), ("check-in", goal.id)], now)
-        await self.desk.answer(interaction, "goal/set", goal=goal, created=created)
+        await self.desk.answer(interaction, "goal/set", goal=goal, created=created, moved=moved)
 
     @submitted("goal-update")
     async def update_submitted(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Write down how the goal goes."""
         goal = await own_goal(interaction, address)
-        await self._note(interaction, goal, Status.ON_TRACK, fields["words"])
+        progress = await note(self.bot, goal, Status.ON_TRACK, fields["words"], self.now())
+        await tell_noted(self.bot, interaction, await noted(self.bot, goal, progress))
 
     async def _ask(self, interaction: discord.Interaction, circle: Circle) -> None:
         cycle = await queries.open_cycle(circle.id)
@@ -124,7 +168,7 @@ class Goals(CircleCog, group_name="goal"):
         if goal is None and before is not None:
             goal = await queries.goal_of(before.id, interaction.user.id)
         prefilled = {field.key: getattr(goal, field.key) for field in goals.FIELDS} if goal else {}
-        await self.desk.ask(interaction, "goal", circle.id, prefilled=prefilled)
+        await self.desk.ask(interaction, "goal", circle.id, str(cycle.id), prefilled=prefilled)
 
     async def _own_goal(self, interaction: discord.Interaction, circle: Circle) -> Goal:
         cycle = await queries.open_cycle(circle.id)
@@ -133,10 +177,6 @@ class Goals(CircleCog, group_name="goal"):
             command = self.bot.words.command("goal set")
             raise RuleError(f"You have no goal in this cycle yet. {command} takes two minutes.")
         return goal
-
-    async def _note(self, interaction: discord.Interaction, goal: Goal, status: Status, words: str) -> None:
-        partners = await note(self.bot, goal, status, words, self.now())
-        await self.desk.answer(interaction, "goal/noted", status=status, partners=partners)
 
 
 async def _cycle_about(interaction: discord.Interaction, row: int) -> int:

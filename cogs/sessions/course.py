@@ -148,7 +148,7 @@ class Course:
         if await self._posted(scene, "gathering"):
             await self._post(scene, "gathering", self._cards.gathering(scene))
         before = await last_time(scene.circle.id)
-        if before.goals or before.parked or scene.example:
+        if before.goals or before.parked or before.asks or scene.example:
             await self._post(scene, "opening", self._cards.opening(scene, before))
 
     async def _finish(self, scene: Scene, now: datetime) -> datetime | None:

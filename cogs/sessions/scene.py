@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from cogs.sessions.examples import example_of
 from db import queries
-from db.models import Attendance, Capture, CaptureKind, Circle, Example, Goal, Session, SessionEvent
+from db.models import Ask, Attendance, Capture, CaptureKind, Circle, Example, Goal, Session, SessionEvent
 from rules import agenda, closing, goals, presence
 from rules.agenda import Block, Event, Kind, State
 from rules.presence import Stretch
@@ -100,6 +100,7 @@ class LastTime:
 
     goals: list[Goal]
     parked: list[Capture]
+    asks: list[Ask]
 
     @property
     def asking(self) -> list[Goal]:
@@ -136,6 +137,7 @@ async def last_time(circle_id: int) -> LastTime:
     return LastTime(
         goals=await queries.goals_of(cycle.id) if cycle else [],
         parked=await queries.captured(held.id, CaptureKind.PARKED) if held else [],
+        asks=await queries.asked_for_agenda(circle_id, held.starts_at if held else None),
     )
 
 

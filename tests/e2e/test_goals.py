@@ -241,15 +241,13 @@ async def stuck(circle, *, agreed, words="The export leaves people out"):
         await Person.filter().update(nudges_allowed_at=stage.clock.now())
     await circle.set_goal(stage.ben)
     answer = await stage.ben.slash(circle.text, "goal update", status="Stuck", words=words)
-    assert f"{partner.mention}" in answer.text
+    assert answer.buttons == ["Ask my partner", "Ask the circle", "Put it on the next agenda"]
+    asked = await stage.ben.click(answer, "Ask my partner")
+    assert asked.kind == "update"
+    assert "your question is with your learning partner now" in answer.text
+    assert answer.buttons == ["Ask the circle", "Put it on the next agenda"]
     assert (await Progress.first()).status is Status.STUCK
     return partner
-
-
-async def test_stuck_without_a_partner_is_pointed_to_the_channel(circle, stage):
-    await circle.set_goal(stage.ben)
-    answer = await stage.ben.slash(circle.text, "goal update", status="Stuck", words="Lost")
-    assert "You have no learning partner at the moment" in answer.text
 
 
 async def test_the_form_in_the_next_cycle_starts_from_the_last_goal(circle, stage):

@@ -84,7 +84,8 @@ async def test_stuck_reaches_the_partner(circle, stage, ben):
     message = await asked(stage, ben)
     form = await ben.click(message, "Stuck")
     await ben.fill(form, {"Where you are stuck": "No export"})
-    assert "your question now" in message.text
+    await ben.click(message, "Ask my partner")
+    assert "your question is with your learning partner now" in message.text
     help_wanted = await stage.shown(stage.ana, circle.text, "is stuck")
     assert "No export" in help_wanted.text
 

@@ -1,0 +1,114 @@
+"""Questions of who is stuck: to the partner, to the circle, or for the next agenda, and the answers that come back."""
+
+from datetime import datetime
+
+import discord
+from discord.ext import commands
+
+from cogs.base import circle_about
+from db import queries
+from db.models import Ask, AskAnswer, AskedOf, Circle, Goal, Person, Progress
+from db.transaction import transaction
+from rules.errors import RuleError
+from runtime.bot import Circlekeeper
+from runtime.message import Message, Press
+from runtime.ui import Address, Fields, pressed, submitted
+
+PRESSES = {"ask-partner": AskedOf.PARTNER, "ask-circle": AskedOf.CIRCLE, "ask-agenda": AskedOf.AGENDA}
+ANSWER = "ask-answer"
+
+
+async def offers(bot: Circlekeeper, goal: Goal, progress: Progress) -> tuple[Press, ...]:
+    """Whom the member can still ask, as buttons."""
+    asked = {row.of for row in await Ask.filter(progress=progress)}
+    partners = await partners_of(goal, bot.clock.now())
+    possible = {kind: of for kind, of in PRESSES.items() if of not in asked and (partners or of is not AskedOf.PARTNER)}
+    return tuple(bot.desk.press(kind, progress.id) for kind in possible)
+
+
+async def partners_of(goal: Goal, now: datetime) -> list[int]:
+    """The learning partners of a goal's member."""
+    partnership = await queries.partners_of((await goal.cycle).circle_id, goal.user_id, now)
+    return [user_id for user_id in partnership.members if user_id != goal.user_id] if partnership else []
+
+
+class Asks(commands.Cog):
+    """Carries questions and answers between members; each of them once."""
+
+    def __init__(self, bot: Circlekeeper) -> None:
+        self._bot = bot
+
+    @pressed(*PRESSES)
+    async def ask(self, interaction: discord.Interaction, address: Address) -> None:
+        """Ask whom the member chose, and offer whom else they could ask."""
+        progress = await Progress.get_or_none(id=address.row).prefetch_related("goal__cycle__circle")
+        if progress is None or progress.goal.user_id != interaction.user.id:
+            raise RuleError("This is about someone else’s goal.")
+        goal = progress.goal
+        await circle_about(interaction, goal.cycle.circle_id)
+        async with transaction():
+            now = self._bot.clock.now()
+            asked, new = await Ask.get_or_create(progress=progress, of=PRESSES[address.kind], defaults={"at": now})
+            if new:
+                await self._carry(asked, progress, goal, now)
+            done = await Ask.filter(progress=progress).order_by("id")
+            left = await offers(self._bot, goal, progress)
+        facts = {"progress": progress, "over": False, "asked": [row.of for row in done], "offers": left}
+        text = self._bot.words.render("goal/noted", **facts)
+        await interaction.response.edit_message(**Message(text, (left,) if left else ()).edit_kwargs())
+
+    @pressed(ANSWER)
+    async def words_wanted(self, interaction: discord.Interaction, address: Address) -> None:
+        """Open the form for an answer."""
+        await _answerable(interaction, address)
+        await self._bot.desk.ask(interaction, ANSWER, address.row)
+
+    @submitted(ANSWER)
+    async def answer(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
+        """Keep the answer, and bring it to who asked."""
+        asked, words = await _answerable(interaction, address), fields["words"].strip()
+        if not words:
+            raise RuleError("There was nothing in it. A few words are enough.")
+        goal, circle = asked.progress.goal, asked.progress.goal.cycle.circle
+        async with transaction():
+            facts = {"ask": asked, "user_id": interaction.user.id, "words": words}
+            given, new = await AskAnswer.get_or_create(**facts, defaults={"at": self._bot.clock.now()})
+            if new:  # otherwise the same was sent from two devices
+                text = self._bot.words.render("goal/answered", goal=goal, progress=asked.progress, answer=given)
+                await self._send(f"ask-answer:{given.id}", goal.user_id, circle, Message(text, pings=(goal.user_id,)))
+        await self._bot.desk.answer(interaction, "goal/answer-sent", asker=goal.user_id)
+
+    async def _carry(self, asked: Ask, progress: Progress, goal: Goal, now: datetime) -> None:
+        """Bring the question to whom it is for; what is for the agenda waits for the next session."""
+        circle, button = goal.cycle.circle, ((self._bot.desk.press(ANSWER, asked.id),),)
+        if asked.of is AskedOf.CIRCLE:
+            text = self._bot.words.render("goal/stuck", goal=goal, progress=progress, partner=None)
+            message = Message(text, button, card=True)
+            await self._bot.outbox.post(f"ask:{asked.id}", message, channel=circle.text_channel_id)
+        elif asked.of is AskedOf.PARTNER:
+            for partner in await partners_of(goal, now):
+                text = self._bot.words.render("goal/stuck", goal=goal, progress=progress, partner=partner)
+                message = Message(text, button, card=True, pings=(partner,))
+                await self._send(f"ask:{asked.id}:{partner}", partner, circle, message)
+
+    async def _send(self, key: str, user_id: int, circle: Circle, message: Message) -> None:
+        """By DM to who agreed to DMs, and to everybody else in the circle's channel."""
+        person = await Person.get(id=user_id)
+        by_dm = person.nudges_allowed_at is not None
+        await self._bot.outbox.post(
+            key,
+            message,
+            user=user_id if by_dm else None,
+            channel=None if by_dm else circle.text_channel_id,
+        )
+
+
+async def _answerable(interaction: discord.Interaction, address: Address) -> Ask:
+    """The question, for a member of its circle. Raises RuleError for who asked it themselves."""
+    asked = await Ask.get_or_none(id=address.row).prefetch_related("progress__goal__cycle__circle")
+    if asked is None:
+        raise RuleError("This question is no longer there.")
+    await circle_about(interaction, asked.progress.goal.cycle.circle_id)
+    if asked.progress.goal.user_id == interaction.user.id:
+        raise RuleError("This is your own question. Others answer it.")
+    return asked

@@ -1,0 +1,76 @@
+"""Evidence of a goal: a link, a file, or a message that stands in Discord already. It is referred to, never held."""
+
+from collections.abc import Mapping
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.base import circle_here, text_channel_of
+from cogs.goals.answers import noted
+from cogs.goals.progress import note
+from db import queries
+from db.models import Circle, Goal, Status
+from rules import evidence
+from rules.errors import RuleError
+from runtime.bot import Circlekeeper
+
+LONGEST_WORDS = 500
+
+
+async def posted(bot: Circlekeeper, circle: Circle, goal: Goal, file: discord.Attachment) -> dict[str, object]:
+    """Post a file that came with a command in the circle's channel, where it stays, and refer to it there.
+
+    Raises RuleError for what is no evidence.
+    """
+    evidence.check_file(file.filename, file.size)
+    channel = bot.get_partial_messageable(text_channel_of(circle))
+    text = bot.words.render("goal/evidence", goal=goal)
+    sent = await channel.send(
+        text, file=await file.to_file(), silent=True, allowed_mentions=discord.AllowedMentions.none()
+    )
+    url = f"https://discord.com/channels/{circle.guild_id}/{channel.id}/{sent.id}"
+    return _of_file(url, file)
+
+
+def linked(text: str) -> dict[str, object]:
+    """Refer to a link. Raises RuleError for anything else."""
+    return {"url": evidence.check_link(text)}
+
+
+class Evidence(commands.Cog):
+    """The menu *Log as evidence* of a message."""
+
+    def __init__(self, bot: Circlekeeper) -> None:
+        self._bot = bot
+        self._menu = app_commands.ContextMenu(name="Log as evidence", callback=self.log)
+
+    async def cog_load(self) -> None:
+        """Offer the menu."""
+        self._bot.tree.add_command(self._menu)
+
+    async def cog_unload(self) -> None:
+        """Offer it no longer."""
+        self._bot.tree.remove_command(self._menu.name, type=self._menu.type)
+
+    @app_commands.guild_only()
+    async def log(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        """Take a message for evidence of one's own goal: by its address, with its words if they are one's own."""
+        circle = await circle_here(interaction)
+        goal = await queries.goal_of((await queries.open_cycle(circle.id)).id, interaction.user.id)
+        if goal is None:
+            raise RuleError("You have no goal in this cycle yet that this could be evidence of.")
+        said = await queries.progress_of(goal.id)
+        status = said[-1].status if said and said[-1].status is Status.DONE else Status.ON_TRACK
+        own = message.author.id == interaction.user.id
+        words = message.content[:LONGEST_WORDS] if own else ""
+        progress = await note(self._bot, goal, status, words, self._bot.clock.now(), _of_message(message))
+        await self._bot.desk.send(interaction, await noted(self._bot, goal, progress))
+
+
+def _of_message(message: discord.Message) -> Mapping[str, object]:
+    return _of_file(message.jump_url, message.attachments[0]) if message.attachments else {"url": message.jump_url}
+
+
+def _of_file(url: str, file: discord.Attachment) -> dict[str, object]:
+    return {"url": url, "name": file.filename, "size": file.size, "type": file.content_type or ""}

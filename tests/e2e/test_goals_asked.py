@@ -1,0 +1,82 @@
+"""Who is stuck chooses whom to ask: the partner, the circle, the next agenda; and the answer comes back."""
+
+import asyncio
+
+import pytest
+
+from db.models import Ask, AskAnswer, Person
+from tests.e2e.session_play import Meeting
+
+STUCK_ON = "The export leaves people out"
+
+
+@pytest.fixture
+async def offered(circle, stage):
+    """Ben is stuck, and is offered whom to ask; there are no partners yet."""
+    await circle.set_goal(stage.ben)
+    return await stage.ben.slash(circle.text, "goal update", status="Stuck", words=STUCK_ON)
+
+
+async def test_without_a_partner_the_circle_and_the_agenda_are_left_to_ask(stage, circle, offered):
+    assert offered.buttons == ["Ask the circle", "Put it on the next agenda"]
+    assert not [one for one in circle.text.messages.values() if STUCK_ON in one.text and not one.ephemeral]
+
+
+async def test_what_is_asked_of_the_circle_stands_in_its_channel_and_the_answer_comes_back(stage, circle, offered):
+    await stage.ben.click(offered, "Ask the circle")
+    question = await stage.shown(stage.chi, circle.text, "Who has met something like it?")
+    assert STUCK_ON in question.text
+    form = await stage.chi.click(question, "Answer")
+    given = await stage.chi.fill(form, {"What might help": "Ask for the raw export @everyone"})
+    assert f"on its way to {stage.ben.mention}" in given.text
+    answer = await stage.shown(stage.ben, circle.text, "answers what you asked")
+    assert answer.text.startswith(f"{stage.ben.mention}, {stage.chi.mention} answers")
+    assert "Ask for the raw export" in answer.text
+    assert "@everyone" not in answer.text
+
+
+async def test_an_answer_comes_by_dm_to_who_agreed_to_dms(stage, circle, offered):
+    await Person.filter(id=stage.ben.id).update(nudges_allowed_at=stage.clock.now())
+    await stage.ben.click(offered, "Ask the circle")
+    form = await stage.chi.click(await stage.shown(stage.chi, circle.text, "Who has met"), "Answer")
+    await stage.chi.fill(form, words="Filter by first login")
+    assert "Filter by first login" in (await stage.received(stage.ben, "answers what you asked")).text
+
+
+async def test_what_is_put_on_the_agenda_opens_the_next_session(stage, circle, offered):
+    await stage.ben.click(offered, "Put it on the next agenda")
+    await circle.schedule()
+    await Meeting(stage, circle).begin()
+    opening = await stage.shown(stage.eli, circle.text, "Asked for this session")
+    assert f"{STUCK_ON} ({stage.ben.mention})" in opening.text
+
+
+async def test_each_is_asked_once_however_often_one_presses(stage, circle, offered):
+    await asyncio.gather(*(stage.ben.click(offered, "Ask the circle") for _ in range(2)))
+    await stage.settled()
+    assert await Ask.all().count() == 1
+    assert len([one for one in circle.text.messages.values() if "Who has met" in one.text]) == 1
+
+
+async def test_an_answer_sent_from_two_devices_is_one(stage, circle, offered):
+    await stage.ben.click(offered, "Ask the circle")
+    question = await stage.shown(stage.chi, circle.text, "Who has met")
+    forms = [await stage.chi.click(question, "Answer") for _ in range(2)]
+    await asyncio.gather(*(stage.chi.fill(form, words="The same") for form in forms))
+    assert await AskAnswer.all().count() == 1
+
+
+async def test_ones_own_question_is_for_others_to_answer_and_a_blank_is_no_answer(stage, circle, offered):
+    await stage.ben.click(offered, "Ask the circle")
+    question = await stage.shown(stage.chi, circle.text, "Who has met")
+    assert "Others answer it" in (await stage.ben.click(question, "Answer")).text
+    form = await stage.chi.click(question, "Answer")
+    assert "There was nothing in it" in (await stage.chi.fill(form, words="  ")).text
+
+
+async def test_the_buttons_outlive_a_restart(stage, circle, offered):
+    await stage.restart_bot()
+    await stage.ben.click(offered, "Ask the circle")
+    question = await stage.shown(stage.chi, circle.text, "Who has met")
+    await stage.restart_bot()
+    assert (await stage.chi.click(question, "Answer")).modal is not None

@@ -1,0 +1,34 @@
+import pytest
+
+from rules.errors import RuleError
+from rules.evidence import LARGEST, check_file, check_link
+
+
+@pytest.mark.parametrize("name", ["debrief.pdf", "Numbers before and after.XLSX", "chart.v2.png", "notes.md"])
+def test_what_people_show_their_work_in_is_taken(name):
+    check_file(name, LARGEST)
+
+
+@pytest.mark.parametrize("name", ["run.exe", "all.zip", "debrief", "chart.png.sh", ".pdf.bat"])
+def test_what_nobody_should_open_unseen_is_not(name):
+    with pytest.raises(RuleError, match="better shown by a link"):
+        check_file(name, 10)
+
+
+def test_a_file_is_neither_empty_nor_larger_than_can_be_posted():
+    with pytest.raises(RuleError, match="is empty"):
+        check_file("a.pdf", 0)
+    with pytest.raises(RuleError, match=r"That file has 8\.1 MB, and 8 fit"):
+        check_file("a.pdf", LARGEST + 100_000)
+
+
+def test_a_link_loses_the_space_around_it():
+    assert check_link(" https://example.org/debrief?v=2 \n") == "https://example.org/debrief?v=2"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "example.org", "ftp://example.org", "https://a b", "javascript:alert(1)", "https://" + "a" * 500]
+)
+def test_anything_else_is_no_link(text):
+    with pytest.raises(RuleError, match="That is no link"):
+        check_link(text)
