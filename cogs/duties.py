@@ -4,7 +4,7 @@ Whatever changes a coming session's duties is written to that log, and in the sa
 its `facilitator` and `presenter` are who has the duty by now.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,39 +53,14 @@ async def name_coming(circle: Circle, now: datetime) -> list[Session]:
     have the timekeeper look at each of them.
     """
     roster = await roster_of(circle.id, now)
-    return await write(roster, await _to_name(circle, roster, now, {}))
-
-
-async def stand_in(circle: Circle, session: Session, present: Collection[int], now: datetime) -> None:
-    """Name whoever leads a session that is on, of those `present`, in place of a facilitator who has not come.
-
-    Part of the caller's transaction. Who brings real work may still come, and stays.
-    """
-    roster = await roster_of(circle.id, now)
-    absent = frozenset(await queries.members(circle.id)) - set(present)
-    named = await _to_name(circle, roster, now, {session.id: absent})
-    await write(roster, [entry for entry in named if entry.slot.duty is turns.Duty.FACILITATE])
-
-
-async def entitled(session: Session, began: datetime) -> set[int]:
-    """Who may lead a session that is on whenever they ask: its facilitator, and whom somebody stands in for."""
-    given = DutyEntry.filter(session=session, duty=Duty.FACILITATE, act__in=list(duties.GIVING), at__lte=began)
-    before = await given.order_by("-at", "-id").first()
-    return {member for member in (session.facilitator, before and before.user_id) if member is not None}
-
-
-async def _to_name(
-    circle: Circle, roster: Roster, now: datetime, absent: Mapping[int, frozenset[int]]
-) -> tuple[Entry, ...]:
     past = await history.past_sessions(circle.id, [Duty(duty) for duty in turns.Duty])
     held = [
         turns.Held(session.present, tuple((turns.Duty(duty), member) for duty, member in session.served))
         for session in past
     ]
-    coming = [
-        turns.Coming(session.id, absent.get(session.id) or await _away(session, roster)) for session in roster.sessions
-    ]
-    return duties.to_name(await queries.members(circle.id), held, coming, roster.log, now)
+    coming = [turns.Coming(session.id, await _away(session, roster)) for session in roster.sessions]
+    named = duties.to_name(await queries.members(circle.id), held, coming, roster.log, now)
+    return await write(roster, named)
 
 
 async def roster_of(circle_id: int, now: datetime) -> Roster:

@@ -25,10 +25,6 @@ class Act(StrEnum):
     PASSED = "passed"
 
 
-GIVING = frozenset({Act.NAMED, Act.SWAPPED, Act.VOLUNTEERED})
-"""What gives a duty to somebody."""
-
-
 @dataclass(frozen=True, slots=True)
 class Slot:
     """One duty of one session."""
@@ -66,7 +62,7 @@ def holdings(log: Iterable[Entry]) -> dict[Slot, Holding]:
         holding = held.get(entry.slot)
         mine = holding is not None and holding.member == entry.member
         match entry.act:
-            case act if act in GIVING:
+            case Act.NAMED | Act.VOLUNTEERED | Act.SWAPPED:
                 held[entry.slot] = Holding(entry.member, entry.because)
             case Act.PASSED if mine:
                 del held[entry.slot]

@@ -5,9 +5,6 @@ from datetime import datetime, timedelta
 
 from rules.errors import RuleError
 
-STAND_IN_AFTER = timedelta(minutes=2)
-"""So long a session that has begun waits for its facilitator, unless somebody takes over sooner."""
-
 
 def allow_lead(person: int, facilitator: int | None, present: Collection[int], organiser: bool) -> None:
     """Let the facilitator and organisers lead, and anybody in voice while the facilitator is not.
@@ -20,18 +17,6 @@ def allow_lead(person: int, facilitator: int | None, present: Collection[int], o
         raise RuleError(f"<@{facilitator}> leads this session and is here. Ask them, or an organiser.")
     if person not in present:
         raise RuleError("Whoever leads should be in the voice channel. Join it, then try again.")
-
-
-def stand_in_at(
-    facilitator: int | None, attended: Collection[int], taken_over: bool, began: datetime
-) -> datetime | None:
-    """When the rotation names somebody to stand in for a facilitator who has not come; None when there is no need.
-
-    `attended` are those who were in voice since the session `began`; where nobody was, it is held elsewhere.
-    """
-    if not attended or taken_over or facilitator in attended:
-        return None
-    return began + STAND_IN_AFTER
 
 
 def who_led(

@@ -54,19 +54,17 @@ def allow_correction(state: State, since: datetime, now: datetime) -> None:
         raise RuleError(f"“{name}” would be over already. Move on instead.")
 
 
-def allow_take_over(
-    state: State, person: int, leader: int | None, entitled: Collection[int], present: Collection[int]
-) -> None:
-    """Let anybody in voice lead while `leader`, who leads now, is missing; the `entitled` get it back on asking.
+def allow_take_over(state: State, person: int, leader: int | None, named: int | None, present: Collection[int]) -> None:
+    """Let anybody in voice lead while `leader`, who leads now, is missing; and give it back to `named` on asking.
 
-    These are the facilitator, and whom somebody stands in for. Raises RuleError for everybody else.
+    `named` is the facilitator whom the rotation named. Raises RuleError for everybody else.
     """
     _allow(Kind.TOOK_OVER, state)
     if person == leader:
         raise RuleError("You lead this session already.")
     if person not in present:
         raise RuleError("Whoever leads should be in the voice channel. Join it, then try again.")
-    if person in entitled:
+    if person == named:
         return
     if leader is not None and leader in present:
         raise RuleError(f"<@{leader}> leads this session and is here. Ask them.")

@@ -5,7 +5,6 @@ from typing import Any
 import discord
 
 from cogs.base import circle_here
-from cogs.duties import entitled
 from cogs.sessions import votes
 from cogs.sessions.attendance import Attendances
 from cogs.sessions.card import Cards
@@ -97,8 +96,8 @@ class Acts:
         """Let this person lead from now on. Raises RuleError while whoever leads is there, except for who should."""
         async with transaction():
             scene, person = await self._scene(session), interaction.user.id
-            may = await entitled(scene.session, scene.began)
-            presses.allow_take_over(scene.state, person, scene.leader, may, scene.present)
+            named = scene.session.facilitator
+            presses.allow_take_over(scene.state, person, scene.leader, named, scene.present)
             await self._write(interaction, session, Kind.TOOK_OVER)
         await self._acknowledge(interaction, "session/acted", kind=Kind.TOOK_OVER)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from cogs.duties import stand_in
 from cogs.sessions import votes
 from cogs.sessions.attendance import Attendances
 from cogs.sessions.card import LATE, Cards
@@ -14,7 +13,7 @@ from cogs.sessions.scene import Scene, last_time, scene_of
 from db import queries
 from db.models import Cycle, Outgoing, Session, SessionEvent
 from db.transaction import on_commit
-from rules import gathering, leading, presses
+from rules import gathering, presses
 from rules.agenda import Kind, Phase
 from runtime.bot import Circlekeeper
 from runtime.message import Message
@@ -90,12 +89,8 @@ class Course:
             await self._latecomers.tell(scene)
             if await votes.settle(scene, now):
                 return await self.look(scene.session.id, now)
-            stands_in_at = _stands_in_at(scene)
-            if stands_in_at is not None and stands_in_at <= now and scene.present:
-                await stand_in(scene.circle, scene.session, scene.present, now)
-                return await self.look(scene.session.id, now)
             await self._announce(scene, now)
-            return min(filter(None, (scene.state.look_at, left_at, stands_in_at)), default=None)
+            return min(filter(None, (scene.state.look_at, left_at)), default=None)
         if gathering.pause_given_up(paused_at, now):
             return await self._end(scene, now)
         await self._announce(scene, now)
@@ -197,11 +192,6 @@ class Course:
         channel = scene.circle.voice_channel_id
         if channel is not None:
             on_commit(lambda: self._bot.voice.status(channel, status))
-
-
-def _stands_in_at(scene: Scene) -> datetime | None:
-    taken_over = any(row.kind == Kind.TOOK_OVER for row in scene.log)
-    return leading.stand_in_at(scene.session.facilitator, scene.attended, taken_over, scene.began)
 
 
 def _key(scene: Scene, name: str) -> str:

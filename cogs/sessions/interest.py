@@ -76,9 +76,8 @@ class Interest(commands.Cog):
             circle, members = await session.circle, await queries.members(session.circle_id)
             if circle.closed_at is not None or await queries.has_begun(session.id):
                 return
-            added = sorted(set(new) & set(members))
-            for user_id in added:
+            for user_id in sorted(set(new) & set(members)):
                 facts = {"coming": True, "by_event": True, "at": now}
                 await Reply.update_or_create(session=session, user_id=user_id, defaults=facts)
-            if await Reply.filter(session=session, user_id__in=list(gone), coming=True).delete() or added:
-                await see_to_replies(self._bot, circle, session, now)
+            await Reply.filter(session=session, user_id__in=list(gone), coming=True).delete()
+            await see_to_replies(self._bot, circle, session, now)

@@ -135,26 +135,3 @@ async def test_when_the_facilitator_loses_connection_another_takes_over_and_lead
     assert (await stage.ben.click(card, "Resume")).kind == "deferred"
     rows = await SessionEvent.filter(kind="took_over").order_by("id")
     assert [row.actor for row in rows] == [stage.chi.id, stage.ben.id]
-
-
-async def test_a_facilitator_who_has_not_come_is_stood_in_for_by_the_rotation_until_they_ask(stage, meeting):
-    card = await meeting.begin(*stage.people[1:])
-    await meeting.at(1)
-    assert f"{stage.ana.mention} leads" in card.text
-    await meeting.at(3)
-    await meeting.changed(card, f"{stage.chi.mention} leads, {stage.ben.mention} brings real work")
-    assert f"{stage.chi.mention} leads this session and is here" in (await stage.dee.click(card, "Take over")).text
-    await meeting.enter(stage.ana)
-    await meeting.noted(*stage.people)
-    assert (await stage.ana.click(card, "Take over")).kind == "deferred"
-    await meeting.changed(card, f"{stage.ana.mention} leads")
-    assert await meeting.events() == ["started", "took_over"]
-
-
-async def test_a_facilitator_who_comes_within_two_minutes_leads(stage, meeting):
-    card = await meeting.begin(*stage.people[1:])
-    await meeting.at(1)
-    await meeting.enter(stage.ana)
-    await meeting.noted(*stage.people)
-    await meeting.at(4)
-    assert f"{stage.ana.mention} leads" in card.text

@@ -4,7 +4,7 @@ import pytest
 
 from rules.blocks import MINUTE
 from rules.errors import RuleError
-from rules.leading import STAND_IN_AFTER, allow_lead, stand_in_at, who_led
+from rules.leading import allow_lead, who_led
 
 ANA, BEN, CHI = 1, 2, 3
 BEGAN = datetime(2026, 1, 5, 18, tzinfo=UTC)
@@ -46,12 +46,3 @@ def test_whoever_is_not_in_voice_is_asked_to_join_first():
 def test_whoever_led_for_the_longest_has_led(facilitator, taken_over, led):
     taken = [(BEGAN + minutes * MINUTE, member) for minutes, member in taken_over]
     assert who_led(facilitator, BEGAN, taken, BEGAN + 75 * MINUTE) == led
-
-
-def test_a_facilitator_who_has_not_come_is_stood_in_for_after_two_minutes():
-    assert stand_in_at(ANA, [BEN, CHI], taken_over=False, began=BEGAN) == BEGAN + STAND_IN_AFTER
-
-
-@pytest.mark.parametrize(("attended", "taken_over"), [([ANA, BEN], False), ([BEN], True), ([], False)])
-def test_nobody_stands_in_for_one_who_came_nor_beside_one_who_took_over_nor_where_nobody_is_seen(attended, taken_over):
-    assert stand_in_at(ANA, attended, taken_over, BEGAN) is None

@@ -58,7 +58,7 @@ def correct(state):
 
 
 def take_over(state):
-    allow_take_over(state, ANA, None, (), {ANA})
+    allow_take_over(state, ANA, None, None, {ANA})
 
 
 @pytest.mark.parametrize(
@@ -199,17 +199,17 @@ def test_anybody_in_voice_takes_over_from_someone_missing_and_the_one_named_gets
     person, leader, named, present, refusal
 ):
     if refusal is None:
-        allow_take_over(RUNNING, person, leader, {named}, present)
+        allow_take_over(RUNNING, person, leader, named, present)
     else:
         with pytest.raises(RuleError, match=refusal):
-            allow_take_over(RUNNING, person, leader, {named}, present)
+            allow_take_over(RUNNING, person, leader, named, present)
 
 
 def test_before_its_time_a_session_waits_for_whoever_leads():
     early = play(STANDARD, START, [], at(-5))
     with pytest.raises(RuleError, match="may still come"):
-        allow_take_over(early, ANA, BEN, {BEN}, {ANA})
-    allow_take_over(early, BEN, ANA, {BEN}, {ANA, BEN})
+        allow_take_over(early, ANA, BEN, BEN, {ANA})
+    allow_take_over(early, BEN, ANA, BEN, {ANA, BEN})
 
 
 @pytest.mark.parametrize("minutes", [-1, 0, 31])
