@@ -60,8 +60,6 @@ class Circlekeeper(commands.Bot):
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags(voice=True, joined=False),
             max_messages=None,
-            # For what discord.py drops since it does not know the person: see cogs.sessions.interest.
-            enable_debug_events=True,
             connector=connector(settings),
         )
         self.clock = clock

@@ -9,7 +9,6 @@ from cogs.sessions.cog import Sessions
 from cogs.sessions.course import Course
 from cogs.sessions.event_presses import EventPresses
 from cogs.sessions.events import Events
-from cogs.sessions.interest import Interest
 from cogs.sessions.presses import SessionPresses
 from cogs.sessions.promises import Promises
 from cogs.sessions.reminders import Reminders
@@ -34,6 +33,5 @@ async def setup(bot: Circlekeeper) -> None:
     await bot.add_cog(SessionPresses(acts))
     await bot.add_cog(Promises(bot))
     await bot.add_cog(Replies(bot))
-    await bot.add_cog(Interest(bot))
     await bot.add_cog(SessionVoice(bot))
     await bot.add_cog(EventPresses(bot, events, calendar))

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import discord
-import structlog
 
 from db import queries
 from db.models import Circle, Person, SessionKind, TimePoll
@@ -15,8 +14,6 @@ from rules.slots import Sleeper, Slot, Winner
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.words import local
-
-log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.polls")
 
 OPEN_FOR = timedelta(hours=24)
 SETTLED = "The result of this poll has been taken already."
@@ -45,14 +42,6 @@ class TimePolls:
         button = self._bot.desk.press("time-take", row.id, f"{posted.id}-{kind.value}")
         text = self._bot.words.render("session/poll", circle=circle, slots=proposed)
         await self._bot.desk.send(interaction, Message(text, ((button,),)), ephemeral=False)
-
-    async def end(self, row: TimePoll, message_id: int) -> None:
-        """Take no more votes; a poll that cannot be ended any more has ended, or is gone."""
-        channel: Any = self._bot.get_partial_messageable(row.circle.text_channel_id or 0)
-        try:
-            await channel.get_partial_message(message_id).end_poll()
-        except discord.HTTPException as error:
-            log.info("poll not ended", poll=row.id, code=error.code)
 
     async def result(self, interaction: discord.Interaction, row: TimePoll, message_id: int) -> Winner:
         """The time that has most votes by now. Raises RuleError when nobody has voted, or the poll is gone."""

@@ -1,14 +1,12 @@
 """Whether members mean to come to a session, as they press it; whoever cannot is not given its duties."""
 
-from datetime import datetime
-
 import discord
 from discord.ext import commands
 
 from cogs.base import circle_here
 from cogs.duties import name_coming
 from db import queries
-from db.models import Circle, Reply, Session
+from db.models import Reply, Session
 from db.transaction import transaction
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
@@ -21,13 +19,6 @@ COMING, AWAY = "session-coming", "session-away"
 def buttons_about(desk: Desk, session: Session) -> tuple[Press, ...]:
     """The two answers, to stand under a message that names a session to come."""
     return tuple(desk.press(kind, session.id) for kind in (COMING, AWAY))
-
-
-async def see_to_replies(bot: Circlekeeper, circle: Circle, session: Session, now: datetime) -> None:
-    """Have the duties follow from who comes, and all that shows them; part of the caller's transaction."""
-    changed = {session.id, *(one.id for one in await name_coming(circle, now))}
-    rows = [(kind, row) for row in sorted(changed) for kind in ("session", "duty")]
-    await bot.timekeeper.look_at_all(rows, now)
 
 
 class Replies(commands.Cog):
@@ -45,7 +36,9 @@ class Replies(commands.Cog):
         circle = await circle_here(interaction, session.circle)
         coming, now = address.kind == COMING, self._bot.clock.now()
         async with transaction():
-            facts = {"coming": coming, "by_event": False, "at": now}
+            facts = {"coming": coming, "at": now}
             await Reply.update_or_create(session=session, user_id=interaction.user.id, defaults=facts)
-            await see_to_replies(self._bot, circle, session, now)
+            changed = {session.id, *(one.id for one in await name_coming(circle, now))}
+            rows = [(kind, row) for row in sorted(changed) for kind in ("session", "duty")]
+            await self._bot.timekeeper.look_at_all(rows, now)
         await self._bot.desk.answer(interaction, "session/reply", session=session, coming=coming)

@@ -96,7 +96,7 @@ class Attendance(Model):
 
 
 class Reply(Model):
-    """Whether a member means to come to a session, as they last said: by a button, or `by_event` in Discord."""
+    """Whether a member means to come to a session, as they last said."""
 
     id = fields.IntField(primary_key=True)
     session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(
@@ -105,7 +105,6 @@ class Reply(Model):
     session_id: int
     user_id = Snowflake()
     coming = fields.BooleanField()
-    by_event = fields.BooleanField(default=False)
     at = Instant()
 
     class Meta(Model.Meta):

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from db.models import Person, Session, SessionKind
-from rehearsal.answers import CannotDo
 from tests.e2e.test_calendar import at, dates
 
 
@@ -40,15 +39,6 @@ async def test_its_result_is_taken_with_one_press_and_only_once(stage, circle, a
     assert poll.poll.texts[1].startswith(f"{first:%A}")
     await stage.shown(stage.eli, circle.text, "The first session")
     assert below.buttons == []
-
-
-async def test_once_its_result_is_taken_the_poll_takes_no_more_votes(stage, circle, asked):
-    poll, below = asked
-    await stage.ben.vote(poll, poll.poll.texts[0])
-    await stage.dee.click(below, "Take the result")
-    await stage.seen(lambda: poll.poll.finalized)
-    with pytest.raises(CannotDo):
-        await stage.chi.vote(poll, poll.poll.texts[1])
 
 
 async def test_without_a_vote_nothing_is_taken(stage, circle, asked):
