@@ -100,6 +100,27 @@ async def test_an_errand_that_outlasts_its_lease_is_not_started_twice(timekeeper
     assert not await Due.exists()
 
 
+async def test_an_errand_whose_row_is_claimed_anew_while_it_ends_is_over_all_the_same(
+    timekeeper, watcher, errand, clock
+):
+    ended = asyncio.Event()
+
+    async def let_it_end():
+        """In the transaction that has claimed the row anew: what the errand writes at its end comes after it."""
+        errand.finish.set()
+        await ended.wait()
+
+    errand.then = lambda now: ended.set()
+    watcher.then = lambda row, now: let_it_end()
+    async with running(timekeeper):
+        await until(lambda: errand.begun)
+        await timekeeper.look_at("goal", 8, NOON + MINUTE + SECOND)
+        clock.leap_to(NOON + MINUTE + SECOND)
+        await watcher.has_seen(1)
+    assert errand.rows == [7]
+    assert not await Due.exists()
+
+
 async def test_an_errand_asked_for_again_keeps_its_lease_while_it_waits_for_the_first(timekeeper, errand, clock):
     async with running(timekeeper):
         await until(lambda: errand.begun)
