@@ -1,13 +1,14 @@
 """Discord's scheduled events: one for each session, kept in step with it in both directions."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import discord
 
-from cogs.sessions import ics
+from cogs.sessions import ics, interests
 from db import queries
 from db.models import Circle, Session
 from db.transaction import transaction
@@ -47,6 +48,7 @@ class Events:
             return now + AGAIN_AFTER if session.closed_at is None else None
         try:
             await self._keep_in_step(guild, session, now)
+            await self._hear_interest(guild, session, now)
         except discord.HTTPException as error:
             if not isinstance(error, discord.Forbidden) and error.code != TOO_MANY:
                 raise
@@ -60,6 +62,12 @@ class Events:
         if gone:
             await Session.filter(id=session.id).update(event_id=None)
         await self._bot.timekeeper.look_at("event", session.id, now)
+
+    async def _hear_interest(self, guild: discord.Guild, session: Session, now: datetime) -> None:
+        event = guild.get_scheduled_event(session.event_id or 0)
+        if event is not None and event.status is discord.EventStatus.scheduled and session.closed_at is None:
+            with suppress(discord.NotFound):  # deleted this moment, of which the bot hears, and looks again
+                await interests.hear(self._bot, event, session, now)
 
     async def _keep_in_step(self, guild: discord.Guild, session: Session, now: datetime) -> None:
         cached = guild.get_scheduled_event(session.event_id or 0)
@@ -112,6 +120,7 @@ class Events:
         )
         async with transaction():
             await Session.filter(id=session.id).update(event_id=event.id)
+            await interests.forget(session)
             await self._note_told(session)
 
     async def _agree(self, event: discord.ScheduledEvent, session: Session, now: datetime) -> None:
