@@ -93,6 +93,10 @@ class Meeting:
     async def coming(self):
         return await Session.filter(circle_id=self.circle.id, closed_at=None).order_by("starts_at").first()
 
+    async def later(self):
+        """The second of the sessions to come."""
+        return await Session.filter(circle_id=self.circle.id, closed_at=None).order_by("starts_at").offset(1).first()
+
     async def captured(self):
         return [(row.kind, row.words) for row in await Capture.all().order_by("id")]
 
