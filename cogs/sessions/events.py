@@ -112,7 +112,7 @@ class Events:
             name=ics.title_of(circle, session)[:100],
             description=self._bot.words.render("session/event", circle=circle, mark=_mark(session)),
             start_time=session.starts_at,
-            end_time=session.starts_at + timedelta(minutes=ics.minutes_of(session)),
+            end_time=_ends_at(session),
             entity_type=discord.EntityType.voice,
             channel=discord.Object(circle.voice_channel_id or 0, type=discord.VoiceChannel),
             privacy_level=discord.PrivacyLevel.guild_only,
@@ -124,16 +124,22 @@ class Events:
             await self._note_told(session)
 
     async def _agree(self, event: discord.ScheduledEvent, session: Session, now: datetime) -> None:
-        """Bring the event to the session's time, unless somebody else has brought it to another."""
+        """Bring the event to the session's time and place, unless somebody else has brought it to another time.
+
+        Another place or end is put back without a question: the circle's voice channel is where the session is kept,
+        and its end is the agenda's. What it is called is left to whoever renames it.
+        """
         told, found = await told_of(session.id), int(event.start_time.timestamp())
-        if found == _epoch(session):
+        if found == _epoch(session) and _is_placed(event, session):
             await self._note_told(session)
-        elif told is not None and told.epoch not in (None, found):
+        elif found != _epoch(session) and told is not None and told.epoch not in (None, found):
             await self._ask(session, "edited", found)
         elif session.starts_at > now:
             await event.edit(
                 start_time=session.starts_at,
-                end_time=session.starts_at + timedelta(minutes=ics.minutes_of(session)),
+                end_time=_ends_at(session),
+                entity_type=discord.EntityType.voice,
+                channel=discord.Object(session.circle.voice_channel_id or 0, type=discord.VoiceChannel),
                 reason=f"session {session.id}",
             )
             await self._note_told(session)
@@ -191,13 +197,21 @@ def _epoch(session: Session) -> int:
     return int(session.starts_at.timestamp())
 
 
+def _ends_at(session: Session) -> datetime:
+    return session.starts_at + timedelta(minutes=ics.minutes_of(session))
+
+
+def _is_placed(event: discord.ScheduledEvent, session: Session) -> bool:
+    return event.channel_id == session.circle.voice_channel_id and event.end_time == _ends_at(session)
+
+
 async def _is_in_step(event: discord.ScheduledEvent, session: Session) -> bool:
     """Whether nothing is to be done, as far as the bot has heard; of any change it hears again."""
     if session.closed_at is not None or event.start_time != session.starts_at:
         return event.status in OVER and session.closed_at is not None
-    return event.status is (
-        discord.EventStatus.active if await queries.has_begun(session.id) else discord.EventStatus.scheduled
-    )
+    if await queries.has_begun(session.id):
+        return event.status is discord.EventStatus.active
+    return event.status is discord.EventStatus.scheduled and _is_placed(event, session)
 
 
 async def _end(event: discord.ScheduledEvent | None, *, cancelled: bool) -> None:
