@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from db.models import Outgoing, OutgoingState, SessionEvent
+from rehearsal.scheduled import EventStatus
 from tests.e2e.session_play import RATE, HeldGateway, ends, meeting_set, told
 from tests.e2e.staging import FIRST_SESSION, ZONE
 
@@ -95,6 +96,21 @@ async def test_when_the_voice_channel_is_deleted_nobody_is_waited_for_and_the_se
     await meeting.skip_to(76)
     recap = await meeting.recap()
     assert f"{stage.eli.mention} were here." in recap.text
+
+
+async def test_when_the_event_is_deleted_while_the_session_is_on_nobody_is_asked_and_it_goes_on(stage, meeting):
+    await meeting.begin(*stage.people[:3])
+    await meeting.have_events(2)
+    running = min(stage.guild.events.values(), key=lambda event: event.starts_at)
+    await stage.seen(lambda: running.status is EventStatus.ACTIVE)
+    await stage.ana.delete_event(running)
+    await meeting.at(11)
+    await meeting.card("Real work example")
+    await stage.ana.slash(meeting.text, "session end", anyway=True)
+    await meeting.recap()
+    await stage.settled()
+    assert meeting.said("is gone") == []
+    assert FIRST_SESSION not in [event.starts_at for event in stage.guild.events.values()]
 
 
 async def test_when_the_text_channel_is_deleted_the_session_still_closes_and_sets_the_next(stage, meeting):
