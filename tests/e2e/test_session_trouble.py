@@ -148,16 +148,18 @@ async def test_clocks_that_change_during_a_session_change_neither_its_blocks_nor
 
 
 @pytest.mark.parametrize(
-    ("day", "when", "began"),
-    [((2026, 3, 28), "2026-03-29 00:50", "1:57"), ((2026, 10, 24), "2026-10-25 01:50", "2:57")],
+    ("begins", "when", "began"),
+    [
+        (datetime(2026, 3, 28, 23, 50, tzinfo=UTC), "2026-03-29 00:50", "1:57"),
+        (datetime(2026, 10, 24, 23, 50, tzinfo=UTC), "2026-10-25 01:50", "2:57"),
+    ],
     ids=["forward", "back"],
 )
 async def test_while_clocks_change_a_correction_and_going_back_count_in_time_that_passes(
-    stage, circle, day, when, began
+    stage, circle, begins, when, began
 ):
     meeting = await meeting_set(stage, circle)
     await meeting.cancelled()
-    begins = datetime(*day, 23, 50, tzinfo=UTC)
 
     def under_channel(block, at):
         return f"{block} until {at.astimezone(ZoneInfo(ZONE)):%H:%M}"
