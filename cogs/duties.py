@@ -53,14 +53,28 @@ async def name_coming(circle: Circle, now: datetime) -> list[Session]:
     have the timekeeper look at each of them.
     """
     roster = await roster_of(circle.id, now)
-    past = await history.past_sessions(circle.id, [Duty(duty) for duty in turns.Duty])
-    held = [
-        turns.Held(session.present, tuple((turns.Duty(duty), member) for duty, member in session.served))
-        for session in past
-    ]
     coming = [turns.Coming(session.id, await _away(session, roster)) for session in roster.sessions]
-    named = duties.to_name(await queries.members(circle.id), held, coming, roster.log, now)
+    named = duties.to_name(await queries.members(circle.id), await _held(circle.id), coming, roster.log, now)
     return await write(roster, named)
+
+
+async def next_to_lead(session: Session, present: Collection[int], now: datetime) -> int | None:
+    """Who of those `present` leads a session under way, by the rotation: its facilitator, or whoever stands in."""
+    if session.facilitator in present:
+        return session.facilitator
+    members, roster = await queries.members(session.circle_id), await roster_of(session.circle_id, now)
+    away = {one.id: await _away(one, roster) for one in roster.sessions}
+    away[session.id] = frozenset(set(members) - set(present))
+    coming = [turns.Coming(one.id, away[one.id]) for one in roster.sessions]
+    named = duties.to_name(members, await _held(session.circle_id), coming, roster.log, now)
+    slot = Slot(session.id, turns.Duty.FACILITATE)
+    return next((entry.member for entry in named if entry.slot == slot), None)
+
+
+async def relieve(circle: Circle, member: int, now: datetime) -> None:
+    """Whoever led in somebody's stead has had their turn; part of the caller's transaction, who names anew."""
+    roster = await roster_of(circle.id, now)
+    await write(roster, duties.relieve(roster.log, member, turns.Duty.FACILITATE, now))
 
 
 async def roster_of(circle_id: int, now: datetime) -> Roster:
@@ -96,6 +110,14 @@ async def write(roster: Roster, entries: Iterable[Entry]) -> list[Session]:
             await session.save(update_fields=["facilitator", "presenter"])
             changed.append(session)
     return changed
+
+
+async def _held(circle_id: int) -> list[turns.Held]:
+    past = await history.past_sessions(circle_id, [Duty(duty) for duty in turns.Duty])
+    return [
+        turns.Held(session.present, tuple((turns.Duty(duty), member) for duty, member in session.served))
+        for session in past
+    ]
 
 
 async def _away(session: Session, roster: Roster) -> frozenset[int]:

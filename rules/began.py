@@ -11,13 +11,15 @@ _AGO = re.compile(r"(\d{1,3})\s*(?:m|min(?:ute)?s?\.?)?(?:\s+ago)?", re.IGNORECA
 _BY_24 = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 _BY_12 = re.compile(r"(0?[1-9]|1[0-2])[:.]([0-5]\d)\s*(am|pm)", re.IGNORECASE)
 _NOON = 12
+RECENT = timedelta(hours=3)
+"""No block is older: of a time that comes twice, the one that is over is meant."""
 
 
 def parse_began(words: str, zone: str, now: datetime) -> datetime:
     """Read a local time ("18:05") or how many minutes ago it was ("5").
 
-    Of the instants at which clocks in `zone` show that time it is the one nearest to `now`, so that neither midnight
-    nor a change of clocks leads astray. Raises RuleError for anything else.
+    Of the instants at which clocks in `zone` show that time it is the one nearest to `now`, those of the last hours
+    first, so that neither midnight nor a change of clocks leads astray. Raises RuleError for anything else.
     """
     text = words.strip()
     if ago := _AGO.fullmatch(text):
@@ -38,4 +40,4 @@ def _nearest(hour: int, minute: int, zone: str, now: datetime) -> datetime:
         for day in days
         for fold in (0, 1)
     )
-    return min(instants, key=lambda instant: abs(instant - now))
+    return min(instants, key=lambda instant: (not now - RECENT <= instant <= now, abs(instant - now)))

@@ -25,6 +25,9 @@ class Act(StrEnum):
     PASSED = "passed"
 
 
+_GIVING = (Act.NAMED, Act.VOLUNTEERED, Act.SWAPPED)
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """One duty of one session."""
@@ -62,7 +65,7 @@ def holdings(log: Iterable[Entry]) -> dict[Slot, Holding]:
         holding = held.get(entry.slot)
         mine = holding is not None and holding.member == entry.member
         match entry.act:
-            case Act.NAMED | Act.VOLUNTEERED | Act.SWAPPED:
+            case act if act in _GIVING:
                 held[entry.slot] = Holding(entry.member, entry.because)
             case Act.PASSED if mine:
                 del held[entry.slot]
@@ -101,6 +104,20 @@ def to_name(
     return tuple(
         Entry(Act.NAMED, Slot(naming.session, naming.duty), naming.choice.member, now, naming.choice.because)
         for naming in name_duties(members, past, sessions)
+    )
+
+
+def relieve(log: Iterable[Entry], member: int, duty: Duty, now: datetime) -> tuple[Entry, ...]:
+    """Give the turns back to the rotation that it has named `member` for, who has just served in somebody's stead.
+
+    So the turn that they took is their own, and somebody else has the next. What they took on by themselves they keep.
+    """
+    entries = list(log)
+    given = {entry.slot: entry.act for entry in entries if entry.act in _GIVING}
+    return tuple(
+        Entry(Act.PASSED, slot, member, now)
+        for slot, holding in holdings(entries).items()
+        if slot.duty is duty and holding.member == member and given[slot] is Act.NAMED
     )
 
 

@@ -1,9 +1,20 @@
 """Who may move a session on, and who did so for the most part."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rules.errors import RuleError
+
+OFFERED_FOR = timedelta(minutes=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Leading in the stead of somebody who is missing: for `to` alone before `until`, and then for anybody."""
+
+    to: int
+    until: datetime
 
 
 def allow_lead(person: int, facilitator: int | None, present: Collection[int], organiser: bool) -> None:
@@ -17,6 +28,18 @@ def allow_lead(person: int, facilitator: int | None, present: Collection[int], o
         raise RuleError(f"<@{facilitator}> leads this session and is here. Ask them, or an organiser.")
     if person not in present:
         raise RuleError("Whoever leads should be in the voice channel. Join it, then try again.")
+
+
+def missing_since(
+    leader: int | None, present: Collection[int], began: datetime, left: datetime | None
+) -> datetime | None:
+    """Since when nobody leads a session that `began`; None while somebody does.
+
+    `left` is when the leader was last seen in voice, None if never.
+    """
+    if leader in present:
+        return None
+    return began if left is None else max(began, left)
 
 
 def who_led(

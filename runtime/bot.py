@@ -60,6 +60,7 @@ class Circlekeeper(commands.Bot):
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags(voice=True, joined=False),
             max_messages=None,
+            enable_debug_events=True,  # without a member cache, the library drops who is interested in an event
             connector=connector(settings),
         )
         self.clock = clock

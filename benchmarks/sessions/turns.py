@@ -8,36 +8,40 @@ from benchmarks.sessions.chance import Meeting
 from rules.turns import Coming, Duty, Held, name_duties
 
 AHEAD = 2
+HEEDED = 0.8
+"""How often whoever is offered to stand in takes over before anybody else may; an assumption."""
 
 Choosing = Callable[[int, Sequence[Meeting], int], list[Held]]
 """From the number of members, their year and a seed to what was held."""
 
 
-def by_rotation(size: int, year: Sequence[Meeting], _seed: int) -> list[Held]:
-    """Circlekeeper's: named two sessions ahead by the smallest share; whoever is not there is stood in for."""
-    members, past = range(size), list[Held]()
-    named: dict[int, dict[Duty, int]] = defaultdict(dict)
-    for number, meeting in enumerate(year):
-        later = range(number, min(number + AHEAD, len(year)))
-        _take_on(named, members, past, {place: year[place].told for place in later})
-        _take_on(named, members, past, {place: year[place].told for place in later} | {number: meeting.absent})
-        past.append(Held(frozenset(members) - meeting.absent, tuple(named[number].items())))
-    return past
+def by_rotation(size: int, year: Sequence[Meeting], seed: int, heeded: float = HEEDED) -> list[Held]:
+    """Circlekeeper's: named two sessions ahead by the smallest share.
 
-
-def by_press(size: int, year: Sequence[Meeting], seed: int) -> list[Held]:
-    """Circlekeeper's, where chance has it who presses *take over* for an absent leader, and no absent presents."""
+    Where the facilitator is absent, leading is offered to whoever is next in turn, who takes it in so many cases as
+    are `heeded`; in the others chance has it who presses *take over*. Whoever stood in gives their next turn back. For
+    an absent presenter nobody presents.
+    """
     chance, members, past = Random(seed), range(size), list[Held]()
     named: dict[int, dict[Duty, int]] = defaultdict(dict)
     for number, meeting in enumerate(year):
-        later = range(number, min(number + AHEAD, len(year)))
-        _take_on(named, members, past, {place: year[place].told for place in later})
+        away = {place: year[place].told for place in range(number, min(number + AHEAD, len(year)))}
+        _take_on(named, members, past, away)
         here = [member for member in members if member not in meeting.absent]
         served = {duty: member for duty, member in named[number].items() if member in here}
         if Duty.FACILITATE not in served:
-            served[Duty.FACILITATE] = chance.choice(here)
+            offered = defaultdict(dict, {place: dict(named[place]) for place in away})
+            _take_on(offered, members, past, away | {number: meeting.absent})
+            heeds = chance.random() < heeded
+            served[Duty.FACILITATE] = offered[number][Duty.FACILITATE] if heeds else chance.choice(here)
+            _relieve(named[number + 1], served[Duty.FACILITATE])
         past.append(Held(frozenset(here), tuple(served.items())))
     return past
+
+
+def unheeded(size: int, year: Sequence[Meeting], seed: int) -> list[Held]:
+    """The same, where nobody ever heeds the offer."""
+    return by_rotation(size, year, seed, heeded=0.0)
 
 
 def by_list(size: int, year: Sequence[Meeting], _seed: int) -> list[Held]:
@@ -66,6 +70,12 @@ def unfairness(size: int, past: Sequence[Held], duty: Duty) -> int:
         came = sum(member in held.present for held in past)
         turns[came].append(sum(held.by(duty) == member for held in past))
     return max(max(group) - min(group) for group in turns.values())
+
+
+def _relieve(coming: dict[Duty, int], stand_in: int) -> None:
+    """Whoever stood in has had their turn."""
+    if coming.get(Duty.FACILITATE) == stand_in:
+        del coming[Duty.FACILITATE]
 
 
 def _take_on(

@@ -93,11 +93,11 @@ class Acts:
         await self._acknowledge(interaction, "session/acted", kind=Kind.CORRECTED, since=since)
 
     async def take_over(self, interaction: discord.Interaction, session: Session) -> None:
-        """Let this person lead from now on. Raises RuleError while whoever leads is there, except for who should."""
+        """Let this person lead from now on. Raises RuleError unless whoever leads is missing, or it is their own."""
         async with transaction():
-            scene, person = await self._scene(session), interaction.user.id
+            scene, person, now = await self._scene(session), interaction.user.id, self._bot.clock.now()
             named = scene.session.facilitator
-            presses.allow_take_over(scene.state, person, scene.leader, named, scene.present)
+            presses.allow_take_over(scene.state, person, scene.leader, named, scene.present, scene.offer, now)
             await self._write(interaction, session, Kind.TOOK_OVER)
         await self._acknowledge(interaction, "session/acted", kind=Kind.TOOK_OVER)
 

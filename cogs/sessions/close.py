@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from cogs.duties import name_coming
+from cogs.duties import name_coming, relieve
 from cogs.sessions.calendar import Calendar, session_after
 from cogs.sessions.card import Cards
 from cogs.sessions.examples import note_shown
@@ -77,12 +77,15 @@ class Closing:
     async def _write_turns(self, scene: Scene, now: datetime) -> None:
         """Whoever was absent keeps their place, unless nobody was seen in voice at all."""
         session = scene.session
-        served = {Duty.FACILITATE: await _led(scene, now), Duty.PRESENT: session.presenter}
+        led = await _led(scene, now)
+        served = {Duty.FACILITATE: led, Duty.PRESENT: session.presenter}
         for duty, user_id in served.items():
             if user_id is not None and (user_id in scene.attended or not scene.attended):
                 await Turn.create(circle_id=session.circle_id, duty=duty, user_id=user_id, at=session.starts_at)
                 if scene.example is not None and duty is Duty.PRESENT:
                     await note_shown(scene.example, session)
+        if led is not None and led != session.facilitator:
+            await relieve(scene.circle, led, now)
 
 
 async def _led(scene: Scene, now: datetime) -> int | None:

@@ -1,6 +1,8 @@
 """What happens to scheduled events in Discord, and the answers to what the bot asks about it."""
 
+import json
 from datetime import UTC, datetime
+from typing import Any
 
 import discord
 from discord.ext import commands
@@ -15,6 +17,7 @@ from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.ui import Address, pressed
 
+INTEREST = "GUILD_SCHEDULED_EVENT_USER_"
 DELETED = "Its event in Discord was deleted."
 
 
@@ -29,12 +32,21 @@ class EventPresses(commands.Cog):
     @commands.Cog.listener()
     async def on_scheduled_event_update(self, _: discord.ScheduledEvent, after: discord.ScheduledEvent) -> None:
         """Somebody, perhaps the bot itself, has changed an event."""
-        await self._look_at(after)
+        await self._look_at(after.id)
 
     @commands.Cog.listener()
     async def on_scheduled_event_delete(self, event: discord.ScheduledEvent) -> None:
         """Somebody has deleted an event, or its channel."""
-        await self._look_at(event)
+        await self._look_at(event.id)
+
+    @commands.Cog.listener()
+    async def on_socket_raw_receive(self, message: str) -> None:
+        """Somebody is interested in an event, or no longer: the library itself tells that only of people it knows."""
+        if INTEREST not in message:
+            return
+        told: dict[str, Any] = json.loads(message)
+        if str(told["t"]).startswith(INTEREST):
+            await self._look_at(int(told["d"]["guild_scheduled_event_id"]))
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -80,8 +92,8 @@ class EventPresses(commands.Cog):
             await self._settle(address, session, "back")
         await interaction.response.defer()
 
-    async def _look_at(self, event: discord.ScheduledEvent) -> None:
-        session = await Session.get_or_none(event_id=event.id).only("id")
+    async def _look_at(self, event_id: int) -> None:
+        session = await Session.get_or_none(event_id=event_id).only("id")
         if session is not None:
             await self._bot.timekeeper.look_at("event", session.id, self._bot.clock.now())
 

@@ -1,13 +1,14 @@
 """Discord's scheduled events: one for each session, kept in step with it in both directions."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import discord
 
-from cogs.sessions import ics
+from cogs.sessions import ics, interests
 from db import queries
 from db.models import Circle, Session
 from db.transaction import transaction
@@ -47,6 +48,7 @@ class Events:
             return now + AGAIN_AFTER if session.closed_at is None else None
         try:
             await self._keep_in_step(guild, session, now)
+            await self._hear_interest(guild, session, now)
         except discord.HTTPException as error:
             if not isinstance(error, discord.Forbidden) and error.code != TOO_MANY:
                 raise
@@ -60,6 +62,12 @@ class Events:
         if gone:
             await Session.filter(id=session.id).update(event_id=None)
         await self._bot.timekeeper.look_at("event", session.id, now)
+
+    async def _hear_interest(self, guild: discord.Guild, session: Session, now: datetime) -> None:
+        event = guild.get_scheduled_event(session.event_id or 0)
+        if event is not None and event.status is discord.EventStatus.scheduled and session.closed_at is None:
+            with suppress(discord.NotFound):  # deleted this moment, of which the bot hears, and looks again
+                await interests.hear(self._bot, event, session, now)
 
     async def _keep_in_step(self, guild: discord.Guild, session: Session, now: datetime) -> None:
         cached = guild.get_scheduled_event(session.event_id or 0)
@@ -104,7 +112,7 @@ class Events:
             name=ics.title_of(circle, session)[:100],
             description=self._bot.words.render("session/event", circle=circle, mark=_mark(session)),
             start_time=session.starts_at,
-            end_time=session.starts_at + timedelta(minutes=ics.minutes_of(session)),
+            end_time=_ends_at(session),
             entity_type=discord.EntityType.voice,
             channel=discord.Object(circle.voice_channel_id or 0, type=discord.VoiceChannel),
             privacy_level=discord.PrivacyLevel.guild_only,
@@ -112,19 +120,26 @@ class Events:
         )
         async with transaction():
             await Session.filter(id=session.id).update(event_id=event.id)
+            await interests.forget(session)
             await self._note_told(session)
 
     async def _agree(self, event: discord.ScheduledEvent, session: Session, now: datetime) -> None:
-        """Bring the event to the session's time, unless somebody else has brought it to another."""
+        """Bring the event to the session's time and place, unless somebody else has brought it to another time.
+
+        Another place or end is put back without a question: the circle's voice channel is where the session is kept,
+        and its end is the agenda's. What it is called is left to whoever renames it.
+        """
         told, found = await told_of(session.id), int(event.start_time.timestamp())
-        if found == _epoch(session):
+        if found == _epoch(session) and _is_placed(event, session):
             await self._note_told(session)
-        elif told is not None and told.epoch not in (None, found):
+        elif found != _epoch(session) and told is not None and told.epoch not in (None, found):
             await self._ask(session, "edited", found)
         elif session.starts_at > now:
             await event.edit(
                 start_time=session.starts_at,
-                end_time=session.starts_at + timedelta(minutes=ics.minutes_of(session)),
+                end_time=_ends_at(session),
+                entity_type=discord.EntityType.voice,
+                channel=discord.Object(session.circle.voice_channel_id or 0, type=discord.VoiceChannel),
                 reason=f"session {session.id}",
             )
             await self._note_told(session)
@@ -182,13 +197,21 @@ def _epoch(session: Session) -> int:
     return int(session.starts_at.timestamp())
 
 
+def _ends_at(session: Session) -> datetime:
+    return session.starts_at + timedelta(minutes=ics.minutes_of(session))
+
+
+def _is_placed(event: discord.ScheduledEvent, session: Session) -> bool:
+    return event.channel_id == session.circle.voice_channel_id and event.end_time == _ends_at(session)
+
+
 async def _is_in_step(event: discord.ScheduledEvent, session: Session) -> bool:
     """Whether nothing is to be done, as far as the bot has heard; of any change it hears again."""
     if session.closed_at is not None or event.start_time != session.starts_at:
         return event.status in OVER and session.closed_at is not None
-    return event.status is (
-        discord.EventStatus.active if await queries.has_begun(session.id) else discord.EventStatus.scheduled
-    )
+    if await queries.has_begun(session.id):
+        return event.status is discord.EventStatus.active
+    return event.status is discord.EventStatus.scheduled and _is_placed(event, session)
 
 
 async def _end(event: discord.ScheduledEvent | None, *, cancelled: bool) -> None:

@@ -69,6 +69,7 @@ class Planning(CircleCog):
             await settle(poll, self.now())
             session = await self._set(circle, chosen.slot.at, SessionKind(what), channel)
         await self._confirmed(interaction, "session/poll-taken", session=session, because=chosen.because)
+        await self._polls.end(poll, int(message))
 
     @pressed("session-set")
     async def set_as_understood(self, interaction: discord.Interaction, address: Address) -> None:

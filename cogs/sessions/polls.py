@@ -16,6 +16,7 @@ from runtime.message import Message
 from runtime.words import local
 
 OPEN_FOR = timedelta(hours=24)
+EXPIRED = 520001
 SETTLED = "The result of this poll has been taken already."
 
 
@@ -56,6 +57,15 @@ class TimePolls:
         times = [Slot(datetime.fromtimestamp(epoch, UTC), (), "") for epoch in row.slots]
         votes = [(slot, answer.vote_count) for slot, answer in zip(times, answers, strict=False)]
         return slots.winner(votes, self._bot.clock.now())
+
+    async def end(self, row: TimePoll, message_id: int) -> None:
+        """Have nobody vote any more. Discord has ended it already, or somebody has deleted it, where it refuses."""
+        channel = self._bot.get_partial_messageable(row.circle.text_channel_id or 0)
+        try:
+            await channel.get_partial_message(message_id).end_poll()
+        except discord.HTTPException as error:
+            if not isinstance(error, discord.NotFound) and error.code != EXPIRED:
+                raise
 
 
 async def settle(row: TimePoll, now: datetime) -> None:

@@ -1,4 +1,7 @@
-"""Whether members mean to come to a session, as they press it; whoever cannot is not given its duties."""
+"""Whether members mean to come to a session; whoever cannot is not given its duties."""
+
+from collections.abc import Mapping
+from datetime import datetime
 
 import discord
 from discord.ext import commands
@@ -21,6 +24,22 @@ def buttons_about(desk: Desk, session: Session) -> tuple[Press, ...]:
     return tuple(desk.press(kind, session.id) for kind in (COMING, AWAY))
 
 
+async def take(bot: Circlekeeper, session: Session, answers: Mapping[int, bool | None], now: datetime) -> None:
+    """Note what members answered, None taking an answer back, and hand the duties on of whoever cannot come.
+
+    Part of the caller's transaction. The session comes with its circle.
+    """
+    for member, coming in answers.items():
+        if coming is None:
+            await Reply.filter(session=session, user_id=member).delete()
+        else:
+            facts = {"coming": coming, "at": now}
+            await Reply.update_or_create(session=session, user_id=member, defaults=facts)
+    changed = {session.id, *(one.id for one in await name_coming(session.circle, now))}
+    rows = [(kind, row) for row in sorted(changed) for kind in ("session", "duty")]
+    await bot.timekeeper.look_at_all(rows, now)
+
+
 class Replies(commands.Cog):
     """Takes the answers; the last one of each member counts."""
 
@@ -29,16 +48,12 @@ class Replies(commands.Cog):
 
     @pressed(COMING, AWAY)
     async def reply(self, interaction: discord.Interaction, address: Address) -> None:
-        """Note it, and hand the duties on of whoever cannot come."""
+        """Note it, and say that it is noted."""
         session = await Session.get_or_none(id=address.row, closed_at=None).prefetch_related("circle")
         if session is None or await queries.has_begun(session.id):
             raise RuleError("This session is not to come any more.")
-        circle = await circle_here(interaction, session.circle)
-        coming, now = address.kind == COMING, self._bot.clock.now()
+        await circle_here(interaction, session.circle)
+        coming = address.kind == COMING
         async with transaction():
-            facts = {"coming": coming, "at": now}
-            await Reply.update_or_create(session=session, user_id=interaction.user.id, defaults=facts)
-            changed = {session.id, *(one.id for one in await name_coming(circle, now))}
-            rows = [(kind, row) for row in sorted(changed) for kind in ("session", "duty")]
-            await self._bot.timekeeper.look_at_all(rows, now)
+            await take(self._bot, session, {interaction.user.id: coming}, self._bot.clock.now())
         await self._bot.desk.answer(interaction, "session/reply", session=session, coming=coming)

@@ -1,13 +1,15 @@
 """A session's facts together with what the agenda's rule makes of them."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
+from cogs.duties import next_to_lead
 from cogs.sessions.examples import example_of
 from db import queries
 from db.models import Ask, Attendance, Capture, CaptureKind, Circle, Example, Goal, Session, SessionEvent
-from rules import agenda, closing, goals, presence
-from rules.agenda import Block, Event, Kind, State
+from rules import agenda, closing, goals, leading, presence
+from rules.agenda import Block, Event, Kind, Phase, State
+from rules.leading import OFFERED_FOR, Offer
 from rules.presence import Stretch
 
 
@@ -16,7 +18,7 @@ class Scene:
     """A session as it is at one instant.
 
     `log` is what has happened; `present` are in voice now, `attended` were since it began. `example` is the real
-    work that it shows.
+    work that it shows; `offer` stands while whoever leads is missing.
     """
 
     circle: Circle
@@ -30,6 +32,7 @@ class Scene:
     captures: list[Capture]
     goals: list[Goal]
     example: Example | None
+    offer: Offer | None = None
 
     def of_kind(self, kind: CaptureKind) -> list[Capture]:
         """What was captured of one kind."""
@@ -86,6 +89,12 @@ class Scene:
         return next((actor for actor in took_over if actor in self.members), self.session.facilitator)
 
     @property
+    def missing_since(self) -> datetime | None:
+        """Since when whoever leads is not in voice; None while they are."""
+        left = max((end for _, end in self._stretches_of(self.leader or 0) if end is not None), default=None)
+        return leading.missing_since(self.leader, self.present, self.began, left)
+
+    @property
     def arrived_at(self) -> datetime | None:
         """When the circle came to the current block, or last changed how: then its card was due."""
         if self.state.span is None:
@@ -115,7 +124,7 @@ async def scene_of(session: Session, now: datetime) -> Scene:
     log = [event_of(row) for row in rows]
     began = next((event.at for event in log if event.kind is Kind.STARTED), session.starts_at)
     cycle = await queries.open_cycle(circle.id)
-    return Scene(
+    scene = Scene(
         circle=circle,
         session=session,
         log=rows,
@@ -128,6 +137,7 @@ async def scene_of(session: Session, now: datetime) -> Scene:
         goals=await queries.goals_of(cycle.id),
         example=await example_of(session),
     )
+    return replace(scene, offer=await _offer(scene, now))
 
 
 async def last_time(circle_id: int) -> LastTime:
@@ -139,6 +149,15 @@ async def last_time(circle_id: int) -> LastTime:
         parked=await queries.captured(held.id, CaptureKind.PARKED) if held else [],
         asks=await queries.asked_for_agenda(circle_id, held.starts_at if held else None),
     )
+
+
+async def _offer(scene: Scene, now: datetime) -> Offer | None:
+    """To whom leading is offered first while whoever leads is missing; nobody while nobody is there."""
+    since = scene.missing_since
+    if since is None or since > now or not scene.present or scene.state.phase is Phase.ENDED:
+        return None
+    to = await next_to_lead(scene.session, scene.present, now)
+    return None if to is None else Offer(to, since + OFFERED_FOR)
 
 
 def blocks_of(session: Session) -> list[Block]:

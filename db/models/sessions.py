@@ -111,6 +111,20 @@ class Reply(Model):
         unique_together = (("session", "user_id"),)
 
 
+class Interest(Model):
+    """A member whom Discord last showed as interested in a session's event: what differs there is their new word."""
+
+    id = fields.IntField(primary_key=True)
+    session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(
+        "circlekeeper.Session", related_name="interests", db_index=True
+    )
+    session_id: int
+    user_id = Snowflake()
+
+    class Meta(Model.Meta):
+        unique_together = (("session", "user_id"),)
+
+
 class Capture(Model):
     """A parked item, an insight, a commitment or a decision that a session captured, in a member's words."""
 

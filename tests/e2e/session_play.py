@@ -91,6 +91,10 @@ class Meeting:
     async def coming(self):
         return await Session.filter(circle_id=self.circle.id, closed_at=None).order_by("starts_at").first()
 
+    async def later(self):
+        """The second of the sessions to come."""
+        return await Session.filter(circle_id=self.circle.id, closed_at=None).order_by("starts_at").offset(1).first()
+
     async def captured(self):
         return [(row.kind, row.words) for row in await Capture.all().order_by("id")]
 
@@ -127,6 +131,15 @@ class Meeting:
         query = "SELECT id FROM session WHERE event_id IS NOT NULL"
         await self.stage.seen(lambda: len(self._facts(query)) == number)
 
+    async def answered(self, wanted):
+        """Wait until just these answers about coming are noted, as ids of members with 1 for yes and 0 for no."""
+        await self.stage.seen(lambda: dict(self._rows("SELECT user_id, coming FROM reply")) == wanted)
+
+    async def interest_seen_of(self, *people):
+        """Wait until the bot knows that just these people are interested in an event."""
+        wanted = sorted(person.id for person in people)
+        await self.stage.seen(lambda: self._facts("SELECT user_id FROM interest ORDER BY user_id") == wanted)
+
     def edits_held(self):
         """Hold back all edits in the channel, so that what was posted can still be pressed, until the event is set."""
         let_go = asyncio.Event()
@@ -141,9 +154,13 @@ class Meeting:
         return self._facts("SELECT user_id FROM attendance WHERE left_at IS NULL ORDER BY user_id")
 
     def _facts(self, query):
-        """The first column of what the database file tells; unlike the models it can be read without waiting."""
+        """The first column of what `_rows` tells."""
+        return [row[0] for row in self._rows(query)]
+
+    def _rows(self, query):
+        """What the database file tells; unlike the models it can be read without waiting."""
         with closing(sqlite3.connect(f"file:{self.stage.database}?mode=ro", uri=True)) as connection:
-            return [row[0] for row in connection.execute(query)]
+            return connection.execute(query).fetchall()
 
 
 class HeldGateway:

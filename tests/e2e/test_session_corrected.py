@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from db.models import SessionEvent
+from db.models import SessionEvent, Turn
 from tests.e2e.session_play import meeting_set, told
 
 
@@ -115,6 +115,42 @@ async def test_a_correction_written_while_the_circle_moved_on_changes_nothing(st
     await stage.ana.slash(meeting.text, "session next")
     assert "moved on from that block already" in (await stage.ana.fill(form, began="3")).text
     assert await meeting.events() == ["started", "advanced"]
+
+
+async def test_for_three_minutes_leading_is_offered_to_the_next_in_turn_and_then_to_anybody(stage, meeting):
+    card = await meeting.begin(*stage.people[1:])
+    words = f"{stage.ana.mention} is not here. {stage.chi.mention} is next in turn and may take over; from 17:03 on"
+    await meeting.changed(card, words)
+    refused = await stage.dee.click(card, "Take over")
+    assert f"{stage.chi.mention} is next in turn" in refused.text
+    assert "Everybody in voice can move the session on meanwhile." in refused.text
+    assert (await stage.dee.click(card, "Extend 2 minutes")).kind == "deferred"
+    await meeting.at(3, 10)
+    assert (await stage.dee.click(card, "Take over")).kind == "deferred"
+    await meeting.changed(card, f"{stage.dee.mention} leads")
+    assert "next in turn" not in card.text
+
+
+async def test_whoever_is_next_in_turn_takes_over_at_once_and_has_had_their_turn_with_that(stage, meeting):
+    card = await meeting.begin(*stage.people[1:])
+    assert (await stage.chi.click(card, "Take over")).kind == "deferred"
+    await meeting.changed(card, f"{stage.chi.mention} leads")
+    await stage.chi.slash(meeting.text, "session end", anyway=True)
+    await meeting.recap()
+    assert [turn.user_id for turn in await Turn.filter(duty="facilitate")] == [stage.chi.id]
+
+
+async def test_whoever_led_in_anothers_stead_gives_the_next_turn_that_was_theirs_away(stage, meeting):
+    assert (await meeting.later()).facilitator == stage.ben.id
+    card = await meeting.begin(*stage.people[1:])
+    await meeting.at(3, 10)
+    await stage.ben.click(card, "Take over")
+    await meeting.changed(card, f"{stage.ben.mention} leads")
+    await stage.ben.slash(meeting.text, "session end", anyway=True)
+    await meeting.recap()
+    told = await stage.shown(stage.eli, meeting.text, "leads the session of")
+    assert stage.ben.mention not in told.text
+    assert (await meeting.coming()).facilitator not in {stage.ben.id, None}
 
 
 async def test_when_the_facilitator_loses_connection_another_takes_over_and_leads_until_they_ask(stage, meeting):

@@ -100,6 +100,29 @@ async def test_or_it_is_put_back_and_a_second_time_is_asked_about_anew(stage, pl
     assert again is not question
 
 
+async def test_an_event_taken_elsewhere_or_shortened_is_put_back_without_a_question_but_keeps_its_name(stage, planned):
+    event = events(stage)[0]
+    ends = event.ends_at
+    elsewhere = stage.guild.channel("General")
+    assert elsewhere.is_vocal
+    await stage.ana.edit_event(event, name="Our numbers", channel=elsewhere, ends_at=FIRST_SESSION + timedelta(hours=3))
+    await stage.seen(lambda: (event.channel, event.ends_at) == (planned.voice, ends))
+    assert (event.name, event.starts_at) == ("Our numbers", FIRST_SESSION)
+    await stage.settled()
+    assert planned.said("Somebody has changed the event") == []
+
+
+async def test_an_event_moved_and_taken_elsewhere_by_hand_is_asked_about_and_comes_back_to_the_circle(stage, planned):
+    event, later = events(stage)[0], FIRST_SESSION + timedelta(hours=2)
+    await stage.ana.edit_event(
+        event, channel=stage.guild.channel("General"), starts_at=later, ends_at=later + timedelta(hours=3)
+    )
+    question = await stage.shown(stage.eli, planned.text, "Does the session go with it?")
+    await stage.ben.click(question, "Move the session too")
+    await stage.seen(lambda: (event.channel, event.ends_at) == (planned.voice, later + timedelta(minutes=75)))
+    assert event.starts_at == later
+
+
 async def test_an_event_deleted_by_hand_is_put_back_or_cancels_its_session(stage, planned):
     first, second = events(stage)
     await stage.ana.delete_event(first)

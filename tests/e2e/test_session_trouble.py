@@ -1,12 +1,14 @@
 """What a session lives through: the bot away or cut off, channels deleted, clocks changed."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from db.models import Outgoing, OutgoingState
-from tests.e2e.session_play import HeldGateway, meeting_set, told
-from tests.e2e.staging import FIRST_SESSION
+from db.models import Outgoing, OutgoingState, SessionEvent
+from rehearsal.scheduled import EventStatus
+from tests.e2e.session_play import HeldGateway, ends, meeting_set, told
+from tests.e2e.staging import FIRST_SESSION, ZONE
 
 
 @pytest.fixture
@@ -91,6 +93,21 @@ async def test_when_the_voice_channel_is_deleted_nobody_is_waited_for_and_the_se
     assert f"{stage.eli.mention} were here." in recap.text
 
 
+async def test_when_the_event_is_deleted_while_the_session_is_on_nobody_is_asked_and_it_goes_on(stage, meeting):
+    await meeting.begin(*stage.people[:3])
+    await meeting.have_events(2)
+    running = min(stage.guild.events.values(), key=lambda event: event.starts_at)
+    await stage.seen(lambda: running.status is EventStatus.ACTIVE)
+    await stage.ana.delete_event(running)
+    await meeting.at(11)
+    await meeting.card("Real work example")
+    await stage.ana.slash(meeting.text, "session end", anyway=True)
+    await meeting.recap()
+    await stage.settled()
+    assert meeting.said("is gone") == []
+    assert FIRST_SESSION not in [event.starts_at for event in stage.guild.events.values()]
+
+
 async def test_when_the_text_channel_is_deleted_the_session_still_closes_and_sets_the_next(stage, meeting):
     stage.log.expect("refused")
     card = await meeting.begin(*stage.people[:3])
@@ -123,3 +140,41 @@ async def test_clocks_that_change_during_a_session_change_neither_its_blocks_nor
     recap = await meeting.recap()
     assert "- 01:55 Problem solving\n- 03:20 Goals" in recap.attachments[0].content.decode()
     assert (await meeting.coming()).starts_at == datetime(2026, 4, 11, 23, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("begins", "when", "began"),
+    [
+        (datetime(2026, 3, 28, 23, 50, tzinfo=UTC), "2026-03-29 00:50", "1:57"),
+        (datetime(2026, 10, 24, 23, 50, tzinfo=UTC), "2026-10-25 01:50", "2:57"),
+    ],
+    ids=["forward", "back"],
+)
+async def test_while_clocks_change_a_correction_and_going_back_count_in_time_that_passes(
+    stage, circle, begins, when, began
+):
+    meeting = await meeting_set(stage, circle)
+    await meeting.cancelled()
+
+    def under_channel(block, at):
+        return f"{block} until {at.astimezone(ZoneInfo(ZONE)):%H:%M}"
+
+    stage.clock.leap_to(begins - timedelta(hours=1))
+    await circle.confirmed(stage.ana, "session schedule", when=when)
+    await meeting.enter(*stage.people[:3])
+    await stage.until(begins + timedelta(minutes=72))
+    card = await meeting.card("Commitments")
+    assert "Until 01:05" in told(card.text)
+    await stage.seen(lambda: meeting.voice.status == under_channel("Commitments", ends(card)))
+    form = await stage.ana.click(card, "Began at another time")
+    await stage.ana.fill(form, began=began)
+    await meeting.changed(card, "Until 01:07")
+    await stage.seen(lambda: meeting.voice.status == under_channel("Commitments", ends(card)))
+    (corrected,) = await SessionEvent.filter(kind="corrected")
+    assert corrected.since == begins + timedelta(minutes=67)
+    await stage.ana.click(card, "Back")
+    again = await meeting.card("Goals")
+    assert stage.clock.now() < ends(again) < stage.clock.now() + timedelta(minutes=16)
+    assert "later than planned" in again.text
+    await stage.seen(lambda: meeting.voice.status == under_channel("Goals", ends(again)))
+    assert await meeting.events() == ["started", "corrected", "went_back"]

@@ -81,10 +81,7 @@ async def test_only_the_circles_members_are_noted(stage, meeting):
 
 async def test_without_permission_to_connect_the_facilitator_is_told_once_and_the_cards_go_on(stage, meeting):
     stage.log.expect("voice trouble")
-    me = stage.application.user.id
-    allowed = next(one.allow for one in meeting.voice.overwrites if one.target == me)
-    denied = Overwrite(me, allowed & ~int(Permission.CONNECT), int(Permission.CONNECT))
-    changes.set_overwrite(stage.rehearsal.world, meeting.voice, denied)
+    deny(stage, meeting, Permission.CONNECT)
     await meeting.begin()
     told = await stage.shown(stage.ana, meeting.text, "I may not connect to")
     assert told.text == (
@@ -99,6 +96,56 @@ async def test_without_permission_to_connect_the_facilitator_is_told_once_and_th
     await stage.seen(lambda: len(stage.log.of("voice trouble")) > 1)
     await stage.settled()
     assert len(meeting.said("I may not connect to")) == 1
+
+
+def deny(stage, meeting, permission):
+    """Take a permission from the bot in the circle's voice channel."""
+    me = stage.application.user.id
+    allowed = next(one.allow for one in meeting.voice.overwrites if one.target == me)
+    changes.set_overwrite(
+        stage.rehearsal.world, meeting.voice, Overwrite(me, allowed & ~int(permission), int(permission))
+    )
+
+
+async def goes_on_in_text(stage, meeting, reason):
+    """The facilitator is told the reason once, and the cards go on."""
+    told = await stage.shown(stage.ana, meeting.text, reason)
+    assert told.text.startswith(stage.ana.mention)
+    await meeting.at(11)
+    await meeting.card("Real work example")
+    await meeting.at(26)
+    await meeting.card("Problem solving")
+    assert len(meeting.said(reason)) == 1
+
+
+async def test_without_permission_to_speak_there_are_no_chimes_but_all_the_cards(stage, meeting):
+    stage.log.expect("voice trouble")
+    deny(stage, meeting, Permission.SPEAK)
+    await meeting.begin()
+    await goes_on_in_text(stage, meeting, "I may not speak in")
+
+
+async def test_without_the_library_for_encryption_the_cards_go_on(stage, meeting, monkeypatch):
+    stage.log.expect("voice trouble")
+    monkeypatch.setattr("discord.voice_client.has_dave", False)
+    await meeting.begin()
+    await goes_on_in_text(stage, meeting, "My encryption for voice is missing")
+
+
+async def test_when_voice_breaks_off_the_bot_comes_back_without_a_second_chime_and_shows_the_block(stage, meeting):
+    me = stage.application.user.id
+    await meeting.begin()
+    await stage.rehearsal.voice.hear(meeting.voice.id, me, len(CHIMES[Chime.START]))
+    await stage.seen(lambda: meeting.voice.status == "Check-in until 18:10")
+    await stage.rehearsal.voice.drop(stage.guild.id, me)
+    await stage.seen(lambda: not stage.rehearsal.voice.is_connected(meeting.voice.id, me))
+    await stage.seen(lambda: stage.rehearsal.voice.is_connected(meeting.voice.id, me))
+    await meeting.at(8)
+    await stage.rehearsal.voice.hear(meeting.voice.id, me, len(CHIMES[Chime.START]) + len(CHIMES[Chime.WARNING]))
+    assert stage.rehearsal.voice.packets[meeting.voice.id, me] == len(CHIMES[Chime.START]) + len(CHIMES[Chime.WARNING])
+    await meeting.at(11)
+    await stage.seen(lambda: meeting.voice.status == "Real work example until 18:25")
+    assert meeting.said("voice server") == []
 
 
 @pytest.mark.parametrize("trouble", Trouble)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from db.models import Person, Session, SessionKind
+from rehearsal.answers import CannotDo
 from tests.e2e.test_calendar import at, dates
 
 
@@ -39,6 +40,23 @@ async def test_its_result_is_taken_with_one_press_and_only_once(stage, circle, a
     assert poll.poll.texts[1].startswith(f"{first:%A}")
     await stage.shown(stage.eli, circle.text, "The first session")
     assert below.buttons == []
+
+
+async def test_once_its_result_is_taken_nobody_votes_any_more(stage, asked):
+    poll, below = asked
+    await stage.ben.vote(poll, poll.poll.texts[0])
+    await stage.dee.click(below, "Take the result")
+    await stage.seen(lambda: poll.poll.finalized)
+    with pytest.raises(CannotDo, match="expired"):
+        await stage.chi.vote(poll, poll.poll.texts[1])
+
+
+async def test_the_result_of_a_poll_that_has_ended_is_taken_all_the_same(stage, asked):
+    poll, below = asked
+    await stage.ben.vote(poll, poll.poll.texts[3])
+    stage.clock.leap_to(poll.poll.expiry + timedelta(seconds=1))
+    await stage.dee.click(below, "Take the result")
+    assert len(await dates()) == 2
 
 
 async def test_without_a_vote_nothing_is_taken(stage, circle, asked):

@@ -30,6 +30,16 @@ def test_of_a_local_time_that_comes_twice_it_is_the_nearer_one(hour):
     assert parse_began("2:30", BERLIN, now) == now - timedelta(minutes=10)
 
 
+def test_of_a_local_time_that_comes_twice_it_is_the_one_that_is_over():
+    now = datetime(2026, 10, 25, 1, 10, tzinfo=UTC)
+    assert parse_began("2:30", BERLIN, now) == now - timedelta(minutes=40)
+
+
+def test_a_local_time_that_was_skipped_is_counted_on_from_before():
+    now = datetime(2026, 3, 29, 1, 35, tzinfo=UTC)
+    assert parse_began("2:30", BERLIN, now) == now - timedelta(minutes=5)
+
+
 @pytest.mark.parametrize("words", ["", "soon", "25:00", "13:00 pm", "18:61", "-5"])
 def test_anything_else_is_refused_with_the_way_to_write_it(words):
     with pytest.raises(RuleError, match="like 18:05"):

@@ -3,7 +3,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from rules.duties import Act, Entry, Holding, Slot, accept, holdings, offer, pass_on, to_name, volunteer, withdraw
+from rules.duties import (
+    Act,
+    Entry,
+    Holding,
+    Slot,
+    accept,
+    holdings,
+    offer,
+    pass_on,
+    relieve,
+    to_name,
+    volunteer,
+    withdraw,
+)
 from rules.errors import RuleError
 from rules.turns import Coming, Duty
 
@@ -49,6 +62,19 @@ def test_whoever_is_away_or_has_left_is_replaced():
     assert (away.slot, away.member) == (FIRST_LEAD, CHI)
     (left,) = to_name([BEN, CHI], [], [Coming(10)], NAMED, later(1))
     assert (left.slot, left.member) == (FIRST_LEAD, CHI)
+
+
+def test_whoever_stood_in_gives_the_turns_back_that_the_rotation_named_them_for():
+    log = [*NAMED, *relieve(NAMED, BEN, LEAD, later(1))]
+    assert SECOND_LEAD not in who(log)
+    assert who([*log, *to_name(MEMBERS, [], BOTH, log, later(2))])[SECOND_LEAD] not in {BEN, None}
+    assert relieve(log, BEN, LEAD, later(3)) == ()
+
+
+def test_whoever_stood_in_keeps_what_they_took_on_by_themselves():
+    log = [*NAMED, pass_on(NAMED, SECOND_LEAD, BEN, later(1))]
+    log.append(volunteer(log, SECOND_LEAD, ANA, later(2)))
+    assert relieve([entry for entry in log if entry.slot.session == 11], ANA, LEAD, later(3)) == ()
 
 
 def test_a_swap_exchanges_the_same_duty_of_two_sessions():

@@ -4,7 +4,7 @@ import pytest
 
 from rules.blocks import MINUTE
 from rules.errors import RuleError
-from rules.leading import allow_lead, who_led
+from rules.leading import allow_lead, missing_since, who_led
 
 ANA, BEN, CHI = 1, 2, 3
 BEGAN = datetime(2026, 1, 5, 18, tzinfo=UTC)
@@ -13,6 +13,19 @@ BEGAN = datetime(2026, 1, 5, 18, tzinfo=UTC)
 def test_the_facilitator_and_organisers_lead_from_anywhere():
     allow_lead(ANA, ANA, [], organiser=False)
     allow_lead(BEN, ANA, [ANA], organiser=True)
+
+
+@pytest.mark.parametrize(
+    ("present", "left", "since"),
+    [
+        ([ANA, BEN], None, None),
+        ([BEN], None, BEGAN),
+        ([BEN], BEGAN - MINUTE, BEGAN),
+        ([BEN], BEGAN + MINUTE, BEGAN + MINUTE),
+    ],
+)
+def test_a_leader_is_missing_from_the_beginning_or_since_they_left(present, left, since):
+    assert missing_since(ANA, present, BEGAN, left) == since
 
 
 def test_anybody_in_voice_may_lead_while_the_facilitator_is_not():

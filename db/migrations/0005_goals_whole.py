@@ -32,7 +32,7 @@ CREATE UNIQUE INDEX "uid_goal_open" ON "goal" ("cycle_id", "user_id") WHERE "dro
 
 
 class Migration(migrations.Migration):
-    dependencies = [("circlekeeper", "0003_replies_by_event")]
+    dependencies = [("circlekeeper", "0004_outgoing_by_person")]
 
     initial = False
 
