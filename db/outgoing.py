@@ -43,7 +43,9 @@ UPDATE outgoing SET
     sending_since = CASE WHEN message_id IS NULL THEN COALESCE(sending_since, ?2) ELSE ?2 END
 WHERE id = ?1
 RETURNING id, key, channel_id, user_id, priority, body, revision, created_at, sending_since, attempts, message_id,
-          message_channel_id
+          message_channel_id,
+          (SELECT earlier.message_channel_id FROM outgoing AS earlier
+           WHERE earlier.user_id = outgoing.user_id AND earlier.message_channel_id IS NOT NULL LIMIT 1) AS dm_channel_id
 """
 SENT = """
 UPDATE outgoing SET
@@ -86,6 +88,8 @@ class Delivery:
     attempts: int
     message_id: int | None
     message_channel_id: int | None
+    dm_channel_id: int | None
+    """Where an earlier message reached the same person; Discord keeps one such channel for good."""
     fresh: bool
     """Nothing was tried before."""
 
@@ -173,6 +177,7 @@ def _delivery(row: Mapping[str, Any], now: datetime) -> Delivery:
         attempts=row["attempts"],
         message_id=row["message_id"],
         message_channel_id=row["message_channel_id"],
+        dm_channel_id=row["dm_channel_id"],
         fresh=row["message_id"] is None and row["sending_since"] == to_milliseconds(now),
     )
 

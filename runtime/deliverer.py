@@ -82,8 +82,10 @@ class DiscordDeliverer:
         return [*exact, *similar]
 
     async def _channel(self, delivery: Delivery) -> discord.DMChannel | discord.PartialMessageable:
-        if delivery.to.channel is not None:
-            return self._client.get_partial_messageable(delivery.to.channel)
+        # Discord lets few DM channels be opened in a while, so one that is known is not asked for again.
+        known = delivery.to.channel or delivery.dm_channel_id
+        if known is not None:
+            return self._client.get_partial_messageable(known)
         assert delivery.to.user is not None
         return await self._client.create_dm(discord.Object(delivery.to.user))
 

@@ -51,7 +51,7 @@ class Outgoing(Model):
     refusal = fields.CharField(200, null=True)
 
     class Meta(Model.Meta):
-        indexes = (("state", "send_at", "priority"),)
+        indexes = (("state", "send_at", "priority"), ("user_id", "message_channel_id"))
 
 
 class Note(Model):

@@ -100,3 +100,13 @@ async def test_a_message_that_somebody_deleted_stays_deleted(stage):
     stage.clock.leap_to(stage.clock.now() + SECOND)
     await until(lambda: Outgoing.exists(state=OutgoingState.SENT, sent_revision=2))
     assert stage.texts == []
+
+
+async def test_a_dm_channel_that_is_known_is_not_asked_for_again_even_after_a_restart(stopped):
+    for key in ("first", "second"):
+        async with stopped.running():
+            await stopped.post(Message(key), key=key, user=stopped.ana.id)
+            await stopped.reaches(OutgoingState.SENT, key)
+    assert [message.text for message in stopped.ana.dms] == ["first", "second"]
+    asked = [entry.text for entry in stopped.rehearsal.journal if entry.text == "POST /users/@me/channels"]
+    assert len(asked) == 1

@@ -98,3 +98,10 @@ async def test_picking_the_next_messages_does_not_read_those_already_sent(databa
     assert not [step for step in steps if step.startswith("SCAN outgoing")]
     plan = await sql.rows(f"EXPLAIN QUERY PLAN {outgoing.NEXT}", [0])
     assert "INDEX" in plan[0]["detail"]
+
+
+async def test_finding_where_a_person_was_reached_before_reads_only_their_messages(database):
+    plan = await sql.rows(
+        "EXPLAIN QUERY PLAN SELECT message_channel_id FROM outgoing WHERE user_id = 7 AND message_channel_id NOT NULL"
+    )
+    assert "COVERING INDEX" in plan[0]["detail"]
