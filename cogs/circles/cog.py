@@ -9,6 +9,7 @@ from discord import app_commands
 from tortoise.exceptions import IntegrityError
 
 from cogs.base import CircleOption, circle_here
+from cogs.circles.leaving import Leaving
 from cogs.circles.pausing import Pausing
 from cogs.circles.rooms import Rooms, lacking
 from cogs.duties import roster_of
@@ -27,7 +28,7 @@ FORMING_BACKSTOP = timedelta(minutes=1)
 SHORTEST_NAME, LONGEST_NAME = 3, 60
 
 
-class Circles(Pausing, group_name="circle"):
+class Circles(Pausing, Leaving, group_name="circle"):
     """Small circles of peers with one narrow focus."""
 
     def __init__(self, bot: Circlekeeper) -> None:

@@ -40,7 +40,7 @@ OUTSIDE = discord.PermissionOverwrite(view_channel=False, connect=False)
 
 
 class Rooms:
-    """Makes what a circle needs in Discord and gives its role to its members."""
+    """Makes what a circle needs in Discord, gives its role to its members, and takes it from those who left."""
 
     def __init__(self, bot: Circlekeeper) -> None:
         self._bot = bot
@@ -61,12 +61,16 @@ class Rooms:
     async def furnish(self, circle_id: int) -> None:
         """Make what is missing, note it, welcome the members. Done twice, it does nothing the second time.
 
-        A thing made just before a crash carries no note; it is known by its name and by being younger
-        than the circle. Raises discord.HTTPException, Forbidden among them, and what a lost connection raises.
+        A thing made just before a crash carries no note; it is known by its name and by being younger than the circle.
+        For a closed circle nothing is made any more, and only those who left lose their role. Raises
+        discord.HTTPException, Forbidden among them, and what a lost connection raises.
         """
         async with self._one_at_a_time:
             circle = await Circle.get(id=circle_id)
             guild = await self._bot.fetch_guild(circle.guild_id, with_counts=False)
+            await self._unseat(circle, guild)
+            if circle.closed_at is not None:
+                return
             role = await self._role(circle, guild)
             await self._seat(circle, guild, role)
             channels = await guild.fetch_channels()
@@ -96,6 +100,14 @@ class Rooms:
                 member = await guild.fetch_member(user_id)
                 if role.id not in {own.id for own in member.roles}:
                     await member.add_roles(role, reason=_reason(circle))
+
+    async def _unseat(self, circle: Circle, guild: discord.Guild) -> None:
+        """Take the role from those who left, and with it the way into the rooms."""
+        for user_id in await queries.former_members(circle.id):
+            with suppress(discord.NotFound):
+                member = await guild.fetch_member(user_id)
+                if circle.role_id in {own.id for own in member.roles}:
+                    await member.remove_roles(discord.Object(circle.role_id or 0), reason=_reason(circle))
 
     async def _text_channel(
         self, circle: Circle, guild: discord.Guild, role: discord.Role, channels: Sequence[discord.abc.GuildChannel]
