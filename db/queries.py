@@ -52,12 +52,6 @@ async def members(circle_id: int) -> list[int]:
     return [row.user_id for row in rows]
 
 
-async def former_members(circle_id: int) -> list[int]:
-    """The user ids of those who have left a circle and not come back."""
-    rows = await Member.filter(circle_id=circle_id, left_at__isnull=False).order_by("id").only("id", "user_id")
-    return [row.user_id for row in rows]
-
-
 async def organisers(circle_id: int) -> list[int]:
     """The user ids of those present members who may change a circle's settings."""
     rows = await Member.filter(circle_id=circle_id, left_at=None, organiser=True).order_by("joined_at", "id")

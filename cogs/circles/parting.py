@@ -28,10 +28,11 @@ class Parted:
     """Nobody is left, so that the circle has ended too."""
 
 
-async def part(bot: Circlekeeper, circle: Circle, user_id: int, now: datetime) -> Parted:
+async def part(bot: Circlekeeper, circle: Circle, user_id: int, now: datetime, *, named: bool = True) -> Parted:
     """Take somebody out of a circle: their access, duties and partners, and what was still to be said to them.
 
-    Their row stays, so that history keeps its names. The circle reads who has left, and what that changes.
+    Their row stays, so that history keeps its names. The circle reads who has left (or only
+    that somebody has, unless `named`), and what that changes.
     Raises RuleError for others than members.
     """
     membership.allow_leave(await queries.members(circle.id), user_id)
@@ -40,7 +41,7 @@ async def part(bot: Circlekeeper, circle: Circle, user_id: int, now: datetime) -
     goals = await Goal.filter(cycle__circle_id=circle.id, user_id=user_id).only("id")
     await due.drop(f"check-in:{goal.id}" for goal in goals)
     await withdraw(bot, user_id)
-    await bot.timekeeper.look_at_all([("rooms", circle.id)], now)
+    await bot.timekeeper.look_at("farewell", user_id, now)
     remaining = await queries.members(circle.id)
     if not remaining:
         await end(bot, circle, now)
@@ -51,7 +52,7 @@ async def part(bot: Circlekeeper, circle: Circle, user_id: int, now: datetime) -
     looks = [(kind, session.id) for session in changed for kind in ("session", "duty")]
     await bot.timekeeper.look_at_all([*looks, ("board", circle.id), ("partners", circle.id)], now)
     parted = Parted(organiser, partners, closed=False)
-    await _tell(bot, circle, user_id, parted, now)
+    await _tell(bot, circle, user_id if named else None, parted, now)
     return parted
 
 
@@ -103,13 +104,13 @@ async def _mend_partners(circle: Circle, leaver: int, now: datetime) -> tuple[tu
     return mended.groups
 
 
-async def _tell(bot: Circlekeeper, circle: Circle, person: int, parted: Parted, now: datetime) -> None:
+async def _tell(bot: Circlekeeper, circle: Circle, person: int | None, parted: Parted, now: datetime) -> None:
     if circle.text_channel_id is None:
         return
     text = bot.words.render("circle/left", circle=circle, person=person, parted=parted)
     concerned = {user for group in parted.partners for user in group} | {parted.organiser or 0} - {0}
     message = Message(text, pings=tuple(sorted(concerned)))
-    key = f"circle:{circle.id}:left:{person}:{now.timestamp():.0f}"
+    key = f"circle:{circle.id}:left:{person or 0}:{now.timestamp():.0f}"
     await bot.outbox.post(key, message, channel=circle.text_channel_id, priority=Priority.NORMAL)
 
 

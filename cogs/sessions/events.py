@@ -104,7 +104,7 @@ class Events:
             name=ics.title_of(circle, session)[:100],
             description=self._bot.words.render("session/event", circle=circle, mark=_mark(session)),
             start_time=session.starts_at,
-            end_time=session.starts_at + timedelta(minutes=ics.minutes_of(session)),
+            end_time=_ends_at(session),
             entity_type=discord.EntityType.voice,
             channel=discord.Object(circle.voice_channel_id or 0, type=discord.VoiceChannel),
             privacy_level=discord.PrivacyLevel.guild_only,
@@ -117,14 +117,14 @@ class Events:
     async def _agree(self, event: discord.ScheduledEvent, session: Session, now: datetime) -> None:
         """Bring the event to the session's time, unless somebody else has brought it to another."""
         told, found = await told_of(session.id), int(event.start_time.timestamp())
-        if found == _epoch(session):
+        if found == _epoch(session) and event.end_time == _ends_at(session):
             await self._note_told(session)
-        elif told is not None and told.epoch not in (None, found):
+        elif found != _epoch(session) and told is not None and told.epoch not in (None, found):
             await self._ask(session, "edited", found)
         elif session.starts_at > now:
             await event.edit(
                 start_time=session.starts_at,
-                end_time=session.starts_at + timedelta(minutes=ics.minutes_of(session)),
+                end_time=_ends_at(session),
                 reason=f"session {session.id}",
             )
             await self._note_told(session)
@@ -182,9 +182,13 @@ def _epoch(session: Session) -> int:
     return int(session.starts_at.timestamp())
 
 
+def _ends_at(session: Session) -> datetime:
+    return session.starts_at + timedelta(minutes=ics.minutes_of(session))
+
+
 async def _is_in_step(event: discord.ScheduledEvent, session: Session) -> bool:
     """Whether nothing is to be done, as far as the bot has heard; of any change it hears again."""
-    if session.closed_at is not None or event.start_time != session.starts_at:
+    if session.closed_at is not None or (event.start_time, event.end_time) != (session.starts_at, _ends_at(session)):
         return event.status in OVER and session.closed_at is not None
     return event.status is (
         discord.EventStatus.active if await queries.has_begun(session.id) else discord.EventStatus.scheduled
