@@ -37,6 +37,31 @@ class Leaving(CircleCog):
         await interaction.response.edit_message(content=text, view=None)
 
     @app_commands.command()
+    @app_commands.describe(
+        person="Who is to leave the circle",
+        reason="Why; they alone read it, from me",
+        circle="Which of your circles",
+    )
+    async def remove(
+        self,
+        interaction: discord.Interaction,
+        person: discord.User,
+        reason: app_commands.Range[str, 10, 500],
+        circle: CircleOption = None,
+    ) -> None:
+        """Take somebody out of the circle, with a reason for their eyes alone."""
+        circle, organiser, now = await circle_here(interaction, circle), interaction.user.id, self.now()
+        async with transaction():
+            organisers, members = await queries.organisers(circle.id), await queries.members(circle.id)
+            membership.allow_remove(organisers, organiser, members, person.id)
+            await part(self.bot, circle, person.id, now)
+            # Not a nudge: whoever loses a room hears of it, even if they wanted no reminders.
+            text = self.bot.words.render("circle/removed", circle=circle, organiser=organiser, reason=reason.strip())
+            key = f"circle:{circle.id}:removed:{person.id}:{now.timestamp():.0f}"
+            await self.bot.outbox.post(key, Message(text), user=person.id)
+        await self.desk.answer(interaction, "circle/remove-done", circle=circle, person=person.id)
+
+    @app_commands.command()
     async def close(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """End a circle; its channels stay to be read."""
         circle = await circle_here(interaction, circle)

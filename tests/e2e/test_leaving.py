@@ -124,3 +124,27 @@ async def test_a_circle_is_not_closed_over_a_session_that_is_on(planned, stage):
     answer = await planned.circle.confirmed(stage.ana, "circle close")
     assert "A session is on" in answer.text
     assert (await Circle.get(id=planned.circle.id)).closed_at is None
+
+
+async def remove(circle, person, by, reason="You said yourself that Tuesdays do not work"):
+    return await by.slash(circle.text, "circle remove", person=person, reason=reason)
+
+
+async def test_an_organiser_removes_a_member_whose_reason_nobody_else_reads(circle, stage):
+    answer = await remove(circle, stage.ben, by=stage.ana)
+    assert answer.ephemeral
+    told = await stage.received(stage.ben, "has taken you out of")
+    assert "> You said yourself that Tuesdays do not work" in told.text
+    said = await stage.shown(stage.chi, circle.text, f"{stage.ben.mention} has left")
+    assert "Tuesdays" not in said.text
+    await stage.seen(lambda: circle.role.id not in stage.guild.members[stage.ben.id].roles)
+
+
+async def test_nobody_but_an_organiser_removes_a_member(circle, stage):
+    answer = await remove(circle, stage.chi, by=stage.ben)
+    assert "Only an organiser of the circle can remove somebody." in answer.text
+    assert await Member.filter(user_id=stage.chi.id, left_at=None).exists()
+
+
+async def test_a_stranger_cannot_be_removed(circle, stage):
+    assert "They are not in this circle." in (await remove(circle, stage.strangers[0], by=stage.ana)).text
