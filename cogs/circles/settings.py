@@ -26,7 +26,7 @@ from runtime.outbox import Priority
 from runtime.ui import Address, pressed
 
 SHORTEST_NAME, LONGEST_NAME = 3, 60
-ORGANISERS_ONLY = "Only an organiser of the circle can change that. `/circle about` shows who is in it."
+ORGANISERS_ONLY = "Only an organiser of the circle can change that. `/circle settings` shows who that is."
 FORM = "%Y%m%dT%H%M"
 
 

@@ -76,7 +76,7 @@ async def test_nothing_is_exported_about_a_stranger(planned, stage):
 async def test_forgetting_is_asked_about_with_what_stays(planned, stage):
     shown = await stage.ben.slash(stage.general, "privacy forget")
     assert shown.ephemeral
-    assert "This stays, without your name: when sessions were and how they ran." in shown.text
+    assert "This stays, without your name: when sessions were, how they ran," in shown.text
     assert await Member.filter(user_id=stage.ben.id).exists()
 
 
