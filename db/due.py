@@ -17,6 +17,7 @@ SET = """
 INSERT INTO due (subject, due_at, look_at, attempts) VALUES (?1, ?2, ?2, 0)
 ON CONFLICT (subject) DO UPDATE SET due_at = excluded.due_at, look_at = excluded.look_at, attempts = 0
 """
+DROP = "DELETE FROM due WHERE subject = ?1"
 CLAIM = """
 UPDATE due SET look_at = ?1
 WHERE subject IN (SELECT subject FROM due WHERE look_at <= ?2 ORDER BY look_at LIMIT ?3)
@@ -43,6 +44,11 @@ class Claim(NamedTuple):
 async def put(subjects: Iterable[str], at: datetime) -> None:
     """Look at each of `subjects` at `at`, whatever was planned before; rounded up, so that it is never too early."""
     await sql.change_many(SET, [[subject, _up(at)] for subject in subjects])
+
+
+async def drop(subjects: Iterable[str]) -> None:
+    """Look at none of `subjects` any more."""
+    await sql.change_many(DROP, [[subject] for subject in subjects])
 
 
 async def claim(now: datetime, lease: datetime, at_most: int) -> list[Claim]:

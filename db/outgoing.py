@@ -29,6 +29,12 @@ ON CONFLICT (key) DO UPDATE SET
 WHERE outgoing.body <> excluded.body
 """
 WITHDRAW = "DELETE FROM outgoing WHERE key = ?1 AND state = 'pending' AND message_id IS NULL"
+WITHDRAW_ABOUT = """
+DELETE FROM outgoing
+WHERE state = 'pending' AND message_id IS NULL
+  AND (channel_id IN (SELECT value FROM json_each(?1))
+       OR EXISTS (SELECT 1 FROM json_each(?2) WHERE substr(outgoing.key || ':', 1, length(value)) = value))
+"""
 WAITING = """
 SELECT id, channel_id, user_id FROM outgoing
 WHERE (state = 'sending'
@@ -114,6 +120,14 @@ async def put(
 async def withdraw(key: str) -> None:
     """Forget the message of this key, unless it was sent or is being sent."""
     await sql.change(WITHDRAW, [key])
+
+
+async def withdraw_about(channels: Iterable[int], about: Iterable[str]) -> None:
+    """Forget what waits to be sent for the first time to one of `channels`, or has a key that begins with `about`.
+
+    Give the parts of keys whole: "session:7" takes "session:7:card" along, but not "session:71".
+    """
+    await sql.change(WITHDRAW_ABOUT, [json.dumps(list(channels)), json.dumps([f"{key}:" for key in about])])
 
 
 async def waiting(

@@ -54,6 +54,12 @@ async def members(circle_id: int) -> list[int]:
     return [row.user_id for row in rows]
 
 
+async def organisers(circle_id: int) -> list[int]:
+    """The user ids of those present members who may change a circle's settings."""
+    rows = await Member.filter(circle_id=circle_id, left_at=None, organiser=True).order_by("joined_at", "id")
+    return [row.user_id for row in rows]
+
+
 async def is_organiser(circle_id: int, user_id: int) -> bool:
     """Whether a person may change a circle's settings."""
     return await Member.filter(circle_id=circle_id, user_id=user_id, left_at=None, organiser=True).exists()
@@ -187,6 +193,11 @@ async def unsent_dms(user_id: int) -> list[str]:
     """The keys of what still waits to be sent to a person by DM."""
     rows = await Outgoing.filter(user_id=user_id, message_id=None, state=OutgoingState.PENDING).only("id", "key")
     return [row.key for row in rows]
+
+
+async def current_partnerships(circle_id: int, now: datetime) -> list[Partnership]:
+    """Who are partners in a circle now."""
+    return await Partnership.filter(circle_id=circle_id, opened_at__lte=now, ends_at__gt=now).order_by("id")
 
 
 async def noted(key: str) -> str | None:

@@ -11,10 +11,11 @@ for the facilitator follows a colon, or stands below on lines that begin with `>
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rules.blocks import Block
 from rules.errors import RuleError
+from rules.shares import share
 from rules.standard import LONGEST, SHORTEST
 
 MOST_BLOCKS = 12
@@ -47,6 +48,32 @@ def parse(text: str, minutes: int | None = None) -> tuple[Block, ...]:
 def as_text(blocks: Iterable[Block]) -> str:
     """The agenda as `parse` reads it."""
     return "\n".join(line for block in blocks for line in _lines(block))
+
+
+def fitted(blocks: Sequence[Block], minutes: int) -> tuple[Block, ...]:
+    """The agenda in a session of another length: fixed blocks keep theirs, flexible ones share the rest in proportion.
+
+    Raises RuleError when they cannot, since no block may give time or take it, or less is left than they keep.
+    """
+    total = sum(block.minutes for block in blocks)
+    if total == minutes:
+        return tuple(blocks)
+    flexible = [block for block in blocks if block.flexible]
+    if not flexible:
+        raise RuleError(
+            f"All blocks of your own agenda are fixed, {total} minutes in all, so that it cannot take {minutes}. "
+            "Change the agenda first, or go back to the standard."
+        )
+    left = minutes - sum(block.minutes for block in blocks if not block.flexible)
+    floors = [max(1, block.least) for block in flexible]  # one without a minute could not be written
+    least = sum(floors)
+    if left < least:
+        raise RuleError(
+            f"Your own agenda keeps {minutes - left + least} minutes at least, so that {minutes} are too few. "
+            "Change the agenda first, or go back to the standard."
+        )
+    lengths = iter(share(left, [block.minutes for block in flexible], floors))
+    return tuple(replace(block, minutes=next(lengths)) if block.flexible else block for block in blocks)
 
 
 @dataclass(slots=True)

@@ -30,7 +30,7 @@ from runtime.words import Words
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.bot")
 
-COGS = ("circles", "sessions", "goals", "partners", "failures", "nudges", "downloads")
+COGS = ("circles", "sessions", "goals", "partners", "failures", "nudges", "downloads", "privacy")
 DRAIN_SECONDS = 10.0
 COMMANDS_NOTE = "commands"
 DISPATCHED = ("CommandTree-invoker", "discord.py: ")

@@ -1,16 +1,16 @@
 """The commands and buttons of `/circle`."""
 
-import zoneinfo
 from datetime import datetime, timedelta
-from functools import cache
 
 import discord
 from discord import app_commands
 from tortoise.exceptions import IntegrityError
 
 from cogs.base import CircleOption, circle_here
+from cogs.circles.leaving import Leaving
 from cogs.circles.pausing import Pausing
 from cogs.circles.rooms import Rooms, lacking
+from cogs.circles.settings import LONGEST_NAME, SHORTEST_NAME, Settings, fitting_zones, known_zone, tidied
 from cogs.duties import roster_of
 from db import queries
 from db.models import Circle, Cycle, Invitation, Member, Person
@@ -24,16 +24,16 @@ from runtime.message import Message
 from runtime.ui import Address, pressed
 
 FORMING_BACKSTOP = timedelta(minutes=1)
-SHORTEST_NAME, LONGEST_NAME = 3, 60
 
 
-class Circles(Pausing, group_name="circle"):
+class Circles(Pausing, Leaving, Settings, group_name="circle"):
     """Small circles of peers with one narrow focus."""
 
     def __init__(self, bot: Circlekeeper) -> None:
         super().__init__(bot)
         self._rooms = Rooms(bot)
         bot.timekeeper.errand("rooms", self._rooms.look)
+        bot.timekeeper.errand("farewell", self._rooms.say_farewell)
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -54,11 +54,8 @@ class Circles(Pausing, group_name="circle"):
         minutes: app_commands.Range[int, SHORTEST, LONGEST] = USUAL,
     ) -> None:
         """Form a circle, with its own channels and role."""
-        if zone not in _zones():
-            raise RuleError(f"I know no time zone “{zone}”. The list offers names such as Europe/Berlin.")
-        name, focus = " ".join(name.split()), focus.strip()
-        if len(name) < SHORTEST_NAME or not focus:
-            raise RuleError("Please give the circle a name and a focus that others can read.")
+        zone = known_zone(zone)
+        name, focus = tidied(name, focus)
         circle = await self._found(interaction, name, focus, zone, weeks, minutes)
         await interaction.response.defer(ephemeral=True, thinking=True)
         ready = await self._rooms.furnish_soon(circle.id)
@@ -68,9 +65,7 @@ class Circles(Pausing, group_name="circle"):
 
     @create.autocomplete("zone")
     async def _fitting_zones(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        needle = typed.casefold().replace(" ", "_")
-        fitting = [zone for zone in _zones() if needle in zone.casefold()]
-        return [app_commands.Choice(name=zone, value=zone) for zone in fitting[:25]]
+        return fitting_zones(typed)
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -166,11 +161,6 @@ class Circles(Pausing, group_name="circle"):
     async def _close_invitation(self, interaction: discord.Interaction, template: str, circle: Circle) -> None:
         text = self.bot.words.render(template, circle=circle, person=interaction.user.id)
         await interaction.response.edit_message(content=text, view=None)
-
-
-@cache
-def _zones() -> tuple[str, ...]:
-    return tuple(sorted(zoneinfo.available_timezones()))
 
 
 def _can_read_here(interaction: discord.Interaction, person: discord.Member) -> bool:

@@ -10,7 +10,7 @@ import discord
 import structlog
 
 from db import queries
-from db.models import Circle
+from db.models import Circle, Member
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.outbox import Priority
@@ -40,7 +40,7 @@ OUTSIDE = discord.PermissionOverwrite(view_channel=False, connect=False)
 
 
 class Rooms:
-    """Makes what a circle needs in Discord and gives its role to its members."""
+    """Makes what a circle needs in Discord, gives its role to its members, and takes it from those who left."""
 
     def __init__(self, bot: Circlekeeper) -> None:
         self._bot = bot
@@ -61,11 +61,14 @@ class Rooms:
     async def furnish(self, circle_id: int) -> None:
         """Make what is missing, note it, welcome the members. Done twice, it does nothing the second time.
 
-        A thing made just before a crash carries no note; it is known by its name and by being younger
-        than the circle. Raises discord.HTTPException, Forbidden among them, and what a lost connection raises.
+        A thing made just before a crash carries no note; it is known by its name and by being younger than the circle.
+        For a closed circle nothing is made any more. Raises
+        discord.HTTPException, Forbidden among them, and what a lost connection raises.
         """
         async with self._one_at_a_time:
             circle = await Circle.get(id=circle_id)
+            if circle.closed_at is not None:
+                return
             guild = await self._bot.fetch_guild(circle.guild_id, with_counts=False)
             role = await self._role(circle, guild)
             await self._seat(circle, guild, role)
@@ -77,6 +80,25 @@ class Rooms:
     async def look(self, circle_id: int, now: datetime) -> datetime | None:
         """The timekeeper's errand: finish what was begun, again and again until the bot may."""
         return None if await self.furnish_soon(circle_id) else now + AGAIN_AFTER
+
+    async def say_farewell(self, user_id: int, now: datetime) -> datetime | None:
+        """The errand about a person: take the roles from them of circles in which they are no more."""
+        try:
+            for guild in self._bot.guilds:
+                await self._unseat(guild, user_id)
+        except PASSING_TROUBLE as error:
+            log.warning("roles not taken back", error=type(error).__name__)
+            return now + AGAIN_AFTER
+        return None
+
+    async def _unseat(self, guild: discord.Guild, user_id: int) -> None:
+        mine = Member.filter(user_id=user_id, left_at=None).values_list("circle_id", flat=True)
+        others = Circle.filter(guild_id=guild.id, role_id__isnull=False).exclude(id__in=await mine)
+        roles = {circle.role_id for circle in await others}
+        with suppress(discord.NotFound):  # whoever left the server has no role there
+            member = await guild.fetch_member(user_id)
+            for role in [own for own in member.roles if own.id in roles]:
+                await member.remove_roles(role, reason="no longer in this circle")
 
     async def _role(self, circle: Circle, guild: discord.Guild) -> discord.Role:
         roles = await guild.fetch_roles()

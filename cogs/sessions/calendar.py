@@ -1,5 +1,6 @@
 """A circle's calendar: its next sessions always exist; they can be moved, cancelled and paused."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,10 @@ from cogs.sessions.scene import as_facts
 from db import queries
 from db.fields import MILLISECOND
 from db.models import Attendance, Circle, Session, SessionKind
-from rules import cadence
+from rules import cadence, rhythm
 from rules.cadence import Cadence
 from rules.errors import RuleError
+from rules.rhythm import Planned
 from rules.rotation import Choice
 from rules.turns import Duty
 from runtime.bot import Circlekeeper
@@ -25,6 +27,8 @@ BEGUN = "This session has begun already."
 MORNING = time(9)
 PAUSED = "The circle pauses."
 """Why a session is cancelled that lies within a pause; it comes back when the pause ends sooner."""
+
+CHANGED = "The rhythm has changed."
 
 
 class Calendar:
@@ -123,6 +127,38 @@ class Calendar:
         await self.fill(circle, now)
         return await queries.open_session(circle.id)
 
+    async def change_rhythm(self, circle: Circle, first: datetime | None, now: datetime) -> list[Session]:
+        """Have the circle's sessions to come follow its settings, the rhythm from the local time `first` on.
+
+        Returns those sessions that stay where somebody moved them to. Raises RuleError when it is time for one.
+        """
+        coming = await queries.sessions_to_come(circle.id)
+        regular = [session for session in coming if session.kind is SessionKind.REGULAR]
+        if any(session.starts_at <= now for session in regular):
+            raise RuleError("It is time for a session just now. Begin it or cancel it, then change the rhythm.")
+        await Session.filter(circle=circle, cancelled_because=PAUSED, starts_at__gt=now).update(
+            cancelled_because=CHANGED  # so that the end of the pause does not bring the old times back
+        )
+        if first is not None:
+            circle.rhythm_from = first.isoformat(timespec="minutes")
+            await circle.save(update_fields=["rhythm_from"])
+        planned = [Planned(one.id, one.starts_at, one.slot_at or one.starts_at) for one in regular]
+        slots = await _free_slots(circle, now, len(planned), but=[one.id for one in regular])
+        placed = rhythm.moves(planned, slots)
+        for number, session in enumerate(regular, start=1):  # no two may have one time, not even on the way
+            await _take_place(session, session.starts_at + number * MILLISECOND)
+        for session in regular:
+            await self._follow(circle, session, *placed[session.id], now)
+        await self.fill(circle, now)
+        by_hand = {one.session for one in planned if one.by_hand}
+        return [session for session in regular if session.id in by_hand]
+
+    async def next_slot(self, circle: Circle) -> datetime | None:
+        """The local time at which the rhythm has its next session, wherever that was moved to by hand."""
+        coming = await queries.sessions_to_come(circle.id)
+        regular = [one.slot_at or one.starts_at for one in coming if one.kind is SessionKind.REGULAR]
+        return min(regular).astimezone(ZoneInfo(circle.zone)).replace(tzinfo=None) if regular else None
+
     async def look(self, circle_id: int, now: datetime) -> datetime | None:
         """The timekeeper's look: end a pause that is over, and have the next sessions exist."""
         circle = await Circle.get_or_none(id=circle_id, closed_at=None)
@@ -153,6 +189,16 @@ class Calendar:
                 await session.save(update_fields=["closed_at", "cancelled_because", "event_id", "sequence"])
                 await self._look_at(session, now)
 
+    async def _follow(
+        self, circle: Circle, session: Session, starts_at: datetime, slot_at: datetime, now: datetime
+    ) -> None:
+        session.starts_at, session.slot_at = starts_at, slot_at
+        session.agenda = as_facts(await agenda_of(circle))
+        session.sequence += 1
+        await session.save(update_fields=["starts_at", "slot_at", "agenda", "sequence"])
+        await self._look_at(session, now)
+        await self._bot.timekeeper.look_at("duty", session.id, now)
+
     async def _look_at(self, session: Session, now: datetime) -> None:
         await self._bot.timekeeper.look_at_all([("session", session.id), ("event", session.id)], now)
 
@@ -179,18 +225,22 @@ async def session_after(session: Session) -> Session | None:
     return await later.exclude(id=session.id).order_by("starts_at").first()
 
 
-async def _free_slots(circle: Circle, now: datetime, count: int) -> list[datetime]:
-    """The next times of the rhythm that no session has or had, not even one that was moved away or cancelled."""
-    rhythm = await _rhythm(circle)
-    if rhythm is None or count <= 0:
+async def _free_slots(circle: Circle, now: datetime, count: int, but: Sequence[int] = ()) -> list[datetime]:
+    """The next times of the rhythm that no session has or had, not even one that was moved away or cancelled.
+
+    The sessions `but` for which it is asked give theirs up, unless they were moved by hand.
+    """
+    cadence_now = await _rhythm(circle)
+    if cadence_now is None or count <= 0:
         return []
     rows = await Session.filter(Q(starts_at__gt=now) | Q(slot_at__gt=now), circle=circle)
     place = ZoneInfo(circle.zone)
-    regular = [row for row in rows if row.kind is SessionKind.REGULAR]
+    regular = [row for row in rows if row.kind is SessionKind.REGULAR and row.id not in but]
     used = {(row.slot_at or row.starts_at).astimezone(place).date() for row in regular}
-    taken = {row.starts_at for row in rows}
+    given_up = [row for row in rows if row.id in but and row.slot_at in (None, row.starts_at)]
+    taken = {row.starts_at for row in rows} - {row.starts_at for row in given_up}
     paused_until = date.fromisoformat(circle.paused_until) if circle.paused_until else None
-    found = cadence.upcoming(rhythm, used, paused_until, now, count + len(taken))
+    found = cadence.upcoming(cadence_now, used, paused_until, now, count + len(taken))
     return [slot for slot in found if slot not in taken][:count]
 
 

@@ -41,7 +41,7 @@ class Events:
     async def look(self, session_id: int, now: datetime) -> datetime | None:
         """The timekeeper's errand; done twice, it does nothing the second time."""
         session = await Session.get_or_none(id=session_id).prefetch_related("circle")
-        if session is None or session.circle.closed_at is not None:
+        if session is None or (session.closed_at is None and session.circle.closed_at is not None):
             return None
         guild = self._bot.get_guild(session.circle.guild_id)
         if guild is None or guild.unavailable or guild.get_channel(session.circle.voice_channel_id or 0) is None:

@@ -3,7 +3,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import given, strategies as st
 
-from rules.agendas import as_text, parse
+from rules.agendas import as_text, fitted, parse
 from rules.blocks import Block
 from rules.errors import RuleError
 from rules.standard import LUNCH, RETROSPECTIVE, SHORTEST, STANDARD, standard
@@ -118,3 +118,29 @@ def test_any_text_is_either_an_agenda_or_refused(text):
     with suppress(RuleError):
         blocks = parse(text)
         assert parse(as_text(blocks)) == blocks
+
+
+OWN = parse("Check-in 10\nWork 20 (at least 10)\nTalk 40 (at least 20)\nClose 5", 75)
+
+
+@pytest.mark.parametrize(("minutes", "lengths"), [(75, [10, 20, 40, 5]), (60, [10, 15, 30, 5]), (90, [10, 25, 50, 5])])
+def test_in_another_length_flexible_blocks_share_what_is_left_and_fixed_ones_keep_theirs(minutes, lengths):
+    assert [block.minutes for block in fitted(OWN, minutes)] == lengths
+
+
+def test_an_agenda_that_keeps_more_than_the_new_length_is_refused_with_the_number():
+    with pytest.raises(RuleError, match="keeps 45 minutes at least, so that 40 are too few"):
+        fitted(OWN, 40)
+
+
+def test_an_agenda_of_fixed_blocks_takes_no_other_length():
+    fixed = parse("Check-in 10\nTalk 50", 60)
+    assert fitted(fixed, 60) == fixed
+    with pytest.raises(RuleError, match="All blocks of your own agenda are fixed, 60 minutes in all"):
+        fitted(fixed, 75)
+
+
+@given(st.integers(45, 180))
+def test_an_agenda_in_another_length_can_be_written_again(minutes):
+    blocks = fitted(OWN, minutes)
+    assert parse(as_text(blocks), minutes) == blocks

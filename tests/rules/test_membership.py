@@ -1,7 +1,7 @@
 import pytest
 
 from rules.errors import RuleError
-from rules.membership import allow_invite, allow_join, allow_leave, still_needed
+from rules.membership import allow_close, allow_invite, allow_join, allow_leave, allow_remove, heir, still_needed
 
 ANA, BEN, CHI = 1, 2, 3
 
@@ -35,3 +35,29 @@ def test_a_member_may_leave_and_nobody_else_can():
 
 def test_a_circle_needs_four_to_meet():
     assert [still_needed(range(size)) for size in (0, 3, 4, 8)] == [4, 1, 0, 0]
+
+
+def test_the_longest_member_becomes_organiser_when_the_last_one_leaves():
+    assert heir([BEN, CHI], organisers={ANA}) == BEN
+
+
+def test_nobody_becomes_organiser_while_there_is_one():
+    assert heir([BEN, CHI], organisers={ANA, CHI}) is None
+    assert heir([], organisers={ANA}) is None
+
+
+def test_an_organiser_removes_another_member_and_nobody_else():
+    allow_remove({ANA}, ANA, [ANA, BEN], BEN)
+    with pytest.raises(RuleError, match="They are not in this circle"):
+        allow_remove({ANA}, ANA, [ANA, BEN], CHI)
+    with pytest.raises(RuleError, match="You can leave the circle yourself"):
+        allow_remove({ANA}, ANA, [ANA, BEN], ANA)
+    with pytest.raises(RuleError, match="Only an organiser"):
+        allow_remove({ANA}, BEN, [ANA, BEN, CHI], CHI)
+
+
+def test_a_circle_is_closed_by_an_organiser_or_by_two_of_its_members():
+    allow_close({ANA}, ANA, ANA)
+    allow_close({ANA}, BEN, CHI)
+    with pytest.raises(RuleError, match="It takes one more"):
+        allow_close({ANA}, BEN, BEN)

@@ -1,0 +1,102 @@
+"""What is kept about a person, table by table: all of it can be exported, and all of it can be forgotten.
+
+A new column with a person's id is entered in `TRACES`; a test fails until it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tortoise import Model
+
+from db import models, sql
+
+NOBODY = 0
+"""Stands where a person is needed who was forgotten."""
+
+DELETED_MESSAGES = "DELETE FROM outgoing WHERE user_id = ?1 OR instr(key || ':', ':' || ?1 || ':') > 0"
+BLANKED_MESSAGES = "UPDATE outgoing SET body = '{}' WHERE state IN ('sent', 'refused') AND instr(body, ?1) > 0"
+BLANKED_REASONS = "UPDATE dutyentry SET because = '' WHERE instr(because, '<@' || ?1 || '>') > 0"
+PARTNERED = "SELECT id FROM partnership WHERE EXISTS (SELECT 1 FROM json_each(members) WHERE value = ?1)"
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A column with a person's id. Their rows are deleted, unless others need them: then the id is replaced."""
+
+    model: type[Model]
+    column: str = "user_id"
+    keep: bool = False
+    instead: int | None = None
+
+
+TRACES = (
+    Trace(models.AskAnswer),
+    Trace(models.Attendance),
+    Trace(models.Capture),
+    Trace(models.DutyEntry),
+    Trace(models.DutyEntry, "to", keep=True),
+    Trace(models.Example),
+    Trace(models.Failure),
+    Trace(models.Goal),
+    Trace(models.Interest),
+    Trace(models.Invitation),
+    Trace(models.Invitation, "invited_by", keep=True, instead=NOBODY),
+    Trace(models.Member),
+    Trace(models.Outgoing),
+    Trace(models.Person, "id"),
+    Trace(models.Reply),
+    Trace(models.Session, "facilitator", keep=True),
+    Trace(models.Session, "presenter", keep=True),
+    Trace(models.SessionEvent, "actor", keep=True),
+    Trace(models.TimePoll, "asked_by", keep=True, instead=NOBODY),
+    Trace(models.Turn),
+    Trace(models.Vote),
+)
+
+
+async def export(user_id: int) -> dict[str, list[dict[str, Any]]]:
+    """Everything that is kept about a person, by table; instants as ISO 8601 in UTC."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for trace in TRACES:
+        rows = await trace.model.filter(**{trace.column: user_id}).values()
+        found.setdefault(trace.model.__name__, []).extend(_plain(row) for row in rows)
+    said = await models.Progress.filter(goal__user_id=user_id).order_by("id").values()
+    found["Progress"] = [_plain(row) for row in said]
+    partnered = await models.Partnership.filter(id__in=await _partnered(user_id)).order_by("id").values()
+    found["Partnership"] = [_plain(row) for row in partnered]
+    return {name: rows for name, rows in sorted(found.items()) if rows}
+
+
+async def forget(user_id: int) -> None:
+    """Delete what is kept about a person, and take their id out of what others need; in the caller's transaction.
+
+    They have left their circles before. What others need stays without a name: when a session was and how it ran,
+    and who else were partners.
+    """
+    for row in await models.Partnership.filter(id__in=await _partnered(user_id)):
+        row.members = [member for member in row.members if member != user_id]
+        await row.save(update_fields=["members"])
+    for query in (DELETED_MESSAGES, BLANKED_MESSAGES, BLANKED_REASONS):
+        await sql.change(query, [str(user_id)])
+    for trace in TRACES:
+        rows = trace.model.filter(**{trace.column: user_id})
+        if trace.keep:
+            await rows.update(**{trace.column: trace.instead})
+        else:
+            await rows.delete()
+
+
+async def messages_naming(user_id: int) -> list[models.Outgoing]:
+    """What is still to be sent to a channel, or to be revised there, and names a person."""
+    waiting = await models.Outgoing.filter(user_id=None, state__in=[models.OutgoingState.PENDING]).order_by("id")
+    return [row for row in waiting if str(user_id) in str(row.body)]
+
+
+async def _partnered(user_id: int) -> list[int]:
+    return [row["id"] for row in await sql.rows(PARTNERED, [user_id])]
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}

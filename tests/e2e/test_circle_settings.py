@@ -1,0 +1,143 @@
+"""`/circle settings`: what holds is shown, and what changes takes the sessions to come along."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from db.models import Circle, Session
+from tests.e2e.session_play import Meeting
+from tests.e2e.staging import FIRST_SESSION, NAME
+
+THURSDAY = datetime(2026, 1, 22, 18, tzinfo=UTC)
+WEEK = timedelta(weeks=1)
+OWN = "Check-in 10\nWork 25 (at least 10)\nTalk 40 (at least 20)"
+
+
+@pytest.fixture
+async def planned(stage, circle):
+    """The circle with its first two sessions; Ana is its organiser."""
+    await circle.schedule()
+    return Meeting(stage, circle)
+
+
+async def change(planned, **options):
+    return await planned.circle.confirmed(planned.stage.ana, "circle settings", **options)
+
+
+async def dates():
+    return [session.starts_at for session in await Session.filter(closed_at=None).order_by("starts_at")]
+
+
+def length(session):
+    return sum(block["minutes"] for block in session.agenda)
+
+
+def at(instant):
+    return f"<t:{instant.timestamp():.0f}:F>"
+
+
+async def test_without_options_it_shows_what_holds_to_every_member(planned, stage):
+    shown = await stage.ben.slash(planned.text, "circle settings")
+    assert "Meets on Tuesday at 18:00 (Europe/Berlin), every 2 weeks, for 75 minutes." in shown.text
+    assert f"Organised by {stage.ana.mention}." in shown.text
+    assert shown.ephemeral
+
+
+async def test_only_an_organiser_changes_anything(planned, stage):
+    answer = await stage.ben.slash(planned.text, "circle settings", weeks=3)
+    assert "Only an organiser of the circle can change that." in answer.text
+
+
+async def test_a_new_time_is_shown_before_it_is_saved_and_sessions_to_come_move(planned, stage):
+    shown = await stage.ana.slash(planned.text, "circle settings", meets="Thursday 7pm")
+    assert "on Thursday at 19:00 in Europe/Berlin" in shown.text
+    assert at(THURSDAY) in shown.text
+    assert await dates() == [FIRST_SESSION, FIRST_SESSION + 2 * WEEK]
+    await stage.ana.click(shown, "Yes, change it")
+    told = await stage.shown(stage.eli, planned.text, "from now on we meet")
+    assert at(THURSDAY) in told.text
+    assert all(person.mention in told.text for person in stage.people)
+    assert await dates() == [THURSDAY, THURSDAY + 2 * WEEK]
+    assert {session.sequence for session in await Session.all()} == {1}
+    assert len(planned.said("from now on we meet")) == 1
+
+
+async def test_a_new_interval_keeps_the_next_session_and_moves_those_after_it(planned):
+    await change(planned, weeks=1)
+    assert await dates() == [FIRST_SESSION, FIRST_SESSION + WEEK]
+
+
+async def test_the_local_time_stays_in_another_zone(planned):
+    await change(planned, zone="America/New_York")
+    assert (await dates())[0] == FIRST_SESSION + timedelta(hours=6)
+    assert (await Circle.get()).zone == "America/New_York"
+
+
+async def test_a_session_that_was_moved_by_hand_stays_and_that_is_said(planned, stage):
+    moved = FIRST_SESSION + timedelta(days=1)
+    await planned.circle.confirmed(stage.ana, "session move", when="21 Jan 18:00")
+    shown = await stage.ana.slash(planned.text, "circle settings", meets="Thursday 7pm")
+    assert f"The session of {at(moved)} was moved by hand, so it stays." in shown.text
+    await stage.ana.click(shown, "Yes, change it")
+    told = await stage.shown(stage.eli, planned.text, "from now on we meet")
+    assert f"The one of {at(moved)} stays" in told.text
+    assert await dates() == [moved, THURSDAY + 2 * WEEK]
+
+
+async def test_the_events_follow_to_the_new_time_and_length(planned, stage):
+    await planned.have_events(2)
+    await change(planned, meets="Thursday 7pm", minutes=60)
+    times = lambda: sorted((one.starts_at, one.ends_at) for one in stage.guild.events.values())  # noqa: E731
+    hour = timedelta(hours=1)
+    wanted = [(start, start + hour) for start in (THURSDAY, THURSDAY + 2 * WEEK)]
+    await stage.seen(lambda: times() == wanted)
+
+
+async def test_a_new_length_alone_reaches_the_events_too(planned, stage):
+    await planned.have_events(2)
+    await change(planned, minutes=90)
+    await stage.seen(
+        lambda: {one.ends_at - one.starts_at for one in stage.guild.events.values()} == {timedelta(minutes=90)}
+    )
+    assert await dates() == [FIRST_SESSION, FIRST_SESSION + 2 * WEEK]
+
+
+async def own_agenda(planned, text=OWN):
+    shown = await planned.stage.ana.slash(planned.text, "session agenda")
+    form = await planned.stage.ana.click(shown, "Edit")
+    await (await planned.stage.ana.fill(form, {"text": text})).settled()
+
+
+async def test_an_own_agenda_is_fitted_into_a_new_length(planned):
+    await own_agenda(planned)
+    await change(planned, minutes=62)
+    for session in await Session.all():
+        assert [block["minutes"] for block in session.agenda] == [10, 20, 32]
+
+
+async def test_an_own_agenda_that_cannot_be_fitted_is_named_and_nothing_changes(planned):
+    await own_agenda(planned)
+    answer = await change(planned, minutes=39)
+    assert "Your own agenda keeps 40 minutes at least, so that 39 are too few." in answer.text
+    assert {length(session) for session in await Session.all()} == {75}
+
+
+async def test_a_new_name_and_focus_are_told_at_once(planned, stage):
+    await stage.ana.slash(planned.text, "circle settings", name="Deciding calmly", focus="Decisions without hurry")
+    told = await stage.shown(stage.eli, planned.text, "This circle is")
+    assert "**Deciding calmly** now, and works on: Decisions without hurry" in told.text
+
+
+async def test_a_name_that_is_taken_is_refused(planned, stage):
+    await stage.form_circle([stage.ana, stage.dee], name="Reading on Mondays")
+    answer = await stage.ana.slash(planned.text, "circle settings", name="Reading on Mondays")
+    assert "There is a circle named Reading on Mondays here already" in answer.text
+    assert await Circle.filter(name=NAME).exists()
+
+
+async def test_a_rhythm_can_be_set_before_there_is_a_session_but_its_first_time_cannot(circle, stage):
+    answer = await stage.ana.slash(circle.text, "circle settings", meets="Thursday 7pm")
+    assert "No session is set yet." in answer.text
+    await circle.confirmed(stage.ana, "circle settings", weeks=3)
+    assert (await Circle.get()).weeks == 3
+    assert await dates() == []
