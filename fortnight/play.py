@@ -55,7 +55,7 @@ async def rehearse(
                 "Discord had nothing to complain about", not stage.rehearsal.complaints, _complaints(stage)
             )
             page = transcript(stage.rehearsal, stage.guild, cast.CIRCLE, ZONE)
-            paths = keep(out, {"transcript.html": page, **story.files})
+            paths = keep(out, {"transcript.html": page.encode(), **story.files})
             console.print(table_of(stage.promises))
             console.print(f"{time.monotonic() - began:.0f} seconds. To look at: {', '.join(map(str, paths))}")
             if keep_running:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import product
 from zoneinfo import ZoneInfo
 
 from fortnight import cast
@@ -15,6 +17,7 @@ CHIMES = load_chimes()
 CHIMES_IN_ALL = 1 + 5 + 4 + 1  # a start, five warnings, four ends of blocks, the end of the session
 WARNING = timedelta(minutes=2)
 A_MOMENT = timedelta(seconds=1)
+FORMATS = ("Markdown", "CSV", "Excel workbook (XLSX)", "Web page to print (HTML)")
 FIELDS = ("Goal", "Why it matters", "Actions this week", "Evidence of progress", "Support requested")
 FIRST_SESSION = datetime(2026, 1, 20, 18, 0, tzinfo=ZoneInfo(cast.ZONE))
 SECOND_SESSION = datetime(2026, 2, 3, 18, 0, tzinfo=ZoneInfo(cast.ZONE))
@@ -31,7 +34,7 @@ class Story:
     late_answer: timedelta = timedelta()
     extra_minutes: int = 2
     disturbed: bool = False
-    files: dict[str, str] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
     chimes: int = 0
     packets: int = 0
     first_leader: Person | None = None
@@ -269,12 +272,12 @@ class Story:
     async def take_along(self) -> None:
         """The agenda and the goal tracker are downloaded."""
         stage, maya = self.stage, self.stage.person(MAYA)
-        for name in ("agenda", "goals"):
-            answer = await stage.act(lambda name=name: maya.slash(self.text, f"template {name}"))
-            message = answer.message
-            for attachment in message.attachments if message else ():
-                self.files[attachment.filename] = attachment.content.decode()
-        kept = all(role.goal[0] in self.files.get("goals.csv", "") for role in CAST)
+        for name, form in product(("agenda", "goals"), FORMATS):
+            take = partial(maya.slash, self.text, f"template {name}", format=form)
+            message = (await stage.act(take)).message
+            self.files |= {one.filename: one.content for one in (message.attachments if message else ())}
+        tracker = self.files.get("goals.csv", b"").decode()
+        kept = len(self.files) == 2 * len(FORMATS) and all(role.goal[0] in tracker for role in CAST)
         stage.promises.note("The agenda and the goal tracker can be downloaded", kept, ", ".join(self.files))
 
     async def _fill(self, person: Person, command: str, fields: dict[str, str]) -> None:
