@@ -78,6 +78,7 @@ async def _play(story: Story, console: Console) -> None:
         ("Five goals", story.set_goals),
         ("A date, and partners", story.schedule),
         ("The first session", story.meet),
+        ("Duties change hands", story.hand_over),
         ("The middle of the cycle", story.check_in),
         ("The failure of the month", story.tell_a_failure),
         ("The second session", story.meet_again),
