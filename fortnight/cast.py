@@ -83,6 +83,8 @@ CAST = (MAYA, TOMAS, PRIYA, JONAS, AMARA)
 
 PARKED = "Which of our measures are only habit?"
 INSIGHT = "We decide faster when the question is written down before the numbers are pulled"
+DECISION = "We stop the weekly report until somebody asks for it"
+EXAMPLE = ("The dashboard that nobody opens", "I built it in March; since then it was opened twice, both times by me")
 STUCK_ON = "The export leaves out everyone who never logged in, so the comparison is skewed"
 EVIDENCE = "Ten essays marked twice; questions led to twice as many changes as corrections"
 FAILURE = (

@@ -36,13 +36,13 @@ def transcript(rehearsal: Rehearsal, guild: HostedGuild, title: str, zone: ZoneI
     return render(channels, names_in(rehearsal, guild), title=title, zone=zone)
 
 
-def keep(folder: Path, files: Mapping[str, str]) -> list[Path]:
+def keep(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     """Write the files; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for name, text in files.items():
+    for name, content in files.items():
         path = folder / name
-        path.write_text(text, encoding="utf-8", newline="")
+        path.write_bytes(content)
         paths.append(path)
     return paths
 

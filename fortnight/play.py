@@ -55,7 +55,7 @@ async def rehearse(
                 "Discord had nothing to complain about", not stage.rehearsal.complaints, _complaints(stage)
             )
             page = transcript(stage.rehearsal, stage.guild, cast.CIRCLE, ZONE)
-            paths = keep(out, {"transcript.html": page, **story.files})
+            paths = keep(out, {"transcript.html": page.encode(), **story.files})
             console.print(table_of(stage.promises))
             console.print(f"{time.monotonic() - began:.0f} seconds. To look at: {', '.join(map(str, paths))}")
             if keep_running:
@@ -78,6 +78,7 @@ async def _play(story: Story, console: Console) -> None:
         ("Five goals", story.set_goals),
         ("A date, and partners", story.schedule),
         ("The first session", story.meet),
+        ("Duties change hands", story.hand_over),
         ("The middle of the cycle", story.check_in),
         ("The failure of the month", story.tell_a_failure),
         ("The second session", story.meet_again),

@@ -1,42 +1,32 @@
 """The story: one circle lives through a fortnight."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import product
 from zoneinfo import ZoneInfo
 
-from fortnight import cast
+from fortnight import cast, second
 from fortnight.cast import CAST, JONAS, MAYA, PRIYA, TOMAS, Role
+from fortnight.plot import A_MOMENT, WARNING, Plot
 from fortnight.stage import Stage
 from rehearsal.people import Person
 from rehearsal.state import Channel, Message
 from runtime.voice.chimes import Chime, load_chimes
 
+AT_LEAST = 4  # two sessions that were held and two to come
 CHIMES = load_chimes()
 CHIMES_IN_ALL = 1 + 5 + 4 + 1  # a start, five warnings, four ends of blocks, the end of the session
-WARNING = timedelta(minutes=2)
-A_MOMENT = timedelta(seconds=1)
+FORMATS = ("Markdown", "CSV", "Excel workbook (XLSX)", "Web page to print (HTML)")
 FIELDS = ("Goal", "Why it matters", "Actions this week", "Evidence of progress", "Support requested")
 FIRST_SESSION = datetime(2026, 1, 20, 18, 0, tzinfo=ZoneInfo(cast.ZONE))
-SECOND_SESSION = datetime(2026, 2, 3, 18, 0, tzinfo=ZoneInfo(cast.ZONE))
 CHECK_IN = datetime(2026, 1, 26, 10, 0, tzinfo=ZoneInfo(cast.ZONE))
 FAILURE_DAY = datetime(2026, 2, 2, 10, 0, tzinfo=ZoneInfo(cast.ZONE))
 
 
 @dataclass
-class Story:
+class Story(Plot):
     """Plays on a stage; what it promised to show goes to the stage's ledger."""
-
-    stage: Stage
-    absent: Role | None = None
-    late_answer: timedelta = timedelta()
-    extra_minutes: int = 2
-    disturbed: bool = False
-    files: dict[str, str] = field(default_factory=dict)
-    chimes: int = 0
-    packets: int = 0
-    first_leader: Person | None = None
-    text: Channel = field(init=False)
-    voice: Channel = field(init=False)
 
     @classmethod
     def by_chance(cls, stage: Stage) -> "Story":
@@ -50,17 +40,13 @@ class Story:
             extra_minutes=stage.chance.randint(1, 5),
         )
 
-    @property
-    def present(self) -> list[Role]:
-        """Those who come to the first session."""
-        return [role for role in CAST if role is not self.absent]
-
     async def play(self) -> None:
         """All of it, in order. Raises BrokenError where it cannot go on."""
         await self.form()
         await self.set_goals()
         await self.schedule()
         await self.meet()
+        await self.hand_over()
         await self.check_in()
         await self.tell_a_failure()
         await self.meet_again()
@@ -112,7 +98,7 @@ class Story:
         maya = stage.person(MAYA)
         await stage.act(lambda: maya.slash(self.text, "nudges start"))
         for role in CAST:
-            await self._fill(stage.person(role), "goal set", dict(zip(FIELDS, role.goal, strict=True)))
+            await self.fill(stage.person(role), "goal set", dict(zip(FIELDS, role.goal, strict=True)))
         board = await stage.shown(maya, self.text, "Goals, cycle 1")
         await stage.until_seen(lambda: all(role.goal[0] in board.text for role in CAST), "five goals on the board")
         stage.promises.note(
@@ -127,9 +113,22 @@ class Story:
         await stage.act(lambda: maya.click(asked, "Yes, set it"), done=lambda: "is set" in asked.text)
         set_for = await stage.shown(maya, self.text, "From then on every")
         stage.promises.note("The first session has a date and a facilitator, with the reason", "leads" in set_for.text)
+        await self._announce()
         pairs = await stage.shown(maya, self.text, "Learning partners")
         named = all(person.mention in pairs.text for person in stage.people.values())
         stage.promises.note("Learning partners are announced with the reason", named, stage.readable(_lines(pairs)[1]))
+
+    async def _announce(self) -> None:
+        """The session is in Discord's own calendar, and its card takes answers."""
+        stage, priya = self.stage, self.stage.person(PRIYA)
+        event = await stage.until_seen(
+            lambda: next((one for one in stage.guild.events.values() if one.starts_at == FIRST_SESSION), None),
+            "the event of the first session",
+        )
+        stage.promises.note("Discord's own event stands for the session", event.channel == self.voice, event.name)
+        card = await stage.shown(priya, self.text, "The first session of")
+        answer = await stage.act(lambda: priya.click(card, "I mean to come"))
+        stage.promises.note("Whoever means to come says so on the card", "you mean to come" in answer.text, priya.name)
 
     async def meet(self) -> None:
         """The first session: it begins by people coming, and ends on time although a block was extended."""
@@ -137,7 +136,7 @@ class Story:
         await stage.until(FIRST_SESSION - WARNING)
         await self._gather()
         await stage.until(FIRST_SESSION)
-        leader = self.first_leader = self._leader(await stage.shown(stage.person(MAYA), self.text, "## Check-in"))
+        leader = self.first_leader = self.leader_on(await stage.shown(stage.person(MAYA), self.text, "## Check-in"))
         stage.promises.note("The session begins by itself once people are in voice", True, f"{leader.name} leads")
         await self._heard(Chime.START)
         await self._through_block(FIRST_SESSION, 10, "Check-in")
@@ -169,7 +168,7 @@ class Story:
             await stage.act(lambda: leader.click(card, "Extend 2 minutes"))
         if self.extra_minutes % 2:
             await stage.act(lambda: leader.slash(self.text, "session extend", minutes=1))
-        await self._fill_by(leader, card, "Park it", {"What should not be lost": cast.PARKED})
+        await self.fill_by(leader, card, "Park it", {"What should not be lost": cast.PARKED})
         await self._through_block(starts, 15 + self.extra_minutes, "Real work example")
 
     async def _problem(self) -> None:
@@ -178,7 +177,7 @@ class Story:
         priya = stage.person(PRIYA)
         card = await stage.shown(priya, self.text, "## Problem solving")
         await stage.until(starts + timedelta(minutes=5))
-        await self._fill_by(priya, card, "Capture insight", {"Insight": cast.INSIGHT})
+        await self.fill_by(priya, card, "Capture insight", {"Insight": cast.INSIGHT})
         await self._through_block(starts, 25 - self.extra_minutes, "Problem solving")
 
     async def _goals_block(self) -> None:
@@ -196,7 +195,7 @@ class Story:
         card = await stage.shown(stage.person(MAYA), self.text, "## Commitments")
         for role in self.present:
             field_name = "What you will do before the next session"
-            await self._fill_by(stage.person(role), card, "My commitment", {field_name: role.commits})
+            await self.fill_by(stage.person(role), card, "My commitment", {field_name: role.commits})
         await self._through_block(starts, 10, "Commitments")
         recap = await stage.shown(stage.person(MAYA), self.text, "## Recap")
         on_time = abs(stage.clock.now() - (FIRST_SESSION + timedelta(minutes=75))) < timedelta(minutes=1)
@@ -224,7 +223,7 @@ class Story:
         priya, tomas, jonas = (stage.person(role) for role in (PRIYA, TOMAS, JONAS))
         asked = await stage.received(priya, "How is your goal going")
         await stage.until(CHECK_IN + self.late_answer + timedelta(minutes=20))
-        await self._fill_by(priya, asked, "Stuck", {"Where you are stuck": cast.STUCK_ON})
+        await self.fill_by(priya, asked, "Stuck", {"Where you are stuck": cast.STUCK_ON})
         offered = await stage.received(priya, "whom shall I ask")
         await stage.act(lambda: priya.click(offered, "Ask my partner"), done=lambda: "is with" in offered.text)
         heard = await stage.until_seen(
@@ -232,7 +231,7 @@ class Story:
         )
         stage.promises.note("A nudge answered *stuck* reaches the partner", heard, ", ".join(heard))
         nudge = await stage.received(tomas, "How is your goal going")
-        await self._fill_by(tomas, nudge, "Done", {"Evidence": cast.EVIDENCE})
+        await self.fill_by(tomas, nudge, "Done", {"Evidence": cast.EVIDENCE})
         noted = await stage.received(tomas, "Noted as done")
         stage.promises.note("Another is answered with evidence, where it stands", noted is nudge)
         stage.promises.note(
@@ -246,46 +245,34 @@ class Story:
         turn = await stage.shown(maya, self.text, "This month's failure")
         teller = next(person for person in stage.people.values() if person.mention in turn.text)
         labels = ("What happened", "What it taught you", "What you do differently now")
-        await self._fill_by(teller, turn, "Tell it here", dict(zip(labels, cast.FAILURE, strict=True)))
+        await self.fill_by(teller, turn, "Tell it here", dict(zip(labels, cast.FAILURE, strict=True)))
         told = await stage.shown(maya, self.text, "## The failure of the month")
         stage.promises.note("The failure of the month is told", cast.FAILURE[1] in told.text, teller.name)
 
+    async def hand_over(self) -> None:
+        """Who serves in the second session changes hands."""
+        await second.hand_over(self)
+
     async def meet_again(self) -> None:
-        """The second session opens with what was promised in the first."""
-        stage, maya = self.stage, self.stage.person(MAYA)
-        await stage.until(SECOND_SESSION - WARNING)
-        for role in CAST:
-            await stage.person(role).join_voice(self.voice)
-        await stage.until(SECOND_SESSION + A_MOMENT)
-        opening = await stage.shown(maya, self.text, "## From last time")
-        kept = all(role.goal[0] in opening.text for role in CAST) and cast.PARKED in opening.text
-        stage.promises.note("The second session opens with last cycle's goals and what was parked", kept)
-        card = await stage.shown(maya, self.text, "## Check-in")
-        leader = self._leader(card)
-        stage.promises.note("Somebody else leads it", leader is not self.first_leader, leader.name)
-        await stage.act(lambda: leader.slash(self.text, "session end", anyway=True))
-        await stage.until_seen(
-            lambda: len([one for one in maya.sees(self.text) if "## Recap" in one.text]) > 1, "the second recap"
-        )
+        """The second session, which one comes late to and one cannot come to."""
+        await second.meet(self)
 
     async def take_along(self) -> None:
-        """The agenda and the goal tracker are downloaded."""
-        stage, maya = self.stage, self.stage.person(MAYA)
-        for name in ("agenda", "goals"):
-            answer = await stage.act(lambda name=name: maya.slash(self.text, f"template {name}"))
-            message = answer.message
-            for attachment in message.attachments if message else ():
-                self.files[attachment.filename] = attachment.content.decode()
-        kept = all(role.goal[0] in self.files.get("goals.csv", "") for role in CAST)
+        """The sessions go into a calendar; the agenda and the goal tracker are downloaded."""
+        stage = self.stage
+        calendar = await self._download("session calendar")
+        self.files |= calendar
+        entries = sum(content.count(b"BEGIN:VEVENT") for content in calendar.values())
+        stage.promises.note("The sessions come as a calendar file", entries >= AT_LEAST, f"{entries} of them")
+        for name, form in product(("agenda", "goals"), FORMATS):
+            self.files |= await self._download(f"template {name}", format=form)
+        tracker = self.files.get("goals.csv", b"").decode()
+        kept = len(self.files) == 1 + 2 * len(FORMATS) and all(role.goal[0] in tracker for role in CAST)
         stage.promises.note("The agenda and the goal tracker can be downloaded", kept, ", ".join(self.files))
 
-    async def _fill(self, person: Person, command: str, fields: dict[str, str]) -> None:
-        form = await self.stage.act(lambda: person.slash(self.text, command))
-        await self.stage.act(lambda: person.fill(form, fields))
-
-    async def _fill_by(self, person: Person, message: Message, button: str, fields: dict[str, str]) -> None:
-        form = await self.stage.act(lambda: person.click(message, button))
-        await self.stage.act(lambda: person.fill(form, fields))
+    async def _download(self, command: str, **options: str) -> dict[str, bytes]:
+        answer = await self.stage.act(partial(self.stage.person(MAYA).slash, self.text, command, **options))
+        return {one.filename: one.content for one in (answer.message.attachments if answer.message else ())}
 
     async def _heard(self, chime: Chime) -> None:
         """Wait until a chime has been heard in voice, to its last packet."""
@@ -297,10 +284,6 @@ class Story:
             lambda: self.stage.rehearsal.voice.packets[ears] >= self.packets, f"the chime {chime}"
         )
         self.chimes += 1
-
-    def _leader(self, card: Message) -> Person:
-        leading = next(line for line in card.text.splitlines() if " leads, " in line)
-        return next(person for person in self.stage.people.values() if leading.startswith(person.mention))
 
     def _was_asked_for_help(self, person: Person) -> bool:
         seen = [*person.dms, *person.sees(self.text)]

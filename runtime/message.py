@@ -1,5 +1,6 @@
 """A message as the bot means it: kept as JSON in the outbox, given to discord.py when it is sent."""
 
+import base64
 import io
 import re
 from dataclasses import asdict, dataclass
@@ -25,10 +26,27 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A text file that comes with the message; `name` with its ending."""
+    """A file that comes with the message; `name` with its ending."""
 
     name: str
-    text: str
+    content: str | bytes
+
+    def to_json(self) -> dict[str, str]:
+        if isinstance(self.content, bytes):
+            return {"name": self.name, "base64": base64.b64encode(self.content).decode()}
+        return {"name": self.name, "text": self.content}
+
+    @classmethod
+    def from_json(cls, data: dict[str, str]) -> "Attachment":
+        """The file that `to_json` described. Raises KeyError for anything else."""
+        if "base64" in data:
+            return cls(data["name"], base64.b64decode(data["base64"]))
+        return cls(data["name"], data["text"])
+
+    def upload(self) -> discord.File:
+        """The file as discord.py sends it."""
+        content = self.content if isinstance(self.content, bytes) else self.content.encode()
+        return discord.File(io.BytesIO(content), filename=self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +81,7 @@ class Message:
         return tuple(part for raw in RULE_LINE.split(self.text) if (part := raw.strip()))
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {**asdict(self), "files": [file.to_json() for file in self.files]}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Message":
@@ -71,7 +89,7 @@ class Message:
         nested: dict[str, Any] = {
             "buttons": tuple(tuple(Press(**press) for press in row) for row in data["buttons"]),
             "pings": tuple(data["pings"]),
-            "files": tuple(Attachment(**file) for file in data["files"]),
+            "files": tuple(Attachment.from_json(file) for file in data["files"]),
         }
         return cls(**{**data, **nested})
 
@@ -97,7 +115,7 @@ class Message:
         return {"allowed_mentions": mentions, **({} if self.card else {"content": self.text})}
 
     def _uploads(self) -> list[discord.File]:
-        return [discord.File(io.BytesIO(file.text.encode()), filename=file.name) for file in self.files]
+        return [file.upload() for file in self.files]
 
     def _view(self) -> ui.View | ui.LayoutView | None:
         if not self.card and not self.buttons:

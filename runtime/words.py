@@ -1,5 +1,6 @@
 """Everything that people read: Jinja templates and the labels of buttons and forms, all under `templates/`."""
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -15,6 +16,9 @@ from runtime.message import Press
 LONGEST_CONTENT = 2000
 """Characters that fit a plain message."""
 TEMPLATES = Path(__file__).parent.parent / "templates"
+MARKUP = re.compile(r"[\\`*_\[\]<>|#&~]")
+LINE_MARK = re.compile(r"^(\d*)([-+=.)])")
+"""What begins a list or a heading where a line begins."""
 
 
 class Words:
@@ -28,12 +32,13 @@ class Words:
         self.commands: dict[str, int] = {}
         self._buttons = _table(folder / "buttons.toml")
         self._forms = _table(folder / "forms.toml")
+        self._sheets = _table(folder / "sheets.toml")
         self._environment: Any = Environment(
             loader=FileSystemLoader(folder),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-            autoescape=False,  # noqa: S701 - Discord reads Markdown; the filter for it is `quoted`
+            autoescape=_is_html,  # noqa: S701 - Discord reads Markdown; the filter for it is `quoted`
         )
         for name, function in FILTERS.items():
             self._environment.filters[name] = function
@@ -58,6 +63,10 @@ class Words:
         """The form of that kind from `templates/forms.toml`: `title` and `fields`."""
         return self._forms[kind]
 
+    def sheet(self, kind: str) -> Mapping[str, Any]:
+        """The download of that kind from `templates/sheets.toml`: its title, columns and labels."""
+        return self._sheets[kind]
+
 
 def pieces(text: str, longest: int) -> list[str]:
     """`text` in stretches of at most `longest` characters, broken at ends of lines or between words where possible."""
@@ -74,6 +83,12 @@ def pieces(text: str, longest: int) -> list[str]:
 def quoted(text: str) -> str:
     """A member's words as they were typed: no markdown of theirs can break the message, none can ping."""
     return discord.utils.escape_mentions(discord.utils.escape_markdown(text))
+
+
+def literal(text: object) -> str:
+    """A member's words as they were typed, on one line of a Markdown file: nothing in them is markup."""
+    lines = (MARKUP.sub(r"\\\g<0>", line.strip()) for line in str(text).splitlines())
+    return "<br>".join(LINE_MARK.sub(r"\g<1>\\\g<2>", line) for line in lines)
 
 
 def shortened(text: str, length: int = 120) -> str:
@@ -124,6 +139,7 @@ def channel(channel_id: int) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "quoted": quoted,
+    "literal": literal,
     "shortened": shortened,
     "moment": moment,
     "local": local,
@@ -138,6 +154,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
 def _beside_escape(text: str, cut: int) -> int:
     """`cut`, or one less where it would part a backslash from what it escapes."""
     return cut - (cut - len(text[:cut].rstrip("\\"))) % 2
+
+
+def _is_html(name: str | None) -> bool:
+    return name is not None and name.endswith(".html.j2")
 
 
 def _table(path: Path) -> dict[str, dict[str, Any]]:

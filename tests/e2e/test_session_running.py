@@ -24,7 +24,7 @@ async def test_each_block_is_announced_once_and_its_card_is_settled_when_it_is_o
     for block, first, last in zip(BLOCKS[:-1], TIMES, TIMES[1:], strict=False):
         (passed,) = meeting.said(f"**{block}**, {first} to {last}")
         assert passed.buttons == []
-        (warning,) = meeting.said(f"That was **{block}**.")
+        (warning,) = meeting.said(f"That was **{block}**,")
         assert warning.buttons == []
     assert meeting.said_twice() == []
 
@@ -167,7 +167,7 @@ async def test_one_warning_comes_before_the_end_of_a_block_and_its_button_extend
     await meeting.at(11)
     await meeting.changed(warning, "**Check-in**: two minutes left")
     await meeting.at(13)
-    await meeting.changed(warning, "That was **Check-in**.")
+    await meeting.changed(warning, "That was **Check-in**, until ")
     assert len(meeting.said("**Check-in**")) == 2
 
 

@@ -20,7 +20,7 @@ MESSAGES = st.builds(
     card=st.booleans(),
     pings=st.lists(st.integers(0)).map(tuple),
     pin=st.booleans(),
-    files=st.lists(st.builds(Attachment, name=st.text(), text=st.text()), max_size=2).map(tuple),
+    files=st.lists(st.builds(Attachment, name=st.text(), content=st.text() | st.binary()), max_size=2).map(tuple),
     silent=st.booleans(),
 )
 BUTTONS = (
@@ -39,6 +39,11 @@ def test_what_is_no_message_is_refused():
         Message.from_json({**Message("hello").to_json(), "colour": "red"})
     with pytest.raises(KeyError):
         Message.from_json({"text": "hello"})
+
+
+def test_a_file_that_was_kept_as_text_before_files_could_be_bytes_is_still_read():
+    kept = {**Message("Here").to_json(), "files": [{"name": "goals.md", "text": "# Goals"}]}
+    assert Message.from_json(kept).files == (Attachment("goals.md", "# Goals"),)
 
 
 async def test_a_plain_message_is_its_text_and_nothing_else():

@@ -1,0 +1,9 @@
+"""The agenda and the goal tracker as files to take along."""
+
+from cogs.downloads.cog import Downloads
+from runtime.bot import Circlekeeper
+
+
+async def setup(bot: Circlekeeper) -> None:
+    """Add the cog to the bot."""
+    await bot.add_cog(Downloads(bot))

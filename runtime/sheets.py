@@ -1,0 +1,124 @@
+"""Tables to take along: as CSV, as a workbook, and as the facts that the templates for Markdown and HTML lay out."""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from xlsxwriter import Workbook  # pyright: ignore[reportMissingTypeStubs]
+
+Cell = str | int
+
+BYTE_ORDER_MARK = "\ufeff"
+"""Without it, Excel takes a file for Latin-1."""
+STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+CONTROLS = ("\t", "\r", "\n")
+TEXTS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""What people write is text in a workbook, whatever it looks like."""
+A4 = 9
+TO_WRITE_IN = 45
+"""The height, in points, of a row that waits for somebody's pen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`width` is in characters, and a proportion where the page decides."""
+
+    heading: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table with what stands above it (`facts`, each with its label) and below it (`spaces` to write in).
+
+    A row without any text is one to be filled in by hand. A `wide` sheet lies across the page.
+    """
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    facts: tuple[tuple[str, str], ...] = ()
+    spaces: tuple[str, ...] = ()
+    wide: bool = False
+
+
+def as_csv(sheet: Sheet) -> str:
+    """The table alone, its headings first; no cell is taken for a formula."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow([column.heading for column in sheet.columns])
+    writer.writerows([_harmless(cell) for cell in row] for row in sheet.rows)
+    return BYTE_ORDER_MARK + file.getvalue()
+
+
+def as_xlsx(sheet: Sheet, made_at: datetime) -> bytes:
+    """A workbook of one page, ready to be filled in and printed."""
+    file = io.BytesIO()
+    book: Any = Workbook(file, {"in_memory": True, **TEXTS})
+    book.set_properties({"title": sheet.title, "created": made_at.astimezone(UTC).replace(tzinfo=None)})
+    page = book.add_worksheet()
+    _set_up(page, sheet)
+    _write(page, sheet, _styles(book))
+    book.close()
+    return file.getvalue()
+
+
+def _harmless(cell: Cell) -> Cell:
+    """A cell that a spreadsheet shows as it was written (OWASP: CSV injection)."""
+    if isinstance(cell, int) or not (cell.startswith(CONTROLS) or cell.lstrip().startswith(STARTS_A_FORMULA)):
+        return cell
+    return f"'{cell}"
+
+
+def _set_up(page: Any, sheet: Sheet) -> None:
+    for number, column in enumerate(sheet.columns):
+        page.set_column(number, number, column.width)
+    if sheet.wide:
+        page.set_landscape()
+    page.set_paper(A4)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(_above(sheet))
+    page.freeze_panes(_above(sheet) + 1, 0)
+
+
+def _styles(book: Any) -> dict[str, Any]:
+    boxed = {"text_wrap": True, "valign": "top", "border": 1}
+    looks = {
+        "title": {"bold": True, "font_size": 14},
+        "label": {"bold": True},
+        "heading": {**boxed, "bold": True, "bottom": 2},
+        "cell": boxed,
+    }
+    return {name: book.add_format(look) for name, look in looks.items()}
+
+
+def _write(page: Any, sheet: Sheet, styles: dict[str, Any]) -> None:
+    page.write_string(0, 0, sheet.title, styles["title"])
+    for row, (label, fact) in enumerate(sheet.facts, start=1):
+        page.write_string(row, 0, label, styles["label"])
+        page.write_string(row, 1, fact)
+    top = _above(sheet)
+    _write_row(page, top, [column.heading for column in sheet.columns], styles["heading"])
+    for row, cells in enumerate(sheet.rows, start=top + 1):
+        if not any(cells):
+            page.set_row(row, TO_WRITE_IN)
+        _write_row(page, row, cells, styles["cell"])
+    for row, space in enumerate(sheet.spaces, start=top + len(sheet.rows) + 2):
+        page.set_row(row, TO_WRITE_IN)
+        page.write_string(row, 0, space, styles["label"])
+
+
+def _above(sheet: Sheet) -> int:
+    """How many rows stand above the headings: the title, the facts and an empty one."""
+    return len(sheet.facts) + 2
+
+
+def _write_row(page: Any, row: int, cells: Iterable[Cell], style: Any) -> None:
+    for number, cell in enumerate(cells):
+        if isinstance(cell, int):
+            page.write_number(row, number, cell, style)
+        else:
+            page.write_string(row, number, cell, style)
