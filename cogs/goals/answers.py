@@ -46,7 +46,7 @@ class GoalAnswers(commands.Cog):
 
     async def _note(self, interaction: discord.Interaction, goal: Goal, status: Status, words: str) -> None:
         partners = await note(self._bot, goal, status, words, self._bot.clock.now())
-        if interaction.message is None:
+        if interaction.message is None or len(interaction.message.components) > 1:  # one that asks about more stays
             await self._bot.desk.answer(interaction, "goal/noted", status=status, partners=partners)
         else:
             text = self._bot.words.render("goal/noted", status=status, partners=partners)
