@@ -39,9 +39,10 @@ tests: .venv/dev
 	@$(BIN)/coverage report --fail-under=95 --include='db/*'
 	@$(BIN)/coverage report --fail-under=90 --include='cogs/*'
 
-bench: .venv/dev ## the measurements, as one table, and a simulated year of sessions as another
+bench: .venv/dev ## the measurements, as one table, and a simulated year of sessions and of nudges each
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.sessions
+	$(BIN)/python -m benchmarks.nudges
 
 format: .venv/dev ## the code as `make test` wants it
 	$(BIN)/ruff check --quiet --fix

@@ -44,6 +44,7 @@ TRACES = (
     Trace(models.Invitation),
     Trace(models.Invitation, "invited_by", keep=True, instead=NOBODY),
     Trace(models.Member),
+    Trace(models.Nudge),
     Trace(models.Outgoing),
     Trace(models.Person, "id"),
     Trace(models.Reply),

@@ -219,7 +219,7 @@ class Story(Plot):
         stage = self.stage
         for role in CAST:
             await stage.person(role).leave_voice()
-        await stage.until(CHECK_IN + A_MOMENT)
+        await stage.until(CHECK_IN + timedelta(minutes=10))  # nudges are spread over minutes
         priya, tomas, jonas = (stage.person(role) for role in (PRIYA, TOMAS, JONAS))
         asked = await stage.received(priya, "How is your goal going")
         await stage.until(CHECK_IN + self.late_answer + timedelta(minutes=20))

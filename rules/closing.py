@@ -1,4 +1,4 @@
-"""How a session closes: what is still missing, who is asked afterwards, and when nobody is left to close it.
+"""How a session closes: what is still missing, and when nobody is left to close it.
 
 Still missing is who leads next, when, and one promise from each who was there.
 """
@@ -26,17 +26,6 @@ def missing(
     if silent := [f"<@{member}>" for member in present if member not in committed]:
         sentences.append(f"A commitment is still to come from {_listed(silent)}.")
     return tuple(sentences)
-
-
-def to_ask(members: Sequence[int], attended: Collection[int], committed: Collection[int]) -> tuple[int, ...]:
-    """Whom to ask for a commitment by direct message once the session has closed: those who were absent.
-
-    They are asked once, and nothing waits for them. Whoever attended was asked in the session. Whether a member wants
-    direct messages is for whoever sends them. After a session that nobody was seen in, nobody is asked.
-    """
-    if not attended:
-        return ()
-    return tuple(member for member in members if member not in attended and member not in committed)
 
 
 def empty_since(stretches: Iterable[tuple[datetime, datetime | None]]) -> datetime | None:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cogs.duties import name_coming
-from cogs.nudges.withdrawal import withdraw
+from cogs.nudges.withdrawal import look_at_circle_anew, withdraw
 from db import due, outgoing, queries
-from db.models import Attendance, Circle, Goal, Invitation, Member, Partnership, Progress, Session
+from db.models import Ask, AskAnswer, Attendance, Circle, Goal, Invitation, Member, Partnership, Session
 from rules import membership, mending
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
@@ -77,6 +77,7 @@ async def end(bot: Circlekeeper, circle: Circle, now: datetime) -> None:
         await session.save(update_fields=["closed_at", "cancelled_because", "sequence"])
         await Attendance.filter(session=session, left_at=None).update(left_at=now)
     await bot.timekeeper.look_at_all([("event", session.id) for session in coming], now)
+    await look_at_circle_anew(bot, circle.id)
 
 
 async def _hand_on_role(circle: Circle, remaining: list[int]) -> int | None:
@@ -126,10 +127,10 @@ async def _looks_about(circle: Circle, coming: list[Session]) -> list[str]:
 async def _keys(circle: Circle) -> list[str]:
     """How the keys begin of all that is said about a circle by DM."""
     sessions = await Session.filter(circle=circle).only("id")
-    goals = await Goal.filter(cycle__circle_id=circle.id).only("id")
-    said = await Progress.filter(goal__cycle__circle_id=circle.id).only("id")
+    asked = await Ask.filter(progress__goal__cycle__circle_id=circle.id).only("id")
+    answered = await AskAnswer.filter(ask__in=[ask.id for ask in asked]).only("id")
     return [
         *(f"{kind}:{session.id}" for session in sessions for kind in ("session", "duty")),
-        *(f"check-in:{goal.id}" for goal in goals),
-        *(f"stuck:{progress.id}" for progress in said),
+        *(f"ask:{ask.id}" for ask in asked),
+        *(f"ask-answer:{answer.id}" for answer in answered),
     ]

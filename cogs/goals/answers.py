@@ -32,8 +32,8 @@ async def noted(bot: Circlekeeper, goal: Goal, progress: Progress) -> Message:
 
 
 async def tell_noted(bot: Circlekeeper, interaction: discord.Interaction, message: Message) -> None:
-    """Say so in place of the question, or as an answer where there was none."""
-    if interaction.message is None:
+    """Say so in place of the question, or as an answer where there was none or where it asks about more."""
+    if interaction.message is None or len(interaction.message.components) > 1:
         await bot.desk.send(interaction, message)
     else:
         await interaction.response.edit_message(**message.edit_kwargs())

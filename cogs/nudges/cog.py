@@ -1,21 +1,37 @@
-"""The commands and buttons of `/nudges`, and the check-in in the middle of a cycle."""
+"""The commands and buttons of `/nudges`."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 import discord
 from discord import app_commands
 
 from cogs.base import CircleCog
-from cogs.goals.answers import buttons_about
-from cogs.nudges.withdrawal import withdraw
-from db import queries
-from db.models import Cycle, Goal, Outgoing, Person
+from cogs.nudges.looking import Looking, plan_for
+from cogs.nudges.occasions import subjects_of
+from cogs.nudges.wishes import wishes_of, zone_of
+from cogs.nudges.withdrawal import look_anew, withdraw
+from db.models import Person
 from db.transaction import transaction
-from rules import goals, nudges
+from rules.cadence import check_zone, to_utc
+from rules.errors import RuleError
+from rules.nudges import FEWEST, MOST, Kind
+from rules.when import parse_day
 from runtime.bot import Circlekeeper
-from runtime.message import Message
-from runtime.outbox import Priority
 from runtime.ui import Address, pressed
+
+LABELS = {
+    Kind.GOAL: "setting your goal",
+    Kind.CHECK_IN: "how your goal is going",
+    Kind.SESSION: "your goal before a session",
+    Kind.MISSED: "a session that you missed",
+}
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+KINDS = [app_commands.Choice(name=label, value=kind.value) for kind, label in LABELS.items()]
+DAYS = [
+    app_commands.Choice(name="every day", value="0123456"),
+    app_commands.Choice(name="Monday to Friday", value="01234"),
+    app_commands.Choice(name="Saturday and Sunday", value="56"),
+]
 
 
 class Nudges(CircleCog, group_name="nudges"):
@@ -23,11 +39,13 @@ class Nudges(CircleCog, group_name="nudges"):
 
     def __init__(self, bot: Circlekeeper) -> None:
         super().__init__(bot)
-        bot.timekeeper.watch("check-in", self.look)
+        looking = Looking(bot)
+        bot.timekeeper.watch("nudges", looking.look)
+        bot.timekeeper.watch("check-in", looking.about_goal)
 
     @app_commands.command()
     async def start(self, interaction: discord.Interaction) -> None:
-        """Let me ask you by DM how your goal is going."""
+        """Let me write to you by DM about your goals and sessions."""
         await self._allow(interaction.user.id)
         await self.desk.answer(interaction, "nudge/started")
 
@@ -36,6 +54,72 @@ class Nudges(CircleCog, group_name="nudges"):
         """No more DMs from me."""
         await self._disallow(interaction.user.id)
         await self.desk.answer(interaction, "nudge/stopped")
+
+    @app_commands.command()
+    @app_commands.describe(until="The first day on which I may write again, for example: 7 January")
+    async def snooze(self, interaction: discord.Interaction, until: str) -> None:
+        """Hear nothing from me until a day."""
+        person = await _person(interaction)
+        zone = await zone_of(person)
+        day = parse_day(until, zone, self.now())
+        person.snoozed_until = to_utc(datetime.combine(day, time()), check_zone(zone))
+        await self._keep(person, "snoozed_until")
+        await self.desk.answer(interaction, "nudge/snoozed", until=person.snoozed_until)
+
+    @app_commands.command()
+    async def preview(self, interaction: discord.Interaction) -> None:
+        """See what I will write to you about, what not, and why."""
+        person, now = await _person(interaction), self.now()
+        subjects = await subjects_of(person.id, now)
+        plan = await plan_for(person, subjects, now)
+        names = {one.occasion.key: one.circle.name for one in subjects}
+        await self.desk.answer(interaction, "nudge/preview", plan=plan, names=names, labels=LABELS)
+
+    @app_commands.command()
+    @app_commands.choices(days=DAYS, without=KINDS, also=KINDS)
+    @app_commands.describe(
+        zone="Your time zone, for example: Europe/Berlin",
+        quiet_from="When your quiet hours begin, for example: 22:00",
+        quiet_until="When they end; the same as the beginning means none",
+        days="On which days I may write",
+        a_week="At most so many messages in seven days",
+        without="Something that you do not want to be nudged about",
+        also="Something that you want to be nudged about again",
+    )
+    async def settings(
+        self,
+        interaction: discord.Interaction,
+        zone: str | None = None,
+        quiet_from: str | None = None,
+        quiet_until: str | None = None,
+        days: app_commands.Choice[str] | None = None,
+        a_week: app_commands.Range[int, FEWEST, MOST] | None = None,
+        without: app_commands.Choice[str] | None = None,
+        also: app_commands.Choice[str] | None = None,
+    ) -> None:
+        """See or change when, how often and about what I write to you."""
+        person = await _person(interaction)
+        kinds = set(filter(None, person.nudges_without.split(",")))
+        kinds = (kinds | ({without.value} if without else set())) - ({also.value} if also else set())
+        chosen: dict[str, object] = {
+            "zone": zone and check_zone(zone).key,
+            "quiet_from": quiet_from and _clock(quiet_from),
+            "quiet_until": quiet_until and _clock(quiet_until),
+            "nudge_days": days and days.value,
+            "nudges_a_week": a_week,
+            "nudges_without": ",".join(sorted(kinds)),
+        }
+        changed = {name: value for name, value in chosen.items() if value is not None}
+        wishes = await wishes_of(person.update_from_dict(changed))
+        await self._keep(person, *changed)
+        await self.desk.answer(
+            interaction,
+            "nudge/settings",
+            wishes=wishes,
+            days=[WEEKDAYS[day] for day in sorted(wishes.hours.days)],
+            kinds=[label for kind, label in LABELS.items() if kind not in wishes.without],
+            now=self.now(),
+        )
 
     @pressed("nudges-start")
     async def start_pressed(self, interaction: discord.Interaction, address: Address) -> None:
@@ -49,28 +133,16 @@ class Nudges(CircleCog, group_name="nudges"):
         await self._disallow(interaction.user.id)
         await interaction.response.edit_message(content=self.bot.words.render("nudge/declined"), view=None)
 
-    async def look(self, goal_id: int, now: datetime) -> datetime | None:
-        """Ask how a goal is going, if the rule says so."""
-        goal = await Goal.get(id=goal_id).prefetch_related("cycle__circle")
-        cycle = goal.cycle
-        newest = await queries.open_cycle(cycle.circle_id)
-        if cycle.id != newest.id or cycle.circle.closed_at is not None:
-            return None
-        decision = nudges.decide_check_in(await _facts(goal, cycle), now)
-        if decision.send:
-            text = self.bot.words.render("nudge/check-in", circle=cycle.circle, goal=goal)
-            message = Message(text, (buttons_about(self.desk, goal),))
-            await self.bot.outbox.post(_key(goal), message, user=goal.user_id, priority=Priority.NUDGE)
-        return decision.look_at
+    async def _keep(self, person: Person, *names: str) -> None:
+        async with transaction():
+            await person.save(update_fields=list(names))
+            await look_anew(self.bot, person.id)
 
     async def _allow(self, user_id: int) -> None:
-        now = self.now()
         async with transaction():
-            await Person.update_or_create(id=user_id, defaults={"nudges_allowed_at": now})
-            for circle in await queries.circles_of(user_id):
-                goal = await queries.goal_of((await queries.open_cycle(circle.id)).id, user_id)
-                if goal is not None:
-                    await self.bot.timekeeper.look_at("check-in", goal.id, now)
+            facts = {"nudges_allowed_at": self.now(), "snoozed_until": None}
+            await Person.update_or_create(id=user_id, defaults=facts)
+            await look_anew(self.bot, user_id)
 
     async def _disallow(self, user_id: int) -> None:
         async with transaction():
@@ -78,22 +150,13 @@ class Nudges(CircleCog, group_name="nudges"):
             await withdraw(self.bot, user_id)
 
 
-async def _facts(goal: Goal, cycle: Cycle) -> nudges.Facts:
-    person = await Person.get(id=goal.user_id)
-    said = await queries.progress_of(goal.id)
-    session = await queries.open_session(cycle.circle_id)
-    follows = session is not None and session.starts_at > cycle.opened_at
-    return nudges.Facts(
-        consented=person.nudges_allowed_at is not None,
-        goal_set=True,
-        last_said_at=said[-1].at if said else goal.set_at,
-        last_status=goals.Status(said[-1].status) if said else None,
-        cycle_opened=cycle.opened_at,
-        next_session=session.starts_at if session and follows else None,
-        already_asked=await Outgoing.exists(key=_key(goal)),
-        zone=person.zone or cycle.circle.zone,
-    )
+async def _person(interaction: discord.Interaction) -> Person:
+    person, _ = await Person.get_or_create(id=interaction.user.id)
+    return person
 
 
-def _key(goal: Goal) -> str:
-    return f"check-in:{goal.id}"
+def _clock(typed: str) -> str:
+    try:
+        return f"{datetime.strptime(typed.strip(), '%H:%M').time():%H:%M}"  # noqa: DTZ007 - a time of day has no zone
+    except ValueError:
+        raise RuleError(f"I cannot read “{typed[:20]}” as a time of day. Try 22:00.") from None

@@ -1,10 +1,42 @@
 """Taking back what waits to be sent to a person, when what it was about is over or no longer wanted."""
 
 from db import queries
+from db.models import Nudge, Outgoing, OutgoingState
 from runtime.bot import Circlekeeper
 
 
+def key_of(nudge: Nudge) -> str:
+    """The outgoing message of a nudge."""
+    return f"nudge:{nudge.id}"
+
+
 async def withdraw(bot: Circlekeeper, user_id: int) -> None:
-    """Withdraw the DMs that wait to be sent to a person; part of the caller's transaction."""
+    """Withdraw the DMs that wait to be sent to a person, and look at them anew; part of the caller's transaction."""
+    await look_anew(bot, user_id)
     for key in await queries.unsent_dms(user_id):
         await bot.outbox.withdraw(key)
+
+
+async def look_anew(bot: Circlekeeper, *user_ids: int) -> None:
+    """Take back the nudges that wait, and decide anew, since the facts changed; part of the caller's transaction."""
+    for user_id in user_ids:
+        await retract(bot, user_id)
+    await bot.timekeeper.look_at_all([("nudges", user_id) for user_id in user_ids], bot.clock.now())
+
+
+async def look_at_circle_anew(bot: Circlekeeper, circle_id: int) -> None:
+    """The same for all members of a circle."""
+    await look_anew(bot, *await queries.members(circle_id))
+
+
+async def retract(bot: Circlekeeper, user_id: int) -> None:
+    """Take back the nudges of which nothing has left, so that they are decided anew.
+
+    One whose delivery is under way or in doubt may be there already, and stays.
+    """
+    untouched = Outgoing.filter(
+        user_id=user_id, key__startswith="nudge:", state=OutgoingState.PENDING, message_id=None, sending_since=None
+    )
+    for row in await untouched.only("id", "key"):
+        await bot.outbox.withdraw(row.key)
+        await Nudge.filter(id=int(row.key.removeprefix("nudge:"))).delete()

@@ -62,6 +62,7 @@ class Privacy(CircleCog, group_name="privacy"):
         goals = await Goal.filter(user_id=user_id).only("id")
         await due.drop(f"check-in:{goal.id}" for goal in goals)
         await withdraw(self.bot, user_id)
+        await due.drop([f"nudges:{user_id}"])
         for row in await personal.messages_naming(user_id):
             message = Message.from_json(row.body)
             text = message.text.replace(f"<@{user_id}>", SOMEBODY)

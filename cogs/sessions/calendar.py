@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from tortoise.expressions import Q
 
 from cogs.duties import name_coming, roster_of
+from cogs.nudges.withdrawal import look_at_circle_anew
 from cogs.sessions.agendas import agenda_of
 from cogs.sessions.scene import as_facts
 from db import queries
@@ -111,6 +112,7 @@ class Calendar:
         place = ZoneInfo(circle.zone)
         circle.paused_until = until.isoformat()
         await circle.save(update_fields=["paused_until"])
+        await look_at_circle_anew(self._bot, circle.id)
         await self._call_off_pause(circle, until, now)
         for session in await queries.sessions_to_come(circle.id):
             if session.starts_at.astimezone(place).date() < until:
@@ -123,6 +125,7 @@ class Calendar:
         """End a pause now: sessions that lay within it are held after all. Returns the next one."""
         circle.paused_until = None
         await circle.save(update_fields=["paused_until"])
+        await look_at_circle_anew(self._bot, circle.id)
         await self._call_off_pause(circle, date.min, now)
         await self.fill(circle, now)
         return await queries.open_session(circle.id)
@@ -201,6 +204,7 @@ class Calendar:
 
     async def _look_at(self, session: Session, now: datetime) -> None:
         await self._bot.timekeeper.look_at_all([("session", session.id), ("event", session.id)], now)
+        await look_at_circle_anew(self._bot, session.circle_id)
 
 
 async def _leads_next(circle: Circle, now: datetime) -> Choice | None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from cogs.duties import name_coming, relieve
+from cogs.nudges.withdrawal import look_at_circle_anew
 from cogs.sessions.calendar import Calendar, session_after
 from cogs.sessions.card import Cards
 from cogs.sessions.examples import note_shown
@@ -42,8 +43,7 @@ class Closing:
         recap = self._cards.recap(scene, await session_after(session), turn.because if turn else "", pin=True)
         key = f"session:{session.id}:recap"
         await self._bot.outbox.post(key, recap, channel=circle.text_channel_id, priority=Priority.ANNOUNCEMENT)
-        for goal in scene.goals:
-            await self._bot.timekeeper.look_at("check-in", goal.id, now)
+        await look_at_circle_anew(self._bot, circle.id)
 
     async def give_up(self, scene: Scene, now: datetime) -> None:
         """Close a session that nobody began, and set the next one."""

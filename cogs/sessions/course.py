@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from cogs.nudges.withdrawal import look_at_circle_anew
 from cogs.sessions import votes
 from cogs.sessions.attendance import Attendances
 from cogs.sessions.card import LATE, Cards
 from cogs.sessions.close import Closing
 from cogs.sessions.latecomers import Latecomers
-from cogs.sessions.promises import ask_absent
 from cogs.sessions.scene import Scene, last_time, scene_of
 from db import queries
 from db.models import Cycle, Outgoing, Session, SessionEvent
@@ -57,6 +57,7 @@ class Course:
         if begun_before:
             await Cycle.create(circle_id=session.circle_id, number=begun_before + 1, opened_at=now)
             await self._bot.timekeeper.look_at("board", session.circle_id, now)
+            await look_at_circle_anew(self._bot, session.circle_id)
 
     async def _gather(self, scene: Scene, now: datetime) -> datetime | None:
         session = scene.session
@@ -158,7 +159,6 @@ class Course:
         closes = scene.state.phase is Phase.ENDED or not missing or gathering.closes(ends_at, now)
         if closes:
             await self._closing.close(scene, now)
-            await ask_absent(self._bot, scene)
         else:
             self._say_in_voice(scene, None)
         if asked or not closes:

@@ -1,30 +1,18 @@
-"""Those who could not come are asked for a commitment by DM, once, and may answer whenever they like."""
+"""Those who could not come may make a commitment all the same, whenever they like."""
 
 import discord
 from discord.ext import commands
 
 from cogs.base import circle_about
-from cogs.sessions.scene import Scene
-from db.models import Capture, CaptureKind, Person, Session
+from cogs.nudges.withdrawal import look_anew
+from db.models import Capture, CaptureKind, Session
 from db.transaction import transaction
-from rules import closing
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.message import Message
-from runtime.outbox import Priority
 from runtime.ui import Address, Fields, pressed, submitted
 
 BUTTON = "session-promise"
-
-
-async def ask_absent(bot: Circlekeeper, scene: Scene) -> None:
-    """Ask those who want DMs and were not seen in the session that closes now; part of the caller's transaction."""
-    absent = closing.to_ask(scene.members, scene.attended, scene.committed)
-    for person in await Person.filter(id__in=absent, nudges_allowed_at__isnull=False).order_by("id"):
-        text = bot.words.render("session/absent", session=scene.session, circle=scene.circle)
-        buttons = ((bot.desk.press(BUTTON, scene.session.id),),)
-        key = f"session:{scene.session.id}:promise:{person.id}"
-        await bot.outbox.post(key, Message(text, buttons), user=person.id, priority=Priority.NUDGE)
 
 
 class Promises(commands.Cog):
@@ -57,8 +45,9 @@ class Promises(commands.Cog):
             text = render("session/promised", capture=capture, session=session)
             channel = session.circle.text_channel_id
             await self._bot.outbox.post(f"promise:{capture.id}", Message(text), channel=channel)
+            await look_anew(self._bot, interaction.user.id)
         text = render("session/captured", kind=CaptureKind.COMMITMENT, words=words)
-        if interaction.message is None:
+        if interaction.message is None or len(interaction.message.components) > 1:  # one that asks about more stays
             await self._bot.desk.send(interaction, Message(text))
         else:
             await interaction.response.edit_message(content=text, view=None)

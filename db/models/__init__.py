@@ -4,6 +4,7 @@ from db.models.circles import Circle, Invitation, Member, Person
 from db.models.duties import Duty, DutyEntry, Failure, Partnership, Turn
 from db.models.goals import Ask, AskAnswer, AskedOf, Cycle, Goal, Progress, Status
 from db.models.machinery import Due, Note, Outgoing, OutgoingState
+from db.models.nudges import Nudge
 from db.models.sessions import (
     Agenda,
     Attendance,
@@ -39,6 +40,7 @@ __all__ = [
     "Invitation",
     "Member",
     "Note",
+    "Nudge",
     "Outgoing",
     "OutgoingState",
     "Partnership",

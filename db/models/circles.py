@@ -6,11 +6,21 @@ from db.fields import Instant, Snowflake
 
 
 class Person(Model):
-    """A Discord user whom a circle knows."""
+    """A Discord user whom a circle knows, and how they want to be nudged.
+
+    Quiet hours are local ("22:00"); `nudge_days` are weekdays ("0123456", Monday is 0); `nudges_without` are the
+    kinds that they do not want, with commas between.
+    """
 
     id = Snowflake(primary_key=True)
     zone = fields.CharField(64, null=True)
     nudges_allowed_at = Instant(null=True)
+    quiet_from = fields.CharField(5, default="22:00")
+    quiet_until = fields.CharField(5, default="08:00")
+    nudge_days = fields.CharField(7, default="0123456")
+    nudges_a_week = fields.IntField(default=3)
+    nudges_without = fields.CharField(200, default="")
+    snoozed_until = Instant(null=True)
 
 
 class Circle(Model):

@@ -7,7 +7,7 @@ import pytest
 from db.models import Goal, Outgoing, OutgoingState, Person, Progress, Status
 
 SESSION = "2026-02-02 18:00"
-MIDDLE = datetime(2026, 1, 26, 9, 0, 1, tzinfo=UTC)
+MIDDLE = datetime(2026, 1, 26, 9, 15, tzinfo=UTC)
 ASKS = "How is your goal going"
 
 
@@ -129,7 +129,7 @@ async def test_who_agrees_in_the_middle_of_a_cycle_is_asked_in_it(circle, stage)
     await circle.set_goal(stage.chi)
     await stage.until(MIDDLE - timedelta(days=3))
     answer = await stage.chi.slash(stage.chi.dm(stage.application), "nudges start")
-    assert "I ask you how your goal is going" in answer.text
+    assert "by DM I ask for your goal" in answer.text
     await asked(stage, stage.chi)
 
 
@@ -137,7 +137,7 @@ async def test_the_question_at_the_door_is_answered_by_a_button(circle, stage):
     fay, gus, *_ = stage.strangers
     yes, no = await joined(stage, fay), await joined(stage, gus)
     agreed = await fay.click(yes, "Yes, check in by DM")
-    assert "I ask you how your goal is going" in agreed.text
+    assert "by DM I ask for your goal" in agreed.text
     assert yes.buttons == []
     declined = await gus.click(no, "Not now")
     assert "Then I stay out of your DMs." in declined.text

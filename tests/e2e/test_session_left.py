@@ -25,6 +25,7 @@ async def test_those_who_were_absent_are_asked_once_for_a_commitment_and_can_ans
     await meeting.begin(*stage.people[:3])
     await stage.ana.slash(meeting.text, "session end", anyway=True)
     await meeting.recap()
+    await stage.settled(minutes=11)
     dm = await stage.received(stage.eli, "Would you like to make a commitment too")
     assert dm.buttons == ["My commitment"]
     await stage.until(FIRST_SESSION + timedelta(weeks=5))
@@ -44,6 +45,7 @@ async def test_whoever_has_left_the_circle_meanwhile_cannot_answer_any_more(stag
     await allowed_dms(stage, stage.eli)
     await meeting.begin(*stage.people[:3])
     await stage.ana.slash(meeting.text, "session end", anyway=True)
+    await stage.settled(minutes=11)
     dm = await stage.received(stage.eli, "Would you like to make a commitment too")
     await meeting.has_left(stage.eli)
     assert "Only members of Deciding with data" in (await stage.eli.click(dm, "My commitment")).text

@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from rules.closing import abandoned_at, empty_since, missing, to_ask
+from rules.closing import abandoned_at, empty_since, missing
 
 ANA, BEN, CHI = 1, 2, 3
 NEXT = datetime(2026, 1, 19, 18, tzinfo=UTC)
@@ -20,15 +20,6 @@ def test_the_next_facilitator_and_the_next_date_are_asked_for():
 def test_those_present_who_have_not_promised_anything_are_named():
     assert missing([ANA, BEN], [BEN], NEXT, ANA) == ("A commitment is still to come from <@1>.",)
     assert missing([ANA, BEN, CHI], [], NEXT, ANA) == ("A commitment is still to come from <@1>, <@2> and <@3>.",)
-
-
-def test_those_who_were_absent_are_asked_afterwards_unless_they_have_promised():
-    assert to_ask([ANA, BEN, CHI], {ANA}, {ANA}) == (BEN, CHI)
-    assert to_ask([ANA, BEN, CHI], {ANA}, {BEN}) == (CHI,)
-
-
-def test_after_a_session_without_anybody_in_voice_nobody_counts_as_absent():
-    assert to_ask([ANA, BEN], set(), set()) == ()
 
 
 def test_a_session_is_abandoned_ten_minutes_after_the_last_one_left():

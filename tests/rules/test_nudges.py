@@ -4,95 +4,103 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from rules.goals import Status
-from rules.nudges import Decision, Facts, decide_check_in
+from rules.errors import RuleError
+from rules.nudges import WEEK, Kind, Occasion, Sent, Settings, plan, spread
+from rules.quiet import Hours
 
-OPENED = datetime(2026, 1, 5, 18, tzinfo=UTC)
-NEXT = OPENED + timedelta(weeks=2)
-MIDDLE = datetime(2026, 1, 12, 10, tzinfo=UTC)
-READY = Facts(
-    consented=True,
-    goal_set=True,
-    last_said_at=None,
-    last_status=None,
-    cycle_opened=OPENED,
-    next_session=NEXT,
-    already_asked=False,
-    zone="UTC",
-)
+MONDAY = datetime(2026, 1, 5, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+SETTINGS = Settings(Hours("UTC"))
+GOAL = Occasion("goal:1", Kind.GOAL, MONDAY, MONDAY + 3 * DAY, "the session was a day ago")
+SESSION = Occasion("session:2", Kind.SESSION, MONDAY - DAY / 24, MONDAY + 2 * DAY, "the session is in two days")
 
 
-def test_in_the_middle_of_the_cycle_a_member_with_a_goal_is_asked():
-    assert decide_check_in(READY, MIDDLE) == Decision(True, "the cycle is half over")
+def sent(*days):
+    return [Sent(MONDAY + day * DAY, (f"old:{day}",)) for day in days]
 
 
-def test_before_the_middle_the_decision_waits_until_then():
-    assert decide_check_in(READY, MIDDLE - timedelta(seconds=1)).look_at == MIDDLE
+def reasons(plan):
+    return [because for _, because in plan.left_out]
 
 
-def test_what_speaks_against_it_now_may_pass_until_the_middle():
-    facts = replace(READY, consented=False, goal_set=False)
-    assert decide_check_in(facts, OPENED).look_at == MIDDLE
+def test_what_is_due_is_sent_and_several_become_one_message():
+    decided = plan(SETTINGS, [GOAL, SESSION], [], None, MONDAY)
+    assert decided.send.about == (SESSION, GOAL)
+    assert decided.look_at is None
+
+
+def test_what_is_to_come_is_looked_at_when_its_time_comes():
+    decided = plan(SETTINGS, [GOAL], [], None, MONDAY - DAY)
+    assert (decided.send, decided.look_at) == (None, MONDAY)
 
 
 @pytest.mark.parametrize(
-    ("change", "because"),
+    ("settings", "occasion", "because"),
     [
-        ({"already_asked": True}, "was asked"),
-        ({"next_session": None}, "no next session"),
-        ({"consented": False}, "has not agreed"),
-        ({"goal_set": False}, "no goal"),
-        ({"last_status": Status.DONE, "last_said_at": OPENED}, "has reached the goal"),
-        ({"last_status": Status.STUCK, "last_said_at": MIDDLE - timedelta(hours=47)}, "last two days"),
-        ({"cycle_opened": NEXT - timedelta(hours=30)}, "less than a day away"),
+        (replace(SETTINGS, consented=False), GOAL, "not agreed"),
+        (replace(SETTINGS, without={Kind.GOAL}), GOAL, "do not want this kind"),
+        (SETTINGS, replace(GOAL, against="your goal is set"), "your goal is set"),
+        (SETTINGS, replace(GOAL, until=MONDAY - DAY), "too late"),
+        (SETTINGS, replace(GOAL, key="old:0"), "told already"),
     ],
 )
-def test_nobody_is_asked_without_need_and_the_reason_is_told(change, because):
-    facts = replace(READY, **change)
-    now = NEXT - timedelta(hours=14) if "cycle_opened" in change else MIDDLE
-    decision = decide_check_in(facts, now)
-    assert (decision.send, decision.look_at) == (False, None)
-    assert because in decision.because
+def test_what_is_not_sent_has_its_reason(settings, occasion, because):
+    decided = plan(settings, [occasion], sent(0), MONDAY, MONDAY)
+    assert decided.coming == ()
+    assert because in reasons(decided)[0]
 
 
-def test_whoever_spoke_two_days_ago_is_asked():
-    facts = replace(READY, last_status=Status.ON_TRACK, last_said_at=MIDDLE - timedelta(days=2))
-    assert decide_check_in(facts, MIDDLE).send
+def test_a_snooze_is_waited_out():
+    decided = plan(replace(SETTINGS, snoozed_until=MONDAY + DAY), [GOAL], [], None, MONDAY)
+    assert decided.look_at == MONDAY + DAY
 
 
-def test_a_check_in_that_is_late_is_still_sent_for_two_days_and_then_dropped():
-    assert decide_check_in(READY, MIDDLE + timedelta(days=2)).send
-    late = decide_check_in(READY, MIDDLE + timedelta(days=2, seconds=1))
-    assert (late.send, late.look_at) == (False, None)
-    assert "more than two days past" in late.because
+def test_a_full_week_is_waited_out():
+    decided = plan(SETTINGS, [replace(GOAL, until=MONDAY + WEEK)], sent(-5, -4, -3), MONDAY, MONDAY)
+    assert decided.look_at == MONDAY + 2 * DAY
 
 
-def test_a_day_before_the_next_session_is_the_last_moment_to_ask():
-    facts = replace(READY, next_session=OPENED + timedelta(days=2))
-    assert decide_check_in(facts, OPENED + timedelta(days=1)).send
-    assert not decide_check_in(facts, OPENED + timedelta(days=1, seconds=1)).send
+def test_what_finds_no_time_before_it_is_too_late_is_left_out():
+    decided = plan(replace(SETTINGS, a_week=1), [GOAL], sent(-1), MONDAY, MONDAY)
+    assert "no fitting time" in reasons(decided)[0]
 
 
-some_fact = st.builds(
-    Facts,
-    consented=st.booleans(),
-    goal_set=st.booleans(),
-    last_said_at=st.none() | st.integers(0, 14).map(lambda days: OPENED + timedelta(days=days)),
-    last_status=st.none() | st.sampled_from(Status),
-    cycle_opened=st.just(OPENED),
-    next_session=st.none() | st.integers(1, 56).map(lambda days: OPENED + timedelta(days=days)),
-    already_asked=st.booleans(),
-    zone=st.sampled_from(["UTC", "Europe/Berlin", "America/New_York"]),
-)
+def test_two_unanswered_in_a_row_halve_the_frequency():
+    lasting = replace(GOAL, until=MONDAY + 3 * WEEK)
+    settings = replace(SETTINGS, a_week=2)
+    assert plan(settings, [lasting], sent(-8, -9), MONDAY, MONDAY).send
+    assert plan(settings, [lasting], sent(-8, -9), None, MONDAY).look_at == MONDAY + 5 * DAY
 
 
-@given(some_fact, st.integers(0, 14 * 24).map(lambda hours: OPENED + timedelta(hours=hours)))
-def test_a_check_in_is_sent_only_with_consent_about_an_open_goal_well_before_the_session(facts, now):
-    decision = decide_check_in(facts, now)
-    if decision.send:
-        assert facts.consented
-        assert facts.goal_set
-        assert not facts.already_asked
-        assert facts.last_status is not Status.DONE
-        assert now <= facts.next_session - timedelta(hours=24)
-    assert decision.look_at is None or (decision.look_at > now and not decision.send)
+def test_the_third_unanswered_one_says_that_it_is_the_last():
+    assert plan(SETTINGS, [GOAL], sent(-20, -30), None, MONDAY).send.last
+
+
+def test_after_three_unanswered_nothing_comes_until_the_member_does_something():
+    log = sent(-20, -30, -40)
+    assert "until I hear from you" in reasons(plan(SETTINGS, [GOAL], log, None, MONDAY))[0]
+    assert plan(SETTINGS, [GOAL], log, MONDAY - DAY, MONDAY).send
+
+
+@pytest.mark.parametrize("number", [0, 8])
+def test_a_weekly_number_out_of_reach_is_refused(number):
+    with pytest.raises(RuleError, match="1 to 7 times"):
+        replace(SETTINGS, a_week=number)
+
+
+def test_a_circle_is_written_to_over_minutes():
+    offsets = {spread(member, "goal:1") for member in range(8)}
+    assert len(offsets) > 1
+    assert max(offsets) < timedelta(minutes=10)
+
+
+@given(st.lists(st.integers(0, 24 * 60), max_size=40), st.integers(1, 7), st.booleans())
+def test_no_seven_days_ever_hold_more_than_the_weekly_number(hours, a_week, answers):
+    occasions = [
+        Occasion(f"{number}", Kind.GOAL, MONDAY + timedelta(hours=hour), MONDAY + timedelta(hours=hour + 48), "")
+        for number, hour in enumerate(hours)
+    ]
+    act = MONDAY + 400 * DAY if answers else None
+    moments = [batch.at for batch in plan(replace(SETTINGS, a_week=a_week), occasions, [], act, MONDAY).coming]
+    assert all(sum(at - WEEK < other <= at for other in moments) <= a_week for at in moments)
+    assert answers or len(moments) <= 3

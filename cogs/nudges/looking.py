@@ -1,0 +1,62 @@
+"""Looks at a person: decides by the rules what they are told now, and when to look again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cogs.goals.answers import buttons_about
+from cogs.nudges.occasions import Subject, last_act, subjects_of
+from cogs.nudges.wishes import wishes_of
+from cogs.nudges.withdrawal import key_of, retract
+from db.models import Goal, Nudge, Person
+from rules import nudges
+from rules.nudges import Batch, Kind, Plan
+from runtime.bot import Circlekeeper
+from runtime.message import Message, Press
+from runtime.outbox import Priority
+
+
+class Looking:
+    """What is decided here follows from facts and from what was sent; done twice, it says nothing twice."""
+
+    def __init__(self, bot: Circlekeeper) -> None:
+        self._bot = bot
+
+    async def look(self, user_id: int, now: datetime) -> datetime | None:
+        """Tell a person what is due, as one message. What has not left yet is decided anew."""
+        person = await Person.get_or_none(id=user_id)
+        if person is None:
+            return None
+        await retract(self._bot, user_id)
+        subjects = await subjects_of(user_id, now)
+        plan = await plan_for(person, subjects, now)
+        if plan.send is not None:
+            await self._send(person, plan.send, subjects, now)
+        return plan.look_at
+
+    async def about_goal(self, goal_id: int, now: datetime) -> None:
+        """A goal changed: whose it is is looked at anew."""
+        goal = await Goal.get_or_none(id=goal_id)
+        if goal is not None:
+            await self._bot.timekeeper.look_at("nudges", goal.user_id, now)
+
+    async def _send(self, person: Person, batch: Batch, subjects: Sequence[Subject], now: datetime) -> None:
+        about = [one for key in batch.about for one in subjects if one.occasion.key == key.key]
+        nudge = await Nudge.create(user_id=person.id, at=now, about=[one.occasion.key for one in about])
+        text = self._bot.words.render("nudge/message", subjects=about, last=batch.last)
+        message = Message(text, tuple(self._buttons(subject) for subject in about))
+        await self._bot.outbox.post(key_of(nudge), message, user=person.id, priority=Priority.NUDGE)
+
+    def _buttons(self, subject: Subject) -> tuple[Press, ...]:
+        goal, press = subject.facts.get("goal"), self._bot.desk.press
+        if isinstance(goal, Goal):
+            return buttons_about(self._bot.desk, goal)
+        kind = "goal-set" if subject.occasion.kind is Kind.GOAL else "session-promise"
+        return (press(kind, subject.row),)
+
+
+async def plan_for(person: Person, subjects: Sequence[Subject], now: datetime) -> Plan:
+    """The plan of a person's nudges, which the preview shows too."""
+    sent = [nudges.Sent(row.at, row.about) for row in await Nudge.filter(user_id=person.id).order_by("at", "id")]
+    acts = [at for at in (person.nudges_allowed_at, await last_act(person.id)) if at is not None]
+    wishes = await wishes_of(person)
+    return nudges.plan(wishes, [one.occasion for one in subjects], sent, max(acts, default=None), now)

@@ -1,0 +1,82 @@
+"""What there is to nudge a person about, in all their circles that are not paused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from db import queries
+from db.models import Attendance, Capture, CaptureKind, Circle, Goal, Member, Outgoing, Progress, Reply, Session
+from rules import occasions
+from rules.goals import Status
+from rules.nudges import Occasion
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An occasion with the facts that its words and its buttons need."""
+
+    occasion: Occasion
+    circle: Circle
+    row: int
+    facts: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+async def subjects_of(user_id: int, now: datetime) -> list[Subject]:
+    """All that a person may be nudged about now or later, as far as it is known."""
+    found: list[Subject] = []
+    for circle in await queries.circles_of(user_id):
+        if circle.paused_until is None:
+            found += await _in_circle(user_id, circle, now)
+    return found
+
+
+async def last_act(user_id: int) -> datetime | None:
+    """When a person last did something that answers a nudge."""
+    goal = await Goal.filter(user_id=user_id).order_by("-set_at").first()
+    said = await Progress.filter(goal__user_id=user_id).order_by("-at").first()
+    captured = await Capture.filter(user_id=user_id).order_by("-at").first()
+    replied = await Reply.filter(user_id=user_id).order_by("-at").first()
+    acts = [goal and goal.set_at, said and said.at, captured and captured.at, replied and replied.at]
+    return max((at for at in acts if at is not None), default=None)
+
+
+async def _in_circle(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
+    cycle = await queries.open_cycle(circle.id)
+    goal = await queries.goal_of(cycle.id, user_id)
+    coming = [session for session in await queries.sessions_to_come(circle.id) if session.starts_at > now]
+    session = coming[0] if coming else None
+    found = [*await _missed(user_id, circle)]
+    if cycle.number > 1:
+        occasion = occasions.goal_unset(user_id, cycle.id, cycle.opened_at, is_set=goal is not None)
+        found.append(Subject(occasion, circle, circle.id))
+    if goal is not None and session is not None:
+        found += await _about_goal(circle, goal, cycle.opened_at, session, now)
+    return found
+
+
+async def _about_goal(
+    circle: Circle, goal: Goal, opened_at: datetime, session: Session, now: datetime
+) -> list[Subject]:
+    said = await queries.progress_of(goal.id)
+    words = next((one.words for one in reversed(said) if one.words), "")
+    spoke = occasions.Spoke(said[-1].at if said else goal.set_at, Status(said[-1].status) if said else None)
+    facts = {"goal": goal, "words": words, "session": session}
+    asked = occasions.check_in(goal.user_id, goal.id, opened_at, session.starts_at, circle.zone, spoke, now)
+    away = await Reply.exists(session_id=session.id, user_id=goal.user_id, coming=False)
+    reminded = occasions.before_session(goal.user_id, session.id, session.starts_at, spoke, now, away=away)
+    return [Subject(asked, circle, goal.id, facts), Subject(reminded, circle, goal.id, facts)]
+
+
+async def _missed(user_id: int, circle: Circle) -> list[Subject]:
+    """The circle's last session, where this member was not seen but others were."""
+    session = await queries.last_held(circle.id)
+    if session is None or session.closed_at is None or not await Attendance.exists(session_id=session.id):
+        return []
+    member = await Member.get(circle_id=circle.id, user_id=user_id)
+    attended = await Attendance.exists(session_id=session.id, user_id=user_id)
+    if attended or member.joined_at > session.starts_at:
+        return []
+    promised = await Capture.exists(session_id=session.id, user_id=user_id, kind=CaptureKind.COMMITMENT)
+    recap = await Outgoing.get_or_none(key=f"session:{session.id}:recap")
+    occasion = occasions.missed(user_id, session.id, session.closed_at, promised=promised)
+    return [Subject(occasion, circle, session.id, {"recap": recap})]

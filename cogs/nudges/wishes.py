@@ -1,0 +1,34 @@
+"""What a person wants of nudges, between the facts and the rules."""
+
+from datetime import time
+
+from db import queries
+from db.models import Person
+from rules import nudges
+from rules.nudges import Kind, Settings
+from rules.quiet import Hours
+
+
+async def zone_of(person: Person) -> str:
+    """Their own zone, or that of their oldest circle until they give one."""
+    if person.zone:
+        return person.zone
+    circles = await queries.circles_of(person.id)
+    return circles[0].zone if circles else "UTC"
+
+
+async def wishes_of(person: Person) -> Settings:
+    """What the rules need. Raises RuleError for wishes that cannot be."""
+    return Settings(
+        hours=Hours(
+            zone=await zone_of(person),
+            quiet_from=time.fromisoformat(person.quiet_from),
+            quiet_until=time.fromisoformat(person.quiet_until),
+            days=frozenset(map(int, person.nudge_days)),
+        ),
+        consented=person.nudges_allowed_at is not None,
+        a_week=person.nudges_a_week,
+        without=frozenset(map(Kind, filter(None, person.nudges_without.split(",")))),
+        snoozed_until=person.snoozed_until,
+        offset=nudges.spread(person.id, "morning"),
+    )

@@ -1,0 +1,64 @@
+"""What each kind of nudge is about: its moment, until when it makes sense, and what speaks against it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rules.cadence import midpoint
+from rules.goals import Status
+from rules.nudges import Kind, Occasion, spread
+
+SPOKE_LATELY = timedelta(days=2)
+TOO_LATE = timedelta(days=2)
+BEFORE_SESSION = timedelta(days=2)
+TOO_CLOSE = timedelta(hours=12)
+CLOSE_TO_SESSION = timedelta(hours=24)
+GOAL_AFTER, GOAL_UNTIL = timedelta(days=1), timedelta(days=4)
+MISSED_UNTIL = timedelta(days=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """When a member last spoke about a goal, and what they said; None when they only set it."""
+
+    at: datetime
+    status: Status | None = None
+
+
+def goal_unset(member: int, cycle: int, opened_at: datetime, *, is_set: bool) -> Occasion:
+    """A day after the session that opened the cycle, whoever has no goal yet."""
+    key = f"goal:{cycle}"
+    against = "your goal is set" if is_set else None
+    at = opened_at + GOAL_AFTER + spread(member, key)
+    return Occasion(key, Kind.GOAL, at, opened_at + GOAL_UNTIL, "the session was a day ago", against)
+
+
+def check_in(
+    member: int, goal: int, opened_at: datetime, session_at: datetime, zone: str, spoke: Spoke, now: datetime
+) -> Occasion:
+    """In the middle of the cycle, at a decent hour of the circle's. Raises RuleError for an unknown zone."""
+    key, middle = f"check-in:{goal}", midpoint(opened_at, session_at, zone)
+    at, until = middle + spread(member, key), min(middle + TOO_LATE, session_at - CLOSE_TO_SESSION)
+    return Occasion(key, Kind.CHECK_IN, at, until, "the cycle is half over", _spoken(spoke, max(at, now)))
+
+
+def before_session(
+    member: int, session: int, session_at: datetime, spoke: Spoke, now: datetime, *, away: bool
+) -> Occasion:
+    """Two days before a session: the goal, and the last words on it. One that was moved is another one."""
+    key = f"session:{session}:{session_at.timestamp():.0f}"
+    at = session_at - BEFORE_SESSION + spread(member, key)
+    against = "you cannot come" if away else _spoken(spoke, max(at, now))
+    return Occasion(key, Kind.SESSION, at, session_at - TOO_CLOSE, "the session is in two days", against)
+
+
+def missed(member: int, session: int, closed_at: datetime, *, promised: bool) -> Occasion:
+    """After a session that the member missed."""
+    key = f"missed:{session}"
+    at, against = closed_at + spread(member, key), "you made a commitment" if promised else None
+    return Occasion(key, Kind.MISSED, at, closed_at + MISSED_UNTIL, "you missed the session", against)
+
+
+def _spoken(spoke: Spoke, at: datetime) -> str | None:
+    if spoke.status is Status.DONE:
+        return "your goal is reached"
+    return "you spoke about your goal in the two days before" if at - spoke.at < SPOKE_LATELY else None

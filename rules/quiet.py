@@ -1,0 +1,61 @@
+"""When a member may be written to: outside of their quiet hours, on the weekdays they chose, by their own clock."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from rules.cadence import check_zone, to_utc
+from rules.errors import RuleError
+
+ALL_DAYS = frozenset(range(7))
+LONGEST_QUIET = timedelta(hours=20)
+
+_DAY = timedelta(days=1)
+_ROUNDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Quiet hours in `zone`, which may lie over midnight (equal ends mean none), and the weekdays (Monday is 0).
+
+    Raises RuleError for an unknown zone, no day at all, or quiet hours that leave less than four.
+    """
+
+    zone: str
+    quiet_from: time = time(22)
+    quiet_until: time = time(8)
+    days: Collection[int] = ALL_DAYS
+
+    def __post_init__(self) -> None:
+        check_zone(self.zone)
+        if not self.days or not set(self.days) <= ALL_DAYS:
+            raise RuleError("Please leave at least one day of the week.")
+        begins, ends = (timedelta(hours=at.hour, minutes=at.minute) for at in (self.quiet_from, self.quiet_until))
+        if (ends - begins) % _DAY > LONGEST_QUIET:
+            raise RuleError("Quiet hours can be at most 20 hours long. To hear nothing at all, stop the nudges.")
+
+    def open_at(self, at: datetime) -> bool:
+        """Whether a message at that instant is welcome."""
+        local = at.astimezone(check_zone(self.zone))
+        return local.weekday() in self.days and not self._quiet(local.time())
+
+    def next_open(self, at: datetime, offset: timedelta = timedelta()) -> datetime:
+        """The first welcome instant from `at` on; `offset` after quiet hours end, so that not all come at once."""
+        for _ in range(_ROUNDS):
+            if self.open_at(at):
+                return at
+            at = self._later(at) + offset
+        raise RuleError("There is no time at which you want to hear from me.")
+
+    def _quiet(self, local: time) -> bool:
+        if self.quiet_from <= self.quiet_until:
+            return self.quiet_from <= local < self.quiet_until
+        return local >= self.quiet_from or local < self.quiet_until
+
+    def _later(self, at: datetime) -> datetime:
+        """When the next day begins for this member: the end of their quiet hours, or midnight without any."""
+        place = check_zone(self.zone)
+        first = at.astimezone(place).date()
+        wakes = time() if self.quiet_from == self.quiet_until else self.quiet_until
+        moments = (to_utc(datetime.combine(first + _DAY * day, wakes), place) for day in range(3))
+        return next(moment for moment in moments if moment > at)

@@ -1,0 +1,18 @@
+import re
+
+from benchmarks.nudges.__main__ import main
+
+
+def test_a_year_of_a_few_circles_keeps_every_promise_and_tells_how_many_nudges_came(capsys):
+    assert main(["--circles", "6", "--sessions", "8"]) == 0
+    told = capsys.readouterr().out
+    assert "6 circles of 5 to 8 members (37 in all)" in told
+    assert re.search(r"^weeks with 1 +\d+\.\d%", told, re.MULTILINE)
+    for kind in ("goal", "check-in", "session", "missed"):
+        assert re.search(rf"^about {kind} +[1-9]\d*$", told, re.MULTILINE)
+    assert told.count(": never") == 4
+
+
+def test_the_same_seed_tells_the_same(capsys):
+    tables = [main(["--circles", "2", "--sessions", "4"]) or capsys.readouterr().out for _ in range(2)]
+    assert tables[0] == tables[1]
