@@ -45,7 +45,7 @@ class Parts:
         goal = await Goal.get(user_id=seat.person.id)
         with timed(self.words):
             check_goal(FIELDS)
-            Message(stage.bot.words.render("goal/set", goal=goal, created=True)).kwargs()
+            Message(stage.bot.words.render("goal/set", goal=goal, created=True, moved=False)).kwargs()
         at = stage.bot.clock.now() + FAR
         await stage.form(seat)
         with timed(self.commit):

@@ -128,7 +128,7 @@ async def _keys(circle: Circle) -> list[str]:
     """How the keys begin of all that is said about a circle by DM."""
     sessions = await Session.filter(circle=circle).only("id")
     asked = await Ask.filter(progress__goal__cycle__circle_id=circle.id).only("id")
-    answered = await AskAnswer.filter(ask__in=[ask.id for ask in asked]).only("id")
+    answered = await AskAnswer.filter(ask_id__in=[ask.id for ask in asked]).only("id")
     return [
         *(f"{kind}:{session.id}" for session in sessions for kind in ("session", "duty")),
         *(f"ask:{ask.id}" for ask in asked),

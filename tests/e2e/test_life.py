@@ -174,3 +174,13 @@ async def test_killed_in_the_middle_of_making_rooms_it_makes_none_twice(apart, m
     await stage.shown(stage.ana, channel, FOCUS)
     assert len([one for one in stage.guild.channels.values() if one.name not in ("general", "General")]) == 2
     assert len([one for one in stage.guild.roles.values() if one.name == NAME]) == 1
+
+
+async def test_a_voice_connection_that_broke_off_unseen_is_no_trouble_of_ours(stage):
+    closed = discord.ConnectionClosed(Socket(), shard_id=None, code=1006)
+    asyncio.get_running_loop().call_exception_handler({"message": "never retrieved", "exception": closed})
+    assert stage.log.of("connection closed")[0]["code"] == 1006
+
+
+class Socket:
+    close_code = 1006
