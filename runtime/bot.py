@@ -98,7 +98,7 @@ class Circlekeeper(commands.Bot):
         """Log what the event loop has nobody else to tell, such as a callback that failed after a commit."""
         error = context.get("exception")
         if isinstance(error, discord.ConnectionClosed):
-            # discord.py's own task for a voice connection that broke off; the voice rooms have seen that for themselves.
+            # discord.py's own task for a voice connection that broke off; the voice rooms have seen that themselves.
             log.info("connection closed", code=error.code)
             return
         self.report.unexpected(error if isinstance(error, BaseException) else RuntimeError(context["message"]))
