@@ -71,10 +71,16 @@ async def next_to_lead(session: Session, present: Collection[int], now: datetime
     return next((entry.member for entry in named if entry.slot == slot), None)
 
 
-async def relieve(circle: Circle, member: int, now: datetime) -> None:
-    """Whoever led in somebody's stead has had their turn; part of the caller's transaction, who names anew."""
-    roster = await roster_of(circle.id, now)
-    await write(roster, duties.relieve(roster.log, member, turns.Duty.FACILITATE, now))
+async def relieve(session: Session, duty: Duty, member: int, now: datetime) -> None:
+    """Whoever served in a session without being named for it has had their turn all the same.
+
+    Part of the caller's transaction, who names anew.
+    """
+    given = DutyEntry.filter(session=session, duty=duty, act__in=list(duties.GIVING))
+    last = await given.order_by("-at", "-id").first()
+    if last is None or (last.act, last.user_id) != (Act.NAMED, member):
+        roster = await roster_of(session.circle_id, now)
+        await write(roster, duties.relieve(roster.log, member, turns.Duty(duty), now))
 
 
 async def roster_of(circle_id: int, now: datetime) -> Roster:

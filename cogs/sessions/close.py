@@ -77,15 +77,13 @@ class Closing:
     async def _write_turns(self, scene: Scene, now: datetime) -> None:
         """Whoever was absent keeps their place, unless nobody was seen in voice at all."""
         session = scene.session
-        led = await _led(scene, now)
-        served = {Duty.FACILITATE: led, Duty.PRESENT: session.presenter}
+        served = {Duty.FACILITATE: await _led(scene, now), Duty.PRESENT: session.presenter}
         for duty, user_id in served.items():
             if user_id is not None and (user_id in scene.attended or not scene.attended):
                 await Turn.create(circle_id=session.circle_id, duty=duty, user_id=user_id, at=session.starts_at)
                 if scene.example is not None and duty is Duty.PRESENT:
                     await note_shown(scene.example, session)
-        if led is not None and led != session.facilitator:
-            await relieve(scene.circle, led, now)
+                await relieve(session, duty, user_id, now)
 
 
 async def _led(scene: Scene, now: datetime) -> int | None:

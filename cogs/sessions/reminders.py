@@ -6,14 +6,12 @@ from cogs.duties import Roster, roster_of
 from cogs.sessions.examples import example_of
 from cogs.sessions.scene import blocks_of
 from db.models import Circle, Outgoing, Person, Session
-from rules.duties import Act, Entry, Holding, Slot
+from rules.duties import GIVING, Act, Entry, Holding, Slot
 from rules.reminders import BEFORE, Reminder, remind
 from rules.turns import Duty
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
 from runtime.outbox import Priority
-
-GIVING = {Act.NAMED, Act.SWAPPED, Act.VOLUNTEERED}
 
 
 class Reminders:

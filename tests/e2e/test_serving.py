@@ -202,3 +202,18 @@ async def test_an_example_takes_a_title_and_a_context_and_five_of_ones_own_may_w
     assert await Example.all().count() == 5
     refused = await stage.ben.slash(circle.text, "session present", title="Flow 6", context="Half of them leave")
     assert "5 of your examples wait already." in refused.text
+
+
+async def test_whoever_led_by_a_swap_has_had_their_turn_and_somebody_else_leads_next(stage, circle):
+    meeting = await meeting_set(stage, circle)
+    assert (await Session.all().order_by("starts_at"))[1].facilitator == stage.ben.id
+    offer = await stage.ana.slash(circle.text, "session facilitate", action="Swap", person=stage.ben)
+    assert "it stays yours" in offer.text
+    await stage.ben.click(await stage.shown(stage.ben, circle.text, "a swap: leading"), "Take it")
+    await meeting.begin()
+    await stage.ben.slash(circle.text, "session end", anyway=True)
+    recap = await meeting.recap()
+    assert f"{stage.ben.mention} led" in recap.text
+    second = (await Session.all().order_by("starts_at"))[1]
+    assert second.facilitator not in {stage.ben.id, None}
+    assert f"<@{second.facilitator}> leads" in recap.text
