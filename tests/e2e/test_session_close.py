@@ -144,7 +144,7 @@ async def test_the_recap_is_pinned_tells_who_was_here_and_comes_as_a_file(stage,
     text = file.content.decode()
     assert "# Deciding with data, Tuesday, 20 January 2026, 18:00" in text
     assert "- 18:00 Check-in" in text
-    assert "- Ask *first*\n  then advise" in text
+    assert "- Ask \\*first\\*<br>then advise" in text
     assert "## Next session\nTuesday, 3 February 2026, 18:00" in text
 
 
