@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 from contextlib import AsyncExitStack, suppress
+from importlib import import_module
 from typing import Any
 
 import discord
@@ -77,7 +78,7 @@ class Circlekeeper(commands.Bot):
     async def setup_hook(self) -> None:
         """Load the cogs, tell Discord the commands if they changed, and start looking at what is due."""
         for name in COGS:
-            await self.load_extension(f"cogs.{name}")
+            await import_module(f"cogs.{name}").setup(self)
         for cog in self.cogs.values():
             self.router.add(cog)
         await self._sync_if_changed()

@@ -36,7 +36,7 @@ class Parts:
 
     async def measure(self, stage: Stage, seat: Seat, folder: Path) -> None:
         """Take the time of each part once; `seat` is someone who has no goal yet."""
-        cog = cast("Goals", stage.bot.cogs[Goals.__name__])  # by name: each bot loads its extensions' classes anew
+        cog = cast("Goals", stage.bot.cogs[Goals.__name__])
         interaction = cast("discord.Interaction", NoDiscord(seat))
         await stage.form(seat)
         with timed(self.handler):
