@@ -24,7 +24,6 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--sessions", type=int, default=200)
     parser.add_argument("--folder", type=Path, help="for the database and the bot's log, which then stay there")
     given = parser.parse_args(words)
-    configure("warning")
     with tempfile.TemporaryDirectory() as name:
         measured = asyncio.run(measure(given.sessions, given.folder or Path(name), _say))
     lines, kept = table(measured)
@@ -62,4 +61,5 @@ def _say(progress: str) -> None:
 
 
 if __name__ == "__main__":
+    configure("warning")
     sys.exit(main())

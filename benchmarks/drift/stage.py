@@ -26,8 +26,9 @@ BEGINS = datetime(2026, 1, 20, 17, 0, tzinfo=UTC)
 SPREAD = timedelta(seconds=40)
 """Within which the sessions began, one after the other."""
 FIRST_BLOCK = timedelta(minutes=STANDARD[0].minutes)
-INTO_WARNING = timedelta(seconds=-30)
-"""The bot comes so long before the first block end: what it has missed by then is said well before."""
+AHEAD = timedelta(seconds=75)
+"""The bot comes so long before the first block ends: late enough for all warnings, and early enough to be done with
+all that it missed, which is two messages for each session."""
 IN_VOICE, IN_CIRCLE = 3, 5
 
 
@@ -65,7 +66,7 @@ class Stage:
 @asynccontextmanager
 async def staged(folder: Path, sessions: int) -> AsyncGenerator[Stage]:
     """So many sessions, each in a guild of its own. Raises RuntimeError for what the bot did that Discord minds."""
-    clock = RehearsedClock(1.0, BEGINS + FIRST_BLOCK + INTO_WARNING)
+    clock = RehearsedClock(1.0, BEGINS + FIRST_BLOCK - AHEAD)
     async with AsyncExitStack() as stack:
         rehearsal = await stack.enter_async_context(Rehearsal(clock.now))
         application = rehearsal.application("Circlekeeper", TOKEN)
