@@ -75,6 +75,13 @@ class BotApart:
         self._log = log
         self._process: asyncio.subprocess.Process | None = None
 
+    @property
+    def pid(self) -> int:
+        """The process that was started last. Raises RuntimeError when none was."""
+        if self._process is None:
+            raise RuntimeError("the bot has not been started")
+        return self._process.pid
+
     async def start(self) -> None:
         """Start the process with the time that it is on the stage."""
         now = {"origin": self._clock.now().isoformat(), "monotonic": time.monotonic()}

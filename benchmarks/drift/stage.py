@@ -1,0 +1,122 @@
+"""A Discord of many guilds, in each a circle whose session is in its first block, and the bot in another process."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cogs.sessions.scene import as_facts
+from db.due import put
+from db.lifecycle import migrate, opened
+from db.models import Circle, Cycle, Member, Person as Known, Session, SessionEvent
+from db.transaction import transaction
+from fortnight.bots import BotApart, settings_for
+from fortnight.stage import NEEDED
+from rehearsal.hosting import HostedGuild
+from rehearsal.people import Person
+from rehearsal.server import Rehearsal
+from rehearsal.state import Application, Channel, ChannelType
+from rules.agenda import Kind
+from rules.standard import STANDARD
+from runtime.clock import RehearsedClock
+
+TOKEN = "a-measured-token"
+BEGINS = datetime(2026, 1, 20, 17, 0, tzinfo=UTC)
+SPREAD = timedelta(seconds=40)
+"""Within which the sessions began, one after the other."""
+FIRST_BLOCK = timedelta(minutes=STANDARD[0].minutes)
+AHEAD = timedelta(seconds=75)
+"""The bot comes so long before the first block ends: late enough for all warnings, and early enough to be done with
+all that it missed, which is two messages for each session."""
+IN_VOICE, IN_CIRCLE = 3, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where one circle meets, and when the first block of its session ends."""
+
+    guild: HostedGuild
+    text: Channel
+    voice: Channel
+    members: Sequence[Person]
+    ends_at: datetime
+
+    def said(self, words: str) -> bool:
+        """Whether a message with these words stands there."""
+        return any(words in message.text for message in self.text.messages.values())
+
+    def joined_by(self, application: Application) -> bool:
+        """Whether the bot is in its voice channel."""
+        state = self.guild.voice_states.get(application.id)
+        return state is not None and state.channel is self.voice
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What is measured. The bot has not been started."""
+
+    rehearsal: Rehearsal
+    clock: RehearsedClock
+    application: Application
+    bot: BotApart
+    rooms: Sequence[Room]
+
+
+@asynccontextmanager
+async def staged(folder: Path, sessions: int) -> AsyncGenerator[Stage]:
+    """So many sessions, each in a guild of its own. Raises RuntimeError for what the bot did that Discord minds."""
+    clock = RehearsedClock(1.0, BEGINS + FIRST_BLOCK - AHEAD)
+    async with AsyncExitStack() as stack:
+        rehearsal = await stack.enter_async_context(Rehearsal(clock.now))
+        application = rehearsal.application("Circlekeeper", TOKEN)
+        gap = SPREAD / sessions
+        rooms = [await _room(rehearsal, application, number, gap * number) for number in range(sessions)]
+        settings = settings_for(folder / "circle.db", rehearsal.address, rehearsal.ca_file, clock.rate, TOKEN)
+        await migrate(settings.database.url)
+        async with opened(settings.database.url), transaction():
+            for room in rooms:
+                await _seed(room)
+        bot = BotApart(settings, clock, folder / "bot.log")
+        stack.push_async_callback(bot.stop)
+        yield Stage(rehearsal, clock, application, bot, rooms)
+
+
+async def _room(rehearsal: Rehearsal, application: Application, number: int, later: timedelta) -> Room:
+    members = [rehearsal.person(f"Member {place} of {number}") for place in range(IN_CIRCLE)]
+    guild = rehearsal.guild(f"Guild {number}", members[0])
+    guild.join(*members[1:])
+    text = guild.add_channel("circle")
+    voice = guild.add_channel("Circle", ChannelType.VOICE)
+    guild.install(application, int(NEEDED))
+    for person in members[:IN_VOICE]:
+        await person.join_voice(voice)
+    return Room(guild, text, voice, members, BEGINS + later + FIRST_BLOCK)
+
+
+async def _seed(room: Room) -> None:
+    """A circle whose first session is on, as the bot would have left it."""
+    began = room.ends_at - FIRST_BLOCK
+    circle = await Circle.create(
+        guild_id=room.guild.id,
+        name="A circle",
+        focus="What is measured here",
+        zone="Europe/Berlin",
+        created_at=began - timedelta(weeks=2),
+        text_channel_id=room.text.id,
+        voice_channel_id=room.voice.id,
+    )
+    await Cycle.create(circle=circle, number=1, opened_at=circle.created_at)
+    for person in room.members:
+        await Known.create(id=person.id)
+        await Member.create(circle=circle, user_id=person.id, joined_at=circle.created_at)
+    leader, presenter, *_ = room.members
+    session = await Session.create(
+        circle=circle,
+        starts_at=began,
+        agenda=as_facts(STANDARD),
+        facilitator=leader.id,
+        presenter=presenter.id,
+    )
+    await SessionEvent.create(session=session, kind=Kind.STARTED, at=began)
+    await put([f"session:{session.id}"], began)
