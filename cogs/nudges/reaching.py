@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+import aiohttp
 import discord
 
 from cogs.nudges.withdrawal import PREFIX, look_anew
@@ -43,7 +44,7 @@ class Reaching:
         button = self._bot.desk.press("nudges-again", 0)
         try:
             await self._bot.desk.answer(interaction, "nudge/closed", buttons=[[button]], person=person)
-        except discord.HTTPException:
+        except (discord.HTTPException, aiohttp.ClientError, OSError):
             await Person.filter(id=person.id).update(unreachable_told_at=None)
             raise
 

@@ -11,6 +11,7 @@ from fortnight.bots import BotApart
 
 SESSION = "2026-02-02 18:00"
 MIDDLE = datetime(2026, 1, 26, 9, 15, tzinfo=UTC)
+GATHERING = datetime(2026, 2, 2, 17, 1, tzinfo=UTC)
 ASKS = "How is your goal going"
 CLOSED = "your direct messages are closed to me"
 
@@ -75,6 +76,17 @@ async def test_a_press_is_answered_before_they_are_told(circle, stage, ben):
     assert CLOSED in (await told(stage, answer)).text
 
 
+async def test_where_the_telling_fails_the_answer_stands_and_the_telling_follows(circle, stage, ben):
+    stage.log.expect("unexpected")
+    await refused(stage)
+    stage.faults.refuse("POST", "/webhooks/*", status=403, code=50001, message="Missing Access", times=1)
+    answer = await shows_goal(stage, circle, ben)
+    assert "Run three tests" in answer.text
+    await stage.seen(lambda: stage.log.of("unexpected"))
+    await stage.settled()
+    assert CLOSED in (await told(stage, await shows_goal(stage, circle, ben))).text
+
+
 async def test_nobody_else_is_told(circle, stage, ben):
     await refused(stage)
     answer = await shows_goal(stage, circle, stage.chi)
@@ -121,6 +133,15 @@ async def test_who_chose_so_finds_a_silent_line_in_the_channel(circle, stage, be
     await ben.click(line, "On track")
     await stage.until(MIDDLE + timedelta(days=1))
     assert sum("Noted: on track" in message.text for message in ben.sees(circle.text)) == 1
+
+
+async def test_the_call_to_gather_says_who_is_not_reachable_and_nothing_else_of_it(circle, stage, ben):
+    await refused(stage)
+    await stage.until(GATHERING)
+    call = await stage.shown(stage.ana, circle.text, "## It is time")
+    assert f"Not reachable by DM: {ben.mention}.\n" in f"{call.text}\n"
+    await ben.join_voice(circle.voice)
+    await stage.seen(lambda: "Not reachable" not in call.text)
 
 
 @pytest.mark.timeout(120)
