@@ -1,5 +1,6 @@
 """Named questions to the facts. Whoever asks twice finds the question here."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from tortoise.expressions import Q
@@ -20,6 +21,7 @@ from db.models import (
     Outgoing,
     OutgoingState,
     Partnership,
+    Person,
     Progress,
     Session,
     SessionEvent,
@@ -193,6 +195,13 @@ async def unsent_dms(user_id: int) -> list[str]:
     """The keys of what still waits to be sent to a person by DM."""
     rows = await Outgoing.filter(user_id=user_id, message_id=None, state=OutgoingState.PENDING).only("id", "key")
     return [row.key for row in rows]
+
+
+async def unreachable(user_ids: Collection[int]) -> list[int]:
+    """Those of these people whose DMs are closed to the bot, in the order given."""
+    rows = await Person.filter(id__in=user_ids, unreachable_since__isnull=False).only("id")
+    found = {row.id for row in rows}
+    return [user_id for user_id in user_ids if user_id in found]
 
 
 async def current_partnerships(circle_id: int, now: datetime) -> list[Partnership]:

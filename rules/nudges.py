@@ -32,7 +32,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a member wants. `offset` spreads members whose quiet hours end at once."""
+    """What a member wants.
+
+    `offset` spreads members whose quiet hours end at once. `reachable` is False while their DMs are closed and they
+    want nothing in the circle's channel instead.
+    """
 
     hours: Hours
     consented: bool = True
@@ -40,6 +44,7 @@ class Settings:
     without: Collection[Kind] = ()
     snoozed_until: datetime | None = None
     offset: timedelta = timedelta()
+    reachable: bool = True
 
     def __post_init__(self) -> None:
         if not FEWEST <= self.a_week <= MOST:
@@ -141,6 +146,8 @@ def spread(member: int, key: str) -> timedelta:
 def _against(settings: Settings, occasion: Occasion, told: Collection[str], now: datetime) -> str | None:
     if not settings.consented:
         return "you have not agreed to direct messages"
+    if not settings.reachable:
+        return "it cannot reach you while your direct messages are closed"
     if occasion.kind in settings.without:
         return "you do not want this kind"
     if occasion.key in told:

@@ -37,6 +37,9 @@ COMMANDS_NOTE = "commands"
 DISPATCHED = ("CommandTree-invoker", "discord.py: ")
 """How the names of the tasks begin in which discord.py runs commands and listeners."""
 
+SERVED = "served"
+"""The event after an interaction, with which cogs may go on (`on_served`); what fails there is only logged."""
+
 INTENTS = discord.Intents(guilds=True, voice_states=True, guild_scheduled_events=True)
 
 
@@ -87,7 +90,12 @@ class Circlekeeper(commands.Bot):
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Serve buttons and forms; commands are the tree's."""
-        await self.router.dispatch(interaction)
+        if await self.router.dispatch(interaction):
+            self.dispatch(SERVED, interaction)
+
+    async def on_app_command_completion(self, interaction: discord.Interaction, _command: object) -> None:
+        """Say that a command was served, as buttons and forms are."""
+        self.dispatch(SERVED, interaction)
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         """Log what a listener raised, and go on."""

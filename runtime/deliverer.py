@@ -99,7 +99,8 @@ def verdict(status: int, code: int, text: str) -> DeliveryError:
         return NotNowError(reason)
     if status >= SERVER_ERROR:
         return UnsureError(reason)
-    return RefusedError(reason, fault=status not in (403, 404) and code not in CLOSED)
+    closed = code in CLOSED
+    return RefusedError(reason, fault=status not in (403, 404) and not closed, closed=closed)
 
 
 @contextmanager

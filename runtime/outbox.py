@@ -4,7 +4,7 @@ Each row is posted once, with its id in the enforced nonce, and edited from then
 some minutes: a delivery that ended in doubt longer ago is looked for in the channel before it is sent again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -51,11 +51,16 @@ class DeliveryError(Exception):
 
 
 class RefusedError(DeliveryError):
-    """It never will be. With `fault`, the message itself was wrong, which is a mistake of ours."""
+    """It never will be.
 
-    def __init__(self, reason: str, *, fault: bool = False) -> None:
+    With `fault`, the message itself was wrong, which is a mistake of ours; with `closed`, the person does not
+    take DMs from the bot.
+    """
+
+    def __init__(self, reason: str, *, fault: bool = False, closed: bool = False) -> None:
         super().__init__(reason)
         self.fault = fault
+        self.closed = closed
 
 
 class NotNowError(DeliveryError):
@@ -86,6 +91,10 @@ class Deliverer(Protocol):
         ...
 
 
+Watcher = Callable[[int, str, bool], Awaitable[None]]
+"""Learns of a person, by a message's key, whether a DM has reached them; in the transaction that notes it."""
+
+
 class Outbox(Worker):
     """Sends rows by priority, new messages before revisions, then by age.
 
@@ -100,6 +109,11 @@ class Outbox(Worker):
         self._deliver = deliver
         self._at_once = at_once
         self._in_hand: dict[Destination, int] = {}
+        self._watchers: list[Watcher] = []
+
+    def watch(self, watcher: Watcher) -> None:
+        """Have `watcher` learn which new DMs reach whom they are for, and which are refused since theirs are closed."""
+        self._watchers.append(watcher)
 
     async def post(
         self,
@@ -189,7 +203,10 @@ class Outbox(Worker):
             log.warning("refused", reason=str(refusal), **facts)
             if refusal.fault:
                 self._report.unexpected(refusal, **facts)
-            await outgoing.refuse(delivery, str(refusal))
+            async with transaction():
+                await outgoing.refuse(delivery, str(refusal))
+                if refusal.closed:
+                    await self._tell(delivery, reached=False)
             return
         except NotNowError as delay:
             log.info("put off", reason=str(delay), **facts)
@@ -200,9 +217,16 @@ class Outbox(Worker):
             self._report.unexpected(error, **facts)
         else:
             revision = delivery.revision if place.exact else delivery.revision - 1
-            await outgoing.sent(delivery, place.channel, place.message, revision=revision, gap=EDIT_GAP)
+            async with transaction():
+                await outgoing.sent(delivery, place.channel, place.message, revision=revision, gap=EDIT_GAP)
+                await self._tell(delivery, reached=True)
             return
         await outgoing.retry(delivery, self._clock.now() + backoff(delivery.attempts), untouched=untouched)
+
+    async def _tell(self, delivery: Delivery, *, reached: bool) -> None:
+        if delivery.to.user is not None and delivery.message_id is None:
+            for watcher in self._watchers:
+                await watcher(delivery.to.user, delivery.key, reached)
 
     async def _carry(self, delivery: Delivery) -> Place:
         """Post or edit; returns where the message is."""

@@ -64,12 +64,15 @@ class Router:
             _take_in(self._presses, getattr(method, PRESSED, ()), method)
             _take_in(self._forms, getattr(method, SUBMITTED, ()), method)
 
-    async def dispatch(self, interaction: discord.Interaction) -> None:
-        """Serve a button or a form; commands are the tree's and left alone."""
+    async def dispatch(self, interaction: discord.Interaction) -> bool:
+        """Serve a button or a form, and return True; commands are the tree's and left alone."""
         if interaction.type is discord.InteractionType.component:
             await self._serve(interaction, self._presses, ())
         elif interaction.type is discord.InteractionType.modal_submit:
             await self._serve(interaction, self._forms, (_fields_of(interaction),))
+        else:
+            return False
+        return True
 
     async def _serve(
         self,

@@ -4,10 +4,12 @@ from datetime import datetime, time
 
 import discord
 from discord import app_commands
+from discord.ext import commands
 
 from cogs.base import CircleCog
 from cogs.nudges.looking import Looking, plan_for
 from cogs.nudges.occasions import subjects_of
+from cogs.nudges.reaching import REACHABLE, Reaching
 from cogs.nudges.wishes import wishes_of, zone_of
 from cogs.nudges.withdrawal import look_anew, withdraw
 from db.models import Person
@@ -33,12 +35,18 @@ DAYS = [
     app_commands.Choice(name="Saturday and Sunday", value="56"),
 ]
 
+WHILE_CLOSED = [
+    app_commands.Choice(name="wait until I can reach you", value="wait"),
+    app_commands.Choice(name="a silent line in the circle's channel", value="channel"),
+]
+
 
 class Nudges(CircleCog, group_name="nudges"):
     """Kind reminders by DM, if you want them."""
 
     def __init__(self, bot: Circlekeeper) -> None:
         super().__init__(bot)
+        self._reaching = Reaching(bot)
         looking = Looking(bot)
         bot.timekeeper.watch("nudges", looking.look)
         bot.timekeeper.watch("check-in", looking.about_goal)
@@ -76,7 +84,7 @@ class Nudges(CircleCog, group_name="nudges"):
         await self.desk.answer(interaction, "nudge/preview", plan=plan, names=names, labels=LABELS)
 
     @app_commands.command()
-    @app_commands.choices(days=DAYS, without=KINDS, also=KINDS)
+    @app_commands.choices(days=DAYS, without=KINDS, also=KINDS, while_closed=WHILE_CLOSED)
     @app_commands.describe(
         zone="Your time zone, for example: Europe/Berlin",
         quiet_from="When your quiet hours begin, for example: 22:00",
@@ -85,6 +93,7 @@ class Nudges(CircleCog, group_name="nudges"):
         a_week="At most so many messages in seven days",
         without="Something that you do not want to be nudged about",
         also="Something that you want to be nudged about again",
+        while_closed="Where it goes while your DMs are closed to me",
     )
     async def settings(
         self,
@@ -96,6 +105,8 @@ class Nudges(CircleCog, group_name="nudges"):
         a_week: app_commands.Range[int, FEWEST, MOST] | None = None,
         without: app_commands.Choice[str] | None = None,
         also: app_commands.Choice[str] | None = None,
+        *,
+        while_closed: app_commands.Choice[str] | None = None,
     ) -> None:
         """See or change when, how often and about what I write to you."""
         person = await _person(interaction)
@@ -108,6 +119,7 @@ class Nudges(CircleCog, group_name="nudges"):
             "nudge_days": days and days.value,
             "nudges_a_week": a_week,
             "nudges_without": ",".join(sorted(kinds)),
+            "nudges_in_channel": while_closed and while_closed.value == "channel",
         }
         changed = {name: value for name, value in chosen.items() if value is not None}
         wishes = await wishes_of(person.update_from_dict(changed))
@@ -116,6 +128,7 @@ class Nudges(CircleCog, group_name="nudges"):
             interaction,
             "nudge/settings",
             wishes=wishes,
+            person=person,
             days=[WEEKDAYS[day] for day in sorted(wishes.hours.days)],
             kinds=[label for kind, label in LABELS.items() if kind not in wishes.without],
             now=self.now(),
@@ -133,6 +146,17 @@ class Nudges(CircleCog, group_name="nudges"):
         await self._disallow(interaction.user.id)
         await interaction.response.edit_message(content=self.bot.words.render("nudge/declined"), view=None)
 
+    @pressed("nudges-again")
+    async def again_pressed(self, interaction: discord.Interaction, address: Address) -> None:
+        """DMs are open again, as far as the person knows."""
+        await self._reaching.again(interaction.user.id)
+        await interaction.response.edit_message(content=self.bot.words.render("nudge/again"), view=None)
+
+    @commands.Cog.listener()
+    async def on_served(self, interaction: discord.Interaction) -> None:
+        """What a person should know of their DMs comes after what they asked for."""
+        await self._reaching.tell(interaction, self.now())
+
     async def _keep(self, person: Person, *names: str) -> None:
         async with transaction():
             await person.save(update_fields=list(names))
@@ -140,7 +164,7 @@ class Nudges(CircleCog, group_name="nudges"):
 
     async def _allow(self, user_id: int) -> None:
         async with transaction():
-            facts = {"nudges_allowed_at": self.now(), "snoozed_until": None}
+            facts = {"nudges_allowed_at": self.now(), "snoozed_until": None, **REACHABLE}
             await Person.update_or_create(id=user_id, defaults=facts)
             await look_anew(self.bot, user_id)
 

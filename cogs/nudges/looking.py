@@ -1,7 +1,7 @@
 """Looks at a person: decides by the rules what they are told now, and when to look again."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cogs.goals.answers import buttons_about
 from cogs.nudges.occasions import Subject, last_act, subjects_of
@@ -9,10 +9,13 @@ from cogs.nudges.wishes import wishes_of
 from cogs.nudges.withdrawal import key_of, retract
 from db.models import Goal, Nudge, Person
 from rules import nudges
-from rules.nudges import Batch, Kind, Plan
+from rules.nudges import Kind, Plan
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
 from runtime.outbox import Priority
+
+NEXT_CIRCLE = timedelta(minutes=10)
+"""Between what is said in one circle's channel and what remains to be said in another's."""
 
 
 class Looking:
@@ -29,9 +32,16 @@ class Looking:
         await retract(self._bot, user_id)
         subjects = await subjects_of(user_id, now)
         plan = await plan_for(person, subjects, now)
-        if plan.send is not None:
-            await self._send(person, plan.send, subjects, now)
-        return plan.look_at
+        if plan.send is None:
+            return plan.look_at
+        about = [one for key in plan.send.about for one in subjects if one.occasion.key == key.key]
+        if person.unreachable_since is None:
+            await self._send(person, about, now, last=plan.send.last)
+            return plan.look_at
+        here = [one for one in about if one.circle.id == about[0].circle.id]
+        await self._say(person, here, now, last=plan.send.last)
+        rest = [now + NEXT_CIRCLE] if len(here) < len(about) else []
+        return min(filter(None, [plan.look_at, *rest]), default=None)
 
     async def about_goal(self, goal_id: int, now: datetime) -> None:
         """A goal changed: whose it is is looked at anew."""
@@ -39,12 +49,26 @@ class Looking:
         if goal is not None:
             await self._bot.timekeeper.look_at("nudges", goal.user_id, now)
 
-    async def _send(self, person: Person, batch: Batch, subjects: Sequence[Subject], now: datetime) -> None:
-        about = [one for key in batch.about for one in subjects if one.occasion.key == key.key]
-        nudge = await Nudge.create(user_id=person.id, at=now, about=[one.occasion.key for one in about])
-        text = self._bot.words.render("nudge/message", subjects=about, last=batch.last)
-        message = Message(text, tuple(self._buttons(subject) for subject in about))
-        await self._bot.outbox.post(key_of(nudge), message, user=person.id, priority=Priority.NUDGE)
+    async def _send(self, person: Person, about: Sequence[Subject], now: datetime, *, last: bool) -> None:
+        """Write to a person."""
+        key, message = await self._nudge(person.id, about, now, last=last)
+        await self._bot.outbox.post(key, message, user=person.id, priority=Priority.NUDGE)
+
+    async def _say(self, person: Person, about: Sequence[Subject], now: datetime, *, last: bool) -> None:
+        """Say the same in the channel of the circle that it is about, as they chose for while their DMs are closed."""
+        channel = about[0].circle.text_channel_id
+        if channel is not None:
+            key, message = await self._nudge(person.id, about, now, last=last, to=person.id)
+            await self._bot.outbox.post(key, message, channel=channel, priority=Priority.NUDGE)
+
+    async def _nudge(
+        self, user_id: int, about: Sequence[Subject], now: datetime, *, last: bool, to: int | None = None
+    ) -> tuple[str, Message]:
+        """Note a nudge; `to` is whom it names where others read it too, without a sound."""
+        nudge = await Nudge.create(user_id=user_id, at=now, about=[one.occasion.key for one in about])
+        text = self._bot.words.render("nudge/message", subjects=about, last=last, to=to)
+        buttons = tuple(self._buttons(subject) for subject in about)
+        return key_of(nudge), Message(text, buttons, silent=to is not None)
 
     def _buttons(self, subject: Subject) -> tuple[Press, ...]:
         goal, press = subject.facts.get("goal"), self._bot.desk.press

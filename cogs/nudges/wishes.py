@@ -31,4 +31,5 @@ async def wishes_of(person: Person) -> Settings:
         without=frozenset(map(Kind, filter(None, person.nudges_without.split(",")))),
         snoozed_until=person.snoozed_until,
         offset=nudges.spread(person.id, "morning"),
+        reachable=person.unreachable_since is None or person.nudges_in_channel,
     )

@@ -4,10 +4,12 @@ from db import queries
 from db.models import Nudge, Outgoing, OutgoingState
 from runtime.bot import Circlekeeper
 
+PREFIX = "nudge:"
+
 
 def key_of(nudge: Nudge) -> str:
     """The outgoing message of a nudge."""
-    return f"nudge:{nudge.id}"
+    return f"{PREFIX}{nudge.id}"
 
 
 async def withdraw(bot: Circlekeeper, user_id: int) -> None:
@@ -34,9 +36,10 @@ async def retract(bot: Circlekeeper, user_id: int) -> None:
 
     One whose delivery is under way or in doubt may be there already, and stays.
     """
-    untouched = Outgoing.filter(
-        user_id=user_id, key__startswith="nudge:", state=OutgoingState.PENDING, message_id=None, sending_since=None
-    )
-    for row in await untouched.only("id", "key"):
-        await bot.outbox.withdraw(row.key)
-        await Nudge.filter(id=int(row.key.removeprefix("nudge:"))).delete()
+    newest = await Nudge.filter(user_id=user_id).order_by("-id").first()  # whoever adds one takes back the one before
+    if newest is None:
+        return
+    untouched = {"state": OutgoingState.PENDING, "message_id": None, "sending_since": None}
+    if await Outgoing.exists(key=key_of(newest), **untouched):
+        await bot.outbox.withdraw(key_of(newest))
+        await newest.delete()

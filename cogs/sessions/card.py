@@ -22,11 +22,11 @@ class Cards:
         self._words = words
         self._desk = desk
 
-    def gathering(self, scene: Scene) -> Message:
-        """The call to come together, with a button to begin."""
+    def gathering(self, scene: Scene, unreachable: Sequence[int] = ()) -> Message:
+        """The call to come together, with a button to begin; it names who is `unreachable` by DM."""
         waiting = scene.state.phase is Phase.WAITING and scene.session.closed_at is None
         buttons = ((self._press(scene, "session-start"),),) if waiting else ()
-        text = self._words.render("session/gathering", **_facts(scene))
+        text = self._words.render("session/gathering", unreachable=unreachable, **_facts(scene))
         return Message(text, buttons, card=True, pings=tuple(scene.members))
 
     def opening(self, scene: Scene, before: LastTime) -> Message:

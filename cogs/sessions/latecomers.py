@@ -20,7 +20,7 @@ class Latecomers:
             return
         keys = {f"session:{scene.session.id}:late:{member}": member for member in late}
         told = {row.key for row in await Outgoing.filter(key__in=list(keys)).only("id", "key")}
-        wanting = await Person.filter(id__in=late, nudges_allowed_at__isnull=False).only("id")
+        wanting = await Person.filter(id__in=late, nudges_allowed_at__isnull=False, unreachable_since=None).only("id")
         allowed = {person.id for person in wanting}
         for key, member in keys.items():
             if key not in told and member in allowed:

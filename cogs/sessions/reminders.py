@@ -79,8 +79,8 @@ class Reminders:
         }
         text = self._bot.words.render("duty/reminder", **facts)
         message = Message(text, self._buttons(slot), card=True, pings=(holding.member,))
-        person = await Person.get_or_none(id=holding.member)
-        await self._say(key, session.circle, message, person if person and person.nudges_allowed_at else None)
+        allowed = {"nudges_allowed_at__isnull": False, "unreachable_since": None}
+        await self._say(key, session.circle, message, await Person.get_or_none(id=holding.member, **allowed))
 
     async def _say(self, key: str, circle: Circle, message: Message, person: Person | None = None) -> None:
         if person is not None:

@@ -9,7 +9,9 @@ class Person(Model):
     """A Discord user whom a circle knows, and how they want to be nudged.
 
     Quiet hours are local ("22:00"); `nudge_days` are weekdays ("0123456", Monday is 0); `nudges_without` are the
-    kinds that they do not want, with commas between.
+    kinds that they do not want, with commas between. `unreachable_since` is when a DM was refused because theirs
+    are closed, `unreachable_told_at` when they were told so; while they are, with `nudges_in_channel` nudges go to the
+    circle's channel, otherwise they wait.
     """
 
     id = Snowflake(primary_key=True)
@@ -21,6 +23,9 @@ class Person(Model):
     nudges_a_week = fields.IntField(default=3)
     nudges_without = fields.CharField(200, default="")
     snoozed_until = Instant(null=True)
+    nudges_in_channel = fields.BooleanField(default=False)
+    unreachable_since = Instant(null=True)
+    unreachable_told_at = Instant(null=True)
 
 
 class Circle(Model):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from db.models import Goal, Outgoing, OutgoingState, Person, Progress, Status
+from db.models import Goal, Person, Progress, Status
 
 SESSION = "2026-02-02 18:00"
 MIDDLE = datetime(2026, 1, 26, 9, 15, tzinfo=UTC)
@@ -102,17 +102,6 @@ async def test_a_restart_asks_nobody_twice(stage, ben):
     await stage.restart_bot()
     await stage.settled(hours=3)
     assert len(ben.dms) == 1
-
-
-async def test_closed_dms_are_taken_for_an_answer(stage, ben):
-    stage.log.expect("refused")
-    ben.close_dms()
-    await stage.until(MIDDLE + timedelta(hours=1))
-    row = await Outgoing.get(user_id=ben.id)
-    assert row.state is OutgoingState.REFUSED
-    ben.open_dms()
-    await stage.settled(days=1)
-    assert ben.dms == []
 
 
 async def test_a_check_in_of_somebody_else_cannot_be_answered(circle, stage, ben):

@@ -38,6 +38,7 @@ def test_what_is_to_come_is_looked_at_when_its_time_comes():
     ("settings", "occasion", "because"),
     [
         (replace(SETTINGS, consented=False), GOAL, "not agreed"),
+        (replace(SETTINGS, reachable=False), GOAL, "direct messages are closed"),
         (replace(SETTINGS, without={Kind.GOAL}), GOAL, "do not want this kind"),
         (SETTINGS, replace(GOAL, against="your goal is set"), "your goal is set"),
         (SETTINGS, replace(GOAL, until=MONDAY - DAY), "too late"),

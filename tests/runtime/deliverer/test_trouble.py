@@ -84,3 +84,8 @@ def test_each_answer_of_discord_has_one_meaning(status, code, meaning, fault):
     assert type(error) is meaning
     assert str(error) == f"{status} {code} said Discord"
     assert getattr(error, "fault", None) is fault
+
+
+@pytest.mark.parametrize(("code", "closed"), [(50007, True), (50278, True), (50001, False)])
+def test_a_refusal_tells_whether_the_person_takes_no_dms(code, closed):
+    assert getattr(verdict(403, code, "said Discord"), "closed", None) is closed

@@ -3,6 +3,7 @@ import pytest
 import runtime.worker
 from db import sql
 from db.models import OutgoingState
+from db.transaction import in_transaction_now
 from runtime.message import Message
 from runtime.outbox import GoneError, NotNowError, RefusedError, UnsureError
 from tests.runtime.outbox.shelf import ANA, GENERAL, ended, row_of
@@ -21,6 +22,24 @@ async def test_what_discord_refuses_is_never_tried_again(outbox, shelf, clock, l
     assert (row.state, row.refusal) == (OutgoingState.REFUSED, "403 50007 Cannot send messages to this user")
     assert len(shelf.calls) == 1
     assert ledger.entries == []
+
+
+async def test_whoever_watches_learns_which_dms_came_through_and_which_were_closed(outbox, shelf):
+    seen = []
+
+    async def watch(user, key, reached):
+        assert in_transaction_now()
+        seen.append((user, key, reached))
+
+    outbox.watch(watch)
+    shelf.trouble = [RefusedError("403 50007 Cannot send messages to this user", closed=True)]
+    async with running(outbox):
+        await outbox.post("first", Message("hello"), user=ANA)
+        await ended(shelf, 1)
+        await outbox.post("elsewhere", Message("hello"), channel=GENERAL)
+        await outbox.post("second", Message("hello again"), user=ANA)
+        await ended(shelf, 3)
+    assert seen == [(ANA, "first", False), (ANA, "second", True)]
 
 
 async def test_a_message_that_was_wrong_in_itself_is_our_mistake_and_reported(outbox, shelf, ledger):

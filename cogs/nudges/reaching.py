@@ -1,0 +1,55 @@
+"""Whether DMs reach a person: noted as the outbox learns it, told to them once, and tried again when they say so."""
+
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+import discord
+
+from cogs.nudges.withdrawal import PREFIX, look_anew
+from db.models import Nudge, Person
+from db.transaction import transaction
+from runtime.bot import Circlekeeper
+
+REACHABLE: dict[str, Any] = {"unreachable_since": None, "unreachable_told_at": None}
+
+
+class Reaching:
+    """Knows of closed DMs from the outbox, and has people know of them without another DM."""
+
+    def __init__(self, bot: Circlekeeper) -> None:
+        self._bot = bot
+        bot.outbox.watch(self.note)
+
+    async def note(self, user_id: int, key: str, reached: bool) -> None:
+        """Remember whether a DM came through; part of the caller's transaction. A nudge that did not was none."""
+        if reached:
+            if await Person.filter(id=user_id, unreachable_since__isnull=False).update(**REACHABLE):
+                await look_anew(self._bot, user_id)
+            return
+        if key.startswith(PREFIX):
+            await Nudge.filter(id=int(key.removeprefix(PREFIX))).delete()
+        await Person.filter(id=user_id, unreachable_since=None).update(unreachable_since=self._bot.clock.now())
+        await look_anew(self._bot, user_id)
+
+    async def tell(self, interaction: discord.Interaction, now: datetime) -> None:
+        """After something that a person did in a server, tell them once that their DMs are closed, for them alone."""
+        opened_form = interaction.response.type is discord.InteractionResponseType.modal
+        if interaction.guild_id is None or opened_form or not interaction.response.is_done():
+            return
+        untold = Person.filter(id=interaction.user.id, unreachable_since__isnull=False, unreachable_told_at=None)
+        if not await untold.exists() or not await untold.update(unreachable_told_at=now):
+            return
+        person = await Person.get(id=interaction.user.id)
+        button = self._bot.desk.press("nudges-again", 0)
+        try:
+            await self._bot.desk.answer(interaction, "nudge/closed", buttons=[[button]], person=person)
+        except (discord.HTTPException, aiohttp.ClientError, OSError):
+            await Person.filter(id=person.id).update(unreachable_told_at=None)
+            raise
+
+    async def again(self, user_id: int) -> None:
+        """Take a person's DMs for open until one is refused again."""
+        async with transaction():
+            await Person.filter(id=user_id).update(**REACHABLE)
+            await look_anew(self._bot, user_id)
