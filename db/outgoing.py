@@ -38,7 +38,7 @@ WHERE state = 'pending' AND message_id IS NULL
 WAITING = """
 SELECT id, channel_id, user_id FROM outgoing
 WHERE (state = 'sending'
-       OR state = 'pending' AND send_at <= ?1 AND priority <= ?2 AND (NOT ?6 OR message_id IS NULL))
+       OR state = 'pending' AND send_at <= ?1 AND priority <= ?2)
   AND (channel_id IS NULL OR channel_id NOT IN (SELECT value FROM json_each(?3)))
   AND (user_id IS NULL OR user_id NOT IN (SELECT value FROM json_each(?4)))
 ORDER BY state = 'pending', priority, message_id IS NOT NULL, id LIMIT ?5
@@ -131,17 +131,17 @@ async def withdraw_about(channels: Iterable[int], about: Iterable[str]) -> None:
 
 
 async def waiting(
-    now: datetime, *, lowest: int, busy: Collection[Destination], at_most: int, only_new: bool = False
+    now: datetime, *, lowest: int, busy: Collection[Destination], at_most: int
 ) -> list[tuple[int, Destination]]:
     """Rows to deliver now and where they go, first those that a dead process left half delivered.
 
     Then by priority; what is new goes before what is only revised, and otherwise the older row first.
     What goes to a `busy` destination is left out. Of what is not half delivered, `lowest` is the last priority that
-    counts, and with `only_new` a message that was sent before does not.
+    counts.
     """
     channels = json.dumps([to.channel for to in busy if to.channel is not None])
     users = json.dumps([to.user for to in busy if to.user is not None])
-    rows = await sql.rows(WAITING, [to_milliseconds(now), lowest, channels, users, at_most, only_new])
+    rows = await sql.rows(WAITING, [to_milliseconds(now), lowest, channels, users, at_most])
     return [(row["id"], Destination(row["channel_id"], row["user_id"])) for row in rows]
 
 

@@ -27,6 +27,7 @@ NONCE_MEMORY = timedelta(minutes=2)
 """For how long Discord surely recognises a nonce."""
 EDIT_GAP = timedelta(seconds=1)
 """Between two deliveries of one message; what is revised in between goes out together."""
+SHORTEST_REST_SECONDS = 0.001
 
 
 class Priority(IntEnum):
@@ -102,7 +103,7 @@ class Outbox(Worker):
     """
 
     def __init__(
-        self, clock: Clock, report: Reporter, deliver: Deliverer, *, at_once: int = 10, pace: Pace | None = None
+        self, clock: Clock, report: Reporter, deliver: Deliverer, *, at_once: int = 40, pace: Pace | None = None
     ) -> None:
         super().__init__(clock, report)
         self._pace = pace or Pace(clock.rate)
@@ -150,34 +151,37 @@ class Outbox(Worker):
 
     async def _next(self) -> None:
         now = self._clock.now()
-        places = self._at_once - len(self._in_hand)
-        urgent, room = (min(places, self._pace.room(urgent=urgent)) for urgent in (True, False))
-        async with transaction():
-            # New announcements use whatever Discord allows; all else leaves them room.
-            taken = await self._take(now, Priority.ANNOUNCEMENT, urgent, new=True)
-            cut = len(taken) == urgent < places
-            taken += await self._take(now, Priority.NORMAL, room - len(taken), taken)
-            # Nudges may never hold all the places: an announcement would wait behind them.
-            nudging = sum(priority == Priority.NUDGE for priority in self._in_hand.values())
-            free = min(room - len(taken), max(1, self._at_once // 2) - nudging)
-            taken += await self._take(now, Priority.NUDGE, free, taken)
+        places, room = self._at_once - len(self._in_hand), self._pace.room()
+        only_urgent = self._pace.awaited > 0
+        taken = await self._choose(now, min(places, room), only_urgent=only_urgent)
         self._pace.note(len(taken))
         for delivery in taken:
             self._in_hand[delivery.to] = delivery.priority
             self._tasks.spawn(self._see_through(delivery), name=f"outgoing:{delivery.id}")
-        await self._alarm.rest(
-            await outgoing.next_after(now),
-            at_most=self._pace.opens_in(urgent=cut) if cut or len(taken) >= room < places else LONGEST_REST_SECONDS,
-        )
+        if len(taken) < places and (only_urgent or len(taken) == room):
+            await self._alarm.rest(None, at_most=max(SHORTEST_REST_SECONDS, self._pace.opens_in()))
+        else:
+            await self._alarm.rest(await outgoing.next_after(now), at_most=LONGEST_REST_SECONDS)
 
-    async def _take(
-        self, now: datetime, lowest: Priority, free: int, taken: Sequence[Delivery] = (), *, new: bool = False
-    ) -> list[Delivery]:
-        """Take up to `free` rows, no two with the same destination; with `new`, only what was never sent."""
+    async def _choose(self, now: datetime, free: int, *, only_urgent: bool) -> list[Delivery]:
+        """Take up to `free` rows; `only_urgent` while others wait for a turn, whom only announcements precede."""
+        if free <= 0:
+            return []
+        async with transaction():
+            if only_urgent:
+                return await self._take(now, Priority.ANNOUNCEMENT, free)
+            taken = await self._take(now, Priority.NORMAL, free)
+            # Nudges may never hold all the places: an announcement would wait behind them.
+            nudging = sum(priority == Priority.NUDGE for priority in self._in_hand.values())
+            most = min(free - len(taken), max(1, self._at_once // 2) - nudging)
+            return taken + await self._take(now, Priority.NUDGE, most, taken)
+
+    async def _take(self, now: datetime, lowest: Priority, free: int, taken: Sequence[Delivery] = ()) -> list[Delivery]:
+        """Take up to `free` rows, no two with the same destination."""
         busy = {*self._in_hand, *(delivery.to for delivery in taken)}
         chosen: list[int] = []
         while len(chosen) < free:
-            found = await outgoing.waiting(now, lowest=lowest, busy=busy, at_most=4 * free, only_new=new)
+            found = await outgoing.waiting(now, lowest=lowest, busy=busy, at_most=4 * free)
             if not found:
                 break
             for row, to in found:

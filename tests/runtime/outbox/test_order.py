@@ -1,11 +1,12 @@
 import asyncio
-from collections import Counter
+
+import pytest
 
 from db import outgoing, sql
 from db.transaction import transaction
 from runtime.message import Message
 from runtime.outbox import Outbox, Priority
-from runtime.pace import OTHERS, URGENT, Pace
+from runtime.pace import BURST, REQUESTS, Pace
 from tests.runtime.outbox.shelf import ANA, GENERAL, RANDOM, ended
 from tests.runtime.waiting import NOON, SECOND, running, settled
 
@@ -35,21 +36,43 @@ async def test_what_is_new_goes_before_what_is_only_revised(database, clock, led
     assert [name for name, _ in shelf.calls] == ["post", "post", "post", "edit"]
 
 
-async def test_what_can_wait_leaves_room_for_announcements(database, clock, ledger, shelf):
-    real = [0.0]
-    outbox = Outbox(clock, ledger, shelf, at_once=100, pace=Pace(now=lambda: real[0]))
-    for user in range(OTHERS + 5):
-        await outbox.post(f"hello {user}", Message("hello"), user=user)
+@pytest.fixture
+def real():
+    """The computer's seconds, in a list of one."""
+    return [0.0]
+
+
+async def test_the_next_place_in_the_pace_is_an_announcement_s(database, clock, ledger, shelf, real):
+    outbox = Outbox(clock, ledger, shelf, pace=Pace(now=lambda: real[0]))
+    for user in range(1, 2 * BURST + 1):
+        await outbox.post(f"hello {user}", Message("hello"), user=user, priority=Priority.NUDGE)
     async with running(outbox):
-        await shelf.has_called(OTHERS)
-        for channel in range(100, 120):
-            await outbox.post(f"news {channel}", Message("news"), channel=channel, priority=Priority.ANNOUNCEMENT)
-        await shelf.has_called(URGENT)
+        await shelf.has_called(BURST)
+        await outbox.post("news", Message("news"), channel=GENERAL, priority=Priority.ANNOUNCEMENT)
         await settled()
-        assert Counter(shelf.posts()) == {"hello": OTHERS, "news": URGENT - OTHERS}
-        real[0] = 1.0
-        outbox._alarm.ring()
-        await shelf.has_called(OTHERS + 25)
+        assert shelf.posts() == ["hello"] * BURST
+        real[0] = 1.5 / REQUESTS
+        await shelf.has_called(BURST + 1)
+        await settled()
+        assert shelf.posts() == ["hello"] * BURST + ["news"]
+        real[0] = 60.0
+        await shelf.has_called(2 * BURST + 1)
+
+
+async def test_only_announcements_go_before_those_who_wait_for_a_turn(database, clock, ledger, shelf, real):
+    pace = Pace(now=lambda: real[0])
+    outbox = Outbox(clock, ledger, shelf, pace=pace)
+    await outbox.post("nudge", Message("nudge"), user=ANA, priority=Priority.NUDGE)
+    await outbox.post("normal", Message("normal"), channel=RANDOM)
+    await outbox.post("news", Message("news"), channel=GENERAL, priority=Priority.ANNOUNCEMENT)
+    pace.awaited += 1
+    async with running(outbox):
+        await shelf.has_called(1)
+        await settled()
+        assert shelf.posts() == ["news"]
+        pace.awaited -= 1
+        real[0] = 60.0
+        await shelf.has_called(3)
 
 
 async def test_a_slow_destination_holds_up_no_other(outbox, shelf):
@@ -93,7 +116,7 @@ async def test_even_one_at_a_time_nudges_are_sent(database, clock, ledger, shelf
 
 
 async def test_picking_the_next_messages_does_not_read_those_already_sent(database):
-    plan = await sql.rows(f"EXPLAIN QUERY PLAN {outgoing.WAITING}", [0, 2, "[]", "[]", 10, 0])
+    plan = await sql.rows(f"EXPLAIN QUERY PLAN {outgoing.WAITING}", [0, 2, "[]", "[]", 10])
     steps = [step["detail"] for step in plan]
     assert not [step for step in steps if step.startswith("SCAN outgoing")]
     plan = await sql.rows(f"EXPLAIN QUERY PLAN {outgoing.NEXT}", [0])
