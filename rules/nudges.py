@@ -26,6 +26,7 @@ class Kind(StrEnum):
 
     GOAL = "goal"
     CHECK_IN = "check-in"
+    PROMISE = "promise"
     SESSION = "session"
     MISSED = "missed"
 

@@ -36,9 +36,21 @@ def check_in(
     member: int, goal: int, opened_at: datetime, session_at: datetime, zone: str, spoke: Spoke, now: datetime
 ) -> Occasion:
     """In the middle of the cycle, at a decent hour of the circle's. Raises RuleError for an unknown zone."""
-    key, middle = f"check-in:{goal}", midpoint(opened_at, session_at, zone)
-    at, until = middle + spread(member, key), min(middle + TOO_LATE, session_at - CLOSE_TO_SESSION)
-    return Occasion(key, Kind.CHECK_IN, at, until, "the cycle is half over", _spoken(spoke, max(at, now)))
+    at, until = _halfway(member, opened_at, session_at, zone)
+    against = _spoken(spoke, max(at, now))
+    return Occasion(f"check-in:{goal}", Kind.CHECK_IN, at, until, "the cycle is half over", against)
+
+
+def promised(
+    member: int, capture: int, made_at: datetime, session_at: datetime, zone: str, *, answered: bool
+) -> Occasion:
+    """Halfway from a commitment to the next session, at the check-in's hour, so that both come as one message.
+
+    Raises RuleError for an unknown zone.
+    """
+    at, until = _halfway(member, made_at, session_at, zone)
+    against = "you told how it went" if answered else None
+    return Occasion(f"promise:{capture}", Kind.PROMISE, at, until, "half of the time for it is over", against)
 
 
 def before_session(
@@ -56,6 +68,13 @@ def missed(member: int, session: int, closed_at: datetime, *, promised: bool) ->
     key = f"missed:{session}"
     at, against = closed_at + spread(member, key), "you made a commitment" if promised else None
     return Occasion(key, Kind.MISSED, at, closed_at + MISSED_UNTIL, "you missed the session", against)
+
+
+def _halfway(member: int, since: datetime, session_at: datetime, zone: str) -> tuple[datetime, datetime]:
+    """The middle of the way to a session, and until when there is still time to do something by then."""
+    middle = midpoint(since, session_at, zone)
+    at = middle + spread(member, f"halfway:{middle.timestamp():.0f}")
+    return at, min(middle + TOO_LATE, session_at - CLOSE_TO_SESSION)
 
 
 def _spoken(spoke: Spoke, at: datetime) -> str | None:

@@ -22,6 +22,7 @@ from runtime.ui import Address, pressed
 LABELS = {
     Kind.GOAL: "setting your goal",
     Kind.CHECK_IN: "how your goal is going",
+    Kind.PROMISE: "what you committed to",
     Kind.SESSION: "your goal before a session",
     Kind.MISSED: "a session that you missed",
 }

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cogs.goals.answers import buttons_about
+from cogs.nudges.kept import KEPT
 from cogs.nudges.occasions import Subject, last_act, subjects_of
 from cogs.nudges.wishes import wishes_of
 from cogs.nudges.withdrawal import key_of, retract
@@ -13,6 +14,9 @@ from rules.nudges import Batch, Kind, Plan
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
 from runtime.outbox import Priority
+
+BUTTONS = {Kind.GOAL: ("goal-set",), Kind.MISSED: ("session-promise",), Kind.PROMISE: tuple(KEPT)}
+"""What stands under each kind that is not about a goal that is set."""
 
 
 class Looking:
@@ -50,8 +54,7 @@ class Looking:
         goal, press = subject.facts.get("goal"), self._bot.desk.press
         if isinstance(goal, Goal):
             return buttons_about(self._bot.desk, goal)
-        kind = "goal-set" if subject.occasion.kind is Kind.GOAL else "session-promise"
-        return (press(kind, subject.row),)
+        return tuple(press(kind, subject.row) for kind in BUTTONS[subject.occasion.kind])
 
 
 async def plan_for(person: Person, subjects: Sequence[Subject], now: datetime) -> Plan:

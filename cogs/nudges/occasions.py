@@ -36,7 +36,14 @@ async def last_act(user_id: int) -> datetime | None:
     said = await Progress.filter(goal__user_id=user_id).order_by("-at").first()
     captured = await Capture.filter(user_id=user_id).order_by("-at").first()
     replied = await Reply.filter(user_id=user_id).order_by("-at").first()
-    acts = [goal and goal.set_at, said and said.at, captured and captured.at, replied and replied.at]
+    answered = await Capture.filter(user_id=user_id, answered_at__isnull=False).order_by("-answered_at").first()
+    acts = [
+        goal and goal.set_at,
+        said and said.at,
+        captured and captured.at,
+        answered and answered.answered_at,
+        replied and replied.at,
+    ]
     return max((at for at in acts if at is not None), default=None)
 
 
@@ -49,6 +56,8 @@ async def _in_circle(user_id: int, circle: Circle, now: datetime) -> list[Subjec
     if cycle.number > 1:
         occasion = occasions.goal_unset(user_id, cycle.id, cycle.opened_at, is_set=goal is not None)
         found.append(Subject(occasion, circle, circle.id))
+    if session is not None:
+        found += await _promised(user_id, circle, session)
     if goal is not None and session is not None:
         found += await _about_goal(circle, goal, cycle.opened_at, session, now)
     return found
@@ -65,6 +74,19 @@ async def _about_goal(
     away = await Reply.exists(session_id=session.id, user_id=goal.user_id, coming=False)
     reminded = occasions.before_session(goal.user_id, session.id, session.starts_at, spoke, now, away=away)
     return [Subject(asked, circle, goal.id, facts), Subject(reminded, circle, goal.id, facts)]
+
+
+async def _promised(user_id: int, circle: Circle, coming: Session) -> list[Subject]:
+    """The commitments of this member in the circle's last session."""
+    session = await queries.last_held(circle.id)
+    if session is None:
+        return []
+    found: list[Subject] = []
+    for capture in await Capture.filter(session=session, kind=CaptureKind.COMMITMENT, user_id=user_id).order_by("id"):
+        answered, made_at = capture.answered_at is not None, capture.at
+        asked = occasions.promised(user_id, capture.id, made_at, coming.starts_at, circle.zone, answered=answered)
+        found.append(Subject(asked, circle, capture.id, {"promise": capture}))
+    return found
 
 
 async def _missed(user_id: int, circle: Circle) -> list[Subject]:
