@@ -27,6 +27,7 @@ class Kind(StrEnum):
     GOAL = "goal"
     CHECK_IN = "check-in"
     PROMISE = "promise"
+    PARTNER = "partner"
     SESSION = "session"
     MISSED = "missed"
 

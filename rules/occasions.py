@@ -14,6 +14,7 @@ TOO_CLOSE = timedelta(hours=12)
 CLOSE_TO_SESSION = timedelta(hours=24)
 GOAL_AFTER, GOAL_UNTIL = timedelta(days=1), timedelta(days=4)
 MISSED_UNTIL = timedelta(days=5)
+UNMET_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,15 @@ def promised(
     at, until = _halfway(member, made_at, session_at, zone)
     against = "you told how it went" if answered else None
     return Occasion(f"promise:{capture}", Kind.PROMISE, at, until, "half of the time for it is over", against)
+
+
+def partner_unmet(
+    member: int, partnership: int, opened_at: datetime, ends_at: datetime, zone: str, *, met: bool
+) -> Occasion:
+    """In the middle of a term, partners who have not met yet. Raises RuleError for an unknown zone."""
+    key, middle = f"partner:{partnership}", midpoint(opened_at, ends_at, zone)
+    at, against = middle + spread(member, key), "you have met" if met else None
+    return Occasion(key, Kind.PARTNER, at, middle + UNMET_FOR, "half of your time as partners is over", against)
 
 
 def before_session(

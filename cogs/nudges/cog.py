@@ -23,6 +23,7 @@ LABELS = {
     Kind.GOAL: "setting your goal",
     Kind.CHECK_IN: "how your goal is going",
     Kind.PROMISE: "what you committed to",
+    Kind.PARTNER: "meeting your learning partner",
     Kind.SESSION: "your goal before a session",
     Kind.MISSED: "a session that you missed",
 }

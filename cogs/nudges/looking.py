@@ -15,7 +15,12 @@ from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
 from runtime.outbox import Priority
 
-BUTTONS = {Kind.GOAL: ("goal-set",), Kind.MISSED: ("session-promise",), Kind.PROMISE: tuple(KEPT)}
+BUTTONS = {
+    Kind.GOAL: ("goal-set",),
+    Kind.MISSED: ("session-promise",),
+    Kind.PROMISE: tuple(KEPT),
+    Kind.PARTNER: ("partners-met",),
+}
 """What stands under each kind that is not about a goal that is set."""
 
 

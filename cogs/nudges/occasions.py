@@ -5,7 +5,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from db import queries
-from db.models import Attendance, Capture, CaptureKind, Circle, Goal, Member, Outgoing, Progress, Reply, Session
+from db.models import (
+    Attendance,
+    Capture,
+    CaptureKind,
+    Circle,
+    Goal,
+    Meeting,
+    Member,
+    Outgoing,
+    Progress,
+    Reply,
+    Session,
+)
 from rules import occasions
 from rules.goals import Status
 from rules.nudges import Occasion
@@ -35,6 +47,7 @@ async def last_act(user_id: int) -> datetime | None:
     goal = await Goal.filter(user_id=user_id).order_by("-set_at").first()
     said = await Progress.filter(goal__user_id=user_id).order_by("-at").first()
     captured = await Capture.filter(user_id=user_id).order_by("-at").first()
+    met = await Meeting.filter(by=user_id).order_by("-at").first()
     replied = await Reply.filter(user_id=user_id).order_by("-at").first()
     answered = await Capture.filter(user_id=user_id, answered_at__isnull=False).order_by("-answered_at").first()
     acts = [
@@ -42,6 +55,7 @@ async def last_act(user_id: int) -> datetime | None:
         said and said.at,
         captured and captured.at,
         answered and answered.answered_at,
+        met and met.at,
         replied and replied.at,
     ]
     return max((at for at in acts if at is not None), default=None)
@@ -52,7 +66,7 @@ async def _in_circle(user_id: int, circle: Circle, now: datetime) -> list[Subjec
     goal = await queries.goal_of(cycle.id, user_id)
     coming = [session for session in await queries.sessions_to_come(circle.id) if session.starts_at > now]
     session = coming[0] if coming else None
-    found = [*await _missed(user_id, circle)]
+    found = [*await _missed(user_id, circle), *await _unmet(user_id, circle, now)]
     if cycle.number > 1:
         occasion = occasions.goal_unset(user_id, cycle.id, cycle.opened_at, is_set=goal is not None)
         found.append(Subject(occasion, circle, circle.id))
@@ -74,6 +88,18 @@ async def _about_goal(
     away = await Reply.exists(session_id=session.id, user_id=goal.user_id, coming=False)
     reminded = occasions.before_session(goal.user_id, session.id, session.starts_at, spoke, now, away=away)
     return [Subject(asked, circle, goal.id, facts), Subject(reminded, circle, goal.id, facts)]
+
+
+async def _unmet(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
+    """The partnership of this member, which one press tells to have met."""
+    partnership = await queries.partners_of(circle.id, user_id, now)
+    if partnership is None:
+        return []
+    met = await queries.last_met(partnership.id) is not None
+    opened_at, ends_at = partnership.opened_at, partnership.ends_at
+    asked = occasions.partner_unmet(user_id, partnership.id, opened_at, ends_at, circle.zone, met=met)
+    others = [member for member in partnership.members if member != user_id]
+    return [Subject(asked, circle, partnership.id, {"others": others})]
 
 
 async def _promised(user_id: int, circle: Circle, coming: Session) -> list[Subject]:
