@@ -25,7 +25,8 @@ class Act(StrEnum):
     PASSED = "passed"
 
 
-_GIVING = (Act.NAMED, Act.VOLUNTEERED, Act.SWAPPED)
+GIVING = (Act.NAMED, Act.VOLUNTEERED, Act.SWAPPED)
+"""After these, the entry's member has the duty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def holdings(log: Iterable[Entry]) -> dict[Slot, Holding]:
         holding = held.get(entry.slot)
         mine = holding is not None and holding.member == entry.member
         match entry.act:
-            case act if act in _GIVING:
+            case act if act in GIVING:
                 held[entry.slot] = Holding(entry.member, entry.because)
             case Act.PASSED if mine:
                 del held[entry.slot]
@@ -113,7 +114,7 @@ def relieve(log: Iterable[Entry], member: int, duty: Duty, now: datetime) -> tup
     So the turn that they took is their own, and somebody else has the next. What they took on by themselves they keep.
     """
     entries = list(log)
-    given = {entry.slot: entry.act for entry in entries if entry.act in _GIVING}
+    given = {entry.slot: entry.act for entry in entries if entry.act in GIVING}
     return tuple(
         Entry(Act.PASSED, slot, member, now)
         for slot, holding in holdings(entries).items()

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     PROMISE = "promise"
     PARTNER = "partner"
     SESSION = "session"
+    DUTY = "duty"
     MISSED = "missed"
 
 

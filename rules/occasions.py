@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from rules.cadence import midpoint
 from rules.goals import Status
 from rules.nudges import Kind, Occasion, spread
+from rules.reminders import BEFORE
+from rules.turns import Duty
 
 SPOKE_LATELY = timedelta(days=2)
 TOO_LATE = timedelta(days=2)
@@ -68,9 +70,25 @@ def before_session(
 ) -> Occasion:
     """Two days before a session: the goal, and the last words on it. One that was moved is another one."""
     key = f"session:{session}:{session_at.timestamp():.0f}"
-    at = session_at - BEFORE_SESSION + spread(member, key)
+    at = _before(member, session_at, BEFORE_SESSION)
     against = "you cannot come" if away else _spoken(spoke, max(at, now))
     return Occasion(key, Kind.SESSION, at, session_at - TOO_CLOSE, "the session is in two days", against)
+
+
+def duties_ahead(
+    member: int, session: int, duty: Duty, session_at: datetime, named_at: datetime
+) -> tuple[Occasion, ...]:
+    """The reminders of a duty, the first in the same message as the goal; none that was due before it was given."""
+    found: list[Occasion] = []
+    for before in BEFORE:
+        hours = int(before.total_seconds() // 3600)
+        key = f"duty:{session}:{duty}:{hours}:{session_at.timestamp():.0f}"
+        at = _before(member, session_at, before) if before == BEFORE_SESSION else session_at - before
+        if named_at < session_at - before:
+            until = min([session_at - later for later in BEFORE if later < before], default=session_at)
+            because = "the session is in two days" if before == BEFORE_SESSION else "the session is near"
+            found.append(Occasion(key, Kind.DUTY, at, until, because))
+    return tuple(found)
 
 
 def missed(member: int, session: int, closed_at: datetime, *, promised: bool) -> Occasion:
@@ -85,6 +103,11 @@ def _halfway(member: int, since: datetime, session_at: datetime, zone: str) -> t
     middle = midpoint(since, session_at, zone)
     at = middle + spread(member, f"halfway:{middle.timestamp():.0f}")
     return at, min(middle + TOO_LATE, session_at - CLOSE_TO_SESSION)
+
+
+def _before(member: int, session_at: datetime, before: timedelta) -> datetime:
+    """Some time before a session, for one member at once whatever it is about."""
+    return session_at - before + spread(member, f"before:{session_at.timestamp():.0f}")
 
 
 def _spoken(spoke: Spoke, at: datetime) -> str | None:

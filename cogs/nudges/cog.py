@@ -25,6 +25,7 @@ LABELS = {
     Kind.PROMISE: "what you committed to",
     Kind.PARTNER: "meeting your learning partner",
     Kind.SESSION: "your goal before a session",
+    Kind.DUTY: "a duty of yours",
     Kind.MISSED: "a session that you missed",
 }
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

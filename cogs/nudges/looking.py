@@ -10,6 +10,7 @@ from cogs.nudges.wishes import wishes_of
 from cogs.nudges.withdrawal import key_of, retract
 from db.models import Goal, Nudge, Person
 from rules import nudges
+from rules.duties import Slot
 from rules.nudges import Batch, Kind, Plan
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
@@ -59,6 +60,9 @@ class Looking:
         goal, press = subject.facts.get("goal"), self._bot.desk.press
         if isinstance(goal, Goal):
             return buttons_about(self._bot.desk, goal)
+        slot = subject.facts.get("slot")
+        if isinstance(slot, Slot):
+            return press("duty-swap", slot.session, slot.duty), press("duty-pass", slot.session, slot.duty)
         return tuple(press(kind, subject.row) for kind in BUTTONS[subject.occasion.kind])
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from cogs.duties import roster_of
 from db import queries
 from db.models import (
     Attendance,
@@ -19,8 +20,10 @@ from db.models import (
     Session,
 )
 from rules import occasions
+from rules.duties import GIVING, Slot
 from rules.goals import Status
 from rules.nudges import Occasion
+from rules.turns import Duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ async def _in_circle(user_id: int, circle: Circle, now: datetime) -> list[Subjec
         found.append(Subject(occasion, circle, circle.id))
     if session is not None:
         found += await _promised(user_id, circle, session)
+    found += await _duties(user_id, circle, now)
     if goal is not None and session is not None:
         found += await _about_goal(circle, goal, cycle.opened_at, session, now)
     return found
@@ -100,6 +104,21 @@ async def _unmet(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
     asked = occasions.partner_unmet(user_id, partnership.id, opened_at, ends_at, circle.zone, met=met)
     others = [member for member in partnership.members if member != user_id]
     return [Subject(asked, circle, partnership.id, {"others": others})]
+
+
+async def _duties(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
+    """What this member leads or shows in the coming sessions."""
+    roster, found = await roster_of(circle.id, now), list[Subject]()
+    for session in roster.coming:
+        for duty in Duty:
+            slot, holding = Slot(session.id, duty), roster.holding(session.id, duty)
+            if session.starts_at <= now or holding is None or holding.member != user_id:
+                continue
+            named_at = max(entry.at for entry in roster.log if entry.slot == slot and entry.act in GIVING)
+            facts = {"session": session, "slot": slot}
+            for one in occasions.duties_ahead(user_id, session.id, duty, session.starts_at, named_at):
+                found.append(Subject(one, circle, session.id, facts))
+    return found
 
 
 async def _promised(user_id: int, circle: Circle, coming: Session) -> list[Subject]:
