@@ -6,12 +6,16 @@ from datetime import datetime, timedelta
 import discord
 from discord import app_commands
 
-from cogs.base import CircleCog, CircleOption, circle_here
+from cogs.base import CircleCog, CircleOption, circle_about, circle_here
+from cogs.nudges.withdrawal import look_anew
 from db import queries
-from db.models import Circle, Partnership
+from db.models import Circle, Meeting, Partnership
+from db.transaction import transaction
 from rules import membership, pairing
+from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.message import Message
+from runtime.ui import Address, pressed
 
 TERM = timedelta(weeks=7)
 
@@ -29,7 +33,31 @@ class Partners(CircleCog, group_name="partners"):
         circle = await circle_here(interaction, circle)
         partnership = await queries.partners_of(circle.id, interaction.user.id, self.now())
         others = [user for user in partnership.members if user != interaction.user.id] if partnership else []
-        await self.desk.answer(interaction, "partners/show", partnership=partnership, others=others)
+        met_at = await queries.last_met(partnership.id) if partnership else None
+        await self.desk.answer(interaction, "partners/show", partnership=partnership, others=others, met_at=met_at)
+
+    @app_commands.command()
+    async def met(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
+        """Note that you and your learning partner have met."""
+        circle = await circle_here(interaction, circle)
+        partnership = await queries.partners_of(circle.id, interaction.user.id, self.now())
+        if partnership is None:
+            raise RuleError("You have no learning partner yet.")
+        await self._note_met(partnership, interaction.user.id)
+        await self.desk.answer(interaction, "partners/met")
+
+    @pressed("partners-met")
+    async def met_pressed(self, interaction: discord.Interaction, address: Address) -> None:
+        """The same, under the message that asks; one that asks about more stays."""
+        partnership = await Partnership.get_or_none(id=address.row)
+        if partnership is None or interaction.user.id not in partnership.members:
+            raise RuleError("This is about other partners.")
+        await circle_about(interaction, partnership.circle_id)
+        await self._note_met(partnership, interaction.user.id)
+        if interaction.message is None or len(interaction.message.components) > 1:
+            await self.desk.answer(interaction, "partners/met")
+        else:
+            await interaction.response.edit_message(content=self.bot.words.render("partners/met"), view=None)
 
     async def look(self, circle_id: int, now: datetime) -> datetime | None:
         """Draw the next term's pairs when the last term is over and the circle has a session ahead."""
@@ -43,6 +71,11 @@ class Partners(CircleCog, group_name="partners"):
             return None
         await self._draw(circle, members, terms, now)
         return now + TERM
+
+    async def _note_met(self, partnership: Partnership, user_id: int) -> None:
+        async with transaction():
+            await Meeting.create(partnership=partnership, by=user_id, at=self.now())
+            await look_anew(self.bot, *partnership.members)
 
     async def _draw(self, circle: Circle, members: Sequence[int], past: Sequence[Partnership], now: datetime) -> None:
         term = max((row.term for row in past), default=0) + 1
@@ -60,6 +93,7 @@ class Partners(CircleCog, group_name="partners"):
         text = self.bot.words.render("partners/announced", groups=groups, ends_at=now + TERM)
         message = Message(text, card=True, pings=tuple(members))
         await self.bot.outbox.post(f"partners:{circle.id}:{term}", message, channel=circle.text_channel_id)
+        await look_anew(self.bot, *members)
 
 
 async def setup(bot: Circlekeeper) -> None:

@@ -43,6 +43,7 @@ TRACES = (
     Trace(models.Interest),
     Trace(models.Invitation),
     Trace(models.Invitation, "invited_by", keep=True, instead=NOBODY),
+    Trace(models.Meeting, "by", keep=True),
     Trace(models.Member),
     Trace(models.Nudge),
     Trace(models.Outgoing),

@@ -16,6 +16,7 @@ from db.models import (
     Cycle,
     Duty,
     Goal,
+    Meeting,
     Member,
     Note,
     Outgoing,
@@ -189,6 +190,12 @@ async def partners_of(circle_id: int, user_id: int, now: datetime) -> Partnershi
     """The partnership in which a member is now."""
     current = await Partnership.filter(circle_id=circle_id, opened_at__lte=now, ends_at__gt=now).order_by("-term", "id")
     return next((row for row in current if user_id in row.members), None)
+
+
+async def last_met(partnership_id: int) -> datetime | None:
+    """When partners met last, as far as one of them told."""
+    meeting = await Meeting.filter(partnership_id=partnership_id).order_by("-at").first()
+    return meeting.at if meeting else None
 
 
 async def unsent_dms(user_id: int) -> list[str]:

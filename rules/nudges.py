@@ -26,7 +26,10 @@ class Kind(StrEnum):
 
     GOAL = "goal"
     CHECK_IN = "check-in"
+    PROMISE = "promise"
+    PARTNER = "partner"
     SESSION = "session"
+    DUTY = "duty"
     MISSED = "missed"
 
 

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from rules.cadence import midpoint
 from rules.goals import Status
 from rules.nudges import Kind, Occasion, spread
+from rules.reminders import BEFORE
+from rules.turns import Duty
 
 SPOKE_LATELY = timedelta(days=2)
 TOO_LATE = timedelta(days=2)
@@ -14,6 +16,7 @@ TOO_CLOSE = timedelta(hours=12)
 CLOSE_TO_SESSION = timedelta(hours=24)
 GOAL_AFTER, GOAL_UNTIL = timedelta(days=1), timedelta(days=4)
 MISSED_UNTIL = timedelta(days=5)
+UNMET_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,30 @@ def check_in(
     member: int, goal: int, opened_at: datetime, session_at: datetime, zone: str, spoke: Spoke, now: datetime
 ) -> Occasion:
     """In the middle of the cycle, at a decent hour of the circle's. Raises RuleError for an unknown zone."""
-    key, middle = f"check-in:{goal}", midpoint(opened_at, session_at, zone)
-    at, until = middle + spread(member, key), min(middle + TOO_LATE, session_at - CLOSE_TO_SESSION)
-    return Occasion(key, Kind.CHECK_IN, at, until, "the cycle is half over", _spoken(spoke, max(at, now)))
+    at, until = _halfway(member, opened_at, session_at, zone)
+    against = _spoken(spoke, max(at, now))
+    return Occasion(f"check-in:{goal}", Kind.CHECK_IN, at, until, "the cycle is half over", against)
+
+
+def promised(
+    member: int, capture: int, made_at: datetime, session_at: datetime, zone: str, *, answered: bool
+) -> Occasion:
+    """Halfway from a commitment to the next session, at the check-in's hour, so that both come as one message.
+
+    Raises RuleError for an unknown zone.
+    """
+    at, until = _halfway(member, made_at, session_at, zone)
+    against = "you told how it went" if answered else None
+    return Occasion(f"promise:{capture}", Kind.PROMISE, at, until, "half of the time for it is over", against)
+
+
+def partner_unmet(
+    member: int, partnership: int, opened_at: datetime, ends_at: datetime, zone: str, *, met: bool
+) -> Occasion:
+    """In the middle of a term, partners who have not met yet. Raises RuleError for an unknown zone."""
+    key, middle = f"partner:{partnership}", midpoint(opened_at, ends_at, zone)
+    at, against = middle + spread(member, key), "you have met" if met else None
+    return Occasion(key, Kind.PARTNER, at, middle + UNMET_FOR, "half of your time as partners is over", against)
 
 
 def before_session(
@@ -46,9 +70,25 @@ def before_session(
 ) -> Occasion:
     """Two days before a session: the goal, and the last words on it. One that was moved is another one."""
     key = f"session:{session}:{session_at.timestamp():.0f}"
-    at = session_at - BEFORE_SESSION + spread(member, key)
+    at = _before(member, session_at, BEFORE_SESSION)
     against = "you cannot come" if away else _spoken(spoke, max(at, now))
     return Occasion(key, Kind.SESSION, at, session_at - TOO_CLOSE, "the session is in two days", against)
+
+
+def duties_ahead(
+    member: int, session: int, duty: Duty, session_at: datetime, named_at: datetime
+) -> tuple[Occasion, ...]:
+    """The reminders of a duty, the first in the same message as the goal; none that was due before it was given."""
+    found: list[Occasion] = []
+    for before in BEFORE:
+        hours = int(before.total_seconds() // 3600)
+        key = f"duty:{session}:{duty}:{hours}:{session_at.timestamp():.0f}"
+        at = _before(member, session_at, before) if before == BEFORE_SESSION else session_at - before
+        if named_at < session_at - before:
+            until = min([session_at - later for later in BEFORE if later < before], default=session_at)
+            because = "the session is in two days" if before == BEFORE_SESSION else "the session is near"
+            found.append(Occasion(key, Kind.DUTY, at, until, because))
+    return tuple(found)
 
 
 def missed(member: int, session: int, closed_at: datetime, *, promised: bool) -> Occasion:
@@ -56,6 +96,18 @@ def missed(member: int, session: int, closed_at: datetime, *, promised: bool) ->
     key = f"missed:{session}"
     at, against = closed_at + spread(member, key), "you made a commitment" if promised else None
     return Occasion(key, Kind.MISSED, at, closed_at + MISSED_UNTIL, "you missed the session", against)
+
+
+def _halfway(member: int, since: datetime, session_at: datetime, zone: str) -> tuple[datetime, datetime]:
+    """The middle of the way to a session, and until when there is still time to do something by then."""
+    middle = midpoint(since, session_at, zone)
+    at = middle + spread(member, f"halfway:{middle.timestamp():.0f}")
+    return at, min(middle + TOO_LATE, session_at - CLOSE_TO_SESSION)
+
+
+def _before(member: int, session_at: datetime, before: timedelta) -> datetime:
+    """Some time before a session, for one member at once whatever it is about."""
+    return session_at - before + spread(member, f"before:{session_at.timestamp():.0f}")
 
 
 def _spoken(spoke: Spoke, at: datetime) -> str | None:

@@ -24,7 +24,10 @@ from runtime.ui import Address, pressed
 LABELS = {
     Kind.GOAL: "setting your goal",
     Kind.CHECK_IN: "how your goal is going",
+    Kind.PROMISE: "what you committed to",
+    Kind.PARTNER: "meeting your learning partner",
     Kind.SESSION: "your goal before a session",
+    Kind.DUTY: "a duty of yours",
     Kind.MISSED: "a session that you missed",
 }
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

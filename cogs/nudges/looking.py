@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from cogs.goals.answers import buttons_about
+from cogs.nudges.kept import KEPT
 from cogs.nudges.occasions import Subject, last_act, subjects_of
 from cogs.nudges.wishes import wishes_of
 from cogs.nudges.withdrawal import key_of, retract
 from db.models import Goal, Nudge, Person
 from rules import nudges
+from rules.duties import Slot
 from rules.nudges import Kind, Plan
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
@@ -16,6 +18,13 @@ from runtime.outbox import Priority
 
 NEXT_CIRCLE = timedelta(minutes=10)
 """Between what is said in one circle's channel and what remains to be said in another's."""
+BUTTONS = {
+    Kind.GOAL: ("goal-set",),
+    Kind.MISSED: ("session-promise",),
+    Kind.PROMISE: tuple(KEPT),
+    Kind.PARTNER: ("partners-met",),
+}
+"""What stands under each kind that is not about a goal that is set."""
 
 
 class Looking:
@@ -74,8 +83,10 @@ class Looking:
         goal, press = subject.facts.get("goal"), self._bot.desk.press
         if isinstance(goal, Goal):
             return buttons_about(self._bot.desk, goal)
-        kind = "goal-set" if subject.occasion.kind is Kind.GOAL else "session-promise"
-        return (press(kind, subject.row),)
+        slot = subject.facts.get("slot")
+        if isinstance(slot, Slot):
+            return press("duty-swap", slot.session, slot.duty), press("duty-pass", slot.session, slot.duty)
+        return tuple(press(kind, subject.row) for kind in BUTTONS[subject.occasion.kind])
 
 
 async def plan_for(person: Person, subjects: Sequence[Subject], now: datetime) -> Plan:

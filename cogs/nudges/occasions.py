@@ -4,11 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from cogs.duties import roster_of
 from db import queries
-from db.models import Attendance, Capture, CaptureKind, Circle, Goal, Member, Outgoing, Progress, Reply, Session
+from db.models import (
+    Attendance,
+    Capture,
+    CaptureKind,
+    Circle,
+    Goal,
+    Meeting,
+    Member,
+    Outgoing,
+    Progress,
+    Reply,
+    Session,
+)
 from rules import occasions
+from rules.duties import GIVING, Slot
 from rules.goals import Status
 from rules.nudges import Occasion
+from rules.turns import Duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +50,17 @@ async def last_act(user_id: int) -> datetime | None:
     goal = await Goal.filter(user_id=user_id).order_by("-set_at").first()
     said = await Progress.filter(goal__user_id=user_id).order_by("-at").first()
     captured = await Capture.filter(user_id=user_id).order_by("-at").first()
+    met = await Meeting.filter(by=user_id).order_by("-at").first()
     replied = await Reply.filter(user_id=user_id).order_by("-at").first()
-    acts = [goal and goal.set_at, said and said.at, captured and captured.at, replied and replied.at]
+    answered = await Capture.filter(user_id=user_id, answered_at__isnull=False).order_by("-answered_at").first()
+    acts = [
+        goal and goal.set_at,
+        said and said.at,
+        captured and captured.at,
+        answered and answered.answered_at,
+        met and met.at,
+        replied and replied.at,
+    ]
     return max((at for at in acts if at is not None), default=None)
 
 
@@ -45,10 +69,13 @@ async def _in_circle(user_id: int, circle: Circle, now: datetime) -> list[Subjec
     goal = await queries.goal_of(cycle.id, user_id)
     coming = [session for session in await queries.sessions_to_come(circle.id) if session.starts_at > now]
     session = coming[0] if coming else None
-    found = [*await _missed(user_id, circle)]
+    found = [*await _missed(user_id, circle), *await _unmet(user_id, circle, now)]
     if cycle.number > 1:
         occasion = occasions.goal_unset(user_id, cycle.id, cycle.opened_at, is_set=goal is not None)
         found.append(Subject(occasion, circle, circle.id))
+    if session is not None:
+        found += await _promised(user_id, circle, session)
+    found += await _duties(user_id, circle, now)
     if goal is not None and session is not None:
         found += await _about_goal(circle, goal, cycle.opened_at, session, now)
     return found
@@ -65,6 +92,46 @@ async def _about_goal(
     away = await Reply.exists(session_id=session.id, user_id=goal.user_id, coming=False)
     reminded = occasions.before_session(goal.user_id, session.id, session.starts_at, spoke, now, away=away)
     return [Subject(asked, circle, goal.id, facts), Subject(reminded, circle, goal.id, facts)]
+
+
+async def _unmet(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
+    """The partnership of this member, which one press tells to have met."""
+    partnership = await queries.partners_of(circle.id, user_id, now)
+    if partnership is None:
+        return []
+    met = await queries.last_met(partnership.id) is not None
+    opened_at, ends_at = partnership.opened_at, partnership.ends_at
+    asked = occasions.partner_unmet(user_id, partnership.id, opened_at, ends_at, circle.zone, met=met)
+    others = [member for member in partnership.members if member != user_id]
+    return [Subject(asked, circle, partnership.id, {"others": others})]
+
+
+async def _duties(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
+    """What this member leads or shows in the coming sessions."""
+    roster, found = await roster_of(circle.id, now), list[Subject]()
+    for session in roster.coming:
+        for duty in Duty:
+            slot, holding = Slot(session.id, duty), roster.holding(session.id, duty)
+            if session.starts_at <= now or holding is None or holding.member != user_id:
+                continue
+            named_at = max(entry.at for entry in roster.log if entry.slot == slot and entry.act in GIVING)
+            facts = {"session": session, "slot": slot}
+            for one in occasions.duties_ahead(user_id, session.id, duty, session.starts_at, named_at):
+                found.append(Subject(one, circle, session.id, facts))
+    return found
+
+
+async def _promised(user_id: int, circle: Circle, coming: Session) -> list[Subject]:
+    """The commitments of this member in the circle's last session."""
+    session = await queries.last_held(circle.id)
+    if session is None:
+        return []
+    found: list[Subject] = []
+    for capture in await Capture.filter(session=session, kind=CaptureKind.COMMITMENT, user_id=user_id).order_by("id"):
+        answered, made_at = capture.answered_at is not None, capture.at
+        asked = occasions.promised(user_id, capture.id, made_at, coming.starts_at, circle.zone, answered=answered)
+        found.append(Subject(asked, circle, capture.id, {"promise": capture}))
+    return found
 
 
 async def _missed(user_id: int, circle: Circle) -> list[Subject]:

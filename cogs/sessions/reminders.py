@@ -3,15 +3,17 @@
 from datetime import datetime
 
 from cogs.duties import Roster, roster_of
+from cogs.nudges.wishes import wishes_of
+from cogs.nudges.withdrawal import look_anew
 from cogs.sessions.examples import example_of
 from cogs.sessions.scene import blocks_of
 from db.models import Circle, Outgoing, Person, Session
 from rules.duties import GIVING, Act, Entry, Holding, Slot
+from rules.nudges import Kind
 from rules.reminders import BEFORE, Reminder, remind
 from rules.turns import Duty
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
-from runtime.outbox import Priority
 
 
 class Reminders:
@@ -28,6 +30,7 @@ class Reminders:
         roster = await roster_of(session.circle_id, now)
         over = now >= session.starts_at or session_id not in {one.id for one in roster.coming}
         looks: list[datetime] = []
+        await look_anew(self._bot, *{entry.member for entry in roster.log if entry.slot.session == session_id})
         for duty in Duty:
             slot = Slot(session_id, duty)
             log = [entry for entry in roster.log if entry.slot == slot]
@@ -65,7 +68,7 @@ class Reminders:
     async def _remind(self, session: Session, holding: Holding, slot: Slot, reminder: Reminder) -> None:
         hours = int(reminder.before.total_seconds() // 3600)
         key = f"{_key(slot)}:{holding.member}:{hours}:{session.starts_at.timestamp():.0f}"
-        if await Outgoing.exists(key=key):
+        if await Outgoing.exists(key=key) or await _by_dm(holding.member):
             return
         facts = {
             "session": session,
@@ -79,13 +82,10 @@ class Reminders:
         }
         text = self._bot.words.render("duty/reminder", **facts)
         message = Message(text, self._buttons(slot), card=True, pings=(holding.member,))
-        allowed = {"nudges_allowed_at__isnull": False, "unreachable_since": None}
-        await self._say(key, session.circle, message, await Person.get_or_none(id=holding.member, **allowed))
+        await self._say(key, session.circle, message)
 
-    async def _say(self, key: str, circle: Circle, message: Message, person: Person | None = None) -> None:
-        if person is not None:
-            await self._bot.outbox.post(key, message, user=person.id, priority=Priority.NUDGE)
-        elif circle.text_channel_id is not None:
+    async def _say(self, key: str, circle: Circle, message: Message) -> None:
+        if circle.text_channel_id is not None:
             await self._bot.outbox.post(key, message, channel=circle.text_channel_id)
 
     def _buttons(self, slot: Slot) -> tuple[tuple[Press, ...], ...]:
@@ -93,6 +93,15 @@ class Reminders:
 
     def _press(self, kind: str, slot: Slot) -> Press:
         return self._bot.desk.press(kind, slot.session, slot.duty)
+
+
+async def _by_dm(user_id: int) -> bool:
+    """Whether a member is reminded by the plan of their nudges, and not in the channel."""
+    person = await Person.get_or_none(id=user_id)
+    if person is None:
+        return False
+    wishes = await wishes_of(person)
+    return wishes.consented and person.unreachable_since is None and Kind.DUTY not in wishes.without
 
 
 def _key(slot: Slot) -> str:

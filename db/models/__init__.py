@@ -1,7 +1,7 @@
 """The facts. Whatever can be derived from them (whose turn, which block, who is paired) is not stored."""
 
 from db.models.circles import Circle, Invitation, Member, Person
-from db.models.duties import Duty, DutyEntry, Failure, Partnership, Turn
+from db.models.duties import Duty, DutyEntry, Failure, Meeting, Partnership, Turn
 from db.models.goals import Ask, AskAnswer, AskedOf, Cycle, Goal, Progress, Status
 from db.models.machinery import Due, Note, Outgoing, OutgoingState
 from db.models.nudges import Nudge
@@ -38,6 +38,7 @@ __all__ = [
     "Goal",
     "Interest",
     "Invitation",
+    "Meeting",
     "Member",
     "Note",
     "Nudge",

@@ -75,3 +75,15 @@ class Partnership(Model):
     because = fields.CharField(200)
     opened_at = Instant()
     ends_at = Instant()
+
+
+class Meeting(Model):
+    """Partners have met, as one of them told (`by`)."""
+
+    id = fields.IntField(primary_key=True)
+    partnership: fields.ForeignKeyRelation[Partnership] = fields.ForeignKeyField(
+        "circlekeeper.Partnership", related_name="meetings", db_index=True
+    )
+    partnership_id: int
+    by = Snowflake(null=True)
+    at = Instant()

@@ -126,7 +126,10 @@ class Interest(Model):
 
 
 class Capture(Model):
-    """A parked item, an insight, a commitment or a decision that a session captured, in a member's words."""
+    """A parked item, an insight, a commitment or a decision that a session captured, in a member's words.
+
+    `kept` is what the member last said about a commitment, at `answered_at`: that it is done, or not yet.
+    """
 
     id = fields.IntField(primary_key=True)
     session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(
@@ -137,6 +140,8 @@ class Capture(Model):
     user_id = Snowflake()
     words = fields.TextField()
     at = Instant()
+    kept = fields.BooleanField(null=True)
+    answered_at = Instant(null=True)
 
 
 class Example(Model):

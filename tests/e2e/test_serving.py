@@ -122,10 +122,29 @@ async def test_both_are_reminded_two_days_and_one_hour_before_and_can_swap_there
 async def test_who_agreed_to_messages_is_reminded_by_one_and_can_pass_there(stage, circle):
     await stage.ana.slash(circle.text, "nudges start")
     await circle.schedule(FAR)
-    await stage.until(STARTS - timedelta(days=2) + timedelta(seconds=5))
-    reminder = await stage.received(stage.ana, "you lead the session")
+    await stage.until(STARTS - timedelta(days=2) + timedelta(minutes=11))
+    reminder = await stage.received(stage.ana, "You lead the session")
     assert reminders(stage, circle, stage.ana) == []
     assert f"{stage.chi.mention} leads on" in (await stage.ana.click(reminder, "Pass")).text
+
+
+async def test_a_reminder_by_message_waits_for_the_end_of_quiet_hours(stage, circle):
+    await circle.schedule(FAR)
+    await stage.ana.slash(circle.text, "nudges start")
+    await stage.ana.slash(circle.text, "nudges settings", quiet_from="17:00", quiet_until="09:00")
+    await stage.until(STARTS - timedelta(hours=40))
+    assert stage.ana.dms == []
+    await stage.until(STARTS - timedelta(hours=32))
+    await stage.received(stage.ana, "You lead the session")
+
+
+async def test_who_wants_no_messages_about_duties_is_reminded_in_the_channel(stage, circle):
+    await circle.schedule(FAR)
+    await stage.ana.slash(circle.text, "nudges start")
+    await stage.ana.slash(circle.text, "nudges settings", without="a duty of yours")
+    await stage.until(STARTS - timedelta(hours=47))
+    await stage.shown(stage.ana, circle.text, f"{stage.ana.mention}, you lead the session")
+    assert stage.ana.dms == []
 
 
 async def test_after_a_time_away_the_last_reminder_comes_late_and_says_so_once(stage, circle):

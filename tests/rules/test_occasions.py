@@ -1,0 +1,42 @@
+from datetime import UTC, datetime, timedelta
+
+from rules.nudges import SPREAD
+from rules.occasions import Spoke, before_session, check_in, duties_ahead, partner_unmet, promised
+from rules.turns import Duty
+
+BEN = 2
+MET = datetime(2026, 1, 6, 18, tzinfo=UTC)
+NEXT = MET + timedelta(days=14)
+MIDDLE = datetime(2026, 1, 13, 10, tzinfo=UTC)
+
+
+def test_a_commitment_is_asked_about_halfway_in_the_same_message_as_the_goal():
+    promise = promised(BEN, 7, MET, NEXT, "UTC", answered=False)
+    assert MIDDLE <= promise.at < MIDDLE + SPREAD
+    assert promise.at == check_in(BEN, 3, MET, NEXT, "UTC", Spoke(MET), MET).at
+
+
+def test_a_commitment_whose_end_was_told_is_not_asked_about():
+    assert promised(BEN, 7, MET, NEXT, "UTC", answered=True).against == "you told how it went"
+
+
+def test_partners_who_have_not_met_are_asked_in_the_middle_of_their_term():
+    asked = partner_unmet(BEN, 5, MET, MET + timedelta(weeks=7), "UTC", met=False)
+    assert timedelta() <= asked.at - datetime(2026, 1, 30, 10, tzinfo=UTC) < SPREAD
+    assert asked.against is None
+
+
+def test_partners_who_have_met_are_not_asked():
+    assert partner_unmet(BEN, 5, MET, MET + timedelta(weeks=7), "UTC", met=True).against == "you have met"
+
+
+def test_a_duty_comes_two_days_before_in_the_same_message_as_the_goal_and_an_hour_before():
+    early, near = duties_ahead(BEN, 4, Duty.PRESENT, NEXT, MET)
+    assert early.at == before_session(BEN, 4, NEXT, Spoke(MET), MET, away=False).at
+    assert early.until == near.at == NEXT - timedelta(hours=1)
+    assert near.until == NEXT
+
+
+def test_whoever_was_given_a_duty_a_day_before_is_reminded_an_hour_before_only():
+    (near,) = duties_ahead(BEN, 4, Duty.FACILITATE, NEXT, NEXT - timedelta(days=1))
+    assert near.at == NEXT - timedelta(hours=1)
