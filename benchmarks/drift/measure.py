@@ -28,7 +28,10 @@ class Measured:
 
 
 async def measure(sessions: int, folder: Path, say: Callable[[str], None]) -> Measured:
-    """Have so many sessions live, and see each come to its second block."""
+    """Have so many sessions live, and see each come to its second block.
+
+    Raises RuntimeError for what Discord would mind, and where the machine is too slow to tell.
+    """
     async with staged(folder, sessions) as stage:
         say(f"{sessions} sessions wait for the bot")
         await stage.bot.start()
