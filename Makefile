@@ -39,11 +39,12 @@ tests: .venv/dev
 	@$(BIN)/coverage report --fail-under=95 --include='db/*'
 	@$(BIN)/coverage report --fail-under=90 --include='cogs/*'
 
-bench: .venv/dev ## the measurements, as one table, a simulated year of sessions and of nudges each, and 200 live sessions
+bench: .venv/dev ## the measurements, simulated years of sessions and nudges, 200 live sessions, 10,000 nudges delivered
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.sessions
 	$(BIN)/python -m benchmarks.nudges
 	$(BIN)/python -m benchmarks.drift
+	$(BIN)/python -m benchmarks.delivery
 
 format: .venv/dev ## the code as `make test` wants it
 	$(BIN)/ruff check --quiet --fix

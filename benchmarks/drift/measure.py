@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from benchmarks.drift.stage import SPREAD, Room, Stage, staged
+from benchmarks.drift.stage import GAP, Room, Stage, staged
 from rehearsal.journal import Kind
 from rules.standard import STANDARD
 
@@ -38,7 +38,7 @@ async def measure(sessions: int, folder: Path, say: Callable[[str], None]) -> Me
         await _until_all(stage, lambda room: room.said(FIRST) and room.said(WARNED), PATIENCE_SECONDS)
         say("all cards and warnings are there")
         _leap(stage)
-        await _until_all(stage, lambda room: room.said(SECOND), SPREAD.total_seconds() + PATIENCE_SECONDS)
+        await _until_all(stage, lambda room: room.said(SECOND), sessions * GAP.total_seconds() + PATIENCE_SECONDS)
         say("all blocks have changed")
         await _until_all(stage, lambda room: room.joined_by(stage.application), VOICE_SECONDS)
         megabytes = _peak(stage.bot.pid)

@@ -23,8 +23,8 @@ from runtime.clock import RehearsedClock
 
 TOKEN = "a-measured-token"
 BEGINS = datetime(2026, 1, 20, 17, 0, tzinfo=UTC)
-SPREAD = timedelta(seconds=40)
-"""Within which the sessions began, one after the other."""
+GAP = timedelta(seconds=0.2)
+"""Between the beginnings of two sessions."""
 FIRST_BLOCK = timedelta(minutes=STANDARD[0].minutes)
 AHEAD = timedelta(seconds=75)
 """The bot comes so long before the first block ends: late enough for all warnings, and early enough to be done with
@@ -70,8 +70,7 @@ async def staged(folder: Path, sessions: int) -> AsyncGenerator[Stage]:
     async with AsyncExitStack() as stack:
         rehearsal = await stack.enter_async_context(Rehearsal(clock.now))
         application = rehearsal.application("Circlekeeper", TOKEN)
-        gap = SPREAD / sessions
-        rooms = [await _room(rehearsal, application, number, gap * number) for number in range(sessions)]
+        rooms = [await _room(rehearsal, application, number, GAP * number) for number in range(sessions)]
         settings = settings_for(folder / "circle.db", rehearsal.address, rehearsal.ca_file, clock.rate, TOKEN)
         await migrate(settings.database.url)
         async with opened(settings.database.url), transaction():

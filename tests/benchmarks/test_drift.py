@@ -1,17 +1,15 @@
 import re
 
-import pytest
-
-from benchmarks.drift.__main__ import main, table
-from benchmarks.drift.measure import Measured
+from benchmarks.drift.__main__ import MEGABYTES, table
+from benchmarks.drift.measure import Measured, measure
 
 
-@pytest.mark.timeout(240)
-def test_with_200_sessions_live_every_block_is_announced_in_time_and_in_little_memory(capsys):
-    kept = main([])
-    told = capsys.readouterr().out
-    assert "200 sessions live" in told
-    assert kept == 0, told
+async def test_each_live_session_comes_to_its_second_block_and_nothing_is_refused(tmp_path):
+    measured = await measure(4, tmp_path, print)
+    assert len(measured.late) == 4
+    assert all(late >= 0 for late in measured.late)
+    assert measured.limited == 0
+    assert 0 < measured.megabytes < MEGABYTES
 
 
 def test_the_table_names_what_was_missed():
