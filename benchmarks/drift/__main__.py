@@ -34,6 +34,7 @@ def main(words: Sequence[str] | None = None) -> int:
 def table(measured: Measured) -> tuple[list[str], bool]:
     """Lines of the table, and whether the targets were kept."""
     late = measured.late
+    spread = len(late) * GAP.total_seconds()
     rows = [
         ("50th percentile", median(late), "s", None),
         ("99th percentile", ninety_ninth(late), "s", P99_SECONDS),
@@ -43,7 +44,7 @@ def table(measured: Measured) -> tuple[list[str], bool]:
     ]
     lines = [
         f"{len(late)} sessions live, each in a guild of its own with {IN_VOICE} people in voice;",
-        f"their first blocks end within {len(late) * GAP.total_seconds():.0f} s. From a block's end to the next one's card:",
+        f"their first blocks end within {spread:.0f} s. From a block's end to the next one's card:",
         "",
         *(_row(what, figure, unit, most) for what, figure, unit, most in rows),
     ]
