@@ -17,7 +17,7 @@ from db.sqlite import CONNECTION, unbroken
 
 __all__ = ["close_database", "migrate", "open_database", "opened", "path_of", "pending_migrations"]
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 """How many seconds `migrate` waits for another process that is migrating."""
 
 _open: list[AsyncExitStack] = []

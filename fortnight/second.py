@@ -68,7 +68,7 @@ async def meet(plot: Plot) -> None:
     assert leader is not None
     await stage.until(STARTS - WARNING)
     reminder = await stage.until_seen(
-        lambda: next((one for one in _read_by(plot, leader) if f"{leader.mention}, you lead the" in one.text), None),
+        lambda: next((one for one in _read_by(plot, leader) if "ou lead the session of" in one.text), None),
         f"{leader.name} reminded",
     )
     stage.promises.note("Whoever leads is reminded, and can still swap", "Swap" in reminder.buttons, leader.name)

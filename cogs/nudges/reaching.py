@@ -5,11 +5,14 @@ from typing import Any
 
 import aiohttp
 import discord
+import structlog
 
 from cogs.nudges.withdrawal import PREFIX, look_anew
 from db.models import Nudge, Person
 from db.transaction import transaction
 from runtime.bot import Circlekeeper
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.reaching")
 
 REACHABLE: dict[str, Any] = {"unreachable_since": None, "unreachable_told_at": None}
 
@@ -44,9 +47,9 @@ class Reaching:
         button = self._bot.desk.press("nudges-again", 0)
         try:
             await self._bot.desk.answer(interaction, "nudge/closed", buttons=[[button]], person=person)
-        except (discord.HTTPException, aiohttp.ClientError, OSError):
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.info("not told", error=type(error).__name__, code=getattr(error, "code", None))
             await Person.filter(id=person.id).update(unreachable_told_at=None)
-            raise
 
     async def again(self, user_id: int) -> None:
         """Take a person's DMs for open until one is refused again."""

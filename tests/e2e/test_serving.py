@@ -194,7 +194,9 @@ async def test_an_example_is_queued_shown_at_the_opening_and_told_in_the_recap(s
     await stage.ana.slash(meeting.text, "session end", anyway=True)
     recap = await meeting.recap()
     assert rf"Shown: **The \*onboarding\* flow** ({stage.ben.mention})" in recap.text
-    assert "## Shown\n- The *onboarding* flow: Half of them never come back" in recap.attachments[0].content.decode()
+    assert (
+        "## Shown\n- The \\*onboarding\\* flow: Half of them never come back" in recap.attachments[0].content.decode()
+    )
     assert [(row.user_id, row.shown_in_id is None) for row in await Example.all().order_by("id")] == [
         (stage.ben.id, False),
         (stage.eli.id, True),
