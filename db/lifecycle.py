@@ -112,8 +112,7 @@ async def _apply_all(path: Path, names: list[str]) -> None:
     async with TortoiseContext() as context:
         await context.init(_configuration(path, foreign_keys="OFF"))
         await _connect(context, path)
-        for name in names:
-            await apply(name)
+        await apply(names)
 
 
 async def _connect(context: TortoiseContext, path: Path) -> None:

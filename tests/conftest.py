@@ -1,10 +1,13 @@
 """Options and fixtures of all tests."""
 
+import asyncio
 import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from db.lifecycle import migrate
 
 ROOT = Path(__file__).parent.parent
 
@@ -30,3 +33,11 @@ def openapi(request: pytest.FixtureRequest) -> Path | None:
     """Where Discord's OpenAPI document lies, or None when it is not at hand."""
     path = ROOT / str(request.config.getoption("--discord-openapi"))
     return path if path.is_file() else None
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database without rows, to be copied."""
+    path = tmp_path_factory.mktemp("empty") / "circle.db"
+    asyncio.run(migrate(f"sqlite://{path}"))
+    return path

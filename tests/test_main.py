@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import shutil
 import signal
 import sys
 from collections.abc import AsyncGenerator
@@ -41,6 +42,12 @@ def said(*arguments: str, ends: Exit = Exit.OK) -> str:
     result = CliRunner().invoke(app, arguments)
     assert (result.exit_code, result.exception if result.exit_code not in set(Exit) else None) == (ends, None)
     return result.output
+
+
+@pytest.fixture
+def migrated(home, empty_database):
+    """The database that the settings name when they say nothing, there and empty."""
+    return shutil.copy(empty_database, home / "circle.db")
 
 
 @pytest.fixture
@@ -127,22 +134,20 @@ def test_migrate_makes_the_database_and_then_has_nothing_to_do(home):
     assert said("migrate") == f"{home / 'circle.db'} is up to date.\n"
 
 
-def test_a_backup_can_be_restored_and_what_it_replaced_is_kept(home):
-    said("migrate")
+def test_a_backup_can_be_restored_and_what_it_replaced_is_kept(home, migrated):
     assert said("backup", "copy.db") == f"{home / 'copy.db'} holds the database as it was just now.\n"
-    before = set(home.iterdir())
-    assert "is kept at" in said("restore", "copy.db")
-    assert len(set(home.iterdir()) - before) == 1
+    kept = home / "circle.db.replaced-1"
+    assert f"is kept at {kept}" in said("restore", "copy.db")
+    assert kept.exists()
 
 
 def test_a_backup_of_nothing_is_refused_with_a_sentence():
     assert said("backup", "copy.db", ends=Exit.DATABASE).startswith("There is no database at")
 
 
-def test_restore_keeps_its_hands_off_a_running_bots_database(home):
-    said("migrate")
+def test_restore_keeps_its_hands_off_a_running_bots_database(migrated):
     said("backup", "copy.db")
-    with held(home / "circle.db"):
+    with held(migrated):
         assert "in use" in said("restore", "copy.db", ends=Exit.DATABASE)
 
 
@@ -171,14 +176,14 @@ async def test_check_names_the_permissions_that_are_missing(world):
     assert "oauth2/authorize" in output
 
 
-async def test_a_token_that_discord_refuses_is_told_apart(world, monkeypatch):
+async def test_a_token_that_discord_refuses_is_told_apart(world, migrated, monkeypatch):
     monkeypatch.setenv("DISCORD_TOKEN", "another-token")
     assert "Reset the token" in await heard("check", ends=Exit.TOKEN)
     assert "Discord refuses this token" in await heard("run", ends=Exit.TOKEN)
 
 
 @pytest.mark.parametrize("command", ["check", "run"])
-async def test_a_discord_that_is_not_there_is_told_apart(monkeypatch, unused_tcp_port, command):
+async def test_a_discord_that_is_not_there_is_told_apart(migrated, monkeypatch, unused_tcp_port, command):
     monkeypatch.setenv("CIRCLEKEEPER_DISCORD__ADDRESS", f"127.0.0.1:{unused_tcp_port}")
     monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
     assert "reached" in await heard(command, ends=Exit.DISCORD)

@@ -1,17 +1,8 @@
-import asyncio
 import shutil
 
 import pytest
 
-from db.lifecycle import migrate, opened
-
-
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory):
-    """A migrated database without rows, to be copied."""
-    path = tmp_path_factory.mktemp("empty") / "circle.db"
-    asyncio.run(migrate(f"sqlite://{path}"))
-    return path
+from db.lifecycle import opened
 
 
 @pytest.fixture

@@ -1,26 +1,16 @@
 """What every e2e test starts from: `stage` (a Discord with the bot online) and `circle` (five members, rooms made)."""
 
-import asyncio
 import logging
 import shutil
 
 import pytest
 import structlog
 
-from db.lifecycle import migrate
 from fortnight.stage import TOKEN
 from rehearsal.server import Rehearsal
 from runtime.clock import RehearsedClock
 from runtime.log import configure
 from tests.e2e.staging import BEGINS, RATE, Log, Stage
-
-
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory):
-    """A migrated database without rows, to be copied."""
-    path = tmp_path_factory.mktemp("empty") / "circle.db"
-    asyncio.run(migrate(f"sqlite://{path}"))
-    return path
 
 
 @pytest.fixture

@@ -1,22 +1,13 @@
 """An empty database, a clock that stands at noon until it is leapt, and a reporter that keeps everything."""
 
-import asyncio
 import shutil
 
 import pytest
 
-from db.lifecycle import migrate, opened
+from db.lifecycle import opened
 from runtime.clock import RehearsedClock
 from tests.runtime.ledger import Ledger
 from tests.runtime.waiting import NOON
-
-
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory):
-    """A migrated database without rows, to be copied."""
-    path = tmp_path_factory.mktemp("empty") / "circle.db"
-    asyncio.run(migrate(f"sqlite://{path}"))
-    return path
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What `check` finds, and the mend that it tells."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from db.file import connect, held, path_of
-from db.lifecycle import migrate, opened
+from db.lifecycle import opened
 from db.models import Circle
 from rehearsal.permissions import Permission
 from rehearsal.server import Rehearsal
@@ -26,6 +27,12 @@ def database(tmp_path):
 
 
 @pytest.fixture
+def migrated(database, empty_database):
+    """The file of that database, which is there and empty."""
+    return shutil.copy(empty_database, path_of(database.url))
+
+
+@pytest.fixture
 async def world(database):
     """A Discord with a guild, School, and the settings that lead there."""
     async with Rehearsal() as rehearsal:
@@ -37,14 +44,13 @@ async def world(database):
 
 
 @pytest.fixture
-async def circle(world):
+async def circle(world, migrated):
     """A circle in School with everything that it needs, and its bot."""
     world.guild.install(world.application, permissions=NEEDED.value)
     role = world.guild.add_role("Data")
     role.position, world.guild.role("Circlekeeper").position = 1, 2
     text = world.guild.add_channel("data")
     voice = world.guild.add_channel("Data", ChannelType.VOICE)
-    await migrate(world.settings.database.url)
     async with opened(world.settings.database.url):
         await Circle.create(
             guild_id=world.guild.id,
@@ -80,8 +86,7 @@ async def test_a_database_that_does_not_exist_yet_is_no_trouble_and_is_not_made(
     assert not path_of(database.url).exists()
 
 
-async def test_a_database_can_be_looked_at_while_a_bot_holds_it(database):
-    await migrate(database.url)
+async def test_a_database_can_be_looked_at_while_a_bot_holds_it(database, migrated):
     with held(path_of(database.url)):
         verdict = await of_database(database)
     assert verdict.fine
@@ -105,10 +110,8 @@ async def test_a_file_that_is_no_database_is_wrong(database):
     assert "no Circlekeeper database" in verdict.finding
 
 
-async def test_a_damaged_database_is_wrong(database):
-    await migrate(database.url)
-    path = path_of(database.url)
-    with closing(connect(path)) as connection:
+async def test_a_damaged_database_is_wrong(database, migrated):
+    with closing(connect(migrated)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute("UPDATE sqlite_master SET rootpage = 2 WHERE name = 'circle'")
