@@ -21,6 +21,7 @@ from rehearsal.journal import Kind
 from rehearsal.permissions import ALL
 from rehearsal.ratelimits import GLOBAL
 from rehearsal.server import Rehearsal
+from rehearsal.state import Application
 from runtime.clock import RehearsedClock
 from runtime.message import Message, Press
 from runtime.outbox import Priority
@@ -28,9 +29,11 @@ from runtime.outbox import Priority
 TOKEN = "a-delivered-token"
 BEGINS = datetime(2026, 1, 19, 16, 0, tzinfo=UTC)
 PREPARATION = timedelta(hours=1)
-"""Longer than it takes to write all rows; what is left of it is skipped."""
-START_SECONDS = 15
-"""What the bot has to start before anything is due."""
+"""Longer than it takes to write all rows and to start the bot; what is left of it is skipped."""
+START_SECONDS = 60.0
+"""What the bot has to start."""
+LEAD = timedelta(seconds=1)
+"""Between the end of what is skipped and the first nudge."""
 LEAST_SHARE = 0.95
 LONGEST_DELAY = timedelta(seconds=1)
 PATIENCE = 3.0
@@ -92,16 +95,19 @@ async def delivered(folder: Path, nudges: int, announcements: int, rate: float) 
     clock = RehearsedClock(rate, BEGINS)
     async with Rehearsal(clock.now, rate) as rehearsal:
         due = clock.now() + PREPARATION
+        application = rehearsal.application("Circlekeeper", TOKEN)
         settings = settings_for(folder / "circle.db", rehearsal.address, rehearsal.ca_file, rate, TOKEN)
         await migrate(settings.database.url)
         async with opened(settings.database.url):
-            falls_due = await _prepare(rehearsal, due, nudges, announcements)
-        clock.leap_to(due - timedelta(seconds=START_SECONDS * rate))
+            falls_due = await _prepare(rehearsal, application, due, nudges, announcements)
         arrived: list[datetime] = []
         rehearsal.journal.on_entry(lambda entry: arrived.append(entry.at) if entry.kind in SENT else None)
         bot = BotApart(settings, clock, folder / "bot.log")
         await bot.start()
         try:
+            await rehearsal.until(lambda: rehearsal.gateway.connected(application), START_SECONDS)
+            clock.leap_to(due - LEAD * rate)
+            bot.leap_to(clock.now())
             patience = START_SECONDS + PATIENCE * (nudges + announcements) / GLOBAL.requests / rate
             await rehearsal.until(lambda: len(arrived) == nudges + announcements, patience)
         finally:
@@ -109,9 +115,10 @@ async def delivered(folder: Path, nudges: int, announcements: int, rate: float) 
         return _measured(rehearsal, arrived, falls_due)
 
 
-async def _prepare(rehearsal: Rehearsal, due: datetime, nudges: int, announcements: int) -> dict[int, datetime]:
+async def _prepare(
+    rehearsal: Rehearsal, application: Application, due: datetime, nudges: int, announcements: int
+) -> dict[int, datetime]:
     """Write all rows; returns when the announcement of each channel falls due."""
-    application = rehearsal.application("Circlekeeper", TOKEN)
     guild = rehearsal.guild("Measured", rehearsal.person("Host"))
     guild.install(application, int(ALL))
     rows: list[Outgoing] = []

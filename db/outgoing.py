@@ -36,13 +36,21 @@ WHERE state = 'pending' AND message_id IS NULL
        OR EXISTS (SELECT 1 FROM json_each(?2) WHERE substr(outgoing.key || ':', 1, length(value)) = value))
 """
 WAITING = """
-SELECT id, channel_id, user_id FROM outgoing
-WHERE (state = 'sending'
-       OR state = 'pending' AND send_at <= ?1 AND priority <= ?2)
-  AND (channel_id IS NULL OR channel_id NOT IN (SELECT value FROM json_each(?3)))
-  AND (user_id IS NULL OR user_id NOT IN (SELECT value FROM json_each(?4)))
-ORDER BY state = 'pending', priority, message_id IS NOT NULL, id LIMIT ?5
+WITH
+    free AS NOT MATERIALIZED (
+        SELECT * FROM outgoing
+        WHERE (channel_id IS NULL OR channel_id NOT IN (SELECT value FROM json_each(?3)))
+          AND (user_id IS NULL OR user_id NOT IN (SELECT value FROM json_each(?4)))),
+    half_delivered AS (
+        SELECT * FROM free WHERE state = 'sending' ORDER BY priority, message_id, id LIMIT ?5),
+    pending AS (
+        SELECT * FROM free WHERE state = 'pending' AND priority <= ?2 AND +send_at <= ?1
+        ORDER BY priority, message_id, id LIMIT ?5)
+SELECT id, channel_id, user_id FROM (SELECT * FROM half_delivered UNION ALL SELECT * FROM pending)
+ORDER BY state = 'pending', priority, message_id, id LIMIT ?5
 """
+"""Walks the index in the order of turns, and so takes as long for ten rows as for ten thousand: the plus keeps SQLite
+from collecting all that is due, and sorting it. Whatever has no message yet comes before what has."""
 TAKE = """
 UPDATE outgoing SET
     state = 'sending',

@@ -51,7 +51,11 @@ class Outgoing(Model):
     refusal = fields.CharField(200, null=True)
 
     class Meta(Model.Meta):
-        indexes = (("state", "send_at", "priority"), ("user_id", "message_channel_id"))
+        indexes = (
+            ("state", "send_at"),
+            ("state", "priority", "message_id", "id", "send_at"),
+            ("user_id", "message_channel_id"),
+        )
 
 
 class Note(Model):

@@ -115,10 +115,17 @@ async def test_even_one_at_a_time_nudges_are_sent(database, clock, ledger, shelf
         await shelf.has_called(1)
 
 
-async def test_picking_the_next_messages_does_not_read_those_already_sent(database):
+async def test_however_many_messages_wait_the_next_ones_are_picked_without_reading_or_sorting_them_all(database):
     plan = await sql.rows(f"EXPLAIN QUERY PLAN {outgoing.WAITING}", [0, 2, "[]", "[]", 10])
     steps = [step["detail"] for step in plan]
     assert not [step for step in steps if step.startswith("SCAN outgoing")]
+    assert [step.partition("(")[2] for step in steps if "outgoing" in step] == ["state=?)", "state=? AND priority<?)"]
+    # The one thing sorted is what both have found, at most twice as many as asked for.
+    assert sum("TEMP B-TREE" in step for step in steps) == 1
+    assert "TEMP B-TREE" in steps[-1]
+
+
+async def test_the_time_of_the_next_message_is_read_from_an_index(database):
     plan = await sql.rows(f"EXPLAIN QUERY PLAN {outgoing.NEXT}", [0])
     assert "INDEX" in plan[0]["detail"]
 
