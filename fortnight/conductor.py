@@ -2,13 +2,14 @@
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fortnight.bots import Bot
 from runtime.clock import RehearsedClock
 
-GLANCE = 0.01
+GLANCE = 0.004
 PATIENCE = 20.0
 NEXT = """
     SELECT min(at) FROM (
@@ -32,28 +33,30 @@ class Conductor:
 
     async def until(self, at: datetime) -> None:
         """Let time pass until `at`, and everything happen that is due before. Raises TimeoutError when it hangs."""
-        while self._clock.now() < at:
-            following = await self._quiet()
-            target = at if following is None else min(at, following)
-            self._clock.leap_to(target)
-            self._bot.leap_to(target)
-            await asyncio.sleep(0)
-        await self._quiet()
+        with closing(sqlite3.connect(f"file:{self._database}?mode=ro", uri=True, isolation_level=None)) as database:
+            while self._clock.now() < at:
+                following = await self._quiet(database)
+                target = at if following is None else min(at, following)
+                self._clock.leap_to(target)
+                self._bot.leap_to(target)
+                await asyncio.sleep(0)
+            await self._quiet(database)
 
-    async def _quiet(self) -> datetime | None:
+    async def _quiet(self, database: sqlite3.Connection) -> datetime | None:
         """Wait until nothing is due any more; returns when something will be."""
         deadline = asyncio.get_running_loop().time() + PATIENCE
-        while asyncio.get_running_loop().time() < deadline:
-            following = self._next()
+        while True:
+            following = _next(database)
             if following is None or following > self._clock.now():
                 return following
+            if asyncio.get_running_loop().time() > deadline:
+                raise TimeoutError(f"something was due at {following} and is not done; it is {self._clock.now()}")
             await asyncio.sleep(GLANCE)
-        raise TimeoutError(f"something was due at {self._next()} and is not done; it is {self._clock.now()}")
 
-    def _next(self) -> datetime | None:
-        with sqlite3.connect(f"file:{self._database}?mode=ro", uri=True) as connection:
-            (milliseconds,) = connection.execute(NEXT).fetchone()
-        connection.close()
-        if milliseconds is None:
-            return None
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
+
+def _next(database: sqlite3.Connection) -> datetime | None:
+    """When the bot has something to do next."""
+    (milliseconds,) = database.execute(NEXT).fetchone()
+    if milliseconds is None:
+        return None
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,21 +34,12 @@ class Words:
         self._buttons = _table(folder / "buttons.toml")
         self._forms = _table(folder / "forms.toml")
         self._sheets = _table(folder / "sheets.toml")
-        self._environment: Any = Environment(
-            loader=FileSystemLoader(folder),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            autoescape=_is_html,  # noqa: S701 - Discord reads Markdown; the filter for it is `quoted`
-        )
-        for name, function in FILTERS.items():
-            self._environment.filters[name] = function
-        self._environment.globals["command"] = self.command
+        self._environment = _environment(folder)
 
     def render(self, name: str, **facts: object) -> str:
         """The text of a template, without the white space at its ends."""
         file = name if "." in name.rpartition("/")[2] else f"{name}.md"
-        return self._environment.get_template(f"{file}.j2").render(**facts).strip()
+        return self._environment.get_template(f"{file}.j2").render(command=self.command, **facts).strip()
 
     def command(self, name: str) -> str:
         """A slash command as Discord links it, or as plain text while its id is unknown."""
@@ -149,6 +141,20 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "mention": mention,
     "channel": channel,
 }
+
+
+@cache
+def _environment(folder: Path) -> Environment:
+    """One for each folder and process, since it keeps the templates that it has compiled."""
+    environment: Any = Environment(
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=_is_html,  # noqa: S701 - Discord reads Markdown; the filter for it is `quoted`
+    )
+    environment.filters.update(FILTERS)
+    return environment
 
 
 def _beside_escape(text: str, cut: int) -> int:

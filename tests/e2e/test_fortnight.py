@@ -13,6 +13,8 @@ from fortnight.story import Story
 from rehearsal.faults import DroppedError, When
 from rehearsal.state import Message
 
+pytestmark = pytest.mark.no_cover  # it takes every road, so that what it covers says little; and it is long
+
 KILLS = 10
 REQUESTS_IN_A_FORTNIGHT = 150
 SEEDS = [2]
