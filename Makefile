@@ -33,7 +33,7 @@ arrows: .venv/dev
 # Four at once on two cores, since tests mostly wait. Bytecode is kept, as each bot of a test loads the cogs anew.
 tests: export PYTHONDONTWRITEBYTECODE =
 tests: .venv/dev
-	$(BIN)/python -m pytest --quiet --cov --cov-report= --numprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest --quiet --cov --cov-report= --numprocesses 5 --dist worksteal
 	@$(BIN)/coverage report --fail-under=95 --include='rules/*'
 	@$(BIN)/coverage report --fail-under=95 --include='runtime/*'
 	@$(BIN)/coverage report --fail-under=95 --include='db/*'

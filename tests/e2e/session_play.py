@@ -140,6 +140,10 @@ class Meeting:
         wanted = sorted(person.id for person in people)
         await self.stage.seen(lambda: self._facts("SELECT user_id FROM interest ORDER BY user_id") == wanted)
 
+    async def nothing_left_but(self, *subjects):
+        """Wait until nothing else than these will ever be looked at again."""
+        await self.stage.seen(lambda: {*subjects}.issuperset(self._facts("SELECT subject FROM due")))
+
     def edits_held(self):
         """Hold back all edits in the channel, so that what was posted can still be pressed, until the event is set."""
         let_go = asyncio.Event()

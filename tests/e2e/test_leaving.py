@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.models import Circle, Due, Member, Outgoing, Partnership, Session
+from db.models import Circle, Member, Outgoing, Partnership, Session
 from tests.e2e.session_play import Meeting
 
 
@@ -89,8 +89,7 @@ async def test_an_organiser_closes_a_circle_and_nothing_about_it_is_left_to_do(p
     assert stage.ana.mention in told.text
     assert await Session.filter(closed_at=None).count() == 0
     await stage.seen(lambda: not [one for one in stage.guild.events.values() if one.status.name == "SCHEDULED"])
-    await stage.settled()
-    assert await Due.exclude(subject=f"rooms:{planned.circle.id}").count() == 0
+    await planned.nothing_left_but(f"rooms:{planned.circle.id}")
     await planned.at(60)
     assert planned.said("## It is time") == []
 
