@@ -78,8 +78,13 @@ class Hall:
         await self.rehearsal.voice.hear(self.channel.id, self.me, sum(LENGTH[chime] for chime in chimes))
 
     async def inside(self, channel: Channel | None = None) -> None:
+        """Wait until the bot is in the channel and knows it."""
         place = (channel or self.channel).id
-        await self.rehearsal.until(lambda: self.rehearsal.voice.is_connected(place, self.me))
+        await self.rehearsal.until(lambda: self.rehearsal.voice.is_connected(place, self.me) and self._sure_of(place))
+
+    def _sure_of(self, place: int) -> bool:
+        clients = [client for client in self.bot.voice_clients if isinstance(client, discord.VoiceClient)]
+        return any(client.channel.id == place and client.is_connected() for client in clients)
 
     async def outside(self) -> None:
         await self.rehearsal.until(lambda: self.me not in self.guild.voice_states)
