@@ -30,10 +30,10 @@ types: .venv/dev
 arrows: .venv/dev
 	$(BIN)/lint-imports --no-cache
 
-# Four at once on two cores, since tests mostly wait. Bytecode is kept, as each bot of a test loads the cogs anew.
+# Six at once on two cores, since tests mostly wait. Bytecode is kept, as most of them start processes or bots.
 tests: export PYTHONDONTWRITEBYTECODE =
 tests: .venv/dev
-	$(BIN)/python -m pytest --quiet --cov --cov-report= --numprocesses 5 --dist worksteal
+	$(BIN)/python -m pytest --quiet --cov --cov-report= --numprocesses 6 --dist worksteal
 	@$(BIN)/coverage report --fail-under=95 --include='rules/*'
 	@$(BIN)/coverage report --fail-under=95 --include='runtime/*'
 	@$(BIN)/coverage report --fail-under=95 --include='db/*'
