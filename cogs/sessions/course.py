@@ -13,7 +13,7 @@ from cogs.sessions.scene import Scene, last_time, scene_of
 from db import queries
 from db.models import Cycle, Outgoing, Session, SessionEvent
 from db.transaction import on_commit
-from rules import gathering, presses
+from rules import gathering, leading, presses
 from rules.agenda import Kind, Phase
 from runtime.bot import Circlekeeper
 from runtime.message import Message
@@ -90,14 +90,25 @@ class Course:
             if left_at is not None and left_at <= now:
                 return await self._end(scene, now)
             await self._latecomers.tell(scene)
-            if await votes.settle(scene, now):
+            offered_until = scene.offer.until if watched and scene.offer else None
+            if await votes.settle(scene, now) or (offered_until and await self._stand_in(scene, now)):
                 return await self.look(scene.session.id, now)
             await self._announce(scene, now)
-            return min(filter(None, (scene.state.look_at, left_at)), default=None)
+            return min(filter(None, (scene.state.look_at, left_at, offered_until)), default=None)
         if gathering.pause_given_up(paused_at, now):
             return await self._end(scene, now)
         await self._announce(scene, now)
         return paused_at + gathering.PAUSE_GIVEN_UP_AFTER
+
+    async def _stand_in(self, scene: Scene, now: datetime) -> bool:
+        """Have whoever is next in turn lead, once nobody has taken over for long enough, and tell them so."""
+        member = leading.stand_in(scene.offer, now)
+        if member is None:
+            return False
+        row = await SessionEvent.create(session=scene.session, kind=Kind.STOOD_IN, at=now, actor=member)
+        text = self._bot.words.render("session/stands-in", member=member, missing=scene.leader)
+        await self._post(scene, f"stands-in:{row.id}", Message(text, pings=(member,)))
+        return True
 
     async def _end(self, scene: Scene, now: datetime) -> datetime | None:
         """Nobody is left who would: it ends by itself."""
