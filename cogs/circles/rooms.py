@@ -137,8 +137,9 @@ class Rooms:
     async def _voice_channel(
         self, circle: Circle, guild: discord.Guild, role: discord.Role, channels: Sequence[discord.abc.GuildChannel]
     ) -> None:
-        voices = [one for one in channels if isinstance(one, discord.VoiceChannel)]
-        channel = next((one for one in voices if one.id == circle.voice_channel_id), None)
+        vocal = [one for one in channels if isinstance(one, discord.VoiceChannel | discord.StageChannel)]
+        voices = [one for one in vocal if isinstance(one, discord.VoiceChannel)]
+        channel = next((one for one in vocal if one.id == circle.voice_channel_id), None)
         channel = channel or next((one for one in voices if one.name == circle.name and _made_for(circle, one)), None)
         if channel is None:
             channel = await guild.create_voice_channel(
