@@ -1,7 +1,7 @@
 """The course of a session: what should be true by now, and when to look again."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cogs.nudges.withdrawal import look_at_circle_anew
 from cogs.sessions import votes
@@ -19,6 +19,9 @@ from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.outbox import Priority
 from runtime.voice import Chime
+
+CARDS_FIRST = timedelta(seconds=15)
+"""A bot that was away has much to say at once: the newest cards of all sessions go first, the rest waits so long."""
 
 
 class Course:
@@ -121,15 +124,16 @@ class Course:
         name = f"block:{state.visit}"
         self._show_in_voice(scene)
         posted = await Outgoing.get_or_none(key=_key(scene, name)).only("created_at")
+        rest_at = _after_the_cards(due, now) if posted is None else None
         if posted is None:
-            await self._leave_behind(scene)
+            await self._leave_behind(scene, rest_at)
             if now - due <= LATE:
                 self._chime(scene, Chime.BLOCK_END if state.visit else Chime.START)
         announced_at = posted.created_at if posted else now
         await self._post(scene, name, self._cards.block(scene, announced_at))
-        await self._warn(scene)
+        await self._warn(scene, rest_at)
 
-    async def _warn(self, scene: Scene) -> None:
+    async def _warn(self, scene: Scene, at: datetime | None) -> None:
         """One warning a block, with one chime; an extension or a pause changes what it says."""
         state = scene.state
         assert state.visit is not None
@@ -138,27 +142,27 @@ class Course:
         if state.warning and not warned:
             self._chime(scene, Chime.WARNING)
         if state.warning or warned:
-            await self._post(scene, name, self._cards.warning(scene, state.visit, await votes.question_of(scene)))
+            await self._post(scene, name, self._cards.warning(scene, state.visit, await votes.question_of(scene)), at)
 
-    async def _leave_behind(self, scene: Scene) -> None:
+    async def _leave_behind(self, scene: Scene, at: datetime | None) -> None:
         """Settle what was posted last: the cards of the block before this one, or else the call to gather."""
         state = scene.state
         visits = range(state.last_visit if state.visit is None else state.visit)
         posted = await self._posted_of(scene, [f"{kind}:{visit}" for visit in visits for kind in ("block", "closing")])
         for visit in reversed(visits):
             if f"closing:{visit}" in posted:
-                await self._post(scene, f"closing:{visit}", self._cards.closing(scene, ()))
+                await self._post(scene, f"closing:{visit}", self._cards.closing(scene, ()), at)
                 return
             if f"block:{visit}" in posted:
-                await self._post(scene, f"block:{visit}", self._cards.passed(scene, visit))
+                await self._post(scene, f"block:{visit}", self._cards.passed(scene, visit), at)
                 if await self._posted(scene, f"warning:{visit}"):
-                    await self._post(scene, f"warning:{visit}", self._cards.warning(scene, visit))
+                    await self._post(scene, f"warning:{visit}", self._cards.warning(scene, visit), at)
                 return
         if await self._posted(scene, "gathering"):
-            await self._post(scene, "gathering", self._cards.gathering(scene))
+            await self._post(scene, "gathering", self._cards.gathering(scene), at)
         before = await last_time(scene.circle.id)
         if before.goals or before.parked or before.asks or scene.example:
-            await self._post(scene, "opening", self._cards.opening(scene, before))
+            await self._post(scene, "opening", self._cards.opening(scene, before), at)
 
     async def _finish(self, scene: Scene, now: datetime) -> datetime | None:
         ends_at = scene.state.ends_at
@@ -166,7 +170,7 @@ class Course:
         name = f"closing:{scene.state.last_visit}"
         asked = await self._posted(scene, name)
         if not asked:
-            await self._leave_behind(scene)
+            await self._leave_behind(scene, _after_the_cards(ends_at, now))
             if now - ends_at <= LATE:
                 self._chime(scene, Chime.SESSION_END)
         closes = scene.state.phase is Phase.ENDED or not missing or gathering.closes(ends_at, now)
@@ -178,9 +182,9 @@ class Course:
             await self._post(scene, name, self._cards.closing(scene, missing))
         return None if closes else ends_at + gathering.CLOSES_AFTER
 
-    async def _post(self, scene: Scene, name: str, message: Message) -> None:
-        channel = scene.circle.text_channel_id
-        await self._bot.outbox.post(_key(scene, name), message, channel=channel, priority=Priority.ANNOUNCEMENT)
+    async def _post(self, scene: Scene, name: str, message: Message, at: datetime | None = None) -> None:
+        channel, urgent = scene.circle.text_channel_id, Priority.ANNOUNCEMENT
+        await self._bot.outbox.post(_key(scene, name), message, channel=channel, priority=urgent, at=at)
 
     async def _posted(self, scene: Scene, name: str) -> bool:
         return await Outgoing.exists(key=_key(scene, name))
@@ -205,6 +209,11 @@ class Course:
         channel = scene.circle.voice_channel_id
         if channel is not None:
             on_commit(lambda: self._bot.voice.status(channel, status))
+
+
+def _after_the_cards(due: datetime, now: datetime) -> datetime | None:
+    """When to say what can wait for the cards of other sessions: None, which is at once, unless the bot comes late."""
+    return now + CARDS_FIRST if now - due > LATE else None
 
 
 def _key(scene: Scene, name: str) -> str:

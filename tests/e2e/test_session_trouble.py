@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from db.models import Outgoing, OutgoingState, SessionEvent
+from rehearsal.journal import Kind
 from rehearsal.scheduled import EventStatus
 from tests.e2e.session_play import HeldGateway, ends, meeting_set, told
 from tests.e2e.staging import FIRST_SESSION, ZONE
@@ -14,6 +15,12 @@ from tests.e2e.staging import FIRST_SESSION, ZONE
 @pytest.fixture
 async def meeting(stage, circle):
     return await meeting_set(stage, circle)
+
+
+def first(stage, meeting, kind, words):
+    """The first entry of that kind with these words in a meeting's channel."""
+    said = (entry for entry in stage.rehearsal.journal if entry.kind is kind and entry.channel is meeting.text)
+    return next(entry for entry in said if words in entry.text)
 
 
 async def test_after_two_block_ends_without_the_bot_only_the_current_block_is_announced_and_as_late(stage, meeting):
@@ -30,6 +37,26 @@ async def test_after_two_block_ends_without_the_bot_only_the_current_block_is_an
     await meeting.at(51)
     assert "late" not in (await meeting.card("Goals")).text
     assert meeting.said_twice() == []
+
+
+async def test_when_the_bot_comes_back_the_newest_cards_of_all_sessions_go_before_all_else(stage, meeting):
+    stage.log.expect("voice trouble")
+    other = await meeting_set(stage, await stage.form_circle(stage.strangers, name="Reading on Mondays"))
+    await meeting.begin()
+    await other.enter(*stage.strangers)
+    await other.card("Check-in")
+    await stage.stop_bot()
+    stage.clock.leap_to(FIRST_SESSION + timedelta(minutes=49))
+    await stage.start_bot()
+    both = (meeting, other)
+    for one in both:
+        await one.card("Problem solving")
+        await stage.shown(one.circle.members[0], one.text, "**Problem solving**: two minutes left")
+        await stage.shown(one.circle.members[0], one.text, "**Check-in**, ")
+    cards = [first(stage, one, Kind.MESSAGE, "## Problem solving").at for one in both]
+    settled = [first(stage, one, Kind.EDIT, "**Check-in**, ").at for one in both]
+    warned = [first(stage, one, Kind.MESSAGE, "**Problem solving**: two").at for one in both]
+    assert min(*settled, *warned) > max(cards) + timedelta(seconds=5)
 
 
 async def test_a_session_that_ended_while_the_bot_was_away_is_closed_with_its_recap(stage, meeting):
