@@ -130,6 +130,7 @@ class Settings(CircleCog):
         try:
             async with transaction():
                 await circle.save(update_fields=["name", "focus"])
+                await self.bot.timekeeper.look_at("name", circle.id, self.now())
                 await self._announce(circle, "circle/renamed")
         except IntegrityError:
             raise RuleError(f"There is a circle named {name} here already. Please choose another name.") from None
