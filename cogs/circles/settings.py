@@ -11,6 +11,7 @@ from discord import app_commands
 from tortoise.exceptions import IntegrityError
 
 from cogs.base import CircleCog, CircleOption, circle_about, circle_here
+from cogs.circles.naming import claim_name
 from cogs.sessions.calendar import Calendar
 from cogs.sessions.scene import as_facts
 from db import queries
@@ -129,6 +130,7 @@ class Settings(CircleCog):
         circle.name, circle.focus = name, focus
         try:
             async with transaction():
+                await claim_name(circle.guild_id, name)
                 await circle.save(update_fields=["name", "focus"])
                 await self.bot.timekeeper.look_at("name", circle.id, self.now())
                 await self._announce(circle, "circle/renamed")
