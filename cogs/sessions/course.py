@@ -20,7 +20,7 @@ from runtime.message import Message
 from runtime.outbox import Priority
 from runtime.voice import Chime
 
-CARDS_FIRST = timedelta(seconds=15)
+CARDS_FIRST = timedelta(seconds=6)
 """A bot that was away has much to say at once: the newest cards of all sessions go first, the rest waits so long."""
 
 

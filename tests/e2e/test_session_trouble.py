@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from cogs.sessions.course import CARDS_FIRST
 from db.models import Outgoing, OutgoingState, SessionEvent
 from rehearsal.journal import Kind
 from rehearsal.scheduled import EventStatus
@@ -56,7 +57,10 @@ async def test_when_the_bot_comes_back_the_newest_cards_of_all_sessions_go_befor
     cards = [first(stage, one, Kind.MESSAGE, "## Problem solving").at for one in both]
     settled = [first(stage, one, Kind.EDIT, "**Check-in**, ").at for one in both]
     warned = [first(stage, one, Kind.MESSAGE, "**Problem solving**: two").at for one in both]
-    assert min(*settled, *warned) > max(cards) + timedelta(seconds=5)
+    assert min(*settled, *warned) > max(cards)
+    waits = Outgoing.filter(key__in=["session:1:block:0", "session:1:warning:2"])
+    card = await Outgoing.get(key="session:1:block:2")
+    assert [row.send_at - card.created_at > CARDS_FIRST / 2 for row in await waits] == [True, True]
 
 
 async def test_a_session_that_ended_while_the_bot_was_away_is_closed_with_its_recap(stage, meeting):
