@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+import discord
+
 from cogs.nudges.withdrawal import look_at_circle_anew
 from cogs.sessions import votes
 from cogs.sessions.attendance import Attendances
@@ -22,6 +24,8 @@ from runtime.voice import Chime
 
 CARDS_FIRST = timedelta(seconds=6)
 """A bot that was away has much to say at once: the newest cards of all sessions go first, the rest waits so long."""
+
+MOMENT = timedelta(seconds=1)
 
 
 class Course:
@@ -96,8 +100,8 @@ class Course:
             offered_until = scene.offer.until if watched and scene.offer else None
             if await votes.settle(scene, now) or (offered_until and await self._stand_in(scene, now)):
                 return await self.look(scene.session.id, now)
-            await self._announce(scene, now)
-            return min(filter(None, (scene.state.look_at, left_at, offered_until)), default=None)
+            unsaid_at = await self._announce(scene, now)
+            return min(filter(None, (scene.state.look_at, left_at, offered_until, unsaid_at)), default=None)
         if gathering.pause_given_up(paused_at, now):
             return await self._end(scene, now)
         await self._announce(scene, now)
@@ -118,20 +122,23 @@ class Course:
         await SessionEvent.create(session=scene.session, kind=Kind.ENDED, at=now)
         return await self.look(scene.session.id, now)
 
-    async def _announce(self, scene: Scene, now: datetime) -> None:
+    async def _announce(self, scene: Scene, now: datetime) -> datetime | None:
+        """Have the current block's card in the channel; returns when to look whether it is there, or comes late."""
         state, due = scene.state, scene.arrived_at
         assert due is not None
         name = f"block:{state.visit}"
         self._show_in_voice(scene)
-        posted = await Outgoing.get_or_none(key=_key(scene, name)).only("created_at")
+        posted = await Outgoing.get_or_none(key=_key(scene, name)).only("id", "message_id")
         rest_at = _after_the_cards(due, now) if posted is None else None
         if posted is None:
             await self._leave_behind(scene, rest_at)
             if now - due <= LATE:
                 self._chime(scene, Chime.BLOCK_END if state.visit else Chime.START)
-        announced_at = posted.created_at if posted else now
+        message = posted.message_id if posted else None
+        announced_at = discord.utils.snowflake_time(message) if message else now
         await self._post(scene, name, self._cards.block(scene, announced_at))
         await self._warn(scene, rest_at)
+        return None if message or now - due > LATE else due + LATE + MOMENT
 
     async def _warn(self, scene: Scene, at: datetime | None) -> None:
         """One warning a block, with one chime; an extension or a pause changes what it says."""

@@ -283,6 +283,8 @@ class Room:
                 return True
         except discord.HTTPException as error:
             log.warning("status not set", channel=self._channel_id, code=error.code)
+            if not isinstance(error, discord.Forbidden):
+                return False
         self._tell(Trouble.MAY_NOT_SET_STATUS)
         return False
 

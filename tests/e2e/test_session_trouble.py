@@ -18,6 +18,12 @@ async def meeting(stage, circle):
     return await meeting_set(stage, circle)
 
 
+async def heard(stage, meeting):
+    """Wait until the bot is in voice: whoever is cut off while they join complains."""
+    me = stage.application.user.id
+    await stage.seen(lambda: stage.rehearsal.voice.is_connected(meeting.voice.id, me))
+
+
 def first(stage, meeting, kind, words):
     """The first entry of that kind with these words in a meeting's channel."""
     said = (entry for entry in stage.rehearsal.journal if entry.kind is kind and entry.channel is meeting.text)
@@ -78,6 +84,7 @@ async def test_a_session_that_ended_while_the_bot_was_away_is_closed_with_its_re
 
 async def test_a_gateway_lost_over_the_end_of_a_block_delays_no_card_and_doubles_none(stage, meeting):
     await meeting.begin(*stage.people[:4])
+    await heard(stage, meeting)
     stage.faults.cut_gateway(stage.application)
     await stage.eli.join_voice(meeting.voice)
     await meeting.at(12)
@@ -95,6 +102,7 @@ async def test_a_gateway_lost_for_two_minutes_over_the_end_of_a_block_delays_no_
 ):
     await meeting.begin(*stage.people[:4])
     await meeting.at(9)
+    await heard(stage, meeting)
     held = HeldGateway(stage, monkeypatch)
     stage.faults.cut_gateway(stage.application)
     for person in stage.people[:4]:
@@ -108,6 +116,32 @@ async def test_a_gateway_lost_for_two_minutes_over_the_end_of_a_block_delays_no_
     await meeting.changed(card, stage.eli.mention)
     await meeting.at(24)
     await meeting.changed(card, "Until 17:25")
+    assert len(meeting.said("## Real work example\n")) == 1
+    assert meeting.said_twice() == []
+    assert await meeting.events() == ["started"]
+
+
+async def test_while_discord_is_out_of_reach_over_the_end_of_a_block_its_card_waits_and_comes_late_labelled_and_once(
+    stage, meeting, monkeypatch
+):
+    stage.log.expect("in doubt", "status not set")
+    await meeting.begin(*stage.people[:4])
+    await meeting.at(9)
+    await heard(stage, meeting)
+    held = HeldGateway(stage, monkeypatch)
+    stage.faults.cut_gateway(stage.application)
+    stage.faults.refuse("*", "/channels/*", status=503, message="Service Unavailable", times=1000)
+    await meeting.at(12)
+    assert meeting.said("## Real work example") == []
+    stage.faults.clear()
+    held.open()
+    await stage.online()
+    card = await meeting.card("Real work example")
+    assert card.text.splitlines()[1] == "This card comes late; the times on it are right."
+    assert "Until 17:25" in told(card.text)
+    await stage.shown(stage.ana, meeting.text, "**Check-in**, ")
+    await meeting.at(24)
+    assert card.text.splitlines()[1] == "This card comes late; the times on it are right."
     assert len(meeting.said("## Real work example\n")) == 1
     assert meeting.said_twice() == []
     assert await meeting.events() == ["started"]
