@@ -1,7 +1,7 @@
 """Who leads a session while its facilitator is missing, who may move it on, and who led it for the most part.
 
 Whoever is next in turn is offered to lead, and does so by the rule where nobody has pressed meanwhile. They can have
-been looking elsewhere: so standing in by the rule shuts nobody out.
+been looking elsewhere: so standing in by the rule shuts nobody out, and ends by itself when the facilitator comes back.
 """
 
 from collections.abc import Collection, Sequence
@@ -54,6 +54,11 @@ def allow_lead(person: int, lead: Lead, present: Collection[int], organiser: boo
 def stand_in(offer: Offer | None, now: datetime) -> int | None:
     """Who leads from now on without having pressed, since nobody has taken over while that was offered to them."""
     return offer.to if offer is not None and offer.until <= now else None
+
+
+def hands_back(lead: Lead, present: Collection[int]) -> int | None:
+    """The facilitator who leads again, having come back to one who only stands in; None while there is no such."""
+    return lead.named if lead.stands_in and lead.named in present else None
 
 
 def missing_since(

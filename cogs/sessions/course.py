@@ -98,7 +98,7 @@ class Course:
                 return await self._end(scene, now)
             await self._latecomers.tell(scene)
             offered_until = scene.offer.until if watched and scene.offer else None
-            if await votes.settle(scene, now) or (offered_until and await self._stand_in(scene, now)):
+            if await votes.settle(scene, now) or (watched and await self._hand_on(scene, now)):
                 return await self.look(scene.session.id, now)
             unsaid_at = await self._announce(scene, now)
             return min(filter(None, (scene.state.look_at, left_at, offered_until, unsaid_at)), default=None)
@@ -107,8 +107,12 @@ class Course:
         await self._announce(scene, now)
         return paused_at + gathering.PAUSE_GIVEN_UP_AFTER
 
-    async def _stand_in(self, scene: Scene, now: datetime) -> bool:
-        """Have whoever is next in turn lead, once nobody has taken over for long enough, and tell them so."""
+    async def _hand_on(self, scene: Scene, now: datetime) -> bool:
+        """Have whoever is next in turn lead once nobody took over for long enough, until the facilitator comes."""
+        back = leading.hands_back(scene.lead, scene.present)
+        if back is not None:
+            await SessionEvent.create(session=scene.session, kind=Kind.TOOK_OVER, at=now, actor=back)
+            return True
         member = leading.stand_in(scene.offer, now)
         if member is None:
             return False

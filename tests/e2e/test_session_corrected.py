@@ -128,13 +128,25 @@ async def test_whoever_is_next_in_turn_is_offered_to_lead_and_after_three_minute
     await meeting.at(3, 10)
     await meeting.changed(card, f"{stage.chi.mention} leads in place of {stage.ana.mention}")
     assert "next in turn" not in card.text
-    told = await stage.shown(stage.chi, meeting.text, "you are next in turn, so you lead")
+    told = await stage.shown(
+        stage.chi, meeting.text, f"you are next in turn, so you lead for now: {stage.ana.mention} is not here."
+    )
     assert told.mentions == [stage.chi.user]
     await meeting.at(6, 30)
     assert await meeting.events() == ["started", "extended", "stood_in"]
     await stage.chi.slash(meeting.text, "session end", anyway=True)
     await meeting.recap()
     assert [turn.user_id for turn in await Turn.filter(duty="facilitate")] == [stage.chi.id]
+
+
+async def test_a_facilitator_who_comes_after_all_leads_without_asking_whoever_only_stands_in(stage, meeting):
+    card = await meeting.begin(*stage.people[1:])
+    await meeting.at(3, 10)
+    await meeting.changed(card, f"{stage.chi.mention} leads in place of {stage.ana.mention}")
+    await meeting.enter(stage.ana)
+    await meeting.changed(card, f"{stage.ana.mention} leads,")
+    assert f"{stage.ana.mention} leads this session and is here" in (await stage.chi.click(card, "Take over")).text
+    assert await meeting.events() == ["started", "stood_in", "took_over"]
 
 
 async def test_who_only_stands_in_shuts_nobody_out_until_somebody_takes_over(stage, meeting):

@@ -4,7 +4,7 @@ import pytest
 
 from rules.blocks import MINUTE
 from rules.errors import RuleError
-from rules.leading import Lead, Offer, allow_lead, missing_since, stand_in, who_led
+from rules.leading import Lead, Offer, allow_lead, hands_back, missing_since, stand_in, who_led
 
 ANA, BEN, CHI = 1, 2, 3
 BEGAN = datetime(2026, 1, 5, 18, tzinfo=UTC)
@@ -43,6 +43,13 @@ def test_who_only_stands_in_shuts_nobody_in_voice_out():
 @pytest.mark.parametrize(("minutes", "leads"), [(2, None), (3, BEN), (30, BEN)])
 def test_whoever_is_next_in_turn_leads_once_the_offer_is_over(minutes, leads):
     assert stand_in(Offer(BEN, BEGAN + 3 * MINUTE), BEGAN + minutes * MINUTE) == leads
+
+
+@pytest.mark.parametrize(
+    ("stands_in", "present", "leads"), [(True, [ANA, CHI], ANA), (True, [CHI], None), (False, [ANA, CHI], None)]
+)
+def test_the_facilitator_who_comes_back_leads_again_unless_somebody_took_over_by_hand(stands_in, present, leads):
+    assert hands_back(Lead(CHI, ANA, stands_in=stands_in), present) == leads
 
 
 def test_without_an_offer_nobody_stands_in():
