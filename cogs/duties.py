@@ -59,14 +59,15 @@ async def name_coming(circle: Circle, now: datetime) -> list[Session]:
 
 
 async def next_to_lead(session: Session, present: Collection[int], now: datetime) -> int | None:
-    """Who of those `present` leads a session under way, by the rotation: its facilitator, or whoever stands in."""
+    """Who of those `present` leads a session under way, by the rotation: its facilitator, or whoever stands in.
+
+    The sessions after it are no matter: whoever stands in gives their turn there back (`relieve`).
+    """
     if session.facilitator in present:
         return session.facilitator
     members, roster = await queries.members(session.circle_id), await roster_of(session.circle_id, now)
-    away = {one.id: await _away(one, roster) for one in roster.sessions}
-    away[session.id] = frozenset(set(members) - set(present))
-    coming = [turns.Coming(one.id, away[one.id]) for one in roster.sessions]
-    named = duties.to_name(members, await _held(session.circle_id), coming, roster.log, now)
+    under_way = turns.Coming(session.id, away=frozenset(set(members) - set(present)))
+    named = duties.to_name(members, await _held(session.circle_id), [under_way], roster.log, now)
     slot = Slot(session.id, turns.Duty.FACILITATE)
     return next((entry.member for entry in named if entry.slot == slot), None)
 

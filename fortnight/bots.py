@@ -118,7 +118,8 @@ class BotApart:
     async def kill(self) -> None:
         """Kill it with signal 9."""
         if self._process is not None:
-            self._process.kill()
+            with suppress(ProcessLookupError):
+                self._process.kill()
             await self._process.wait()
 
     def leap_to(self, at: datetime) -> None:

@@ -146,7 +146,8 @@ class Gateway:
         # A client that says goodbye will not resume; one that was cut off may.
         if goodbye and self._sessions.pop(session.id, None):
             self._voice.drop(session)
-        self._world.journal.note(Kind.GATEWAY, "disconnected", actor=session.application.user)
+        told = "said goodbye" if goodbye else "disconnected"
+        self._world.journal.note(Kind.GATEWAY, told, actor=session.application.user)
 
     async def _read(self, socket: web.WebSocketResponse, connection: Connection) -> None:
         async for message in socket:

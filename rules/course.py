@@ -195,7 +195,7 @@ def _correct(course: Course, event: Event) -> Course:
     return _ending(course, place, ends)
 
 
-def _take_over(course: Course, _: Event) -> Course:
+def _hand_on(course: Course, _: Event) -> Course:
     return course
 
 
@@ -214,7 +214,8 @@ _STEPS: dict[Kind, tuple[frozenset[Phase], Callable[[Course, Event], Course]]] =
     Kind.EXTENDED: (_UNDERWAY, _extend),
     Kind.WENT_BACK: (_UNDERWAY | {Phase.CLOSING}, _go_back),
     Kind.CORRECTED: (frozenset({Phase.RUNNING}), _correct),
-    Kind.TOOK_OVER: (frozenset(Phase), _take_over),
+    Kind.TOOK_OVER: (frozenset(Phase), _hand_on),
+    Kind.STOOD_IN: (frozenset(Phase), _hand_on),
     Kind.ENDED: (frozenset(Phase) - {Phase.ENDED}, _end),
 }
 

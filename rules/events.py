@@ -9,7 +9,8 @@ class Kind(StrEnum):
     """What people do to a session.
 
     `WENT_BACK` makes the block before the current one current again. `CORRECTED` says that the current block in truth
-    began at another instant. `TOOK_OVER` changes who leads, and nothing else.
+    began at another instant. `TOOK_OVER` and `STOOD_IN` change who leads, and nothing else; the second one is the
+    rotation's, where nobody has pressed.
     """
 
     STARTED = "started"
@@ -20,6 +21,7 @@ class Kind(StrEnum):
     WENT_BACK = "went_back"
     CORRECTED = "corrected"
     TOOK_OVER = "took_over"
+    STOOD_IN = "stood_in"
     ENDED = "ended"
 
 

@@ -1,4 +1,8 @@
-"""Who may move a session on, and who did so for the most part."""
+"""Who leads a session while its facilitator is missing, who may move it on, and who led it for the most part.
+
+Whoever is next in turn is offered to lead, and does so by the rule where nobody has pressed meanwhile. They can have
+been looking elsewhere: so standing in by the rule shuts nobody out, and ends by itself when the facilitator comes back.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,23 +15,50 @@ OFFERED_FOR = timedelta(minutes=3)
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Leading in the stead of somebody who is missing: for `to` alone before `until`, and then for anybody."""
+    """Leading in the stead of somebody who is missing: `to` alone may take over before `until`, and leads then."""
 
     to: int
     until: datetime
 
 
-def allow_lead(person: int, facilitator: int | None, present: Collection[int], organiser: bool) -> None:
-    """Let the facilitator and organisers lead, and anybody in voice while the facilitator is not.
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Who leads now, and whom the rotation `named` as the session's facilitator.
+
+    `stands_in` is true when the leader does so by the rule, without a press of theirs.
+    """
+
+    leader: int | None
+    named: int | None
+    stands_in: bool = False
+    offer: Offer | None = None
+
+    def kept_by_someone_in(self, present: Collection[int]) -> bool:
+        """Whether others have to ask whoever leads."""
+        return self.leader in present and not self.stands_in
+
+
+def allow_lead(person: int, lead: Lead, present: Collection[int], organiser: bool) -> None:
+    """Let whoever leads and organisers move the session on, and anybody in voice while nobody keeps the lead.
 
     So no session waits for one person. Raises RuleError for everyone else.
     """
-    if organiser or person == facilitator:
+    if organiser or person == lead.leader:
         return
-    if facilitator in present:
-        raise RuleError(f"<@{facilitator}> leads this session and is here. Ask them, or an organiser.")
+    if lead.kept_by_someone_in(present):
+        raise RuleError(f"<@{lead.leader}> leads this session and is here. Ask them, or an organiser.")
     if person not in present:
         raise RuleError("Whoever leads should be in the voice channel. Join it, then try again.")
+
+
+def stand_in(offer: Offer | None, now: datetime) -> int | None:
+    """Who leads from now on without having pressed, since nobody has taken over while that was offered to them."""
+    return offer.to if offer is not None and offer.until <= now else None
+
+
+def hands_back(lead: Lead, present: Collection[int]) -> int | None:
+    """The facilitator who leads again, having come back to one who only stands in; None while there is no such."""
+    return lead.named if lead.stands_in and lead.named in present else None
 
 
 def missing_since(

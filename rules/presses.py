@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from rules.agenda import Kind, Phase, State
 from rules.blocks import MINUTE
 from rules.errors import RuleError
-from rules.leading import Offer
+from rules.leading import Lead
 
 EARLIEST_START = timedelta(minutes=15)
 LONGEST_EXTENSION = 30
@@ -55,31 +55,24 @@ def allow_correction(state: State, since: datetime, now: datetime) -> None:
         raise RuleError(f"“{name}” would be over already. Move on instead.")
 
 
-def allow_take_over(
-    state: State,
-    person: int,
-    leader: int | None,
-    named: int | None,
-    present: Collection[int],
-    offer: Offer | None,
-    now: datetime,
-) -> None:
-    """Let anybody in voice lead while `leader`, who leads now, is missing; and give it back to `named` on asking.
+def allow_take_over(state: State, person: int, lead: Lead, present: Collection[int], now: datetime) -> None:
+    """Let anybody in voice lead while whoever leads is missing or only stands in, and the facilitator on asking.
 
-    `named` is the facilitator whom the rotation named; `offer` keeps the first minutes for whoever is next in turn, so
-    that standing in is as fair as leading. Raises RuleError for everybody else.
+    An offer keeps the first minutes for whoever is next in turn, so that standing in is as fair as leading. Raises
+    RuleError for everybody else.
     """
     _allow(Kind.TOOK_OVER, state)
-    if person == leader:
+    if person == lead.leader:
         raise RuleError("You lead this session already.")
     if person not in present:
         raise RuleError("Whoever leads should be in the voice channel. Join it, then try again.")
-    if person == named:
+    if person == lead.named:
         return
-    if leader is not None and leader in present:
-        raise RuleError(f"<@{leader}> leads this session and is here. Ask them.")
+    if lead.kept_by_someone_in(present):
+        raise RuleError(f"<@{lead.leader}> leads this session and is here. Ask them.")
     if state.phase is Phase.WAITING and state.look_at is not None:
         raise RuleError("It is not time yet, and whoever leads may still come.")
+    offer = lead.offer
     if offer is not None and person != offer.to and now < offer.until:
         raise RuleError(
             f"<@{offer.to}> is next in turn and may take over; from {_moment(offer.until)} on, anybody may. "

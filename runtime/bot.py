@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, suppress
 from importlib import import_module
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 from discord import app_commands
@@ -113,11 +114,24 @@ class Circlekeeper(commands.Bot):
         self.report.unexpected(error if isinstance(error, BaseException) else RuntimeError(context["message"]))
 
     async def drain(self) -> None:
-        """Finish what is in hand: people's commands and presses, due rows, messages under way; then leave voice."""
+        """Finish what is in hand: people's commands and presses, due rows, messages under way; and leave voice."""
+        await asyncio.gather(self._finish(), self.voice.close())
+        await self.work.cancel()
+
+    async def close(self) -> None:
+        """Say goodbye to the gateway, so that Discord takes the bot out of all voice channels, and close.
+
+        discord.py closes with a code of its own that keeps the session to be resumed, and the bot a ghost in voice.
+        """
+        gateway: Any = self.ws
+        if gateway is not None and gateway.open:
+            with suppress(ConnectionError):
+                await gateway.socket.send_frame(aiohttp.WSCloseCode.OK.to_bytes(2), aiohttp.WSMsgType.CLOSE)
+        await super().close()
+
+    async def _finish(self) -> None:
         await _handled()
         await asyncio.gather(self.timekeeper.drain(), self.outbox.drain())
-        await self.voice.close()
-        await self.work.cancel()
 
     async def _sync_if_changed(self) -> None:
         described = json.dumps([command.to_dict(self.tree) for command in self.tree.get_commands()], sort_keys=True)

@@ -1,5 +1,6 @@
 """How late the second block of each session is announced, and how much memory the bot took at most."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,11 +21,15 @@ VOICE_SECONDS = 150.0
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Seconds from each block's deadline until Discord had its card; the bot's greatest memory; refusals by limit."""
+    """Seconds from each block's deadline until Discord had its card; the bot's greatest memory; refusals by limit.
+
+    `ending` is how many seconds the process took to end from SIGTERM on, in all voice channels.
+    """
 
     late: list[float]
     megabytes: float
     limited: int
+    ending: float
 
 
 async def measure(sessions: int, folder: Path, say: Callable[[str], None]) -> Measured:
@@ -42,9 +47,10 @@ async def measure(sessions: int, folder: Path, say: Callable[[str], None]) -> Me
         say("all blocks have changed")
         await _until_all(stage, lambda room: room.joined_by(stage.application), VOICE_SECONDS)
         megabytes = _peak(stage.bot.pid)
+        ending = await _end(stage)
         if stage.rehearsal.complaints:
             raise RuntimeError(f"Something went wrong meanwhile: {stage.rehearsal.complaints}")
-        return Measured([_late(stage, room) for room in stage.rooms], megabytes, _limited(stage))
+        return Measured([_late(stage, room) for room in stage.rooms], megabytes, _limited(stage), ending)
 
 
 async def _until_all(stage: Stage, done: Callable[[Room], bool], seconds: float) -> None:
@@ -63,6 +69,14 @@ def _leap(stage: Stage) -> None:
         raise RuntimeError("The bot was busy with what it had missed until blocks ended: this machine is too slow.")
     stage.clock.leap_to(at)
     stage.bot.leap_to(at)
+
+
+async def _end(stage: Stage) -> float:
+    began = time.monotonic()
+    await stage.bot.stop()
+    seconds = time.monotonic() - began
+    await _until_all(stage, lambda room: not room.joined_by(stage.application), PATIENCE_SECONDS)
+    return seconds
 
 
 def _late(stage: Stage, room: Room) -> float:

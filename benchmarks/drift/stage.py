@@ -77,7 +77,6 @@ async def staged(folder: Path, sessions: int) -> AsyncGenerator[Stage]:
             for room in rooms:
                 await _seed(room)
         bot = BotApart(settings, clock, folder / "bot.log")
-        # In good order it would leave 200 voice channels, which the gateway's limit makes a matter of minutes.
         stack.push_async_callback(bot.kill)
         yield Stage(rehearsal, clock, application, bot, rooms)
 

@@ -21,7 +21,7 @@ from benchmarks.sessions.chance import (
     year,
 )
 from benchmarks.sessions.ends import by_the_rule, cut_off, fixed
-from benchmarks.sessions.turns import HEEDED, Choosing, at_random, by_list, by_rotation, unfairness, unheeded
+from benchmarks.sessions.turns import Choosing, at_random, by_list, by_rotation, taken_over, unfairness
 from rules.standard import STANDARD
 from rules.turns import Duty
 
@@ -35,7 +35,7 @@ WAYS_TO_END: dict[str, Callable[[Meeting], float]] = {
 }
 WAYS_TO_CHOOSE: dict[str, Choosing] = {
     "Circlekeeper's rotation": by_rotation,
-    "the same, offers never heeded": unheeded,
+    "the same, anybody takes over": taken_over,
     "down the list": by_list,
     "by lot": at_random,
 }
@@ -98,7 +98,7 @@ def _description(circles: int, sessions: int, seed: int) -> str:
         f"Late by 1 to {LATEST_START} minutes: {LATE_START:.0%} of the sessions.\n"
         f"Of the blocks {OVERRUN:.0%} would run over by 1 to {LONGEST_OVERRUN} minutes, voted on (+2, then +1),\n"
         f"{INTERRUPTED:.0%} are interrupted for 1 to {LONGEST_INTERRUPTION}, {INSISTS:.0%} run over all the same.\n"
-        f"For an absent facilitator whoever is next in turn takes over in {HEEDED:.0%} of the cases, else anybody.\n"
+        "For an absent facilitator whoever is next in turn stands in.\n"
         "Turns are compared between members of a circle who came equally often."
     )
 

@@ -8,19 +8,16 @@ from benchmarks.sessions.chance import Meeting
 from rules.turns import Coming, Duty, Held, name_duties
 
 AHEAD = 2
-HEEDED = 0.8
-"""How often whoever is offered to stand in takes over before anybody else may; an assumption."""
 
 Choosing = Callable[[int, Sequence[Meeting], int], list[Held]]
 """From the number of members, their year and a seed to what was held."""
 
 
-def by_rotation(size: int, year: Sequence[Meeting], seed: int, heeded: float = HEEDED) -> list[Held]:
+def by_rotation(size: int, year: Sequence[Meeting], seed: int, by_hand: float = 0.0) -> list[Held]:
     """Circlekeeper's: named two sessions ahead by the smallest share.
 
-    Where the facilitator is absent, leading is offered to whoever is next in turn, who takes it in so many cases as
-    are `heeded`; in the others chance has it who presses *take over*. Whoever stood in gives their next turn back. For
-    an absent presenter nobody presents.
+    Where the facilitator is absent, whoever is next in turn stands in, and gives their next turn back; `by_hand` is how
+    often somebody else presses *take over*, and chance has it who. For an absent presenter nobody presents.
     """
     chance, members, past = Random(seed), range(size), list[Held]()
     named: dict[int, dict[Duty, int]] = defaultdict(dict)
@@ -30,18 +27,18 @@ def by_rotation(size: int, year: Sequence[Meeting], seed: int, heeded: float = H
         here = [member for member in members if member not in meeting.absent]
         served = {duty: member for duty, member in named[number].items() if member in here}
         if Duty.FACILITATE not in served:
-            offered = defaultdict(dict, {place: dict(named[place]) for place in away})
-            _take_on(offered, members, past, away | {number: meeting.absent})
-            heeds = chance.random() < heeded
-            served[Duty.FACILITATE] = offered[number][Duty.FACILITATE] if heeds else chance.choice(here)
+            offered = defaultdict(dict, {number: dict(named[number])})
+            _take_on(offered, members, past, {number: meeting.absent})
+            pressed = chance.random() < by_hand
+            served[Duty.FACILITATE] = chance.choice(here) if pressed else offered[number][Duty.FACILITATE]
             _relieve(named[number + 1], served[Duty.FACILITATE])
         past.append(Held(frozenset(here), tuple(served.items())))
     return past
 
 
-def unheeded(size: int, year: Sequence[Meeting], seed: int) -> list[Held]:
-    """The same, where nobody ever heeds the offer."""
-    return by_rotation(size, year, seed, heeded=0.0)
+def taken_over(size: int, year: Sequence[Meeting], seed: int) -> list[Held]:
+    """The same, where anybody takes over from whoever stands in, every time."""
+    return by_rotation(size, year, seed, by_hand=1.0)
 
 
 def by_list(size: int, year: Sequence[Meeting], _seed: int) -> list[Held]:

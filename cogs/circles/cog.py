@@ -8,6 +8,7 @@ from tortoise.exceptions import IntegrityError
 
 from cogs.base import CircleOption, circle_here
 from cogs.circles.leaving import Leaving
+from cogs.circles.naming import Naming, claim_name
 from cogs.circles.pausing import Pausing
 from cogs.circles.rooms import Rooms, lacking
 from cogs.circles.settings import LONGEST_NAME, SHORTEST_NAME, Settings, fitting_zones, known_zone, tidied
@@ -33,6 +34,7 @@ class Circles(Pausing, Leaving, Settings, group_name="circle"):
         super().__init__(bot)
         self._rooms = Rooms(bot)
         bot.timekeeper.errand("rooms", self._rooms.look)
+        bot.timekeeper.errand("name", Naming(bot).look)
         bot.timekeeper.errand("farewell", self._rooms.say_farewell)
 
     @app_commands.command()
@@ -134,6 +136,7 @@ class Circles(Pausing, Leaving, Settings, group_name="circle"):
         now, guild_id = self.now(), interaction.guild_id
         try:
             async with transaction():
+                await claim_name(guild_id or 0, name)
                 circle = await Circle.create(
                     guild_id=guild_id,
                     name=name,

@@ -57,7 +57,7 @@ async def part(bot: Circlekeeper, circle: Circle, user_id: int, now: datetime, *
 
 
 async def end(bot: Circlekeeper, circle: Circle, now: datetime) -> None:
-    """Close a circle: no session, look or message about it is to come. The channels stay as they are.
+    """Close a circle: no session, look or message about it is to come, and its channels can only be read.
 
     Raises RuleError while a session is on.
     """
@@ -76,7 +76,7 @@ async def end(bot: Circlekeeper, circle: Circle, now: datetime) -> None:
         session.sequence += 1
         await session.save(update_fields=["closed_at", "cancelled_because", "sequence"])
         await Attendance.filter(session=session, left_at=None).update(left_at=now)
-    await bot.timekeeper.look_at_all([("event", session.id) for session in coming], now)
+    await bot.timekeeper.look_at_all([("rooms", circle.id), *(("event", session.id) for session in coming)], now)
     await look_at_circle_anew(bot, circle.id)
 
 

@@ -36,6 +36,9 @@ KEEPING_THE_ROOM = discord.PermissionOverwrite(
     set_voice_channel_status=True,
 )
 NEEDED = discord.Permissions(manage_roles=True, **{name: True for name, allowed in KEEPING_THE_ROOM if allowed})
+TO_BE_READ = discord.PermissionOverwrite(
+    view_channel=True, read_message_history=True, send_messages=False, connect=False
+)
 OUTSIDE = discord.PermissionOverwrite(view_channel=False, connect=False)
 
 
@@ -61,15 +64,16 @@ class Rooms:
     async def furnish(self, circle_id: int) -> None:
         """Make what is missing, note it, welcome the members. Done twice, it does nothing the second time.
 
-        A thing made just before a crash carries no note; it is known by its name and by being younger than the circle.
-        For a closed circle nothing is made any more. Raises
-        discord.HTTPException, Forbidden among them, and what a lost connection raises.
+        A thing made just before a crash carries no note: it is known by its name, by being younger than the circle,
+        and by belonging to no other. For a closed circle nothing is made any more, and what there is can only be read.
+        Raises discord.HTTPException, Forbidden among them, and what a lost connection raises.
         """
         async with self._one_at_a_time:
             circle = await Circle.get(id=circle_id)
-            if circle.closed_at is not None:
-                return
             guild = await self._bot.fetch_guild(circle.guild_id, with_counts=False)
+            if circle.closed_at is not None:
+                await self._close_off(circle, guild)
+                return
             role = await self._role(circle, guild)
             await self._seat(circle, guild, role)
             channels = await guild.fetch_channels()
@@ -100,11 +104,21 @@ class Rooms:
             for role in [own for own in member.roles if own.id in roles]:
                 await member.remove_roles(role, reason="no longer in this circle")
 
+    async def _close_off(self, circle: Circle, guild: discord.Guild) -> None:
+        role = discord.utils.get(await guild.fetch_roles(), id=circle.role_id)
+        if role is None:
+            return
+        for channel in await guild.fetch_channels():
+            own = channel.id in (circle.text_channel_id, circle.voice_channel_id)
+            if own and channel.overwrites_for(role) != TO_BE_READ:
+                await channel.set_permissions(role, overwrite=TO_BE_READ, reason=_reason(circle))
+
     async def _role(self, circle: Circle, guild: discord.Guild) -> discord.Role:
         roles = await guild.fetch_roles()
         role = next((role for role in roles if role.id == circle.role_id), None)
         if role is None:
-            role = next((role for role in roles if role.name == circle.name and _made_for(circle, role)), None)
+            named = [one for one in roles if one.name == circle.name and _made_for(circle, one)]
+            role = next(iter([one for one in named if not await Circle.exists(role_id=one.id)]), None)
         if role is None:
             role = await guild.create_role(name=circle.name, mentionable=False, reason=_reason(circle))
         if role.id != circle.role_id:
@@ -137,9 +151,12 @@ class Rooms:
     async def _voice_channel(
         self, circle: Circle, guild: discord.Guild, role: discord.Role, channels: Sequence[discord.abc.GuildChannel]
     ) -> None:
-        voices = [one for one in channels if isinstance(one, discord.VoiceChannel)]
-        channel = next((one for one in voices if one.id == circle.voice_channel_id), None)
-        channel = channel or next((one for one in voices if one.name == circle.name and _made_for(circle, one)), None)
+        vocal = [one for one in channels if isinstance(one, discord.VoiceChannel | discord.StageChannel)]
+        voices = [one for one in vocal if isinstance(one, discord.VoiceChannel)]
+        channel = next((one for one in vocal if one.id == circle.voice_channel_id), None)
+        if channel is None:
+            named = [one for one in voices if one.name == circle.name and _made_for(circle, one)]
+            channel = next(iter([one for one in named if not await Circle.exists(voice_channel_id=one.id)]), None)
         if channel is None:
             channel = await guild.create_voice_channel(
                 circle.name, overwrites=self._overwrites(guild, role), reason=_reason(circle)

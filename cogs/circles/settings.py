@@ -11,6 +11,7 @@ from discord import app_commands
 from tortoise.exceptions import IntegrityError
 
 from cogs.base import CircleCog, CircleOption, circle_about, circle_here
+from cogs.circles.naming import claim_name
 from cogs.sessions.calendar import Calendar
 from cogs.sessions.scene import as_facts
 from db import queries
@@ -129,7 +130,9 @@ class Settings(CircleCog):
         circle.name, circle.focus = name, focus
         try:
             async with transaction():
+                await claim_name(circle.guild_id, name)
                 await circle.save(update_fields=["name", "focus"])
+                await self.bot.timekeeper.look_at("name", circle.id, self.now())
                 await self._announce(circle, "circle/renamed")
         except IntegrityError:
             raise RuleError(f"There is a circle named {name} here already. Please choose another name.") from None

@@ -9,6 +9,7 @@ from cogs.sessions.cog import Sessions
 from cogs.sessions.course import Course
 from cogs.sessions.event_presses import EventPresses
 from cogs.sessions.events import Events
+from cogs.sessions.polls import TimePolls
 from cogs.sessions.presses import SessionPresses
 from cogs.sessions.promises import Promises
 from cogs.sessions.reminders import Reminders
@@ -23,13 +24,15 @@ async def setup(bot: Circlekeeper) -> None:
     calendar = Calendar(bot)
     closing = Closing(bot, cards, calendar)
     events = Events(bot)
+    polls = TimePolls(bot)
     course = Course(bot, cards, closing, attendances)
     acts = Acts(bot, cards, course, closing, attendances)
     bot.timekeeper.watch("session", course.look)
     bot.timekeeper.watch("calendar", calendar.look)
     bot.timekeeper.watch("duty", Reminders(bot).look)
     bot.timekeeper.errand("event", events.look)
-    await bot.add_cog(Sessions(bot, acts, cards, calendar))
+    bot.timekeeper.errand("poll", polls.look)
+    await bot.add_cog(Sessions(bot, acts, cards, calendar, polls))
     await bot.add_cog(SessionPresses(acts))
     await bot.add_cog(Promises(bot))
     await bot.add_cog(Replies(bot))

@@ -93,11 +93,10 @@ class Acts:
         await self._acknowledge(interaction, "session/acted", kind=Kind.CORRECTED, since=since)
 
     async def take_over(self, interaction: discord.Interaction, session: Session) -> None:
-        """Let this person lead from now on. Raises RuleError unless whoever leads is missing, or it is their own."""
+        """Let this person lead from now on. Raises RuleError while another one keeps the lead, unless it is theirs."""
         async with transaction():
-            scene, person, now = await self._scene(session), interaction.user.id, self._bot.clock.now()
-            named = scene.session.facilitator
-            presses.allow_take_over(scene.state, person, scene.leader, named, scene.present, scene.offer, now)
+            scene, now = await self._scene(session), self._bot.clock.now()
+            presses.allow_take_over(scene.state, interaction.user.id, scene.lead, scene.present, now)
             await self._write(interaction, session, Kind.TOOK_OVER)
         await self._acknowledge(interaction, "session/acted", kind=Kind.TOOK_OVER)
 
@@ -156,7 +155,7 @@ class Acts:
 
     async def _allow_lead(self, interaction: discord.Interaction, scene: Scene) -> None:
         organiser = await queries.is_organiser(scene.circle.id, interaction.user.id)
-        leading.allow_lead(interaction.user.id, scene.leader, scene.present, organiser)
+        leading.allow_lead(interaction.user.id, scene.lead, scene.present, organiser)
 
     async def _look_at(self, session: Session) -> None:
         await self._bot.timekeeper.look_at("session", session.id, self._bot.clock.now())

@@ -46,4 +46,5 @@ class Attendances:
         if guild is None or guild.unavailable:
             return None
         channel = guild.get_channel(circle.voice_channel_id or 0)
-        return set(channel.voice_states) if isinstance(channel, discord.VoiceChannel) else set()
+        vocal = isinstance(channel, discord.VoiceChannel | discord.StageChannel)
+        return set(channel.voice_states) if vocal else set()

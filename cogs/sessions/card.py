@@ -34,7 +34,7 @@ class Cards:
         return Message(self._words.render("session/opening", before=before, **_facts(scene)), card=True)
 
     def block(self, scene: Scene, announced_at: datetime) -> Message:
-        """The card of the current block; `announced_at` is when it was first posted."""
+        """The card of the current block; `announced_at` is when it came into the channel, or now."""
         due = scene.arrived_at
         late = due is not None and announced_at - due > LATE
         text = self._words.render("session/block", late=late, **_facts(scene))

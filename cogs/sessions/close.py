@@ -7,7 +7,7 @@ from cogs.nudges.withdrawal import look_at_circle_anew
 from cogs.sessions.calendar import Calendar, session_after
 from cogs.sessions.card import Cards
 from cogs.sessions.examples import note_shown
-from cogs.sessions.scene import Scene
+from cogs.sessions.scene import HANDED_ON, Scene
 from db import queries
 from db.models import Attendance, Duty, Reply, Session, SessionEvent, Turn
 from db.transaction import on_commit
@@ -92,5 +92,5 @@ async def _led(scene: Scene, now: datetime) -> int | None:
     came = session.facilitator in scene.attended or not scene.attended
     began = next((event.at for event in log if event.kind == Kind.STARTED), session.starts_at)
     ended = next((event.at for event in log if event.kind == Kind.ENDED), now)
-    taken = [(event.at, event.actor) for event in log if event.kind == Kind.TOOK_OVER]
+    taken = [(event.at, event.actor) for event in log if event.kind in HANDED_ON]
     return leading.who_led(session.facilitator if came else None, began, taken, ended)

@@ -25,12 +25,12 @@ KINDS = [app_commands.Choice(name=kind.value.capitalize(), value=kind.value) for
 class Sessions(Planning, Agendas, Serving, group_name="session"):
     """The circle's meetings in voice."""
 
-    def __init__(self, bot: Circlekeeper, acts: Acts, cards: Cards, calendar: Calendar) -> None:
+    def __init__(self, bot: Circlekeeper, acts: Acts, cards: Cards, calendar: Calendar, polls: TimePolls) -> None:
         super().__init__(bot)
         self._acts = acts
         self._cards = cards
         self._calendar = calendar
-        self._polls = TimePolls(bot)
+        self._polls = polls
 
     @app_commands.command()
     async def start(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:

@@ -1,7 +1,9 @@
 """The course of a session: what should be true by now, and when to look again."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+
+import discord
 
 from cogs.nudges.withdrawal import look_at_circle_anew
 from cogs.sessions import votes
@@ -13,12 +15,17 @@ from cogs.sessions.scene import Scene, last_time, scene_of
 from db import queries
 from db.models import Cycle, Outgoing, Session, SessionEvent
 from db.transaction import on_commit
-from rules import gathering, presses
+from rules import gathering, leading, presses
 from rules.agenda import Kind, Phase
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.outbox import Priority
 from runtime.voice import Chime
+
+CARDS_FIRST = timedelta(seconds=6)
+"""A bot that was away has much to say at once: the newest cards of all sessions go first, the rest waits so long."""
+
+MOMENT = timedelta(seconds=1)
 
 
 class Course:
@@ -90,35 +97,54 @@ class Course:
             if left_at is not None and left_at <= now:
                 return await self._end(scene, now)
             await self._latecomers.tell(scene)
-            if await votes.settle(scene, now):
+            offered_until = scene.offer.until if watched and scene.offer else None
+            if await votes.settle(scene, now) or (watched and await self._hand_on(scene, now)):
                 return await self.look(scene.session.id, now)
-            await self._announce(scene, now)
-            return min(filter(None, (scene.state.look_at, left_at)), default=None)
+            unsaid_at = await self._announce(scene, now)
+            return min(filter(None, (scene.state.look_at, left_at, offered_until, unsaid_at)), default=None)
         if gathering.pause_given_up(paused_at, now):
             return await self._end(scene, now)
         await self._announce(scene, now)
         return paused_at + gathering.PAUSE_GIVEN_UP_AFTER
+
+    async def _hand_on(self, scene: Scene, now: datetime) -> bool:
+        """Have whoever is next in turn lead once nobody took over for long enough, until the facilitator comes."""
+        back = leading.hands_back(scene.lead, scene.present)
+        if back is not None:
+            await SessionEvent.create(session=scene.session, kind=Kind.TOOK_OVER, at=now, actor=back)
+            return True
+        member = leading.stand_in(scene.offer, now)
+        if member is None:
+            return False
+        row = await SessionEvent.create(session=scene.session, kind=Kind.STOOD_IN, at=now, actor=member)
+        text = self._bot.words.render("session/stands-in", member=member, missing=scene.leader)
+        await self._post(scene, f"stands-in:{row.id}", Message(text, pings=(member,)))
+        return True
 
     async def _end(self, scene: Scene, now: datetime) -> datetime | None:
         """Nobody is left who would: it ends by itself."""
         await SessionEvent.create(session=scene.session, kind=Kind.ENDED, at=now)
         return await self.look(scene.session.id, now)
 
-    async def _announce(self, scene: Scene, now: datetime) -> None:
+    async def _announce(self, scene: Scene, now: datetime) -> datetime | None:
+        """Have the current block's card in the channel; returns when to look whether it is there, or comes late."""
         state, due = scene.state, scene.arrived_at
         assert due is not None
         name = f"block:{state.visit}"
         self._show_in_voice(scene)
-        posted = await Outgoing.get_or_none(key=_key(scene, name)).only("created_at")
+        posted = await Outgoing.get_or_none(key=_key(scene, name)).only("id", "message_id")
+        rest_at = _after_the_cards(due, now) if posted is None else None
         if posted is None:
-            await self._leave_behind(scene)
+            await self._leave_behind(scene, rest_at)
             if now - due <= LATE:
                 self._chime(scene, Chime.BLOCK_END if state.visit else Chime.START)
-        announced_at = posted.created_at if posted else now
+        message = posted.message_id if posted else None
+        announced_at = discord.utils.snowflake_time(message) if message else now
         await self._post(scene, name, self._cards.block(scene, announced_at))
-        await self._warn(scene)
+        await self._warn(scene, rest_at)
+        return None if message or now - due > LATE else due + LATE + MOMENT
 
-    async def _warn(self, scene: Scene) -> None:
+    async def _warn(self, scene: Scene, at: datetime | None) -> None:
         """One warning a block, with one chime; an extension or a pause changes what it says."""
         state = scene.state
         assert state.visit is not None
@@ -127,27 +153,27 @@ class Course:
         if state.warning and not warned:
             self._chime(scene, Chime.WARNING)
         if state.warning or warned:
-            await self._post(scene, name, self._cards.warning(scene, state.visit, await votes.question_of(scene)))
+            await self._post(scene, name, self._cards.warning(scene, state.visit, await votes.question_of(scene)), at)
 
-    async def _leave_behind(self, scene: Scene) -> None:
+    async def _leave_behind(self, scene: Scene, at: datetime | None) -> None:
         """Settle what was posted last: the cards of the block before this one, or else the call to gather."""
         state = scene.state
         visits = range(state.last_visit if state.visit is None else state.visit)
         posted = await self._posted_of(scene, [f"{kind}:{visit}" for visit in visits for kind in ("block", "closing")])
         for visit in reversed(visits):
             if f"closing:{visit}" in posted:
-                await self._post(scene, f"closing:{visit}", self._cards.closing(scene, ()))
+                await self._post(scene, f"closing:{visit}", self._cards.closing(scene, ()), at)
                 return
             if f"block:{visit}" in posted:
-                await self._post(scene, f"block:{visit}", self._cards.passed(scene, visit))
+                await self._post(scene, f"block:{visit}", self._cards.passed(scene, visit), at)
                 if await self._posted(scene, f"warning:{visit}"):
-                    await self._post(scene, f"warning:{visit}", self._cards.warning(scene, visit))
+                    await self._post(scene, f"warning:{visit}", self._cards.warning(scene, visit), at)
                 return
         if await self._posted(scene, "gathering"):
-            await self._post(scene, "gathering", self._cards.gathering(scene))
+            await self._post(scene, "gathering", self._cards.gathering(scene), at)
         before = await last_time(scene.circle.id)
         if before.goals or before.parked or before.asks or scene.example:
-            await self._post(scene, "opening", self._cards.opening(scene, before))
+            await self._post(scene, "opening", self._cards.opening(scene, before), at)
 
     async def _finish(self, scene: Scene, now: datetime) -> datetime | None:
         ends_at = scene.state.ends_at
@@ -155,7 +181,7 @@ class Course:
         name = f"closing:{scene.state.last_visit}"
         asked = await self._posted(scene, name)
         if not asked:
-            await self._leave_behind(scene)
+            await self._leave_behind(scene, _after_the_cards(ends_at, now))
             if now - ends_at <= LATE:
                 self._chime(scene, Chime.SESSION_END)
         closes = scene.state.phase is Phase.ENDED or not missing or gathering.closes(ends_at, now)
@@ -167,9 +193,9 @@ class Course:
             await self._post(scene, name, self._cards.closing(scene, missing))
         return None if closes else ends_at + gathering.CLOSES_AFTER
 
-    async def _post(self, scene: Scene, name: str, message: Message) -> None:
-        channel = scene.circle.text_channel_id
-        await self._bot.outbox.post(_key(scene, name), message, channel=channel, priority=Priority.ANNOUNCEMENT)
+    async def _post(self, scene: Scene, name: str, message: Message, at: datetime | None = None) -> None:
+        channel, urgent = scene.circle.text_channel_id, Priority.ANNOUNCEMENT
+        await self._bot.outbox.post(_key(scene, name), message, channel=channel, priority=urgent, at=at)
 
     async def _posted(self, scene: Scene, name: str) -> bool:
         return await Outgoing.exists(key=_key(scene, name))
@@ -194,6 +220,11 @@ class Course:
         channel = scene.circle.voice_channel_id
         if channel is not None:
             on_commit(lambda: self._bot.voice.status(channel, status))
+
+
+def _after_the_cards(due: datetime, now: datetime) -> datetime | None:
+    """When to say what can wait for the cards of other sessions: None, which is at once, unless the bot comes late."""
+    return now + CARDS_FIRST if now - due > LATE else None
 
 
 def _key(scene: Scene, name: str) -> str:

@@ -18,6 +18,8 @@ from runtime.message import Message
 AGAIN_AFTER = timedelta(hours=1)
 CLOCK_TOLERANCE = timedelta(minutes=1)
 TOO_MANY = 30038
+Place = discord.VoiceChannel | discord.StageChannel
+"""Where a circle meets. Which kind of event Discord has there depends on the kind of channel."""
 OVER = (discord.EventStatus.completed, discord.EventStatus.cancelled)
 
 
@@ -44,10 +46,11 @@ class Events:
         if session is None or (session.closed_at is None and session.circle.closed_at is not None):
             return None
         guild = self._bot.get_guild(session.circle.guild_id)
-        if guild is None or guild.unavailable or guild.get_channel(session.circle.voice_channel_id or 0) is None:
+        place = guild.get_channel(session.circle.voice_channel_id or 0) if guild and not guild.unavailable else None
+        if guild is None or not isinstance(place, Place):
             return now + AGAIN_AFTER if session.closed_at is None else None
         try:
-            await self._keep_in_step(guild, session, now)
+            await self._keep_in_step(place, session, now)
             await self._hear_interest(guild, session, now)
         except discord.HTTPException as error:
             if not isinstance(error, discord.Forbidden) and error.code != TOO_MANY:
@@ -69,7 +72,8 @@ class Events:
             with suppress(discord.NotFound):  # deleted this moment, of which the bot hears, and looks again
                 await interests.hear(self._bot, event, session, now)
 
-    async def _keep_in_step(self, guild: discord.Guild, session: Session, now: datetime) -> None:
+    async def _keep_in_step(self, place: Place, session: Session, now: datetime) -> None:
+        guild = place.guild
         cached = guild.get_scheduled_event(session.event_id or 0)
         if cached is not None and await _is_in_step(cached, session):
             return
@@ -82,12 +86,12 @@ class Events:
             if session.event_id is not None and not await queries.has_begun(session.id):
                 await self._ask(session, "deleted", session.event_id)
             elif session.starts_at > now:
-                await self._make(guild, session)
+                await self._make(place, session)
         elif await queries.has_begun(session.id):
             if event.status is discord.EventStatus.scheduled:
                 await event.start()
         else:
-            await self._agree(event, session, now)
+            await self._agree(event, place, session, now)
 
     async def _find(self, guild: discord.Guild, session: Session) -> discord.ScheduledEvent | None:
         """The session's event: the one that is noted, or one with its mark that was made just before a crash."""
@@ -106,15 +110,14 @@ class Events:
                 return event
         return None
 
-    async def _make(self, guild: discord.Guild, session: Session) -> None:
+    async def _make(self, place: Place, session: Session) -> None:
         circle = session.circle
-        event = await guild.create_scheduled_event(
+        event = await place.guild.create_scheduled_event(
             name=ics.title_of(circle, session)[:100],
             description=self._bot.words.render("session/event", circle=circle, mark=_mark(session)),
             start_time=session.starts_at,
             end_time=_ends_at(session),
-            entity_type=discord.EntityType.voice,
-            channel=discord.Object(circle.voice_channel_id or 0, type=discord.VoiceChannel),
+            channel=place,
             privacy_level=discord.PrivacyLevel.guild_only,
             reason=f"session {session.id}",
         )
@@ -123,7 +126,7 @@ class Events:
             await interests.forget(session)
             await self._note_told(session)
 
-    async def _agree(self, event: discord.ScheduledEvent, session: Session, now: datetime) -> None:
+    async def _agree(self, event: discord.ScheduledEvent, place: Place, session: Session, now: datetime) -> None:
         """Bring the event to the session's time and place, unless somebody else has brought it to another time.
 
         Another place or end is put back without a question: the circle's voice channel is where the session is kept,
@@ -138,8 +141,7 @@ class Events:
             await event.edit(
                 start_time=session.starts_at,
                 end_time=_ends_at(session),
-                entity_type=discord.EntityType.voice,
-                channel=discord.Object(session.circle.voice_channel_id or 0, type=discord.VoiceChannel),
+                channel=place,
                 reason=f"session {session.id}",
             )
             await self._note_told(session)

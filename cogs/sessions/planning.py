@@ -8,7 +8,7 @@ from discord import app_commands
 from cogs.base import CircleCog, CircleOption, circle_about, circle_here, text_channel_of
 from cogs.sessions import ics
 from cogs.sessions.calendar import Calendar
-from cogs.sessions.polls import SETTLED, TimePolls, settle
+from cogs.sessions.polls import SETTLED, TimePolls
 from cogs.sessions.replies import buttons_about
 from db import queries
 from db.models import Circle, Session, SessionKind, TimePoll
@@ -66,10 +66,9 @@ class Planning(CircleCog):
         message, _, what = address.arg.partition("-")
         chosen = await self._polls.result(interaction, poll, int(message))
         async with transaction():
-            await settle(poll, self.now())
+            await self._polls.settle(poll, int(message), self.now())
             session = await self._set(circle, chosen.slot.at, SessionKind(what), channel)
         await self._confirmed(interaction, "session/poll-taken", session=session, because=chosen.because)
-        await self._polls.end(poll, int(message))
 
     @pressed("session-set")
     async def set_as_understood(self, interaction: discord.Interaction, address: Address) -> None:

@@ -58,20 +58,26 @@ class TimePolls:
         votes = [(slot, answer.vote_count) for slot, answer in zip(times, answers, strict=False)]
         return slots.winner(votes, self._bot.clock.now())
 
-    async def end(self, row: TimePoll, message_id: int) -> None:
-        """Have nobody vote any more. Discord has ended it already, or somebody has deleted it, where it refuses."""
+    async def settle(self, row: TimePoll, message_id: int, now: datetime) -> None:
+        """Take a poll's result once; part of the caller's transaction. Raises RuleError when it was taken."""
+        if not await TimePoll.filter(id=row.id, closed_at=None).update(closed_at=now, message_id=message_id):
+            raise RuleError(SETTLED)
+        await self._bot.timekeeper.look_at("poll", row.id, now)
+
+    async def look(self, row_id: int, _now: datetime) -> None:
+        """The timekeeper's errand: have nobody vote any more, once the result is taken.
+
+        Where Discord refuses, it has ended the poll already, or somebody has deleted it or keeps the bot out.
+        """
+        row = await TimePoll.get_or_none(id=row_id).prefetch_related("circle")
+        if row is None or row.message_id is None:
+            return
         channel = self._bot.get_partial_messageable(row.circle.text_channel_id or 0)
         try:
-            await channel.get_partial_message(message_id).end_poll()
+            await channel.get_partial_message(row.message_id).end_poll()
         except discord.HTTPException as error:
-            if not isinstance(error, discord.NotFound) and error.code != EXPIRED:
+            if not isinstance(error, discord.NotFound | discord.Forbidden) and error.code != EXPIRED:
                 raise
-
-
-async def settle(row: TimePoll, now: datetime) -> None:
-    """Take a poll's result once; part of the caller's transaction. Raises RuleError when it was taken."""
-    if not await TimePoll.filter(id=row.id, closed_at=None).update(closed_at=now):
-        raise RuleError(SETTLED)
 
 
 async def _sleepers(circle: Circle) -> list[Sleeper]:

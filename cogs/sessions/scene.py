@@ -9,8 +9,11 @@ from db import queries
 from db.models import Ask, Attendance, Capture, CaptureKind, Circle, Example, Goal, Session, SessionEvent
 from rules import agenda, closing, goals, leading, presence
 from rules.agenda import Block, Event, Kind, Phase, State
-from rules.leading import OFFERED_FOR, Offer
+from rules.leading import OFFERED_FOR, Lead, Offer
 from rules.presence import Stretch
+
+HANDED_ON = frozenset({Kind.TOOK_OVER, Kind.STOOD_IN})
+"""What makes another one lead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +87,21 @@ class Scene:
 
     @property
     def leader(self) -> int | None:
-        """Who leads now: whoever took over last and is still a member, or else the facilitator."""
-        took_over = (row.actor for row in reversed(self.log) if row.kind == Kind.TOOK_OVER)
-        return next((actor for actor in took_over if actor in self.members), self.session.facilitator)
+        """Who leads now: whoever took over or stood in last and is still a member, or else the facilitator."""
+        handed_on = self._handed_on
+        return handed_on.actor if handed_on else self.session.facilitator
+
+    @property
+    def lead(self) -> Lead:
+        """Who leads now, and how they came to."""
+        handed_on = self._handed_on
+        stands_in = handed_on is not None and handed_on.kind == Kind.STOOD_IN
+        return Lead(self.leader, self.session.facilitator, stands_in, self.offer)
+
+    @property
+    def _handed_on(self) -> SessionEvent | None:
+        handings = (row for row in reversed(self.log) if row.kind in HANDED_ON)
+        return next((row for row in handings if row.actor in self.members), None)
 
     @property
     def missing_since(self) -> datetime | None:

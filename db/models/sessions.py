@@ -178,7 +178,10 @@ class Agenda(Model):
 
 
 class TimePoll(Model):
-    """A poll about when to meet. `slots` are the instants of its answers, in their order."""
+    """A poll about when to meet. `slots` are the instants of its answers, in their order.
+
+    `closed_at` is when its result was taken, and `message_id` the message that still has to take votes no longer.
+    """
 
     id = fields.IntField(primary_key=True)
     circle: fields.ForeignKeyRelation[Circle] = fields.ForeignKeyField(
@@ -189,3 +192,4 @@ class TimePoll(Model):
     asked_by = Snowflake()
     asked_at = Instant()
     closed_at = Instant(null=True)
+    message_id = Snowflake(null=True)

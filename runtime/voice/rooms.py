@@ -81,10 +81,12 @@ class VoiceRooms:
         self.joining = asyncio.Semaphore(JOINS_AT_ONCE)
         self.status_turns = asyncio.Semaphore(STATUSES_AT_ONCE)
         self._rooms: dict[int, Room] = {}
+        self._closing = False
 
     def attend(self, channel_id: int) -> None:
         """Be in this channel, deafened, until `leave`."""
-        self._room(channel_id).attend()
+        if not self._closing:
+            self._room(channel_id).attend()
 
     def leave(self, channel_id: int) -> None:
         """Leave this channel, after the chimes and the status that were asked for before."""
@@ -102,11 +104,18 @@ class VoiceRooms:
         self._room(channel_id).status.want(text and text[:STATUS_LENGTH])
 
     async def close(self) -> None:
-        """Leave all channels, without finishing the chimes."""
+        """Leave all channels for good, without finishing the chimes.
+
+        Where they are more than Discord lets the bot leave in that time, it leaves the others with the gateway. To
+        leave them one by one is given up even if this is cut short: discord.py would do so as it closes, for minutes.
+        """
+        self._closing = True
         for room in self._rooms.values():
             room.stop()
-        await self.tasks.drain(LEAVE * 2)
-        await self.tasks.cancel()
+        try:
+            await self.tasks.drain(LEAVE * 2)
+        finally:
+            await self.tasks.cancel()
 
     def retry(self) -> None:
         """Let every room that waits before its next attempt try again now."""
@@ -274,6 +283,8 @@ class Room:
                 return True
         except discord.HTTPException as error:
             log.warning("status not set", channel=self._channel_id, code=error.code)
+            if not isinstance(error, discord.Forbidden):
+                return False
         self._tell(Trouble.MAY_NOT_SET_STATUS)
         return False
 

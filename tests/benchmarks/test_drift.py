@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from benchmarks.drift.__main__ import MEGABYTES, table
+from benchmarks.drift.__main__ import ENDING_SECONDS, MEGABYTES, table
 from benchmarks.drift.measure import Measured, measure
 
 pytestmark = pytest.mark.no_cover
@@ -14,10 +14,11 @@ async def test_each_live_session_comes_to_its_second_block_and_nothing_is_refuse
     assert all(late >= 0 for late in measured.late)
     assert measured.limited == 0
     assert 0 < measured.megabytes < MEGABYTES
+    assert 0 < measured.ending < ENDING_SECONDS
 
 
 def test_the_table_names_what_was_missed():
-    lines, kept = table(Measured(late=[0.1, 2.5], megabytes=200.4, limited=0))
+    lines, kept = table(Measured(late=[0.1, 2.5], megabytes=200.4, limited=0, ending=4.2))
     assert not kept
     told = "\n".join(lines)
     assert re.search(r"^99th percentile +2\.500 s +at most 1: MISSED$", told, re.MULTILINE)

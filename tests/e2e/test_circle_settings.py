@@ -1,10 +1,15 @@
 """`/circle settings`: what holds is shown, and what changes takes the sessions to come along."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cogs.circles import naming
 from db.models import Circle, Session
+from fortnight.bots import BotApart
+from rehearsal import changes
+from rehearsal.faults import When
 from tests.e2e.session_play import Meeting
 from tests.e2e.staging import FIRST_SESSION, NAME
 
@@ -126,6 +131,59 @@ async def test_a_new_name_and_focus_are_told_at_once(planned, stage):
     await stage.ana.slash(planned.text, "circle settings", name="Deciding calmly", focus="Decisions without hurry")
     told = await stage.shown(stage.eli, planned.text, "This circle is")
     assert "**Deciding calmly** now, and works on: Decisions without hurry" in told.text
+
+
+async def rename(planned, name):
+    return await planned.stage.ana.slash(planned.text, "circle settings", name=name)
+
+
+async def test_channels_role_and_events_follow_to_a_new_name_and_focus(planned, stage):
+    await planned.have_events(2)
+    await stage.ana.slash(planned.text, "circle settings", name="Deciding calmly", focus="Decisions without hurry")
+    await stage.seen(lambda: {event.name for event in stage.guild.events.values()} == {"Deciding calmly"})
+    names = (planned.text.name, planned.voice.name, planned.circle.role.name)
+    assert names == ("deciding-calmly", "Deciding calmly", "Deciding calmly")
+    assert planned.text.topic == f"Decisions without hurry (circle {planned.circle.id})"
+
+
+async def test_a_name_that_discord_does_not_take_yet_is_given_later(planned, stage, monkeypatch):
+    monkeypatch.setattr(naming, "PATIENCE_SECONDS", 0.5)
+    route = f"/channels/{planned.text.id}"
+    limited = f"We are being rate limited. PATCH https://discord.com/api/v10{route} responded with 429."
+    stage.log.expect("not renamed yet", f"{limited} Retrying in 300.00 seconds.")
+    stage.faults.refuse("PATCH", route, status=429, message="You are being rate limited.", retry_after=300.0)
+    await rename(planned, "Deciding calmly")
+    await stage.seen(lambda: stage.log.of("not renamed yet"))
+    assert planned.text.name == "deciding-with-data"
+    await stage.settled(minutes=11)
+    await stage.seen(lambda: planned.text.name == "deciding-calmly")
+
+
+async def test_killed_while_it_renames_everything_bears_the_new_name_in_the_end(planned, stage, tmp_path):
+    await planned.have_events(2)
+    await stage.stop_bot()
+    stage.bot = BotApart(stage.settings, stage.clock, tmp_path / "bot.log")
+    await stage.start_bot()
+    answered = asyncio.Event()
+
+    async def kill(_):
+        await answered.wait()
+        await stage.bot.kill()
+
+    stage.faults.on_request("PATCH", f"/channels/{planned.text.id}", kill, when=When.AFTER)
+    await rename(planned, "Deciding calmly")
+    answered.set()
+    await stage.seen(lambda: not stage.rehearsal.gateway.connected(stage.application))
+    await stage.start_bot()
+    await stage.seen(lambda: {event.name for event in stage.guild.events.values()} == {"Deciding calmly"})
+    assert (planned.text.name, planned.voice.name) == ("deciding-calmly", "Deciding calmly")
+
+
+async def test_a_name_that_somebody_gave_a_channel_by_hand_stays(planned, stage):
+    changes.change_channel(stage.rehearsal.world, planned.voice, {"name": "Our table"})
+    await change(planned, weeks=3)
+    await stage.settled(minutes=2)
+    assert planned.voice.name == "Our table"
 
 
 async def test_a_name_that_is_taken_is_refused(planned, stage):

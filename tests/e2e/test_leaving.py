@@ -3,7 +3,9 @@
 import pytest
 
 from db.models import Circle, Member, Outgoing, Partnership, Session
+from rehearsal.permissions import Permission
 from tests.e2e.session_play import Meeting
+from tests.e2e.staging import NAME
 
 
 @pytest.fixture
@@ -108,6 +110,31 @@ async def test_what_was_still_to_be_sent_about_a_closed_circle_is_not_sent(plann
     await planned.circle.confirmed(stage.ana, "circle close")
     waiting = await Outgoing.filter(message_id=None, send_at__gt=stage.clock.now()).values_list("key", flat=True)
     assert waiting == [f"session:{session.id}1:late:1"]
+
+
+async def test_a_closed_circles_channels_are_there_to_be_read_and_no_more(circle, stage):
+    await circle.confirmed(stage.ana, "circle close")
+    told = await stage.shown(stage.eli, circle.text, "is closed, by")
+    await stage.seen(lambda: not circle.voice.permissions(stage.eli.user) & Permission.CONNECT)
+    assert not circle.text.permissions(stage.eli.user) & Permission.SEND_MESSAGES
+    assert told in stage.eli.sees(circle.text)
+
+
+async def test_the_name_of_a_closed_circle_is_free_again_and_the_new_one_gets_rooms_of_its_own(circle, stage):
+    await circle.confirmed(stage.ana, "circle close")
+    again = await stage.form_circle(stage.people[:2])
+    assert again.text is not circle.text
+    assert again.role is not circle.role
+    former = await Circle.get(id=circle.id)
+    assert former.name == f"{NAME} (closed, {circle.id})"
+
+
+async def test_the_name_of_a_closed_circle_can_be_given_to_another(circle, stage):
+    other = await stage.form_circle(stage.people[:2], name="Reading on Mondays")
+    await circle.confirmed(stage.ana, "circle close")
+    await stage.ana.slash(other.text, "circle settings", name=NAME)
+    await stage.shown(stage.ben, other.text, f"This circle is **{NAME}** now")
+    await stage.seen(lambda: other.voice.name == NAME)
 
 
 async def test_two_members_close_a_circle_without_an_organiser(circle, stage):

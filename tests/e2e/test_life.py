@@ -100,6 +100,12 @@ async def test_a_message_that_was_being_sent_when_the_bot_stopped_is_there_once(
     assert len(boards) == 1
 
 
+async def test_when_it_stops_it_says_goodbye_so_that_discord_shows_it_nowhere_any_more(stage):
+    await stage.stop_bot()
+    told = lambda: [entry.text for entry in stage.rehearsal.journal if entry.kind is Kind.GATEWAY]  # noqa: E731
+    await stage.seen(lambda: told() == ["identified", "said goodbye"])
+
+
 async def test_what_a_listener_raises_is_logged_and_the_bot_goes_on(circle, stage):
     stage.log.expect("unexpected")
     await break_table("session")

@@ -117,7 +117,7 @@ async def test_a_correction_written_while_the_circle_moved_on_changes_nothing(st
     assert await meeting.events() == ["started", "advanced"]
 
 
-async def test_for_three_minutes_leading_is_offered_to_the_next_in_turn_and_then_to_anybody(stage, meeting):
+async def test_whoever_is_next_in_turn_is_offered_to_lead_and_after_three_minutes_does_so(stage, meeting):
     card = await meeting.begin(*stage.people[1:])
     words = f"{stage.ana.mention} is not here. {stage.chi.mention} is next in turn and may take over; from 17:03 on"
     await meeting.changed(card, words)
@@ -126,9 +126,52 @@ async def test_for_three_minutes_leading_is_offered_to_the_next_in_turn_and_then
     assert "Everybody in voice can move the session on meanwhile." in refused.text
     assert (await stage.dee.click(card, "Extend 2 minutes")).kind == "deferred"
     await meeting.at(3, 10)
-    assert (await stage.dee.click(card, "Take over")).kind == "deferred"
-    await meeting.changed(card, f"{stage.dee.mention} leads")
+    await meeting.changed(card, f"{stage.chi.mention} leads in place of {stage.ana.mention}")
     assert "next in turn" not in card.text
+    told = await stage.shown(
+        stage.chi, meeting.text, f"you are next in turn, so you lead for now: {stage.ana.mention} is not here."
+    )
+    assert told.mentions == [stage.chi.user]
+    await meeting.at(6, 30)
+    assert await meeting.events() == ["started", "extended", "stood_in"]
+    await stage.chi.slash(meeting.text, "session end", anyway=True)
+    await meeting.recap()
+    assert [turn.user_id for turn in await Turn.filter(duty="facilitate")] == [stage.chi.id]
+
+
+async def test_a_facilitator_who_comes_after_all_leads_without_asking_whoever_only_stands_in(stage, meeting):
+    card = await meeting.begin(*stage.people[1:])
+    await meeting.at(3, 10)
+    await meeting.changed(card, f"{stage.chi.mention} leads in place of {stage.ana.mention}")
+    await meeting.enter(stage.ana)
+    await meeting.changed(card, f"{stage.ana.mention} leads,")
+    assert f"{stage.ana.mention} leads this session and is here" in (await stage.chi.click(card, "Take over")).text
+    assert await meeting.events() == ["started", "stood_in", "took_over"]
+
+
+async def test_who_only_stands_in_shuts_nobody_out_until_somebody_takes_over(stage, meeting):
+    card = await meeting.begin(*stage.people[1:])
+    await meeting.at(3, 10)
+    await meeting.changed(card, f"{stage.chi.mention} leads in place of")
+    assert (await stage.dee.click(card, "Pause")).kind == "deferred"
+    assert (await stage.dee.click(card, "Take over")).kind == "deferred"
+    await meeting.changed(card, f"{stage.dee.mention} leads,")
+    assert f"{stage.dee.mention} leads this session and is here" in (await stage.ben.click(card, "Resume")).text
+    await meeting.enter(stage.ana)
+    await meeting.noted(*stage.people)
+    assert (await stage.ana.click(card, "Take over")).kind == "deferred"
+    await meeting.changed(card, f"{stage.ana.mention} leads,")
+
+
+async def test_when_who_stands_in_leaves_too_the_one_after_them_is_offered_to_lead(stage, meeting):
+    card = await meeting.begin(*stage.people[1:])
+    await meeting.at(3, 10)
+    await meeting.changed(card, f"{stage.chi.mention} leads in place of")
+    await stage.chi.leave_voice()
+    await meeting.changed(card, f"{stage.chi.mention} is not here. {stage.dee.mention} is next in turn")
+    await meeting.at(6, 50)
+    await meeting.changed(card, f"{stage.dee.mention} leads in place of")
+    assert await meeting.events() == ["started", "stood_in", "stood_in"]
 
 
 async def test_whoever_is_next_in_turn_takes_over_at_once_and_has_had_their_turn_with_that(stage, meeting):
@@ -145,7 +188,8 @@ async def test_whoever_led_in_anothers_stead_gives_the_next_turn_that_was_theirs
     card = await meeting.begin(*stage.people[1:])
     await meeting.at(3, 10)
     await stage.ben.click(card, "Take over")
-    await meeting.changed(card, f"{stage.ben.mention} leads")
+    await meeting.changed(card, f"{stage.ben.mention} leads,")
+    await meeting.at(8)
     await stage.ben.slash(meeting.text, "session end", anyway=True)
     await meeting.recap()
     told = await stage.shown(stage.eli, meeting.text, "leads the session of")

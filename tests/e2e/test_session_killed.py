@@ -7,6 +7,7 @@ import pytest
 from fortnight.bots import BotApart
 from rehearsal.faults import When
 from tests.e2e.session_play import ends, meeting_set, told
+from tests.e2e.staging import FIRST_SESSION
 
 
 class Killer:
@@ -110,6 +111,30 @@ async def test_killed_after_a_take_over_whoever_took_over_still_leads(stage, cir
     await meeting.changed(card, f"{stage.chi.mention} leads")
     assert f"{stage.chi.mention} leads this session and is here" in (await stage.dee.click(card, "Pause")).text
     assert meeting.logged() == ["started", "took_over"]
+
+
+@pytest.mark.timeout(120)
+async def test_killed_while_it_tells_who_stands_in_they_are_told_once_and_lead(stage, circle, tmp_path):
+    meeting = await meeting_set(stage, circle)
+    card = await meeting.begin(*stage.people[1:])
+    await stage.stop_bot()
+    stage.bot = BotApart(stage.settings, stage.clock, tmp_path / "bot.log")
+    await stage.start_bot()
+    await meeting.at(2)
+
+    async def kill(_):
+        await stage.bot.kill()
+
+    stage.faults.on_request("POST", f"/channels/{meeting.text.id}/messages", kill, when=When.AFTER)
+    stage.clock.leap_to(FIRST_SESSION + timedelta(minutes=3, seconds=20))
+    stage.bot.leap_to(stage.clock.now())
+    await stage.seen(lambda: not stage.rehearsal.gateway.connected(stage.application))
+    await stage.start_bot()
+    await meeting.changed(card, f"{stage.chi.mention} leads in place of {stage.ana.mention}")
+    await stage.settled()
+    assert len(meeting.said("you are next in turn, so you lead")) == 1
+    assert meeting.logged() == ["started", "stood_in"]
+    assert '"level": "error"' not in (tmp_path / "bot.log").read_text()
 
 
 @pytest.mark.timeout(120)

@@ -5,7 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from cogs.sessions.course import CARDS_FIRST
 from db.models import Outgoing, OutgoingState, SessionEvent
+from rehearsal.journal import Kind
 from rehearsal.scheduled import EventStatus
 from tests.e2e.session_play import HeldGateway, ends, meeting_set, told
 from tests.e2e.staging import FIRST_SESSION, ZONE
@@ -14,6 +16,18 @@ from tests.e2e.staging import FIRST_SESSION, ZONE
 @pytest.fixture
 async def meeting(stage, circle):
     return await meeting_set(stage, circle)
+
+
+async def heard(stage, meeting):
+    """Wait until the bot is in voice: whoever is cut off while they join complains."""
+    me = stage.application.user.id
+    await stage.seen(lambda: stage.rehearsal.voice.is_connected(meeting.voice.id, me))
+
+
+def first(stage, meeting, kind, words):
+    """The first entry of that kind with these words in a meeting's channel."""
+    said = (entry for entry in stage.rehearsal.journal if entry.kind is kind and entry.channel is meeting.text)
+    return next(entry for entry in said if words in entry.text)
 
 
 async def test_after_two_block_ends_without_the_bot_only_the_current_block_is_announced_and_as_late(stage, meeting):
@@ -32,6 +46,29 @@ async def test_after_two_block_ends_without_the_bot_only_the_current_block_is_an
     assert meeting.said_twice() == []
 
 
+async def test_when_the_bot_comes_back_the_newest_cards_of_all_sessions_go_before_all_else(stage, meeting):
+    stage.log.expect("voice trouble")
+    other = await meeting_set(stage, await stage.form_circle(stage.strangers, name="Reading on Mondays"))
+    await meeting.begin()
+    await other.enter(*stage.strangers)
+    await other.card("Check-in")
+    await stage.stop_bot()
+    stage.clock.leap_to(FIRST_SESSION + timedelta(minutes=49))
+    await stage.start_bot()
+    both = (meeting, other)
+    for one in both:
+        await one.card("Problem solving")
+        await stage.shown(one.circle.members[0], one.text, "**Problem solving**: two minutes left")
+        await stage.shown(one.circle.members[0], one.text, "**Check-in**, ")
+    cards = [first(stage, one, Kind.MESSAGE, "## Problem solving").at for one in both]
+    settled = [first(stage, one, Kind.EDIT, "**Check-in**, ").at for one in both]
+    warned = [first(stage, one, Kind.MESSAGE, "**Problem solving**: two").at for one in both]
+    assert min(*settled, *warned) > max(cards)
+    waits = Outgoing.filter(key__in=["session:1:block:0", "session:1:warning:2"])
+    card = await Outgoing.get(key="session:1:block:2")
+    assert [row.send_at - card.created_at > CARDS_FIRST / 2 for row in await waits] == [True, True]
+
+
 async def test_a_session_that_ended_while_the_bot_was_away_is_closed_with_its_recap(stage, meeting):
     await meeting.begin()
     await meeting.commit(stage.ana)
@@ -47,6 +84,7 @@ async def test_a_session_that_ended_while_the_bot_was_away_is_closed_with_its_re
 
 async def test_a_gateway_lost_over_the_end_of_a_block_delays_no_card_and_doubles_none(stage, meeting):
     await meeting.begin(*stage.people[:4])
+    await heard(stage, meeting)
     stage.faults.cut_gateway(stage.application)
     await stage.eli.join_voice(meeting.voice)
     await meeting.at(12)
@@ -64,6 +102,7 @@ async def test_a_gateway_lost_for_two_minutes_over_the_end_of_a_block_delays_no_
 ):
     await meeting.begin(*stage.people[:4])
     await meeting.at(9)
+    await heard(stage, meeting)
     held = HeldGateway(stage, monkeypatch)
     stage.faults.cut_gateway(stage.application)
     for person in stage.people[:4]:
@@ -77,6 +116,32 @@ async def test_a_gateway_lost_for_two_minutes_over_the_end_of_a_block_delays_no_
     await meeting.changed(card, stage.eli.mention)
     await meeting.at(24)
     await meeting.changed(card, "Until 17:25")
+    assert len(meeting.said("## Real work example\n")) == 1
+    assert meeting.said_twice() == []
+    assert await meeting.events() == ["started"]
+
+
+async def test_while_discord_is_out_of_reach_over_the_end_of_a_block_its_card_waits_and_comes_late_labelled_and_once(
+    stage, meeting, monkeypatch
+):
+    stage.log.expect("in doubt", "status not set")
+    await meeting.begin(*stage.people[:4])
+    await meeting.at(9)
+    await heard(stage, meeting)
+    held = HeldGateway(stage, monkeypatch)
+    stage.faults.cut_gateway(stage.application)
+    stage.faults.refuse("*", "/channels/*", status=503, message="Service Unavailable", times=1000)
+    await meeting.at(12)
+    assert meeting.said("## Real work example") == []
+    stage.faults.clear()
+    held.open()
+    await stage.online()
+    card = await meeting.card("Real work example")
+    assert card.text.splitlines()[1] == "This card comes late; the times on it are right."
+    assert "Until 17:25" in told(card.text)
+    await stage.shown(stage.ana, meeting.text, "**Check-in**, ")
+    await meeting.at(24)
+    assert card.text.splitlines()[1] == "This card comes late; the times on it are right."
     assert len(meeting.said("## Real work example\n")) == 1
     assert meeting.said_twice() == []
     assert await meeting.events() == ["started"]

@@ -4,9 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from db.models import Attendance
+from db.models import Attendance, Circle
 from rehearsal import changes
 from rehearsal.permissions import Overwrite, Permission
+from rehearsal.scheduled import EntityType, EventStatus
+from rehearsal.state import ChannelType
 from runtime.voice import Trouble
 from runtime.voice.chimes import Chime, load_chimes
 from runtime.words import Words
@@ -146,6 +148,21 @@ async def test_when_voice_breaks_off_the_bot_comes_back_without_a_second_chime_a
     await meeting.at(11)
     await stage.seen(lambda: meeting.voice.status == "Real work example until 18:25")
     assert meeting.said("voice server") == []
+
+
+async def test_in_a_stage_channel_those_there_are_noted_and_the_cards_go_on(stage, circle):
+    stage.log.expect("voice trouble")
+    platform = stage.guild.add_channel("A stage", ChannelType.STAGE)
+    await Circle.filter(id=circle.id).update(voice_channel_id=platform.id)
+    meeting = await meeting_set(stage, circle)
+    await meeting.have_events(2)
+    meeting.voice = platform
+    await meeting.begin()
+    await meeting.noted(*stage.people)
+    await goes_on_in_text(stage, meeting, f"<#{platform.id}> has become a stage channel, where I cannot chime.")
+    assert stage.application.user.id not in stage.guild.voice_states
+    (running, *_) = sorted(stage.guild.events.values(), key=lambda event: event.starts_at)
+    assert (running.type, running.channel, running.status) == (EntityType.STAGE, platform, EventStatus.ACTIVE)
 
 
 @pytest.mark.parametrize("trouble", Trouble)

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from db.models import Person, Session, SessionKind
+from db.models import Due, Person, Session, SessionKind
+from fortnight.bots import BotApart
+from rehearsal import posting
 from rehearsal.answers import CannotDo
 from tests.e2e.test_calendar import at, dates
 
@@ -49,6 +51,38 @@ async def test_once_its_result_is_taken_nobody_votes_any_more(stage, asked):
     await stage.seen(lambda: poll.poll.finalized)
     with pytest.raises(CannotDo, match="expired"):
         await stage.chi.vote(poll, poll.poll.texts[1])
+
+
+async def test_a_poll_whose_result_was_taken_ends_although_the_bot_was_killed_before_it_could_end_it(
+    stage, asked, tmp_path
+):
+    poll, below = asked
+    await stage.ben.vote(poll, poll.poll.texts[0])
+    await stage.stop_bot()
+    stage.bot = BotApart(stage.settings, stage.clock, tmp_path / "bot.log")
+    await stage.start_bot()
+
+    async def kill(_):
+        await stage.bot.kill()
+
+    stage.faults.on_request("POST", "/channels/*/polls/*/expire", kill)
+    stage.faults.drop("POST", "/channels/*/polls/*/expire")
+    await stage.dee.click(below, "Take the result")
+    await stage.seen(lambda: not stage.rehearsal.gateway.connected(stage.application))
+    assert not poll.poll.finalized
+    await stage.start_bot()
+    await stage.seen(lambda: poll.poll.finalized)
+    assert "has most votes, 1" in below.text
+
+
+async def test_a_poll_that_was_deleted_is_not_ended_again_and_again(stage, asked):
+    poll, below = asked
+    await stage.ben.vote(poll, poll.poll.texts[0])
+    stage.faults.on_request("POST", "/channels/*/polls/*/expire", lambda _: posting.delete(stage.rehearsal.world, poll))
+    await stage.dee.click(below, "Take the result")
+    await stage.seen(lambda: poll.deleted)
+    await stage.settled(minutes=10)
+    assert not await Due.exists(subject__startswith="poll:")
 
 
 async def test_the_result_of_a_poll_that_has_ended_is_taken_all_the_same(stage, asked):

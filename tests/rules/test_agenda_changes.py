@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from rules.agenda import Block, Event, Kind, Phase, Span, play
 from rules.standard import STANDARD
 
@@ -152,5 +154,6 @@ def test_a_correction_without_an_instant_changes_nothing():
     assert seen(30, started(), event(Kind.CORRECTED, 30)) == seen(30, started())
 
 
-def test_whoever_takes_over_changes_no_time():
-    assert seen(30, event(Kind.TOOK_OVER, -1), started(), event(Kind.TOOK_OVER, 12)) == seen(30, started())
+@pytest.mark.parametrize("kind", [Kind.TOOK_OVER, Kind.STOOD_IN])
+def test_whoever_takes_over_or_stands_in_changes_no_time(kind):
+    assert seen(30, event(kind, -1), started(), event(kind, 12)) == seen(30, started())

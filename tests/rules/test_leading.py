@@ -4,15 +4,15 @@ import pytest
 
 from rules.blocks import MINUTE
 from rules.errors import RuleError
-from rules.leading import allow_lead, missing_since, who_led
+from rules.leading import Lead, Offer, allow_lead, hands_back, missing_since, stand_in, who_led
 
 ANA, BEN, CHI = 1, 2, 3
 BEGAN = datetime(2026, 1, 5, 18, tzinfo=UTC)
 
 
 def test_the_facilitator_and_organisers_lead_from_anywhere():
-    allow_lead(ANA, ANA, [], organiser=False)
-    allow_lead(BEN, ANA, [ANA], organiser=True)
+    allow_lead(ANA, Lead(ANA, ANA), [], organiser=False)
+    allow_lead(BEN, Lead(ANA, ANA), [ANA], organiser=True)
 
 
 @pytest.mark.parametrize(
@@ -29,18 +29,41 @@ def test_a_leader_is_missing_from_the_beginning_or_since_they_left(present, left
 
 
 def test_anybody_in_voice_may_lead_while_the_facilitator_is_not():
-    allow_lead(BEN, ANA, [BEN, CHI], organiser=False)
-    allow_lead(BEN, None, [BEN], organiser=False)
+    allow_lead(BEN, Lead(ANA, ANA), [BEN, CHI], organiser=False)
+    allow_lead(BEN, Lead(None, None), [BEN], organiser=False)
+
+
+def test_who_only_stands_in_shuts_nobody_in_voice_out():
+    stands_in = Lead(CHI, ANA, stands_in=True)
+    allow_lead(BEN, stands_in, [BEN, CHI], organiser=False)
+    with pytest.raises(RuleError, match="Join it"):
+        allow_lead(BEN, stands_in, [CHI], organiser=False)
+
+
+@pytest.mark.parametrize(("minutes", "leads"), [(2, None), (3, BEN), (30, BEN)])
+def test_whoever_is_next_in_turn_leads_once_the_offer_is_over(minutes, leads):
+    assert stand_in(Offer(BEN, BEGAN + 3 * MINUTE), BEGAN + minutes * MINUTE) == leads
+
+
+@pytest.mark.parametrize(
+    ("stands_in", "present", "leads"), [(True, [ANA, CHI], ANA), (True, [CHI], None), (False, [ANA, CHI], None)]
+)
+def test_the_facilitator_who_comes_back_leads_again_unless_somebody_took_over_by_hand(stands_in, present, leads):
+    assert hands_back(Lead(CHI, ANA, stands_in=stands_in), present) == leads
+
+
+def test_without_an_offer_nobody_stands_in():
+    assert stand_in(None, BEGAN) is None
 
 
 def test_while_the_facilitator_is_there_others_are_sent_to_them():
     with pytest.raises(RuleError, match="<@1> leads this session and is here"):
-        allow_lead(BEN, ANA, [ANA, BEN], organiser=False)
+        allow_lead(BEN, Lead(ANA, ANA), [ANA, BEN], organiser=False)
 
 
 def test_whoever_is_not_in_voice_is_asked_to_join_first():
     with pytest.raises(RuleError, match="Join it, then try again"):
-        allow_lead(BEN, ANA, [CHI], organiser=False)
+        allow_lead(BEN, Lead(ANA, ANA), [CHI], organiser=False)
 
 
 @pytest.mark.parametrize(

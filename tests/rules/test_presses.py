@@ -5,7 +5,7 @@ from hypothesis import given, strategies as st
 
 from rules.agenda import Event, Kind, play
 from rules.errors import RuleError
-from rules.leading import Offer
+from rules.leading import Lead, Offer
 from rules.presses import (
     allow_advance,
     allow_back,
@@ -59,7 +59,7 @@ def correct(state):
 
 
 def take_over(state):
-    allow_take_over(state, ANA, None, None, {ANA}, None, at(5))
+    allow_take_over(state, ANA, Lead(None, None), {ANA}, at(5))
 
 
 @pytest.mark.parametrize(
@@ -200,26 +200,30 @@ def test_anybody_in_voice_takes_over_from_someone_missing_and_the_one_named_gets
     person, leader, named, present, refusal
 ):
     if refusal is None:
-        allow_take_over(RUNNING, person, leader, named, present, None, at(5))
+        allow_take_over(RUNNING, person, Lead(leader, named), present, at(5))
     else:
         with pytest.raises(RuleError, match=refusal):
-            allow_take_over(RUNNING, person, leader, named, present, None, at(5))
+            allow_take_over(RUNNING, person, Lead(leader, named), present, at(5))
 
 
 def test_before_its_time_a_session_waits_for_whoever_leads():
     early = play(STANDARD, START, [], at(-5))
     with pytest.raises(RuleError, match="may still come"):
-        allow_take_over(early, ANA, BEN, BEN, {ANA}, None, at(-5))
-    allow_take_over(early, BEN, ANA, BEN, {ANA, BEN}, None, at(-5))
+        allow_take_over(early, ANA, Lead(BEN, BEN), {ANA}, at(-5))
+    allow_take_over(early, BEN, Lead(ANA, BEN), {ANA, BEN}, at(-5))
 
 
 def test_for_the_first_minutes_only_who_is_next_in_turn_takes_over_and_who_was_named_gets_it_back():
-    offer = Offer(CHI, at(8))
-    allow_take_over(RUNNING, CHI, BEN, BEN, {ANA, CHI}, offer, at(5))
+    lead = Lead(BEN, BEN, offer=Offer(CHI, at(8)))
+    allow_take_over(RUNNING, CHI, lead, {ANA, CHI}, at(5))
     with pytest.raises(RuleError, match="<@3> is next in turn and may take over; from <t:1767636480:t> on, anybody"):
-        allow_take_over(RUNNING, ANA, BEN, BEN, {ANA, CHI}, offer, at(7.9))
-    allow_take_over(RUNNING, ANA, BEN, BEN, {ANA, CHI}, offer, at(8))
-    allow_take_over(RUNNING, ANA, BEN, ANA, {ANA, CHI}, offer, at(5))
+        allow_take_over(RUNNING, ANA, lead, {ANA, CHI}, at(7.9))
+    allow_take_over(RUNNING, ANA, lead, {ANA, CHI}, at(8))
+    allow_take_over(RUNNING, ANA, Lead(BEN, ANA, offer=lead.offer), {ANA, CHI}, at(5))
+
+
+def test_anybody_in_voice_takes_over_from_who_only_stands_in():
+    allow_take_over(RUNNING, ANA, Lead(CHI, BEN, stands_in=True), {ANA, CHI}, at(5))
 
 
 @pytest.mark.parametrize("minutes", [-1, 0, 31])

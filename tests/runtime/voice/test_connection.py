@@ -1,5 +1,7 @@
 import asyncio
 
+import pytest
+
 from rehearsal.permissions import Permission
 from runtime.voice import Chime, Trouble, rooms as module
 from tests.runtime.voice.hall import A_MOMENT, LENGTH
@@ -93,3 +95,23 @@ async def test_what_nobody_foresaw_is_reported_and_the_room_goes_on(hall, monkey
     assert isinstance(hall.failures.pop(), LookupError)
     await hall.deny(0)
     await hall.inside()
+
+
+async def test_closing_that_is_cut_short_since_the_gateway_takes_no_more_leaves_nothing_to_wait_for(hall):
+    hall.rooms.attend(hall.channel.id)
+    await hall.inside()
+    (client,) = hall.bot.voice_clients
+    while not hall.bot.ws.is_ratelimited():
+        await hall.known().guild.change_voice_state(channel=hall.known(), self_deaf=True)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(A_MOMENT):
+            await hall.rooms.close()
+    assert hall.bot.voice_clients == []
+    await client.ws.close()  # otherwise it ends with the process
+
+
+async def test_once_closed_no_channel_is_entered_any_more(hall):
+    await hall.rooms.close()
+    hall.rooms.attend(hall.channel.id)
+    await asyncio.sleep(A_MOMENT)
+    assert hall.entered == []
