@@ -75,7 +75,7 @@ class Circlekeeper(commands.Bot):
         self.router = Router(self.report)
         self.timekeeper = Timekeeper(clock, self.report)
         pace = Pace(clock.rate)
-        self.outbox = Outbox(clock, self.report, DiscordDeliverer(self), pace=pace)
+        self.outbox = Outbox(clock, self.report, DiscordDeliverer(self, clock.rate), pace=pace)
         self.voice = VoiceRooms(self, clock, self.report, pace=pace)
         self.work = Tasks(self.report)
 

@@ -12,6 +12,7 @@ import structlog
 from db.outgoing import Delivery
 from runtime.message import Message
 from runtime.outbox import DeliveryError, GoneError, NotNowError, Place, RefusedError, UnsureError
+from runtime.pace import Pace
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.deliverer")
 
@@ -31,13 +32,18 @@ SERVER_ERROR = 500
 SKEW = timedelta(minutes=1)
 """By how much Discord's clock may be behind."""
 LOOK_BACK = 100
+OPENINGS, OPENINGS_AT_ONCE = 0.5, 5
+"""So many DM channels are opened a second, and so many at once after a pause: Discord minds whoever opens many."""
 
 
 class DiscordDeliverer:
     """The outbox's way to Discord through a logged-in client."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, rate: float = 1.0) -> None:
         self._client = client
+        self._rate = rate
+        self._openings = Pace(rate, a_second=OPENINGS, burst=OPENINGS_AT_ONCE)
+        self._may_open: set[int] = set()
 
     async def post(self, delivery: Delivery) -> Place:
         """Send it, and pin it where that is wanted; a pin that Discord refuses is not worth a second message."""
@@ -87,7 +93,16 @@ class DiscordDeliverer:
         if known is not None:
             return self._client.get_partial_messageable(known)
         assert delivery.to.user is not None
+        self._wait_to_open(delivery.id)
         return await self._client.create_dm(discord.Object(delivery.to.user))
+
+    def _wait_to_open(self, row: int) -> None:
+        """Raises NotNowError with the time when the channel may be opened, unless that was told before."""
+        if row in self._may_open:
+            self._may_open.remove(row)
+        elif seconds := self._openings.reserve():
+            self._may_open.add(row)
+            raise NotNowError("many DM channels are opened just now", after=timedelta(seconds=seconds * self._rate))
 
 
 def verdict(status: int, code: int, text: str) -> DeliveryError:

@@ -65,7 +65,11 @@ class RefusedError(DeliveryError):
 
 
 class NotNowError(DeliveryError):
-    """Nothing happened, but it may work later."""
+    """Nothing happened, but it may work later: `after` so long where that is known, in time of the outbox's clock."""
+
+    def __init__(self, reason: str, *, after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
 
 
 class UnsureError(DeliveryError):
@@ -200,7 +204,7 @@ class Outbox(Worker):
     async def _record(self, delivery: Delivery) -> None:
         """Deliver it, and note what came of it."""
         facts = {"row": delivery.id, "attempts": delivery.attempts + 1}
-        untouched = False
+        untouched, after = False, None
         try:
             place = await self._carry(delivery)
         except RefusedError as refusal:
@@ -214,7 +218,7 @@ class Outbox(Worker):
             return
         except NotNowError as delay:
             log.info("put off", reason=str(delay), **facts)
-            untouched = delivery.fresh
+            untouched, after = delivery.fresh, delay.after
         except UnsureError as doubt:
             log.warning("in doubt", reason=str(doubt), **facts)
         except Exception as error:  # noqa: BLE001 - one failing row never stops the others
@@ -225,7 +229,8 @@ class Outbox(Worker):
                 await outgoing.sent(delivery, place.channel, place.message, revision=revision, gap=EDIT_GAP)
                 await self._tell(delivery, reached=True)
             return
-        await outgoing.retry(delivery, self._clock.now() + backoff(delivery.attempts), untouched=untouched)
+        at = self._clock.now() + (after or backoff(delivery.attempts))
+        await outgoing.retry(delivery, at, untouched=untouched)
 
     async def _tell(self, delivery: Delivery, *, reached: bool) -> None:
         if delivery.to.user is not None and delivery.message_id is None:

@@ -20,11 +20,20 @@ BURST = 2
 class Pace:
     """Gives out places for requests, one after the other.
 
-    `rate` is how much faster Discord's seconds pass, as in a rehearsal.
+    `rate` is how much faster Discord's seconds pass, as in a rehearsal; `a_second` and `burst` are as `REQUESTS` and
+    `BURST`. All other seconds are real ones.
     """
 
-    def __init__(self, rate: float = 1.0, now: Callable[[], float] = time.monotonic) -> None:
-        self._gap = 1.0 / (REQUESTS * max(1.0, rate))
+    def __init__(
+        self,
+        rate: float = 1.0,
+        now: Callable[[], float] = time.monotonic,
+        *,
+        a_second: float = REQUESTS,
+        burst: int = BURST,
+    ) -> None:
+        self._gap = 1.0 / (a_second * max(1.0, rate))
+        self._burst = burst
         self._now = now
         self._due = -math.inf  # when the next place comes, had none been late
         self._order = asyncio.Lock()
@@ -34,7 +43,7 @@ class Pace:
     def room(self) -> int:
         """How many requests may be sent now."""
         late = self._now() - self._due
-        return int(min(BURST, late // self._gap + 1)) if late >= 0 else 0
+        return int(min(self._burst, late // self._gap + 1)) if late >= 0 else 0
 
     def opens_in(self) -> float:
         """After how many seconds one more may be sent; 0 when it may now."""
@@ -43,7 +52,13 @@ class Pace:
     def note(self, requests: int = 1) -> None:
         """So many requests are sent now."""
         if requests:
-            self._due = max(self._due, self._now() - (BURST - 1) * self._gap) + requests * self._gap
+            self._due = max(self._due, self._now() - (self._burst - 1) * self._gap) + requests * self._gap
+
+    def reserve(self) -> float:
+        """Take the next place that is free, and return after how many seconds it comes; 0 when that is now."""
+        seconds = self.opens_in()
+        self.note()
+        return seconds
 
     async def turn(self) -> None:
         """Wait until one request may be sent, and count it; who asks first is served first."""

@@ -72,3 +72,10 @@ async def test_turns_are_taken_in_the_order_in_which_they_were_asked_for():
         await asyncio.gather(*(take(number) for number in range(6)))
     assert served == list(range(6))
     assert pace.awaited == 0
+
+
+def test_places_can_be_reserved_ahead_of_their_time(second):
+    pace = Pace(a_second=0.5, burst=3, now=lambda: second[0])
+    assert [pace.reserve() for _ in range(5)] == [0, 0, 0, 2, 4]
+    second[0] = 100.0
+    assert [pace.reserve() for _ in range(4)] == [0, 0, 0, 2]

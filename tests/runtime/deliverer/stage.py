@@ -40,7 +40,7 @@ class Stage:
         intents = discord.Intents(guilds=True)
         async with discord.Client(intents=intents, connector=connector(settings), max_ratelimit_timeout=30) as client:
             await client.login(TOKEN)
-            yield DiscordDeliverer(client)
+            yield DiscordDeliverer(client, self.clock.rate)
 
     @asynccontextmanager
     async def running(self):
