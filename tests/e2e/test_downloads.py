@@ -131,7 +131,9 @@ async def test_no_cell_is_taken_for_a_formula_and_no_words_for_markup(circle, st
         ("@SUM(A1)", "s", None),
         ("-1+1", "s", None),
     ]
-    page = Page((await download(stage.ben, circle.text, "goals", "html")).decode())
+    html = (await download(stage.ben, circle.text, "goals", "html")).decode()
+    assert '<td class=text sdnum="1033;0;@" dir="auto">=HYPERLINK(' in html  # text, to a spreadsheet that opens it
+    page = Page(html)
     assert page.rows[1][5] == "<script>alert(1)</script>"
     assert "script" not in page.tags
     text = (await download(stage.ben, circle.text, "goals")).decode()
