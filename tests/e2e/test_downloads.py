@@ -82,7 +82,7 @@ async def test_the_agenda_comes_in_every_format(circle, stage):
 
 
 async def test_without_a_session_the_filled_agenda_is_refused_and_the_empty_one_comes(circle, stage):
-    answer = await stage.ben.slash(circle.text, "template agenda")
+    answer = await (await stage.ben.slash(circle.text, "template agenda")).settled()
     assert "No session is set." in answer.text
     rows = await rows_of(stage.ben, circle.text, "agenda", filled=False)
     assert [row[0] for row in rows[1:]] == ["0:00", "0:10", "0:25", "0:50", "1:05"]
