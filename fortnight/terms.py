@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from fortnight import cast
 from fortnight.cast import AMARA, JONAS, MAYA, TOMAS
 from fortnight.plot import SPREAD, Plot
+from rehearsal.state import Message
 
 ZONE = ZoneInfo(cast.ZONE)
 NOON, EVENING = 12, 20
@@ -28,7 +29,8 @@ async def choose(plot: Plot) -> None:
     plot.foretold = [datetime.fromtimestamp(int(at), UTC) for at in FORETOLD.findall(preview)]
     reasons = LEFT_OUT.findall(preview)
     kept = plot.foretold and reasons
-    stage.promises.note("The preview tells what comes and what does not, each with its reason", kept, reasons[0])
+    seen = "; ".join(reasons[:1])
+    stage.promises.note("The preview tells what comes and what does not, each with its reason", kept, seen)
     await stage.act(lambda: maya.slash(plot.text, "nudges snooze", until=f"{SNOOZED_UNTIL:%-d %B}"))
     stage.person(TOMAS).close_dms()
 
@@ -36,7 +38,7 @@ async def choose(plot: Plot) -> None:
 async def find_closed(plot: Plot) -> None:
     """Whose DMs are closed is told once and alone, opens them, and gets what has waited."""
     stage, tomas = plot.stage, plot.stage.person(TOMAS)
-    stage.promises.note("Nothing comes through closed DMs", not plot.nudges_since(tomas))
+    shut_out = not plot.nudges_since(tomas)
     if plot.disturbed:  # what follows an answer may never come
         tomas.open_dms()
         await stage.act(lambda: tomas.slash(plot.text, "nudges start"))
@@ -50,6 +52,8 @@ async def find_closed(plot: Plot) -> None:
     )
     tomas.open_dms()
     await stage.act(lambda: tomas.click(told, "Try again"))
+    came = await plot.nudged(tomas, "On track")
+    stage.promises.note("Once they are open, what has waited comes", shut_out and came, stage.readable(_quoted(came)))
 
 
 def check(plot: Plot) -> None:
@@ -73,3 +77,7 @@ def check(plot: Plot) -> None:
     if not plot.disturbed:
         words = [entry for entry in stage.rehearsal.journal if entry.to is tomas.user and "Try again" in entry.buttons]
         promises.note("That DMs were closed was said once", len(words) == 1)
+
+
+def _quoted(message: Message) -> str:
+    return next((line for line in message.text.splitlines() if line.startswith("> ")), "")
