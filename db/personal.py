@@ -66,6 +66,8 @@ async def export(user_id: int) -> dict[str, list[dict[str, Any]]]:
         found.setdefault(trace.model.__name__, []).extend(_plain(row) for row in rows)
     said = await models.Progress.filter(goal__user_id=user_id).order_by("id").values()
     found["Progress"] = [_plain(row) for row in said]
+    asked = await models.Ask.filter(progress__goal__user_id=user_id).order_by("id").values()
+    found["Ask"] = [_plain(row) for row in asked]
     partnered = await models.Partnership.filter(id__in=await _partnered(user_id)).order_by("id").values()
     found["Partnership"] = [_plain(row) for row in partnered]
     return {name: rows for name, rows in sorted(found.items()) if rows}

@@ -85,8 +85,17 @@ PARKED = "Which of our measures are only habit?"
 INSIGHT = "We decide faster when the question is written down before the numbers are pulled"
 DECISION = "We stop the weekly report until somebody asks for it"
 EXAMPLE = ("The dashboard that nobody opens", "I built it in March; since then it was opened twice, both times by me")
+SMALLER_STEP = "+2 teachers after the first two: what number would they act on?"
+"""Begins as a formula does, and is none."""
+CHOICES = "Thirty-one of forty chose other homework than I would have given them"
+HELP = "We had that: ask for the raw export, then filter by the first login"
 STUCK_ON = "The export leaves out everyone who never logged in, so the comparison is skewed"
 EVIDENCE = "Ten essays marked twice; questions led to twice as many changes as corrections"
+TAKES_LONGER = "The export came a week late"
+ANOTHER_GOAL = "Sit in on two lessons and only count"
+LET_GO = "Both lessons were cancelled; I would rather keep to the four numbers"
+NEXT_GOAL = "Let the third class choose too, and compare what the three chose"
+LATE_COMMITMENT = "Read the notes and compare them with my ten essays"
 FAILURE = (
     "I moved a whole class to a new grading scale because one chart looked convincing",
     "The chart showed one week, and that week had a holiday in it",

@@ -3,7 +3,6 @@
 import asyncio
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TextIO
 from zoneinfo import ZoneInfo
@@ -72,19 +71,8 @@ def prepared(out: Path) -> TextIO:
 
 
 async def _play(story: Story, console: Console) -> None:
-    chapters: list[tuple[str, Callable[[], Awaitable[None]]]] = [
-        ("The bot comes", story.stage.open),
-        ("A circle is formed", story.form),
-        ("Five goals", story.set_goals),
-        ("A date, and partners", story.schedule),
-        ("The first session", story.meet),
-        ("Duties change hands", story.hand_over),
-        ("The middle of the cycle", story.check_in),
-        ("The failure of the month", story.tell_a_failure),
-        ("The second session", story.meet_again),
-        ("To take along", story.take_along),
-    ]
-    for number, (title, chapter) in enumerate(chapters, start=1):
+    chapters = {"The bot comes": story.stage.open, **story.chapters}
+    for number, (title, chapter) in enumerate(chapters.items(), start=1):
         console.rule(f"{number} of {len(chapters)}: {title}", align="left")
         try:
             await chapter()

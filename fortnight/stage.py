@@ -160,7 +160,7 @@ class Stage:
 
     def readable(self, text: str) -> str:
         """A message as a reader sees it."""
-        return readable(text, names_in(self.rehearsal, self.guild), ZoneInfo(ZONE))
+        return readable(text, names_in(self.rehearsal, self.guild), ZoneInfo(ZONE), self.clock.now())
 
     async def until(self, at: datetime) -> None:
         """Let time pass."""

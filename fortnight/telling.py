@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -12,14 +12,16 @@ from rich.table import Table
 
 from fortnight.promises import Promises
 from rehearsal.journal import Entry, Kind
-from rehearsal.markup import Names
+from rehearsal.markup import Names, moment
 
 SAID = {Kind.MESSAGE, Kind.DM, Kind.EDIT}
 MENTION = re.compile(r"<(?P<kind>@&|@|#)(?P<id>\d+)>")
 COMMAND = re.compile(r"</(?P<name>[^:>]+):\d+>")
 MOMENT = re.compile(r"<t:(?P<seconds>-?\d+)(?::(?P<style>[tTdDfFR]))?>")
-STYLES = {"t": "%H:%M", "d": "%-d %b", "D": "%-d %B", "R": "at %H:%M"}
-LONG = "%A, %-d %B, %H:%M"
+MASKED = re.compile(r"\[(?P<words>[^\]]+)\]\(https?://[^)\s]+\)")
+JUMP = re.compile(r"https://discord\.com/channels/\d+/(?P<channel>\d+)/\d+")
+DEEDS = ("/", "[")
+"""How a command and a press begin; what else people do has only a title, that of a form or of a menu."""
 
 
 class Teller:
@@ -35,7 +37,8 @@ class Teller:
         if entry.kind in SAID and entry.message is not None:
             self._message(entry)
         elif entry.kind is Kind.INTERACTION and entry.actor is not None and not entry.actor.bot:
-            self._line(entry, f"[bold]{escape(entry.actor.name)}[/bold] {escape(entry.text)}")
+            did = entry.text if entry.text.startswith(DEEDS) else f"“{entry.text}”"
+            self._line(entry, f"[bold]{escape(entry.actor.name)}[/bold] {escape(did)}")
         elif entry.kind is Kind.VOICE_STATUS:
             self._line(entry, f"[italic]voice status: {escape(entry.text or 'none')}[/italic]")
 
@@ -44,7 +47,7 @@ class Teller:
         changed = " changes what it said" if entry.kind is Kind.EDIT else ""
         alone = f" [dim](only {escape(entry.to.name)} sees this)[/dim]" if entry.to else ""
         self._line(entry, f"[bold cyan]{escape(who)}[/bold cyan]{changed}{alone}")
-        text = readable(entry.message.text if entry.message else entry.text, self._names(), self._zone)
+        text = readable(entry.message.text if entry.message else entry.text, self._names(), self._zone, entry.at)
         self._console.print(Padding(escape(text), (0, 0, 0, 6)))
         if entry.buttons:
             self._console.print(Padding("  ".join(f"\\[{escape(label)}]" for label in entry.buttons), (0, 0, 0, 6)))
@@ -55,19 +58,21 @@ class Teller:
         self._console.print(f"[dim]{at:%a %-d %b %H:%M}  {escape(place)}[/dim]  {what}")
 
 
-def readable(text: str, names: Names, zone: ZoneInfo) -> str:
-    """A message as a reader sees it: names for mentions, local times for instants."""
+def readable(text: str, names: Names, zone: ZoneInfo, at: datetime) -> str:
+    """A message as a reader sees it at an instant: names for mentions and links, local times for instants."""
 
     def name(match: re.Match[str]) -> str:
         table, mark = {"@": (names.users, "@"), "@&": (names.roles, "@"), "#": (names.channels, "#")}[match["kind"]]
         return mark + table.get(int(match["id"]), "unknown")
 
-    def moment(match: re.Match[str]) -> str:
-        return (
-            f"{datetime.fromtimestamp(int(match['seconds']), UTC).astimezone(zone):{STYLES.get(match['style'], LONG)}}"
-        )
+    def jump(match: re.Match[str]) -> str:
+        return f"#{names.channels.get(int(match['channel']), 'unknown')} › message"
 
-    return MOMENT.sub(moment, COMMAND.sub(r"/\g<name>", MENTION.sub(name, text)))
+    def when(match: re.Match[str]) -> str:
+        return moment(int(match["seconds"]), match["style"] or "f", at, zone)
+
+    text = JUMP.sub(jump, MASKED.sub(r"\g<words>", text))
+    return MOMENT.sub(when, COMMAND.sub(r"/\g<name>", MENTION.sub(name, text)))
 
 
 def table_of(promises: Promises) -> Table:

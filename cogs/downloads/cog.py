@@ -1,6 +1,8 @@
 """The commands of `/template`."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any, TypeVar
 
 import discord
 from discord import app_commands
@@ -26,13 +28,25 @@ ABOUT_FORMAT = "Markdown if you leave it out"
 ABOUT_FILLED = "With your circle's own data; empty if you say no, or are in no circle yet"
 
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def as_file(command: Command) -> Command:
+    """What both commands ask for: a format, and whether it is filled."""
+    for described in (
+        app_commands.describe(kind=ABOUT_FORMAT, filled=ABOUT_FILLED),
+        app_commands.choices(kind=FORMATS),
+        app_commands.rename(kind="format"),
+    ):
+        command = described(command)
+    return command
+
+
 class Downloads(CircleCog, group_name="template"):
     """The agenda and the goal tracker as files."""
 
     @app_commands.command()
-    @app_commands.rename(kind="format")
-    @app_commands.choices(kind=FORMATS)
-    @app_commands.describe(kind=ABOUT_FORMAT, filled=ABOUT_FILLED)
+    @as_file
     async def agenda(
         self,
         interaction: discord.Interaction,
@@ -41,23 +55,10 @@ class Downloads(CircleCog, group_name="template"):
         circle: CircleOption = None,
     ) -> None:
         """Download the agenda of the session that comes next, or an empty one."""
-        meant, layout = await _meant(interaction, circle, filled), self.bot.words.sheet("agenda")
-        session = await queries.open_session(meant.id) if meant else None
-        if meant and session is None:
-            schedule = self.bot.words.command("session schedule")
-            raise RuleError(f"No session is set. {schedule} sets one; with `filled: False` you get an empty agenda.")
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        if meant and session:
-            scene = await scene_of(session, self.now())
-            sheet = sheets.filled_agenda(layout, scene, await self._names(meant))
-        else:
-            sheet = sheets.empty_agenda(layout)
-        await self._send(interaction, "agenda", kind, sheet)
+        await self._send(interaction, "agenda", kind, await _meant(interaction, circle, filled))
 
     @app_commands.command()
-    @app_commands.rename(kind="format")
-    @app_commands.choices(kind=FORMATS)
-    @app_commands.describe(kind=ABOUT_FORMAT, filled=ABOUT_FILLED)
+    @as_file
     async def goals(
         self,
         interaction: discord.Interaction,
@@ -66,19 +67,25 @@ class Downloads(CircleCog, group_name="template"):
         circle: CircleOption = None,
     ) -> None:
         """Download the goal tracker, one row per member per cycle, or an empty one."""
-        meant, layout = await _meant(interaction, circle, filled), self.bot.words.sheet("goals")
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        if meant:
-            goals = await queries.goal_history(meant.id)
-            sheet = sheets.filled_goals(layout, meant, goals, await self._names(meant))
-        else:
-            sheet = sheets.empty_goals(layout)
-        await self._send(interaction, "goals", kind, sheet)
+        await self._send(interaction, "goals", kind, await _meant(interaction, circle, filled))
 
-    async def _send(self, interaction: discord.Interaction, name: str, kind: str, sheet: Sheet) -> None:
-        file = Attachment(f"{name}.{kind}", self._content(name, kind, sheet))
+    async def _send(self, interaction: discord.Interaction, name: str, kind: str, meant: Circle | None) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        file = Attachment(f"{name}.{kind}", self._content(name, kind, await self._sheet(name, meant)))
         text = self.bot.words.render("template/sent", file=file)
         await self.desk.send(interaction, Message(text, files=(file,)))
+
+    async def _sheet(self, name: str, meant: Circle | None) -> Sheet:
+        layout = self.bot.words.sheet(name)
+        if meant is None:
+            return sheets.empty_agenda(layout) if name == "agenda" else sheets.empty_goals(layout)
+        if name == "goals":
+            return sheets.filled_goals(layout, meant, await queries.goal_history(meant.id), await self._names(meant))
+        session = await queries.open_session(meant.id)
+        if session is None:
+            schedule = self.bot.words.command("session schedule")
+            raise RuleError(f"No session is set. {schedule} sets one; with `filled: False` you get an empty agenda.")
+        return sheets.filled_agenda(layout, await scene_of(session, self.now()), await self._names(meant))
 
     def _content(self, name: str, ending: str, sheet: Sheet) -> str | bytes:
         match ending:

@@ -73,9 +73,7 @@ async def _in_circle(user_id: int, circle: Circle, now: datetime) -> list[Subjec
     if cycle.number > 1:
         occasion = occasions.goal_unset(user_id, cycle.id, cycle.opened_at, is_set=goal is not None)
         found.append(Subject(occasion, circle, circle.id))
-    if session is not None:
-        found += await _promised(user_id, circle, session)
-    found += await _duties(user_id, circle, now)
+    found += [*await _promised(user_id, circle), *await _duties(user_id, circle, now)]
     if goal is not None and session is not None:
         found += await _about_goal(circle, goal, cycle.opened_at, session, now)
     return found
@@ -121,15 +119,15 @@ async def _duties(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
     return found
 
 
-async def _promised(user_id: int, circle: Circle, coming: Session) -> list[Subject]:
-    """The commitments of this member in the circle's last session."""
-    session = await queries.last_held(circle.id)
-    if session is None:
+async def _promised(user_id: int, circle: Circle) -> list[Subject]:
+    """The commitments of this member in the circle's last session; while the next one is held, they are told there."""
+    session, following = await queries.last_held(circle.id), await queries.open_session(circle.id)
+    if session is None or following is None:
         return []
     found: list[Subject] = []
     for capture in await Capture.filter(session=session, kind=CaptureKind.COMMITMENT, user_id=user_id).order_by("id"):
         answered, made_at = capture.answered_at is not None, capture.at
-        asked = occasions.promised(user_id, capture.id, made_at, coming.starts_at, circle.zone, answered=answered)
+        asked = occasions.promised(user_id, capture.id, made_at, following.starts_at, circle.zone, answered=answered)
         found.append(Subject(asked, circle, capture.id, {"promise": capture}))
     return found
 

@@ -82,7 +82,7 @@ async def test_the_agenda_comes_in_every_format(circle, stage):
 
 
 async def test_without_a_session_the_filled_agenda_is_refused_and_the_empty_one_comes(circle, stage):
-    answer = await stage.ben.slash(circle.text, "template agenda")
+    answer = await (await stage.ben.slash(circle.text, "template agenda")).settled()
     assert "No session is set." in answer.text
     rows = await rows_of(stage.ben, circle.text, "agenda", filled=False)
     assert [row[0] for row in rows[1:]] == ["0:00", "0:10", "0:25", "0:50", "1:05"]
@@ -131,7 +131,9 @@ async def test_no_cell_is_taken_for_a_formula_and_no_words_for_markup(circle, st
         ("@SUM(A1)", "s", None),
         ("-1+1", "s", None),
     ]
-    page = Page((await download(stage.ben, circle.text, "goals", "html")).decode())
+    html = (await download(stage.ben, circle.text, "goals", "html")).decode()
+    assert '<td class=text sdnum="1033;0;@" dir="auto">=HYPERLINK(' in html  # text, to a spreadsheet that opens it
+    page = Page(html)
     assert page.rows[1][5] == "<script>alert(1)</script>"
     assert "script" not in page.tags
     text = (await download(stage.ben, circle.text, "goals")).decode()

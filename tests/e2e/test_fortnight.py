@@ -2,12 +2,15 @@
 
 from collections import Counter
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from random import Random
 
 import pytest
+from xlsxwriter import Workbook
 
 from fortnight.bots import BotApart
+from fortnight.readers import cells_of_workbook
 from fortnight.stage import Stage
 from fortnight.story import Story
 from rehearsal.faults import DroppedError, When
@@ -16,7 +19,7 @@ from rehearsal.state import Message
 pytestmark = pytest.mark.no_cover  # it takes every road, so that what it covers says little; and it is long
 
 KILLS = 10
-REQUESTS_IN_A_FORTNIGHT = 150
+REQUESTS_IN_A_FORTNIGHT = 250
 SEEDS = [2]
 EVEN = 0.5
 FOREVER = 1_000_000
@@ -99,3 +102,12 @@ async def test_killed_at_ten_points_nothing_is_lost_and_nothing_is_said_twice(
     assert len(killer.killed_at) == KILLS, killer.killed_at
     assert stage.promises.broken == []
     assert said_twice(stage) == []
+
+
+def test_a_formula_in_a_workbook_is_told_from_text_that_looks_like_one():
+    file = BytesIO()
+    with Workbook(file) as book:
+        page = book.add_worksheet()
+        page.write_string(0, 0, "+2 teachers")
+        page.write_formula(0, 1, "=1+1", None, 2)
+    assert cells_of_workbook(file.getvalue()) == [["+2 teachers", "=1+1"]]

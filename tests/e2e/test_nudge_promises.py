@@ -1,6 +1,6 @@
 """A commitment comes back by DM halfway to the next session, and is answered by one press."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from db.transaction import transaction
 from tests.e2e.staging import FIRST_SESSION
 
 PROMISE = "Call three teachers"
+NEXT_SESSION = datetime(2026, 2, 3, 17, tzinfo=UTC)
 HALFWAY = FIRST_SESSION + timedelta(days=6)
 ASKS = "you promised"
 
@@ -49,6 +50,12 @@ async def test_one_press_notes_how_it_went_weeks_later_too(circle, stage, promis
     await stage.ben.click(message, button)
     assert f"Noted{' ' if kept else ', not '}{words}" in message.text
     assert (await Capture.get(id=promise.id)).kept is kept
+
+
+async def test_while_the_next_session_is_held_a_commitment_is_not_asked_about(circle, stage, promise):
+    await stage.ben.slash(circle.text, "nudges snooze", until="31 January")
+    await stage.until(NEXT_SESSION + timedelta(minutes=1))
+    assert [message.text for message in stage.ben.dms if ASKS in message.text] == []
 
 
 async def test_a_commitment_of_somebody_else_cannot_be_answered(circle, stage, promise):

@@ -23,7 +23,7 @@ async def test_everyone_sees_their_own_partner_and_why(circle, stage):
         told = await show(circle, person)
         assert "Your learning partner until" in told
         assert person.mention not in told
-        assert "\nYou " in told
+        assert ": you have not been partners yet" in told
 
 
 async def test_three_members_are_too_few_for_pairs(stage):

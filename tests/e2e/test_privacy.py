@@ -68,6 +68,15 @@ async def test_the_export_holds_what_was_written_and_is_for_ones_own_eyes(planne
     assert stage.chi.id not in {row["user_id"] for row in kept["Member"]}
 
 
+async def test_the_export_holds_what_was_said_about_a_goal_and_whom_it_was_asked(planned, stage):
+    said = await stage.ben.slash(planned.text, "goal update", status="Stuck", words="No export")
+    await stage.ben.click(said, "Ask the circle")
+    answer = await (await stage.ben.slash(planned.text, "privacy export")).settled()
+    facts = json.loads(answer.message.attachments[0].content)
+    assert [row["words"] for row in facts["Progress"]] == ["No export"]
+    assert [row["of"] for row in facts["Ask"]] == ["circle"]
+
+
 async def test_nothing_is_exported_about_a_stranger(planned, stage):
     answer = await stage.strangers[0].slash(stage.general, "privacy export")
     assert "Nothing is kept about you." in answer.text
