@@ -20,11 +20,13 @@ BURST = 2
 class Pace:
     """Gives out places for requests, one after the other.
 
-    `rate` is how much faster Discord's seconds pass, as in a rehearsal.
+    `rate` is how much faster Discord's seconds pass, as in a rehearsal; there are `requests` places in each of them.
     """
 
-    def __init__(self, rate: float = 1.0, now: Callable[[], float] = time.monotonic) -> None:
-        self._gap = 1.0 / (REQUESTS * max(1.0, rate))
+    def __init__(
+        self, rate: float = 1.0, now: Callable[[], float] = time.monotonic, *, requests: int = REQUESTS
+    ) -> None:
+        self._gap = 1.0 / (requests * max(1.0, rate))
         self._now = now
         self._due = -math.inf  # when the next place comes, had none been late
         self._order = asyncio.Lock()

@@ -36,6 +36,8 @@ JOINS, JOINS_SECONDS = 100, 60.0
 """So many channels are entered in a minute; the rest of what Discord takes on the gateway is for leaving."""
 JOINS_AT_ONCE = 3
 STATUSES_AT_ONCE = 5
+STATUSES = 10
+"""So many are written in one of Discord's seconds at most; the rest of what it takes is for messages."""
 STATUS_LENGTH = 500
 DAVE_REQUIRED = 4017
 
@@ -72,6 +74,7 @@ class VoiceRooms:
     ) -> None:
         self.bot, self.clock, self.report = bot, clock, report
         self.pace = pace or Pace(clock.rate)
+        self.status_pace = Pace(clock.rate, requests=STATUSES)
         self.on_trouble = on_trouble
         self.sounds = load_chimes()
         self.tasks = Tasks(report)
@@ -278,6 +281,7 @@ class Room:
             return False
         try:
             if may.set_voice_channel_status:
+                await self._rooms.status_pace.turn()
                 await self._rooms.pace.turn()
                 await channel.edit(status=text)
                 return True

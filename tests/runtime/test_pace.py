@@ -72,3 +72,12 @@ async def test_turns_are_taken_in_the_order_in_which_they_were_asked_for():
         await asyncio.gather(*(take(number) for number in range(6)))
     assert served == list(range(6))
     assert pace.awaited == 0
+
+
+async def test_a_slower_pace_gives_out_fewer_places():
+    real = [0.0]
+    pace = Pace(now=lambda: real[0], requests=10)
+    pace.note(pace.room())
+    assert pace.room() == 0
+    real[0] = 0.11
+    assert pace.room() == 1
