@@ -7,6 +7,7 @@ import asyncio
 import json
 import struct
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Protocol
@@ -136,7 +137,8 @@ class Call:
         if code is None and self._transport is not None:
             self._transport.abort()
         elif not self._socket.closed:
-            await self._socket.send_frame(struct.pack(">H", code), WSMsgType.CLOSE)
+            with suppress(ConnectionError):  # a client that has ended has cut the connection already
+                await self._socket.send_frame(struct.pack(">H", code), WSMsgType.CLOSE)
 
     async def _take(self, kind: WSMsgType, data: Any) -> None:
         if kind is WSMsgType.TEXT:

@@ -7,7 +7,6 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import Callable
 from contextlib import suppress
-from enum import StrEnum
 
 import aiohttp
 import discord
@@ -19,6 +18,7 @@ from runtime.tasks import Reporter, Tasks
 from runtime.voice.chimes import Chime, encrypted, load_chimes, play
 from runtime.voice.entrance import Entrance
 from runtime.voice.status import StatusLine
+from runtime.voice.trouble import Trouble, is_about_encryption, obstacle
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.voice")
 
@@ -36,22 +36,9 @@ JOINS, JOINS_SECONDS = 100, 60.0
 """So many channels are entered in a minute; the rest of what Discord takes on the gateway is for leaving."""
 JOINS_AT_ONCE = 3
 STATUSES_AT_ONCE = 5
+STATUSES = 10
+"""So many are written in one of Discord's seconds at most; the rest of what it takes is for messages."""
 STATUS_LENGTH = 500
-DAVE_REQUIRED = 4017
-
-
-class Trouble(StrEnum):
-    """Why the bot is not heard in a channel, or cannot show a status there."""
-
-    GONE = "gone"
-    STAGE = "stage"
-    MAY_NOT_CONNECT = "may-not-connect"
-    MAY_NOT_SPEAK = "may-not-speak"
-    FULL = "full"
-    ELSEWHERE = "elsewhere"
-    NO_ENCRYPTION = "no-encryption"
-    UNREACHABLE = "unreachable"
-    MAY_NOT_SET_STATUS = "may-not-set-status"
 
 
 class VoiceRooms:
@@ -72,6 +59,7 @@ class VoiceRooms:
     ) -> None:
         self.bot, self.clock, self.report = bot, clock, report
         self.pace = pace or Pace(clock.rate)
+        self.status_pace = Pace(clock.rate, a_second=STATUSES)
         self.on_trouble = on_trouble
         self.sounds = load_chimes()
         self.tasks = Tasks(report)
@@ -228,7 +216,7 @@ class Room:
         channel = self._rooms.bot.get_channel(self._channel_id)
         if not isinstance(channel, discord.VoiceChannel):
             return Trouble.STAGE if isinstance(channel, discord.StageChannel) else Trouble.GONE
-        if (trouble := _obstacle(channel)) is not None:
+        if (trouble := obstacle(channel)) is not None:
             return trouble
         async with self._rooms.doors[channel.guild.id]:
             return await self._connect(channel)
@@ -245,7 +233,7 @@ class Room:
                 self.client = await channel.connect(timeout=CONNECT, reconnect=False, self_deaf=True)
         except (RuntimeError, discord.DiscordException, aiohttp.ClientError, OSError) as error:
             log.info("voice not connected", channel=self._channel_id, attempt=self._attempts, error=repr(error))
-            return Trouble.NO_ENCRYPTION if _is_about_encryption(error) else Trouble.UNREACHABLE
+            return Trouble.NO_ENCRYPTION if is_about_encryption(error) else Trouble.UNREACHABLE
         self._joined_at = _seconds()
         return None
 
@@ -278,6 +266,7 @@ class Room:
             return False
         try:
             if may.set_voice_channel_status:
+                await self._rooms.status_pace.turn()
                 await self._rooms.pace.turn()
                 await channel.edit(status=text)
                 return True
@@ -294,24 +283,6 @@ class Room:
             log.warning("voice trouble", channel=self._channel_id, trouble=trouble)
             if self._rooms.on_trouble is not None:
                 self._rooms.on_trouble(self._channel_id, trouble)
-
-
-def _obstacle(channel: discord.VoiceChannel) -> Trouble | None:
-    """What is known to keep the bot out of the channel, or silent in it, before it tries."""
-    me = channel.guild.me
-    may = channel.permissions_for(me)
-    if not may.connect:
-        return Trouble.MAY_NOT_CONNECT
-    if not may.speak:
-        return Trouble.MAY_NOT_SPEAK
-    others = channel.voice_states.keys() - {me.id}
-    return Trouble.FULL if 0 < channel.user_limit <= len(others) and not may.move_members else None
-
-
-def _is_about_encryption(error: Exception) -> bool:
-    # discord.py raises RuntimeError where one of its libraries for voice is missing.
-    refused = isinstance(error, discord.ConnectionClosed) and error.code == DAVE_REQUIRED
-    return refused or isinstance(error, RuntimeError)
 
 
 async def _disconnect(client: discord.VoiceProtocol) -> None:

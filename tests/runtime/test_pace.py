@@ -79,3 +79,12 @@ def test_places_can_be_reserved_ahead_of_their_time(second):
     assert [pace.reserve() for _ in range(5)] == [0, 0, 0, 2, 4]
     second[0] = 100.0
     assert [pace.reserve() for _ in range(4)] == [0, 0, 0, 2]
+
+
+async def test_a_slower_pace_gives_out_fewer_places():
+    real = [0.0]
+    pace = Pace(now=lambda: real[0], a_second=10)
+    pace.note(pace.room())
+    assert pace.room() == 0
+    real[0] = 0.11
+    assert pace.room() == 1
