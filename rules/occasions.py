@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from rules.cadence import midpoint
 from rules.goals import Status
 from rules.nudges import Kind, Occasion, spread
-from rules.reminders import BEFORE
 from rules.turns import Duty
 
 SPOKE_LATELY = timedelta(days=2)
 TOO_LATE = timedelta(days=2)
 BEFORE_SESSION = timedelta(days=2)
 TOO_CLOSE = timedelta(hours=12)
+DUTY_BEFORE = (BEFORE_SESSION, timedelta(hours=1))
 CLOSE_TO_SESSION = timedelta(hours=24)
 GOAL_AFTER, GOAL_UNTIL = timedelta(days=1), timedelta(days=4)
 MISSED_UNTIL = timedelta(days=5)
@@ -80,12 +80,12 @@ def duties_ahead(
 ) -> tuple[Occasion, ...]:
     """The reminders of a duty, the first in the same message as the goal; none that was due before it was given."""
     found: list[Occasion] = []
-    for before in BEFORE:
+    for before in DUTY_BEFORE:
         hours = int(before.total_seconds() // 3600)
         key = f"duty:{session}:{duty}:{hours}:{session_at.timestamp():.0f}"
         at = _before(member, session_at, before) if before == BEFORE_SESSION else session_at - before
         if named_at < session_at - before:
-            until = min([session_at - later for later in BEFORE if later < before], default=session_at)
+            until = min([session_at - later for later in DUTY_BEFORE if later < before], default=session_at)
             because = "the session is in two days" if before == BEFORE_SESSION else "the session is near"
             found.append(Occasion(key, Kind.DUTY, at, until, because))
     return tuple(found)

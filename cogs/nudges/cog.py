@@ -63,7 +63,7 @@ class Nudges(CircleCog, group_name="nudges"):
     @app_commands.command()
     async def stop(self, interaction: discord.Interaction) -> None:
         """No more DMs from me."""
-        await self._disallow(interaction.user.id)
+        await self._disallow(interaction.user.id, nudges_stopped_at=self.now())
         await self.desk.answer(interaction, "nudge/stopped")
 
     @app_commands.command()
@@ -167,13 +167,13 @@ class Nudges(CircleCog, group_name="nudges"):
 
     async def _allow(self, user_id: int) -> None:
         async with transaction():
-            facts = {"nudges_allowed_at": self.now(), "snoozed_until": None, **REACHABLE}
+            facts = {"nudges_allowed_at": self.now(), "nudges_stopped_at": None, "snoozed_until": None, **REACHABLE}
             await Person.update_or_create(id=user_id, defaults=facts)
             await look_anew(self.bot, user_id)
 
-    async def _disallow(self, user_id: int) -> None:
+    async def _disallow(self, user_id: int, **more: datetime) -> None:
         async with transaction():
-            await Person.filter(id=user_id).update(nudges_allowed_at=None)
+            await Person.filter(id=user_id).update(nudges_allowed_at=None, **more)
             await withdraw(self.bot, user_id)
 
 

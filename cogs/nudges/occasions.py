@@ -1,7 +1,7 @@
 """What there is to nudge a person about, in all their circles that are not paused."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cogs.duties import roster_of
@@ -34,6 +34,11 @@ class Subject:
     circle: Circle
     row: int
     facts: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+def aside_key(occasion: Occasion, user_id: int) -> str:
+    """The outgoing message that says something to a member in the circle's channel, since no DM can."""
+    return f"{occasion.key}:{user_id}"
 
 
 async def subjects_of(user_id: int, now: datetime) -> list[Subject]:
@@ -117,7 +122,9 @@ async def _duties(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
             named_at = max(entry.at for entry in roster.log if entry.slot == slot and entry.act in GIVING)
             facts = {"session": session, "slot": slot}
             for one in occasions.duties_ahead(user_id, session.id, duty, session.starts_at, named_at):
-                found.append(Subject(one, circle, session.id, facts))
+                said = await Outgoing.exists(key=aside_key(one, user_id))
+                against = "it stands in your circle’s channel" if said else None
+                found.append(Subject(replace(one, against=against), circle, session.id, facts))
     return found
 
 
