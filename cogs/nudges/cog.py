@@ -12,6 +12,7 @@ from cogs.nudges.occasions import subjects_of
 from cogs.nudges.reaching import REACHABLE, Reaching
 from cogs.nudges.wishes import wishes_of, zone_of
 from cogs.nudges.withdrawal import look_anew, withdraw
+from cogs.zones import fitting_zones, known_zone
 from db.models import Person
 from db.transaction import transaction
 from rules.cadence import check_zone, to_utc
@@ -116,7 +117,7 @@ class Nudges(CircleCog, group_name="nudges"):
         kinds = set(filter(None, person.nudges_without.split(",")))
         kinds = (kinds | ({without.value} if without else set())) - ({also.value} if also else set())
         chosen: dict[str, object] = {
-            "zone": zone and check_zone(zone).key,
+            "zone": zone and known_zone(zone),
             "quiet_from": quiet_from and _clock(quiet_from),
             "quiet_until": quiet_until and _clock(quiet_until),
             "nudge_days": days and days.value,
@@ -136,6 +137,10 @@ class Nudges(CircleCog, group_name="nudges"):
             kinds=[label for kind, label in LABELS.items() if kind not in wishes.without],
             now=self.now(),
         )
+
+    @settings.autocomplete("zone")
+    async def _zones_that_fit(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return fitting_zones(typed)
 
     @pressed("nudges-start")
     async def start_pressed(self, interaction: discord.Interaction, address: Address) -> None:
