@@ -76,9 +76,19 @@ def before_session(
 
 
 def duties_ahead(
-    member: int, session: int, duty: Duty, session_at: datetime, named_at: datetime
+    member: int,
+    session: int,
+    duty: Duty,
+    session_at: datetime,
+    named_at: datetime,
+    acted_at: datetime | None = None,
+    *,
+    now: datetime,
 ) -> tuple[Occasion, ...]:
-    """The reminders of a duty, the first in the same message as the goal; none that was due before it was given."""
+    """The reminders of a duty, the first in the same message as the goal; none that was due before it was given.
+
+    None either to who did something about it (`acted_at`) as shortly before as the session is ahead.
+    """
     found: list[Occasion] = []
     for before in DUTY_BEFORE:
         hours = int(before.total_seconds() // 3600)
@@ -87,7 +97,9 @@ def duties_ahead(
         if named_at < session_at - before:
             until = min([session_at - later for later in DUTY_BEFORE if later < before], default=session_at)
             because = "the session is in two days" if before == BEFORE_SESSION else "the session is near"
-            found.append(Occasion(key, Kind.DUTY, at, until, because))
+            lately = acted_at is not None and max(at, now) - acted_at < before
+            against = "you did something about it just before" if lately else None
+            found.append(Occasion(key, Kind.DUTY, at, until, because, against))
     return tuple(found)
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from db.models import Nudge, Person
 from rehearsal.state import MessageFlag
 from tests.e2e.staging import FIRST_SESSION
 
@@ -88,3 +89,26 @@ async def test_the_line_can_be_answered_where_it_stands(stage, circle, ana):
     await ana.slash(circle.text, "nudges stop")
     line = await silently_reminded(stage, circle, ana)
     assert f"{stage.chi.mention} leads on" in (await ana.click(line, "Pass")).text
+
+
+async def test_a_press_about_a_duty_answers_what_was_asked_before(circle, stage, ana):
+    for days in (3, 2, 1):
+        await Nudge.create(user_id=ana.id, at=stage.clock.now() - timedelta(days=days), about=["old"])
+    await Person.filter(id=ana.id).update(nudges_allowed_at=stage.clock.now() - timedelta(days=9), nudges_a_week=7)
+    before = await ana.slash(circle.text, "nudges preview")
+    assert "three went unanswered" in before.text
+    await ana.slash(circle.text, "session facilitate", action="Swap")
+    after = await ana.slash(circle.text, "nudges preview")
+    assert "three went unanswered" not in after.text
+
+
+async def test_whoever_offered_a_swap_the_day_before_is_not_reminded_at_once(circle, stage, ana):
+    await stage.until(STARTS - timedelta(days=3))
+    await ana.slash(circle.text, "session facilitate", action="Swap")
+    await stage.until(REMINDED)
+    assert ana.dms == []
+    assert lines_about(ana, circle) == []
+    preview = await ana.slash(circle.text, "nudges preview")
+    assert "you did something about it just before" in preview.text
+    await stage.until(STARTS - timedelta(minutes=59))
+    await stage.received(ana, "You lead the session")
