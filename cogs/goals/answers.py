@@ -27,7 +27,8 @@ async def noted(bot: Circlekeeper, goal: Goal, progress: Progress) -> Message:
     """What a member is told once their words are noted: who is stuck is offered whom to ask."""
     over = (await queries.open_cycle((await goal.cycle).circle_id)).id != goal.cycle_id
     offers = await asks.offers(bot, goal, progress) if progress.status is Status.STUCK else ()
-    text = bot.words.render("goal/noted", progress=progress, over=over, asked=(), offers=offers)
+    facts = {"progress": progress, "over": over, "asked": (), "offers": offers, "reaches_at": None}
+    text = bot.words.render("goal/noted", **facts)
     return Message(text, (offers,) if offers else ())
 
 
