@@ -10,6 +10,7 @@ from cogs.base import CircleCog
 from cogs.nudges.looking import Looking, plan_for
 from cogs.nudges.occasions import subjects_of
 from cogs.nudges.reaching import REACHABLE, Reaching
+from cogs.nudges.standing import Standing
 from cogs.nudges.wishes import wishes_of, zone_of
 from cogs.nudges.withdrawal import look_anew, withdraw
 from cogs.zones import fitting_zones, known_zone
@@ -51,6 +52,7 @@ class Nudges(CircleCog, group_name="nudges"):
     def __init__(self, bot: Circlekeeper) -> None:
         super().__init__(bot)
         self._reaching = Reaching(bot)
+        Standing(bot)
         looking = Looking(bot)
         bot.timekeeper.watch("nudges", looking.look)
         bot.timekeeper.watch("check-in", looking.about_goal)

@@ -100,9 +100,10 @@ class Looking:
         return tuple(self._bot.desk.press(kind, subject.row) for kind in BUTTONS[subject.occasion.kind])
 
 
-async def plan_for(person: Person, subjects: Sequence[Subject], now: datetime) -> Plan:
-    """The plan of a person's nudges, which the preview shows too."""
-    sent = [nudges.Sent(row.at, row.about) for row in await Nudge.filter(user_id=person.id).order_by("at", "id")]
+async def plan_for(person: Person, subjects: Sequence[Subject], now: datetime, *, without: Nudge | None = None) -> Plan:
+    """The plan of a person's nudges, which the preview shows too; as if one of them were not (`without`)."""
+    rows = await Nudge.filter(user_id=person.id).order_by("at", "id")
+    sent = [nudges.Sent(row.at, row.about) for row in rows if row != without]
     acts = [at for at in (person.nudges_allowed_at, await last_act(person.id)) if at is not None]
     wishes = await wishes_of(person)
     return nudges.plan(wishes, [one.occasion for one in subjects], sent, max(acts, default=None), now)
