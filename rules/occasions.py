@@ -13,6 +13,8 @@ TOO_LATE = timedelta(days=2)
 BEFORE_SESSION = timedelta(days=2)
 TOO_CLOSE = timedelta(hours=12)
 DUTY_BEFORE = (BEFORE_SESSION, timedelta(hours=1))
+TO_PREPARE = timedelta(minutes=5)
+"""A reminder of a duty that leaves less time than this helps nobody."""
 CLOSE_TO_SESSION = timedelta(hours=24)
 GOAL_AFTER, GOAL_UNTIL = timedelta(days=1), timedelta(days=4)
 MISSED_UNTIL = timedelta(days=5)
@@ -82,8 +84,6 @@ def duties_ahead(
     session_at: datetime,
     named_at: datetime,
     acted_at: datetime | None = None,
-    *,
-    now: datetime,
 ) -> tuple[Occasion, ...]:
     """The reminders of a duty, the first in the same message as the goal; none that was due before it was given.
 
@@ -95,9 +95,11 @@ def duties_ahead(
         key = f"duty:{session}:{duty}:{hours}:{session_at.timestamp():.0f}"
         at = _before(member, session_at, before) if before == BEFORE_SESSION else session_at - before
         if named_at < session_at - before:
-            until = min([session_at - later for later in DUTY_BEFORE if later < before], default=session_at)
+            until = min(
+                [session_at - later for later in DUTY_BEFORE if later < before], default=session_at - TO_PREPARE
+            )
             because = "the session is in two days" if before == BEFORE_SESSION else "the session is near"
-            lately = acted_at is not None and max(at, now) - acted_at < before
+            lately = acted_at is not None and at - acted_at < before
             against = "you did something about it just before" if lately else None
             found.append(Occasion(key, Kind.DUTY, at, until, because, against))
     return tuple(found)

@@ -5,6 +5,7 @@ from cogs.sessions.examples import example_of
 from db.models import Outgoing, Session
 from rules.duties import Slot
 from rules.nudges import Aside
+from rules.occasions import DUTY_BEFORE
 from rules.turns import Duty
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
@@ -28,7 +29,7 @@ async def say_aside(bot: Circlekeeper, user_id: int, subject: Subject, aside: As
     if aside.quietly:
         message = Message(say("duty/line", **facts), buttons, silent=True)
     else:
-        soon = aside.occasion.until == session.starts_at
+        soon = aside.occasion.at >= session.starts_at - DUTY_BEFORE[-1]
         example = await example_of(session) if slot.duty is Duty.PRESENT else None
         text = say("duty/reminder", late=aside.late, soon=soon, example=example, **facts)
         message = Message(text, buttons, card=True, pings=(user_id,))

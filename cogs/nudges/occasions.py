@@ -127,7 +127,7 @@ async def _duties(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
             by_hand = [entry.at for entry in log if entry.member == user_id and entry.act in BY_HAND]
             acted_at = max(by_hand, default=None)
             about = (user_id, session.id, duty, session.starts_at, named_at, acted_at)
-            for one in occasions.duties_ahead(*about, now=now):
+            for one in occasions.duties_ahead(*about):
                 said = await Outgoing.exists(key=aside_key(one, user_id))
                 against = "it stands in your circle’s channel" if said else one.against
                 facts = {"session": session, "slot": slot}
