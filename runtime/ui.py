@@ -53,11 +53,12 @@ def submitted(*kinds: str) -> Callable[[Decorated], Decorated]:
 def file_in(interaction: discord.Interaction, field: str) -> discord.Attachment | None:
     """The file that was given in a field of a form, if one was."""
     data: Any = interaction.data or {}
-    for given in _given(data):
-        for value in given.get("values", ()) if given["custom_id"] == field else ():
-            option: Any = {"name": "file", "type": discord.AppCommandOptionType.attachment.value, "value": value}
-            return discord.app_commands.Namespace(interaction, data.get("resolved", {}), [option]).file
-    return None
+    chosen = [value for given in _given(data) if given["custom_id"] == field for value in given.get("values", ())]
+    if not chosen:
+        return None
+    # discord.py reads files for its own modals and for commands only; a command's options are the open way.
+    option: Any = {"name": "file", "type": discord.AppCommandOptionType.attachment.value, "value": chosen[0]}
+    return discord.app_commands.Namespace(interaction, data.get("resolved", {}), [option]).file
 
 
 class Router:
