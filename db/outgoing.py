@@ -68,6 +68,7 @@ UPDATE outgoing SET
     send_at = CASE WHEN revision > ?4 THEN MAX(send_at, sending_since + ?5) ELSE send_at END
 WHERE id = ?1
 """
+DROP = "DELETE FROM outgoing WHERE id = ?1"
 REFUSE = "UPDATE outgoing SET state = 'refused', refusal = ?2 WHERE id = ?1"
 RETRY = """
 UPDATE outgoing SET
@@ -162,6 +163,11 @@ async def take(row: int, now: datetime) -> Delivery:
 async def sent(delivery: Delivery, channel: int, message: int, *, revision: int, gap: timedelta) -> None:
     """Note that this message reads as `revision` says; a newer one follows after a `gap`."""
     await sql.change(SENT, [delivery.id, message, channel, revision, _span(gap)])
+
+
+async def drop(delivery: Delivery) -> None:
+    """Forget a message in hand, of which it is certain that nothing has left."""
+    await sql.change(DROP, [delivery.id])
 
 
 async def refuse(delivery: Delivery, reason: str) -> None:

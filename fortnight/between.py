@@ -12,6 +12,8 @@ from rehearsal.state import Message
 
 CHECK_IN = datetime(2026, 1, 26, 10, 0, tzinfo=ZoneInfo(cast.ZONE))
 ABOUT_PROMISES = datetime(2026, 1, 27, 10, 0, tzinfo=ZoneInfo(cast.ZONE))
+A_NIGHT = timedelta(hours=12)
+"""What comes from another member waits so long at most: nobody is woken by it."""
 FAILURE_DAY = datetime(2026, 2, 2, 10, 0, tzinfo=ZoneInfo(cast.ZONE))
 
 
@@ -41,10 +43,12 @@ async def _ask_for_help(plot: Plot, priya: Person, asked: Message) -> None:
     await stage.act(lambda: priya.click(offered, "Ask my partner"), done=lambda: "is with" in offered.text)
     partners = [person for person in plot.partners if person is not priya]
     names = ", ".join(person.name for person in partners)
+    await stage.until(stage.clock.now() + A_NIGHT)
     await stage.until_seen(lambda: all(_was_asked_for_help(plot, one) for one in partners), f"{names} asked")
     stage.promises.note("A nudge answered *stuck* reaches the partners", partners, names)
     question = await stage.shown(jonas, plot.text, cast.STUCK_ON)
     await plot.fill_by(jonas, question, "Answer", {"What might help": cast.HELP})
+    await stage.until(stage.clock.now() + A_NIGHT)
     stage.promises.note("The partner's answer comes back", await stage.received(priya, cast.HELP), jonas.name)
     await stage.act(lambda: priya.slash(plot.text, "partners met"))
 

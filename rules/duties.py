@@ -25,6 +25,8 @@ class Act(StrEnum):
     PASSED = "passed"
 
 
+BY_HAND = frozenset(Act) - {Act.NAMED}
+"""What members do; a swap is the doing of both, since one has offered it and the other taken it."""
 GIVING = frozenset({Act.NAMED, Act.VOLUNTEERED, Act.SWAPPED})
 """What gives a duty to somebody."""
 

@@ -1,7 +1,8 @@
 """Whether a member is nudged, when, about what, and why: one plan over all their circles, from facts alone.
 
 What is due at once becomes one message. Nothing comes in quiet hours, on other days or beyond the weekly number; two
-unanswered in a row halve the frequency, three end it until the member does something again.
+unanswered in a row halve the frequency, three end it until the member does something again. What their circle relies
+on stands in its channel where no message can carry it.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -33,16 +34,22 @@ class Kind(StrEnum):
     MISSED = "missed"
 
 
+RELIED_ON = frozenset({Kind.DUTY})
+"""What a circle relies on, so that it is said where no DM can carry it."""
+SHORT_NOTICE = timedelta(minutes=10)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a member wants.
 
     `offset` spreads members whose quiet hours end at once. `reachable` is False while their DMs are closed and they
-    want nothing in the circle's channel instead.
+    want nothing in the circle's channel instead. `stopped`: they said so, which is more than not having agreed.
     """
 
     hours: Hours
     consented: bool = True
+    stopped: bool = False
     a_week: int = USUAL
     without: Collection[Kind] = ()
     snoozed_until: datetime | None = None
@@ -52,6 +59,13 @@ class Settings:
     def __post_init__(self) -> None:
         if not FEWEST <= self.a_week <= MOST:
             raise RuleError(f"I can write {FEWEST} to {MOST} times a week.")
+
+    def may_ping(self, kind: Kind, at: datetime) -> bool:
+        """Whether a ping in a channel is welcome: no DM is for them, and they have said nothing against this."""
+        without_dms = not self.consented or not self.reachable
+        snoozing = self.snoozed_until is not None and at < self.snoozed_until
+        refused = self.stopped or snoozing or kind in self.without
+        return without_dms and not refused and self.hours.open_at(at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +101,27 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """What stands in the circle's channel, since no DM can carry it; `quietly` it names its member without a ping."""
+
+    at: datetime
+    occasion: Occasion
+    because: str
+    quietly: bool
+
+    @property
+    def late(self) -> bool:
+        """Whether it could not come in time."""
+        return self.at - self.occasion.at > SHORT_NOTICE
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The messages to come, the first one now if its time has come; and what will not come, each with the reason."""
 
     coming: tuple[Batch, ...] = ()
     left_out: tuple[tuple[Occasion, str], ...] = ()
+    asides: tuple[Aside, ...] = ()
     now: datetime | None = field(default=None, kw_only=True)
 
     @property
@@ -103,7 +133,8 @@ class Plan:
     @property
     def look_at(self) -> datetime | None:
         """When to decide again."""
-        return next((batch.at for batch in self.coming if self.now and batch.at > self.now), None)
+        moments = [one.at for one in (*self.coming, *self.asides)]
+        return min((at for at in moments if self.now and at > self.now), default=None)
 
 
 def plan(
@@ -116,29 +147,19 @@ def plan(
     told = {key for one in sent for key in one.keys}
     waiting: list[Occasion] = []
     left_out: list[tuple[Occasion, str]] = []
+    no_dm: list[tuple[Occasion, str]] = []
     for occasion in sorted(occasions, key=lambda one: (one.at, one.key)):
-        against = _against(settings, occasion, told, now)
-        if against is None:
-            waiting.append(occasion)
+        if over := _over(occasion, told, now):
+            left_out.append((occasion, over))
+        elif unwanted := _unwanted(settings, occasion):
+            no_dm.append((occasion, unwanted))
         else:
-            left_out.append((occasion, against))
-    log = sorted(one.at for one in sent)
-    coming: list[Batch] = []
-    while waiting:
-        at = _moment(settings, log, last_act, max(now, waiting[0].at))
-        if at is None:
-            left_out += [(one, "three went unanswered, so I wait until I hear from you") for one in waiting]
-            break
-        late = [one for one in waiting if one.until < at]
-        if late:
-            left_out += [(one, "there is no fitting time before it is too late") for one in late]
-            waiting = [one for one in waiting if one not in late]
-            continue
-        about = tuple(one for one in waiting if one.at <= at)[:AT_ONCE]
-        waiting = waiting[len(about) :]
-        log.append(at)
-        coming.append(Batch(at, about, last=_unanswered(log, last_act) == STOPPED_AFTER))
-    return Plan(tuple(coming), tuple(left_out), now=now)
+            waiting.append(occasion)
+    coming, unfit = _batches(settings, waiting, [one.at for one in sent], last_act, now)
+    no_dm += unfit
+    left_out += [(one, because) for one, because in no_dm if one.kind not in RELIED_ON]
+    asides = [_aside(settings, one, because, now) for one, because in no_dm if one.kind in RELIED_ON]
+    return Plan(tuple(coming), tuple(left_out), tuple(asides), now=now)
 
 
 def spread(member: int, key: str) -> timedelta:
@@ -146,18 +167,52 @@ def spread(member: int, key: str) -> timedelta:
     return timedelta(seconds=crc32(f"{member}:{key}".encode()) % int(SPREAD.total_seconds()))
 
 
-def _against(settings: Settings, occasion: Occasion, told: Collection[str], now: datetime) -> str | None:
-    if not settings.consented:
-        return "you have not agreed to direct messages"
-    if not settings.reachable:
-        return "it cannot reach you while your direct messages are closed"
-    if occasion.kind in settings.without:
-        return "you do not want this kind"
+def _over(occasion: Occasion, told: Collection[str], now: datetime) -> str | None:
+    """Why there is nothing to say about it any more."""
     if occasion.key in told:
         return "you were told already"
     if occasion.against is not None:
         return occasion.against
     return "it is too late for it" if now > occasion.until else None
+
+
+def _unwanted(settings: Settings, occasion: Occasion) -> str | None:
+    """Why no DM may say it, whatever the time."""
+    if settings.stopped:
+        return "you have stopped them"
+    if not settings.consented:
+        return "you have not agreed to direct messages"
+    if not settings.reachable:
+        return "it cannot reach you while your direct messages are closed"
+    return "you do not want this kind" if occasion.kind in settings.without else None
+
+
+def _batches(
+    settings: Settings, waiting: list[Occasion], sent: Iterable[datetime], last_act: datetime | None, now: datetime
+) -> tuple[list[Batch], list[tuple[Occasion, str]]]:
+    """The messages to come about what is `waiting`, by its time; and what fits into none, with the reason."""
+    log, coming = sorted(sent), list[Batch]()
+    unfit: list[tuple[Occasion, str]] = []
+    while waiting:
+        at = _moment(settings, log, last_act, max(now, waiting[0].at))
+        if at is None:
+            unfit += [(one, "three went unanswered, so I wait until I hear from you") for one in waiting]
+            break
+        late = [one for one in waiting if one.until < at]
+        if late:
+            unfit += [(one, "there is no fitting time before it is too late") for one in late]
+            waiting = [one for one in waiting if one not in late]
+            continue
+        about = tuple(one for one in waiting if one.at <= at)[:AT_ONCE]
+        waiting = waiting[len(about) :]
+        log.append(at)
+        coming.append(Batch(at, about, last=_unanswered(log, last_act) == STOPPED_AFTER))
+    return coming, unfit
+
+
+def _aside(settings: Settings, occasion: Occasion, because: str, now: datetime) -> Aside:
+    at = max(now, occasion.at)
+    return Aside(at, occasion, because, quietly=not settings.may_ping(occasion.kind, at))
 
 
 def _moment(settings: Settings, log: Sequence[datetime], last_act: datetime | None, at: datetime) -> datetime | None:

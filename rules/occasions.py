@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from rules.cadence import midpoint
 from rules.goals import Status
 from rules.nudges import Kind, Occasion, spread
-from rules.reminders import BEFORE
 from rules.turns import Duty
 
 SPOKE_LATELY = timedelta(days=2)
 TOO_LATE = timedelta(days=2)
 BEFORE_SESSION = timedelta(days=2)
 TOO_CLOSE = timedelta(hours=12)
+DUTY_BEFORE = (BEFORE_SESSION, timedelta(hours=1))
+TO_PREPARE = timedelta(minutes=5)
+"""A reminder of a duty that leaves less time than this helps nobody."""
 CLOSE_TO_SESSION = timedelta(hours=24)
 GOAL_AFTER, GOAL_UNTIL = timedelta(days=1), timedelta(days=4)
 MISSED_UNTIL = timedelta(days=5)
@@ -76,18 +78,30 @@ def before_session(
 
 
 def duties_ahead(
-    member: int, session: int, duty: Duty, session_at: datetime, named_at: datetime
+    member: int,
+    session: int,
+    duty: Duty,
+    session_at: datetime,
+    named_at: datetime,
+    acted_at: datetime | None = None,
 ) -> tuple[Occasion, ...]:
-    """The reminders of a duty, the first in the same message as the goal; none that was due before it was given."""
+    """The reminders of a duty, the first in the same message as the goal; none that was due before it was given.
+
+    None either to who did something about it (`acted_at`) as shortly before as the session is ahead.
+    """
     found: list[Occasion] = []
-    for before in BEFORE:
+    for before in DUTY_BEFORE:
         hours = int(before.total_seconds() // 3600)
         key = f"duty:{session}:{duty}:{hours}:{session_at.timestamp():.0f}"
         at = _before(member, session_at, before) if before == BEFORE_SESSION else session_at - before
         if named_at < session_at - before:
-            until = min([session_at - later for later in BEFORE if later < before], default=session_at)
+            until = min(
+                [session_at - later for later in DUTY_BEFORE if later < before], default=session_at - TO_PREPARE
+            )
             because = "the session is in two days" if before == BEFORE_SESSION else "the session is near"
-            found.append(Occasion(key, Kind.DUTY, at, until, because))
+            lately = acted_at is not None and at - acted_at < before
+            against = "you did something about it just before" if lately else None
+            found.append(Occasion(key, Kind.DUTY, at, until, because, against))
     return tuple(found)
 
 

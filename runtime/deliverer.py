@@ -43,7 +43,7 @@ class DiscordDeliverer:
         self._client = client
         self._rate = rate
         self._openings = Pace(rate, a_second=OPENINGS, burst=OPENINGS_AT_ONCE)
-        self._may_open: set[int] = set()
+        self._openings_given: set[int] = set()
 
     async def post(self, delivery: Delivery) -> Place:
         """Send it, and pin it where that is wanted; a pin that Discord refuses is not worth a second message."""
@@ -53,6 +53,7 @@ class DiscordDeliverer:
             sent = await channel.send(nonce=delivery.nonce, **message.kwargs())
             if message.pin:
                 await _pin(sent)
+        self._openings_given.discard(delivery.id)
         return Place(channel.id, sent.id)
 
     async def edit(self, delivery: Delivery) -> None:
@@ -97,11 +98,11 @@ class DiscordDeliverer:
         return await self._client.create_dm(discord.Object(delivery.to.user))
 
     def _wait_to_open(self, row: int) -> None:
-        """Raises NotNowError with the time when the channel may be opened, unless that was told before."""
-        if row in self._may_open:
-            self._may_open.remove(row)
-        elif seconds := self._openings.reserve():
-            self._may_open.add(row)
+        """Give the row its turn to open a channel, which it keeps until it is sent. Raises NotNowError before that."""
+        if row in self._openings_given:
+            return
+        self._openings_given.add(row)
+        if seconds := self._openings.reserve():
             raise NotNowError("many DM channels are opened just now", after=timedelta(seconds=seconds * self._rate))
 
 

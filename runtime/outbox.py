@@ -100,6 +100,14 @@ Watcher = Callable[[int, str, bool], Awaitable[None]]
 """Learns of a person, by a message's key, whether a DM has reached them; in the transaction that notes it."""
 
 
+Judge = Callable[[str, datetime], Awaitable[bool]]
+"""Tells of a message, by its key and when it was decided, whether it is still right; part of a transaction."""
+
+
+class OverdueError(Exception):
+    """It waited until it was right no longer, and nothing of it has left."""
+
+
 class Outbox(Worker):
     """Sends rows by priority, new messages before revisions, then by age.
 
@@ -115,10 +123,18 @@ class Outbox(Worker):
         self._at_once = at_once
         self._in_hand: dict[Destination, int] = {}
         self._watchers: list[Watcher] = []
+        self._judges: list[Judge] = []
 
     def watch(self, watcher: Watcher) -> None:
         """Have `watcher` learn which new DMs reach whom they are for, and which are refused since theirs are closed."""
         self._watchers.append(watcher)
+
+    def judge(self, judge: Judge) -> None:
+        """Have `judge` asked before a message is sent for the first time; what is right no longer is forgotten.
+
+        It decides in the same transaction what comes instead, if anything.
+        """
+        self._judges.append(judge)
 
     async def post(
         self,
@@ -207,6 +223,9 @@ class Outbox(Worker):
         untouched, after = False, None
         try:
             place = await self._carry(delivery)
+        except OverdueError:
+            log.info("overdue", **facts)
+            return
         except RefusedError as refusal:
             log.warning("refused", reason=str(refusal), **facts)
             if refusal.fault:
@@ -251,4 +270,16 @@ class Outbox(Worker):
             for place in places:
                 if place.message not in of_others:
                     return place
+            await self._weigh(delivery)
+        elif delivery.fresh:
+            await self._weigh(delivery)
         return await self._deliver.post(delivery)
+
+    async def _weigh(self, delivery: Delivery) -> None:
+        """Raises OverdueError, and forgets a message, when a judge finds that it is right no longer."""
+        async with transaction():
+            verdicts = [await judge(delivery.key, delivery.created_at) for judge in self._judges]
+            if not all(verdicts):
+                await outgoing.drop(delivery)
+        if not all(verdicts):
+            raise OverdueError

@@ -50,6 +50,17 @@ def submitted(*kinds: str) -> Callable[[Decorated], Decorated]:
     return _marker(SUBMITTED, kinds)
 
 
+def file_in(interaction: discord.Interaction, field: str) -> discord.Attachment | None:
+    """The file that was given in a field of a form, if one was."""
+    data: Any = interaction.data or {}
+    chosen = [value for given in _given(data) if given["custom_id"] == field for value in given.get("values", ())]
+    if not chosen:
+        return None
+    # discord.py reads files for its own modals and for commands only; a command's options are the open way.
+    option: Any = {"name": "file", "type": discord.AppCommandOptionType.attachment.value, "value": chosen[0]}
+    return discord.app_commands.Namespace(interaction, data.get("resolved", {}), [option]).file
+
+
 class Router:
     """Finds the handler of each button and form by its `custom_id`, and answers what it raises."""
 
@@ -147,9 +158,18 @@ async def _send(interaction: discord.Interaction, message: Message, ephemeral: b
 
 
 def _field(field: Mapping[str, Any], prefilled: str) -> discord.ui.Label[Any]:
+    component = _file_upload(field) if field.get("file") else _text_input(field, prefilled)
+    return discord.ui.Label(text=field["label"], description=field.get("description"), component=component)
+
+
+def _file_upload(field: Mapping[str, Any]) -> discord.ui.FileUpload[Any]:
+    return discord.ui.FileUpload(custom_id=field["name"], required=False, min_values=0, max_values=1)
+
+
+def _text_input(field: Mapping[str, Any], prefilled: str) -> discord.ui.TextInput[Any]:
     longest = field.get("longest", 1000)
     style = discord.TextStyle.paragraph if field.get("paragraph", True) else discord.TextStyle.short
-    text_input: discord.ui.TextInput[Any] = discord.ui.TextInput(
+    return discord.ui.TextInput(
         custom_id=field["name"],
         style=style,
         placeholder=field.get("placeholder"),
@@ -157,7 +177,6 @@ def _field(field: Mapping[str, Any], prefilled: str) -> discord.ui.Label[Any]:
         required=field.get("required", True),
         max_length=longest,
     )
-    return discord.ui.Label(text=field["label"], description=field.get("description"), component=text_input)
 
 
 def _marker(mark: str, kinds: tuple[str, ...]) -> Callable[[Decorated], Decorated]:
@@ -185,8 +204,13 @@ def _address_of(interaction: discord.Interaction) -> Address:
 
 def _fields_of(interaction: discord.Interaction) -> dict[str, str]:
     data: Any = interaction.data or {}
-    fields: dict[str, str] = {}
+    return {given["custom_id"]: given.get("value", "").strip() for given in _given(data)}
+
+
+def _given(data: Mapping[str, Any]) -> list[Any]:
+    """The answers of a form, whether they stand in rows or under labels."""
+    found: list[Any] = []
     for outer in data.get("components", ()):
         inner: list[Any] = outer.get("components") or [outer.get("component") or {}]
-        fields |= {given["custom_id"]: given.get("value", "").strip() for given in inner if "custom_id" in given}
-    return fields
+        found += [given for given in inner if "custom_id" in given]
+    return found

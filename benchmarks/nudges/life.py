@@ -2,18 +2,30 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 
 from rules import nudges, occasions
 from rules.goals import Status
-from rules.nudges import Batch, Kind, Occasion, Sent, Settings
+from rules.nudges import Aside, Batch, Kind, Occasion, Plan, Sent, Settings
 from rules.occasions import Spoke
 from rules.quiet import Hours
+from rules.turns import Duty
 
 BEGINS = datetime(2026, 1, 5, 18, tzinfo=UTC)
 TWO_WEEKS = timedelta(weeks=2)
 SETS_GOAL, ANSWERS, ATTENDS, SPEAKS = 0.6, 0.5, 0.8, 0.3
+PROMISES, MEETS, SERVES, SWAPS = 0.6, 0.5, 0.3, 0.2
+TERM = 3
+"""Cycles for which partners stay together."""
+ANSWER_TO = {
+    Kind.GOAL: "goal",
+    Kind.MISSED: "promise",
+    Kind.PROMISE: "kept",
+    Kind.PARTNER: "met",
+    Kind.DUTY: "swap",
+}
+"""What a member does who answers; about anything else they say that it is on track."""
 
 
 @dataclass(slots=True)
@@ -28,6 +40,17 @@ class Cycle:
     goal_at: datetime | None = None
     spoke: Spoke | None = None
     promised: bool = False
+    commitment_at: datetime | None = None
+    kept: bool = False
+    serves: bool = False
+    served_at: datetime | None = None
+
+    @property
+    def term(self) -> tuple[int, datetime, datetime]:
+        """The partnership's number, from when and until when it lasts."""
+        into = self.number // 10 % TERM
+        opened = self.opened_at - TWO_WEEKS * into
+        return self.number - into * 10, opened, opened + TWO_WEEKS * TERM
 
 
 @dataclass(slots=True)
@@ -47,25 +70,39 @@ class Life:
         self._diligent = chance.random()
         self.settings = wishes(member, circles[0], chance)
         self.sent: list[Sent] = []
+        self.told: list[Told] = []
+        self.asides: list[Aside] = []
+        self.unreminded = 0
+        self._met: set[int] = set()
         self._last_act: datetime | None = None
 
-    def year(self) -> list[Told]:
+    def live(self) -> None:
         """Live through it; everything is looked at anew whenever something happens, as the bot does."""
-        told: list[Told] = []
         for number in range(self._sessions):
             cycles = [self._cycle(number, place) for place in range(len(self._circles))]
             now: datetime = min(one.opened_at for one in cycles)
             ends: datetime = max(one.ends_at for one in cycles)
             while now < ends:
                 plan = nudges.plan(self.settings, list(self._occasions(cycles, now)), self.sent, self._last_act, now)
-                if plan.send is not None:
-                    told.append(Told(plan.send, [one.key for one in plan.send.about if self._is_done(cycles, one)]))
-                    self.sent.append(Sent(now, [one.key for one in plan.send.about]))
-                    self._maybe_answer(cycles, plan.send, now)
+                self._hear(cycles, plan, now)
                 moments = [at for one in cycles for at, _ in one.acts if at > now]
                 now = min([*moments, ends, *([plan.look_at] if plan.look_at else [])])
                 self._act(cycles, now)
-        return told
+            self.unreminded += sum(self._unreminded(one) for one in cycles)
+
+    def _hear(self, cycles: list[Cycle], plan: Plan, now: datetime) -> None:
+        """What is said to the member, or about a duty of theirs in the circle's channel."""
+        self.asides += [aside for aside in plan.asides if aside.at <= now]
+        if plan.send is not None:
+            self.told.append(Told(plan.send, [one.key for one in plan.send.about if self._is_done(cycles, one)]))
+            self.sent.append(Sent(now, [one.key for one in plan.send.about]))
+            self._maybe_answer(cycles, plan.send, now)
+
+    def _unreminded(self, cycle: Cycle) -> bool:
+        """Whether a member who serves heard nothing of it in the hour before, wherever it might have stood."""
+        *_, last = self._duties(cycle)
+        heard = {key for one in self.sent for key in one.keys} | {one.occasion.key for one in self.asides}
+        return cycle.serves and last.key not in heard and last.against is None
 
     def _cycle(self, number: int, place: int) -> Cycle:
         chance, opened = self._chance, BEGINS + TWO_WEEKS * number + timedelta(hours=3 * place)
@@ -76,7 +113,14 @@ class Life:
             acts.append((opened + timedelta(days=chance.uniform(2, 13)), "on_track"))
         if chance.random() < SPEAKS:
             acts.append((opened + timedelta(days=chance.uniform(4, 13)), "done"))
-        return Cycle(number * 10 + place, opened, opened + TWO_WEEKS, chance.random() > ATTENDS, acts)
+        if chance.random() < MEETS:
+            acts.append((opened + timedelta(days=chance.uniform(1, 13)), "met"))
+        missed, serves = chance.random() > ATTENDS, chance.random() < SERVES
+        if serves and chance.random() < SWAPS:
+            acts.append((opened + timedelta(days=chance.uniform(8, 14)), "swap"))
+        made = opened if not missed and chance.random() < PROMISES else None
+        number = number * 10 + place
+        return Cycle(number, opened, opened + TWO_WEEKS, missed, acts, commitment_at=made, serves=serves)
 
     def _occasions(self, cycles: list[Cycle], now: datetime) -> Iterator[Occasion]:
         for place, one in enumerate(cycles):
@@ -84,37 +128,68 @@ class Life:
             if one.missed:
                 yield occasions.missed(member, key, one.opened_at, promised=one.promised)
             yield occasions.goal_unset(member, key, one.opened_at, is_set=one.goal_at is not None)
+            yield from self._halfway(one, self._circles[place])
+            if one.serves:
+                said = {aside.occasion.key for aside in self.asides}
+                yield from (replace(duty, against="said") if duty.key in said else duty for duty in self._duties(one))
             if one.goal_at is not None:
                 spoke = one.spoke or Spoke(one.goal_at)
                 zone = self._circles[place]
                 yield occasions.check_in(member, key, one.opened_at, one.ends_at, zone, spoke, now)
                 yield occasions.before_session(member, key, one.ends_at, spoke, now, away=False)
 
+    def _halfway(self, one: Cycle, zone: str) -> Iterator[Occasion]:
+        """What is asked of promises and of partners."""
+        partnership, opened, ends = one.term
+        if one.commitment_at is not None:
+            yield occasions.promised(self._member, one.number, one.commitment_at, one.ends_at, zone, answered=one.kept)
+        yield occasions.partner_unmet(self._member, partnership, opened, ends, zone, met=partnership in self._met)
+
+    def _duties(self, one: Cycle) -> tuple[Occasion, ...]:
+        about = (self._member, one.number, Duty.PRESENT, one.ends_at, one.opened_at, one.served_at)
+        said = {aside.occasion.key for aside in self.asides}
+        duties = occasions.duties_ahead(*about)
+        return tuple(replace(duty, against="it was said") if duty.key in said else duty for duty in duties)
+
     def _maybe_answer(self, cycles: list[Cycle], batch: Batch, now: datetime) -> None:
         if self._chance.random() > ANSWERS * 2 * self._diligent:
             return
         at = now + timedelta(hours=self._chance.expovariate(1 / 8))
-        for one in cycles:
-            for occasion in batch.about:
-                if f":{one.number}" in occasion.key:
-                    one.acts.append((at, {Kind.GOAL: "goal", Kind.MISSED: "promise"}.get(occasion.kind, "on_track")))
+        for occasion in batch.about:
+            self._about(cycles, occasion).acts.append((at, ANSWER_TO.get(occasion.kind, "on_track")))
 
     def _act(self, cycles: list[Cycle], now: datetime) -> None:
         for one in cycles:
             for at, what in one.acts:
                 if at == now:
+                    if what == "met":
+                        self._met.add(one.term[0])
                     _do(one, what, now)
                     self._last_act = now
 
     def _is_done(self, cycles: list[Cycle], occasion: Occasion) -> bool:
-        (one,) = (cycle for cycle in cycles if cycle.number == int(occasion.key.split(":")[1]))
+        one = self._about(cycles, occasion)
         match occasion.kind:
             case Kind.GOAL:
                 return one.goal_at is not None
             case Kind.MISSED:
                 return one.promised or not one.missed
+            case Kind.PROMISE:
+                return one.commitment_at is None or one.kept
+            case Kind.PARTNER:
+                return one.term[0] in self._met
+            case Kind.DUTY:
+                return not one.serves
             case _:
                 return one.goal_at is None or (one.spoke is not None and one.spoke.status is Status.DONE)
+
+    def _about(self, cycles: list[Cycle], occasion: Occasion) -> Cycle:
+        """The cycle of the circle that an occasion is about."""
+        number = int(occasion.key.split(":")[1])
+        (one,) = (
+            cycle for cycle in cycles if number in {cycle.number, cycle.term[0]} and cycle.number % 10 == number % 10
+        )
+        return one
 
 
 def wishes(member: int, zone: str, chance: random.Random) -> Settings:
@@ -144,6 +219,12 @@ def nudges_days(chance: random.Random) -> frozenset[int]:
 def _do(cycle: Cycle, what: str, now: datetime) -> None:
     if what == "promise":
         cycle.promised = True
+    elif what == "kept":
+        cycle.kept = True
+    elif what == "swap":
+        cycle.served_at = now
+    elif what == "met":
+        return
     elif what == "goal":
         cycle.goal_at = cycle.goal_at or now
     elif cycle.goal_at is not None:

@@ -11,8 +11,9 @@ from cogs.circles.leaving import Leaving
 from cogs.circles.naming import Naming, claim_name
 from cogs.circles.pausing import Pausing
 from cogs.circles.rooms import Rooms, lacking
-from cogs.circles.settings import LONGEST_NAME, SHORTEST_NAME, Settings, fitting_zones, known_zone, tidied
+from cogs.circles.settings import LONGEST_NAME, SHORTEST_NAME, Settings, tidied
 from cogs.duties import roster_of
+from cogs.zones import fitting_zones, known_zone
 from db import queries
 from db.models import Circle, Cycle, Invitation, Member, Person
 from db.transaction import transaction

@@ -1,9 +1,7 @@
 """`/circle settings`: what holds for a circle, and changing it. Where dates change, they are shown first."""
 
-import zoneinfo
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from zoneinfo import ZoneInfo
 
 import discord
@@ -14,6 +12,7 @@ from cogs.base import CircleCog, CircleOption, circle_about, circle_here
 from cogs.circles.naming import claim_name
 from cogs.sessions.calendar import Calendar
 from cogs.sessions.scene import as_facts
+from cogs.zones import all_zones, fitting_zones, known_zone
 from db import queries
 from db.models import Agenda, Circle, Session, SessionKind
 from db.transaction import transaction
@@ -49,7 +48,7 @@ class Wanted:
         """What `str` wrote. Raises RuleError for a zone that there is no more."""
         first, weeks, minutes, zone = text.split("-", 3)
         at = datetime.strptime(first, FORM) if first else None  # noqa: DTZ007 - a local time, by its meaning
-        return cls(at, int(weeks), int(minutes), rhythm.from_slug(zone, _zones()))
+        return cls(at, int(weeks), int(minutes), rhythm.from_slug(zone, all_zones()))
 
     @property
     def first_at(self) -> datetime | None:
@@ -158,31 +157,12 @@ class Settings(CircleCog):
             await self.bot.outbox.post(key, message, channel=circle.text_channel_id, priority=Priority.ANNOUNCEMENT)
 
 
-def known_zone(zone: str) -> str:
-    """The zone. Raises RuleError when there is none of that name."""
-    if zone not in _zones():
-        raise RuleError(f"I know no time zone “{zone}”. The list offers names such as Europe/Berlin.")
-    return zone
-
-
-def fitting_zones(typed: str) -> list[app_commands.Choice[str]]:
-    """Up to 25 zones whose name holds what was typed."""
-    needle = typed.casefold().replace(" ", "_")
-    fitting = [zone for zone in _zones() if needle in zone.casefold()]
-    return [app_commands.Choice(name=zone, value=zone) for zone in fitting[:25]]
-
-
 def tidied(name: str, focus: str) -> tuple[str, str]:
     """A circle's name and focus without needless space. Raises RuleError when nothing readable is left."""
     name, focus = " ".join(name.split()), focus.strip()
     if len(name) < SHORTEST_NAME or not focus:
         raise RuleError("Please give the circle a name and a focus that others can read.")
     return name, focus
-
-
-@cache
-def _zones() -> tuple[str, ...]:
-    return tuple(sorted(zoneinfo.available_timezones()))
 
 
 async def _coming(circle: Circle) -> list[Session]:

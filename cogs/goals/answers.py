@@ -1,15 +1,19 @@
 """The three answers about a goal, by the buttons that stand wherever it is asked how the goal goes."""
 
+from collections.abc import Mapping
+
 import discord
 from discord.ext import commands
 
 from cogs.goals import asks
+from cogs.goals.files import posted
 from cogs.goals.progress import note, own_goal
 from db import queries
 from db.models import Goal, Progress, Status
+from rules import evidence
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
-from runtime.ui import Address, Desk, Fields, pressed, submitted
+from runtime.ui import Address, Desk, Fields, file_in, pressed, submitted
 
 ANSWERS = {
     "check-in-on-track": Status.ON_TRACK,
@@ -27,16 +31,23 @@ async def noted(bot: Circlekeeper, goal: Goal, progress: Progress) -> Message:
     """What a member is told once their words are noted: who is stuck is offered whom to ask."""
     over = (await queries.open_cycle((await goal.cycle).circle_id)).id != goal.cycle_id
     offers = await asks.offers(bot, goal, progress) if progress.status is Status.STUCK else ()
-    text = bot.words.render("goal/noted", progress=progress, over=over, asked=(), offers=offers)
+    facts = {"progress": progress, "over": over, "asked": (), "offers": offers, "reaches_at": None}
+    text = bot.words.render("goal/noted", **facts)
     return Message(text, (offers,) if offers else ())
 
 
 async def tell_noted(bot: Circlekeeper, interaction: discord.Interaction, message: Message) -> None:
     """Say so in place of the question, or as an answer where there was none or where it asks about more."""
-    if interaction.message is None or len(interaction.message.components) > 1:
+    if not _in_place(interaction):
         await bot.desk.send(interaction, message)
+    elif interaction.response.is_done():
+        await interaction.edit_original_response(**message.edit_kwargs())
     else:
         await interaction.response.edit_message(**message.edit_kwargs())
+
+
+def _in_place(interaction: discord.Interaction) -> bool:
+    return interaction.message is not None and len(interaction.message.components) <= 1
 
 
 class GoalAnswers(commands.Cog):
@@ -58,10 +69,26 @@ class GoalAnswers(commands.Cog):
 
     @submitted("check-in-stuck", "check-in-done")
     async def words_given(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
-        """Note what was written."""
-        goal = await own_goal(interaction, address)
-        await self._note(interaction, goal, ANSWERS[address.kind], fields["words"])
+        """Note what was written, and the file that came with it."""
+        goal, file = await own_goal(interaction, address), file_in(interaction, "file")
+        shown = await self._posted(interaction, goal, file) if file else None
+        await self._note(interaction, goal, ANSWERS[address.kind], fields["words"], shown)
 
-    async def _note(self, interaction: discord.Interaction, goal: Goal, status: Status, words: str) -> None:
-        progress = await note(self._bot, goal, status, words, self._bot.clock.now())
+    async def _posted(
+        self, interaction: discord.Interaction, goal: Goal, file: discord.Attachment
+    ) -> Mapping[str, object]:
+        evidence.check_file(file.filename, file.size)
+        await interaction.response.defer(ephemeral=True, thinking=not _in_place(interaction))
+        circle = await (await goal.cycle).circle
+        return await posted(self._bot, circle, goal, file)
+
+    async def _note(
+        self,
+        interaction: discord.Interaction,
+        goal: Goal,
+        status: Status,
+        words: str,
+        shown: Mapping[str, object] | None = None,
+    ) -> None:
+        progress = await note(self._bot, goal, status, words, self._bot.clock.now(), shown)
         await tell_noted(self._bot, interaction, await noted(self._bot, goal, progress))

@@ -1,13 +1,16 @@
 """Questions of who is stuck: to the partner, to the circle, or for the next agenda, and the answers that come back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import discord
 from discord.ext import commands
+from tortoise.expressions import Q
 
 from cogs.base import circle_about
+from cogs.nudges.wishes import wishes_of
 from db import queries
-from db.models import Ask, AskAnswer, AskedOf, Circle, Goal, Person, Progress
+from db.models import Ask, AskAnswer, AskedOf, Circle, Goal, Outgoing, Person, Progress
 from db.transaction import transaction
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
@@ -53,7 +56,9 @@ class Asks(commands.Cog):
                 await self._carry(asked, progress, goal, now)
             done = await Ask.filter(progress=progress).order_by("id")
             left = await offers(self._bot, goal, progress)
+            reaches_at = await _reaches_at([f"ask:{row.id}:" for row in done], now)
         facts = {"progress": progress, "over": False, "asked": [row.of for row in done], "offers": left}
+        facts |= {"reaches_at": reaches_at}
         text = self._bot.words.render("goal/noted", **facts)
         await interaction.response.edit_message(**Message(text, (left,) if left else ()).edit_kwargs())
 
@@ -71,12 +76,15 @@ class Asks(commands.Cog):
             raise RuleError("There was nothing in it. A few words are enough.")
         goal, circle = asked.progress.goal, asked.progress.goal.cycle.circle
         async with transaction():
-            facts = {"ask": asked, "user_id": interaction.user.id, "words": words}
-            given, new = await AskAnswer.get_or_create(**facts, defaults={"at": self._bot.clock.now()})
+            facts, now = {"ask": asked, "user_id": interaction.user.id, "words": words}, self._bot.clock.now()
+            given, new = await AskAnswer.get_or_create(**facts, defaults={"at": now})
             if new:  # otherwise the same was sent from two devices
                 text = self._bot.words.render("goal/answered", goal=goal, progress=asked.progress, answer=given)
-                await self._send(f"ask-answer:{given.id}", goal.user_id, circle, Message(text, pings=(goal.user_id,)))
-        await self._bot.desk.answer(interaction, "goal/answer-sent", asker=goal.user_id)
+                await self._send(
+                    f"ask-answer:{given.id}", goal.user_id, circle, Message(text, pings=(goal.user_id,)), now
+                )
+            reaches_at = await _reaches_at([f"ask-answer:{given.id}"], now)
+        await self._bot.desk.answer(interaction, "goal/answer-sent", asker=goal.user_id, reaches_at=reaches_at)
 
     async def _carry(self, asked: Ask, progress: Progress, goal: Goal, now: datetime) -> None:
         """Bring the question to whom it is for; what is for the agenda waits for the next session."""
@@ -89,18 +97,26 @@ class Asks(commands.Cog):
             for partner in await partners_of(goal, now):
                 text = self._bot.words.render("goal/stuck", goal=goal, progress=progress, partner=partner)
                 message = Message(text, button, card=True, pings=(partner,))
-                await self._send(f"ask:{asked.id}:{partner}", partner, circle, message)
+                await self._send(f"ask:{asked.id}:{partner}", partner, circle, message, now)
 
-    async def _send(self, key: str, user_id: int, circle: Circle, message: Message) -> None:
-        """By DM to who agreed to DMs, and to everybody else in the circle's channel."""
+    async def _send(self, key: str, user_id: int, circle: Circle, message: Message, now: datetime) -> None:
+        """By DM to who agreed to DMs, and to everybody else in the circle's channel; not in their quiet hours."""
         person = await Person.get(id=user_id)
-        by_dm = person.nudges_allowed_at is not None
+        by_dm = person.nudges_allowed_at is not None and person.unreachable_since is None
         await self._bot.outbox.post(
             key,
             message,
             user=user_id if by_dm else None,
             channel=None if by_dm else circle.text_channel_id,
+            at=(await wishes_of(person)).hours.next_open(now),
         )
+
+
+async def _reaches_at(keys: Sequence[str], now: datetime) -> datetime | None:
+    """When the last of what is carried under keys that begin so reaches whom it is for, if that is later."""
+    waiting = Q(*(Q(key__startswith=key) for key in keys), join_type=Q.OR)
+    rows = await Outgoing.filter(waiting, message_id=None, send_at__gt=now).only("id", "send_at")
+    return max((row.send_at for row in rows), default=None)
 
 
 async def _answerable(interaction: discord.Interaction, address: Address) -> Ask:

@@ -9,7 +9,8 @@ from cogs.base import CircleCog, CircleOption, circle_about, circle_here
 from cogs.goals.answers import buttons_about, noted, tell_noted
 from cogs.goals.board import Board, rows
 from cogs.goals.changes import buttons_of
-from cogs.goals.evidence import linked, posted
+from cogs.goals.evidence import linked
+from cogs.goals.files import posted
 from cogs.goals.progress import note, own_goal
 from db import queries
 from db.models import Circle, Goal, Status

@@ -6,31 +6,17 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.base import circle_here, text_channel_of
+from cogs.base import circle_here
 from cogs.goals.answers import noted
+from cogs.goals.files import of_file
 from cogs.goals.progress import note
 from db import queries
-from db.models import Circle, Goal, Status
+from db.models import Status
 from rules import evidence
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 
 LONGEST_WORDS = 500
-
-
-async def posted(bot: Circlekeeper, circle: Circle, goal: Goal, file: discord.Attachment) -> dict[str, object]:
-    """Post a file that came with a command in the circle's channel, where it stays, and refer to it there.
-
-    Raises RuleError for what is no evidence.
-    """
-    evidence.check_file(file.filename, file.size)
-    channel = bot.get_partial_messageable(text_channel_of(circle))
-    text = bot.words.render("goal/evidence", goal=goal)
-    sent = await channel.send(
-        text, file=await file.to_file(), silent=True, allowed_mentions=discord.AllowedMentions.none()
-    )
-    url = f"https://discord.com/channels/{circle.guild_id}/{channel.id}/{sent.id}"
-    return _of_file(url, file)
 
 
 def linked(text: str) -> dict[str, object]:
@@ -69,8 +55,4 @@ class Evidence(commands.Cog):
 
 
 def _of_message(message: discord.Message) -> Mapping[str, object]:
-    return _of_file(message.jump_url, message.attachments[0]) if message.attachments else {"url": message.jump_url}
-
-
-def _of_file(url: str, file: discord.Attachment) -> dict[str, object]:
-    return {"url": url, "name": file.filename, "size": file.size, "type": file.content_type or ""}
+    return of_file(message.jump_url, message.attachments[0]) if message.attachments else {"url": message.jump_url}

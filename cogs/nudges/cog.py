@@ -10,8 +10,10 @@ from cogs.base import CircleCog
 from cogs.nudges.looking import Looking, plan_for
 from cogs.nudges.occasions import subjects_of
 from cogs.nudges.reaching import REACHABLE, Reaching
+from cogs.nudges.standing import Standing
 from cogs.nudges.wishes import wishes_of, zone_of
 from cogs.nudges.withdrawal import look_anew, withdraw
+from cogs.zones import fitting_zones, known_zone
 from db.models import Person
 from db.transaction import transaction
 from rules.cadence import check_zone, to_utc
@@ -50,6 +52,7 @@ class Nudges(CircleCog, group_name="nudges"):
     def __init__(self, bot: Circlekeeper) -> None:
         super().__init__(bot)
         self._reaching = Reaching(bot)
+        Standing(bot)
         looking = Looking(bot)
         bot.timekeeper.watch("nudges", looking.look)
         bot.timekeeper.watch("check-in", looking.about_goal)
@@ -63,7 +66,7 @@ class Nudges(CircleCog, group_name="nudges"):
     @app_commands.command()
     async def stop(self, interaction: discord.Interaction) -> None:
         """No more DMs from me."""
-        await self._disallow(interaction.user.id)
+        await self._disallow(interaction.user.id, nudges_stopped_at=self.now())
         await self.desk.answer(interaction, "nudge/stopped")
 
     @app_commands.command()
@@ -116,7 +119,7 @@ class Nudges(CircleCog, group_name="nudges"):
         kinds = set(filter(None, person.nudges_without.split(",")))
         kinds = (kinds | ({without.value} if without else set())) - ({also.value} if also else set())
         chosen: dict[str, object] = {
-            "zone": zone and check_zone(zone).key,
+            "zone": zone and known_zone(zone),
             "quiet_from": quiet_from and _clock(quiet_from),
             "quiet_until": quiet_until and _clock(quiet_until),
             "nudge_days": days and days.value,
@@ -136,6 +139,10 @@ class Nudges(CircleCog, group_name="nudges"):
             kinds=[label for kind, label in LABELS.items() if kind not in wishes.without],
             now=self.now(),
         )
+
+    @settings.autocomplete("zone")
+    async def _zones_that_fit(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return fitting_zones(typed)
 
     @pressed("nudges-start")
     async def start_pressed(self, interaction: discord.Interaction, address: Address) -> None:
@@ -167,13 +174,13 @@ class Nudges(CircleCog, group_name="nudges"):
 
     async def _allow(self, user_id: int) -> None:
         async with transaction():
-            facts = {"nudges_allowed_at": self.now(), "snoozed_until": None, **REACHABLE}
+            facts = {"nudges_allowed_at": self.now(), "nudges_stopped_at": None, "snoozed_until": None, **REACHABLE}
             await Person.update_or_create(id=user_id, defaults=facts)
             await look_anew(self.bot, user_id)
 
-    async def _disallow(self, user_id: int) -> None:
+    async def _disallow(self, user_id: int, **more: datetime) -> None:
         async with transaction():
-            await Person.filter(id=user_id).update(nudges_allowed_at=None)
+            await Person.filter(id=user_id).update(nudges_allowed_at=None, **more)
             await withdraw(self.bot, user_id)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from cogs.goals.answers import buttons_about
+from cogs.nudges.asides import duty_buttons, say_aside
 from cogs.nudges.kept import KEPT
 from cogs.nudges.occasions import Subject, last_act, subjects_of
 from cogs.nudges.wishes import wishes_of
@@ -34,13 +35,17 @@ class Looking:
         self._bot = bot
 
     async def look(self, user_id: int, now: datetime) -> datetime | None:
-        """Tell a person what is due, as one message. What has not left yet is decided anew."""
+        """Tell a person what is due, as one message, or their circle what it relies on.
+
+        What has not left yet is decided anew.
+        """
         person = await Person.get_or_none(id=user_id)
         if person is None:
             return None
         await retract(self._bot, user_id)
         subjects = await subjects_of(user_id, now)
         plan = await plan_for(person, subjects, now)
+        await self._say_asides(person, subjects, plan, now)
         if plan.send is None:
             return plan.look_at
         about = [one for key in plan.send.about for one in subjects if one.occasion.key == key.key]
@@ -57,6 +62,12 @@ class Looking:
         goal = await Goal.get_or_none(id=goal_id)
         if goal is not None:
             await self._bot.timekeeper.look_at("nudges", goal.user_id, now)
+
+    async def _say_asides(self, person: Person, subjects: Sequence[Subject], plan: Plan, now: datetime) -> None:
+        due = {aside.occasion.key: aside for aside in plan.asides if aside.at <= now}
+        for subject in subjects:
+            if subject.occasion.key in due:
+                await say_aside(self._bot, person.id, subject, due[subject.occasion.key])
 
     async def _send(self, person: Person, about: Sequence[Subject], now: datetime, *, last: bool) -> None:
         """Write to a person."""
@@ -80,18 +91,19 @@ class Looking:
         return key_of(nudge), Message(text, buttons, silent=to is not None)
 
     def _buttons(self, subject: Subject) -> tuple[Press, ...]:
-        goal, press = subject.facts.get("goal"), self._bot.desk.press
+        goal = subject.facts.get("goal")
         if isinstance(goal, Goal):
             return buttons_about(self._bot.desk, goal)
         slot = subject.facts.get("slot")
         if isinstance(slot, Slot):
-            return press("duty-swap", slot.session, slot.duty), press("duty-pass", slot.session, slot.duty)
-        return tuple(press(kind, subject.row) for kind in BUTTONS[subject.occasion.kind])
+            return duty_buttons(self._bot, slot)
+        return tuple(self._bot.desk.press(kind, subject.row) for kind in BUTTONS[subject.occasion.kind])
 
 
-async def plan_for(person: Person, subjects: Sequence[Subject], now: datetime) -> Plan:
-    """The plan of a person's nudges, which the preview shows too."""
-    sent = [nudges.Sent(row.at, row.about) for row in await Nudge.filter(user_id=person.id).order_by("at", "id")]
+async def plan_for(person: Person, subjects: Sequence[Subject], now: datetime, *, without: Nudge | None = None) -> Plan:
+    """The plan of a person's nudges, which the preview shows too; as if one of them were not (`without`)."""
+    rows = await Nudge.filter(user_id=person.id).order_by("at", "id")
+    sent = [nudges.Sent(row.at, row.about) for row in rows if row != without]
     acts = [at for at in (person.nudges_allowed_at, await last_act(person.id)) if at is not None]
     wishes = await wishes_of(person)
     return nudges.plan(wishes, [one.occasion for one in subjects], sent, max(acts, default=None), now)

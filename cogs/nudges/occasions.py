@@ -1,7 +1,7 @@
 """What there is to nudge a person about, in all their circles that are not paused."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cogs.duties import roster_of
@@ -11,6 +11,7 @@ from db.models import (
     Capture,
     CaptureKind,
     Circle,
+    DutyEntry,
     Goal,
     Meeting,
     Member,
@@ -20,7 +21,7 @@ from db.models import (
     Session,
 )
 from rules import occasions
-from rules.duties import GIVING, Slot
+from rules.duties import BY_HAND, GIVING, Slot
 from rules.goals import Status
 from rules.nudges import Occasion
 from rules.turns import Duty
@@ -34,6 +35,11 @@ class Subject:
     circle: Circle
     row: int
     facts: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+def aside_key(occasion: Occasion, user_id: int) -> str:
+    """The outgoing message that says something to a member in the circle's channel, since no DM can."""
+    return f"{occasion.key}:{user_id}"
 
 
 async def subjects_of(user_id: int, now: datetime) -> list[Subject]:
@@ -53,6 +59,7 @@ async def last_act(user_id: int) -> datetime | None:
     met = await Meeting.filter(by=user_id).order_by("-at").first()
     replied = await Reply.filter(user_id=user_id).order_by("-at").first()
     answered = await Capture.filter(user_id=user_id, answered_at__isnull=False).order_by("-answered_at").first()
+    served = await DutyEntry.filter(user_id=user_id, act__in=list(BY_HAND)).order_by("-at").first()
     acts = [
         goal and goal.set_at,
         said and said.at,
@@ -60,6 +67,7 @@ async def last_act(user_id: int) -> datetime | None:
         answered and answered.answered_at,
         met and met.at,
         replied and replied.at,
+        served and served.at,
     ]
     return max((at for at in acts if at is not None), default=None)
 
@@ -112,10 +120,16 @@ async def _duties(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
             slot, holding = Slot(session.id, duty), roster.holding(session.id, duty)
             if session.starts_at <= now or holding is None or holding.member != user_id:
                 continue
-            named_at = max(entry.at for entry in roster.log if entry.slot == slot and entry.act in GIVING)
-            facts = {"session": session, "slot": slot}
-            for one in occasions.duties_ahead(user_id, session.id, duty, session.starts_at, named_at):
-                found.append(Subject(one, circle, session.id, facts))
+            log = [entry for entry in roster.log if entry.slot == slot]
+            named_at = max(entry.at for entry in log if entry.act in GIVING)
+            by_hand = [entry.at for entry in log if entry.member == user_id and entry.act in BY_HAND]
+            acted_at = max(by_hand, default=None)
+            about = (user_id, session.id, duty, session.starts_at, named_at, acted_at)
+            for one in occasions.duties_ahead(*about):
+                said = await Outgoing.exists(key=aside_key(one, user_id))
+                against = "it stands in your circle’s channel" if said else one.against
+                facts = {"session": session, "slot": slot}
+                found.append(Subject(replace(one, against=against), circle, session.id, facts))
     return found
 
 

@@ -22,6 +22,7 @@ class Reaching:
 
     def __init__(self, bot: Circlekeeper) -> None:
         self._bot = bot
+        self._telling: set[int] = set()
         bot.outbox.watch(self.note)
 
     async def note(self, user_id: int, key: str, reached: bool) -> None:
@@ -41,15 +42,18 @@ class Reaching:
         if interaction.guild_id is None or opened_form or not interaction.response.is_done():
             return
         untold = Person.filter(id=interaction.user.id, unreachable_since__isnull=False, unreachable_told_at=None)
-        if not await untold.exists() or not await untold.update(unreachable_told_at=now):
+        person = await untold.first()
+        if person is None or person.id in self._telling:
             return
-        person = await Person.get(id=interaction.user.id)
-        button = self._bot.desk.press("nudges-again", 0)
+        self._telling.add(person.id)
         try:
+            button = self._bot.desk.press("nudges-again", 0)
             await self._bot.desk.answer(interaction, "nudge/closed", buttons=[[button]], person=person)
+            await untold.update(unreachable_told_at=now)  # afterwards: to be told twice is better than never
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.info("not told", error=type(error).__name__, code=getattr(error, "code", None))
-            await Person.filter(id=person.id).update(unreachable_told_at=None)
+        finally:
+            self._telling.discard(person.id)
 
     async def again(self, user_id: int) -> None:
         """Take a person's DMs for open until one is refused again."""

@@ -27,6 +27,7 @@ async def wishes_of(person: Person) -> Settings:
             days=frozenset(map(int, person.nudge_days)),
         ),
         consented=person.nudges_allowed_at is not None,
+        stopped=person.nudges_stopped_at is not None,
         a_week=person.nudges_a_week,
         without=frozenset(map(Kind, filter(None, person.nudges_without.split(",")))),
         snoozed_until=person.snoozed_until,

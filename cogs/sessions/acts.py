@@ -109,10 +109,12 @@ class Acts:
         await interaction.response.defer()
 
     async def where(self, interaction: discord.Interaction, session: Session) -> None:
-        """Tell this person, and nobody else, where the group is."""
-        now = self._bot.clock.now()
+        """Tell this person, and nobody else, where the group is; whoever leads, also who cannot be written to."""
+        now, member = self._bot.clock.now(), interaction.user.id
         scene = await scene_of(session, now)
-        await self._bot.desk.send(interaction, self._cards.where(scene, interaction.user.id, now))
+        absent = [one for one in scene.members if one not in scene.present] if member == scene.leader else []
+        unreachable = await queries.unreachable(absent)
+        await self._bot.desk.send(interaction, self._cards.where(scene, member, now, unreachable))
 
     async def end(self, interaction: discord.Interaction, session: Session, *, anyway: bool) -> None:
         """Close the session. Raises RuleError while something is missing, unless `anyway`."""

@@ -22,11 +22,12 @@ class Cards:
         self._words = words
         self._desk = desk
 
-    def gathering(self, scene: Scene, unreachable: Sequence[int] = ()) -> Message:
-        """The call to come together, with a button to begin; it names who is `unreachable` by DM."""
+    def gathering(self, scene: Scene) -> Message:
+        """The call to come together, with a button to begin."""
         waiting = scene.state.phase is Phase.WAITING and scene.session.closed_at is None
-        buttons = ((self._press(scene, "session-start"),),) if waiting else ()
-        text = self._words.render("session/gathering", unreachable=unreachable, **_facts(scene))
+        row = tuple(self._press(scene, kind) for kind in ("session-start", "session-where"))
+        buttons = (row,) if waiting else ()
+        text = self._words.render("session/gathering", **_facts(scene))
         return Message(text, buttons, card=True, pings=tuple(scene.members))
 
     def opening(self, scene: Scene, before: LastTime) -> Message:
@@ -86,10 +87,14 @@ class Cards:
         buttons = (buttons_about(self._desk, coming),) if coming else ()
         return Message(text, buttons, card=True, pin=pin, files=(file,))
 
-    def where(self, scene: Scene, member: int, now: datetime | None = None) -> Message:
-        """Where the group is, for one member; with `now` also how long they have been here."""
+    def where(self, scene: Scene, member: int, now: datetime | None = None, unreachable: Sequence[int] = ()) -> Message:
+        """Where the group is, for one member; with `now` also how long they have been here.
+
+        Who is `unreachable` by DM is for whoever leads, and nobody else.
+        """
         own = scene.here_for(member, now) if now else None
-        return Message(self._words.render("session/where", here_for=own, **_facts(scene)))
+        facts = {"here_for": own, "unreachable": unreachable}
+        return Message(self._words.render("session/where", **facts, **_facts(scene)))
 
     def status(self, scene: Scene) -> str:
         """The line under the voice channel's name."""

@@ -84,9 +84,7 @@ class Course:
         early = starts_at - presses.EARLIEST_START
         if now < starts_at:
             return early if now < early else starts_at
-        absent = [member for member in scene.members if member not in scene.present]
-        unreachable = await queries.unreachable(absent)
-        await self._post(scene, "gathering", self._cards.gathering(scene, unreachable))
+        await self._post(scene, "gathering", self._cards.gathering(scene))
         return max(starts_at + gathering.GIVEN_UP_AFTER, now + gathering.ASK_AGAIN_AFTER)
 
     async def _go_on(self, scene: Scene, now: datetime, *, watched: bool) -> datetime | None:

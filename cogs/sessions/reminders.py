@@ -1,16 +1,14 @@
-"""What is said about a session's duties before it: who has one anew, what is offered, and the two reminders."""
+"""What is said to the circle about a session's duties before it: who has one anew, and what is offered.
+
+Whoever has one is reminded of it by the plan of their nudges.
+"""
 
 from datetime import datetime
 
 from cogs.duties import Roster, roster_of
-from cogs.nudges.wishes import wishes_of
 from cogs.nudges.withdrawal import look_anew
-from cogs.sessions.examples import example_of
-from cogs.sessions.scene import blocks_of
-from db.models import Circle, Outgoing, Person, Session
-from rules.duties import GIVING, Act, Entry, Holding, Slot
-from rules.nudges import Kind
-from rules.reminders import BEFORE, Reminder, remind
+from db.models import Circle, Outgoing, Session
+from rules.duties import GIVING, Act, Entry, Slot
 from rules.turns import Duty
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
@@ -29,22 +27,15 @@ class Reminders:
             return None
         roster = await roster_of(session.circle_id, now)
         over = now >= session.starts_at or session_id not in {one.id for one in roster.coming}
-        looks: list[datetime] = []
         await look_anew(self._bot, *{entry.member for entry in roster.log if entry.slot.session == session_id})
         for duty in Duty:
             slot = Slot(session_id, duty)
             log = [entry for entry in roster.log if entry.slot == slot]
             await self._offer(session, roster, log, slot, over=over)
             holding = roster.holding(session_id, duty)
-            if holding is None or over:
-                continue
-            given = [entry for entry in log if entry.act in GIVING]
-            await self._tell(session, given, slot)
-            reminder, again = remind(session.starts_at, given[-1].at, now)
-            if reminder is not None:
-                await self._remind(session, holding, slot, reminder)
-            looks += [again] if again else []
-        return min(looks, default=None)
+            if holding is not None and not over:
+                await self._tell(session, [entry for entry in log if entry.act in GIVING], slot)
+        return None if over else session.starts_at
 
     async def _tell(self, session: Session, given: list[Entry], slot: Slot) -> None:
         """Who has the duty now, unless they have had it from the first."""
@@ -65,25 +56,6 @@ class Reminders:
             to = offers[-1].to
             await self._say(key, session.circle, Message(text, (row,) if row else (), pings=(to,) if to else ()))
 
-    async def _remind(self, session: Session, holding: Holding, slot: Slot, reminder: Reminder) -> None:
-        hours = int(reminder.before.total_seconds() // 3600)
-        key = f"{_key(slot)}:{holding.member}:{hours}:{session.starts_at.timestamp():.0f}"
-        if await Outgoing.exists(key=key) or await _by_dm(holding.member):
-            return
-        facts = {
-            "session": session,
-            "circle": session.circle,
-            "slot": slot,
-            "member": holding.member,
-            "late": reminder.late,
-            "soon": reminder.before == BEFORE[-1],
-            "blocks": blocks_of(session),
-            "example": await example_of(session) if slot.duty is Duty.PRESENT else None,
-        }
-        text = self._bot.words.render("duty/reminder", **facts)
-        message = Message(text, self._buttons(slot), card=True, pings=(holding.member,))
-        await self._say(key, session.circle, message)
-
     async def _say(self, key: str, circle: Circle, message: Message) -> None:
         if circle.text_channel_id is not None:
             await self._bot.outbox.post(key, message, channel=circle.text_channel_id)
@@ -93,15 +65,6 @@ class Reminders:
 
     def _press(self, kind: str, slot: Slot) -> Press:
         return self._bot.desk.press(kind, slot.session, slot.duty)
-
-
-async def _by_dm(user_id: int) -> bool:
-    """Whether a member is reminded by the plan of their nudges, and not in the channel."""
-    person = await Person.get_or_none(id=user_id)
-    if person is None:
-        return False
-    wishes = await wishes_of(person)
-    return wishes.consented and person.unreachable_since is None and Kind.DUTY not in wishes.without
 
 
 def _key(slot: Slot) -> str:

@@ -9,7 +9,8 @@ class Person(Model):
     """A Discord user whom a circle knows, and how they want to be nudged.
 
     Quiet hours are local ("22:00"); `nudge_days` are weekdays ("0123456", Monday is 0); `nudges_without` are the
-    kinds that they do not want, with commas between. `unreachable_since` is when a DM was refused because theirs
+    kinds that they do not want, with commas between. `nudges_stopped_at` is when they said that they want none; who
+    never agreed has neither that nor `nudges_allowed_at`. `unreachable_since` is when a DM was refused because theirs
     are closed, `unreachable_told_at` when they were told so; while they are, with `nudges_in_channel` nudges go to the
     circle's channel, otherwise they wait.
     """
@@ -17,6 +18,7 @@ class Person(Model):
     id = Snowflake(primary_key=True)
     zone = fields.CharField(64, null=True)
     nudges_allowed_at = Instant(null=True)
+    nudges_stopped_at = Instant(null=True)
     quiet_from = fields.CharField(5, default="22:00")
     quiet_until = fields.CharField(5, default="08:00")
     nudge_days = fields.CharField(7, default="0123456")

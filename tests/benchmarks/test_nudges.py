@@ -12,9 +12,9 @@ def test_a_year_of_a_few_circles_keeps_every_promise_and_tells_how_many_nudges_c
     told = capsys.readouterr().out
     assert "6 circles of 5 to 8 members (37 in all)" in told
     assert re.search(r"^weeks with 1 +\d+\.\d%", told, re.MULTILINE)
-    for kind in ("goal", "check-in", "session", "missed"):
+    for kind in ("goal", "check-in", "promise", "partner", "session", "duty", "missed"):
         assert re.search(rf"^about {kind} +[1-9]\d*$", told, re.MULTILINE)
-    assert told.count(": never") == 4
+    assert told.count(": never") == 6
 
 
 def test_the_same_seed_tells_the_same(capsys):

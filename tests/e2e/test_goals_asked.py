@@ -1,10 +1,11 @@
 """Who is stuck chooses whom to ask: the partner, the circle, the next agenda; and the answer comes back."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from db.models import Ask, AskAnswer, Person
+from db.models import Ask, AskAnswer, Partnership, Person
 from tests.e2e.session_play import Meeting
 
 STUCK_ON = "The export leaves people out"
@@ -80,3 +81,52 @@ async def test_the_buttons_outlive_a_restart(stage, circle, offered):
     question = await stage.shown(stage.chi, circle.text, "Who has met")
     await stage.restart_bot()
     assert (await stage.chi.click(question, "Answer")).modal is not None
+
+
+NIGHT = datetime(2026, 1, 19, 22, 30, tzinfo=UTC)
+MORNING = datetime(2026, 1, 20, 7, 0, tzinfo=UTC)
+
+
+async def agreed(stage, *people):
+    await Person.filter(id__in=[one.id for one in people]).update(nudges_allowed_at=stage.clock.now())
+
+
+async def test_a_question_at_night_waits_for_the_partners_morning_and_the_asker_sees_when(stage, circle):
+    await circle.schedule()
+    await stage.until(NIGHT)
+    await circle.set_goal(stage.ben)
+    await agreed(stage, *stage.people)
+    now = stage.clock.now()
+    members = [stage.ben.id, stage.chi.id]
+    await Partnership.create(
+        circle_id=circle.id, term=9, members=members, because="", opened_at=now, ends_at=now + timedelta(weeks=6)
+    )
+    noted = await stage.ben.slash(circle.text, "goal update", status="Stuck", words=STUCK_ON)
+    await stage.ben.click(noted, "Ask my partner")
+    assert f"reaches them <t:{MORNING.timestamp():.0f}:f>" in noted.text
+    await stage.until(MORNING - timedelta(minutes=1))
+    assert stage.chi.dms == []
+    await stage.until(MORNING + timedelta(minutes=1))
+    assert STUCK_ON in (await stage.received(stage.chi, "is stuck")).text
+
+
+async def test_an_answer_at_night_waits_for_the_askers_morning_and_who_answers_sees_when(stage, circle, offered):
+    await agreed(stage, stage.ben)
+    await stage.ben.click(offered, "Ask the circle")
+    question = await stage.shown(stage.chi, circle.text, "Who has met")
+    await stage.until(NIGHT)
+    form = await stage.chi.click(question, "Answer")
+    given = await stage.chi.fill(form, words="Filter by first login")
+    assert f"reaches them <t:{MORNING.timestamp():.0f}:f>" in given.text
+    assert stage.ben.dms == []
+    await stage.until(MORNING + timedelta(minutes=1))
+    await stage.received(stage.ben, "answers what you asked")
+
+
+async def test_what_cannot_go_by_dm_since_they_are_closed_goes_to_the_channel(stage, circle, offered):
+    await agreed(stage, stage.ben)
+    await Person.filter(id=stage.ben.id).update(unreachable_since=stage.clock.now())
+    await stage.ben.click(offered, "Ask the circle")
+    form = await stage.chi.click(await stage.shown(stage.chi, circle.text, "Who has met"), "Answer")
+    await stage.chi.fill(form, words="Filter by first login")
+    await stage.shown(stage.ben, circle.text, "answers what you asked")

@@ -64,3 +64,36 @@ async def test_logging_evidence_leaves_a_goal_that_is_done_done(circle, stage, b
 async def test_without_a_goal_there_is_nothing_to_be_evidence_of(circle, stage):
     message = await stage.chi.say(circle.text, "Look")
     assert "You have no goal in this cycle yet" in (await stage.chi.menu(message, "Log as evidence")).text
+
+
+async def done_form(stage, circle, ben):
+    """The form behind the button *Done*, opened where the goal is asked about."""
+    board = await stage.shown(ben, circle.text, "Goals, cycle 1")
+    question = await ben.click(board, "Report progress")
+    return question, await ben.click(question, "Done")
+
+
+async def test_the_form_of_done_takes_a_file_without_a_word(circle, stage, ben):
+    question, form = await done_form(stage, circle, ben)
+    await (await ben.fill(form, {"Or a file": Upload("debrief.pdf", b"%PDF-1.7", "application/pdf")})).settled()
+    await stage.seen(lambda: "Noted as done" in question.text)
+    assert question.buttons == []
+    posted = await stage.shown(stage.chi, circle.text, "shows evidence for")
+    assert posted.attachments[0].content == b"%PDF-1.7"
+    kept = await Progress.get()
+    assert (kept.status, kept.words, kept.evidence["name"]) == (Status.DONE, "", "debrief.pdf")
+
+
+async def test_the_form_of_done_refuses_a_file_that_is_no_evidence_and_gives_the_words_back(circle, stage, ben):
+    _, form = await done_form(stage, circle, ben)
+    file = Upload("run.exe", b"MZ", "application/octet-stream")
+    refused = await ben.fill(form, {"Evidence": "It runs", "Or a file": file})
+    assert "better shown by a link" in refused.text
+    assert "It runs" in refused.text
+    assert not await Progress.exists()
+
+
+async def test_the_form_of_done_wants_words_or_a_file(circle, stage, ben):
+    _, form = await done_form(stage, circle, ben)
+    assert "something that shows it" in (await ben.fill(form)).text
+    assert not await Progress.exists()

@@ -29,6 +29,15 @@ async def test_settings_are_shown_and_changed(circle, stage, ben):
     assert (await Person.get(id=ben.id)).quiet_from == "21:00"
 
 
+async def test_zones_are_suggested_by_their_cities(circle, stage):
+    suggested = await stage.ben.complete(circle.text, "nudges settings", option="zone", typed="new y")
+    assert suggested == ["America/New_York"]
+    answer = await stage.ben.slash(circle.text, "nudges settings", zone="America/New_York")
+    assert "Your zone: America/New_York" in answer.text
+    refused = await stage.ben.slash(circle.text, "nudges settings", zone="Europe/Atlantis")
+    assert "I know no time zone “Europe/Atlantis”" in refused.text
+
+
 async def test_in_quiet_hours_a_nudge_waits_for_the_morning(circle, stage, ben):
     await ben.slash(circle.text, "nudges settings", zone="America/Los_Angeles")
     await stage.until(MIDDLE + timedelta(hours=6))

@@ -8,6 +8,7 @@ import pytest
 from db.file import connect
 from db.models import Nudge, Outgoing, Person
 from fortnight.bots import BotApart
+from rehearsal.faults import When
 
 SESSION = "2026-02-02 18:00"
 MIDDLE = datetime(2026, 1, 26, 9, 15, tzinfo=UTC)
@@ -134,13 +135,19 @@ async def test_who_chose_so_finds_a_silent_line_in_the_channel(circle, stage, be
     assert sum("Noted: on track" in message.text for message in ben.sees(circle.text)) == 1
 
 
-async def test_the_call_to_gather_says_who_is_not_reachable_and_nothing_else_of_it(circle, stage, ben):
+async def test_only_whoever_leads_learns_who_is_not_reachable_and_nothing_else_of_it(circle, stage, ben):
     await refused(stage)
     await stage.until(GATHERING)
     call = await stage.shown(stage.ana, circle.text, "## It is time")
-    assert f"Not reachable by DM: {ben.mention}.\n" in f"{call.text}\n"
+    answer = await stage.ana.click(call, "Where are we?")
+    assert answer.ephemeral
+    assert f"Not reachable by DM: {ben.mention}. I tell only you" in answer.text
+    for other in (ben, stage.chi):
+        assert "Not reachable" not in (await other.click(call, "Where are we?")).text
+    assert not any("Not reachable" in one.text for one in circle.text.messages.values() if not one.ephemeral)
     await ben.join_voice(circle.voice)
-    await stage.seen(lambda: "Not reachable" not in call.text)
+    await stage.settled()
+    assert "Not reachable" not in (await stage.ana.click(call, "Where are we?")).text
 
 
 @pytest.mark.timeout(120)
@@ -157,3 +164,28 @@ async def test_killed_between_the_refusal_and_the_telling_they_are_told_once(cir
     answer = await shows_goal(stage, circle, ben)
     await stage.settled()
     assert answer.followups == []
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize(("when", "least"), [(When.BEFORE, 0), (When.AFTER, 1)])
+async def test_killed_in_the_instant_of_the_telling_they_are_told_at_least_once_and_at_most_twice(
+    circle, stage, ben, tmp_path, when, least
+):
+    await refused(stage)
+    await stage.stop_bot()
+    stage.bot = BotApart(stage.settings, stage.clock, tmp_path / "bot.log")
+    await stage.start_bot()
+
+    async def kill(_):
+        await stage.bot.kill()
+
+    stage.log.expect("Error handling request from 127.0.0.1")  # whose sender is dead
+    stage.faults.on_request("POST", "/webhooks/*", kill, when=when)
+    answers = [await shows_goal(stage, circle, ben)]
+    await stage.seen(lambda: not stage.rehearsal.gateway.connected(stage.application))
+    assert len(answers[0].followups) == least
+    await stage.start_bot()
+    for _ in range(3):
+        answers.append(await shows_goal(stage, circle, ben))
+        await stage.settled()
+    assert sum(len(answer.followups) for answer in answers) == least + 1

@@ -20,7 +20,7 @@ async def test_at_its_time_everybody_is_called_once(stage, meeting):
     await meeting.at(5)
     (call,) = meeting.said("## It is time")
     assert {user.name for user in call.mentions} == {person.name for person in stage.people}
-    assert call.buttons == ["Start now"]
+    assert call.buttons == ["Start now", "Where are we?"]
 
 
 async def test_it_begins_by_itself_once_more_than_half_are_in_voice(stage, meeting):

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, strategies as st
@@ -13,6 +13,9 @@ DAY = timedelta(days=1)
 SETTINGS = Settings(Hours("UTC"))
 GOAL = Occasion("goal:1", Kind.GOAL, MONDAY, MONDAY + 3 * DAY, "the session was a day ago")
 SESSION = Occasion("session:2", Kind.SESSION, MONDAY - DAY / 24, MONDAY + 2 * DAY, "the session is in two days")
+
+
+DUTY = Occasion("duty:3", Kind.DUTY, MONDAY, MONDAY + 2 * DAY, "the session is near")
 
 
 def sent(*days):
@@ -38,6 +41,7 @@ def test_what_is_to_come_is_looked_at_when_its_time_comes():
     ("settings", "occasion", "because"),
     [
         (replace(SETTINGS, consented=False), GOAL, "not agreed"),
+        (replace(SETTINGS, consented=False, stopped=True), GOAL, "you have stopped them"),
         (replace(SETTINGS, reachable=False), GOAL, "direct messages are closed"),
         (replace(SETTINGS, without={Kind.GOAL}), GOAL, "do not want this kind"),
         (SETTINGS, replace(GOAL, against="your goal is set"), "your goal is set"),
@@ -83,6 +87,47 @@ def test_after_three_unanswered_nothing_comes_until_the_member_does_something():
     assert plan(SETTINGS, [GOAL], log, MONDAY - DAY, MONDAY).send
 
 
+@pytest.mark.parametrize(
+    ("settings", "log", "quietly"),
+    [
+        (replace(SETTINGS, consented=False), [], False),
+        (replace(SETTINGS, reachable=False), [], False),
+        (replace(SETTINGS, consented=False, hours=Hours("Asia/Tokyo", time(20), time(8))), [], True),
+        (replace(SETTINGS, consented=False, stopped=True), [], True),
+        (replace(SETTINGS, consented=False, snoozed_until=MONDAY + 5 * DAY), [], True),
+        (replace(SETTINGS, without={Kind.DUTY}), [], True),
+        (replace(SETTINGS, snoozed_until=MONDAY + 5 * DAY), [], True),
+        (replace(SETTINGS, a_week=1), sent(-1), True),
+        (SETTINGS, sent(-20, -30, -40), True),
+    ],
+)
+def test_a_duty_that_no_message_can_carry_stands_in_the_channel_without_a_ping_where_one_is_unwelcome(
+    settings, log, quietly
+):
+    decided = plan(settings, [DUTY, GOAL], log, None, MONDAY)
+    (aside,) = decided.asides
+    assert (aside.occasion, aside.at, aside.quietly) == (DUTY, MONDAY, quietly)
+    assert DUTY not in [one for one, _ in decided.left_out]
+
+
+def test_a_duty_that_a_message_can_carry_later_waits_for_it():
+    decided = plan(replace(SETTINGS, snoozed_until=MONDAY + DAY), [DUTY], [], None, MONDAY)
+    assert (decided.asides, decided.look_at) == ((), MONDAY + DAY)
+
+
+def test_what_is_to_be_said_in_the_channel_is_looked_at_when_its_time_comes():
+    decided = plan(replace(SETTINGS, consented=False), [DUTY], [], None, MONDAY - DAY)
+    assert decided.look_at == MONDAY
+
+
+def test_what_is_said_in_the_channel_long_after_its_time_is_late():
+    early, late = (
+        plan(replace(SETTINGS, consented=False), [DUTY], [], None, MONDAY + timedelta(minutes=minutes)).asides[0]
+        for minutes in (9, 11)
+    )
+    assert (early.late, late.late) == (False, True)
+
+
 @pytest.mark.parametrize("number", [0, 8])
 def test_a_weekly_number_out_of_reach_is_refused(number):
     with pytest.raises(RuleError, match="1 to 7 times"):
@@ -105,3 +150,22 @@ def test_no_seven_days_ever_hold_more_than_the_weekly_number(hours, a_week, answ
     moments = [batch.at for batch in plan(replace(SETTINGS, a_week=a_week), occasions, [], act, MONDAY).coming]
     assert all(sum(at - WEEK < other <= at for other in moments) <= a_week for at in moments)
     assert answers or len(moments) <= 3
+
+
+@given(
+    st.lists(st.integers(0, 24 * 60), max_size=20),
+    st.integers(1, 7),
+    st.booleans(),
+    st.integers(0, 40),
+    st.lists(st.integers(-30, 0), max_size=4),
+)
+def test_no_duty_is_ever_lost_whatever_a_member_wants(hours, a_week, consented, snooze, log):
+    occasions = [
+        Occasion(f"{number}", Kind.DUTY, MONDAY + timedelta(hours=hour), MONDAY + timedelta(hours=hour + 2), "")
+        for number, hour in enumerate(hours)
+    ]
+    settings = replace(SETTINGS, a_week=a_week, consented=consented, snoozed_until=MONDAY + snooze * DAY)
+    decided = plan(settings, occasions, sent(*log), None, MONDAY)
+    told = [one.key for batch in decided.coming for one in batch.about]
+    assert sorted([*told, *(aside.occasion.key for aside in decided.asides)]) == sorted(one.key for one in occasions)
+    assert decided.left_out == ()

@@ -1,0 +1,36 @@
+"""What a circle relies on and no DM can carry: it stands in the circle's channel, with the same buttons."""
+
+from cogs.nudges.occasions import Subject, aside_key
+from cogs.sessions.examples import example_of
+from db.models import Outgoing, Session
+from rules.duties import Slot
+from rules.nudges import Aside
+from rules.occasions import DUTY_BEFORE
+from rules.turns import Duty
+from runtime.bot import Circlekeeper
+from runtime.message import Message, Press
+
+
+def duty_buttons(bot: Circlekeeper, slot: Slot) -> tuple[Press, ...]:
+    """What a member can do about a duty, to stand under what reminds them of it."""
+    return tuple(bot.desk.press(kind, slot.session, slot.duty) for kind in ("duty-swap", "duty-pass"))
+
+
+async def say_aside(bot: Circlekeeper, user_id: int, subject: Subject, aside: Aside) -> None:
+    """Remind a member of a duty in the channel: a card that pings them, or one silent line; twice says it once."""
+    session, slot, channel = subject.facts["session"], subject.facts["slot"], subject.circle.text_channel_id
+    assert isinstance(session, Session)
+    assert isinstance(slot, Slot)
+    key = aside_key(aside.occasion, user_id)
+    if channel is None or await Outgoing.exists(key=key):
+        return
+    facts = {"session": session, "circle": subject.circle, "slot": slot, "member": user_id}
+    say, buttons = bot.words.render, (duty_buttons(bot, slot),)
+    if aside.quietly:
+        message = Message(say("duty/line", **facts), buttons, silent=True)
+    else:
+        soon = aside.occasion.at >= session.starts_at - DUTY_BEFORE[-1]
+        example = await example_of(session) if slot.duty is Duty.PRESENT else None
+        text = say("duty/reminder", late=aside.late, soon=soon, example=example, **facts)
+        message = Message(text, buttons, card=True, pings=(user_id,))
+    await bot.outbox.post(key, message, channel=channel)
