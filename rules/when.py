@@ -66,6 +66,11 @@ def parse_day(text: str, zone: str, now: datetime) -> date:
     return day
 
 
+def warm_up() -> None:
+    """Have the library load what it knows of dates, so that whoever types the first one need not wait for that."""
+    dateparser.parse("tomorrow 18:00", languages=["en"])
+
+
 def _tidied(text: str) -> str:
     """The text with a time of day like 18h30 or 18.30 written as 18:30, and a day like 1.12 with both its dots."""
     typed = _HOUR_MARK.sub(lambda mark: f"{mark[1]}:{mark[2] or '00'}", " ".join(text.split()))

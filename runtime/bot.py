@@ -41,6 +41,9 @@ DISPATCHED = ("CommandTree-invoker", "discord.py: ")
 SERVED = "served"
 """The event after an interaction, with which cogs may go on (`on_served`); what fails there is only logged."""
 
+CUT_OFF = (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError)
+"""How a start ends that is stopped on its way to Discord."""
+
 INTENTS = discord.Intents(guilds=True, voice_states=True, guild_scheduled_events=True)
 
 
@@ -164,13 +167,15 @@ async def serve(settings: Settings, clock: Clock, stop: asyncio.Event | None = N
         try:
             await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            told_to_stop = not running.done()
             stopped.cancel()
             with suppress(TimeoutError):  # what is cut off is settled at the next start
                 async with asyncio.timeout(DRAIN_SECONDS):
                     await bot.drain()
             await bot.close()
             await _handled()
-        await running
+        with suppress(*(CUT_OFF if told_to_stop else ())):
+            await running
 
 
 async def _handled() -> None:

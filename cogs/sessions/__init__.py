@@ -15,11 +15,13 @@ from cogs.sessions.promises import Promises
 from cogs.sessions.reminders import Reminders
 from cogs.sessions.replies import Replies
 from cogs.sessions.voice import SessionVoice
+from rules import when
 from runtime.bot import Circlekeeper
 
 
 async def setup(bot: Circlekeeper) -> None:
     """Add what people type, what they press, and what happens in voice."""
+    when.warm_up()
     cards, attendances = Cards(bot.words, bot.desk), Attendances(bot)
     calendar = Calendar(bot)
     closing = Closing(bot, cards, calendar)

@@ -75,6 +75,21 @@ async def test_a_refused_token_ends_the_start(offline):
         await offline.start_bot()
 
 
+async def test_it_may_be_stopped_before_it_has_reached_discord(offline):
+    reached, let_go = asyncio.Event(), asyncio.Event()
+
+    async def hold(_):
+        reached.set()
+        await let_go.wait()
+
+    offline.faults.on_request("GET", "/users/@me", hold)
+    await offline.bot.start()
+    await reached.wait()
+    await offline.stop_bot()
+    let_go.set()
+    assert offline.bot.away
+
+
 async def test_without_a_token_there_is_no_start(offline):
     offline.bot = Served(offline.settings.model_copy(update={"token": None}), offline.clock)
     with pytest.raises(discord.LoginFailure, match="no token is set"):
