@@ -16,7 +16,7 @@ from fortnight.story import Story
 from rehearsal.faults import DroppedError, When
 from rehearsal.state import Message
 
-pytestmark = pytest.mark.no_cover  # it takes every road, so that what it covers says little; and it is long
+pytestmark = pytest.mark.no_cover
 
 KILLS = 10
 REQUESTS_IN_A_FORTNIGHT = 250
