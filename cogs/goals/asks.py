@@ -5,6 +5,7 @@ from datetime import datetime
 
 import discord
 from discord.ext import commands
+from tortoise import Model
 from tortoise.expressions import Q
 
 from cogs.base import circle_about
@@ -19,6 +20,11 @@ from runtime.ui import Address, Fields, pressed, submitted
 
 PRESSES = {"ask-partner": AskedOf.PARTNER, "ask-circle": AskedOf.CIRCLE, "ask-agenda": AskedOf.AGENDA}
 ANSWER = "ask-answer"
+ROADS: dict[str, tuple[type[Model], str]] = {
+    "ask": (Ask, "progress__goal__cycle__circle__text_channel_id"),
+    ANSWER: (AskAnswer, "ask__progress__goal__cycle__circle__text_channel_id"),
+}
+"""From the row that a message's key names to the channel of its circle."""
 
 
 async def offers(bot: Circlekeeper, goal: Goal, progress: Progress) -> tuple[Press, ...]:
@@ -33,6 +39,19 @@ async def partners_of(goal: Goal, now: datetime) -> list[int]:
     """The learning partners of a goal's member."""
     partnership = await queries.partners_of((await goal.cycle).circle_id, goal.user_id, now)
     return [user_id for user_id in partnership.members if user_id != goal.user_id] if partnership else []
+
+
+async def bring_to_channel(user_id: int) -> None:
+    """Have what waits to reach a person from other members stand in the circle's channel, since no DM may bring it.
+
+    Part of the caller's transaction. What may be there already, since its delivery is in doubt, stays as it is.
+    """
+    for key in await queries.unsent_dms(user_id):
+        kind, row, *_ = key.split(":")
+        if kind in ROADS:
+            model, road = ROADS[kind]
+            (channel,) = await model.filter(id=int(row)).values_list(road, flat=True)
+            await Outgoing.filter(key=key, sending_since=None).update(user_id=None, channel_id=channel)
 
 
 class Asks(commands.Cog):

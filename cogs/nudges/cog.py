@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.base import CircleCog
+from cogs.goals.asks import bring_to_channel
 from cogs.nudges.looking import Looking, plan_for
 from cogs.nudges.occasions import subjects_of
 from cogs.nudges.reaching import REACHABLE, Reaching
@@ -181,6 +182,7 @@ class Nudges(CircleCog, group_name="nudges"):
     async def _disallow(self, user_id: int, **more: datetime) -> None:
         async with transaction():
             await Person.filter(id=user_id).update(nudges_allowed_at=None, **more)
+            await bring_to_channel(user_id)
             await withdraw(self.bot, user_id)
 
 

@@ -91,7 +91,8 @@ async def agreed(stage, *people):
     await Person.filter(id__in=[one.id for one in people]).update(nudges_allowed_at=stage.clock.now())
 
 
-async def test_a_question_at_night_waits_for_the_partners_morning_and_the_asker_sees_when(stage, circle):
+async def asked_at_night(stage, circle):
+    """Ben asks Chi, his partner, who sleeps; returns what he sees."""
     await circle.schedule()
     await stage.until(NIGHT)
     await circle.set_goal(stage.ben)
@@ -103,6 +104,11 @@ async def test_a_question_at_night_waits_for_the_partners_morning_and_the_asker_
     )
     noted = await stage.ben.slash(circle.text, "goal update", status="Stuck", words=STUCK_ON)
     await stage.ben.click(noted, "Ask my partner")
+    return noted
+
+
+async def test_a_question_at_night_waits_for_the_partners_morning_and_the_asker_sees_when(stage, circle):
+    noted = await asked_at_night(stage, circle)
     assert f"reaches them <t:{MORNING.timestamp():.0f}:f>" in noted.text
     await stage.until(MORNING - timedelta(minutes=1))
     assert stage.chi.dms == []
@@ -130,3 +136,25 @@ async def test_what_cannot_go_by_dm_since_they_are_closed_goes_to_the_channel(st
     form = await stage.chi.click(await stage.shown(stage.chi, circle.text, "Who has met"), "Answer")
     await stage.chi.fill(form, words="Filter by first login")
     await stage.shown(stage.ben, circle.text, "answers what you asked")
+
+
+async def test_an_answer_that_waits_for_the_morning_comes_in_the_channel_to_who_stops_dms_meanwhile(
+    stage, circle, offered
+):
+    await agreed(stage, stage.ben)
+    await stage.ben.click(offered, "Ask the circle")
+    question = await stage.shown(stage.chi, circle.text, "Who has met")
+    await stage.until(NIGHT)
+    await stage.chi.fill(await stage.chi.click(question, "Answer"), words="Filter by first login")
+    await stage.ben.slash(circle.text, "nudges stop")
+    await stage.until(MORNING + timedelta(minutes=1))
+    await stage.shown(stage.ben, circle.text, "answers what you asked")
+    assert stage.ben.dms == []
+
+
+async def test_a_question_that_waits_for_the_morning_comes_in_the_channel_to_who_stops_dms_meanwhile(stage, circle):
+    await asked_at_night(stage, circle)
+    await stage.chi.slash(circle.text, "nudges stop")
+    await stage.until(MORNING + timedelta(minutes=1))
+    await stage.shown(stage.chi, circle.text, f"{stage.chi.mention}, your learning partner")
+    assert stage.chi.dms == []
