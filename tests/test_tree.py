@@ -3,15 +3,13 @@
 import ast
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("benchmarks", "cogs", "db", "fortnight", "rehearsal", "rules", "runtime", "templates", "tests")
 SOURCES = sorted([ROOT / "main.py", *(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))])
-TREES = {path.relative_to(ROOT): ast.parse(path.read_text(encoding="utf-8"), str(path)) for path in SOURCES}
 
 MOST_LINES = 350
 CLOCK = Path("runtime/clock.py")
@@ -46,6 +44,12 @@ LABELS = [TEMPLATES / "buttons.toml", TEMPLATES / "forms.toml"]
 NO_WORDS = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}|<!doctype html>", re.DOTALL)
 
 
+@cache
+def trees() -> Mapping[Path, ast.Module]:
+    """Each file of the tree, parsed; asked for by tests only, since each process that collects them reads this."""
+    return {path.relative_to(ROOT): ast.parse(path.read_text(encoding="utf-8"), str(path)) for path in SOURCES}
+
+
 def calls(tree: ast.AST) -> Iterator[tuple[str, int]]:
     """Each call of a dotted name in `tree`, with its line."""
     for node in ast.walk(tree):
@@ -65,7 +69,7 @@ def imported(tree: ast.AST) -> Iterator[str]:
 
 def texts(*packages: str) -> set[str]:
     """Each string constant in these packages."""
-    nodes = (node for path, tree in TREES.items() if path.parts[0] in packages for node in ast.walk(tree))
+    nodes = (node for path, tree in trees().items() if path.parts[0] in packages for node in ast.walk(tree))
     return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
@@ -73,7 +77,7 @@ def callers(names: set[str]) -> list[str]:
     """Where the product's own code, the clock aside, calls one of `names`."""
     return [
         f"{path}:{line} {name}"
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         if path.parts[0] in BY_THE_CLOCK and path != CLOCK
         for name, line in calls(tree)
         if name in names
@@ -94,17 +98,14 @@ def _file(name: str) -> str:
     return f"{bare}.j2" if "." in bare else f"{bare}.md.j2"
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in TREES if "migrations" not in path.parts and path.parts[0] != "tests"], ids=str
-)
-def test_every_module_says_what_it_is_for(path):
-    assert ast.get_docstring(TREES[path]) or not TREES[path].body
+def test_every_module_says_what_it_is_for():
+    told = {path: tree for path, tree in trees().items() if "migrations" not in path.parts and path.parts[0] != "tests"}
+    assert [path for path, tree in told.items() if tree.body and not ast.get_docstring(tree)] == []
 
 
-@pytest.mark.parametrize("path", [path for path in TREES if "migrations" not in path.parts], ids=str)
-def test_no_file_outgrows_its_room(path):
-    lines = (ROOT / path).read_text(encoding="utf-8").count("\n")
-    assert lines <= MOST_LINES
+def test_no_file_outgrows_its_room():
+    lines = {path: path.read_text(encoding="utf-8").count("\n") for path in SOURCES if "migrations" not in path.parts}
+    assert {path: count for path, count in lines.items() if count > MOST_LINES} == {}
 
 
 def test_what_time_it_is_only_the_clock_asks():
@@ -116,17 +117,17 @@ def test_only_the_clock_sleeps_and_who_has_a_reason():
 
 
 def test_nothing_is_mocked():
-    mocks = [f"{path}: {name}" for path, tree in TREES.items() for name in imported(tree) if "mock" in name.lower()]
+    mocks = [f"{path}: {name}" for path, tree in trees().items() for name in imported(tree) if "mock" in name.lower()]
     assert mocks == []
 
 
 def test_the_command_line_reaches_the_house_through_the_runtime():
-    names = {name.partition(".")[0] for name in imported(TREES[Path("main.py")])}
+    names = {name.partition(".")[0] for name in imported(trees()[Path("main.py")])}
     assert names & set(PACKAGES) <= MAIN_MAY_IMPORT
 
 
 def test_nothing_imports_the_command_line_but_its_tests():
-    importers = [path for path, tree in TREES.items() if "main" in imported(tree) and path.parts[0] != "tests"]
+    importers = [path for path, tree in trees().items() if "main" in imported(tree) and path.parts[0] != "tests"]
     assert importers == []
 
 
@@ -138,12 +139,11 @@ def test_every_template_is_used():
     assert {str(path.relative_to(TEMPLATES)) for path in RENDERED} - templates_named() == set()
 
 
-@pytest.mark.parametrize("path", LABELS, ids=lambda path: path.name)
-def test_every_label_is_used(path):
-    known = texts("cogs", "runtime")
-    assert [kind for kind in tomllib.loads(path.read_text(encoding="utf-8")) if kind not in known] == []
+def test_every_label_is_used():
+    kinds = {kind for path in LABELS for kind in tomllib.loads(path.read_text(encoding="utf-8"))}
+    assert kinds - texts("cogs", "runtime") == set()
 
 
-@pytest.mark.parametrize("path", [*RENDERED, *LABELS], ids=lambda path: str(path.relative_to(TEMPLATES)))
-def test_no_words_raise_their_voice(path):
-    assert "!" not in NO_WORDS.sub("", path.read_text(encoding="utf-8"))
+def test_no_words_raise_their_voice():
+    said = {path: NO_WORDS.sub("", path.read_text(encoding="utf-8")) for path in [*RENDERED, *LABELS]}
+    assert [path for path, words in said.items() if "!" in words] == []
