@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from db.lifecycle import migrate
@@ -36,8 +37,13 @@ def openapi(request: pytest.FixtureRequest) -> Path | None:
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database without rows, to be copied."""
-    path = tmp_path_factory.mktemp("empty") / "circle.db"
-    asyncio.run(migrate(f"sqlite://{path}"))
+def empty_database(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A migrated database without rows, to be copied; the first of the test processes makes it for all."""
+    own = tmp_path_factory.getbasetemp()
+    path = (own if worker_id == "master" else own.parent) / "empty.db"
+    with FileLock(path.with_suffix(".making")):
+        if not path.exists():
+            made = tmp_path_factory.mktemp("empty") / "circle.db"
+            asyncio.run(migrate(f"sqlite://{made}"))
+            made.rename(path)
     return path

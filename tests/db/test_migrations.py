@@ -94,19 +94,35 @@ def tables():
 
 
 @pytest.fixture
-def second_migration(tmp_path, monkeypatch):
-    """Put a migration after the real ones, in a folder of its own."""
-    package = f"migrations_{tmp_path.name}".replace("-", "_")
-    shutil.copytree(db.file.MIGRATIONS, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+def other_migrations(tmp_path, monkeypatch):
+    """A folder whose migrations are taken for the real ones."""
+    folder = tmp_path / f"migrations_{tmp_path.name}".replace("-", "_")
+    folder.mkdir()
     monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(db.file, "MIGRATIONS", folder)
+    apps = {"circlekeeper": db.executor.APPS["circlekeeper"] | {"migrations": folder.name}}
+    monkeypatch.setattr(db.executor, "APPS", apps)
+    return folder
+
+
+@pytest.fixture
+def second_migration(request):
+    """Put a migration after the real ones."""
+    real = db.file.MIGRATIONS
 
     def put(text):
-        (tmp_path / package / "0099_next.py").write_text(text)
-        monkeypatch.setattr(db.file, "MIGRATIONS", tmp_path / package)
-        apps = {"circlekeeper": db.executor.APPS["circlekeeper"] | {"migrations": package}}
-        monkeypatch.setattr(db.executor, "APPS", apps)
+        folder = request.getfixturevalue("other_migrations")
+        shutil.copytree(real, folder, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
+        (folder / "0099_next.py").write_text(text)
 
     return put
+
+
+@pytest.fixture
+def only_the_first(other_migrations):
+    """As if there were one migration by now, where it does not matter which ones there are."""
+    shutil.copy(Path(db.__path__[0], "migrations", "0001_initial.py"), other_migrations)
+    return ["0001_initial"]
 
 
 async def test_migrations_make_what_the_models_say():
@@ -178,8 +194,8 @@ async def test_two_processes_migrate_at_once_and_one_of_them_does_it(url):
     assert sorted(output for _, output, _ in results) == sorted(["[]\n", f"{db.file.known_migrations()}\n"])
 
 
-async def test_two_tasks_migrate_at_once_and_one_of_them_does_it(url):
-    assert sorted(await asyncio.gather(migrate(url), migrate(url))) == [[], db.file.known_migrations()]
+async def test_two_tasks_migrate_at_once_and_one_of_them_does_it(url, only_the_first):
+    assert sorted(await asyncio.gather(migrate(url), migrate(url))) == [[], only_the_first]
 
 
 async def test_a_running_bot_is_not_migrated_under_its_feet(database, second_migration, monkeypatch):
@@ -245,17 +261,17 @@ async def test_a_file_that_is_no_database_is_left_alone(url, path):
         await migrate(url)
 
 
-async def test_an_empty_file_becomes_a_database(url, path):
+async def test_an_empty_file_becomes_a_database(url, path, only_the_first):
     path.touch()
-    assert await migrate(url) == db.file.known_migrations()
+    assert await migrate(url) == only_the_first
 
 
-async def test_a_lock_released_in_time_is_waited_for(url, path):
+async def test_a_lock_released_in_time_is_waited_for(url, path, only_the_first):
     with held(path):
         migrating = asyncio.create_task(migrate(url))
         await asyncio.sleep(0.1)
         assert not migrating.done()
-    assert await migrating == db.file.known_migrations()
+    assert await migrating == only_the_first
 
 
 def test_a_draft_says_nothing_when_models_and_migrations_agree(capsys):
