@@ -9,7 +9,7 @@ from tortoise import Model
 from tortoise.expressions import Q
 
 from cogs.base import circle_about
-from cogs.nudges.wishes import wishes_of
+from cogs.wishes import wishes_of
 from db import queries
 from db.models import Ask, AskAnswer, AskedOf, Circle, Goal, Outgoing, Person, Progress
 from db.transaction import transaction

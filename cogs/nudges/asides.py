@@ -1,7 +1,7 @@
 """What a circle relies on and no DM can carry: it stands in the circle's channel, with the same buttons."""
 
+from cogs.examples import example_of
 from cogs.nudges.occasions import Subject, aside_key
-from cogs.sessions.examples import example_of
 from db.models import Outgoing, Session
 from rules.duties import Slot
 from rules.nudges import Aside

@@ -12,8 +12,8 @@ from cogs.nudges.looking import Looking, plan_for
 from cogs.nudges.occasions import subjects_of
 from cogs.nudges.reaching import REACHABLE, Reaching
 from cogs.nudges.standing import Standing
-from cogs.nudges.wishes import wishes_of, zone_of
 from cogs.nudges.withdrawal import look_anew, withdraw
+from cogs.wishes import wishes_of, zone_of
 from cogs.zones import fitting_zones, known_zone
 from db.models import Person
 from db.transaction import transaction

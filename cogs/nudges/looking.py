@@ -7,8 +7,8 @@ from cogs.goals.answers import buttons_about
 from cogs.nudges.asides import duty_buttons, say_aside
 from cogs.nudges.kept import KEPT
 from cogs.nudges.occasions import Subject, last_act, subjects_of
-from cogs.nudges.wishes import wishes_of
 from cogs.nudges.withdrawal import key_of, retract
+from cogs.wishes import wishes_of
 from db.models import Goal, Nudge, Person
 from rules import nudges
 from rules.duties import Slot

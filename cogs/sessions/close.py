@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from cogs.duties import name_coming, relieve
+from cogs.examples import note_shown
 from cogs.nudges.withdrawal import look_at_circle_anew
 from cogs.sessions.calendar import Calendar, session_after
 from cogs.sessions.card import Cards
-from cogs.sessions.examples import note_shown
 from cogs.sessions.scene import HANDED_ON, Scene
 from db import queries
 from db.models import Attendance, Duty, Reply, Session, SessionEvent, Turn

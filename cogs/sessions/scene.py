@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from cogs.duties import next_to_lead
-from cogs.sessions.examples import example_of
+from cogs.examples import example_of
 from db import queries
 from db.models import Ask, Attendance, Capture, CaptureKind, Circle, Example, Goal, Session, SessionEvent
 from rules import agenda, closing, goals, leading, presence

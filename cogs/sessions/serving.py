@@ -7,9 +7,9 @@ from enum import StrEnum
 import discord
 from discord import app_commands
 
+from cogs import examples
 from cogs.base import CircleCog, CircleOption, circle_here
 from cogs.duties import Roster, name_coming, roster_of, write
-from cogs.sessions import examples
 from cogs.sessions.acts import Acts
 from db import queries
 from db.models import Circle, Session
