@@ -1,11 +1,13 @@
 """Named questions to the facts. Whoever asks twice finds the question here."""
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from tortoise.expressions import Q
 
 from db import sql
+from db.fields import from_milliseconds
 from db.models import (
     Ask,
     AskedOf,
@@ -39,6 +41,18 @@ WHERE circle.id = ?1 AND member.user_id = ?2
 ORDER BY cycle.number DESC LIMIT 1
 """
 
+LAST_ACT = """
+SELECT max(at) AS at FROM (
+    SELECT max(set_at) AS at FROM goal WHERE user_id = ?1
+    UNION ALL SELECT max(progress.at) FROM goal JOIN progress ON progress.goal_id = goal.id WHERE goal.user_id = ?1
+    UNION ALL SELECT max(at) FROM capture WHERE user_id = ?1
+    UNION ALL SELECT max(answered_at) FROM capture WHERE user_id = ?1
+    UNION ALL SELECT max(at) FROM meeting WHERE "by" = ?1
+    UNION ALL SELECT max(at) FROM reply WHERE user_id = ?1
+    UNION ALL SELECT max(at) FROM dutyentry WHERE user_id = ?1 AND act IN (SELECT value FROM json_each(?2))
+)
+"""
+
 
 async def circle_in(channel_id: int) -> Circle | None:
     """The circle whose text or voice channel this is."""
@@ -49,6 +63,13 @@ async def circle_in(channel_id: int) -> Circle | None:
 async def circles_of(user_id: int) -> list[Circle]:
     """The open circles in which a person is a member, oldest first."""
     return await Circle.filter(members__user_id=user_id, members__left_at=None, closed_at=None).order_by("id")
+
+
+async def last_act(user_id: int, duty_acts: Iterable[str]) -> datetime | None:
+    """When a person last did something that shows they are about; with a duty, one of `duty_acts`."""
+    found = await sql.rows(LAST_ACT, [user_id, json.dumps(list(duty_acts))])
+    at = found[0]["at"]
+    return None if at is None else from_milliseconds(at)
 
 
 async def members(circle_id: int) -> list[int]:

@@ -60,6 +60,12 @@ class Settings:
         if not FEWEST <= self.a_week <= MOST:
             raise RuleError(f"I can write {FEWEST} to {MOST} times a week.")
 
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """What anything can come of: what may come by DM, if one may come at all, and what their circle relies on."""
+        by_dm = self.consented and self.reachable and not self.stopped
+        return RELIED_ON | (frozenset(Kind) - frozenset(self.without) if by_dm else frozenset[Kind]())
+
     def may_ping(self, kind: Kind, at: datetime) -> bool:
         """Whether a ping in a channel is welcome: no DM is for them, and they have said nothing against this."""
         without_dms = not self.consented or not self.reachable

@@ -86,7 +86,7 @@ class Nudges(CircleCog, group_name="nudges"):
         """See what I will write to you about, what not, and why."""
         person, now = await _person(interaction), self.now()
         subjects = await subjects_of(person.id, now)
-        plan = await plan_for(person, subjects, now)
+        plan = await plan_for(person, await wishes_of(person), subjects, now)
         names = {one.occasion.key: one.circle.name for one in subjects}
         await self.desk.answer(interaction, "nudge/preview", plan=plan, names=names, labels=LABELS)
 

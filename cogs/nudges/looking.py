@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from cogs.goals.answers import buttons_about
 from cogs.nudges.asides import duty_buttons, say_aside
 from cogs.nudges.kept import KEPT
-from cogs.nudges.occasions import Subject, last_act, subjects_of
+from cogs.nudges.occasions import Subject, subjects_of
 from cogs.nudges.withdrawal import key_of, retract
 from cogs.wishes import wishes_of
+from db import queries
 from db.models import Goal, Nudge, Person
 from rules import nudges
-from rules.duties import Slot
-from rules.nudges import Kind, Plan
+from rules.duties import BY_HAND, Slot
+from rules.nudges import Kind, Plan, Settings
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
 from runtime.outbox import Priority
@@ -43,8 +44,9 @@ class Looking:
         if person is None:
             return None
         await retract(self._bot, user_id)
-        subjects = await subjects_of(user_id, now)
-        plan = await plan_for(person, subjects, now)
+        wishes = await wishes_of(person)
+        subjects = await subjects_of(user_id, now, wishes.kinds)
+        plan = await plan_for(person, wishes, subjects, now)
         await self._say_asides(person, subjects, plan, now)
         if plan.send is None:
             return plan.look_at
@@ -100,10 +102,12 @@ class Looking:
         return tuple(self._bot.desk.press(kind, subject.row) for kind in BUTTONS[subject.occasion.kind])
 
 
-async def plan_for(person: Person, subjects: Sequence[Subject], now: datetime, *, without: Nudge | None = None) -> Plan:
+async def plan_for(
+    person: Person, wishes: Settings, subjects: Sequence[Subject], now: datetime, *, without: Nudge | None = None
+) -> Plan:
     """The plan of a person's nudges, which the preview shows too; as if one of them were not (`without`)."""
     rows = await Nudge.filter(user_id=person.id).order_by("at", "id")
     sent = [nudges.Sent(row.at, row.about) for row in rows if row != without]
-    acts = [at for at in (person.nudges_allowed_at, await last_act(person.id)) if at is not None]
-    wishes = await wishes_of(person)
+    answered_at = await queries.last_act(person.id, BY_HAND) if sent else None
+    acts = [at for at in (person.nudges_allowed_at, answered_at) if at is not None]
     return nudges.plan(wishes, [one.occasion for one in subjects], sent, max(acts, default=None), now)

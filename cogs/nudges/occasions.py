@@ -1,6 +1,6 @@
 """What there is to nudge a person about, in all their circles that are not paused."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -11,19 +11,16 @@ from db.models import (
     Capture,
     CaptureKind,
     Circle,
-    DutyEntry,
     Goal,
-    Meeting,
     Member,
     Outgoing,
-    Progress,
     Reply,
     Session,
 )
 from rules import occasions
 from rules.duties import BY_HAND, GIVING, Slot
 from rules.goals import Status
-from rules.nudges import Occasion
+from rules.nudges import Kind, Occasion
 from rules.turns import Duty
 
 
@@ -42,52 +39,28 @@ def aside_key(occasion: Occasion, user_id: int) -> str:
     return f"{occasion.key}:{user_id}"
 
 
-async def subjects_of(user_id: int, now: datetime) -> list[Subject]:
-    """All that a person may be nudged about now or later, as far as it is known."""
-    found: list[Subject] = []
-    for circle in await queries.circles_of(user_id):
-        if circle.paused_until is None:
-            found += await _in_circle(user_id, circle, now)
-    return found
+async def subjects_of(user_id: int, now: datetime, kinds: Collection[Kind] = frozenset(Kind)) -> list[Subject]:
+    """All that a person may be nudged about now or later, as far as it is known; of these kinds at least."""
+    finders = [find for about, find in FINDERS.items() if not about.isdisjoint(kinds)]
+    open_circles = [circle for circle in await queries.circles_of(user_id) if circle.paused_until is None]
+    return [one for circle in open_circles for find in finders for one in await find(user_id, circle, now)]
 
 
-async def last_act(user_id: int) -> datetime | None:
-    """When a person last did something that answers a nudge."""
-    goal = await Goal.filter(user_id=user_id).order_by("-set_at").first()
-    said = await Progress.filter(goal__user_id=user_id).order_by("-at").first()
-    captured = await Capture.filter(user_id=user_id).order_by("-at").first()
-    met = await Meeting.filter(by=user_id).order_by("-at").first()
-    replied = await Reply.filter(user_id=user_id).order_by("-at").first()
-    answered = await Capture.filter(user_id=user_id, answered_at__isnull=False).order_by("-answered_at").first()
-    served = await DutyEntry.filter(user_id=user_id, act__in=list(BY_HAND)).order_by("-at").first()
-    acts = [
-        goal and goal.set_at,
-        said and said.at,
-        captured and captured.at,
-        answered and answered.answered_at,
-        met and met.at,
-        replied and replied.at,
-        served and served.at,
-    ]
-    return max((at for at in acts if at is not None), default=None)
-
-
-async def _in_circle(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
+async def _about_goal(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
+    """The goal of this member in the circle's cycle, or that they have none yet."""
     cycle = await queries.open_cycle(circle.id)
     goal = await queries.goal_of(cycle.id, user_id)
-    coming = [session for session in await queries.sessions_to_come(circle.id) if session.starts_at > now]
-    session = coming[0] if coming else None
-    found = [*await _missed(user_id, circle), *await _unmet(user_id, circle, now)]
+    found: list[Subject] = []
     if cycle.number > 1:
         occasion = occasions.goal_unset(user_id, cycle.id, cycle.opened_at, is_set=goal is not None)
         found.append(Subject(occasion, circle, circle.id))
-    found += [*await _promised(user_id, circle), *await _duties(user_id, circle, now)]
-    if goal is not None and session is not None:
-        found += await _about_goal(circle, goal, cycle.opened_at, session, now)
+    coming = [session for session in await queries.sessions_to_come(circle.id) if session.starts_at > now]
+    if goal is not None and coming:
+        found += await _until_session(circle, goal, cycle.opened_at, coming[0], now)
     return found
 
 
-async def _about_goal(
+async def _until_session(
     circle: Circle, goal: Goal, opened_at: datetime, session: Session, now: datetime
 ) -> list[Subject]:
     said = await queries.progress_of(goal.id)
@@ -133,7 +106,7 @@ async def _duties(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
     return found
 
 
-async def _promised(user_id: int, circle: Circle) -> list[Subject]:
+async def _promised(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
     """The commitments of this member in the circle's last session; while the next one is held, they are told there."""
     session, following = await queries.last_held(circle.id), await queries.open_session(circle.id)
     if session is None or following is None:
@@ -146,7 +119,7 @@ async def _promised(user_id: int, circle: Circle) -> list[Subject]:
     return found
 
 
-async def _missed(user_id: int, circle: Circle) -> list[Subject]:
+async def _missed(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
     """The circle's last session, where this member was not seen but others were."""
     session = await queries.last_held(circle.id)
     if session is None or session.closed_at is None or not await Attendance.exists(session_id=session.id):
@@ -159,3 +132,13 @@ async def _missed(user_id: int, circle: Circle) -> list[Subject]:
     recap = await Outgoing.get_or_none(key=f"session:{session.id}:recap")
     occasion = occasions.missed(user_id, session.id, session.closed_at, promised=promised)
     return [Subject(occasion, circle, session.id, {"recap": recap})]
+
+
+FINDERS: Mapping[frozenset[Kind], Callable[[int, Circle, datetime], Awaitable[list[Subject]]]] = {
+    frozenset({Kind.MISSED}): _missed,
+    frozenset({Kind.PARTNER}): _unmet,
+    frozenset({Kind.GOAL, Kind.CHECK_IN, Kind.SESSION}): _about_goal,
+    frozenset({Kind.PROMISE}): _promised,
+    frozenset({Kind.DUTY}): _duties,
+}
+"""Who finds what, in one circle: a person who gets no DMs is not asked about what only a DM would tell."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from cogs.nudges.looking import plan_for
 from cogs.nudges.occasions import subjects_of
 from cogs.nudges.withdrawal import PREFIX, look_anew
+from cogs.wishes import wishes_of
 from db.models import Nudge, Person
 from runtime.bot import Circlekeeper
 
@@ -28,7 +29,8 @@ class Standing:
         if nudge is None:
             return True
         person = await Person.get(id=nudge.user_id)
-        plan = await plan_for(person, await subjects_of(person.id, now), now, without=nudge)
+        wishes = await wishes_of(person)
+        plan = await plan_for(person, wishes, await subjects_of(person.id, now, wishes.kinds), now, without=nudge)
         if plan.send is not None and {one.key for one in plan.send.about} == set(nudge.about):
             return True
         await nudge.delete()

@@ -169,3 +169,21 @@ def test_no_duty_is_ever_lost_whatever_a_member_wants(hours, a_week, consented, 
     told = [one.key for batch in decided.coming for one in batch.about]
     assert sorted([*told, *(aside.occasion.key for aside in decided.asides)]) == sorted(one.key for one in occasions)
     assert decided.left_out == ()
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(Kind), st.integers(0, 24 * 30)), max_size=20),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.sets(st.sampled_from(Kind)),
+)
+def test_what_nothing_can_come_of_changes_nothing_that_is_said(found, consented, stopped, reachable, without):
+    occasions = [
+        Occasion(f"{number}", kind, MONDAY + timedelta(hours=hour), MONDAY + timedelta(hours=hour + 48), "")
+        for number, (kind, hour) in enumerate(found)
+    ]
+    settings = replace(SETTINGS, consented=consented, stopped=stopped, reachable=reachable, without=without)
+    whole = plan(settings, occasions, [], None, MONDAY)
+    needed = plan(settings, [one for one in occasions if one.kind in settings.kinds], [], None, MONDAY)
+    assert (needed.coming, needed.asides) == (whole.coming, whole.asides)

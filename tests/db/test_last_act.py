@@ -1,0 +1,81 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from db.models import (
+    Capture,
+    CaptureKind,
+    Circle,
+    Cycle,
+    Duty,
+    DutyEntry,
+    Goal,
+    Meeting,
+    Partnership,
+    Progress,
+    Reply,
+    Session,
+    Status,
+)
+from db.queries import last_act
+
+ANA, BEN = 1, 2
+MONDAY = datetime(2026, 1, 5, 12, tzinfo=UTC)
+LATER = MONDAY + timedelta(hours=1)
+WORDS = dict.fromkeys(("goal", "why", "actions", "evidence", "support"), "")
+
+
+@pytest.fixture
+async def circle(database):
+    return await Circle.create(guild_id=3, name="a", focus="b", zone="UTC", created_at=MONDAY)
+
+
+@pytest.fixture
+async def goal(circle):
+    cycle = await Cycle.create(circle=circle, number=1, opened_at=MONDAY)
+    return await Goal.create(cycle=cycle, user_id=ANA, set_at=MONDAY, **WORDS)
+
+
+@pytest.fixture
+async def session(circle):
+    return await Session.create(circle=circle, starts_at=MONDAY, agenda=[])
+
+
+async def test_who_did_nothing_yet_has_no_last_act(database):
+    assert await last_act(ANA, ["passed"]) is None
+
+
+async def test_a_goal_counts_and_what_is_told_about_it(goal):
+    assert await last_act(ANA, []) == MONDAY
+    await Progress.create(goal=goal, status=Status.STUCK, at=LATER)
+    assert await last_act(ANA, []) == LATER
+    assert await last_act(BEN, []) is None
+
+
+async def test_what_is_captured_counts_and_the_answer_whether_it_was_kept(session):
+    about = {"session": session, "kind": CaptureKind.COMMITMENT, "words": "", "user_id": ANA}
+    made = await Capture.create(at=MONDAY, **about)
+    assert await last_act(ANA, []) == MONDAY
+    await Capture.filter(id=made.id).update(answered_at=LATER)
+    assert await last_act(ANA, []) == LATER
+
+
+async def test_having_met_ones_partner_counts(circle):
+    pair = await Partnership.create(
+        circle=circle, term=1, members=[ANA, BEN], because="", opened_at=MONDAY, ends_at=LATER
+    )
+    await Meeting.create(partnership=pair, by=ANA, at=LATER)
+    assert await last_act(ANA, []) == LATER
+
+
+async def test_saying_whether_one_comes_counts(session):
+    await Reply.create(session=session, user_id=ANA, coming=True, at=LATER)
+    assert await last_act(ANA, []) == LATER
+
+
+async def test_of_duties_the_acts_of_ones_own_count(session):
+    entry = {"session": session, "duty": Duty.FACILITATE, "user_id": ANA}
+    await DutyEntry.create(act="named", at=LATER, **entry)
+    assert await last_act(ANA, ["passed"]) is None
+    await DutyEntry.create(act="passed", at=MONDAY, **entry)
+    assert await last_act(ANA, ["passed"]) == MONDAY
