@@ -16,6 +16,7 @@ from runtime.clock import Alarm, Clock
 from runtime.pace import Pace
 from runtime.tasks import Reporter, Tasks
 from runtime.voice.chimes import Chime, encrypted, load_chimes, play
+from runtime.voice.client import RoomClient
 from runtime.voice.entrance import Entrance
 from runtime.voice.status import StatusLine
 from runtime.voice.trouble import Trouble, is_about_encryption, obstacle
@@ -230,7 +231,7 @@ class Room:
                 await _disconnect(present)
             self._rooms.entrance.note()
             async with self._rooms.joining:
-                self.client = await channel.connect(timeout=CONNECT, reconnect=False, self_deaf=True)
+                self.client = await channel.connect(timeout=CONNECT, reconnect=False, cls=RoomClient, self_deaf=True)
         except (RuntimeError, discord.DiscordException, aiohttp.ClientError, OSError) as error:
             log.info("voice not connected", channel=self._channel_id, attempt=self._attempts, error=repr(error))
             return Trouble.NO_ENCRYPTION if is_about_encryption(error) else Trouble.UNREACHABLE

@@ -20,6 +20,15 @@ async def test_after_a_broken_connection_the_bot_comes_back_and_does_not_chime_a
     assert not hall.troubles
 
 
+async def test_a_broken_connection_leaves_no_exception_that_nobody_fetches(hall):
+    hall.rooms.attend(hall.channel.id)
+    await hall.inside()
+    (poller,) = [task for task in asyncio.all_tasks() if task.get_name() == "Voice websocket poller"]
+    await hall.drop(4006)
+    await asyncio.wait([poller])
+    assert poller.exception() is None
+
+
 async def test_a_crashed_voice_server_is_left_and_entered_again(hall, monkeypatch):
     monkeypatch.setattr(module, "CONNECT", 0.5)
     hall.rooms.attend(hall.channel.id)
