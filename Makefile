@@ -30,8 +30,7 @@ types: .venv/dev
 arrows: .venv/dev
 	$(BIN)/lint-imports --no-cache
 
-# Six at once on two cores, since tests also wait. Bytecode is kept, as many of them start processes. Python 3.11 is much
-# slower while coverage is counted; so it is not where whole sessions are played (no_cover), which shorter tests cover.
+# Six at once on two cores, since tests also wait. Bytecode is kept, as many of them start processes.
 tests: export PYTHONDONTWRITEBYTECODE =
 tests: .venv/dev
 	$(BIN)/python -m pytest --quiet --cov --cov-report= --numprocesses 6 --dist worksteal

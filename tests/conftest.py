@@ -1,10 +1,13 @@
 """Options and fixtures of all tests."""
 
 import asyncio
+import gc
 import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from coverage import Coverage
 from filelock import FileLock
 from hypothesis import settings
 
@@ -19,6 +22,64 @@ if os.access("/dev/shm", os.W_OK):
 # The same examples in every run, and no deadline: what a machine does beside the tests must not fail them.
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
+
+UNCOUNTED = (
+    "benchmarks",
+    "rehearsal",
+    "rules/test_agenda_properties.py",
+    "rules/test_pairing.py",
+    "test_locks.py",
+    "test_main.py",
+    "test_tree.py",
+    *(
+        f"e2e/test_{name}.py"
+        for name in (
+            "fortnight",
+            "goals",
+            "life",
+            "nudge_promises",
+            "nudges",
+            "nudges_closed",
+            "nudges_once",
+            "partners",
+            "session_close",
+            "session_corrected",
+            "session_events",
+            "session_gathering",
+            "session_killed",
+            "session_running",
+            "session_schedule",
+            "session_trouble",
+            "session_voice",
+        )
+    ),
+)
+"""Where coverage is not counted, since Python 3.11 is much slower meanwhile, and other tests cover the same lines."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Count nothing for `UNCOUNTED`.
+
+    Not by pytest-cov's mark: in a test process it stops one of the two counts that are under way, and leaves setups to
+    both (pytest-cov 7.1).
+    """
+    path = item.path.relative_to(ROOT / "tests")
+    stopped: list[Coverage] = []
+    while any(path.is_relative_to(part) for part in UNCOUNTED) and (counting := Coverage.current()):
+        counting.stop()
+        stopped.append(counting)
+    try:
+        return (yield)
+    finally:
+        for counting in reversed(stopped):
+            counting.start()
+
+
+def pytest_collection_finish() -> None:
+    """Whatever is loaded by now stays, so the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

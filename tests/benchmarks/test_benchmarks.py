@@ -8,8 +8,6 @@ import benchmarks.timers.measure as timers
 from benchmarks.machine import description
 from benchmarks.table import Case, Line, Spread, Target, figures, ninety_ninth, ratios, spread, table
 
-pytestmark = pytest.mark.no_cover
-
 
 @pytest.fixture
 def peers():

@@ -1,11 +1,7 @@
 import re
 from datetime import timedelta
 
-import pytest
-
 from benchmarks.delivery import Measured, main, told
-
-pytestmark = pytest.mark.no_cover
 
 QUARTER = timedelta(milliseconds=250)
 

@@ -1,11 +1,7 @@
 import re
 
-import pytest
-
 from benchmarks.drift.__main__ import ENDING_SECONDS, MEGABYTES, table
 from benchmarks.drift.measure import Measured, measure
-
-pytestmark = pytest.mark.no_cover
 
 
 async def test_each_live_session_comes_to_its_second_block_and_nothing_is_refused(tmp_path):

@@ -1,10 +1,6 @@
 import re
 
-import pytest
-
 from benchmarks.nudges.__main__ import main
-
-pytestmark = pytest.mark.no_cover
 
 
 def test_a_year_of_a_few_circles_keeps_every_promise_and_tells_how_many_nudges_came(capsys):

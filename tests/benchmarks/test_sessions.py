@@ -1,10 +1,6 @@
 import re
 
-import pytest
-
 from benchmarks.sessions.__main__ import main
-
-pytestmark = pytest.mark.no_cover
 
 
 def test_a_year_of_a_few_circles_is_told_in_one_table_with_the_target_kept(capsys):

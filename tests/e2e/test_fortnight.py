@@ -16,8 +16,6 @@ from fortnight.story import Story
 from rehearsal.faults import DroppedError, When
 from rehearsal.state import Message
 
-pytestmark = pytest.mark.no_cover
-
 KILLS = 10
 REQUESTS_IN_A_FORTNIGHT = 250
 SEEDS = [2]
@@ -46,7 +44,7 @@ def answers_somebody(message: Message) -> bool:
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize("seed", [1, 5])
+@pytest.mark.parametrize("seed", [1])
 async def test_everything_that_the_fortnight_promises_happens(tmp_path: Path, openapi: Path | None, seed: int):
     stage = Stage(tmp_path, seed=seed, schema=openapi)
     await stage.set_up()

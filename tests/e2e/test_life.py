@@ -13,8 +13,6 @@ from rehearsal.faults import When
 from rehearsal.journal import Kind
 from tests.e2e.staging import FIRST_SESSION, FOCUS, GOAL, NAME, ZONE, Served, break_table
 
-pytestmark = pytest.mark.no_cover
-
 
 def requests(stage, text):
     """How often a client asked for that, as "PUT /applications/..."."""

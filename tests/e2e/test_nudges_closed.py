@@ -10,8 +10,6 @@ from db.models import Nudge, Outgoing, Person
 from fortnight.bots import BotApart
 from rehearsal.faults import When
 
-pytestmark = pytest.mark.no_cover
-
 SESSION = "2026-02-02 18:00"
 MIDDLE = datetime(2026, 1, 26, 9, 15, tzinfo=UTC)
 GATHERING = datetime(2026, 2, 2, 17, 1, tzinfo=UTC)

@@ -10,8 +10,6 @@ from db.models import Goal, Progress
 from fortnight.bots import BotApart
 from rehearsal.faults import When
 
-pytestmark = pytest.mark.no_cover
-
 SESSION = "2026-02-02 18:00"
 MIDDLE = datetime(2026, 1, 26, 9, 15, tzinfo=UTC)
 ASKS = "How is your goal going"

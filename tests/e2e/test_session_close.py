@@ -8,8 +8,6 @@ from db.models import Cycle, Session, Turn
 from tests.e2e.session_play import meeting_set
 from tests.e2e.staging import FIRST_SESSION
 
-pytestmark = pytest.mark.no_cover
-
 SECOND_SESSION = FIRST_SESSION + timedelta(weeks=2)
 
 

@@ -7,8 +7,6 @@ import pytest
 from db.models import SessionEvent, Turn
 from tests.e2e.session_play import meeting_set, told
 
-pytestmark = pytest.mark.no_cover
-
 
 @pytest.fixture
 async def meeting(stage, circle):

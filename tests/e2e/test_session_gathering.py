@@ -8,8 +8,6 @@ from db.models import Session
 from tests.e2e.session_play import HeldGateway, meeting_set
 from tests.e2e.staging import FIRST_SESSION
 
-pytestmark = pytest.mark.no_cover
-
 
 @pytest.fixture
 async def meeting(stage, circle):

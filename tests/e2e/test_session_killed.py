@@ -9,8 +9,6 @@ from rehearsal.faults import When
 from tests.e2e.session_play import ends, meeting_set, told
 from tests.e2e.staging import FIRST_SESSION
 
-pytestmark = pytest.mark.no_cover
-
 
 class Killer:
     """Kills the bot in the moment in which it has answered, and starts it again."""

@@ -9,8 +9,6 @@ import pytest
 from tests.e2e.session_play import BLOCKS, ends, meeting_set, told
 from tests.e2e.staging import FIRST_SESSION
 
-pytestmark = pytest.mark.no_cover
-
 TIMES = ("17:00", "17:10", "17:25", "17:50", "18:05", "18:15")
 
 

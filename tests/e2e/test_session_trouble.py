@@ -12,8 +12,6 @@ from rehearsal.scheduled import EventStatus
 from tests.e2e.session_play import HeldGateway, ends, meeting_set, told
 from tests.e2e.staging import FIRST_SESSION, ZONE
 
-pytestmark = pytest.mark.no_cover
-
 
 @pytest.fixture
 async def meeting(stage, circle):

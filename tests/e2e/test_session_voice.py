@@ -14,8 +14,6 @@ from runtime.voice.chimes import Chime, load_chimes
 from runtime.words import Words
 from tests.e2e.session_play import meeting_set
 
-pytestmark = pytest.mark.no_cover
-
 CHIMES = load_chimes()
 
 
