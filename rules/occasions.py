@@ -19,6 +19,8 @@ CLOSE_TO_SESSION = timedelta(hours=24)
 GOAL_AFTER, GOAL_UNTIL = timedelta(days=1), timedelta(days=4)
 MISSED_UNTIL = timedelta(days=5)
 UNMET_FOR = timedelta(days=7)
+SESSION_NEAR = "the session is near"
+"""Why, without the number of days, since quiet hours or a full week may move it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def before_session(
     key = f"session:{session}:{session_at.timestamp():.0f}"
     at = _before(member, session_at, BEFORE_SESSION)
     against = "you cannot come" if away else _spoken(spoke, max(at, now))
-    return Occasion(key, Kind.SESSION, at, session_at - TOO_CLOSE, "the session is in two days", against)
+    return Occasion(key, Kind.SESSION, at, session_at - TOO_CLOSE, SESSION_NEAR, against)
 
 
 def duties_ahead(
@@ -98,7 +100,7 @@ def duties_ahead(
             until = min(
                 [session_at - later for later in DUTY_BEFORE if later < before], default=session_at - TO_PREPARE
             )
-            because = "the session is in two days" if before == BEFORE_SESSION else "the session is near"
+            because = "there is time to prepare" if before == BEFORE_SESSION else SESSION_NEAR
             lately = acted_at is not None and at - acted_at < before
             against = "you did something about it just before" if lately else None
             found.append(Occasion(key, Kind.DUTY, at, until, because, against))

@@ -49,7 +49,7 @@ async def test_in_quiet_hours_a_nudge_waits_for_the_morning(circle, stage, ben):
 async def test_a_kind_that_is_not_wanted_does_not_come_and_the_preview_says_so(circle, stage, ben):
     await ben.slash(circle.text, "nudges settings", without="how your goal is going")
     preview = await ben.slash(circle.text, "nudges preview")
-    assert "your goal before a session in **Deciding with data**, since the session is in two days" in preview.text
+    assert "your goal before a session in **Deciding with data**, since the session is near" in preview.text
     assert "how your goal is going in **Deciding with data**: you do not want this kind" in preview.text
     await stage.until(MIDDLE + timedelta(days=1))
     assert ben.dms == []

@@ -12,7 +12,7 @@ MONDAY = datetime(2026, 1, 5, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 SETTINGS = Settings(Hours("UTC"))
 GOAL = Occasion("goal:1", Kind.GOAL, MONDAY, MONDAY + 3 * DAY, "the session was a day ago")
-SESSION = Occasion("session:2", Kind.SESSION, MONDAY - DAY / 24, MONDAY + 2 * DAY, "the session is in two days")
+SESSION = Occasion("session:2", Kind.SESSION, MONDAY - DAY / 24, MONDAY + 2 * DAY, "the session is near")
 
 
 DUTY = Occasion("duty:3", Kind.DUTY, MONDAY, MONDAY + 2 * DAY, "the session is near")
