@@ -23,6 +23,8 @@ from rules.goals import Status
 from rules.nudges import Kind, Occasion
 from rules.turns import Duty
 
+ASIDE = "aside:"
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -36,7 +38,7 @@ class Subject:
 
 def aside_key(occasion: Occasion, user_id: int) -> str:
     """The outgoing message that says something to a member in the circle's channel, since no DM can."""
-    return f"{occasion.key}:{user_id}"
+    return f"{ASIDE}{user_id}:{occasion.key}"
 
 
 async def subjects_of(user_id: int, now: datetime, kinds: Collection[Kind] = frozenset(Kind)) -> list[Subject]:
@@ -99,7 +101,7 @@ async def _duties(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
             acted_at = max(by_hand, default=None)
             about = (user_id, session.id, duty, session.starts_at, named_at, acted_at)
             for one in occasions.duties_ahead(*about):
-                said = await Outgoing.exists(key=aside_key(one, user_id))
+                said = await Outgoing.exists(key=aside_key(one, user_id), message_id__isnull=False)
                 against = "it stands in your circle’s channel" if said else one.against
                 facts = {"session": session, "slot": slot}
                 found.append(Subject(replace(one, against=against), circle, session.id, facts))

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from cogs.nudges.looking import plan_for
-from cogs.nudges.occasions import subjects_of
+from cogs.nudges.occasions import ASIDE, subjects_of
 from cogs.nudges.withdrawal import PREFIX, look_anew
 from cogs.wishes import wishes_of
 from db.models import Nudge, Person
+from rules.nudges import Plan
 from runtime.bot import Circlekeeper
 
 LONG = timedelta(minutes=1)
@@ -23,16 +24,35 @@ class Standing:
     async def stands(self, key: str, decided_at: datetime) -> bool:
         """Whether the same would be said now; otherwise it was never said, and the person is looked at anew."""
         now = self._bot.clock.now()
-        if not key.startswith(PREFIX) or now - decided_at <= LONG:
+        if now - decided_at <= LONG:
             return True
-        nudge = await Nudge.get_or_none(id=int(key.removeprefix(PREFIX)))
+        if key.startswith(PREFIX):
+            return await self._nudge_stands(int(key.removeprefix(PREFIX)), now)
+        if key.startswith(ASIDE):
+            user_id, _, about = key.removeprefix(ASIDE).partition(":")
+            return await self._aside_stands(int(user_id), about, now)
+        return True
+
+    async def _nudge_stands(self, nudge_id: int, now: datetime) -> bool:
+        nudge = await Nudge.get_or_none(id=nudge_id)
         if nudge is None:
             return True
-        person = await Person.get(id=nudge.user_id)
-        wishes = await wishes_of(person)
-        plan = await plan_for(person, wishes, await subjects_of(person.id, now, wishes.kinds), now, without=nudge)
+        plan = await self._plan(nudge.user_id, now, without=nudge)
         if plan.send is not None and {one.key for one in plan.send.about} == set(nudge.about):
             return True
         await nudge.delete()
         await look_anew(self._bot, nudge.user_id)
         return False
+
+    async def _aside_stands(self, user_id: int, about: str, now: datetime) -> bool:
+        plan = await self._plan(user_id, now)
+        if any(aside.occasion.key == about and aside.at <= now for aside in plan.asides):
+            return True
+        await look_anew(self._bot, user_id)
+        return False
+
+    async def _plan(self, user_id: int, now: datetime, *, without: Nudge | None = None) -> Plan:
+        person = await Person.get(id=user_id)
+        wishes = await wishes_of(person)
+        subjects = await subjects_of(user_id, now, wishes.kinds)
+        return await plan_for(person, wishes, subjects, now, without=without)

@@ -85,6 +85,22 @@ async def test_where_dms_are_closed_the_refused_reminder_is_said_in_the_channel_
     assert len(said) == 1
 
 
+async def test_a_line_that_an_outage_held_up_is_not_said_of_a_duty_that_was_passed_on_meanwhile(stage, circle, ana):
+    stage.log.expect("in doubt")
+    await ana.slash(circle.text, "nudges stop")
+    await stage.until(REMINDED - timedelta(minutes=15))
+    stage.faults.refuse("POST", f"/channels/{circle.text.id}/messages", status=503, times=1000)
+    stage.clock.leap_to(REMINDED)
+    await stage.seen(lambda: stage.log.of("in doubt"))
+    stage.clock.leap_to(REMINDED + timedelta(hours=1))
+    answer = await ana.slash(circle.text, "session facilitate", action="pass")
+    assert f"{stage.chi.mention} leads on" in answer.text
+    stage.faults.clear()
+    await stage.shown(stage.eli, circle.text, f"{stage.chi.mention} leads the session of")
+    await stage.settled(hours=3)
+    assert lines_about(ana, circle) == []
+
+
 async def test_the_line_can_be_answered_where_it_stands(stage, circle, ana):
     await ana.slash(circle.text, "nudges stop")
     line = await silently_reminded(stage, circle, ana)
