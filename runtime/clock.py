@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -68,10 +69,10 @@ class RehearsedClock:
         while (left := at - self.now()) > timedelta():
             leapt = self._leapt
             seconds = left.total_seconds() / self.rate if self.rate else None
-            try:
-                await asyncio.wait_for(leapt.wait(), seconds)
-            except TimeoutError:
-                continue
+            # Not wait_for, which before Python 3.12 loses a cancellation that comes together with a leap.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await leapt.wait()
 
     def leap_to(self, at: datetime) -> None:
         """Go forward to `at` at once and wake whoever sleeps until then. An instant already past changes nothing."""

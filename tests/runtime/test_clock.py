@@ -65,6 +65,19 @@ async def test_a_leap_wakes_whoever_sleeps_until_then_and_nobody_else(rate):
         await late
 
 
+@pytest.mark.parametrize("steps", range(5))
+async def test_a_sleep_that_is_cancelled_while_a_leap_wakes_it_ends(steps):
+    clock = RehearsedClock(1, NOON)
+    asleep = asyncio.create_task(clock.sleep_until(NOON + 2 * HOUR))
+    await asyncio.sleep(0.01)
+    clock.leap_to(NOON + HOUR)
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    asleep.cancel()
+    await asyncio.wait({asleep}, timeout=0.5)
+    assert asleep.cancelled()
+
+
 def test_time_never_goes_back():
     clock = RehearsedClock(0, NOON)
     clock.leap_to(NOON - HOUR)
