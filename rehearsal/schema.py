@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,7 @@ class _Operation:
         self._takes_body = "requestBody" in description
         self._body = _body_schema(description)
         self._schemas = schemas
+        self._sound: set[bytes] = set()
         self.literals = sum(segment is not None for segment in self._segments)
 
     def fits(self, segments: Sequence[str]) -> bool:
@@ -148,8 +150,17 @@ class _Operation:
         elif not self._takes_body:
             yield "takes no body"
         elif self._body is not None:
-            for error in self._schemas.validator(self._body).iter_errors(body):
-                yield _line(best_match([error]))
+            yield from self._body_problems(self._body, body)
+
+    def _body_problems(self, schema: Mapping[str, Any], body: Any) -> Iterator[str]:
+        # What is long is the list of all commands, which every start of a bot sends again.
+        digest = sha256(json.dumps(body).encode()).digest() if isinstance(body, list) else None
+        if digest in self._sound:
+            return
+        errors = list(self._schemas.validator(schema).iter_errors(body))
+        if digest is not None and not errors:
+            self._sound.add(digest)
+        yield from (_line(best_match([error])) for error in errors)
 
     def _path_problems(self, name: str, segment: str) -> Iterator[str]:
         schema = self._parameters[name]

@@ -143,6 +143,16 @@ def test_a_violation_names_the_field_and_what_is_wrong_with_it(schema, method, p
     assert f"{method} {path}: {problem}" in schema.check(method, path, body)
 
 
+def test_a_list_of_commands_is_looked_at_anew_once_it_changes(schema):
+    commands = [{"name": "goal", "description": "Goals"}, {"name": "circle", "description": "Circles"}]
+    for _ in range(2):
+        assert schema.check("PUT", "/applications/1/commands", commands) == []
+    commands[1]["description"] = "x" * 101
+    for _ in range(2):
+        (line,) = schema.check("PUT", "/applications/1/commands", commands)
+        assert "is too long" in line
+
+
 def test_what_is_wrong_is_told_briefly_however_long_the_text_is(schema):
     (line,) = schema.check("POST", MESSAGES, {"content": "x" * 5000})
     assert len(line) < 300
