@@ -1,38 +1,51 @@
-"""The bot as a process of its own: `run`, by a clock that leaps to each instant that a line of standard input names."""
+"""The bot as a process of its own: `run`, by a clock that leaps to each instant that it is told."""
 
 import asyncio
-import json
-import sys
+import os
 import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
 
 from runtime.bot import serve
 from runtime.clock import RehearsedClock
-from runtime.config import load
+from runtime.config import Settings
 from runtime.log import configure
 
 
-async def main(began: dict[str, str | float]) -> None:
-    """Serve until SIGTERM."""
-    settings = load()
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What time it is on the stage, at a reading of this machine's monotonic clock, in seconds."""
+
+    now: datetime
+    monotonic: float
+
+
+def run(settings: Settings, moment: Moment, leaps: Connection, log: Path) -> None:
+    """Serve until SIGTERM, and write to `log` what would be written to the console."""
+    with log.open("ab") as file:
+        for output in (1, 2):
+            os.dup2(file.fileno(), output)
     configure(settings.log.level)
+    asyncio.run(_main(settings, moment, leaps))
+
+
+async def _main(settings: Settings, moment: Moment, leaps: Connection) -> None:
     rate = settings.clock.rate
-    passed = timedelta(seconds=(time.monotonic() - float(began["monotonic"])) * rate)
-    clock = RehearsedClock(rate, datetime.fromisoformat(str(began["origin"])) + passed)
-    following = asyncio.create_task(_follow(clock), name="clock")
-    try:
-        await serve(settings, clock)
-    finally:
-        following.cancel()
+    clock = RehearsedClock(rate, moment.now + timedelta(seconds=(time.monotonic() - moment.monotonic) * rate))
+    _follow(leaps, clock)
+    await serve(settings, clock)
 
 
-async def _follow(clock: RehearsedClock) -> None:
-    lines = asyncio.StreamReader()
+def _follow(leaps: Connection, clock: RehearsedClock) -> None:
+    """Leap as the stage does, until its process ends."""
     loop = asyncio.get_running_loop()
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
-    while line := await lines.readline():
-        clock.leap_to(datetime.fromisoformat(line.decode().strip()))
 
+    def leap() -> None:
+        try:
+            clock.leap_to(leaps.recv())
+        except EOFError:
+            loop.remove_reader(leaps.fileno())
 
-if __name__ == "__main__":
-    asyncio.run(main(json.loads(sys.argv[1])))
+    loop.add_reader(leaps.fileno(), leap)
