@@ -8,7 +8,7 @@ import pytest
 from db.file import connect
 from db.models import Nudge, Outgoing, Person
 from fortnight.bots import BotApart
-from rehearsal.faults import When
+from rehearsal.faults import DroppedError, When
 
 SESSION = "2026-02-02 18:00"
 MIDDLE = datetime(2026, 1, 26, 9, 15, tzinfo=UTC)
@@ -178,6 +178,8 @@ async def test_killed_in_the_instant_of_the_telling_they_are_told_at_least_once_
 
     async def kill(_):
         await stage.bot.kill()
+        if when is When.BEFORE:
+            raise DroppedError  # what is sent before a death may arrive after it
 
     stage.log.expect("Error handling request from 127.0.0.1")  # whose sender is dead
     stage.faults.on_request("POST", "/webhooks/*", kill, when=when)

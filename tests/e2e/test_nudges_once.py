@@ -8,7 +8,7 @@ import pytest
 from db.file import connect
 from db.models import Goal, Progress
 from fortnight.bots import BotApart
-from rehearsal.faults import When
+from rehearsal.faults import DroppedError, When
 
 SESSION = "2026-02-02 18:00"
 MIDDLE = datetime(2026, 1, 26, 9, 15, tzinfo=UTC)
@@ -57,6 +57,8 @@ async def test_killed_at_any_moment_of_its_way_it_comes_once(stage, ben, dm, tmp
 
     async def kill(_):
         await stage.bot.kill()
+        if when is When.BEFORE:
+            raise DroppedError  # what is sent before a death may arrive after it
 
     stage.faults.on_request("POST", OPENING if opening else dm, kill, when=when)
     stage.clock.leap_to(MIDDLE)
