@@ -8,8 +8,7 @@ from discord.ext import commands
 
 from cogs.base import CircleCog
 from cogs.goals.asks import bring_to_channel
-from cogs.nudges.looking import Looking, plan_for
-from cogs.nudges.occasions import subjects_of
+from cogs.nudges.looking import Looking, planned
 from cogs.nudges.reaching import REACHABLE, Reaching
 from cogs.nudges.standing import Standing
 from cogs.nudges.withdrawal import look_anew, withdraw
@@ -85,8 +84,7 @@ class Nudges(CircleCog, group_name="nudges"):
     async def preview(self, interaction: discord.Interaction) -> None:
         """See what I will write to you about, what not, and why."""
         person, now = await _person(interaction), self.now()
-        subjects = await subjects_of(person.id, now)
-        plan = await plan_for(person, await wishes_of(person), subjects, now)
+        subjects, plan = await planned(person, now, whole=True)
         names = {one.occasion.key: one.circle.name for one in subjects}
         await self.desk.answer(interaction, "nudge/preview", plan=plan, names=names, labels=LABELS)
 

@@ -13,7 +13,7 @@ from db import queries
 from db.models import Goal, Nudge, Person
 from rules import nudges
 from rules.duties import BY_HAND, Slot
-from rules.nudges import Kind, Plan, Settings
+from rules.nudges import Kind, Plan
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
 from runtime.outbox import Priority
@@ -44,9 +44,7 @@ class Looking:
         if person is None:
             return None
         await retract(self._bot, user_id)
-        wishes = await wishes_of(person)
-        subjects = await subjects_of(user_id, now, wishes.kinds)
-        plan = await plan_for(person, wishes, subjects, now)
+        subjects, plan = await planned(person, now)
         await self._say_asides(person, subjects, plan, now)
         if plan.send is None:
             return plan.look_at
@@ -102,12 +100,17 @@ class Looking:
         return tuple(self._bot.desk.press(kind, subject.row) for kind in BUTTONS[subject.occasion.kind])
 
 
-async def plan_for(
-    person: Person, wishes: Settings, subjects: Sequence[Subject], now: datetime, *, without: Nudge | None = None
-) -> Plan:
-    """The plan of a person's nudges, which the preview shows too; as if one of them were not (`without`)."""
+async def planned(
+    person: Person, now: datetime, *, without: Nudge | None = None, whole: bool = False
+) -> tuple[list[Subject], Plan]:
+    """The plan of a person's nudges and what it is about; as if one of them were not (`without`).
+
+    `whole` also takes what nothing can come of, so that the preview can say why.
+    """
+    wishes = await wishes_of(person)
+    subjects = await subjects_of(person.id, now, Kind if whole else wishes.kinds)
     rows = await Nudge.filter(user_id=person.id).order_by("at", "id")
     sent = [nudges.Sent(row.at, row.about) for row in rows if row != without]
     answered_at = await queries.last_act(person.id, BY_HAND) if sent else None
     acts = [at for at in (person.nudges_allowed_at, answered_at) if at is not None]
-    return nudges.plan(wishes, [one.occasion for one in subjects], sent, max(acts, default=None), now)
+    return subjects, nudges.plan(wishes, [one.occasion for one in subjects], sent, max(acts, default=None), now)

@@ -1,6 +1,6 @@
 """What there is to nudge a person about, in all their circles that are not paused."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -41,7 +41,7 @@ def aside_key(occasion: Occasion, user_id: int) -> str:
     return f"{ASIDE}{user_id}:{occasion.key}"
 
 
-async def subjects_of(user_id: int, now: datetime, kinds: Collection[Kind] = frozenset(Kind)) -> list[Subject]:
+async def subjects_of(user_id: int, now: datetime, kinds: Iterable[Kind]) -> list[Subject]:
     """All that a person may be nudged about now or later, as far as it is known; of these kinds at least."""
     finders = [find for about, find in FINDERS.items() if not about.isdisjoint(kinds)]
     open_circles = [circle for circle in await queries.circles_of(user_id) if circle.paused_until is None]

@@ -2,12 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from cogs.nudges.looking import plan_for
-from cogs.nudges.occasions import ASIDE, subjects_of
+from cogs.nudges.looking import planned
+from cogs.nudges.occasions import ASIDE
 from cogs.nudges.withdrawal import PREFIX, look_anew
-from cogs.wishes import wishes_of
 from db.models import Nudge, Person
-from rules.nudges import Plan
 from runtime.bot import Circlekeeper
 
 LONG = timedelta(minutes=1)
@@ -37,7 +35,7 @@ class Standing:
         nudge = await Nudge.get_or_none(id=nudge_id)
         if nudge is None:
             return True
-        plan = await self._plan(nudge.user_id, now, without=nudge)
+        _, plan = await planned(await Person.get(id=nudge.user_id), now, without=nudge)
         if plan.send is not None and {one.key for one in plan.send.about} == set(nudge.about):
             return True
         await nudge.delete()
@@ -45,14 +43,8 @@ class Standing:
         return False
 
     async def _aside_stands(self, user_id: int, about: str, now: datetime) -> bool:
-        plan = await self._plan(user_id, now)
+        _, plan = await planned(await Person.get(id=user_id), now)
         if any(aside.occasion.key == about and aside.at <= now for aside in plan.asides):
             return True
         await look_anew(self._bot, user_id)
         return False
-
-    async def _plan(self, user_id: int, now: datetime, *, without: Nudge | None = None) -> Plan:
-        person = await Person.get(id=user_id)
-        wishes = await wishes_of(person)
-        subjects = await subjects_of(user_id, now, wishes.kinds)
-        return await plan_for(person, wishes, subjects, now, without=without)
