@@ -10,6 +10,7 @@ from fortnight.stage import TOKEN
 from rehearsal.server import Rehearsal
 from runtime.clock import RehearsedClock
 from runtime.log import configure
+from tests.e2e.nudging import SESSION
 from tests.e2e.staging import BEGINS, RATE, Log, Stage
 
 
@@ -62,3 +63,12 @@ async def stage(offline):
 async def circle(stage):
     """A circle of five with its rooms; no session is set."""
     return await stage.form_circle()
+
+
+@pytest.fixture
+async def ben(circle, stage):
+    """Ben has agreed to nudges and set a goal; the middle of the cycle is a week away."""
+    await circle.schedule(SESSION)
+    await stage.ben.slash(circle.text, "nudges start")
+    await circle.set_goal(stage.ben)
+    return stage.ben

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from tortoise import connections
 
 from db.models import Circle, Member, Person
-from fortnight.bots import settings_for
+from fortnight.bots import BotApart, settings_for
 from fortnight.conductor import Conductor
 from fortnight.stage import NEEDED, TOKEN
 from rehearsal import changes
@@ -137,6 +137,12 @@ class Stage:
 
     async def restart_bot(self):
         await self.stop_bot()
+        await self.start_bot()
+
+    async def move_apart(self, log):
+        """Have the bot live in a process of its own from now on, which can be killed."""
+        await self.stop_bot()
+        self.bot = BotApart(self.settings, self.clock, log)
         await self.start_bot()
 
     def open_thread(self, channel=None):

@@ -7,7 +7,6 @@ import pytest
 
 from cogs.circles import naming
 from db.models import Circle, Session
-from fortnight.bots import BotApart
 from rehearsal import changes
 from rehearsal.faults import When
 from tests.e2e.session_play import Meeting
@@ -161,9 +160,7 @@ async def test_a_name_that_discord_does_not_take_yet_is_given_later(planned, sta
 
 async def test_killed_while_it_renames_everything_bears_the_new_name_in_the_end(planned, stage, tmp_path):
     await planned.have_events(2)
-    await stage.stop_bot()
-    stage.bot = BotApart(stage.settings, stage.clock, tmp_path / "bot.log")
-    await stage.start_bot()
+    await stage.move_apart(tmp_path / "bot.log")
     answered = asyncio.Event()
 
     async def kill(_):

@@ -5,11 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from db.models import Goal, Nudge, Outgoing, Progress, Status
+from tests.e2e.nudging import ASKS, MIDDLE, SESSION
 
-SESSION = "2026-02-02 18:00"
-MIDDLE = datetime(2026, 1, 26, 9, 15, tzinfo=UTC)
 NIGHT = datetime(2026, 1, 26, 21, 30, tzinfo=UTC)
-ASKS = "How is your goal going"
 
 
 @pytest.fixture

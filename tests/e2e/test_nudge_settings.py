@@ -2,21 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from db.models import Nudge, Person
-
-SESSION = "2026-02-02 18:00"
-MIDDLE = datetime(2026, 1, 26, 9, 15, tzinfo=UTC)
-
-
-@pytest.fixture
-async def ben(circle, stage):
-    """Ben has agreed to nudges and set a goal; the middle of the cycle is a week away."""
-    await circle.schedule(SESSION)
-    await stage.ben.slash(circle.text, "nudges start")
-    await circle.set_goal(stage.ben)
-    return stage.ben
+from tests.e2e.nudging import MIDDLE
 
 
 async def test_settings_are_shown_and_changed(circle, stage, ben):

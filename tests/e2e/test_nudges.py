@@ -1,23 +1,9 @@
 """Nudges: one check-in by DM in the middle of a cycle, for those who agreed, answered where it stands."""
 
-from datetime import UTC, datetime, timedelta
-
-import pytest
+from datetime import timedelta
 
 from db.models import Goal, Person, Progress, Status
-
-SESSION = "2026-02-02 18:00"
-MIDDLE = datetime(2026, 1, 26, 9, 15, tzinfo=UTC)
-ASKS = "How is your goal going"
-
-
-@pytest.fixture
-async def ben(circle, stage):
-    """Ben has agreed to nudges and set a goal; the middle of the cycle is a week away."""
-    await circle.schedule(SESSION)
-    await stage.ben.slash(circle.text, "nudges start")
-    await circle.set_goal(stage.ben)
-    return stage.ben
+from tests.e2e.nudging import ASKS, MIDDLE, SESSION
 
 
 async def asked(stage, person):

@@ -7,13 +7,10 @@ import pytest
 
 from db.file import connect
 from db.models import Nudge, Outgoing, Person
-from fortnight.bots import BotApart
 from rehearsal.faults import DroppedError, When
+from tests.e2e.nudging import ASKS, MIDDLE, SESSION
 
-SESSION = "2026-02-02 18:00"
-MIDDLE = datetime(2026, 1, 26, 9, 15, tzinfo=UTC)
 GATHERING = datetime(2026, 2, 2, 17, 1, tzinfo=UTC)
-ASKS = "How is your goal going"
 CLOSED = "your direct messages are closed to me"
 
 
@@ -152,9 +149,7 @@ async def test_only_whoever_leads_learns_who_is_not_reachable_and_nothing_else_o
 
 @pytest.mark.timeout(120)
 async def test_killed_between_the_refusal_and_the_telling_they_are_told_once(circle, stage, ben, tmp_path):
-    await stage.stop_bot()
-    stage.bot = BotApart(stage.settings, stage.clock, tmp_path / "bot.log")
-    await stage.start_bot()
+    await stage.move_apart(tmp_path / "bot.log")
     await stage.until(MIDDLE)
     await stage.seen(lambda: unreachable(stage.database, ben))
     await stage.bot.kill()
@@ -172,9 +167,7 @@ async def test_killed_in_the_instant_of_the_telling_they_are_told_at_least_once_
     circle, stage, ben, tmp_path, when, least
 ):
     await refused(stage)
-    await stage.stop_bot()
-    stage.bot = BotApart(stage.settings, stage.clock, tmp_path / "bot.log")
-    await stage.start_bot()
+    await stage.move_apart(tmp_path / "bot.log")
 
     async def kill(_):
         await stage.bot.kill()

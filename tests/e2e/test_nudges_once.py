@@ -1,30 +1,17 @@
 """Exactly one DM for each nudge: through kill -9, refusals of Discord's, answers that get lost, and a lost gateway."""
 
 from contextlib import closing
-from datetime import UTC, datetime
 
 import pytest
 
 from db.file import connect
 from db.models import Goal, Progress
-from fortnight.bots import BotApart
 from rehearsal.faults import DroppedError, When
+from tests.e2e.nudging import ASKS, MIDDLE
 
-SESSION = "2026-02-02 18:00"
-MIDDLE = datetime(2026, 1, 26, 9, 15, tzinfo=UTC)
-ASKS = "How is your goal going"
 OPENING = "/users/@me/channels"
 DEAD = "Error handling request from 127.0.0.1"
 """What the rehearsal's server says when whoever sent a request is dead."""
-
-
-@pytest.fixture
-async def ben(circle, stage):
-    """Ben has agreed to nudges and set a goal; the middle of the cycle is a week away."""
-    await circle.schedule(SESSION)
-    await stage.ben.slash(circle.text, "nudges start")
-    await circle.set_goal(stage.ben)
-    return stage.ben
 
 
 @pytest.fixture
@@ -51,9 +38,7 @@ async def once(stage, ben):
 )
 async def test_killed_at_any_moment_of_its_way_it_comes_once(stage, ben, dm, tmp_path, opening, when):
     stage.log.expect(DEAD)
-    await stage.stop_bot()
-    stage.bot = BotApart(stage.settings, stage.clock, tmp_path / "bot.log")
-    await stage.start_bot()
+    await stage.move_apart(tmp_path / "bot.log")
 
     async def kill(_):
         await stage.bot.kill()

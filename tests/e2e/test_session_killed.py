@@ -74,9 +74,7 @@ async def test_killed_after_what_sets_a_session_right_nothing_is_lost_and_nothin
     await meeting.at(4)
     await stage.ana.click(first, "Next block")
     card = await meeting.card("Real work example")
-    await stage.stop_bot()
-    stage.bot = BotApart(stage.settings, stage.clock, tmp_path / "bot.log")
-    await stage.start_bot()
+    await stage.move_apart(tmp_path / "bot.log")
     killed = Killer(stage, meeting.text)
 
     await killed.answering(lambda: stage.ana.click(card, "Back"))
@@ -104,9 +102,7 @@ async def test_killed_after_a_take_over_whoever_took_over_still_leads(stage, cir
     meeting = await meeting_set(stage, circle)
     await meeting.led_by(stage.ben)
     card = await meeting.begin(stage.ana, stage.chi, stage.dee)
-    await stage.stop_bot()
-    stage.bot = BotApart(stage.settings, stage.clock, tmp_path / "bot.log")
-    await stage.start_bot()
+    await stage.move_apart(tmp_path / "bot.log")
     await Killer(stage, meeting.text).after(stage.chi, "facilitate")
     await meeting.changed(card, f"{stage.chi.mention} leads")
     assert f"{stage.chi.mention} leads this session and is here" in (await stage.dee.click(card, "Pause")).text
@@ -117,9 +113,7 @@ async def test_killed_after_a_take_over_whoever_took_over_still_leads(stage, cir
 async def test_killed_while_it_tells_who_stands_in_they_are_told_once_and_lead(stage, circle, tmp_path):
     meeting = await meeting_set(stage, circle)
     card = await meeting.begin(*stage.people[1:])
-    await stage.stop_bot()
-    stage.bot = BotApart(stage.settings, stage.clock, tmp_path / "bot.log")
-    await stage.start_bot()
+    await stage.move_apart(tmp_path / "bot.log")
     await meeting.at(2)
 
     async def kill(_):
@@ -141,9 +135,7 @@ async def test_killed_while_it_tells_who_stands_in_they_are_told_once_and_lead(s
 async def test_killed_while_a_card_is_on_its_way_it_is_there_once(stage, circle, tmp_path):
     meeting = await meeting_set(stage, circle)
     await meeting.begin()
-    await stage.stop_bot()
-    stage.bot = BotApart(stage.settings, stage.clock, tmp_path / "bot.log")
-    await stage.start_bot()
+    await stage.move_apart(tmp_path / "bot.log")
 
     async def kill(_):
         await stage.bot.kill()

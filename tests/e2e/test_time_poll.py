@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from db.models import Due, Person, Session, SessionKind
-from fortnight.bots import BotApart
 from rehearsal import posting
 from rehearsal.answers import CannotDo
 from tests.e2e.test_calendar import at, dates
@@ -58,9 +57,7 @@ async def test_a_poll_whose_result_was_taken_ends_although_the_bot_was_killed_be
 ):
     poll, below = asked
     await stage.ben.vote(poll, poll.poll.texts[0])
-    await stage.stop_bot()
-    stage.bot = BotApart(stage.settings, stage.clock, tmp_path / "bot.log")
-    await stage.start_bot()
+    await stage.move_apart(tmp_path / "bot.log")
 
     async def kill(_):
         await stage.bot.kill()
