@@ -12,6 +12,7 @@ from fortnight.bots import BotApart, settings_for
 from fortnight.conductor import Conductor
 from fortnight.stage import NEEDED, TOKEN
 from rehearsal import changes
+from rehearsal.faults import DroppedError, When
 from rehearsal.state import ChannelType
 from runtime.bot import serve
 
@@ -144,6 +145,17 @@ class Stage:
         await self.stop_bot()
         self.bot = BotApart(self.settings, self.clock, log)
         await self.start_bot()
+
+    def kill_at(self, method, path, when):
+        """Have the bot killed at the next such request, which takes effect before that or not at all."""
+
+        async def kill(_):
+            assert isinstance(self.bot, BotApart)
+            await self.bot.kill()
+            if when is When.BEFORE:
+                raise DroppedError  # or what was sent before the death might arrive after it
+
+        self.faults.on_request(method, path, kill, when=when)
 
     def open_thread(self, channel=None):
         """A public thread of Ana's in a channel (#general)."""

@@ -183,11 +183,7 @@ async def test_killed_after_a_goal_was_confirmed_nothing_of_it_is_lost(apart):
 @pytest.mark.parametrize("made", ["roles", "channels"])
 async def test_killed_in_the_middle_of_making_rooms_it_makes_none_twice(apart, made):
     stage, _ = apart
-
-    async def kill(_request):
-        await stage.bot.kill()
-
-    stage.faults.on_request("POST", f"/guilds/*/{made}", kill, when=When.AFTER)
+    stage.kill_at("POST", f"/guilds/*/{made}", When.AFTER)
     answer = await stage.ana.slash(stage.general, "circle create", name=NAME, focus=FOCUS, zone=ZONE)
     assert answer.kind == "deferred"
     await stage.seen(lambda: not stage.rehearsal.gateway.connected(stage.application))

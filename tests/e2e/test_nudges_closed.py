@@ -7,7 +7,7 @@ import pytest
 
 from db.file import connect
 from db.models import Nudge, Outgoing, Person
-from rehearsal.faults import DroppedError, When
+from rehearsal.faults import When
 from tests.e2e.nudging import ASKS, MIDDLE, SESSION
 
 GATHERING = datetime(2026, 2, 2, 17, 1, tzinfo=UTC)
@@ -168,14 +168,8 @@ async def test_killed_in_the_instant_of_the_telling_they_are_told_at_least_once_
 ):
     await refused(stage)
     await stage.move_apart(tmp_path / "bot.log")
-
-    async def kill(_):
-        await stage.bot.kill()
-        if when is When.BEFORE:
-            raise DroppedError  # what is sent before a death may arrive after it
-
     stage.log.expect("Error handling request from 127.0.0.1")  # whose sender is dead
-    stage.faults.on_request("POST", "/webhooks/*", kill, when=when)
+    stage.kill_at("POST", "/webhooks/*", when)
     answers = [await shows_goal(stage, circle, ben)]
     await stage.seen(lambda: not stage.rehearsal.gateway.connected(stage.application))
     assert len(answers[0].followups) == least

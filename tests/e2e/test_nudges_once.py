@@ -6,7 +6,7 @@ import pytest
 
 from db.file import connect
 from db.models import Goal, Progress
-from rehearsal.faults import DroppedError, When
+from rehearsal.faults import When
 from tests.e2e.nudging import ASKS, MIDDLE
 
 OPENING = "/users/@me/channels"
@@ -39,13 +39,7 @@ async def once(stage, ben):
 async def test_killed_at_any_moment_of_its_way_it_comes_once(stage, ben, dm, tmp_path, opening, when):
     stage.log.expect(DEAD)
     await stage.move_apart(tmp_path / "bot.log")
-
-    async def kill(_):
-        await stage.bot.kill()
-        if when is When.BEFORE:
-            raise DroppedError  # what is sent before a death may arrive after it
-
-    stage.faults.on_request("POST", OPENING if opening else dm, kill, when=when)
+    stage.kill_at("POST", OPENING if opening else dm, when)
     stage.clock.leap_to(MIDDLE)
     stage.bot.leap_to(MIDDLE)
     await stage.seen(lambda: not stage.rehearsal.gateway.connected(stage.application))

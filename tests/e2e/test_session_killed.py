@@ -115,11 +115,7 @@ async def test_killed_while_it_tells_who_stands_in_they_are_told_once_and_lead(s
     card = await meeting.begin(*stage.people[1:])
     await stage.move_apart(tmp_path / "bot.log")
     await meeting.at(2)
-
-    async def kill(_):
-        await stage.bot.kill()
-
-    stage.faults.on_request("POST", f"/channels/{meeting.text.id}/messages", kill, when=When.AFTER)
+    stage.kill_at("POST", f"/channels/{meeting.text.id}/messages", When.AFTER)
     stage.clock.leap_to(FIRST_SESSION + timedelta(minutes=3, seconds=20))
     stage.bot.leap_to(stage.clock.now())
     await stage.seen(lambda: not stage.rehearsal.gateway.connected(stage.application))
@@ -136,11 +132,7 @@ async def test_killed_while_a_card_is_on_its_way_it_is_there_once(stage, circle,
     meeting = await meeting_set(stage, circle)
     await meeting.begin()
     await stage.move_apart(tmp_path / "bot.log")
-
-    async def kill(_):
-        await stage.bot.kill()
-
-    stage.faults.on_request("POST", f"/channels/{meeting.text.id}/messages", kill, when=When.AFTER)
+    stage.kill_at("POST", f"/channels/{meeting.text.id}/messages", When.AFTER)
     await stage.ana.slash(meeting.text, "session next")
     await stage.seen(lambda: not stage.rehearsal.gateway.connected(stage.application))
     await stage.start_bot()

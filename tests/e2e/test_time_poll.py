@@ -7,6 +7,7 @@ import pytest
 from db.models import Due, Person, Session, SessionKind
 from rehearsal import posting
 from rehearsal.answers import CannotDo
+from rehearsal.faults import When
 from tests.e2e.test_calendar import at, dates
 
 
@@ -58,12 +59,7 @@ async def test_a_poll_whose_result_was_taken_ends_although_the_bot_was_killed_be
     poll, below = asked
     await stage.ben.vote(poll, poll.poll.texts[0])
     await stage.move_apart(tmp_path / "bot.log")
-
-    async def kill(_):
-        await stage.bot.kill()
-
-    stage.faults.on_request("POST", "/channels/*/polls/*/expire", kill)
-    stage.faults.drop("POST", "/channels/*/polls/*/expire")
+    stage.kill_at("POST", "/channels/*/polls/*/expire", When.BEFORE)
     await stage.dee.click(below, "Take the result")
     await stage.seen(lambda: not stage.rehearsal.gateway.connected(stage.application))
     assert not poll.poll.finalized
