@@ -83,7 +83,7 @@ class Desk:
     async def _do(self, route: Route, request: web.Request, path: str, headers: dict[str, str]) -> tuple[int, Any]:
         self._world.alarms.ring()
         application = self._authenticated(route, request)
-        limits = self._limits.setdefault(application.id, RateLimits(time.time, self._world.rate))
+        limits = self._limits.setdefault(application.id, RateLimits(time.time, self._world.now, self._world.rate))
         major = next((request.match_info[key] for key in _MAJOR if key in request.match_info), "")
         headers |= limits.take(route.method, route.template, major, exempt=route.by_token)
         body, uploads = await _read(request)

@@ -4,6 +4,7 @@ import hashlib
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from types import MappingProxyType
 
@@ -38,15 +39,17 @@ _MANY_WINDOWS = 1000
 class RateLimits:
     """Counts one application's requests.
 
-    `real_now` gives real seconds since the epoch. Windows last Discord's seconds divided by `rate`; whatever is told
-    to the client is in real seconds, rounded up to milliseconds so that who waits so long is not early.
+    `real_now` gives real seconds since the epoch, `now` the server's time. Windows last Discord's seconds divided by
+    `rate`, and none outlives a leap of the server's time over its end; whatever is told to the client is in real
+    seconds, rounded up to milliseconds so that who waits so long is not early.
     Raises ValueError when `rate` is not positive: a window would never end.
     """
 
-    def __init__(self, real_now: Callable[[], float], rate: float) -> None:
+    def __init__(self, real_now: Callable[[], float], now: Callable[[], datetime], rate: float) -> None:
         if rate <= 0:
             raise ValueError(f"rate must be positive, not {rate}")
         self._real_now = real_now
+        self._now = now
         self._rate = rate
         self._windows: dict[tuple[str, str], _Window] = {}
         self._tidy_at = _MANY_WINDOWS
@@ -84,15 +87,19 @@ class RateLimits:
 
     def _window(self, bucket: str, major: str, limit: Limit, now: float) -> "_Window":
         window = self._windows.get((bucket, major))
-        if window is None or window.ends <= now:
+        if window is None or self._has_ended(window, now):
             self._forget_ended(now)
-            window = _Window(limit, limit.requests, now + limit.seconds / self._rate)
+            until = self._now() + timedelta(seconds=limit.seconds)
+            window = _Window(limit, limit.requests, now + limit.seconds / self._rate, until)
             self._windows[bucket, major] = window
         return window
 
+    def _has_ended(self, window: "_Window", now: float) -> bool:
+        return window.ends <= now or window.until <= self._now()
+
     def _forget_ended(self, now: float) -> None:
         if len(self._windows) >= self._tidy_at:
-            self._windows = {key: window for key, window in self._windows.items() if window.ends > now}
+            self._windows = {key: window for key, window in self._windows.items() if not self._has_ended(window, now)}
             self._tidy_at = max(_MANY_WINDOWS, 2 * len(self._windows))
 
 
@@ -101,6 +108,9 @@ class _Window:
     limit: Limit
     remaining: int
     ends: float
+    """In real seconds since the epoch."""
+    until: datetime
+    """By the server's time."""
 
     def take(self) -> bool:
         if self.remaining == 0:

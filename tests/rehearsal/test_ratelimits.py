@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from rehearsal.ratelimits import RateLimits
@@ -10,13 +12,17 @@ NOON = 1_780_000_000.0
 
 
 class Watch:
-    """A clock that goes when told to."""
+    """A clock that goes when told to, beside a server's time that can leap."""
 
     def __init__(self) -> None:
         self.time = NOON
+        self.leapt = timedelta()
 
     def __call__(self) -> float:
         return self.time
+
+    def server(self) -> datetime:
+        return datetime.fromtimestamp(self.time, UTC) + self.leapt
 
 
 @pytest.fixture
@@ -26,7 +32,7 @@ def watch() -> Watch:
 
 @pytest.fixture
 def limits(watch) -> RateLimits:
-    return RateLimits(watch, rate=1.0)
+    return RateLimits(watch, watch.server, rate=1.0)
 
 
 def refused(limits, *request, **how) -> Refusal:
@@ -112,7 +118,7 @@ def test_a_channel_can_be_renamed_twice_in_ten_minutes(limits, watch):
 
 
 def test_faster_time_has_shorter_windows_told_in_real_seconds(watch):
-    limits = RateLimits(watch, rate=1000.0)
+    limits = RateLimits(watch, watch.server, rate=1000.0)
     for _ in range(5):
         limits.take(*MESSAGES, "7")
     assert refused(limits, *MESSAGES, "7").retry_after == pytest.approx(0.005, abs=0.0011)
@@ -120,9 +126,18 @@ def test_faster_time_has_shorter_windows_told_in_real_seconds(watch):
     limits.take(*MESSAGES, "7")
 
 
+def test_a_window_is_over_when_the_servers_time_leaps_past_its_end(limits, watch):
+    for _ in range(5):
+        limits.take(*MESSAGES, "7")
+    watch.leapt = timedelta(seconds=4)
+    refused(limits, *MESSAGES, "7")
+    watch.leapt = timedelta(seconds=6)
+    assert limits.take(*MESSAGES, "7")["X-RateLimit-Remaining"] == "4"
+
+
 def test_time_that_stands_still_is_refused_as_no_window_would_end(watch):
     with pytest.raises(ValueError, match="rate must be positive"):
-        RateLimits(watch, rate=0.0)
+        RateLimits(watch, watch.server, rate=0.0)
 
 
 def test_windows_that_have_ended_are_forgotten(limits, watch):
