@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-WIDTHS = (34, 20, 20, 20, 18)
+WIDTHS = (34, 22, 22, 22, 18)
 HEADINGS = ("", "p50", "p99", "max", "ratio")
 MILLISECONDS = 1000
 

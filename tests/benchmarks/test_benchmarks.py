@@ -56,6 +56,11 @@ def test_the_table_tells_which_targets_were_kept_and_which_missed():
     assert not case.kept
 
 
+def test_columns_stay_apart_however_late_a_contender_is():
+    ten_seconds = spread([10_298.0, 10_875.0, 11_462.0])
+    assert "11,462 " in table([Case("Late", [Line("slow", [ten_seconds, ten_seconds])])])
+
+
 def test_the_machine_and_the_versions_are_named(peers):
     told = description()
     assert f"Python {platform.python_version()}" in told
