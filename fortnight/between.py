@@ -68,7 +68,7 @@ async def _keep_a_promise(plot: Plot, person: Person) -> None:
     stage = plot.stage
     await stage.until(ABOUT_PROMISES + SPREAD)
     asked = await plot.nudged(person, "Done as promised")
-    done = lambda: "Done as promised" not in asked.buttons  # noqa: E731 - read on its own
+    done = lambda: "Done as promised" not in asked.buttons
     await stage.act(lambda: person.click(asked, "Done as promised"), done=done)
     stage.promises.note(
         "A commitment is asked about, and one press answers", TOMAS.commits in asked.text, TOMAS.commits

@@ -46,7 +46,7 @@ async def rehearse(
         stage = Stage(Path(folder), rate, seed, schema)
         await stage.set_up()
         story = Story.by_chance(stage)
-        names = lambda: names_in(stage.rehearsal, stage.guild)  # noqa: E731 - asked anew for each line
+        names = lambda: names_in(stage.rehearsal, stage.guild)
         stage.rehearsal.journal.on_entry(Teller(console, names, ZONE).hear)
         try:
             await _play(story, console)

@@ -30,10 +30,10 @@ async def hand_over(plot: Plot) -> None:
 async def _swap(plot: Plot, leader: Person, presenter: Person) -> None:
     stage = plot.stage
     offers = "offers anybody a swap"
-    offered = lambda: any(offers in one.text for one in presenter.sees(plot.text))  # noqa: E731 - read on its own
+    offered = lambda: any(offers in one.text for one in presenter.sees(plot.text))
     await stage.act(partial(leader.slash, plot.text, "session facilitate", action="Swap"), done=offered)
     offer = await stage.shown(presenter, plot.text, offers)
-    settled = lambda: "is settled" in offer.text  # noqa: E731 - read on its own
+    settled = lambda: "is settled" in offer.text
     await stage.act(lambda: presenter.click(offer, "Take it"), done=settled)
     told = await stage.shown(presenter, plot.text, f"{leader.mention} brings real work to the session of")
     stage.promises.note("A swap is offered, taken and told", "swapped with" in told.text, _said(plot, told))

@@ -89,7 +89,7 @@ class Story(Plot):
             f"the invitation of {role.name}",
         )
         circle = stage.guild.role(cast.CIRCLE).id
-        seated = lambda: circle in stage.guild.members[person.id].roles  # noqa: E731 - read on its own, twice
+        seated = lambda: circle in stage.guild.members[person.id].roles
         answer = await stage.act(lambda: person.click(invitation, "Join the circle"), done=seated)
         await stage.until_seen(seated, f"{role.name} in the circle")
         if self.disturbed:  # the question that follows may never come

@@ -127,7 +127,7 @@ class Stage:
 
     async def online(self):
         """Wait until the bot is connected."""
-        ended = lambda: isinstance(self.bot, Served) and self.bot.ended  # noqa: E731 - read on its own
+        ended = lambda: isinstance(self.bot, Served) and self.bot.ended
         await self.seen(lambda: self.rehearsal.gateway.connected(self.application) or ended())
         if ended():
             await self.bot.stop()

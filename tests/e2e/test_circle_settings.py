@@ -91,7 +91,7 @@ async def test_a_session_that_was_moved_by_hand_stays_and_that_is_said(planned, 
 async def test_the_events_follow_to_the_new_time_and_length(planned, stage):
     await planned.have_events(2)
     await change(planned, meets="Thursday 7pm", minutes=60)
-    times = lambda: sorted((one.starts_at, one.ends_at) for one in stage.guild.events.values())  # noqa: E731
+    times = lambda: sorted((one.starts_at, one.ends_at) for one in stage.guild.events.values())
     hour = timedelta(hours=1)
     wanted = [(start, start + hour) for start in (THURSDAY, THURSDAY + 2 * WEEK)]
     await stage.seen(lambda: times() == wanted)

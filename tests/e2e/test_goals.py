@@ -65,7 +65,7 @@ async def test_a_long_text_that_is_refused_comes_back_whole(circle, stage):
     form = await stage.ben.slash(circle.text, "goal set")
     long = {label: f"{number} " + "word " * 799 for number, label in enumerate(GOAL) if number}
     answer = await stage.ben.fill(form, long | {"Goal": "  "})
-    said = lambda: " ".join(piece.text for piece in [answer.message, *answer.followups])  # noqa: E731 - read twice
+    said = lambda: " ".join(piece.text for piece in [answer.message, *answer.followups])
     await stage.seen(lambda: said().count("word") >= 4 * 799)
     assert said().count("word") == 4 * 799
     pieces = [answer.message, *answer.followups]
@@ -83,7 +83,7 @@ async def test_a_goal_of_five_full_fields_can_be_shown(circle, stage):
     form = await stage.ben.slash(circle.text, "goal set")
     assert "Your goal is set." in (await stage.ben.fill(form, full)).text
     shown = await show(circle, stage.chi, member=stage.ben)
-    stars = lambda: sum(piece.text.count(r"\*") for piece in [shown.message, *shown.followups])  # noqa: E731 - waited for
+    stars = lambda: sum(piece.text.count(r"\*") for piece in [shown.message, *shown.followups])
     await stage.seen(lambda: stars() == 20_000)
 
 

@@ -117,7 +117,7 @@ async def test_a_message_that_was_being_sent_when_the_bot_stopped_is_there_once(
 
 async def test_when_it_stops_it_says_goodbye_so_that_discord_shows_it_nowhere_any_more(stage):
     await stage.stop_bot()
-    told = lambda: [entry.text for entry in stage.rehearsal.journal if entry.kind is Kind.GATEWAY]  # noqa: E731
+    told = lambda: [entry.text for entry in stage.rehearsal.journal if entry.kind is Kind.GATEWAY]
     await stage.seen(lambda: told() == ["identified", "said goodbye"])
 
 
