@@ -83,53 +83,65 @@ class Card(discord.ui.LayoutView):
         self.add_item(discord.ui.Container(discord.ui.TextDisplay("# A card"), discord.ui.Separator(), row))
 
 
+@app_commands.command()
+@app_commands.choices(size=[app_commands.Choice(name="Small", value=1), app_commands.Choice(name="Large", value=2)])
+async def take(  # noqa: PLR0917 - the library calls it
+    interaction,
+    size: app_commands.Choice[int],
+    number: app_commands.Range[int, 1, 8] = 1,
+    share: float = 0.5,
+    who: discord.Member | None = None,
+    room: discord.VoiceChannel | None = None,
+    role: discord.Role | None = None,
+    file: discord.Attachment | None = None,
+    name: app_commands.Range[str, 2, 5] = "--",
+):
+    parts = [size.name, number, share, who and who.display_name, room and room.name, role and role.name, name]
+    parts.append(file and (await file.read()).decode())
+    await interaction.response.send_message(" ".join(map(str, parts)), view=None)
+
+
+@app_commands.command()
+async def card(interaction):
+    await interaction.response.send_message(view=Card())
+
+
+@app_commands.command()
+async def buttons(interaction, hidden: bool = False):
+    await interaction.response.send_message("press", view=Buttons(), ephemeral=hidden)
+
+
+@app_commands.command()
+async def form(interaction):
+    await interaction.response.send_modal(Form())
+
+
+@app_commands.command()
+@app_commands.default_permissions(manage_guild=True)
+async def manage(interaction):
+    await interaction.response.send_message("managed")
+
+
+@app_commands.command()
+@app_commands.allowed_contexts(guilds=False, dms=True, private_channels=False)
+async def secret(interaction):
+    await interaction.response.send_message(f"psst, {interaction.user.display_name}")
+
+
+@app_commands.context_menu(name="Capture insight")
+async def capture(interaction, message: discord.Message):
+    await interaction.response.send_message(f"captured {message.content}")
+
+
+@app_commands.context_menu(name="Thank")
+async def thank(interaction, member: discord.Member):
+    await interaction.response.send_message(f"thanks, {member.display_name}")
+
+
+COMMANDS = (take, card, buttons, form, manage, secret, capture, thank)
+
+
 def add_commands(tree):
     """Give a command tree all there is to try."""
-    tree.add_command(Goal())
-
-    @tree.command()
-    @app_commands.choices(size=[app_commands.Choice(name="Small", value=1), app_commands.Choice(name="Large", value=2)])
-    async def take(  # noqa: PLR0917 - the library calls it
-        interaction,
-        size: app_commands.Choice[int],
-        number: app_commands.Range[int, 1, 8] = 1,
-        share: float = 0.5,
-        who: discord.Member | None = None,
-        room: discord.VoiceChannel | None = None,
-        role: discord.Role | None = None,
-        file: discord.Attachment | None = None,
-        name: app_commands.Range[str, 2, 5] = "--",
-    ):
-        parts = [size.name, number, share, who and who.display_name, room and room.name, role and role.name, name]
-        parts.append(file and (await file.read()).decode())
-        await interaction.response.send_message(" ".join(map(str, parts)), view=None)
-
-    @tree.command()
-    async def card(interaction):
-        await interaction.response.send_message(view=Card())
-
-    @tree.command()
-    async def buttons(interaction, hidden: bool = False):
-        await interaction.response.send_message("press", view=Buttons(), ephemeral=hidden)
-
-    @tree.command()
-    async def form(interaction):
-        await interaction.response.send_modal(Form())
-
-    @tree.command()
-    @app_commands.default_permissions(manage_guild=True)
-    async def manage(interaction):
-        await interaction.response.send_message("managed")
-
-    @tree.command()
-    @app_commands.allowed_contexts(guilds=False, dms=True, private_channels=False)
-    async def secret(interaction):
-        await interaction.response.send_message(f"psst, {interaction.user.display_name}")
-
-    @tree.context_menu(name="Capture insight")
-    async def capture(interaction, message: discord.Message):
-        await interaction.response.send_message(f"captured {message.content}")
-
-    @tree.context_menu(name="Thank")
-    async def thank(interaction, member: discord.Member):
-        await interaction.response.send_message(f"thanks, {member.display_name}")
+    for command in (Goal(), *COMMANDS):
+        tree.add_command(command)
