@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from rehearsal import components as tree
 from rehearsal.interactions import CallbackType, Interaction
+from rehearsal.journal import PATIENCE_SECONDS
 from rehearsal.state import Message
 
 AnswerKind = Literal["message", "modal", "update", "deferred", "failed"]
@@ -88,7 +89,7 @@ class Answer:
     def buttons(self) -> list[str]:
         return self.message.buttons if self.message else []
 
-    async def settled(self, timeout: float = 5.0) -> "Answer":  # noqa: ASYNC109 - part of its point
+    async def settled(self, timeout: float = PATIENCE_SECONDS) -> "Answer":  # noqa: ASYNC109 - part of its point
         """Wait, at most so many real seconds, for what a deferred answer promised. Raises TimeoutError."""
         try:
             async with asyncio.timeout(timeout):

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from rehearsal.state import Channel, Message, User
 
+PATIENCE_SECONDS = 30.0
+"""How long, really, to wait for something to happen: a machine with more to do than it has cores is slow."""
 _FEW = 20
 _SO_OFTEN = 0.02
 

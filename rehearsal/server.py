@@ -18,7 +18,7 @@ from rehearsal.faults import Faults
 from rehearsal.gateway import Gateway
 from rehearsal.hosting import HostedGuild, found_guild
 from rehearsal.interactions import Interactions
-from rehearsal.journal import Journal
+from rehearsal.journal import PATIENCE_SECONDS, Journal
 from rehearsal.people import Person
 from rehearsal.schema import Schema
 from rehearsal.state import Application
@@ -127,7 +127,7 @@ class Rehearsal:
         """A new guild with #general, the voice channel General, and its owner."""
         return found_guild(self.world, name, owner)
 
-    async def until(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:  # noqa: ASYNC109 - part of its point
+    async def until(self, predicate: Callable[[], T], timeout: float = PATIENCE_SECONDS) -> T:  # noqa: ASYNC109 - part of its point
         """Wait until `predicate()` is truthy and return it; TimeoutError after so many real seconds tells what was."""
         return await self.world.until(predicate, timeout)
 

@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from rehearsal.alarms import Alarms
-from rehearsal.journal import Journal
+from rehearsal.journal import PATIENCE_SECONDS, Journal
 from rehearsal.refusal import Refusal
 from rehearsal.snowflakes import Snowflakes
 from rehearsal.state import Application, Attachment, Channel, ChannelType, Guild, Member, Message, Role, User
@@ -64,7 +64,7 @@ class World:
         self.complaints.append(complaint)
         self.journal.stir()
 
-    async def until(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:  # noqa: ASYNC109 - part of its point
+    async def until(self, predicate: Callable[[], T], timeout: float = PATIENCE_SECONDS) -> T:  # noqa: ASYNC109 - part of its point
         """Wait until `predicate()` is truthy, and return that; looks again whenever something happens here.
 
         `timeout` is in real seconds; then TimeoutError says what was waited for and what happened last.

@@ -193,7 +193,7 @@ async def test_run_serves_until_sigterm_and_then_ends_well(world):
     rehearsal, application, guild = world
     guild.install(application, permissions=NEEDED.value)
     async with started("run") as process:
-        await rehearsal.until(lambda: any(entry.text == "identified" for entry in rehearsal.journal), timeout=20)
+        await rehearsal.until(lambda: any(entry.text == "identified" for entry in rehearsal.journal))
         process.send_signal(signal.SIGTERM)
         output = (await process.communicate())[0].decode()
     assert process.returncode == Exit.OK, output

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from aiohttp import web
 
+from rehearsal.journal import PATIENCE_SECONDS
 from rehearsal.voice import dave, sound
 from rehearsal.voice.call import Call, Close, HangUpError, Session
 
@@ -92,7 +93,7 @@ class VoiceServer:
         if session.call is not None:
             await session.call.hang_up(code)
 
-    async def hear(self, channel_id: int, user_id: int, least: int = 1, seconds: float = 5.0) -> int:
+    async def hear(self, channel_id: int, user_id: int, least: int = 1, seconds: float = PATIENCE_SECONDS) -> int:
         """Wait until `least` packets were heard of the member in that channel, at most `seconds` real ones.
 
         Returns their number; raises TimeoutError with what was heard and lost.

@@ -170,9 +170,9 @@ class Stage:
         """Let all happen that is due within the next three seconds (or `longer`, as of a timedelta)."""
         await self.until(self.clock.now() + timedelta(**(longer or {"seconds": 3})))
 
-    async def seen(self, look, timeout=30.0):  # noqa: ASYNC109 - in real seconds
+    async def seen(self, look):
         """Wait until `look` finds something, and return that."""
-        return await self.rehearsal.until(look, timeout)
+        return await self.rehearsal.until(look)
 
     async def shown(self, person, channel, words):
         """Wait for the newest message with these words in a channel."""

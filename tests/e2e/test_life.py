@@ -61,7 +61,7 @@ async def test_ready_may_come_twice(circle, stage):
     await stage.until(FIRST_SESSION)
     await stage.shown(stage.ben, circle.text, "## It is time")
     stage.faults.invalidate_sessions(stage.application)
-    await stage.seen(lambda: gateway(stage, "identified") == 2, timeout=15)
+    await stage.seen(lambda: gateway(stage, "identified") == 2)
     await stage.settled()
     assert (await circle.set_goal(stage.ben)).text.startswith("Your goal is set")
     assert len([one for one in stage.ben.sees(circle.text) if "## It is time" in one.text]) == 1

@@ -4,6 +4,8 @@ import asyncio
 
 import discord
 
+from rehearsal.journal import PATIENCE_SECONDS
+
 
 class Chime(discord.AudioSource):
     """Some packets of Opus that are not silence."""
@@ -22,7 +24,7 @@ class Chime(discord.AudioSource):
 async def test_a_chime_is_heard_in_the_channel(stage, bot):
     room = stage.guild.channel("General")
     await stage.ben.join_voice(room)
-    voice = await bot.get_channel(room.id).connect(timeout=5, self_deaf=True)
+    voice = await bot.get_channel(room.id).connect(timeout=PATIENCE_SECONDS, self_deaf=True)
     loop, played = asyncio.get_running_loop(), asyncio.Event()
     # The first packets may leave before the call is encrypted end to end, and then nobody hears them.
     voice.play(Chime(20), after=lambda error: loop.call_soon_threadsafe(played.set))
@@ -34,7 +36,7 @@ async def test_a_chime_is_heard_in_the_channel(stage, bot):
 
 async def test_a_call_ends_when_its_channel_is_deleted(stage, bot):
     room = stage.guild.channel("General")
-    await bot.get_channel(room.id).connect(timeout=5, reconnect=False)
+    await bot.get_channel(room.id).connect(timeout=PATIENCE_SECONDS, reconnect=False)
     await stage.until(lambda: stage.rehearsal.voice.is_connected(room.id, stage.application.id))
     await stage.ana.delete_channel(room)
     assert not stage.rehearsal.voice.is_connected(room.id, stage.application.id)

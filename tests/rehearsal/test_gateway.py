@@ -9,6 +9,8 @@ import discord
 import pytest
 import zstandard
 
+from rehearsal.journal import PATIENCE_SECONDS
+
 TOKEN = "a.bot.token"
 GUILDS, MEMBERS, MESSAGES = 1 << 0, 1 << 1, 1 << 9
 
@@ -23,7 +25,7 @@ class Socket:
         await self.socket.send_json({"op": op, "d": data})
 
     async def receive(self):
-        message = await self.socket.receive(timeout=3)
+        message = await self.socket.receive(timeout=PATIENCE_SECONDS)
         return json.loads(self.unpack(message.data)) if not _is_end(message) else message.data
 
     async def receive_until(self, name):

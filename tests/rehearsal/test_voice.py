@@ -11,6 +11,7 @@ import pytest_asyncio
 from aiohttp import WSMsgType, web
 from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt
 
+from rehearsal.journal import PATIENCE_SECONDS
 from rehearsal.voice import VoiceServer
 
 GUILD, CHANNEL, BOT = 10, 20, 30
@@ -41,7 +42,7 @@ class Caller:
 
     async def hear(self, op: int) -> dict:
         """The data of the next message, which must have this opcode."""
-        message = await self.socket.receive(timeout=3)
+        message = await self.socket.receive(timeout=PATIENCE_SECONDS)
         assert message.type is WSMsgType.TEXT, message
         frame = json.loads(message.data)
         self.sequence = frame.get("seq", self.sequence)
@@ -49,13 +50,13 @@ class Caller:
         return frame["d"]
 
     async def hear_binary(self, op: int) -> bytes:
-        data = await self.socket.receive_bytes(timeout=3)
+        data = await self.socket.receive_bytes(timeout=PATIENCE_SECONDS)
         self.sequence, heard = struct.unpack_from(">HB", data)
         assert heard == op
         return data[3:]
 
     async def closed_with(self) -> int | None:
-        while (message := await self.socket.receive(timeout=3)).type is WSMsgType.TEXT:
+        while (message := await self.socket.receive(timeout=PATIENCE_SECONDS)).type is WSMsgType.TEXT:
             pass
         assert message.type in {WSMsgType.CLOSE, WSMsgType.CLOSED}
         return self.socket.close_code
