@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fortnight.bots import Bot
+from rehearsal.journal import PATIENCE_SECONDS
 from runtime.clock import RehearsedClock
 
 GLANCE = 0.004
-PATIENCE = 20.0
 NEXT = """
     SELECT min(at) FROM (
         SELECT min(CASE attempts WHEN 0 THEN due_at ELSE look_at END) AS at FROM due
@@ -44,7 +44,7 @@ class Conductor:
 
     async def _quiet(self, database: sqlite3.Connection) -> datetime | None:
         """Wait until nothing is due any more; returns when something will be."""
-        deadline = asyncio.get_running_loop().time() + PATIENCE
+        deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
         while True:
             following = _next(database)
             if following is None or following > self._clock.now():

@@ -43,7 +43,6 @@ NEEDED = (
     | Permission.CREATE_EVENTS
 )
 ATTEMPTS = 20
-PATIENCE = 20.0
 
 
 class BrokenError(Exception):
@@ -138,7 +137,7 @@ class Stage:
     async def until_seen(self, look: Callable[[], Seen | None], what: str) -> Seen:
         """Wait until `look` finds something. Raises BrokenError when it does not."""
         try:
-            seen = await self.rehearsal.until(look, PATIENCE)
+            seen = await self.rehearsal.until(look)
         except TimeoutError as error:
             raise BrokenError(f"nobody saw {what}: {error}") from error
         assert seen is not None
