@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 import time
 from pathlib import Path
+from traceback import extract_tb
 from typing import TextIO
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,9 @@ from runtime.config import Settings
 from runtime.log import configure
 
 ZONE = ZoneInfo(cast.ZONE)
+HERE = Path(__file__).parent
+BACKSTAGE = {"stage.py", "conductor.py"}
+"""Where it arises that something does not appear; what was waited for is told by who waited."""
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 """For the database: a disk that is still busy with the installation would keep people waiting."""
 
@@ -76,8 +80,8 @@ async def _play(story: Story, console: Console) -> None:
         console.rule(f"{number} of {len(chapters)}: {title}", align="left")
         try:
             await chapter()
-        except BrokenError as broken:
-            story.stage.promises.note(title, kept=False, seen=str(broken))
+        except Exception as error:  # noqa: BLE001 - whatever ends a chapter has broken a promise, and the rest is shown
+            story.stage.promises.note(title, kept=False, seen=_told(error))
             return
 
 
@@ -87,6 +91,15 @@ async def _look_around(stage: Stage, console: Console) -> None:
         f"{TOKEN}; Ctrl-C ends it."
     )
     await asyncio.Event().wait()
+
+
+def _told(error: Exception) -> str:
+    """What ended a chapter, and where in the story."""
+    frames = extract_tb(error.__traceback__)
+    places = [(Path(frame.filename), frame.lineno) for frame in frames]
+    file, line = [place for place in places if place[0].parent == HERE and place[0].name not in BACKSTAGE][-1]
+    words = str(error) if isinstance(error, BrokenError) else f"{type(error).__name__}: {error}"
+    return f"{words} ({HERE.name}/{file.name}:{line})"
 
 
 def _complaints(stage: Stage) -> str:

@@ -14,9 +14,9 @@ import pytest
 import structlog
 from typer.testing import CliRunner
 
-import fortnight.play
 import runtime.upkeep
 from db.file import held
+from fortnight import cast
 from main import Exit, app
 from rehearsal.permissions import Permission
 from rehearsal.server import Rehearsal
@@ -200,17 +200,18 @@ async def test_run_serves_until_sigterm_and_then_ends_well(world):
     assert TOKEN not in output
 
 
-@pytest.mark.parametrize(("kept", "ends"), [(True, Exit.OK), (False, Exit.PROMISE)])
-def test_rehearse_ends_with_a_code_of_its_own_when_a_promise_was_broken(monkeypatch, kept, ends):
-    asked: dict[str, object] = {}
-
-    async def play(_settings: object, **options: object) -> bool:
-        asked.update(options)
-        return kept
-
-    monkeypatch.setattr(fortnight.play, "rehearse", play)
-    said("rehearse", "--seed", "7", "--keep", ends=ends)
-    assert asked == {"out": Path("rehearsed"), "seed": 7, "rate": 3.0, "schema": None, "keep_running": True}
+@pytest.mark.usefixtures("restored_log")
+def test_whatever_ends_a_chapter_is_a_broken_promise_in_the_table_and_the_code(home, monkeypatch):
+    monkeypatch.setattr(cast, "CIRCLE", "x" * 61)
+    output = said("rehearse", ends=Exit.PROMISE)
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in output.splitlines() if line.startswith("│")]
+    assert [row[:2] for row in rows if row[0]] == [
+        ["broken", "A circle is formed"],
+        ["kept", "Discord had nothing to complain"],
+    ]
+    seen = " ".join(row[2] for row in rows)
+    assert "CannotDo: name takes 3 to 60 characters, not 61. (fortnight/story.py:" in " ".join(seen.split())
+    assert {path.name for path in (home / "rehearsed").iterdir()} == {"bot.log", "transcript.html"}
 
 
 def test_what_nobody_foresaw_ends_with_a_trace_that_quotes_no_one(monkeypatch, restored_log):
