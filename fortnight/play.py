@@ -1,6 +1,7 @@
 """`main.py rehearse`: plays the fortnight, tells it, keeps what it leaves behind, and says whether it went well."""
 
 import asyncio
+import os
 import tempfile
 import time
 from pathlib import Path
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
-from fortnight import cast
+from fortnight import cast, whole
 from fortnight.keepsakes import keep, names_in, transcript
 from fortnight.stage import TOKEN, BrokenError, Stage
 from fortnight.story import Story
@@ -22,7 +23,7 @@ ZONE = ZoneInfo(cast.ZONE)
 HERE = Path(__file__).parent
 BACKSTAGE = {"stage.py", "conductor.py"}
 """Where it arises that something does not appear; what was waited for is told by who waited."""
-MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+MEMORY = "/dev/shm" if "TMPDIR" not in os.environ and Path("/dev/shm").is_dir() else None  # noqa: S108
 """For the database: a disk that is still busy with the installation would keep people waiting."""
 
 
@@ -38,10 +39,10 @@ async def rehearse(
     """Play the fortnight; True when everything promised happened.
 
     `out` is the folder for the transcript, the downloads and the bot's log. With `keep_running` the Discord and
-    the bot stay up afterwards until interrupted.
+    the bot stay up afterwards until this is cancelled, which then only ends that.
     """
     log_file = prepared(out)
-    console, began = Console(highlight=False), time.monotonic()
+    console = Console(highlight=False)
     with (
         tempfile.TemporaryDirectory(prefix="circlekeeper-", dir=MEMORY) as folder,
         log_file as log,
@@ -49,22 +50,12 @@ async def rehearse(
         configure(settings.log.level, tokens=[TOKEN], stream=log)
         stage = Stage(Path(folder), rate, seed, schema)
         await stage.set_up()
-        story = Story.by_chance(stage)
-        names = lambda: names_in(stage.rehearsal, stage.guild)
-        stage.rehearsal.journal.on_entry(Teller(console, names, ZONE).hear)
         try:
-            await _play(story, console)
-            stage.promises.note(
-                "Discord had nothing to complain about", not stage.rehearsal.complaints, _complaints(stage)
-            )
-            page = transcript(stage.rehearsal, stage.guild, cast.CIRCLE, ZONE)
-            paths = keep(out, {"transcript.html": page.encode(), **story.files})
-            console.print(table_of(stage.promises))
-            console.print(f"{time.monotonic() - began:.0f} seconds. To look at: {', '.join(map(str, paths))}")
+            await _perform(stage, console, out)
             if keep_running:
                 await _look_around(stage, console)
         finally:
-            await stage.take_down()
+            await _clear_away(stage, console)
     return not stage.promises.broken
 
 
@@ -72,6 +63,20 @@ def prepared(out: Path) -> TextIO:
     """The folder for what remains, and the bot's log in it."""
     out.mkdir(parents=True, exist_ok=True)
     return (out / "bot.log").open("w", encoding="utf-8")
+
+
+async def _perform(stage: Stage, console: Console, out: Path) -> None:
+    """Play all chapters, keep what they leave behind, and show what was verified."""
+    began = time.monotonic()
+    names = lambda: names_in(stage.rehearsal, stage.guild)
+    stage.rehearsal.journal.on_entry(Teller(console, names, ZONE).hear)
+    story = Story.by_chance(stage)
+    await _play(story, console)
+    whole.check(stage)
+    paths = keep(out, _page(stage) | story.files)
+    console.print(table_of(stage.promises))
+    seconds = time.monotonic() - began
+    console.print(f"{seconds:.0f} seconds. To look at: {', '.join(map(str, paths))}", soft_wrap=True)
 
 
 async def _play(story: Story, console: Console) -> None:
@@ -93,6 +98,19 @@ async def _look_around(stage: Stage, console: Console) -> None:
     await asyncio.Event().wait()
 
 
+async def _clear_away(stage: Stage, console: Console) -> None:
+    """Send the bot away and close the Discord; a bot that had ended by itself has broken a promise."""
+    try:
+        await stage.take_down()
+    except Exception as error:  # noqa: BLE001 - whatever ended it
+        stage.promises.note("The bot serves to the end", kept=False, seen=_told(error))
+        console.print(f"The bot had ended by itself: {stage.promises.made[-1].seen}")
+
+
+def _page(stage: Stage) -> dict[str, bytes]:
+    return {"transcript.html": transcript(stage.rehearsal, stage.guild, cast.CIRCLE, ZONE).encode()}
+
+
 def _told(error: Exception) -> str:
     """What ended a chapter, and where in the story."""
     frames = extract_tb(error.__traceback__)
@@ -100,7 +118,3 @@ def _told(error: Exception) -> str:
     file, line = [place for place in places if place[0].parent == HERE and place[0].name not in BACKSTAGE][-1]
     words = str(error) if isinstance(error, BrokenError) else f"{type(error).__name__}: {error}"
     return f"{words} ({HERE.name}/{file.name}:{line})"
-
-
-def _complaints(stage: Stage) -> str:
-    return "; ".join(stage.rehearsal.complaints[:3])

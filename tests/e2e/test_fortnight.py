@@ -1,6 +1,6 @@
 """The fortnight as a whole: all that it promises, undisturbed and with the bot killed again and again."""
 
-from collections import Counter
+import re
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -9,52 +9,46 @@ from random import Random
 import pytest
 from xlsxwriter import Workbook
 
+from fortnight import cast
 from fortnight.bots import BotApart
+from fortnight.play import rehearse
 from fortnight.readers import cells_of_workbook
 from fortnight.stage import Stage
 from fortnight.story import Story
+from fortnight.whole import said_twice
 from rehearsal.faults import DroppedError, When
-from rehearsal.state import Message
+from runtime.config import Settings
 
 KILLS = 10
 REQUESTS_IN_A_FORTNIGHT = 250
 SEEDS = [2]
 EVEN = 0.5
 FOREVER = 1_000_000
-
-
-async def played(story: Story) -> None:
-    await story.stage.open()
-    await story.play()
-
-
-def said_twice(stage: Stage) -> list[str]:
-    """What the bot said by itself more than once in a channel, word for word and with the same buttons."""
-    said = Counter(
-        (channel.id, message.text, tuple(message.buttons))
-        for channel in stage.rehearsal.world.channels.values()
-        for message in channel.messages.values()
-        if message.author is stage.application.user and message.text and not answers_somebody(message)
-    )
-    return [text for (_, text, _), times in said.items() if times > 1]
-
-
-def answers_somebody(message: Message) -> bool:
-    return message.interaction is not None or message.ephemeral
+KEPT = {f"{name}.{ending}" for name in ("agenda", "goals") for ending in ("csv", "html", "md", "xlsx")} | {
+    "bot.log",
+    "sessions.ics",
+    "transcript.html",
+}
 
 
 @pytest.mark.timeout(120)
+@pytest.mark.usefixtures("log")
 @pytest.mark.parametrize("seed", [1])
-async def test_everything_that_the_fortnight_promises_happens(tmp_path: Path, openapi: Path | None, seed: int):
-    stage = Stage(tmp_path, seed=seed, schema=openapi)
-    await stage.set_up()
-    try:
-        await played(Story.by_chance(stage))
-    finally:
-        await stage.take_down()
-    assert stage.promises.broken == []
-    assert stage.rehearsal.complaints == []
-    assert said_twice(stage) == []
+async def test_everything_that_the_fortnight_promises_happens_and_is_told_and_kept(
+    tmp_path: Path, openapi: Path | None, capsys: pytest.CaptureFixture[str], seed: int
+):
+    out = tmp_path / "out"
+    kept = await rehearse(Settings(), out=out, seed=seed, schema=openapi)
+    told = capsys.readouterr().out
+    assert kept, told
+    chapters = re.findall(r"^(\d+) of (\d+): ", told, re.MULTILINE)
+    assert [int(number) for number, _ in chapters] == list(range(1, int(chapters[0][1]) + 1))
+    assert len(re.findall(r"^│ kept +│", told, re.MULTILINE)) > len(chapters)
+    assert "broken" not in told
+    assert {path.name for path in out.iterdir()} == KEPT
+    assert [name for name in KEPT - {"bot.log"} if str(out / name) not in told] == []
+    page = (out / "transcript.html").read_text()
+    assert [words for words in (cast.CIRCLE, cast.INSIGHT, cast.NEXT_GOAL) if words not in page] == []
 
 
 class KilledAgainAndAgain:
