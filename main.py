@@ -1,6 +1,7 @@
 """Circlekeeper's command line. `python main.py rehearse` needs nothing; `python main.py run` needs a token."""
 
 import asyncio
+import signal
 from collections.abc import Callable, Coroutine
 from enum import IntEnum
 from pathlib import Path
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from runtime.config import Settings
 
 T = TypeVar("T")
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 NO_TOKEN = """\
 There is no token, so there is no Discord to run on. To get one:
@@ -82,8 +84,8 @@ def rehearse(
     from fortnight.play import rehearse as play
 
     went_well = _carry_out(
-        lambda: play(settings, out=out, seed=seed, rate=rate, schema=schema, keep_running=keep),
-        interrupted=Exit.OK if keep else Exit.INTERRUPTED,
+        lambda: _stoppable(play(settings, out=out, seed=seed, rate=rate, schema=schema, keep_running=keep)),
+        stopped="Stopped; nothing was verified.",
     )
     raise typer.Exit(Exit.OK if went_well else Exit.PROMISE)
 
@@ -145,8 +147,11 @@ def _clock(rate: float) -> "Clock":
     return real if rate == 1 else RehearsedClock(rate, real.now())
 
 
-def _carry_out(work: Callable[[], Coroutine[Any, Any, T]], *, interrupted: Exit = Exit.INTERRUPTED) -> T:
-    """The result of `work`, in an event loop of its own; what can be foreseen to fail ends in a sentence and a code."""
+def _carry_out(work: Callable[[], Coroutine[Any, Any, T]], *, stopped: str = "Stopped.") -> T:
+    """The result of `work`, in an event loop of its own; what can be foreseen to fail ends in a sentence and a code.
+
+    `stopped` is the sentence for Ctrl-C.
+    """
     import aiohttp
     import discord
 
@@ -155,8 +160,8 @@ def _carry_out(work: Callable[[], Coroutine[Any, Any, T]], *, interrupted: Exit 
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             return runner.run(work())
-    except KeyboardInterrupt:
-        raise typer.Exit(interrupted) from None
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        _fail(Exit.INTERRUPTED, stopped)
     except DatabaseError as error:
         _fail(Exit.DATABASE, str(error))
     except discord.LoginFailure:
@@ -166,6 +171,20 @@ def _carry_out(work: Callable[[], Coroutine[Any, Any, T]], *, interrupted: Exit 
     except Exception:  # noqa: BLE001 - the outermost boundary; Python's own traceback could quote a member
         _report_unexpected()
         raise typer.Exit(Exit.UNEXPECTED) from None
+
+
+async def _stoppable(work: Coroutine[Any, Any, T]) -> T:
+    """The result of `work`; the first SIGTERM or Ctrl-C cancels it, and no further one disturbs its clearing away."""
+    loop, task = asyncio.get_running_loop(), asyncio.ensure_future(work)
+
+    def stop() -> None:
+        for number in STOPPING:
+            loop.add_signal_handler(number, lambda: None)
+        task.cancel()
+
+    for number in STOPPING:
+        loop.add_signal_handler(number, stop)
+    return await task
 
 
 def _report_unexpected() -> None:

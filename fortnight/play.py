@@ -4,6 +4,7 @@ import asyncio
 import os
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from traceback import extract_tb
 from typing import TextIO
@@ -16,6 +17,7 @@ from fortnight.keepsakes import keep, names_in, transcript
 from fortnight.stage import TOKEN, BrokenError, Stage
 from fortnight.story import Story
 from fortnight.telling import Teller, table_of
+from rehearsal.permissions import ALL
 from runtime.config import Settings
 from runtime.log import configure
 
@@ -25,6 +27,7 @@ BACKSTAGE = {"stage.py", "conductor.py"}
 """Where it arises that something does not appear; what was waited for is told by who waited."""
 MEMORY = "/dev/shm" if "TMPDIR" not in os.environ and Path("/dev/shm").is_dir() else None  # noqa: S108
 """For the database: a disk that is still busy with the installation would keep people waiting."""
+GUESTS_TOKEN = "a-guests-token"
 
 
 async def rehearse(
@@ -53,7 +56,7 @@ async def rehearse(
         try:
             await _perform(stage, console, out)
             if keep_running:
-                await _look_around(stage, console)
+                await _look_around(stage, console, out)
         finally:
             await _clear_away(stage, console)
     return not stage.promises.broken
@@ -90,12 +93,18 @@ async def _play(story: Story, console: Console) -> None:
             return
 
 
-async def _look_around(stage: Stage, console: Console) -> None:
+async def _look_around(stage: Stage, console: Console, out: Path) -> None:
+    """Leave the world to guests until this is cancelled; what was said there by then is kept."""
+    guest = stage.rehearsal.application("Guest", GUESTS_TOKEN)
+    stage.guild.install(guest, int(ALL))
     console.print(
-        f"The world goes on. A Discord library reaches it at {stage.rehearsal.plain_url}/api/v10 with the token "
-        f"{TOKEN}; Ctrl-C ends it."
+        f"The world goes on. A Discord library reaches it at {stage.rehearsal.plain_url}/api/v10, as a guest's bot "
+        f"with the token {GUESTS_TOKEN}. Ctrl-C ends it.",
+        soft_wrap=True,
     )
-    await asyncio.Event().wait()
+    with suppress(asyncio.CancelledError):
+        await asyncio.Event().wait()
+    keep(out, _page(stage))
 
 
 async def _clear_away(stage: Stage, console: Console) -> None:

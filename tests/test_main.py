@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import re
 import shutil
 import signal
 import sys
@@ -10,6 +11,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import aiohttp
 import pytest
 import structlog
 from typer.testing import CliRunner
@@ -85,6 +87,17 @@ async def started(*arguments: str) -> AsyncGenerator[asyncio.subprocess.Process]
         if process.returncode is None:
             process.kill()
         await process.communicate()
+
+
+async def until_told(process: asyncio.subprocess.Process, words: str) -> str:
+    """What a command has printed by the line that holds these words."""
+    assert process.stdout is not None
+    lines = []
+    async for line in process.stdout:
+        lines.append(line.decode())
+        if words in lines[-1]:
+            return "".join(lines)
+    raise AssertionError(f"{words!r} never came, but {''.join(lines)}")
 
 
 async def heard(*arguments: str, ends: Exit) -> str:
@@ -207,11 +220,45 @@ def test_whatever_ends_a_chapter_is_a_broken_promise_in_the_table_and_the_code(h
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in output.splitlines() if line.startswith("│")]
     assert [row[:2] for row in rows if row[0]] == [
         ["broken", "A circle is formed"],
+        ["kept", "The bot said nothing twice"],
         ["kept", "Discord had nothing to complain"],
     ]
     seen = " ".join(row[2] for row in rows)
     assert "CannotDo: name takes 3 to 60 characters, not 61. (fortnight/story.py:" in " ".join(seen.split())
     assert {path.name for path in (home / "rehearsed").iterdir()} == {"bot.log", "transcript.html"}
+
+
+@pytest.mark.timeout(120)
+async def test_a_rehearsal_that_goes_on_lets_guests_in_until_ctrl_c_and_keeps_what_they_said(home, openapi):
+    described = ["--schema", str(openapi)] if openapi else []
+    async with started("rehearse", "--seed", "3", "--out", "kept", "--keep", *described) as process:
+        told = await until_told(process, "Ctrl-C ends it.")
+        assert "broken" not in told
+        url, token = re.findall(r"reaches it at (\S+), as a guest's bot with the token (\S+)\.", told)[0]
+        async with aiohttp.ClientSession(headers={"Authorization": f"Bot {token}"}, raise_for_status=True) as guest:
+            guilds = await (await guest.get(f"{url}/users/@me/guilds")).json()
+            channels = await (await guest.get(f"{url}/guilds/{guilds[0]['id']}/channels")).json()
+            room = next(each["id"] for each in channels if each["name"] == "deciding-with-data")
+            await guest.post(f"{url}/channels/{room}/messages", json={"content": "A guest was here."})
+        process.send_signal(signal.SIGINT)
+        await process.communicate()
+    assert process.returncode == Exit.OK
+    assert "A guest was here." in (home / "kept" / "transcript.html").read_text()
+
+
+@pytest.mark.parametrize("signals", [[signal.SIGINT], [signal.SIGINT, signal.SIGINT], [signal.SIGTERM]])
+async def test_a_rehearsal_that_is_stopped_leaves_nothing_behind_and_claims_nothing(home, monkeypatch, signals):
+    (home / "memory").mkdir()
+    monkeypatch.setenv("TMPDIR", str(home / "memory"))
+    async with started("rehearse") as process:
+        await until_told(process, "A circle is formed")
+        assert {path.name.partition("-")[0] for path in (home / "memory").iterdir()} == {"circlekeeper", "rehearsal"}
+        for number in signals:
+            process.send_signal(number)
+        output = (await process.communicate())[0].decode()
+    assert process.returncode == Exit.INTERRUPTED
+    assert output.endswith("\nStopped; nothing was verified.\n")
+    assert list((home / "memory").iterdir()) == []
 
 
 def test_what_nobody_foresaw_ends_with_a_trace_that_quotes_no_one(monkeypatch, restored_log):
