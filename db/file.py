@@ -56,6 +56,18 @@ def held(path: Path) -> Generator[None]:
         yield
 
 
+def obstacle(path: Path) -> str | None:
+    """Why no bot could keep its database at `path`; None when nothing is in the way. Changes nothing."""
+    folder = path.parent
+    if not folder.is_dir():
+        return f"{folder} is no folder" if folder.exists() else f"there is no folder {folder}"
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return f"the folder {folder} cannot be written"
+    if path.exists() and not os.access(path, os.W_OK):
+        return f"{path} cannot be written"
+    return None
+
+
 def known_migrations() -> list[str]:
     """The names of this version's migrations, in order."""
     return sorted(module.name for module in iter_modules([str(MIGRATIONS)]))
@@ -66,7 +78,7 @@ def pending_in(path: Path) -> list[str]:
 
     Raises DatabaseError when it is no Circlekeeper database, or one of a newer version.
     """
-    applied = _applied(path) if path.exists() else []
+    applied = _applied(path)
     known = known_migrations()
     if newer := sorted(set(applied) - set(known)):
         raise DatabaseError(f"{path} was made by a newer version of Circlekeeper: it knows {', '.join(newer)}.")
@@ -94,6 +106,8 @@ def beside(path: Path, ending: str) -> Path:
 
 def _applied(path: Path) -> list[str]:
     try:
+        if not path.exists():
+            return []
         with closing(connect(path)) as connection:
             tables = _tables(connection)
             if not tables:
@@ -102,6 +116,8 @@ def _applied(path: Path) -> list[str]:
                 raise DatabaseError(f"{path} is no Circlekeeper database.")
             rows = connection.execute(f"SELECT name FROM {MIGRATION_TABLE} ORDER BY name").fetchall()  # noqa: S608
             return [name for (name,) in rows]
+    except OSError as error:
+        raise DatabaseError(f"{path} cannot be read: {error.strerror}.") from error
     except sqlite3.OperationalError as error:
         raise DatabaseError(f"{path} cannot be read: {error}.") from error
     except sqlite3.DatabaseError as error:

@@ -9,6 +9,7 @@ import aiohttp
 import discord
 
 from db.errors import DatabaseError
+from db.file import obstacle
 from db.glance import Rooms, faults, rooms
 from db.lifecycle import path_of, pending_migrations
 from runtime.config import Settings
@@ -80,6 +81,9 @@ def invitation(application_id: int) -> str:
 async def _database(url: str) -> Verdict:
     try:
         path, pending = path_of(url), await pending_migrations(url)
+        if found := obstacle(path):
+            mend = "Give the bot a folder that it may write to, or set database.url to a path in one."
+            return Verdict(Subject.DATABASE, False, found, mend)
         if not path.exists():
             return Verdict(Subject.DATABASE, True, f"{path} does not exist yet", "`run` and `migrate` make it.")
         damaged = await asyncio.to_thread(faults, url)

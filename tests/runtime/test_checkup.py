@@ -86,6 +86,18 @@ async def test_a_database_that_does_not_exist_yet_is_no_trouble_and_is_not_made(
     assert not path_of(database.url).exists()
 
 
+async def test_a_database_that_could_not_be_made_is_wrong(tmp_path):
+    verdict = await of_database(DatabaseSection(url=f"sqlite://{tmp_path}/nowhere/circle.db"))
+    assert (verdict.fine, verdict.finding) == (False, f"there is no folder {tmp_path}/nowhere")
+    assert verdict.mend
+    (tmp_path / "letter").touch()
+    verdict = await of_database(DatabaseSection(url=f"sqlite://{tmp_path}/letter/circle.db"))
+    assert (verdict.fine, verdict.finding) == (False, f"{tmp_path}/letter is no folder")
+    verdict = await of_database(DatabaseSection(url=f"sqlite://{tmp_path}/{'long' * 64}.db"))
+    assert not verdict.fine
+    assert verdict.finding.endswith("cannot be read: File name too long.")
+
+
 async def test_a_database_can_be_looked_at_while_a_bot_holds_it(database, migrated):
     with held(path_of(database.url)):
         verdict = await of_database(database)
