@@ -123,11 +123,9 @@ async def events(session_id: int) -> list[SessionEvent]:
     return await SessionEvent.filter(session_id=session_id).order_by("at", "id")
 
 
-async def started_sessions(circle_id: int) -> int:
-    """How many regular sessions of a circle ever began."""
-    return (
-        await Session.filter(circle_id=circle_id, kind=SessionKind.REGULAR, events__kind="started").distinct().count()
-    )
+async def has_held_regular(circle_id: int) -> bool:
+    """Whether a regular session of a circle ever began."""
+    return await Session.filter(circle_id=circle_id, kind=SessionKind.REGULAR, events__kind="started").exists()
 
 
 async def in_voice(session_id: int) -> list[int]:

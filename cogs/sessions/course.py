@@ -13,7 +13,7 @@ from cogs.sessions.close import Closing
 from cogs.sessions.latecomers import Latecomers
 from cogs.sessions.scene import Scene, last_time, scene_of
 from db import queries
-from db.models import Cycle, Outgoing, Session, SessionEvent
+from db.models import Cycle, Outgoing, Session, SessionEvent, SessionKind
 from db.transaction import on_commit
 from rules import gathering, leading, presses
 from rules.agenda import Kind, Phase
@@ -57,12 +57,13 @@ class Course:
                 return await self._finish(scene, now)
 
     async def begin(self, session: Session, actor: int | None, now: datetime) -> None:
-        """Write down that the session began. From the second session on, a new cycle opens with it."""
-        begun_before = await queries.started_sessions(session.circle_id)
+        """Write down that the session began. From the second regular one on, a new cycle opens with it."""
+        opens_cycle = session.kind is SessionKind.REGULAR and await queries.has_held_regular(session.circle_id)
         await SessionEvent.create(session=session, kind=Kind.STARTED, at=now, actor=actor)
         await self._bot.timekeeper.look_at("event", session.id, now)
-        if begun_before:
-            await Cycle.create(circle_id=session.circle_id, number=begun_before + 1, opened_at=now)
+        if opens_cycle:
+            last = await queries.open_cycle(session.circle_id)
+            await Cycle.create(circle_id=session.circle_id, number=last.number + 1, opened_at=now)
             await self._bot.timekeeper.look_at("board", session.circle_id, now)
             await look_at_circle_anew(self._bot, session.circle_id)
 
@@ -169,7 +170,7 @@ class Course:
                 return
         if await self._posted(scene, "gathering"):
             await self._post(scene, "gathering", self._cards.gathering(scene), at)
-        before = await last_time(scene.circle.id)
+        before = await last_time(scene)
         if before.goals or before.parked or before.asks or scene.example:
             await self._post(scene, "opening", self._cards.opening(scene, before), at)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from cogs.duties import next_to_lead
 from cogs.examples import example_of
 from db import queries
-from db.models import Ask, Attendance, Capture, CaptureKind, Circle, Example, Goal, Session, SessionEvent
+from db.models import Ask, Attendance, Capture, CaptureKind, Circle, Example, Goal, Session, SessionEvent, SessionKind
 from rules import agenda, closing, goals, leading, presence
 from rules.agenda import Block, Event, Kind, Phase, State
 from rules.leading import OFFERED_FOR, Lead, Offer
@@ -155,9 +155,10 @@ async def scene_of(session: Session, now: datetime) -> Scene:
     return replace(scene, offer=await _offer(scene, now))
 
 
-async def last_time(circle_id: int) -> LastTime:
-    """Read what the circle's last session that was held left behind, with the goals of the cycle that it closed."""
-    cycle = await queries.cycle_before(await queries.open_cycle(circle_id))
+async def last_time(scene: Scene) -> LastTime:
+    """Read what the circle's last session that was held left behind; a regular one also comes back to its goals."""
+    circle_id, regular = scene.circle.id, scene.session.kind is SessionKind.REGULAR
+    cycle = await queries.cycle_before(await queries.open_cycle(circle_id)) if regular else None
     held = await queries.last_held(circle_id)
     return LastTime(
         goals=await queries.goals_of(cycle.id) if cycle else [],
