@@ -16,6 +16,8 @@ from runtime.bot import Circlekeeper
 from runtime.message import Message
 
 AGAIN_AFTER = timedelta(hours=1)
+ASK_AGAIN_AFTER = timedelta(minutes=1)
+"""Until Discord has told what is in a guild."""
 CLOCK_TOLERANCE = timedelta(minutes=1)
 TOO_MANY = 30038
 Place = discord.VoiceChannel | discord.StageChannel
@@ -46,8 +48,11 @@ class Events:
         if session is None or (session.closed_at is None and session.circle.closed_at is not None):
             return None
         guild = self._bot.get_guild(session.circle.guild_id)
-        place = guild.get_channel(session.circle.voice_channel_id or 0) if guild and not guild.unavailable else None
-        if guild is None or not isinstance(place, Place):
+        told = self._bot.is_ready() if guild is None else not guild.unavailable
+        if not told:
+            return now + ASK_AGAIN_AFTER
+        place = guild.get_channel(session.circle.voice_channel_id or 0) if guild else None
+        if guild is None or not isinstance(place, Place):  # a guild that is not there by now is one that the bot left
             return now + AGAIN_AFTER if session.closed_at is None else None
         try:
             await self._keep_in_step(place, session, now)

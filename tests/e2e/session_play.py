@@ -144,6 +144,12 @@ class Meeting:
         """Wait until nothing else than these will ever be looked at again."""
         await self.stage.seen(lambda: {*subjects}.issuperset(self._facts("SELECT subject FROM due")))
 
+    async def looked_again_at(self, subject):
+        """Wait until what was due of this subject was looked at, and stands to be looked at later."""
+        now = int(self.stage.clock.now().timestamp() * 1000)
+        query = f"SELECT subject FROM due WHERE subject = '{subject}' AND due_at > {now}"
+        await self.stage.seen(lambda: self._facts(query))
+
     def edits_held(self):
         """Hold back all edits in the channel, so that what was posted can still be pressed, until the event is set."""
         let_go = asyncio.Event()

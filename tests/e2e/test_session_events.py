@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from db.models import Session
+from rehearsal.faults import When
 from rehearsal.permissions import Permission
 from rehearsal.scheduled import EventStatus
-from tests.e2e.session_play import Meeting
+from tests.e2e.session_play import HeldGateway, Meeting
 from tests.e2e.staging import FIRST_SESSION
 from tests.e2e.test_calendar import SECOND, at, dates
 
@@ -69,6 +70,22 @@ async def test_an_event_that_was_made_just_before_a_crash_is_found_again(stage, 
     await stage.restart_bot()
     await planned.have_events(2)
     assert [event.starts_at for event in events(stage)] == [FIRST_SESSION, SECOND]
+
+
+async def test_an_event_is_cancelled_although_the_bot_died_before_that_and_discord_is_slow_when_it_comes_back(
+    stage, planned, tmp_path, monkeypatch
+):
+    await stage.move_apart(tmp_path / "bot.log")
+    stage.kill_at("PATCH", f"/guilds/{stage.guild.id}/scheduled-events/*", When.BEFORE)
+    await planned.circle.confirmed(stage.ana, "session cancel", reason="Holidays")
+    await stage.seen(lambda: not stage.rehearsal.gateway.connected(stage.application))
+    gateway = HeldGateway(stage, monkeypatch)
+    await stage.bot.start()
+    await planned.looked_again_at("event:1")
+    gateway.open()
+    await stage.online()
+    await stage.settled(minutes=2)
+    assert seen_of(stage)[0] == (FIRST_SESSION, EventStatus.CANCELED)
 
 
 async def moved_by_hand(stage, planned):
