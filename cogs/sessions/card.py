@@ -1,6 +1,6 @@
 """What a session says in its channel: gathering, a block's card, its warning, the close and the recap."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from cogs.sessions.replies import buttons_about
@@ -13,6 +13,11 @@ from runtime.ui import Desk
 from runtime.words import Words
 
 LATE = timedelta(seconds=30)
+LONGEST_CARD = 4000
+"""Characters that all texts of a card may have together."""
+ROOMS = (100, 60, 40, 20)
+"""So many characters of each member's words a card shows, or fewer where it is crowded: the last ones always fit."""
+MOST_LISTED = 8
 
 
 class Cards:
@@ -31,8 +36,12 @@ class Cards:
         return Message(text, buttons, card=True, pings=tuple(scene.members))
 
     def opening(self, scene: Scene, before: LastTime) -> Message:
-        """Last cycle's goals and what was parked, to report on in the check-in."""
-        return Message(self._words.render("session/opening", before=before, **_facts(scene)), card=True)
+        """Last cycle's goals and what was parked, to report on in the check-in; as a file what the card cannot hold."""
+        facts = {**_facts(scene), "before": before, "most": MOST_LISTED}
+        text, crowded = self._fitted("session/opening", facts)
+        more = any(len(listed) > MOST_LISTED for listed in (before.parked, before.asks))
+        files = (self._file(scene, "opening", "session/opening-file", facts),) if crowded or more else ()
+        return Message(text, card=True, files=files)
 
     def block(self, scene: Scene, announced_at: datetime) -> Message:
         """The card of the current block; `announced_at` is when it came into the channel, or now."""
@@ -79,12 +88,10 @@ class Cards:
         only one who will see it, it tells how long they were there.
         """
         own = scene.here_for(reader, scene.state.ends_at) if reader else None
-        facts = {**_facts(scene), "coming": coming, "because": because, "here_for": own}
-        text = self._words.render("session/recap", **facts)
-        file = Attachment(
-            f"recap-{scene.session.starts_at:%Y-%m-%d}.md", self._words.render("session/recap-file", **facts)
-        )
+        facts = {**_facts(scene), "coming": coming, "because": because, "here_for": own, "most": MOST_LISTED}
+        text, _ = self._fitted("session/recap", facts)
         buttons = (buttons_about(self._desk, coming),) if coming else ()
+        file = self._file(scene, "recap", "session/recap-file", facts)
         return Message(text, buttons, card=True, pin=pin, files=(file,))
 
     def where(self, scene: Scene, member: int, now: datetime | None = None, unreachable: Sequence[int] = ()) -> Message:
@@ -99,6 +106,20 @@ class Cards:
     def status(self, scene: Scene) -> str:
         """The line under the voice channel's name."""
         return self._words.render("session/status", **_facts(scene))
+
+    def _fitted(self, template: str, facts: Mapping[str, object]) -> tuple[str, bool]:
+        """A card's text with as much of the members' words as it can hold, and whether that is less than usual."""
+        text, crowded = "", False
+        for room in ROOMS:
+            crowded = room < ROOMS[0]
+            text = self._words.render(template, room=room, crowded=crowded, **facts)
+            if len(text) <= LONGEST_CARD:
+                break
+        return text, crowded
+
+    def _file(self, scene: Scene, name: str, template: str, facts: Mapping[str, object]) -> Attachment:
+        """What a card holds the beginnings of, whole."""
+        return Attachment(f"{name}-{scene.session.starts_at:%Y-%m-%d}.md", self._words.render(template, **facts))
 
     def _controls(self, scene: Scene) -> tuple[tuple[Press, ...], ...]:
         steering = ["session-resume"] if scene.state.phase is Phase.PAUSED else ["session-extend", "session-pause"]

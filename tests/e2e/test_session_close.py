@@ -1,14 +1,17 @@
 """What a session captures, how it closes, and what it leaves behind."""
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 
-from db.models import Cycle, Session, Turn
+from db.models import Capture, CaptureKind, Cycle, Session, Turn
+from runtime.words import literal
 from tests.e2e.session_play import meeting_set
 from tests.e2e.staging import FIRST_SESSION
 
 SECOND_SESSION = FIRST_SESSION + timedelta(weeks=2)
+LONG = "We decide faster when the question is written before the numbers are pulled, and when we *say* who decides."
 
 
 @pytest.fixture
@@ -162,6 +165,18 @@ async def test_a_recap_with_very_much_in_it_still_fits_into_a_message(stage, mee
     assert len(again.message.attachments) == 1
 
 
+@pytest.mark.parametrize("words", [LONG, "_" * 490], ids=["long words", "all of it markup"])
+async def test_a_session_that_was_productive_in_every_way_has_a_recap_with_the_beginnings(stage, meeting, words):
+    await meeting.begin()
+    for number, kind in product(range(8), CaptureKind):
+        writer = stage.people[number % 5].id
+        await Capture.create(session=await meeting.row(), kind=kind, user_id=writer, words=words, at=stage.clock.now())
+    recap = await close(meeting)
+    assert recap.text.count("…") == 8 * len(CaptureKind)
+    assert "the file has all of it" in recap.text
+    assert recap.attachments[0].content.decode().count(literal(words)) == 8 * len(CaptureKind)
+
+
 async def test_the_recap_can_be_read_again_with_what_comes_next(stage, meeting):
     await meeting.begin()
     await meeting.commit(stage.chi)
@@ -230,7 +245,8 @@ async def test_the_second_session_opens_a_cycle_with_last_times_goals_and_what_w
     opening = await stage.shown(stage.ana, meeting.text, "## From last time")
     assert f"{stage.chi.mention}: Run three tests" in opening.text
     assert f"- Habit number 7 ({stage.chi.mention})" in opening.text
-    assert "and 1 more: </session recap:" in opening.text
+    assert "and 1 more in the file" in opening.text
+    assert "- Habit number 8" in opening.attachments[0].content.decode()
     assert "Goals set: 0 of 5" in (await meeting.card("Check-in")).text
     assert await Cycle.all().count() == 2
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from db.models import Cycle, SessionKind
+from db.models import Ask, AskedOf, Capture, CaptureKind, Cycle, Goal, Progress, SessionKind, Status
+from runtime.words import literal
 from tests.e2e.session_play import meeting_set
 from tests.e2e.staging import FIRST_SESSION
 
@@ -55,3 +56,25 @@ async def test_in_a_circle_whose_lunch_once_opened_a_cycle_the_next_regular_sess
     await Cycle.create(circle_id=meeting.circle.id, number=2, opened_at=stage.clock.now())
     await begun(meeting, SECOND_SESSION)
     assert await numbers() == [1, 2, 3]
+
+
+@pytest.mark.parametrize("words", ["We decide faster when the question is written first. " * 3, "_" * 490])
+async def test_a_full_circle_with_much_to_come_back_to_has_an_opening_with_the_beginnings(stage, meeting, words):
+    for person in stage.strangers[:3]:
+        await meeting.circle.add(person)
+    await begun(meeting, FIRST_SESSION)
+    session, cycle, now = await meeting.row(), await Cycle.get(), stage.clock.now()
+    facts = {"why": "", "actions": "", "evidence": "", "set_at": now}
+    for member in (person.id for person in meeting.circle.members):
+        goal, _ = await Goal.update_or_create(
+            cycle=cycle, user_id=member, defaults={**facts, "goal": words, "support": words}
+        )
+        said = await Progress.create(goal=goal, status=Status.STUCK, words=words, at=now)
+        await Ask.create(progress=said, of=AskedOf.AGENDA, at=now + timedelta(seconds=1))
+        await Capture.create(session=session, kind=CaptureKind.PARKED, user_id=member, words=words, at=now)
+    await stage.ana.slash(meeting.text, "session end", anyway=True)
+    await begun(meeting, SECOND_SESSION)
+    opening = await stage.shown(stage.eli, meeting.text, "## From last time")
+    assert opening.text.count("…") == 8 * 5
+    assert "the file has all of it" in opening.text
+    assert opening.attachments[0].content.decode().count(literal(words.strip())) == 8 * 5
