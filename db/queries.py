@@ -118,6 +118,13 @@ async def last_held(circle_id: int) -> Session | None:
     return await closed.order_by("-starts_at").first()
 
 
+async def began_before(circle_id: int, at: datetime) -> datetime | None:
+    """When a circle last began a session before that instant."""
+    started = SessionEvent.filter(session__circle_id=circle_id, kind="started", at__lt=at)
+    last = await started.order_by("-at").first()
+    return last.at if last else None
+
+
 async def events(session_id: int) -> list[SessionEvent]:
     """A session's log, oldest first."""
     return await SessionEvent.filter(session_id=session_id).order_by("at", "id")
@@ -145,11 +152,16 @@ async def here_since(session_id: int, began: datetime) -> list[int]:
     return list(dict.fromkeys([row.user_id for row in await rows.order_by("joined_at", "id")]))
 
 
-async def captured(session_id: int, kind: CaptureKind | None = None) -> list[Capture]:
+async def captured(session_id: int) -> list[Capture]:
     """What a session captured, oldest first."""
-    rows = Capture.filter(session_id=session_id)
-    if kind is not None:
-        rows = rows.filter(kind=kind)
+    return await Capture.filter(session_id=session_id).order_by("at", "id")
+
+
+async def parked_between(circle_id: int, since: datetime | None, until: datetime) -> list[Capture]:
+    """What a circle parked from `since` on and before `until`, for whichever session, oldest first."""
+    rows = Capture.filter(session__circle_id=circle_id, kind=CaptureKind.PARKED, at__lt=until)
+    if since is not None:
+        rows = rows.filter(at__gte=since)
     return await rows.order_by("at", "id")
 
 
@@ -192,11 +204,11 @@ async def progress_of(goal_id: int) -> list[Progress]:
     return await Progress.filter(goal_id=goal_id).order_by("at", "id")
 
 
-async def asked_for_agenda(circle_id: int, since: datetime | None) -> list[Ask]:
-    """What members who were stuck put on the next agenda since then, oldest first, with their goals and words."""
-    rows = Ask.filter(progress__goal__cycle__circle_id=circle_id, of=AskedOf.AGENDA)
+async def asked_for_agenda(circle_id: int, since: datetime | None, until: datetime) -> list[Ask]:
+    """What members who were stuck put on the next agenda in that time, oldest first, with their goals and words."""
+    rows = Ask.filter(progress__goal__cycle__circle_id=circle_id, of=AskedOf.AGENDA, at__lt=until)
     if since is not None:
-        rows = rows.filter(at__gt=since)
+        rows = rows.filter(at__gte=since)
     return await rows.prefetch_related("progress__goal").order_by("at", "id")
 
 

@@ -144,7 +144,7 @@ def _facts(scene: Scene) -> dict[str, object]:
         "state": scene.state,
         "circle": scene.circle,
         "session": scene.session,
-        "parked": scene.of_kind(CaptureKind.PARKED),
+        "parked": scene.parked,
         "insights": scene.of_kind(CaptureKind.INSIGHT),
         "decisions": scene.of_kind(CaptureKind.DECISION),
         "commitments": scene.of_kind(CaptureKind.COMMITMENT),

@@ -42,6 +42,11 @@ class Scene:
         return [capture for capture in self.captures if capture.kind is kind]
 
     @property
+    def parked(self) -> list[Capture]:
+        """What was parked for the session after this one; what was parked before it began has opened it."""
+        return [capture for capture in self.of_kind(CaptureKind.PARKED) if capture.at >= self.began]
+
+    @property
     def committed(self) -> list[int]:
         """Who has made a commitment."""
         return [capture.user_id for capture in self.of_kind(CaptureKind.COMMITMENT)]
@@ -120,7 +125,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class LastTime:
-    """What the session before left to come back to."""
+    """What was left to come back to since the session before began."""
 
     goals: list[Goal]
     parked: list[Capture]
@@ -156,14 +161,14 @@ async def scene_of(session: Session, now: datetime) -> Scene:
 
 
 async def last_time(scene: Scene) -> LastTime:
-    """Read what the circle's last session that was held left behind; a regular one also comes back to its goals."""
+    """Read what was left since the circle last began a session, whichever holds it; a regular one has goals, too."""
     circle_id, regular = scene.circle.id, scene.session.kind is SessionKind.REGULAR
     cycle = await queries.cycle_before(await queries.open_cycle(circle_id)) if regular else None
-    held = await queries.last_held(circle_id)
+    since = await queries.began_before(circle_id, scene.began)
     return LastTime(
         goals=await queries.goals_of(cycle.id) if cycle else [],
-        parked=await queries.captured(held.id, CaptureKind.PARKED) if held else [],
-        asks=await queries.asked_for_agenda(circle_id, held.starts_at if held else None),
+        parked=await queries.parked_between(circle_id, since, scene.began),
+        asks=await queries.asked_for_agenda(circle_id, since, scene.began),
     )
 
 

@@ -78,3 +78,40 @@ async def test_a_full_circle_with_much_to_come_back_to_has_an_opening_with_the_b
     assert opening.text.count("…") == 8 * 5
     assert "the file has all of it" in opening.text
     assert opening.attachments[0].content.decode().count(literal(words.strip())) == 8 * 5
+
+
+async def opening_of(meeting, at):
+    """The opening of the session of `at`."""
+    await begun(meeting, at)
+    return await meeting.stage.shown(meeting.stage.eli, meeting.text, "**Parked for today**")
+
+
+async def test_what_was_parked_between_sessions_opens_the_next_one_and_only_that(stage, meeting):
+    await stage.chi.slash(meeting.text, "session park", words="The budget")
+    opening = await opening_of(meeting, FIRST_SESSION)
+    assert f"- The budget ({stage.chi.mention})" in opening.text
+    await stage.dee.slash(meeting.text, "session park", words="The export")
+    await stage.ana.slash(meeting.text, "session end", anyway=True)
+    recap = await meeting.recap()
+    assert ("The budget" in recap.text, "The export" in recap.text) == (False, True)
+    await stage.settled()
+    await stage.eli.slash(meeting.text, "session park", words="The survey")
+    opening = await opening_of(meeting, SECOND_SESSION)
+    assert [words in opening.text for words in ("The budget", "The export", "The survey")] == [False, True, True]
+
+
+async def test_what_was_parked_for_a_session_that_is_cancelled_opens_the_one_after_it(stage, meeting):
+    await stage.chi.slash(meeting.text, "session park", words="The budget")
+    await meeting.circle.confirmed(stage.dee, "session cancel", reason="Holidays")
+    assert "The budget" in (await opening_of(meeting, SECOND_SESSION)).text
+
+
+async def test_what_was_parked_while_nobody_began_opens_the_session_after_it(stage, meeting):
+    for person in stage.people:
+        await person.leave_voice()
+    await meeting.at(5)
+    await stage.chi.slash(meeting.text, "session park", words="The budget")
+    await meeting.at(50)
+    await stage.shown(stage.ana, meeting.text, "nothing is lost")
+    await meeting.enter(*stage.people)
+    assert "The budget" in (await opening_of(meeting, SECOND_SESSION)).text
