@@ -5,6 +5,7 @@ from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption, circle_about, circle_here
 from cogs.sessions.scene import as_facts, blocks_of
+from cogs.sessions.written import written
 from db import queries
 from db.models import Agenda, Circle, Session, SessionKind
 from db.transaction import transaction
@@ -19,7 +20,6 @@ KINDS = [app_commands.Choice(name=kind.value.capitalize(), value=kind.value) for
 LONGEST_TEXT = 1400
 """Characters that come back in one message, beside what was wrong with them."""
 MOST_FAULTS = 4
-FENCE = "```"
 
 
 async def agenda_of(circle: Circle, kind: SessionKind = SessionKind.REGULAR) -> tuple[Block, ...]:
@@ -58,7 +58,7 @@ class Agendas(CircleCog):
     async def edit_again(self, interaction: discord.Interaction, address: Address) -> None:
         """Open the form with what was written before; the message that refused it has it."""
         circle = await circle_about(interaction, address.row)
-        await self.desk.ask(interaction, "agenda", circle.id, address.arg, {"text": _written(interaction)})
+        await self.desk.ask(interaction, "agenda", circle.id, address.arg, {"text": written(interaction)})
 
     @submitted("agenda")
     async def edited(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
@@ -125,8 +125,3 @@ def _parsed(text: str, circle: Circle, kind: SessionKind) -> tuple[Block, ...]:
     if length > LONGEST_TEXT:
         raise RuleError(f"The agenda has {length} characters in all; {LONGEST_TEXT} fit. Shorten a prompt or two.")
     return blocks
-
-
-def _written(interaction: discord.Interaction) -> str:
-    content = interaction.message.content if interaction.message else ""
-    return content.partition(f"{FENCE}\n")[2].rpartition(f"\n{FENCE}")[0]

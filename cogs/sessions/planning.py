@@ -10,6 +10,7 @@ from cogs.sessions import ics
 from cogs.sessions.calendar import Calendar
 from cogs.sessions.polls import SETTLED, TimePolls
 from cogs.sessions.replies import buttons_about
+from cogs.sessions.written import written
 from db import queries
 from db.models import Circle, Session, SessionKind, TimePoll
 from db.transaction import transaction
@@ -103,9 +104,7 @@ class Planning(CircleCog):
         epoch, _, sequence = address.arg.partition("-")
         starts_at = self._still_ahead(epoch)
         async with transaction():
-            await session.refresh_from_db()
-            if session.sequence != int(sequence):
-                raise RuleError("This session has changed meanwhile. Please look at it once more.")
+            await _allow_as_shown(session, int(sequence))
             before = session.starts_at
             await self._calendar.move(session, starts_at, self.now())
             await self._tell(session, "session/moved", channel, circle=session.circle, before=before)
@@ -122,16 +121,28 @@ class Planning(CircleCog):
     ) -> None:
         """Skip a session, for a holiday perhaps; those after it stay where they are."""
         circle = await circle_here(interaction, circle)
-        channel, because = text_channel_of(circle), reason.strip()
+        text_channel_of(circle)
+        because = reason.strip()
         if not because:
             raise RuleError("A few words about why help those who had planned for it.")
+        meant = await _chosen(circle, session)
+        button = self.desk.press("session-cancel", meant.id, str(meant.sequence))
+        facts = {"session": meant, "because": because}
+        await self.desk.answer(interaction, "session/understood-cancel", buttons=[[button]], **facts)
+
+    @pressed("session-cancel")
+    async def cancel_as_understood(self, interaction: discord.Interaction, address: Address) -> None:
+        """Cancel the session that the button's message shows, for the reason that stands there."""
+        session = await _addressed(interaction, address)
+        circle, because = session.circle, written(interaction)
+        channel = text_channel_of(circle)
         async with transaction():
-            cancelled = await _chosen(circle, session)
-            await self._calendar.cancel(cancelled, because, self.now())
+            await _allow_as_shown(session, int(address.arg))
+            await self._calendar.cancel(session, because, self.now())
             await self._calendar.fill(circle, self.now())
             coming = await queries.open_session(circle.id)
-            await self._tell(cancelled, "session/cancelled", channel, circle=circle, coming=coming)
-        await self.desk.answer(interaction, "session/cancelled-answer", session=cancelled, coming=coming)
+            await self._tell(session, "session/cancelled", channel, circle=circle, coming=coming)
+        await self._confirmed(interaction, "session/cancelled-answer", session=session, coming=coming)
 
     @move.autocomplete("session")
     @cancel.autocomplete("session")
@@ -202,6 +213,13 @@ async def _chosen(circle: Circle, session: str | None) -> Session:
     if found is None:
         raise RuleError("I know no such session. The list offers those to come.")
     return found
+
+
+async def _allow_as_shown(session: Session, sequence: int) -> None:
+    """Read a session anew. Raises RuleError when it is no longer as it was when `sequence` stood for it."""
+    await session.refresh_from_db()
+    if session.sequence != sequence:
+        raise RuleError("This session has changed meanwhile. Please look at it once more.")
 
 
 async def _addressed(interaction: discord.Interaction, address: Address) -> Session:

@@ -106,32 +106,43 @@ async def test_no_session_moves_onto_another(stage, planned):
 
 
 async def test_a_cancelled_session_is_told_to_all_with_its_reason_and_the_next_keeps_the_rhythm(stage, planned):
-    answer = await stage.dee.slash(planned.text, "session cancel", reason="Carnival, the school is closed")
-    assert at(SECOND) in answer.text
+    shown = await stage.dee.slash(planned.text, "session cancel", reason="Carnival: *the* school is ```closed")
+    assert at(FIRST_SESSION) in shown.text
+    assert await dates() == [FIRST_SESSION, SECOND]
+    await stage.dee.click(shown, "Yes, cancel it")
+    assert at(SECOND) in shown.text
+    assert shown.buttons == []
     told = await stage.shown(stage.eli, planned.text, "is cancelled")
-    assert "Carnival, the school is closed" in told.text
+    assert r"Carnival: \*the\* school is \`\`\`closed" in told.text
     assert all(person.mention in told.text for person in stage.people)
     assert await dates() == [SECOND, THIRD]
     await planned.at(10)
     assert planned.said("## It is time") == []
 
 
+async def test_two_who_cancel_the_next_session_cancel_one(stage, planned):
+    first, second = [await one.slash(planned.text, "session cancel", reason="Snow") for one in (stage.ana, stage.ben)]
+    await stage.ana.click(first, "Yes, cancel it")
+    assert "has changed meanwhile" in (await stage.ben.click(second, "Yes, cancel it")).text
+    assert await dates() == [SECOND, THIRD]
+
+
 async def test_a_holiday_is_skipped_by_choosing_its_session_from_the_list(stage, planned):
     names = await stage.dee.complete(planned.text, "session cancel", option="session", typed="3 february", reason="x")
     assert names == ["Tuesday, 3 February 2026, 18:00"]
-    await stage.dee.slash(planned.text, "session cancel", reason="Holidays", session=names[0])
+    await planned.circle.confirmed(stage.dee, "session cancel", reason="Holidays", session=names[0])
     assert await dates() == [FIRST_SESSION, THIRD]
 
 
 async def test_a_session_moves_to_the_time_of_a_cancelled_one(stage, planned):
-    await stage.dee.slash(planned.text, "session cancel", reason="Holidays")
+    await planned.circle.confirmed(stage.dee, "session cancel", reason="Holidays")
     await planned.circle.confirmed(stage.dee, "session move", when="2026-01-20 18:00")
     assert await dates() == [FIRST_SESSION, THIRD]
     assert await Session.filter(cancelled_because="Holidays").values_list("starts_at", flat=True) == [SECOND]
 
 
 async def test_one_that_was_cancelled_is_held_after_all_when_its_time_is_set_again(stage, planned):
-    await stage.dee.slash(planned.text, "session cancel", reason="Holidays")
+    await planned.circle.confirmed(stage.dee, "session cancel", reason="Holidays")
     asked = {"when": "2026-01-20 18:00", "kind": "Retrospective"}
     await planned.circle.confirmed(stage.dee, "session schedule", **asked)
     assert await dates() == [FIRST_SESSION, SECOND, THIRD]
@@ -140,13 +151,13 @@ async def test_one_that_was_cancelled_is_held_after_all_when_its_time_is_set_aga
 
 async def test_a_session_that_has_begun_is_neither_moved_nor_cancelled(stage, planned):
     await planned.begin()
-    await stage.ben.slash(planned.text, "session cancel", reason="Too late for this one")
+    await planned.circle.confirmed(stage.ben, "session cancel", reason="Too late for this one")
     assert await dates() == [FIRST_SESSION, THIRD]
 
 
 async def test_a_circle_from_before_rhythms_were_kept_goes_on_from_its_last_session(stage, planned):
     await Circle.all().update(rhythm_from=None)
-    await stage.dee.slash(planned.text, "session cancel", reason="Holidays")
+    await planned.circle.confirmed(stage.dee, "session cancel", reason="Holidays")
     assert await dates() == [SECOND, THIRD]
 
 

@@ -39,7 +39,7 @@ async def test_a_pause_ends_by_itself_on_the_morning_of_its_day(stage, planned):
 
 
 async def test_a_pause_that_is_ended_sooner_gives_back_what_it_took(stage, planned):
-    await stage.dee.slash(planned.text, "session cancel", reason="Holidays")
+    await planned.circle.confirmed(stage.dee, "session cancel", reason="Holidays")
     await stage.dee.slash(planned.text, "circle pause", until="10 February")
     await stage.dee.slash(planned.text, "circle resume")
     assert await dates() == [SECOND, THIRD, FOURTH]
@@ -59,7 +59,7 @@ async def test_the_calendar_file_updates_and_cancels_what_an_earlier_one_had(sta
     before = await events_of(await stage.eli.slash(planned.text, "session calendar"))
     await planned.circle.confirmed(stage.chi, "session move", when="21 Jan 19:00")
     [second] = await Session.filter(starts_at=SECOND)
-    await stage.dee.slash(planned.text, "session cancel", reason="Holidays", session=str(second.id))
+    await planned.circle.confirmed(stage.dee, "session cancel", reason="Holidays", session=str(second.id))
     answer = await stage.eli.slash(planned.text, "session calendar")
     assert answer.ephemeral
     after = await events_of(answer)

@@ -45,7 +45,7 @@ async def test_a_moved_session_moves_its_event_and_a_cancelled_one_cancels_it(st
     await stage.settled()
     moved = FIRST_SESSION + timedelta(hours=25)
     assert seen_of(stage)[0] == (moved, EventStatus.SCHEDULED)
-    await stage.chi.slash(planned.text, "session cancel", reason="Holidays")
+    await planned.circle.confirmed(stage.chi, "session cancel", reason="Holidays")
     await stage.settled()
     third = SECOND + timedelta(weeks=2)
     assert seen_of(stage) == [
