@@ -5,6 +5,7 @@ from cogs.sessions.scene import blocks_of
 from db.models import Agenda, Session, SessionKind
 from rules.agendas import as_text, parse
 from rules.standard import standard
+from tests.e2e.session_play import meeting_set
 
 OWN = "Check-in 10\n> One word each.\nWork 45 (at least 20)\nCommitments 20"
 FIELD = "One block a line, with its minutes"
@@ -47,6 +48,24 @@ async def test_a_session_set_later_takes_the_own_agenda(stage, circle):
     await edit(circle, stage.ben, OWN)
     await circle.schedule()
     assert await names() == ["Check-in", "Work", "Commitments"]
+
+
+async def test_no_markdown_of_an_own_agenda_breaks_the_cards(stage, circle):
+    await edit(circle, stage.ben, "*Win* 40\n> First.\n> ---\n> # Loud\n[Talk](x) 35")
+    meeting = await meeting_set(stage, circle)
+    await meeting.at(-1)
+    await meeting.enter(*stage.people)
+    await meeting.at(39)
+    (card,) = meeting.said(r"## \*Win\*")
+    assert meeting.said(r"**\*Win\***: two minutes")
+    assert "First.\n\\---\n\\# Loud" in card.text
+    assert r"\[Talk](x)" in card.text
+    where = await stage.chi.click(card, "Where are we?")
+    assert r"is at **\*Win\*** until" in where.text
+    assert r"Then comes \[Talk]" in where.text
+    await meeting.at(41)
+    assert meeting.said(r"That was **\*Win\***")
+    assert card.text.startswith(r"**\*Win\***, ")
 
 
 async def test_a_session_that_runs_keeps_its_agenda(stage, circle):
