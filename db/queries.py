@@ -65,6 +65,12 @@ async def circles_of(user_id: int) -> list[Circle]:
     return await Circle.filter(members__user_id=user_id, members__left_at=None, closed_at=None).order_by("id")
 
 
+async def guilds() -> list[int]:
+    """The guilds in which a circle has a role, oldest circle first."""
+    rows = await Circle.filter(role_id__isnull=False).order_by("id").only("id", "guild_id")
+    return list(dict.fromkeys(row.guild_id for row in rows))
+
+
 async def last_act(user_id: int, duty_acts: Iterable[str]) -> datetime | None:
     """When a person last did something that shows they are about; with a duty, one of `duty_acts`."""
     found = await sql.rows(LAST_ACT, [user_id, json.dumps(list(duty_acts))])

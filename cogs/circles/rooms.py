@@ -88,18 +88,20 @@ class Rooms:
     async def say_farewell(self, user_id: int, now: datetime) -> datetime | None:
         """The errand about a person: take the roles from them of circles in which they are no more."""
         try:
-            for guild in self._bot.guilds:
-                await self._unseat(guild, user_id)
+            # By the facts, since the bot may be asked before the gateway has told it where it is.
+            for guild_id in await queries.guilds():
+                await self._unseat(guild_id, user_id)
         except PASSING_TROUBLE as error:
             log.warning("roles not taken back", error=type(error).__name__)
             return now + AGAIN_AFTER
         return None
 
-    async def _unseat(self, guild: discord.Guild, user_id: int) -> None:
+    async def _unseat(self, guild_id: int, user_id: int) -> None:
         mine = Member.filter(user_id=user_id, left_at=None).values_list("circle_id", flat=True)
-        others = Circle.filter(guild_id=guild.id, role_id__isnull=False).exclude(id__in=await mine)
+        others = Circle.filter(guild_id=guild_id, role_id__isnull=False).exclude(id__in=await mine)
         roles = {circle.role_id for circle in await others}
-        with suppress(discord.NotFound):  # whoever left the server has no role there
+        with suppress(discord.NotFound):  # neither who left the server has a role there, nor anybody where the bot left
+            guild = await self._bot.fetch_guild(guild_id, with_counts=False)
             member = await guild.fetch_member(user_id)
             for role in [own for own in member.roles if own.id in roles]:
                 await member.remove_roles(role, reason="no longer in this circle")
