@@ -90,7 +90,8 @@ class Rooms:
         try:
             # By the facts, since the bot may be asked before the gateway has told it where it is.
             for guild_id in await queries.guilds():
-                await self._unseat(guild_id, user_id)
+                async with self._one_at_a_time:
+                    await self._unseat(guild_id, user_id)
         except PASSING_TROUBLE as error:
             log.warning("roles not taken back", error=type(error).__name__)
             return now + AGAIN_AFTER

@@ -1,10 +1,12 @@
 """Whoever is in a circle no more is out of its rooms, whatever else the bot is at."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from cogs.circles.rooms import AGAIN_AFTER
+from rehearsal.faults import When
 from tests.e2e.session_play import HeldGateway
 
 REASON = "You said yourself that Tuesdays do not work"
@@ -18,6 +20,24 @@ def seated(circle, stage):
 
 def path_of(stage, person):
     return f"/guilds/{stage.guild.id}/members/{person.id}"
+
+
+def hold(stage, path, method="GET"):
+    """Hold back the next such request; returns what tells that it is there, and what lets it go."""
+    reached, go = asyncio.Event(), asyncio.Event()
+
+    async def wait(_):
+        reached.set()
+        await go.wait()
+
+    stage.faults.on_request(method, path, wait, when=When.BEFORE)
+    return reached, go
+
+
+async def bide(stage, circle):
+    """Have the bot do so much else meanwhile that what nothing holds back is done."""
+    for _ in range(10):
+        await stage.ana.slash(circle.text, "circle about")
 
 
 async def remove(circle, person, by):
@@ -37,3 +57,15 @@ async def test_the_rooms_are_taken_back_before_the_gateway_tells_where_the_bot_i
     await stage.seen(lambda: not seated())
     gateway.open()
     await stage.online()
+
+
+async def test_whoever_leaves_while_the_rooms_are_furnished_is_not_let_in_again(circle, stage, seated):
+    reached, go = hold(stage, path_of(stage, stage.ana))
+    await stage.ana.slash(circle.text, "circle settings", focus="Another focus that is long enough")
+    await reached.wait()
+    answer = await remove(circle, stage.ben, by=stage.ana)
+    assert "no more" in answer.text
+    await bide(stage, circle)
+    go.set()
+    await stage.settled(minutes=1)
+    assert not seated()
