@@ -5,7 +5,6 @@ from dataclasses import asdict
 import discord
 from discord.ext import commands
 
-from cogs.base import circle_about
 from cogs.goals.progress import own_goal
 from db import queries
 from db.models import Circle, Goal
@@ -69,9 +68,6 @@ class GoalChanges(commands.Cog):
         """One's own goal of the open cycle to drop, or of the one before to carry over. Raises RuleError otherwise."""
         goal = await own_goal(interaction, address)
         cycle = await goal.cycle
-        await circle_about(interaction, cycle.circle_id)
-        if goal.dropped_at is not None:
-            raise RuleError("This goal is dropped already.")
         current = (await queries.open_cycle(cycle.circle_id)).id == cycle.id
         if address.kind == CARRY and current:
             raise RuleError("This goal belongs to this cycle; there is nothing to carry over yet.")

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import discord
 
+from cogs.base import circle_about
 from db.models import Goal, Progress, Status
 from db.transaction import transaction
 from rules.errors import RuleError
@@ -13,10 +14,17 @@ from runtime.ui import Address
 
 
 async def own_goal(interaction: discord.Interaction, address: Address) -> Goal:
-    """The goal that a button or a form is about. Raises RuleError for anyone but its owner."""
+    """The goal that a button or a form is about.
+
+    Raises RuleError for anyone but its owner, for an owner who has left the circle or whose circle is closed, and for
+    a goal that is dropped.
+    """
     goal = await Goal.get_or_none(id=address.row)
     if goal is None or goal.user_id != interaction.user.id:
         raise RuleError("This is about someone else’s goal.")
+    await circle_about(interaction, (await goal.cycle).circle_id)
+    if goal.dropped_at is not None:
+        raise RuleError("This goal is dropped already.")
     return goal
 
 

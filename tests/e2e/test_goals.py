@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from db import due
 from db.models import Goal, Person, Progress, Status
 from db.queries import goal_of, open_cycle
 from rehearsal.answers import CannotDo
@@ -281,9 +282,10 @@ async def test_a_button_of_a_closed_circle_says_that_it_is_closed(circle, stage)
 
 async def test_a_closed_circles_board_is_left_as_it_was(circle, stage):
     await circle.set_goal(stage.ben)
-    board = await board_of(circle)
-    asked = await stage.ben.click(board, "Report progress")
+    board, now = await board_of(circle), stage.clock.now()
     await circle.close()
-    assert "Noted: on track." in (await stage.ben.click(asked, "On track")).text
+    await Progress.create(goal=await Goal.get(), status=Status.ON_TRACK, at=now)
+    await due.put([f"board:{circle.id}"], now)
+    await stage.restart_bot()
     await stage.settled()
     assert f"{stage.ben.mention} · set" in board.text
