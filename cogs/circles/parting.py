@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cogs.duties import name_coming
-from cogs.nudges.withdrawal import look_at_circle_anew, withdraw
+from cogs.goals.asks import keys_of
+from cogs.nudges.withdrawal import look_anew, look_at_circle_anew
 from db import due, outgoing, queries
 from db.models import Ask, AskAnswer, Attendance, Circle, Goal, Invitation, Member, Partnership, Session
 from rules import membership, mending
@@ -40,7 +41,8 @@ async def part(bot: Circlekeeper, circle: Circle, user_id: int, now: datetime, *
     await Invitation.filter(circle=circle, user_id=user_id).delete()
     goals = await Goal.filter(cycle__circle_id=circle.id, user_id=user_id).only("id")
     await due.drop(f"check-in:{goal.id}" for goal in goals)
-    await withdraw(bot, user_id)
+    await look_anew(bot, user_id)
+    await outgoing.withdraw_about([], await _keys_between(circle, user_id))
     await bot.timekeeper.look_at("farewell", user_id, now)
     remaining = await queries.members(circle.id)
     if not remaining:
@@ -122,6 +124,12 @@ async def _looks_about(circle: Circle, coming: list[Session]) -> list[str]:
         *(f"{kind}:{session.id}" for session in coming for kind in ("session", "duty")),
         *(f"check-in:{goal.id}" for goal in goals),
     ]
+
+
+async def _keys_between(circle: Circle, user_id: int) -> list[str]:
+    """How the keys begin of what a member is to be told in a circle by name, and what the others are told from them."""
+    sessions = await Session.filter(circle=circle, closed_at=None).only("id")
+    return [*(f"session:{session.id}:late:{user_id}" for session in sessions), *await keys_of(user_id, circle.id)]
 
 
 async def _keys(circle: Circle) -> list[str]:

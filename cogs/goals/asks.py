@@ -54,6 +54,22 @@ async def bring_to_channel(user_id: int) -> None:
             await Outgoing.filter(key=key, sending_since=None).update(user_id=None, channel_id=channel)
 
 
+async def keys_of(user_id: int, circle_id: int | None = None) -> list[str]:
+    """How the keys begin of the questions and answers from a person and to them, in one circle or in all circles."""
+    asks, answers = Ask.all(), AskAnswer.all()
+    if circle_id is not None:
+        asks = asks.filter(progress__goal__cycle__circle_id=circle_id)
+        answers = answers.filter(ask__progress__goal__cycle__circle_id=circle_id)
+    own = await asks.filter(progress__goal__user_id=user_id).only("id")
+    of_partners = await asks.filter(of=AskedOf.PARTNER).only("id")
+    between = Q(user_id=user_id) | Q(ask__progress__goal__user_id=user_id)
+    return [
+        *(f"ask:{row.id}" for row in own),
+        *(f"ask:{row.id}:{user_id}" for row in of_partners),
+        *(f"{ANSWER}:{row.id}" for row in await answers.filter(between).only("id")),
+    ]
+
+
 class Asks(commands.Cog):
     """Carries questions and answers between members; each of them once."""
 
@@ -139,11 +155,13 @@ async def _reaches_at(keys: Sequence[str], now: datetime) -> datetime | None:
 
 
 async def _answerable(interaction: discord.Interaction, address: Address) -> Ask:
-    """The question, for a member of its circle. Raises RuleError for who asked it themselves."""
+    """The question, for a member of its circle. Raises RuleError for who asked it themselves, and once they left."""
     asked = await Ask.get_or_none(id=address.row).prefetch_related("progress__goal__cycle__circle")
     if asked is None:
         raise RuleError("This question is no longer there.")
-    await circle_about(interaction, asked.progress.goal.cycle.circle_id)
-    if asked.progress.goal.user_id == interaction.user.id:
+    circle, asker = await circle_about(interaction, asked.progress.goal.cycle.circle_id), asked.progress.goal.user_id
+    if asker == interaction.user.id:
         raise RuleError("This is your own question. Others answer it.")
+    if asker not in await queries.members(circle.id):
+        raise RuleError("Who asked this has left the circle, so an answer would not reach them.")
     return asked

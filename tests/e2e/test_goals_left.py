@@ -1,7 +1,10 @@
 """What becomes of questions about a goal that are still open when its member has left, or has dropped it."""
 
-from db.models import Progress
+from datetime import timedelta
+
+from db.models import Ask, AskAnswer, Progress
 from rehearsal.posting import Upload
+from tests.e2e.test_goals_asked import MORNING, NIGHT, STUCK_ON, agreed, asked_at_night
 
 DRAFT = Upload("draft.png", b"drawn", "image/png")
 
@@ -42,3 +45,40 @@ async def test_nothing_is_noted_about_a_goal_that_is_dropped(circle, stage):
     await stage.ben.fill(await stage.ben.click(shown, "Drop it"), words="It was stopped")
     assert "This goal is dropped already." in (await stage.ben.click(asked, "On track")).text
     assert not await Progress.exists()
+
+
+async def test_a_question_of_who_has_left_is_answered_no_more(stage, circle):
+    await circle.set_goal(stage.ben)
+    noted = await stage.ben.slash(circle.text, "goal update", status="Stuck", words=STUCK_ON)
+    await stage.ben.click(noted, "Ask the circle")
+    question = await stage.shown(stage.chi, circle.text, "Who has met")
+    form = await stage.chi.click(question, "Answer")
+    await removed(stage, circle)
+    assert "has left the circle" in (await stage.chi.fill(form, words="Filter by first login")).text
+    assert "has left the circle" in (await stage.chi.click(question, "Answer")).text
+    assert not await AskAnswer.exists()
+
+
+async def test_a_question_that_waits_is_not_asked_once_its_asker_has_left(stage, circle):
+    await asked_at_night(stage, circle)
+    await circle.confirmed(stage.ben, "circle leave")
+    await stage.until(MORNING + timedelta(minutes=1))
+    assert stage.chi.dms == []
+
+
+async def test_an_answer_that_waits_is_not_brought_to_who_left_but_one_in_another_circle_is(stage, circle):
+    other = await stage.form_circle([stage.ana, stage.ben], name="Writing on Fridays")
+    await agreed(stage, stage.ben)
+    for one, helper in ((circle, stage.chi), (other, stage.ana)):
+        await one.set_goal(stage.ben)
+        noted = await stage.ben.slash(one.text, "goal update", status="Stuck", words=STUCK_ON)
+        await stage.ben.click(noted, "Ask the circle")
+        await stage.shown(helper, one.text, "Who has met")
+    await stage.until(NIGHT)
+    for one, helper in ((circle, stage.chi), (other, stage.ana)):
+        form = await helper.click(await stage.shown(helper, one.text, "Who has met"), "Answer")
+        await helper.fill(form, words=f"Says {helper.name}")
+    await circle.confirmed(stage.ben, "circle leave")
+    await stage.until(MORNING + timedelta(minutes=1))
+    assert "Says Ana" in (await stage.received(stage.ben, "answers what you asked")).text
+    assert not [one for one in stage.ben.dms if "Says Chi" in one.text]
