@@ -50,8 +50,8 @@ async def bring_to_channel(user_id: int) -> None:
         kind, row, *_ = key.split(":")
         if kind in ROADS:
             model, road = ROADS[kind]
-            (channel,) = await model.filter(id=int(row)).values_list(road, flat=True)
-            await Outgoing.filter(key=key, sending_since=None).update(user_id=None, channel_id=channel)
+            for channel in await model.filter(id=int(row)).values_list(road, flat=True):
+                await Outgoing.filter(key=key, sending_since=None).update(user_id=None, channel_id=channel)
 
 
 async def keys_of(user_id: int, circle_id: int | None = None) -> list[str]:

@@ -82,3 +82,12 @@ async def test_an_answer_that_waits_is_not_brought_to_who_left_but_one_in_anothe
     await stage.until(MORNING + timedelta(minutes=1))
     assert "Says Ana" in (await stage.received(stage.ben, "answers what you asked")).text
     assert not [one for one in stage.ben.dms if "Says Chi" in one.text]
+
+
+async def test_whoever_wants_no_dms_can_stop_them_though_a_question_that_waits_is_gone(stage, circle):
+    await asked_at_night(stage, circle)
+    await Ask.all().delete()
+    assert "You get no more DMs from me." in (await stage.chi.slash(circle.text, "nudges stop")).text
+    await stage.until(MORNING + timedelta(minutes=1))
+    assert stage.chi.dms == []
+    assert not [one for one in circle.text.messages.values() if STUCK_ON in one.text and not one.ephemeral]
