@@ -66,10 +66,23 @@ UPDATE outgoing SET
     message_id = ?2, message_channel_id = ?3, sent_revision = ?4, attempts = 0,
     state = CASE WHEN revision > ?4 THEN 'pending' ELSE 'sent' END,
     send_at = CASE WHEN revision > ?4 THEN MAX(send_at, sending_since + ?5) ELSE send_at END
-WHERE id = ?1
+WHERE id = ?1 AND channel_id IS ?6
 """
 DROP = "DELETE FROM outgoing WHERE id = ?1"
-REFUSE = "UPDATE outgoing SET state = 'refused', refusal = ?2 WHERE id = ?1"
+REFUSE = "UPDATE outgoing SET state = 'refused', refusal = ?2 WHERE id = ?1 AND channel_id IS ?3"
+MOVE = """
+UPDATE outgoing SET channel_id = ?2, state = 'pending', sending_since = NULL
+WHERE channel_id = ?1 AND message_id IS NULL AND state <> 'refused'
+"""
+"""What is being sent just now too: what comes of that is of no matter, and it is sent again."""
+SAY_AGAIN = """
+UPDATE outgoing SET
+    channel_id = ?2, state = 'pending', created_at = ?4, sent_revision = 0, attempts = 0,
+    message_id = NULL, message_channel_id = NULL, sending_since = NULL
+WHERE channel_id = ?1 AND message_id IS NOT NULL AND json_array_length(body, '$.buttons')
+  AND EXISTS (SELECT 1 FROM json_each(?3) WHERE substr(outgoing.key || ':', 1, length(value)) = value)
+"""
+"""It was created now, for Discord would take its old name for that of the message that was deleted."""
 RETRY = """
 UPDATE outgoing SET
     state = 'pending', send_at = ?2, attempts = attempts + 1,
@@ -136,7 +149,16 @@ async def withdraw_about(channels: Iterable[int], about: Iterable[str]) -> None:
 
     Give the parts of keys whole: "session:7" takes "session:7:card" along, but not "session:71".
     """
-    await sql.change(WITHDRAW_ABOUT, [json.dumps(list(channels)), json.dumps([f"{key}:" for key in about])])
+    await sql.change(WITHDRAW_ABOUT, [json.dumps(list(channels)), _beginnings(about)])
+
+
+async def move(old: int, new: int, about: Iterable[str], *, now: datetime) -> None:
+    """Have what was not sent to channel `old` sent to `new`, and once more what still has buttons of these keys.
+
+    Give the parts of keys whole, as to `withdraw_about`.
+    """
+    await sql.change(MOVE, [old, new])
+    await sql.change(SAY_AGAIN, [old, new, _beginnings(about), to_milliseconds(now)])
 
 
 async def waiting(
@@ -162,7 +184,7 @@ async def take(row: int, now: datetime) -> Delivery:
 
 async def sent(delivery: Delivery, channel: int, message: int, *, revision: int, gap: timedelta) -> None:
     """Note that this message reads as `revision` says; a newer one follows after a `gap`."""
-    await sql.change(SENT, [delivery.id, message, channel, revision, _span(gap)])
+    await sql.change(SENT, [delivery.id, message, channel, revision, _span(gap), delivery.to.channel])
 
 
 async def drop(delivery: Delivery) -> None:
@@ -172,7 +194,7 @@ async def drop(delivery: Delivery) -> None:
 
 async def refuse(delivery: Delivery, reason: str) -> None:
     """Note that it will never be delivered."""
-    await sql.change(REFUSE, [delivery.id, reason[:200]])
+    await sql.change(REFUSE, [delivery.id, reason[:200], delivery.to.channel])
 
 
 async def retry(delivery: Delivery, at: datetime, *, untouched: bool) -> None:
@@ -208,6 +230,10 @@ def _delivery(row: Mapping[str, Any], now: datetime) -> Delivery:
         dm_channel_id=row["dm_channel_id"],
         fresh=row["message_id"] is None and row["sending_since"] == to_milliseconds(now),
     )
+
+
+def _beginnings(keys: Iterable[str]) -> str:
+    return json.dumps([f"{key}:" for key in keys])
 
 
 def _span(gap: timedelta) -> int:

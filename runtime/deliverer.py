@@ -10,13 +10,13 @@ import discord
 import structlog
 
 from db.outgoing import Delivery
+from runtime.delivery import DeliveryError, GoneError, LostError, NotNowError, Place, RefusedError, UnsureError
 from runtime.message import Message
-from runtime.outbox import DeliveryError, GoneError, NotNowError, Place, RefusedError, UnsureError
 from runtime.pace import Pace
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.deliverer")
 
-UNKNOWN_MESSAGE = 10008
+UNKNOWN_CHANNEL, UNKNOWN_MESSAGE = 10003, 10008
 LATER = {
     20016,  # slow mode
     20026,  # the whole application sends too much
@@ -111,6 +111,8 @@ def verdict(status: int, code: int, text: str) -> DeliveryError:
     reason = f"{status} {code} {text}".strip()
     if code == UNKNOWN_MESSAGE:
         return GoneError(reason)
+    if code == UNKNOWN_CHANNEL:
+        return LostError(reason)
     if code in LATER or status in (401, 408, 429):
         return NotNowError(reason)
     if status >= SERVER_ERROR:

@@ -4,8 +4,7 @@ Each row is posted once, with its id in the enforced nonce, and edited from then
 some minutes: a delivery that ended in doubt longer ago is looked for in the channel before it is sent again.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Protocol
@@ -16,6 +15,7 @@ from db import outgoing
 from db.outgoing import Delivery, Destination
 from db.transaction import on_commit, transaction
 from runtime.clock import Clock, backoff
+from runtime.delivery import GoneError, LostError, NotNowError, Place, RefusedError, UnsureError
 from runtime.message import Message
 from runtime.pace import Pace
 from runtime.tasks import Reporter
@@ -36,48 +36,6 @@ class Priority(IntEnum):
     ANNOUNCEMENT = 0
     NORMAL = 1
     NUDGE = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a message is in Discord. `exact`: it reads as it should; otherwise an edit follows."""
-
-    channel: int
-    message: int
-    exact: bool = True
-
-
-class DeliveryError(Exception):
-    """Why a message was not delivered; the text is for the log and the row."""
-
-
-class RefusedError(DeliveryError):
-    """It never will be.
-
-    With `fault`, the message itself was wrong, which is a mistake of ours; with `closed`, the person does not
-    take DMs from the bot.
-    """
-
-    def __init__(self, reason: str, *, fault: bool = False, closed: bool = False) -> None:
-        super().__init__(reason)
-        self.fault = fault
-        self.closed = closed
-
-
-class NotNowError(DeliveryError):
-    """Nothing happened, but it may work later: `after` so long where that is known, in time of the outbox's clock."""
-
-    def __init__(self, reason: str, *, after: timedelta | None = None) -> None:
-        super().__init__(reason)
-        self.after = after
-
-
-class UnsureError(DeliveryError):
-    """Nobody knows whether anything happened."""
-
-
-class GoneError(DeliveryError):
-    """The message to edit is no longer there."""
 
 
 class Deliverer(Protocol):
@@ -104,6 +62,10 @@ Judge = Callable[[str, datetime], Awaitable[bool]]
 """Tells of a message, by its key and when it was decided, whether it is still right; part of a transaction."""
 
 
+Replacer = Callable[[int], Awaitable[datetime | None]]
+"""Tells of a channel that is gone when another will have taken its place, if ever; part of a transaction."""
+
+
 class OverdueError(Exception):
     """It waited until it was right no longer, and nothing of it has left."""
 
@@ -121,9 +83,10 @@ class Outbox(Worker):
         self._pace = pace or Pace(clock.rate)
         self._deliver = deliver
         self._at_once = at_once
-        self._in_hand: dict[Destination, int] = {}
+        self._in_hand: dict[Destination, Delivery] = {}
         self._watchers: list[Watcher] = []
         self._judges: list[Judge] = []
+        self._replacers: list[Replacer] = []
 
     def watch(self, watcher: Watcher) -> None:
         """Have `watcher` learn which new DMs reach whom they are for, and which are refused since theirs are closed."""
@@ -135,6 +98,10 @@ class Outbox(Worker):
         It decides in the same transaction what comes instead, if anything.
         """
         self._judges.append(judge)
+
+    def replaces(self, replacer: Replacer) -> None:
+        """Have `replacer` asked about a channel that is gone: what cannot be posted there waits for the next one."""
+        self._replacers.append(replacer)
 
     async def post(
         self,
@@ -169,6 +136,14 @@ class Outbox(Worker):
         """Do not send the message of this key, if there is still time; part of the caller's transaction."""
         await outgoing.withdraw(key)
 
+    async def move(self, old: int, new: int, about: Iterable[str]) -> None:
+        """Have what was not yet said in channel `old`, which is gone, said in `new`; part of the caller's transaction.
+
+        What stood there with buttons and a key that begins with one of `about` is said in `new` as well.
+        """
+        await outgoing.move(old, new, about, now=self._clock.now())
+        on_commit(self._alarm.ring)
+
     async def _next(self) -> None:
         now = self._clock.now()
         places, room = self._at_once - len(self._in_hand), self._pace.room()
@@ -176,7 +151,7 @@ class Outbox(Worker):
         taken = await self._choose(now, min(places, room), only_urgent=only_urgent)
         self._pace.note(len(taken))
         for delivery in taken:
-            self._in_hand[delivery.to] = delivery.priority
+            self._in_hand[delivery.to] = delivery
             self._tasks.spawn(self._see_through(delivery), name=f"outgoing:{delivery.id}")
         if len(taken) < places and (only_urgent or len(taken) == room):
             await self._alarm.rest(None, at_most=max(SHORTEST_REST_SECONDS, self._pace.opens_in()))
@@ -192,13 +167,14 @@ class Outbox(Worker):
                 return await self._take(now, Priority.ANNOUNCEMENT, free)
             taken = await self._take(now, Priority.NORMAL, free)
             # Nudges may never hold all the places: an announcement would wait behind them.
-            nudging = sum(priority == Priority.NUDGE for priority in self._in_hand.values())
+            nudging = sum(delivery.priority == Priority.NUDGE for delivery in self._in_hand.values())
             most = min(free - len(taken), max(1, self._at_once // 2) - nudging)
             return taken + await self._take(now, Priority.NUDGE, most, taken)
 
     async def _take(self, now: datetime, lowest: Priority, free: int, taken: Sequence[Delivery] = ()) -> list[Delivery]:
         """Take up to `free` rows, no two with the same destination."""
         busy = {*self._in_hand, *(delivery.to for delivery in taken)}
+        in_hand = {delivery.id for delivery in self._in_hand.values()}
         chosen: list[int] = []
         while len(chosen) < free:
             found = await outgoing.waiting(now, lowest=lowest, busy=busy, at_most=4 * free)
@@ -207,7 +183,8 @@ class Outbox(Worker):
             for row, to in found:
                 if to not in busy and len(chosen) < free:
                     busy.add(to)
-                    chosen.append(row)
+                    if row not in in_hand:  # it may have been moved from where it is being sent to
+                        chosen.append(row)
         return [await outgoing.take(row, now) for row in chosen]
 
     async def _see_through(self, delivery: Delivery) -> None:
@@ -225,6 +202,9 @@ class Outbox(Worker):
             place = await self._carry(delivery)
         except OverdueError:
             log.info("overdue", **facts)
+            return
+        except LostError as loss:
+            await self._wait_for_another_place(delivery, loss)
             return
         except RefusedError as refusal:
             log.warning("refused", reason=str(refusal), **facts)
@@ -250,6 +230,19 @@ class Outbox(Worker):
             return
         at = self._clock.now() + (after or backoff(delivery.attempts))
         await outgoing.retry(delivery, at, untouched=untouched)
+
+    async def _wait_for_another_place(self, delivery: Delivery, loss: LostError) -> None:
+        """Try again once another channel has taken the place of the one that is gone; refuse it if none will."""
+        async with transaction():
+            channel = delivery.to.channel
+            asked = [await replacer(channel) for replacer in self._replacers] if channel is not None else []
+            at = min(filter(None, asked), default=None)
+            if at is None:
+                await outgoing.refuse(delivery, str(loss))
+            else:
+                await outgoing.retry(delivery, at + backoff(delivery.attempts), untouched=delivery.fresh)
+        tell = log.warning if at is None else log.info
+        tell("channel gone", reason=str(loss), row=delivery.id, again=at and at.isoformat())
 
     async def _tell(self, delivery: Delivery, *, reached: bool) -> None:
         if delivery.to.user is not None and delivery.message_id is None:

@@ -3,8 +3,8 @@ import pytest
 from db.models import OutgoingState
 from rehearsal.permissions import Permission
 from runtime.deliverer import verdict
+from runtime.delivery import GoneError, LostError, NotNowError, RefusedError, UnsureError
 from runtime.message import Message
-from runtime.outbox import GoneError, NotNowError, RefusedError, UnsureError
 from tests.runtime.deliverer.stage import POSTING
 from tests.runtime.waiting import SECOND
 
@@ -63,7 +63,7 @@ async def test_a_rate_limit_that_lasts_long_puts_it_off(stage):
 @pytest.mark.parametrize(
     ("status", "code", "meaning", "fault"),
     [
-        (404, 10003, RefusedError, False),
+        (404, 10003, LostError, None),
         (403, 50001, RefusedError, False),
         (403, 50007, RefusedError, False),
         (400, 50278, RefusedError, False),

@@ -7,8 +7,8 @@ from db import outgoing
 from db.models import Outgoing, OutgoingState
 from db.outgoing import Destination
 from db.transaction import in_transaction_now
+from runtime.delivery import Place
 from runtime.message import Message
-from runtime.outbox import Place
 from tests.runtime.waiting import SECOND, until
 
 GENERAL, RANDOM, ANA = 100, 200, 7

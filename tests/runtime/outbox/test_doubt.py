@@ -1,7 +1,8 @@
 from db.models import OutgoingState
 from runtime.clock import RehearsedClock
+from runtime.delivery import NotNowError, Place, UnsureError
 from runtime.message import Message
-from runtime.outbox import NotNowError, Outbox, Place, Priority, UnsureError
+from runtime.outbox import Outbox, Priority
 from tests.runtime.outbox.shelf import GENERAL, RANDOM, ended, left_half_sent, row_of
 from tests.runtime.waiting import HOUR, MINUTE, NOON, SECOND, running
 

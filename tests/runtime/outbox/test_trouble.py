@@ -4,8 +4,8 @@ import runtime.worker
 from db import sql
 from db.models import OutgoingState
 from db.transaction import in_transaction_now
+from runtime.delivery import GoneError, NotNowError, RefusedError, UnsureError
 from runtime.message import Message
-from runtime.outbox import GoneError, NotNowError, RefusedError, UnsureError
 from tests.runtime.outbox.shelf import ANA, GENERAL, ended, row_of
 from tests.runtime.waiting import HOUR, MINUTE, NOON, SECOND, running, settled, until
 
