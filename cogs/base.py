@@ -85,8 +85,13 @@ async def circle_about(interaction: discord.Interaction, row: int) -> Circle:
 def text_channel_of(circle: Circle) -> int:
     """The circle's text channel. Raises RuleError while it is still being made."""
     if circle.text_channel_id is None:
-        raise RuleError(f"The channels of {circle.name} are still being made. Please try again in a minute.")
+        raise still_being_made(circle)
     return circle.text_channel_id
+
+
+def still_being_made(circle: Circle) -> RuleError:
+    """What to say where the circle's channel is needed, and not there yet or no longer."""
+    return RuleError(f"The channels of {circle.name} are still being made. Please try again in a minute.")
 
 
 def _place_of(interaction: discord.Interaction) -> int:

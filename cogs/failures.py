@@ -63,7 +63,8 @@ class Failures(CircleCog, group_name="failure"):
                 await Turn.create(circle=circle, duty=Duty.FAILURE, user_id=teller, at=now)
             text = self.bot.words.render("failure/told", failure=failure)
             await self.bot.outbox.post(f"failure:{failure.id}", Message(text, card=True), channel=channel)
-        await self.desk.answer(interaction, "failure/shared", channel=channel)
+        here = self.bot.get_channel(channel) is not None
+        await self.desk.answer(interaction, "failure/shared", channel=channel, here=here)
 
     async def look(self, circle_id: int, now: datetime) -> datetime | None:
         """At the beginning of a month, say whose turn it is."""

@@ -9,8 +9,10 @@ import aiohttp
 import discord
 import structlog
 
+from cogs.goals.board import board_key
 from db import queries
-from db.models import Circle, Member
+from db.models import Circle, Member, Session
+from db.transaction import on_commit, transaction
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.outbox import Priority
@@ -77,6 +79,7 @@ class Rooms:
             role = await self._role(circle, guild)
             await self._seat(circle, guild, role)
             channels = await guild.fetch_channels()
+            await self._let_in(circle, role, channels)
             await self._text_channel(circle, guild, role, channels)
             await self._voice_channel(circle, guild, role, channels)
             await self._welcome(circle)
@@ -136,6 +139,13 @@ class Rooms:
                 if role.id not in {own.id for own in member.roles}:
                     await member.add_roles(role, reason=_reason(circle))
 
+    async def _let_in(self, circle: Circle, role: discord.Role, channels: Sequence[discord.abc.GuildChannel]) -> None:
+        """Channels that were made for a role that was deleted are locked for everybody."""
+        for channel in channels:
+            own = channel.id in (circle.text_channel_id, circle.voice_channel_id)
+            if own and channel.overwrites_for(role).is_empty():
+                await channel.set_permissions(role, overwrite=IN_THE_ROOM, reason=_reason(circle))
+
     async def _text_channel(
         self, circle: Circle, guild: discord.Guild, role: discord.Role, channels: Sequence[discord.abc.GuildChannel]
     ) -> None:
@@ -148,8 +158,7 @@ class Rooms:
                 circle.name, topic=topic, overwrites=self._overwrites(guild, role), reason=_reason(circle)
             )
         if channel.id != circle.text_channel_id:
-            circle.text_channel_id = channel.id
-            await circle.save(update_fields=["text_channel_id"])
+            await self._move_text(circle, channel.id)
 
     async def _voice_channel(
         self, circle: Circle, guild: discord.Guild, role: discord.Role, channels: Sequence[discord.abc.GuildChannel]
@@ -165,8 +174,33 @@ class Rooms:
                 circle.name, overwrites=self._overwrites(guild, role), reason=_reason(circle)
             )
         if channel.id != circle.voice_channel_id:
-            circle.voice_channel_id = channel.id
+            await self._move_voice(circle, channel.id)
+
+    async def _move_text(self, circle: Circle, channel_id: int) -> None:
+        """Note the channel. If it is in the place of another, what belongs in each circle's channel comes into it."""
+        lost, circle.text_channel_id = circle.text_channel_id, channel_id
+        async with transaction():
+            await circle.save(update_fields=["text_channel_id"])
+            if lost is not None:
+                session, cycle = await queries.open_session(circle.id), await queries.open_cycle(circle.id)
+                standing = [_welcome_key(circle), board_key(cycle), *([f"session:{session.id}"] if session else [])]
+                await self._bot.outbox.move(lost, channel_id, standing)
+
+    async def _move_voice(self, circle: Circle, channel_id: int) -> None:
+        """Note the channel. If it is in the place of another, sessions follow into it, and their events.
+
+        Discord has deleted those along with the other channel, so that nobody needs to be asked about them.
+        """
+        lost, circle.voice_channel_id = circle.voice_channel_id, channel_id
+        async with transaction():
             await circle.save(update_fields=["voice_channel_id"])
+            if lost is not None:
+                coming = await queries.sessions_to_come(circle.id)
+                await Session.filter(id__in=[one.id for one in coming]).update(event_id=None)
+                near = filter(None, [await queries.open_session(circle.id)])
+                looks = [*(("session", one.id) for one in near), *(("event", one.id) for one in coming)]
+                await self._bot.timekeeper.look_at_all(looks, self._bot.clock.now())
+                on_commit(lambda: self._bot.voice.leave(lost))
 
     def _overwrites(
         self, guild: discord.Guild, role: discord.Role
@@ -179,13 +213,17 @@ class Rooms:
         buttons = ((self._bot.desk.press("goal-set", circle.id),),)
         message = Message(text, buttons, card=True, pin=True)
         await self._bot.outbox.post(
-            f"circle:{circle.id}:welcome", message, channel=circle.text_channel_id, priority=Priority.ANNOUNCEMENT
+            _welcome_key(circle), message, channel=circle.text_channel_id, priority=Priority.ANNOUNCEMENT
         )
 
 
 def lacking(permissions: discord.Permissions) -> list[str]:
     """What the bot is not allowed, but needs to make rooms, as Discord's settings name it in English."""
     return [name.replace("_", " ").title() for name, needed in NEEDED if needed and not getattr(permissions, name)]
+
+
+def _welcome_key(circle: Circle) -> str:
+    return f"circle:{circle.id}:welcome"
 
 
 def _made_for(circle: Circle, thing: discord.abc.Snowflake) -> bool:

@@ -37,7 +37,7 @@ class Board:
         press = self._bot.desk.press
         buttons = ((press("goal-set", circle_id), press("goal-update", circle_id)),)
         message = Message(text, buttons, card=True, pin=True)
-        await self._bot.outbox.post(_key(cycle), message, channel=circle.text_channel_id)
+        await self._bot.outbox.post(board_key(cycle), message, channel=circle.text_channel_id)
         await self._put_away(circle, cycle)
         session = await queries.open_session(circle_id)
         if session is not None and session.starts_at <= now:
@@ -46,15 +46,16 @@ class Board:
     async def _put_away(self, circle: Circle, cycle: Cycle) -> None:
         """The board of the cycle before says how it ended, and is pinned no longer."""
         before = await queries.cycle_before(cycle)
-        if before is None or not await Outgoing.exists(key=_key(before)):
+        if before is None or not await Outgoing.exists(key=board_key(before)):
             return
         lines = await rows(circle.id, before.id)
         text = self._bot.words.render("goal/board", circle=circle, cycle=before, rows=lines, over=True)
         message = Message(text, card=True, unpin=True)
-        await self._bot.outbox.post(_key(before), message, channel=circle.text_channel_id)
+        await self._bot.outbox.post(board_key(before), message, channel=circle.text_channel_id)
 
 
-def _key(cycle: Cycle) -> str:
+def board_key(cycle: Cycle) -> str:
+    """The key of the message that is a cycle's board."""
     return f"board:{cycle.id}"
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cogs.sessions.course import CARDS_FIRST
-from db.models import Outgoing, OutgoingState, SessionEvent
+from db.models import Outgoing, SessionEvent
 from rehearsal.journal import Kind
 from rehearsal.scheduled import EventStatus
 from tests.e2e.session_play import HeldGateway, ends, meeting_set, told
@@ -174,17 +174,18 @@ async def test_when_the_event_is_deleted_while_the_session_is_on_nobody_is_asked
 
 
 async def test_when_the_text_channel_is_deleted_the_session_still_closes_and_sets_the_next(stage, meeting):
-    stage.log.expect("refused")
-    card = await meeting.begin(*stage.people[:3])
-    stage.faults.delete_channel(meeting.text)
+    await meeting.begin(*stage.people[:3])
+    lost = meeting.text
+    stage.faults.delete_channel(lost)
     await meeting.at(11)
     for person in stage.people[:3]:
         answer = await person.slash(meeting.voice, "session capture", words="I go on", kind="Commitment")
         assert "Noted as your commitment." in answer.text
     await meeting.skip_to(76)
     assert (await meeting.coming()).starts_at == FIRST_SESSION + timedelta(weeks=2)
-    assert await Outgoing.filter(key__endswith=":recap", state=OutgoingState.REFUSED).exists()
-    assert card.deleted or meeting.text.id not in stage.rehearsal.world.channels
+    topics = lambda: [one for one in stage.guild.channels.values() if one.topic == lost.topic]
+    (meeting.text,) = await stage.seen(topics)
+    assert "I go on" in (await meeting.recap()).text
 
 
 async def test_clocks_that_change_during_a_session_change_neither_its_blocks_nor_the_hour_of_the_next(stage, circle):
