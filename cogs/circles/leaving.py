@@ -5,12 +5,13 @@ from datetime import datetime
 import discord
 from discord import app_commands
 
-from cogs.base import CircleCog, CircleOption, circle_about, circle_here
+from cogs.base import CircleCog, CircleOption, circle_about, circle_here, text_channel_of
 from cogs.circles.parting import end, part
 from db import queries
 from db.models import Circle
 from db.transaction import transaction
 from rules import membership
+from rules.errors import RuleError
 from runtime.message import Message
 from runtime.outbox import Priority
 from runtime.ui import Address, pressed
@@ -66,6 +67,8 @@ class Leaving(CircleCog):
         """End a circle; its channels stay to be read."""
         circle = await circle_here(interaction, circle)
         alone = interaction.user.id in await queries.organisers(circle.id)
+        if not alone and interaction.channel_id != text_channel_of(circle):
+            raise RuleError(f"Please ask in <#{circle.text_channel_id}>: it takes one more of you to agree.")
         button = self.desk.press("circle-close", circle.id, str(interaction.user.id))
         facts = {"circle": circle, "person": interaction.user.id, "alone": alone}
         await self.desk.answer(interaction, "circle/close", buttons=[[button]], ephemeral=alone, **facts)

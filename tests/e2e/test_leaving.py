@@ -145,6 +145,20 @@ async def test_two_members_close_a_circle_without_an_organiser(circle, stage):
     await stage.shown(stage.eli, circle.text, "is closed, by")
 
 
+async def test_who_would_like_to_close_a_circle_is_read_by_its_members_only(circle, stage):
+    answer = await stage.ben.slash(stage.general, "circle close")
+    assert answer.ephemeral
+    assert f"Please ask in <#{circle.text.id}>: it takes one more of you" in answer.text
+    assert answer.buttons == []
+
+
+async def test_an_organiser_may_close_a_circle_from_anywhere_seen_by_nobody_else(circle, stage):
+    shown = await stage.ana.slash(stage.general, "circle close")
+    assert shown.ephemeral
+    await stage.ana.click(shown, "Close the circle")
+    await stage.shown(stage.eli, circle.text, "is closed, by")
+
+
 async def test_a_circle_is_not_closed_over_a_session_that_is_on(planned, stage):
     await planned.begin()
     answer = await planned.circle.confirmed(stage.ana, "circle close")
