@@ -79,6 +79,8 @@ class Circles(Pausing, Leaving, Settings, group_name="circle"):
         """Invite someone into the circle; they join by a button."""
         circle = await circle_here(interaction, circle)
         now = self.now()
+        if interaction.guild_id != circle.guild_id:
+            raise RuleError(f"{circle.name} is at home on another server. Invite people there, where its channels are.")
         if person.bot:
             raise RuleError("Circles are for people; a bot cannot join one.")
         if not _can_read_here(interaction, person):

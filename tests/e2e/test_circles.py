@@ -5,6 +5,7 @@ from asyncio import create_task
 import pytest
 
 from db.models import Circle, Invitation, Member
+from fortnight.stage import NEEDED
 from rehearsal.answers import CannotDo
 from rehearsal.faults import When
 from rehearsal.permissions import Permission
@@ -162,6 +163,17 @@ async def test_a_member_is_not_invited_again(circle, stage):
 async def test_nobody_is_invited_where_they_cannot_read_it(circle, stage):
     answer = await invite(circle, stage.strangers[0], by=stage.ben, channel=circle.text)
     assert "Fay cannot read this channel" in answer.text
+
+
+async def test_nobody_is_invited_on_a_server_where_the_circle_has_no_rooms(circle, stage):
+    zed = stage.rehearsal.person("Zed")
+    elsewhere = stage.rehearsal.guild("Another school", stage.ana)
+    elsewhere.join(zed)
+    elsewhere.install(stage.application, int(NEEDED))
+    answer = await invite(circle, zed, by=stage.ana, channel=elsewhere.channel("general"))
+    assert answer.ephemeral
+    assert f"{NAME} is at home on another server. Invite people there" in answer.text
+    assert not await Invitation.exists()
 
 
 async def test_a_bot_is_not_invited(circle, stage):
