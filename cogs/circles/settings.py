@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import discord
@@ -31,8 +32,8 @@ FORM = "%Y%m%dT%H%M"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A rhythm that a member asks for; `first` is its first local time, None while no session is set."""
+class Rhythm:
+    """When a circle meets, as it is or as a member asks for it; `first` is its next local time, None if none is set."""
 
     first: datetime | None
     weeks: int
@@ -44,11 +45,16 @@ class Wanted:
         return f"{first}-{self.weeks}-{self.minutes}-{rhythm.slug(self.zone)}"
 
     @classmethod
-    def read(cls, text: str) -> "Wanted":
+    def read(cls, text: str) -> "Rhythm":
         """What `str` wrote. Raises RuleError for a zone that there is no more."""
         first, weeks, minutes, zone = text.split("-", 3)
         at = datetime.strptime(first, FORM) if first else None  # noqa: DTZ007 - a local time, by its meaning
         return cls(at, int(weeks), int(minutes), rhythm.from_slug(zone, all_zones()))
+
+    @property
+    def mark(self) -> str:
+        """Tells it from others, in a few letters."""
+        return f"{crc32(str(self).encode()):08x}"
 
     @property
     def first_at(self) -> datetime | None:
@@ -89,7 +95,8 @@ class Settings(CircleCog):
         if wanted is None:
             await self._show(interaction, circle)
             return
-        button = self.desk.press("circle-settings", circle.id, str(wanted))
+        held = await self._held(circle)
+        button = self.desk.press("circle-settings", circle.id, f"{held.mark}-{wanted}")
         facts = {"circle": circle, "wanted": wanted, "staying": await _moved_by_hand(circle)}
         await self.desk.answer(interaction, "circle/understood", buttons=[[button]], **facts)
 
@@ -99,12 +106,14 @@ class Settings(CircleCog):
 
     @pressed("circle-settings")
     async def change_as_understood(self, interaction: discord.Interaction, address: Address) -> None:
-        """Change the rhythm to what the button's message shows."""
-        circle, wanted, now = await circle_about(interaction, address.row), Wanted.read(address.arg), self.now()
-        await self._allow_change(interaction, circle)
-        if wanted.first is None and await queries.sessions_to_come(circle.id):
-            raise RuleError("A session has been set meanwhile. Please ask once more.")
+        """Change the rhythm to what the button's message shows, if it was the one there is that was to be changed."""
+        seen, _, asked = address.arg.partition("-")
         async with transaction():
+            circle, now = await circle_about(interaction, address.row), self.now()
+            await self._allow_change(interaction, circle)
+            if seen != (await self._held(circle)).mark:
+                raise RuleError("When you meet has been changed meanwhile. Please ask once more.")
+            wanted = Rhythm.read(asked)
             await _fit_agenda(circle, wanted.minutes)
             circle.zone, circle.weeks, circle.minutes = wanted.zone, wanted.weeks, wanted.minutes
             await circle.save(update_fields=["zone", "weeks", "minutes"])
@@ -113,9 +122,13 @@ class Settings(CircleCog):
         text = self.bot.words.render("circle/settings-done", circle=circle, coming=await _coming(circle))
         await interaction.response.edit_message(content=text, view=None)
 
+    async def _held(self, circle: Circle) -> Rhythm:
+        first = await Calendar(self.bot).next_slot(circle)
+        return Rhythm(first, circle.weeks, circle.minutes, circle.zone)
+
     async def _wanted(
         self, circle: Circle, zone: str | None, weeks: int | None, minutes: int | None, meets: str | None
-    ) -> Wanted:
+    ) -> Rhythm:
         zone, minutes = known_zone(zone or circle.zone), minutes or circle.minutes
         first = await Calendar(self.bot).next_slot(circle)
         if meets is not None:
@@ -123,7 +136,7 @@ class Settings(CircleCog):
                 raise RuleError(f"No session is set yet. {self.bot.words.command('session schedule')} sets the first.")
             first = parse_when(meets, zone, self.now()).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
         await _fitted_agenda(circle, minutes)
-        return Wanted(first, weeks or circle.weeks, minutes, zone)
+        return Rhythm(first, weeks or circle.weeks, minutes, zone)
 
     async def _rename(self, circle: Circle, name: str, focus: str) -> None:
         circle.name, circle.focus = name, focus

@@ -47,6 +47,37 @@ async def test_without_options_it_shows_what_holds_to_every_member(planned, stag
     assert shown.ephemeral
 
 
+async def test_a_change_confirmed_after_another_does_not_take_that_back(planned, stage):
+    await planned.organised_by(stage.ben)
+    longer = await stage.ana.slash(planned.text, "circle settings", weeks=3)
+    shorter = await stage.ben.slash(planned.text, "circle settings", minutes=60)
+    await stage.ana.click(longer, "Yes, change it")
+    answer = await stage.ben.click(shorter, "Yes, change it")
+    assert "When you meet has been changed meanwhile." in answer.text
+    circle = await Circle.get()
+    assert (circle.weeks, circle.minutes) == (3, 75)
+
+
+async def test_a_change_asked_for_before_a_session_was_set_is_asked_for_once_more(circle, stage):
+    shown = await stage.ana.slash(circle.text, "circle settings", weeks=3)
+    await circle.schedule()
+    answer = await stage.ana.click(shown, "Yes, change it")
+    assert "When you meet has been changed meanwhile." in answer.text
+
+
+async def test_a_change_of_two_devices_at_once_is_told_once(planned, stage):
+    first, second = [await stage.ana.slash(planned.text, "circle settings", weeks=3) for _ in range(2)]
+    await asyncio.gather(*(stage.ana.click(shown, "Yes, change it") for shown in (first, second)))
+    await stage.settled()
+    assert len(planned.said("from now on we meet")) == 1
+
+
+async def test_the_longest_zone_fits_a_button(planned, stage):
+    zone = "America/Argentina/ComodRivadavia"
+    await change(planned, zone=zone, minutes=180, weeks=4)
+    assert (await Circle.get()).zone == zone
+
+
 async def test_only_an_organiser_changes_anything(planned, stage):
     answer = await stage.ben.slash(planned.text, "circle settings", weeks=3)
     assert "Only an organiser of the circle can change that." in answer.text
