@@ -76,11 +76,17 @@ class Connection:
             self._request.transport.abort()
 
     async def write(self) -> None:
-        """Send what is queued, until the close frame."""
+        """Send what is queued, until the close frame.
+
+        Only that is sent: the socket's own `close`, called beside the reading, may cut the connection before it has
+        gone out. The client's answer ends the reading, or the lack of one after a while.
+        """
         while isinstance(payload := await self._outgoing.get(), dict):
             await self._pack(self._socket, json.dumps(payload))
         self.closing = True
-        await self._socket.close(code=payload.code, message=payload.reason.encode())
+        self.rest()
+        self._watch = asyncio.get_running_loop().call_later(_CLOSE_SECONDS, self.abort)
+        await self._socket.send_frame(payload.code.to_bytes(2) + payload.reason.encode(), WSMsgType.CLOSE)
 
 
 class Gateway:
@@ -128,9 +134,7 @@ class Gateway:
             self._connections.discard(connection)
             connection.rest()
             self._detach(connection, goodbye=not connection.closing and socket.close_code in (1000, 1001))
-            # Closing ends the reading first; cancelled now, it would cut the connection before the code is sent.
-            if not connection.closing:
-                writer.cancel()
+            writer.cancel()
             await asyncio.gather(writer, return_exceptions=True)
         return socket
 
@@ -151,6 +155,8 @@ class Gateway:
 
     async def _read(self, socket: web.WebSocketResponse, connection: Connection) -> None:
         async for message in socket:
+            if connection.closing:
+                continue
             if message.type != WSMsgType.TEXT:
                 connection.close(4002, "Decode error.")
                 continue

@@ -135,6 +135,15 @@ async def test_closed_with_a_code_the_client_resumes(stage, bot):
     await stage.until(lambda: bot.events("resumed"))
 
 
+async def test_a_client_that_does_not_answer_the_close_frame_is_cut_off(stage, connect, monkeypatch):
+    monkeypatch.setattr("rehearsal.gateway._CLOSE_SECONDS", 0.05)
+    socket = await connect()
+    await socket.identify()
+    await stage.until(stage.rehearsal.gateway.connected)
+    stage.rehearsal.faults.cut_gateway(code=4000)
+    await stage.until(lambda: not stage.rehearsal.gateway.connected())
+
+
 async def test_after_an_invalid_session_the_client_identifies_anew(stage, bot):
     stage.rehearsal.faults.invalidate_sessions()
     await stage.until(lambda: len(bot.events("ready")) == 2)
