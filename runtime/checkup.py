@@ -36,6 +36,9 @@ IN_TEXT = discord.Permissions(
 )
 IN_VOICE = discord.Permissions(view_channel=True, connect=True, speak=True, set_voice_channel_status=True)
 
+UNREACHED = (aiohttp.ClientError, OSError, discord.HTTPException)
+"""How a request fails that should have been answered."""
+
 REMADE = "The bot makes it anew when the next member accepts an invitation to the circle."
 
 
@@ -68,9 +71,13 @@ async def check_up(settings: Settings) -> AsyncIterator[Verdict]:
     async with discord.Client(intents=discord.Intents.none(), connector=connector(settings)) as client:
         login = await _log_in(client, settings.token.get_secret_value())
         yield login
-        if login.fine:
+        if not login.fine:
+            return
+        try:
             async for verdict in _guilds(client, known):
                 yield verdict
+        except UNREACHED as error:
+            yield _unreached(error)
 
 
 def invitation(application_id: int) -> str:
@@ -109,10 +116,14 @@ async def _log_in(client: discord.Client, token: str) -> Verdict:
     except discord.LoginFailure:
         mend = "Reset the token in the Developer Portal (your application, Bot, Reset Token) and set the new one."
         return Verdict(Subject.TOKEN, False, "Discord refuses it", mend)
-    except (aiohttp.ClientError, OSError, discord.HTTPException) as error:
-        mend = "Look at the network, and at discord.address if it is set."
-        return Verdict(Subject.DISCORD, False, f"not reached: {error}", mend)
+    except UNREACHED as error:
+        return _unreached(error)
     return Verdict(Subject.TOKEN, True, f"Discord knows it as {client.user}")
+
+
+def _unreached(error: Exception) -> Verdict:
+    mend = "Look at the network, and at discord.address if it is set."
+    return Verdict(Subject.DISCORD, False, f"not reached: {error}", mend)
 
 
 async def _guilds(client: discord.Client, known: Iterable[Rooms]) -> AsyncIterator[Verdict]:
@@ -134,6 +145,14 @@ async def _guilds(client: discord.Client, known: Iterable[Rooms]) -> AsyncIterat
 
 
 async def _guild(client: discord.Client, guild_id: int, circles: Iterable[Rooms], invite: str) -> list[Verdict]:
+    try:
+        return await _seen(client, guild_id, circles, invite)
+    except (discord.Forbidden, discord.NotFound) as error:
+        finding = f"guild {guild_id} cannot be looked at: {error}"
+        return [Verdict(Subject.PERMISSIONS, False, finding, f"{invite} (again; nothing is lost)")]
+
+
+async def _seen(client: discord.Client, guild_id: int, circles: Iterable[Rooms], invite: str) -> list[Verdict]:
     assert client.user is not None
     guild = await client.fetch_guild(guild_id)
     me = await guild.fetch_member(client.user.id)

@@ -40,7 +40,7 @@ async def world(database):
         guild = rehearsal.guild("School", owner=rehearsal.person("Ana"))
         discord = DiscordSection(address=rehearsal.address, ca_file=str(rehearsal.ca_file))
         settings = Settings(database=database, discord=discord, token=SecretStr(TOKEN))
-        yield SimpleNamespace(application=application, guild=guild, settings=settings)
+        yield SimpleNamespace(application=application, guild=guild, settings=settings, rehearsal=rehearsal)
 
 
 @pytest.fixture
@@ -168,6 +168,27 @@ async def test_a_guild_that_the_bot_has_left_is_told_with_its_circles(world, cir
     world.guild.uninstall(world.application)
     (verdict,) = await wrong(world.settings)
     assert verdict.finding == f"the bot has left guild {world.guild.id}, home of Data"
+
+
+async def test_a_guild_that_may_not_be_looked_at_does_not_hide_the_others(world, circle):
+    world.rehearsal.faults.refuse("GET", f"/guilds/{world.guild.id}", status=403, code=50001, message="Missing Access")
+    other = world.rehearsal.guild("College", owner=world.rehearsal.person("Ben"))
+    other.install(world.application, permissions=NEEDED.value)
+    found = await verdicts(world.settings)
+    assert [(verdict.finding, verdict.fine) for verdict in found if verdict.subject is Subject.PERMISSIONS] == [
+        (
+            f"guild {world.guild.id} cannot be looked at: 403 Forbidden (error code: 50001): Missing Access",
+            False,
+        ),
+        (f"{other.name}: has what it needs", True),
+    ]
+
+
+async def test_a_discord_that_falls_silent_after_the_login_is_told(world, circle):
+    world.rehearsal.faults.refuse("GET", "/users/@me/guilds", status=400, message="Not today")
+    (verdict,) = await wrong(world.settings)
+    assert verdict.subject is Subject.DISCORD
+    assert "Not today" in verdict.finding
 
 
 async def test_permissions_that_are_missing_are_named(world, circle):
