@@ -25,6 +25,10 @@ There is no token, so there is no Discord to run on. To get one:
   4. `python main.py check` shows the address under which to invite the bot, and what it lacks.
 Without a token, `python main.py rehearse` plays a whole fortnight on a Discord of its own."""
 
+REFUSED_TOKEN = "Discord refuses this token. `python main.py check` tells what to do."
+AUTHENTICATION_FAILED = 4004
+"""The code by which the gateway ends the connection of a bot whose token has been reset."""
+
 
 class Exit(IntEnum):
     """What a command's exit code means; docs/running.md lists them for people."""
@@ -165,9 +169,15 @@ def _carry_out(work: Callable[[], Coroutine[Any, Any, T]], *, stopped: str = "St
     except DatabaseError as error:
         _fail(Exit.DATABASE, str(error))
     except discord.LoginFailure:
-        _fail(Exit.TOKEN, "Discord refuses this token. `python main.py check` tells what to do.")
+        _fail(Exit.TOKEN, REFUSED_TOKEN)
+    except discord.ConnectionClosed as closed:
+        if closed.code == AUTHENTICATION_FAILED:
+            _fail(Exit.TOKEN, REFUSED_TOKEN)
+        _fail(Exit.DISCORD, f"Discord has closed the connection for good, with code {closed.code}.")
     except (aiohttp.ClientConnectionError, discord.DiscordServerError, discord.GatewayNotFound) as error:
         _fail(Exit.DISCORD, f"Discord cannot be reached: {error}")
+    except discord.HTTPException as error:
+        _fail(Exit.DISCORD, f"Discord refuses: {' '.join(str(error).split())}")
     except Exception:  # noqa: BLE001 - the outermost boundary; Python's own traceback could quote a member
         _report_unexpected()
         raise typer.Exit(Exit.UNEXPECTED) from None

@@ -213,6 +213,28 @@ async def test_run_serves_until_sigterm_and_then_ends_well(world):
     assert TOKEN not in output
 
 
+@pytest.mark.parametrize(
+    ("code", "ends", "words"),
+    [(4004, Exit.TOKEN, "Discord refuses this token"), (4011, Exit.DISCORD, "for good, with code 4011")],
+)
+async def test_a_connection_that_discord_ends_for_good_is_told_by_its_code(world, code, ends, words):
+    rehearsal, application, guild = world
+    guild.install(application, permissions=NEEDED.value)
+    async with started("run") as process:
+        await rehearsal.until(lambda: any(entry.text == "identified" for entry in rehearsal.journal))
+        rehearsal.faults.cut_gateway(code=code)
+        output = (await process.communicate())[0].decode()
+    assert process.returncode == ends, output
+    assert words in output.splitlines()[-1]
+
+
+async def test_a_discord_that_refuses_the_login_is_told_in_one_line(world, migrated):
+    rehearsal, _, _ = world
+    rehearsal.faults.refuse("GET", "/users/@me", status=403, code=40002, message="Verify your account")
+    output = await heard("run", ends=Exit.DISCORD)
+    assert output.splitlines()[-1] == "Discord refuses: 403 Forbidden (error code: 40002): Verify your account"
+
+
 @pytest.mark.usefixtures("restored_log")
 def test_whatever_ends_a_chapter_is_a_broken_promise_in_the_table_and_the_code(home, monkeypatch):
     monkeypatch.setattr(cast, "CIRCLE", "x" * 61)
