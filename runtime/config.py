@@ -9,14 +9,27 @@ from ipaddress import AddressValueError, IPv4Address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, cast
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from db.file import path_of
 
 CONFIG = Path(__file__).resolve().parent.parent / "config.toml"
 PREFIX = "CIRCLEKEEPER_"
 TOKEN = "DISCORD_TOKEN"
 TOKEN_FILE = "DISCORD_TOKEN_FILE"
 PORTS = range(1, 65536)
+UNQUOTED = {"database.url"}
+"""What may hold a password, as the address of a database server does."""
 
 
 class SettingsError(Exception):
@@ -39,10 +52,15 @@ def endpoint(address: str) -> tuple[str, int]:
     return host, int(port)
 
 
-def _sqlite(url: str) -> str:
-    if not url.startswith("sqlite://") or url == "sqlite://":
-        raise ValueError("must be sqlite://PATH (PostgreSQL is not supported yet)")
+def _openable(url: str) -> str:
+    path_of(url)
     return url
+
+
+def _no_truth(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("must be a number")
+    return value
 
 
 def _address(address: str) -> str:
@@ -57,8 +75,8 @@ def _authority(path: str) -> str:
             ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
         except ssl.SSLError:
             raise ValueError("the file holds no certificate (PEM)") from None
-        except OSError:
-            raise ValueError("there is no such file") from None
+        except OSError as error:
+            raise ValueError(f"must be a file that can be read ({error.strerror})") from None
     return path
 
 
@@ -67,7 +85,7 @@ class Section(BaseModel):
 
 
 class DatabaseSection(Section):
-    url: Annotated[str, AfterValidator(_sqlite)] = "sqlite://circle.db"
+    url: Annotated[str, AfterValidator(_openable)] = "sqlite://circle.db"
 
 
 class DiscordSection(Section):
@@ -76,7 +94,7 @@ class DiscordSection(Section):
 
 
 class ClockSection(Section):
-    rate: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
+    rate: Annotated[float, BeforeValidator(_no_truth), Field(gt=0, allow_inf_nan=False)] = 1.0
 
 
 class LogSection(Section):
@@ -216,4 +234,7 @@ def _readable_lines(error: ValidationError, environment: Mapping[str, Any]) -> I
         section, key = (str(part) for part in fault["loc"][:2])
         name = f"{section}.{key}"
         where = _variable(name) if key in environment.get(section, {}) else name
-        yield f"{where}: {message[0].lower()}{message[1:]}, not {fault['input']!r}"
+        if name in UNQUOTED:
+            yield f"{where}: {message}"
+        else:
+            yield f"{where}: {message[0].lower()}{message[1:]}, not {fault['input']!r}"

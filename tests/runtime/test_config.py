@@ -77,9 +77,22 @@ def test_settings_cannot_be_changed_after_the_start():
             "config.toml: discord.token is a secret: give it by DISCORD_TOKEN or DISCORD_TOKEN_FILE instead",
         ),
         (
-            '[database]\nurl = "postgres://db"',
-            "database.url: must be sqlite://PATH (PostgreSQL is not supported yet), not 'postgres://db'",
+            f'[database]\nurl = "postgres://circlekeeper:{TOKEN}@db/circles"',
+            "database.url: PostgreSQL is not part of this version. Use sqlite://circle.db, or another path.",
         ),
+        (
+            '[database]\nurl = "sqlite://"',
+            "database.url: A database's address is sqlite:// and a path, such as sqlite://circle.db.",
+        ),
+        (
+            '[database]\nurl = "sqlite://:memory:"',
+            "database.url: A database in memory would forget its circles. Name a file, such as sqlite://circle.db.",
+        ),
+        (
+            '[database]\nurl = "sqlite://circle.db?mode=ro"',
+            "database.url: The database's address takes no options after a question mark; only a path.",
+        ),
+        ("[clock]\nrate = true", "clock.rate: must be a number, not True"),
         ("[clock]\nrate = 0", "clock.rate: input should be greater than 0, not 0"),
         ("[clock]\nrate = inf", "clock.rate: input should be a finite number, not inf"),
         ('[log]\nlevel = "loud"', "log.level: input should be 'debug', 'info', 'warning' or 'error', not 'loud'"),
@@ -137,7 +150,9 @@ def test_an_authority_must_be_a_certificate_that_is_there(config, tmp_path):
     (wrong,) = refused(config(f'[discord]\naddress = "127.0.0.1:1"\nca_file = "{tmp_path / "ca.pem"}"'))
     (absent,) = refused(config(f'[discord]\naddress = "127.0.0.1:1"\nca_file = "{tmp_path / "no.pem"}"'))
     assert "holds no certificate" in wrong
-    assert "no such file" in absent
+    assert "No such file" in absent
+    (folder,) = refused(config(f'[discord]\naddress = "127.0.0.1:1"\nca_file = "{tmp_path}"'))
+    assert "Is a directory" in folder
 
 
 @pytest.mark.parametrize(
