@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from runtime.config import Settings
 
 T = TypeVar("T")
+FASTEST = 1000
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 NO_TOKEN = """\
@@ -74,21 +75,31 @@ def run(config: Config = None) -> None:
 def rehearse(
     config: Config = None,
     seed: Annotated[int, typer.Option(help="Varies absences, overruns and late answers.")] = 1,
-    rate: Annotated[float, typer.Option(min=1, help="How many times faster time runs.")] = 3.0,
-    out: Annotated[Path, typer.Option(metavar="FOLDER", help="For the transcript, downloads and log.")] = Path(
-        "rehearsed"
-    ),
+    rate: Annotated[float, typer.Option(min=1, max=FASTEST, help="How many times faster time runs.")] = 3.0,
+    out: Annotated[
+        Path, typer.Option(metavar="FOLDER", file_okay=False, help="For the transcript, downloads and log.")
+    ] = Path("rehearsed"),
     schema: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Discord's OpenAPI document, to check each request against.")
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="Discord's OpenAPI document, to check requests against.",
+        ),
     ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the world running afterwards, until Ctrl-C.")] = False,
 ) -> None:
     """Play a fortnight of five people with the real bot, on a Discord of its own. Needs no token."""
     settings = _settings(config)
-    from fortnight.play import rehearse as play
+    from fortnight.play import OptionError, prepared, rehearse as play
 
+    try:
+        log = prepared(out, schema)
+    except OptionError as error:
+        _fail(Exit.USAGE, str(error))
     went_well = _carry_out(
-        lambda: _stoppable(play(settings, out=out, seed=seed, rate=rate, schema=schema, keep_running=keep)),
+        lambda: _stoppable(play(settings, out=out, log=log, seed=seed, rate=rate, schema=schema, keep_running=keep)),
         stopped="Stopped; nothing was verified.",
     )
     raise typer.Exit(Exit.OK if went_well else Exit.PROMISE)

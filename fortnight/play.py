@@ -18,6 +18,7 @@ from fortnight.stage import TOKEN, BrokenError, Stage
 from fortnight.story import Story
 from fortnight.telling import Teller, table_of
 from rehearsal.permissions import ALL
+from rehearsal.schema import Schema
 from runtime.config import Settings
 from runtime.log import configure
 
@@ -30,10 +31,29 @@ MEMORY = "/dev/shm" if "TMPDIR" not in os.environ and Path("/dev/shm").is_dir() 
 GUESTS_TOKEN = "a-guests-token"
 
 
+class OptionError(Exception):
+    """The fortnight cannot be played as asked; the text says in one line why."""
+
+
+def prepared(out: Path, schema: Path | None) -> TextIO:
+    """Read the schema, and make the folder for what remains with the bot's log in it. Raises OptionError."""
+    try:
+        if schema:
+            Schema(schema)
+    except (OSError, ValueError) as error:
+        raise OptionError(f"--schema {schema}: {error}") from error
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        return (out / "bot.log").open("w", encoding="utf-8")
+    except OSError as error:
+        raise OptionError(f"--out {out}: {error.strerror}") from error
+
+
 async def rehearse(
     settings: Settings,
     *,
     out: Path,
+    log: TextIO,
     seed: int = 1,
     rate: float = 3.0,
     keep_running: bool = False,
@@ -41,15 +61,11 @@ async def rehearse(
 ) -> bool:
     """Play the fortnight; True when everything promised happened.
 
-    `out` is the folder for the transcript, the downloads and the bot's log. With `keep_running` the Discord and
-    the bot stay up afterwards until this is cancelled, which then only ends that.
+    `out` is the folder for the transcript and the downloads, `log` takes the bot's log and is closed in the end. With
+    `keep_running` the Discord and the bot stay up afterwards until this is cancelled, which then only ends that.
     """
-    log_file = prepared(out)
     console = Console(highlight=False)
-    with (
-        tempfile.TemporaryDirectory(prefix="circlekeeper-", dir=MEMORY) as folder,
-        log_file as log,
-    ):
+    with log, tempfile.TemporaryDirectory(prefix="circlekeeper-", dir=MEMORY) as folder:
         configure(settings.log.level, tokens=[TOKEN], stream=log)
         stage = Stage(Path(folder), rate, seed, schema)
         await stage.set_up()
@@ -60,12 +76,6 @@ async def rehearse(
         finally:
             await _clear_away(stage, console)
     return not stage.promises.broken
-
-
-def prepared(out: Path) -> TextIO:
-    """The folder for what remains, and the bot's log in it."""
-    out.mkdir(parents=True, exist_ok=True)
-    return (out / "bot.log").open("w", encoding="utf-8")
 
 
 async def _perform(stage: Stage, console: Console, out: Path) -> None:

@@ -68,7 +68,7 @@ MISTAKES = (
 
 
 class Schema:
-    """Discord's OpenAPI document at `path`, read once per process."""
+    """Discord's OpenAPI document at `path`, read once per process. Raises OSError, or ValueError for another text."""
 
     def __init__(self, path: Path) -> None:
         self._document = _load(path.resolve())
@@ -87,10 +87,13 @@ class Schema:
 
 @cache
 def _load(path: Path) -> "_Document":
-    document = json.loads(path.read_bytes())
-    for mistake in MISTAKES:
-        _correct(document, mistake)
-    return _Document(document)
+    try:
+        document = json.loads(path.read_bytes())
+        for mistake in MISTAKES:
+            _correct(document, mistake)
+        return _Document(document)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise ValueError("that is not Discord's OpenAPI document") from error
 
 
 def _correct(document: dict[str, Any], mistake: Mistake) -> None:

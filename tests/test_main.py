@@ -250,6 +250,25 @@ def test_whatever_ends_a_chapter_is_a_broken_promise_in_the_table_and_the_code(h
     assert {path.name for path in (home / "rehearsed").iterdir()} == {"bot.log", "transcript.html"}
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--out", "letter"], "is a file"),
+        (["--out", "letter/kept"], "--out letter/kept: Not a directory"),
+        (["--schema", "nowhere.json"], "does not exist"),
+        (["--schema", "."], "is a directory"),
+        (["--schema", "letter"], "--schema letter: that is not Discord's OpenAPI document"),
+        (["--schema", "other.json"], "--schema other.json: that is not Discord's OpenAPI document"),
+        (["--rate", "inf"], "Invalid value for '--rate'"),
+        (["--rate", "nan"], "Invalid value for '--rate'"),
+    ],
+)
+def test_a_rehearsal_that_cannot_be_played_as_asked_is_a_mistake_of_usage(home, options, words):
+    (home / "letter").write_text("Dear diary,")
+    (home / "other.json").write_text('{"paths": []}')
+    assert words in " ".join(said("rehearse", *options, ends=Exit.USAGE).replace("│", " ").split())
+
+
 @pytest.mark.timeout(120)
 async def test_a_rehearsal_that_goes_on_lets_guests_in_until_ctrl_c_and_keeps_what_they_said(home, openapi):
     described = ["--schema", str(openapi)] if openapi else []

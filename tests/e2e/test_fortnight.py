@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 
 from fortnight import cast
 from fortnight.bots import BotApart
-from fortnight.play import rehearse
+from fortnight.play import prepared, rehearse
 from fortnight.readers import cells_of_workbook
 from fortnight.stage import Stage
 from fortnight.story import Story
@@ -38,7 +38,7 @@ async def test_everything_that_the_fortnight_promises_happens_and_is_told_and_ke
     tmp_path: Path, openapi: Path | None, capsys: pytest.CaptureFixture[str], seed: int
 ):
     out = tmp_path / "out"
-    kept = await rehearse(Settings(), out=out, seed=seed, schema=openapi)
+    kept = await rehearse(Settings(), out=out, log=prepared(out, openapi), seed=seed, schema=openapi)
     told = capsys.readouterr().out
     assert kept, told
     chapters = re.findall(r"^(\d+) of (\d+): ", told, re.MULTILINE)
