@@ -4,7 +4,8 @@ import asyncio
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -36,12 +37,9 @@ def snapshot(path: Path, target: Path) -> None:
     """Copy the database at `path` to `target`, checked and on the disk before it bears that name. Blocks."""
     if not path.is_file():
         raise DatabaseError(f"There is no database at {path}.")
-    partial = beside(target, ".partial")
-    try:
+    with _partial(target, ".partial") as partial:
         _copy(path, partial, mode="rw")
         _publish(partial, target)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _backup(path: Path, target: Path) -> None:
@@ -55,16 +53,25 @@ def _restore(path: Path, source: Path) -> Path | None:
         raise DatabaseError(f"There is no backup at {source}.")
     if path.exists() and source.samefile(path):
         raise DatabaseError(f"{source} is the database itself.")
-    with held(path):
-        partial = beside(path, ".restoring")
+    with held(path), _partial(path, ".restoring") as partial:
+        _copy(source, partial, mode="ro")
+        _refuse_foreign(partial, source)
+        kept = _set_aside(path)
+        _publish(partial, path)
+    return kept
+
+
+@contextmanager
+def _partial(target: Path, ending: str) -> Generator[Path]:
+    """A name beside `target` for a file to write first, which is gone afterwards. What the disk refuses is told."""
+    partial = beside(target, ending)
+    try:
         try:
-            _copy(source, partial, mode="ro")
-            _refuse_foreign(partial, source)
-            kept = _set_aside(path)
-            _publish(partial, path)
+            yield partial
         finally:
             partial.unlink(missing_ok=True)
-    return kept
+    except OSError as error:
+        raise DatabaseError(f"{target} cannot be written: {error.strerror or error}.") from error
 
 
 def _copy(source: Path, target: Path, *, mode: str) -> None:

@@ -74,6 +74,21 @@ async def test_backups_made_while_others_write_are_consistent(database, tmp_path
             assert connection.execute("SELECT COUNT(*) FROM note").fetchone()[0] % 2 == 0
 
 
+async def test_a_backup_that_the_disk_refuses_is_told(database, tmp_path):
+    (tmp_path / "copy.db.partial").mkdir()
+    with pytest.raises(DatabaseError, match=r"copy\.db cannot be written: .+\."):
+        await backup(database, tmp_path / "copy.db")
+    with pytest.raises(DatabaseError, match=r"nowhere/copy\.db"):
+        await backup(database, tmp_path / "nowhere" / "copy.db")
+
+
+async def test_a_restore_onto_a_folder_is_refused(copy, tmp_path):
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(DatabaseError, match=r"folder cannot be written: Is a directory\."):
+        await restore(f"sqlite://{tmp_path}/folder", copy)
+    assert (tmp_path / "folder").is_dir()
+
+
 async def test_a_backup_never_replaces_a_file(database, tmp_path):
     (tmp_path / "copy.db").write_text("dear to me")
     with pytest.raises(DatabaseError, match="exists already"):
