@@ -14,7 +14,7 @@ from rehearsal.interactions import ATTACHMENT_LIMIT, Interactions
 from rehearsal.journal import Kind
 from rehearsal.posting import Upload
 from rehearsal.ratelimits import RateLimits
-from rehearsal.refusal import Refusal
+from rehearsal.refusal import Refusal, invalid_form
 from rehearsal.routes import ROUTES
 from rehearsal.schema import Schema
 from rehearsal.state import Application
@@ -95,7 +95,7 @@ class Desk:
             limits,
             request.match_info,
             request.query,
-            {} if body is None else body,
+            route.takes() if body is None else body,
             uploads,
             self._gateway_url(request),
         )
@@ -108,6 +108,9 @@ class Desk:
         return (204, None) if result is None else (200, result)
 
     def _done(self, route: Route, call: Call, path: str, violations: list[str]) -> Any:
+        if not isinstance(call.body, route.takes):
+            kind = {dict: "DICT", list: "LIST"}[route.takes]
+            raise invalid_form([], f"{kind}_TYPE_CONVERT", f"Only a {kind.lower()} may be used here")
         try:
             if not route.by_token:
                 call.require(route.needs)
@@ -152,13 +155,8 @@ def _path(request: web.Request) -> str:
 async def _read(request: web.Request) -> tuple[Any, dict[str, Upload]]:
     if request.content_type.startswith("multipart/"):
         return await _read_form(request)
-    text = await request.text()
-    if not text:
-        return None, {}
-    try:
-        return json.loads(text), {}
-    except ValueError as error:
-        raise Refusal(400, 50109, "The request body contains invalid JSON.") from error
+    sent = await request.read()
+    return _parsed(sent) if sent else None, {}
 
 
 async def _read_form(request: web.Request) -> tuple[Any, dict[str, Upload]]:
@@ -167,13 +165,20 @@ async def _read_form(request: web.Request) -> tuple[Any, dict[str, Upload]]:
     async for part in await request.multipart():
         assert isinstance(part, BodyPartReader)
         if part.name == "payload_json":
-            body = json.loads(await part.text())
+            body = _parsed(bytes(await part.read()))
         elif part.name and part.name.startswith("files["):
             kind = part.headers.get("Content-Type", "")
             uploads[part.name[6:-1]] = Upload(part.filename or "file", bytes(await part.read()), kind)
     if any(len(upload.content) > ATTACHMENT_LIMIT for upload in uploads.values()):
         raise Refusal(413, 40005, "Request entity too large")
     return body, uploads
+
+
+def _parsed(sent: bytes) -> Any:
+    try:
+        return json.loads(sent)
+    except ValueError as error:
+        raise Refusal(400, 50109, "The request body contains invalid JSON.") from error
 
 
 def _body_of(refusal: Refusal) -> dict[str, Any]:

@@ -22,6 +22,7 @@ INVALID_SESSION, HELLO, HEARTBEAT_ACK = 9, 10, 11
 HEARTBEAT_SECONDS = 41.25
 """Told in real seconds whatever the rate: it is the connection that is watched over, not the calendar."""
 
+VERSIONS = ("9", "10")
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
 _CLOSE_SECONDS = 2.0
 _KNOWN_INTENTS = (1 << 26) - 1
@@ -127,7 +128,10 @@ class Gateway:
         connection = Connection(socket, request, resume_url)
         self._connections.add(connection)
         writer = asyncio.create_task(connection.write())
-        connection.send(HELLO, {"heartbeat_interval": int(HEARTBEAT_SECONDS * 1000), "_trace": []})
+        if _speaks(request):
+            connection.send(HELLO, {"heartbeat_interval": int(HEARTBEAT_SECONDS * 1000), "_trace": []})
+        else:
+            connection.close(4012, "Invalid API version.")
         try:
             await self._read(socket, connection)
         finally:
@@ -277,6 +281,11 @@ def _packer(compress: str) -> Pack:
         await socket.send_str(text)
 
     return plain
+
+
+def _speaks(request: web.Request) -> bool:
+    """Whether what the client wants to talk is talked here: JSON, in the two versions that are as one."""
+    return request.query.get("v", "10") in VERSIONS and request.query.get("encoding", "json") == "json"
 
 
 def _intents_problem(intents: Any, application: Application) -> int | None:

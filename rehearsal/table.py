@@ -9,7 +9,7 @@ from rehearsal.interactions import Interactions
 from rehearsal.permissions import NONE, Permission
 from rehearsal.posting import Uploads
 from rehearsal.ratelimits import RateLimits
-from rehearsal.refusal import Refusal
+from rehearsal.refusal import Refusal, invalid_form
 from rehearsal.state import Application, Channel, Guild, User
 from rehearsal.voice_states import VoiceStates
 from rehearsal.world import World
@@ -54,6 +54,15 @@ class Call:
             raise Refusal(403, 50001, "Missing Access")
         return guild
 
+    def number(self, name: str, default: int) -> int:
+        """A number from the query. Raises Refusal 50035 for what is none."""
+        given = self.query.get(name)
+        if given is None:
+            return default
+        if not given.isdecimal():
+            raise invalid_form([name], "NUMBER_TYPE_COERCE", f'Value "{given}" is not int.')
+        return int(given)
+
     def require(self, needed: Permission) -> None:
         """Refuse with 50001 a channel out of view, with 50013 what else the bot may not do."""
         if "channel_id" in self.params:
@@ -75,13 +84,17 @@ Handler = Callable[[Call], Any]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One row. `by_token` routes are reached by an interaction's token in the path instead of the bot's own."""
+    """One row. `by_token` routes are reached by an interaction's token in the path instead of the bot's own.
+
+    `takes` is what a body must be, if there is one.
+    """
 
     method: str
     template: str
     handler: Handler = field(repr=False)
     needs: Permission
     by_token: bool
+    takes: type
 
 
 class Table:
@@ -94,12 +107,12 @@ class Table:
         return iter(self._rows)
 
     def route(
-        self, method: str, template: str, *, needs: Permission = NONE, by_token: bool = False
+        self, method: str, template: str, *, needs: Permission = NONE, by_token: bool = False, takes: type = dict
     ) -> Callable[[Handler], Handler]:
         """Make a function the handler of a route; several may be stacked on one."""
 
         def add(handler: Handler) -> Handler:
-            self._rows.append(Route(method, template, handler, needs, by_token))
+            self._rows.append(Route(method, template, handler, needs, by_token, takes))
             return handler
 
         return add

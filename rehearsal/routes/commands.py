@@ -21,8 +21,8 @@ def commands(call: Call) -> list[dict[str, Any]]:
     return list(_scope(call).values())
 
 
-@table.route("PUT", _EVERYWHERE)
-@table.route("PUT", _IN_GUILD)
+@table.route("PUT", _EVERYWHERE, takes=list)
+@table.route("PUT", _IN_GUILD, takes=list)
 def replace_commands(call: Call) -> list[dict[str, Any]]:
     """Overwrite all commands of the scope; one that keeps its type and name keeps its id."""
     scope = _scope(call)

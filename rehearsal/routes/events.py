@@ -45,10 +45,10 @@ def delete_event(call: Call) -> None:
 @table.route("GET", _ONE + "/users")
 def users(call: Call) -> list[dict[str, Any]]:
     """At most `limit` of those interested, in the order of their ids: the first after, or the last before, an id."""
-    found, limit = _event(call), int(call.query.get("limit", 100))
+    found, limit = _event(call), call.number("limit", 100)
     if not 1 <= limit <= 100:
         raise invalid_form(["limit"], "NUMBER_TYPE_MAX", "int value should be between 1 and 100.")
-    before, after = int(call.query.get("before", 1 << 63)), int(call.query.get("after", 0))
+    before, after = call.number("before", 1 << 63), call.number("after", 0)
     ids = sorted(each for each in found.interested if after < each < before)
     ids = ids[-limit:] if "before" in call.query else ids[:limit]
     return [written.interested(found, each, with_member=_asked(call, "with_member")) for each in ids]

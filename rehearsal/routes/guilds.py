@@ -26,7 +26,7 @@ def leave_guild(call: Call) -> None:
 def members(call: Call) -> list[dict[str, Any]]:
     if not call.application.privileged & 1 << 1:
         raise Refusal(403, 50001, "Missing Access")
-    limit, after = int(call.query.get("limit", 1)), int(call.query.get("after", 0))
+    limit, after = call.number("limit", 1), call.number("after", 0)
     if not 1 <= limit <= 1000:
         raise invalid_form(["limit"], "NUMBER_TYPE_MAX", "int value should be between 1 and 1000.")
     ordered = sorted(call.guild.members.values(), key=lambda each: each.user.id)

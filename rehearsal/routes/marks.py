@@ -14,7 +14,7 @@ _REACTION = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me"
 
 @table.route("GET", "/channels/{channel_id}/messages/pins", needs=Permission.READ_MESSAGE_HISTORY)
 def pins(call: Call) -> dict[str, Any]:
-    limit = int(call.query.get("limit", 50))
+    limit = call.number("limit", 50)
     found = [each for each in marking.pins(call.channel) if not _excluded(call, payloads.iso(each.pinned_at))]
     items = [
         {"pinned_at": payloads.iso(each.pinned_at), "message": message_payloads.message(each)} for each in found[:limit]

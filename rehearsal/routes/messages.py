@@ -36,7 +36,7 @@ def post_message(call: Call) -> dict[str, Any]:
 @table.route("GET", _ALL)
 def messages(call: Call) -> list[dict[str, Any]]:
     """At most `limit` messages, the newest first: before, after or around an id, or the last ones."""
-    limit = int(call.query.get("limit", 50))
+    limit = call.number("limit", 50)
     if not 1 <= limit <= 100:
         raise invalid_form(["limit"], "NUMBER_TYPE_MAX", "int value should be between 1 and 100.")
     if not _reads_history(call):
@@ -120,14 +120,14 @@ def _common(channel: Channel) -> list[Message]:
 def _page(call: Call, found: list[Message], limit: int) -> list[Message]:
     newest_first = sorted(found, key=lambda each: each.id, reverse=True)
     if "around" in call.query:
-        middle = int(call.query["around"])
+        middle = call.number("around", 0)
         older = [each for each in newest_first if each.id <= middle][: limit - limit // 2]
         newer = [each for each in newest_first if each.id > middle]
         return newer[len(newer) - min(len(newer), limit // 2) :] + older
     if "after" in call.query:
-        newer = [each for each in newest_first if each.id > int(call.query["after"])]
+        newer = [each for each in newest_first if each.id > call.number("after", 0)]
         return newer[-limit:]
-    before = int(call.query.get("before", 1 << 63))
+    before = call.number("before", 1 << 63)
     return [each for each in newest_first if each.id < before][:limit]
 
 

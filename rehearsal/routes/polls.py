@@ -29,7 +29,7 @@ def voters(call: Call) -> dict[str, Any]:
     answer = call.params["answer_id"]
     if not answer.isdecimal() or int(answer) not in poll.answers:
         raise invalid_form(["answer_id"], "BASE_TYPE_CHOICES", "There is no such answer.")
-    limit, after = int(call.query.get("limit", 25)), int(call.query.get("after", 0))
+    limit, after = call.number("limit", 25), call.number("after", 0)
     if not 1 <= limit <= 100:
         raise invalid_form(["limit"], "NUMBER_TYPE_MAX", "int value should be between 1 and 100.")
     found = sorted(each for each in poll.votes.get(int(answer), ()) if each > after)

@@ -54,8 +54,8 @@ async def connect(stage):
     async with aiohttp.ClientSession() as session:
         url = stage.rehearsal.plain_url.replace("http", "ws", 1)
 
-        async def connect(compress=None, unpack=None):
-            query = {"v": "10", "encoding": "json"} | ({"compress": compress} if compress else {})
+        async def connect(compress=None, unpack=None, **asked):
+            query = {"v": "10", "encoding": "json"} | ({"compress": compress} if compress else {}) | asked
             return Socket(await session.ws_connect(url, params=query), unpack)
 
         yield connect
@@ -182,6 +182,12 @@ async def test_the_stream_is_compressed_as_asked_for(connect, compress, unpack):
     await socket.identify()
     assert (await socket.receive())["t"] == "READY"
     assert (await socket.receive())["t"] == "GUILD_CREATE"
+
+
+@pytest.mark.parametrize("asked", [{"v": "6"}, {"encoding": "etf"}])
+async def test_what_is_not_spoken_here_is_closed_at_once(connect, asked):
+    socket = await connect(**asked)
+    assert await socket.receive() == 4012
 
 
 async def test_who_is_not_identified_is_sent_away(connect):

@@ -53,6 +53,20 @@ async def test_a_wrong_token_or_none_is_unauthorized(http):
         assert (status, body) == (401, {"message": "401: Unauthorized", "code": 0})
 
 
+async def test_what_is_malformed_is_refused_with_or_without_a_schema(stage, http):
+    messages = f"/channels/{stage.general.id}/messages"
+    commands = f"/applications/{stage.application.id}/commands"
+    asked = [("POST", messages, [1]), ("PUT", commands, {}), ("GET", f"{messages}?limit=x", None)]
+    refused = [await ask(http, *each) for each in asked]
+    assert [(status, body["code"]) for status, body in refused] == [(400, 50035)] * 3
+    assert refused[2][1]["errors"]["limit"]["_errors"][0]["code"] == "NUMBER_TYPE_COERCE"
+    form = aiohttp.FormData({"payload_json": "{"})
+    form.add_field("files[0]", b"x", filename="x")
+    async with http.post(f"/api/v10{messages}", data=form) as response:
+        assert (response.status, (await response.json())["code"]) == (400, 50109)
+    assert stage.rehearsal.complaints == []
+
+
 async def test_an_unknown_route_is_not_found_and_complained_of(stage, http):
     assert (await ask(http, "GET", "/guilds/1/emojis"))[0] == 404
     assert stage.rehearsal.complaints == ["Unknown route: GET /api/v10/guilds/1/emojis"]
