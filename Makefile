@@ -78,5 +78,6 @@ $(BIN)/pip:
 
 .PHONY: python3-venv
 python3-venv:
-	$(SUDO) apt-get update -qq
-	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv
+	@{ $(SUDO) apt-get update -qq && \
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv; } || \
+	{ echo 'This Python makes no virtual environments yet. As root: apt install python3-venv' >&2; exit 1; }
