@@ -118,12 +118,12 @@ async def _look_around(stage: Stage, console: Console, out: Path) -> None:
 
 
 async def _clear_away(stage: Stage, console: Console) -> None:
-    """Send the bot away and close the Discord; a bot that had ended by itself has broken a promise."""
+    """Send the bot away and close the Discord; a bot that ended in an error, now or long ago, has broken a promise."""
     try:
         await stage.take_down()
     except Exception as error:  # noqa: BLE001 - whatever ended it
-        stage.promises.note("The bot serves to the end", kept=False, seen=_told(error))
-        console.print(f"The bot had ended by itself: {stage.promises.made[-1].seen}")
+        stage.promises.note("The bot ends well", kept=False, seen=_told(error))
+        console.print(f"The bot has not ended well: {_told(error)}", soft_wrap=True)
 
 
 def _page(stage: Stage) -> dict[str, bytes]:

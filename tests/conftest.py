@@ -2,11 +2,13 @@
 
 import asyncio
 import gc
+import logging
 import os
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+import structlog
 from coverage import Coverage
 from filelock import FileLock
 from hypothesis import settings
@@ -30,6 +32,7 @@ UNCOUNTED = (
     "rules/test_pairing.py",
     "test_locks.py",
     "test_main.py",
+    "test_rehearse.py",
     "test_tree.py",
     *(
         f"e2e/test_{name}.py"
@@ -109,3 +112,24 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> 
             asyncio.run(migrate(f"sqlite://{made}"))
             made.rename(path)
     return path
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """An empty folder to work in, and an environment that says nothing about us."""
+    for name in os.environ:
+        if name.upper().startswith(("CIRCLEKEEPER_", "DISCORD_TOKEN")):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def restored_log():
+    """The log's way, put back after a test in which the command line laid another."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()

@@ -1,10 +1,8 @@
 """What every e2e test starts from: `stage` (a Discord with the bot online) and `circle` (five members, rooms made)."""
 
-import logging
 import shutil
 
 import pytest
-import structlog
 
 from fortnight.stage import TOKEN
 from rehearsal.server import Rehearsal
@@ -27,15 +25,11 @@ def rate():
 
 
 @pytest.fixture
-def log():
-    """The bot's log; the way logging was before comes back after the test."""
-    root, kept = logging.getLogger(), Log()
-    handlers, level = root.handlers[:], root.level
+def log(restored_log):
+    """The bot's log."""
+    kept = Log()
     configure("info", tokens=[TOKEN], stream=kept.stream)
-    yield kept
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+    return kept
 
 
 @pytest.fixture

@@ -1,0 +1,92 @@
+"""`rehearse` as its user meets it: how it is told, how it is stopped, and what it leaves behind."""
+
+import re
+import signal
+
+import aiohttp
+import pytest
+
+from fortnight import cast
+from main import Exit
+from runtime.bot import Circlekeeper
+from tests.commandline import said, started, until_told
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+@pytest.mark.usefixtures("restored_log")
+def test_whatever_ends_a_chapter_is_a_broken_promise_in_the_table_and_the_code(home, monkeypatch):
+    monkeypatch.setattr(cast, "CIRCLE", "x" * 61)
+    output = said("rehearse", ends=Exit.PROMISE)
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in output.splitlines() if line.startswith("│")]
+    assert [row[:2] for row in rows if row[0]] == [
+        ["broken", "A circle is formed"],
+        ["kept", "The bot said nothing twice"],
+        ["kept", "Discord had nothing to complain"],
+    ]
+    seen = " ".join(row[2] for row in rows)
+    assert "CannotDo: name takes 3 to 60 characters, not 61. (fortnight/story.py:" in " ".join(seen.split())
+    assert {path.name for path in (home / "rehearsed").iterdir()} == {"bot.log", "transcript.html"}
+
+
+@pytest.mark.usefixtures("restored_log")
+def test_a_bot_that_does_not_end_well_is_told_after_the_table(monkeypatch):
+    async def drain(_bot: Circlekeeper) -> None:
+        raise RuntimeError("half of it is stuck")
+
+    monkeypatch.setattr(cast, "CIRCLE", "x" * 61)
+    monkeypatch.setattr(Circlekeeper, "drain", drain)
+    output = said("rehearse", ends=Exit.PROMISE)
+    assert "The bot has not ended well: RuntimeError: half of it is stuck" in output.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--out", "letter"], "is a file"),
+        (["--out", "letter/kept"], "--out letter/kept: Not a directory"),
+        (["--schema", "nowhere.json"], "does not exist"),
+        (["--schema", "."], "is a directory"),
+        (["--schema", "letter"], "--schema letter: that is not Discord's OpenAPI document"),
+        (["--schema", "other.json"], "--schema other.json: that is not Discord's OpenAPI document"),
+        (["--rate", "inf"], "Invalid value for '--rate'"),
+        (["--rate", "nan"], "Invalid value for '--rate'"),
+    ],
+)
+def test_a_rehearsal_that_cannot_be_played_as_asked_is_a_mistake_of_usage(home, options, words):
+    (home / "letter").write_text("Dear diary,")
+    (home / "other.json").write_text('{"paths": []}')
+    assert words in " ".join(said("rehearse", *options, ends=Exit.USAGE).replace("│", " ").split())
+
+
+@pytest.mark.timeout(120)
+async def test_a_rehearsal_that_goes_on_lets_guests_in_until_ctrl_c_and_keeps_what_they_said(home, openapi):
+    described = ["--schema", str(openapi)] if openapi else []
+    async with started("rehearse", "--seed", "3", "--out", "kept", "--keep", *described) as process:
+        told = await until_told(process, "Ctrl-C ends it.")
+        assert "broken" not in told
+        url, token = re.findall(r"reaches it at (\S+), as a guest's bot with the token (\S+)\.", told)[0]
+        async with aiohttp.ClientSession(headers={"Authorization": f"Bot {token}"}, raise_for_status=True) as guest:
+            guilds = await (await guest.get(f"{url}/users/@me/guilds")).json()
+            channels = await (await guest.get(f"{url}/guilds/{guilds[0]['id']}/channels")).json()
+            room = next(each["id"] for each in channels if each["name"] == "deciding-with-data")
+            await guest.post(f"{url}/channels/{room}/messages", json={"content": "A guest was here."})
+        process.send_signal(signal.SIGINT)
+        await process.communicate()
+    assert process.returncode == Exit.OK
+    assert "A guest was here." in (home / "kept" / "transcript.html").read_text()
+
+
+@pytest.mark.parametrize("signals", [[signal.SIGINT, signal.SIGINT], [signal.SIGTERM]])
+async def test_a_rehearsal_that_is_stopped_leaves_nothing_behind_and_claims_nothing(home, monkeypatch, signals):
+    (home / "memory").mkdir()
+    monkeypatch.setenv("TMPDIR", str(home / "memory"))
+    async with started("rehearse") as process:
+        await until_told(process, "A circle is formed")
+        assert {path.name.partition("-")[0] for path in (home / "memory").iterdir()} == {"circlekeeper", "rehearsal"}
+        for number in signals:
+            process.send_signal(number)
+        output = (await process.communicate())[0].decode()
+    assert process.returncode == Exit.INTERRUPTED
+    assert output.endswith("\nStopped; nothing was verified.\n")
+    assert list((home / "memory").iterdir()) == []
