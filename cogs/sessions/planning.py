@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import discord
 from discord import app_commands
 
-from cogs.base import CircleCog, CircleOption, circle_about, circle_here, text_channel_of
+from cogs.base import CircleCog, CircleOption, CircleTransformer, circle_about, circle_here, text_channel_of
 from cogs.sessions import ics
 from cogs.sessions.calendar import Calendar
 from cogs.sessions.polls import SETTLED, TimePolls
@@ -147,7 +147,12 @@ class Planning(CircleCog):
     @move.autocomplete("session")
     @cancel.autocomplete("session")
     async def _sessions_to_come(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        circle = await circle_here(interaction)
+        named = interaction.namespace.circle
+        try:
+            chosen = await CircleTransformer().transform(interaction, named) if named else None
+            circle = await circle_here(interaction, chosen)
+        except RuleError:  # said once the command is sent, and not at each letter
+            return []
         names = {local(one.starts_at, circle.zone): one for one in await queries.sessions_to_come(circle.id)}
         fitting = [(name, one) for name, one in names.items() if typed.casefold() in name.casefold()]
         return [app_commands.Choice(name=name, value=str(one.id)) for name, one in fitting[:25]]

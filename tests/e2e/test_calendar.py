@@ -134,6 +134,16 @@ async def test_a_holiday_is_skipped_by_choosing_its_session_from_the_list(stage,
     assert await dates() == [FIRST_SESSION, THIRD]
 
 
+async def test_the_list_offers_the_sessions_of_the_circle_that_is_chosen_and_none_while_it_is_unclear(stage, planned):
+    other = await stage.form_circle(stage.people[:4], name="Writing")
+    await other.schedule("2026-01-22 18:00")
+    asked = {"option": "session", "typed": "january", "reason": "x"}
+    named = await stage.ana.complete(planned.text, "session cancel", circle="Writing", **asked)
+    assert named == ["Thursday, 22 January 2026, 18:00"]
+    assert await stage.ana.complete(planned.text, "session cancel", **asked) == ["Tuesday, 20 January 2026, 18:00"]
+    assert await stage.ana.complete(stage.general, "session cancel", **asked) == []
+
+
 async def test_a_session_moves_to_the_time_of_a_cancelled_one(stage, planned):
     await planned.circle.confirmed(stage.dee, "session cancel", reason="Holidays")
     await planned.circle.confirmed(stage.dee, "session move", when="2026-01-20 18:00")
