@@ -41,7 +41,10 @@ class Course:
     async def look(self, session_id: int, now: datetime) -> datetime | None:
         """Make true what should be by `now`; runs in a transaction, and twice does no more than once."""
         session = await Session.get_or_none(id=session_id)
-        if session is None or session.closed_at is not None:
+        if session is None:
+            return None
+        if session.closed_at is not None:
+            await self._call_off(await scene_of(session, now))
             return None
         known = await self._attendances.note(session, now)
         await self._closing.see_to_duties(session, now)
@@ -74,10 +77,13 @@ class Course:
             return await self.look(session.id, now)
         if gathering.given_up(session.starts_at, now):
             await self._closing.give_up(scene, now)
-            if await self._posted(scene, "gathering"):
-                await self._post(scene, "gathering", self._cards.gathering(scene))
-            return None
+            return await self.look(session.id, now)
         return await self._wait(scene, now)
+
+    async def _call_off(self, scene: Scene) -> None:
+        """Nobody is called together any more for a session that closed before it began."""
+        if scene.state.phase is Phase.WAITING and await self._posted(scene, "gathering"):
+            await self._post(scene, "gathering", self._cards.gathering(scene))
 
     async def _wait(self, scene: Scene, now: datetime) -> datetime:
         """Call together when it is time. Whether enough are there is for a look that knows who is."""

@@ -94,6 +94,18 @@ async def test_the_command_begins_it_from_a_quarter_of_an_hour_before(stage, mee
     assert await meeting.events() == ["started"]
 
 
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [("session cancel", {"reason": "Nobody is here"}), ("circle pause", {"until": "7 February"})],
+)
+async def test_once_it_is_cancelled_nobody_is_called_to_it_any_more(stage, meeting, command, options):
+    await meeting.at(2)
+    call = await stage.shown(stage.ana, meeting.text, "## It is time")
+    await meeting.circle.confirmed(stage.ana, command, **options)
+    await meeting.changed(call, "was not held")
+    assert call.buttons == []
+
+
 async def test_whoever_came_while_the_bot_was_away_counts_once_it_knows_who_is_there(stage, meeting, monkeypatch):
     await stage.stop_bot()
     stage.clock.leap_to(FIRST_SESSION + timedelta(minutes=50))
