@@ -72,6 +72,11 @@ def propose(people: Sequence[Sleeper], zone: str, minutes: int, now: datetime, c
     return [candidate.slot() for candidate in sorted(chosen, key=lambda candidate: candidate.at)]
 
 
+def slot_at(at: datetime, people: Sequence[Sleeper], zone: str, minutes: int) -> Slot:
+    """The time `at` of a poll, with whom it suits as things are now."""
+    return _Candidate(at, people, minutes, check_zone(zone)).slot()
+
+
 def winner(votes: Iterable[tuple[Slot, int]], now: datetime) -> Winner:
     """Which time the poll has chosen: the one with most votes.
 
@@ -83,13 +88,13 @@ def winner(votes: Iterable[tuple[Slot, int]], now: datetime) -> Winner:
         raise RuleError("Nobody has voted for a time that is still to come.")
     most = max(number for _, number in counted)
     tied = sorted((slot for slot, number in counted if number == most), key=lambda slot: (-len(slot.suits), slot.at))
-    because = f"has most votes, {most}"
-    if len(tied) > 1:
-        better = len(tied[0].suits) > len(tied[1].suits)
-        because = f"has {most} like {len(tied) - 1} other{'s' if len(tied) > 2 else ''}, and " + (  # noqa: PLR2004
-            "suits more members" if better else "is the earliest"
-        )
-    return Winner(tied[0], because)
+    best, *others = tied
+    if not others:
+        return Winner(best, f"has most votes, {most}")
+    votes_each = "1 vote" if most == 1 else f"{most} votes"
+    like = "another has" if len(others) == 1 else f"{len(others)} others have"
+    why = "suits more members" if len(best.suits) > len(others[0].suits) else "is the earliest"
+    return Winner(best, f"has {votes_each}, as {like}, and {why}")
 
 
 class _Candidate:

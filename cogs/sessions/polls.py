@@ -10,7 +10,7 @@ from db.models import Circle, Person, SessionKind, TimePoll
 from db.transaction import transaction
 from rules import slots
 from rules.errors import RuleError
-from rules.slots import Sleeper, Slot, Winner
+from rules.slots import Sleeper, Winner
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.words import local
@@ -54,7 +54,9 @@ class TimePolls:
         except discord.NotFound:
             raise RuleError("That poll is no longer there. A new one can be asked for.") from None
         answers = message.poll.answers if message.poll else []
-        times = [Slot(datetime.fromtimestamp(epoch, UTC), (), "") for epoch in row.slots]
+        circle, people = row.circle, await _sleepers(row.circle)
+        instants = (datetime.fromtimestamp(epoch, UTC) for epoch in row.slots)
+        times = [slots.slot_at(at, people, circle.zone, circle.minutes) for at in instants]
         votes = [(slot, answer.vote_count) for slot, answer in zip(times, answers, strict=False)]
         return slots.winner(votes, self._bot.clock.now())
 

@@ -1,10 +1,10 @@
 """`/session schedule` without a time: a native poll, whose result is taken with one press."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from db.models import Due, Person, Session, SessionKind
+from db.models import Due, Person, Session, SessionKind, TimePoll
 from rehearsal import posting
 from rehearsal.answers import CannotDo
 from rehearsal.faults import When
@@ -42,6 +42,17 @@ async def test_its_result_is_taken_with_one_press_and_only_once(stage, circle, a
     assert poll.poll.texts[1].startswith(f"{first:%A}")
     await stage.shown(stage.eli, circle.text, "The first session")
     assert below.buttons == []
+
+
+async def test_of_two_times_with_as_many_votes_the_one_that_suits_more_members_by_now_is_taken(stage, asked):
+    poll, below = asked
+    first, second, *_ = [datetime.fromtimestamp(epoch, UTC) for epoch in (await TimePoll.get()).slots]
+    quiet = {"quiet_from": f"{first:%H:%M}", "quiet_until": f"{first + timedelta(hours=1):%H:%M}"}
+    await Person.filter(id=stage.ben.id).update(zone="UTC", **quiet)
+    await stage.chi.vote(poll, *poll.poll.texts[:2])
+    await stage.dee.click(below, "Take the result")
+    assert (await dates())[0] == second
+    assert "has 1 vote, as another has, and suits more members" in below.text
 
 
 async def test_once_its_result_is_taken_nobody_votes_any_more(stage, asked):

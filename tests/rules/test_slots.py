@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from rules.errors import RuleError
-from rules.slots import Sleeper, Slot, Winner, propose, winner
+from rules.slots import Sleeper, Slot, Winner, propose, slot_at, winner
 
 ANA, BEN, CHI = 1, 2, 3
 BERLIN = "Europe/Berlin"
@@ -95,6 +95,12 @@ def test_whom_a_time_suits_meets_outside_of_their_quiet_hours(people, zone, minu
             assert awake == (person.member in slot.suits)
 
 
+@given(some_people, some_zone, st.integers(30, 180), some_now)
+def test_a_time_that_was_proposed_is_found_again_as_it_was(people, zone, minutes, now):
+    proposed = propose(people, zone, minutes, now)
+    assert [slot_at(slot.at, people, zone, minutes) for slot in proposed] == proposed
+
+
 def slot(hour, *suits):
     return Slot(datetime(2026, 11, 25, hour, tzinfo=UTC), suits, "")
 
@@ -105,11 +111,12 @@ def test_the_time_with_most_votes_wins():
 
 def test_of_times_with_as_many_votes_the_one_that_suits_more_wins_and_then_the_earliest():
     assert winner([(slot(17, ANA), 2), (slot(18, ANA, BEN), 2)], NOW) == Winner(
-        slot(18, ANA, BEN), "has 2 like 1 other, and suits more members"
+        slot(18, ANA, BEN), "has 2 votes, as another has, and suits more members"
     )
     assert winner([(slot(18), 2), (slot(17), 2), (slot(19), 2)], NOW) == Winner(
-        slot(17), "has 2 like 2 others, and is the earliest"
+        slot(17), "has 2 votes, as 2 others have, and is the earliest"
     )
+    assert winner([(slot(18), 1), (slot(17), 1)], NOW).because == "has 1 vote, as another has, and is the earliest"
 
 
 @pytest.mark.parametrize("votes", [[], [(slot(17), 0)], [(Slot(NOW, (), ""), 3)]])
