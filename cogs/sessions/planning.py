@@ -65,10 +65,11 @@ class Planning(CircleCog):
         circle = await circle_about(interaction, poll.circle_id)
         channel = text_channel_of(circle)
         message, _, what = address.arg.partition("-")
-        chosen = await self._polls.result(interaction, poll, int(message))
+        kind = SessionKind(what)
+        chosen = await self._polls.result(poll, kind, int(message))
         async with transaction():
             await self._polls.settle(poll, int(message), self.now())
-            session = await self._set(circle, chosen.slot.at, SessionKind(what), channel)
+            session = await self._set(circle, chosen.slot.at, kind, channel)
         await self._confirmed(interaction, "session/poll-taken", session=session, because=chosen.because)
 
     @pressed("session-set")
@@ -177,7 +178,7 @@ class Planning(CircleCog):
             session = await self._calendar.add(circle, starts_at, now, kind)
             await self._calendar.fill(circle, now)
             await session.refresh_from_db()
-            await self._tell(session, "session/one-off", channel, circle=circle)
+            await self._tell(session, "session/one-off", channel, circle=circle, minutes=ics.minutes_of(session))
         return session
 
     async def _allow_set(self, circle: Circle, kind: SessionKind) -> None:

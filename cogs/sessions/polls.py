@@ -5,6 +5,7 @@ from typing import Any
 
 import discord
 
+from cogs.sessions.agendas import agenda_of
 from db import queries
 from db.models import Circle, Person, SessionKind, TimePoll
 from db.transaction import transaction
@@ -31,7 +32,7 @@ class TimePolls:
         if interaction.channel_id != circle.text_channel_id:
             raise RuleError(f"Please ask in <#{circle.text_channel_id}>, where all of you can vote; or tell me `when`.")
         now = self._bot.clock.now()
-        proposed = slots.propose(await _sleepers(circle), circle.zone, circle.minutes, now)
+        proposed = slots.propose(await _sleepers(circle), circle.zone, await _minutes(circle, kind), now)
         async with transaction():
             times = [int(slot.at.timestamp()) for slot in proposed]
             row = await TimePoll.create(circle=circle, slots=times, asked_by=interaction.user.id, asked_at=now)
@@ -44,8 +45,8 @@ class TimePolls:
         text = self._bot.words.render("session/poll", circle=circle, slots=proposed)
         await self._bot.desk.send(interaction, Message(text, ((button,),)), ephemeral=False)
 
-    async def result(self, interaction: discord.Interaction, row: TimePoll, message_id: int) -> Winner:
-        """The time that has most votes by now. Raises RuleError when nobody has voted, or the poll is gone."""
+    async def result(self, row: TimePoll, kind: SessionKind, message_id: int) -> Winner:
+        """The time that has most votes by now, for that kind of session. Raises RuleError when there is none."""
         if row.closed_at is not None:
             raise RuleError(SETTLED)
         channel: Any = self._bot.get_partial_messageable(row.circle.text_channel_id or 0)
@@ -54,9 +55,9 @@ class TimePolls:
         except discord.NotFound:
             raise RuleError("That poll is no longer there. A new one can be asked for.") from None
         answers = message.poll.answers if message.poll else []
-        circle, people = row.circle, await _sleepers(row.circle)
+        people, minutes = await _sleepers(row.circle), await _minutes(row.circle, kind)
         instants = (datetime.fromtimestamp(epoch, UTC) for epoch in row.slots)
-        times = [slots.slot_at(at, people, circle.zone, circle.minutes) for at in instants]
+        times = [slots.slot_at(at, people, row.circle.zone, minutes) for at in instants]
         votes = [(slot, answer.vote_count) for slot, answer in zip(times, answers, strict=False)]
         return slots.winner(votes, self._bot.clock.now())
 
@@ -80,6 +81,11 @@ class TimePolls:
         except discord.HTTPException as error:
             if not isinstance(error, discord.NotFound | discord.Forbidden) and error.code != EXPIRED:
                 raise
+
+
+async def _minutes(circle: Circle, kind: SessionKind) -> int:
+    """How long a session of that kind would be."""
+    return sum(block.minutes for block in await agenda_of(circle, kind))
 
 
 async def _sleepers(circle: Circle) -> list[Sleeper]:

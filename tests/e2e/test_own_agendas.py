@@ -96,6 +96,12 @@ async def test_an_agenda_of_another_kind_may_have_another_length(stage, circle):
     assert [block["name"] for block in own.blocks] == ["Talk", "Questions"]
 
 
+async def test_a_session_beside_the_rhythm_is_announced_with_the_length_of_its_own_agenda(stage, circle):
+    await edit(circle, stage.ben, "Talk 30\nQuestions 15", kind="Lunch-and-learn")
+    await circle.confirmed(stage.ana, "session schedule", when="2026-01-27 12:00", kind="Lunch-and-learn")
+    assert "for 45 minutes in" in (await stage.shown(stage.eli, circle.text, "A lunch-and-learn of")).text
+
+
 async def test_what_does_not_add_up_is_refused_precisely_and_can_be_tried_again(stage, circle):
     text = "Check-in 10\nWork 45\n\nCommitments ten"
     refused = await edit(circle, stage.ben, text)
