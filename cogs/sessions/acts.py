@@ -6,6 +6,7 @@ import discord
 
 from cogs.base import circle_here
 from cogs.sessions import votes
+from cogs.sessions.about import OVER
 from cogs.sessions.attendance import Attendances
 from cogs.sessions.card import Cards
 from cogs.sessions.close import Closing
@@ -20,8 +21,6 @@ from rules.began import parse_began
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.ui import Address
-
-ENDED = "This session has ended."
 
 
 class Acts:
@@ -42,14 +41,6 @@ class Acts:
         session = await queries.open_session(circle.id)
         if session is None:
             raise RuleError(f"No session is set. {self._bot.words.command('session schedule')} sets one.")
-        return session
-
-    async def addressed(self, interaction: discord.Interaction, address: Address) -> Session:
-        """The session that a button or form is about. Raises RuleError when it has ended or is another circle's."""
-        session = await Session.get_or_none(id=address.row).prefetch_related("circle")
-        if session is None or session.closed_at is not None:
-            raise RuleError(ENDED)
-        await circle_here(interaction, session.circle)
         return session
 
     async def start(self, interaction: discord.Interaction, session: Session) -> None:
@@ -174,7 +165,7 @@ async def _still_open(session: Session) -> Session:
     """The same session, read anew: it may have closed while its person waited for the database."""
     found = await Session.get_or_none(id=session.id, closed_at=None)
     if found is None:
-        raise RuleError(ENDED)
+        raise RuleError(OVER)
     return found
 
 

@@ -8,6 +8,7 @@ from tortoise.expressions import Q
 
 from cogs.duties import name_coming, roster_of
 from cogs.nudges.withdrawal import look_at_circle_anew
+from cogs.sessions.about import BEGUN, OVER
 from cogs.sessions.agendas import agenda_of
 from cogs.sessions.scene import as_facts
 from db import queries
@@ -24,7 +25,6 @@ from runtime.message import Message
 
 AHEAD = 2
 """So many regular sessions exist at any time."""
-BEGUN = "This session has begun already."
 MORNING = time(9)
 PAUSED = "The circle pauses."
 """Why a session is cancelled that lies within a pause; it comes back when the pause ends sooner."""
@@ -271,5 +271,7 @@ async def _allow_at(circle: Circle, starts_at: datetime) -> None:
 
 
 async def _allow_change(session: Session) -> None:
-    if session.closed_at is not None or await queries.has_begun(session.id):
+    if session.closed_at is not None:
+        raise RuleError(OVER)
+    if await queries.has_begun(session.id):
         raise RuleError(BEGUN)

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from cogs.base import circle_here
+from cogs.sessions.about import open_session_about
 from cogs.sessions.calendar import Calendar
 from cogs.sessions.events import Events, Told, note, question_key, told_of
 from db.models import Session
@@ -98,11 +98,9 @@ class EventPresses(commands.Cog):
             await self._bot.timekeeper.look_at("event", session.id, self._bot.clock.now())
 
     async def _asked_about(self, interaction: discord.Interaction, address: Address) -> Session:
-        session = await Session.get_or_none(id=address.row, closed_at=None).prefetch_related("circle")
-        told = await told_of(address.row)
-        if session is None or str(told.asked if told else 0) != address.arg.split("-")[1]:
+        session, told = await open_session_about(interaction, address.row), await told_of(address.row)
+        if str(told.asked if told else 0) != address.arg.split("-")[1]:
             raise RuleError("That is settled already.")
-        await circle_here(interaction, session.circle)
         return session
 
     async def _settle(self, address: Address, session: Session, outcome: str) -> None:

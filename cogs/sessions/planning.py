@@ -7,6 +7,7 @@ from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption, CircleTransformer, circle_about, circle_here, text_channel_of
 from cogs.sessions import ics
+from cogs.sessions.about import session_about
 from cogs.sessions.calendar import Calendar
 from cogs.sessions.polls import SETTLED, TimePolls
 from cogs.sessions.replies import buttons_about
@@ -100,7 +101,7 @@ class Planning(CircleCog):
     @pressed("session-move")
     async def move_as_understood(self, interaction: discord.Interaction, address: Address) -> None:
         """Move the session to what the button's message shows."""
-        session = await _addressed(interaction, address)
+        session = await session_about(interaction, address.row)
         channel = text_channel_of(session.circle)
         epoch, _, sequence = address.arg.partition("-")
         starts_at = self._still_ahead(epoch)
@@ -134,7 +135,7 @@ class Planning(CircleCog):
     @pressed("session-cancel")
     async def cancel_as_understood(self, interaction: discord.Interaction, address: Address) -> None:
         """Cancel the session that the button's message shows, for the reason that stands there."""
-        session = await _addressed(interaction, address)
+        session = await session_about(interaction, address.row)
         circle, because = session.circle, written(interaction)
         channel = text_channel_of(circle)
         async with transaction():
@@ -226,11 +227,3 @@ async def _allow_as_shown(session: Session, sequence: int) -> None:
     await session.refresh_from_db()
     if session.sequence != sequence:
         raise RuleError("This session has changed meanwhile. Please look at it once more.")
-
-
-async def _addressed(interaction: discord.Interaction, address: Address) -> Session:
-    session = await Session.get_or_none(id=address.row).prefetch_related("circle")
-    if session is None:
-        raise RuleError("This session is no longer there.")
-    await circle_here(interaction, session.circle)
-    return session

@@ -3,6 +3,7 @@
 import discord
 from discord.ext import commands
 
+from cogs.sessions.about import open_session_about
 from cogs.sessions.acts import Acts
 from db.models import CaptureKind
 from rules.agenda import Kind
@@ -26,71 +27,71 @@ class SessionPresses(commands.Cog):
     @pressed("session-start")
     async def start(self, interaction: discord.Interaction, address: Address) -> None:
         """The same as `/session start`."""
-        await self._acts.start(interaction, await self._acts.addressed(interaction, address))
+        await self._acts.start(interaction, await open_session_about(interaction, address.row))
 
     @pressed("session-next")
     async def next_(self, interaction: discord.Interaction, address: Address) -> None:
         """Go on from the block on whose card the button stands; a second press on it is refused."""
-        session = await self._acts.addressed(interaction, address)
+        session = await open_session_about(interaction, address.row)
         await self._acts.move(interaction, session, Kind.ADVANCED, from_block=int(address.arg))
 
     @pressed("session-extend")
     async def extend(self, interaction: discord.Interaction, address: Address) -> None:
         """Two more minutes for the block on whose card the button stands."""
-        session = await self._acts.addressed(interaction, address)
+        session = await open_session_about(interaction, address.row)
         await self._acts.move(interaction, session, Kind.EXTENDED, from_block=int(address.arg), minutes=BY_PRESS)
 
     @pressed("session-back")
     async def back(self, interaction: discord.Interaction, address: Address) -> None:
         """Take the block up again that came before the one on whose card the button stands."""
-        session = await self._acts.addressed(interaction, address)
+        session = await open_session_about(interaction, address.row)
         await self._acts.move(interaction, session, Kind.WENT_BACK, from_block=int(address.arg))
 
     @submitted("session-correct")
     async def correct(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Let the block on whose card the button stands have begun at another time."""
-        session = await self._acts.addressed(interaction, address)
+        session = await open_session_about(interaction, address.row)
         await self._acts.correct(interaction, session, fields["began"], from_block=int(address.arg))
 
     @pressed("session-take-over")
     async def take_over(self, interaction: discord.Interaction, address: Address) -> None:
         """The same as `/session facilitate`."""
-        await self._acts.take_over(interaction, await self._acts.addressed(interaction, address))
+        await self._acts.take_over(interaction, await open_session_about(interaction, address.row))
 
     @pressed("session-pause")
     async def pause(self, interaction: discord.Interaction, address: Address) -> None:
         """The same as `/session pause`."""
-        await self._acts.move(interaction, await self._acts.addressed(interaction, address), Kind.PAUSED)
+        await self._acts.move(interaction, await open_session_about(interaction, address.row), Kind.PAUSED)
 
     @pressed("session-resume")
     async def resume(self, interaction: discord.Interaction, address: Address) -> None:
         """The same as `/session resume`."""
-        await self._acts.move(interaction, await self._acts.addressed(interaction, address), Kind.RESUMED)
+        await self._acts.move(interaction, await open_session_about(interaction, address.row), Kind.RESUMED)
 
     @pressed("session-where")
     async def where(self, interaction: discord.Interaction, address: Address) -> None:
         """Tell whoever asks, and nobody else, where the group is."""
-        await self._acts.where(interaction, await self._acts.addressed(interaction, address))
+        await self._acts.where(interaction, await open_session_about(interaction, address.row))
 
     @pressed("session-more", "session-on")
     async def vote(self, interaction: discord.Interaction, address: Address) -> None:
         """Say whether the block that is running out should have more time."""
-        session = await self._acts.addressed(interaction, address)
+        session = await open_session_about(interaction, address.row)
         await self._acts.vote(interaction, session, address.arg, more=address.kind == "session-more")
 
     @pressed("session-end")
     async def end(self, interaction: discord.Interaction, address: Address) -> None:
         """The same as `/session end`."""
-        await self._acts.end(interaction, await self._acts.addressed(interaction, address), anyway=False)
+        await self._acts.end(interaction, await open_session_about(interaction, address.row), anyway=False)
 
     @pressed(*CAPTURED_BY, "session-correct")
     async def words_wanted(self, interaction: discord.Interaction, address: Address) -> None:
         """Open the form of the same name."""
-        await self._acts.addressed(interaction, address)
+        await open_session_about(interaction, address.row)
         await self._acts.ask(interaction, address)
 
     @submitted(*CAPTURED_BY)
     async def words_given(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Write down what the form holds."""
-        session = await self._acts.addressed(interaction, address)
+        session = await open_session_about(interaction, address.row)
         await self._acts.capture(interaction, session, CAPTURED_BY[address.kind], fields["words"])

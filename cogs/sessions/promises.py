@@ -3,9 +3,9 @@
 import discord
 from discord.ext import commands
 
-from cogs.base import circle_about
 from cogs.nudges.withdrawal import look_anew
-from db.models import Capture, CaptureKind, Session
+from cogs.sessions.about import session_about
+from db.models import Capture, CaptureKind
 from db.transaction import transaction
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
@@ -24,13 +24,13 @@ class Promises(commands.Cog):
     @pressed(BUTTON)
     async def words_wanted(self, interaction: discord.Interaction, address: Address) -> None:
         """Open the form."""
-        await _session_about(interaction, address)
+        await session_about(interaction, address.row)
         await self._bot.desk.ask(interaction, BUTTON, address.row)
 
     @submitted(BUTTON)
     async def words_given(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Keep the commitment with the session, and let the circle read it."""
-        session, words = await _session_about(interaction, address), fields["words"].strip()
+        session, words = await session_about(interaction, address.row), fields["words"].strip()
         if not words:
             raise RuleError("There was nothing in it. A few words are enough.")
         now, render = self._bot.clock.now(), self._bot.words.render
@@ -51,12 +51,3 @@ class Promises(commands.Cog):
             await self._bot.desk.send(interaction, Message(text))
         else:
             await interaction.response.edit_message(content=text, view=None)
-
-
-async def _session_about(interaction: discord.Interaction, address: Address) -> Session:
-    """The session, closed as it is. Raises RuleError for others than members."""
-    session = await Session.get_or_none(id=address.row).prefetch_related("circle")
-    if session is None:
-        raise RuleError("That session is there no more.")
-    await circle_about(interaction, session.circle_id)
-    return session

@@ -6,8 +6,8 @@ from datetime import datetime
 import discord
 from discord.ext import commands
 
-from cogs.base import circle_here
 from cogs.duties import name_coming
+from cogs.sessions.about import BEGUN, open_session_about
 from db import queries
 from db.models import Reply, Session
 from db.transaction import transaction
@@ -49,10 +49,9 @@ class Replies(commands.Cog):
     @pressed(COMING, AWAY)
     async def reply(self, interaction: discord.Interaction, address: Address) -> None:
         """Note it, and say that it is noted."""
-        session = await Session.get_or_none(id=address.row, closed_at=None).prefetch_related("circle")
-        if session is None or await queries.has_begun(session.id):
-            raise RuleError("This session is not to come any more.")
-        await circle_here(interaction, session.circle)
+        session = await open_session_about(interaction, address.row)
+        if await queries.has_begun(session.id):
+            raise RuleError(BEGUN)
         coming = address.kind == COMING
         async with transaction():
             await take(self._bot, session, {interaction.user.id: coming}, self._bot.clock.now())

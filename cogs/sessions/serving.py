@@ -10,9 +10,10 @@ from discord import app_commands
 from cogs import examples
 from cogs.base import CircleCog, CircleOption, circle_here
 from cogs.duties import Roster, name_coming, roster_of, write
+from cogs.sessions.about import open_session_about
 from cogs.sessions.acts import Acts
 from db import queries
-from db.models import Circle, Session
+from db.models import Circle
 from db.transaction import transaction
 from rules import duties
 from rules.duties import Entry, Holding, Slot
@@ -111,12 +112,9 @@ class Serving(CircleCog):
     @pressed("duty-swap", "duty-pass", "duty-withdraw", "duty-accept", "duty-volunteer")
     async def duty_pressed(self, interaction: discord.Interaction, address: Address) -> None:
         """The same as by command, for the session of the message."""
-        session = await Session.get_or_none(id=address.row, closed_at=None).prefetch_related("circle")
-        if session is None:
-            raise RuleError("That session is over.")
-        circle = await circle_here(interaction, session.circle)
+        session = await open_session_about(interaction, address.row)
         action = Action(address.kind.removeprefix("duty-"))
-        await self._act_on_duty(interaction, circle, action, Duty(address.arg), session=session.id)
+        await self._act_on_duty(interaction, session.circle, action, Duty(address.arg), session=session.id)
 
     async def _show_duty(self, interaction: discord.Interaction, circle: Circle, duty: Duty) -> None:
         roster = await roster_of(circle.id, self.now())

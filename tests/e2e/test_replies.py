@@ -34,7 +34,7 @@ async def test_for_a_session_that_has_begun_there_is_nothing_to_answer(stage, ci
     meeting = await meeting_set(stage, circle)
     told = await stage.shown(stage.eli, circle.text, FIRST)
     await meeting.begin()
-    assert "not to come any more" in (await stage.eli.click(told, "I cannot come")).text
+    assert "has begun already" in (await stage.eli.click(told, "I cannot come")).text
     assert not await Reply.exists()
 
 

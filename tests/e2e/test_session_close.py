@@ -62,7 +62,7 @@ async def test_words_for_a_session_that_has_closed_meanwhile_come_back_to_their_
     form = await stage.chi.click(card, "Park it")
     await close(meeting)
     answer = await stage.chi.fill(form, words="Which numbers are only habit?")
-    assert "This session has ended." in answer.text
+    assert "This session is over." in answer.text
     assert "Which numbers are only habit?" in answer.text
 
 
@@ -257,5 +257,5 @@ async def test_the_buttons_of_a_session_that_has_closed_say_so(stage, meeting):
     let_go = meeting.edits_held()
     stage.clock.leap_to(FIRST_SESSION + timedelta(minutes=46))
     await meeting.closed()
-    assert "This session has ended." in (await stage.ana.click(call, "Start now")).text
+    assert "This session is over." in (await stage.ana.click(call, "Start now")).text
     let_go.set()
