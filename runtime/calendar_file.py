@@ -21,7 +21,7 @@ class Meeting:
     """One session as a calendar shows it.
 
     `changes` counts how often it was moved or cancelled since it was set, and `changed_at` is when that, or anything
-    else that is shown, changed last. `place` is where it is held, `link` leads there.
+    else that is shown, changed last. `link` leads to where it is held.
     """
 
     session: int
@@ -32,7 +32,6 @@ class Meeting:
     changes: int = 0
     cancelled: bool = False
     about: str = ""
-    place: str = ""
     link: str = ""
 
 
@@ -62,7 +61,6 @@ def _event(meeting: Meeting, application: int) -> Event:
         end=meeting.starts_at + timedelta(minutes=meeting.minutes),
         summary=_plain(meeting.title),
         description=_plain(meeting.about) or None,
-        location=_plain(meeting.place) or None,
         url=meeting.link or None,
     )
 

@@ -37,8 +37,8 @@ async def question_of(scene: Scene) -> Question:
     return Question(step, votes.minutes_asked(scene.state, step), tally, ballots)
 
 
-async def cast(scene: Scene, person: discord.abc.Snowflake, arg: str, *, more: bool, now: datetime) -> bool:
-    """Write down what a person says, in a transaction; true when that extended the block.
+async def cast(scene: Scene, person: discord.abc.Snowflake, arg: str, *, more: bool, now: datetime) -> None:
+    """Write down what a person says, in a transaction, and extend the block if that decides it.
 
     `arg` is the button's: stay and step. Raises RuleError when it would change nothing.
     """
@@ -47,7 +47,7 @@ async def cast(scene: Scene, person: discord.abc.Snowflake, arg: str, *, more: b
     wanted = Ballot(stay, step, person.id, more, now)
     votes.allow_vote(scene.state, question.ballots, wanted, question.step, scene.present)
     await Vote.create(session=scene.session, visit=stay, step=step, user_id=person.id, more=more, at=now)
-    return await settle(scene, now)
+    await settle(scene, now)
 
 
 async def settle(scene: Scene, now: datetime) -> bool:

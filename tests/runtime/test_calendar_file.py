@@ -14,7 +14,6 @@ MEETING = Meeting(
     75,
     datetime(2026, 11, 12, 19, tzinfo=UTC),
     about="Facilitator: Ana\nPresenter: Ben; bring a chart",
-    place="#data-circle",
     link="https://discord.com/channels/1/2",
 )
 BOT = 1234
@@ -36,12 +35,12 @@ def test_a_session_reads_back_as_it_was_written():
     times = [event.decoded(key) for key in ("DTSTART", "DTEND", "DTSTAMP")]
     assert times == [START, START + timedelta(minutes=75), MEETING.changed_at]
     assert (event["SUMMARY"], event["DESCRIPTION"]) == (MEETING.title, MEETING.about)
-    assert (event["LOCATION"], event["URL"], event["STATUS"]) == (MEETING.place, MEETING.link, "CONFIRMED")
+    assert (event["URL"], event["STATUS"]) == (MEETING.link, "CONFIRMED")
 
 
 def test_what_is_not_known_is_left_out():
-    event = only(read(replace(MEETING, about="", place="", link="")))
-    assert not {"DESCRIPTION", "LOCATION", "URL"} & set(event)
+    event = only(read(replace(MEETING, about="", link="")))
+    assert not {"DESCRIPTION", "URL"} & set(event)
 
 
 def test_a_session_that_moves_keeps_its_uid_and_its_sequence_grows():
