@@ -8,12 +8,13 @@ import discord
 from cogs.nudges.withdrawal import look_at_circle_anew
 from cogs.sessions import votes
 from cogs.sessions.attendance import Attendances
+from cogs.sessions.calendar import session_after
 from cogs.sessions.card import LATE, Cards
 from cogs.sessions.close import Closing
 from cogs.sessions.latecomers import Latecomers
 from cogs.sessions.scene import Scene, last_time, scene_of
 from db import queries
-from db.models import Cycle, Outgoing, Session, SessionEvent, SessionKind
+from db.models import Capture, Cycle, Outgoing, Session, SessionEvent, SessionKind
 from db.transaction import on_commit
 from rules import gathering, leading, presses
 from rules.agenda import Kind, Phase
@@ -81,9 +82,14 @@ class Course:
         return await self._wait(scene, now)
 
     async def _call_off(self, scene: Scene) -> None:
-        """Nobody is called together any more for a session that closed before it began."""
-        if scene.state.phase is Phase.WAITING and await self._posted(scene, "gathering"):
+        """End the call to a session that closed before it began; what was captured for it goes to the one after it."""
+        if scene.state.phase is not Phase.WAITING:
+            return
+        if await self._posted(scene, "gathering"):
             await self._post(scene, "gathering", self._cards.gathering(scene))
+        following = await session_after(scene.session)
+        if following is not None:
+            await Capture.filter(session=scene.session).update(session=following)
 
     async def _wait(self, scene: Scene, now: datetime) -> datetime:
         """Call together when it is time. Whether enough are there is for a look that knows who is."""

@@ -106,6 +106,13 @@ async def test_what_was_parked_for_a_session_that_is_cancelled_opens_the_one_aft
     assert "The budget" in (await opening_of(meeting, SECOND_SESSION)).text
 
 
+async def test_what_was_captured_for_a_session_that_is_cancelled_is_in_the_recap_of_the_one_after_it(stage, meeting):
+    await stage.chi.slash(meeting.text, "session capture", words="Ask first", kind="Decision")
+    await meeting.circle.confirmed(stage.dee, "session cancel", reason="Holidays")
+    await held(meeting, SECOND_SESSION)
+    assert f"- Ask first ({stage.chi.mention})" in (await meeting.recap()).text
+
+
 async def test_what_was_parked_while_nobody_began_opens_the_session_after_it(stage, meeting):
     for person in stage.people:
         await person.leave_voice()
