@@ -35,6 +35,10 @@ WHERE state = 'pending' AND message_id IS NULL
   AND (channel_id IN (SELECT value FROM json_each(?1))
        OR EXISTS (SELECT 1 FROM json_each(?2) WHERE substr(outgoing.key || ':', 1, length(value)) = value))
 """
+ERASE = """
+DELETE FROM outgoing
+WHERE EXISTS (SELECT 1 FROM json_each(?1) WHERE substr(outgoing.key || ':', 1, length(value)) = value)
+"""
 WAITING = """
 WITH
     free AS NOT MATERIALIZED (
@@ -159,6 +163,11 @@ async def move(old: int, new: int, about: Iterable[str], *, now: datetime) -> No
     """
     await sql.change(MOVE, [old, new])
     await sql.change(SAY_AGAIN, [old, new, _beginnings(about), to_milliseconds(now)])
+
+
+async def erase(about: Iterable[str]) -> None:
+    """Forget all whose key begins with `about`, sent or not. What is being sent arrives, and leaves no trace here."""
+    await sql.change(ERASE, [_beginnings(about)])
 
 
 async def waiting(

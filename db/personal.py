@@ -92,9 +92,16 @@ async def forget(user_id: int) -> None:
             await rows.delete()
 
 
+async def told_by(user_id: int) -> list[str]:
+    """The keys of what brings a circle a person's own words."""
+    failures = await models.Failure.filter(user_id=user_id).only("id")
+    promises = await models.Capture.filter(user_id=user_id, kind=models.CaptureKind.COMMITMENT).only("id")
+    return [*(f"failure:{row.id}" for row in failures), *(f"promise:{row.id}" for row in promises)]
+
+
 async def messages_naming(user_id: int) -> list[models.Outgoing]:
-    """What is still to be sent to a channel, or to be revised there, and names a person."""
-    waiting = await models.Outgoing.filter(user_id=None, state__in=[models.OutgoingState.PENDING]).order_by("id")
+    """What is still to be sent or revised, and names a person."""
+    waiting = await models.Outgoing.filter(state=models.OutgoingState.PENDING).order_by("id")
     return [row for row in waiting if str(user_id) in str(row.body)]
 
 

@@ -9,8 +9,9 @@ from discord import app_commands
 
 from cogs.base import CircleCog
 from cogs.circles.parting import part
+from cogs.goals.asks import keys_of
 from cogs.nudges.withdrawal import withdraw
-from db import due, personal, queries
+from db import due, outgoing, personal, queries
 from db.models import Goal
 from db.transaction import transaction
 from rules.errors import RuleError
@@ -63,6 +64,7 @@ class Privacy(CircleCog, group_name="privacy"):
         await due.drop(f"check-in:{goal.id}" for goal in goals)
         await withdraw(self.bot, user_id)
         await due.drop([f"nudges:{user_id}"])
+        await outgoing.erase([*await keys_of(user_id), *await personal.told_by(user_id)])
         for row in await personal.messages_naming(user_id):
             message = Message.from_json(row.body)
             text = message.text.replace(f"<@{user_id}>", SOMEBODY)
