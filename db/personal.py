@@ -100,8 +100,9 @@ async def told_by(user_id: int) -> list[str]:
 
 
 async def messages_naming(user_id: int) -> list[models.Outgoing]:
-    """What is still to be sent or revised, and names a person."""
-    waiting = await models.Outgoing.filter(state=models.OutgoingState.PENDING).order_by("id")
+    """What is still to be sent or revised, or is being sent, and names a person."""
+    unsent = [models.OutgoingState.PENDING, models.OutgoingState.SENDING]
+    waiting = await models.Outgoing.filter(state__in=unsent).order_by("id")
     return [row for row in waiting if str(user_id) in str(row.body)]
 
 

@@ -71,3 +71,10 @@ async def test_what_is_on_its_way_while_its_author_is_forgotten_leaves_no_trace(
     await let_through(stage, circle, held, stage.ben)
     assert kept_of(stage.database, stage.ben) == set()
     assert not [row for row in await Outgoing.all() if "budget" in str(row.body)]
+
+
+async def test_what_names_somebody_and_is_on_its_way_while_they_are_forgotten_keeps_no_name(stage, circle, held):
+    await circle.confirmed(stage.ana, "circle settings", weeks=3)
+    await let_through(stage, circle, held, stage.ben)
+    assert kept_of(stage.database, stage.ben) == set()
+    await stage.shown(stage.ana, circle.text, "from now on we meet every 3 weeks")
