@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from rules.errors import RuleError
 
@@ -46,12 +47,20 @@ class Words:
     support: str
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """What a member said about a goal at an instant."""
+class Said(Protocol):
+    """What a member said about a goal at an instant; of what was said at the same one, `id` counts upwards."""
 
-    status: Status
-    at: datetime
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def at(self) -> datetime: ...
+
+    @property
+    def status(self) -> object: ...
+
+
+Step = TypeVar("Step", bound=Said)
 
 
 def check_goal(fields: Mapping[str, str]) -> Words:
@@ -66,10 +75,28 @@ def check_goal(fields: Mapping[str, str]) -> Words:
     return Words(**words)
 
 
-def standing(progress: Iterable[Progress]) -> Status | None:
-    """Where a goal stands: what was said last, or None while nothing was said. Of the same instant the later counts."""
-    said = sorted(progress, key=lambda step: step.at)
-    return said[-1].status if said else None
+def check_report(status: Status, words: str, *, shown: bool) -> None:
+    """Raises RuleError when a member is stuck and says no word about it, or is done and has nothing to show for it."""
+    if status is Status.STUCK and not words:
+        raise RuleError("A few words, please: they are all that others have to go by.")
+    if status is Status.DONE and not words and not shown:
+        raise RuleError("A few words, please, or a link or a file: something that shows it.")
+
+
+def in_order(progress: Iterable[Step]) -> list[Step]:
+    """What was said about a goal, oldest first."""
+    return sorted(progress, key=lambda step: (step.at, step.id))
+
+
+def standing(progress: Iterable[Said]) -> Status | None:
+    """Where a goal stands: what was said last, or None while nothing was said."""
+    said = in_order(progress)
+    return Status(said[-1].status) if said else None
+
+
+def standing_with_evidence(said: Status | None) -> Status:
+    """Where a goal stands once something shows it: where its member last said, since evidence says nothing else."""
+    return said or Status.ON_TRACK
 
 
 def asks_support(support: str) -> bool:

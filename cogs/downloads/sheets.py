@@ -7,6 +7,7 @@ from typing import Any
 
 from cogs.sessions.scene import Scene
 from db.models import Circle, Goal, Progress
+from rules.goals import in_order
 from rules.standard import standard
 from runtime.sheets import Cell, Column, Sheet
 from runtime.words import local
@@ -56,7 +57,7 @@ def empty_goals(layout: Mapping[str, Any]) -> Sheet:
 
 
 def _goal_row(goal: Goal, names: Names) -> tuple[Cell, ...]:
-    said = sorted(goal.progress, key=lambda progress: (progress.at, progress.id))
+    said = in_order(goal.progress)
     return (
         goal.cycle.number,
         names.get(goal.user_id, FORMER),

@@ -10,7 +10,7 @@ from cogs.goals.files import posted
 from cogs.goals.progress import note, own_goal
 from db import queries
 from db.models import Goal, Progress, Status
-from rules import evidence
+from rules import evidence, goals
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
 from runtime.ui import Address, Desk, Fields, file_in, pressed, submitted
@@ -71,6 +71,7 @@ class GoalAnswers(commands.Cog):
     async def words_given(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Note what was written, and the file that came with it."""
         goal, file = await own_goal(interaction, address), file_in(interaction, "file")
+        goals.check_report(goals.Status(ANSWERS[address.kind]), fields["words"], shown=file is not None)
         shown = await self._posted(interaction, goal, file) if file else None
         await self._note(interaction, goal, ANSWERS[address.kind], fields["words"], shown)
 

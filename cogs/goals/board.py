@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db import queries
-from db.models import Circle, Cycle, Goal, Outgoing, Status
+from db.models import Circle, Cycle, Goal, Outgoing
+from rules import goals
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 
@@ -16,7 +17,7 @@ class Row:
 
     user_id: int
     goal: Goal | None
-    status: Status | None
+    status: goals.Status | None
 
 
 class Board:
@@ -61,10 +62,9 @@ def board_key(cycle: Cycle) -> str:
 
 async def rows(circle_id: int, cycle_id: int) -> Sequence[Row]:
     """The board's lines, in the order in which members joined."""
-    goals = {goal.user_id: goal for goal in await queries.goals_of(cycle_id)}
-    return [_row(user_id, goals.get(user_id)) for user_id in await queries.members(circle_id)]
+    own = {goal.user_id: goal for goal in await queries.goals_of(cycle_id)}
+    return [_row(user_id, own.get(user_id)) for user_id in await queries.members(circle_id)]
 
 
 def _row(user_id: int, goal: Goal | None) -> Row:
-    said = sorted(goal.progress, key=lambda progress: (progress.at, progress.id)) if goal else []
-    return Row(user_id, goal, said[-1].status if said else None)
+    return Row(user_id, goal, goals.standing(goal.progress) if goal else None)

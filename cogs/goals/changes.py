@@ -65,7 +65,7 @@ class GoalChanges(commands.Cog):
         await self._bot.desk.answer(interaction, "goal/dropped", goal=goal)
 
     async def _changeable(self, interaction: discord.Interaction, address: Address) -> Goal:
-        """One's own goal of the open cycle to drop, or of the one before to carry over. Raises RuleError otherwise."""
+        """One's own goal of the open cycle to drop, or of an earlier one to carry over. Raises RuleError otherwise."""
         goal = await own_goal(interaction, address)
         cycle = await goal.cycle
         current = (await queries.open_cycle(cycle.circle_id)).id == cycle.id

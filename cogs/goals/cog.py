@@ -71,8 +71,7 @@ class Goals(CircleCog, group_name="goal"):
         if not (words.strip() or link or file):
             await self.desk.ask(interaction, FORM_OF[now], goal.id)
             return
-        if now is Status.STUCK and not words.strip():
-            raise RuleError("A few words, please: they are all that others have to go by.")
+        goals.check_report(goals.Status(now), words.strip(), shown=bool(link or file))
         shown = linked(link) if link else None
         if file:
             evidence.check_file(file.filename, file.size)
@@ -116,7 +115,7 @@ class Goals(CircleCog, group_name="goal"):
         if everyone and await queries.circle_in(interaction.channel_id or 0) != circle:
             raise RuleError(f"Everybody's goals are shown in <#{circle.text_channel_id}> only.")
         found = await queries.goal_history(circle.id, None if everyone else (member or interaction.user).id)
-        said = {goal.id: sorted(goal.progress, key=lambda progress: (progress.at, progress.id)) for goal in found}
+        said = {goal.id: goals.in_order(goal.progress) for goal in found}
         await self.desk.answer(interaction, "goal/history", goals=found, said=said, everyone=everyone)
 
     @app_commands.command()

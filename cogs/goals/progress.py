@@ -36,14 +36,7 @@ async def note(
     now: datetime,
     evidence: Mapping[str, object] | None = None,
 ) -> Progress:
-    """Write down what a member said about their goal, and what shows it.
-
-    Raises RuleError when a member is stuck and does not say a word about it, or done and shows nothing for it.
-    """
-    if status is Status.STUCK and not words:
-        raise RuleError("A few words, please: they are all that others have to go by.")
-    if status is Status.DONE and not words and evidence is None:
-        raise RuleError("A few words, please, or a link or a file: something that shows it.")
+    """Write down what a member said about their goal, and what shows it."""
     cycle = await goal.cycle
     async with transaction():
         progress = await Progress.create(goal=goal, status=status, words=words, evidence=evidence, at=now)
