@@ -7,12 +7,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.base import circle_here
-from cogs.goals.answers import noted
 from cogs.goals.files import of_file
 from cogs.goals.progress import note
 from db import queries
 from db.models import Status
-from rules import evidence
+from rules import evidence, goals
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 
@@ -46,12 +45,12 @@ class Evidence(commands.Cog):
         goal = await queries.goal_of((await queries.open_cycle(circle.id)).id, interaction.user.id)
         if goal is None:
             raise RuleError("You have no goal in this cycle yet that this could be evidence of.")
-        said = await queries.progress_of(goal.id)
-        status = said[-1].status if said and said[-1].status is Status.DONE else Status.ON_TRACK
+        said = goals.standing(await queries.progress_of(goal.id))
         own = message.author.id == interaction.user.id
         words = message.content[:LONGEST_WORDS] if own else ""
-        progress = await note(self._bot, goal, status, words, self._bot.clock.now(), _of_message(message))
-        await self._bot.desk.send(interaction, await noted(self._bot, goal, progress))
+        status = Status(goals.standing_with_evidence(said))
+        await note(self._bot, goal, status, words, self._bot.clock.now(), _of_message(message))
+        await self._bot.desk.answer(interaction, "goal/shown", goal=goal, said=said)
 
 
 def _of_message(message: discord.Message) -> Mapping[str, object]:

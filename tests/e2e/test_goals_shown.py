@@ -46,7 +46,7 @@ async def test_what_is_no_evidence_is_refused_and_nothing_is_posted(circle, stag
 async def test_any_message_of_the_circle_can_be_logged_as_evidence(circle, stage, ben):
     chart = await stage.chi.say(circle.text, "Twice as many", Upload("chart.png", b"1", "image/png"))
     answer = await ben.menu(chart, "Log as evidence")
-    assert "Noted: on track." in answer.text
+    assert "Noted as evidence for your goal" in answer.text
     kept = await Progress.get()
     assert (kept.words, kept.evidence["name"]) == ("", "chart.png")
     assert kept.evidence["url"].endswith(f"/{circle.text.id}/{chart.id}")
@@ -59,6 +59,15 @@ async def test_logging_evidence_leaves_a_goal_that_is_done_done(circle, stage, b
     await update(circle, ben, words="There it is")
     await ben.menu(await ben.say(circle.text, "And the numbers"), "Log as evidence")
     assert [row.status for row in await Progress.all()] == [Status.DONE, Status.DONE]
+
+
+async def test_logging_evidence_leaves_a_goal_that_is_stuck_stuck(circle, stage, ben):
+    await ben.slash(circle.text, "goal update", status="Stuck", words="No export")
+    answer = await ben.menu(await ben.say(circle.text, "Here is the draft"), "Log as evidence")
+    assert "It stands as you last said: stuck." in answer.text
+    board = await stage.shown(stage.ana, circle.text, "## Goals, cycle 1")
+    await stage.settled()
+    assert f"{ben.mention} · stuck" in board.text
 
 
 async def test_without_a_goal_there_is_nothing_to_be_evidence_of(circle, stage):
