@@ -52,7 +52,7 @@ async def name_coming(circle: Circle, now: datetime) -> list[Session]:
     Part of the caller's transaction, and done twice it changes nothing. Returns the sessions whose duties changed;
     have the timekeeper look at each of them.
     """
-    roster = await roster_of(circle.id, now)
+    roster = await roster_of(circle.id)
     coming = [turns.Coming(session.id, await _away(session, roster)) for session in roster.sessions]
     named = duties.to_name(await queries.members(circle.id), await _held(circle.id), coming, roster.log, now)
     return await write(roster, named)
@@ -65,7 +65,7 @@ async def next_to_lead(session: Session, present: Collection[int], now: datetime
     """
     if session.facilitator in present:
         return session.facilitator
-    members, roster = await queries.members(session.circle_id), await roster_of(session.circle_id, now)
+    members, roster = await queries.members(session.circle_id), await roster_of(session.circle_id)
     under_way = turns.Coming(session.id, away=frozenset(set(members) - set(present)))
     named = duties.to_name(members, await _held(session.circle_id), [under_way], roster.log, now)
     slot = Slot(session.id, turns.Duty.FACILITATE)
@@ -80,26 +80,19 @@ async def relieve(session: Session, duty: Duty, member: int, now: datetime) -> N
     given = DutyEntry.filter(session=session, duty=duty, act__in=list(duties.GIVING))
     last = await given.order_by("-at", "-id").first()
     if last is None or (last.act, last.user_id) != (Act.NAMED, member):
-        roster = await roster_of(session.circle_id, now)
+        roster = await roster_of(session.circle_id)
         await write(roster, duties.relieve(roster.log, member, turns.Duty(duty), now))
 
 
-async def roster_of(circle_id: int, now: datetime) -> Roster:
-    """Read a circle's duties. Who has one without an entry in the log, from before there was one, is entered."""
+async def roster_of(circle_id: int) -> Roster:
+    """Read a circle's duties."""
     opened = await Session.filter(circle_id=circle_id, closed_at=None).order_by("starts_at", "id")
     ids = [session.id for session in opened]
     begun = frozenset(row.session_id for row in await SessionEvent.filter(session_id__in=ids, kind=Kind.STARTED))
     near = {session.id for session in [one for one in opened if one.id not in begun][:AHEAD]} | begun
     sessions = tuple(session for session in opened if session.id in near)
-    log = [_entry(row) for row in await DutyEntry.filter(session_id__in=list(near)).order_by("at", "id")]
-    known = {entry.slot for entry in log}
-    for session in sessions:
-        for duty in turns.Duty:
-            slot, holder = Slot(session.id, duty), _holder(session, duty)
-            if slot not in known and holder is not None:
-                log.append(Entry(Act.NAMED, slot, holder, now))
-                await _keep(log[-1])
-    return Roster(circle_id, sessions, begun, tuple(log))
+    entries = await DutyEntry.filter(session_id__in=list(near)).order_by("at", "id")
+    return Roster(circle_id, sessions, begun, tuple(_entry(row) for row in entries))
 
 
 async def write(roster: Roster, entries: Iterable[Entry]) -> list[Session]:
@@ -149,7 +142,3 @@ async def _keep(entry: Entry) -> None:
 def _entry(row: DutyEntry) -> Entry:
     slot = Slot(row.session_id, turns.Duty(row.duty))
     return Entry(Act(row.act), slot, row.user_id, row.at, row.because, row.to)
-
-
-def _holder(session: Session, duty: turns.Duty) -> int | None:
-    return session.facilitator if duty is turns.Duty.FACILITATE else session.presenter

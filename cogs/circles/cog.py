@@ -96,7 +96,7 @@ class Circles(Pausing, Leaving, Settings, group_name="circle"):
     async def about(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """See the circle's focus, its members and what comes next."""
         circle = await circle_here(interaction, circle)
-        members, roster = await queries.members(circle.id), await roster_of(circle.id, self.now())
+        members, roster = await queries.members(circle.id), await roster_of(circle.id)
         session = next(iter(roster.sessions), None)
         await self.desk.answer(
             interaction,

@@ -89,7 +89,7 @@ async def _unmet(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
 
 async def _duties(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
     """What this member leads or shows in the coming sessions."""
-    roster, found = await roster_of(circle.id, now), list[Subject]()
+    roster, found = await roster_of(circle.id), list[Subject]()
     for session in roster.coming:
         for duty in Duty:
             slot, holding = Slot(session.id, duty), roster.holding(session.id, duty)

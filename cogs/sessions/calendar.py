@@ -54,7 +54,7 @@ class Calendar:
             await self.add(circle, slot, now, slot_at=slot)
         for session in await name_coming(circle, now):
             await self._look_at(session, now)
-        return await _leads_next(circle, now)
+        return await _leads_next(circle)
 
     async def add(
         self,
@@ -207,8 +207,8 @@ class Calendar:
         await look_at_circle_anew(self._bot, session.circle_id)
 
 
-async def _leads_next(circle: Circle, now: datetime) -> Choice | None:
-    roster = await roster_of(circle.id, now)
+async def _leads_next(circle: Circle) -> Choice | None:
+    roster = await roster_of(circle.id)
     first = next(iter(roster.coming), None)
     holding = roster.holding(first.id, Duty.FACILITATE) if first else None
     return Choice(holding.member, holding.because) if holding else None

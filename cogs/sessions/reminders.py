@@ -25,7 +25,7 @@ class Reminders:
         session = await Session.get_or_none(id=session_id, closed_at=None).prefetch_related("circle")
         if session is None or session.circle.closed_at is not None:
             return None
-        roster = await roster_of(session.circle_id, now)
+        roster = await roster_of(session.circle_id)
         over = now >= session.starts_at or session_id not in {one.id for one in roster.coming}
         await look_anew(self._bot, *{entry.member for entry in roster.log if entry.slot.session == session_id})
         for duty in Duty:

@@ -90,7 +90,7 @@ class Serving(CircleCog):
             raise RuleError("An example takes both: a `title`, and a sentence of `context`.")
         async with transaction():
             waiting = await examples.queue(circle, interaction.user.id, title, context, self.now())
-            roster = await roster_of(circle.id, self.now())
+            roster = await roster_of(circle.id)
             await self._look_at_duties(roster)
         shows = next((one for one in roster.sessions if one.presenter == interaction.user.id), None)
         await self.desk.answer(interaction, "duty/queued", title=title, context=context, waiting=waiting, session=shows)
@@ -117,7 +117,7 @@ class Serving(CircleCog):
         await self._act_on_duty(interaction, session.circle, action, Duty(address.arg), session=session.id)
 
     async def _show_duty(self, interaction: discord.Interaction, circle: Circle, duty: Duty) -> None:
-        roster = await roster_of(circle.id, self.now())
+        roster = await roster_of(circle.id)
         sessions = roster.coming
         if not sessions:
             raise RuleError(f"No session is set. {self.bot.words.command('session schedule')} sets one.")
@@ -144,7 +144,7 @@ class Serving(CircleCog):
         async with transaction():
             if to is not None and to not in await queries.members(circle.id):
                 raise RuleError(f"<@{to}> is not in {circle.name}. A swap is between its members.")
-            roster = await roster_of(circle.id, now)
+            roster = await roster_of(circle.id)
             slots = [Slot(one.id, duty) for one in roster.coming if session in {None, one.id}]
             if not slots:
                 raise RuleError("There is no session to come that has this duty.")
@@ -153,7 +153,7 @@ class Serving(CircleCog):
             if action is Action.PASS:
                 await name_coming(circle, now)
             await self._look_at_duties(roster)
-            after = await roster_of(circle.id, now)
+            after = await roster_of(circle.id)
         slot = entries[0].slot
         (about,) = (one for one in after.sessions if one.id == slot.session)
         back = ((self.desk.press("duty-withdraw", slot.session, duty),),) if action is Action.SWAP else ()

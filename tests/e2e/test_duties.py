@@ -64,14 +64,6 @@ async def test_where_all_are_away_those_who_have_the_duties_keep_them(stage, cir
     assert (await duties())[0] == (stage.ana.id, stage.ben.id)
 
 
-async def test_duties_from_before_there_was_a_log_are_entered_in_it(stage, circle):
-    await Session.create(
-        circle_id=circle.id, starts_at=FIRST_SESSION, agenda=[], facilitator=stage.eli.id, presenter=stage.dee.id
-    )
-    assert await name(stage, circle) == []
-    assert [row.user_id for row in await DutyEntry.all().order_by("id")] == [stage.eli.id, stage.dee.id]
-
-
 async def test_whoever_took_over_for_most_of_it_has_had_the_turn(stage, circle):
     meeting = await meeting_set(stage, circle)
     await meeting.begin()
