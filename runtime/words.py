@@ -113,6 +113,11 @@ def minutes(span: timedelta) -> str:
     return "1 minute" if count == 1 else f"{count} minutes"
 
 
+def weekly(weeks: int) -> str:
+    """How often something happens that happens every so many weeks."""
+    return "every week" if weeks == 1 else f"every {weeks} weeks"
+
+
 def listed(names: Iterable[str]) -> str:
     """Names as a sentence lists them: "Ana, Ben and Chi"."""
     *first, last = names
@@ -135,6 +140,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "shortened": shortened,
     "moment": moment,
     "local": local,
+    "weekly": weekly,
     "listed": listed,
     "minutes": minutes,
     "minutes_of": minutes_of,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 from jinja2 import UndefinedError
 
-from runtime.words import Words, listed, local, minutes, minutes_of, moment, pieces, quoted, shortened
+from runtime.words import Words, listed, local, minutes, minutes_of, moment, pieces, quoted, shortened, weekly
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -79,6 +79,10 @@ def test_minutes_are_rounded_and_counted_in_words():
     assert minutes(timedelta(seconds=70)) == "1 minute"
     assert minutes(timedelta(seconds=100)) == "2 minutes"
     assert minutes_of(timedelta(seconds=20)) == 0
+
+
+def test_how_often_something_happens_is_told_as_one_would_say_it():
+    assert [weekly(1), weekly(2)] == ["every week", "every 2 weeks"]
 
 
 def test_names_are_listed_as_in_a_sentence():
