@@ -4,6 +4,7 @@ from datetime import datetime
 
 from db.models import Circle, Example, Session
 from rules.errors import RuleError
+from rules.visible import visible
 
 MOST_QUEUED = 5
 
@@ -23,7 +24,7 @@ async def queue(circle: Circle, user_id: int, title: str, context: str, now: dat
     Raises RuleError when there is nothing to read in it, or when very many wait already.
     """
     title, context = " ".join(title.split()), context.strip()
-    if not title or not context:
+    if not (visible(title) and visible(context)):
         raise RuleError("Please give it a title and a sentence of context that others can read.")
     waiting = Example.filter(circle_id=circle.id, user_id=user_id, shown_in_id=None)
     if not await waiting.filter(title=title).update(context=context):

@@ -12,10 +12,14 @@ MOST_SUGGESTED = 25
 """Discord shows no more."""
 
 
+NOWHERE = {"Factory", "localtime"}
+"""Among the names of zones in a database, but one means no zone, and the other that of the machine which asks."""
+
+
 @cache
 def all_zones() -> tuple[str, ...]:
     """The names of all zones, in the order of the alphabet."""
-    return tuple(sorted(zoneinfo.available_timezones()))
+    return tuple(sorted(zoneinfo.available_timezones() - NOWHERE))
 
 
 def known_zone(zone: str) -> str:

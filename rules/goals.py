@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from rules.errors import RuleError
+from rules.visible import visible
 
 
 class Status(StrEnum):
@@ -77,9 +78,9 @@ def check_goal(fields: Mapping[str, str]) -> Words:
 
 def check_report(status: Status, words: str, *, shown: bool) -> None:
     """Raises RuleError when a member is stuck and says no word about it, or is done and has nothing to show for it."""
-    if status is Status.STUCK and not words:
+    if status is Status.STUCK and not visible(words):
         raise RuleError("A few words, please: they are all that others have to go by.")
-    if status is Status.DONE and not words and not shown:
+    if status is Status.DONE and not visible(words) and not shown:
         raise RuleError("A few words, please, or a link or a file: something that shows it.")
 
 

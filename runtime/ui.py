@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import discord
 
 from rules.errors import RuleError
+from rules.visible import visible
 from runtime.message import Message, Press
 from runtime.report import Report
 from runtime.words import LONGEST_CONTENT, Words, pieces
@@ -204,7 +205,12 @@ def _address_of(interaction: discord.Interaction) -> Address:
 
 def _fields_of(interaction: discord.Interaction) -> dict[str, str]:
     data: Any = interaction.data or {}
-    return {given["custom_id"]: given.get("value", "").strip() for given in _given(data)}
+    return {given["custom_id"]: _written(given.get("value", "")) for given in _given(data)}
+
+
+def _written(text: str) -> str:
+    """What was written in a field, trimmed; nothing where nobody could see it."""
+    return text.strip() if visible(text) else ""
 
 
 def _given(data: Mapping[str, Any]) -> list[Any]:

@@ -21,6 +21,7 @@ from rules import agendas, cadence, rhythm
 from rules.agenda import Block
 from rules.errors import RuleError
 from rules.standard import LONGEST, SHORTEST
+from rules.visible import visible
 from rules.when import parse_when
 from runtime.message import Message
 from runtime.outbox import Priority
@@ -173,7 +174,7 @@ class Settings(CircleCog):
 def tidied(name: str, focus: str) -> tuple[str, str]:
     """A circle's name and focus without needless space. Raises RuleError when nothing readable is left."""
     name, focus = " ".join(name.split()), focus.strip()
-    if len(name) < SHORTEST_NAME or not focus:
+    if len(name) < SHORTEST_NAME or not (visible(name) and visible(focus)):
         raise RuleError("Please give the circle a name and a focus that others can read.")
     return name, focus
 

@@ -17,6 +17,7 @@ from db.models import Circle, Goal, Status
 from db.transaction import transaction
 from rules import evidence, goals
 from rules.errors import RuleError
+from rules.visible import visible
 from runtime.bot import Circlekeeper
 from runtime.ui import Address, Fields, pressed, submitted
 
@@ -68,10 +69,10 @@ class Goals(CircleCog, group_name="goal"):
         goal, now = await self._own_goal(interaction, where), Status(status.value)
         if link and file:
             raise RuleError("A link or a file, please: one at a time.")
-        if not (words.strip() or link or file):
+        if not (visible(words) or link or file):
             await self.desk.ask(interaction, FORM_OF[now], goal.id)
             return
-        goals.check_report(goals.Status(now), words.strip(), shown=bool(link or file))
+        goals.check_report(goals.Status(now), words, shown=bool(link or file))
         shown = linked(link) if link else None
         if file:
             evidence.check_file(file.filename, file.size)

@@ -19,6 +19,7 @@ from rules import leading, presses
 from rules.agenda import Kind
 from rules.began import parse_began
 from rules.errors import RuleError
+from rules.visible import visible
 from runtime.bot import Circlekeeper
 from runtime.ui import Address
 
@@ -122,7 +123,7 @@ class Acts:
 
     async def capture(self, interaction: discord.Interaction, session: Session, kind: CaptureKind, words: str) -> None:
         """Keep a member's words with the session. Raises RuleError when there are none, or when it has ended."""
-        if not words.strip():
+        if not visible(words):
             raise RuleError("There was nothing in it. A few words are enough.")
         async with transaction():
             await _still_open(session)

@@ -59,6 +59,19 @@ async def test_a_zone_that_does_not_exist_is_refused(stage):
     assert not await Circle.exists()
 
 
+@pytest.mark.parametrize("zone", ["localtime", "Factory"])
+async def test_a_zone_that_is_nowhere_is_refused_and_not_suggested(stage, zone):
+    assert f"I know no time zone “{zone}”" in (await create(stage, stage.ana, zone=zone)).text
+    assert await stage.ana.complete(stage.general, "circle create", option="zone", typed=zone) == []
+
+
+async def test_a_circle_that_meets_each_week_says_so(stage):
+    await create(stage, stage.ana, weeks=1)
+    assert "We meet every week for" in (await stage.shown(stage.ana, await text_of(stage), FOCUS)).text
+    assert "Meets every week for" in (await stage.ana.slash(stage.general, "circle about")).text
+    assert "It meets every week for" in (await stage.ana.slash(stage.general, "circle invite", person=stage.ben)).text
+
+
 async def test_zones_are_suggested_as_they_are_typed(stage):
     zones = await stage.ana.complete(stage.general, "circle create", option="zone", typed="new york")
     assert zones == ["America/New_York"]
@@ -71,7 +84,7 @@ async def test_a_name_that_is_taken_is_refused_and_nothing_is_made_twice(circle,
     assert rooms_of(stage) == before
 
 
-@pytest.mark.parametrize("blank", [{"name": "  a  "}, {"focus": " " * 12}])
+@pytest.mark.parametrize("blank", [{"name": "  a  "}, {"focus": " " * 12}, {"name": "\u200b" * 3}])
 async def test_a_name_or_focus_of_blanks_is_refused(stage, blank):
     answer = await create(stage, stage.ana, **blank)
     assert "a name and a focus that others can read" in answer.text

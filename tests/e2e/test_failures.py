@@ -83,8 +83,9 @@ async def test_a_closed_circle_is_not_asked(circle, stage):
     assert not any("This month's failure" in one.text for one in stage.ana.sees(circle.text))
 
 
-async def test_an_answer_of_blanks_is_refused_and_the_rest_comes_back(circle, stage):
-    answer = await share(circle, stage.ben, {"What it taught you": "  "})
+@pytest.mark.parametrize("blank", ["  ", "\u200b\u200b"])
+async def test_an_answer_that_nobody_could_read_is_refused_and_the_rest_comes_back(circle, stage, blank):
+    answer = await share(circle, stage.ben, {"What it taught you": blank})
     assert "One of the three answers is still empty" in answer.text
     assert TOLD["What happened"] in answer.text
     assert not await Failure.exists()
