@@ -1,6 +1,6 @@
 """The commands of `/template`."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -29,6 +29,8 @@ ABOUT_FILLED = "With your circle's own data; empty if you say no, or are in no c
 
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Maker = Callable[[Mapping[str, Any], Circle | None], Awaitable[Sheet]]
+"""Makes a sheet by its layout, filled with a circle's data or empty."""
 
 
 def as_file(command: Command) -> Command:
@@ -55,7 +57,7 @@ class Downloads(CircleCog, group_name="template"):
         circle: CircleOption = None,
     ) -> None:
         """Download the agenda of the session that comes next, or an empty one."""
-        await self._send(interaction, "agenda", kind, await _meant(interaction, circle, filled))
+        await self._send(interaction, "agenda", self._agenda, kind, await _meant(interaction, circle, filled))
 
     @app_commands.command()
     @as_file
@@ -67,20 +69,25 @@ class Downloads(CircleCog, group_name="template"):
         circle: CircleOption = None,
     ) -> None:
         """Download the goal tracker, one row per member per cycle, or an empty one."""
-        await self._send(interaction, "goals", kind, await _meant(interaction, circle, filled))
+        await self._send(interaction, "goals", self._goals, kind, await _meant(interaction, circle, filled))
 
-    async def _send(self, interaction: discord.Interaction, name: str, kind: str, meant: Circle | None) -> None:
+    async def _send(
+        self, interaction: discord.Interaction, name: str, make: Maker, kind: str, meant: Circle | None
+    ) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        file = Attachment(f"{name}.{kind}", self._content(name, kind, await self._sheet(name, meant)))
+        sheet = await make(self.bot.words.sheet(name), meant)
+        file = Attachment(f"{name}.{kind}", self._content(name, kind, sheet))
         text = self.bot.words.render("template/sent", file=file)
         await self.desk.send(interaction, Message(text, files=(file,)))
 
-    async def _sheet(self, name: str, meant: Circle | None) -> Sheet:
-        layout = self.bot.words.sheet(name)
+    async def _goals(self, layout: Mapping[str, Any], meant: Circle | None) -> Sheet:
         if meant is None:
-            return sheets.empty_agenda(layout) if name == "agenda" else sheets.empty_goals(layout)
-        if name == "goals":
-            return sheets.filled_goals(layout, meant, await queries.goal_history(meant.id), await self._names(meant))
+            return sheets.empty_goals(layout)
+        return sheets.filled_goals(layout, meant, await queries.goal_history(meant.id), await self._names(meant))
+
+    async def _agenda(self, layout: Mapping[str, Any], meant: Circle | None) -> Sheet:
+        if meant is None:
+            return sheets.empty_agenda(layout)
         session = await queries.open_session(meant.id)
         if session is None:
             schedule = self.bot.words.command("session schedule")

@@ -14,8 +14,6 @@ from runtime.words import local
 
 Names = Mapping[int, str]
 
-FORMER = "a former member"
-
 
 def filled_agenda(layout: Mapping[str, Any], scene: Scene, names: Names) -> Sheet:
     """The agenda of a session as it stands, in the circle's time."""
@@ -48,7 +46,7 @@ def empty_agenda(layout: Mapping[str, Any]) -> Sheet:
 
 def filled_goals(layout: Mapping[str, Any], circle: Circle, goals: Iterable[Goal], names: Names) -> Sheet:
     """One row for each member's goal in each cycle."""
-    return _sheet(layout, [_goal_row(goal, names) for goal in goals], (circle.name, circle.focus))
+    return _sheet(layout, [_goal_row(layout, goal, names) for goal in goals], (circle.name, circle.focus))
 
 
 def empty_goals(layout: Mapping[str, Any]) -> Sheet:
@@ -56,25 +54,25 @@ def empty_goals(layout: Mapping[str, Any]) -> Sheet:
     return _sheet(layout, [("",) * len(layout["columns"])] * layout["empty_rows"])
 
 
-def _goal_row(goal: Goal, names: Names) -> tuple[Cell, ...]:
+def _goal_row(layout: Mapping[str, Any], goal: Goal, names: Names) -> tuple[Cell, ...]:
     said = in_order(goal.progress)
     return (
         goal.cycle.number,
-        names.get(goal.user_id, FORMER),
+        names.get(goal.user_id, layout["former_member"]),
         goal.goal,
         goal.why,
         goal.actions,
         goal.evidence,
         goal.support,
-        _standing(goal, said),
+        layout["standings"].get(_standing(goal, said), ""),
         _last_words(goal, said),
     )
 
 
-def _standing(goal: Goal, said: Sequence[Progress]) -> str:
+def _standing(goal: Goal, said: Sequence[Progress]) -> str | None:
     if goal.dropped_at is not None:
         return "dropped"
-    return said[-1].status.value.replace("_", " ") if said else ""
+    return said[-1].status.value if said else None
 
 
 def _last_words(goal: Goal, said: Sequence[Progress]) -> str:
