@@ -7,12 +7,13 @@ from rules.errors import RuleError
 FEWEST, MOST = 4, 8
 
 
-def allow_invite(members: Collection[int], invited: Collection[int], user: int) -> None:
-    """Raises RuleError when `user` is a member or waits for an answer to give, or when the circle is full."""
+def allow_invite(members: Collection[int], user: int) -> None:
+    """Raises RuleError when `user` is a member, or when the circle is full.
+
+    Whoever was invited and did not answer may be again: they may never have seen it.
+    """
     if user in members:
         raise RuleError("They are in this circle already.")
-    if user in invited:
-        raise RuleError("They have been invited already; the answer is up to them.")
     _allow_one_more(members)
 
 

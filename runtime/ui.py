@@ -109,9 +109,9 @@ class Desk:
     def __init__(self, words: Words) -> None:
         self._words = words
 
-    def press(self, kind: str, row: int, arg: str = "", *, disabled: bool = False) -> Press:
+    def press(self, kind: str, row: int, arg: str = "") -> Press:
         """A button of that kind about that row."""
-        return self._words.press(kind, str(Address(kind, row, arg)), disabled=disabled)
+        return self._words.press(kind, str(Address(kind, row, arg)))
 
     async def answer(
         self,
@@ -121,12 +121,11 @@ class Desk:
         buttons: Sequence[Sequence[Press]] = (),
         ephemeral: bool = True,
         card: bool = False,
-        pings: Sequence[int] = (),
         **facts: object,
     ) -> None:
         """Answer an interaction with a template's text; only the person who asked sees it unless told otherwise."""
         text = self._words.render(template, **facts)
-        message = Message(text, tuple(tuple(row) for row in buttons), card=card, pings=tuple(pings))
+        message = Message(text, tuple(tuple(row) for row in buttons), card=card)
         await self.send(interaction, message, ephemeral=ephemeral)
 
     async def send(self, interaction: discord.Interaction, message: Message, *, ephemeral: bool = True) -> None:

@@ -46,10 +46,10 @@ class Words:
         known = self.commands.get(name.partition(" ")[0])
         return f"</{name}:{known}>" if known else f"`/{name}`"
 
-    def press(self, kind: str, custom_id: str, *, disabled: bool = False) -> Press:
+    def press(self, kind: str, custom_id: str) -> Press:
         """The button of that kind, with its label and style from `templates/buttons.toml`."""
         button = self._buttons[kind]
-        return Press(button["label"], custom_id, button.get("style", "secondary"), disabled)
+        return Press(button["label"], custom_id, button.get("style", "secondary"))
 
     def form(self, kind: str) -> Mapping[str, Any]:
         """The form of that kind from `templates/forms.toml`: `title` and `fields`."""

@@ -85,7 +85,7 @@ class Circles(Pausing, Leaving, Settings, group_name="circle"):
             raise RuleError("Circles are for people; a bot cannot join one.")
         if not _can_read_here(interaction, person):
             raise RuleError(f"{person.display_name} cannot read this channel. Invite them where they can.")
-        membership.allow_invite(await queries.members(circle.id), (), person.id)
+        membership.allow_invite(await queries.members(circle.id), person.id)
         facts = {"invited_by": interaction.user.id, "invited_at": now, "accepted_at": None}
         invitation, _ = await Invitation.update_or_create(circle=circle, user_id=person.id, defaults=facts)
         text = self.bot.words.render("circle/invitation", circle=circle, invited=person.id, inviter=interaction.user.id)
