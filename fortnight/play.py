@@ -24,8 +24,8 @@ from runtime.log import configure
 
 ZONE = ZoneInfo(cast.ZONE)
 HERE = Path(__file__).parent
-BACKSTAGE = {"stage.py", "conductor.py"}
-"""Where it arises that something does not appear; what was waited for is told by who waited."""
+BACKSTAGE = {"stage.py", "conductor.py", "plot.py"}
+"""What all chapters use: where a chapter failed is told by its own line."""
 MEMORY = "/dev/shm" if "TMPDIR" not in os.environ and Path("/dev/shm").is_dir() else None  # noqa: S108
 """For the database: a disk that is still busy with the installation would keep people waiting."""
 GUESTS_TOKEN = "a-guests-token"
@@ -64,32 +64,24 @@ async def rehearse(
     `out` is the folder for the transcript and the downloads, `log` takes the bot's log and is closed in the end. With
     `keep_running` the Discord and the bot stay up afterwards until this is cancelled, which then only ends that.
     """
-    console = Console(highlight=False)
+    console, began = Console(highlight=False), time.monotonic()
     with log, tempfile.TemporaryDirectory(prefix="circlekeeper-", dir=MEMORY) as folder:
         configure(settings.log.level, tokens=[TOKEN], stream=log)
         stage = Stage(Path(folder), rate, seed, schema)
         await stage.set_up()
+        names = lambda: names_in(stage.rehearsal, stage.guild)
+        stage.rehearsal.journal.on_entry(Teller(console, names, ZONE).hear)
+        story = Story.by_chance(stage)
         try:
-            await _perform(stage, console, out)
+            await _play(story, console)
             if keep_running:
+                _conclude(story, console, out, began)
                 await _look_around(stage, console, out)
         finally:
             await _clear_away(stage, console)
+        if not keep_running:
+            _conclude(story, console, out, began)
     return not stage.promises.broken
-
-
-async def _perform(stage: Stage, console: Console, out: Path) -> None:
-    """Play all chapters, keep what they leave behind, and show what was verified."""
-    began = time.monotonic()
-    names = lambda: names_in(stage.rehearsal, stage.guild)
-    stage.rehearsal.journal.on_entry(Teller(console, names, ZONE).hear)
-    story = Story.by_chance(stage)
-    await _play(story, console)
-    whole.check(stage)
-    paths = keep(out, _page(stage) | story.files)
-    console.print(table_of(stage.promises))
-    seconds = time.monotonic() - began
-    console.print(f"{seconds:.0f} seconds. To look at: {', '.join(map(str, paths))}", soft_wrap=True)
 
 
 async def _play(story: Story, console: Console) -> None:
@@ -99,8 +91,17 @@ async def _play(story: Story, console: Console) -> None:
         try:
             await chapter()
         except Exception as error:  # noqa: BLE001 - whatever ends a chapter has broken a promise, and the rest is shown
-            story.stage.promises.note(title, kept=False, seen=_told(error))
+            story.stage.promises.note(title, kept=False, seen=story.stage.readable(_told(error)))
             return
+
+
+def _conclude(story: Story, console: Console, out: Path, began: float) -> None:
+    """Keep what the story leaves behind, and show what was verified."""
+    whole.check(story.stage)
+    paths = keep(out, _page(story.stage) | story.files)
+    console.print(table_of(story.stage.promises))
+    seconds = time.monotonic() - began
+    console.print(f"{seconds:.0f} seconds. To look at: {', '.join(map(str, paths))}", soft_wrap=True)
 
 
 async def _look_around(stage: Stage, console: Console, out: Path) -> None:

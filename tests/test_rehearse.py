@@ -30,14 +30,14 @@ def test_whatever_ends_a_chapter_is_a_broken_promise_in_the_table_and_the_code(h
 
 
 @pytest.mark.usefixtures("restored_log")
-def test_a_bot_that_does_not_end_well_is_told_after_the_table(monkeypatch):
+def test_a_bot_that_does_not_end_well_breaks_a_promise(monkeypatch):
     async def drain(_bot: Circlekeeper) -> None:
         raise RuntimeError("half of it is stuck")
 
     monkeypatch.setattr(cast, "CIRCLE", "x" * 61)
     monkeypatch.setattr(Circlekeeper, "drain", drain)
     output = said("rehearse", ends=Exit.PROMISE)
-    assert "The bot has not ended well: RuntimeError: half of it is stuck" in output.splitlines()[-1]
+    assert re.search(r"^│ broken │ The bot ends well +│ RuntimeError: half of it is", output, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
