@@ -17,6 +17,11 @@ async def zone_of(person: Person) -> str:
     return circles[0].zone if circles else "UTC"
 
 
+def takes_dms(person: Person) -> bool:
+    """Whether a DM may be written to them, and reaches them."""
+    return person.nudges_allowed_at is not None and person.unreachable_since is None
+
+
 async def wishes_of(person: Person) -> Settings:
     """What the rules need. Raises RuleError for wishes that cannot be."""
     return Settings(

@@ -39,6 +39,10 @@ ERASE = """
 DELETE FROM outgoing
 WHERE EXISTS (SELECT 1 FROM json_each(?1) WHERE substr(outgoing.key || ':', 1, length(value)) = value)
 """
+RETIME = """
+UPDATE outgoing SET send_at = ?2
+WHERE key IN (SELECT value FROM json_each(?1)) AND state = 'pending' AND sending_since IS NULL AND attempts = 0
+"""
 WAITING = """
 WITH
     free AS NOT MATERIALIZED (
@@ -168,6 +172,11 @@ async def move(old: int, new: int, about: Iterable[str], *, now: datetime) -> No
 async def erase(about: Iterable[str]) -> None:
     """Forget all whose key begins with `about`, sent or not. What is being sent arrives, and leaves no trace here."""
     await sql.change(ERASE, [_beginnings(about)])
+
+
+async def retime(keys: Iterable[str], at: datetime) -> None:
+    """Have the messages of these keys, of which nothing was tried yet, go out at `at`."""
+    await sql.change(RETIME, [json.dumps(list(keys)), to_milliseconds(at)])
 
 
 async def waiting(

@@ -66,12 +66,15 @@ class Settings:
         by_dm = self.consented and self.reachable and not self.stopped
         return RELIED_ON | (frozenset(Kind) - frozenset(self.without) if by_dm else frozenset[Kind]())
 
+    def welcome_from(self, at: datetime, offset: timedelta = timedelta()) -> datetime:
+        """The first instant from `at` on at which anything to their ears is welcome: after a snooze, in their hours."""
+        return self.hours.next_open(max(at, self.snoozed_until or at), offset)
+
     def may_ping(self, kind: Kind, at: datetime) -> bool:
         """Whether a ping in a channel is welcome: no DM is for them, and they have said nothing against this."""
         without_dms = not self.consented or not self.reachable
-        snoozing = self.snoozed_until is not None and at < self.snoozed_until
-        refused = self.stopped or snoozing or kind in self.without
-        return without_dms and not refused and self.hours.open_at(at)
+        refused = self.stopped or kind in self.without
+        return without_dms and not refused and self.welcome_from(at) == at
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,10 +230,8 @@ def _moment(settings: Settings, log: Sequence[datetime], last_act: datetime | No
     if unanswered >= STOPPED_AFTER:
         return None
     window = WEEK * (2 if unanswered >= HALVED_AFTER else 1)
-    if settings.snoozed_until is not None:
-        at = max(at, settings.snoozed_until)
     while True:
-        at = settings.hours.next_open(at, settings.offset)
+        at = settings.welcome_from(at, settings.offset)
         recent = [one for one in log if one > at - window]
         if len(recent) < settings.a_week:
             return at

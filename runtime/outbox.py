@@ -4,7 +4,7 @@ Each row is posted once, with its id in the enforced nonce, and edited from then
 some minutes: a delivery that ended in doubt longer ago is looked for in the channel before it is sent again.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Protocol
@@ -142,6 +142,11 @@ class Outbox(Worker):
         What stood there with buttons and a key that begins with one of `about` is said in `new` as well.
         """
         await outgoing.move(old, new, about, now=self._clock.now())
+        on_commit(self._alarm.ring)
+
+    async def retime(self, keys: Collection[str], at: datetime) -> None:
+        """Send those of which nothing was tried yet at `at` instead; part of the caller's transaction."""
+        await outgoing.retime(keys, at)
         on_commit(self._alarm.ring)
 
     async def _next(self) -> None:

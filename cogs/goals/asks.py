@@ -9,7 +9,7 @@ from tortoise import Model
 from tortoise.expressions import Q
 
 from cogs.base import circle_about
-from cogs.wishes import wishes_of
+from cogs.wishes import takes_dms, wishes_of
 from db import queries
 from db.models import Ask, AskAnswer, AskedOf, Circle, Goal, Outgoing, Person, Progress
 from db.transaction import transaction
@@ -52,6 +52,12 @@ async def bring_to_channel(user_id: int) -> None:
             model, road = ROADS[kind]
             for channel in await model.filter(id=int(row)).values_list(road, flat=True):
                 await Outgoing.filter(key=key, sending_since=None).update(user_id=None, channel_id=channel)
+
+
+async def time_anew(bot: Circlekeeper, person: Person, now: datetime) -> None:
+    """Have what waits to reach a person from other members come when it is welcome now; in the caller's transaction."""
+    waiting = [key for key in await queries.unsent_dms(person.id) if key.partition(":")[0] in ROADS]
+    await bot.outbox.retime(waiting, (await wishes_of(person)).welcome_from(now))
 
 
 async def keys_of(user_id: int, circle_id: int | None = None) -> list[str]:
@@ -135,15 +141,15 @@ class Asks(commands.Cog):
                 await self._send(f"ask:{asked.id}:{partner}", partner, circle, message, now)
 
     async def _send(self, key: str, user_id: int, circle: Circle, message: Message, now: datetime) -> None:
-        """By DM to who agreed to DMs, and to everybody else in the circle's channel; not in their quiet hours."""
+        """By DM to who agreed to DMs, and to everybody else in the circle's channel; when it is welcome."""
         person = await Person.get(id=user_id)
-        by_dm = person.nudges_allowed_at is not None and person.unreachable_since is None
+        by_dm = takes_dms(person)
         await self._bot.outbox.post(
             key,
             message,
             user=user_id if by_dm else None,
             channel=None if by_dm else circle.text_channel_id,
-            at=(await wishes_of(person)).hours.next_open(now),
+            at=(await wishes_of(person)).welcome_from(now),
         )
 
 

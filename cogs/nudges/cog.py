@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.base import CircleCog
-from cogs.goals.asks import bring_to_channel
+from cogs.goals.asks import bring_to_channel, time_anew
 from cogs.nudges.looking import Looking, planned
 from cogs.nudges.reaching import REACHABLE, Reaching
 from cogs.nudges.standing import Standing
@@ -169,12 +169,14 @@ class Nudges(CircleCog, group_name="nudges"):
     async def _keep(self, person: Person, *names: str) -> None:
         async with transaction():
             await person.save(update_fields=list(names))
+            await time_anew(self.bot, person, self.now())
             await look_anew(self.bot, person.id)
 
     async def _allow(self, user_id: int) -> None:
         async with transaction():
             facts = {"nudges_allowed_at": self.now(), "nudges_stopped_at": None, "snoozed_until": None, **REACHABLE}
-            await Person.update_or_create(id=user_id, defaults=facts)
+            person, _ = await Person.update_or_create(id=user_id, defaults=facts)
+            await time_anew(self.bot, person, self.now())
             await look_anew(self.bot, user_id)
 
     async def _disallow(self, user_id: int, **more: datetime) -> None:

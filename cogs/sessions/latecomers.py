@@ -1,7 +1,10 @@
-"""Whoever comes late is told where the group is: once, by DM, and only if they allowed DMs."""
+"""Whoever comes late is told where the group is: once, by DM, if they allowed DMs and want one now."""
+
+from datetime import datetime
 
 from cogs.sessions.card import Cards
 from cogs.sessions.scene import Scene
+from cogs.wishes import takes_dms, wishes_of
 from db.models import Outgoing, Person
 from runtime.bot import Circlekeeper
 
@@ -20,8 +23,13 @@ class Latecomers:
             return
         keys = {f"session:{scene.session.id}:late:{member}": member for member in late}
         told = {row.key for row in await Outgoing.filter(key__in=list(keys)).only("id", "key")}
-        wanting = await Person.filter(id__in=late, nudges_allowed_at__isnull=False, unreachable_since=None).only("id")
-        allowed = {person.id for person in wanting}
+        people, now = await Person.filter(id__in=late), self._bot.clock.now()
+        allowed = {one.id for one in people if takes_dms(one) and await _welcome(one, now)}
         for key, member in keys.items():
             if key not in told and member in allowed:
                 await self._bot.outbox.post(key, self._cards.where(scene, member), user=member)
+
+
+async def _welcome(person: Person, now: datetime) -> bool:
+    """Whether it may come now: later, where the group was helps nobody."""
+    return (await wishes_of(person)).welcome_from(now) == now

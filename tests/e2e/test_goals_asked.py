@@ -158,3 +158,35 @@ async def test_a_question_that_waits_for_the_morning_comes_in_the_channel_to_who
     await stage.until(MORNING + timedelta(minutes=1))
     await stage.shown(stage.chi, circle.text, f"{stage.chi.mention}, your learning partner")
     assert stage.chi.dms == []
+
+
+SNOOZED_UNTIL = datetime(2026, 1, 24, 23, tzinfo=UTC)
+"""The 25th begins in Berlin, in Ben's quiet hours."""
+
+
+async def snooze(circle, person):
+    assert (
+        "You hear nothing from me before" in (await person.slash(circle.text, "nudges snooze", until="25 January")).text
+    )
+
+
+async def test_an_answer_waits_until_the_askers_snooze_is_over(stage, circle, offered):
+    await agreed(stage, stage.ben)
+    await snooze(circle, stage.ben)
+    await stage.ben.click(offered, "Ask the circle")
+    form = await stage.chi.click(await stage.shown(stage.chi, circle.text, "Who has met"), "Answer")
+    await stage.chi.fill(form, words="Filter by first login")
+    await stage.until(SNOOZED_UNTIL)
+    assert stage.ben.dms == []
+    await stage.until(SNOOZED_UNTIL + timedelta(hours=9))
+    await stage.received(stage.ben, "answers what you asked")
+
+
+async def test_a_question_that_waits_for_the_morning_waits_on_for_who_snoozes_meanwhile(stage, circle):
+    await asked_at_night(stage, circle)
+    await snooze(circle, stage.chi)
+    await stage.until(MORNING + timedelta(minutes=1))
+    assert stage.chi.dms == []
+    await stage.chi.slash(circle.text, "nudges start")
+    await stage.settled()
+    await stage.received(stage.chi, "is stuck")

@@ -31,6 +31,18 @@ async def test_whoever_comes_late_and_allowed_dms_is_told_once_where_the_group_i
     assert len(stage.eli.dms) == 1
 
 
+async def test_whoever_comes_late_while_they_snooze_hears_nothing(stage, meeting):
+    await allowed_dms(stage, stage.eli)
+    await stage.eli.slash(meeting.text, "nudges snooze", until="7 March")
+    await meeting.begin(*stage.people[:4])
+    await meeting.at(12)
+    await meeting.enter(stage.eli)
+    await meeting.noted(*stage.people)
+    await meeting.changed(await meeting.card("Real work example"), stage.eli.mention)
+    await stage.settled()
+    assert stage.eli.dms == []
+
+
 async def test_whoever_did_not_allow_dms_gets_none_and_finds_the_button(stage, meeting):
     await meeting.begin(*stage.people[:4])
     await meeting.at(12)

@@ -187,3 +187,10 @@ def test_what_nothing_can_come_of_changes_nothing_that_is_said(found, consented,
     whole = plan(settings, occasions, [], None, MONDAY)
     needed = plan(settings, [one for one in occasions if one.kind in settings.kinds], [], None, MONDAY)
     assert (needed.coming, needed.asides) == (whole.coming, whole.asides)
+
+
+def test_anything_is_welcome_after_a_snooze_and_not_at_night():
+    night = datetime(2026, 1, 6, 23, tzinfo=UTC)
+    settings = Settings(Hours("UTC"), snoozed_until=night)
+    assert settings.welcome_from(night - timedelta(days=1)) == datetime(2026, 1, 7, 8, tzinfo=UTC)
+    assert settings.welcome_from(night + timedelta(days=1, hours=12)) == night + timedelta(days=1, hours=12)
