@@ -121,10 +121,9 @@ class Asks(commands.Cog):
             given, new = await AskAnswer.get_or_create(**facts, defaults={"at": now})
             if new:  # otherwise the same was sent from two devices
                 text = self._bot.words.render("goal/answered", goal=goal, progress=asked.progress, answer=given)
-                await self._send(
-                    f"ask-answer:{given.id}", goal.user_id, circle, Message(text, pings=(goal.user_id,)), now
-                )
-            reaches_at = await _reaches_at([f"ask-answer:{given.id}"], now)
+                message = Message(text, card=True, pings=(goal.user_id,))
+                await self._send(f"{ANSWER}:{given.id}", goal.user_id, circle, message, now)
+            reaches_at = await _reaches_at([f"{ANSWER}:{given.id}"], now)
         await self._bot.desk.answer(interaction, "goal/answer-sent", asker=goal.user_id, reaches_at=reaches_at)
 
     async def _carry(self, asked: Ask, progress: Progress, goal: Goal, now: datetime) -> None:

@@ -44,6 +44,14 @@ async def test_an_answer_comes_by_dm_to_who_agreed_to_dms(stage, circle, offered
     assert "Filter by first login" in (await stage.received(stage.ben, "answers what you asked")).text
 
 
+async def test_the_longest_answer_of_nothing_but_markup_arrives_whole(stage, circle, offered):
+    await stage.ben.click(offered, "Ask the circle")
+    form = await stage.chi.click(await stage.shown(stage.chi, circle.text, "Who has met"), "Answer")
+    await stage.chi.fill(form, words="*" * 1000)
+    answer = await stage.shown(stage.ben, circle.text, "answers what you asked")
+    assert answer.text.endswith("\\*" * 1000)
+
+
 async def test_what_is_put_on_the_agenda_opens_the_next_session(stage, circle, offered):
     await stage.ben.click(offered, "Put it on the next agenda")
     await circle.schedule()
