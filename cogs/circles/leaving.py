@@ -7,8 +7,9 @@ from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption, circle_about, circle_here, text_channel_of
 from cogs.circles.parting import end, part
+from cogs.wishes import wishes_of
 from db import queries
-from db.models import Circle
+from db.models import Circle, Person
 from db.transaction import transaction
 from rules import membership
 from rules.errors import RuleError
@@ -55,11 +56,12 @@ class Leaving(CircleCog):
         async with transaction():
             organisers, members = await queries.organisers(circle.id), await queries.members(circle.id)
             membership.allow_remove(organisers, organiser, members, person.id)
+            hours = (await wishes_of(await Person.get(id=person.id))).hours  # afterwards they may have no zone
             await part(self.bot, circle, person.id, now)
-            # Not a nudge: whoever loses a room hears of it, even if they wanted no reminders.
+            # Not a nudge: whoever loses a room hears of it, even if they wanted no reminders; but not at night.
             text = self.bot.words.render("circle/removed", circle=circle, organiser=organiser, reason=reason.strip())
             key = f"circle:{circle.id}:removed:{person.id}:{now.timestamp():.0f}"
-            await self.bot.outbox.post(key, Message(text), user=person.id)
+            await self.bot.outbox.post(key, Message(text), user=person.id, at=hours.next_open(now))
         await self.desk.answer(interaction, "circle/remove-done", circle=circle, person=person.id)
 
     @app_commands.command()

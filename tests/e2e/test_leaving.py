@@ -1,5 +1,7 @@
 """The ways out of a circle: leaving it, and closing it."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from db.models import Circle, Member, Outgoing, Partnership, Session
@@ -178,6 +180,15 @@ async def test_an_organiser_removes_a_member_whose_reason_nobody_else_reads(circ
     said = await stage.shown(stage.chi, circle.text, f"{stage.ben.mention} has left")
     assert "Tuesdays" not in said.text
     await stage.seen(lambda: circle.role.id not in stage.guild.members[stage.ben.id].roles)
+
+
+async def test_whoever_is_removed_at_night_hears_of_it_in_the_morning(circle, stage):
+    await stage.until(datetime(2026, 1, 20, 2, tzinfo=UTC))
+    await remove(circle, stage.ben, by=stage.ana)
+    await stage.until(datetime(2026, 1, 20, 6, 59, tzinfo=UTC))
+    assert stage.ben.dms == []
+    await stage.until(datetime(2026, 1, 20, 7, 1, tzinfo=UTC))
+    await stage.received(stage.ben, "has taken you out of")
 
 
 async def test_nobody_but_an_organiser_removes_a_member(circle, stage):

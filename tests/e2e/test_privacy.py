@@ -112,3 +112,4 @@ async def test_what_others_need_stays_when_somebody_is_forgotten(planned, stage)
 async def test_the_policy_says_how_to_be_forgotten(stage):
     answer = await stage.strangers[0].slash(stage.general, "privacy policy")
     assert "/privacy forget" in answer.text
+    assert "if you are taken out of a circle, I tell you why" in answer.text
