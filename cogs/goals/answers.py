@@ -32,6 +32,7 @@ async def noted(bot: Circlekeeper, goal: Goal, progress: Progress) -> Message:
     over = (await queries.open_cycle((await goal.cycle).circle_id)).id != goal.cycle_id
     offers = await asks.offers(bot, goal, progress) if progress.status is Status.STUCK else ()
     facts = {"progress": progress, "over": over, "asked": (), "offers": offers, "reaches_at": None}
+    facts |= {"openly": await asks.openly(await asks.partners_of(goal, bot.clock.now()))}
     text = bot.words.render("goal/noted", **facts)
     return Message(text, (offers,) if offers else ())
 

@@ -1,6 +1,6 @@
 """Questions of who is stuck: to the partner, to the circle, or for the next agenda, and the answers that come back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import discord
@@ -39,6 +39,11 @@ async def partners_of(goal: Goal, now: datetime) -> list[int]:
     """The learning partners of a goal's member."""
     partnership = await queries.partners_of((await goal.cycle).circle_id, goal.user_id, now)
     return [user_id for user_id in partnership.members if user_id != goal.user_id] if partnership else []
+
+
+async def openly(user_ids: Collection[int]) -> bool:
+    """Whether what is for these people stands in the circle's channel, since one of them takes no DMs."""
+    return not all(takes_dms(person) for person in await Person.filter(id__in=user_ids))
 
 
 async def bring_to_channel(user_id: int) -> None:
@@ -99,7 +104,7 @@ class Asks(commands.Cog):
             left = await offers(self._bot, goal, progress)
             reaches_at = await _reaches_at([f"ask:{row.id}:" for row in done], now)
         facts = {"progress": progress, "over": False, "asked": [row.of for row in done], "offers": left}
-        facts |= {"reaches_at": reaches_at}
+        facts |= {"reaches_at": reaches_at, "openly": await openly(await partners_of(goal, now))}
         text = self._bot.words.render("goal/noted", **facts)
         await interaction.response.edit_message(**Message(text, (left,) if left else ()).edit_kwargs())
 
@@ -124,7 +129,8 @@ class Asks(commands.Cog):
                 message = Message(text, card=True, pings=(goal.user_id,))
                 await self._send(f"{ANSWER}:{given.id}", goal.user_id, circle, message, now)
             reaches_at = await _reaches_at([f"{ANSWER}:{given.id}"], now)
-        await self._bot.desk.answer(interaction, "goal/answer-sent", asker=goal.user_id, reaches_at=reaches_at)
+        facts = {"asker": goal.user_id, "reaches_at": reaches_at, "openly": await openly([goal.user_id])}
+        await self._bot.desk.answer(interaction, "goal/answer-sent", **facts)
 
     async def _carry(self, asked: Ask, progress: Progress, goal: Goal, now: datetime) -> None:
         """Bring the question to whom it is for; what is for the agenda waits for the next session."""

@@ -245,7 +245,8 @@ async def stuck(circle, *, agreed, words="The export leaves people out"):
     assert answer.buttons == ["Ask my partner", "Ask the circle", "Put it on the next agenda"]
     asked = await stage.ben.click(answer, "Ask my partner")
     assert asked.kind == "update"
-    assert "your question is with your learning partner now" in answer.text
+    where = "" if agreed else ", in the circle’s channel,"
+    assert f"your question is with your learning partner{where} now" in answer.text
     assert answer.buttons == ["Ask the circle", "Put it on the next agenda"]
     assert (await Progress.first()).status is Status.STUCK
     return partner

@@ -198,3 +198,19 @@ async def test_a_question_that_waits_for_the_morning_waits_on_for_who_snoozes_me
     await stage.chi.slash(circle.text, "nudges start")
     await stage.settled()
     await stage.received(stage.chi, "is stuck")
+
+
+async def test_a_question_to_a_partner_who_takes_no_dms_is_announced_as_one_that_all_can_read(stage, circle):
+    await circle.schedule()
+    await circle.set_goal(stage.ben)
+    noted = await stage.ben.slash(circle.text, "goal update", status="Stuck", words=STUCK_ON)
+    assert "a question to them stands in the circle’s channel" in noted.text
+    await stage.ben.click(noted, "Ask my partner")
+    assert "with your learning partner, in the circle’s channel, now" in noted.text
+
+
+async def test_who_answers_reads_whether_all_can_read_it(stage, circle, offered):
+    await stage.ben.click(offered, "Ask the circle")
+    form = await stage.chi.click(await stage.shown(stage.chi, circle.text, "Who has met"), "Answer")
+    answer = await stage.chi.fill(form, words="Filter by first login")
+    assert f"on its way to {stage.ben.mention} in the circle’s channel" in answer.text

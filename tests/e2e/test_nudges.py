@@ -71,7 +71,7 @@ async def test_stuck_reaches_the_partner(circle, stage, ben):
     form = await ben.click(message, "Stuck")
     await ben.fill(form, {"Where you are stuck": "No export"})
     await ben.click(message, "Ask my partner")
-    assert "your question is with your learning partner now" in message.text
+    assert "your question is with your learning partner, in the circle’s channel, now" in message.text
     help_wanted = await stage.shown(stage.ana, circle.text, "is stuck")
     assert "No export" in help_wanted.text
 
