@@ -78,10 +78,10 @@ class Leaving(CircleCog):
     @pressed("circle-close")
     async def close_confirmed(self, interaction: discord.Interaction, address: Address) -> None:
         """Close it, once those have agreed who can."""
-        circle, now = await circle_about(interaction, address.row), self.now()
-        organisers = await queries.organisers(circle.id)
-        membership.allow_close(organisers, int(address.arg), interaction.user.id)
         async with transaction():
+            circle, now = await circle_about(interaction, address.row), self.now()
+            organisers = await queries.organisers(circle.id)
+            membership.allow_close(organisers, int(address.arg), interaction.user.id)
             await end(self.bot, circle, now)
             await self._tell_closed(circle, interaction.user.id, now)
         text = self.bot.words.render("circle/close-done", circle=circle)

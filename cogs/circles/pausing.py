@@ -39,9 +39,10 @@ class Pausing(CircleCog):
         """End the circle's pause now."""
         circle = await circle_here(interaction, circle)
         channel, now = text_channel_of(circle), self.now()
-        if circle.paused_until is None:
-            raise RuleError(f"{circle.name} is not paused.")
         async with transaction():
+            await circle.refresh_from_db(fields=["paused_until"])
+            if circle.paused_until is None:
+                raise RuleError(f"{circle.name} is not paused.")
             facts = {"circle": circle, "coming": await Calendar(self.bot).resume(circle, now)}
             await self._tell(f"circle:{circle.id}:resumed:{now.timestamp():.0f}", "circle/resumed", channel, facts)
         await self.desk.answer(interaction, "circle/resumed", **facts)

@@ -1,5 +1,6 @@
 """`/circle pause` and `/circle resume`, and the calendar as a file."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -44,6 +45,12 @@ async def test_a_pause_that_is_ended_sooner_gives_back_what_it_took(stage, plann
     await stage.dee.slash(planned.text, "circle resume")
     assert await dates() == [SECOND, THIRD, FOURTH]
     assert "is not paused" in (await stage.dee.slash(planned.text, "circle resume")).text
+
+
+async def test_two_members_who_end_a_pause_at_once_end_it_once(stage, planned):
+    await stage.dee.slash(planned.text, "circle pause", until="10 February")
+    answers = await asyncio.gather(*(one.slash(planned.text, "circle resume") for one in (stage.ana, stage.ben)))
+    assert sum("is not paused" in answer.text for answer in answers) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The ways out of a circle: leaving it, and closing it."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -159,6 +160,13 @@ async def test_an_organiser_may_close_a_circle_from_anywhere_seen_by_nobody_else
     assert shown.ephemeral
     await stage.ana.click(shown, "Close the circle")
     await stage.shown(stage.eli, circle.text, "is closed, by")
+
+
+async def test_two_organisers_who_close_a_circle_at_once_close_it_once(circle, stage):
+    await Member.filter(user_id=stage.ben.id).update(organiser=True)
+    both = [(person, await person.slash(circle.text, "circle close")) for person in (stage.ana, stage.ben)]
+    answers = await asyncio.gather(*(person.click(shown, "Close the circle") for person, shown in both))
+    assert sum("This circle is closed." in answer.text for answer in answers) == 1
 
 
 async def test_a_circle_is_not_closed_over_a_session_that_is_on(planned, stage):
