@@ -13,6 +13,7 @@ from db.models import Circle, Person
 from db.transaction import transaction
 from rules import membership
 from rules.errors import RuleError
+from rules.visible import visible
 from runtime.message import Message
 from runtime.outbox import Priority
 from runtime.ui import Address, pressed
@@ -53,6 +54,8 @@ class Leaving(CircleCog):
     ) -> None:
         """Take somebody out of the circle, with a reason for their eyes alone."""
         circle, organiser, now = await circle_here(interaction, circle), interaction.user.id, self.now()
+        if not visible(reason):
+            raise RuleError("Please give them a reason that they can read.")
         async with transaction():
             organisers, members = await queries.organisers(circle.id), await queries.members(circle.id)
             membership.allow_remove(organisers, organiser, members, person.id)

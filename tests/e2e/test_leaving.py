@@ -205,5 +205,11 @@ async def test_nobody_but_an_organiser_removes_a_member(circle, stage):
     assert await Member.filter(user_id=stage.chi.id, left_at=None).exists()
 
 
+async def test_nobody_is_removed_without_a_reason_that_they_can_read(circle, stage):
+    answer = await remove(circle, stage.ben, by=stage.ana, reason="\u200b" * 12)
+    assert "Please give them a reason that they can read." in answer.text
+    assert await Member.filter(user_id=stage.ben.id, left_at=None).exists()
+
+
 async def test_a_stranger_cannot_be_removed(circle, stage):
     assert "They are not in this circle." in (await remove(circle, stage.strangers[0], by=stage.ana)).text
