@@ -87,10 +87,11 @@ async def test_whoever_deletes_each_new_channel_does_not_have_the_bot_make_one_a
 
 
 async def test_a_failure_told_while_the_channel_is_gone_is_read_in_the_new_one(circle, stage):
+    await standing(stage, circle.text)
     await stage.ana.delete_channel(circle.text)
     await stage.settled()
     answer = await stage.ben.fill(await stage.ben.slash(stage.general, "failure share"), TOLD)
-    assert "as soon as it has been made anew" in answer.text
+    assert "Once it has been made anew" in answer.text
     await stage.seen(lambda: stage.log.of("channel gone"))
     await stage.settled(minutes=12)
     await stage.shown(stage.chi, await remade(stage, circle), "I lost the numbers")
@@ -98,7 +99,10 @@ async def test_a_failure_told_while_the_channel_is_gone_is_read_in_the_new_one(c
 
 
 async def test_evidence_for_a_channel_that_is_gone_comes_back_with_a_sentence(circle, stage):
+    await standing(stage, circle.text)
     await circle.set_goal(stage.ben)
+    board = await stage.shown(stage.ana, circle.text, "## Goals, cycle 1")
+    await stage.seen(lambda: board.pinned)
     await stage.ana.delete_channel(circle.text)
     file = Upload("numbers.csv", b"1,2", "text/csv")
     answer = await stage.ben.slash(stage.general, "goal update", status="On track", file=file)
