@@ -210,9 +210,9 @@ async def drop(delivery: Delivery) -> None:
     await sql.change(DROP, [delivery.id])
 
 
-async def refuse(delivery: Delivery, reason: str) -> None:
-    """Note that it will never be delivered."""
-    await sql.change(REFUSE, [delivery.id, reason[:200], delivery.to.channel])
+async def refuse(delivery: Delivery, reason: str) -> bool:
+    """Note that it will never be delivered; false when it has been moved meanwhile, and will be elsewhere."""
+    return await sql.change(REFUSE, [delivery.id, reason[:200], delivery.to.channel]) > 0
 
 
 async def retry(delivery: Delivery, at: datetime, *, untouched: bool) -> None:

@@ -242,11 +242,10 @@ class Outbox(Worker):
             channel = delivery.to.channel
             asked = [await replacer(channel) for replacer in self._replacers] if channel is not None else []
             at = min(filter(None, asked), default=None)
-            if at is None:
-                await outgoing.refuse(delivery, str(loss))
-            else:
+            if at is not None:
                 await outgoing.retry(delivery, at + backoff(delivery.attempts), untouched=delivery.fresh)
-        tell = log.warning if at is None else log.info
+            refused = at is None and await outgoing.refuse(delivery, str(loss))
+        tell = log.warning if refused else log.info
         tell("channel gone", reason=str(loss), row=delivery.id, again=at and at.isoformat())
 
     async def _tell(self, delivery: Delivery, *, reached: bool) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 
+from structlog.testing import capture_logs
+
 from db.models import OutgoingState
 from db.transaction import in_transaction_now
 from runtime.delivery import LostError
@@ -73,15 +75,18 @@ async def test_of_what_stood_in_the_old_channel_only_what_has_buttons_and_is_nam
 async def test_what_is_under_way_as_its_channel_is_replaced_comes_into_the_new_one_once(outbox, shelf):
     shelf.held[GENERAL] = asyncio.Event()
     shelf.trouble = [GONE]
+    outbox.replaces(never)
     async with running(outbox):
         await outbox.post("hello", Message("hello"), channel=GENERAL)
         await shelf.has_called(1)
         await outbox.move(GENERAL, RANDOM, ())
         await settled()
         assert len(shelf.calls) == 1
-        shelf.held[GENERAL].set()
-        await ended(shelf, 2)
+        with capture_logs() as log:
+            shelf.held[GENERAL].set()
+            await ended(shelf, 2)
     assert (await row_of("hello")).message_channel_id == RANDOM
+    assert [entry["log_level"] for entry in log if entry["event"] == "channel gone"] == ["info"]
 
 
 async def test_an_edit_under_way_as_its_channel_is_replaced_keeps_nothing_from_the_new_one(outbox, shelf, clock):
