@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from runtime.clock import Alarm, RealClock, RehearsedClock, backoff
+from rehearsal.journal import PATIENCE_SECONDS
+from runtime.clock import STRETCH, Alarm, RealClock, RehearsedClock, backoff
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -20,11 +21,11 @@ async def test_nobody_wakes_too_early_by_the_real_clock():
     clock = RealClock()
     at = clock.now() + timedelta(milliseconds=30)
     await clock.sleep_until(at)
-    assert at <= clock.now() < at + timedelta(seconds=1)
+    assert at <= clock.now() < at + STRETCH
 
 
 async def test_an_instant_that_is_past_is_not_waited_for():
-    async with asyncio.timeout(0.5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await RealClock().sleep_until(datetime.now(UTC) - HOUR)
         await RehearsedClock(0, NOON).sleep_until(NOON)
 
@@ -32,9 +33,9 @@ async def test_an_instant_that_is_past_is_not_waited_for():
 async def test_a_rehearsed_clock_runs_as_much_faster_as_it_was_told():
     clock = RehearsedClock(3600, NOON)
     assert clock.rate == 3600
-    async with asyncio.timeout(0.5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await clock.sleep_until(NOON + timedelta(minutes=3))
-    assert NOON + timedelta(minutes=3) <= clock.now() < NOON + HOUR
+    assert NOON + timedelta(minutes=3) <= clock.now() < NOON + 24 * HOUR
 
 
 def test_a_rehearsed_clock_tells_the_time_in_utc_wherever_it_begins():
@@ -57,11 +58,11 @@ async def test_a_leap_wakes_whoever_sleeps_until_then_and_nobody_else(rate):
     late = asyncio.create_task(clock.sleep_until(NOON + 3 * HOUR))
     await asyncio.sleep(0)
     clock.leap_to(NOON + 2 * HOUR)
-    async with asyncio.timeout(0.5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await early
     assert not late.done()
     clock.leap_to(NOON + 4 * HOUR)
-    async with asyncio.timeout(0.5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await late
 
 
@@ -74,7 +75,7 @@ async def test_a_sleep_that_is_cancelled_while_a_leap_wakes_it_ends(steps):
     for _ in range(steps):
         await asyncio.sleep(0)
     asleep.cancel()
-    await asyncio.wait({asleep}, timeout=0.5)
+    await asyncio.wait({asleep}, timeout=PATIENCE_SECONDS)
     assert asleep.cancelled()
 
 
@@ -88,29 +89,29 @@ def test_time_never_goes_back():
 
 async def test_an_alarm_rings_at_its_instant():
     clock = RehearsedClock(0, NOON)
-    rest = asyncio.create_task(Alarm(clock).rest(NOON + HOUR, at_most=5))
+    rest = asyncio.create_task(Alarm(clock).rest(NOON + HOUR, at_most=2 * PATIENCE_SECONDS))
     await asyncio.sleep(0.01)
     assert not rest.done()
     clock.leap_to(NOON + HOUR)
-    async with asyncio.timeout(0.5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await rest
 
 
 async def test_whoever_rings_ends_the_rest_also_the_one_that_has_not_begun():
     alarm = Alarm(RehearsedClock(0, NOON))
-    resting = asyncio.create_task(alarm.rest(None, at_most=5))
+    resting = asyncio.create_task(alarm.rest(None, at_most=2 * PATIENCE_SECONDS))
     await asyncio.sleep(0.01)
     alarm.ring()
-    async with asyncio.timeout(0.5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await resting
         alarm.ring()
-        await alarm.rest(NOON + HOUR, at_most=5)
+        await alarm.rest(NOON + HOUR, at_most=2 * PATIENCE_SECONDS)
 
 
 async def test_a_rest_ends_by_itself_and_a_bell_counts_once():
     alarm = Alarm(RehearsedClock(0, NOON))
     alarm.ring()
-    await alarm.rest(None, at_most=5)
+    await alarm.rest(None, at_most=2 * PATIENCE_SECONDS)
     loop = asyncio.get_running_loop()
     began = loop.time()
     await alarm.rest(NOON + HOUR, at_most=0.02)
@@ -118,7 +119,7 @@ async def test_a_rest_ends_by_itself_and_a_bell_counts_once():
 
 
 async def test_a_rest_that_is_cancelled_leaves_nobody_sleeping():
-    rest = asyncio.create_task(Alarm(RehearsedClock(0, NOON)).rest(NOON + HOUR, at_most=5))
+    rest = asyncio.create_task(Alarm(RehearsedClock(0, NOON)).rest(NOON + HOUR, at_most=2 * PATIENCE_SECONDS))
     await asyncio.sleep(0.01)
     rest.cancel()
     await asyncio.gather(rest, return_exceptions=True)

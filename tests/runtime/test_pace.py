@@ -2,6 +2,7 @@ import asyncio
 
 import pytest
 
+from rehearsal.journal import PATIENCE_SECONDS
 from runtime.pace import BURST, REQUESTS, Pace
 
 GAP = 1 / REQUESTS
@@ -68,7 +69,7 @@ async def test_turns_are_taken_in_the_order_in_which_they_were_asked_for():
         served.append(number)
 
     pace.note(BURST)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await asyncio.gather(*(take(number) for number in range(6)))
     assert served == list(range(6))
     assert pace.awaited == 0

@@ -5,8 +5,11 @@ import inspect
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
+from rehearsal.journal import PATIENCE_SECONDS
+
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+STEP_SECONDS = 0.005
 
 
 @asynccontextmanager
@@ -16,18 +19,18 @@ async def running(worker):
     try:
         yield
     finally:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await worker.drain()
             await task
 
 
 async def until(true):
     """Until `true()`, which may be awaitable, is so."""
-    for _ in range(1000):
+    for _ in range(round(PATIENCE_SECONDS / STEP_SECONDS)):
         answer = true()
         if await answer if inspect.isawaitable(answer) else answer:
             return
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(STEP_SECONDS)
     raise TimeoutError(true)
 
 

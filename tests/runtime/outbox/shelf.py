@@ -7,6 +7,7 @@ from db import outgoing
 from db.models import Outgoing, OutgoingState
 from db.outgoing import Destination
 from db.transaction import in_transaction_now
+from rehearsal.journal import PATIENCE_SECONDS
 from runtime.delivery import Place
 from runtime.message import Message
 from tests.runtime.waiting import SECOND, until
@@ -66,7 +67,7 @@ class Shelf:
             self.in_flight.remove(delivery.to)
 
     async def has_called(self, count):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while len(self.calls) < count:
                 self._called.clear()
                 await self._called.wait()

@@ -13,6 +13,7 @@ from db import due
 from db.lifecycle import opened
 from db.models import Due, Note
 from db.transaction import transaction
+from rehearsal.journal import PATIENCE_SECONDS
 from runtime.clock import RehearsedClock
 from runtime.timekeeper import Timekeeper
 from tests.runtime.ledger import Ledger
@@ -35,7 +36,7 @@ async def test_draining_finishes_what_is_in_hand_and_takes_nothing_new(timekeepe
 
 
 async def test_draining_one_that_never_ran_is_done_at_once(timekeeper):
-    async with asyncio.timeout(0.5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await timekeeper.drain()
 
 

@@ -5,6 +5,7 @@ import secrets
 
 from db.models import Due, Note
 from db.transaction import in_transaction_now
+from rehearsal.journal import PATIENCE_SECONDS
 
 
 class Watcher:
@@ -28,7 +29,7 @@ class Watcher:
         return [row for row, _ in self.looks]
 
     async def has_seen(self, count):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while len(self.looks) < count:
                 self._looked.clear()
                 await self._looked.wait()
