@@ -102,7 +102,7 @@ async def test_a_volunteer_takes_what_is_offered_and_pushes_nobody_out(stage, ci
     assert f"{stage.ben.mention} has that duty." in refused.text
     await stage.ben.slash(circle.text, "session present", action="Swap")
     taken = await stage.eli.slash(circle.text, "session present", action="Volunteer")
-    assert "You have presenting on" in taken.text
+    assert "You bring real work on" in taken.text
     assert await duties() == (stage.ana.id, stage.eli.id)
     await stage.shown(stage.chi, circle.text, f"{stage.eli.mention} brings real work to the session of")
 
