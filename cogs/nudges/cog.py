@@ -77,7 +77,8 @@ class Nudges(CircleCog, group_name="nudges"):
         zone = await zone_of(person)
         day = parse_day(until, zone, self.now())
         person.snoozed_until = to_utc(datetime.combine(day, time()), check_zone(zone))
-        await self._keep(person, "snoozed_until")
+        async with transaction():
+            await self._keep(person, "snoozed_until")
         await self.desk.answer(interaction, "nudge/snoozed", until=person.snoozed_until)
 
     @app_commands.command()
@@ -114,21 +115,22 @@ class Nudges(CircleCog, group_name="nudges"):
         while_closed: app_commands.Choice[str] | None = None,
     ) -> None:
         """See or change when, how often and about what I write to you."""
-        person = await _person(interaction)
-        kinds = set(filter(None, person.nudges_without.split(",")))
-        kinds = (kinds | ({without.value} if without else set())) - ({also.value} if also else set())
         chosen: dict[str, object] = {
             "zone": zone and known_zone(zone),
             "quiet_from": quiet_from and _clock(quiet_from),
             "quiet_until": quiet_until and _clock(quiet_until),
             "nudge_days": days and days.value,
             "nudges_a_week": a_week,
-            "nudges_without": ",".join(sorted(kinds)),
             "nudges_in_channel": while_closed and while_closed.value == "channel",
         }
         changed = {name: value for name, value in chosen.items() if value is not None}
-        wishes = await wishes_of(person.update_from_dict(changed))
-        await self._keep(person, *changed)
+        async with transaction():
+            person = await _person(interaction)
+            if without or also:
+                changed["nudges_without"] = _kinds_without(person, without, also)
+            wishes = await wishes_of(person.update_from_dict(changed))
+            if changed:
+                await self._keep(person, *changed)
         await self.desk.answer(
             interaction,
             "nudge/settings",
@@ -167,10 +169,10 @@ class Nudges(CircleCog, group_name="nudges"):
         await self._reaching.tell(interaction, self.now())
 
     async def _keep(self, person: Person, *names: str) -> None:
-        async with transaction():
-            await person.save(update_fields=list(names))
-            await time_anew(self.bot, person, self.now())
-            await look_anew(self.bot, person.id)
+        """Write down what they want, and plan by it; part of the caller's transaction."""
+        await person.save(update_fields=list(names))
+        await time_anew(self.bot, person, self.now())
+        await look_anew(self.bot, person.id)
 
     async def _allow(self, user_id: int) -> None:
         async with transaction():
@@ -189,6 +191,14 @@ class Nudges(CircleCog, group_name="nudges"):
 async def _person(interaction: discord.Interaction) -> Person:
     person, _ = await Person.get_or_create(id=interaction.user.id)
     return person
+
+
+def _kinds_without(
+    person: Person, without: app_commands.Choice[str] | None, also: app_commands.Choice[str] | None
+) -> str:
+    """What they do not want to be nudged about, with one kind more or one less."""
+    kinds = set(filter(None, person.nudges_without.split(",")))
+    return ",".join(sorted((kinds | ({without.value} if without else set())) - ({also.value} if also else set())))
 
 
 def _clock(typed: str) -> str:

@@ -1,5 +1,6 @@
 """What members say about being nudged: their hours, how often, what not, not before a day; and what comes, and why."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 from db.models import Nudge, Person
@@ -60,3 +61,9 @@ async def test_a_paused_circle_nudges_nobody(circle, stage, ben):
     await stage.ana.slash(circle.text, "circle pause", until="20 February")
     await stage.until(MIDDLE + timedelta(days=1))
     assert ben.dms == []
+
+
+async def test_two_changes_at_once_both_hold(circle, stage, ben):
+    unwanted = ("how your goal is going", "meeting your learning partner")
+    await asyncio.gather(*(ben.slash(circle.text, "nudges settings", without=kind) for kind in unwanted))
+    assert (await Person.get(id=ben.id)).nudges_without == "check-in,partner"
