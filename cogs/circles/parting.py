@@ -78,7 +78,8 @@ async def end(bot: Circlekeeper, circle: Circle, now: datetime) -> None:
         session.sequence += 1
         await session.save(update_fields=["closed_at", "cancelled_because", "sequence"])
         await Attendance.filter(session=session, left_at=None).update(left_at=now)
-    await bot.timekeeper.look_at_all([("rooms", circle.id), *(("event", session.id) for session in coming)], now)
+    looks = [(kind, session.id) for kind in ("session", "event") for session in coming]
+    await bot.timekeeper.look_at_all([("rooms", circle.id), *looks], now)
     await look_at_circle_anew(bot, circle.id)
 
 

@@ -96,7 +96,11 @@ async def test_the_command_begins_it_from_a_quarter_of_an_hour_before(stage, mee
 
 @pytest.mark.parametrize(
     ("command", "options"),
-    [("session cancel", {"reason": "Nobody is here"}), ("circle pause", {"until": "7 February"})],
+    [
+        ("session cancel", {"reason": "Nobody is here"}),
+        ("circle pause", {"until": "7 February"}),
+        ("circle close", {}),
+    ],
 )
 async def test_once_it_is_cancelled_nobody_is_called_to_it_any_more(stage, meeting, command, options):
     await meeting.at(2)
