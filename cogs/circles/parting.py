@@ -7,8 +7,9 @@ from cogs.duties import name_coming
 from cogs.goals.asks import keys_of
 from cogs.nudges.withdrawal import look_anew, look_at_circle_anew
 from db import due, outgoing, queries
-from db.models import Ask, AskAnswer, Attendance, Circle, Goal, Invitation, Member, Partnership, Session
+from db.models import Ask, AskAnswer, Attendance, Circle, Goal, Invitation, Member, Partnership, Session, SessionEvent
 from rules import membership, mending
+from rules.agenda import Kind
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.message import Message
@@ -46,6 +47,7 @@ async def part(bot: Circlekeeper, circle: Circle, user_id: int, now: datetime, *
     await bot.timekeeper.look_at("farewell", user_id, now)
     remaining = await queries.members(circle.id)
     if not remaining:
+        await _break_off(bot, circle, now)
         await end(bot, circle, now)
         return Parted(None, (), closed=True)
     organiser = await _hand_on_role(circle, remaining)
@@ -81,6 +83,17 @@ async def end(bot: Circlekeeper, circle: Circle, now: datetime) -> None:
     looks = [(kind, session.id) for kind in ("session", "event") for session in coming]
     await bot.timekeeper.look_at_all([("rooms", circle.id), *looks], now)
     await look_at_circle_anew(bot, circle.id)
+
+
+async def _break_off(bot: Circlekeeper, circle: Circle, now: datetime) -> None:
+    """End a session that is on, since nobody is left in it: nothing of it is to be told to anybody."""
+    coming = [session.id for session in await queries.sessions_to_come(circle.id)]
+    for session in await Session.filter(circle=circle, closed_at=None).exclude(id__in=coming):
+        await SessionEvent.create(session=session, kind=Kind.ENDED, at=now)
+        await Attendance.filter(session=session, left_at=None).update(left_at=now)
+        session.closed_at = now
+        await session.save(update_fields=["closed_at"])
+        await bot.timekeeper.look_at_all([("session", session.id), ("event", session.id)], now)
 
 
 async def _hand_on_role(circle: Circle, remaining: list[int]) -> int | None:

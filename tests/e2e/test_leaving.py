@@ -213,3 +213,14 @@ async def test_nobody_is_removed_without_a_reason_that_they_can_read(circle, sta
 
 async def test_a_stranger_cannot_be_removed(circle, stage):
     assert "They are not in this circle." in (await remove(circle, stage.strangers[0], by=stage.ana)).text
+
+
+async def test_the_last_one_may_leave_in_the_middle_of_a_session_which_ends_with_that(stage):
+    circle = await stage.form_circle(stage.people[:1])
+    await circle.schedule()
+    meeting = Meeting(stage, circle)
+    await meeting.begin(stage.ana)
+    assert "and it has closed" in (await leave(circle, stage.ana)).text
+    await stage.settled(minutes=5)
+    assert await Session.filter(closed_at=None).count() == 0
+    assert not [one for one in stage.guild.events.values() if one.status.name in {"SCHEDULED", "ACTIVE"}]
