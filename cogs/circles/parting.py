@@ -8,6 +8,7 @@ from cogs.goals.asks import keys_of
 from cogs.nudges.withdrawal import look_anew, look_at_circle_anew
 from db import due, outgoing, queries
 from db.models import Ask, AskAnswer, Attendance, Circle, Goal, Invitation, Member, Partnership, Session, SessionEvent
+from db.transaction import on_commit
 from rules import membership, mending
 from rules.agenda import Kind
 from rules.errors import RuleError
@@ -83,6 +84,13 @@ async def end(bot: Circlekeeper, circle: Circle, now: datetime) -> None:
     looks = [(kind, session.id) for kind in ("session", "event") for session in coming]
     await bot.timekeeper.look_at_all([("rooms", circle.id), *looks], now)
     await look_at_circle_anew(bot, circle.id)
+    on_commit(lambda: _fall_silent(bot, circle))
+
+
+def _fall_silent(bot: Circlekeeper, circle: Circle) -> None:
+    if circle.voice_channel_id is not None:
+        bot.voice.status(circle.voice_channel_id, None)
+        bot.voice.leave(circle.voice_channel_id)
 
 
 async def _break_off(bot: Circlekeeper, circle: Circle, now: datetime) -> None:

@@ -220,7 +220,10 @@ async def test_the_last_one_may_leave_in_the_middle_of_a_session_which_ends_with
     await circle.schedule()
     meeting = Meeting(stage, circle)
     await meeting.begin(stage.ana)
+    in_voice = lambda: stage.rehearsal.voice.is_connected(meeting.voice.id, stage.application.user.id)
+    await stage.seen(in_voice)
     assert "and it has closed" in (await leave(circle, stage.ana)).text
     await stage.settled(minutes=5)
+    await stage.seen(lambda: not in_voice())
     assert await Session.filter(closed_at=None).count() == 0
     assert not [one for one in stage.guild.events.values() if one.status.name in {"SCHEDULED", "ACTIVE"}]
