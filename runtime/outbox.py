@@ -186,10 +186,11 @@ class Outbox(Worker):
             if not found:
                 break
             for row, to in found:
-                if to not in busy and len(chosen) < free:
-                    busy.add(to)
-                    if row not in in_hand:  # it may have been moved from where it is being sent to
-                        chosen.append(row)
+                if to in busy or len(chosen) == free:
+                    continue
+                busy.add(to)
+                if row not in in_hand:  # it may have been moved from where it is being sent to
+                    chosen.append(row)
         return [await outgoing.take(row, now) for row in chosen]
 
     async def _see_through(self, delivery: Delivery) -> None:
