@@ -1,5 +1,6 @@
 """`rehearse` as its user meets it: how it is told, how it is stopped, and what it leaves behind."""
 
+import asyncio
 import re
 import signal
 
@@ -7,9 +8,12 @@ import aiohttp
 import pytest
 
 from fortnight import cast
+from fortnight.play import prepared, rehearse
 from main import Exit
 from runtime.bot import Circlekeeper
+from runtime.config import Settings
 from tests.commandline import said, started, until_told
+from tests.runtime.waiting import until
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -59,22 +63,31 @@ def test_a_rehearsal_that_cannot_be_played_as_asked_is_a_mistake_of_usage(home, 
     assert words in " ".join(said("rehearse", *options, ends=Exit.USAGE).replace("│", " ").split())
 
 
-@pytest.mark.timeout(120)
-async def test_a_rehearsal_that_goes_on_lets_guests_in_until_ctrl_c_and_keeps_what_they_said(home, openapi):
-    described = ["--schema", str(openapi)] if openapi else []
-    async with started("rehearse", "--seed", "3", "--out", "kept", "--keep", *described) as process:
-        told = await until_told(process, "Ctrl-C ends it.")
-        assert "broken" not in told
-        url, token = re.findall(r"reaches it at (\S+), as a guest's bot with the token (\S+)\.", told)[0]
-        async with aiohttp.ClientSession(headers={"Authorization": f"Bot {token}"}, raise_for_status=True) as guest:
-            guilds = await (await guest.get(f"{url}/users/@me/guilds")).json()
-            channels = await (await guest.get(f"{url}/guilds/{guilds[0]['id']}/channels")).json()
-            room = next(each["id"] for each in channels if each["name"] == "deciding-with-data")
-            await guest.post(f"{url}/channels/{room}/messages", json={"content": "A guest was here."})
-        process.send_signal(signal.SIGINT)
-        await process.communicate()
-    assert process.returncode == Exit.OK
-    assert "A guest was here." in (home / "kept" / "transcript.html").read_text()
+@pytest.mark.usefixtures("restored_log")
+async def test_a_world_that_goes_on_lets_guests_in_until_it_is_stopped_and_keeps_what_they_said(
+    home, openapi, monkeypatch, capsys
+):
+    printed = []
+
+    def told():
+        printed.append(capsys.readouterr().out)
+        return "".join(printed)
+
+    monkeypatch.setattr(cast, "CIRCLE", "x" * 61)
+    out = home / "kept"
+    given = {"out": out, "log": prepared(out, openapi), "schema": openapi}
+    playing = asyncio.create_task(rehearse(Settings(), **given, keep_running=True))
+    await until(lambda: "Ctrl-C ends it." in told())
+    url, token = re.findall(r"reaches it at (\S+), as a guest's bot with the token (\S+)\.", told())[0]
+    async with aiohttp.ClientSession(headers={"Authorization": f"Bot {token}"}, raise_for_status=True) as guest:
+        guilds = await (await guest.get(f"{url}/users/@me/guilds")).json()
+        channels = await (await guest.get(f"{url}/guilds/{guilds[0]['id']}/channels")).json()
+        room = next(each["id"] for each in channels if each["name"] == "general")
+        await guest.post(f"{url}/channels/{room}/messages", json={"content": "A guest was here."})
+    playing.cancel()
+    assert not await playing
+    assert "│ broken │ A circle is formed" in told()
+    assert "A guest was here." in (out / "transcript.html").read_text()
 
 
 @pytest.mark.parametrize("signals", [[signal.SIGINT, signal.SIGINT], [signal.SIGTERM]])
