@@ -51,6 +51,7 @@ UNCOUNTED = (
             "session_events",
             "session_gathering",
             "session_killed",
+            "session_opening",
             "session_running",
             "session_schedule",
             "session_trouble",

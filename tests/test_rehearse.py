@@ -90,14 +90,13 @@ async def test_a_world_that_goes_on_lets_guests_in_until_it_is_stopped_and_keeps
     assert "A guest was here." in (out / "transcript.html").read_text()
 
 
-@pytest.mark.parametrize("signals", [[signal.SIGINT, signal.SIGINT], [signal.SIGTERM]])
-async def test_a_rehearsal_that_is_stopped_leaves_nothing_behind_and_claims_nothing(home, monkeypatch, signals):
+async def test_a_rehearsal_that_is_stopped_again_and_again_leaves_nothing_behind_and_claims_nothing(home, monkeypatch):
     (home / "memory").mkdir()
     monkeypatch.setenv("TMPDIR", str(home / "memory"))
     async with started("rehearse") as process:
         await until_told(process, "A circle is formed")
         assert {path.name.partition("-")[0] for path in (home / "memory").iterdir()} == {"circlekeeper", "rehearsal"}
-        for number in signals:
+        for number in (signal.SIGTERM, signal.SIGINT):
             process.send_signal(number)
         output = (await process.communicate())[0].decode()
     assert process.returncode == Exit.INTERRUPTED
