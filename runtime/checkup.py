@@ -39,7 +39,7 @@ IN_VOICE = discord.Permissions(view_channel=True, connect=True, speak=True, set_
 UNREACHED = (aiohttp.ClientError, OSError, discord.HTTPException)
 """How a request fails that should have been answered."""
 
-REMADE = "The bot makes it anew when the next member accepts an invitation to the circle."
+REMADE = "The bot makes it anew as soon as it runs."
 
 
 class Subject(StrEnum):
