@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db import history, queries
-from db.models import Circle, Duty, DutyEntry, Reply, Session, SessionEvent
+from db.models import Circle, DutyEntry, Reply, Session, SessionEvent
 from rules import duties, rotation, turns
-from rules.agenda import Kind
-from rules.duties import Act, Entry, Holding, Slot
-from rules.rotation import Choice
+from rules.duties import Entry, Holding, SessionDuty
+from rules.rotation import Choice, PastTurn
+from vocabulary.duties import SESSION_DUTIES, Duty, DutyAct
+from vocabulary.sessions import EventKind
 
 AHEAD = 2
 """So many sessions that are still to come have their duties named."""
@@ -33,15 +34,15 @@ class Roster:
         """Those that have not begun."""
         return [session for session in self.sessions if session.id not in self.begun]
 
-    def holding(self, session: int, duty: turns.Duty) -> Holding | None:
+    def holding(self, session: int, duty: Duty) -> Holding | None:
         """Who has that duty, and why."""
-        return duties.holdings(self.log).get(Slot(session, duty))
+        return duties.holdings(self.log).get(SessionDuty(session, duty))
 
 
 async def chosen(circle: Circle, duty: Duty, away: Collection[int] = ()) -> Choice:
     """Who serves next, and why. Raises RuleError when nobody is left."""
     members = await queries.members(circle.id)
-    taken = [rotation.Turn(turn.user_id, turn.at) for turn in await queries.turns(circle.id, duty)]
+    taken = [PastTurn(turn.user_id, turn.at) for turn in await queries.turns(circle.id, duty)]
     nobody_else = set(members) <= set(away)
     return rotation.next_turn(members, taken, () if nobody_else else away)
 
@@ -68,7 +69,7 @@ async def next_to_lead(session: Session, present: Collection[int], now: datetime
     members, roster = await queries.members(session.circle_id), await roster_of(session.circle_id)
     under_way = turns.Coming(session.id, away=frozenset(set(members) - set(present)))
     named = duties.to_name(members, await _held(session.circle_id), [under_way], roster.log, now)
-    slot = Slot(session.id, turns.Duty.FACILITATE)
+    slot = SessionDuty(session.id, Duty.FACILITATE)
     return next((entry.member for entry in named if entry.slot == slot), None)
 
 
@@ -79,16 +80,16 @@ async def relieve(session: Session, duty: Duty, member: int, now: datetime) -> N
     """
     given = DutyEntry.filter(session=session, duty=duty, act__in=list(duties.GIVING))
     last = await given.order_by("-at", "-id").first()
-    if last is None or (last.act, last.user_id) != (Act.NAMED, member):
+    if last is None or (last.act, last.user_id) != (DutyAct.NAMED, member):
         roster = await roster_of(session.circle_id)
-        await write(roster, duties.relieve(roster.log, member, turns.Duty(duty), now))
+        await write(roster, duties.relieve(roster.log, member, duty, now))
 
 
 async def roster_of(circle_id: int) -> Roster:
     """Read a circle's duties."""
     opened = await Session.filter(circle_id=circle_id, closed_at=None).order_by("starts_at", "id")
     ids = [session.id for session in opened]
-    begun = frozenset(row.session_id for row in await SessionEvent.filter(session_id__in=ids, kind=Kind.STARTED))
+    begun = frozenset(row.session_id for row in await SessionEvent.filter(session_id__in=ids, kind=EventKind.STARTED))
     near = {session.id for session in [one for one in opened if one.id not in begun][:AHEAD]} | begun
     sessions = tuple(session for session in opened if session.id in near)
     entries = await DutyEntry.filter(session_id__in=list(near)).order_by("at", "id")
@@ -103,7 +104,7 @@ async def write(roster: Roster, entries: Iterable[Entry]) -> list[Session]:
     held = duties.holdings((*roster.log, *new))
     changed: list[Session] = []
     for session in roster.sessions:
-        lead, shows = (held.get(Slot(session.id, duty)) for duty in turns.Duty)
+        lead, shows = (held.get(SessionDuty(session.id, duty)) for duty in SESSION_DUTIES)
         facts = (lead and lead.member, shows and shows.member)
         if facts != (session.facilitator, session.presenter):
             session.facilitator, session.presenter = facts
@@ -113,11 +114,8 @@ async def write(roster: Roster, entries: Iterable[Entry]) -> list[Session]:
 
 
 async def _held(circle_id: int) -> list[turns.Held]:
-    past = await history.past_sessions(circle_id, [Duty(duty) for duty in turns.Duty])
-    return [
-        turns.Held(session.present, tuple((turns.Duty(duty), member) for duty, member in session.served))
-        for session in past
-    ]
+    past = await history.past_sessions(circle_id, SESSION_DUTIES)
+    return [turns.Held(session.present, session.served) for session in past]
 
 
 async def _away(session: Session, roster: Roster) -> frozenset[int]:
@@ -130,7 +128,7 @@ async def _away(session: Session, roster: Roster) -> frozenset[int]:
 async def _keep(entry: Entry) -> None:
     await DutyEntry.create(
         session_id=entry.slot.session,
-        duty=Duty(entry.slot.duty),
+        duty=entry.slot.duty,
         act=entry.act,
         user_id=entry.member,
         to=entry.to,
@@ -140,5 +138,5 @@ async def _keep(entry: Entry) -> None:
 
 
 def _entry(row: DutyEntry) -> Entry:
-    slot = Slot(row.session_id, turns.Duty(row.duty))
-    return Entry(Act(row.act), slot, row.user_id, row.at, row.because, row.to)
+    slot = SessionDuty(row.session_id, row.duty)
+    return Entry(DutyAct(row.act), slot, row.user_id, row.at, row.because, row.to)

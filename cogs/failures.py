@@ -9,13 +9,14 @@ from discord import app_commands
 from cogs.base import CircleCog, CircleOption, circle_about, circle_here, text_channel_of
 from cogs.duties import chosen
 from db import queries
-from db.models import Circle, Duty, Failure, Turn
+from db.models import Circle, Failure, Turn
 from db.transaction import transaction
 from rules import cadence, membership
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.ui import Address, Fields, pressed, submitted
+from vocabulary.duties import Duty
 
 
 class Failures(CircleCog, group_name="failure"):

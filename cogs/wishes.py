@@ -5,8 +5,9 @@ from datetime import time
 from db import queries
 from db.models import Person
 from rules import nudges
-from rules.nudges import Kind, Settings
-from rules.quiet import Hours
+from rules.nudges import NudgeSettings
+from rules.quiet import QuietHours
+from vocabulary.nudges import NudgeKind
 
 
 async def zone_of(person: Person) -> str:
@@ -22,10 +23,10 @@ def takes_dms(person: Person) -> bool:
     return person.nudges_allowed_at is not None and person.unreachable_since is None
 
 
-async def wishes_of(person: Person) -> Settings:
+async def wishes_of(person: Person) -> NudgeSettings:
     """What the rules need. Raises RuleError for wishes that cannot be."""
-    return Settings(
-        hours=Hours(
+    return NudgeSettings(
+        hours=QuietHours(
             zone=await zone_of(person),
             quiet_from=time.fromisoformat(person.quiet_from),
             quiet_until=time.fromisoformat(person.quiet_until),
@@ -34,7 +35,7 @@ async def wishes_of(person: Person) -> Settings:
         consented=person.nudges_allowed_at is not None,
         stopped=person.nudges_stopped_at is not None,
         a_week=person.nudges_a_week,
-        without=frozenset(map(Kind, filter(None, person.nudges_without.split(",")))),
+        without=frozenset(map(NudgeKind, filter(None, person.nudges_without.split(",")))),
         snoozed_until=person.snoozed_until,
         offset=nudges.spread(person.id, "morning"),
         reachable=person.unreachable_since is None or person.nudges_in_channel,

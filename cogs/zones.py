@@ -7,10 +7,7 @@ from discord import app_commands
 
 from rules.errors import RuleError
 from rules.zones import best_matches
-
-MOST_SUGGESTED = 25
-"""Discord shows no more."""
-
+from vocabulary.limits import MOST_SUGGESTIONS
 
 NOWHERE = {"Factory", "localtime"}
 """Among the names of zones in a database, but one means no zone, and the other that of the machine which asks."""
@@ -31,5 +28,5 @@ def known_zone(zone: str) -> str:
 
 def fitting_zones(typed: str) -> list[app_commands.Choice[str]]:
     """The zones that somebody may mean, the likeliest first."""
-    fitting = best_matches(typed, all_zones(), MOST_SUGGESTED)
+    fitting = best_matches(typed, all_zones(), MOST_SUGGESTIONS)
     return [app_commands.Choice(name=zone, value=zone) for zone in fitting]

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from db import sql
 from db.fields import from_milliseconds
-from db.models import Duty, Member, Turn
+from db.models import Member, Turn
+from vocabulary.duties import Duty
 
 # In SQL, since all of a circle's sessions are read for each naming: as models they take many times as long.
 ATTENDED = """

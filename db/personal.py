@@ -11,6 +11,7 @@ from typing import Any
 from tortoise import Model
 
 from db import models, sql
+from vocabulary.sessions import CaptureKind
 
 NOBODY = 0
 """Stands where a person is needed who was forgotten."""
@@ -95,7 +96,7 @@ async def forget(user_id: int) -> None:
 async def told_by(user_id: int) -> list[str]:
     """The keys of what brings a circle a person's own words."""
     failures = await models.Failure.filter(user_id=user_id).only("id")
-    promises = await models.Capture.filter(user_id=user_id, kind=models.CaptureKind.COMMITMENT).only("id")
+    promises = await models.Capture.filter(user_id=user_id, kind=CaptureKind.COMMITMENT).only("id")
     return [*(f"failure:{row.id}" for row in failures), *(f"promise:{row.id}" for row in promises)]
 
 

@@ -10,13 +10,10 @@ from db import sql
 from db.fields import from_milliseconds
 from db.models import (
     Ask,
-    AskedOf,
     Attendance,
     Capture,
-    CaptureKind,
     Circle,
     Cycle,
-    Duty,
     Goal,
     Meeting,
     Member,
@@ -28,9 +25,11 @@ from db.models import (
     Progress,
     Session,
     SessionEvent,
-    SessionKind,
     Turn,
 )
+from vocabulary.duties import Duty
+from vocabulary.goals import AskedOf
+from vocabulary.sessions import CaptureKind, SessionKind
 
 # In SQL, since a member waits for it with a form: building it as a queryset takes longer than running it.
 OWN_CYCLE = """

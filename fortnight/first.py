@@ -8,7 +8,8 @@ from fortnight.cast import MAYA, PRIYA
 from fortnight.plot import A_MOMENT, WARNING, Plot
 from rehearsal.people import Person
 from rehearsal.state import Message
-from runtime.voice.chimes import Chime, load_chimes
+from runtime.voice.chimes import load_chimes
+from vocabulary.sessions import Chime
 
 STARTS = datetime(2026, 1, 20, 18, 0, tzinfo=ZoneInfo(cast.ZONE))
 CHIMES = load_chimes()

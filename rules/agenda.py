@@ -11,11 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from rules.agenda_events import Event
 from rules.blocks import NOTHING, Block, Span
 from rules.course import Course, as_planned, bounds_of_correction, step
-from rules.events import Event, Kind, Phase
+from vocabulary.sessions import EventKind, Phase
 
-__all__ = ["WARNING", "Block", "Event", "Kind", "Phase", "Span", "State", "play"]
+__all__ = ["WARNING", "Block", "Event", "Span", "State", "play"]
 
 WARNING = timedelta(minutes=2)
 
@@ -122,9 +123,9 @@ def _seen(course: Course, starts_at: datetime, now: datetime) -> State:
     if phase is Phase.WAITING and now < course.parts[0].span.starts:
         look_at = course.parts[0].span.starts
     elif phase is Phase.WAITING:
-        shown = step(course, Event(Kind.STARTED, now))
+        shown = step(course, Event(EventKind.STARTED, now))
     elif phase is Phase.PAUSED:
-        shown = step(course, Event(Kind.RESUMED, now))
+        shown = step(course, Event(EventKind.RESUMED, now))
     elif current is not None:
         warning, look_at = _watch(course.parts[current].span, now)
     return State(

@@ -16,10 +16,7 @@ from dataclasses import dataclass, field, replace
 from rules.blocks import Block
 from rules.errors import RuleError
 from rules.shares import share
-from rules.standard import LONGEST, SHORTEST
-
-MOST_BLOCKS = 12
-LONGEST_NAME, LONGEST_PROMPT = 60, 300
+from vocabulary.limits import LONGEST_BLOCK_NAME, LONGEST_PROMPT, LONGEST_SESSION, MOST_BLOCKS, SHORTEST_SESSION
 
 _HEAD = re.compile(
     r"(?:(?P<name>.+?)[\s,]+)?(?P<minutes>\d{1,4})\s*(?:min(?:ute)?s?\.?)?"
@@ -94,10 +91,10 @@ class _Draft:
         faults: list[str] = []
         if not self.name:
             faults.append("has no name. Write one before the minutes.")
-        if len(self.name) > LONGEST_NAME:
-            faults.append(f"has a name of {len(self.name)} characters; {LONGEST_NAME} fit.")
-        if not 1 <= self.minutes <= LONGEST:
-            faults.append(f"has {self.minutes} minutes; a block takes 1 to {LONGEST}.")
+        if len(self.name) > LONGEST_BLOCK_NAME:
+            faults.append(f"has a name of {len(self.name)} characters; {LONGEST_BLOCK_NAME} fit.")
+        if not 1 <= self.minutes <= LONGEST_SESSION:
+            faults.append(f"has {self.minutes} minutes; a block takes 1 to {LONGEST_SESSION}.")
         elif self.least is not None and self.least > self.minutes:
             faults.append(f"keeps at least {self.least} minutes, but has only {self.minutes}.")
         if len(self.prompt) > LONGEST_PROMPT:
@@ -155,8 +152,8 @@ def _faults_of_all(drafts: Sequence[_Draft], minutes: int | None) -> list[str]:
     if minutes is not None and total != minutes:
         gap = f"{abs(total - minutes)} {'more' if total > minutes else 'less'}"
         faults.append(f"The blocks add up to {total} minutes, {gap} than the session's {minutes}.")
-    elif not SHORTEST <= total <= LONGEST:
-        faults.append(f"The blocks add up to {total} minutes; a session takes {SHORTEST} to {LONGEST}.")
+    elif not SHORTEST_SESSION <= total <= LONGEST_SESSION:
+        faults.append(f"The blocks add up to {total} minutes; a session takes {SHORTEST_SESSION} to {LONGEST_SESSION}.")
     return faults
 
 

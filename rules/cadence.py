@@ -10,10 +10,10 @@ from dateutil.relativedelta import relativedelta
 from dateutil.rrule import WEEKLY, rrule
 
 from rules.errors import RuleError
-from rules.standard import USUAL, check_minutes
+from rules.standard import check_minutes
+from vocabulary.limits import FEWEST_WEEKS, MOST_WEEKS, USUAL_SESSION
 
 FURTHEST = timedelta(days=366)
-FEWEST_WEEKS, MOST_WEEKS = 1, 8
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
@@ -33,7 +33,7 @@ class Cadence:
     at: time
     zone: str
     weeks: int = 2
-    minutes: int = USUAL
+    minutes: int = USUAL_SESSION
 
     def __post_init__(self) -> None:
         check_zone(self.zone)

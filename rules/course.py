@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from rules.agenda_events import Event
 from rules.blocks import MINUTE, NOTHING, Block, Span
-from rules.events import Event, Kind, Phase
 from rules.shares import share
+from vocabulary.sessions import EventKind, Phase
 
 SHORTEST_RETURN = timedelta(minutes=2)
 """How long a block lasts at least when the circle goes back to it."""
@@ -206,17 +207,17 @@ def _end(course: Course, event: Event) -> Course:
 
 
 _UNDERWAY = frozenset({Phase.RUNNING, Phase.PAUSED})
-_STEPS: dict[Kind, tuple[frozenset[Phase], Callable[[Course, Event], Course]]] = {
-    Kind.STARTED: (frozenset({Phase.WAITING}), _start),
-    Kind.ADVANCED: (_UNDERWAY, _advance),
-    Kind.PAUSED: (frozenset({Phase.RUNNING}), _pause),
-    Kind.RESUMED: (frozenset({Phase.PAUSED}), _resume),
-    Kind.EXTENDED: (_UNDERWAY, _extend),
-    Kind.WENT_BACK: (_UNDERWAY | {Phase.CLOSING}, _go_back),
-    Kind.CORRECTED: (frozenset({Phase.RUNNING}), _correct),
-    Kind.TOOK_OVER: (frozenset(Phase), _hand_on),
-    Kind.STOOD_IN: (frozenset(Phase), _hand_on),
-    Kind.ENDED: (frozenset(Phase) - {Phase.ENDED}, _end),
+_STEPS: dict[EventKind, tuple[frozenset[Phase], Callable[[Course, Event], Course]]] = {
+    EventKind.STARTED: (frozenset({Phase.WAITING}), _start),
+    EventKind.ADVANCED: (_UNDERWAY, _advance),
+    EventKind.PAUSED: (frozenset({Phase.RUNNING}), _pause),
+    EventKind.RESUMED: (frozenset({Phase.PAUSED}), _resume),
+    EventKind.EXTENDED: (_UNDERWAY, _extend),
+    EventKind.WENT_BACK: (_UNDERWAY | {Phase.CLOSING}, _go_back),
+    EventKind.CORRECTED: (frozenset({Phase.RUNNING}), _correct),
+    EventKind.TOOK_OVER: (frozenset(Phase), _hand_on),
+    EventKind.STOOD_IN: (frozenset(Phase), _hand_on),
+    EventKind.ENDED: (frozenset(Phase) - {Phase.ENDED}, _end),
 }
 
 

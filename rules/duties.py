@@ -8,31 +8,19 @@ follows from who served in truth (`rules.turns`).
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from rules.errors import RuleError
-from rules.turns import Coming, Duty, Held, name_duties
+from rules.turns import Coming, Held, name_duties
+from vocabulary.duties import Duty, DutyAct
 
-
-class Act(StrEnum):
-    """What happens to a duty. `WITHDRAWN` takes an offer to swap back."""
-
-    NAMED = "named"
-    VOLUNTEERED = "volunteered"
-    OFFERED = "offered"
-    WITHDRAWN = "withdrawn"
-    SWAPPED = "swapped"
-    PASSED = "passed"
-
-
-BY_HAND = frozenset(Act) - {Act.NAMED}
+BY_HAND = frozenset(DutyAct) - {DutyAct.NAMED}
 """What members do; a swap is the doing of both, since one has offered it and the other taken it."""
-GIVING = frozenset({Act.NAMED, Act.VOLUNTEERED, Act.SWAPPED})
+GIVING = frozenset({DutyAct.NAMED, DutyAct.VOLUNTEERED, DutyAct.SWAPPED})
 """What gives a duty to somebody."""
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class SessionDuty:
     """One duty of one session."""
 
     session: int
@@ -43,8 +31,8 @@ class Slot:
 class Entry:
     """A line of the log. `member` gets the duty, or is the one who passes or offers it (to `to`, or to anybody)."""
 
-    act: Act
-    slot: Slot
+    act: DutyAct
+    slot: SessionDuty
     member: int
     at: datetime
     because: str = ""
@@ -61,20 +49,20 @@ class Holding:
     to: int | None = None
 
 
-def holdings(log: Iterable[Entry]) -> dict[Slot, Holding]:
+def holdings(log: Iterable[Entry]) -> dict[SessionDuty, Holding]:
     """Who has which duty by now. Entries may come in any order; what makes no sense where it stands changes nothing."""
-    held: dict[Slot, Holding] = {}
+    held: dict[SessionDuty, Holding] = {}
     for entry in sorted(log, key=lambda entry: entry.at):
         holding = held.get(entry.slot)
         mine = holding is not None and holding.member == entry.member
         match entry.act:
             case act if act in GIVING:
                 held[entry.slot] = Holding(entry.member, entry.because)
-            case Act.PASSED if mine:
+            case DutyAct.PASSED if mine:
                 del held[entry.slot]
-            case Act.OFFERED if mine:
+            case DutyAct.OFFERED if mine:
                 held[entry.slot] = Holding(entry.member, held[entry.slot].because, offered=True, to=entry.to)
-            case Act.WITHDRAWN if mine:
+            case DutyAct.WITHDRAWN if mine:
                 held[entry.slot] = Holding(entry.member, held[entry.slot].because)
             case _:
                 pass
@@ -99,13 +87,13 @@ def to_name(
             passed=frozenset(
                 (entry.slot.duty, entry.member)
                 for entry in log
-                if entry.act is Act.PASSED and entry.slot.session == session.session
+                if entry.act is DutyAct.PASSED and entry.slot.session == session.session
             ),
         )
         for session in coming
     ]
     return tuple(
-        Entry(Act.NAMED, Slot(naming.session, naming.duty), naming.choice.member, now, naming.choice.because)
+        Entry(DutyAct.NAMED, SessionDuty(naming.session, naming.duty), naming.choice.member, now, naming.choice.because)
         for naming in name_duties(members, past, sessions)
     )
 
@@ -118,34 +106,34 @@ def relieve(log: Iterable[Entry], member: int, duty: Duty, now: datetime) -> tup
     entries = list(log)
     given = {entry.slot: entry.act for entry in entries if entry.act in GIVING}
     return tuple(
-        Entry(Act.PASSED, slot, member, now)
+        Entry(DutyAct.PASSED, slot, member, now)
         for slot, holding in holdings(entries).items()
-        if slot.duty is duty and holding.member == member and given[slot] is Act.NAMED
+        if slot.duty is duty and holding.member == member and given[slot] is DutyAct.NAMED
     )
 
 
-def pass_on(log: Iterable[Entry], slot: Slot, member: int, now: datetime) -> Entry:
+def pass_on(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime) -> Entry:
     """Give a duty back to the rotation. Raises RuleError unless it is the member's own."""
     _own(holdings(log), slot, member)
-    return Entry(Act.PASSED, slot, member, now)
+    return Entry(DutyAct.PASSED, slot, member, now)
 
 
-def offer(log: Iterable[Entry], slot: Slot, member: int, now: datetime, to: int | None = None) -> Entry:
+def offer(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime, to: int | None = None) -> Entry:
     """Offer a duty for a swap, to one person or to anybody. Raises RuleError unless it is the member's own."""
     _own(holdings(log), slot, member)
     if to == member:
         raise RuleError("A swap takes somebody else.")
-    return Entry(Act.OFFERED, slot, member, now, to=to)
+    return Entry(DutyAct.OFFERED, slot, member, now, to=to)
 
 
-def withdraw(log: Iterable[Entry], slot: Slot, member: int, now: datetime) -> Entry:
+def withdraw(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime) -> Entry:
     """Take an offer back. Raises RuleError unless the member has made one that still stands."""
     if not _own(holdings(log), slot, member).offered:
         raise RuleError("There is no offer to take back.")
-    return Entry(Act.WITHDRAWN, slot, member, now)
+    return Entry(DutyAct.WITHDRAWN, slot, member, now)
 
 
-def accept(log: Iterable[Entry], slot: Slot, member: int, now: datetime) -> tuple[Entry, ...]:
+def accept(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime) -> tuple[Entry, ...]:
     """Take a duty that is offered, and give one's own for it.
 
     That is the other duty of the same session or else the same one of another session, the lowest of several; whoever
@@ -161,15 +149,15 @@ def accept(log: Iterable[Entry], slot: Slot, member: int, now: datetime) -> tupl
     if holding.to not in {None, member}:
         raise RuleError(f"That offer is for <@{holding.to}>.")
     own = _given_for(held, slot, member)
-    taken = Entry(Act.SWAPPED, slot, member, now, f"swapped with <@{holding.member}>")
+    taken = Entry(DutyAct.SWAPPED, slot, member, now, f"swapped with <@{holding.member}>")
     if own is None:
         return (replace(taken, because=f"took it over from <@{holding.member}>"),)
     if own.session != slot.session:
-        _allow_beside(held, Slot(own.session, own.duty.other), holding.member, f"<@{holding.member}> has")
-    return taken, Entry(Act.SWAPPED, own, holding.member, now, f"swapped with <@{member}>")
+        _allow_beside(held, SessionDuty(own.session, own.duty.beside), holding.member, f"<@{holding.member}> has")
+    return taken, Entry(DutyAct.SWAPPED, own, holding.member, now, f"swapped with <@{member}>")
 
 
-def volunteer(log: Iterable[Entry], slot: Slot, member: int, now: datetime) -> Entry:
+def volunteer(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime) -> Entry:
     """Take a duty that nobody has, or that somebody offers.
 
     Raises RuleError when somebody else has it and keeps it, or the member has the session's other duty.
@@ -180,26 +168,26 @@ def volunteer(log: Iterable[Entry], slot: Slot, member: int, now: datetime) -> E
         raise RuleError("That duty is yours already.")
     if holding is not None and not (holding.offered and holding.to in {None, member}):
         raise RuleError(f"<@{holding.member}> has that duty. They can offer it for a swap, or pass.")
-    _allow_beside(held, Slot(slot.session, slot.duty.other), member, "You have")
-    return Entry(Act.VOLUNTEERED, slot, member, now, "volunteered")
+    _allow_beside(held, SessionDuty(slot.session, slot.duty.beside), member, "You have")
+    return Entry(DutyAct.VOLUNTEERED, slot, member, now, "volunteered")
 
 
-def _own(held: Mapping[Slot, Holding], slot: Slot, member: int) -> Holding:
+def _own(held: Mapping[SessionDuty, Holding], slot: SessionDuty, member: int) -> Holding:
     holding = held.get(slot)
     if holding is None or holding.member != member:
         raise RuleError("That duty is not yours.")
     return holding
 
 
-def _given_for(held: Mapping[Slot, Holding], slot: Slot, member: int) -> Slot | None:
+def _given_for(held: Mapping[SessionDuty, Holding], slot: SessionDuty, member: int) -> SessionDuty | None:
     own = [mine for mine, holding in held.items() if holding.member == member]
-    beside = Slot(slot.session, slot.duty.other)
+    beside = SessionDuty(slot.session, slot.duty.beside)
     if beside in own:
         return beside
     return min((mine for mine in own if mine.duty is slot.duty), key=lambda mine: mine.session, default=None)
 
 
-def _allow_beside(held: Mapping[Slot, Holding], other: Slot, member: int, who_has: str) -> None:
+def _allow_beside(held: Mapping[SessionDuty, Holding], other: SessionDuty, member: int, who_has: str) -> None:
     holding = held.get(other)
     if holding is not None and holding.member == member:
         raise RuleError(f"{who_has} the other duty of that session already, and one is enough.")

@@ -3,19 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from rules.errors import RuleError
 from rules.visible import visible
-
-
-class Status(StrEnum):
-    """What a member last said about a goal."""
-
-    ON_TRACK = "on_track"
-    STUCK = "stuck"
-    DONE = "done"
+from vocabulary.goals import GoalStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +68,11 @@ def check_goal(fields: Mapping[str, str]) -> Words:
     return Words(**words)
 
 
-def check_report(status: Status, words: str, *, shown: bool) -> None:
+def check_report(status: GoalStatus, words: str, *, shown: bool) -> None:
     """Raises RuleError when a member is stuck and says no word about it, or is done and has nothing to show for it."""
-    if status is Status.STUCK and not visible(words):
+    if status is GoalStatus.STUCK and not visible(words):
         raise RuleError("A few words, please: they are all that others have to go by.")
-    if status is Status.DONE and not visible(words) and not shown:
+    if status is GoalStatus.DONE and not visible(words) and not shown:
         raise RuleError("A few words, please, or a link or a file: something that shows it.")
 
 
@@ -89,15 +81,15 @@ def in_order(progress: Iterable[Step]) -> list[Step]:
     return sorted(progress, key=lambda step: (step.at, step.id))
 
 
-def standing(progress: Iterable[Said]) -> Status | None:
+def standing(progress: Iterable[Said]) -> GoalStatus | None:
     """Where a goal stands: what was said last, or None while nothing was said."""
     said = in_order(progress)
-    return Status(said[-1].status) if said else None
+    return GoalStatus(said[-1].status) if said else None
 
 
-def standing_with_evidence(said: Status | None) -> Status:
+def standing_with_evidence(said: GoalStatus | None) -> GoalStatus:
     """Where a goal stands once something shows it: where its member last said, since evidence says nothing else."""
-    return said or Status.ON_TRACK
+    return said or GoalStatus.ON_TRACK
 
 
 def asks_support(support: str) -> bool:

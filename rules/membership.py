@@ -3,8 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from rules.errors import RuleError
-
-FEWEST, MOST = 4, 8
+from vocabulary.limits import FEWEST_MEMBERS, MOST_MEMBERS
 
 
 def allow_invite(members: Collection[int], user: int) -> None:
@@ -61,12 +60,12 @@ def allow_close(organisers: Collection[int], asker: int, agreeing: int) -> None:
 
 def still_needed(members: Collection[int]) -> int:
     """How many more people a circle needs before its sessions make sense."""
-    return max(0, FEWEST - len(members))
+    return max(0, FEWEST_MEMBERS - len(members))
 
 
 def _allow_one_more(members: Collection[int]) -> None:
-    if len(members) >= MOST:
+    if len(members) >= MOST_MEMBERS:
         raise RuleError(
-            f"This circle has {MOST} members, and with more there is not enough time for each. "
+            f"This circle has {MOST_MEMBERS} members, and with more there is not enough time for each. "
             "How about a second circle beside it?"
         )

@@ -8,69 +8,57 @@ on stands in its channel where no message can carry it.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from zlib import crc32
 
 from rules.errors import RuleError
-from rules.quiet import Hours
+from rules.quiet import QuietHours
+from vocabulary.limits import FEWEST_NUDGES, MOST_NUDGES, USUAL_NUDGES
+from vocabulary.nudges import NudgeKind
 
 WEEK = timedelta(days=7)
-FEWEST, USUAL, MOST = 1, 3, 7
 HALVED_AFTER, STOPPED_AFTER = 2, 3
 SPREAD = timedelta(minutes=10)
 AT_ONCE = 3
 """So many things fit one message with their buttons."""
 
 
-class Kind(StrEnum):
-    """What a nudge is about; each is something that the member chose."""
-
-    GOAL = "goal"
-    CHECK_IN = "check-in"
-    PROMISE = "promise"
-    PARTNER = "partner"
-    SESSION = "session"
-    DUTY = "duty"
-    MISSED = "missed"
-
-
-RELIED_ON = frozenset({Kind.DUTY})
+RELIED_ON = frozenset({NudgeKind.DUTY})
 """What a circle relies on, so that it is said where no DM can carry it."""
 SHORT_NOTICE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class NudgeSettings:
     """What a member wants.
 
     `offset` spreads members whose quiet hours end at once. `reachable` is False while their DMs are closed and they
     want nothing in the circle's channel instead. `stopped`: they said so, which is more than not having agreed.
     """
 
-    hours: Hours
+    hours: QuietHours
     consented: bool = True
     stopped: bool = False
-    a_week: int = USUAL
-    without: Collection[Kind] = ()
+    a_week: int = USUAL_NUDGES
+    without: Collection[NudgeKind] = ()
     snoozed_until: datetime | None = None
     offset: timedelta = timedelta()
     reachable: bool = True
 
     def __post_init__(self) -> None:
-        if not FEWEST <= self.a_week <= MOST:
-            raise RuleError(f"I can write {FEWEST} to {MOST} times a week.")
+        if not FEWEST_NUDGES <= self.a_week <= MOST_NUDGES:
+            raise RuleError(f"I can write {FEWEST_NUDGES} to {MOST_NUDGES} times a week.")
 
     @property
-    def kinds(self) -> frozenset[Kind]:
+    def kinds(self) -> frozenset[NudgeKind]:
         """What anything can come of: what may come by DM, if one may come at all, and what their circle relies on."""
         by_dm = self.consented and self.reachable and not self.stopped
-        return RELIED_ON | (frozenset(Kind) - frozenset(self.without) if by_dm else frozenset[Kind]())
+        return RELIED_ON | (frozenset(NudgeKind) - frozenset(self.without) if by_dm else frozenset[NudgeKind]())
 
     def welcome_from(self, at: datetime, offset: timedelta = timedelta()) -> datetime:
         """The first instant from `at` on at which anything to their ears is welcome: after a snooze, in their hours."""
         return self.hours.next_open(max(at, self.snoozed_until or at), offset)
 
-    def may_ping(self, kind: Kind, at: datetime) -> bool:
+    def may_ping(self, kind: NudgeKind, at: datetime) -> bool:
         """Whether a ping in a channel is welcome: no DM is for them, and they have said nothing against this."""
         without_dms = not self.consented or not self.reachable
         refused = self.stopped or kind in self.without
@@ -85,7 +73,7 @@ class Occasion:
     """
 
     key: str
-    kind: Kind
+    kind: NudgeKind
     at: datetime
     until: datetime
     because: str
@@ -147,7 +135,11 @@ class Plan:
 
 
 def plan(
-    settings: Settings, occasions: Iterable[Occasion], sent: Sequence[Sent], last_act: datetime | None, now: datetime
+    settings: NudgeSettings,
+    occasions: Iterable[Occasion],
+    sent: Sequence[Sent],
+    last_act: datetime | None,
+    now: datetime,
 ) -> Plan:
     """Decide what a member is told, now and later, if nothing happens meanwhile.
 
@@ -185,7 +177,7 @@ def _over(occasion: Occasion, told: Collection[str], now: datetime) -> str | Non
     return "it is too late for it" if now > occasion.until else None
 
 
-def _unwanted(settings: Settings, occasion: Occasion) -> str | None:
+def _unwanted(settings: NudgeSettings, occasion: Occasion) -> str | None:
     """Why no DM may say it, whatever the time."""
     if settings.stopped:
         return "you have stopped them"
@@ -197,7 +189,7 @@ def _unwanted(settings: Settings, occasion: Occasion) -> str | None:
 
 
 def _batches(
-    settings: Settings, waiting: list[Occasion], sent: Iterable[datetime], last_act: datetime | None, now: datetime
+    settings: NudgeSettings, waiting: list[Occasion], sent: Iterable[datetime], last_act: datetime | None, now: datetime
 ) -> tuple[list[Batch], list[tuple[Occasion, str]]]:
     """The messages to come about what is `waiting`, by its time; and what fits into none, with the reason."""
     log, coming = sorted(sent), list[Batch]()
@@ -219,12 +211,14 @@ def _batches(
     return coming, unfit
 
 
-def _aside(settings: Settings, occasion: Occasion, because: str, now: datetime) -> Aside:
+def _aside(settings: NudgeSettings, occasion: Occasion, because: str, now: datetime) -> Aside:
     at = max(now, occasion.at)
     return Aside(at, occasion, because, quietly=not settings.may_ping(occasion.kind, at))
 
 
-def _moment(settings: Settings, log: Sequence[datetime], last_act: datetime | None, at: datetime) -> datetime | None:
+def _moment(
+    settings: NudgeSettings, log: Sequence[datetime], last_act: datetime | None, at: datetime
+) -> datetime | None:
     """The first instant from `at` on at which one more message is welcome; None when none is."""
     unanswered = _unanswered(log, last_act)
     if unanswered >= STOPPED_AFTER:

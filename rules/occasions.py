@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rules.cadence import midpoint
-from rules.goals import Status
-from rules.nudges import Kind, Occasion, spread
-from rules.turns import Duty
+from rules.nudges import Occasion, spread
+from vocabulary.duties import Duty
+from vocabulary.goals import GoalStatus
+from vocabulary.nudges import NudgeKind
 
 SPOKE_LATELY = timedelta(days=2)
 TOO_LATE = timedelta(days=2)
@@ -28,7 +29,7 @@ class Spoke:
     """When a member last spoke about a goal, and what they said; None when they only set it."""
 
     at: datetime
-    status: Status | None = None
+    status: GoalStatus | None = None
 
 
 def goal_unset(member: int, cycle: int, opened_at: datetime, *, is_set: bool) -> Occasion:
@@ -36,7 +37,7 @@ def goal_unset(member: int, cycle: int, opened_at: datetime, *, is_set: bool) ->
     key = f"goal:{cycle}"
     against = "your goal is set" if is_set else None
     at = opened_at + GOAL_AFTER + spread(member, key)
-    return Occasion(key, Kind.GOAL, at, opened_at + GOAL_UNTIL, "the session was a day ago", against)
+    return Occasion(key, NudgeKind.GOAL, at, opened_at + GOAL_UNTIL, "the session was a day ago", against)
 
 
 def check_in(
@@ -45,7 +46,7 @@ def check_in(
     """In the middle of the cycle, at a decent hour of the circle's. Raises RuleError for an unknown zone."""
     at, until = _halfway(member, opened_at, session_at, zone)
     against = _spoken(spoke, max(at, now))
-    return Occasion(f"check-in:{goal}", Kind.CHECK_IN, at, until, "the cycle is half over", against)
+    return Occasion(f"check-in:{goal}", NudgeKind.CHECK_IN, at, until, "the cycle is half over", against)
 
 
 def promised(
@@ -57,7 +58,7 @@ def promised(
     """
     at, until = _halfway(member, made_at, session_at, zone)
     against = "you told how it went" if answered else None
-    return Occasion(f"promise:{capture}", Kind.PROMISE, at, until, "half of the time for it is over", against)
+    return Occasion(f"promise:{capture}", NudgeKind.PROMISE, at, until, "half of the time for it is over", against)
 
 
 def partner_unmet(
@@ -66,7 +67,7 @@ def partner_unmet(
     """In the middle of a term, partners who have not met yet. Raises RuleError for an unknown zone."""
     key, middle = f"partner:{partnership}", midpoint(opened_at, ends_at, zone)
     at, against = middle + spread(member, key), "you have met" if met else None
-    return Occasion(key, Kind.PARTNER, at, middle + UNMET_FOR, "half of your time as partners is over", against)
+    return Occasion(key, NudgeKind.PARTNER, at, middle + UNMET_FOR, "half of your time as partners is over", against)
 
 
 def before_session(
@@ -76,7 +77,7 @@ def before_session(
     key = f"session:{session}:{session_at.timestamp():.0f}"
     at = _before(member, session_at, BEFORE_SESSION)
     against = "you cannot come" if away else _spoken(spoke, max(at, now))
-    return Occasion(key, Kind.SESSION, at, session_at - TOO_CLOSE, SESSION_NEAR, against)
+    return Occasion(key, NudgeKind.SESSION, at, session_at - TOO_CLOSE, SESSION_NEAR, against)
 
 
 def duties_ahead(
@@ -103,7 +104,7 @@ def duties_ahead(
             because = "there is time to prepare" if before == BEFORE_SESSION else SESSION_NEAR
             lately = acted_at is not None and at - acted_at < before
             against = "you did something about it just before" if lately else None
-            found.append(Occasion(key, Kind.DUTY, at, until, because, against))
+            found.append(Occasion(key, NudgeKind.DUTY, at, until, because, against))
     return tuple(found)
 
 
@@ -111,7 +112,7 @@ def missed(member: int, session: int, closed_at: datetime, *, promised: bool) ->
     """After a session that the member missed."""
     key = f"missed:{session}"
     at, against = closed_at + spread(member, key), "you made a commitment" if promised else None
-    return Occasion(key, Kind.MISSED, at, closed_at + MISSED_UNTIL, "you missed the session", against)
+    return Occasion(key, NudgeKind.MISSED, at, closed_at + MISSED_UNTIL, "you missed the session", against)
 
 
 def _halfway(member: int, since: datetime, session_at: datetime, zone: str) -> tuple[datetime, datetime]:
@@ -127,6 +128,6 @@ def _before(member: int, session_at: datetime, before: timedelta) -> datetime:
 
 
 def _spoken(spoke: Spoke, at: datetime) -> str | None:
-    if spoke.status is Status.DONE:
+    if spoke.status is GoalStatus.DONE:
         return "your goal is reached"
     return "you spoke about your goal in the two days before" if at - spoke.at < SPOKE_LATELY else None

@@ -11,7 +11,7 @@ from itertools import combinations, count
 
 from rules.errors import RuleError
 from rules.groupings import Grouping, Outlook, Pair, groupings, pairs_in
-from rules.membership import MOST
+from vocabulary.limits import MOST_MEMBERS
 
 FEWEST_PARTNERS = 2
 
@@ -39,8 +39,8 @@ def next_pairs(members: Collection[int], history: Sequence[Collection[Collection
     people = tuple(sorted(set(members)))
     if len(people) < FEWEST_PARTNERS:
         raise RuleError("It takes two to be partners.")
-    if len(people) > MOST:
-        raise RuleError(f"Partners are found among {MOST} members at most.")
+    if len(people) > MOST_MEMBERS:
+        raise RuleError(f"Partners are found among {MOST_MEMBERS} members at most.")
     past = _Past(people, history)
     options = sorted(groupings(people), key=past.cost)
     least = past.repeats(options[0])

@@ -3,18 +3,19 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from rules.agenda import Kind, Phase, State
+from rules.agenda import State
 from rules.blocks import MINUTE
 from rules.errors import RuleError
 from rules.leading import Lead
+from vocabulary.limits import LONGEST_EXTENSION
+from vocabulary.sessions import EventKind, Phase
 
 EARLIEST_START = timedelta(minutes=15)
-LONGEST_EXTENSION = 30
 
 
 def allow_start(state: State, now: datetime) -> None:
     """Raises RuleError when the session has started, or when its time is more than 15 minutes away."""
-    _allow(Kind.STARTED, state)
+    _allow(EventKind.STARTED, state)
     if state.look_at and now < state.look_at - EARLIEST_START:
         raise RuleError("It is too early: a session can start from 15 minutes before its time.")
 
@@ -24,13 +25,13 @@ def allow_advance(state: State, from_visit: int | None) -> None:
 
     So two people who press at once move on once. None stands for whichever is current.
     """
-    _allow(Kind.ADVANCED, state)
+    _allow(EventKind.ADVANCED, state)
     _allow_from(state, from_visit)
 
 
 def allow_back(state: State, from_visit: int | None) -> None:
     """Raises RuleError when there is no block to go back to, or when the stay `from_visit` is over."""
-    _allow(Kind.WENT_BACK, state)
+    _allow(EventKind.WENT_BACK, state)
     _allow_from(state, from_visit)
     if state.current == 0:
         raise RuleError("This is the first block, so there is none to go back to.")
@@ -38,7 +39,7 @@ def allow_back(state: State, from_visit: int | None) -> None:
 
 def allow_correction(state: State, since: datetime, now: datetime) -> None:
     """Raises RuleError unless the current block may have begun at `since`."""
-    _allow(Kind.CORRECTED, state)
+    _allow(EventKind.CORRECTED, state)
     assert state.current is not None
     assert state.correctable is not None
     name, (first, last) = state.blocks[state.current].name, state.correctable
@@ -61,7 +62,7 @@ def allow_take_over(state: State, person: int, lead: Lead, present: Collection[i
     An offer keeps the first minutes for whoever is next in turn, so that standing in is as fair as leading. Raises
     RuleError for everybody else.
     """
-    _allow(Kind.TOOK_OVER, state)
+    _allow(EventKind.TOOK_OVER, state)
     if person == lead.leader:
         raise RuleError("You lead this session already.")
     if person not in present:
@@ -82,17 +83,17 @@ def allow_take_over(state: State, person: int, lead: Lead, present: Collection[i
 
 def allow_pause(state: State) -> None:
     """Raises RuleError unless the session is running."""
-    _allow(Kind.PAUSED, state)
+    _allow(EventKind.PAUSED, state)
 
 
 def allow_resume(state: State) -> None:
     """Raises RuleError unless the session is paused."""
-    _allow(Kind.RESUMED, state)
+    _allow(EventKind.RESUMED, state)
 
 
 def allow_extension(state: State, minutes: int, moves_end: bool = False) -> None:
     """Raises RuleError when the later blocks cannot pay for `minutes` more, unless the end moves with them."""
-    _allow(Kind.EXTENDED, state)
+    _allow(EventKind.EXTENDED, state)
     if not 1 <= minutes <= LONGEST_EXTENSION:
         raise RuleError(f"A block can be extended by 1 to {LONGEST_EXTENSION} minutes at a time.")
     available = state.spare // MINUTE
@@ -106,7 +107,7 @@ def allow_extension(state: State, minutes: int, moves_end: bool = False) -> None
 
 def allow_end(state: State) -> None:
     """Raises RuleError when there is nothing to end."""
-    _allow(Kind.ENDED, state)
+    _allow(EventKind.ENDED, state)
 
 
 _REFUSED = {
@@ -114,23 +115,23 @@ _REFUSED = {
     Phase.CLOSING: "The last block is over; what is left is to end the session.",
     Phase.ENDED: "This session has ended.",
 }
-_REFUSALS: dict[Kind, dict[Phase, str]] = {
-    Kind.STARTED: dict.fromkeys(set(Phase) - {Phase.WAITING}, "The session has started already."),
-    Kind.ADVANCED: _REFUSED,
-    Kind.PAUSED: {**_REFUSED, Phase.PAUSED: "The session is paused already."},
-    Kind.RESUMED: {**_REFUSED, Phase.RUNNING: "The session is not paused."},
-    Kind.EXTENDED: _REFUSED,
-    Kind.WENT_BACK: {phase: _REFUSED[phase] for phase in (Phase.WAITING, Phase.ENDED)},
-    Kind.CORRECTED: {**_REFUSED, Phase.PAUSED: "The session is paused. Resume it first."},
-    Kind.TOOK_OVER: {Phase.ENDED: _REFUSED[Phase.ENDED]},
-    Kind.ENDED: {
+_REFUSALS: dict[EventKind, dict[Phase, str]] = {
+    EventKind.STARTED: dict.fromkeys(set(Phase) - {Phase.WAITING}, "The session has started already."),
+    EventKind.ADVANCED: _REFUSED,
+    EventKind.PAUSED: {**_REFUSED, Phase.PAUSED: "The session is paused already."},
+    EventKind.RESUMED: {**_REFUSED, Phase.RUNNING: "The session is not paused."},
+    EventKind.EXTENDED: _REFUSED,
+    EventKind.WENT_BACK: {phase: _REFUSED[phase] for phase in (Phase.WAITING, Phase.ENDED)},
+    EventKind.CORRECTED: {**_REFUSED, Phase.PAUSED: "The session is paused. Resume it first."},
+    EventKind.TOOK_OVER: {Phase.ENDED: _REFUSED[Phase.ENDED]},
+    EventKind.ENDED: {
         Phase.WAITING: "The session has not started yet; it can be cancelled instead.",
         Phase.ENDED: "The session has ended already.",
     },
 }
 
 
-def _allow(kind: Kind, state: State) -> None:
+def _allow(kind: EventKind, state: State) -> None:
     if sentence := _REFUSALS[kind].get(state.phase):
         raise RuleError(sentence)
 

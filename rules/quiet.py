@@ -6,24 +6,23 @@ from datetime import datetime, time, timedelta
 
 from rules.cadence import check_zone, to_utc
 from rules.errors import RuleError
-
-ALL_DAYS = frozenset(range(7))
-LONGEST_QUIET = timedelta(hours=20)
+from vocabulary.limits import LONGEST_QUIET
+from vocabulary.nudges import ALL_DAYS, QUIET_FROM, QUIET_UNTIL
 
 _DAY = timedelta(days=1)
 _ROUNDS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
+class QuietHours:
     """Quiet hours in `zone`, which may lie over midnight (equal ends mean none), and the weekdays (Monday is 0).
 
     Raises RuleError for an unknown zone, no day at all, or quiet hours that leave less than four.
     """
 
     zone: str
-    quiet_from: time = time(22)
-    quiet_until: time = time(8)
+    quiet_from: time = QUIET_FROM
+    quiet_until: time = QUIET_UNTIL
     days: Collection[int] = ALL_DAYS
 
     def __post_init__(self) -> None:

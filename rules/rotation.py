@@ -8,7 +8,7 @@ from rules.errors import RuleError
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class PastTurn:
     """A duty that a member took on; one that was passed or swapped away leaves none."""
 
     member: int
@@ -23,7 +23,7 @@ class Choice:
     because: str
 
 
-def next_turn(members: Sequence[int], history: Iterable[Turn], away: Collection[int] = ()) -> Choice:
+def next_turn(members: Sequence[int], history: Iterable[PastTurn], away: Collection[int] = ()) -> Choice:
     """Choose who serves next: the one whose last turn lies furthest back.
 
     `members` are user ids in the order in which they joined; those who never served come first, in that order, and

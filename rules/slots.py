@@ -7,10 +7,8 @@ from zoneinfo import ZoneInfo
 
 from rules.cadence import check_zone, to_utc
 from rules.errors import RuleError
-
-MOST_SLOTS = 10
-"""As many answers as a poll of Discord's has."""
-QUIET_FROM, QUIET_UNTIL = time(22), time(8)
+from vocabulary.limits import MOST_POLL_ANSWERS
+from vocabulary.nudges import QUIET_FROM, QUIET_UNTIL
 
 _DAYS = 7
 _A_DAY = 2
@@ -52,7 +50,9 @@ class Winner:
     because: str
 
 
-def propose(people: Sequence[Sleeper], zone: str, minutes: int, now: datetime, count: int = MOST_SLOTS) -> list[Slot]:
+def propose(
+    people: Sequence[Sleeper], zone: str, minutes: int, now: datetime, count: int = MOST_POLL_ANSWERS
+) -> list[Slot]:
     """Up to `count` times for a session of `minutes`, in order of time; full hours in the circle's `zone`.
 
     They lie in the seven days from the day after tomorrow on, at most two on a day and then hours apart. Those that

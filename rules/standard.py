@@ -1,20 +1,12 @@
 """The standard agenda of each kind of session, in any length that a session may have."""
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from rules.blocks import Block
 from rules.errors import RuleError
 from rules.shares import share
-
-SHORTEST, USUAL, LONGEST = 30, 75, 180
-
-
-class SessionKind(StrEnum):
-    REGULAR = "regular"
-    LUNCH = "lunch-and-learn"
-    RETROSPECTIVE = "retrospective"
-
+from vocabulary.limits import LONGEST_SESSION, SHORTEST_SESSION, USUAL_SESSION
+from vocabulary.sessions import SessionKind
 
 STANDARD = (
     Block("Check-in", 10, 10, False, "One minute each: how are you here, and what became of your goal?"),
@@ -60,7 +52,7 @@ _AGENDAS = {
 }
 
 
-def standard(minutes: int = USUAL, kind: str = SessionKind.REGULAR) -> tuple[Block, ...]:
+def standard(minutes: int = USUAL_SESSION, kind: str = SessionKind.REGULAR) -> tuple[Block, ...]:
     """The standard agenda of that kind of session in `minutes`, 30 to 180.
 
     In the lengths it is made for (60 to 90 for a regular session, 45 to 60 for a lunch-and-learn, 60 to 75 for a
@@ -77,8 +69,8 @@ def standard(minutes: int = USUAL, kind: str = SessionKind.REGULAR) -> tuple[Blo
 
 def check_minutes(minutes: int) -> None:
     """Raises RuleError when a session cannot be that long."""
-    if not SHORTEST <= minutes <= LONGEST:
-        raise RuleError(f"A session takes {SHORTEST} to {LONGEST} minutes.")
+    if not SHORTEST_SESSION <= minutes <= LONGEST_SESSION:
+        raise RuleError(f"A session takes {SHORTEST_SESSION} to {LONGEST_SESSION} minutes.")
 
 
 def _with_flexible(blocks: tuple[Block, ...], minutes: int) -> tuple[Block, ...]:

@@ -6,21 +6,10 @@ who come equally often serve equally often, absences cost nobody their place, an
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 
 from rules.rotation import Choice
-
-
-class Duty(StrEnum):
-    """What a turn in a session is about."""
-
-    FACILITATE = "facilitate"
-    PRESENT = "present"
-
-    @property
-    def other(self) -> "Duty":
-        return Duty.PRESENT if self is Duty.FACILITATE else Duty.FACILITATE
+from vocabulary.duties import SESSION_DUTIES, Duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +53,7 @@ def name_duties(members: Sequence[int], past: Iterable[Held], coming: Iterable[C
     """
     namer = _Namer(members, past, coming)
     for number, session in enumerate(namer.coming):
-        for duty in Duty:
+        for duty in SESSION_DUTIES:
             if namer.here(session) and duty not in namer.taken[number]:
                 namer.name(number, duty)
     return tuple(namer.namings)
@@ -87,7 +76,7 @@ class _Namer:
         return [member for member in self._members if member not in session.away]
 
     def name(self, number: int, duty: Duty) -> None:
-        session, partner = self.coming[number], self.taken[number].get(duty.other)
+        session, partner = self.coming[number], self.taken[number].get(duty.beside)
         here = self.here(session)
         choice = _choose(duty, here, self._known(number), partner, _willing(session, duty, here))
         self._give(number, duty, choice)
@@ -106,7 +95,7 @@ class _Namer:
     def _make_good(self, number: int, duty: Duty, stand_in: int, replaced: int) -> None:
         for later in range(number + 1, len(self.coming)):
             session, taken = self.coming[later], self.taken[later]
-            can = replaced in _willing(session, duty, self.here(session)) and taken.get(duty.other) != replaced
+            can = replaced in _willing(session, duty, self.here(session)) and taken.get(duty.beside) != replaced
             if taken.get(duty) == stand_in and can:
                 self._give(later, duty, Choice(replaced, f"takes the turn of <@{stand_in}>, who stood in for them"))
                 return

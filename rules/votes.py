@@ -12,7 +12,7 @@ from enum import StrEnum
 from rules.agenda import State
 from rules.blocks import MINUTE
 from rules.errors import RuleError
-from rules.events import Phase
+from vocabulary.sessions import Phase
 
 STEPS = (2, 1)
 """For how many minutes each step asks."""

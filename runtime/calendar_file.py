@@ -17,7 +17,7 @@ _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class CalendarEntry:
     """One session as a calendar shows it.
 
     `changes` counts how often it was moved or cancelled since it was set, and `changed_at` is when that, or anything
@@ -35,7 +35,7 @@ class Meeting:
     link: str = ""
 
 
-def calendar_file(name: str, meetings: Iterable[Meeting], application: int) -> str:
+def calendar_file(name: str, meetings: Iterable[CalendarEntry], application: int) -> str:
     """The text of an `.ics` file, the same for the same facts.
 
     `application` is the bot's own id in Discord, by which the sessions of two installations differ. Leave cancelled
@@ -50,7 +50,7 @@ def calendar_file(name: str, meetings: Iterable[Meeting], application: int) -> s
     return calendar.to_ical().decode()
 
 
-def _event(meeting: Meeting, application: int) -> Event:
+def _event(meeting: CalendarEntry, application: int) -> Event:
     return Event.new(
         uid=f"session-{meeting.session}@{application}.circlekeeper",
         sequence=meeting.changes,

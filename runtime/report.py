@@ -9,7 +9,8 @@ import structlog
 from discord import app_commands
 
 from rules.errors import RuleError
-from runtime.words import LONGEST_CONTENT, Words, pieces
+from runtime.words import Words, pieces
+from vocabulary.limits import LONGEST_CONTENT
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.report")
 

@@ -16,7 +16,8 @@ from rules.errors import RuleError
 from rules.visible import visible
 from runtime.message import Message, Press
 from runtime.report import Report
-from runtime.words import LONGEST_CONTENT, Words, pieces
+from runtime.words import Words, pieces
+from vocabulary.limits import LONGEST_CONTENT
 
 VERSION = "1"
 PRESSED, SUBMITTED = "__pressed__", "__submitted__"

@@ -14,8 +14,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from runtime.message import Press
 
-LONGEST_CONTENT = 2000
-"""Characters that fit a plain message."""
 TEMPLATES = Path(__file__).parent.parent / "templates"
 MARKUP = re.compile(r"[\\`*_\[\]<>|#&~]")
 LINE_MARK = re.compile(r"^(\d*)([-+=.)])")

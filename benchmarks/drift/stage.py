@@ -17,9 +17,9 @@ from rehearsal.hosting import HostedGuild
 from rehearsal.people import Person
 from rehearsal.server import Rehearsal
 from rehearsal.state import Application, Channel, ChannelType
-from rules.agenda import Kind
 from rules.standard import STANDARD
 from runtime.clock import RehearsedClock
+from vocabulary.sessions import EventKind
 
 TOKEN = "a-measured-token"
 BEGINS = datetime(2026, 1, 20, 17, 0, tzinfo=UTC)
@@ -117,5 +117,5 @@ async def _seed(room: Room) -> None:
         facilitator=leader.id,
         presenter=presenter.id,
     )
-    await SessionEvent.create(session=session, kind=Kind.STARTED, at=began)
+    await SessionEvent.create(session=session, kind=EventKind.STARTED, at=began)
     await put([f"session:{session.id}"], began)

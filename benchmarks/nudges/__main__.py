@@ -12,7 +12,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, available_timezones
 
 from benchmarks.nudges.life import Life
-from rules.nudges import WEEK, Kind, Settings
+from rules.nudges import WEEK, NudgeSettings
+from vocabulary.nudges import NudgeKind
 
 SIZES = range(5, 9)
 SECOND_CIRCLE = 0.2
@@ -86,14 +87,14 @@ def distribution(years: Years) -> list[str]:
         "",
         *(f"{f'weeks with {number}':<28}{weeks[number] / weeks.total():>8.1%}" for number in sorted(weeks)),
         "",
-        *(f"{f'about {kind}':<28}{kinds[kind]:>8}" for kind in Kind),
+        *(f"{f'about {kind}':<28}{kinds[kind]:>8}" for kind in NudgeKind),
         *(f"{f'messages about {number}':<28}{together[number]:>8}" for number in sorted(together)),
         *(f"{f'duties in the channel, {how}':<36}{count}" for how, count in sorted(asides.items())),
         f"{'members who were once let be':<28}{stopped:>8}",
     ]
 
 
-def _welcome(wishes: Settings, at: datetime) -> bool:
+def _welcome(wishes: NudgeSettings, at: datetime) -> bool:
     """By the clock on the wall, not by the rule that is tried here."""
     hours = wishes.hours
     local = at.astimezone(ZoneInfo(hours.zone))

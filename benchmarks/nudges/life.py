@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 
 from rules import nudges, occasions
-from rules.goals import Status
-from rules.nudges import Aside, Batch, Kind, Occasion, Plan, Sent, Settings
+from rules.nudges import Aside, Batch, NudgeSettings, Occasion, Plan, Sent
 from rules.occasions import Spoke
-from rules.quiet import Hours
-from rules.turns import Duty
+from rules.quiet import QuietHours
+from vocabulary.duties import Duty
+from vocabulary.goals import GoalStatus
+from vocabulary.nudges import NudgeKind
 
 BEGINS = datetime(2026, 1, 5, 18, tzinfo=UTC)
 TWO_WEEKS = timedelta(weeks=2)
@@ -19,11 +20,11 @@ PROMISES, MEETS, SERVES, SWAPS = 0.6, 0.5, 0.3, 0.2
 TERM = 3
 """Cycles for which partners stay together."""
 ANSWER_TO = {
-    Kind.GOAL: "goal",
-    Kind.MISSED: "promise",
-    Kind.PROMISE: "kept",
-    Kind.PARTNER: "met",
-    Kind.DUTY: "swap",
+    NudgeKind.GOAL: "goal",
+    NudgeKind.MISSED: "promise",
+    NudgeKind.PROMISE: "kept",
+    NudgeKind.PARTNER: "met",
+    NudgeKind.DUTY: "swap",
 }
 """What a member does who answers; about anything else they say that it is on track."""
 
@@ -170,18 +171,18 @@ class Life:
     def _is_done(self, cycles: list[Cycle], occasion: Occasion) -> bool:
         one = self._about(cycles, occasion)
         match occasion.kind:
-            case Kind.GOAL:
+            case NudgeKind.GOAL:
                 return one.goal_at is not None
-            case Kind.MISSED:
+            case NudgeKind.MISSED:
                 return one.promised or not one.missed
-            case Kind.PROMISE:
+            case NudgeKind.PROMISE:
                 return one.commitment_at is None or one.kept
-            case Kind.PARTNER:
+            case NudgeKind.PARTNER:
                 return one.term[0] in self._met
-            case Kind.DUTY:
+            case NudgeKind.DUTY:
                 return not one.serves
             case _:
-                return one.goal_at is None or (one.spoke is not None and one.spoke.status is Status.DONE)
+                return one.goal_at is None or (one.spoke is not None and one.spoke.status is GoalStatus.DONE)
 
     def _about(self, cycles: list[Cycle], occasion: Occasion) -> Cycle:
         """The cycle of the circle that an occasion is about."""
@@ -192,14 +193,14 @@ class Life:
         return one
 
 
-def wishes(member: int, zone: str, chance: random.Random) -> Settings:
+def wishes(member: int, zone: str, chance: random.Random) -> NudgeSettings:
     """Settings as somebody might choose them."""
     begins, asleep = chance.randrange(24), chance.choice([0, 6, 8, 10, 14, 20])
     days, minute = nudges_days(chance), chance.choice([0, 30])
-    hours = Hours(zone, time(begins, minute), time((begins + asleep) % 24, minute), days)
-    unwanted = frozenset(kind for kind in Kind if chance.random() < 0.1)
+    hours = QuietHours(zone, time(begins, minute), time((begins + asleep) % 24, minute), days)
+    unwanted = frozenset(kind for kind in NudgeKind if chance.random() < 0.1)
     snoozed = BEGINS + timedelta(days=chance.randrange(300)) if chance.random() < 0.05 else None
-    return Settings(
+    return NudgeSettings(
         hours,
         consented=chance.random() < 0.9,
         a_week=chance.choice([1, 2, 3, 3, 3, 5, 7]),
@@ -228,4 +229,4 @@ def _do(cycle: Cycle, what: str, now: datetime) -> None:
     elif what == "goal":
         cycle.goal_at = cycle.goal_at or now
     elif cycle.goal_at is not None:
-        cycle.spoke = Spoke(now, Status(what))
+        cycle.spoke = Spoke(now, GoalStatus(what))

@@ -23,7 +23,7 @@ from benchmarks.sessions.chance import (
 from benchmarks.sessions.ends import by_the_rule, cut_off, fixed
 from benchmarks.sessions.turns import Choosing, at_random, by_list, by_rotation, taken_over, unfairness
 from rules.standard import STANDARD
-from rules.turns import Duty
+from vocabulary.duties import Duty
 
 SIZES = range(5, 9)
 MOST_UNFAIR = 1

@@ -3,12 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 from benchmarks.sessions.chance import Meeting
-from rules.agenda import WARNING, Event, Kind, Phase, State, play
+from rules.agenda import WARNING, Event, State, play
 from rules.blocks import MINUTE
 from rules.errors import RuleError
 from rules.presses import allow_extension
 from rules.standard import STANDARD
 from rules.votes import STEPS, minutes_asked
+from vocabulary.sessions import EventKind, Phase
 
 START = datetime(2026, 1, 5, 18, tzinfo=UTC)
 PLANNED = sum(block.minutes for block in STANDARD)
@@ -17,7 +18,7 @@ VOTED = sum(STEPS)
 
 def by_the_rule(meeting: Meeting) -> float:
     """Circlekeeper's: a vote extends a block where later ones can pay, and flexible blocks make good what is lost."""
-    log = [Event(Kind.STARTED, START + meeting.late * MINUTE)]
+    log = [Event(EventKind.STARTED, START + meeting.late * MINUTE)]
     for place, trouble in enumerate(meeting.troubles):
         state = _at(log, log[-1].at if place == 0 else _end_of(log, place - 1))
         if state.current != place:
@@ -52,7 +53,7 @@ def _interrupted(log: list[Event], state: State, minutes: int) -> State:
     """A pause in the middle of the current block."""
     assert state.span is not None
     paused_at = max(log[-1].at, state.span.starts + (state.span.ends - state.span.starts) / 2)
-    log += [Event(Kind.PAUSED, paused_at), Event(Kind.RESUMED, paused_at + minutes * MINUTE)]
+    log += [Event(EventKind.PAUSED, paused_at), Event(EventKind.RESUMED, paused_at + minutes * MINUTE)]
     return _at(log, log[-1].at)
 
 
@@ -67,8 +68,8 @@ def _overrun(log: list[Event], state: State, wanted: int, insists: bool) -> None
             allow_extension(state, more)
         except RuleError:
             break
-        log.append(Event(Kind.EXTENDED, warned_at, more))
+        log.append(Event(EventKind.EXTENDED, warned_at, more))
         wanted -= more
         state = _at(log, warned_at)
     if insists and wanted > 0 and state.phase is Phase.RUNNING and state.span is not None:
-        log.append(Event(Kind.EXTENDED, max(log[-1].at, state.span.starts), wanted, moves_end=True))
+        log.append(Event(EventKind.EXTENDED, max(log[-1].at, state.span.starts), wanted, moves_end=True))

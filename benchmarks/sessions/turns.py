@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from benchmarks.sessions.chance import Meeting
-from rules.turns import Coming, Duty, Held, name_duties
+from rules.turns import Coming, Held, name_duties
+from vocabulary.duties import Duty
 
 AHEAD = 2
 

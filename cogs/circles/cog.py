@@ -11,7 +11,7 @@ from cogs.circles.leaving import Leaving
 from cogs.circles.naming import Naming, claim_name
 from cogs.circles.pausing import Pausing
 from cogs.circles.rooms import Rooms, lacking
-from cogs.circles.settings import LONGEST_NAME, SHORTEST_NAME, Settings, tidied
+from cogs.circles.settings import Settings, tidied
 from cogs.duties import roster_of
 from cogs.zones import fitting_zones, known_zone
 from db import queries
@@ -19,11 +19,19 @@ from db.models import Circle, Cycle, Invitation, Member, Person
 from db.transaction import transaction
 from rules import cadence, membership
 from rules.errors import RuleError
-from rules.standard import LONGEST, SHORTEST, USUAL
-from rules.turns import Duty
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.ui import Address, pressed
+from vocabulary.duties import Duty
+from vocabulary.limits import (
+    FEWEST_WEEKS,
+    LONGEST_NAME,
+    LONGEST_SESSION,
+    MOST_WEEKS,
+    SHORTEST_NAME,
+    SHORTEST_SESSION,
+    USUAL_SESSION,
+)
 
 FORMING_BACKSTOP = timedelta(minutes=1)
 
@@ -53,8 +61,8 @@ class Circles(Pausing, Leaving, Settings, group_name="circle"):
         name: app_commands.Range[str, SHORTEST_NAME, LONGEST_NAME],
         focus: app_commands.Range[str, 10, 300],
         zone: str,
-        weeks: app_commands.Range[int, cadence.FEWEST_WEEKS, cadence.MOST_WEEKS] = 2,
-        minutes: app_commands.Range[int, SHORTEST, LONGEST] = USUAL,
+        weeks: app_commands.Range[int, FEWEST_WEEKS, MOST_WEEKS] = 2,
+        minutes: app_commands.Range[int, SHORTEST_SESSION, LONGEST_SESSION] = USUAL_SESSION,
     ) -> None:
         """Form a circle, with its own channels and role."""
         zone = known_zone(zone)

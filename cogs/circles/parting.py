@@ -9,12 +9,12 @@ from cogs.nudges.withdrawal import look_anew, look_at_circle_anew
 from db import due, outgoing, queries
 from db.models import Ask, AskAnswer, Attendance, Circle, Goal, Invitation, Member, Partnership, Session, SessionEvent
 from db.transaction import on_commit
-from rules import membership, mending
-from rules.agenda import Kind
+from rules import membership, regrouping
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.outbox import Priority
+from vocabulary.sessions import EventKind
 
 CLOSED = "The circle has closed."
 MENDED = "go on together since a partner left"
@@ -97,7 +97,7 @@ async def _break_off(bot: Circlekeeper, circle: Circle, now: datetime) -> None:
     """End a session that is on, since nobody is left in it: nothing of it is to be told to anybody."""
     coming = [session.id for session in await queries.sessions_to_come(circle.id)]
     for session in await Session.filter(circle=circle, closed_at=None).exclude(id__in=coming):
-        await SessionEvent.create(session=session, kind=Kind.ENDED, at=now)
+        await SessionEvent.create(session=session, kind=EventKind.ENDED, at=now)
         await Attendance.filter(session=session, left_at=None).update(left_at=now)
         session.closed_at = now
         await session.save(update_fields=["closed_at"])
@@ -114,7 +114,7 @@ async def _hand_on_role(circle: Circle, remaining: list[int]) -> int | None:
 async def _mend_partners(circle: Circle, leaver: int, now: datetime) -> tuple[tuple[int, ...], ...]:
     """Groups that change end now and go on as new ones until the same day: who was partners until now is history."""
     current = await queries.current_partnerships(circle.id, now)
-    mended = mending.mend([row.members for row in current], leaver)
+    mended = regrouping.regroup([row.members for row in current], leaver)
     ended = [current[place] for place in mended.ended]
     await Partnership.filter(id__in=[row.id for row in ended]).update(ends_at=now)
     for members in mended.groups:

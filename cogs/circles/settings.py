@@ -15,19 +15,19 @@ from cogs.sessions.calendar import Calendar
 from cogs.sessions.scene import as_facts
 from cogs.zones import all_zones, fitting_zones, known_zone
 from db import queries
-from db.models import Agenda, Circle, Session, SessionKind
+from db.models import Agenda, Circle, Session
 from db.transaction import transaction
 from rules import agendas, cadence, rhythm
 from rules.agenda import Block
 from rules.errors import RuleError
-from rules.standard import LONGEST, SHORTEST
 from rules.visible import visible
 from rules.when import parse_when
 from runtime.message import Message
 from runtime.outbox import Priority
 from runtime.ui import Address, pressed
+from vocabulary.limits import FEWEST_WEEKS, LONGEST_NAME, LONGEST_SESSION, MOST_WEEKS, SHORTEST_NAME, SHORTEST_SESSION
+from vocabulary.sessions import SessionKind
 
-SHORTEST_NAME, LONGEST_NAME = 3, 60
 ORGANISERS_ONLY = "Only an organiser of the circle can change that. `/circle settings` shows who that is."
 FORM = "%Y%m%dT%H%M"
 
@@ -81,8 +81,8 @@ class Settings(CircleCog):
         name: app_commands.Range[str, SHORTEST_NAME, LONGEST_NAME] | None = None,
         focus: app_commands.Range[str, 10, 300] | None = None,
         zone: str | None = None,
-        weeks: app_commands.Range[int, cadence.FEWEST_WEEKS, cadence.MOST_WEEKS] | None = None,
-        minutes: app_commands.Range[int, SHORTEST, LONGEST] | None = None,
+        weeks: app_commands.Range[int, FEWEST_WEEKS, MOST_WEEKS] | None = None,
+        minutes: app_commands.Range[int, SHORTEST_SESSION, LONGEST_SESSION] | None = None,
         meets: str | None = None,
         circle: CircleOption = None,
     ) -> None:

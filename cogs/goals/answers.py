@@ -9,16 +9,17 @@ from cogs.goals import asks
 from cogs.goals.files import posted
 from cogs.goals.progress import note, own_goal
 from db import queries
-from db.models import Goal, Progress, Status
+from db.models import Goal, Progress
 from rules import evidence, goals
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
 from runtime.ui import Address, Desk, Fields, file_in, pressed, submitted
+from vocabulary.goals import GoalStatus
 
 ANSWERS = {
-    "check-in-on-track": Status.ON_TRACK,
-    "check-in-stuck": Status.STUCK,
-    "check-in-done": Status.DONE,
+    "check-in-on-track": GoalStatus.ON_TRACK,
+    "check-in-stuck": GoalStatus.STUCK,
+    "check-in-done": GoalStatus.DONE,
 }
 
 
@@ -30,7 +31,7 @@ def buttons_about(desk: Desk, goal: Goal) -> tuple[Press, ...]:
 async def noted(bot: Circlekeeper, goal: Goal, progress: Progress) -> Message:
     """What a member is told once their words are noted: who is stuck is offered whom to ask."""
     over = (await queries.open_cycle((await goal.cycle).circle_id)).id != goal.cycle_id
-    offers = await asks.offers(bot, goal, progress) if progress.status is Status.STUCK else ()
+    offers = await asks.offers(bot, goal, progress) if progress.status is GoalStatus.STUCK else ()
     facts = {"progress": progress, "over": over, "asked": (), "offers": offers, "reaches_at": None}
     facts |= {"openly": await asks.openly(await asks.partners_of(goal, bot.clock.now()))}
     text = bot.words.render("goal/noted", **facts)
@@ -60,7 +61,7 @@ class GoalAnswers(commands.Cog):
     @pressed("check-in-on-track")
     async def on_track(self, interaction: discord.Interaction, address: Address) -> None:
         """Note it at once: that one press is all it takes."""
-        await self._note(interaction, await own_goal(interaction, address), Status.ON_TRACK, "")
+        await self._note(interaction, await own_goal(interaction, address), GoalStatus.ON_TRACK, "")
 
     @pressed("check-in-stuck", "check-in-done")
     async def words_wanted(self, interaction: discord.Interaction, address: Address) -> None:
@@ -72,7 +73,7 @@ class GoalAnswers(commands.Cog):
     async def words_given(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Note what was written, and the file that came with it."""
         goal, file = await own_goal(interaction, address), file_in(interaction, "file")
-        goals.check_report(goals.Status(ANSWERS[address.kind]), fields["words"], shown=file is not None)
+        goals.check_report(GoalStatus(ANSWERS[address.kind]), fields["words"], shown=file is not None)
         shown = await self._posted(interaction, goal, file) if file else None
         await self._note(interaction, goal, ANSWERS[address.kind], fields["words"], shown)
 
@@ -88,7 +89,7 @@ class GoalAnswers(commands.Cog):
         self,
         interaction: discord.Interaction,
         goal: Goal,
-        status: Status,
+        status: GoalStatus,
         words: str,
         shown: Mapping[str, object] | None = None,
     ) -> None:

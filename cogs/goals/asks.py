@@ -11,12 +11,13 @@ from tortoise.expressions import Q
 from cogs.base import circle_about
 from cogs.wishes import takes_dms, wishes_of
 from db import queries
-from db.models import Ask, AskAnswer, AskedOf, Circle, Goal, Outgoing, Person, Progress
+from db.models import Ask, AskAnswer, Circle, Goal, Outgoing, Person, Progress
 from db.transaction import transaction
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
 from runtime.ui import Address, Fields, pressed, submitted
+from vocabulary.goals import AskedOf
 
 PRESSES = {"ask-partner": AskedOf.PARTNER, "ask-circle": AskedOf.CIRCLE, "ask-agenda": AskedOf.AGENDA}
 ANSWER = "ask-answer"

@@ -9,6 +9,7 @@ from db.models import Circle, Cycle, Goal, Outgoing
 from rules import goals
 from runtime.bot import Circlekeeper
 from runtime.message import Message
+from vocabulary.goals import GoalStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Row:
 
     user_id: int
     goal: Goal | None
-    status: goals.Status | None
+    status: GoalStatus | None
 
 
 class Board:

@@ -13,24 +13,25 @@ from cogs.goals.evidence import linked
 from cogs.goals.files import posted
 from cogs.goals.progress import note, own_goal
 from db import queries
-from db.models import Circle, Goal, Status
+from db.models import Circle, Goal
 from db.transaction import transaction
 from rules import evidence, goals
 from rules.errors import RuleError
 from rules.visible import visible
 from runtime.bot import Circlekeeper
 from runtime.ui import Address, Fields, pressed, submitted
+from vocabulary.goals import GoalStatus
 
 LAST_SAID = 5
 STATUSES = [
-    app_commands.Choice(name="On track", value=Status.ON_TRACK.value),
-    app_commands.Choice(name="Stuck", value=Status.STUCK.value),
-    app_commands.Choice(name="Done", value=Status.DONE.value),
+    app_commands.Choice(name="On track", value=GoalStatus.ON_TRACK.value),
+    app_commands.Choice(name="Stuck", value=GoalStatus.STUCK.value),
+    app_commands.Choice(name="Done", value=GoalStatus.DONE.value),
 ]
 FORM_OF = {
-    Status.ON_TRACK: "goal-update",
-    Status.STUCK: "check-in-stuck",
-    Status.DONE: "check-in-done",
+    GoalStatus.ON_TRACK: "goal-update",
+    GoalStatus.STUCK: "check-in-stuck",
+    GoalStatus.DONE: "check-in-done",
 }
 
 
@@ -66,13 +67,13 @@ class Goals(CircleCog, group_name="goal"):
     ) -> None:
         """Say how your goal is going, and show it."""
         where = await circle_here(interaction, circle)
-        goal, now = await self._own_goal(interaction, where), Status(status.value)
+        goal, now = await self._own_goal(interaction, where), GoalStatus(status.value)
         if link and file:
             raise RuleError("A link or a file, please: one at a time.")
         if not (visible(words) or link or file):
             await self.desk.ask(interaction, FORM_OF[now], goal.id)
             return
-        goals.check_report(goals.Status(now), words, shown=bool(link or file))
+        goals.check_report(GoalStatus(now), words, shown=bool(link or file))
         shown = linked(link) if link else None
         if file:
             evidence.check_file(file.filename, file.size)
@@ -159,7 +160,7 @@ class Goals(CircleCog, group_name="goal"):
     async def update_submitted(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Write down how the goal goes."""
         goal = await own_goal(interaction, address)
-        progress = await note(self.bot, goal, Status.ON_TRACK, fields["words"], self.now())
+        progress = await note(self.bot, goal, GoalStatus.ON_TRACK, fields["words"], self.now())
         await tell_noted(self.bot, interaction, await noted(self.bot, goal, progress))
 
     async def _ask(self, interaction: discord.Interaction, circle: Circle) -> None:

@@ -10,10 +10,10 @@ from cogs.base import circle_here
 from cogs.goals.files import of_file
 from cogs.goals.progress import note
 from db import queries
-from db.models import Status
 from rules import evidence, goals
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
+from vocabulary.goals import GoalStatus
 
 LONGEST_WORDS = 500
 
@@ -48,7 +48,7 @@ class Evidence(commands.Cog):
         said = goals.standing(await queries.progress_of(goal.id))
         own = message.author.id == interaction.user.id
         words = message.content[:LONGEST_WORDS] if own else ""
-        status = Status(goals.standing_with_evidence(said))
+        status = GoalStatus(goals.standing_with_evidence(said))
         await note(self._bot, goal, status, words, self._bot.clock.now(), _of_message(message))
         await self._bot.desk.answer(interaction, "goal/shown", goal=goal, said=said)
 

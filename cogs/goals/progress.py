@@ -6,11 +6,12 @@ from datetime import datetime
 import discord
 
 from cogs.base import circle_about
-from db.models import Goal, Progress, Status
+from db.models import Goal, Progress
 from db.transaction import transaction
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.ui import Address
+from vocabulary.goals import GoalStatus
 
 
 async def own_goal(interaction: discord.Interaction, address: Address) -> Goal:
@@ -31,7 +32,7 @@ async def own_goal(interaction: discord.Interaction, address: Address) -> Goal:
 async def note(
     bot: Circlekeeper,
     goal: Goal,
-    status: Status,
+    status: GoalStatus,
     words: str,
     now: datetime,
     evidence: Mapping[str, object] | None = None,

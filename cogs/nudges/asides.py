@@ -3,15 +3,15 @@
 from cogs.examples import example_of
 from cogs.nudges.occasions import Subject, aside_key
 from db.models import Outgoing, Session
-from rules.duties import Slot
+from rules.duties import SessionDuty
 from rules.nudges import Aside
 from rules.occasions import DUTY_BEFORE
-from rules.turns import Duty
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
+from vocabulary.duties import Duty
 
 
-def duty_buttons(bot: Circlekeeper, slot: Slot) -> tuple[Press, ...]:
+def duty_buttons(bot: Circlekeeper, slot: SessionDuty) -> tuple[Press, ...]:
     """What a member can do about a duty, to stand under what reminds them of it."""
     return tuple(bot.desk.press(kind, slot.session, slot.duty) for kind in ("duty-swap", "duty-pass"))
 
@@ -20,7 +20,7 @@ async def say_aside(bot: Circlekeeper, user_id: int, subject: Subject, aside: As
     """Remind a member of a duty in the channel: a card that pings them, or one silent line; twice says it once."""
     session, slot, channel = subject.facts["session"], subject.facts["slot"], subject.circle.text_channel_id
     assert isinstance(session, Session)
-    assert isinstance(slot, Slot)
+    assert isinstance(slot, SessionDuty)
     key = aside_key(aside.occasion, user_id)
     if channel is None or await Outgoing.exists(key=key):
         return

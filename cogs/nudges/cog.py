@@ -18,19 +18,20 @@ from db.models import Person
 from db.transaction import transaction
 from rules.cadence import check_zone, to_utc
 from rules.errors import RuleError
-from rules.nudges import FEWEST, MOST, Kind
 from rules.when import parse_day
 from runtime.bot import Circlekeeper
 from runtime.ui import Address, pressed
+from vocabulary.limits import FEWEST_NUDGES, MOST_NUDGES
+from vocabulary.nudges import NudgeKind
 
 LABELS = {
-    Kind.GOAL: "setting your goal",
-    Kind.CHECK_IN: "how your goal is going",
-    Kind.PROMISE: "what you committed to",
-    Kind.PARTNER: "meeting your learning partner",
-    Kind.SESSION: "your goal before a session",
-    Kind.DUTY: "a duty of yours",
-    Kind.MISSED: "a session that you missed",
+    NudgeKind.GOAL: "setting your goal",
+    NudgeKind.CHECK_IN: "how your goal is going",
+    NudgeKind.PROMISE: "what you committed to",
+    NudgeKind.PARTNER: "meeting your learning partner",
+    NudgeKind.SESSION: "your goal before a session",
+    NudgeKind.DUTY: "a duty of yours",
+    NudgeKind.MISSED: "a session that you missed",
 }
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 KINDS = [app_commands.Choice(name=label, value=kind.value) for kind, label in LABELS.items()]
@@ -108,7 +109,7 @@ class Nudges(CircleCog, group_name="nudges"):
         quiet_from: str | None = None,
         quiet_until: str | None = None,
         days: app_commands.Choice[str] | None = None,
-        a_week: app_commands.Range[int, FEWEST, MOST] | None = None,
+        a_week: app_commands.Range[int, FEWEST_NUDGES, MOST_NUDGES] | None = None,
         without: app_commands.Choice[str] | None = None,
         also: app_commands.Choice[str] | None = None,
         *,

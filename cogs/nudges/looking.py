@@ -12,19 +12,20 @@ from cogs.wishes import wishes_of
 from db import queries
 from db.models import Goal, Nudge, Person
 from rules import nudges
-from rules.duties import BY_HAND, Slot
-from rules.nudges import Kind, Plan
+from rules.duties import BY_HAND, SessionDuty
+from rules.nudges import Plan
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
 from runtime.outbox import Priority
+from vocabulary.nudges import NudgeKind
 
 NEXT_CIRCLE = timedelta(minutes=10)
 """Between what is said in one circle's channel and what remains to be said in another's."""
 BUTTONS = {
-    Kind.GOAL: ("goal-set",),
-    Kind.MISSED: ("session-promise",),
-    Kind.PROMISE: tuple(KEPT),
-    Kind.PARTNER: ("partners-met",),
+    NudgeKind.GOAL: ("goal-set",),
+    NudgeKind.MISSED: ("session-promise",),
+    NudgeKind.PROMISE: tuple(KEPT),
+    NudgeKind.PARTNER: ("partners-met",),
 }
 """What stands under each kind that is not about a goal that is set."""
 
@@ -95,7 +96,7 @@ class Looking:
         if isinstance(goal, Goal):
             return buttons_about(self._bot.desk, goal)
         slot = subject.facts.get("slot")
-        if isinstance(slot, Slot):
+        if isinstance(slot, SessionDuty):
             return duty_buttons(self._bot, slot)
         return tuple(self._bot.desk.press(kind, subject.row) for kind in BUTTONS[subject.occasion.kind])
 
@@ -108,7 +109,7 @@ async def planned(
     `whole` also takes what nothing can come of, so that the preview can say why.
     """
     wishes = await wishes_of(person)
-    subjects = await subjects_of(person.id, now, Kind if whole else wishes.kinds)
+    subjects = await subjects_of(person.id, now, NudgeKind if whole else wishes.kinds)
     rows = await Nudge.filter(user_id=person.id).order_by("at", "id")
     sent = [nudges.Sent(row.at, row.about) for row in rows if row != without]
     answered_at = await queries.last_act(person.id, BY_HAND) if sent else None

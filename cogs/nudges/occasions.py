@@ -6,22 +6,14 @@ from datetime import datetime
 
 from cogs.duties import roster_of
 from db import queries
-from db.models import (
-    Attendance,
-    Capture,
-    CaptureKind,
-    Circle,
-    Goal,
-    Member,
-    Outgoing,
-    Reply,
-    Session,
-)
+from db.models import Attendance, Capture, Circle, Goal, Member, Outgoing, Reply, Session
 from rules import occasions
-from rules.duties import BY_HAND, GIVING, Slot
-from rules.goals import Status
-from rules.nudges import Kind, Occasion
-from rules.turns import Duty
+from rules.duties import BY_HAND, GIVING, SessionDuty
+from rules.nudges import Occasion
+from vocabulary.duties import SESSION_DUTIES
+from vocabulary.goals import GoalStatus
+from vocabulary.nudges import NudgeKind
+from vocabulary.sessions import CaptureKind
 
 ASIDE = "aside:"
 
@@ -41,7 +33,7 @@ def aside_key(occasion: Occasion, user_id: int) -> str:
     return f"{ASIDE}{user_id}:{occasion.key}"
 
 
-async def subjects_of(user_id: int, now: datetime, kinds: Iterable[Kind]) -> list[Subject]:
+async def subjects_of(user_id: int, now: datetime, kinds: Iterable[NudgeKind]) -> list[Subject]:
     """All that a person may be nudged about now or later, as far as it is known; of these kinds at least."""
     finders = [find for about, find in FINDERS.items() if not about.isdisjoint(kinds)]
     open_circles = [circle for circle in await queries.circles_of(user_id) if circle.paused_until is None]
@@ -67,7 +59,7 @@ async def _until_session(
 ) -> list[Subject]:
     said = await queries.progress_of(goal.id)
     words = next((one.words for one in reversed(said) if one.words), "")
-    spoke = occasions.Spoke(said[-1].at if said else goal.set_at, Status(said[-1].status) if said else None)
+    spoke = occasions.Spoke(said[-1].at if said else goal.set_at, GoalStatus(said[-1].status) if said else None)
     facts = {"goal": goal, "words": words, "session": session}
     asked = occasions.check_in(goal.user_id, goal.id, opened_at, session.starts_at, circle.zone, spoke, now)
     away = await Reply.exists(session_id=session.id, user_id=goal.user_id, coming=False)
@@ -91,8 +83,8 @@ async def _duties(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
     """What this member leads or shows in the coming sessions."""
     roster, found = await roster_of(circle.id), list[Subject]()
     for session in roster.coming:
-        for duty in Duty:
-            slot, holding = Slot(session.id, duty), roster.holding(session.id, duty)
+        for duty in SESSION_DUTIES:
+            slot, holding = SessionDuty(session.id, duty), roster.holding(session.id, duty)
             if session.starts_at <= now or holding is None or holding.member != user_id:
                 continue
             log = [entry for entry in roster.log if entry.slot == slot]
@@ -136,11 +128,11 @@ async def _missed(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
     return [Subject(occasion, circle, session.id, {"recap": recap})]
 
 
-FINDERS: Mapping[frozenset[Kind], Callable[[int, Circle, datetime], Awaitable[list[Subject]]]] = {
-    frozenset({Kind.MISSED}): _missed,
-    frozenset({Kind.PARTNER}): _unmet,
-    frozenset({Kind.GOAL, Kind.CHECK_IN, Kind.SESSION}): _about_goal,
-    frozenset({Kind.PROMISE}): _promised,
-    frozenset({Kind.DUTY}): _duties,
+FINDERS: Mapping[frozenset[NudgeKind], Callable[[int, Circle, datetime], Awaitable[list[Subject]]]] = {
+    frozenset({NudgeKind.MISSED}): _missed,
+    frozenset({NudgeKind.PARTNER}): _unmet,
+    frozenset({NudgeKind.GOAL, NudgeKind.CHECK_IN, NudgeKind.SESSION}): _about_goal,
+    frozenset({NudgeKind.PROMISE}): _promised,
+    frozenset({NudgeKind.DUTY}): _duties,
 }
 """Who finds what, in one circle: a person who gets no DMs is not asked about what only a DM would tell."""

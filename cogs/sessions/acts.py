@@ -13,15 +13,15 @@ from cogs.sessions.close import Closing
 from cogs.sessions.course import Course
 from cogs.sessions.scene import Scene, scene_of
 from db import queries
-from db.models import Capture, CaptureKind, Circle, Session, SessionEvent
+from db.models import Capture, Circle, Session, SessionEvent
 from db.transaction import transaction
 from rules import leading, presses
-from rules.agenda import Kind
-from rules.began import parse_began
 from rules.errors import RuleError
+from rules.start_time import parse_start_time
 from rules.visible import visible
 from runtime.bot import Circlekeeper
 from runtime.ui import Address
+from vocabulary.sessions import CaptureKind, EventKind
 
 
 class Acts:
@@ -58,7 +58,7 @@ class Acts:
         self,
         interaction: discord.Interaction,
         session: Session,
-        kind: Kind,
+        kind: EventKind,
         *,
         from_block: int | None = None,
         minutes: int = 0,
@@ -78,19 +78,19 @@ class Acts:
             scene, now = await self._scene(session), self._bot.clock.now()
             # As with an extension: the card of an earlier block must not change this one.
             presses.allow_advance(scene.state, from_block)
-            since = parse_began(words, scene.circle.zone, now)
+            since = parse_start_time(words, scene.circle.zone, now)
             presses.allow_correction(scene.state, since, now)
             await self._allow_lead(interaction, scene)
-            await self._write(interaction, session, Kind.CORRECTED, since=since)
-        await self._acknowledge(interaction, "session/acted", kind=Kind.CORRECTED, since=since)
+            await self._write(interaction, session, EventKind.CORRECTED, since=since)
+        await self._acknowledge(interaction, "session/acted", kind=EventKind.CORRECTED, since=since)
 
     async def take_over(self, interaction: discord.Interaction, session: Session) -> None:
         """Let this person lead from now on. Raises RuleError while another one keeps the lead, unless it is theirs."""
         async with transaction():
             scene, now = await self._scene(session), self._bot.clock.now()
             presses.allow_take_over(scene.state, interaction.user.id, scene.lead, scene.present, now)
-            await self._write(interaction, session, Kind.TOOK_OVER)
-        await self._acknowledge(interaction, "session/acted", kind=Kind.TOOK_OVER)
+            await self._write(interaction, session, EventKind.TOOK_OVER)
+        await self._acknowledge(interaction, "session/acted", kind=EventKind.TOOK_OVER)
 
     async def vote(self, interaction: discord.Interaction, session: Session, question: str, *, more: bool) -> None:
         """Say whether the block should run over. Raises RuleError when that changes nothing."""
@@ -118,8 +118,8 @@ class Acts:
             if missing and not anyway:
                 command = self._bot.words.command("session end")
                 raise RuleError("\n".join((*missing, f"{command} with `anyway` closes it all the same.")))
-            await self._write(interaction, session, Kind.ENDED)
-        await self._acknowledge(interaction, "session/acted", kind=Kind.ENDED)
+            await self._write(interaction, session, EventKind.ENDED)
+        await self._acknowledge(interaction, "session/acted", kind=EventKind.ENDED)
 
     async def capture(self, interaction: discord.Interaction, session: Session, kind: CaptureKind, words: str) -> None:
         """Keep a member's words with the session. Raises RuleError when there are none, or when it has ended."""
@@ -142,7 +142,7 @@ class Acts:
         await self._attendances.note(session, now)
         return await scene_of(session, now)
 
-    async def _write(self, interaction: discord.Interaction, session: Session, kind: Kind, **more: Any) -> None:
+    async def _write(self, interaction: discord.Interaction, session: Session, kind: EventKind, **more: Any) -> None:
         now = self._bot.clock.now()
         await SessionEvent.create(session=session, kind=kind, at=now, actor=interaction.user.id, **more)
         await self._look_at(session)
@@ -170,19 +170,19 @@ async def _still_open(session: Session) -> Session:
     return found
 
 
-def _allow(kind: Kind, scene: Scene, from_block: int | None, minutes: int, moves_end: bool) -> None:
+def _allow(kind: EventKind, scene: Scene, from_block: int | None, minutes: int, moves_end: bool) -> None:
     match kind:
-        case Kind.ADVANCED:
+        case EventKind.ADVANCED:
             presses.allow_advance(scene.state, from_block)
-        case Kind.EXTENDED:
+        case EventKind.EXTENDED:
             # A card of an earlier block must not lengthen this one, just as it must not end it.
             presses.allow_advance(scene.state, from_block)
             presses.allow_extension(scene.state, minutes, moves_end=moves_end)
-        case Kind.WENT_BACK:
+        case EventKind.WENT_BACK:
             presses.allow_back(scene.state, from_block)
-        case Kind.PAUSED:
+        case EventKind.PAUSED:
             presses.allow_pause(scene.state)
-        case Kind.RESUMED:
+        case EventKind.RESUMED:
             presses.allow_resume(scene.state)
         case _:
             raise ValueError(f"{kind} is no move within a running agenda")

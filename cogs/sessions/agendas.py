@@ -7,7 +7,7 @@ from cogs.base import CircleCog, CircleOption, circle_about, circle_here
 from cogs.sessions.scene import as_facts, blocks_of
 from cogs.sessions.written import written
 from db import queries
-from db.models import Agenda, Circle, Session, SessionKind
+from db.models import Agenda, Circle, Session
 from db.transaction import transaction
 from rules import agendas
 from rules.agenda import Block
@@ -15,6 +15,7 @@ from rules.errors import RuleError
 from rules.standard import standard
 from runtime.message import Message
 from runtime.ui import Address, Fields, pressed, submitted
+from vocabulary.sessions import SessionKind
 
 KINDS = [app_commands.Choice(name=kind.value.capitalize(), value=kind.value) for kind in SessionKind]
 LONGEST_TEXT = 1400

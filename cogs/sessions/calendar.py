@@ -13,15 +13,16 @@ from cogs.sessions.agendas import agenda_of
 from cogs.sessions.scene import as_facts
 from db import queries
 from db.fields import MILLISECOND
-from db.models import Attendance, Circle, Session, SessionKind
+from db.models import Attendance, Circle, Session
 from rules import cadence, rhythm
 from rules.cadence import Cadence
 from rules.errors import RuleError
 from rules.rhythm import Planned
 from rules.rotation import Choice
-from rules.turns import Duty
 from runtime.bot import Circlekeeper
 from runtime.message import Message
+from vocabulary.duties import Duty
+from vocabulary.sessions import SessionKind
 
 AHEAD = 2
 """So many regular sessions exist at any time."""

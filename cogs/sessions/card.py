@@ -6,15 +6,14 @@ from datetime import datetime, timedelta
 from cogs.sessions.replies import buttons_about
 from cogs.sessions.scene import LastTime, Scene
 from cogs.sessions.votes import Question
-from db.models import CaptureKind, Session
-from rules.agenda import Phase
+from db.models import Session
 from runtime.message import Attachment, Message, Press
 from runtime.ui import Desk
 from runtime.words import Words
+from vocabulary.limits import LONGEST_CARD
+from vocabulary.sessions import CaptureKind, Phase
 
 LATE = timedelta(seconds=30)
-LONGEST_CARD = 4000
-"""Characters that all texts of a card may have together."""
 ROOMS = (100, 60, 40, 20)
 """So many characters of each member's words a card shows, or fewer where it is crowded: the last ones always fit."""
 MOST_LISTED = 8

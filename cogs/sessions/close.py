@@ -9,13 +9,14 @@ from cogs.sessions.calendar import Calendar, session_after
 from cogs.sessions.card import Cards
 from cogs.sessions.scene import HANDED_ON, Scene
 from db import queries
-from db.models import Attendance, Duty, Reply, Session, SessionEvent, Turn
+from db.models import Attendance, Reply, Session, SessionEvent, Turn
 from db.transaction import on_commit
 from rules import closing, leading
-from rules.agenda import Kind, Phase
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.outbox import Priority
+from vocabulary.duties import Duty
+from vocabulary.sessions import EventKind, Phase
 
 
 class Closing:
@@ -36,7 +37,7 @@ class Closing:
         """Write the end, the turns and the next session, and post the recap."""
         session, circle = scene.session, scene.circle
         if scene.state.phase is not Phase.ENDED:
-            await SessionEvent.create(session=session, kind=Kind.ENDED, at=now)
+            await SessionEvent.create(session=session, kind=EventKind.ENDED, at=now)
         await self._end(session, now)
         await self._write_turns(scene, now)
         turn = await self._calendar.fill(circle, now)
@@ -90,7 +91,7 @@ async def _led(scene: Scene, now: datetime) -> int | None:
     """Who led the session in truth, whoever was to."""
     session, log = scene.session, await queries.events(scene.session.id)
     came = session.facilitator in scene.attended or not scene.attended
-    began = next((event.at for event in log if event.kind == Kind.STARTED), session.starts_at)
-    ended = next((event.at for event in log if event.kind == Kind.ENDED), now)
+    began = next((event.at for event in log if event.kind == EventKind.STARTED), session.starts_at)
+    ended = next((event.at for event in log if event.kind == EventKind.ENDED), now)
     taken = [(event.at, event.actor) for event in log if event.kind in HANDED_ON]
     return leading.who_led(session.facilitator if came else None, began, taken, ended)

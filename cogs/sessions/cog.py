@@ -13,10 +13,9 @@ from cogs.sessions.polls import TimePolls
 from cogs.sessions.scene import scene_of
 from cogs.sessions.serving import Serving
 from db import queries
-from db.models import CaptureKind
-from rules.agenda import Kind
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
+from vocabulary.sessions import CaptureKind, EventKind
 
 WORDS = app_commands.Range[str, 1, 500]
 KINDS = [app_commands.Choice(name=kind.value.capitalize(), value=kind.value) for kind in CaptureKind]
@@ -40,7 +39,7 @@ class Sessions(Planning, Agendas, Serving, group_name="session"):
     @app_commands.command(name="next")
     async def next_(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """Go on to the next block."""
-        await self._acts.move(interaction, await self._acts.open_in(interaction, circle), Kind.ADVANCED)
+        await self._acts.move(interaction, await self._acts.open_in(interaction, circle), EventKind.ADVANCED)
 
     @app_commands.command()
     @app_commands.describe(
@@ -56,17 +55,17 @@ class Sessions(Planning, Agendas, Serving, group_name="session"):
     ) -> None:
         """Give the current block more time."""
         session = await self._acts.open_in(interaction, circle)
-        await self._acts.move(interaction, session, Kind.EXTENDED, minutes=minutes, moves_end=move_end)
+        await self._acts.move(interaction, session, EventKind.EXTENDED, minutes=minutes, moves_end=move_end)
 
     @app_commands.command()
     async def pause(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """Stop the agenda's time."""
-        await self._acts.move(interaction, await self._acts.open_in(interaction, circle), Kind.PAUSED)
+        await self._acts.move(interaction, await self._acts.open_in(interaction, circle), EventKind.PAUSED)
 
     @app_commands.command()
     async def resume(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """Let the agenda's time go on."""
-        await self._acts.move(interaction, await self._acts.open_in(interaction, circle), Kind.RESUMED)
+        await self._acts.move(interaction, await self._acts.open_in(interaction, circle), EventKind.RESUMED)
 
     @app_commands.command()
     @app_commands.describe(anyway="Close although something is missing")

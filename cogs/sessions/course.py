@@ -14,14 +14,13 @@ from cogs.sessions.close import Closing
 from cogs.sessions.latecomers import Latecomers
 from cogs.sessions.scene import Scene, last_time, scene_of
 from db import queries
-from db.models import Capture, Cycle, Outgoing, Session, SessionEvent, SessionKind
+from db.models import Capture, Cycle, Outgoing, Session, SessionEvent
 from db.transaction import on_commit
 from rules import gathering, leading, presses
-from rules.agenda import Kind, Phase
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.outbox import Priority
-from runtime.voice import Chime
+from vocabulary.sessions import Chime, EventKind, Phase, SessionKind
 
 CARDS_FIRST = timedelta(seconds=6)
 """A bot that was away has much to say at once: the newest cards of all sessions go first, the rest waits so long."""
@@ -63,7 +62,7 @@ class Course:
     async def begin(self, session: Session, actor: int | None, now: datetime) -> None:
         """Write down that the session began. From the second regular one on, a new cycle opens with it."""
         opens_cycle = session.kind is SessionKind.REGULAR and await queries.has_held_regular(session.circle_id)
-        await SessionEvent.create(session=session, kind=Kind.STARTED, at=now, actor=actor)
+        await SessionEvent.create(session=session, kind=EventKind.STARTED, at=now, actor=actor)
         await self._bot.timekeeper.look_at("event", session.id, now)
         if opens_cycle:
             last = await queries.open_cycle(session.circle_id)
@@ -122,19 +121,19 @@ class Course:
         """Have whoever is next in turn lead once nobody took over for long enough, until the facilitator comes."""
         back = leading.hands_back(scene.lead, scene.present)
         if back is not None:
-            await SessionEvent.create(session=scene.session, kind=Kind.TOOK_OVER, at=now, actor=back)
+            await SessionEvent.create(session=scene.session, kind=EventKind.TOOK_OVER, at=now, actor=back)
             return True
         member = leading.stand_in(scene.offer, now)
         if member is None:
             return False
-        row = await SessionEvent.create(session=scene.session, kind=Kind.STOOD_IN, at=now, actor=member)
+        row = await SessionEvent.create(session=scene.session, kind=EventKind.STOOD_IN, at=now, actor=member)
         text = self._bot.words.render("session/stands-in", member=member, missing=scene.leader)
         await self._post(scene, f"stands-in:{row.id}", Message(text, pings=(member,)))
         return True
 
     async def _end(self, scene: Scene, now: datetime) -> datetime | None:
         """Nobody is left who would: it ends by itself."""
-        await SessionEvent.create(session=scene.session, kind=Kind.ENDED, at=now)
+        await SessionEvent.create(session=scene.session, kind=EventKind.ENDED, at=now)
         return await self.look(scene.session.id, now)
 
     async def _announce(self, scene: Scene, now: datetime) -> datetime | None:

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from cogs.sessions.scene import blocks_of
-from db.models import Circle, Session, SessionKind
-from runtime.calendar_file import Meeting, calendar_file
+from db.models import Circle, Session
+from runtime.calendar_file import CalendarEntry, calendar_file
+from vocabulary.sessions import SessionKind
 
 MOST = 100
 
@@ -29,9 +30,9 @@ def minutes_of(session: Session) -> int:
     return sum(block.minutes for block in blocks_of(session))
 
 
-def _meeting(circle: Circle, session: Session, now: datetime) -> Meeting:
+def _meeting(circle: Circle, session: Session, now: datetime) -> CalendarEntry:
     place = f"https://discord.com/channels/{circle.guild_id}/{circle.voice_channel_id}"
-    return Meeting(
+    return CalendarEntry(
         session=session.id,
         title=title_of(circle, session),
         starts_at=session.starts_at,

@@ -13,7 +13,7 @@ from cogs.sessions.polls import SETTLED, TimePolls
 from cogs.sessions.replies import buttons_about
 from cogs.sessions.written import written
 from db import queries
-from db.models import Circle, Session, SessionKind, TimePoll
+from db.models import Circle, Session, TimePoll
 from db.transaction import transaction
 from rules.errors import RuleError
 from rules.when import parse_when
@@ -21,6 +21,7 @@ from runtime.message import Attachment, Message
 from runtime.outbox import Priority
 from runtime.ui import Address, pressed
 from runtime.words import local
+from vocabulary.sessions import SessionKind
 
 WHEN = "As you would say it, in the circle's time zone: Thursday 6pm, 1 Dec 18:00"
 POLLED = "As you would say it: Thursday 6pm, 1 Dec 18:00; leave it out to ask by a poll"

@@ -7,7 +7,7 @@ import discord
 
 from cogs.sessions.agendas import agenda_of
 from db import queries
-from db.models import Circle, Person, SessionKind, TimePoll
+from db.models import Circle, Person, TimePoll
 from db.transaction import transaction
 from rules import slots
 from rules.errors import RuleError
@@ -15,6 +15,7 @@ from rules.slots import Sleeper, Winner
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.words import local
+from vocabulary.sessions import SessionKind
 
 OPEN_FOR = timedelta(hours=24)
 EXPIRED = 520001

@@ -5,9 +5,8 @@ from discord.ext import commands
 
 from cogs.sessions.about import open_session_about
 from cogs.sessions.acts import Acts
-from db.models import CaptureKind
-from rules.agenda import Kind
 from runtime.ui import Address, Fields, pressed, submitted
+from vocabulary.sessions import CaptureKind, EventKind
 
 BY_PRESS = 2
 CAPTURED_BY = {
@@ -33,19 +32,19 @@ class SessionPresses(commands.Cog):
     async def next_(self, interaction: discord.Interaction, address: Address) -> None:
         """Go on from the block on whose card the button stands; a second press on it is refused."""
         session = await open_session_about(interaction, address.row)
-        await self._acts.move(interaction, session, Kind.ADVANCED, from_block=int(address.arg))
+        await self._acts.move(interaction, session, EventKind.ADVANCED, from_block=int(address.arg))
 
     @pressed("session-extend")
     async def extend(self, interaction: discord.Interaction, address: Address) -> None:
         """Two more minutes for the block on whose card the button stands."""
         session = await open_session_about(interaction, address.row)
-        await self._acts.move(interaction, session, Kind.EXTENDED, from_block=int(address.arg), minutes=BY_PRESS)
+        await self._acts.move(interaction, session, EventKind.EXTENDED, from_block=int(address.arg), minutes=BY_PRESS)
 
     @pressed("session-back")
     async def back(self, interaction: discord.Interaction, address: Address) -> None:
         """Take the block up again that came before the one on whose card the button stands."""
         session = await open_session_about(interaction, address.row)
-        await self._acts.move(interaction, session, Kind.WENT_BACK, from_block=int(address.arg))
+        await self._acts.move(interaction, session, EventKind.WENT_BACK, from_block=int(address.arg))
 
     @submitted("session-correct")
     async def correct(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
@@ -61,12 +60,12 @@ class SessionPresses(commands.Cog):
     @pressed("session-pause")
     async def pause(self, interaction: discord.Interaction, address: Address) -> None:
         """The same as `/session pause`."""
-        await self._acts.move(interaction, await open_session_about(interaction, address.row), Kind.PAUSED)
+        await self._acts.move(interaction, await open_session_about(interaction, address.row), EventKind.PAUSED)
 
     @pressed("session-resume")
     async def resume(self, interaction: discord.Interaction, address: Address) -> None:
         """The same as `/session resume`."""
-        await self._acts.move(interaction, await open_session_about(interaction, address.row), Kind.RESUMED)
+        await self._acts.move(interaction, await open_session_about(interaction, address.row), EventKind.RESUMED)
 
     @pressed("session-where")
     async def where(self, interaction: discord.Interaction, address: Address) -> None:

@@ -5,12 +5,13 @@ from discord.ext import commands
 
 from cogs.nudges.withdrawal import look_anew
 from cogs.sessions.about import session_about
-from db.models import Capture, CaptureKind
+from db.models import Capture
 from db.transaction import transaction
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.ui import Address, Fields, pressed, submitted
+from vocabulary.sessions import CaptureKind
 
 BUTTON = "session-promise"
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from cogs.duties import Roster, roster_of
 from cogs.nudges.withdrawal import look_anew
 from db.models import Circle, Outgoing, Session
-from rules.duties import GIVING, Act, Entry, Slot
-from rules.turns import Duty
+from rules.duties import GIVING, Entry, SessionDuty
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
+from vocabulary.duties import SESSION_DUTIES, DutyAct
 
 
 class Reminders:
@@ -28,8 +28,8 @@ class Reminders:
         roster = await roster_of(session.circle_id)
         over = now >= session.starts_at or session_id not in {one.id for one in roster.coming}
         await look_anew(self._bot, *{entry.member for entry in roster.log if entry.slot.session == session_id})
-        for duty in Duty:
-            slot = Slot(session_id, duty)
+        for duty in SESSION_DUTIES:
+            slot = SessionDuty(session_id, duty)
             log = [entry for entry in roster.log if entry.slot == slot]
             await self._offer(session, roster, log, slot, over=over)
             holding = roster.holding(session_id, duty)
@@ -37,16 +37,18 @@ class Reminders:
                 await self._tell(session, [entry for entry in log if entry.act in GIVING], slot)
         return None if over else session.starts_at
 
-    async def _tell(self, session: Session, given: list[Entry], slot: Slot) -> None:
+    async def _tell(self, session: Session, given: list[Entry], slot: SessionDuty) -> None:
         """Who has the duty now, unless they have had it from the first."""
         if len(given) > 1:
             text = self._bot.words.render("duty/given", session=session, slot=slot, entry=given[-1])
             message = Message(text, self._buttons(slot), pings=(given[-1].member,))
             await self._say(f"{_key(slot)}:given:{len(given)}", session.circle, message)
 
-    async def _offer(self, session: Session, roster: Roster, log: list[Entry], slot: Slot, *, over: bool) -> None:
+    async def _offer(
+        self, session: Session, roster: Roster, log: list[Entry], slot: SessionDuty, *, over: bool
+    ) -> None:
         """Offer the duty to those who may take it, until somebody does or it is taken back."""
-        offers = [entry for entry in log if entry.act is Act.OFFERED]
+        offers = [entry for entry in log if entry.act is DutyAct.OFFERED]
         holding = roster.holding(slot.session, slot.duty)
         key = f"{_key(slot)}:offer:{len(offers)}"
         stands = holding is not None and holding.offered and not over
@@ -60,12 +62,12 @@ class Reminders:
         if circle.text_channel_id is not None:
             await self._bot.outbox.post(key, message, channel=circle.text_channel_id)
 
-    def _buttons(self, slot: Slot) -> tuple[tuple[Press, ...], ...]:
+    def _buttons(self, slot: SessionDuty) -> tuple[tuple[Press, ...], ...]:
         return ((self._press("duty-swap", slot), self._press("duty-pass", slot)),)
 
-    def _press(self, kind: str, slot: Slot) -> Press:
+    def _press(self, kind: str, slot: SessionDuty) -> Press:
         return self._bot.desk.press(kind, slot.session, slot.duty)
 
 
-def _key(slot: Slot) -> str:
+def _key(slot: SessionDuty) -> str:
     return f"duty:{slot.session}:{slot.duty}"

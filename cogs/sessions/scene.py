@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from cogs.duties import next_to_lead
 from cogs.examples import example_of
 from db import queries
-from db.models import Ask, Attendance, Capture, CaptureKind, Circle, Example, Goal, Session, SessionEvent, SessionKind
+from db.models import Ask, Attendance, Capture, Circle, Example, Goal, Session, SessionEvent
 from rules import agenda, closing, goals, leading, presence
-from rules.agenda import Block, Event, Kind, Phase, State
+from rules.agenda import Block, Event, State
 from rules.leading import OFFERED_FOR, Lead, Offer
 from rules.presence import Stretch
+from vocabulary.sessions import CaptureKind, EventKind, Phase, SessionKind
 
-HANDED_ON = frozenset({Kind.TOOK_OVER, Kind.STOOD_IN})
+HANDED_ON = frozenset({EventKind.TOOK_OVER, EventKind.STOOD_IN})
 """What makes another one lead."""
 
 
@@ -54,7 +55,7 @@ class Scene:
     @property
     def began(self) -> datetime:
         """When it began; before that, when it should."""
-        return next((row.at for row in self.log if row.kind == Kind.STARTED), self.session.starts_at)
+        return next((row.at for row in self.log if row.kind == EventKind.STARTED), self.session.starts_at)
 
     @property
     def abandoned_at(self) -> datetime | None:
@@ -63,13 +64,13 @@ class Scene:
         empty = closing.empty_since(during)
         if empty is None:
             return None
-        signs = [row.at for row in (*self.log, *self.captures) if row.at > empty and row.kind != Kind.ENDED]
+        signs = [row.at for row in (*self.log, *self.captures) if row.at > empty and row.kind != EventKind.ENDED]
         return closing.abandoned_at(max([empty, *signs]))
 
     @property
     def abandoned(self) -> bool:
         """Whether it ended by itself in the middle of a block, since everybody had left."""
-        end = next((row for row in reversed(self.log) if row.kind == Kind.ENDED), None)
+        end = next((row for row in reversed(self.log) if row.kind == EventKind.ENDED), None)
         if end is None or end.actor is not None or end.at > self.state.ends_at:
             return False
         return self.abandoned_at is not None and self.abandoned_at <= end.at
@@ -100,7 +101,7 @@ class Scene:
     def lead(self) -> Lead:
         """Who leads now, and how they came to."""
         handed_on = self._handed_on
-        stands_in = handed_on is not None and handed_on.kind == Kind.STOOD_IN
+        stands_in = handed_on is not None and handed_on.kind == EventKind.STOOD_IN
         return Lead(self.leader, self.session.facilitator, stands_in, self.offer)
 
     @property
@@ -119,7 +120,7 @@ class Scene:
         """When the circle came to the current block, or last changed how: then its card was due."""
         if self.state.span is None:
             return None
-        changed = (row.at for row in self.log if row.kind in {Kind.WENT_BACK, Kind.CORRECTED})
+        changed = (row.at for row in self.log if row.kind in {EventKind.WENT_BACK, EventKind.CORRECTED})
         return max([self.state.span.starts, *changed])
 
 
@@ -142,7 +143,7 @@ async def scene_of(session: Session, now: datetime) -> Scene:
     circle = await session.circle
     rows = await queries.events(session.id)
     log = [event_of(row) for row in rows]
-    began = next((event.at for event in log if event.kind is Kind.STARTED), session.starts_at)
+    began = next((event.at for event in log if event.kind is EventKind.STARTED), session.starts_at)
     cycle = await queries.open_cycle(circle.id)
     scene = Scene(
         circle=circle,
@@ -193,4 +194,4 @@ def as_facts(blocks: tuple[Block, ...]) -> list[dict[str, object]]:
 
 def event_of(row: SessionEvent) -> Event:
     """A row of the log as the rule reads it."""
-    return Event(Kind(row.kind), row.at, row.minutes, row.moves_end, row.since)
+    return Event(EventKind(row.kind), row.at, row.minutes, row.moves_end, row.since)

@@ -16,10 +16,10 @@ from db import queries
 from db.models import Circle
 from db.transaction import transaction
 from rules import duties
-from rules.duties import Entry, Holding, Slot
+from rules.duties import Entry, Holding, SessionDuty
 from rules.errors import RuleError
-from rules.turns import Duty
 from runtime.ui import Address, pressed
+from vocabulary.duties import Duty
 
 
 class Action(StrEnum):
@@ -145,7 +145,7 @@ class Serving(CircleCog):
             if to is not None and to not in await queries.members(circle.id):
                 raise RuleError(f"<@{to}> is not in {circle.name}. A swap is between its members.")
             roster = await roster_of(circle.id)
-            slots = [Slot(one.id, duty) for one in roster.coming if session in {None, one.id}]
+            slots = [SessionDuty(one.id, duty) for one in roster.coming if session in {None, one.id}]
             if not slots:
                 raise RuleError("There is no session to come that has this duty.")
             entries = _decide(action, roster.log, slots, member, now, to)
@@ -167,7 +167,7 @@ class Serving(CircleCog):
 
 
 def _decide(
-    action: Action, log: Sequence[Entry], slots: Sequence[Slot], member: int, now: datetime, to: int | None
+    action: Action, log: Sequence[Entry], slots: Sequence[SessionDuty], member: int, now: datetime, to: int | None
 ) -> tuple[Entry, ...]:
     """What is to be appended to the log. Raises RuleError when the member cannot do that."""
     held = duties.holdings(log)
@@ -187,7 +187,7 @@ def _decide(
             return (_volunteer(log, slots, member, now),)
 
 
-def _volunteer(log: Sequence[Entry], slots: Sequence[Slot], member: int, now: datetime) -> Entry:
+def _volunteer(log: Sequence[Entry], slots: Sequence[SessionDuty], member: int, now: datetime) -> Entry:
     """For the first session that can have them; the refusal is that of the first one."""
     refusals: list[RuleError] = []
     for slot in slots:

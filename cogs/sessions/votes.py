@@ -8,8 +8,8 @@ import discord
 from cogs.sessions.scene import Scene, blocks_of, event_of
 from db.models import SessionEvent, Vote
 from rules import agenda, votes
-from rules.agenda import Kind
 from rules.votes import Ballot, Result, Tally
+from vocabulary.sessions import EventKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,13 @@ async def settle(scene: Scene, now: datetime) -> bool:
     question = await question_of(scene)
     if question.tally.result is not Result.PASSED or question.minutes == 0:
         return False
-    await SessionEvent.create(session=scene.session, kind=Kind.EXTENDED, at=now, minutes=question.minutes)
+    await SessionEvent.create(session=scene.session, kind=EventKind.EXTENDED, at=now, minutes=question.minutes)
     return True
 
 
 def _step(scene: Scene) -> int:
     """How often this stay was extended by vote: nobody in particular did that."""
     log, blocks = [event_of(row) for row in scene.log], blocks_of(scene.session)
-    by_vote = [row.at for row in scene.log if row.kind == Kind.EXTENDED and row.actor is None]
+    by_vote = [row.at for row in scene.log if row.kind == EventKind.EXTENDED and row.actor is None]
     stays = (agenda.play(blocks, scene.session.starts_at, log, at).visit for at in by_vote)
     return sum(stay == scene.state.visit for stay in stays)

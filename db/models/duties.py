@@ -1,6 +1,5 @@
 """Duties and partnerships: who serves when, and with whom."""
 
-from enum import StrEnum
 from typing import Any
 
 from tortoise import Model, fields
@@ -8,14 +7,7 @@ from tortoise import Model, fields
 from db.fields import Instant, Snowflake
 from db.models.circles import Circle
 from db.models.sessions import Session
-
-
-class Duty(StrEnum):
-    """What a turn is about."""
-
-    FACILITATE = "facilitate"
-    PRESENT = "present"
-    FAILURE = "failure"
+from vocabulary.duties import Duty
 
 
 class Turn(Model):

@@ -1,20 +1,12 @@
 """Goals: one promise a cycle, what was said about it, and what was asked of others."""
 
-from enum import StrEnum
 from typing import Any
 
 from tortoise import Model, fields
 
 from db.fields import Instant, Snowflake
 from db.models.circles import Circle
-
-
-class Status(StrEnum):
-    """Where a goal stands, as its member last said."""
-
-    ON_TRACK = "on_track"
-    STUCK = "stuck"
-    DONE = "done"
+from vocabulary.goals import AskedOf, GoalStatus
 
 
 class Cycle(Model):
@@ -30,14 +22,6 @@ class Cycle(Model):
 
     class Meta(Model.Meta):
         unique_together = (("circle", "number"),)
-
-
-class AskedOf(StrEnum):
-    """Whom a member asks for help with a goal."""
-
-    PARTNER = "partner"
-    CIRCLE = "circle"
-    AGENDA = "agenda"
 
 
 class Goal(Model):
@@ -80,7 +64,7 @@ class Progress(Model):
         "circlekeeper.Goal", related_name="progress", db_index=True
     )
     goal_id: int
-    status = fields.CharEnumField(Status, max_length=10)
+    status = fields.CharEnumField(GoalStatus, max_length=10)
     words = fields.TextField(default="")
     evidence: Any = fields.JSONField[Any](null=True)
     at = Instant()

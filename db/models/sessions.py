@@ -1,27 +1,12 @@
 """Sessions: when they are, how they went, and what they captured."""
 
-from enum import StrEnum
 from typing import Any
 
 from tortoise import Model, fields
 
 from db.fields import Instant, Snowflake
 from db.models.circles import Circle
-
-
-class SessionKind(StrEnum):
-    REGULAR = "regular"
-    LUNCH = "lunch-and-learn"
-    RETROSPECTIVE = "retrospective"
-
-
-class CaptureKind(StrEnum):
-    """What a session captures in words."""
-
-    PARKED = "parked"
-    INSIGHT = "insight"
-    COMMITMENT = "commitment"
-    DECISION = "decision"
+from vocabulary.sessions import CaptureKind, SessionKind
 
 
 class Session(Model):

@@ -2,26 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 from pathlib import Path
 
 import discord
 import structlog
 from discord.oggparse import OggStream
 
+from vocabulary.sessions import Chime
+
 log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.voice")
 
 FOLDER = Path(__file__).parents[2] / "templates" / "chimes"
 ENCRYPTED_WITHIN = 1.0
-
-
-class Chime(StrEnum):
-    """A short sound, by the name of its file."""
-
-    START = "start"
-    WARNING = "warning"
-    BLOCK_END = "block-end"
-    SESSION_END = "session-end"
 
 
 class Sound(discord.AudioSource):

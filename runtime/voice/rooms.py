@@ -15,11 +15,12 @@ import structlog
 from runtime.clock import Alarm, Clock
 from runtime.pace import Pace
 from runtime.tasks import Reporter, Tasks
-from runtime.voice.chimes import Chime, encrypted, load_chimes, play
+from runtime.voice.chimes import encrypted, load_chimes, play
 from runtime.voice.client import RoomClient
 from runtime.voice.entrance import Entrance
 from runtime.voice.status import StatusLine
 from runtime.voice.trouble import Trouble, is_about_encryption, obstacle
+from vocabulary.sessions import Chime
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.voice")
 

@@ -2,22 +2,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from db.models import (
-    Capture,
-    CaptureKind,
-    Circle,
-    Cycle,
-    Duty,
-    DutyEntry,
-    Goal,
-    Meeting,
-    Partnership,
-    Progress,
-    Reply,
-    Session,
-    Status,
-)
+from db.models import Capture, Circle, Cycle, DutyEntry, Goal, Meeting, Partnership, Progress, Reply, Session
 from db.queries import last_act
+from vocabulary.duties import Duty
+from vocabulary.goals import GoalStatus
+from vocabulary.sessions import CaptureKind
 
 ANA, BEN = 1, 2
 MONDAY = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -47,7 +36,7 @@ async def test_who_did_nothing_yet_has_no_last_act(database):
 
 async def test_a_goal_counts_and_what_is_told_about_it(goal):
     assert await last_act(ANA, []) == MONDAY
-    await Progress.create(goal=goal, status=Status.STUCK, at=LATER)
+    await Progress.create(goal=goal, status=GoalStatus.STUCK, at=LATER)
     assert await last_act(ANA, []) == LATER
     assert await last_act(BEN, []) is None
 

@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 from markdown_it import MarkdownIt
 from openpyxl import load_workbook
 
-from db.models import Goal, Member, Progress, Status
+from db.models import Goal, Member, Progress
 from tests.e2e.staging import GOAL
+from vocabulary.goals import GoalStatus
 
 FORMATS = {
     "md": "Markdown",
@@ -112,7 +113,7 @@ async def test_the_last_words_stay_when_a_later_update_has_none(circle, stage):
     await circle.set_goal(stage.ben)
     await stage.ben.slash(circle.text, "goal update", status="Stuck", words="No export")
     await stage.settled()
-    await Progress.create(goal=await Goal.get(), status=Status.ON_TRACK, at=stage.clock.now())
+    await Progress.create(goal=await Goal.get(), status=GoalStatus.ON_TRACK, at=stage.clock.now())
     assert (await rows_of(stage.chi, circle.text))[1][-2:] == ["on track", "No export"]
 
 

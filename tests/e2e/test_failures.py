@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from db.models import Due, Duty, Failure, Turn
+from db.models import Due, Failure, Turn
 from rehearsal.answers import CannotDo
+from vocabulary.duties import Duty
 
 MONDAY_IN_FEBRUARY = datetime(2026, 2, 2, 9, 0, 1, tzinfo=UTC)
 MONDAY_IN_MARCH = datetime(2026, 3, 2, 9, 0, 1, tzinfo=UTC)

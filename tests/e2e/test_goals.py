@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from db import due
-from db.models import Goal, Person, Progress, Status
+from db.models import Goal, Person, Progress
 from db.queries import goal_of, open_cycle
 from rehearsal.answers import CannotDo
 from tests.e2e.staging import GOAL
+from vocabulary.goals import GoalStatus
 
 TRICKY = "@everyone <@&1> ```js\nalert(1)``` **bold** [a](https://b.c) > ||x|| שלום 🙂"
 
@@ -248,7 +249,7 @@ async def stuck(circle, *, agreed, words="The export leaves people out"):
     where = "" if agreed else ", in the circle’s channel,"
     assert f"your question is with your learning partner{where} now" in answer.text
     assert answer.buttons == ["Ask the circle", "Put it on the next agenda"]
-    assert (await Progress.first()).status is Status.STUCK
+    assert (await Progress.first()).status is GoalStatus.STUCK
     return partner
 
 
@@ -285,7 +286,7 @@ async def test_a_closed_circles_board_is_left_as_it_was(circle, stage):
     await circle.set_goal(stage.ben)
     board, now = await board_of(circle), stage.clock.now()
     await circle.close()
-    await Progress.create(goal=await Goal.get(), status=Status.ON_TRACK, at=now)
+    await Progress.create(goal=await Goal.get(), status=GoalStatus.ON_TRACK, at=now)
     await due.put([f"board:{circle.id}"], now)
     await stage.restart_bot()
     await stage.settled()

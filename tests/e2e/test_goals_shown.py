@@ -2,8 +2,9 @@
 
 import pytest
 
-from db.models import Progress, Status
+from db.models import Progress
 from rehearsal.posting import Upload
+from vocabulary.goals import GoalStatus
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ async def test_any_message_of_the_circle_can_be_logged_as_evidence(circle, stage
 async def test_logging_evidence_leaves_a_goal_that_is_done_done(circle, stage, ben):
     await update(circle, ben, words="There it is")
     await ben.menu(await ben.say(circle.text, "And the numbers"), "Log as evidence")
-    assert [row.status for row in await Progress.all()] == [Status.DONE, Status.DONE]
+    assert [row.status for row in await Progress.all()] == [GoalStatus.DONE, GoalStatus.DONE]
 
 
 async def test_logging_evidence_leaves_a_goal_that_is_stuck_stuck(circle, stage, ben):
@@ -90,7 +91,7 @@ async def test_the_form_of_done_takes_a_file_without_a_word(circle, stage, ben):
     posted = await stage.shown(stage.chi, circle.text, "shows evidence for")
     assert posted.attachments[0].content == b"%PDF-1.7"
     kept = await Progress.get()
-    assert (kept.status, kept.words, kept.evidence["name"]) == (Status.DONE, "", "debrief.pdf")
+    assert (kept.status, kept.words, kept.evidence["name"]) == (GoalStatus.DONE, "", "debrief.pdf")
 
 
 async def test_the_form_of_done_refuses_a_file_that_is_no_evidence_and_gives_the_words_back(circle, stage, ben):

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from db.models import Goal, Nudge, Outgoing, Progress, Status
+from db.models import Goal, Nudge, Outgoing, Progress
 from tests.e2e.nudging import ASKS, MIDDLE, SESSION
+from vocabulary.goals import GoalStatus
 
 NIGHT = datetime(2026, 1, 26, 21, 30, tzinfo=UTC)
 
@@ -39,7 +40,7 @@ async def test_what_comes_to_the_night_waits_for_the_morning_and_comes_once(stag
 
 
 async def test_what_is_done_meanwhile_is_not_asked_about(stage, ben):
-    await Progress.create(goal=await Goal.get(), status=Status.DONE, words="There", at=stage.clock.now())
+    await Progress.create(goal=await Goal.get(), status=GoalStatus.DONE, words="There", at=stage.clock.now())
     await well_again_at(stage, MIDDLE + timedelta(hours=2))
     await stage.settled(hours=12)
     assert ben.dms == []

@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from db.models import Capture, CaptureKind, Session, SessionEvent
+from db.models import Capture, Session, SessionEvent
 from db.transaction import transaction
 from tests.e2e.staging import FIRST_SESSION
+from vocabulary.sessions import CaptureKind
 
 PROMISE = "Call three teachers"
 NEXT_SESSION = datetime(2026, 2, 3, 17, tzinfo=UTC)

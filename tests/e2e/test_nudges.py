@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from db.models import Goal, Person, Progress, Status
+from db.models import Goal, Person, Progress
 from tests.e2e.nudging import ASKS, MIDDLE, SESSION
+from vocabulary.goals import GoalStatus
 
 
 async def asked(stage, person):
@@ -55,7 +56,7 @@ async def test_on_track_takes_one_press(stage, ben):
     assert answer.kind == "update"
     assert "Noted: on track." in message.text
     assert message.buttons == []
-    assert (await Progress.get()).status is Status.ON_TRACK
+    assert (await Progress.get()).status is GoalStatus.ON_TRACK
 
 
 async def test_done_asks_for_the_evidence(stage, ben):

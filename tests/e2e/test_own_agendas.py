@@ -2,10 +2,11 @@
 
 from cogs.sessions.agendas import LONGEST_TEXT
 from cogs.sessions.scene import blocks_of
-from db.models import Agenda, Session, SessionKind
+from db.models import Agenda, Session
 from rules.agendas import as_text, parse
 from rules.standard import standard
 from tests.e2e.session_play import meeting_set
+from vocabulary.sessions import SessionKind
 
 OWN = "Check-in 10\n> One word each.\nWork 45 (at least 20)\nCommitments 20"
 FIELD = "One block a line, with its minutes"

@@ -5,10 +5,11 @@ from itertools import product
 
 import pytest
 
-from db.models import Capture, CaptureKind, Cycle, Session, Turn
+from db.models import Capture, Cycle, Session, Turn
 from runtime.words import literal
 from tests.e2e.session_play import meeting_set
 from tests.e2e.staging import FIRST_SESSION
+from vocabulary.sessions import CaptureKind
 
 SECOND_SESSION = FIRST_SESSION + timedelta(weeks=2)
 LONG = "We decide faster when the question is written before the numbers are pulled, and when we *say* who decides."

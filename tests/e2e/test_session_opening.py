@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from db.models import Ask, AskedOf, Capture, CaptureKind, Cycle, Goal, Progress, SessionKind, Status
+from db.models import Ask, Capture, Cycle, Goal, Progress
 from runtime.words import literal
 from tests.e2e.session_play import meeting_set
 from tests.e2e.staging import FIRST_SESSION
+from vocabulary.goals import AskedOf, GoalStatus
+from vocabulary.sessions import CaptureKind, SessionKind
 
 LUNCH, SECOND_SESSION = FIRST_SESSION + timedelta(weeks=1), FIRST_SESSION + timedelta(weeks=2)
 
@@ -69,7 +71,7 @@ async def test_a_full_circle_with_much_to_come_back_to_has_an_opening_with_the_b
         goal, _ = await Goal.update_or_create(
             cycle=cycle, user_id=member, defaults={**facts, "goal": words, "support": words}
         )
-        said = await Progress.create(goal=goal, status=Status.STUCK, words=words, at=now)
+        said = await Progress.create(goal=goal, status=GoalStatus.STUCK, words=words, at=now)
         await Ask.create(progress=said, of=AskedOf.AGENDA, at=now + timedelta(seconds=1))
         await Capture.create(session=session, kind=CaptureKind.PARKED, user_id=member, words=words, at=now)
     await stage.ana.slash(meeting.text, "session end", anyway=True)

@@ -10,9 +10,10 @@ from rehearsal.permissions import Overwrite, Permission
 from rehearsal.scheduled import EntityType, EventStatus
 from rehearsal.state import ChannelType
 from runtime.voice import Trouble
-from runtime.voice.chimes import Chime, load_chimes
+from runtime.voice.chimes import load_chimes
 from runtime.words import Words
 from tests.e2e.session_play import meeting_set
+from vocabulary.sessions import Chime
 
 CHIMES = load_chimes()
 

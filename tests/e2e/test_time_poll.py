@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from db.models import Due, Person, Session, SessionKind, TimePoll
+from db.models import Due, Person, Session, TimePoll
 from rehearsal import posting
 from rehearsal.answers import CannotDo
 from rehearsal.faults import When
 from tests.e2e.test_calendar import at, dates
+from vocabulary.sessions import SessionKind
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rules.agenda import Block, Event, Kind, Phase, Span, play
+from rules.agenda import Block, Event, Span, play
 from rules.standard import STANDARD
+from vocabulary.sessions import EventKind, Phase
 
 START = datetime(2026, 1, 5, 18, tzinfo=UTC)
 CHECK_IN, EXAMPLE, PROBLEM, GOALS, COMMITMENTS = range(5)
@@ -20,7 +21,7 @@ def event(kind, when, **details):
 
 
 def started(minutes=0):
-    return event(Kind.STARTED, minutes)
+    return event(EventKind.STARTED, minutes)
 
 
 def seen(now, *events, blocks=STANDARD):
@@ -32,15 +33,15 @@ def minutes_of(state):
 
 
 def went_back(minutes):
-    return event(Kind.WENT_BACK, minutes)
+    return event(EventKind.WENT_BACK, minutes)
 
 
 def corrected(minutes, since):
-    return event(Kind.CORRECTED, minutes, since=at(since))
+    return event(EventKind.CORRECTED, minutes, since=at(since))
 
 
 def test_going_back_from_a_mistaken_press_gives_the_block_what_was_left_of_it():
-    state = seen(6, started(), event(Kind.ADVANCED, 5), went_back(6))
+    state = seen(6, started(), event(EventKind.ADVANCED, 5), went_back(6))
     assert (state.current, state.span) == (CHECK_IN, Span(START, at(11), paused=timedelta(minutes=1)))
     assert state.spans[EXAMPLE].before == timedelta(minutes=1)
     assert state.ends_at == at(75)
@@ -68,7 +69,13 @@ def test_what_a_flexible_block_was_given_before_going_back_counts_towards_its_sh
 
 def test_a_flexible_block_that_is_taken_up_again_pays_for_the_pause_in_between():
     blocks = (Block("Talk", 20, 1, True), Block("Close", 5, 5, False))
-    log = [started(), event(Kind.ADVANCED, 10), event(Kind.PAUSED, 11), event(Kind.RESUMED, 14), went_back(14)]
+    log = [
+        started(),
+        event(EventKind.ADVANCED, 10),
+        event(EventKind.PAUSED, 11),
+        event(EventKind.RESUMED, 14),
+        went_back(14),
+    ]
     state = seen(14, *log, blocks=blocks)
     assert state.span == Span(START, at(21), paused=timedelta(minutes=4))
     assert state.ends_at == at(25)
@@ -82,7 +89,7 @@ def test_one_goes_back_from_the_close_too():
 
 
 def test_going_back_in_a_pause_goes_on_with_the_block_before():
-    state = seen(20, started(), event(Kind.PAUSED, 12), went_back(20))
+    state = seen(20, started(), event(EventKind.PAUSED, 12), went_back(20))
     assert (state.phase, state.current) == (Phase.RUNNING, CHECK_IN)
     assert state.spans[EXAMPLE].before == timedelta(minutes=2)
 
@@ -92,7 +99,7 @@ def test_from_the_first_block_there_is_no_going_back():
 
 
 def test_each_return_to_a_block_is_a_stay_of_its_own():
-    log = [started(), event(Kind.ADVANCED, 5), went_back(6), event(Kind.ADVANCED, 7)]
+    log = [started(), event(EventKind.ADVANCED, 5), went_back(6), event(EventKind.ADVANCED, 7)]
     states = [seen(now, *log) for now in (4, 5, 6, 7)]
     assert [state.visit for state in states] == [0, 1, 6, 7]
     assert [states[0].place(visit) for visit in (0, 1, 6, 7)] == [state.current for state in states] == [0, 1, 0, 1]
@@ -146,14 +153,14 @@ def test_a_block_began_after_the_one_before_it_and_before_now_whatever_is_said()
 def test_going_back_after_a_correction_knows_what_the_block_before_has_lost_and_gained():
     lost = seen(13, started(), corrected(12, since=6), went_back(13))
     assert (lost.spans[CHECK_IN].given, lost.span.ends) == (timedelta(minutes=10), at(17))
-    gained = seen(13, started(), event(Kind.ADVANCED, 5), corrected(12, since=8), went_back(13))
+    gained = seen(13, started(), event(EventKind.ADVANCED, 5), corrected(12, since=8), went_back(13))
     assert (gained.spans[CHECK_IN].given, gained.span.ends) == (timedelta(minutes=10), at(15))
 
 
 def test_a_correction_without_an_instant_changes_nothing():
-    assert seen(30, started(), event(Kind.CORRECTED, 30)) == seen(30, started())
+    assert seen(30, started(), event(EventKind.CORRECTED, 30)) == seen(30, started())
 
 
-@pytest.mark.parametrize("kind", [Kind.TOOK_OVER, Kind.STOOD_IN])
+@pytest.mark.parametrize("kind", [EventKind.TOOK_OVER, EventKind.STOOD_IN])
 def test_whoever_takes_over_or_stands_in_changes_no_time(kind):
     assert seen(30, event(kind, -1), started(), event(kind, 12)) == seen(30, started())

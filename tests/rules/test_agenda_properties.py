@@ -6,9 +6,10 @@ from itertools import pairwise
 
 from hypothesis import given, strategies as st
 
-from rules.agenda import Block, Event, Kind, Phase, play
+from rules.agenda import Block, Event, play
 from rules.blocks import MINUTE
 from rules.course import SHORTEST_RETURN
+from vocabulary.sessions import EventKind, Phase
 
 START = datetime(2026, 1, 5, 18, tzinfo=UTC)
 INSTANT = timedelta(microseconds=1)
@@ -28,11 +29,11 @@ def some_instant(earliest=-15, latest=150):
 
 
 some_event = st.builds(
-    Event, st.sampled_from(Kind), some_instant(), st.integers(1, 10), st.booleans(), st.none() | some_instant()
+    Event, st.sampled_from(EventKind), some_instant(), st.integers(1, 10), st.booleans(), st.none() | some_instant()
 )
-some_start = st.builds(Event, st.just(Kind.STARTED), some_instant(-15, 15))
-some_move = some_event.filter(lambda event: event.kind is not Kind.ENDED)
-some_end = st.builds(Event, st.just(Kind.ENDED), some_instant())
+some_start = st.builds(Event, st.just(EventKind.STARTED), some_instant(-15, 15))
+some_move = some_event.filter(lambda event: event.kind is not EventKind.ENDED)
+some_end = st.builds(Event, st.just(EventKind.ENDED), some_instant())
 some_agenda = st.lists(some_block(), min_size=1, max_size=6)
 
 
@@ -66,20 +67,20 @@ def test_each_block_begins_where_the_one_before_it_ends_and_nothing_is_lost(bloc
 
 def granted_by(event, before):
     """The place of the block that an event lengthens, and by how much; by going back, where it had ended."""
-    if before.phase in UNDERWAY and event.kind is Kind.EXTENDED:
+    if before.phase in UNDERWAY and event.kind is EventKind.EXTENDED:
         return before.current, event.minutes * MINUTE
-    if event.kind is Kind.WENT_BACK and before.visit is not None and before.place(before.visit) > 0:
+    if event.kind is EventKind.WENT_BACK and before.visit is not None and before.place(before.visit) > 0:
         return before.place(before.visit) - 1, SHORTEST_RETURN
     return 0, timedelta(0)
 
 
 def cut_by(event, before):
     """The places of the blocks whose minutes an event changes by hand."""
-    if before.phase in UNDERWAY and event.kind is Kind.ADVANCED:
+    if before.phase in UNDERWAY and event.kind is EventKind.ADVANCED:
         return {before.current}
-    if before.phase is Phase.RUNNING and event.kind is Kind.CORRECTED:
+    if before.phase is Phase.RUNNING and event.kind is EventKind.CORRECTED:
         return {before.current - 1, before.current}
-    if before.phase is not Phase.ENDED and event.kind is Kind.ENDED:
+    if before.phase is not Phase.ENDED and event.kind is EventKind.ENDED:
         return {place for place, span in enumerate(before.spans) if span.ends > event.at or before.current is None}
     return set()
 
@@ -102,7 +103,9 @@ def test_unless_cut_by_hand_fixed_blocks_keep_their_minutes_and_flexible_ones_th
 def test_the_end_moves_only_when_told_or_when_blocks_could_not_keep_what_they_are_owed(blocks, log):
     told = 0
     for event, before, after in walk(blocks, log):
-        told += event.minutes if event.kind is Kind.EXTENDED and event.moves_end and before.phase in UNDERWAY else 0
+        told += (
+            event.minutes if event.kind is EventKind.EXTENDED and event.moves_end and before.phase in UNDERWAY else 0
+        )
         assert after.planned_end == START + sum(block.minutes for block in blocks) * MINUTE + told * MINUTE
         if after.current is None:
             continue
@@ -139,7 +142,7 @@ def test_each_stay_has_a_name_of_its_own_that_grows(blocks, log, instants):
 @given(some_agenda, some_log())
 def test_going_back_ends_each_stay_and_takes_up_the_block_before_for_two_minutes_or_more(blocks, log):
     for event, before, after in walk(blocks, log):
-        if event.kind is not Kind.WENT_BACK or not before.visit or before.place(before.visit) == 0:
+        if event.kind is not EventKind.WENT_BACK or not before.visit or before.place(before.visit) == 0:
             continue
         place = before.place(before.visit) - 1
         assert (after.phase, after.current, after.backs) == (Phase.RUNNING, place, before.backs + 1)
@@ -155,10 +158,10 @@ def test_a_mistaken_press_that_is_taken_back_at_once_changes_no_block_but_what_i
     state = play(blocks, START, log, now)
     if state.phase is not Phase.RUNNING or state.span.ends - now < SHORTEST_RETURN:
         return
-    undone = play(blocks, START, [*log, Event(Kind.ADVANCED, now), Event(Kind.WENT_BACK, now)], now)
+    undone = play(blocks, START, [*log, Event(EventKind.ADVANCED, now), Event(EventKind.WENT_BACK, now)], now)
     assert undone.current == state.current
     assert undone.span == state.span
-    assert undone.spans == play(blocks, START, [*log, Event(Kind.EXTENDED, now, minutes=0)], now).spans
+    assert undone.spans == play(blocks, START, [*log, Event(EventKind.EXTENDED, now, minutes=0)], now).spans
 
 
 @given(some_agenda, some_log(), some_instant())
@@ -166,15 +169,15 @@ def test_to_correct_a_start_that_was_right_changes_nothing(blocks, log, now):
     log = [event for event in log if event.at <= now]
     state = play(blocks, START, log, now)
     if state.phase is Phase.RUNNING:
-        again = Event(Kind.CORRECTED, now, since=state.span.starts)
-        extended = Event(Kind.EXTENDED, now, minutes=0)
+        again = Event(EventKind.CORRECTED, now, since=state.span.starts)
+        extended = Event(EventKind.EXTENDED, now, minutes=0)
         assert play(blocks, START, [*log, again], now).spans == play(blocks, START, [*log, extended], now).spans
 
 
 @given(some_agenda, some_log())
 def test_a_corrected_block_begins_when_it_was_told_as_far_as_that_can_be(blocks, log):
     for event, before, after in walk(blocks, log):
-        if event.kind is not Kind.CORRECTED or event.since is None or before.phase is not Phase.RUNNING:
+        if event.kind is not EventKind.CORRECTED or event.since is None or before.phase is not Phase.RUNNING:
             continue
         assert before.correctable is not None
         assert before.current is not None
@@ -190,14 +193,14 @@ def test_a_corrected_block_begins_when_it_was_told_as_far_as_that_can_be(blocks,
 
 @given(some_agenda, some_log(), some_instant())
 def test_who_leads_is_no_matter_of_time(blocks, log, now):
-    without = [event for event in log if event.kind not in {Kind.TOOK_OVER, Kind.STOOD_IN}]
+    without = [event for event in log if event.kind not in {EventKind.TOOK_OVER, EventKind.STOOD_IN}]
     assert play(blocks, START, log, now) == play(blocks, START, without, now)
 
 
 @given(some_agenda, some_instant(0, 60), some_instant(0, 60))
 def test_a_flexible_block_pays_for_its_own_pause_before_the_end_moves(blocks, one, other):
     paused_at, resumed_at = sorted((one, other))
-    log = [Event(Kind.STARTED, START), Event(Kind.PAUSED, paused_at), Event(Kind.RESUMED, resumed_at)]
+    log = [Event(EventKind.STARTED, START), Event(EventKind.PAUSED, paused_at), Event(EventKind.RESUMED, resumed_at)]
     before, after = play(blocks, START, log[:2], paused_at), play(blocks, START, log, resumed_at)
     if before.current is None or after.ends_at <= after.planned_end:
         return
@@ -242,4 +245,4 @@ def test_a_pause_shows_at_each_instant_what_going_on_then_would_make_of_it(block
     log = [event for event in log if event.at <= now]
     state = play(blocks, START, log, now)
     if state.phase is Phase.PAUSED:
-        assert play(blocks, START, [*log, Event(Kind.RESUMED, now)], now).spans == state.spans
+        assert play(blocks, START, [*log, Event(EventKind.RESUMED, now)], now).spans == state.spans

@@ -6,7 +6,8 @@ from hypothesis import given, strategies as st
 from rules.agendas import as_text, fitted, parse
 from rules.blocks import Block
 from rules.errors import RuleError
-from rules.standard import LUNCH, RETROSPECTIVE, SHORTEST, STANDARD, standard
+from rules.standard import LUNCH, RETROSPECTIVE, STANDARD, standard
+from vocabulary.limits import SHORTEST_SESSION
 
 
 def faults(text, minutes=None):
@@ -85,7 +86,7 @@ def test_the_prompt_of_a_line_that_cannot_be_read_is_nobodys_prompt():
     ]
 
 
-@pytest.mark.parametrize("blocks", [STANDARD, LUNCH, RETROSPECTIVE, standard(SHORTEST)])
+@pytest.mark.parametrize("blocks", [STANDARD, LUNCH, RETROSPECTIVE, standard(SHORTEST_SESSION)])
 def test_the_standard_agendas_can_be_edited_as_text(blocks):
     assert parse(as_text(blocks), sum(block.minutes for block in blocks)) == blocks
 

@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from rules.duties import (
-    Act,
     Entry,
     Holding,
-    Slot,
+    SessionDuty,
     accept,
     holdings,
     offer,
@@ -18,14 +17,15 @@ from rules.duties import (
     withdraw,
 )
 from rules.errors import RuleError
-from rules.turns import Coming, Duty
+from rules.turns import Coming
+from vocabulary.duties import SESSION_DUTIES, DutyAct
 
 ANA, BEN, CHI = 1, 2, 3
 MEMBERS = [ANA, BEN, CHI]
 NOW = datetime(2026, 1, 5, 18, tzinfo=UTC)
-LEAD, PRESENT = Duty
-FIRST_LEAD, FIRST_PRESENT = Slot(10, LEAD), Slot(10, PRESENT)
-SECOND_LEAD, SECOND_PRESENT = Slot(11, LEAD), Slot(11, PRESENT)
+LEAD, PRESENT = SESSION_DUTIES
+FIRST_LEAD, FIRST_PRESENT = SessionDuty(10, LEAD), SessionDuty(10, PRESENT)
+SECOND_LEAD, SECOND_PRESENT = SessionDuty(11, LEAD), SessionDuty(11, PRESENT)
 BOTH = [Coming(10), Coming(11)]
 
 
@@ -96,7 +96,7 @@ def test_a_swap_within_a_session_exchanges_its_two_duties():
 
 
 def test_a_swap_across_sessions_tells_both_with_whom():
-    log = [Entry(Act.NAMED, FIRST_LEAD, ANA, NOW), Entry(Act.NAMED, SECOND_LEAD, BEN, NOW)]
+    log = [Entry(DutyAct.NAMED, FIRST_LEAD, ANA, NOW), Entry(DutyAct.NAMED, SECOND_LEAD, BEN, NOW)]
     log.append(offer(log, FIRST_LEAD, ANA, later(1)))
     log += accept(log, FIRST_LEAD, BEN, later(2))
     assert holdings(log) == {
@@ -131,7 +131,7 @@ def test_an_offer_is_accepted_by_whom_it_is_for(to, member, refusal):
 
 
 @pytest.mark.parametrize("act", [pass_on, offer, withdraw])
-@pytest.mark.parametrize("slot", [FIRST_LEAD, Slot(12, LEAD)])
+@pytest.mark.parametrize("slot", [FIRST_LEAD, SessionDuty(12, LEAD)])
 def test_one_disposes_of_ones_own_duty_only(act, slot):
     with pytest.raises(RuleError, match="not yours"):
         act(NAMED, slot, CHI, later(1))
@@ -145,7 +145,7 @@ def test_a_volunteer_takes_a_duty_that_nobody_has():
 
 def test_a_volunteer_takes_what_is_offered_and_gives_nothing():
     log = [*NAMED, offer(NAMED, SECOND_LEAD, BEN, later(1))]
-    assert volunteer(log, SECOND_LEAD, ANA, later(2)).act is Act.VOLUNTEERED
+    assert volunteer(log, SECOND_LEAD, ANA, later(2)).act is DutyAct.VOLUNTEERED
 
 
 @pytest.mark.parametrize(
@@ -153,11 +153,11 @@ def test_a_volunteer_takes_what_is_offered_and_gives_nothing():
     [
         (FIRST_LEAD, ANA, "yours already"),
         (FIRST_LEAD, CHI, "<@1> has that duty"),
-        (Slot(12, PRESENT), ANA, "You have the other duty"),
+        (SessionDuty(12, PRESENT), ANA, "You have the other duty"),
     ],
 )
 def test_a_volunteer_pushes_nobody_out_and_takes_one_duty_a_session(slot, member, refusal):
-    log = [*NAMED, Entry(Act.NAMED, Slot(12, LEAD), ANA, NOW)]
+    log = [*NAMED, Entry(DutyAct.NAMED, SessionDuty(12, LEAD), ANA, NOW)]
     with pytest.raises(RuleError, match=refusal):
         volunteer(log, slot, member, later(1))
 
@@ -169,9 +169,9 @@ def test_an_offer_to_one_person_is_no_invitation_to_volunteer():
 
 
 def test_what_makes_no_sense_in_the_log_changes_nothing():
-    noise = [Entry(act, FIRST_LEAD, CHI, later(1)) for act in (Act.PASSED, Act.OFFERED, Act.WITHDRAWN)]
+    noise = [Entry(act, FIRST_LEAD, CHI, later(1)) for act in (DutyAct.PASSED, DutyAct.OFFERED, DutyAct.WITHDRAWN)]
     assert holdings([*noise, *NAMED]) == holdings(NAMED)
-    assert holdings([Entry(Act.PASSED, FIRST_LEAD, CHI, NOW)]) == {}
+    assert holdings([Entry(DutyAct.PASSED, FIRST_LEAD, CHI, NOW)]) == {}
 
 
 OPERATIONS = [pass_on, offer, withdraw, accept, volunteer]
@@ -179,7 +179,12 @@ OPERATIONS = [pass_on, offer, withdraw, accept, volunteer]
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from(OPERATIONS), st.sampled_from([10, 11]), st.sampled_from(Duty), st.integers(1, 4)),
+        st.tuples(
+            st.sampled_from(OPERATIONS),
+            st.sampled_from([10, 11]),
+            st.sampled_from(SESSION_DUTIES),
+            st.integers(1, 4),
+        ),
         max_size=25,
     )
 )
@@ -187,7 +192,7 @@ def test_whatever_people_do_with_four_members_each_duty_has_one_of_them_and_nobo
     log = list(to_name([1, 2, 3, 4], [], BOTH, [], NOW))
     for number, (act, session, duty, member) in enumerate(acts, start=1):
         try:
-            done = act(log, Slot(session, duty), member, later(number))
+            done = act(log, SessionDuty(session, duty), member, later(number))
         except RuleError:
             continue
         log += [done] if isinstance(done, Entry) else done

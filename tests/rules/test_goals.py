@@ -9,7 +9,6 @@ from hypothesis import given, strategies as st
 from rules.errors import RuleError
 from rules.goals import (
     FIELDS,
-    Status,
     Words,
     asks_support,
     check_goal,
@@ -18,6 +17,7 @@ from rules.goals import (
     standing,
     standing_with_evidence,
 )
+from vocabulary.goals import GoalStatus
 
 MONDAY = datetime(2026, 1, 5, 18, tzinfo=UTC)
 WRITTEN = {field.key: f"{field.label}." for field in FIELDS}
@@ -63,38 +63,38 @@ def test_a_goal_of_which_nothing_was_said_stands_nowhere():
 
 def test_a_goal_stands_where_it_was_last_said_to_in_whatever_order_that_is_read():
     stuck, done = Step(1, MONDAY, "stuck"), Step(2, MONDAY + timedelta(days=1), "done")
-    assert standing([done, stuck]) is Status.DONE
+    assert standing([done, stuck]) is GoalStatus.DONE
     assert in_order([done, stuck]) == [stuck, done]
 
 
 def test_of_two_things_said_at_once_the_later_one_counts():
-    assert standing([Step(2, MONDAY, "on_track"), Step(1, MONDAY, "done")]) is Status.ON_TRACK
+    assert standing([Step(2, MONDAY, "on_track"), Step(1, MONDAY, "done")]) is GoalStatus.ON_TRACK
 
 
-@pytest.mark.parametrize("said", Status)
+@pytest.mark.parametrize("said", GoalStatus)
 def test_evidence_changes_nothing_about_where_a_goal_stands(said):
     assert standing_with_evidence(said) is said
 
 
 def test_a_goal_with_evidence_of_which_nothing_was_said_is_on_track():
-    assert standing_with_evidence(None) is Status.ON_TRACK
+    assert standing_with_evidence(None) is GoalStatus.ON_TRACK
 
 
 def test_whoever_is_stuck_says_on_what():
     with pytest.raises(RuleError, match="all that others have to go by"):
-        check_report(Status.STUCK, "", shown=True)
-    check_report(Status.STUCK, "No export", shown=False)
+        check_report(GoalStatus.STUCK, "", shown=True)
+    check_report(GoalStatus.STUCK, "No export", shown=False)
 
 
 def test_whoever_is_done_shows_it_or_tells_it():
     with pytest.raises(RuleError, match="something that shows it"):
-        check_report(Status.DONE, "", shown=False)
-    check_report(Status.DONE, "", shown=True)
-    check_report(Status.DONE, "We keep variant B", shown=False)
+        check_report(GoalStatus.DONE, "", shown=False)
+    check_report(GoalStatus.DONE, "", shown=True)
+    check_report(GoalStatus.DONE, "We keep variant B", shown=False)
 
 
 def test_on_track_needs_no_words():
-    check_report(Status.ON_TRACK, "", shown=False)
+    check_report(GoalStatus.ON_TRACK, "", shown=False)
 
 
 @pytest.mark.parametrize("support", ["Nothing for now.", "none", "—", " "])

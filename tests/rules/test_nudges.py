@@ -5,17 +5,18 @@ import pytest
 from hypothesis import given, strategies as st
 
 from rules.errors import RuleError
-from rules.nudges import WEEK, Kind, Occasion, Sent, Settings, plan, spread
-from rules.quiet import Hours
+from rules.nudges import WEEK, NudgeSettings, Occasion, Sent, plan, spread
+from rules.quiet import QuietHours
+from vocabulary.nudges import NudgeKind
 
 MONDAY = datetime(2026, 1, 5, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
-SETTINGS = Settings(Hours("UTC"))
-GOAL = Occasion("goal:1", Kind.GOAL, MONDAY, MONDAY + 3 * DAY, "the session was a day ago")
-SESSION = Occasion("session:2", Kind.SESSION, MONDAY - DAY / 24, MONDAY + 2 * DAY, "the session is near")
+SETTINGS = NudgeSettings(QuietHours("UTC"))
+GOAL = Occasion("goal:1", NudgeKind.GOAL, MONDAY, MONDAY + 3 * DAY, "the session was a day ago")
+SESSION = Occasion("session:2", NudgeKind.SESSION, MONDAY - DAY / 24, MONDAY + 2 * DAY, "the session is near")
 
 
-DUTY = Occasion("duty:3", Kind.DUTY, MONDAY, MONDAY + 2 * DAY, "the session is near")
+DUTY = Occasion("duty:3", NudgeKind.DUTY, MONDAY, MONDAY + 2 * DAY, "the session is near")
 
 
 def sent(*days):
@@ -43,7 +44,7 @@ def test_what_is_to_come_is_looked_at_when_its_time_comes():
         (replace(SETTINGS, consented=False), GOAL, "not agreed"),
         (replace(SETTINGS, consented=False, stopped=True), GOAL, "you have stopped them"),
         (replace(SETTINGS, reachable=False), GOAL, "direct messages are closed"),
-        (replace(SETTINGS, without={Kind.GOAL}), GOAL, "do not want this kind"),
+        (replace(SETTINGS, without={NudgeKind.GOAL}), GOAL, "do not want this kind"),
         (SETTINGS, replace(GOAL, against="your goal is set"), "your goal is set"),
         (SETTINGS, replace(GOAL, until=MONDAY - DAY), "too late"),
         (SETTINGS, replace(GOAL, key="old:0"), "told already"),
@@ -92,10 +93,10 @@ def test_after_three_unanswered_nothing_comes_until_the_member_does_something():
     [
         (replace(SETTINGS, consented=False), [], False),
         (replace(SETTINGS, reachable=False), [], False),
-        (replace(SETTINGS, consented=False, hours=Hours("Asia/Tokyo", time(20), time(8))), [], True),
+        (replace(SETTINGS, consented=False, hours=QuietHours("Asia/Tokyo", time(20), time(8))), [], True),
         (replace(SETTINGS, consented=False, stopped=True), [], True),
         (replace(SETTINGS, consented=False, snoozed_until=MONDAY + 5 * DAY), [], True),
-        (replace(SETTINGS, without={Kind.DUTY}), [], True),
+        (replace(SETTINGS, without={NudgeKind.DUTY}), [], True),
         (replace(SETTINGS, snoozed_until=MONDAY + 5 * DAY), [], True),
         (replace(SETTINGS, a_week=1), sent(-1), True),
         (SETTINGS, sent(-20, -30, -40), True),
@@ -143,7 +144,7 @@ def test_a_circle_is_written_to_over_minutes():
 @given(st.lists(st.integers(0, 24 * 60), max_size=40), st.integers(1, 7), st.booleans())
 def test_no_seven_days_ever_hold_more_than_the_weekly_number(hours, a_week, answers):
     occasions = [
-        Occasion(f"{number}", Kind.GOAL, MONDAY + timedelta(hours=hour), MONDAY + timedelta(hours=hour + 48), "")
+        Occasion(f"{number}", NudgeKind.GOAL, MONDAY + timedelta(hours=hour), MONDAY + timedelta(hours=hour + 48), "")
         for number, hour in enumerate(hours)
     ]
     act = MONDAY + 400 * DAY if answers else None
@@ -161,7 +162,7 @@ def test_no_seven_days_ever_hold_more_than_the_weekly_number(hours, a_week, answ
 )
 def test_no_duty_is_ever_lost_whatever_a_member_wants(hours, a_week, consented, snooze, log):
     occasions = [
-        Occasion(f"{number}", Kind.DUTY, MONDAY + timedelta(hours=hour), MONDAY + timedelta(hours=hour + 2), "")
+        Occasion(f"{number}", NudgeKind.DUTY, MONDAY + timedelta(hours=hour), MONDAY + timedelta(hours=hour + 2), "")
         for number, hour in enumerate(hours)
     ]
     settings = replace(SETTINGS, a_week=a_week, consented=consented, snoozed_until=MONDAY + snooze * DAY)
@@ -172,11 +173,11 @@ def test_no_duty_is_ever_lost_whatever_a_member_wants(hours, a_week, consented, 
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from(Kind), st.integers(0, 24 * 30)), max_size=20),
+    st.lists(st.tuples(st.sampled_from(NudgeKind), st.integers(0, 24 * 30)), max_size=20),
     st.booleans(),
     st.booleans(),
     st.booleans(),
-    st.sets(st.sampled_from(Kind)),
+    st.sets(st.sampled_from(NudgeKind)),
 )
 def test_what_nothing_can_come_of_changes_nothing_that_is_said(found, consented, stopped, reachable, without):
     occasions = [
@@ -191,6 +192,6 @@ def test_what_nothing_can_come_of_changes_nothing_that_is_said(found, consented,
 
 def test_anything_is_welcome_after_a_snooze_and_not_at_night():
     night = datetime(2026, 1, 6, 23, tzinfo=UTC)
-    settings = Settings(Hours("UTC"), snoozed_until=night)
+    settings = NudgeSettings(QuietHours("UTC"), snoozed_until=night)
     assert settings.welcome_from(night - timedelta(days=1)) == datetime(2026, 1, 7, 8, tzinfo=UTC)
     assert settings.welcome_from(night + timedelta(days=1, hours=12)) == night + timedelta(days=1, hours=12)

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 from rules.nudges import SPREAD
 from rules.occasions import Spoke, before_session, check_in, duties_ahead, partner_unmet, promised
-from rules.turns import Duty
+from vocabulary.duties import Duty
 
 BEN = 2
 MET = datetime(2026, 1, 6, 18, tzinfo=UTC)

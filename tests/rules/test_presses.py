@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from rules.agenda import Event, Kind, play
+from rules.agenda import Event, play
 from rules.errors import RuleError
 from rules.leading import Lead, Offer
 from rules.presses import (
@@ -18,6 +18,7 @@ from rules.presses import (
     allow_take_over,
 )
 from rules.standard import STANDARD
+from vocabulary.sessions import EventKind
 
 START = datetime(2026, 1, 5, 18, tzinfo=UTC)
 ANA, BEN, CHI = 1, 2, 3
@@ -32,10 +33,10 @@ def log_of(*events):
 
 
 WAITING = play(STANDARD, START, [], at(0))
-RUNNING = play(STANDARD, START, log_of((Kind.STARTED, 0)), at(5))
-PAUSED = play(STANDARD, START, log_of((Kind.STARTED, 0), (Kind.PAUSED, 4)), at(5))
-CLOSING = play(STANDARD, START, log_of((Kind.STARTED, 0)), at(76))
-ENDED = play(STANDARD, START, log_of((Kind.STARTED, 0), (Kind.ENDED, 3)), at(5))
+RUNNING = play(STANDARD, START, log_of((EventKind.STARTED, 0)), at(5))
+PAUSED = play(STANDARD, START, log_of((EventKind.STARTED, 0), (EventKind.PAUSED, 4)), at(5))
+CLOSING = play(STANDARD, START, log_of((EventKind.STARTED, 0)), at(76))
+ENDED = play(STANDARD, START, log_of((EventKind.STARTED, 0), (EventKind.ENDED, 3)), at(5))
 
 
 def start(state):
@@ -92,7 +93,7 @@ def test_a_session_can_start_a_quarter_of_an_hour_early_and_no_earlier():
 
 def test_of_two_who_press_next_on_the_same_block_the_second_is_refused():
     allow_advance(RUNNING, 0)
-    moved_on = play(STANDARD, START, log_of((Kind.STARTED, 0), (Kind.ADVANCED, 5)), at(5))
+    moved_on = play(STANDARD, START, log_of((EventKind.STARTED, 0), (EventKind.ADVANCED, 5)), at(5))
     with pytest.raises(RuleError, match="moved on from that block already"):
         allow_advance(moved_on, 0)
 
@@ -109,20 +110,20 @@ def test_an_extension_may_take_what_later_flexible_blocks_can_give_and_the_refus
 
 
 def test_a_single_minute_is_called_one():
-    state = play(STANDARD, START, log_of((Kind.STARTED, 14)), at(15))
+    state = play(STANDARD, START, log_of((EventKind.STARTED, 14)), at(15))
     with pytest.raises(RuleError, match="can give 1 minute at most"):
         allow_extension(state, 2)
 
 
 def test_the_last_flexible_block_is_extended_only_when_the_end_moves():
-    problem_solving = play(STANDARD, START, log_of((Kind.STARTED, 0)), at(30))
+    problem_solving = play(STANDARD, START, log_of((EventKind.STARTED, 0)), at(30))
     with pytest.raises(RuleError, match="No later block can give time"):
         allow_extension(problem_solving, 1)
     allow_extension(problem_solving, 1, moves_end=True)
 
 
 def test_a_session_that_will_end_late_already_has_nothing_to_spare():
-    state = play(STANDARD, START, log_of((Kind.STARTED, 25)), at(26))
+    state = play(STANDARD, START, log_of((EventKind.STARTED, 25)), at(26))
     assert state.spare == timedelta(0)
     with pytest.raises(RuleError, match="No later block can give time"):
         allow_extension(state, 1)
@@ -130,8 +131,8 @@ def test_a_session_that_will_end_late_already_has_nothing_to_spare():
 
 def test_one_goes_back_from_any_block_but_the_first_and_from_the_close():
     for minute in (11, 76):
-        allow_back(play(STANDARD, START, log_of((Kind.STARTED, 0)), at(minute)), None)
-    allow_back(play(STANDARD, START, log_of((Kind.STARTED, 0), (Kind.PAUSED, 12)), at(13)), None)
+        allow_back(play(STANDARD, START, log_of((EventKind.STARTED, 0)), at(minute)), None)
+    allow_back(play(STANDARD, START, log_of((EventKind.STARTED, 0), (EventKind.PAUSED, 12)), at(13)), None)
     for state, refusal in ((RUNNING, "first block"), (WAITING, "not started"), (ENDED, "has ended")):
         with pytest.raises(RuleError, match=refusal):
             allow_back(state, None)
@@ -139,14 +140,16 @@ def test_one_goes_back_from_any_block_but_the_first_and_from_the_close():
 
 @pytest.mark.parametrize("minute", [12, 76])
 def test_of_two_who_press_back_at_once_the_second_is_refused(minute):
-    log = log_of((Kind.STARTED, 0))
+    log = log_of((EventKind.STARTED, 0))
     visit = play(STANDARD, START, log, at(minute)).visit
     with pytest.raises(RuleError, match="moved on from that block already"):
-        allow_back(play(STANDARD, START, [*log, Event(Kind.WENT_BACK, at(minute))], at(minute)), visit)
+        allow_back(play(STANDARD, START, [*log, Event(EventKind.WENT_BACK, at(minute))], at(minute)), visit)
 
 
 def test_a_card_of_an_earlier_stay_in_the_same_block_is_a_card_of_the_past():
-    returned = play(STANDARD, START, log_of((Kind.STARTED, 0), (Kind.ADVANCED, 4), (Kind.WENT_BACK, 5)), at(5))
+    returned = play(
+        STANDARD, START, log_of((EventKind.STARTED, 0), (EventKind.ADVANCED, 4), (EventKind.WENT_BACK, 5)), at(5)
+    )
     assert returned.current == 0
     with pytest.raises(RuleError, match="moved on from that block already"):
         allow_advance(returned, 0)
@@ -165,19 +168,19 @@ def test_a_card_of_an_earlier_stay_in_the_same_block_is_a_card_of_the_past():
     ],
 )
 def test_a_start_that_cannot_have_been_is_refused(now, since, refusal):
-    state = play(STANDARD, START, log_of((Kind.STARTED, 0)), at(now))
+    state = play(STANDARD, START, log_of((EventKind.STARTED, 0)), at(now))
     with pytest.raises(RuleError, match=refusal):
         allow_correction(state, at(since), at(now))
 
 
 def test_a_start_is_corrected_to_where_it_can_have_been():
-    log = log_of((Kind.STARTED, 0))
+    log = log_of((EventKind.STARTED, 0))
     for now, since in ((5, 5), (5, -4), (12, 12), (12, 3), (48, 11)):
         allow_correction(play(STANDARD, START, log, at(now)), at(since), at(now))
 
 
 def test_a_corrected_start_leaves_room_for_the_pauses_since():
-    log = log_of((Kind.STARTED, 0), (Kind.PAUSED, 12), (Kind.RESUMED, 16))
+    log = log_of((EventKind.STARTED, 0), (EventKind.PAUSED, 12), (EventKind.RESUMED, 16))
     state = play(STANDARD, START, log, at(18))
     allow_correction(state, at(14), at(18))
     with pytest.raises(RuleError, match="a part was paused, so “Real work example” began by <t:1767636840:t>"):
@@ -237,15 +240,18 @@ def test_without_a_current_block_there_is_nothing_to_spare():
 
 
 @given(
-    st.integers(-15, 20), st.integers(0, 74), st.integers(1, 30), st.sampled_from([None, Kind.PAUSED, Kind.ADVANCED])
+    st.integers(-15, 20),
+    st.integers(0, 74),
+    st.integers(1, 30),
+    st.sampled_from([None, EventKind.PAUSED, EventKind.ADVANCED]),
 )
 def test_an_extension_that_is_allowed_never_moves_the_end(late, minute, more, kind):
-    log = log_of((Kind.STARTED, late), *([(kind, late + minute)] if kind else []))
+    log = log_of((EventKind.STARTED, late), *([(kind, late + minute)] if kind else []))
     now = at(late + minute + 1)
     state = play(STANDARD, START, log, now)
     try:
         allow_extension(state, more)
     except RuleError:
         return
-    extended = play(STANDARD, START, [*log, Event(Kind.EXTENDED, now, more)], now)
+    extended = play(STANDARD, START, [*log, Event(EventKind.EXTENDED, now, more)], now)
     assert extended.ends_at <= extended.planned_end == state.planned_end

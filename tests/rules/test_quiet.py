@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from rules.errors import RuleError
-from rules.quiet import Hours
+from rules.quiet import QuietHours
 
-BERLIN = Hours("Europe/Berlin")
+BERLIN = QuietHours("Europe/Berlin")
 
 
 def test_at_night_the_next_welcome_time_is_the_morning():
@@ -20,7 +20,7 @@ def test_by_day_it_is_now():
 
 
 def test_a_day_that_was_not_chosen_is_waited_out():
-    hours = Hours("UTC", days={0})
+    hours = QuietHours("UTC", days={0})
     assert hours.next_open(datetime(2026, 1, 20, 12, tzinfo=UTC)) == datetime(2026, 1, 26, 8, tzinfo=UTC)
 
 
@@ -32,7 +32,7 @@ def test_quiet_hours_end_by_the_local_clock_when_clocks_change():
 @pytest.mark.parametrize("wrong", [{"days": ()}, {"quiet_until": time(21)}])
 def test_hours_that_leave_nothing_are_refused(wrong):
     with pytest.raises(RuleError):
-        Hours("UTC", **wrong)
+        QuietHours("UTC", **wrong)
 
 
 @given(
@@ -43,7 +43,7 @@ def test_hours_that_leave_nothing_are_refused(wrong):
     st.integers(0, 366 * 24 * 60).map(lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)),
 )
 def test_no_quiet_hour_in_any_zone_is_ever_welcome(zone, begins, awake, days, at):
-    hours = Hours(zone, begins, time((begins.hour + 24 - awake) % 24), days)
+    hours = QuietHours(zone, begins, time((begins.hour + 24 - awake) % 24), days)
     found = hours.next_open(at, timedelta(minutes=7))
     local = found.astimezone(ZoneInfo(zone))
     asleep = (local.hour - begins.hour) % 24 < 24 - awake

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from rules.errors import RuleError
-from rules.rotation import Choice, Turn, next_turn
+from rules.rotation import Choice, PastTurn, next_turn
 
 ANA, BEN, CHI = 1, 2, 3
 MONDAY = datetime(2026, 1, 5, 18, tzinfo=UTC)
@@ -13,34 +13,34 @@ FORTNIGHT = timedelta(weeks=2)
 
 
 def test_a_newcomer_goes_before_those_who_have_served():
-    assert next_turn([ANA, BEN], [Turn(ANA, MONDAY)]) == Choice(BEN, "has not had a turn yet")
+    assert next_turn([ANA, BEN], [PastTurn(ANA, MONDAY)]) == Choice(BEN, "has not had a turn yet")
 
 
 def test_newcomers_go_in_the_order_in_which_they_joined():
-    assert next_turn([CHI, ANA, BEN], [Turn(CHI, MONDAY)]).member == ANA
+    assert next_turn([CHI, ANA, BEN], [PastTurn(CHI, MONDAY)]).member == ANA
 
 
 def test_whoever_served_longest_ago_is_next_and_the_reason_names_the_day():
-    history = [Turn(BEN, MONDAY + FORTNIGHT), Turn(ANA, MONDAY)]
+    history = [PastTurn(BEN, MONDAY + FORTNIGHT), PastTurn(ANA, MONDAY)]
     assert next_turn([BEN, ANA], history) == Choice(ANA, "served longest ago, on 5 January 2026")
 
 
 def test_only_the_last_turn_of_each_counts():
-    history = [Turn(ANA, MONDAY + 2 * FORTNIGHT), Turn(ANA, MONDAY), Turn(BEN, MONDAY + FORTNIGHT)]
+    history = [PastTurn(ANA, MONDAY + 2 * FORTNIGHT), PastTurn(ANA, MONDAY), PastTurn(BEN, MONDAY + FORTNIGHT)]
     assert next_turn([ANA, BEN], history).member == BEN
 
 
 def test_between_equals_whoever_joined_first_is_next():
-    assert next_turn([BEN, ANA], [Turn(ANA, MONDAY), Turn(BEN, MONDAY)]).member == BEN
+    assert next_turn([BEN, ANA], [PastTurn(ANA, MONDAY), PastTurn(BEN, MONDAY)]).member == BEN
 
 
 def test_whoever_is_away_keeps_their_place():
     assert next_turn([ANA, BEN], [], away={ANA}).member == BEN
-    assert next_turn([ANA, BEN], [Turn(BEN, MONDAY)]).member == ANA
+    assert next_turn([ANA, BEN], [PastTurn(BEN, MONDAY)]).member == ANA
 
 
 def test_turns_of_former_members_do_not_matter():
-    assert next_turn([ANA], [Turn(CHI, MONDAY), Turn(ANA, MONDAY + FORTNIGHT)]).member == ANA
+    assert next_turn([ANA], [PastTurn(CHI, MONDAY), PastTurn(ANA, MONDAY + FORTNIGHT)]).member == ANA
 
 
 @pytest.mark.parametrize("members", [[ANA, BEN], []])
@@ -53,7 +53,7 @@ def test_nobody_can_be_next_when_everybody_is_away(members):
 def test_over_any_stretch_turns_differ_by_at_most_one(size, sessions):
     members, history = list(range(size)), []
     for number in range(sessions):
-        history.append(Turn(next_turn(members, history).member, MONDAY + FORTNIGHT * number))
+        history.append(PastTurn(next_turn(members, history).member, MONDAY + FORTNIGHT * number))
     served = Counter(dict.fromkeys(members, 0)) + Counter(turn.member for turn in history)
     counts = [served[member] for member in members]
     assert max(counts) - min(counts) <= 1
@@ -66,7 +66,7 @@ def test_with_people_away_nobody_waits_while_another_present_serves_twice(size, 
         if set(members) <= away:
             continue
         chosen = next_turn(members, history, away).member
-        history.append(Turn(chosen, MONDAY + FORTNIGHT * number))
+        history.append(PastTurn(chosen, MONDAY + FORTNIGHT * number))
         for member in set(members) - away - {chosen}:
             assert chosen not in waiting.get(member, set())
             waiting.setdefault(member, set()).add(chosen)

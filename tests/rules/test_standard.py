@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from rules.errors import RuleError
-from rules.standard import LUNCH, RETROSPECTIVE, STANDARD, SessionKind, standard
+from rules.standard import LUNCH, RETROSPECTIVE, STANDARD, standard
+from vocabulary.sessions import SessionKind
 
 MADE_FOR = {SessionKind.REGULAR: (60, 90), SessionKind.LUNCH: (45, 60), SessionKind.RETROSPECTIVE: (60, 75)}
 AGENDAS = {SessionKind.REGULAR: STANDARD, SessionKind.LUNCH: LUNCH, SessionKind.RETROSPECTIVE: RETROSPECTIVE}

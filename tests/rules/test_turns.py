@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given, strategies as st
 
 from rules.rotation import Choice
-from rules.turns import Coming, Duty, Held, Naming, name_duties
+from rules.turns import Coming, Held, Naming, name_duties
+from vocabulary.duties import SESSION_DUTIES
 
 ANA, BEN, CHI, DEV = 1, 2, 3, 4
 EVERYONE, TWO = frozenset({ANA, BEN, CHI}), frozenset({ANA, BEN})
-LEAD, PRESENT = Duty
+LEAD, PRESENT = SESSION_DUTIES
 
 
 def held(leader, presenter, present=EVERYONE):

@@ -4,10 +4,11 @@ from itertools import count
 import pytest
 from hypothesis import given, strategies as st
 
-from rules.agenda import Event, Kind, play
+from rules.agenda import Event, play
 from rules.errors import RuleError
 from rules.standard import STANDARD
 from rules.votes import Ballot, Result, Tally, allow_vote, minutes_asked, tally
+from vocabulary.sessions import EventKind
 
 START = datetime(2026, 1, 5, 18, tzinfo=UTC)
 ANA, BEN, CHI, DEV = 1, 2, 3, 4
@@ -20,7 +21,7 @@ def at(minutes):
 
 
 def seen(now, *events):
-    return play(STANDARD, START, [Event(Kind.STARTED, START), *events], at(now))
+    return play(STANDARD, START, [Event(EventKind.STARTED, START), *events], at(now))
 
 
 EXAMPLE_ENDS = seen(24)
@@ -67,20 +68,20 @@ def test_a_vote_asks_for_two_minutes_then_for_one_and_then_no_more():
 
 
 def test_a_vote_asks_for_no_more_than_the_later_blocks_can_give():
-    assert minutes_asked(seen(24, Event(Kind.EXTENDED, at(23), 9)), 0) == 1
+    assert minutes_asked(seen(24, Event(EventKind.EXTENDED, at(23), 9)), 0) == 1
     assert minutes_asked(seen(49), 0) == 0
 
 
 def test_those_in_voice_vote_while_the_warning_stands():
     allow_vote(EXAMPLE_ENDS, [], ballot(ANA), 0, PRESENT)
-    extended = seen(26, Event(Kind.EXTENDED, at(24), 2))
+    extended = seen(26, Event(EventKind.EXTENDED, at(24), 2))
     allow_vote(extended, [ballot(ANA), ballot(BEN)], ballot(ANA, step=1), 1, PRESENT)
 
 
 @pytest.mark.parametrize(
     ("state", "vote", "step", "refusal"),
     [
-        (seen(24, Event(Kind.PAUSED, at(24))), ballot(ANA), 0, "is paused"),
+        (seen(24, Event(EventKind.PAUSED, at(24))), ballot(ANA), 0, "is paused"),
         (seen(25), ballot(ANA), 0, "moved on"),
         (seen(80), ballot(ANA, stay=5), 0, "moved on"),
         (EXAMPLE_ENDS, ballot(ANA), 1, "the block was extended"),

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, strategies as st
 from icalendar import Calendar
 
-from runtime.calendar_file import Meeting, calendar_file
+from runtime.calendar_file import CalendarEntry, calendar_file
 
 START = datetime(2026, 11, 26, 17, tzinfo=UTC)
-MEETING = Meeting(
+MEETING = CalendarEntry(
     7,
     "Data circle, 3rd session",
     START,

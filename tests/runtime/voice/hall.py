@@ -16,8 +16,9 @@ from rehearsal.server import Rehearsal
 from rehearsal.state import Channel, ChannelType
 from runtime.clock import RealClock
 from runtime.transport import Signpost
-from runtime.voice import Chime, Trouble, VoiceRooms
+from runtime.voice import Trouble, VoiceRooms
 from runtime.voice.chimes import load_chimes
+from vocabulary.sessions import Chime
 
 LENGTH = {chime: len(packets) for chime, packets in load_chimes().items()}
 PERMISSIONS = Permission.VIEW_CHANNEL | Permission.CONNECT | Permission.SPEAK | Permission.SET_VOICE_CHANNEL_STATUS

@@ -1,7 +1,8 @@
 import asyncio
 
-from runtime.voice import Chime, rooms as module
+from runtime.voice import rooms as module
 from tests.runtime.voice.hall import A_MOMENT, LENGTH
+from vocabulary.sessions import Chime
 
 
 async def test_a_chime_is_heard_whole_by_the_people_in_the_channel(hall):

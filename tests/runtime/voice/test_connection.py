@@ -3,8 +3,9 @@ import asyncio
 import pytest
 
 from rehearsal.permissions import Permission
-from runtime.voice import Chime, Trouble, rooms as module
+from runtime.voice import Trouble, rooms as module
 from tests.runtime.voice.hall import A_MOMENT, LENGTH
+from vocabulary.sessions import Chime
 
 
 async def test_after_a_broken_connection_the_bot_comes_back_and_does_not_chime_again(hall):

@@ -2,8 +2,9 @@ import asyncio
 
 from rehearsal import changes
 from rehearsal.permissions import Overwrite, Permission
-from runtime.voice import Chime, Trouble
+from runtime.voice import Trouble
 from tests.runtime.voice.hall import A_MOMENT
+from vocabulary.sessions import Chime
 
 
 async def test_of_several_statuses_the_newest_is_shown_and_none_is_repeated(hall):

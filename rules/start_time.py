@@ -15,7 +15,7 @@ RECENT = timedelta(hours=3)
 """No block is older: of a time that comes twice, the one that is over is meant."""
 
 
-def parse_began(words: str, zone: str, now: datetime) -> datetime:
+def parse_start_time(words: str, zone: str, now: datetime) -> datetime:
     """Read a local time ("18:05") or how many minutes ago it was ("5").
 
     Of the instants at which clocks in `zone` show that time it is the one nearest to `now`, those of the last hours

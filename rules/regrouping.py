@@ -1,4 +1,4 @@
-"""How partnerships are mended when one of the partners leaves. Those that can stay, stay."""
+"""How partners go on when one of them leaves. Those that can stay, stay."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from rules.pairing import FEWEST_PARTNERS
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
+class Regrouped:
     """Partners as they are from now on, and the places of the groups that end with it."""
 
     ended: tuple[int, ...]
     groups: tuple[tuple[int, ...], ...]
 
 
-def mend(groups: Sequence[Collection[int]], leaver: int) -> Mended:
+def regroup(groups: Sequence[Collection[int]], leaver: int) -> Regrouped:
     """Have the partners of `leaver` go on without them.
 
     A trio goes on as a pair. Whoever is left alone takes the last of a trio for a partner, so that there are two
@@ -22,13 +22,13 @@ def mend(groups: Sequence[Collection[int]], leaver: int) -> Mended:
     """
     left = next((place for place, group in enumerate(groups) if leaver in group), None)
     if left is None:
-        return Mended((), ())
+        return Regrouped((), ())
     rest = tuple(member for member in groups[left] if member != leaver)
     others = [place for place in range(len(groups)) if place != left]
     if len(rest) >= FEWEST_PARTNERS or not others or not rest:
-        return Mended((left,), (rest,) if len(rest) >= FEWEST_PARTNERS else ())
+        return Regrouped((left,), (rest,) if len(rest) >= FEWEST_PARTNERS else ())
     host = next((place for place in others if len(groups[place]) > FEWEST_PARTNERS), others[0])
     hosts = tuple(groups[host])
     if len(hosts) > FEWEST_PARTNERS:
-        return Mended((left, host), (hosts[:-1], (*rest, hosts[-1])))
-    return Mended((left, host), ((*hosts, *rest),))
+        return Regrouped((left, host), (hosts[:-1], (*rest, hosts[-1])))
+    return Regrouped((left, host), ((*hosts, *rest),))

@@ -1,0 +1,31 @@
+"""What is said of duties: which there are, and what happens to them."""
+
+from enum import StrEnum
+
+
+class Duty(StrEnum):
+    """What a member's turn is about."""
+
+    FACILITATE = "facilitate"
+    PRESENT = "present"
+    FAILURE = "failure"
+
+    @property
+    def beside(self) -> "Duty":
+        """The other duty of the same session. Raises KeyError for a duty that belongs to no session."""
+        return {Duty.FACILITATE: Duty.PRESENT, Duty.PRESENT: Duty.FACILITATE}[self]
+
+
+SESSION_DUTIES = (Duty.FACILITATE, Duty.PRESENT)
+"""The duties that each session has, in the order in which they are named."""
+
+
+class DutyAct(StrEnum):
+    """What happens to a duty of a session: its log has one entry for each. `WITHDRAWN` takes an offer to swap back."""
+
+    NAMED = "named"
+    VOLUNTEERED = "volunteered"
+    OFFERED = "offered"
+    WITHDRAWN = "withdrawn"
+    SWAPPED = "swapped"
+    PASSED = "passed"

@@ -1,0 +1,38 @@
+"""Limits: those of a circle, and those of Discord that ours have to fit into."""
+
+from datetime import timedelta
+
+# A circle
+FEWEST_MEMBERS, MOST_MEMBERS = 4, 8
+SHORTEST_NAME, LONGEST_NAME = 3, 60
+"""Characters of a circle's name."""
+SHORTEST_FOCUS, LONGEST_FOCUS = 10, 300
+"""Characters of a circle's focus."""
+FEWEST_WEEKS, MOST_WEEKS = 1, 8
+"""Weeks from one session to the next."""
+
+# A session
+SHORTEST_SESSION, USUAL_SESSION, LONGEST_SESSION = 30, 75, 180
+"""Minutes."""
+MOST_BLOCKS = 12
+LONGEST_BLOCK_NAME, LONGEST_PROMPT = 60, 300
+"""Characters."""
+LONGEST_EXTENSION = 30
+"""Minutes that a block can be given at a time."""
+LONGEST_CAPTURE = 500
+"""Characters of what a session captures."""
+
+# Nudges
+FEWEST_NUDGES, USUAL_NUDGES, MOST_NUDGES = 1, 3, 7
+"""Nudges to one person in seven days."""
+LONGEST_QUIET = timedelta(hours=20)
+"""Of a day's quiet hours."""
+
+# Discord
+LONGEST_CONTENT = 2000
+"""Characters of a plain message."""
+LONGEST_CARD = 4000
+"""Characters that all texts of a card have together."""
+MOST_SUGGESTIONS = 25
+"""Choices that an option of a command offers while somebody types."""
+MOST_POLL_ANSWERS = 10

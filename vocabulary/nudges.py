@@ -1,0 +1,23 @@
+"""What is said of nudges: what they are about, and when a member may be written to unless they say otherwise."""
+
+from datetime import time
+from enum import StrEnum
+
+
+class NudgeKind(StrEnum):
+    """What a nudge is about; each is something that the member chose."""
+
+    GOAL = "goal"
+    CHECK_IN = "check-in"
+    PROMISE = "promise"
+    PARTNER = "partner"
+    SESSION = "session"
+    DUTY = "duty"
+    MISSED = "missed"
+
+
+QUIET_FROM, QUIET_UNTIL = time(22), time(8)
+"""The quiet hours of a member who has chosen none, by their own clock."""
+
+ALL_DAYS = frozenset(range(7))
+"""All weekdays; Monday is 0."""
