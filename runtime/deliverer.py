@@ -11,6 +11,7 @@ import structlog
 
 from db.outgoing import Delivery
 from runtime.delivery import DeliveryError, GoneError, LostError, NotNowError, Place, RefusedError, UnsureError
+from runtime.discord_message import to_edit, to_send
 from runtime.message import Message
 from runtime.pace import Pace
 
@@ -50,7 +51,7 @@ class DiscordDeliverer:
         message = Message.from_json(delivery.body)
         with _translated():
             channel = await self._channel(delivery)
-            sent = await channel.send(nonce=delivery.nonce, **message.kwargs())
+            sent = await channel.send(nonce=delivery.nonce, **to_send(message))
             if message.pin:
                 await _pin(sent)
         self._openings_given.discard(delivery.id)
@@ -63,7 +64,7 @@ class DiscordDeliverer:
         channel = self._client.get_partial_messageable(delivery.message_channel_id)
         with _translated():
             sent, message = channel.get_partial_message(delivery.message_id), Message.from_json(delivery.body)
-            await sent.edit(**message.edit_kwargs())
+            await sent.edit(**to_edit(message))
             if message.unpin:
                 await _pin(sent, pinned=False)
 

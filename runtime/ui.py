@@ -14,6 +14,7 @@ import discord
 
 from rules.errors import RuleError
 from rules.visible import visible
+from runtime.discord_message import to_send
 from runtime.message import Message, Press
 from runtime.report import Report
 from runtime.words import Words, pieces
@@ -153,9 +154,9 @@ class Desk:
 
 async def _send(interaction: discord.Interaction, message: Message, ephemeral: bool) -> None:
     if interaction.response.is_done():
-        await interaction.followup.send(**message.kwargs(), ephemeral=ephemeral)
+        await interaction.followup.send(**to_send(message), ephemeral=ephemeral)
     else:
-        await interaction.response.send_message(**message.kwargs(), ephemeral=ephemeral)
+        await interaction.response.send_message(**to_send(message), ephemeral=ephemeral)
 
 
 def _field(field: Mapping[str, Any], prefilled: str) -> discord.ui.Label[Any]:

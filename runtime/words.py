@@ -9,13 +9,18 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import discord
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from runtime.message import Press
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 MARKUP = re.compile(r"[\\`*_\[\]<>|#&~]")
+QUOTED = re.compile(r"[\\*_~|`\[]|<(?=[@#/:ait])")
+"""What Discord may take for markup anywhere in a line, or for a mention, a command, an emoji or a time."""
+LINE_BEGIN = re.compile(r"^([ \t]*)(#{1,3}|-|>)", re.MULTILINE)
+"""What begins a heading, a list or a quotation."""
+LINK = re.compile(r"https?://[^\s<>]+")
+PING = re.compile(r"@(?=everyone|here|[!&]?\d{15,20})")
 LINE_MARK = re.compile(r"^(\d*)([-+=.)])")
 """What begins a list or a heading where a line begins."""
 
@@ -72,7 +77,9 @@ def pieces(text: str, longest: int) -> list[str]:
 
 def quoted(text: str) -> str:
     """A member's words as they were typed: no markdown of theirs can break the message, none can ping."""
-    return discord.utils.escape_mentions(discord.utils.escape_markdown(text))
+    links = [link.span() for link in LINK.finditer(text)]
+    safe = QUOTED.sub(lambda mark: mark[0] if _within(mark.start(), links) else f"\\{mark[0]}", text)
+    return PING.sub("@\u200b", LINE_BEGIN.sub(r"\1\\\2", safe))
 
 
 def literal(text: object) -> str:
@@ -92,7 +99,7 @@ def shortened(text: str, length: int = 120) -> str:
 
 def moment(instant: datetime, style: str = "F") -> str:
     """An instant in Discord's own notation, which each reader sees in their own time zone."""
-    return discord.utils.format_dt(instant, style=style)  # pyright: ignore[reportArgumentType]
+    return f"<t:{int(instant.timestamp())}:{style}>"
 
 
 def local(instant: datetime, zone: str, form: str = "%A, %-d %B %Y, %H:%M") -> str:
@@ -164,6 +171,10 @@ def _environment(folder: Path) -> Environment:
 def _beside_escape(text: str, cut: int) -> int:
     """`cut`, or one less where it would part a backslash from what it escapes."""
     return cut - (cut - len(text[:cut].rstrip("\\"))) % 2
+
+
+def _within(place: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(begins <= place < ends for begins, ends in spans)
 
 
 def _is_html(name: str | None) -> bool:

@@ -18,6 +18,7 @@ from db import due
 from db.models import Goal
 from db.transaction import transaction
 from rules.goals import check_goal
+from runtime.discord_message import to_send
 from runtime.message import Message
 from runtime.ui import Address
 
@@ -45,7 +46,7 @@ class Parts:
         goal = await Goal.get(user_id=seat.person.id)
         with timed(self.words):
             check_goal(FIELDS)
-            Message(stage.bot.words.render("goal/set", goal=goal, created=True, moved=False)).kwargs()
+            to_send(Message(stage.bot.words.render("goal/set", goal=goal, created=True, moved=False)))
         at = stage.bot.clock.now() + FAR
         await stage.form(seat)
         with timed(self.commit):

@@ -12,6 +12,7 @@ from db import queries
 from db.models import Goal, Progress
 from rules import evidence, goals
 from runtime.bot import Circlekeeper
+from runtime.discord_message import to_edit
 from runtime.message import Message, Press
 from runtime.ui import Address, Desk, Fields, file_in, pressed, submitted
 from vocabulary.goals import GoalStatus
@@ -43,9 +44,9 @@ async def tell_noted(bot: Circlekeeper, interaction: discord.Interaction, messag
     if not _in_place(interaction):
         await bot.desk.send(interaction, message)
     elif interaction.response.is_done():
-        await interaction.edit_original_response(**message.edit_kwargs())
+        await interaction.edit_original_response(**to_edit(message))
     else:
-        await interaction.response.edit_message(**message.edit_kwargs())
+        await interaction.response.edit_message(**to_edit(message))
 
 
 def _in_place(interaction: discord.Interaction) -> bool:

@@ -15,6 +15,7 @@ from db.models import Ask, AskAnswer, Circle, Goal, Outgoing, Person, Progress
 from db.transaction import transaction
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
+from runtime.discord_message import to_edit
 from runtime.message import Message, Press
 from runtime.ui import Address, Fields, pressed, submitted
 from vocabulary.goals import AskedOf
@@ -107,7 +108,7 @@ class Asks(commands.Cog):
         facts = {"progress": progress, "over": False, "asked": [row.of for row in done], "offers": left}
         facts |= {"reaches_at": reaches_at, "openly": await openly(await partners_of(goal, now))}
         text = self._bot.words.render("goal/noted", **facts)
-        await interaction.response.edit_message(**Message(text, (left,) if left else ()).edit_kwargs())
+        await interaction.response.edit_message(**to_edit(Message(text, (left,) if left else ())))
 
     @pressed(ANSWER)
     async def words_wanted(self, interaction: discord.Interaction, address: Address) -> None:

@@ -1,0 +1,79 @@
+"""A message of ours as discord.py sends it: content or a card's layout, buttons, files, and who is pinged."""
+
+import io
+from typing import Any
+
+import discord
+from discord import ui
+
+from runtime.message import Attachment, Message, Press
+
+
+def to_send(message: Message) -> dict[str, Any]:
+    """Arguments to send it, to a channel or as an answer. Needs a running event loop."""
+    given = _common(message)
+    if (view := _view(message)) is not None:
+        given["view"] = view
+    if message.files:
+        given["files"] = _uploads(message)
+    if message.silent:
+        given["silent"] = True
+    return given
+
+
+def to_edit(message: Message) -> dict[str, Any]:
+    """Arguments to make a message that was sent read like this one. Needs a running event loop."""
+    return {**_common(message), "view": _view(message), "attachments": _uploads(message)}
+
+
+def _common(message: Message) -> dict[str, Any]:
+    mentions = discord.AllowedMentions(
+        everyone=False, roles=False, replied_user=False, users=[discord.Object(user) for user in message.pings]
+    )
+    return {"allowed_mentions": mentions, **({} if message.card else {"content": message.text})}
+
+
+def _uploads(message: Message) -> list[discord.File]:
+    return [_upload(file) for file in message.files]
+
+
+def _upload(file: Attachment) -> discord.File:
+    content = file.content if isinstance(file.content, bytes) else file.content.encode()
+    return discord.File(io.BytesIO(content), filename=file.name)
+
+
+def _view(message: Message) -> ui.View | ui.LayoutView | None:
+    if not message.card and not message.buttons:
+        return None
+    view = _layout(message) if message.card else _rows(message)
+    # A stopped view is not kept by discord.py, which would otherwise hold each one forever and answer for it.
+    view.stop()
+    return view
+
+
+def _rows(message: Message) -> ui.View:
+    view = ui.View(timeout=None)
+    for number, row in enumerate(message.buttons):
+        for press in row:
+            view.add_item(_button(press, number))
+    return view
+
+
+def _layout(message: Message) -> ui.LayoutView:
+    container: ui.Container[ui.LayoutView] = ui.Container()
+    for number, part in enumerate(message.parts):
+        if number:
+            container.add_item(ui.Separator())
+        container.add_item(ui.TextDisplay(part))
+    for file in message.files:
+        container.add_item(ui.File(f"attachment://{file.name}"))
+    for row in message.buttons:
+        container.add_item(ui.ActionRow(*(_button(press) for press in row)))
+    view = ui.LayoutView(timeout=None)
+    view.add_item(container)
+    return view
+
+
+def _button(press: Press, row: int | None = None) -> ui.Button[Any]:
+    style = discord.ButtonStyle[press.style]
+    return ui.Button(label=press.label, custom_id=press.custom_id, style=style, disabled=press.disabled, row=row)

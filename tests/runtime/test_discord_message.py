@@ -1,0 +1,78 @@
+"""What discord.py is given to send: text, cards, buttons, files, and who may be pinged."""
+
+import discord
+import pytest
+
+from runtime.discord_message import to_edit, to_send
+from runtime.message import Attachment, Message, Press
+
+BUTTONS = (
+    (Press("Extend", "1:extend:7"), Press("End", "1:end:7", style="danger", disabled=True)),
+    (Press("?", "1:q:7"),),
+)
+
+
+async def test_a_plain_message_is_its_text_and_nothing_else():
+    kwargs = to_send(Message("hello"))
+    assert kwargs.pop("allowed_mentions").to_dict() == {"parse": [], "users": []}
+    assert kwargs == {"content": "hello"}
+
+
+async def test_nobody_is_notified_but_those_who_are_named():
+    mentions = to_send(Message("<@7> and <@8> and @everyone", pings=(7,)))["allowed_mentions"]
+    assert mentions.to_dict() == {"parse": [], "users": [7]}
+
+
+async def test_buttons_keep_their_rows_styles_and_ids():
+    view = to_send(Message("hello", buttons=BUTTONS))["view"]
+    rows = view.to_components()
+    assert [[button["custom_id"] for button in row["components"]] for row in rows] == [
+        ["1:extend:7", "1:end:7"],
+        ["1:q:7"],
+    ]
+    end = rows[0]["components"][1]
+    assert (end["label"], end["style"], end["disabled"]) == ("End", discord.ButtonStyle.danger.value, True)
+
+
+@pytest.mark.parametrize("card", [True, False])
+async def test_discord_py_keeps_no_view_of_ours(card):
+    assert to_send(Message("hello", buttons=BUTTONS, card=card))["view"].is_finished()
+
+
+async def test_a_card_is_framed_and_parted_at_lines_of_dashes():
+    message = Message("# One\n---\ntwo --- still two\n---  \n\n---\nthree", buttons=BUTTONS, card=True)
+    assert message.parts == ("# One", "two --- still two", "three")
+    kwargs = to_send(message)
+    assert "content" not in kwargs
+    (container,) = kwargs["view"].to_components()
+    kinds = [discord.ComponentType(part["type"]).name for part in container["components"]]
+    assert kinds == [
+        "text_display", "separator", "text_display", "separator", "text_display", "action_row", "action_row",
+    ]  # fmt: skip
+    assert container["components"][2]["content"] == "two --- still two"
+
+
+async def test_files_come_along_and_a_card_shows_them():
+    files = (Attachment("goals.md", "# Ziele: größer\n"),)
+    (upload,) = to_send(Message("hello", files=files))["files"]
+    assert (upload.filename, upload.fp.read().decode()) == ("goals.md", "# Ziele: größer\n")
+    (container,) = to_send(Message("hello", files=files, card=True))["view"].to_components()
+    assert container["components"][1]["file"] == {"url": "attachment://goals.md"}
+
+
+async def test_a_silent_message_is_sent_silently():
+    assert to_send(Message("hello", silent=True))["silent"] is True
+
+
+async def test_an_edit_takes_away_what_the_message_no_longer_has():
+    kwargs = to_edit(Message("hello"))
+    assert kwargs["content"] == "hello"
+    assert kwargs["view"] is None
+    assert kwargs["attachments"] == []
+
+
+async def test_an_edit_of_a_card_keeps_to_its_layout():
+    kwargs = to_edit(Message("hello", card=True, files=(Attachment("a.md", "a"),)))
+    assert "content" not in kwargs
+    assert kwargs["view"].has_components_v2()
+    assert [upload.filename for upload in kwargs["attachments"]] == ["a.md"]
