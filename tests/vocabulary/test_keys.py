@@ -1,0 +1,120 @@
+"""Keys keep their text: existing databases and buttons that were sent long ago hold it."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, strategies as st
+
+from vocabulary.controls import ButtonKind, FormKind
+from vocabulary.duties import Duty
+from vocabulary.keys import (
+    Address,
+    CircleMessage,
+    DutyMessage,
+    EventChange,
+    JobKey,
+    JobKind,
+    KeyTextError,
+    MessageKey,
+    MessageKind,
+    OccasionKey,
+    SessionMessage,
+)
+from vocabulary.nudges import NudgeKind
+
+AT = datetime(2026, 12, 3, 17, tzinfo=UTC)
+REMINDER = OccasionKey.duty(7, Duty.PRESENT, 48, AT)
+MESSAGES = {
+    MessageKey.ask(5): "ask:5",
+    MessageKey.ask(5, 42): "ask:5:42",
+    MessageKey(MessageKind.ASK_ANSWER, 5): "ask-answer:5",
+    MessageKey(MessageKind.BOARD, 3): "board:3",
+    MessageKey.circle(3, CircleMessage.WELCOME): "circle:3:welcome",
+    MessageKey.circle(3, CircleMessage.LEFT, person=42, at=AT): "circle:3:left:42:1796317200",
+    MessageKey.circle(3, CircleMessage.CLOSED, at=AT): "circle:3:closed:1796317200",
+    MessageKey.pause_over(3, date(2027, 1, 7)): "circle:3:resumed:2027-01-07",
+    MessageKey(MessageKind.COMMITMENT, 9): "promise:9",
+    MessageKey.duty(7, Duty.FACILITATE, DutyMessage.OFFER, 2): "duty:7:facilitate:offer:2",
+    MessageKey.duty_reminder(42, REMINDER): "aside:42:duty:7:present:48:1796317200",
+    MessageKey.event(7, EventChange.EDITED, 1): "event:7:edited:1",
+    MessageKey(MessageKind.FAILURE, 4): "failure:4",
+    MessageKey.failure_turn(3, date(2026, 12, 1)): "failure-turn:3:2026-12",
+    MessageKey(MessageKind.NUDGE, 8): "nudge:8",
+    MessageKey.partners(3, 2): "partners:3:2",
+    MessageKey.session(7, SessionMessage.BLOCK, 3): "session:7:block:3",
+    MessageKey.session(7, SessionMessage.LATECOMER, 42): "session:7:late:42",
+}
+
+
+@pytest.mark.parametrize(("key", "text"), MESSAGES.items(), ids=MESSAGES.values())
+def test_a_message_key_keeps_its_text_and_is_read_back(key, text):
+    assert str(key) == text
+    assert MessageKey.parse(text) == key
+
+
+def test_every_kind_of_message_has_a_text_that_is_tested():
+    assert {key.kind for key in MESSAGES} == set(MessageKind)
+
+
+@pytest.mark.parametrize(("key", "text"), MESSAGES.items(), ids=MESSAGES.values())
+def test_a_message_key_tells_whom_it_names(key, text):
+    named = {"ask:5:42", "circle:3:left:42:1796317200", "aside:42:duty:7:present:48:1796317200", "session:7:late:42"}
+    assert key.person == (42 if text in named else None)
+
+
+def test_somebody_who_left_without_a_name_is_named_by_no_key():
+    assert MessageKey.circle(3, CircleMessage.LEFT, person=0, at=AT).person is None
+
+
+def test_a_key_begins_its_own_and_none_that_only_looks_alike():
+    block, beginning = MessageKey.session(7, SessionMessage.BLOCK, 3), MessageKey(MessageKind.SESSION, 7).beginning
+    assert block.beginning.startswith(beginning)
+    assert not MessageKey.session(71, SessionMessage.BLOCK, 3).beginning.startswith(beginning)
+
+
+def test_a_reminder_in_the_channel_knows_what_it_is_about():
+    assert MessageKey.duty_reminder(42, REMINDER).occasion == REMINDER
+
+
+@given(st.sampled_from(JobKind), st.integers(0))
+def test_a_job_key_is_read_back(kind, row):
+    assert JobKey.parse(str(JobKey(kind, row))) == JobKey(kind, row)
+
+
+@given(st.sampled_from(NudgeKind), st.integers(0))
+def test_an_occasion_key_is_read_back(kind, row):
+    assert OccasionKey.parse(str(OccasionKey(kind, row))) == OccasionKey(kind, row)
+
+
+@pytest.mark.parametrize("text", ["", "session", "session:", "session:x", "session:-1", "session:1:2", "tango:1"])
+def test_what_is_no_job_key_is_refused(text):
+    with pytest.raises(KeyTextError):
+        JobKey.parse(text)
+
+
+@given(st.sampled_from([*ButtonKind]), st.integers(0), st.from_regex(r"[\w-]*", fullmatch=True))
+def test_the_address_of_a_button_is_read_back(kind, row, arg):
+    assert Address.parse(str(Address(kind, row, arg)), ButtonKind) == Address(kind, row, arg)
+
+
+@pytest.mark.parametrize("text", ["", "1:goal-set", "2:goal-set:7", "1:tango:7", "1:goal-set:7:a b", "1:goal-set:x"])
+def test_what_is_no_address_is_refused(text):
+    with pytest.raises(KeyTextError):
+        Address.parse(text, ButtonKind)
+
+
+def test_the_arguments_of_an_address_come_back_and_the_last_may_have_hyphens():
+    address = Address.of(ButtonKind.SESSION_SET, 7, 1796317200, "lunch-and-learn")
+    assert str(address) == "1:session-set:7:1796317200-lunch-and-learn"
+    assert address.args(2) == ("1796317200", "lunch-and-learn")
+
+
+@pytest.mark.parametrize("arg", ["", "5"])
+def test_an_address_without_all_its_arguments_is_refused(arg):
+    with pytest.raises(KeyTextError):
+        Address(ButtonKind.SESSION_MORE, 7, arg).args(2)
+
+
+def test_a_form_may_have_the_address_of_the_button_that_opens_it():
+    button = Address(ButtonKind.GOAL_DROP, 7)
+    assert str(Address(FormKind(button.kind), button.row)) == str(button)
