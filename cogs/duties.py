@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from db import history, queries
+from db import queries
 from db.models import Circle, DutyEntry, Reply, Session, SessionEvent
 from rules import duties, rotation, turns
 from rules.duties import Entry, Holding, SessionDuty
@@ -114,7 +114,7 @@ async def write(roster: Roster, entries: Iterable[Entry]) -> list[Session]:
 
 
 async def _held(circle_id: int) -> list[turns.Held]:
-    past = await history.past_sessions(circle_id, SESSION_DUTIES)
+    past = await queries.past_sessions(circle_id, SESSION_DUTIES)
     return [turns.Held(session.present, session.served) for session in past]
 
 

@@ -29,6 +29,11 @@ class Past:
     served: tuple[tuple[Duty, int], ...]
 
 
+async def turns(circle_id: int, duty: Duty) -> list[Turn]:
+    """The turns of one duty that a circle's members took, oldest first."""
+    return await Turn.filter(circle_id=circle_id, duty=duty).order_by("at", "id")
+
+
 async def past_sessions(circle_id: int, duties: Iterable[Duty]) -> list[Past]:
     """The circle's sessions that were held, oldest first, with who served in each of `duties`.
 

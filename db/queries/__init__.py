@@ -1,0 +1,71 @@
+"""Named questions to the facts, by feature."""
+
+from db.queries.circles import circle_in, circles_of, guilds, is_organiser, members, organisers
+from db.queries.duties import past_sessions, turns
+from db.queries.goals import (
+    asked_for_agenda,
+    cycle_before,
+    goal_history,
+    goal_of,
+    goals_of,
+    open_cycle,
+    own_cycle,
+    progress_of,
+)
+from db.queries.notes import noted, write_note
+from db.queries.partners import current_partnerships, last_met, partners_of, partnerships
+from db.queries.people import last_act, unreachable, unsent_dms
+from db.queries.sessions import (
+    attendances,
+    began_before,
+    captured,
+    events,
+    has_begun,
+    has_held_regular,
+    here_since,
+    in_voice,
+    last_held,
+    open_session,
+    parked_between,
+    sessions_to_come,
+)
+
+__all__ = [
+    "asked_for_agenda",
+    "attendances",
+    "began_before",
+    "captured",
+    "circle_in",
+    "circles_of",
+    "current_partnerships",
+    "cycle_before",
+    "events",
+    "goal_history",
+    "goal_of",
+    "goals_of",
+    "guilds",
+    "has_begun",
+    "has_held_regular",
+    "here_since",
+    "in_voice",
+    "is_organiser",
+    "last_act",
+    "last_held",
+    "last_met",
+    "members",
+    "noted",
+    "open_cycle",
+    "open_session",
+    "organisers",
+    "own_cycle",
+    "parked_between",
+    "partners_of",
+    "partnerships",
+    "past_sessions",
+    "progress_of",
+    "sessions_to_come",
+    "turns",
+    "unreachable",
+    "unsent_dms",
+    "write_note",
+]

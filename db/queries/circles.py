@@ -1,0 +1,39 @@
+"""Circles and their members."""
+
+from tortoise.expressions import Q
+
+from db.models import Circle, Member
+
+
+async def circle_in(channel_id: int) -> Circle | None:
+    """The circle whose text or voice channel this is."""
+    here = Q(text_channel_id=channel_id) | Q(voice_channel_id=channel_id)
+    return await Circle.get_or_none(here, closed_at=None)
+
+
+async def circles_of(user_id: int) -> list[Circle]:
+    """The open circles in which a person is a member, oldest first."""
+    return await Circle.filter(members__user_id=user_id, members__left_at=None, closed_at=None).order_by("id")
+
+
+async def guilds() -> list[int]:
+    """The guilds in which a circle has a role, oldest circle first."""
+    rows = await Circle.filter(role_id__isnull=False).order_by("id").only("id", "guild_id")
+    return list(dict.fromkeys(row.guild_id for row in rows))
+
+
+async def members(circle_id: int) -> list[int]:
+    """The user ids of a circle's present members, in the order in which they joined."""
+    rows = await Member.filter(circle_id=circle_id, left_at=None).order_by("joined_at", "id").only("id", "user_id")
+    return [row.user_id for row in rows]
+
+
+async def organisers(circle_id: int) -> list[int]:
+    """The user ids of those present members who may change a circle's settings."""
+    rows = await Member.filter(circle_id=circle_id, left_at=None, organiser=True).order_by("joined_at", "id")
+    return [row.user_id for row in rows]
+
+
+async def is_organiser(circle_id: int, user_id: int) -> bool:
+    """Whether a person may change a circle's settings."""
+    return await Member.filter(circle_id=circle_id, user_id=user_id, left_at=None, organiser=True).exists()

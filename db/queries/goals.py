@@ -1,0 +1,63 @@
+"""Cycles, goals, what was said about them, and what was asked of others."""
+
+from datetime import datetime
+
+from db import sql
+from db.models import Ask, Cycle, Goal, Progress
+from vocabulary.goals import AskedOf
+
+# In SQL, since a member waits for it with a form: building it as a queryset takes longer than running it.
+OWN_CYCLE = """
+SELECT cycle.id FROM cycle
+JOIN circle ON circle.id = cycle.circle_id AND circle.closed_at IS NULL
+JOIN member ON member.circle_id = circle.id AND member.left_at IS NULL
+WHERE circle.id = ?1 AND member.user_id = ?2
+ORDER BY cycle.number DESC LIMIT 1
+"""
+
+
+async def open_cycle(circle_id: int) -> Cycle:
+    """The circle's newest cycle. A circle has one from its creation on."""
+    return (await Cycle.filter(circle_id=circle_id).order_by("-number").limit(1))[0]
+
+
+async def own_cycle(circle_id: int, user_id: int) -> int | None:
+    """The id of an open circle's newest cycle, for one of its members; None for everybody else."""
+    found = await sql.rows(OWN_CYCLE, [circle_id, user_id])
+    return found[0]["id"] if found else None
+
+
+async def cycle_before(cycle: Cycle) -> Cycle | None:
+    """The cycle that ended when `cycle` opened."""
+    return await Cycle.get_or_none(circle_id=cycle.circle_id, number=cycle.number - 1)
+
+
+async def goal_of(cycle_id: int, user_id: int) -> Goal | None:
+    """A member's goal in a cycle; one that was dropped is none."""
+    return await Goal.get_or_none(cycle_id=cycle_id, user_id=user_id, dropped_at=None)
+
+
+async def goals_of(cycle_id: int) -> list[Goal]:
+    """All goals of a cycle that were not dropped, with their progress, in the order in which they were set."""
+    return await Goal.filter(cycle_id=cycle_id, dropped_at=None).prefetch_related("progress").order_by("set_at", "id")
+
+
+async def goal_history(circle_id: int, user_id: int | None = None) -> list[Goal]:
+    """All goals of a circle, or of one member in it, with their cycles and progress, oldest cycle first."""
+    rows = Goal.filter(cycle__circle_id=circle_id).prefetch_related("cycle", "progress")
+    if user_id is not None:
+        rows = rows.filter(user_id=user_id)
+    return await rows.order_by("cycle__number", "set_at", "id")
+
+
+async def progress_of(goal_id: int) -> list[Progress]:
+    """What a member said about a goal, oldest first."""
+    return await Progress.filter(goal_id=goal_id).order_by("at", "id")
+
+
+async def asked_for_agenda(circle_id: int, since: datetime | None, until: datetime) -> list[Ask]:
+    """What members who were stuck put on the next agenda in that time, oldest first, with their goals and words."""
+    rows = Ask.filter(progress__goal__cycle__circle_id=circle_id, of=AskedOf.AGENDA, at__lt=until)
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    return await rows.prefetch_related("progress__goal").order_by("at", "id")

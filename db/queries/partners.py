@@ -1,0 +1,27 @@
+"""Partnerships and their meetings."""
+
+from datetime import datetime
+
+from db.models import Meeting, Partnership
+
+
+async def partnerships(circle_id: int) -> list[Partnership]:
+    """All partnerships of a circle, oldest first."""
+    return await Partnership.filter(circle_id=circle_id).order_by("term", "id")
+
+
+async def current_partnerships(circle_id: int, now: datetime) -> list[Partnership]:
+    """Who are partners in a circle now."""
+    return await Partnership.filter(circle_id=circle_id, opened_at__lte=now, ends_at__gt=now).order_by("id")
+
+
+async def partners_of(circle_id: int, user_id: int, now: datetime) -> Partnership | None:
+    """The partnership in which a member is now."""
+    current = await Partnership.filter(circle_id=circle_id, opened_at__lte=now, ends_at__gt=now).order_by("-term", "id")
+    return next((row for row in current if user_id in row.members), None)
+
+
+async def last_met(partnership_id: int) -> datetime | None:
+    """When partners met last, as far as one of them told."""
+    meeting = await Meeting.filter(partnership_id=partnership_id).order_by("-at").first()
+    return meeting.at if meeting else None

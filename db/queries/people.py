@@ -1,0 +1,41 @@
+"""People: when they did something last, and whether a DM reaches them."""
+
+import json
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from db import sql
+from db.fields import from_milliseconds
+from db.models import Outgoing, OutgoingState, Person
+
+LAST_ACT = """
+SELECT max(at) AS at FROM (
+    SELECT max(set_at) AS at FROM goal WHERE user_id = ?1
+    UNION ALL SELECT max(progress.at) FROM goal JOIN progress ON progress.goal_id = goal.id WHERE goal.user_id = ?1
+    UNION ALL SELECT max(at) FROM capture WHERE user_id = ?1
+    UNION ALL SELECT max(answered_at) FROM capture WHERE user_id = ?1
+    UNION ALL SELECT max(at) FROM meeting WHERE "by" = ?1
+    UNION ALL SELECT max(at) FROM reply WHERE user_id = ?1
+    UNION ALL SELECT max(at) FROM dutyentry WHERE user_id = ?1 AND act IN (SELECT value FROM json_each(?2))
+)
+"""
+
+
+async def last_act(user_id: int, duty_acts: Iterable[str]) -> datetime | None:
+    """When a person last did something that shows they are about; with a duty, one of `duty_acts`."""
+    found = await sql.rows(LAST_ACT, [user_id, json.dumps(list(duty_acts))])
+    at = found[0]["at"]
+    return None if at is None else from_milliseconds(at)
+
+
+async def unreachable(user_ids: Collection[int]) -> list[int]:
+    """Those of these people whose DMs are closed to the bot, in the order given."""
+    rows = await Person.filter(id__in=user_ids, unreachable_since__isnull=False).only("id")
+    found = {row.id for row in rows}
+    return [user_id for user_id in user_ids if user_id in found]
+
+
+async def unsent_dms(user_id: int) -> list[str]:
+    """The keys of what still waits to be sent to a person by DM."""
+    rows = await Outgoing.filter(user_id=user_id, message_id=None, state=OutgoingState.PENDING).only("id", "key")
+    return [row.key for row in rows]

@@ -1,0 +1,79 @@
+"""Sessions: which come, which were held, who was there, and what was captured."""
+
+from datetime import datetime
+
+from tortoise.expressions import Q
+
+from db.models import Attendance, Capture, Session, SessionEvent
+from vocabulary.sessions import CaptureKind, SessionKind
+
+
+async def open_session(circle_id: int) -> Session | None:
+    """The circle's session that is running or comes next."""
+    return await Session.filter(circle_id=circle_id, closed_at=None).order_by("starts_at").first()
+
+
+async def has_begun(session_id: int) -> bool:
+    """Whether a session ever began."""
+    return await SessionEvent.exists(session_id=session_id, kind="started")
+
+
+async def sessions_to_come(circle_id: int) -> list[Session]:
+    """The circle's sessions that are set and have not begun, the next one first."""
+    rows = await Session.filter(circle_id=circle_id, closed_at=None).order_by("starts_at")
+    begun = await SessionEvent.filter(session_id__in=[row.id for row in rows], kind="started").only("id", "session_id")
+    ids = {event.session_id for event in begun}
+    return [row for row in rows if row.id not in ids]
+
+
+async def last_held(circle_id: int) -> Session | None:
+    """The circle's newest closed session that ever began; one that nobody came to leaves nothing to look back at."""
+    closed = Session.filter(circle_id=circle_id, closed_at__isnull=False, events__kind="started")
+    return await closed.order_by("-starts_at").first()
+
+
+async def began_before(circle_id: int, at: datetime) -> datetime | None:
+    """When a circle last began a session before that instant."""
+    started = SessionEvent.filter(session__circle_id=circle_id, kind="started", at__lt=at)
+    last = await started.order_by("-at").first()
+    return last.at if last else None
+
+
+async def events(session_id: int) -> list[SessionEvent]:
+    """A session's log, oldest first."""
+    return await SessionEvent.filter(session_id=session_id).order_by("at", "id")
+
+
+async def has_held_regular(circle_id: int) -> bool:
+    """Whether a regular session of a circle ever began."""
+    return await Session.filter(circle_id=circle_id, kind=SessionKind.REGULAR, events__kind="started").exists()
+
+
+async def in_voice(session_id: int) -> list[int]:
+    """Who is in a session's voice channel now, as far as it was noted."""
+    rows = await Attendance.filter(session_id=session_id, left_at=None).order_by("joined_at", "id")
+    return [row.user_id for row in rows]
+
+
+async def attendances(session_id: int) -> list[Attendance]:
+    """All stretches of presence in a session's voice channel, in the order in which people came."""
+    return await Attendance.filter(session_id=session_id).order_by("joined_at", "id")
+
+
+async def here_since(session_id: int, began: datetime) -> list[int]:
+    """Who was in a session's voice channel at any time after `began`, in the order in which they came."""
+    rows = Attendance.filter(Q(left_at=None) | Q(left_at__gt=began), session_id=session_id)
+    return list(dict.fromkeys([row.user_id for row in await rows.order_by("joined_at", "id")]))
+
+
+async def captured(session_id: int) -> list[Capture]:
+    """What a session captured, oldest first."""
+    return await Capture.filter(session_id=session_id).order_by("at", "id")
+
+
+async def parked_between(circle_id: int, since: datetime | None, until: datetime) -> list[Capture]:
+    """What a circle parked from `since` on and before `until`, for whichever session, oldest first."""
+    rows = Capture.filter(session__circle_id=circle_id, kind=CaptureKind.PARKED, at__lt=until)
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    return await rows.order_by("at", "id")
