@@ -10,7 +10,8 @@ from db import queries
 from db.models import Circle
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
-from runtime.ui import Desk
+from runtime.ui import Responder
+from runtime.words import Words
 
 
 class CircleCog(commands.GroupCog):
@@ -20,9 +21,14 @@ class CircleCog(commands.GroupCog):
         self.bot = bot
 
     @property
-    def desk(self) -> Desk:
+    def responder(self) -> Responder:
         """Answers and forms."""
-        return self.bot.desk
+        return self.bot.responder
+
+    @property
+    def words(self) -> Words:
+        """Everything that people read."""
+        return self.bot.words
 
     def now(self) -> datetime:
         """The process's time."""

@@ -15,8 +15,10 @@ from rules import cadence, membership
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.message import Message
-from runtime.ui import Address, Fields, pressed, submitted
+from runtime.ui import Fields, pressed, submitted
+from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.duties import Duty
+from vocabulary.keys import Address, JobKind, MessageKey, MessageKind
 
 
 class Failures(CircleCog, group_name="failure"):
@@ -24,27 +26,27 @@ class Failures(CircleCog, group_name="failure"):
 
     def __init__(self, bot: Circlekeeper) -> None:
         super().__init__(bot)
-        bot.timekeeper.watch("failure", self.look)
+        bot.timekeeper.handle(JobKind.FAILURE, self.look)
 
     @app_commands.command(name="next")
     async def next_(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """See whose turn it is to tell a failure, and why theirs."""
         circle = await circle_here(interaction, circle)
-        await self.desk.answer(interaction, "failure/next", choice=await chosen(circle, Duty.FAILURE))
+        await self.responder.answer(interaction, "failure/next", choice=await chosen(circle, Duty.FAILURE))
 
     @app_commands.command()
     async def share(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """Tell the circle a failure and what it taught you."""
         circle = await circle_here(interaction, circle)
-        await self.desk.ask(interaction, "failure-share", circle.id)
+        await self.responder.ask(interaction, FormKind.FAILURE_SHARE, circle.id)
 
-    @pressed("failure-share")
+    @pressed(ButtonKind.FAILURE_SHARE)
     async def share_pressed(self, interaction: discord.Interaction, address: Address) -> None:
         """The same as `/failure share`."""
         circle = await circle_about(interaction, address.row)
-        await self.desk.ask(interaction, "failure-share", circle.id)
+        await self.responder.ask(interaction, FormKind.FAILURE_SHARE, circle.id)
 
-    @submitted("failure-share")
+    @submitted(FormKind.FAILURE_SHARE)
     async def shared(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Write the failure down, count the turn, and post it to the circle."""
         circle = await circle_about(interaction, address.row)
@@ -63,9 +65,11 @@ class Failures(CircleCog, group_name="failure"):
             if new:  # otherwise the same was sent from two devices
                 await Turn.create(circle=circle, duty=Duty.FAILURE, user_id=teller, at=now)
             text = self.bot.words.render("failure/told", failure=failure)
-            await self.bot.outbox.post(f"failure:{failure.id}", Message(text, card=True), channel=channel)
+            await self.bot.outbox.post(
+                MessageKey(MessageKind.FAILURE, failure.id), Message(text, card=True), channel=channel
+            )
         here = self.bot.get_channel(channel) is not None
-        await self.desk.answer(interaction, "failure/shared", channel=channel, here=here)
+        await self.responder.answer(interaction, "failure/shared", channel=channel, here=here)
 
     async def look(self, circle_id: int, now: datetime) -> datetime | None:
         """At the beginning of a month, say whose turn it is."""
@@ -77,9 +81,9 @@ class Failures(CircleCog, group_name="failure"):
             return again
         choice = await chosen(circle, Duty.FAILURE)
         text = self.bot.words.render("failure/turn", choice=choice)
-        message = Message(text, ((self.desk.press("failure-share", circle_id),),), pings=(choice.member,))
-        month = now.astimezone(ZoneInfo(circle.zone)).strftime("%Y-%m")
-        await self.bot.outbox.post(f"failure-turn:{circle_id}:{month}", message, channel=circle.text_channel_id)
+        message = Message(text, ((self.words.button(ButtonKind.FAILURE_SHARE, circle_id),),), pings=(choice.member,))
+        month = now.astimezone(ZoneInfo(circle.zone)).date()
+        await self.bot.outbox.post(MessageKey.failure_turn(circle_id, month), message, channel=circle.text_channel_id)
         return again
 
 

@@ -15,7 +15,9 @@ from rules import membership, pairing
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.message import Message
-from runtime.ui import Address, pressed
+from runtime.ui import pressed
+from vocabulary.controls import ButtonKind
+from vocabulary.keys import Address, JobKind, MessageKey
 
 TERM = timedelta(weeks=7)
 
@@ -25,7 +27,7 @@ class Partners(CircleCog, group_name="partners"):
 
     def __init__(self, bot: Circlekeeper) -> None:
         super().__init__(bot)
-        bot.timekeeper.watch("partners", self.look)
+        bot.timekeeper.handle(JobKind.PARTNERS, self.look)
 
     @app_commands.command()
     async def show(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
@@ -34,7 +36,7 @@ class Partners(CircleCog, group_name="partners"):
         partnership = await queries.partners_of(circle.id, interaction.user.id, self.now())
         others = [user for user in partnership.members if user != interaction.user.id] if partnership else []
         met_at = await queries.last_met(partnership.id) if partnership else None
-        await self.desk.answer(interaction, "partners/show", partnership=partnership, others=others, met_at=met_at)
+        await self.responder.answer(interaction, "partners/show", partnership=partnership, others=others, met_at=met_at)
 
     @app_commands.command()
     async def met(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
@@ -44,9 +46,9 @@ class Partners(CircleCog, group_name="partners"):
         if partnership is None:
             raise RuleError("You have no learning partner yet.")
         await self._note_met(partnership, interaction.user.id)
-        await self.desk.answer(interaction, "partners/met")
+        await self.responder.answer(interaction, "partners/met")
 
-    @pressed("partners-met")
+    @pressed(ButtonKind.PARTNERS_MET)
     async def met_pressed(self, interaction: discord.Interaction, address: Address) -> None:
         """The same, under the message that asks; one that asks about more stays."""
         partnership = await Partnership.get_or_none(id=address.row)
@@ -55,7 +57,7 @@ class Partners(CircleCog, group_name="partners"):
         await circle_about(interaction, partnership.circle_id)
         await self._note_met(partnership, interaction.user.id)
         if interaction.message is None or len(interaction.message.components) > 1:
-            await self.desk.answer(interaction, "partners/met")
+            await self.responder.answer(interaction, "partners/met")
         else:
             await interaction.response.edit_message(content=self.bot.words.render("partners/met"), view=None)
 
@@ -92,7 +94,7 @@ class Partners(CircleCog, group_name="partners"):
             )
         text = self.bot.words.render("partners/announced", groups=groups, ends_at=now + TERM)
         message = Message(text, card=True, pings=tuple(members))
-        await self.bot.outbox.post(f"partners:{circle.id}:{term}", message, channel=circle.text_channel_id)
+        await self.bot.outbox.post(MessageKey.partners(circle.id, term), message, channel=circle.text_channel_id)
         await look_anew(self.bot, *members)
 
 

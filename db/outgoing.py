@@ -28,6 +28,10 @@ ON CONFLICT (key) DO UPDATE SET
                        ELSE 0 END)
 WHERE outgoing.body <> excluded.body
 """
+TAKE_BACK = """
+DELETE FROM outgoing
+WHERE key = ?1 AND state = 'pending' AND message_id IS NULL AND sending_since IS NULL
+"""
 WITHDRAW = "DELETE FROM outgoing WHERE key = ?1 AND state = 'pending' AND message_id IS NULL"
 WITHDRAW_ABOUT = """
 DELETE FROM outgoing
@@ -38,6 +42,12 @@ WHERE state = 'pending' AND message_id IS NULL
 ERASE = """
 DELETE FROM outgoing
 WHERE EXISTS (SELECT 1 FROM json_each(?1) WHERE substr(outgoing.key || ':', 1, length(value)) = value)
+"""
+FIND = "SELECT key, message_channel_id, message_id FROM outgoing WHERE key IN (SELECT value FROM json_each(?1))"
+LATEST = """
+SELECT MAX(send_at) AS send_at FROM outgoing
+WHERE message_id IS NULL AND send_at > ?2
+  AND EXISTS (SELECT 1 FROM json_each(?1) WHERE substr(outgoing.key || ':', 1, length(value)) = value)
 """
 RETIME = """
 UPDATE outgoing SET send_at = ?2
@@ -142,9 +152,13 @@ async def put(
 
     A message already sent is edited at the earliest a `gap` after its last delivery; one that is refused stays so.
     """
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    values = [key, to.channel, to.user, priority, text, to_milliseconds(now), to_milliseconds(at), _span(gap)]
+    values = [key, to.channel, to.user, priority, as_text(body), to_milliseconds(now), to_milliseconds(at), _span(gap)]
     await sql.change(PUT, values)
+
+
+async def take_back(key: str) -> bool:
+    """Forget the message of this key if nothing of it was tried yet; returns whether that was so."""
+    return await sql.change(TAKE_BACK, [key]) > 0
 
 
 async def withdraw(key: str) -> None:
@@ -153,25 +167,32 @@ async def withdraw(key: str) -> None:
 
 
 async def withdraw_about(channels: Iterable[int], about: Iterable[str]) -> None:
-    """Forget what waits to be sent for the first time to one of `channels`, or has a key that begins with `about`.
-
-    Give the parts of keys whole: "session:7" takes "session:7:card" along, but not "session:71".
-    """
-    await sql.change(WITHDRAW_ABOUT, [json.dumps(list(channels)), _beginnings(about)])
+    """Forget what waits to be sent for the first time to one of `channels`, or has a key with such a beginning."""
+    await sql.change(WITHDRAW_ABOUT, [json.dumps(list(channels)), json.dumps(list(about))])
 
 
 async def move(old: int, new: int, about: Iterable[str], *, now: datetime) -> None:
-    """Have what was not sent to channel `old` sent to `new`, and once more what still has buttons of these keys.
-
-    Give the parts of keys whole, as to `withdraw_about`.
-    """
+    """Have what was not sent to channel `old` sent to `new`, and once more what has buttons and such a beginning."""
     await sql.change(MOVE, [old, new])
-    await sql.change(SAY_AGAIN, [old, new, _beginnings(about), to_milliseconds(now)])
+    await sql.change(SAY_AGAIN, [old, new, json.dumps(list(about)), to_milliseconds(now)])
 
 
 async def erase(about: Iterable[str]) -> None:
-    """Forget all whose key begins with `about`, sent or not. What is being sent arrives, and leaves no trace here."""
-    await sql.change(ERASE, [_beginnings(about)])
+    """Forget all whose key has such a beginning, sent or not. What is being sent arrives, and leaves no trace here."""
+    await sql.change(ERASE, [json.dumps(list(about))])
+
+
+async def find(keys: Iterable[str]) -> dict[str, tuple[int | None, int | None]]:
+    """Of those of these keys that have a row: the channel and the message in Discord, None until it is sent."""
+    rows = await sql.rows(FIND, [json.dumps(list(keys))])
+    return {row["key"]: (row["message_channel_id"], row["message_id"]) for row in rows}
+
+
+async def latest(about: Iterable[str], now: datetime) -> datetime | None:
+    """When the last of what was not sent yet, and has a key with such a beginning, goes out after `now`."""
+    (row,) = await sql.rows(LATEST, [json.dumps(list(about)), to_milliseconds(now)])
+    at: int | None = row["send_at"]
+    return None if at is None else from_milliseconds(at)
 
 
 async def retime(keys: Iterable[str], at: datetime) -> None:
@@ -250,8 +271,9 @@ def _delivery(row: Mapping[str, Any], now: datetime) -> Delivery:
     )
 
 
-def _beginnings(keys: Iterable[str]) -> str:
-    return json.dumps([f"{key}:" for key in keys])
+def as_text(body: Mapping[str, Any]) -> str:
+    """A body as it is kept: alike whenever it says the same."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def _span(gap: timedelta) -> int:

@@ -1,6 +1,6 @@
 """What is kept about a person, table by table: all of it can be exported, and all of it can be forgotten.
 
-A new column with a person's id is entered in `TRACES`; a test fails until it is.
+A new column with a person's id is entered in `TRACES`; a test fails until it is. What is said to them is the outbox's.
 """
 
 from collections.abc import Mapping
@@ -11,13 +11,10 @@ from typing import Any
 from tortoise import Model
 
 from db import models, sql
-from vocabulary.sessions import CaptureKind
 
 NOBODY = 0
 """Stands where a person is needed who was forgotten."""
 
-DELETED_MESSAGES = "DELETE FROM outgoing WHERE user_id = ?1 OR instr(key || ':', ':' || ?1 || ':') > 0"
-BLANKED_MESSAGES = "UPDATE outgoing SET body = '{}' WHERE state IN ('sent', 'refused') AND instr(body, ?1) > 0"
 BLANKED_REASONS = "UPDATE dutyentry SET because = '' WHERE instr(because, '<@' || ?1 || '>') > 0"
 PARTNERED = "SELECT id FROM partnership WHERE EXISTS (SELECT 1 FROM json_each(members) WHERE value = ?1)"
 
@@ -47,7 +44,6 @@ TRACES = (
     Trace(models.Meeting, "by", keep=True),
     Trace(models.Member),
     Trace(models.Nudge),
-    Trace(models.Outgoing),
     Trace(models.Person, "id"),
     Trace(models.Reply),
     Trace(models.Session, "facilitator", keep=True),
@@ -83,28 +79,13 @@ async def forget(user_id: int) -> None:
     for row in await models.Partnership.filter(id__in=await _partnered(user_id)):
         row.members = [member for member in row.members if member != user_id]
         await row.save(update_fields=["members"])
-    for query in (DELETED_MESSAGES, BLANKED_MESSAGES, BLANKED_REASONS):
-        await sql.change(query, [str(user_id)])
+    await sql.change(BLANKED_REASONS, [str(user_id)])
     for trace in TRACES:
         rows = trace.model.filter(**{trace.column: user_id})
         if trace.keep:
             await rows.update(**{trace.column: trace.instead})
         else:
             await rows.delete()
-
-
-async def told_by(user_id: int) -> list[str]:
-    """The keys of what brings a circle a person's own words."""
-    failures = await models.Failure.filter(user_id=user_id).only("id")
-    promises = await models.Capture.filter(user_id=user_id, kind=CaptureKind.COMMITMENT).only("id")
-    return [*(f"failure:{row.id}" for row in failures), *(f"promise:{row.id}" for row in promises)]
-
-
-async def messages_naming(user_id: int) -> list[models.Outgoing]:
-    """What is still to be sent or revised, or is being sent, and names a person."""
-    unsent = [models.OutgoingState.PENDING, models.OutgoingState.SENDING]
-    waiting = await models.Outgoing.filter(state__in=unsent).order_by("id")
-    return [row for row in waiting if str(user_id) in str(row.body)]
 
 
 async def _partnered(user_id: int) -> list[int]:

@@ -12,6 +12,7 @@ from zlib import crc32
 
 from rules.errors import RuleError
 from rules.quiet import QuietHours
+from vocabulary.keys import OccasionKey
 from vocabulary.limits import FEWEST_NUDGES, MOST_NUDGES, USUAL_NUDGES
 from vocabulary.nudges import NudgeKind
 
@@ -72,12 +73,16 @@ class Occasion:
     `because` is why it would come, `against` why it need not any more, such as that the thing is done.
     """
 
-    key: str
-    kind: NudgeKind
+    key: OccasionKey
     at: datetime
     until: datetime
     because: str
     against: str | None = None
+
+    @property
+    def kind(self) -> NudgeKind:
+        """What it is about."""
+        return self.key.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ class Sent:
     """One message that was sent, and what it was about."""
 
     at: datetime
-    keys: Collection[str]
+    keys: Collection[OccasionKey]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +154,7 @@ def plan(
     waiting: list[Occasion] = []
     left_out: list[tuple[Occasion, str]] = []
     no_dm: list[tuple[Occasion, str]] = []
-    for occasion in sorted(occasions, key=lambda one: (one.at, one.key)):
+    for occasion in sorted(occasions, key=lambda one: (one.at, str(one.key))):
         if over := _over(occasion, told, now):
             left_out.append((occasion, over))
         elif unwanted := _unwanted(settings, occasion):
@@ -168,7 +173,7 @@ def spread(member: int, key: str) -> timedelta:
     return timedelta(seconds=crc32(f"{member}:{key}".encode()) % int(SPREAD.total_seconds()))
 
 
-def _over(occasion: Occasion, told: Collection[str], now: datetime) -> str | None:
+def _over(occasion: Occasion, told: Collection[OccasionKey], now: datetime) -> str | None:
     """Why there is nothing to say about it any more."""
     if occasion.key in told:
         return "you were told already"

@@ -7,6 +7,7 @@ from rules.cadence import midpoint
 from rules.nudges import Occasion, spread
 from vocabulary.duties import Duty
 from vocabulary.goals import GoalStatus
+from vocabulary.keys import OccasionKey
 from vocabulary.nudges import NudgeKind
 
 SPOKE_LATELY = timedelta(days=2)
@@ -34,10 +35,10 @@ class Spoke:
 
 def goal_unset(member: int, cycle: int, opened_at: datetime, *, is_set: bool) -> Occasion:
     """A day after the session that opened the cycle, whoever has no goal yet."""
-    key = f"goal:{cycle}"
+    key = OccasionKey(NudgeKind.GOAL, cycle)
     against = "your goal is set" if is_set else None
-    at = opened_at + GOAL_AFTER + spread(member, key)
-    return Occasion(key, NudgeKind.GOAL, at, opened_at + GOAL_UNTIL, "the session was a day ago", against)
+    at = opened_at + GOAL_AFTER + spread(member, str(key))
+    return Occasion(key, at, opened_at + GOAL_UNTIL, "the session was a day ago", against)
 
 
 def check_in(
@@ -46,7 +47,7 @@ def check_in(
     """In the middle of the cycle, at a decent hour of the circle's. Raises RuleError for an unknown zone."""
     at, until = _halfway(member, opened_at, session_at, zone)
     against = _spoken(spoke, max(at, now))
-    return Occasion(f"check-in:{goal}", NudgeKind.CHECK_IN, at, until, "the cycle is half over", against)
+    return Occasion(OccasionKey(NudgeKind.CHECK_IN, goal), at, until, "the cycle is half over", against)
 
 
 def promised(
@@ -58,26 +59,32 @@ def promised(
     """
     at, until = _halfway(member, made_at, session_at, zone)
     against = "you told how it went" if answered else None
-    return Occasion(f"promise:{capture}", NudgeKind.PROMISE, at, until, "half of the time for it is over", against)
+    return Occasion(
+        OccasionKey(NudgeKind.PROMISE, capture),
+        at,
+        until,
+        "half of the time for it is over",
+        against,
+    )
 
 
 def partner_unmet(
     member: int, partnership: int, opened_at: datetime, ends_at: datetime, zone: str, *, met: bool
 ) -> Occasion:
     """In the middle of a term, partners who have not met yet. Raises RuleError for an unknown zone."""
-    key, middle = f"partner:{partnership}", midpoint(opened_at, ends_at, zone)
-    at, against = middle + spread(member, key), "you have met" if met else None
-    return Occasion(key, NudgeKind.PARTNER, at, middle + UNMET_FOR, "half of your time as partners is over", against)
+    key, middle = OccasionKey(NudgeKind.PARTNER, partnership), midpoint(opened_at, ends_at, zone)
+    at, against = middle + spread(member, str(key)), "you have met" if met else None
+    return Occasion(key, at, middle + UNMET_FOR, "half of your time as partners is over", against)
 
 
 def before_session(
     member: int, session: int, session_at: datetime, spoke: Spoke, now: datetime, *, away: bool
 ) -> Occasion:
     """Two days before a session: the goal, and the last words on it. One that was moved is another one."""
-    key = f"session:{session}:{session_at.timestamp():.0f}"
+    key = OccasionKey.before_session(session, session_at)
     at = _before(member, session_at, BEFORE_SESSION)
     against = "you cannot come" if away else _spoken(spoke, max(at, now))
-    return Occasion(key, NudgeKind.SESSION, at, session_at - TOO_CLOSE, SESSION_NEAR, against)
+    return Occasion(key, at, session_at - TOO_CLOSE, SESSION_NEAR, against)
 
 
 def duties_ahead(
@@ -95,7 +102,7 @@ def duties_ahead(
     found: list[Occasion] = []
     for before in DUTY_BEFORE:
         hours = int(before.total_seconds() // 3600)
-        key = f"duty:{session}:{duty}:{hours}:{session_at.timestamp():.0f}"
+        key = OccasionKey.duty(session, duty, hours, session_at)
         at = _before(member, session_at, before) if before == BEFORE_SESSION else session_at - before
         if named_at < session_at - before:
             until = min(
@@ -104,15 +111,15 @@ def duties_ahead(
             because = "there is time to prepare" if before == BEFORE_SESSION else SESSION_NEAR
             lately = acted_at is not None and at - acted_at < before
             against = "you did something about it just before" if lately else None
-            found.append(Occasion(key, NudgeKind.DUTY, at, until, because, against))
+            found.append(Occasion(key, at, until, because, against))
     return tuple(found)
 
 
 def missed(member: int, session: int, closed_at: datetime, *, promised: bool) -> Occasion:
     """After a session that the member missed."""
-    key = f"missed:{session}"
-    at, against = closed_at + spread(member, key), "you made a commitment" if promised else None
-    return Occasion(key, NudgeKind.MISSED, at, closed_at + MISSED_UNTIL, "you missed the session", against)
+    key = OccasionKey(NudgeKind.MISSED, session)
+    at, against = closed_at + spread(member, str(key)), "you made a commitment" if promised else None
+    return Occasion(key, at, closed_at + MISSED_UNTIL, "you missed the session", against)
 
 
 def _halfway(member: int, since: datetime, session_at: datetime, zone: str) -> tuple[datetime, datetime]:

@@ -26,7 +26,7 @@ from runtime.report import Report
 from runtime.tasks import Tasks
 from runtime.timekeeper import Timekeeper
 from runtime.transport import connector
-from runtime.ui import Desk, Router
+from runtime.ui import Responder, Router
 from runtime.voice import VoiceRooms
 from runtime.words import Words
 
@@ -56,7 +56,7 @@ class Tree(app_commands.CommandTree["Circlekeeper"]):
 
 
 class Circlekeeper(commands.Bot):
-    """Holds what every cog needs: the clock, the timekeeper, the outbox, the desk and the voice rooms."""
+    """Holds what every cog needs: the clock, the timekeeper, the outbox, the responder and the voice rooms."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         super().__init__(
@@ -74,7 +74,7 @@ class Circlekeeper(commands.Bot):
         self.clock = clock
         self.words = Words()
         self.report = Report(self.words)
-        self.desk = Desk(self.words)
+        self.responder = Responder(self.words)
         self.router = Router(self.report)
         self.timekeeper = Timekeeper(clock, self.report)
         pace = Pace(clock.rate)

@@ -1,111 +1,78 @@
-"""Delivers what the bot says by itself. A row is what a message should say; the outbox makes Discord agree.
+"""What the bot says by itself. A row is what a message should say; the sender makes Discord agree.
 
-Each row is posted once, with its id in the enforced nonce, and edited from then on. Discord remembers a nonce for
-some minutes: a delivery that ended in doubt longer ago is looked for in the channel before it is sent again.
+Everything else in the house knows of these rows only what this module tells.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
-from datetime import datetime, timedelta
-from enum import IntEnum
-from typing import Protocol
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-import structlog
-
-from db import outgoing
-from db.outgoing import Delivery, Destination
-from db.transaction import on_commit, transaction
-from runtime.clock import Clock, backoff
-from runtime.delivery import GoneError, LostError, NotNowError, Place, RefusedError, UnsureError
+from db import outgoing, outgoing_people
+from db.outgoing import Destination
+from db.transaction import on_commit
+from runtime.clock import Clock
 from runtime.message import Message
 from runtime.pace import Pace
+from runtime.sender import EDIT_GAP, ChannelFallback, Deliverer, DmSubscriber, Priority, Recheck, Sender
 from runtime.tasks import Reporter
-from runtime.worker import LONGEST_REST_SECONDS, Worker
+from vocabulary.keys import KeyTextError, MessageKey
 
-log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.outbox")
+__all__ = ["Outbox", "Posted", "Priority"]
 
-NONCE_MEMORY = timedelta(minutes=2)
-"""For how long Discord surely recognises a nonce."""
-EDIT_GAP = timedelta(seconds=1)
-"""Between two deliveries of one message; what is revised in between goes out together."""
-SHORTEST_REST_SECONDS = 0.001
+DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
+SOMEBODY = "somebody"
+"""Stands where a person was named who was forgotten."""
 
 
-class Priority(IntEnum):
-    """What goes first when much is waiting."""
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message is in Discord; both are None until it is sent."""
 
-    ANNOUNCEMENT = 0
-    NORMAL = 1
-    NUDGE = 2
+    channel: int | None
+    message: int | None
 
-
-class Deliverer(Protocol):
-    """Whoever carries a row to Discord. Each method raises DeliveryErrors."""
-
-    async def post(self, delivery: Delivery) -> Place:
-        """Send it, with its `nonce` enforced: a second call soon after yields the message of the first."""
-        ...
-
-    async def edit(self, delivery: Delivery) -> None:
-        """Make the message that was sent read like the row."""
-        ...
-
-    async def find(self, delivery: Delivery) -> Sequence[Place]:
-        """Messages that an attempt since `sending_since` may have left, the likeliest first."""
-        ...
+    @property
+    def at(self) -> datetime | None:
+        """When it came there, by the id that Discord gave it."""
+        return None if self.message is None else DISCORD_EPOCH + timedelta(milliseconds=self.message >> 22)
 
 
-Watcher = Callable[[int, str, bool], Awaitable[None]]
-"""Learns of a person, by a message's key, whether a DM has reached them; in the transaction that notes it."""
-
-
-Judge = Callable[[str, datetime], Awaitable[bool]]
-"""Tells of a message, by its key and when it was decided, whether it is still right; part of a transaction."""
-
-
-Replacer = Callable[[int], Awaitable[datetime | None]]
-"""Tells of a channel that is gone when another will have taken its place, if ever; part of a transaction."""
-
-
-class OverdueError(Exception):
-    """It waited until it was right no longer, and nothing of it has left."""
-
-
-class Outbox(Worker):
-    """Sends rows by priority, new messages before revisions, then by age.
-
-    One at a time goes to each destination, and `at_once` in all. What a dead process left half delivered comes first.
-    """
+class Outbox:
+    """Keeps what the bot says by itself, and has it sent. All that writes is part of the caller's transaction."""
 
     def __init__(
         self, clock: Clock, report: Reporter, deliver: Deliverer, *, at_once: int = 40, pace: Pace | None = None
     ) -> None:
-        super().__init__(clock, report)
-        self._pace = pace or Pace(clock.rate)
-        self._deliver = deliver
-        self._at_once = at_once
-        self._in_hand: dict[Destination, Delivery] = {}
-        self._watchers: list[Watcher] = []
-        self._judges: list[Judge] = []
-        self._replacers: list[Replacer] = []
+        self._clock = clock
+        self._sender = Sender(clock, report, deliver, at_once=at_once, pace=pace)
 
-    def watch(self, watcher: Watcher) -> None:
-        """Have `watcher` learn which new DMs reach whom they are for, and which are refused since theirs are closed."""
-        self._watchers.append(watcher)
+    async def run(self) -> None:
+        """Send until cancelled or drained."""
+        await self._sender.run()
 
-    def judge(self, judge: Judge) -> None:
-        """Have `judge` asked before a message is sent for the first time; what is right no longer is forgotten.
+    async def drain(self) -> None:
+        """Take nothing new, and return when all that is in hand is done."""
+        await self._sender.drain()
+
+    def on_dm(self, subscriber: DmSubscriber) -> None:
+        """Tell `subscriber` which new DMs reach whom they are for, and which are refused since theirs are closed."""
+        self._sender.dm_subscribers.append(subscriber)
+
+    def recheck(self, recheck: Recheck) -> None:
+        """Ask `recheck` before a message is sent for the first time; what is right no longer is forgotten.
 
         It decides in the same transaction what comes instead, if anything.
         """
-        self._judges.append(judge)
+        self._sender.rechecks.append(recheck)
 
-    def replaces(self, replacer: Replacer) -> None:
-        """Have `replacer` asked about a channel that is gone: what cannot be posted there waits for the next one."""
-        self._replacers.append(replacer)
+    def on_channel_gone(self, fallback: ChannelFallback) -> None:
+        """Ask `fallback` about a channel that is gone: what cannot be posted there waits for the next one."""
+        self._sender.channel_fallbacks.append(fallback)
 
     async def post(
         self,
-        key: str,
+        key: MessageKey,
         message: Message,
         *,
         channel: int | None = None,
@@ -113,7 +80,7 @@ class Outbox(Worker):
         priority: Priority = Priority.NORMAL,
         at: datetime | None = None,
     ) -> None:
-        """Have `message` in a channel or in a user's DMs, from `at` on (None: now); part of the caller's transaction.
+        """Have `message` in a channel or in a user's DMs, from `at` on (None: now).
 
         `key` names it for good: another post with that key and the same message does nothing, with another
         message it revises the first, wherever that is by then. A message that was refused stays refused.
@@ -122,7 +89,7 @@ class Outbox(Worker):
             raise ValueError("A message goes either to a channel or to a user.")
         now = self._clock.now()
         await outgoing.put(
-            key,
+            str(key),
             Destination(channel, user),
             message.to_json(),
             priority=priority,
@@ -130,154 +97,83 @@ class Outbox(Worker):
             at=at or now,
             gap=EDIT_GAP,
         )
-        on_commit(self._alarm.ring)
+        on_commit(self._sender.wake)
 
-    async def withdraw(self, key: str) -> None:
-        """Do not send the message of this key, if there is still time; part of the caller's transaction."""
-        await outgoing.withdraw(key)
+    async def find(self, key: MessageKey) -> Posted | None:
+        """Where the message of this key is; None when there is none, be it sent or not."""
+        return (await self.find_all([key])).get(key)
 
-    async def move(self, old: int, new: int, about: Iterable[str]) -> None:
-        """Have what was not yet said in channel `old`, which is gone, said in `new`; part of the caller's transaction.
+    async def find_all(self, keys: Collection[MessageKey]) -> dict[MessageKey, Posted]:
+        """Those of these messages that there are, sent or not."""
+        rows = await outgoing.find(str(key) for key in keys)
+        return {key: Posted(*rows[str(key)]) for key in keys if str(key) in rows}
 
-        What stood there with buttons and a key that begins with one of `about` is said in `new` as well.
+    async def withdraw(self, *keys: MessageKey) -> None:
+        """Do not send the messages of these keys, if there is still time."""
+        for key in keys:
+            await outgoing.withdraw(str(key))
+
+    async def withdraw_about(self, about: Iterable[MessageKey], channels: Iterable[int] = ()) -> None:
+        """Do not send what waits to be sent for the first time to one of `channels`, or belongs to a key of `about`."""
+        await outgoing.withdraw_about(channels, [key.beginning for key in about])
+
+    async def take_back(self, key: MessageKey) -> bool:
+        """Forget a message of which nothing was tried yet; returns whether that was so."""
+        return await outgoing.take_back(str(key))
+
+    async def move(self, old: int, new: int, about: Iterable[MessageKey]) -> None:
+        """Have what was not yet said in channel `old`, which is gone, said in `new`.
+
+        What stood there with buttons and belongs to a key of `about` is said in `new` as well.
         """
-        await outgoing.move(old, new, about, now=self._clock.now())
-        on_commit(self._alarm.ring)
+        await outgoing.move(old, new, [key.beginning for key in about], now=self._clock.now())
+        on_commit(self._sender.wake)
 
-    async def retime(self, keys: Collection[str], at: datetime) -> None:
-        """Send those of which nothing was tried yet at `at` instead; part of the caller's transaction."""
-        await outgoing.retime(keys, at)
-        on_commit(self._alarm.ring)
+    async def retime(self, keys: Iterable[MessageKey], at: datetime) -> None:
+        """Send those of which nothing was tried yet at `at` instead."""
+        await outgoing.retime([str(key) for key in keys], at)
+        on_commit(self._sender.wake)
 
-    async def _next(self) -> None:
-        now = self._clock.now()
-        places, room = self._at_once - len(self._in_hand), self._pace.room()
-        only_urgent = self._pace.awaited > 0
-        taken = await self._choose(now, min(places, room), only_urgent=only_urgent)
-        self._pace.note(len(taken))
-        for delivery in taken:
-            self._in_hand[delivery.to] = delivery
-            self._tasks.spawn(self._see_through(delivery), name=f"outgoing:{delivery.id}")
-        if len(taken) < places and (only_urgent or len(taken) == room):
-            await self._alarm.rest(None, at_most=max(SHORTEST_REST_SECONDS, self._pace.opens_in()))
-        else:
-            await self._alarm.rest(await outgoing.next_after(now), at_most=LONGEST_REST_SECONDS)
+    async def latest(self, about: Iterable[MessageKey]) -> datetime | None:
+        """When the last of what waits and belongs to a key of `about` goes out, if that is later than now."""
+        return await outgoing.latest([key.beginning for key in about], self._clock.now())
 
-    async def _choose(self, now: datetime, free: int, *, only_urgent: bool) -> list[Delivery]:
-        """Take up to `free` rows; `only_urgent` while others wait for a turn, whom only announcements precede."""
-        if free <= 0:
-            return []
-        async with transaction():
-            if only_urgent:
-                return await self._take(now, Priority.ANNOUNCEMENT, free)
-            taken = await self._take(now, Priority.NORMAL, free)
-            # Nudges may never hold all the places: an announcement would wait behind them.
-            nudging = sum(delivery.priority == Priority.NUDGE for delivery in self._in_hand.values())
-            most = min(free - len(taken), max(1, self._at_once // 2) - nudging)
-            return taken + await self._take(now, Priority.NUDGE, most, taken)
+    async def waiting_dms(self, user_id: int) -> list[MessageKey]:
+        """What still waits to be sent to a person by DM."""
+        return [MessageKey.parse(text) for text in await outgoing_people.waiting_dms(user_id)]
 
-    async def _take(self, now: datetime, lowest: Priority, free: int, taken: Sequence[Delivery] = ()) -> list[Delivery]:
-        """Take up to `free` rows, no two with the same destination."""
-        busy = {*self._in_hand, *(delivery.to for delivery in taken)}
-        in_hand = {delivery.id for delivery in self._in_hand.values()}
-        chosen: list[int] = []
-        while len(chosen) < free:
-            found = await outgoing.waiting(now, lowest=lowest, busy=busy, at_most=4 * free)
-            if not found:
-                break
-            for row, to in found:
-                if to in busy or len(chosen) == free:
-                    continue
-                busy.add(to)
-                if row not in in_hand:  # it may have been moved from where it is being sent to
-                    chosen.append(row)
-        return [await outgoing.take(row, now) for row in chosen]
+    async def redirect(self, key: MessageKey, channel: int) -> None:
+        """Have a message that waits for a person go to a channel instead, unless something of it was tried."""
+        await outgoing_people.redirect(str(key), channel)
+        on_commit(self._sender.wake)
 
-    async def _see_through(self, delivery: Delivery) -> None:
-        try:
-            await self._record(delivery)
-        finally:
-            del self._in_hand[delivery.to]
-            self._alarm.ring()
+    async def export(self, user_id: int) -> list[dict[str, Any]]:
+        """All messages to a person, as they are kept."""
+        return await outgoing_people.export(user_id)
 
-    async def _record(self, delivery: Delivery) -> None:
-        """Deliver it, and note what came of it."""
-        facts = {"row": delivery.id, "attempts": delivery.attempts + 1}
-        untouched, after = False, None
-        try:
-            place = await self._carry(delivery)
-        except OverdueError:
-            log.info("overdue", **facts)
-            return
-        except LostError as loss:
-            await self._wait_for_another_place(delivery, loss)
-            return
-        except RefusedError as refusal:
-            log.warning("refused", reason=str(refusal), **facts)
-            if refusal.fault:
-                self._report.unexpected(refusal, **facts)
-            async with transaction():
-                await outgoing.refuse(delivery, str(refusal))
-                if refusal.closed:
-                    await self._tell(delivery, reached=False)
-            return
-        except NotNowError as delay:
-            log.info("put off", reason=str(delay), **facts)
-            untouched, after = delivery.fresh, delay.after
-        except UnsureError as doubt:
-            log.warning("in doubt", reason=str(doubt), **facts)
-        except Exception as error:  # noqa: BLE001 - one failing row never stops the others
-            self._report.unexpected(error, **facts)
-        else:
-            revision = delivery.revision if place.exact else delivery.revision - 1
-            async with transaction():
-                await outgoing.sent(delivery, place.channel, place.message, revision=revision, gap=EDIT_GAP)
-                await self._tell(delivery, reached=True)
-            return
-        at = self._clock.now() + (after or backoff(delivery.attempts))
-        await outgoing.retry(delivery, at, untouched=untouched)
+    async def forget(self, user_id: int, about: Iterable[MessageKey]) -> None:
+        """Forget all messages to a person, about them or with their words (`about`), and name them in no other.
 
-    async def _wait_for_another_place(self, delivery: Delivery, loss: LostError) -> None:
-        """Try again once another channel has taken the place of the one that is gone; refuse it if none will."""
-        async with transaction():
-            channel = delivery.to.channel
-            asked = [await replacer(channel) for replacer in self._replacers] if channel is not None else []
-            at = min(filter(None, asked), default=None)
-            if at is not None:
-                await outgoing.retry(delivery, at + backoff(delivery.attempts), untouched=delivery.fresh)
-            refused = at is None and await outgoing.refuse(delivery, str(loss))
-        tell = log.warning if refused else log.info
-        tell("channel gone", reason=str(loss), row=delivery.id, again=at and at.isoformat())
+        What is being sent arrives, and leaves no trace here.
+        """
+        await outgoing.erase([key.beginning for key in about])
+        for row, body in await outgoing_people.unfinished(user_id):
+            await outgoing_people.rewrite(row, _without(Message.from_json(body), user_id).to_json())
+        await outgoing_people.erase_to(user_id)
+        await outgoing_people.erase_keys(
+            [text for text in await outgoing_people.naming(user_id) if _names(text, user_id)]
+        )
+        await outgoing_people.blank_delivered(user_id)
 
-    async def _tell(self, delivery: Delivery, *, reached: bool) -> None:
-        if delivery.to.user is not None and delivery.message_id is None:
-            for watcher in self._watchers:
-                await watcher(delivery.to.user, delivery.key, reached)
 
-    async def _carry(self, delivery: Delivery) -> Place:
-        """Post or edit; returns where the message is."""
-        if delivery.message_id is not None and delivery.message_channel_id is not None:
-            try:
-                await self._deliver.edit(delivery)
-            except GoneError as gone:
-                log.info("deleted by hand", row=delivery.id, reason=str(gone))
-            return Place(delivery.message_channel_id, delivery.message_id)
-        if not delivery.fresh and self._clock.now() - delivery.sending_since > NONCE_MEMORY:
-            places = await self._deliver.find(delivery)
-            of_others = await outgoing.known(place.message for place in places)
-            for place in places:
-                if place.message not in of_others:
-                    return place
-            await self._weigh(delivery)
-        elif delivery.fresh:
-            await self._weigh(delivery)
-        return await self._deliver.post(delivery)
+def _without(message: Message, user_id: int) -> Message:
+    text = message.text.replace(f"<@{user_id}>", SOMEBODY)
+    return replace(message, text=text, pings=tuple(ping for ping in message.pings if ping != user_id))
 
-    async def _weigh(self, delivery: Delivery) -> None:
-        """Raises OverdueError, and forgets a message, when a judge finds that it is right no longer."""
-        async with transaction():
-            verdicts = [await judge(delivery.key, delivery.created_at) for judge in self._judges]
-            if not all(verdicts):
-                await outgoing.drop(delivery)
-        if not all(verdicts):
-            raise OverdueError
+
+def _names(text: str, user_id: int) -> bool:
+    """Whether a key names a person; one of another version that holds their id may."""
+    try:
+        return MessageKey.parse(text).person == user_id
+    except KeyTextError:
+        return True

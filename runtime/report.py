@@ -10,6 +10,8 @@ from discord import app_commands
 
 from rules.errors import RuleError
 from runtime.words import Words, pieces
+from vocabulary.errors import Refusal
+from vocabulary.keys import KeyTextError
 from vocabulary.limits import LONGEST_CONTENT
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.report")
@@ -30,6 +32,10 @@ class Report:
     def sentence(self, error: BaseException, **facts: object) -> str:
         """What a member reads about `error`; whatever is no refusal is logged with `facts`."""
         cause = _cause_of(error)
+        if isinstance(cause, Refusal):
+            return self._words.refusal(cause)
+        if isinstance(cause, KeyTextError):
+            return self._words.render("errors/outdated-button")
         if isinstance(cause, RuleError):
             return str(cause)
         if isinstance(cause, discord.Forbidden):

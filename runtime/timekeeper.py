@@ -1,7 +1,7 @@
-"""Looks again at each subject when its time has come; what fell due while the bot was down is looked at at once.
+"""Carries out jobs when their time has come; what fell due while the bot was down is carried out at once.
 
-A look is either *watched* or an *errand*. A watcher runs in a transaction that also holds its effects and the
-next look, so that a process killed at any moment neither loses nor doubles them. An errand runs outside of any
+A job has either a *handler* or an *errand*. A handler runs in a transaction that also holds its effects and the
+next time, so that a process killed at any moment neither loses nor doubles them. An errand runs outside of any
 transaction, may talk to Discord, and happens at least once.
 """
 
@@ -17,20 +17,22 @@ from db.transaction import on_commit, transaction
 from runtime.clock import Clock, backoff
 from runtime.tasks import Reporter
 from runtime.worker import LONGEST_REST_SECONDS, Worker
+from vocabulary.keys import JobKey, JobKind, KeyTextError, kind_text
 
-Look = Callable[[int, datetime], Awaitable[datetime | None]]
-"""Given the row and the time, makes true what should be true by now; returns when to look next, or None for never."""
+Handler = Callable[[int, datetime], Awaitable[datetime | None]]
+"""Given the row of the job's key and the time, makes true what should be true by now; returns when to run next, or None
+for never."""
 
 HOLD_SECONDS = 0.05
 """For how long one transaction may go on taking rows: whoever answers a person waits for it."""
 PATIENCE_SECONDS = 10.0
-"""After which a watcher that hangs counts as failed."""
+"""After which a handler that hangs counts as failed."""
 ERRANDS_AT_ONCE = 10
 SOONEST_NEXT = timedelta(seconds=1)
 
 
 class Timekeeper(Worker):
-    """Owns the table of due looks. Nothing of it is kept in memory but what is in hand."""
+    """Owns the table of due jobs. Nothing of it is kept in memory but what is in hand."""
 
     def __init__(
         self, clock: Clock, report: Reporter, *, batch: int = 500, lease: timedelta = timedelta(minutes=1)
@@ -39,39 +41,47 @@ class Timekeeper(Worker):
         self._batch = self._size = batch
         self._lease = lease * max(1.0, clock.rate)
         self._last_lease = datetime.min.replace(tzinfo=UTC)
-        self._watchers: dict[str, Look] = {}
-        self._errands: dict[str, Look] = {}
+        self._handlers: dict[JobKind | None, Handler] = {}
+        self._errands: dict[JobKind | None, Handler] = {}
         self._strangers: set[str] = set()
         self._slots = asyncio.Semaphore(ERRANDS_AT_ONCE)
         self._in_hand: dict[str, Claim] = {}
         self._once_more: dict[str, Claim] = {}
 
-    def watch(self, kind: str, look: Look) -> None:
-        """Have `look` called inside a transaction for each due row of `kind`.
+    def handle(self, kind: JobKind, handler: Handler) -> None:
+        """Have `handler` called inside a transaction for each due job of `kind`.
 
-        It shares that transaction with others, may be called again for a look that it has seen, and must find
-        by its facts what is left to do. It must be quick and never wait for Discord.
+        It shares that transaction with others, may be called again for what it has done, and must find by its facts
+        what is left to do. It must be quick and never wait for Discord.
         """
         self._refuse_taken(kind)
-        self._watchers[kind] = look
+        self._handlers[kind] = handler
 
-    def errand(self, kind: str, run: Look) -> None:
-        """Have `run` called outside of any transaction for each due row of `kind`: at least once, some at a time."""
+    def errand(self, kind: JobKind, run: Handler) -> None:
+        """Have `run` called outside of any transaction for each due job of `kind`: at least once, some at a time."""
         self._refuse_taken(kind)
         self._errands[kind] = run
 
-    async def look_at(self, kind: str, row: int, at: datetime) -> None:
-        """Look at this row at `at`, and no longer when it was planned before; part of the caller's transaction."""
-        await self.look_at_all([(kind, row)], at)
-
-    async def look_at_all(self, rows: Iterable[tuple[str, int]], at: datetime) -> None:
-        """Look at each of these rows, told by their kinds and ids, at `at`; part of the caller's transaction."""
-        await due.put([f"{kind}:{row}" for kind, row in rows], at)
+    async def schedule(self, at: datetime, *jobs: JobKey) -> None:
+        """Run these jobs at `at`, and no longer when they were planned before; part of the caller's transaction."""
+        await due.put([str(job) for job in jobs], at)
         on_commit(self._alarm.ring)
 
-    def _refuse_taken(self, kind: str) -> None:
-        if kind in self._watchers or kind in self._errands:
-            raise ValueError(f"Somebody looks at {kind!r} already.")
+    async def look_at_all(self, rows: Iterable[tuple[str, int]], at: datetime) -> None:
+        """The same by kinds and rows; goes once every caller has keys."""
+        await self.schedule(at, *(JobKey(JobKind(kind), row) for kind, row in rows))
+
+    async def drop(self, *jobs: JobKey) -> None:
+        """Run none of these jobs any more; part of the caller's transaction."""
+        await due.drop(str(job) for job in jobs)
+
+    async def is_scheduled(self, job: JobKey) -> bool:
+        """Whether this job is to run."""
+        return await due.exists(str(job))
+
+    def _refuse_taken(self, kind: JobKind) -> None:
+        if kind in self._handlers or kind in self._errands:
+            raise ValueError(f"{kind!r} has a handler already.")
 
     async def _take_over(self) -> None:
         await due.release(self._clock.now(), self._lease)
@@ -94,7 +104,7 @@ class Timekeeper(Worker):
             return True
         self._adapt(done=len(tried), left=len(left))
         for claimed in claims[: len(claims) - len(left)]:
-            if self._kind_of(claimed) in self._errands:
+            if _kind_of(claimed) in self._errands:
                 self._set_out(claimed)
         return bool(claims)
 
@@ -111,10 +121,10 @@ class Timekeeper(Worker):
                 if tried and time.monotonic() > until:
                     taken = number
                     break
-                kind = self._kind_of(claimed)
-                if watcher := self._watchers.get(kind):
+                kind = _kind_of(claimed)
+                if handler := self._handlers.get(kind):
                     tried.append(claimed)
-                    results.append((claimed, await self._call(watcher, claimed)))
+                    results.append((claimed, await self._call(handler, claimed)))
                 elif kind not in self._errands:
                     strange.append(claimed)
         await due.finish(results)
@@ -128,7 +138,7 @@ class Timekeeper(Worker):
                 claimed = await self._claim_one(subject)
                 if claimed is not None:
                     async with asyncio.timeout(PATIENCE_SECONDS):
-                        at = await self._call(self._watchers[self._kind_of(claimed)], claimed)
+                        at = await self._call(self._handlers[_kind_of(claimed)], claimed)
                     await due.finish([(claimed, at)])
         except Exception as error:  # noqa: BLE001 - one failing row never stops the others
             self._report.unexpected(error, subject=subject)
@@ -149,7 +159,7 @@ class Timekeeper(Worker):
         (newest if ran_out else self._once_more)[subject] = claimed
 
     async def _errand_for(self, subject: str) -> None:
-        run = self._errands[self._kind_of(self._in_hand[subject])]
+        run = self._errands[_kind_of(self._in_hand[subject])]
         async with self._slots:
             while True:
                 await self._run_errand(subject, run)
@@ -158,7 +168,7 @@ class Timekeeper(Worker):
                 self._in_hand[subject] = self._once_more.pop(subject)
         del self._in_hand[subject]
 
-    async def _run_errand(self, subject: str, run: Look) -> None:
+    async def _run_errand(self, subject: str, run: Handler) -> None:
         try:
             at = await self._call(run, self._in_hand[subject])
         except Exception as error:  # noqa: BLE001 - one failing row never stops the others
@@ -171,16 +181,17 @@ class Timekeeper(Worker):
                 finished = self._in_hand[subject]
                 await due.finish([(finished, at)])
 
-    async def _call(self, look: Look, claimed: Claim) -> datetime | None:
+    async def _call(self, handler: Handler, claimed: Claim) -> datetime | None:
         now = self._clock.now()
-        at = await look(int(claimed.subject.rpartition(":")[2]), now)
+        at = await handler(JobKey.parse(claimed.subject).row, now)
         # A rule that errs and asks for a moment in the past over and over would keep the whole bot busy.
         return None if at is None else max(at, now + SOONEST_NEXT)
 
     async def _refuse(self, claims: list[Claim]) -> None:
-        for kind in {self._kind_of(claimed) for claimed in claims} - self._strangers:
+        kinds = {kind_text(claimed.subject) for claimed in claims}
+        for kind in kinds - self._strangers:
             self._strangers.add(kind)
-            self._report.unexpected(LookupError(f"Nobody looks at {kind!r}."), kind=kind)
+            self._report.unexpected(LookupError(f"{kind!r} has no handler."), kind=kind)
         await self._back_off(claims)
 
     async def _back_off(self, claims: Sequence[Claim]) -> None:
@@ -200,6 +211,10 @@ class Timekeeper(Worker):
         """Claim about as many rows as fit into one transaction."""
         self._size = max(1, done) if left else min(self._batch, self._size * 2)
 
-    @staticmethod
-    def _kind_of(claimed: Claim) -> str:
-        return claimed.subject.rpartition(":")[0]
+
+def _kind_of(claimed: Claim) -> JobKind | None:
+    """The kind of a job; None for one of another version."""
+    try:
+        return JobKey.parse(claimed.subject).kind
+    except KeyTextError:
+        return None

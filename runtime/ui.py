@@ -5,50 +5,36 @@ Here nothing is kept in memory: each `custom_id` names a kind, a row and an argu
 `on_interaction` finds the handler of that kind, and whatever the handler raises is answered by the report.
 """
 
-import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from enum import StrEnum
 from typing import Any, TypeVar
 
 import discord
 
-from rules.errors import RuleError
 from rules.visible import visible
-from runtime.discord_message import to_send
+from runtime.discord_message import to_edit, to_send
 from runtime.message import Message, Press
 from runtime.report import Report
 from runtime.words import Words, pieces
+from vocabulary.controls import ButtonKind, FormKind
+from vocabulary.keys import Address
 from vocabulary.limits import LONGEST_CONTENT
 
-VERSION = "1"
 PRESSED, SUBMITTED = "__pressed__", "__submitted__"
-OUTDATED = "That is from an older version of me, and I no longer know what it means. A newer message has it again."
-ADDRESS = re.compile(rf"{VERSION}:(?P<kind>[a-z-]+):(?P<row>\d+)(?::(?P<arg>[\w-]*))?")
 
-Handler = Callable[[discord.Interaction, "Address"], Awaitable[None]]
+Handler = Callable[[discord.Interaction, Address], Awaitable[None]]
 Fields = Mapping[str, str]
-FormHandler = Callable[[discord.Interaction, "Address", Fields], Awaitable[None]]
+FormHandler = Callable[[discord.Interaction, Address, Fields], Awaitable[None]]
 Decorated = TypeVar("Decorated", bound=Callable[..., Awaitable[None]])
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """What a press or a form is about."""
-
-    kind: str
-    row: int
-    arg: str = ""
-
-    def __str__(self) -> str:
-        return f"{VERSION}:{self.kind}:{self.row}" + (f":{self.arg}" if self.arg else "")
-
-
-def pressed(*kinds: str) -> Callable[[Decorated], Decorated]:
+def pressed(*kinds: ButtonKind) -> Callable[[Decorated], Decorated]:
     """Mark a cog's method as the handler of the buttons of these kinds."""
     return _marker(PRESSED, kinds)
 
 
-def submitted(*kinds: str) -> Callable[[Decorated], Decorated]:
+def submitted(*kinds: FormKind) -> Callable[[Decorated], Decorated]:
     """Mark a cog's method as the handler of the forms of these kinds."""
     return _marker(SUBMITTED, kinds)
 
@@ -81,9 +67,9 @@ class Router:
     async def dispatch(self, interaction: discord.Interaction) -> bool:
         """Serve a button or a form, and return True; commands are the tree's and left alone."""
         if interaction.type is discord.InteractionType.component:
-            await self._serve(interaction, self._presses, ())
+            await self._serve(interaction, ButtonKind, self._presses, ())
         elif interaction.type is discord.InteractionType.modal_submit:
-            await self._serve(interaction, self._forms, (_fields_of(interaction),))
+            await self._serve(interaction, FormKind, self._forms, (_fields_of(interaction),))
         else:
             return False
         return True
@@ -91,29 +77,23 @@ class Router:
     async def _serve(
         self,
         interaction: discord.Interaction,
+        kinds: type[ButtonKind] | type[FormKind],
         table: Mapping[str, Callable[..., Awaitable[None]]],
         more: tuple[Fields, ...],
     ) -> None:
         try:
-            address = _address_of(interaction)
-            handler = table.get(address.kind)
-            if handler is None:
-                raise RuleError(OUTDATED)
-            await handler(interaction, address, *more)
+            address = _address_of(interaction, kinds)
+            await table[address.kind](interaction, address, *more)
         except Exception as error:  # noqa: BLE001 - the one place where presses and forms are answered for
             written = "\n\n".join(value for fields in more for value in fields.values() if value)
             await self._report.answer(interaction, error, written)
 
 
-class Desk:
+class Responder:
     """Answers and forms, in the words of `templates/`."""
 
     def __init__(self, words: Words) -> None:
         self._words = words
-
-    def press(self, kind: str, row: int, arg: str = "") -> Press:
-        """A button of that kind about that row."""
-        return self._words.press(kind, str(Address(kind, row, arg)))
 
     async def answer(
         self,
@@ -137,19 +117,37 @@ class Desk:
             await _send(interaction, Message(text), ephemeral)
         await _send(interaction, replace(message, text=last), ephemeral)
 
+    async def answer_in_place(self, interaction: discord.Interaction, message: Message) -> None:
+        """Put an answer in the place of the question, where that asked for nothing else; otherwise beside it."""
+        if not asks_only_this(interaction):
+            await self.send(interaction, message)
+        elif interaction.response.is_done():
+            await interaction.edit_original_response(**to_edit(message))
+        else:
+            await interaction.response.edit_message(**to_edit(message))
+
+    async def replace(self, interaction: discord.Interaction, template: str, **facts: object) -> None:
+        """Put a template's text in the place of the message that was pressed, without its buttons."""
+        await interaction.response.edit_message(content=self._words.render(template, **facts), view=None)
+
     async def ask(
-        self, interaction: discord.Interaction, kind: str, row: int, arg: str = "", prefilled: Fields | None = None
+        self, interaction: discord.Interaction, kind: FormKind, row: int, arg: str = "", prefilled: Fields | None = None
     ) -> None:
         """Open the form of that kind; what was written before stands in its fields."""
         await interaction.response.send_modal(self._form(Address(kind, row, arg), prefilled or {}))
 
     def _form(self, address: Address, prefilled: Fields) -> discord.ui.Modal:
-        form = self._words.form(address.kind)
+        form = self._words.form(FormKind(address.kind))
         modal = discord.ui.Modal(title=form["title"], custom_id=str(address))
         for field in form["fields"]:
             modal.add_item(_field(field, prefilled.get(field["name"], "")))
         modal.stop()  # discord.py keeps no finished view, and the router needs none
         return modal
+
+
+def asks_only_this(interaction: discord.Interaction) -> bool:
+    """Whether the message that was pressed has one row of buttons, so that an answer may take its place."""
+    return interaction.message is not None and len(interaction.message.components) <= 1
 
 
 async def _send(interaction: discord.Interaction, message: Message, ephemeral: bool) -> None:
@@ -181,7 +179,7 @@ def _text_input(field: Mapping[str, Any], prefilled: str) -> discord.ui.TextInpu
     )
 
 
-def _marker(mark: str, kinds: tuple[str, ...]) -> Callable[[Decorated], Decorated]:
+def _marker(mark: str, kinds: tuple[ButtonKind | FormKind, ...]) -> Callable[[Decorated], Decorated]:
     def set_mark(method: Decorated) -> Decorated:
         setattr(method, mark, kinds)
         return method
@@ -189,19 +187,16 @@ def _marker(mark: str, kinds: tuple[str, ...]) -> Callable[[Decorated], Decorate
     return set_mark
 
 
-def _take_in(table: dict[str, Any], kinds: tuple[str, ...], method: object) -> None:
+def _take_in(table: dict[str, Any], kinds: tuple[StrEnum, ...], method: object) -> None:
     for kind in kinds:
         if kind in table:
             raise ValueError(f"two handlers for {kind}")
         table[kind] = method
 
 
-def _address_of(interaction: discord.Interaction) -> Address:
+def _address_of(interaction: discord.Interaction, kinds: type[ButtonKind] | type[FormKind]) -> Address:
     data: Any = interaction.data or {}
-    match = ADDRESS.fullmatch(data.get("custom_id", ""))
-    if match is None:
-        raise RuleError(OUTDATED)
-    return Address(match["kind"], int(match["row"]), match["arg"] or "")
+    return Address.parse(data.get("custom_id", ""), kinds)
 
 
 def _fields_of(interaction: discord.Interaction) -> dict[str, str]:

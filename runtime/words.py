@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from runtime.message import Press
+from vocabulary.controls import ButtonKind, FormKind
+from vocabulary.errors import Refusal, Refusals
+from vocabulary.keys import Address
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 MARKUP = re.compile(r"[\\`*_\[\]<>|#&~]")
@@ -37,6 +40,7 @@ class Words:
         self._buttons = _table(folder / "buttons.toml")
         self._forms = _table(folder / "forms.toml")
         self._sheets = _table(folder / "sheets.toml")
+        self._refusals = _table(folder / "refusals.toml")
         self._environment = _environment(folder)
 
     def render(self, name: str, **facts: object) -> str:
@@ -49,12 +53,20 @@ class Words:
         known = self.commands.get(name.partition(" ")[0])
         return f"</{name}:{known}>" if known else f"`/{name}`"
 
-    def press(self, kind: str, custom_id: str) -> Press:
-        """The button of that kind, with its label and style from `templates/buttons.toml`."""
-        button = self._buttons[kind]
-        return Press(button["label"], custom_id, button.get("style", "secondary"))
+    def refusal(self, refusal: Refusal) -> str:
+        """What a member reads of a refusal; of several at once, one on each line."""
+        if isinstance(refusal, Refusals):
+            return "\n".join(self.refusal(one) for one in refusal.refusals)
+        table, _, name = refusal.sentence.partition("/")
+        sentence = self._environment.from_string(self._refusals[table][name])
+        return sentence.render(command=self.command, **refusal.facts)
 
-    def form(self, kind: str) -> Mapping[str, Any]:
+    def button(self, kind: ButtonKind, row: int, *args: int | str) -> Press:
+        """A button of that kind about that row, with its label and style from `templates/buttons.toml`."""
+        button = self._buttons[kind]
+        return Press(button["label"], str(Address.of(kind, row, *args)), button.get("style", "secondary"))
+
+    def form(self, kind: FormKind) -> Mapping[str, Any]:
         """The form of that kind from `templates/forms.toml`: `title` and `fields`."""
         return self._forms[kind]
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from vocabulary.controls import ButtonKind, FormKind
+
 ROOT = Path(__file__).parent.parent
 PACKAGES = (
     "benchmarks",
@@ -52,6 +54,7 @@ TEMPLATES = ROOT / "templates"
 RENDERED = sorted(TEMPLATES.rglob("*.j2"))
 FOLDERS = "|".join(sorted({path.parent.name for path in RENDERED}))
 TEMPLATE = re.compile(rf"(?:{FOLDERS})/[a-z-]+(?:\.[a-z]+)?(?:\.j2)?")
+REFUSALS = TEMPLATES / "refusals.toml"
 LABELS = [TEMPLATES / "buttons.toml", TEMPLATES / "forms.toml"]
 NO_WORDS = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}|<!doctype html>", re.DOTALL)
 
@@ -151,11 +154,23 @@ def test_every_template_is_used():
     assert {str(path.relative_to(TEMPLATES)) for path in RENDERED} - templates_named() == set()
 
 
-def test_every_label_is_used():
-    kinds = {kind for path in LABELS for kind in tomllib.loads(path.read_text(encoding="utf-8"))}
-    assert kinds - texts("cogs", "runtime") == set()
+def test_every_button_and_form_has_its_words_and_no_words_are_left_over():
+    for path, kinds in zip(LABELS, (ButtonKind, FormKind), strict=True):
+        assert tomllib.loads(path.read_text(encoding="utf-8")).keys() == {kind.value for kind in kinds}
+
+
+def refusals_named() -> set[str]:
+    """Each sentence that code names in a refusal."""
+    nodes = (node for path, tree in trees().items() if path.parts[0] != "tests" for node in ast.walk(tree))
+    named = (node.args[0] for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "Refusal")
+    return {node.value for node in named if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def test_every_refusal_that_code_names_has_its_words_and_no_words_are_left_over():
+    tables = tomllib.loads(REFUSALS.read_text(encoding="utf-8"))
+    assert {f"{table}/{name}" for table, names in tables.items() for name in names} == refusals_named()
 
 
 def test_no_words_raise_their_voice():
-    said = {path: NO_WORDS.sub("", path.read_text(encoding="utf-8")) for path in [*RENDERED, *LABELS]}
+    said = {path: NO_WORDS.sub("", path.read_text(encoding="utf-8")) for path in [*RENDERED, *LABELS, REFUSALS]}
     assert [path for path, words in said.items() if "!" in words] == []

@@ -27,6 +27,7 @@ class JobKind(StrEnum):
 
     BOARD = "board"  # circle: its goal board
     CALENDAR = "calendar"  # circle: its next sessions, and the end of its pause
+    CHECK_IN = "check-in"  # goal: its nudges
     DUTIES = "duty"  # session: what is said about its duties
     EVENT = "event"  # session: its scheduled event in Discord
     FAILURE = "failure"  # circle: whose turn it is to tell a failure
@@ -279,6 +280,11 @@ class Address:
         if match is None:
             raise KeyTextError(f"{text!r} is no address")
         return cls(_kind(kinds, match["kind"]), int(match["row"]), match["arg"] or "")
+
+
+def kind_text(text: str) -> str:
+    """What the text of a key says of its kind, even one of another version."""
+    return text.partition(":")[0]
 
 
 ADDRESS_VERSION = "1"

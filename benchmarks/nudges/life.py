@@ -11,6 +11,7 @@ from rules.occasions import Spoke
 from rules.quiet import QuietHours
 from vocabulary.duties import Duty
 from vocabulary.goals import GoalStatus
+from vocabulary.keys import OccasionKey
 from vocabulary.nudges import NudgeKind
 
 BEGINS = datetime(2026, 1, 5, 18, tzinfo=UTC)
@@ -59,7 +60,7 @@ class Told:
     """A nudge that was sent, and what of it was done already, which there should be nothing of."""
 
     batch: Batch
-    done: list[str] = field(default_factory=list[str])
+    done: list[OccasionKey] = field(default_factory=list[OccasionKey])
 
 
 class Life:
@@ -186,7 +187,7 @@ class Life:
 
     def _about(self, cycles: list[Cycle], occasion: Occasion) -> Cycle:
         """The cycle of the circle that an occasion is about."""
-        number = int(occasion.key.split(":")[1])
+        number = occasion.key.row
         (one,) = (
             cycle for cycle in cycles if number in {cycle.number, cycle.term[0]} and cycle.number % 10 == number % 10
         )

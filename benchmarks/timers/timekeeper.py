@@ -12,8 +12,9 @@ from db.lifecycle import migrate, opened
 from runtime.clock import RealClock
 from runtime.tasks import Tasks
 from runtime.timekeeper import Timekeeper
+from vocabulary.keys import JobKind
 
-KIND = "measured"
+KIND = JobKind.SESSION
 
 
 class OurTimekeeper:
@@ -32,7 +33,7 @@ class OurTimekeeper:
 
         async with opened(f"sqlite://{path}"):
             timekeeper = Timekeeper(Awaited(firing.ready), Loud())
-            timekeeper.watch(KIND, look)
+            timekeeper.handle(KIND, look)
             tasks = Tasks(Loud())
             tasks.spawn(timekeeper.run(), "timekeeper")
             await firing.over.wait()

@@ -21,8 +21,10 @@ from rules import cadence, membership
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.message import Message
-from runtime.ui import Address, pressed
+from runtime.ui import pressed
+from vocabulary.controls import ButtonKind
 from vocabulary.duties import Duty
+from vocabulary.keys import Address, JobKey, JobKind
 from vocabulary.limits import (
     FEWEST_WEEKS,
     LONGEST_NAME,
@@ -42,9 +44,9 @@ class Circles(Pausing, Leaving, Settings, group_name="circle"):
     def __init__(self, bot: Circlekeeper) -> None:
         super().__init__(bot)
         self._rooms = Rooms(bot)
-        bot.timekeeper.errand("rooms", self._rooms.look)
-        bot.timekeeper.errand("name", Naming(bot).look)
-        bot.timekeeper.errand("farewell", self._rooms.say_farewell)
+        bot.timekeeper.errand(JobKind.ROOMS, self._rooms.look)
+        bot.timekeeper.errand(JobKind.NAME, Naming(bot).look)
+        bot.timekeeper.errand(JobKind.FAREWELL, self._rooms.say_farewell)
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -72,7 +74,7 @@ class Circles(Pausing, Leaving, Settings, group_name="circle"):
         ready = await self._rooms.furnish_soon(circle.id)
         await circle.refresh_from_db()
         facts = {"circle": circle, "ready": ready, "lacking": lacking(interaction.app_permissions)}
-        await self.desk.answer(interaction, "circle/created", **facts)
+        await self.responder.answer(interaction, "circle/created", **facts)
 
     @create.autocomplete("zone")
     async def _fitting_zones(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -97,8 +99,13 @@ class Circles(Pausing, Leaving, Settings, group_name="circle"):
         facts = {"invited_by": interaction.user.id, "invited_at": now, "accepted_at": None}
         invitation, _ = await Invitation.update_or_create(circle=circle, user_id=person.id, defaults=facts)
         text = self.bot.words.render("circle/invitation", circle=circle, invited=person.id, inviter=interaction.user.id)
-        buttons = ((self.desk.press("circle-join", invitation.id), self.desk.press("circle-decline", invitation.id)),)
-        await self.desk.send(interaction, Message(text, buttons, pings=(person.id,)), ephemeral=False)
+        buttons = (
+            (
+                self.words.button(ButtonKind.CIRCLE_JOIN, invitation.id),
+                self.words.button(ButtonKind.CIRCLE_DECLINE, invitation.id),
+            ),
+        )
+        await self.responder.send(interaction, Message(text, buttons, pings=(person.id,)), ephemeral=False)
 
     @app_commands.command()
     async def about(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
@@ -106,7 +113,7 @@ class Circles(Pausing, Leaving, Settings, group_name="circle"):
         circle = await circle_here(interaction, circle)
         members, roster = await queries.members(circle.id), await roster_of(circle.id)
         session = next(iter(roster.sessions), None)
-        await self.desk.answer(
+        await self.responder.answer(
             interaction,
             "circle/about",
             circle=circle,
@@ -117,7 +124,7 @@ class Circles(Pausing, Leaving, Settings, group_name="circle"):
             still_needed=membership.still_needed(members),
         )
 
-    @pressed("circle-join")
+    @pressed(ButtonKind.CIRCLE_JOIN)
     async def join(self, interaction: discord.Interaction, address: Address) -> None:
         """Take up an invitation."""
         invitation = await _invitation_for(interaction, address)
@@ -126,14 +133,14 @@ class Circles(Pausing, Leaving, Settings, group_name="circle"):
             await self._admit(circle, interaction.user.id, self.now())
             invitation.accepted_at = self.now()
             await invitation.save(update_fields=["accepted_at"])
-            await self.bot.timekeeper.look_at("rooms", circle.id, self.now() + FORMING_BACKSTOP)
+            await self.bot.timekeeper.schedule(self.now() + FORMING_BACKSTOP, JobKey(JobKind.ROOMS, circle.id))
         await self._close_invitation(interaction, "circle/joined", circle)
         await self._rooms.furnish_soon(circle.id)
         await circle.refresh_from_db()
-        consent = ((self.desk.press("nudges-start", 0), self.desk.press("nudges-decline", 0)),)
-        await self.desk.answer(interaction, "circle/consent", buttons=consent, circle=circle)
+        consent = ((self.words.button(ButtonKind.NUDGES_START, 0), self.words.button(ButtonKind.NUDGES_DECLINE, 0)),)
+        await self.responder.answer(interaction, "circle/consent", buttons=consent, circle=circle)
 
-    @pressed("circle-decline")
+    @pressed(ButtonKind.CIRCLE_DECLINE)
     async def decline(self, interaction: discord.Interaction, address: Address) -> None:
         """Turn down an invitation; nobody is told more than that."""
         invitation = await _invitation_for(interaction, address)
@@ -159,8 +166,10 @@ class Circles(Pausing, Leaving, Settings, group_name="circle"):
                 )
                 await Cycle.create(circle=circle, number=1, opened_at=now)
                 await self._admit(circle, interaction.user.id, now, organiser=True)
-                await self.bot.timekeeper.look_at("rooms", circle.id, now + FORMING_BACKSTOP)
-                await self.bot.timekeeper.look_at("failure", circle.id, cadence.first_of_month(now, zone))
+                await self.bot.timekeeper.schedule(now + FORMING_BACKSTOP, JobKey(JobKind.ROOMS, circle.id))
+                await self.bot.timekeeper.schedule(
+                    cadence.first_of_month(now, zone), JobKey(JobKind.FAILURE, circle.id)
+                )
         except IntegrityError:
             raise RuleError(f"There is a circle named {name} here already. Please choose another name.") from None
         return circle
@@ -170,7 +179,7 @@ class Circles(Pausing, Leaving, Settings, group_name="circle"):
         await Person.get_or_create(id=user_id)
         facts = {"joined_at": now, "left_at": None, "organiser": organiser}
         await Member.update_or_create(circle=circle, user_id=user_id, defaults=facts)
-        await self.bot.timekeeper.look_at("partners", circle.id, now)
+        await self.bot.timekeeper.schedule(now, JobKey(JobKind.PARTNERS, circle.id))
 
     async def _close_invitation(self, interaction: discord.Interaction, template: str, circle: Circle) -> None:
         text = self.bot.words.render(template, circle=circle, person=interaction.user.id)

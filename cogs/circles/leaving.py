@@ -16,7 +16,9 @@ from rules.errors import RuleError
 from rules.visible import visible
 from runtime.message import Message
 from runtime.outbox import Priority
-from runtime.ui import Address, pressed
+from runtime.ui import pressed
+from vocabulary.controls import ButtonKind
+from vocabulary.keys import Address, CircleMessage, MessageKey
 
 
 class Leaving(CircleCog):
@@ -27,10 +29,10 @@ class Leaving(CircleCog):
         """Leave a circle; nobody needs a reason for that."""
         circle = await circle_here(interaction, circle)
         last = await queries.members(circle.id) == [interaction.user.id]
-        button = self.desk.press("circle-leave", circle.id)
-        await self.desk.answer(interaction, "circle/leave", buttons=[[button]], circle=circle, last=last)
+        button = self.words.button(ButtonKind.CIRCLE_LEAVE, circle.id)
+        await self.responder.answer(interaction, "circle/leave", buttons=[[button]], circle=circle, last=last)
 
-    @pressed("circle-leave")
+    @pressed(ButtonKind.CIRCLE_LEAVE)
     async def leave_confirmed(self, interaction: discord.Interaction, address: Address) -> None:
         """Let them go."""
         circle = await circle_about(interaction, address.row)
@@ -63,9 +65,9 @@ class Leaving(CircleCog):
             await part(self.bot, circle, person.id, now)
             # Not a nudge: whoever loses a room hears of it, even if they wanted no reminders; but not at night.
             text = self.bot.words.render("circle/removed", circle=circle, organiser=organiser, reason=reason.strip())
-            key = f"circle:{circle.id}:removed:{person.id}:{now.timestamp():.0f}"
+            key = MessageKey.circle(circle.id, CircleMessage.REMOVED, person=person.id, at=now)
             await self.bot.outbox.post(key, Message(text), user=person.id, at=hours.next_open(now))
-        await self.desk.answer(interaction, "circle/remove-done", circle=circle, person=person.id)
+        await self.responder.answer(interaction, "circle/remove-done", circle=circle, person=person.id)
 
     @app_commands.command()
     async def close(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
@@ -74,11 +76,11 @@ class Leaving(CircleCog):
         alone = interaction.user.id in await queries.organisers(circle.id)
         if not alone and interaction.channel_id != text_channel_of(circle):
             raise RuleError(f"Please ask in <#{circle.text_channel_id}>: it takes one more of you to agree.")
-        button = self.desk.press("circle-close", circle.id, str(interaction.user.id))
+        button = self.words.button(ButtonKind.CIRCLE_CLOSE, circle.id, str(interaction.user.id))
         facts = {"circle": circle, "person": interaction.user.id, "alone": alone}
-        await self.desk.answer(interaction, "circle/close", buttons=[[button]], ephemeral=alone, **facts)
+        await self.responder.answer(interaction, "circle/close", buttons=[[button]], ephemeral=alone, **facts)
 
-    @pressed("circle-close")
+    @pressed(ButtonKind.CIRCLE_CLOSE)
     async def close_confirmed(self, interaction: discord.Interaction, address: Address) -> None:
         """Close it, once those have agreed who can."""
         async with transaction():
@@ -93,6 +95,6 @@ class Leaving(CircleCog):
     async def _tell_closed(self, circle: Circle, person: int, now: datetime) -> None:
         if circle.text_channel_id is not None:
             text = self.bot.words.render("circle/closed", circle=circle, person=person)
-            key = f"circle:{circle.id}:closed:{now.timestamp():.0f}"
+            key = MessageKey.circle(circle.id, CircleMessage.CLOSED, at=now)
             message = Message(text)
             await self.bot.outbox.post(key, message, channel=circle.text_channel_id, priority=Priority.ANNOUNCEMENT)

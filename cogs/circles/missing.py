@@ -7,10 +7,11 @@ import discord
 from discord.ext import commands
 
 from db import queries
-from db.models import Circle, Due
+from db.models import Circle
 from db.transaction import transaction
 from rules.losses import remake_at
 from runtime.bot import Circlekeeper
+from vocabulary.keys import JobKey, JobKind
 
 
 class Missing(commands.Cog):
@@ -18,7 +19,7 @@ class Missing(commands.Cog):
 
     def __init__(self, bot: Circlekeeper) -> None:
         self._bot = bot
-        bot.outbox.replaces(self.replaced_at)
+        bot.outbox.on_channel_gone(self.replaced_at)
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
@@ -53,11 +54,13 @@ class Missing(commands.Cog):
         circle = await queries.circle_in(channel_id)
         if circle is None:
             return None
-        if not await Due.exists(subject=f"rooms:{circle.id}"):
+        if not await self._bot.timekeeper.is_scheduled(JobKey(JobKind.ROOMS, circle.id)):
             await self._miss(circle, [channel_id])
         return remake_at(discord.utils.snowflake_time(channel_id), self._bot.clock.now())
 
     async def _miss(self, circle: Circle, gone: Iterable[int]) -> None:
         made = max(discord.utils.snowflake_time(one) for one in gone)
         async with transaction():
-            await self._bot.timekeeper.look_at("rooms", circle.id, remake_at(made, self._bot.clock.now()))
+            await self._bot.timekeeper.schedule(
+                remake_at(made, self._bot.clock.now()), JobKey(JobKind.ROOMS, circle.id)
+            )

@@ -6,7 +6,7 @@ from datetime import datetime
 from cogs.duties import name_coming
 from cogs.goals.asks import keys_of
 from cogs.nudges.withdrawal import look_anew, look_at_circle_anew
-from db import due, outgoing, queries
+from db import queries
 from db.models import Ask, AskAnswer, Attendance, Circle, Goal, Invitation, Member, Partnership, Session, SessionEvent
 from db.transaction import on_commit
 from rules import membership, regrouping
@@ -14,6 +14,7 @@ from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.outbox import Priority
+from vocabulary.keys import CircleMessage, JobKey, JobKind, MessageKey, MessageKind, SessionMessage
 from vocabulary.sessions import EventKind
 
 CLOSED = "The circle has closed."
@@ -42,10 +43,10 @@ async def part(bot: Circlekeeper, circle: Circle, user_id: int, now: datetime, *
     await Member.filter(circle=circle, user_id=user_id).update(left_at=now, organiser=False)
     await Invitation.filter(circle=circle, user_id=user_id).delete()
     goals = await Goal.filter(cycle__circle_id=circle.id, user_id=user_id).only("id")
-    await due.drop(f"check-in:{goal.id}" for goal in goals)
+    await bot.timekeeper.drop(*(JobKey(JobKind.CHECK_IN, goal.id) for goal in goals))
     await look_anew(bot, user_id)
-    await outgoing.withdraw_about([], await _keys_between(circle, user_id))
-    await bot.timekeeper.look_at("farewell", user_id, now)
+    await bot.outbox.withdraw_about(await _keys_between(circle, user_id))
+    await bot.timekeeper.schedule(now, JobKey(JobKind.FAREWELL, user_id))
     remaining = await queries.members(circle.id)
     if not remaining:
         await _break_off(bot, circle, now)
@@ -72,10 +73,9 @@ async def end(bot: Circlekeeper, circle: Circle, now: datetime) -> None:
     circle.closed_at = now
     await circle.save(update_fields=["closed_at"])
     await Invitation.filter(circle=circle, accepted_at=None).delete()
-    await due.drop(await _looks_about(circle, coming))
-    await outgoing.withdraw_about(
-        [one for one in (circle.text_channel_id, circle.voice_channel_id) if one], await _keys(circle)
-    )
+    await bot.timekeeper.drop(*await _looks_about(circle, coming))
+    channels = [one for one in (circle.text_channel_id, circle.voice_channel_id) if one]
+    await bot.outbox.withdraw_about(await _keys(circle), channels)
     for session in coming:
         session.closed_at, session.cancelled_because = now, CLOSED
         session.sequence += 1
@@ -135,32 +135,35 @@ async def _tell(bot: Circlekeeper, circle: Circle, person: int | None, parted: P
     text = bot.words.render("circle/left", circle=circle, person=person, parted=parted)
     concerned = {user for group in parted.partners for user in group} | {parted.organiser or 0} - {0}
     message = Message(text, pings=tuple(sorted(concerned)))
-    key = f"circle:{circle.id}:left:{person or 0}:{now.timestamp():.0f}"
+    key = MessageKey.circle(circle.id, CircleMessage.LEFT, person=person or 0, at=now)
     await bot.outbox.post(key, message, channel=circle.text_channel_id, priority=Priority.NORMAL)
 
 
-async def _looks_about(circle: Circle, coming: list[Session]) -> list[str]:
+async def _looks_about(circle: Circle, coming: list[Session]) -> list[JobKey]:
     goals = await Goal.filter(cycle__circle_id=circle.id).only("id")
     return [
-        *(f"{kind}:{circle.id}" for kind in ("board", "partners", "failure", "calendar")),
-        *(f"{kind}:{session.id}" for session in coming for kind in ("session", "duty")),
-        *(f"check-in:{goal.id}" for goal in goals),
+        *(JobKey(kind, circle.id) for kind in (JobKind.BOARD, JobKind.PARTNERS, JobKind.FAILURE, JobKind.CALENDAR)),
+        *(JobKey(kind, one.id) for one in coming for kind in (JobKind.SESSION, JobKind.DUTIES)),
+        *(JobKey(JobKind.CHECK_IN, goal.id) for goal in goals),
     ]
 
 
-async def _keys_between(circle: Circle, user_id: int) -> list[str]:
+async def _keys_between(circle: Circle, user_id: int) -> list[MessageKey]:
     """How the keys begin of what a member is to be told in a circle by name, and what the others are told from them."""
     sessions = await Session.filter(circle=circle, closed_at=None).only("id")
-    return [*(f"session:{session.id}:late:{user_id}" for session in sessions), *await keys_of(user_id, circle.id)]
+    return [
+        *(MessageKey.session(session.id, SessionMessage.LATECOMER, user_id) for session in sessions),
+        *await keys_of(user_id, circle.id),
+    ]
 
 
-async def _keys(circle: Circle) -> list[str]:
+async def _keys(circle: Circle) -> list[MessageKey]:
     """How the keys begin of all that is said about a circle by DM."""
     sessions = await Session.filter(circle=circle).only("id")
     asked = await Ask.filter(progress__goal__cycle__circle_id=circle.id).only("id")
     answered = await AskAnswer.filter(ask_id__in=[ask.id for ask in asked]).only("id")
     return [
-        *(f"{kind}:{session.id}" for session in sessions for kind in ("session", "duty")),
-        *(f"ask:{ask.id}" for ask in asked),
-        *(f"ask-answer:{answer.id}" for answer in answered),
+        *(MessageKey(kind, one.id) for one in sessions for kind in (MessageKind.SESSION, MessageKind.DUTY)),
+        *(MessageKey(MessageKind.ASK, ask.id) for ask in asked),
+        *(MessageKey(MessageKind.ASK_ANSWER, answer.id) for answer in answered),
     ]

@@ -12,6 +12,7 @@ from rules.cadence import check_zone, to_utc
 from rules.errors import RuleError
 from rules.when import parse_day
 from runtime.message import Message
+from vocabulary.keys import CircleMessage, MessageKey
 
 
 class Pausing(CircleCog):
@@ -31,8 +32,10 @@ class Pausing(CircleCog):
                 "until": to_utc(datetime.combine(day, time()), check_zone(circle.zone)),
                 "coming": coming,
             }
-            await self._tell(f"circle:{circle.id}:paused:{now.timestamp():.0f}", "circle/paused", channel, facts)
-        await self.desk.answer(interaction, "circle/paused", **facts)
+            await self._tell(
+                MessageKey.circle(circle.id, CircleMessage.PAUSED, at=now), "circle/paused", channel, facts
+            )
+        await self.responder.answer(interaction, "circle/paused", **facts)
 
     @app_commands.command()
     async def resume(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
@@ -44,8 +47,10 @@ class Pausing(CircleCog):
             if circle.paused_until is None:
                 raise RuleError(f"{circle.name} is not paused.")
             facts = {"circle": circle, "coming": await Calendar(self.bot).resume(circle, now)}
-            await self._tell(f"circle:{circle.id}:resumed:{now.timestamp():.0f}", "circle/resumed", channel, facts)
-        await self.desk.answer(interaction, "circle/resumed", **facts)
+            await self._tell(
+                MessageKey.circle(circle.id, CircleMessage.RESUMED, at=now), "circle/resumed", channel, facts
+            )
+        await self.responder.answer(interaction, "circle/resumed", **facts)
 
-    async def _tell(self, key: str, template: str, channel: int, facts: dict[str, object]) -> None:
+    async def _tell(self, key: MessageKey, template: str, channel: int, facts: dict[str, object]) -> None:
         await self.bot.outbox.post(key, Message(self.bot.words.render(template, **facts)), channel=channel)

@@ -16,6 +16,8 @@ from db.transaction import on_commit, transaction
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.outbox import Priority
+from vocabulary.controls import ButtonKind
+from vocabulary.keys import CircleMessage, MessageKey, MessageKind
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.rooms")
 
@@ -183,7 +185,11 @@ class Rooms:
             await circle.save(update_fields=["text_channel_id"])
             if lost is not None:
                 session, cycle = await queries.open_session(circle.id), await queries.open_cycle(circle.id)
-                standing = [_welcome_key(circle), board_key(cycle), *([f"session:{session.id}"] if session else [])]
+                standing = [
+                    _welcome_key(circle),
+                    board_key(cycle),
+                    *([MessageKey(MessageKind.SESSION, session.id)] if session else []),
+                ]
                 await self._bot.outbox.move(lost, channel_id, standing)
 
     async def _move_voice(self, circle: Circle, channel_id: int) -> None:
@@ -210,7 +216,7 @@ class Rooms:
 
     async def _welcome(self, circle: Circle) -> None:
         text = self._bot.words.render("circle/welcome", circle=circle)
-        buttons = ((self._bot.desk.press("goal-set", circle.id),),)
+        buttons = ((self._bot.words.button(ButtonKind.GOAL_SET, circle.id),),)
         message = Message(text, buttons, card=True, pin=True)
         await self._bot.outbox.post(
             _welcome_key(circle), message, channel=circle.text_channel_id, priority=Priority.ANNOUNCEMENT
@@ -222,8 +228,8 @@ def lacking(permissions: discord.Permissions) -> list[str]:
     return [name.replace("_", " ").title() for name, needed in NEEDED if needed and not getattr(permissions, name)]
 
 
-def _welcome_key(circle: Circle) -> str:
-    return f"circle:{circle.id}:welcome"
+def _welcome_key(circle: Circle) -> MessageKey:
+    return MessageKey.circle(circle.id, CircleMessage.WELCOME)
 
 
 def _made_for(circle: Circle, thing: discord.abc.Snowflake) -> bool:

@@ -24,7 +24,9 @@ from rules.visible import visible
 from rules.when import parse_when
 from runtime.message import Message
 from runtime.outbox import Priority
-from runtime.ui import Address, pressed
+from runtime.ui import pressed
+from vocabulary.controls import ButtonKind
+from vocabulary.keys import Address, CircleMessage, JobKey, JobKind, MessageKey
 from vocabulary.limits import FEWEST_WEEKS, LONGEST_NAME, LONGEST_SESSION, MOST_WEEKS, SHORTEST_NAME, SHORTEST_SESSION
 from vocabulary.sessions import SessionKind
 
@@ -97,15 +99,15 @@ class Settings(CircleCog):
             await self._show(interaction, circle)
             return
         held = await self._held(circle)
-        button = self.desk.press("circle-settings", circle.id, f"{held.mark}-{wanted}")
+        button = self.words.button(ButtonKind.CIRCLE_SETTINGS, circle.id, f"{held.mark}-{wanted}")
         facts = {"circle": circle, "wanted": wanted, "staying": await _moved_by_hand(circle)}
-        await self.desk.answer(interaction, "circle/understood", buttons=[[button]], **facts)
+        await self.responder.answer(interaction, "circle/understood", buttons=[[button]], **facts)
 
     @settings.autocomplete("zone")
     async def _zones_that_fit(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return fitting_zones(typed)
 
-    @pressed("circle-settings")
+    @pressed(ButtonKind.CIRCLE_SETTINGS)
     async def change_as_understood(self, interaction: discord.Interaction, address: Address) -> None:
         """Change the rhythm to what the button's message shows, if it was the one there is that was to be changed."""
         seen, _, asked = address.arg.partition("-")
@@ -145,7 +147,7 @@ class Settings(CircleCog):
             async with transaction():
                 await claim_name(circle.guild_id, name)
                 await circle.save(update_fields=["name", "focus"])
-                await self.bot.timekeeper.look_at("name", circle.id, self.now())
+                await self.bot.timekeeper.schedule(self.now(), JobKey(JobKind.NAME, circle.id))
                 await self._announce(circle, "circle/renamed")
         except IntegrityError:
             raise RuleError(f"There is a circle named {name} here already. Please choose another name.") from None
@@ -158,16 +160,16 @@ class Settings(CircleCog):
         first = await Calendar(self.bot).next_slot(circle)
         facts = {"circle": circle, "first": first, "organisers": await queries.organisers(circle.id)}
         own = await Agenda.exists(circle_id=circle.id, kind=SessionKind.REGULAR)
-        await self.desk.answer(interaction, "circle/settings", own_agenda=own, **facts)
+        await self.responder.answer(interaction, "circle/settings", own_agenda=own, **facts)
 
     async def _announce(self, circle: Circle, template: str, **facts: object) -> None:
         """Say it once in the channel, and have the welcome there say what holds by now."""
         now, pings = self.now(), facts.get("members", ())
-        await self.bot.timekeeper.look_at("rooms", circle.id, now)
+        await self.bot.timekeeper.schedule(now, JobKey(JobKind.ROOMS, circle.id))
         if circle.text_channel_id is not None:
             text = self.bot.words.render(template, circle=circle, **{"coming": await _coming(circle), **facts})
             message = Message(text, pings=tuple(pings) if isinstance(pings, list) else ())
-            key = f"circle:{circle.id}:{template.partition('/')[2]}:{now.timestamp():.0f}"
+            key = MessageKey.circle(circle.id, CircleMessage(template.partition("/")[2]), at=now)
             await self.bot.outbox.post(key, message, channel=circle.text_channel_id, priority=Priority.ANNOUNCEMENT)
 
 

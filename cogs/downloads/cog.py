@@ -78,7 +78,7 @@ class Downloads(CircleCog, group_name="template"):
         sheet = await make(self.bot.words.sheet(name), meant)
         file = Attachment(f"{name}.{kind}", self._content(name, kind, sheet))
         text = self.bot.words.render("template/sent", file=file)
-        await self.desk.send(interaction, Message(text, files=(file,)))
+        await self.responder.send(interaction, Message(text, files=(file,)))
 
     async def _goals(self, layout: Mapping[str, Any], meant: Circle | None) -> Sheet:
         if meant is None:

@@ -14,19 +14,22 @@ from rules import evidence, goals
 from runtime.bot import Circlekeeper
 from runtime.discord_message import to_edit
 from runtime.message import Message, Press
-from runtime.ui import Address, Desk, Fields, file_in, pressed, submitted
+from runtime.ui import Fields, file_in, pressed, submitted
+from runtime.words import Words
+from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.goals import GoalStatus
+from vocabulary.keys import Address
 
 ANSWERS = {
-    "check-in-on-track": GoalStatus.ON_TRACK,
-    "check-in-stuck": GoalStatus.STUCK,
-    "check-in-done": GoalStatus.DONE,
+    ButtonKind.CHECK_IN_ON_TRACK: GoalStatus.ON_TRACK,
+    ButtonKind.CHECK_IN_STUCK: GoalStatus.STUCK,
+    ButtonKind.CHECK_IN_DONE: GoalStatus.DONE,
 }
 
 
-def buttons_about(desk: Desk, goal: Goal) -> tuple[Press, ...]:
+def buttons_about(words: Words, goal: Goal) -> tuple[Press, ...]:
     """The three answers, to stand under a message that asks about a goal."""
-    return tuple(desk.press(kind, goal.id) for kind in ANSWERS)
+    return tuple(words.button(kind, goal.id) for kind in ANSWERS)
 
 
 async def noted(bot: Circlekeeper, goal: Goal, progress: Progress) -> Message:
@@ -42,7 +45,7 @@ async def noted(bot: Circlekeeper, goal: Goal, progress: Progress) -> Message:
 async def tell_noted(bot: Circlekeeper, interaction: discord.Interaction, message: Message) -> None:
     """Say so in place of the question, or as an answer where there was none or where it asks about more."""
     if not _in_place(interaction):
-        await bot.desk.send(interaction, message)
+        await bot.responder.send(interaction, message)
     elif interaction.response.is_done():
         await interaction.edit_original_response(**to_edit(message))
     else:
@@ -59,24 +62,24 @@ class GoalAnswers(commands.Cog):
     def __init__(self, bot: Circlekeeper) -> None:
         self._bot = bot
 
-    @pressed("check-in-on-track")
+    @pressed(ButtonKind.CHECK_IN_ON_TRACK)
     async def on_track(self, interaction: discord.Interaction, address: Address) -> None:
         """Note it at once: that one press is all it takes."""
         await self._note(interaction, await own_goal(interaction, address), GoalStatus.ON_TRACK, "")
 
-    @pressed("check-in-stuck", "check-in-done")
+    @pressed(ButtonKind.CHECK_IN_STUCK, ButtonKind.CHECK_IN_DONE)
     async def words_wanted(self, interaction: discord.Interaction, address: Address) -> None:
         """Ask what would help, or what shows that it is done."""
         goal = await own_goal(interaction, address)
-        await self._bot.desk.ask(interaction, address.kind, goal.id)
+        await self._bot.responder.ask(interaction, FormKind(address.kind), goal.id)
 
-    @submitted("check-in-stuck", "check-in-done")
+    @submitted(FormKind.CHECK_IN_STUCK, FormKind.CHECK_IN_DONE)
     async def words_given(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Note what was written, and the file that came with it."""
         goal, file = await own_goal(interaction, address), file_in(interaction, "file")
-        goals.check_report(GoalStatus(ANSWERS[address.kind]), fields["words"], shown=file is not None)
+        goals.check_report(GoalStatus(ANSWERS[ButtonKind(address.kind)]), fields["words"], shown=file is not None)
         shown = await self._posted(interaction, goal, file) if file else None
-        await self._note(interaction, goal, ANSWERS[address.kind], fields["words"], shown)
+        await self._note(interaction, goal, ANSWERS[ButtonKind(address.kind)], fields["words"], shown)
 
     async def _posted(
         self, interaction: discord.Interaction, goal: Goal, file: discord.Attachment

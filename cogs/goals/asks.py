@@ -1,7 +1,8 @@
 """Questions of who is stuck: to the partner, to the circle, or for the next agenda, and the answers that come back."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 import discord
 from discord.ext import commands
@@ -11,20 +12,25 @@ from tortoise.expressions import Q
 from cogs.base import circle_about
 from cogs.wishes import takes_dms, wishes_of
 from db import queries
-from db.models import Ask, AskAnswer, Circle, Goal, Outgoing, Person, Progress
+from db.models import Ask, AskAnswer, Circle, Goal, Person, Progress
 from db.transaction import transaction
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.discord_message import to_edit
 from runtime.message import Message, Press
-from runtime.ui import Address, Fields, pressed, submitted
+from runtime.ui import Fields, pressed, submitted
+from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.goals import AskedOf
+from vocabulary.keys import Address, MessageKey, MessageKind
 
-PRESSES = {"ask-partner": AskedOf.PARTNER, "ask-circle": AskedOf.CIRCLE, "ask-agenda": AskedOf.AGENDA}
-ANSWER = "ask-answer"
-ROADS: dict[str, tuple[type[Model], str]] = {
-    "ask": (Ask, "progress__goal__cycle__circle__text_channel_id"),
-    ANSWER: (AskAnswer, "ask__progress__goal__cycle__circle__text_channel_id"),
+PRESSES = {
+    ButtonKind.ASK_PARTNER: AskedOf.PARTNER,
+    ButtonKind.ASK_CIRCLE: AskedOf.CIRCLE,
+    ButtonKind.ASK_AGENDA: AskedOf.AGENDA,
+}
+ROADS: dict[MessageKind, tuple[type[Model], str]] = {
+    MessageKind.ASK: (Ask, "progress__goal__cycle__circle__text_channel_id"),
+    MessageKind.ASK_ANSWER: (AskAnswer, "ask__progress__goal__cycle__circle__text_channel_id"),
 }
 """From the row that a message's key names to the channel of its circle."""
 
@@ -34,7 +40,7 @@ async def offers(bot: Circlekeeper, goal: Goal, progress: Progress) -> tuple[Pre
     asked = {row.of for row in await Ask.filter(progress=progress)}
     partners = await partners_of(goal, bot.clock.now())
     possible = {kind: of for kind, of in PRESSES.items() if of not in asked and (partners or of is not AskedOf.PARTNER)}
-    return tuple(bot.desk.press(kind, progress.id) for kind in possible)
+    return tuple(bot.words.button(kind, progress.id) for kind in possible)
 
 
 async def partners_of(goal: Goal, now: datetime) -> list[int]:
@@ -48,26 +54,26 @@ async def openly(user_ids: Collection[int]) -> bool:
     return not all(takes_dms(person) for person in await Person.filter(id__in=user_ids))
 
 
-async def bring_to_channel(user_id: int) -> None:
+async def bring_to_channel(bot: Circlekeeper, user_id: int) -> None:
     """Have what waits to reach a person from other members stand in the circle's channel, since no DM may bring it.
 
     Part of the caller's transaction. What may be there already, since its delivery is in doubt, stays as it is.
     """
-    for key in await queries.unsent_dms(user_id):
-        kind, row, *_ = key.split(":")
-        if kind in ROADS:
-            model, road = ROADS[kind]
-            for channel in await model.filter(id=int(row)).values_list(road, flat=True):
-                await Outgoing.filter(key=key, sending_since=None).update(user_id=None, channel_id=channel)
+    for key in await bot.outbox.waiting_dms(user_id):
+        if key.kind in ROADS:
+            model, road = ROADS[key.kind]
+            channels: list[Any] = await model.filter(id=key.row).values_list(road, flat=True)
+            for channel in channels:
+                await bot.outbox.redirect(key, channel)
 
 
 async def time_anew(bot: Circlekeeper, person: Person, now: datetime) -> None:
     """Have what waits to reach a person from other members come when it is welcome now; in the caller's transaction."""
-    waiting = [key for key in await queries.unsent_dms(person.id) if key.partition(":")[0] in ROADS]
+    waiting = [key for key in await bot.outbox.waiting_dms(person.id) if key.kind in ROADS]
     await bot.outbox.retime(waiting, (await wishes_of(person)).welcome_from(now))
 
 
-async def keys_of(user_id: int, circle_id: int | None = None) -> list[str]:
+async def keys_of(user_id: int, circle_id: int | None = None) -> list[MessageKey]:
     """How the keys begin of the questions and answers from a person and to them, in one circle or in all circles."""
     asks, answers = Ask.all(), AskAnswer.all()
     if circle_id is not None:
@@ -77,9 +83,9 @@ async def keys_of(user_id: int, circle_id: int | None = None) -> list[str]:
     of_partners = await asks.filter(of=AskedOf.PARTNER).only("id")
     between = Q(user_id=user_id) | Q(ask__progress__goal__user_id=user_id)
     return [
-        *(f"ask:{row.id}" for row in own),
-        *(f"ask:{row.id}:{user_id}" for row in of_partners),
-        *(f"{ANSWER}:{row.id}" for row in await answers.filter(between).only("id")),
+        *(MessageKey.ask(row.id) for row in own),
+        *(MessageKey.ask(row.id, user_id) for row in of_partners),
+        *(MessageKey(MessageKind.ASK_ANSWER, row.id) for row in await answers.filter(between).only("id")),
     ]
 
 
@@ -99,24 +105,26 @@ class Asks(commands.Cog):
         await circle_about(interaction, goal.cycle.circle_id)
         async with transaction():
             now = self._bot.clock.now()
-            asked, new = await Ask.get_or_create(progress=progress, of=PRESSES[address.kind], defaults={"at": now})
+            asked, new = await Ask.get_or_create(
+                progress=progress, of=PRESSES[ButtonKind(address.kind)], defaults={"at": now}
+            )
             if new:
                 await self._carry(asked, progress, goal, now)
             done = await Ask.filter(progress=progress).order_by("id")
             left = await offers(self._bot, goal, progress)
-            reaches_at = await _reaches_at([f"ask:{row.id}:" for row in done], now)
+            reaches_at = await self._bot.outbox.latest([MessageKey.ask(row.id) for row in done])
         facts = {"progress": progress, "over": False, "asked": [row.of for row in done], "offers": left}
         facts |= {"reaches_at": reaches_at, "openly": await openly(await partners_of(goal, now))}
         text = self._bot.words.render("goal/noted", **facts)
         await interaction.response.edit_message(**to_edit(Message(text, (left,) if left else ())))
 
-    @pressed(ANSWER)
+    @pressed(ButtonKind.ASK_ANSWER)
     async def words_wanted(self, interaction: discord.Interaction, address: Address) -> None:
         """Open the form for an answer."""
         await _answerable(interaction, address)
-        await self._bot.desk.ask(interaction, ANSWER, address.row)
+        await self._bot.responder.ask(interaction, FormKind.ASK_ANSWER, address.row)
 
-    @submitted(ANSWER)
+    @submitted(FormKind.ASK_ANSWER)
     async def answer(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Keep the answer, and bring it to who asked."""
         asked, words = await _answerable(interaction, address), fields["words"].strip()
@@ -126,28 +134,29 @@ class Asks(commands.Cog):
         async with transaction():
             facts, now = {"ask": asked, "user_id": interaction.user.id, "words": words}, self._bot.clock.now()
             given, new = await AskAnswer.get_or_create(**facts, defaults={"at": now})
+            key = MessageKey(MessageKind.ASK_ANSWER, given.id)
             if new:  # otherwise the same was sent from two devices
                 text = self._bot.words.render("goal/answered", goal=goal, progress=asked.progress, answer=given)
                 message = Message(text, card=True, pings=(goal.user_id,))
-                await self._send(f"{ANSWER}:{given.id}", goal.user_id, circle, message, now)
-            reaches_at = await _reaches_at([f"{ANSWER}:{given.id}"], now)
+                await self._send(key, goal.user_id, circle, message, now)
+            reaches_at = await self._bot.outbox.latest([key])
         facts = {"asker": goal.user_id, "reaches_at": reaches_at, "openly": await openly([goal.user_id])}
-        await self._bot.desk.answer(interaction, "goal/answer-sent", **facts)
+        await self._bot.responder.answer(interaction, "goal/answer-sent", **facts)
 
     async def _carry(self, asked: Ask, progress: Progress, goal: Goal, now: datetime) -> None:
         """Bring the question to whom it is for; what is for the agenda waits for the next session."""
-        circle, button = goal.cycle.circle, ((self._bot.desk.press(ANSWER, asked.id),),)
+        circle, button = goal.cycle.circle, ((self._bot.words.button(ButtonKind.ASK_ANSWER, asked.id),),)
         if asked.of is AskedOf.CIRCLE:
             text = self._bot.words.render("goal/stuck", goal=goal, progress=progress, partner=None)
             message = Message(text, button, card=True)
-            await self._bot.outbox.post(f"ask:{asked.id}", message, channel=circle.text_channel_id)
+            await self._bot.outbox.post(MessageKey.ask(asked.id), message, channel=circle.text_channel_id)
         elif asked.of is AskedOf.PARTNER:
             for partner in await partners_of(goal, now):
                 text = self._bot.words.render("goal/stuck", goal=goal, progress=progress, partner=partner)
                 message = Message(text, button, card=True, pings=(partner,))
-                await self._send(f"ask:{asked.id}:{partner}", partner, circle, message, now)
+                await self._send(MessageKey.ask(asked.id, partner), partner, circle, message, now)
 
-    async def _send(self, key: str, user_id: int, circle: Circle, message: Message, now: datetime) -> None:
+    async def _send(self, key: MessageKey, user_id: int, circle: Circle, message: Message, now: datetime) -> None:
         """By DM to who agreed to DMs, and to everybody else in the circle's channel; when it is welcome."""
         person = await Person.get(id=user_id)
         by_dm = takes_dms(person)
@@ -158,13 +167,6 @@ class Asks(commands.Cog):
             channel=None if by_dm else circle.text_channel_id,
             at=(await wishes_of(person)).welcome_from(now),
         )
-
-
-async def _reaches_at(keys: Sequence[str], now: datetime) -> datetime | None:
-    """When the last of what is carried under keys that begin so reaches whom it is for, if that is later."""
-    waiting = Q(*(Q(key__startswith=key) for key in keys), join_type=Q.OR)
-    rows = await Outgoing.filter(waiting, message_id=None, send_at__gt=now).only("id", "send_at")
-    return max((row.send_at for row in rows), default=None)
 
 
 async def _answerable(interaction: discord.Interaction, address: Address) -> Ask:

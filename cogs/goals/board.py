@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db import queries
-from db.models import Circle, Cycle, Goal, Outgoing
+from db.models import Circle, Cycle, Goal
 from rules import goals
 from runtime.bot import Circlekeeper
 from runtime.message import Message
+from vocabulary.controls import ButtonKind
 from vocabulary.goals import GoalStatus
+from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +38,19 @@ class Board:
         text = self._bot.words.render(
             "goal/board", circle=circle, cycle=cycle, rows=await rows(circle_id, cycle.id), over=False
         )
-        press = self._bot.desk.press
-        buttons = ((press("goal-set", circle_id), press("goal-update", circle_id)),)
+        press = self._bot.words.button
+        buttons = ((press(ButtonKind.GOAL_SET, circle_id), press(ButtonKind.GOAL_UPDATE, circle_id)),)
         message = Message(text, buttons, card=True, pin=True)
         await self._bot.outbox.post(board_key(cycle), message, channel=circle.text_channel_id)
         await self._put_away(circle, cycle)
         session = await queries.open_session(circle_id)
         if session is not None and session.starts_at <= now:
-            await self._bot.timekeeper.look_at("session", session.id, now)
+            await self._bot.timekeeper.schedule(now, JobKey(JobKind.SESSION, session.id))
 
     async def _put_away(self, circle: Circle, cycle: Cycle) -> None:
         """The board of the cycle before says how it ended, and is pinned no longer."""
         before = await queries.cycle_before(cycle)
-        if before is None or not await Outgoing.exists(key=board_key(before)):
+        if before is None or await self._bot.outbox.find(board_key(before)) is None:
             return
         lines = await rows(circle.id, before.id)
         text = self._bot.words.render("goal/board", circle=circle, cycle=before, rows=lines, over=True)
@@ -56,9 +58,9 @@ class Board:
         await self._bot.outbox.post(board_key(before), message, channel=circle.text_channel_id)
 
 
-def board_key(cycle: Cycle) -> str:
+def board_key(cycle: Cycle) -> MessageKey:
     """The key of the message that is a cycle's board."""
-    return f"board:{cycle.id}"
+    return MessageKey(MessageKind.BOARD, cycle.id)
 
 
 async def rows(circle_id: int, cycle_id: int) -> Sequence[Row]:

@@ -13,16 +13,21 @@ from rules import goals
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.message import Press
-from runtime.ui import Address, Desk, Fields, pressed, submitted
+from runtime.ui import Fields, pressed, submitted
+from runtime.words import Words
+from vocabulary.controls import ButtonKind, FormKind
+from vocabulary.keys import Address
 
-CARRY, DROP = "goal-carry", "goal-drop"
 
-
-def buttons_of(desk: Desk, circle: Circle, goal: Goal, *, current: bool) -> tuple[Press, ...]:
+def buttons_of(words: Words, circle: Circle, goal: Goal, *, current: bool) -> tuple[Press, ...]:
     """What a member can do about their own goal, of this cycle or of the last one."""
     if current:
-        return desk.press("goal-set", circle.id), desk.press("goal-update", circle.id), desk.press(DROP, goal.id)
-    return desk.press(CARRY, goal.id), desk.press("goal-set", circle.id)
+        return (
+            words.button(ButtonKind.GOAL_SET, circle.id),
+            words.button(ButtonKind.GOAL_UPDATE, circle.id),
+            words.button(ButtonKind.GOAL_DROP, goal.id),
+        )
+    return words.button(ButtonKind.GOAL_CARRY, goal.id), words.button(ButtonKind.GOAL_SET, circle.id)
 
 
 class GoalChanges(commands.Cog):
@@ -31,13 +36,13 @@ class GoalChanges(commands.Cog):
     def __init__(self, bot: Circlekeeper) -> None:
         self._bot = bot
 
-    @pressed(CARRY, DROP)
+    @pressed(ButtonKind.GOAL_CARRY, ButtonKind.GOAL_DROP)
     async def reason_wanted(self, interaction: discord.Interaction, address: Address) -> None:
         """Ask for the reason."""
         goal = await self._changeable(interaction, address)
-        await self._bot.desk.ask(interaction, address.kind, goal.id)
+        await self._bot.responder.ask(interaction, FormKind(address.kind), goal.id)
 
-    @submitted(CARRY)
+    @submitted(FormKind.GOAL_CARRY)
     async def carry_over(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """The same goal for the cycle that is open now. Its first words stay what they were."""
         because, now = _reason(fields), self._bot.clock.now()
@@ -51,9 +56,9 @@ class GoalChanges(commands.Cog):
             facts = {"carried_from": goal, "carried_because": because, "set_at": now}
             new = await Goal.create(cycle=cycle, user_id=goal.user_id, **kept, **facts)
             await self._look_at(new, cycle.circle_id)
-        await self._bot.desk.answer(interaction, "goal/carried", goal=new)
+        await self._bot.responder.answer(interaction, "goal/carried", goal=new)
 
-    @submitted(DROP)
+    @submitted(FormKind.GOAL_DROP)
     async def drop(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Let the goal go; another may be set in the same cycle."""
         because, now = _reason(fields), self._bot.clock.now()
@@ -62,16 +67,16 @@ class GoalChanges(commands.Cog):
             goal.dropped_at, goal.dropped_because = now, because
             await goal.save(update_fields=["dropped_at", "dropped_because"])
             await self._look_at(goal, (await goal.cycle).circle_id)
-        await self._bot.desk.answer(interaction, "goal/dropped", goal=goal)
+        await self._bot.responder.answer(interaction, "goal/dropped", goal=goal)
 
     async def _changeable(self, interaction: discord.Interaction, address: Address) -> Goal:
         """One's own goal of the open cycle to drop, or of an earlier one to carry over. Raises RuleError otherwise."""
         goal = await own_goal(interaction, address)
         cycle = await goal.cycle
         current = (await queries.open_cycle(cycle.circle_id)).id == cycle.id
-        if address.kind == CARRY and current:
+        if address.kind == ButtonKind.GOAL_CARRY and current:
             raise RuleError("This goal belongs to this cycle; there is nothing to carry over yet.")
-        if address.kind == DROP and not current:
+        if address.kind == ButtonKind.GOAL_DROP and not current:
             raise RuleError("The cycle of this goal is over; it needs no dropping.")
         return goal
 

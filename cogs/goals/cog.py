@@ -19,8 +19,10 @@ from rules import evidence, goals
 from rules.errors import RuleError
 from rules.visible import visible
 from runtime.bot import Circlekeeper
-from runtime.ui import Address, Fields, pressed, submitted
+from runtime.ui import Fields, pressed, submitted
+from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.goals import GoalStatus
+from vocabulary.keys import Address, JobKind
 
 LAST_SAID = 5
 STATUSES = [
@@ -29,9 +31,9 @@ STATUSES = [
     app_commands.Choice(name="Done", value=GoalStatus.DONE.value),
 ]
 FORM_OF = {
-    GoalStatus.ON_TRACK: "goal-update",
-    GoalStatus.STUCK: "check-in-stuck",
-    GoalStatus.DONE: "check-in-done",
+    GoalStatus.ON_TRACK: FormKind.GOAL_UPDATE,
+    GoalStatus.STUCK: FormKind.CHECK_IN_STUCK,
+    GoalStatus.DONE: FormKind.CHECK_IN_DONE,
 }
 
 
@@ -41,7 +43,7 @@ class Goals(CircleCog, group_name="goal"):
     def __init__(self, bot: Circlekeeper) -> None:
         super().__init__(bot)
         self._board = Board(bot)
-        bot.timekeeper.watch("board", self._board.look)
+        bot.timekeeper.handle(JobKind.BOARD, self._board.look)
 
     @app_commands.command(name="set")
     async def set_(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
@@ -71,7 +73,7 @@ class Goals(CircleCog, group_name="goal"):
         if link and file:
             raise RuleError("A link or a file, please: one at a time.")
         if not (visible(words) or link or file):
-            await self.desk.ask(interaction, FORM_OF[now], goal.id)
+            await self.responder.ask(interaction, FORM_OF[now], goal.id)
             return
         goals.check_report(GoalStatus(now), words, shown=bool(link or file))
         shown = linked(link) if link else None
@@ -80,7 +82,7 @@ class Goals(CircleCog, group_name="goal"):
             await interaction.response.defer(ephemeral=True, thinking=True)
             shown = await posted(self.bot, where, goal, file)
         progress = await note(self.bot, goal, now, words.strip(), self.now(), shown)
-        await self.desk.send(interaction, await noted(self.bot, goal, progress))
+        await self.responder.send(interaction, await noted(self.bot, goal, progress))
 
     @app_commands.command()
     @app_commands.describe(member="Whose goal; yours if you leave it out")
@@ -96,9 +98,9 @@ class Goals(CircleCog, group_name="goal"):
         last = await queries.goal_of(before.id, whose.id) if before else None
         shown = goal or last
         said = (await queries.progress_of(shown.id))[-LAST_SAID:] if shown else []
-        buttons = (buttons_of(self.desk, circle, shown, current=last is None),) if own and shown else ()
+        buttons = (buttons_of(self.words, circle, shown, current=last is None),) if own and shown else ()
         facts = {"person": whose.id, "own": own, "goal": shown, "last": last is not None, "said": said}
-        await self.desk.answer(interaction, "goal/show", buttons=buttons, **facts)
+        await self.responder.answer(interaction, "goal/show", buttons=buttons, **facts)
 
     @app_commands.command()
     @app_commands.describe(
@@ -118,7 +120,7 @@ class Goals(CircleCog, group_name="goal"):
             raise RuleError(f"Everybody's goals are shown in <#{circle.text_channel_id}> only.")
         found = await queries.goal_history(circle.id, None if everyone else (member or interaction.user).id)
         said = {goal.id: goals.in_order(goal.progress) for goal in found}
-        await self.desk.answer(interaction, "goal/history", goals=found, said=said, everyone=everyone)
+        await self.responder.answer(interaction, "goal/history", goals=found, said=said, everyone=everyone)
 
     @app_commands.command()
     async def board(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
@@ -126,20 +128,22 @@ class Goals(CircleCog, group_name="goal"):
         circle = await circle_here(interaction, circle)
         cycle = await queries.open_cycle(circle.id)
         lines = await rows(circle.id, cycle.id)
-        await self.desk.answer(interaction, "goal/board", circle=circle, cycle=cycle, rows=lines, over=False, card=True)
+        await self.responder.answer(
+            interaction, "goal/board", circle=circle, cycle=cycle, rows=lines, over=False, card=True
+        )
 
-    @pressed("goal-set")
+    @pressed(ButtonKind.GOAL_SET)
     async def set_pressed(self, interaction: discord.Interaction, address: Address) -> None:
         """The same as `/goal set`."""
         await self._ask(interaction, await circle_about(interaction, address.row))
 
-    @pressed("goal-update")
+    @pressed(ButtonKind.GOAL_UPDATE)
     async def update_pressed(self, interaction: discord.Interaction, address: Address) -> None:
         """Offer the three answers about one's own goal."""
         goal = await self._own_goal(interaction, await circle_about(interaction, address.row))
-        await self.desk.answer(interaction, "goal/report", buttons=(buttons_about(self.desk, goal),), goal=goal)
+        await self.responder.answer(interaction, "goal/report", buttons=(buttons_about(self.words, goal),), goal=goal)
 
-    @submitted("goal")
+    @submitted(FormKind.GOAL)
     async def set_submitted(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Write the goal down for the open cycle."""
         written = asdict(goals.check_goal(fields))
@@ -154,9 +158,9 @@ class Goals(CircleCog, group_name="goal"):
             else:
                 await goal.update_from_dict({**written, "set_at": now}).save(update_fields=[*written, "set_at"])
             await self.bot.timekeeper.look_at_all([("board", address.row), ("check-in", goal.id)], now)
-        await self.desk.answer(interaction, "goal/set", goal=goal, created=created, moved=moved)
+        await self.responder.answer(interaction, "goal/set", goal=goal, created=created, moved=moved)
 
-    @submitted("goal-update")
+    @submitted(FormKind.GOAL_UPDATE)
     async def update_submitted(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Write down how the goal goes."""
         goal = await own_goal(interaction, address)
@@ -170,7 +174,7 @@ class Goals(CircleCog, group_name="goal"):
         if goal is None and before is not None:
             goal = await queries.goal_of(before.id, interaction.user.id)
         prefilled = {field.key: getattr(goal, field.key) for field in goals.FIELDS} if goal else {}
-        await self.desk.ask(interaction, "goal", circle.id, str(cycle.id), prefilled=prefilled)
+        await self.responder.ask(interaction, FormKind.GOAL, circle.id, str(cycle.id), prefilled=prefilled)
 
     async def _own_goal(self, interaction: discord.Interaction, circle: Circle) -> Goal:
         cycle = await queries.open_cycle(circle.id)

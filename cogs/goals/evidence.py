@@ -50,7 +50,7 @@ class Evidence(commands.Cog):
         words = message.content[:LONGEST_WORDS] if own else ""
         status = GoalStatus(goals.standing_with_evidence(said))
         await note(self._bot, goal, status, words, self._bot.clock.now(), _of_message(message))
-        await self._bot.desk.answer(interaction, "goal/shown", goal=goal, said=said)
+        await self._bot.responder.answer(interaction, "goal/shown", goal=goal, said=said)
 
 
 def _of_message(message: discord.Message) -> Mapping[str, object]:

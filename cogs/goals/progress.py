@@ -10,8 +10,8 @@ from db.models import Goal, Progress
 from db.transaction import transaction
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
-from runtime.ui import Address
 from vocabulary.goals import GoalStatus
+from vocabulary.keys import Address
 
 
 async def own_goal(interaction: discord.Interaction, address: Address) -> Goal:

@@ -1,19 +1,23 @@
 """What a circle relies on and no DM can carry: it stands in the circle's channel, with the same buttons."""
 
 from cogs.examples import example_of
-from cogs.nudges.occasions import Subject, aside_key
-from db.models import Outgoing, Session
+from cogs.nudges.occasions import Subject
+from db.models import Session
 from rules.duties import SessionDuty
 from rules.nudges import Aside
 from rules.occasions import DUTY_BEFORE
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
+from vocabulary.controls import ButtonKind
 from vocabulary.duties import Duty
+from vocabulary.keys import MessageKey
 
 
 def duty_buttons(bot: Circlekeeper, slot: SessionDuty) -> tuple[Press, ...]:
     """What a member can do about a duty, to stand under what reminds them of it."""
-    return tuple(bot.desk.press(kind, slot.session, slot.duty) for kind in ("duty-swap", "duty-pass"))
+    return tuple(
+        bot.words.button(kind, slot.session, slot.duty) for kind in (ButtonKind.DUTY_SWAP, ButtonKind.DUTY_PASS)
+    )
 
 
 async def say_aside(bot: Circlekeeper, user_id: int, subject: Subject, aside: Aside) -> None:
@@ -21,8 +25,8 @@ async def say_aside(bot: Circlekeeper, user_id: int, subject: Subject, aside: As
     session, slot, channel = subject.facts["session"], subject.facts["slot"], subject.circle.text_channel_id
     assert isinstance(session, Session)
     assert isinstance(slot, SessionDuty)
-    key = aside_key(aside.occasion, user_id)
-    if channel is None or await Outgoing.exists(key=key):
+    key = MessageKey.duty_reminder(user_id, aside.occasion.key)
+    if channel is None or await bot.outbox.find(key) is not None:
         return
     facts = {"session": session, "circle": subject.circle, "slot": slot, "member": user_id}
     say, buttons = bot.words.render, (duty_buttons(bot, slot),)

@@ -20,7 +20,9 @@ from rules.cadence import check_zone, to_utc
 from rules.errors import RuleError
 from rules.when import parse_day
 from runtime.bot import Circlekeeper
-from runtime.ui import Address, pressed
+from runtime.ui import pressed
+from vocabulary.controls import ButtonKind
+from vocabulary.keys import Address, JobKind
 from vocabulary.limits import FEWEST_NUDGES, MOST_NUDGES
 from vocabulary.nudges import NudgeKind
 
@@ -55,20 +57,20 @@ class Nudges(CircleCog, group_name="nudges"):
         self._reaching = Reaching(bot)
         Standing(bot)
         looking = Looking(bot)
-        bot.timekeeper.watch("nudges", looking.look)
-        bot.timekeeper.watch("check-in", looking.about_goal)
+        bot.timekeeper.handle(JobKind.NUDGES, looking.look)
+        bot.timekeeper.handle(JobKind.CHECK_IN, looking.about_goal)
 
     @app_commands.command()
     async def start(self, interaction: discord.Interaction) -> None:
         """Let me write to you by DM about your goals and sessions."""
         await self._allow(interaction.user.id)
-        await self.desk.answer(interaction, "nudge/started")
+        await self.responder.answer(interaction, "nudge/started")
 
     @app_commands.command()
     async def stop(self, interaction: discord.Interaction) -> None:
         """No more DMs from me."""
         await self._disallow(interaction.user.id, nudges_stopped_at=self.now())
-        await self.desk.answer(interaction, "nudge/stopped")
+        await self.responder.answer(interaction, "nudge/stopped")
 
     @app_commands.command()
     @app_commands.describe(until="The first day on which I may write again, for example: 7 January")
@@ -80,15 +82,15 @@ class Nudges(CircleCog, group_name="nudges"):
         person.snoozed_until = to_utc(datetime.combine(day, time()), check_zone(zone))
         async with transaction():
             await self._keep(person, "snoozed_until")
-        await self.desk.answer(interaction, "nudge/snoozed", until=person.snoozed_until)
+        await self.responder.answer(interaction, "nudge/snoozed", until=person.snoozed_until)
 
     @app_commands.command()
     async def preview(self, interaction: discord.Interaction) -> None:
         """See what I will write to you about, what not, and why."""
         person, now = await _person(interaction), self.now()
-        subjects, plan = await planned(person, now, whole=True)
+        subjects, plan = await planned(self.bot.outbox, person, now, whole=True)
         names = {one.occasion.key: one.circle.name for one in subjects}
-        await self.desk.answer(interaction, "nudge/preview", plan=plan, names=names, labels=LABELS)
+        await self.responder.answer(interaction, "nudge/preview", plan=plan, names=names, labels=LABELS)
 
     @app_commands.command()
     @app_commands.choices(days=DAYS, without=KINDS, also=KINDS, while_closed=WHILE_CLOSED)
@@ -132,7 +134,7 @@ class Nudges(CircleCog, group_name="nudges"):
             wishes = await wishes_of(person.update_from_dict(changed))
             if changed:
                 await self._keep(person, *changed)
-        await self.desk.answer(
+        await self.responder.answer(
             interaction,
             "nudge/settings",
             wishes=wishes,
@@ -146,19 +148,19 @@ class Nudges(CircleCog, group_name="nudges"):
     async def _zones_that_fit(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return fitting_zones(typed)
 
-    @pressed("nudges-start")
+    @pressed(ButtonKind.NUDGES_START)
     async def start_pressed(self, interaction: discord.Interaction, address: Address) -> None:
         """The same as `/nudges start`."""
         await self._allow(interaction.user.id)
         await interaction.response.edit_message(content=self.bot.words.render("nudge/started"), view=None)
 
-    @pressed("nudges-decline")
+    @pressed(ButtonKind.NUDGES_DECLINE)
     async def decline_pressed(self, interaction: discord.Interaction, address: Address) -> None:
         """No DMs, then, whatever was said in another circle."""
         await self._disallow(interaction.user.id)
         await interaction.response.edit_message(content=self.bot.words.render("nudge/declined"), view=None)
 
-    @pressed("nudges-again")
+    @pressed(ButtonKind.NUDGES_AGAIN)
     async def again_pressed(self, interaction: discord.Interaction, address: Address) -> None:
         """DMs are open again, as far as the person knows."""
         await self._reaching.again(interaction.user.id)
@@ -185,7 +187,7 @@ class Nudges(CircleCog, group_name="nudges"):
     async def _disallow(self, user_id: int, **more: datetime) -> None:
         async with transaction():
             await Person.filter(id=user_id).update(nudges_allowed_at=None, **more)
-            await bring_to_channel(user_id)
+            await bring_to_channel(self.bot, user_id)
             await withdraw(self.bot, user_id)
 
 

@@ -10,9 +10,11 @@ from db.transaction import transaction
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.message import Message
-from runtime.ui import Address, pressed
+from runtime.ui import pressed
+from vocabulary.controls import ButtonKind
+from vocabulary.keys import Address
 
-KEPT = {"promise-kept": True, "promise-open": False}
+KEPT = {ButtonKind.COMMITMENT_KEPT: True, ButtonKind.COMMITMENT_OPEN: False}
 
 
 class Kept(commands.Cog):
@@ -28,12 +30,12 @@ class Kept(commands.Cog):
         if capture is None or capture.user_id != interaction.user.id:
             raise RuleError("This is about someone else’s commitment.")
         await circle_about(interaction, capture.session.circle_id)
-        capture.kept, capture.answered_at = KEPT[address.kind], self._bot.clock.now()
+        capture.kept, capture.answered_at = KEPT[ButtonKind(address.kind)], self._bot.clock.now()
         async with transaction():
             await capture.save(update_fields=["kept", "answered_at"])
             await look_anew(self._bot, interaction.user.id)
         text = self._bot.words.render("nudge/kept", capture=capture)
         if interaction.message is None or len(interaction.message.components) > 1:
-            await self._bot.desk.send(interaction, Message(text))
+            await self._bot.responder.send(interaction, Message(text))
         else:
             await interaction.response.edit_message(content=text, view=None)

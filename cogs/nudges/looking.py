@@ -16,16 +16,18 @@ from rules.duties import BY_HAND, SessionDuty
 from rules.nudges import Plan
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
-from runtime.outbox import Priority
+from runtime.outbox import Outbox, Priority
+from vocabulary.controls import ButtonKind
+from vocabulary.keys import JobKey, JobKind, MessageKey, OccasionKey
 from vocabulary.nudges import NudgeKind
 
 NEXT_CIRCLE = timedelta(minutes=10)
 """Between what is said in one circle's channel and what remains to be said in another's."""
 BUTTONS = {
-    NudgeKind.GOAL: ("goal-set",),
-    NudgeKind.MISSED: ("session-promise",),
+    NudgeKind.GOAL: (ButtonKind.GOAL_SET,),
+    NudgeKind.MISSED: (ButtonKind.SESSION_LATE_COMMIT,),
     NudgeKind.PROMISE: tuple(KEPT),
-    NudgeKind.PARTNER: ("partners-met",),
+    NudgeKind.PARTNER: (ButtonKind.PARTNERS_MET,),
 }
 """What stands under each kind that is not about a goal that is set."""
 
@@ -45,7 +47,7 @@ class Looking:
         if person is None:
             return None
         await retract(self._bot, user_id)
-        subjects, plan = await planned(person, now)
+        subjects, plan = await planned(self._bot.outbox, person, now)
         await self._say_asides(person, subjects, plan, now)
         if plan.send is None:
             return plan.look_at
@@ -62,7 +64,7 @@ class Looking:
         """A goal changed: whose it is is looked at anew."""
         goal = await Goal.get_or_none(id=goal_id)
         if goal is not None:
-            await self._bot.timekeeper.look_at("nudges", goal.user_id, now)
+            await self._bot.timekeeper.schedule(now, JobKey(JobKind.NUDGES, goal.user_id))
 
     async def _say_asides(self, person: Person, subjects: Sequence[Subject], plan: Plan, now: datetime) -> None:
         due = {aside.occasion.key: aside for aside in plan.asides if aside.at <= now}
@@ -84,9 +86,9 @@ class Looking:
 
     async def _nudge(
         self, user_id: int, about: Sequence[Subject], now: datetime, *, last: bool, to: int | None = None
-    ) -> tuple[str, Message]:
+    ) -> tuple[MessageKey, Message]:
         """Note a nudge; `to` is whom it names where others read it too, without a sound."""
-        nudge = await Nudge.create(user_id=user_id, at=now, about=[one.occasion.key for one in about])
+        nudge = await Nudge.create(user_id=user_id, at=now, about=[str(one.occasion.key) for one in about])
         text = self._bot.words.render("nudge/message", subjects=about, last=last, to=to)
         buttons = tuple(self._buttons(subject) for subject in about)
         return key_of(nudge), Message(text, buttons, silent=to is not None)
@@ -94,24 +96,24 @@ class Looking:
     def _buttons(self, subject: Subject) -> tuple[Press, ...]:
         goal = subject.facts.get("goal")
         if isinstance(goal, Goal):
-            return buttons_about(self._bot.desk, goal)
+            return buttons_about(self._bot.words, goal)
         slot = subject.facts.get("slot")
         if isinstance(slot, SessionDuty):
             return duty_buttons(self._bot, slot)
-        return tuple(self._bot.desk.press(kind, subject.row) for kind in BUTTONS[subject.occasion.kind])
+        return tuple(self._bot.words.button(kind, subject.row) for kind in BUTTONS[subject.occasion.kind])
 
 
 async def planned(
-    person: Person, now: datetime, *, without: Nudge | None = None, whole: bool = False
+    outbox: Outbox, person: Person, now: datetime, *, without: Nudge | None = None, whole: bool = False
 ) -> tuple[list[Subject], Plan]:
     """The plan of a person's nudges and what it is about; as if one of them were not (`without`).
 
     `whole` also takes what nothing can come of, so that the preview can say why.
     """
     wishes = await wishes_of(person)
-    subjects = await subjects_of(person.id, now, NudgeKind if whole else wishes.kinds)
+    subjects = await subjects_of(outbox, person.id, now, NudgeKind if whole else wishes.kinds)
     rows = await Nudge.filter(user_id=person.id).order_by("at", "id")
-    sent = [nudges.Sent(row.at, row.about) for row in rows if row != without]
+    sent = [nudges.Sent(row.at, [OccasionKey.parse(key) for key in row.about]) for row in rows if row != without]
     answered_at = await queries.last_act(person.id, BY_HAND) if sent else None
     acts = [at for at in (person.nudges_allowed_at, answered_at) if at is not None]
     return subjects, nudges.plan(wishes, [one.occasion for one in subjects], sent, max(acts, default=None), now)

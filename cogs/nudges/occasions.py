@@ -6,16 +6,16 @@ from datetime import datetime
 
 from cogs.duties import roster_of
 from db import queries
-from db.models import Attendance, Capture, Circle, Goal, Member, Outgoing, Reply, Session
+from db.models import Attendance, Capture, Circle, Goal, Member, Reply, Session
 from rules import occasions
 from rules.duties import BY_HAND, GIVING, SessionDuty
 from rules.nudges import Occasion
+from runtime.outbox import Outbox
 from vocabulary.duties import SESSION_DUTIES
 from vocabulary.goals import GoalStatus
+from vocabulary.keys import MessageKey, SessionMessage
 from vocabulary.nudges import NudgeKind
 from vocabulary.sessions import CaptureKind
-
-ASIDE = "aside:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +28,14 @@ class Subject:
     facts: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
-def aside_key(occasion: Occasion, user_id: int) -> str:
-    """The outgoing message that says something to a member in the circle's channel, since no DM can."""
-    return f"{ASIDE}{user_id}:{occasion.key}"
-
-
-async def subjects_of(user_id: int, now: datetime, kinds: Iterable[NudgeKind]) -> list[Subject]:
+async def subjects_of(outbox: Outbox, user_id: int, now: datetime, kinds: Iterable[NudgeKind]) -> list[Subject]:
     """All that a person may be nudged about now or later, as far as it is known; of these kinds at least."""
     finders = [find for about, find in FINDERS.items() if not about.isdisjoint(kinds)]
     open_circles = [circle for circle in await queries.circles_of(user_id) if circle.paused_until is None]
-    return [one for circle in open_circles for find in finders for one in await find(user_id, circle, now)]
+    return [one for circle in open_circles for find in finders for one in await find(outbox, user_id, circle, now)]
 
 
-async def _about_goal(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
+async def _about_goal(outbox: Outbox, user_id: int, circle: Circle, now: datetime) -> list[Subject]:
     """The goal of this member in the circle's cycle, or that they have none yet."""
     cycle = await queries.open_cycle(circle.id)
     goal = await queries.goal_of(cycle.id, user_id)
@@ -67,7 +62,7 @@ async def _until_session(
     return [Subject(asked, circle, goal.id, facts), Subject(reminded, circle, goal.id, facts)]
 
 
-async def _unmet(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
+async def _unmet(outbox: Outbox, user_id: int, circle: Circle, now: datetime) -> list[Subject]:
     """The partnership of this member, which one press tells to have met."""
     partnership = await queries.partners_of(circle.id, user_id, now)
     if partnership is None:
@@ -79,7 +74,7 @@ async def _unmet(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
     return [Subject(asked, circle, partnership.id, {"others": others})]
 
 
-async def _duties(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
+async def _duties(outbox: Outbox, user_id: int, circle: Circle, now: datetime) -> list[Subject]:
     """What this member leads or shows in the coming sessions."""
     roster, found = await roster_of(circle.id), list[Subject]()
     for session in roster.coming:
@@ -93,14 +88,14 @@ async def _duties(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
             acted_at = max(by_hand, default=None)
             about = (user_id, session.id, duty, session.starts_at, named_at, acted_at)
             for one in occasions.duties_ahead(*about):
-                said = await Outgoing.exists(key=aside_key(one, user_id), message_id__isnull=False)
-                against = "it stands in your circle’s channel" if said else one.against
+                said = await outbox.find(MessageKey.duty_reminder(user_id, one.key))
+                against = "it stands in your circle’s channel" if said and said.message else one.against
                 facts = {"session": session, "slot": slot}
                 found.append(Subject(replace(one, against=against), circle, session.id, facts))
     return found
 
 
-async def _promised(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
+async def _promised(outbox: Outbox, user_id: int, circle: Circle, now: datetime) -> list[Subject]:
     """The commitments of this member in the circle's last session; while the next one is held, they are told there."""
     session, following = await queries.last_held(circle.id), await queries.open_session(circle.id)
     if session is None or following is None:
@@ -113,7 +108,7 @@ async def _promised(user_id: int, circle: Circle, now: datetime) -> list[Subject
     return found
 
 
-async def _missed(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
+async def _missed(outbox: Outbox, user_id: int, circle: Circle, now: datetime) -> list[Subject]:
     """The circle's last session, where this member was not seen but others were."""
     session = await queries.last_held(circle.id)
     if session is None or session.closed_at is None or not await Attendance.exists(session_id=session.id):
@@ -123,12 +118,12 @@ async def _missed(user_id: int, circle: Circle, now: datetime) -> list[Subject]:
     if attended or member.joined_at > session.starts_at:
         return []
     promised = await Capture.exists(session_id=session.id, user_id=user_id, kind=CaptureKind.COMMITMENT)
-    recap = await Outgoing.get_or_none(key=f"session:{session.id}:recap")
+    recap = await outbox.find(MessageKey.session(session.id, SessionMessage.RECAP))
     occasion = occasions.missed(user_id, session.id, session.closed_at, promised=promised)
     return [Subject(occasion, circle, session.id, {"recap": recap})]
 
 
-FINDERS: Mapping[frozenset[NudgeKind], Callable[[int, Circle, datetime], Awaitable[list[Subject]]]] = {
+FINDERS: Mapping[frozenset[NudgeKind], Callable[[Outbox, int, Circle, datetime], Awaitable[list[Subject]]]] = {
     frozenset({NudgeKind.MISSED}): _missed,
     frozenset({NudgeKind.PARTNER}): _unmet,
     frozenset({NudgeKind.GOAL, NudgeKind.CHECK_IN, NudgeKind.SESSION}): _about_goal,

@@ -7,10 +7,12 @@ import aiohttp
 import discord
 import structlog
 
-from cogs.nudges.withdrawal import PREFIX, look_anew
+from cogs.nudges.withdrawal import look_anew
 from db.models import Nudge, Person
 from db.transaction import transaction
 from runtime.bot import Circlekeeper
+from vocabulary.controls import ButtonKind
+from vocabulary.keys import MessageKey, MessageKind
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.reaching")
 
@@ -23,16 +25,16 @@ class Reaching:
     def __init__(self, bot: Circlekeeper) -> None:
         self._bot = bot
         self._telling: set[int] = set()
-        bot.outbox.watch(self.note)
+        bot.outbox.on_dm(self.note)
 
-    async def note(self, user_id: int, key: str, reached: bool) -> None:
+    async def note(self, user_id: int, key: MessageKey, reached: bool) -> None:
         """Remember whether a DM came through; part of the caller's transaction. A nudge that did not was none."""
         if reached:
             if await Person.filter(id=user_id, unreachable_since__isnull=False).update(**REACHABLE):
                 await look_anew(self._bot, user_id)
             return
-        if key.startswith(PREFIX):
-            await Nudge.filter(id=int(key.removeprefix(PREFIX))).delete()
+        if key.kind is MessageKind.NUDGE:
+            await Nudge.filter(id=key.row).delete()
         await Person.filter(id=user_id, unreachable_since=None).update(unreachable_since=self._bot.clock.now())
         await look_anew(self._bot, user_id)
 
@@ -47,8 +49,8 @@ class Reaching:
             return
         self._telling.add(person.id)
         try:
-            button = self._bot.desk.press("nudges-again", 0)
-            await self._bot.desk.answer(interaction, "nudge/closed", buttons=[[button]], person=person)
+            button = self._bot.words.button(ButtonKind.NUDGES_AGAIN, 0)
+            await self._bot.responder.answer(interaction, "nudge/closed", buttons=[[button]], person=person)
             await untold.update(unreachable_told_at=now)  # afterwards: to be told twice is better than never
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.info("not told", error=type(error).__name__, code=getattr(error, "code", None))

@@ -1,29 +1,27 @@
 """Taking back what waits to be sent to a person, when what it was about is over or no longer wanted."""
 
 from db import queries
-from db.models import Nudge, Outgoing, OutgoingState
+from db.models import Nudge
 from runtime.bot import Circlekeeper
+from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind
 
-PREFIX = "nudge:"
 
-
-def key_of(nudge: Nudge) -> str:
+def key_of(nudge: Nudge) -> MessageKey:
     """The outgoing message of a nudge."""
-    return f"{PREFIX}{nudge.id}"
+    return MessageKey(MessageKind.NUDGE, nudge.id)
 
 
 async def withdraw(bot: Circlekeeper, user_id: int) -> None:
     """Withdraw the DMs that wait to be sent to a person, and look at them anew; part of the caller's transaction."""
     await look_anew(bot, user_id)
-    for key in await queries.unsent_dms(user_id):
-        await bot.outbox.withdraw(key)
+    await bot.outbox.withdraw(*await bot.outbox.waiting_dms(user_id))
 
 
 async def look_anew(bot: Circlekeeper, *user_ids: int) -> None:
     """Take back the nudges that wait, and decide anew, since the facts changed; part of the caller's transaction."""
     for user_id in user_ids:
         await retract(bot, user_id)
-    await bot.timekeeper.look_at_all([("nudges", user_id) for user_id in user_ids], bot.clock.now())
+    await bot.timekeeper.schedule(bot.clock.now(), *(JobKey(JobKind.NUDGES, user_id) for user_id in user_ids))
 
 
 async def look_at_circle_anew(bot: Circlekeeper, circle_id: int) -> None:
@@ -39,7 +37,5 @@ async def retract(bot: Circlekeeper, user_id: int) -> None:
     newest = await Nudge.filter(user_id=user_id).order_by("-id").first()  # whoever adds one takes back the one before
     if newest is None:
         return
-    untouched = {"state": OutgoingState.PENDING, "message_id": None, "sending_since": None}
-    if await Outgoing.exists(key=key_of(newest), **untouched):
-        await bot.outbox.withdraw(key_of(newest))
+    if await bot.outbox.take_back(key_of(newest)):
         await newest.delete()

@@ -17,23 +17,24 @@ from cogs.sessions.replies import Replies
 from cogs.sessions.voice import SessionVoice
 from rules import when
 from runtime.bot import Circlekeeper
+from vocabulary.keys import JobKind
 
 
 async def setup(bot: Circlekeeper) -> None:
     """Add what people type, what they press, and what happens in voice."""
     when.warm_up()
-    cards, attendances = Cards(bot.words, bot.desk), Attendances(bot)
+    cards, attendances = Cards(bot.words), Attendances(bot)
     calendar = Calendar(bot)
     closing = Closing(bot, cards, calendar)
     events = Events(bot)
     polls = TimePolls(bot)
     course = Course(bot, cards, closing, attendances)
     acts = Acts(bot, cards, course, closing, attendances)
-    bot.timekeeper.watch("session", course.look)
-    bot.timekeeper.watch("calendar", calendar.look)
-    bot.timekeeper.watch("duty", Reminders(bot).look)
-    bot.timekeeper.errand("event", events.look)
-    bot.timekeeper.errand("poll", polls.look)
+    bot.timekeeper.handle(JobKind.SESSION, course.look)
+    bot.timekeeper.handle(JobKind.CALENDAR, calendar.look)
+    bot.timekeeper.handle(JobKind.DUTIES, Reminders(bot).look)
+    bot.timekeeper.errand(JobKind.EVENT, events.look)
+    bot.timekeeper.errand(JobKind.POLL, polls.look)
     await bot.add_cog(Sessions(bot, acts, cards, calendar, polls))
     await bot.add_cog(SessionPresses(acts))
     await bot.add_cog(Promises(bot))

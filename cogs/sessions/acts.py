@@ -20,7 +20,8 @@ from rules.errors import RuleError
 from rules.start_time import parse_start_time
 from rules.visible import visible
 from runtime.bot import Circlekeeper
-from runtime.ui import Address
+from vocabulary.controls import FormKind
+from vocabulary.keys import Address, JobKey, JobKind
 from vocabulary.sessions import CaptureKind, EventKind
 
 
@@ -106,7 +107,7 @@ class Acts:
         scene = await scene_of(session, now)
         absent = [one for one in scene.members if one not in scene.present] if member == scene.leader else []
         unreachable = await queries.unreachable(absent)
-        await self._bot.desk.send(interaction, self._cards.where(scene, member, now, unreachable))
+        await self._bot.responder.send(interaction, self._cards.where(scene, member, now, unreachable))
 
     async def end(self, interaction: discord.Interaction, session: Session, *, anyway: bool) -> None:
         """Close the session. Raises RuleError while something is missing, unless `anyway`."""
@@ -130,11 +131,11 @@ class Acts:
             now = self._bot.clock.now()
             await Capture.create(session=session, kind=kind, user_id=interaction.user.id, words=words.strip(), at=now)
             await self._look_at(session)
-        await self._bot.desk.answer(interaction, "session/captured", kind=kind, words=words)
+        await self._bot.responder.answer(interaction, "session/captured", kind=kind, words=words)
 
     async def ask(self, interaction: discord.Interaction, address: Address) -> None:
         """Open the form of the same kind as the button."""
-        await self._bot.desk.ask(interaction, address.kind, address.row, address.arg)
+        await self._bot.responder.ask(interaction, FormKind(address.kind), address.row, address.arg)
 
     async def _scene(self, session: Session) -> Scene:
         """The session as it is now that nobody else can change it."""
@@ -152,14 +153,14 @@ class Acts:
         leading.allow_lead(interaction.user.id, scene.lead, scene.present, organiser)
 
     async def _look_at(self, session: Session) -> None:
-        await self._bot.timekeeper.look_at("session", session.id, self._bot.clock.now())
+        await self._bot.timekeeper.schedule(self._bot.clock.now(), JobKey(JobKind.SESSION, session.id))
 
     async def _acknowledge(self, interaction: discord.Interaction, template: str, **facts: Any) -> None:
         """A press needs no answer beyond the card that changes; a command gets a sentence."""
         if interaction.type is discord.InteractionType.component:
             await interaction.response.defer()
         else:
-            await self._bot.desk.answer(interaction, template, **facts)
+            await self._bot.responder.answer(interaction, template, **facts)
 
 
 async def _still_open(session: Session) -> Session:

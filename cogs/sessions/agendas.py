@@ -14,7 +14,9 @@ from rules.agenda import Block
 from rules.errors import RuleError
 from rules.standard import standard
 from runtime.message import Message
-from runtime.ui import Address, Fields, pressed, submitted
+from runtime.ui import Fields, pressed, submitted
+from vocabulary.controls import ButtonKind, FormKind
+from vocabulary.keys import Address, JobKey, JobKind
 from vocabulary.sessions import SessionKind
 
 KINDS = [app_commands.Choice(name=kind.value.capitalize(), value=kind.value) for kind in SessionKind]
@@ -48,20 +50,20 @@ class Agendas(CircleCog):
         blocks = tuple(blocks_of(session)) if session else await agenda_of(circle, chosen)
         await self._show_agenda(interaction, circle, chosen, blocks, session)
 
-    @pressed("agenda-edit")
+    @pressed(ButtonKind.AGENDA_EDIT)
     async def edit(self, interaction: discord.Interaction, address: Address) -> None:
         """Open the form with the agenda as it is."""
         circle = await circle_about(interaction, address.row)
         text = agendas.as_text(await agenda_of(circle, SessionKind(address.arg)))
-        await self.desk.ask(interaction, "agenda", circle.id, address.arg, {"text": text})
+        await self.responder.ask(interaction, FormKind.AGENDA, circle.id, address.arg, {"text": text})
 
-    @pressed("agenda-again")
+    @pressed(ButtonKind.AGENDA_AGAIN)
     async def edit_again(self, interaction: discord.Interaction, address: Address) -> None:
         """Open the form with what was written before; the message that refused it has it."""
         circle = await circle_about(interaction, address.row)
-        await self.desk.ask(interaction, "agenda", circle.id, address.arg, {"text": written(interaction)})
+        await self.responder.ask(interaction, FormKind.AGENDA, circle.id, address.arg, {"text": written(interaction)})
 
-    @submitted("agenda")
+    @submitted(FormKind.AGENDA)
     async def edited(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Keep the agenda that was written, or say what is wrong with it."""
         circle, kind = await circle_about(interaction, address.row), SessionKind(address.arg)
@@ -76,7 +78,7 @@ class Agendas(CircleCog):
             await self._hand_on_agenda(circle, kind)
         await self._show_agenda(interaction, circle, kind, blocks, None)
 
-    @pressed("agenda-standard")
+    @pressed(ButtonKind.AGENDA_STANDARD)
     async def back_to_standard(self, interaction: discord.Interaction, address: Address) -> None:
         """Let the standard agenda hold again."""
         circle, kind = await circle_about(interaction, address.row), SessionKind(address.arg)
@@ -92,7 +94,7 @@ class Agendas(CircleCog):
             if not await queries.has_begun(session.id):
                 session.agenda = blocks
                 await session.save(update_fields=["agenda"])
-                await self.bot.timekeeper.look_at("session", session.id, now)
+                await self.bot.timekeeper.schedule(now, JobKey(JobKind.SESSION, session.id))
 
     async def _show_agenda(
         self,
@@ -103,10 +105,10 @@ class Agendas(CircleCog):
         session: Session | None,
     ) -> None:
         own = await Agenda.exists(circle_id=circle.id, kind=kind)
-        kinds = ("agenda-edit", "agenda-standard") if own else ("agenda-edit",)
-        row = tuple(self.desk.press(button, circle.id, kind) for button in kinds)
+        kinds = (ButtonKind.AGENDA_EDIT, ButtonKind.AGENDA_STANDARD) if own else (ButtonKind.AGENDA_EDIT,)
+        row = tuple(self.words.button(button, circle.id, kind) for button in kinds)
         facts = {"circle": circle, "kind": kind, "blocks": blocks, "own": own, "session": session}
-        await self.desk.answer(interaction, "agenda/show", buttons=(row,), card=True, **facts)
+        await self.responder.answer(interaction, "agenda/show", buttons=(row,), card=True, **facts)
 
     async def _give_back_agenda(
         self, interaction: discord.Interaction, address: Address, text: str, faults: str
@@ -115,8 +117,8 @@ class Agendas(CircleCog):
         refusal = self.bot.words.render(
             "agenda/refused", faults=told[:MOST_FAULTS], more=len(told[MOST_FAULTS:]), text=text
         )
-        again = self.desk.press("agenda-again", address.row, address.arg)
-        await self.desk.send(interaction, Message(refusal, ((again,),)))
+        again = self.words.button(ButtonKind.AGENDA_AGAIN, address.row, address.arg)
+        await self.responder.send(interaction, Message(refusal, ((again,),)))
 
 
 def _parsed(text: str, circle: Circle, kind: SessionKind) -> tuple[Block, ...]:

@@ -22,6 +22,7 @@ from rules.rotation import Choice
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from vocabulary.duties import Duty
+from vocabulary.keys import JobKey, JobKind, MessageKey
 from vocabulary.sessions import SessionKind
 
 AHEAD = 2
@@ -119,7 +120,7 @@ class Calendar:
             if session.starts_at.astimezone(place).date() < until:
                 await self.cancel(session, PAUSED, now)
         await self.fill(circle, now)
-        await self._bot.timekeeper.look_at("calendar", circle.id, _back_at(until, place))
+        await self._bot.timekeeper.schedule(_back_at(until, place), JobKey(JobKind.CALENDAR, circle.id))
         return await queries.open_session(circle.id)
 
     async def resume(self, circle: Circle, now: datetime) -> Session | None:
@@ -179,7 +180,7 @@ class Calendar:
         coming = await self.resume(circle, now)
         text = self._bot.words.render("circle/resumed", circle=circle, coming=coming)
         await self._bot.outbox.post(
-            f"circle:{circle.id}:resumed:{until}", Message(text), channel=circle.text_channel_id
+            MessageKey.pause_over(circle.id, until), Message(text), channel=circle.text_channel_id
         )
         return None
 
@@ -201,7 +202,7 @@ class Calendar:
         session.sequence += 1
         await session.save(update_fields=["starts_at", "slot_at", "agenda", "sequence"])
         await self._look_at(session, now)
-        await self._bot.timekeeper.look_at("duty", session.id, now)
+        await self._bot.timekeeper.schedule(now, JobKey(JobKind.DUTIES, session.id))
 
     async def _look_at(self, session: Session, now: datetime) -> None:
         await self._bot.timekeeper.look_at_all([("session", session.id), ("event", session.id)], now)

@@ -8,8 +8,8 @@ from cogs.sessions.scene import LastTime, Scene
 from cogs.sessions.votes import Question
 from db.models import Session
 from runtime.message import Attachment, Message, Press
-from runtime.ui import Desk
 from runtime.words import Words
+from vocabulary.controls import ButtonKind
 from vocabulary.limits import LONGEST_CARD
 from vocabulary.sessions import CaptureKind, Phase
 
@@ -22,14 +22,13 @@ MOST_LISTED = 8
 class Cards:
     """Makes a session's messages from its scene; the same scene makes the same message."""
 
-    def __init__(self, words: Words, desk: Desk) -> None:
+    def __init__(self, words: Words) -> None:
         self._words = words
-        self._desk = desk
 
     def gathering(self, scene: Scene) -> Message:
         """The call to come together, with a button to begin."""
         waiting = scene.state.phase is Phase.WAITING and scene.session.closed_at is None
-        row = tuple(self._press(scene, kind) for kind in ("session-start", "session-where"))
+        row = tuple(self._press(scene, kind) for kind in (ButtonKind.SESSION_START, ButtonKind.SESSION_WHERE))
         buttons = (row,) if waiting else ()
         text = self._words.render("session/gathering", **_facts(scene))
         return Message(text, buttons, card=True, pings=tuple(scene.members))
@@ -60,11 +59,19 @@ class Cards:
         text = self._words.render("session/warning", place=place, over=over, question=question, **_facts(scene))
         if over:
             return Message(text)
-        kinds = ("session-decide", "session-park", "session-commit", "session-extend")
+        kinds = (
+            ButtonKind.SESSION_DECIDE,
+            ButtonKind.SESSION_PARK,
+            ButtonKind.SESSION_COMMIT,
+            ButtonKind.SESSION_EXTEND,
+        )
         rows = (tuple(self._press(scene, kind) for kind in kinds),)
         if question and question.open and scene.state.warning:
             arg = f"{visit}-{question.step}"
-            ballot = (self._desk.press(kind, scene.session.id, arg) for kind in ("session-more", "session-on"))
+            ballot = (
+                self._words.button(kind, scene.session.id, arg)
+                for kind in (ButtonKind.SESSION_MORE, ButtonKind.SESSION_ON)
+            )
             rows = (tuple(ballot), *rows)
         return Message(text, rows)
 
@@ -73,7 +80,10 @@ class Cards:
 
         Once it has, or once the circle has gone back into a block, one line without buttons.
         """
-        row = tuple(self._press(scene, kind) for kind in ("session-commit", "session-end", "session-back"))
+        row = tuple(
+            self._press(scene, kind)
+            for kind in (ButtonKind.SESSION_COMMIT, ButtonKind.SESSION_END, ButtonKind.SESSION_BACK)
+        )
         text = self._words.render("session/closing", missing=missing, **_facts(scene))
         over = scene.session.closed_at is not None or scene.state.current is not None
         return Message(text, () if over else (row,), card=True)
@@ -89,7 +99,7 @@ class Cards:
         own = scene.here_for(reader, scene.state.ends_at) if reader else None
         facts = {**_facts(scene), "coming": coming, "because": because, "here_for": own, "most": MOST_LISTED}
         text, _ = self._fitted("session/recap", facts)
-        buttons = (buttons_about(self._desk, coming),) if coming else ()
+        buttons = (buttons_about(self._words, coming),) if coming else ()
         file = self._file(scene, "recap", "session/recap-file", facts)
         return Message(text, buttons, card=True, pin=pin, files=(file,))
 
@@ -121,20 +131,29 @@ class Cards:
         return Attachment(f"{name}-{scene.session.starts_at:%Y-%m-%d}.md", self._words.render(template, **facts))
 
     def _controls(self, scene: Scene) -> tuple[tuple[Press, ...], ...]:
-        steering = ["session-resume"] if scene.state.phase is Phase.PAUSED else ["session-extend", "session-pause"]
-        first = tuple(self._press(scene, kind) for kind in ("session-next", *steering))
-        second = tuple(self._press(scene, kind) for kind in ("session-park", "session-capture", "session-commit"))
-        third = ["session-back"] if scene.state.current else []
-        third += ["session-correct"] if scene.state.phase is Phase.RUNNING else []
+        steering = (
+            [ButtonKind.SESSION_RESUME]
+            if scene.state.phase is Phase.PAUSED
+            else [ButtonKind.SESSION_EXTEND, ButtonKind.SESSION_PAUSE]
+        )
+        first = tuple(self._press(scene, kind) for kind in (ButtonKind.SESSION_NEXT, *steering))
+        second = tuple(
+            self._press(scene, kind)
+            for kind in (ButtonKind.SESSION_PARK, ButtonKind.SESSION_CAPTURE, ButtonKind.SESSION_COMMIT)
+        )
+        third = [ButtonKind.SESSION_BACK] if scene.state.current else []
+        third += [ButtonKind.SESSION_CORRECT] if scene.state.phase is Phase.RUNNING else []
         return (
             first,
-            (*second, self._desk.press("goal-set", scene.circle.id)),
-            tuple(self._press(scene, kind) for kind in (*third, "session-take-over", "session-where")),
+            (*second, self._words.button(ButtonKind.GOAL_SET, scene.circle.id)),
+            tuple(
+                self._press(scene, kind) for kind in (*third, ButtonKind.SESSION_TAKE_OVER, ButtonKind.SESSION_WHERE)
+            ),
         )
 
-    def _press(self, scene: Scene, kind: str) -> Press:
+    def _press(self, scene: Scene, kind: ButtonKind) -> Press:
         """A button that knows on the card of which block it stands."""
-        return self._desk.press(kind, scene.session.id, "" if scene.state.visit is None else str(scene.state.visit))
+        return self._words.button(kind, scene.session.id, "" if scene.state.visit is None else str(scene.state.visit))
 
 
 def _facts(scene: Scene) -> dict[str, object]:

@@ -16,6 +16,7 @@ from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.outbox import Priority
 from vocabulary.duties import Duty
+from vocabulary.keys import JobKey, JobKind, MessageKey, SessionMessage
 from vocabulary.sessions import EventKind, Phase
 
 
@@ -42,7 +43,7 @@ class Closing:
         await self._write_turns(scene, now)
         turn = await self._calendar.fill(circle, now)
         recap = self._cards.recap(scene, await session_after(session), turn.because if turn else "", pin=True)
-        key = f"session:{session.id}:recap"
+        key = MessageKey.session(session.id, SessionMessage.RECAP)
         await self._bot.outbox.post(key, recap, channel=circle.text_channel_id, priority=Priority.ANNOUNCEMENT)
         await look_at_circle_anew(self._bot, circle.id)
 
@@ -52,13 +53,13 @@ class Closing:
         await self._calendar.fill(scene.circle, now)
         coming = await session_after(scene.session)
         text = self._bot.words.render("session/given-up", scene=scene, coming=coming)
-        key = f"session:{scene.session.id}:given-up"
+        key = MessageKey.session(scene.session.id, SessionMessage.GIVEN_UP)
         await self._bot.outbox.post(key, Message(text), channel=scene.circle.text_channel_id)
 
     async def see_to_duties(self, session: Session, now: datetime) -> None:
         """Give the duties of those who have left the circle, or cannot come, to whoever the rotation names instead."""
         if now < session.starts_at:
-            await self._bot.timekeeper.look_at("duty", session.id, now)
+            await self._bot.timekeeper.schedule(now, JobKey(JobKind.DUTIES, session.id))
         members, holders = await queries.members(session.circle_id), [session.facilitator, session.presenter]
         away = await Reply.exists(session_id=session.id, user_id__in=holders, coming=False)
         if members and (away or not set(holders) <= set(members)):
@@ -69,7 +70,7 @@ class Closing:
         session.closed_at = now
         await session.save(update_fields=["closed_at"])
         await Attendance.filter(session=session, left_at=None).update(left_at=now)
-        await self._bot.timekeeper.look_at("event", session.id, now)
+        await self._bot.timekeeper.schedule(now, JobKey(JobKind.EVENT, session.id))
         channel = (await session.circle).voice_channel_id
         if channel is not None:
             on_commit(lambda: self._bot.voice.status(channel, None))

@@ -102,4 +102,4 @@ class Sessions(Planning, Agendas, Serving, group_name="session"):
             raise RuleError("No session has been held yet, so there is nothing to recap.")
         scene = await scene_of(session, self.now())
         coming = await queries.open_session(circle.id)
-        await self.desk.send(interaction, self._cards.recap(scene, coming, reader=interaction.user.id))
+        await self.responder.send(interaction, self._cards.recap(scene, coming, reader=interaction.user.id))

@@ -1,9 +1,6 @@
 """The course of a session: what should be true by now, and when to look again."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
-
-import discord
 
 from cogs.nudges.withdrawal import look_at_circle_anew
 from cogs.sessions import votes
@@ -14,12 +11,13 @@ from cogs.sessions.close import Closing
 from cogs.sessions.latecomers import Latecomers
 from cogs.sessions.scene import Scene, last_time, scene_of
 from db import queries
-from db.models import Capture, Cycle, Outgoing, Session, SessionEvent
+from db.models import Capture, Cycle, Session, SessionEvent
 from db.transaction import on_commit
 from rules import gathering, leading, presses
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.outbox import Priority
+from vocabulary.keys import JobKey, JobKind, MessageKey, SessionMessage
 from vocabulary.sessions import Chime, EventKind, Phase, SessionKind
 
 CARDS_FIRST = timedelta(seconds=6)
@@ -63,11 +61,11 @@ class Course:
         """Write down that the session began. From the second regular one on, a new cycle opens with it."""
         opens_cycle = session.kind is SessionKind.REGULAR and await queries.has_held_regular(session.circle_id)
         await SessionEvent.create(session=session, kind=EventKind.STARTED, at=now, actor=actor)
-        await self._bot.timekeeper.look_at("event", session.id, now)
+        await self._bot.timekeeper.schedule(now, JobKey(JobKind.EVENT, session.id))
         if opens_cycle:
             last = await queries.open_cycle(session.circle_id)
             await Cycle.create(circle_id=session.circle_id, number=last.number + 1, opened_at=now)
-            await self._bot.timekeeper.look_at("board", session.circle_id, now)
+            await self._bot.timekeeper.schedule(now, JobKey(JobKind.BOARD, session.circle_id))
             await look_at_circle_anew(self._bot, session.circle_id)
 
     async def _gather(self, scene: Scene, now: datetime) -> datetime | None:
@@ -84,8 +82,8 @@ class Course:
         """End the call to a session that closed before it began; what was captured for it goes to the one after it."""
         if scene.state.phase is not Phase.WAITING:
             return
-        if await self._posted(scene, "gathering"):
-            await self._post(scene, "gathering", self._cards.gathering(scene))
+        if await self._posted(scene, SessionMessage.GATHERING):
+            await self._post(scene, SessionMessage.GATHERING, self._cards.gathering(scene))
         following = await session_after(scene.session)
         if following is not None:
             await Capture.filter(session=scene.session).update(session=following)
@@ -96,7 +94,7 @@ class Course:
         early = starts_at - presses.EARLIEST_START
         if now < starts_at:
             return early if now < early else starts_at
-        await self._post(scene, "gathering", self._cards.gathering(scene))
+        await self._post(scene, SessionMessage.GATHERING, self._cards.gathering(scene))
         return max(starts_at + gathering.GIVEN_UP_AFTER, now + gathering.ASK_AGAIN_AFTER)
 
     async def _go_on(self, scene: Scene, now: datetime, *, watched: bool) -> datetime | None:
@@ -128,7 +126,7 @@ class Course:
             return False
         row = await SessionEvent.create(session=scene.session, kind=EventKind.STOOD_IN, at=now, actor=member)
         text = self._bot.words.render("session/stands-in", member=member, missing=scene.leader)
-        await self._post(scene, f"stands-in:{row.id}", Message(text, pings=(member,)))
+        await self._post(scene, SessionMessage.STANDS_IN, Message(text, pings=(member,)), which=row.id)
         return True
 
     async def _end(self, scene: Scene, now: datetime) -> datetime | None:
@@ -140,56 +138,57 @@ class Course:
         """Have the current block's card in the channel; returns when to look whether it is there, or comes late."""
         state, due = scene.state, scene.arrived_at
         assert due is not None
-        name = f"block:{state.visit}"
         self._show_in_voice(scene)
-        posted = await Outgoing.get_or_none(key=_key(scene, name)).only("id", "message_id")
+        posted = await self._bot.outbox.find(_key(scene, SessionMessage.BLOCK, state.visit))
         rest_at = _after_the_cards(due, now) if posted is None else None
         if posted is None:
             await self._leave_behind(scene, rest_at)
             if now - due <= LATE:
                 self._chime(scene, Chime.BLOCK_END if state.visit else Chime.START)
-        message = posted.message_id if posted else None
-        announced_at = discord.utils.snowflake_time(message) if message else now
-        await self._post(scene, name, self._cards.block(scene, announced_at))
+        said_at = posted.at if posted else None
+        await self._post(scene, SessionMessage.BLOCK, self._cards.block(scene, said_at or now), which=state.visit)
         await self._warn(scene, rest_at)
-        return None if message or now - due > LATE else due + LATE + MOMENT
+        return None if said_at or now - due > LATE else due + LATE + MOMENT
 
     async def _warn(self, scene: Scene, at: datetime | None) -> None:
         """One warning a block, with one chime; an extension or a pause changes what it says."""
         state = scene.state
         assert state.visit is not None
-        name = f"warning:{state.visit}"
-        warned = await self._posted(scene, name)
+        warned = await self._posted(scene, SessionMessage.WARNING, state.visit)
         if state.warning and not warned:
             self._chime(scene, Chime.WARNING)
         if state.warning or warned:
-            await self._post(scene, name, self._cards.warning(scene, state.visit, await votes.question_of(scene)), at)
+            warning = self._cards.warning(scene, state.visit, await votes.question_of(scene))
+            await self._post(scene, SessionMessage.WARNING, warning, at, which=state.visit)
 
     async def _leave_behind(self, scene: Scene, at: datetime | None) -> None:
         """Settle what was posted last: the cards of the block before this one, or else the call to gather."""
         state = scene.state
         visits = range(state.last_visit if state.visit is None else state.visit)
-        posted = await self._posted_of(scene, [f"{kind}:{visit}" for visit in visits for kind in ("block", "closing")])
+        cards = (SessionMessage.BLOCK, SessionMessage.CLOSING)
+        keys = [_key(scene, card, visit) for visit in visits for card in cards]
+        posted = await self._bot.outbox.find_all(keys)
         for visit in reversed(visits):
-            if f"closing:{visit}" in posted:
-                await self._post(scene, f"closing:{visit}", self._cards.closing(scene, ()), at)
+            if _key(scene, SessionMessage.CLOSING, visit) in posted:
+                await self._post(scene, SessionMessage.CLOSING, self._cards.closing(scene, ()), at, which=visit)
                 return
-            if f"block:{visit}" in posted:
-                await self._post(scene, f"block:{visit}", self._cards.passed(scene, visit), at)
-                if await self._posted(scene, f"warning:{visit}"):
-                    await self._post(scene, f"warning:{visit}", self._cards.warning(scene, visit), at)
+            if _key(scene, SessionMessage.BLOCK, visit) in posted:
+                await self._post(scene, SessionMessage.BLOCK, self._cards.passed(scene, visit), at, which=visit)
+                if await self._posted(scene, SessionMessage.WARNING, visit):
+                    warning = self._cards.warning(scene, visit)
+                    await self._post(scene, SessionMessage.WARNING, warning, at, which=visit)
                 return
-        if await self._posted(scene, "gathering"):
-            await self._post(scene, "gathering", self._cards.gathering(scene), at)
+        if await self._posted(scene, SessionMessage.GATHERING):
+            await self._post(scene, SessionMessage.GATHERING, self._cards.gathering(scene), at)
         before = await last_time(scene)
         if before.goals or before.parked or before.asks or scene.example:
-            await self._post(scene, "opening", self._cards.opening(scene, before), at)
+            await self._post(scene, SessionMessage.OPENING, self._cards.opening(scene, before), at)
 
     async def _finish(self, scene: Scene, now: datetime) -> datetime | None:
         ends_at = scene.state.ends_at
         missing = await self._closing.missing(scene)
-        name = f"closing:{scene.state.last_visit}"
-        asked = await self._posted(scene, name)
+        visit = scene.state.last_visit
+        asked = await self._posted(scene, SessionMessage.CLOSING, visit)
         if not asked:
             await self._leave_behind(scene, _after_the_cards(ends_at, now))
             if now - ends_at <= LATE:
@@ -200,20 +199,23 @@ class Course:
         else:
             self._say_in_voice(scene, None)
         if asked or not closes:
-            await self._post(scene, name, self._cards.closing(scene, missing))
+            await self._post(scene, SessionMessage.CLOSING, self._cards.closing(scene, missing), which=visit)
         return None if closes else ends_at + gathering.CLOSES_AFTER
 
-    async def _post(self, scene: Scene, name: str, message: Message, at: datetime | None = None) -> None:
+    async def _post(
+        self,
+        scene: Scene,
+        kind: SessionMessage,
+        message: Message,
+        at: datetime | None = None,
+        *,
+        which: int | None = None,
+    ) -> None:
         channel, urgent = scene.circle.text_channel_id, Priority.ANNOUNCEMENT
-        await self._bot.outbox.post(_key(scene, name), message, channel=channel, priority=urgent, at=at)
+        await self._bot.outbox.post(_key(scene, kind, which), message, channel=channel, priority=urgent, at=at)
 
-    async def _posted(self, scene: Scene, name: str) -> bool:
-        return await Outgoing.exists(key=_key(scene, name))
-
-    async def _posted_of(self, scene: Scene, names: Iterable[str]) -> set[str]:
-        """Which of these messages were posted."""
-        keys = {_key(scene, name): name for name in names}
-        return {keys[row.key] for row in await Outgoing.filter(key__in=list(keys)).only("id", "key")}
+    async def _posted(self, scene: Scene, kind: SessionMessage, which: int | None = None) -> bool:
+        return await self._bot.outbox.find(_key(scene, kind, which)) is not None
 
     def _chime(self, scene: Scene, chime: Chime) -> None:
         channel = scene.circle.voice_channel_id
@@ -237,5 +239,5 @@ def _after_the_cards(due: datetime, now: datetime) -> datetime | None:
     return now + CARDS_FIRST if now - due > LATE else None
 
 
-def _key(scene: Scene, name: str) -> str:
-    return f"session:{scene.session.id}:{name}"
+def _key(scene: Scene, message: SessionMessage, which: int | None = None) -> MessageKey:
+    return MessageKey.session(scene.session.id, message, *([] if which is None else [which]))

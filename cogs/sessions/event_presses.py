@@ -15,7 +15,9 @@ from db.transaction import transaction
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.message import Message
-from runtime.ui import Address, pressed
+from runtime.ui import pressed
+from vocabulary.controls import ButtonKind
+from vocabulary.keys import Address, JobKey, JobKind
 
 INTEREST = "GUILD_SCHEDULED_EVENT_USER_"
 DELETED = "Its event in Discord was deleted."
@@ -59,7 +61,7 @@ class EventPresses(commands.Cog):
         async with transaction():
             await self._bot.timekeeper.look_at_all(rows, now)
 
-    @pressed("event-take")
+    @pressed(ButtonKind.EVENT_TAKE)
     async def take_over(self, interaction: discord.Interaction, address: Address) -> None:
         """Move the session to where somebody moved its event."""
         async with transaction():
@@ -73,7 +75,7 @@ class EventPresses(commands.Cog):
             await self._settle(address, session, "moved")
         await interaction.response.defer()
 
-    @pressed("event-cancel")
+    @pressed(ButtonKind.EVENT_CANCEL)
     async def cancel(self, interaction: discord.Interaction, address: Address) -> None:
         """Cancel the session whose event somebody deleted."""
         async with transaction():
@@ -83,7 +85,7 @@ class EventPresses(commands.Cog):
             await self._settle(address, session, "cancelled")
         await interaction.response.defer()
 
-    @pressed("event-back")
+    @pressed(ButtonKind.EVENT_BACK)
     async def put_back(self, interaction: discord.Interaction, address: Address) -> None:
         """Leave the session as it is, and have its event say so again."""
         async with transaction():
@@ -95,7 +97,7 @@ class EventPresses(commands.Cog):
     async def _look_at(self, event_id: int) -> None:
         session = await Session.get_or_none(event_id=event_id).only("id")
         if session is not None:
-            await self._bot.timekeeper.look_at("event", session.id, self._bot.clock.now())
+            await self._bot.timekeeper.schedule(self._bot.clock.now(), JobKey(JobKind.EVENT, session.id))
 
     async def _asked_about(self, interaction: discord.Interaction, address: Address) -> Session:
         session, told = await open_session_about(interaction, address.row), await told_of(address.row)

@@ -14,6 +14,8 @@ from db.models import Circle, Session
 from db.transaction import transaction
 from runtime.bot import Circlekeeper
 from runtime.message import Message
+from vocabulary.controls import ButtonKind
+from vocabulary.keys import CircleMessage, EventChange, JobKey, JobKind, MessageKey
 
 AGAIN_AFTER = timedelta(hours=1)
 ASK_AGAIN_AFTER = timedelta(minutes=1)
@@ -69,7 +71,7 @@ class Events:
         await note(session.id, Told(None, told.asked + 1 if told else 1))
         if gone:
             await Session.filter(id=session.id).update(event_id=None)
-        await self._bot.timekeeper.look_at("event", session.id, now)
+        await self._bot.timekeeper.schedule(now, JobKey(JobKind.EVENT, session.id))
 
     async def _hear_interest(self, guild: discord.Guild, session: Session, now: datetime) -> None:
         event = guild.get_scheduled_event(session.event_id or 0)
@@ -162,22 +164,26 @@ class Events:
         key = question_key(session.id, what, number)
         at = datetime.fromtimestamp(arg, UTC) if what == "edited" else None
         text = self._bot.words.render("session/event-changed", session=session, at=at)
-        kinds = ("event-take", "event-back") if what == "edited" else ("event-cancel", "event-back")
+        kinds = (
+            (ButtonKind.EVENT_TAKE, ButtonKind.EVENT_BACK)
+            if what == "edited"
+            else (ButtonKind.EVENT_CANCEL, ButtonKind.EVENT_BACK)
+        )
         button_arg = f"{what}-{number}-{arg}"
-        buttons = (tuple(self._bot.desk.press(kind, session.id, button_arg) for kind in kinds),)
+        buttons = (tuple(self._bot.words.button(kind, session.id, button_arg) for kind in kinds),)
         async with transaction():
             await self._bot.outbox.post(key, Message(text, buttons), channel=session.circle.text_channel_id)
 
     async def _say_that_it_cannot(self, circle: Circle, error: discord.HTTPException) -> None:
         text = self._bot.words.render("session/event-forbidden", full=error.code == TOO_MANY)
         async with transaction():
-            key = f"circle:{circle.id}:events-forbidden"
+            key = MessageKey.circle(circle.id, CircleMessage.EVENTS_FORBIDDEN)
             await self._bot.outbox.post(key, Message(text), channel=circle.text_channel_id)
 
 
-def question_key(session_id: int, what: str, number: int | str) -> str:
+def question_key(session_id: int, what: str, number: int | str) -> MessageKey:
     """The key of the message that asks about a session's event."""
-    return f"event:{session_id}:{what}:{number}"
+    return MessageKey.event(session_id, EventChange(what), int(number))
 
 
 async def told_of(session_id: int) -> Told | None:

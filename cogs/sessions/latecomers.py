@@ -5,8 +5,9 @@ from datetime import datetime
 from cogs.sessions.card import Cards
 from cogs.sessions.scene import Scene
 from cogs.wishes import takes_dms, wishes_of
-from db.models import Outgoing, Person
+from db.models import Person
 from runtime.bot import Circlekeeper
+from vocabulary.keys import MessageKey, SessionMessage
 
 
 class Latecomers:
@@ -21,8 +22,8 @@ class Latecomers:
         late = [member for member in scene.present if scene.came_late(member)]
         if not late:
             return
-        keys = {f"session:{scene.session.id}:late:{member}": member for member in late}
-        told = {row.key for row in await Outgoing.filter(key__in=list(keys)).only("id", "key")}
+        keys = {MessageKey.session(scene.session.id, SessionMessage.LATECOMER, member): member for member in late}
+        told = await self._bot.outbox.find_all(keys)
         people, now = await Person.filter(id__in=late), self._bot.clock.now()
         allowed = {one.id for one in people if takes_dms(one) and await _welcome(one, now)}
         for key, member in keys.items():

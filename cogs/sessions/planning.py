@@ -19,8 +19,10 @@ from rules.errors import RuleError
 from rules.when import parse_when
 from runtime.message import Attachment, Message
 from runtime.outbox import Priority
-from runtime.ui import Address, pressed
+from runtime.ui import pressed
 from runtime.words import local
+from vocabulary.controls import ButtonKind
+from vocabulary.keys import Address, JobKey, JobKind, MessageKey, SessionMessage
 from vocabulary.sessions import SessionKind
 
 WHEN = "As you would say it, in the circle's time zone: Thursday 6pm, 1 Dec 18:00"
@@ -54,11 +56,11 @@ class Planning(CircleCog):
         if starts_at is None:
             await self._polls.ask(interaction, circle, what)
             return
-        button = self.desk.press("session-set", circle.id, f"{starts_at.timestamp():.0f}-{what.value}")
+        button = self.words.button(ButtonKind.SESSION_SET, circle.id, f"{starts_at.timestamp():.0f}-{what.value}")
         facts = {"circle": circle, "starts_at": starts_at, "kind": what}
-        await self.desk.answer(interaction, "session/understood", buttons=[[button]], **facts)
+        await self.responder.answer(interaction, "session/understood", buttons=[[button]], **facts)
 
-    @pressed("time-take")
+    @pressed(ButtonKind.TIME_TAKE)
     async def take_result(self, interaction: discord.Interaction, address: Address) -> None:
         """Set the time that the poll above the button has chosen."""
         poll = await TimePoll.get_or_none(id=address.row).prefetch_related("circle")
@@ -74,7 +76,7 @@ class Planning(CircleCog):
             session = await self._set(circle, chosen.slot.at, kind, channel)
         await self._confirmed(interaction, "session/poll-taken", session=session, because=chosen.because)
 
-    @pressed("session-set")
+    @pressed(ButtonKind.SESSION_SET)
     async def set_as_understood(self, interaction: discord.Interaction, address: Address) -> None:
         """Set what the button's message shows."""
         circle = await circle_about(interaction, address.row)
@@ -95,11 +97,11 @@ class Planning(CircleCog):
         text_channel_of(circle)
         moved = await _chosen(circle, session)
         starts_at = parse_when(when, circle.zone, self.now())
-        button = self.desk.press("session-move", moved.id, f"{starts_at.timestamp():.0f}-{moved.sequence}")
+        button = self.words.button(ButtonKind.SESSION_MOVE, moved.id, f"{starts_at.timestamp():.0f}-{moved.sequence}")
         facts = {"circle": circle, "starts_at": starts_at, "session": moved}
-        await self.desk.answer(interaction, "session/understood-move", buttons=[[button]], **facts)
+        await self.responder.answer(interaction, "session/understood-move", buttons=[[button]], **facts)
 
-    @pressed("session-move")
+    @pressed(ButtonKind.SESSION_MOVE)
     async def move_as_understood(self, interaction: discord.Interaction, address: Address) -> None:
         """Move the session to what the button's message shows."""
         session = await session_about(interaction, address.row)
@@ -129,11 +131,11 @@ class Planning(CircleCog):
         if not because:
             raise RuleError("A few words about why help those who had planned for it.")
         meant = await _chosen(circle, session)
-        button = self.desk.press("session-cancel", meant.id, str(meant.sequence))
+        button = self.words.button(ButtonKind.SESSION_CANCEL, meant.id, str(meant.sequence))
         facts = {"session": meant, "because": because}
-        await self.desk.answer(interaction, "session/understood-cancel", buttons=[[button]], **facts)
+        await self.responder.answer(interaction, "session/understood-cancel", buttons=[[button]], **facts)
 
-    @pressed("session-cancel")
+    @pressed(ButtonKind.SESSION_CANCEL)
     async def cancel_as_understood(self, interaction: discord.Interaction, address: Address) -> None:
         """Cancel the session that the button's message shows, for the reason that stands there."""
         session = await session_about(interaction, address.row)
@@ -167,14 +169,14 @@ class Planning(CircleCog):
         text = ics.file_of(circle, await ics.shown(circle.id), self.bot.application_id or 0, self.now())
         file = Attachment("sessions.ics", text)
         words = self.bot.words.render("session/calendar", circle=circle)
-        await self.desk.send(interaction, Message(words, files=(file,)))
+        await self.responder.send(interaction, Message(words, files=(file,)))
 
     async def _set(self, circle: Circle, starts_at: datetime, kind: SessionKind, channel: int) -> Session:
         now = self.now()
         await self._allow_set(circle, kind)
         if kind is SessionKind.REGULAR:
             session, lead = await self._calendar.begin(circle, starts_at, now)
-            await self.bot.timekeeper.look_at("partners", circle.id, now)
+            await self.bot.timekeeper.schedule(now, JobKey(JobKind.PARTNERS, circle.id))
             await self._tell(session, "session/scheduled", channel, circle=circle, because=lead.because if lead else "")
         else:
             session = await self._calendar.add(circle, starts_at, now, kind)
@@ -201,8 +203,9 @@ class Planning(CircleCog):
         """Say to all in the circle's channel what has changed; part of the caller's transaction."""
         members = await queries.members(session.circle_id)
         text = self.bot.words.render(template, session=session, members=members, **facts)
-        key = f"session:{session.id}:{template.partition('/')[2]}:{session.sequence}"
-        buttons = () if session.closed_at else (buttons_about(self.desk, session),)
+        message = SessionMessage(template.partition("/")[2])
+        key = MessageKey.session(session.id, message, session.sequence)
+        buttons = () if session.closed_at else (buttons_about(self.words, session),)
         message = Message(text, buttons, pings=tuple(members))
         await self.bot.outbox.post(key, message, channel=channel, priority=Priority.ANNOUNCEMENT)
 

@@ -15,6 +15,8 @@ from rules.slots import Sleeper, Winner
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.words import local
+from vocabulary.controls import ButtonKind
+from vocabulary.keys import JobKey, JobKind
 from vocabulary.sessions import SessionKind
 
 OPEN_FOR = timedelta(hours=24)
@@ -42,9 +44,9 @@ class TimePolls:
             poll.add_answer(text=local(slot.at, circle.zone, "%A, %-d %B, %H:%M"))
         await interaction.response.send_message(poll=poll)
         posted = await interaction.original_response()
-        button = self._bot.desk.press("time-take", row.id, f"{posted.id}-{kind.value}")
+        button = self._bot.words.button(ButtonKind.TIME_TAKE, row.id, f"{posted.id}-{kind.value}")
         text = self._bot.words.render("session/poll", circle=circle, slots=proposed)
-        await self._bot.desk.send(interaction, Message(text, ((button,),)), ephemeral=False)
+        await self._bot.responder.send(interaction, Message(text, ((button,),)), ephemeral=False)
 
     async def result(self, row: TimePoll, kind: SessionKind, message_id: int) -> Winner:
         """The time that has most votes by now, for that kind of session. Raises RuleError when there is none."""
@@ -66,7 +68,7 @@ class TimePolls:
         """Take a poll's result once; part of the caller's transaction. Raises RuleError when it was taken."""
         if not await TimePoll.filter(id=row.id, closed_at=None).update(closed_at=now, message_id=message_id):
             raise RuleError(SETTLED)
-        await self._bot.timekeeper.look_at("poll", row.id, now)
+        await self._bot.timekeeper.schedule(now, JobKey(JobKind.POLL, row.id))
 
     async def look(self, row_id: int, _now: datetime) -> None:
         """The timekeeper's errand: have nobody vote any more, once the result is taken.

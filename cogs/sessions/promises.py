@@ -10,10 +10,10 @@ from db.transaction import transaction
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.message import Message
-from runtime.ui import Address, Fields, pressed, submitted
+from runtime.ui import Fields, pressed, submitted
+from vocabulary.controls import ButtonKind, FormKind
+from vocabulary.keys import Address, MessageKey, MessageKind
 from vocabulary.sessions import CaptureKind
-
-BUTTON = "session-promise"
 
 
 class Promises(commands.Cog):
@@ -22,13 +22,13 @@ class Promises(commands.Cog):
     def __init__(self, bot: Circlekeeper) -> None:
         self._bot = bot
 
-    @pressed(BUTTON)
+    @pressed(ButtonKind.SESSION_LATE_COMMIT)
     async def words_wanted(self, interaction: discord.Interaction, address: Address) -> None:
         """Open the form."""
         await session_about(interaction, address.row)
-        await self._bot.desk.ask(interaction, BUTTON, address.row)
+        await self._bot.responder.ask(interaction, FormKind.SESSION_LATE_COMMIT, address.row)
 
-    @submitted(BUTTON)
+    @submitted(FormKind.SESSION_LATE_COMMIT)
     async def words_given(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Keep the commitment with the session, and let the circle read it."""
         session, words = await session_about(interaction, address.row), fields["words"].strip()
@@ -45,10 +45,10 @@ class Promises(commands.Cog):
             )
             text = render("session/promised", capture=capture, session=session)
             channel = session.circle.text_channel_id
-            await self._bot.outbox.post(f"promise:{capture.id}", Message(text), channel=channel)
+            await self._bot.outbox.post(MessageKey(MessageKind.COMMITMENT, capture.id), Message(text), channel=channel)
             await look_anew(self._bot, interaction.user.id)
         text = render("session/captured", kind=CaptureKind.COMMITMENT, words=words)
         if interaction.message is None or len(interaction.message.components) > 1:  # one that asks about more stays
-            await self._bot.desk.send(interaction, Message(text))
+            await self._bot.responder.send(interaction, Message(text))
         else:
             await interaction.response.edit_message(content=text, view=None)

@@ -7,11 +7,13 @@ from datetime import datetime
 
 from cogs.duties import Roster, roster_of
 from cogs.nudges.withdrawal import look_anew
-from db.models import Circle, Outgoing, Session
+from db.models import Circle, Session
 from rules.duties import GIVING, Entry, SessionDuty
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
+from vocabulary.controls import ButtonKind
 from vocabulary.duties import SESSION_DUTIES, DutyAct
+from vocabulary.keys import DutyMessage, MessageKey
 
 
 class Reminders:
@@ -42,7 +44,7 @@ class Reminders:
         if len(given) > 1:
             text = self._bot.words.render("duty/given", session=session, slot=slot, entry=given[-1])
             message = Message(text, self._buttons(slot), pings=(given[-1].member,))
-            await self._say(f"{_key(slot)}:given:{len(given)}", session.circle, message)
+            await self._say(_key(slot, DutyMessage.GIVEN, len(given)), session.circle, message)
 
     async def _offer(
         self, session: Session, roster: Roster, log: list[Entry], slot: SessionDuty, *, over: bool
@@ -50,24 +52,24 @@ class Reminders:
         """Offer the duty to those who may take it, until somebody does or it is taken back."""
         offers = [entry for entry in log if entry.act is DutyAct.OFFERED]
         holding = roster.holding(slot.session, slot.duty)
-        key = f"{_key(slot)}:offer:{len(offers)}"
+        key = _key(slot, DutyMessage.OFFER, len(offers))
         stands = holding is not None and holding.offered and not over
-        if offers and (stands or await Outgoing.exists(key=key)):
+        if offers and (stands or await self._bot.outbox.find(key) is not None):
             text = self._bot.words.render("duty/offer", session=session, slot=slot, offer=offers[-1], stands=stands)
-            row = (self._press("duty-accept", slot),) if stands else ()
+            row = (self._press(ButtonKind.DUTY_ACCEPT, slot),) if stands else ()
             to = offers[-1].to
             await self._say(key, session.circle, Message(text, (row,) if row else (), pings=(to,) if to else ()))
 
-    async def _say(self, key: str, circle: Circle, message: Message) -> None:
+    async def _say(self, key: MessageKey, circle: Circle, message: Message) -> None:
         if circle.text_channel_id is not None:
             await self._bot.outbox.post(key, message, channel=circle.text_channel_id)
 
     def _buttons(self, slot: SessionDuty) -> tuple[tuple[Press, ...], ...]:
-        return ((self._press("duty-swap", slot), self._press("duty-pass", slot)),)
+        return ((self._press(ButtonKind.DUTY_SWAP, slot), self._press(ButtonKind.DUTY_PASS, slot)),)
 
-    def _press(self, kind: str, slot: SessionDuty) -> Press:
-        return self._bot.desk.press(kind, slot.session, slot.duty)
+    def _press(self, kind: ButtonKind, slot: SessionDuty) -> Press:
+        return self._bot.words.button(kind, slot.session, slot.duty)
 
 
-def _key(slot: SessionDuty) -> str:
-    return f"duty:{slot.session}:{slot.duty}"
+def _key(slot: SessionDuty, message: DutyMessage, number: int) -> MessageKey:
+    return MessageKey.duty(slot.session, slot.duty, message, number)

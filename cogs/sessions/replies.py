@@ -14,14 +14,17 @@ from db.transaction import transaction
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.message import Press
-from runtime.ui import Address, Desk, pressed
+from runtime.ui import pressed
+from runtime.words import Words
+from vocabulary.controls import ButtonKind
+from vocabulary.keys import Address
 
-COMING, AWAY = "session-coming", "session-away"
+COMING, AWAY = ButtonKind.SESSION_COMING, ButtonKind.SESSION_AWAY
 
 
-def buttons_about(desk: Desk, session: Session) -> tuple[Press, ...]:
+def buttons_about(words: Words, session: Session) -> tuple[Press, ...]:
     """The two answers, to stand under a message that names a session to come."""
-    return tuple(desk.press(kind, session.id) for kind in (COMING, AWAY))
+    return tuple(words.button(kind, session.id) for kind in (COMING, AWAY))
 
 
 async def take(bot: Circlekeeper, session: Session, answers: Mapping[int, bool | None], now: datetime) -> None:
@@ -55,4 +58,4 @@ class Replies(commands.Cog):
         coming = address.kind == COMING
         async with transaction():
             await take(self._bot, session, {interaction.user.id: coming}, self._bot.clock.now())
-        await self._bot.desk.answer(interaction, "session/reply", session=session, coming=coming)
+        await self._bot.responder.answer(interaction, "session/reply", session=session, coming=coming)

@@ -18,8 +18,10 @@ from db.transaction import transaction
 from rules import duties
 from rules.duties import Entry, Holding, SessionDuty
 from rules.errors import RuleError
-from runtime.ui import Address, pressed
+from runtime.ui import pressed
+from vocabulary.controls import ButtonKind
 from vocabulary.duties import Duty
+from vocabulary.keys import Address
 
 
 class Action(StrEnum):
@@ -93,7 +95,9 @@ class Serving(CircleCog):
             roster = await roster_of(circle.id)
             await self._look_at_duties(roster)
         shows = next((one for one in roster.sessions if one.presenter == interaction.user.id), None)
-        await self.desk.answer(interaction, "duty/queued", title=title, context=context, waiting=waiting, session=shows)
+        await self.responder.answer(
+            interaction, "duty/queued", title=title, context=context, waiting=waiting, session=shows
+        )
 
     async def serve(
         self,
@@ -109,7 +113,13 @@ class Serving(CircleCog):
         else:
             await self._act_on_duty(interaction, circle, Action(action.value), duty, to=person.id if person else None)
 
-    @pressed("duty-swap", "duty-pass", "duty-withdraw", "duty-accept", "duty-volunteer")
+    @pressed(
+        ButtonKind.DUTY_SWAP,
+        ButtonKind.DUTY_PASS,
+        ButtonKind.DUTY_WITHDRAW,
+        ButtonKind.DUTY_ACCEPT,
+        ButtonKind.DUTY_VOLUNTEER,
+    )
     async def duty_pressed(self, interaction: discord.Interaction, address: Address) -> None:
         """The same as by command, for the session of the message."""
         session = await open_session_about(interaction, address.row)
@@ -123,12 +133,12 @@ class Serving(CircleCog):
             raise RuleError(f"No session is set. {self.bot.words.command('session schedule')} sets one.")
         held = [(session, roster.holding(session.id, duty)) for session in sessions]
         row = [
-            self.desk.press(kind, session.id, duty)
+            self.words.button(kind, session.id, duty)
             for session, holding in held
             for kind in _offers(holding, interaction.user.id)
         ]
         buttons = (tuple(row[:5]),) if row else ()
-        await self.desk.answer(interaction, "duty/show", buttons=buttons, duty=duty, held=held)
+        await self.responder.answer(interaction, "duty/show", buttons=buttons, duty=duty, held=held)
 
     async def _act_on_duty(
         self,
@@ -156,10 +166,10 @@ class Serving(CircleCog):
             after = await roster_of(circle.id)
         slot = entries[0].slot
         (about,) = (one for one in after.sessions if one.id == slot.session)
-        back = ((self.desk.press("duty-withdraw", slot.session, duty),),) if action is Action.SWAP else ()
+        back = ((self.words.button(ButtonKind.DUTY_WITHDRAW, slot.session, duty),),) if action is Action.SWAP else ()
         facts = {"action": action, "slot": slot, "session": about, "to": to, "own": entries[1:]}
         holding = after.holding(slot.session, duty)
-        await self.desk.answer(interaction, "duty/done", buttons=back, holding=holding, **facts)
+        await self.responder.answer(interaction, "duty/done", buttons=back, holding=holding, **facts)
 
     async def _look_at_duties(self, roster: Roster) -> None:
         rows = [(kind, session.id) for session in roster.coming for kind in ("session", "duty")]
@@ -198,10 +208,14 @@ def _volunteer(log: Sequence[Entry], slots: Sequence[SessionDuty], member: int, 
     raise refusals[0]
 
 
-def _offers(holding: Holding | None, member: int) -> tuple[str, ...]:
+def _offers(holding: Holding | None, member: int) -> tuple[ButtonKind, ...]:
     """The buttons that a member can use on a duty."""
     if holding is None:
-        return ("duty-volunteer",)
+        return (ButtonKind.DUTY_VOLUNTEER,)
     if holding.member == member:
-        return ("duty-withdraw", "duty-pass") if holding.offered else ("duty-swap", "duty-pass")
-    return ("duty-accept",) if holding.offered and holding.to in {None, member} else ()
+        return (
+            (ButtonKind.DUTY_WITHDRAW, ButtonKind.DUTY_PASS)
+            if holding.offered
+            else (ButtonKind.DUTY_SWAP, ButtonKind.DUTY_PASS)
+        )
+    return (ButtonKind.DUTY_ACCEPT,) if holding.offered and holding.to in {None, member} else ()

@@ -9,6 +9,7 @@ from db.transaction import transaction
 from rules import presses
 from runtime.bot import Circlekeeper
 from runtime.message import Message
+from vocabulary.keys import JobKey, JobKind, MessageKey, SessionMessage
 
 
 class SessionVoice(commands.Cog):
@@ -41,14 +42,14 @@ class SessionVoice(commands.Cog):
         near = Session.filter(closed_at=None, starts_at__lte=now + presses.EARLIEST_START)
         async with transaction():
             for session in await near.order_by("id").only("id"):
-                await self._bot.timekeeper.look_at("session", session.id, now)
+                await self._bot.timekeeper.schedule(now, JobKey(JobKind.SESSION, session.id))
 
     async def _look_at_session_in(self, channel_id: int) -> None:
         circle = await queries.circle_in(channel_id)
         session = await queries.open_session(circle.id) if circle else None
         now = self._bot.clock.now()
         if session is not None and session.starts_at - presses.EARLIEST_START <= now:
-            await self._bot.timekeeper.look_at("session", session.id, now)
+            await self._bot.timekeeper.schedule(now, JobKey(JobKind.SESSION, session.id))
 
     def _on_trouble(self, channel_id: int, trouble: str) -> None:
         self._bot.work.spawn(self._tell(channel_id, trouble), f"voice trouble:{channel_id}")
@@ -62,5 +63,5 @@ class SessionVoice(commands.Cog):
                 return
             text = self._bot.words.render("voice/trouble", trouble=trouble, circle=circle, session=session)
             pings = () if session.facilitator is None else (session.facilitator,)
-            key = f"session:{session.id}:trouble:{trouble}"
+            key = MessageKey.session(session.id, SessionMessage.TROUBLE, trouble)
             await self._bot.outbox.post(key, Message(text, pings=pings), channel=circle.text_channel_id)

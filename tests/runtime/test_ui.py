@@ -3,25 +3,19 @@
 import pytest
 
 from runtime.report import Report
-from runtime.ui import Address, Router, pressed, submitted
+from runtime.ui import Router, pressed, submitted
 from runtime.words import Words
+from vocabulary.controls import ButtonKind, FormKind
 
 
 class Cog:
-    @pressed("juggle", "sing")
+    @pressed(ButtonKind.GOAL_DROP, ButtonKind.GOAL_SET)
     async def act(self, interaction, address):
         """A press."""
 
-    @submitted("juggle")
+    @submitted(FormKind.GOAL_DROP)
     async def written(self, interaction, address, fields):
         """A form of the same kind as a button."""
-
-
-@pytest.mark.parametrize(
-    ("address", "written"), [(Address("goal", 7), "1:goal:7"), (Address("goal", 7, "done"), "1:goal:7:done")]
-)
-def test_an_address_is_written_with_its_version(address, written):
-    assert str(address) == written
 
 
 def test_a_button_and_a_form_may_share_a_kind():
@@ -31,5 +25,5 @@ def test_a_button_and_a_form_may_share_a_kind():
 def test_a_kind_of_button_has_one_handler():
     router = Router(Report(Words()))
     router.add(Cog())
-    with pytest.raises(ValueError, match="two handlers for juggle"):
+    with pytest.raises(ValueError, match="two handlers for goal-drop"):
         router.add(Cog())

@@ -7,6 +7,8 @@ from hypothesis import given, strategies as st
 from jinja2 import UndefinedError
 
 from runtime.words import Words, listed, local, minutes, minutes_of, moment, pieces, quoted, shortened, weekly
+from vocabulary.controls import ButtonKind, FormKind
+from vocabulary.errors import Refusal, Refusals
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -29,19 +31,23 @@ def test_a_template_that_lacks_a_fact_fails_instead_of_leaving_a_gap(words):
 
 
 def test_a_button_has_its_label_and_style_from_the_table(words):
-    press = words.press("circle-join", "1:circle-join:3")
+    press = words.button(ButtonKind.CIRCLE_JOIN, 3)
     assert (press.label, press.custom_id, press.style) == ("Join the circle", "1:circle-join:3", "success")
 
 
 def test_a_form_has_its_title_and_fields_from_the_table(words):
-    form = words.form("goal")
+    form = words.form(FormKind.GOAL)
     assert form["title"] == "Your goal for this cycle"
     assert len(form["fields"]) == 5
 
 
-def test_a_kind_of_button_that_is_not_in_the_table_is_a_mistake(words):
-    with pytest.raises(KeyError):
-        words.press("juggle", "1:juggle:3")
+def test_a_refusal_has_its_words_from_the_table(words):
+    assert words.refusal(Refusal("partners/not-yours")) == "This is about other partners."
+
+
+def test_several_refusals_are_a_line_each(words):
+    both = Refusals(Refusal("partners/none-yet"), Refusal("partners/not-yours"))
+    assert words.refusal(both) == "You have no learning partner yet.\nThis is about other partners."
 
 
 @pytest.mark.parametrize("ping", ["@everyone", "@here", "<@123456789012345678>", "<@&123456789012345678>"])

@@ -16,10 +16,15 @@ from runtime.outbox import Outbox
 from runtime.transport import connector
 from tests.runtime.ledger import Ledger
 from tests.runtime.waiting import SECOND, until
+from vocabulary.keys import MessageKey, MessageKind
 
 TOKEN = "a.bot.token"
 BUTTONS = ((Press("On track", "1:on:7", style="success"), Press("Stuck", "1:stuck:7")), (Press("Done", "1:done:7"),))
 POSTING = ("POST", "/channels/*/messages")
+
+
+KEY = MessageKey(MessageKind.BOARD, 1)
+OTHER = MessageKey(MessageKind.BOARD, 2)
 
 
 class Stage:
@@ -53,16 +58,16 @@ class Stage:
                 await self.outbox.drain()
                 await task
 
-    async def post(self, message, key="key", **where):
+    async def post(self, message, key=KEY, **where):
         await self.outbox.post(key, message, **where or {"channel": self.general.id})
 
-    async def reaches(self, state, key="key"):
+    async def reaches(self, state, key=KEY):
         """Until the row is in that state for good, and that row."""
-        await until(lambda: Outgoing.exists(key=key, state=state))
-        return await Outgoing.get(key=key)
+        await until(lambda: Outgoing.exists(key=str(key), state=state))
+        return await Outgoing.get(key=str(key))
 
-    async def fails(self, attempts=1, key="key"):
-        await until(lambda: Outgoing.exists(key=key, state=OutgoingState.PENDING, attempts=attempts))
+    async def fails(self, attempts=1, key=KEY):
+        await until(lambda: Outgoing.exists(key=str(key), state=OutgoingState.PENDING, attempts=attempts))
 
     @property
     def messages(self):
@@ -76,10 +81,10 @@ class Stage:
 async def half_sent(stage, message, *, revised=None, delivered=True):
     """A row as the bot leaves it that dies between Discord's answer and its own note."""
     rules = {"priority": 1, "now": stage.clock.now(), "at": stage.clock.now(), "gap": SECOND}
-    await outgoing.put("key", Destination(stage.general.id), message.to_json(), **rules)
-    delivery = await outgoing.take((await Outgoing.get(key="key")).id, stage.clock.now())
+    await outgoing.put(str(KEY), Destination(stage.general.id), message.to_json(), **rules)
+    delivery = await outgoing.take((await Outgoing.get(key=str(KEY))).id, stage.clock.now())
     if delivered:
         async with stage.logged_in() as deliverer:
             await deliverer.post(delivery)
     if revised:
-        await outgoing.put("key", Destination(stage.general.id), revised.to_json(), **rules)
+        await outgoing.put(str(KEY), Destination(stage.general.id), revised.to_json(), **rules)

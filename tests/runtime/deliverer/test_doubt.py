@@ -3,7 +3,7 @@ import pytest
 from db.models import Outgoing, OutgoingState
 from rehearsal.faults import When
 from runtime.message import Message
-from tests.runtime.deliverer.stage import BUTTONS, POSTING, half_sent
+from tests.runtime.deliverer.stage import BUTTONS, KEY, OTHER, POSTING, half_sent
 from tests.runtime.waiting import MINUTE, NOON, SECOND, until
 
 
@@ -61,8 +61,8 @@ async def test_what_never_arrived_is_sent_though_others_said_the_same(stopped):
 
 async def test_an_older_message_that_reads_the_same_is_not_taken_for_it(stopped):
     async with stopped.running():
-        await stopped.post(Message("Hello."), key="older")
-        await stopped.reaches(OutgoingState.SENT, "older")
+        await stopped.post(Message("Hello."), key=OTHER)
+        await stopped.reaches(OutgoingState.SENT, OTHER)
     await Outgoing.all().delete()
     stopped.clock.leap_to(NOON + 10 * MINUTE)
     await half_sent(stopped, Message("Hello."), delivered=False)
@@ -79,7 +79,7 @@ async def test_an_id_that_a_restored_database_gives_out_again_names_another_mess
     stage.clock.leap_to(stage.clock.now() + SECOND)
     after = Message("After the restore")
     facts = {"created_at": stage.clock.now(), "send_at": stage.clock.now(), "priority": 1, "body": after.to_json()}
-    await Outgoing.create(id=row.id, key="key", channel_id=stage.general.id, **facts)
-    await stage.post(Message("Something else"), key="other")
+    await Outgoing.create(id=row.id, key=str(KEY), channel_id=stage.general.id, **facts)
+    await stage.post(Message("Something else"), key=OTHER)
     await stage.reaches(OutgoingState.SENT)
     assert stage.texts[:2] == ["Before the restore", "After the restore"]

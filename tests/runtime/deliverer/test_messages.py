@@ -1,7 +1,7 @@
 from db.models import Outgoing, OutgoingState
 from rehearsal.state import MessageFlag
 from runtime.message import Attachment, Message
-from tests.runtime.deliverer.stage import BUTTONS
+from tests.runtime.deliverer.stage import BUTTONS, KEY, OTHER
 from tests.runtime.waiting import SECOND, until
 
 
@@ -86,8 +86,8 @@ async def test_a_pin_that_is_refused_costs_nothing_but_the_pin(stage):
 async def test_a_person_is_written_to_in_a_dm(stage):
     await stage.post(Message("How is it going?", buttons=BUTTONS), user=stage.ana.id)
     row = await stage.reaches(OutgoingState.SENT)
-    await stage.post(Message("And now?"), key="second", user=stage.ana.id)
-    await stage.reaches(OutgoingState.SENT, "second")
+    await stage.post(Message("And now?"), key=OTHER, user=stage.ana.id)
+    await stage.reaches(OutgoingState.SENT, OTHER)
     assert [message.text for message in stage.ana.dms] == ["How is it going?", "And now?"]
     assert row.message_channel_id == stage.ana.dms[0].channel.id
 
@@ -103,9 +103,9 @@ async def test_a_message_that_somebody_deleted_stays_deleted(stage):
 
 
 async def test_a_dm_channel_that_is_known_is_not_asked_for_again_even_after_a_restart(stopped):
-    for key in ("first", "second"):
+    for key, text in ((KEY, "first"), (OTHER, "second")):
         async with stopped.running():
-            await stopped.post(Message(key), key=key, user=stopped.ana.id)
+            await stopped.post(Message(text), key=key, user=stopped.ana.id)
             await stopped.reaches(OutgoingState.SENT, key)
     assert [message.text for message in stopped.ana.dms] == ["first", "second"]
     asked = [entry.text for entry in stopped.rehearsal.journal if entry.text == "POST /users/@me/channels"]

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from zlib import crc32
 
 from db import outgoing
 from db.models import Outgoing, OutgoingState
@@ -11,6 +12,7 @@ from rehearsal.journal import PATIENCE_SECONDS
 from runtime.delivery import Place
 from runtime.message import Message
 from tests.runtime.waiting import SECOND, until
+from vocabulary.keys import MessageKey, MessageKind
 
 GENERAL, RANDOM, ANA = 100, 200, 7
 
@@ -76,8 +78,13 @@ class Shelf:
         return [text for name, text in self.calls if name == "post"]
 
 
-async def row_of(key):
-    return await Outgoing.get(key=key)
+def named(name):
+    """The key of a message that a test calls so."""
+    return MessageKey(MessageKind.BOARD, crc32(name.encode()))
+
+
+async def row_of(name):
+    return await Outgoing.get(key=str(named(name)))
 
 
 async def ended(shelf, count):
@@ -90,12 +97,12 @@ async def nothing_in_flight():
     return not await Outgoing.exists(state=OutgoingState.SENDING)
 
 
-async def left_half_sent(key, text, since, *, revised=None):
+async def left_half_sent(name, text, since, *, revised=None):
     """A row as a process leaves it that died while sending."""
     to = Destination(GENERAL)
     rules = {"priority": 1, "now": since, "at": since, "gap": SECOND}
-    await outgoing.put(key, to, Message(text).to_json(), **rules)
-    taken = await outgoing.take((await row_of(key)).id, since)
+    await outgoing.put(str(named(name)), to, Message(text).to_json(), **rules)
+    taken = await outgoing.take((await row_of(name)).id, since)
     if revised:
-        await outgoing.put(key, to, Message(revised).to_json(), **rules)
+        await outgoing.put(str(named(name)), to, Message(revised).to_json(), **rules)
     return taken

@@ -4,6 +4,7 @@ import pytest
 
 from runtime.timekeeper import Timekeeper
 from tests.runtime.timekeeper.watching import Watcher
+from vocabulary.keys import JobKind
 
 
 @pytest.fixture
@@ -14,5 +15,5 @@ def timekeeper(database, clock, ledger):
 @pytest.fixture
 def watcher(timekeeper, clock):
     watcher = Watcher(clock)
-    timekeeper.watch("goal", watcher)
+    timekeeper.handle(JobKind.BOARD, watcher)
     return watcher

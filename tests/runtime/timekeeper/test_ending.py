@@ -19,6 +19,7 @@ from runtime.timekeeper import Timekeeper
 from tests.runtime.ledger import Ledger
 from tests.runtime.timekeeper.watching import effects, row_of
 from tests.runtime.waiting import HOUR, NOON, running
+from vocabulary.keys import JobKey, JobKind
 
 ROOT = Path(__file__).parents[3]
 
@@ -26,12 +27,12 @@ ROOT = Path(__file__).parents[3]
 async def test_draining_finishes_what_is_in_hand_and_takes_nothing_new(timekeeper, watcher):
     watcher.then = lambda row, now: asyncio.sleep(0.06)
     for row in range(3):
-        await timekeeper.look_at("goal", row, NOON)
+        await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, row))
     async with running(timekeeper):
         await watcher.has_seen(1)
         await timekeeper.drain()
         assert await effects() == [0]
-        assert [row.subject for row in await Due.all().order_by("subject")] == ["goal:1", "goal:2"]
+        assert [row.subject for row in await Due.all().order_by("subject")] == ["board:1", "board:2"]
         assert {row.look_at for row in await Due.all()} == {NOON}
 
 
@@ -42,14 +43,14 @@ async def test_draining_one_that_never_ran_is_done_at_once(timekeeper):
 
 async def test_cancelled_in_the_middle_of_a_look_it_leaves_the_row_due(timekeeper, watcher):
     watcher.then = lambda row, now: asyncio.sleep(30)
-    await timekeeper.look_at("goal", 7, NOON)
+    await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
     task = asyncio.create_task(timekeeper.run())
     await watcher.has_seen(1)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
     assert await effects() == []
-    assert (await row_of("goal:7")).look_at == NOON
+    assert (await row_of("board:7")).look_at == NOON
 
 
 async def unfinished(url):
@@ -61,7 +62,7 @@ async def test_killed_at_any_moment_no_effect_is_lost_or_doubled(url):
     dice = random.Random(7)
     async with opened(url), transaction():
         for row in range(200):
-            await due.put([f"goal:{row}"], NOON)
+            await due.put([f"board:{row}"], NOON)
     environment, kills = {**os.environ, "PYTHONPATH": str(ROOT)}, 0
     while await unfinished(url):
         child = await asyncio.create_subprocess_exec(sys.executable, __file__, url, env=environment, stdout=PIPE)
@@ -87,7 +88,7 @@ async def look_until_killed(url):
         await asyncio.sleep(0.001)
         return NOON + HOUR if row % 2 else None
 
-    timekeeper.watch("goal", look)
+    timekeeper.handle(JobKind.BOARD, look)
     async with opened(url):
         print("ready", flush=True)  # noqa: T201 - the parent waits for it
         await timekeeper.run()

@@ -8,13 +8,14 @@ from runtime.clock import RehearsedClock
 from runtime.timekeeper import Timekeeper
 from tests.runtime.timekeeper.watching import Errand, row_of
 from tests.runtime.waiting import HOUR, MINUTE, NOON, SECOND, running, settled, until
+from vocabulary.keys import JobKey, JobKind
 
 
 @pytest.fixture
 async def errand(timekeeper):
     errand = Errand()
-    timekeeper.errand("room", errand)
-    await timekeeper.look_at("room", 7, NOON)
+    timekeeper.errand(JobKind.ROOMS, errand)
+    await timekeeper.schedule(NOON, JobKey(JobKind.ROOMS, 7))
     return errand
 
 
@@ -22,16 +23,16 @@ async def test_an_errand_runs_outside_of_any_transaction_and_tells_when_to_run_n
     errand.then = lambda now: now + HOUR
     errand.finish.set()
     async with running(timekeeper):
-        await until(lambda: Due.exists(subject="room:7", due_at=NOON + HOUR, look_at=NOON + HOUR))
+        await until(lambda: Due.exists(subject="rooms:7", due_at=NOON + HOUR, look_at=NOON + HOUR))
     assert errand.rows == [7]
     assert errand.inside == [False]
 
 
 async def test_a_slow_errand_holds_up_nobody_but_the_drain(timekeeper, watcher, errand):
-    await timekeeper.look_at("goal", 8, NOON + SECOND)
+    await timekeeper.schedule(NOON + SECOND, JobKey(JobKind.BOARD, 8))
     async with running(timekeeper):
         await until(lambda: errand.begun)
-        await timekeeper.look_at("goal", 8, NOON)
+        await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 8))
         await watcher.has_seen(1)
         draining = asyncio.create_task(timekeeper.drain())
         await settled()
@@ -47,7 +48,7 @@ async def test_an_errand_is_cancelled_with_the_timekeeper_and_stays_due(timekeep
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert await Due.exists(subject="room:7", due_at=NOON)
+    assert await Due.exists(subject="rooms:7", due_at=NOON)
 
 
 async def test_an_errand_that_fails_is_reported_and_tried_again(timekeeper, errand, clock, ledger):
@@ -58,8 +59,8 @@ async def test_an_errand_that_fails_is_reported_and_tried_again(timekeeper, erra
     errand.then = fail_at_noon
     errand.finish.set()
     async with running(timekeeper):
-        await until(lambda: Due.exists(subject="room:7", look_at=NOON + 5 * SECOND, attempts=1))
-        assert ledger.entries[0][1] == {"subject": "room:7"}
+        await until(lambda: Due.exists(subject="rooms:7", look_at=NOON + 5 * SECOND, attempts=1))
+        assert ledger.entries[0][1] == {"subject": "rooms:7"}
         clock.leap_to(NOON + 5 * SECOND)
         await until(lambda: len(errand.begun) == 2)
     assert errand.begun == [(7, NOON), (7, NOON + 5 * SECOND)]
@@ -69,7 +70,7 @@ async def test_an_errand_that_fails_is_reported_and_tried_again(timekeeper, erra
 async def test_an_errand_asked_for_while_it_runs_runs_once_more(timekeeper, errand):
     async with running(timekeeper):
         await until(lambda: errand.begun)
-        await timekeeper.look_at("room", 7, NOON)
+        await timekeeper.schedule(NOON, JobKey(JobKind.ROOMS, 7))
         await settled()
         assert errand.rows == [7]
         errand.finish.set()
@@ -80,12 +81,12 @@ async def test_an_errand_asked_for_while_it_runs_runs_once_more(timekeeper, erra
 async def test_an_errand_asked_for_again_is_not_forgotten_when_the_process_dies_in_its_second_run(timekeeper, errand):
     async with running(timekeeper):
         await until(lambda: errand.begun)
-        await timekeeper.look_at("room", 7, NOON)
+        await timekeeper.schedule(NOON, JobKey(JobKind.ROOMS, 7))
         await settled()
         errand.then = lambda now: errand.finish.clear()
         errand.finish.set()
         await until(lambda: errand.rows == [7, 7])
-        assert await Due.exists(subject="room:7")
+        assert await Due.exists(subject="rooms:7")
         errand.finish.set()
 
 
@@ -114,7 +115,7 @@ async def test_an_errand_whose_row_is_claimed_anew_while_it_ends_is_over_all_the
     watcher.then = lambda row, now: let_it_end()
     async with running(timekeeper):
         await until(lambda: errand.begun)
-        await timekeeper.look_at("goal", 8, NOON + MINUTE + SECOND)
+        await timekeeper.schedule(NOON + MINUTE + SECOND, JobKey(JobKind.BOARD, 8))
         clock.leap_to(NOON + MINUTE + SECOND)
         await watcher.has_seen(1)
     assert errand.rows == [7]
@@ -124,7 +125,7 @@ async def test_an_errand_whose_row_is_claimed_anew_while_it_ends_is_over_all_the
 async def test_an_errand_asked_for_again_keeps_its_lease_while_it_waits_for_the_first(timekeeper, errand, clock):
     async with running(timekeeper):
         await until(lambda: errand.begun)
-        await timekeeper.look_at("room", 7, NOON)
+        await timekeeper.schedule(NOON, JobKey(JobKind.ROOMS, 7))
         await settled()
         clock.leap_to(NOON + 2 * MINUTE)
         await settled()
@@ -135,20 +136,20 @@ async def test_an_errand_asked_for_again_keeps_its_lease_while_it_waits_for_the_
 
 async def test_an_errand_that_died_with_its_process_runs_at_the_next_start(timekeeper, errand):
     await due.claim(NOON, NOON + MINUTE, 10)
-    await due.put(["room:8"], NOON + SECOND)
+    await due.put(["rooms:8"], NOON + SECOND)
     errand.finish.set()
     async with running(timekeeper):
         await until(lambda: errand.begun)
     assert errand.rows == [7]
-    assert (await row_of("room:8")).look_at == NOON + SECOND
+    assert (await row_of("rooms:8")).look_at == NOON + SECOND
 
 
 async def test_the_lease_lasts_as_long_in_real_time_however_fast_the_clock_runs(database, ledger):
     clock = RehearsedClock(1000, NOON)
     timekeeper, errand = Timekeeper(clock, ledger), Errand()
-    timekeeper.errand("room", errand)
-    await timekeeper.look_at("room", 7, NOON)
+    timekeeper.errand(JobKind.ROOMS, errand)
+    await timekeeper.schedule(NOON, JobKey(JobKind.ROOMS, 7))
     async with running(timekeeper):
         await until(lambda: errand.begun)
-        assert (await row_of("room:7")).look_at > NOON + 999 * MINUTE
+        assert (await row_of("rooms:7")).look_at > NOON + 999 * MINUTE
         errand.finish.set()

@@ -12,10 +12,11 @@ from runtime.clock import RealClock
 from runtime.timekeeper import Timekeeper
 from tests.runtime.timekeeper.watching import Watcher, effects, row_of
 from tests.runtime.waiting import HOUR, MINUTE, NOON, SECOND, running, settled
+from vocabulary.keys import JobKey, JobKind
 
 
 async def test_a_row_is_looked_at_when_its_time_has_come_and_not_before(timekeeper, watcher, clock):
-    await timekeeper.look_at("goal", 7, NOON + HOUR)
+    await timekeeper.schedule(NOON + HOUR, JobKey(JobKind.BOARD, 7))
     async with running(timekeeper):
         await settled()
         assert watcher.looks == []
@@ -26,8 +27,8 @@ async def test_a_row_is_looked_at_when_its_time_has_come_and_not_before(timekeep
 
 
 async def test_what_fell_due_while_the_bot_was_down_is_looked_at_at_start(timekeeper, watcher):
-    await timekeeper.look_at("goal", 1, NOON - HOUR)
-    await timekeeper.look_at("goal", 2, NOON - 2 * HOUR)
+    await timekeeper.schedule(NOON - HOUR, JobKey(JobKind.BOARD, 1))
+    await timekeeper.schedule(NOON - 2 * HOUR, JobKey(JobKind.BOARD, 2))
     async with running(timekeeper):
         await watcher.has_seen(2)
     assert watcher.rows == [2, 1]
@@ -36,7 +37,7 @@ async def test_what_fell_due_while_the_bot_was_down_is_looked_at_at_start(timeke
 async def test_a_look_planned_while_it_sleeps_is_not_slept_through(timekeeper, watcher, clock):
     async with running(timekeeper):
         await settled()
-        await timekeeper.look_at("goal", 7, NOON)
+        await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
         await watcher.has_seen(1)
 
 
@@ -44,10 +45,10 @@ async def test_a_look_that_was_rolled_back_never_happens(timekeeper, watcher):
     async with running(timekeeper):
         with suppress(ZeroDivisionError):
             async with transaction():
-                await timekeeper.look_at("goal", 7, NOON)
+                await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
                 raise ZeroDivisionError
         async with transaction():
-            await timekeeper.look_at("goal", 8, NOON)
+            await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 8))
             await settled()
             assert watcher.looks == []
         await watcher.has_seen(1)
@@ -56,22 +57,22 @@ async def test_a_look_that_was_rolled_back_never_happens(timekeeper, watcher):
 
 async def test_the_answer_of_a_look_is_when_the_next_one_is(timekeeper, watcher, clock):
     watcher.then = lambda row, now: now + HOUR if now < NOON + 2 * HOUR else None
-    await timekeeper.look_at("goal", 7, NOON)
+    await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
     async with running(timekeeper):
         for hour in range(3):
             clock.leap_to(NOON + hour * HOUR)
             await watcher.has_seen(hour + 1)
     assert [now for _, now in watcher.looks] == [NOON, NOON + HOUR, NOON + 2 * HOUR]
-    assert not await Due.exists(subject="goal:7")
+    assert not await Due.exists(subject="board:7")
 
 
 async def test_planning_again_replaces_what_was_planned(timekeeper, watcher, clock):
-    await timekeeper.look_at("goal", 7, NOON)
-    await timekeeper.look_at("goal", 7, NOON + HOUR)
+    await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
+    await timekeeper.schedule(NOON + HOUR, JobKey(JobKind.BOARD, 7))
     async with running(timekeeper):
         await settled()
         assert watcher.looks == []
-    row = await row_of("goal:7")
+    row = await row_of("board:7")
     assert (row.due_at, row.look_at) == (NOON + HOUR, NOON + HOUR)
 
 
@@ -79,18 +80,18 @@ async def test_a_look_never_comes_a_fraction_of_a_millisecond_too_early(database
     clock = RealClock()
     timekeeper = Timekeeper(clock, ledger)
     watcher = Watcher(clock)
-    timekeeper.watch("goal", watcher)
+    timekeeper.handle(JobKind.BOARD, watcher)
     async with running(timekeeper):
         for row in range(20):
             at = clock.now() + timedelta(microseconds=2300)
-            await timekeeper.look_at("goal", row, at)
+            await timekeeper.schedule(at, JobKey(JobKind.BOARD, row))
             await watcher.has_seen(row + 1)
             assert watcher.looks[-1][1] >= at
 
 
 async def test_a_rule_that_asks_for_the_past_over_and_over_keeps_nobody_busy(timekeeper, watcher, clock):
     watcher.then = lambda row, now: now - HOUR
-    await timekeeper.look_at("goal", 7, NOON)
+    await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
     async with running(timekeeper):
         await settled()
         assert len(watcher.looks) == 1
@@ -101,7 +102,7 @@ async def test_a_rule_that_asks_for_the_past_over_and_over_keeps_nobody_busy(tim
 async def test_many_rows_due_in_one_instant_are_all_looked_at_once(timekeeper, watcher):
     async with transaction():
         for row in range(1200):
-            await timekeeper.look_at("goal", row, NOON)
+            await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, row))
     async with running(timekeeper):
         await watcher.has_seen(1200)
     assert await effects() == list(range(1200))
@@ -114,7 +115,7 @@ async def test_a_person_waits_for_no_more_than_a_short_transaction(timekeeper, w
 
     watcher.then = lambda row, now: slowly()
     for row in range(20):
-        await timekeeper.look_at("goal", row, NOON)
+        await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, row))
     async with running(timekeeper):
         await watcher.has_seen(1)
         await Note.create(key="a member's goal", value="99")
@@ -124,17 +125,17 @@ async def test_a_person_waits_for_no_more_than_a_short_transaction(timekeeper, w
     assert await effects() == [*range(20), 99]
 
 
-def test_each_kind_has_one_who_looks_at_it(timekeeper, watcher):
-    with pytest.raises(ValueError, match="'goal'"):
-        timekeeper.errand("goal", watcher)
+def test_each_kind_has_one_handler(timekeeper, watcher):
+    with pytest.raises(ValueError, match="board"):
+        timekeeper.errand(JobKind.BOARD, watcher)
 
 
 async def test_a_watcher_may_plan_its_own_row_and_that_counts(timekeeper, watcher, clock):
-    watcher.then = lambda row, now: timekeeper.look_at("goal", row, now + MINUTE)
-    await timekeeper.look_at("goal", 7, NOON)
+    watcher.then = lambda row, now: timekeeper.schedule(now + MINUTE, JobKey(JobKind.BOARD, row))
+    await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
     async with running(timekeeper):
         await watcher.has_seen(1)
-    row = await row_of("goal:7")
+    row = await row_of("board:7")
     assert (row.due_at, row.look_at) == (NOON + MINUTE, NOON + MINUTE)
 
 
@@ -146,14 +147,14 @@ async def test_a_look_planned_by_somebody_else_while_the_row_is_looked_at_is_not
         await asyncio.sleep(0.02)
 
     async def planned(row):
-        await timekeeper.look_at("goal", row, NOON + HOUR)
+        await timekeeper.schedule(NOON + HOUR, JobKey(JobKind.BOARD, row))
 
     watcher.then = lambda row, now: meanwhile(row)
-    await timekeeper.look_at("goal", 7, NOON)
+    await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
     async with running(timekeeper):
         await watcher.has_seen(1)
     await asyncio.gather(*others)
-    assert (await row_of("goal:7")).look_at == NOON + HOUR
+    assert (await row_of("board:7")).look_at == NOON + HOUR
 
 
 @pytest.mark.parametrize("query", [due.CLAIM, due.CLAIM_ONE, due.RELEASE, due.SOONEST])
