@@ -39,6 +39,7 @@ tests: .venv/dev
 	@$(BIN)/coverage report --fail-under=95 --include='rules/*'
 	@$(BIN)/coverage report --fail-under=95 --include='runtime/*'
 	@$(BIN)/coverage report --fail-under=95 --include='db/*'
+	@$(BIN)/coverage report --fail-under=95 --include='services/*'
 	@$(BIN)/coverage report --fail-under=90 --include='cogs/*'
 
 bench: .venv/dev ## the measurements, simulated years of sessions and nudges, 200 live sessions, 10,000 nudges delivered

@@ -1,6 +1,7 @@
 """What all cogs share: the bot's parts at hand, and finding the circle that is meant."""
 
 from datetime import datetime
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -12,13 +13,17 @@ from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.ui import Responder
 from runtime.words import Words
+from services.circles.lookup import CircleHere, CircleLookup
+from services.house import Services
+from vocabulary.limits import MOST_SUGGESTIONS
 
 
 class CircleCog(commands.GroupCog):
     """A group of commands about a circle."""
 
-    def __init__(self, bot: Circlekeeper) -> None:
+    def __init__(self, bot: Circlekeeper, services: Services | None = None) -> None:
         self.bot = bot
+        self.services: Services = services or bot.services
 
     @property
     def responder(self) -> Responder:
@@ -34,36 +39,44 @@ class CircleCog(commands.GroupCog):
         """The process's time."""
         return self.bot.clock.now()
 
+    async def circle_here(self, interaction: discord.Interaction, chosen: CircleHere | None = None) -> CircleHere:
+        """The circle that is meant: the chosen one, the one whose channel this is, or one's only one.
+
+        Raises Refusal when none of these holds, or when the person is not in it.
+        """
+        return chosen or await self.services.lookup.here(interaction.user.id, channel_of(interaction))
+
+    async def circle_about(self, interaction: discord.Interaction, row: int) -> CircleHere:
+        """The circle that a button or a form is about. Raises Refusal when it is closed, or for others."""
+        return await self.services.lookup.about(interaction.user.id, row)
+
 
 class CircleTransformer(app_commands.Transformer):
     """Completes the names of one's own circles."""
 
-    async def transform(self, interaction: discord.Interaction, value: str, /) -> Circle:
-        """The circle of that name. Raises RuleError when one is in no such circle."""
-        for circle in await queries.circles_of(interaction.user.id):
-            if value.casefold() in (circle.name.casefold(), str(circle.id)):
-                return circle
-        raise RuleError(f"You are in no circle named “{value}”. The list offers the ones you are in.")
+    async def transform(self, interaction: discord.Interaction, value: str, /) -> CircleHere:
+        """The circle of that name. Raises Refusal when one is in no such circle."""
+        return await _lookup(interaction).named(interaction.user.id, value)
 
     async def autocomplete(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, interaction: discord.Interaction, value: str, /
     ) -> list[app_commands.Choice[str]]:
         """Up to 25 of one's circles whose name holds what was typed."""
-        mine = await queries.circles_of(interaction.user.id)
+        mine = await _lookup(interaction).mine(interaction.user.id)
         fitting = [circle for circle in mine if value.casefold() in circle.name.casefold()]
-        return [app_commands.Choice(name=circle.name, value=str(circle.id)) for circle in fitting[:25]]
+        return [app_commands.Choice(name=circle.name, value=str(circle.id)) for circle in fitting[:MOST_SUGGESTIONS]]
 
 
-CircleOption = app_commands.Transform[Circle | None, CircleTransformer]
+CircleOption = app_commands.Transform[Any, CircleTransformer]
 
 
-async def circle_here(interaction: discord.Interaction, chosen: Circle | None = None) -> Circle:
+async def circle_here(interaction: discord.Interaction, chosen: CircleHere | None = None) -> Circle:
     """The circle that is meant: the chosen one, the one whose channel this is, or one's only one.
 
     Raises RuleError when none of these holds, or when the person is not in it.
     """
     mine = await queries.circles_of(interaction.user.id)
-    circle = chosen or await queries.circle_in(_place_of(interaction))
+    circle = await Circle.get(id=chosen.id) if chosen else await queries.circle_in(channel_of(interaction))
     if circle is None and len(mine) == 1:
         circle = mine[0]
     if circle is None and not mine:
@@ -100,7 +113,14 @@ def still_being_made(circle: Circle) -> RuleError:
     return RuleError(f"The channels of {circle.name} are still being made. Please try again in a minute.")
 
 
-def _place_of(interaction: discord.Interaction) -> int:
+def channel_of(interaction: discord.Interaction) -> int:
     """The channel where something is asked; for a thread the one that it belongs to."""
     channel = interaction.channel
     return channel.parent_id if isinstance(channel, discord.Thread) else interaction.channel_id or 0
+
+
+def _lookup(interaction: discord.Interaction) -> CircleLookup:
+    bot = interaction.client
+    assert isinstance(bot, Circlekeeper)
+    services: Services = bot.services
+    return services.lookup

@@ -30,7 +30,7 @@ AGAIN = f"UPDATE due SET look_at = ?3, due_at = ?3, attempts = 0 WHERE {UNTOUCHE
 BACK = f"UPDATE due SET look_at = due_at WHERE {UNTOUCHED}"  # noqa: S608
 FAILED = f"UPDATE due SET look_at = ?3, attempts = attempts + 1 WHERE {UNTOUCHED}"  # noqa: S608
 RELEASE = "UPDATE due SET look_at = due_at WHERE look_at > ?1 AND look_at <= ?2 AND due_at <= ?1 AND attempts = 0"
-EXISTS = "SELECT 1 FROM due WHERE subject = ?1"
+WHEN = "SELECT due_at FROM due WHERE subject = ?1"
 SOONEST = "SELECT MIN(look_at) AS look_at FROM due"
 
 
@@ -52,9 +52,10 @@ async def drop(subjects: Iterable[str]) -> None:
     await sql.change_many(DROP, [[subject] for subject in subjects])
 
 
-async def exists(subject: str) -> bool:
-    """Whether `subject` is to be looked at."""
-    return bool(await sql.rows(EXISTS, [subject]))
+async def when(subject: str) -> datetime | None:
+    """For when `subject` is planned, or None."""
+    rows = await sql.rows(WHEN, [subject])
+    return from_milliseconds(rows[0]["due_at"]) if rows else None
 
 
 async def claim(now: datetime, lease: datetime, at_most: int) -> list[Claim]:

@@ -13,12 +13,12 @@ from typing import Protocol
 from pydantic import SecretStr
 
 from fortnight.apart import Moment, run
-from runtime.bot import COGS, serve
+from runtime.bot import FEATURES, serve
 from runtime.clock import RehearsedClock
 from runtime.config import Settings
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["fortnight.apart", *(f"cogs.{name}" for name in COGS)])
+FORKS.set_forkserver_preload(["fortnight.apart", FEATURES])
 
 
 class Bot(Protocol):

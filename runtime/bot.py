@@ -32,7 +32,8 @@ from runtime.words import Words
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.bot")
 
-COGS = ("circles", "sessions", "goals", "partners", "failures", "nudges", "downloads", "privacy")
+FEATURES = "cogs.features"
+"""Loaded by its name, since the runtime knows no feature."""
 DRAIN_SECONDS = 10.0
 COMMANDS_NOTE = "commands"
 DISPATCHED = ("CommandTree-invoker", "discord.py: ")
@@ -81,11 +82,11 @@ class Circlekeeper(commands.Bot):
         self.outbox = Outbox(clock, self.report, DiscordDeliverer(self, clock.rate), pace=pace)
         self.voice = VoiceRooms(self, clock, self.report, pace=pace)
         self.work = Tasks(self.report)
+        self.services: Any = None  # given by the cogs, which alone know them
 
     async def setup_hook(self) -> None:
         """Load the cogs, tell Discord the commands if they changed, and start looking at what is due."""
-        for name in COGS:
-            await import_module(f"cogs.{name}").setup(self)
+        await import_module(FEATURES).setup(self)
         for cog in self.cogs.values():
             self.router.add(cog)
         await self._sync_if_changed()

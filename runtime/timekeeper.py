@@ -75,9 +75,9 @@ class Timekeeper(Worker):
         """Run none of these jobs any more; part of the caller's transaction."""
         await due.drop(str(job) for job in jobs)
 
-    async def is_scheduled(self, job: JobKey) -> bool:
-        """Whether this job is to run."""
-        return await due.exists(str(job))
+    async def when(self, job: JobKey) -> datetime | None:
+        """When this job is to run, or None."""
+        return await due.when(str(job))
 
     def _refuse_taken(self, kind: JobKind) -> None:
         if kind in self._handlers or kind in self._errands:

@@ -27,7 +27,7 @@ SOURCES = sorted([ROOT / "main.py", *(path for package in PACKAGES for path in (
 
 MOST_LINES = 350
 CLOCK = Path("runtime/clock.py")
-BY_THE_CLOCK = ("main.py", "cogs", "db", "rules", "runtime", "vocabulary")
+BY_THE_CLOCK = ("main.py", "cogs", "db", "rules", "runtime", "services", "vocabulary")
 WALL_CLOCKS = {
     "datetime.now",
     "datetime.utcnow",
@@ -101,11 +101,11 @@ def callers(names: set[str]) -> list[str]:
 
 def templates_named() -> set[str]:
     """The file of each template that code or another template names."""
-    named = {text for text in texts("cogs", "runtime", "fortnight") if TEMPLATE.fullmatch(text)}
+    named = {text for text in texts("cogs", "services", "runtime", "fortnight") if TEMPLATE.fullmatch(text)}
     for path in RENDERED:
         tags = "".join(re.findall(r"{%.*?%}", path.read_text(encoding="utf-8"), re.DOTALL))
         named.update(TEMPLATE.findall(tags))
-    return {_file(name) for name in named}
+    return {_file(name) for name in named - refusals_named()}
 
 
 def _file(name: str) -> str:
@@ -162,7 +162,8 @@ def test_every_button_and_form_has_its_words_and_no_words_are_left_over():
 def refusals_named() -> set[str]:
     """Each sentence that code names in a refusal."""
     nodes = (node for path, tree in trees().items() if path.parts[0] != "tests" for node in ast.walk(tree))
-    named = (node.args[0] for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "Refusal")
+    calls = (node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "Refusal")
+    named = (node for call in calls for node in ast.walk(call.args[0]))
     return {node.value for node in named if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 

@@ -54,7 +54,7 @@ class Missing(commands.Cog):
         circle = await queries.circle_in(channel_id)
         if circle is None:
             return None
-        if not await self._bot.timekeeper.is_scheduled(JobKey(JobKind.ROOMS, circle.id)):
+        if await self._bot.timekeeper.when(JobKey(JobKind.ROOMS, circle.id)) is None:
             await self._miss(circle, [channel_id])
         return remake_at(discord.utils.snowflake_time(channel_id), self._bot.clock.now())
 

@@ -16,6 +16,7 @@ from db.models import Circle
 from rules.errors import RuleError
 from runtime.message import Attachment, Message
 from runtime.sheets import Sheet, as_csv, as_xlsx
+from services.circles.lookup import CircleHere
 
 FORMATS = [
     app_commands.Choice(name="Markdown", value="md"),
@@ -115,7 +116,7 @@ class Downloads(CircleCog, group_name="template"):
         return names
 
 
-async def _meant(interaction: discord.Interaction, circle: Circle | None, filled: bool | None) -> Circle | None:
+async def _meant(interaction: discord.Interaction, circle: CircleHere | None, filled: bool | None) -> Circle | None:
     """The circle whose data fill the file; None where it stays empty, as it does for who is in no circle yet."""
     unsaid = filled is None and circle is None
     if filled is False or (unsaid and not await queries.circles_of(interaction.user.id)):

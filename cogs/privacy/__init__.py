@@ -2,8 +2,9 @@
 
 from cogs.privacy.cog import Privacy
 from runtime.bot import Circlekeeper
+from services.house import Services
 
 
-async def setup(bot: Circlekeeper) -> None:
+async def setup(bot: Circlekeeper, services: Services) -> None:
     """Add the cog to the bot."""
     await bot.add_cog(Privacy(bot))

@@ -17,10 +17,11 @@ from cogs.sessions.replies import Replies
 from cogs.sessions.voice import SessionVoice
 from rules import when
 from runtime.bot import Circlekeeper
+from services.house import Services
 from vocabulary.keys import JobKind
 
 
-async def setup(bot: Circlekeeper) -> None:
+async def setup(bot: Circlekeeper, services: Services) -> None:
     """Add what people type, what they press, and what happens in voice."""
     when.warm_up()
     cards, attendances = Cards(bot.words), Attendances(bot)

@@ -13,13 +13,14 @@ from cogs.sessions.close import Closing
 from cogs.sessions.course import Course
 from cogs.sessions.scene import Scene, scene_of
 from db import queries
-from db.models import Capture, Circle, Session, SessionEvent
+from db.models import Capture, Session, SessionEvent
 from db.transaction import transaction
 from rules import leading, presses
 from rules.errors import RuleError
 from rules.start_time import parse_start_time
 from rules.visible import visible
 from runtime.bot import Circlekeeper
+from services.circles.lookup import CircleHere
 from vocabulary.controls import FormKind
 from vocabulary.keys import Address, JobKey, JobKind
 from vocabulary.sessions import CaptureKind, EventKind
@@ -37,7 +38,7 @@ class Acts:
         self._closing = closing
         self._attendances = attendances
 
-    async def open_in(self, interaction: discord.Interaction, chosen: Circle | None) -> Session:
+    async def open_in(self, interaction: discord.Interaction, chosen: CircleHere | None) -> Session:
         """The running or coming session of the circle that is meant. Raises RuleError when there is none."""
         circle = await circle_here(interaction, chosen)
         session = await queries.open_session(circle.id)

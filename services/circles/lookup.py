@@ -1,0 +1,95 @@
+"""Which circle somebody means: the one of the channel, the one they chose, or their only one."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from db.models import Circle
+from db.queries import circles
+from vocabulary.errors import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class CircleHere:
+    """An open circle in which somebody is a member, as much of it as a command needs."""
+
+    id: int
+    guild_id: int
+    name: str
+    focus: str
+    zone: str
+    minutes: int
+    text_channel_id: int | None
+    voice_channel_id: int | None
+
+    @property
+    def text_channel(self) -> int:
+        """Its text channel. Raises Refusal while it is still being made, or when it is gone."""
+        if self.text_channel_id is None:
+            raise still_being_made(self.name)
+        return self.text_channel_id
+
+    @classmethod
+    def of(cls, circle: Circle) -> Self:
+        """What a command needs of this row."""
+        return cls(
+            circle.id,
+            circle.guild_id,
+            circle.name,
+            circle.focus,
+            circle.zone,
+            circle.minutes,
+            circle.text_channel_id,
+            circle.voice_channel_id,
+        )
+
+
+class CircleLookup:
+    """Finds circles, and refuses those of others."""
+
+    async def mine(self, user_id: int) -> list[CircleHere]:
+        """The open circles in which a person is a member, oldest first."""
+        return [CircleHere.of(circle) for circle in await circles.circles_of(user_id)]
+
+    async def named(self, user_id: int, text: str) -> CircleHere:
+        """One's own circle of that name or id. Raises Refusal when there is none."""
+        for circle in await self.mine(user_id):
+            if text.casefold() in (circle.name.casefold(), str(circle.id)):
+                return circle
+        raise Refusal("circles/no-such", name=text)
+
+    async def here(self, user_id: int, channel_id: int) -> CircleHere:
+        """The circle whose channel this is, or else one's only one.
+
+        Raises Refusal when neither is there, or when the person is not in it.
+        """
+        mine, here = await self.mine(user_id), await circles.circle_in(channel_id)
+        if here is not None:
+            return _own(mine, here)
+        if len(mine) == 1:
+            return mine[0]
+        raise Refusal("circles/which" if mine else "circles/in-none")
+
+    async def about(self, user_id: int, circle_id: int) -> CircleHere:
+        """The circle that a button or a form is about. Raises Refusal when it is closed, or for others than members."""
+        theirs = await Circle.get_or_none(id=circle_id, closed_at=None, members__user_id=user_id, members__left_at=None)
+        if theirs is not None:
+            return CircleHere.of(theirs)
+        circle = await Circle.get_or_none(id=circle_id, closed_at=None)
+        raise Refusal("circles/closed") if circle is None else Refusal("circles/members-only", name=circle.name)
+
+    async def is_channel_of(self, channel_id: int, circle_id: int) -> bool:
+        """Whether this is a channel of that circle."""
+        here = await circles.circle_in(channel_id)
+        return here is not None and here.id == circle_id
+
+
+def still_being_made(name: str) -> Refusal:
+    """What to say where a circle's channel is needed, and not there yet or no longer."""
+    return Refusal("circles/still-being-made", name=name)
+
+
+def _own(mine: list[CircleHere], here: Circle) -> CircleHere:
+    found = next((circle for circle in mine if circle.id == here.id), None)
+    if found is None:
+        raise Refusal("circles/members-only", name=here.name)
+    return found

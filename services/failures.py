@@ -1,0 +1,70 @@
+"""The failure of the month: whose turn it is, and what was told."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from db.models import Circle, Failure, Turn
+from db.queries import circles, duties
+from db.transaction import transaction
+from rules import cadence, membership, rotation
+from rules.rotation import Choice, PastTurn
+from runtime.clock import Clock
+from runtime.message import Message
+from runtime.outbox import Outbox
+from runtime.words import Words
+from services.circles.lookup import CircleLookup
+from vocabulary.controls import ButtonKind
+from vocabulary.duties import Duty
+from vocabulary.errors import Refusal
+from vocabulary.keys import MessageKey, MessageKind
+
+
+class Failures:
+    """Rotates who tells a failure, and brings what they tell to the circle."""
+
+    def __init__(self, clock: Clock, outbox: Outbox, words: Words, lookup: CircleLookup) -> None:
+        self._clock = clock
+        self._outbox = outbox
+        self._words = words
+        self._lookup = lookup
+
+    async def next(self, circle_id: int) -> Choice:
+        """Who tells the next failure, and why."""
+        taken = [PastTurn(turn.user_id, turn.at) for turn in await duties.turns(circle_id, Duty.FAILURE)]
+        return rotation.next_turn(await circles.members(circle_id), taken)
+
+    async def tell(self, circle_id: int, user_id: int, answers: Mapping[str, str]) -> int:
+        """Write a failure down, count the turn, and post it to the circle; returns the channel where it stands.
+
+        `answers` are "happened", "taught" and "next_time". Sent twice, as from two devices, it is told once. Raises
+        Refusal "failure/unanswered" when one is empty, and while the circle has no channel.
+        """
+        if not all(answers.values()):
+            raise Refusal("failure/unanswered")
+        async with transaction():
+            circle, now = await self._lookup.about(user_id, circle_id), self._clock.now()
+            facts: dict[str, Any] = {"circle_id": circle.id, "user_id": user_id, **answers}
+            failure = await Failure.get_or_none(**facts)
+            if failure is None:  # otherwise the same was sent from two devices
+                failure = await Failure.create(told_at=now, **facts)
+                await Turn.create(circle_id=circle.id, duty=Duty.FAILURE, user_id=user_id, at=now)
+            message = Message(self._words.render("failure/told", failure=failure), card=True)
+            await self._outbox.post(MessageKey(MessageKind.FAILURE, failure.id), message, channel=circle.text_channel)
+        return circle.text_channel
+
+    async def look(self, circle_id: int, now: datetime) -> datetime | None:
+        """At the beginning of a month, say whose turn it is."""
+        circle = await Circle.get(id=circle_id)
+        if circle.closed_at is not None:
+            return None
+        again = cadence.first_of_month(now, circle.zone)
+        if circle.text_channel_id is None or membership.still_needed(await circles.members(circle_id)):
+            return again
+        choice = await self.next(circle_id)
+        button = self._words.button(ButtonKind.FAILURE_SHARE, circle_id)
+        message = Message(self._words.render("failure/turn", choice=choice), ((button,),), pings=(choice.member,))
+        key = MessageKey.failure_turn(circle_id, now.astimezone(ZoneInfo(circle.zone)).date())
+        await self._outbox.post(key, message, channel=circle.text_channel_id)
+        return again

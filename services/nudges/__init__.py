@@ -1,0 +1,1 @@
+"""Nudges: kind messages about what a member chose to do, decided again whenever the facts change."""

@@ -1,0 +1,41 @@
+"""Deciding anew what a person is nudged about, since the facts have changed."""
+
+from db.models import Nudge
+from db.queries import circles
+from runtime.clock import Clock
+from runtime.outbox import Outbox
+from runtime.timekeeper import Timekeeper
+from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind
+
+
+class NudgeReplanner:
+    """Takes back what waits to be said, and has its person looked at again. Part of the caller's transaction."""
+
+    def __init__(self, clock: Clock, timekeeper: Timekeeper, outbox: Outbox) -> None:
+        self._clock = clock
+        self._timekeeper = timekeeper
+        self._outbox = outbox
+
+    async def replan(self, *user_ids: int) -> None:
+        """Decide again about these people."""
+        for user_id in user_ids:
+            await self.retract(user_id)
+        await self._timekeeper.schedule(self._clock.now(), *(JobKey(JobKind.NUDGES, user_id) for user_id in user_ids))
+
+    async def replan_circle(self, circle_id: int) -> None:
+        """Decide again about all members of a circle."""
+        await self.replan(*await circles.members(circle_id))
+
+    async def retract(self, user_id: int) -> None:
+        """Take back the nudge of which nothing has left.
+
+        One whose delivery is under way or in doubt may be there already, and stays.
+        """
+        newest = await Nudge.filter(user_id=user_id).order_by("-id").first()  # there is at most one that waits
+        if newest is not None and await self._outbox.take_back(key_of(newest)):
+            await newest.delete()
+
+
+def key_of(nudge: Nudge) -> MessageKey:
+    """The outgoing message of a nudge."""
+    return MessageKey(MessageKind.NUDGE, nudge.id)

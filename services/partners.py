@@ -1,0 +1,101 @@
+"""Learning partners: pairs for seven weeks, drawn so that everybody meets everybody before anyone repeats."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from db.models import Circle, Meeting, Partnership
+from db.queries import circles, partners, sessions
+from db.transaction import transaction
+from rules import membership, pairing
+from runtime.clock import Clock
+from runtime.message import Message
+from runtime.outbox import Outbox
+from runtime.words import Words
+from services.circles.lookup import CircleLookup
+from services.events import Events, PartnersDrawn, PartnersMet
+from vocabulary.errors import Refusal
+from vocabulary.keys import MessageKey
+
+TERM = timedelta(weeks=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Partnered:
+    """Who is somebody's partner this term, and why; `others` are the user ids of the one or two others."""
+
+    others: tuple[int, ...]
+    because: str
+    opened_at: datetime
+    ends_at: datetime
+    met_at: datetime | None
+
+
+class Partners:
+    """Draws each term's partners and keeps what they tell."""
+
+    def __init__(self, clock: Clock, outbox: Outbox, words: Words, lookup: CircleLookup, events: Events) -> None:
+        self._clock = clock
+        self._outbox = outbox
+        self._words = words
+        self._lookup = lookup
+        self._events = events
+
+    async def show(self, circle_id: int, user_id: int) -> Partnered | None:
+        """A member's partner in a circle; None while there is none."""
+        row = await partners.partners_of(circle_id, user_id, self._clock.now())
+        if row is None:
+            return None
+        others = tuple(member for member in row.members if member != user_id)
+        return Partnered(others, row.because, row.opened_at, row.ends_at, await partners.last_met(row.id))
+
+    async def note_met(self, circle_id: int, user_id: int) -> None:
+        """Note that a member has met their partner. Raises Refusal "partners/none-yet" for somebody without one."""
+        async with transaction():
+            row = await partners.partners_of(circle_id, user_id, self._clock.now())
+            if row is None:
+                raise Refusal("partners/none-yet")
+            await self._note_met(row, user_id)
+
+    async def note_met_as(self, partnership_id: int, user_id: int) -> None:
+        """The same for the partnership that a button is about. Raises Refusal "partners/not-yours" for others."""
+        async with transaction():
+            row = await Partnership.get_or_none(id=partnership_id)
+            if row is None or user_id not in row.members:
+                raise Refusal("partners/not-yours")
+            await self._lookup.about(user_id, row.circle_id)
+            await self._note_met(row, user_id)
+
+    async def look(self, circle_id: int, now: datetime) -> datetime | None:
+        """Draw the next term's pairs when the last term is over and the circle has a session ahead."""
+        circle, members = await Circle.get(id=circle_id), await circles.members(circle_id)
+        terms = await partners.partnerships(circle_id)
+        ends_at = max((row.ends_at for row in terms), default=now)
+        if ends_at > now:
+            return ends_at
+        if membership.still_needed(members) or await sessions.open_session(circle_id) is None:
+            return None
+        await self._draw(circle, members, terms, now)
+        return now + TERM
+
+    async def _note_met(self, row: Partnership, user_id: int) -> None:
+        await Meeting.create(partnership=row, by=user_id, at=self._clock.now())
+        await self._events.publish(PartnersMet(row.circle_id, tuple(row.members)))
+
+    async def _draw(self, circle: Circle, members: Sequence[int], past: Sequence[Partnership], now: datetime) -> None:
+        term = max((row.term for row in past), default=0) + 1
+        history = [[row.members for row in past if row.term == number] for number in range(1, term)]
+        groups, ends_at = pairing.next_pairs(members, history), now + TERM
+        for group in groups:
+            await Partnership.create(
+                circle=circle,
+                term=term,
+                members=list(group.members),
+                because=group.because,
+                opened_at=now,
+                ends_at=ends_at,
+            )
+        text = self._words.render("partners/announced", groups=groups, ends_at=ends_at)
+        message = Message(text, card=True, pings=tuple(members))
+        await self._outbox.post(MessageKey.partners(circle.id, term), message, channel=circle.text_channel_id)
+        await self._events.publish(PartnersDrawn(circle.id, tuple(members)))

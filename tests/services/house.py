@@ -1,0 +1,144 @@
+"""The services without Discord, on real tables; jobs run and messages arrive when a test says so."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from db import due
+from db.models import Circle, Cycle, Member, Outgoing, Person
+from runtime.clock import RehearsedClock
+from runtime.delivery import Place, RefusedError
+from runtime.message import Message
+from runtime.outbox import DISCORD_EPOCH, Outbox
+from runtime.timekeeper import Timekeeper
+from runtime.words import Words
+from services import reactions
+from services.house import compose
+from tests.runtime.ledger import Ledger
+from vocabulary.keys import JobKey, JobKind, MessageKey
+
+ANA, BEN, CHI, DEE, ELI, FAY = range(101, 107)
+GUILD = 1
+BEGINS = datetime(2026, 1, 19, 16, tzinfo=UTC)
+FIRST_SESSION = datetime(2026, 1, 20, 17, tzinfo=UTC)
+ERRANDS = (JobKind.ROOMS, JobKind.NAME, JobKind.FAREWELL, JobKind.EVENT, JobKind.POLL)
+"""The services without Discord, on real tables; jobs run and messages arrive when a test says so."""
+
+
+class House:
+    """`services` is what is tested. `errands` are the jobs that cogs would have carried out, in their order."""
+
+    def __init__(self):
+        self.clock = RehearsedClock(0, BEGINS)
+        self.ledger = Ledger()
+        self.words = Words()
+        self.timekeeper = Timekeeper(self.clock, self.ledger)
+        self.discord = Channels(self.clock)
+        self.outbox = Outbox(self.clock, self.ledger, self.discord)
+        self.services = compose(self.clock, self.timekeeper, self.outbox, self.words)
+        reactions.connect(self.services)
+        self.errands = []
+        for kind in set(JobKind) - set(self.timekeeper._handlers):
+            self.timekeeper.errand(kind, self._errand_of(kind))
+
+    @property
+    def now(self):
+        return self.clock.now()
+
+    async def form_circle(self, members=(ANA, BEN, CHI, DEE, ELI), name="Deciding with data", **facts):
+        """A circle as it is once its channels are made; the first of `members` is its organiser."""
+        row = await Circle.create(
+            guild_id=GUILD,
+            name=name,
+            focus="Data-informed decisions",
+            created_at=self.now,
+            **{"zone": "Europe/Berlin", "role_id": 10, "text_channel_id": 11, "voice_channel_id": 12, **facts},
+        )
+        await Cycle.create(circle=row, number=1, opened_at=self.now)
+        for number, user_id in enumerate(members):
+            await Person.get_or_create(id=user_id)
+            await Member.create(circle=row, user_id=user_id, joined_at=self.now, organiser=number == 0)
+        return row
+
+    async def run_jobs(self):
+        """Run all jobs that are due now, and those that become due by that."""
+        while await self.timekeeper._look_at_due():
+            await self.timekeeper._tasks.drain()
+
+    async def pass_time(self, until=None, **span):
+        """Let time pass until an instant or for a `timedelta(**span)`, each job at its moment, and deliver messages."""
+        end = until or self.now + timedelta(**span)
+        await self.run_jobs()
+        await self.deliver()
+        while (at := await self._next_job()) is not None and at <= end:
+            self.clock.leap_to(at)
+            await self.run_jobs()
+            await self.deliver()
+        self.clock.leap_to(end)
+        await self.deliver()
+
+    async def deliver(self):
+        """Have what may be sent by now arrive."""
+        sender = self.outbox._sender
+        while taken := await sender._choose(self.now, 40, only_urgent=False):
+            for delivery in taken:
+                await sender._record(delivery)
+
+    async def job(self, kind, row):
+        """When that job runs next, or None."""
+        return await self.timekeeper.when(JobKey(kind, row))
+
+    async def waiting(self, key):
+        """The message of a key that is still to be sent, or None."""
+        row = await Outgoing.get_or_none(key=str(key), message_id=None)
+        return row and Message.from_json(row.body)
+
+    def said_in(self, channel):
+        """The messages of a channel as they read now, oldest first."""
+        return [one.message for one in self.discord.messages.values() if one.to == channel]
+
+    def dms(self, user_id):
+        """The messages that a person was sent."""
+        return [one.message for one in self.discord.messages.values() if one.to == -user_id]
+
+    def _errand_of(self, kind):
+        async def note(row, now):
+            self.errands.append(JobKey(kind, row))
+
+        return note
+
+    async def _next_job(self):
+        return await due.soonest()
+
+
+@dataclass
+class Arrived:
+    """A message in a channel, or to a person (then `to` is their id with a minus)."""
+
+    to: int
+    key: MessageKey
+    message: Message
+
+
+class Channels:
+    """Where messages arrive: by their id, which tells when that was, as Discord's do."""
+
+    def __init__(self, clock):
+        self.messages = {}
+        self.closed_dms = set()
+        self._clock = clock
+        self._count = 0
+
+    async def post(self, delivery):
+        if delivery.to.user in self.closed_dms:
+            raise RefusedError("403 50007 Cannot send messages to this user", closed=True)
+        self._count += 1
+        number = ((self._clock.now() - DISCORD_EPOCH) // timedelta(milliseconds=1) << 22) + self._count
+        to = delivery.to.channel or -delivery.to.user
+        self.messages[number] = Arrived(to, MessageKey.parse(delivery.key), Message.from_json(delivery.body))
+        return Place(abs(to), number)
+
+    async def edit(self, delivery):
+        self.messages[delivery.message_id].message = Message.from_json(delivery.body)
+
+    async def find(self, delivery):
+        return []

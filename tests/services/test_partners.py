@@ -1,0 +1,107 @@
+"""Learning partners: drawn once there is a session ahead, for seven weeks; whether they have met is theirs to tell."""
+
+from datetime import timedelta
+
+import pytest
+
+from db.models import Meeting, Partnership, Session
+from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, FIRST_SESSION
+from vocabulary.errors import Refusal
+from vocabulary.keys import JobKey, JobKind, MessageKey
+
+
+@pytest.fixture
+def partners(house):
+    return house.services.partners
+
+
+async def drawn(house, circle):
+    """Have the pairs of a circle drawn, since a session is ahead."""
+    await Session.create(circle=circle, starts_at=FIRST_SESSION + timedelta(weeks=10), agenda=[])
+    await house.timekeeper.schedule(house.now, JobKey(JobKind.PARTNERS, circle.id))
+    await house.run_jobs()
+
+
+async def groups(term=1):
+    return {frozenset(row.members) for row in await Partnership.filter(term=term)}
+
+
+async def test_nobody_has_a_partner_before_the_first_draw(circle, partners):
+    assert await partners.show(circle.id, BEN) is None
+
+
+async def test_pairs_wait_until_a_session_is_ahead(house, circle):
+    await house.timekeeper.schedule(house.now, JobKey(JobKind.PARTNERS, circle.id))
+    await house.run_jobs()
+    assert await groups() == set()
+
+
+async def test_the_draw_is_told_to_all_with_its_reasons(house, circle):
+    await drawn(house, circle)
+    message = await house.waiting(MessageKey.partners(circle.id, 1))
+    assert message.pings == (ANA, BEN, CHI, DEE, ELI)
+    assert "three, because the number is odd" in message.text
+
+
+async def test_everyone_sees_the_others_of_their_group_and_why(house, circle, partners):
+    await drawn(house, circle)
+    for group in await groups():
+        for member in group:
+            shown = await partners.show(circle.id, member)
+            assert set(shown.others) == group - {member}
+            assert shown.because.startswith("you have not been partners yet") or "not been partners" in shown.because
+
+
+async def test_three_members_are_too_few_for_pairs(house):
+    circle = await house.form_circle((ANA, BEN, CHI))
+    await drawn(house, circle)
+    assert await groups() == set()
+
+
+async def test_after_seven_weeks_others_are_partners(house):
+    circle = await house.form_circle((ANA, BEN, CHI, DEE, ELI, FAY))
+    await drawn(house, circle)
+    await house.pass_time(weeks=7, minutes=1)
+    first, second = await groups(1), await groups(2)
+    assert len(first) == len(second) == 3
+    assert not first & second
+
+
+async def test_looking_twice_draws_once(house, circle):
+    await drawn(house, circle)
+    before = await groups()
+    await house.timekeeper.schedule(house.now, JobKey(JobKind.PARTNERS, circle.id))
+    await house.pass_time(hours=2)
+    assert await groups() == before
+    assert await groups(2) == set()
+
+
+async def test_one_of_them_tells_that_they_met_and_both_see_it(house, circle, partners):
+    await drawn(house, circle)
+    await partners.note_met(circle.id, BEN)
+    shown = await partners.show(circle.id, BEN)
+    assert shown.met_at == house.now
+    assert (await partners.show(circle.id, shown.others[0])).met_at == house.now
+
+
+async def test_that_they_met_has_all_of_them_looked_at_again(house, circle, partners):
+    await drawn(house, circle)
+    await house.run_jobs()
+    await partners.note_met(circle.id, BEN)
+    shown = await partners.show(circle.id, BEN)
+    assert {await house.job(JobKind.NUDGES, member) for member in (BEN, *shown.others)} == {house.now}
+
+
+async def test_who_has_no_partner_cannot_have_met_them(circle, partners):
+    with pytest.raises(Refusal, match="partners/none-yet"):
+        await partners.note_met(circle.id, BEN)
+
+
+async def test_others_cannot_tell_that_partners_met(house, circle, partners):
+    await drawn(house, circle)
+    row = next(row for row in await Partnership.all() if BEN not in row.members)
+    with pytest.raises(Refusal, match="partners/not-yours"):
+        await partners.note_met_as(row.id, BEN)
+    with pytest.raises(Refusal, match="partners/not-yours"):
+        await partners.note_met_as(row.id, FAY)
+    assert not await Meeting.exists()
