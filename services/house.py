@@ -11,6 +11,7 @@ from services.events import Events
 from services.failures import Failures
 from services.nudges.replan import NudgeReplanner
 from services.partners import Partners
+from services.sessions.calendar import Calendar
 from vocabulary.keys import JobKind
 
 
@@ -22,19 +23,24 @@ class Services:
     lookup: CircleLookup
     partners: Partners
     failures: Failures
+    calendar: Calendar
     replanner: NudgeReplanner
 
 
 def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words) -> Services:
     """Make the services of one bot; `reactions.connect` lets them react to each other."""
     events, lookup = Events(), CircleLookup()
+    replanner = NudgeReplanner(clock, timekeeper, outbox)
+    calendar = Calendar(timekeeper, outbox, words, replanner)
     services = Services(
         events=events,
         lookup=lookup,
         partners=Partners(clock, outbox, words, lookup, events),
         failures=Failures(clock, outbox, words, lookup),
-        replanner=NudgeReplanner(clock, timekeeper, outbox),
+        calendar=calendar,
+        replanner=replanner,
     )
+    timekeeper.handle(JobKind.CALENDAR, calendar.look)
     timekeeper.handle(JobKind.PARTNERS, services.partners.look)
     timekeeper.handle(JobKind.FAILURE, services.failures.look)
     return services

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from cogs.sessions.scene import as_facts
 from db.due import put
 from db.lifecycle import migrate, opened
 from db.models import Circle, Cycle, Member, Person as Known, Session, SessionEvent
@@ -19,6 +18,7 @@ from rehearsal.server import Rehearsal
 from rehearsal.state import Application, Channel, ChannelType
 from rules.standard import STANDARD
 from runtime.clock import RehearsedClock
+from services.sessions.agendas import as_facts
 from vocabulary.sessions import EventKind
 
 TOKEN = "a-measured-token"

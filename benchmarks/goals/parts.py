@@ -21,6 +21,7 @@ from rules.goals import check_goal
 from runtime.discord_message import to_send
 from runtime.message import Message
 from runtime.ui import Address
+from vocabulary.controls import FormKind
 
 PAGE = b"\0" * 4096
 FAR = timedelta(days=365)
@@ -41,7 +42,7 @@ class Parts:
         interaction = cast("discord.Interaction", NoDiscord(seat))
         await stage.form(seat)
         with timed(self.handler):
-            await cog.set_submitted(interaction, Address("goal", seat.circle), FIELDS)
+            await cog.set_submitted(interaction, Address(FormKind.GOAL, seat.circle), FIELDS)
         await stage.settled(seat)
         goal = await Goal.get(user_id=seat.person.id)
         with timed(self.words):

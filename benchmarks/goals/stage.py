@@ -15,7 +15,6 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.sessions.scene import as_facts
 from db.lifecycle import migrate, opened
 from db.models import Circle, Cycle, Member, Person as Known, Session
 from db.transaction import transaction
@@ -31,6 +30,7 @@ from runtime.bot import INTENTS, Circlekeeper
 from runtime.clock import RealClock
 from runtime.config import Settings
 from runtime.transport import connector
+from services.sessions.agendas import as_facts
 
 TOKEN, EMPTY_TOKEN = "a-measured-token", "an-empty-token"
 PATIENCE_SECONDS = 30.0

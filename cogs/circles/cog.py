@@ -12,7 +12,6 @@ from cogs.circles.naming import Naming, claim_name
 from cogs.circles.pausing import Pausing
 from cogs.circles.rooms import Rooms, lacking
 from cogs.circles.settings import Settings, tidied
-from cogs.duties import roster_of
 from cogs.zones import fitting_zones, known_zone
 from db import queries
 from db.models import Circle, Cycle, Invitation, Member, Person
@@ -22,6 +21,7 @@ from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.ui import pressed
+from services.duties.roster import roster_of
 from vocabulary.controls import ButtonKind
 from vocabulary.duties import Duty
 from vocabulary.keys import Address, JobKey, JobKind

@@ -7,7 +7,6 @@ from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption, circle_about, circle_here, text_channel_of
 from cogs.circles.parting import end, part
-from cogs.wishes import wishes_of
 from db import queries
 from db.models import Circle, Person
 from db.transaction import transaction
@@ -17,6 +16,7 @@ from rules.visible import visible
 from runtime.message import Message
 from runtime.outbox import Priority
 from runtime.ui import pressed
+from services.nudges.preferences import wishes_of
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address, CircleMessage, MessageKey
 

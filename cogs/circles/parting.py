@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from cogs.duties import name_coming
-from cogs.goals.asks import keys_of
-from cogs.nudges.withdrawal import look_anew, look_at_circle_anew
 from db import queries
 from db.models import Ask, AskAnswer, Attendance, Circle, Goal, Invitation, Member, Partnership, Session, SessionEvent
 from db.transaction import on_commit
@@ -14,6 +11,8 @@ from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.outbox import Priority
+from services.duties.roster import name_coming
+from services.goals.questions import keys_of
 from vocabulary.keys import CircleMessage, JobKey, JobKind, MessageKey, MessageKind, SessionMessage
 from vocabulary.sessions import EventKind
 
@@ -44,7 +43,7 @@ async def part(bot: Circlekeeper, circle: Circle, user_id: int, now: datetime, *
     await Invitation.filter(circle=circle, user_id=user_id).delete()
     goals = await Goal.filter(cycle__circle_id=circle.id, user_id=user_id).only("id")
     await bot.timekeeper.drop(*(JobKey(JobKind.CHECK_IN, goal.id) for goal in goals))
-    await look_anew(bot, user_id)
+    await bot.services.replanner.replan(user_id)
     await bot.outbox.withdraw_about(await _keys_between(circle, user_id))
     await bot.timekeeper.schedule(now, JobKey(JobKind.FAREWELL, user_id))
     remaining = await queries.members(circle.id)
@@ -83,7 +82,7 @@ async def end(bot: Circlekeeper, circle: Circle, now: datetime) -> None:
         await Attendance.filter(session=session, left_at=None).update(left_at=now)
     looks = [(kind, session.id) for kind in ("session", "event") for session in coming]
     await bot.timekeeper.look_at_all([("rooms", circle.id), *looks], now)
-    await look_at_circle_anew(bot, circle.id)
+    await bot.services.replanner.replan_circle(circle.id)
     on_commit(lambda: _fall_silent(bot, circle))
 
 

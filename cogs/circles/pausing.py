@@ -6,7 +6,6 @@ import discord
 from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption, circle_here, text_channel_of
-from cogs.sessions.calendar import Calendar
 from db.transaction import transaction
 from rules.cadence import check_zone, to_utc
 from rules.errors import RuleError
@@ -26,7 +25,7 @@ class Pausing(CircleCog):
         channel, now = text_channel_of(circle), self.now()
         day = parse_day(until, circle.zone, now)
         async with transaction():
-            coming = await Calendar(self.bot).pause(circle, day, now)
+            coming = await self.services.calendar.pause(circle, day, now)
             facts = {
                 "circle": circle,
                 "until": to_utc(datetime.combine(day, time()), check_zone(circle.zone)),
@@ -46,7 +45,7 @@ class Pausing(CircleCog):
             await circle.refresh_from_db(fields=["paused_until"])
             if circle.paused_until is None:
                 raise RuleError(f"{circle.name} is not paused.")
-            facts = {"circle": circle, "coming": await Calendar(self.bot).resume(circle, now)}
+            facts = {"circle": circle, "coming": await self.services.calendar.resume(circle, now)}
             await self._tell(
                 MessageKey.circle(circle.id, CircleMessage.RESUMED, at=now), "circle/resumed", channel, facts
             )

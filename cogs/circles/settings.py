@@ -11,8 +11,6 @@ from tortoise.exceptions import IntegrityError
 
 from cogs.base import CircleCog, CircleOption, circle_about, circle_here
 from cogs.circles.naming import claim_name
-from cogs.sessions.calendar import Calendar
-from cogs.sessions.scene import as_facts
 from cogs.zones import all_zones, fitting_zones, known_zone
 from db import queries
 from db.models import Agenda, Circle, Session
@@ -25,6 +23,7 @@ from rules.when import parse_when
 from runtime.message import Message
 from runtime.outbox import Priority
 from runtime.ui import pressed
+from services.sessions.agendas import as_facts
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address, CircleMessage, JobKey, JobKind, MessageKey
 from vocabulary.limits import FEWEST_WEEKS, LONGEST_NAME, LONGEST_SESSION, MOST_WEEKS, SHORTEST_NAME, SHORTEST_SESSION
@@ -120,20 +119,20 @@ class Settings(CircleCog):
             await _fit_agenda(circle, wanted.minutes)
             circle.zone, circle.weeks, circle.minutes = wanted.zone, wanted.weeks, wanted.minutes
             await circle.save(update_fields=["zone", "weeks", "minutes"])
-            staying = await Calendar(self.bot).change_rhythm(circle, wanted.first, now)
+            staying = await self.services.calendar.change_rhythm(circle, wanted.first, now)
             await self._announce(circle, "circle/changed", staying=staying, members=await queries.members(circle.id))
         text = self.bot.words.render("circle/settings-done", circle=circle, coming=await _coming(circle))
         await interaction.response.edit_message(content=text, view=None)
 
     async def _held(self, circle: Circle) -> Rhythm:
-        first = await Calendar(self.bot).next_slot(circle)
+        first = await self.services.calendar.next_slot(circle)
         return Rhythm(first, circle.weeks, circle.minutes, circle.zone)
 
     async def _wanted(
         self, circle: Circle, zone: str | None, weeks: int | None, minutes: int | None, meets: str | None
     ) -> Rhythm:
         zone, minutes = known_zone(zone or circle.zone), minutes or circle.minutes
-        first = await Calendar(self.bot).next_slot(circle)
+        first = await self.services.calendar.next_slot(circle)
         if meets is not None:
             if first is None:
                 raise RuleError(f"No session is set yet. {self.bot.words.command('session schedule')} sets the first.")
@@ -157,7 +156,7 @@ class Settings(CircleCog):
             raise RuleError(ORGANISERS_ONLY)
 
     async def _show(self, interaction: discord.Interaction, circle: Circle) -> None:
-        first = await Calendar(self.bot).next_slot(circle)
+        first = await self.services.calendar.next_slot(circle)
         facts = {"circle": circle, "first": first, "organisers": await queries.organisers(circle.id)}
         own = await Agenda.exists(circle_id=circle.id, kind=SessionKind.REGULAR)
         await self.responder.answer(interaction, "circle/settings", own_agenda=own, **facts)

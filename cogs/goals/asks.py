@@ -7,10 +7,8 @@ from typing import Any
 import discord
 from discord.ext import commands
 from tortoise import Model
-from tortoise.expressions import Q
 
 from cogs.base import circle_about
-from cogs.wishes import takes_dms, wishes_of
 from db import queries
 from db.models import Ask, AskAnswer, Circle, Goal, Person, Progress
 from db.transaction import transaction
@@ -19,6 +17,7 @@ from runtime.bot import Circlekeeper
 from runtime.discord_message import to_edit
 from runtime.message import Message, Press
 from runtime.ui import Fields, pressed, submitted
+from services.nudges.preferences import takes_dms, wishes_of
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.goals import AskedOf
 from vocabulary.keys import Address, MessageKey, MessageKind
@@ -71,22 +70,6 @@ async def time_anew(bot: Circlekeeper, person: Person, now: datetime) -> None:
     """Have what waits to reach a person from other members come when it is welcome now; in the caller's transaction."""
     waiting = [key for key in await bot.outbox.waiting_dms(person.id) if key.kind in ROADS]
     await bot.outbox.retime(waiting, (await wishes_of(person)).welcome_from(now))
-
-
-async def keys_of(user_id: int, circle_id: int | None = None) -> list[MessageKey]:
-    """How the keys begin of the questions and answers from a person and to them, in one circle or in all circles."""
-    asks, answers = Ask.all(), AskAnswer.all()
-    if circle_id is not None:
-        asks = asks.filter(progress__goal__cycle__circle_id=circle_id)
-        answers = answers.filter(ask__progress__goal__cycle__circle_id=circle_id)
-    own = await asks.filter(progress__goal__user_id=user_id).only("id")
-    of_partners = await asks.filter(of=AskedOf.PARTNER).only("id")
-    between = Q(user_id=user_id) | Q(ask__progress__goal__user_id=user_id)
-    return [
-        *(MessageKey.ask(row.id) for row in own),
-        *(MessageKey.ask(row.id, user_id) for row in of_partners),
-        *(MessageKey(MessageKind.ASK_ANSWER, row.id) for row in await answers.filter(between).only("id")),
-    ]
 
 
 class Asks(commands.Cog):

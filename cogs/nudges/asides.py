@@ -1,6 +1,5 @@
 """What a circle relies on and no DM can carry: it stands in the circle's channel, with the same buttons."""
 
-from cogs.examples import example_of
 from cogs.nudges.occasions import Subject
 from db.models import Session
 from rules.duties import SessionDuty
@@ -8,6 +7,7 @@ from rules.nudges import Aside
 from rules.occasions import DUTY_BEFORE
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
+from services.duties.examples import example_of
 from vocabulary.controls import ButtonKind
 from vocabulary.duties import Duty
 from vocabulary.keys import MessageKey

@@ -11,8 +11,6 @@ from cogs.goals.asks import bring_to_channel, time_anew
 from cogs.nudges.looking import Looking, planned
 from cogs.nudges.reaching import REACHABLE, Reaching
 from cogs.nudges.standing import Standing
-from cogs.nudges.withdrawal import look_anew, withdraw
-from cogs.wishes import wishes_of, zone_of
 from cogs.zones import fitting_zones, known_zone
 from db.models import Person
 from db.transaction import transaction
@@ -21,6 +19,7 @@ from rules.errors import RuleError
 from rules.when import parse_day
 from runtime.bot import Circlekeeper
 from runtime.ui import pressed
+from services.nudges.preferences import wishes_of, zone_of
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address, JobKind
 from vocabulary.limits import FEWEST_NUDGES, MOST_NUDGES
@@ -175,20 +174,20 @@ class Nudges(CircleCog, group_name="nudges"):
         """Write down what they want, and plan by it; part of the caller's transaction."""
         await person.save(update_fields=list(names))
         await time_anew(self.bot, person, self.now())
-        await look_anew(self.bot, person.id)
+        await self.bot.services.replanner.replan(person.id)
 
     async def _allow(self, user_id: int) -> None:
         async with transaction():
             facts = {"nudges_allowed_at": self.now(), "nudges_stopped_at": None, "snoozed_until": None, **REACHABLE}
             person, _ = await Person.update_or_create(id=user_id, defaults=facts)
             await time_anew(self.bot, person, self.now())
-            await look_anew(self.bot, user_id)
+            await self.bot.services.replanner.replan(user_id)
 
     async def _disallow(self, user_id: int, **more: datetime) -> None:
         async with transaction():
             await Person.filter(id=user_id).update(nudges_allowed_at=None, **more)
             await bring_to_channel(self.bot, user_id)
-            await withdraw(self.bot, user_id)
+            await self.bot.services.replanner.withdraw(user_id)
 
 
 async def _person(interaction: discord.Interaction) -> Person:

@@ -4,7 +4,6 @@ import discord
 from discord.ext import commands
 
 from cogs.base import circle_about
-from cogs.nudges.withdrawal import look_anew
 from db.models import Capture
 from db.transaction import transaction
 from rules.errors import RuleError
@@ -33,7 +32,7 @@ class Kept(commands.Cog):
         capture.kept, capture.answered_at = KEPT[ButtonKind(address.kind)], self._bot.clock.now()
         async with transaction():
             await capture.save(update_fields=["kept", "answered_at"])
-            await look_anew(self._bot, interaction.user.id)
+            await self._bot.services.replanner.replan(interaction.user.id)
         text = self._bot.words.render("nudge/kept", capture=capture)
         if interaction.message is None or len(interaction.message.components) > 1:
             await self._bot.responder.send(interaction, Message(text))

@@ -7,8 +7,6 @@ from cogs.goals.answers import buttons_about
 from cogs.nudges.asides import duty_buttons, say_aside
 from cogs.nudges.kept import KEPT
 from cogs.nudges.occasions import Subject, subjects_of
-from cogs.nudges.withdrawal import key_of, retract
-from cogs.wishes import wishes_of
 from db import queries
 from db.models import Goal, Nudge, Person
 from rules import nudges
@@ -17,6 +15,8 @@ from rules.nudges import Plan
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
 from runtime.outbox import Outbox, Priority
+from services.nudges.preferences import wishes_of
+from services.nudges.replan import key_of
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import JobKey, JobKind, MessageKey, OccasionKey
 from vocabulary.nudges import NudgeKind
@@ -46,7 +46,7 @@ class Looking:
         person = await Person.get_or_none(id=user_id)
         if person is None:
             return None
-        await retract(self._bot, user_id)
+        await self._bot.services.replanner.retract(user_id)
         subjects, plan = await planned(self._bot.outbox, person, now)
         await self._say_asides(person, subjects, plan, now)
         if plan.send is None:

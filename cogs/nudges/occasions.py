@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from cogs.duties import roster_of
 from db import queries
 from db.models import Attendance, Capture, Circle, Goal, Member, Reply, Session
 from rules import occasions
 from rules.duties import BY_HAND, GIVING, SessionDuty
 from rules.nudges import Occasion
 from runtime.outbox import Outbox
+from services.duties.roster import roster_of
 from vocabulary.duties import SESSION_DUTIES
 from vocabulary.goals import GoalStatus
 from vocabulary.keys import MessageKey, SessionMessage

@@ -7,7 +7,6 @@ import aiohttp
 import discord
 import structlog
 
-from cogs.nudges.withdrawal import look_anew
 from db.models import Nudge, Person
 from db.transaction import transaction
 from runtime.bot import Circlekeeper
@@ -31,12 +30,12 @@ class Reaching:
         """Remember whether a DM came through; part of the caller's transaction. A nudge that did not was none."""
         if reached:
             if await Person.filter(id=user_id, unreachable_since__isnull=False).update(**REACHABLE):
-                await look_anew(self._bot, user_id)
+                await self._bot.services.replanner.replan(user_id)
             return
         if key.kind is MessageKind.NUDGE:
             await Nudge.filter(id=key.row).delete()
         await Person.filter(id=user_id, unreachable_since=None).update(unreachable_since=self._bot.clock.now())
-        await look_anew(self._bot, user_id)
+        await self._bot.services.replanner.replan(user_id)
 
     async def tell(self, interaction: discord.Interaction, now: datetime) -> None:
         """After something that a person did in a server, tell them once that their DMs are closed, for them alone."""
@@ -61,4 +60,4 @@ class Reaching:
         """Take a person's DMs for open until one is refused again."""
         async with transaction():
             await Person.filter(id=user_id).update(**REACHABLE)
-            await look_anew(self._bot, user_id)
+            await self._bot.services.replanner.replan(user_id)

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from cogs.nudges.looking import planned
-from cogs.nudges.withdrawal import look_anew
 from db.models import Nudge, Person
 from runtime.bot import Circlekeeper
 from vocabulary.keys import MessageKey, MessageKind, OccasionKey
@@ -38,12 +37,12 @@ class Standing:
         if plan.send is not None and {str(one.key) for one in plan.send.about} == set(nudge.about):
             return True
         await nudge.delete()
-        await look_anew(self._bot, nudge.user_id)
+        await self._bot.services.replanner.replan(nudge.user_id)
         return False
 
     async def _aside_stands(self, user_id: int, about: OccasionKey, now: datetime) -> bool:
         _, plan = await planned(self._bot.outbox, await Person.get(id=user_id), now)
         if any(aside.occasion.key == about and aside.at <= now for aside in plan.asides):
             return True
-        await look_anew(self._bot, user_id)
+        await self._bot.services.replanner.replan(user_id)
         return False

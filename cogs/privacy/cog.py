@@ -8,14 +8,13 @@ from discord import app_commands
 
 from cogs.base import CircleCog
 from cogs.circles.parting import part
-from cogs.goals.asks import keys_of
-from cogs.nudges.withdrawal import withdraw
 from db import personal, queries
 from db.models import Capture, Failure, Goal
 from db.transaction import transaction
 from rules.errors import RuleError
 from runtime.message import Attachment, Message
 from runtime.ui import pressed
+from services.goals.questions import keys_of
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address, JobKey, JobKind, MessageKey, MessageKind
 from vocabulary.sessions import CaptureKind
@@ -64,7 +63,7 @@ class Privacy(CircleCog, group_name="privacy"):
 
     async def _forget(self, user_id: int) -> None:
         goals = await Goal.filter(user_id=user_id).only("id")
-        await withdraw(self.bot, user_id)
+        await self.bot.services.replanner.withdraw(user_id)
         jobs = [JobKey(JobKind.NUDGES, user_id), *(JobKey(JobKind.CHECK_IN, goal.id) for goal in goals)]
         await self.bot.timekeeper.drop(*jobs)
         await self.bot.outbox.forget(user_id, [*await keys_of(user_id), *await _told_by(user_id)])

@@ -2,7 +2,6 @@
 
 from cogs.sessions.acts import Acts
 from cogs.sessions.attendance import Attendances
-from cogs.sessions.calendar import Calendar
 from cogs.sessions.card import Cards
 from cogs.sessions.close import Closing
 from cogs.sessions.cog import Sessions
@@ -25,14 +24,13 @@ async def setup(bot: Circlekeeper, services: Services) -> None:
     """Add what people type, what they press, and what happens in voice."""
     when.warm_up()
     cards, attendances = Cards(bot.words), Attendances(bot)
-    calendar = Calendar(bot)
+    calendar = services.calendar
     closing = Closing(bot, cards, calendar)
     events = Events(bot)
     polls = TimePolls(bot)
     course = Course(bot, cards, closing, attendances)
     acts = Acts(bot, cards, course, closing, attendances)
     bot.timekeeper.handle(JobKind.SESSION, course.look)
-    bot.timekeeper.handle(JobKind.CALENDAR, calendar.look)
     bot.timekeeper.handle(JobKind.DUTIES, Reminders(bot).look)
     bot.timekeeper.errand(JobKind.EVENT, events.look)
     bot.timekeeper.errand(JobKind.POLL, polls.look)

@@ -4,7 +4,6 @@ import discord
 from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption, circle_about, circle_here
-from cogs.sessions.scene import as_facts, blocks_of
 from cogs.sessions.written import written
 from db import queries
 from db.models import Agenda, Circle, Session
@@ -12,9 +11,9 @@ from db.transaction import transaction
 from rules import agendas
 from rules.agenda import Block
 from rules.errors import RuleError
-from rules.standard import standard
 from runtime.message import Message
 from runtime.ui import Fields, pressed, submitted
+from services.sessions.agendas import agenda_of, as_facts, blocks_of
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.keys import Address, JobKey, JobKind
 from vocabulary.sessions import SessionKind
@@ -23,12 +22,6 @@ KINDS = [app_commands.Choice(name=kind.value.capitalize(), value=kind.value) for
 LONGEST_TEXT = 1400
 """Characters that come back in one message, beside what was wrong with them."""
 MOST_FAULTS = 4
-
-
-async def agenda_of(circle: Circle, kind: SessionKind = SessionKind.REGULAR) -> tuple[Block, ...]:
-    """The agenda of that kind of session: the circle's own, or else the standard one in the circle's length."""
-    own = await Agenda.get_or_none(circle_id=circle.id, kind=kind)
-    return tuple(Block(**block) for block in own.blocks) if own else standard(circle.minutes, kind)
 
 
 class Agendas(CircleCog):

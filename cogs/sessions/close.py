@@ -2,10 +2,6 @@
 
 from datetime import datetime
 
-from cogs.duties import name_coming, relieve
-from cogs.examples import note_shown
-from cogs.nudges.withdrawal import look_at_circle_anew
-from cogs.sessions.calendar import Calendar, session_after
 from cogs.sessions.card import Cards
 from cogs.sessions.scene import HANDED_ON, Scene
 from db import queries
@@ -15,6 +11,9 @@ from rules import closing, leading
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.outbox import Priority
+from services.duties.examples import note_shown
+from services.duties.roster import name_coming, relieve
+from services.sessions.calendar import Calendar, session_after
 from vocabulary.duties import Duty
 from vocabulary.keys import JobKey, JobKind, MessageKey, SessionMessage
 from vocabulary.sessions import EventKind, Phase
@@ -45,7 +44,7 @@ class Closing:
         recap = self._cards.recap(scene, await session_after(session), turn.because if turn else "", pin=True)
         key = MessageKey.session(session.id, SessionMessage.RECAP)
         await self._bot.outbox.post(key, recap, channel=circle.text_channel_id, priority=Priority.ANNOUNCEMENT)
-        await look_at_circle_anew(self._bot, circle.id)
+        await self._bot.services.replanner.replan_circle(circle.id)
 
     async def give_up(self, scene: Scene, now: datetime) -> None:
         """Close a session that nobody began, and set the next one."""

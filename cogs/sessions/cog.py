@@ -6,7 +6,6 @@ from discord import app_commands
 from cogs.base import CircleOption, circle_here
 from cogs.sessions.acts import Acts
 from cogs.sessions.agendas import Agendas
-from cogs.sessions.calendar import Calendar
 from cogs.sessions.card import Cards
 from cogs.sessions.planning import Planning
 from cogs.sessions.polls import TimePolls
@@ -15,6 +14,7 @@ from cogs.sessions.serving import Serving
 from db import queries
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
+from services.sessions.calendar import Calendar
 from vocabulary.sessions import CaptureKind, EventKind
 
 WORDS = app_commands.Range[str, 1, 500]

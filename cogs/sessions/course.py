@@ -2,10 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from cogs.nudges.withdrawal import look_at_circle_anew
 from cogs.sessions import votes
 from cogs.sessions.attendance import Attendances
-from cogs.sessions.calendar import session_after
 from cogs.sessions.card import LATE, Cards
 from cogs.sessions.close import Closing
 from cogs.sessions.latecomers import Latecomers
@@ -17,6 +15,7 @@ from rules import gathering, leading, presses
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.outbox import Priority
+from services.sessions.calendar import session_after
 from vocabulary.keys import JobKey, JobKind, MessageKey, SessionMessage
 from vocabulary.sessions import Chime, EventKind, Phase, SessionKind
 
@@ -66,7 +65,7 @@ class Course:
             last = await queries.open_cycle(session.circle_id)
             await Cycle.create(circle_id=session.circle_id, number=last.number + 1, opened_at=now)
             await self._bot.timekeeper.schedule(now, JobKey(JobKind.BOARD, session.circle_id))
-            await look_at_circle_anew(self._bot, session.circle_id)
+            await self._bot.services.replanner.replan_circle(session.circle_id)
 
     async def _gather(self, scene: Scene, now: datetime) -> datetime | None:
         session = scene.session

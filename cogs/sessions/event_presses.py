@@ -8,7 +8,6 @@ import discord
 from discord.ext import commands
 
 from cogs.sessions.about import open_session_about
-from cogs.sessions.calendar import Calendar
 from cogs.sessions.events import Events, Told, note, question_key, told_of
 from db.models import Session
 from db.transaction import transaction
@@ -16,6 +15,7 @@ from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.ui import pressed
+from services.sessions.calendar import Calendar
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address, JobKey, JobKind
 

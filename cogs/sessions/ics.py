@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from cogs.sessions.scene import blocks_of
 from db.models import Circle, Session
 from runtime.calendar_file import CalendarEntry, calendar_file
+from services.sessions.agendas import blocks_of
 from vocabulary.sessions import SessionKind
 
 MOST = 100

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from cogs.sessions.card import Cards
 from cogs.sessions.scene import Scene
-from cogs.wishes import takes_dms, wishes_of
 from db.models import Person
 from runtime.bot import Circlekeeper
+from services.nudges.preferences import takes_dms, wishes_of
 from vocabulary.keys import MessageKey, SessionMessage
 
 

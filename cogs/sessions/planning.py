@@ -8,7 +8,6 @@ from discord import app_commands
 from cogs.base import CircleCog, CircleOption, CircleTransformer, circle_about, circle_here, text_channel_of
 from cogs.sessions import ics
 from cogs.sessions.about import session_about
-from cogs.sessions.calendar import Calendar
 from cogs.sessions.polls import SETTLED, TimePolls
 from cogs.sessions.replies import buttons_about
 from cogs.sessions.written import written
@@ -21,6 +20,7 @@ from runtime.message import Attachment, Message
 from runtime.outbox import Priority
 from runtime.ui import pressed
 from runtime.words import local
+from services.sessions.calendar import Calendar
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address, JobKey, JobKind, MessageKey, SessionMessage
 from vocabulary.sessions import SessionKind

@@ -5,7 +5,6 @@ from typing import Any
 
 import discord
 
-from cogs.sessions.agendas import agenda_of
 from db import queries
 from db.models import Circle, Person, TimePoll
 from db.transaction import transaction
@@ -15,6 +14,7 @@ from rules.slots import Sleeper, Winner
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.words import local
+from services.sessions.agendas import agenda_of
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import JobKey, JobKind
 from vocabulary.sessions import SessionKind

@@ -3,7 +3,6 @@
 import discord
 from discord.ext import commands
 
-from cogs.nudges.withdrawal import look_anew
 from cogs.sessions.about import session_about
 from db.models import Capture
 from db.transaction import transaction
@@ -46,7 +45,7 @@ class Promises(commands.Cog):
             text = render("session/promised", capture=capture, session=session)
             channel = session.circle.text_channel_id
             await self._bot.outbox.post(MessageKey(MessageKind.COMMITMENT, capture.id), Message(text), channel=channel)
-            await look_anew(self._bot, interaction.user.id)
+            await self._bot.services.replanner.replan(interaction.user.id)
         text = render("session/captured", kind=CaptureKind.COMMITMENT, words=words)
         if interaction.message is None or len(interaction.message.components) > 1:  # one that asks about more stays
             await self._bot.responder.send(interaction, Message(text))

@@ -5,12 +5,11 @@ Whoever has one is reminded of it by the plan of their nudges.
 
 from datetime import datetime
 
-from cogs.duties import Roster, roster_of
-from cogs.nudges.withdrawal import look_anew
 from db.models import Circle, Session
 from rules.duties import GIVING, Entry, SessionDuty
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
+from services.duties.roster import Roster, roster_of
 from vocabulary.controls import ButtonKind
 from vocabulary.duties import SESSION_DUTIES, DutyAct
 from vocabulary.keys import DutyMessage, MessageKey
@@ -29,7 +28,9 @@ class Reminders:
             return None
         roster = await roster_of(session.circle_id)
         over = now >= session.starts_at or session_id not in {one.id for one in roster.coming}
-        await look_anew(self._bot, *{entry.member for entry in roster.log if entry.slot.session == session_id})
+        await self._bot.services.replanner.replan(
+            *{entry.member for entry in roster.log if entry.slot.session == session_id}
+        )
         for duty in SESSION_DUTIES:
             slot = SessionDuty(session_id, duty)
             log = [entry for entry in roster.log if entry.slot == slot]

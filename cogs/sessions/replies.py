@@ -6,7 +6,6 @@ from datetime import datetime
 import discord
 from discord.ext import commands
 
-from cogs.duties import name_coming
 from cogs.sessions.about import BEGUN, open_session_about
 from db import queries
 from db.models import Reply, Session
@@ -16,6 +15,7 @@ from runtime.bot import Circlekeeper
 from runtime.message import Press
 from runtime.ui import pressed
 from runtime.words import Words
+from services.duties.roster import name_coming
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address
 

@@ -1,16 +1,17 @@
 """A session's facts together with what the agenda's rule makes of them."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from cogs.duties import next_to_lead
-from cogs.examples import example_of
 from db import queries
 from db.models import Ask, Attendance, Capture, Circle, Example, Goal, Session, SessionEvent
 from rules import agenda, closing, goals, leading, presence
-from rules.agenda import Block, Event, State
+from rules.agenda import Event, State
 from rules.leading import OFFERED_FOR, Lead, Offer
 from rules.presence import Stretch
+from services.duties.examples import example_of
+from services.duties.roster import next_to_lead
+from services.sessions.agendas import blocks_of
 from vocabulary.sessions import CaptureKind, EventKind, Phase, SessionKind
 
 HANDED_ON = frozenset({EventKind.TOOK_OVER, EventKind.STOOD_IN})
@@ -180,16 +181,6 @@ async def _offer(scene: Scene, now: datetime) -> Offer | None:
         return None
     to = await next_to_lead(scene.session, scene.present, now)
     return None if to is None else Offer(to, since + OFFERED_FOR)
-
-
-def blocks_of(session: Session) -> list[Block]:
-    """The agenda as it was when the session was set."""
-    return [Block(**block) for block in session.agenda]
-
-
-def as_facts(blocks: tuple[Block, ...]) -> list[dict[str, object]]:
-    """An agenda as it is kept with a session."""
-    return [asdict(block) for block in blocks]
 
 
 def event_of(row: SessionEvent) -> Event:

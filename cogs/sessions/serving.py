@@ -7,9 +7,7 @@ from enum import StrEnum
 import discord
 from discord import app_commands
 
-from cogs import examples
 from cogs.base import CircleCog, CircleOption, circle_here
-from cogs.duties import Roster, name_coming, roster_of, write
 from cogs.sessions.about import open_session_about
 from cogs.sessions.acts import Acts
 from db import queries
@@ -19,6 +17,8 @@ from rules import duties
 from rules.duties import Entry, Holding, SessionDuty
 from rules.errors import RuleError
 from runtime.ui import pressed
+from services.duties import examples
+from services.duties.roster import Roster, name_coming, roster_of, write
 from vocabulary.controls import ButtonKind
 from vocabulary.duties import Duty
 from vocabulary.keys import Address

@@ -5,10 +5,11 @@ from datetime import datetime
 
 import discord
 
-from cogs.sessions.scene import Scene, blocks_of, event_of
+from cogs.sessions.scene import Scene, event_of
 from db.models import SessionEvent, Vote
 from rules import agenda, votes
 from rules.votes import Ballot, Result, Tally
+from services.sessions.agendas import blocks_of
 from vocabulary.sessions import EventKind
 
 

@@ -26,6 +26,11 @@ class NudgeReplanner:
         """Decide again about all members of a circle."""
         await self.replan(*await circles.members(circle_id))
 
+    async def withdraw(self, user_id: int) -> None:
+        """Withdraw all DMs that wait to be sent to a person, and decide again."""
+        await self.replan(user_id)
+        await self._outbox.withdraw(*await self._outbox.waiting_dms(user_id))
+
     async def retract(self, user_id: int) -> None:
         """Take back the nudge of which nothing has left.
 

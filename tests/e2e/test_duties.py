@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from cogs.duties import name_coming
 from db.models import DutyEntry, Reply, Session, SessionEvent, Turn
 from db.transaction import transaction
+from services.duties.roster import name_coming
 from tests.e2e.session_play import meeting_set
 from tests.e2e.staging import FIRST_SESSION
 

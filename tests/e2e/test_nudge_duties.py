@@ -109,7 +109,7 @@ async def test_the_line_can_be_answered_where_it_stands(stage, circle, ana):
 
 async def test_a_press_about_a_duty_answers_what_was_asked_before(circle, stage, ana):
     for days in (3, 2, 1):
-        await Nudge.create(user_id=ana.id, at=stage.clock.now() - timedelta(days=days), about=["old"])
+        await Nudge.create(user_id=ana.id, at=stage.clock.now() - timedelta(days=days), about=["missed:1"])
     await Person.filter(id=ana.id).update(nudges_allowed_at=stage.clock.now() - timedelta(days=9), nudges_a_week=7)
     before = await ana.slash(circle.text, "nudges preview")
     assert "three went unanswered" in before.text

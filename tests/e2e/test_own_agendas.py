@@ -1,10 +1,10 @@
 """`/session agenda`: a circle reads its agendas, and makes them its own."""
 
 from cogs.sessions.agendas import LONGEST_TEXT
-from cogs.sessions.scene import blocks_of
 from db.models import Agenda, Session
 from rules.agendas import as_text, parse
 from rules.standard import standard
+from services.sessions.agendas import blocks_of
 from tests.e2e.session_play import meeting_set
 from vocabulary.sessions import SessionKind
 

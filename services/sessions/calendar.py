@@ -2,26 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tortoise.expressions import Q
 
-from cogs.duties import name_coming, roster_of
-from cogs.nudges.withdrawal import look_at_circle_anew
-from cogs.sessions.about import BEGUN, OVER
-from cogs.sessions.agendas import agenda_of
-from cogs.sessions.scene import as_facts
 from db import queries
 from db.fields import MILLISECOND
 from db.models import Attendance, Circle, Session
 from rules import cadence, rhythm
 from rules.cadence import Cadence
-from rules.errors import RuleError
 from rules.rhythm import Planned
 from rules.rotation import Choice
-from runtime.bot import Circlekeeper
 from runtime.message import Message
+from runtime.outbox import Outbox
+from runtime.timekeeper import Timekeeper
+from runtime.words import Words
+from services.duties.roster import name_coming, roster_of
+from services.nudges.replan import NudgeReplanner
+from services.sessions.agendas import agenda_of, as_facts
 from vocabulary.duties import Duty
+from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind, MessageKey
 from vocabulary.sessions import SessionKind
 
@@ -37,8 +38,11 @@ CHANGED = "The rhythm has changed."
 class Calendar:
     """Sets sessions and changes when they are. All of it belongs into the caller's transaction."""
 
-    def __init__(self, bot: Circlekeeper) -> None:
-        self._bot = bot
+    def __init__(self, timekeeper: Timekeeper, outbox: Outbox, words: Words, replanner: NudgeReplanner) -> None:
+        self._timekeeper = timekeeper
+        self._outbox = outbox
+        self._words = words
+        self._replanner = replanner
 
     async def begin(self, circle: Circle, starts_at: datetime, now: datetime) -> tuple[Session, Choice | None]:
         """The rhythm begins at `starts_at`: its first sessions are set. Returns the first one, and who leads it."""
@@ -68,26 +72,26 @@ class Calendar:
     ) -> Session:
         """Set a session; one that was cancelled for that very time is held after all.
 
-        Raises RuleError when there is another at that time.
+        Raises Refusal when there is another at that time.
         """
         await _allow_at(circle, starts_at)
-        facts = {"kind": kind, "slot_at": slot_at, "agenda": as_facts(await agenda_of(circle, kind))}
+        facts: dict[str, Any] = {"kind": kind, "slot_at": slot_at, "agenda": as_facts(await agenda_of(circle, kind))}
         session = await Session.get_or_none(circle=circle, starts_at=starts_at)
         if session is None:
             session = await Session.create(circle=circle, starts_at=starts_at, **facts)
         else:
             facts |= {"slot_at": session.slot_at or slot_at, "sequence": session.sequence + 1}
-            await session.update_from_dict(
-                {**facts, "closed_at": None, "cancelled_because": None, "event_id": None}
-            ).save()
+            for name, value in {**facts, "closed_at": None, "cancelled_because": None, "event_id": None}.items():
+                setattr(session, name, value)
+            await session.save()
         await self._look_at(session, now)
         return session
 
     async def move(self, session: Session, starts_at: datetime, now: datetime) -> None:
-        """Have a session at another time; the rhythm stays. Raises RuleError once its time has come."""
+        """Have a session at another time; the rhythm stays. Raises Refusal once its time has come."""
         await _allow_change(session)
         if session.starts_at <= now:
-            raise RuleError("It is time for this session already. Begin it, or cancel it and set another.")
+            raise Refusal("sessions/time-has-come")
         circle = await session.circle
         await _allow_at(circle, starts_at)
         cancelled = await Session.get_or_none(circle=circle, starts_at=starts_at)
@@ -101,7 +105,7 @@ class Calendar:
         await self._look_at(session, now)
 
     async def cancel(self, session: Session, because: str, now: datetime) -> None:
-        """Do not hold a session; those after it keep the rhythm. Raises RuleError when it has begun."""
+        """Do not hold a session; those after it keep the rhythm. Raises Refusal when it has begun."""
         await _allow_change(session)
         session.closed_at, session.cancelled_because = now, because
         session.sequence += 1
@@ -114,20 +118,20 @@ class Calendar:
         place = ZoneInfo(circle.zone)
         circle.paused_until = until.isoformat()
         await circle.save(update_fields=["paused_until"])
-        await look_at_circle_anew(self._bot, circle.id)
+        await self._replanner.replan_circle(circle.id)
         await self._call_off_pause(circle, until, now)
         for session in await queries.sessions_to_come(circle.id):
             if session.starts_at.astimezone(place).date() < until:
                 await self.cancel(session, PAUSED, now)
         await self.fill(circle, now)
-        await self._bot.timekeeper.schedule(_back_at(until, place), JobKey(JobKind.CALENDAR, circle.id))
+        await self._timekeeper.schedule(_back_at(until, place), JobKey(JobKind.CALENDAR, circle.id))
         return await queries.open_session(circle.id)
 
     async def resume(self, circle: Circle, now: datetime) -> Session | None:
         """End a pause now: sessions that lay within it are held after all. Returns the next one."""
         circle.paused_until = None
         await circle.save(update_fields=["paused_until"])
-        await look_at_circle_anew(self._bot, circle.id)
+        await self._replanner.replan_circle(circle.id)
         await self._call_off_pause(circle, date.min, now)
         await self.fill(circle, now)
         return await queries.open_session(circle.id)
@@ -135,12 +139,12 @@ class Calendar:
     async def change_rhythm(self, circle: Circle, first: datetime | None, now: datetime) -> list[Session]:
         """Have the circle's sessions to come follow its settings, the rhythm from the local time `first` on.
 
-        Returns those sessions that stay where somebody moved them to. Raises RuleError when it is time for one.
+        Returns those sessions that stay where somebody moved them to. Raises Refusal when it is time for one.
         """
         coming = await queries.sessions_to_come(circle.id)
         regular = [session for session in coming if session.kind is SessionKind.REGULAR]
         if any(session.starts_at <= now for session in regular):
-            raise RuleError("It is time for a session just now. Begin it or cancel it, then change the rhythm.")
+            raise Refusal("sessions/time-has-come-for-one")
         await Session.filter(circle=circle, cancelled_because=PAUSED, starts_at__gt=now).update(
             cancelled_because=CHANGED  # so that the end of the pause does not bring the old times back
         )
@@ -178,10 +182,8 @@ class Calendar:
         if now < back_at:
             return back_at
         coming = await self.resume(circle, now)
-        text = self._bot.words.render("circle/resumed", circle=circle, coming=coming)
-        await self._bot.outbox.post(
-            MessageKey.pause_over(circle.id, until), Message(text), channel=circle.text_channel_id
-        )
+        text = self._words.render("circle/resumed", circle=circle, coming=coming)
+        await self._outbox.post(MessageKey.pause_over(circle.id, until), Message(text), channel=circle.text_channel_id)
         return None
 
     async def _call_off_pause(self, circle: Circle, since: date, now: datetime) -> None:
@@ -202,11 +204,11 @@ class Calendar:
         session.sequence += 1
         await session.save(update_fields=["starts_at", "slot_at", "agenda", "sequence"])
         await self._look_at(session, now)
-        await self._bot.timekeeper.schedule(now, JobKey(JobKind.DUTIES, session.id))
+        await self._timekeeper.schedule(now, JobKey(JobKind.DUTIES, session.id))
 
     async def _look_at(self, session: Session, now: datetime) -> None:
-        await self._bot.timekeeper.look_at_all([("session", session.id), ("event", session.id)], now)
-        await look_at_circle_anew(self._bot, session.circle_id)
+        await self._timekeeper.schedule(now, JobKey(JobKind.SESSION, session.id), JobKey(JobKind.EVENT, session.id))
+        await self._replanner.replan_circle(session.circle_id)
 
 
 async def _leads_next(circle: Circle) -> Choice | None:
@@ -269,11 +271,11 @@ async def _take_place(session: Session, starts_at: datetime) -> None:
 
 async def _allow_at(circle: Circle, starts_at: datetime) -> None:
     if await Session.filter(circle=circle, starts_at=starts_at, cancelled_because=None).exists():
-        raise RuleError("There is a session at that time already.")
+        raise Refusal("sessions/time-taken")
 
 
 async def _allow_change(session: Session) -> None:
     if session.closed_at is not None:
-        raise RuleError(OVER)
+        raise Refusal("sessions/over")
     if await queries.has_begun(session.id):
-        raise RuleError(BEGUN)
+        raise Refusal("sessions/begun")

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from db.models import Circle, Example, Session
-from rules.errors import RuleError
 from rules.visible import visible
+from vocabulary.errors import Refusal
 
 MOST_QUEUED = 5
 
@@ -21,15 +21,15 @@ async def example_of(session: Session) -> Example | None:
 async def queue(circle: Circle, user_id: int, title: str, context: str, now: datetime) -> int:
     """Queue a member's example; the same title again only changes its context. Returns how many of theirs wait now.
 
-    Raises RuleError when there is nothing to read in it, or when very many wait already.
+    Raises Refusal when there is nothing to read in it, or when very many wait already.
     """
     title, context = " ".join(title.split()), context.strip()
     if not (visible(title) and visible(context)):
-        raise RuleError("Please give it a title and a sentence of context that others can read.")
+        raise Refusal("duties/example-unreadable")
     waiting = Example.filter(circle_id=circle.id, user_id=user_id, shown_in_id=None)
     if not await waiting.filter(title=title).update(context=context):
         if await waiting.count() >= MOST_QUEUED:
-            raise RuleError(f"{MOST_QUEUED} of your examples wait already. Show one of them first.")
+            raise Refusal("duties/examples-waiting", most=MOST_QUEUED)
         await Example.create(circle_id=circle.id, user_id=user_id, title=title, context=context, queued_at=now)
     return await waiting.count()
 

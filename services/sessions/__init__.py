@@ -1,0 +1,1 @@
+"""Sessions: when they are, how one runs, what it captures and how it closes."""
