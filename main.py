@@ -26,6 +26,12 @@ There is no token, so there is no Discord to run on. To get one:
   4. `python main.py check` shows the address under which to invite the bot, and what it lacks.
 Without a token, `python main.py rehearse` plays a whole fortnight on a Discord of its own."""
 
+LIBRARY_MISSING = (
+    "The rehearsal needs {library}, which is not installed: install it with `make demo`, "
+    "or with `.venv/bin/pip install --require-hashes -r locks/rehearsal.txt`."
+)
+OURS = {"fortnight", "rehearsal", "runtime"}
+
 REFUSED_TOKEN = "Discord refuses this token. `python main.py check` tells what to do."
 AUTHENTICATION_FAILED = 4004
 """The code by which the gateway ends the connection of a bot whose token has been reset."""
@@ -92,8 +98,13 @@ def rehearse(
 ) -> None:
     """Play a fortnight of five people with the real bot, on a Discord of its own. Needs no token."""
     settings = _settings(config)
-    from fortnight.play import OptionError, prepared, rehearse as play
-
+    try:
+        from fortnight.play import OptionError, prepared, rehearse as play
+    except ModuleNotFoundError as error:
+        library = str(error.name).partition(".")[0]
+        if library in OURS:
+            raise
+        _fail(Exit.USAGE, LIBRARY_MISSING.format(library=library))
     try:
         log = prepared(out, schema)
     except OptionError as error:

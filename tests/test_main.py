@@ -1,11 +1,14 @@
 """The command line as its user meets it: what it says, and the code with which it ends."""
 
 import asyncio
+import re
 import shutil
 import signal
 import sys
+from importlib.metadata import packages_distributions
 
 import pytest
+from packaging.utils import canonicalize_name
 
 import runtime.upkeep
 from db.file import held
@@ -14,6 +17,7 @@ from rehearsal.permissions import Permission
 from rehearsal.server import Rehearsal
 from runtime.checkup import NEEDED
 from tests.commandline import MAIN, heard, said, started
+from tests.test_locks import pins
 
 TOKEN = "a-rehearsed-token"
 COMMANDS = ["run", "rehearse", "migrate", "check", "backup", "restore"]
@@ -36,6 +40,19 @@ async def world(monkeypatch):
         monkeypatch.setenv("CIRCLEKEEPER_DISCORD__CA_FILE", str(rehearsal.ca_file))
         monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
         yield rehearsal, application, guild
+
+
+@pytest.fixture
+def production(home, monkeypatch):
+    """No library that a production install leaves out, for the processes that the test starts."""
+    left_out = pins("rehearsal.txt").keys() - pins("run.txt").keys()
+    modules = [
+        module
+        for module, packages in packages_distributions().items()
+        if not left_out.isdisjoint(map(canonicalize_name, packages))
+    ]
+    (home / "sitecustomize.py").write_text(f"import sys\nsys.modules.update(dict.fromkeys({modules}))\n")
+    monkeypatch.setenv("PYTHONPATH", str(home))
 
 
 def test_help_names_every_command():
@@ -141,6 +158,31 @@ async def test_run_serves_until_sigterm_and_then_ends_well(world):
         output = (await process.communicate())[0].decode()
     assert process.returncode == Exit.OK, output
     assert TOKEN not in output
+
+
+@pytest.mark.usefixtures("production")
+async def test_all_but_the_rehearsal_works_without_its_libraries(world, home):
+    rehearsal, application, guild = world
+    guild.install(application, permissions=NEEDED.value)
+    await heard("migrate", ends=Exit.OK)
+    await heard("check", ends=Exit.OK)
+    await heard("backup", "copy.db", ends=Exit.OK)
+    await heard("restore", "copy.db", ends=Exit.OK)
+    async with started("run") as process:
+        await rehearsal.until(lambda: any(entry.text == "identified" for entry in rehearsal.journal))
+        process.send_signal(signal.SIGTERM)
+        output = (await process.communicate())[0].decode()
+    assert process.returncode == Exit.OK, output
+
+
+@pytest.mark.usefixtures("production")
+async def test_a_rehearsal_without_its_libraries_tells_in_one_sentence_what_to_install():
+    output = await heard("rehearse", ends=Exit.USAGE)
+    assert re.fullmatch(
+        r"The rehearsal needs \w+, which is not installed: install it with `make demo`, "
+        r"or with `\.venv/bin/pip install --require-hashes -r locks/rehearsal\.txt`\.\n",
+        output,
+    )
 
 
 @pytest.mark.parametrize(
