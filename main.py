@@ -71,9 +71,8 @@ def run(config: Config = None) -> None:
     if settings.token is None:
         _fail(Exit.TOKEN, NO_TOKEN)
     from runtime.bot import serve
-    from runtime.log import configure
 
-    configure(settings.log.level, tokens=[settings.token.get_secret_value()])
+    _configure_log(settings)
     _carry_out(lambda: serve(settings, _clock(settings.clock.rate)))
 
 
@@ -122,6 +121,7 @@ def migrate(config: Config = None) -> None:
     settings = _settings(config)
     from runtime.upkeep import migrate
 
+    _configure_log(settings)
     typer.echo(_carry_out(lambda: migrate(settings)))
 
 
@@ -142,6 +142,7 @@ def backup(
     settings = _settings(config)
     from runtime.upkeep import backup
 
+    _configure_log(settings)
     typer.echo(_carry_out(lambda: backup(settings, target)))
 
 
@@ -154,6 +155,7 @@ def restore(
     settings = _settings(config)
     from runtime.upkeep import restore
 
+    _configure_log(settings)
     typer.echo(_carry_out(lambda: restore(settings, source)))
 
 
@@ -164,6 +166,12 @@ def _settings(path: Path | None) -> "Settings":
         return load(path)
     except SettingsError as error:
         _fail(Exit.SETTINGS, *error.lines)
+
+
+def _configure_log(settings: "Settings") -> None:
+    from runtime.log import configure
+
+    configure(settings.log.level, tokens=[settings.token.get_secret_value()] if settings.token else [])
 
 
 def _clock(rate: float) -> "Clock":

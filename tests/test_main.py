@@ -1,6 +1,7 @@
 """The command line as its user meets it: what it says, and the code with which it ends."""
 
 import asyncio
+import json
 import re
 import shutil
 import signal
@@ -17,11 +18,12 @@ from rehearsal.permissions import Permission
 from rehearsal.server import Rehearsal
 from runtime.checkup import NEEDED
 from tests.commandline import MAIN, heard, said, started
+from tests.db.test_backup import damage
 from tests.test_locks import pins
 
 TOKEN = "a-rehearsed-token"
 COMMANDS = ["run", "rehearse", "migrate", "check", "backup", "restore"]
-pytestmark = pytest.mark.usefixtures("home")
+pytestmark = pytest.mark.usefixtures("home", "restored_log")
 
 
 @pytest.fixture
@@ -103,6 +105,14 @@ def test_a_backup_can_be_restored_and_what_it_replaced_is_kept(home, migrated):
 
 def test_a_backup_of_nothing_is_refused_with_a_sentence():
     assert said("backup", "copy.db", ends=Exit.DATABASE).startswith("There is no database at")
+
+
+def test_a_damaged_backup_is_refused_in_one_sentence_and_the_details_are_logged(home, migrated):
+    damage(migrated)
+    migrated.rename(home / "copy.db")
+    *logged, sentence = said("restore", "copy.db", ends=Exit.DATABASE).splitlines()
+    assert sentence == f"{home / 'copy.db'} is damaged. Restore a sound backup."
+    assert [json.loads(line)["event"] for line in logged] == ["damaged"]
 
 
 def test_restore_keeps_its_hands_off_a_running_bots_database(migrated):
@@ -207,7 +217,7 @@ async def test_a_discord_that_refuses_the_login_is_told_in_one_line(world, migra
     assert output.splitlines()[-1] == "Discord refuses: 403 Forbidden (error code: 40002): Verify your account"
 
 
-def test_what_nobody_foresaw_ends_with_a_trace_that_quotes_no_one(monkeypatch, restored_log):
+def test_what_nobody_foresaw_ends_with_a_trace_that_quotes_no_one(monkeypatch):
     words = "the words " + "of a member"
 
     async def migrate(_settings: object) -> str:
