@@ -30,7 +30,6 @@ LIBRARY_MISSING = (
     "The rehearsal needs {library}, which is not installed: install it with `make demo`, "
     "or with `.venv/bin/pip install --require-hashes -r locks/rehearsal.txt`."
 )
-OURS = {"fortnight", "rehearsal", "runtime"}
 
 REFUSED_TOKEN = "Discord refuses this token. `python main.py check` tells what to do."
 AUTHENTICATION_FAILED = 4004
@@ -101,7 +100,7 @@ def rehearse(
         from fortnight.play import OptionError, prepared, rehearse as play
     except ModuleNotFoundError as error:
         library = str(error.name).partition(".")[0]
-        if library in OURS:
+        if Path(__file__).with_name(library).is_dir():
             raise
         _fail(Exit.USAGE, LIBRARY_MISSING.format(library=library))
     try:
