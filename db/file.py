@@ -106,7 +106,7 @@ def beside(path: Path, ending: str) -> Path:
 
 def _applied(path: Path) -> list[str]:
     try:
-        if not path.exists():
+        if not _exists(path):
             return []
         with closing(connect(path)) as connection:
             tables = _tables(connection)
@@ -122,6 +122,15 @@ def _applied(path: Path) -> list[str]:
         raise DatabaseError(f"{path} cannot be read: {error}.") from error
     except sqlite3.DatabaseError as error:
         raise DatabaseError(f"{path} is no Circlekeeper database: {error}.") from error
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is anything at `path`. Raises OSError where nothing could be, as `Path.exists` did until 3.14."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def _tables(connection: sqlite3.Connection) -> set[str]:
