@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from rehearsal.enums import ChannelType, MessageType
 from rehearsal.hosting import HostedGuild
 from rehearsal.markup import Names
 from rehearsal.server import Rehearsal
-from rehearsal.state import Channel, ChannelType, Message, User
+from rehearsal.state import Channel, Message, User
 from rehearsal.transcript import (
     TranscriptAttachment,
     TranscriptAuthor,
@@ -16,7 +17,6 @@ from rehearsal.transcript import (
     render,
 )
 
-PINNED = 6
 """The type of Discord's own notice that something was pinned; the page marks what is."""
 
 
@@ -51,7 +51,7 @@ def _channel(channel: Channel, users: Mapping[int, User]) -> TranscriptChannel:
     messages = [
         _message(message, users)
         for message in channel.messages.values()
-        if message.type != PINNED and not message.deleted
+        if message.type != MessageType.CHANNEL_PINNED_MESSAGE and not message.deleted
     ]
     if channel.type is ChannelType.DM:
         names = " and ".join(user.name for user in channel.recipients)

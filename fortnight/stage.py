@@ -17,8 +17,8 @@ from fortnight.keepsakes import names_in
 from fortnight.promises import Promises
 from fortnight.telling import readable
 from rehearsal.answers import Answer
+from rehearsal.enums import CallbackType
 from rehearsal.hosting import HostedGuild
-from rehearsal.interactions import CallbackType
 from rehearsal.people import Person
 from rehearsal.permissions import Permission
 from rehearsal.server import Rehearsal

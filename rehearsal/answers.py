@@ -4,7 +4,8 @@ import asyncio
 from typing import Any, Literal
 
 from rehearsal import components as tree
-from rehearsal.interactions import CallbackType, Interaction
+from rehearsal.enums import CallbackType
+from rehearsal.interactions import Interaction
 from rehearsal.journal import PATIENCE_SECONDS
 from rehearsal.state import Message
 

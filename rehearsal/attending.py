@@ -7,10 +7,10 @@ from typing import Any
 
 from rehearsal import membership, polls, scheduling
 from rehearsal.answers import Answer, CannotDo
+from rehearsal.enums import EventStatus
 from rehearsal.permissions import Permission
 from rehearsal.refusal import Refusal
-from rehearsal.scheduled import EventStatus, ScheduledEvent
-from rehearsal.state import Channel, Message, User
+from rehearsal.state import Channel, Message, ScheduledEvent, User
 from rehearsal.world import World
 
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from rehearsal import payloads
+from rehearsal.enums import ChannelType
 from rehearsal.journal import Kind
 from rehearsal.permissions import Overwrite, Permission
 from rehearsal.refusal import Refusal
-from rehearsal.state import Channel, ChannelType, Guild, Member, Role, User
+from rehearsal.state import Channel, Guild, Member, Role, User
 from rehearsal.world import Event, World
 
 EVERYONE = (

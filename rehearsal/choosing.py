@@ -5,12 +5,10 @@ from typing import Any
 
 from rehearsal import message_payloads, payloads
 from rehearsal.answers import CannotDo
-from rehearsal.limits.kinds import ComponentType
+from rehearsal.enums import ComponentType, OptionType
 from rehearsal.posting import Upload, attach
 from rehearsal.state import Channel, Role, User
 from rehearsal.world import World
-
-STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = 3, 4, 5, 6, 7, 8, 9, 10, 11
 
 
 class Resolved:
@@ -58,11 +56,11 @@ def option_value(resolved: Resolved, option: Mapping[str, Any], given: Any) -> A
         if isinstance(chosen, Channel) and chosen.type not in (option.get("channel_types") or [chosen.type]):
             raise CannotDo(f"{option['name']} does not take that kind of channel.")
         return resolved.add(chosen)
-    if not isinstance(given, _PLAIN[kind]) or (isinstance(given, bool) and kind != BOOLEAN):
+    if not isinstance(given, _PLAIN[kind]) or (isinstance(given, bool) and kind != OptionType.BOOLEAN):
         raise CannotDo(f"{option['name']} does not take {given!r}.")
     if isinstance(given, str):
         check_length(option["name"], given, option.get("min_length", 0), option.get("max_length", 6000))
-    elif kind in (INTEGER, NUMBER) and not _within(option, given):
+    elif kind in (OptionType.INTEGER, OptionType.NUMBER) and not _within(option, given):
         raise CannotDo(f"{option['name']} cannot be {given}.")
     return given
 
@@ -103,10 +101,15 @@ def _within(option: Mapping[str, Any], given: float) -> bool:
 
 
 _THINGS: dict[int, tuple[type, ...]] = {
-    USER: (User,),
-    CHANNEL: (Channel,),
-    ROLE: (Role,),
-    MENTIONABLE: (User, Role),
-    ATTACHMENT: (Upload,),
+    OptionType.USER: (User,),
+    OptionType.CHANNEL: (Channel,),
+    OptionType.ROLE: (Role,),
+    OptionType.MENTIONABLE: (User, Role),
+    OptionType.ATTACHMENT: (Upload,),
 }
-_PLAIN: dict[int, tuple[type, ...]] = {STRING: (str,), INTEGER: (int,), BOOLEAN: (bool,), NUMBER: (int, float)}
+_PLAIN: dict[int, tuple[type, ...]] = {
+    OptionType.STRING: (str,),
+    OptionType.INTEGER: (int,),
+    OptionType.BOOLEAN: (bool,),
+    OptionType.NUMBER: (int, float),
+}

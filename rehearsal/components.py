@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from rehearsal.limits.kinds import SELECTS, ComponentType
+from rehearsal.enums import SELECTS, ComponentType
 
 
 @dataclass(frozen=True, slots=True)

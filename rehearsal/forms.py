@@ -6,7 +6,7 @@ from typing import Any
 from rehearsal import components as tree
 from rehearsal.answers import CannotDo, Modal
 from rehearsal.choosing import Resolved, check_length, chosen_values
-from rehearsal.limits.kinds import ComponentType
+from rehearsal.enums import ComponentType
 
 
 def filled(modal: Modal, given: Mapping[str, Any], resolved: Resolved) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 import zstandard
 from aiohttp import WSMsgType, web
 
+from rehearsal.enums import PRIVILEGED, Intent
 from rehearsal.journal import Kind
 from rehearsal.sessions import DISPATCH, Session, wants
 from rehearsal.state import Application
@@ -23,7 +24,6 @@ HEARTBEAT_SECONDS = 41.25
 """Told in real seconds whatever the rate: it is the connection that is watched over, not the calendar."""
 
 VERSIONS = ("9", "10")
-PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
 _CLOSE_SECONDS = 2.0
 _KNOWN_INTENTS = (1 << 26) - 1
 
@@ -251,7 +251,7 @@ class Gateway:
         guild = self._world.guilds.get(int(data["guild_id"]))
         if guild is None or not session.hears(guild):
             return
-        if data.get("query") == "" and not session.intents & 1 << 1:
+        if data.get("query") == "" and not session.intents & Intent.GUILD_MEMBERS:
             self._world.complain("All members were asked for without the intent to know members.")
             return
         session.tell("GUILD_MEMBERS_CHUNK", session.members_chunk(guild, data))

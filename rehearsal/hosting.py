@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rehearsal import changes
+from rehearsal.enums import ChannelType
 from rehearsal.permissions import NONE
-from rehearsal.scheduled import ScheduledEvent
-from rehearsal.state import Application, Channel, ChannelType, Guild, Role
+from rehearsal.state import Application, Channel, Guild, Role, ScheduledEvent
 from rehearsal.world import Event, World
 
 if TYPE_CHECKING:

@@ -3,40 +3,21 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import IntEnum
 from secrets import token_urlsafe
 from typing import Any
 
 from rehearsal import message_payloads, payloads, posting
+from rehearsal.enums import CallbackType, ChannelType, CommandType, InteractionType, MessageFlag, MessageType
 from rehearsal.journal import Kind
 from rehearsal.posting import Origin, Uploads
 from rehearsal.refusal import Refusal, invalid_form
-from rehearsal.state import Application, Channel, ChannelType, Message, MessageFlag, User
+from rehearsal.state import Application, Channel, Message, User
 from rehearsal.world import Event, World
 
 ANSWER_WITHIN = 3.0
 """Real seconds whatever the rate: a client's computing does not run faster when the calendar does."""
 TOKEN_LIVES = timedelta(minutes=15)
-COMMAND_ANSWER, MENU_ANSWER = 20, 23
 ATTACHMENT_LIMIT = 10 * 1024 * 1024
-
-
-class InteractionType(IntEnum):
-    COMMAND = 2
-    COMPONENT = 3
-    AUTOCOMPLETE = 4
-    MODAL_SUBMIT = 5
-
-
-class CallbackType(IntEnum):
-    """The ways of answering an interaction."""
-
-    MESSAGE = 4
-    DEFERRED_MESSAGE = 5
-    DEFERRED_UPDATE = 6
-    UPDATE = 7
-    CHOICES = 8
-    MODAL = 9
 
 
 @dataclass(eq=False)
@@ -239,9 +220,10 @@ _ALLOWED = {
 
 def _origin(asked: Interaction, body: dict[str, Any]) -> Origin:
     hidden = MessageFlag(body.get("flags") or 0) & MessageFlag.EPHEMERAL
-    kind = 0
+    kind = MessageType.DEFAULT
     if asked.type == InteractionType.COMMAND and asked.response is None:
-        kind = COMMAND_ANSWER if asked.data["type"] == 1 else MENU_ANSWER
+        typed = asked.data["type"] == CommandType.CHAT_INPUT
+        kind = MessageType.CHAT_INPUT_COMMAND if typed else MessageType.CONTEXT_MENU_COMMAND
     return Origin(asked.application, _metadata(asked), asked.user.id if hidden else None, kind)
 
 

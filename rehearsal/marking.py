@@ -1,13 +1,13 @@
 """What is put on messages: pins and reactions, with the events that follow."""
 
 from rehearsal import message_payloads, payloads
+from rehearsal.enums import MessageType
 from rehearsal.journal import Kind
 from rehearsal.refusal import Refusal
 from rehearsal.state import Channel, Message, User
 from rehearsal.telling import event_of, pointer
 from rehearsal.world import Event, World
 
-PIN_NOTICE = 6
 MAX_PINS = 250
 
 
@@ -19,7 +19,9 @@ def pin(world: World, message: Message, by: User) -> None:
         raise Refusal(400, 30003, f"Maximum number of pins reached ({MAX_PINS})")
     message.pinned_at = world.now()
     _pins_changed(world, message)
-    notice = Message(world.ids.next(), message.channel, by, world.now(), type=PIN_NOTICE, reference=message)
+    notice = Message(
+        world.ids.next(), message.channel, by, world.now(), type=MessageType.CHANNEL_PINNED_MESSAGE, reference=message
+    )
     message.channel.messages[notice.id] = notice
     world.emit(event_of("MESSAGE_CREATE", notice))
     world.journal.note(Kind.PIN, message.text, actor=by, channel=message.channel, message=message)

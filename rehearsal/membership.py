@@ -3,8 +3,9 @@
 from typing import Any
 
 from rehearsal import payloads
+from rehearsal.enums import ChannelType
 from rehearsal.permissions import Permission
-from rehearsal.state import Channel, ChannelType, Message, User
+from rehearsal.state import Channel, Message, User
 from rehearsal.world import Event, World
 
 

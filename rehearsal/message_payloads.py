@@ -4,7 +4,8 @@ from typing import Any
 
 from rehearsal import payloads
 from rehearsal.ballots import Poll
-from rehearsal.state import Attachment, Message, MessageFlag
+from rehearsal.enums import MessageFlag
+from rehearsal.state import Attachment, Message
 
 CDN = "https://cdn.discordapp.com"
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from rehearsal.answers import CannotDo
 from rehearsal.choosing import Resolved, option_value
+from rehearsal.enums import ChannelType, CommandType, OptionType
 from rehearsal.permissions import Permission
-from rehearsal.state import Application, Channel, ChannelType, User
+from rehearsal.state import Application, Channel, User
 from rehearsal.world import World
 
-CHAT_INPUT, USER_MENU, MESSAGE_MENU = 1, 2, 3
-_SUBCOMMANDS = (1, 2)
+_SUBCOMMANDS = (OptionType.SUBCOMMAND, OptionType.SUBCOMMAND_GROUP)
 _IN_GUILD, _IN_BOT_DM = 0, 1
 
 
@@ -36,7 +36,9 @@ class Offer:
         return self.leaf.get("options") or []
 
 
-def find_offer(world: World, user: User, channel: Channel, name: str, kind: int = CHAT_INPUT) -> Offer:
+def find_offer(
+    world: World, user: User, channel: Channel, name: str, kind: CommandType = CommandType.CHAT_INPUT
+) -> Offer:
     """The command of that whole name ("goal set"). Raises CannotDo, naming those that are offered."""
     offers = [offer for command in _commands(world, user, channel, kind) for offer in _leaves(*command)]
     found = next((offer for offer in offers if offer.name == name), None)
@@ -88,7 +90,9 @@ def _values(
             raise CannotDo(f"/{offer.name} needs {name}.")
 
 
-def _commands(world: World, user: User, channel: Channel, kind: int) -> Iterator[tuple[Application, dict[str, Any]]]:
+def _commands(
+    world: World, user: User, channel: Channel, kind: CommandType
+) -> Iterator[tuple[Application, dict[str, Any]]]:
     for application in world.applications.values():
         if channel.guild and application.user.id not in channel.guild.members:
             continue

@@ -4,16 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from rehearsal.state import (
-    Application,
-    Channel,
-    ChannelType,
-    Guild,
-    Member,
-    Role,
-    User,
-    VoiceState,
-)
+from rehearsal.enums import ChannelType, Intent
+from rehearsal.state import Application, Channel, Guild, Member, Role, User, VoiceState
 
 _NOT_PLAYED: dict[str, Any] = {
     "icon": None,
@@ -50,6 +42,8 @@ _NOT_PLAYED: dict[str, Any] = {
     "nsfw_level": 0,
     "incidents_data": None,
 }
+_PORTAL_FLAGS = {Intent.GUILD_PRESENCES: 1 << 13, Intent.GUILD_MEMBERS: 1 << 15, Intent.MESSAGE_CONTENT: 1 << 19}
+"""Which flag of an application tells that an intent is allowed, in the form for bots that are not verified."""
 
 
 def iso(moment: datetime | None) -> str | None:
@@ -248,10 +242,7 @@ def voice_state(of: VoiceState, *, left: bool = False) -> dict[str, Any]:
 
 
 def flags_of(of: Application) -> int:
-    # Portal switches: presence 1 << 13, members 1 << 15, message content 1 << 19 (as granted to unverified bots).
-    return sum(
-        flag for intent, flag in ((1 << 8, 1 << 13), (1 << 1, 1 << 15), (1 << 15, 1 << 19)) if of.privileged & intent
-    )
+    return sum(flag for intent, flag in _PORTAL_FLAGS.items() if of.privileged & intent)
 
 
 def _overwrites(of: Channel, guild_of: Guild) -> list[dict[str, Any]]:

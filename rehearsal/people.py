@@ -7,12 +7,13 @@ from rehearsal import changes, components as tree, marking, message_payloads, po
 from rehearsal.answers import Answer, CannotDo
 from rehearsal.attending import Attending
 from rehearsal.choosing import Resolved, chosen_values
+from rehearsal.enums import ChannelType, CommandType, InteractionType
 from rehearsal.forms import filled
-from rehearsal.interactions import Interaction, Interactions, InteractionType
-from rehearsal.offers import MESSAGE_MENU, USER_MENU, Offer, command_data, find_offer, menu_data
+from rehearsal.interactions import Interaction, Interactions
+from rehearsal.offers import Offer, command_data, find_offer, menu_data
 from rehearsal.permissions import Permission
 from rehearsal.posting import Upload
-from rehearsal.state import Application, Channel, ChannelType, Guild, Message, User
+from rehearsal.state import Application, Channel, Guild, Message, User
 from rehearsal.voice_states import VoiceStates
 from rehearsal.world import World
 
@@ -63,12 +64,12 @@ class Person(Attending):
         if isinstance(target, Person):
             if channel is None:
                 raise CannotDo("A person's menu is opened somewhere: say in which channel.")
-            offer = self._offer(channel, name, USER_MENU)
+            offer = self._offer(channel, name, CommandType.USER)
             resolved = Resolved(self._world, channel)
             data = menu_data(offer, int(resolved.add(target)), resolved.data)
         else:
             message = self._seen(target)
-            channel, offer = message.channel, self._offer(message.channel, name, MESSAGE_MENU)
+            channel, offer = message.channel, self._offer(message.channel, name, CommandType.MESSAGE)
             written = {"messages": {str(message.id): message_payloads.message(message)}}
             data = menu_data(offer, message.id, written)
         return Answer(await self._ask(InteractionType.COMMAND, offer, channel, data, name))
@@ -167,7 +168,7 @@ class Person(Attending):
     def _in_voice(self) -> list[Guild]:
         return [guild for guild in self._world.guilds.values() if self.id in guild.voice_states]
 
-    def _offer(self, channel: Channel, name: str, kind: int = 1) -> Offer:
+    def _offer(self, channel: Channel, name: str, kind: CommandType = CommandType.CHAT_INPUT) -> Offer:
         self._may(channel, Permission.USE_APPLICATION_COMMANDS)
         return find_offer(self._world, self.user, channel, name, kind)
 

@@ -3,13 +3,12 @@
 from collections.abc import Collection
 
 from rehearsal.ballots import Poll, result_embed
+from rehearsal.enums import MessageType
 from rehearsal.journal import Kind
 from rehearsal.refusal import Refusal
 from rehearsal.state import Message, User
 from rehearsal.telling import event_of, pointer
 from rehearsal.world import Event, World
-
-RESULT_NOTICE = 46
 
 
 def poll_of(message: Message) -> Poll:
@@ -66,7 +65,7 @@ def _finalize(world: World, message: Message) -> None:
         return
     poll.finalized = True
     world.emit(event_of("MESSAGE_UPDATE", message))
-    notice = Message(world.ids.next(), message.channel, message.author, world.now(), type=RESULT_NOTICE)
+    notice = Message(world.ids.next(), message.channel, message.author, world.now(), type=MessageType.POLL_RESULT)
     notice.reference, notice.embeds = message, [result_embed(poll)]
     message.channel.messages[notice.id] = notice
     world.emit(event_of("MESSAGE_CREATE", notice))

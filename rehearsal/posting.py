@@ -8,14 +8,14 @@ from itertools import takewhile
 from typing import Any
 
 from rehearsal import ballots, components as tree, membership, polls
+from rehearsal.enums import NO_FLAGS, ChannelType, MessageFlag, MessageType
 from rehearsal.journal import Kind
 from rehearsal.mentions import mentions_in
 from rehearsal.refusal import Refusal, invalid_form
-from rehearsal.state import NO_FLAGS, Application, Attachment, Channel, ChannelType, Message, MessageFlag, User
+from rehearsal.state import Application, Attachment, Channel, Message, User
 from rehearsal.telling import event_of, pointer
 from rehearsal.world import Event, World
 
-REPLY = 19
 NONCE_REMEMBERED = timedelta(minutes=5)
 YOUNG = timedelta(hours=1)
 LATE_EDITS = 5
@@ -45,7 +45,7 @@ class Origin:
     application: Application | None = None
     metadata: dict[str, Any] | None = None
     reader: int | None = None
-    type: int = 0
+    type: MessageType = MessageType.DEFAULT
 
 
 def post(
@@ -66,7 +66,7 @@ def post(
     message.flags = _flags_asked_for(body) | (MessageFlag.EPHEMERAL if origin.reader else NO_FLAGS)
     message.application, message.interaction, message.reader = origin.application, origin.metadata, origin.reader
     message.reference = _referenced(world, channel, body)
-    message.type = REPLY if message.reference else origin.type
+    message.type = MessageType.REPLY if message.reference else origin.type
     _write(world, message, body, uploads or {})
     _publish(world, message)
     polls.watch(world, message)

@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from rehearsal import scheduled_payloads as written
+from rehearsal.enums import ChannelType, EntityType, EventStatus
 from rehearsal.journal import Kind
 from rehearsal.limits.scheduled import check_event, check_future, check_status, moment
 from rehearsal.permissions import Permission
 from rehearsal.refusal import Refusal, invalid_form
-from rehearsal.scheduled import EntityType, EventStatus, ScheduledEvent
-from rehearsal.state import Channel, ChannelType, Guild, User
+from rehearsal.state import Channel, Guild, ScheduledEvent, User
 from rehearsal.world import Event, World
 
 MOST_OPEN = 100

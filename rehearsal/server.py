@@ -14,6 +14,7 @@ from aiohttp import web
 from rehearsal import scheduling
 from rehearsal.certificates import make_certificates
 from rehearsal.desk import Desk
+from rehearsal.enums import PRIVILEGED
 from rehearsal.faults import Faults
 from rehearsal.gateway import Gateway
 from rehearsal.hosting import HostedGuild, found_guild
@@ -28,7 +29,6 @@ from rehearsal.world import World
 
 T = TypeVar("T")
 HOST = "127.0.0.1"
-ALL_PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
 _SECURE_GATEWAY = "wss://gateway.discord.gg"
 _VOICE_HOSTS = ".discord.media"
 
@@ -116,7 +116,7 @@ class Rehearsal:
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
-    def application(self, name: str, token: str, privileged: int = ALL_PRIVILEGED) -> Application:
+    def application(self, name: str, token: str, privileged: int = PRIVILEGED) -> Application:
         """A bot account; `privileged` are the intents that its portal allows."""
         return self.world.application(name, token, privileged)
 

@@ -8,10 +8,11 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from rehearsal import message_payloads, payloads
+from rehearsal.enums import ChannelType, Intent
 from rehearsal.permissions import Permission
 from rehearsal.scheduled_payloads import scheduled_event
 from rehearsal.scheduling import sees
-from rehearsal.state import Application, ChannelType, Guild, Member, User
+from rehearsal.state import Application, Guild, Member, User
 from rehearsal.world import Event
 
 if TYPE_CHECKING:
@@ -20,24 +21,20 @@ if TYPE_CHECKING:
 DISPATCH = 0
 REPLAYABLE = 1000
 
-_GUILDS, _MEMBERS, _VOICE_STATES, _MESSAGES, _REACTIONS, _TYPING = 1 << 0, 1 << 1, 1 << 7, 1 << 9, 1 << 10, 1 << 11
-_DM_MESSAGES, _DM_REACTIONS, _DM_TYPING, _CONTENT, _EVENTS = 1 << 12, 1 << 13, 1 << 14, 1 << 15, 1 << 16
-_PRESENCES, _POLLS, _DM_POLLS = 1 << 8, 1 << 24, 1 << 25
-
 # An event's name begins with the key: the intent it takes in a guild, and the one it takes in a DM.
 _INTENTS: tuple[tuple[str, int, int], ...] = (
-    ("GUILD_MEMBER_", _MEMBERS, 0),
-    ("GUILD_SCHEDULED_EVENT_", _EVENTS, 0),
-    ("GUILD_", _GUILDS, 0),
-    ("CHANNEL_PINS_UPDATE", _GUILDS, _DM_MESSAGES),
-    ("CHANNEL_", _GUILDS, 0),
-    ("THREAD_", _GUILDS, 0),
-    ("VOICE_STATE_UPDATE", _VOICE_STATES, 0),
-    ("VOICE_CHANNEL_STATUS_UPDATE", _VOICE_STATES, 0),
-    ("MESSAGE_POLL_", _POLLS, _DM_POLLS),
-    ("MESSAGE_REACTION_", _REACTIONS, _DM_REACTIONS),
-    ("MESSAGE_", _MESSAGES, _DM_MESSAGES),
-    ("TYPING_START", _TYPING, _DM_TYPING),
+    ("GUILD_MEMBER_", Intent.GUILD_MEMBERS, 0),
+    ("GUILD_SCHEDULED_EVENT_", Intent.GUILD_SCHEDULED_EVENTS, 0),
+    ("GUILD_", Intent.GUILDS, 0),
+    ("CHANNEL_PINS_UPDATE", Intent.GUILDS, Intent.DIRECT_MESSAGES),
+    ("CHANNEL_", Intent.GUILDS, 0),
+    ("THREAD_", Intent.GUILDS, 0),
+    ("VOICE_STATE_UPDATE", Intent.GUILD_VOICE_STATES, 0),
+    ("VOICE_CHANNEL_STATUS_UPDATE", Intent.GUILD_VOICE_STATES, 0),
+    ("MESSAGE_POLL_", Intent.GUILD_MESSAGE_POLLS, Intent.DIRECT_MESSAGE_POLLS),
+    ("MESSAGE_REACTION_", Intent.GUILD_MESSAGE_REACTIONS, Intent.DIRECT_MESSAGE_REACTIONS),
+    ("MESSAGE_", Intent.GUILD_MESSAGES, Intent.DIRECT_MESSAGES),
+    ("TYPING_START", Intent.GUILD_MESSAGE_TYPING, Intent.DIRECT_MESSAGE_TYPING),
 )
 
 
@@ -90,7 +87,11 @@ class Session:
 
     def guild_create(self, guild: Guild) -> dict[str, Any]:
         """A guild, with all members only if presences are told too: else with the bot itself and those in voice."""
-        seen = [each for each in guild.members.values() if self.intents & _PRESENCES or self._always_seen(guild, each)]
+        seen = [
+            each
+            for each in guild.members.values()
+            if self.intents & Intent.GUILD_PRESENCES or self._always_seen(guild, each)
+        ]
         me = guild.members[self.application.user.id]
         events = [each for each in guild.events.values() if each.open and sees(me.user, each)]
         threads = [each for each in guild.threads.values() if each.permissions(me.user) & Permission.VIEW_CHANNEL]
@@ -108,7 +109,7 @@ class Session:
         if event.name == "THREAD_CREATE" and event.channel and me.id in event.channel.joined:
             return event.data | {"member": payloads.thread_member(event.channel, me.id)}
         message = event.message
-        if message is None or event.name == "MESSAGE_DELETE" or self.intents & _CONTENT:
+        if message is None or event.name == "MESSAGE_DELETE" or self.intents & Intent.MESSAGE_CONTENT:
             return event.data
         own = message.author is me or me in message.mentions or message.channel.type == ChannelType.DM
         return event.data if own else message_payloads.without_content(event.data)
@@ -153,7 +154,7 @@ def _intended(session: Session, event: Event) -> bool:
     if event.name == "GUILD_MEMBER_UPDATE" and event.data["user"]["id"] == str(session.application.user.id):
         return True
     if event.name == "THREAD_MEMBERS_UPDATE":
-        return bool(session.intents & _MEMBERS) or _joins_or_leaves(session.application.user, event)
+        return bool(session.intents & Intent.GUILD_MEMBERS) or _joins_or_leaves(session.application.user, event)
     for beginning, in_guild, in_dm in _INTENTS:
         if event.name.startswith(beginning):
             return bool(session.intents & (in_guild if event.guild else in_dm))

@@ -5,47 +5,12 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntEnum, IntFlag
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rehearsal import components as tree
 from rehearsal.ballots import RESULT, Poll, result_words
+from rehearsal.enums import NO_FLAGS, THREADS, VOCAL, ChannelType, EntityType, EventStatus, MessageFlag, MessageType
 from rehearsal.permissions import ALL, NONE, Overwrite, Permission, compute
-
-if TYPE_CHECKING:
-    from rehearsal.scheduled import ScheduledEvent
-
-
-class ChannelType(IntEnum):
-    """Discord's numbers for the kinds of channels that are played here."""
-
-    TEXT = 0
-    DM = 1
-    VOICE = 2
-    CATEGORY = 4
-    ANNOUNCEMENT = 5
-    ANNOUNCEMENT_THREAD = 10
-    PUBLIC_THREAD = 11
-    PRIVATE_THREAD = 12
-    STAGE = 13
-    FORUM = 15
-
-
-THREADS = frozenset({ChannelType.ANNOUNCEMENT_THREAD, ChannelType.PUBLIC_THREAD, ChannelType.PRIVATE_THREAD})
-VOCAL = frozenset({ChannelType.VOICE, ChannelType.STAGE})
-
-
-class MessageFlag(IntFlag):
-    """The flags of a message that change what is done with it."""
-
-    HAS_THREAD = 1 << 5
-    EPHEMERAL = 1 << 6
-    LOADING = 1 << 7
-    SUPPRESS_NOTIFICATIONS = 1 << 12
-    COMPONENTS_V2 = 1 << 15
-
-
-NO_FLAGS = MessageFlag(0)
 
 
 @dataclass(eq=False, slots=True)
@@ -140,7 +105,7 @@ class Message:
     mentions: list[User] = field(default_factory=list)
     mention_roles: list[int] = field(default_factory=list)
     mention_everyone: bool = False
-    type: int = 0
+    type: MessageType = MessageType.DEFAULT
     nonce: str | int | None = None
     reference: Message | None = None
     reader: int | None = None
@@ -274,6 +239,32 @@ class Guild:
         if user.id == self.owner.id:
             return len(self.roles) + 1
         return max((self.roles[role].position for role in self.members[user.id].roles), default=0)
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class ScheduledEvent:
+    """One event, in a `channel` or at a `location`; `interested` holds user ids in the order of their saying so."""
+
+    id: int
+    guild: Guild
+    creator: User
+    name: str = ""
+    type: EntityType = EntityType.VOICE
+    starts_at: datetime = datetime.min  # noqa: DTZ901 - written before anybody sees it
+    ends_at: datetime | None = None
+    channel: Channel | None = None
+    location: str | None = None
+    description: str | None = None
+    status: EventStatus = EventStatus.SCHEDULED
+    interested: list[int] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        return f"<ScheduledEvent {self.name} {self.status.name.lower()}>"
+
+    @property
+    def open(self) -> bool:
+        """Whether it is neither completed nor cancelled: only such events are listed."""
+        return self.status in (EventStatus.SCHEDULED, EventStatus.ACTIVE)
 
 
 def _texts_of(embed: dict[str, Any]) -> list[str | None]:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from rehearsal.limits.kinds import SELECTS, ComponentType
+from rehearsal.enums import SELECTS, ComponentType
 from rehearsal.markup import Names, to_html
 
 __all__ = ["Names", "TranscriptAttachment", "TranscriptAuthor", "TranscriptChannel", "TranscriptMessage", "render"]

@@ -8,10 +8,11 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from rehearsal.alarms import Alarms
+from rehearsal.enums import ChannelType
 from rehearsal.journal import PATIENCE_SECONDS, Journal
 from rehearsal.refusal import Refusal
 from rehearsal.snowflakes import Snowflakes
-from rehearsal.state import Application, Attachment, Channel, ChannelType, Guild, Member, Message, Role, User
+from rehearsal.state import Application, Attachment, Channel, Guild, Member, Message, Role, User
 
 T = TypeVar("T")
 _LOOK_AGAIN = 0.05

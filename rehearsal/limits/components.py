@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from rehearsal.enums import SELECTS, ComponentType
 from rehearsal.limits import kinds
 from rehearsal.limits.fields import Json, Where, check_items, check_length, check_object, check_text, missing
 from rehearsal.limits.interactive import CustomIds, check_button, check_kind, check_select
-from rehearsal.limits.kinds import ComponentType
 from rehearsal.refusal import invalid_form
 
 ROWS_V1 = 5
@@ -49,7 +49,7 @@ class _Walk:
             self._row(component, where)
         elif kind is ComponentType.BUTTON:
             check_button(component, where, self._custom_ids)
-        elif kind in kinds.SELECTS:
+        elif kind in SELECTS:
             check_select(component, where, self._custom_ids)
         elif kind is ComponentType.TEXT_DISPLAY:
             self.characters += len(check_text(component, "content", where, least=1, most=TEXT_V2, required=True))
@@ -64,7 +64,7 @@ class _Walk:
     def _row(self, row: Json, where: Where) -> None:
         children = check_items(row, "components", where, least=1, most=BUTTONS_IN_ROW, required=True)
         self.each(children, (*where, "components"), kinds.IN_ROW)
-        if len(children) > 1 and any(child["type"] in kinds.SELECTS for child in children):
+        if len(children) > 1 and any(child["type"] in SELECTS for child in children):
             message = f"The components in this row exceed its width of {BUTTONS_IN_ROW}: a select takes all of it."
             raise invalid_form((*where, "components", 1), "COMPONENT_LAYOUT_WIDTH_EXCEEDED", message)
 

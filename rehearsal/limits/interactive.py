@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
+from rehearsal.enums import ComponentType
 from rehearsal.limits.fields import Json, Where, check_choice, check_items, check_number, check_text, missing
-from rehearsal.limits.kinds import ComponentType
 from rehearsal.refusal import Refusal, invalid_form
 
 LINK, PREMIUM = 5, 6

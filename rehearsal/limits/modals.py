@@ -1,9 +1,9 @@
 """What a modal may ask."""
 
+from rehearsal.enums import SELECTS, ComponentType
 from rehearsal.limits import kinds
 from rehearsal.limits.fields import Json, Where, check_items, check_number, check_object, check_text, missing
 from rehearsal.limits.interactive import CustomIds, check_kind, check_options, check_select, check_text_input
-from rehearsal.limits.kinds import ComponentType
 
 QUESTIONS = 5
 IN_MODAL_ROW = frozenset({ComponentType.TEXT_INPUT})
@@ -49,7 +49,7 @@ def _check_label(label: Json, where: Where, custom_ids: CustomIds) -> None:
     kind = check_kind(component, here, kinds.IN_LABEL)
     if kind is ComponentType.TEXT_INPUT:
         check_text_input(component, here, custom_ids, labelled=True)
-    elif kind in kinds.SELECTS:
+    elif kind in SELECTS:
         check_select(component, here, custom_ids)
     else:
         _check_other(component, kind, here, custom_ids)

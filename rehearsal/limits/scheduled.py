@@ -5,9 +5,9 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from rehearsal.enums import EntityType, EventStatus
 from rehearsal.limits.fields import Json, check_choice, check_inner, check_text, missing
 from rehearsal.refusal import Refusal, invalid_form
-from rehearsal.scheduled import EntityType, EventStatus
 
 NAME, DESCRIPTION, LOCATION = 100, 1000, 100
 GUILD_ONLY = 2

@@ -3,7 +3,8 @@
 from typing import Any
 
 from rehearsal import message_payloads, posting
-from rehearsal.interactions import CallbackType, Interaction, callback_response, original
+from rehearsal.enums import CallbackType
+from rehearsal.interactions import Interaction, callback_response, original
 from rehearsal.limits import check_callback, check_message
 from rehearsal.refusal import Refusal
 from rehearsal.routes.messages import after_edit

@@ -3,10 +3,11 @@
 from typing import Any
 
 from rehearsal import changes, payloads
+from rehearsal.enums import ChannelType
 from rehearsal.limits import check_channel
 from rehearsal.permissions import Overwrite, Permission
 from rehearsal.refusal import Refusal, invalid_form
-from rehearsal.state import Channel, ChannelType, Guild
+from rehearsal.state import Channel, Guild
 from rehearsal.table import Call, Reply, Table
 
 table = Table()

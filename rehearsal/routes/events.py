@@ -4,7 +4,7 @@ from typing import Any
 
 from rehearsal import scheduled_payloads as written, scheduling
 from rehearsal.refusal import Refusal, invalid_form
-from rehearsal.scheduled import ScheduledEvent
+from rehearsal.state import ScheduledEvent
 from rehearsal.table import Call, Table
 
 table = Table()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from rehearsal import changes, payloads
+from rehearsal.enums import Intent
 from rehearsal.permissions import Permission
 from rehearsal.refusal import Refusal, invalid_form
 from rehearsal.table import Call, Table
@@ -24,7 +25,7 @@ def leave_guild(call: Call) -> None:
 
 @table.route("GET", "/guilds/{guild_id}/members")
 def members(call: Call) -> list[dict[str, Any]]:
-    if not call.application.privileged & 1 << 1:
+    if not call.application.privileged & Intent.GUILD_MEMBERS:
         raise Refusal(403, 50001, "Missing Access")
     limit, after = call.number("limit", 1), call.number("after", 0)
     if not 1 <= limit <= 1000:

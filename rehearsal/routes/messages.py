@@ -3,10 +3,11 @@
 from typing import Any
 
 from rehearsal import message_payloads, payloads, posting
+from rehearsal.enums import ChannelType, Intent
 from rehearsal.limits import check_message
 from rehearsal.permissions import Permission
 from rehearsal.refusal import Refusal, invalid_form
-from rehearsal.state import Channel, ChannelType, Message
+from rehearsal.state import Channel, Message
 from rehearsal.table import Call, Table
 from rehearsal.world import Event
 
@@ -133,5 +134,5 @@ def _page(call: Call, found: list[Message], limit: int) -> list[Message]:
 
 def _told(call: Call, found: Message) -> dict[str, Any]:
     written = message_payloads.message(found)
-    may = call.application.privileged & 1 << 15 or found.author is call.me or call.me in found.mentions
+    may = call.application.privileged & Intent.MESSAGE_CONTENT or found.author is call.me or call.me in found.mentions
     return written if may or found.channel.type == ChannelType.DM else message_payloads.without_content(written)

@@ -3,11 +3,12 @@
 from typing import Any
 
 from rehearsal import changes, membership, payloads
+from rehearsal.enums import ChannelType, Intent, MessageFlag
 from rehearsal.limits import check_channel
 from rehearsal.permissions import NONE, Permission
 from rehearsal.refusal import Refusal
 from rehearsal.routes.messages import common_message
-from rehearsal.state import Channel, ChannelType, MessageFlag
+from rehearsal.state import Channel
 from rehearsal.table import Call, Reply, Table
 
 table = Table()
@@ -69,7 +70,7 @@ def remove_thread_member(call: Call) -> None:
 
 @table.route("GET", _MEMBERS)
 def thread_members(call: Call) -> list[dict[str, Any]]:
-    if not call.application.privileged & 1 << 1:
+    if not call.application.privileged & Intent.GUILD_MEMBERS:
         raise Refusal(403, 50001, "Missing Access")
     return [payloads.thread_member(_thread(call), each) for each in _thread(call).joined]
 

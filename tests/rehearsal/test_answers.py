@@ -7,7 +7,8 @@ from datetime import timedelta
 import discord
 import pytest
 
-from rehearsal.interactions import ANSWER_WITHIN, CallbackType
+from rehearsal.enums import CallbackType
+from rehearsal.interactions import ANSWER_WITHIN
 
 
 @pytest.fixture

@@ -6,11 +6,10 @@ import discord
 import pytest
 
 from rehearsal.answers import CannotDo
+from rehearsal.enums import ChannelType, EventStatus
 from rehearsal.limits.scheduled import check_event
 from rehearsal.permissions import Permission
 from rehearsal.refusal import Refusal
-from rehearsal.scheduled import EventStatus
-from rehearsal.state import ChannelType
 
 HOUR = timedelta(hours=1)
 TOMORROW = timedelta(days=1)

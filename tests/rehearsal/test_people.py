@@ -3,9 +3,9 @@
 import pytest
 
 from rehearsal.answers import CannotDo
+from rehearsal.enums import ChannelType
 from rehearsal.permissions import Permission
 from rehearsal.posting import Upload
-from rehearsal.state import ChannelType
 from tests.rehearsal.everything import add_commands
 
 
