@@ -19,7 +19,7 @@ from rehearsal.routes import ROUTES
 from rehearsal.schema import Schema
 from rehearsal.state import Application
 from rehearsal.table import Call, Reply, Route
-from rehearsal.voice_states import VoiceStates
+from rehearsal.voice.states import VoiceStates
 from rehearsal.world import World
 
 _log = logging.getLogger(__name__)

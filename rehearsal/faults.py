@@ -7,7 +7,8 @@ from enum import Enum
 from fnmatch import fnmatchcase
 
 from rehearsal import changes
-from rehearsal.gateway import INVALID_SESSION, RECONNECT, Gateway
+from rehearsal.gateway.connection import Opcode
+from rehearsal.gateway.server import Gateway
 from rehearsal.refusal import Refusal
 from rehearsal.state import Application, Channel, User
 from rehearsal.world import World
@@ -117,12 +118,12 @@ class Faults:
 
     def ask_to_reconnect(self, application: Application | None = None) -> None:
         for connection in self._gateway.connected(application):
-            connection.send(RECONNECT)
+            connection.send(Opcode.RECONNECT)
 
     def invalidate_sessions(self, application: Application | None = None, *, resumable: bool = False) -> None:
         """Declare sessions invalid; unless `resumable`, they are forgotten."""
         for connection in self._gateway.connected(application):
-            connection.send(INVALID_SESSION, resumable)
+            connection.send(Opcode.INVALID_SESSION, resumable)
         if not resumable:
             self._gateway.forget(application)
 

@@ -14,7 +14,7 @@ from rehearsal.offers import Offer, command_data, find_offer, menu_data
 from rehearsal.permissions import Permission
 from rehearsal.posting import Upload
 from rehearsal.state import Application, Channel, Guild, Message, User
-from rehearsal.voice_states import VoiceStates
+from rehearsal.voice.states import VoiceStates
 from rehearsal.world import World
 
 

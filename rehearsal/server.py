@@ -16,15 +16,15 @@ from rehearsal.certificates import make_certificates
 from rehearsal.desk import Desk
 from rehearsal.enums import PRIVILEGED
 from rehearsal.faults import Faults
-from rehearsal.gateway import Gateway
+from rehearsal.gateway.server import Gateway
 from rehearsal.hosting import HostedGuild, found_guild
 from rehearsal.interactions import Interactions
 from rehearsal.journal import PATIENCE_SECONDS, Journal
 from rehearsal.people import Person
 from rehearsal.schema import Schema
 from rehearsal.state import Application
-from rehearsal.voice import VoiceServer
-from rehearsal.voice_states import VoiceStates
+from rehearsal.voice.server import VoiceServer
+from rehearsal.voice.states import VoiceStates
 from rehearsal.world import World
 
 T = TypeVar("T")
@@ -55,13 +55,12 @@ class Rehearsal:
     def __init__(self, now: Callable[[], datetime] = _utc_now, rate: float = 1.0, schema: Path | None = None) -> None:
         self.world = World(now, rate)
         self.complaints: list[str] = self.world.complaints
-        self.voice_states = VoiceStates(self.world)
+        self.voice = VoiceServer(self.world)
+        self.voice_states = VoiceStates(self.world, self.voice)
         self.world.on_event(partial(scheduling.follow, self.world))
         self.gateway = Gateway(self.world, self.voice_states)
         self.interactions = Interactions(self.world)
         self.faults = Faults(self.world, self.gateway)
-        self.voice = VoiceServer(self)
-        self.voice_states.server = self.voice
         self._desk = Desk(
             self.world,
             self.interactions,

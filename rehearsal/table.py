@@ -11,7 +11,7 @@ from rehearsal.posting import Uploads
 from rehearsal.ratelimits import RateLimits
 from rehearsal.refusal import Refusal, invalid_form
 from rehearsal.state import Application, Channel, Guild, User
-from rehearsal.voice_states import VoiceStates
+from rehearsal.voice.states import VoiceStates
 from rehearsal.world import World
 
 

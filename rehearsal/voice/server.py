@@ -31,14 +31,14 @@ class VoiceServer:
     while which the websocket itself is answered with status 503.
     """
 
-    def __init__(self, rehearsal: Complaints) -> None:
+    def __init__(self, world: Complaints) -> None:
         self.endpoint = "voice.rehearsal.discord.media"
         self.packets: Counter[tuple[int, int]] = Counter()
         self.lost: Counter[str] = Counter()
         self.refusal: int | None = None
         self.down = False
         self.sender = dave.ExternalSender()
-        self._rehearsal = rehearsal
+        self._world = world
         self._sessions: dict[tuple[int, int], Session] = {}
         self._sources: dict[int, Session] = {}
         self._heard = asyncio.Event()
@@ -140,7 +140,7 @@ class VoiceServer:
         return self._transport.get_extra_info("sockname")
 
     def complain(self, complaint: str) -> None:
-        self._rehearsal.complaints.append(complaint)
+        self._world.complaints.append(complaint)
 
     def _arrived(self, packet: bytes, address: sound.Address) -> bytes | None:
         if sound.is_discovery(packet):

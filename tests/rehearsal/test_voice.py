@@ -12,7 +12,7 @@ from aiohttp import WSMsgType, web
 from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt
 
 from rehearsal.journal import PATIENCE_SECONDS
-from rehearsal.voice import VoiceServer
+from rehearsal.voice.server import VoiceServer
 
 GUILD, CHANNEL, BOT = 10, 20, 30
 SESSION, TOKEN = "session", "token"

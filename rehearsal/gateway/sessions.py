@@ -1,24 +1,19 @@
 """What one shard of one bot is told: filtered by its intents, counted, and kept for a while so that it can resume."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Iterable, Iterator
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rehearsal import message_payloads, payloads
 from rehearsal.enums import ChannelType, Intent
+from rehearsal.gateway.connection import Connection
 from rehearsal.permissions import Permission
 from rehearsal.scheduled_payloads import scheduled_event
 from rehearsal.scheduling import sees
 from rehearsal.state import Application, Guild, Member, User
 from rehearsal.world import Event
 
-if TYPE_CHECKING:
-    from rehearsal.gateway import Connection
-
-DISPATCH = 0
 REPLAYABLE = 1000
 
 # An event's name begins with the key: the intent it takes in a guild, and the one it takes in a DM.

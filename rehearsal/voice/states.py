@@ -1,40 +1,27 @@
 """Who is in which voice channel: people by their clients, bots by the gateway's opcode 4."""
 
 from secrets import token_hex
-from typing import Any, Protocol
+from typing import Any
 
 from rehearsal import payloads
 from rehearsal.journal import Kind
 from rehearsal.permissions import Permission
-from rehearsal.sessions import Session
-from rehearsal.state import Channel, Guild, User, VoiceState
+from rehearsal.state import Application, Channel, Guild, User, VoiceState
+from rehearsal.voice.server import VoiceServer
 from rehearsal.world import Event, World
 
 
-class VoiceServer(Protocol):
-    """The server that carries the sound: told who may connect to it, and with which token."""
-
-    endpoint: str
-
-    def open(self, guild_id: int, channel_id: int, user_id: int, session_id: str, token: str) -> None: ...
-
-    def close(self, guild_id: int, user_id: int) -> None: ...
-
-
 class VoiceStates:
-    """Keeps every guild's voice states, and tells `server`, once there is one, about the bots among them."""
+    """Keeps every guild's voice states, and tells `server` which bots may connect to it, and with which token."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, server: VoiceServer) -> None:
         self._world = world
-        self.server: VoiceServer | None = None
+        self._server = server
         world.on_event(self._follow)
 
-    def update(self, session: Session, data: dict[str, Any]) -> None:
-        """Move a bot as it asks. Like Discord, say nothing at all to one that may not connect."""
-        me = session.application.user
-        guild = self._world.guilds.get(int(data["guild_id"]))
-        if guild is None or not session.hears(guild):
-            return
+    def move_bot(self, guild: Guild, application: Application, session_id: str, data: dict[str, Any]) -> None:
+        """Move a bot as its gateway session asks. Like Discord, say nothing at all to one that may not connect."""
+        me = application.user
         if data.get("channel_id") is None:
             self.leave(guild, me)
             return
@@ -42,11 +29,11 @@ class VoiceStates:
         if channel is None or not channel.is_vocal or not channel.permissions(me) & Permission.CONNECT:
             self._world.complain(f"{me.name} asked to join a voice channel that it may not connect to.")
             return
-        state = VoiceState(me.id, channel, session.id, bool(data.get("self_mute")), bool(data.get("self_deaf")))
+        state = VoiceState(me.id, channel, session_id, bool(data.get("self_mute")), bool(data.get("self_deaf")))
         moved = guild.voice_states.get(me.id)
         self._enter(guild, me, state)
-        if moved is None or moved.channel is not channel or moved.session_id != session.id:
-            self._lead_to_server(session, guild, state)
+        if moved is None or moved.channel is not channel or moved.session_id != session_id:
+            self._lead_to_server(application, guild, state)
 
     def join(self, channel: Channel, user: User) -> None:
         assert channel.guild
@@ -57,19 +44,13 @@ class VoiceStates:
         state = guild.voice_states.pop(user.id, None)
         if state is None:
             return
-        if self.server and user.bot:
-            self.server.close(guild.id, user.id)
+        if user.bot:
+            self._server.close(guild.id, user.id)
         if user.id in guild.members:
             told = payloads.voice_state(state, left=True)
             self._world.emit(Event("VOICE_STATE_UPDATE", told, guild, state.channel))
         self._world.journal.note(Kind.VOICE, "left", actor=user, channel=state.channel)
         self._clear_status(guild, state.channel)
-
-    def drop(self, session: Session) -> None:
-        """Take a bot out of voice in all guilds of a shard, as happens when its session ends."""
-        for guild in self._world.guilds.values():
-            if session.hears(guild):
-                self.leave(guild, session.application.user)
 
     def set_status(self, channel: Channel, status: str | None, by: User | None = None) -> None:
         assert channel.guild
@@ -102,10 +83,8 @@ class VoiceStates:
         ):
             self.set_status(channel, None)
 
-    def _lead_to_server(self, session: Session, guild: Guild, state: VoiceState) -> None:
+    def _lead_to_server(self, application: Application, guild: Guild, state: VoiceState) -> None:
         token = token_hex(8)
-        if self.server is None:
-            return
-        self.server.open(guild.id, state.channel.id, state.user_id, session.id, token)
-        told = {"guild_id": str(guild.id), "token": token, "endpoint": self.server.endpoint}
-        self._world.emit(Event("VOICE_SERVER_UPDATE", told, guild, only=session.application))
+        self._server.open(guild.id, state.channel.id, state.user_id, state.session_id, token)
+        told = {"guild_id": str(guild.id), "token": token, "endpoint": self._server.endpoint}
+        self._world.emit(Event("VOICE_SERVER_UPDATE", told, guild, only=application))
