@@ -17,11 +17,11 @@ from benchmarks.table import Target
 from db.lifecycle import migrate, opened
 from db.models import Outgoing, OutgoingState
 from fortnight.bots import BotApart, settings_for
-from rehearsal.journal import Kind
 from rehearsal.permissions import ALL
 from rehearsal.ratelimits import GLOBAL
 from rehearsal.server import Rehearsal
-from rehearsal.state import Application
+from rehearsal.world.journal import Kind
+from rehearsal.world.models import Application
 from runtime.clock import RehearsedClock
 from runtime.message import Message, Press
 from runtime.outbox import Priority

@@ -7,7 +7,7 @@ from fortnight import cast
 from fortnight.cast import MAYA, PRIYA
 from fortnight.plot import A_MOMENT, WARNING, Plot
 from rehearsal.people import Person
-from rehearsal.state import Message
+from rehearsal.world.models import Message
 from runtime.voice.chimes import Chime, load_chimes
 
 STARTS = datetime(2026, 1, 20, 18, 0, tzinfo=ZoneInfo(cast.ZONE))

@@ -8,7 +8,6 @@ from rehearsal.enums import ChannelType, MessageType
 from rehearsal.hosting import HostedGuild
 from rehearsal.markup import Names
 from rehearsal.server import Rehearsal
-from rehearsal.state import Channel, Message, User
 from rehearsal.transcript import (
     TranscriptAttachment,
     TranscriptAuthor,
@@ -16,6 +15,7 @@ from rehearsal.transcript import (
     TranscriptMessage,
     render,
 )
+from rehearsal.world.models import Channel, Message, User
 
 """The type of Discord's own notice that something was pinned; the page marks what is."""
 

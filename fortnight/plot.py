@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from fortnight.cast import CAST, Role
 from fortnight.stage import Stage
-from rehearsal.journal import Entry, Kind
 from rehearsal.people import Person
-from rehearsal.state import Channel, Message
+from rehearsal.world.journal import Entry, Kind
+from rehearsal.world.models import Channel, Message
 
 WARNING = timedelta(minutes=2)
 A_MOMENT = timedelta(seconds=1)

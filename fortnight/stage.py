@@ -22,7 +22,7 @@ from rehearsal.hosting import HostedGuild
 from rehearsal.people import Person
 from rehearsal.permissions import Permission
 from rehearsal.server import Rehearsal
-from rehearsal.state import Application, Channel, Message
+from rehearsal.world.models import Application, Channel, Message
 from runtime.clock import RehearsedClock
 from runtime.config import Settings
 

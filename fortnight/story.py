@@ -11,9 +11,9 @@ from fortnight.cast import CAST, JONAS, MAYA, PRIYA, Role
 from fortnight.plot import FIELDS, Plot
 from fortnight.stage import Stage
 from rehearsal.answers import Answer
-from rehearsal.journal import Kind
 from rehearsal.people import Person
-from rehearsal.state import Channel, Message
+from rehearsal.world.journal import Kind
+from rehearsal.world.models import Channel, Message
 
 FEW = 2
 Chapter = Callable[[], Awaitable[None]]

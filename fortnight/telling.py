@@ -11,8 +11,8 @@ from rich.padding import Padding
 from rich.table import Table
 
 from fortnight.promises import Promises
-from rehearsal.journal import Entry, Kind
 from rehearsal.markup import Names, moment
+from rehearsal.world.journal import Entry, Kind
 
 SAID = {Kind.MESSAGE, Kind.DM, Kind.EDIT}
 MENTION = re.compile(r"<(?P<kind>@&|@|#)(?P<id>\d+)>")

@@ -3,17 +3,13 @@
 import asyncio
 from typing import Any, Literal
 
-from rehearsal import components as tree
 from rehearsal.enums import CallbackType
 from rehearsal.interactions import Interaction
-from rehearsal.journal import PATIENCE_SECONDS
-from rehearsal.state import Message
+from rehearsal.world import components
+from rehearsal.world.journal import PATIENCE_SECONDS
+from rehearsal.world.models import Message
 
 AnswerKind = Literal["message", "modal", "update", "deferred", "failed"]
-
-
-class CannotDo(Exception):  # noqa: N818 - reads as what it is
-    """A real client would not let this person do that; the text says why."""
 
 
 class Modal:
@@ -27,16 +23,16 @@ class Modal:
 
     @property
     def labels(self) -> list[str]:
-        return [field.label for field in tree.fields(self.components)]
+        return [field.label for field in components.fields(self.components)]
 
     @property
     def values(self) -> dict[str, str]:
         """What stands in the text fields before anything is typed."""
-        return {field.label: field.component.get("value") or "" for field in tree.fields(self.components)}
+        return {field.label: field.component.get("value") or "" for field in components.fields(self.components)}
 
     @property
     def text(self) -> str:
-        return "\n".join([self.title, *tree.texts(self.components), *self.labels])
+        return "\n".join([self.title, *components.texts(self.components), *self.labels])
 
 
 class Answer:

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from rehearsal import membership, polls, scheduling
-from rehearsal.answers import Answer, CannotDo
+from rehearsal.answers import Answer
 from rehearsal.enums import EventStatus
+from rehearsal.errors import ApiError, CannotDo
 from rehearsal.permissions import Permission
-from rehearsal.refusal import Refusal
-from rehearsal.state import Channel, Message, ScheduledEvent, User
-from rehearsal.world import World
+from rehearsal.world.models import Channel, Message, ScheduledEvent, User
+from rehearsal.world.world import World
 
 
 class Attending:
@@ -118,7 +118,7 @@ class Attending:
         membership.leave(self._world, thread, self.user)
 
     def _event(self, event: ScheduledEvent) -> ScheduledEvent:
-        self._world.alarms.ring()
+        self._world.timers.run_due()
         if event.id not in event.guild.events or not scheduling.sees(self.user, event):
             raise CannotDo(f"{self.name} sees no event {event.name!r}.")
         return event
@@ -145,5 +145,5 @@ def _offered() -> Iterator[None]:
     """What Discord would refuse, a client does not offer."""
     try:
         yield
-    except Refusal as refusal:
-        raise CannotDo(str(refusal)) from refusal
+    except ApiError as error:
+        raise CannotDo(str(error)) from error

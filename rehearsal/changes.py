@@ -5,11 +5,11 @@ from typing import Any
 
 from rehearsal import payloads
 from rehearsal.enums import ChannelType
-from rehearsal.journal import Kind
+from rehearsal.errors import ApiError
 from rehearsal.permissions import Overwrite, Permission
-from rehearsal.refusal import Refusal
-from rehearsal.state import Channel, Guild, Member, Role, User
-from rehearsal.world import Event, World
+from rehearsal.world.journal import Kind
+from rehearsal.world.models import Channel, Guild, Member, Role, User
+from rehearsal.world.world import Event, World
 
 EVERYONE = (
     Permission.CREATE_INSTANT_INVITE
@@ -171,9 +171,9 @@ def take_role(world: World, guild: Guild, member: Member, role: Role) -> None:
 
 
 def refuse_above(guild: Guild, by: User, role: Role) -> None:
-    """Raises Refusal 50013 unless the role stands below the user's highest one."""
+    """Raises ApiError 50013 unless the role stands below the user's highest one."""
     if role.position >= guild.rank(by):
-        raise Refusal(403, 50013, "Missing Permissions")
+        raise ApiError(403, 50013, "Missing Permissions")
 
 
 def overwrites_in(body: Mapping[str, Any]) -> list[Overwrite]:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from rehearsal import message_payloads, payloads
-from rehearsal.answers import CannotDo
 from rehearsal.enums import ComponentType, OptionType
+from rehearsal.errors import CannotDo
 from rehearsal.posting import Upload, attach
-from rehearsal.state import Channel, Role, User
-from rehearsal.world import World
+from rehearsal.world.models import Channel, Role, User
+from rehearsal.world.world import World
 
 
 class Resolved:

@@ -9,18 +9,18 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
+from rehearsal.errors import ApiError, invalid_form
 from rehearsal.faults import DroppedError, Faults, When
 from rehearsal.interactions import ATTACHMENT_LIMIT, Interactions
-from rehearsal.journal import Kind
 from rehearsal.posting import Upload
 from rehearsal.ratelimits import RateLimits
-from rehearsal.refusal import Refusal, invalid_form
 from rehearsal.routes import ROUTES
 from rehearsal.schema import Schema
-from rehearsal.state import Application
 from rehearsal.table import Call, Reply, Route
 from rehearsal.voice.states import VoiceStates
-from rehearsal.world import World
+from rehearsal.world.journal import Kind
+from rehearsal.world.models import Application
+from rehearsal.world.world import World
 
 _log = logging.getLogger(__name__)
 _MAJOR = ("channel_id", "guild_id", "token")
@@ -68,9 +68,9 @@ class Desk:
                 await self._faults.strike(request.method, path, When.BEFORE)
                 status, body = await self._do(route, request, path, headers)
                 await self._faults.strike(request.method, path, When.AFTER)
-            except Refusal as refusal:
-                headers |= refusal.headers
-                status, body = refusal.status, _body_of(refusal)
+            except ApiError as error:
+                headers |= error.headers
+                status, body = error.status, _body_of(error)
             except DroppedError:
                 return _cut(request)
             token = request.match_info.get("token", "")
@@ -81,7 +81,7 @@ class Desk:
         return handle
 
     async def _do(self, route: Route, request: web.Request, path: str, headers: dict[str, str]) -> tuple[int, Any]:
-        self._world.alarms.ring()
+        self._world.timers.run_due()
         application = self._authenticated(route, request)
         limits = self._limits.setdefault(application.id, RateLimits(time.time, self._world.now, self._world.rate))
         major = next((request.match_info[key] for key in _MAJOR if key in request.match_info), "")
@@ -120,20 +120,20 @@ class Desk:
             self._world.complain(f"{route.method} {path} could not be done: {error!r} {violations}")
             _log.exception("%s %s", route.method, path)
             if violations:
-                raise Refusal(400, 50035, "Invalid Form Body") from error
-            raise Refusal(500, 0, "500: Internal Server Error") from error
+                raise ApiError(400, 50035, "Invalid Form Body") from error
+            raise ApiError(500, 0, "500: Internal Server Error") from error
 
     def _authenticated(self, route: Route, request: web.Request) -> Application:
         if route.by_token:
             asked = self._interactions.by_token(request.match_info["token"])
             known = asked.application if asked else next(iter(self._world.applications.values()), None)
             if known is None:
-                raise Refusal(404, 10015, "Unknown Webhook")
+                raise ApiError(404, 10015, "Unknown Webhook")
             return known
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         application = self._world.by_token(token) if scheme == "Bot" else None
         if application is None:
-            raise Refusal(401, 0, "401: Unauthorized")
+            raise ApiError(401, 0, "401: Unauthorized")
         return application
 
     async def _attachment(self, request: web.Request) -> web.StreamResponse:
@@ -170,7 +170,7 @@ async def _read_form(request: web.Request) -> tuple[Any, dict[str, Upload]]:
             kind = part.headers.get("Content-Type", "")
             uploads[part.name[6:-1]] = Upload(part.filename or "file", bytes(await part.read()), kind)
     if any(len(upload.content) > ATTACHMENT_LIMIT for upload in uploads.values()):
-        raise Refusal(413, 40005, "Request entity too large")
+        raise ApiError(413, 40005, "Request entity too large")
     return body, uploads
 
 
@@ -178,11 +178,11 @@ def _parsed(sent: bytes) -> Any:
     try:
         return json.loads(sent)
     except ValueError as error:
-        raise Refusal(400, 50109, "The request body contains invalid JSON.") from error
+        raise ApiError(400, 50109, "The request body contains invalid JSON.") from error
 
 
-def _body_of(refusal: Refusal) -> dict[str, Any]:
-    return refusal.body() | ({"code": refusal.code} if refusal.code else {})
+def _body_of(error: ApiError) -> dict[str, Any]:
+    return error.body() | ({"code": error.code} if error.code else {})
 
 
 def _answer(status: int, body: Any, headers: dict[str, str]) -> web.Response:

@@ -7,11 +7,11 @@ from enum import Enum
 from fnmatch import fnmatchcase
 
 from rehearsal import changes
+from rehearsal.errors import ApiError
 from rehearsal.gateway.connection import Opcode
 from rehearsal.gateway.server import Gateway
-from rehearsal.refusal import Refusal
-from rehearsal.state import Application, Channel, User
-from rehearsal.world import World
+from rehearsal.world.models import Application, Channel, User
+from rehearsal.world.world import World
 
 Hook = Callable[[str], Awaitable[None] | None]
 """Called with the method and path of a request, such as "POST /channels/1/messages"."""
@@ -76,7 +76,7 @@ class Faults:
         """Answer with an error and do nothing; `retry_after` is in real seconds."""
 
         def act(_: str) -> None:
-            raise Refusal(status, code, message, retry_after=retry_after)
+            raise ApiError(status, code, message, retry_after=retry_after)
 
         self._add(method, pattern, When.BEFORE, act, skip, times)
 
@@ -139,7 +139,7 @@ class Faults:
         self._gateway.stay_down(0)
 
     async def strike(self, method: str, path: str, when: When) -> None:
-        """Do what was asked for at this request. Raises what the answer is to be: Refusal or DroppedError."""
+        """Do what was asked for at this request. Raises what the answer is to be: ApiError or DroppedError."""
         for fault in [each for each in self._faults if each.takes(method, path, when)]:
             done = fault.act(f"{method} {path}")
             if done is not None:

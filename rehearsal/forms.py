@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rehearsal import components as tree
-from rehearsal.answers import CannotDo, Modal
+from rehearsal.answers import Modal
 from rehearsal.choosing import Resolved, check_length, chosen_values
 from rehearsal.enums import ComponentType
+from rehearsal.errors import CannotDo
+from rehearsal.world import components
 
 
 def filled(modal: Modal, given: Mapping[str, Any], resolved: Resolved) -> dict[str, Any]:
@@ -14,11 +15,13 @@ def filled(modal: Modal, given: Mapping[str, Any], resolved: Resolved) -> dict[s
 
     Raises CannotDo for a field that there is not, one that is required and empty, or one of the wrong length.
     """
-    names = {name for field in tree.fields(modal.components) for name in (field.label, field.component["custom_id"])}
+    names = {
+        name for field in components.fields(modal.components) for name in (field.label, field.component["custom_id"])
+    }
     if unknown := set(given) - names:
         raise CannotDo(f"{modal.title!r} does not ask for {sorted(unknown)}, only for {modal.labels}.")
-    components = [_top(each, given, resolved) for each in tree.numbered(modal.components)]
-    data = {"custom_id": modal.custom_id, "components": components}
+    filled_in = [_top(each, given, resolved) for each in components.numbered(modal.components)]
+    data = {"custom_id": modal.custom_id, "components": filled_in}
     return data | ({"resolved": resolved.data} if resolved.data else {})
 
 

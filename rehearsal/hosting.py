@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from rehearsal import changes
 from rehearsal.enums import ChannelType
 from rehearsal.permissions import NONE
-from rehearsal.state import Application, Channel, Guild, Role, ScheduledEvent
-from rehearsal.world import Event, World
+from rehearsal.world.models import Application, Channel, Guild, Role, ScheduledEvent
+from rehearsal.world.world import Event, World
 
 if TYPE_CHECKING:
     from rehearsal.people import Person

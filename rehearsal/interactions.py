@@ -8,11 +8,11 @@ from typing import Any
 
 from rehearsal import message_payloads, payloads, posting
 from rehearsal.enums import CallbackType, ChannelType, CommandType, InteractionType, MessageFlag, MessageType
-from rehearsal.journal import Kind
+from rehearsal.errors import ApiError, invalid_form
 from rehearsal.posting import Origin, Uploads
-from rehearsal.refusal import Refusal, invalid_form
-from rehearsal.state import Application, Channel, Message, User
-from rehearsal.world import Event, World
+from rehearsal.world.journal import Kind
+from rehearsal.world.models import Application, Channel, Message, User
+from rehearsal.world.world import Event, World
 
 ANSWER_WITHIN = 3.0
 """Real seconds whatever the rate: a client's computing does not run faster when the calendar does."""
@@ -91,29 +91,29 @@ class Interactions:
         return asked
 
     def open(self, interaction_id: str, token: str) -> Interaction:
-        """The interaction that a callback answers. Raises Refusal 10062 if wrong or late, 40060 the second time."""
+        """The interaction that a callback answers. Raises ApiError 10062 if wrong or late, 40060 the second time."""
         asked = self._by_id.get(int(interaction_id)) if interaction_id.isdecimal() else None
         if asked is None or asked.token != token or asked.failed:
             self._world.complain(f"An unknown interaction was answered: {asked.did if asked else interaction_id}")
-            raise Refusal(404, 10062, "Unknown interaction")
+            raise ApiError(404, 10062, "Unknown interaction")
         if asked.acknowledged:
-            raise Refusal(400, 40060, "Interaction has already been acknowledged.")
+            raise ApiError(400, 40060, "Interaction has already been acknowledged.")
         return asked
 
     def answered(self, application_id: str, token: str) -> Interaction:
-        """The interaction whose token a webhook route was given. Raises Refusal 10015, or 50027 after 15 minutes."""
+        """The interaction whose token a webhook route was given. Raises ApiError 10015, or 50027 after 15 minutes."""
         asked = self._by_token.get(token)
         if asked is None or str(asked.application.id) != application_id or not asked.acknowledged:
-            raise Refusal(404, 10015, "Unknown Webhook")
+            raise ApiError(404, 10015, "Unknown Webhook")
         if self._world.now() - asked.at > TOKEN_LIVES:
-            raise Refusal(401, 50027, "Invalid Webhook Token")
+            raise ApiError(401, 50027, "Invalid Webhook Token")
         return asked
 
     def by_token(self, token: str) -> Interaction | None:
         return self._by_token.get(token)
 
     def acknowledge(self, asked: Interaction, body: dict[str, Any], uploads: Uploads) -> None:
-        """Do what a callback says. Raises Refusal when that is no answer to this kind of interaction."""
+        """Do what a callback says. Raises ApiError when that is no answer to this kind of interaction."""
         kind = body.get("type")
         if kind not in _ALLOWED[asked.type] or (kind in _UPDATES and asked.source is None):
             raise invalid_form(["type"], "BASE_TYPE_CHOICES", "Value is not one that this interaction can have.")
@@ -137,7 +137,7 @@ class Interactions:
         return message
 
     def fill_in(self, asked: Interaction, body: dict[str, Any], uploads: Uploads) -> None:
-        """Change the original answer. Raises Refusal 10008 when there is none (any more)."""
+        """Change the original answer. Raises ApiError 10008 when there is none (any more)."""
         posting.edit(self._world, original(asked), body, uploads)
         asked.settled.set()
         self._world.journal.stir()
@@ -152,7 +152,7 @@ class Interactions:
 
 def original(asked: Interaction) -> Message:
     if asked.response is None or asked.response.deleted:
-        raise Refusal(404, 10008, "Unknown Message")
+        raise ApiError(404, 10008, "Unknown Message")
     return asked.response
 
 
@@ -186,7 +186,7 @@ def _deferred_update(_: World, asked: Interaction, __: dict[str, Any], ___: Uplo
 def _update(world: World, asked: Interaction, data: dict[str, Any], uploads: Uploads) -> None:
     assert asked.source
     if asked.source.deleted:
-        raise Refusal(404, 10008, "Unknown Message")
+        raise ApiError(404, 10008, "Unknown Message")
     posting.edit(world, asked.source, data, uploads)
     asked.response = asked.source
 

@@ -2,11 +2,11 @@
 
 from rehearsal import message_payloads, payloads
 from rehearsal.enums import MessageType
-from rehearsal.journal import Kind
-from rehearsal.refusal import Refusal
-from rehearsal.state import Channel, Message, User
+from rehearsal.errors import ApiError
 from rehearsal.telling import event_of, pointer
-from rehearsal.world import Event, World
+from rehearsal.world.journal import Kind
+from rehearsal.world.models import Channel, Message, User
+from rehearsal.world.world import Event, World
 
 MAX_PINS = 250
 
@@ -16,7 +16,7 @@ def pin(world: World, message: Message, by: User) -> None:
     if message.pinned:
         return
     if len(pins(message.channel)) >= MAX_PINS:
-        raise Refusal(400, 30003, f"Maximum number of pins reached ({MAX_PINS})")
+        raise ApiError(400, 30003, f"Maximum number of pins reached ({MAX_PINS})")
     message.pinned_at = world.now()
     _pins_changed(world, message)
     notice = Message(

@@ -5,8 +5,8 @@ from typing import Any
 from rehearsal import payloads
 from rehearsal.enums import ChannelType
 from rehearsal.permissions import Permission
-from rehearsal.state import Channel, Message, User
-from rehearsal.world import Event, World
+from rehearsal.world.models import Channel, Message, User
+from rehearsal.world.world import Event, World
 
 
 def join(world: World, thread: Channel, user: User) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rehearsal.permissions import Permission
-from rehearsal.state import Channel, Role, User
+from rehearsal.world.models import Channel, Role, User
 
 _USER = re.compile(r"<@!?(\d+)>")
 _ROLE = re.compile(r"<@&(\d+)>")

@@ -3,9 +3,9 @@
 from typing import Any
 
 from rehearsal import payloads
-from rehearsal.ballots import Poll
 from rehearsal.enums import MessageFlag
-from rehearsal.state import Attachment, Message
+from rehearsal.world.models import Attachment, Message
+from rehearsal.world.polls import Poll
 
 CDN = "https://cdn.discordapp.com"
 

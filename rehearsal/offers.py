@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rehearsal.answers import CannotDo
 from rehearsal.choosing import Resolved, option_value
 from rehearsal.enums import ChannelType, CommandType, OptionType
+from rehearsal.errors import CannotDo
 from rehearsal.permissions import Permission
-from rehearsal.state import Application, Channel, User
-from rehearsal.world import World
+from rehearsal.world.models import Application, Channel, User
+from rehearsal.world.world import World
 
 _SUBCOMMANDS = (OptionType.SUBCOMMAND, OptionType.SUBCOMMAND_GROUP)
 _IN_GUILD, _IN_BOT_DM = 0, 1

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from rehearsal.enums import ChannelType, Intent
-from rehearsal.state import Application, Channel, Guild, Member, Role, User, VoiceState
+from rehearsal.world.models import Application, Channel, Guild, Member, Role, User, VoiceState
 
 _NOT_PLAYED: dict[str, Any] = {
     "icon": None,

@@ -3,19 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rehearsal import changes, components as tree, marking, message_payloads, posting
-from rehearsal.answers import Answer, CannotDo
+from rehearsal import changes, marking, message_payloads, posting
+from rehearsal.answers import Answer
 from rehearsal.attending import Attending
 from rehearsal.choosing import Resolved, chosen_values
 from rehearsal.enums import ChannelType, CommandType, InteractionType
+from rehearsal.errors import CannotDo
 from rehearsal.forms import filled
 from rehearsal.interactions import Interaction, Interactions
 from rehearsal.offers import Offer, command_data, find_offer, menu_data
 from rehearsal.permissions import Permission
 from rehearsal.posting import Upload
-from rehearsal.state import Application, Channel, Guild, Message, User
 from rehearsal.voice.states import VoiceStates
-from rehearsal.world import World
+from rehearsal.world import components
+from rehearsal.world.models import Application, Channel, Guild, Message, User
+from rehearsal.world.world import World
 
 
 class Person(Attending):
@@ -77,19 +79,21 @@ class Person(Attending):
     async def click(self, message: Message | Answer, button: str) -> Answer:
         """Press a button, named by its label, its emoji or its custom id."""
         seen = self._seen(message)
-        found = next((each for each in tree.buttons(seen.components) if _is_called(each, button)), None)
+        found = next((each for each in components.buttons(seen.components) if _is_called(each, button)), None)
         if found is None:
             raise CannotDo(f"There is no button {button!r} under {seen.text!r}, only {seen.buttons}.")
         if found.get("disabled") or "custom_id" not in found:
             raise CannotDo(f"The button {button!r} is disabled, or leads out of Discord.")
         data = {"id": found["id"], "custom_id": found["custom_id"], "component_type": found["type"]}
-        return await self._use(seen, data, tree.label_of(found))
+        return await self._use(seen, data, components.label_of(found))
 
     async def choose(self, message: Message | Answer, select: str, *values: Any) -> Answer:
         """Choose in a select menu, named by its placeholder or its custom id: options by label, or people and such."""
         seen = self._seen(message)
         named = (
-            each for each in tree.selects(seen.components) if select in (each.get("placeholder"), each["custom_id"])
+            each
+            for each in components.selects(seen.components)
+            if select in (each.get("placeholder"), each["custom_id"])
         )
         found = next(named, None)
         if found is None or found.get("disabled"):
@@ -187,7 +191,7 @@ class Person(Attending):
 
 
 def _is_called(button: dict[str, Any], name: str) -> bool:
-    return name in (tree.label_of(button), (button.get("emoji") or {}).get("name"), button.get("custom_id"))
+    return name in (components.label_of(button), (button.get("emoji") or {}).get("name"), button.get("custom_id"))
 
 
 def _typed(offer: Offer, options: Mapping[str, Any]) -> str:

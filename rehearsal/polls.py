@@ -2,33 +2,33 @@
 
 from collections.abc import Collection
 
-from rehearsal.ballots import Poll, result_embed
 from rehearsal.enums import MessageType
-from rehearsal.journal import Kind
-from rehearsal.refusal import Refusal
-from rehearsal.state import Message, User
+from rehearsal.errors import ApiError
 from rehearsal.telling import event_of, pointer
-from rehearsal.world import Event, World
+from rehearsal.world.journal import Kind
+from rehearsal.world.models import Message, User
+from rehearsal.world.polls import Poll, result_embed
+from rehearsal.world.world import Event, World
 
 
 def poll_of(message: Message) -> Poll:
-    """The message's poll. Raises Refusal 520006 when it has none."""
+    """The message's poll. Raises ApiError 520006 when it has none."""
     if message.poll is None:
-        raise Refusal(400, 520006, "Cannot expire a non-poll message")
+        raise ApiError(400, 520006, "Cannot expire a non-poll message")
     return message.poll
 
 
 def watch(world: World, message: Message) -> None:
     """End the message's poll, if it has one, when its time has come."""
     if message.poll and not message.poll.finalized:
-        world.alarms.set(message.poll.expiry, lambda: _finalize(world, message))
+        world.timers.set(message.poll.expiry, lambda: _finalize(world, message))
 
 
 def expire(world: World, message: Message) -> None:
-    """End a poll now; its votes are counted for good a moment later. Raises Refusal 520001 when it has ended."""
+    """End a poll now; its votes are counted for good a moment later. Raises ApiError 520001 when it has ended."""
     poll = poll_of(message)
     if poll.expiry <= world.now():
-        raise Refusal(400, 520001, "Poll expired")
+        raise ApiError(400, 520001, "Poll expired")
     poll.expiry = world.now()
     watch(world, message)
 
@@ -36,12 +36,12 @@ def expire(world: World, message: Message) -> None:
 def vote(world: World, message: Message, user: User, answers: Collection[int]) -> None:
     """Let a user's votes be exactly `answers`; those taken back and those given are told one by one.
 
-    Raises Refusal 520001 once the poll has ended.
+    Raises ApiError 520001 once the poll has ended.
     """
-    world.alarms.ring()
+    world.timers.run_due()
     poll = poll_of(message)
     if poll.expiry <= world.now():
-        raise Refusal(400, 520001, "Poll expired")
+        raise ApiError(400, 520001, "Poll expired")
     before = poll.votes_of(user.id)
     for answer in sorted(before - set(answers)):
         poll.votes[answer].remove(user.id)

@@ -7,14 +7,16 @@ from datetime import timedelta
 from itertools import takewhile
 from typing import Any
 
-from rehearsal import ballots, components as tree, membership, polls
+from rehearsal import membership, polls
 from rehearsal.enums import NO_FLAGS, ChannelType, MessageFlag, MessageType
-from rehearsal.journal import Kind
+from rehearsal.errors import ApiError, invalid_form
 from rehearsal.mentions import mentions_in
-from rehearsal.refusal import Refusal, invalid_form
-from rehearsal.state import Application, Attachment, Channel, Message, User
 from rehearsal.telling import event_of, pointer
-from rehearsal.world import Event, World
+from rehearsal.world import components
+from rehearsal.world.journal import Kind
+from rehearsal.world.models import Application, Attachment, Channel, Message, User
+from rehearsal.world.polls import open_poll
+from rehearsal.world.world import Event, World
 
 NONCE_REMEMBERED = timedelta(minutes=5)
 YOUNG = timedelta(hours=1)
@@ -58,7 +60,7 @@ def post(
 ) -> Message:
     """Write a message as a request's body describes it; what an enforced nonce repeats is returned unchanged.
 
-    Raises Refusal 50006 when there is nothing in it, 10008 when it answers a message that is not there.
+    Raises ApiError 50006 when there is nothing in it, 10008 when it answers a message that is not there.
     """
     if body.get("enforce_nonce") and (sent := _sent_already(world, channel, author, body.get("nonce"))):
         return sent
@@ -87,11 +89,11 @@ def post_loading(world: World, channel: Channel, author: User, origin: Origin) -
 def edit(world: World, message: Message, body: Mapping[str, Any], uploads: Uploads | None = None) -> None:
     """Change a message as a request's body says; a placeholder becomes the answer it stood for.
 
-    Raises Refusal 520003 for a message with a poll, and 50035 for a poll that would come to a message later.
+    Raises ApiError 520003 for a message with a poll, and 50035 for a poll that would come to a message later.
     """
     filled_in = message.loading
     if message.poll:
-        raise Refusal(400, 520003, "Cannot edit a poll message")
+        raise ApiError(400, 520003, "Cannot edit a poll message")
     if body.get("poll") and not filled_in:
         raise invalid_form(["poll"], "BASE_TYPE_FORBIDDEN", "A poll can only be sent with a new message.")
     _write(world, message, body, uploads or {})
@@ -103,13 +105,13 @@ def edit(world: World, message: Message, body: Mapping[str, Any], uploads: Uploa
 
 
 def count_late_edit(world: World, message: Message) -> None:
-    """Raises Refusal 30046 at the sixth edit within an hour of a message that is over an hour old."""
+    """Raises ApiError 30046 at the sixth edit within an hour of a message that is over an hour old."""
     now = world.now()
     if now - message.at <= YOUNG:
         return
     if sum(now - each < YOUNG for each in message.late_edits) >= LATE_EDITS:
         told = "Maximum number of edits to messages older than 1 hour reached. Try again later"
-        raise Refusal(429, 30046, told, retry_after=1 / world.rate)
+        raise ApiError(429, 30046, told, retry_after=1 / world.rate)
     message.late_edits.append(now)
 
 
@@ -133,15 +135,15 @@ def _publish(world: World, message: Message) -> None:
 def _write(world: World, message: Message, body: Mapping[str, Any], uploads: Uploads) -> None:
     content = (body.get("content") or "").strip() if "content" in body else message.content
     embeds = [{"type": "rich"} | each for each in body.get("embeds") or ()] if "embeds" in body else message.embeds
-    parts = tree.numbered(body.get("components") or ()) if "components" in body else message.components
+    parts = components.numbered(body.get("components") or ()) if "components" in body else message.components
     attachments = _attachments(world, message, body, uploads)
-    poll = ballots.opened(body["poll"], world.now()) if body.get("poll") else message.poll
+    poll = open_poll(body["poll"], world.now()) if body.get("poll") else message.poll
     if not (content or embeds or parts or attachments or poll):
-        raise Refusal(400, 50006, "Cannot send an empty message")
+        raise ApiError(400, 50006, "Cannot send an empty message")
     message.poll = poll
     message.content, message.embeds, message.components, message.attachments = content, embeds, parts, attachments
     replied_to = message.reference.author if message.reference else None
-    said = "\n".join([content, *tree.texts(parts)])
+    said = "\n".join([content, *components.texts(parts)])
     found = mentions_in(said, body.get("allowed_mentions"), message.channel, message.author, world.users, replied_to)
     message.mentions, message.mention_roles, message.mention_everyone = found.users, found.roles, found.everyone
     membership.gather(world, message)
@@ -170,7 +172,7 @@ def _referenced(world: World, channel: Channel, body: Mapping[str, Any]) -> Mess
     if reference["message_id"] and int(reference["message_id"]) in channel.messages:
         return world.message(channel, reference["message_id"])
     if reference.get("fail_if_not_exists", True):
-        raise Refusal(404, 10008, "Unknown Message")
+        raise ApiError(404, 10008, "Unknown Message")
     return None
 
 

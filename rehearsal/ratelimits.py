@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from types import MappingProxyType
 
-from rehearsal.refusal import Refusal
+from rehearsal.errors import ApiError
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class RateLimits:
         webhook that the route is limited by ("" where there is none). `exempt` requests (answers to interactions)
         do not count towards the limit over all.
 
-        Raises Refusal 429 when the bucket or the limit over all is exhausted.
+        Raises ApiError 429 when the bucket or the limit over all is exhausted.
         """
         now = self._real_now()
         if not exempt:
@@ -78,7 +78,7 @@ class RateLimits:
     def rename(self, channel_id: int) -> None:
         """Count one change of a channel's name or topic, which Discord limits beside the route's own bucket.
 
-        Raises Refusal 429 at the third change in ten of Discord's minutes.
+        Raises ApiError 429 at the third change in ten of Discord's minutes.
         """
         now = self._real_now()
         window = self._window("rename", str(channel_id), RENAME, now)
@@ -133,10 +133,10 @@ def _bucket(method: str, path_template: str) -> str:
     return hashlib.blake2s(f"{method} {path_template}".encode(), digest_size=16).hexdigest()
 
 
-def _too_many(window: _Window, now: float, scope: str, headers: Mapping[str, str]) -> Refusal:
+def _too_many(window: _Window, now: float, scope: str, headers: Mapping[str, str]) -> ApiError:
     wait = _seconds_until(window.ends, now)
     subject = "The resource is" if scope == "shared" else "You are"
-    return Refusal(
+    return ApiError(
         429,
         0,
         f"{subject} being rate limited.",

@@ -4,7 +4,7 @@ from typing import Any
 
 from rehearsal import payloads
 from rehearsal.limits.scheduled import GUILD_ONLY
-from rehearsal.state import ScheduledEvent
+from rehearsal.world.models import ScheduledEvent
 
 
 def fields(of: ScheduledEvent) -> dict[str, Any]:

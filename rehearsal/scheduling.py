@@ -6,12 +6,12 @@ from typing import Any
 
 from rehearsal import scheduled_payloads as written
 from rehearsal.enums import ChannelType, EntityType, EventStatus
-from rehearsal.journal import Kind
+from rehearsal.errors import ApiError, invalid_form
 from rehearsal.limits.scheduled import check_event, check_future, check_status, moment
 from rehearsal.permissions import Permission
-from rehearsal.refusal import Refusal, invalid_form
-from rehearsal.state import Channel, Guild, ScheduledEvent, User
-from rehearsal.world import Event, World
+from rehearsal.world.journal import Kind
+from rehearsal.world.models import Channel, Guild, ScheduledEvent, User
+from rehearsal.world.world import Event, World
 
 MOST_OPEN = 100
 LAPSES_AFTER = timedelta(hours=3)
@@ -24,11 +24,11 @@ _JOINS = Permission.VIEW_CHANNEL | Permission.CONNECT
 
 
 def add(world: World, guild: Guild, creator: User, body: Mapping[str, Any]) -> ScheduledEvent:
-    """Make an event as a request's body describes it. Raises Refusal: 50035, 30038, 10003, 50001 or 50013."""
+    """Make an event as a request's body describes it. Raises ApiError: 50035, 30038, 10003, 50001 or 50013."""
     check_event(body)
     check_future(body, world.now())
     if sum(each.open for each in guild.events.values()) >= MOST_OPEN:
-        raise Refusal(400, 30038, f"Maximum number of uncompleted guild scheduled events reached ({MOST_OPEN})")
+        raise ApiError(400, 30038, f"Maximum number of uncompleted guild scheduled events reached ({MOST_OPEN})")
     channel = _channel(world, guild, body)
     _require(guild, creator, channel, Permission.CREATE_EVENTS)
     made = ScheduledEvent(world.ids.next(), guild, creator)
@@ -40,7 +40,7 @@ def add(world: World, guild: Guild, creator: User, body: Mapping[str, Any]) -> S
 
 
 def change(world: World, event: ScheduledEvent, body: Mapping[str, Any], by: User) -> None:
-    """Change an event as a request's body says. Raises Refusal: 180000 once it has ended, or as `add` does."""
+    """Change an event as a request's body says. Raises ApiError: 180000 once it has ended, or as `add` does."""
     require_right(event, by)
     check_status(body, event.status)
     asked = {**written.fields(event), **body}
@@ -73,11 +73,11 @@ def unsubscribe(world: World, event: ScheduledEvent, user: User) -> None:
 
 
 def require_right(event: ScheduledEvent, user: User) -> None:
-    """Raises Refusal 50013 unless the user may change the event: an own one with either permission."""
+    """Raises ApiError 50013 unless the user may change the event: an own one with either permission."""
     held = event.channel.permissions(user) if event.channel else event.guild.permissions(user)
     enough = Permission.MANAGE_EVENTS | (Permission.CREATE_EVENTS if event.creator is user else Permission(0))
     if not held & enough:
-        raise Refusal(403, 50013, "Missing Permissions")
+        raise ApiError(403, 50013, "Missing Permissions")
 
 
 def sees(user: User, event: ScheduledEvent) -> bool:
@@ -103,7 +103,7 @@ def follow(world: World, event: Event) -> None:
     elif event.name == "VOICE_STATE_UPDATE":
         for each in guild.events.values():
             if each.status == EventStatus.ACTIVE and each.channel and _is_deserted(each):
-                world.alarms.set(world.now() + DESERTED_AFTER, lambda each=each: _end_deserted(world, each))
+                world.timers.set(world.now() + DESERTED_AFTER, lambda each=each: _end_deserted(world, each))
 
 
 def _write(event: ScheduledEvent, body: Mapping[str, Any], channel: Channel | None) -> None:
@@ -128,20 +128,20 @@ def _channel(world: World, guild: Guild, body: Mapping[str, Any]) -> Channel | N
 def _require(guild: Guild, user: User, channel: Channel | None, needed: Permission) -> None:
     held = channel.permissions(user) if channel else guild.permissions(user)
     if channel and not held & Permission.VIEW_CHANNEL:
-        raise Refusal(403, 50001, "Missing Access")
+        raise ApiError(403, 50001, "Missing Access")
     if (needed | (_JOINS if channel else Permission(0))) & ~held:
-        raise Refusal(403, 50013, "Missing Permissions")
+        raise ApiError(403, 50013, "Missing Permissions")
 
 
 def _watch(world: World, event: ScheduledEvent) -> None:
     """Begin and end an external event by its times; cancel another one that nobody begins."""
     if event.type == EntityType.EXTERNAL and event.status == EventStatus.SCHEDULED:
-        world.alarms.set(event.starts_at, lambda: _go_on(world, event, EventStatus.SCHEDULED, EventStatus.ACTIVE))
+        world.timers.set(event.starts_at, lambda: _go_on(world, event, EventStatus.SCHEDULED, EventStatus.ACTIVE))
     elif event.type == EntityType.EXTERNAL and event.ends_at:
-        world.alarms.set(event.ends_at, lambda: _go_on(world, event, EventStatus.ACTIVE, EventStatus.COMPLETED))
+        world.timers.set(event.ends_at, lambda: _go_on(world, event, EventStatus.ACTIVE, EventStatus.COMPLETED))
     elif event.status == EventStatus.SCHEDULED:
         lapses = event.starts_at + LAPSES_AFTER
-        world.alarms.set(lapses, lambda: _go_on(world, event, EventStatus.SCHEDULED, EventStatus.CANCELED))
+        world.timers.set(lapses, lambda: _go_on(world, event, EventStatus.SCHEDULED, EventStatus.CANCELED))
 
 
 def _go_on(world: World, event: ScheduledEvent, before: EventStatus, after: EventStatus) -> None:

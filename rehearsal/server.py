@@ -19,13 +19,13 @@ from rehearsal.faults import Faults
 from rehearsal.gateway.server import Gateway
 from rehearsal.hosting import HostedGuild, found_guild
 from rehearsal.interactions import Interactions
-from rehearsal.journal import PATIENCE_SECONDS, Journal
 from rehearsal.people import Person
 from rehearsal.schema import Schema
-from rehearsal.state import Application
 from rehearsal.voice.server import VoiceServer
 from rehearsal.voice.states import VoiceStates
-from rehearsal.world import World
+from rehearsal.world.journal import PATIENCE_SECONDS, Journal
+from rehearsal.world.models import Application
+from rehearsal.world.world import World
 
 T = TypeVar("T")
 HOST = "127.0.0.1"
@@ -70,7 +70,7 @@ class Rehearsal:
             self._gateway_url,
         )
         self._runner: web.AppRunner | None = None
-        self._alarms: asyncio.Task[None] | None = None
+        self._timers: asyncio.Task[None] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self.address = ""
         self.plain_url = ""
@@ -96,13 +96,13 @@ class Rehearsal:
         secure, plain = (address[1] for address in self._runner.addresses)
         self.address, self.plain_url = f"{HOST}:{secure}", f"http://{HOST}:{plain}"
         await self.voice.start()
-        self._alarms = asyncio.create_task(self.world.alarms.run())
+        self._timers = asyncio.create_task(self.world.timers.run())
 
     async def stop(self) -> None:
         """End every connection and free the ports; the state can still be looked at."""
         await self.voice.stop()
         await self.gateway.close()
-        await self._stop_alarms()
+        await self._stop_timers()
         if self._runner:
             await self._runner.cleanup()
         if self._folder:
@@ -130,11 +130,11 @@ class Rehearsal:
         """Wait until `predicate()` is truthy and return it; TimeoutError after so many real seconds tells what was."""
         return await self.world.until(predicate, timeout)
 
-    async def _stop_alarms(self) -> None:
-        if self._alarms:
-            self._alarms.cancel()
+    async def _stop_timers(self) -> None:
+        if self._timers:
+            self._timers.cancel()
             with suppress(asyncio.CancelledError):
-                await self._alarms
+                await self._timers
 
     def _gateway_url(self, request: web.Request) -> str:
         return _SECURE_GATEWAY if request.secure else self.plain_url.replace("http", "ws", 1)

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from rehearsal.errors import ApiError, invalid_form
 from rehearsal.interactions import Interactions
 from rehearsal.permissions import NONE, Permission
 from rehearsal.posting import Uploads
 from rehearsal.ratelimits import RateLimits
-from rehearsal.refusal import Refusal, invalid_form
-from rehearsal.state import Application, Channel, Guild, User
 from rehearsal.voice.states import VoiceStates
-from rehearsal.world import World
+from rehearsal.world.models import Application, Channel, Guild, User
+from rehearsal.world.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,14 @@ class Call:
 
     @cached_property
     def guild(self) -> Guild:
-        """The route's guild. Raises Refusal 50001 to a bot that is not in it."""
+        """The route's guild. Raises ApiError 50001 to a bot that is not in it."""
         guild = self.world.guild(self.params["guild_id"])
         if self.me.id not in guild.members:
-            raise Refusal(403, 50001, "Missing Access")
+            raise ApiError(403, 50001, "Missing Access")
         return guild
 
     def number(self, name: str, default: int) -> int:
-        """A number from the query. Raises Refusal 50035 for what is none."""
+        """A number from the query. Raises ApiError 50035 for what is none."""
         given = self.query.get(name)
         if given is None:
             return default
@@ -68,7 +68,7 @@ class Call:
         if "channel_id" in self.params:
             held = self.channel.permissions(self.me)
             if not held & Permission.VIEW_CHANNEL:
-                raise Refusal(403, 50001, "Missing Access")
+                raise ApiError(403, 50001, "Missing Access")
             if self.channel.is_thread and needed & Permission.SEND_MESSAGES:
                 needed = needed & ~Permission.SEND_MESSAGES | Permission.SEND_MESSAGES_IN_THREADS
         elif "guild_id" in self.params:
@@ -76,7 +76,7 @@ class Call:
         else:
             return
         if needed & ~held:
-            raise Refusal(403, 50013, "Missing Permissions")
+            raise ApiError(403, 50013, "Missing Permissions")
 
 
 Handler = Callable[[Call], Any]

@@ -3,8 +3,8 @@
 from typing import Any
 
 from rehearsal import message_payloads
-from rehearsal.state import Message
-from rehearsal.world import Event
+from rehearsal.world.models import Message
+from rehearsal.world.world import Event
 
 
 def event_of(name: str, message: Message) -> Event:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.drift.stage import GAP, Room, Stage, staged
-from rehearsal.journal import Kind
+from rehearsal.world.journal import Kind
 from rules.standard import STANDARD
 
 FIRST, SECOND = (f"## {block.name}" for block in STANDARD[:2])

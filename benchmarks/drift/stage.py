@@ -17,7 +17,7 @@ from rehearsal.enums import ChannelType
 from rehearsal.hosting import HostedGuild
 from rehearsal.people import Person
 from rehearsal.server import Rehearsal
-from rehearsal.state import Application, Channel
+from rehearsal.world.models import Application, Channel
 from rules.agenda import Kind
 from rules.standard import STANDARD
 from runtime.clock import RehearsedClock

@@ -25,7 +25,7 @@ from rehearsal.hosting import HostedGuild
 from rehearsal.people import Person
 from rehearsal.permissions import ALL
 from rehearsal.server import Rehearsal
-from rehearsal.state import Channel
+from rehearsal.world.models import Channel
 from rules.standard import standard
 from runtime.bot import INTENTS, Circlekeeper
 from runtime.clock import RealClock

@@ -10,10 +10,10 @@ from aiohttp import WSMsgType, web
 from rehearsal.enums import PRIVILEGED, Intent
 from rehearsal.gateway.connection import CLOSE_SECONDS, Connection, Opcode
 from rehearsal.gateway.sessions import Session, wants
-from rehearsal.journal import Kind
-from rehearsal.state import Application
 from rehearsal.voice.states import VoiceStates
-from rehearsal.world import Event, World
+from rehearsal.world.journal import Kind
+from rehearsal.world.models import Application
+from rehearsal.world.world import Event, World
 
 VERSIONS = ("9", "10")
 _KNOWN_INTENTS = (1 << 26) - 1

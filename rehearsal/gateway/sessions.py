@@ -11,8 +11,8 @@ from rehearsal.gateway.connection import Connection
 from rehearsal.permissions import Permission
 from rehearsal.scheduled_payloads import scheduled_event
 from rehearsal.scheduling import sees
-from rehearsal.state import Application, Guild, Member, User
-from rehearsal.world import Event
+from rehearsal.world.models import Application, Guild, Member, User
+from rehearsal.world.world import Event
 
 REPLAYABLE = 1000
 

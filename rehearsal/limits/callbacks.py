@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from rehearsal.enums import CallbackType, InteractionType
+from rehearsal.errors import ApiError
 from rehearsal.limits.commands import check_choice_shown
 from rehearsal.limits.fields import Json, check_choice, check_inner, check_items
 from rehearsal.limits.messages import check_message
 from rehearsal.limits.modals import check_modal
-from rehearsal.refusal import Refusal
 
 _NEW_MESSAGE = frozenset({CallbackType.MESSAGE, CallbackType.DEFERRED_MESSAGE, CallbackType.LAUNCH_ACTIVITY})
 _UPDATE = frozenset({CallbackType.UPDATE, CallbackType.DEFERRED_UPDATE})
@@ -30,7 +30,7 @@ def check_callback(payload: Json, interaction_type: int, *, files: int = 0) -> N
     `files` counts the files that were uploaded beside the payload. Whether a submitted modal was opened from a
     message, so that there is one to update, is for the caller to know.
 
-    Raises Refusal 50006 for a message without anything in it, else 50035 for the first field that is wrong.
+    Raises ApiError 50006 for a message without anything in it, else 50035 for the first field that is wrong.
     """
     kind = check_choice(payload, "type", (), ANSWERS[interaction_type])
     data = check_inner(payload, "data", ())
@@ -41,9 +41,9 @@ def check_callback(payload: Json, interaction_type: int, *, files: int = 0) -> N
             check_modal(data)
         elif kind == CallbackType.CHOICES:
             _check_choices(data)
-    except Refusal as refusal:
-        if refusal.errors is not None:
-            refusal.errors = {"data": refusal.errors}
+    except ApiError as error:
+        if error.errors is not None:
+            error.errors = {"data": error.errors}
         raise
 
 

@@ -7,7 +7,7 @@ from rehearsal.limits.fields import Json, check_number, check_text
 def check_channel(payload: Json) -> None:
     """Check a channel to be made, or the changes to one; its `type` is that of a text channel when it is not told.
 
-    Raises Refusal 50035 for the first field that is wrong.
+    Raises ApiError 50035 for the first field that is wrong.
     """
     kind = payload.get("type")
     if "name" in payload:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from rehearsal.enums import CommandType, OptionType
+from rehearsal.errors import invalid_form
 from rehearsal.limits.fields import Json, Where, check_choice, check_inner, check_items, check_number, check_text
-from rehearsal.refusal import invalid_form
 
 OPTIONS = tuple(OptionType)
 SUBCOMMANDS = (OptionType.SUBCOMMAND, OptionType.SUBCOMMAND_GROUP)
@@ -19,7 +19,7 @@ NAME = re.compile(r"[-_'\w]{1,32}")
 def check_command(payload: Json) -> None:
     """Check a command to be registered.
 
-    Raises Refusal 50035 for the first field that is wrong.
+    Raises ApiError 50035 for the first field that is wrong.
     """
     kind = check_number(
         payload, "type", (), least=min(CommandType), most=max(CommandType), default=CommandType.CHAT_INPUT

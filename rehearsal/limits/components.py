@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from rehearsal.enums import SELECTS, ComponentType
+from rehearsal.errors import invalid_form
 from rehearsal.limits import kinds
 from rehearsal.limits.fields import Json, Where, check_items, check_length, check_object, check_text, missing
 from rehearsal.limits.interactive import CustomIds, check_button, check_kind, check_select
-from rehearsal.refusal import invalid_form
 
 ROWS_V1 = 5
 BUTTONS_IN_ROW = 5

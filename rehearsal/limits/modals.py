@@ -12,7 +12,7 @@ IN_MODAL_ROW = frozenset({ComponentType.TEXT_INPUT})
 def check_modal(payload: Json) -> None:
     """Check a modal's `custom_id`, `title` and `components`, as they stand under `data` of the answer that opens it.
 
-    Raises Refusal 50035 for the first field that is wrong.
+    Raises ApiError 50035 for the first field that is wrong.
     """
     check_text(payload, "custom_id", (), least=1, most=100, required=True)
     check_text(payload, "title", (), least=1, most=45, required=True)

@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import Any
 
 from rehearsal.enums import EntityType, EventStatus
+from rehearsal.errors import ApiError, invalid_form
 from rehearsal.limits.fields import Json, check_choice, check_inner, check_text, missing
-from rehearsal.refusal import Refusal, invalid_form
 
 NAME, DESCRIPTION, LOCATION = 100, 1000, 100
 GUILD_ONLY = 2
@@ -22,7 +22,7 @@ NEXT: Mapping[EventStatus, tuple[EventStatus, ...]] = MappingProxyType(
 def check_event(payload: Json) -> None:
     """Check a scheduled event as it is to become: the request that makes it, or its fields with those of an edit.
 
-    Raises Refusal 50035 for the first field that is wrong.
+    Raises ApiError 50035 for the first field that is wrong.
     """
     check_text(payload, "name", (), least=1, most=NAME, required=True)
     check_text(payload, "description", (), most=DESCRIPTION)
@@ -48,9 +48,9 @@ def check_future(payload: Json, now: datetime) -> None:
 
 
 def check_status(payload: Json, status: EventStatus) -> None:
-    """An event is edited before its end only (else Refusal 180000), and its status goes on as Discord lets it."""
+    """An event is edited before its end only (else ApiError 180000), and its status goes on as Discord lets it."""
     if status not in NEXT:
-        raise Refusal(400, 180000, "Cannot update a finished event")
+        raise ApiError(400, 180000, "Cannot update a finished event")
     asked = payload.get("status")
     if asked is not None and asked != status and asked not in NEXT[status]:
         raise invalid_form(["status"], "GUILD_SCHEDULED_EVENT_INVALID_STATUS_TRANSITION", "Invalid status transition.")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from rehearsal import payloads
-from rehearsal.refusal import Refusal
+from rehearsal.errors import ApiError
 from rehearsal.table import Call, Table
 
 table = Table()
@@ -55,5 +55,5 @@ def gateway(call: Call) -> dict[str, Any]:
 def open_dm(call: Call) -> dict[str, Any]:
     person = call.world.user(call.body["recipient_id"])
     if person.bot:
-        raise Refusal(400, 50007, "Cannot send messages to this user")
+        raise ApiError(400, 50007, "Cannot send messages to this user")
     return payloads.channel(call.world.dm(person, call.me))

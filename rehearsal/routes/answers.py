@@ -4,12 +4,12 @@ from typing import Any
 
 from rehearsal import message_payloads, posting
 from rehearsal.enums import CallbackType
+from rehearsal.errors import ApiError
 from rehearsal.interactions import Interaction, callback_response, original
 from rehearsal.limits import check_callback, check_message
-from rehearsal.refusal import Refusal
 from rehearsal.routes.messages import after_edit
-from rehearsal.state import Message
 from rehearsal.table import Call, Table
+from rehearsal.world.models import Message
 
 table = Table()
 
@@ -87,5 +87,5 @@ def _followup(call: Call) -> Message:
     mine = [*asked.followups, *([asked.response] if asked.response else [])]
     found = next((each for each in mine if str(each.id) == call.params["message_id"]), None)
     if found is None or found.deleted:
-        raise Refusal(404, 10008, "Unknown Message")
+        raise ApiError(404, 10008, "Unknown Message")
     return found

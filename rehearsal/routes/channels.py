@@ -4,11 +4,11 @@ from typing import Any
 
 from rehearsal import changes, payloads
 from rehearsal.enums import ChannelType
+from rehearsal.errors import ApiError, invalid_form
 from rehearsal.limits import check_channel
 from rehearsal.permissions import Overwrite, Permission
-from rehearsal.refusal import Refusal, invalid_form
-from rehearsal.state import Channel, Guild
 from rehearsal.table import Call, Reply, Table
+from rehearsal.world.models import Channel, Guild
 
 table = Table()
 
@@ -55,7 +55,7 @@ def add_channel(call: Call) -> Reply:
     check_channel(call.body)
     _refuse_greater(call, call.body)
     if len(call.guild.channels) >= 500:
-        raise Refusal(400, 30013, "Maximum number of guild channels reached (500)")
+        raise ApiError(400, 30013, "Maximum number of guild channels reached (500)")
     return Reply(201, payloads.channel(changes.add_channel(call.world, call.guild, call.body, call.me)))
 
 
@@ -77,7 +77,7 @@ def set_status(call: Call) -> None:
     """Set or take away a voice channel's status; from outside, that takes the permission to manage the channel."""
     guild = _guild_of(call.channel)
     if call.channel.type != ChannelType.VOICE:
-        raise Refusal(400, 50024, "Cannot execute action on this channel type")
+        raise ApiError(400, 50024, "Cannot execute action on this channel type")
     state = guild.voice_states.get(call.me.id)
     if state is None or state.channel is not call.channel:
         call.require(Permission.MANAGE_CHANNELS)
@@ -89,7 +89,7 @@ def set_status(call: Call) -> None:
 
 def _guild_of(of: Channel) -> Guild:
     if of.guild is None:
-        raise Refusal(403, 50003, "Cannot execute action on a DM channel")
+        raise ApiError(403, 50003, "Cannot execute action on a DM channel")
     return of.guild
 
 
@@ -98,7 +98,7 @@ def _renames(of: Channel, body: dict[str, Any]) -> bool:
 
 
 def _refuse_greater(call: Call, body: dict[str, Any]) -> None:
-    """Raises Refusal 50013 when overwrites touch a permission that the bot itself has not."""
+    """Raises ApiError 50013 when overwrites touch a permission that the bot itself has not."""
     guild = call.guild if "guild_id" in call.params else _guild_of(call.channel)
     held = guild.permissions(call.me)
     touched = 0
@@ -107,4 +107,4 @@ def _refuse_greater(call: Call, body: dict[str, Any]) -> None:
     if not held & Permission.ADMINISTRATOR:
         held &= ~Permission.MANAGE_ROLES
     if touched & ~held:
-        raise Refusal(403, 50013, "Missing Permissions")
+        raise ApiError(403, 50013, "Missing Permissions")

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from rehearsal.errors import ApiError
 from rehearsal.limits import check_command
-from rehearsal.refusal import Refusal
 from rehearsal.table import Call, Reply, Table
 
 table = Table()
@@ -28,9 +28,9 @@ def replace_commands(call: Call) -> list[dict[str, Any]]:
     scope = _scope(call)
     made = [_registered(call, scope, body) for body in call.body]
     if len({(each["type"], each["name"]) for each in made}) < len(made):
-        raise Refusal(400, 50035, "Application command names must be unique")
+        raise ApiError(400, 50035, "Application command names must be unique")
     if any(sum(each["type"] == kind for each in made) > MOST[kind] for kind in MOST):
-        raise Refusal(400, 30032, "Maximum number of application commands reached (100)")
+        raise ApiError(400, 30032, "Maximum number of application commands reached (100)")
     scope.clear()
     scope.update({int(each["id"]): each for each in made})
     return made
@@ -69,7 +69,7 @@ def remove_command(call: Call) -> None:
 
 def _scope(call: Call) -> dict[int, dict[str, Any]]:
     if call.params["application_id"] != str(call.application.id):
-        raise Refusal(403, 20012, "You are not authorized to perform this action on this application")
+        raise ApiError(403, 20012, "You are not authorized to perform this action on this application")
     if "guild_id" in call.params:
         return call.guild.commands.setdefault(call.application.id, {})
     return call.application.commands
@@ -78,7 +78,7 @@ def _scope(call: Call) -> dict[int, dict[str, Any]]:
 def _known(call: Call) -> int:
     key = int(call.params["command_id"])
     if key not in _scope(call):
-        raise Refusal(404, 10063, "Unknown application command")
+        raise ApiError(404, 10063, "Unknown application command")
     return key
 
 

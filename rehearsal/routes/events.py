@@ -3,9 +3,9 @@
 from typing import Any
 
 from rehearsal import scheduled_payloads as written, scheduling
-from rehearsal.refusal import Refusal, invalid_form
-from rehearsal.state import ScheduledEvent
+from rehearsal.errors import ApiError, invalid_form
 from rehearsal.table import Call, Table
+from rehearsal.world.models import ScheduledEvent
 
 table = Table()
 
@@ -55,11 +55,11 @@ def users(call: Call) -> list[dict[str, Any]]:
 
 
 def _event(call: Call) -> ScheduledEvent:
-    """The route's event. Raises Refusal 10070 when there is none, or none in view."""
+    """The route's event. Raises ApiError 10070 when there is none, or none in view."""
     key = call.params["event_id"]
     found = call.guild.events.get(int(key)) if key.isdecimal() else None
     if found is None or not scheduling.sees(call.me, found):
-        raise Refusal(404, 10070, "Unknown Guild Scheduled Event")
+        raise ApiError(404, 10070, "Unknown Guild Scheduled Event")
     return found
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from rehearsal import changes, payloads
 from rehearsal.enums import Intent
+from rehearsal.errors import ApiError, invalid_form
 from rehearsal.permissions import Permission
-from rehearsal.refusal import Refusal, invalid_form
 from rehearsal.table import Call, Table
 
 table = Table()
@@ -26,7 +26,7 @@ def leave_guild(call: Call) -> None:
 @table.route("GET", "/guilds/{guild_id}/members")
 def members(call: Call) -> list[dict[str, Any]]:
     if not call.application.privileged & Intent.GUILD_MEMBERS:
-        raise Refusal(403, 50001, "Missing Access")
+        raise ApiError(403, 50001, "Missing Access")
     limit, after = call.number("limit", 1), call.number("after", 0)
     if not 1 <= limit <= 1000:
         raise invalid_form(["limit"], "NUMBER_TYPE_MAX", "int value should be between 1 and 1000.")
@@ -44,7 +44,7 @@ def voice_state(call: Call) -> dict[str, Any]:
     wanted = call.params["user_id"]
     state = call.guild.voice_states.get(call.me.id if wanted == "@me" else int(wanted))
     if state is None:
-        raise Refusal(404, 10065, "Unknown Voice State")
+        raise ApiError(404, 10065, "Unknown Voice State")
     return payloads.voice_state(state)
 
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from rehearsal import message_payloads, payloads, posting
 from rehearsal.enums import ChannelType, Intent
+from rehearsal.errors import ApiError, invalid_form
 from rehearsal.limits import check_message
 from rehearsal.permissions import Permission
-from rehearsal.refusal import Refusal, invalid_form
-from rehearsal.state import Channel, Message
 from rehearsal.table import Call, Table
-from rehearsal.world import Event
+from rehearsal.world.models import Channel, Message
+from rehearsal.world.world import Event
 
 table = Table()
 
@@ -22,7 +22,7 @@ def post_message(call: Call) -> dict[str, Any]:
     check_message(call.body, files=len(call.uploads))
     refuse_closed_dm(call)
     if call.channel.type in (ChannelType.CATEGORY, ChannelType.FORUM):
-        raise Refusal(400, 50008, "Cannot send messages in a non-text channel")
+        raise ApiError(400, 50008, "Cannot send messages in a non-text channel")
     if call.uploads:
         call.require(Permission.ATTACH_FILES)
     if call.body.get("embeds"):
@@ -30,7 +30,7 @@ def post_message(call: Call) -> dict[str, Any]:
     if call.body.get("poll"):
         call.require(Permission.SEND_POLLS)
     if call.body.get("message_reference") and not _reads_history(call):
-        raise Refusal(400, 160002, "Cannot reply without permission to read message history")
+        raise ApiError(400, 160002, "Cannot reply without permission to read message history")
     return message_payloads.message(posting.post(call.world, call.channel, call.me, call.body, call.uploads))
 
 
@@ -54,7 +54,7 @@ def message(call: Call) -> dict[str, Any]:
 def change_message(call: Call) -> dict[str, Any]:
     changed = common_message(call)
     if changed.author is not call.me:
-        raise Refusal(403, 50005, "Cannot edit a message authored by another user")
+        raise ApiError(403, 50005, "Cannot edit a message authored by another user")
     check_message(after_edit(changed, call.body), editing=True, files=len(call.uploads))
     posting.count_late_edit(call.world, changed)
     posting.edit(call.world, changed, call.body, call.uploads)
@@ -67,7 +67,7 @@ def delete_message(call: Call) -> None:
     if deleted.author is not call.me:
         call.require(Permission.MANAGE_MESSAGES)
     if deleted.author is not call.me and call.channel.type == ChannelType.DM:
-        raise Refusal(403, 50003, "Cannot execute action on a DM channel")
+        raise ApiError(403, 50003, "Cannot execute action on a DM channel")
     posting.delete(call.world, deleted)
 
 
@@ -88,20 +88,20 @@ def common_message(call: Call) -> Message:
     """The route's message, if it is one that all of the channel can see."""
     found = call.world.message(call.channel, call.params["message_id"])
     if found.ephemeral:
-        raise Refusal(404, 10008, "Unknown Message")
+        raise ApiError(404, 10008, "Unknown Message")
     return found
 
 
 def refuse_closed_dm(call: Call) -> None:
-    """Raises Refusal 50007 when the person's DMs are closed, 50278 when they share no guild with the bot."""
+    """Raises ApiError 50007 when the person's DMs are closed, 50278 when they share no guild with the bot."""
     if call.channel.type != ChannelType.DM:
         return
     person = call.channel.recipients[0]
     if not person.dms_open:
-        raise Refusal(403, 50007, "Cannot send messages to this user")
+        raise ApiError(403, 50007, "Cannot send messages to this user")
     guilds = call.world.guilds.values()
     if not any(person.id in guild.members and call.me.id in guild.members for guild in guilds):
-        raise Refusal(403, 50278, "Cannot send messages to this user due to having no mutual guilds")
+        raise ApiError(403, 50278, "Cannot send messages to this user due to having no mutual guilds")
 
 
 def after_edit(changed: Message, body: dict[str, Any]) -> dict[str, Any]:

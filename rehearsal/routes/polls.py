@@ -3,7 +3,7 @@
 from typing import Any
 
 from rehearsal import message_payloads, payloads, polls
-from rehearsal.refusal import Refusal, invalid_form
+from rehearsal.errors import ApiError, invalid_form
 from rehearsal.routes.messages import common_message
 from rehearsal.table import Call, Table
 
@@ -17,7 +17,7 @@ def expire(call: Call) -> dict[str, Any]:
     """Nobody can end the poll of another."""
     message = common_message(call)
     if message.author is not call.me:
-        raise Refusal(403, 50005, "Cannot edit a message authored by another user")
+        raise ApiError(403, 50005, "Cannot edit a message authored by another user")
     polls.expire(call.world, message)
     return message_payloads.message(message)
 

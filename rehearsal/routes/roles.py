@@ -3,10 +3,10 @@
 from typing import Any
 
 from rehearsal import changes, payloads
+from rehearsal.errors import ApiError
 from rehearsal.permissions import Permission
-from rehearsal.refusal import Refusal
-from rehearsal.state import Role
 from rehearsal.table import Call, Table
+from rehearsal.world.models import Role
 
 table = Table()
 
@@ -23,7 +23,7 @@ def roles(call: Call) -> list[dict[str, Any]]:
 def add_role(call: Call) -> dict[str, Any]:
     _refuse_greater(call)
     if len(call.guild.roles) >= 250:
-        raise Refusal(400, 30005, "Maximum number of guild roles reached (250)")
+        raise ApiError(400, 30005, "Maximum number of guild roles reached (250)")
     return payloads.role(changes.add_role(call.world, call.guild, call.body))
 
 
@@ -46,7 +46,7 @@ def delete_role(call: Call) -> None:
     deleted = _role(call)
     changes.refuse_above(call.guild, call.me, deleted)
     if deleted.bot_id or deleted.id == call.guild.id:
-        raise Refusal(400, 50028, "Invalid Role")
+        raise ApiError(400, 50028, "Invalid Role")
     changes.remove_role(call.world, call.guild, deleted)
 
 
@@ -56,4 +56,4 @@ def _role(call: Call) -> Role:
 
 def _refuse_greater(call: Call) -> None:
     if int(call.body.get("permissions") or 0) & ~call.guild.permissions(call.me):
-        raise Refusal(403, 50013, "Missing Permissions")
+        raise ApiError(403, 50013, "Missing Permissions")

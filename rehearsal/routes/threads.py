@@ -4,12 +4,12 @@ from typing import Any
 
 from rehearsal import changes, membership, payloads
 from rehearsal.enums import ChannelType, Intent, MessageFlag
+from rehearsal.errors import ApiError
 from rehearsal.limits import check_channel
 from rehearsal.permissions import NONE, Permission
-from rehearsal.refusal import Refusal
 from rehearsal.routes.messages import common_message
-from rehearsal.state import Channel
 from rehearsal.table import Call, Reply, Table
+from rehearsal.world.models import Channel
 
 table = Table()
 
@@ -31,7 +31,7 @@ def start_thread(call: Call) -> Reply:
 def start_thread_from_message(call: Call) -> Reply:
     message = common_message(call)
     if message.flags & MessageFlag.HAS_THREAD:
-        raise Refusal(400, 160004, "A thread has already been created for this message")
+        raise ApiError(400, 160004, "A thread has already been created for this message")
     check_channel(call.body)
     body = call.body | {"type": ChannelType.PUBLIC_THREAD}
     thread = changes.add_thread(call.world, call.channel, message.id, body, call.me)
@@ -55,7 +55,7 @@ def add_thread_member(call: Call) -> None:
     thread = _thread(call)
     added = call.world.user(call.params["user_id"])
     if not thread.major.permissions(added) & Permission.VIEW_CHANNEL:
-        raise Refusal(403, 50001, "Missing Access")
+        raise ApiError(403, 50001, "Missing Access")
     membership.join(call.world, thread, added)
 
 
@@ -71,7 +71,7 @@ def remove_thread_member(call: Call) -> None:
 @table.route("GET", _MEMBERS)
 def thread_members(call: Call) -> list[dict[str, Any]]:
     if not call.application.privileged & Intent.GUILD_MEMBERS:
-        raise Refusal(403, 50001, "Missing Access")
+        raise ApiError(403, 50001, "Missing Access")
     return [payloads.thread_member(_thread(call), each) for each in _thread(call).joined]
 
 
@@ -80,7 +80,7 @@ def thread_member(call: Call) -> dict[str, Any]:
     wanted = call.params["user_id"]
     user_id = call.me.id if wanted == "@me" else int(wanted)
     if user_id not in _thread(call).joined:
-        raise Refusal(404, 10007, "Unknown Member")
+        raise ApiError(404, 10007, "Unknown Member")
     return payloads.thread_member(_thread(call), user_id)
 
 
@@ -97,5 +97,5 @@ def _thread(call: Call) -> Channel:
     """The route's thread, if it is one, in view of the bot."""
     call.require(NONE)
     if not call.channel.is_thread:
-        raise Refusal(400, 50024, "Cannot execute action on this channel type")
+        raise ApiError(400, 50024, "Cannot execute action on this channel type")
     return call.channel

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from aiohttp import web
 
-from rehearsal.journal import PATIENCE_SECONDS
 from rehearsal.voice import dave, sound
 from rehearsal.voice.call import Call, Close, HangUpError, Session
+from rehearsal.world.journal import PATIENCE_SECONDS
 
 HOST = "127.0.0.1"
 

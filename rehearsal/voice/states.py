@@ -4,11 +4,11 @@ from secrets import token_hex
 from typing import Any
 
 from rehearsal import payloads
-from rehearsal.journal import Kind
 from rehearsal.permissions import Permission
-from rehearsal.state import Application, Channel, Guild, User, VoiceState
 from rehearsal.voice.server import VoiceServer
-from rehearsal.world import Event, World
+from rehearsal.world.journal import Kind
+from rehearsal.world.models import Application, Channel, Guild, User, VoiceState
+from rehearsal.world.world import Event, World
 
 
 class VoiceStates:

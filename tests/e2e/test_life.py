@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from fortnight.bots import BotApart
 from rehearsal.faults import When
-from rehearsal.journal import Kind
+from rehearsal.world.journal import Kind
 from tests.e2e.staging import FIRST_SESSION, FOCUS, GOAL, NAME, ZONE, Served, break_table
 
 

@@ -8,7 +8,7 @@ import pytest
 from cogs.sessions.course import CARDS_FIRST
 from db.models import Outgoing, SessionEvent
 from rehearsal.enums import EventStatus
-from rehearsal.journal import Kind
+from rehearsal.world.journal import Kind
 from tests.e2e.session_play import HeldGateway, ends, meeting_set, told
 from tests.e2e.staging import FIRST_SESSION, ZONE
 

@@ -6,7 +6,7 @@ import pytest
 
 from db.models import Due, Person, Session, SessionKind, TimePoll
 from rehearsal import posting
-from rehearsal.answers import CannotDo
+from rehearsal.errors import CannotDo
 from rehearsal.faults import When
 from tests.e2e.test_calendar import at, dates
 

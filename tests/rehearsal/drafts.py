@@ -2,7 +2,7 @@
 
 import pytest
 
-from rehearsal.refusal import Refusal
+from rehearsal.errors import ApiError
 
 V2 = 1 << 15
 ROW, BUTTON, SELECT, INPUT, USER_SELECT, SECTION, TEXT, SEPARATOR, CONTAINER, LABEL = 1, 2, 3, 4, 5, 9, 10, 14, 17, 18
@@ -10,7 +10,7 @@ ROW, BUTTON, SELECT, INPUT, USER_SELECT, SECTION, TEXT, SEPARATOR, CONTAINER, LA
 
 def refused(check, payload, *args, **how) -> tuple[str, str]:
     """Where and why `check` refuses `payload`: the path to the field, and Discord's word for the mistake."""
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(ApiError) as caught:
         check(payload, *args, **how)
     assert (caught.value.status, caught.value.code) == (400, 50035)
     errors, path = caught.value.body()["errors"], []

@@ -4,7 +4,7 @@ import asyncio
 
 import discord
 
-from rehearsal.journal import PATIENCE_SECONDS
+from rehearsal.world.journal import PATIENCE_SECONDS
 
 
 class Chime(discord.AudioSource):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rehearsal.answers import CannotDo
+from rehearsal.errors import CannotDo
 from tests.rehearsal.everything import add_commands
 
 

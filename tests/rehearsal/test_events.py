@@ -5,11 +5,10 @@ from datetime import timedelta
 import discord
 import pytest
 
-from rehearsal.answers import CannotDo
 from rehearsal.enums import ChannelType, EventStatus
+from rehearsal.errors import ApiError, CannotDo
 from rehearsal.limits.scheduled import check_event
 from rehearsal.permissions import Permission
-from rehearsal.refusal import Refusal
 
 HOUR = timedelta(hours=1)
 TOMORROW = timedelta(days=1)
@@ -209,7 +208,7 @@ async def test_an_event_ends_some_minutes_after_everybody_left_but_not_when_one_
     stage.clock.leap(minutes=3)
     await stage.ben.join_voice(room)
     stage.clock.leap(minutes=3)
-    stage.rehearsal.world.alarms.ring()
+    stage.rehearsal.world.timers.run_due()
     assert known(stage, event).status is EventStatus.ACTIVE
     await stage.ben.leave_voice()
     stage.clock.leap(minutes=6)
@@ -260,6 +259,6 @@ EXTERNAL = SESSION | {
 )
 def test_what_an_event_lacks_or_has_too_much_is_named(whole, change, wrong):
     check_event(whole)
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(ApiError) as refused:
         check_event(whole | change)
     assert list(refused.value.errors or ()) == [wrong]

@@ -9,7 +9,7 @@ import discord
 import pytest
 import zstandard
 
-from rehearsal.journal import PATIENCE_SECONDS
+from rehearsal.world.journal import PATIENCE_SECONDS
 
 TOKEN = "a.bot.token"
 GUILDS, MEMBERS, MESSAGES = 1 << 0, 1 << 1, 1 << 9

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rehearsal.answers import CannotDo
 from rehearsal.enums import ChannelType
+from rehearsal.errors import CannotDo
 from rehearsal.permissions import Permission
 from rehearsal.posting import Upload
 from tests.rehearsal.everything import add_commands

@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from rehearsal.errors import ApiError
 from rehearsal.ratelimits import RateLimits
-from rehearsal.refusal import Refusal
 
 MESSAGES = ("POST", "/channels/{channel_id}/messages")
 EDIT = ("PATCH", "/channels/{channel_id}/messages/{message_id}")
@@ -35,8 +35,8 @@ def limits(watch) -> RateLimits:
     return RateLimits(watch, watch.server, rate=1.0)
 
 
-def refused(limits, *request, **how) -> Refusal:
-    with pytest.raises(Refusal) as caught:
+def refused(limits, *request, **how) -> ApiError:
+    with pytest.raises(ApiError) as caught:
         limits.take(*request, **how)
     assert caught.value.status == 429
     return caught.value
@@ -111,7 +111,7 @@ def test_a_channel_can_be_renamed_twice_in_ten_minutes(limits, watch):
     watch.time += 100
     limits.rename(7)
     limits.rename(8)
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(ApiError) as caught:
         limits.rename(7)
     assert caught.value.retry_after == 500.0
     assert caught.value.headers["X-RateLimit-Scope"] == "shared"

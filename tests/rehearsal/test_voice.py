@@ -11,8 +11,8 @@ import pytest_asyncio
 from aiohttp import WSMsgType, web
 from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt
 
-from rehearsal.journal import PATIENCE_SECONDS
 from rehearsal.voice.server import VoiceServer
+from rehearsal.world.journal import PATIENCE_SECONDS
 
 GUILD, CHANNEL, BOT = 10, 20, 30
 SESSION, TOKEN = "session", "token"

@@ -3,8 +3,8 @@
 import pytest
 
 from db.models import OutgoingState
-from rehearsal.journal import Kind
 from rehearsal.server import Rehearsal
+from rehearsal.world.journal import Kind
 from runtime.clock import RehearsedClock
 from runtime.message import Message
 from runtime.outbox import Priority

@@ -14,7 +14,7 @@ from rehearsal.enums import ChannelType
 from rehearsal.hosting import HostedGuild
 from rehearsal.permissions import Overwrite, Permission
 from rehearsal.server import Rehearsal
-from rehearsal.state import Channel
+from rehearsal.world.models import Channel
 from runtime.clock import RealClock
 from runtime.transport import Signpost
 from runtime.voice import Chime, Trouble, VoiceRooms

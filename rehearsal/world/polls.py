@@ -1,4 +1,4 @@
-"""A poll's facts: what is asked, how long, and who voted for what."""
+"""A poll: what is asked, how long, who voted for what, and how it ended."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -43,7 +43,7 @@ class Poll:
         return leading[0] if len(leading) == 1 else None
 
 
-def opened(asked: Mapping[str, Any], now: datetime) -> Poll:
+def open_poll(asked: Mapping[str, Any], now: datetime) -> Poll:
     """The poll that a request's body describes, open from `now` on."""
     return Poll(
         asked["question"]["text"],
@@ -68,7 +68,7 @@ def result_embed(poll: Poll) -> dict[str, Any]:
     return {"type": RESULT, "content_scan_version": 0, "fields": fields}
 
 
-def result_words(embed: Mapping[str, Any]) -> str:
+def result_text(embed: Mapping[str, Any]) -> str:
     """What a client shows of such an embed."""
     told = {field["name"]: field["value"] for field in embed["fields"]}
     best = f"{told['victor_answer_text']} ({told['victor_answer_votes']})" if "victor_answer_text" in told else "a draw"

@@ -9,10 +9,10 @@ from itertools import count
 _LOOK_EVERY = 0.05
 
 
-class Alarms:
+class Timers:
     """Acts that wait for their moment.
 
-    The clock may leap, or stand still: nobody sleeps until a moment, but `ring` is called often.
+    The clock may leap, or stand still: nobody sleeps until a moment, but `run_due` is called often.
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -24,13 +24,13 @@ class Alarms:
         """Have `act` called once `at` has come. It cannot be withdrawn: it looks for itself whether it still holds."""
         heappush(self._waiting, (at, next(self._order), act))
 
-    def ring(self) -> None:
+    def run_due(self) -> None:
         """Do what is due by now, the earliest first."""
         while self._waiting and self._waiting[0][0] <= self._now():
             heappop(self._waiting)[2]()
 
     async def run(self) -> None:
-        """Ring until cancelled, each time within some hundredths of a real second."""
+        """Look until cancelled, each time within some hundredths of a real second."""
         while True:
-            self.ring()
+            self.run_due()
             await asyncio.sleep(_LOOK_EVERY)

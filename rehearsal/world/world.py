@@ -7,12 +7,12 @@ from datetime import datetime
 from time import monotonic
 from typing import Any, TypeVar
 
-from rehearsal.alarms import Alarms
 from rehearsal.enums import ChannelType
-from rehearsal.journal import PATIENCE_SECONDS, Journal
-from rehearsal.refusal import Refusal
-from rehearsal.snowflakes import Snowflakes
-from rehearsal.state import Application, Attachment, Channel, Guild, Member, Message, Role, User
+from rehearsal.errors import ApiError
+from rehearsal.world.journal import PATIENCE_SECONDS, Journal
+from rehearsal.world.models import Application, Attachment, Channel, Guild, Member, Message, Role, User
+from rehearsal.world.snowflakes import Snowflakes
+from rehearsal.world.timers import Timers
 
 T = TypeVar("T")
 _LOOK_AGAIN = 0.05
@@ -42,7 +42,7 @@ class World:
         self.rate = rate
         self.ids = Snowflakes(now)
         self.journal = Journal(now)
-        self.alarms = Alarms(now)
+        self.timers = Timers(now)
         self.complaints: list[str] = []
         self.users: dict[int, User] = {}
         self.applications: dict[int, Application] = {}
@@ -135,7 +135,7 @@ class World:
 def _found(things: dict[int, T], thing_id: str | int, code: int, message: str) -> T:
     found = things.get(int(thing_id)) if str(thing_id).isdecimal() else None
     if found is None:
-        raise Refusal(404, code, message)
+        raise ApiError(404, code, message)
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from rehearsal.state import Channel, Message, User
+from rehearsal.world.models import Channel, Message, User
 
 PATIENCE_SECONDS = 30.0
 """How long, really, to wait for something to happen: a machine with more to do than it has cores is slow."""

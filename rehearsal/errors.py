@@ -1,4 +1,4 @@
-"""The one way in which the loopback Discord says no: an HTTP status, Discord's error code, and its JSON body."""
+"""The two ways of saying no: this Discord's to a bot's request, and a client's to the person who uses it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,8 +6,12 @@ from typing import Any
 INVALID_FORM = 50035
 
 
-class Refusal(Exception):  # noqa: N818 - a server's answer, not its error
-    """A request that Discord would not do.
+class CannotDo(Exception):  # noqa: N818 - reads as what it is
+    """A real client would not let this person do that; the text says why."""
+
+
+class ApiError(Exception):
+    """A request that Discord would not do, as its answer tells it.
 
     `status` is HTTP's, `code` is Discord's (0 where it has none), `errors` is the nested structure that goes with
     `INVALID_FORM`, `retry_after` is in real seconds, `headers` go out with the answer.
@@ -44,9 +48,9 @@ class Refusal(Exception):  # noqa: N818 - a server's answer, not its error
         return body
 
 
-def invalid_form(path: Sequence[str | int], code: str, message: str) -> Refusal:
+def invalid_form(path: Sequence[str | int], code: str, message: str) -> ApiError:
     """A 400 whose `errors` name one field: `path` leads to it, `code` is a word such as BASE_TYPE_MAX_LENGTH."""
     errors: dict[str, Any] = {"_errors": [{"code": code, "message": message}]}
     for step in reversed(path):
         errors = {str(step): errors}
-    return Refusal(400, INVALID_FORM, "Invalid Form Body", errors)
+    return ApiError(400, INVALID_FORM, "Invalid Form Body", errors)

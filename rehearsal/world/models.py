@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from rehearsal import components as tree
-from rehearsal.ballots import RESULT, Poll, result_words
 from rehearsal.enums import NO_FLAGS, THREADS, VOCAL, ChannelType, EntityType, EventStatus, MessageFlag, MessageType
 from rehearsal.permissions import ALL, NONE, Overwrite, Permission, compute
+from rehearsal.world import components
+from rehearsal.world.polls import RESULT, Poll, result_text
 
 
 @dataclass(eq=False, slots=True)
@@ -126,11 +126,11 @@ class Message:
         """All that can be read in it: the content, then embeds, then text displays, then its poll."""
         of_poll = [self.poll.question, *self.poll.texts] if self.poll else []
         of_embeds = [text for each in self.embeds for text in _texts_of(each)]
-        return "\n".join(filter(None, [self.content, *of_embeds, *tree.texts(self.components), *of_poll]))
+        return "\n".join(filter(None, [self.content, *of_embeds, *components.texts(self.components), *of_poll]))
 
     @property
     def buttons(self) -> list[str]:
-        return [tree.label_of(button) for button in tree.buttons(self.components)]
+        return [components.label_of(button) for button in components.buttons(self.components)]
 
     @property
     def pinned(self) -> bool:
@@ -269,6 +269,6 @@ class ScheduledEvent:
 
 def _texts_of(embed: dict[str, Any]) -> list[str | None]:
     if embed.get("type") == RESULT:
-        return [result_words(embed)]
+        return [result_text(embed)]
     fields = [f"{each['name']}: {each['value']}" for each in embed.get("fields", ())]
     return [embed.get("title"), embed.get("description"), *fields]
