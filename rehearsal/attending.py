@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from rehearsal import membership, polls, scheduling
 from rehearsal.answers import Answer
 from rehearsal.enums import EventStatus
 from rehearsal.errors import ApiError, CannotDo
+from rehearsal.guilds import scheduled_events, thread_members
+from rehearsal.messages import polls
 from rehearsal.permissions import Permission
 from rehearsal.world.models import Channel, Message, ScheduledEvent, User
 from rehearsal.world.world import World
@@ -72,11 +73,11 @@ class Attending:
         """Be interested in a scheduled event."""
         if not self._event(event).open:
             raise CannotDo(f"{event.name} is over.")
-        scheduling.subscribe(self._world, event, self.user)
+        scheduled_events.subscribe(self._world, event, self.user)
 
     async def not_interested(self, event: ScheduledEvent) -> None:
         """Be interested in a scheduled event no longer."""
-        scheduling.unsubscribe(self._world, self._event(event), self.user)
+        scheduled_events.unsubscribe(self._world, self._event(event), self.user)
 
     async def edit_event(
         self,
@@ -100,26 +101,26 @@ class Attending:
         }
         body: dict[str, Any] = {key: value for key, value in asked.items() if value is not None}
         with _offered():
-            scheduling.change(self._world, self._event(event), body, self.user)
+            scheduled_events.change(self._world, self._event(event), body, self.user)
 
     async def delete_event(self, event: ScheduledEvent) -> None:
         """Delete a scheduled event by hand."""
         with _offered():
-            scheduling.delete(self._world, self._event(event), self.user)
+            scheduled_events.delete(self._world, self._event(event), self.user)
 
     async def join_thread(self, thread: Channel) -> None:
         """Become a member of a thread that is in view."""
         self._may(thread, Permission.VIEW_CHANNEL)
-        membership.join(self._world, thread, self.user)
+        thread_members.join(self._world, thread, self.user)
 
     async def leave_thread(self, thread: Channel) -> None:
         if self.id not in thread.joined:
             raise CannotDo(f"{self.name} is not in {thread.name}.")
-        membership.leave(self._world, thread, self.user)
+        thread_members.leave(self._world, thread, self.user)
 
     def _event(self, event: ScheduledEvent) -> ScheduledEvent:
         self._world.timers.run_due()
-        if event.id not in event.guild.events or not scheduling.sees(self.user, event):
+        if event.id not in event.guild.events or not scheduled_events.sees(self.user, event):
             raise CannotDo(f"{self.name} sees no event {event.name!r}.")
         return event
 

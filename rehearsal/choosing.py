@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rehearsal import message_payloads, payloads
+from rehearsal import payloads
 from rehearsal.enums import ComponentType, OptionType
 from rehearsal.errors import CannotDo
-from rehearsal.posting import Upload, attach
+from rehearsal.messages.posting import Upload, attach
 from rehearsal.world.models import Channel, Role, User
 from rehearsal.world.world import World
 
@@ -35,7 +35,7 @@ class Resolved:
             self._put("channels", chosen.id, payloads.channel(chosen) | {"permissions": "0"})
         elif isinstance(chosen, Upload):
             chosen = attach(self._world, self._channel, chosen)
-            self._put("attachments", chosen.id, message_payloads.attachment(chosen, ephemeral=True))
+            self._put("attachments", chosen.id, payloads.attachment(chosen, ephemeral=True))
         else:
             raise CannotDo(f"{chosen!r} is nobody and nothing that can be chosen.")
         return str(chosen.id)

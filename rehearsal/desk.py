@@ -12,7 +12,7 @@ from aiohttp import BodyPartReader, web
 from rehearsal.errors import ApiError, invalid_form
 from rehearsal.faults import DroppedError, Faults, When
 from rehearsal.interactions import ATTACHMENT_LIMIT, Interactions
-from rehearsal.posting import Upload
+from rehearsal.messages.posting import Upload
 from rehearsal.ratelimits import RateLimits
 from rehearsal.routes import ROUTES
 from rehearsal.schema import Schema

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 from fnmatch import fnmatchcase
 
-from rehearsal import changes
 from rehearsal.errors import ApiError
 from rehearsal.gateway.connection import Opcode
 from rehearsal.gateway.server import Gateway
+from rehearsal.guilds import changes
 from rehearsal.world.models import Application, Channel, User
 from rehearsal.world.world import World
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rehearsal import changes
 from rehearsal.enums import ChannelType
+from rehearsal.guilds import changes
 from rehearsal.permissions import NONE
 from rehearsal.world.models import Application, Channel, Guild, Role, ScheduledEvent
 from rehearsal.world.world import Event, World

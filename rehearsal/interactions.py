@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
 
-from rehearsal import message_payloads, payloads, posting
+from rehearsal import payloads
 from rehearsal.enums import CallbackType, ChannelType, CommandType, InteractionType, MessageFlag, MessageType
 from rehearsal.errors import ApiError, invalid_form
-from rehearsal.posting import Origin, Uploads
+from rehearsal.messages import posting
+from rehearsal.messages.posting import Origin, Uploads
 from rehearsal.world.journal import Kind
 from rehearsal.world.models import Application, Channel, Message, User
 from rehearsal.world.world import Event, World
@@ -167,7 +168,7 @@ def callback_response(asked: Interaction) -> dict[str, Any]:
             "response_message_ephemeral": asked.response.ephemeral,
         }
         if asked.acknowledged:
-            answer["resource"] = {"type": asked.acknowledged, "message": message_payloads.message(asked.response)}
+            answer["resource"] = {"type": asked.acknowledged, "message": payloads.message(asked.response)}
     return answer
 
 
@@ -269,7 +270,7 @@ def _payload(asked: Interaction) -> dict[str, Any]:
         "attachment_size_limit": ATTACHMENT_LIMIT,
     }
     if asked.source:
-        told["message"] = message_payloads.message(asked.source)
+        told["message"] = payloads.message(asked.source)
     if guild is None:
         return told | {"user": payloads.user(asked.user)}
     permissions = {"permissions": str(int(channel.permissions(asked.user)))}

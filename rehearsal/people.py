@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rehearsal import changes, marking, message_payloads, posting
+from rehearsal import payloads
 from rehearsal.answers import Answer
 from rehearsal.attending import Attending
 from rehearsal.choosing import Resolved, chosen_values
 from rehearsal.enums import ChannelType, CommandType, InteractionType
 from rehearsal.errors import CannotDo
 from rehearsal.forms import filled
+from rehearsal.guilds import changes
 from rehearsal.interactions import Interaction, Interactions
+from rehearsal.messages import posting, reactions
+from rehearsal.messages.posting import Upload
 from rehearsal.offers import Offer, command_data, find_offer, menu_data
 from rehearsal.permissions import Permission
-from rehearsal.posting import Upload
 from rehearsal.voice.states import VoiceStates
 from rehearsal.world import components
 from rehearsal.world.models import Application, Channel, Guild, Message, User
@@ -72,7 +74,7 @@ class Person(Attending):
         else:
             message = self._seen(target)
             channel, offer = message.channel, self._offer(message.channel, name, CommandType.MESSAGE)
-            written = {"messages": {str(message.id): message_payloads.message(message)}}
+            written = {"messages": {str(message.id): payloads.message(message)}}
             data = menu_data(offer, message.id, written)
         return Answer(await self._ask(InteractionType.COMMAND, offer, channel, data, name))
 
@@ -137,7 +139,7 @@ class Person(Attending):
         seen = self._seen(message)
         if emoji not in seen.reactions:
             self._may(seen.channel, Permission.ADD_REACTIONS)
-        marking.react(self._world, seen, self.user, emoji)
+        reactions.react(self._world, seen, self.user, emoji)
 
     async def delete(self, message: Message) -> None:
         """Delete an own message, or as a moderator another's."""

@@ -11,12 +11,12 @@ from typing import TypeVar
 
 from aiohttp import web
 
-from rehearsal import scheduling
 from rehearsal.certificates import make_certificates
 from rehearsal.desk import Desk
 from rehearsal.enums import PRIVILEGED
 from rehearsal.faults import Faults
 from rehearsal.gateway.server import Gateway
+from rehearsal.guilds import scheduled_events
 from rehearsal.hosting import HostedGuild, found_guild
 from rehearsal.interactions import Interactions
 from rehearsal.people import Person
@@ -57,7 +57,7 @@ class Rehearsal:
         self.complaints: list[str] = self.world.complaints
         self.voice = VoiceServer(self.world)
         self.voice_states = VoiceStates(self.world, self.voice)
-        self.world.on_event(partial(scheduling.follow, self.world))
+        self.world.on_event(partial(scheduled_events.follow, self.world))
         self.gateway = Gateway(self.world, self.voice_states)
         self.interactions = Interactions(self.world)
         self.faults = Faults(self.world, self.gateway)

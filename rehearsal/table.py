@@ -7,8 +7,8 @@ from typing import Any
 
 from rehearsal.errors import ApiError, invalid_form
 from rehearsal.interactions import Interactions
+from rehearsal.messages.posting import Uploads
 from rehearsal.permissions import NONE, Permission
-from rehearsal.posting import Uploads
 from rehearsal.ratelimits import RateLimits
 from rehearsal.voice.states import VoiceStates
 from rehearsal.world.models import Application, Channel, Guild, User

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Iterator
 from secrets import token_hex
 from typing import Any
 
-from rehearsal import message_payloads, payloads
+from rehearsal import payloads
 from rehearsal.enums import ChannelType, Intent
 from rehearsal.gateway.connection import Connection
+from rehearsal.guilds.scheduled_events import sees
 from rehearsal.permissions import Permission
-from rehearsal.scheduled_payloads import scheduled_event
-from rehearsal.scheduling import sees
 from rehearsal.world.models import Application, Guild, Member, User
 from rehearsal.world.world import Event
 
@@ -72,7 +71,7 @@ class Session:
             "session_type": "normal",
             "resume_gateway_url": resume_url,
             "shard": list(self.shard),
-            "application": {"id": str(self.application.id), "flags": payloads.flags_of(self.application)},
+            "application": {"id": str(self.application.id), "flags": payloads.application_flags(self.application)},
             "private_channels": [],
             "relationships": [],
             "presences": [],
@@ -92,7 +91,7 @@ class Session:
         threads = [each for each in guild.threads.values() if each.permissions(me.user) & Permission.VIEW_CHANNEL]
         return payloads.guild_create(guild, seen, me.joined_at) | {
             "threads": [payloads.thread(each, me.user.id) for each in threads],
-            "guild_scheduled_events": [scheduled_event(each) for each in events],
+            "guild_scheduled_events": [payloads.scheduled_event(each) for each in events],
         }
 
     def version_of(self, event: Event) -> dict[str, Any]:
@@ -107,7 +106,7 @@ class Session:
         if message is None or event.name == "MESSAGE_DELETE" or self.intents & Intent.MESSAGE_CONTENT:
             return event.data
         own = message.author is me or me in message.mentions or message.channel.type == ChannelType.DM
-        return event.data if own else message_payloads.without_content(event.data)
+        return event.data if own else payloads.without_content(event.data)
 
     def members_chunk(self, guild: Guild, asked: dict[str, Any]) -> dict[str, Any]:
         """The answer to a request for members: by ids, or by the beginning of their names."""

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from rehearsal import message_payloads, posting
+from rehearsal import payloads
 from rehearsal.enums import CallbackType
 from rehearsal.errors import ApiError
 from rehearsal.interactions import Interaction, callback_response, original
 from rehearsal.limits import check_callback, check_message
+from rehearsal.messages import posting
 from rehearsal.routes.messages import after_edit
 from rehearsal.table import Call, Table
 from rehearsal.world.models import Message
@@ -29,12 +30,12 @@ def callback(call: Call) -> dict[str, Any] | None:
 @table.route("POST", _HOOK, by_token=True)
 def follow_up(call: Call) -> dict[str, Any]:
     check_message(call.body, files=len(call.uploads))
-    return message_payloads.message(call.interactions.follow_up(_asked(call), call.body, call.uploads))
+    return payloads.message(call.interactions.follow_up(_asked(call), call.body, call.uploads))
 
 
 @table.route("GET", _ORIGINAL, by_token=True)
 def original_answer(call: Call) -> dict[str, Any]:
-    return message_payloads.message(original(_asked(call)))
+    return payloads.message(original(_asked(call)))
 
 
 @table.route("PATCH", _ORIGINAL, by_token=True)
@@ -42,7 +43,7 @@ def change_original(call: Call) -> dict[str, Any]:
     asked = _asked(call)
     check_message(after_edit(original(asked), call.body), editing=True, files=len(call.uploads))
     call.interactions.fill_in(asked, call.body, call.uploads)
-    return message_payloads.message(original(asked))
+    return payloads.message(original(asked))
 
 
 @table.route("DELETE", _ORIGINAL, by_token=True)
@@ -54,7 +55,7 @@ def delete_original(call: Call) -> None:
 
 @table.route("GET", _FOLLOWUP, by_token=True)
 def followup(call: Call) -> dict[str, Any]:
-    return message_payloads.message(_followup(call))
+    return payloads.message(_followup(call))
 
 
 @table.route("PATCH", _FOLLOWUP, by_token=True)
@@ -62,7 +63,7 @@ def change_followup(call: Call) -> dict[str, Any]:
     changed = _followup(call)
     check_message(after_edit(changed, call.body), editing=True, files=len(call.uploads))
     posting.edit(call.world, changed, call.body, call.uploads)
-    return message_payloads.message(changed)
+    return payloads.message(changed)
 
 
 @table.route("DELETE", _FOLLOWUP, by_token=True)

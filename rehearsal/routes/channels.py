@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from rehearsal import changes, payloads
+from rehearsal import payloads
 from rehearsal.enums import ChannelType
 from rehearsal.errors import ApiError, invalid_form
+from rehearsal.guilds import changes
 from rehearsal.limits import check_channel
 from rehearsal.permissions import Overwrite, Permission
 from rehearsal.table import Call, Reply, Table

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from rehearsal import scheduled_payloads as written, scheduling
+from rehearsal import payloads
 from rehearsal.errors import ApiError, invalid_form
+from rehearsal.guilds import scheduled_events
 from rehearsal.table import Call, Table
 from rehearsal.world.models import ScheduledEvent
 
@@ -16,30 +17,30 @@ _ONE = _ALL + "/{event_id}"
 @table.route("GET", _ALL)
 def events(call: Call) -> list[dict[str, Any]]:
     """Those that are in the bot's view, and neither completed nor cancelled."""
-    found = [each for each in call.guild.events.values() if each.open and scheduling.sees(call.me, each)]
-    return [written.scheduled_event(each, counted=_asked(call, "with_user_count")) for each in found]
+    found = [each for each in call.guild.events.values() if each.open and scheduled_events.sees(call.me, each)]
+    return [payloads.scheduled_event(each, counted=_asked(call, "with_user_count")) for each in found]
 
 
 @table.route("POST", _ALL)
 def add_event(call: Call) -> dict[str, Any]:
-    return written.scheduled_event(scheduling.add(call.world, call.guild, call.me, call.body))
+    return payloads.scheduled_event(scheduled_events.add(call.world, call.guild, call.me, call.body))
 
 
 @table.route("GET", _ONE)
 def event(call: Call) -> dict[str, Any]:
-    return written.scheduled_event(_event(call), counted=_asked(call, "with_user_count"))
+    return payloads.scheduled_event(_event(call), counted=_asked(call, "with_user_count"))
 
 
 @table.route("PATCH", _ONE)
 def change_event(call: Call) -> dict[str, Any]:
     changed = _event(call)
-    scheduling.change(call.world, changed, call.body, call.me)
-    return written.scheduled_event(changed)
+    scheduled_events.change(call.world, changed, call.body, call.me)
+    return payloads.scheduled_event(changed)
 
 
 @table.route("DELETE", _ONE)
 def delete_event(call: Call) -> None:
-    scheduling.delete(call.world, _event(call), call.me)
+    scheduled_events.delete(call.world, _event(call), call.me)
 
 
 @table.route("GET", _ONE + "/users")
@@ -51,14 +52,14 @@ def users(call: Call) -> list[dict[str, Any]]:
     before, after = call.number("before", 1 << 63), call.number("after", 0)
     ids = sorted(each for each in found.interested if after < each < before)
     ids = ids[-limit:] if "before" in call.query else ids[:limit]
-    return [written.interested(found, each, with_member=_asked(call, "with_member")) for each in ids]
+    return [payloads.scheduled_event_user(found, each, with_member=_asked(call, "with_member")) for each in ids]
 
 
 def _event(call: Call) -> ScheduledEvent:
     """The route's event. Raises ApiError 10070 when there is none, or none in view."""
     key = call.params["event_id"]
     found = call.guild.events.get(int(key)) if key.isdecimal() else None
-    if found is None or not scheduling.sees(call.me, found):
+    if found is None or not scheduled_events.sees(call.me, found):
         raise ApiError(404, 10070, "Unknown Guild Scheduled Event")
     return found
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from rehearsal import changes, payloads
+from rehearsal import payloads
 from rehearsal.enums import Intent
 from rehearsal.errors import ApiError, invalid_form
+from rehearsal.guilds import changes
 from rehearsal.permissions import Permission
 from rehearsal.table import Call, Table
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from rehearsal import message_payloads, payloads, posting
+from rehearsal import payloads
 from rehearsal.enums import ChannelType, Intent
 from rehearsal.errors import ApiError, invalid_form
 from rehearsal.limits import check_message
+from rehearsal.messages import posting
 from rehearsal.permissions import Permission
 from rehearsal.table import Call, Table
 from rehearsal.world.models import Channel, Message
@@ -31,7 +32,7 @@ def post_message(call: Call) -> dict[str, Any]:
         call.require(Permission.SEND_POLLS)
     if call.body.get("message_reference") and not _reads_history(call):
         raise ApiError(400, 160002, "Cannot reply without permission to read message history")
-    return message_payloads.message(posting.post(call.world, call.channel, call.me, call.body, call.uploads))
+    return payloads.message(posting.post(call.world, call.channel, call.me, call.body, call.uploads))
 
 
 @table.route("GET", _ALL)
@@ -58,7 +59,7 @@ def change_message(call: Call) -> dict[str, Any]:
     check_message(after_edit(changed, call.body), editing=True, files=len(call.uploads))
     posting.count_late_edit(call.world, changed)
     posting.edit(call.world, changed, call.body, call.uploads)
-    return message_payloads.message(changed)
+    return payloads.message(changed)
 
 
 @table.route("DELETE", _ONE)
@@ -133,6 +134,6 @@ def _page(call: Call, found: list[Message], limit: int) -> list[Message]:
 
 
 def _told(call: Call, found: Message) -> dict[str, Any]:
-    written = message_payloads.message(found)
+    written = payloads.message(found)
     may = call.application.privileged & Intent.MESSAGE_CONTENT or found.author is call.me or call.me in found.mentions
-    return written if may or found.channel.type == ChannelType.DM else message_payloads.without_content(written)
+    return written if may or found.channel.type == ChannelType.DM else payloads.without_content(written)

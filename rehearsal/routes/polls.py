@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from rehearsal import message_payloads, payloads, polls
+from rehearsal import payloads
 from rehearsal.errors import ApiError, invalid_form
+from rehearsal.messages import polls
 from rehearsal.routes.messages import common_message
 from rehearsal.table import Call, Table
 
@@ -19,7 +20,7 @@ def expire(call: Call) -> dict[str, Any]:
     if message.author is not call.me:
         raise ApiError(403, 50005, "Cannot edit a message authored by another user")
     polls.expire(call.world, message)
-    return message_payloads.message(message)
+    return payloads.message(message)
 
 
 @table.route("GET", _POLL + "/answers/{answer_id}")

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from rehearsal import changes, payloads
+from rehearsal import payloads
 from rehearsal.errors import ApiError
+from rehearsal.guilds import changes
 from rehearsal.permissions import Permission
 from rehearsal.table import Call, Table
 from rehearsal.world.models import Role

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from rehearsal import changes, membership, payloads
+from rehearsal import payloads
 from rehearsal.enums import ChannelType, Intent, MessageFlag
 from rehearsal.errors import ApiError
+from rehearsal.guilds import changes, thread_members
 from rehearsal.limits import check_channel
 from rehearsal.permissions import NONE, Permission
 from rehearsal.routes.messages import common_message
@@ -41,12 +42,12 @@ def start_thread_from_message(call: Call) -> Reply:
 
 @table.route("PUT", _MEMBERS + "/@me")
 def join_thread(call: Call) -> None:
-    membership.join(call.world, _thread(call), call.me)
+    thread_members.join(call.world, _thread(call), call.me)
 
 
 @table.route("DELETE", _MEMBERS + "/@me")
 def leave_thread(call: Call) -> None:
-    membership.leave(call.world, _thread(call), call.me)
+    thread_members.leave(call.world, _thread(call), call.me)
 
 
 @table.route("PUT", _MEMBERS + "/{user_id}", needs=Permission.SEND_MESSAGES)
@@ -56,7 +57,7 @@ def add_thread_member(call: Call) -> None:
     added = call.world.user(call.params["user_id"])
     if not thread.major.permissions(added) & Permission.VIEW_CHANNEL:
         raise ApiError(403, 50001, "Missing Access")
-    membership.join(call.world, thread, added)
+    thread_members.join(call.world, thread, added)
 
 
 @table.route("DELETE", _MEMBERS + "/{user_id}")
@@ -65,11 +66,11 @@ def remove_thread_member(call: Call) -> None:
     thread = _thread(call)
     if thread.owner_id != call.me.id or thread.type != _PRIVATE:
         call.require(Permission.MANAGE_THREADS)
-    membership.leave(call.world, thread, call.world.user(call.params["user_id"]))
+    thread_members.leave(call.world, thread, call.world.user(call.params["user_id"]))
 
 
 @table.route("GET", _MEMBERS)
-def thread_members(call: Call) -> list[dict[str, Any]]:
+def list_thread_members(call: Call) -> list[dict[str, Any]]:
     if not call.application.privileged & Intent.GUILD_MEMBERS:
         raise ApiError(403, 50001, "Missing Access")
     return [payloads.thread_member(_thread(call), each) for each in _thread(call).joined]

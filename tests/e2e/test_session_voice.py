@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from db.models import Attendance, Circle
-from rehearsal import changes
 from rehearsal.enums import ChannelType, EntityType, EventStatus
+from rehearsal.guilds import changes
 from rehearsal.permissions import Overwrite, Permission
 from runtime.voice import Trouble
 from runtime.voice.chimes import Chime, load_chimes

@@ -7,7 +7,7 @@ import pytest
 
 from rehearsal.enums import ChannelType, EventStatus
 from rehearsal.errors import ApiError, CannotDo
-from rehearsal.limits.scheduled import check_event
+from rehearsal.limits.scheduled_events import check_event
 from rehearsal.permissions import Permission
 
 HOUR = timedelta(hours=1)

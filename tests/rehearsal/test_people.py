@@ -4,8 +4,8 @@ import pytest
 
 from rehearsal.enums import ChannelType
 from rehearsal.errors import CannotDo
+from rehearsal.messages.posting import Upload
 from rehearsal.permissions import Permission
-from rehearsal.posting import Upload
 from tests.rehearsal.everything import add_commands
 
 

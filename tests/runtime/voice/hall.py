@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import aiohttp
 import discord
 
-from rehearsal import changes
 from rehearsal.enums import ChannelType
+from rehearsal.guilds import changes
 from rehearsal.hosting import HostedGuild
 from rehearsal.permissions import Overwrite, Permission
 from rehearsal.server import Rehearsal

@@ -2,8 +2,8 @@ import asyncio
 
 import pytest
 
-from rehearsal import changes
 from rehearsal.enums import ChannelType
+from rehearsal.guilds import changes
 from rehearsal.permissions import Permission
 from runtime.voice import Trouble
 from tests.runtime.voice.hall import A_MOMENT

@@ -7,16 +7,17 @@ from datetime import timedelta
 from itertools import takewhile
 from typing import Any
 
-from rehearsal import membership, polls
 from rehearsal.enums import NO_FLAGS, ChannelType, MessageFlag, MessageType
 from rehearsal.errors import ApiError, invalid_form
-from rehearsal.mentions import mentions_in
-from rehearsal.telling import event_of, pointer
+from rehearsal.guilds import thread_members
+from rehearsal.messages import polls
+from rehearsal.messages.mentions import mentions_in
+from rehearsal.messages.publishing import publish, tell_of_change, withdraw
 from rehearsal.world import components
 from rehearsal.world.journal import Kind
 from rehearsal.world.models import Application, Attachment, Channel, Message, User
 from rehearsal.world.polls import open_poll
-from rehearsal.world.world import Event, World
+from rehearsal.world.world import World
 
 NONCE_REMEMBERED = timedelta(minutes=5)
 YOUNG = timedelta(hours=1)
@@ -70,7 +71,8 @@ def post(
     message.reference = _referenced(world, channel, body)
     message.type = MessageType.REPLY if message.reference else origin.type
     _write(world, message, body, uploads or {})
-    _publish(world, message)
+    publish(world, message)
+    _note(world, message, _kind_of(message))
     polls.watch(world, message)
     return message
 
@@ -81,8 +83,7 @@ def post_loading(world: World, channel: Channel, author: User, origin: Origin) -
     message.application, message.interaction, message.reader = origin.application, origin.metadata, origin.reader
     if origin.reader:
         message.flags |= MessageFlag.EPHEMERAL
-    channel.messages[message.id] = message
-    world.emit(event_of("MESSAGE_CREATE", message))
+    publish(world, message)
     return message
 
 
@@ -99,7 +100,7 @@ def edit(world: World, message: Message, body: Mapping[str, Any], uploads: Uploa
     _write(world, message, body, uploads or {})
     message.flags = message.flags & ~MessageFlag.LOADING | _flags_asked_for(body)
     message.edited_at = None if filled_in else world.now()
-    world.emit(event_of("MESSAGE_UPDATE", message))
+    tell_of_change(world, message)
     _note(world, message, _kind_of(message) if filled_in else Kind.EDIT)
     polls.watch(world, message)
 
@@ -116,20 +117,12 @@ def count_late_edit(world: World, message: Message) -> None:
 
 
 def delete(world: World, message: Message) -> None:
-    message.channel.messages.pop(message.id, None)
-    message.deleted = True
-    world.emit(Event("MESSAGE_DELETE", pointer(message, "id"), message.channel.guild, message.channel, message))
+    withdraw(world, message)
     _note(world, message, Kind.DELETE)
 
 
 def _flags_asked_for(body: Mapping[str, Any]) -> MessageFlag:
     return MessageFlag(body.get("flags") or 0) & _ASKED_FLAGS
-
-
-def _publish(world: World, message: Message) -> None:
-    message.channel.messages[message.id] = message
-    world.emit(event_of("MESSAGE_CREATE", message))
-    _note(world, message, _kind_of(message))
 
 
 def _write(world: World, message: Message, body: Mapping[str, Any], uploads: Uploads) -> None:
@@ -146,7 +139,7 @@ def _write(world: World, message: Message, body: Mapping[str, Any], uploads: Upl
     said = "\n".join([content, *components.texts(parts)])
     found = mentions_in(said, body.get("allowed_mentions"), message.channel, message.author, world.users, replied_to)
     message.mentions, message.mention_roles, message.mention_everyone = found.users, found.roles, found.everyone
-    membership.gather(world, message)
+    thread_members.add_participants(world, message)
 
 
 def _attachments(world: World, message: Message, body: Mapping[str, Any], uploads: Uploads) -> list[Attachment]:

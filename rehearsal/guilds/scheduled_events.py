@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from rehearsal import scheduled_payloads as written
+from rehearsal import payloads
 from rehearsal.enums import ChannelType, EntityType, EventStatus
 from rehearsal.errors import ApiError, invalid_form
-from rehearsal.limits.scheduled import check_event, check_future, check_status, moment
+from rehearsal.limits.scheduled_events import check_event, check_future, check_status, moment
 from rehearsal.permissions import Permission
 from rehearsal.world.journal import Kind
 from rehearsal.world.models import Channel, Guild, ScheduledEvent, User
@@ -43,7 +43,7 @@ def change(world: World, event: ScheduledEvent, body: Mapping[str, Any], by: Use
     """Change an event as a request's body says. Raises ApiError: 180000 once it has ended, or as `add` does."""
     require_right(event, by)
     check_status(body, event.status)
-    asked = {**written.fields(event), **body}
+    asked = {**payloads.scheduled_event_fields(event), **body}
     check_event(asked)
     check_future(body, world.now())
     channel = _channel(world, event.guild, asked)
@@ -167,7 +167,7 @@ def _end_deserted(world: World, event: ScheduledEvent) -> None:
 
 
 def _tell(world: World, event: ScheduledEvent, what: str, did: str, by: User | None) -> None:
-    told = written.scheduled_event(event)
+    told = payloads.scheduled_event(event)
     world.emit(Event(f"GUILD_SCHEDULED_EVENT_{what}", told, event.guild, event.channel))
     world.journal.note(Kind.EVENT, f"{did} {event.name}", actor=by, channel=event.channel)
 

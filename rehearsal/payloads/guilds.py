@@ -1,4 +1,4 @@
-"""People, guilds and all that is in them as Discord writes it in JSON; messages stand in message_payloads."""
+"""People and bots, guilds, and what is in them, as Discord writes it in JSON."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -79,7 +79,7 @@ def application(of: Application, owner: User, guilds: int) -> dict[str, Any]:
         "bot_public": True,
         "bot_require_code_grant": False,
         "verify_key": f"{of.id:064x}",
-        "flags": flags_of(of),
+        "flags": application_flags(of),
         "redirect_uris": [],
         "interactions_endpoint_url": None,
         "role_connections_verification_url": None,
@@ -241,7 +241,7 @@ def voice_state(of: VoiceState, *, left: bool = False) -> dict[str, Any]:
     }
 
 
-def flags_of(of: Application) -> int:
+def application_flags(of: Application) -> int:
     return sum(flag for intent, flag in _PORTAL_FLAGS.items() if of.privileged & intent)
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 
+from rehearsal import payloads
 from rehearsal.enums import MessageType
 from rehearsal.errors import ApiError
-from rehearsal.telling import event_of, pointer
+from rehearsal.messages.publishing import publish, tell_of_change
 from rehearsal.world.journal import Kind
 from rehearsal.world.models import Message, User
 from rehearsal.world.polls import Poll, result_embed
@@ -54,7 +55,7 @@ def vote(world: World, message: Message, user: User, answers: Collection[int]) -
 
 
 def _voted(world: World, message: Message, user: User, answer: int, name: str) -> None:
-    told = pointer(message, "message_id") | {"user_id": str(user.id), "answer_id": answer}
+    told = payloads.pointer(message, "message_id") | {"user_id": str(user.id), "answer_id": answer}
     world.emit(Event(name, told, message.channel.guild, message.channel))
 
 
@@ -64,9 +65,8 @@ def _finalize(world: World, message: Message) -> None:
     if poll.finalized or message.deleted or message.channel.id not in world.channels:
         return
     poll.finalized = True
-    world.emit(event_of("MESSAGE_UPDATE", message))
+    tell_of_change(world, message)
     notice = Message(world.ids.next(), message.channel, message.author, world.now(), type=MessageType.POLL_RESULT)
     notice.reference, notice.embeds = message, [result_embed(poll)]
-    message.channel.messages[notice.id] = notice
-    world.emit(event_of("MESSAGE_CREATE", notice))
+    publish(world, notice)
     world.journal.note(Kind.MESSAGE, notice.text, actor=message.author, channel=message.channel, message=notice)

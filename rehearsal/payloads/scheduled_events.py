@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from rehearsal import payloads
-from rehearsal.limits.scheduled import GUILD_ONLY
+from rehearsal.limits.scheduled_events import GUILD_ONLY
+from rehearsal.payloads.guilds import iso, member, user
 from rehearsal.world.models import ScheduledEvent
 
 
-def fields(of: ScheduledEvent) -> dict[str, Any]:
+def scheduled_event_fields(of: ScheduledEvent) -> dict[str, Any]:
     """Those fields of an event that a request can set."""
     return {
         "name": of.name,
         "description": of.description,
         "channel_id": str(of.channel.id) if of.channel else None,
-        "scheduled_start_time": payloads.iso(of.starts_at),
-        "scheduled_end_time": payloads.iso(of.ends_at),
+        "scheduled_start_time": iso(of.starts_at),
+        "scheduled_end_time": iso(of.ends_at),
         "privacy_level": GUILD_ONLY,
         "status": int(of.status),
         "entity_type": int(of.type),
@@ -24,11 +24,11 @@ def fields(of: ScheduledEvent) -> dict[str, Any]:
 
 def scheduled_event(of: ScheduledEvent, *, counted: bool = False) -> dict[str, Any]:
     """An event, with the number of those interested in it if it is to be `counted`."""
-    told = fields(of) | {
+    told = scheduled_event_fields(of) | {
         "id": str(of.id),
         "guild_id": str(of.guild.id),
         "creator_id": str(of.creator.id),
-        "creator": payloads.user(of.creator),
+        "creator": user(of.creator),
         "image": None,
         "entity_id": None,
         "recurrence_rule": None,
@@ -38,8 +38,8 @@ def scheduled_event(of: ScheduledEvent, *, counted: bool = False) -> dict[str, A
     return told | ({"user_count": len(of.interested)} if counted else {})
 
 
-def interested(of: ScheduledEvent, user_id: int, *, with_member: bool) -> dict[str, Any]:
+def scheduled_event_user(of: ScheduledEvent, user_id: int, *, with_member: bool) -> dict[str, Any]:
     """One of those who are interested in an event, as a member of the guild if asked for."""
-    member = of.guild.members[user_id]
-    told = {"guild_scheduled_event_id": str(of.id), "user_id": str(user_id), "user": payloads.user(member.user)}
-    return told | {"response": 1} | ({"member": payloads.member(member)} if with_member else {})
+    found = of.guild.members[user_id]
+    told = {"guild_scheduled_event_id": str(of.id), "user_id": str(user_id), "user": user(found.user)}
+    return told | {"response": 1} | ({"member": member(found)} if with_member else {})

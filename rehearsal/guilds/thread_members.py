@@ -27,7 +27,7 @@ def leave(world: World, thread: Channel, user: User) -> None:
         _changed(world, thread, {"removed_member_ids": [str(user.id)]})
 
 
-def gather(world: World, message: Message) -> None:
+def add_participants(world: World, message: Message) -> None:
     """Let those join a message's thread who wrote it or are mentioned in it, if they see the parent channel."""
     thread = message.channel
     if not thread.is_thread or thread.guild is None:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from rehearsal import payloads
 from rehearsal.enums import MessageFlag
+from rehearsal.payloads.guilds import bare_member, iso, thread, user
 from rehearsal.world.models import Attachment, Message
 from rehearsal.world.polls import Poll
 
@@ -16,13 +16,13 @@ def message(of: Message, *, referenced: bool = True) -> dict[str, Any]:
         "id": str(of.id),
         "channel_id": str(of.channel.id),
         "type": of.type,
-        "author": payloads.user(of.author),
+        "author": user(of.author),
         "content": of.content,
-        "timestamp": payloads.iso(of.at),
-        "edited_timestamp": payloads.iso(of.edited_at),
+        "timestamp": iso(of.at),
+        "edited_timestamp": iso(of.edited_at),
         "tts": False,
         "mention_everyone": of.mention_everyone,
-        "mentions": [payloads.user(each) for each in of.mentions],
+        "mentions": [user(each) for each in of.mentions],
         "mention_roles": [str(each) for each in of.mention_roles],
         "attachments": [attachment(each, ephemeral=of.ephemeral) for each in of.attachments],
         "embeds": of.embeds,
@@ -46,7 +46,7 @@ def message(of: Message, *, referenced: bool = True) -> dict[str, Any]:
     if of.reference:
         written |= _reference(of.reference, whole=referenced)
     if of.flags & MessageFlag.HAS_THREAD and of.channel.guild and of.id in of.channel.guild.threads:
-        written["thread"] = payloads.thread(of.channel.guild.threads[of.id])
+        written["thread"] = thread(of.channel.guild.threads[of.id])
     return written
 
 
@@ -57,8 +57,14 @@ def message_event(of: Message) -> dict[str, Any]:
         return message(of)
     told = message(of) | {"guild_id": str(guild_of.id)}
     if of.author.id in guild_of.members and not of.interaction:
-        told["member"] = payloads.bare_member(guild_of.members[of.author.id])
+        told["member"] = bare_member(guild_of.members[of.author.id])
     return told
+
+
+def pointer(of: Message, key: str) -> dict[str, Any]:
+    """Where a message is: its id under `key`, its channel's, its guild's."""
+    where = {key: str(of.id), "channel_id": str(of.channel.id)}
+    return where | ({"guild_id": str(of.channel.guild.id)} if of.channel.guild else {})
 
 
 def without_content(written: dict[str, Any]) -> dict[str, Any]:
@@ -92,7 +98,7 @@ def poll(of: Poll) -> dict[str, Any]:
     return {
         "question": {"text": of.question},
         "answers": [{"answer_id": each, "poll_media": media} for each, media in of.answers.items()],
-        "expiry": payloads.iso(of.expiry),
+        "expiry": iso(of.expiry),
         "allow_multiselect": of.several,
         "layout_type": of.layout,
         "results": {"is_finalized": of.finalized, "answer_counts": counts},
@@ -111,10 +117,7 @@ def _reaction(text: str, users: list[int]) -> dict[str, Any]:
 
 
 def _reference(to: Message, *, whole: bool) -> dict[str, Any]:
-    pointer: dict[str, Any] = {"type": 0, "message_id": str(to.id), "channel_id": str(to.channel.id)}
-    if to.channel.guild:
-        pointer["guild_id"] = str(to.channel.guild.id)
-    told: dict[str, Any] = {"message_reference": pointer}
+    told: dict[str, Any] = {"message_reference": {"type": 0} | pointer(to, "message_id")}
     if whole:
         told["referenced_message"] = None if to.deleted else message(to, referenced=False)
     return told

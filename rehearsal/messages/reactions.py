@@ -1,0 +1,37 @@
+"""Reactions: put on messages and taken back."""
+
+from rehearsal import payloads
+from rehearsal.world.journal import Kind
+from rehearsal.world.models import Message, User
+from rehearsal.world.world import Event, World
+
+
+def react(world: World, message: Message, user: User, emoji: str) -> None:
+    users = message.reactions.setdefault(emoji, [])
+    if user.id not in users:
+        users.append(user.id)
+        _reacted(world, message, user, emoji, "MESSAGE_REACTION_ADD")
+
+
+def unreact(world: World, message: Message, user: User, emoji: str) -> None:
+    users = message.reactions.get(emoji, [])
+    if user.id in users:
+        users.remove(user.id)
+        if not users:
+            del message.reactions[emoji]
+        _reacted(world, message, user, emoji, "MESSAGE_REACTION_REMOVE")
+
+
+def _reacted(world: World, message: Message, user: User, emoji: str, name: str) -> None:
+    told = payloads.pointer(message, "message_id") | {
+        "user_id": str(user.id),
+        "emoji": payloads.emoji(emoji),
+        "burst": False,
+        "type": 0,
+    }
+    if name.endswith("ADD"):
+        told["message_author_id"] = str(message.author.id)
+        if message.channel.guild:
+            told["member"] = payloads.member(message.channel.guild.members[user.id])
+    world.emit(Event(name, told, message.channel.guild, message.channel))
+    world.journal.note(Kind.REACTION, emoji, actor=user, channel=message.channel, message=message)

@@ -1,0 +1,47 @@
+"""All there is, as Discord writes it in JSON."""
+
+from rehearsal.payloads.guilds import (
+    application,
+    application_flags,
+    bare_member,
+    channel,
+    guild,
+    guild_create,
+    iso,
+    me,
+    member,
+    role,
+    thread,
+    thread_member,
+    user,
+    voice_state,
+)
+from rehearsal.payloads.messages import attachment, emoji, message, message_event, pointer, poll, without_content
+from rehearsal.payloads.scheduled_events import scheduled_event, scheduled_event_fields, scheduled_event_user
+
+__all__ = [
+    "application",
+    "application_flags",
+    "attachment",
+    "bare_member",
+    "channel",
+    "emoji",
+    "guild",
+    "guild_create",
+    "iso",
+    "me",
+    "member",
+    "message",
+    "message_event",
+    "pointer",
+    "poll",
+    "role",
+    "scheduled_event",
+    "scheduled_event_fields",
+    "scheduled_event_user",
+    "thread",
+    "thread_member",
+    "user",
+    "voice_state",
+    "without_content",
+]

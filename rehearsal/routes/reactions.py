@@ -1,0 +1,24 @@
+"""Reactions to messages, as bots put them and take them back."""
+
+from rehearsal.messages import reactions
+from rehearsal.permissions import Permission
+from rehearsal.routes.messages import common_message
+from rehearsal.table import Call, Table
+
+table = Table()
+
+_REACTION = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me"
+
+
+@table.route("PUT", _REACTION, needs=Permission.READ_MESSAGE_HISTORY)
+def react(call: Call) -> None:
+    """The first reaction with an emoji takes a permission; to join in takes none."""
+    message, emoji = common_message(call), call.params["emoji"]
+    if emoji not in message.reactions:
+        call.require(Permission.ADD_REACTIONS)
+    reactions.react(call.world, message, call.me, emoji)
+
+
+@table.route("DELETE", _REACTION)
+def unreact(call: Call) -> None:
+    reactions.unreact(call.world, common_message(call), call.me, call.params["emoji"])
