@@ -9,7 +9,7 @@ from rehearsal.enums import ChannelType
 from rehearsal.guilds import changes
 from rehearsal.permissions import NONE
 from rehearsal.world.models import Application, Channel, Guild, Role, ScheduledEvent
-from rehearsal.world.world import Event, World
+from rehearsal.world.world import GatewayEvent, World
 
 if TYPE_CHECKING:
     from rehearsal.people import Person
@@ -36,7 +36,7 @@ class HostedGuild(Guild):
             role = changes.add_role(self.world, self, asked, application.id)
         member = changes.add_member(self.world, self, application.user)
         member.roles.update([role.id] if role else [])
-        self.world.emit(Event("GUILD_CREATE", {}, self, only=application))
+        self.world.emit(GatewayEvent("GUILD_CREATE", {}, self, only=application))
         return role
 
     def uninstall(self, application: Application) -> None:

@@ -13,7 +13,7 @@ from rehearsal.messages import posting
 from rehearsal.messages.posting import Origin, Uploads
 from rehearsal.world.journal import Kind
 from rehearsal.world.models import Application, Channel, Message, User
-from rehearsal.world.world import Event, World
+from rehearsal.world.world import GatewayEvent, World
 
 ANSWER_WITHIN = 3.0
 """Real seconds whatever the rate: a client's computing does not run faster when the calendar does."""
@@ -83,7 +83,7 @@ class Interactions:
         self._by_id[asked.id] = self._by_token[asked.token] = asked
         if kind != InteractionType.AUTOCOMPLETE:
             world.journal.note(Kind.INTERACTION, did, actor=user, channel=channel, message=source)
-        world.emit(Event("INTERACTION_CREATE", _payload(asked), channel.guild, channel, only=application))
+        world.emit(GatewayEvent("INTERACTION_CREATE", _payload(asked), channel.guild, channel, only=application))
         deadline = asyncio.get_running_loop().call_later(ANSWER_WITHIN, self._expire, asked)
         try:
             await asked.answered.wait()

@@ -13,7 +13,7 @@ from rehearsal.gateway.sessions import Session, wants
 from rehearsal.voice.states import VoiceStates
 from rehearsal.world.journal import Kind
 from rehearsal.world.models import Application
-from rehearsal.world.world import Event, World
+from rehearsal.world.world import GatewayEvent, World
 
 VERSIONS = ("9", "10")
 _KNOWN_INTENTS = (1 << 26) - 1
@@ -172,7 +172,7 @@ class Gateway:
         for guild in guilds:
             session.tell("GUILD_CREATE", session.guild_create(guild))
 
-    def _deliver(self, event: Event) -> None:
+    def _deliver(self, event: GatewayEvent) -> None:
         for session in self._sessions.values():
             if wants(session, event):
                 session.tell(event.name, session.version_of(event))

@@ -11,7 +11,7 @@ from rehearsal.gateway.connection import Connection
 from rehearsal.guilds.scheduled_events import sees
 from rehearsal.permissions import Permission
 from rehearsal.world.models import Application, Guild, Member, User
-from rehearsal.world.world import Event
+from rehearsal.world.world import GatewayEvent
 
 REPLAYABLE = 1000
 
@@ -94,7 +94,7 @@ class Session:
             "guild_scheduled_events": [payloads.scheduled_event(each) for each in events],
         }
 
-    def version_of(self, event: Event) -> dict[str, Any]:
+    def version_of(self, event: GatewayEvent) -> dict[str, Any]:
         """The event's data as this bot may read it."""
         if event.name == "GUILD_CREATE" and event.guild:
             # Without "unavailable" it is a guild that the bot has just been added to.
@@ -129,7 +129,7 @@ class Session:
         return member.user is self.application.user or member.user.id in guild.voice_states
 
 
-def wants(session: Session, event: Event) -> bool:
+def wants(session: Session, event: GatewayEvent) -> bool:
     """Whether an event goes to a session: to its bot, on its shard, within its intents and in its sight."""
     me = session.application.user
     if event.only and event.only is not session.application:
@@ -144,7 +144,7 @@ def wants(session: Session, event: Event) -> bool:
     return seen or event.name == "INTERACTION_CREATE" or _joins_or_leaves(me, event)
 
 
-def _intended(session: Session, event: Event) -> bool:
+def _intended(session: Session, event: GatewayEvent) -> bool:
     if event.name == "GUILD_MEMBER_UPDATE" and event.data["user"]["id"] == str(session.application.user.id):
         return True
     if event.name == "THREAD_MEMBERS_UPDATE":
@@ -155,7 +155,7 @@ def _intended(session: Session, event: Event) -> bool:
     return True
 
 
-def _joins_or_leaves(me: User, event: Event) -> bool:
+def _joins_or_leaves(me: User, event: GatewayEvent) -> bool:
     """Whether it tells of a bot's own membership in a thread, which it may no longer see."""
     if event.name != "THREAD_MEMBERS_UPDATE":
         return False

@@ -9,7 +9,7 @@ from rehearsal.errors import ApiError
 from rehearsal.permissions import Overwrite, Permission
 from rehearsal.world.journal import Kind
 from rehearsal.world.models import Channel, Guild, Member, Role, User
-from rehearsal.world.world import Event, World
+from rehearsal.world.world import GatewayEvent, World
 
 EVERYONE = (
     Permission.CREATE_INSTANT_INVITE
@@ -52,7 +52,7 @@ def add_channel(world: World, guild: Guild, body: Mapping[str, Any], by: User | 
     if parent and "permission_overwrites" not in body:
         channel.overwrites = list(parent.overwrites)
     guild.channels[channel.id] = world.channels[channel.id] = channel
-    world.emit(Event("CHANNEL_CREATE", payloads.channel(channel), guild))
+    world.emit(GatewayEvent("CHANNEL_CREATE", payloads.channel(channel), guild))
     world.journal.note(Kind.CHANNEL, f"made {channel.name}", actor=by, channel=channel)
     return channel
 
@@ -64,7 +64,7 @@ def change_channel(world: World, channel: Channel, body: Mapping[str, Any], by: 
     _write_channel(channel, {key: value for key, value in body.items() if key != "name"})
     name = "THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE"
     thread = channel if channel.is_thread else None
-    world.emit(Event(name, payloads.channel(channel), channel.guild, thread))
+    world.emit(GatewayEvent(name, payloads.channel(channel), channel.guild, thread))
     world.journal.note(Kind.CHANNEL, f"changed {channel.name}", actor=by, channel=channel)
 
 
@@ -79,7 +79,7 @@ def remove_channel(world: World, channel: Channel, by: User | None = None) -> No
     (channel.guild.threads if channel.is_thread else channel.guild.channels).pop(channel.id, None)
     world.channels.pop(channel.id, None)
     name, thread = ("THREAD_DELETE", channel) if channel.is_thread else ("CHANNEL_DELETE", None)
-    world.emit(Event(name, told, channel.guild, thread))
+    world.emit(GatewayEvent(name, told, channel.guild, thread))
     world.journal.note(Kind.CHANNEL, f"deleted {channel.name}", actor=by, channel=channel)
 
 
@@ -102,7 +102,7 @@ def add_thread(world: World, parent: Channel, thread_id: int, body: Mapping[str,
     thread.joined[by.id] = world.now()
     parent.guild.threads[thread.id] = world.channels[thread.id] = thread
     told = payloads.thread(thread) | {"newly_created": True}
-    world.emit(Event("THREAD_CREATE", told, parent.guild, thread))
+    world.emit(GatewayEvent("THREAD_CREATE", told, parent.guild, thread))
     world.journal.note(Kind.CHANNEL, f"made {thread.name}", actor=by, channel=thread)
     return thread
 
@@ -115,14 +115,14 @@ def add_role(world: World, guild: Guild, body: Mapping[str, Any], bot_id: int | 
         other.position += other.position > 0
     _write_role(role, body)
     guild.roles[role.id] = role
-    world.emit(Event("GUILD_ROLE_CREATE", {"guild_id": str(guild.id), "role": payloads.role(role)}, guild))
+    world.emit(GatewayEvent("GUILD_ROLE_CREATE", {"guild_id": str(guild.id), "role": payloads.role(role)}, guild))
     world.journal.note(Kind.ROLE, f"made {role.name}")
     return role
 
 
 def change_role(world: World, guild: Guild, role: Role, body: Mapping[str, Any]) -> None:
     _write_role(role, body)
-    world.emit(Event("GUILD_ROLE_UPDATE", {"guild_id": str(guild.id), "role": payloads.role(role)}, guild))
+    world.emit(GatewayEvent("GUILD_ROLE_UPDATE", {"guild_id": str(guild.id), "role": payloads.role(role)}, guild))
 
 
 def remove_role(world: World, guild: Guild, role: Role) -> None:
@@ -132,7 +132,7 @@ def remove_role(world: World, guild: Guild, role: Role) -> None:
         member.roles.discard(role.id)
     for channel in guild.channels.values():
         channel.overwrites = [each for each in channel.overwrites if each.target != role.id]
-    world.emit(Event("GUILD_ROLE_DELETE", {"guild_id": str(guild.id), "role_id": str(role.id)}, guild))
+    world.emit(GatewayEvent("GUILD_ROLE_DELETE", {"guild_id": str(guild.id), "role_id": str(role.id)}, guild))
     world.journal.note(Kind.ROLE, f"deleted {role.name}")
 
 
@@ -140,7 +140,7 @@ def add_member(world: World, guild: Guild, user: User) -> Member:
     member = Member(user, world.now())
     guild.members[user.id] = member
     told = payloads.member(member) | {"guild_id": str(guild.id)}
-    world.emit(Event("GUILD_MEMBER_ADD", told, guild))
+    world.emit(GatewayEvent("GUILD_MEMBER_ADD", told, guild))
     world.journal.note(Kind.MEMBER, f"joined {guild.name}", actor=user)
     return member
 
@@ -149,12 +149,12 @@ def remove_member(world: World, guild: Guild, user: User) -> None:
     """Take somebody out of a guild; a bot is told that the guild is gone."""
     if user.bot:
         told: dict[str, Any] = {"id": str(guild.id)}
-        world.emit(Event("GUILD_DELETE", told, guild, only=world.applications[user.id]))
+        world.emit(GatewayEvent("GUILD_DELETE", told, guild, only=world.applications[user.id]))
     del guild.members[user.id]
     for thread in guild.threads.values():
         thread.joined.pop(user.id, None)
     gone = {"guild_id": str(guild.id), "user": payloads.user(user)}
-    world.emit(Event("GUILD_MEMBER_REMOVE", gone, guild))
+    world.emit(GatewayEvent("GUILD_MEMBER_REMOVE", gone, guild))
     world.journal.note(Kind.MEMBER, f"left {guild.name}", actor=user)
 
 
@@ -207,11 +207,11 @@ def _write_role(role: Role, body: Mapping[str, Any]) -> None:
 
 def _overwrites_changed(world: World, channel: Channel) -> None:
     assert channel.guild
-    world.emit(Event("CHANNEL_UPDATE", payloads.channel(channel), channel.guild))
+    world.emit(GatewayEvent("CHANNEL_UPDATE", payloads.channel(channel), channel.guild))
 
 
 def _member_changed(world: World, guild: Guild, member: Member) -> None:
-    world.emit(Event("GUILD_MEMBER_UPDATE", payloads.member(member) | {"guild_id": str(guild.id)}, guild))
+    world.emit(GatewayEvent("GUILD_MEMBER_UPDATE", payloads.member(member) | {"guild_id": str(guild.id)}, guild))
     names = ", ".join(guild.roles[role].name for role in member.roles if role in guild.roles)
     world.journal.note(Kind.MEMBER, f"roles: {names}", actor=member.user)
 

@@ -11,7 +11,7 @@ from rehearsal.limits.scheduled_events import check_event, check_future, check_s
 from rehearsal.permissions import Permission
 from rehearsal.world.journal import Kind
 from rehearsal.world.models import Channel, Guild, ScheduledEvent, User
-from rehearsal.world.world import Event, World
+from rehearsal.world.world import GatewayEvent, World
 
 MOST_OPEN = 100
 LAPSES_AFTER = timedelta(hours=3)
@@ -87,7 +87,7 @@ def sees(user: User, event: ScheduledEvent) -> bool:
     return user.id in event.guild.members
 
 
-def follow(world: World, event: Event) -> None:
+def follow(world: World, event: GatewayEvent) -> None:
     """Do to scheduled events what follows from other changes: they go with their channel, and end when deserted."""
     guild = event.guild
     if guild is None or not guild.events:
@@ -168,12 +168,12 @@ def _end_deserted(world: World, event: ScheduledEvent) -> None:
 
 def _tell(world: World, event: ScheduledEvent, what: str, did: str, by: User | None) -> None:
     told = payloads.scheduled_event(event)
-    world.emit(Event(f"GUILD_SCHEDULED_EVENT_{what}", told, event.guild, event.channel))
+    world.emit(GatewayEvent(f"GUILD_SCHEDULED_EVENT_{what}", told, event.guild, event.channel))
     world.journal.note(Kind.EVENT, f"{did} {event.name}", actor=by, channel=event.channel)
 
 
 def _tell_of_user(world: World, event: ScheduledEvent, user: User, what: str) -> None:
     told = {"guild_scheduled_event_id": str(event.id), "user_id": str(user.id), "guild_id": str(event.guild.id)}
-    world.emit(Event(f"GUILD_SCHEDULED_EVENT_USER_{what}", told, event.guild, event.channel))
+    world.emit(GatewayEvent(f"GUILD_SCHEDULED_EVENT_USER_{what}", told, event.guild, event.channel))
     did = "interested in" if what == "ADD" else "not interested in"
     world.journal.note(Kind.EVENT, f"{did} {event.name}", actor=user, channel=event.channel)

@@ -6,7 +6,7 @@ from rehearsal import payloads
 from rehearsal.enums import ChannelType
 from rehearsal.permissions import Permission
 from rehearsal.world.models import Channel, Message, User
-from rehearsal.world.world import Event, World
+from rehearsal.world.world import GatewayEvent, World
 
 
 def join(world: World, thread: Channel, user: User) -> None:
@@ -17,7 +17,7 @@ def join(world: World, thread: Channel, user: User) -> None:
     thread.joined[user.id] = world.now()
     if user.bot and thread.type == ChannelType.PRIVATE_THREAD:
         told = payloads.thread(thread, user.id)
-        world.emit(Event("THREAD_CREATE", told, thread.guild, thread, only=world.applications[user.id]))
+        world.emit(GatewayEvent("THREAD_CREATE", told, thread.guild, thread, only=world.applications[user.id]))
     member = {"member": payloads.member(thread.guild.members[user.id]), "presence": None}
     _changed(world, thread, {"added_members": [payloads.thread_member(thread, user.id) | member]})
 
@@ -41,4 +41,4 @@ def add_participants(world: World, message: Message) -> None:
 def _changed(world: World, thread: Channel, what: dict[str, Any]) -> None:
     assert thread.guild
     told = {"id": str(thread.id), "guild_id": str(thread.guild.id), "member_count": len(thread.joined)}
-    world.emit(Event("THREAD_MEMBERS_UPDATE", told | what, thread.guild, thread))
+    world.emit(GatewayEvent("THREAD_MEMBERS_UPDATE", told | what, thread.guild, thread))

@@ -6,7 +6,7 @@ from rehearsal.errors import ApiError
 from rehearsal.messages.publishing import publish, tell_of_change
 from rehearsal.world.journal import Kind
 from rehearsal.world.models import Channel, Message, User
-from rehearsal.world.world import Event, World
+from rehearsal.world.world import GatewayEvent, World
 
 MAX_PINS = 250
 
@@ -43,4 +43,4 @@ def _pins_changed(world: World, message: Message) -> None:
     latest = next(iter(pinned_in(message.channel)), None)
     told = payloads.pointer(message, "id") | {"last_pin_timestamp": payloads.iso(latest.pinned_at) if latest else None}
     del told["id"]
-    world.emit(Event("CHANNEL_PINS_UPDATE", told, message.channel.guild, message.channel))
+    world.emit(GatewayEvent("CHANNEL_PINS_UPDATE", told, message.channel.guild, message.channel))

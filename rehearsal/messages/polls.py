@@ -9,7 +9,7 @@ from rehearsal.messages.publishing import publish, tell_of_change
 from rehearsal.world.journal import Kind
 from rehearsal.world.models import Message, User
 from rehearsal.world.polls import Poll, result_embed
-from rehearsal.world.world import Event, World
+from rehearsal.world.world import GatewayEvent, World
 
 
 def poll_of(message: Message) -> Poll:
@@ -56,7 +56,7 @@ def vote(world: World, message: Message, user: User, answers: Collection[int]) -
 
 def _voted(world: World, message: Message, user: User, answer: int, name: str) -> None:
     told = payloads.pointer(message, "message_id") | {"user_id": str(user.id), "answer_id": answer}
-    world.emit(Event(name, told, message.channel.guild, message.channel))
+    world.emit(GatewayEvent(name, told, message.channel.guild, message.channel))
 
 
 def _finalize(world: World, message: Message) -> None:

@@ -2,7 +2,7 @@
 
 from rehearsal import payloads
 from rehearsal.world.models import Message
-from rehearsal.world.world import Event, World
+from rehearsal.world.world import GatewayEvent, World
 
 
 def publish(world: World, message: Message) -> None:
@@ -20,10 +20,10 @@ def withdraw(world: World, message: Message) -> None:
     message.channel.messages.pop(message.id, None)
     message.deleted = True
     told = payloads.pointer(message, "id")
-    world.emit(Event("MESSAGE_DELETE", told, message.channel.guild, message.channel, message))
+    world.emit(GatewayEvent("MESSAGE_DELETE", told, message.channel.guild, message.channel, message))
 
 
-def _event_of(name: str, message: Message) -> Event:
+def _event_of(name: str, message: Message) -> GatewayEvent:
     """An event that carries the whole message; one that is ephemeral goes to its own bot only."""
     only = message.application if message.ephemeral else None
-    return Event(name, payloads.message_event(message), message.channel.guild, message.channel, message, only)
+    return GatewayEvent(name, payloads.message_event(message), message.channel.guild, message.channel, message, only)

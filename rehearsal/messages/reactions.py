@@ -3,7 +3,7 @@
 from rehearsal import payloads
 from rehearsal.world.journal import Kind
 from rehearsal.world.models import Message, User
-from rehearsal.world.world import Event, World
+from rehearsal.world.world import GatewayEvent, World
 
 
 def react(world: World, message: Message, user: User, emoji: str) -> None:
@@ -33,5 +33,5 @@ def _reacted(world: World, message: Message, user: User, emoji: str, name: str) 
         told["message_author_id"] = str(message.author.id)
         if message.channel.guild:
             told["member"] = payloads.member(message.channel.guild.members[user.id])
-    world.emit(Event(name, told, message.channel.guild, message.channel))
+    world.emit(GatewayEvent(name, told, message.channel.guild, message.channel))
     world.journal.note(Kind.REACTION, emoji, actor=user, channel=message.channel, message=message)

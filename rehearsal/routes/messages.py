@@ -10,7 +10,7 @@ from rehearsal.messages import posting
 from rehearsal.permissions import Permission
 from rehearsal.table import Call, Table
 from rehearsal.world.models import Channel, Message
-from rehearsal.world.world import Event
+from rehearsal.world.world import GatewayEvent
 
 table = Table()
 
@@ -82,7 +82,7 @@ def type_in(call: Call) -> None:
     }
     if guild:
         told |= {"guild_id": str(guild.id), "member": payloads.member(guild.members[call.me.id])}
-    call.world.emit(Event("TYPING_START", told, guild, call.channel))
+    call.world.emit(GatewayEvent("TYPING_START", told, guild, call.channel))
 
 
 def common_message(call: Call) -> Message:

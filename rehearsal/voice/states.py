@@ -8,7 +8,7 @@ from rehearsal.permissions import Permission
 from rehearsal.voice.server import VoiceServer
 from rehearsal.world.journal import Kind
 from rehearsal.world.models import Application, Channel, Guild, User, VoiceState
-from rehearsal.world.world import Event, World
+from rehearsal.world.world import GatewayEvent, World
 
 
 class VoiceStates:
@@ -48,7 +48,7 @@ class VoiceStates:
             self._server.close(guild.id, user.id)
         if user.id in guild.members:
             told = payloads.voice_state(state, left=True)
-            self._world.emit(Event("VOICE_STATE_UPDATE", told, guild, state.channel))
+            self._world.emit(GatewayEvent("VOICE_STATE_UPDATE", told, guild, state.channel))
         self._world.journal.note(Kind.VOICE, "left", actor=user, channel=state.channel)
         self._clear_status(guild, state.channel)
 
@@ -56,10 +56,10 @@ class VoiceStates:
         assert channel.guild
         channel.status = status or None
         told = {"id": str(channel.id), "guild_id": str(channel.guild.id), "status": channel.status}
-        self._world.emit(Event("VOICE_CHANNEL_STATUS_UPDATE", told, channel.guild, channel))
+        self._world.emit(GatewayEvent("VOICE_CHANNEL_STATUS_UPDATE", told, channel.guild, channel))
         self._world.journal.note(Kind.VOICE_STATUS, status or "", actor=by, channel=channel)
 
-    def _follow(self, event: Event) -> None:
+    def _follow(self, event: GatewayEvent) -> None:
         """Whose channel is deleted, or who leaves the guild, leaves voice too."""
         if event.guild and event.name in ("CHANNEL_DELETE", "GUILD_MEMBER_REMOVE"):
             for state in [*event.guild.voice_states.values()]:
@@ -69,7 +69,7 @@ class VoiceStates:
     def _enter(self, guild: Guild, user: User, state: VoiceState) -> None:
         before = guild.voice_states.get(user.id)
         guild.voice_states[user.id] = state
-        self._world.emit(Event("VOICE_STATE_UPDATE", payloads.voice_state(state), guild, state.channel))
+        self._world.emit(GatewayEvent("VOICE_STATE_UPDATE", payloads.voice_state(state), guild, state.channel))
         if before is None or before.channel is not state.channel:
             self._world.journal.note(Kind.VOICE, "joined", actor=user, channel=state.channel)
             if before:
@@ -87,4 +87,4 @@ class VoiceStates:
         token = token_hex(8)
         self._server.open(guild.id, state.channel.id, state.user_id, state.session_id, token)
         told = {"guild_id": str(guild.id), "token": token, "endpoint": self._server.endpoint}
-        self._world.emit(Event("VOICE_SERVER_UPDATE", told, guild, only=application))
+        self._world.emit(GatewayEvent("VOICE_SERVER_UPDATE", told, guild, only=application))

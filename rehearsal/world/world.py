@@ -19,7 +19,7 @@ _LOOK_AGAIN = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class GatewayEvent:
     """Something for the gateway to tell. `channel` must be in view of the bot; `only` is the one bot that is told."""
 
     name: str
@@ -51,12 +51,12 @@ class World:
         self.attachments: dict[int, Attachment] = {}
         self._by_token: dict[str, Application] = {}
         self._dms: dict[tuple[int, int], Channel] = {}
-        self._listeners: list[Callable[[Event], None]] = []
+        self._listeners: list[Callable[[GatewayEvent], None]] = []
 
-    def on_event(self, listener: Callable[[Event], None]) -> None:
+    def on_event(self, listener: Callable[[GatewayEvent], None]) -> None:
         self._listeners.append(listener)
 
-    def emit(self, event: Event) -> None:
+    def emit(self, event: GatewayEvent) -> None:
         for listener in self._listeners:
             listener(event)
         self.journal.stir()
