@@ -4,8 +4,8 @@ import asyncio
 from typing import Any, Literal
 
 from rehearsal.enums import CallbackType
-from rehearsal.interactions import Interaction
 from rehearsal.world import components
+from rehearsal.world.interactions import Interaction
 from rehearsal.world.journal import PATIENCE_SECONDS
 from rehearsal.world.models import Message
 

@@ -11,7 +11,7 @@ from aiohttp import BodyPartReader, web
 
 from rehearsal.errors import ApiError, invalid_form
 from rehearsal.faults import DroppedError, Faults, When
-from rehearsal.interactions import ATTACHMENT_LIMIT, Interactions
+from rehearsal.interactions.registry import Interactions
 from rehearsal.messages.posting import Upload
 from rehearsal.ratelimits import RateLimits
 from rehearsal.routes import ROUTES
@@ -19,7 +19,7 @@ from rehearsal.schema import Schema
 from rehearsal.table import Call, Reply, Route
 from rehearsal.voice.states import VoiceStates
 from rehearsal.world.journal import Kind
-from rehearsal.world.models import Application
+from rehearsal.world.models import ATTACHMENT_LIMIT, Application
 from rehearsal.world.world import World
 
 _log = logging.getLogger(__name__)

@@ -11,13 +11,14 @@ from rehearsal.enums import ChannelType, CommandType, InteractionType
 from rehearsal.errors import CannotDo
 from rehearsal.forms import filled
 from rehearsal.guilds import changes
-from rehearsal.interactions import Interaction, Interactions
+from rehearsal.interactions.registry import Interactions
 from rehearsal.messages import posting, reactions
 from rehearsal.messages.posting import Upload
 from rehearsal.offers import Offer, command_data, find_offer, menu_data
 from rehearsal.permissions import Permission
 from rehearsal.voice.states import VoiceStates
 from rehearsal.world import components
+from rehearsal.world.interactions import Interaction
 from rehearsal.world.models import Application, Channel, Guild, Message, User
 from rehearsal.world.world import World
 

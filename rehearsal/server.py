@@ -18,7 +18,7 @@ from rehearsal.faults import Faults
 from rehearsal.gateway.server import Gateway
 from rehearsal.guilds import scheduled_events
 from rehearsal.hosting import HostedGuild, found_guild
-from rehearsal.interactions import Interactions
+from rehearsal.interactions.registry import Interactions
 from rehearsal.people import Person
 from rehearsal.schema import Schema
 from rehearsal.voice.server import VoiceServer

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from rehearsal.errors import ApiError, invalid_form
-from rehearsal.interactions import Interactions
+from rehearsal.interactions.registry import Interactions
 from rehearsal.messages.posting import Uploads
 from rehearsal.permissions import NONE, Permission
 from rehearsal.ratelimits import RateLimits

@@ -16,6 +16,7 @@ from rehearsal.payloads.guilds import (
     user,
     voice_state,
 )
+from rehearsal.payloads.interactions import callback_response, interaction, interaction_metadata
 from rehearsal.payloads.messages import attachment, emoji, message, message_event, pointer, poll, without_content
 from rehearsal.payloads.scheduled_events import scheduled_event, scheduled_event_fields, scheduled_event_user
 
@@ -24,10 +25,13 @@ __all__ = [
     "application_flags",
     "attachment",
     "bare_member",
+    "callback_response",
     "channel",
     "emoji",
     "guild",
     "guild_create",
+    "interaction",
+    "interaction_metadata",
     "iso",
     "me",
     "member",

@@ -5,11 +5,11 @@ from typing import Any
 from rehearsal import payloads
 from rehearsal.enums import CallbackType
 from rehearsal.errors import ApiError
-from rehearsal.interactions import Interaction, callback_response, original
 from rehearsal.limits import check_callback, check_message
 from rehearsal.messages import posting
 from rehearsal.routes.messages import after_edit
 from rehearsal.table import Call, Table
+from rehearsal.world.interactions import Interaction
 from rehearsal.world.models import Message
 
 table = Table()
@@ -24,7 +24,7 @@ def callback(call: Call) -> dict[str, Any] | None:
     asked = call.interactions.open(call.params["interaction_id"], call.params["token"])
     check_callback(_whole(call.body, asked), asked.type, files=len(call.uploads))
     call.interactions.acknowledge(asked, call.body, call.uploads)
-    return callback_response(asked) if call.query.get("with_response") in ("1", "true", "True") else None
+    return payloads.callback_response(asked) if call.query.get("with_response") in ("1", "true", "True") else None
 
 
 @table.route("POST", _HOOK, by_token=True)
@@ -35,21 +35,21 @@ def follow_up(call: Call) -> dict[str, Any]:
 
 @table.route("GET", _ORIGINAL, by_token=True)
 def original_answer(call: Call) -> dict[str, Any]:
-    return payloads.message(original(_asked(call)))
+    return payloads.message(_asked(call).original())
 
 
 @table.route("PATCH", _ORIGINAL, by_token=True)
 def change_original(call: Call) -> dict[str, Any]:
     asked = _asked(call)
-    check_message(after_edit(original(asked), call.body), editing=True, files=len(call.uploads))
+    check_message(after_edit(asked.original(), call.body), editing=True, files=len(call.uploads))
     call.interactions.fill_in(asked, call.body, call.uploads)
-    return payloads.message(original(asked))
+    return payloads.message(asked.original())
 
 
 @table.route("DELETE", _ORIGINAL, by_token=True)
 def delete_original(call: Call) -> None:
     asked = _asked(call)
-    posting.delete(call.world, original(asked))
+    posting.delete(call.world, asked.original())
     asked.settled.set()
 
 

@@ -12,6 +12,9 @@ from rehearsal.permissions import ALL, NONE, Overwrite, Permission, compute
 from rehearsal.world import components
 from rehearsal.world.polls import RESULT, Poll, result_text
 
+ATTACHMENT_LIMIT = 10 * 1024 * 1024
+"""How many bytes a file may have."""
+
 
 @dataclass(eq=False, slots=True)
 class User:

@@ -8,7 +8,7 @@ import discord
 import pytest
 
 from rehearsal.enums import CallbackType
-from rehearsal.interactions import ANSWER_WITHIN
+from rehearsal.interactions.registry import ANSWER_WITHIN
 
 
 @pytest.fixture
