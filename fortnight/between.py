@@ -7,7 +7,7 @@ from fortnight import cast, terms
 from fortnight.cast import CAST, JONAS, MAYA, PRIYA, TOMAS
 from fortnight.plot import A_MOMENT, SPREAD, Plot
 from rehearsal.messages.posting import Upload
-from rehearsal.people import Person
+from rehearsal.people.person import Person
 from rehearsal.world.models import Message
 
 CHECK_IN = datetime(2026, 1, 26, 10, 0, tzinfo=ZoneInfo(cast.ZONE))

@@ -5,7 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rehearsal.enums import ChannelType, MessageType
-from rehearsal.hosting import HostedGuild
+from rehearsal.guild_setup import HostedGuild
 from rehearsal.markup import Names
 from rehearsal.server import Rehearsal
 from rehearsal.transcript import (

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from fortnight.cast import CAST, Role
 from fortnight.stage import Stage
-from rehearsal.people import Person
+from rehearsal.people.person import Person
 from rehearsal.world.journal import Entry, Kind
 from rehearsal.world.models import Channel, Message
 

@@ -16,10 +16,10 @@ from fortnight.conductor import Conductor
 from fortnight.keepsakes import names_in
 from fortnight.promises import Promises
 from fortnight.telling import readable
-from rehearsal.answers import Answer
 from rehearsal.enums import CallbackType
-from rehearsal.hosting import HostedGuild
-from rehearsal.people import Person
+from rehearsal.guild_setup import HostedGuild
+from rehearsal.people.answers import Answer
+from rehearsal.people.person import Person
 from rehearsal.permissions import Permission
 from rehearsal.server import Rehearsal
 from rehearsal.world.models import Application, Channel, Message

@@ -10,8 +10,8 @@ from fortnight import after, between, cast, files, first, second, terms
 from fortnight.cast import CAST, JONAS, MAYA, PRIYA, Role
 from fortnight.plot import FIELDS, Plot
 from fortnight.stage import Stage
-from rehearsal.answers import Answer
-from rehearsal.people import Person
+from rehearsal.people.answers import Answer
+from rehearsal.people.person import Person
 from rehearsal.world.journal import Kind
 from rehearsal.world.models import Channel, Message
 

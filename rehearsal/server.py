@@ -16,10 +16,10 @@ from rehearsal.desk import Desk
 from rehearsal.enums import PRIVILEGED
 from rehearsal.faults import Faults
 from rehearsal.gateway.server import Gateway
+from rehearsal.guild_setup import HostedGuild, new_guild
 from rehearsal.guilds import scheduled_events
-from rehearsal.hosting import HostedGuild, found_guild
 from rehearsal.interactions.registry import Interactions
-from rehearsal.people import Person
+from rehearsal.people.person import Person
 from rehearsal.schema import Schema
 from rehearsal.voice.server import VoiceServer
 from rehearsal.voice.states import VoiceStates
@@ -124,7 +124,7 @@ class Rehearsal:
 
     def guild(self, name: str, owner: Person) -> HostedGuild:
         """A new guild with #general, the voice channel General, and its owner."""
-        return found_guild(self.world, name, owner)
+        return new_guild(self.world, name, owner)
 
     async def until(self, predicate: Callable[[], T], timeout: float = PATIENCE_SECONDS) -> T:  # noqa: ASYNC109 - part of its point
         """Wait until `predicate()` is truthy and return it; TimeoutError after so many real seconds tells what was."""

@@ -14,8 +14,8 @@ from db.transaction import transaction
 from fortnight.bots import BotApart, settings_for
 from fortnight.stage import NEEDED
 from rehearsal.enums import ChannelType
-from rehearsal.hosting import HostedGuild
-from rehearsal.people import Person
+from rehearsal.guild_setup import HostedGuild
+from rehearsal.people.person import Person
 from rehearsal.server import Rehearsal
 from rehearsal.world.models import Application, Channel
 from rules.agenda import Kind

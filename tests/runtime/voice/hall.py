@@ -10,8 +10,8 @@ import aiohttp
 import discord
 
 from rehearsal.enums import ChannelType
+from rehearsal.guild_setup import HostedGuild
 from rehearsal.guilds import changes
-from rehearsal.hosting import HostedGuild
 from rehearsal.permissions import Overwrite, Permission
 from rehearsal.server import Rehearsal
 from rehearsal.world.models import Channel

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rehearsal.choosing import Resolved, option_value
 from rehearsal.enums import ChannelType, CommandType, OptionType
 from rehearsal.errors import CannotDo
+from rehearsal.people.input_values import Resolved, option_value
 from rehearsal.permissions import Permission
 from rehearsal.world.models import Application, Channel, User
 from rehearsal.world.world import World
@@ -16,11 +16,11 @@ _IN_GUILD, _IN_BOT_DM = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Command:
     """A command as a client shows it: `path` leads through its groups to `leaf`, which holds the options."""
 
     application: Application
-    command: dict[str, Any]
+    definition: dict[str, Any]
     path: tuple[dict[str, Any], ...]
 
     @property
@@ -36,61 +36,61 @@ class Offer:
         return self.leaf.get("options") or []
 
 
-def find_offer(
-    world: World, user: User, channel: Channel, name: str, kind: CommandType = CommandType.CHAT_INPUT
-) -> Offer:
+def find_command(world: World, user: User, channel: Channel, name: str, kind: CommandType) -> Command:
     """The command of that whole name ("goal set"). Raises CannotDo, naming those that are offered."""
-    offers = [offer for command in _commands(world, user, channel, kind) for offer in _leaves(*command)]
-    found = next((offer for offer in offers if offer.name == name), None)
+    offered = [
+        command for definition in _definitions(world, user, channel, kind) for command in _commands_in(*definition)
+    ]
+    found = next((command for command in offered if command.name == name), None)
     if found is None:
-        names = ", ".join(sorted(offer.name for offer in offers)) or "nothing"
+        names = ", ".join(sorted(command.name for command in offered)) or "nothing"
         raise CannotDo(f"{user.name} is not offered {name!r} in {channel.name or 'this DM'}, only {names}.")
     return found
 
 
 def command_data(
-    world: World, channel: Channel, offer: Offer, given: Mapping[str, Any], focused: str | None = None
+    world: World, channel: Channel, command: Command, given: Mapping[str, Any], focused: str | None = None
 ) -> dict[str, Any]:
     """The interaction's data for a command with its options filled in.
 
     While an option is `focused` its suggestions are being asked for: then nothing is required yet, and nothing checked.
     Raises CannotDo for an option that is missing, unknown, or given what it does not take.
     """
-    unknown = set(given) - {option["name"] for option in offer.options}
+    unknown = set(given) - {option["name"] for option in command.options}
     if unknown:
-        raise CannotDo(f"/{offer.name} has no option {', '.join(sorted(unknown))}.")
+        raise CannotDo(f"/{command.name} has no option {', '.join(sorted(unknown))}.")
     resolved = Resolved(world, channel)
-    values = list(_values(resolved, offer, given, focused))
-    for step in reversed(offer.path[1:]):
+    values = list(_values(resolved, command, given, focused))
+    for step in reversed(command.path[1:]):
         values = [{"name": step["name"], "type": step["type"], "options": values}]
-    data = _head(offer) | {"options": values}
+    data = _head(command) | {"options": values}
     return data | ({"resolved": resolved.data} if resolved.data else {})
 
 
-def menu_data(offer: Offer, target_id: int, resolved: dict[str, Any]) -> dict[str, Any]:
-    return _head(offer) | {"target_id": str(target_id), "resolved": resolved}
+def menu_data(command: Command, target_id: int, resolved: dict[str, Any]) -> dict[str, Any]:
+    return _head(command) | {"target_id": str(target_id), "resolved": resolved}
 
 
-def _head(offer: Offer) -> dict[str, Any]:
-    command = offer.command
-    guild = {"guild_id": command["guild_id"]} if "guild_id" in command else {}
-    return {"id": command["id"], "name": command["name"], "type": command["type"]} | guild
+def _head(command: Command) -> dict[str, Any]:
+    definition = command.definition
+    guild = {"guild_id": definition["guild_id"]} if "guild_id" in definition else {}
+    return {"id": definition["id"], "name": definition["name"], "type": definition["type"]} | guild
 
 
 def _values(
-    resolved: Resolved, offer: Offer, given: Mapping[str, Any], focused: str | None
+    resolved: Resolved, command: Command, given: Mapping[str, Any], focused: str | None
 ) -> Iterator[dict[str, Any]]:
-    for option in offer.options:
+    for option in command.options:
         name = option["name"]
         if name == focused:
             yield {"name": name, "type": option["type"], "value": given.get(name, ""), "focused": True}
         elif given.get(name) is not None:
             yield {"name": name, "type": option["type"], "value": option_value(resolved, option, given[name])}
         elif option.get("required") and focused is None:
-            raise CannotDo(f"/{offer.name} needs {name}.")
+            raise CannotDo(f"/{command.name} needs {name}.")
 
 
-def _commands(
+def _definitions(
     world: World, user: User, channel: Channel, kind: CommandType
 ) -> Iterator[tuple[Application, dict[str, Any]]]:
     for application in world.applications.values():
@@ -99,29 +99,30 @@ def _commands(
         if not channel.guild and application.user not in channel.recipients:
             continue
         local = channel.guild.commands.get(application.id, {}) if channel.guild else {}
-        for command in [*local.values(), *application.commands.values()]:
-            if command["type"] == kind and _offered(command, user, channel):
-                yield application, command
+        for definition in [*local.values(), *application.commands.values()]:
+            if definition["type"] == kind and _is_offered(definition, user, channel):
+                yield application, definition
 
 
-def _offered(command: dict[str, Any], user: User, channel: Channel) -> bool:
-    contexts = command.get("contexts")
+def _is_offered(definition: dict[str, Any], user: User, channel: Channel) -> bool:
+    contexts = definition.get("contexts")
     context = _IN_BOT_DM if channel.type == ChannelType.DM else _IN_GUILD
     if contexts is not None and context not in contexts:
         return False
-    if contexts is None and context == _IN_BOT_DM and command.get("dm_permission") is False:
+    if contexts is None and context == _IN_BOT_DM and definition.get("dm_permission") is False:
         return False
     if channel.guild is None:
         return True
     held = channel.permissions(user)
-    needed = command.get("default_member_permissions")
+    needed = definition.get("default_member_permissions")
     # "0" stands for nobody but administrators.
     needed = 0 if needed is None else int(needed) or int(Permission.ADMINISTRATOR)
     return not needed & ~held
 
 
-def _leaves(application: Application, command: dict[str, Any]) -> Iterator[Offer]:
-    yield from (Offer(application, command, path) for path in _paths((command,)))
+def _commands_in(application: Application, definition: dict[str, Any]) -> Iterator[Command]:
+    """A definition itself, or the subcommands in it."""
+    yield from (Command(application, definition, path) for path in _paths((definition,)))
 
 
 def _paths(path: tuple[dict[str, Any], ...]) -> Iterable[tuple[dict[str, Any], ...]]:

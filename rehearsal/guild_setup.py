@@ -1,18 +1,14 @@
 """Guilds as a test sets them up: who is in them, which bots are installed, which channels there are."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rehearsal.enums import ChannelType
 from rehearsal.guilds import changes
+from rehearsal.people.person import Person
 from rehearsal.permissions import NONE
 from rehearsal.world.models import Application, Channel, Guild, Role, ScheduledEvent
 from rehearsal.world.world import GatewayEvent, World
-
-if TYPE_CHECKING:
-    from rehearsal.people import Person
 
 
 @dataclass(eq=False, kw_only=True, repr=False)
@@ -72,7 +68,7 @@ class HostedGuild(Guild):
         changes.take_role(self.world, self, self.members[person.id], role)
 
 
-def found_guild(world: World, name: str, owner: Person) -> HostedGuild:
+def new_guild(world: World, name: str, owner: Person) -> HostedGuild:
     """A new guild as Discord makes it: @everyone, #general to write in and General to talk in."""
     guild = HostedGuild(world.ids.next(), name, owner.user, world=world)
     guild.roles[guild.id] = Role(guild.id, "@everyone", changes.EVERYONE, position=0)

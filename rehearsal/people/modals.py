@@ -1,13 +1,35 @@
-"""A modal filled in by a person: what they typed, over what stood there, checked as a client checks it."""
+"""Modals: what they ask, and how a person fills them in, checked as a client checks it."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from rehearsal.answers import Modal
-from rehearsal.choosing import Resolved, check_length, chosen_values
 from rehearsal.enums import ComponentType
 from rehearsal.errors import CannotDo
+from rehearsal.people.input_values import Resolved, check_length, chosen_values
 from rehearsal.world import components
+
+
+class Modal:
+    """A form that the bot opened: its questions by label, with what was filled in beforehand."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.title: str = data["title"]
+        self.custom_id: str = data["custom_id"]
+        self.components: list[dict[str, Any]] = data["components"]
+        self.sent = False
+
+    @property
+    def labels(self) -> list[str]:
+        return [field.label for field in components.fields(self.components)]
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What stands in the text fields before anything is typed."""
+        return {field.label: field.component.get("value") or "" for field in components.fields(self.components)}
+
+    @property
+    def text(self) -> str:
+        return "\n".join([self.title, *components.texts(self.components), *self.labels])
 
 
 def filled(modal: Modal, given: Mapping[str, Any], resolved: Resolved) -> dict[str, Any]:

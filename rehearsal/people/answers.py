@@ -1,38 +1,15 @@
 """What a person gets back for an act: the bot's answer as it stands in their client."""
 
 import asyncio
-from typing import Any, Literal
+from typing import Literal
 
 from rehearsal.enums import CallbackType
-from rehearsal.world import components
+from rehearsal.people.modals import Modal
 from rehearsal.world.interactions import Interaction
 from rehearsal.world.journal import PATIENCE_SECONDS
 from rehearsal.world.models import Message
 
 AnswerKind = Literal["message", "modal", "update", "deferred", "failed"]
-
-
-class Modal:
-    """A form that the bot opened: its questions by label, with what was filled in beforehand."""
-
-    def __init__(self, data: dict[str, Any]) -> None:
-        self.title: str = data["title"]
-        self.custom_id: str = data["custom_id"]
-        self.components: list[dict[str, Any]] = data["components"]
-        self.sent = False
-
-    @property
-    def labels(self) -> list[str]:
-        return [field.label for field in components.fields(self.components)]
-
-    @property
-    def values(self) -> dict[str, str]:
-        """What stands in the text fields before anything is typed."""
-        return {field.label: field.component.get("value") or "" for field in components.fields(self.components)}
-
-    @property
-    def text(self) -> str:
-        return "\n".join([self.title, *components.texts(self.components), *self.labels])
 
 
 class Answer:
