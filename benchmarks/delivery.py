@@ -17,8 +17,8 @@ from benchmarks.table import Target
 from db.lifecycle import migrate, opened
 from db.models import Outgoing, OutgoingState
 from fortnight.bots import BotApart, settings_for
+from rehearsal.http.rate_limits import GLOBAL
 from rehearsal.permissions import ALL
-from rehearsal.ratelimits import GLOBAL
 from rehearsal.server import Rehearsal
 from rehearsal.world.journal import Kind
 from rehearsal.world.models import Application

@@ -11,16 +11,16 @@ from typing import TypeVar
 
 from aiohttp import web
 
-from rehearsal.certificates import make_certificates
-from rehearsal.desk import Desk
 from rehearsal.enums import PRIVILEGED
 from rehearsal.faults import Faults
 from rehearsal.gateway.server import Gateway
 from rehearsal.guild_setup import HostedGuild, new_guild
 from rehearsal.guilds import scheduled_events
+from rehearsal.http.api import HttpApi
+from rehearsal.http.certificates import make_certificates
+from rehearsal.http.openapi import Schema
 from rehearsal.interactions.registry import Interactions
 from rehearsal.people.person import Person
-from rehearsal.schema import Schema
 from rehearsal.voice.server import VoiceServer
 from rehearsal.voice.states import VoiceStates
 from rehearsal.world.journal import PATIENCE_SECONDS, Journal
@@ -61,7 +61,7 @@ class Rehearsal:
         self.gateway = Gateway(self.world, self.voice_states)
         self.interactions = Interactions(self.world)
         self.faults = Faults(self.world, self.gateway)
-        self._desk = Desk(
+        self._http = HttpApi(
             self.world,
             self.interactions,
             self.voice_states,
@@ -88,7 +88,7 @@ class Rehearsal:
         """Listen; port 0 stands for any that is free."""
         self._folder = tempfile.TemporaryDirectory(prefix="rehearsal-")
         context = make_certificates(self.ca_file)
-        application = self._desk.application(self._websocket)
+        application = self._http.web_application(self._websocket)
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1, handler_cancellation=False)
         await self._runner.setup()
         await web.TCPSite(self._runner, HOST, port, ssl_context=context).start()

@@ -10,7 +10,7 @@ from typing import Any
 
 from jsonschema.exceptions import ValidationError, best_match
 
-from rehearsal.unions import Schemas
+from rehearsal.http.json_schemas import Schemas
 
 JSON, MULTIPART = "application/json", "multipart/form-data"
 METHODS = ("get", "put", "post", "patch", "delete")

@@ -3,15 +3,15 @@
 from typing import Any
 
 from rehearsal import payloads
+from rehearsal.http.routes.messages import common_message
+from rehearsal.http.routing import Call, Router
 from rehearsal.messages import pins
 from rehearsal.permissions import Permission
-from rehearsal.routes.messages import common_message
-from rehearsal.table import Call, Table
 
-table = Table()
+router = Router()
 
 
-@table.route("GET", "/channels/{channel_id}/messages/pins", needs=Permission.READ_MESSAGE_HISTORY)
+@router.route("GET", "/channels/{channel_id}/messages/pins", needs=Permission.READ_MESSAGE_HISTORY)
 def list_pins(call: Call) -> dict[str, Any]:
     limit = call.number("limit", 50)
     found = [each for each in pins.pinned_in(call.channel) if not _excluded(call, payloads.iso(each.pinned_at))]
@@ -19,19 +19,19 @@ def list_pins(call: Call) -> dict[str, Any]:
     return {"items": items, "has_more": len(found) > limit}
 
 
-@table.route("GET", "/channels/{channel_id}/pins", needs=Permission.READ_MESSAGE_HISTORY)
+@router.route("GET", "/channels/{channel_id}/pins", needs=Permission.READ_MESSAGE_HISTORY)
 def list_pinned_messages(call: Call) -> list[dict[str, Any]]:
     return [payloads.message(each) for each in pins.pinned_in(call.channel)[:50]]
 
 
-@table.route("PUT", "/channels/{channel_id}/messages/pins/{message_id}", needs=Permission.PIN_MESSAGES)
-@table.route("PUT", "/channels/{channel_id}/pins/{message_id}", needs=Permission.PIN_MESSAGES)
+@router.route("PUT", "/channels/{channel_id}/messages/pins/{message_id}", needs=Permission.PIN_MESSAGES)
+@router.route("PUT", "/channels/{channel_id}/pins/{message_id}", needs=Permission.PIN_MESSAGES)
 def pin(call: Call) -> None:
     pins.pin(call.world, common_message(call), call.me)
 
 
-@table.route("DELETE", "/channels/{channel_id}/messages/pins/{message_id}", needs=Permission.PIN_MESSAGES)
-@table.route("DELETE", "/channels/{channel_id}/pins/{message_id}", needs=Permission.PIN_MESSAGES)
+@router.route("DELETE", "/channels/{channel_id}/messages/pins/{message_id}", needs=Permission.PIN_MESSAGES)
+@router.route("DELETE", "/channels/{channel_id}/pins/{message_id}", needs=Permission.PIN_MESSAGES)
 def unpin(call: Call) -> None:
     pins.unpin(call.world, common_message(call))
 

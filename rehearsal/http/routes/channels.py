@@ -6,22 +6,22 @@ from rehearsal import payloads
 from rehearsal.enums import ChannelType
 from rehearsal.errors import ApiError, invalid_form
 from rehearsal.guilds import changes
+from rehearsal.http.routing import Call, Reply, Router
 from rehearsal.limits import check_channel
 from rehearsal.permissions import Overwrite, Permission
-from rehearsal.table import Call, Reply, Table
 from rehearsal.world.models import Channel, Guild
 
-table = Table()
+router = Router()
 
 _STATUS_LENGTH = 500
 
 
-@table.route("GET", "/channels/{channel_id}")
+@router.route("GET", "/channels/{channel_id}")
 def channel(call: Call) -> dict[str, Any]:
     return payloads.channel(call.channel)
 
 
-@table.route("PATCH", "/channels/{channel_id}")
+@router.route("PATCH", "/channels/{channel_id}")
 def change_channel(call: Call) -> dict[str, Any]:
     """Whoever began a thread may change it; all else takes a permission."""
     _guild_of(call.channel)
@@ -37,7 +37,7 @@ def change_channel(call: Call) -> dict[str, Any]:
     return payloads.channel(call.channel)
 
 
-@table.route("DELETE", "/channels/{channel_id}")
+@router.route("DELETE", "/channels/{channel_id}")
 def delete_channel(call: Call) -> dict[str, Any]:
     if call.channel.guild:
         call.require(Permission.MANAGE_THREADS if call.channel.is_thread else Permission.MANAGE_CHANNELS)
@@ -46,12 +46,12 @@ def delete_channel(call: Call) -> dict[str, Any]:
     return deleted
 
 
-@table.route("GET", "/guilds/{guild_id}/channels")
+@router.route("GET", "/guilds/{guild_id}/channels")
 def channels(call: Call) -> list[dict[str, Any]]:
     return [payloads.channel(each) for each in call.guild.channels.values()]
 
 
-@table.route("POST", "/guilds/{guild_id}/channels", needs=Permission.MANAGE_CHANNELS)
+@router.route("POST", "/guilds/{guild_id}/channels", needs=Permission.MANAGE_CHANNELS)
 def add_channel(call: Call) -> Reply:
     check_channel(call.body)
     _refuse_greater(call, call.body)
@@ -60,7 +60,7 @@ def add_channel(call: Call) -> Reply:
     return Reply(201, payloads.channel(changes.add_channel(call.world, call.guild, call.body, call.me)))
 
 
-@table.route("PUT", "/channels/{channel_id}/permissions/{overwrite_id}", needs=Permission.MANAGE_ROLES)
+@router.route("PUT", "/channels/{channel_id}/permissions/{overwrite_id}", needs=Permission.MANAGE_ROLES)
 def set_overwrite(call: Call) -> None:
     target = int(call.params["overwrite_id"])
     overwrite = Overwrite(target, int(call.body.get("allow") or 0), int(call.body.get("deny") or 0))
@@ -68,12 +68,12 @@ def set_overwrite(call: Call) -> None:
     changes.set_overwrite(call.world, call.channel, overwrite)
 
 
-@table.route("DELETE", "/channels/{channel_id}/permissions/{overwrite_id}", needs=Permission.MANAGE_ROLES)
+@router.route("DELETE", "/channels/{channel_id}/permissions/{overwrite_id}", needs=Permission.MANAGE_ROLES)
 def remove_overwrite(call: Call) -> None:
     changes.remove_overwrite(call.world, call.channel, int(call.params["overwrite_id"]))
 
 
-@table.route("PUT", "/channels/{channel_id}/voice-status", needs=Permission.SET_VOICE_CHANNEL_STATUS)
+@router.route("PUT", "/channels/{channel_id}/voice-status", needs=Permission.SET_VOICE_CHANNEL_STATUS)
 def set_status(call: Call) -> None:
     """Set or take away a voice channel's status; from outside, that takes the permission to manage the channel."""
     guild = _guild_of(call.channel)

@@ -1,4 +1,4 @@
-"""The table of routes: each with its method, its path, the permission it needs, and the function that does it."""
+"""Routes: each with its method, its path, the permission it needs, and the function that does it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import Any
 
 from rehearsal.errors import ApiError, invalid_form
+from rehearsal.http.rate_limits import RateLimits
 from rehearsal.interactions.registry import Interactions
 from rehearsal.messages.posting import Uploads
 from rehearsal.permissions import NONE, Permission
-from rehearsal.ratelimits import RateLimits
 from rehearsal.voice.states import VoiceStates
 from rehearsal.world.models import Application, Channel, Guild, User
 from rehearsal.world.world import World
@@ -84,7 +84,7 @@ Handler = Callable[[Call], Any]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One row. `by_token` routes are reached by an interaction's token in the path instead of the bot's own.
+    """One route. `by_token` routes are reached by an interaction's token in the path instead of the bot's own.
 
     `takes` is what a body must be, if there is one.
     """
@@ -97,14 +97,14 @@ class Route:
     takes: type
 
 
-class Table:
-    """Rows in the order in which they are matched: a fixed word must stand before a parameter in its place."""
+class Router:
+    """Routes in the order in which they are matched: a fixed word must stand before a parameter in its place."""
 
     def __init__(self) -> None:
-        self._rows: list[Route] = []
+        self._routes: list[Route] = []
 
     def __iter__(self) -> Iterator[Route]:
-        return iter(self._rows)
+        return iter(self._routes)
 
     def route(
         self, method: str, template: str, *, needs: Permission = NONE, by_token: bool = False, takes: type = dict
@@ -112,7 +112,7 @@ class Table:
         """Make a function the handler of a route; several may be stacked on one."""
 
         def add(handler: Handler) -> Handler:
-            self._rows.append(Route(method, template, handler, needs, by_token, takes))
+            self._routes.append(Route(method, template, handler, needs, by_token, takes))
             return handler
 
         return add

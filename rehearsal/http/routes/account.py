@@ -4,22 +4,22 @@ from typing import Any
 
 from rehearsal import payloads
 from rehearsal.errors import ApiError
-from rehearsal.table import Call, Table
+from rehearsal.http.routing import Call, Router
 
-table = Table()
+router = Router()
 
 
-@table.route("GET", "/users/@me")
+@router.route("GET", "/users/@me")
 def my_user(call: Call) -> dict[str, Any]:
     return payloads.me(call.application)
 
 
-@table.route("GET", "/users/{user_id}")
+@router.route("GET", "/users/{user_id}")
 def user(call: Call) -> dict[str, Any]:
     return payloads.user(call.world.user(call.params["user_id"]))
 
 
-@table.route("GET", "/users/@me/guilds")
+@router.route("GET", "/users/@me/guilds")
 def my_guilds(call: Call) -> list[dict[str, Any]]:
     mine = (guild for guild in call.world.guilds.values() if call.me.id in guild.members)
     return [
@@ -36,22 +36,22 @@ def my_guilds(call: Call) -> list[dict[str, Any]]:
     ]
 
 
-@table.route("GET", "/oauth2/applications/@me")
-@table.route("GET", "/applications/@me")
+@router.route("GET", "/oauth2/applications/@me")
+@router.route("GET", "/applications/@me")
 def my_application(call: Call) -> dict[str, Any]:
     guilds = [guild for guild in call.world.guilds.values() if call.me.id in guild.members]
     owner = guilds[0].owner if guilds else call.me
     return payloads.application(call.application, owner, len(guilds))
 
 
-@table.route("GET", "/gateway")
-@table.route("GET", "/gateway/bot")
+@router.route("GET", "/gateway")
+@router.route("GET", "/gateway/bot")
 def gateway(call: Call) -> dict[str, Any]:
     limit = {"total": 1000, "remaining": 999, "reset_after": 14_400_000, "max_concurrency": 1}
     return {"url": call.gateway_url, "shards": 1, "session_start_limit": limit}
 
 
-@table.route("POST", "/users/@me/channels")
+@router.route("POST", "/users/@me/channels")
 def open_dm(call: Call) -> dict[str, Any]:
     person = call.world.user(call.body["recipient_id"])
     if person.bot:

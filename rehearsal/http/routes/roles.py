@@ -5,22 +5,22 @@ from typing import Any
 from rehearsal import payloads
 from rehearsal.errors import ApiError
 from rehearsal.guilds import changes
+from rehearsal.http.routing import Call, Router
 from rehearsal.permissions import Permission
-from rehearsal.table import Call, Table
 from rehearsal.world.models import Role
 
-table = Table()
+router = Router()
 
 _ALL = "/guilds/{guild_id}/roles"
 _ONE = _ALL + "/{role_id}"
 
 
-@table.route("GET", _ALL)
+@router.route("GET", _ALL)
 def roles(call: Call) -> list[dict[str, Any]]:
     return [payloads.role(each) for each in call.guild.roles.values()]
 
 
-@table.route("POST", _ALL, needs=Permission.MANAGE_ROLES)
+@router.route("POST", _ALL, needs=Permission.MANAGE_ROLES)
 def add_role(call: Call) -> dict[str, Any]:
     _refuse_greater(call)
     if len(call.guild.roles) >= 250:
@@ -28,12 +28,12 @@ def add_role(call: Call) -> dict[str, Any]:
     return payloads.role(changes.add_role(call.world, call.guild, call.body))
 
 
-@table.route("GET", _ONE)
+@router.route("GET", _ONE)
 def role(call: Call) -> dict[str, Any]:
     return payloads.role(_role(call))
 
 
-@table.route("PATCH", _ONE, needs=Permission.MANAGE_ROLES)
+@router.route("PATCH", _ONE, needs=Permission.MANAGE_ROLES)
 def change_role(call: Call) -> dict[str, Any]:
     changed = _role(call)
     changes.refuse_above(call.guild, call.me, changed)
@@ -42,7 +42,7 @@ def change_role(call: Call) -> dict[str, Any]:
     return payloads.role(changed)
 
 
-@table.route("DELETE", _ONE, needs=Permission.MANAGE_ROLES)
+@router.route("DELETE", _ONE, needs=Permission.MANAGE_ROLES)
 def delete_role(call: Call) -> None:
     deleted = _role(call)
     changes.refuse_above(call.guild, call.me, deleted)

@@ -5,21 +5,21 @@ from typing import Any
 from rehearsal import payloads
 from rehearsal.enums import CallbackType
 from rehearsal.errors import ApiError
+from rehearsal.http.routes.messages import after_edit
+from rehearsal.http.routing import Call, Router
 from rehearsal.limits import check_callback, check_message
 from rehearsal.messages import posting
-from rehearsal.routes.messages import after_edit
-from rehearsal.table import Call, Table
 from rehearsal.world.interactions import Interaction
 from rehearsal.world.models import Message
 
-table = Table()
+router = Router()
 
 _HOOK = "/webhooks/{application_id}/{token}"
 _ORIGINAL = _HOOK + "/messages/@original"
 _FOLLOWUP = _HOOK + "/messages/{message_id}"
 
 
-@table.route("POST", "/interactions/{interaction_id}/{token}/callback", by_token=True)
+@router.route("POST", "/interactions/{interaction_id}/{token}/callback", by_token=True)
 def callback(call: Call) -> dict[str, Any] | None:
     asked = call.interactions.open(call.params["interaction_id"], call.params["token"])
     check_callback(_whole(call.body, asked), asked.type, files=len(call.uploads))
@@ -27,18 +27,18 @@ def callback(call: Call) -> dict[str, Any] | None:
     return payloads.callback_response(asked) if call.query.get("with_response") in ("1", "true", "True") else None
 
 
-@table.route("POST", _HOOK, by_token=True)
+@router.route("POST", _HOOK, by_token=True)
 def follow_up(call: Call) -> dict[str, Any]:
     check_message(call.body, files=len(call.uploads))
     return payloads.message(call.interactions.follow_up(_asked(call), call.body, call.uploads))
 
 
-@table.route("GET", _ORIGINAL, by_token=True)
+@router.route("GET", _ORIGINAL, by_token=True)
 def original_answer(call: Call) -> dict[str, Any]:
     return payloads.message(_asked(call).original())
 
 
-@table.route("PATCH", _ORIGINAL, by_token=True)
+@router.route("PATCH", _ORIGINAL, by_token=True)
 def change_original(call: Call) -> dict[str, Any]:
     asked = _asked(call)
     check_message(after_edit(asked.original(), call.body), editing=True, files=len(call.uploads))
@@ -46,19 +46,19 @@ def change_original(call: Call) -> dict[str, Any]:
     return payloads.message(asked.original())
 
 
-@table.route("DELETE", _ORIGINAL, by_token=True)
+@router.route("DELETE", _ORIGINAL, by_token=True)
 def delete_original(call: Call) -> None:
     asked = _asked(call)
     posting.delete(call.world, asked.original())
     asked.settled.set()
 
 
-@table.route("GET", _FOLLOWUP, by_token=True)
+@router.route("GET", _FOLLOWUP, by_token=True)
 def followup(call: Call) -> dict[str, Any]:
     return payloads.message(_followup(call))
 
 
-@table.route("PATCH", _FOLLOWUP, by_token=True)
+@router.route("PATCH", _FOLLOWUP, by_token=True)
 def change_followup(call: Call) -> dict[str, Any]:
     changed = _followup(call)
     check_message(after_edit(changed, call.body), editing=True, files=len(call.uploads))
@@ -66,7 +66,7 @@ def change_followup(call: Call) -> dict[str, Any]:
     return payloads.message(changed)
 
 
-@table.route("DELETE", _FOLLOWUP, by_token=True)
+@router.route("DELETE", _FOLLOWUP, by_token=True)
 def delete_followup(call: Call) -> None:
     posting.delete(call.world, _followup(call))
 

@@ -6,19 +6,19 @@ from rehearsal import payloads
 from rehearsal.enums import ChannelType, Intent, MessageFlag
 from rehearsal.errors import ApiError
 from rehearsal.guilds import changes, thread_members
+from rehearsal.http.routes.messages import common_message
+from rehearsal.http.routing import Call, Reply, Router
 from rehearsal.limits import check_channel
 from rehearsal.permissions import NONE, Permission
-from rehearsal.routes.messages import common_message
-from rehearsal.table import Call, Reply, Table
 from rehearsal.world.models import Channel
 
-table = Table()
+router = Router()
 
 _PRIVATE = ChannelType.PRIVATE_THREAD
 _MEMBERS = "/channels/{channel_id}/thread-members"
 
 
-@table.route("POST", "/channels/{channel_id}/threads")
+@router.route("POST", "/channels/{channel_id}/threads")
 def start_thread(call: Call) -> Reply:
     private = (call.body.get("type") or _PRIVATE) == _PRIVATE
     call.require(Permission.CREATE_PRIVATE_THREADS if private else Permission.CREATE_PUBLIC_THREADS)
@@ -28,7 +28,7 @@ def start_thread(call: Call) -> Reply:
     return Reply(201, payloads.thread(thread, call.me.id))
 
 
-@table.route("POST", "/channels/{channel_id}/messages/{message_id}/threads", needs=Permission.CREATE_PUBLIC_THREADS)
+@router.route("POST", "/channels/{channel_id}/messages/{message_id}/threads", needs=Permission.CREATE_PUBLIC_THREADS)
 def start_thread_from_message(call: Call) -> Reply:
     message = common_message(call)
     if message.flags & MessageFlag.HAS_THREAD:
@@ -40,17 +40,17 @@ def start_thread_from_message(call: Call) -> Reply:
     return Reply(201, payloads.thread(thread, call.me.id))
 
 
-@table.route("PUT", _MEMBERS + "/@me")
+@router.route("PUT", _MEMBERS + "/@me")
 def join_thread(call: Call) -> None:
     thread_members.join(call.world, _thread(call), call.me)
 
 
-@table.route("DELETE", _MEMBERS + "/@me")
+@router.route("DELETE", _MEMBERS + "/@me")
 def leave_thread(call: Call) -> None:
     thread_members.leave(call.world, _thread(call), call.me)
 
 
-@table.route("PUT", _MEMBERS + "/{user_id}", needs=Permission.SEND_MESSAGES)
+@router.route("PUT", _MEMBERS + "/{user_id}", needs=Permission.SEND_MESSAGES)
 def add_thread_member(call: Call) -> None:
     """Add somebody who sees the parent channel; it takes the permission to write in the thread."""
     thread = _thread(call)
@@ -60,7 +60,7 @@ def add_thread_member(call: Call) -> None:
     thread_members.join(call.world, thread, added)
 
 
-@table.route("DELETE", _MEMBERS + "/{user_id}")
+@router.route("DELETE", _MEMBERS + "/{user_id}")
 def remove_thread_member(call: Call) -> None:
     """Remove another; whoever began a private thread needs no permission for it."""
     thread = _thread(call)
@@ -69,14 +69,14 @@ def remove_thread_member(call: Call) -> None:
     thread_members.leave(call.world, thread, call.world.user(call.params["user_id"]))
 
 
-@table.route("GET", _MEMBERS)
+@router.route("GET", _MEMBERS)
 def list_thread_members(call: Call) -> list[dict[str, Any]]:
     if not call.application.privileged & Intent.GUILD_MEMBERS:
         raise ApiError(403, 50001, "Missing Access")
     return [payloads.thread_member(_thread(call), each) for each in _thread(call).joined]
 
 
-@table.route("GET", _MEMBERS + "/{user_id}")
+@router.route("GET", _MEMBERS + "/{user_id}")
 def thread_member(call: Call) -> dict[str, Any]:
     wanted = call.params["user_id"]
     user_id = call.me.id if wanted == "@me" else int(wanted)
@@ -85,7 +85,7 @@ def thread_member(call: Call) -> dict[str, Any]:
     return payloads.thread_member(_thread(call), user_id)
 
 
-@table.route("GET", "/guilds/{guild_id}/threads/active")
+@router.route("GET", "/guilds/{guild_id}/threads/active")
 def active_threads(call: Call) -> dict[str, Any]:
     """Those in the bot's view, and its own memberships in them."""
     found = [each for each in call.guild.threads.values() if not each.archived]

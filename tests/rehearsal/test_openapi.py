@@ -5,7 +5,7 @@ import pytest
 from discord import app_commands, ui
 from discord.http import handle_message_parameters
 
-from rehearsal.schema import Schema
+from rehearsal.http.openapi import Schema
 
 MESSAGES = "/channels/111/messages"
 CALLBACK = "/interactions/222/token/callback"

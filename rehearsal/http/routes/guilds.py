@@ -6,25 +6,25 @@ from rehearsal import payloads
 from rehearsal.enums import Intent
 from rehearsal.errors import ApiError, invalid_form
 from rehearsal.guilds import changes
+from rehearsal.http.routing import Call, Router
 from rehearsal.permissions import Permission
-from rehearsal.table import Call, Table
 
-table = Table()
+router = Router()
 
 
-@table.route("GET", "/guilds/{guild_id}")
+@router.route("GET", "/guilds/{guild_id}")
 def guild(call: Call) -> dict[str, Any]:
     counts = call.query.get("with_counts") in ("1", "true", "True")
     approximate = {"approximate_member_count": len(call.guild.members), "approximate_presence_count": 0}
     return payloads.guild(call.guild) | (approximate if counts else {})
 
 
-@table.route("DELETE", "/users/@me/guilds/{guild_id}")
+@router.route("DELETE", "/users/@me/guilds/{guild_id}")
 def leave_guild(call: Call) -> None:
     changes.remove_member(call.world, call.guild, call.me)
 
 
-@table.route("GET", "/guilds/{guild_id}/members")
+@router.route("GET", "/guilds/{guild_id}/members")
 def members(call: Call) -> list[dict[str, Any]]:
     if not call.application.privileged & Intent.GUILD_MEMBERS:
         raise ApiError(403, 50001, "Missing Access")
@@ -35,12 +35,12 @@ def members(call: Call) -> list[dict[str, Any]]:
     return [payloads.member(each) for each in ordered if each.user.id > after][:limit]
 
 
-@table.route("GET", "/guilds/{guild_id}/members/{user_id}")
+@router.route("GET", "/guilds/{guild_id}/members/{user_id}")
 def member(call: Call) -> dict[str, Any]:
     return payloads.member(call.world.member(call.guild, call.params["user_id"]))
 
 
-@table.route("GET", "/guilds/{guild_id}/voice-states/{user_id}")
+@router.route("GET", "/guilds/{guild_id}/voice-states/{user_id}")
 def voice_state(call: Call) -> dict[str, Any]:
     wanted = call.params["user_id"]
     state = call.guild.voice_states.get(call.me.id if wanted == "@me" else int(wanted))
@@ -49,7 +49,7 @@ def voice_state(call: Call) -> dict[str, Any]:
     return payloads.voice_state(state)
 
 
-@table.route("PUT", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}", needs=Permission.MANAGE_ROLES)
+@router.route("PUT", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}", needs=Permission.MANAGE_ROLES)
 def give_role(call: Call) -> None:
     receiver = call.world.member(call.guild, call.params["user_id"])
     role = call.world.role(call.guild, call.params["role_id"])
@@ -57,7 +57,7 @@ def give_role(call: Call) -> None:
     changes.give_role(call.world, call.guild, receiver, role)
 
 
-@table.route("DELETE", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}", needs=Permission.MANAGE_ROLES)
+@router.route("DELETE", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}", needs=Permission.MANAGE_ROLES)
 def take_role(call: Call) -> None:
     holder = call.world.member(call.guild, call.params["user_id"])
     role = call.world.role(call.guild, call.params["role_id"])

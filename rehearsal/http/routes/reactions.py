@@ -1,16 +1,16 @@
 """Reactions to messages, as bots put them and take them back."""
 
+from rehearsal.http.routes.messages import common_message
+from rehearsal.http.routing import Call, Router
 from rehearsal.messages import reactions
 from rehearsal.permissions import Permission
-from rehearsal.routes.messages import common_message
-from rehearsal.table import Call, Table
 
-table = Table()
+router = Router()
 
 _REACTION = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me"
 
 
-@table.route("PUT", _REACTION, needs=Permission.READ_MESSAGE_HISTORY)
+@router.route("PUT", _REACTION, needs=Permission.READ_MESSAGE_HISTORY)
 def react(call: Call) -> None:
     """The first reaction with an emoji takes a permission; to join in takes none."""
     message, emoji = common_message(call), call.params["emoji"]
@@ -19,6 +19,6 @@ def react(call: Call) -> None:
     reactions.react(call.world, message, call.me, emoji)
 
 
-@table.route("DELETE", _REACTION)
+@router.route("DELETE", _REACTION)
 def unreact(call: Call) -> None:
     reactions.unreact(call.world, common_message(call), call.me, call.params["emoji"])

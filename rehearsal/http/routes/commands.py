@@ -3,10 +3,10 @@
 from typing import Any
 
 from rehearsal.errors import ApiError
+from rehearsal.http.routing import Call, Reply, Router
 from rehearsal.limits import check_command
-from rehearsal.table import Call, Reply, Table
 
-table = Table()
+router = Router()
 
 MOST = {1: 100, 2: 5, 3: 5}
 """How many commands of each type there may be in a scope: typed ones, those in people's menus, in messages' menus."""
@@ -15,14 +15,14 @@ _EVERYWHERE = "/applications/{application_id}/commands"
 _IN_GUILD = "/applications/{application_id}/guilds/{guild_id}/commands"
 
 
-@table.route("GET", _EVERYWHERE)
-@table.route("GET", _IN_GUILD)
+@router.route("GET", _EVERYWHERE)
+@router.route("GET", _IN_GUILD)
 def commands(call: Call) -> list[dict[str, Any]]:
     return list(_scope(call).values())
 
 
-@table.route("PUT", _EVERYWHERE, takes=list)
-@table.route("PUT", _IN_GUILD, takes=list)
+@router.route("PUT", _EVERYWHERE, takes=list)
+@router.route("PUT", _IN_GUILD, takes=list)
 def replace_commands(call: Call) -> list[dict[str, Any]]:
     """Overwrite all commands of the scope; one that keeps its type and name keeps its id."""
     scope = _scope(call)
@@ -36,8 +36,8 @@ def replace_commands(call: Call) -> list[dict[str, Any]]:
     return made
 
 
-@table.route("POST", _EVERYWHERE)
-@table.route("POST", _IN_GUILD)
+@router.route("POST", _EVERYWHERE)
+@router.route("POST", _IN_GUILD)
 def add_command(call: Call) -> Reply:
     scope = _scope(call)
     made = _registered(call, scope, call.body)
@@ -46,14 +46,14 @@ def add_command(call: Call) -> Reply:
     return Reply(201 if new else 200, made)
 
 
-@table.route("GET", _EVERYWHERE + "/{command_id}")
-@table.route("GET", _IN_GUILD + "/{command_id}")
+@router.route("GET", _EVERYWHERE + "/{command_id}")
+@router.route("GET", _IN_GUILD + "/{command_id}")
 def command(call: Call) -> dict[str, Any]:
     return _scope(call)[_known(call)]
 
 
-@table.route("PATCH", _EVERYWHERE + "/{command_id}")
-@table.route("PATCH", _IN_GUILD + "/{command_id}")
+@router.route("PATCH", _EVERYWHERE + "/{command_id}")
+@router.route("PATCH", _IN_GUILD + "/{command_id}")
 def change_command(call: Call) -> dict[str, Any]:
     scope, key = _scope(call), _known(call)
     check_command(scope[key] | call.body)
@@ -61,8 +61,8 @@ def change_command(call: Call) -> dict[str, Any]:
     return scope[key]
 
 
-@table.route("DELETE", _EVERYWHERE + "/{command_id}")
-@table.route("DELETE", _IN_GUILD + "/{command_id}")
+@router.route("DELETE", _EVERYWHERE + "/{command_id}")
+@router.route("DELETE", _IN_GUILD + "/{command_id}")
 def remove_command(call: Call) -> None:
     del _scope(call)[_known(call)]
 

@@ -1,4 +1,4 @@
-"""The desk at which every HTTP request is received, checked, counted, done and answered."""
+"""Every HTTP request on its way: authenticated, counted, checked, done by its route, answered."""
 
 import json
 import logging
@@ -11,12 +11,12 @@ from aiohttp import BodyPartReader, web
 
 from rehearsal.errors import ApiError, invalid_form
 from rehearsal.faults import DroppedError, Faults, When
+from rehearsal.http.all_routes import ROUTES
+from rehearsal.http.openapi import Schema
+from rehearsal.http.rate_limits import RateLimits
+from rehearsal.http.routing import Call, Reply, Route
 from rehearsal.interactions.registry import Interactions
 from rehearsal.messages.posting import Upload
-from rehearsal.ratelimits import RateLimits
-from rehearsal.routes import ROUTES
-from rehearsal.schema import Schema
-from rehearsal.table import Call, Reply, Route
 from rehearsal.voice.states import VoiceStates
 from rehearsal.world.journal import Kind
 from rehearsal.world.models import ATTACHMENT_LIMIT, Application
@@ -29,8 +29,8 @@ _ALWAYS = {"Via": "1.1 google"}
 _SIZE_LIMIT = 25 * 1024 * 1024
 
 
-class Desk:
-    """`gateway_url` tells, for a request, where the clients of the port it came in by find the gateway."""
+class HttpApi:
+    """Discord's HTTP API. `gateway_url` says, for a request, where the clients of its port find the gateway."""
 
     def __init__(
         self,
@@ -49,8 +49,8 @@ class Desk:
         self._gateway_url = gateway_url
         self._limits: dict[int, RateLimits] = {}
 
-    def application(self, websocket: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.Application:
-        """The web application: every route of the table, the websocket at the root, and a catch-all that complains."""
+    def web_application(self, websocket: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.Application:
+        """The web application: every route, the websocket at the root, and a catch-all that complains."""
         made = web.Application(client_max_size=_SIZE_LIMIT)
         # Versions are spelt out because the router finds routes by what stands before the first parameter.
         for version, route in product(_VERSIONS, ROUTES):

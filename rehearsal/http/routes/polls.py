@@ -4,16 +4,16 @@ from typing import Any
 
 from rehearsal import payloads
 from rehearsal.errors import ApiError, invalid_form
+from rehearsal.http.routes.messages import common_message
+from rehearsal.http.routing import Call, Router
 from rehearsal.messages import polls
-from rehearsal.routes.messages import common_message
-from rehearsal.table import Call, Table
 
-table = Table()
+router = Router()
 
 _POLL = "/channels/{channel_id}/polls/{message_id}"
 
 
-@table.route("POST", _POLL + "/expire")
+@router.route("POST", _POLL + "/expire")
 def expire(call: Call) -> dict[str, Any]:
     """Nobody can end the poll of another."""
     message = common_message(call)
@@ -23,7 +23,7 @@ def expire(call: Call) -> dict[str, Any]:
     return payloads.message(message)
 
 
-@table.route("GET", _POLL + "/answers/{answer_id}")
+@router.route("GET", _POLL + "/answers/{answer_id}")
 def voters(call: Call) -> dict[str, Any]:
     """At most `limit` of those who voted for an answer, in the order of their ids, after a certain one."""
     poll = polls.poll_of(common_message(call))

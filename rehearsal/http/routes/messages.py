@@ -5,20 +5,20 @@ from typing import Any
 from rehearsal import payloads
 from rehearsal.enums import ChannelType, Intent
 from rehearsal.errors import ApiError, invalid_form
+from rehearsal.http.routing import Call, Router
 from rehearsal.limits import check_message
 from rehearsal.messages import posting
 from rehearsal.permissions import Permission
-from rehearsal.table import Call, Table
 from rehearsal.world.models import Channel, Message
 from rehearsal.world.world import GatewayEvent
 
-table = Table()
+router = Router()
 
 _ALL = "/channels/{channel_id}/messages"
 _ONE = _ALL + "/{message_id}"
 
 
-@table.route("POST", _ALL, needs=Permission.SEND_MESSAGES)
+@router.route("POST", _ALL, needs=Permission.SEND_MESSAGES)
 def post_message(call: Call) -> dict[str, Any]:
     check_message(call.body, files=len(call.uploads))
     refuse_closed_dm(call)
@@ -35,7 +35,7 @@ def post_message(call: Call) -> dict[str, Any]:
     return payloads.message(posting.post(call.world, call.channel, call.me, call.body, call.uploads))
 
 
-@table.route("GET", _ALL)
+@router.route("GET", _ALL)
 def messages(call: Call) -> list[dict[str, Any]]:
     """At most `limit` messages, the newest first: before, after or around an id, or the last ones."""
     limit = call.number("limit", 50)
@@ -46,12 +46,12 @@ def messages(call: Call) -> list[dict[str, Any]]:
     return [_told(call, each) for each in _page(call, _common(call.channel), limit)]
 
 
-@table.route("GET", _ONE, needs=Permission.READ_MESSAGE_HISTORY)
+@router.route("GET", _ONE, needs=Permission.READ_MESSAGE_HISTORY)
 def message(call: Call) -> dict[str, Any]:
     return _told(call, common_message(call))
 
 
-@table.route("PATCH", _ONE)
+@router.route("PATCH", _ONE)
 def change_message(call: Call) -> dict[str, Any]:
     changed = common_message(call)
     if changed.author is not call.me:
@@ -62,7 +62,7 @@ def change_message(call: Call) -> dict[str, Any]:
     return payloads.message(changed)
 
 
-@table.route("DELETE", _ONE)
+@router.route("DELETE", _ONE)
 def delete_message(call: Call) -> None:
     deleted = common_message(call)
     if deleted.author is not call.me:
@@ -72,7 +72,7 @@ def delete_message(call: Call) -> None:
     posting.delete(call.world, deleted)
 
 
-@table.route("POST", "/channels/{channel_id}/typing", needs=Permission.SEND_MESSAGES)
+@router.route("POST", "/channels/{channel_id}/typing", needs=Permission.SEND_MESSAGES)
 def type_in(call: Call) -> None:
     guild = call.channel.guild
     told: dict[str, Any] = {

@@ -5,45 +5,45 @@ from typing import Any
 from rehearsal import payloads
 from rehearsal.errors import ApiError, invalid_form
 from rehearsal.guilds import scheduled_events
-from rehearsal.table import Call, Table
+from rehearsal.http.routing import Call, Router
 from rehearsal.world.models import ScheduledEvent
 
-table = Table()
+router = Router()
 
 _ALL = "/guilds/{guild_id}/scheduled-events"
 _ONE = _ALL + "/{event_id}"
 
 
-@table.route("GET", _ALL)
+@router.route("GET", _ALL)
 def events(call: Call) -> list[dict[str, Any]]:
     """Those that are in the bot's view, and neither completed nor cancelled."""
     found = [each for each in call.guild.events.values() if each.open and scheduled_events.sees(call.me, each)]
     return [payloads.scheduled_event(each, counted=_asked(call, "with_user_count")) for each in found]
 
 
-@table.route("POST", _ALL)
+@router.route("POST", _ALL)
 def add_event(call: Call) -> dict[str, Any]:
     return payloads.scheduled_event(scheduled_events.add(call.world, call.guild, call.me, call.body))
 
 
-@table.route("GET", _ONE)
+@router.route("GET", _ONE)
 def event(call: Call) -> dict[str, Any]:
     return payloads.scheduled_event(_event(call), counted=_asked(call, "with_user_count"))
 
 
-@table.route("PATCH", _ONE)
+@router.route("PATCH", _ONE)
 def change_event(call: Call) -> dict[str, Any]:
     changed = _event(call)
     scheduled_events.change(call.world, changed, call.body, call.me)
     return payloads.scheduled_event(changed)
 
 
-@table.route("DELETE", _ONE)
+@router.route("DELETE", _ONE)
 def delete_event(call: Call) -> None:
     scheduled_events.delete(call.world, _event(call), call.me)
 
 
-@table.route("GET", _ONE + "/users")
+@router.route("GET", _ONE + "/users")
 def users(call: Call) -> list[dict[str, Any]]:
     """At most `limit` of those interested, in the order of their ids: the first after, or the last before, an id."""
     found, limit = _event(call), call.number("limit", 100)

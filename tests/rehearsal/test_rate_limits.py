@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rehearsal.errors import ApiError
-from rehearsal.ratelimits import RateLimits
+from rehearsal.http.rate_limits import RateLimits
 
 MESSAGES = ("POST", "/channels/{channel_id}/messages")
 EDIT = ("PATCH", "/channels/{channel_id}/messages/{message_id}")
