@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from rehearsal.enums import ChannelType, MessageType
 from rehearsal.guild_setup import HostedGuild
-from rehearsal.markup import Names
 from rehearsal.server import Rehearsal
-from rehearsal.transcript import (
+from rehearsal.transcript.markup import Names
+from rehearsal.transcript.page import (
     TranscriptAttachment,
     TranscriptAuthor,
     TranscriptChannel,

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from fortnight.promises import Promises
-from rehearsal.markup import Names, moment
+from rehearsal.transcript.markup import Names, moment
 from rehearsal.world.journal import Entry, Kind
 
 SAID = {Kind.MESSAGE, Kind.DM, Kind.EDIT}

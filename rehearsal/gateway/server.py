@@ -9,7 +9,7 @@ from aiohttp import WSMsgType, web
 
 from rehearsal.enums import PRIVILEGED, Intent
 from rehearsal.gateway.connection import CLOSE_SECONDS, Connection, Opcode
-from rehearsal.gateway.sessions import Session, wants
+from rehearsal.gateway.sessions import GatewaySession, wants
 from rehearsal.voice.states import VoiceStates
 from rehearsal.world.journal import Kind
 from rehearsal.world.models import Application
@@ -25,8 +25,8 @@ class Gateway:
     def __init__(self, world: World, voice: VoiceStates) -> None:
         self._world = world
         self._voice = voice
-        self._sessions: dict[str, Session] = {}
-        self._connections: dict[Connection, Session | None] = {}
+        self._sessions: dict[str, GatewaySession] = {}
+        self._connections: dict[Connection, GatewaySession | None] = {}
         self._down_until = 0.0
         world.on_event(self._deliver)
 
@@ -129,13 +129,13 @@ class Gateway:
         elif (problem := _intents_problem(data.get("intents"), application)) is not None:
             connection.close(problem, "Invalid intent(s)." if problem == 4013 else "Disallowed intent(s).")
         else:
-            session = Session(application, data["intents"], shard, shards)
+            session = GatewaySession(application, data["intents"], shard, shards)
             self._replace(session)
             self._sessions[session.id] = session
             self._attach(session, connection)
             self._introduce(session, connection)
 
-    def _replace(self, session: Session) -> None:
+    def _replace(self, session: GatewaySession) -> None:
         """End what is left of the shard's earlier session: nobody will resume it."""
         self._leave_voice(session)
         for earlier in [*self._sessions.values()]:
@@ -159,13 +159,13 @@ class Gateway:
             session.tell("RESUMED", {"_trace": []})
             self._world.journal.note(Kind.GATEWAY, "resumed", actor=application.user)
 
-    def _attach(self, session: Session, connection: Connection) -> None:
+    def _attach(self, session: GatewaySession, connection: Connection) -> None:
         if session.connection:
             session.connection.close(4000, "Taken up elsewhere.")
         session.connection = connection
         self._connections[connection] = session
 
-    def _introduce(self, session: Session, connection: Connection) -> None:
+    def _introduce(self, session: GatewaySession, connection: Connection) -> None:
         guilds = [guild for guild in self._world.guilds.values() if session.hears(guild)]
         session.tell("READY", session.ready([guild.id for guild in guilds], connection.resume_url))
         self._world.journal.note(Kind.GATEWAY, "identified", actor=session.application.user)
@@ -177,18 +177,18 @@ class Gateway:
             if wants(session, event):
                 session.tell(event.name, session.version_of(event))
 
-    def _move_in_voice(self, session: Session, data: dict[str, Any]) -> None:
+    def _move_in_voice(self, session: GatewaySession, data: dict[str, Any]) -> None:
         guild = self._world.guilds.get(int(data["guild_id"]))
         if guild and session.hears(guild):
             self._voice.move_bot(guild, session.application, session.id, data)
 
-    def _leave_voice(self, session: Session) -> None:
+    def _leave_voice(self, session: GatewaySession) -> None:
         """Take a bot out of voice in all guilds of a shard, as happens when its session ends."""
         for guild in self._world.guilds.values():
             if session.hears(guild):
                 self._voice.leave(guild, session.application.user)
 
-    def _send_members(self, session: Session, data: dict[str, Any]) -> None:
+    def _send_members(self, session: GatewaySession, data: dict[str, Any]) -> None:
         guild = self._world.guilds.get(int(data["guild_id"]))
         if guild is None or not session.hears(guild):
             return

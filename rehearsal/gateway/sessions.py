@@ -32,7 +32,7 @@ _INTENTS: tuple[tuple[str, int, int], ...] = (
 )
 
 
-class Session:
+class GatewaySession:
     """One shard's view of the world; it goes on collecting events while its connection is lost."""
 
     def __init__(self, application: Application, intents: int, shard: int, shards: int) -> None:
@@ -129,7 +129,7 @@ class Session:
         return member.user is self.application.user or member.user.id in guild.voice_states
 
 
-def wants(session: Session, event: GatewayEvent) -> bool:
+def wants(session: GatewaySession, event: GatewayEvent) -> bool:
     """Whether an event goes to a session: to its bot, on its shard, within its intents and in its sight."""
     me = session.application.user
     if event.only and event.only is not session.application:
@@ -144,7 +144,7 @@ def wants(session: Session, event: GatewayEvent) -> bool:
     return seen or event.name == "INTERACTION_CREATE" or _joins_or_leaves(me, event)
 
 
-def _intended(session: Session, event: GatewayEvent) -> bool:
+def _intended(session: GatewaySession, event: GatewayEvent) -> bool:
     if event.name == "GUILD_MEMBER_UPDATE" and event.data["user"]["id"] == str(session.application.user.id):
         return True
     if event.name == "THREAD_MEMBERS_UPDATE":

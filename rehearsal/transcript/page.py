@@ -13,7 +13,7 @@ from typing import Any, Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from rehearsal.enums import SELECTS, ComponentType
-from rehearsal.markup import Names, to_html
+from rehearsal.transcript.markup import Names, to_html
 
 __all__ = ["Names", "TranscriptAttachment", "TranscriptAuthor", "TranscriptChannel", "TranscriptMessage", "render"]
 
@@ -171,4 +171,4 @@ def _template() -> Template:
         "data_url": _data_url,
         "markup": to_html,
     }
-    return environment.get_template("transcript.html.j2")
+    return environment.get_template("page.html.j2")

@@ -14,10 +14,10 @@ from typing import Any, Protocol
 
 from aiohttp import WSMsgType, web
 
-from rehearsal.voice import dave, sound
+from rehearsal.voice import dave, udp
 
-HEARTBEAT = 13.75
-"""Seconds between two heartbeats; a client silent for one and a half of these is hung up."""
+HEARTBEAT_SECONDS = 13.75
+"""Between two heartbeats; a client silent for one and a half of these is hung up."""
 
 
 class Op(IntEnum):
@@ -40,7 +40,7 @@ class Op(IntEnum):
     MLS_INVALID_COMMIT_WELCOME = 31
 
 
-class Close(IntEnum):
+class CloseCode(IntEnum):
     """Why a websocket is closed, with Discord's codes."""
 
     UNKNOWN_OPCODE = 4001
@@ -58,7 +58,7 @@ class Close(IntEnum):
 
 
 class HangUpError(Exception):
-    """Ends a call with the close code in `code`."""
+    """Ends a connection with the close code in `code`."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)
@@ -66,7 +66,7 @@ class HangUpError(Exception):
 
 
 @dataclass(slots=True)
-class Session:
+class VoiceSession:
     """A member's place in a voice channel. Outlives a websocket that breaks, so that it can be resumed."""
 
     guild_id: int
@@ -76,36 +76,36 @@ class Session:
     token: str
     ssrc: int = 0
     key: bytes = b""
-    address: sound.Address | None = None
+    address: udp.Address | None = None
     may_sound: bool = False
     listener: dave.Listener | None = None
-    call: "Call | None" = None
+    connection: "VoiceConnection | None" = None
     sent: list[str | bytes] = field(default_factory=list[str | bytes])
     """Every numbered frame in order; the first has number 1."""
 
 
-class Switchboard(Protocol):
-    """What a call needs of the voice server."""
+class Server(Protocol):
+    """What a connection needs of the voice server."""
 
     sender: dave.ExternalSender
 
-    def identified(self, session_id: str, token: str, guild_id: int, user_id: int) -> Session: ...
+    def identified(self, session_id: str, token: str, guild_id: int, user_id: int) -> VoiceSession: ...
 
-    def resumed(self, session_id: str, token: str, guild_id: int) -> Session: ...
+    def resumed(self, session_id: str, token: str, guild_id: int) -> VoiceSession: ...
 
-    def connected(self, session: Session) -> tuple[str, int]: ...
+    def connected(self, session: VoiceSession) -> tuple[str, int]: ...
 
     def complain(self, complaint: str) -> None: ...
 
 
-class Call:
-    """A conversation over one websocket, from HELLO to the close frame."""
+class VoiceConnection:
+    """The talk over one websocket, from HELLO to the close frame."""
 
-    def __init__(self, board: Switchboard, socket: web.WebSocketResponse, transport: asyncio.Transport | None) -> None:
-        self._board, self._socket, self._transport = board, socket, transport
-        self._session: Session | None = None
+    def __init__(self, server: Server, socket: web.WebSocketResponse, transport: asyncio.Transport | None) -> None:
+        self._server, self._socket, self._transport = server, socket, transport
+        self._session: VoiceSession | None = None
         self._deadline = 0.0
-        self._table: Mapping[int, Callable[[Any], Awaitable[None]]] = {
+        self._handlers: Mapping[int, Callable[[Any], Awaitable[None]]] = {
             Op.IDENTIFY: self._identify,
             Op.SELECT_PROTOCOL: self._select_protocol,
             Op.HEARTBEAT: self._heartbeat,
@@ -118,7 +118,7 @@ class Call:
     async def run(self) -> None:
         """Talk until either side ends it."""
         self._beat()
-        await self._say(Op.HELLO, {"v": 8, "heartbeat_interval": int(HEARTBEAT * 1000)})
+        await self._say(Op.HELLO, {"v": 8, "heartbeat_interval": int(HEARTBEAT_SECONDS * 1000)})
         try:
             while not self._socket.closed:
                 async with asyncio.timeout_at(self._deadline):
@@ -127,10 +127,10 @@ class Call:
         except HangUpError as end:
             await self._socket.close(code=end.code)
         except TimeoutError:
-            await self._socket.close(code=Close.TIMED_OUT)
+            await self._socket.close(code=CloseCode.TIMED_OUT)
         finally:
-            if self._session is not None and self._session.call is self:
-                self._session.call = None
+            if self._session is not None and self._session.connection is self:
+                self._session.connection = None
 
     async def hang_up(self, code: int | None) -> None:
         """End it from outside: with a close code, or with None by cutting the connection."""
@@ -147,38 +147,38 @@ class Call:
             op, body = data[0], data[1:]
         else:
             return
-        handler = self._table.get(op)
+        handler = self._handlers.get(op)
         if handler is None:
-            self._board.complain(f"voice: unknown opcode {op}")
-            raise HangUpError(Close.UNKNOWN_OPCODE)
+            self._server.complain(f"voice: unknown opcode {op}")
+            raise HangUpError(CloseCode.UNKNOWN_OPCODE)
         try:
             await handler(body)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            self._board.complain(f"voice: unreadable opcode {op} ({error!r})")
-            raise HangUpError(Close.UNREADABLE) from error
+            self._server.complain(f"voice: unreadable opcode {op} ({error!r})")
+            raise HangUpError(CloseCode.UNREADABLE) from error
 
     async def _identify(self, data: Mapping[str, Any]) -> None:
         if self._session is not None:
-            raise HangUpError(Close.ALREADY_IDENTIFIED)
-        session = self._board.identified(
+            raise HangUpError(CloseCode.ALREADY_IDENTIFIED)
+        session = self._server.identified(
             data["session_id"], data["token"], int(data["server_id"]), int(data["user_id"])
         )
         if int(data.get("max_dave_protocol_version") or 0) < dave.VERSION:
-            raise HangUpError(Close.DAVE_REQUIRED)
-        host, port = self._board.connected(session)
-        self._session, session.call = session, self
-        await self._say(Op.READY, {"ssrc": session.ssrc, "ip": host, "port": port, "modes": [sound.MODE]})
+            raise HangUpError(CloseCode.DAVE_REQUIRED)
+        host, port = self._server.connected(session)
+        self._session, session.connection = session, self
+        await self._say(Op.READY, {"ssrc": session.ssrc, "ip": host, "port": port, "modes": [udp.MODE]})
 
     async def _select_protocol(self, data: Mapping[str, Any]) -> None:
         session = self._identified()
         if data["protocol"] != "udp":
-            raise HangUpError(Close.UNKNOWN_PROTOCOL)
-        if data["data"]["mode"] != sound.MODE:
-            raise HangUpError(Close.UNKNOWN_MODE)
+            raise HangUpError(CloseCode.UNKNOWN_PROTOCOL)
+        if data["data"]["mode"] != udp.MODE:
+            raise HangUpError(CloseCode.UNKNOWN_MODE)
         session.address = (str(data["data"]["address"]), int(data["data"]["port"]))
-        session.listener = dave.Listener(self._board.sender, session.channel_id, session.user_id)
+        session.listener = dave.Listener(self._server.sender, session.channel_id, session.user_id)
         description = {
-            "mode": sound.MODE,
+            "mode": udp.MODE,
             "secret_key": list(session.key),
             "audio_codec": "opus",
             "media_session_id": session.session_id,
@@ -186,20 +186,20 @@ class Call:
         }
         await self._tell(Op.SESSION_DESCRIPTION, description)
         await self._tell(Op.CLIENTS_CONNECT, {"user_ids": [str(dave.LISTENER)]})
-        await self._tell_binary(Op.MLS_EXTERNAL_SENDER, self._board.sender.package)
+        await self._tell_binary(Op.MLS_EXTERNAL_SENDER, self._server.sender.package)
 
     async def _key_package(self, package: bytes) -> None:
         session = self._identified()
         if session.listener is None:
-            raise HangUpError(Close.UNREADABLE)
+            raise HangUpError(CloseCode.UNREADABLE)
         at_once = struct.pack(">H", 0)
         await self._tell_binary(Op.MLS_WELCOME, at_once + session.listener.welcome(package))
 
     async def _invalid_welcome(self, _: Any) -> None:
         """The client starts over: it will send another key package, for another group."""
         session = self._identified()
-        self._board.complain("voice: the client refused its welcome to the encrypted call")
-        session.listener = dave.Listener(self._board.sender, session.channel_id, session.user_id)
+        self._server.complain("voice: the client refused its welcome to the encrypted call")
+        session.listener = dave.Listener(self._server.sender, session.channel_id, session.user_id)
 
     async def _heartbeat(self, data: Mapping[str, Any]) -> None:
         self._beat()
@@ -211,26 +211,26 @@ class Call:
 
     async def _resume(self, data: Mapping[str, Any]) -> None:
         if self._session is not None:
-            raise HangUpError(Close.ALREADY_IDENTIFIED)
-        session = self._board.resumed(data["session_id"], data["token"], int(data["server_id"]))
-        self._session, session.call = session, self
+            raise HangUpError(CloseCode.ALREADY_IDENTIFIED)
+        session = self._server.resumed(data["session_id"], data["token"], int(data["server_id"]))
+        self._session, session.connection = session, self
         for frame in session.sent[max(0, int(data.get("seq_ack", 0))) :]:
             await self._send(frame)
         await self._say(Op.RESUMED, None)
 
-    def _identified(self) -> Session:
+    def _identified(self) -> VoiceSession:
         if self._session is None:
-            raise HangUpError(Close.NOT_IDENTIFIED)
+            raise HangUpError(CloseCode.NOT_IDENTIFIED)
         return self._session
 
     def _beat(self) -> None:
-        self._deadline = asyncio.get_running_loop().time() + 1.5 * HEARTBEAT
+        self._deadline = asyncio.get_running_loop().time() + 1.5 * HEARTBEAT_SECONDS
 
     async def _say(self, op: Op, data: Any) -> None:
         await self._send(json.dumps({"op": op, "d": data}))
 
     async def _tell(self, op: Op, data: Any) -> None:
-        """Say something numbered, which a resumed call hears again if it was missed."""
+        """Say something numbered, which a resumed connection hears again if it was missed."""
         sent = self._identified().sent
         sent.append(json.dumps({"op": op, "d": data, "seq": len(sent) + 1}))
         await self._send(sent[-1])
@@ -254,4 +254,4 @@ def _read(text: str) -> tuple[int, Any]:
         frame = json.loads(text)
         return int(frame["op"]), frame.get("d")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise HangUpError(Close.UNREADABLE) from error
+        raise HangUpError(CloseCode.UNREADABLE) from error
