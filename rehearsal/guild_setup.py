@@ -13,7 +13,7 @@ from rehearsal.world.world import GatewayEvent, World
 
 @dataclass(eq=False, kw_only=True, repr=False)
 class HostedGuild(Guild):
-    """A guild that can be furnished from outside, by nobody in particular, with all the events that follow."""
+    """A guild that a test sets up without acting as anybody; bots are told of each change."""
 
     world: World
 
@@ -39,16 +39,16 @@ class HostedGuild(Guild):
         changes.remove_member(self.world, self, application.user)
 
     def channel(self, name: str, kind: ChannelType | None = None) -> Channel:
-        """The channel or thread of that name, and kind if told. Raises LookupError, naming those that there are."""
+        """The channel or thread of that name, and kind if given. Raises LookupError, naming those that exist."""
         everything = [*self.channels.values(), *self.threads.values()]
         return _named([each for each in everything if kind in (None, each.type)], name, "channel")
 
     def role(self, name: str) -> Role:
-        """The role of that name. Raises LookupError, naming those that there are."""
+        """The role of that name. Raises LookupError, naming those that exist."""
         return _named(list(self.roles.values()), name, "role")
 
     def event(self, name: str) -> ScheduledEvent:
-        """The scheduled event of that name, over or not. Raises LookupError, naming those that there are."""
+        """The scheduled event of that name, over or not. Raises LookupError, naming those that exist."""
         return _named(list(self.events.values()), name, "event")
 
     def add_channel(self, name: str, kind: ChannelType = ChannelType.TEXT, **fields: Any) -> Channel:

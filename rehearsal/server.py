@@ -1,4 +1,4 @@
-"""The rehearsal: a Discord on the loopback interface, for any unmodified client library and for people played."""
+"""The rehearsal: a Discord on the loopback interface, for unmodified client libraries and people played by tests."""
 
 import asyncio
 import tempfile
@@ -57,7 +57,7 @@ class Rehearsal:
         self.complaints: list[str] = self.world.complaints
         self.voice = VoiceServer(self.world)
         self.voice_states = VoiceStates(self.world, self.voice)
-        self.world.on_event(partial(scheduled_events.follow, self.world))
+        self.world.on_event(partial(scheduled_events.react_to, self.world))
         self.gateway = Gateway(self.world, self.voice_states)
         self.interactions = Interactions(self.world)
         self.faults = Faults(self.world, self.gateway)
@@ -127,7 +127,7 @@ class Rehearsal:
         return new_guild(self.world, name, owner)
 
     async def until(self, predicate: Callable[[], T], timeout: float = PATIENCE_SECONDS) -> T:  # noqa: ASYNC109 - part of its point
-        """Wait until `predicate()` is truthy and return it; TimeoutError after so many real seconds tells what was."""
+        """Wait until `predicate()` is truthy, and return its value; raises TimeoutError after so many real seconds."""
         return await self.world.until(predicate, timeout)
 
     async def _stop_timers(self) -> None:

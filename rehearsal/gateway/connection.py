@@ -1,4 +1,4 @@
-"""One websocket of the gateway: frames queued, packed and sent, and a client that falls silent noticed."""
+"""One websocket of the gateway: queues, compresses and sends frames, and closes when the client falls silent."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ import zstandard
 from aiohttp import WSMsgType, web
 
 HEARTBEAT_SECONDS = 41.25
-"""Told in real seconds whatever the rate: it is the connection that is watched over, not the calendar."""
+"""In real seconds at any rate: this watches the connection, not the calendar."""
 CLOSE_SECONDS = 2.0
 
 
@@ -41,7 +41,7 @@ class _Close:
 
 
 class Connection:
-    """One websocket: what is to be sent goes through one queue, so that a close code follows all that went before."""
+    """One websocket. All frames go through one queue, so that a close code comes after everything sent before it."""
 
     def __init__(self, socket: web.WebSocketResponse, request: web.Request, resume_url: str) -> None:
         self._socket = socket
@@ -51,7 +51,7 @@ class Connection:
         self.resume_url = resume_url
         self.closing = False
         self._watch: asyncio.TimerHandle | None = None
-        self.beat()
+        self.note_heartbeat()
 
     def greet(self) -> None:
         """Say how often to send a heartbeat: the first frame of every connection."""
@@ -66,15 +66,15 @@ class Connection:
     def close(self, code: int, reason: str = "") -> None:
         self._outgoing.put_nowait(_Close(code, reason))
 
-    def beat(self) -> None:
-        """Note a heartbeat; a client that then misses two is taken for dead."""
-        self.rest()
+    def note_heartbeat(self) -> None:
+        """Note a heartbeat; a client that misses the next two is considered dead."""
+        self.stop_watching()
         self._watch = asyncio.get_running_loop().call_later(
             HEARTBEAT_SECONDS * 2, self.close, 4009, "Session timed out."
         )
 
-    def rest(self) -> None:
-        """Wait for no more heartbeats."""
+    def stop_watching(self) -> None:
+        """Stop expecting heartbeats."""
         if self._watch:
             self._watch.cancel()
 
@@ -86,13 +86,13 @@ class Connection:
     async def write(self) -> None:
         """Send what is queued, until the close frame.
 
-        Only that is sent: the socket's own `close`, called beside the reading, may cut the connection before it has
-        gone out. The client's answer ends the reading, or the lack of one after a while.
+        The close frame is sent alone: the socket's own `close`, called while another task reads, may cut the connection
+        before the frame has gone out. Reading ends with the client's answer, or after a while without one.
         """
         while isinstance(payload := await self._outgoing.get(), dict):
             await self._pack(self._socket, json.dumps(payload))
         self.closing = True
-        self.rest()
+        self.stop_watching()
         self._watch = asyncio.get_running_loop().call_later(CLOSE_SECONDS, self.abort)
         await self._socket.send_frame(payload.code.to_bytes(2) + payload.reason.encode(), WSMsgType.CLOSE)
 

@@ -39,7 +39,7 @@ class Gateway:
         ]
 
     def forget(self, application: Application | None = None) -> None:
-        """Make every session impossible to resume."""
+        """Forget sessions, of one bot or of all, so that none can be resumed."""
         for session in [*self._sessions.values()]:
             if application is None or session.application is application:
                 del self._sessions[session.id]
@@ -64,7 +64,7 @@ class Gateway:
         try:
             await self._read(socket, connection)
         finally:
-            connection.rest()
+            connection.stop_watching()
             self._detach(connection, goodbye=not connection.closing and socket.close_code in (1000, 1001))
             writer.cancel()
             await asyncio.gather(writer, return_exceptions=True)
@@ -102,7 +102,7 @@ class Gateway:
     def _receive(self, connection: Connection, op: int, data: Any) -> None:
         session = self._connections[connection]
         if op == Opcode.HEARTBEAT:
-            connection.beat()
+            connection.note_heartbeat()
             connection.send(Opcode.HEARTBEAT_ACK)
         elif op == Opcode.IDENTIFY:
             self._identify(connection, data)
@@ -148,15 +148,15 @@ class Gateway:
         application = self._world.by_token(data["token"].removeprefix("Bot "))
         if application is None:
             connection.close(4004, "Authentication failed.")
-        elif session is None or session.application is not application or not session.holds(data["seq"]):
+        elif session is None or session.application is not application or not session.can_resume_after(data["seq"]):
             connection.send(Opcode.INVALID_SESSION, False)
         elif data["seq"] > session.sequence:
             connection.close(4007, "Invalid seq.")
         else:
             self._attach(session, connection)
-            for sequence, name, told in session.since(data["seq"]):
+            for sequence, name, told in session.dispatched_after(data["seq"]):
                 connection.dispatch(sequence, name, told)
-            session.tell("RESUMED", {"_trace": []})
+            session.dispatch("RESUMED", {"_trace": []})
             self._world.journal.note(Kind.GATEWAY, "resumed", actor=application.user)
 
     def _attach(self, session: GatewaySession, connection: Connection) -> None:
@@ -166,40 +166,40 @@ class Gateway:
         self._connections[connection] = session
 
     def _introduce(self, session: GatewaySession, connection: Connection) -> None:
-        guilds = [guild for guild in self._world.guilds.values() if session.hears(guild)]
-        session.tell("READY", session.ready([guild.id for guild in guilds], connection.resume_url))
+        guilds = [guild for guild in self._world.guilds.values() if session.covers(guild)]
+        session.dispatch("READY", session.ready([guild.id for guild in guilds], connection.resume_url))
         self._world.journal.note(Kind.GATEWAY, "identified", actor=session.application.user)
         for guild in guilds:
-            session.tell("GUILD_CREATE", session.guild_create(guild))
+            session.dispatch("GUILD_CREATE", session.guild_create(guild))
 
     def _deliver(self, event: GatewayEvent) -> None:
         for session in self._sessions.values():
             if wants(session, event):
-                session.tell(event.name, session.version_of(event))
+                session.dispatch(event.name, session.data_for(event))
 
     def _move_in_voice(self, session: GatewaySession, data: dict[str, Any]) -> None:
         guild = self._world.guilds.get(int(data["guild_id"]))
-        if guild and session.hears(guild):
+        if guild and session.covers(guild):
             self._voice.move_bot(guild, session.application, session.id, data)
 
     def _leave_voice(self, session: GatewaySession) -> None:
         """Take a bot out of voice in all guilds of a shard, as happens when its session ends."""
         for guild in self._world.guilds.values():
-            if session.hears(guild):
+            if session.covers(guild):
                 self._voice.leave(guild, session.application.user)
 
     def _send_members(self, session: GatewaySession, data: dict[str, Any]) -> None:
         guild = self._world.guilds.get(int(data["guild_id"]))
-        if guild is None or not session.hears(guild):
+        if guild is None or not session.covers(guild):
             return
         if data.get("query") == "" and not session.intents & Intent.GUILD_MEMBERS:
             self._world.complain("All members were asked for without the intent to know members.")
             return
-        session.tell("GUILD_MEMBERS_CHUNK", session.members_chunk(guild, data))
+        session.dispatch("GUILD_MEMBERS_CHUNK", session.members_chunk(guild, data))
 
 
 def _speaks(request: web.Request) -> bool:
-    """Whether what the client wants to talk is talked here: JSON, in the two versions that are as one."""
+    """Whether the client asks for JSON in one of the two versions, which are the same here."""
     return request.query.get("v", "10") in VERSIONS and request.query.get("encoding", "json") == "json"
 
 

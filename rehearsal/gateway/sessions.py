@@ -1,4 +1,4 @@
-"""What one shard of one bot is told: filtered by its intents, counted, and kept for a while so that it can resume."""
+"""Gateway sessions: what one shard of a bot is told, by its intents, numbered and kept so that it can resume."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ from rehearsal.world.world import GatewayEvent
 
 REPLAYABLE = 1000
 
-# An event's name begins with the key: the intent it takes in a guild, and the one it takes in a DM.
+# The beginning of an event's name, the intent that it needs in a guild, and the one that it needs in a DM.
 _INTENTS: tuple[tuple[str, int, int], ...] = (
     ("GUILD_MEMBER_", Intent.GUILD_MEMBERS, 0),
     ("GUILD_SCHEDULED_EVENT_", Intent.GUILD_SCHEDULED_EVENTS, 0),
@@ -33,7 +33,7 @@ _INTENTS: tuple[tuple[str, int, int], ...] = (
 
 
 class GatewaySession:
-    """One shard's view of the world; it goes on collecting events while its connection is lost."""
+    """One shard of one bot. It keeps collecting events while its connection is lost."""
 
     def __init__(self, application: Application, intents: int, shard: int, shards: int) -> None:
         self.id = token_hex(16)
@@ -42,23 +42,23 @@ class GatewaySession:
         self.shard = (shard, shards)
         self.sequence = 0
         self.connection: Connection | None = None
-        self._told: deque[tuple[int, str, Any]] = deque(maxlen=REPLAYABLE)
+        self._dispatched: deque[tuple[int, str, Any]] = deque(maxlen=REPLAYABLE)
 
-    def tell(self, name: str, data: Any) -> None:
+    def dispatch(self, name: str, data: Any) -> None:
         self.sequence += 1
-        self._told.append((self.sequence, name, data))
+        self._dispatched.append((self.sequence, name, data))
         if self.connection:
             self.connection.dispatch(self.sequence, name, data)
 
-    def holds(self, sequence: int) -> bool:
-        """Whether everything after that sequence number is still kept."""
-        return not self._told or sequence >= self._told[0][0] - 1
+    def can_resume_after(self, sequence: int) -> bool:
+        """Whether every event after that sequence number is still kept."""
+        return not self._dispatched or sequence >= self._dispatched[0][0] - 1
 
-    def since(self, sequence: int) -> Iterator[tuple[int, str, Any]]:
-        return (told for told in list(self._told) if told[0] > sequence)
+    def dispatched_after(self, sequence: int) -> Iterator[tuple[int, str, Any]]:
+        return (told for told in list(self._dispatched) if told[0] > sequence)
 
-    def hears(self, guild: Guild) -> bool:
-        """Whether the guild is on this shard, and the bot in it."""
+    def covers(self, guild: Guild) -> bool:
+        """Whether the guild is on this shard and the bot is in it."""
         shard, shards = self.shard
         return self.application.user.id in guild.members and (guild.id >> 22) % shards == shard
 
@@ -80,7 +80,7 @@ class GatewaySession:
         }
 
     def guild_create(self, guild: Guild) -> dict[str, Any]:
-        """A guild, with all members only if presences are told too: else with the bot itself and those in voice."""
+        """A guild as the bot sees it: all members with the presence intent, otherwise itself and those in voice."""
         seen = [
             each
             for each in guild.members.values()
@@ -94,8 +94,8 @@ class GatewaySession:
             "guild_scheduled_events": [payloads.scheduled_event(each) for each in events],
         }
 
-    def version_of(self, event: GatewayEvent) -> dict[str, Any]:
-        """The event's data as this bot may read it."""
+    def data_for(self, event: GatewayEvent) -> dict[str, Any]:
+        """The event's data as far as this bot may read it."""
         if event.name == "GUILD_CREATE" and event.guild:
             # Without "unavailable" it is a guild that the bot has just been added to.
             return {key: told for key, told in self.guild_create(event.guild).items() if key != "unavailable"}
@@ -113,7 +113,9 @@ class GatewaySession:
         wanted = asked.get("user_ids") or []
         ids = {int(each) for each in (wanted if isinstance(wanted, list) else [wanted])}
         query = (asked.get("query") or "").lower()
-        found = [each for each in guild.members.values() if each.user.id in ids or (not ids and _named(each, query))]
+        found = [
+            each for each in guild.members.values() if each.user.id in ids or (not ids and _name_begins(each, query))
+        ]
         limit = asked.get("limit") or len(found)
         chunk: dict[str, Any] = {
             "guild_id": str(guild.id),
@@ -130,21 +132,21 @@ class GatewaySession:
 
 
 def wants(session: GatewaySession, event: GatewayEvent) -> bool:
-    """Whether an event goes to a session: to its bot, on its shard, within its intents and in its sight."""
+    """Whether an event goes to a session: it concerns the bot, its shard and its intents, and the bot can see it."""
     me = session.application.user
     if event.only and event.only is not session.application:
         return False
-    if event.guild and not session.hears(event.guild):
+    if event.guild and not session.covers(event.guild):
         return False
     if event.guild is None and (session.shard[0] != 0 or (event.channel and me not in event.channel.recipients)):
         return False
-    if not _intended(session, event):
+    if not _within_intents(session, event):
         return False
     seen = event.channel is None or bool(event.channel.permissions(me) & Permission.VIEW_CHANNEL)
     return seen or event.name == "INTERACTION_CREATE" or _joins_or_leaves(me, event)
 
 
-def _intended(session: GatewaySession, event: GatewayEvent) -> bool:
+def _within_intents(session: GatewaySession, event: GatewayEvent) -> bool:
     if event.name == "GUILD_MEMBER_UPDATE" and event.data["user"]["id"] == str(session.application.user.id):
         return True
     if event.name == "THREAD_MEMBERS_UPDATE":
@@ -156,12 +158,12 @@ def _intended(session: GatewaySession, event: GatewayEvent) -> bool:
 
 
 def _joins_or_leaves(me: User, event: GatewayEvent) -> bool:
-    """Whether it tells of a bot's own membership in a thread, which it may no longer see."""
+    """Whether the bot itself joins or leaves a thread; it hears of that even if it no longer sees the thread."""
     if event.name != "THREAD_MEMBERS_UPDATE":
         return False
     added = (each["user_id"] for each in event.data.get("added_members", ()))
     return str(me.id) in (*added, *event.data.get("removed_member_ids", ()))
 
 
-def _named(member: Member, beginning: str) -> bool:
+def _name_begins(member: Member, beginning: str) -> bool:
     return member.name.lower().startswith(beginning) or member.user.username.startswith(beginning)

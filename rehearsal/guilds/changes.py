@@ -1,4 +1,4 @@
-"""Guilds, channels, roles and members made, changed and removed, with the events that follow."""
+"""Create, change and remove channels, threads, roles and members, and tell the gateway."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Scheduled events made, changed, deleted and looked forward to, with what becomes of them by themselves."""
+"""Create, change, delete and subscribe to scheduled events, and change their status when their time comes."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -15,9 +15,9 @@ from rehearsal.world.world import GatewayEvent, World
 
 MOST_OPEN = 100
 LAPSES_AFTER = timedelta(hours=3)
-"""Discord says "a few hours": so long after its start an event in a channel that nobody began is cancelled."""
+"""Discord says "a few hours": this long after its start time, an event in a channel is cancelled unless started."""
 DESERTED_AFTER = timedelta(minutes=5)
-"""Discord says "a few minutes": so long after the last one left its channel an active event is completed."""
+"""Discord says "a few minutes": this long after the last member left its channel, an active event is completed."""
 
 _CHANNELS = {EntityType.STAGE: ChannelType.STAGE, EntityType.VOICE: ChannelType.VOICE}
 _JOINS = Permission.VIEW_CHANNEL | Permission.CONNECT
@@ -35,7 +35,7 @@ def add(world: World, guild: Guild, creator: User, body: Mapping[str, Any]) -> S
     _write(made, body, channel)
     guild.events[made.id] = made
     _tell(world, made, "CREATE", "made", creator)
-    _watch(world, made)
+    _set_timer(world, made)
     return made
 
 
@@ -51,7 +51,7 @@ def change(world: World, event: ScheduledEvent, body: Mapping[str, Any], by: Use
         _require(event.guild, by, channel, Permission.CREATE_EVENTS)
     _write(event, asked, channel)
     _tell(world, event, "UPDATE", "changed", by)
-    _watch(world, event)
+    _set_timer(world, event)
 
 
 def delete(world: World, event: ScheduledEvent, by: User) -> None:
@@ -73,7 +73,7 @@ def unsubscribe(world: World, event: ScheduledEvent, user: User) -> None:
 
 
 def require_right(event: ScheduledEvent, user: User) -> None:
-    """Raises ApiError 50013 unless the user may change the event: an own one with either permission."""
+    """Raises ApiError 50013 unless the user may change the event; CREATE_EVENTS is enough for one's own."""
     held = event.channel.permissions(user) if event.channel else event.guild.permissions(user)
     enough = Permission.MANAGE_EVENTS | (Permission.CREATE_EVENTS if event.creator is user else Permission(0))
     if not held & enough:
@@ -81,20 +81,20 @@ def require_right(event: ScheduledEvent, user: User) -> None:
 
 
 def sees(user: User, event: ScheduledEvent) -> bool:
-    """Whether the user is in the guild, and the event's channel, if it has one, in their view."""
+    """Whether the user can see the event: its channel if it has one, otherwise its guild."""
     if event.channel:
         return bool(event.channel.permissions(user) & Permission.VIEW_CHANNEL)
     return user.id in event.guild.members
 
 
-def follow(world: World, event: GatewayEvent) -> None:
-    """Do to scheduled events what follows from other changes: they go with their channel, and end when deserted."""
+def react_to(world: World, event: GatewayEvent) -> None:
+    """Keep scheduled events in step: they go with their channel, and end once everybody has left it."""
     guild = event.guild
     if guild is None or not guild.events:
         return
     if event.name == "CHANNEL_DELETE":
         for each in [one for one in guild.events.values() if one.channel and one.channel.id not in guild.channels]:
-            # Clients conclude it from the channel's deletion; nothing more is told.
+            # Clients conclude it from the channel's deletion: there is no event of its own.
             del guild.events[each.id]
     elif event.name == "GUILD_MEMBER_REMOVE":
         gone = world.users[int(event.data["user"]["id"])]
@@ -133,19 +133,19 @@ def _require(guild: Guild, user: User, channel: Channel | None, needed: Permissi
         raise ApiError(403, 50013, "Missing Permissions")
 
 
-def _watch(world: World, event: ScheduledEvent) -> None:
-    """Begin and end an external event by its times; cancel another one that nobody begins."""
+def _set_timer(world: World, event: ScheduledEvent) -> None:
+    """Start and end an external event at its times; cancel one in a channel that nobody starts."""
     if event.type == EntityType.EXTERNAL and event.status == EventStatus.SCHEDULED:
-        world.timers.set(event.starts_at, lambda: _go_on(world, event, EventStatus.SCHEDULED, EventStatus.ACTIVE))
+        world.timers.set(event.starts_at, lambda: _advance(world, event, EventStatus.SCHEDULED, EventStatus.ACTIVE))
     elif event.type == EntityType.EXTERNAL and event.ends_at:
-        world.timers.set(event.ends_at, lambda: _go_on(world, event, EventStatus.ACTIVE, EventStatus.COMPLETED))
+        world.timers.set(event.ends_at, lambda: _advance(world, event, EventStatus.ACTIVE, EventStatus.COMPLETED))
     elif event.status == EventStatus.SCHEDULED:
         lapses = event.starts_at + LAPSES_AFTER
-        world.timers.set(lapses, lambda: _go_on(world, event, EventStatus.SCHEDULED, EventStatus.CANCELED))
+        world.timers.set(lapses, lambda: _advance(world, event, EventStatus.SCHEDULED, EventStatus.CANCELED))
 
 
-def _go_on(world: World, event: ScheduledEvent, before: EventStatus, after: EventStatus) -> None:
-    """Bring an event to its next status, if it still is where it was and its time, which may have moved, has come."""
+def _advance(world: World, event: ScheduledEvent, before: EventStatus, after: EventStatus) -> None:
+    """Move an event to its next status, unless its status or its times have been changed since."""
     due = event.starts_at if before == EventStatus.SCHEDULED else event.ends_at
     if after == EventStatus.CANCELED:
         due = event.starts_at + LAPSES_AFTER
@@ -153,7 +153,7 @@ def _go_on(world: World, event: ScheduledEvent, before: EventStatus, after: Even
         return
     event.status = after
     _tell(world, event, "UPDATE", after.name.lower(), None)
-    _watch(world, event)
+    _set_timer(world, event)
 
 
 def _is_deserted(event: ScheduledEvent) -> bool:

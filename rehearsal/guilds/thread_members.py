@@ -1,4 +1,4 @@
-"""Who is in a thread: they join by themselves, by writing in it, or by being mentioned there."""
+"""Who is in a thread: people join it themselves, by writing in it, or by being mentioned there."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from rehearsal.world.world import GatewayEvent, World
 
 
 def join(world: World, thread: Channel, user: User) -> None:
-    """Make somebody of the guild a member of a thread; a bot is told of a private one as if it were new."""
+    """Add a member of the guild to a thread; a bot hears of a private thread as of a new one."""
     assert thread.guild
     if user.id in thread.joined:
         return
@@ -28,7 +28,7 @@ def leave(world: World, thread: Channel, user: User) -> None:
 
 
 def add_participants(world: World, message: Message) -> None:
-    """Let those join a message's thread who wrote it or are mentioned in it, if they see the parent channel."""
+    """Add a message's author, and all whom it mentions, to its thread, if they can see the parent channel."""
     thread = message.channel
     if not thread.is_thread or thread.guild is None:
         return

@@ -30,4 +30,4 @@ ROUTES: tuple[Route, ...] = (
     *roles.router,
     *scheduled_events.router,
 )
-"""Pins stand before messages, whose id they would be taken for."""
+"""Pins stand before messages: "pins" would be taken for a message's id."""

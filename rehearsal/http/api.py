@@ -52,7 +52,7 @@ class HttpApi:
     def web_application(self, websocket: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.Application:
         """The web application: every route, the websocket at the root, and a catch-all that complains."""
         made = web.Application(client_max_size=_SIZE_LIMIT)
-        # Versions are spelt out because the router finds routes by what stands before the first parameter.
+        # One route per version: aiohttp looks routes up by the part before the first parameter.
         for version, route in product(_VERSIONS, ROUTES):
             made.router.add_route(route.method, f"/api/{version}{route.template}", self._handler(route))
         made.router.add_get("/", websocket)
@@ -65,9 +65,9 @@ class HttpApi:
             path = _path(request)
             headers = dict(_ALWAYS)
             try:
-                await self._faults.strike(request.method, path, When.BEFORE)
-                status, body = await self._do(route, request, path, headers)
-                await self._faults.strike(request.method, path, When.AFTER)
+                await self._faults.apply(request.method, path, When.BEFORE)
+                status, body = await self._process(route, request, path, headers)
+                await self._faults.apply(request.method, path, When.AFTER)
             except ApiError as error:
                 headers |= error.headers
                 status, body = error.status, _body_of(error)
@@ -80,7 +80,7 @@ class HttpApi:
 
         return handle
 
-    async def _do(self, route: Route, request: web.Request, path: str, headers: dict[str, str]) -> tuple[int, Any]:
+    async def _process(self, route: Route, request: web.Request, path: str, headers: dict[str, str]) -> tuple[int, Any]:
         self._world.timers.run_due()
         application = self._authenticated(route, request)
         limits = self._limits.setdefault(application.id, RateLimits(time.time, self._world.now, self._world.rate))
@@ -100,14 +100,14 @@ class HttpApi:
             self._gateway_url(request),
         )
         violations = self._schema.check(route.method, path, body) if self._schema else []
-        result = self._done(route, call, path, violations)
+        result = self._run(route, call, path, violations)
         for violation in violations:
             self._world.complain(violation)
         if isinstance(result, Reply):
             return result.status, result.body
         return (204, None) if result is None else (200, result)
 
-    def _done(self, route: Route, call: Call, path: str, violations: list[str]) -> Any:
+    def _run(self, route: Route, call: Call, path: str, violations: list[str]) -> Any:
         if not isinstance(call.body, route.takes):
             kind = {dict: "DICT", list: "LIST"}[route.takes]
             raise invalid_form([], f"{kind}_TYPE_CONVERT", f"Only a {kind.lower()} may be used here")
@@ -116,7 +116,7 @@ class HttpApi:
                 call.require(route.needs)
             return route.handler(call)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            # What is malformed is refused; anything else is a fault of this server, and must not pass unseen.
+            # A malformed request is refused; anything else is a bug of this server, and must be seen.
             self._world.complain(f"{route.method} {path} could not be done: {error!r} {violations}")
             _log.exception("%s %s", route.method, path)
             if violations:

@@ -25,7 +25,7 @@ class Reply:
 
 @dataclass
 class Call:
-    """One request to one route, found to be genuine. `gateway_url` is where the clients of its port connect."""
+    """One authenticated request to one route. `gateway_url` is where the clients of its port connect."""
 
     world: World
     application: Application
@@ -55,7 +55,7 @@ class Call:
         return guild
 
     def number(self, name: str, default: int) -> int:
-        """A number from the query. Raises ApiError 50035 for what is none."""
+        """A number from the query. Raises ApiError 50035 for anything else."""
         given = self.query.get(name)
         if given is None:
             return default
@@ -64,7 +64,7 @@ class Call:
         return int(given)
 
     def require(self, needed: Permission) -> None:
-        """Refuse with 50001 a channel out of view, with 50013 what else the bot may not do."""
+        """Raises ApiError 50001 for a channel that the bot cannot see, and 50013 when it lacks a permission."""
         if "channel_id" in self.params:
             held = self.channel.permissions(self.me)
             if not held & Permission.VIEW_CHANNEL:

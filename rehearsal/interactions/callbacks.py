@@ -24,7 +24,7 @@ def apply(world: World, asked: Interaction, body: dict[str, Any], uploads: Uploa
 
 
 def origin(asked: Interaction, body: dict[str, Any]) -> Origin:
-    """How a message comes of an interaction: for whom, and as which type."""
+    """The origin of a message that answers an interaction: who can see it, and its type."""
     hidden = MessageFlag(body.get("flags") or 0) & MessageFlag.EPHEMERAL
     kind = MessageType.DEFAULT
     if asked.type == InteractionType.COMMAND and asked.response is None:

@@ -86,7 +86,7 @@ class Interactions:
         asked.answered.set()
         if asked.acknowledged not in (CallbackType.DEFERRED_MESSAGE, CallbackType.DEFERRED_UPDATE):
             asked.settled.set()
-        self._world.journal.stir()
+        self._world.journal.notify()
 
     def follow_up(self, asked: Interaction, body: dict[str, Any], uploads: Uploads) -> Message:
         """Add a message to an answer; the first one after a deferral takes the placeholder's place."""
@@ -98,14 +98,14 @@ class Interactions:
         )
         asked.followups.append(message)
         asked.settled.set()
-        self._world.journal.stir()
+        self._world.journal.notify()
         return message
 
     def fill_in(self, asked: Interaction, body: dict[str, Any], uploads: Uploads) -> None:
-        """Change the original answer. Raises ApiError 10008 when there is none (any more)."""
+        """Change the original answer. Raises ApiError 10008 when there is none, or when it has been deleted."""
         posting.edit(self._world, asked.original(), body, uploads)
         asked.settled.set()
-        self._world.journal.stir()
+        self._world.journal.notify()
 
     def _expire(self, asked: Interaction) -> None:
         if asked.acknowledged is None:

@@ -12,7 +12,7 @@ TEXT_INPUT_STYLES = (1, 2)
 
 
 class CustomIds:
-    """The custom ids of one message or modal, none of which may come twice."""
+    """The custom ids of one message or modal, each of which may be used once."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()

@@ -1,4 +1,4 @@
-"""What a scheduled event takes, by where it takes place, and how its status may go on."""
+"""What a scheduled event needs, depending on where it takes place, and how its status may change."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,7 +20,7 @@ NEXT: Mapping[EventStatus, tuple[EventStatus, ...]] = MappingProxyType(
 
 
 def check_event(payload: Json) -> None:
-    """Check a scheduled event as it is to become: the request that makes it, or its fields with those of an edit.
+    """Check a scheduled event as it would become: the request that creates it, or its fields merged with an edit's.
 
     Raises ApiError 50035 for the first field that is wrong.
     """
@@ -40,7 +40,7 @@ def check_event(payload: Json) -> None:
 
 
 def check_future(payload: Json, now: datetime) -> None:
-    """The start that a request names, if it names one, lies ahead."""
+    """Raises ApiError 50035 when a request names a start that lies in the past."""
     starts = moment(payload, "scheduled_start_time")
     if starts and starts <= now:
         code = "GUILD_SCHEDULED_EVENT_SCHEDULE_PAST"
@@ -48,7 +48,7 @@ def check_future(payload: Json, now: datetime) -> None:
 
 
 def check_status(payload: Json, status: EventStatus) -> None:
-    """An event is edited before its end only (else ApiError 180000), and its status goes on as Discord lets it."""
+    """Raises ApiError 180000 for an event that is over, and 50035 for a change of status that Discord forbids."""
     if status not in NEXT:
         raise ApiError(400, 180000, "Cannot update a finished event")
     asked = payload.get("status")

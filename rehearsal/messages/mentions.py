@@ -1,4 +1,4 @@
-"""Who is mentioned by a message: what its words name, as far as its `allowed_mentions` and its author may."""
+"""Whom a message mentions: those named in it, as far as `allowed_mentions` and its author's permissions go."""
 
 import re
 from collections.abc import Mapping

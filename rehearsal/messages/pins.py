@@ -1,4 +1,4 @@
-"""Pinned messages, with what Discord says in the channel when one is pinned."""
+"""Pin and unpin messages; Discord says so in the channel."""
 
 from rehearsal import payloads
 from rehearsal.enums import MessageType

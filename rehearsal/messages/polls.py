@@ -1,4 +1,4 @@
-"""Polls voted in and brought to their end, with the events that follow."""
+"""Vote in polls and end them, and tell the gateway."""
 
 from collections.abc import Collection
 
@@ -19,23 +19,23 @@ def poll_of(message: Message) -> Poll:
     return message.poll
 
 
-def watch(world: World, message: Message) -> None:
+def set_timer(world: World, message: Message) -> None:
     """End the message's poll, if it has one, when its time has come."""
     if message.poll and not message.poll.finalized:
         world.timers.set(message.poll.expiry, lambda: _finalize(world, message))
 
 
 def expire(world: World, message: Message) -> None:
-    """End a poll now; its votes are counted for good a moment later. Raises ApiError 520001 when it has ended."""
+    """End a poll now; the final count follows a moment later. Raises ApiError 520001 when it has ended already."""
     poll = poll_of(message)
     if poll.expiry <= world.now():
         raise ApiError(400, 520001, "Poll expired")
     poll.expiry = world.now()
-    watch(world, message)
+    set_timer(world, message)
 
 
 def vote(world: World, message: Message, user: User, answers: Collection[int]) -> None:
-    """Let a user's votes be exactly `answers`; those taken back and those given are told one by one.
+    """Replace a user's votes by `answers`; the gateway hears of each vote removed or added.
 
     Raises ApiError 520001 once the poll has ended.
     """
@@ -46,21 +46,21 @@ def vote(world: World, message: Message, user: User, answers: Collection[int]) -
     before = poll.votes_of(user.id)
     for answer in sorted(before - set(answers)):
         poll.votes[answer].remove(user.id)
-        _voted(world, message, user, answer, "MESSAGE_POLL_VOTE_REMOVE")
+        _tell_of_vote(world, message, user, answer, "MESSAGE_POLL_VOTE_REMOVE")
     for answer in sorted(set(answers) - before):
         poll.votes.setdefault(answer, []).append(user.id)
-        _voted(world, message, user, answer, "MESSAGE_POLL_VOTE_ADD")
+        _tell_of_vote(world, message, user, answer, "MESSAGE_POLL_VOTE_ADD")
     names = ", ".join(poll.answers[each].get("text") or "" for each in sorted(answers))
     world.journal.note(Kind.VOTE, names, actor=user, channel=message.channel, message=message)
 
 
-def _voted(world: World, message: Message, user: User, answer: int, name: str) -> None:
+def _tell_of_vote(world: World, message: Message, user: User, answer: int, name: str) -> None:
     told = payloads.pointer(message, "message_id") | {"user_id": str(user.id), "answer_id": answer}
     world.emit(GatewayEvent(name, told, message.channel.guild, message.channel))
 
 
 def _finalize(world: World, message: Message) -> None:
-    """Count the votes for good, and tell how the poll ended; nothing when that was done, or the message is gone."""
+    """Make the count final, and post the result, unless that was done or the message is gone."""
     poll = poll_of(message)
     if poll.finalized or message.deleted or message.channel.id not in world.channels:
         return

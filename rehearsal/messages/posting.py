@@ -1,4 +1,4 @@
-"""Messages written, changed and deleted, by bots and people alike, with the events that follow."""
+"""Post, edit and delete messages, for bots and people alike."""
 
 import mimetypes
 from collections.abc import Mapping
@@ -40,9 +40,9 @@ Uploads = Mapping[str, Upload]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a bot's message came of: an interaction (`metadata` as Discord tells it), or nothing of the sort.
+    """Where a bot's message comes from: an interaction, with its `metadata` as Discord writes it, or none.
 
-    `reader` is the id of the only one who can see it; `type` is the message's.
+    `reader` is the id of the only person who can see it; `type` is the type of the message.
     """
 
     application: Application | None = None
@@ -59,7 +59,7 @@ def post(
     uploads: Uploads | None = None,
     origin: Origin = Origin(),
 ) -> Message:
-    """Write a message as a request's body describes it; what an enforced nonce repeats is returned unchanged.
+    """Post a message as a request's body describes it; an enforced nonce that repeats returns the first message.
 
     Raises ApiError 50006 when there is nothing in it, 10008 when it answers a message that is not there.
     """
@@ -73,7 +73,7 @@ def post(
     _write(world, message, body, uploads or {})
     publish(world, message)
     _note(world, message, _kind_of(message))
-    polls.watch(world, message)
+    polls.set_timer(world, message)
     return message
 
 
@@ -102,7 +102,7 @@ def edit(world: World, message: Message, body: Mapping[str, Any], uploads: Uploa
     message.edited_at = None if filled_in else world.now()
     tell_of_change(world, message)
     _note(world, message, _kind_of(message) if filled_in else Kind.EDIT)
-    polls.watch(world, message)
+    polls.set_timer(world, message)
 
 
 def count_late_edit(world: World, message: Message) -> None:

@@ -1,4 +1,4 @@
-"""Messages as the gateway tells of them: new, changed, gone."""
+"""Tell the gateway of messages: new, changed and deleted ones."""
 
 from rehearsal import payloads
 from rehearsal.world.models import Message
@@ -16,7 +16,7 @@ def tell_of_change(world: World, message: Message) -> None:
 
 
 def withdraw(world: World, message: Message) -> None:
-    """Take a message out of its channel, and tell that it is gone."""
+    """Take a message out of its channel, and tell that it was deleted."""
     message.channel.messages.pop(message.id, None)
     message.deleted = True
     told = payloads.pointer(message, "id")

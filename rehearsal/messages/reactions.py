@@ -1,4 +1,4 @@
-"""Reactions: put on messages and taken back."""
+"""Add reactions to messages, and remove them."""
 
 from rehearsal import payloads
 from rehearsal.world.journal import Kind
@@ -10,7 +10,7 @@ def react(world: World, message: Message, user: User, emoji: str) -> None:
     users = message.reactions.setdefault(emoji, [])
     if user.id not in users:
         users.append(user.id)
-        _reacted(world, message, user, emoji, "MESSAGE_REACTION_ADD")
+        _tell_of_reaction(world, message, user, emoji, "MESSAGE_REACTION_ADD")
 
 
 def unreact(world: World, message: Message, user: User, emoji: str) -> None:
@@ -19,10 +19,10 @@ def unreact(world: World, message: Message, user: User, emoji: str) -> None:
         users.remove(user.id)
         if not users:
             del message.reactions[emoji]
-        _reacted(world, message, user, emoji, "MESSAGE_REACTION_REMOVE")
+        _tell_of_reaction(world, message, user, emoji, "MESSAGE_REACTION_REMOVE")
 
 
-def _reacted(world: World, message: Message, user: User, emoji: str, name: str) -> None:
+def _tell_of_reaction(world: World, message: Message, user: User, emoji: str, name: str) -> None:
     told = payloads.pointer(message, "message_id") | {
         "user_id": str(user.id),
         "emoji": payloads.emoji(emoji),

@@ -1,4 +1,4 @@
-"""All there is, as Discord writes it in JSON."""
+"""Users, guilds, messages and the rest as Discord writes them in JSON."""
 
 from rehearsal.payloads.guilds import (
     application,

@@ -1,4 +1,4 @@
-"""People and bots, guilds, and what is in them, as Discord writes it in JSON."""
+"""Users, applications, guilds, channels, roles and members as Discord writes them in JSON."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Any
 from rehearsal.enums import ChannelType, Intent
 from rehearsal.world.models import Application, Channel, Guild, Member, Role, User, VoiceState
 
-_NOT_PLAYED: dict[str, Any] = {
+_FIXED_FIELDS: dict[str, Any] = {
     "icon": None,
     "description": None,
     "home_header": None,
@@ -112,7 +112,7 @@ def role(of: Role) -> dict[str, Any]:
 
 
 def bare_member(of: Member) -> dict[str, Any]:
-    """A member without the user, as it stands beside a message's author."""
+    """A member without the user, as in a message beside its author."""
     return {
         "roles": [str(each) for each in sorted(of.roles)],
         "nick": of.nick,
@@ -193,7 +193,7 @@ def thread_member(of: Channel, user_id: int) -> dict[str, Any]:
 
 
 def guild(of: Guild) -> dict[str, Any]:
-    return _NOT_PLAYED | {
+    return _FIXED_FIELDS | {
         "id": str(of.id),
         "name": of.name,
         "owner_id": str(of.owner.id),

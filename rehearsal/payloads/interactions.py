@@ -69,7 +69,7 @@ def interaction_metadata(asked: Interaction) -> dict[str, Any]:
 
 
 def callback_response(asked: Interaction) -> dict[str, Any]:
-    """What Discord answers to a callback that wants to know what came of it."""
+    """What Discord answers to a callback that asks for a response."""
     told: dict[str, Any] = {"id": str(asked.id), "type": asked.type}
     answer: dict[str, Any] = {"interaction": told}
     if asked.response and asked.acknowledged in _WITH_MESSAGE:

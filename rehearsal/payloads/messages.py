@@ -1,4 +1,4 @@
-"""Messages as Discord writes them in JSON, with what hangs on them."""
+"""Messages, attachments and polls as Discord writes them in JSON."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ CDN = "https://cdn.discordapp.com"
 
 
 def message(of: Message, *, referenced: bool = True) -> dict[str, Any]:
-    """A message as anybody with a right to its content gets it."""
+    """A message as those get it who may read its content."""
     written: dict[str, Any] = {
         "id": str(of.id),
         "channel_id": str(of.channel.id),
@@ -99,7 +99,7 @@ def poll(of: Poll) -> dict[str, Any]:
         "question": {"text": of.question},
         "answers": [{"answer_id": each, "poll_media": media} for each, media in of.answers.items()],
         "expiry": iso(of.expiry),
-        "allow_multiselect": of.several,
+        "allow_multiselect": of.multiselect,
         "layout_type": of.layout,
         "results": {"is_finalized": of.finalized, "answer_counts": counts},
     }

@@ -23,7 +23,7 @@ def scheduled_event_fields(of: ScheduledEvent) -> dict[str, Any]:
 
 
 def scheduled_event(of: ScheduledEvent, *, counted: bool = False) -> dict[str, Any]:
-    """An event, with the number of those interested in it if it is to be `counted`."""
+    """An event; if `counted`, with the number of users who are interested in it."""
     told = scheduled_event_fields(of) | {
         "id": str(of.id),
         "guild_id": str(of.guild.id),
@@ -39,7 +39,7 @@ def scheduled_event(of: ScheduledEvent, *, counted: bool = False) -> dict[str, A
 
 
 def scheduled_event_user(of: ScheduledEvent, user_id: int, *, with_member: bool) -> dict[str, Any]:
-    """One of those who are interested in an event, as a member of the guild if asked for."""
+    """A user who is interested in an event, as a member of the guild too if asked for."""
     found = of.guild.members[user_id]
     told = {"guild_scheduled_event_id": str(of.id), "user_id": str(user_id), "user": user(found.user)}
     return told | {"response": 1} | ({"member": member(found)} if with_member else {})

@@ -1,4 +1,4 @@
-"""What a person gets back for an act: the bot's answer as it stands in their client."""
+"""A bot's answer to something that a person did, as their client shows it."""
 
 import asyncio
 from typing import Literal
@@ -13,7 +13,7 @@ AnswerKind = Literal["message", "modal", "update", "deferred", "failed"]
 
 
 class Answer:
-    """The bot's answer to one act. It goes on living: a deferred one becomes what it was deferred for."""
+    """The bot's answer, always as it is by now: a deferred one becomes the message that it was deferred for."""
 
     def __init__(self, asked: Interaction) -> None:
         self.interaction = asked

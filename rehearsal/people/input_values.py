@@ -1,4 +1,4 @@
-"""What a person chooses or types, checked as a client checks it, and written as Discord sends it."""
+"""Values that a person chooses or types, checked as a client checks them, and written as Discord sends them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from rehearsal.world.world import World
 
 
 class Resolved:
-    """The `resolved` part of an interaction's data: whoever and whatever was chosen, written out by id."""
+    """The `resolved` part of an interaction's data: each user, role, channel or file chosen, by id."""
 
     def __init__(self, world: World, channel: Channel) -> None:
         self._world = world

@@ -10,7 +10,7 @@ from rehearsal.world import components
 
 
 class Modal:
-    """A form that the bot opened: its questions by label, with what was filled in beforehand."""
+    """A modal that the bot opened: its fields by label, with the values that stand in them beforehand."""
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.title: str = data["title"]
@@ -32,7 +32,7 @@ class Modal:
         return "\n".join([self.title, *components.texts(self.components), *self.labels])
 
 
-def filled(modal: Modal, given: Mapping[str, Any], resolved: Resolved) -> dict[str, Any]:
+def submission(modal: Modal, given: Mapping[str, Any], resolved: Resolved) -> dict[str, Any]:
     """The data that submitting the modal sends; `given` is by label or custom id, a sequence for a select.
 
     Raises CannotDo for a field that there is not, one that is required and empty, or one of the wrong length.

@@ -15,7 +15,7 @@ from rehearsal.messages.posting import Upload
 from rehearsal.people.answers import Answer
 from rehearsal.people.commands import Command, command_data, find_command, menu_data
 from rehearsal.people.input_values import Resolved, chosen_values
-from rehearsal.people.modals import filled
+from rehearsal.people.modals import submission
 from rehearsal.people.view import View
 from rehearsal.permissions import Permission
 from rehearsal.voice.states import VoiceStates
@@ -57,7 +57,7 @@ class Person:
         return self._view.dms()
 
     def sees(self, channel: Channel) -> list[Message]:
-        """The messages before this person's eyes, oldest first; none where they cannot look."""
+        """The messages that this person sees in a channel, oldest first; none where they cannot look."""
         return self._view.messages(channel)
 
     def dm(self, application: Application) -> Channel:
@@ -143,7 +143,7 @@ class Person:
             raise CannotDo(f"{self.name} has no modal open there.")
         if modal.sent:
             raise CannotDo(f"{modal.title!r} was submitted already.")
-        data = filled(modal, {**(fields or {}), **more}, Resolved(self._world, opened.channel))
+        data = submission(modal, {**(fields or {}), **more}, Resolved(self._world, opened.channel))
         asked = await self._interactions.ask(
             InteractionType.MODAL_SUBMIT,
             opened.application,
@@ -173,7 +173,7 @@ class Person:
         reactions.react(self._world, seen, self.user, emoji)
 
     async def delete(self, message: Message) -> None:
-        """Delete an own message, or as a moderator another's."""
+        """Delete one's own message, or somebody else's as a moderator."""
         seen = self._view.message(message)
         if seen.author is not self.user:
             if seen.channel.type == ChannelType.DM:
@@ -188,8 +188,10 @@ class Person:
             raise CannotDo(f"There is no poll in {seen.text!r}.")
         if unknown := [each for each in answers if each not in seen.poll.texts]:
             raise CannotDo(f"The poll has no answer {unknown}, only {seen.poll.texts}.")
-        if len(answers) != 1 and not (answers and seen.poll.several):
-            raise CannotDo(f"The poll takes {'at least ' if seen.poll.several else ''}one answer, not {len(answers)}.")
+        if len(answers) != 1 and not (answers and seen.poll.multiselect):
+            raise CannotDo(
+                f"The poll takes {'at least ' if seen.poll.multiselect else ''}one answer, not {len(answers)}."
+            )
         with _errors_as_cannot_do():
             polls.vote(self._world, seen, self.user, {seen.poll.texts.index(each) + 1 for each in answers})
 
@@ -208,7 +210,7 @@ class Person:
         scheduled_events.subscribe(self._world, event, self.user)
 
     async def not_interested(self, event: ScheduledEvent) -> None:
-        """Be interested in a scheduled event no longer."""
+        """Stop being interested in a scheduled event."""
         scheduled_events.unsubscribe(self._world, self._view.event(event), self.user)
 
     async def edit_event(
@@ -222,7 +224,7 @@ class Person:
         channel: Channel | None = None,
         status: EventStatus | None = None,
     ) -> None:
-        """Change what is told of a scheduled event by hand; `status` begins, ends or cancels it."""
+        """Edit a scheduled event by hand; `status` starts, ends or cancels it."""
         asked = {
             "name": name,
             "description": description,

@@ -22,7 +22,7 @@ class View:
         return sorted((each for each in received if each.author is not self._user), key=lambda each: each.id)
 
     def messages(self, channel: Channel) -> list[Message]:
-        """The messages before this person's eyes, oldest first; none where they cannot look."""
+        """The messages that this person sees in a channel, oldest first; none where they cannot look."""
         can = channel.id in self._world.channels and channel.permissions(self._user) & Permission.VIEW_CHANNEL
         return channel.seen_by(self._user.id) if can else []
 

@@ -61,7 +61,7 @@ class VoiceServer:
             self._transport.close()
 
     def open(self, guild_id: int, channel_id: int, user_id: int, session_id: str, token: str) -> None:
-        """Expect this member, as VOICE_SERVER_UPDATE told them. A member has one place in a guild: the latest."""
+        """Expect this member, whom VOICE_SERVER_UPDATE invited. A member has one place in a guild: the latest."""
         session = VoiceSession(guild_id, channel_id, user_id, session_id, token)
         known = self._sessions.get((guild_id, user_id))
         if known is None or _place(known) != _place(session):
@@ -80,7 +80,7 @@ class VoiceServer:
             ending.add_done_callback(self._endings.discard)
 
     def is_connected(self, channel_id: int, user_id: int) -> bool:
-        """Whether the member's websocket in that channel stands."""
+        """Whether the member is connected to that channel by websocket."""
         return any(
             session.connection is not None
             for session in self._sessions.values()

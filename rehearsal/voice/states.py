@@ -1,4 +1,4 @@
-"""Who is in which voice channel: people by their clients, bots by the gateway's opcode 4."""
+"""Who is in which voice channel: people join by their clients, bots by the gateway's opcode 4."""
 
 from secrets import token_hex
 from typing import Any
@@ -33,7 +33,7 @@ class VoiceStates:
         moved = guild.voice_states.get(me.id)
         self._enter(guild, me, state)
         if moved is None or moved.channel is not channel or moved.session_id != session_id:
-            self._lead_to_server(application, guild, state)
+            self._invite_to_server(application, guild, state)
 
     def join(self, channel: Channel, user: User) -> None:
         assert channel.guild
@@ -83,7 +83,7 @@ class VoiceStates:
         ):
             self.set_status(channel, None)
 
-    def _lead_to_server(self, application: Application, guild: Guild, state: VoiceState) -> None:
+    def _invite_to_server(self, application: Application, guild: Guild, state: VoiceState) -> None:
         token = token_hex(8)
         self._server.open(guild.id, state.channel.id, state.user_id, state.session_id, token)
         told = {"guild_id": str(guild.id), "token": token, "endpoint": self._server.endpoint}

@@ -1,4 +1,4 @@
-"""Message components and modals as trees: what they say, and what in them can be pressed, chosen or filled in."""
+"""Message components and modals as trees: what they say, and which buttons, menus and fields are in them."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -45,7 +45,7 @@ class Interaction:
         return self.response is not None and self.response is self.source
 
     def original(self) -> Message:
-        """The message that answers first. Raises ApiError 10008 when there is none, or none any more."""
+        """The original answer. Raises ApiError 10008 when there is none, or when it has been deleted."""
         if self.response is None or self.response.deleted:
             raise ApiError(404, 10008, "Unknown Message")
         return self.response

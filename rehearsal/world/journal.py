@@ -1,4 +1,4 @@
-"""The record of what happened, told to whoever listens as it happens."""
+"""The record of everything that happened; listeners hear of it as it happens."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -9,13 +9,13 @@ from enum import StrEnum
 from rehearsal.world.models import Channel, Message, User
 
 PATIENCE_SECONDS = 30.0
-"""How long, really, to wait for something to happen: a machine with more to do than it has cores is slow."""
-_FEW = 20
-_SO_OFTEN = 0.02
+"""How many real seconds to wait for something to happen: long, since a busy machine is slow."""
+_WOKEN_AT_ONCE = 20
+_WAKE_EVERY = 0.02
 
 
 class Kind(StrEnum):
-    """What an entry is about. A new message in a DM is a DM; changed or deleted, it has `Entry.to` to tell it by."""
+    """What an entry is about. A new message in a DM is a DM; one that is edited or deleted is known by `Entry.to`."""
 
     MESSAGE = "message"
     EDIT = "edit"
@@ -38,7 +38,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened. `text` and `buttons` are as they were then; `message` goes on living.
+    """One thing that happened. `text` and `buttons` are as they were then; `message` may have changed since.
 
     `actor` did it; `to` is the one person who can see it, when not all of the channel can. `text` of an interaction
     is what the person did ("/goal set"), of a request its method and path, with the answer's `status`.
@@ -94,16 +94,16 @@ class Journal:
         self._entries.append(entry)
         for listener in self._listeners:
             listener(entry)
-        self.stir()
+        self.notify()
 
-    def stir(self) -> None:
-        """Wake whoever waits for something to happen: at once a few, but many only every so often."""
-        if len(self._waiting) <= _FEW:
+    def notify(self) -> None:
+        """Wake those who wait for something to happen: a few at once, many only every now and then."""
+        if len(self._waiting) <= _WOKEN_AT_ONCE:
             self._wake()
         elif self._waking is None:
-            self._waking = asyncio.get_running_loop().call_later(_SO_OFTEN, self._wake)
+            self._waking = asyncio.get_running_loop().call_later(_WAKE_EVERY, self._wake)
 
-    async def next(self, timeout: float) -> None:  # noqa: ASYNC109 - a wait that may end without news
+    async def wait(self, timeout: float) -> None:  # noqa: ASYNC109 - a wait that may end without news
         """Wait until something happens, or for so many real seconds."""
         waiting = asyncio.get_running_loop().create_future()
         self._waiting.append(waiting)

@@ -1,4 +1,4 @@
-"""What there is in the loopback Discord: plain objects that know each other, and nothing of HTTP or the gateway."""
+"""The objects of this Discord, from users to guilds; they know each other, but neither HTTP nor the gateway."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ class Message:
 
     @property
     def text(self) -> str:
-        """All that can be read in it: the content, then embeds, then text displays, then its poll."""
+        """Everything that can be read in it: content, embeds, text displays and poll, in this order."""
         of_poll = [self.poll.question, *self.poll.texts] if self.poll else []
         of_embeds = [text for each in self.embeds for text in _texts_of(each)]
         return "\n".join(filter(None, [self.content, *of_embeds, *components.texts(self.components), *of_poll]))
@@ -190,7 +190,7 @@ class Channel:
         return self.parent if self.is_thread and self.parent else self
 
     def seen_by(self, user_id: int) -> list[Message]:
-        """The messages that this user has before their eyes, oldest first; may they view the channel or not."""
+        """The messages meant for this user, oldest first, whether or not they can view the channel."""
         return [each for each in self.messages.values() if each.reader in (None, user_id)]
 
     def permissions(self, user: User) -> Permission:
@@ -223,7 +223,7 @@ class Guild:
         return f"<Guild {self.name}>"
 
     def permissions(self, user: User, channel: Channel | None = None) -> Permission:
-        """What this user may do in the guild, or in one channel of it; nothing for who is no member."""
+        """What this user may do in the guild, or in one channel of it; nothing if they are not a member."""
         member = self.members.get(user.id)
         if member is None:
             return NONE
@@ -246,7 +246,7 @@ class Guild:
 
 @dataclass(eq=False, slots=True, repr=False)
 class ScheduledEvent:
-    """One event, in a `channel` or at a `location`; `interested` holds user ids in the order of their saying so."""
+    """One event, in a `channel` or at a `location`; `interested` holds the ids of subscribed users, oldest first."""
 
     id: int
     guild: Guild

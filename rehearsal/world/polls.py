@@ -13,13 +13,13 @@ _HOURS = 24
 class Poll:
     """A native poll. Its answers are numbered from 1; `votes` holds user ids by answer, in the order of voting.
 
-    A poll is open until `expiry`, and `finalized` once its votes have been counted for good.
+    A poll is open until `expiry`, and `finalized` once the final count of its votes is in.
     """
 
     question: str
     answers: dict[int, dict[str, Any]]
     expiry: datetime
-    several: bool = False
+    multiselect: bool = False
     layout: int = 1
     votes: dict[int, list[int]] = field(default_factory=dict)
     finalized: bool = False

@@ -1,4 +1,4 @@
-"""What happens by itself at a moment of the server's own time: polls close, events begin, end and lapse."""
+"""What happens by itself when its time comes, by the server's clock: polls close, scheduled events start and end."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,9 +10,9 @@ _LOOK_EVERY = 0.05
 
 
 class Timers:
-    """Acts that wait for their moment.
+    """Calls that are due at a certain time.
 
-    The clock may leap, or stand still: nobody sleeps until a moment, but `run_due` is called often.
+    The clock may leap, or stand still: nothing sleeps until that time; `run_due` is called often instead.
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -21,7 +21,7 @@ class Timers:
         self._order = count()
 
     def set(self, at: datetime, act: Callable[[], None]) -> None:
-        """Have `act` called once `at` has come. It cannot be withdrawn: it looks for itself whether it still holds."""
+        """Have `act` called once `at` has come. It cannot be cancelled: `act` checks whether it still applies."""
         heappush(self._waiting, (at, next(self._order), act))
 
     def run_due(self) -> None:
@@ -30,7 +30,7 @@ class Timers:
             heappop(self._waiting)[2]()
 
     async def run(self) -> None:
-        """Look until cancelled, each time within some hundredths of a real second."""
+        """Run what is due until cancelled, looking every few hundredths of a real second."""
         while True:
             self.run_due()
             await asyncio.sleep(_LOOK_EVERY)

@@ -1,4 +1,4 @@
-"""The whole of the loopback Discord's state, found by id, and the events that go out when it changes."""
+"""The whole state of this Discord, by id, and the events that go out when it changes."""
 
 import inspect
 from collections.abc import Callable
@@ -20,7 +20,7 @@ _LOOK_AGAIN = 0.05
 
 @dataclass(frozen=True, slots=True)
 class GatewayEvent:
-    """Something for the gateway to tell. `channel` must be in view of the bot; `only` is the one bot that is told."""
+    """An event for the gateway to send, to bots that can see `channel`, or to one bot `only`."""
 
     name: str
     data: dict[str, Any]
@@ -34,7 +34,7 @@ class World:
     """Everything there is, by id.
 
     `now` is the server's clock; `rate` is how many of the server's seconds pass in one real second, and shortens
-    its rate limits accordingly. What a client did that Discord would not bear is written to `complaints`.
+    its rate limits accordingly. What a client did that Discord would not put up with is added to `complaints`.
     """
 
     def __init__(self, now: Callable[[], datetime], rate: float) -> None:
@@ -59,14 +59,14 @@ class World:
     def emit(self, event: GatewayEvent) -> None:
         for listener in self._listeners:
             listener(event)
-        self.journal.stir()
+        self.journal.notify()
 
     def complain(self, complaint: str) -> None:
         self.complaints.append(complaint)
-        self.journal.stir()
+        self.journal.notify()
 
     async def until(self, predicate: Callable[[], T], timeout: float = PATIENCE_SECONDS) -> T:  # noqa: ASYNC109 - part of its point
-        """Wait until `predicate()` is truthy, and return that; looks again whenever something happens here.
+        """Wait until `predicate()` is truthy, and return its value; it is called again whenever something happens here.
 
         `timeout` is in real seconds; then TimeoutError says what was waited for and what happened last.
         """
@@ -74,8 +74,8 @@ class World:
         while not (found := predicate()):
             left = deadline - monotonic()
             if left <= 0:
-                raise TimeoutError(self._in_vain(predicate, timeout))
-            await self.journal.next(min(left, _LOOK_AGAIN))
+                raise TimeoutError(self._waited_for(predicate, timeout))
+            await self.journal.wait(min(left, _LOOK_AGAIN))
         return found
 
     def person(self, name: str) -> User:
@@ -109,7 +109,7 @@ class World:
         return _found(channel.messages, message_id, 10008, "Unknown Message")
 
     def dm(self, person: User, bot: User) -> Channel:
-        """The DM channel of these two, opened if need be."""
+        """The DM channel of these two; it is opened if there is none yet."""
         if known := self._dms.get((person.id, bot.id)):
             return known
         channel = Channel(self.ids.next(), ChannelType.DM, recipients=(person, bot))
@@ -126,7 +126,7 @@ class World:
         self.users[user.id] = user
         return user
 
-    def _in_vain(self, predicate: Callable[[], object], timeout: float) -> str:
+    def _waited_for(self, predicate: Callable[[], object], timeout: float) -> str:
         last = "\n".join(f"  {entry.kind} {entry.text!r}" for entry in list(self.journal)[-8:])
         complaints = "\n".join(f"  {complaint}" for complaint in self.complaints)
         return f"Not within {timeout} s: {_source(predicate)}\nLast entries:\n{last}\nComplaints:\n{complaints}"

@@ -1,4 +1,4 @@
-"""The bot itself: who it is, where the gateway is, whom it writes to."""
+"""The bot's own account: its user, its guilds, the gateway's address, its DMs."""
 
 from typing import Any
 

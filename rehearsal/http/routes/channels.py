@@ -23,7 +23,7 @@ def channel(call: Call) -> dict[str, Any]:
 
 @router.route("PATCH", "/channels/{channel_id}")
 def change_channel(call: Call) -> dict[str, Any]:
-    """Whoever began a thread may change it; all else takes a permission."""
+    """The owner of a thread may change it; anything else needs a permission."""
     _guild_of(call.channel)
     if call.channel.owner_id != call.me.id:
         call.require(Permission.MANAGE_THREADS if call.channel.is_thread else Permission.MANAGE_CHANNELS)
@@ -99,7 +99,7 @@ def _renames(of: Channel, body: dict[str, Any]) -> bool:
 
 
 def _refuse_greater(call: Call, body: dict[str, Any]) -> None:
-    """Raises ApiError 50013 when overwrites touch a permission that the bot itself has not."""
+    """Raises ApiError 50013 when overwrites touch a permission that the bot itself does not have."""
     guild = call.guild if "guild_id" in call.params else _guild_of(call.channel)
     held = guild.permissions(call.me)
     touched = 0

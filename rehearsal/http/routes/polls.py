@@ -15,7 +15,7 @@ _POLL = "/channels/{channel_id}/polls/{message_id}"
 
 @router.route("POST", _POLL + "/expire")
 def expire(call: Call) -> dict[str, Any]:
-    """Nobody can end the poll of another."""
+    """A bot can only end its own polls."""
     message = common_message(call)
     if message.author is not call.me:
         raise ApiError(403, 50005, "Cannot edit a message authored by another user")

@@ -1,4 +1,4 @@
-"""Reactions to messages, as bots put them and take them back."""
+"""Reactions to messages, added and removed by the bot."""
 
 from rehearsal.http.routes.messages import common_message
 from rehearsal.http.routing import Call, Router
@@ -12,7 +12,7 @@ _REACTION = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me"
 
 @router.route("PUT", _REACTION, needs=Permission.READ_MESSAGE_HISTORY)
 def react(call: Call) -> None:
-    """The first reaction with an emoji takes a permission; to join in takes none."""
+    """The first reaction with an emoji needs a permission; joining in needs none."""
     message, emoji = common_message(call), call.params["emoji"]
     if emoji not in message.reactions:
         call.require(Permission.ADD_REACTIONS)

@@ -1,4 +1,4 @@
-"""Threads, begun from a message or from nothing, and who joins them."""
+"""Threads, started from a message or on their own, and who is in them."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ def add_thread_member(call: Call) -> None:
 
 @router.route("DELETE", _MEMBERS + "/{user_id}")
 def remove_thread_member(call: Call) -> None:
-    """Remove another; whoever began a private thread needs no permission for it."""
+    """Remove somebody else; the owner of a private thread needs no permission for it."""
     thread = _thread(call)
     if thread.owner_id != call.me.id or thread.type != _PRIVATE:
         call.require(Permission.MANAGE_THREADS)
