@@ -11,7 +11,7 @@ from rehearsal.enums import PRIVILEGED, Intent
 from rehearsal.gateway.connection import CLOSE_SECONDS, Connection, Opcode
 from rehearsal.gateway.sessions import GatewaySession, wants
 from rehearsal.voice.states import VoiceStates
-from rehearsal.world.journal import Kind
+from rehearsal.world.journal import EntryKind
 from rehearsal.world.models import Application
 from rehearsal.world.world import GatewayEvent, World
 
@@ -83,7 +83,7 @@ class Gateway:
         if goodbye and self._sessions.pop(session.id, None):
             self._leave_voice(session)
         told = "said goodbye" if goodbye else "disconnected"
-        self._world.journal.note(Kind.GATEWAY, told, actor=session.application.user)
+        self._world.journal.note(EntryKind.GATEWAY, told, actor=session.application.user)
 
     async def _read(self, socket: web.WebSocketResponse, connection: Connection) -> None:
         async for message in socket:
@@ -157,7 +157,7 @@ class Gateway:
             for sequence, name, told in session.dispatched_after(data["seq"]):
                 connection.dispatch(sequence, name, told)
             session.dispatch("RESUMED", {"_trace": []})
-            self._world.journal.note(Kind.GATEWAY, "resumed", actor=application.user)
+            self._world.journal.note(EntryKind.GATEWAY, "resumed", actor=application.user)
 
     def _attach(self, session: GatewaySession, connection: Connection) -> None:
         if session.connection:
@@ -168,7 +168,7 @@ class Gateway:
     def _introduce(self, session: GatewaySession, connection: Connection) -> None:
         guilds = [guild for guild in self._world.guilds.values() if session.covers(guild)]
         session.dispatch("READY", session.ready([guild.id for guild in guilds], connection.resume_url))
-        self._world.journal.note(Kind.GATEWAY, "identified", actor=session.application.user)
+        self._world.journal.note(EntryKind.GATEWAY, "identified", actor=session.application.user)
         for guild in guilds:
             session.dispatch("GUILD_CREATE", session.guild_create(guild))
 

@@ -7,7 +7,7 @@ from rehearsal import payloads
 from rehearsal.enums import ChannelType
 from rehearsal.errors import ApiError
 from rehearsal.permissions import Overwrite, Permission
-from rehearsal.world.journal import Kind
+from rehearsal.world.journal import EntryKind
 from rehearsal.world.models import Channel, Guild, Member, Role, User
 from rehearsal.world.world import GatewayEvent, World
 
@@ -53,7 +53,7 @@ def add_channel(world: World, guild: Guild, body: Mapping[str, Any], by: User | 
         channel.overwrites = list(parent.overwrites)
     guild.channels[channel.id] = world.channels[channel.id] = channel
     world.emit(GatewayEvent("CHANNEL_CREATE", payloads.channel(channel), guild))
-    world.journal.note(Kind.CHANNEL, f"made {channel.name}", actor=by, channel=channel)
+    world.journal.note(EntryKind.CHANNEL, f"made {channel.name}", actor=by, channel=channel)
     return channel
 
 
@@ -65,7 +65,7 @@ def change_channel(world: World, channel: Channel, body: Mapping[str, Any], by: 
     name = "THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE"
     thread = channel if channel.is_thread else None
     world.emit(GatewayEvent(name, payloads.channel(channel), channel.guild, thread))
-    world.journal.note(Kind.CHANNEL, f"changed {channel.name}", actor=by, channel=channel)
+    world.journal.note(EntryKind.CHANNEL, f"changed {channel.name}", actor=by, channel=channel)
 
 
 def remove_channel(world: World, channel: Channel, by: User | None = None) -> None:
@@ -80,7 +80,7 @@ def remove_channel(world: World, channel: Channel, by: User | None = None) -> No
     world.channels.pop(channel.id, None)
     name, thread = ("THREAD_DELETE", channel) if channel.is_thread else ("CHANNEL_DELETE", None)
     world.emit(GatewayEvent(name, told, channel.guild, thread))
-    world.journal.note(Kind.CHANNEL, f"deleted {channel.name}", actor=by, channel=channel)
+    world.journal.note(EntryKind.CHANNEL, f"deleted {channel.name}", actor=by, channel=channel)
 
 
 def set_overwrite(world: World, channel: Channel, overwrite: Overwrite) -> None:
@@ -103,7 +103,7 @@ def add_thread(world: World, parent: Channel, thread_id: int, body: Mapping[str,
     parent.guild.threads[thread.id] = world.channels[thread.id] = thread
     told = payloads.thread(thread) | {"newly_created": True}
     world.emit(GatewayEvent("THREAD_CREATE", told, parent.guild, thread))
-    world.journal.note(Kind.CHANNEL, f"made {thread.name}", actor=by, channel=thread)
+    world.journal.note(EntryKind.CHANNEL, f"made {thread.name}", actor=by, channel=thread)
     return thread
 
 
@@ -116,7 +116,7 @@ def add_role(world: World, guild: Guild, body: Mapping[str, Any], bot_id: int | 
     _write_role(role, body)
     guild.roles[role.id] = role
     world.emit(GatewayEvent("GUILD_ROLE_CREATE", {"guild_id": str(guild.id), "role": payloads.role(role)}, guild))
-    world.journal.note(Kind.ROLE, f"made {role.name}")
+    world.journal.note(EntryKind.ROLE, f"made {role.name}")
     return role
 
 
@@ -133,7 +133,7 @@ def remove_role(world: World, guild: Guild, role: Role) -> None:
     for channel in guild.channels.values():
         channel.overwrites = [each for each in channel.overwrites if each.target != role.id]
     world.emit(GatewayEvent("GUILD_ROLE_DELETE", {"guild_id": str(guild.id), "role_id": str(role.id)}, guild))
-    world.journal.note(Kind.ROLE, f"deleted {role.name}")
+    world.journal.note(EntryKind.ROLE, f"deleted {role.name}")
 
 
 def add_member(world: World, guild: Guild, user: User) -> Member:
@@ -141,7 +141,7 @@ def add_member(world: World, guild: Guild, user: User) -> Member:
     guild.members[user.id] = member
     told = payloads.member(member) | {"guild_id": str(guild.id)}
     world.emit(GatewayEvent("GUILD_MEMBER_ADD", told, guild))
-    world.journal.note(Kind.MEMBER, f"joined {guild.name}", actor=user)
+    world.journal.note(EntryKind.MEMBER, f"joined {guild.name}", actor=user)
     return member
 
 
@@ -155,7 +155,7 @@ def remove_member(world: World, guild: Guild, user: User) -> None:
         thread.joined.pop(user.id, None)
     gone = {"guild_id": str(guild.id), "user": payloads.user(user)}
     world.emit(GatewayEvent("GUILD_MEMBER_REMOVE", gone, guild))
-    world.journal.note(Kind.MEMBER, f"left {guild.name}", actor=user)
+    world.journal.note(EntryKind.MEMBER, f"left {guild.name}", actor=user)
 
 
 def give_role(world: World, guild: Guild, member: Member, role: Role) -> None:
@@ -213,7 +213,7 @@ def _overwrites_changed(world: World, channel: Channel) -> None:
 def _member_changed(world: World, guild: Guild, member: Member) -> None:
     world.emit(GatewayEvent("GUILD_MEMBER_UPDATE", payloads.member(member) | {"guild_id": str(guild.id)}, guild))
     names = ", ".join(guild.roles[role].name for role in member.roles if role in guild.roles)
-    world.journal.note(Kind.MEMBER, f"roles: {names}", actor=member.user)
+    world.journal.note(EntryKind.MEMBER, f"roles: {names}", actor=member.user)
 
 
 def _channel_name(name: str, kind: int) -> str:

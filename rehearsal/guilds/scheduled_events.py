@@ -9,7 +9,7 @@ from rehearsal.enums import ChannelType, EntityType, EventStatus
 from rehearsal.errors import ApiError, invalid_form
 from rehearsal.limits.scheduled_events import check_event, check_future, check_status, moment
 from rehearsal.permissions import Permission
-from rehearsal.world.journal import Kind
+from rehearsal.world.journal import EntryKind
 from rehearsal.world.models import Channel, Guild, ScheduledEvent, User
 from rehearsal.world.world import GatewayEvent, World
 
@@ -169,11 +169,11 @@ def _end_deserted(world: World, event: ScheduledEvent) -> None:
 def _tell(world: World, event: ScheduledEvent, what: str, did: str, by: User | None) -> None:
     told = payloads.scheduled_event(event)
     world.emit(GatewayEvent(f"GUILD_SCHEDULED_EVENT_{what}", told, event.guild, event.channel))
-    world.journal.note(Kind.EVENT, f"{did} {event.name}", actor=by, channel=event.channel)
+    world.journal.note(EntryKind.EVENT, f"{did} {event.name}", actor=by, channel=event.channel)
 
 
 def _tell_of_user(world: World, event: ScheduledEvent, user: User, what: str) -> None:
     told = {"guild_scheduled_event_id": str(event.id), "user_id": str(user.id), "guild_id": str(event.guild.id)}
     world.emit(GatewayEvent(f"GUILD_SCHEDULED_EVENT_USER_{what}", told, event.guild, event.channel))
     did = "interested in" if what == "ADD" else "not interested in"
-    world.journal.note(Kind.EVENT, f"{did} {event.name}", actor=user, channel=event.channel)
+    world.journal.note(EntryKind.EVENT, f"{did} {event.name}", actor=user, channel=event.channel)

@@ -18,7 +18,7 @@ from rehearsal.http.routing import Call, Reply, Route
 from rehearsal.interactions.registry import Interactions
 from rehearsal.messages.posting import Upload
 from rehearsal.voice.states import VoiceStates
-from rehearsal.world.journal import Kind
+from rehearsal.world.journal import EntryKind
 from rehearsal.world.models import ATTACHMENT_LIMIT, Application
 from rehearsal.world.world import World
 
@@ -75,7 +75,7 @@ class HttpApi:
                 return _cut(request)
             token = request.match_info.get("token", "")
             noted = path.replace(token, "…") if token else path
-            self._world.journal.note(Kind.REQUEST, f"{request.method} {noted}", status=status)
+            self._world.journal.note(EntryKind.REQUEST, f"{request.method} {noted}", status=status)
             return _answer(status, body, headers)
 
         return handle

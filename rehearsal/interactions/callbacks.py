@@ -8,7 +8,7 @@ from rehearsal.errors import ApiError, invalid_form
 from rehearsal.messages import posting
 from rehearsal.messages.posting import Origin, Uploads
 from rehearsal.world.interactions import Interaction
-from rehearsal.world.journal import Kind
+from rehearsal.world.journal import EntryKind
 from rehearsal.world.world import World
 
 _UPDATES = (CallbackType.UPDATE, CallbackType.DEFERRED_UPDATE)
@@ -59,7 +59,9 @@ def _choices(_: World, asked: Interaction, data: dict[str, Any], __: Uploads) ->
 
 def _modal(world: World, asked: Interaction, data: dict[str, Any], _: Uploads) -> None:
     asked.modal = data
-    world.journal.note(Kind.MODAL, data["title"], actor=asked.application.user, channel=asked.channel, to=asked.user)
+    world.journal.note(
+        EntryKind.MODAL, data["title"], actor=asked.application.user, channel=asked.channel, to=asked.user
+    )
 
 
 _HANDLERS = {

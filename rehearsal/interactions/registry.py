@@ -11,7 +11,7 @@ from rehearsal.interactions import callbacks
 from rehearsal.messages import posting
 from rehearsal.messages.posting import Uploads
 from rehearsal.world.interactions import Interaction
-from rehearsal.world.journal import Kind
+from rehearsal.world.journal import EntryKind
 from rehearsal.world.models import Application, Channel, Message, User
 from rehearsal.world.world import GatewayEvent, World
 
@@ -47,7 +47,7 @@ class Interactions:
         )
         self._by_id[asked.id] = self._by_token[asked.token] = asked
         if kind != InteractionType.AUTOCOMPLETE:
-            world.journal.note(Kind.INTERACTION, did, actor=user, channel=channel, message=source)
+            world.journal.note(EntryKind.INTERACTION, did, actor=user, channel=channel, message=source)
         world.emit(
             GatewayEvent("INTERACTION_CREATE", payloads.interaction(asked), channel.guild, channel, only=application)
         )

@@ -4,7 +4,7 @@ from rehearsal import payloads
 from rehearsal.enums import MessageType
 from rehearsal.errors import ApiError
 from rehearsal.messages.publishing import publish, tell_of_change
-from rehearsal.world.journal import Kind
+from rehearsal.world.journal import EntryKind
 from rehearsal.world.models import Channel, Message, User
 from rehearsal.world.world import GatewayEvent, World
 
@@ -23,7 +23,7 @@ def pin(world: World, message: Message, by: User) -> None:
         world.ids.next(), message.channel, by, world.now(), type=MessageType.CHANNEL_PINNED_MESSAGE, reference=message
     )
     publish(world, notice)
-    world.journal.note(Kind.PIN, message.text, actor=by, channel=message.channel, message=message)
+    world.journal.note(EntryKind.PIN, message.text, actor=by, channel=message.channel, message=message)
 
 
 def unpin(world: World, message: Message) -> None:

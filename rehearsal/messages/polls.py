@@ -6,7 +6,7 @@ from rehearsal import payloads
 from rehearsal.enums import MessageType
 from rehearsal.errors import ApiError
 from rehearsal.messages.publishing import publish, tell_of_change
-from rehearsal.world.journal import Kind
+from rehearsal.world.journal import EntryKind
 from rehearsal.world.models import Message, User
 from rehearsal.world.polls import Poll, result_embed
 from rehearsal.world.world import GatewayEvent, World
@@ -51,7 +51,7 @@ def vote(world: World, message: Message, user: User, answers: Collection[int]) -
         poll.votes.setdefault(answer, []).append(user.id)
         _tell_of_vote(world, message, user, answer, "MESSAGE_POLL_VOTE_ADD")
     names = ", ".join(poll.answers[each].get("text") or "" for each in sorted(answers))
-    world.journal.note(Kind.VOTE, names, actor=user, channel=message.channel, message=message)
+    world.journal.note(EntryKind.VOTE, names, actor=user, channel=message.channel, message=message)
 
 
 def _tell_of_vote(world: World, message: Message, user: User, answer: int, name: str) -> None:
@@ -69,4 +69,4 @@ def _finalize(world: World, message: Message) -> None:
     notice = Message(world.ids.next(), message.channel, message.author, world.now(), type=MessageType.POLL_RESULT)
     notice.reference, notice.embeds = message, [result_embed(poll)]
     publish(world, notice)
-    world.journal.note(Kind.MESSAGE, notice.text, actor=message.author, channel=message.channel, message=notice)
+    world.journal.note(EntryKind.MESSAGE, notice.text, actor=message.author, channel=message.channel, message=notice)

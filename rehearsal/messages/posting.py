@@ -14,7 +14,7 @@ from rehearsal.messages import polls
 from rehearsal.messages.mentions import mentions_in
 from rehearsal.messages.publishing import publish, tell_of_change, withdraw
 from rehearsal.world import components
-from rehearsal.world.journal import Kind
+from rehearsal.world.journal import EntryKind
 from rehearsal.world.models import Application, Attachment, Channel, Message, User
 from rehearsal.world.polls import open_poll
 from rehearsal.world.world import World
@@ -101,7 +101,7 @@ def edit(world: World, message: Message, body: Mapping[str, Any], uploads: Uploa
     message.flags = message.flags & ~MessageFlag.LOADING | _flags_asked_for(body)
     message.edited_at = None if filled_in else world.now()
     tell_of_change(world, message)
-    _note(world, message, _kind_of(message) if filled_in else Kind.EDIT)
+    _note(world, message, _kind_of(message) if filled_in else EntryKind.EDIT)
     polls.set_timer(world, message)
 
 
@@ -118,7 +118,7 @@ def count_late_edit(world: World, message: Message) -> None:
 
 def delete(world: World, message: Message) -> None:
     withdraw(world, message)
-    _note(world, message, Kind.DELETE)
+    _note(world, message, EntryKind.DELETE)
 
 
 def _flags_asked_for(body: Mapping[str, Any]) -> MessageFlag:
@@ -177,10 +177,10 @@ def _sent_already(world: World, channel: Channel, author: User, nonce: str | int
     return next((each for each in recent if each.author is author and str(each.nonce) == str(nonce)), None)
 
 
-def _kind_of(message: Message) -> Kind:
-    return Kind.DM if message.channel.type == ChannelType.DM else Kind.MESSAGE
+def _kind_of(message: Message) -> EntryKind:
+    return EntryKind.DM if message.channel.type == ChannelType.DM else EntryKind.MESSAGE
 
 
-def _note(world: World, message: Message, kind: Kind) -> None:
+def _note(world: World, message: Message, kind: EntryKind) -> None:
     to = message.channel.recipients[0] if message.channel.recipients else world.users.get(message.reader or 0)
     world.journal.note(kind, message.text, actor=message.author, channel=message.channel, message=message, to=to)

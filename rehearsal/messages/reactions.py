@@ -1,7 +1,7 @@
 """Add reactions to messages, and remove them."""
 
 from rehearsal import payloads
-from rehearsal.world.journal import Kind
+from rehearsal.world.journal import EntryKind
 from rehearsal.world.models import Message, User
 from rehearsal.world.world import GatewayEvent, World
 
@@ -34,4 +34,4 @@ def _tell_of_reaction(world: World, message: Message, user: User, emoji: str, na
         if message.channel.guild:
             told["member"] = payloads.member(message.channel.guild.members[user.id])
     world.emit(GatewayEvent(name, told, message.channel.guild, message.channel))
-    world.journal.note(Kind.REACTION, emoji, actor=user, channel=message.channel, message=message)
+    world.journal.note(EntryKind.REACTION, emoji, actor=user, channel=message.channel, message=message)

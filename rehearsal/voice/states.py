@@ -6,7 +6,7 @@ from typing import Any
 from rehearsal import payloads
 from rehearsal.permissions import Permission
 from rehearsal.voice.server import VoiceServer
-from rehearsal.world.journal import Kind
+from rehearsal.world.journal import EntryKind
 from rehearsal.world.models import Application, Channel, Guild, User, VoiceState
 from rehearsal.world.world import GatewayEvent, World
 
@@ -49,7 +49,7 @@ class VoiceStates:
         if user.id in guild.members:
             told = payloads.voice_state(state, left=True)
             self._world.emit(GatewayEvent("VOICE_STATE_UPDATE", told, guild, state.channel))
-        self._world.journal.note(Kind.VOICE, "left", actor=user, channel=state.channel)
+        self._world.journal.note(EntryKind.VOICE, "left", actor=user, channel=state.channel)
         self._clear_status(guild, state.channel)
 
     def set_status(self, channel: Channel, status: str | None, by: User | None = None) -> None:
@@ -57,7 +57,7 @@ class VoiceStates:
         channel.status = status or None
         told = {"id": str(channel.id), "guild_id": str(channel.guild.id), "status": channel.status}
         self._world.emit(GatewayEvent("VOICE_CHANNEL_STATUS_UPDATE", told, channel.guild, channel))
-        self._world.journal.note(Kind.VOICE_STATUS, status or "", actor=by, channel=channel)
+        self._world.journal.note(EntryKind.VOICE_STATUS, status or "", actor=by, channel=channel)
 
     def _follow(self, event: GatewayEvent) -> None:
         """Whose channel is deleted, or who leaves the guild, leaves voice too."""
@@ -71,7 +71,7 @@ class VoiceStates:
         guild.voice_states[user.id] = state
         self._world.emit(GatewayEvent("VOICE_STATE_UPDATE", payloads.voice_state(state), guild, state.channel))
         if before is None or before.channel is not state.channel:
-            self._world.journal.note(Kind.VOICE, "joined", actor=user, channel=state.channel)
+            self._world.journal.note(EntryKind.VOICE, "joined", actor=user, channel=state.channel)
             if before:
                 self._clear_status(guild, before.channel)
 

@@ -14,7 +14,7 @@ _WOKEN_AT_ONCE = 20
 _WAKE_EVERY = 0.02
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What an entry is about. A new message in a DM is a DM; one that is edited or deleted is known by `Entry.to`."""
 
     MESSAGE = "message"
@@ -45,7 +45,7 @@ class Entry:
     """
 
     at: datetime
-    kind: Kind
+    kind: EntryKind
     actor: User | None = None
     channel: Channel | None = None
     message: Message | None = None
@@ -80,7 +80,7 @@ class Journal:
 
     def note(
         self,
-        kind: Kind,
+        kind: EntryKind,
         text: str = "",
         *,
         actor: User | None = None,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rehearsal.server import Rehearsal
-from rehearsal.world.journal import Kind
+from rehearsal.world.journal import EntryKind
 from rehearsal.world.snowflakes import Snowflakes, made_at
 
 MONDAY = datetime(2026, 1, 5, 18, tzinfo=UTC)
@@ -25,9 +25,13 @@ async def test_what_happens_is_told_as_it_happens(stage):
     said = await stage.ben.say(stage.general, "hello")
     await stage.ben.delete(said)
     await stage.ben.join_voice(stage.guild.channel("General"))
-    assert told == [(Kind.MESSAGE, "Ben", "hello"), (Kind.DELETE, "Ben", "hello"), (Kind.VOICE, "Ben", "joined")]
+    assert told == [
+        (EntryKind.MESSAGE, "Ben", "hello"),
+        (EntryKind.DELETE, "Ben", "hello"),
+        (EntryKind.VOICE, "Ben", "joined"),
+    ]
     assert len(stage.rehearsal.journal) >= 3
-    assert stage.rehearsal.journal[-1].kind == Kind.VOICE
+    assert stage.rehearsal.journal[-1].kind == EntryKind.VOICE
 
 
 async def test_messages_are_dated_by_the_given_clock(stage):
