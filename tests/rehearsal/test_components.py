@@ -3,7 +3,7 @@
 import pytest
 
 from rehearsal.errors import CannotDo
-from tests.rehearsal.everything import add_commands
+from tests.rehearsal.sample_bot import add_commands
 
 
 @pytest.fixture

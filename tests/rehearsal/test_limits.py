@@ -6,7 +6,7 @@ from hypothesis import given, strategies as st
 
 from rehearsal.errors import ApiError
 from rehearsal.limits import check_callback, check_channel, check_command, check_message, check_modal
-from tests.rehearsal.drafts import (
+from tests.rehearsal.sample_payloads import (
     GOOD_COMMANDS,
     GOOD_MESSAGES,
     GOOD_MODALS,

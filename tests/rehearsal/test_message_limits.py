@@ -2,7 +2,7 @@ import pytest
 
 from rehearsal.errors import ApiError
 from rehearsal.limits import check_message
-from tests.rehearsal.drafts import (
+from tests.rehearsal.sample_payloads import (
     BUTTON,
     CONTAINER,
     GOOD_MESSAGES,

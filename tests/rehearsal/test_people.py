@@ -6,7 +6,7 @@ from rehearsal.enums import ChannelType
 from rehearsal.errors import CannotDo
 from rehearsal.messages.posting import Upload
 from rehearsal.permissions import Permission
-from tests.rehearsal.everything import add_commands
+from tests.rehearsal.sample_bot import add_commands
 
 
 @pytest.fixture
