@@ -26,6 +26,13 @@ class Events:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardRevised:
+    """A circle's goal board shows something new, or will in a moment."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PartnersDrawn:
     """A new term has begun, with new partners for its members."""
 

@@ -9,9 +9,11 @@ from runtime.words import Words
 from services.circles.lookup import CircleLookup
 from services.events import Events
 from services.failures import Failures
+from services.goals.board import Board
 from services.nudges.replan import NudgeReplanner
 from services.partners import Partners
 from services.sessions.calendar import Calendar
+from services.sessions.refresh import SessionRefresher
 from vocabulary.keys import JobKind
 
 
@@ -21,10 +23,12 @@ class Services:
 
     events: Events
     lookup: CircleLookup
+    board: Board
     partners: Partners
     failures: Failures
     calendar: Calendar
     replanner: NudgeReplanner
+    refresher: SessionRefresher
 
 
 def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words) -> Services:
@@ -35,11 +39,14 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words) 
     services = Services(
         events=events,
         lookup=lookup,
+        board=Board(outbox, words, events),
         partners=Partners(clock, outbox, words, lookup, events),
         failures=Failures(clock, outbox, words, lookup),
         calendar=calendar,
         replanner=replanner,
+        refresher=SessionRefresher(clock, timekeeper),
     )
+    timekeeper.handle(JobKind.BOARD, services.board.look)
     timekeeper.handle(JobKind.CALENDAR, calendar.look)
     timekeeper.handle(JobKind.PARTNERS, services.partners.look)
     timekeeper.handle(JobKind.FAILURE, services.failures.look)

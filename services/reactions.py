@@ -1,14 +1,15 @@
 """Who reacts to what: each event with all that follows from it. No feature knows of those above it but by this page."""
 
-from services.events import PartnersDrawn, PartnersMet
+from services.events import BoardRevised, PartnersDrawn, PartnersMet
 from services.house import Services
 
 
 def connect(services: Services) -> None:
     """Have the services react to each other's events."""
     on = services.events.on
-    nudges = _Nudges(services)
+    nudges, sessions = _Nudges(services), _Sessions(services)
 
+    on(BoardRevised, sessions.with_goals)
     on(PartnersDrawn, nudges.of_members)
     on(PartnersMet, nudges.of_members)
 
@@ -21,3 +22,14 @@ class _Nudges:
 
     async def of_members(self, event: PartnersDrawn | PartnersMet) -> None:
         await self._replanner.replan(*event.members)
+
+
+class _Sessions:
+    """Looks again at sessions that are under way."""
+
+    def __init__(self, services: Services) -> None:
+        self._refresher = services.refresher
+
+    async def with_goals(self, event: BoardRevised) -> None:
+        """A session's card shows what the board shows."""
+        await self._refresher.refresh(event.circle_id)

@@ -7,7 +7,6 @@ from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption, circle_about, circle_here
 from cogs.goals.answers import buttons_about, noted, tell_noted
-from cogs.goals.board import Board, rows
 from cogs.goals.changes import buttons_of
 from cogs.goals.evidence import linked
 from cogs.goals.files import posted
@@ -18,11 +17,10 @@ from db.transaction import transaction
 from rules import evidence, goals
 from rules.errors import RuleError
 from rules.visible import visible
-from runtime.bot import Circlekeeper
 from runtime.ui import Fields, pressed, submitted
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.goals import GoalStatus
-from vocabulary.keys import Address, JobKind
+from vocabulary.keys import Address
 
 LAST_SAID = 5
 STATUSES = [
@@ -39,11 +37,6 @@ FORM_OF = {
 
 class Goals(CircleCog, group_name="goal"):
     """One goal a cycle, and how it goes."""
-
-    def __init__(self, bot: Circlekeeper) -> None:
-        super().__init__(bot)
-        self._board = Board(bot)
-        bot.timekeeper.handle(JobKind.BOARD, self._board.look)
 
     @app_commands.command(name="set")
     async def set_(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
@@ -125,12 +118,9 @@ class Goals(CircleCog, group_name="goal"):
     @app_commands.command()
     async def board(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """See everyone's goal in this cycle."""
-        circle = await circle_here(interaction, circle)
-        cycle = await queries.open_cycle(circle.id)
-        lines = await rows(circle.id, cycle.id)
-        await self.responder.answer(
-            interaction, "goal/board", circle=circle, cycle=cycle, rows=lines, over=False, card=True
-        )
+        here = await self.circle_here(interaction, circle)
+        board = await self.services.board.show(here.id)
+        await self.responder.answer(interaction, "goal/board", board=board, over=False, card=True)
 
     @pressed(ButtonKind.GOAL_SET)
     async def set_pressed(self, interaction: discord.Interaction, address: Address) -> None:
