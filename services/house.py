@@ -10,6 +10,9 @@ from services.circles.lookup import CircleLookup
 from services.events import Events
 from services.failures import Failures
 from services.goals.board import Board
+from services.goals.check_ins import CheckIns
+from services.goals.goals import Goals
+from services.goals.questions import Questions
 from services.nudges.replan import NudgeReplanner
 from services.partners import Partners
 from services.sessions.calendar import Calendar
@@ -23,6 +26,9 @@ class Services:
 
     events: Events
     lookup: CircleLookup
+    goals: Goals
+    check_ins: CheckIns
+    questions: Questions
     board: Board
     partners: Partners
     failures: Failures
@@ -34,11 +40,15 @@ class Services:
 def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words) -> Services:
     """Make the services of one bot; `reactions.connect` lets them react to each other."""
     events, lookup = Events(), CircleLookup()
+    questions = Questions(clock, outbox, words, lookup)
     replanner = NudgeReplanner(clock, timekeeper, outbox)
     calendar = Calendar(timekeeper, outbox, words, replanner)
     services = Services(
         events=events,
         lookup=lookup,
+        goals=Goals(clock, timekeeper, lookup, events),
+        check_ins=CheckIns(clock, timekeeper, lookup, events, questions),
+        questions=questions,
         board=Board(outbox, words, events),
         partners=Partners(clock, outbox, words, lookup, events),
         failures=Failures(clock, outbox, words, lookup),

@@ -1,6 +1,6 @@
 """Who reacts to what: each event with all that follows from it. No feature knows of those above it but by this page."""
 
-from services.events import BoardRevised, PartnersDrawn, PartnersMet
+from services.events import BoardRevised, CheckedIn, GoalChanged, PartnersDrawn, PartnersMet
 from services.house import Services
 
 
@@ -9,6 +9,8 @@ def connect(services: Services) -> None:
     on = services.events.on
     nudges, sessions = _Nudges(services), _Sessions(services)
 
+    on(GoalChanged, nudges.of_member)
+    on(CheckedIn, nudges.of_member)
     on(BoardRevised, sessions.with_goals)
     on(PartnersDrawn, nudges.of_members)
     on(PartnersMet, nudges.of_members)
@@ -19,6 +21,9 @@ class _Nudges:
 
     def __init__(self, services: Services) -> None:
         self._replanner = services.replanner
+
+    async def of_member(self, event: GoalChanged | CheckedIn) -> None:
+        await self._replanner.look_again(event.user_id)
 
     async def of_members(self, event: PartnersDrawn | PartnersMet) -> None:
         await self._replanner.replan(*event.members)

@@ -1,7 +1,9 @@
 """What members do about their goals, for the tests of any service that needs it."""
 
-from db.models import Cycle
+from db.models import Cycle, Goal
 from db.queries import goals
+from services.goals.check_ins import CheckIn
+from vocabulary.goals import GoalStatus
 
 WORDS = {
     "goal": "Run three tests of our onboarding",
@@ -21,3 +23,9 @@ async def open_next_cycle(house, circle):
 async def goal_of(circle, user_id):
     """A member's goal in the open cycle, or None."""
     return await goals.goal_of((await goals.open_cycle(circle.id)).id, user_id)
+
+
+async def check_in(house, goal_id, status=GoalStatus.ON_TRACK, *, posted_at=None, **said):
+    """Have a goal's member say how it is going; returns what they are told."""
+    user_id = (await Goal.get(id=goal_id)).user_id
+    return await house.services.check_ins.note(goal_id, user_id, CheckIn(status, **said), posted_at)
