@@ -26,6 +26,29 @@ class Events:
 
 
 @dataclass(frozen=True, slots=True)
+class GoalChanged:
+    """A member has set, changed, carried over or dropped their goal."""
+
+    circle_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """A member has said how their goal is going, or has shown it."""
+
+    circle_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRevised:
+    """A circle's goal board shows something new, or will in a moment."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PartnersDrawn:
     """A new term has begun, with new partners for its members."""
 
