@@ -11,7 +11,6 @@ from cogs.sessions.attendance import Attendances
 from cogs.sessions.card import Cards
 from cogs.sessions.close import Closing
 from cogs.sessions.course import Course
-from cogs.sessions.scene import Scene, scene_of
 from db import queries
 from db.models import Capture, Session, SessionEvent
 from db.transaction import transaction
@@ -21,6 +20,7 @@ from rules.start_time import parse_start_time
 from rules.visible import visible
 from runtime.bot import Circlekeeper
 from services.circles.lookup import CircleHere
+from services.sessions.snapshot import SessionSnapshot, snapshot_of
 from vocabulary.controls import FormKind
 from vocabulary.keys import Address, JobKey, JobKind
 from vocabulary.sessions import CaptureKind, EventKind
@@ -49,10 +49,10 @@ class Acts:
     async def start(self, interaction: discord.Interaction, session: Session) -> None:
         """Begin the session. Raises RuleError when it is too early, too late, or not for this person to do."""
         async with transaction():
-            scene = await self._scene(session)
-            presses.allow_start(scene.state, self._bot.clock.now())
-            await self._allow_lead(interaction, scene)
-            await self._course.begin(scene.session, interaction.user.id, self._bot.clock.now())
+            snapshot = await self._snapshot(session)
+            presses.allow_start(snapshot.state, self._bot.clock.now())
+            await self._allow_lead(interaction, snapshot)
+            await self._course.begin(snapshot.session, interaction.user.id, self._bot.clock.now())
             await self._look_at(session)
         await self._acknowledge(interaction, "session/started")
 
@@ -68,55 +68,55 @@ class Acts:
     ) -> None:
         """Advance, extend, go back, pause or resume. Raises RuleError when that cannot be, or `from_block` is over."""
         async with transaction():
-            scene = await self._scene(session)
-            _allow(kind, scene, from_block, minutes, moves_end)
-            await self._allow_lead(interaction, scene)
+            snapshot = await self._snapshot(session)
+            _allow(kind, snapshot, from_block, minutes, moves_end)
+            await self._allow_lead(interaction, snapshot)
             await self._write(interaction, session, kind, minutes=minutes, moves_end=moves_end)
         await self._acknowledge(interaction, "session/acted", kind=kind, minutes=minutes)
 
     async def correct(self, interaction: discord.Interaction, session: Session, words: str, *, from_block: int) -> None:
         """Let the current block have begun when `words` say. Raises RuleError when it cannot have."""
         async with transaction():
-            scene, now = await self._scene(session), self._bot.clock.now()
+            snapshot, now = await self._snapshot(session), self._bot.clock.now()
             # As with an extension: the card of an earlier block must not change this one.
-            presses.allow_advance(scene.state, from_block)
-            since = parse_start_time(words, scene.circle.zone, now)
-            presses.allow_correction(scene.state, since, now)
-            await self._allow_lead(interaction, scene)
+            presses.allow_advance(snapshot.state, from_block)
+            since = parse_start_time(words, snapshot.circle.zone, now)
+            presses.allow_correction(snapshot.state, since, now)
+            await self._allow_lead(interaction, snapshot)
             await self._write(interaction, session, EventKind.CORRECTED, since=since)
         await self._acknowledge(interaction, "session/acted", kind=EventKind.CORRECTED, since=since)
 
     async def take_over(self, interaction: discord.Interaction, session: Session) -> None:
         """Let this person lead from now on. Raises RuleError while another one keeps the lead, unless it is theirs."""
         async with transaction():
-            scene, now = await self._scene(session), self._bot.clock.now()
-            presses.allow_take_over(scene.state, interaction.user.id, scene.lead, scene.present, now)
+            snapshot, now = await self._snapshot(session), self._bot.clock.now()
+            presses.allow_take_over(snapshot.state, interaction.user.id, snapshot.lead, snapshot.present, now)
             await self._write(interaction, session, EventKind.TOOK_OVER)
         await self._acknowledge(interaction, "session/acted", kind=EventKind.TOOK_OVER)
 
     async def vote(self, interaction: discord.Interaction, session: Session, question: str, *, more: bool) -> None:
         """Say whether the block should run over. Raises RuleError when that changes nothing."""
         async with transaction():
-            scene = await self._scene(session)
-            await votes.cast(scene, interaction.user, question, more=more, now=self._bot.clock.now())
+            snapshot = await self._snapshot(session)
+            await votes.cast(snapshot, interaction.user, question, more=more, now=self._bot.clock.now())
             await self._look_at(session)
         await interaction.response.defer()
 
     async def where(self, interaction: discord.Interaction, session: Session) -> None:
         """Tell this person, and nobody else, where the group is; whoever leads, also who cannot be written to."""
         now, member = self._bot.clock.now(), interaction.user.id
-        scene = await scene_of(session, now)
-        absent = [one for one in scene.members if one not in scene.present] if member == scene.leader else []
+        snapshot = await snapshot_of(session, now)
+        absent = [one for one in snapshot.members if one not in snapshot.present] if member == snapshot.leader else []
         unreachable = await queries.unreachable(absent)
-        await self._bot.responder.send(interaction, self._cards.where(scene, member, now, unreachable))
+        await self._bot.responder.send(interaction, self._cards.where(snapshot, member, now, unreachable))
 
     async def end(self, interaction: discord.Interaction, session: Session, *, anyway: bool) -> None:
         """Close the session. Raises RuleError while something is missing, unless `anyway`."""
         async with transaction():
-            scene = await self._scene(session)
-            presses.allow_end(scene.state)
-            await self._allow_lead(interaction, scene)
-            missing = await self._closing.missing(scene)
+            snapshot = await self._snapshot(session)
+            presses.allow_end(snapshot.state)
+            await self._allow_lead(interaction, snapshot)
+            missing = await self._closing.missing(snapshot)
             if missing and not anyway:
                 command = self._bot.words.command("session end")
                 raise RuleError("\n".join((*missing, f"{command} with `anyway` closes it all the same.")))
@@ -138,20 +138,20 @@ class Acts:
         """Open the form of the same kind as the button."""
         await self._bot.responder.ask(interaction, FormKind(address.kind), address.row, address.arg)
 
-    async def _scene(self, session: Session) -> Scene:
+    async def _snapshot(self, session: Session) -> SessionSnapshot:
         """The session as it is now that nobody else can change it."""
         session, now = await _still_open(session), self._bot.clock.now()
         await self._attendances.note(session, now)
-        return await scene_of(session, now)
+        return await snapshot_of(session, now)
 
     async def _write(self, interaction: discord.Interaction, session: Session, kind: EventKind, **more: Any) -> None:
         now = self._bot.clock.now()
         await SessionEvent.create(session=session, kind=kind, at=now, actor=interaction.user.id, **more)
         await self._look_at(session)
 
-    async def _allow_lead(self, interaction: discord.Interaction, scene: Scene) -> None:
-        organiser = await queries.is_organiser(scene.circle.id, interaction.user.id)
-        leading.allow_lead(interaction.user.id, scene.lead, scene.present, organiser)
+    async def _allow_lead(self, interaction: discord.Interaction, snapshot: SessionSnapshot) -> None:
+        organiser = await queries.is_organiser(snapshot.circle.id, interaction.user.id)
+        leading.allow_lead(interaction.user.id, snapshot.lead, snapshot.present, organiser)
 
     async def _look_at(self, session: Session) -> None:
         await self._bot.timekeeper.schedule(self._bot.clock.now(), JobKey(JobKind.SESSION, session.id))
@@ -172,19 +172,19 @@ async def _still_open(session: Session) -> Session:
     return found
 
 
-def _allow(kind: EventKind, scene: Scene, from_block: int | None, minutes: int, moves_end: bool) -> None:
+def _allow(kind: EventKind, snapshot: SessionSnapshot, from_block: int | None, minutes: int, moves_end: bool) -> None:
     match kind:
         case EventKind.ADVANCED:
-            presses.allow_advance(scene.state, from_block)
+            presses.allow_advance(snapshot.state, from_block)
         case EventKind.EXTENDED:
             # A card of an earlier block must not lengthen this one, just as it must not end it.
-            presses.allow_advance(scene.state, from_block)
-            presses.allow_extension(scene.state, minutes, moves_end=moves_end)
+            presses.allow_advance(snapshot.state, from_block)
+            presses.allow_extension(snapshot.state, minutes, moves_end=moves_end)
         case EventKind.WENT_BACK:
-            presses.allow_back(scene.state, from_block)
+            presses.allow_back(snapshot.state, from_block)
         case EventKind.PAUSED:
-            presses.allow_pause(scene.state)
+            presses.allow_pause(snapshot.state)
         case EventKind.RESUMED:
-            presses.allow_resume(scene.state)
+            presses.allow_resume(snapshot.state)
         case _:
             raise ValueError(f"{kind} is no move within a running agenda")

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from cogs.sessions.card import Cards
-from cogs.sessions.scene import HANDED_ON, Scene
 from db import queries
 from db.models import Attendance, Reply, Session, SessionEvent, Turn
 from db.transaction import on_commit
@@ -14,6 +13,7 @@ from runtime.outbox import Priority
 from services.duties.examples import note_shown
 from services.duties.roster import name_coming, relieve
 from services.sessions.calendar import Calendar, session_after
+from services.sessions.snapshot import LEAD_CHANGES, SessionSnapshot
 from vocabulary.duties import Duty
 from vocabulary.keys import JobKey, JobKind, MessageKey, SessionMessage
 from vocabulary.sessions import EventKind, Phase
@@ -27,33 +27,33 @@ class Closing:
         self._cards = cards
         self._calendar = calendar
 
-    async def missing(self, scene: Scene) -> tuple[str, ...]:
+    async def missing(self, snapshot: SessionSnapshot) -> tuple[str, ...]:
         """Sentences about what is still to be captured; empty when the session can close."""
-        coming = await session_after(scene.session)
+        coming = await session_after(snapshot.session)
         starts_at, lead = (coming.starts_at, coming.facilitator) if coming else (None, None)
-        return closing.missing(scene.present, scene.committed, starts_at, lead)
+        return closing.missing(snapshot.present, snapshot.committed, starts_at, lead)
 
-    async def close(self, scene: Scene, now: datetime) -> None:
+    async def close(self, snapshot: SessionSnapshot, now: datetime) -> None:
         """Write the end, the turns and the next session, and post the recap."""
-        session, circle = scene.session, scene.circle
-        if scene.state.phase is not Phase.ENDED:
+        session, circle = snapshot.session, snapshot.circle
+        if snapshot.state.phase is not Phase.ENDED:
             await SessionEvent.create(session=session, kind=EventKind.ENDED, at=now)
         await self._end(session, now)
-        await self._write_turns(scene, now)
+        await self._write_turns(snapshot, now)
         turn = await self._calendar.fill(circle, now)
-        recap = self._cards.recap(scene, await session_after(session), turn.because if turn else "", pin=True)
+        recap = self._cards.recap(snapshot, await session_after(session), turn.because if turn else "", pin=True)
         key = MessageKey.session(session.id, SessionMessage.RECAP)
         await self._bot.outbox.post(key, recap, channel=circle.text_channel_id, priority=Priority.ANNOUNCEMENT)
         await self._bot.services.replanner.replan_circle(circle.id)
 
-    async def give_up(self, scene: Scene, now: datetime) -> None:
+    async def give_up(self, snapshot: SessionSnapshot, now: datetime) -> None:
         """Close a session that nobody began, and set the next one."""
-        await self._end(scene.session, now)
-        await self._calendar.fill(scene.circle, now)
-        coming = await session_after(scene.session)
-        text = self._bot.words.render("session/given-up", scene=scene, coming=coming)
-        key = MessageKey.session(scene.session.id, SessionMessage.GIVEN_UP)
-        await self._bot.outbox.post(key, Message(text), channel=scene.circle.text_channel_id)
+        await self._end(snapshot.session, now)
+        await self._calendar.fill(snapshot.circle, now)
+        coming = await session_after(snapshot.session)
+        text = self._bot.words.render("session/given-up", snapshot=snapshot, coming=coming)
+        key = MessageKey.session(snapshot.session.id, SessionMessage.GIVEN_UP)
+        await self._bot.outbox.post(key, Message(text), channel=snapshot.circle.text_channel_id)
 
     async def see_to_duties(self, session: Session, now: datetime) -> None:
         """Give the duties of those who have left the circle, or cannot come, to whoever the rotation names instead."""
@@ -75,23 +75,23 @@ class Closing:
             on_commit(lambda: self._bot.voice.status(channel, None))
             on_commit(lambda: self._bot.voice.leave(channel))
 
-    async def _write_turns(self, scene: Scene, now: datetime) -> None:
+    async def _write_turns(self, snapshot: SessionSnapshot, now: datetime) -> None:
         """Whoever was absent keeps their place, unless nobody was seen in voice at all."""
-        session = scene.session
-        served = {Duty.FACILITATE: await _led(scene, now), Duty.PRESENT: session.presenter}
+        session = snapshot.session
+        served = {Duty.FACILITATE: await _led(snapshot, now), Duty.PRESENT: session.presenter}
         for duty, user_id in served.items():
-            if user_id is not None and (user_id in scene.attended or not scene.attended):
+            if user_id is not None and (user_id in snapshot.attended or not snapshot.attended):
                 await Turn.create(circle_id=session.circle_id, duty=duty, user_id=user_id, at=session.starts_at)
-                if scene.example is not None and duty is Duty.PRESENT:
-                    await note_shown(scene.example, session)
+                if snapshot.example is not None and duty is Duty.PRESENT:
+                    await note_shown(snapshot.example, session)
                 await relieve(session, duty, user_id, now)
 
 
-async def _led(scene: Scene, now: datetime) -> int | None:
+async def _led(snapshot: SessionSnapshot, now: datetime) -> int | None:
     """Who led the session in truth, whoever was to."""
-    session, log = scene.session, await queries.events(scene.session.id)
-    came = session.facilitator in scene.attended or not scene.attended
+    session, log = snapshot.session, await queries.events(snapshot.session.id)
+    came = session.facilitator in snapshot.attended or not snapshot.attended
     began = next((event.at for event in log if event.kind == EventKind.STARTED), session.starts_at)
     ended = next((event.at for event in log if event.kind == EventKind.ENDED), now)
-    taken = [(event.at, event.actor) for event in log if event.kind in HANDED_ON]
+    taken = [(event.at, event.actor) for event in log if event.kind in LEAD_CHANGES]
     return leading.who_led(session.facilitator if came else None, began, taken, ended)

@@ -9,12 +9,12 @@ from cogs.sessions.agendas import Agendas
 from cogs.sessions.card import Cards
 from cogs.sessions.planning import Planning
 from cogs.sessions.polls import TimePolls
-from cogs.sessions.scene import scene_of
 from cogs.sessions.serving import Serving
 from db import queries
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from services.sessions.calendar import Calendar
+from services.sessions.snapshot import snapshot_of
 from vocabulary.sessions import CaptureKind, EventKind
 
 WORDS = app_commands.Range[str, 1, 500]
@@ -100,6 +100,6 @@ class Sessions(Planning, Agendas, Serving, group_name="session"):
         session = await queries.last_held(circle.id)
         if session is None:
             raise RuleError("No session has been held yet, so there is nothing to recap.")
-        scene = await scene_of(session, self.now())
+        snapshot = await snapshot_of(session, self.now())
         coming = await queries.open_session(circle.id)
-        await self.responder.send(interaction, self._cards.recap(scene, coming, reader=interaction.user.id))
+        await self.responder.send(interaction, self._cards.recap(snapshot, coming, reader=interaction.user.id))

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from cogs.sessions.card import Cards
-from cogs.sessions.scene import Scene
 from db.models import Person
 from runtime.bot import Circlekeeper
 from services.nudges.preferences import takes_dms, wishes_of
+from services.sessions.snapshot import SessionSnapshot
 from vocabulary.keys import MessageKey, SessionMessage
 
 
@@ -17,18 +17,18 @@ class Latecomers:
         self._bot = bot
         self._cards = cards
 
-    async def tell(self, scene: Scene) -> None:
+    async def tell(self, snapshot: SessionSnapshot) -> None:
         """Write to those who were not written to yet; part of the caller's transaction."""
-        late = [member for member in scene.present if scene.came_late(member)]
+        late = [member for member in snapshot.present if snapshot.came_late(member)]
         if not late:
             return
-        keys = {MessageKey.session(scene.session.id, SessionMessage.LATECOMER, member): member for member in late}
+        keys = {MessageKey.session(snapshot.session.id, SessionMessage.LATECOMER, member): member for member in late}
         told = await self._bot.outbox.find_all(keys)
         people, now = await Person.filter(id__in=late), self._bot.clock.now()
         allowed = {one.id for one in people if takes_dms(one) and await _welcome(one, now)}
         for key, member in keys.items():
             if key not in told and member in allowed:
-                await self._bot.outbox.post(key, self._cards.where(scene, member), user=member)
+                await self._bot.outbox.post(key, self._cards.where(snapshot, member), user=member)
 
 
 async def _welcome(person: Person, now: datetime) -> bool:
