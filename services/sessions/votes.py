@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import discord
-
 from db.models import SessionEvent, Vote
 from rules import agenda, votes
 from rules.votes import Ballot, Result, Tally
@@ -15,7 +13,7 @@ from vocabulary.sessions import EventKind
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """How a vote stands. It asks for `minutes` more; none when there is nothing (any more) to vote about."""
+    """How a vote stands. It asks for `minutes` more; none when there is nothing (left) to vote about."""
 
     step: int
     minutes: int
@@ -30,31 +28,37 @@ class Question:
 
 async def question_of(snapshot: SessionSnapshot) -> Question:
     """The vote about the block that is running out."""
-    stay = snapshot.state.visit or 0
+    visit = snapshot.state.visit or 0
     step = _step(snapshot)
-    rows = await Vote.filter(session_id=snapshot.session.id, visit=stay).order_by("at", "id")
+    rows = await Vote.filter(session_id=snapshot.session.id, visit=visit).order_by("at", "id")
     ballots = tuple(Ballot(row.visit, row.step, row.user_id, row.more, row.at) for row in rows)
-    tally = votes.tally(ballots, stay, step, snapshot.present)
+    tally = votes.tally(ballots, visit, step, snapshot.present)
     return Question(step, votes.minutes_asked(snapshot.state, step), tally, ballots)
 
 
-async def cast(
-    snapshot: SessionSnapshot, person: discord.abc.Snowflake, arg: str, *, more: bool, now: datetime
-) -> None:
-    """Write down what a person says, in a transaction, and extend the block if that decides it.
+async def cast(snapshot: SessionSnapshot, ballot: Ballot) -> None:
+    """Note what a member says, and extend the block if that decides it; part of the caller's transaction.
 
-    `arg` is the button's: stay and step. Raises RuleError when it would change nothing.
+    Raises RuleError when it would change nothing.
     """
-    stay, step = (int(number) for number in arg.split("-"))
     question = await question_of(snapshot)
-    wanted = Ballot(stay, step, person.id, more, now)
-    votes.allow_vote(snapshot.state, question.ballots, wanted, question.step, snapshot.present)
-    await Vote.create(session=snapshot.session, visit=stay, step=step, user_id=person.id, more=more, at=now)
-    await settle(snapshot, now)
+    votes.allow_vote(snapshot.state, question.ballots, ballot, question.step, snapshot.present)
+    await Vote.create(
+        session=snapshot.session,
+        visit=ballot.stay,
+        step=ballot.step,
+        user_id=ballot.member,
+        more=ballot.more,
+        at=ballot.at,
+    )
+    await settle(snapshot, ballot.at)
 
 
 async def settle(snapshot: SessionSnapshot, now: datetime) -> bool:
-    """Extend the block if those in voice want that, in a transaction. It can be so since others have left, too."""
+    """Extend the block if those in voice want that; part of the caller's transaction. Returns whether it was so.
+
+    It can become so without a ballot, since others have left.
+    """
     if not snapshot.state.warning:
         return False
     question = await question_of(snapshot)
@@ -65,8 +69,8 @@ async def settle(snapshot: SessionSnapshot, now: datetime) -> bool:
 
 
 def _step(snapshot: SessionSnapshot) -> int:
-    """How often this stay was extended by vote: nobody in particular did that."""
+    """How often this visit was extended by vote: such an extension has no actor."""
     log, blocks = [event_of(row) for row in snapshot.events], blocks_of(snapshot.session)
     by_vote = [row.at for row in snapshot.events if row.kind == EventKind.EXTENDED and row.actor is None]
-    stays = (agenda.play(blocks, snapshot.session.starts_at, log, at).visit for at in by_vote)
-    return sum(stay == snapshot.state.visit for stay in stays)
+    visits = (agenda.play(blocks, snapshot.session.starts_at, log, at).visit for at in by_vote)
+    return sum(visit == snapshot.state.visit for visit in visits)
