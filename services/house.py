@@ -33,11 +33,11 @@ class Services:
 
     events: Events
     lookup: CircleLookup
+    session_lookup: SessionLookup
     partners: Partners
     failures: Failures
     calendar: Calendar
     replanner: NudgeReplanner
-    session_lookup: SessionLookup
     lifecycle: SessionLifecycle
     steering: Steering
     captures: Captures
@@ -48,10 +48,11 @@ class Services:
 def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, voice: Voice) -> Services:
     """Make the services of one bot; `reactions.connect` lets them react to each other."""
     events, lookup = Events(), CircleLookup()
+    session_lookup = SessionLookup(lookup)
     replanner = NudgeReplanner(clock, timekeeper, outbox)
     lifecycle = SessionLifecycle(timekeeper, events, voice)
     calendar = Calendar(timekeeper, outbox, words, replanner, lifecycle)
-    session_lookup, attendances, cards = SessionLookup(lookup), Attendances(voice), Cards(words)
+    attendances, cards = Attendances(voice), Cards(words)
     closing = Closing(outbox, words, calendar, lifecycle, cards)
     announcements = Announcements(outbox, words, cards, voice)
     latecomers = Latecomers(outbox, cards)
@@ -59,11 +60,11 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, 
     services = Services(
         events=events,
         lookup=lookup,
+        session_lookup=session_lookup,
         partners=Partners(clock, outbox, words, lookup, events),
         failures=Failures(clock, outbox, words, lookup),
         calendar=calendar,
         replanner=replanner,
-        session_lookup=session_lookup,
         lifecycle=lifecycle,
         steering=Steering(clock, timekeeper, session_lookup, attendances, lifecycle, closing),
         captures=Captures(clock, timekeeper, outbox, words, session_lookup, events),

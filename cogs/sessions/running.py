@@ -107,7 +107,7 @@ class Sessions(CircleCog, group_name="session"):
 
     async def _session_in(self, interaction: discord.Interaction, circle: CircleHere | None) -> int:
         here = await self.circle_here(interaction, circle)
-        return await self.services.session_lookup.open_in(here.id)
+        return (await self.services.session_lookup.open_in(here.id)).id
 
 
 async def answer_steered(cog: BaseCog, interaction: discord.Interaction, steered: Steered) -> None:

@@ -1,22 +1,19 @@
-"""Which session somebody means: the one that a button is about, or the one of their circle that is on or comes next."""
+"""Which session somebody means: the one that a button or a form is about, or the one that runs or comes next."""
 
-from db import queries
 from db.models import Session
+from db.queries import sessions
 from services.circles.lookup import CircleLookup
 from vocabulary.errors import Refusal
 
 
 class SessionLookup:
-    """Finds sessions, and refuses those of other circles."""
+    """Finds sessions with their circles, and refuses those of circles in which somebody is no member."""
 
     def __init__(self, circles: CircleLookup) -> None:
         self._circles = circles
 
     async def about(self, user_id: int, session_id: int) -> Session:
-        """The session that a button or a form is about, with its circle, even when it is over.
-
-        Raises Refusal when the circle is closed, and for others than its members.
-        """
+        """The session, even when it is over. Raises Refusal for others than the circle's members."""
         session = await Session.get_or_none(id=session_id).prefetch_related("circle")
         if session is None:
             raise Refusal("sessions/over")
@@ -30,9 +27,9 @@ class SessionLookup:
             raise Refusal("sessions/over")
         return session
 
-    async def open_in(self, circle_id: int) -> int:
-        """The id of the circle's session that is on or comes next. Raises Refusal "sessions/none-set" without one."""
-        session = await queries.open_session(circle_id)
+    async def open_in(self, circle_id: int) -> Session:
+        """A circle's session that runs or comes next. Raises Refusal when none is set."""
+        session = await sessions.open_session(circle_id)
         if session is None:
             raise Refusal("sessions/none-set")
-        return session.id
+        return session
