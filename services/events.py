@@ -62,3 +62,34 @@ class PartnersMet:
 
     circle_id: int
     members: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStarted:
+    """A session is on."""
+
+    session_id: int
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CycleOpened:
+    """A circle's new cycle has begun, with a regular session that started."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionClosed:
+    """A session is over: held, given up or cancelled."""
+
+    session_id: int
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentMade:
+    """A member has made a commitment after the session."""
+
+    session_id: int
+    user_id: int

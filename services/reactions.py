@@ -1,6 +1,15 @@
 """Who reacts to what: each event with all that follows from it. No feature knows of those above it but by this page."""
 
-from services.events import BoardRevised, CheckedIn, GoalChanged, PartnersDrawn, PartnersMet
+from services.events import (
+    BoardRevised,
+    CheckedIn,
+    CommitmentMade,
+    CycleOpened,
+    GoalChanged,
+    PartnersDrawn,
+    PartnersMet,
+    SessionClosed,
+)
 from services.house import Services
 
 
@@ -14,6 +23,9 @@ def connect(services: Services) -> None:
     on(BoardRevised, sessions.with_goals)
     on(PartnersDrawn, nudges.of_members)
     on(PartnersMet, nudges.of_members)
+    on(CycleOpened, nudges.of_circle)
+    on(SessionClosed, nudges.of_circle)
+    on(CommitmentMade, nudges.of_person)
 
 
 class _Nudges:
@@ -27,6 +39,12 @@ class _Nudges:
 
     async def of_members(self, event: PartnersDrawn | PartnersMet) -> None:
         await self._replanner.replan(*event.members)
+
+    async def of_circle(self, event: CycleOpened | SessionClosed) -> None:
+        await self._replanner.replan_circle(event.circle_id)
+
+    async def of_person(self, event: CommitmentMade) -> None:
+        await self._replanner.replan(event.user_id)
 
 
 class _Sessions:

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cogs.sessions.course import CARDS_FIRST
 from db.models import Outgoing, SessionEvent
 from rehearsal.enums import EventStatus
 from rehearsal.world.journal import EntryKind
+from services.sessions.announcements import CARDS_FIRST
 from tests.e2e.session_play import HeldGateway, ends, meeting_set, told
 from tests.e2e.staging import FIRST_SESSION, ZONE
 
