@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rules.errors import RuleError
+from vocabulary.errors import Refusal
 
 MINUTE = timedelta(minutes=1)
 NOTHING = timedelta()
@@ -13,7 +13,7 @@ NOTHING = timedelta()
 class Block:
     """A part of an agenda. `minutes` is its plan; a flexible block may shrink to `least` minutes, or grow.
 
-    Raises RuleError when the numbers contradict each other.
+    Raises Refusal when the numbers contradict each other.
     """
 
     name: str
@@ -24,11 +24,11 @@ class Block:
 
     def __post_init__(self) -> None:
         if self.minutes < 1:
-            raise RuleError(f"“{self.name}” needs at least one minute.")
+            raise Refusal("agendas/block-without-minutes", block=self.name)
         if not 0 <= self.least <= self.minutes:
-            raise RuleError(f"The least of “{self.name}” lies between 0 and its {self.minutes} minutes.")
+            raise Refusal("agendas/block-least", block=self.name, minutes=self.minutes)
         if not self.flexible and self.least != self.minutes:
-            raise RuleError(f"“{self.name}” is fixed, so its least is its {self.minutes} minutes.")
+            raise Refusal("agendas/block-fixed", block=self.name, minutes=self.minutes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import WEEKLY, rrule
 
-from rules.errors import RuleError
 from rules.standard import check_minutes
+from vocabulary.errors import Refusal
 from vocabulary.limits import FEWEST_WEEKS, MOST_WEEKS, USUAL_SESSION
 
 FURTHEST = timedelta(days=366)
@@ -25,7 +25,7 @@ class Cadence:
     """When a circle meets: every `weeks` weeks on that `weekday` (Monday is 0) at `at`, for `minutes`, all in `zone`.
 
     `since` is a local date; the first session is on the first such weekday from then on.
-    Raises RuleError for an unknown zone, a weekday that is none, a rhythm or a length that no circle has.
+    Raises Refusal for an unknown zone, a weekday that is none, a rhythm or a length that no circle has.
     """
 
     since: date
@@ -40,7 +40,7 @@ class Cadence:
         check_weeks(self.weeks)
         check_minutes(self.minutes)
         if self.weekday not in _WEEK:
-            raise RuleError("A weekday is Monday to Sunday.")
+            raise Refusal("calendar/no-weekday")
 
     @property
     def first(self) -> datetime:
@@ -72,7 +72,7 @@ def next_sessions(first_local: datetime, zone: str, weeks: int, after: datetime,
     They repeat every `weeks` weeks from `first_local`, a naive local time in `zone`, each at that same local time.
     A local time that the clocks skip moves later by what they skip; of one that comes twice the first counts.
 
-    Raises RuleError for an unknown zone or a rhythm other than 1 to 8 weeks.
+    Raises Refusal for an unknown zone or a rhythm other than 1 to 8 weeks.
     """
     place = check_zone(zone)
     check_weeks(weeks)
@@ -86,15 +86,15 @@ def next_sessions(first_local: datetime, zone: str, weeks: int, after: datetime,
 def settle(local: datetime, zone: str, now: datetime) -> datetime:
     """The instant of a naive local time for which something is planned, in UTC.
 
-    Raises RuleError for an unknown zone, and when it has passed or is more than a year away.
+    Raises Refusal for an unknown zone, and when it has passed or is more than a year away.
     """
     place = check_zone(zone)
     # Compared while still local: far years have no instant in every zone.
     if abs(local - now.astimezone(place).replace(tzinfo=None)) > FURTHEST:
-        raise RuleError(f"{local:%Y-%m-%d} is more than a year away. Is the year right?")
+        raise Refusal("times/far-away", day=local.date())
     when = to_utc(local, place)
     if when <= now:
-        raise RuleError(f"{local:%Y-%m-%d %H:%M} in {zone} has passed already.")
+        raise Refusal("times/passed", local=local, zone=zone)
     return when
 
 
@@ -125,17 +125,17 @@ def to_utc(local: datetime, zone: ZoneInfo) -> datetime:
 
 
 def check_zone(name: str) -> ZoneInfo:
-    """The IANA zone of that name. Raises RuleError when there is none."""
+    """The IANA zone of that name. Raises Refusal when there is none."""
     try:
         return ZoneInfo(name)
     except (LookupError, ValueError, OSError):
-        raise RuleError(f"There is no time zone “{name}”. Names look like Europe/Berlin.") from None
+        raise Refusal("zones/unknown", zone=name) from None
 
 
 def check_weeks(weeks: int) -> None:
-    """Raises RuleError for a rhythm other than 1 to 8 weeks."""
+    """Raises Refusal for a rhythm other than 1 to 8 weeks."""
     if not FEWEST_WEEKS <= weeks <= MOST_WEEKS:
-        raise RuleError(f"A circle meets every {FEWEST_WEEKS} to {MOST_WEEKS} weeks.")
+        raise Refusal("calendar/weeks-between", fewest=FEWEST_WEEKS, most=MOST_WEEKS)
 
 
 def _at_hour(day: date, hour: int, zone: ZoneInfo) -> datetime:

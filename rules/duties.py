@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rules.errors import RuleError
 from rules.turns import Coming, Held, name_duties
 from vocabulary.duties import Duty, DutyAct
+from vocabulary.errors import Refusal
 
 BY_HAND = frozenset(DutyAct) - {DutyAct.NAMED}
 """What members do; a swap is the doing of both, since one has offered it and the other taken it."""
@@ -113,23 +113,23 @@ def relieve(log: Iterable[Entry], member: int, duty: Duty, now: datetime) -> tup
 
 
 def pass_on(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime) -> Entry:
-    """Give a duty back to the rotation. Raises RuleError unless it is the member's own."""
+    """Give a duty back to the rotation. Raises Refusal unless it is the member's own."""
     _own(holdings(log), slot, member)
     return Entry(DutyAct.PASSED, slot, member, now)
 
 
 def offer(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime, to: int | None = None) -> Entry:
-    """Offer a duty for a swap, to one person or to anybody. Raises RuleError unless it is the member's own."""
+    """Offer a duty for a swap, to one person or to anybody. Raises Refusal unless it is the member's own."""
     _own(holdings(log), slot, member)
     if to == member:
-        raise RuleError("A swap takes somebody else.")
+        raise Refusal("duties/swap-with-yourself")
     return Entry(DutyAct.OFFERED, slot, member, now, to=to)
 
 
 def withdraw(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime) -> Entry:
-    """Take an offer back. Raises RuleError unless the member has made one that still stands."""
+    """Take an offer back. Raises Refusal unless the member has made one that still stands."""
     if not _own(holdings(log), slot, member).offered:
-        raise RuleError("There is no offer to take back.")
+        raise Refusal("duties/no-offer")
     return Entry(DutyAct.WITHDRAWN, slot, member, now)
 
 
@@ -137,45 +137,46 @@ def accept(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime) 
     """Take a duty that is offered, and give one's own for it.
 
     That is the other duty of the same session or else the same one of another session, the lowest of several; whoever
-    has neither just takes it. Raises RuleError when it is not offered to the member, or the one who offers it would
+    has neither just takes it. Raises Refusal when it is not offered to the member, or the one who offers it would
     have both duties of a session.
     """
     held = holdings(log)
     holding = held.get(slot)
     if holding is None or not holding.offered:
-        raise RuleError("That offer does not stand any more.")
+        raise Refusal("duties/offer-gone")
     if holding.member == member:
-        raise RuleError("You cannot accept your own offer. Somebody else has to.")
+        raise Refusal("duties/own-offer")
     if holding.to not in {None, member}:
-        raise RuleError(f"That offer is for <@{holding.to}>.")
+        raise Refusal("duties/offer-for-another", to=holding.to)
     own = _given_for(held, slot, member)
     taken = Entry(DutyAct.SWAPPED, slot, member, now, f"swapped with <@{holding.member}>")
     if own is None:
         return (replace(taken, because=f"took it over from <@{holding.member}>"),)
-    if own.session != slot.session:
-        _allow_beside(held, SessionDuty(own.session, own.duty.beside), holding.member, f"<@{holding.member}> has")
+    if own.session != slot.session and _has_beside(held, own, holding.member):
+        raise Refusal("duties/they-have-the-other", member=holding.member)
     return taken, Entry(DutyAct.SWAPPED, own, holding.member, now, f"swapped with <@{member}>")
 
 
 def volunteer(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime) -> Entry:
     """Take a duty that nobody has, or that somebody offers.
 
-    Raises RuleError when somebody else has it and keeps it, or the member has the session's other duty.
+    Raises Refusal when somebody else has it and keeps it, or the member has the session's other duty.
     """
     held = holdings(log)
     holding = held.get(slot)
     if holding is not None and holding.member == member:
-        raise RuleError("That duty is yours already.")
+        raise Refusal("duties/yours-already")
     if holding is not None and not (holding.offered and holding.to in {None, member}):
-        raise RuleError(f"<@{holding.member}> has that duty. They can offer it for a swap, or pass.")
-    _allow_beside(held, SessionDuty(slot.session, slot.duty.beside), member, "You have")
+        raise Refusal("duties/taken", member=holding.member)
+    if _has_beside(held, slot, member):
+        raise Refusal("duties/you-have-the-other")
     return Entry(DutyAct.VOLUNTEERED, slot, member, now, "volunteered")
 
 
 def _own(held: Mapping[SessionDuty, Holding], slot: SessionDuty, member: int) -> Holding:
     holding = held.get(slot)
     if holding is None or holding.member != member:
-        raise RuleError("That duty is not yours.")
+        raise Refusal("duties/not-yours")
     return holding
 
 
@@ -187,7 +188,7 @@ def _given_for(held: Mapping[SessionDuty, Holding], slot: SessionDuty, member: i
     return min((mine for mine in own if mine.duty is slot.duty), key=lambda mine: mine.session, default=None)
 
 
-def _allow_beside(held: Mapping[SessionDuty, Holding], other: SessionDuty, member: int, who_has: str) -> None:
-    holding = held.get(other)
-    if holding is not None and holding.member == member:
-        raise RuleError(f"{who_has} the other duty of that session already, and one is enough.")
+def _has_beside(held: Mapping[SessionDuty, Holding], slot: SessionDuty, member: int) -> bool:
+    """Whether the member has the other duty of that session."""
+    holding = held.get(SessionDuty(slot.session, slot.duty.beside))
+    return holding is not None and holding.member == member

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from rules.errors import RuleError
 from rules.visible import visible
+from vocabulary.errors import Refusal, Refusals
 from vocabulary.goals import GoalStatus
 
 
@@ -59,21 +59,21 @@ Step = TypeVar("Step", bound=Said)
 def check_goal(fields: Mapping[str, str]) -> Words:
     """The five fields by their keys, trimmed; a key that is not there counts as empty.
 
-    Raises RuleError with a sentence for each field that is empty or too long.
+    Raises Refusals, one for each field that is empty or too long.
     """
     words = {field.key: fields.get(field.key, "").strip() for field in FIELDS}
-    wrong = [sentence for field in FIELDS if (sentence := _complaint(field, words[field.key]))]
+    wrong = [refusal for field in FIELDS if (refusal := _refusal(field, words[field.key]))]
     if wrong:
-        raise RuleError(" ".join(wrong))
+        raise Refusals(*wrong)
     return Words(**words)
 
 
 def check_report(status: GoalStatus, words: str, *, shown: bool) -> None:
-    """Raises RuleError when a member is stuck and says no word about it, or is done and has nothing to show for it."""
+    """Raises Refusal when a member is stuck and says no word about it, or is done and has nothing to show for it."""
     if status is GoalStatus.STUCK and not visible(words):
-        raise RuleError("A few words, please: they are all that others have to go by.")
+        raise Refusal("goals/stuck-without-words")
     if status is GoalStatus.DONE and not visible(words) and not shown:
-        raise RuleError("A few words, please, or a link or a file: something that shows it.")
+        raise Refusal("goals/done-without-evidence")
 
 
 def in_order(progress: Iterable[Step]) -> list[Step]:
@@ -97,9 +97,9 @@ def asks_support(support: str) -> bool:
     return support.strip().rstrip(".!").casefold() not in _NO_SUPPORT
 
 
-def _complaint(field: Field, words: str) -> str | None:
+def _refusal(field: Field, words: str) -> Refusal | None:
     if not words:
-        return f"“{field.label}” is still empty."
+        return Refusal("goals/empty-field", field=field.label)
     if len(words) > field.longest:
-        return f"“{field.label}” is {len(words)} characters long; {field.longest} fit."
+        return Refusal("goals/long-field", field=field.label, length=len(words), longest=field.longest)
     return None

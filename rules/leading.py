@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rules.errors import RuleError
+from vocabulary.errors import Refusal
 
 OFFERED_FOR = timedelta(minutes=3)
 
@@ -41,14 +41,14 @@ class Lead:
 def allow_lead(person: int, lead: Lead, present: Collection[int], organiser: bool) -> None:
     """Let whoever leads and organisers move the session on, and anybody in voice while nobody keeps the lead.
 
-    So no session waits for one person. Raises RuleError for everyone else.
+    So no session waits for one person. Raises Refusal for everyone else.
     """
     if organiser or person == lead.leader:
         return
     if lead.kept_by_someone_in(present):
-        raise RuleError(f"<@{lead.leader}> leads this session and is here. Ask them, or an organiser.")
+        raise Refusal("sessions/ask-leader-or-organiser", leader=lead.leader)
     if person not in present:
-        raise RuleError("Whoever leads should be in the voice channel. Join it, then try again.")
+        raise Refusal("sessions/lead-from-voice")
 
 
 def stand_in(offer: Offer | None, now: datetime) -> int | None:

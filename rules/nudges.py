@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from rules.errors import RuleError
 from rules.quiet import QuietHours
+from vocabulary.errors import Refusal
 from vocabulary.keys import OccasionKey
 from vocabulary.limits import FEWEST_NUDGES, MOST_NUDGES, USUAL_NUDGES
 from vocabulary.nudges import NudgeKind
@@ -47,7 +47,7 @@ class NudgeSettings:
 
     def __post_init__(self) -> None:
         if not FEWEST_NUDGES <= self.a_week <= MOST_NUDGES:
-            raise RuleError(f"I can write {FEWEST_NUDGES} to {MOST_NUDGES} times a week.")
+            raise Refusal("nudges/times-a-week", fewest=FEWEST_NUDGES, most=MOST_NUDGES)
 
     @property
     def kinds(self) -> frozenset[NudgeKind]:

@@ -44,7 +44,7 @@ def goal_unset(member: int, cycle: int, opened_at: datetime, *, is_set: bool) ->
 def check_in(
     member: int, goal: int, opened_at: datetime, session_at: datetime, zone: str, spoke: Spoke, now: datetime
 ) -> Occasion:
-    """In the middle of the cycle, at a decent hour of the circle's. Raises RuleError for an unknown zone."""
+    """In the middle of the cycle, at a decent hour of the circle's. Raises Refusal for an unknown zone."""
     at, until = _halfway(member, opened_at, session_at, zone)
     against = _spoken(spoke, max(at, now))
     return Occasion(OccasionKey(NudgeKind.CHECK_IN, goal), at, until, "the cycle is half over", against)
@@ -55,7 +55,7 @@ def promised(
 ) -> Occasion:
     """Halfway from a commitment to the next session, at the check-in's hour, so that both come as one message.
 
-    Raises RuleError for an unknown zone.
+    Raises Refusal for an unknown zone.
     """
     at, until = _halfway(member, made_at, session_at, zone)
     against = "you told how it went" if answered else None
@@ -71,7 +71,7 @@ def promised(
 def partner_unmet(
     member: int, partnership: int, opened_at: datetime, ends_at: datetime, zone: str, *, met: bool
 ) -> Occasion:
-    """In the middle of a term, partners who have not met yet. Raises RuleError for an unknown zone."""
+    """In the middle of a term, partners who have not met yet. Raises Refusal for an unknown zone."""
     key, middle = OccasionKey(NudgeKind.PARTNER, partnership), midpoint(opened_at, ends_at, zone)
     at, against = middle + spread(member, str(key)), "you have met" if met else None
     return Occasion(key, at, middle + UNMET_FOR, "half of your time as partners is over", against)

@@ -9,8 +9,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import combinations, count
 
-from rules.errors import RuleError
 from rules.groupings import Grouping, Outlook, Pair, groupings, pairs_in
+from vocabulary.errors import Refusal
 from vocabulary.limits import MOST_MEMBERS
 
 FEWEST_PARTNERS = 2
@@ -34,13 +34,13 @@ def next_pairs(members: Collection[int], history: Sequence[Collection[Collection
     them. Former members in it do not matter. Nobody repeats before they must: even numbers of members all meet in
     one term less than they are, five in three terms and seven in five. The same arguments give the same answer.
 
-    Raises RuleError for fewer than two members, or more than a circle holds.
+    Raises Refusal for fewer than two members, or more than a circle holds.
     """
     people = tuple(sorted(set(members)))
     if len(people) < FEWEST_PARTNERS:
-        raise RuleError("It takes two to be partners.")
+        raise Refusal("partners/too-few")
     if len(people) > MOST_MEMBERS:
-        raise RuleError(f"Partners are found among {MOST_MEMBERS} members at most.")
+        raise Refusal("partners/too-many", most=MOST_MEMBERS)
     past = _Past(people, history)
     options = sorted(groupings(people), key=past.cost)
     least = past.repeats(options[0])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from rules.cadence import check_zone, to_utc
-from rules.errors import RuleError
+from vocabulary.errors import Refusal
 from vocabulary.limits import LONGEST_QUIET
 from vocabulary.nudges import ALL_DAYS, QUIET_FROM, QUIET_UNTIL
 
@@ -17,7 +17,7 @@ _ROUNDS = 40
 class QuietHours:
     """Quiet hours in `zone`, which may lie over midnight (equal ends mean none), and the weekdays (Monday is 0).
 
-    Raises RuleError for an unknown zone, no day at all, or quiet hours that leave less than four.
+    Raises Refusal for an unknown zone, no day at all, or quiet hours that leave less than four.
     """
 
     zone: str
@@ -28,10 +28,10 @@ class QuietHours:
     def __post_init__(self) -> None:
         check_zone(self.zone)
         if not self.days or not set(self.days) <= ALL_DAYS:
-            raise RuleError("Please leave at least one day of the week.")
+            raise Refusal("nudges/no-day")
         begins, ends = (timedelta(hours=at.hour, minutes=at.minute) for at in (self.quiet_from, self.quiet_until))
         if (ends - begins) % _DAY > LONGEST_QUIET:
-            raise RuleError("Quiet hours can be at most 20 hours long. To hear nothing at all, stop the nudges.")
+            raise Refusal("nudges/long-quiet-hours", longest=LONGEST_QUIET // timedelta(hours=1))
 
     def open_at(self, at: datetime) -> bool:
         """Whether a message at that instant is welcome."""
@@ -44,7 +44,7 @@ class QuietHours:
             if self.open_at(at):
                 return at
             at = self._later(at) + offset
-        raise RuleError("There is no time at which you want to hear from me.")
+        raise Refusal("nudges/no-welcome-time")
 
     def _quiet(self, local: time) -> bool:
         if self.quiet_from <= self.quiet_until:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rules.errors import RuleError
+from vocabulary.errors import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ def slug(zone: str) -> str:
 
 
 def from_slug(slugged: str, zones: Sequence[str]) -> str:
-    """The zone that was meant. Raises RuleError when there is none any more."""
+    """The zone that was meant. Raises Refusal when there is none any more."""
     found = next((zone for zone in zones if slug(zone) == slugged), None)
     if found is None:
-        raise RuleError("I no longer know that time zone. Please ask once more.")
+        raise Refusal("zones/forgotten")
     return found

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rules.errors import RuleError
+from vocabulary.errors import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,11 @@ def next_turn(members: Sequence[int], history: Iterable[PastTurn], away: Collect
     it decides between equals. `history` holds the turns of one duty in any order; those of former members do not
     matter. Members in `away` keep their place.
 
-    Raises RuleError when everybody is away, or when there is nobody.
+    Raises Refusal when everybody is away, or when there is nobody.
     """
     here = [member for member in members if member not in away]
     if not here:
-        raise RuleError("Everybody is away, so nobody can be next.")
+        raise Refusal("duties/everybody-away")
     last = {turn.member: turn.at for turn in sorted(history, key=lambda turn: turn.at)}
     for member in here:
         if member not in last:

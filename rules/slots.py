@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from rules.cadence import check_zone, to_utc
-from rules.errors import RuleError
+from vocabulary.errors import Refusal
 from vocabulary.limits import MOST_POLL_ANSWERS
 from vocabulary.nudges import QUIET_FROM, QUIET_UNTIL
 
@@ -23,7 +23,7 @@ _SATURDAY = 5
 class Sleeper:
     """A member with their zone and quiet hours, which are local and may lie over midnight; equal ones mean none.
 
-    Raises RuleError for an unknown zone.
+    Raises Refusal for an unknown zone.
     """
 
     member: int
@@ -81,11 +81,11 @@ def winner(votes: Iterable[tuple[Slot, int]], now: datetime) -> Winner:
     """Which time the poll has chosen: the one with most votes.
 
     Of several, the one that leaves most members their quiet hours, and of those the earliest. Times that have passed
-    are out. Raises RuleError when no vote is left.
+    are out. Raises Refusal when no vote is left.
     """
     counted = [(slot, number) for slot, number in votes if slot.at > now and number > 0]
     if not counted:
-        raise RuleError("Nobody has voted for a time that is still to come.")
+        raise Refusal("polls/no-votes")
     most = max(number for _, number in counted)
     tied = sorted((slot for slot, number in counted if number == most), key=lambda slot: (-len(slot.suits), slot.at))
     best, *others = tied

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from rules.blocks import Block
-from rules.errors import RuleError
 from rules.shares import share
+from vocabulary.errors import Refusal
 from vocabulary.limits import LONGEST_SESSION, SHORTEST_SESSION, USUAL_SESSION
 from vocabulary.sessions import SessionKind
 
@@ -59,7 +59,7 @@ def standard(minutes: int = USUAL_SESSION, kind: str = SessionKind.REGULAR) -> t
     retrospective) fixed blocks keep their minutes and flexible ones share what is left. Beyond, all blocks grow from
     the longest of these in proportion; below, all shrink from the shortest in proportion, with what they keep at least.
 
-    Raises RuleError for any other length.
+    Raises Refusal for any other length.
     """
     check_minutes(minutes)
     agenda = _AGENDAS[SessionKind(kind)]
@@ -68,9 +68,9 @@ def standard(minutes: int = USUAL_SESSION, kind: str = SessionKind.REGULAR) -> t
 
 
 def check_minutes(minutes: int) -> None:
-    """Raises RuleError when a session cannot be that long."""
+    """Raises Refusal when a session cannot be that long."""
     if not SHORTEST_SESSION <= minutes <= LONGEST_SESSION:
-        raise RuleError(f"A session takes {SHORTEST_SESSION} to {LONGEST_SESSION} minutes.")
+        raise Refusal("calendar/session-length", shortest=SHORTEST_SESSION, longest=LONGEST_SESSION)
 
 
 def _with_flexible(blocks: tuple[Block, ...], minutes: int) -> tuple[Block, ...]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from rules.agenda import State
 from rules.blocks import MINUTE
-from rules.errors import RuleError
+from vocabulary.errors import Refusal
 from vocabulary.sessions import Phase
 
 STEPS = (2, 1)
@@ -68,23 +68,23 @@ def tally(ballots: Iterable[Ballot], stay: int, step: int, present: Collection[i
 
 
 def allow_vote(state: State, ballots: Iterable[Ballot], wanted: Ballot, step: int, present: Collection[int]) -> None:
-    """Raises RuleError when `wanted` would change nothing.
+    """Raises Refusal when `wanted` would change nothing.
 
     `step` is how often the current stay has been extended by vote, and `present` are those in voice now.
     """
     if state.phase is Phase.PAUSED:
-        raise RuleError("The session is paused, so no time runs out. Vote when it goes on.")
+        raise Refusal("votes/paused")
     if state.visit != wanted.stay or state.current is None:
-        raise RuleError("The circle has moved on from that block already.")
+        raise Refusal("sessions/block-over")
     if wanted.step < step:
-        raise RuleError("That vote is over: the block was extended.")
+        raise Refusal("votes/over")
     if wanted.member not in present:
-        raise RuleError("Those in the voice channel vote. Join it, then try again.")
+        raise Refusal("votes/from-voice")
     if wanted.step >= len(STEPS):
-        raise RuleError("This block was extended twice already. Whoever leads can still give it more time.")
+        raise Refusal("votes/extended-twice")
     if not state.warning:
-        raise RuleError("There is time left. The vote is in the last two minutes of a block.")
+        raise Refusal("votes/too-early")
     if minutes_asked(state, wanted.step) == 0:
-        raise RuleError("No later block can give time, so only whoever leads can let the session end later.")
+        raise Refusal("votes/no-time-to-give")
     if tally(ballots, wanted.stay, wanted.step, present).result is not Result.OPEN:
-        raise RuleError("That is decided already.")
+        raise Refusal("votes/decided")

@@ -10,11 +10,10 @@ from datetime import date, datetime
 import dateparser
 
 from rules.cadence import FURTHEST, check_zone, settle
-from rules.errors import RuleError
+from vocabulary.errors import Refusal
 
 LONGEST_TEXT = 80
 
-_EXAMPLES = "Try “tomorrow 18:00”, “Thursday 6pm” or “2026-12-01 18:00”."
 _CLOCK = re.compile(
     r"(?<!\d)(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)|\b(?:0?[1-9]|1[0-2])\s*[ap]\.?m\b|\bnoon\b|\bmidnight\b"
     r"|\bin\s+\w+\s+(?:hour|minute|min)s?\b",
@@ -32,7 +31,7 @@ def parse_when(text: str, zone: str, now: datetime) -> datetime:
 
     A local time that clocks skip or double is taken as `rules.cadence` does. Of dates like 1.12. the day is first.
 
-    Raises RuleError when it cannot be read, has no time of day, can be read in two ways, has passed, or is more than a
+    Raises Refusal when it cannot be read, has no time of day, can be read in two ways, has passed, or is more than a
     year away.
     """
     place = check_zone(zone)
@@ -40,9 +39,9 @@ def parse_when(text: str, zone: str, now: datetime) -> datetime:
     local_now = now.astimezone(place).replace(tzinfo=None)
     found = _read(typed, local_now) if len(typed) <= LONGEST_TEXT else None
     if found is None:
-        raise RuleError(f"I cannot read that as a date and time. {_EXAMPLES}")
+        raise Refusal("times/unreadable")
     if not _CLOCK.search(typed):
-        raise RuleError(f"At what time? {_EXAMPLES}")
+        raise Refusal("times/no-time-of-day")
     if found.tzinfo is not None:
         found = found.astimezone(place).replace(tzinfo=None)
     return settle(found.replace(second=0, microsecond=0), zone, now)
@@ -51,18 +50,18 @@ def parse_when(text: str, zone: str, now: datetime) -> datetime:
 def parse_day(text: str, zone: str, now: datetime) -> date:
     """Read a date without a time of day, as it is in `zone`.
 
-    Raises RuleError when it cannot be read, can be read in two ways, is today or before, or is more than a year away.
+    Raises Refusal when it cannot be read, can be read in two ways, is today or before, or is more than a year away.
     """
     place = check_zone(zone)
     local_now = now.astimezone(place).replace(tzinfo=None)
     found = _read(_tidied(text), local_now) if len(text) <= LONGEST_TEXT else None
     if found is None:
-        raise RuleError("I cannot read that as a date. Try “7 January” or “2027-01-07”.")
+        raise Refusal("times/unreadable-day")
     day = found.astimezone(place).date() if found.tzinfo else found.date()
     if day <= local_now.date():
-        raise RuleError(f"{day:%Y-%m-%d} is not a day to come.")
+        raise Refusal("times/no-future-day", day=day)
     if day - local_now.date() > FURTHEST:
-        raise RuleError(f"{day:%Y-%m-%d} is more than a year away. Is the year right?")
+        raise Refusal("times/far-away", day=day)
     return day
 
 
@@ -81,7 +80,7 @@ def _read(typed: str, local_now: datetime) -> datetime | None:
     """What the library makes of it: naive unless a zone was typed."""
     slashed = _SLASHED.search(typed)
     if slashed and slashed[1] != slashed[2] and max(int(slashed[1]), int(slashed[2])) <= _MONTHS:
-        raise RuleError(f"{slashed[0]} can be read in two ways. Please write the month as a word.")
+        raise Refusal("times/ambiguous-day", typed=slashed[0])
     return dateparser.parse(
         typed,
         languages=["en"],

@@ -22,6 +22,7 @@ from rules.visible import visible
 from runtime.bot import Circlekeeper
 from services.circles.lookup import CircleHere
 from vocabulary.controls import FormKind
+from vocabulary.errors import Refusal
 from vocabulary.keys import Address, JobKey, JobKind
 from vocabulary.sessions import CaptureKind, EventKind
 
@@ -111,15 +112,14 @@ class Acts:
         await self._bot.responder.send(interaction, self._cards.where(scene, member, now, unreachable))
 
     async def end(self, interaction: discord.Interaction, session: Session, *, anyway: bool) -> None:
-        """Close the session. Raises RuleError while something is missing, unless `anyway`."""
+        """Close the session. Raises Refusal while something is missing, unless `anyway`."""
         async with transaction():
             scene = await self._scene(session)
             presses.allow_end(scene.state)
             await self._allow_lead(interaction, scene)
             missing = await self._closing.missing(scene)
             if missing and not anyway:
-                command = self._bot.words.command("session end")
-                raise RuleError("\n".join((*missing, f"{command} with `anyway` closes it all the same.")))
+                raise Refusal("sessions/not-ready-to-close", missing=missing)
             await self._write(interaction, session, EventKind.ENDED)
         await self._acknowledge(interaction, "session/acted", kind=EventKind.ENDED)
 

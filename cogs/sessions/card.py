@@ -7,6 +7,7 @@ from cogs.sessions.replies import buttons_about
 from cogs.sessions.scene import LastTime, Scene
 from cogs.sessions.votes import Question
 from db.models import Session
+from rules.closing import Missing
 from runtime.message import Attachment, Message, Press
 from runtime.words import Words
 from vocabulary.controls import ButtonKind
@@ -75,7 +76,7 @@ class Cards:
             rows = (tuple(ballot), *rows)
         return Message(text, rows)
 
-    def closing(self, scene: Scene, missing: Sequence[str]) -> Message:
+    def closing(self, scene: Scene, missing: Missing) -> Message:
         """What is still to be captured before the session closes.
 
         Once it has, or once the circle has gone back into a block, one line without buttons.

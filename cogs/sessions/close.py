@@ -27,8 +27,8 @@ class Closing:
         self._cards = cards
         self._calendar = calendar
 
-    async def missing(self, scene: Scene) -> tuple[str, ...]:
-        """Sentences about what is still to be captured; empty when the session can close."""
+    async def missing(self, scene: Scene) -> closing.Missing:
+        """What is still to be captured; false when the session can close."""
         coming = await session_after(scene.session)
         starts_at, lead = (coming.starts_at, coming.facilitator) if coming else (None, None)
         return closing.missing(scene.present, scene.committed, starts_at, lead)

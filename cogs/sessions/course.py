@@ -12,6 +12,7 @@ from db import queries
 from db.models import Capture, Cycle, Session, SessionEvent
 from db.transaction import on_commit
 from rules import gathering, leading, presses
+from rules.closing import Missing
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.outbox import Priority
@@ -169,7 +170,7 @@ class Course:
         posted = await self._bot.outbox.find_all(keys)
         for visit in reversed(visits):
             if _key(scene, SessionMessage.CLOSING, visit) in posted:
-                await self._post(scene, SessionMessage.CLOSING, self._cards.closing(scene, ()), at, which=visit)
+                await self._post(scene, SessionMessage.CLOSING, self._cards.closing(scene, Missing()), at, which=visit)
                 return
             if _key(scene, SessionMessage.BLOCK, visit) in posted:
                 await self._post(scene, SessionMessage.BLOCK, self._cards.passed(scene, visit), at, which=visit)
