@@ -5,8 +5,8 @@
     > One problem, the whole circle.
     Close 5: One word each.
 
-A name and its minutes; a block that may give time away tells what it keeps at least, any other is fixed. The prompt
-for the facilitator follows a colon, or stands below on lines that begin with `>`.
+A name and its minutes; a flexible block says how many minutes it keeps at least, all others are fixed. The prompt for
+the facilitator follows a colon, or on lines of its own that begin with `>`.
 """
 
 import re
@@ -28,7 +28,7 @@ _SOMETHING_IN_BRACKETS = re.compile(r"\d\D*\([^)]*\)?\s*$")
 
 
 def parse(text: str, minutes: int | None = None) -> tuple[Block, ...]:
-    """Read an agenda for a session of `minutes`; None stands for any length that a session may have.
+    """Read an agenda for a session of `minutes`; None allows any length that a session may have.
 
     Raises Refusals, one for each fault.
     """
@@ -50,7 +50,7 @@ def as_text(blocks: Iterable[Block]) -> str:
 def fitted(blocks: Sequence[Block], minutes: int) -> tuple[Block, ...]:
     """The agenda in a session of another length: fixed blocks keep theirs, flexible ones share the rest in proportion.
 
-    Raises Refusal when they cannot, since no block may give time or take it, or less is left than they keep.
+    Raises Refusal when all blocks are fixed, or when the flexible ones would fall below their least.
     """
     total = sum(block.minutes for block in blocks)
     if total == minutes:
@@ -69,7 +69,7 @@ def fitted(blocks: Sequence[Block], minutes: int) -> tuple[Block, ...]:
 
 @dataclass(slots=True)
 class _Draft:
-    """A block as it was written in a line of that number; `least` is None where it is fixed."""
+    """A block as it was written, and the number of its line; `least` is None for a fixed block."""
 
     line: int
     name: str
@@ -105,20 +105,20 @@ class _Draft:
 
 
 def _read(text: str) -> tuple[list[_Draft], list[Refusal]]:
-    """What each line says, and the faults of those that say nothing that can be read."""
-    drafts, faults, lost = list[_Draft](), list[Refusal](), False
+    """The blocks, and the faults of the lines that could not be read."""
+    drafts, faults, unreadable = list[_Draft](), list[Refusal](), False
     for number, line in enumerate(text.splitlines(), start=1):
         stripped = line.strip()
         if stripped.startswith(">"):
-            if drafts and not lost:
+            if drafts and not unreadable:
                 drafts[-1].prompts.append(stripped.removeprefix(">").strip())
-            elif not lost:
+            elif not unreadable:
                 faults.append(Refusal("agendas/line-stray-prompt", line=number))
         elif stripped:
             bullet = _BULLET.match(stripped)
             read = _read_block(number, stripped[bullet.end() :] if bullet else stripped)
-            # The prompt of a line that could not be read is not the prompt of the block above.
-            lost = isinstance(read, Refusal)
+            # A prompt below a line that could not be read does not belong to the block above that line.
+            unreadable = isinstance(read, Refusal)
             if isinstance(read, Refusal):
                 faults.append(read)
             else:

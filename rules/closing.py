@@ -1,6 +1,6 @@
-"""How a session closes: what is still missing, and when nobody is left to close it.
+"""How a session closes: what it still needs, and when it counts as abandoned.
 
-Still missing is who leads next, when, and one commitment from each who was there.
+It needs who leads the next session, when that is, and one commitment from each member who was there.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -38,9 +38,9 @@ def missing(
 
 
 def empty_since(stretches: Iterable[tuple[datetime, datetime | None]]) -> datetime | None:
-    """Since when nobody is in voice any more, from when people came and left (None: they are there).
+    """When the last one left voice, from when people came and left (None while they are there).
 
-    None while somebody is there; and when nobody ever was, since then the circle meets without voice.
+    None while somebody is there, and when nobody ever was: then the circle meets without voice.
     """
     left = [ends for _, ends in stretches]
     if not left or None in left:
@@ -49,5 +49,5 @@ def empty_since(stretches: Iterable[tuple[datetime, datetime | None]]) -> dateti
 
 
 def abandoned_at(empty: datetime | None) -> datetime | None:
-    """When a session whose voice channel is empty since `empty` closes by itself, unless somebody comes back."""
+    """When a session whose voice channel has been empty since `empty` closes by itself, unless somebody comes back."""
     return None if empty is None else empty + ABANDONED_AFTER

@@ -53,8 +53,8 @@ class QuietHours:
 
     def _later(self, at: datetime) -> datetime:
         """When the next day begins for this member: the end of their quiet hours, or midnight without any."""
-        place = check_zone(self.zone)
-        first = at.astimezone(place).date()
+        tz = check_zone(self.zone)
+        first = at.astimezone(tz).date()
         wakes = time() if self.quiet_from == self.quiet_until else self.quiet_until
-        moments = (to_utc(datetime.combine(first + _DAY * day, wakes), place) for day in range(3))
+        moments = (to_utc(datetime.combine(first + _DAY * day, wakes), tz) for day in range(3))
         return next(moment for moment in moments if moment > at)

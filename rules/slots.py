@@ -59,8 +59,8 @@ def propose(
     leave most members their quiet hours come first into question, and others only where there are hardly any; of
     equals workdays, and those further away from anybody's night.
     """
-    place = check_zone(zone)
-    candidates = [_Candidate(at, people, minutes, place) for at in _full_hours(place, now)]
+    tz = check_zone(zone)
+    candidates = [_Candidate(at, people, minutes, tz) for at in _full_hours(tz, now)]
     candidates.sort(key=lambda candidate: candidate.rank)
     chosen: list[_Candidate] = []
     for candidate in candidates:
@@ -98,9 +98,9 @@ def winner(votes: Iterable[tuple[Slot, int]], now: datetime) -> Winner:
 
 
 class _Candidate:
-    def __init__(self, at: datetime, people: Sequence[Sleeper], minutes: int, place: ZoneInfo) -> None:
+    def __init__(self, at: datetime, people: Sequence[Sleeper], minutes: int, tz: ZoneInfo) -> None:
         self.at = at
-        self.local = at.astimezone(place)
+        self.local = at.astimezone(tz)
         self._people = people
         distances = {person.member: _distance(person, at, timedelta(minutes=minutes)) for person in people}
         self.suits = tuple(member for member, distance in distances.items() if distance >= timedelta())
@@ -118,10 +118,10 @@ class _Candidate:
         return Slot(self.at, self.suits, f"suits {len(self.suits)} of {len(self._people)}; it would be {late}")
 
 
-def _full_hours(place: ZoneInfo, now: datetime) -> list[datetime]:
-    first = now.astimezone(place).replace(tzinfo=None).replace(hour=0, minute=0, second=0, microsecond=0) + 2 * _DAY
+def _full_hours(tz: ZoneInfo, now: datetime) -> list[datetime]:
+    first = now.astimezone(tz).replace(tzinfo=None).replace(hour=0, minute=0, second=0, microsecond=0) + 2 * _DAY
     hours = (first + timedelta(hours=number) for number in range(24 * _DAYS))
-    return sorted({to_utc(hour, place) for hour in hours})
+    return sorted({to_utc(hour, tz) for hour in hours})
 
 
 def _fits_beside(candidate: _Candidate, chosen: Collection[_Candidate]) -> bool:
@@ -133,12 +133,12 @@ def _distance(person: Sleeper, at: datetime, length: timedelta) -> timedelta:
     """How far a session is from the person's quiet hours at the nearer end; negative when it runs into them."""
     if person.quiet_from == person.quiet_until:
         return _COMFORT
-    place = ZoneInfo(person.zone)
-    today = at.astimezone(place).date()
+    tz = ZoneInfo(person.zone)
+    today = at.astimezone(tz).date()
     distance = _COMFORT
     for day in (today - _DAY, today, today + _DAY):
         ends_on = day if person.quiet_from < person.quiet_until else day + _DAY
-        begins = to_utc(datetime.combine(day, person.quiet_from), place)
-        ends = to_utc(datetime.combine(ends_on, person.quiet_until), place)
+        begins = to_utc(datetime.combine(day, person.quiet_from), tz)
+        ends = to_utc(datetime.combine(ends_on, person.quiet_until), tz)
         distance = min(distance, max(begins - (at + length), at - ends))
     return distance

@@ -34,16 +34,16 @@ def parse_when(text: str, zone: str, now: datetime) -> datetime:
     Raises Refusal when it cannot be read, has no time of day, can be read in two ways, has passed, or is more than a
     year away.
     """
-    place = check_zone(zone)
+    tz = check_zone(zone)
     typed = _tidied(text)
-    local_now = now.astimezone(place).replace(tzinfo=None)
+    local_now = now.astimezone(tz).replace(tzinfo=None)
     found = _read(typed, local_now) if len(typed) <= LONGEST_TEXT else None
     if found is None:
         raise Refusal("times/unreadable")
     if not _CLOCK.search(typed):
         raise Refusal("times/no-time-of-day")
     if found.tzinfo is not None:
-        found = found.astimezone(place).replace(tzinfo=None)
+        found = found.astimezone(tz).replace(tzinfo=None)
     return settle(found.replace(second=0, microsecond=0), zone, now)
 
 
@@ -52,12 +52,12 @@ def parse_day(text: str, zone: str, now: datetime) -> date:
 
     Raises Refusal when it cannot be read, can be read in two ways, is today or before, or is more than a year away.
     """
-    place = check_zone(zone)
-    local_now = now.astimezone(place).replace(tzinfo=None)
+    tz = check_zone(zone)
+    local_now = now.astimezone(tz).replace(tzinfo=None)
     found = _read(_tidied(text), local_now) if len(text) <= LONGEST_TEXT else None
     if found is None:
         raise Refusal("times/unreadable-day")
-    day = found.astimezone(place).date() if found.tzinfo else found.date()
+    day = found.astimezone(tz).date() if found.tzinfo else found.date()
     if day <= local_now.date():
         raise Refusal("times/no-future-day", day=day)
     if day - local_now.date() > FURTHEST:
