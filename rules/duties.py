@@ -1,8 +1,8 @@
-"""Who has which duty in the coming sessions. Follows from the log of namings, swaps, passes and offers to serve.
+"""Who has which duty in the next sessions, as the log says: who was named, who volunteered, swapped or passed.
 
-The operations decide and return what is to be appended to the log; they change nothing themselves. A log holds the
-entries of sessions that have not been held yet. Passing and swapping cost nobody their place: whose turn is next
-follows from who served in truth (`rules.turns`).
+Each function decides and returns the entries to append to the log; none changes anything itself. The log has the
+entries of sessions that have not been held yet. Passing and swapping cost nobody their turn: who is next depends on
+who really led and presented (`rules.turns`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,9 +14,9 @@ from vocabulary.duties import Duty, DutyAct
 from vocabulary.errors import Refusal
 
 BY_HAND = frozenset(DutyAct) - {DutyAct.NAMED}
-"""What members do; a swap is the doing of both, since one has offered it and the other taken it."""
+"""What members do themselves; a swap counts as done by both, since one offered it and the other accepted it."""
 GIVING = frozenset({DutyAct.NAMED, DutyAct.VOLUNTEERED, DutyAct.SWAPPED})
-"""What gives a duty to somebody."""
+"""After which the entry's member has the duty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class SessionDuty:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the log. `member` gets the duty, or is the one who passes or offers it (to `to`, or to anybody)."""
+    """A line of the log. `member` gets the duty, or passes it, or offers it: to `to` alone, or to anybody."""
 
     act: DutyAct
     slot: SessionDuty
@@ -41,7 +41,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """Who has a duty and why, whether they offer it for a swap, and to whom alone, if to one person."""
+    """Who has a duty and why; whether they offer it for a swap, and if so to whom alone (None: to anybody)."""
 
     member: int
     because: str
@@ -50,7 +50,7 @@ class Holding:
 
 
 def holdings(log: Iterable[Entry]) -> dict[SessionDuty, Holding]:
-    """Who has which duty by now. Entries may come in any order; what makes no sense where it stands changes nothing."""
+    """Who has which duty by now. Entries may come in any order; one that is impossible at its time changes nothing."""
     held: dict[SessionDuty, Holding] = {}
     for entry in sorted(log, key=lambda entry: entry.at):
         holding = held.get(entry.slot)
@@ -72,10 +72,11 @@ def holdings(log: Iterable[Entry]) -> dict[SessionDuty, Holding]:
 def to_name(
     members: Sequence[int], past: Iterable[Held], coming: Iterable[Coming], log: Sequence[Entry], now: datetime
 ) -> tuple[Entry, ...]:
-    """Name somebody by rotation for each duty of the `coming` sessions that nobody has who can be there.
+    """Name somebody by rotation for each duty of the `coming` sessions that has no holder, or one who cannot be there.
 
-    Give the next two sessions with who is away, and nothing else in them: who has or passed what is in `log`. A holder
-    who is no member any more is replaced like one who is away. Done twice, it names nobody anew.
+    `coming` are the next two sessions, with who is away and nothing else: who has or passed which duty is in `log`. A
+    holder who has left the circle is replaced like one who is away. Called again with the result in `log`, it names
+    nobody.
     """
     held = {slot: holding for slot, holding in holdings(log).items() if holding.member in members}
     sessions = [
@@ -99,9 +100,9 @@ def to_name(
 
 
 def relieve(log: Iterable[Entry], member: int, duty: Duty, now: datetime) -> tuple[Entry, ...]:
-    """Give the turns back to the rotation that it has named `member` for, who has just served out of turn.
+    """Take the turns for which the rotation named `member` off them, since they have just served out of turn.
 
-    So the turn that they took is their own, and somebody else has the next. What they took on by themselves they keep.
+    That service was their turn, so somebody else has the next. They keep what they took on themselves.
     """
     entries = list(log)
     given = {entry.slot: entry.act for entry in entries if entry.act in GIVING}
@@ -127,18 +128,18 @@ def offer(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime, t
 
 
 def withdraw(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime) -> Entry:
-    """Take an offer back. Raises Refusal unless the member has made one that still stands."""
+    """Take an offer back. Raises Refusal unless the member has an open offer of that duty."""
     if not _own(holdings(log), slot, member).offered:
         raise Refusal("duties/no-offer")
     return Entry(DutyAct.WITHDRAWN, slot, member, now)
 
 
 def accept(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime) -> tuple[Entry, ...]:
-    """Take a duty that is offered, and give one's own for it.
+    """Take a duty that is offered, and give one's own in return.
 
-    That is the other duty of the same session or else the same one of another session, the lowest of several; whoever
-    has neither just takes it. Raises Refusal when it is not offered to the member, or the one who offers it would
-    have both duties of a session.
+    That is the other duty of the same session, or else the same duty of another session (of several, the one with the
+    lowest id); a member who has neither just takes the duty over. Raises Refusal when it is not offered to the member,
+    or when the one who offers it would then have both duties of a session.
     """
     held = holdings(log)
     holding = held.get(slot)
@@ -160,7 +161,7 @@ def accept(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime) 
 def volunteer(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime) -> Entry:
     """Take a duty that nobody has, or that somebody offers.
 
-    Raises Refusal when somebody else has it and keeps it, or the member has the session's other duty.
+    Raises Refusal when somebody else has it and does not offer it to them, or they have the session's other duty.
     """
     held = holdings(log)
     holding = held.get(slot)

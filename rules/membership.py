@@ -9,7 +9,7 @@ from vocabulary.limits import FEWEST_MEMBERS, MOST_MEMBERS
 def allow_invite(members: Collection[int], user: int) -> None:
     """Raises Refusal when `user` is a member, or when the circle is full.
 
-    Whoever was invited and did not answer may be again: they may never have seen it.
+    Somebody who has not answered an invitation may be invited again: they may never have seen it.
     """
     if user in members:
         raise Refusal("membership/they-are-in")
@@ -24,15 +24,15 @@ def allow_join(members: Collection[int], user: int) -> None:
 
 
 def allow_leave(members: Collection[int], user: int) -> None:
-    """Raises Refusal when `user` is no member. Whoever wants to leave may."""
+    """Raises Refusal when `user` is no member. Every member may leave."""
     if user not in members:
         raise Refusal("membership/you-are-not-in")
 
 
 def heir(remaining: Sequence[int], organisers: Collection[int]) -> int | None:
-    """Who becomes the organiser: whoever has been in the circle longest, if none of the `remaining` is one.
+    """Who becomes organiser when none of the `remaining` is one: the member who has been in the circle longest.
 
-    `remaining` are user ids in the order in which they joined.
+    `remaining` are user ids in the order in which they joined. None when there is an organiser, or nobody is left.
     """
     if not remaining or any(member in organisers for member in remaining):
         return None

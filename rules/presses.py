@@ -1,4 +1,4 @@
-"""Whether a press may become an event of a session, decided before it is stored."""
+"""Whether what a member wants to do in a session is allowed, decided before it becomes an event of the session."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -21,16 +21,16 @@ def allow_start(state: State, now: datetime) -> None:
 
 
 def allow_advance(state: State, from_visit: int | None) -> None:
-    """Raises Refusal unless `from_visit`, the stay that the person wants to end, is the current one.
+    """Raises Refusal unless `from_visit`, the visit that the person wants to end, is the current one.
 
-    So two people who press at once move on once. None stands for whichever is current.
+    So two people who press at the same time move on once. None stands for the current visit.
     """
     _allow(EventKind.ADVANCED, state)
     _allow_from(state, from_visit)
 
 
 def allow_back(state: State, from_visit: int | None) -> None:
-    """Raises Refusal when there is no block to go back to, or when the stay `from_visit` is over."""
+    """Raises Refusal when there is no block to go back to, or when the visit `from_visit` is over."""
     _allow(EventKind.WENT_BACK, state)
     _allow_from(state, from_visit)
     if state.current == 0:
@@ -57,9 +57,9 @@ def allow_correction(state: State, since: datetime, now: datetime) -> None:
 
 
 def allow_take_over(state: State, person: int, lead: Lead, present: Collection[int], now: datetime) -> None:
-    """Let anybody in voice lead while whoever leads is missing or only stands in, and the facilitator on asking.
+    """Let anybody in voice lead while the leader is missing or only stands in, and the facilitator at any time.
 
-    An offer keeps the first minutes for whoever is next in turn, so that standing in is as fair as leading. Raises
+    While an offer is open, only the member who is next in turn may, so that standing in is as fair as leading. Raises
     Refusal for everybody else.
     """
     _allow(EventKind.TOOK_OVER, state)
@@ -89,7 +89,7 @@ def allow_resume(state: State) -> None:
 
 
 def allow_extension(state: State, minutes: int, moves_end: bool = False) -> None:
-    """Raises Refusal when the later blocks cannot pay for `minutes` more, unless the end moves with them."""
+    """Raises Refusal when the later blocks cannot give `minutes` more, unless the end of the session moves too."""
     _allow(EventKind.EXTENDED, state)
     if not 1 <= minutes <= LONGEST_EXTENSION:
         raise Refusal("sessions/extension-length", longest=LONGEST_EXTENSION)
@@ -138,7 +138,7 @@ def _allow_from(state: State, visit: int | None) -> None:
 
 
 def _over_with(state: State, since: datetime, now: datetime) -> bool:
-    """Whether the current block would have ended by `now`. One that no flexible block follows could grow instead."""
+    """Whether the current block would have ended by `now`. The last flexible block would grow instead."""
     assert state.current is not None
     span, ahead = state.spans[state.current], state.blocks[state.current :]
     can_grow = ahead[0].flexible and not any(block.flexible for block in ahead[1:])

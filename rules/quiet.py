@@ -15,9 +15,10 @@ _ROUNDS = 40
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """Quiet hours in `zone`, which may lie over midnight (equal ends mean none), and the weekdays (Monday is 0).
+    """Quiet hours in `zone`, and the weekdays on which messages are welcome (Monday is 0).
 
-    Raises Refusal for an unknown zone, no day at all, or quiet hours that leave less than four.
+    Quiet hours may go over midnight; there are none where both ends are equal. Raises Refusal for an unknown zone, no
+    day at all, or quiet hours of more than 20 hours.
     """
 
     zone: str
@@ -39,7 +40,7 @@ class QuietHours:
         return local.weekday() in self.days and not self._quiet(local.time())
 
     def next_open(self, at: datetime, offset: timedelta = timedelta()) -> datetime:
-        """The first welcome instant from `at` on; `offset` after quiet hours end, so that not all come at once."""
+        """The first welcome instant from `at` on; if that is later, `offset` after it, so that not all come at once."""
         for _ in range(_ROUNDS):
             if self.open_at(at):
                 return at
@@ -52,7 +53,7 @@ class QuietHours:
         return local >= self.quiet_from or local < self.quiet_until
 
     def _later(self, at: datetime) -> datetime:
-        """When the next day begins for this member: the end of their quiet hours, or midnight without any."""
+        """The next end of the member's quiet hours, or the next midnight if they have none."""
         tz = check_zone(self.zone)
         first = at.astimezone(tz).date()
         wakes = time() if self.quiet_from == self.quiet_until else self.quiet_until

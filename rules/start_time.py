@@ -1,4 +1,4 @@
-"""When a block in truth began, as somebody in the middle of it types it."""
+"""When the current block really began, as a member types it to correct the agenda."""
 
 import re
 from datetime import datetime, timedelta
@@ -12,14 +12,14 @@ _BY_24 = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 _BY_12 = re.compile(r"(0?[1-9]|1[0-2])[:.]([0-5]\d)\s*(am|pm)", re.IGNORECASE)
 _NOON = 12
 RECENT = timedelta(hours=3)
-"""No block is older: of a time that comes twice, the one that is over is meant."""
+"""No block began longer ago: of two readings of a time, the one in these last hours is meant."""
 
 
 def parse_start_time(words: str, zone: str, now: datetime) -> datetime:
     """Read a local time ("18:05") or how many minutes ago it was ("5").
 
-    Of the instants at which clocks in `zone` show that time it is the one nearest to `now`, those of the last hours
-    first, so that neither midnight nor a change of clocks leads astray. Raises Refusal for anything else.
+    Of the instants at which clocks in `zone` show that time it takes one of the last hours, or else the one nearest to
+    `now`: so neither midnight nor a change of clocks makes a difference. Raises Refusal for anything else.
     """
     text = words.strip()
     if ago := _AGO.fullmatch(text):

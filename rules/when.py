@@ -1,7 +1,7 @@
 """Dates and times as people type them: “tomorrow 6pm”, “thursday 18:00”, “1 Dec 18:30”, “2026-12-01 18:00”.
 
-English, in the circle's zone unless another is typed, and the next one where several are possible. What was
-understood is shown back before anything is saved, so this may guess, but it never fills in a time nobody typed.
+In English, in the circle's zone unless another one is typed, and the next one where several are possible. What was
+understood is shown before anything is saved; still, a time that nobody typed is never filled in.
 """
 
 import re
@@ -29,7 +29,7 @@ _MONTHS = 12
 def parse_when(text: str, zone: str, now: datetime) -> datetime:
     """Read a date with a time of day; a local time in `zone` unless the text names another. The answer is in UTC.
 
-    A local time that clocks skip or double is taken as `rules.cadence` does. Of dates like 1.12. the day is first.
+    A local time that clocks skip or double is read as in `rules.cadence`. In dates like 1.12. the day comes first.
 
     Raises Refusal when it cannot be read, has no time of day, can be read in two ways, has passed, or is more than a
     year away.
@@ -66,18 +66,18 @@ def parse_day(text: str, zone: str, now: datetime) -> date:
 
 
 def warm_up() -> None:
-    """Have the library load what it knows of dates, so that whoever types the first one need not wait for that."""
+    """Have the library load its data, so that the first member who types a date need not wait for that."""
     dateparser.parse("tomorrow 18:00", languages=["en"])
 
 
 def _tidied(text: str) -> str:
-    """The text with a time of day like 18h30 or 18.30 written as 18:30, and a day like 1.12 with both its dots."""
+    """The text with times like 18h30 or 18.30 written as 18:30, and days like 1.12 written as 1.12. with both dots."""
     typed = _HOUR_MARK.sub(lambda mark: f"{mark[1]}:{mark[2] or '00'}", " ".join(text.split()))
     return _DOTTED.sub(r"\1.\2.", typed) if _CLOCK.search(typed) else _DOTTED.sub(r"\1:\2", typed)
 
 
 def _read(typed: str, local_now: datetime) -> datetime | None:
-    """What the library makes of it: naive unless a zone was typed."""
+    """What the library understands: naive unless a zone was typed; None when it is not a date."""
     slashed = _SLASHED.search(typed)
     if slashed and slashed[1] != slashed[2] and max(int(slashed[1]), int(slashed[2])) <= _MONTHS:
         raise Refusal("times/ambiguous-day", typed=slashed[0])
