@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from rules.cadence import check_zone, to_utc
-from rules.errors import RuleError
+from vocabulary.errors import Refusal
 from vocabulary.limits import LONGEST_QUIET
 from vocabulary.nudges import ALL_DAYS, QUIET_FROM, QUIET_UNTIL
 
@@ -15,9 +15,10 @@ _ROUNDS = 40
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """Quiet hours in `zone`, which may lie over midnight (equal ends mean none), and the weekdays (Monday is 0).
+    """Quiet hours in `zone`, and the weekdays on which messages are welcome (Monday is 0).
 
-    Raises RuleError for an unknown zone, no day at all, or quiet hours that leave less than four.
+    Quiet hours may go over midnight; there are none where both ends are equal. Raises Refusal for an unknown zone, no
+    day at all, or quiet hours of more than 20 hours.
     """
 
     zone: str
@@ -28,10 +29,10 @@ class QuietHours:
     def __post_init__(self) -> None:
         check_zone(self.zone)
         if not self.days or not set(self.days) <= ALL_DAYS:
-            raise RuleError("Please leave at least one day of the week.")
+            raise Refusal("nudges/no-day")
         begins, ends = (timedelta(hours=at.hour, minutes=at.minute) for at in (self.quiet_from, self.quiet_until))
         if (ends - begins) % _DAY > LONGEST_QUIET:
-            raise RuleError("Quiet hours can be at most 20 hours long. To hear nothing at all, stop the nudges.")
+            raise Refusal("nudges/long-quiet-hours", longest=LONGEST_QUIET // timedelta(hours=1))
 
     def open_at(self, at: datetime) -> bool:
         """Whether a message at that instant is welcome."""
@@ -39,12 +40,12 @@ class QuietHours:
         return local.weekday() in self.days and not self._quiet(local.time())
 
     def next_open(self, at: datetime, offset: timedelta = timedelta()) -> datetime:
-        """The first welcome instant from `at` on; `offset` after quiet hours end, so that not all come at once."""
+        """The first welcome instant from `at` on; if that is later, `offset` after it, so that not all come at once."""
         for _ in range(_ROUNDS):
             if self.open_at(at):
                 return at
             at = self._later(at) + offset
-        raise RuleError("There is no time at which you want to hear from me.")
+        raise Refusal("nudges/no-welcome-time")
 
     def _quiet(self, local: time) -> bool:
         if self.quiet_from <= self.quiet_until:
@@ -52,9 +53,9 @@ class QuietHours:
         return local >= self.quiet_from or local < self.quiet_until
 
     def _later(self, at: datetime) -> datetime:
-        """When the next day begins for this member: the end of their quiet hours, or midnight without any."""
-        place = check_zone(self.zone)
-        first = at.astimezone(place).date()
+        """The next end of the member's quiet hours, or the next midnight if they have none."""
+        tz = check_zone(self.zone)
+        first = at.astimezone(tz).date()
         wakes = time() if self.quiet_from == self.quiet_until else self.quiet_until
-        moments = (to_utc(datetime.combine(first + _DAY * day, wakes), place) for day in range(3))
+        moments = (to_utc(datetime.combine(first + _DAY * day, wakes), tz) for day in range(3))
         return next(moment for moment in moments if moment > at)

@@ -24,7 +24,7 @@ def takes_dms(person: Person) -> bool:
 
 
 async def wishes_of(person: Person) -> NudgeSettings:
-    """What the rules need. Raises RuleError for wishes that cannot be."""
+    """What the rules need. Raises Refusal for settings that cannot be."""
     return NudgeSettings(
         hours=QuietHours(
             zone=await zone_of(person),
