@@ -3,8 +3,8 @@
 from cogs.nudges.occasions import Subject
 from db.models import Session
 from rules.duties import SessionDuty
+from rules.nudge_times import DUTY_BEFORE
 from rules.nudges import Aside
-from rules.occasions import DUTY_BEFORE
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
 from services.duties.examples import example_of

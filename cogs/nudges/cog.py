@@ -26,13 +26,13 @@ from vocabulary.limits import FEWEST_NUDGES, MOST_NUDGES
 from vocabulary.nudges import NudgeKind
 
 LABELS = {
-    NudgeKind.GOAL: "setting your goal",
+    NudgeKind.GOAL_UNSET: "setting your goal",
     NudgeKind.CHECK_IN: "how your goal is going",
-    NudgeKind.PROMISE: "what you committed to",
-    NudgeKind.PARTNER: "meeting your learning partner",
-    NudgeKind.SESSION: "your goal before a session",
+    NudgeKind.COMMITMENT: "what you committed to",
+    NudgeKind.PARTNER_UNMET: "meeting your learning partner",
+    NudgeKind.BEFORE_SESSION: "your goal before a session",
     NudgeKind.DUTY: "a duty of yours",
-    NudgeKind.MISSED: "a session that you missed",
+    NudgeKind.MISSED_SESSION: "a session that you missed",
 }
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 KINDS = [app_commands.Choice(name=label, value=kind.value) for kind, label in LABELS.items()]

@@ -24,10 +24,10 @@ from vocabulary.nudges import NudgeKind
 NEXT_CIRCLE = timedelta(minutes=10)
 """Between what is said in one circle's channel and what remains to be said in another's."""
 BUTTONS = {
-    NudgeKind.GOAL: (ButtonKind.GOAL_SET,),
-    NudgeKind.MISSED: (ButtonKind.SESSION_LATE_COMMIT,),
-    NudgeKind.PROMISE: tuple(KEPT),
-    NudgeKind.PARTNER: (ButtonKind.PARTNERS_MET,),
+    NudgeKind.GOAL_UNSET: (ButtonKind.GOAL_SET,),
+    NudgeKind.MISSED_SESSION: (ButtonKind.SESSION_LATE_COMMIT,),
+    NudgeKind.COMMITMENT: tuple(KEPT),
+    NudgeKind.PARTNER_UNMET: (ButtonKind.PARTNERS_MET,),
 }
 """What stands under each kind that is not about a goal that is set."""
 

@@ -14,15 +14,15 @@ from vocabulary.nudges import NudgeKind
 MONDAY = datetime(2026, 1, 5, 12, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SETTINGS = NudgeSettings(QuietHours("UTC"))
-GOAL = Occasion(OccasionKey(NudgeKind.GOAL, 1), MONDAY, MONDAY + 3 * DAY, "the session was a day ago")
-SESSION = Occasion(OccasionKey(NudgeKind.SESSION, 2), MONDAY - DAY / 24, MONDAY + 2 * DAY, "the session is near")
+GOAL = Occasion(OccasionKey(NudgeKind.GOAL_UNSET, 1), MONDAY, MONDAY + 3 * DAY, "the session was a day ago")
+SESSION = Occasion(OccasionKey(NudgeKind.BEFORE_SESSION, 2), MONDAY - DAY / 24, MONDAY + 2 * DAY, "the session is near")
 
 
 DUTY = Occasion(OccasionKey(NudgeKind.DUTY, 3), MONDAY, MONDAY + 2 * DAY, "the session is near")
 
 
 def sent(*days):
-    return [Sent(MONDAY + day * DAY, (OccasionKey(NudgeKind.MISSED, day),)) for day in days]
+    return [Sent(MONDAY + day * DAY, (OccasionKey(NudgeKind.MISSED_SESSION, day),)) for day in days]
 
 
 def reasons(plan):
@@ -46,10 +46,10 @@ def test_what_is_to_come_is_looked_at_when_its_time_comes():
         (replace(SETTINGS, consented=False), GOAL, "not agreed"),
         (replace(SETTINGS, consented=False, stopped=True), GOAL, "you have stopped them"),
         (replace(SETTINGS, reachable=False), GOAL, "direct messages are closed"),
-        (replace(SETTINGS, without={NudgeKind.GOAL}), GOAL, "do not want this kind"),
+        (replace(SETTINGS, without={NudgeKind.GOAL_UNSET}), GOAL, "do not want this kind"),
         (SETTINGS, replace(GOAL, against="your goal is set"), "your goal is set"),
         (SETTINGS, replace(GOAL, until=MONDAY - DAY), "too late"),
-        (SETTINGS, replace(GOAL, key=OccasionKey(NudgeKind.MISSED, 0)), "told already"),
+        (SETTINGS, replace(GOAL, key=OccasionKey(NudgeKind.MISSED_SESSION, 0)), "told already"),
     ],
 )
 def test_what_is_not_sent_has_its_reason(settings, occasion, because):
@@ -146,7 +146,7 @@ def test_a_circle_is_written_to_over_minutes():
 @given(st.lists(st.integers(0, 24 * 60), max_size=40), st.integers(1, 7), st.booleans())
 def test_no_seven_days_ever_hold_more_than_the_weekly_number(hours, a_week, answers):
     occasions = [
-        Occasion(OccasionKey(NudgeKind.GOAL, number), MONDAY + HOUR * hour, MONDAY + HOUR * (hour + 48), "")
+        Occasion(OccasionKey(NudgeKind.GOAL_UNSET, number), MONDAY + HOUR * hour, MONDAY + HOUR * (hour + 48), "")
         for number, hour in enumerate(hours)
     ]
     act = MONDAY + 400 * DAY if answers else None
