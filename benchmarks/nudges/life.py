@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from rules import nudge_times, nudges
 from rules.nudge_times import Spoke
-from rules.nudges import Aside, Batch, NudgeSettings, Occasion, Plan, Sent
+from rules.nudges import Batch, ChannelReminder, NudgeSettings, Occasion, Plan, Sent
 from rules.quiet import QuietHours
 from vocabulary.duties import Duty
 from vocabulary.goals import GoalStatus
@@ -70,10 +70,10 @@ class Life:
         self._member, self._circles, self._chance = member, circles, chance
         self._sessions = sessions
         self._diligent = chance.random()
-        self.settings = wishes(member, circles[0], chance)
+        self.settings = chosen_settings(member, circles[0], chance)
         self.sent: list[Sent] = []
         self.told: list[Told] = []
-        self.asides: list[Aside] = []
+        self.in_channel: list[ChannelReminder] = []
         self.unreminded = 0
         self._met: set[int] = set()
         self._last_act: datetime | None = None
@@ -94,7 +94,7 @@ class Life:
 
     def _hear(self, cycles: list[Cycle], plan: Plan, now: datetime) -> None:
         """What is said to the member, or about a duty of theirs in the circle's channel."""
-        self.asides += [aside for aside in plan.asides if aside.at <= now]
+        self.in_channel += [one for one in plan.in_channel if one.at <= now]
         if plan.send is not None:
             self.told.append(Told(plan.send, [one.key for one in plan.send.about if self._is_done(cycles, one)]))
             self.sent.append(Sent(now, [one.key for one in plan.send.about]))
@@ -103,7 +103,7 @@ class Life:
     def _unreminded(self, cycle: Cycle) -> bool:
         """Whether a member who serves heard nothing of it in the hour before, wherever it might have stood."""
         *_, last = self._duties(cycle)
-        heard = {key for one in self.sent for key in one.keys} | {one.occasion.key for one in self.asides}
+        heard = {key for one in self.sent for key in one.keys} | {one.occasion.key for one in self.in_channel}
         return cycle.serves and last.key not in heard and last.against is None
 
     def _cycle(self, number: int, place: int) -> Cycle:
@@ -132,7 +132,7 @@ class Life:
             yield nudge_times.goal_unset(member, key, one.opened_at, is_set=one.goal_at is not None)
             yield from self._halfway(one, self._circles[place])
             if one.serves:
-                said = {aside.occasion.key for aside in self.asides}
+                said = {one.occasion.key for one in self.in_channel}
                 yield from (replace(duty, against="said") if duty.key in said else duty for duty in self._duties(one))
             if one.goal_at is not None:
                 spoke = one.spoke or Spoke(one.goal_at)
@@ -151,7 +151,7 @@ class Life:
 
     def _duties(self, one: Cycle) -> tuple[Occasion, ...]:
         about = (self._member, one.number, Duty.PRESENT, one.ends_at, one.opened_at, one.served_at)
-        said = {aside.occasion.key for aside in self.asides}
+        said = {one.occasion.key for one in self.in_channel}
         duties = nudge_times.duty(*about)
         return tuple(replace(duty, against="it was said") if duty.key in said else duty for duty in duties)
 
@@ -196,7 +196,7 @@ class Life:
         return one
 
 
-def wishes(member: int, zone: str, chance: random.Random) -> NudgeSettings:
+def chosen_settings(member: int, zone: str, chance: random.Random) -> NudgeSettings:
     """Settings as somebody might choose them."""
     begins, asleep = chance.randrange(24), chance.choice([0, 6, 8, 10, 14, 20])
     days, minute = nudges_days(chance), chance.choice([0, 30])

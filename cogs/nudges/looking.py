@@ -67,7 +67,7 @@ class Looking:
             await self._bot.timekeeper.schedule(now, JobKey(JobKind.NUDGES, goal.user_id))
 
     async def _say_asides(self, person: Person, subjects: Sequence[Subject], plan: Plan, now: datetime) -> None:
-        due = {aside.occasion.key: aside for aside in plan.asides if aside.at <= now}
+        due = {aside.occasion.key: aside for aside in plan.in_channel if aside.at <= now}
         for subject in subjects:
             if subject.occasion.key in due:
                 await say_aside(self._bot, person.id, subject, due[subject.occasion.key])

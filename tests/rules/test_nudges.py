@@ -108,14 +108,14 @@ def test_a_duty_that_no_message_can_carry_stands_in_the_channel_without_a_ping_w
     settings, log, quietly
 ):
     decided = plan(settings, [DUTY, GOAL], log, None, MONDAY)
-    (aside,) = decided.asides
-    assert (aside.occasion, aside.at, aside.quietly) == (DUTY, MONDAY, quietly)
+    (reminder,) = decided.in_channel
+    assert (reminder.occasion, reminder.at, reminder.quietly) == (DUTY, MONDAY, quietly)
     assert DUTY not in [one for one, _ in decided.left_out]
 
 
 def test_a_duty_that_a_message_can_carry_later_waits_for_it():
     decided = plan(replace(SETTINGS, snoozed_until=MONDAY + DAY), [DUTY], [], None, MONDAY)
-    assert (decided.asides, decided.look_at) == ((), MONDAY + DAY)
+    assert (decided.in_channel, decided.look_at) == ((), MONDAY + DAY)
 
 
 def test_what_is_to_be_said_in_the_channel_is_looked_at_when_its_time_comes():
@@ -125,7 +125,7 @@ def test_what_is_to_be_said_in_the_channel_is_looked_at_when_its_time_comes():
 
 def test_what_is_said_in_the_channel_long_after_its_time_is_late():
     early, late = (
-        plan(replace(SETTINGS, consented=False), [DUTY], [], None, MONDAY + timedelta(minutes=minutes)).asides[0]
+        plan(replace(SETTINGS, consented=False), [DUTY], [], None, MONDAY + timedelta(minutes=minutes)).in_channel[0]
         for minutes in (9, 11)
     )
     assert (early.late, late.late) == (False, True)
@@ -169,8 +169,9 @@ def test_no_duty_is_ever_lost_whatever_a_member_wants(hours, a_week, consented, 
     ]
     settings = replace(SETTINGS, a_week=a_week, consented=consented, snoozed_until=MONDAY + snooze * DAY)
     decided = plan(settings, occasions, sent(*log), None, MONDAY)
-    told = [one.key for batch in decided.coming for one in batch.about]
-    assert Counter([*told, *(aside.occasion.key for aside in decided.asides)]) == Counter(one.key for one in occasions)
+    told = [one for batch in decided.coming for one in batch.about]
+    reminded = [one.occasion for one in decided.in_channel]
+    assert Counter(one.key for one in [*told, *reminded]) == Counter(one.key for one in occasions)
     assert decided.left_out == ()
 
 
@@ -189,7 +190,7 @@ def test_what_nothing_can_come_of_changes_nothing_that_is_said(found, consented,
     settings = replace(SETTINGS, consented=consented, stopped=stopped, reachable=reachable, without=without)
     whole = plan(settings, occasions, [], None, MONDAY)
     needed = plan(settings, [one for one in occasions if one.kind in settings.kinds], [], None, MONDAY)
-    assert (needed.coming, needed.asides) == (whole.coming, whole.asides)
+    assert (needed.coming, needed.in_channel) == (whole.coming, whole.in_channel)
 
 
 def test_anything_is_welcome_after_a_snooze_and_not_at_night():
