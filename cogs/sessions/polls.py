@@ -10,6 +10,7 @@ from db.models import Circle, Person, TimePoll
 from db.transaction import transaction
 from rules import slots
 from rules.errors import RuleError
+from rules.quiet import DailyQuiet
 from rules.slots import Sleeper, Winner
 from runtime.bot import Circlekeeper
 from runtime.message import Message
@@ -97,9 +98,11 @@ async def _sleepers(circle: Circle) -> list[Sleeper]:
     return [
         Sleeper(
             member,
-            person.zone or circle.zone,
-            time.fromisoformat(person.quiet_from),
-            time.fromisoformat(person.quiet_until),
+            DailyQuiet(
+                person.zone or circle.zone,
+                time.fromisoformat(person.quiet_from),
+                time.fromisoformat(person.quiet_until),
+            ),
         )
         for member, person in people.items()
     ]
