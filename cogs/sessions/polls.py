@@ -1,6 +1,6 @@
 """When to meet, asked by a native poll: times that leave the members their nights, and the one that has most votes."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import discord
@@ -96,13 +96,6 @@ async def _sleepers(circle: Circle) -> list[Sleeper]:
     """The members with their zones and quiet hours; whoever gave no zone is taken to live in the circle's."""
     people = {person.id: person for person in await Person.filter(id__in=await queries.members(circle.id))}
     return [
-        Sleeper(
-            member,
-            DailyQuiet(
-                person.zone or circle.zone,
-                time.fromisoformat(person.quiet_from),
-                time.fromisoformat(person.quiet_until),
-            ),
-        )
+        Sleeper(member, DailyQuiet(person.zone or circle.zone, person.quiet_from, person.quiet_until))
         for member, person in people.items()
     ]

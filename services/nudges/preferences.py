@@ -1,13 +1,10 @@
 """What a person wants of nudges, between the facts and the rules."""
 
-from datetime import time
-
 from db import queries
 from db.models import Person
 from rules import nudges
 from rules.nudges import NudgeSettings
 from rules.quiet import QuietHours
-from vocabulary.nudges import NudgeKind
 
 
 async def zone_of(person: Person) -> str:
@@ -28,14 +25,14 @@ async def wishes_of(person: Person) -> NudgeSettings:
     return NudgeSettings(
         hours=QuietHours(
             zone=await zone_of(person),
-            quiet_from=time.fromisoformat(person.quiet_from),
-            quiet_until=time.fromisoformat(person.quiet_until),
-            days=frozenset(map(int, person.nudge_days)),
+            quiet_from=person.quiet_from,
+            quiet_until=person.quiet_until,
+            days=person.nudge_days,
         ),
         consented=person.nudges_allowed_at is not None,
         stopped=person.nudges_stopped_at is not None,
         a_week=person.nudges_a_week,
-        without=frozenset(map(NudgeKind, filter(None, person.nudges_without.split(",")))),
+        without=person.nudges_without,
         snoozed_until=person.snoozed_until,
         offset=nudges.spread(person.id, "morning"),
         reachable=person.unreachable_since is None or person.nudges_in_channel,
