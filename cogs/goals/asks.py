@@ -17,7 +17,7 @@ from runtime.bot import Circlekeeper
 from runtime.discord_message import to_edit
 from runtime.message import Message, Press
 from runtime.ui import Fields, pressed, submitted
-from services.nudges.preferences import takes_dms, wishes_of
+from services.people import nudge_settings_of, takes_dms
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.goals import AskedOf
 from vocabulary.keys import Address, MessageKey, MessageKind
@@ -69,7 +69,7 @@ async def bring_to_channel(bot: Circlekeeper, user_id: int) -> None:
 async def time_anew(bot: Circlekeeper, person: Person, now: datetime) -> None:
     """Have what waits to reach a person from other members come when it is welcome now; in the caller's transaction."""
     waiting = [key for key in await bot.outbox.waiting_dms(person.id) if key.kind in ROADS]
-    await bot.outbox.retime(waiting, (await wishes_of(person)).welcome_from(now))
+    await bot.outbox.retime(waiting, (await nudge_settings_of(person)).welcome_from(now))
 
 
 class Asks(commands.Cog):
@@ -148,7 +148,7 @@ class Asks(commands.Cog):
             message,
             user=user_id if by_dm else None,
             channel=None if by_dm else circle.text_channel_id,
-            at=(await wishes_of(person)).welcome_from(now),
+            at=(await nudge_settings_of(person)).welcome_from(now),
         )
 
 

@@ -19,7 +19,7 @@ from rules.errors import RuleError
 from rules.when import parse_day
 from runtime.bot import Circlekeeper
 from runtime.ui import pressed
-from services.nudges.preferences import wishes_of, zone_of
+from services.people import nudge_settings_of, zone_of
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address, JobKind
 from vocabulary.limits import FEWEST_NUDGES, MOST_NUDGES
@@ -130,7 +130,7 @@ class Nudges(CircleCog, group_name="nudges"):
             person = await _person(interaction)
             if without or also:
                 changed["nudges_without"] = _kinds_without(person, without, also)
-            wishes = await wishes_of(person.update_from_dict(changed))
+            wishes = await nudge_settings_of(person.update_from_dict(changed))
             if changed:
                 await self._keep(person, *changed)
         await self.responder.answer(

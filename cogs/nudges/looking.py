@@ -15,8 +15,8 @@ from rules.nudges import Plan
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
 from runtime.outbox import Outbox, Priority
-from services.nudges.preferences import wishes_of
 from services.nudges.replan import key_of
+from services.people import nudge_settings_of
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import JobKey, JobKind, MessageKey, OccasionKey
 from vocabulary.nudges import NudgeKind
@@ -110,7 +110,7 @@ async def planned(
 
     `whole` also takes what nothing can come of, so that the preview can say why.
     """
-    wishes = await wishes_of(person)
+    wishes = await nudge_settings_of(person)
     subjects = await subjects_of(outbox, person.id, now, NudgeKind if whole else wishes.kinds)
     rows = await Nudge.filter(user_id=person.id).order_by("at", "id")
     sent = [nudges.Sent(row.at, [OccasionKey.parse(key) for key in row.about]) for row in rows if row != without]

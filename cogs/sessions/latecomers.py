@@ -6,7 +6,7 @@ from cogs.sessions.card import Cards
 from cogs.sessions.scene import Scene
 from db.models import Person
 from runtime.bot import Circlekeeper
-from services.nudges.preferences import takes_dms, wishes_of
+from services.people import nudge_settings_of, takes_dms
 from vocabulary.keys import MessageKey, SessionMessage
 
 
@@ -33,4 +33,4 @@ class Latecomers:
 
 async def _welcome(person: Person, now: datetime) -> bool:
     """Whether it may come now: later, where the group was helps nobody."""
-    return (await wishes_of(person)).welcome_from(now) == now
+    return (await nudge_settings_of(person)).welcome_from(now) == now

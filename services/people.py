@@ -1,7 +1,7 @@
-"""What a person wants of nudges, between the facts and the rules."""
+"""What people want of what is written to them: whether, when and how often. Read from the facts, for the rules."""
 
-from db import queries
 from db.models import Person
+from db.queries import circles
 from rules import nudges
 from rules.nudges import NudgeSettings
 from rules.quiet import QuietHours
@@ -11,8 +11,8 @@ async def zone_of(person: Person) -> str:
     """Their own zone, or that of their oldest circle until they give one."""
     if person.zone:
         return person.zone
-    circles = await queries.circles_of(person.id)
-    return circles[0].zone if circles else "UTC"
+    mine = await circles.circles_of(person.id)
+    return mine[0].zone if mine else "UTC"
 
 
 def takes_dms(person: Person) -> bool:
@@ -20,8 +20,8 @@ def takes_dms(person: Person) -> bool:
     return person.nudges_allowed_at is not None and person.unreachable_since is None
 
 
-async def wishes_of(person: Person) -> NudgeSettings:
-    """What the rules need. Raises RuleError for wishes that cannot be."""
+async def nudge_settings_of(person: Person) -> NudgeSettings:
+    """What holds for them. Raises RuleError for settings that cannot be."""
     return NudgeSettings(
         hours=QuietHours(
             zone=await zone_of(person),
