@@ -104,8 +104,8 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
-    """A message in the circle's channel, since no DM can say it; `quietly` means without a ping."""
+class ChannelReminder:
+    """What stands in the circle's channel, since no DM can carry it; `quietly` it names its member without a ping."""
 
     at: datetime
     occasion: Occasion
@@ -124,7 +124,7 @@ class Plan:
 
     coming: tuple[Batch, ...] = ()
     left_out: tuple[tuple[Occasion, str], ...] = ()
-    asides: tuple[Aside, ...] = ()
+    in_channel: tuple[ChannelReminder, ...] = ()
     now: datetime | None = field(default=None, kw_only=True)
 
     @property
@@ -136,7 +136,7 @@ class Plan:
     @property
     def look_at(self) -> datetime | None:
         """When to decide again."""
-        moments = [one.at for one in (*self.coming, *self.asides)]
+        moments = [one.at for one in (*self.coming, *self.in_channel)]
         return min((at for at in moments if self.now and at > self.now), default=None)
 
 
@@ -165,8 +165,8 @@ def plan(
     coming, unfit = _batches(settings, waiting, [one.at for one in sent], last_act, now)
     no_dm += unfit
     left_out += [(one, because) for one, because in no_dm if one.kind not in RELIED_ON]
-    asides = [_aside(settings, one, because, now) for one, because in no_dm if one.kind in RELIED_ON]
-    return Plan(tuple(coming), tuple(left_out), tuple(asides), now=now)
+    in_channel = [_channel_reminder(settings, one, because, now) for one, because in no_dm if one.kind in RELIED_ON]
+    return Plan(tuple(coming), tuple(left_out), tuple(in_channel), now=now)
 
 
 def spread(member: int, key: str) -> timedelta:
@@ -217,9 +217,9 @@ def _batches(
     return coming, unfit
 
 
-def _aside(settings: NudgeSettings, occasion: Occasion, because: str, now: datetime) -> Aside:
+def _channel_reminder(settings: NudgeSettings, occasion: Occasion, because: str, now: datetime) -> ChannelReminder:
     at = max(now, occasion.at)
-    return Aside(at, occasion, because, quietly=not settings.may_ping(occasion.kind, at))
+    return ChannelReminder(at, occasion, because, quietly=not settings.may_ping(occasion.kind, at))
 
 
 def _moment(

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rules.cadence import check_zone, to_utc
+from rules.quiet import DailyQuiet
 from vocabulary.errors import Refusal
 from vocabulary.limits import MOST_POLL_ANSWERS
-from vocabulary.nudges import QUIET_FROM, QUIET_UNTIL
 
 _DAYS = 7
 _A_DAY = 2
@@ -21,18 +21,10 @@ _SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Sleeper:
-    """A member's zone and quiet hours, which are local and may go over midnight; there are none where both are equal.
-
-    Raises Refusal for an unknown zone.
-    """
+    """A member with their quiet hours."""
 
     member: int
-    zone: str
-    quiet_from: time = QUIET_FROM
-    quiet_until: time = QUIET_UNTIL
-
-    def __post_init__(self) -> None:
-        check_zone(self.zone)
+    quiet: DailyQuiet
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +94,8 @@ class _Candidate:
         self.at = at
         self.local = at.astimezone(tz)
         self._people = people
-        distances = {person.member: _distance(person, at, timedelta(minutes=minutes)) for person in people}
+        ends = at + timedelta(minutes=minutes)
+        distances = {person.member: person.quiet.distance(at, ends, _COMFORT) for person in people}
         self.suits = tuple(member for member, distance in distances.items() if distance >= timedelta())
         comfort = min((min(_COMFORT, distance) for distance in distances.values()), default=_COMFORT)
         # Evenings before mornings, since most people work during the day.
@@ -113,7 +106,7 @@ class _Candidate:
         if not others:
             return Slot(self.at, self.suits, f"suits all {len(self._people)}")
         late = ", ".join(
-            f"{self.at.astimezone(ZoneInfo(person.zone)):%H:%M} for <@{person.member}>" for person in others
+            f"{self.at.astimezone(ZoneInfo(person.quiet.zone)):%H:%M} for <@{person.member}>" for person in others
         )
         return Slot(self.at, self.suits, f"suits {len(self.suits)} of {len(self._people)}; it would be {late}")
 
@@ -127,18 +120,3 @@ def _full_hours(tz: ZoneInfo, now: datetime) -> list[datetime]:
 def _fits_beside(candidate: _Candidate, chosen: Collection[_Candidate]) -> bool:
     same_day = [other for other in chosen if other.local.date() == candidate.local.date()]
     return len(same_day) < _A_DAY and all(abs(other.at - candidate.at) >= _APART for other in same_day)
-
-
-def _distance(person: Sleeper, at: datetime, length: timedelta) -> timedelta:
-    """How far a session is from the person's nearest quiet hours; negative when it overlaps them."""
-    if person.quiet_from == person.quiet_until:
-        return _COMFORT
-    tz = ZoneInfo(person.zone)
-    today = at.astimezone(tz).date()
-    distance = _COMFORT
-    for day in (today - _DAY, today, today + _DAY):
-        ends_on = day if person.quiet_from < person.quiet_until else day + _DAY
-        begins = to_utc(datetime.combine(day, person.quiet_from), tz)
-        ends = to_utc(datetime.combine(ends_on, person.quiet_until), tz)
-        distance = min(distance, max(begins - (at + length), at - ends))
-    return distance

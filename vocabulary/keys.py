@@ -141,7 +141,7 @@ class OccasionKey:
     @classmethod
     def before_session(cls, session: int, starts_at: datetime) -> Self:
         """A reminder of one's goal. A session that was moved is another occasion."""
-        return cls(NudgeKind.SESSION, session, (_second(starts_at),))
+        return cls(NudgeKind.BEFORE_SESSION, session, (_second(starts_at),))
 
     @classmethod
     def duty(cls, session: int, duty: Duty, hours_before: int, starts_at: datetime) -> Self:

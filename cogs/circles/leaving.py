@@ -16,7 +16,7 @@ from rules.visible import visible
 from runtime.message import Message
 from runtime.outbox import Priority
 from runtime.ui import pressed
-from services.nudges.preferences import wishes_of
+from services.people import nudge_settings_of
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address, CircleMessage, MessageKey
 
@@ -61,7 +61,7 @@ class Leaving(CircleCog):
         async with transaction():
             organisers, members = await queries.organisers(circle.id), await queries.members(circle.id)
             membership.allow_remove(organisers, organiser, members, person.id)
-            hours = (await wishes_of(await Person.get(id=person.id))).hours  # afterwards they may have no zone
+            hours = (await nudge_settings_of(await Person.get(id=person.id))).hours  # afterwards they may have no zone
             await part(self.bot, circle, person.id, now)
             # Not a nudge: whoever loses a room hears of it, even if they wanted no reminders; but not at night.
             text = self.bot.words.render("circle/removed", circle=circle, organiser=organiser, reason=reason.strip())

@@ -18,20 +18,20 @@ from rules.errors import RuleError
 from rules.when import parse_day
 from runtime.bot import Circlekeeper
 from runtime.ui import pressed
-from services.nudges.preferences import wishes_of, zone_of
+from services.people import nudge_settings_of, zone_of
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address, JobKind
 from vocabulary.limits import FEWEST_NUDGES, MOST_NUDGES
 from vocabulary.nudges import NudgeKind
 
 LABELS = {
-    NudgeKind.GOAL: "setting your goal",
+    NudgeKind.GOAL_UNSET: "setting your goal",
     NudgeKind.CHECK_IN: "how your goal is going",
-    NudgeKind.PROMISE: "what you committed to",
-    NudgeKind.PARTNER: "meeting your learning partner",
-    NudgeKind.SESSION: "your goal before a session",
+    NudgeKind.COMMITMENT: "what you committed to",
+    NudgeKind.PARTNER_UNMET: "meeting your learning partner",
+    NudgeKind.BEFORE_SESSION: "your goal before a session",
     NudgeKind.DUTY: "a duty of yours",
-    NudgeKind.MISSED: "a session that you missed",
+    NudgeKind.MISSED_SESSION: "a session that you missed",
 }
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 KINDS = [app_commands.Choice(name=label, value=kind.value) for kind, label in LABELS.items()]
@@ -118,9 +118,9 @@ class Nudges(CircleCog, group_name="nudges"):
         """See or change when, how often and about what I write to you."""
         chosen: dict[str, object] = {
             "zone": zone and known_zone(zone),
-            "quiet_from": quiet_from and _clock(quiet_from),
-            "quiet_until": quiet_until and _clock(quiet_until),
-            "nudge_days": days and days.value,
+            "quiet_from": _clock(quiet_from) if quiet_from else None,
+            "quiet_until": _clock(quiet_until) if quiet_until else None,
+            "nudge_days": days and frozenset(map(int, days.value)),
             "nudges_a_week": a_week,
             "nudges_in_channel": while_closed and while_closed.value == "channel",
         }
@@ -129,7 +129,7 @@ class Nudges(CircleCog, group_name="nudges"):
             person = await _person(interaction)
             if without or also:
                 changed["nudges_without"] = _kinds_without(person, without, also)
-            wishes = await wishes_of(person.update_from_dict(changed))
+            wishes = await nudge_settings_of(person.update_from_dict(changed))
             if changed:
                 await self._keep(person, *changed)
         await self.responder.answer(
@@ -196,14 +196,14 @@ async def _person(interaction: discord.Interaction) -> Person:
 
 def _kinds_without(
     person: Person, without: app_commands.Choice[str] | None, also: app_commands.Choice[str] | None
-) -> str:
+) -> frozenset[NudgeKind]:
     """What they do not want to be nudged about, with one kind more or one less."""
-    kinds = set(filter(None, person.nudges_without.split(",")))
-    return ",".join(sorted((kinds | ({without.value} if without else set())) - ({also.value} if also else set())))
+    more, less = (frozenset({NudgeKind(one.value)} if one else set[NudgeKind]()) for one in (without, also))
+    return (person.nudges_without | more) - less
 
 
-def _clock(typed: str) -> str:
+def _clock(typed: str) -> time:
     try:
-        return f"{datetime.strptime(typed.strip(), '%H:%M').time():%H:%M}"  # noqa: DTZ007 - a time of day has no zone
+        return datetime.strptime(typed.strip(), "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
     except ValueError:
         raise RuleError(f"I cannot read “{typed[:20]}” as a time of day. Try 22:00.") from None

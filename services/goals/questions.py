@@ -16,7 +16,7 @@ from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.words import Words
 from services.circles.lookup import CircleHere, CircleLookup
-from services.nudges.preferences import takes_dms, wishes_of
+from services.people import nudge_settings_of, takes_dms
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.goals import AskedOf
@@ -116,7 +116,7 @@ class Questions:
 
         Part of the caller's transaction.
         """
-        wanted = await wishes_of(await Person.get(id=user_id))
+        wanted = await nudge_settings_of(await Person.get(id=user_id))
         await self._outbox.retime(await self._waiting(user_id), wanted.welcome_from(self._clock.now()))
 
     async def _waiting(self, user_id: int) -> list[MessageKey]:
@@ -144,7 +144,7 @@ class Questions:
     async def _send(self, key: MessageKey, user_id: int, circle: CircleHere, message: Message) -> None:
         """By DM to who agreed to DMs, and to everybody else in the circle's channel; when it is welcome."""
         person = await Person.get(id=user_id)
-        at = (await wishes_of(person)).welcome_from(self._clock.now())
+        at = (await nudge_settings_of(person)).welcome_from(self._clock.now())
         if takes_dms(person):
             await self._outbox.post(key, message, user=user_id, at=at)
         else:

@@ -30,6 +30,21 @@ def test_quiet_hours_end_by_the_local_clock_when_clocks_change():
 
 
 @pytest.mark.parametrize(
+    ("begins", "minutes", "distance"),
+    [
+        (datetime(2026, 1, 19, 19, tzinfo=UTC), 60, 60),
+        (datetime(2026, 1, 19, 20, tzinfo=UTC), 75, -15),
+        (datetime(2026, 1, 19, 23, tzinfo=UTC), 60, -180),
+        (datetime(2026, 1, 19, 7, 30, tzinfo=UTC), 60, 30),
+        (datetime(2026, 1, 19, 12, tzinfo=UTC), 60, 120),
+    ],
+)
+def test_how_far_something_is_from_quiet_hours_counts_from_its_nearer_end(begins, minutes, distance):
+    ends, furthest = begins + timedelta(minutes=minutes), timedelta(hours=2)
+    assert BERLIN.distance(begins, ends, furthest) == timedelta(minutes=distance)
+
+
+@pytest.mark.parametrize(
     ("wrong", "refusal"),
     [({"days": ()}, "nudges/no-day"), ({"quiet_until": time(21)}, r"nudges/long-quiet-hours \(longest=20\)")],
 )

@@ -1,4 +1,7 @@
-"""The occasions for nudges: when each kind is due, until when it makes sense, and what makes it unnecessary."""
+"""When each kind of nudge comes, until when it makes sense, and what speaks against it: one rule for each kind.
+
+A rule bears the name of its kind in `vocabulary.nudges.NudgeKind`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,8 +37,8 @@ class Spoke:
 
 
 def goal_unset(member: int, cycle: int, opened_at: datetime, *, is_set: bool) -> Occasion:
-    """A day after the session that opened the cycle, while the member has no goal."""
-    key = OccasionKey(NudgeKind.GOAL, cycle)
+    """A day after the session that opened the cycle, to a member who has no goal yet."""
+    key = OccasionKey(NudgeKind.GOAL_UNSET, cycle)
     against = "your goal is set" if is_set else None
     at = opened_at + GOAL_AFTER + spread(member, str(key))
     return Occasion(key, at, opened_at + GOAL_UNTIL, "the session was a day ago", against)
@@ -50,7 +53,7 @@ def check_in(
     return Occasion(OccasionKey(NudgeKind.CHECK_IN, goal), at, until, "the cycle is half over", against)
 
 
-def promised(
+def commitment(
     member: int, capture: int, made_at: datetime, session_at: datetime, zone: str, *, answered: bool
 ) -> Occasion:
     """Halfway from a commitment to the next session, at the same hour as the check-in, so that one message has both.
@@ -59,20 +62,14 @@ def promised(
     """
     at, until = _halfway(member, made_at, session_at, zone)
     against = "you told how it went" if answered else None
-    return Occasion(
-        OccasionKey(NudgeKind.PROMISE, capture),
-        at,
-        until,
-        "half of the time for it is over",
-        against,
-    )
+    return Occasion(OccasionKey(NudgeKind.COMMITMENT, capture), at, until, "half of the time for it is over", against)
 
 
 def partner_unmet(
     member: int, partnership: int, opened_at: datetime, ends_at: datetime, zone: str, *, met: bool
 ) -> Occasion:
-    """In the middle of a term, while the partners have not met. Raises Refusal for an unknown zone."""
-    key, middle = OccasionKey(NudgeKind.PARTNER, partnership), midpoint(opened_at, ends_at, zone)
+    """In the middle of a term, to partners who have not met yet. Raises Refusal for an unknown zone."""
+    key, middle = OccasionKey(NudgeKind.PARTNER_UNMET, partnership), midpoint(opened_at, ends_at, zone)
     at, against = middle + spread(member, str(key)), "you have met" if met else None
     return Occasion(key, at, middle + UNMET_FOR, "half of your time as partners is over", against)
 
@@ -87,40 +84,44 @@ def before_session(
     return Occasion(key, at, session_at - TOO_CLOSE, SESSION_NEAR, against)
 
 
-def duties_ahead(
+def duty(
     member: int,
     session: int,
-    duty: Duty,
+    what: Duty,
     session_at: datetime,
     named_at: datetime,
     acted_at: datetime | None = None,
 ) -> tuple[Occasion, ...]:
     """The reminders of a duty, without those that were due before `named_at`, when the member got it.
 
-    The first one comes together with the nudge about the goal. A reminder is unnecessary when the member did something
-    about the duty (`acted_at`) a shorter time before it than it is before the session.
+    None either to a member who did something about it (`acted_at`) as shortly before as the session is ahead.
     """
-    found: list[Occasion] = []
-    for before in DUTY_BEFORE:
-        hours = int(before.total_seconds() // 3600)
-        key = OccasionKey.duty(session, duty, hours, session_at)
-        at = _before(member, session_at, before) if before == BEFORE_SESSION else session_at - before
-        if named_at < session_at - before:
-            until = min(
-                [session_at - later for later in DUTY_BEFORE if later < before], default=session_at - TO_PREPARE
-            )
-            because = "there is time to prepare" if before == BEFORE_SESSION else SESSION_NEAR
-            lately = acted_at is not None and at - acted_at < before
-            against = "you did something about it just before" if lately else None
-            found.append(Occasion(key, at, until, because, against))
-    return tuple(found)
+    due = [before for before in DUTY_BEFORE if named_at < session_at - before]
+    return tuple(_duty_reminder(member, session, what, session_at, before, acted_at) for before in due)
 
 
-def missed(member: int, session: int, closed_at: datetime, *, promised: bool) -> Occasion:
-    """After a session that the member missed."""
-    key = OccasionKey(NudgeKind.MISSED, session)
-    at, against = closed_at + spread(member, str(key)), "you made a commitment" if promised else None
+def missed_session(member: int, session: int, closed_at: datetime, *, committed: bool) -> Occasion:
+    """After a session, to a member who was not there."""
+    key = OccasionKey(NudgeKind.MISSED_SESSION, session)
+    at, against = closed_at + spread(member, str(key)), "you made a commitment" if committed else None
     return Occasion(key, at, closed_at + MISSED_UNTIL, "you missed the session", against)
+
+
+def _duty_reminder(
+    member: int, session: int, what: Duty, session_at: datetime, before: timedelta, acted_at: datetime | None
+) -> Occasion:
+    key = OccasionKey.duty(session, what, before // timedelta(hours=1), session_at)
+    early = before == BEFORE_SESSION
+    at = _before(member, session_at, before) if early else session_at - before
+    later_ones = [session_at - later for later in DUTY_BEFORE if later < before]
+    lately = acted_at is not None and at - acted_at < before
+    return Occasion(
+        key,
+        at,
+        until=min(later_ones, default=session_at - TO_PREPARE),
+        because="there is time to prepare" if early else SESSION_NEAR,
+        against="you did something about it just before" if lately else None,
+    )
 
 
 def _halfway(member: int, since: datetime, session_at: datetime, zone: str) -> tuple[datetime, datetime]:
