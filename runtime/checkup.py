@@ -14,27 +14,12 @@ from db.glance import Rooms, faults, rooms
 from db.lifecycle import path_of, pending_migrations
 from runtime.config import Settings
 from runtime.transport import connector
+from vocabulary import permissions
 
-NEEDED = discord.Permissions(
-    view_channel=True,
-    manage_channels=True,
-    manage_roles=True,
-    manage_messages=True,
-    pin_messages=True,
-    send_messages=True,
-    attach_files=True,
-    read_message_history=True,
-    connect=True,
-    speak=True,
-    set_voice_channel_status=True,
-    create_events=True,
+NEEDED, IN_TEXT, IN_VOICE = (
+    discord.Permissions(**dict.fromkeys(names, True))
+    for names in (permissions.NEEDED, permissions.IN_TEXT, permissions.IN_VOICE)
 )
-"""What the bot asks for when it is invited: circles get a role and two channels, sessions a card, chimes, an event."""
-
-IN_TEXT = discord.Permissions(
-    view_channel=True, send_messages=True, attach_files=True, read_message_history=True, pin_messages=True
-)
-IN_VOICE = discord.Permissions(view_channel=True, connect=True, speak=True, set_voice_channel_status=True)
 
 UNREACHED = (aiohttp.ClientError, OSError, discord.HTTPException)
 """How a request fails that should have been answered."""

@@ -16,6 +16,7 @@ from db.transaction import on_commit, transaction
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.outbox import Priority
+from vocabulary import permissions
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import CircleMessage, MessageKey, MessageKind
 
@@ -27,19 +28,8 @@ AGAIN_AFTER = timedelta(minutes=10)
 IN_THE_ROOM = discord.PermissionOverwrite(
     view_channel=True, send_messages=True, read_message_history=True, connect=True, speak=True
 )
-KEEPING_THE_ROOM = discord.PermissionOverwrite(
-    view_channel=True,
-    send_messages=True,
-    read_message_history=True,
-    attach_files=True,
-    manage_messages=True,
-    pin_messages=True,
-    manage_channels=True,
-    connect=True,
-    speak=True,
-    set_voice_channel_status=True,
-)
-NEEDED = discord.Permissions(manage_roles=True, **{name: True for name, allowed in KEEPING_THE_ROOM if allowed})
+KEEPING_THE_ROOM = discord.PermissionOverwrite(**dict.fromkeys(permissions.OWN_CHANNELS, True))
+NEEDED = discord.Permissions(**dict.fromkeys(permissions.MAKING_CHANNELS, True))
 TO_BE_READ = discord.PermissionOverwrite(
     view_channel=True, read_message_history=True, send_messages=False, connect=False
 )
@@ -223,9 +213,9 @@ class Rooms:
         )
 
 
-def lacking(permissions: discord.Permissions) -> list[str]:
+def lacking(granted: discord.Permissions) -> list[str]:
     """What the bot is not allowed, but needs to make rooms, as Discord's settings name it in English."""
-    return [name.replace("_", " ").title() for name, needed in NEEDED if needed and not getattr(permissions, name)]
+    return [name.replace("_", " ").title() for name, needed in NEEDED if needed and not getattr(granted, name)]
 
 
 def _welcome_key(circle: Circle) -> MessageKey:
