@@ -21,8 +21,11 @@ from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.writer import MigrationWriter
 
 from db.executor import APPS
+from db.fields import LocalDate, LocalDateTime
 from db.sqlite import CONNECTION
 
+KEPT_AS_TEXT = (CharEnumFieldInstance, LocalDateTime, LocalDate)
+"""Fields with a type of their own whose column is text."""
 KEY_IMPLIES = {"unique", "db_index", "generated"}
 
 
@@ -64,14 +67,14 @@ def _bare(state: State) -> State:
 
 
 def _bare_field(field: Field[Any]) -> Field[Any]:
-    bare = _column_of_enum(field) if isinstance(field, CharEnumFieldInstance) else copy(field)
+    bare = _column_of_text(field) if isinstance(field, KEPT_AS_TEXT) else copy(field)
     bare.description = None
     # The writer asks each field how it was made; an attribute of the instance answers before the method.
     vars(bare)["deconstruct"] = lambda: _deconstruct(bare)
     return bare
 
 
-def _column_of_enum(field: CharEnumFieldInstance) -> Field[Any]:
+def _column_of_text(field: CharEnumFieldInstance | LocalDateTime[Any] | LocalDate[Any]) -> Field[Any]:
     default = field.default.value if isinstance(field.default, Enum) else field.default
     column = CharField(
         field.max_length,
