@@ -11,7 +11,7 @@ from tortoise.exceptions import IntegrityError
 
 from cogs.base import CircleCog, CircleOption, circle_about, circle_here
 from cogs.circles.naming import claim_name
-from cogs.zones import all_zones, fitting_zones, known_zone
+from cogs.zones import fitting_zones, known_zone
 from db import queries
 from db.models import Agenda, Circle, Session
 from db.transaction import transaction
@@ -24,6 +24,7 @@ from runtime.message import Message
 from runtime.outbox import Priority
 from runtime.ui import pressed
 from services.sessions.agendas import as_facts
+from services.zones import all_zones
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address, CircleMessage, JobKey, JobKind, MessageKey
 from vocabulary.limits import FEWEST_WEEKS, LONGEST_NAME, LONGEST_SESSION, MOST_WEEKS, SHORTEST_NAME, SHORTEST_SESSION
