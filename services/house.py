@@ -6,12 +6,17 @@ from runtime.clock import Clock
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
+from services.circles import wiring as circles
 from services.circles.lookup import CircleLookup
+from services.circles.wiring import Circles
 from services.events import Events
 from services.failures import Failures
+from services.goals.circle_changes import CircleGoals
 from services.nudges.replan import NudgeReplanner
 from services.partners import Partners
+from services.privacy import Privacy
 from services.sessions.calendar import Calendar
+from services.sessions.circle_changes import CircleSessions
 from vocabulary.keys import JobKind
 
 
@@ -21,10 +26,14 @@ class Services:
 
     events: Events
     lookup: CircleLookup
+    circles: Circles
+    circle_goals: CircleGoals
+    circle_sessions: CircleSessions
     partners: Partners
     failures: Failures
     calendar: Calendar
     replanner: NudgeReplanner
+    privacy: Privacy
 
 
 def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words) -> Services:
@@ -32,13 +41,21 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words) 
     events, lookup = Events(), CircleLookup()
     replanner = NudgeReplanner(clock, timekeeper, outbox)
     calendar = Calendar(timekeeper, outbox, words, replanner)
+    circle_sessions = CircleSessions(clock, timekeeper, outbox)
+    partners = Partners(clock, timekeeper, outbox, words, lookup, events)
+    below = circles.Below(lookup, calendar, circle_sessions, partners)
+    formed = circles.wire(clock, timekeeper, outbox, words, events, below)
     services = Services(
         events=events,
         lookup=lookup,
-        partners=Partners(clock, outbox, words, lookup, events),
-        failures=Failures(clock, outbox, words, lookup),
+        circles=formed,
+        circle_goals=CircleGoals(clock, timekeeper, outbox),
+        circle_sessions=circle_sessions,
+        partners=partners,
+        failures=Failures(clock, timekeeper, outbox, words, lookup),
         calendar=calendar,
         replanner=replanner,
+        privacy=Privacy(timekeeper, outbox, replanner, formed.membership),
     )
     timekeeper.handle(JobKind.CALENDAR, calendar.look)
     timekeeper.handle(JobKind.PARTNERS, services.partners.look)
