@@ -9,6 +9,7 @@ from runtime.words import Words
 from services.circles import wiring as circles
 from services.circles.lookup import CircleLookup
 from services.circles.wiring import Circles
+from services.downloads import Downloads
 from services.events import Events
 from services.failures import Failures
 from services.goals.circle_changes import CircleGoals
@@ -33,6 +34,7 @@ class Services:
     failures: Failures
     calendar: Calendar
     replanner: NudgeReplanner
+    downloads: Downloads
     privacy: Privacy
 
 
@@ -55,6 +57,7 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words) 
         failures=Failures(clock, timekeeper, outbox, words, lookup),
         calendar=calendar,
         replanner=replanner,
+        downloads=Downloads(clock, words),
         privacy=Privacy(timekeeper, outbox, replanner, formed.membership),
     )
     timekeeper.handle(JobKind.CALENDAR, calendar.look)
