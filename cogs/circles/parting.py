@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db import queries
-from db.models import Ask, AskAnswer, Attendance, Circle, Goal, Invitation, Member, Partnership, Session, SessionEvent
+from db.models import Ask, AskAnswer, Attendance, Circle, Invitation, Member, Partnership, Session, SessionEvent
 from db.transaction import on_commit
 from rules import membership, regrouping
 from rules.errors import RuleError
@@ -41,8 +41,6 @@ async def part(bot: Circlekeeper, circle: Circle, user_id: int, now: datetime, *
     membership.allow_leave(await queries.members(circle.id), user_id)
     await Member.filter(circle=circle, user_id=user_id).update(left_at=now, organiser=False)
     await Invitation.filter(circle=circle, user_id=user_id).delete()
-    goals = await Goal.filter(cycle__circle_id=circle.id, user_id=user_id).only("id")
-    await bot.timekeeper.drop(*(JobKey(JobKind.CHECK_IN, goal.id) for goal in goals))
     await bot.services.replanner.replan(user_id)
     await bot.outbox.withdraw_about(await _keys_between(circle, user_id))
     await bot.timekeeper.schedule(now, JobKey(JobKind.FAREWELL, user_id))
@@ -72,7 +70,7 @@ async def end(bot: Circlekeeper, circle: Circle, now: datetime) -> None:
     circle.closed_at = now
     await circle.save(update_fields=["closed_at"])
     await Invitation.filter(circle=circle, accepted_at=None).delete()
-    await bot.timekeeper.drop(*await _looks_about(circle, coming))
+    await bot.timekeeper.drop(*_looks_about(circle, coming))
     channels = [one for one in (circle.text_channel_id, circle.voice_channel_id) if one]
     await bot.outbox.withdraw_about(await _keys(circle), channels)
     for session in coming:
@@ -138,12 +136,10 @@ async def _tell(bot: Circlekeeper, circle: Circle, person: int | None, parted: P
     await bot.outbox.post(key, message, channel=circle.text_channel_id, priority=Priority.NORMAL)
 
 
-async def _looks_about(circle: Circle, coming: list[Session]) -> list[JobKey]:
-    goals = await Goal.filter(cycle__circle_id=circle.id).only("id")
+def _looks_about(circle: Circle, coming: list[Session]) -> list[JobKey]:
     return [
         *(JobKey(kind, circle.id) for kind in (JobKind.BOARD, JobKind.PARTNERS, JobKind.FAILURE, JobKind.CALENDAR)),
         *(JobKey(kind, one.id) for one in coming for kind in (JobKind.SESSION, JobKind.DUTIES)),
-        *(JobKey(JobKind.CHECK_IN, goal.id) for goal in goals),
     ]
 
 

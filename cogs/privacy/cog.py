@@ -9,7 +9,7 @@ from discord import app_commands
 from cogs.base import CircleCog
 from cogs.circles.parting import part
 from db import personal, queries
-from db.models import Capture, Failure, Goal
+from db.models import Capture, Failure
 from db.transaction import transaction
 from rules.errors import RuleError
 from runtime.message import Attachment, Message
@@ -62,10 +62,8 @@ class Privacy(CircleCog, group_name="privacy"):
         await self.bot.timekeeper.schedule(now, JobKey(JobKind.FAREWELL, user_id))
 
     async def _forget(self, user_id: int) -> None:
-        goals = await Goal.filter(user_id=user_id).only("id")
         await self.bot.services.replanner.withdraw(user_id)
-        jobs = [JobKey(JobKind.NUDGES, user_id), *(JobKey(JobKind.CHECK_IN, goal.id) for goal in goals)]
-        await self.bot.timekeeper.drop(*jobs)
+        await self.bot.timekeeper.drop(JobKey(JobKind.NUDGES, user_id))
         await self.bot.outbox.forget(user_id, [*await keys_of(user_id), *await _told_by(user_id)])
         await personal.forget(user_id)
 
