@@ -39,7 +39,6 @@ UNCOUNTED = (
         for name in (
             "calendar",
             "fortnight",
-            "goals",
             "life",
             "nudge_promises",
             "nudges",
