@@ -42,7 +42,6 @@ UNCOUNTED = (
         for name in (
             "calendar",
             "fortnight",
-            "goals",
             "life",
             "nudge_promises",
             "nudges",

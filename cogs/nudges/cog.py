@@ -54,9 +54,7 @@ class Nudges(CircleCog, group_name="nudges"):
         super().__init__(bot)
         self._reaching = Reaching(bot)
         Standing(bot)
-        looking = Looking(bot)
-        bot.timekeeper.handle(JobKind.NUDGES, looking.look)
-        bot.timekeeper.handle(JobKind.CHECK_IN, looking.about_goal)
+        bot.timekeeper.handle(JobKind.NUDGES, Looking(bot).look)
 
     @app_commands.command()
     async def start(self, interaction: discord.Interaction) -> None:

@@ -18,7 +18,7 @@ from services.goals.check_ins import check_in_buttons
 from services.nudges.replan import key_of
 from services.people import nudge_settings_of
 from vocabulary.controls import ButtonKind
-from vocabulary.keys import JobKey, JobKind, MessageKey, OccasionKey
+from vocabulary.keys import MessageKey, OccasionKey
 from vocabulary.nudges import NudgeKind
 
 NEXT_CIRCLE = timedelta(minutes=10)
@@ -59,12 +59,6 @@ class Looking:
         await self._say(person, here, now, last=plan.send.last)
         rest = [now + NEXT_CIRCLE] if len(here) < len(about) else []
         return min(filter(None, [plan.look_at, *rest]), default=None)
-
-    async def about_goal(self, goal_id: int, now: datetime) -> None:
-        """A goal changed: whose it is is looked at anew."""
-        goal = await Goal.get_or_none(id=goal_id)
-        if goal is not None:
-            await self._bot.timekeeper.schedule(now, JobKey(JobKind.NUDGES, goal.user_id))
 
     async def _say_asides(self, person: Person, subjects: Sequence[Subject], plan: Plan, now: datetime) -> None:
         due = {aside.occasion.key: aside for aside in plan.in_channel if aside.at <= now}

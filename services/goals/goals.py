@@ -99,14 +99,13 @@ class Goals:
         words, now = goals.check_goal(fields), self._clock.now()
         written: dict[str, Any] = {**asdict(words), "set_at": now}
         async with transaction():
-            cycle_id = await self._open_cycle(circle_id, user_id)
-            goal = await facts.goal_of(cycle_id, user_id)
-            if goal is None:
-                await Goal.create(cycle_id=cycle_id, user_id=user_id, **written)
+            own = await self._own_cycle(circle_id, user_id)
+            if own.goal is None:
+                await Goal.create(cycle_id=own.id, user_id=user_id, **written)
             else:
-                await Goal.filter(id=goal.id).update(**written)
+                await Goal.filter(id=own.goal).update(**written)
             await self._changed(circle_id, user_id, now)
-        return GoalSet(words.goal, created=goal is None, moved=cycle not in {None, cycle_id})
+        return GoalSet(words.goal, created=own.goal is None, moved=cycle not in {None, own.id})
 
     async def show(self, circle_id: int, user_id: int, asked_by: int) -> GoalInWords | None:
         """A member's goal in the open cycle. Where they have none yet, they see their own one of the last cycle."""
@@ -176,10 +175,13 @@ class Goals:
             raise Refusal("goals/over")
         return goal
 
-    async def _open_cycle(self, circle_id: int, user_id: int) -> int:
-        """The id of the open cycle: for members one question answers it, all others are refused."""
-        cycle_id = await facts.own_cycle(circle_id, user_id)
-        return cycle_id or (await facts.open_cycle((await self._lookup.about(user_id, circle_id)).id)).id
+    async def _own_cycle(self, circle_id: int, user_id: int) -> facts.OwnCycle:
+        """The open cycle with a member's goal: one question answers it. Raises Refusal for others."""
+        own = await facts.own_cycle(circle_id, user_id)
+        if own is None:
+            await self._lookup.about(user_id, circle_id)  # tells why not
+        assert own is not None
+        return own
 
     async def _changed(self, circle_id: int, user_id: int, now: datetime) -> None:
         await self._timekeeper.schedule(now, JobKey(JobKind.BOARD, circle_id))
