@@ -26,6 +26,29 @@ class Events:
 
 
 @dataclass(frozen=True, slots=True)
+class GoalChanged:
+    """A member has set, changed, carried over or dropped their goal."""
+
+    circle_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """A member has said how their goal is going, or has shown it."""
+
+    circle_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRevised:
+    """A circle's goal board shows something new, or will in a moment."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PartnersDrawn:
     """A new term has begun, with new partners for its members."""
 
@@ -39,3 +62,34 @@ class PartnersMet:
 
     circle_id: int
     members: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStarted:
+    """A session is on."""
+
+    session_id: int
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CycleOpened:
+    """A circle's new cycle has begun, with a regular session that started."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionClosed:
+    """A session is over: held, given up or cancelled."""
+
+    session_id: int
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentMade:
+    """A member has made a commitment after the session."""
+
+    session_id: int
+    user_id: int

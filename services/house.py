@@ -9,9 +9,26 @@ from runtime.words import Words
 from services.circles.lookup import CircleLookup
 from services.events import Events
 from services.failures import Failures
+from services.goals.board import Board
+from services.goals.check_ins import CheckIns
+from services.goals.goals import Goals
+from services.goals.questions import Questions
 from services.nudges.replan import NudgeReplanner
 from services.partners import Partners
+from services.sessions.announcements import Announcements
+from services.sessions.attendance import Attendances
 from services.sessions.calendar import Calendar
+from services.sessions.captures import Captures
+from services.sessions.cards import Cards
+from services.sessions.closing import Closing
+from services.sessions.latecomers import Latecomers
+from services.sessions.lifecycle import SessionLifecycle
+from services.sessions.lookup import SessionLookup
+from services.sessions.overview import SessionOverview
+from services.sessions.refresh import SessionRefresher
+from services.sessions.running import RunningSessions
+from services.sessions.steering import Steering
+from services.sessions.voice import Voice, VoiceWatch
 from vocabulary.keys import JobKind
 
 
@@ -21,26 +38,58 @@ class Services:
 
     events: Events
     lookup: CircleLookup
+    goals: Goals
+    check_ins: CheckIns
+    questions: Questions
+    board: Board
+    session_lookup: SessionLookup
     partners: Partners
     failures: Failures
     calendar: Calendar
     replanner: NudgeReplanner
+    refresher: SessionRefresher
+    lifecycle: SessionLifecycle
+    steering: Steering
+    captures: Captures
+    overview: SessionOverview
+    voice_watch: VoiceWatch
 
 
-def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words) -> Services:
+def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, voice: Voice) -> Services:
     """Make the services of one bot; `reactions.connect` lets them react to each other."""
     events, lookup = Events(), CircleLookup()
+    questions = Questions(clock, outbox, words, lookup)
+    session_lookup = SessionLookup(lookup)
     replanner = NudgeReplanner(clock, timekeeper, outbox)
-    calendar = Calendar(timekeeper, outbox, words, replanner)
+    lifecycle = SessionLifecycle(timekeeper, events, voice)
+    calendar = Calendar(timekeeper, outbox, words, replanner, lifecycle)
+    attendances, cards = Attendances(voice), Cards(words)
+    closing = Closing(outbox, words, calendar, lifecycle, cards)
+    announcements = Announcements(outbox, words, cards, voice)
+    latecomers = Latecomers(outbox, cards)
+    running = RunningSessions(timekeeper, lifecycle, closing, attendances, announcements, latecomers)
     services = Services(
         events=events,
         lookup=lookup,
+        goals=Goals(clock, timekeeper, lookup, events),
+        check_ins=CheckIns(clock, timekeeper, lookup, events, questions),
+        questions=questions,
+        board=Board(outbox, words, events),
+        session_lookup=session_lookup,
         partners=Partners(clock, outbox, words, lookup, events),
         failures=Failures(clock, outbox, words, lookup),
         calendar=calendar,
         replanner=replanner,
+        refresher=SessionRefresher(clock, timekeeper),
+        lifecycle=lifecycle,
+        steering=Steering(clock, timekeeper, session_lookup, attendances, lifecycle, closing),
+        captures=Captures(clock, timekeeper, outbox, words, session_lookup, events),
+        overview=SessionOverview(clock, session_lookup, cards),
+        voice_watch=VoiceWatch(clock, timekeeper, outbox, words),
     )
+    timekeeper.handle(JobKind.BOARD, services.board.look)
     timekeeper.handle(JobKind.CALENDAR, calendar.look)
     timekeeper.handle(JobKind.PARTNERS, services.partners.look)
     timekeeper.handle(JobKind.FAILURE, services.failures.look)
+    timekeeper.handle(JobKind.SESSION, running.look)
     return services

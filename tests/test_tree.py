@@ -3,8 +3,9 @@
 import ast
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, meta
@@ -88,6 +89,41 @@ def imported(tree: ast.AST) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def import_graph() -> dict[str, set[str]]:
+    """Each module of ours with those of ours that it imports, inside functions and for type checking only included.
+
+    Who imports `a.b.c` runs the packages `a` and `a.b` too, unless it stands inside them itself.
+    """
+    modules = {_dotted(path): tree for path, tree in trees().items()}
+    graph: dict[str, set[str]] = {}
+    for name, tree in modules.items():
+        targets = _modules_imported(tree, modules)
+        packages = {package for target in targets for package in _packages(target) if package in modules}
+        graph[name] = targets | packages.difference(_packages(name)) - {name}
+    return graph
+
+
+def _modules_imported(tree: ast.AST, modules: Collection[str]) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = (f"{node.module}.{alias.name}" for alias in node.names)
+            found.update(name if name in modules else node.module for name in names)
+    return found.intersection(modules)
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+
+
+def _packages(module: str) -> list[str]:
+    """The packages around a module: `a` and `a.b` for `a.b.c`."""
+    parts = module.split(".")
+    return [".".join(parts[:count]) for count in range(1, len(parts))]
+
+
 def texts(*packages: str) -> set[str]:
     """Each string constant in these packages."""
     nodes = (node for path, tree in trees().items() if path.parts[0] in packages for node in ast.walk(tree))
@@ -150,6 +186,15 @@ def test_the_command_line_reaches_the_house_through_the_runtime():
 def test_nothing_imports_the_command_line_but_its_tests():
     importers = [path for path, tree in trees().items() if "main" in imported(tree) and path.parts[0] != "tests"]
     assert importers == []
+
+
+def test_no_imports_go_in_a_circle():
+    try:
+        circle: list[str] = []
+        TopologicalSorter(import_graph()).prepare()
+    except CycleError as error:
+        circle = [*reversed(error.args[1])]
+    assert " imports ".join(circle) == ""
 
 
 def test_every_template_named_in_code_exists():

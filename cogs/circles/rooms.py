@@ -9,13 +9,13 @@ import aiohttp
 import discord
 import structlog
 
-from cogs.goals.board import board_key
 from db import queries
 from db.models import Circle, Member, Session
 from db.transaction import on_commit, transaction
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.outbox import Priority
+from services.goals.board import board_key
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import CircleMessage, MessageKey, MessageKind
 

@@ -10,13 +10,13 @@ from discord import app_commands
 from cogs.base import CircleCog, CircleOption, circle_here
 from cogs.downloads import sheets
 from cogs.downloads.sheets import Names
-from cogs.sessions.scene import scene_of
 from db import queries
 from db.models import Circle
 from rules.errors import RuleError
 from runtime.message import Attachment, Message
 from runtime.sheets import Sheet, as_csv, as_xlsx
 from services.circles.lookup import CircleHere
+from services.sessions.snapshot import snapshot_of
 
 FORMATS = [
     app_commands.Choice(name="Markdown", value="md"),
@@ -93,7 +93,7 @@ class Downloads(CircleCog, group_name="template"):
         if session is None:
             schedule = self.bot.words.command("session schedule")
             raise RuleError(f"No session is set. {schedule} sets one; with `filled: False` you get an empty agenda.")
-        return sheets.filled_agenda(layout, await scene_of(session, self.now()), await self._names(meant))
+        return sheets.filled_agenda(layout, await snapshot_of(session, self.now()), await self._names(meant))
 
     def _content(self, name: str, ending: str, sheet: Sheet) -> str | bytes:
         match ending:

@@ -5,22 +5,22 @@ from datetime import timedelta
 from itertools import accumulate
 from typing import Any
 
-from cogs.sessions.scene import Scene
 from db.models import Circle, Goal, Progress
 from rules.goals import in_order
 from rules.standard import standard
 from runtime.sheets import Cell, Column, Sheet
 from runtime.words import local
+from services.sessions.snapshot import SessionSnapshot
 
 Names = Mapping[int, str]
 
 
-def filled_agenda(layout: Mapping[str, Any], scene: Scene, names: Names) -> Sheet:
+def filled_agenda(layout: Mapping[str, Any], snapshot: SessionSnapshot, names: Names) -> Sheet:
     """The agenda of a session as it stands, in the circle's time."""
-    zone, session, example = scene.circle.zone, scene.session, scene.example
+    zone, session, example = snapshot.circle.zone, snapshot.session, snapshot.example
     facts = (
-        scene.circle.name,
-        scene.circle.focus,
+        snapshot.circle.name,
+        snapshot.circle.focus,
         f"{local(session.starts_at, zone)} ({zone})",
         names.get(session.facilitator or 0, ""),
         names.get(session.presenter or 0, ""),
@@ -28,7 +28,7 @@ def filled_agenda(layout: Mapping[str, Any], scene: Scene, names: Names) -> Shee
     )
     rows = [
         (local(span.starts, zone, "%H:%M"), block.name, block.minutes, block.prompt, "")
-        for block, span in zip(scene.state.blocks, scene.state.spans, strict=True)
+        for block, span in zip(snapshot.state.blocks, snapshot.state.spans, strict=True)
     ]
     return _sheet(layout, rows, facts)
 

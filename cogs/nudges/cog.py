@@ -7,7 +7,6 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.base import CircleCog
-from cogs.goals.asks import bring_to_channel, time_anew
 from cogs.nudges.looking import Looking, planned
 from cogs.nudges.reaching import REACHABLE, Reaching
 from cogs.nudges.standing import Standing
@@ -173,20 +172,20 @@ class Nudges(CircleCog, group_name="nudges"):
     async def _keep(self, person: Person, *names: str) -> None:
         """Write down what they want, and plan by it; part of the caller's transaction."""
         await person.save(update_fields=list(names))
-        await time_anew(self.bot, person, self.now())
+        await self.services.questions.time_again(person.id)
         await self.bot.services.replanner.replan(person.id)
 
     async def _allow(self, user_id: int) -> None:
         async with transaction():
             facts = {"nudges_allowed_at": self.now(), "nudges_stopped_at": None, "snoozed_until": None, **REACHABLE}
             person, _ = await Person.update_or_create(id=user_id, defaults=facts)
-            await time_anew(self.bot, person, self.now())
+            await self.services.questions.time_again(person.id)
             await self.bot.services.replanner.replan(user_id)
 
     async def _disallow(self, user_id: int, **more: datetime) -> None:
         async with transaction():
             await Person.filter(id=user_id).update(nudges_allowed_at=None, **more)
-            await bring_to_channel(self.bot, user_id)
+            await self.services.questions.bring_to_channel(user_id)
             await self.bot.services.replanner.withdraw(user_id)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from cogs.goals.answers import buttons_about
 from cogs.nudges.asides import duty_buttons, say_aside
 from cogs.nudges.kept import KEPT
 from cogs.nudges.occasions import Subject, subjects_of
@@ -15,6 +14,7 @@ from rules.nudges import Plan
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
 from runtime.outbox import Outbox, Priority
+from services.goals.check_ins import check_in_buttons
 from services.nudges.preferences import wishes_of
 from services.nudges.replan import key_of
 from vocabulary.controls import ButtonKind
@@ -96,7 +96,7 @@ class Looking:
     def _buttons(self, subject: Subject) -> tuple[Press, ...]:
         goal = subject.facts.get("goal")
         if isinstance(goal, Goal):
-            return buttons_about(self._bot.words, goal)
+            return check_in_buttons(self._bot.words, goal.id)
         slot = subject.facts.get("slot")
         if isinstance(slot, SessionDuty):
             return duty_buttons(self._bot, slot)

@@ -11,7 +11,7 @@ OWN_CYCLE = """
 SELECT cycle.id FROM cycle
 JOIN circle ON circle.id = cycle.circle_id AND circle.closed_at IS NULL
 JOIN member ON member.circle_id = circle.id AND member.left_at IS NULL
-WHERE circle.id = ?1 AND member.user_id = ?2
+WHERE circle.id = $1 AND member.user_id = $2
 ORDER BY cycle.number DESC LIMIT 1
 """
 

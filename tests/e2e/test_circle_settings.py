@@ -7,8 +7,8 @@ import pytest
 
 from cogs.circles import naming
 from db.models import Circle, Session
-from rehearsal import changes
 from rehearsal.faults import When
+from rehearsal.guilds import changes
 from tests.e2e.session_play import Meeting
 from tests.e2e.staging import FIRST_SESSION, NAME
 

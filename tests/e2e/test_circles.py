@@ -6,7 +6,7 @@ import pytest
 
 from db.models import Circle, Invitation, Member
 from fortnight.stage import NEEDED
-from rehearsal.answers import CannotDo
+from rehearsal.errors import CannotDo
 from rehearsal.faults import When
 from rehearsal.permissions import Permission
 from tests.e2e.staging import FOCUS, NAME, ZONE

@@ -8,7 +8,7 @@ import pytest
 from db import due
 from db.models import Goal, Person, Progress
 from db.queries import goal_of, open_cycle
-from rehearsal.answers import CannotDo
+from rehearsal.errors import CannotDo
 from tests.e2e.staging import GOAL
 from vocabulary.goals import GoalStatus
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from db.models import Ask, AskAnswer, Progress
-from rehearsal.posting import Upload
+from rehearsal.messages.posting import Upload
 from tests.e2e.test_goals_asked import MORNING, NIGHT, STUCK_ON, agreed, asked_at_night
 
 DRAFT = Upload("draft.png", b"drawn", "image/png")

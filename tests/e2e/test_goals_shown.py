@@ -3,7 +3,7 @@
 import pytest
 
 from db.models import Progress
-from rehearsal.posting import Upload
+from rehearsal.messages.posting import Upload
 from vocabulary.goals import GoalStatus
 
 
