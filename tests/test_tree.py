@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from vocabulary.controls import ButtonKind, FormKind
+from vocabulary.nudges import NudgeKind
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = (
@@ -56,6 +57,7 @@ FOLDERS = "|".join(sorted({path.parent.name for path in RENDERED}))
 TEMPLATE = re.compile(rf"(?:{FOLDERS})/[a-z-]+(?:\.[a-z]+)?(?:\.j2)?")
 REFUSALS = TEMPLATES / "refusals.toml"
 LABELS = [TEMPLATES / "buttons.toml", TEMPLATES / "forms.toml"]
+NUDGE_LABELS = TEMPLATES / "nudge" / "kinds.toml"
 NO_WORDS = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}|<!doctype html>", re.DOTALL)
 
 
@@ -159,6 +161,11 @@ def test_every_button_and_form_has_its_words_and_no_words_are_left_over():
         assert tomllib.loads(path.read_text(encoding="utf-8")).keys() == {kind.value for kind in kinds}
 
 
+def test_every_kind_of_nudge_has_its_label_and_no_label_is_left_over():
+    labels = tomllib.loads(NUDGE_LABELS.read_text(encoding="utf-8"))["labels"]
+    assert labels.keys() == {kind.value for kind in NudgeKind}
+
+
 def refusals_named() -> set[str]:
     """Each sentence that code names in a refusal."""
     nodes = (node for path, tree in trees().items() if path.parts[0] != "tests" for node in ast.walk(tree))
@@ -173,5 +180,6 @@ def test_every_refusal_that_code_names_has_its_words_and_no_words_are_left_over(
 
 
 def test_no_words_raise_their_voice():
-    said = {path: NO_WORDS.sub("", path.read_text(encoding="utf-8")) for path in [*RENDERED, *LABELS, REFUSALS]}
+    spoken = [*RENDERED, *LABELS, NUDGE_LABELS, REFUSALS]
+    said = {path: NO_WORDS.sub("", path.read_text(encoding="utf-8")) for path in spoken}
     assert [path for path, words in said.items() if "!" in words] == []
