@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from db.models import DutyEntry, Nudge, Outgoing, Person
+from db.models import DutyEntry, Goal, Nudge, Outgoing, Person, Session
+from db.transaction import transaction
 from services.nudges.settings import NudgeChange
 from tests.services.house import ANA, BEN, CHI
 from tests.services.nudge_play import (
@@ -80,6 +81,19 @@ async def test_what_has_not_left_when_facts_change_is_decided_again(house, circl
     await house.deliver()
     assert not await Nudge.exists(id=decided.id)
     assert texts(house) == []
+
+
+async def test_a_goal_that_is_edited_while_its_nudge_is_sent_makes_no_second_one(house, ben):
+    house.clock.leap_to(MIDDLE)
+    await house.run_jobs()
+    (delivery,) = await house.outbox._sender._choose(house.now, 40, only_urgent=False)
+    await Goal.filter(user_id=ben).update(goal="Run one test, well", set_at=house.now)
+    await look_again(house, ben)
+    await house.run_jobs()
+    await house.outbox._sender._record(delivery)
+    await house.pass_time(hours=3)
+    (text,) = texts(house)
+    assert "Run three tests" in text
 
 
 async def test_the_third_nudge_without_an_answer_is_the_last_for_now(house, circle, ben):
@@ -172,6 +186,33 @@ async def test_while_a_circle_has_no_channel_nothing_is_said_there(house, circle
     await look_again(house, ANA)
     await house.pass_time(AN_HOUR_BEFORE)
     assert not await Outgoing.filter(key__startswith="aside").exists()
+
+
+async def test_a_reminder_by_dm_waits_for_the_end_of_quiet_hours(house, circle, ana):
+    await house.services.nudge_settings.change(ana, NudgeChange(quiet_from="17:00", quiet_until="09:00"))
+    await house.pass_time(SESSION - timedelta(hours=40))
+    assert texts(house, ana) == []
+    await house.pass_time(SESSION - timedelta(hours=32))
+    assert len(texts(house, ana)) == 1
+
+
+async def test_once_the_session_was_to_begin_nobody_is_reminded_of_it(house, circle):
+    await schedule(house, circle)
+    await look_again(house, ANA)
+    house.clock.leap_to(SESSION + timedelta(minutes=1))
+    await house.run_jobs()
+    await house.deliver()
+    assert cards(house, circle) == lines(house, circle) == []
+
+
+async def test_a_session_that_moves_takes_its_reminders_along(house, circle, ana):
+    session = await Session.get(starts_at=SESSION)
+    async with transaction():
+        await house.services.calendar.move(session, SESSION + timedelta(days=3), house.now)
+    await house.pass_time(REMINDED)
+    assert texts(house, ana) == []
+    await house.pass_time(REMINDED + timedelta(days=3))
+    assert len(texts(house, ana)) == 1
 
 
 # While DMs are closed
