@@ -130,3 +130,17 @@ class CommitmentMade:
 
     session_id: int
     user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DmsStopped:
+    """A person wants no DMs: what waits for them from other members has to go another way."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeSettingsChanged:
+    """A person agreed to DMs, or changed when and how often they may come."""
+
+    user_id: int

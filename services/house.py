@@ -17,7 +17,14 @@ from services.goals.check_ins import CheckIns
 from services.goals.circle_changes import CircleGoals
 from services.goals.goals import Goals
 from services.goals.questions import Questions
+from services.nudges.commitments import CommitmentAnswers
+from services.nudges.delivery import NudgeDelivery
+from services.nudges.planning import NudgePlanner
+from services.nudges.preview import NudgePreview
+from services.nudges.reachability import Reachability
+from services.nudges.recheck import NudgeRecheck
 from services.nudges.replan import NudgeReplanner
+from services.nudges.settings import NudgeSettingsService
 from services.partners import Partners
 from services.privacy import Privacy
 from services.sessions.announcements import Announcements
@@ -62,6 +69,10 @@ class Services:
     voice_watch: VoiceWatch
     downloads: Downloads
     privacy: Privacy
+    nudge_settings: NudgeSettingsService
+    nudge_preview: NudgePreview
+    reachability: Reachability
+    commitment_answers: CommitmentAnswers
 
 
 def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, voice: Voice) -> Services:
@@ -69,7 +80,7 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, 
     events, lookup = Events(), CircleLookup()
     questions = Questions(clock, outbox, words, lookup)
     session_lookup = SessionLookup(lookup)
-    replanner = NudgeReplanner(clock, timekeeper, outbox)
+    replanner, planner = NudgeReplanner(clock, timekeeper, outbox), NudgePlanner(outbox)
     lifecycle = SessionLifecycle(timekeeper, events, voice)
     calendar = Calendar(timekeeper, outbox, words, replanner, lifecycle)
     attendances, cards = Attendances(voice), Cards(words)
@@ -103,10 +114,18 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, 
         voice_watch=VoiceWatch(clock, timekeeper, outbox, words),
         downloads=Downloads(clock, words),
         privacy=Privacy(timekeeper, outbox, replanner, formed.membership),
+        nudge_settings=NudgeSettingsService(clock, words, events, replanner),
+        nudge_preview=NudgePreview(clock, words, planner),
+        reachability=Reachability(clock, replanner),
+        commitment_answers=CommitmentAnswers(clock, lookup, replanner),
     )
     timekeeper.handle(JobKind.BOARD, services.board.look)
     timekeeper.handle(JobKind.CALENDAR, calendar.look)
     timekeeper.handle(JobKind.PARTNERS, services.partners.look)
     timekeeper.handle(JobKind.FAILURE, services.failures.look)
     timekeeper.handle(JobKind.SESSION, running.look)
+    delivery = NudgeDelivery(timekeeper, outbox, words, planner, replanner)
+    timekeeper.handle(JobKind.NUDGES, delivery.look)
+    outbox.recheck(NudgeRecheck(clock, planner, replanner).still_right)
+    outbox.on_dm(services.reachability.note)
     return services

@@ -7,14 +7,17 @@ from services.events import (
     CircleFormed,
     CommitmentMade,
     CycleOpened,
+    DmsStopped,
     GoalChanged,
     MemberJoined,
     MemberLeft,
+    NudgeSettingsChanged,
     PartnersDrawn,
     PartnersMet,
     SessionClosed,
     VoiceChannelReplaced,
 )
+from services.goals.questions import Questions
 from services.house import Services
 from services.nudges.replan import NudgeReplanner
 
@@ -24,7 +27,7 @@ def connect(services: Services) -> None:
     on = services.events.on
     goals, sessions = services.circle_goals, services.circle_sessions
     failures, partners = services.failures, services.partners
-    nudges = _Nudges(services.replanner)
+    questions, nudges = _Questions(services.questions), _Nudges(services.replanner)
 
     on(CircleFormed, failures.circle_formed)
     on(
@@ -43,12 +46,28 @@ def connect(services: Services) -> None:
     on(CheckedIn, nudges.soon)
     on(BoardRevised, sessions.board_revised)
 
+    on(DmsStopped, questions.dms_stopped)
+    on(NudgeSettingsChanged, questions.nudge_settings_changed)
+
     on(PartnersDrawn, nudges.of_members)
     on(PartnersMet, nudges.of_members)
 
     on(CycleOpened, nudges.of_circle)
     on(SessionClosed, nudges.of_circle)
     on(CommitmentMade, nudges.of_person)
+
+
+class _Questions:
+    """Brings questions and answers between members as each of them wants to be written to."""
+
+    def __init__(self, questions: Questions) -> None:
+        self._questions = questions
+
+    async def dms_stopped(self, event: DmsStopped) -> None:
+        await self._questions.bring_to_channel(event.user_id)
+
+    async def nudge_settings_changed(self, event: NudgeSettingsChanged) -> None:
+        await self._questions.time_again(event.user_id)
 
 
 class _Nudges:
