@@ -22,6 +22,7 @@ from services.duties.roster import Roster, name_coming, roster_of, write
 from services.house import Services
 from vocabulary.controls import ButtonKind
 from vocabulary.duties import Duty
+from vocabulary.errors import Refusal
 from vocabulary.keys import Address
 
 TakeOver = Callable[[discord.Interaction, int], Awaitable[bool]]
@@ -202,11 +203,11 @@ def _decide(
 
 def _volunteer(log: Sequence[Entry], slots: Sequence[SessionDuty], member: int, now: datetime) -> Entry:
     """For the first session that can have them; the refusal is that of the first one."""
-    refusals: list[RuleError] = []
+    refusals: list[Refusal] = []
     for slot in slots:
         try:
             return duties.volunteer(log, slot, member, now)
-        except RuleError as error:
+        except Refusal as error:
             refusals.append(error)
     raise refusals[0]
 

@@ -1,9 +1,10 @@
 """What a session says while it is on: its messages in the circle's channel, and its chimes and status in voice."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from db.transaction import on_commit
+from rules.closing import Missing
 from runtime.message import Message
 from runtime.outbox import Outbox, Priority
 from runtime.words import Words
@@ -68,7 +69,7 @@ class Announcements:
             self._chime(snapshot, Chime.SESSION_END)
         return False
 
-    async def closing(self, snapshot: SessionSnapshot, missing: Sequence[str]) -> None:
+    async def closing(self, snapshot: SessionSnapshot, missing: Missing) -> None:
         """Say what the session still needs before it closes, or that it has closed."""
         if snapshot.session.closed_at is None:
             self._show_status(snapshot, None)
@@ -98,7 +99,9 @@ class Announcements:
         if visit is None:
             await self._open(snapshot, at)
         elif await self._is_posted(snapshot, SessionMessage.CLOSING, visit):
-            await self._post(snapshot, SessionMessage.CLOSING, self._cards.closing(snapshot, ()), at, visit=visit)
+            await self._post(
+                snapshot, SessionMessage.CLOSING, self._cards.closing(snapshot, Missing()), at, visit=visit
+            )
         else:
             await self._post(snapshot, SessionMessage.BLOCK, self._cards.passed(snapshot, visit), at, visit=visit)
             if await self._is_posted(snapshot, SessionMessage.WARNING, visit):

@@ -55,8 +55,7 @@ class Calendar:
 
     async def begin(self, circle: Circle, starts_at: datetime, now: datetime) -> tuple[Session, Choice | None]:
         """The rhythm begins at `starts_at`: its first sessions are set. Returns the first one, and who leads it."""
-        local = starts_at.astimezone(ZoneInfo(circle.zone)).replace(tzinfo=None)
-        circle.rhythm_from = local.isoformat(timespec="minutes")
+        circle.rhythm_from = starts_at.astimezone(ZoneInfo(circle.zone)).replace(tzinfo=None)
         circle.paused_until = None
         await circle.save(update_fields=["rhythm_from", "paused_until"])
         lead = await self.fill(circle, now)
@@ -121,7 +120,7 @@ class Calendar:
     async def pause(self, circle: Circle, until: date, now: datetime) -> Session | None:
         """Have no sessions before the local date `until`; returns the first one after it, if there is a rhythm."""
         place = ZoneInfo(circle.zone)
-        circle.paused_until = until.isoformat()
+        circle.paused_until = until
         await circle.save(update_fields=["paused_until"])
         await self._replanner.replan_circle(circle.id)
         await self._call_off_pause(circle, until, now)
@@ -154,7 +153,7 @@ class Calendar:
             cancelled_because=CHANGED  # so that the end of the pause does not bring the old times back
         )
         if first is not None:
-            circle.rhythm_from = first.isoformat(timespec="minutes")
+            circle.rhythm_from = first
             await circle.save(update_fields=["rhythm_from"])
         planned = [Planned(one.id, one.starts_at, one.slot_at or one.starts_at) for one in regular]
         slots = await _free_slots(circle, now, len(planned), but=[one.id for one in regular])
@@ -182,12 +181,12 @@ class Calendar:
             if await _regular_ahead(circle) < AHEAD:
                 await self.fill(circle, now)
             return None
-        until = date.fromisoformat(circle.paused_until)
+        until = circle.paused_until
         back_at = _back_at(until, ZoneInfo(circle.zone))
         if now < back_at:
             return back_at
         coming = await self.resume(circle, now)
-        text = self._words.render("circle/resumed", circle=circle, coming=coming)
+        text = self._words.render("circle/resumed", circle=circle, meets_at=coming and coming.starts_at)
         await self._outbox.post(MessageKey.pause_over(circle.id, until), Message(text), channel=circle.text_channel_id)
         return None
 
@@ -252,15 +251,14 @@ async def _free_slots(circle: Circle, now: datetime, count: int, but: Sequence[i
     used = {(row.slot_at or row.starts_at).astimezone(place).date() for row in regular}
     given_up = [row for row in rows if row.id in but and row.slot_at in (None, row.starts_at)]
     taken = {row.starts_at for row in rows} - {row.starts_at for row in given_up}
-    paused_until = date.fromisoformat(circle.paused_until) if circle.paused_until else None
-    found = cadence.upcoming(cadence_now, used, paused_until, now, count + len(taken))
+    found = cadence.upcoming(cadence_now, used, circle.paused_until, now, count + len(taken))
     return [slot for slot in found if slot not in taken][:count]
 
 
 async def _rhythm(circle: Circle) -> Cadence | None:
     """When the circle meets. One from before rhythms were written down goes on from its last session."""
     if circle.rhythm_from is not None:
-        first = datetime.fromisoformat(circle.rhythm_from)
+        first = circle.rhythm_from
     else:
         last = await Session.filter(circle=circle, kind=SessionKind.REGULAR).order_by("-starts_at").first()
         if last is None:

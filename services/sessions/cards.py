@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from db.models import Session
+from rules.closing import Missing
 from runtime.message import Attachment, Message, Press
 from runtime.words import Words
 from services.sessions.snapshot import LastTime, SessionSnapshot
@@ -74,7 +75,7 @@ class Cards:
             rows = (tuple(vote), *rows)
         return Message(text, rows)
 
-    def closing(self, snapshot: SessionSnapshot, missing: Sequence[str]) -> Message:
+    def closing(self, snapshot: SessionSnapshot, missing: Missing) -> Message:
         """What is still to be captured before the session closes.
 
         Once it has, or once the circle has gone back into a block, one line without buttons.

@@ -31,7 +31,7 @@ class Closing:
         self._lifecycle = lifecycle
         self._cards = cards
 
-    async def missing(self, snapshot: SessionSnapshot) -> tuple[str, ...]:
+    async def missing(self, snapshot: SessionSnapshot) -> closing.Missing:
         """Sentences about what is still to be captured; empty when the session can close."""
         coming = await session_after(snapshot.session)
         starts_at, facilitator = (coming.starts_at, coming.facilitator) if coming else (None, None)

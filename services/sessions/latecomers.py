@@ -4,7 +4,7 @@ from datetime import datetime
 
 from db.models import Person
 from runtime.outbox import Outbox
-from services.nudges.preferences import takes_dms, wishes_of
+from services.people import nudge_settings_of, takes_dms
 from services.sessions.cards import Cards
 from services.sessions.snapshot import SessionSnapshot
 from vocabulary.keys import MessageKey, SessionMessage
@@ -33,4 +33,4 @@ class Latecomers:
 
 async def _is_welcome(person: Person, now: datetime) -> bool:
     """Whether it may come now: later, where the group was helps nobody."""
-    return (await wishes_of(person)).welcome_from(now) == now
+    return (await nudge_settings_of(person)).welcome_from(now) == now

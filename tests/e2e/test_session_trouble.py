@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from rehearsal.scheduled import EventStatus
+from rehearsal.enums import EventStatus
 from tests.e2e.session_play import HeldGateway, meeting_set, told
 from tests.e2e.staging import FIRST_SESSION
 

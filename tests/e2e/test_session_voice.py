@@ -3,10 +3,9 @@
 import pytest
 
 from db.models import Circle
-from rehearsal import changes
+from rehearsal.enums import ChannelType, EntityType, EventStatus
+from rehearsal.guilds import changes
 from rehearsal.permissions import Overwrite, Permission
-from rehearsal.scheduled import EntityType, EventStatus
-from rehearsal.state import ChannelType
 from runtime.voice.chimes import load_chimes
 from tests.e2e.session_play import meeting_set
 from vocabulary.sessions import Chime

@@ -8,13 +8,14 @@ from db.models import Circle, Cycle, Member, Outgoing, Person
 from runtime.clock import RehearsedClock
 from runtime.delivery import Place, RefusedError
 from runtime.message import Message
-from runtime.outbox import DISCORD_EPOCH, Outbox
+from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services import reactions
 from services.house import compose
 from tests.runtime.ledger import Ledger
 from vocabulary.keys import JobKey, JobKind, MessageKey
+from vocabulary.snowflakes import DISCORD_EPOCH
 
 ANA, BEN, CHI, DEE, ELI, FAY = range(101, 107)
 GUILD = 1
