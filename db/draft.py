@@ -21,9 +21,11 @@ from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.writer import MigrationWriter
 
 from db.executor import APPS
-from db.fields import TypedText
+from db.fields import LocalDate, LocalDateTime, TypedText
 from db.sqlite import CONNECTION
 
+KEPT_AS_TEXT = (CharEnumFieldInstance, LocalDateTime, LocalDate, TypedText)
+"""Fields with a type of their own whose column is text."""
 KEY_IMPLIES = {"unique", "db_index", "generated"}
 
 
@@ -68,14 +70,14 @@ def _bare(state: State) -> State:
 
 
 def _bare_field(field: Field[Any]) -> Field[Any]:
-    bare = _column_of_text(field) if isinstance(field, CharEnumFieldInstance | TypedText) else copy(field)
+    bare = _column_of_text(field) if isinstance(field, KEPT_AS_TEXT) else copy(field)
     bare.description = None
     # The writer asks each field how it was made; an attribute of the instance answers before the method.
     vars(bare)["deconstruct"] = lambda: _deconstruct(bare)
     return bare
 
 
-def _column_of_text(field: CharEnumFieldInstance | TypedText[Any]) -> Field[Any]:
+def _column_of_text(field: Any) -> Field[Any]:
     column = CharField(
         field.max_length,
         source_field=field.source_field,

@@ -1,6 +1,6 @@
 """Columns of our own: instants, Discord's ids, and values that are kept as text."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
@@ -11,6 +11,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
 MaybeInstant = TypeVar("MaybeInstant", datetime, datetime | None)
+MaybeLocal = TypeVar("MaybeLocal", datetime, datetime | None)
+MaybeDate = TypeVar("MaybeDate", date, date | None)
 MaybeId = TypeVar("MaybeId", int, int | None)
 Value = TypeVar("Value")
 Member = TypeVar("Member", bound=StrEnum)
@@ -56,6 +58,57 @@ class Instant(Field[MaybeInstant], datetime):
         if value is None:
             return None
         return from_milliseconds(value if isinstance(value, int) else to_milliseconds(value))
+
+
+class LocalDateTime(Field[MaybeLocal], datetime):
+    """A date and time of day as a clock on the wall shows them, to the minute; kept as text ("2026-12-03T18:00").
+
+    Raises ValueError for an aware datetime, which is an instant.
+    """
+
+    SQL_TYPE = "VARCHAR(16)"
+    max_length = 16
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(self: "LocalDateTime[datetime]", *, null: Literal[False] = False, **options: Any) -> None: ...
+        @overload
+        def __init__(self: "LocalDateTime[datetime | None]", *, null: Literal[True], **options: Any) -> None: ...
+        def __init__(self, **options: Any) -> None: ...
+
+    def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:
+        local = self.to_python_value(value)
+        return None if local is None else local.isoformat(timespec="minutes")
+
+    def to_python_value(self, value: Any) -> datetime | None:
+        if value is None:
+            return None
+        local = datetime.fromisoformat(value) if isinstance(value, str) else value
+        if local.tzinfo is not None:
+            raise ValueError(f"{local!r} has a time zone, so it is no local time.")
+        return local.replace(second=0, microsecond=0)
+
+
+class LocalDate(Field[MaybeDate], date):
+    """A day in somebody's calendar; kept as text ("2027-01-07")."""
+
+    SQL_TYPE = "VARCHAR(10)"
+    max_length = 10
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(self: "LocalDate[date]", *, null: Literal[False] = False, **options: Any) -> None: ...
+        @overload
+        def __init__(self: "LocalDate[date | None]", *, null: Literal[True], **options: Any) -> None: ...
+        def __init__(self, **options: Any) -> None: ...
+
+    def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:
+        return None if value is None else self.to_python_value(value).isoformat()
+
+    def to_python_value(self, value: Any) -> Any:
+        return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 class Snowflake(Field[MaybeId], int):

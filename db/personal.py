@@ -12,13 +12,14 @@ from tortoise import Model
 from tortoise.fields import Field
 
 from db import models, sql
+from db.dialect import contains, holds
 from db.fields import TypedText
 
 NOBODY = 0
 """Stands where a person is needed who was forgotten."""
 
-BLANKED_REASONS = "UPDATE dutyentry SET because = '' WHERE instr(because, '<@' || ?1 || '>') > 0"
-PARTNERED = "SELECT id FROM partnership WHERE EXISTS (SELECT 1 FROM json_each(members) WHERE value = ?1)"
+BLANKED_REASONS = f"""UPDATE dutyentry SET because = '' WHERE {contains("because", "'<@' || $1 || '>'")}"""
+PARTNERED = f"""SELECT id FROM partnership WHERE {holds("members", "$1")}"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,12 @@ GOAL_AFTER, GOAL_UNTIL = timedelta(days=1), timedelta(days=4)
 MISSED_UNTIL = timedelta(days=5)
 UNMET_FOR = timedelta(days=7)
 SESSION_NEAR = "the session is near"
-"""Why, without the number of days, since quiet hours or a full week may move it."""
+"""A reason without a number of days, since quiet hours or the weekly number may move the nudge."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spoke:
-    """When a member last spoke about a goal, and what they said; None when they only set it."""
+    """When a member last said something about a goal, and which status they gave; None when they only set it."""
 
     at: datetime
     status: GoalStatus | None = None
@@ -47,7 +47,7 @@ def goal_unset(member: int, cycle: int, opened_at: datetime, *, is_set: bool) ->
 def check_in(
     member: int, goal: int, opened_at: datetime, session_at: datetime, zone: str, spoke: Spoke, now: datetime
 ) -> Occasion:
-    """In the middle of the cycle, at a decent hour of the circle's. Raises RuleError for an unknown zone."""
+    """In the middle of the cycle, in the morning by the circle's clock. Raises Refusal for an unknown zone."""
     at, until = _halfway(member, opened_at, session_at, zone)
     against = _spoken(spoke, max(at, now))
     return Occasion(OccasionKey(NudgeKind.CHECK_IN, goal), at, until, "the cycle is half over", against)
@@ -56,9 +56,9 @@ def check_in(
 def commitment(
     member: int, capture: int, made_at: datetime, session_at: datetime, zone: str, *, answered: bool
 ) -> Occasion:
-    """Halfway from a commitment to the next session, at the check-in's hour, so that both come as one message.
+    """Halfway from a commitment to the next session, at the same hour as the check-in, so that one message has both.
 
-    Raises RuleError for an unknown zone.
+    Raises Refusal for an unknown zone.
     """
     at, until = _halfway(member, made_at, session_at, zone)
     against = "you told how it went" if answered else None
@@ -68,7 +68,7 @@ def commitment(
 def partner_unmet(
     member: int, partnership: int, opened_at: datetime, ends_at: datetime, zone: str, *, met: bool
 ) -> Occasion:
-    """In the middle of a term, to partners who have not met yet. Raises RuleError for an unknown zone."""
+    """In the middle of a term, to partners who have not met yet. Raises Refusal for an unknown zone."""
     key, middle = OccasionKey(NudgeKind.PARTNER_UNMET, partnership), midpoint(opened_at, ends_at, zone)
     at, against = middle + spread(member, str(key)), "you have met" if met else None
     return Occasion(key, at, middle + UNMET_FOR, "half of your time as partners is over", against)
@@ -77,7 +77,7 @@ def partner_unmet(
 def before_session(
     member: int, session: int, session_at: datetime, spoke: Spoke, now: datetime, *, away: bool
 ) -> Occasion:
-    """Two days before a session: the goal, and the last words on it. One that was moved is another one."""
+    """Two days before a session, about the goal. A session that was moved is a new occasion."""
     key = OccasionKey.before_session(session, session_at)
     at = _before(member, session_at, BEFORE_SESSION)
     against = "you cannot come" if away else _spoken(spoke, max(at, now))
@@ -92,7 +92,7 @@ def duty(
     named_at: datetime,
     acted_at: datetime | None = None,
 ) -> tuple[Occasion, ...]:
-    """The reminders of a duty, the first in the same message as the goal; none that was due before it was given.
+    """The reminders of a duty, without those that were due before `named_at`, when the member got it.
 
     None either to a member who did something about it (`acted_at`) as shortly before as the session is ahead.
     """
@@ -125,14 +125,14 @@ def _duty_reminder(
 
 
 def _halfway(member: int, since: datetime, session_at: datetime, zone: str) -> tuple[datetime, datetime]:
-    """The middle of the way to a session, and until when there is still time to do something by then."""
+    """The middle of the time until a session, and until when there is still time to act before the session."""
     middle = midpoint(since, session_at, zone)
     at = middle + spread(member, f"halfway:{middle.timestamp():.0f}")
     return at, min(middle + TOO_LATE, session_at - CLOSE_TO_SESSION)
 
 
 def _before(member: int, session_at: datetime, before: timedelta) -> datetime:
-    """Some time before a session, for one member at once whatever it is about."""
+    """That long before a session, at the same instant for everything that one member is nudged about."""
     return session_at - before + spread(member, f"before:{session_at.timestamp():.0f}")
 
 

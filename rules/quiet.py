@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from rules.cadence import check_zone, to_utc
-from rules.errors import RuleError
+from vocabulary.errors import Refusal
 from vocabulary.limits import LONGEST_QUIET
 from vocabulary.nudges import ALL_DAYS, QUIET_FROM, QUIET_UNTIL
 
@@ -18,7 +18,7 @@ _ROUNDS = 40
 class DailyQuiet:
     """Hours of each day in which a member is to be left alone, by the clock in `zone`.
 
-    They may lie over midnight; equal ends mean none. Raises RuleError for an unknown zone.
+    They may lie over midnight; equal ends mean none. Raises Refusal for an unknown zone.
     """
 
     zone: str
@@ -55,7 +55,7 @@ class DailyQuiet:
 class QuietHours(DailyQuiet):
     """A member's quiet hours, and the weekdays (Monday is 0) on which they may be written to at all.
 
-    Raises RuleError for an unknown zone, no day at all, or quiet hours that leave less than four.
+    Raises Refusal for an unknown zone, no day at all, or quiet hours that leave less than four.
     """
 
     days: Collection[int] = ALL_DAYS
@@ -63,10 +63,10 @@ class QuietHours(DailyQuiet):
     def __post_init__(self) -> None:
         DailyQuiet.__post_init__(self)  # `super()` does not find a class that `slots` has made once more
         if not self.days or not set(self.days) <= ALL_DAYS:
-            raise RuleError("Please leave at least one day of the week.")
+            raise Refusal("nudges/no-day")
         begins, ends = (timedelta(hours=at.hour, minutes=at.minute) for at in (self.quiet_from, self.quiet_until))
         if (ends - begins) % _DAY > LONGEST_QUIET:
-            raise RuleError("Quiet hours can be at most 20 hours long. To hear nothing at all, stop the nudges.")
+            raise Refusal("nudges/long-quiet-hours", longest=LONGEST_QUIET // timedelta(hours=1))
 
     def open_at(self, at: datetime) -> bool:
         """Whether a message at that instant is welcome."""
@@ -74,12 +74,12 @@ class QuietHours(DailyQuiet):
         return local.weekday() in self.days and not self._quiet(local.time())
 
     def next_open(self, at: datetime, offset: timedelta = timedelta()) -> datetime:
-        """The first welcome instant from `at` on; `offset` after quiet hours end, so that not all come at once."""
+        """The first welcome instant from `at` on; if that is later, `offset` after it, so that not all come at once."""
         for _ in range(_ROUNDS):
             if self.open_at(at):
                 return at
             at = self._later(at) + offset
-        raise RuleError("There is no time at which you want to hear from me.")
+        raise Refusal("nudges/no-welcome-time")
 
     def _quiet(self, local: time) -> bool:
         if self.quiet_from <= self.quiet_until:

@@ -1,4 +1,4 @@
-"""When a circle might meet: times for a poll that wake nobody, and which of them the poll has chosen."""
+"""When a circle might meet: times for a poll outside of people's quiet hours, and which of them the poll chose."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rules.cadence import check_zone, to_utc
-from rules.errors import RuleError
 from rules.quiet import DailyQuiet
+from vocabulary.errors import Refusal
 from vocabulary.limits import MOST_POLL_ANSWERS
 
 _DAYS = 7
@@ -29,7 +29,7 @@ class Sleeper:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A time to meet, in UTC, with the members whom it leaves their quiet hours. `because` is a phrase about it."""
+    """A time to meet, in UTC, and the members outside of whose quiet hours it is. `because` says whom it suits."""
 
     at: datetime
     suits: tuple[int, ...]
@@ -47,12 +47,12 @@ def propose(
 ) -> list[Slot]:
     """Up to `count` times for a session of `minutes`, in order of time; full hours in the circle's `zone`.
 
-    They lie in the seven days from the day after tomorrow on, at most two on a day and then hours apart. Those that
-    leave most members their quiet hours come first into question, and others only where there are hardly any; of
-    equals workdays, and those further away from anybody's night.
+    They are in the seven days from the day after tomorrow on, at most two on a day and then hours apart. Times that
+    suit most members are chosen first, and others only where there are hardly any; between equals workdays, and then
+    times further away from everybody's quiet hours.
     """
-    place = check_zone(zone)
-    candidates = [_Candidate(at, people, minutes, place) for at in _full_hours(place, now)]
+    tz = check_zone(zone)
+    candidates = [_Candidate(at, people, minutes, tz) for at in _full_hours(tz, now)]
     candidates.sort(key=lambda candidate: candidate.rank)
     chosen: list[_Candidate] = []
     for candidate in candidates:
@@ -65,19 +65,19 @@ def propose(
 
 
 def slot_at(at: datetime, people: Sequence[Sleeper], zone: str, minutes: int) -> Slot:
-    """The time `at` of a poll, with whom it suits as things are now."""
+    """The time `at` of a poll, with the members whom it suits now."""
     return _Candidate(at, people, minutes, check_zone(zone)).slot()
 
 
 def winner(votes: Iterable[tuple[Slot, int]], now: datetime) -> Winner:
     """Which time the poll has chosen: the one with most votes.
 
-    Of several, the one that leaves most members their quiet hours, and of those the earliest. Times that have passed
-    are out. Raises RuleError when no vote is left.
+    Of several, the one that suits most members, and of those the earliest. Times that have passed do not count. Raises
+    Refusal when there is no vote for any other.
     """
     counted = [(slot, number) for slot, number in votes if slot.at > now and number > 0]
     if not counted:
-        raise RuleError("Nobody has voted for a time that is still to come.")
+        raise Refusal("polls/no-votes")
     most = max(number for _, number in counted)
     tied = sorted((slot for slot, number in counted if number == most), key=lambda slot: (-len(slot.suits), slot.at))
     best, *others = tied
@@ -90,15 +90,15 @@ def winner(votes: Iterable[tuple[Slot, int]], now: datetime) -> Winner:
 
 
 class _Candidate:
-    def __init__(self, at: datetime, people: Sequence[Sleeper], minutes: int, place: ZoneInfo) -> None:
+    def __init__(self, at: datetime, people: Sequence[Sleeper], minutes: int, tz: ZoneInfo) -> None:
         self.at = at
-        self.local = at.astimezone(place)
+        self.local = at.astimezone(tz)
         self._people = people
         ends = at + timedelta(minutes=minutes)
         distances = {person.member: person.quiet.distance(at, ends, _COMFORT) for person in people}
         self.suits = tuple(member for member, distance in distances.items() if distance >= timedelta())
         comfort = min((min(_COMFORT, distance) for distance in distances.values()), default=_COMFORT)
-        # Evenings before mornings, since people who work are asked.
+        # Evenings before mornings, since most people work during the day.
         self.rank = (-len(self.suits), self.local.weekday() >= _SATURDAY, -comfort, -self.local.hour, at)
 
     def slot(self) -> Slot:
@@ -111,10 +111,10 @@ class _Candidate:
         return Slot(self.at, self.suits, f"suits {len(self.suits)} of {len(self._people)}; it would be {late}")
 
 
-def _full_hours(place: ZoneInfo, now: datetime) -> list[datetime]:
-    first = now.astimezone(place).replace(tzinfo=None).replace(hour=0, minute=0, second=0, microsecond=0) + 2 * _DAY
+def _full_hours(tz: ZoneInfo, now: datetime) -> list[datetime]:
+    first = now.astimezone(tz).replace(tzinfo=None).replace(hour=0, minute=0, second=0, microsecond=0) + 2 * _DAY
     hours = (first + timedelta(hours=number) for number in range(24 * _DAYS))
-    return sorted({to_utc(hour, place) for hour in hours})
+    return sorted({to_utc(hour, tz) for hour in hours})
 
 
 def _fits_beside(candidate: _Candidate, chosen: Collection[_Candidate]) -> bool:

@@ -21,7 +21,7 @@ def takes_dms(person: Person) -> bool:
 
 
 async def nudge_settings_of(person: Person) -> NudgeSettings:
-    """What holds for them. Raises RuleError for settings that cannot be."""
+    """What holds for them. Raises Refusal for settings that cannot be."""
     return NudgeSettings(
         hours=QuietHours(
             zone=await zone_of(person),

@@ -27,7 +27,6 @@ class JobKind(StrEnum):
 
     BOARD = "board"  # circle: its goal board
     CALENDAR = "calendar"  # circle: its next sessions, and the end of its pause
-    CHECK_IN = "check-in"  # goal: its nudges
     DUTIES = "duty"  # session: what is said about its duties
     EVENT = "event"  # session: its scheduled event in Discord
     FAILURE = "failure"  # circle: whose turn it is to tell a failure

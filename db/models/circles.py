@@ -2,7 +2,7 @@
 
 from tortoise import Model, fields
 
-from db.fields import ClockTime, EnumSet, Instant, Snowflake, Weekdays
+from db.fields import ClockTime, EnumSet, Instant, LocalDate, LocalDateTime, Snowflake, Weekdays
 from vocabulary.limits import USUAL_NUDGES
 from vocabulary.nudges import ALL_DAYS, QUIET_FROM, QUIET_UNTIL, NudgeKind
 
@@ -34,8 +34,8 @@ class Person(Model):
 class Circle(Model):
     """A few members with one narrow focus, a text channel, a voice channel and a role.
 
-    `rhythm_from` ("2026-12-03T18:00") is a local time from which its sessions follow every `weeks` weeks;
-    `paused_until` ("2027-01-07") is the local date before which there is none.
+    `rhythm_from` is a local time from which its sessions follow every `weeks` weeks; `paused_until` is the local date
+    before which there is none.
     """
 
     id = fields.IntField(primary_key=True)
@@ -50,8 +50,8 @@ class Circle(Model):
     voice_channel_id = Snowflake(null=True, db_index=True)
     weeks = fields.IntField(default=2)
     minutes = fields.IntField(default=75)
-    rhythm_from = fields.CharField(16, null=True)
-    paused_until = fields.CharField(10, null=True)
+    rhythm_from = LocalDateTime(null=True)
+    paused_until = LocalDate(null=True)
 
     class Meta(Model.Meta):
         unique_together = (("guild_id", "name"),)

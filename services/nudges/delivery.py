@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from db.models import Goal, Nudge, Person
+from db.models import Nudge, Person
 from runtime.message import Message
 from runtime.outbox import Outbox, Priority
-from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.nudges.definition import Candidate
 from services.nudges.kinds import KINDS
 from services.nudges.planning import NudgePlanner, Planned
 from services.nudges.replan import NudgeReplanner, key_of
-from vocabulary.keys import JobKey, JobKind, MessageKey
+from vocabulary.keys import MessageKey
 
 NEXT_CIRCLE = timedelta(minutes=10)
 """Between what is said in one circle's channel and what remains to be said in another's."""
@@ -21,10 +20,7 @@ NEXT_CIRCLE = timedelta(minutes=10)
 class NudgeDelivery:
     """Looks at people. What it decides follows from facts and from what was sent: run twice, it says nothing twice."""
 
-    def __init__(
-        self, timekeeper: Timekeeper, outbox: Outbox, words: Words, planner: NudgePlanner, replanner: NudgeReplanner
-    ) -> None:
-        self._timekeeper = timekeeper
+    def __init__(self, outbox: Outbox, words: Words, planner: NudgePlanner, replanner: NudgeReplanner) -> None:
         self._outbox = outbox
         self._words = words
         self._planner = planner
@@ -52,12 +48,6 @@ class NudgeDelivery:
         await self._say_in_channel(user_id, here, now, last=plan.send.last)
         rest = now + NEXT_CIRCLE if len(here) < len(about) else None
         return min(filter(None, [plan.look_at, rest]), default=None)
-
-    async def look_at_goal(self, goal_id: int, now: datetime) -> None:
-        """A goal has changed, so its member is looked at again."""
-        goal = await Goal.get_or_none(id=goal_id)
-        if goal is not None:
-            await self._timekeeper.schedule(now, JobKey(JobKind.NUDGES, goal.user_id))
 
     async def _remind_in_channel(self, user_id: int, planned: Planned, now: datetime) -> None:
         """Say in the channel, once, what no DM can carry and the circle relies on."""

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cogs.circles import naming
+from cogs.circles import renaming
 from db.models import Circle, Session
-from rehearsal import changes
 from rehearsal.faults import When
+from rehearsal.guilds import changes
 from tests.e2e.session_play import Meeting
 from tests.e2e.staging import FIRST_SESSION, NAME
 
@@ -177,7 +177,7 @@ async def test_channels_role_and_events_follow_to_a_new_name_and_focus(planned, 
 
 
 async def test_a_name_that_discord_does_not_take_yet_is_given_later(planned, stage, monkeypatch):
-    monkeypatch.setattr(naming, "PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr(renaming, "PATIENCE_SECONDS", 0.5)
     route = f"/channels/{planned.text.id}"
     limited = f"We are being rate limited. PATCH https://discord.com/api/v10{route} responded with 429."
     stage.log.expect("not renamed yet", f"{limited} Retrying in 300.00 seconds.")

@@ -6,7 +6,7 @@ import pytest
 
 from db.models import Circle, Invitation, Member
 from fortnight.stage import NEEDED
-from rehearsal.answers import CannotDo
+from rehearsal.errors import CannotDo
 from rehearsal.faults import When
 from rehearsal.permissions import Permission
 from tests.e2e.staging import FOCUS, NAME, ZONE
@@ -242,7 +242,7 @@ async def test_someone_let_into_the_channel_is_still_no_member(circle, stage):
 
 
 async def test_missing_permissions_are_named_and_the_rooms_are_finished_once_granted(stage):
-    stage.log.expect("rooms not finished")
+    stage.log.expect("channels not finished")
     held = stage.bot_role.permissions
     stage.bot_role.permissions = held & ~Permission.MANAGE_CHANNELS
     answer = await create(stage, stage.ana)
@@ -256,7 +256,7 @@ async def test_missing_permissions_are_named_and_the_rooms_are_finished_once_gra
 
 
 async def test_who_joins_before_the_rooms_are_made_is_told_so_and_let_in_later(stage):
-    stage.log.expect("rooms not finished")
+    stage.log.expect("channels not finished")
     held = stage.bot_role.permissions
     stage.bot_role.permissions = held & ~Permission.MANAGE_CHANNELS
     await create(stage, stage.ana)
@@ -272,7 +272,7 @@ async def test_who_joins_before_the_rooms_are_made_is_told_so_and_let_in_later(s
 
 @pytest.mark.parametrize("made", ["roles", "channels", "channels, the second"])
 async def test_rooms_are_made_once_though_the_connection_broke_in_the_middle(stage, made):
-    stage.log.expect("rooms not finished")
+    stage.log.expect("channels not finished")
     path, skip = f"/guilds/*/{made.partition(',')[0]}", int("second" in made)
     stage.faults.drop("POST", path, when=When.AFTER, skip=skip)
     answer = await create(stage, stage.ana)

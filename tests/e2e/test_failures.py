@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from db.models import Due, Failure, Turn
-from rehearsal.answers import CannotDo
+from rehearsal.errors import CannotDo
 from vocabulary.duties import Duty
 
 MONDAY_IN_FEBRUARY = datetime(2026, 2, 2, 9, 0, 1, tzinfo=UTC)

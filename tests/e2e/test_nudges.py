@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from db.models import Capture, Meeting, Person, Progress, Session, SessionEvent
-from rehearsal.state import MessageFlag
+from rehearsal.enums import MessageFlag
 from tests.e2e.nudging import ASKS, MIDDLE, SESSION
 from tests.e2e.staging import FIRST_SESSION
 from vocabulary.goals import GoalStatus

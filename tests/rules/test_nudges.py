@@ -5,9 +5,9 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from rules.errors import RuleError
 from rules.nudges import WEEK, NudgeSettings, Occasion, Sent, plan, spread
 from rules.quiet import QuietHours
+from vocabulary.errors import Refusal
 from vocabulary.keys import OccasionKey
 from vocabulary.nudges import NudgeKind
 
@@ -133,7 +133,7 @@ def test_what_is_said_in_the_channel_long_after_its_time_is_late():
 
 @pytest.mark.parametrize("number", [0, 8])
 def test_a_weekly_number_out_of_reach_is_refused(number):
-    with pytest.raises(RuleError, match="1 to 7 times"):
+    with pytest.raises(Refusal, match=r"nudges/times-a-week \(fewest=1, most=7\)"):
         replace(SETTINGS, a_week=number)
 
 

@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from hypothesis import given, strategies as st
 
-from rules.errors import RuleError
 from rules.quiet import QuietHours
+from vocabulary.errors import Refusal
 
 BERLIN = QuietHours("Europe/Berlin")
 
@@ -44,9 +44,12 @@ def test_how_far_something_is_from_quiet_hours_counts_from_its_nearer_end(begins
     assert BERLIN.distance(begins, ends, furthest) == timedelta(minutes=distance)
 
 
-@pytest.mark.parametrize("wrong", [{"days": ()}, {"quiet_until": time(21)}])
-def test_hours_that_leave_nothing_are_refused(wrong):
-    with pytest.raises(RuleError):
+@pytest.mark.parametrize(
+    ("wrong", "refusal"),
+    [({"days": ()}, "nudges/no-day"), ({"quiet_until": time(21)}, r"nudges/long-quiet-hours \(longest=20\)")],
+)
+def test_hours_that_leave_nothing_are_refused(wrong, refusal):
+    with pytest.raises(Refusal, match=refusal):
         QuietHours("UTC", **wrong)
 
 

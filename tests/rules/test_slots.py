@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from rules.errors import RuleError
 from rules.quiet import DailyQuiet
 from rules.slots import Sleeper, Slot, Winner, propose, slot_at, winner
+from vocabulary.errors import Refusal
 
 ANA, BEN, CHI = 1, 2, 3
 BERLIN = "Europe/Berlin"
@@ -76,7 +76,7 @@ def test_with_nobody_to_ask_any_time_will_do():
 
 
 def test_an_unknown_zone_is_refused():
-    with pytest.raises(RuleError, match="no time zone"):
+    with pytest.raises(Refusal, match="zones/unknown"):
         sleeper(ANA, "Europe/Bärlin")
 
 
@@ -128,5 +128,5 @@ def test_of_times_with_as_many_votes_the_one_that_suits_more_wins_and_then_the_e
 
 @pytest.mark.parametrize("votes", [[], [(slot(17), 0)], [(Slot(NOW, (), ""), 3)]])
 def test_without_a_vote_for_a_time_to_come_nothing_is_chosen(votes):
-    with pytest.raises(RuleError, match="Nobody has voted"):
+    with pytest.raises(Refusal, match="polls/no-votes"):
         winner(votes, NOW)

@@ -2,9 +2,9 @@
 
 from db.models import Reply
 from rules import nudge_times
+from services.goals.check_ins import ANSWERS
 from services.nudges.definition import Candidate, NudgeDefinition
 from services.nudges.facts import MemberFacts
-from services.nudges.kinds.check_in import ANSWERS
 from vocabulary.nudges import NudgeKind
 
 
@@ -21,4 +21,4 @@ async def find(facts: MemberFacts) -> list[Candidate]:
     return [Candidate(occasion, facts.circle, goal.id, facts=words_need)]
 
 
-BEFORE_SESSION = NudgeDefinition(NudgeKind.BEFORE_SESSION, "nudge/before-session", ANSWERS, find)
+BEFORE_SESSION = NudgeDefinition(NudgeKind.BEFORE_SESSION, "nudge/before-session", tuple(ANSWERS), find)

@@ -1,12 +1,10 @@
 """Asks how a goal is going: in the middle of the cycle, unless the member spoke about it lately or has reached it."""
 
 from rules import nudge_times
+from services.goals.check_ins import ANSWERS
 from services.nudges.definition import Candidate, NudgeDefinition
 from services.nudges.facts import MemberFacts
-from vocabulary.controls import ButtonKind
 from vocabulary.nudges import NudgeKind
-
-ANSWERS = (ButtonKind.CHECK_IN_ON_TRACK, ButtonKind.CHECK_IN_STUCK, ButtonKind.CHECK_IN_DONE)
 
 
 async def find(facts: MemberFacts) -> list[Candidate]:
@@ -20,4 +18,4 @@ async def find(facts: MemberFacts) -> list[Candidate]:
     return [Candidate(occasion, facts.circle, goal.id, facts={"goal": goal})]
 
 
-CHECK_IN = NudgeDefinition(NudgeKind.CHECK_IN, "nudge/check-in", ANSWERS, find)
+CHECK_IN = NudgeDefinition(NudgeKind.CHECK_IN, "nudge/check-in", tuple(ANSWERS), find)
