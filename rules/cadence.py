@@ -130,7 +130,7 @@ def check_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (LookupError, ValueError, OSError):
-        raise Refusal("zones/unknown", zone=name) from None
+        raise Refusal("times/unknown-zone", zone=name) from None
 
 
 def check_weeks(weeks: int) -> None:

@@ -42,5 +42,5 @@ def from_slug(slugged: str, zones: Sequence[str]) -> str:
     """The zone that was meant. Raises Refusal when there is no such zone any more."""
     found = next((zone for zone in zones if slug(zone) == slugged), None)
     if found is None:
-        raise Refusal("zones/forgotten")
+        raise Refusal("times/forgotten-zone")
     return found

@@ -28,5 +28,5 @@ def test_every_zone_comes_back_from_what_a_button_carries():
 
 
 def test_a_zone_that_is_gone_is_refused():
-    with pytest.raises(Refusal, match="zones/forgotten"):
+    with pytest.raises(Refusal, match="times/forgotten-zone"):
         from_slug("Europe_Atlantis", ["Europe/Berlin"])

@@ -76,7 +76,7 @@ def test_with_nobody_to_ask_any_time_will_do():
 
 
 def test_an_unknown_zone_is_refused():
-    with pytest.raises(Refusal, match="zones/unknown"):
+    with pytest.raises(Refusal, match="times/unknown-zone"):
         sleeper(ANA, "Europe/Bärlin")
 
 

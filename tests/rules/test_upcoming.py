@@ -49,7 +49,7 @@ def test_a_pause_that_is_over_changes_nothing():
         ({"weeks": 9}, r"calendar/weeks-between \(fewest=1, most=8\)"),
         ({"minutes": 29}, "calendar/session-length"),
         ({"minutes": 181}, "calendar/session-length"),
-        ({"zone": "Europe/Bärlin"}, "zones/unknown"),
+        ({"zone": "Europe/Bärlin"}, "times/unknown-zone"),
     ],
 )
 def test_a_cadence_that_no_circle_has_is_refused(fault, refusal):

@@ -95,7 +95,7 @@ def test_a_year_that_must_be_a_slip_is_asked_about(text):
 
 
 def test_an_unknown_zone_is_refused():
-    with pytest.raises(Refusal, match="zones/unknown"):
+    with pytest.raises(Refusal, match="times/unknown-zone"):
         understood("tomorrow 6pm", "Europe/Bärlin")
 
 
