@@ -81,6 +81,6 @@ class NudgeDelivery:
         nudge = await Nudge.create(user_id=user_id, at=now, about=[str(one.occasion.key) for one in about])
         definitions = [(KINDS[one.occasion.kind], one) for one in about]
         parts = [definition.text(self._words, one) for definition, one in definitions]
-        buttons = tuple(definition.presses(self._words, one) for definition, one in definitions)
+        rows = [definition.presses(self._words, one) for definition, one in definitions]
         text = self._words.render("nudge/message", parts=parts, last=last, to=to)
-        return key_of(nudge), Message(text, buttons, silent=to is not None)
+        return key_of(nudge), Message(text, tuple(filter(None, rows)), silent=to is not None)
