@@ -17,14 +17,9 @@ from services.goals.check_ins import CheckIns
 from services.goals.circle_changes import CircleGoals
 from services.goals.goals import Goals
 from services.goals.questions import Questions
-from services.nudges.commitments import CommitmentAnswers
-from services.nudges.delivery import NudgeDelivery
-from services.nudges.planning import NudgePlanner
-from services.nudges.preview import NudgePreview
-from services.nudges.reachability import Reachability
-from services.nudges.recheck import NudgeRecheck
+from services.nudges import wiring as nudging
 from services.nudges.replan import NudgeReplanner
-from services.nudges.settings import NudgeSettingsService
+from services.nudges.wiring import Nudges
 from services.partners import Partners
 from services.privacy import Privacy
 from services.sessions.announcements import Announcements
@@ -62,6 +57,7 @@ class Services:
     failures: Failures
     calendar: Calendar
     replanner: NudgeReplanner
+    nudges: Nudges
     lifecycle: SessionLifecycle
     steering: Steering
     captures: Captures
@@ -69,10 +65,6 @@ class Services:
     voice_watch: VoiceWatch
     downloads: Downloads
     privacy: Privacy
-    nudge_settings: NudgeSettingsService
-    nudge_preview: NudgePreview
-    reachability: Reachability
-    commitment_answers: CommitmentAnswers
 
 
 def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, voice: Voice) -> Services:
@@ -80,7 +72,7 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, 
     events, lookup = Events(), CircleLookup()
     questions = Questions(clock, outbox, words, lookup)
     session_lookup = SessionLookup(lookup)
-    replanner, planner = NudgeReplanner(clock, timekeeper, outbox), NudgePlanner(outbox)
+    replanner = NudgeReplanner(clock, timekeeper, outbox)
     lifecycle = SessionLifecycle(timekeeper, events, voice)
     calendar = Calendar(timekeeper, outbox, words, replanner, lifecycle)
     attendances, cards = Attendances(voice), Cards(words)
@@ -107,6 +99,7 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, 
         failures=Failures(clock, timekeeper, outbox, words, lookup),
         calendar=calendar,
         replanner=replanner,
+        nudges=nudging.wire(clock, outbox, words, lookup, events, replanner),
         lifecycle=lifecycle,
         steering=Steering(clock, timekeeper, session_lookup, attendances, lifecycle, closing),
         captures=Captures(clock, timekeeper, outbox, words, session_lookup, events),
@@ -114,18 +107,13 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, 
         voice_watch=VoiceWatch(clock, timekeeper, outbox, words),
         downloads=Downloads(clock, words),
         privacy=Privacy(timekeeper, outbox, replanner, formed.membership),
-        nudge_settings=NudgeSettingsService(clock, words, events, replanner),
-        nudge_preview=NudgePreview(clock, words, planner),
-        reachability=Reachability(clock, replanner),
-        commitment_answers=CommitmentAnswers(clock, lookup, replanner),
     )
     timekeeper.handle(JobKind.BOARD, services.board.look)
     timekeeper.handle(JobKind.CALENDAR, calendar.look)
     timekeeper.handle(JobKind.PARTNERS, services.partners.look)
     timekeeper.handle(JobKind.FAILURE, services.failures.look)
+    timekeeper.handle(JobKind.NUDGES, services.nudges.delivery.look)
     timekeeper.handle(JobKind.SESSION, running.look)
-    delivery = NudgeDelivery(timekeeper, outbox, words, planner, replanner)
-    timekeeper.handle(JobKind.NUDGES, delivery.look)
-    outbox.recheck(NudgeRecheck(clock, planner, replanner).still_right)
-    outbox.on_dm(services.reachability.note)
+    outbox.recheck(services.nudges.recheck.still_right)
+    outbox.on_dm(services.nudges.reachability.note)
     return services

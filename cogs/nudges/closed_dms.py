@@ -18,7 +18,7 @@ class ClosedDmsNotice(commands.Cog):
 
     def __init__(self, bot: Circlekeeper, services: Services) -> None:
         self._bot = bot
-        self._reachability = services.reachability
+        self._reachability = services.nudges.reachability
         self._telling: set[int] = set()
 
     @commands.Cog.listener()

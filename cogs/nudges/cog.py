@@ -37,26 +37,26 @@ class Nudges(CircleCog, group_name="nudges"):
     @app_commands.command()
     async def start(self, interaction: discord.Interaction) -> None:
         """Let me write to you by DM about your goals and sessions."""
-        await self.services.nudge_settings.start(interaction.user.id)
+        await self.services.nudges.settings.start(interaction.user.id)
         await self.responder.answer(interaction, "nudge/started")
 
     @app_commands.command()
     async def stop(self, interaction: discord.Interaction) -> None:
         """No more DMs from me."""
-        await self.services.nudge_settings.stop(interaction.user.id)
+        await self.services.nudges.settings.stop(interaction.user.id)
         await self.responder.answer(interaction, "nudge/stopped")
 
     @app_commands.command()
     @app_commands.describe(until="The first day on which I may write again, for example: 7 January")
     async def snooze(self, interaction: discord.Interaction, until: str) -> None:
         """Hear nothing from me until a day."""
-        ends = await self.services.nudge_settings.snooze(interaction.user.id, until)
+        ends = await self.services.nudges.settings.snooze(interaction.user.id, until)
         await self.responder.answer(interaction, "nudge/snoozed", until=ends)
 
     @app_commands.command()
     async def preview(self, interaction: discord.Interaction) -> None:
         """See what I will write to you about, what not, and why."""
-        preview = await self.services.nudge_preview.show(interaction.user.id)
+        preview = await self.services.nudges.preview.show(interaction.user.id)
         await self.responder.answer(interaction, "nudge/preview", preview=preview)
 
     @app_commands.command()
@@ -95,7 +95,7 @@ class Nudges(CircleCog, group_name="nudges"):
             also=NudgeKind(also.value) if also else None,
             in_channel=while_closed.value == "channel" if while_closed else None,
         )
-        chosen = await self.services.nudge_settings.change(interaction.user.id, change)
+        chosen = await self.services.nudges.settings.change(interaction.user.id, change)
         await self.responder.answer(interaction, "nudge/settings", chosen=chosen)
 
     @settings.autocomplete("zone")
@@ -105,25 +105,25 @@ class Nudges(CircleCog, group_name="nudges"):
     @pressed(ButtonKind.NUDGES_START)
     async def start_pressed(self, interaction: discord.Interaction, address: Address) -> None:
         """The same as `/nudges start`."""
-        await self.services.nudge_settings.start(interaction.user.id)
+        await self.services.nudges.settings.start(interaction.user.id)
         await self.responder.replace(interaction, "nudge/started")
 
     @pressed(ButtonKind.NUDGES_DECLINE)
     async def decline_pressed(self, interaction: discord.Interaction, address: Address) -> None:
         """No DMs, then."""
-        await self.services.nudge_settings.decline(interaction.user.id)
+        await self.services.nudges.settings.decline(interaction.user.id)
         await self.responder.replace(interaction, "nudge/declined")
 
     @pressed(ButtonKind.NUDGES_AGAIN)
     async def again_pressed(self, interaction: discord.Interaction, address: Address) -> None:
         """DMs are open again, as far as the person knows."""
-        await self.services.reachability.try_again(interaction.user.id)
+        await self.services.nudges.reachability.try_again(interaction.user.id)
         await self.responder.replace(interaction, "nudge/again")
 
     @pressed(ButtonKind.COMMITMENT_KEPT, ButtonKind.COMMITMENT_OPEN)
     async def commitment_answered(self, interaction: discord.Interaction, address: Address) -> None:
         """How a commitment went, under the message that asks."""
         done = address.kind is ButtonKind.COMMITMENT_KEPT
-        answer = await self.services.commitment_answers.note(address.row, interaction.user.id, done=done)
+        answer = await self.services.nudges.commitments.note(address.row, interaction.user.id, done=done)
         text = self.words.render("nudge/commitment-answered", answer=answer)
         await self.responder.answer_in_place(interaction, Message(text))

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from db.models import Nudge, Person
 from runtime.message import Message
 from runtime.outbox import Outbox, Priority
-from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.nudges.definition import Candidate
 from services.nudges.kinds import KINDS
@@ -21,10 +20,7 @@ NEXT_CIRCLE = timedelta(minutes=10)
 class NudgeDelivery:
     """Looks at people. What it decides follows from facts and from what was sent: run twice, it says nothing twice."""
 
-    def __init__(
-        self, timekeeper: Timekeeper, outbox: Outbox, words: Words, planner: NudgePlanner, replanner: NudgeReplanner
-    ) -> None:
-        self._timekeeper = timekeeper
+    def __init__(self, outbox: Outbox, words: Words, planner: NudgePlanner, replanner: NudgeReplanner) -> None:
         self._outbox = outbox
         self._words = words
         self._planner = planner
@@ -85,6 +81,6 @@ class NudgeDelivery:
         nudge = await Nudge.create(user_id=user_id, at=now, about=[str(one.occasion.key) for one in about])
         definitions = [(KINDS[one.occasion.kind], one) for one in about]
         parts = [definition.text(self._words, one) for definition, one in definitions]
-        buttons = tuple(definition.presses(self._words, one) for definition, one in definitions)
+        rows = [definition.presses(self._words, one) for definition, one in definitions]
         text = self._words.render("nudge/message", parts=parts, last=last, to=to)
-        return key_of(nudge), Message(text, buttons, silent=to is not None)
+        return key_of(nudge), Message(text, tuple(filter(None, rows)), silent=to is not None)

@@ -85,7 +85,7 @@ class NudgeSettingsService:
     async def snooze(self, user_id: int, until: str) -> datetime:
         """Let a person hear nothing until a day, as they typed it; returns when it begins for them.
 
-        Raises RuleError for a day that cannot be read, has come, or is more than a year away.
+        Raises Refusal for a day that cannot be read, has come, or is more than a year away.
         """
         async with transaction():
             person = await people.person_of(user_id)
@@ -99,8 +99,8 @@ class NudgeSettingsService:
     async def change(self, user_id: int, change: NudgeChange) -> NudgeChoices:
         """Change what a person wants, if anything, and return what holds then.
 
-        Raises Refusal for a zone that there is none of and a time of day that cannot be read, RuleError for quiet
-        hours that leave too little.
+        Raises Refusal for a zone that there is none of, a time of day that cannot be read, and quiet hours that leave
+        too little.
         """
         async with transaction():
             person = await people.person_of(user_id)

@@ -28,7 +28,7 @@ async def circle(house):
 async def ben(house, circle):
     """Ben has agreed to nudges and set a goal; the next session is two weeks ahead."""
     await schedule(house, circle)
-    await house.services.nudge_settings.start(BEN)
+    await house.services.nudges.settings.start(BEN)
     await set_goal(house, circle)
     await house.run_jobs()
     return BEN

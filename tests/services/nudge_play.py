@@ -1,11 +1,12 @@
 """A circle with a session ahead and Ben's goal for it, seen by what is written to him."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from db.models import Cycle, Goal, Session, SessionEvent
-from db.transaction import transaction
+from tests.services.circle_play import meets
+from tests.services.goal_play import WORDS
 from tests.services.house import BEN
-from vocabulary.keys import JobKey, JobKind
 
 SESSION = datetime(2026, 2, 2, 17, tzinfo=UTC)
 """Two weeks after the tests begin."""
@@ -17,17 +18,15 @@ REMINDED = SESSION - timedelta(days=2) + timedelta(minutes=11)
 
 async def schedule(house, circle, at=SESSION):
     """Have the circle's rhythm begin, with the first session at `at`; Ana leads it."""
-    async with transaction():
-        session, _ = await house.services.calendar.begin(circle, at, house.now)
-    return session
+    return await meets(house, circle, at)
 
 
-async def set_goal(house, circle, user_id=BEN, goal="Run three tests of our onboarding"):
+async def set_goal(house, circle, user_id=BEN, goal=WORDS["goal"]):
     """A member's goal in the circle's newest cycle."""
     cycle = await Cycle.filter(circle=circle).order_by("-number").first()
-    facts = {"goal": goal, "why": "", "actions": "", "evidence": "", "support": "", "set_at": house.now}
-    row = await Goal.create(cycle=cycle, user_id=user_id, **facts)
-    await house.timekeeper.schedule(house.now, JobKey(JobKind.NUDGES, user_id))
+    facts: dict[str, Any] = {**WORDS, "goal": goal}
+    row = await Goal.create(cycle=cycle, user_id=user_id, set_at=house.now, **facts)
+    await look_again(house, user_id)
     return row
 
 

@@ -14,7 +14,7 @@ WORDS = "Call three teachers"
 
 @pytest.fixture
 def answers(house):
-    return house.services.commitment_answers
+    return house.services.nudges.commitments
 
 
 @pytest.fixture

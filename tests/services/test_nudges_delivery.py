@@ -32,7 +32,7 @@ DUTY = "a duty of yours"
 async def ana(house, circle):
     """Ana leads the session in two weeks and has agreed to nudges."""
     await schedule(house, circle)
-    await house.services.nudge_settings.start(ANA)
+    await house.services.nudges.settings.start(ANA)
     return ANA
 
 
@@ -45,7 +45,7 @@ def cards(house, circle, user_id=ANA):
 
 
 async def preview(house, user_id=ANA):
-    return await house.services.nudge_preview.show(user_id)
+    return await house.services.nudges.preview.show(user_id)
 
 
 async def close_dms(house, user_id):
@@ -76,7 +76,7 @@ async def test_what_has_not_left_when_facts_change_is_decided_again(house, circl
     house.clock.leap_to(MIDDLE)
     await house.run_jobs()
     decided = await Nudge.get(user_id=ben)
-    await house.services.nudge_settings.change(ben, NudgeChange(without=NudgeKind.CHECK_IN))
+    await house.services.nudges.settings.change(ben, NudgeChange(without=NudgeKind.CHECK_IN))
     await house.run_jobs()
     await house.deliver()
     assert not await Nudge.exists(id=decided.id)
@@ -129,7 +129,7 @@ async def test_a_press_about_a_duty_answers_what_was_asked_before(house, ana):
     ids=["stopped", "snoozed", "without"],
 )
 async def test_who_wants_no_messages_finds_a_silent_line_and_the_preview_says_why(house, circle, ana, choose, because):
-    await choose(house.services.nudge_settings)
+    await choose(house.services.nudges.settings)
     shown = await preview(house)
     assert reasons(shown.in_channel) == {DUTY: because}
     await house.pass_time(REMINDED)
@@ -144,7 +144,7 @@ async def test_who_wants_no_messages_finds_a_silent_line_and_the_preview_says_wh
 
 
 async def test_over_the_weekly_number_the_line_takes_its_place(house, circle, ana):
-    await house.services.nudge_settings.change(ana, NudgeChange(a_week=1))
+    await house.services.nudges.settings.change(ana, NudgeChange(a_week=1))
     await house.pass_time(AN_HOUR_BEFORE)
     assert len(texts(house, ana)) == len(lines(house, circle)) == 1
 
@@ -189,7 +189,7 @@ async def test_while_a_circle_has_no_channel_nothing_is_said_there(house, circle
 
 
 async def test_a_reminder_by_dm_waits_for_the_end_of_quiet_hours(house, circle, ana):
-    await house.services.nudge_settings.change(ana, NudgeChange(quiet_from="17:00", quiet_until="09:00"))
+    await house.services.nudges.settings.change(ana, NudgeChange(quiet_from="17:00", quiet_until="09:00"))
     await house.pass_time(SESSION - timedelta(hours=40))
     assert texts(house, ana) == []
     await house.pass_time(SESSION - timedelta(hours=32))
@@ -219,7 +219,7 @@ async def test_a_session_that_moves_takes_its_reminders_along(house, circle, ana
 
 
 async def test_who_chose_so_finds_what_would_be_a_dm_as_a_silent_line_in_the_channel(house, circle, ben):
-    await house.services.nudge_settings.change(ben, NudgeChange(in_channel=True))
+    await house.services.nudges.settings.change(ben, NudgeChange(in_channel=True))
     house.discord.closed_dms.add(ben)
     await house.pass_time(MIDDLE + timedelta(minutes=1))
     (line,) = in_channel(house, circle, "How is your goal going")
@@ -232,8 +232,8 @@ async def test_who_chose_so_finds_what_would_be_a_dm_as_a_silent_line_in_the_cha
 
 async def test_in_two_circles_each_channel_has_what_is_its_own_minutes_apart(house, circle):
     other = await house.form_circle((BEN, ANA, CHI), name="Writing", text_channel_id=21, voice_channel_id=22)
-    await house.services.nudge_settings.change(BEN, NudgeChange(in_channel=True))
-    await house.services.nudge_settings.start(BEN)
+    await house.services.nudges.settings.change(BEN, NudgeChange(in_channel=True))
+    await house.services.nudges.settings.start(BEN)
     for one in (circle, other):
         await schedule(house, one)
         await set_goal(house, one, goal=f"Finish {one.name}")

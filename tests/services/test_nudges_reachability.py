@@ -15,7 +15,7 @@ from vocabulary.keys import MessageKey, MessageKind
 
 @pytest.fixture
 def reachability(house):
-    return house.services.reachability
+    return house.services.nudges.reachability
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ async def test_there_is_something_to_tell_until_it_was_told(reachability, refuse
 
 
 async def test_what_is_told_says_where_nudges_go_instead(house, reachability, refused):
-    await house.services.nudge_settings.change(refused, NudgeChange(in_channel=True))
+    await house.services.nudges.settings.change(refused, NudgeChange(in_channel=True))
     assert await reachability.to_tell(refused) == ClosedDms(in_channel=True)
 
 
@@ -66,7 +66,7 @@ async def test_who_tries_again_in_vain_is_told_again(house, reachability, refuse
 
 async def test_to_agree_once_more_is_to_try_again(house, reachability, refused):
     house.discord.closed_dms.clear()
-    await house.services.nudge_settings.start(refused)
+    await house.services.nudges.settings.start(refused)
     await house.pass_time(minutes=1)
     assert len(texts(house)) == 1
     assert await reachability.to_tell(refused) is None

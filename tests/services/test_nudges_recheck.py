@@ -70,7 +70,7 @@ async def test_a_nudge_that_nobody_remembers_leaves_as_it_is(house, ben, nudge):
 
 async def test_a_line_that_was_held_up_is_not_said_of_a_duty_that_was_passed_on_meanwhile(house, circle):
     session = await schedule(house, circle)
-    await house.services.nudge_settings.stop(ANA)
+    await house.services.nudges.settings.stop(ANA)
     await look_again(house, ANA)
     await decided(house, REMINDED)
     for act, user_id in (("passed", ANA), ("named", CHI)):
@@ -84,7 +84,7 @@ async def test_a_line_that_was_held_up_is_not_said_of_a_duty_that_was_passed_on_
 
 async def test_a_line_that_was_held_up_and_is_still_right_is_said(house, circle):
     await schedule(house, circle)
-    await house.services.nudge_settings.stop(ANA)
+    await house.services.nudges.settings.stop(ANA)
     await decided(house, REMINDED)
     house.clock.leap_to(REMINDED + 2 * HOUR)
     await house.deliver()

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from db.models import Circle, Person
-from rules.errors import RuleError
 from runtime.message import Message
 from runtime.outbox import Priority
 from services.events import DmsStopped, NudgeSettingsChanged
@@ -22,7 +21,7 @@ BERLIN_MIDNIGHT = datetime(2026, 1, 29, 23, tzinfo=UTC)
 
 @pytest.fixture
 def settings(house):
-    return house.services.nudge_settings
+    return house.services.nudges.settings
 
 
 @pytest.fixture
@@ -39,7 +38,7 @@ def told(house):
 
 
 async def preview(house, user_id=BEN):
-    return await house.services.nudge_preview.show(user_id)
+    return await house.services.nudges.preview.show(user_id)
 
 
 async def test_who_is_asked_for_the_first_time_is_shown_what_is_usual(house, circle, settings):
@@ -92,7 +91,7 @@ async def test_what_cannot_be_read_is_refused_and_changes_nothing(house, circle,
 
 
 async def test_quiet_hours_that_leave_too_little_are_refused_and_change_nothing(circle, settings):
-    with pytest.raises((RuleError, Refusal)):
+    with pytest.raises(Refusal, match="nudges/long-quiet-hours"):
         await settings.change(BEN, NudgeChange(quiet_from="08:00", quiet_until="07:00"))
     assert (await Person.get(id=BEN)).quiet_from == time(22)
 
@@ -137,7 +136,7 @@ async def test_whoever_is_in_no_circle_has_nothing_planned(house, circle):
 
 async def test_who_never_agreed_sees_what_would_come_and_that_it_does_not(house, circle):
     await schedule(house, circle)
-    await house.services.nudge_settings.stop(BEN)
+    await house.services.nudges.settings.stop(BEN)
     await Person.filter(id=BEN).update(nudges_stopped_at=None)
     session = reasons((await preview(house)).in_channel)
     assert session == {"a duty of yours": "you have not agreed to direct messages"}
@@ -153,7 +152,7 @@ async def test_a_snooze_is_kept_to_until_the_day_begins_where_the_person_lives(h
 
 
 async def test_a_snooze_until_a_day_that_cannot_be_read_is_refused(circle, settings):
-    with pytest.raises((RuleError, Refusal)):
+    with pytest.raises(Refusal, match="times/unreadable-day"):
         await settings.snooze(BEN, "some day")
 
 
