@@ -116,14 +116,6 @@ class PartnersMet:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionStarted:
-    """A session is on."""
-
-    session_id: int
-    circle_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class CycleOpened:
     """A circle's new cycle has begun, with a regular session that started."""
 
@@ -134,13 +126,13 @@ class CycleOpened:
 class SessionClosed:
     """A session is over: held, given up or cancelled."""
 
-    session_id: int
     circle_id: int
+    session_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class CommitmentMade:
     """A member has made a commitment after the session."""
 
-    session_id: int
+    circle_id: int
     user_id: int

@@ -52,7 +52,7 @@ def connect(services: Services) -> None:
     on(PartnersDrawn, nudges.of_members)
     on(PartnersMet, nudges.of_members)
 
-    on(CycleOpened, nudges.of_circle)
+    on(CycleOpened, goals.cycle_opened, nudges.of_circle)
     on(SessionClosed, nudges.of_circle)
     on(CommitmentMade, nudges.of_person)
 
