@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from db.models import Agenda, Circle, Cycle, Goal, Session, SessionEvent
+from db.models import Agenda, Ask, Circle, Cycle, Goal, Progress, Session, SessionEvent
 from rules.errors import RuleError
 from services.circles.lookup import CircleHere
 from tests.services.house import FIRST_SESSION
 from vocabulary.errors import Refusal
+from vocabulary.goals import GoalStatus
 from vocabulary.keys import CircleMessage, MessageKey
 from vocabulary.sessions import EventKind
 
@@ -47,6 +48,13 @@ async def set_goal(house, circle, user_id, **fields):
     cycle = await Cycle.filter(circle_id=circle.id).order_by("-number").first()
     words = dict.fromkeys(("goal", "why", "actions", "evidence", "support"), "Run three tests of our onboarding")
     return await Goal.create(cycle=cycle, user_id=user_id, set_at=house.now, **(words | fields))
+
+
+async def asked(house, circle, user_id, of, words="No export, no numbers"):
+    """Somebody has a goal, is stuck with it, said so, and asks; by the facts."""
+    goal = await set_goal(house, circle, user_id)
+    said = await Progress.create(goal=goal, status=GoalStatus.STUCK, words=words, at=house.now)
+    return await Ask.create(progress=said, of=of, at=house.now)
 
 
 async def own_agenda(circle):

@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from db.models import Circle, Invitation, Member, Partnership, Session, SessionEvent
+from db.models import AskAnswer, Circle, Invitation, Member, Partnership, Session, SessionEvent
 from runtime.message import Message
-from tests.services.circle_play import REASON, REFUSED, SECOND_SESSION, TEXT, begin, here, meets, set_goal, told
+from tests.services.circle_play import REASON, REFUSED, SECOND_SESSION, TEXT, asked, begin, here, meets, set_goal, told
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, FIRST_SESSION
 from vocabulary.errors import Refusal
-from vocabulary.keys import JobKind, MessageKey, SessionMessage
+from vocabulary.goals import AskedOf
+from vocabulary.keys import JobKind, MessageKey, MessageKind, SessionMessage
 from vocabulary.sessions import EventKind
 
 NIGHT = datetime(2026, 1, 20, 2, tzinfo=UTC)
@@ -93,6 +94,21 @@ async def test_what_was_still_to_be_said_to_them_as_a_latecomer_is_not(house, ci
         await house.outbox.post(key, Message("Where are you?"), user=BEN, at=house.now + timedelta(days=1))
     await membership.leave(circle.id, BEN)
     assert [await house.waiting(key) for key in keys] == [None, Message("Where are you?")]
+
+
+async def test_questions_and_answers_between_them_and_this_circle_are_withdrawn(house, circle, membership):
+    channels = {"role_id": 20, "text_channel_id": 21, "voice_channel_id": 22}
+    other = await house.form_circle((ANA, BEN), name="Writing on Fridays", **channels)
+    keys = []
+    for one in (circle, other):
+        own = await asked(house, one, BEN, AskedOf.PARTNER)
+        answer = await AskAnswer.create(ask=own, user_id=ANA, words="Filter it", at=house.now)
+        keys += [MessageKey.ask(own.id, ANA), MessageKey(MessageKind.ASK_ANSWER, answer.id)]
+    for key in keys:
+        await house.outbox.post(key, Message("In the morning"), user=ANA, at=house.now + timedelta(days=1))
+    await membership.leave(circle.id, BEN)
+    left = [await house.waiting(key) is not None for key in keys]
+    assert left == [False, False, True, True]
 
 
 async def test_an_invitation_of_theirs_is_gone_with_them(house, circle, membership):
