@@ -31,7 +31,7 @@ class FileFormat(StrEnum):
     HTML = "html"
 
 
-class Agenda(Protocol):
+class AgendaShown(Protocol):
     """What is read of a session's snapshot."""
 
     @property
@@ -74,7 +74,7 @@ class Downloads:
         ]
         return self._file("agenda", kind, _sheet(self._words.sheet("agenda"), rows))
 
-    def agenda(self, kind: FileFormat, agenda: Agenda | None, names: Names) -> Attachment:
+    def agenda(self, kind: FileFormat, agenda: AgendaShown | None, names: Names) -> Attachment:
         """The agenda of the session that is on or comes next, as it stands, in the circle's time.
 
         Raises Refusal "downloads/no-session" where there is none.

@@ -58,7 +58,7 @@ async def test_the_longest_member_becomes_organiser_when_the_last_one_leaves(hou
     message = await house.waiting(told(circle, "left", house, person=ANA))
     assert f"<@{BEN}>, you have been here longest, so you are the organiser now." in message.text
     assert message.pings == (BEN,)
-    assert f"<@{BEN}> is its organiser now." in house.words.render("circle/leave-done", left=left)
+    assert f"<@{BEN}> is its organiser now." in house.words.render("circle/leave-done", departure=left)
 
 
 async def test_their_duties_are_handed_on_and_what_is_said_of_them_is_revised(house, circle, session, membership):
@@ -130,7 +130,7 @@ async def test_a_circle_closes_with_its_last_member(house, membership):
     left = await membership.leave(circle.id, ANA)
     assert left.closed
     assert (await Circle.get(id=circle.id)).closed_at == house.now
-    assert "and it has closed" in house.words.render("circle/leave-done", left=left)
+    assert "and it has closed" in house.words.render("circle/leave-done", departure=left)
     assert await house.waiting(told(circle, "left", house, person=ANA)) is None
 
 
