@@ -15,7 +15,7 @@ COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3
 help: ## these lines
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
 
-demo: .venv/run ## a fortnight of five people, on a Discord of its own; no token needed
+demo: .venv/rehearsal ## a fortnight of five people, on a Discord of its own; no token needed
 	$(BIN)/python main.py rehearse
 
 # Types are checked in what time the tests leave idle.
@@ -55,21 +55,23 @@ format: .venv/dev ## the code as `make test` wants it
 
 lock: .venv/dev ## the locks anew from pyproject.toml; UPGRADE=--upgrade takes the newest versions
 	$(COMPILE) --output-file locks/run.txt
-	$(COMPILE) --group dev --group bench --constraint locks/run.txt --output-file locks/dev.txt
+	$(COMPILE) --extra rehearsal --constraint locks/run.txt --output-file locks/rehearsal.txt
+	$(COMPILE) --extra rehearsal --group dev --group bench --constraint locks/rehearsal.txt --output-file locks/dev.txt
 
 clean: ## without what make made
 	rm -rf .venv .coverage .hypothesis .pytest_cache .ruff_cache
 
-# A stamp is newer than its lock once everything in that lock is installed; dev.txt holds all of run.txt.
-.venv/run: locks/run.txt | $(BIN)/pip
-	@echo 'Installing what locks/run.txt holds ...'
-	@$(PIP) --requirement locks/run.txt
-	@touch .venv/run
+# A stamp is newer than its lock once everything in that lock is installed. Each lock holds all of the one before it:
+# run.txt, for a bot in production, rehearsal.txt, dev.txt.
+.venv/rehearsal: locks/rehearsal.txt | $(BIN)/pip
+	@echo 'Installing what locks/rehearsal.txt holds ...'
+	@$(PIP) --requirement locks/rehearsal.txt
+	@touch .venv/rehearsal
 
 .venv/dev: locks/dev.txt | $(BIN)/pip
 	@echo 'Installing what locks/dev.txt holds ...'
 	@$(PIP) --requirement locks/dev.txt
-	@touch .venv/run .venv/dev
+	@touch .venv/rehearsal .venv/dev
 
 # Debian keeps ensurepip, which a virtual environment needs, in a package of its own.
 $(BIN)/pip:

@@ -26,6 +26,11 @@ There is no token, so there is no Discord to run on. To get one:
   4. `python main.py check` shows the address under which to invite the bot, and what it lacks.
 Without a token, `python main.py rehearse` plays a whole fortnight on a Discord of its own."""
 
+LIBRARY_MISSING = (
+    "The rehearsal needs {library}, which is not installed: install it with `make demo`, "
+    "or with `.venv/bin/pip install --require-hashes -r locks/rehearsal.txt`."
+)
+
 REFUSED_TOKEN = "Discord refuses this token. `python main.py check` tells what to do."
 AUTHENTICATION_FAILED = 4004
 """The code by which the gateway ends the connection of a bot whose token has been reset."""
@@ -65,9 +70,8 @@ def run(config: Config = None) -> None:
     if settings.token is None:
         _fail(Exit.TOKEN, NO_TOKEN)
     from runtime.bot import serve
-    from runtime.log import configure
 
-    configure(settings.log.level, tokens=[settings.token.get_secret_value()])
+    _configure_log(settings)
     _carry_out(lambda: serve(settings, _clock(settings.clock.rate)))
 
 
@@ -92,8 +96,13 @@ def rehearse(
 ) -> None:
     """Play a fortnight of five people with the real bot, on a Discord of its own. Needs no token."""
     settings = _settings(config)
-    from fortnight.play import OptionError, prepared, rehearse as play
-
+    try:
+        from fortnight.play import OptionError, prepared, rehearse as play
+    except ModuleNotFoundError as error:
+        library = str(error.name).partition(".")[0]
+        if Path(__file__).with_name(library).is_dir():
+            raise
+        _fail(Exit.USAGE, LIBRARY_MISSING.format(library=library))
     try:
         log = prepared(out, schema)
     except OptionError as error:
@@ -111,6 +120,7 @@ def migrate(config: Config = None) -> None:
     settings = _settings(config)
     from runtime.upkeep import migrate
 
+    _configure_log(settings)
     typer.echo(_carry_out(lambda: migrate(settings)))
 
 
@@ -131,6 +141,7 @@ def backup(
     settings = _settings(config)
     from runtime.upkeep import backup
 
+    _configure_log(settings)
     typer.echo(_carry_out(lambda: backup(settings, target)))
 
 
@@ -143,6 +154,7 @@ def restore(
     settings = _settings(config)
     from runtime.upkeep import restore
 
+    _configure_log(settings)
     typer.echo(_carry_out(lambda: restore(settings, source)))
 
 
@@ -153,6 +165,12 @@ def _settings(path: Path | None) -> "Settings":
         return load(path)
     except SettingsError as error:
         _fail(Exit.SETTINGS, *error.lines)
+
+
+def _configure_log(settings: "Settings") -> None:
+    from runtime.log import configure
+
+    configure(settings.log.level, tokens=[settings.token.get_secret_value()] if settings.token else [])
 
 
 def _clock(rate: float) -> "Clock":

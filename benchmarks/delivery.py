@@ -17,11 +17,11 @@ from benchmarks.table import Target
 from db.lifecycle import migrate, opened
 from db.models import Outgoing, OutgoingState
 from fortnight.bots import BotApart, settings_for
-from rehearsal.journal import Kind
+from rehearsal.http.rate_limits import GLOBAL
 from rehearsal.permissions import ALL
-from rehearsal.ratelimits import GLOBAL
 from rehearsal.server import Rehearsal
-from rehearsal.state import Application
+from rehearsal.world.journal import EntryKind
+from rehearsal.world.models import Application
 from runtime.clock import RehearsedClock
 from runtime.message import Message, Press
 from runtime.outbox import Priority
@@ -38,7 +38,7 @@ LEAST_SHARE = 0.95
 LONGEST_DELAY = timedelta(seconds=1)
 PATIENCE = 3.0
 """So many times as long as everything should take is waited for it."""
-SENT = {Kind.DM, Kind.MESSAGE}
+SENT = {EntryKind.DM, EntryKind.MESSAGE}
 NUDGE = Message("Halfway to the next session: how is your goal coming along?", ((Press("On track", "1:on:7"),),))
 ANNOUNCEMENT = Message("**Problem solving** begins: 25 minutes.")
 
@@ -152,9 +152,9 @@ def _measured(rehearsal: Rehearsal, arrived: Sequence[datetime], falls_due: dict
     delays = [
         entry.at - falls_due[entry.channel.id]
         for entry in rehearsal.journal
-        if entry.kind is Kind.MESSAGE and entry.channel and entry.channel.id in falls_due
+        if entry.kind is EntryKind.MESSAGE and entry.channel and entry.channel.id in falls_due
     ]
-    refused = sum(entry.kind is Kind.REQUEST and entry.status == 429 for entry in rehearsal.journal)
+    refused = sum(entry.kind is EntryKind.REQUEST and entry.status == 429 for entry in rehearsal.journal)
     return Measured((len(arrived) - 1) / (arrived[-1] - arrived[0]).total_seconds(), refused, delays)
 
 

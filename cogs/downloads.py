@@ -8,8 +8,6 @@ import discord
 from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption
-from cogs.sessions.scene import scene_of
-from db import queries
 from runtime.bot import Circlekeeper
 from runtime.message import Attachment, Message
 from services.circles.lookup import CircleHere
@@ -57,10 +55,8 @@ class Downloads(CircleCog, group_name="template"):
         if meant is None:
             await self._send(interaction, self.services.downloads.empty_agenda(FileFormat(kind)))
             return
-        session = await queries.open_session(meant.id)
-        snapshot = session and await scene_of(session, self.now())
         names = await self._names(meant)
-        await self._send(interaction, self.services.downloads.agenda(FileFormat(kind), snapshot, names))
+        await self._send(interaction, await self.services.downloads.agenda(FileFormat(kind), meant.id, names))
 
     @app_commands.command()
     @as_file

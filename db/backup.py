@@ -4,16 +4,24 @@ import asyncio
 import os
 import shutil
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
+import structlog
+
 from db.errors import DatabaseError, DatabaseInUse
 from db.file import MIGRATION_TABLE, beside, connect, held, path_of, pending_in
 
+log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.backup")
+
 COMPANIONS = ("-wal", "-shm", "-journal")
 """The endings of what SQLite keeps beside a database, and would replay onto any other file of that name."""
+PRIMARY_CODE = 0xFF
+"""The bits of SQLite's error codes that tell the kind of an error; those above tell its details."""
+MOST_FINDINGS = 10
+"""How many lines of SQLite's about a damaged file go to the log."""
 
 
 async def backup(url: str, target: Path) -> None:
@@ -83,11 +91,27 @@ def _copy(source: Path, target: Path, *, mode: str) -> None:
             old.backup(new)
             # A copy takes over the source's WAL mode; without it, it is one file that opens anywhere.
             new.execute("PRAGMA journal_mode = DELETE")
-            verdict = new.execute("PRAGMA integrity_check").fetchone()[0]
+            findings = [line for (line,) in new.execute(f"PRAGMA integrity_check({MOST_FINDINGS})")]
     except sqlite3.Error as error:
-        raise DatabaseError(f"{source} cannot be copied to {target}: {error}.") from error
-    if verdict != "ok":
-        raise DatabaseError(f"{source} is damaged: {verdict}.")
+        raise _uncopied(source, target, error) from error
+    if findings != ["ok"]:
+        raise _damaged(source, findings)
+
+
+def _uncopied(source: Path, target: Path, error: sqlite3.Error) -> DatabaseError:
+    match error.sqlite_errorcode & PRIMARY_CODE:
+        case sqlite3.SQLITE_CORRUPT:
+            return _damaged(source, [str(error)])
+        case sqlite3.SQLITE_NOTADB:
+            return DatabaseError(f"{source} is no Circlekeeper database.")
+        case _:
+            return DatabaseError(f"{source} cannot be copied to {target}: {error}.")
+
+
+def _damaged(source: Path, findings: Sequence[str]) -> DatabaseError:
+    """The sentence for a person. SQLite's `findings`, worded differently by each of its versions, go to the log."""
+    log.error("damaged", path=str(source), findings=findings)
+    return DatabaseError(f"{source} is damaged. Restore a sound backup.")
 
 
 def _refuse_foreign(partial: Path, source: Path) -> None:

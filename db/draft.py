@@ -21,16 +21,19 @@ from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.writer import MigrationWriter
 
 from db.executor import APPS
-from db.fields import LocalDate, LocalDateTime
+from db.fields import LocalDate, LocalDateTime, TypedText
 from db.sqlite import CONNECTION
 
-KEPT_AS_TEXT = (CharEnumFieldInstance, LocalDateTime, LocalDate)
+KEPT_AS_TEXT = (CharEnumFieldInstance, LocalDateTime, LocalDate, TypedText)
 """Fields with a type of their own whose column is text."""
 KEY_IMPLIES = {"unique", "db_index", "generated"}
 
 
 class Drafter(MigrationAutodetector):
-    """Compares schemas only: words that describe a table, an enum's members or a JSON library are no schema."""
+    """Compares schemas only.
+
+    Words that describe a table, an enum's members, what a text means and a JSON library are no schema.
+    """
 
     def _current_state(self) -> State:
         return _bare(super()._current_state())
@@ -74,18 +77,23 @@ def _bare_field(field: Field[Any]) -> Field[Any]:
     return bare
 
 
-def _column_of_text(field: CharEnumFieldInstance | LocalDateTime[Any] | LocalDate[Any]) -> Field[Any]:
-    default = field.default.value if isinstance(field.default, Enum) else field.default
+def _column_of_text(field: Any) -> Field[Any]:
     column = CharField(
         field.max_length,
         source_field=field.source_field,
         null=field.null,
-        default=default,
+        default=_text_of(field, field.default),
         unique=field.unique,
         db_index=field.index,
     )
     column.model_field_name = field.model_field_name
     return column
+
+
+def _text_of(field: CharEnumFieldInstance | TypedText[Any], default: Any) -> Any:
+    if isinstance(field, TypedText):
+        return default if default is None else field.to_text(default)
+    return default.value if isinstance(default, Enum) else default
 
 
 def _deconstruct(field: Field[Any]) -> tuple[str, list[Any], dict[str, Any]]:

@@ -14,23 +14,23 @@ from db import sql
 from db.fields import MILLISECOND, from_milliseconds, to_milliseconds
 
 SET = """
-INSERT INTO due (subject, due_at, look_at, attempts) VALUES (?1, ?2, ?2, 0)
+INSERT INTO due (subject, due_at, look_at, attempts) VALUES ($1, $2, $2, 0)
 ON CONFLICT (subject) DO UPDATE SET due_at = excluded.due_at, look_at = excluded.look_at, attempts = 0
 """
-DROP = "DELETE FROM due WHERE subject = ?1"
+DROP = "DELETE FROM due WHERE subject = $1"
 CLAIM = """
-UPDATE due SET look_at = ?1
-WHERE subject IN (SELECT subject FROM due WHERE look_at <= ?2 ORDER BY look_at LIMIT ?3)
+UPDATE due SET look_at = $1
+WHERE subject IN (SELECT subject FROM due WHERE look_at <= $2 ORDER BY look_at LIMIT $3)
 RETURNING subject, due_at, attempts
 """
-CLAIM_ONE = "UPDATE due SET look_at = ?1 WHERE subject = ?2 AND look_at <= ?3 RETURNING subject, due_at, attempts"
-UNTOUCHED = "subject = ?1 AND look_at = ?2 AND due_at < look_at"
-DONE = f"DELETE FROM due WHERE {UNTOUCHED}"  # noqa: S608
-AGAIN = f"UPDATE due SET look_at = ?3, due_at = ?3, attempts = 0 WHERE {UNTOUCHED}"  # noqa: S608
-BACK = f"UPDATE due SET look_at = due_at WHERE {UNTOUCHED}"  # noqa: S608
-FAILED = f"UPDATE due SET look_at = ?3, attempts = attempts + 1 WHERE {UNTOUCHED}"  # noqa: S608
-RELEASE = "UPDATE due SET look_at = due_at WHERE look_at > ?1 AND look_at <= ?2 AND due_at <= ?1 AND attempts = 0"
-WHEN = "SELECT due_at FROM due WHERE subject = ?1"
+CLAIM_ONE = "UPDATE due SET look_at = $1 WHERE subject = $2 AND look_at <= $3 RETURNING subject, due_at, attempts"
+UNTOUCHED = "subject = $1 AND look_at = $2 AND due_at < look_at"
+DONE = f"DELETE FROM due WHERE {UNTOUCHED}"
+AGAIN = f"UPDATE due SET look_at = $3, due_at = $3, attempts = 0 WHERE {UNTOUCHED}"
+BACK = f"UPDATE due SET look_at = due_at WHERE {UNTOUCHED}"
+FAILED = f"UPDATE due SET look_at = $3, attempts = attempts + 1 WHERE {UNTOUCHED}"
+RELEASE = "UPDATE due SET look_at = due_at WHERE look_at > $1 AND look_at <= $2 AND due_at <= $1 AND attempts = 0"
+WHEN = "SELECT due_at FROM due WHERE subject = $1"
 SOONEST = "SELECT MIN(look_at) AS look_at FROM due"
 
 

@@ -1,7 +1,8 @@
-"""Columns of our own: instants, local dates and times, and Discord's ids."""
+"""Columns of our own: instants, Discord's ids, and values that are kept as text."""
 
-from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
 from tortoise import Model
 from tortoise.fields import Field
@@ -13,6 +14,8 @@ MaybeInstant = TypeVar("MaybeInstant", datetime, datetime | None)
 MaybeLocal = TypeVar("MaybeLocal", datetime, datetime | None)
 MaybeDate = TypeVar("MaybeDate", date, date | None)
 MaybeId = TypeVar("MaybeId", int, int | None)
+Value = TypeVar("Value")
+Member = TypeVar("Member", bound=StrEnum)
 
 
 def to_milliseconds(instant: datetime) -> int:
@@ -120,3 +123,69 @@ class Snowflake(Field[MaybeId], int):
         @overload
         def __init__(self: "Snowflake[int | None]", *, null: Literal[True], **options: Any) -> None: ...
         def __init__(self, **options: Any) -> None: ...
+
+
+class TypedText(Field[Value]):
+    """A value of a type of its own, kept as text of at most `max_length` characters; the column is a `CharField`'s.
+
+    A text stands for the value that it would be read as, in filters too. Subclasses say how one is written and read.
+    """
+
+    def __init__(self, max_length: int, **options: Any) -> None:
+        self.max_length = max_length
+        self.SQL_TYPE = f"VARCHAR({max_length})"
+        super().__init__(**options)  # pyright: ignore[reportUnknownMemberType] - Tortoise leaves a type open
+
+    def to_text(self, value: Value) -> str:
+        """How a value is written."""
+        raise NotImplementedError
+
+    def from_text(self, text: str) -> Value:
+        """What `to_text` has written. Raises ValueError for anything else."""
+        raise NotImplementedError
+
+    def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:
+        return value if value is None or isinstance(value, str) else self.to_text(value)
+
+    def to_python_value(self, value: Any) -> Value | None:
+        return self.from_text(value) if isinstance(value, str) else value
+
+
+class ClockTime(TypedText[time]):
+    """A time of day to the minute by somebody's own clock: "22:00"."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=5, **options)
+
+    def to_text(self, value: time) -> str:
+        return f"{value:%H:%M}"
+
+    def from_text(self, text: str) -> time:
+        return time.fromisoformat(text)
+
+
+class Weekdays(TypedText[frozenset[int]]):
+    """Days of the week, Monday is 0: "01234" is Monday to Friday."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=7, **options)
+
+    def to_text(self, value: frozenset[int]) -> str:
+        return "".join(map(str, sorted(value)))
+
+    def from_text(self, text: str) -> frozenset[int]:
+        return frozenset(map(int, text))
+
+
+class EnumSet(TypedText[frozenset[Member]], Generic[Member]):
+    """Some members of an enum, in the order of their texts, with commas between: "check-in,duty"."""
+
+    def __init__(self, members: type[Member], max_length: int, **options: Any) -> None:
+        self.members = members
+        super().__init__(max_length, **options)
+
+    def to_text(self, value: frozenset[Member]) -> str:
+        return ",".join(sorted(value))
+
+    def from_text(self, text: str) -> frozenset[Member]:
+        return frozenset(map(self.members, filter(None, text.split(","))))

@@ -11,104 +11,109 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from db import sql
+from db.dialect import begins_with_one_of, by_no_index, greatest, length_of, one_of, same, values
 from db.fields import from_milliseconds, to_milliseconds
 
-PUT = """
+SOONEST_REVISION = """
+    CASE WHEN outgoing.attempts > 0 THEN outgoing.send_at
+         WHEN outgoing.message_id IS NOT NULL THEN outgoing.sending_since + $8
+         ELSE 0 END
+"""
+PUT = f"""
 INSERT INTO outgoing (key, channel_id, user_id, priority, body, state, revision, sent_revision, created_at, send_at,
                       attempts)
-VALUES (?1, ?2, ?3, ?4, ?5, 'pending', 1, 0, ?6, ?7, 0)
+VALUES ($1, $2, $3, $4, $5, 'pending', 1, 0, $6, $7, 0)
 ON CONFLICT (key) DO UPDATE SET
     body = excluded.body,
     priority = excluded.priority,
     revision = outgoing.revision + 1,
     state = CASE outgoing.state WHEN 'sent' THEN 'pending' ELSE outgoing.state END,
-    send_at = MAX(excluded.send_at,
-                  CASE WHEN outgoing.attempts > 0 THEN outgoing.send_at
-                       WHEN outgoing.message_id IS NOT NULL THEN outgoing.sending_since + ?8
-                       ELSE 0 END)
+    send_at = {greatest("excluded.send_at", SOONEST_REVISION)}
 WHERE outgoing.body <> excluded.body
 """
 TAKE_BACK = """
 DELETE FROM outgoing
-WHERE key = ?1 AND state = 'pending' AND message_id IS NULL AND sending_since IS NULL
+WHERE key = $1 AND state = 'pending' AND message_id IS NULL AND sending_since IS NULL
 """
-WITHDRAW = "DELETE FROM outgoing WHERE key = ?1 AND state = 'pending' AND message_id IS NULL"
-WITHDRAW_ABOUT = """
+WITHDRAW = "DELETE FROM outgoing WHERE key = $1 AND state = 'pending' AND message_id IS NULL"
+WITHDRAW_ABOUT = f"""
 DELETE FROM outgoing
 WHERE state = 'pending' AND message_id IS NULL
-  AND (channel_id IN (SELECT value FROM json_each(?1))
-       OR EXISTS (SELECT 1 FROM json_each(?2) WHERE substr(outgoing.key || ':', 1, length(value)) = value))
+  AND ({one_of("channel_id", "$1")}
+       OR {begins_with_one_of("outgoing.key || ':'", "$2")})
 """
-ERASE = """
+ERASE = f"""
 DELETE FROM outgoing
-WHERE EXISTS (SELECT 1 FROM json_each(?1) WHERE substr(outgoing.key || ':', 1, length(value)) = value)
+WHERE {begins_with_one_of("outgoing.key || ':'", "$1")}
 """
-FIND = "SELECT key, message_channel_id, message_id FROM outgoing WHERE key IN (SELECT value FROM json_each(?1))"
-LATEST = """
+FIND = f"""SELECT key, message_channel_id, message_id FROM outgoing WHERE {one_of("key", "$1")}"""
+LATEST = f"""
 SELECT MAX(send_at) AS send_at FROM outgoing
-WHERE message_id IS NULL AND send_at > ?2
-  AND EXISTS (SELECT 1 FROM json_each(?1) WHERE substr(outgoing.key || ':', 1, length(value)) = value)
+WHERE message_id IS NULL AND send_at > $2
+  AND {begins_with_one_of("outgoing.key || ':'", "$1")}
 """
-RETIME = """
-UPDATE outgoing SET send_at = ?2
-WHERE key IN (SELECT value FROM json_each(?1)) AND state = 'pending' AND sending_since IS NULL AND attempts = 0
+RETIME = f"""
+UPDATE outgoing SET send_at = $2
+WHERE {one_of("key", "$1")} AND state = 'pending' AND sending_since IS NULL AND attempts = 0
 """
-WAITING = """
+WAITING = f"""
 WITH
     free AS NOT MATERIALIZED (
         SELECT * FROM outgoing
-        WHERE (channel_id IS NULL OR channel_id NOT IN (SELECT value FROM json_each(?3)))
-          AND (user_id IS NULL OR user_id NOT IN (SELECT value FROM json_each(?4)))),
+        WHERE (channel_id IS NULL OR NOT {one_of("channel_id", "$3")})
+          AND (user_id IS NULL OR NOT {one_of("user_id", "$4")})),
     half_delivered AS (
-        SELECT * FROM free WHERE state = 'sending' ORDER BY priority, message_id, id LIMIT ?5),
+        SELECT * FROM free WHERE state = 'sending' ORDER BY priority, message_id, id LIMIT $5),
     pending AS (
-        SELECT * FROM free WHERE state = 'pending' AND priority <= ?2 AND +send_at <= ?1
-        ORDER BY priority, message_id, id LIMIT ?5)
+        SELECT * FROM free WHERE state = 'pending' AND priority <= $2 AND {by_no_index("send_at")} <= $1
+        ORDER BY priority, message_id, id LIMIT $5)
 SELECT id, channel_id, user_id FROM (SELECT * FROM half_delivered UNION ALL SELECT * FROM pending)
-ORDER BY state = 'pending', priority, message_id, id LIMIT ?5
+ORDER BY state = 'pending', priority, message_id, id LIMIT $5
 """
 """Walks the index in the order of turns, and so takes as long for ten rows as for ten thousand: the plus keeps SQLite
 from collecting all that is due, and sorting it. Whatever has no message yet comes before what has."""
 TAKE = """
 UPDATE outgoing SET
     state = 'sending',
-    sending_since = CASE WHEN message_id IS NULL THEN COALESCE(sending_since, ?2) ELSE ?2 END
-WHERE id = ?1
+    sending_since = CASE WHEN message_id IS NULL THEN COALESCE(sending_since, $2) ELSE $2 END
+WHERE id = $1
 RETURNING id, key, channel_id, user_id, priority, body, revision, created_at, sending_since, attempts, message_id,
           message_channel_id,
           (SELECT earlier.message_channel_id FROM outgoing AS earlier
            WHERE earlier.user_id = outgoing.user_id AND earlier.message_channel_id IS NOT NULL LIMIT 1) AS dm_channel_id
 """
-SENT = """
+SENT = f"""
 UPDATE outgoing SET
-    message_id = ?2, message_channel_id = ?3, sent_revision = ?4, attempts = 0,
-    state = CASE WHEN revision > ?4 THEN 'pending' ELSE 'sent' END,
-    send_at = CASE WHEN revision > ?4 THEN MAX(send_at, sending_since + ?5) ELSE send_at END
-WHERE id = ?1 AND channel_id IS ?6
+    message_id = $2, message_channel_id = $3, sent_revision = $4, attempts = 0,
+    state = CASE WHEN revision > $4 THEN 'pending' ELSE 'sent' END,
+    send_at = CASE WHEN revision > $4 THEN {greatest("send_at", "sending_since + $5")} ELSE send_at END
+WHERE id = $1 AND {same("channel_id", "$6")}
 """
-DROP = "DELETE FROM outgoing WHERE id = ?1"
-REFUSE = "UPDATE outgoing SET state = 'refused', refusal = ?2 WHERE id = ?1 AND channel_id IS ?3"
+DROP = "DELETE FROM outgoing WHERE id = $1"
+REFUSE = f"""
+UPDATE outgoing SET state = 'refused', refusal = $2 WHERE id = $1 AND {same("channel_id", "$3")}
+"""
 MOVE = """
-UPDATE outgoing SET channel_id = ?2, state = 'pending', sending_since = NULL
-WHERE channel_id = ?1 AND message_id IS NULL AND state <> 'refused'
+UPDATE outgoing SET channel_id = $2, state = 'pending', sending_since = NULL
+WHERE channel_id = $1 AND message_id IS NULL AND state <> 'refused'
 """
 """What is being sent just now too: what comes of that is of no matter, and it is sent again."""
-SAY_AGAIN = """
+SAY_AGAIN = f"""
 UPDATE outgoing SET
-    channel_id = ?2, state = 'pending', created_at = ?4, sent_revision = 0, attempts = 0,
+    channel_id = $2, state = 'pending', created_at = $4, sent_revision = 0, attempts = 0,
     message_id = NULL, message_channel_id = NULL, sending_since = NULL
-WHERE channel_id = ?1 AND message_id IS NOT NULL AND json_array_length(body, '$.buttons')
-  AND EXISTS (SELECT 1 FROM json_each(?3) WHERE substr(outgoing.key || ':', 1, length(value)) = value)
+WHERE channel_id = $1 AND message_id IS NOT NULL AND {length_of("body", "buttons")} > 0
+  AND {begins_with_one_of("outgoing.key || ':'", "$3")}
 """
 """It was created now, for Discord would take its old name for that of the message that was deleted."""
 RETRY = """
 UPDATE outgoing SET
-    state = 'pending', send_at = ?2, attempts = attempts + 1,
-    sending_since = CASE WHEN ?3 THEN NULL ELSE sending_since END
-WHERE id = ?1
+    state = 'pending', send_at = $2, attempts = attempts + 1,
+    sending_since = CASE WHEN $3 THEN NULL ELSE sending_since END
+WHERE id = $1
 """
-NEXT = "SELECT MIN(send_at) AS send_at FROM outgoing WHERE state = 'pending' AND send_at > ?1"
-TAKEN = "SELECT message_id FROM outgoing WHERE message_id IN (SELECT value FROM json_each(?1))"
+NEXT = "SELECT MIN(send_at) AS send_at FROM outgoing WHERE state = 'pending' AND send_at > $1"
+TAKEN = f"""SELECT message_id FROM outgoing WHERE {one_of("message_id", "$1")}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +157,17 @@ async def put(
 
     A message already sent is edited at the earliest a `gap` after its last delivery; one that is refused stays so.
     """
-    values = [key, to.channel, to.user, priority, as_text(body), to_milliseconds(now), to_milliseconds(at), _span(gap)]
-    await sql.change(PUT, values)
+    parameters = [
+        key,
+        to.channel,
+        to.user,
+        priority,
+        as_text(body),
+        to_milliseconds(now),
+        to_milliseconds(at),
+        _span(gap),
+    ]
+    await sql.change(PUT, parameters)
 
 
 async def take_back(key: str) -> bool:
@@ -168,36 +182,36 @@ async def withdraw(key: str) -> None:
 
 async def withdraw_about(channels: Iterable[int], about: Iterable[str]) -> None:
     """Forget what waits to be sent for the first time to one of `channels`, or has a key with such a beginning."""
-    await sql.change(WITHDRAW_ABOUT, [json.dumps(list(channels)), json.dumps(list(about))])
+    await sql.change(WITHDRAW_ABOUT, [values(channels), values(about)])
 
 
 async def move(old: int, new: int, about: Iterable[str], *, now: datetime) -> None:
     """Have what was not sent to channel `old` sent to `new`, and once more what has buttons and such a beginning."""
     await sql.change(MOVE, [old, new])
-    await sql.change(SAY_AGAIN, [old, new, json.dumps(list(about)), to_milliseconds(now)])
+    await sql.change(SAY_AGAIN, [old, new, values(about), to_milliseconds(now)])
 
 
 async def erase(about: Iterable[str]) -> None:
     """Forget all whose key has such a beginning, sent or not. What is being sent arrives, and leaves no trace here."""
-    await sql.change(ERASE, [json.dumps(list(about))])
+    await sql.change(ERASE, [values(about)])
 
 
 async def find(keys: Iterable[str]) -> dict[str, tuple[int | None, int | None]]:
     """Of those of these keys that have a row: the channel and the message in Discord, None until it is sent."""
-    rows = await sql.rows(FIND, [json.dumps(list(keys))])
+    rows = await sql.rows(FIND, [values(keys)])
     return {row["key"]: (row["message_channel_id"], row["message_id"]) for row in rows}
 
 
 async def latest(about: Iterable[str], now: datetime) -> datetime | None:
     """When the last of what was not sent yet, and has a key with such a beginning, goes out after `now`."""
-    (row,) = await sql.rows(LATEST, [json.dumps(list(about)), to_milliseconds(now)])
+    (row,) = await sql.rows(LATEST, [values(about), to_milliseconds(now)])
     at: int | None = row["send_at"]
     return None if at is None else from_milliseconds(at)
 
 
 async def retime(keys: Iterable[str], at: datetime) -> None:
     """Have the messages of these keys, of which nothing was tried yet, go out at `at`."""
-    await sql.change(RETIME, [json.dumps(list(keys)), to_milliseconds(at)])
+    await sql.change(RETIME, [values(keys), to_milliseconds(at)])
 
 
 async def waiting(
@@ -209,8 +223,8 @@ async def waiting(
     What goes to a `busy` destination is left out. Of what is not half delivered, `lowest` is the last priority that
     counts.
     """
-    channels = json.dumps([to.channel for to in busy if to.channel is not None])
-    users = json.dumps([to.user for to in busy if to.user is not None])
+    channels = values(to.channel for to in busy if to.channel is not None)
+    users = values(to.user for to in busy if to.user is not None)
     rows = await sql.rows(WAITING, [to_milliseconds(now), lowest, channels, users, at_most])
     return [(row["id"], Destination(row["channel_id"], row["user_id"])) for row in rows]
 
@@ -250,7 +264,7 @@ async def next_after(now: datetime) -> datetime | None:
 
 async def known(messages: Iterable[int]) -> set[int]:
     """Those of these Discord messages that some row has noted as its own."""
-    return {row["message_id"] for row in await sql.rows(TAKEN, [json.dumps(list(messages))])}
+    return {row["message_id"] for row in await sql.rows(TAKEN, [values(messages)])}
 
 
 def _delivery(row: Mapping[str, Any], now: datetime) -> Delivery:

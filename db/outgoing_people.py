@@ -5,20 +5,23 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from db import sql
+from db.dialect import contains, one_of, values
 from db.outgoing import as_text
 
-FORGET_DELIVERED = "UPDATE outgoing SET body = '{}' WHERE state IN ('sent', 'refused') AND instr(body, ?1) > 0"
-TO_PERSON = "DELETE FROM outgoing WHERE user_id = ?1"
-NAMING = "SELECT key FROM outgoing WHERE instr(key || ':', ':' || ?1 || ':') > 0"
-ERASE_KEYS = "DELETE FROM outgoing WHERE key IN (SELECT value FROM json_each(?1))"
-UNFINISHED = """
-SELECT id, body FROM outgoing WHERE state IN ('pending', 'sending') AND instr(body, ?1) > 0 ORDER BY id
+FORGET_DELIVERED = f"""
+UPDATE outgoing SET body = '{{}}' WHERE state IN ('sent', 'refused') AND {contains("body", "$1")}
 """
-REWRITE = "UPDATE outgoing SET body = ?2 WHERE id = ?1"
-EXPORT = "SELECT * FROM outgoing WHERE user_id = ?1 ORDER BY id"
-REDIRECT = "UPDATE outgoing SET user_id = NULL, channel_id = ?2 WHERE key = ?1 AND sending_since IS NULL"
+TO_PERSON = "DELETE FROM outgoing WHERE user_id = $1"
+NAMING = f"""SELECT key FROM outgoing WHERE {contains("key || ':'", "':' || $1 || ':'")}"""
+ERASE_KEYS = f"""DELETE FROM outgoing WHERE {one_of("key", "$1")}"""
+UNFINISHED = f"""
+SELECT id, body FROM outgoing WHERE state IN ('pending', 'sending') AND {contains("body", "$1")} ORDER BY id
+"""
+REWRITE = "UPDATE outgoing SET body = $2 WHERE id = $1"
+EXPORT = "SELECT * FROM outgoing WHERE user_id = $1 ORDER BY id"
+REDIRECT = "UPDATE outgoing SET user_id = NULL, channel_id = $2 WHERE key = $1 AND sending_since IS NULL"
 WAITING_DMS = """
-SELECT key FROM outgoing WHERE user_id = ?1 AND message_id IS NULL AND state = 'pending' ORDER BY id
+SELECT key FROM outgoing WHERE user_id = $1 AND message_id IS NULL AND state = 'pending' ORDER BY id
 """
 
 
@@ -34,7 +37,7 @@ async def erase_to(user_id: int) -> None:
 
 async def erase_keys(keys: Iterable[str]) -> None:
     """Forget the messages of just these keys."""
-    await sql.change(ERASE_KEYS, [json.dumps(list(keys))])
+    await sql.change(ERASE_KEYS, [values(keys)])
 
 
 async def blank_delivered(user_id: int) -> None:

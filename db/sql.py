@@ -1,28 +1,29 @@
-"""Plain SQL on the open database, inside the caller's transaction if there is one. Placeholders are `?` or `?1`."""
+"""Plain SQL on the open database, inside the caller's transaction if there is one; parameters are `$1`, `$2` ..."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol, cast
 
 from tortoise.connection import get_connections
 
+from db.dialect import in_own_words
 from db.sqlite import CONNECTION
 
 
 async def rows(query: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
     """The rows that `query` answers, be it SELECT, PRAGMA or something RETURNING. Instants are milliseconds here."""
-    return await _connection().execute_query_dict(query, list(values))
+    return await _connection().execute_query_dict(in_own_words(query), list(values))
 
 
 async def change(query: str, values: Sequence[Any] = ()) -> int:
     """Run `query`, which writes, and tell how many rows it changed."""
-    changed, _ = await _connection().execute_query(query, list(values))
+    changed, _ = await _connection().execute_query(in_own_words(query), list(values))
     return changed
 
 
 async def change_many(query: str, values: Sequence[Sequence[Any]]) -> None:
     """Run `query` once for each row of `values`, all of them or none."""
     if values:
-        await _connection().execute_many(query, [list(row) for row in values])
+        await _connection().execute_many(in_own_words(query), [list(row) for row in values])
 
 
 class _Connection(Protocol):

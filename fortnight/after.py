@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from fortnight import cast, second, terms
 from fortnight.cast import CAST, JONAS, MAYA, PRIYA, TOMAS
 from fortnight.plot import SPREAD, Plot
-from rehearsal.people import Person
+from rehearsal.people.person import Person
 
 CYCLES = 2
 A_DAY = timedelta(days=1)

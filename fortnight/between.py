@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from fortnight import cast, terms
 from fortnight.cast import CAST, JONAS, MAYA, PRIYA, TOMAS
 from fortnight.plot import A_MOMENT, SPREAD, Plot
-from rehearsal.people import Person
-from rehearsal.posting import Upload
-from rehearsal.state import Message
+from rehearsal.messages.posting import Upload
+from rehearsal.people.person import Person
+from rehearsal.world.models import Message
 
 CHECK_IN = datetime(2026, 1, 26, 10, 0, tzinfo=ZoneInfo(cast.ZONE))
 ABOUT_PROMISES = datetime(2026, 1, 27, 10, 0, tzinfo=ZoneInfo(cast.ZONE))

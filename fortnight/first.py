@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from fortnight import cast
 from fortnight.cast import MAYA, PRIYA
 from fortnight.plot import A_MOMENT, WARNING, Plot
-from rehearsal.people import Person
-from rehearsal.state import Message
+from rehearsal.people.person import Person
+from rehearsal.world.models import Message
 from runtime.voice.chimes import load_chimes
 from vocabulary.sessions import Chime
 

@@ -4,19 +4,19 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from rehearsal.hosting import HostedGuild
-from rehearsal.markup import Names
+from rehearsal.enums import ChannelType, MessageType
+from rehearsal.guild_setup import HostedGuild
 from rehearsal.server import Rehearsal
-from rehearsal.state import Channel, ChannelType, Message, User
-from rehearsal.transcript import (
+from rehearsal.transcript.markup import Names
+from rehearsal.transcript.page import (
     TranscriptAttachment,
     TranscriptAuthor,
     TranscriptChannel,
     TranscriptMessage,
     render,
 )
+from rehearsal.world.models import Channel, Message, User
 
-PINNED = 6
 """The type of Discord's own notice that something was pinned; the page marks what is."""
 
 
@@ -51,7 +51,7 @@ def _channel(channel: Channel, users: Mapping[int, User]) -> TranscriptChannel:
     messages = [
         _message(message, users)
         for message in channel.messages.values()
-        if message.type != PINNED and not message.deleted
+        if message.type != MessageType.CHANNEL_PINNED_MESSAGE and not message.deleted
     ]
     if channel.type is ChannelType.DM:
         names = " and ".join(user.name for user in channel.recipients)

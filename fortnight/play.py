@@ -17,8 +17,8 @@ from fortnight.keepsakes import keep, names_in, transcript
 from fortnight.stage import TOKEN, BrokenError, Stage
 from fortnight.story import Story
 from fortnight.telling import Teller, table_of
+from rehearsal.http.openapi import Schema
 from rehearsal.permissions import ALL
-from rehearsal.schema import Schema
 from runtime.config import Settings
 from runtime.log import configure
 

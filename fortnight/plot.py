@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from fortnight.cast import CAST, Role
 from fortnight.stage import Stage
-from rehearsal.journal import Entry, Kind
-from rehearsal.people import Person
-from rehearsal.state import Channel, Message
+from rehearsal.people.person import Person
+from rehearsal.world.journal import Entry, EntryKind
+from rehearsal.world.models import Channel, Message
 
 WARNING = timedelta(minutes=2)
 A_MOMENT = timedelta(seconds=1)
@@ -58,7 +58,7 @@ class Plot:
         return [
             entry
             for entry in self.stage.rehearsal.journal
-            if entry.kind is Kind.DM and entry.to is person.user and NUDGE_BUTTONS & set(entry.buttons)
+            if entry.kind is EntryKind.DM and entry.to is person.user and NUDGE_BUTTONS & set(entry.buttons)
         ]
 
     def nudges_since(self, person: Person) -> list[Entry]:

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from fortnight import cast
 from fortnight.cast import CAST, MAYA
 from fortnight.plot import A_MOMENT, WARNING, Plot
-from rehearsal.people import Person
-from rehearsal.state import Message
+from rehearsal.people.person import Person
+from rehearsal.world.models import Message
 
 STARTS = datetime(2026, 2, 3, 18, 0, tzinfo=ZoneInfo(cast.ZONE))
 CHECK_IN = timedelta(minutes=10)

@@ -18,13 +18,13 @@ from fortnight.conductor import Conductor
 from fortnight.keepsakes import names_in
 from fortnight.promises import Promises
 from fortnight.telling import readable
-from rehearsal.answers import Answer
-from rehearsal.hosting import HostedGuild
-from rehearsal.interactions import CallbackType
-from rehearsal.people import Person
+from rehearsal.enums import CallbackType
+from rehearsal.guild_setup import HostedGuild
+from rehearsal.people.answers import Answer
+from rehearsal.people.person import Person
 from rehearsal.permissions import Permission
 from rehearsal.server import Rehearsal
-from rehearsal.state import Application, Channel, Message
+from rehearsal.world.models import Application, Channel, Message
 from runtime.clock import RehearsedClock
 from runtime.config import Settings
 from vocabulary import permissions

@@ -10,10 +10,10 @@ from fortnight import after, between, cast, files, first, second, terms
 from fortnight.cast import CAST, JONAS, MAYA, PRIYA, Role
 from fortnight.plot import FIELDS, Plot
 from fortnight.stage import Stage
-from rehearsal.answers import Answer
-from rehearsal.journal import Kind
-from rehearsal.people import Person
-from rehearsal.state import Channel, Message
+from rehearsal.people.answers import Answer
+from rehearsal.people.person import Person
+from rehearsal.world.journal import EntryKind
+from rehearsal.world.models import Channel, Message
 
 FEW = 2
 Chapter = Callable[[], Awaitable[None]]
@@ -110,7 +110,7 @@ class Story(Plot):
         stage.promises.note(
             "Each of five goals is set through the form of five fields", True, f"{len(CAST)} rows on the board"
         )
-        edits = [one for one in stage.rehearsal.journal if one.kind is Kind.EDIT and one.message is board]
+        edits = [one for one in stage.rehearsal.journal if one.kind is EntryKind.EDIT and one.message is board]
         if not self.disturbed:
             stage.promises.note("Five at once make one board with few edits", len(edits) <= FEW, f"{len(edits)}")
         await self._edit(stage.person(JONAS))

@@ -11,10 +11,10 @@ from rich.padding import Padding
 from rich.table import Table
 
 from fortnight.promises import Promises
-from rehearsal.journal import Entry, Kind
-from rehearsal.markup import Names, moment
+from rehearsal.transcript.markup import Names, moment
+from rehearsal.world.journal import Entry, EntryKind
 
-SAID = {Kind.MESSAGE, Kind.DM, Kind.EDIT}
+SAID = {EntryKind.MESSAGE, EntryKind.DM, EntryKind.EDIT}
 MENTION = re.compile(r"<(?P<kind>@&|@|#)(?P<id>\d+)>")
 COMMAND = re.compile(r"</(?P<name>[^:>]+):\d+>")
 MOMENT = re.compile(r"<t:(?P<seconds>-?\d+)(?::(?P<style>[tTdDfFR]))?>")
@@ -36,15 +36,15 @@ class Teller:
         """Print an entry, if a member would notice it."""
         if entry.kind in SAID and entry.message is not None:
             self._message(entry)
-        elif entry.kind is Kind.INTERACTION and entry.actor is not None and not entry.actor.bot:
+        elif entry.kind is EntryKind.INTERACTION and entry.actor is not None and not entry.actor.bot:
             did = entry.text if entry.text.startswith(DEEDS) else f"“{entry.text}”"
             self._line(entry, f"[bold]{escape(entry.actor.name)}[/bold] {escape(did)}")
-        elif entry.kind is Kind.VOICE_STATUS:
+        elif entry.kind is EntryKind.VOICE_STATUS:
             self._line(entry, f"[italic]voice status: {escape(entry.text or 'none')}[/italic]")
 
     def _message(self, entry: Entry) -> None:
         who = entry.actor.name if entry.actor else "somebody"
-        changed = " changes what it said" if entry.kind is Kind.EDIT else ""
+        changed = " changes what it said" if entry.kind is EntryKind.EDIT else ""
         alone = f" [dim](only {escape(entry.to.name)} sees this)[/dim]" if entry.to else ""
         self._line(entry, f"[bold cyan]{escape(who)}[/bold cyan]{changed}{alone}")
         text = readable(entry.message.text if entry.message else entry.text, self._names(), self._zone, entry.at)

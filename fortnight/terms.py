@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from fortnight import cast
 from fortnight.cast import AMARA, JONAS, MAYA, TOMAS
 from fortnight.plot import SPREAD, Plot
-from rehearsal.state import Message
+from rehearsal.world.models import Message
 
 ZONE = ZoneInfo(cast.ZONE)
 NOON, EVENING = 12, 20

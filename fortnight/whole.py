@@ -3,7 +3,7 @@
 from collections import Counter
 
 from fortnight.stage import Stage
-from rehearsal.state import Message
+from rehearsal.world.models import Message
 
 
 def check(stage: Stage) -> None:

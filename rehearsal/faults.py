@@ -1,4 +1,4 @@
-"""Trouble on request: refused, delayed and broken requests, lost connections, and hooks to act at a chosen moment."""
+"""Trouble on request: refused, delayed and dropped requests, lost connections, and hooks at a chosen request."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from enum import Enum
 from fnmatch import fnmatchcase
 
-from rehearsal import changes
-from rehearsal.gateway import INVALID_SESSION, RECONNECT, Gateway
-from rehearsal.refusal import Refusal
-from rehearsal.state import Application, Channel, User
-from rehearsal.world import World
+from rehearsal.errors import ApiError
+from rehearsal.gateway.connection import Opcode
+from rehearsal.gateway.server import Gateway
+from rehearsal.guilds import changes
+from rehearsal.world.models import Application, Channel, User
+from rehearsal.world.world import World
 
 Hook = Callable[[str], Awaitable[None] | None]
 """Called with the method and path of a request, such as "POST /channels/1/messages"."""
@@ -37,7 +38,7 @@ class _Fault:
     times: int
 
     def takes(self, method: str, path: str, when: When) -> bool:
-        """Whether this request is one to meddle with; counts it."""
+        """Whether this request is one to disturb; counts it."""
         if when is not self.when or self.times <= 0 or self.method not in ("*", method):
             return False
         if not fnmatchcase(path, self.pattern):
@@ -52,7 +53,7 @@ class _Fault:
 class Faults:
     """Patterns are shell-like and match the path without /api/v10 ("/channels/*/messages"); "*" is any method.
 
-    Of the matching requests, the first `skip` pass unharmed, and the `times` after them are hit.
+    Of the matching requests, the first `skip` pass, and the next `times` are hit.
     """
 
     def __init__(self, world: World, gateway: Gateway) -> None:
@@ -75,7 +76,7 @@ class Faults:
         """Answer with an error and do nothing; `retry_after` is in real seconds."""
 
         def act(_: str) -> None:
-            raise Refusal(status, code, message, retry_after=retry_after)
+            raise ApiError(status, code, message, retry_after=retry_after)
 
         self._add(method, pattern, When.BEFORE, act, skip, times)
 
@@ -104,7 +105,7 @@ class Faults:
     def cut_gateway(
         self, application: Application | None = None, code: int | None = None, *, down_for: float = 0.0
     ) -> None:
-        """Lose the gateway's connections: closed with `code`, or without a word.
+        """Lose the gateway's connections: closed with `code`, or cut without a close frame.
 
         For `down_for` real seconds new ones, of any bot, are refused; sessions can be resumed after that.
         """
@@ -117,12 +118,12 @@ class Faults:
 
     def ask_to_reconnect(self, application: Application | None = None) -> None:
         for connection in self._gateway.connected(application):
-            connection.send(RECONNECT)
+            connection.send(Opcode.RECONNECT)
 
     def invalidate_sessions(self, application: Application | None = None, *, resumable: bool = False) -> None:
         """Declare sessions invalid; unless `resumable`, they are forgotten."""
         for connection in self._gateway.connected(application):
-            connection.send(INVALID_SESSION, resumable)
+            connection.send(Opcode.INVALID_SESSION, resumable)
         if not resumable:
             self._gateway.forget(application)
 
@@ -133,12 +134,12 @@ class Faults:
         changes.remove_channel(self._world, channel)
 
     def clear(self) -> None:
-        """Take back what was asked for and has not come yet; the gateway is up again."""
+        """Cancel all faults that are still to come; the gateway is up again."""
         self._faults.clear()
         self._gateway.stay_down(0)
 
-    async def strike(self, method: str, path: str, when: When) -> None:
-        """Do what was asked for at this request. Raises what the answer is to be: Refusal or DroppedError."""
+    async def apply(self, method: str, path: str, when: When) -> None:
+        """Cause the faults asked for at this request. Raises ApiError or DroppedError to replace its answer."""
         for fault in [each for each in self._faults if each.takes(method, path, when)]:
             done = fault.act(f"{method} {path}")
             if done is not None:

@@ -109,7 +109,7 @@ def compute(
     `roles` gives each role's permissions and must hold @everyone under the guild's id; ids in `member_roles` that
     are no longer in it count for nothing. An empty `overwrites` is a channel that has none: there, unlike in
     the guild as a whole, not seeing the channel denies everything else. `voice` is true for voice and stage
-    channels, which cannot be managed by whoever may not connect.
+    channels, which nobody can manage without the permission to connect.
     """
     base = roles[guild_id]
     for role in member_roles:

@@ -1,4 +1,4 @@
-"""The rehearsal: a Discord on the loopback interface, for any unmodified client library and for people played."""
+"""The rehearsal: a Discord on the loopback interface, for unmodified client libraries and people played by tests."""
 
 import asyncio
 import tempfile
@@ -11,24 +11,24 @@ from typing import TypeVar
 
 from aiohttp import web
 
-from rehearsal import scheduling
-from rehearsal.certificates import make_certificates
-from rehearsal.desk import Desk
+from rehearsal.enums import PRIVILEGED
 from rehearsal.faults import Faults
-from rehearsal.gateway import Gateway
-from rehearsal.hosting import HostedGuild, found_guild
-from rehearsal.interactions import Interactions
-from rehearsal.journal import PATIENCE_SECONDS, Journal
-from rehearsal.people import Person
-from rehearsal.schema import Schema
-from rehearsal.state import Application
-from rehearsal.voice import VoiceServer
-from rehearsal.voice_states import VoiceStates
-from rehearsal.world import World
+from rehearsal.gateway.server import Gateway
+from rehearsal.guild_setup import HostedGuild, new_guild
+from rehearsal.guilds import scheduled_events
+from rehearsal.http.api import HttpApi
+from rehearsal.http.certificates import make_certificates
+from rehearsal.http.openapi import Schema
+from rehearsal.interactions.registry import Interactions
+from rehearsal.people.person import Person
+from rehearsal.voice.server import VoiceServer
+from rehearsal.voice.states import VoiceStates
+from rehearsal.world.journal import PATIENCE_SECONDS, Journal
+from rehearsal.world.models import Application
+from rehearsal.world.world import World
 
 T = TypeVar("T")
 HOST = "127.0.0.1"
-ALL_PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
 _SECURE_GATEWAY = "wss://gateway.discord.gg"
 _VOICE_HOSTS = ".discord.media"
 
@@ -55,14 +55,13 @@ class Rehearsal:
     def __init__(self, now: Callable[[], datetime] = _utc_now, rate: float = 1.0, schema: Path | None = None) -> None:
         self.world = World(now, rate)
         self.complaints: list[str] = self.world.complaints
-        self.voice_states = VoiceStates(self.world)
-        self.world.on_event(partial(scheduling.follow, self.world))
+        self.voice = VoiceServer(self.world)
+        self.voice_states = VoiceStates(self.world, self.voice)
+        self.world.on_event(partial(scheduled_events.react_to, self.world))
         self.gateway = Gateway(self.world, self.voice_states)
         self.interactions = Interactions(self.world)
         self.faults = Faults(self.world, self.gateway)
-        self.voice = VoiceServer(self)
-        self.voice_states.server = self.voice
-        self._desk = Desk(
+        self._http = HttpApi(
             self.world,
             self.interactions,
             self.voice_states,
@@ -71,7 +70,7 @@ class Rehearsal:
             self._gateway_url,
         )
         self._runner: web.AppRunner | None = None
-        self._alarms: asyncio.Task[None] | None = None
+        self._timers: asyncio.Task[None] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self.address = ""
         self.plain_url = ""
@@ -89,7 +88,7 @@ class Rehearsal:
         """Listen; port 0 stands for any that is free."""
         self._folder = tempfile.TemporaryDirectory(prefix="rehearsal-")
         context = make_certificates(self.ca_file)
-        application = self._desk.application(self._websocket)
+        application = self._http.web_application(self._websocket)
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1, handler_cancellation=False)
         await self._runner.setup()
         await web.TCPSite(self._runner, HOST, port, ssl_context=context).start()
@@ -97,13 +96,13 @@ class Rehearsal:
         secure, plain = (address[1] for address in self._runner.addresses)
         self.address, self.plain_url = f"{HOST}:{secure}", f"http://{HOST}:{plain}"
         await self.voice.start()
-        self._alarms = asyncio.create_task(self.world.alarms.run())
+        self._timers = asyncio.create_task(self.world.timers.run())
 
     async def stop(self) -> None:
         """End every connection and free the ports; the state can still be looked at."""
         await self.voice.stop()
         await self.gateway.close()
-        await self._stop_alarms()
+        await self._stop_timers()
         if self._runner:
             await self._runner.cleanup()
         if self._folder:
@@ -116,7 +115,7 @@ class Rehearsal:
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
-    def application(self, name: str, token: str, privileged: int = ALL_PRIVILEGED) -> Application:
+    def application(self, name: str, token: str, privileged: int = PRIVILEGED) -> Application:
         """A bot account; `privileged` are the intents that its portal allows."""
         return self.world.application(name, token, privileged)
 
@@ -125,17 +124,17 @@ class Rehearsal:
 
     def guild(self, name: str, owner: Person) -> HostedGuild:
         """A new guild with #general, the voice channel General, and its owner."""
-        return found_guild(self.world, name, owner)
+        return new_guild(self.world, name, owner)
 
     async def until(self, predicate: Callable[[], T], timeout: float = PATIENCE_SECONDS) -> T:  # noqa: ASYNC109 - part of its point
-        """Wait until `predicate()` is truthy and return it; TimeoutError after so many real seconds tells what was."""
+        """Wait until `predicate()` is truthy, and return its value; raises TimeoutError after so many real seconds."""
         return await self.world.until(predicate, timeout)
 
-    async def _stop_alarms(self) -> None:
-        if self._alarms:
-            self._alarms.cancel()
+    async def _stop_timers(self) -> None:
+        if self._timers:
+            self._timers.cancel()
             with suppress(asyncio.CancelledError):
-                await self._alarms
+                await self._timers
 
     def _gateway_url(self, request: web.Request) -> str:
         return _SECURE_GATEWAY if request.secure else self.plain_url.replace("http", "ws", 1)

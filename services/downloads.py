@@ -4,17 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from itertools import accumulate
-from typing import Any, Protocol
+from typing import Any
 
-from db.models import Circle, Example, Goal, Progress, Session
-from db.queries import circles, goals
-from rules.agenda import State
+from db.models import Circle, Goal, Progress
+from db.queries import circles, goals, sessions
 from rules.goals import in_order
 from rules.standard import standard
 from runtime.clock import Clock
 from runtime.message import Attachment
 from runtime.sheets import Cell, Column, Sheet, as_csv, as_xlsx
 from runtime.words import Words, local
+from services.sessions.snapshot import snapshot_of
 from vocabulary.errors import Refusal
 
 Names = Mapping[int, str]
@@ -29,19 +29,6 @@ class FileFormat(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     HTML = "html"
-
-
-class AgendaShown(Protocol):
-    """What is read of a session's snapshot."""
-
-    @property
-    def circle(self) -> Circle: ...
-    @property
-    def session(self) -> Session: ...
-    @property
-    def state(self) -> State: ...
-    @property
-    def example(self) -> Example | None: ...
 
 
 class Downloads:
@@ -74,14 +61,16 @@ class Downloads:
         ]
         return self._file("agenda", kind, _sheet(self._words.sheet("agenda"), rows))
 
-    def agenda(self, kind: FileFormat, agenda: AgendaShown | None, names: Names) -> Attachment:
+    async def agenda(self, kind: FileFormat, circle_id: int, names: Names) -> Attachment:
         """The agenda of the session that is on or comes next, as it stands, in the circle's time.
 
         Raises Refusal "downloads/no-session" where there is none.
         """
-        if agenda is None:
+        session = await sessions.open_session(circle_id)
+        if session is None:
             raise Refusal("downloads/no-session")
-        session, zone = agenda.session, agenda.circle.zone
+        agenda = await snapshot_of(session, self._clock.now())
+        zone = agenda.circle.zone
         facts = (
             agenda.circle.name,
             agenda.circle.focus,

@@ -26,13 +26,6 @@ class Events:
 
 
 @dataclass(frozen=True, slots=True)
-class CircleClosed:
-    """A circle has ended; a session of it may be on only where its last member has left."""
-
-    circle_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class CircleFormed:
     """There is a new circle, with its founder as the first member."""
 
@@ -56,6 +49,43 @@ class MemberLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class CircleClosed:
+    """A circle has ended; a session of it may be on only where its last member has left."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceChannelReplaced:
+    """A circle has another voice channel in the place of one that is gone."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoalChanged:
+    """A member has set, changed, carried over or dropped their goal."""
+
+    circle_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """A member has said how their goal is going, or has shown it."""
+
+    circle_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRevised:
+    """A circle's goal board shows something new, or will in a moment."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PartnersDrawn:
     """A new term has begun, with new partners for its members."""
 
@@ -72,7 +102,31 @@ class PartnersMet:
 
 
 @dataclass(frozen=True, slots=True)
-class VoiceChannelReplaced:
-    """A circle has another voice channel in the place of one that is gone."""
+class SessionStarted:
+    """A session is on."""
+
+    session_id: int
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CycleOpened:
+    """A circle's new cycle has begun, with a regular session that started."""
 
     circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionClosed:
+    """A session is over: held, given up or cancelled."""
+
+    session_id: int
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentMade:
+    """A member has made a commitment after the session."""
+
+    session_id: int
+    user_id: int

@@ -1,15 +1,22 @@
 """Who reacts to what: each event with all that follows from it. No feature knows of those above it but by this page."""
 
 from services.events import (
+    BoardRevised,
+    CheckedIn,
     CircleClosed,
     CircleFormed,
+    CommitmentMade,
+    CycleOpened,
+    GoalChanged,
     MemberJoined,
     MemberLeft,
     PartnersDrawn,
     PartnersMet,
+    SessionClosed,
     VoiceChannelReplaced,
 )
 from services.house import Services
+from services.nudges.replan import NudgeReplanner
 
 
 def connect(services: Services) -> None:
@@ -17,7 +24,7 @@ def connect(services: Services) -> None:
     on = services.events.on
     goals, sessions = services.circle_goals, services.circle_sessions
     failures, partners = services.failures, services.partners
-    nudges = _Nudges(services)
+    nudges = _Nudges(services.replanner)
 
     on(CircleFormed, failures.circle_formed)
     on(
@@ -30,22 +37,34 @@ def connect(services: Services) -> None:
     )
     on(MemberJoined, partners.member_joined)
     on(MemberLeft, goals.member_left, sessions.member_left, nudges.of_person)
+    on(VoiceChannelReplaced, sessions.voice_channel_replaced)
+
+    on(GoalChanged, nudges.soon)
+    on(CheckedIn, nudges.soon)
+    on(BoardRevised, sessions.board_revised)
+
     on(PartnersDrawn, nudges.of_members)
     on(PartnersMet, nudges.of_members)
-    on(VoiceChannelReplaced, sessions.voice_channel_replaced)
+
+    on(CycleOpened, nudges.of_circle)
+    on(SessionClosed, nudges.of_circle)
+    on(CommitmentMade, nudges.of_person)
 
 
 class _Nudges:
-    """Decides nudges again."""
+    """Decides again what people are nudged about."""
 
-    def __init__(self, services: Services) -> None:
-        self._replanner = services.replanner
+    def __init__(self, replanner: NudgeReplanner) -> None:
+        self._replanner = replanner
+
+    async def soon(self, event: GoalChanged | CheckedIn) -> None:
+        await self._replanner.look_again(event.user_id)
+
+    async def of_person(self, event: MemberLeft | CommitmentMade) -> None:
+        await self._replanner.replan(event.user_id)
 
     async def of_members(self, event: PartnersDrawn | PartnersMet) -> None:
         await self._replanner.replan(*event.members)
 
-    async def of_person(self, event: MemberLeft) -> None:
-        await self._replanner.replan(event.user_id)
-
-    async def of_circle(self, event: CircleClosed) -> None:
+    async def of_circle(self, event: CircleClosed | CycleOpened | SessionClosed) -> None:
         await self._replanner.replan_circle(event.circle_id)

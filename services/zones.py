@@ -18,9 +18,9 @@ def all_zones() -> tuple[str, ...]:
 
 
 def known_zone(zone: str) -> str:
-    """The zone. Raises Refusal "zones/unknown" when there is none of that name."""
+    """The zone. Raises Refusal "zones/not-offered" when there is none of that name."""
     if zone not in all_zones():
-        raise Refusal("zones/unknown", zone=zone)
+        raise Refusal("zones/not-offered", zone=zone)
     return zone
 
 

@@ -1,4 +1,4 @@
-"""Options and fixtures of all tests."""
+"""Settings and fixtures of all tests."""
 
 import asyncio
 import gc
@@ -14,6 +14,8 @@ from filelock import FileLock
 from hypothesis import settings
 
 from db.lifecycle import migrate
+
+pytest_plugins = ["tests.openapi"]
 
 ROOT = Path(__file__).parent.parent
 
@@ -32,6 +34,7 @@ UNCOUNTED = (
     "rules/test_pairing.py",
     "test_locks.py",
     "test_main.py",
+    "test_openapi.py",
     "test_rehearse.py",
     "test_tree.py",
     *(
@@ -39,7 +42,6 @@ UNCOUNTED = (
         for name in (
             "calendar",
             "fortnight",
-            "goals",
             "life",
             "nudge_promises",
             "nudges",
@@ -85,21 +87,6 @@ def pytest_collection_finish() -> None:
     """Whatever is loaded by now stays, so the garbage collector need not look through it again and again."""
     gc.collect()
     gc.freeze()
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--discord-openapi",
-        default="../shared/discord-openapi.json",
-        help="Discord's description of its HTTP API; relative paths start at the project (default: %(default)s)",
-    )
-
-
-@pytest.fixture(scope="session")
-def openapi(request: pytest.FixtureRequest) -> Path | None:
-    """Where Discord's OpenAPI document lies, or None when it is not at hand."""
-    path = ROOT / str(request.config.getoption("--discord-openapi"))
-    return path if path.is_file() else None
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, requires
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,12 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUN = PROJECT["project"]["dependencies"]
-DEV = [*RUN, *PROJECT["dependency-groups"]["dev"], *PROJECT["dependency-groups"]["bench"]]
+REHEARSAL = [*RUN, *PROJECT["project"]["optional-dependencies"]["rehearsal"]]
+DEV = [*REHEARSAL, *PROJECT["dependency-groups"]["dev"], *PROJECT["dependency-groups"]["bench"]]
 PIN = re.compile(r"^([a-z0-9-]+)(?:\[([a-z0-9, -]+)\])?==([^ ;]+)", re.MULTILINE)
-BOTH = pytest.mark.parametrize(("lock", "wanted"), [("run.txt", RUN), ("dev.txt", DEV)])
+LOCKS = {"run.txt": RUN, "rehearsal.txt": REHEARSAL, "dev.txt": DEV}
+"""What each lock is made for; each holds all of the one before it."""
+EACH = pytest.mark.parametrize(("lock", "wanted"), list(LOCKS.items()))
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -61,7 +65,7 @@ def _applies(requirement: Requirement, extra: str, *, anywhere: bool) -> bool:
     return marker.evaluate({"extra": extra})
 
 
-@BOTH
+@EACH
 def test_whatever_is_needed_is_locked_at_a_version_that_will_do(lock, wanted):
     locked = pins(lock)
     unmet = [
@@ -72,24 +76,25 @@ def test_whatever_is_needed_is_locked_at_a_version_that_will_do(lock, wanted):
     assert unmet == []
 
 
-@BOTH
+@EACH
 def test_extras_are_locked_with_their_package_lest_an_older_pip_looks_for_a_newer_one(lock, wanted):
     locked = {name: set(filter(None, extras.split(", "))) for name, extras, _ in found(lock)}
     meant = [need for need in closure(wanted, anywhere=False) if need.extras]
     assert [str(need) for need in meant if not need.extras <= locked[canonicalize_name(need.name)]] == []
 
 
-@BOTH
+@EACH
 def test_nothing_is_locked_that_nobody_needs(lock, wanted):
     assert pins(lock).keys() - {canonicalize_name(need.name) for need in closure(wanted, anywhere=True)} == set()
 
 
-@pytest.mark.parametrize("lock", ["run.txt", "dev.txt"])
+@pytest.mark.parametrize("lock", list(LOCKS))
 def test_every_pin_has_its_hash_and_no_lock_names_a_host(lock):
     text = (ROOT / "locks" / lock).read_text(encoding="utf-8")
     assert all("sha256:" in pin for pin in re.split(r"^(?=[a-z0-9-]+[=[])", text, flags=re.MULTILINE)[1:])
     assert "://" not in text
 
 
-def test_development_runs_on_what_is_run():
-    assert pins("run.txt").items() <= pins("dev.txt").items()
+@pytest.mark.parametrize(("smaller", "larger"), list(pairwise(LOCKS)))
+def test_what_is_rehearsed_and_developed_on_is_what_is_run(smaller, larger):
+    assert pins(smaller).items() <= pins(larger).items()

@@ -1,11 +1,15 @@
 """The command line as its user meets it: what it says, and the code with which it ends."""
 
 import asyncio
+import json
+import re
 import shutil
 import signal
 import sys
+from importlib.metadata import packages_distributions
 
 import pytest
+from packaging.utils import canonicalize_name
 
 import runtime.upkeep
 from db.file import held
@@ -14,10 +18,12 @@ from rehearsal.permissions import Permission
 from rehearsal.server import Rehearsal
 from runtime.checkup import NEEDED
 from tests.commandline import MAIN, heard, said, started
+from tests.db.test_backup import damage
+from tests.test_locks import pins
 
 TOKEN = "a-rehearsed-token"
 COMMANDS = ["run", "rehearse", "migrate", "check", "backup", "restore"]
-pytestmark = pytest.mark.usefixtures("home")
+pytestmark = pytest.mark.usefixtures("home", "restored_log")
 
 
 @pytest.fixture
@@ -36,6 +42,19 @@ async def world(monkeypatch):
         monkeypatch.setenv("CIRCLEKEEPER_DISCORD__CA_FILE", str(rehearsal.ca_file))
         monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
         yield rehearsal, application, guild
+
+
+@pytest.fixture
+def production(home, monkeypatch):
+    """No library that a production install leaves out, for the processes that the test starts."""
+    left_out = pins("rehearsal.txt").keys() - pins("run.txt").keys()
+    modules = [
+        module
+        for module, packages in packages_distributions().items()
+        if not left_out.isdisjoint(map(canonicalize_name, packages))
+    ]
+    (home / "sitecustomize.py").write_text(f"import sys\nsys.modules.update(dict.fromkeys({modules}))\n")
+    monkeypatch.setenv("PYTHONPATH", str(home))
 
 
 def test_help_names_every_command():
@@ -86,6 +105,14 @@ def test_a_backup_can_be_restored_and_what_it_replaced_is_kept(home, migrated):
 
 def test_a_backup_of_nothing_is_refused_with_a_sentence():
     assert said("backup", "copy.db", ends=Exit.DATABASE).startswith("There is no database at")
+
+
+def test_a_damaged_backup_is_refused_in_one_sentence_and_the_details_are_logged(home, migrated):
+    damage(migrated)
+    migrated.rename(home / "copy.db")
+    *logged, sentence = said("restore", "copy.db", ends=Exit.DATABASE).splitlines()
+    assert sentence == f"{home / 'copy.db'} is damaged. Restore a sound backup."
+    assert [json.loads(line)["event"] for line in logged] == ["damaged"]
 
 
 def test_restore_keeps_its_hands_off_a_running_bots_database(migrated):
@@ -143,6 +170,31 @@ async def test_run_serves_until_sigterm_and_then_ends_well(world):
     assert TOKEN not in output
 
 
+@pytest.mark.usefixtures("production")
+async def test_all_but_the_rehearsal_works_without_its_libraries(world, home):
+    rehearsal, application, guild = world
+    guild.install(application, permissions=NEEDED.value)
+    await heard("migrate", ends=Exit.OK)
+    await heard("check", ends=Exit.OK)
+    await heard("backup", "copy.db", ends=Exit.OK)
+    await heard("restore", "copy.db", ends=Exit.OK)
+    async with started("run") as process:
+        await rehearsal.until(lambda: any(entry.text == "identified" for entry in rehearsal.journal))
+        process.send_signal(signal.SIGTERM)
+        output = (await process.communicate())[0].decode()
+    assert process.returncode == Exit.OK, output
+
+
+@pytest.mark.usefixtures("production")
+async def test_a_rehearsal_without_its_libraries_tells_in_one_sentence_what_to_install():
+    output = await heard("rehearse", ends=Exit.USAGE)
+    assert re.fullmatch(
+        r"The rehearsal needs \w+, which is not installed: install it with `make demo`, "
+        r"or with `\.venv/bin/pip install --require-hashes -r locks/rehearsal\.txt`\.\n",
+        output,
+    )
+
+
 @pytest.mark.parametrize(
     ("code", "ends", "words"),
     [(4004, Exit.TOKEN, "Discord refuses this token"), (4011, Exit.DISCORD, "for good, with code 4011")],
@@ -165,7 +217,7 @@ async def test_a_discord_that_refuses_the_login_is_told_in_one_line(world, migra
     assert output.splitlines()[-1] == "Discord refuses: 403 Forbidden (error code: 40002): Verify your account"
 
 
-def test_what_nobody_foresaw_ends_with_a_trace_that_quotes_no_one(monkeypatch, restored_log):
+def test_what_nobody_foresaw_ends_with_a_trace_that_quotes_no_one(monkeypatch):
     words = "the words " + "of a member"
 
     async def migrate(_settings: object) -> str:

@@ -3,10 +3,14 @@
 import ast
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader, meta
+
+from runtime.words import FILTERS
 from vocabulary.controls import ButtonKind, FormKind
 
 ROOT = Path(__file__).parent.parent
@@ -56,6 +60,9 @@ FOLDERS = "|".join(sorted({path.parent.name for path in RENDERED}))
 TEMPLATE = re.compile(rf"(?:{FOLDERS})/[a-z-]+(?:\.[a-z]+)?(?:\.j2)?")
 REFUSALS = TEMPLATES / "refusals.toml"
 LABELS = [TEMPLATES / "buttons.toml", TEMPLATES / "forms.toml"]
+REFUSAL = re.compile(r"[a-z]+/[a-z-]{2,}")
+GIVEN_BY_WORDS = {"command"}
+"""What a refusal's words may use beside its own facts."""
 NO_WORDS = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}|<!doctype html>", re.DOTALL)
 
 
@@ -80,6 +87,41 @@ def imported(tree: ast.AST) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def import_graph() -> dict[str, set[str]]:
+    """Each module of ours with those of ours that it imports, inside functions and for type checking only included.
+
+    Who imports `a.b.c` runs the packages `a` and `a.b` too, unless it stands inside them itself.
+    """
+    modules = {_dotted(path): tree for path, tree in trees().items()}
+    graph: dict[str, set[str]] = {}
+    for name, tree in modules.items():
+        targets = _modules_imported(tree, modules)
+        packages = {package for target in targets for package in _packages(target) if package in modules}
+        graph[name] = targets | packages.difference(_packages(name)) - {name}
+    return graph
+
+
+def _modules_imported(tree: ast.AST, modules: Collection[str]) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = (f"{node.module}.{alias.name}" for alias in node.names)
+            found.update(name if name in modules else node.module for name in names)
+    return found.intersection(modules)
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+
+
+def _packages(module: str) -> list[str]:
+    """The packages around a module: `a` and `a.b` for `a.b.c`."""
+    parts = module.split(".")
+    return [".".join(parts[:count]) for count in range(1, len(parts))]
 
 
 def texts(*packages: str) -> set[str]:
@@ -146,6 +188,15 @@ def test_nothing_imports_the_command_line_but_its_tests():
     assert importers == []
 
 
+def test_no_imports_go_in_a_circle():
+    try:
+        circle: list[str] = []
+        TopologicalSorter(import_graph()).prepare()
+    except CycleError as error:
+        circle = [*reversed(error.args[1])]
+    assert " imports ".join(circle) == ""
+
+
 def test_every_template_named_in_code_exists():
     assert templates_named() - {str(path.relative_to(TEMPLATES)) for path in RENDERED} == set()
 
@@ -159,17 +210,47 @@ def test_every_button_and_form_has_its_words_and_no_words_are_left_over():
         assert tomllib.loads(path.read_text(encoding="utf-8")).keys() == {kind.value for kind in kinds}
 
 
-def refusals_named() -> set[str]:
-    """Each sentence that code names in a refusal."""
+def refusals_raised() -> Iterator[tuple[str, frozenset[str]]]:
+    """Each sentence that code names in a refusal, with the facts that it is given there."""
     nodes = (node for path, tree in trees().items() if path.parts[0] != "tests" for node in ast.walk(tree))
-    calls = (node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "Refusal")
-    named = (node for call in calls for node in ast.walk(call.args[0]))
-    return {node.value for node in named if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    for call in (node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "Refusal"):
+        facts = frozenset(keyword.arg for keyword in call.keywords if keyword.arg)
+        for node in ast.walk(call.args[0]):
+            if isinstance(node, ast.Constant) and REFUSAL.fullmatch(str(node.value)):
+                yield str(node.value), facts
+
+
+def refusals_named() -> set[str]:
+    """Each sentence that code names in a refusal; in the rules, which name no template, also those in a table."""
+    in_tables = {text for text in texts("rules") if REFUSAL.fullmatch(text)}
+    return in_tables | {sentence for sentence, _ in refusals_raised()}
+
+
+def refusals_written() -> dict[str, str]:
+    """The words of each refusal."""
+    tables = tomllib.loads(REFUSALS.read_text(encoding="utf-8"))
+    return {f"{table}/{name}": words for table, names in tables.items() for name, words in names.items()}
+
+
+def facts_needed(words: str) -> set[str]:
+    """The facts without which Jinja could not render these words, with all that they include."""
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    environment.filters.update(FILTERS)
+    tree = environment.parse(words)
+    included = (TEMPLATES / name for name in meta.find_referenced_templates(tree) if name)
+    inside = (facts_needed(path.read_text(encoding="utf-8")) for path in included)
+    return meta.find_undeclared_variables(tree).union(*inside) - GIVEN_BY_WORDS
 
 
 def test_every_refusal_that_code_names_has_its_words_and_no_words_are_left_over():
-    tables = tomllib.loads(REFUSALS.read_text(encoding="utf-8"))
-    assert {f"{table}/{name}" for table, names in tables.items() for name in names} == refusals_named()
+    assert refusals_written().keys() == refusals_named()
+
+
+def test_every_refusal_is_given_the_facts_that_its_words_need():
+    needed = {sentence: facts_needed(words) for sentence, words in refusals_written().items()}
+    raised = list(refusals_raised())
+    from_tables = [(sentence, frozenset[str]()) for sentence in refusals_named() - dict(raised).keys()]
+    assert [(name, facts) for name, facts in raised + from_tables if facts != needed[name]] == []
 
 
 def test_no_words_raise_their_voice():

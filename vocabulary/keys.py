@@ -27,7 +27,6 @@ class JobKind(StrEnum):
 
     BOARD = "board"  # circle: its goal board
     CALENDAR = "calendar"  # circle: its next sessions, and the end of its pause
-    CHECK_IN = "check-in"  # goal: its nudges
     DUTIES = "duty"  # session: what is said about its duties
     EVENT = "event"  # session: its scheduled event in Discord
     FAILURE = "failure"  # circle: whose turn it is to tell a failure
@@ -141,7 +140,7 @@ class OccasionKey:
     @classmethod
     def before_session(cls, session: int, starts_at: datetime) -> Self:
         """A reminder of one's goal. A session that was moved is another occasion."""
-        return cls(NudgeKind.SESSION, session, (_second(starts_at),))
+        return cls(NudgeKind.BEFORE_SESSION, session, (_second(starts_at),))
 
     @classmethod
     def duty(cls, session: int, duty: Duty, hours_before: int, starts_at: datetime) -> Self:

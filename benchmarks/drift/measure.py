@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.drift.stage import GAP, Room, Stage, staged
-from rehearsal.journal import Kind
+from rehearsal.world.journal import EntryKind
 from rules.standard import STANDARD
 
 FIRST, SECOND = (f"## {block.name}" for block in STANDARD[:2])
@@ -83,13 +83,13 @@ def _late(stage: Stage, room: Room) -> float:
     came = next(
         entry.at
         for entry in stage.rehearsal.journal
-        if entry.kind is Kind.MESSAGE and entry.channel is room.text and SECOND in entry.text
+        if entry.kind is EntryKind.MESSAGE and entry.channel is room.text and SECOND in entry.text
     )
     return (came - room.ends_at).total_seconds()
 
 
 def _limited(stage: Stage) -> int:
-    return sum(entry.kind is Kind.REQUEST and entry.status == 429 for entry in stage.rehearsal.journal)
+    return sum(entry.kind is EntryKind.REQUEST and entry.status == 429 for entry in stage.rehearsal.journal)
 
 
 def _peak(pid: int) -> float:

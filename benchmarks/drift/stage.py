@@ -12,10 +12,11 @@ from db.models import Circle, Cycle, Member, Person as Known, Session, SessionEv
 from db.transaction import transaction
 from fortnight.bots import BotApart, settings_for
 from fortnight.stage import NEEDED
-from rehearsal.hosting import HostedGuild
-from rehearsal.people import Person
+from rehearsal.enums import ChannelType
+from rehearsal.guild_setup import HostedGuild
+from rehearsal.people.person import Person
 from rehearsal.server import Rehearsal
-from rehearsal.state import Application, Channel, ChannelType
+from rehearsal.world.models import Application, Channel
 from rules.standard import STANDARD
 from runtime.clock import RehearsedClock
 from services.sessions.agendas import as_facts

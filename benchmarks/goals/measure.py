@@ -9,7 +9,7 @@ from benchmarks.goals.stage import FIELDS, Seat, Stage, staged
 from benchmarks.table import Case, Line, Round, Target, figures, median, ratios
 from benchmarks.timing import timed
 from db import sql
-from rehearsal.answers import Answer
+from rehearsal.people.answers import Answer
 
 MOST_TIMES = 3
 SYNCHRONOUS_FULL = 2

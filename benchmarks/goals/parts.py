@@ -47,7 +47,7 @@ class Parts:
         goal = await Goal.get(user_id=seat.person.id)
         with timed(self.words):
             check_goal(FIELDS)
-            to_send(Message(stage.bot.words.render("goal/set", goal=goal, created=True, moved=False)))
+            to_send(Message(stage.bot.words.render("goal/set", goal=goal.goal, created=True, moved=False)))
         at = stage.bot.clock.now() + FAR
         await stage.form(seat)
         with timed(self.commit):

@@ -19,12 +19,12 @@ from db.lifecycle import migrate, opened
 from db.models import Circle, Cycle, Member, Person as Known, Session
 from db.transaction import transaction
 from fortnight.bots import settings_for
-from rehearsal.answers import Answer
-from rehearsal.hosting import HostedGuild
-from rehearsal.people import Person
+from rehearsal.guild_setup import HostedGuild
+from rehearsal.people.answers import Answer
+from rehearsal.people.person import Person
 from rehearsal.permissions import ALL
 from rehearsal.server import Rehearsal
-from rehearsal.state import Channel
+from rehearsal.world.models import Channel
 from rules.standard import standard
 from runtime.bot import INTENTS, Circlekeeper
 from runtime.clock import RealClock

@@ -57,15 +57,15 @@ def breaches(years: Years) -> dict[str, int]:
     """How often each promise was broken."""
     broken = Counter[str]()
     for life in years:
-        wishes, told = life.settings, life.told
+        settings, told = life.settings, life.told
         moments = [one.batch.at for one in told]
         for at in moments:
-            broken["more than the weekly number"] += sum(at - WEEK < one <= at for one in moments) > wishes.a_week
-            broken["in quiet hours, or on another day"] += not _welcome(wishes, at)
+            broken["more than the weekly number"] += sum(at - WEEK < one <= at for one in moments) > settings.a_week
+            broken["in quiet hours, or on another day"] += not _welcome(settings, at)
         broken["about a thing already done"] += sum(bool(one.done) for one in told)
-        broken["without consent"] += bool(told) and not wishes.consented
+        broken["without consent"] += bool(told) and not settings.consented
         broken["a ping to who wants no more messages"] += sum(
-            not one.quietly for one in life.asides if wishes.consented
+            not one.quietly for one in life.in_channel if settings.consented
         )
         broken["a duty without a reminder anywhere"] += life.unreminded
     return broken
@@ -82,21 +82,21 @@ def distribution(years: Years) -> list[str]:
     kinds = Counter(one.kind for life in years for told in life.told for one in told.batch.about)
     together = Counter(len(one.batch.about) for life in years for one in life.told)
     stopped = sum(any(one.batch.last for one in life.told) for life in years)
-    asides = Counter("silently" if one.quietly else "with a ping" for life in years for one in life.asides)
+    reminded = Counter("silently" if one.quietly else "with a ping" for life in years for one in life.in_channel)
     return [
         "",
         *(f"{f'weeks with {number}':<28}{weeks[number] / weeks.total():>8.1%}" for number in sorted(weeks)),
         "",
         *(f"{f'about {kind}':<28}{kinds[kind]:>8}" for kind in NudgeKind),
         *(f"{f'messages about {number}':<28}{together[number]:>8}" for number in sorted(together)),
-        *(f"{f'duties in the channel, {how}':<36}{count}" for how, count in sorted(asides.items())),
+        *(f"{f'duties in the channel, {how}':<36}{count}" for how, count in sorted(reminded.items())),
         f"{'members who were once let be':<28}{stopped:>8}",
     ]
 
 
-def _welcome(wishes: NudgeSettings, at: datetime) -> bool:
+def _welcome(settings: NudgeSettings, at: datetime) -> bool:
     """By the clock on the wall, not by the rule that is tried here."""
-    hours = wishes.hours
+    hours = settings.hours
     local = at.astimezone(ZoneInfo(hours.zone))
     minute, begins, ends = (one.hour * 60 + one.minute for one in (local, hours.quiet_from, hours.quiet_until))
     return local.weekday() in hours.days and (minute - begins) % 1440 >= (ends - begins) % 1440

@@ -3,8 +3,8 @@
 from cogs.nudges.occasions import Subject
 from db.models import Session
 from rules.duties import SessionDuty
-from rules.nudges import Aside
-from rules.occasions import DUTY_BEFORE
+from rules.nudge_times import DUTY_BEFORE
+from rules.nudges import ChannelReminder
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
 from services.duties.examples import example_of
@@ -20,7 +20,7 @@ def duty_buttons(bot: Circlekeeper, slot: SessionDuty) -> tuple[Press, ...]:
     )
 
 
-async def say_aside(bot: Circlekeeper, user_id: int, subject: Subject, aside: Aside) -> None:
+async def say_aside(bot: Circlekeeper, user_id: int, subject: Subject, aside: ChannelReminder) -> None:
     """Remind a member of a duty in the channel: a card that pings them, or one silent line; twice says it once."""
     session, slot, channel = subject.facts["session"], subject.facts["slot"], subject.circle.text_channel_id
     assert isinstance(session, Session)

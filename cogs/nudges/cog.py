@@ -7,7 +7,6 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.base import CircleCog
-from cogs.goals.asks import bring_to_channel, time_anew
 from cogs.nudges.looking import Looking, planned
 from cogs.nudges.reaching import REACHABLE, Reaching
 from cogs.nudges.standing import Standing
@@ -19,20 +18,20 @@ from rules.errors import RuleError
 from rules.when import parse_day
 from runtime.bot import Circlekeeper
 from runtime.ui import pressed
-from services.nudges.preferences import wishes_of, zone_of
+from services.people import nudge_settings_of, zone_of
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address, JobKind
 from vocabulary.limits import FEWEST_NUDGES, MOST_NUDGES
 from vocabulary.nudges import NudgeKind
 
 LABELS = {
-    NudgeKind.GOAL: "setting your goal",
+    NudgeKind.GOAL_UNSET: "setting your goal",
     NudgeKind.CHECK_IN: "how your goal is going",
-    NudgeKind.PROMISE: "what you committed to",
-    NudgeKind.PARTNER: "meeting your learning partner",
-    NudgeKind.SESSION: "your goal before a session",
+    NudgeKind.COMMITMENT: "what you committed to",
+    NudgeKind.PARTNER_UNMET: "meeting your learning partner",
+    NudgeKind.BEFORE_SESSION: "your goal before a session",
     NudgeKind.DUTY: "a duty of yours",
-    NudgeKind.MISSED: "a session that you missed",
+    NudgeKind.MISSED_SESSION: "a session that you missed",
 }
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 KINDS = [app_commands.Choice(name=label, value=kind.value) for kind, label in LABELS.items()]
@@ -55,9 +54,7 @@ class Nudges(CircleCog, group_name="nudges"):
         super().__init__(bot)
         self._reaching = Reaching(bot)
         Standing(bot)
-        looking = Looking(bot)
-        bot.timekeeper.handle(JobKind.NUDGES, looking.look)
-        bot.timekeeper.handle(JobKind.CHECK_IN, looking.about_goal)
+        bot.timekeeper.handle(JobKind.NUDGES, Looking(bot).look)
 
     @app_commands.command()
     async def start(self, interaction: discord.Interaction) -> None:
@@ -119,9 +116,9 @@ class Nudges(CircleCog, group_name="nudges"):
         """See or change when, how often and about what I write to you."""
         chosen: dict[str, object] = {
             "zone": zone and known_zone(zone),
-            "quiet_from": quiet_from and _clock(quiet_from),
-            "quiet_until": quiet_until and _clock(quiet_until),
-            "nudge_days": days and days.value,
+            "quiet_from": _clock(quiet_from) if quiet_from else None,
+            "quiet_until": _clock(quiet_until) if quiet_until else None,
+            "nudge_days": days and frozenset(map(int, days.value)),
             "nudges_a_week": a_week,
             "nudges_in_channel": while_closed and while_closed.value == "channel",
         }
@@ -130,7 +127,7 @@ class Nudges(CircleCog, group_name="nudges"):
             person = await _person(interaction)
             if without or also:
                 changed["nudges_without"] = _kinds_without(person, without, also)
-            wishes = await wishes_of(person.update_from_dict(changed))
+            wishes = await nudge_settings_of(person.update_from_dict(changed))
             if changed:
                 await self._keep(person, *changed)
         await self.responder.answer(
@@ -173,20 +170,20 @@ class Nudges(CircleCog, group_name="nudges"):
     async def _keep(self, person: Person, *names: str) -> None:
         """Write down what they want, and plan by it; part of the caller's transaction."""
         await person.save(update_fields=list(names))
-        await time_anew(self.bot, person, self.now())
+        await self.services.questions.time_again(person.id)
         await self.bot.services.replanner.replan(person.id)
 
     async def _allow(self, user_id: int) -> None:
         async with transaction():
             facts = {"nudges_allowed_at": self.now(), "nudges_stopped_at": None, "snoozed_until": None, **REACHABLE}
             person, _ = await Person.update_or_create(id=user_id, defaults=facts)
-            await time_anew(self.bot, person, self.now())
+            await self.services.questions.time_again(person.id)
             await self.bot.services.replanner.replan(user_id)
 
     async def _disallow(self, user_id: int, **more: datetime) -> None:
         async with transaction():
             await Person.filter(id=user_id).update(nudges_allowed_at=None, **more)
-            await bring_to_channel(self.bot, user_id)
+            await self.services.questions.bring_to_channel(user_id)
             await self.bot.services.replanner.withdraw(user_id)
 
 
@@ -197,14 +194,14 @@ async def _person(interaction: discord.Interaction) -> Person:
 
 def _kinds_without(
     person: Person, without: app_commands.Choice[str] | None, also: app_commands.Choice[str] | None
-) -> str:
+) -> frozenset[NudgeKind]:
     """What they do not want to be nudged about, with one kind more or one less."""
-    kinds = set(filter(None, person.nudges_without.split(",")))
-    return ",".join(sorted((kinds | ({without.value} if without else set())) - ({also.value} if also else set())))
+    more, less = (frozenset({NudgeKind(one.value)} if one else set[NudgeKind]()) for one in (without, also))
+    return (person.nudges_without | more) - less
 
 
-def _clock(typed: str) -> str:
+def _clock(typed: str) -> time:
     try:
-        return f"{datetime.strptime(typed.strip(), '%H:%M').time():%H:%M}"  # noqa: DTZ007 - a time of day has no zone
+        return datetime.strptime(typed.strip(), "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
     except ValueError:
         raise RuleError(f"I cannot read “{typed[:20]}” as a time of day. Try 22:00.") from None

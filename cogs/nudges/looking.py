@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from cogs.goals.answers import buttons_about
 from cogs.nudges.asides import duty_buttons, say_aside
 from cogs.nudges.kept import KEPT
 from cogs.nudges.occasions import Subject, subjects_of
@@ -15,19 +14,20 @@ from rules.nudges import Plan
 from runtime.bot import Circlekeeper
 from runtime.message import Message, Press
 from runtime.outbox import Outbox, Priority
-from services.nudges.preferences import wishes_of
+from services.goals.check_ins import check_in_buttons
 from services.nudges.replan import key_of
+from services.people import nudge_settings_of
 from vocabulary.controls import ButtonKind
-from vocabulary.keys import JobKey, JobKind, MessageKey, OccasionKey
+from vocabulary.keys import MessageKey, OccasionKey
 from vocabulary.nudges import NudgeKind
 
 NEXT_CIRCLE = timedelta(minutes=10)
 """Between what is said in one circle's channel and what remains to be said in another's."""
 BUTTONS = {
-    NudgeKind.GOAL: (ButtonKind.GOAL_SET,),
-    NudgeKind.MISSED: (ButtonKind.SESSION_LATE_COMMIT,),
-    NudgeKind.PROMISE: tuple(KEPT),
-    NudgeKind.PARTNER: (ButtonKind.PARTNERS_MET,),
+    NudgeKind.GOAL_UNSET: (ButtonKind.GOAL_SET,),
+    NudgeKind.MISSED_SESSION: (ButtonKind.SESSION_LATE_COMMIT,),
+    NudgeKind.COMMITMENT: tuple(KEPT),
+    NudgeKind.PARTNER_UNMET: (ButtonKind.PARTNERS_MET,),
 }
 """What stands under each kind that is not about a goal that is set."""
 
@@ -60,14 +60,8 @@ class Looking:
         rest = [now + NEXT_CIRCLE] if len(here) < len(about) else []
         return min(filter(None, [plan.look_at, *rest]), default=None)
 
-    async def about_goal(self, goal_id: int, now: datetime) -> None:
-        """A goal changed: whose it is is looked at anew."""
-        goal = await Goal.get_or_none(id=goal_id)
-        if goal is not None:
-            await self._bot.timekeeper.schedule(now, JobKey(JobKind.NUDGES, goal.user_id))
-
     async def _say_asides(self, person: Person, subjects: Sequence[Subject], plan: Plan, now: datetime) -> None:
-        due = {aside.occasion.key: aside for aside in plan.asides if aside.at <= now}
+        due = {aside.occasion.key: aside for aside in plan.in_channel if aside.at <= now}
         for subject in subjects:
             if subject.occasion.key in due:
                 await say_aside(self._bot, person.id, subject, due[subject.occasion.key])
@@ -96,7 +90,7 @@ class Looking:
     def _buttons(self, subject: Subject) -> tuple[Press, ...]:
         goal = subject.facts.get("goal")
         if isinstance(goal, Goal):
-            return buttons_about(self._bot.words, goal)
+            return check_in_buttons(self._bot.words, goal.id)
         slot = subject.facts.get("slot")
         if isinstance(slot, SessionDuty):
             return duty_buttons(self._bot, slot)
@@ -110,7 +104,7 @@ async def planned(
 
     `whole` also takes what nothing can come of, so that the preview can say why.
     """
-    wishes = await wishes_of(person)
+    wishes = await nudge_settings_of(person)
     subjects = await subjects_of(outbox, person.id, now, NudgeKind if whole else wishes.kinds)
     rows = await Nudge.filter(user_id=person.id).order_by("at", "id")
     sent = [nudges.Sent(row.at, [OccasionKey.parse(key) for key in row.about]) for row in rows if row != without]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from db import queries
 from db.models import Attendance, Capture, Circle, Goal, Member, Reply, Session
-from rules import occasions
+from rules import nudge_times
 from rules.duties import BY_HAND, GIVING, SessionDuty
 from rules.nudges import Occasion
 from runtime.outbox import Outbox
@@ -41,7 +41,7 @@ async def _about_goal(outbox: Outbox, user_id: int, circle: Circle, now: datetim
     goal = await queries.goal_of(cycle.id, user_id)
     found: list[Subject] = []
     if cycle.number > 1:
-        occasion = occasions.goal_unset(user_id, cycle.id, cycle.opened_at, is_set=goal is not None)
+        occasion = nudge_times.goal_unset(user_id, cycle.id, cycle.opened_at, is_set=goal is not None)
         found.append(Subject(occasion, circle, circle.id))
     coming = [session for session in await queries.sessions_to_come(circle.id) if session.starts_at > now]
     if goal is not None and coming:
@@ -54,11 +54,11 @@ async def _until_session(
 ) -> list[Subject]:
     said = await queries.progress_of(goal.id)
     words = next((one.words for one in reversed(said) if one.words), "")
-    spoke = occasions.Spoke(said[-1].at if said else goal.set_at, GoalStatus(said[-1].status) if said else None)
+    spoke = nudge_times.Spoke(said[-1].at if said else goal.set_at, GoalStatus(said[-1].status) if said else None)
     facts = {"goal": goal, "words": words, "session": session}
-    asked = occasions.check_in(goal.user_id, goal.id, opened_at, session.starts_at, circle.zone, spoke, now)
+    asked = nudge_times.check_in(goal.user_id, goal.id, opened_at, session.starts_at, circle.zone, spoke, now)
     away = await Reply.exists(session_id=session.id, user_id=goal.user_id, coming=False)
-    reminded = occasions.before_session(goal.user_id, session.id, session.starts_at, spoke, now, away=away)
+    reminded = nudge_times.before_session(goal.user_id, session.id, session.starts_at, spoke, now, away=away)
     return [Subject(asked, circle, goal.id, facts), Subject(reminded, circle, goal.id, facts)]
 
 
@@ -69,7 +69,7 @@ async def _unmet(outbox: Outbox, user_id: int, circle: Circle, now: datetime) ->
         return []
     met = await queries.last_met(partnership.id) is not None
     opened_at, ends_at = partnership.opened_at, partnership.ends_at
-    asked = occasions.partner_unmet(user_id, partnership.id, opened_at, ends_at, circle.zone, met=met)
+    asked = nudge_times.partner_unmet(user_id, partnership.id, opened_at, ends_at, circle.zone, met=met)
     others = [member for member in partnership.members if member != user_id]
     return [Subject(asked, circle, partnership.id, {"others": others})]
 
@@ -87,7 +87,7 @@ async def _duties(outbox: Outbox, user_id: int, circle: Circle, now: datetime) -
             by_hand = [entry.at for entry in log if entry.member == user_id and entry.act in BY_HAND]
             acted_at = max(by_hand, default=None)
             about = (user_id, session.id, duty, session.starts_at, named_at, acted_at)
-            for one in occasions.duties_ahead(*about):
+            for one in nudge_times.duty(*about):
                 said = await outbox.find(MessageKey.duty_reminder(user_id, one.key))
                 against = "it stands in your circle’s channel" if said and said.message else one.against
                 facts = {"session": session, "slot": slot}
@@ -103,7 +103,9 @@ async def _promised(outbox: Outbox, user_id: int, circle: Circle, now: datetime)
     found: list[Subject] = []
     for capture in await Capture.filter(session=session, kind=CaptureKind.COMMITMENT, user_id=user_id).order_by("id"):
         answered, made_at = capture.answered_at is not None, capture.at
-        asked = occasions.promised(user_id, capture.id, made_at, following.starts_at, circle.zone, answered=answered)
+        asked = nudge_times.commitment(
+            user_id, capture.id, made_at, following.starts_at, circle.zone, answered=answered
+        )
         found.append(Subject(asked, circle, capture.id, {"promise": capture}))
     return found
 
@@ -117,17 +119,17 @@ async def _missed(outbox: Outbox, user_id: int, circle: Circle, now: datetime) -
     attended = await Attendance.exists(session_id=session.id, user_id=user_id)
     if attended or member.joined_at > session.starts_at:
         return []
-    promised = await Capture.exists(session_id=session.id, user_id=user_id, kind=CaptureKind.COMMITMENT)
+    committed = await Capture.exists(session_id=session.id, user_id=user_id, kind=CaptureKind.COMMITMENT)
     recap = await outbox.find(MessageKey.session(session.id, SessionMessage.RECAP))
-    occasion = occasions.missed(user_id, session.id, session.closed_at, promised=promised)
+    occasion = nudge_times.missed_session(user_id, session.id, session.closed_at, committed=committed)
     return [Subject(occasion, circle, session.id, {"recap": recap})]
 
 
 FINDERS: Mapping[frozenset[NudgeKind], Callable[[Outbox, int, Circle, datetime], Awaitable[list[Subject]]]] = {
-    frozenset({NudgeKind.MISSED}): _missed,
-    frozenset({NudgeKind.PARTNER}): _unmet,
-    frozenset({NudgeKind.GOAL, NudgeKind.CHECK_IN, NudgeKind.SESSION}): _about_goal,
-    frozenset({NudgeKind.PROMISE}): _promised,
+    frozenset({NudgeKind.MISSED_SESSION}): _missed,
+    frozenset({NudgeKind.PARTNER_UNMET}): _unmet,
+    frozenset({NudgeKind.GOAL_UNSET, NudgeKind.CHECK_IN, NudgeKind.BEFORE_SESSION}): _about_goal,
+    frozenset({NudgeKind.COMMITMENT}): _promised,
     frozenset({NudgeKind.DUTY}): _duties,
 }
 """Who finds what, in one circle: a person who gets no DMs is not asked about what only a DM would tell."""

@@ -42,7 +42,7 @@ class Standing:
 
     async def _aside_stands(self, user_id: int, about: OccasionKey, now: datetime) -> bool:
         _, plan = await planned(self._bot.outbox, await Person.get(id=user_id), now)
-        if any(aside.occasion.key == about and aside.at <= now for aside in plan.asides):
+        if any(aside.occasion.key == about and aside.at <= now for aside in plan.in_channel):
             return True
         await self._bot.services.replanner.replan(user_id)
         return False

@@ -2,28 +2,29 @@
 
 from tortoise import Model, fields
 
-from db.fields import Instant, LocalDate, LocalDateTime, Snowflake
+from db.fields import ClockTime, EnumSet, Instant, LocalDate, LocalDateTime, Snowflake, Weekdays
+from vocabulary.limits import USUAL_NUDGES
+from vocabulary.nudges import ALL_DAYS, QUIET_FROM, QUIET_UNTIL, NudgeKind
 
 
 class Person(Model):
     """A Discord user whom a circle knows, and how they want to be nudged.
 
-    Quiet hours are local ("22:00"); `nudge_days` are weekdays ("0123456", Monday is 0); `nudges_without` are the
-    kinds that they do not want, with commas between. `nudges_stopped_at` is when they said that they want none; who
-    never agreed has neither that nor `nudges_allowed_at`. `unreachable_since` is when a DM was refused because theirs
-    are closed, `unreachable_told_at` when they were told so; while they are, with `nudges_in_channel` nudges go to the
-    circle's channel, otherwise they wait.
+    Quiet hours are by their own clock; `nudges_without` are the kinds that they do not want. `nudges_stopped_at` is
+    when they said that they want none; who never agreed has neither that nor `nudges_allowed_at`. `unreachable_since`
+    is when a DM was refused because theirs are closed, `unreachable_told_at` when they were told so; while they are,
+    with `nudges_in_channel` nudges go to the circle's channel, otherwise they wait.
     """
 
     id = Snowflake(primary_key=True)
     zone = fields.CharField(64, null=True)
     nudges_allowed_at = Instant(null=True)
     nudges_stopped_at = Instant(null=True)
-    quiet_from = fields.CharField(5, default="22:00")
-    quiet_until = fields.CharField(5, default="08:00")
-    nudge_days = fields.CharField(7, default="0123456")
-    nudges_a_week = fields.IntField(default=3)
-    nudges_without = fields.CharField(200, default="")
+    quiet_from = ClockTime(default=QUIET_FROM)
+    quiet_until = ClockTime(default=QUIET_UNTIL)
+    nudge_days = Weekdays(default=ALL_DAYS)
+    nudges_a_week = fields.IntField(default=USUAL_NUDGES)
+    nudges_without = EnumSet(NudgeKind, 200, default=frozenset[NudgeKind]())
     snoozed_until = Instant(null=True)
     nudges_in_channel = fields.BooleanField(default=False)
     unreachable_since = Instant(null=True)

@@ -16,7 +16,7 @@ SELECT session.id, session.starts_at, attendance.user_id FROM session
 JOIN sessionevent ON sessionevent.session_id = session.id AND sessionevent.kind = 'started'
 LEFT JOIN attendance ON attendance.session_id = session.id
     AND (attendance.left_at IS NULL OR attendance.left_at > sessionevent.at)
-WHERE session.circle_id = ?1 AND session.closed_at IS NOT NULL
+WHERE session.circle_id = $1 AND session.closed_at IS NOT NULL
 ORDER BY session.starts_at, session.id
 """
 

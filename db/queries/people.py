@@ -1,29 +1,29 @@
 """People: when they did something last, and whether a DM reaches them."""
 
-import json
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from db import sql
+from db.dialect import one_of, values
 from db.fields import from_milliseconds
 from db.models import Outgoing, OutgoingState, Person
 
-LAST_ACT = """
+LAST_ACT = f"""
 SELECT max(at) AS at FROM (
-    SELECT max(set_at) AS at FROM goal WHERE user_id = ?1
-    UNION ALL SELECT max(progress.at) FROM goal JOIN progress ON progress.goal_id = goal.id WHERE goal.user_id = ?1
-    UNION ALL SELECT max(at) FROM capture WHERE user_id = ?1
-    UNION ALL SELECT max(answered_at) FROM capture WHERE user_id = ?1
-    UNION ALL SELECT max(at) FROM meeting WHERE "by" = ?1
-    UNION ALL SELECT max(at) FROM reply WHERE user_id = ?1
-    UNION ALL SELECT max(at) FROM dutyentry WHERE user_id = ?1 AND act IN (SELECT value FROM json_each(?2))
+    SELECT max(set_at) AS at FROM goal WHERE user_id = $1
+    UNION ALL SELECT max(progress.at) FROM goal JOIN progress ON progress.goal_id = goal.id WHERE goal.user_id = $1
+    UNION ALL SELECT max(at) FROM capture WHERE user_id = $1
+    UNION ALL SELECT max(answered_at) FROM capture WHERE user_id = $1
+    UNION ALL SELECT max(at) FROM meeting WHERE "by" = $1
+    UNION ALL SELECT max(at) FROM reply WHERE user_id = $1
+    UNION ALL SELECT max(at) FROM dutyentry WHERE user_id = $1 AND {one_of("act", "$2")}
 )
 """
 
 
 async def last_act(user_id: int, duty_acts: Iterable[str]) -> datetime | None:
     """When a person last did something that shows they are about; with a duty, one of `duty_acts`."""
-    found = await sql.rows(LAST_ACT, [user_id, json.dumps(list(duty_acts))])
+    found = await sql.rows(LAST_ACT, [user_id, values(duty_acts)])
     at = found[0]["at"]
     return None if at is None else from_milliseconds(at)
 

@@ -1,21 +1,18 @@
 """What a channel may be called, and how it may be set up."""
 
+from rehearsal.enums import ChannelType
 from rehearsal.limits.fields import Json, check_number, check_text
-
-FORUM = 15
-MEDIA = 16
-STAGE = 13
 
 
 def check_channel(payload: Json) -> None:
     """Check a channel to be made, or the changes to one; its `type` is that of a text channel when it is not told.
 
-    Raises Refusal 50035 for the first field that is wrong.
+    Raises ApiError 50035 for the first field that is wrong.
     """
     kind = payload.get("type")
     if "name" in payload:
         check_text(payload, "name", (), least=1, most=100, required=True)
-    check_text(payload, "topic", (), most=4096 if kind in (FORUM, MEDIA) else 1024)
+    check_text(payload, "topic", (), most=4096 if kind in (ChannelType.FORUM, ChannelType.MEDIA) else 1024)
     check_number(payload, "rate_limit_per_user", (), least=0, most=21600)
-    check_number(payload, "user_limit", (), least=0, most=10000 if kind == STAGE else 99)
+    check_number(payload, "user_limit", (), least=0, most=10000 if kind == ChannelType.STAGE else 99)
     check_number(payload, "bitrate", (), least=8000, most=384000)

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Sequence
 
+from rehearsal.enums import CommandType, OptionType
+from rehearsal.errors import invalid_form
 from rehearsal.limits.fields import Json, Where, check_choice, check_inner, check_items, check_number, check_text
-from rehearsal.refusal import invalid_form
 
-CHAT_INPUT, USER, MESSAGE, ENTRY_POINT = 1, 2, 3, 4
-SUBCOMMAND, SUBCOMMAND_GROUP, STRING = 1, 2, 3
-TYPED = frozenset({3, 4, 10})
-PARAMETERS = range(3, 12)
-TOP_OPTIONS = range(1, 12)
+OPTIONS = tuple(OptionType)
+SUBCOMMANDS = (OptionType.SUBCOMMAND, OptionType.SUBCOMMAND_GROUP)
+PARAMETERS = tuple(kind for kind in OPTIONS if kind not in SUBCOMMANDS)
+TYPED = frozenset({OptionType.STRING, OptionType.INTEGER, OptionType.NUMBER})
 CHARACTERS = 8000
 # Discord also admits the vowel signs of Devanagari and Thai, which \w leaves out.
 NAME = re.compile(r"[-_'\w]{1,32}")
@@ -19,16 +19,19 @@ NAME = re.compile(r"[-_'\w]{1,32}")
 def check_command(payload: Json) -> None:
     """Check a command to be registered.
 
-    Raises Refusal 50035 for the first field that is wrong.
+    Raises ApiError 50035 for the first field that is wrong.
     """
-    if check_number(payload, "type", (), least=CHAT_INPUT, most=ENTRY_POINT, default=CHAT_INPUT) != CHAT_INPUT:
+    kind = check_number(
+        payload, "type", (), least=min(CommandType), most=max(CommandType), default=CommandType.CHAT_INPUT
+    )
+    if kind != CommandType.CHAT_INPUT:
         _check_menu(payload)
         return
     _check_named(payload, ())
     options = check_items(payload, "options", (), most=25)
-    nested = [check_choice(option, "type", ("options", index), TOP_OPTIONS) for index, option in enumerate(options)]
-    if any(each in (SUBCOMMAND, SUBCOMMAND_GROUP) for each in nested):
-        _check_subcommands(options, ("options",), (SUBCOMMAND, SUBCOMMAND_GROUP))
+    nested = [check_choice(option, "type", ("options", index), OPTIONS) for index, option in enumerate(options)]
+    if any(each in SUBCOMMANDS for each in nested):
+        _check_subcommands(options, ("options",), SUBCOMMANDS)
     else:
         _check_parameters(options, ("options",))
     if _size(payload) > CHARACTERS:
@@ -82,9 +85,9 @@ def _check_subcommands(options: Sequence[Json], where: Where, allowed: tuple[int
                 "Sub-command and sub-command group option types are mutually exclusive to all other types",
             )
         _check_named(option, here)
-        if option["type"] == SUBCOMMAND_GROUP:
+        if option["type"] == OptionType.SUBCOMMAND_GROUP:
             inner = check_items(option, "options", here, least=1, most=25, required=True)
-            _check_subcommands(inner, (*here, "options"), (SUBCOMMAND,))
+            _check_subcommands(inner, (*here, "options"), (OptionType.SUBCOMMAND,))
         else:
             _check_parameters(check_items(option, "options", here, most=25), (*here, "options"))
     _check_unique(options, where)
@@ -121,7 +124,7 @@ def _check_answers(option: Json, where: Where) -> None:
         )
     for index, choice in enumerate(choices):
         check_choice_shown(choice, (*where, "choices", index))
-    if option["type"] == STRING:
+    if option["type"] == OptionType.STRING:
         check_number(option, "min_length", where, least=0, most=6000)
         check_number(option, "max_length", where, least=1, most=6000)
 

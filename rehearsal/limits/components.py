@@ -3,11 +3,26 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from rehearsal.limits import kinds
+from rehearsal.enums import SELECTS, ComponentType
+from rehearsal.errors import invalid_form
 from rehearsal.limits.fields import Json, Where, check_items, check_length, check_object, check_text, missing
 from rehearsal.limits.interactive import CustomIds, check_button, check_kind, check_select
-from rehearsal.limits.kinds import ComponentType
-from rehearsal.refusal import invalid_form
+
+IN_ROW = SELECTS | {ComponentType.BUTTON}
+IN_CONTAINER = frozenset(
+    {
+        ComponentType.ACTION_ROW,
+        ComponentType.SECTION,
+        ComponentType.TEXT_DISPLAY,
+        ComponentType.MEDIA_GALLERY,
+        ComponentType.FILE,
+        ComponentType.SEPARATOR,
+    }
+)
+IN_MESSAGE = IN_CONTAINER | {ComponentType.CONTAINER}
+IN_MESSAGE_V1 = frozenset({ComponentType.ACTION_ROW})
+IN_SECTION = frozenset({ComponentType.TEXT_DISPLAY})
+BESIDE_SECTION = frozenset({ComponentType.BUTTON, ComponentType.THUMBNAIL})
 
 ROWS_V1 = 5
 BUTTONS_IN_ROW = 5
@@ -21,7 +36,7 @@ def check_components(components: Sequence[dict[str, Any]], *, v2: bool) -> None:
     if not v2:
         check_length(len(components), where, most=ROWS_V1)
     walk = _Walk()
-    walk.each(components, where, kinds.IN_MESSAGE if v2 else kinds.IN_MESSAGE_V1)
+    walk.each(components, where, IN_MESSAGE if v2 else IN_MESSAGE_V1)
     if v2 and walk.components > COMPONENTS_V2:
         message = f"The maximum number of components is {COMPONENTS_V2}, but {walk.components} were given."
         raise invalid_form(where, "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", message)
@@ -49,7 +64,7 @@ class _Walk:
             self._row(component, where)
         elif kind is ComponentType.BUTTON:
             check_button(component, where, self._custom_ids)
-        elif kind in kinds.SELECTS:
+        elif kind in SELECTS:
             check_select(component, where, self._custom_ids)
         elif kind is ComponentType.TEXT_DISPLAY:
             self.characters += len(check_text(component, "content", where, least=1, most=TEXT_V2, required=True))
@@ -57,22 +72,22 @@ class _Walk:
             self._section(component, where)
         elif kind is ComponentType.CONTAINER:
             children = check_items(component, "components", where, least=1, most=COMPONENTS_V2, required=True)
-            self.each(children, (*where, "components"), kinds.IN_CONTAINER)
+            self.each(children, (*where, "components"), IN_CONTAINER)
         elif kind is ComponentType.MEDIA_GALLERY:
             check_items(component, "items", where, least=1, most=10, required=True)
 
     def _row(self, row: Json, where: Where) -> None:
         children = check_items(row, "components", where, least=1, most=BUTTONS_IN_ROW, required=True)
-        self.each(children, (*where, "components"), kinds.IN_ROW)
-        if len(children) > 1 and any(child["type"] in kinds.SELECTS for child in children):
+        self.each(children, (*where, "components"), IN_ROW)
+        if len(children) > 1 and any(child["type"] in SELECTS for child in children):
             message = f"The components in this row exceed its width of {BUTTONS_IN_ROW}: a select takes all of it."
             raise invalid_form((*where, "components", 1), "COMPONENT_LAYOUT_WIDTH_EXCEEDED", message)
 
     def _section(self, section: Json, where: Where) -> None:
         texts = check_items(section, "components", where, least=1, most=3, required=True)
-        self.each(texts, (*where, "components"), kinds.IN_SECTION)
+        self.each(texts, (*where, "components"), IN_SECTION)
         accessory = section.get("accessory")
         if accessory is None:
             raise missing((*where, "accessory"))
         check_object(accessory, (*where, "accessory"))
-        self._one(accessory, (*where, "accessory"), kinds.BESIDE_SECTION)
+        self._one(accessory, (*where, "accessory"), BESIDE_SECTION)

@@ -1,9 +1,9 @@
-"""Single fields of a request's body: there or not, how long, how large. All raise Refusal that names the field."""
+"""Single fields of a request's body: there or not, how long, how large. All raise ApiError that names the field."""
 
 from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
-from rehearsal.refusal import Refusal, invalid_form
+from rehearsal.errors import ApiError, invalid_form
 
 Json = Mapping[str, Any]
 Where = tuple[str | int, ...]
@@ -93,7 +93,7 @@ def check_length(length: int, where: Where, *, most: int, least: int = 0) -> Non
         raise invalid_form(where, "BASE_TYPE_MAX_LENGTH", f"Must be {most} or fewer in length.")
 
 
-def missing(where: Where) -> Refusal:
+def missing(where: Where) -> ApiError:
     """What is required is not there."""
     return invalid_form(where, "BASE_TYPE_REQUIRED", "This field is required")
 

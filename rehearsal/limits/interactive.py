@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
+from rehearsal.enums import ComponentType
+from rehearsal.errors import ApiError, invalid_form
 from rehearsal.limits.fields import Json, Where, check_choice, check_items, check_number, check_text, missing
-from rehearsal.limits.kinds import ComponentType
-from rehearsal.refusal import Refusal, invalid_form
 
 LINK, PREMIUM = 5, 6
 BUTTON_STYLES = range(1, 7)
@@ -12,7 +12,7 @@ TEXT_INPUT_STYLES = (1, 2)
 
 
 class CustomIds:
-    """The custom ids of one message or modal, none of which may come twice."""
+    """The custom ids of one message or modal, each of which may be used once."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
@@ -121,7 +121,7 @@ def _check_premium(button: Json, where: Where) -> None:
             raise invalid_form((*where, name), "BASE_TYPE_FORBIDDEN", "A premium button has nothing but what it sells.")
 
 
-def _exclusive(where: Where) -> Refusal:
+def _exclusive(where: Where) -> ApiError:
     return invalid_form(
         (*where, "custom_id"),
         "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE",

@@ -1,11 +1,11 @@
 """What a message may hold."""
 
+from rehearsal.enums import MessageFlag
+from rehearsal.errors import ApiError, invalid_form
 from rehearsal.limits.components import COMPONENTS_V2, ROWS_V1, check_components
 from rehearsal.limits.fields import Json, check_inner, check_items, check_length, check_list, check_number, check_text
 from rehearsal.limits.polls import check_poll
-from rehearsal.refusal import Refusal, invalid_form
 
-IS_COMPONENTS_V2 = 1 << 15
 EMPTY_MESSAGE = 50006
 EMBEDS_TOGETHER = 6000
 NOT_WITH_COMPONENTS_V2 = ("content", "embeds", "sticker_ids", "poll")
@@ -19,9 +19,9 @@ def check_message(payload: Json, *, editing: bool = False, files: int = 0) -> No
     An edit does not say again that a message is made of Components V2: its caller adds the message's own flags.
     `files` counts the files that were uploaded beside the payload.
 
-    Raises Refusal 50006 for a message without anything in it, else 50035 for the first field that is wrong.
+    Raises ApiError 50006 for a message without anything in it, else 50035 for the first field that is wrong.
     """
-    v2 = bool(check_number(payload, "flags", (), least=0, most=ANY_FLAGS) & IS_COMPONENTS_V2)
+    v2 = bool(check_number(payload, "flags", (), least=0, most=ANY_FLAGS) & MessageFlag.COMPONENTS_V2)
     check_text(payload, "content", (), most=2000)
     if v2:
         _check_nothing_beside_components(payload)
@@ -33,7 +33,7 @@ def check_message(payload: Json, *, editing: bool = False, files: int = 0) -> No
     components = check_items(payload, "components", (), most=COMPONENTS_V2 if v2 else ROWS_V1)
     check_components(components, v2=v2)
     if not editing and not files and not any(_given(payload, name) for name in MAKES_A_MESSAGE):
-        raise Refusal(400, EMPTY_MESSAGE, "Cannot send an empty message")
+        raise ApiError(400, EMPTY_MESSAGE, "Cannot send an empty message")
 
 
 def _given(payload: Json, name: str) -> bool:

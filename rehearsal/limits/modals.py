@@ -1,18 +1,25 @@
 """What a modal may ask."""
 
-from rehearsal.limits import kinds
+from rehearsal.enums import SELECTS, ComponentType
 from rehearsal.limits.fields import Json, Where, check_items, check_number, check_object, check_text, missing
 from rehearsal.limits.interactive import CustomIds, check_kind, check_options, check_select, check_text_input
-from rehearsal.limits.kinds import ComponentType
 
 QUESTIONS = 5
+IN_MODAL = frozenset({ComponentType.ACTION_ROW, ComponentType.TEXT_DISPLAY, ComponentType.LABEL})
+IN_LABEL = SELECTS | {
+    ComponentType.TEXT_INPUT,
+    ComponentType.FILE_UPLOAD,
+    ComponentType.RADIO_GROUP,
+    ComponentType.CHECKBOX_GROUP,
+    ComponentType.CHECKBOX,
+}
 IN_MODAL_ROW = frozenset({ComponentType.TEXT_INPUT})
 
 
 def check_modal(payload: Json) -> None:
     """Check a modal's `custom_id`, `title` and `components`, as they stand under `data` of the answer that opens it.
 
-    Raises Refusal 50035 for the first field that is wrong.
+    Raises ApiError 50035 for the first field that is wrong.
     """
     check_text(payload, "custom_id", (), least=1, most=100, required=True)
     check_text(payload, "title", (), least=1, most=45, required=True)
@@ -22,7 +29,7 @@ def check_modal(payload: Json) -> None:
 
 
 def _check_top(component: Json, where: Where, custom_ids: CustomIds) -> None:
-    kind = check_kind(component, where, kinds.IN_MODAL)
+    kind = check_kind(component, where, IN_MODAL)
     if kind is ComponentType.TEXT_DISPLAY:
         check_text(component, "content", where, least=1, most=4000, required=True)
     elif kind is ComponentType.LABEL:
@@ -46,10 +53,10 @@ def _check_label(label: Json, where: Where, custom_ids: CustomIds) -> None:
     if component is None:
         raise missing(here)
     check_object(component, here)
-    kind = check_kind(component, here, kinds.IN_LABEL)
+    kind = check_kind(component, here, IN_LABEL)
     if kind is ComponentType.TEXT_INPUT:
         check_text_input(component, here, custom_ids, labelled=True)
-    elif kind in kinds.SELECTS:
+    elif kind in SELECTS:
         check_select(component, here, custom_ids)
     else:
         _check_other(component, kind, here, custom_ids)

@@ -8,7 +8,7 @@ HOURS = 32 * 24
 
 
 def check_poll(payload: Json) -> None:
-    """Check the `poll` of a message, if it has one. Raises Refusal 50035 for the first field that is wrong."""
+    """Check the `poll` of a message, if it has one. Raises ApiError 50035 for the first field that is wrong."""
     if payload.get("poll") is None:
         return
     poll, where = check_inner(payload, "poll", ()), ("poll",)

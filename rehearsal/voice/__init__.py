@@ -1,5 +1,1 @@
-"""Discord's voice service: gateway version 8, the UDP socket, and end-to-end encryption (DAVE)."""
-
-from rehearsal.voice.server import VoiceServer
-
-__all__ = ["VoiceServer"]
+"""Discord's voice: who is in which channel, and the service that carries the sound (gateway version 8, UDP, DAVE)."""

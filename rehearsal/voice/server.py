@@ -7,9 +7,9 @@ from typing import Protocol
 
 from aiohttp import web
 
-from rehearsal.journal import PATIENCE_SECONDS
-from rehearsal.voice import dave, sound
-from rehearsal.voice.call import Call, Close, HangUpError, Session
+from rehearsal.voice import dave, udp
+from rehearsal.voice.connection import CloseCode, HangUpError, VoiceConnection, VoiceSession
+from rehearsal.world.journal import PATIENCE_SECONDS
 
 HOST = "127.0.0.1"
 
@@ -31,16 +31,16 @@ class VoiceServer:
     while which the websocket itself is answered with status 503.
     """
 
-    def __init__(self, rehearsal: Complaints) -> None:
+    def __init__(self, world: Complaints) -> None:
         self.endpoint = "voice.rehearsal.discord.media"
         self.packets: Counter[tuple[int, int]] = Counter()
         self.lost: Counter[str] = Counter()
         self.refusal: int | None = None
         self.down = False
         self.sender = dave.ExternalSender()
-        self._rehearsal = rehearsal
-        self._sessions: dict[tuple[int, int], Session] = {}
-        self._sources: dict[int, Session] = {}
+        self._world = world
+        self._sessions: dict[tuple[int, int], VoiceSession] = {}
+        self._sources: dict[int, VoiceSession] = {}
         self._heard = asyncio.Event()
         self._endings: set[asyncio.Task[None]] = set()
         self._transport: asyncio.DatagramTransport | None = None
@@ -49,7 +49,7 @@ class VoiceServer:
         """Open the UDP socket."""
         loop = asyncio.get_running_loop()
         self._transport, _ = await loop.create_datagram_endpoint(
-            lambda: sound.Socket(self._arrived), local_addr=(HOST, 0)
+            lambda: udp.Socket(self._arrived), local_addr=(HOST, 0)
         )
 
     async def stop(self) -> None:
@@ -61,8 +61,8 @@ class VoiceServer:
             self._transport.close()
 
     def open(self, guild_id: int, channel_id: int, user_id: int, session_id: str, token: str) -> None:
-        """Expect this member, as VOICE_SERVER_UPDATE told them. A member has one place in a guild: the latest."""
-        session = Session(guild_id, channel_id, user_id, session_id, token)
+        """Expect this member, whom VOICE_SERVER_UPDATE invited. A member has one place in a guild: the latest."""
+        session = VoiceSession(guild_id, channel_id, user_id, session_id, token)
         known = self._sessions.get((guild_id, user_id))
         if known is None or _place(known) != _place(session):
             self.close(guild_id, user_id)
@@ -74,15 +74,15 @@ class VoiceServer:
         if session is None:
             return
         self._sources.pop(session.ssrc, None)
-        if session.call is not None:
-            ending = asyncio.get_running_loop().create_task(session.call.hang_up(Close.DISCONNECTED))
+        if session.connection is not None:
+            ending = asyncio.get_running_loop().create_task(session.connection.hang_up(CloseCode.DISCONNECTED))
             self._endings.add(ending)
             ending.add_done_callback(self._endings.discard)
 
     def is_connected(self, channel_id: int, user_id: int) -> bool:
-        """Whether the member's websocket in that channel stands."""
+        """Whether the member is connected to that channel by websocket."""
         return any(
-            session.call is not None
+            session.connection is not None
             for session in self._sessions.values()
             if (session.channel_id, session.user_id) == (channel_id, user_id)
         )
@@ -90,8 +90,8 @@ class VoiceServer:
     async def drop(self, guild_id: int, user_id: int, code: int | None = None) -> None:
         """A fault: close the member's websocket with `code` (4015: the server crashed), or with None just cut it."""
         session = self._sessions[guild_id, user_id]
-        if session.call is not None:
-            await session.call.hang_up(code)
+        if session.connection is not None:
+            await session.connection.hang_up(code)
 
     async def hear(self, channel_id: int, user_id: int, least: int = 1, seconds: float = PATIENCE_SECONDS) -> int:
         """Wait until `least` packets were heard of the member in that channel, at most `seconds` real ones.
@@ -114,21 +114,21 @@ class VoiceServer:
             raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        await Call(self, socket, request.transport).run()
+        await VoiceConnection(self, socket, request.transport).run()
         return socket
 
-    def identified(self, session_id: str, token: str, guild_id: int, user_id: int) -> Session:
+    def identified(self, session_id: str, token: str, guild_id: int, user_id: int) -> VoiceSession:
         """The place that an Identify claims; raises HangUpError."""
         if self.refusal is not None:
             raise HangUpError(self.refusal)
         return _checked(self._sessions.get((guild_id, user_id)), session_id, token)
 
-    def resumed(self, session_id: str, token: str, guild_id: int) -> Session:
+    def resumed(self, session_id: str, token: str, guild_id: int) -> VoiceSession:
         """The place that a Resume claims, which must have been connected before; raises HangUpError."""
         places = (place for place in self._sources.values() if place.guild_id == guild_id)
         return _checked(next((place for place in places if place.session_id == session_id), None), session_id, token)
 
-    def connected(self, session: Session) -> tuple[str, int]:
+    def connected(self, session: VoiceSession) -> tuple[str, int]:
         """Begin a connection from nothing, with a new source and key; returns the UDP socket's address."""
         self._sources.pop(session.ssrc, None)
         session.ssrc, session.key = secrets.randbits(31) or 1, secrets.token_bytes(32)
@@ -140,21 +140,21 @@ class VoiceServer:
         return self._transport.get_extra_info("sockname")
 
     def complain(self, complaint: str) -> None:
-        self._rehearsal.complaints.append(complaint)
+        self._world.complaints.append(complaint)
 
-    def _arrived(self, packet: bytes, address: sound.Address) -> bytes | None:
-        if sound.is_discovery(packet):
-            return sound.discovered(packet, address)
-        session = self._sources.get(sound.source_of(packet) or 0)
+    def _arrived(self, packet: bytes, address: udp.Address) -> bytes | None:
+        if udp.is_discovery(packet):
+            return udp.discovered(packet, address)
+        session = self._sources.get(udp.source_of(packet) or 0)
         if session is None or session.address != address:
             self.lost["from nobody"] += 1
             return None
         self._listen(session, packet)
         return None
 
-    def _listen(self, session: Session, packet: bytes) -> None:
-        frame = sound.unsealed(packet, session.key)
-        if frame == sound.SILENCE:
+    def _listen(self, session: VoiceSession, packet: bytes) -> None:
+        frame = udp.unsealed(packet, session.key)
+        if frame == udp.SILENCE:
             return
         if frame is None:
             self.lost["not authentic"] += 1
@@ -167,13 +167,13 @@ class VoiceServer:
             self._heard.set()
 
 
-def _place(session: Session) -> tuple[int, str, str]:
+def _place(session: VoiceSession) -> tuple[int, str, str]:
     return session.channel_id, session.session_id, session.token
 
 
-def _checked(session: Session | None, session_id: str, token: str) -> Session:
+def _checked(session: VoiceSession | None, session_id: str, token: str) -> VoiceSession:
     if session is None or session.session_id != session_id:
-        raise HangUpError(Close.NO_SUCH_SESSION)
+        raise HangUpError(CloseCode.NO_SUCH_SESSION)
     if session.token != token:
-        raise HangUpError(Close.WRONG_TOKEN)
+        raise HangUpError(CloseCode.WRONG_TOKEN)
     return session

@@ -17,8 +17,8 @@ from runtime.words import Words
 from services.circles.closing import CircleClosing
 from services.circles.lookup import CircleHere, CircleLookup
 from services.events import Events, MemberJoined, MemberLeft
-from services.nudges.preferences import wishes_of
 from services.partners import Partners
+from services.people import nudge_settings_of
 from vocabulary.errors import Refusal
 from vocabulary.keys import CircleMessage, JobKey, JobKind, MessageKey
 
@@ -103,7 +103,7 @@ class Membership:
             now = self._clock.now()
             members = await circles.members(circle_id)
             membership.allow_remove(await circles.organisers(circle_id), organiser, members, user_id)
-            hours = (await wishes_of(await Person.get(id=user_id))).hours  # afterwards they may have no zone
+            hours = (await nudge_settings_of(await Person.get(id=user_id))).hours  # afterwards they may have no zone
             departure = await self._let_go(circle_id, user_id, named=True)
             # Not a nudge: whoever loses a circle hears of it, even if they wanted no reminders; but not at night.
             facts = {"circle": departure.circle, "organiser": organiser, "reason": reason.strip()}

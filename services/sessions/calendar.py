@@ -9,7 +9,7 @@ from tortoise.expressions import Q
 
 from db import queries
 from db.fields import MILLISECOND
-from db.models import Attendance, Circle, Session
+from db.models import Circle, Session
 from rules import cadence, rhythm
 from rules.cadence import Cadence
 from rules.rhythm import Planned
@@ -21,6 +21,7 @@ from runtime.words import Words
 from services.duties.roster import name_coming, roster_of
 from services.nudges.replan import NudgeReplanner
 from services.sessions.agendas import agenda_of, as_facts
+from services.sessions.lifecycle import SessionLifecycle
 from vocabulary.duties import Duty
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind, MessageKey
@@ -38,11 +39,19 @@ CHANGED = "The rhythm has changed."
 class Calendar:
     """Sets sessions and changes when they are. All of it belongs into the caller's transaction."""
 
-    def __init__(self, timekeeper: Timekeeper, outbox: Outbox, words: Words, replanner: NudgeReplanner) -> None:
+    def __init__(
+        self,
+        timekeeper: Timekeeper,
+        outbox: Outbox,
+        words: Words,
+        replanner: NudgeReplanner,
+        lifecycle: SessionLifecycle,
+    ) -> None:
         self._timekeeper = timekeeper
         self._outbox = outbox
         self._words = words
         self._replanner = replanner
+        self._lifecycle = lifecycle
 
     async def begin(self, circle: Circle, starts_at: datetime, now: datetime) -> tuple[Session, Choice | None]:
         """The rhythm begins at `starts_at`: its first sessions are set. Returns the first one, and who leads it."""
@@ -106,11 +115,7 @@ class Calendar:
     async def cancel(self, session: Session, because: str, now: datetime) -> None:
         """Do not hold a session; those after it keep the rhythm. Raises Refusal when it has begun."""
         await _allow_change(session)
-        session.closed_at, session.cancelled_because = now, because
-        session.sequence += 1
-        await session.save(update_fields=["closed_at", "cancelled_because", "sequence"])
-        await Attendance.filter(session=session, left_at=None).update(left_at=now)
-        await self._look_at(session, now)
+        await self._lifecycle.close(session, now, because=because)
 
     async def pause(self, circle: Circle, until: date, now: datetime) -> Session | None:
         """Have no sessions before the local date `until`; returns the first one after it, if there is a rhythm."""

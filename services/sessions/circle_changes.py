@@ -1,17 +1,16 @@
 """A circle's sessions when a member leaves, the circle closes, or its voice channel is replaced."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
-from db.models import Attendance, Circle, Session, SessionEvent
+from db.models import Circle, Session
 from db.queries import sessions
 from runtime.clock import Clock
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from services.duties.roster import name_coming
-from services.events import CircleClosed, MemberLeft, VoiceChannelReplaced
+from services.events import BoardRevised, CircleClosed, MemberLeft, VoiceChannelReplaced
+from services.sessions.lifecycle import SessionLifecycle
 from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind, SessionMessage
-from vocabulary.sessions import EventKind
 
 CLOSED = "The circle has closed."
 """Why a session is cancelled that lies after the end of its circle."""
@@ -20,7 +19,8 @@ CLOSED = "The circle has closed."
 class CircleSessions:
     """Brings a circle's sessions in line with what has become of the circle. Part of the caller's transaction."""
 
-    def __init__(self, clock: Clock, timekeeper: Timekeeper, outbox: Outbox) -> None:
+    def __init__(self, clock: Clock, timekeeper: Timekeeper, outbox: Outbox, lifecycle: SessionLifecycle) -> None:
+        self._lifecycle = lifecycle
         self._clock = clock
         self._timekeeper = timekeeper
         self._outbox = outbox
@@ -42,16 +42,20 @@ class CircleSessions:
         """Cancel the sessions to come, and break off the one that is on: nothing of them is told to anybody."""
         now, coming = self._clock.now(), await sessions.sessions_to_come(event.circle_id)
         for session in await _under_way(event.circle_id, coming):
-            await _break_off(session, now)
-            await self._look_at([session], JobKind.SESSION, JobKind.EVENT)
+            await self._lifecycle.close(session, now)
         duties = (JobKey(JobKind.DUTIES, session.id) for session in coming)
         await self._timekeeper.drop(JobKey(JobKind.CALENDAR, event.circle_id), *duties)
         for session in coming:
-            await _cancel(session, now)
-        await self._look_at(coming, JobKind.SESSION, JobKind.EVENT)
+            await self._lifecycle.close(session, now, because=CLOSED)
         rows = await Session.filter(circle_id=event.circle_id).only("id")
         kinds = (MessageKind.SESSION, MessageKind.DUTY)
         await self._outbox.withdraw_about(MessageKey(kind, row.id) for row in rows for kind in kinds)
+
+    async def board_revised(self, event: BoardRevised) -> None:
+        """Look again at the session whose time has come, since its card shows goals; one ahead has no card yet."""
+        session, now = await sessions.open_session(event.circle_id), self._clock.now()
+        if session is not None and session.starts_at <= now:
+            await self._look_at([session], JobKind.SESSION)
 
     async def voice_channel_replaced(self, event: VoiceChannelReplaced) -> None:
         """Have the sessions follow into the new voice channel, and their events.
@@ -71,21 +75,3 @@ class CircleSessions:
 async def _under_way(circle_id: int, coming: Iterable[Session]) -> list[Session]:
     ids = [session.id for session in coming]
     return await Session.filter(circle_id=circle_id, closed_at=None).exclude(id__in=ids)
-
-
-async def _break_off(session: Session, now: datetime) -> None:
-    await SessionEvent.create(session=session, kind=EventKind.ENDED, at=now)
-    await _everybody_out(session, now)
-    session.closed_at = now
-    await session.save(update_fields=["closed_at"])
-
-
-async def _cancel(session: Session, now: datetime) -> None:
-    session.closed_at, session.cancelled_because = now, CLOSED
-    session.sequence += 1
-    await session.save(update_fields=["closed_at", "cancelled_because", "sequence"])
-    await _everybody_out(session, now)
-
-
-async def _everybody_out(session: Session, now: datetime) -> None:
-    await Attendance.filter(session=session, left_at=None).update(left_at=now)

@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from db.backup import backup, restore
 from db.errors import DatabaseError, DatabaseInUse
@@ -225,10 +226,10 @@ def outrun(path):
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
-        (damage, "malformed"),
-        (break_a_promise, "is damaged: NULL value in note.value"),
-        (empty, "is no Circlekeeper database"),
-        (scribble, "not a database"),
+        (damage, r"copy\.db is damaged\. Restore a sound backup\.$"),
+        (break_a_promise, r"copy\.db is damaged\. Restore a sound backup\.$"),
+        (empty, r"copy\.db is no Circlekeeper database\.$"),
+        (scribble, r"copy\.db is no Circlekeeper database\.$"),
         (outrun, "newer version"),
         (lambda path: path.unlink(), "There is no backup"),
     ],
@@ -240,6 +241,22 @@ async def test_an_unfit_backup_is_refused_and_changes_nothing(migrated, path, co
         await restore(migrated, copy)
     assert path.read_bytes() == before
     assert [name for name in names(path) if name.startswith("circle")] == ["circle.db", "circle.db.lock"]
+
+
+@pytest.mark.parametrize("spoil", [damage, break_a_promise])
+async def test_what_sqlite_finds_in_a_damaged_backup_is_told_in_the_log(migrated, copy, spoil):
+    spoil(copy)
+    with capture_logs() as log, pytest.raises(DatabaseError):
+        await restore(migrated, copy)
+    assert [(line["event"], line["path"]) for line in log] == [("damaged", str(copy))]
+    assert all(log[0]["findings"])
+
+
+async def test_a_damaged_database_is_not_backed_up(migrated, path, tmp_path):
+    damage(path)
+    with pytest.raises(DatabaseError, match=r"circle\.db is damaged\. Restore a sound backup\.$"):
+        await backup(migrated, tmp_path / "copy.db")
+    assert not (tmp_path / "copy.db").exists()
 
 
 async def test_the_database_is_not_its_own_backup(migrated, path):

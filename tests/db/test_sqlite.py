@@ -93,7 +93,8 @@ async def test_writing_many_rows_cancelled_at_any_point_writes_all_or_none(datab
 
     async def write():
         prefix = next(numbers)
-        await sql.change_many("INSERT INTO note (key, value) VALUES (?, '')", [[f"{prefix}-{row}"] for row in range(7)])
+        rows = [[f"{prefix}-{row}"] for row in range(7)]
+        await sql.change_many("INSERT INTO note (key, value) VALUES ($1, '')", rows)
 
     async def whole():
         await nothing_is_left_open()

@@ -133,8 +133,8 @@ async def test_there_is_no_transaction_once_the_database_is_closed(database):
 
 async def test_plain_sql_is_part_of_the_transaction(database):
     async with undone(transaction()):
-        assert await sql.change("INSERT INTO note VALUES (?, ?)", ["k", "v"]) == 1
-        await sql.change_many("INSERT INTO note VALUES (?, 'v')", [["l"], ["m"]])
-        await sql.change_many("INSERT INTO note VALUES (?, 'v')", [])
+        assert await sql.change("INSERT INTO note VALUES ($1, $2)", ["k", "v"]) == 1
+        await sql.change_many("INSERT INTO note VALUES ($1, 'v')", [["l"], ["m"]])
+        await sql.change_many("INSERT INTO note VALUES ($1, 'v')", [])
         assert await sql.rows("SELECT key FROM note ORDER BY key") == [{"key": "k"}, {"key": "l"}, {"key": "m"}]
     assert await sql.rows("SELECT key FROM note") == []

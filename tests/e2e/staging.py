@@ -11,9 +11,9 @@ from db.models import Circle, Member, Person
 from fortnight.bots import BotApart, settings_for
 from fortnight.conductor import Conductor
 from fortnight.stage import NEEDED, TOKEN
-from rehearsal import changes
+from rehearsal.enums import ChannelType
 from rehearsal.faults import DroppedError, When
-from rehearsal.state import ChannelType
+from rehearsal.guilds import changes
 from runtime.bot import serve
 
 RATE = 3.0

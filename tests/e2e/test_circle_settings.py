@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from cogs.circles import renaming
-from rehearsal import changes
 from rehearsal.faults import When
+from rehearsal.guilds import changes
 from tests.e2e.session_play import Meeting
 
 THURSDAY = datetime(2026, 1, 22, 18, tzinfo=UTC)

@@ -4,7 +4,7 @@ from asyncio import create_task
 
 import pytest
 
-from rehearsal.answers import CannotDo
+from rehearsal.errors import CannotDo
 from rehearsal.faults import When
 from rehearsal.permissions import Permission
 from tests.e2e.staging import FOCUS, NAME, ZONE

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rehearsal.answers import CannotDo
+from rehearsal.errors import CannotDo
 
 MONDAY_IN_FEBRUARY = datetime(2026, 2, 2, 9, 0, 1, tzinfo=UTC)
 TOLD = {

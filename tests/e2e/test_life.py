@@ -10,17 +10,17 @@ from pydantic import SecretStr
 
 from fortnight.bots import BotApart
 from rehearsal.faults import When
-from rehearsal.journal import Kind
+from rehearsal.world.journal import EntryKind
 from tests.e2e.staging import FIRST_SESSION, FOCUS, GOAL, NAME, ZONE, Served, break_table
 
 
 def requests(stage, text):
     """How often a client asked for that, as "PUT /applications/..."."""
-    return sum(entry.kind is Kind.REQUEST and text in entry.text for entry in stage.rehearsal.journal)
+    return sum(entry.kind is EntryKind.REQUEST and text in entry.text for entry in stage.rehearsal.journal)
 
 
 def gateway(stage, text):
-    return sum(entry.kind is Kind.GATEWAY and entry.text == text for entry in stage.rehearsal.journal)
+    return sum(entry.kind is EntryKind.GATEWAY and entry.text == text for entry in stage.rehearsal.journal)
 
 
 async def answers(stage):
@@ -117,7 +117,7 @@ async def test_a_message_that_was_being_sent_when_the_bot_stopped_is_there_once(
 
 async def test_when_it_stops_it_says_goodbye_so_that_discord_shows_it_nowhere_any_more(stage):
     await stage.stop_bot()
-    told = lambda: [entry.text for entry in stage.rehearsal.journal if entry.kind is Kind.GATEWAY]
+    told = lambda: [entry.text for entry in stage.rehearsal.journal if entry.kind is EntryKind.GATEWAY]
     await stage.seen(lambda: told() == ["identified", "said goodbye"])
 
 

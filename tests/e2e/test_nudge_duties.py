@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from db.models import Nudge, Person
-from rehearsal.state import MessageFlag
+from rehearsal.enums import MessageFlag
 from tests.e2e.staging import FIRST_SESSION
 
 FAR = "2026-01-27 18:00"

@@ -1,10 +1,11 @@
 """What members say about being nudged: their hours, how often, what not, not before a day; and what comes, and why."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from db.models import Nudge, Person
 from tests.e2e.nudging import MIDDLE
+from vocabulary.nudges import NudgeKind
 
 
 async def test_settings_are_shown_and_changed(circle, stage, ben):
@@ -14,7 +15,7 @@ async def test_settings_are_shown_and_changed(circle, stage, ben):
     assert "Your zone: Asia/Tokyo\nQuiet hours: 21:00 to 08:00" in answer.text
     assert "Days: Monday, Tuesday, Wednesday, Thursday and Friday\nAt most 1 a week" in answer.text
     assert "I cannot read" in (await ben.slash(circle.text, "nudges settings", quiet_from="late")).text
-    assert (await Person.get(id=ben.id)).quiet_from == "21:00"
+    assert (await Person.get(id=ben.id)).quiet_from == time(21)
 
 
 async def test_zones_are_suggested_by_their_cities(circle, stage):
@@ -66,4 +67,4 @@ async def test_a_paused_circle_nudges_nobody(circle, stage, ben):
 async def test_two_changes_at_once_both_hold(circle, stage, ben):
     unwanted = ("how your goal is going", "meeting your learning partner")
     await asyncio.gather(*(ben.slash(circle.text, "nudges settings", without=kind) for kind in unwanted))
-    assert (await Person.get(id=ben.id)).nudges_without == "check-in,partner"
+    assert (await Person.get(id=ben.id)).nudges_without == {NudgeKind.CHECK_IN, NudgeKind.PARTNER_UNMET}

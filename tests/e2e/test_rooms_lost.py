@@ -3,10 +3,10 @@
 import pytest
 
 from db.models import Circle, Failure
-from rehearsal import changes
 from rehearsal.faults import When
+from rehearsal.guilds import changes
+from rehearsal.messages.posting import Upload
 from rehearsal.permissions import Permission
-from rehearsal.posting import Upload
 from tests.e2e.session_play import meeting_set
 from tests.e2e.staging import FOCUS, FormedCircle
 

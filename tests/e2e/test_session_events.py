@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from db.models import Session
+from rehearsal.enums import EventStatus
 from rehearsal.faults import When
 from rehearsal.permissions import Permission
-from rehearsal.scheduled import EventStatus
 from tests.e2e.session_play import HeldGateway, Meeting
 from tests.e2e.staging import FIRST_SESSION
 from tests.e2e.test_calendar import SECOND, at, dates

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cogs.sessions.course import CARDS_FIRST
 from db.models import Outgoing, SessionEvent
-from rehearsal.journal import Kind
-from rehearsal.scheduled import EventStatus
+from rehearsal.enums import EventStatus
+from rehearsal.world.journal import EntryKind
+from services.sessions.announcements import CARDS_FIRST
 from tests.e2e.session_play import HeldGateway, ends, meeting_set, told
 from tests.e2e.staging import FIRST_SESSION, ZONE
 
@@ -60,9 +60,9 @@ async def test_when_the_bot_comes_back_the_newest_cards_of_all_sessions_go_befor
         await one.card("Problem solving")
         await stage.shown(one.circle.members[0], one.text, "**Problem solving**: two minutes left")
         await stage.shown(one.circle.members[0], one.text, "**Check-in**, ")
-    cards = [first(stage, one, Kind.MESSAGE, "## Problem solving").at for one in both]
-    settled = [first(stage, one, Kind.EDIT, "**Check-in**, ").at for one in both]
-    warned = [first(stage, one, Kind.MESSAGE, "**Problem solving**: two").at for one in both]
+    cards = [first(stage, one, EntryKind.MESSAGE, "## Problem solving").at for one in both]
+    settled = [first(stage, one, EntryKind.EDIT, "**Check-in**, ").at for one in both]
+    warned = [first(stage, one, EntryKind.MESSAGE, "**Problem solving**: two").at for one in both]
     assert min(*settled, *warned) > max(cards)
     waits = Outgoing.filter(key__in=["session:1:block:0", "session:1:warning:2"])
     card = await Outgoing.get(key="session:1:block:2")

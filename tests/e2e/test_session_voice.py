@@ -5,10 +5,9 @@ from types import SimpleNamespace
 import pytest
 
 from db.models import Attendance, Circle
-from rehearsal import changes
+from rehearsal.enums import ChannelType, EntityType, EventStatus
+from rehearsal.guilds import changes
 from rehearsal.permissions import Overwrite, Permission
-from rehearsal.scheduled import EntityType, EventStatus
-from rehearsal.state import ChannelType
 from runtime.voice import Trouble
 from runtime.voice.chimes import load_chimes
 from runtime.words import Words

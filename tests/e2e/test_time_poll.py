@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from db.models import Due, Person, Session, TimePoll
-from rehearsal import posting
-from rehearsal.answers import CannotDo
+from rehearsal.errors import CannotDo
 from rehearsal.faults import When
+from rehearsal.messages import posting
 from tests.e2e.test_calendar import at, dates
 from vocabulary.sessions import SessionKind
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rehearsal.answers import CannotDo
+from rehearsal.errors import CannotDo
 from tests.e2e.staging import GOAL, break_table
 
 

@@ -5,7 +5,6 @@ import socket
 import ssl
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import aiohttp
 import discord
@@ -17,7 +16,6 @@ from rehearsal.permissions import ALL
 from rehearsal.server import Rehearsal
 
 TOKEN = "a.bot.token"
-OPENAPI = Path(__file__).parents[3] / "shared" / "discord-openapi.json"
 
 
 class EveryHostHere(AbstractResolver):
@@ -117,9 +115,9 @@ def rate():
 
 
 @pytest.fixture
-async def stage(rate):
+async def stage(rate, openapi):
     clock = Clock()
-    async with Rehearsal(clock, rate, schema=OPENAPI if OPENAPI.exists() else None) as rehearsal:
+    async with Rehearsal(clock, rate, schema=openapi) as rehearsal:
         yield Stage(rehearsal, clock)
 
 

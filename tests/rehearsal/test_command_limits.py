@@ -1,7 +1,7 @@
 import pytest
 
 from rehearsal.limits import check_command
-from tests.rehearsal.drafts import GOOD_COMMANDS, command, option, refused
+from tests.rehearsal.sample_payloads import GOOD_COMMANDS, command, option, refused
 
 
 @pytest.mark.parametrize("payload", GOOD_COMMANDS)

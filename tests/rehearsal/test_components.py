@@ -2,8 +2,8 @@
 
 import pytest
 
-from rehearsal.answers import CannotDo
-from tests.rehearsal.everything import add_commands
+from rehearsal.errors import CannotDo
+from tests.rehearsal.sample_bot import add_commands
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import discord
 import pytest
 import zstandard
 
-from rehearsal.journal import PATIENCE_SECONDS
+from rehearsal.world.journal import PATIENCE_SECONDS
 
 TOKEN = "a.bot.token"
 GUILDS, MEMBERS, MESSAGES = 1 << 0, 1 << 1, 1 << 9
@@ -136,7 +136,7 @@ async def test_closed_with_a_code_the_client_resumes(stage, bot):
 
 
 async def test_a_client_that_does_not_answer_the_close_frame_is_cut_off(stage, connect, monkeypatch):
-    monkeypatch.setattr("rehearsal.gateway._CLOSE_SECONDS", 0.05)
+    monkeypatch.setattr("rehearsal.gateway.connection.CLOSE_SECONDS", 0.05)
     socket = await connect()
     await socket.identify()
     await stage.until(stage.rehearsal.gateway.connected)
@@ -215,7 +215,7 @@ async def test_what_cannot_be_read_is_a_decode_error(connect):
 
 
 async def test_whose_heart_stops_is_timed_out(connect, monkeypatch):
-    monkeypatch.setattr("rehearsal.gateway.HEARTBEAT_SECONDS", 0.05)
+    monkeypatch.setattr("rehearsal.gateway.connection.HEARTBEAT_SECONDS", 0.05)
     socket = await connect()
     assert (await socket.receive())["d"]["heartbeat_interval"] == 50
     await socket.send(1, None)

@@ -6,8 +6,8 @@ from datetime import timedelta
 import discord
 import pytest
 
+from rehearsal.enums import ChannelType
 from rehearsal.permissions import ALL, Permission
-from rehearsal.state import ChannelType
 
 ORDINARY = ALL & ~Permission.ADMINISTRATOR
 

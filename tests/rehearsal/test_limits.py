@@ -4,9 +4,9 @@ from contextlib import suppress
 import pytest
 from hypothesis import given, strategies as st
 
+from rehearsal.errors import ApiError
 from rehearsal.limits import check_callback, check_channel, check_command, check_message, check_modal
-from rehearsal.refusal import Refusal
-from tests.rehearsal.drafts import (
+from tests.rehearsal.sample_payloads import (
     GOOD_COMMANDS,
     GOOD_MESSAGES,
     GOOD_MODALS,
@@ -71,7 +71,7 @@ def test_what_is_wrong_in_an_answer_is_named_below_its_data():
 
 
 def test_an_answer_without_anything_in_it_is_an_empty_message():
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(ApiError) as caught:
         check_callback({"type": 4, "data": {}}, COMMAND)
     assert caught.value.code == 50006
 
@@ -101,5 +101,5 @@ def test_nonsense_anywhere_is_refused_or_accepted_but_never_breaks_the_server(da
     for step in way:
         holder = holder[step]
     holder[last] = nonsense
-    with suppress(Refusal):
+    with suppress(ApiError):
         check(payload)

@@ -1,8 +1,8 @@
 import pytest
 
+from rehearsal.errors import ApiError
 from rehearsal.limits import check_message
-from rehearsal.refusal import Refusal
-from tests.rehearsal.drafts import (
+from tests.rehearsal.sample_payloads import (
     BUTTON,
     CONTAINER,
     GOOD_MESSAGES,
@@ -23,7 +23,7 @@ def test_a_message_within_all_limits_is_accepted(payload):
 
 @pytest.mark.parametrize("payload", [{}, {"content": ""}, {"content": " \n"}, {"message_reference": {"message_id": 1}}])
 def test_a_message_without_anything_in_it_is_refused(payload):
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(ApiError) as caught:
         check_message(payload)
     assert caught.value.body() == {"message": "Cannot send an empty message", "code": 50006}
 

@@ -6,8 +6,8 @@ import aiohttp
 import discord
 import pytest
 
+from rehearsal.messages.posting import Upload
 from rehearsal.permissions import ALL, Permission
-from rehearsal.posting import Upload
 
 
 @pytest.fixture

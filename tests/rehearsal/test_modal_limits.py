@@ -1,7 +1,7 @@
 import pytest
 
 from rehearsal.limits import check_modal
-from tests.rehearsal.drafts import GOOD_MODALS, LABEL, button, label, modal, refused, row, select, text_input
+from tests.rehearsal.sample_payloads import GOOD_MODALS, LABEL, button, label, modal, refused, row, select, text_input
 
 
 @pytest.mark.parametrize("payload", GOOD_MODALS)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from rehearsal.answers import CannotDo
+from rehearsal.enums import ChannelType
+from rehearsal.errors import CannotDo
+from rehearsal.messages.posting import Upload
 from rehearsal.permissions import Permission
-from rehearsal.posting import Upload
-from rehearsal.state import ChannelType
-from tests.rehearsal.everything import add_commands
+from tests.rehearsal.sample_bot import add_commands
 
 
 @pytest.fixture

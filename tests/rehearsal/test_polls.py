@@ -5,10 +5,9 @@ from datetime import timedelta
 import discord
 import pytest
 
-from rehearsal.answers import CannotDo
+from rehearsal.errors import ApiError, CannotDo
 from rehearsal.limits import check_message
 from rehearsal.permissions import ALL, Permission
-from rehearsal.refusal import Refusal
 
 
 @pytest.fixture
@@ -105,7 +104,7 @@ async def test_a_poll_cannot_be_edited_nor_come_later_nor_stand_beside_a_card(st
     sent = await ask()
     await refusal(520003, sent.edit(content="changed"))
     card = {"flags": 1 << 15, "components": [{"type": 10, "content": "x"}], "poll": {"question": {"text": "?"}}}
-    with pytest.raises(Refusal, match="Invalid Form Body"):
+    with pytest.raises(ApiError, match="Invalid Form Body"):
         check_message(card)
 
 
@@ -145,7 +144,7 @@ async def test_votes_are_told_with_their_intent_only(stage, ask):
 def test_what_is_wrong_with_a_poll_is_named(change, where):
     poll = {"question": {"text": "x"}, "answers": [{"poll_media": {"text": "y"}}], "duration": 24.0}
     check_message({"poll": poll})
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(ApiError) as refused:
         check_message({"poll": poll | change})
     assert list(refused.value.errors["poll"]) == [where]
 

@@ -3,7 +3,7 @@
 import discord
 import pytest
 
-from rehearsal.answers import CannotDo
+from rehearsal.errors import CannotDo
 from rehearsal.permissions import ALL, Permission
 
 ORDINARY = ALL & ~(Permission.ADMINISTRATOR | Permission.MANAGE_THREADS)

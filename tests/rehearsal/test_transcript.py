@@ -3,8 +3,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from rehearsal.markup import to_html
-from rehearsal.transcript import (
+from rehearsal.transcript.markup import to_html
+from rehearsal.transcript.page import (
     Names,
     TranscriptAttachment,
     TranscriptAuthor,

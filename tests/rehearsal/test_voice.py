@@ -11,8 +11,8 @@ import pytest_asyncio
 from aiohttp import WSMsgType, web
 from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt
 
-from rehearsal.journal import PATIENCE_SECONDS
-from rehearsal.voice import VoiceServer
+from rehearsal.voice.server import VoiceServer
+from rehearsal.world.journal import PATIENCE_SECONDS
 
 GUILD, CHANNEL, BOT = 10, 20, 30
 SESSION, TOKEN = "session", "token"
@@ -211,7 +211,7 @@ async def test_what_is_no_message_ends_the_call(line):
 
 
 async def test_a_client_without_heartbeat_is_given_up(line, monkeypatch):
-    monkeypatch.setattr("rehearsal.voice.call.HEARTBEAT", 0.05)
+    monkeypatch.setattr("rehearsal.voice.connection.HEARTBEAT_SECONDS", 0.05)
     caller = await line.call()
     await caller.hear(8)
     assert await caller.closed_with() == 4009

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rehearsal.journal import Kind
 from rehearsal.server import Rehearsal
-from rehearsal.snowflakes import Snowflakes, made_at
+from rehearsal.world.journal import EntryKind
+from rehearsal.world.snowflakes import Snowflakes, made_at
 
 MONDAY = datetime(2026, 1, 5, 18, tzinfo=UTC)
 
@@ -25,9 +25,13 @@ async def test_what_happens_is_told_as_it_happens(stage):
     said = await stage.ben.say(stage.general, "hello")
     await stage.ben.delete(said)
     await stage.ben.join_voice(stage.guild.channel("General"))
-    assert told == [(Kind.MESSAGE, "Ben", "hello"), (Kind.DELETE, "Ben", "hello"), (Kind.VOICE, "Ben", "joined")]
+    assert told == [
+        (EntryKind.MESSAGE, "Ben", "hello"),
+        (EntryKind.DELETE, "Ben", "hello"),
+        (EntryKind.VOICE, "Ben", "joined"),
+    ]
     assert len(stage.rehearsal.journal) >= 3
-    assert stage.rehearsal.journal[-1].kind == Kind.VOICE
+    assert stage.rehearsal.journal[-1].kind == EntryKind.VOICE
 
 
 async def test_messages_are_dated_by_the_given_clock(stage):
@@ -77,10 +81,10 @@ async def test_many_who_wait_are_all_woken_in_time(stage):
 
 
 async def test_what_is_to_happen_happens_in_its_order_and_once(stage):
-    done, alarms = [], stage.rehearsal.world.alarms
+    done, timers = [], stage.rehearsal.world.timers
     for minutes in (2, 1, 3):
-        alarms.set(stage.clock() + timedelta(minutes=minutes), lambda minutes=minutes: done.append(minutes))
+        timers.set(stage.clock() + timedelta(minutes=minutes), lambda minutes=minutes: done.append(minutes))
     stage.clock.leap(minutes=2, seconds=30)
     await stage.until(lambda: done == [1, 2])
-    alarms.ring()
+    timers.run_due()
     assert done == [1, 2]

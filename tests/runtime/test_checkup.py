@@ -12,9 +12,9 @@ from pydantic import SecretStr
 from db.file import connect, held, path_of
 from db.lifecycle import opened
 from db.models import Circle
+from rehearsal.enums import ChannelType
 from rehearsal.permissions import Permission
 from rehearsal.server import Rehearsal
-from rehearsal.state import ChannelType
 from runtime.checkup import NEEDED, Subject, Verdict, check_up
 from runtime.config import DatabaseSection, DiscordSection, Settings
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from rehearsal.journal import PATIENCE_SECONDS
+from rehearsal.world.journal import PATIENCE_SECONDS
 from runtime.clock import STRETCH, Alarm, RealClock, RehearsedClock, backoff
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from rehearsal.journal import PATIENCE_SECONDS
+from rehearsal.world.journal import PATIENCE_SECONDS
 from runtime.pace import BURST, REQUESTS, Pace
 
 GAP = 1 / REQUESTS

@@ -5,7 +5,7 @@ import inspect
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
-from rehearsal.journal import PATIENCE_SECONDS
+from rehearsal.world.journal import PATIENCE_SECONDS
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)

@@ -4,16 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from db.models import Agenda, Ask, Circle, Cycle, Goal, Progress, Session, SessionEvent
-from rules.errors import RuleError
 from services.circles.lookup import CircleHere
 from tests.services.house import FIRST_SESSION
-from vocabulary.errors import Refusal
 from vocabulary.goals import GoalStatus
 from vocabulary.keys import CircleMessage, MessageKey
 from vocabulary.sessions import EventKind
 
-REFUSED = (Refusal, RuleError)
-"""What a service raises where a rule of `rules` refuses; which one is that rule's own test."""
 WEEK = timedelta(weeks=1)
 SECOND_SESSION = FIRST_SESSION + 2 * WEEK
 TEXT, VOICE = 11, 12

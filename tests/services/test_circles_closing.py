@@ -8,7 +8,7 @@ import pytest
 from db.models import AskAnswer, Attendance, Circle, Due, Invitation, Member, Outgoing, Session
 from runtime.message import Message
 from services.events import CircleFormed
-from tests.services.circle_play import REFUSED, TEXT, VOICE, asked, begin, here, meets, set_goal, told
+from tests.services.circle_play import TEXT, VOICE, asked, begin, here, meets, set_goal, told
 from tests.services.house import ANA, BEN, CHI, FAY
 from vocabulary.errors import Refusal
 from vocabulary.goals import AskedOf
@@ -32,7 +32,7 @@ async def test_an_organiser_closes_it_and_says_so(house, circle, closing):
 
 
 async def test_two_members_close_it_without_an_organiser(circle, closing):
-    with pytest.raises(REFUSED):
+    with pytest.raises(Refusal, match="membership/close-takes-two"):
         await closing.close(circle.id, BEN, BEN)
     assert (await Circle.get(id=circle.id)).closed_at is None
     await closing.close(circle.id, BEN, CHI)

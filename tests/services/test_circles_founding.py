@@ -54,7 +54,7 @@ async def test_needless_space_is_dropped(form):
 
 
 async def test_a_zone_that_does_not_exist_is_refused(form):
-    with pytest.raises(Refusal, match="zones/unknown"):
+    with pytest.raises(Refusal, match="zones/not-offered"):
         await form(zone="Europe/Atlantis")
 
 

@@ -3,16 +3,13 @@
 import csv
 import io
 from html.parser import HTMLParser
-from types import SimpleNamespace
 
 import pytest
 from markdown_it import MarkdownIt
 from openpyxl import load_workbook
 
-from db.models import Circle, Example, Goal, Progress
-from rules import agenda
+from db.models import Example, Goal, Progress
 from services.downloads import FileFormat
-from services.sessions.agendas import blocks_of
 from tests.services.circle_play import meets, set_goal
 from tests.services.house import ANA, BEN
 from vocabulary.errors import Refusal
@@ -81,13 +78,12 @@ def downloads(house):
 
 
 @pytest.fixture
-async def snapshot(house, circle):
-    """The circle's next session as it stands; it shows an example."""
-    session = await meets(house, circle)
-    await session.refresh_from_db()
-    state = agenda.play(blocks_of(session), session.starts_at, [], house.now)
-    example = Example(title="Our funnel", context="It leaks")
-    return SimpleNamespace(circle=await Circle.get(), session=session, state=state, example=example)
+async def planned(house, circle):
+    """The circle with its next session, in which Ben shows an example."""
+    await meets(house, circle)
+    facts = {"title": "Our funnel", "context": "It leaks", "queued_at": house.now}
+    await Example.create(circle=circle, user_id=BEN, **facts)
+    return circle
 
 
 @pytest.fixture
@@ -104,8 +100,8 @@ async def says(house, goal, words="", status=GoalStatus.STUCK, **facts):
     await Progress.create(goal=goal, status=status, words=words, at=house.now, **facts)
 
 
-def test_the_agenda_of_the_next_session_comes_as_markdown(downloads, snapshot):
-    file = downloads.agenda(FileFormat.MARKDOWN, snapshot, NAMES)
+async def test_the_agenda_of_the_next_session_comes_as_markdown(downloads, planned):
+    file = await downloads.agenda(FileFormat.MARKDOWN, planned.id, NAMES)
     assert file.name == "agenda.md"
     for line in (
         "- Circle: Deciding with data",
@@ -119,8 +115,8 @@ def test_the_agenda_of_the_next_session_comes_as_markdown(downloads, snapshot):
     assert page.rows[1][:3] == FIRST_ROW
 
 
-def test_the_agenda_comes_in_every_other_format(downloads, snapshot):
-    made = {kind: downloads.agenda(kind, snapshot, NAMES) for kind in FileFormat}
+async def test_the_agenda_comes_in_every_other_format(downloads, planned):
+    made = {kind: await downloads.agenda(kind, planned.id, NAMES) for kind in FileFormat}
     assert [file.name for file in made.values()] == ["agenda.md", "agenda.csv", "agenda.xlsx", "agenda.html"]
     assert rows_of(made[FileFormat.CSV])[1][:3] == FIRST_ROW
     assert Page(made[FileFormat.HTML].content).rows[1][:3] == FIRST_ROW
@@ -129,9 +125,9 @@ def test_the_agenda_comes_in_every_other_format(downloads, snapshot):
     assert ("Facilitator", "Ana") in [row[:2] for row in rows]
 
 
-def test_without_a_session_the_filled_agenda_is_refused_and_the_empty_one_comes(house, downloads):
+async def test_without_a_session_the_filled_agenda_is_refused_and_the_empty_one_comes(house, circle, downloads):
     with pytest.raises(Refusal, match="downloads/no-session") as refused:
-        downloads.agenda(FileFormat.CSV, None, NAMES)
+        await downloads.agenda(FileFormat.CSV, circle.id, NAMES)
     assert "`/session schedule` sets one" in house.words.refusal(refused.value)
     rows = rows_of(downloads.empty_agenda(FileFormat.CSV))
     assert [row[0] for row in rows[1:]] == ["0:00", "0:10", "0:25", "0:50", "1:05"]

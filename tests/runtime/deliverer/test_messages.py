@@ -1,5 +1,5 @@
 from db.models import Outgoing, OutgoingState
-from rehearsal.state import MessageFlag
+from rehearsal.enums import MessageFlag
 from runtime.message import Attachment, Message
 from tests.runtime.deliverer.stage import BUTTONS, KEY, OTHER
 from tests.runtime.waiting import SECOND, until

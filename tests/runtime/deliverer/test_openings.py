@@ -3,8 +3,8 @@
 import pytest
 
 from db.models import OutgoingState
-from rehearsal.journal import Kind
 from rehearsal.server import Rehearsal
+from rehearsal.world.journal import EntryKind
 from runtime.clock import RehearsedClock
 from runtime.message import Message
 from runtime.outbox import Priority
@@ -41,7 +41,7 @@ async def test_whoever_was_never_written_to_is_reached_once_and_not_all_at_the_s
         for person in people:
             await hurried.reaches(OutgoingState.SENT, f"nudge {person.id}")
     assert [len(person.dms) for person in people] == [1] * 8
-    first, *_, last = [entry.at for entry in hurried.rehearsal.journal if entry.kind is Kind.DM]
+    first, *_, last = [entry.at for entry in hurried.rehearsal.journal if entry.kind is EntryKind.DM]
     assert (last - first).total_seconds() > 4
 
 
@@ -52,5 +52,5 @@ async def test_however_many_were_never_written_to_whoever_was_waits_for_none_of_
         await nudge_strangers(hurried, 40)
         await hurried.post(NUDGE, "known", user=hurried.ana.id, priority=Priority.NUDGE)
         await hurried.reaches(OutgoingState.SENT, "known")
-    written = [entry.channel for entry in hurried.rehearsal.journal if entry.kind is Kind.DM]
+    written = [entry.channel for entry in hurried.rehearsal.journal if entry.kind is EntryKind.DM]
     assert written.index(written[0], 1) < AT_ONCE

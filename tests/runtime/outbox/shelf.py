@@ -8,7 +8,7 @@ from db import outgoing
 from db.models import Outgoing, OutgoingState
 from db.outgoing import Destination
 from db.transaction import in_transaction_now
-from rehearsal.journal import PATIENCE_SECONDS
+from rehearsal.world.journal import PATIENCE_SECONDS
 from runtime.delivery import Place
 from runtime.message import Message
 from tests.runtime.waiting import SECOND, until

@@ -13,7 +13,7 @@ from db import due
 from db.lifecycle import opened
 from db.models import Due, Note
 from db.transaction import transaction
-from rehearsal.journal import PATIENCE_SECONDS
+from rehearsal.world.journal import PATIENCE_SECONDS
 from runtime.clock import RehearsedClock
 from runtime.timekeeper import Timekeeper
 from tests.runtime.ledger import Ledger

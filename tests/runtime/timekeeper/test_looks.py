@@ -159,7 +159,7 @@ async def test_a_look_planned_by_somebody_else_while_the_row_is_looked_at_is_not
 
 @pytest.mark.parametrize("query", [due.CLAIM, due.CLAIM_ONE, due.RELEASE, due.SOONEST])
 async def test_no_query_reads_the_rows_that_are_not_due(database, query):
-    plan = await sql.rows(f"EXPLAIN QUERY PLAN {query}", [0] * max(n for n in range(4) if not n or f"?{n}" in query))
+    plan = await sql.rows(f"EXPLAIN QUERY PLAN {query}", [0] * max(n for n in range(4) if not n or f"${n}" in query))
     steps = [step["detail"] for step in plan]
     assert any("USING" in step and "INDEX" in step for step in steps)
     assert not [

@@ -5,7 +5,7 @@ import secrets
 
 from db.models import Due, Note
 from db.transaction import in_transaction_now
-from rehearsal.journal import PATIENCE_SECONDS
+from rehearsal.world.journal import PATIENCE_SECONDS
 
 
 class Watcher:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 import aiohttp
 import discord
 
-from rehearsal import changes
-from rehearsal.hosting import HostedGuild
+from rehearsal.enums import ChannelType
+from rehearsal.guild_setup import HostedGuild
+from rehearsal.guilds import changes
 from rehearsal.permissions import Overwrite, Permission
 from rehearsal.server import Rehearsal
-from rehearsal.state import Channel, ChannelType
+from rehearsal.world.models import Channel
 from runtime.clock import RealClock
 from runtime.transport import Signpost
 from runtime.voice import Trouble, VoiceRooms

@@ -1,6 +1,6 @@
 import asyncio
 
-from rehearsal import changes
+from rehearsal.guilds import changes
 from rehearsal.permissions import Overwrite, Permission
 from runtime.voice import Trouble
 from tests.runtime.voice.hall import A_MOMENT

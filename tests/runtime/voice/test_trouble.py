@@ -2,9 +2,9 @@ import asyncio
 
 import pytest
 
-from rehearsal import changes
+from rehearsal.enums import ChannelType
+from rehearsal.guilds import changes
 from rehearsal.permissions import Permission
-from rehearsal.state import ChannelType
 from runtime.voice import Trouble
 from tests.runtime.voice.hall import A_MOMENT
 

@@ -1,0 +1,56 @@
+"""The two ways of saying no: this Discord's to a bot's request, and a client's to the person who uses it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+INVALID_FORM = 50035
+
+
+class CannotDo(Exception):  # noqa: N818 - reads as what it is
+    """A real client would not let this person do that; the text says why."""
+
+
+class ApiError(Exception):
+    """A request that Discord would not do, as its answer tells it.
+
+    `status` is HTTP's, `code` is Discord's (0 where it has none), `errors` is the nested structure that goes with
+    `INVALID_FORM`, `retry_after` is in real seconds, `headers` go out with the answer.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: int,
+        message: str,
+        errors: dict[str, Any] | None = None,
+        retry_after: float | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(f"{status} ({code}): {message}")
+        self.status = status
+        self.code = code
+        self.message = message
+        self.errors = errors
+        self.retry_after = retry_after
+        self.headers = dict(headers or {})
+
+    def body(self) -> dict[str, Any]:
+        """The JSON that Discord answers with; that of a rate limit says how long to wait and whether it is global."""
+        if self.status == 429:
+            return {
+                "message": self.message,
+                "retry_after": self.retry_after or 0.0,
+                "global": "X-RateLimit-Global" in self.headers,
+            }
+        body: dict[str, Any] = {"message": self.message, "code": self.code}
+        if self.errors is not None:
+            body["errors"] = self.errors
+        return body
+
+
+def invalid_form(path: Sequence[str | int], code: str, message: str) -> ApiError:
+    """A 400 whose `errors` name one field: `path` leads to it, `code` is a word such as BASE_TYPE_MAX_LENGTH."""
+    errors: dict[str, Any] = {"_errors": [{"code": code, "message": message}]}
+    for step in reversed(path):
+        errors = {str(step): errors}
+    return ApiError(400, INVALID_FORM, "Invalid Form Body", errors)

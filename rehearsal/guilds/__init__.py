@@ -1,0 +1,1 @@
+"""Guilds, with their channels, threads, roles, members and scheduled events, as they change."""

@@ -1,0 +1,179 @@
+"""Create, change, delete and subscribe to scheduled events, and change their status when their time comes."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from rehearsal import payloads
+from rehearsal.enums import ChannelType, EntityType, EventStatus
+from rehearsal.errors import ApiError, invalid_form
+from rehearsal.limits.scheduled_events import check_event, check_future, check_status, moment
+from rehearsal.permissions import Permission
+from rehearsal.world.journal import EntryKind
+from rehearsal.world.models import Channel, Guild, ScheduledEvent, User
+from rehearsal.world.world import GatewayEvent, World
+
+MOST_OPEN = 100
+LAPSES_AFTER = timedelta(hours=3)
+"""Discord says "a few hours": this long after its start time, an event in a channel is cancelled unless started."""
+DESERTED_AFTER = timedelta(minutes=5)
+"""Discord says "a few minutes": this long after the last member left its channel, an active event is completed."""
+
+_CHANNELS = {EntityType.STAGE: ChannelType.STAGE, EntityType.VOICE: ChannelType.VOICE}
+_JOINS = Permission.VIEW_CHANNEL | Permission.CONNECT
+
+
+def add(world: World, guild: Guild, creator: User, body: Mapping[str, Any]) -> ScheduledEvent:
+    """Make an event as a request's body describes it. Raises ApiError: 50035, 30038, 10003, 50001 or 50013."""
+    check_event(body)
+    check_future(body, world.now())
+    if sum(each.open for each in guild.events.values()) >= MOST_OPEN:
+        raise ApiError(400, 30038, f"Maximum number of uncompleted guild scheduled events reached ({MOST_OPEN})")
+    channel = _channel(world, guild, body)
+    _require(guild, creator, channel, Permission.CREATE_EVENTS)
+    made = ScheduledEvent(world.ids.next(), guild, creator)
+    _write(made, body, channel)
+    guild.events[made.id] = made
+    _tell(world, made, "CREATE", "made", creator)
+    _set_timer(world, made)
+    return made
+
+
+def change(world: World, event: ScheduledEvent, body: Mapping[str, Any], by: User) -> None:
+    """Change an event as a request's body says. Raises ApiError: 180000 once it has ended, or as `add` does."""
+    require_right(event, by)
+    check_status(body, event.status)
+    asked = {**payloads.scheduled_event_fields(event), **body}
+    check_event(asked)
+    check_future(body, world.now())
+    channel = _channel(world, event.guild, asked)
+    if channel is not event.channel:
+        _require(event.guild, by, channel, Permission.CREATE_EVENTS)
+    _write(event, asked, channel)
+    _tell(world, event, "UPDATE", "changed", by)
+    _set_timer(world, event)
+
+
+def delete(world: World, event: ScheduledEvent, by: User) -> None:
+    require_right(event, by)
+    del event.guild.events[event.id]
+    _tell(world, event, "DELETE", "deleted", by)
+
+
+def subscribe(world: World, event: ScheduledEvent, user: User) -> None:
+    if user.id not in event.interested:
+        event.interested.append(user.id)
+        _tell_of_user(world, event, user, "ADD")
+
+
+def unsubscribe(world: World, event: ScheduledEvent, user: User) -> None:
+    if user.id in event.interested:
+        event.interested.remove(user.id)
+        _tell_of_user(world, event, user, "REMOVE")
+
+
+def require_right(event: ScheduledEvent, user: User) -> None:
+    """Raises ApiError 50013 unless the user may change the event; CREATE_EVENTS is enough for one's own."""
+    held = event.channel.permissions(user) if event.channel else event.guild.permissions(user)
+    enough = Permission.MANAGE_EVENTS | (Permission.CREATE_EVENTS if event.creator is user else Permission(0))
+    if not held & enough:
+        raise ApiError(403, 50013, "Missing Permissions")
+
+
+def sees(user: User, event: ScheduledEvent) -> bool:
+    """Whether the user can see the event: its channel if it has one, otherwise its guild."""
+    if event.channel:
+        return bool(event.channel.permissions(user) & Permission.VIEW_CHANNEL)
+    return user.id in event.guild.members
+
+
+def react_to(world: World, event: GatewayEvent) -> None:
+    """Keep scheduled events in step: they go with their channel, and end once everybody has left it."""
+    guild = event.guild
+    if guild is None or not guild.events:
+        return
+    if event.name == "CHANNEL_DELETE":
+        for each in [one for one in guild.events.values() if one.channel and one.channel.id not in guild.channels]:
+            # Clients conclude it from the channel's deletion: there is no event of its own.
+            del guild.events[each.id]
+    elif event.name == "GUILD_MEMBER_REMOVE":
+        gone = world.users[int(event.data["user"]["id"])]
+        for each in guild.events.values():
+            unsubscribe(world, each, gone)
+    elif event.name == "VOICE_STATE_UPDATE":
+        for each in guild.events.values():
+            if each.status == EventStatus.ACTIVE and each.channel and _is_deserted(each):
+                world.timers.set(world.now() + DESERTED_AFTER, lambda each=each: _end_deserted(world, each))
+
+
+def _write(event: ScheduledEvent, body: Mapping[str, Any], channel: Channel | None) -> None:
+    starts = moment(body, "scheduled_start_time")
+    assert starts
+    event.name, event.description = body["name"].strip(), body.get("description") or None
+    event.type, event.channel = EntityType(body["entity_type"]), channel
+    event.location = (body.get("entity_metadata") or {}).get("location")
+    event.starts_at, event.ends_at = starts, moment(body, "scheduled_end_time")
+    event.status = EventStatus(body.get("status") or EventStatus.SCHEDULED)
+
+
+def _channel(world: World, guild: Guild, body: Mapping[str, Any]) -> Channel | None:
+    if body["entity_type"] == EntityType.EXTERNAL:
+        return None
+    found = world.channel(body["channel_id"])
+    if found.guild is not guild or found.type != _CHANNELS[EntityType(body["entity_type"])]:
+        raise invalid_form(["channel_id"], "CHANNEL_TYPE_INVALID", "Invalid channel type for this kind of event")
+    return found
+
+
+def _require(guild: Guild, user: User, channel: Channel | None, needed: Permission) -> None:
+    held = channel.permissions(user) if channel else guild.permissions(user)
+    if channel and not held & Permission.VIEW_CHANNEL:
+        raise ApiError(403, 50001, "Missing Access")
+    if (needed | (_JOINS if channel else Permission(0))) & ~held:
+        raise ApiError(403, 50013, "Missing Permissions")
+
+
+def _set_timer(world: World, event: ScheduledEvent) -> None:
+    """Start and end an external event at its times; cancel one in a channel that nobody starts."""
+    if event.type == EntityType.EXTERNAL and event.status == EventStatus.SCHEDULED:
+        world.timers.set(event.starts_at, lambda: _advance(world, event, EventStatus.SCHEDULED, EventStatus.ACTIVE))
+    elif event.type == EntityType.EXTERNAL and event.ends_at:
+        world.timers.set(event.ends_at, lambda: _advance(world, event, EventStatus.ACTIVE, EventStatus.COMPLETED))
+    elif event.status == EventStatus.SCHEDULED:
+        lapses = event.starts_at + LAPSES_AFTER
+        world.timers.set(lapses, lambda: _advance(world, event, EventStatus.SCHEDULED, EventStatus.CANCELED))
+
+
+def _advance(world: World, event: ScheduledEvent, before: EventStatus, after: EventStatus) -> None:
+    """Move an event to its next status, unless its status or its times have been changed since."""
+    due = event.starts_at if before == EventStatus.SCHEDULED else event.ends_at
+    if after == EventStatus.CANCELED:
+        due = event.starts_at + LAPSES_AFTER
+    if event.id not in event.guild.events or event.status != before or due is None or due > world.now():
+        return
+    event.status = after
+    _tell(world, event, "UPDATE", after.name.lower(), None)
+    _set_timer(world, event)
+
+
+def _is_deserted(event: ScheduledEvent) -> bool:
+    return not any(state.channel is event.channel for state in event.guild.voice_states.values())
+
+
+def _end_deserted(world: World, event: ScheduledEvent) -> None:
+    if event.id in event.guild.events and event.status == EventStatus.ACTIVE and _is_deserted(event):
+        event.status = EventStatus.COMPLETED
+        _tell(world, event, "UPDATE", "completed", None)
+
+
+def _tell(world: World, event: ScheduledEvent, what: str, did: str, by: User | None) -> None:
+    told = payloads.scheduled_event(event)
+    world.emit(GatewayEvent(f"GUILD_SCHEDULED_EVENT_{what}", told, event.guild, event.channel))
+    world.journal.note(EntryKind.EVENT, f"{did} {event.name}", actor=by, channel=event.channel)
+
+
+def _tell_of_user(world: World, event: ScheduledEvent, user: User, what: str) -> None:
+    told = {"guild_scheduled_event_id": str(event.id), "user_id": str(user.id), "guild_id": str(event.guild.id)}
+    world.emit(GatewayEvent(f"GUILD_SCHEDULED_EVENT_USER_{what}", told, event.guild, event.channel))
+    did = "interested in" if what == "ADD" else "not interested in"
+    world.journal.note(EntryKind.EVENT, f"{did} {event.name}", actor=user, channel=event.channel)

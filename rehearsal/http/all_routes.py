@@ -1,0 +1,33 @@
+"""All routes, in the order of matching."""
+
+from rehearsal.http.routes import (
+    account,
+    channels,
+    commands,
+    guilds,
+    interactions,
+    messages,
+    pins,
+    polls,
+    reactions,
+    roles,
+    scheduled_events,
+    threads,
+)
+from rehearsal.http.routing import Route
+
+ROUTES: tuple[Route, ...] = (
+    *account.router,
+    *commands.router,
+    *interactions.router,
+    *pins.router,
+    *reactions.router,
+    *messages.router,
+    *polls.router,
+    *threads.router,
+    *channels.router,
+    *guilds.router,
+    *roles.router,
+    *scheduled_events.router,
+)
+"""Pins stand before messages: "pins" would be taken for a message's id."""

@@ -1,0 +1,184 @@
+"""Requests checked against Discord's own OpenAPI document."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jsonschema.exceptions import ValidationError, best_match
+
+from rehearsal.http.json_schemas import Schemas
+
+JSON, MULTIPART = "application/json", "multipart/form-data"
+METHODS = ("get", "put", "post", "patch", "delete")
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Where the document differs from the service: what to change at `place`, and why."""
+
+    place: tuple[str, ...]
+    change: Any
+    reason: str
+
+
+SET_OVERWRITE = ("paths", "/channels/{channel_id}/permissions/{overwrite_id}", "put")
+PERMISSIONS = (
+    ("components", "schemas", "CreateRoleRequest", "properties", "permissions"),
+    ("components", "schemas", "UpdateRoleRequestPartial", "properties", "permissions"),
+    *(
+        (*overwrite, "properties", side)
+        for overwrite in (
+            ("components", "schemas", "ChannelPermissionOverwriteRequest"),
+            (*SET_OVERWRITE, "requestBody", "content", "application/json", "schema"),
+        )
+        for side in ("allow", "deny")
+    ),
+)
+# A further known mistake, integers for the codes inside `errors`, is in answers only, which are not checked here.
+MISTAKES = (
+    Mistake(
+        ("components", "schemas", "MessageReferenceType", "oneOf"),
+        [{"const": 0}, {"const": 1}],
+        "Messages can be forwarded (reference type 1), and the service documents it elsewhere.",
+    ),
+    Mistake(
+        ("components", "schemas", "ModalInteractionCallbackRequestData", "properties", "components", "maxItems"),
+        5,
+        "The document allows 40 components in a modal, the service 5.",
+    ),
+    Mistake(
+        ("components", "schemas", "SnowflakeType", "type"),
+        ["string", "integer"],
+        "The service reads ids as numbers too; discord.py sends those in overwrites and in allowed mentions.",
+    ),
+    *(
+        Mistake(
+            (*place, "type"),
+            ["string", "integer", "null"],
+            "Permissions outgrow a number in JSON: the service documents them as strings, which discord.py sends.",
+        )
+        for place in PERMISSIONS
+    ),
+)
+
+
+class Schema:
+    """Discord's OpenAPI document at `path`, read once per process. Raises OSError, or ValueError for another text."""
+
+    def __init__(self, path: Path) -> None:
+        self._document = _load(path.resolve())
+
+    def check(self, method: str, path: str, body: Any = None) -> list[str]:
+        """What is wrong with a request, one line each; nothing when it is as Discord describes it.
+
+        `path` is concrete and without /api/v10; `body` is the parsed JSON, of a multipart request its payload_json,
+        and None when there is none. Something that Discord does not describe at all is wrong.
+        """
+        operation = self._document.find(method, path)
+        if operation is None:
+            return [f"{method} {path}: Discord describes no such operation"]
+        return [f"{method} {path}: {problem}" for problem in operation.problems(path, body)]
+
+
+@cache
+def _load(path: Path) -> "_Document":
+    try:
+        document = json.loads(path.read_bytes())
+        for mistake in MISTAKES:
+            _correct(document, mistake)
+        return _Document(document)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise ValueError("that is not Discord's OpenAPI document") from error
+
+
+def _correct(document: dict[str, Any], mistake: Mistake) -> None:
+    *way, last = mistake.place
+    holder = document
+    for step in way:
+        holder = holder[step]
+    holder[last] = mistake.change
+
+
+class _Document:
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        schemas = Schemas(document)
+        self._operations: dict[tuple[str, int], list[_Operation]] = {}
+        for template, item in document["paths"].items():
+            for method in METHODS:
+                if method in item:
+                    operation = _Operation(template, item[method], item.get("parameters", ()), schemas)
+                    self._operations.setdefault((method, template.count("/")), []).append(operation)
+
+    def find(self, method: str, path: str) -> "_Operation | None":
+        """The operation of that method whose path fits; where several do, the one with the most literal segments."""
+        segments = path.split("/")
+        candidates = self._operations.get((method.lower(), path.count("/")), ())
+        fitting = [operation for operation in candidates if operation.fits(segments)]
+        return max(fitting, key=lambda operation: operation.literals, default=None)
+
+
+class _Operation:
+    def __init__(
+        self, template: str, description: Mapping[str, Any], shared: Sequence[Mapping[str, Any]], schemas: Schemas
+    ) -> None:
+        self._segments = [None if segment.startswith("{") else segment for segment in template.split("/")]
+        self._names = [segment.strip("{}") for segment in template.split("/")]
+        self._parameters = {
+            parameter["name"]: parameter["schema"]
+            for parameter in (*shared, *description.get("parameters", ()))
+            if parameter["in"] == "path"
+        }
+        self._takes_body = "requestBody" in description
+        self._body = _body_schema(description)
+        self._schemas = schemas
+        self._sound: set[bytes] = set()
+        self.literals = sum(segment is not None for segment in self._segments)
+
+    def fits(self, segments: Sequence[str]) -> bool:
+        pairs = zip(self._segments, segments, strict=True)
+        return all(own == theirs if own is not None else theirs != "" for own, theirs in pairs)
+
+    def problems(self, path: str, body: Any) -> Iterator[str]:
+        for name, own, segment in zip(self._names, self._segments, path.split("/"), strict=True):
+            if own is None:
+                yield from self._path_problems(name, segment)
+        if body is None:
+            if self._body is not None and not self._schemas.validator(self._body).is_valid({}):
+                yield "a body is required"
+        elif not self._takes_body:
+            yield "takes no body"
+        elif self._body is not None:
+            yield from self._body_problems(self._body, body)
+
+    def _body_problems(self, schema: Mapping[str, Any], body: Any) -> Iterator[str]:
+        # What is long is the list of all commands, which every start of a bot sends again.
+        digest = sha256(json.dumps(body).encode()).digest() if isinstance(body, list) else None
+        if digest in self._sound:
+            return
+        errors = list(self._schemas.validator(schema).iter_errors(body))
+        if digest is not None and not errors:
+            self._sound.add(digest)
+        yield from (_line(best_match([error])) for error in errors)
+
+    def _path_problems(self, name: str, segment: str) -> Iterator[str]:
+        schema = self._parameters[name]
+        value = int(segment) if schema.get("type") == "integer" and segment.isdecimal() else segment
+        for error in self._schemas.validator(schema).iter_errors(value):
+            yield f"{name} in the path: {error.message}"
+
+
+def _body_schema(description: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    content = description.get("requestBody", {}).get("content", {})
+    return content[JSON]["schema"] if JSON in content else None
+
+
+def _line(error: ValidationError) -> str:
+    message = error.message
+    if len(message) > SHOWN:
+        message = f"{message[: SHOWN // 2]} … {message[-SHOWN // 2 :]}"
+    return f"{error.json_path}: {message}"

@@ -1,0 +1,92 @@
+"""Answers to interactions: the callback, and what the interaction's token allows for a quarter of an hour after it."""
+
+from typing import Any
+
+from rehearsal import payloads
+from rehearsal.enums import CallbackType
+from rehearsal.errors import ApiError
+from rehearsal.http.routes.messages import after_edit
+from rehearsal.http.routing import Call, Router
+from rehearsal.limits import check_callback, check_message
+from rehearsal.messages import posting
+from rehearsal.world.interactions import Interaction
+from rehearsal.world.models import Message
+
+router = Router()
+
+_HOOK = "/webhooks/{application_id}/{token}"
+_ORIGINAL = _HOOK + "/messages/@original"
+_FOLLOWUP = _HOOK + "/messages/{message_id}"
+
+
+@router.route("POST", "/interactions/{interaction_id}/{token}/callback", by_token=True)
+def callback(call: Call) -> dict[str, Any] | None:
+    asked = call.interactions.open(call.params["interaction_id"], call.params["token"])
+    check_callback(_whole(call.body, asked), asked.type, files=len(call.uploads))
+    call.interactions.acknowledge(asked, call.body, call.uploads)
+    return payloads.callback_response(asked) if call.query.get("with_response") in ("1", "true", "True") else None
+
+
+@router.route("POST", _HOOK, by_token=True)
+def follow_up(call: Call) -> dict[str, Any]:
+    check_message(call.body, files=len(call.uploads))
+    return payloads.message(call.interactions.follow_up(_asked(call), call.body, call.uploads))
+
+
+@router.route("GET", _ORIGINAL, by_token=True)
+def original_answer(call: Call) -> dict[str, Any]:
+    return payloads.message(_asked(call).original())
+
+
+@router.route("PATCH", _ORIGINAL, by_token=True)
+def change_original(call: Call) -> dict[str, Any]:
+    asked = _asked(call)
+    check_message(after_edit(asked.original(), call.body), editing=True, files=len(call.uploads))
+    call.interactions.fill_in(asked, call.body, call.uploads)
+    return payloads.message(asked.original())
+
+
+@router.route("DELETE", _ORIGINAL, by_token=True)
+def delete_original(call: Call) -> None:
+    asked = _asked(call)
+    posting.delete(call.world, asked.original())
+    asked.settled.set()
+
+
+@router.route("GET", _FOLLOWUP, by_token=True)
+def followup(call: Call) -> dict[str, Any]:
+    return payloads.message(_followup(call))
+
+
+@router.route("PATCH", _FOLLOWUP, by_token=True)
+def change_followup(call: Call) -> dict[str, Any]:
+    changed = _followup(call)
+    check_message(after_edit(changed, call.body), editing=True, files=len(call.uploads))
+    posting.edit(call.world, changed, call.body, call.uploads)
+    return payloads.message(changed)
+
+
+@router.route("DELETE", _FOLLOWUP, by_token=True)
+def delete_followup(call: Call) -> None:
+    posting.delete(call.world, _followup(call))
+
+
+def _asked(call: Call) -> Interaction:
+    return call.interactions.answered(call.params["application_id"], call.params["token"])
+
+
+def _whole(body: dict[str, Any], asked: Interaction) -> dict[str, Any]:
+    """A callback's body; where it updates a message, with that message as it would stand then."""
+    data = body.get("data")
+    if body.get("type") != CallbackType.UPDATE or asked.source is None or not isinstance(data, dict):
+        return body
+    return body | {"data": after_edit(asked.source, data)}
+
+
+def _followup(call: Call) -> Message:
+    asked = _asked(call)
+    mine = [*asked.followups, *([asked.response] if asked.response else [])]
+    found = next((each for each in mine if str(each.id) == call.params["message_id"]), None)
+    if found is None or found.deleted:
+        raise ApiError(404, 10008, "Unknown Message")
+    return found

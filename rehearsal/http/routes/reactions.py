@@ -1,0 +1,24 @@
+"""Reactions to messages, added and removed by the bot."""
+
+from rehearsal.http.routes.messages import common_message
+from rehearsal.http.routing import Call, Router
+from rehearsal.messages import reactions
+from rehearsal.permissions import Permission
+
+router = Router()
+
+_REACTION = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me"
+
+
+@router.route("PUT", _REACTION, needs=Permission.READ_MESSAGE_HISTORY)
+def react(call: Call) -> None:
+    """The first reaction with an emoji needs a permission; joining in needs none."""
+    message, emoji = common_message(call), call.params["emoji"]
+    if emoji not in message.reactions:
+        call.require(Permission.ADD_REACTIONS)
+    reactions.react(call.world, message, call.me, emoji)
+
+
+@router.route("DELETE", _REACTION)
+def unreact(call: Call) -> None:
+    reactions.unreact(call.world, common_message(call), call.me, call.params["emoji"])

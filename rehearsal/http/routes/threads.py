@@ -1,0 +1,102 @@
+"""Threads, started from a message or on their own, and who is in them."""
+
+from typing import Any
+
+from rehearsal import payloads
+from rehearsal.enums import ChannelType, Intent, MessageFlag
+from rehearsal.errors import ApiError
+from rehearsal.guilds import changes, thread_members
+from rehearsal.http.routes.messages import common_message
+from rehearsal.http.routing import Call, Reply, Router
+from rehearsal.limits import check_channel
+from rehearsal.permissions import NONE, Permission
+from rehearsal.world.models import Channel
+
+router = Router()
+
+_PRIVATE = ChannelType.PRIVATE_THREAD
+_MEMBERS = "/channels/{channel_id}/thread-members"
+
+
+@router.route("POST", "/channels/{channel_id}/threads")
+def start_thread(call: Call) -> Reply:
+    private = (call.body.get("type") or _PRIVATE) == _PRIVATE
+    call.require(Permission.CREATE_PRIVATE_THREADS if private else Permission.CREATE_PUBLIC_THREADS)
+    check_channel(call.body)
+    body = {"type": _PRIVATE} | call.body
+    thread = changes.add_thread(call.world, call.channel, call.world.ids.next(), body, call.me)
+    return Reply(201, payloads.thread(thread, call.me.id))
+
+
+@router.route("POST", "/channels/{channel_id}/messages/{message_id}/threads", needs=Permission.CREATE_PUBLIC_THREADS)
+def start_thread_from_message(call: Call) -> Reply:
+    message = common_message(call)
+    if message.flags & MessageFlag.HAS_THREAD:
+        raise ApiError(400, 160004, "A thread has already been created for this message")
+    check_channel(call.body)
+    body = call.body | {"type": ChannelType.PUBLIC_THREAD}
+    thread = changes.add_thread(call.world, call.channel, message.id, body, call.me)
+    message.flags |= MessageFlag.HAS_THREAD
+    return Reply(201, payloads.thread(thread, call.me.id))
+
+
+@router.route("PUT", _MEMBERS + "/@me")
+def join_thread(call: Call) -> None:
+    thread_members.join(call.world, _thread(call), call.me)
+
+
+@router.route("DELETE", _MEMBERS + "/@me")
+def leave_thread(call: Call) -> None:
+    thread_members.leave(call.world, _thread(call), call.me)
+
+
+@router.route("PUT", _MEMBERS + "/{user_id}", needs=Permission.SEND_MESSAGES)
+def add_thread_member(call: Call) -> None:
+    """Add somebody who sees the parent channel; it takes the permission to write in the thread."""
+    thread = _thread(call)
+    added = call.world.user(call.params["user_id"])
+    if not thread.major.permissions(added) & Permission.VIEW_CHANNEL:
+        raise ApiError(403, 50001, "Missing Access")
+    thread_members.join(call.world, thread, added)
+
+
+@router.route("DELETE", _MEMBERS + "/{user_id}")
+def remove_thread_member(call: Call) -> None:
+    """Remove somebody else; the owner of a private thread needs no permission for it."""
+    thread = _thread(call)
+    if thread.owner_id != call.me.id or thread.type != _PRIVATE:
+        call.require(Permission.MANAGE_THREADS)
+    thread_members.leave(call.world, thread, call.world.user(call.params["user_id"]))
+
+
+@router.route("GET", _MEMBERS)
+def list_thread_members(call: Call) -> list[dict[str, Any]]:
+    if not call.application.privileged & Intent.GUILD_MEMBERS:
+        raise ApiError(403, 50001, "Missing Access")
+    return [payloads.thread_member(_thread(call), each) for each in _thread(call).joined]
+
+
+@router.route("GET", _MEMBERS + "/{user_id}")
+def thread_member(call: Call) -> dict[str, Any]:
+    wanted = call.params["user_id"]
+    user_id = call.me.id if wanted == "@me" else int(wanted)
+    if user_id not in _thread(call).joined:
+        raise ApiError(404, 10007, "Unknown Member")
+    return payloads.thread_member(_thread(call), user_id)
+
+
+@router.route("GET", "/guilds/{guild_id}/threads/active")
+def active_threads(call: Call) -> dict[str, Any]:
+    """Those in the bot's view, and its own memberships in them."""
+    found = [each for each in call.guild.threads.values() if not each.archived]
+    seen = [each for each in found if each.permissions(call.me) & Permission.VIEW_CHANNEL]
+    mine = [payloads.thread_member(each, call.me.id) for each in seen if call.me.id in each.joined]
+    return {"threads": [payloads.thread(each) for each in seen], "members": mine}
+
+
+def _thread(call: Call) -> Channel:
+    """The route's thread, if it is one, in view of the bot."""
+    call.require(NONE)
+    if not call.channel.is_thread:
+        raise ApiError(400, 50024, "Cannot execute action on this channel type")
+    return call.channel

@@ -1,0 +1,86 @@
+"""What a scheduled event needs, depending on where it takes place, and how its status may change."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from rehearsal.enums import EntityType, EventStatus
+from rehearsal.errors import ApiError, invalid_form
+from rehearsal.limits.fields import Json, check_choice, check_inner, check_text, missing
+
+NAME, DESCRIPTION, LOCATION = 100, 1000, 100
+GUILD_ONLY = 2
+NEXT: Mapping[EventStatus, tuple[EventStatus, ...]] = MappingProxyType(
+    {
+        EventStatus.SCHEDULED: (EventStatus.ACTIVE, EventStatus.CANCELED),
+        EventStatus.ACTIVE: (EventStatus.COMPLETED,),
+    }
+)
+
+
+def check_event(payload: Json) -> None:
+    """Check a scheduled event as it would become: the request that creates it, or its fields merged with an edit's.
+
+    Raises ApiError 50035 for the first field that is wrong.
+    """
+    check_text(payload, "name", (), least=1, most=NAME, required=True)
+    check_text(payload, "description", (), most=DESCRIPTION)
+    check_choice(payload, "privacy_level", (), (GUILD_ONLY,))
+    kind = check_choice(payload, "entity_type", (), list(EntityType))
+    starts = moment(payload, "scheduled_start_time")
+    ends = moment(payload, "scheduled_end_time")
+    if starts is None:
+        raise missing(("scheduled_start_time",))
+    if ends and ends <= starts:
+        code = "GUILD_SCHEDULED_EVENT_SCHEDULE_END_BEFORE_START"
+        raise invalid_form(["scheduled_end_time"], code, "Cannot schedule the end of an event before its start.")
+    metadata = check_inner(payload, "entity_metadata", ())
+    (_check_external if kind == EntityType.EXTERNAL else _check_in_channel)(payload, metadata)
+
+
+def check_future(payload: Json, now: datetime) -> None:
+    """Raises ApiError 50035 when a request names a start that lies in the past."""
+    starts = moment(payload, "scheduled_start_time")
+    if starts and starts <= now:
+        code = "GUILD_SCHEDULED_EVENT_SCHEDULE_PAST"
+        raise invalid_form(["scheduled_start_time"], code, "Cannot schedule event in the past.")
+
+
+def check_status(payload: Json, status: EventStatus) -> None:
+    """Raises ApiError 180000 for an event that is over, and 50035 for a change of status that Discord forbids."""
+    if status not in NEXT:
+        raise ApiError(400, 180000, "Cannot update a finished event")
+    asked = payload.get("status")
+    if asked is not None and asked != status and asked not in NEXT[status]:
+        raise invalid_form(["status"], "GUILD_SCHEDULED_EVENT_INVALID_STATUS_TRANSITION", "Invalid status transition.")
+
+
+def moment(payload: Json, name: str) -> datetime | None:
+    """The instant under `name`, None when it is absent or null; it must tell its offset."""
+    value: Any = payload.get(name)
+    if value is None:
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        found = None
+    if found is None or found.tzinfo is None:
+        raise invalid_form([name], "DATE_TIME_TYPE_PARSE", f'Could not parse "{value}". Should be ISO8601.')
+    return found
+
+
+def _check_external(payload: Json, metadata: Json) -> None:
+    if payload.get("channel_id") is not None:
+        raise invalid_form(["channel_id"], "BASE_TYPE_FORBIDDEN", "An external event has no channel.")
+    check_text(metadata, "location", ("entity_metadata",), least=1, most=LOCATION, required=True)
+    if payload.get("scheduled_end_time") is None:
+        raise missing(("scheduled_end_time",))
+
+
+def _check_in_channel(payload: Json, metadata: Json) -> None:
+    if payload.get("channel_id") is None:
+        raise missing(("channel_id",))
+    if metadata.get("location") is not None:
+        where = ["entity_metadata", "location"]
+        raise invalid_form(where, "BASE_TYPE_FORBIDDEN", "An event in a channel has no other location.")

@@ -1,0 +1,86 @@
+"""Interactions as Discord writes them in JSON: to the bot, in messages that they made, and in answer to callbacks."""
+
+from typing import Any
+
+from rehearsal.enums import CallbackType, ChannelType, InteractionType
+from rehearsal.payloads.guilds import channel, member, user
+from rehearsal.payloads.messages import message
+from rehearsal.world.interactions import Interaction
+from rehearsal.world.models import ATTACHMENT_LIMIT
+
+_WITH_MESSAGE = (
+    CallbackType.MESSAGE,
+    CallbackType.DEFERRED_MESSAGE,
+    CallbackType.UPDATE,
+    CallbackType.DEFERRED_UPDATE,
+)
+
+
+def interaction(asked: Interaction) -> dict[str, Any]:
+    """What the gateway tells the bot that is asked."""
+    where, guild = asked.channel, asked.channel.guild
+    told: dict[str, Any] = {
+        "id": str(asked.id),
+        "application_id": str(asked.application.id),
+        "type": asked.type,
+        "token": asked.token,
+        "version": 1,
+        "data": asked.data,
+        "channel_id": str(where.id),
+        "channel": channel(where) | {"permissions": str(int(where.permissions(asked.user)))},
+        "app_permissions": str(int(where.permissions(asked.application.user))),
+        "locale": asked.user.locale,
+        "entitlements": [],
+        "entitlement_sku_ids": [],
+        "authorizing_integration_owners": _owners(asked),
+        "context": 1 if where.type == ChannelType.DM else 0,
+        "attachment_size_limit": ATTACHMENT_LIMIT,
+    }
+    if asked.source:
+        told["message"] = message(asked.source)
+    if guild is None:
+        return told | {"user": user(asked.user)}
+    permissions = {"permissions": str(int(where.permissions(asked.user)))}
+    return told | {
+        "guild_id": str(guild.id),
+        "guild": {"id": str(guild.id), "locale": "en-US", "features": []},
+        "guild_locale": "en-US",
+        "member": member(guild.members[asked.user.id]) | permissions,
+    }
+
+
+def interaction_metadata(asked: Interaction) -> dict[str, Any]:
+    """What a message tells of the interaction that made it."""
+    told: dict[str, Any] = {
+        "id": str(asked.id),
+        "type": asked.type,
+        "user": user(asked.user),
+        "authorizing_integration_owners": _owners(asked),
+    }
+    if asked.response:
+        told["original_response_message_id"] = str(asked.response.id)
+    if asked.type == InteractionType.COMMAND:
+        told["name"] = asked.did.removeprefix("/")
+    elif asked.parent:
+        told["triggering_interaction_metadata"] = interaction_metadata(asked.parent)
+    elif asked.source:
+        told["interacted_message_id"] = str(asked.source.id)
+    return told
+
+
+def callback_response(asked: Interaction) -> dict[str, Any]:
+    """What Discord answers to a callback that asks for a response."""
+    told: dict[str, Any] = {"id": str(asked.id), "type": asked.type}
+    answer: dict[str, Any] = {"interaction": told}
+    if asked.response and asked.acknowledged in _WITH_MESSAGE:
+        told |= {
+            "response_message_id": str(asked.response.id),
+            "response_message_loading": asked.response.loading,
+            "response_message_ephemeral": asked.response.ephemeral,
+        }
+        answer["resource"] = {"type": asked.acknowledged, "message": message(asked.response)}
+    return answer
+
+
+def _owners(asked: Interaction) -> dict[str, str]:
+    return {"0": str(asked.channel.guild.id) if asked.channel.guild else "0"}

@@ -1,0 +1,53 @@
+"""What a person's client shows them, and what it lets them do."""
+
+from rehearsal.errors import CannotDo
+from rehearsal.guilds import scheduled_events
+from rehearsal.people.answers import Answer
+from rehearsal.permissions import Permission
+from rehearsal.world.models import Channel, Message, ScheduledEvent, User
+from rehearsal.world.world import World
+
+
+class View:
+    """One person's view of the world. Raises CannotDo for what is not in it, or not allowed there."""
+
+    def __init__(self, world: World, user: User) -> None:
+        self._world = world
+        self._user = user
+
+    def dms(self) -> list[Message]:
+        """All that bots wrote to this person in DMs, oldest first."""
+        mine = self._world.dms_of(self._user)
+        received = [each for channel in mine for each in channel.seen_by(self._user.id)]
+        return sorted((each for each in received if each.author is not self._user), key=lambda each: each.id)
+
+    def messages(self, channel: Channel) -> list[Message]:
+        """The messages that this person sees in a channel, oldest first; none where they cannot look."""
+        can = channel.id in self._world.channels and channel.permissions(self._user) & Permission.VIEW_CHANNEL
+        return channel.seen_by(self._user.id) if can else []
+
+    def message(self, message: Message | Answer) -> Message:
+        """A message, or the one that an answer is, if it is still there and in view."""
+        found = message.message if isinstance(message, Answer) else message
+        if found is None or not self._shows(found):
+            raise CannotDo(f"{self._user.name} does not see that message.")
+        return found
+
+    def event(self, event: ScheduledEvent) -> ScheduledEvent:
+        """A scheduled event, if it is still there and in view."""
+        self._world.timers.run_due()
+        if event.id not in event.guild.events or not scheduled_events.sees(self._user, event):
+            raise CannotDo(f"{self._user.name} sees no event {event.name!r}.")
+        return event
+
+    def require(self, channel: Channel, needed: Permission) -> None:
+        """Raises CannotDo unless this person sees the channel and has these permissions there."""
+        missing = (needed | Permission.VIEW_CHANNEL) & ~channel.permissions(self._user)
+        if missing or channel.id not in self._world.channels:
+            where = channel.name or "this DM"
+            raise CannotDo(f"{self._user.name} may not do that in {where}: {missing!r}.")
+
+    def _shows(self, message: Message) -> bool:
+        there = message.channel.id in self._world.channels and message.channel.messages.get(message.id) is message
+        can = message.channel.permissions(self._user) & Permission.VIEW_CHANNEL
+        return there and bool(can) and message.reader in (None, self._user.id)

@@ -1,0 +1,1 @@
+"""What there is in this Discord, and what has happened in it: plain objects, no HTTP, no gateway."""

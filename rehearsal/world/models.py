@@ -1,0 +1,277 @@
+"""The objects of this Discord, from users to guilds; they know each other, but neither HTTP nor the gateway."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from rehearsal.enums import NO_FLAGS, THREADS, VOCAL, ChannelType, EntityType, EventStatus, MessageFlag, MessageType
+from rehearsal.permissions import ALL, NONE, Overwrite, Permission, compute
+from rehearsal.world import components
+from rehearsal.world.polls import RESULT, Poll, result_text
+
+ATTACHMENT_LIMIT = 10 * 1024 * 1024
+"""How many bytes a file may have."""
+
+
+@dataclass(eq=False, slots=True)
+class User:
+    id: int
+    name: str
+    bot: bool = False
+    dms_open: bool = True
+    locale: str = "en-US"
+
+    @property
+    def username(self) -> str:
+        return self.name.lower().replace(" ", "_")
+
+    @property
+    def mention(self) -> str:
+        return f"<@{self.id}>"
+
+
+@dataclass(eq=False, slots=True)
+class Application:
+    """A bot account; `privileged` are the intents that its developer portal allows it."""
+
+    id: int
+    name: str
+    token: str
+    user: User
+    privileged: int = 0
+    commands: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True)
+class Role:
+    id: int
+    name: str
+    permissions: int
+    position: int = 1
+    color: int = 0
+    hoist: bool = False
+    mentionable: bool = False
+    bot_id: int | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Member:
+    user: User
+    joined_at: datetime
+    roles: set[int] = field(default_factory=set)
+    nick: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.nick or self.user.name
+
+
+@dataclass(eq=False, slots=True)
+class VoiceState:
+    user_id: int
+    channel: Channel
+    session_id: str
+    self_mute: bool = False
+    self_deaf: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Attachment:
+    id: int
+    channel_id: int
+    filename: str
+    content: bytes
+    content_type: str
+    description: str | None = None
+
+    @property
+    def path(self) -> str:
+        return f"/attachments/{self.channel_id}/{self.id}/{self.filename}"
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Message:
+    """A message; `reader` is the id of the only person who can see it, or None when the whole channel can."""
+
+    id: int
+    channel: Channel
+    author: User
+    at: datetime
+    content: str = ""
+    components: list[dict[str, Any]] = field(default_factory=list)
+    embeds: list[dict[str, Any]] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    flags: MessageFlag = NO_FLAGS
+    mentions: list[User] = field(default_factory=list)
+    mention_roles: list[int] = field(default_factory=list)
+    mention_everyone: bool = False
+    type: MessageType = MessageType.DEFAULT
+    nonce: str | int | None = None
+    reference: Message | None = None
+    reader: int | None = None
+    application: Application | None = None
+    interaction: dict[str, Any] | None = None
+    edited_at: datetime | None = None
+    pinned_at: datetime | None = None
+    reactions: dict[str, list[int]] = field(default_factory=dict)
+    late_edits: deque[datetime] = field(default_factory=lambda: deque(maxlen=5))
+    poll: Poll | None = None
+    deleted: bool = False
+
+    def __repr__(self) -> str:
+        return f"<Message by {self.author.name}: {self.text!r}>"
+
+    @property
+    def text(self) -> str:
+        """Everything that can be read in it: content, embeds, text displays and poll, in this order."""
+        of_poll = [self.poll.question, *self.poll.texts] if self.poll else []
+        of_embeds = [text for each in self.embeds for text in _texts_of(each)]
+        return "\n".join(filter(None, [self.content, *of_embeds, *components.texts(self.components), *of_poll]))
+
+    @property
+    def buttons(self) -> list[str]:
+        return [components.label_of(button) for button in components.buttons(self.components)]
+
+    @property
+    def pinned(self) -> bool:
+        return self.pinned_at is not None
+
+    @property
+    def ephemeral(self) -> bool:
+        return self.reader is not None
+
+    @property
+    def loading(self) -> bool:
+        return bool(self.flags & MessageFlag.LOADING)
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Channel:
+    """Any channel. One of a guild has `guild`; a DM has `recipients` (the person, then the bot).
+
+    A thread has `parent`, and its members by id in `joined`.
+    """
+
+    id: int
+    type: ChannelType
+    name: str = ""
+    guild: Guild | None = None
+    parent: Channel | None = None
+    topic: str | None = None
+    position: int = 0
+    user_limit: int = 0
+    rate_limit_per_user: int = 0
+    overwrites: list[Overwrite] = field(default_factory=list)
+    recipients: tuple[User, ...] = ()
+    owner_id: int | None = None
+    status: str | None = None
+    archived: bool = False
+    auto_archive_duration: int = 1440
+    joined: dict[int, datetime] = field(default_factory=dict)
+    messages: dict[int, Message] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Channel {self.name or self.id}>"
+
+    @property
+    def is_thread(self) -> bool:
+        return self.type in THREADS
+
+    @property
+    def is_vocal(self) -> bool:
+        return self.type in VOCAL
+
+    @property
+    def major(self) -> Channel:
+        """The channel whose overwrites count: a thread's parent, or the channel itself."""
+        return self.parent if self.is_thread and self.parent else self
+
+    def seen_by(self, user_id: int) -> list[Message]:
+        """The messages meant for this user, oldest first, whether or not they can view the channel."""
+        return [each for each in self.messages.values() if each.reader in (None, user_id)]
+
+    def permissions(self, user: User) -> Permission:
+        """What this user may do here; in a DM, its two recipients may do all that can be done there.
+
+        A private thread is closed to all but its members and those who manage threads.
+        """
+        if self.guild is None:
+            return ALL if user in self.recipients else NONE
+        held = self.guild.permissions(user, self.major)
+        if self.type == ChannelType.PRIVATE_THREAD and user.id not in self.joined:
+            return held if held & Permission.MANAGE_THREADS else NONE
+        return held
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Guild:
+    id: int
+    name: str
+    owner: User
+    roles: dict[int, Role] = field(default_factory=dict)
+    members: dict[int, Member] = field(default_factory=dict)
+    channels: dict[int, Channel] = field(default_factory=dict)
+    threads: dict[int, Channel] = field(default_factory=dict)
+    voice_states: dict[int, VoiceState] = field(default_factory=dict)
+    events: dict[int, ScheduledEvent] = field(default_factory=dict)
+    commands: dict[int, dict[int, dict[str, Any]]] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Guild {self.name}>"
+
+    def permissions(self, user: User, channel: Channel | None = None) -> Permission:
+        """What this user may do in the guild, or in one channel of it; nothing if they are not a member."""
+        member = self.members.get(user.id)
+        if member is None:
+            return NONE
+        return compute(
+            user_id=user.id,
+            owner_id=self.owner.id,
+            guild_id=self.id,
+            roles={each: self.roles[each].permissions for each in (self.id, *member.roles) if each in self.roles},
+            member_roles=member.roles,
+            overwrites=channel.overwrites if channel else None,
+            voice=channel.is_vocal if channel else False,
+        )
+
+    def rank(self, user: User) -> int:
+        """The position of the user's highest role; the owner stands above all roles."""
+        if user.id == self.owner.id:
+            return len(self.roles) + 1
+        return max((self.roles[role].position for role in self.members[user.id].roles), default=0)
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class ScheduledEvent:
+    """One event, in a `channel` or at a `location`; `interested` holds the ids of subscribed users, oldest first."""
+
+    id: int
+    guild: Guild
+    creator: User
+    name: str = ""
+    type: EntityType = EntityType.VOICE
+    starts_at: datetime = datetime.min  # noqa: DTZ901 - written before anybody sees it
+    ends_at: datetime | None = None
+    channel: Channel | None = None
+    location: str | None = None
+    description: str | None = None
+    status: EventStatus = EventStatus.SCHEDULED
+    interested: list[int] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        return f"<ScheduledEvent {self.name} {self.status.name.lower()}>"
+
+    @property
+    def open(self) -> bool:
+        """Whether it is neither completed nor cancelled: only such events are listed."""
+        return self.status in (EventStatus.SCHEDULED, EventStatus.ACTIVE)
+
+
+def _texts_of(embed: dict[str, Any]) -> list[str | None]:
+    if embed.get("type") == RESULT:
+        return [result_text(embed)]
+    fields = [f"{each['name']}: {each['value']}" for each in embed.get("fields", ())]
+    return [embed.get("title"), embed.get("description"), *fields]
