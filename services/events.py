@@ -42,7 +42,7 @@ class MemberJoined:
 
 @dataclass(frozen=True, slots=True)
 class MemberLeft:
-    """Somebody is in a circle no longer; others still are."""
+    """Somebody is in a circle no longer. If nobody else is, it closes after this."""
 
     circle_id: int
     user_id: int
