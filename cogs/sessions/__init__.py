@@ -1,6 +1,7 @@
 """Sessions: when to meet, the timed agenda, what is captured, and the close."""
 
 from cogs.sessions.acts import Acts
+from cogs.sessions.agendas import Agendas
 from cogs.sessions.attendance import Attendances
 from cogs.sessions.card import Cards
 from cogs.sessions.close import Closing
@@ -8,11 +9,13 @@ from cogs.sessions.cog import Sessions
 from cogs.sessions.course import Course
 from cogs.sessions.event_presses import EventPresses
 from cogs.sessions.events import Events
+from cogs.sessions.planning import Planning
 from cogs.sessions.polls import TimePolls
 from cogs.sessions.presses import SessionPresses
 from cogs.sessions.promises import Promises
 from cogs.sessions.reminders import Reminders
 from cogs.sessions.replies import Replies
+from cogs.sessions.serving import Serving
 from cogs.sessions.voice import SessionVoice
 from rules import when
 from runtime.bot import Circlekeeper
@@ -34,7 +37,9 @@ async def setup(bot: Circlekeeper, services: Services) -> None:
     bot.timekeeper.handle(JobKind.DUTIES, Reminders(bot).look)
     bot.timekeeper.errand(JobKind.EVENT, events.look)
     bot.timekeeper.errand(JobKind.POLL, polls.look)
-    await bot.add_cog(Sessions(bot, acts, cards, calendar, polls))
+    commands = Sessions(bot, services, acts, cards)
+    commands.take_in(Planning(bot, services, polls), Agendas(bot, services), Serving(bot, services, acts))
+    await bot.add_cog(commands)
     await bot.add_cog(SessionPresses(acts))
     await bot.add_cog(Promises(bot))
     await bot.add_cog(Replies(bot))

@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from cogs.base import CircleCog, CircleOption, circle_about, circle_here
+from cogs.base import BaseCog, CircleOption, circle_about, circle_here
 from cogs.sessions.written import written
 from db import queries
 from db.models import Agenda, Circle, Session
@@ -24,7 +24,7 @@ LONGEST_TEXT = 1400
 MOST_FAULTS = 4
 
 
-class Agendas(CircleCog):
+class Agendas(BaseCog):
     """The part of `/session` about agendas."""
 
     @app_commands.command()

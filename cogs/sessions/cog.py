@@ -3,33 +3,27 @@
 import discord
 from discord import app_commands
 
-from cogs.base import CircleOption, circle_here
+from cogs.base import CircleCog, CircleOption, circle_here
 from cogs.sessions.acts import Acts
-from cogs.sessions.agendas import Agendas
 from cogs.sessions.card import Cards
-from cogs.sessions.planning import Planning
-from cogs.sessions.polls import TimePolls
 from cogs.sessions.scene import scene_of
-from cogs.sessions.serving import Serving
 from db import queries
 from rules.errors import RuleError
 from runtime.bot import Circlekeeper
-from services.sessions.calendar import Calendar
+from services.house import Services
 from vocabulary.sessions import CaptureKind, EventKind
 
 WORDS = app_commands.Range[str, 1, 500]
 KINDS = [app_commands.Choice(name=kind.value.capitalize(), value=kind.value) for kind in CaptureKind]
 
 
-class Sessions(Planning, Agendas, Serving, group_name="session"):
+class Sessions(CircleCog, group_name="session"):
     """The circle's meetings in voice."""
 
-    def __init__(self, bot: Circlekeeper, acts: Acts, cards: Cards, calendar: Calendar, polls: TimePolls) -> None:
-        super().__init__(bot)
+    def __init__(self, bot: Circlekeeper, services: Services, acts: Acts, cards: Cards) -> None:
+        super().__init__(bot, services)
         self._acts = acts
         self._cards = cards
-        self._calendar = calendar
-        self._polls = polls
 
     @app_commands.command()
     async def start(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:

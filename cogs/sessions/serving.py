@@ -7,7 +7,7 @@ from enum import StrEnum
 import discord
 from discord import app_commands
 
-from cogs.base import CircleCog, CircleOption, circle_here
+from cogs.base import BaseCog, CircleOption, circle_here
 from cogs.sessions.about import open_session_about
 from cogs.sessions.acts import Acts
 from db import queries
@@ -16,9 +16,11 @@ from db.transaction import transaction
 from rules import duties
 from rules.duties import Entry, Holding, SessionDuty
 from rules.errors import RuleError
+from runtime.bot import Circlekeeper
 from runtime.ui import pressed
 from services.duties import examples
 from services.duties.roster import Roster, name_coming, roster_of, write
+from services.house import Services
 from vocabulary.controls import ButtonKind
 from vocabulary.duties import Duty
 from vocabulary.keys import Address
@@ -40,10 +42,12 @@ ACTIONS = [
 ]
 
 
-class Serving(CircleCog):
+class Serving(BaseCog):
     """The part of `/session` about who serves."""
 
-    _acts: Acts
+    def __init__(self, bot: Circlekeeper, services: Services, acts: Acts) -> None:
+        super().__init__(bot, services)
+        self._acts = acts
 
     @app_commands.command()
     @app_commands.choices(action=ACTIONS)
