@@ -12,6 +12,7 @@ from services.failures import Failures
 from services.nudges.replan import NudgeReplanner
 from services.partners import Partners
 from services.sessions.calendar import Calendar
+from services.sessions.lookup import SessionLookup
 from vocabulary.keys import JobKind
 
 
@@ -21,6 +22,7 @@ class Services:
 
     events: Events
     lookup: CircleLookup
+    session_lookup: SessionLookup
     partners: Partners
     failures: Failures
     calendar: Calendar
@@ -35,6 +37,7 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words) 
     services = Services(
         events=events,
         lookup=lookup,
+        session_lookup=SessionLookup(lookup),
         partners=Partners(clock, outbox, words, lookup, events),
         failures=Failures(clock, outbox, words, lookup),
         calendar=calendar,
