@@ -7,12 +7,17 @@ from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.circles.lookup import CircleLookup
+from services.duties.actions import Duties
+from services.duties.announcements import DutyAnnouncements
+from services.duties.examples import Examples
+from services.duties.rotation import DutyRotation
 from services.events import Events
 from services.failures import Failures
 from services.nudges.replan import NudgeReplanner
 from services.partners import Partners
 from services.sessions.calendar import Calendar
 from services.sessions.lookup import SessionLookup
+from services.sessions.replies import Replies
 from vocabulary.keys import JobKind
 
 
@@ -23,26 +28,36 @@ class Services:
     events: Events
     lookup: CircleLookup
     session_lookup: SessionLookup
+    duties: Duties
+    duty_rotation: DutyRotation
+    examples: Examples
     partners: Partners
     failures: Failures
     calendar: Calendar
+    replies: Replies
     replanner: NudgeReplanner
 
 
 def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words) -> Services:
     """Make the services of one bot; `reactions.connect` lets them react to each other."""
     events, lookup = Events(), CircleLookup()
-    replanner = NudgeReplanner(clock, timekeeper, outbox)
-    calendar = Calendar(timekeeper, outbox, words, replanner)
+    session_lookup = SessionLookup(lookup)
+    rotation = DutyRotation(clock, timekeeper, events)
+    calendar = Calendar(clock, timekeeper, outbox, words, events, rotation)
     services = Services(
         events=events,
         lookup=lookup,
-        session_lookup=SessionLookup(lookup),
-        partners=Partners(clock, outbox, words, lookup, events),
+        session_lookup=session_lookup,
+        duties=Duties(clock, session_lookup, rotation),
+        duty_rotation=rotation,
+        examples=Examples(clock, events),
+        partners=Partners(clock, timekeeper, outbox, words, lookup, events),
         failures=Failures(clock, outbox, words, lookup),
         calendar=calendar,
-        replanner=replanner,
+        replies=Replies(clock, session_lookup, calendar, rotation, events),
+        replanner=NudgeReplanner(clock, timekeeper, outbox),
     )
+    timekeeper.handle(JobKind.DUTIES, DutyAnnouncements(outbox, words).look)
     timekeeper.handle(JobKind.CALENDAR, calendar.look)
     timekeeper.handle(JobKind.PARTNERS, services.partners.look)
     timekeeper.handle(JobKind.FAILURE, services.failures.look)

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from cogs.sessions.replies import buttons_about
 from cogs.sessions.scene import LastTime, Scene
 from cogs.sessions.votes import Question
 from db.models import Session
 from runtime.message import Attachment, Message, Press
 from runtime.words import Words
+from services.sessions.replies import reply_buttons
 from vocabulary.controls import ButtonKind
 from vocabulary.limits import LONGEST_CARD
 from vocabulary.sessions import CaptureKind, Phase
@@ -99,7 +99,7 @@ class Cards:
         own = scene.here_for(reader, scene.state.ends_at) if reader else None
         facts = {**_facts(scene), "coming": coming, "because": because, "here_for": own, "most": MOST_LISTED}
         text, _ = self._fitted("session/recap", facts)
-        buttons = (buttons_about(self._words, coming),) if coming else ()
+        buttons = (reply_buttons(self._words, coming.id),) if coming else ()
         file = self._file(scene, "recap", "session/recap-file", facts)
         return Message(text, buttons, card=True, pin=pin, files=(file,))
 

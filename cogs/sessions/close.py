@@ -12,7 +12,6 @@ from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.outbox import Priority
 from services.duties.examples import note_shown
-from services.duties.roster import name_coming, relieve
 from services.sessions.calendar import Calendar, session_after
 from vocabulary.duties import Duty
 from vocabulary.keys import JobKey, JobKind, MessageKey, SessionMessage
@@ -62,7 +61,7 @@ class Closing:
         members, holders = await queries.members(session.circle_id), [session.facilitator, session.presenter]
         away = await Reply.exists(session_id=session.id, user_id__in=holders, coming=False)
         if members and (away or not set(holders) <= set(members)):
-            await name_coming(await session.circle, now)
+            await self._bot.services.duty_rotation.name_coming(session.circle_id, now)
             await session.refresh_from_db(fields=["facilitator", "presenter"])
 
     async def _end(self, session: Session, now: datetime) -> None:
@@ -84,7 +83,7 @@ class Closing:
                 await Turn.create(circle_id=session.circle_id, duty=duty, user_id=user_id, at=session.starts_at)
                 if scene.example is not None and duty is Duty.PRESENT:
                     await note_shown(scene.example, session)
-                await relieve(session, duty, user_id, now)
+                await self._bot.services.duty_rotation.relieve(session, duty, user_id, now)
 
 
 async def _led(scene: Scene, now: datetime) -> int | None:

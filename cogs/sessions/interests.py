@@ -4,7 +4,6 @@ from datetime import datetime
 
 import discord
 
-from cogs.sessions.replies import take
 from db import queries
 from db.models import Interest, Reply, Session
 from db.transaction import transaction
@@ -29,7 +28,7 @@ async def hear(bot: Circlekeeper, event: discord.ScheduledEvent, session: Sessio
         said = interest.answers(members, known, found, replies)
         await Interest.filter(session=session, user_id__not_in=list(seen)).delete()
         await Interest.bulk_create(Interest(session=session, user_id=member) for member in sorted(seen - known))
-        await take(bot, session, said, now)
+        await bot.services.replies.note(session, said, now)
 
 
 async def forget(session: Session) -> None:

@@ -9,7 +9,6 @@ from cogs.base import BaseCog, CircleOption, CircleTransformer, circle_about, ci
 from cogs.sessions import ics
 from cogs.sessions.about import session_about
 from cogs.sessions.polls import SETTLED, TimePolls
-from cogs.sessions.replies import buttons_about
 from cogs.sessions.written import written
 from db import queries
 from db.models import Circle, Session, TimePoll
@@ -22,8 +21,9 @@ from runtime.outbox import Priority
 from runtime.ui import pressed
 from runtime.words import local
 from services.house import Services
+from services.sessions.replies import reply_buttons
 from vocabulary.controls import ButtonKind
-from vocabulary.keys import Address, JobKey, JobKind, MessageKey, SessionMessage
+from vocabulary.keys import Address, MessageKey, SessionMessage
 from vocabulary.sessions import SessionKind
 
 WHEN = "As you would say it, in the circle's time zone: Thursday 6pm, 1 Dec 18:00"
@@ -179,7 +179,6 @@ class Planning(BaseCog):
         await self._allow_set(circle, kind)
         if kind is SessionKind.REGULAR:
             session, lead = await self._calendar.begin(circle, starts_at, now)
-            await self.bot.timekeeper.schedule(now, JobKey(JobKind.PARTNERS, circle.id))
             await self._tell(session, "session/scheduled", channel, circle=circle, because=lead.because if lead else "")
         else:
             session = await self._calendar.add(circle, starts_at, now, kind)
@@ -208,7 +207,7 @@ class Planning(BaseCog):
         text = self.bot.words.render(template, session=session, members=members, **facts)
         message = SessionMessage(template.partition("/")[2])
         key = MessageKey.session(session.id, message, session.sequence)
-        buttons = () if session.closed_at else (buttons_about(self.words, session),)
+        buttons = () if session.closed_at else (reply_buttons(self.words, session.id),)
         message = Message(text, buttons, pings=tuple(members))
         await self.bot.outbox.post(key, message, channel=channel, priority=Priority.ANNOUNCEMENT)
 
