@@ -16,8 +16,10 @@ from services.failures import Failures
 from services.nudges.replan import NudgeReplanner
 from services.partners import Partners
 from services.sessions.calendar import Calendar
+from services.sessions.event_questions import EventQuestions
 from services.sessions.lookup import SessionLookup
 from services.sessions.replies import Replies
+from services.sessions.scheduled_events import ScheduledEvents
 from vocabulary.keys import JobKind
 
 
@@ -35,6 +37,8 @@ class Services:
     failures: Failures
     calendar: Calendar
     replies: Replies
+    scheduled_events: ScheduledEvents
+    event_questions: EventQuestions
     replanner: NudgeReplanner
 
 
@@ -44,6 +48,7 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words) 
     session_lookup = SessionLookup(lookup)
     rotation = DutyRotation(clock, timekeeper, events)
     calendar = Calendar(clock, timekeeper, outbox, words, events, rotation)
+    replies = Replies(clock, session_lookup, calendar, rotation, events)
     services = Services(
         events=events,
         lookup=lookup,
@@ -54,7 +59,9 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words) 
         partners=Partners(clock, timekeeper, outbox, words, lookup, events),
         failures=Failures(clock, outbox, words, lookup),
         calendar=calendar,
-        replies=Replies(clock, session_lookup, calendar, rotation, events),
+        replies=replies,
+        scheduled_events=ScheduledEvents(clock, timekeeper, outbox, words, replies),
+        event_questions=EventQuestions(clock, timekeeper, outbox, words, session_lookup, calendar),
         replanner=NudgeReplanner(clock, timekeeper, outbox),
     )
     timekeeper.handle(JobKind.DUTIES, DutyAnnouncements(outbox, words).look)

@@ -13,7 +13,7 @@ from cogs.sessions.cog import Sessions
 from cogs.sessions.course import Course
 from cogs.sessions.duties import DutyCommands
 from cogs.sessions.event_presses import EventPresses
-from cogs.sessions.events import Events
+from cogs.sessions.events import EventErrand
 from cogs.sessions.planning import Planning
 from cogs.sessions.polls import TimePolls
 from cogs.sessions.presses import SessionPresses
@@ -33,12 +33,11 @@ async def setup(bot: Circlekeeper, services: Services) -> None:
     cards, attendances = Cards(bot.words), Attendances(bot)
     calendar = services.calendar
     closing = Closing(bot, cards, calendar)
-    events = Events(bot)
     polls = TimePolls(bot)
     course = Course(bot, cards, closing, attendances)
     acts = Acts(bot, cards, course, closing, attendances)
     bot.timekeeper.handle(JobKind.SESSION, course.look)
-    bot.timekeeper.errand(JobKind.EVENT, events.look)
+    bot.timekeeper.errand(JobKind.EVENT, EventErrand(bot, services).look)
     bot.timekeeper.errand(JobKind.POLL, polls.look)
     commands = Sessions(bot, services, acts, cards)
     commands.take_in(
@@ -51,7 +50,7 @@ async def setup(bot: Circlekeeper, services: Services) -> None:
     await bot.add_cog(Promises(bot))
     await bot.add_cog(Replies(bot, services))
     await bot.add_cog(SessionVoice(bot))
-    await bot.add_cog(EventPresses(bot, events, calendar))
+    await bot.add_cog(EventPresses(bot, services))
 
 
 async def _take_over(acts: Acts, interaction: discord.Interaction, circle_id: int) -> bool:

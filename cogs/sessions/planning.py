@@ -6,7 +6,6 @@ import discord
 from discord import app_commands
 
 from cogs.base import BaseCog, CircleOption, CircleTransformer, circle_about, circle_here, text_channel_of
-from cogs.sessions import ics
 from cogs.sessions.about import session_about
 from cogs.sessions.polls import SETTLED, TimePolls
 from cogs.sessions.written import written
@@ -21,6 +20,8 @@ from runtime.outbox import Priority
 from runtime.ui import pressed
 from runtime.words import local
 from services.house import Services
+from services.sessions import calendar_file
+from services.sessions.agendas import minutes_of
 from services.sessions.replies import reply_buttons
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address, MessageKey, SessionMessage
@@ -169,7 +170,7 @@ class Planning(BaseCog):
     async def calendar(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """Get the sessions as a file for your own calendar; taking in a newer one updates it."""
         circle = await circle_here(interaction, circle)
-        text = ics.file_of(circle, await ics.shown(circle.id), self.bot.application_id or 0, self.now())
+        text = await calendar_file.file_of(circle.id, self.bot.application_id or 0, self.now())
         file = Attachment("sessions.ics", text)
         words = self.bot.words.render("session/calendar", circle=circle)
         await self.responder.send(interaction, Message(words, files=(file,)))
@@ -184,7 +185,7 @@ class Planning(BaseCog):
             session = await self._calendar.add(circle, starts_at, now, kind)
             await self._calendar.fill(circle, now)
             await session.refresh_from_db()
-            await self._tell(session, "session/one-off", channel, circle=circle, minutes=ics.minutes_of(session))
+            await self._tell(session, "session/one-off", channel, circle=circle, minutes=minutes_of(session))
         return session
 
     async def _allow_set(self, circle: Circle, kind: SessionKind) -> None:
