@@ -14,13 +14,14 @@ from enum import Enum
 from typing import Any
 
 from tortoise.context import TortoiseContext
-from tortoise.fields import CharField, Field
+from tortoise.fields import CharField, Field, JSONField
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.writer import MigrationWriter
 
 from db.executor import APPS
+from db.fields import Instants
 from db.sqlite import CONNECTION
 
 KEY_IMPLIES = {"unique", "db_index", "generated"}
@@ -64,11 +65,24 @@ def _bare(state: State) -> State:
 
 
 def _bare_field(field: Field[Any]) -> Field[Any]:
-    bare = _column_of_enum(field) if isinstance(field, CharEnumFieldInstance) else copy(field)
+    bare = _column_of(field)
     bare.description = None
     # The writer asks each field how it was made; an attribute of the instance answers before the method.
     vars(bare)["deconstruct"] = lambda: _deconstruct(bare)
     return bare
+
+
+def _column_of(field: Field[Any]) -> Field[Any]:
+    """The plain field that has the same column."""
+    if isinstance(field, CharEnumFieldInstance):
+        return _column_of_enum(field)
+    return _column_of_instants(field) if isinstance(field, Instants) else copy(field)
+
+
+def _column_of_instants(field: Instants) -> Field[Any]:
+    column = JSONField[Any](source_field=field.source_field, null=field.null)
+    column.model_field_name = field.model_field_name
+    return column
 
 
 def _column_of_enum(field: CharEnumFieldInstance) -> Field[Any]:

@@ -1,10 +1,11 @@
-"""Columns of our own: instants, and Discord's ids."""
+"""Columns of our own: instants, lists of instants, and Discord's ids."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from tortoise import Model
-from tortoise.fields import Field
+from tortoise.fields import Field, JSONField
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -53,6 +54,24 @@ class Instant(Field[MaybeInstant], datetime):
         if value is None:
             return None
         return from_milliseconds(value if isinstance(value, int) else to_milliseconds(value))
+
+
+class Instants(JSONField[list[datetime]]):
+    """Aware datetimes in an order, kept as a JSON list of whole seconds since 1970 in UTC; what is finer is cut off.
+
+    Raises ValueError for a naive datetime.
+    """
+
+    def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:
+        if value is None:
+            return None
+        return json.dumps([to_milliseconds(instant) // 1000 for instant in value], separators=(",", ":"))
+
+    def to_python_value(self, value: Any) -> list[datetime] | None:
+        if value is None:
+            return None
+        listed = json.loads(value) if isinstance(value, str | bytes) else value
+        return [one if isinstance(one, datetime) else from_milliseconds(one * 1000) for one in listed]
 
 
 class Snowflake(Field[MaybeId], int):

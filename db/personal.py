@@ -6,7 +6,7 @@ A new column with a person's id is entered in `TRACES`; a test fails until it is
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from tortoise import Model
 
@@ -51,6 +51,7 @@ TRACES = (
     Trace(models.SessionEvent, "actor", keep=True),
     Trace(models.TimePoll, "asked_by", keep=True, instead=NOBODY),
     Trace(models.Turn),
+    Trace(models.UnconfirmedWords),
     Trace(models.Vote),
 )
 
@@ -93,4 +94,10 @@ async def _partnered(user_id: int) -> list[int]:
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}
+    return {name: _text(value) for name, value in row.items()}
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_text(one) for one in cast(list[Any], value)]
+    return value.isoformat() if isinstance(value, datetime) else value

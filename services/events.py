@@ -26,6 +26,69 @@ class Events:
 
 
 @dataclass(frozen=True, slots=True)
+class DutiesChanged:
+    """Duties of these sessions were named, offered, swapped, passed or taken; `members` had to do with them."""
+
+    circle_id: int
+    sessions: tuple[int, ...]
+    members: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleQueued:
+    """A member has queued real work, which one of these sessions may show."""
+
+    circle_id: int
+    sessions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RhythmBegun:
+    """A circle meets regularly from now on."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSet:
+    """A session is set, or one that was cancelled is held after all."""
+
+    circle_id: int
+    session_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionMoved:
+    """A session is at another time."""
+
+    circle_id: int
+    session_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyGiven:
+    """Members have said whether they mean to come to a session, or took that back."""
+
+    circle_id: int
+    session_id: int
+    members: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PauseBegun:
+    """A circle rests for a while, or for a longer or shorter while than before."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PauseEnded:
+    """A circle goes on after a pause."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PartnersDrawn:
     """A new term has begun, with new partners for its members."""
 
@@ -42,14 +105,6 @@ class PartnersMet:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionStarted:
-    """A session is on."""
-
-    session_id: int
-    circle_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class CycleOpened:
     """A circle's new cycle has begun, with a regular session that started."""
 
@@ -60,13 +115,13 @@ class CycleOpened:
 class SessionClosed:
     """A session is over: held, given up or cancelled."""
 
-    session_id: int
     circle_id: int
+    session_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class CommitmentMade:
     """A member has made a commitment after the session."""
 
-    session_id: int
+    circle_id: int
     user_id: int

@@ -7,6 +7,10 @@ from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.circles.lookup import CircleLookup
+from services.duties.actions import Duties
+from services.duties.announcements import DutyAnnouncements
+from services.duties.examples import Examples
+from services.duties.rotation import DutyRotation
 from services.events import Events
 from services.failures import Failures
 from services.nudges.replan import NudgeReplanner
@@ -17,11 +21,14 @@ from services.sessions.calendar import Calendar
 from services.sessions.captures import Captures
 from services.sessions.cards import Cards
 from services.sessions.closing import Closing
+from services.sessions.event_questions import EventQuestions
 from services.sessions.latecomers import Latecomers
 from services.sessions.lifecycle import SessionLifecycle
 from services.sessions.lookup import SessionLookup
 from services.sessions.overview import SessionOverview
+from services.sessions.replies import Replies
 from services.sessions.running import RunningSessions
+from services.sessions.scheduled_events import ScheduledEvents
 from services.sessions.steering import Steering
 from services.sessions.voice import Voice, VoiceWatch
 from vocabulary.keys import JobKind
@@ -34,9 +41,15 @@ class Services:
     events: Events
     lookup: CircleLookup
     session_lookup: SessionLookup
+    duties: Duties
+    duty_rotation: DutyRotation
+    examples: Examples
     partners: Partners
     failures: Failures
     calendar: Calendar
+    replies: Replies
+    scheduled_events: ScheduledEvents
+    event_questions: EventQuestions
     replanner: NudgeReplanner
     lifecycle: SessionLifecycle
     steering: Steering
@@ -49,28 +62,36 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, 
     """Make the services of one bot; `reactions.connect` lets them react to each other."""
     events, lookup = Events(), CircleLookup()
     session_lookup = SessionLookup(lookup)
-    replanner = NudgeReplanner(clock, timekeeper, outbox)
+    rotation = DutyRotation(clock, timekeeper, events)
     lifecycle = SessionLifecycle(timekeeper, events, voice)
-    calendar = Calendar(timekeeper, outbox, words, replanner, lifecycle)
+    calendar = Calendar(clock, timekeeper, outbox, words, events, rotation, lifecycle)
+    replies = Replies(clock, session_lookup, calendar, rotation, events)
     attendances, cards = Attendances(voice), Cards(words)
-    closing = Closing(outbox, words, calendar, lifecycle, cards)
+    closing = Closing(outbox, words, calendar, rotation, lifecycle, cards)
     announcements = Announcements(outbox, words, cards, voice)
     latecomers = Latecomers(outbox, cards)
-    running = RunningSessions(timekeeper, lifecycle, closing, attendances, announcements, latecomers)
+    running = RunningSessions(rotation, lifecycle, closing, attendances, announcements, latecomers)
     services = Services(
         events=events,
         lookup=lookup,
         session_lookup=session_lookup,
-        partners=Partners(clock, outbox, words, lookup, events),
+        duties=Duties(clock, session_lookup, rotation),
+        duty_rotation=rotation,
+        examples=Examples(clock, events),
+        partners=Partners(clock, timekeeper, outbox, words, lookup, events),
         failures=Failures(clock, outbox, words, lookup),
         calendar=calendar,
-        replanner=replanner,
+        replies=replies,
+        scheduled_events=ScheduledEvents(clock, timekeeper, outbox, words, replies),
+        event_questions=EventQuestions(clock, timekeeper, outbox, words, session_lookup, calendar),
+        replanner=NudgeReplanner(clock, timekeeper, outbox),
         lifecycle=lifecycle,
         steering=Steering(clock, timekeeper, session_lookup, attendances, lifecycle, closing),
         captures=Captures(clock, timekeeper, outbox, words, session_lookup, events),
         overview=SessionOverview(clock, session_lookup, cards),
         voice_watch=VoiceWatch(clock, timekeeper, outbox, words),
     )
+    timekeeper.handle(JobKind.DUTIES, DutyAnnouncements(outbox, words).look)
     timekeeper.handle(JobKind.CALENDAR, calendar.look)
     timekeeper.handle(JobKind.PARTNERS, services.partners.look)
     timekeeper.handle(JobKind.FAILURE, services.failures.look)

@@ -11,11 +11,12 @@ from rules import membership, pairing
 from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox
+from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.circles.lookup import CircleLookup
 from services.events import Events, PartnersDrawn, PartnersMet
 from vocabulary.errors import Refusal
-from vocabulary.keys import MessageKey
+from vocabulary.keys import JobKey, JobKind, MessageKey
 
 TERM = timedelta(weeks=7)
 
@@ -34,8 +35,17 @@ class Partnered:
 class Partners:
     """Draws each term's partners and keeps what they tell."""
 
-    def __init__(self, clock: Clock, outbox: Outbox, words: Words, lookup: CircleLookup, events: Events) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        timekeeper: Timekeeper,
+        outbox: Outbox,
+        words: Words,
+        lookup: CircleLookup,
+        events: Events,
+    ) -> None:
         self._clock = clock
+        self._timekeeper = timekeeper
         self._outbox = outbox
         self._words = words
         self._lookup = lookup
@@ -65,6 +75,10 @@ class Partners:
                 raise Refusal("partners/not-yours")
             await self._lookup.about(user_id, row.circle_id)
             await self._note_met(row, user_id)
+
+    async def look_again(self, circle_id: int) -> None:
+        """Have it looked at whether it is time for the next term's pairs."""
+        await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.PARTNERS, circle_id))
 
     async def look(self, circle_id: int, now: datetime) -> datetime | None:
         """Draw the next term's pairs when the last term is over and the circle has a session ahead."""

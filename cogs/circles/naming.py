@@ -8,8 +8,6 @@ import discord
 import structlog
 
 from cogs.circles.rooms import PASSING_TROUBLE
-from cogs.sessions import ics
-from db import queries
 from db.models import Circle
 from runtime.bot import Circlekeeper
 
@@ -57,10 +55,10 @@ class Naming:
 
     async def _rename_events(self, circle: Circle, guild: discord.Guild) -> None:
         events = {event.id: event for event in await guild.fetch_scheduled_events(with_counts=False)}
-        for session in await queries.sessions_to_come(circle.id):
-            event, title = events.get(session.event_id or 0), ics.title_of(circle, session)[:100]
-            if event is not None and event.status is discord.EventStatus.scheduled and event.name != title:
-                await event.edit(name=title, reason=f"session {session.id}")
+        for wanted in await self._bot.services.scheduled_events.wanted_of(circle.id):
+            event = events.get(wanted.event_id or 0)
+            if event is not None and event.status is discord.EventStatus.scheduled and event.name != wanted.title:
+                await event.edit(name=wanted.title, reason=wanted.reason)
 
 
 async def claim_name(guild_id: int, name: str) -> None:

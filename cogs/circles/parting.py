@@ -11,7 +11,6 @@ from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.outbox import Priority
-from services.duties.roster import name_coming
 from services.goals.questions import keys_of
 from vocabulary.keys import CircleMessage, JobKey, JobKind, MessageKey, MessageKind, SessionMessage
 from vocabulary.sessions import EventKind
@@ -53,9 +52,8 @@ async def part(bot: Circlekeeper, circle: Circle, user_id: int, now: datetime, *
         return Parted(None, (), closed=True)
     organiser = await _hand_on_role(circle, remaining)
     partners = await _mend_partners(circle, user_id, now)
-    changed = await name_coming(circle, now)
-    looks = [(kind, session.id) for session in changed for kind in ("session", "duty")]
-    await bot.timekeeper.look_at_all([*looks, ("board", circle.id), ("partners", circle.id)], now)
+    await bot.services.duty_rotation.name_coming(circle.id, now)
+    await bot.timekeeper.look_at_all([("board", circle.id), ("partners", circle.id)], now)
     parted = Parted(organiser, partners, closed=False)
     await _tell(bot, circle, user_id if named else None, parted, now)
     return parted

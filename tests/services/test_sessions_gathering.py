@@ -148,5 +148,5 @@ async def test_a_circle_that_everybody_left_is_not_called(meeting):
 async def test_a_session_that_is_gone_is_looked_at_no_more(house, meeting):
     await Session.all().delete()
     await meeting.at(5)
-    assert house.said_in(meeting.text) == []
+    assert meeting.said("## It is time") == []
     assert await house.job(JobKind.SESSION, meeting.id) is None

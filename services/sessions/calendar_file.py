@@ -4,20 +4,20 @@ from datetime import datetime
 
 from db.models import Circle, Session
 from runtime.calendar_file import CalendarEntry, calendar_file
-from services.sessions.agendas import blocks_of
+from services.sessions.agendas import minutes_of
 from vocabulary.sessions import SessionKind
 
 MOST = 100
 
 
-async def shown(circle_id: int) -> list[Session]:
-    """The newest of a circle's sessions, whatever became of them."""
-    return await Session.filter(circle_id=circle_id).order_by("-starts_at").limit(MOST)
+async def file_of(circle_id: int, application: int, now: datetime) -> str:
+    """The text of the file, with the newest of a circle's sessions.
 
-
-def file_of(circle: Circle, sessions: list[Session], application: int, now: datetime) -> str:
-    """The text of the file. Sessions that were held stay in it, and so do cancelled ones, marked as such."""
-    return calendar_file(circle.name, [_meeting(circle, session, now) for session in sessions], application)
+    Those that were held stay in it, and so do cancelled ones, marked as such. `application` is the bot's id.
+    """
+    circle = await Circle.get(id=circle_id)
+    sessions = await Session.filter(circle=circle).order_by("-starts_at").limit(MOST)
+    return calendar_file(circle.name, [_entry(circle, session, now) for session in sessions], application)
 
 
 def title_of(circle: Circle, session: Session) -> str:
@@ -25,12 +25,7 @@ def title_of(circle: Circle, session: Session) -> str:
     return circle.name if session.kind is SessionKind.REGULAR else f"{circle.name}: {session.kind}"
 
 
-def minutes_of(session: Session) -> int:
-    """How long a session is planned to last."""
-    return sum(block.minutes for block in blocks_of(session))
-
-
-def _meeting(circle: Circle, session: Session, now: datetime) -> CalendarEntry:
+def _entry(circle: Circle, session: Session, now: datetime) -> CalendarEntry:
     place = f"https://discord.com/channels/{circle.guild_id}/{circle.voice_channel_id}"
     return CalendarEntry(
         session=session.id,

@@ -1,0 +1,45 @@
+"""Databases of earlier versions keep their facts, wherever these are kept by now."""
+
+import db.file
+import db.lifecycle
+from db.lifecycle import migrate
+from tests.db.test_migrations import A_CIRCLE, ask
+
+
+async def test_whoever_had_a_duty_before_duties_had_a_log_is_entered_in_it(migrated, path):
+    ask(path, f"DELETE FROM {db.file.MIGRATION_TABLE} WHERE name = '0012_duties_entered'")
+    ask(path, A_CIRCLE)
+    ask(
+        path,
+        """INSERT INTO session (id, circle_id, kind, starts_at, agenda, facilitator, presenter, closed_at, sequence)
+        VALUES (1, 1, 'regular', 5, '[]', 7, 8, NULL, 0), (2, 1, 'regular', 6, '[]', 7, NULL, NULL, 0),
+               (3, 1, 'regular', 4, '[]', 7, 8, 4, 0)""",
+    )
+    ask(
+        path,
+        "INSERT INTO dutyentry (session_id, duty, act, user_id, because, at) VALUES (1, 'present', 'named', 8, '', 3)",
+    )
+    await migrate(migrated)
+    entries = ask(path, "SELECT session_id, duty, act, user_id, at FROM dutyentry WHERE at = 0 ORDER BY session_id")
+    assert entries == [(1, "facilitate", "named", 7, 0), (2, "facilitate", "named", 7, 0)]
+
+
+async def test_what_discord_was_told_of_events_moves_from_notes_into_its_table(url, path):
+    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0013"])
+    ask(path, A_CIRCLE)
+    ask(
+        path,
+        """INSERT INTO session (id, circle_id, kind, starts_at, agenda, sequence)
+        VALUES (1, 1, 'regular', 5, '[]', 0), (2, 1, 'regular', 6, '[]', 0), (3, 1, 'regular', 7, '[]', 0)""",
+    )
+    ask(
+        path,
+        """INSERT INTO note (key, value) VALUES
+        ('event:1', '{"epoch": 1768928400, "asked": 2}'), ('event:2', '{"epoch": null, "asked": 1}'),
+        ('event:3', '{"epoch": 1768928401}'), ('event:9', '{"epoch": 1, "asked": 0}'), ('commands', '{}')""",
+    )
+    await migrate(url)
+    told = ask(path, "SELECT session_id, told_start, settled FROM scheduledevent ORDER BY session_id")
+    assert told == [(1, 1_768_928_400_000, 2), (2, None, 1), (3, 1_768_928_401_000, 0)]
+    assert ask(path, "SELECT key FROM note") == [("commands",)]
+    assert ask(path, "PRAGMA foreign_key_check") == []
