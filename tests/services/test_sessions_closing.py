@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from db.models import Attendance, Cycle, Session, Turn
-from rules.errors import RuleError
 from tests.services.house import ANA, BEN, CHI, DEE, FIRST_SESSION
 from tests.services.session_play import FIVE, SECOND_SESSION, labels, meeting_set, mention
 from vocabulary.errors import Refusal
@@ -82,8 +81,8 @@ async def test_it_can_close_early_once_all_have_committed(meeting):
 
 async def test_whatever_is_done_to_a_session_that_has_closed_is_refused(meeting):
     await meeting.at(46)
-    acts = (("start", ()), ("advance", ()), ("end", ()), ("take_over", ()))
-    assert {await meeting.refused(act, ANA, *args) for act, args in acts} == {"This session is over."}
+    for act in ("start", "advance", "end", "take_over"):
+        assert await meeting.refused(act, ANA) == "This session is over."
     with pytest.raises(Refusal, match="sessions/over"):
         await meeting.services.captures.capture(meeting.id, ANA, CaptureKind.PARKED, "Too late")
     with pytest.raises(Refusal, match="sessions/over"):
@@ -155,7 +154,7 @@ async def test_one_that_is_on_ends_in_its_log_when_it_is_closed_whatever_the_rea
 
 async def test_what_began_cannot_be_cancelled(house, meeting):
     await meeting.begin()
-    with pytest.raises((Refusal, RuleError)):
+    with pytest.raises(Refusal, match="sessions/begun"):
         await house.services.calendar.cancel(await meeting.row(), "Late", house.now)
     assert await Cycle.all().count() == 1
     assert await Session.filter(closed_at=None).count() == 2
