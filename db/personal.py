@@ -6,7 +6,7 @@ A new column with a person's id is entered in `TRACES`; a test fails until it is
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from tortoise import Model
 from tortoise.fields import Field
@@ -54,6 +54,7 @@ TRACES = (
     Trace(models.SessionEvent, "actor", keep=True),
     Trace(models.TimePoll, "asked_by", keep=True, instead=NOBODY),
     Trace(models.Turn),
+    Trace(models.UnconfirmedWords),
     Trace(models.Vote),
 )
 
@@ -103,4 +104,6 @@ def _plain(model: type[Model], row: Mapping[str, Any]) -> dict[str, Any]:
 def _plain_value(field: Field[Any], value: Any) -> Any:
     if isinstance(field, TypedText) and value is not None:
         return field.to_text(value)
+    if isinstance(value, list):
+        return [_plain_value(field, one) for one in cast(list[Any], value)]
     return value.isoformat() if isinstance(value, datetime) else value

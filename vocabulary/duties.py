@@ -1,4 +1,4 @@
-"""What is said of duties: which there are, and what happens to them."""
+"""What is said of duties: which there are, what members do about them, and what happens to them."""
 
 from enum import StrEnum
 
@@ -18,6 +18,16 @@ class Duty(StrEnum):
 
 SESSION_DUTIES = (Duty.FACILITATE, Duty.PRESENT)
 """The duties that each session has, in the order in which they are named."""
+
+
+class DutyAction(StrEnum):
+    """What a member does about a duty; `WITHDRAW` takes an offer to swap back, `ACCEPT` takes up somebody else's."""
+
+    SWAP = "swap"
+    PASS = "pass"
+    VOLUNTEER = "volunteer"
+    WITHDRAW = "withdraw"
+    ACCEPT = "accept"
 
 
 class DutyAct(StrEnum):
