@@ -83,6 +83,14 @@ class ReplyGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class AgendaChanged:
+    """A circle has another agenda for a kind of session, which these of its sessions follow."""
+
+    circle_id: int
+    sessions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PauseBegun:
     """A circle rests for a while, or for a longer or shorter while than before."""
 

@@ -15,11 +15,14 @@ from services.events import Events
 from services.failures import Failures
 from services.nudges.replan import NudgeReplanner
 from services.partners import Partners
+from services.sessions.agendas import Agendas
 from services.sessions.calendar import Calendar
 from services.sessions.event_questions import EventQuestions
 from services.sessions.lookup import SessionLookup
+from services.sessions.planning import Planning
 from services.sessions.replies import Replies
 from services.sessions.scheduled_events import ScheduledEvents
+from services.sessions.time_polls import TimePolls
 from vocabulary.keys import JobKind
 
 
@@ -36,6 +39,9 @@ class Services:
     partners: Partners
     failures: Failures
     calendar: Calendar
+    planning: Planning
+    time_polls: TimePolls
+    agendas: Agendas
     replies: Replies
     scheduled_events: ScheduledEvents
     event_questions: EventQuestions
@@ -48,6 +54,7 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words) 
     session_lookup = SessionLookup(lookup)
     rotation = DutyRotation(clock, timekeeper, events)
     calendar = Calendar(clock, timekeeper, outbox, words, events, rotation)
+    planning = Planning(clock, outbox, words, lookup, session_lookup, calendar)
     replies = Replies(clock, session_lookup, calendar, rotation, events)
     services = Services(
         events=events,
@@ -59,6 +66,9 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words) 
         partners=Partners(clock, timekeeper, outbox, words, lookup, events),
         failures=Failures(clock, outbox, words, lookup),
         calendar=calendar,
+        planning=planning,
+        time_polls=TimePolls(clock, timekeeper, lookup, planning),
+        agendas=Agendas(clock, words, lookup, events),
         replies=replies,
         scheduled_events=ScheduledEvents(clock, timekeeper, outbox, words, replies),
         event_questions=EventQuestions(clock, timekeeper, outbox, words, session_lookup, calendar),

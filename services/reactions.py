@@ -1,6 +1,7 @@
 """Who reacts to what: each event with all that follows from it. No feature knows of those above it but by this page."""
 
 from services.events import (
+    AgendaChanged,
     DutiesChanged,
     ExampleQueued,
     PartnersDrawn,
@@ -22,13 +23,14 @@ def connect(services: Services) -> None:
     duties, nudges = _Duties(services), _Nudges(services)
     sessions, partners = _Sessions(services), _Partners(services)
 
-    on(DutiesChanged, sessions.with_duties, nudges.of_members)
-    on(ExampleQueued, sessions.with_duties)
+    on(DutiesChanged, sessions.look_again, nudges.of_members)
+    on(ExampleQueued, sessions.look_again)
     on(RhythmBegun, partners.of_circle)
     on(SessionSet, nudges.of_circle)
     on(SessionMoved, duties.of_session, nudges.of_circle)
     on(SessionCancelled, nudges.of_circle)
     on(ReplyGiven, nudges.of_members)
+    on(AgendaChanged, sessions.look_again)
     on(PauseBegun, nudges.of_circle)
     on(PauseEnded, nudges.of_circle)
     on(PartnersDrawn, nudges.of_members)
@@ -64,7 +66,7 @@ class _Sessions:
     def __init__(self, services: Services) -> None:
         self._calendar = services.calendar
 
-    async def with_duties(self, event: DutiesChanged | ExampleQueued) -> None:
+    async def look_again(self, event: DutiesChanged | ExampleQueued | AgendaChanged) -> None:
         await self._calendar.look_again(*event.sessions)
 
 

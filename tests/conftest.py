@@ -37,7 +37,6 @@ UNCOUNTED = (
     *(
         f"e2e/test_{name}.py"
         for name in (
-            "calendar",
             "fortnight",
             "goals",
             "life",
@@ -48,12 +47,10 @@ UNCOUNTED = (
             "partners",
             "session_close",
             "session_corrected",
-            "session_events",
             "session_gathering",
             "session_killed",
             "session_opening",
             "session_running",
-            "session_schedule",
             "session_trouble",
             "session_voice",
         )

@@ -6,7 +6,7 @@ from db.models import Session
 from db.transaction import transaction
 from tests.services.house import FIRST_SESSION
 
-SECOND, THIRD, FOURTH = (FIRST_SESSION + timedelta(weeks=2 * number) for number in (1, 2, 3))
+SECOND, THIRD = (FIRST_SESSION + timedelta(weeks=2 * number) for number in (1, 2))
 """When a circle meets that meets every two weeks from `FIRST_SESSION` on."""
 
 
