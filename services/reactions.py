@@ -38,7 +38,7 @@ def connect(services: Services) -> None:
 
 
 class _Duties:
-    """Has it said anew what is to be said about duties."""
+    """Looks again at what is to be said about duties."""
 
     def __init__(self, services: Services) -> None:
         self._rotation = services.duty_rotation

@@ -44,22 +44,22 @@ class AgendaCommands(BaseCog):
         try:
             number, kind = address.args(2)
             words = whole_number(number)
-        except KeyTextError:  # of an earlier version, which kept no text
+        except KeyTextError:  # of an earlier version, which stored no text
             raise Refusal("agendas/text-lost") from None
         text = await self.services.agendas.refused_text(address.row, interaction.user.id, words)
         await self._open_form(interaction, address.row, SessionKind(kind), text)
 
     @submitted(FormKind.AGENDA)
     async def edited(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
-        """Keep the agenda that was written, or say what is wrong with it."""
+        """Make this the circle's agenda, or say what is wrong with it."""
         kind = _kind(address)
-        kept = await self.services.agendas.keep(address.row, interaction.user.id, kind, fields["text"])
-        if isinstance(kept, RefusedAgenda):
-            again = self.words.button(ButtonKind.AGENDA_AGAIN, address.row, kept.words_number, kind)
-            text = self.words.render("agenda/refused", refused=kept)
+        saved = await self.services.agendas.save(address.row, interaction.user.id, kind, fields["text"])
+        if isinstance(saved, RefusedAgenda):
+            again = self.words.button(ButtonKind.AGENDA_AGAIN, address.row, saved.words_number, kind)
+            text = self.words.render("agenda/refused", refused=saved)
             await self.responder.send(interaction, Message(text, ((again,),)))
         else:
-            await self._show(interaction, kept)
+            await self._show(interaction, saved)
 
     @pressed(ButtonKind.AGENDA_STANDARD)
     async def back_to_standard(self, interaction: discord.Interaction, address: Address) -> None:

@@ -98,7 +98,7 @@ class PlanningCommands(BaseCog):
         """Cancel the session that the button's message shows, for the reason that stands there."""
         try:
             sequence, words = map(whole_number, address.args(2))
-        except KeyTextError:  # of an earlier version, which kept no reason
+        except KeyTextError:  # of an earlier version, which stored no reason
             raise Refusal("sessions/reason-lost") from None
         done = await self.services.planning.cancel_as_shown(address.row, interaction.user.id, sequence, words)
         await self.responder.replace(interaction, "session/cancelled-answer", coming_at=done.coming_at)

@@ -1,4 +1,4 @@
-"""The two buttons under whatever names a session to come: whether one means to be there."""
+"""The two buttons under messages that name a coming session: whether one means to be there."""
 
 import discord
 

@@ -1,4 +1,4 @@
-"""The agendas that sessions follow: a circle's own or the standard one, and how it is kept with a session."""
+"""The agendas that sessions follow: a circle's own or the standard one, and how a session stores it."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -37,7 +37,7 @@ class ShownAgenda:
 
 @dataclass(frozen=True, slots=True)
 class RefusedAgenda:
-    """What is wrong with a text: the first faults, and how many more; under `words_number` it is kept."""
+    """What is wrong with a text: the first faults, and how many more; it is stored as `words_number`."""
 
     faults: tuple[str, ...]
     more: int
@@ -65,22 +65,22 @@ class Agendas:
         return ShownAgenda(circle_id, circle.name, session.kind, blocks, own, session.starts_at)
 
     async def text(self, circle_id: int, user_id: int, kind: SessionKind) -> str:
-        """The agenda of a kind of session as `keep` reads it."""
+        """The agenda of a kind of session as `save` reads it."""
         await self._circles.about(user_id, circle_id)
         return agendas.as_text(await agenda_of(await Circle.get(id=circle_id), kind))
 
     async def refused_text(self, circle_id: int, user_id: int, words_number: int) -> str:
-        """The text that was refused under that number. Raises Refusal when it is not kept any more."""
+        """The text that was refused under that number. Raises Refusal when it is not stored any more."""
         await self._circles.about(user_id, circle_id)
-        text = await queries.kept_words(words_number, user_id, ButtonKind.AGENDA_AGAIN, circle_id)
+        text = await queries.stored_words(words_number, user_id, ButtonKind.AGENDA_AGAIN, circle_id)
         if text is None:
             raise Refusal("agendas/text-lost")
         return text
 
-    async def keep(self, circle_id: int, user_id: int, kind: SessionKind, text: str) -> ShownAgenda | RefusedAgenda:
+    async def save(self, circle_id: int, user_id: int, kind: SessionKind, text: str) -> ShownAgenda | RefusedAgenda:
         """Make an agenda the circle's own; sessions of that kind that have not begun follow it.
 
-        A text that cannot be one is kept for its writer, so that they can go on with it.
+        A text that cannot be one is stored for its writer, who can go on with it.
         """
         async with transaction():
             here = await self._circles.about(user_id, circle_id)
@@ -114,8 +114,8 @@ class Agendas:
     async def _refuse(self, here: CircleHere, user_id: int, text: str, refusal: RuleError | Refusal) -> RefusedAgenda:
         said = self._words.refusal(refusal) if isinstance(refusal, Refusal) else str(refusal)
         faults = said.splitlines()
-        kept = (user_id, ButtonKind.AGENDA_AGAIN, here.id, text)
-        number = await queries.keep_words(*kept, self._clock.now())
+        button, now = ButtonKind.AGENDA_AGAIN, self._clock.now()
+        number = await queries.store_words(user_id, button, here.id, text, now)
         return RefusedAgenda(tuple(faults[:MOST_FAULTS]), len(faults[MOST_FAULTS:]), text, number)
 
 
@@ -136,7 +136,7 @@ def minutes_of(session: Session) -> int:
 
 
 def as_facts(blocks: tuple[Block, ...]) -> list[dict[str, object]]:
-    """An agenda as it is kept with a session."""
+    """An agenda as a session stores it."""
     return [asdict(block) for block in blocks]
 
 

@@ -46,7 +46,7 @@ class UnderstoodMove:
 
 @dataclass(frozen=True, slots=True)
 class UnderstoodCancel:
-    """A session as somebody wants to cancel it; under `words_number` the reason is kept until they confirm it."""
+    """A session as somebody wants to cancel it; the reason is stored as `words_number` until they confirm it."""
 
     session_id: int
     sequence: int
@@ -101,7 +101,7 @@ class Planning:
         self._calendar = calendar
 
     def warm_up(self) -> None:
-        """Get ready to read dates, so that whoever types the first one need not wait for that."""
+        """Get ready to read dates, so that who types the first one need not wait for that."""
         warm_up()
 
     async def understand(self, circle_id: int, when: str, kind: SessionKind) -> Understood:
@@ -180,8 +180,8 @@ class Planning:
             raise Refusal("sessions/reason-missing")
         async with transaction():
             meant = await _meant(circle_id, session)
-            kept = (user_id, ButtonKind.SESSION_CANCEL, meant.id, because)
-            number = await queries.keep_words(*kept, self._clock.now())
+            button, now = ButtonKind.SESSION_CANCEL, self._clock.now()
+            number = await queries.store_words(user_id, button, meant.id, because, now)
         return UnderstoodCancel(meant.id, meant.sequence, meant.starts_at, because, number)
 
     async def cancel_as_shown(
@@ -195,7 +195,7 @@ class Planning:
             session = await self._sessions.about(user_id, session_id)
             circle, now = await _with_channel(session.circle_id), self._clock.now()
             _allow_as_shown(session, sequence)
-            because = await queries.kept_words(words_number, user_id, ButtonKind.SESSION_CANCEL, session_id)
+            because = await queries.stored_words(words_number, user_id, ButtonKind.SESSION_CANCEL, session_id)
             if because is None:
                 raise Refusal("sessions/reason-lost")
             await queries.drop_words(user_id, ButtonKind.SESSION_CANCEL, session_id)

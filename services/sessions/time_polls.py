@@ -113,7 +113,7 @@ async def _minutes(circle: Circle, kind: SessionKind) -> int:
 
 
 async def _sleepers(circle: Circle) -> list[Sleeper]:
-    """The members with their zones and quiet hours; whoever gave no zone is taken to live in the circle's."""
+    """The members with their zones and quiet hours; those who gave no zone are taken to live in the circle's."""
     people = {person.id: person for person in await Person.filter(id__in=await queries.members(circle.id))}
     return [
         Sleeper(

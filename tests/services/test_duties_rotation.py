@@ -69,7 +69,7 @@ async def test_where_all_are_away_those_who_have_the_duties_keep_them(house, ses
     assert (await servers())[0] == (ANA, BEN)
 
 
-async def test_a_change_has_the_sessions_and_their_duties_looked_at_and_those_concerned_nudged_anew(
+async def test_a_change_has_the_sessions_and_their_duties_looked_at_and_those_concerned_nudged_again(
     house, sessions, name
 ):
     await house.pass_time(minutes=1)

@@ -47,17 +47,17 @@ async def test_the_form_begins_with_the_agenda_as_it_is(circle, agendas):
 async def test_an_own_agenda_is_kept_shown_and_taken_by_sessions_that_have_not_begun(house, circle, agendas):
     first, _ = await begin_rhythm(house, circle)
     await house.run_jobs()
-    shown = await agendas.keep(circle.id, BEN, REGULAR, OWN)
+    shown = await agendas.save(circle.id, BEN, REGULAR, OWN)
     assert (shown.own, shown.blocks[0].prompt) == (True, "One word each.")
     assert await names() == ["Check-in", "Work", "Commitments"]
     assert await house.job(JobKind.SESSION, first.id) == house.now
-    await agendas.keep(circle.id, BEN, REGULAR, OWN.replace("Work", "Real work"))
+    await agendas.save(circle.id, BEN, REGULAR, OWN.replace("Work", "Real work"))
     assert await Agenda.all().count() == 1
     assert (await names())[1] == "Real work"
 
 
 async def test_a_session_set_later_takes_the_own_agenda(house, circle, agendas):
-    await agendas.keep(circle.id, BEN, REGULAR, OWN)
+    await agendas.save(circle.id, BEN, REGULAR, OWN)
     await begin_rhythm(house, circle)
     assert await names() == ["Check-in", "Work", "Commitments"]
 
@@ -65,13 +65,13 @@ async def test_a_session_set_later_takes_the_own_agenda(house, circle, agendas):
 async def test_a_session_that_runs_keeps_its_agenda(house, circle, agendas):
     first, _ = await begin_rhythm(house, circle)
     await SessionEvent.create(session=first, kind=EventKind.STARTED, at=house.now)
-    await agendas.keep(circle.id, BEN, REGULAR, OWN)
+    await agendas.save(circle.id, BEN, REGULAR, OWN)
     assert (await names())[1] == "Real work example"
 
 
 async def test_the_standard_agenda_comes_back(house, circle, agendas):
     await begin_rhythm(house, circle)
-    await agendas.keep(circle.id, BEN, REGULAR, OWN)
+    await agendas.save(circle.id, BEN, REGULAR, OWN)
     shown = await agendas.back_to_standard(circle.id, CHI, REGULAR)
     assert (shown.own, shown.blocks) == (False, standard(75))
     assert not await Agenda.exists()
@@ -79,7 +79,7 @@ async def test_the_standard_agenda_comes_back(house, circle, agendas):
 
 
 async def test_an_agenda_of_another_kind_may_have_another_length(house, circle, agendas):
-    await agendas.keep(circle.id, BEN, LUNCH, "Talk 30\nQuestions 15")
+    await agendas.save(circle.id, BEN, LUNCH, "Talk 30\nQuestions 15")
     own = await Agenda.get()
     assert (own.kind, [block["name"] for block in own.blocks]) == (LUNCH, ["Talk", "Questions"])
     shown = await house.services.planning.understand(circle.id, "2026-01-27 12:00", LUNCH)
@@ -92,23 +92,23 @@ async def test_an_agenda_of_another_kind_may_have_another_length(house, circle, 
 
 async def test_what_does_not_add_up_is_refused_precisely_and_kept_until_it_does(circle, agendas):
     text = "Check-in 10\nWork 45\n\nCommitments ten"
-    refused = await agendas.keep(circle.id, BEN, REGULAR, text)
+    refused = await agendas.save(circle.id, BEN, REGULAR, text)
     assert isinstance(refused, RefusedAgenda)
     assert refused.faults == ("Line 4 has no minutes. Write them after the name: Check-in 10.",)
     assert await agendas.refused_text(circle.id, BEN, refused.words_number) == text
-    again = await agendas.keep(circle.id, BEN, REGULAR, text.replace("ten", "15"))
+    again = await agendas.save(circle.id, BEN, REGULAR, text.replace("ten", "15"))
     assert again.faults == ("The blocks add up to 70 minutes, 5 less than the session's 75.",)
     with pytest.raises(Refusal, match="agendas/text-lost"):
         await agendas.refused_text(circle.id, BEN, refused.words_number)
     with pytest.raises(Refusal, match="agendas/text-lost"):
         await agendas.refused_text(circle.id, CHI, again.words_number)
-    assert (await agendas.keep(circle.id, BEN, REGULAR, text.replace("ten", "20"))).own
+    assert (await agendas.save(circle.id, BEN, REGULAR, text.replace("ten", "20"))).own
     assert not await UnconfirmedWords.exists()
 
 
 async def test_of_very_many_faults_the_first_are_told_and_the_number_of_the_others(circle, agendas):
     text = "\n".join(f"{number} ```" for number in range(400))[:LONGEST_TEXT].strip()
-    refused = await agendas.keep(circle.id, BEN, REGULAR, text)
+    refused = await agendas.save(circle.id, BEN, REGULAR, text)
     assert (len(refused.faults), refused.more > 100) == (4, True)
     assert await agendas.refused_text(circle.id, BEN, refused.words_number) == text
 
@@ -116,14 +116,14 @@ async def test_of_very_many_faults_the_first_are_told_and_the_number_of_the_othe
 async def test_an_agenda_that_reads_longer_than_it_was_written_is_refused(circle, agendas):
     text = "\n".join(f"Block 15:{'x' * 270}" for _ in range(5))
     assert len(text) <= LONGEST_TEXT < len(as_text(parse(text)))
-    (fault,) = (await agendas.keep(circle.id, BEN, REGULAR, text)).faults
+    (fault,) = (await agendas.save(circle.id, BEN, REGULAR, text)).faults
     assert f"{LONGEST_TEXT} fit" in fault
 
 
 async def test_others_than_members_and_those_of_a_closed_circle_cannot_change_an_agenda(house, circle, agendas):
     with pytest.raises(Refusal, match="circles/members-only"):
-        await agendas.keep(circle.id, FAY, REGULAR, OWN)
+        await agendas.save(circle.id, FAY, REGULAR, OWN)
     await Circle.all().update(closed_at=house.now)
     with pytest.raises(Refusal, match="circles/closed"):
-        await agendas.keep(circle.id, BEN, REGULAR, OWN)
+        await agendas.save(circle.id, BEN, REGULAR, OWN)
     assert not await Agenda.exists()
