@@ -2,9 +2,7 @@
 
 from discord import app_commands
 
-from services.zones import known_zone, suggested_zones
-
-__all__ = ["fitting_zones", "known_zone"]
+from services.zones import suggested_zones
 
 
 def fitting_zones(typed: str) -> list[app_commands.Choice[str]]:

@@ -17,7 +17,9 @@ from services.goals.check_ins import CheckIns
 from services.goals.circle_changes import CircleGoals
 from services.goals.goals import Goals
 from services.goals.questions import Questions
+from services.nudges import wiring as nudging
 from services.nudges.replan import NudgeReplanner
+from services.nudges.wiring import Nudges
 from services.partners import Partners
 from services.privacy import Privacy
 from services.sessions.announcements import Announcements
@@ -55,6 +57,7 @@ class Services:
     failures: Failures
     calendar: Calendar
     replanner: NudgeReplanner
+    nudges: Nudges
     lifecycle: SessionLifecycle
     steering: Steering
     captures: Captures
@@ -96,6 +99,7 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, 
         failures=Failures(clock, timekeeper, outbox, words, lookup),
         calendar=calendar,
         replanner=replanner,
+        nudges=nudging.wire(clock, outbox, words, lookup, events, replanner),
         lifecycle=lifecycle,
         steering=Steering(clock, timekeeper, session_lookup, attendances, lifecycle, closing),
         captures=Captures(clock, timekeeper, outbox, words, session_lookup, events),
@@ -108,5 +112,8 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, 
     timekeeper.handle(JobKind.CALENDAR, calendar.look)
     timekeeper.handle(JobKind.PARTNERS, services.partners.look)
     timekeeper.handle(JobKind.FAILURE, services.failures.look)
+    timekeeper.handle(JobKind.NUDGES, services.nudges.delivery.look)
     timekeeper.handle(JobKind.SESSION, running.look)
+    outbox.recheck(services.nudges.recheck.still_right)
+    outbox.on_dm(services.nudges.reachability.note)
     return services

@@ -23,7 +23,7 @@ TERM = 3
 ANSWER_TO = {
     NudgeKind.GOAL_UNSET: "goal",
     NudgeKind.MISSED_SESSION: "commit",
-    NudgeKind.COMMITMENT: "kept",
+    NudgeKind.COMMITMENT: "answer",
     NudgeKind.PARTNER_UNMET: "met",
     NudgeKind.DUTY: "swap",
 }
@@ -43,7 +43,7 @@ class Cycle:
     spoke: Spoke | None = None
     committed: bool = False
     commitment_at: datetime | None = None
-    kept: bool = False
+    answered: bool = False
     serves: bool = False
     served_at: datetime | None = None
 
@@ -145,7 +145,7 @@ class Life:
         partnership, opened, ends = one.term
         if one.commitment_at is not None:
             yield nudge_times.commitment(
-                self._member, one.number, one.commitment_at, one.ends_at, zone, answered=one.kept
+                self._member, one.number, one.commitment_at, one.ends_at, zone, answered=one.answered
             )
         yield nudge_times.partner_unmet(self._member, partnership, opened, ends, zone, met=partnership in self._met)
 
@@ -179,7 +179,7 @@ class Life:
             case NudgeKind.MISSED_SESSION:
                 return one.committed or not one.missed
             case NudgeKind.COMMITMENT:
-                return one.commitment_at is None or one.kept
+                return one.commitment_at is None or one.answered
             case NudgeKind.PARTNER_UNMET:
                 return one.term[0] in self._met
             case NudgeKind.DUTY:
@@ -223,8 +223,8 @@ def nudges_days(chance: random.Random) -> frozenset[int]:
 def _do(cycle: Cycle, what: str, now: datetime) -> None:
     if what == "commit":
         cycle.committed = True
-    elif what == "kept":
-        cycle.kept = True
+    elif what == "answer":
+        cycle.answered = True
     elif what == "swap":
         cycle.served_at = now
     elif what == "met":
