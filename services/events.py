@@ -86,20 +86,6 @@ class BoardRevised:
 
 
 @dataclass(frozen=True, slots=True)
-class DmsStopped:
-    """A person wants no DMs: what waits for them from other members has to go another way."""
-
-    user_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class NudgeSettingsChanged:
-    """A person agreed to DMs, or changed when and how often they may come."""
-
-    user_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class PartnersDrawn:
     """A new term has begun, with new partners for its members."""
 
@@ -143,4 +129,18 @@ class CommitmentMade:
     """A member has made a commitment after the session."""
 
     session_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DmsStopped:
+    """A person wants no DMs: what waits for them from other members has to go another way."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeSettingsChanged:
+    """A person agreed to DMs, or changed when and how often they may come."""
+
     user_id: int

@@ -77,7 +77,7 @@ class SessionButtons(BaseCog):
 
     @pressed(ButtonKind.SESSION_WHERE)
     async def where(self, interaction: discord.Interaction, address: Address) -> None:
-        """Tell whoever asks, and nobody else, where the group is."""
+        """Tell the person who asks, and nobody else, where the group is."""
         await self.responder.send(interaction, await self.services.overview.where(address.row, interaction.user.id))
 
     @pressed(ButtonKind.SESSION_MORE, ButtonKind.SESSION_ON)

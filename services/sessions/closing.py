@@ -69,7 +69,7 @@ async def _note_turns(snapshot: SessionSnapshot, now: datetime) -> None:
 
 
 async def _who_led(snapshot: SessionSnapshot, now: datetime) -> int | None:
-    """Who led the session for the most part, whoever was named for it."""
+    """Who led the session for the most part, named for it or not."""
     session, log = snapshot.session, await queries.events(snapshot.session.id)
     came = session.facilitator in snapshot.attended or not snapshot.attended
     ended_at = next((event.at for event in log if event.kind == EventKind.ENDED), now)

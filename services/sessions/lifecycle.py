@@ -1,4 +1,4 @@
-"""How a session starts and how it closes, whoever causes it: written here and nowhere else."""
+"""How a session starts and how it closes, for whatever reason: written here and nowhere else."""
 
 from datetime import datetime
 

@@ -1,6 +1,7 @@
 """A circle under test in its rhythm: sessions set, and the jobs and messages that are expected of it."""
 
 from datetime import timedelta
+from typing import Any
 
 from db.models import Agenda, Circle, Cycle, Goal, Session, SessionEvent
 from rules.errors import RuleError
@@ -45,8 +46,8 @@ async def begin(house, session):
 async def set_goal(house, circle, user_id, **fields):
     """The member has a goal in the open cycle, by the facts."""
     cycle = await Cycle.filter(circle_id=circle.id).order_by("-number").first()
-    words = dict.fromkeys(("goal", "why", "actions", "evidence", "support"), "Run three tests of our onboarding")
-    return await Goal.create(cycle=cycle, user_id=user_id, set_at=house.now, **(words | fields))
+    facts: dict[str, Any] = dict.fromkeys(("goal", "why", "actions", "evidence", "support"), "Run three tests")
+    return await Goal.create(cycle=cycle, user_id=user_id, set_at=house.now, **(facts | fields))
 
 
 async def own_agenda(circle):

@@ -1,6 +1,7 @@
 """The board: everyone's goal in one pinned message for each cycle, and the session's card along with it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,8 @@ def board(house):
 
 async def goal_in(house, circle, user_id=BEN, **words):
     cycle = await goals.open_cycle(circle.id)
-    return await Goal.create(cycle=cycle, user_id=user_id, set_at=house.now, **WORDS | words)
+    facts: dict[str, Any] = WORDS | words
+    return await Goal.create(cycle=cycle, user_id=user_id, set_at=house.now, **facts)
 
 
 async def looked_at(house, circle):
