@@ -42,7 +42,7 @@ class MemberJoined:
 
 @dataclass(frozen=True, slots=True)
 class MemberLeft:
-    """Somebody is in a circle no longer; others still are."""
+    """Somebody is in a circle no longer. If nobody else is, it closes after this."""
 
     circle_id: int
     user_id: int
@@ -86,6 +86,20 @@ class BoardRevised:
 
 
 @dataclass(frozen=True, slots=True)
+class DmsStopped:
+    """A person wants no DMs: what waits for them from other members has to go another way."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeSettingsChanged:
+    """A person agreed to DMs, or changed when and how often they may come."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PartnersDrawn:
     """A new term has begun, with new partners for its members."""
 
@@ -102,14 +116,6 @@ class PartnersMet:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionStarted:
-    """A session is on."""
-
-    session_id: int
-    circle_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class CycleOpened:
     """A circle's new cycle has begun, with a regular session that started."""
 
@@ -120,27 +126,13 @@ class CycleOpened:
 class SessionClosed:
     """A session is over: held, given up or cancelled."""
 
-    session_id: int
     circle_id: int
+    session_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class CommitmentMade:
     """A member has made a commitment after the session."""
 
-    session_id: int
-    user_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class DmsStopped:
-    """A person wants no DMs: what waits for them from other members has to go another way."""
-
-    user_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class NudgeSettingsChanged:
-    """A person agreed to DMs, or changed when and how often they may come."""
-
+    circle_id: int
     user_id: int

@@ -27,7 +27,7 @@ def connect(services: Services) -> None:
     on = services.events.on
     goals, sessions = services.circle_goals, services.circle_sessions
     failures, partners = services.failures, services.partners
-    questions, nudges = _Questions(services.questions), _Nudges(services.replanner)
+    nudges, questions = _Nudges(services.replanner), _Questions(services.questions)
 
     on(CircleFormed, failures.circle_formed)
     on(
@@ -46,28 +46,15 @@ def connect(services: Services) -> None:
     on(CheckedIn, nudges.soon)
     on(BoardRevised, sessions.board_revised)
 
-    on(DmsStopped, questions.dms_stopped)
-    on(NudgeSettingsChanged, questions.nudge_settings_changed)
+    on(DmsStopped, questions.bring_to_channel)
+    on(NudgeSettingsChanged, questions.time_again)
 
     on(PartnersDrawn, nudges.of_members)
     on(PartnersMet, nudges.of_members)
 
-    on(CycleOpened, nudges.of_circle)
+    on(CycleOpened, goals.cycle_opened, nudges.of_circle)
     on(SessionClosed, nudges.of_circle)
     on(CommitmentMade, nudges.of_person)
-
-
-class _Questions:
-    """Brings questions and answers between members as each of them wants to be written to."""
-
-    def __init__(self, questions: Questions) -> None:
-        self._questions = questions
-
-    async def dms_stopped(self, event: DmsStopped) -> None:
-        await self._questions.bring_to_channel(event.user_id)
-
-    async def nudge_settings_changed(self, event: NudgeSettingsChanged) -> None:
-        await self._questions.time_again(event.user_id)
 
 
 class _Nudges:
@@ -87,3 +74,16 @@ class _Nudges:
 
     async def of_circle(self, event: CircleClosed | CycleOpened | SessionClosed) -> None:
         await self._replanner.replan_circle(event.circle_id)
+
+
+class _Questions:
+    """Has what waits to reach a person from other members follow what they choose."""
+
+    def __init__(self, questions: Questions) -> None:
+        self._questions = questions
+
+    async def bring_to_channel(self, event: DmsStopped) -> None:
+        await self._questions.bring_to_channel(event.user_id)
+
+    async def time_again(self, event: NudgeSettingsChanged) -> None:
+        await self._questions.time_again(event.user_id)

@@ -61,10 +61,10 @@ FOLDERS = "|".join(sorted({path.parent.name for path in RENDERED}))
 TEMPLATE = re.compile(rf"(?:{FOLDERS})/[a-z-]+(?:\.[a-z]+)?(?:\.j2)?")
 REFUSALS = TEMPLATES / "refusals.toml"
 LABELS = [TEMPLATES / "buttons.toml", TEMPLATES / "forms.toml"]
+NUDGE_LABELS = TEMPLATES / "nudge" / "kinds.toml"
 REFUSAL = re.compile(r"[a-z]+/[a-z-]{2,}")
 GIVEN_BY_WORDS = {"command"}
 """What a refusal's words may use beside its own facts."""
-NUDGE_LABELS = TEMPLATES / "nudge" / "kinds.toml"
 NO_WORDS = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}|<!doctype html>", re.DOTALL)
 
 

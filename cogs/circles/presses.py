@@ -43,8 +43,8 @@ class CirclePresses(commands.Cog):
     @pressed(ButtonKind.CIRCLE_LEAVE)
     async def leave(self, interaction: discord.Interaction, address: Address) -> None:
         """Let them go."""
-        left = await self._circles.membership.leave(address.row, interaction.user.id)
-        await self._responder.replace(interaction, "circle/leave-done", left=left)
+        departure = await self._circles.membership.leave(address.row, interaction.user.id)
+        await self._responder.replace(interaction, "circle/leave-done", departure=departure)
 
     @pressed(ButtonKind.CIRCLE_CLOSE)
     async def close(self, interaction: discord.Interaction, address: Address) -> None:

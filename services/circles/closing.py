@@ -16,7 +16,7 @@ from vocabulary.errors import Refusal
 from vocabulary.keys import CircleMessage, JobKey, JobKind, MessageKey
 
 
-class Closing:
+class CircleClosing:
     """Closes circles. Their channels stay, to be read."""
 
     def __init__(

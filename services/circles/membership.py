@@ -14,7 +14,7 @@ from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
-from services.circles.closing import Closing
+from services.circles.closing import CircleClosing
 from services.circles.lookup import CircleHere, CircleLookup
 from services.events import Events, MemberJoined, MemberLeft
 from services.partners import Partners
@@ -27,7 +27,7 @@ CHANNELS_BACKSTOP = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Departure:
     """What has changed for those who stay when somebody leaves.
 
     `organiser` is who has become one, where the last one left; `partners` are the groups of this term that are new.
@@ -52,7 +52,7 @@ class Membership:
         lookup: CircleLookup,
         events: Events,
         partners: Partners,
-        closing: Closing,
+        closing: CircleClosing,
     ) -> None:
         self._clock = clock
         self._timekeeper = timekeeper
@@ -82,7 +82,7 @@ class Membership:
         """Whether nobody else is in the circle."""
         return await circles.members(circle_id) == [user_id]
 
-    async def leave(self, circle_id: int, user_id: int, *, named: bool = True) -> Left:
+    async def leave(self, circle_id: int, user_id: int, *, named: bool = True) -> Departure:
         """Let somebody out of a circle, and tell it who left (or only that somebody did, unless `named`).
 
         Their row stays, so that history keeps its names. Raises Refusal when the circle is closed, or for others than
@@ -104,9 +104,9 @@ class Membership:
             members = await circles.members(circle_id)
             membership.allow_remove(await circles.organisers(circle_id), organiser, members, user_id)
             hours = (await nudge_settings_of(await Person.get(id=user_id))).hours  # afterwards they may have no zone
-            left = await self._let_go(circle_id, user_id, named=True)
+            departure = await self._let_go(circle_id, user_id, named=True)
             # Not a nudge: whoever loses a circle hears of it, even if they wanted no reminders; but not at night.
-            facts = {"circle": left.circle, "organiser": organiser, "reason": reason.strip()}
+            facts = {"circle": departure.circle, "organiser": organiser, "reason": reason.strip()}
             message = Message(self._words.render("circle/removed", **facts))
             key = MessageKey.circle(circle_id, CircleMessage.REMOVED, person=user_id, at=now)
             await self._outbox.post(key, message, user=user_id, at=hours.next_open(now))
@@ -115,7 +115,7 @@ class Membership:
         """Have the roles taken from somebody of circles that they are not in. Part of the caller's transaction."""
         await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.FAREWELL, user_id))
 
-    async def _let_go(self, circle_id: int, user_id: int, *, named: bool) -> Left:
+    async def _let_go(self, circle_id: int, user_id: int, *, named: bool) -> Departure:
         membership.allow_leave(await circles.members(circle_id), user_id)
         await Member.filter(circle_id=circle_id, user_id=user_id).update(left_at=self._clock.now(), organiser=False)
         await Invitation.filter(circle_id=circle_id, user_id=user_id).delete()
@@ -124,19 +124,19 @@ class Membership:
         circle, remaining = await Circle.get(id=circle_id), await circles.members(circle_id)
         if not remaining:
             await self._closing.end(circle)
-            return Left(CircleHere.of(circle), closed=True)
+            return Departure(CircleHere.of(circle), closed=True)
         organiser = await _hand_on_role(circle_id, remaining)
-        left = Left(CircleHere.of(circle), organiser, await self._partners.regroup(circle_id, user_id))
-        await self._tell(left, user_id if named else None, self._clock.now())
-        return left
+        departure = Departure(CircleHere.of(circle), organiser, await self._partners.regroup(circle_id, user_id))
+        await self._tell(departure, user_id if named else None, self._clock.now())
+        return departure
 
-    async def _tell(self, left: Left, person: int | None, now: datetime) -> None:
-        channel = left.circle.text_channel_id
+    async def _tell(self, departure: Departure, person: int | None, now: datetime) -> None:
+        channel = departure.circle.text_channel_id
         if channel is None:
             return
-        text = self._words.render("circle/left", person=person, left=left)
-        concerned = {user for group in left.partners for user in group} | {left.organiser or 0} - {0}
-        key = MessageKey.circle(left.circle.id, CircleMessage.LEFT, person=person or 0, at=now)
+        text = self._words.render("circle/left", person=person, departure=departure)
+        concerned = {user for group in departure.partners for user in group} | {departure.organiser or 0} - {0}
+        key = MessageKey.circle(departure.circle.id, CircleMessage.LEFT, person=person or 0, at=now)
         await self._outbox.post(key, Message(text, pings=tuple(sorted(concerned))), channel=channel)
 
 

@@ -7,7 +7,7 @@ from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.circles.channels import ChannelRecords
-from services.circles.closing import Closing
+from services.circles.closing import CircleClosing
 from services.circles.founding import Founding
 from services.circles.invitations import Invitations
 from services.circles.lookup import CircleLookup
@@ -29,7 +29,7 @@ class Circles:
     founding: Founding
     invitations: Invitations
     membership: Membership
-    closing: Closing
+    closing: CircleClosing
     settings: CircleSettings
     pauses: Pauses
     overview: Overview
@@ -50,7 +50,7 @@ class Below:
 def wire(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, events: Events, below: Below) -> Circles:
     """Make the services of circles."""
     lookup, calendar = below.lookup, below.calendar
-    closing = Closing(clock, timekeeper, outbox, words, lookup, events, below.sessions)
+    closing = CircleClosing(clock, timekeeper, outbox, words, lookup, events, below.sessions)
     membership = Membership(clock, timekeeper, outbox, words, lookup, events, below.partners, closing)
     return Circles(
         founding=Founding(clock, events, membership),

@@ -1,10 +1,10 @@
-"""A circle's goals when a member leaves, or the circle closes."""
+"""A circle's goals when a cycle opens, a member leaves, or the circle closes."""
 
 from db.models import Ask, AskAnswer
 from runtime.clock import Clock
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
-from services.events import CircleClosed, MemberLeft
+from services.events import CircleClosed, CycleOpened, MemberLeft
 from services.goals.questions import keys_of
 from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind
 
@@ -16,6 +16,10 @@ class CircleGoals:
         self._clock = clock
         self._timekeeper = timekeeper
         self._outbox = outbox
+
+    async def cycle_opened(self, event: CycleOpened) -> None:
+        """Post the board of the new cycle."""
+        await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.BOARD, event.circle_id))
 
     async def member_left(self, event: MemberLeft) -> None:
         """Withdraw what waits of the leaver's questions, and of answers from them and to them; revise the board."""

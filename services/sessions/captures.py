@@ -54,7 +54,7 @@ class Captures:
             text = self._words.render("session/late-commitment", capture=capture, session=session)
             key, channel = MessageKey(MessageKind.COMMITMENT, capture.id), session.circle.text_channel_id
             await self._outbox.post(key, Message(text), channel=channel)
-            await self._events.publish(CommitmentMade(session.id, user_id))
+            await self._events.publish(CommitmentMade(session.circle_id, user_id))
 
 
 def _refuse_blank(words: str) -> None:

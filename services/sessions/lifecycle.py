@@ -6,7 +6,7 @@ from db import queries
 from db.models import Attendance, Cycle, Session, SessionEvent
 from db.transaction import on_commit
 from runtime.timekeeper import Timekeeper
-from services.events import CycleOpened, Events, SessionClosed, SessionStarted
+from services.events import CycleOpened, Events, SessionClosed
 from services.sessions.voice import Voice
 from vocabulary.keys import JobKey, JobKind
 from vocabulary.sessions import EventKind, SessionKind
@@ -25,11 +25,9 @@ class SessionLifecycle:
         opens_cycle = session.kind is SessionKind.REGULAR and await queries.has_held_regular(session.circle_id)
         await SessionEvent.create(session=session, kind=EventKind.STARTED, at=now, actor=actor)
         await self._timekeeper.schedule(now, JobKey(JobKind.EVENT, session.id))
-        await self._events.publish(SessionStarted(session.id, session.circle_id))
         if opens_cycle:
             last = await queries.open_cycle(session.circle_id)
             await Cycle.create(circle_id=session.circle_id, number=last.number + 1, opened_at=now)
-            await self._timekeeper.schedule(now, JobKey(JobKind.BOARD, session.circle_id))
             await self._events.publish(CycleOpened(session.circle_id))
 
     async def close(self, session: Session, now: datetime, *, because: str | None = None) -> None:
@@ -49,7 +47,7 @@ class SessionLifecycle:
         await self._timekeeper.schedule(now, JobKey(JobKind.SESSION, session.id), JobKey(JobKind.EVENT, session.id))
         if started:
             self._fall_silent((await session.circle).voice_channel_id)
-        await self._events.publish(SessionClosed(session.id, session.circle_id))
+        await self._events.publish(SessionClosed(session.circle_id, session.id))
 
     def _fall_silent(self, channel_id: int | None) -> None:
         if channel_id is not None:

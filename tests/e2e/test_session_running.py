@@ -127,14 +127,6 @@ async def test_somebody_who_sees_the_channel_and_is_no_member_cannot_press(stage
         assert "Only members of Deciding with data" in (await stage.strangers[0].click(card, button)).text
 
 
-async def test_once_its_circle_is_closed_nobody_is_called_to_it_any_more(stage, meeting):
-    await meeting.at(2)
-    call = await stage.shown(stage.ana, meeting.text, "## It is time")
-    await meeting.circle.confirmed(stage.ana, "circle close")
-    await meeting.changed(call, "was not held")
-    assert call.buttons == []
-
-
 async def test_those_who_were_absent_are_asked_once_for_a_commitment_and_can_answer_weeks_later(stage, meeting):
     await Person.filter(id__in=[stage.chi.id, stage.eli.id]).update(nudges_allowed_at=stage.clock.now())
     await meeting.begin(*stage.people[:3])

@@ -3,16 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from db.models import Agenda, Circle, Cycle, Goal, Session, SessionEvent
-from rules.errors import RuleError
+from db.models import Agenda, Ask, Circle, Cycle, Goal, Progress, Session, SessionEvent
 from services.circles.lookup import CircleHere
 from tests.services.house import FIRST_SESSION
-from vocabulary.errors import Refusal
+from vocabulary.goals import GoalStatus
 from vocabulary.keys import CircleMessage, MessageKey
 from vocabulary.sessions import EventKind
 
-REFUSED = (Refusal, RuleError)
-"""What a service raises where a rule of `rules` refuses; which one is that rule's own test."""
 WEEK = timedelta(weeks=1)
 SECOND_SESSION = FIRST_SESSION + 2 * WEEK
 TEXT, VOICE = 11, 12
@@ -46,8 +43,16 @@ async def begin(house, session):
 async def set_goal(house, circle, user_id, **fields):
     """The member has a goal in the open cycle, by the facts."""
     cycle = await Cycle.filter(circle_id=circle.id).order_by("-number").first()
-    facts: dict[str, Any] = dict.fromkeys(("goal", "why", "actions", "evidence", "support"), "Run three tests")
-    return await Goal.create(cycle=cycle, user_id=user_id, set_at=house.now, **(facts | fields))
+    fields_of_form = ("goal", "why", "actions", "evidence", "support")
+    words: dict[str, Any] = dict.fromkeys(fields_of_form, "Run three tests of our onboarding")
+    return await Goal.create(cycle=cycle, user_id=user_id, set_at=house.now, **(words | fields))
+
+
+async def asked(house, circle, user_id, of, words="No export, no numbers"):
+    """Somebody has a goal, is stuck with it, said so, and asks; by the facts."""
+    goal = await set_goal(house, circle, user_id)
+    said = await Progress.create(goal=goal, status=GoalStatus.STUCK, words=words, at=house.now)
+    return await Ask.create(progress=said, of=of, at=house.now)
 
 
 async def own_agenda(circle):

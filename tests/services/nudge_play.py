@@ -1,6 +1,7 @@
 """A circle with a session ahead and Ben's goal for it, seen by what is written to him."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from db.models import Cycle, Goal, Session, SessionEvent
 from tests.services.circle_play import meets
@@ -23,7 +24,8 @@ async def schedule(house, circle, at=SESSION):
 async def set_goal(house, circle, user_id=BEN, goal=WORDS["goal"]):
     """A member's goal in the circle's newest cycle."""
     cycle = await Cycle.filter(circle=circle).order_by("-number").first()
-    row = await Goal.create(cycle=cycle, user_id=user_id, **{**WORDS, "goal": goal}, set_at=house.now)
+    facts: dict[str, Any] = {**WORDS, "goal": goal}
+    row = await Goal.create(cycle=cycle, user_id=user_id, set_at=house.now, **facts)
     await look_again(house, user_id)
     return row
 

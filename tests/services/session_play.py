@@ -7,8 +7,6 @@ import pytest
 
 from db.models import Capture, Circle, Session, SessionEvent
 from db.transaction import transaction
-from rules.errors import RuleError
-from runtime.report import Report
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FIRST_SESSION, TEXT, VOICE
 from vocabulary.errors import Refusal
 from vocabulary.sessions import CaptureKind
@@ -82,9 +80,9 @@ class Meeting:
 
     async def refused(self, act, *args, **options):
         """The sentence with which an act of `services.steering` is refused."""
-        with pytest.raises((Refusal, RuleError)) as refusal:
+        with pytest.raises(Refusal) as refusal:
             await self.steer(act, *args, **options)
-        return Report(self.house.words).sentence(refusal.value)
+        return self.house.words.refusal(refusal.value)
 
     async def capture(self, person, words, kind=CaptureKind.PARKED):
         await self.do(self.services.captures.capture, person, kind, words)

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from db.models import Attendance, Circle, Due, Invitation, Member, Outgoing, Session
+from db.models import AskAnswer, Attendance, Circle, Due, Invitation, Member, Outgoing, Session
 from runtime.message import Message
 from services.events import CircleFormed
-from tests.services.circle_play import REFUSED, TEXT, VOICE, begin, here, meets, set_goal, told
+from tests.services.circle_play import TEXT, VOICE, asked, begin, here, meets, set_goal, told
 from tests.services.house import ANA, BEN, CHI, FAY
 from vocabulary.errors import Refusal
+from vocabulary.goals import AskedOf
 from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind, SessionMessage
 
 ELSEWHERE = 99
@@ -31,7 +32,7 @@ async def test_an_organiser_closes_it_and_says_so(house, circle, closing):
 
 
 async def test_two_members_close_it_without_an_organiser(circle, closing):
-    with pytest.raises(REFUSED):
+    with pytest.raises(Refusal, match="membership/close-takes-two"):
         await closing.close(circle.id, BEN, BEN)
     assert (await Circle.get(id=circle.id)).closed_at is None
     await closing.close(circle.id, BEN, CHI)
@@ -104,6 +105,10 @@ async def test_what_was_still_to_be_said_about_it_is_not_said(house, circle, clo
     await house.outbox.post(other, words, user=BEN, at=later)
     for number, channel in enumerate((TEXT, VOICE)):
         await house.outbox.post(MessageKey(MessageKind.FAILURE, number), words, channel=channel, at=later)
+    question = await asked(house, circle, BEN, AskedOf.PARTNER)
+    answer = await AskAnswer.create(ask=question, user_id=CHI, words="Filter it", at=house.now)
+    for key in (MessageKey.ask(question.id, CHI), MessageKey(MessageKind.ASK_ANSWER, answer.id)):
+        await house.outbox.post(key, words, user=CHI, at=later)
     await closing.close(circle.id, ANA, ANA)
     waiting = await Outgoing.filter(send_at__gt=house.now).values_list("key", flat=True)
     assert waiting == [str(other)]

@@ -7,7 +7,7 @@ import pytest
 
 from db.models import Invitation, Member, Session
 from services.circles.invitations import Guest
-from tests.services.circle_play import REFUSED, here, meets
+from tests.services.circle_play import here, meets
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, GUILD
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKind
@@ -78,7 +78,7 @@ async def test_to_be_invited_twice_is_one_invitation_and_it_is_answered_once(cir
 
 async def test_a_ninth_member_is_refused_at_the_invitation(house, invite):
     full = await house.form_circle(range(201, 209))
-    with pytest.raises(REFUSED):
+    with pytest.raises(Refusal, match="membership/full"):
         await invite(full)
 
 
@@ -86,13 +86,13 @@ async def test_a_ninth_member_is_refused_when_others_were_quicker(house, circle,
     invitation = await invite(circle)
     for user_id in (201, 202, 203):
         await Member.create(circle=circle, user_id=user_id, joined_at=house.now)
-    with pytest.raises(REFUSED):
+    with pytest.raises(Refusal, match="membership/full"):
         await invitations.join(invitation, FAY)
     assert await Invitation.filter(accepted_at=None).exists()
 
 
 async def test_a_member_is_not_invited_again(circle, invite):
-    with pytest.raises(REFUSED):
+    with pytest.raises(Refusal, match="membership/they-are-in"):
         await invite(circle, id=CHI)
 
 

@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from db.models import Circle, Invitation, Member, Partnership, Session, SessionEvent
+from db.models import AskAnswer, Circle, Invitation, Member, Partnership, Session, SessionEvent
 from runtime.message import Message
-from tests.services.circle_play import REASON, REFUSED, SECOND_SESSION, TEXT, begin, here, meets, set_goal, told
+from tests.services.circle_play import REASON, SECOND_SESSION, TEXT, asked, begin, here, meets, set_goal, told
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, FIRST_SESSION
 from vocabulary.errors import Refusal
-from vocabulary.keys import JobKind, MessageKey, SessionMessage
+from vocabulary.goals import AskedOf
+from vocabulary.keys import JobKind, MessageKey, MessageKind, SessionMessage
 from vocabulary.sessions import EventKind
 
 NIGHT = datetime(2026, 1, 20, 2, tzinfo=UTC)
@@ -57,7 +58,7 @@ async def test_the_longest_member_becomes_organiser_when_the_last_one_leaves(hou
     message = await house.waiting(told(circle, "left", house, person=ANA))
     assert f"<@{BEN}>, you have been here longest, so you are the organiser now." in message.text
     assert message.pings == (BEN,)
-    assert f"<@{BEN}> is its organiser now." in house.words.render("circle/leave-done", left=left)
+    assert f"<@{BEN}> is its organiser now." in house.words.render("circle/leave-done", departure=left)
 
 
 async def test_their_duties_are_handed_on_and_what_is_said_of_them_is_revised(house, circle, session, membership):
@@ -95,6 +96,21 @@ async def test_what_was_still_to_be_said_to_them_as_a_latecomer_is_not(house, ci
     assert [await house.waiting(key) for key in keys] == [None, Message("Where are you?")]
 
 
+async def test_questions_and_answers_between_them_and_this_circle_are_withdrawn(house, circle, membership):
+    channels = {"role_id": 20, "text_channel_id": 21, "voice_channel_id": 22}
+    other = await house.form_circle((ANA, BEN), name="Writing on Fridays", **channels)
+    keys = []
+    for one in (circle, other):
+        own = await asked(house, one, BEN, AskedOf.PARTNER)
+        answer = await AskAnswer.create(ask=own, user_id=ANA, words="Filter it", at=house.now)
+        keys += [MessageKey.ask(own.id, ANA), MessageKey(MessageKind.ASK_ANSWER, answer.id)]
+    for key in keys:
+        await house.outbox.post(key, Message("In the morning"), user=ANA, at=house.now + timedelta(days=1))
+    await membership.leave(circle.id, BEN)
+    left = [await house.waiting(key) is not None for key in keys]
+    assert left == [False, False, True, True]
+
+
 async def test_an_invitation_of_theirs_is_gone_with_them(house, circle, membership):
     facts = {"invited_by": ANA, "invited_at": house.now, "accepted_at": house.now}
     await Invitation.create(circle=circle, user_id=BEN, **facts)
@@ -114,7 +130,7 @@ async def test_a_circle_closes_with_its_last_member(house, membership):
     left = await membership.leave(circle.id, ANA)
     assert left.closed
     assert (await Circle.get(id=circle.id)).closed_at == house.now
-    assert "and it has closed" in house.words.render("circle/leave-done", left=left)
+    assert "and it has closed" in house.words.render("circle/leave-done", departure=left)
     assert await house.waiting(told(circle, "left", house, person=ANA)) is None
 
 
@@ -164,9 +180,16 @@ async def test_whoever_is_removed_at_night_hears_of_it_in_the_morning(house, cir
     assert len(house.dms(BEN)) == 1
 
 
-@pytest.mark.parametrize(("by", "person"), [(BEN, CHI), (ANA, FAY), (ANA, ANA)])
-async def test_nobody_but_an_organiser_removes_another_member(circle, membership, by, person):
-    with pytest.raises(REFUSED):
+@pytest.mark.parametrize(
+    ("by", "person", "sentence"),
+    [
+        (BEN, CHI, "membership/organisers-remove"),
+        (ANA, FAY, "membership/they-are-not-in"),
+        (ANA, ANA, "membership/leave-yourself"),
+    ],
+)
+async def test_nobody_but_an_organiser_removes_another_member(circle, membership, by, person, sentence):
+    with pytest.raises(Refusal, match=sentence):
         await membership.remove(circle.id, by, person, REASON)
     assert await Member.filter(left_at=None).count() == 5
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from db.models import Circle, Session
-from tests.services.circle_play import REFUSED, SECOND_SESSION, TEXT, WEEK, at, dates, here, meets, told
+from tests.services.circle_play import SECOND_SESSION, TEXT, WEEK, at, dates, here, meets, told
 from tests.services.house import ANA, ELI, FIRST_SESSION
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKind
@@ -78,9 +78,16 @@ async def test_what_is_not_paused_cannot_go_on(planned, pauses):
         await pauses.resume(await here(planned))
 
 
-@pytest.mark.parametrize("until", ["today", "gibberish", "2031-01-01"])
-async def test_it_needs_a_day_that_can_be(planned, pauses, until):
-    with pytest.raises(REFUSED):
+@pytest.mark.parametrize(
+    ("until", "sentence"),
+    [
+        ("today", "times/no-future-day"),
+        ("gibberish", "times/unreadable-day"),
+        ("2031-01-01", "times/far-away"),
+    ],
+)
+async def test_it_needs_a_day_that_can_be(planned, pauses, until, sentence):
+    with pytest.raises(Refusal, match=sentence):
         await pauses.pause(await here(planned), until)
     assert await dates(planned) == [FIRST_SESSION, SECOND_SESSION]
 

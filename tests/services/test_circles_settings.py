@@ -7,7 +7,7 @@ import pytest
 
 from db.models import Circle, Member, Session
 from services.circles.settings import SettingsChange
-from tests.services.circle_play import REFUSED, SECOND_SESSION, WEEK, at, dates, here, meets, own_agenda, told
+from tests.services.circle_play import SECOND_SESSION, WEEK, at, dates, here, meets, own_agenda, told
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FIRST_SESSION
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
@@ -179,7 +179,7 @@ async def test_an_own_agenda_is_fitted_into_a_new_length(planned, change):
 
 async def test_an_own_agenda_that_cannot_be_fitted_is_refused_and_nothing_changes(planned, settings):
     await own_agenda(planned)
-    with pytest.raises(REFUSED):
+    with pytest.raises(Refusal, match="agendas/too-few-minutes"):
         await settings.change(planned.id, ANA, SettingsChange(name="Deciding calmly", minutes=39))
     assert (await Circle.get()).name == planned.name
 

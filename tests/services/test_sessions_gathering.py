@@ -90,14 +90,17 @@ async def test_it_can_be_started_from_a_quarter_of_an_hour_before_and_once(meeti
     assert await meeting.events() == ["started"]
 
 
-@pytest.mark.parametrize("pauses", [False, True], ids=["cancelled", "within a pause"])
-async def test_once_it_is_cancelled_nobody_is_called_to_it_any_more(house, circle, meeting, pauses):
+@pytest.mark.parametrize("by", ["cancelled", "pause", "circle closed"])
+async def test_once_it_is_cancelled_nobody_is_called_to_it_any_more(house, circle, meeting, by):
     await meeting.at(2)
     async with transaction():
-        if pauses:
-            await house.services.calendar.pause(circle, date(2026, 2, 7), house.now)
-        else:
-            await house.services.calendar.cancel(await meeting.row(), "Nobody is here", house.now)
+        match by:
+            case "cancelled":
+                await house.services.calendar.cancel(await meeting.row(), "Nobody is here", house.now)
+            case "pause":
+                await house.services.calendar.pause(circle, date(2026, 2, 7), house.now)
+            case _:
+                await house.services.circles.closing.close(circle.id, ANA, ANA)
     await meeting.settled()
     (call,) = meeting.said("was not held")
     assert call.buttons == ()
@@ -148,5 +151,5 @@ async def test_a_circle_that_everybody_left_is_not_called(meeting):
 async def test_a_session_that_is_gone_is_looked_at_no_more(house, meeting):
     await Session.all().delete()
     await meeting.at(5)
-    assert house.said_in(meeting.text) == []
+    assert meeting.said("## It is time") == []
     assert await house.job(JobKind.SESSION, meeting.id) is None

@@ -8,7 +8,7 @@ from db.models import Cycle, Example, Goal
 from db.transaction import transaction
 from tests.services.house import BEN, CHI, DEE, ELI, FIRST_SESSION
 from tests.services.session_play import FIVE, SECOND_SESSION, Meeting, meeting_set, mention
-from vocabulary.keys import JobKey, JobKind
+from vocabulary.keys import MessageKey, MessageKind
 from vocabulary.sessions import CaptureKind, SessionKind
 
 LUNCH = FIRST_SESSION + timedelta(weeks=1)
@@ -54,7 +54,6 @@ async def test_the_second_session_opens_a_cycle_with_last_times_goals_and_what_w
         await meeting.capture(CHI, f"Habit number {number}")
     await meeting.end()
     assert await numbers() == [1]
-    house.errands.clear()
     await meeting.leave(ELI)
     following = await second(meeting)
     (opening,) = meeting.said("## From last time")
@@ -64,7 +63,8 @@ async def test_the_second_session_opens_a_cycle_with_last_times_goals_and_what_w
     assert "- Habit number 8" in opening.files[0].content
     assert "Goals set: 0 of 5" in following.card("Check-in").text
     assert await numbers() == [1, 2]
-    assert JobKey(JobKind.BOARD, meeting.circle.id) in house.errands
+    newest = await Cycle.get(number=2)
+    assert await house.outbox.find(MessageKey(MessageKind.BOARD, newest.id))
 
 
 @pytest.mark.parametrize("kind", [SessionKind.LUNCH, SessionKind.RETROSPECTIVE])
