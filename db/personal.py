@@ -1,6 +1,6 @@
-"""What is kept about a person, table by table: all of it can be exported, and all of it can be forgotten.
+"""Export and erasure of personal data, table by table. The outbox does the same for its messages.
 
-A new column with a person's id is entered in `TRACES`; a test fails until it is. What is said to them is the outbox's.
+Every column with a person's id is listed in `TRACES`; a test fails for a new column until it is.
 """
 
 from collections.abc import Mapping
@@ -11,18 +11,18 @@ from typing import Any
 from tortoise import Model
 
 from db import models, sql
-from db.dialect import contains, holds
+from db.dialect import list_contains, text_contains
 
 NOBODY = 0
-"""Stands where a person is needed who was forgotten."""
+"""Replaces the id of an erased person where a column cannot be null."""
 
-BLANKED_REASONS = f"""UPDATE dutyentry SET because = '' WHERE {contains("because", "'<@' || $1 || '>'")}"""
-PARTNERED = f"""SELECT id FROM partnership WHERE {holds("members", "$1")}"""
+BLANKED_REASONS = f"""UPDATE dutyentry SET because = '' WHERE {text_contains("because", "'<@' || $1 || '>'")}"""
+PARTNERED = f"""SELECT id FROM partnership WHERE {list_contains("members", "$1")}"""
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A column with a person's id. Their rows are deleted, unless others need them: then the id is replaced."""
+    """A column with a person's id. Erasure deletes the row, or with `keep` replaces the id by `instead`."""
 
     model: type[Model]
     column: str = "user_id"
@@ -57,7 +57,7 @@ TRACES = (
 
 
 async def export(user_id: int) -> dict[str, list[dict[str, Any]]]:
-    """Everything that is kept about a person, by table; instants as ISO 8601 in UTC."""
+    """All data about a person, by table; instants as ISO 8601 in UTC."""
     found: dict[str, list[dict[str, Any]]] = {}
     for trace in TRACES:
         rows = await trace.model.filter(**{trace.column: user_id}).values()
@@ -72,10 +72,10 @@ async def export(user_id: int) -> dict[str, list[dict[str, Any]]]:
 
 
 async def forget(user_id: int) -> None:
-    """Delete what is kept about a person, and take their id out of what others need; in the caller's transaction.
+    """Delete a person's data, and remove their id from rows that others need; in the caller's transaction.
 
-    They have left their circles before. What others need stays without a name: when a session was and how it ran,
-    and who else were partners.
+    The person must have left their circles. When sessions were, how they ran and who else were partners stays,
+    without their name.
     """
     for row in await models.Partnership.filter(id__in=await _partnered(user_id)):
         row.members = [member for member in row.members if member != user_id]

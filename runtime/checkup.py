@@ -9,9 +9,9 @@ import aiohttp
 import discord
 
 from db.errors import DatabaseError
-from db.file import obstacle
-from db.glance import Rooms, faults, rooms
+from db.file import why_not_writable
 from db.lifecycle import path_of, pending_migrations
+from db.read_only import Rooms, integrity_errors, rooms
 from runtime.config import Settings
 from runtime.transport import connector
 
@@ -88,12 +88,12 @@ def invitation(application_id: int) -> str:
 async def _database(url: str) -> Verdict:
     try:
         path, pending = path_of(url), await pending_migrations(url)
-        if found := obstacle(path):
+        if found := why_not_writable(path):
             mend = "Give the bot a folder that it may write to, or set database.url to a path in one."
             return Verdict(Subject.DATABASE, False, found, mend)
         if not path.exists():
             return Verdict(Subject.DATABASE, True, f"{path} does not exist yet", "`run` and `migrate` make it.")
-        damaged = await asyncio.to_thread(faults, url)
+        damaged = await asyncio.to_thread(integrity_errors, url)
     except DatabaseError as error:
         return Verdict(Subject.DATABASE, False, str(error), "Look at the setting database.url, or restore a backup.")
     if damaged:

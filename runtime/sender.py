@@ -142,7 +142,7 @@ class Sender(Worker):
     async def _record(self, delivery: Delivery) -> None:
         """Deliver it, and note what came of it."""
         facts = {"row": delivery.id, "attempts": delivery.attempts + 1}
-        untouched, after = False, None
+        nothing_sent, after = False, None
         try:
             place = await self._carry(delivery)
         except OverdueError:
@@ -162,7 +162,7 @@ class Sender(Worker):
             return
         except NotNowError as delay:
             log.info("put off", reason=str(delay), **facts)
-            untouched, after = delivery.fresh, delay.after
+            nothing_sent, after = delivery.first_attempt, delay.after
         except UnsureError as doubt:
             log.warning("in doubt", reason=str(doubt), **facts)
         except Exception as error:  # noqa: BLE001 - one failing row never stops the others
@@ -174,7 +174,7 @@ class Sender(Worker):
                 await self._tell(delivery, reached=True)
             return
         at = self._clock.now() + (after or backoff(delivery.attempts))
-        await outgoing.retry(delivery, at, untouched=untouched)
+        await outgoing.retry(delivery, at, nothing_sent=nothing_sent)
 
     async def _wait_for_another_place(self, delivery: Delivery, loss: LostError) -> None:
         """Try again once another channel has taken the place of the one that is gone; refuse it if none will."""
@@ -183,7 +183,7 @@ class Sender(Worker):
             asked = [await fallback(channel) for fallback in self.channel_fallbacks] if channel is not None else []
             at = min(filter(None, asked), default=None)
             if at is not None:
-                await outgoing.retry(delivery, at + backoff(delivery.attempts), untouched=delivery.fresh)
+                await outgoing.retry(delivery, at + backoff(delivery.attempts), nothing_sent=delivery.first_attempt)
             refused = at is None and await outgoing.refuse(delivery, str(loss))
         tell = log.warning if refused else log.info
         tell("channel gone", reason=str(loss), row=delivery.id, again=at and at.isoformat())
@@ -202,14 +202,14 @@ class Sender(Worker):
             except GoneError as gone:
                 log.info("deleted by hand", row=delivery.id, reason=str(gone))
             return Place(delivery.message_channel_id, delivery.message_id)
-        if not delivery.fresh and self._clock.now() - delivery.sending_since > NONCE_MEMORY:
+        if not delivery.first_attempt and self._clock.now() - delivery.sending_since > NONCE_MEMORY:
             places = await self._deliver.find(delivery)
             of_others = await outgoing.known(place.message for place in places)
             for place in places:
                 if place.message not in of_others:
                     return place
             await self._weigh(delivery)
-        elif delivery.fresh:
+        elif delivery.first_attempt:
             await self._weigh(delivery)
         return await self._deliver.post(delivery)
 

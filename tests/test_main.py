@@ -12,7 +12,7 @@ import pytest
 from packaging.utils import canonicalize_name
 
 import runtime.upkeep
-from db.file import held
+from db.file import locked
 from main import Exit
 from rehearsal.permissions import Permission
 from rehearsal.server import Rehearsal
@@ -117,7 +117,7 @@ def test_a_damaged_backup_is_refused_in_one_sentence_and_the_details_are_logged(
 
 def test_restore_keeps_its_hands_off_a_running_bots_database(migrated):
     said("backup", "copy.db")
-    with held(migrated):
+    with locked(migrated):
         assert "in use" in said("restore", "copy.db", ends=Exit.DATABASE)
 
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from pydantic import SecretStr
 
-from db.file import connect, held, path_of
+from db.file import connect, locked, path_of
 from db.lifecycle import opened
 from db.models import Circle
 from rehearsal.enums import ChannelType
@@ -99,7 +99,7 @@ async def test_a_database_that_could_not_be_made_is_wrong(tmp_path):
 
 
 async def test_a_database_can_be_looked_at_while_a_bot_holds_it(database, migrated):
-    with held(path_of(database.url)):
+    with locked(path_of(database.url)):
         verdict = await of_database(database)
     assert verdict.fine
     assert verdict.finding.endswith("is sound and up to date")

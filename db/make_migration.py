@@ -1,11 +1,11 @@
-"""Drafts the migration from what db/migrations make to what db/models says: `python -m db.draft [name]`.
+"""Generates the migration from db/migrations to the current db/models: `python -m db.make_migration [name]`.
 
-A draft is read, formatted and committed by a person. On SQLite, altering or removing a column rebuilds the table
-and forgets its indexes and composite uniques: write such a migration by hand, as RunSQL that makes them again.
+Review and format it before you commit it. On SQLite, altering or removing a column rebuilds the table and loses its
+indexes and composite unique constraints: write such a migration by hand, as RunSQL that creates them again.
 """
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# Tortoise's fields are generic over types that it does not tell.
+# Tortoise's fields are generic over types that it leaves out.
 
 import asyncio
 import sys
@@ -20,34 +20,34 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.writer import MigrationWriter
 
-from db.executor import APPS
+from db.migration_executor import APPS
 from db.sqlite import CONNECTION
 
 KEY_IMPLIES = {"unique", "db_index", "generated"}
 
 
-class Drafter(MigrationAutodetector):
-    """Compares schemas only: words that describe a table, an enum's members or a JSON library are no schema."""
+class SchemaAutodetector(MigrationAutodetector):
+    """Compares schemas only, and so ignores descriptions, the members of enums and JSON libraries."""
 
     def _current_state(self) -> State:
-        return _bare(super()._current_state())
+        return _schema_only(super()._current_state())
 
     async def _project_state(self) -> State:
-        return _bare(await super()._project_state())
+        return _schema_only(await super()._project_state())
 
 
-async def drafts() -> list[MigrationWriter]:
-    """The migrations that are missing; none when models and migrations agree."""
+async def missing_migrations() -> list[MigrationWriter]:
+    """The migrations to be written; none if models and migrations agree."""
     async with TortoiseContext() as context:
         connections = {CONNECTION: {"engine": "db.sqlite", "credentials": {"file_path": "unused"}}}
         await context.init({"connections": connections, "apps": APPS}, init_connections=False)
         assert context.apps is not None
-        return await Drafter(context.apps, APPS).changes()
+        return await SchemaAutodetector(context.apps, APPS).changes()
 
 
 def main(arguments: list[str]) -> None:
-    """Write the missing migration, under the name given or the one that Tortoise makes up, and say where."""
-    writers = asyncio.run(drafts())
+    """Write the missing migration, under the given name or one chosen by Tortoise, and print its path."""
+    writers = asyncio.run(missing_migrations())
     for writer in writers:
         if arguments and not writer.name.endswith("_initial"):
             writer.name = f"{writer.name.partition('_')[0]}_{arguments[0]}"
@@ -56,7 +56,7 @@ def main(arguments: list[str]) -> None:
         sys.stdout.write("Models and migrations agree.\n")
 
 
-def _bare(state: State) -> State:
+def _schema_only(state: State) -> State:
     for model in state.models.values():
         model.options.pop("table_description", None)
         model.fields = {name: _bare_field(field) for name, field in model.fields.items()}
@@ -66,7 +66,7 @@ def _bare(state: State) -> State:
 def _bare_field(field: Field[Any]) -> Field[Any]:
     bare = _column_of_enum(field) if isinstance(field, CharEnumFieldInstance) else copy(field)
     bare.description = None
-    # The writer asks each field how it was made; an attribute of the instance answers before the method.
+    # The writer calls each field's deconstruct(); an attribute of the instance overrides the method.
     vars(bare)["deconstruct"] = lambda: _deconstruct(bare)
     return bare
 
@@ -86,7 +86,7 @@ def _column_of_enum(field: CharEnumFieldInstance) -> Field[Any]:
 
 
 def _deconstruct(field: Field[Any]) -> tuple[str, list[Any], dict[str, Any]]:
-    """How to make the column again, without what goes without saying."""
+    """How to construct the field again, without arguments that have no effect."""
     path, positional, named = type(field).deconstruct(field)
     implied = {"encoder", "decoder", "db_constraint"} | (KEY_IMPLIES if field.pk else set[str]())
     named = {

@@ -1,4 +1,4 @@
-"""What keeps the bot going: when to look again, what to say, small notes."""
+"""Tables of the runtime: due jobs, outgoing messages, notes about the installation."""
 
 from enum import StrEnum
 from typing import Any
@@ -9,7 +9,7 @@ from db.fields import Instant, Snowflake
 
 
 class OutgoingState(StrEnum):
-    """How far an outgoing message has come; `REFUSED` is final, with the reason in `refusal`."""
+    """The state of an outgoing message. `REFUSED` is final, with the reason in `refusal`."""
 
     PENDING = "pending"
     SENDING = "sending"
@@ -18,7 +18,7 @@ class OutgoingState(StrEnum):
 
 
 class Due(Model):
-    """When to look at a subject again. The timekeeper's table; see `runtime.timekeeper`."""
+    """When a job runs next; `subject` is its key. Owned by `runtime.timekeeper`."""
 
     subject = fields.CharField(64, primary_key=True)
     due_at = Instant()
@@ -27,10 +27,10 @@ class Due(Model):
 
 
 class Outgoing(Model):
-    """A message that should exist in Discord, as it should read. The outbox's table; see `runtime.outbox`.
+    """A message that should exist in Discord, with the body it should have. Owned by `runtime.outbox`.
 
-    Exactly one of `channel_id` and `user_id` (a DM) is given. `revision` counts what the message should
-    say, `sent_revision` what it says; the sender closes the gap by posting or by editing.
+    Exactly one of `channel_id` and `user_id` (a DM) is set. `revision` is the version of the body, `sent_revision` the
+    version in Discord; the sender closes the gap by posting or editing.
     """
 
     id = fields.IntField(primary_key=True)

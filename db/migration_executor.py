@@ -1,4 +1,4 @@
-"""Applies migrations. Corrects how Tortoise runs them on SQLite."""
+"""Applies migrations, and corrects how Tortoise runs them on SQLite."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -22,10 +22,10 @@ APPS: dict[str, dict[str, Any]] = {
 
 
 async def apply(names: Iterable[str]) -> None:
-    """Apply the migrations `names`, in their order, to the open database: each in one transaction with its record.
+    """Apply the migrations `names`, in this order, to the open database: each in one transaction with its record.
 
-    Foreign keys must be off, or rebuilding a table would delete all that refers to it; so nothing cascades, and a
-    migration that deletes rows must delete what belongs to them. Raises DatabaseError when it does not.
+    Foreign keys must be off, or rebuilding a table would delete all rows that refer to it. So nothing cascades: a
+    migration that deletes rows must also delete the rows that refer to them, or DatabaseError is raised.
     """
     executor = _Executor(connections.get(CONNECTION), APPS)
     for name in names:
@@ -36,10 +36,10 @@ async def apply(names: Iterable[str]) -> None:
 
 
 class _Executor(MigrationExecutor):
-    """Works inside the caller's transaction, and so puts the record there as well.
+    """Works inside the caller's transaction, so that the record is part of it.
 
-    It keeps the models that its migrations have led to. Tortoise would build them anew for each migration, from the
-    first on, which takes longer than all else.
+    Caches the models between migrations. Tortoise would rebuild them for each migration, starting with the first,
+    which takes longer than everything else.
     """
 
     _models: State | None = None
@@ -58,19 +58,19 @@ class _Executor(MigrationExecutor):
 
 
 class _Editor(SqliteSchemaEditor):
-    """Fills new columns with their defaults, and parts a script where its statements end, not at each semicolon."""
+    """Fills new columns with their defaults, and splits scripts by statement instead of at each semicolon."""
 
     async def add_field(self, model: type[Model], field_name: str) -> None:
-        # Tortoise keeps a default to itself, and SQLite adds no column to rows that it would leave without a value.
+        # Tortoise does not pass defaults to the database; SQLite cannot add a NOT NULL column without one.
         fields: Any = vars(model)["_meta"].fields_map
         field = fields[field_name]
-        kept = field.db_default
+        original = field.db_default
         if not field.null and field.default is not None and not field.has_db_default():
             field.db_default = field.default
         try:
             await super().add_field(model, field_name)
         finally:
-            field.db_default = kept
+            field.db_default = original
 
     async def _run_sql(self, sql: str) -> None:
         await self.client.execute_script(sql)

@@ -1,4 +1,4 @@
-"""Other processes: Python text run by a child that knows the house's packages."""
+"""Runs Python code in a child process that can import our packages."""
 
 import asyncio
 import sys
@@ -14,14 +14,14 @@ async def start(text: str, *arguments: str) -> Process:
     )
 
 
-async def says(child: Process, line: str) -> None:
+async def wait_for_line(child: Process, line: str) -> None:
     """Wait until the child prints `line`."""
     assert child.stdout is not None
     assert (await child.stdout.readline()).decode().strip() == line
 
 
 async def run(text: str, *arguments: str) -> tuple[int | None, str, str]:
-    """Run a child to its end: exit code, output, errors."""
+    """Run a child to completion; return its exit code, stdout and stderr."""
     child = await start(text, *arguments)
     output, errors = await child.communicate()
     return child.returncode, output.decode(), errors.decode()

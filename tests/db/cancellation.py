@@ -1,12 +1,12 @@
-"""Cancels work at a chosen point, exactly as `Task.cancel` would."""
+"""Cancels work at a chosen await, exactly as `Task.cancel` does."""
 
 import asyncio
 
 
 class CancelAt:
-    """Awaits `work`, and cancels the awaiting task where `work` waits for the `step`-th time.
+    """Awaits `work`, and cancels the awaiting task when `work` suspends for the `step`-th time.
 
-    `late`: the cancellation arrives after what is waited for has come, before the task goes on.
+    With `late`, the cancellation arrives after the awaited future is done, before the task resumes.
     """
 
     def __init__(self, work, step, *, late):
@@ -26,7 +26,7 @@ class CancelAt:
             try:
                 value = yield future
                 resume = work.send
-            except BaseException as error:  # noqa: BLE001 - handed on to the work
+            except BaseException as error:  # noqa: BLE001 - passed on to the work
                 value, resume = error, work.throw
 
     def _cancel(self, future):
@@ -38,10 +38,11 @@ class CancelAt:
             task.cancel()
 
 
-async def cancelled_everywhere(work, then, *, late):
-    """Run `work()` in a task once for each point at which it waits, cancelled there, and await `then()` after each.
+async def cancelled_at_each_point(work, then, *, late):
+    """Run `work()` once for each point at which it suspends, cancelled there, and await `then()` after each run.
 
-    `then` runs in the same task, so that it sees what the cancellation left in the task's context.
+    `then` runs in the same task, so that it sees what the cancellation left in the task's context. Returns the number
+    of points.
     """
 
     async def once(step):

@@ -1,4 +1,4 @@
-"""What can be read beside a running bot: plain sqlite3, read-only, without the lock that a bot holds."""
+"""Read-only queries that work while the bot runs: plain sqlite3, without the bot's lock."""
 
 import sqlite3
 from collections.abc import Generator
@@ -22,7 +22,7 @@ class Rooms:
 
 def rooms(url: str) -> list[Rooms]:
     """The rooms of every circle that is not closed. The database must be migrated. Blocks; raises DatabaseError."""
-    with _reading(url) as connection:
+    with _connected(url) as connection:
         found = connection.execute(
             "SELECT name, guild_id, role_id, text_channel_id, voice_channel_id FROM circle"
             " WHERE closed_at IS NULL ORDER BY guild_id, name"
@@ -30,14 +30,14 @@ def rooms(url: str) -> list[Rooms]:
         return [Rooms(*row) for row in found]
 
 
-def faults(url: str) -> list[str]:
-    """What SQLite finds damaged in the database's file; nothing when it is sound. Blocks; raises DatabaseError."""
-    with _reading(url) as connection:
+def integrity_errors(url: str) -> list[str]:
+    """The errors that SQLite's quick_check finds in the file, or an empty list. Blocks; raises DatabaseError."""
+    with _connected(url) as connection:
         return [line for (line,) in connection.execute("PRAGMA quick_check") if line != "ok"]
 
 
 @contextmanager
-def _reading(url: str) -> Generator[sqlite3.Connection]:
+def _connected(url: str) -> Generator[sqlite3.Connection]:
     path = path_of(url)
     try:
         with closing(connect(path, mode="ro")) as connection:
