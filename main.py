@@ -118,7 +118,7 @@ def rehearse(
 def migrate(config: Config = None) -> None:
     """Bring the database up to date, after a backup if it holds anything. `run` does this too."""
     settings = _settings(config)
-    from runtime.upkeep import migrate
+    from runtime.database_commands import migrate
 
     _configure_log(settings)
     typer.echo(_carry_out(lambda: migrate(settings)))
@@ -139,7 +139,7 @@ def backup(
 ) -> None:
     """Copy the database to TARGET, consistently, while the bot may run."""
     settings = _settings(config)
-    from runtime.upkeep import backup
+    from runtime.database_commands import backup
 
     _configure_log(settings)
     typer.echo(_carry_out(lambda: backup(settings, target)))
@@ -152,7 +152,7 @@ def restore(
 ) -> None:
     """Put the copy SOURCE in the database's place. The bot must not run; the replaced database is kept."""
     settings = _settings(config)
-    from runtime.upkeep import restore
+    from runtime.database_commands import restore
 
     _configure_log(settings)
     typer.echo(_carry_out(lambda: restore(settings, source)))
@@ -188,7 +188,7 @@ def _carry_out(work: Callable[[], Coroutine[Any, Any, T]], *, stopped: str = "St
     import aiohttp
     import discord
 
-    from runtime.upkeep import DatabaseError
+    from runtime.database_commands import DatabaseError
 
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:

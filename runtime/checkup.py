@@ -1,4 +1,4 @@
-"""Whether the bot can do its work: database, token, permissions and channels, each with a verdict and the mend."""
+"""The command `check`: a verdict on database, token, permissions and channels, each with how to fix it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
@@ -13,7 +13,7 @@ from db.file import why_not_writable
 from db.lifecycle import path_of, pending_migrations
 from db.read_only import Rooms, integrity_errors, rooms
 from runtime.config import Settings
-from runtime.transport import connector
+from runtime.connector import connector
 
 NEEDED = discord.Permissions(
     view_channel=True,
@@ -37,7 +37,7 @@ IN_TEXT = discord.Permissions(
 IN_VOICE = discord.Permissions(view_channel=True, connect=True, speak=True, set_voice_channel_status=True)
 
 UNREACHED = (aiohttp.ClientError, OSError, discord.HTTPException)
-"""How a request fails that should have been answered."""
+"""Errors of a request that should have been answered."""
 
 REMADE = "The bot makes it anew as soon as it runs."
 
@@ -52,7 +52,7 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found about a subject; `mend` tells what to do, and is empty when there is nothing to do."""
+    """What was found about a subject; `mend` says how to fix it, and is empty if nothing is wrong."""
 
     subject: Subject
     fine: bool
@@ -61,7 +61,7 @@ class Verdict:
 
 
 async def check_up(settings: Settings) -> AsyncIterator[Verdict]:
-    """Look at everything in turn. Changes nothing, neither in the database nor in Discord."""
+    """Check everything in turn. Changes nothing, neither in the database nor in Discord."""
     database = await _database(settings.database.url)
     yield database
     if settings.token is None:
@@ -81,7 +81,7 @@ async def check_up(settings: Settings) -> AsyncIterator[Verdict]:
 
 
 def invitation(application_id: int) -> str:
-    """The address under which a bot is invited with what it needs."""
+    """The URL that invites the bot with the permissions that it needs."""
     return discord.utils.oauth_url(application_id, permissions=NEEDED, scopes=("bot", "applications.commands"))
 
 

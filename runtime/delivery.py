@@ -1,4 +1,4 @@
-"""What can come of a delivery: a place in Discord, or an error that says whether it will ever be there."""
+"""The outcome of a delivery: where the message is, or an error that says whether a retry can help."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -11,7 +11,7 @@ from importlib.metadata import packages_distributions
 import pytest
 from packaging.utils import canonicalize_name
 
-import runtime.upkeep
+import runtime.database_commands
 from db.file import locked
 from main import Exit
 from rehearsal.permissions import Permission
@@ -223,7 +223,7 @@ def test_what_nobody_foresaw_ends_with_a_trace_that_quotes_no_one(monkeypatch):
     async def migrate(_settings: object) -> str:
         raise ValueError(words)
 
-    monkeypatch.setattr(runtime.upkeep, "migrate", migrate)
+    monkeypatch.setattr(runtime.database_commands, "migrate", migrate)
     log = said("migrate", ends=Exit.UNEXPECTED)
     assert "ended by what nobody foresaw" in log
     assert words not in log

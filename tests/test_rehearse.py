@@ -13,7 +13,7 @@ from main import Exit
 from runtime.bot import Circlekeeper
 from runtime.config import Settings
 from tests.commandline import said, started, until_told
-from tests.runtime.waiting import until
+from tests.runtime.timing import until
 
 pytestmark = pytest.mark.usefixtures("home")
 

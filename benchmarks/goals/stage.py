@@ -29,7 +29,7 @@ from rules.standard import standard
 from runtime.bot import INTENTS, Circlekeeper
 from runtime.clock import RealClock
 from runtime.config import Settings
-from runtime.transport import connector
+from runtime.connector import connector
 from services.sessions.agendas import as_facts
 
 TOKEN, EMPTY_TOKEN = "a-measured-token", "an-empty-token"

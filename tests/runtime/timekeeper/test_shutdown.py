@@ -17,35 +17,35 @@ from rehearsal.world.journal import PATIENCE_SECONDS
 from runtime.clock import RehearsedClock
 from runtime.timekeeper import Timekeeper
 from tests.runtime.ledger import Ledger
-from tests.runtime.timekeeper.watching import effects, row_of
-from tests.runtime.waiting import HOUR, NOON, running
+from tests.runtime.timekeeper.recording_handlers import effects, row_of
+from tests.runtime.timing import HOUR, NOON, running
 from vocabulary.keys import JobKey, JobKind
 
 ROOT = Path(__file__).parents[3]
 
 
-async def test_draining_finishes_what_is_in_hand_and_takes_nothing_new(timekeeper, watcher):
-    watcher.then = lambda row, now: asyncio.sleep(0.06)
+async def test_draining_finishes_jobs_in_progress_and_starts_no_others(timekeeper, handler):
+    handler.answer = lambda row, now: asyncio.sleep(0.06)
     for row in range(3):
         await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, row))
     async with running(timekeeper):
-        await watcher.has_seen(1)
+        await handler.wait_for_calls(1)
         await timekeeper.drain()
         assert await effects() == [0]
         assert [row.subject for row in await Due.all().order_by("subject")] == ["board:1", "board:2"]
         assert {row.look_at for row in await Due.all()} == {NOON}
 
 
-async def test_draining_one_that_never_ran_is_done_at_once(timekeeper):
+async def test_draining_a_timekeeper_that_never_ran_returns_at_once(timekeeper):
     async with asyncio.timeout(PATIENCE_SECONDS):
         await timekeeper.drain()
 
 
-async def test_cancelled_in_the_middle_of_a_look_it_leaves_the_row_due(timekeeper, watcher):
-    watcher.then = lambda row, now: asyncio.sleep(30)
+async def test_a_timekeeper_cancelled_during_a_handler_leaves_the_job_due(timekeeper, handler):
+    handler.answer = lambda row, now: asyncio.sleep(30)
     await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
     task = asyncio.create_task(timekeeper.run())
-    await watcher.has_seen(1)
+    await handler.wait_for_calls(1)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -58,7 +58,7 @@ async def unfinished(url):
         return await Due.filter(look_at__lt=NOON + HOUR).count()
 
 
-async def test_killed_at_any_moment_no_effect_is_lost_or_doubled(url):
+async def test_a_kill_at_any_moment_neither_loses_nor_repeats_an_effect(url):
     dice = random.Random(7)
     async with opened(url), transaction():
         for row in range(200):
@@ -79,7 +79,7 @@ async def test_killed_at_any_moment_no_effect_is_lost_or_doubled(url):
 
 
 async def look_until_killed(url):
-    """What the killed process does: each look takes a moment, has one effect, and every other plans the next."""
+    """Code of the process that is killed: each job takes a moment and has one effect; every other one runs again."""
     clock = RehearsedClock(0, NOON)
     timekeeper = Timekeeper(clock, Ledger(), batch=50)
 

@@ -10,38 +10,38 @@ from db.models import Due, Note
 from db.transaction import transaction
 from runtime.clock import RealClock
 from runtime.timekeeper import Timekeeper
-from tests.runtime.timekeeper.watching import Watcher, effects, row_of
-from tests.runtime.waiting import HOUR, MINUTE, NOON, SECOND, running, settled
+from tests.runtime.timekeeper.recording_handlers import RecordingHandler, effects, row_of
+from tests.runtime.timing import HOUR, MINUTE, NOON, SECOND, running, settled
 from vocabulary.keys import JobKey, JobKind
 
 
-async def test_a_row_is_looked_at_when_its_time_has_come_and_not_before(timekeeper, watcher, clock):
+async def test_a_job_runs_when_it_is_due_and_not_earlier(timekeeper, handler, clock):
     await timekeeper.schedule(NOON + HOUR, JobKey(JobKind.BOARD, 7))
     async with running(timekeeper):
         await settled()
-        assert watcher.looks == []
+        assert handler.calls == []
         clock.leap_to(NOON + HOUR)
-        await watcher.has_seen(1)
-    assert watcher.looks == [(7, NOON + HOUR)]
+        await handler.wait_for_calls(1)
+    assert handler.calls == [(7, NOON + HOUR)]
     assert await Due.all().count() == 0
 
 
-async def test_what_fell_due_while_the_bot_was_down_is_looked_at_at_start(timekeeper, watcher):
+async def test_jobs_that_fell_due_while_the_bot_was_down_run_at_start(timekeeper, handler):
     await timekeeper.schedule(NOON - HOUR, JobKey(JobKind.BOARD, 1))
     await timekeeper.schedule(NOON - 2 * HOUR, JobKey(JobKind.BOARD, 2))
     async with running(timekeeper):
-        await watcher.has_seen(2)
-    assert watcher.rows == [2, 1]
+        await handler.wait_for_calls(2)
+    assert handler.rows == [2, 1]
 
 
-async def test_a_look_planned_while_it_sleeps_is_not_slept_through(timekeeper, watcher, clock):
+async def test_a_job_scheduled_while_the_timekeeper_sleeps_wakes_it(timekeeper, handler, clock):
     async with running(timekeeper):
         await settled()
         await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
-        await watcher.has_seen(1)
+        await handler.wait_for_calls(1)
 
 
-async def test_a_look_that_was_rolled_back_never_happens(timekeeper, watcher):
+async def test_a_job_whose_scheduling_was_rolled_back_never_runs(timekeeper, handler):
     async with running(timekeeper):
         with suppress(ZeroDivisionError):
             async with transaction():
@@ -50,96 +50,98 @@ async def test_a_look_that_was_rolled_back_never_happens(timekeeper, watcher):
         async with transaction():
             await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 8))
             await settled()
-            assert watcher.looks == []
-        await watcher.has_seen(1)
-    assert watcher.rows == [8]
+            assert handler.calls == []
+        await handler.wait_for_calls(1)
+    assert handler.rows == [8]
 
 
-async def test_the_answer_of_a_look_is_when_the_next_one_is(timekeeper, watcher, clock):
-    watcher.then = lambda row, now: now + HOUR if now < NOON + 2 * HOUR else None
+async def test_a_handler_returns_when_the_job_runs_next(timekeeper, handler, clock):
+    handler.answer = lambda row, now: now + HOUR if now < NOON + 2 * HOUR else None
     await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
     async with running(timekeeper):
         for hour in range(3):
             clock.leap_to(NOON + hour * HOUR)
-            await watcher.has_seen(hour + 1)
-    assert [now for _, now in watcher.looks] == [NOON, NOON + HOUR, NOON + 2 * HOUR]
+            await handler.wait_for_calls(hour + 1)
+    assert [now for _, now in handler.calls] == [NOON, NOON + HOUR, NOON + 2 * HOUR]
     assert not await Due.exists(subject="board:7")
 
 
-async def test_planning_again_replaces_what_was_planned(timekeeper, watcher, clock):
+async def test_scheduling_again_replaces_the_earlier_time(timekeeper, handler, clock):
     await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
     await timekeeper.schedule(NOON + HOUR, JobKey(JobKind.BOARD, 7))
     async with running(timekeeper):
         await settled()
-        assert watcher.looks == []
+        assert handler.calls == []
     row = await row_of("board:7")
     assert (row.due_at, row.look_at) == (NOON + HOUR, NOON + HOUR)
 
 
-async def test_a_look_never_comes_a_fraction_of_a_millisecond_too_early(database, ledger):
+async def test_a_job_never_runs_a_fraction_of_a_millisecond_too_early(database, ledger):
     clock = RealClock()
     timekeeper = Timekeeper(clock, ledger)
-    watcher = Watcher(clock)
-    timekeeper.handle(JobKind.BOARD, watcher)
+    handler = RecordingHandler(clock)
+    timekeeper.handle(JobKind.BOARD, handler)
     async with running(timekeeper):
         for row in range(20):
             at = clock.now() + timedelta(microseconds=2300)
             await timekeeper.schedule(at, JobKey(JobKind.BOARD, row))
-            await watcher.has_seen(row + 1)
-            assert watcher.looks[-1][1] >= at
+            await handler.wait_for_calls(row + 1)
+            assert handler.calls[-1][1] >= at
 
 
-async def test_a_rule_that_asks_for_the_past_over_and_over_keeps_nobody_busy(timekeeper, watcher, clock):
-    watcher.then = lambda row, now: now - HOUR
+async def test_a_handler_that_keeps_asking_for_a_time_in_the_past_does_not_keep_the_timekeeper_busy(
+    timekeeper, handler, clock
+):
+    handler.answer = lambda row, now: now - HOUR
     await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
     async with running(timekeeper):
         await settled()
-        assert len(watcher.looks) == 1
+        assert len(handler.calls) == 1
         clock.leap_to(NOON + SECOND)
-        await watcher.has_seen(2)
+        await handler.wait_for_calls(2)
 
 
-async def test_many_rows_due_in_one_instant_are_all_looked_at_once(timekeeper, watcher):
+async def test_many_jobs_due_in_one_instant_all_run_once(timekeeper, handler):
     async with transaction():
         for row in range(1200):
             await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, row))
     async with running(timekeeper):
-        await watcher.has_seen(1200)
+        await handler.wait_for_calls(1200)
     assert await effects() == list(range(1200))
     assert await Due.all().count() == 0
 
 
-async def test_a_person_waits_for_no_more_than_a_short_transaction(timekeeper, watcher):
+async def test_answers_to_people_wait_for_a_short_transaction_at_most(timekeeper, handler):
     async def slowly():
         await asyncio.sleep(0.02)
 
-    watcher.then = lambda row, now: slowly()
+    handler.answer = lambda row, now: slowly()
     for row in range(20):
         await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, row))
     async with running(timekeeper):
-        await watcher.has_seen(1)
+        await handler.wait_for_calls(1)
         await Note.create(key="a member's goal", value="99")
-        assert len(watcher.looks) < 20
-        await watcher.has_seen(20)
-    assert sorted(watcher.rows) == list(range(20))
+        assert len(handler.calls) < 20
+        await handler.wait_for_calls(20)
+    assert sorted(handler.rows) == list(range(20))
     assert await effects() == [*range(20), 99]
 
 
-def test_each_kind_has_one_handler(timekeeper, watcher):
+def test_each_kind_has_one_handler(timekeeper, handler):
     with pytest.raises(ValueError, match="board"):
-        timekeeper.errand(JobKind.BOARD, watcher)
+        timekeeper.errand(JobKind.BOARD, handler)
 
 
-async def test_a_watcher_may_plan_its_own_row_and_that_counts(timekeeper, watcher, clock):
-    watcher.then = lambda row, now: timekeeper.schedule(now + MINUTE, JobKey(JobKind.BOARD, row))
+async def test_a_handler_may_schedule_its_own_job_itself(timekeeper, handler, clock):
+    handler.answer = lambda row, now: timekeeper.schedule(now + MINUTE, JobKey(JobKind.BOARD, row))
     await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
     async with running(timekeeper):
-        await watcher.has_seen(1)
+        await handler.wait_for_calls(1)
     row = await row_of("board:7")
     assert (row.due_at, row.look_at) == (NOON + MINUTE, NOON + MINUTE)
 
 
-async def test_a_look_planned_by_somebody_else_while_the_row_is_looked_at_is_not_lost(timekeeper, watcher):
+async def test_a_job_rescheduled_while_its_handler_runs_is_not_lost(timekeeper, handler):
     others = []
 
     async def meanwhile(row):
@@ -149,16 +151,16 @@ async def test_a_look_planned_by_somebody_else_while_the_row_is_looked_at_is_not
     async def planned(row):
         await timekeeper.schedule(NOON + HOUR, JobKey(JobKind.BOARD, row))
 
-    watcher.then = lambda row, now: meanwhile(row)
+    handler.answer = lambda row, now: meanwhile(row)
     await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
     async with running(timekeeper):
-        await watcher.has_seen(1)
+        await handler.wait_for_calls(1)
     await asyncio.gather(*others)
     assert (await row_of("board:7")).look_at == NOON + HOUR
 
 
 @pytest.mark.parametrize("query", [due.CLAIM, due.CLAIM_ONE, due.RELEASE, due.SOONEST])
-async def test_no_query_reads_the_rows_that_are_not_due(database, query):
+async def test_no_query_reads_rows_that_are_not_due(database, query):
     plan = await sql.rows(f"EXPLAIN QUERY PLAN {query}", [0] * max(n for n in range(4) if not n or f"${n}" in query))
     steps = [step["detail"] for step in plan]
     assert any("USING" in step and "INDEX" in step for step in steps)

@@ -1,4 +1,4 @@
-"""What the outbox delivers to, and the rows that it leaves."""
+"""An in-memory stand-in for Discord, and helpers for the outbox's rows."""
 
 import asyncio
 from contextlib import asynccontextmanager
@@ -11,25 +11,29 @@ from db.transaction import in_transaction_now
 from rehearsal.world.journal import PATIENCE_SECONDS
 from runtime.delivery import Place
 from runtime.message import Message
-from tests.runtime.waiting import SECOND, until
+from tests.runtime.timing import SECOND, until
 from vocabulary.keys import MessageKey, MessageKind
 
 GENERAL, RANDOM, ANA = 100, 200, 7
 
 
-class Shelf:
-    """A Discord of a few lines: messages by id, nonces that are remembered, and trouble in the order given."""
+class InMemoryDeliverer:
+    """Keeps messages by id, and remembers nonces.
+
+    `errors` are raised before, `errors_after` after a message takes effect, in order; `gates` block a destination;
+    `found` is the answer of `find`.
+    """
 
     def __init__(self):
         self.messages = {}
         self.nonces = {}
         self.calls = []
         self.in_flight = []
-        self.most_at_once = 0
-        self.trouble = []
-        self.trouble_after = []
+        self.most_in_flight = 0
+        self.errors = []
+        self.errors_after = []
         self.found = []
-        self.held = {}
+        self.gates = {}
         self._called = asyncio.Event()
 
     async def post(self, delivery):
@@ -37,8 +41,8 @@ class Shelf:
             if delivery.id not in self.nonces:
                 self.nonces[delivery.id] = 1000 + delivery.id
                 self.messages[1000 + delivery.id] = delivery.body["text"]
-            if self.trouble_after:
-                raise self.trouble_after.pop(0)
+            if self.errors_after:
+                raise self.errors_after.pop(0)
             return Place(delivery.to.channel or delivery.to.user * 10, self.nonces[delivery.id])
 
     async def edit(self, delivery):
@@ -57,18 +61,18 @@ class Shelf:
         self._called.set()
         assert delivery.to not in self.in_flight
         self.in_flight.append(delivery.to)
-        self.most_at_once = max(self.most_at_once, len(self.in_flight))
+        self.most_in_flight = max(self.most_in_flight, len(self.in_flight))
         try:
-            if gate := self.held.get(delivery.to.channel or delivery.to.user):
+            if gate := self.gates.get(delivery.to.channel or delivery.to.user):
                 await gate.wait()
             await asyncio.sleep(0)
-            if self.trouble:
-                raise self.trouble.pop(0)
+            if self.errors:
+                raise self.errors.pop(0)
             yield
         finally:
             self.in_flight.remove(delivery.to)
 
-    async def has_called(self, count):
+    async def wait_for_calls(self, count):
         async with asyncio.timeout(PATIENCE_SECONDS):
             while len(self.calls) < count:
                 self._called.clear()
@@ -78,18 +82,18 @@ class Shelf:
         return [text for name, text in self.calls if name == "post"]
 
 
-def named(name):
-    """The key of a message that a test calls so."""
+def key_named(name):
+    """The key of a message that a test calls by a name."""
     return MessageKey(MessageKind.BOARD, crc32(name.encode()))
 
 
 async def row_of(name):
-    return await Outgoing.get(key=str(named(name)))
+    return await Outgoing.get(key=str(key_named(name)))
 
 
-async def ended(shelf, count):
-    """Until so many calls were made, and what came of them is written down."""
-    await shelf.has_called(count)
+async def wait_for_outcomes(deliverer, count):
+    """Wait until the deliverer was called `count` times and the outcomes are recorded."""
+    await deliverer.wait_for_calls(count)
     await until(nothing_in_flight)
 
 
@@ -97,12 +101,12 @@ async def nothing_in_flight():
     return not await Outgoing.exists(state=OutgoingState.SENDING)
 
 
-async def left_half_sent(name, text, since, *, revised=None):
-    """A row as a process leaves it that died while sending."""
+async def interrupted_delivery(name, text, since, *, revised=None):
+    """Leave a row as if the process had died while sending it."""
     to = Destination(GENERAL)
     rules = {"priority": 1, "now": since, "at": since, "gap": SECOND}
-    await outgoing.put(str(named(name)), to, Message(text).to_json(), **rules)
+    await outgoing.put(str(key_named(name)), to, Message(text).to_json(), **rules)
     taken = await outgoing.take((await row_of(name)).id, since)
     if revised:
-        await outgoing.put(str(named(name)), to, Message(revised).to_json(), **rules)
+        await outgoing.put(str(key_named(name)), to, Message(revised).to_json(), **rules)
     return taken

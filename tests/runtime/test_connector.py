@@ -1,4 +1,4 @@
-"""Where a connection leads: to the one address and its own authority, or to the real Discord."""
+"""Which address and which certificate authority the connector uses."""
 
 import asyncio
 import ssl
@@ -9,7 +9,7 @@ import trustme
 from aiohttp import web
 
 from runtime.config import DiscordSection, Settings
-from runtime.transport import connector
+from runtime.connector import connector
 
 
 async def _host(request: web.Request) -> web.Response:
@@ -23,7 +23,7 @@ def authority():
 
 @pytest.fixture
 async def address(authority):
-    """The address of a server that says by which name it was asked, with a certificate for discord.com only."""
+    """The address of a server that returns the Host header of a request; its certificate is for discord.com only."""
     trust = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert("discord.com", "gateway.discord.gg").configure_cert(trust)
     app = web.Application()
@@ -47,7 +47,7 @@ async def asked(settings: Settings, url: str) -> str:
         return await answer.text()
 
 
-async def test_without_an_address_the_client_finds_its_own_way():
+async def test_without_an_address_there_is_no_connector():
     assert connector(Settings()) is None
 
 
@@ -56,12 +56,12 @@ async def test_every_host_leads_to_the_address_under_its_own_name(settings, host
     assert await asked(settings, f"https://{host}/") == host
 
 
-async def test_a_name_that_the_certificate_does_not_bear_is_refused(settings):
+async def test_a_host_name_that_is_not_in_the_certificate_is_refused(settings):
     with pytest.raises(aiohttp.ClientConnectorCertificateError):
         await asked(settings, "https://elsewhere.example/")
 
 
-async def test_an_authority_that_is_not_the_given_one_is_refused(settings, tmp_path):
+async def test_a_certificate_of_another_authority_is_refused(settings, tmp_path):
     trustme.CA().cert_pem.write_to_path(tmp_path / "another.pem")
     discord = DiscordSection(address=settings.discord.address, ca_file=str(tmp_path / "another.pem"))
     with pytest.raises(aiohttp.ClientConnectorCertificateError):

@@ -1,4 +1,4 @@
-"""A guild with a voice channel, and the real client that attends it."""
+"""A guild with a voice channel, and a discord.py client whose voice connections are tested there."""
 
 import asyncio
 import ssl
@@ -16,18 +16,18 @@ from rehearsal.permissions import Overwrite, Permission
 from rehearsal.server import Rehearsal
 from rehearsal.world.models import Channel
 from runtime.clock import RealClock
-from runtime.transport import Signpost
-from runtime.voice import Trouble, VoiceRooms
+from runtime.connector import FixedAddressResolver
+from runtime.voice import Trouble, VoiceConnections
 from runtime.voice.chimes import load_chimes
 from vocabulary.sessions import Chime
 
 LENGTH = {chime: len(packets) for chime, packets in load_chimes().items()}
 PERMISSIONS = Permission.VIEW_CHANNEL | Permission.CONNECT | Permission.SPEAK | Permission.SET_VOICE_CHANNEL_STATUS
-A_MOMENT = 0.1
+SHORT_WAIT = 0.1
 
 
 class Failures(list[BaseException]):
-    """Takes what nobody foresaw."""
+    """A reporter that records errors."""
 
     def unexpected(self, error: BaseException, **facts: object) -> str:
         self.append(error)
@@ -35,8 +35,8 @@ class Failures(list[BaseException]):
 
 
 @dataclass
-class Hall:
-    """A guild with a voice channel, in which Ana sits, and the bot outside."""
+class VoiceGuild:
+    """A guild with a voice channel that Ana is in; the bot is online but not in it."""
 
     rehearsal: Rehearsal
     bot: discord.Client
@@ -46,7 +46,7 @@ class Hall:
     troubles: list[tuple[int, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.rooms = VoiceRooms(self.bot, RealClock(), self.failures, on_trouble=self.trouble)
+        self.connections = VoiceConnections(self.bot, RealClock(), self.failures, on_trouble=self.trouble)
 
     def trouble(self, channel_id: int, trouble: str) -> None:
         self.troubles.append((channel_id, trouble))
@@ -76,39 +76,41 @@ class Hall:
     def heard(self) -> int:
         return self.rehearsal.voice.packets[self.channel.id, self.me]
 
-    async def hear(self, *chimes: Chime) -> None:
+    async def wait_to_hear(self, *chimes: Chime) -> None:
         await self.rehearsal.voice.hear(self.channel.id, self.me, sum(LENGTH[chime] for chime in chimes))
 
-    async def inside(self, channel: Channel | None = None) -> None:
+    async def wait_until_connected(self, channel: Channel | None = None) -> None:
         """Wait until the bot is in the channel and knows it."""
         place = (channel or self.channel).id
-        await self.rehearsal.until(lambda: self.rehearsal.voice.is_connected(place, self.me) and self._sure_of(place))
+        await self.rehearsal.until(
+            lambda: self.rehearsal.voice.is_connected(place, self.me) and self._bot_is_connected(place)
+        )
 
-    def _sure_of(self, place: int) -> bool:
+    def _bot_is_connected(self, place: int) -> bool:
         clients = [client for client in self.bot.voice_clients if isinstance(client, discord.VoiceClient)]
         return any(client.channel.id == place and client.is_connected() for client in clients)
 
-    async def outside(self) -> None:
+    async def wait_until_left(self) -> None:
         await self.rehearsal.until(lambda: self.me not in self.guild.voice_states)
 
-    async def told(self, *troubles: Trouble) -> None:
-        """Wait until exactly these troubles were told of the channel, and a moment more."""
+    async def wait_for_troubles(self, *troubles: Trouble) -> None:
+        """Wait until exactly these troubles were reported for the channel, and a moment longer."""
         await self.rehearsal.until(lambda: len(self.troubles) >= len(troubles))
-        await asyncio.sleep(A_MOMENT)
+        await asyncio.sleep(SHORT_WAIT)
         assert self.troubles == [(self.channel.id, trouble) for trouble in troubles]
 
     async def drop(self, code: int | None = None) -> None:
         await self.rehearsal.voice.drop(self.guild.id, self.me, code)
         await self.rehearsal.until(lambda: not self.rehearsal.voice.is_connected(self.channel.id, self.me))
 
-    async def deny(self, permission: Permission | int) -> None:
-        """Set what the bot may not do in the channel, and wait until it knows."""
+    async def set_denied(self, permission: Permission | int) -> None:
+        """Set the permissions that the bot is denied in the channel, and wait until it knows."""
         changes.set_overwrite(self.rehearsal.world, self.channel, Overwrite(self.me, deny=int(permission)))
         me = self.known().guild.me
         await self.rehearsal.until(lambda: self.known().overwrites_for(me).pair()[1].value == permission)
 
-    async def add(self, name: str, kind: ChannelType = ChannelType.VOICE) -> Channel:
-        """Make a channel, and wait until the bot knows it."""
+    async def add_channel(self, name: str, kind: ChannelType = ChannelType.VOICE) -> Channel:
+        """Create a channel, and wait until the bot knows it."""
         channel = self.guild.add_channel(name, kind)
         await self.rehearsal.until(lambda: self.bot.get_channel(channel.id))
         return channel
@@ -116,15 +118,15 @@ class Hall:
 
 class Client(discord.Client):
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Does not wait for five seconds before a new session."""
+        """Skip discord.py's pause of five seconds before a new session."""
 
 
 @asynccontextmanager
 async def online(rehearsal: Rehearsal) -> AsyncIterator[discord.Client]:
-    """discord.py as it is, led to the rehearsal."""
+    """An unmodified discord.py client, connected to the rehearsal."""
     host, port = rehearsal.address.split(":")
     trust = ssl.create_default_context(cafile=rehearsal.ca_file)
-    connector = aiohttp.TCPConnector(resolver=Signpost(host, int(port)), ssl=trust)
+    connector = aiohttp.TCPConnector(resolver=FixedAddressResolver(host, int(port)), ssl=trust)
     intents = discord.Intents(guilds=True, voice_states=True)
     async with Client(intents=intents, connector=connector, guild_ready_timeout=0.05) as client:
         running = asyncio.create_task(client.start("token"))

@@ -1,4 +1,4 @@
-"""The instant at which the clock stands, and how to wait for what happens beside a test."""
+"""The time at which the clock of tests stands, and helpers to wait for background work."""
 
 import asyncio
 import inspect
@@ -24,16 +24,16 @@ async def running(worker):
             await task
 
 
-async def until(true):
-    """Until `true()`, which may be awaitable, is so."""
+async def until(predicate):
+    """Wait until `predicate()`, which may be async, returns something true."""
     for _ in range(round(PATIENCE_SECONDS / STEP_SECONDS)):
-        answer = true()
-        if await answer if inspect.isawaitable(answer) else answer:
+        result = predicate()
+        if await result if inspect.isawaitable(result) else result:
             return
         await asyncio.sleep(STEP_SECONDS)
-    raise TimeoutError(true)
+    raise TimeoutError(predicate)
 
 
 async def settled():
-    """Long enough for whatever would happen by mistake."""
+    """Wait long enough for anything that would happen by mistake."""
     await asyncio.sleep(0.05)

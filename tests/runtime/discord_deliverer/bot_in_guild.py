@@ -1,4 +1,4 @@
-"""A rehearsed guild, and the outbox that speaks there through the real client."""
+"""A guild of the rehearsal, and an outbox that delivers to it through discord.py."""
 
 import asyncio
 from contextlib import asynccontextmanager
@@ -10,12 +10,12 @@ from db.models import Outgoing, OutgoingState
 from db.outgoing import Destination
 from rehearsal.permissions import ALL
 from runtime.config import DiscordSection, Settings
-from runtime.deliverer import DiscordDeliverer
+from runtime.connector import connector
+from runtime.discord_deliverer import DiscordDeliverer
 from runtime.message import Press
 from runtime.outbox import Outbox
-from runtime.transport import connector
 from tests.runtime.ledger import Ledger
-from tests.runtime.waiting import SECOND, until
+from tests.runtime.timing import SECOND, until
 from vocabulary.keys import MessageKey, MessageKind
 
 TOKEN = "a.bot.token"
@@ -27,8 +27,8 @@ KEY = MessageKey(MessageKind.BOARD, 1)
 OTHER = MessageKey(MessageKind.BOARD, 2)
 
 
-class Stage:
-    """A Discord with Ana's guild, the bot in it, and an outbox that speaks through the real client."""
+class BotInGuild:
+    """The bot in Ana's guild, with an outbox that delivers through discord.py."""
 
     def __init__(self, rehearsal, clock):
         self.rehearsal, self.clock, self.ledger = rehearsal, clock, Ledger()
@@ -61,12 +61,12 @@ class Stage:
     async def post(self, message, key=KEY, **where):
         await self.outbox.post(key, message, **where or {"channel": self.general.id})
 
-    async def reaches(self, state, key=KEY):
-        """Until the row is in that state for good, and that row."""
+    async def wait_for_state(self, state, key=KEY):
+        """Wait until the row is in that state, and return the row."""
         await until(lambda: Outgoing.exists(key=str(key), state=state))
         return await Outgoing.get(key=str(key))
 
-    async def fails(self, attempts=1, key=KEY):
+    async def wait_for_failures(self, attempts=1, key=KEY):
         await until(lambda: Outgoing.exists(key=str(key), state=OutgoingState.PENDING, attempts=attempts))
 
     @property
@@ -78,13 +78,13 @@ class Stage:
         return [message.text for message in self.messages]
 
 
-async def half_sent(stage, message, *, revised=None, delivered=True):
-    """A row as the bot leaves it that dies between Discord's answer and its own note."""
-    rules = {"priority": 1, "now": stage.clock.now(), "at": stage.clock.now(), "gap": SECOND}
-    await outgoing.put(str(KEY), Destination(stage.general.id), message.to_json(), **rules)
-    delivery = await outgoing.take((await Outgoing.get(key=str(KEY))).id, stage.clock.now())
+async def interrupted_delivery(bot, message, *, revised=None, delivered=True):
+    """Leave a row as if the bot had died between Discord's answer and recording it."""
+    rules = {"priority": 1, "now": bot.clock.now(), "at": bot.clock.now(), "gap": SECOND}
+    await outgoing.put(str(KEY), Destination(bot.general.id), message.to_json(), **rules)
+    delivery = await outgoing.take((await Outgoing.get(key=str(KEY))).id, bot.clock.now())
     if delivered:
-        async with stage.logged_in() as deliverer:
+        async with bot.logged_in() as deliverer:
             await deliverer.post(delivery)
     if revised:
-        await outgoing.put(str(KEY), Destination(stage.general.id), revised.to_json(), **rules)
+        await outgoing.put(str(KEY), Destination(bot.general.id), revised.to_json(), **rules)

@@ -1,4 +1,4 @@
-"""The way to Discord: the real one, or the one that `discord.address` names on this machine."""
+"""The HTTP connector for discord.py: to the real Discord, or to `discord.address` on this machine."""
 
 import socket
 import ssl
@@ -10,19 +10,19 @@ from runtime.config import Settings, endpoint
 
 
 def connector(settings: Settings) -> aiohttp.TCPConnector | None:
-    """The connector for discord.py: None for the real Discord, otherwise one that reaches nothing but the address.
+    """The connector for discord.py: None for the real Discord, otherwise one that reaches only the address.
 
-    Every host name leads to the address, and only the authority in `discord.ca_file` is trusted there. Must be
-    called with an event loop running.
+    Every host name resolves to the address, and only the authority in `discord.ca_file` is trusted there. Needs a
+    running event loop.
     """
     if not settings.discord.address:
         return None
     trust = ssl.create_default_context(cafile=settings.discord.ca_file or None)
-    return aiohttp.TCPConnector(resolver=Signpost(*endpoint(settings.discord.address)), ssl=trust, limit=0)
+    return aiohttp.TCPConnector(resolver=FixedAddressResolver(*endpoint(settings.discord.address)), ssl=trust, limit=0)
 
 
-class Signpost(AbstractResolver):
-    """Leads every host, on any port, to one address."""
+class FixedAddressResolver(AbstractResolver):
+    """Resolves every host and port to one address."""
 
     def __init__(self, host: str, port: int) -> None:
         self._host = host
@@ -43,4 +43,4 @@ class Signpost(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """Nothing is held open."""
+        """There is nothing to close."""

@@ -1,4 +1,4 @@
-"""Carries outgoing messages to Discord, and translates what Discord says to that."""
+"""Delivers outgoing messages through discord.py, and classifies Discord's errors."""
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,52 +13,52 @@ from db.outgoing import Delivery
 from runtime.delivery import DeliveryError, GoneError, LostError, NotNowError, Place, RefusedError, UnsureError
 from runtime.discord_message import to_edit, to_send
 from runtime.message import Message
-from runtime.pace import Pace
+from runtime.rate_limiter import RateLimiter
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.deliverer")
 
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE = 10003, 10008
-LATER = {
+RETRYABLE = {
     20016,  # slow mode
     20026,  # the whole application sends too much
     20028,  # too many writes to this channel
     30046,  # too many edits of messages over an hour old
     40003,  # direct messages opened too fast
 }
-CLOSED = {
+DMS_CLOSED = {
     50007,  # does not take direct messages from the bot
     50278,  # shares no server with the bot
 }
 SERVER_ERROR = 500
 SKEW = timedelta(minutes=1)
-"""By how much Discord's clock may be behind."""
-LOOK_BACK = 100
-OPENINGS, OPENINGS_AT_ONCE = 0.5, 5
-"""So many DM channels are opened a second, and so many at once after a pause: Discord minds whoever opens many."""
+"""How far Discord's clock may lag behind."""
+SEARCHED_MESSAGES = 100
+NEW_DMS_PER_SECOND, NEW_DMS_AT_ONCE = 0.5, 5
+"""The rate of opening DM channels, and the burst after a pause: Discord penalises bots that open many."""
 
 
 class DiscordDeliverer:
-    """The outbox's way to Discord through a logged-in client."""
+    """Delivers through a logged-in client."""
 
     def __init__(self, client: discord.Client, rate: float = 1.0) -> None:
         self._client = client
         self._rate = rate
-        self._openings = Pace(rate, a_second=OPENINGS, burst=OPENINGS_AT_ONCE)
-        self._openings_given: set[int] = set()
+        self._new_dms = RateLimiter(rate, per_second=NEW_DMS_PER_SECOND, burst=NEW_DMS_AT_ONCE)
+        self._slot_reserved: set[int] = set()
 
     async def post(self, delivery: Delivery) -> Place:
-        """Send it, and pin it where that is wanted; a pin that Discord refuses is not worth a second message."""
+        """Send the message, and pin it if it should be pinned. If Discord refuses the pin, that is only logged."""
         message = Message.from_json(delivery.body)
         with _translated():
             channel = await self._channel(delivery)
             sent = await channel.send(nonce=delivery.nonce, **to_send(message))
             if message.pin:
                 await _pin(sent)
-        self._openings_given.discard(delivery.id)
+        self._slot_reserved.discard(delivery.id)
         return Place(channel.id, sent.id)
 
     async def edit(self, delivery: Delivery) -> None:
-        """Make the message that was sent read like the row. Raises GoneError when somebody deleted it."""
+        """Edit the sent message to match the row. Raises GoneError if somebody deleted it."""
         assert delivery.message_channel_id is not None
         assert delivery.message_id is not None
         channel = self._client.get_partial_messageable(delivery.message_channel_id)
@@ -69,9 +69,9 @@ class DiscordDeliverer:
                 await _pin(sent, pinned=False)
 
     async def find(self, delivery: Delivery) -> Sequence[Place]:
-        """Own messages since the delivery began that read the same, then those with the same buttons.
+        """The bot's messages since the delivery started with the same text, then those with the same buttons only.
 
-        The latter are there because a row may have been revised after it was sent.
+        The latter count because the row may have been changed after it was sent.
         """
         message = Message.from_json(delivery.body)
         since = discord.Object(discord.utils.time_snowflake(delivery.sending_since - SKEW))
@@ -79,46 +79,46 @@ class DiscordDeliverer:
         similar: list[Place] = []
         with _translated():
             channel = await self._channel(delivery)
-            async for sent in channel.history(limit=LOOK_BACK, after=since):
+            async for sent in channel.history(limit=SEARCHED_MESSAGES, after=since):
                 if self._client.user is None or sent.author.id != self._client.user.id:
                     continue
-                same_presses = _custom_ids(sent) == message.custom_ids
-                if same_presses and _text(sent) == _stripped(message.parts):
+                same_buttons = _custom_ids(sent) == message.custom_ids
+                if same_buttons and _text(sent) == _stripped(message.parts):
                     exact.append(Place(channel.id, sent.id))
-                elif same_presses and message.custom_ids:
+                elif same_buttons and message.custom_ids:
                     similar.append(Place(channel.id, sent.id, exact=False))
         return [*exact, *similar]
 
     async def _channel(self, delivery: Delivery) -> discord.DMChannel | discord.PartialMessageable:
-        # Discord lets few DM channels be opened in a while, so one that is known is not asked for again.
+        # Opening DM channels is rate limited, so a known one is not requested again.
         known = delivery.to.channel or delivery.dm_channel_id
         if known is not None:
             return self._client.get_partial_messageable(known)
         assert delivery.to.user is not None
-        self._wait_to_open(delivery.id)
+        self._check_new_dm_limit(delivery.id)
         return await self._client.create_dm(discord.Object(delivery.to.user))
 
-    def _wait_to_open(self, row: int) -> None:
-        """Give the row its turn to open a channel, which it keeps until it is sent. Raises NotNowError before that."""
-        if row in self._openings_given:
+    def _check_new_dm_limit(self, row: int) -> None:
+        """Reserve the row a slot to open a DM channel, valid until it is sent. Raises NotNowError if it must wait."""
+        if row in self._slot_reserved:
             return
-        self._openings_given.add(row)
-        if seconds := self._openings.reserve():
+        self._slot_reserved.add(row)
+        if seconds := self._new_dms.reserve():
             raise NotNowError("many DM channels are opened just now", after=timedelta(seconds=seconds * self._rate))
 
 
 def verdict(status: int, code: int, text: str) -> DeliveryError:
-    """What an answer of Discord's means for a delivery: its HTTP status, its own code, and what it says."""
+    """Classify an error response by its HTTP status and Discord's error code; `text` is its message."""
     reason = f"{status} {code} {text}".strip()
     if code == UNKNOWN_MESSAGE:
         return GoneError(reason)
     if code == UNKNOWN_CHANNEL:
         return LostError(reason)
-    if code in LATER or status in (401, 408, 429):
+    if code in RETRYABLE or status in (401, 408, 429):
         return NotNowError(reason)
     if status >= SERVER_ERROR:
         return UnsureError(reason)
-    closed = code in CLOSED
+    closed = code in DMS_CLOSED
     return RefusedError(reason, fault=status not in (403, 404) and not closed, closed=closed)
 
 
@@ -153,10 +153,10 @@ def _text(sent: discord.Message) -> tuple[str, ...]:
 
 
 def _stripped(parts: Iterable[str]) -> tuple[str, ...]:
-    """Without the white space that Discord takes off, and without empty parts."""
+    """Without the surrounding white space, which Discord strips, and without empty parts."""
     return tuple(text for part in parts if (text := part.strip()))
 
 
 def _custom_ids(sent: discord.Message) -> tuple[str, ...]:
-    presses = (part for part in _walk(sent.components) if isinstance(part, discord.Button))
-    return tuple(press.custom_id for press in presses if press.custom_id)
+    buttons = (part for part in _walk(sent.components) if isinstance(part, discord.Button))
+    return tuple(button.custom_id for button in buttons if button.custom_id)
