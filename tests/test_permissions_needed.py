@@ -1,4 +1,4 @@
-"""What the bot asks for is written down where it is invited, where it is rehearsed and where it grants."""
+"""The permissions that the bot asks for agree in its invitation, in the fortnight and where it grants them."""
 
 import discord
 
@@ -7,16 +7,16 @@ from fortnight import stage
 from runtime import checkup
 
 
-def test_the_fortnight_gives_the_bot_what_its_invitation_asks_for():
+def test_the_fortnight_grants_the_bot_the_permissions_of_its_invitation():
     assert int(stage.NEEDED) == checkup.NEEDED.value
 
 
-def test_in_a_circles_rooms_the_bot_grants_itself_nothing_that_it_does_not_ask_for():
+def test_in_a_circles_channels_the_bot_grants_itself_only_permissions_of_its_invitation():
     granted, _ = rooms.KEEPING_THE_ROOM.pair()
     assert names(granted.value & ~checkup.NEEDED.value) == []
 
 
-def test_making_a_circles_rooms_needs_nothing_that_the_bot_does_not_ask_for():
+def test_creating_a_circles_channels_needs_only_permissions_of_the_invitation():
     assert names(rooms.NEEDED.value & ~checkup.NEEDED.value) == []
 
 
