@@ -6,7 +6,7 @@ from random import Random
 
 from benchmarks.sessions.chance import Meeting
 from rules.turns import Coming, Held, name_duties
-from vocabulary.duties import Duty
+from vocabulary.duties import SESSION_DUTIES, Duty
 
 AHEAD = 2
 
@@ -57,7 +57,7 @@ def at_random(size: int, year: Sequence[Meeting], seed: int) -> list[Held]:
     chance, past = Random(seed), list[Held]()
     for meeting in year:
         here = [member for member in range(size) if member not in meeting.absent]
-        past.append(Held(frozenset(here), tuple(zip(Duty, chance.sample(here, 2), strict=True))))
+        past.append(Held(frozenset(here), tuple(zip(SESSION_DUTIES, chance.sample(here, 2), strict=True))))
     return past
 
 
