@@ -1,8 +1,8 @@
-"""When a session ends, by each way of keeping its time. The answer is in minutes after the plan."""
+"""When a session ends, for each way of keeping time, in minutes after its planned end."""
 
 from datetime import UTC, datetime, timedelta
 
-from benchmarks.sessions.chance import Meeting
+from benchmarks.sessions.simulated_year import SimulatedSession
 from rules.agenda import WARNING, Event, State, play
 from rules.blocks import MINUTE
 from rules.errors import RuleError
@@ -16,29 +16,32 @@ PLANNED = sum(block.minutes for block in STANDARD)
 VOTED = sum(STEPS)
 
 
-def by_the_rule(meeting: Meeting) -> float:
-    """Circlekeeper's: a vote extends a block where later ones can pay, and flexible blocks make good what is lost."""
-    log = [Event(EventKind.STARTED, START + meeting.late * MINUTE)]
-    for place, trouble in enumerate(meeting.troubles):
+def by_the_rule(session: SimulatedSession) -> float:
+    """Circlekeeper's way: a vote extends a block if later ones can be shortened; flexible blocks make up for delays."""
+    log = [Event(EventKind.STARTED, START + session.late * MINUTE)]
+    for place, disturbance in enumerate(session.disturbances):
         state = _at(log, log[-1].at if place == 0 else _end_of(log, place - 1))
         if state.current != place:
             continue
-        if trouble.interruption:
-            state = _interrupted(log, state, trouble.interruption)
-        _overrun(log, state, trouble.overrun, trouble.insists)
+        if disturbance.interruption:
+            state = _interrupted(log, state, disturbance.interruption)
+        _overrun(log, state, disturbance.overrun, disturbance.insists)
     ends_at = _at(log, START + timedelta(hours=6)).ends_at
     return (ends_at - START) / MINUTE - PLANNED
 
 
-def fixed(meeting: Meeting) -> float:
-    """Every block takes its minutes and what it runs over, by the same votes, from whenever it begins."""
-    overruns = sum(trouble.overrun if trouble.insists else min(VOTED, trouble.overrun) for trouble in meeting.troubles)
-    return cut_off(meeting) + overruns
+def fixed(session: SimulatedSession) -> float:
+    """Every block takes its planned minutes plus its overrun, by the same votes, from its actual start."""
+    overruns = sum(
+        disturbance.overrun if disturbance.insists else min(VOTED, disturbance.overrun)
+        for disturbance in session.disturbances
+    )
+    return cut_off(session) + overruns
 
 
-def cut_off(meeting: Meeting) -> float:
-    """No block may run over; what a late start and interruptions cost is made good by nobody."""
-    return meeting.late + sum(trouble.interruption for trouble in meeting.troubles)
+def cut_off(session: SimulatedSession) -> float:
+    """No block may run over, but nothing makes up for a late start and interruptions."""
+    return session.late + sum(disturbance.interruption for disturbance in session.disturbances)
 
 
 def _at(log: list[Event], now: datetime) -> State:
@@ -58,7 +61,7 @@ def _interrupted(log: list[Event], state: State, minutes: int) -> State:
 
 
 def _overrun(log: list[Event], state: State, wanted: int, insists: bool) -> None:
-    """The votes before the block ends, and what its members take beyond them."""
+    """Apply the votes before the block ends, and the overrun that its members insist on."""
     for step in range(len(STEPS)):
         if wanted <= 0 or state.phase is not Phase.RUNNING or state.span is None:
             return

@@ -1,7 +1,7 @@
-"""Two bots on one rehearsal, in one process: Circlekeeper with a circle for each act, and a bot with one empty command.
+"""Two bots on one rehearsal, in one process: Circlekeeper with a circle for each goal, and a bot with an empty command.
 
-The rehearsal's rate limits pass ten times faster than Discord's, so that the boards that follow each goal are posted
-between two acts; answers to interactions, which are what is measured, have no limit.
+The board that follows each goal is posted between two measurements; answers to interactions, which are measured, have
+no rate limit.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ from services.sessions.agendas import as_facts
 TOKEN, EMPTY_TOKEN = "a-measured-token", "an-empty-token"
 PATIENCE_SECONDS = 30.0
 QUIET_SECONDS = 0.02
-"""From when a pin is seen until the bot has noted it and sleeps."""
+"""How long the bot needs to record a pin and go to sleep."""
 OTHERS_IN_CIRCLE = 4
 FIELDS = {
     "goal": "Run and debrief three A/B tests on our onboarding flow",
@@ -44,12 +44,12 @@ FIELDS = {
     "evidence": "A link to the debrief, with the numbers before and after.",
     "support": "Someone to challenge my reading of the results before I present them.",
 }
-"""What everyone writes into the form."""
+"""The values of the form."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
-    """Someone in a circle of five, about to set their goal for the first time."""
+class Participant:
+    """A person in a circle of five who has no goal yet."""
 
     person: Person
     channel: Channel
@@ -57,31 +57,31 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """What an act needs."""
+class TwoBots:
+    """The rehearsal, our bot, and the people who set goals."""
 
     rehearsal: Rehearsal
     bot: Circlekeeper
-    seats: Sequence[Seat]
+    participants: Sequence[Participant]
 
-    async def form(self, seat: Seat) -> Answer:
-        """Open the form of `/goal set`, and use an empty command: each measurement begins with both bots awake."""
-        form = await seat.person.slash(seat.channel, "goal set")
-        await seat.person.slash(seat.channel, "empty")
+    async def form(self, participant: Participant) -> Answer:
+        """Open the form of `/goal set`, and use an empty command, so that both bots are warm for the measurement."""
+        form = await participant.person.slash(participant.channel, "goal set")
+        await participant.person.slash(participant.channel, "empty")
         return form
 
-    async def settled(self, seat: Seat) -> None:
-        """Wait until all that follows a goal is done: its board is pinned, and everyone idle again."""
+    async def settled(self, participant: Participant) -> None:
+        """Wait until everything that follows a goal is done: the board is pinned and the bots are idle."""
 
         def pinned() -> bool:
-            return any(message.pinned for message in seat.channel.messages.values())
+            return any(message.pinned for message in participant.channel.messages.values())
 
         await self.rehearsal.until(pinned, PATIENCE_SECONDS)
         await asyncio.sleep(QUIET_SECONDS)
 
 
 class EmptyBot(commands.Bot):
-    """What discord.py's own examples show: one command that answers at once."""
+    """A minimal bot, as in discord.py's examples, with one command that answers at once."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(commands.when_mentioned, intents=INTENTS, connector=connector(settings))
@@ -93,13 +93,13 @@ class EmptyBot(commands.Bot):
 
 @app_commands.command()
 async def empty(interaction: discord.Interaction) -> None:
-    """Answer, and nothing else."""
+    """Just answer."""
     await interaction.response.send_message("ok", ephemeral=True)
 
 
 @asynccontextmanager
-async def staged(folder: Path, seats: int) -> AsyncGenerator[Stage]:
-    """Both bots online, and so many people in circles of their own."""
+async def two_bots(folder: Path, count: int) -> AsyncGenerator[TwoBots]:
+    """Both bots online, and this many people, each in a separate circle."""
     async with AsyncExitStack() as stack:
         rehearsal = await stack.enter_async_context(Rehearsal())
         guild = rehearsal.guild("Measured", rehearsal.person("Host"))
@@ -110,12 +110,12 @@ async def staged(folder: Path, seats: int) -> AsyncGenerator[Stage]:
         await stack.enter_async_context(opened(settings.database.url))
         bot = await stack.enter_async_context(Circlekeeper(settings, RealClock()))
         other = await stack.enter_async_context(EmptyBot(settings))
-        seated = [await _seat(rehearsal, guild, bot, number) for number in range(seats)]
+        participants = [await _participant(rehearsal, guild, bot, number) for number in range(count)]
         running = [asyncio.create_task(bot.start(TOKEN)), asyncio.create_task(other.start(EMPTY_TOKEN))]
         try:
             await rehearsal.until(lambda: _ready(bot, other) or any(task.done() for task in running), PATIENCE_SECONDS)
             if _ready(bot, other):
-                yield Stage(rehearsal, bot, seated)
+                yield TwoBots(rehearsal, bot, participants)
             await bot.drain()
         finally:
             await asyncio.gather(bot.close(), other.close())
@@ -128,8 +128,8 @@ def _ready(*bots: discord.Client) -> bool:
     return all(bot.is_ready() for bot in bots)
 
 
-async def _seat(rehearsal: Rehearsal, guild: HostedGuild, bot: Circlekeeper, number: int) -> Seat:
-    """A person in a circle of five with its first session ahead, as `/circle` and `/session` would leave it."""
+async def _participant(rehearsal: Rehearsal, guild: HostedGuild, bot: Circlekeeper, number: int) -> Participant:
+    """A person in a circle of five with its first session ahead, as the commands would create it."""
     person = rehearsal.person(f"Member {number}")
     guild.join(person)
     channel = guild.add_channel(f"circle-{number}")
@@ -152,4 +152,4 @@ async def _seat(rehearsal: Rehearsal, guild: HostedGuild, bot: Circlekeeper, num
         await Session.create(
             circle=circle, starts_at=starts_at, agenda=agenda, facilitator=person.id, presenter=person.id
         )
-    return Seat(person, channel, circle.id)
+    return Participant(person, channel, circle.id)

@@ -1,4 +1,4 @@
-"""A Discord of many guilds, in each a circle whose session is in its first block, and the bot in another process."""
+"""Many guilds, each with a circle whose session is in its first block, and the bot in another process."""
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -25,17 +25,17 @@ from vocabulary.sessions import EventKind
 TOKEN = "a-measured-token"
 BEGINS = datetime(2026, 1, 20, 17, 0, tzinfo=UTC)
 GAP = timedelta(seconds=0.2)
-"""Between the beginnings of two sessions."""
+"""Between the starts of two sessions."""
 FIRST_BLOCK = timedelta(minutes=STANDARD[0].minutes)
 AHEAD = timedelta(seconds=75)
-"""The bot comes so long before the first block ends: late enough for all warnings, and early enough to be done with
-all that it missed, which is two messages for each session."""
+"""How long before the end of the first block the bot starts: late enough for all warnings to be due, and early enough
+to send the two messages that it missed in each session."""
 IN_VOICE, IN_CIRCLE = 3, 5
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """Where one circle meets, and when the first block of its session ends."""
+class LiveSession:
+    """One circle's guild, channels and members, and when the first block of its session ends."""
 
     guild: HostedGuild
     text: Channel
@@ -44,7 +44,7 @@ class Room:
     ends_at: datetime
 
     def said(self, words: str) -> bool:
-        """Whether a message with these words stands there."""
+        """Whether the text channel has a message with these words."""
         return any(words in message.text for message in self.text.messages.values())
 
     def joined_by(self, application: Application) -> bool:
@@ -54,35 +54,35 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """What is measured. The bot has not been started."""
+class LiveSessions:
+    """The rehearsal with all live sessions, and the bot, which is not started yet."""
 
     rehearsal: Rehearsal
     clock: RehearsedClock
     application: Application
     bot: BotApart
-    rooms: Sequence[Room]
+    sessions: Sequence[LiveSession]
 
 
 @asynccontextmanager
-async def staged(folder: Path, sessions: int) -> AsyncGenerator[Stage]:
-    """So many sessions, each in a guild of its own."""
+async def live_sessions(folder: Path, count: int) -> AsyncGenerator[LiveSessions]:
+    """Set up this many sessions, each in a separate guild."""
     clock = RehearsedClock(1.0, BEGINS + FIRST_BLOCK - AHEAD)
     async with AsyncExitStack() as stack:
         rehearsal = await stack.enter_async_context(Rehearsal(clock.now))
         application = rehearsal.application("Circlekeeper", TOKEN)
-        rooms = [await _room(rehearsal, application, number, GAP * number) for number in range(sessions)]
+        sessions = [await _live_session(rehearsal, application, number, GAP * number) for number in range(count)]
         settings = settings_for(folder / "circle.db", rehearsal.address, rehearsal.ca_file, clock.rate, TOKEN)
         await migrate(settings.database.url)
         async with opened(settings.database.url), transaction():
-            for room in rooms:
-                await _seed(room)
+            for session in sessions:
+                await _seed(session)
         bot = BotApart(settings, clock, folder / "bot.log")
         stack.push_async_callback(bot.kill)
-        yield Stage(rehearsal, clock, application, bot, rooms)
+        yield LiveSessions(rehearsal, clock, application, bot, sessions)
 
 
-async def _room(rehearsal: Rehearsal, application: Application, number: int, later: timedelta) -> Room:
+async def _live_session(rehearsal: Rehearsal, application: Application, number: int, later: timedelta) -> LiveSession:
     members = [rehearsal.person(f"Member {place} of {number}") for place in range(IN_CIRCLE)]
     guild = rehearsal.guild(f"Guild {number}", members[0])
     guild.join(*members[1:])
@@ -91,26 +91,26 @@ async def _room(rehearsal: Rehearsal, application: Application, number: int, lat
     guild.install(application, int(NEEDED))
     for person in members[:IN_VOICE]:
         await person.join_voice(voice)
-    return Room(guild, text, voice, members, BEGINS + later + FIRST_BLOCK)
+    return LiveSession(guild, text, voice, members, BEGINS + later + FIRST_BLOCK)
 
 
-async def _seed(room: Room) -> None:
-    """A circle whose first session is on, as the bot would have left it."""
-    began = room.ends_at - FIRST_BLOCK
+async def _seed(live: LiveSession) -> None:
+    """Write the rows of a circle whose first session is running, as the bot would have left them."""
+    began = live.ends_at - FIRST_BLOCK
     circle = await Circle.create(
-        guild_id=room.guild.id,
+        guild_id=live.guild.id,
         name="A circle",
         focus="What is measured here",
         zone="Europe/Berlin",
         created_at=began - timedelta(weeks=2),
-        text_channel_id=room.text.id,
-        voice_channel_id=room.voice.id,
+        text_channel_id=live.text.id,
+        voice_channel_id=live.voice.id,
     )
     await Cycle.create(circle=circle, number=1, opened_at=circle.created_at)
-    for person in room.members:
+    for person in live.members:
         await Known.create(id=person.id)
         await Member.create(circle=circle, user_id=person.id, joined_at=circle.created_at)
-    leader, presenter, *_ = room.members
+    leader, presenter, *_ = live.members
     session = await Session.create(
         circle=circle,
         starts_at=began,

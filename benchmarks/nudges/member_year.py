@@ -1,4 +1,4 @@
-"""One member's year in one circle after another, by seeded chance: what they want, what they do, what they answer."""
+"""Simulates one member's year in one or two circles, with seeded random settings, actions and answers."""
 
 import random
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ TWO_WEEKS = timedelta(weeks=2)
 SETS_GOAL, ANSWERS, ATTENDS, SPEAKS = 0.6, 0.5, 0.8, 0.3
 PROMISES, MEETS, SERVES, SWAPS = 0.6, 0.5, 0.3, 0.2
 TERM = 3
-"""Cycles for which partners stay together."""
+"""How many cycles a partnership lasts."""
 ANSWER_TO = {
     NudgeKind.GOAL: "goal",
     NudgeKind.MISSED: "promise",
@@ -27,12 +27,12 @@ ANSWER_TO = {
     NudgeKind.PARTNER: "met",
     NudgeKind.DUTY: "swap",
 }
-"""What a member does who answers; about anything else they say that it is on track."""
+"""What a member does in answer to each kind of nudge; to any other they answer "on track"."""
 
 
 @dataclass(slots=True)
 class Cycle:
-    """What a member has done in one cycle of one circle, and what would be done unasked, at its time."""
+    """What a member has done in one cycle of one circle, and when they will act on their own."""
 
     number: int
     opened_at: datetime
@@ -49,7 +49,7 @@ class Cycle:
 
     @property
     def term(self) -> tuple[int, datetime, datetime]:
-        """The partnership's number, from when and until when it lasts."""
+        """The partnership's number, its start and its end."""
         into = self.number // 10 % TERM
         opened = self.opened_at - TWO_WEEKS * into
         return self.number - into * 10, opened, opened + TWO_WEEKS * TERM
@@ -57,20 +57,20 @@ class Cycle:
 
 @dataclass(slots=True)
 class Told:
-    """A nudge that was sent, and what of it was done already, which there should be nothing of."""
+    """A nudge that was sent, and those of its occasions that were done already, of which there should be none."""
 
     batch: Batch
     done: list[OccasionKey] = field(default_factory=list[OccasionKey])
 
 
-class Life:
-    """A member's year in `circles`, told by their zones."""
+class MemberYear:
+    """A member's year; `circles` has the time zone of each of their circles."""
 
     def __init__(self, member: int, circles: list[str], sessions: int, chance: random.Random) -> None:
         self._member, self._circles, self._chance = member, circles, chance
         self._sessions = sessions
         self._diligent = chance.random()
-        self.settings = wishes(member, circles[0], chance)
+        self.settings = random_settings(member, circles[0], chance)
         self.sent: list[Sent] = []
         self.told: list[Told] = []
         self.asides: list[Aside] = []
@@ -78,8 +78,8 @@ class Life:
         self._met: set[int] = set()
         self._last_act: datetime | None = None
 
-    def live(self) -> None:
-        """Live through it; everything is looked at anew whenever something happens, as the bot does."""
+    def simulate(self) -> None:
+        """Simulate the year; nudges are planned again whenever something happens, as in the bot."""
         for number in range(self._sessions):
             cycles = [self._cycle(number, place) for place in range(len(self._circles))]
             now: datetime = min(one.opened_at for one in cycles)
@@ -93,7 +93,7 @@ class Life:
             self.unreminded += sum(self._unreminded(one) for one in cycles)
 
     def _hear(self, cycles: list[Cycle], plan: Plan, now: datetime) -> None:
-        """What is said to the member, or about a duty of theirs in the circle's channel."""
+        """Record nudges to the member, and reminders of their duties in the circle's channel."""
         self.asides += [aside for aside in plan.asides if aside.at <= now]
         if plan.send is not None:
             self.told.append(Told(plan.send, [one.key for one in plan.send.about if self._is_done(cycles, one)]))
@@ -101,7 +101,7 @@ class Life:
             self._maybe_answer(cycles, plan.send, now)
 
     def _unreminded(self, cycle: Cycle) -> bool:
-        """Whether a member who serves heard nothing of it in the hour before, wherever it might have stood."""
+        """Whether a member with a duty got no last reminder of it, neither by DM nor in the channel."""
         *_, last = self._duties(cycle)
         heard = {key for one in self.sent for key in one.keys} | {one.occasion.key for one in self.asides}
         return cycle.serves and last.key not in heard and last.against is None
@@ -141,7 +141,7 @@ class Life:
                 yield occasions.before_session(member, key, one.ends_at, spoke, now, away=False)
 
     def _halfway(self, one: Cycle, zone: str) -> Iterator[Occasion]:
-        """What is asked of promises and of partners."""
+        """Nudges about commitments and partners."""
         partnership, opened, ends = one.term
         if one.commitment_at is not None:
             yield occasions.promised(self._member, one.number, one.commitment_at, one.ends_at, zone, answered=one.kept)
@@ -186,7 +186,7 @@ class Life:
                 return one.goal_at is None or (one.spoke is not None and one.spoke.status is GoalStatus.DONE)
 
     def _about(self, cycles: list[Cycle], occasion: Occasion) -> Cycle:
-        """The cycle of the circle that an occasion is about."""
+        """The cycle that an occasion belongs to."""
         number = occasion.key.row
         (one,) = (
             cycle for cycle in cycles if number in {cycle.number, cycle.term[0]} and cycle.number % 10 == number % 10
@@ -194,8 +194,8 @@ class Life:
         return one
 
 
-def wishes(member: int, zone: str, chance: random.Random) -> NudgeSettings:
-    """Settings as somebody might choose them."""
+def random_settings(member: int, zone: str, chance: random.Random) -> NudgeSettings:
+    """Random but plausible settings."""
     begins, asleep = chance.randrange(24), chance.choice([0, 6, 8, 10, 14, 20])
     days, minute = nudges_days(chance), chance.choice([0, 30])
     hours = QuietHours(zone, time(begins, minute), time((begins + asleep) % 24, minute), days)
@@ -212,7 +212,7 @@ def wishes(member: int, zone: str, chance: random.Random) -> NudgeSettings:
 
 
 def nudges_days(chance: random.Random) -> frozenset[int]:
-    """Mostly every day, else some."""
+    """Usually all weekdays, otherwise some."""
     if chance.random() < 0.6:
         return frozenset(range(7))
     return frozenset(chance.sample(range(7), chance.randint(1, 6)))

@@ -1,4 +1,4 @@
-"""What happens to a circle in a year of sessions, by a seed: who comes, who said so before, and how time is lost."""
+"""Simulates a circle's year of sessions from a seed: who is absent, who said so before, and how time is lost."""
 
 from dataclasses import dataclass
 from random import Random
@@ -11,8 +11,8 @@ INSISTS = 0.03
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """What one block meets with, in minutes. `insists`: it runs over although nobody can pay for it."""
+class Disturbance:
+    """What disturbs one block, in minutes. With `insists` it runs over although no later block can make up for it."""
 
     interruption: int
     overrun: int
@@ -20,33 +20,33 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
-    """One session's luck. `told` are those of the absent who said so before."""
+class SimulatedSession:
+    """What happens in one session. `told` are those of the absent who said so before."""
 
     absent: frozenset[int]
     told: frozenset[int]
     late: int
-    troubles: tuple[Trouble, ...]
+    disturbances: tuple[Disturbance, ...]
 
 
-def year(seed: int, size: int, sessions: int, blocks: int) -> list[Meeting]:
+def simulate_year(seed: int, size: int, sessions: int, blocks: int) -> list[SimulatedSession]:
     """All sessions of one circle of `size` members, numbered from 0. At least two members come to each."""
     chance = Random(seed)
     habits = [chance.uniform(*ABSENT) for _ in range(size)]
-    return [_meeting(chance, habits, blocks) for _ in range(sessions)]
+    return [_session(chance, habits, blocks) for _ in range(sessions)]
 
 
-def _meeting(chance: Random, habits: list[float], blocks: int) -> Meeting:
+def _session(chance: Random, habits: list[float], blocks: int) -> SimulatedSession:
     absent = {member for member, habit in enumerate(habits) if chance.random() < habit}
     while len(absent) > len(habits) - 2:
         absent.pop()
     told = frozenset(member for member in sorted(absent) if chance.random() < TOLD_BEFORE)
     late = chance.randint(1, LATEST_START) if chance.random() < LATE_START else 0
-    return Meeting(frozenset(absent), told, late, tuple(_trouble(chance) for _ in range(blocks)))
+    return SimulatedSession(frozenset(absent), told, late, tuple(_disturbance(chance) for _ in range(blocks)))
 
 
-def _trouble(chance: Random) -> Trouble:
-    return Trouble(
+def _disturbance(chance: Random) -> Disturbance:
+    return Disturbance(
         interruption=chance.randint(1, LONGEST_INTERRUPTION) if chance.random() < INTERRUPTED else 0,
         overrun=chance.randint(1, LONGEST_OVERRUN) if chance.random() < OVERRUN else 0,
         insists=chance.random() < INSISTS,
