@@ -10,7 +10,15 @@ import discord
 import structlog
 
 from db.outgoing import Delivery
-from runtime.delivery import DeliveryError, GoneError, LostError, NotNowError, Place, RefusedError, UnsureError
+from runtime.delivery_outcome import (
+    ChannelGoneError,
+    DeliveryError,
+    MessageGoneError,
+    MessageLocation,
+    RefusedError,
+    RetryLaterError,
+    UnknownOutcomeError,
+)
 from runtime.discord_message import to_edit, to_send
 from runtime.message import Message
 from runtime.rate_limiter import RateLimiter
@@ -46,7 +54,7 @@ class DiscordDeliverer:
         self._new_dms = RateLimiter(rate, per_second=NEW_DMS_PER_SECOND, burst=NEW_DMS_AT_ONCE)
         self._slot_reserved: set[int] = set()
 
-    async def post(self, delivery: Delivery) -> Place:
+    async def post(self, delivery: Delivery) -> MessageLocation:
         """Send the message, and pin it if it should be pinned. If Discord refuses the pin, that is only logged."""
         message = Message.from_json(delivery.body)
         with _translated():
@@ -55,10 +63,10 @@ class DiscordDeliverer:
             if message.pin:
                 await _pin(sent)
         self._slot_reserved.discard(delivery.id)
-        return Place(channel.id, sent.id)
+        return MessageLocation(channel.id, sent.id)
 
     async def edit(self, delivery: Delivery) -> None:
-        """Edit the sent message to match the row. Raises GoneError if somebody deleted it."""
+        """Edit the sent message to match the row. Raises MessageGoneError if somebody deleted it."""
         assert delivery.message_channel_id is not None
         assert delivery.message_id is not None
         channel = self._client.get_partial_messageable(delivery.message_channel_id)
@@ -68,15 +76,15 @@ class DiscordDeliverer:
             if message.unpin:
                 await _pin(sent, pinned=False)
 
-    async def find(self, delivery: Delivery) -> Sequence[Place]:
+    async def find(self, delivery: Delivery) -> Sequence[MessageLocation]:
         """The bot's messages since the delivery started with the same text, then those with the same buttons only.
 
         The latter count because the row may have been changed after it was sent.
         """
         message = Message.from_json(delivery.body)
         since = discord.Object(discord.utils.time_snowflake(delivery.sending_since - SKEW))
-        exact: list[Place] = []
-        similar: list[Place] = []
+        exact: list[MessageLocation] = []
+        similar: list[MessageLocation] = []
         with _translated():
             channel = await self._channel(delivery)
             async for sent in channel.history(limit=SEARCHED_MESSAGES, after=since):
@@ -84,9 +92,9 @@ class DiscordDeliverer:
                     continue
                 same_buttons = _custom_ids(sent) == message.custom_ids
                 if same_buttons and _text(sent) == _stripped(message.parts):
-                    exact.append(Place(channel.id, sent.id))
+                    exact.append(MessageLocation(channel.id, sent.id))
                 elif same_buttons and message.custom_ids:
-                    similar.append(Place(channel.id, sent.id, exact=False))
+                    similar.append(MessageLocation(channel.id, sent.id, exact=False))
         return [*exact, *similar]
 
     async def _channel(self, delivery: Delivery) -> discord.DMChannel | discord.PartialMessageable:
@@ -99,27 +107,27 @@ class DiscordDeliverer:
         return await self._client.create_dm(discord.Object(delivery.to.user))
 
     def _check_new_dm_limit(self, row: int) -> None:
-        """Reserve the row a slot to open a DM channel, valid until it is sent. Raises NotNowError if it must wait."""
+        """Reserve the row a slot to open a DM channel, until it is sent. Raises RetryLaterError if it must wait."""
         if row in self._slot_reserved:
             return
         self._slot_reserved.add(row)
         if seconds := self._new_dms.reserve():
-            raise NotNowError("many DM channels are opened just now", after=timedelta(seconds=seconds * self._rate))
+            raise RetryLaterError("many DM channels are opened just now", after=timedelta(seconds=seconds * self._rate))
 
 
-def verdict(status: int, code: int, text: str) -> DeliveryError:
+def classify(status: int, code: int, text: str) -> DeliveryError:
     """Classify an error response by its HTTP status and Discord's error code; `text` is its message."""
     reason = f"{status} {code} {text}".strip()
     if code == UNKNOWN_MESSAGE:
-        return GoneError(reason)
+        return MessageGoneError(reason)
     if code == UNKNOWN_CHANNEL:
-        return LostError(reason)
+        return ChannelGoneError(reason)
     if code in RETRYABLE or status in (401, 408, 429):
-        return NotNowError(reason)
+        return RetryLaterError(reason)
     if status >= SERVER_ERROR:
-        return UnsureError(reason)
-    closed = code in DMS_CLOSED
-    return RefusedError(reason, fault=status not in (403, 404) and not closed, closed=closed)
+        return UnknownOutcomeError(reason)
+    dms_closed = code in DMS_CLOSED
+    return RefusedError(reason, our_fault=status not in (403, 404) and not dms_closed, dms_closed=dms_closed)
 
 
 @contextmanager
@@ -127,11 +135,11 @@ def _translated() -> Generator[None]:
     try:
         yield
     except discord.RateLimited as error:
-        raise NotNowError(str(error)) from error
+        raise RetryLaterError(str(error)) from error
     except discord.HTTPException as error:
-        raise verdict(error.status, error.code, error.text) from error
+        raise classify(error.status, error.code, error.text) from error
     except (OSError, aiohttp.ClientError, TimeoutError) as error:
-        raise UnsureError(f"{type(error).__name__}: {error}") from error
+        raise UnknownOutcomeError(f"{type(error).__name__}: {error}") from error
 
 
 async def _pin(sent: discord.PartialMessage | discord.Message, *, pinned: bool = True) -> None:

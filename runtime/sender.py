@@ -15,7 +15,14 @@ from db import outgoing
 from db.outgoing import Delivery, Destination
 from db.transaction import transaction
 from runtime.clock import Clock, backoff
-from runtime.delivery import GoneError, LostError, NotNowError, Place, RefusedError, UnsureError
+from runtime.delivery_outcome import (
+    ChannelGoneError,
+    MessageGoneError,
+    MessageLocation,
+    RefusedError,
+    RetryLaterError,
+    UnknownOutcomeError,
+)
 from runtime.rate_limiter import RateLimiter
 from runtime.tasks import Reporter
 from runtime.worker import LONGEST_REST_SECONDS, Worker
@@ -41,7 +48,7 @@ class Priority(IntEnum):
 class Deliverer(Protocol):
     """Delivers a row to Discord. Each method raises DeliveryErrors."""
 
-    async def post(self, delivery: Delivery) -> Place:
+    async def post(self, delivery: Delivery) -> MessageLocation:
         """Send the message with an enforced `nonce`: a second call soon after returns the first message."""
         ...
 
@@ -49,7 +56,7 @@ class Deliverer(Protocol):
         """Edit the sent message to match the row."""
         ...
 
-    async def find(self, delivery: Delivery) -> Sequence[Place]:
+    async def find(self, delivery: Delivery) -> Sequence[MessageLocation]:
         """Messages that an attempt since `sending_since` may have created, the most likely first."""
         ...
 
@@ -151,22 +158,22 @@ class Sender(Worker):
         except StaleMessageError:
             log.info("overdue", **facts)
             return
-        except LostError as loss:
+        except ChannelGoneError as loss:
             await self._wait_for_replacement(delivery, loss)
             return
         except RefusedError as refusal:
             log.warning("refused", reason=str(refusal), **facts)
-            if refusal.fault:
+            if refusal.our_fault:
                 self._report.unexpected(refusal, **facts)
             async with transaction():
                 await outgoing.refuse(delivery, str(refusal))
-                if refusal.closed:
+                if refusal.dms_closed:
                     await self._notify_subscribers(delivery, reached=False)
             return
-        except NotNowError as delay:
+        except RetryLaterError as delay:
             log.info("put off", reason=str(delay), **facts)
             nothing_sent, after = delivery.first_attempt, delay.after
-        except UnsureError as doubt:
+        except UnknownOutcomeError as doubt:
             log.warning("in doubt", reason=str(doubt), **facts)
         except Exception as error:  # noqa: BLE001 - one failing row never stops the others
             self._report.unexpected(error, **facts)
@@ -179,7 +186,7 @@ class Sender(Worker):
         at = self._clock.now() + (after or backoff(delivery.attempts))
         await outgoing.retry(delivery, at, nothing_sent=nothing_sent)
 
-    async def _wait_for_replacement(self, delivery: Delivery, loss: LostError) -> None:
+    async def _wait_for_replacement(self, delivery: Delivery, loss: ChannelGoneError) -> None:
         """Retry once the deleted channel has a replacement; refuse the message if it will have none."""
         async with transaction():
             channel = delivery.to.channel
@@ -197,14 +204,14 @@ class Sender(Worker):
             for subscriber in self.dm_subscribers:
                 await subscriber(delivery.to.user, key, reached)
 
-    async def _post_or_edit(self, delivery: Delivery) -> Place:
+    async def _post_or_edit(self, delivery: Delivery) -> MessageLocation:
         """Post or edit the message; return where it is."""
         if delivery.message_id is not None and delivery.message_channel_id is not None:
             try:
                 await self._deliverer.edit(delivery)
-            except GoneError as gone:
+            except MessageGoneError as gone:
                 log.info("deleted by hand", row=delivery.id, reason=str(gone))
-            return Place(delivery.message_channel_id, delivery.message_id)
+            return MessageLocation(delivery.message_channel_id, delivery.message_id)
         if not delivery.first_attempt and self._clock.now() - delivery.sending_since > NONCE_MEMORY:
             places = await self._deliverer.find(delivery)
             of_others = await outgoing.known(place.message for place in places)

@@ -87,10 +87,10 @@ class Timekeeper(Worker):
         await due.release(self._clock.now(), self._lease)
 
     async def _step(self) -> None:
-        if not await self._look_at_due():
+        if not await self._run_due():
             await self._alarm.rest(await due.soonest(), at_most=LONGEST_REST_SECONDS)
 
-    async def _look_at_due(self) -> bool:
+    async def _run_due(self) -> bool:
         tried: list[Claim] = []
         try:
             async with transaction():

@@ -6,7 +6,7 @@ import pytest
 
 from db.lifecycle import opened
 from runtime.clock import RehearsedClock
-from tests.runtime.ledger import Ledger
+from tests.runtime.recording_reporter import RecordingReporter
 from tests.runtime.timing import NOON
 
 
@@ -29,5 +29,5 @@ def clock():
 
 
 @pytest.fixture
-def ledger():
-    return Ledger()
+def reporter():
+    return RecordingReporter()

@@ -9,25 +9,9 @@ from runtime.tasks import Tasks
 WHERE = ContextVar("WHERE", default="nowhere")
 
 
-class Ledger:
-    """A reporter that keeps what it was given."""
-
-    def __init__(self):
-        self.entries = []
-
-    def unexpected(self, error, **facts):
-        self.entries.append((error, facts))
-        return str(len(self.entries))
-
-
 @pytest.fixture
-def ledger():
-    return Ledger()
-
-
-@pytest.fixture
-def tasks(ledger):
-    return Tasks(ledger)
+def tasks(reporter):
+    return Tasks(reporter)
 
 
 async def test_a_task_without_other_references_is_not_lost(tasks):
@@ -45,14 +29,14 @@ async def test_a_task_without_other_references_is_not_lost(tasks):
     assert len(tasks) == 0
 
 
-async def test_an_error_in_a_task_is_reported_with_its_name(tasks, ledger):
+async def test_an_error_in_a_task_is_reported_with_its_name(tasks, reporter):
     async def fail():
         raise LookupError("gone")
 
     tasks.spawn(fail(), "finding")
     await tasks.drain()
     await asyncio.sleep(0)
-    ((error, facts),) = ledger.entries
+    ((error, facts),) = reporter.entries
     assert str(error) == "gone"
     assert facts == {"task": "finding"}
 
@@ -90,10 +74,10 @@ async def test_draining_gives_up_when_its_time_is_over_and_leaves_the_rest_runni
     await tasks.cancel()
 
 
-async def test_cancelled_tasks_have_ended_and_are_not_reported(tasks, ledger):
+async def test_cancelled_tasks_have_ended_and_are_not_reported(tasks, reporter):
     sleepers = [tasks.spawn(asyncio.sleep(30), "sleep") for _ in range(3)]
     await asyncio.sleep(0)
     await tasks.cancel()
     assert all(task.cancelled() for task in sleepers)
-    assert ledger.entries == []
+    assert reporter.entries == []
     assert len(tasks) == 0

@@ -14,7 +14,7 @@ from runtime.connector import connector
 from runtime.discord_deliverer import DiscordDeliverer
 from runtime.message import Press
 from runtime.outbox import Outbox
-from tests.runtime.ledger import Ledger
+from tests.runtime.recording_reporter import RecordingReporter
 from tests.runtime.timing import SECOND, until
 from vocabulary.keys import MessageKey, MessageKind
 
@@ -31,7 +31,7 @@ class BotInGuild:
     """The bot in Ana's guild, with an outbox that delivers through discord.py."""
 
     def __init__(self, rehearsal, clock):
-        self.rehearsal, self.clock, self.ledger = rehearsal, clock, Ledger()
+        self.rehearsal, self.clock, self.reporter = rehearsal, clock, RecordingReporter()
         self.application = rehearsal.application("Circlekeeper", token=TOKEN)
         self.ana, self.ben = rehearsal.person("Ana"), rehearsal.person("Ben")
         self.guild = rehearsal.guild("Teachers", owner=self.ana)
@@ -50,7 +50,7 @@ class BotInGuild:
     @asynccontextmanager
     async def running(self):
         async with self.logged_in() as deliverer:
-            self.outbox = Outbox(self.clock, self.ledger, deliverer)
+            self.outbox = Outbox(self.clock, self.reporter, deliverer)
             task = asyncio.create_task(self.outbox.run())
             try:
                 yield

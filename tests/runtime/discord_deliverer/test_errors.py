@@ -2,8 +2,14 @@ import pytest
 
 from db.models import OutgoingState
 from rehearsal.permissions import Permission
-from runtime.delivery import GoneError, LostError, NotNowError, RefusedError, UnsureError
-from runtime.discord_deliverer import verdict
+from runtime.delivery_outcome import (
+    ChannelGoneError,
+    MessageGoneError,
+    RefusedError,
+    RetryLaterError,
+    UnknownOutcomeError,
+)
+from runtime.discord_deliverer import classify
 from runtime.message import Message
 from tests.runtime.discord_deliverer.bot_in_guild import POSTING
 from tests.runtime.timing import SECOND
@@ -14,7 +20,7 @@ async def test_a_message_to_a_person_with_closed_dms_is_refused(bot):
     await bot.post(Message("How is it going?"), user=bot.ana.id)
     row = await bot.wait_for_state(OutgoingState.REFUSED)
     assert "50007" in (row.refusal or "")
-    assert bot.ledger.entries == []
+    assert bot.reporter.entries == []
 
 
 async def test_a_message_to_a_deleted_channel_is_refused(bot):
@@ -30,7 +36,7 @@ async def test_a_message_to_a_channel_where_the_bot_may_not_write_is_refused(bot
     await bot.post(Message("Hello?"))
     row = await bot.wait_for_state(OutgoingState.REFUSED)
     assert (row.refusal or "").startswith("403 ")
-    assert bot.ledger.entries == []
+    assert bot.reporter.entries == []
 
 
 async def test_a_malformed_message_is_reported_as_our_mistake(bot):
@@ -38,7 +44,7 @@ async def test_a_malformed_message_is_reported_as_our_mistake(bot):
     await bot.post(Message("Hello?"))
     row = await bot.wait_for_state(OutgoingState.REFUSED)
     assert "50035" in (row.refusal or "")
-    assert len(bot.ledger.entries) == 1
+    assert len(bot.reporter.entries) == 1
 
 
 async def test_a_server_error_of_discord_is_retried(bot):
@@ -61,31 +67,31 @@ async def test_a_long_rate_limit_delays_the_message(bot):
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "meaning", "fault"),
+    ("status", "code", "meaning", "our_fault"),
     [
-        (404, 10003, LostError, None),
+        (404, 10003, ChannelGoneError, None),
         (403, 50001, RefusedError, False),
         (403, 50007, RefusedError, False),
         (400, 50278, RefusedError, False),
         (400, 50035, RefusedError, True),
         (413, 40005, RefusedError, True),
-        (404, 10008, GoneError, None),
-        (400, 40003, NotNowError, None),
-        (400, 30046, NotNowError, None),
-        (403, 20016, NotNowError, None),
-        (401, 0, NotNowError, None),
-        (429, 0, NotNowError, None),
-        (500, 0, UnsureError, None),
-        (503, 130000, UnsureError, None),
+        (404, 10008, MessageGoneError, None),
+        (400, 40003, RetryLaterError, None),
+        (400, 30046, RetryLaterError, None),
+        (403, 20016, RetryLaterError, None),
+        (401, 0, RetryLaterError, None),
+        (429, 0, RetryLaterError, None),
+        (500, 0, UnknownOutcomeError, None),
+        (503, 130000, UnknownOutcomeError, None),
     ],
 )
-def test_each_error_of_discord_has_its_classification(status, code, meaning, fault):
-    error = verdict(status, code, "said Discord")
+def test_each_error_of_discord_has_its_classification(status, code, meaning, our_fault):
+    error = classify(status, code, "said Discord")
     assert type(error) is meaning
     assert str(error) == f"{status} {code} said Discord"
-    assert getattr(error, "fault", None) is fault
+    assert getattr(error, "our_fault", None) is our_fault
 
 
-@pytest.mark.parametrize(("code", "closed"), [(50007, True), (50278, True), (50001, False)])
-def test_an_error_says_whether_the_persons_dms_are_closed(code, closed):
-    assert getattr(verdict(403, code, "said Discord"), "closed", None) is closed
+@pytest.mark.parametrize(("code", "dms_closed"), [(50007, True), (50278, True), (50001, False)])
+def test_an_error_says_whether_the_persons_dms_are_closed(code, dms_closed):
+    assert getattr(classify(403, code, "said Discord"), "dms_closed", None) is dms_closed

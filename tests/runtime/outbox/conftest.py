@@ -12,5 +12,5 @@ def deliverer():
 
 
 @pytest.fixture
-def outbox(database, clock, ledger, deliverer):
-    return Outbox(clock, ledger, deliverer)
+def outbox(database, clock, reporter, deliverer):
+    return Outbox(clock, reporter, deliverer)

@@ -9,7 +9,7 @@ from db.models import Outgoing, OutgoingState
 from db.outgoing import Destination
 from db.transaction import in_transaction_now
 from rehearsal.world.journal import PATIENCE_SECONDS
-from runtime.delivery import Place
+from runtime.delivery_outcome import MessageLocation
 from runtime.message import Message
 from tests.runtime.timing import SECOND, until
 from vocabulary.keys import MessageKey, MessageKind
@@ -43,7 +43,7 @@ class InMemoryDeliverer:
                 self.messages[1000 + delivery.id] = delivery.body["text"]
             if self.errors_after:
                 raise self.errors_after.pop(0)
-            return Place(delivery.to.channel or delivery.to.user * 10, self.nonces[delivery.id])
+            return MessageLocation(delivery.to.channel or delivery.to.user * 10, self.nonces[delivery.id])
 
     async def edit(self, delivery):
         async with self._call("edit", delivery):

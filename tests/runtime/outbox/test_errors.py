@@ -4,13 +4,13 @@ import runtime.worker
 from db import sql
 from db.models import OutgoingState
 from db.transaction import in_transaction_now
-from runtime.delivery import GoneError, NotNowError, RefusedError, UnsureError
+from runtime.delivery_outcome import MessageGoneError, RefusedError, RetryLaterError, UnknownOutcomeError
 from runtime.message import Message
 from tests.runtime.outbox.in_memory_deliverer import ANA, GENERAL, key_named, row_of, wait_for_outcomes
 from tests.runtime.timing import HOUR, MINUTE, NOON, SECOND, running, settled, until
 
 
-async def test_a_refused_message_is_never_retried(outbox, deliverer, clock, ledger):
+async def test_a_refused_message_is_never_retried(outbox, deliverer, clock, reporter):
     deliverer.errors = [RefusedError("403 50007 Cannot send messages to this user")]
     async with running(outbox):
         await outbox.post(key_named("dm"), Message("hello"), user=ANA)
@@ -21,7 +21,7 @@ async def test_a_refused_message_is_never_retried(outbox, deliverer, clock, ledg
     row = await row_of("dm")
     assert (row.state, row.refusal) == (OutgoingState.REFUSED, "403 50007 Cannot send messages to this user")
     assert len(deliverer.calls) == 1
-    assert ledger.entries == []
+    assert reporter.entries == []
 
 
 async def test_a_subscriber_is_told_which_dms_arrived_and_which_were_refused(outbox, deliverer):
@@ -32,7 +32,7 @@ async def test_a_subscriber_is_told_which_dms_arrived_and_which_were_refused(out
         seen.append((user, key, reached))
 
     outbox.on_dm(note)
-    deliverer.errors = [RefusedError("403 50007 Cannot send messages to this user", closed=True)]
+    deliverer.errors = [RefusedError("403 50007 Cannot send messages to this user", dms_closed=True)]
     async with running(outbox):
         await outbox.post(key_named("first"), Message("hello"), user=ANA)
         await wait_for_outcomes(deliverer, 1)
@@ -42,16 +42,18 @@ async def test_a_subscriber_is_told_which_dms_arrived_and_which_were_refused(out
     assert seen == [(ANA, key_named("first"), False), (ANA, key_named("second"), True)]
 
 
-async def test_an_invalid_message_is_reported_as_our_mistake(outbox, deliverer, ledger):
-    deliverer.errors = [RefusedError("400 50035 Invalid Form Body", fault=True)]
+async def test_an_invalid_message_is_reported_as_our_mistake(outbox, deliverer, reporter):
+    deliverer.errors = [RefusedError("400 50035 Invalid Form Body", our_fault=True)]
     async with running(outbox):
         await outbox.post(key_named("hello"), Message(""), channel=GENERAL)
         await wait_for_outcomes(deliverer, 1)
     assert (await row_of("hello")).state == OutgoingState.REFUSED
-    assert [facts for _, facts in ledger.entries] == [{"row": 1, "attempts": 1}]
+    assert [facts for _, facts in reporter.entries] == [{"row": 1, "attempts": 1}]
 
 
-@pytest.mark.parametrize("errors", [NotNowError("slow mode"), UnsureError("502"), RuntimeError("who knows")])
+@pytest.mark.parametrize(
+    "errors", [RetryLaterError("slow mode"), UnknownOutcomeError("502"), RuntimeError("who knows")]
+)
 async def test_a_failing_message_is_retried_with_back_off(outbox, deliverer, clock, errors):
     deliverer.errors = [errors, errors]
     async with running(outbox):
@@ -67,7 +69,7 @@ async def test_a_failing_message_is_retried_with_back_off(outbox, deliverer, clo
 
 
 async def test_a_failing_message_does_not_delay_others_to_its_channel(outbox, deliverer):
-    deliverer.errors = [UnsureError("502")]
+    deliverer.errors = [UnknownOutcomeError("502")]
     await outbox.post(key_named("1"), Message("one"), channel=GENERAL)
     await outbox.post(key_named("2"), Message("two"), channel=GENERAL)
     async with running(outbox):
@@ -76,7 +78,7 @@ async def test_a_failing_message_does_not_delay_others_to_its_channel(outbox, de
 
 
 async def test_changing_a_message_that_failed_does_not_shorten_its_back_off(outbox, deliverer, clock):
-    deliverer.errors = [NotNowError("slow mode")]
+    deliverer.errors = [RetryLaterError("slow mode")]
     async with running(outbox):
         await outbox.post(key_named("hello"), Message("one"), channel=GENERAL)
         await wait_for_outcomes(deliverer, 1)
@@ -88,19 +90,19 @@ async def test_changing_a_message_that_failed_does_not_shorten_its_back_off(outb
     assert deliverer.posts() == ["one", "two"]
 
 
-async def test_an_unexpected_error_is_reported(outbox, deliverer, ledger):
+async def test_an_unexpected_error_is_reported(outbox, deliverer, reporter):
     deliverer.errors = [RuntimeError("who knows")]
     async with running(outbox):
         await outbox.post(key_named("hello"), Message("hello"), channel=GENERAL)
         await wait_for_outcomes(deliverer, 1)
-    assert [str(error) for error, _ in ledger.entries] == ["who knows"]
+    assert [str(error) for error, _ in reporter.entries] == ["who knows"]
 
 
 async def test_a_message_that_was_deleted_by_hand_is_left_alone(outbox, deliverer, clock):
     async with running(outbox):
         await outbox.post(key_named("card"), Message("one"), channel=GENERAL)
         await wait_for_outcomes(deliverer, 1)
-        deliverer.errors = [GoneError("404 10008 Unknown Message")]
+        deliverer.errors = [MessageGoneError("404 10008 Unknown Message")]
         clock.leap_to(NOON + MINUTE)
         await outbox.post(key_named("card"), Message("two"), channel=GENERAL)
         await wait_for_outcomes(deliverer, 2)
@@ -114,7 +116,7 @@ async def test_a_failed_edit_is_retried_as_an_edit(outbox, deliverer, clock):
     async with running(outbox):
         await outbox.post(key_named("card"), Message("one"), channel=GENERAL)
         await wait_for_outcomes(deliverer, 1)
-        deliverer.errors = [UnsureError("502")]
+        deliverer.errors = [UnknownOutcomeError("502")]
         clock.leap_to(NOON + MINUTE)
         await outbox.post(key_named("card"), Message("two"), channel=GENERAL)
         await wait_for_outcomes(deliverer, 2)
@@ -123,13 +125,13 @@ async def test_a_failed_edit_is_retried_as_an_edit(outbox, deliverer, clock):
     assert [name for name, _ in deliverer.calls] == ["post", "edit", "edit"]
 
 
-async def test_an_error_of_the_database_is_reported_and_the_outbox_goes_on(outbox, deliverer, ledger, monkeypatch):
+async def test_an_error_of_the_database_is_reported_and_the_outbox_goes_on(outbox, deliverer, reporter, monkeypatch):
     monkeypatch.setattr(runtime.worker, "ERROR_PAUSE_SECONDS", 0.01)
     async with running(outbox):
         await sql.change("ALTER TABLE outgoing RENAME TO hidden")
         outbox._sender.wake()
-        await until(lambda: ledger.entries)
+        await until(lambda: reporter.entries)
         await sql.change("ALTER TABLE hidden RENAME TO outgoing")
         await outbox.post(key_named("hello"), Message("hello"), channel=GENERAL)
         await deliverer.wait_for_calls(1)
-    assert ledger.entries[0][1] == {"during": "sender"}
+    assert reporter.entries[0][1] == {"during": "sender"}

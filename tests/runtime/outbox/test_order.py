@@ -21,8 +21,8 @@ async def test_announcements_go_before_nudges_and_otherwise_the_oldest_first(out
     assert deliverer.posts() == ["announcement", "one", "two", "nudge"]
 
 
-async def test_new_messages_go_before_edits(database, clock, ledger, deliverer):
-    outbox = Outbox(clock, ledger, deliverer, at_once=1)
+async def test_new_messages_go_before_edits(database, clock, reporter, deliverer):
+    outbox = Outbox(clock, reporter, deliverer, at_once=1)
     urgent = Priority.ANNOUNCEMENT
     await outbox.post(key_named("first"), Message("block 1"), channel=GENERAL, priority=urgent)
     async with running(outbox):
@@ -42,8 +42,8 @@ def real():
     return [0.0]
 
 
-async def test_an_announcement_gets_the_next_slot_of_the_rate_limiter(database, clock, ledger, deliverer, real):
-    outbox = Outbox(clock, ledger, deliverer, limiter=RateLimiter(now=lambda: real[0]))
+async def test_an_announcement_gets_the_next_slot_of_the_rate_limiter(database, clock, reporter, deliverer, real):
+    outbox = Outbox(clock, reporter, deliverer, limiter=RateLimiter(now=lambda: real[0]))
     for user in range(1, 2 * BURST + 1):
         await outbox.post(key_named(f"hello {user}"), Message("hello"), user=user, priority=Priority.NUDGE)
     async with running(outbox):
@@ -60,10 +60,10 @@ async def test_an_announcement_gets_the_next_slot_of_the_rate_limiter(database, 
 
 
 async def test_only_announcements_go_before_those_who_wait_for_the_rate_limiter(
-    database, clock, ledger, deliverer, real
+    database, clock, reporter, deliverer, real
 ):
     limiter = RateLimiter(now=lambda: real[0])
-    outbox = Outbox(clock, ledger, deliverer, limiter=limiter)
+    outbox = Outbox(clock, reporter, deliverer, limiter=limiter)
     await outbox.post(key_named("nudge"), Message("nudge"), user=ANA, priority=Priority.NUDGE)
     await outbox.post(key_named("normal"), Message("normal"), channel=RANDOM)
     await outbox.post(key_named("news"), Message("news"), channel=GENERAL, priority=Priority.ANNOUNCEMENT)
@@ -92,9 +92,9 @@ async def test_a_slow_destination_does_not_delay_others(outbox, deliverer):
 
 
 async def test_no_more_deliveries_run_at_once_than_allowed_and_nudges_leave_some_free(
-    database, clock, ledger, deliverer
+    database, clock, reporter, deliverer
 ):
-    outbox = Outbox(clock, ledger, deliverer, at_once=4)
+    outbox = Outbox(clock, reporter, deliverer, at_once=4)
     gate = asyncio.Event()
     for user in range(1, 9):
         deliverer.gates[user] = gate
@@ -114,8 +114,8 @@ async def test_no_more_deliveries_run_at_once_than_allowed_and_nudges_leave_some
     assert deliverer.most_in_flight == 4
 
 
-async def test_nudges_are_sent_even_if_only_one_message_is_sent_at_a_time(database, clock, ledger, deliverer):
-    outbox = Outbox(clock, ledger, deliverer, at_once=1)
+async def test_nudges_are_sent_even_if_only_one_message_is_sent_at_a_time(database, clock, reporter, deliverer):
+    outbox = Outbox(clock, reporter, deliverer, at_once=1)
     async with running(outbox):
         await outbox.post(key_named("nudge"), Message("nudge"), user=ANA, priority=Priority.NUDGE)
         await deliverer.wait_for_calls(1)

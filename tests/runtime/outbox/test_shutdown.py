@@ -25,7 +25,7 @@ async def test_draining_finishes_deliveries_in_progress_and_starts_no_others(out
     assert (await row_of("2")).state == OutgoingState.PENDING
 
 
-async def test_an_outbox_cancelled_while_it_sends_sends_again_at_the_next_start(outbox, deliverer, clock, ledger):
+async def test_an_outbox_cancelled_while_it_sends_sends_again_at_the_next_start(outbox, deliverer, clock, reporter):
     deliverer.gates[GENERAL] = asyncio.Event()
     task = asyncio.create_task(outbox.run())
     await outbox.post(key_named("1"), Message("one"), channel=GENERAL)
@@ -35,6 +35,6 @@ async def test_an_outbox_cancelled_while_it_sends_sends_again_at_the_next_start(
         await task
     assert (await row_of("1")).state == OutgoingState.SENDING
     deliverer.gates.clear()
-    async with running(Outbox(clock, ledger, deliverer)):
+    async with running(Outbox(clock, reporter, deliverer)):
         await deliverer.wait_for_calls(2)
     assert list(deliverer.messages.values()) == ["one"]

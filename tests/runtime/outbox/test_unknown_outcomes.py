@@ -1,6 +1,6 @@
 from db.models import OutgoingState
 from runtime.clock import RehearsedClock
-from runtime.delivery import NotNowError, Place, UnsureError
+from runtime.delivery_outcome import MessageLocation, RetryLaterError, UnknownOutcomeError
 from runtime.message import Message
 from runtime.outbox import Outbox, Priority
 from tests.runtime.outbox.in_memory_deliverer import (
@@ -15,7 +15,7 @@ from tests.runtime.timing import HOUR, MINUTE, NOON, SECOND, running
 
 
 async def test_a_lost_response_leads_to_no_second_message(outbox, deliverer, clock):
-    deliverer.errors_after = [UnsureError("connection reset")]
+    deliverer.errors_after = [UnknownOutcomeError("connection reset")]
     async with running(outbox):
         await outbox.post(key_named("hello"), Message("hello"), channel=GENERAL)
         await wait_for_outcomes(deliverer, 1)
@@ -26,12 +26,12 @@ async def test_a_lost_response_leads_to_no_second_message(outbox, deliverer, clo
 
 
 async def test_an_unknown_outcome_older_than_discords_memory_is_searched_for_before_sending(outbox, deliverer, clock):
-    deliverer.errors_after = [UnsureError("connection reset")]
+    deliverer.errors_after = [UnknownOutcomeError("connection reset")]
     async with running(outbox):
         await outbox.post(key_named("hello"), Message("hello"), channel=GENERAL)
         await wait_for_outcomes(deliverer, 1)
         deliverer.nonces.clear()
-        deliverer.found = [Place(GENERAL, 1001)]
+        deliverer.found = [MessageLocation(GENERAL, 1001)]
         clock.leap_to(NOON + 3 * MINUTE)
         await deliverer.wait_for_calls(2)
     assert deliverer.calls == [("post", "hello"), ("find", "hello")]
@@ -39,7 +39,7 @@ async def test_an_unknown_outcome_older_than_discords_memory_is_searched_for_bef
 
 
 async def test_a_message_that_surely_was_not_sent_is_not_searched_for(outbox, deliverer, clock):
-    deliverer.errors = [NotNowError("slow mode")]
+    deliverer.errors = [RetryLaterError("slow mode")]
     async with running(outbox):
         await outbox.post(key_named("hello"), Message("hello"), channel=GENERAL)
         await wait_for_outcomes(deliverer, 1)
@@ -48,8 +48,8 @@ async def test_a_message_that_surely_was_not_sent_is_not_searched_for(outbox, de
     assert deliverer.calls == [("post", "hello"), ("post", "hello")]
 
 
-async def test_a_first_attempt_is_not_searched_for_however_fast_the_clock_runs(database, ledger, deliverer):
-    outbox = Outbox(RehearsedClock(1_000_000, NOON), ledger, deliverer)
+async def test_a_first_attempt_is_not_searched_for_however_fast_the_clock_runs(database, reporter, deliverer):
+    outbox = Outbox(RehearsedClock(1_000_000, NOON), reporter, deliverer)
     async with running(outbox):
         await outbox.post(key_named("hello"), Message("hello"), channel=GENERAL)
         await wait_for_outcomes(deliverer, 1)
@@ -57,11 +57,14 @@ async def test_a_first_attempt_is_not_searched_for_however_fast_the_clock_runs(d
 
 
 async def test_an_unknown_outcome_stays_unknown_after_a_later_attempt_that_surely_failed(outbox, deliverer, clock):
-    deliverer.errors_after, deliverer.found = [UnsureError("connection reset")], [Place(GENERAL, 1001)]
+    deliverer.errors_after, deliverer.found = (
+        [UnknownOutcomeError("connection reset")],
+        [MessageLocation(GENERAL, 1001)],
+    )
     async with running(outbox):
         await outbox.post(key_named("hello"), Message("hello"), channel=GENERAL)
         await wait_for_outcomes(deliverer, 1)
-        deliverer.errors = [NotNowError("slow mode")]
+        deliverer.errors = [RetryLaterError("slow mode")]
         clock.leap_to(NOON + 5 * SECOND)
         await wait_for_outcomes(deliverer, 2)
         clock.leap_to(NOON + HOUR)
@@ -85,15 +88,15 @@ async def test_a_delivery_interrupted_long_ago_is_searched_for_and_then_sent(out
     assert deliverer.calls == [("find", "hello"), ("post", "hello")]
 
 
-async def test_a_message_that_belongs_to_another_row_is_not_adopted(outbox, deliverer, ledger):
+async def test_a_message_that_belongs_to_another_row_is_not_adopted(outbox, deliverer, reporter):
     async with running(outbox):
         await outbox.post(key_named("other"), Message("two minutes left"), channel=GENERAL)
         await deliverer.wait_for_calls(1)
     theirs = 1001
     assert (await row_of("other")).message_id == theirs
     await interrupted_delivery("hello", "two minutes left", NOON - 10 * MINUTE)
-    deliverer.found = [Place(GENERAL, theirs), Place(GENERAL, 555)]
-    again = Outbox(outbox._clock, ledger, deliverer)
+    deliverer.found = [MessageLocation(GENERAL, theirs), MessageLocation(GENERAL, 555)]
+    again = Outbox(outbox._clock, reporter, deliverer)
     async with running(again):
         await deliverer.wait_for_calls(2)
     assert (await row_of("hello")).message_id == 555
@@ -101,15 +104,15 @@ async def test_a_message_that_belongs_to_another_row_is_not_adopted(outbox, deli
 
 async def test_an_interrupted_message_changed_meanwhile_is_adopted_and_then_edited(outbox, deliverer, clock):
     await interrupted_delivery("hello", "one", NOON - 10 * MINUTE, revised="two")
-    deliverer.found = [Place(GENERAL, 555, exact=False)]
+    deliverer.found = [MessageLocation(GENERAL, 555, exact=False)]
     async with running(outbox):
         await deliverer.wait_for_calls(2)
     assert deliverer.calls == [("find", "two"), ("edit", "two")]
     assert (await row_of("hello")).sent_revision == 2
 
 
-async def test_interrupted_deliveries_come_first_at_start(database, clock, ledger, deliverer):
-    outbox = Outbox(clock, ledger, deliverer, at_once=1)
+async def test_interrupted_deliveries_come_first_at_start(database, clock, reporter, deliverer):
+    outbox = Outbox(clock, reporter, deliverer, at_once=1)
     await outbox.post(key_named("news"), Message("news"), channel=RANDOM, priority=Priority.ANNOUNCEMENT)
     await interrupted_delivery("hello", "hello", NOON - MINUTE)
     async with running(outbox):

@@ -8,8 +8,8 @@ from vocabulary.keys import JobKind
 
 
 @pytest.fixture
-def timekeeper(database, clock, ledger):
-    return Timekeeper(clock, ledger)
+def timekeeper(database, clock, reporter):
+    return Timekeeper(clock, reporter)
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ async def test_an_errand_is_cancelled_with_the_timekeeper_and_stays_due(timekeep
     assert await Due.exists(subject="rooms:7", due_at=NOON)
 
 
-async def test_an_errand_that_fails_is_reported_and_retried(timekeeper, errand, clock, ledger):
+async def test_an_errand_that_fails_is_reported_and_retried(timekeeper, errand, clock, reporter):
     def fail_at_noon(now):
         if now == NOON:
             raise ConnectionError("no answer")
@@ -60,7 +60,7 @@ async def test_an_errand_that_fails_is_reported_and_retried(timekeeper, errand, 
     errand.finish.set()
     async with running(timekeeper):
         await until(lambda: Due.exists(subject="rooms:7", look_at=NOON + 5 * SECOND, attempts=1))
-        assert ledger.entries[0][1] == {"subject": "rooms:7"}
+        assert reporter.entries[0][1] == {"subject": "rooms:7"}
         clock.leap_to(NOON + 5 * SECOND)
         await until(lambda: len(errand.calls) == 2)
     assert errand.calls == [(7, NOON), (7, NOON + 5 * SECOND)]
@@ -144,9 +144,9 @@ async def test_an_errand_whose_process_died_runs_at_the_next_start(timekeeper, e
     assert (await row_of("rooms:8")).look_at == NOON + SECOND
 
 
-async def test_the_lease_lasts_as_long_in_real_time_however_fast_the_clock_runs(database, ledger):
+async def test_the_lease_lasts_as_long_in_real_time_however_fast_the_clock_runs(database, reporter):
     clock = RehearsedClock(1000, NOON)
-    timekeeper, errand = Timekeeper(clock, ledger), RecordingErrand()
+    timekeeper, errand = Timekeeper(clock, reporter), RecordingErrand()
     timekeeper.errand(JobKind.ROOMS, errand)
     await timekeeper.schedule(NOON, JobKey(JobKind.ROOMS, 7))
     async with running(timekeeper):

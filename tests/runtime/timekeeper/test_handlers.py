@@ -76,9 +76,9 @@ async def test_scheduling_again_replaces_the_earlier_time(timekeeper, handler, c
     assert (row.due_at, row.look_at) == (NOON + HOUR, NOON + HOUR)
 
 
-async def test_a_job_never_runs_a_fraction_of_a_millisecond_too_early(database, ledger):
+async def test_a_job_never_runs_a_fraction_of_a_millisecond_too_early(database, reporter):
     clock = RealClock()
-    timekeeper = Timekeeper(clock, ledger)
+    timekeeper = Timekeeper(clock, reporter)
     handler = RecordingHandler(clock)
     timekeeper.handle(JobKind.BOARD, handler)
     async with running(timekeeper):

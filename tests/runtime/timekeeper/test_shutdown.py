@@ -16,7 +16,7 @@ from db.transaction import transaction
 from rehearsal.world.journal import PATIENCE_SECONDS
 from runtime.clock import RehearsedClock
 from runtime.timekeeper import Timekeeper
-from tests.runtime.ledger import Ledger
+from tests.runtime.recording_reporter import RecordingReporter
 from tests.runtime.timekeeper.recording_handlers import effects, row_of
 from tests.runtime.timing import HOUR, NOON, running
 from vocabulary.keys import JobKey, JobKind
@@ -81,7 +81,7 @@ async def test_a_kill_at_any_moment_neither_loses_nor_repeats_an_effect(url):
 async def look_until_killed(url):
     """Code of the process that is killed: each job takes a moment and has one effect; every other one runs again."""
     clock = RehearsedClock(0, NOON)
-    timekeeper = Timekeeper(clock, Ledger(), batch=50)
+    timekeeper = Timekeeper(clock, RecordingReporter(), batch=50)
 
     async def look(row, now):
         await Note.create(key=secrets.token_hex(8), value=str(row))

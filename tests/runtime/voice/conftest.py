@@ -23,5 +23,5 @@ async def voice_guild(openapi: Path | None, monkeypatch: pytest.MonkeyPatch) -> 
             voice_guild = VoiceGuild(rehearsal, bot, guild, guild.channel("General"))
             yield voice_guild
             await voice_guild.connections.close()
-        assert not voice_guild.failures
+        assert voice_guild.reporter.entries == []
         assert not rehearsal.complaints

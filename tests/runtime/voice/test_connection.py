@@ -103,8 +103,10 @@ async def test_an_unexpected_error_is_reported_and_the_connection_is_retried(voi
 
     voice_guild.connections.on_trouble = stumble
     voice_guild.connections.attend(voice_guild.channel.id)
-    await voice_guild.rehearsal.until(lambda: voice_guild.failures)
-    assert isinstance(voice_guild.failures.pop(), LookupError)
+    await voice_guild.rehearsal.until(lambda: voice_guild.reporter.entries)
+    ((error, _),) = voice_guild.reporter.entries
+    assert isinstance(error, LookupError)
+    voice_guild.reporter.entries.clear()
     await voice_guild.set_denied(0)
     await voice_guild.wait_until_connected()
 

@@ -3,7 +3,8 @@ import asyncio
 from runtime.tasks import Tasks
 from runtime.voice.join_limit import JoinLimit
 from runtime.voice.status import StatusLine
-from tests.runtime.voice.voice_guild import SHORT_WAIT, Failures
+from tests.runtime.recording_reporter import RecordingReporter
+from tests.runtime.voice.voice_guild import SHORT_WAIT
 
 
 def test_the_next_join_is_allowed_once_the_first_is_outside_the_window():
@@ -40,9 +41,9 @@ async def test_status_lines_that_share_slots_write_one_after_the_other():
         await may_end.wait()
         return True
 
-    tasks, turns = Tasks(Failures()), asyncio.Semaphore(1)
+    tasks, slots = Tasks(RecordingReporter()), asyncio.Semaphore(1)
     for text in ("Check-in", "Goals"):
-        StatusLine(write, tasks, turns).want(text)
+        StatusLine(write, tasks, slots).want(text)
     await asyncio.sleep(SHORT_WAIT)
     assert written == ["Check-in"]
     may_end.set()

@@ -19,19 +19,12 @@ from runtime.clock import RealClock
 from runtime.connector import FixedAddressResolver
 from runtime.voice import Trouble, VoiceConnections
 from runtime.voice.chimes import load_chimes
+from tests.runtime.recording_reporter import RecordingReporter
 from vocabulary.sessions import Chime
 
 LENGTH = {chime: len(packets) for chime, packets in load_chimes().items()}
 PERMISSIONS = Permission.VIEW_CHANNEL | Permission.CONNECT | Permission.SPEAK | Permission.SET_VOICE_CHANNEL_STATUS
 SHORT_WAIT = 0.1
-
-
-class Failures(list[BaseException]):
-    """A reporter that records errors."""
-
-    def unexpected(self, error: BaseException, **facts: object) -> str:
-        self.append(error)
-        return "reference"
 
 
 @dataclass
@@ -42,11 +35,11 @@ class VoiceGuild:
     bot: discord.Client
     guild: HostedGuild
     channel: Channel
-    failures: Failures = field(default_factory=Failures)
+    reporter: RecordingReporter = field(default_factory=RecordingReporter)
     troubles: list[tuple[int, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.connections = VoiceConnections(self.bot, RealClock(), self.failures, on_trouble=self.trouble)
+        self.connections = VoiceConnections(self.bot, RealClock(), self.reporter, on_trouble=self.trouble)
 
     def trouble(self, channel_id: int, trouble: str) -> None:
         self.troubles.append((channel_id, trouble))

@@ -1,7 +1,7 @@
-"""A reporter that keeps what it was given."""
+"""A reporter that records errors with their facts, in `entries`."""
 
 
-class Ledger:
+class RecordingReporter:
     def __init__(self):
         self.entries = []
 
