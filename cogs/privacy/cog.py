@@ -8,7 +8,7 @@ from discord import app_commands
 
 from cogs.base import CircleCog
 from cogs.circles.parting import part
-from db import personal, queries
+from db import personal_data, queries
 from db.models import Capture, Failure, Goal
 from db.transaction import transaction
 from rules.errors import RuleError
@@ -31,7 +31,7 @@ class Privacy(CircleCog, group_name="privacy"):
     @app_commands.command()
     async def export(self, interaction: discord.Interaction) -> None:
         """Get everything that is kept about you, as one file."""
-        kept = await personal.export(interaction.user.id)
+        kept = await personal_data.export(interaction.user.id)
         if messages := await self.bot.outbox.export(interaction.user.id):
             kept["Outgoing"] = messages
         if not kept:
@@ -67,7 +67,7 @@ class Privacy(CircleCog, group_name="privacy"):
         jobs = [JobKey(JobKind.NUDGES, user_id), *(JobKey(JobKind.CHECK_IN, goal.id) for goal in goals)]
         await self.bot.timekeeper.drop(*jobs)
         await self.bot.outbox.forget(user_id, [*await keys_of(user_id), *await _told_by(user_id)])
-        await personal.forget(user_id)
+        await personal_data.forget(user_id)
 
 
 async def _told_by(user_id: int) -> list[MessageKey]:

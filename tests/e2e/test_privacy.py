@@ -9,7 +9,7 @@ from tortoise import Tortoise
 
 from db.fields import Snowflake
 from db.models import Member, Partnership, Session
-from db.personal import TRACES
+from db.personal_data import PERSONAL_COLUMNS
 from tests.e2e.session_play import Meeting
 
 THINGS = {"guild_id", "role_id", "text_channel_id", "voice_channel_id", "channel_id", "event_id"}
@@ -46,7 +46,7 @@ def kept_of(database, person):
 
 
 async def test_every_column_with_a_persons_id_is_known_to_export_and_forget(stage):
-    known = {(trace.model.__name__, trace.column) for trace in TRACES} | {("Outgoing", "user_id")}
+    known = {(column.model.__name__, column.name) for column in PERSONAL_COLUMNS} | {("Outgoing", "user_id")}
     columns = {
         (model.__name__, name)
         for models in Tortoise.apps.values()

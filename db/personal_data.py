@@ -1,6 +1,6 @@
 """Export and erasure of personal data, table by table. The outbox does the same for its messages.
 
-Every column with a person's id is listed in `TRACES`; a test fails for a new column until it is.
+Every column with a person's id is listed in `PERSONAL_COLUMNS`; a test fails for a new column until it is.
 """
 
 from collections.abc import Mapping
@@ -21,47 +21,47 @@ PARTNERED = f"""SELECT id FROM partnership WHERE {list_contains("members", "$1")
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
-    """A column with a person's id. Erasure deletes the row, or with `keep` replaces the id by `instead`."""
+class PersonalColumn:
+    """A column with a person's id. Erasure deletes the row, or with `keep_row` replaces the id by `replacement`."""
 
     model: type[Model]
-    column: str = "user_id"
-    keep: bool = False
-    instead: int | None = None
+    name: str = "user_id"
+    keep_row: bool = False
+    replacement: int | None = None
 
 
-TRACES = (
-    Trace(models.AskAnswer),
-    Trace(models.Attendance),
-    Trace(models.Capture),
-    Trace(models.DutyEntry),
-    Trace(models.DutyEntry, "to", keep=True),
-    Trace(models.Example),
-    Trace(models.Failure),
-    Trace(models.Goal),
-    Trace(models.Interest),
-    Trace(models.Invitation),
-    Trace(models.Invitation, "invited_by", keep=True, instead=NOBODY),
-    Trace(models.Meeting, "by", keep=True),
-    Trace(models.Member),
-    Trace(models.Nudge),
-    Trace(models.Person, "id"),
-    Trace(models.Reply),
-    Trace(models.Session, "facilitator", keep=True),
-    Trace(models.Session, "presenter", keep=True),
-    Trace(models.SessionEvent, "actor", keep=True),
-    Trace(models.TimePoll, "asked_by", keep=True, instead=NOBODY),
-    Trace(models.Turn),
-    Trace(models.Vote),
+PERSONAL_COLUMNS = (
+    PersonalColumn(models.AskAnswer),
+    PersonalColumn(models.Attendance),
+    PersonalColumn(models.Capture),
+    PersonalColumn(models.DutyEntry),
+    PersonalColumn(models.DutyEntry, "to", keep_row=True),
+    PersonalColumn(models.Example),
+    PersonalColumn(models.Failure),
+    PersonalColumn(models.Goal),
+    PersonalColumn(models.Interest),
+    PersonalColumn(models.Invitation),
+    PersonalColumn(models.Invitation, "invited_by", keep_row=True, replacement=NOBODY),
+    PersonalColumn(models.Meeting, "by", keep_row=True),
+    PersonalColumn(models.Member),
+    PersonalColumn(models.Nudge),
+    PersonalColumn(models.Person, "id"),
+    PersonalColumn(models.Reply),
+    PersonalColumn(models.Session, "facilitator", keep_row=True),
+    PersonalColumn(models.Session, "presenter", keep_row=True),
+    PersonalColumn(models.SessionEvent, "actor", keep_row=True),
+    PersonalColumn(models.TimePoll, "asked_by", keep_row=True, replacement=NOBODY),
+    PersonalColumn(models.Turn),
+    PersonalColumn(models.Vote),
 )
 
 
 async def export(user_id: int) -> dict[str, list[dict[str, Any]]]:
     """All data about a person, by table; instants as ISO 8601 in UTC."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for trace in TRACES:
-        rows = await trace.model.filter(**{trace.column: user_id}).values()
-        found.setdefault(trace.model.__name__, []).extend(_plain(row) for row in rows)
+    for column in PERSONAL_COLUMNS:
+        rows = await column.model.filter(**{column.name: user_id}).values()
+        found.setdefault(column.model.__name__, []).extend(_plain(row) for row in rows)
     said = await models.Progress.filter(goal__user_id=user_id).order_by("id").values()
     found["Progress"] = [_plain(row) for row in said]
     asked = await models.Ask.filter(progress__goal__user_id=user_id).order_by("id").values()
@@ -81,10 +81,10 @@ async def forget(user_id: int) -> None:
         row.members = [member for member in row.members if member != user_id]
         await row.save(update_fields=["members"])
     await sql.change(BLANKED_REASONS, [str(user_id)])
-    for trace in TRACES:
-        rows = trace.model.filter(**{trace.column: user_id})
-        if trace.keep:
-            await rows.update(**{trace.column: trace.instead})
+    for column in PERSONAL_COLUMNS:
+        rows = column.model.filter(**{column.name: user_id})
+        if column.keep_row:
+            await rows.update(**{column.name: column.replacement})
         else:
             await rows.delete()
 
