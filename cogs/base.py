@@ -18,8 +18,8 @@ from services.house import Services
 from vocabulary.limits import MOST_SUGGESTIONS
 
 
-class CircleCog(commands.GroupCog):
-    """A group of commands about a circle."""
+class BaseCog(commands.Cog):
+    """What every cog has at hand. By itself it is for buttons, forms, listeners, or some of a group's commands."""
 
     def __init__(self, bot: Circlekeeper, services: Services | None = None) -> None:
         self.bot = bot
@@ -49,6 +49,23 @@ class CircleCog(commands.GroupCog):
     async def circle_about(self, interaction: discord.Interaction, row: int) -> CircleHere:
         """The circle that a button or a form is about. Raises Refusal when it is closed, or for others."""
         return await self.services.lookup.about(interaction.user.id, row)
+
+
+class CircleCog(BaseCog, commands.GroupCog):
+    """A group of commands about a circle."""
+
+    def take_in(self, *parts: BaseCog) -> None:
+        """Have the commands of `parts` in this group, and their buttons and forms served; before the group is added.
+
+        So that one group can stand in several files. The parts are not added to the bot, which would put their
+        commands beside the group. Raises CommandAlreadyRegistered when two commands have the same name.
+        """
+        group = self.app_command
+        assert group is not None
+        for part in parts:
+            for command in part.get_app_commands():
+                group.add_command(command)
+            self.bot.router.add(part)
 
 
 class CircleTransformer(app_commands.Transformer):

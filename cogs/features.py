@@ -1,6 +1,7 @@
 """All features with the services that they use."""
 
 from cogs import circles, downloads, failures, goals, nudges, partners, privacy, sessions
+from cogs.sessions.voice import DiscordVoice
 from runtime.bot import Circlekeeper
 from services import reactions
 from services.house import compose
@@ -10,7 +11,7 @@ FEATURES = (circles, sessions, goals, partners, failures, nudges, downloads, pri
 
 async def setup(bot: Circlekeeper) -> None:
     """Make the services, and add each feature's cogs, which use them."""
-    services = compose(bot.clock, bot.timekeeper, bot.outbox, bot.words)
+    services = compose(bot.clock, bot.timekeeper, bot.outbox, bot.words, DiscordVoice(bot))
     reactions.connect(services)
     bot.services = services
     for feature in FEATURES:

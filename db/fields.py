@@ -1,7 +1,8 @@
-"""Columns of our own: instants, and Discord's ids."""
+"""Columns of our own: instants, Discord's ids, and values that are kept as text."""
 
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
 from tortoise import Model
 from tortoise.fields import Field
@@ -10,7 +11,11 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
 MaybeInstant = TypeVar("MaybeInstant", datetime, datetime | None)
+MaybeLocal = TypeVar("MaybeLocal", datetime, datetime | None)
+MaybeDate = TypeVar("MaybeDate", date, date | None)
 MaybeId = TypeVar("MaybeId", int, int | None)
+Value = TypeVar("Value")
+Member = TypeVar("Member", bound=StrEnum)
 
 
 def to_milliseconds(instant: datetime) -> int:
@@ -55,6 +60,57 @@ class Instant(Field[MaybeInstant], datetime):
         return from_milliseconds(value if isinstance(value, int) else to_milliseconds(value))
 
 
+class LocalDateTime(Field[MaybeLocal], datetime):
+    """A date and time of day as a clock on the wall shows them, to the minute; kept as text ("2026-12-03T18:00").
+
+    Raises ValueError for an aware datetime, which is an instant.
+    """
+
+    SQL_TYPE = "VARCHAR(16)"
+    max_length = 16
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(self: "LocalDateTime[datetime]", *, null: Literal[False] = False, **options: Any) -> None: ...
+        @overload
+        def __init__(self: "LocalDateTime[datetime | None]", *, null: Literal[True], **options: Any) -> None: ...
+        def __init__(self, **options: Any) -> None: ...
+
+    def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:
+        local = self.to_python_value(value)
+        return None if local is None else local.isoformat(timespec="minutes")
+
+    def to_python_value(self, value: Any) -> datetime | None:
+        if value is None:
+            return None
+        local = datetime.fromisoformat(value) if isinstance(value, str) else value
+        if local.tzinfo is not None:
+            raise ValueError(f"{local!r} has a time zone, so it is no local time.")
+        return local.replace(second=0, microsecond=0)
+
+
+class LocalDate(Field[MaybeDate], date):
+    """A day in somebody's calendar; kept as text ("2027-01-07")."""
+
+    SQL_TYPE = "VARCHAR(10)"
+    max_length = 10
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(self: "LocalDate[date]", *, null: Literal[False] = False, **options: Any) -> None: ...
+        @overload
+        def __init__(self: "LocalDate[date | None]", *, null: Literal[True], **options: Any) -> None: ...
+        def __init__(self, **options: Any) -> None: ...
+
+    def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:
+        return None if value is None else self.to_python_value(value).isoformat()
+
+    def to_python_value(self, value: Any) -> Any:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+
+
 class Snowflake(Field[MaybeId], int):
     """An id assigned by Discord; the database never generates one."""
 
@@ -67,3 +123,69 @@ class Snowflake(Field[MaybeId], int):
         @overload
         def __init__(self: "Snowflake[int | None]", *, null: Literal[True], **options: Any) -> None: ...
         def __init__(self, **options: Any) -> None: ...
+
+
+class TypedText(Field[Value]):
+    """A value of a type of its own, kept as text of at most `max_length` characters; the column is a `CharField`'s.
+
+    A text stands for the value that it would be read as, in filters too. Subclasses say how one is written and read.
+    """
+
+    def __init__(self, max_length: int, **options: Any) -> None:
+        self.max_length = max_length
+        self.SQL_TYPE = f"VARCHAR({max_length})"
+        super().__init__(**options)  # pyright: ignore[reportUnknownMemberType] - Tortoise leaves a type open
+
+    def to_text(self, value: Value) -> str:
+        """How a value is written."""
+        raise NotImplementedError
+
+    def from_text(self, text: str) -> Value:
+        """What `to_text` has written. Raises ValueError for anything else."""
+        raise NotImplementedError
+
+    def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:
+        return value if value is None or isinstance(value, str) else self.to_text(value)
+
+    def to_python_value(self, value: Any) -> Value | None:
+        return self.from_text(value) if isinstance(value, str) else value
+
+
+class ClockTime(TypedText[time]):
+    """A time of day to the minute by somebody's own clock: "22:00"."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=5, **options)
+
+    def to_text(self, value: time) -> str:
+        return f"{value:%H:%M}"
+
+    def from_text(self, text: str) -> time:
+        return time.fromisoformat(text)
+
+
+class Weekdays(TypedText[frozenset[int]]):
+    """Days of the week, Monday is 0: "01234" is Monday to Friday."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=7, **options)
+
+    def to_text(self, value: frozenset[int]) -> str:
+        return "".join(map(str, sorted(value)))
+
+    def from_text(self, text: str) -> frozenset[int]:
+        return frozenset(map(int, text))
+
+
+class EnumSet(TypedText[frozenset[Member]], Generic[Member]):
+    """Some members of an enum, in the order of their texts, with commas between: "check-in,duty"."""
+
+    def __init__(self, members: type[Member], max_length: int, **options: Any) -> None:
+        self.members = members
+        super().__init__(max_length, **options)
+
+    def to_text(self, value: frozenset[Member]) -> str:
+        return ",".join(sorted(value))
+
+    def from_text(self, text: str) -> frozenset[Member]:
+        return frozenset(map(self.members, filter(None, text.split(","))))

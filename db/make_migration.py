@@ -20,14 +20,17 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.writer import MigrationWriter
 
+from db.fields import LocalDate, LocalDateTime, TypedText
 from db.migration_executor import APPS
 from db.sqlite import CONNECTION
 
+KEPT_AS_TEXT = (CharEnumFieldInstance, LocalDateTime, LocalDate, TypedText)
+"""Fields with a type of their own whose column is text."""
 KEY_IMPLIES = {"unique", "db_index", "generated"}
 
 
 class SchemaAutodetector(MigrationAutodetector):
-    """Compares schemas only, and so ignores descriptions, the members of enums and JSON libraries."""
+    """Compares schemas only, and so ignores descriptions, the meaning of texts, enum members and JSON libraries."""
 
     def _current_state(self) -> State:
         return _schema_only(super()._current_state())
@@ -64,25 +67,30 @@ def _schema_only(state: State) -> State:
 
 
 def _bare_field(field: Field[Any]) -> Field[Any]:
-    bare = _column_of_enum(field) if isinstance(field, CharEnumFieldInstance) else copy(field)
+    bare = _column_of_text(field) if isinstance(field, KEPT_AS_TEXT) else copy(field)
     bare.description = None
     # The writer calls each field's deconstruct(); an attribute of the instance overrides the method.
     vars(bare)["deconstruct"] = lambda: _deconstruct(bare)
     return bare
 
 
-def _column_of_enum(field: CharEnumFieldInstance) -> Field[Any]:
-    default = field.default.value if isinstance(field.default, Enum) else field.default
+def _column_of_text(field: Any) -> Field[Any]:
     column = CharField(
         field.max_length,
         source_field=field.source_field,
         null=field.null,
-        default=default,
+        default=_text_of(field, field.default),
         unique=field.unique,
         db_index=field.index,
     )
     column.model_field_name = field.model_field_name
     return column
+
+
+def _text_of(field: CharEnumFieldInstance | TypedText[Any], default: Any) -> Any:
+    if isinstance(field, TypedText):
+        return default if default is None else field.to_text(default)
+    return default.value if isinstance(default, Enum) else default
 
 
 def _deconstruct(field: Field[Any]) -> tuple[str, list[Any], dict[str, Any]]:

@@ -9,9 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from tortoise import Model
+from tortoise.fields import Field
 
 from db import models, sql
 from db.dialect import list_contains, text_contains
+from db.fields import TypedText
 
 NOBODY = 0
 """Replaces the id of an erased person where a column cannot be null."""
@@ -61,13 +63,13 @@ async def export(user_id: int) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for column in PERSONAL_COLUMNS:
         rows = await column.model.filter(**{column.name: user_id}).values()
-        found.setdefault(column.model.__name__, []).extend(_plain(row) for row in rows)
+        found.setdefault(column.model.__name__, []).extend(_plain(column.model, row) for row in rows)
     said = await models.Progress.filter(goal__user_id=user_id).order_by("id").values()
-    found["Progress"] = [_plain(row) for row in said]
+    found["Progress"] = [_plain(models.Progress, row) for row in said]
     asked = await models.Ask.filter(progress__goal__user_id=user_id).order_by("id").values()
-    found["Ask"] = [_plain(row) for row in asked]
+    found["Ask"] = [_plain(models.Ask, row) for row in asked]
     partnered = await models.Partnership.filter(id__in=await _partnered(user_id)).order_by("id").values()
-    found["Partnership"] = [_plain(row) for row in partnered]
+    found["Partnership"] = [_plain(models.Partnership, row) for row in partnered]
     return {name: rows for name, rows in sorted(found.items()) if rows}
 
 
@@ -93,5 +95,12 @@ async def _partnered(user_id: int) -> list[int]:
     return [row["id"] for row in await sql.rows(PARTNERED, [user_id])]
 
 
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}
+def _plain(model: type[Model], row: Mapping[str, Any]) -> dict[str, Any]:
+    fields: Any = vars(model)["_meta"].fields_map
+    return {name: _plain_value(fields[name], value) for name, value in row.items()}
+
+
+def _plain_value(field: Field[Any], value: Any) -> Any:
+    if isinstance(field, TypedText) and value is not None:
+        return field.to_text(value)
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -10,24 +10,24 @@ from db.file import connect, path_of
 
 
 @dataclass(frozen=True, slots=True)
-class Rooms:
+class CircleInDiscord:
     """A circle that is not closed, and what it has in Discord; None for what is not made yet."""
 
-    circle: str
+    name: str
     guild_id: int
     role_id: int | None
     text_channel_id: int | None
     voice_channel_id: int | None
 
 
-def rooms(url: str) -> list[Rooms]:
-    """The rooms of every circle that is not closed. The database must be migrated. Blocks; raises DatabaseError."""
+def open_circles(url: str) -> list[CircleInDiscord]:
+    """Every circle that is not closed. The database must be migrated. Blocks; raises DatabaseError."""
     with _connected(url) as connection:
         found = connection.execute(
             "SELECT name, guild_id, role_id, text_channel_id, voice_channel_id FROM circle"
             " WHERE closed_at IS NULL ORDER BY guild_id, name"
         )
-        return [Rooms(*row) for row in found]
+        return [CircleInDiscord(*row) for row in found]
 
 
 def integrity_errors(url: str) -> list[str]:

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from random import Random
 from typing import TypeVar
@@ -25,23 +27,11 @@ from rehearsal.server import Rehearsal
 from rehearsal.world.models import Application, Channel, Message
 from runtime.clock import RehearsedClock
 from runtime.config import Settings
+from vocabulary import permissions
 
 BEGINS = datetime(2026, 1, 19, 16, 0, tzinfo=UTC)
 TOKEN = "a-rehearsed-token"
-NEEDED = (
-    Permission.VIEW_CHANNEL
-    | Permission.MANAGE_CHANNELS
-    | Permission.MANAGE_ROLES
-    | Permission.MANAGE_MESSAGES
-    | Permission.SEND_MESSAGES
-    | Permission.ATTACH_FILES
-    | Permission.READ_MESSAGE_HISTORY
-    | Permission.CONNECT
-    | Permission.SPEAK
-    | Permission.SET_VOICE_CHANNEL_STATUS
-    | Permission.PIN_MESSAGES
-    | Permission.CREATE_EVENTS
-)
+NEEDED = reduce(or_, (Permission[name.upper()] for name in permissions.NEEDED))
 ATTEMPTS = 20
 
 

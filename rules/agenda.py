@@ -1,10 +1,10 @@
-"""Where a session is in its agenda. Follows from the agenda, the events so far and the time; nothing else is kept.
+"""Where a session is in its agenda. Computed from the agenda, the events so far and the time; nothing else is stored.
 
-Blocks advance by themselves at their end; only what people do is an event. The end is a promise: time that is lost
-(a late start, an extension, a pause, a block taken up again) comes out of the flexible blocks, in proportion to their
-minutes and never below their least; time that is won goes to them in the same way. Fixed blocks keep their minutes. So
-the end moves only where it was told to, where the blocks could not keep what they are owed (then by exactly what is
-missing), or to an earlier time when no flexible block is left to use what was won.
+Blocks advance by themselves at their end; only what people do is an event. A session ends on time: time that is lost
+(a late start, an extension, a pause, going back to a block) comes out of the flexible blocks, in proportion to their
+minutes and never below their least; time that is gained goes to them in the same way. Fixed blocks keep their minutes.
+So the end moves only when people ask for it, when the blocks would not get what they are owed (then by exactly what is
+missing), or to an earlier time when no flexible block is left to use the time that was gained.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from rules.agenda_events import Event
 from rules.blocks import NOTHING, Block, Span
-from rules.course import Course, as_planned, bounds_of_correction, step
+from rules.timeline import Timeline, apply, as_planned, bounds_of_correction
 from vocabulary.sessions import EventKind, Phase
 
 __all__ = ["WARNING", "Block", "Event", "Span", "State", "play"]
@@ -26,15 +26,15 @@ class State:
     """Where a session is at one instant.
 
     `starts_at` is the planned start. `spans` has one span for each of `blocks`, each beginning where the one before it
-    ends. While people are late or paused, they tell what would be if it went on now. `planned` has the end of each
-    block by the plan, which only an extension that moves the end changes. `owed` is the shortest that each span can be
-    without cutting the block by hand.
+    ends. While the session is late or paused, they show what would happen if it went on now. `planned` has the planned
+    end of each block, which only an extension that moves the end changes. `owed` is the shortest that each span can be
+    unless people end the block early.
 
-    `current` is the block's place in `blocks` while running or paused. `backs` counts how often the circle went back.
+    `current` is the index of the current block while running or paused. `backs` counts how often the circle went back.
     `warning` is true in the last two minutes of a block that is longer than that, except in a pause. `look_at`,
     always later than the instant of this state, is when phase, current or warning next change by themselves; None
-    when only people can change them. `correctable` is between which instants the current block may have begun in
-    truth (the first one has no lower bound); None unless running.
+    when only people can change them. `correctable` is the earliest and the latest instant at which the current block
+    may really have begun (the first block has no earliest); None unless running.
     """
 
     blocks: tuple[Block, ...]
@@ -61,9 +61,9 @@ class State:
 
     @property
     def visit(self) -> int | None:
-        """Names this stay in this block, the same in every replay, and greater than those of all stays before it.
+        """The number of this visit to this block: the same in every replay, greater than those of all earlier visits.
 
-        While nobody has gone back, it is the block's place. The close has one too, as if it were one more block.
+        Until somebody goes back, it is the block's index. The close has one too, as if it were one more block.
         Before the start and after the end it is None.
         """
         if self.phase is Phase.CLOSING:
@@ -72,11 +72,11 @@ class State:
 
     @property
     def last_visit(self) -> int:
-        """The stay in the close, as it is, will be or was if the circle does not go back any more."""
+        """The visit to the close: the one that is, or the one that comes if the circle does not go back again."""
         return self.backs * (len(self.blocks) + 1) + len(self.blocks)
 
     def place(self, visit: int) -> int:
-        """The place in `blocks` of the block of that stay; one too far for a stay in the close."""
+        """The index in `blocks` of the block that was visited; one past the last for a visit to the close."""
         return visit % (len(self.blocks) + 1)
 
     @property
@@ -106,47 +106,47 @@ def play(blocks: Sequence[Block], starts_at: datetime, events: Iterable[Event], 
     """Tell where a session is at `now`.
 
     `blocks` must not be empty; `starts_at` is the planned start. Events may come in any order; of two at the same
-    instant the first in `events` goes first. Those after `now` have not happened yet, and those that make no sense
-    where they stand (a second start, a pause in a pause, anything after the end) change nothing.
+    instant the first in `events` goes first. Those after `now` have not happened yet, and those that are impossible
+    at their time (a second start, a pause in a pause, anything after the end) change nothing.
     """
-    course = as_planned(blocks, starts_at)
+    timeline = as_planned(blocks, starts_at)
     for event in sorted((event for event in events if event.at <= now), key=lambda event: event.at):
-        course = step(course, event)
-    return _seen(course, starts_at, now)
+        timeline = apply(timeline, event)
+    return _seen(timeline, starts_at, now)
 
 
-def _seen(course: Course, starts_at: datetime, now: datetime) -> State:
-    phase = course.phase(now)
-    current = course.current(now) if phase in {Phase.RUNNING, Phase.PAUSED} else None
-    correctable = bounds_of_correction(course, now) if phase is Phase.RUNNING else None
-    warning, look_at, shown = False, None, course
-    if phase is Phase.WAITING and now < course.parts[0].span.starts:
-        look_at = course.parts[0].span.starts
+def _seen(timeline: Timeline, starts_at: datetime, now: datetime) -> State:
+    phase = timeline.phase(now)
+    current = timeline.current(now) if phase in {Phase.RUNNING, Phase.PAUSED} else None
+    correctable = bounds_of_correction(timeline, now) if phase is Phase.RUNNING else None
+    warning, look_at, shown = False, None, timeline
+    if phase is Phase.WAITING and now < timeline.parts[0].span.starts:
+        look_at = timeline.parts[0].span.starts
     elif phase is Phase.WAITING:
-        shown = step(course, Event(EventKind.STARTED, now))
+        shown = apply(timeline, Event(EventKind.STARTED, now))
     elif phase is Phase.PAUSED:
-        shown = step(course, Event(EventKind.RESUMED, now))
+        shown = apply(timeline, Event(EventKind.RESUMED, now))
     elif current is not None:
-        warning, look_at = _watch(course.parts[current].span, now)
+        warning, look_at = _watch(timeline.parts[current].span, now)
     return State(
-        blocks=tuple(part.block for part in course.parts),
+        blocks=tuple(part.block for part in timeline.parts),
         starts_at=starts_at,
         phase=phase,
         spans=tuple(part.span for part in shown.parts),
-        planned=tuple(part.planned for part in course.parts),
-        owed=tuple(part.owed for part in course.parts),
+        planned=tuple(part.planned for part in timeline.parts),
+        owed=tuple(part.owed for part in timeline.parts),
         current=current,
-        backs=course.backs,
+        backs=timeline.backs,
         warning=warning,
         look_at=look_at,
-        paused_at=course.paused_at,
-        ended_at=course.ended_at,
+        paused_at=timeline.paused_at,
+        ended_at=timeline.ended_at,
         correctable=correctable,
     )
 
 
 def _watch(span: Span, now: datetime) -> tuple[bool, datetime]:
-    """Whether the warning is reached, and when that or the block changes next."""
+    """Whether to warn, and when that or the block changes next."""
     warns_at = span.ends - WARNING
     if span.starts < warns_at:
         return warns_at <= now, warns_at if now < warns_at else span.ends

@@ -1,4 +1,4 @@
-"""What happened to a session, as the agenda reads it."""
+"""An event of a running session, as the agenda reads it from the log."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +10,8 @@ from vocabulary.sessions import EventKind
 class Event:
     """Something people did.
 
-    `minutes` and `moves_end` belong to `EXTENDED` only, `since` (when the current block began in truth) to
-    `CORRECTED`. Who did it is no matter of time, and stays with whoever keeps the log.
+    `minutes` and `moves_end` belong to `EXTENDED` only, `since` (when the current block really began) to `CORRECTED`.
+    Who did it makes no difference to the times, so it is not here.
     """
 
     kind: EventKind

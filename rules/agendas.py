@@ -5,8 +5,8 @@
     > One problem, the whole circle.
     Close 5: One word each.
 
-A name and its minutes; a block that may give time away tells what it keeps at least, any other is fixed. The prompt
-for the facilitator follows a colon, or stands below on lines that begin with `>`.
+A name and its minutes; a flexible block says how many minutes it keeps at least, all others are fixed. The prompt for
+the facilitator follows a colon, or on lines of its own that begin with `>`.
 """
 
 import re
@@ -14,8 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from rules.blocks import Block
-from rules.errors import RuleError
 from rules.shares import share
+from vocabulary.errors import Refusal, Refusals
 from vocabulary.limits import LONGEST_BLOCK_NAME, LONGEST_PROMPT, LONGEST_SESSION, MOST_BLOCKS, SHORTEST_SESSION
 
 _HEAD = re.compile(
@@ -28,9 +28,9 @@ _SOMETHING_IN_BRACKETS = re.compile(r"\d\D*\([^)]*\)?\s*$")
 
 
 def parse(text: str, minutes: int | None = None) -> tuple[Block, ...]:
-    """Read an agenda for a session of `minutes`; None stands for any length that a session may have.
+    """Read an agenda for a session of `minutes`; None allows any length that a session may have.
 
-    Raises RuleError with a line for each fault.
+    Raises Refusals, one for each fault.
     """
     drafts, faults = _read(text)
     for draft in drafts:
@@ -38,7 +38,7 @@ def parse(text: str, minutes: int | None = None) -> tuple[Block, ...]:
     if not faults:
         faults = _faults_of_all(drafts, minutes)
     if faults:
-        raise RuleError("\n".join(faults))
+        raise Refusals(*faults)
     return tuple(draft.block() for draft in drafts)
 
 
@@ -50,32 +50,26 @@ def as_text(blocks: Iterable[Block]) -> str:
 def fitted(blocks: Sequence[Block], minutes: int) -> tuple[Block, ...]:
     """The agenda in a session of another length: fixed blocks keep theirs, flexible ones share the rest in proportion.
 
-    Raises RuleError when they cannot, since no block may give time or take it, or less is left than they keep.
+    Raises Refusal when all blocks are fixed, or when the flexible ones would fall below their least.
     """
     total = sum(block.minutes for block in blocks)
     if total == minutes:
         return tuple(blocks)
     flexible = [block for block in blocks if block.flexible]
     if not flexible:
-        raise RuleError(
-            f"All blocks of your own agenda are fixed, {total} minutes in all, so that it cannot take {minutes}. "
-            "Change the agenda first, or go back to the standard."
-        )
+        raise Refusal("agendas/all-fixed", total=total, minutes=minutes)
     left = minutes - sum(block.minutes for block in blocks if not block.flexible)
     floors = [max(1, block.least) for block in flexible]  # one without a minute could not be written
     least = sum(floors)
     if left < least:
-        raise RuleError(
-            f"Your own agenda keeps {minutes - left + least} minutes at least, so that {minutes} are too few. "
-            "Change the agenda first, or go back to the standard."
-        )
+        raise Refusal("agendas/too-few-minutes", least=minutes - left + least, minutes=minutes)
     lengths = iter(share(left, [block.minutes for block in flexible], floors))
     return tuple(replace(block, minutes=next(lengths)) if block.flexible else block for block in blocks)
 
 
 @dataclass(slots=True)
 class _Draft:
-    """A block as it was written in a line of that number; `least` is None where it is fixed."""
+    """A block as it was written, and the number of its line; `least` is None for a fixed block."""
 
     line: int
     name: str
@@ -87,19 +81,21 @@ class _Draft:
     def prompt(self) -> str:
         return "\n".join(self.prompts).strip()
 
-    def faults(self) -> list[str]:
-        faults: list[str] = []
+    def faults(self) -> list[Refusal]:
+        line, faults = self.line, list[Refusal]()
         if not self.name:
-            faults.append("has no name. Write one before the minutes.")
+            faults.append(Refusal("agendas/line-without-name", line=line))
         if len(self.name) > LONGEST_BLOCK_NAME:
-            faults.append(f"has a name of {len(self.name)} characters; {LONGEST_BLOCK_NAME} fit.")
+            length = len(self.name)
+            faults.append(Refusal("agendas/line-long-name", line=line, length=length, longest=LONGEST_BLOCK_NAME))
         if not 1 <= self.minutes <= LONGEST_SESSION:
-            faults.append(f"has {self.minutes} minutes; a block takes 1 to {LONGEST_SESSION}.")
+            faults.append(Refusal("agendas/line-length", line=line, minutes=self.minutes, longest=LONGEST_SESSION))
         elif self.least is not None and self.least > self.minutes:
-            faults.append(f"keeps at least {self.least} minutes, but has only {self.minutes}.")
+            faults.append(Refusal("agendas/line-least", line=line, least=self.least, minutes=self.minutes))
         if len(self.prompt) > LONGEST_PROMPT:
-            faults.append(f"has a prompt of {len(self.prompt)} characters; {LONGEST_PROMPT} fit.")
-        return [f"Line {self.line} {fault}" for fault in faults]
+            length = len(self.prompt)
+            faults.append(Refusal("agendas/line-long-prompt", line=line, length=length, longest=LONGEST_PROMPT))
+        return faults
 
     def block(self) -> Block:
         flexible = self.least is not None
@@ -108,52 +104,53 @@ class _Draft:
         )
 
 
-def _read(text: str) -> tuple[list[_Draft], list[str]]:
-    """What each line says, and the faults of those that say nothing that can be read."""
-    drafts, faults, lost = list[_Draft](), list[str](), False
+def _read(text: str) -> tuple[list[_Draft], list[Refusal]]:
+    """The blocks, and the faults of the lines that could not be read."""
+    drafts, faults, unreadable = list[_Draft](), list[Refusal](), False
     for number, line in enumerate(text.splitlines(), start=1):
         stripped = line.strip()
         if stripped.startswith(">"):
-            if drafts and not lost:
+            if drafts and not unreadable:
                 drafts[-1].prompts.append(stripped.removeprefix(">").strip())
-            elif not lost:
-                faults.append(f"Line {number} is a prompt, but no block stands above it.")
+            elif not unreadable:
+                faults.append(Refusal("agendas/line-stray-prompt", line=number))
         elif stripped:
             bullet = _BULLET.match(stripped)
             read = _read_block(number, stripped[bullet.end() :] if bullet else stripped)
-            # The prompt of a line that could not be read is not the prompt of the block above.
-            lost = isinstance(read, str)
-            if isinstance(read, str):
+            # A prompt below a line that could not be read does not belong to the block above that line.
+            unreadable = isinstance(read, Refusal)
+            if isinstance(read, Refusal):
                 faults.append(read)
             else:
                 drafts.append(read)
     return drafts, faults
 
 
-def _read_block(number: int, line: str) -> _Draft | str:
+def _read_block(number: int, line: str) -> _Draft | Refusal:
     head, _, prompt = line.partition(":")
     found = _HEAD.fullmatch(head.strip())
     if found is None and _SOMETHING_IN_BRACKETS.search(head):
-        return f"Line {number} has something else in brackets than what the block keeps: (at least 10)."
+        return Refusal("agendas/line-brackets", line=number)
     if found is None:
-        return f"Line {number} has no minutes. Write them after the name: Check-in 10."
+        return Refusal("agendas/line-without-minutes", line=number)
     name = " ".join((found["name"] or "").split())
     least = None if found["least"] is None else int(found["least"])
     return _Draft(number, name, int(found["minutes"]), least, [prompt.strip()] if prompt.strip() else [])
 
 
-def _faults_of_all(drafts: Sequence[_Draft], minutes: int | None) -> list[str]:
+def _faults_of_all(drafts: Sequence[_Draft], minutes: int | None) -> list[Refusal]:
     if not drafts:
-        return ["There is no block in it. Write one a line: Check-in 10."]
-    faults: list[str] = []
+        return [Refusal("agendas/empty")]
+    faults: list[Refusal] = []
     if len(drafts) > MOST_BLOCKS:
-        faults.append(f"There are {len(drafts)} blocks; {MOST_BLOCKS} fit.")
+        faults.append(Refusal("agendas/too-many-blocks", count=len(drafts), most=MOST_BLOCKS))
     total = sum(draft.minutes for draft in drafts)
     if minutes is not None and total != minutes:
-        gap = f"{abs(total - minutes)} {'more' if total > minutes else 'less'}"
-        faults.append(f"The blocks add up to {total} minutes, {gap} than the session's {minutes}.")
+        faults.append(Refusal("agendas/another-length", total=total, minutes=minutes))
     elif not SHORTEST_SESSION <= total <= LONGEST_SESSION:
-        faults.append(f"The blocks add up to {total} minutes; a session takes {SHORTEST_SESSION} to {LONGEST_SESSION}.")
+        faults.append(
+            Refusal("agendas/no-session-length", total=total, shortest=SHORTEST_SESSION, longest=LONGEST_SESSION)
+        )
     return faults
 
 

@@ -1,9 +1,9 @@
-"""The parts of an agenda: what was planned of each, and when it takes place."""
+"""The blocks of an agenda, and the spans of time that they take."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rules.errors import RuleError
+from vocabulary.errors import Refusal
 
 MINUTE = timedelta(minutes=1)
 NOTHING = timedelta()
@@ -11,9 +11,9 @@ NOTHING = timedelta()
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of an agenda. `minutes` is its plan; a flexible block may shrink to `least` minutes, or grow.
+    """A part of an agenda. `minutes` is its planned length; a flexible block may shrink to `least` minutes, or grow.
 
-    Raises RuleError when the numbers contradict each other.
+    Raises Refusal when the numbers contradict each other.
     """
 
     name: str
@@ -24,19 +24,19 @@ class Block:
 
     def __post_init__(self) -> None:
         if self.minutes < 1:
-            raise RuleError(f"“{self.name}” needs at least one minute.")
+            raise Refusal("agendas/block-without-minutes", block=self.name)
         if not 0 <= self.least <= self.minutes:
-            raise RuleError(f"The least of “{self.name}” lies between 0 and its {self.minutes} minutes.")
+            raise Refusal("agendas/block-least", block=self.name, minutes=self.minutes)
         if not self.flexible and self.least != self.minutes:
-            raise RuleError(f"“{self.name}” is fixed, so its least is its {self.minutes} minutes.")
+            raise Refusal("agendas/block-fixed", block=self.name, minutes=self.minutes)
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
     """When a block begins and ends.
 
-    `paused` is how much of that was spent elsewhere: in pauses or, where the circle went back to this block, in the
-    one after it. `before` is what it was given outside of that, before the circle went back from it.
+    `paused` is how much of that time did not belong to the block: pauses, and the time in the next block before the
+    circle came back to this one. `before` is the time it had in an earlier visit, before the circle went back from it.
     """
 
     starts: datetime
@@ -46,5 +46,5 @@ class Span:
 
     @property
     def given(self) -> timedelta:
-        """The time that belongs to the block, by the end of its span."""
+        """All the time that the block has had by the end of its span."""
         return self.ends - self.starts - self.paused + self.before

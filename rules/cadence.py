@@ -1,4 +1,4 @@
-"""When a circle meets. The calendar is kept in local time: an 18:00 session stays at 18:00 when clocks change."""
+"""When a circle meets. The calendar is in local time: an 18:00 session stays at 18:00 when clocks change."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import WEEKLY, rrule
 
-from rules.errors import RuleError
 from rules.standard import check_minutes
+from vocabulary.errors import Refusal
 from vocabulary.limits import FEWEST_WEEKS, MOST_WEEKS, USUAL_SESSION
 
 FURTHEST = timedelta(days=366)
@@ -25,7 +25,7 @@ class Cadence:
     """When a circle meets: every `weeks` weeks on that `weekday` (Monday is 0) at `at`, for `minutes`, all in `zone`.
 
     `since` is a local date; the first session is on the first such weekday from then on.
-    Raises RuleError for an unknown zone, a weekday that is none, a rhythm or a length that no circle has.
+    Raises Refusal for an unknown zone, a weekday other than 0 to 6, or a rhythm or length outside of the limits.
     """
 
     since: date
@@ -40,7 +40,7 @@ class Cadence:
         check_weeks(self.weeks)
         check_minutes(self.minutes)
         if self.weekday not in _WEEK:
-            raise RuleError("A weekday is Monday to Sunday.")
+            raise Refusal("calendar/no-weekday")
 
     @property
     def first(self) -> datetime:
@@ -54,13 +54,13 @@ def upcoming(
     """The next `count` sessions later than `after`, in UTC.
 
     On `skipped` local dates (holidays), and before the local date `paused_until`, there is none. The rhythm goes on
-    underneath: the sessions that follow are those that would have followed anyway, so a pause ends by itself.
+    meanwhile: the sessions after a pause are those that the circle would have had anyway, so a pause ends by itself.
     """
-    place = check_zone(cadence.zone)
+    tz = check_zone(cadence.zone)
     found: list[datetime] = []
     while len(found) < count:
         (after,) = next_sessions(cadence.first, cadence.zone, cadence.weeks, after, 1)
-        day = after.astimezone(place).date()
+        day = after.astimezone(tz).date()
         if day not in skipped and (paused_until is None or day >= paused_until):
             found.append(after)
     return found
@@ -69,73 +69,74 @@ def upcoming(
 def next_sessions(first_local: datetime, zone: str, weeks: int, after: datetime, count: int) -> list[datetime]:
     """The next `count` sessions later than the instant `after`, in UTC.
 
-    They repeat every `weeks` weeks from `first_local`, a naive local time in `zone`, each at that same local time.
-    A local time that the clocks skip moves later by what they skip; of one that comes twice the first counts.
+    They repeat every `weeks` weeks from `first_local`, a naive local time in `zone`, always at the same local time.
+    A local time that does not exist, because clocks skip it, moves later by what they skip; of a local time that
+    comes twice the first counts.
 
-    Raises RuleError for an unknown zone or a rhythm other than 1 to 8 weeks.
+    Raises Refusal for an unknown zone or a rhythm other than 1 to 8 weeks.
     """
-    place = check_zone(zone)
+    tz = check_zone(zone)
     check_weeks(weeks)
     # A day early, since local times cannot be compared with an instant while clocks change.
-    since = after.astimezone(place).replace(tzinfo=None) - _DAY
+    since = after.astimezone(tz).replace(tzinfo=None) - _DAY
     rule = rrule(WEEKLY, interval=weeks, dtstart=first_local)
-    sessions = (to_utc(local, place) for local in rule.xafter(since))
+    sessions = (to_utc(local, tz) for local in rule.xafter(since))
     return list(islice((session for session in sessions if session > after), count))
 
 
 def settle(local: datetime, zone: str, now: datetime) -> datetime:
     """The instant of a naive local time for which something is planned, in UTC.
 
-    Raises RuleError for an unknown zone, and when it has passed or is more than a year away.
+    Raises Refusal for an unknown zone, and when it has passed or is more than a year away.
     """
-    place = check_zone(zone)
+    tz = check_zone(zone)
     # Compared while still local: far years have no instant in every zone.
-    if abs(local - now.astimezone(place).replace(tzinfo=None)) > FURTHEST:
-        raise RuleError(f"{local:%Y-%m-%d} is more than a year away. Is the year right?")
-    when = to_utc(local, place)
+    if abs(local - now.astimezone(tz).replace(tzinfo=None)) > FURTHEST:
+        raise Refusal("times/far-away", day=local.date())
+    when = to_utc(local, tz)
     if when <= now:
-        raise RuleError(f"{local:%Y-%m-%d %H:%M} in {zone} has passed already.")
+        raise Refusal("times/passed", local=local, zone=zone)
     return when
 
 
 def midpoint(opens: datetime, closes: datetime, zone: str, hour: int = 10) -> datetime:
     """The middle of a cycle: `hour` o'clock in `zone` on its middle day, in UTC.
 
-    Where that lies outside of a very short cycle, the very middle.
+    In a cycle so short that this would be outside of it, the exact middle.
     """
-    place = check_zone(zone)
-    first, last = (instant.astimezone(place).date() for instant in (opens, closes))
-    middle = _at_hour(first + (last - first) // 2, hour, place)
+    tz = check_zone(zone)
+    first, last = (instant.astimezone(tz).date() for instant in (opens, closes))
+    middle = _at_hour(first + (last - first) // 2, hour, tz)
     return middle if opens < middle < closes else opens + (closes - opens) / 2
 
 
 def first_of_month(after: datetime, zone: str, hour: int = 10) -> datetime:
     """`hour` o'clock in `zone` on the first day from Monday to Friday of the month after `after`, in UTC."""
-    place = check_zone(zone)
-    day = after.astimezone(place).date() + relativedelta(months=1, day=1)
+    tz = check_zone(zone)
+    day = after.astimezone(tz).date() + relativedelta(months=1, day=1)
     while day.weekday() >= _SATURDAY:
         day += _DAY
-    return _at_hour(day, hour, place)
+    return _at_hour(day, hour, tz)
 
 
 def to_utc(local: datetime, zone: ZoneInfo) -> datetime:
-    """The instant of a naive local time, by the rule for skipped and doubled times that `next_sessions` tells."""
+    """The instant of a naive local time; skipped and doubled times are read as in `next_sessions`."""
     # With fold 0, Python reads a skipped time by the offset before the change, which moves it later by the gap.
     return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
 def check_zone(name: str) -> ZoneInfo:
-    """The IANA zone of that name. Raises RuleError when there is none."""
+    """The IANA zone of that name. Raises Refusal when there is none."""
     try:
         return ZoneInfo(name)
     except (LookupError, ValueError, OSError):
-        raise RuleError(f"There is no time zone “{name}”. Names look like Europe/Berlin.") from None
+        raise Refusal("times/unknown-zone", zone=name) from None
 
 
 def check_weeks(weeks: int) -> None:
-    """Raises RuleError for a rhythm other than 1 to 8 weeks."""
+    """Raises Refusal for a rhythm other than 1 to 8 weeks."""
     if not FEWEST_WEEKS <= weeks <= MOST_WEEKS:
-        raise RuleError(f"A circle meets every {FEWEST_WEEKS} to {MOST_WEEKS} weeks.")
+        raise Refusal("calendar/weeks-between", fewest=FEWEST_WEEKS, most=MOST_WEEKS)
 
 
 def _at_hour(day: date, hour: int, zone: ZoneInfo) -> datetime:

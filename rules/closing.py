@@ -1,37 +1,46 @@
-"""How a session closes: what is still missing, and when nobody is left to close it.
+"""How a session closes: what it still needs, and when it counts as abandoned.
 
-Still missing is who leads next, when, and one promise from each who was there.
+It needs who leads the next session, when that is, and one commitment from each member who was there.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 ABANDONED_AFTER = timedelta(minutes=10)
 """How long a voice channel stays empty before its session counts as abandoned."""
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a session needs before it closes; false when it needs nothing more.
+
+    `facilitator` and `date` are those of the next session; `commitments` has the user ids of those who owe one.
+    """
+
+    facilitator: bool = False
+    date: bool = False
+    commitments: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.facilitator or self.date or bool(self.commitments)
+
+
 def missing(
     present: Sequence[int], committed: Collection[int], next_session: datetime | None, next_facilitator: int | None
-) -> tuple[str, ...]:
-    """Sentences for the circle, one for each thing that is missing; none when the session can close.
-
-    `present` are the user ids of those who were there, `committed` of those who gave a commitment. Members are
-    named as Discord's mentions.
-    """
-    sentences: list[str] = []
-    if next_facilitator is None:
-        sentences.append("Nobody leads the next session yet.")
-    if next_session is None:
-        sentences.append("The next session has no date yet.")
-    if silent := [f"<@{member}>" for member in present if member not in committed]:
-        sentences.append(f"A commitment is still to come from {_listed(silent)}.")
-    return tuple(sentences)
+) -> Missing:
+    """What is still missing, where `present` were there and `committed` have given a commitment; all user ids."""
+    return Missing(
+        facilitator=next_facilitator is None,
+        date=next_session is None,
+        commitments=tuple(member for member in present if member not in committed),
+    )
 
 
 def empty_since(stretches: Iterable[tuple[datetime, datetime | None]]) -> datetime | None:
-    """Since when nobody is in voice any more, from when people came and left (None: they are there).
+    """When the last one left voice, from when people came and left (None while they are there).
 
-    None while somebody is there; and when nobody ever was, since then the circle meets without voice.
+    None while somebody is there, and when nobody ever was: then the circle meets without voice.
     """
     left = [ends for _, ends in stretches]
     if not left or None in left:
@@ -40,9 +49,5 @@ def empty_since(stretches: Iterable[tuple[datetime, datetime | None]]) -> dateti
 
 
 def abandoned_at(empty: datetime | None) -> datetime | None:
-    """When a session whose voice channel is empty since `empty` closes by itself, unless somebody comes back."""
+    """When a session whose voice channel has been empty since `empty` closes by itself, unless somebody comes back."""
     return None if empty is None else empty + ABANDONED_AFTER
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,22 +1,22 @@
-"""Who has which duty in the coming sessions. Follows from the log of namings, swaps, passes and offers to serve.
+"""Who has which duty in the next sessions, as the log says: who was named, who volunteered, swapped or passed.
 
-The operations decide and return what is to be appended to the log; they change nothing themselves. A log holds the
-entries of sessions that have not been held yet. Passing and swapping cost nobody their place: whose turn is next
-follows from who served in truth (`rules.turns`).
+Each function decides and returns the entries to append to the log; none changes anything itself. The log has the
+entries of sessions that have not been held yet. Passing and swapping cost nobody their turn: who is next depends on
+who really led and presented (`rules.turns`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rules.errors import RuleError
 from rules.turns import Coming, Held, name_duties
 from vocabulary.duties import Duty, DutyAct
+from vocabulary.errors import Refusal
 
 BY_HAND = frozenset(DutyAct) - {DutyAct.NAMED}
-"""What members do; a swap is the doing of both, since one has offered it and the other taken it."""
+"""What members do themselves; a swap counts as done by both, since one offered it and the other accepted it."""
 GIVING = frozenset({DutyAct.NAMED, DutyAct.VOLUNTEERED, DutyAct.SWAPPED})
-"""What gives a duty to somebody."""
+"""After which the entry's member has the duty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class SessionDuty:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the log. `member` gets the duty, or is the one who passes or offers it (to `to`, or to anybody)."""
+    """A line of the log. `member` gets the duty, or passes it, or offers it: to `to` alone, or to anybody."""
 
     act: DutyAct
     slot: SessionDuty
@@ -41,7 +41,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """Who has a duty and why, whether they offer it for a swap, and to whom alone, if to one person."""
+    """Who has a duty and why; whether they offer it for a swap, and if so to whom alone (None: to anybody)."""
 
     member: int
     because: str
@@ -50,7 +50,7 @@ class Holding:
 
 
 def holdings(log: Iterable[Entry]) -> dict[SessionDuty, Holding]:
-    """Who has which duty by now. Entries may come in any order; what makes no sense where it stands changes nothing."""
+    """Who has which duty by now. Entries may come in any order; one that is impossible at its time changes nothing."""
     held: dict[SessionDuty, Holding] = {}
     for entry in sorted(log, key=lambda entry: entry.at):
         holding = held.get(entry.slot)
@@ -72,10 +72,11 @@ def holdings(log: Iterable[Entry]) -> dict[SessionDuty, Holding]:
 def to_name(
     members: Sequence[int], past: Iterable[Held], coming: Iterable[Coming], log: Sequence[Entry], now: datetime
 ) -> tuple[Entry, ...]:
-    """Name somebody by rotation for each duty of the `coming` sessions that nobody has who can be there.
+    """Name somebody by rotation for each duty of the `coming` sessions that has no holder, or one who cannot be there.
 
-    Give the next two sessions with who is away, and nothing else in them: who has or passed what is in `log`. A holder
-    who is no member any more is replaced like one who is away. Done twice, it names nobody anew.
+    `coming` are the next two sessions, with who is away and nothing else: who has or passed which duty is in `log`. A
+    holder who has left the circle is replaced like one who is away. Called again with the result in `log`, it names
+    nobody.
     """
     held = {slot: holding for slot, holding in holdings(log).items() if holding.member in members}
     sessions = [
@@ -99,9 +100,9 @@ def to_name(
 
 
 def relieve(log: Iterable[Entry], member: int, duty: Duty, now: datetime) -> tuple[Entry, ...]:
-    """Give the turns back to the rotation that it has named `member` for, who has just served out of turn.
+    """Take the turns for which the rotation named `member` off them, since they have just served out of turn.
 
-    So the turn that they took is their own, and somebody else has the next. What they took on by themselves they keep.
+    That service was their turn, so somebody else has the next. They keep what they took on themselves.
     """
     entries = list(log)
     given = {entry.slot: entry.act for entry in entries if entry.act in GIVING}
@@ -113,69 +114,70 @@ def relieve(log: Iterable[Entry], member: int, duty: Duty, now: datetime) -> tup
 
 
 def pass_on(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime) -> Entry:
-    """Give a duty back to the rotation. Raises RuleError unless it is the member's own."""
+    """Give a duty back to the rotation. Raises Refusal unless it is the member's own."""
     _own(holdings(log), slot, member)
     return Entry(DutyAct.PASSED, slot, member, now)
 
 
 def offer(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime, to: int | None = None) -> Entry:
-    """Offer a duty for a swap, to one person or to anybody. Raises RuleError unless it is the member's own."""
+    """Offer a duty for a swap, to one person or to anybody. Raises Refusal unless it is the member's own."""
     _own(holdings(log), slot, member)
     if to == member:
-        raise RuleError("A swap takes somebody else.")
+        raise Refusal("duties/swap-with-yourself")
     return Entry(DutyAct.OFFERED, slot, member, now, to=to)
 
 
 def withdraw(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime) -> Entry:
-    """Take an offer back. Raises RuleError unless the member has made one that still stands."""
+    """Take an offer back. Raises Refusal unless the member has an open offer of that duty."""
     if not _own(holdings(log), slot, member).offered:
-        raise RuleError("There is no offer to take back.")
+        raise Refusal("duties/no-offer")
     return Entry(DutyAct.WITHDRAWN, slot, member, now)
 
 
 def accept(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime) -> tuple[Entry, ...]:
-    """Take a duty that is offered, and give one's own for it.
+    """Take a duty that is offered, and give one's own in return.
 
-    That is the other duty of the same session or else the same one of another session, the lowest of several; whoever
-    has neither just takes it. Raises RuleError when it is not offered to the member, or the one who offers it would
-    have both duties of a session.
+    That is the other duty of the same session, or else the same duty of another session (of several, the one with the
+    lowest id); a member who has neither just takes the duty over. Raises Refusal when it is not offered to the member,
+    or when the one who offers it would then have both duties of a session.
     """
     held = holdings(log)
     holding = held.get(slot)
     if holding is None or not holding.offered:
-        raise RuleError("That offer does not stand any more.")
+        raise Refusal("duties/offer-gone")
     if holding.member == member:
-        raise RuleError("You cannot accept your own offer. Somebody else has to.")
+        raise Refusal("duties/own-offer")
     if holding.to not in {None, member}:
-        raise RuleError(f"That offer is for <@{holding.to}>.")
+        raise Refusal("duties/offer-for-another", to=holding.to)
     own = _given_for(held, slot, member)
     taken = Entry(DutyAct.SWAPPED, slot, member, now, f"swapped with <@{holding.member}>")
     if own is None:
         return (replace(taken, because=f"took it over from <@{holding.member}>"),)
-    if own.session != slot.session:
-        _allow_beside(held, SessionDuty(own.session, own.duty.beside), holding.member, f"<@{holding.member}> has")
+    if own.session != slot.session and _has_beside(held, own, holding.member):
+        raise Refusal("duties/they-have-the-other", member=holding.member)
     return taken, Entry(DutyAct.SWAPPED, own, holding.member, now, f"swapped with <@{member}>")
 
 
 def volunteer(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime) -> Entry:
     """Take a duty that nobody has, or that somebody offers.
 
-    Raises RuleError when somebody else has it and keeps it, or the member has the session's other duty.
+    Raises Refusal when somebody else has it and does not offer it to them, or they have the session's other duty.
     """
     held = holdings(log)
     holding = held.get(slot)
     if holding is not None and holding.member == member:
-        raise RuleError("That duty is yours already.")
+        raise Refusal("duties/yours-already")
     if holding is not None and not (holding.offered and holding.to in {None, member}):
-        raise RuleError(f"<@{holding.member}> has that duty. They can offer it for a swap, or pass.")
-    _allow_beside(held, SessionDuty(slot.session, slot.duty.beside), member, "You have")
+        raise Refusal("duties/taken", member=holding.member)
+    if _has_beside(held, slot, member):
+        raise Refusal("duties/you-have-the-other")
     return Entry(DutyAct.VOLUNTEERED, slot, member, now, "volunteered")
 
 
 def _own(held: Mapping[SessionDuty, Holding], slot: SessionDuty, member: int) -> Holding:
     holding = held.get(slot)
     if holding is None or holding.member != member:
-        raise RuleError("That duty is not yours.")
+        raise Refusal("duties/not-yours")
     return holding
 
 
@@ -187,7 +189,7 @@ def _given_for(held: Mapping[SessionDuty, Holding], slot: SessionDuty, member: i
     return min((mine for mine in own if mine.duty is slot.duty), key=lambda mine: mine.session, default=None)
 
 
-def _allow_beside(held: Mapping[SessionDuty, Holding], other: SessionDuty, member: int, who_has: str) -> None:
-    holding = held.get(other)
-    if holding is not None and holding.member == member:
-        raise RuleError(f"{who_has} the other duty of that session already, and one is enough.")
+def _has_beside(held: Mapping[SessionDuty, Holding], slot: SessionDuty, member: int) -> bool:
+    """Whether the member has the other duty of that session."""
+    holding = held.get(SessionDuty(slot.session, slot.duty.beside))
+    return holding is not None and holding.member == member

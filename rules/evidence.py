@@ -1,35 +1,39 @@
-"""What can be evidence of a goal: a link, a file of a usual kind and size, or a decision in words."""
+"""What can be evidence of progress on a goal: a link, or a file of a usual kind and size."""
 
 import re
 from pathlib import PurePosixPath
 
-from rules.errors import RuleError
+from vocabulary.errors import Refusal
 
-LARGEST = 8 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+LARGEST = 8 * MEGABYTE
 """Bytes; about what Discord lets everybody post."""
 _PICTURES = frozenset({"avif", "bmp", "gif", "heic", "jpeg", "jpg", "png", "svg", "webp"})
 _DOCUMENTS = frozenset({"doc", "docx", "key", "odp", "odt", "pages", "pdf", "ppt", "pptx", "rtf"})
 _TABLES_AND_TEXTS = frozenset({"csv", "ipynb", "json", "md", "numbers", "ods", "tsv", "txt", "xls", "xlsx"})
 KINDS = _PICTURES | _DOCUMENTS | _TABLES_AND_TEXTS
-"""Endings of files that people show their work in; programs and archives are none of them."""
+"""File name endings of the kinds of files that people show their work in; no programs, no archives."""
 _LINK = re.compile(r"https?://[^\s<>]+")
 _LONGEST_LINK = 500
 
 
 def check_file(name: str, size: int) -> None:
-    """Raises RuleError for a file of a kind that nobody should open unseen, an empty one, or one that is too large."""
+    """Raises Refusal for a file that may not be safe to open, an empty one, or one that is too large.
+
+    `size` is in bytes.
+    """
     ending = PurePosixPath(name.lower()).suffix.removeprefix(".")
     if ending not in KINDS:
-        raise RuleError(f"I take pictures, documents, tables and texts; a “.{ending}” file is better shown by a link.")
+        raise Refusal("evidence/file-kind", ending=ending)
     if size == 0:
-        raise RuleError("That file is empty.")
+        raise Refusal("evidence/empty-file")
     if size > LARGEST:
-        raise RuleError(f"That file has {size / 1024**2:.1f} MB, and {LARGEST // 1024**2} fit. A link to it will do.")
+        raise Refusal("evidence/large-file", megabytes=size / MEGABYTE, most=LARGEST // MEGABYTE)
 
 
 def check_link(text: str) -> str:
-    """The link in `text`, trimmed. Raises RuleError for anything else."""
+    """The link in `text`, trimmed. Raises Refusal when the text is anything but one link."""
     link = text.strip()
     if not _LINK.fullmatch(link) or len(link) > _LONGEST_LINK:
-        raise RuleError("That is no link. One begins with https:// and has no space in it.")
+        raise Refusal("evidence/no-link")
     return link

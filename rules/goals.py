@@ -1,18 +1,18 @@
-"""What a goal consists of, and where it stands."""
+"""What a goal consists of, what may be said about it, and its status."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from rules.errors import RuleError
 from rules.visible import visible
+from vocabulary.errors import Refusal, Refusals
 from vocabulary.goals import GoalStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One of the five fields of a goal; `longest` counts characters: as many as a form of Discord's takes."""
+    """One of the five fields of a goal; `longest` is in characters, as many as a field of a Discord form takes."""
 
     key: str
     label: str
@@ -41,7 +41,7 @@ class Words:
 
 
 class Said(Protocol):
-    """What a member said about a goal at an instant; of what was said at the same one, `id` counts upwards."""
+    """What a member said about a goal at an instant; `id` grows, and orders what was said at the same instant."""
 
     @property
     def id(self) -> int: ...
@@ -57,23 +57,26 @@ Step = TypeVar("Step", bound=Said)
 
 
 def check_goal(fields: Mapping[str, str]) -> Words:
-    """The five fields by their keys, trimmed; a key that is not there counts as empty.
+    """Read the five fields by their keys; a missing key counts as empty.
 
-    Raises RuleError with a sentence for each field that is empty or too long.
+    Raises Refusals, one for each field that is empty or too long.
     """
     words = {field.key: fields.get(field.key, "").strip() for field in FIELDS}
-    wrong = [sentence for field in FIELDS if (sentence := _complaint(field, words[field.key]))]
+    wrong = [refusal for field in FIELDS if (refusal := _refusal(field, words[field.key]))]
     if wrong:
-        raise RuleError(" ".join(wrong))
+        raise Refusals(*wrong)
     return Words(**words)
 
 
 def check_report(status: GoalStatus, words: str, *, shown: bool) -> None:
-    """Raises RuleError when a member is stuck and says no word about it, or is done and has nothing to show for it."""
+    """Raises Refusal when a member who is stuck gives no words, or one who is done neither words nor evidence.
+
+    `shown` is whether a link or a file comes with it.
+    """
     if status is GoalStatus.STUCK and not visible(words):
-        raise RuleError("A few words, please: they are all that others have to go by.")
+        raise Refusal("goals/stuck-without-words")
     if status is GoalStatus.DONE and not visible(words) and not shown:
-        raise RuleError("A few words, please, or a link or a file: something that shows it.")
+        raise Refusal("goals/done-without-evidence")
 
 
 def in_order(progress: Iterable[Step]) -> list[Step]:
@@ -82,24 +85,24 @@ def in_order(progress: Iterable[Step]) -> list[Step]:
 
 
 def standing(progress: Iterable[Said]) -> GoalStatus | None:
-    """Where a goal stands: what was said last, or None while nothing was said."""
+    """The status that was given last, or None while nothing was said."""
     said = in_order(progress)
     return GoalStatus(said[-1].status) if said else None
 
 
 def standing_with_evidence(said: GoalStatus | None) -> GoalStatus:
-    """Where a goal stands once something shows it: where its member last said, since evidence says nothing else."""
+    """The status to note together with evidence: the one that was given last, since evidence does not change it."""
     return said or GoalStatus.ON_TRACK
 
 
 def asks_support(support: str) -> bool:
-    """Whether that field of a goal asks for anything: the form takes "Nothing for now" for an answer."""
+    """Whether the field "Support requested" asks for something; "Nothing for now" and the like do not."""
     return support.strip().rstrip(".!").casefold() not in _NO_SUPPORT
 
 
-def _complaint(field: Field, words: str) -> str | None:
+def _refusal(field: Field, words: str) -> Refusal | None:
     if not words:
-        return f"“{field.label}” is still empty."
+        return Refusal("goals/empty-field", field=field.label)
     if len(words) > field.longest:
-        return f"“{field.label}” is {len(words)} characters long; {field.longest} fit."
+        return Refusal("goals/long-field", field=field.label, length=len(words), longest=field.longest)
     return None

@@ -1,6 +1,6 @@
 """The ways to divide people into pairs, and in how many terms all of them can meet.
 
-Only for as few people as a circle has: eight can be divided in 105 ways, ten in 945.
+Only for as few people as a circle has: eight people can be divided in 105 ways, ten in 945.
 """
 
 from collections import Counter
@@ -25,12 +25,12 @@ def groupings(people: tuple[int, ...]) -> Iterator[Grouping]:
 
 
 def pairs_in(grouping: Collection[Collection[int]]) -> frozenset[Pair]:
-    """Everyone who meets someone: one pair from each pair, three from a trio. The lower id comes first."""
+    """Every two people who meet: one pair from a group of two, three from a trio. The lower id comes first."""
     return frozenset(pair for group in grouping for pair in combinations(sorted(group), 2))
 
 
 class Outlook:
-    """Tells whether people can all meet within some terms. Remembers what it found out, for related questions."""
+    """Finds out whether people can all meet within some terms. Remembers the answers to related questions."""
 
     def __init__(self, people: tuple[int, ...]) -> None:
         meetings = [pairs_in(grouping) for grouping in groupings(people)]

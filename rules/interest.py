@@ -1,7 +1,7 @@
-"""What members say by being interested in a session's event in Discord, or by taking that back.
+"""Answers that members give by marking a session's event in Discord as interesting, or by removing that mark.
 
-Discord tells who is interested, and not since when: only what differs from what was seen last is somebody's new word.
-So whoever was interested and then answered by a button keeps that answer, however often the list is read again.
+Discord says who is interested, but not since when: only a difference from the last time counts as a new answer. So a
+member who was interested and then answered by a button keeps that answer, however often the list is read.
 """
 
 from collections.abc import Collection, Mapping
@@ -10,10 +10,10 @@ from collections.abc import Collection, Mapping
 def answers(
     members: Collection[int], known: Collection[int], found: Collection[int], coming: Mapping[int, bool]
 ) -> dict[int, bool | None]:
-    """What is to be noted, by user id: true for those who mean to come now, None for those who take that back.
+    """The new answers by user id: True for members who now say they come, None for those who took that back.
 
-    `known` were seen to be interested last, `found` are now; `coming` has what each member answered so far. Interest
-    taken back is no answer rather than an absence: only a button says that one cannot come, and that stands.
+    `known` were interested the last time, `found` are now; `coming` has each member's answer so far. A removed mark
+    means no answer and not an absence: only a button says that a member cannot come, and that answer stays.
     """
     new = {member: True for member in members if member in found and member not in known}
     back = {member: None for member in members if member in known and member not in found and coming.get(member)}

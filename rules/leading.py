@@ -1,21 +1,21 @@
-"""Who leads a session while its facilitator is missing, who may move it on, and who led it for the most part.
+"""Who leads a session while its facilitator is missing, who may move it on, and who led it for the longest time.
 
-Whoever is next in turn is offered to lead, and does so by the rule where nobody has pressed meanwhile. They can have
-been looking elsewhere: so standing in by the rule shuts nobody out, and ends by itself when the facilitator comes back.
+The member who is next in turn gets an offer to lead. If nobody takes over meanwhile, they stand in automatically. They
+may not have noticed, so others may still move the session on, and the facilitator leads again on coming back.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rules.errors import RuleError
+from vocabulary.errors import Refusal
 
 OFFERED_FOR = timedelta(minutes=3)
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Leading in the stead of somebody who is missing: `to` alone may take over before `until`, and leads then."""
+    """An offer to lead for somebody who is missing: before `until` only `to` may take over, and then `to` stands in."""
 
     to: int
     until: datetime
@@ -25,7 +25,7 @@ class Offer:
 class Lead:
     """Who leads now, and whom the rotation `named` as the session's facilitator.
 
-    `stands_in` is true when the leader does so by the rule, without a press of theirs.
+    `stands_in` is true when the leader leads automatically and has not pressed a button for it.
     """
 
     leader: int | None
@@ -34,30 +34,30 @@ class Lead:
     offer: Offer | None = None
 
     def kept_by_someone_in(self, present: Collection[int]) -> bool:
-        """Whether others have to ask whoever leads."""
+        """Whether the leader is there and leads on purpose, so that others have to ask them."""
         return self.leader in present and not self.stands_in
 
 
 def allow_lead(person: int, lead: Lead, present: Collection[int], organiser: bool) -> None:
-    """Let whoever leads and organisers move the session on, and anybody in voice while nobody keeps the lead.
+    """Let the leader and organisers move the session on, and anybody in voice while nobody leads it on purpose.
 
-    So no session waits for one person. Raises RuleError for everyone else.
+    So no session waits for one person. Raises Refusal for everyone else.
     """
     if organiser or person == lead.leader:
         return
     if lead.kept_by_someone_in(present):
-        raise RuleError(f"<@{lead.leader}> leads this session and is here. Ask them, or an organiser.")
+        raise Refusal("sessions/ask-leader-or-organiser", leader=lead.leader)
     if person not in present:
-        raise RuleError("Whoever leads should be in the voice channel. Join it, then try again.")
+        raise Refusal("sessions/lead-from-voice")
 
 
 def stand_in(offer: Offer | None, now: datetime) -> int | None:
-    """Who leads from now on without having pressed, since nobody has taken over while that was offered to them."""
+    """Who stands in from now on, since nobody took over while the offer was open; None when nobody does."""
     return offer.to if offer is not None and offer.until <= now else None
 
 
 def hands_back(lead: Lead, present: Collection[int]) -> int | None:
-    """The facilitator who leads again, having come back to one who only stands in; None while there is no such."""
+    """The facilitator, if they are back and somebody only stands in for them, so that they lead again; else None."""
     return lead.named if lead.stands_in and lead.named in present else None
 
 
@@ -76,10 +76,9 @@ def missing_since(
 def who_led(
     facilitator: int | None, began: datetime, taken_over: Sequence[tuple[datetime, int | None]], ended: datetime
 ) -> int | None:
-    """Who led a session for the longest, between equals the first; `taken_over` has who took over when, in order.
+    """Who led a session for the longest time, between equals the first; `taken_over` has who took over when, in order.
 
-    Whoever takes over in a session whose facilitator never came has led it, however late that was: until then nobody
-    did. Tell so by giving no facilitator.
+    Give None as the facilitator if they never came: then somebody who took over has led, however late that was.
     """
     handed = [(began, facilitator), *((max(began, at), member) for at, member in taken_over)]
     ends = [*(at for at, _ in handed[1:]), ended]

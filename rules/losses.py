@@ -1,14 +1,14 @@
-"""When to make anew what a circle has lost in Discord: somebody deleted its role or a channel of it."""
+"""When to make a circle's role or channel again after somebody has deleted it in Discord."""
 
 from datetime import datetime, timedelta
 
 STANDING = timedelta(minutes=10)
-"""For so long a thing has to have stood to be made anew at once."""
+"""A role or channel that is older than this when it is deleted is made again at once."""
 
 
 def remake_at(made: datetime, lost: datetime) -> datetime:
-    """When what was `made` then and `lost` then is made anew: at once, if it had stood for a while.
+    """When to make something again that was `made` and `lost` at these instants: at once, unless it was very young.
 
-    Otherwise whoever deletes each new one, most likely a machine, would have the bot make one after the other.
+    Otherwise the bot would make one after the other for somebody, most likely another bot, who deletes each of them.
     """
     return max(lost, made + STANDING)

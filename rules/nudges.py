@@ -1,8 +1,8 @@
 """Whether a member is nudged, when, about what, and why: one plan over all their circles, from facts alone.
 
-What is due at once becomes one message. Nothing comes in quiet hours, on other days or beyond the weekly number; two
-unanswered in a row halve the frequency, three end it until the member does something again. What their circle relies
-on stands in its channel where no message can carry it.
+What is due at the same time becomes one message. Nothing comes in quiet hours, on days that the member did not choose,
+or beyond their weekly number. After two unanswered nudges in a row they come half as often, after three not at all
+until the member does something. What the circle relies on is said in its channel when no DM can say it.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from rules.errors import RuleError
 from rules.quiet import QuietHours
+from vocabulary.errors import Refusal
 from vocabulary.keys import OccasionKey
 from vocabulary.limits import FEWEST_NUDGES, MOST_NUDGES, USUAL_NUDGES
 from vocabulary.nudges import NudgeKind
@@ -20,20 +20,21 @@ WEEK = timedelta(days=7)
 HALVED_AFTER, STOPPED_AFTER = 2, 3
 SPREAD = timedelta(minutes=10)
 AT_ONCE = 3
-"""So many things fit one message with their buttons."""
+"""Subjects that fit into one message together with their buttons."""
 
 
 RELIED_ON = frozenset({NudgeKind.DUTY})
-"""What a circle relies on, so that it is said where no DM can carry it."""
+"""What a circle relies on, so that it is said in the channel when no DM can say it."""
 SHORT_NOTICE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
 class NudgeSettings:
-    """What a member wants.
+    """What a member has chosen.
 
-    `offset` spreads members whose quiet hours end at once. `reachable` is False while their DMs are closed and they
-    want nothing in the circle's channel instead. `stopped`: they said so, which is more than not having agreed.
+    `offset` spreads members whose quiet hours end at the same time. `reachable` is False while their DMs are closed
+    and they have not chosen the circle's channel instead. `stopped` means that they asked for no more nudges, while
+    without `consented` they have only not agreed yet. `without` are the kinds that they do not want.
     """
 
     hours: QuietHours
@@ -47,20 +48,20 @@ class NudgeSettings:
 
     def __post_init__(self) -> None:
         if not FEWEST_NUDGES <= self.a_week <= MOST_NUDGES:
-            raise RuleError(f"I can write {FEWEST_NUDGES} to {MOST_NUDGES} times a week.")
+            raise Refusal("nudges/times-a-week", fewest=FEWEST_NUDGES, most=MOST_NUDGES)
 
     @property
     def kinds(self) -> frozenset[NudgeKind]:
-        """What anything can come of: what may come by DM, if one may come at all, and what their circle relies on."""
+        """The kinds that can lead to a message: those that may come by DM, and those that their circle relies on."""
         by_dm = self.consented and self.reachable and not self.stopped
         return RELIED_ON | (frozenset(NudgeKind) - frozenset(self.without) if by_dm else frozenset[NudgeKind]())
 
     def welcome_from(self, at: datetime, offset: timedelta = timedelta()) -> datetime:
-        """The first instant from `at` on at which anything to their ears is welcome: after a snooze, in their hours."""
+        """The first instant from `at` on at which a notification is welcome: after a snooze, outside of quiet hours."""
         return self.hours.next_open(max(at, self.snoozed_until or at), offset)
 
     def may_ping(self, kind: NudgeKind, at: datetime) -> bool:
-        """Whether a ping in a channel is welcome: no DM is for them, and they have said nothing against this."""
+        """Whether a ping in a channel is welcome: they get no DMs, and have not turned this kind off."""
         without_dms = not self.consented or not self.reachable
         refused = self.stopped or kind in self.without
         return without_dms and not refused and self.welcome_from(at) == at
@@ -68,9 +69,9 @@ class NudgeSettings:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Something to ask a member about, from `at` until it is too late; `key` names it for good.
+    """Something to nudge a member about, from `at` until `until`; `key` names it permanently.
 
-    `because` is why it would come, `against` why it need not any more, such as that the thing is done.
+    `because` is why the nudge would come, `against` why it is not needed, such as that the thing is done.
     """
 
     key: OccasionKey
@@ -87,7 +88,7 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One message that was sent, and what it was about."""
+    """A message that was sent, and the keys of what it was about."""
 
     at: datetime
     keys: Collection[OccasionKey]
@@ -95,7 +96,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One message to come. `last`: after it the nudges stop, unless the member does something."""
+    """A message that will be sent. `last`: it is the last one unless the member does something."""
 
     at: datetime
     about: tuple[Occasion, ...]
@@ -103,7 +104,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
+class ChannelReminder:
     """What stands in the circle's channel, since no DM can carry it; `quietly` it names its member without a ping."""
 
     at: datetime
@@ -113,29 +114,29 @@ class Aside:
 
     @property
     def late(self) -> bool:
-        """Whether it could not come in time."""
+        """Whether it comes noticeably after its time."""
         return self.at - self.occasion.at > SHORT_NOTICE
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The messages to come, the first one now if its time has come; and what will not come, each with the reason."""
+    """The messages that will be sent, the first one perhaps now; and what will not be said, each with the reason."""
 
     coming: tuple[Batch, ...] = ()
     left_out: tuple[tuple[Occasion, str], ...] = ()
-    asides: tuple[Aside, ...] = ()
+    in_channel: tuple[ChannelReminder, ...] = ()
     now: datetime | None = field(default=None, kw_only=True)
 
     @property
     def send(self) -> Batch | None:
-        """What is to be sent now."""
+        """The message to send now, if there is one."""
         first = next(iter(self.coming), None)
         return first if first and self.now and first.at <= self.now else None
 
     @property
     def look_at(self) -> datetime | None:
         """When to decide again."""
-        moments = [one.at for one in (*self.coming, *self.asides)]
+        moments = [one.at for one in (*self.coming, *self.in_channel)]
         return min((at for at in moments if self.now and at > self.now), default=None)
 
 
@@ -146,9 +147,9 @@ def plan(
     last_act: datetime | None,
     now: datetime,
 ) -> Plan:
-    """Decide what a member is told, now and later, if nothing happens meanwhile.
+    """Decide what a member is told, now and later, if nothing else happens.
 
-    `sent` are the nudges so far; whoever has done something since (`last_act`) has answered them all.
+    `sent` are the nudges so far; something that the member did later (`last_act`) has answered them all.
     """
     told = {key for one in sent for key in one.keys}
     waiting: list[Occasion] = []
@@ -164,17 +165,17 @@ def plan(
     coming, unfit = _batches(settings, waiting, [one.at for one in sent], last_act, now)
     no_dm += unfit
     left_out += [(one, because) for one, because in no_dm if one.kind not in RELIED_ON]
-    asides = [_aside(settings, one, because, now) for one, because in no_dm if one.kind in RELIED_ON]
-    return Plan(tuple(coming), tuple(left_out), tuple(asides), now=now)
+    in_channel = [_channel_reminder(settings, one, because, now) for one, because in no_dm if one.kind in RELIED_ON]
+    return Plan(tuple(coming), tuple(left_out), tuple(in_channel), now=now)
 
 
 def spread(member: int, key: str) -> timedelta:
-    """By how much a member's nudge is later than its time, so that a circle's do not all come in one second."""
+    """By how much to delay a member's nudge, so that those of a whole circle do not come in the same second."""
     return timedelta(seconds=crc32(f"{member}:{key}".encode()) % int(SPREAD.total_seconds()))
 
 
 def _over(occasion: Occasion, told: Collection[OccasionKey], now: datetime) -> str | None:
-    """Why there is nothing to say about it any more."""
+    """Why there is nothing left to say about it; None while there is."""
     if occasion.key in told:
         return "you were told already"
     if occasion.against is not None:
@@ -183,7 +184,7 @@ def _over(occasion: Occasion, told: Collection[OccasionKey], now: datetime) -> s
 
 
 def _unwanted(settings: NudgeSettings, occasion: Occasion) -> str | None:
-    """Why no DM may say it, whatever the time."""
+    """Why no DM may say it at any time; None when one may."""
     if settings.stopped:
         return "you have stopped them"
     if not settings.consented:
@@ -196,7 +197,7 @@ def _unwanted(settings: NudgeSettings, occasion: Occasion) -> str | None:
 def _batches(
     settings: NudgeSettings, waiting: list[Occasion], sent: Iterable[datetime], last_act: datetime | None, now: datetime
 ) -> tuple[list[Batch], list[tuple[Occasion, str]]]:
-    """The messages to come about what is `waiting`, by its time; and what fits into none, with the reason."""
+    """The messages about what is `waiting` (in order of time), and what fits into none of them, with the reason."""
     log, coming = sorted(sent), list[Batch]()
     unfit: list[tuple[Occasion, str]] = []
     while waiting:
@@ -216,9 +217,9 @@ def _batches(
     return coming, unfit
 
 
-def _aside(settings: NudgeSettings, occasion: Occasion, because: str, now: datetime) -> Aside:
+def _channel_reminder(settings: NudgeSettings, occasion: Occasion, because: str, now: datetime) -> ChannelReminder:
     at = max(now, occasion.at)
-    return Aside(at, occasion, because, quietly=not settings.may_ping(occasion.kind, at))
+    return ChannelReminder(at, occasion, because, quietly=not settings.may_ping(occasion.kind, at))
 
 
 def _moment(

@@ -1,7 +1,7 @@
-"""Who is whose learning partner this term. Follows from the terms before; nothing else is kept.
+"""Who is whose learning partner this term. Computed from the terms before; nothing else is stored.
 
-Choosing only what repeats least now leads into dead ends: with six people, pairs are soon left over that fit into no
-common term. So of the choices that repeat least, one is taken after which the rest can still meet in the fewest terms.
+Choosing only what repeats least now leads into dead ends: with six people, soon the pairs that are left do not fit into
+one term. So of the choices that repeat least, it takes one after which all others can meet in the fewest terms.
 """
 
 from collections import Counter
@@ -9,8 +9,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import combinations, count
 
-from rules.errors import RuleError
 from rules.groupings import Grouping, Outlook, Pair, groupings, pairs_in
+from vocabulary.errors import Refusal
 from vocabulary.limits import MOST_MEMBERS
 
 FEWEST_PARTNERS = 2
@@ -20,7 +20,7 @@ FEWEST_PARTNERS = 2
 class Group:
     """Partners for a term, in ascending order of ids: a pair, or a trio where the number is odd.
 
-    `because` goes on after their names.
+    `because` continues a sentence that begins with their names.
     """
 
     members: tuple[int, ...]
@@ -30,17 +30,17 @@ class Group:
 def next_pairs(members: Collection[int], history: Sequence[Collection[Collection[int]]]) -> tuple[Group, ...]:
     """Choose the partners of the next term; everyone is in exactly one group.
 
-    `history` has the groups of each term before, oldest first and from the first term on, since the reasons number
-    them. Former members in it do not matter. Nobody repeats before they must: even numbers of members all meet in
-    one term less than they are, five in three terms and seven in five. The same arguments give the same answer.
+    `history` has the groups of every earlier term, oldest first, since the reasons count the terms. Former members in
+    it make no difference. Nobody repeats before they have to: an even number of members, n, all meet in n - 1 terms,
+    five members in three terms and seven in five. The same arguments give the same answer.
 
-    Raises RuleError for fewer than two members, or more than a circle holds.
+    Raises Refusal for fewer than two members, or more than a circle holds.
     """
     people = tuple(sorted(set(members)))
     if len(people) < FEWEST_PARTNERS:
-        raise RuleError("It takes two to be partners.")
+        raise Refusal("partners/too-few")
     if len(people) > MOST_MEMBERS:
-        raise RuleError(f"Partners are found among {MOST_MEMBERS} members at most.")
+        raise Refusal("partners/too-many", most=MOST_MEMBERS)
     past = _Past(people, history)
     options = sorted(groupings(people), key=past.cost)
     least = past.repeats(options[0])
@@ -49,7 +49,7 @@ def next_pairs(members: Collection[int], history: Sequence[Collection[Collection
 
 
 def _with_best_outlook(options: Sequence[Grouping], strangers: frozenset[Pair], people: tuple[int, ...]) -> Grouping:
-    """The first of `options` after which the fewest terms suffice for all `strangers` to meet."""
+    """The first of `options` after which all `strangers` can meet in the fewest terms."""
     outlook = Outlook(people)
     return next(
         option for terms in count() for option in options if outlook.can_meet(strangers - pairs_in(option), terms)
@@ -57,7 +57,7 @@ def _with_best_outlook(options: Sequence[Grouping], strangers: frozenset[Pair], 
 
 
 class _Past:
-    """Who has been partners with whom: how often, and in which term last (the first is 1)."""
+    """How often two people have been partners, and in which term last (the first term is 1)."""
 
     def __init__(self, people: tuple[int, ...], history: Sequence[Collection[Collection[int]]]) -> None:
         terms = [pairs_in(grouping) for grouping in history]
@@ -67,12 +67,12 @@ class _Past:
         self.strangers = frozenset(pair for pair in combinations(people, 2) if self._times[pair] == fewest)
 
     def repeats(self, grouping: Grouping) -> tuple[int, int]:
-        """How many pairs would meet before their turn, and how often all of its pairs have met."""
+        """How many pairs would meet again before all others have met, and how often its pairs have met in all."""
         pairs = pairs_in(grouping)
         return len(pairs - self.strangers), sum(self._times[pair] for pair in pairs)
 
     def cost(self, grouping: Grouping) -> tuple[tuple[int, int], list[int]]:
-        """Sorts what repeats least first, and among equals whose latest meeting lies furthest back."""
+        """A sort key: what repeats least first, and among equals the one whose latest meeting is longest ago."""
         return self.repeats(grouping), sorted((self._last.get(pair, 0) for pair in pairs_in(grouping)), reverse=True)
 
     def because(self, group: tuple[int, ...]) -> str:

@@ -1,4 +1,4 @@
-"""What the stretches of time that somebody spent in a session's voice channel amount to.
+"""Attendance of a member, from the stretches of time that they spent in a session's voice channel.
 
 A stretch is when they came and when they left; None while they are there.
 """

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from rules.cadence import check_zone, to_utc
-from rules.errors import RuleError
+from vocabulary.errors import Refusal
 from vocabulary.limits import LONGEST_QUIET
 from vocabulary.nudges import ALL_DAYS, QUIET_FROM, QUIET_UNTIL
 
@@ -14,24 +15,58 @@ _ROUNDS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class QuietHours:
-    """Quiet hours in `zone`, which may lie over midnight (equal ends mean none), and the weekdays (Monday is 0).
+class DailyQuiet:
+    """Hours of each day in which a member is to be left alone, by the clock in `zone`.
 
-    Raises RuleError for an unknown zone, no day at all, or quiet hours that leave less than four.
+    They may lie over midnight; equal ends mean none. Raises Refusal for an unknown zone.
     """
 
     zone: str
     quiet_from: time = QUIET_FROM
     quiet_until: time = QUIET_UNTIL
-    days: Collection[int] = ALL_DAYS
 
     def __post_init__(self) -> None:
         check_zone(self.zone)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there are none."""
+        return self.quiet_from == self.quiet_until
+
+    def distance(self, begins: datetime, ends: datetime, furthest: timedelta) -> timedelta:
+        """How far a stretch of time is from quiet hours at its nearer end, up to `furthest`; negative within them."""
+        if self.is_empty:
+            return furthest
+        place = check_zone(self.zone)
+        today = begins.astimezone(place).date()
+        nights = (self._on(day, place) for day in (today - _DAY, today, today + _DAY))
+        return min([furthest, *(max(quiet_from - ends, begins - quiet_until) for quiet_from, quiet_until in nights)])
+
+    def _on(self, day: date, place: ZoneInfo) -> tuple[datetime, datetime]:
+        """The quiet hours that begin on a local date, from when until when."""
+        ends_on = day if self.quiet_from < self.quiet_until else day + _DAY
+        return (
+            to_utc(datetime.combine(day, self.quiet_from), place),
+            to_utc(datetime.combine(ends_on, self.quiet_until), place),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours(DailyQuiet):
+    """A member's quiet hours, and the weekdays (Monday is 0) on which they may be written to at all.
+
+    Raises Refusal for an unknown zone, no day at all, or quiet hours that leave less than four.
+    """
+
+    days: Collection[int] = ALL_DAYS
+
+    def __post_init__(self) -> None:
+        DailyQuiet.__post_init__(self)  # `super()` does not find a class that `slots` has made once more
         if not self.days or not set(self.days) <= ALL_DAYS:
-            raise RuleError("Please leave at least one day of the week.")
+            raise Refusal("nudges/no-day")
         begins, ends = (timedelta(hours=at.hour, minutes=at.minute) for at in (self.quiet_from, self.quiet_until))
         if (ends - begins) % _DAY > LONGEST_QUIET:
-            raise RuleError("Quiet hours can be at most 20 hours long. To hear nothing at all, stop the nudges.")
+            raise Refusal("nudges/long-quiet-hours", longest=LONGEST_QUIET // timedelta(hours=1))
 
     def open_at(self, at: datetime) -> bool:
         """Whether a message at that instant is welcome."""
@@ -39,12 +74,12 @@ class QuietHours:
         return local.weekday() in self.days and not self._quiet(local.time())
 
     def next_open(self, at: datetime, offset: timedelta = timedelta()) -> datetime:
-        """The first welcome instant from `at` on; `offset` after quiet hours end, so that not all come at once."""
+        """The first welcome instant from `at` on; if that is later, `offset` after it, so that not all come at once."""
         for _ in range(_ROUNDS):
             if self.open_at(at):
                 return at
             at = self._later(at) + offset
-        raise RuleError("There is no time at which you want to hear from me.")
+        raise Refusal("nudges/no-welcome-time")
 
     def _quiet(self, local: time) -> bool:
         if self.quiet_from <= self.quiet_until:
@@ -55,6 +90,6 @@ class QuietHours:
         """When the next day begins for this member: the end of their quiet hours, or midnight without any."""
         place = check_zone(self.zone)
         first = at.astimezone(place).date()
-        wakes = time() if self.quiet_from == self.quiet_until else self.quiet_until
+        wakes = time() if self.is_empty else self.quiet_until
         moments = (to_utc(datetime.combine(first + _DAY * day, wakes), place) for day in range(3))
         return next(moment for moment in moments if moment > at)

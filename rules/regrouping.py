@@ -1,4 +1,4 @@
-"""How partners go on when one of them leaves. Those that can stay, stay."""
+"""How partners go on when one of them leaves the circle. As many as possible keep their partner."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from rules.pairing import FEWEST_PARTNERS
 
 @dataclass(frozen=True, slots=True)
 class Regrouped:
-    """Partners as they are from now on, and the places of the groups that end with it."""
+    """The new groups, and the indexes of the old groups that end."""
 
     ended: tuple[int, ...]
     groups: tuple[tuple[int, ...], ...]
@@ -17,8 +17,8 @@ class Regrouped:
 def regroup(groups: Sequence[Collection[int]], leaver: int) -> Regrouped:
     """Have the partners of `leaver` go on without them.
 
-    A trio goes on as a pair. Whoever is left alone takes the last of a trio for a partner, so that there are two
-    pairs, or else joins the first pair; with nobody else there, they wait for the next draw.
+    A trio goes on as a pair. A member who is left alone gets the last one of a trio as a partner, so that there are two
+    pairs, or else joins the first pair; if there are no other partners, they wait for the next term.
     """
     left = next((place for place, group in enumerate(groups) if leaver in group), None)
     if left is None:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rules.errors import RuleError
+from vocabulary.errors import Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A regular session to come; `slot_at` is when the rhythm would have it, which a move by hand leaves."""
+    """A planned regular session; `slot_at` is its time by the rhythm, which stays the same when somebody moves it."""
 
     session: int
     starts_at: datetime
@@ -21,26 +21,26 @@ class Planned:
         return self.starts_at != self.slot_at
 
 
-def moves(planned: Sequence[Planned], slots: Sequence[datetime]) -> dict[int, tuple[datetime, datetime]]:
-    """When each session is, and when the rhythm has it, once its times are `slots`, one for each session.
+def moves(planned: Sequence[Planned], times: Sequence[datetime]) -> dict[int, tuple[datetime, datetime]]:
+    """When each session starts, and its time by the rhythm, once the rhythm has these `times`, one for each session.
 
-    Sessions keep their order. One that was moved by hand stays where it is, and stands for its slot.
+    Sessions keep their order. One that somebody moved stays where they moved it.
     """
     ordered = sorted(planned, key=lambda session: session.slot_at)
     return {
-        session.session: (session.starts_at if session.by_hand else slot, slot)
-        for session, slot in zip(ordered, slots, strict=True)
+        session.session: (session.starts_at if session.by_hand else at, at)
+        for session, at in zip(ordered, times, strict=True)
     }
 
 
 def slug(zone: str) -> str:
-    """A zone's name in the letters that a button can carry."""
+    """A zone's name in the letters that the address of a button may have."""
     return "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in zone)
 
 
 def from_slug(slugged: str, zones: Sequence[str]) -> str:
-    """The zone that was meant. Raises RuleError when there is none any more."""
+    """The zone that was meant. Raises Refusal when there is no such zone any more."""
     found = next((zone for zone in zones if slug(zone) == slugged), None)
     if found is None:
-        raise RuleError("I no longer know that time zone. Please ask once more.")
+        raise Refusal("times/forgotten-zone")
     return found

@@ -1,15 +1,15 @@
-"""Whose turn it is. Follows from history alone: nothing is stored that could go stale."""
+"""Whose turn it is. Computed from history alone: nothing is stored that could become wrong."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rules.errors import RuleError
+from vocabulary.errors import Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class PastTurn:
-    """A duty that a member took on; one that was passed or swapped away leaves none."""
+    """A turn that a member has had; one that was passed or swapped away is not among them."""
 
     member: int
     at: datetime
@@ -17,24 +17,24 @@ class PastTurn:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Who, and why: `because` goes on after the member's name."""
+    """Who, and why: `because` continues a sentence that begins with the member's name."""
 
     member: int
     because: str
 
 
 def next_turn(members: Sequence[int], history: Iterable[PastTurn], away: Collection[int] = ()) -> Choice:
-    """Choose who serves next: the one whose last turn lies furthest back.
+    """Choose who serves next: the member whose last turn is longest ago.
 
-    `members` are user ids in the order in which they joined; those who never served come first, in that order, and
-    it decides between equals. `history` holds the turns of one duty in any order; those of former members do not
-    matter. Members in `away` keep their place.
+    `members` are user ids in the order in which they joined; those who never served come first, in that order, which
+    also decides between equals. `history` has the turns of one duty in any order; those of former members make no
+    difference. Members in `away` keep their place.
 
-    Raises RuleError when everybody is away, or when there is nobody.
+    Raises Refusal when everybody is away, or when there are no members.
     """
     here = [member for member in members if member not in away]
     if not here:
-        raise RuleError("Everybody is away, so nobody can be next.")
+        raise Refusal("duties/everybody-away")
     last = {turn.member: turn.at for turn in sorted(history, key=lambda turn: turn.at)}
     for member in here:
         if member not in last:

@@ -1,22 +1,21 @@
-"""How a total is shared out: in proportion, in whole units, with floors, and without losing a unit."""
+"""How to divide a total: in proportion, in whole units, with a minimum for each, and without losing a unit."""
 
 from collections.abc import Sequence
 
 
 def share(total: int, weights: Sequence[int], floors: Sequence[int]) -> list[int]:
-    """Split `total` in proportion to `weights`, giving nobody less than their floor.
+    """Divide `total` in proportion to `weights`, with no share below its floor.
 
-    The shares add up to `total`, unless the floors alone exceed it: then they are the floors.
-    The result depends on the three arguments only, never on an earlier split: whatever was taken
-    and given back leaves no trace.
+    The shares add up to `total`, unless the floors alone exceed it: then they are the floors. The result depends on the
+    three arguments only and not on an earlier division, so that time taken and given back changes nothing.
     """
     lifted: set[int] = set()
     while True:
         free = [place for place in range(len(weights)) if place not in lifted]
         left = total - sum(floors[place] for place in lifted)
         weight = sum(weights[place] for place in free)
-        # Lifting someone to their floor leaves less for the others, so that more of them may fall below
-        # theirs, while nobody who was lifted could come free again: at most one round for each.
+        # Lifting a share to its floor leaves less for the others, so that more of them may fall below theirs. A lifted
+        # share stays lifted: at most one round for each.
         below = {place for place in free if floors[place] * weight > left * weights[place]}
         if not below:
             break

@@ -1,14 +1,14 @@
-"""When a circle might meet: times for a poll that wake nobody, and which of them the poll has chosen."""
+"""When a circle might meet: times for a poll outside of people's quiet hours, and which of them the poll chose."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rules.cadence import check_zone, to_utc
-from rules.errors import RuleError
+from rules.quiet import DailyQuiet
+from vocabulary.errors import Refusal
 from vocabulary.limits import MOST_POLL_ANSWERS
-from vocabulary.nudges import QUIET_FROM, QUIET_UNTIL
 
 _DAYS = 7
 _A_DAY = 2
@@ -21,23 +21,15 @@ _SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Sleeper:
-    """A member with their zone and quiet hours, which are local and may lie over midnight; equal ones mean none.
-
-    Raises RuleError for an unknown zone.
-    """
+    """A member with their quiet hours."""
 
     member: int
-    zone: str
-    quiet_from: time = QUIET_FROM
-    quiet_until: time = QUIET_UNTIL
-
-    def __post_init__(self) -> None:
-        check_zone(self.zone)
+    quiet: DailyQuiet
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A time to meet, in UTC, with the members whom it leaves their quiet hours. `because` is a phrase about it."""
+    """A time to meet, in UTC, and the members outside of whose quiet hours it is. `because` says whom it suits."""
 
     at: datetime
     suits: tuple[int, ...]
@@ -55,12 +47,12 @@ def propose(
 ) -> list[Slot]:
     """Up to `count` times for a session of `minutes`, in order of time; full hours in the circle's `zone`.
 
-    They lie in the seven days from the day after tomorrow on, at most two on a day and then hours apart. Those that
-    leave most members their quiet hours come first into question, and others only where there are hardly any; of
-    equals workdays, and those further away from anybody's night.
+    They are in the seven days from the day after tomorrow on, at most two on a day and then hours apart. Times that
+    suit most members are chosen first, and others only where there are hardly any; between equals workdays, and then
+    times further away from everybody's quiet hours.
     """
-    place = check_zone(zone)
-    candidates = [_Candidate(at, people, minutes, place) for at in _full_hours(place, now)]
+    tz = check_zone(zone)
+    candidates = [_Candidate(at, people, minutes, tz) for at in _full_hours(tz, now)]
     candidates.sort(key=lambda candidate: candidate.rank)
     chosen: list[_Candidate] = []
     for candidate in candidates:
@@ -73,19 +65,19 @@ def propose(
 
 
 def slot_at(at: datetime, people: Sequence[Sleeper], zone: str, minutes: int) -> Slot:
-    """The time `at` of a poll, with whom it suits as things are now."""
+    """The time `at` of a poll, with the members whom it suits now."""
     return _Candidate(at, people, minutes, check_zone(zone)).slot()
 
 
 def winner(votes: Iterable[tuple[Slot, int]], now: datetime) -> Winner:
     """Which time the poll has chosen: the one with most votes.
 
-    Of several, the one that leaves most members their quiet hours, and of those the earliest. Times that have passed
-    are out. Raises RuleError when no vote is left.
+    Of several, the one that suits most members, and of those the earliest. Times that have passed do not count. Raises
+    Refusal when there is no vote for any other.
     """
     counted = [(slot, number) for slot, number in votes if slot.at > now and number > 0]
     if not counted:
-        raise RuleError("Nobody has voted for a time that is still to come.")
+        raise Refusal("polls/no-votes")
     most = max(number for _, number in counted)
     tied = sorted((slot for slot, number in counted if number == most), key=lambda slot: (-len(slot.suits), slot.at))
     best, *others = tied
@@ -98,14 +90,15 @@ def winner(votes: Iterable[tuple[Slot, int]], now: datetime) -> Winner:
 
 
 class _Candidate:
-    def __init__(self, at: datetime, people: Sequence[Sleeper], minutes: int, place: ZoneInfo) -> None:
+    def __init__(self, at: datetime, people: Sequence[Sleeper], minutes: int, tz: ZoneInfo) -> None:
         self.at = at
-        self.local = at.astimezone(place)
+        self.local = at.astimezone(tz)
         self._people = people
-        distances = {person.member: _distance(person, at, timedelta(minutes=minutes)) for person in people}
+        ends = at + timedelta(minutes=minutes)
+        distances = {person.member: person.quiet.distance(at, ends, _COMFORT) for person in people}
         self.suits = tuple(member for member, distance in distances.items() if distance >= timedelta())
         comfort = min((min(_COMFORT, distance) for distance in distances.values()), default=_COMFORT)
-        # Evenings before mornings, since people who work are asked.
+        # Evenings before mornings, since most people work during the day.
         self.rank = (-len(self.suits), self.local.weekday() >= _SATURDAY, -comfort, -self.local.hour, at)
 
     def slot(self) -> Slot:
@@ -113,32 +106,17 @@ class _Candidate:
         if not others:
             return Slot(self.at, self.suits, f"suits all {len(self._people)}")
         late = ", ".join(
-            f"{self.at.astimezone(ZoneInfo(person.zone)):%H:%M} for <@{person.member}>" for person in others
+            f"{self.at.astimezone(ZoneInfo(person.quiet.zone)):%H:%M} for <@{person.member}>" for person in others
         )
         return Slot(self.at, self.suits, f"suits {len(self.suits)} of {len(self._people)}; it would be {late}")
 
 
-def _full_hours(place: ZoneInfo, now: datetime) -> list[datetime]:
-    first = now.astimezone(place).replace(tzinfo=None).replace(hour=0, minute=0, second=0, microsecond=0) + 2 * _DAY
+def _full_hours(tz: ZoneInfo, now: datetime) -> list[datetime]:
+    first = now.astimezone(tz).replace(tzinfo=None).replace(hour=0, minute=0, second=0, microsecond=0) + 2 * _DAY
     hours = (first + timedelta(hours=number) for number in range(24 * _DAYS))
-    return sorted({to_utc(hour, place) for hour in hours})
+    return sorted({to_utc(hour, tz) for hour in hours})
 
 
 def _fits_beside(candidate: _Candidate, chosen: Collection[_Candidate]) -> bool:
     same_day = [other for other in chosen if other.local.date() == candidate.local.date()]
     return len(same_day) < _A_DAY and all(abs(other.at - candidate.at) >= _APART for other in same_day)
-
-
-def _distance(person: Sleeper, at: datetime, length: timedelta) -> timedelta:
-    """How far a session is from the person's quiet hours at the nearer end; negative when it runs into them."""
-    if person.quiet_from == person.quiet_until:
-        return _COMFORT
-    place = ZoneInfo(person.zone)
-    today = at.astimezone(place).date()
-    distance = _COMFORT
-    for day in (today - _DAY, today, today + _DAY):
-        ends_on = day if person.quiet_from < person.quiet_until else day + _DAY
-        begins = to_utc(datetime.combine(day, person.quiet_from), place)
-        ends = to_utc(datetime.combine(ends_on, person.quiet_until), place)
-        distance = min(distance, max(begins - (at + length), at - ends))
-    return distance

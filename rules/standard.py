@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from rules.blocks import Block
-from rules.errors import RuleError
 from rules.shares import share
+from vocabulary.errors import Refusal
 from vocabulary.limits import LONGEST_SESSION, SHORTEST_SESSION, USUAL_SESSION
 from vocabulary.sessions import SessionKind
 
@@ -38,7 +38,7 @@ RETROSPECTIVE = (
 
 @dataclass(frozen=True, slots=True)
 class _Agenda:
-    """Its fixed blocks keep their minutes in sessions of `shortest` to `longest` minutes."""
+    """The standard blocks; the fixed ones keep their minutes in sessions of `shortest` to `longest` minutes."""
 
     blocks: tuple[Block, ...]
     shortest: int
@@ -55,11 +55,11 @@ _AGENDAS = {
 def standard(minutes: int = USUAL_SESSION, kind: str = SessionKind.REGULAR) -> tuple[Block, ...]:
     """The standard agenda of that kind of session in `minutes`, 30 to 180.
 
-    In the lengths it is made for (60 to 90 for a regular session, 45 to 60 for a lunch-and-learn, 60 to 75 for a
-    retrospective) fixed blocks keep their minutes and flexible ones share what is left. Beyond, all blocks grow from
-    the longest of these in proportion; below, all shrink from the shortest in proportion, with what they keep at least.
+    In the lengths for which it is made (60 to 90 for a regular session, 45 to 60 for a lunch-and-learn, 60 to 75 for a
+    retrospective) fixed blocks keep their minutes and flexible ones share what is left. In a longer session all blocks
+    grow in proportion from the longest of these; in a shorter one all shrink in proportion, their least included.
 
-    Raises RuleError for any other length.
+    Raises Refusal for any other length.
     """
     check_minutes(minutes)
     agenda = _AGENDAS[SessionKind(kind)]
@@ -68,9 +68,9 @@ def standard(minutes: int = USUAL_SESSION, kind: str = SessionKind.REGULAR) -> t
 
 
 def check_minutes(minutes: int) -> None:
-    """Raises RuleError when a session cannot be that long."""
+    """Raises Refusal when a session cannot be that long."""
     if not SHORTEST_SESSION <= minutes <= LONGEST_SESSION:
-        raise RuleError(f"A session takes {SHORTEST_SESSION} to {LONGEST_SESSION} minutes.")
+        raise Refusal("calendar/session-length", shortest=SHORTEST_SESSION, longest=LONGEST_SESSION)
 
 
 def _with_flexible(blocks: tuple[Block, ...], minutes: int) -> tuple[Block, ...]:

@@ -1,7 +1,8 @@
-"""Who leads and who presents in the coming sessions. Follows from who came and who served; nothing else is kept.
+"""Who leads and who presents in the next sessions. Computed from who came and who served; nothing else is stored.
 
-A member's share is how often they served for how often they came. Whoever has the smallest goes next, so that members
-who come equally often serve equally often, absences cost nobody their place, and a newcomer is not buried in turns.
+A member's share is how often they served, divided by how often they came. The member with the smallest share is next.
+So those who come equally often serve equally often, an absence costs nobody their turn, and a new member does not get
+one turn after the other.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -14,7 +15,7 @@ from vocabulary.duties import SESSION_DUTIES, Duty
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A session that took place: who was there, and who served in truth, by duty; user ids."""
+    """A session that was held: who was there, and who really served, by duty; user ids."""
 
     present: frozenset[int]
     served: tuple[tuple[Duty, int], ...]
@@ -25,7 +26,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A session to come. `away` have told that they cannot be there; `passed` are the duties that members passed on."""
+    """A planned session. `away` have said that they cannot come; `passed` are the duties that members passed."""
 
     session: int
     away: frozenset[int] = frozenset()
@@ -43,13 +44,16 @@ class Naming:
 
 
 def name_duties(members: Sequence[int], past: Iterable[Held], coming: Iterable[Coming]) -> tuple[Naming, ...]:
-    """Name somebody for each duty of the coming sessions that nobody has, or that somebody has who is away.
+    """Name somebody for each duty of the `coming` sessions that has no holder, or one who is away.
 
     `members` are user ids in the order in which they joined, which decides between equals; `past` and `coming` are in
-    the order of their dates. Give the next two sessions; at the time of a session, with all who have not come as away.
-    Whoever passed is asked again only when nobody else is there, and nobody has both duties of a session unless nobody
-    else is. Where all are away nobody is named. Whoever stands in for somebody, and has that duty in a later session,
-    gives them that one. Once the namings are written down as holders, there are none anew.
+    the order of their dates. `coming` are the next two sessions; once a session's time has come, all who are not there
+    count as away.
+
+    A member who passed is named again only when nobody else can be there, and nobody gets both duties of a session
+    unless they are alone. Where all are away nobody is named. A member who stands in for somebody and has that duty in
+    a later session swaps: the later turn goes to the one who was replaced. Called again with the result as holders, it
+    names nobody.
     """
     namer = _Namer(members, past, coming)
     for number, session in enumerate(namer.coming):
@@ -60,7 +64,7 @@ def name_duties(members: Sequence[int], past: Iterable[Held], coming: Iterable[C
 
 
 class _Namer:
-    """Names one duty after the other. `taken` has who has which duty by now, for each of the `coming` sessions."""
+    """Names one duty after the other. `taken` has the holder of each duty so far, for each of the `coming` sessions."""
 
     def __init__(self, members: Sequence[int], past: Iterable[Held], coming: Iterable[Coming]) -> None:
         self.coming = list(coming)
@@ -85,7 +89,7 @@ class _Namer:
             self._make_good(number, duty, choice.member, replaced)
 
     def _known(self, number: int) -> list[Held]:
-        """What was held before, and what is settled after: who serves later must not stand in before it as well."""
+        """The sessions before that one, and those after it that have holders, who should not serve before as well."""
         held = [
             Held(frozenset(self.here(session)), tuple(self.taken[place].items()))
             for place, session in enumerate(self.coming)
@@ -112,9 +116,9 @@ def _willing(session: Coming, duty: Duty, here: Sequence[int]) -> list[int]:
 def _choose(
     duty: Duty, here: Sequence[int], seen: Sequence[Held], partner: int | None, willing: Sequence[int]
 ) -> Choice:
-    """The one with the smallest share; between equals whose last turn lies furthest back.
+    """The one with the smallest share; between equals the one whose last turn is longest ago.
 
-    Between presenters who are equal even so, whoever is to lead sooner presents now, since then they could not.
+    Between presenters who are still equal, the one who leads next presents now, since then they could not do both.
     """
     free = [member for member in willing if member != partner] or [member for member in here if member != partner]
     shares, leading = _Shares(duty, seen), _Shares(Duty.FACILITATE, [*seen, _led(here, partner)])
@@ -123,7 +127,7 @@ def _choose(
 
 
 def _led(here: Collection[int], leader: int | None) -> Held:
-    """The session that is being named, as far as leading is concerned."""
+    """The session for which somebody is being named, with its facilitator as if it had been held."""
     return Held(frozenset(here), () if leader is None else ((Duty.FACILITATE, leader),))
 
 
@@ -133,9 +137,9 @@ class _Shares:
         self._seen = seen
 
     def of(self, member: int) -> tuple[Fraction, int]:
-        """Sorts the smallest share first, with the turn to come counted half, and then the longest wait."""
+        """A sort key: the smallest share first, counting half of the next turn, then the longest wait."""
         turns, came, last = self._count(member)
-        # The session to come counts too, or whoever never came would divide by nothing.
+        # The next session counts too, since nobody may divide by zero who has never come.
         return Fraction(2 * turns + 1, 2 * came + 2), last
 
     def because(self, member: int) -> str:

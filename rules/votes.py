@@ -1,7 +1,7 @@
-"""Whether those in voice let a block run over: two minutes first, then one, and then the circle moves on.
+"""Whether those in voice extend a block by vote: by two minutes first, then by one, and then the circle moves on.
 
-A vote belongs to one stay in a block and to one step: how often that stay has been extended by vote before. Each
-decision follows from the ballots and from who is present; that the block was extended is an event of the agenda.
+A vote belongs to one visit to a block and to one step: how often that visit has been extended by vote before. The
+result depends on the ballots and on who is present; an extension itself is an event of the session.
 """
 
 from collections.abc import Collection, Iterable
@@ -11,15 +11,15 @@ from enum import StrEnum
 
 from rules.agenda import State
 from rules.blocks import MINUTE
-from rules.errors import RuleError
+from vocabulary.errors import Refusal
 from vocabulary.sessions import Phase
 
 STEPS = (2, 1)
-"""For how many minutes each step asks."""
+"""How many minutes each step asks for."""
 
 
 class Result(StrEnum):
-    """`REJECTED` means that those who have not voted yet can change nothing; the block ends as it would have."""
+    """`REJECTED` means that the votes that are still missing could not change it; the block ends as planned."""
 
     OPEN = "open"
     PASSED = "passed"
@@ -28,7 +28,7 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """What one member said in one step of one stay (`State.visit`); saying something else replaces it."""
+    """One member's vote in one step of one visit (`State.visit`); a later ballot of theirs replaces it."""
 
     stay: int
     step: int
@@ -39,7 +39,10 @@ class Ballot:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How a vote stands. `needed` is how many must want more time: more than half of those present."""
+    """The count so far: who wants more time, who wants to move on, and how many must want more time to get it.
+
+    That is more than half of those present.
+    """
 
     more: int
     on: int
@@ -48,19 +51,19 @@ class Tally:
 
 
 def minutes_asked(state: State, step: int) -> int:
-    """For how many minutes a vote would ask now; none when it would move the end, or after the last step."""
+    """How many minutes a vote would ask for now; 0 when that would move the end, or after the last step."""
     if step >= len(STEPS):
         return 0
     return min(STEPS[step], state.spare // MINUTE)
 
 
 def tally(ballots: Iterable[Ballot], stay: int, step: int, present: Collection[int]) -> Tally:
-    """Count the last ballot of each of those who are `present` now."""
+    """Count the last ballot of each member who is `present` now."""
     cast = sorted(ballots, key=lambda ballot: ballot.at)
     said = {ballot.member: ballot.more for ballot in cast if (ballot.stay, ballot.step) == (stay, step)}
     here = set(present)
-    more = sum(wish for member, wish in said.items() if member in here)
-    on = sum(not wish for member, wish in said.items() if member in here)
+    more = sum(wants_more for member, wants_more in said.items() if member in here)
+    on = sum(not wants_more for member, wants_more in said.items() if member in here)
     needed = len(here) // 2 + 1
     if more >= needed:
         return Tally(more, on, needed, Result.PASSED)
@@ -68,23 +71,23 @@ def tally(ballots: Iterable[Ballot], stay: int, step: int, present: Collection[i
 
 
 def allow_vote(state: State, ballots: Iterable[Ballot], wanted: Ballot, step: int, present: Collection[int]) -> None:
-    """Raises RuleError when `wanted` would change nothing.
+    """Raises Refusal when `wanted` would change nothing.
 
-    `step` is how often the current stay has been extended by vote, and `present` are those in voice now.
+    `step` is how often the current visit has been extended by vote; `present` are those in voice now.
     """
     if state.phase is Phase.PAUSED:
-        raise RuleError("The session is paused, so no time runs out. Vote when it goes on.")
+        raise Refusal("votes/paused")
     if state.visit != wanted.stay or state.current is None:
-        raise RuleError("The circle has moved on from that block already.")
+        raise Refusal("sessions/block-over")
     if wanted.step < step:
-        raise RuleError("That vote is over: the block was extended.")
+        raise Refusal("votes/over")
     if wanted.member not in present:
-        raise RuleError("Those in the voice channel vote. Join it, then try again.")
+        raise Refusal("votes/from-voice")
     if wanted.step >= len(STEPS):
-        raise RuleError("This block was extended twice already. Whoever leads can still give it more time.")
+        raise Refusal("votes/extended-twice")
     if not state.warning:
-        raise RuleError("There is time left. The vote is in the last two minutes of a block.")
+        raise Refusal("votes/too-early")
     if minutes_asked(state, wanted.step) == 0:
-        raise RuleError("No later block can give time, so only whoever leads can let the session end later.")
+        raise Refusal("votes/no-time-to-give")
     if tally(ballots, wanted.stay, wanted.step, present).result is not Result.OPEN:
-        raise RuleError("That is decided already.")
+        raise Refusal("votes/decided")

@@ -1,7 +1,7 @@
 """Dates and times as people type them: “tomorrow 6pm”, “thursday 18:00”, “1 Dec 18:30”, “2026-12-01 18:00”.
 
-English, in the circle's zone unless another is typed, and the next one where several are possible. What was
-understood is shown back before anything is saved, so this may guess, but it never fills in a time nobody typed.
+In English, in the circle's zone unless another one is typed, and the next one where several are possible. What was
+understood is shown before anything is saved; still, a time that nobody typed is never filled in.
 """
 
 import re
@@ -10,11 +10,10 @@ from datetime import date, datetime
 import dateparser
 
 from rules.cadence import FURTHEST, check_zone, settle
-from rules.errors import RuleError
+from vocabulary.errors import Refusal
 
 LONGEST_TEXT = 80
 
-_EXAMPLES = "Try “tomorrow 18:00”, “Thursday 6pm” or “2026-12-01 18:00”."
 _CLOCK = re.compile(
     r"(?<!\d)(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)|\b(?:0?[1-9]|1[0-2])\s*[ap]\.?m\b|\bnoon\b|\bmidnight\b"
     r"|\bin\s+\w+\s+(?:hour|minute|min)s?\b",
@@ -30,58 +29,58 @@ _MONTHS = 12
 def parse_when(text: str, zone: str, now: datetime) -> datetime:
     """Read a date with a time of day; a local time in `zone` unless the text names another. The answer is in UTC.
 
-    A local time that clocks skip or double is taken as `rules.cadence` does. Of dates like 1.12. the day is first.
+    A local time that clocks skip or double is read as in `rules.cadence`. In dates like 1.12. the day comes first.
 
-    Raises RuleError when it cannot be read, has no time of day, can be read in two ways, has passed, or is more than a
+    Raises Refusal when it cannot be read, has no time of day, can be read in two ways, has passed, or is more than a
     year away.
     """
-    place = check_zone(zone)
+    tz = check_zone(zone)
     typed = _tidied(text)
-    local_now = now.astimezone(place).replace(tzinfo=None)
+    local_now = now.astimezone(tz).replace(tzinfo=None)
     found = _read(typed, local_now) if len(typed) <= LONGEST_TEXT else None
     if found is None:
-        raise RuleError(f"I cannot read that as a date and time. {_EXAMPLES}")
+        raise Refusal("times/unreadable")
     if not _CLOCK.search(typed):
-        raise RuleError(f"At what time? {_EXAMPLES}")
+        raise Refusal("times/no-time-of-day")
     if found.tzinfo is not None:
-        found = found.astimezone(place).replace(tzinfo=None)
+        found = found.astimezone(tz).replace(tzinfo=None)
     return settle(found.replace(second=0, microsecond=0), zone, now)
 
 
 def parse_day(text: str, zone: str, now: datetime) -> date:
     """Read a date without a time of day, as it is in `zone`.
 
-    Raises RuleError when it cannot be read, can be read in two ways, is today or before, or is more than a year away.
+    Raises Refusal when it cannot be read, can be read in two ways, is today or before, or is more than a year away.
     """
-    place = check_zone(zone)
-    local_now = now.astimezone(place).replace(tzinfo=None)
+    tz = check_zone(zone)
+    local_now = now.astimezone(tz).replace(tzinfo=None)
     found = _read(_tidied(text), local_now) if len(text) <= LONGEST_TEXT else None
     if found is None:
-        raise RuleError("I cannot read that as a date. Try “7 January” or “2027-01-07”.")
-    day = found.astimezone(place).date() if found.tzinfo else found.date()
+        raise Refusal("times/unreadable-day")
+    day = found.astimezone(tz).date() if found.tzinfo else found.date()
     if day <= local_now.date():
-        raise RuleError(f"{day:%Y-%m-%d} is not a day to come.")
+        raise Refusal("times/no-future-day", day=day)
     if day - local_now.date() > FURTHEST:
-        raise RuleError(f"{day:%Y-%m-%d} is more than a year away. Is the year right?")
+        raise Refusal("times/far-away", day=day)
     return day
 
 
 def warm_up() -> None:
-    """Have the library load what it knows of dates, so that whoever types the first one need not wait for that."""
+    """Have the library load its data, so that the first member who types a date need not wait for that."""
     dateparser.parse("tomorrow 18:00", languages=["en"])
 
 
 def _tidied(text: str) -> str:
-    """The text with a time of day like 18h30 or 18.30 written as 18:30, and a day like 1.12 with both its dots."""
+    """The text with times like 18h30 or 18.30 written as 18:30, and days like 1.12 written as 1.12. with both dots."""
     typed = _HOUR_MARK.sub(lambda mark: f"{mark[1]}:{mark[2] or '00'}", " ".join(text.split()))
     return _DOTTED.sub(r"\1.\2.", typed) if _CLOCK.search(typed) else _DOTTED.sub(r"\1:\2", typed)
 
 
 def _read(typed: str, local_now: datetime) -> datetime | None:
-    """What the library makes of it: naive unless a zone was typed."""
+    """What the library understands: naive unless a zone was typed; None when it is not a date."""
     slashed = _SLASHED.search(typed)
     if slashed and slashed[1] != slashed[2] and max(int(slashed[1]), int(slashed[2])) <= _MONTHS:
-        raise RuleError(f"{slashed[0]} can be read in two ways. Please write the month as a word.")
+        raise Refusal("times/ambiguous-day", typed=slashed[0])
     return dateparser.parse(
         typed,
         languages=["en"],

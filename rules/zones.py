@@ -1,12 +1,12 @@
-"""Which time zones somebody may mean who is typing: most think of a city, some of a continent."""
+"""Which time zones a member may mean while typing: most people type a city, some a continent."""
 
 from collections.abc import Iterable
 
 
 def best_matches(typed: str, names: Iterable[str], at_most: int) -> list[str]:
-    """Of the IANA `names` those that hold what was typed: first by how their city begins, then the whole, then a word.
+    """The IANA `names` that contain what was typed: first where the city begins with it, then the name, then a word.
 
-    Spaces are as good as underscores, and case is nothing. With nothing typed, any will do.
+    Spaces count as underscores, and upper and lower case are the same. With nothing typed, all match.
     """
     needle = "_".join(typed.casefold().split())
     ranked = sorted((rank, name) for name in names if (rank := _rank(needle, name.casefold())) is not None)
@@ -14,7 +14,7 @@ def best_matches(typed: str, names: Iterable[str], at_most: int) -> list[str]:
 
 
 def _rank(needle: str, name: str) -> int | None:
-    """The lower, the better; None when it does not fit at all."""
+    """A lower rank is a better match; None is no match."""
     if name.rpartition("/")[2].startswith(needle):
         return 0
     if name.startswith(needle):

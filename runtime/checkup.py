@@ -11,30 +11,15 @@ import discord
 from db.errors import DatabaseError
 from db.file import why_not_writable
 from db.lifecycle import path_of, pending_migrations
-from db.read_only import Rooms, integrity_errors, rooms
+from db.read_only import CircleInDiscord, integrity_errors, open_circles
 from runtime.config import Settings
 from runtime.connector import connector
+from vocabulary import permissions
 
-NEEDED = discord.Permissions(
-    view_channel=True,
-    manage_channels=True,
-    manage_roles=True,
-    manage_messages=True,
-    pin_messages=True,
-    send_messages=True,
-    attach_files=True,
-    read_message_history=True,
-    connect=True,
-    speak=True,
-    set_voice_channel_status=True,
-    create_events=True,
+NEEDED, IN_TEXT, IN_VOICE = (
+    discord.Permissions(**dict.fromkeys(names, True))
+    for names in (permissions.NEEDED, permissions.IN_TEXT, permissions.IN_VOICE)
 )
-"""What the bot asks for when it is invited: circles get a role and two channels, sessions a card, chimes, an event."""
-
-IN_TEXT = discord.Permissions(
-    view_channel=True, send_messages=True, attach_files=True, read_message_history=True, pin_messages=True
-)
-IN_VOICE = discord.Permissions(view_channel=True, connect=True, speak=True, set_voice_channel_status=True)
 
 UNREACHED = (aiohttp.ClientError, OSError, discord.HTTPException)
 """Errors of a request that should have been answered."""
@@ -67,7 +52,7 @@ async def check_up(settings: Settings) -> AsyncIterator[Verdict]:
     if settings.token is None:
         yield Verdict(Subject.TOKEN, False, "none is set", "Set DISCORD_TOKEN or DISCORD_TOKEN_FILE.")
         return
-    known = await _rooms(settings.database.url) if database.fine else []
+    known = await _open_circles(settings.database.url) if database.fine else []
     async with discord.Client(intents=discord.Intents.none(), connector=connector(settings)) as client:
         login = await _log_in(client, settings.token.get_secret_value())
         yield login
@@ -104,10 +89,10 @@ async def _database(url: str) -> Verdict:
     return Verdict(Subject.DATABASE, True, f"{path} is sound and up to date")
 
 
-async def _rooms(url: str) -> list[Rooms]:
+async def _open_circles(url: str) -> list[CircleInDiscord]:
     if await pending_migrations(url):
         return []
-    return await asyncio.to_thread(rooms, url)
+    return await asyncio.to_thread(open_circles, url)
 
 
 async def _log_in(client: discord.Client, token: str) -> Verdict:
@@ -126,13 +111,13 @@ def _unreached(error: Exception) -> Verdict:
     return Verdict(Subject.DISCORD, False, f"not reached: {error}", mend)
 
 
-async def _guilds(client: discord.Client, known: Iterable[Rooms]) -> AsyncIterator[Verdict]:
+async def _guilds(client: discord.Client, known: Iterable[CircleInDiscord]) -> AsyncIterator[Verdict]:
     assert client.application_id is not None
     invite = f"Invite the bot: {invitation(client.application_id)}"
-    by_guild: dict[int, list[Rooms]] = {guild.id: [] async for guild in client.fetch_guilds(limit=None)}
+    by_guild: dict[int, list[CircleInDiscord]] = {guild.id: [] async for guild in client.fetch_guilds(limit=None)}
     present = set(by_guild)
-    for room in known:
-        by_guild.setdefault(room.guild_id, []).append(room)
+    for circle in known:
+        by_guild.setdefault(circle.guild_id, []).append(circle)
     if not by_guild:
         yield Verdict(Subject.PERMISSIONS, False, "the bot is in no guild yet", invite)
     for guild_id, circles in by_guild.items():
@@ -140,11 +125,13 @@ async def _guilds(client: discord.Client, known: Iterable[Rooms]) -> AsyncIterat
             for verdict in await _guild(client, guild_id, circles, invite):
                 yield verdict
         else:
-            names = ", ".join(room.circle for room in circles)
+            names = ", ".join(circle.name for circle in circles)
             yield Verdict(Subject.PERMISSIONS, False, f"the bot has left guild {guild_id}, home of {names}", invite)
 
 
-async def _guild(client: discord.Client, guild_id: int, circles: Iterable[Rooms], invite: str) -> list[Verdict]:
+async def _guild(
+    client: discord.Client, guild_id: int, circles: Iterable[CircleInDiscord], invite: str
+) -> list[Verdict]:
     try:
         return await _seen(client, guild_id, circles, invite)
     except (discord.Forbidden, discord.NotFound) as error:
@@ -152,7 +139,9 @@ async def _guild(client: discord.Client, guild_id: int, circles: Iterable[Rooms]
         return [Verdict(Subject.PERMISSIONS, False, finding, f"{invite} (again; nothing is lost)")]
 
 
-async def _seen(client: discord.Client, guild_id: int, circles: Iterable[Rooms], invite: str) -> list[Verdict]:
+async def _seen(
+    client: discord.Client, guild_id: int, circles: Iterable[CircleInDiscord], invite: str
+) -> list[Verdict]:
     assert client.user is not None
     guild = await client.fetch_guild(guild_id)
     me = await guild.fetch_member(client.user.id)
@@ -163,25 +152,25 @@ async def _seen(client: discord.Client, guild_id: int, circles: Iterable[Rooms],
         else Verdict(Subject.PERMISSIONS, True, f"{guild}: has what it needs")
     ]
     channels = {channel.id: channel for channel in await guild.fetch_channels()}
-    for room in circles:
-        troubles = list(_troubles(room, me, channels))
-        verdicts.extend(Verdict(Subject.CHANNELS, False, f"{room.circle}: {what}", mend) for what, mend in troubles)
+    for circle in circles:
+        troubles = list(_troubles(circle, me, channels))
+        verdicts.extend(Verdict(Subject.CHANNELS, False, f"{circle.name}: {what}", mend) for what, mend in troubles)
         if not troubles:
-            verdicts.append(Verdict(Subject.CHANNELS, True, f"{room.circle}: role and channels are in order"))
+            verdicts.append(Verdict(Subject.CHANNELS, True, f"{circle.name}: role and channels are in order"))
     return verdicts
 
 
 def _troubles(
-    room: Rooms, me: discord.Member, channels: Mapping[int, discord.abc.GuildChannel]
+    circle: CircleInDiscord, me: discord.Member, channels: Mapping[int, discord.abc.GuildChannel]
 ) -> Iterator[tuple[str, str]]:
-    role = me.guild.get_role(room.role_id or 0)
+    role = me.guild.get_role(circle.role_id or 0)
     if role is None:
         yield "its role is missing", REMADE
     elif role >= me.top_role:
         yield f"its role {role} stands above the bot's", f"In the guild's roles, drag {me.top_role} above {role}."
     for kind, channel_id, needed in (
-        ("text", room.text_channel_id, IN_TEXT),
-        ("voice", room.voice_channel_id, IN_VOICE),
+        ("text", circle.text_channel_id, IN_TEXT),
+        ("voice", circle.voice_channel_id, IN_VOICE),
     ):
         channel = channels.get(channel_id or 0)
         if channel is None:

@@ -5,7 +5,7 @@ Only this module gives access to these rows.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from db import outgoing, outgoing_people
@@ -17,10 +17,10 @@ from runtime.rate_limiter import RateLimiter
 from runtime.sender import EDIT_GAP, ChannelFallback, Deliverer, DmSubscriber, Priority, Recheck, Sender
 from runtime.tasks import Reporter
 from vocabulary.keys import KeyTextError, MessageKey
+from vocabulary.snowflakes import made_at
 
 __all__ = ["Outbox", "Posted", "Priority"]
 
-DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 SOMEBODY = "somebody"
 """Replaces the mention of an erased person."""
 
@@ -35,7 +35,7 @@ class Posted:
     @property
     def at(self) -> datetime | None:
         """When it was sent, according to its Discord id."""
-        return None if self.message is None else DISCORD_EPOCH + timedelta(milliseconds=self.message >> 22)
+        return None if self.message is None else made_at(self.message)
 
 
 class Outbox:

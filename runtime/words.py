@@ -15,6 +15,7 @@ from runtime.message import Press
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.errors import Refusal, Refusals
 from vocabulary.keys import Address
+from vocabulary.nudges import NudgeKind
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 MARKUP = re.compile(r"[\\`*_\[\]<>|#&~]")
@@ -24,6 +25,7 @@ LINE_START = re.compile(r"^([ \t]*)(#{1,3}|-|>)", re.MULTILINE)
 """The start of a heading, a list item or a quotation."""
 LINK = re.compile(r"https?://[^\s<>]+")
 PING = re.compile(r"@(?=everyone|here|[!&]?\d{15,20})")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LINE_MARK = re.compile(r"^(\d*)([-+=.)])")
 """Markup of a list item or a heading at the start of a line."""
 
@@ -41,6 +43,7 @@ class Words:
         self._forms = _table(folder / "forms.toml")
         self._sheets = _table(folder / "sheets.toml")
         self._refusals = _table(folder / "refusals.toml")
+        self._nudge_labels = _table(folder / "nudge" / "kinds.toml")["labels"]
         self._environment = _environment(folder)
 
     def render(self, name: str, **facts: object) -> str:
@@ -69,6 +72,10 @@ class Words:
     def form(self, kind: FormKind) -> Mapping[str, Any]:
         """The form of that kind from `templates/forms.toml`: `title` and `fields`."""
         return self._forms[kind]
+
+    def nudge_label(self, kind: NudgeKind) -> str:
+        """What a kind of nudge is called in settings and previews, from `templates/nudge/kinds.toml`."""
+        return self._nudge_labels[kind]
 
     def sheet(self, kind: str) -> Mapping[str, Any]:
         """The download of that kind from `templates/sheets.toml`: its title, columns and labels."""
@@ -130,6 +137,11 @@ def minutes(span: timedelta) -> str:
     return "1 minute" if count == 1 else f"{count} minutes"
 
 
+def weekday(day: int) -> str:
+    """A day of the week by its number; Monday is 0."""
+    return WEEKDAYS[day]
+
+
 def weekly(weeks: int) -> str:
     """An interval in weeks, as text."""
     return "every week" if weeks == 1 else f"every {weeks} weeks"
@@ -157,6 +169,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "shortened": shortened,
     "moment": moment,
     "local": local,
+    "weekday": weekday,
     "weekly": weekly,
     "listed": listed,
     "minutes": minutes,

@@ -26,6 +26,80 @@ class Events:
 
 
 @dataclass(frozen=True, slots=True)
+class CircleFormed:
+    """There is a new circle, with its founder as the first member."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberJoined:
+    """Somebody is in a circle now."""
+
+    circle_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLeft:
+    """Somebody is in a circle no longer. If nobody else is, it closes after this."""
+
+    circle_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CircleClosed:
+    """A circle has ended; a session of it may be on only where its last member has left."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceChannelReplaced:
+    """A circle has another voice channel in the place of one that is gone."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoalChanged:
+    """A member has set, changed, carried over or dropped their goal."""
+
+    circle_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """A member has said how their goal is going, or has shown it."""
+
+    circle_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRevised:
+    """A circle's goal board shows something new, or will in a moment."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DmsStopped:
+    """A person wants no DMs: what waits for them from other members has to go another way."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeSettingsChanged:
+    """A person agreed to DMs, or changed when and how often they may come."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PartnersDrawn:
     """A new term has begun, with new partners for its members."""
 
@@ -39,3 +113,26 @@ class PartnersMet:
 
     circle_id: int
     members: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CycleOpened:
+    """A circle's new cycle has begun, with a regular session that started."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionClosed:
+    """A session is over: held, given up or cancelled."""
+
+    circle_id: int
+    session_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentMade:
+    """A member has made a commitment after the session."""
+
+    circle_id: int
+    user_id: int

@@ -13,19 +13,24 @@ from rules.rotation import Choice, PastTurn
 from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox
+from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.circles.lookup import CircleLookup
+from services.events import CircleClosed, CircleFormed
 from vocabulary.controls import ButtonKind
 from vocabulary.duties import Duty
 from vocabulary.errors import Refusal
-from vocabulary.keys import MessageKey, MessageKind
+from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind
 
 
 class Failures:
     """Rotates who tells a failure, and brings what they tell to the circle."""
 
-    def __init__(self, clock: Clock, outbox: Outbox, words: Words, lookup: CircleLookup) -> None:
+    def __init__(
+        self, clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, lookup: CircleLookup
+    ) -> None:
         self._clock = clock
+        self._timekeeper = timekeeper
         self._outbox = outbox
         self._words = words
         self._lookup = lookup
@@ -53,6 +58,16 @@ class Failures:
             message = Message(self._words.render("failure/told", failure=failure), card=True)
             await self._outbox.post(MessageKey(MessageKind.FAILURE, failure.id), message, channel=circle.text_channel)
         return circle.text_channel
+
+    async def circle_formed(self, event: CircleFormed) -> None:
+        """Ask for the first failure at the beginning of the next month."""
+        circle = await Circle.get(id=event.circle_id)
+        first = cadence.first_of_month(self._clock.now(), circle.zone)
+        await self._timekeeper.schedule(first, JobKey(JobKind.FAILURE, circle.id))
+
+    async def circle_closed(self, event: CircleClosed) -> None:
+        """Ask for none any more."""
+        await self._timekeeper.drop(JobKey(JobKind.FAILURE, event.circle_id))
 
     async def look(self, circle_id: int, now: datetime) -> datetime | None:
         """At the beginning of a month, say whose turn it is."""

@@ -7,17 +7,20 @@ from datetime import datetime, timedelta
 from db.models import Circle, Meeting, Partnership
 from db.queries import circles, partners, sessions
 from db.transaction import transaction
-from rules import membership, pairing
+from rules import membership, pairing, regrouping
 from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox
+from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.circles.lookup import CircleLookup
-from services.events import Events, PartnersDrawn, PartnersMet
+from services.events import CircleClosed, Events, MemberJoined, PartnersDrawn, PartnersMet
 from vocabulary.errors import Refusal
-from vocabulary.keys import MessageKey
+from vocabulary.keys import JobKey, JobKind, MessageKey
 
 TERM = timedelta(weeks=7)
+REGROUPED = "go on together since a partner left"
+"""Why those are partners whose group changed in the middle of a term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,17 @@ class Partnered:
 class Partners:
     """Draws each term's partners and keeps what they tell."""
 
-    def __init__(self, clock: Clock, outbox: Outbox, words: Words, lookup: CircleLookup, events: Events) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        timekeeper: Timekeeper,
+        outbox: Outbox,
+        words: Words,
+        lookup: CircleLookup,
+        events: Events,
+    ) -> None:
         self._clock = clock
+        self._timekeeper = timekeeper
         self._outbox = outbox
         self._words = words
         self._lookup = lookup
@@ -65,6 +77,37 @@ class Partners:
                 raise Refusal("partners/not-yours")
             await self._lookup.about(user_id, row.circle_id)
             await self._note_met(row, user_id)
+
+    async def member_joined(self, event: MemberJoined) -> None:
+        """Draw the first pairs, if there are enough members by now."""
+        await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.PARTNERS, event.circle_id))
+
+    async def regroup(self, circle_id: int, leaver: int) -> tuple[tuple[int, ...], ...]:
+        """Have the partners of a member who leaves go on without them; returns the groups that are new.
+
+        Groups that change end now and go on as new ones until the same day: who was partners until now is history.
+        Part of the caller's transaction.
+        """
+        now = self._clock.now()
+        current = await partners.current_partnerships(circle_id, now)
+        regrouped = regrouping.regroup([row.members for row in current], leaver)
+        ended = [current[place] for place in regrouped.ended]
+        await Partnership.filter(id__in=[row.id for row in ended]).update(ends_at=now)
+        for members in regrouped.groups:
+            await Partnership.create(
+                circle_id=circle_id,
+                term=ended[0].term,
+                members=sorted(members),
+                because=REGROUPED,
+                opened_at=now,
+                ends_at=max(row.ends_at for row in ended),
+            )
+        await self._timekeeper.schedule(now, JobKey(JobKind.PARTNERS, circle_id))
+        return regrouped.groups
+
+    async def circle_closed(self, event: CircleClosed) -> None:
+        """Draw no more pairs."""
+        await self._timekeeper.drop(JobKey(JobKind.PARTNERS, event.circle_id))
 
     async def look(self, circle_id: int, now: datetime) -> datetime | None:
         """Draw the next term's pairs when the last term is over and the circle has a session ahead."""

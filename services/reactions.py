@@ -1,23 +1,89 @@
 """Who reacts to what: each event with all that follows from it. No feature knows of those above it but by this page."""
 
-from services.events import PartnersDrawn, PartnersMet
+from services.events import (
+    BoardRevised,
+    CheckedIn,
+    CircleClosed,
+    CircleFormed,
+    CommitmentMade,
+    CycleOpened,
+    DmsStopped,
+    GoalChanged,
+    MemberJoined,
+    MemberLeft,
+    NudgeSettingsChanged,
+    PartnersDrawn,
+    PartnersMet,
+    SessionClosed,
+    VoiceChannelReplaced,
+)
+from services.goals.questions import Questions
 from services.house import Services
+from services.nudges.replan import NudgeReplanner
 
 
 def connect(services: Services) -> None:
     """Have the services react to each other's events."""
     on = services.events.on
-    nudges = _Nudges(services)
+    goals, sessions = services.circle_goals, services.circle_sessions
+    failures, partners = services.failures, services.partners
+    nudges, questions = _Nudges(services.replanner), _Questions(services.questions)
+
+    on(CircleFormed, failures.circle_formed)
+    on(
+        CircleClosed,
+        goals.circle_closed,
+        failures.circle_closed,
+        sessions.circle_closed,
+        partners.circle_closed,
+        nudges.of_circle,
+    )
+    on(MemberJoined, partners.member_joined)
+    on(MemberLeft, goals.member_left, sessions.member_left, nudges.of_person)
+    on(VoiceChannelReplaced, sessions.voice_channel_replaced)
+
+    on(GoalChanged, nudges.soon)
+    on(CheckedIn, nudges.soon)
+    on(BoardRevised, sessions.board_revised)
+
+    on(DmsStopped, questions.bring_to_channel)
+    on(NudgeSettingsChanged, questions.time_again)
 
     on(PartnersDrawn, nudges.of_members)
     on(PartnersMet, nudges.of_members)
 
+    on(CycleOpened, goals.cycle_opened, nudges.of_circle)
+    on(SessionClosed, nudges.of_circle)
+    on(CommitmentMade, nudges.of_person)
+
 
 class _Nudges:
-    """Decides nudges again."""
+    """Decides again what people are nudged about."""
 
-    def __init__(self, services: Services) -> None:
-        self._replanner = services.replanner
+    def __init__(self, replanner: NudgeReplanner) -> None:
+        self._replanner = replanner
+
+    async def soon(self, event: GoalChanged | CheckedIn) -> None:
+        await self._replanner.look_again(event.user_id)
+
+    async def of_person(self, event: MemberLeft | CommitmentMade) -> None:
+        await self._replanner.replan(event.user_id)
 
     async def of_members(self, event: PartnersDrawn | PartnersMet) -> None:
         await self._replanner.replan(*event.members)
+
+    async def of_circle(self, event: CircleClosed | CycleOpened | SessionClosed) -> None:
+        await self._replanner.replan_circle(event.circle_id)
+
+
+class _Questions:
+    """Has what waits to reach a person from other members follow what they choose."""
+
+    def __init__(self, questions: Questions) -> None:
+        self._questions = questions
+
+    async def bring_to_channel(self, event: DmsStopped) -> None:
+        await self._questions.bring_to_channel(event.user_id)
+
+    async def time_again(self, event: NudgeSettingsChanged) -> None:
+        await self._questions.time_again(event.user_id)

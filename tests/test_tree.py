@@ -8,7 +8,11 @@ from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader, meta
+
+from runtime.words import FILTERS
 from vocabulary.controls import ButtonKind, FormKind
+from vocabulary.nudges import NudgeKind
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = (
@@ -57,6 +61,10 @@ FOLDERS = "|".join(sorted({path.parent.name for path in RENDERED}))
 TEMPLATE = re.compile(rf"(?:{FOLDERS})/[a-z-]+(?:\.[a-z]+)?(?:\.j2)?")
 REFUSALS = TEMPLATES / "refusals.toml"
 LABELS = [TEMPLATES / "buttons.toml", TEMPLATES / "forms.toml"]
+NUDGE_LABELS = TEMPLATES / "nudge" / "kinds.toml"
+REFUSAL = re.compile(r"[a-z]+/[a-z-]{2,}")
+GIVEN_BY_WORDS = {"command"}
+"""What a refusal's words may use beside its own facts."""
 NO_WORDS = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}|<!doctype html>", re.DOTALL)
 
 
@@ -204,19 +212,55 @@ def test_every_button_and_form_has_its_words_and_no_words_are_left_over():
         assert tomllib.loads(path.read_text(encoding="utf-8")).keys() == {kind.value for kind in kinds}
 
 
-def refusals_named() -> set[str]:
-    """Each sentence that is named in a refusal in code."""
+def test_every_kind_of_nudge_has_its_label_and_no_label_is_left_over():
+    labels = tomllib.loads(NUDGE_LABELS.read_text(encoding="utf-8"))["labels"]
+    assert labels.keys() == {kind.value for kind in NudgeKind}
+
+
+def refusals_raised() -> Iterator[tuple[str, frozenset[str]]]:
+    """Each sentence that code names in a refusal, with the facts that it is given there."""
     nodes = (node for path, tree in trees().items() if path.parts[0] != "tests" for node in ast.walk(tree))
-    calls = (node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "Refusal")
-    named = (node for call in calls for node in ast.walk(call.args[0]))
-    return {node.value for node in named if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    for call in (node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "Refusal"):
+        facts = frozenset(keyword.arg for keyword in call.keywords if keyword.arg)
+        for node in ast.walk(call.args[0]):
+            if isinstance(node, ast.Constant) and REFUSAL.fullmatch(str(node.value)):
+                yield str(node.value), facts
+
+
+def refusals_named() -> set[str]:
+    """Each sentence that code names in a refusal; in the rules, which name no template, also those in a table."""
+    in_tables = {text for text in texts("rules") if REFUSAL.fullmatch(text)}
+    return in_tables | {sentence for sentence, _ in refusals_raised()}
+
+
+def refusals_written() -> dict[str, str]:
+    """The words of each refusal."""
+    tables = tomllib.loads(REFUSALS.read_text(encoding="utf-8"))
+    return {f"{table}/{name}": words for table, names in tables.items() for name, words in names.items()}
+
+
+def facts_needed(words: str) -> set[str]:
+    """The facts without which Jinja could not render these words, with all that they include."""
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    environment.filters.update(FILTERS)
+    tree = environment.parse(words)
+    included = (TEMPLATES / name for name in meta.find_referenced_templates(tree) if name)
+    inside = (facts_needed(path.read_text(encoding="utf-8")) for path in included)
+    return meta.find_undeclared_variables(tree).union(*inside) - GIVEN_BY_WORDS
 
 
 def test_every_refusal_that_code_names_has_its_words_and_no_words_are_left_over():
-    tables = tomllib.loads(REFUSALS.read_text(encoding="utf-8"))
-    assert {f"{table}/{name}" for table, names in tables.items() for name in names} == refusals_named()
+    assert refusals_written().keys() == refusals_named()
+
+
+def test_every_refusal_is_given_the_facts_that_its_words_need():
+    needed = {sentence: facts_needed(words) for sentence, words in refusals_written().items()}
+    raised = list(refusals_raised())
+    from_tables = [(sentence, frozenset[str]()) for sentence in refusals_named() - dict(raised).keys()]
+    assert [(name, facts) for name, facts in raised + from_tables if facts != needed[name]] == []
 
 
 def test_no_text_has_an_exclamation_mark():
-    shown = {path: NO_WORDS.sub("", path.read_text(encoding="utf-8")) for path in [*RENDERED, *LABELS, REFUSALS]}
+    paths = [*RENDERED, *LABELS, NUDGE_LABELS, REFUSALS]
+    shown = {path: NO_WORDS.sub("", path.read_text(encoding="utf-8")) for path in paths}
     assert [path for path, words in shown.items() if "!" in words] == []

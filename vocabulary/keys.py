@@ -26,7 +26,6 @@ class JobKind(StrEnum):
 
     BOARD = "board"  # circle: its goal board
     CALENDAR = "calendar"  # circle: its next sessions, and the end of its pause
-    CHECK_IN = "check-in"  # goal: its nudges
     DUTIES = "duty"  # session: announcements of its duties
     EVENT = "event"  # session: its scheduled event in Discord
     FAILURE = "failure"  # circle: whose turn it is to tell a failure
@@ -140,7 +139,7 @@ class OccasionKey:
     @classmethod
     def before_session(cls, session: int, starts_at: datetime) -> Self:
         """A reminder of one's goal before a session. Moving the session makes it a new occasion."""
-        return cls(NudgeKind.SESSION, session, (_second(starts_at),))
+        return cls(NudgeKind.BEFORE_SESSION, session, (_second(starts_at),))
 
     @classmethod
     def duty(cls, session: int, duty: Duty, hours_before: int, starts_at: datetime) -> Self:

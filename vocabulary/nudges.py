@@ -5,15 +5,19 @@ from enum import StrEnum
 
 
 class NudgeKind(StrEnum):
-    """What a nudge is about; each is something that the member chose."""
+    """What a nudge is about; each is something that the member chose.
 
-    GOAL = "goal"
+    A kind's name is also that of its module in `services/nudges/kinds/`, and of the rule in `rules.nudge_times` that
+    says when it comes. Its text stands in databases: it never changes.
+    """
+
+    GOAL_UNSET = "goal"
     CHECK_IN = "check-in"
-    PROMISE = "promise"
-    PARTNER = "partner"
-    SESSION = "session"
+    COMMITMENT = "promise"
+    PARTNER_UNMET = "partner"
+    BEFORE_SESSION = "session"
     DUTY = "duty"
-    MISSED = "missed"
+    MISSED_SESSION = "missed"
 
 
 QUIET_FROM, QUIET_UNTIL = time(22), time(8)

@@ -65,7 +65,7 @@ def breaches(years: Years) -> dict[str, int]:
         broken["about a thing already done"] += sum(bool(one.done) for one in told)
         broken["without consent"] += bool(told) and not settings.consented
         broken["a ping to who wants no more messages"] += sum(
-            not one.quietly for one in year.asides if settings.consented
+            not one.quietly for one in year.in_channel if settings.consented
         )
         broken["a duty without a reminder anywhere"] += year.unreminded
     return broken
@@ -82,14 +82,14 @@ def distribution(years: Years) -> list[str]:
     kinds = Counter(one.kind for year in years for told in year.told for one in told.batch.about)
     together = Counter(len(one.batch.about) for year in years for one in year.told)
     stopped = sum(any(one.batch.last for one in year.told) for year in years)
-    asides = Counter("silently" if one.quietly else "with a ping" for year in years for one in year.asides)
+    reminded = Counter("silently" if one.quietly else "with a ping" for year in years for one in year.in_channel)
     return [
         "",
         *(f"{f'weeks with {number}':<28}{weeks[number] / weeks.total():>8.1%}" for number in sorted(weeks)),
         "",
         *(f"{f'about {kind}':<28}{kinds[kind]:>8}" for kind in NudgeKind),
         *(f"{f'messages about {number}':<28}{together[number]:>8}" for number in sorted(together)),
-        *(f"{f'duties in the channel, {how}':<36}{count}" for how, count in sorted(asides.items())),
+        *(f"{f'duties in the channel, {how}':<36}{count}" for how, count in sorted(reminded.items())),
         f"{'members who were once let be':<28}{stopped:>8}",
     ]
 

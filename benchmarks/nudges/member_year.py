@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 
-from rules import nudges, occasions
-from rules.nudges import Aside, Batch, NudgeSettings, Occasion, Plan, Sent
-from rules.occasions import Spoke
+from rules import nudge_times, nudges
+from rules.nudge_times import Spoke
+from rules.nudges import Batch, ChannelReminder, NudgeSettings, Occasion, Plan, Sent
 from rules.quiet import QuietHours
 from vocabulary.duties import Duty
 from vocabulary.goals import GoalStatus
@@ -17,14 +17,14 @@ from vocabulary.nudges import NudgeKind
 BEGINS = datetime(2026, 1, 5, 18, tzinfo=UTC)
 TWO_WEEKS = timedelta(weeks=2)
 SETS_GOAL, ANSWERS, ATTENDS, SPEAKS = 0.6, 0.5, 0.8, 0.3
-PROMISES, MEETS, SERVES, SWAPS = 0.6, 0.5, 0.3, 0.2
+COMMITS, MEETS, SERVES, SWAPS = 0.6, 0.5, 0.3, 0.2
 TERM = 3
 """How many cycles a partnership lasts."""
 ANSWER_TO = {
-    NudgeKind.GOAL: "goal",
-    NudgeKind.MISSED: "promise",
-    NudgeKind.PROMISE: "kept",
-    NudgeKind.PARTNER: "met",
+    NudgeKind.GOAL_UNSET: "goal",
+    NudgeKind.MISSED_SESSION: "commit",
+    NudgeKind.COMMITMENT: "answer",
+    NudgeKind.PARTNER_UNMET: "met",
     NudgeKind.DUTY: "swap",
 }
 """What a member does in answer to each kind of nudge; to any other they answer "on track"."""
@@ -41,9 +41,9 @@ class Cycle:
     acts: list[tuple[datetime, str]]
     goal_at: datetime | None = None
     spoke: Spoke | None = None
-    promised: bool = False
+    committed: bool = False
     commitment_at: datetime | None = None
-    kept: bool = False
+    answered: bool = False
     serves: bool = False
     served_at: datetime | None = None
 
@@ -73,7 +73,7 @@ class MemberYear:
         self.settings = random_settings(member, circles[0], chance)
         self.sent: list[Sent] = []
         self.told: list[Told] = []
-        self.asides: list[Aside] = []
+        self.in_channel: list[ChannelReminder] = []
         self.unreminded = 0
         self._met: set[int] = set()
         self._last_act: datetime | None = None
@@ -94,7 +94,7 @@ class MemberYear:
 
     def _hear(self, cycles: list[Cycle], plan: Plan, now: datetime) -> None:
         """Record nudges to the member, and reminders of their duties in the circle's channel."""
-        self.asides += [aside for aside in plan.asides if aside.at <= now]
+        self.in_channel += [one for one in plan.in_channel if one.at <= now]
         if plan.send is not None:
             self.told.append(Told(plan.send, [one.key for one in plan.send.about if self._is_done(cycles, one)]))
             self.sent.append(Sent(now, [one.key for one in plan.send.about]))
@@ -103,7 +103,7 @@ class MemberYear:
     def _unreminded(self, cycle: Cycle) -> bool:
         """Whether a member with a duty got no last reminder of it, neither by DM nor in the channel."""
         *_, last = self._duties(cycle)
-        heard = {key for one in self.sent for key in one.keys} | {one.occasion.key for one in self.asides}
+        heard = {key for one in self.sent for key in one.keys} | {one.occasion.key for one in self.in_channel}
         return cycle.serves and last.key not in heard and last.against is None
 
     def _cycle(self, number: int, place: int) -> Cycle:
@@ -120,7 +120,7 @@ class MemberYear:
         missed, serves = chance.random() > ATTENDS, chance.random() < SERVES
         if serves and chance.random() < SWAPS:
             acts.append((opened + timedelta(days=chance.uniform(8, 14)), "swap"))
-        made = opened if not missed and chance.random() < PROMISES else None
+        made = opened if not missed and chance.random() < COMMITS else None
         number = number * 10 + place
         return Cycle(number, opened, opened + TWO_WEEKS, missed, acts, commitment_at=made, serves=serves)
 
@@ -128,29 +128,31 @@ class MemberYear:
         for place, one in enumerate(cycles):
             member, key = self._member, one.number
             if one.missed:
-                yield occasions.missed(member, key, one.opened_at, promised=one.promised)
-            yield occasions.goal_unset(member, key, one.opened_at, is_set=one.goal_at is not None)
+                yield nudge_times.missed_session(member, key, one.opened_at, committed=one.committed)
+            yield nudge_times.goal_unset(member, key, one.opened_at, is_set=one.goal_at is not None)
             yield from self._halfway(one, self._circles[place])
             if one.serves:
-                said = {aside.occasion.key for aside in self.asides}
+                said = {one.occasion.key for one in self.in_channel}
                 yield from (replace(duty, against="said") if duty.key in said else duty for duty in self._duties(one))
             if one.goal_at is not None:
                 spoke = one.spoke or Spoke(one.goal_at)
                 zone = self._circles[place]
-                yield occasions.check_in(member, key, one.opened_at, one.ends_at, zone, spoke, now)
-                yield occasions.before_session(member, key, one.ends_at, spoke, now, away=False)
+                yield nudge_times.check_in(member, key, one.opened_at, one.ends_at, zone, spoke, now)
+                yield nudge_times.before_session(member, key, one.ends_at, spoke, now, away=False)
 
     def _halfway(self, one: Cycle, zone: str) -> Iterator[Occasion]:
         """Nudges about commitments and partners."""
         partnership, opened, ends = one.term
         if one.commitment_at is not None:
-            yield occasions.promised(self._member, one.number, one.commitment_at, one.ends_at, zone, answered=one.kept)
-        yield occasions.partner_unmet(self._member, partnership, opened, ends, zone, met=partnership in self._met)
+            yield nudge_times.commitment(
+                self._member, one.number, one.commitment_at, one.ends_at, zone, answered=one.answered
+            )
+        yield nudge_times.partner_unmet(self._member, partnership, opened, ends, zone, met=partnership in self._met)
 
     def _duties(self, one: Cycle) -> tuple[Occasion, ...]:
         about = (self._member, one.number, Duty.PRESENT, one.ends_at, one.opened_at, one.served_at)
-        said = {aside.occasion.key for aside in self.asides}
-        duties = occasions.duties_ahead(*about)
+        said = {one.occasion.key for one in self.in_channel}
+        duties = nudge_times.duty(*about)
         return tuple(replace(duty, against="it was said") if duty.key in said else duty for duty in duties)
 
     def _maybe_answer(self, cycles: list[Cycle], batch: Batch, now: datetime) -> None:
@@ -172,13 +174,13 @@ class MemberYear:
     def _is_done(self, cycles: list[Cycle], occasion: Occasion) -> bool:
         one = self._about(cycles, occasion)
         match occasion.kind:
-            case NudgeKind.GOAL:
+            case NudgeKind.GOAL_UNSET:
                 return one.goal_at is not None
-            case NudgeKind.MISSED:
-                return one.promised or not one.missed
-            case NudgeKind.PROMISE:
-                return one.commitment_at is None or one.kept
-            case NudgeKind.PARTNER:
+            case NudgeKind.MISSED_SESSION:
+                return one.committed or not one.missed
+            case NudgeKind.COMMITMENT:
+                return one.commitment_at is None or one.answered
+            case NudgeKind.PARTNER_UNMET:
                 return one.term[0] in self._met
             case NudgeKind.DUTY:
                 return not one.serves
@@ -219,10 +221,10 @@ def nudges_days(chance: random.Random) -> frozenset[int]:
 
 
 def _do(cycle: Cycle, what: str, now: datetime) -> None:
-    if what == "promise":
-        cycle.promised = True
-    elif what == "kept":
-        cycle.kept = True
+    if what == "commit":
+        cycle.committed = True
+    elif what == "answer":
+        cycle.answered = True
     elif what == "swap":
         cycle.served_at = now
     elif what == "met":

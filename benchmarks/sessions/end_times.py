@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from benchmarks.sessions.simulated_year import SimulatedSession
 from rules.agenda import WARNING, Event, State, play
 from rules.blocks import MINUTE
-from rules.errors import RuleError
 from rules.presses import allow_extension
 from rules.standard import STANDARD
 from rules.votes import STEPS, minutes_asked
+from vocabulary.errors import Refusal
 from vocabulary.sessions import EventKind, Phase
 
 START = datetime(2026, 1, 5, 18, tzinfo=UTC)
@@ -69,7 +69,7 @@ def _overrun(log: list[Event], state: State, wanted: int, insists: bool) -> None
         warned_at = max(log[-1].at, state.span.starts, state.span.ends - WARNING)
         try:
             allow_extension(state, more)
-        except RuleError:
+        except Refusal:
             break
         log.append(Event(EventKind.EXTENDED, warned_at, more))
         wanted -= more

@@ -1,12 +1,23 @@
-"""Circles: forming one, inviting people, joining by a button, and what a circle is about."""
+"""Circles: forming one, inviting people, joining by a button, leaving; its role and channels in Discord."""
 
+from cogs.circles.channels import CircleChannels
 from cogs.circles.cog import Circles
-from cogs.circles.missing import Missing
+from cogs.circles.deletions import Deletions
+from cogs.circles.presses import CirclePresses
+from cogs.circles.renaming import Renaming
 from runtime.bot import Circlekeeper
 from services.house import Services
+from vocabulary.keys import JobKind
 
 
 async def setup(bot: Circlekeeper, services: Services) -> None:
-    """Add what people type and press, and what is missed when it is deleted."""
-    await bot.add_cog(Circles(bot))
-    await bot.add_cog(Missing(bot))
+    """Add what people type and press, what follows of it in Discord, and what is missed when it is deleted."""
+    channels = CircleChannels(bot, services.circles.channels)
+    renaming = Renaming(bot, services.circles.channels)
+    bot.timekeeper.errand(JobKind.ROOMS, channels.look)
+    bot.timekeeper.errand(JobKind.NAME, renaming.look)
+    bot.timekeeper.errand(JobKind.FAREWELL, channels.take_roles_back)
+    bot.outbox.on_channel_gone(services.circles.losses.replaced_at)
+    await bot.add_cog(Circles(bot, services, channels))
+    await bot.add_cog(CirclePresses(bot, services, channels))
+    await bot.add_cog(Deletions(bot, services.circles.losses))

@@ -1,52 +1,43 @@
-"""The commands and buttons of `/circle`."""
-
-from datetime import datetime, timedelta
+"""The commands of `/circle`."""
 
 import discord
 from discord import app_commands
-from tortoise.exceptions import IntegrityError
 
-from cogs.base import CircleOption, circle_here
-from cogs.circles.leaving import Leaving
-from cogs.circles.naming import Naming, claim_name
-from cogs.circles.pausing import Pausing
-from cogs.circles.rooms import Rooms, lacking
-from cogs.circles.settings import Settings, tidied
-from cogs.zones import fitting_zones, known_zone
-from db import queries
-from db.models import Circle, Cycle, Invitation, Member, Person
-from db.transaction import transaction
-from rules import cadence, membership
-from rules.errors import RuleError
+from cogs.base import CircleCog, CircleOption
+from cogs.circles.channels import CircleChannels, lacking
+from cogs.zones import fitting_zones
 from runtime.bot import Circlekeeper
 from runtime.message import Message
-from runtime.ui import pressed
-from services.duties.roster import roster_of
+from services.circles.founding import CirclePlan
+from services.circles.invitations import Guest
+from services.circles.settings import SettingsChange
+from services.house import Services
 from vocabulary.controls import ButtonKind
-from vocabulary.duties import Duty
-from vocabulary.keys import Address, JobKey, JobKind
 from vocabulary.limits import (
     FEWEST_WEEKS,
+    LONGEST_FOCUS,
     LONGEST_NAME,
     LONGEST_SESSION,
     MOST_WEEKS,
+    SHORTEST_FOCUS,
     SHORTEST_NAME,
     SHORTEST_SESSION,
     USUAL_SESSION,
 )
 
-FORMING_BACKSTOP = timedelta(minutes=1)
+Name = app_commands.Range[str, SHORTEST_NAME, LONGEST_NAME]
+Focus = app_commands.Range[str, SHORTEST_FOCUS, LONGEST_FOCUS]
+Weeks = app_commands.Range[int, FEWEST_WEEKS, MOST_WEEKS]
+Minutes = app_commands.Range[int, SHORTEST_SESSION, LONGEST_SESSION]
 
 
-class Circles(Pausing, Leaving, Settings, group_name="circle"):
+class Circles(CircleCog, group_name="circle"):
     """Small circles of peers with one narrow focus."""
 
-    def __init__(self, bot: Circlekeeper) -> None:
-        super().__init__(bot)
-        self._rooms = Rooms(bot)
-        bot.timekeeper.errand(JobKind.ROOMS, self._rooms.look)
-        bot.timekeeper.errand(JobKind.NAME, Naming(bot).look)
-        bot.timekeeper.errand(JobKind.FAREWELL, self._rooms.say_farewell)
+    def __init__(self, bot: Circlekeeper, services: Services, channels: CircleChannels) -> None:
+        super().__init__(bot, services)
+        self._circles = services.circles
+        self._channels = channels
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -60,24 +51,23 @@ class Circles(Pausing, Leaving, Settings, group_name="circle"):
     async def create(
         self,
         interaction: discord.Interaction,
-        name: app_commands.Range[str, SHORTEST_NAME, LONGEST_NAME],
-        focus: app_commands.Range[str, 10, 300],
+        name: Name,
+        focus: Focus,
         zone: str,
-        weeks: app_commands.Range[int, FEWEST_WEEKS, MOST_WEEKS] = 2,
-        minutes: app_commands.Range[int, SHORTEST_SESSION, LONGEST_SESSION] = USUAL_SESSION,
+        weeks: Weeks = 2,
+        minutes: Minutes = USUAL_SESSION,
     ) -> None:
         """Form a circle, with its own channels and role."""
-        zone = known_zone(zone)
-        name, focus = tidied(name, focus)
-        circle = await self._found(interaction, name, focus, zone, weeks, minutes)
+        plan = CirclePlan(name, focus, zone, weeks, minutes)
+        circle_id = await self._circles.founding.form(interaction.guild_id or 0, interaction.user.id, plan)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        ready = await self._rooms.furnish_soon(circle.id)
-        await circle.refresh_from_db()
-        facts = {"circle": circle, "ready": ready, "lacking": lacking(interaction.app_permissions)}
+        ready = await self._channels.make_soon(circle_id)
+        record = await self._circles.channels.of(circle_id)
+        facts = {"circle": record, "ready": ready, "lacking": lacking(interaction.app_permissions)}
         await self.responder.answer(interaction, "circle/created", **facts)
 
     @create.autocomplete("zone")
-    async def _fitting_zones(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    async def _zones_to_create(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return fitting_zones(typed)
 
     @app_commands.command()
@@ -87,116 +77,108 @@ class Circles(Pausing, Leaving, Settings, group_name="circle"):
         self, interaction: discord.Interaction, person: discord.Member, circle: CircleOption = None
     ) -> None:
         """Invite someone into the circle; they join by a button."""
-        circle = await circle_here(interaction, circle)
-        now = self.now()
-        if interaction.guild_id != circle.guild_id:
-            raise RuleError(f"{circle.name} is at home on another server. Invite people there, where its channels are.")
-        if person.bot:
-            raise RuleError("Circles are for people; a bot cannot join one.")
-        if not _can_read_here(interaction, person):
-            raise RuleError(f"{person.display_name} cannot read this channel. Invite them where they can.")
-        membership.allow_invite(await queries.members(circle.id), person.id)
-        facts = {"invited_by": interaction.user.id, "invited_at": now, "accepted_at": None}
-        invitation, _ = await Invitation.update_or_create(circle=circle, user_id=person.id, defaults=facts)
-        text = self.bot.words.render("circle/invitation", circle=circle, invited=person.id, inviter=interaction.user.id)
-        buttons = (
-            (
-                self.words.button(ButtonKind.CIRCLE_JOIN, invitation.id),
-                self.words.button(ButtonKind.CIRCLE_DECLINE, invitation.id),
-            ),
-        )
+        here = await self.circle_here(interaction, circle)
+        guest = Guest(person.id, person.display_name, person.bot, _reads_here(interaction, person))
+        inviter = interaction.user.id
+        invitation = await self._circles.invitations.invite(here, interaction.guild_id or 0, guest, inviter)
+        text = self.words.render("circle/invitation", circle=here, invited=person.id, inviter=inviter)
+        kinds = (ButtonKind.CIRCLE_JOIN, ButtonKind.CIRCLE_DECLINE)
+        buttons = (tuple(self.words.button(kind, invitation) for kind in kinds),)
         await self.responder.send(interaction, Message(text, buttons, pings=(person.id,)), ephemeral=False)
 
     @app_commands.command()
     async def about(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """See the circle's focus, its members and what comes next."""
-        circle = await circle_here(interaction, circle)
-        members, roster = await queries.members(circle.id), await roster_of(circle.id)
-        session = next(iter(roster.sessions), None)
-        await self.responder.answer(
-            interaction,
-            "circle/about",
-            circle=circle,
-            members=members,
-            session=session,
-            leads=roster.holding(session.id, Duty.FACILITATE) if session else None,
-            presents=roster.holding(session.id, Duty.PRESENT) if session else None,
-            still_needed=membership.still_needed(members),
-        )
+        shown = await self._circles.overview.show(await self.circle_here(interaction, circle))
+        await self.responder.answer(interaction, "circle/about", shown=shown)
 
-    @pressed(ButtonKind.CIRCLE_JOIN)
-    async def join(self, interaction: discord.Interaction, address: Address) -> None:
-        """Take up an invitation."""
-        invitation = await _invitation_for(interaction, address)
-        circle = await invitation.circle
-        async with transaction():
-            await self._admit(circle, interaction.user.id, self.now())
-            invitation.accepted_at = self.now()
-            await invitation.save(update_fields=["accepted_at"])
-            await self.bot.timekeeper.schedule(self.now() + FORMING_BACKSTOP, JobKey(JobKind.ROOMS, circle.id))
-        await self._close_invitation(interaction, "circle/joined", circle)
-        await self._rooms.furnish_soon(circle.id)
-        await circle.refresh_from_db()
-        consent = ((self.words.button(ButtonKind.NUDGES_START, 0), self.words.button(ButtonKind.NUDGES_DECLINE, 0)),)
-        await self.responder.answer(interaction, "circle/consent", buttons=consent, circle=circle)
+    @app_commands.command()
+    async def leave(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
+        """Leave a circle; nobody needs a reason for that."""
+        here = await self.circle_here(interaction, circle)
+        last = await self._circles.membership.is_last(here.id, interaction.user.id)
+        button = self.words.button(ButtonKind.CIRCLE_LEAVE, here.id)
+        await self.responder.answer(interaction, "circle/leave", buttons=[[button]], circle=here, last=last)
 
-    @pressed(ButtonKind.CIRCLE_DECLINE)
-    async def decline(self, interaction: discord.Interaction, address: Address) -> None:
-        """Turn down an invitation; nobody is told more than that."""
-        invitation = await _invitation_for(interaction, address)
-        circle = await invitation.circle
-        await invitation.delete()
-        await self._close_invitation(interaction, "circle/declined", circle)
+    @app_commands.command()
+    @app_commands.describe(
+        person="Who is to leave the circle",
+        reason="Why; they alone read it, from me",
+        circle="Which of your circles",
+    )
+    async def remove(
+        self,
+        interaction: discord.Interaction,
+        person: discord.User,
+        reason: app_commands.Range[str, 10, 500],
+        circle: CircleOption = None,
+    ) -> None:
+        """Take somebody out of the circle, with a reason for their eyes alone."""
+        here = await self.circle_here(interaction, circle)
+        await self._circles.membership.remove(here.id, interaction.user.id, person.id, reason)
+        await self.responder.answer(interaction, "circle/remove-done", circle=here, person=person.id)
 
-    async def _found(
-        self, interaction: discord.Interaction, name: str, focus: str, zone: str, weeks: int, minutes: int
-    ) -> Circle:
-        now, guild_id = self.now(), interaction.guild_id
-        try:
-            async with transaction():
-                await claim_name(guild_id or 0, name)
-                circle = await Circle.create(
-                    guild_id=guild_id,
-                    name=name,
-                    focus=focus,
-                    zone=zone,
-                    weeks=weeks,
-                    minutes=minutes,
-                    created_at=now,
-                )
-                await Cycle.create(circle=circle, number=1, opened_at=now)
-                await self._admit(circle, interaction.user.id, now, organiser=True)
-                await self.bot.timekeeper.schedule(now + FORMING_BACKSTOP, JobKey(JobKind.ROOMS, circle.id))
-                await self.bot.timekeeper.schedule(
-                    cadence.first_of_month(now, zone), JobKey(JobKind.FAILURE, circle.id)
-                )
-        except IntegrityError:
-            raise RuleError(f"There is a circle named {name} here already. Please choose another name.") from None
-        return circle
+    @app_commands.command()
+    async def close(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
+        """End a circle; its channels stay to be read."""
+        here, asker = await self.circle_here(interaction, circle), interaction.user.id
+        alone = await self._circles.closing.ask(here, asker, interaction.channel_id or 0)
+        button = self.words.button(ButtonKind.CIRCLE_CLOSE, here.id, asker)
+        facts = {"circle": here, "person": asker, "alone": alone}
+        await self.responder.answer(interaction, "circle/close", buttons=[[button]], ephemeral=alone, **facts)
 
-    async def _admit(self, circle: Circle, user_id: int, now: datetime, *, organiser: bool = False) -> None:
-        membership.allow_join(await queries.members(circle.id), user_id)
-        await Person.get_or_create(id=user_id)
-        facts = {"joined_at": now, "left_at": None, "organiser": organiser}
-        await Member.update_or_create(circle=circle, user_id=user_id, defaults=facts)
-        await self.bot.timekeeper.schedule(now, JobKey(JobKind.PARTNERS, circle.id))
+    @app_commands.command()
+    @app_commands.describe(until="The first day on which you may meet again, for example: 7 January")
+    async def pause(self, interaction: discord.Interaction, until: str, circle: CircleOption = None) -> None:
+        """Have no sessions until a day; from then on the rhythm goes on by itself."""
+        paused = await self._circles.pauses.pause(await self.circle_here(interaction, circle), until)
+        await self.responder.answer(interaction, "circle/paused", paused=paused)
 
-    async def _close_invitation(self, interaction: discord.Interaction, template: str, circle: Circle) -> None:
-        text = self.bot.words.render(template, circle=circle, person=interaction.user.id)
-        await interaction.response.edit_message(content=text, view=None)
+    @app_commands.command()
+    async def resume(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
+        """End the circle's pause now."""
+        here = await self.circle_here(interaction, circle)
+        meets_at = await self._circles.pauses.resume(here)
+        await self.responder.answer(interaction, "circle/resumed", circle=here, meets_at=meets_at)
+
+    @app_commands.command()
+    @app_commands.describe(
+        name="What you call it",
+        focus="One narrow thing that all of you work on",
+        zone="The time zone in which you meet, for example: Europe/Berlin",
+        weeks="Weeks from one session to the next",
+        minutes="How long a session lasts",
+        meets="The first time in the new rhythm, as you would say it: Thursday 6pm",
+    )
+    async def settings(
+        self,
+        interaction: discord.Interaction,
+        name: Name | None = None,
+        focus: Focus | None = None,
+        zone: str | None = None,
+        weeks: Weeks | None = None,
+        minutes: Minutes | None = None,
+        meets: str | None = None,
+        circle: CircleOption = None,
+    ) -> None:
+        """See what holds for the circle, or change it."""
+        here = await self.circle_here(interaction, circle)
+        change = SettingsChange(name, focus, zone, weeks, minutes, meets)
+        proposal = await self._circles.settings.change(here.id, interaction.user.id, change)
+        if proposal is None:
+            shown = await self._circles.overview.show_settings(here.id)
+            await self.responder.answer(interaction, "circle/settings", shown=shown)
+            return
+        button = self.words.button(ButtonKind.CIRCLE_SETTINGS, here.id, *proposal.args)
+        await self.responder.answer(interaction, "circle/understood", buttons=[[button]], proposal=proposal)
+
+    @settings.autocomplete("zone")
+    async def _zones_to_change(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return fitting_zones(typed)
 
 
-def _can_read_here(interaction: discord.Interaction, person: discord.Member) -> bool:
+def _reads_here(interaction: discord.Interaction, person: discord.Member) -> bool:
     channel = interaction.channel
     if isinstance(channel, discord.Thread):
         return not channel.is_private() and channel.permissions_for(person).view_channel
     return isinstance(channel, discord.abc.GuildChannel) and channel.permissions_for(person).view_channel
-
-
-async def _invitation_for(interaction: discord.Interaction, address: Address) -> Invitation:
-    invitation = await Invitation.get_or_none(id=address.row, accepted_at=None)
-    if invitation is None:
-        raise RuleError("This invitation has been answered or withdrawn.")
-    if invitation.user_id != interaction.user.id:
-        raise RuleError("This invitation is for someone else. Ask a member of the circle for your own.")
-    return invitation

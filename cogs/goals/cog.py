@@ -1,88 +1,24 @@
-"""The commands, buttons and the form of `/goal`."""
-
-from dataclasses import asdict
+"""The part of `/goal` about what a goal is: set, shown, looked back at, carried over, dropped."""
 
 import discord
 from discord import app_commands
 
-from cogs.base import CircleCog, CircleOption, circle_about, circle_here
-from cogs.goals.answers import buttons_about, noted, tell_noted
-from cogs.goals.board import Board, rows
-from cogs.goals.changes import buttons_of
-from cogs.goals.evidence import linked
-from cogs.goals.files import posted
-from cogs.goals.progress import note, own_goal
-from db import queries
-from db.models import Circle, Goal
-from db.transaction import transaction
-from rules import evidence, goals
-from rules.errors import RuleError
-from rules.visible import visible
-from runtime.bot import Circlekeeper
+from cogs.base import CircleCog, CircleOption
+from runtime.message import Press
 from runtime.ui import Fields, pressed, submitted
+from services.circles.lookup import CircleHere
+from services.goals.goals import GoalInWords
 from vocabulary.controls import ButtonKind, FormKind
-from vocabulary.goals import GoalStatus
-from vocabulary.keys import Address, JobKind
-
-LAST_SAID = 5
-STATUSES = [
-    app_commands.Choice(name="On track", value=GoalStatus.ON_TRACK.value),
-    app_commands.Choice(name="Stuck", value=GoalStatus.STUCK.value),
-    app_commands.Choice(name="Done", value=GoalStatus.DONE.value),
-]
-FORM_OF = {
-    GoalStatus.ON_TRACK: FormKind.GOAL_UPDATE,
-    GoalStatus.STUCK: FormKind.CHECK_IN_STUCK,
-    GoalStatus.DONE: FormKind.CHECK_IN_DONE,
-}
+from vocabulary.keys import Address
 
 
 class Goals(CircleCog, group_name="goal"):
     """One goal a cycle, and how it goes."""
 
-    def __init__(self, bot: Circlekeeper) -> None:
-        super().__init__(bot)
-        self._board = Board(bot)
-        bot.timekeeper.handle(JobKind.BOARD, self._board.look)
-
     @app_commands.command(name="set")
     async def set_(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """Set or change your goal for this cycle."""
-        await self._ask(interaction, await circle_here(interaction, circle))
-
-    @app_commands.command()
-    @app_commands.choices(status=STATUSES)
-    @app_commands.describe(
-        status="Where it stands",
-        words="A sentence, a number, or a decision; where you are stuck",
-        link="Something that shows it",
-        file="Or a file that does; it is posted in the circle's channel",
-    )
-    async def update(
-        self,
-        interaction: discord.Interaction,
-        status: app_commands.Choice[str],
-        words: app_commands.Range[str, 1, 1000] = "",
-        link: str | None = None,
-        file: discord.Attachment | None = None,
-        circle: CircleOption = None,
-    ) -> None:
-        """Say how your goal is going, and show it."""
-        where = await circle_here(interaction, circle)
-        goal, now = await self._own_goal(interaction, where), GoalStatus(status.value)
-        if link and file:
-            raise RuleError("A link or a file, please: one at a time.")
-        if not (visible(words) or link or file):
-            await self.responder.ask(interaction, FORM_OF[now], goal.id)
-            return
-        goals.check_report(GoalStatus(now), words, shown=bool(link or file))
-        shown = linked(link) if link else None
-        if file:
-            evidence.check_file(file.filename, file.size)
-            await interaction.response.defer(ephemeral=True, thinking=True)
-            shown = await posted(self.bot, where, goal, file)
-        progress = await note(self.bot, goal, now, words.strip(), self.now(), shown)
-        await self.responder.send(interaction, await noted(self.bot, goal, progress))
+        await self._ask(interaction, await self.circle_here(interaction, circle))
 
     @app_commands.command()
     @app_commands.describe(member="Whose goal; yours if you leave it out")
@@ -90,17 +26,11 @@ class Goals(CircleCog, group_name="goal"):
         self, interaction: discord.Interaction, member: discord.User | None = None, circle: CircleOption = None
     ) -> None:
         """See a goal and what was said about it."""
-        circle = await circle_here(interaction, circle)
-        whose = member or interaction.user
-        cycle = await queries.open_cycle(circle.id)
-        own, goal = whose.id == interaction.user.id, await queries.goal_of(cycle.id, whose.id)
-        before = await queries.cycle_before(cycle) if own and goal is None else None
-        last = await queries.goal_of(before.id, whose.id) if before else None
-        shown = goal or last
-        said = (await queries.progress_of(shown.id))[-LAST_SAID:] if shown else []
-        buttons = (buttons_of(self.words, circle, shown, current=last is None),) if own and shown else ()
-        facts = {"person": whose.id, "own": own, "goal": shown, "last": last is not None, "said": said}
-        await self.responder.answer(interaction, "goal/show", buttons=buttons, **facts)
+        here, person = await self.circle_here(interaction, circle), (member or interaction.user).id
+        own = person == interaction.user.id
+        goal = await self.services.goals.show(here.id, person, interaction.user.id)
+        buttons = (self._buttons(here, goal),) if own and goal else ()
+        await self.responder.answer(interaction, "goal/show", buttons=buttons, person=person, own=own, goal=goal)
 
     @app_commands.command()
     @app_commands.describe(
@@ -115,77 +45,63 @@ class Goals(CircleCog, group_name="goal"):
         circle: CircleOption = None,
     ) -> None:
         """See the goals of earlier cycles and what became of them."""
-        circle = await circle_here(interaction, circle)
-        if everyone and await queries.circle_in(interaction.channel_id or 0) != circle:
-            raise RuleError(f"Everybody's goals are shown in <#{circle.text_channel_id}> only.")
-        found = await queries.goal_history(circle.id, None if everyone else (member or interaction.user).id)
-        said = {goal.id: goals.in_order(goal.progress) for goal in found}
-        await self.responder.answer(interaction, "goal/history", goals=found, said=said, everyone=everyone)
+        here, goals = await self.circle_here(interaction, circle), self.services.goals
+        if everyone:
+            found = await goals.history_of_all(here, interaction.channel_id or 0)
+        else:
+            found = await goals.history(here.id, (member or interaction.user).id)
+        await self.responder.answer(interaction, "goal/history", goals=found, everyone=everyone)
 
     @app_commands.command()
     async def board(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """See everyone's goal in this cycle."""
-        circle = await circle_here(interaction, circle)
-        cycle = await queries.open_cycle(circle.id)
-        lines = await rows(circle.id, cycle.id)
-        await self.responder.answer(
-            interaction, "goal/board", circle=circle, cycle=cycle, rows=lines, over=False, card=True
-        )
+        here = await self.circle_here(interaction, circle)
+        board = await self.services.board.show(here.id)
+        await self.responder.answer(interaction, "goal/board", board=board, over=False, card=True)
 
     @pressed(ButtonKind.GOAL_SET)
     async def set_pressed(self, interaction: discord.Interaction, address: Address) -> None:
         """The same as `/goal set`."""
-        await self._ask(interaction, await circle_about(interaction, address.row))
-
-    @pressed(ButtonKind.GOAL_UPDATE)
-    async def update_pressed(self, interaction: discord.Interaction, address: Address) -> None:
-        """Offer the three answers about one's own goal."""
-        goal = await self._own_goal(interaction, await circle_about(interaction, address.row))
-        await self.responder.answer(interaction, "goal/report", buttons=(buttons_about(self.words, goal),), goal=goal)
+        await self._ask(interaction, await self.circle_about(interaction, address.row))
 
     @submitted(FormKind.GOAL)
     async def set_submitted(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Write the goal down for the open cycle."""
-        written = asdict(goals.check_goal(fields))
-        now = self.now()
-        async with transaction():
-            cycle_id = await _cycle_about(interaction, address.row)
-            moved = address.arg not in {"", str(cycle_id)}
-            goal = await queries.goal_of(cycle_id, interaction.user.id)
-            created = goal is None
-            if goal is None:
-                goal = await Goal.create(cycle_id=cycle_id, user_id=interaction.user.id, **written, set_at=now)
-            else:
-                await goal.update_from_dict({**written, "set_at": now}).save(update_fields=[*written, "set_at"])
-            await self.bot.timekeeper.look_at_all([("board", address.row), ("check-in", goal.id)], now)
-        await self.responder.answer(interaction, "goal/set", goal=goal, created=created, moved=moved)
+        cycle = address.number if address.arg else None
+        done = await self.services.goals.set(address.row, interaction.user.id, fields, cycle)
+        facts = {"goal": done.goal, "created": done.created, "moved": done.moved}
+        await self.responder.answer(interaction, "goal/set", **facts)
 
-    @submitted(FormKind.GOAL_UPDATE)
-    async def update_submitted(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
-        """Write down how the goal goes."""
-        goal = await own_goal(interaction, address)
-        progress = await note(self.bot, goal, GoalStatus.ON_TRACK, fields["words"], self.now())
-        await tell_noted(self.bot, interaction, await noted(self.bot, goal, progress))
+    @pressed(ButtonKind.GOAL_CARRY)
+    async def carry_pressed(self, interaction: discord.Interaction, address: Address) -> None:
+        """Ask why it takes another cycle."""
+        await self.services.goals.check_carry_over(address.row, interaction.user.id)
+        await self.responder.ask(interaction, FormKind.GOAL_CARRY, address.row)
 
-    async def _ask(self, interaction: discord.Interaction, circle: Circle) -> None:
-        cycle = await queries.open_cycle(circle.id)
-        before = await queries.cycle_before(cycle)
-        goal = await queries.goal_of(cycle.id, interaction.user.id)
-        if goal is None and before is not None:
-            goal = await queries.goal_of(before.id, interaction.user.id)
-        prefilled = {field.key: getattr(goal, field.key) for field in goals.FIELDS} if goal else {}
-        await self.responder.ask(interaction, FormKind.GOAL, circle.id, str(cycle.id), prefilled=prefilled)
+    @submitted(FormKind.GOAL_CARRY)
+    async def carried(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
+        """The same goal for the cycle that is open now."""
+        goal = await self.services.goals.carry_over(address.row, interaction.user.id, fields["words"])
+        await self.responder.answer(interaction, "goal/carried", goal=goal)
 
-    async def _own_goal(self, interaction: discord.Interaction, circle: Circle) -> Goal:
-        cycle = await queries.open_cycle(circle.id)
-        goal = await queries.goal_of(cycle.id, interaction.user.id)
-        if goal is None:
-            command = self.bot.words.command("goal set")
-            raise RuleError(f"You have no goal in this cycle yet. {command} takes two minutes.")
-        return goal
+    @pressed(ButtonKind.GOAL_DROP)
+    async def drop_pressed(self, interaction: discord.Interaction, address: Address) -> None:
+        """Ask why it is let go."""
+        await self.services.goals.check_drop(address.row, interaction.user.id)
+        await self.responder.ask(interaction, FormKind.GOAL_DROP, address.row)
 
+    @submitted(FormKind.GOAL_DROP)
+    async def dropped(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
+        """Let the goal go."""
+        goal = await self.services.goals.drop(address.row, interaction.user.id, fields["words"])
+        await self.responder.answer(interaction, "goal/dropped", goal=goal)
 
-async def _cycle_about(interaction: discord.Interaction, row: int) -> int:
-    """The id of the open cycle of the circle that a form is about; for members one question answers it."""
-    cycle_id = await queries.own_cycle(row, interaction.user.id)
-    return cycle_id or (await queries.open_cycle((await circle_about(interaction, row)).id)).id
+    async def _ask(self, interaction: discord.Interaction, circle: CircleHere) -> None:
+        form = await self.services.goals.form(circle.id, interaction.user.id)
+        await self.responder.ask(interaction, FormKind.GOAL, circle.id, str(form.cycle), prefilled=form.prefilled)
+
+    def _buttons(self, circle: CircleHere, goal: GoalInWords) -> tuple[Press, ...]:
+        """What a member can do about their own goal, of this cycle or of the last one."""
+        set_, carry = (ButtonKind.GOAL_SET, circle.id), (ButtonKind.GOAL_CARRY, goal.id)
+        update, drop = (ButtonKind.GOAL_UPDATE, circle.id), (ButtonKind.GOAL_DROP, goal.id)
+        return tuple(self.words.button(*about) for about in ((carry, set_) if goal.last else (set_, update, drop)))

@@ -3,18 +3,18 @@
 import discord
 from discord import app_commands
 
-from cogs.base import CircleCog, CircleOption, circle_about, circle_here
+from cogs.base import BaseCog, CircleOption, circle_about, circle_here
 from cogs.sessions.written import written
 from db import queries
 from db.models import Agenda, Circle, Session
 from db.transaction import transaction
 from rules import agendas
 from rules.agenda import Block
-from rules.errors import RuleError
 from runtime.message import Message
 from runtime.ui import Fields, pressed, submitted
 from services.sessions.agendas import agenda_of, as_facts, blocks_of
 from vocabulary.controls import ButtonKind, FormKind
+from vocabulary.errors import Refusal
 from vocabulary.keys import Address, JobKey, JobKind
 from vocabulary.sessions import SessionKind
 
@@ -24,7 +24,7 @@ LONGEST_TEXT = 1400
 MOST_FAULTS = 4
 
 
-class Agendas(CircleCog):
+class Agendas(BaseCog):
     """The part of `/session` about agendas."""
 
     @app_commands.command()
@@ -62,8 +62,8 @@ class Agendas(CircleCog):
         circle, kind = await circle_about(interaction, address.row), SessionKind(address.arg)
         try:
             blocks = _parsed(fields["text"], circle, kind)
-        except RuleError as error:
-            await self._give_back_agenda(interaction, address, fields["text"], str(error))
+        except Refusal as error:
+            await self._give_back_agenda(interaction, address, fields["text"], self.words.refusal(error))
             return
         async with transaction():
             facts = {"blocks": as_facts(blocks)}
@@ -119,5 +119,5 @@ def _parsed(text: str, circle: Circle, kind: SessionKind) -> tuple[Block, ...]:
     blocks = agendas.parse(text, circle.minutes if kind is SessionKind.REGULAR else None)
     length = len(agendas.as_text(blocks))
     if length > LONGEST_TEXT:
-        raise RuleError(f"The agenda has {length} characters in all; {LONGEST_TEXT} fit. Shorten a prompt or two.")
+        raise Refusal("agendas/long-text", length=length, longest=LONGEST_TEXT)
     return blocks

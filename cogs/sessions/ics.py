@@ -5,7 +5,7 @@ from datetime import datetime
 from db.models import Circle, Session
 from runtime.calendar_file import CalendarEntry, calendar_file
 from services.sessions.agendas import blocks_of
-from vocabulary.sessions import SessionKind
+from services.sessions.titles import title_of
 
 MOST = 100
 
@@ -18,11 +18,6 @@ async def shown(circle_id: int) -> list[Session]:
 def file_of(circle: Circle, sessions: list[Session], application: int, now: datetime) -> str:
     """The text of the file. Sessions that were held stay in it, and so do cancelled ones, marked as such."""
     return calendar_file(circle.name, [_meeting(circle, session, now) for session in sessions], application)
-
-
-def title_of(circle: Circle, session: Session) -> str:
-    """What a session is called where other things stand beside it."""
-    return circle.name if session.kind is SessionKind.REGULAR else f"{circle.name}: {session.kind}"
 
 
 def minutes_of(session: Session) -> int:

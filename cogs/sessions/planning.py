@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import discord
 from discord import app_commands
 
-from cogs.base import CircleCog, CircleOption, CircleTransformer, circle_about, circle_here, text_channel_of
+from cogs.base import BaseCog, CircleOption, CircleTransformer, circle_about, circle_here, text_channel_of
 from cogs.sessions import ics
 from cogs.sessions.about import session_about
 from cogs.sessions.polls import SETTLED, TimePolls
@@ -16,11 +16,12 @@ from db.models import Circle, Session, TimePoll
 from db.transaction import transaction
 from rules.errors import RuleError
 from rules.when import parse_when
+from runtime.bot import Circlekeeper
 from runtime.message import Attachment, Message
 from runtime.outbox import Priority
 from runtime.ui import pressed
 from runtime.words import local
-from services.sessions.calendar import Calendar
+from services.house import Services
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address, JobKey, JobKind, MessageKey, SessionMessage
 from vocabulary.sessions import SessionKind
@@ -31,11 +32,13 @@ WHICH = "Which session; the next one if you leave it out"
 KINDS = [app_commands.Choice(name=kind.value.capitalize(), value=kind.value) for kind in SessionKind]
 
 
-class Planning(CircleCog):
+class Planning(BaseCog):
     """The part of `/session` that is about the calendar."""
 
-    _calendar: Calendar
-    _polls: TimePolls
+    def __init__(self, bot: Circlekeeper, services: Services, polls: TimePolls) -> None:
+        super().__init__(bot, services)
+        self._calendar = services.calendar
+        self._polls = polls
 
     @app_commands.command()
     @app_commands.choices(kind=KINDS)

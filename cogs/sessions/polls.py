@@ -1,6 +1,6 @@
 """When to meet, asked by a native poll: times that leave the members their nights, and the one that has most votes."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import discord
@@ -10,6 +10,7 @@ from db.models import Circle, Person, TimePoll
 from db.transaction import transaction
 from rules import slots
 from rules.errors import RuleError
+from rules.quiet import DailyQuiet
 from rules.slots import Sleeper, Winner
 from runtime.bot import Circlekeeper
 from runtime.message import Message
@@ -95,11 +96,6 @@ async def _sleepers(circle: Circle) -> list[Sleeper]:
     """The members with their zones and quiet hours; whoever gave no zone is taken to live in the circle's."""
     people = {person.id: person for person in await Person.filter(id__in=await queries.members(circle.id))}
     return [
-        Sleeper(
-            member,
-            person.zone or circle.zone,
-            time.fromisoformat(person.quiet_from),
-            time.fromisoformat(person.quiet_until),
-        )
+        Sleeper(member, DailyQuiet(person.zone or circle.zone, person.quiet_from, person.quiet_until))
         for member, person in people.items()
     ]

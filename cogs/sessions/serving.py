@@ -1,27 +1,32 @@
 """Serving: who leads and who presents next and why, swapping, passing and volunteering, and what will be shown."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
 import discord
 from discord import app_commands
 
-from cogs.base import CircleCog, CircleOption, circle_here
+from cogs.base import BaseCog, CircleOption, circle_here
 from cogs.sessions.about import open_session_about
-from cogs.sessions.acts import Acts
 from db import queries
 from db.models import Circle
 from db.transaction import transaction
 from rules import duties
 from rules.duties import Entry, Holding, SessionDuty
 from rules.errors import RuleError
+from runtime.bot import Circlekeeper
 from runtime.ui import pressed
 from services.duties import examples
 from services.duties.roster import Roster, name_coming, roster_of, write
+from services.house import Services
 from vocabulary.controls import ButtonKind
 from vocabulary.duties import Duty
+from vocabulary.errors import Refusal
 from vocabulary.keys import Address
+
+TakeOver = Callable[[discord.Interaction, int], Awaitable[bool]]
+"""Has somebody lead the session of a circle (its id) that is on, and says so; False where none is."""
 
 
 class Action(StrEnum):
@@ -40,10 +45,12 @@ ACTIONS = [
 ]
 
 
-class Serving(CircleCog):
+class Serving(BaseCog):
     """The part of `/session` about who serves."""
 
-    _acts: Acts
+    def __init__(self, bot: Circlekeeper, services: Services, take_over: TakeOver) -> None:
+        super().__init__(bot, services)
+        self._take_over = take_over
 
     @app_commands.command()
     @app_commands.choices(action=ACTIONS)
@@ -60,10 +67,7 @@ class Serving(CircleCog):
     ) -> None:
         """Lead the session that is on, or see who leads next; swap, pass or volunteer."""
         circle = await circle_here(interaction, circle)
-        session = await queries.open_session(circle.id)
-        if action is None and session is not None and await queries.has_begun(session.id):
-            await self._acts.take_over(interaction, session)
-        else:
+        if action is not None or not await self._take_over(interaction, circle.id):
             await self.serve(interaction, Duty.FACILITATE, circle, action, person)
 
     @app_commands.command()
@@ -199,11 +203,11 @@ def _decide(
 
 def _volunteer(log: Sequence[Entry], slots: Sequence[SessionDuty], member: int, now: datetime) -> Entry:
     """For the first session that can have them; the refusal is that of the first one."""
-    refusals: list[RuleError] = []
+    refusals: list[Refusal] = []
     for slot in slots:
         try:
             return duties.volunteer(log, slot, member, now)
-        except RuleError as error:
+        except Refusal as error:
             refusals.append(error)
     raise refusals[0]
 

@@ -2,28 +2,29 @@
 
 from tortoise import Model, fields
 
-from db.fields import Instant, Snowflake
+from db.fields import ClockTime, EnumSet, Instant, LocalDate, LocalDateTime, Snowflake, Weekdays
+from vocabulary.limits import USUAL_NUDGES
+from vocabulary.nudges import ALL_DAYS, QUIET_FROM, QUIET_UNTIL, NudgeKind
 
 
 class Person(Model):
     """A Discord user whom a circle knows, and how they want to be nudged.
 
-    Quiet hours are local ("22:00"); `nudge_days` are weekdays ("0123456", Monday is 0); `nudges_without` are the
-    unwanted kinds, separated by commas. `nudges_stopped_at` is when they opted out; a person who never opted in has
-    neither that nor `nudges_allowed_at`. `unreachable_since` is when a DM was refused because theirs are closed,
-    `unreachable_told_at` when they were told so. Until a DM reaches them again, nudges go to the circle's channel
-    with `nudges_in_channel`, and wait otherwise.
+    Quiet hours are local; `nudges_without` are the unwanted kinds. `nudges_stopped_at` is when they opted out; a person
+    who never opted in has neither that nor `nudges_allowed_at`. `unreachable_since` is when a DM was refused because
+    theirs are closed, `unreachable_told_at` when they were told so. Until a DM reaches them again, nudges go to the
+    circle's channel with `nudges_in_channel`, and wait otherwise.
     """
 
     id = Snowflake(primary_key=True)
     zone = fields.CharField(64, null=True)
     nudges_allowed_at = Instant(null=True)
     nudges_stopped_at = Instant(null=True)
-    quiet_from = fields.CharField(5, default="22:00")
-    quiet_until = fields.CharField(5, default="08:00")
-    nudge_days = fields.CharField(7, default="0123456")
-    nudges_a_week = fields.IntField(default=3)
-    nudges_without = fields.CharField(200, default="")
+    quiet_from = ClockTime(default=QUIET_FROM)
+    quiet_until = ClockTime(default=QUIET_UNTIL)
+    nudge_days = Weekdays(default=ALL_DAYS)
+    nudges_a_week = fields.IntField(default=USUAL_NUDGES)
+    nudges_without = EnumSet(NudgeKind, 200, default=frozenset[NudgeKind]())
     snoozed_until = Instant(null=True)
     nudges_in_channel = fields.BooleanField(default=False)
     unreachable_since = Instant(null=True)
@@ -33,8 +34,8 @@ class Person(Model):
 class Circle(Model):
     """A few members with one narrow focus, a text channel, a voice channel and a role.
 
-    `rhythm_from` ("2026-12-03T18:00") is a local time from which its sessions follow every `weeks` weeks;
-    `paused_until` ("2027-01-07") is the local date before which there is none.
+    `rhythm_from` is a local time from which its sessions follow every `weeks` weeks; `paused_until` is the local date
+    before which there is none.
     """
 
     id = fields.IntField(primary_key=True)
@@ -49,8 +50,8 @@ class Circle(Model):
     voice_channel_id = Snowflake(null=True, db_index=True)
     weeks = fields.IntField(default=2)
     minutes = fields.IntField(default=75)
-    rhythm_from = fields.CharField(16, null=True)
-    paused_until = fields.CharField(10, null=True)
+    rhythm_from = LocalDateTime(null=True)
+    paused_until = LocalDate(null=True)
 
     class Meta(Model.Meta):
         unique_together = (("guild_id", "name"),)

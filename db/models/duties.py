@@ -1,7 +1,5 @@
 """Duties and partnerships: who serves when, and with whom."""
 
-from typing import Any
-
 from tortoise import Model, fields
 
 from db.fields import Instant, Snowflake
@@ -55,7 +53,7 @@ class Failure(Model):
 
 
 class Partnership(Model):
-    """A pair, or a trio if the number of members is odd, for some weeks."""
+    """A pair, or a trio if the number of members is odd, for some weeks; `members` are user ids."""
 
     id = fields.IntField(primary_key=True)
     circle: fields.ForeignKeyRelation[Circle] = fields.ForeignKeyField(
@@ -63,7 +61,7 @@ class Partnership(Model):
     )
     circle_id: int
     term = fields.IntField()
-    members: Any = fields.JSONField[Any]()
+    members = fields.JSONField[list[int]]()
     because = fields.CharField(200)
     opened_at = Instant()
     ends_at = Instant()

@@ -1,6 +1,7 @@
 """Cycles, goals, their progress, and questions to others about them."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from db import sql
 from db.models import Ask, Cycle, Goal, Progress
@@ -8,12 +9,20 @@ from vocabulary.goals import AskedOf
 
 # In SQL, since a member waits for it to get a form, and building the queryset takes longer than running the query.
 OWN_CYCLE = """
-SELECT cycle.id FROM cycle
+SELECT cycle.id AS id, goal.id AS goal FROM cycle
 JOIN circle ON circle.id = cycle.circle_id AND circle.closed_at IS NULL
 JOIN member ON member.circle_id = circle.id AND member.left_at IS NULL
+LEFT JOIN goal ON goal.cycle_id = cycle.id AND goal.user_id = member.user_id AND goal.dropped_at IS NULL
 WHERE circle.id = $1 AND member.user_id = $2
 ORDER BY cycle.number DESC LIMIT 1
 """
+
+
+class OwnCycle(NamedTuple):
+    """The id of a cycle, and of a member's own goal in it that was not dropped."""
+
+    id: int
+    goal: int | None
 
 
 async def open_cycle(circle_id: int) -> Cycle:
@@ -21,10 +30,10 @@ async def open_cycle(circle_id: int) -> Cycle:
     return (await Cycle.filter(circle_id=circle_id).order_by("-number").limit(1))[0]
 
 
-async def own_cycle(circle_id: int, user_id: int) -> int | None:
-    """The id of the newest cycle of an open circle if this person is a member of it, otherwise None."""
+async def own_cycle(circle_id: int, user_id: int) -> OwnCycle | None:
+    """The newest cycle of an open circle if this person is a member of it, otherwise None."""
     found = await sql.rows(OWN_CYCLE, [circle_id, user_id])
-    return found[0]["id"] if found else None
+    return OwnCycle(**found[0]) if found else None
 
 
 async def cycle_before(cycle: Cycle) -> Cycle | None:

@@ -21,6 +21,11 @@ SELECT max(at) AS at FROM (
 """
 
 
+async def person_of(user_id: int) -> Person:
+    """What is kept about a person, from now on if nothing was; in the caller's transaction."""
+    return await Person.get_or_none(id=user_id) or await Person.create(id=user_id)
+
+
 async def last_act(user_id: int, duty_acts: Iterable[str]) -> datetime | None:
     """When a person was last active. Of the log of duties, only `duty_acts` count."""
     found = await sql.rows(LAST_ACT, [user_id, values(duty_acts)])

@@ -17,6 +17,7 @@ class CircleHere:
     name: str
     focus: str
     zone: str
+    weeks: int
     minutes: int
     text_channel_id: int | None
     voice_channel_id: int | None
@@ -37,6 +38,7 @@ class CircleHere:
             circle.name,
             circle.focus,
             circle.zone,
+            circle.weeks,
             circle.minutes,
             circle.text_channel_id,
             circle.voice_channel_id,

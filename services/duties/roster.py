@@ -40,7 +40,7 @@ class Roster:
 
 
 async def chosen(circle: Circle, duty: Duty, away: Collection[int] = ()) -> Choice:
-    """Who serves next, and why. Raises RuleError when nobody is left."""
+    """Who serves next, and why. Raises Refusal when nobody is left."""
     members = await queries.members(circle.id)
     taken = [PastTurn(turn.user_id, turn.at) for turn in await queries.turns(circle.id, duty)]
     nobody_else = set(members) <= set(away)

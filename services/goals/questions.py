@@ -1,10 +1,171 @@
 """Questions of somebody who is stuck: to the partner, to the circle, or for the next agenda, and the answers."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tortoise import Model
 from tortoise.expressions import Q
 
-from db.models import Ask, AskAnswer
+from db.models import Ask, AskAnswer, Goal, Person, Progress
+from db.queries import circles, partners
+from db.transaction import transaction
+from runtime.clock import Clock
+from runtime.message import Message
+from runtime.outbox import Outbox
+from runtime.words import Words
+from services.circles.lookup import CircleHere, CircleLookup
+from services.people import nudge_settings_of, takes_dms
+from vocabulary.controls import ButtonKind
+from vocabulary.errors import Refusal
 from vocabulary.goals import AskedOf
 from vocabulary.keys import MessageKey, MessageKind
+
+CHANNELS: dict[MessageKind, tuple[type[Model], str]] = {
+    MessageKind.ASK: (Ask, "progress__goal__cycle__circle__text_channel_id"),
+    MessageKind.ASK_ANSWER: (AskAnswer, "ask__progress__goal__cycle__circle__text_channel_id"),
+}
+"""From the row that a message's key names to the channel of its circle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Whom a member who is stuck has asked, and whom they can still ask.
+
+    `reaches_at` is when a question that waits for somebody's quiet hours to end reaches them. `openly` tells that
+    what is for their partner stands in the circle's channel, since that takes no DMs.
+    """
+
+    asked: tuple[AskedOf, ...]
+    offers: tuple[AskedOf, ...]
+    reaches_at: datetime | None
+    openly: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSent:
+    """To whom an answer goes, when if that is later, and whether in the circle's channel."""
+
+    asker: int
+    reaches_at: datetime | None
+    openly: bool
+
+
+class Questions:
+    """Carries questions and answers between members; each of them once."""
+
+    def __init__(self, clock: Clock, outbox: Outbox, words: Words, lookup: CircleLookup) -> None:
+        self._clock = clock
+        self._outbox = outbox
+        self._words = words
+        self._lookup = lookup
+
+    async def help_for(self, check_in: int) -> Help:
+        """Whom the member who said that they are stuck has asked so far, and whom they can still ask."""
+        progress = await Progress.get(id=check_in).prefetch_related("goal__cycle")
+        asked = await Ask.filter(progress_id=check_in).order_by("id")
+        others = await self._partners_of(progress.goal)
+        left = [of for of in AskedOf if of not in {ask.of for ask in asked} and (others or of is not AskedOf.PARTNER)]
+        reaches_at = await self._outbox.latest([MessageKey.ask(ask.id) for ask in asked])
+        return Help(tuple(ask.of for ask in asked), tuple(left), reaches_at, await _openly(others))
+
+    async def ask(self, check_in: int, user_id: int, of: AskedOf) -> Help:
+        """Ask whom a member chose. Raises Refusal for anyone but who is stuck."""
+        async with transaction():
+            progress = await Progress.get_or_none(id=check_in).prefetch_related("goal__cycle")
+            if progress is None or progress.goal.user_id != user_id:
+                raise Refusal("goals/not-yours")
+            circle = await self._lookup.about(user_id, progress.goal.cycle.circle_id)
+            if not await Ask.exists(progress=progress, of=of):
+                asked = await Ask.create(progress=progress, of=of, at=self._clock.now())
+                await self._carry(asked, progress, circle)
+            return await self.help_for(check_in)
+
+    async def check_answerable(self, ask_id: int, user_id: int) -> None:
+        """Raises Refusal unless a person can answer a question: a member, while who asked it is one too."""
+        await self._answerable(ask_id, user_id)
+
+    async def answer(self, ask_id: int, user_id: int, words: str) -> AnswerSent:
+        """Keep an answer, and bring it to who asked. Raises Refusal without a word, and as `check_answerable` does."""
+        async with transaction():
+            asked, circle = await self._answerable(ask_id, user_id)
+            if not (words := words.strip()):
+                raise Refusal("questions/answer-empty")
+            asker = asked.progress.goal.user_id
+            given = await AskAnswer.get_or_none(ask=asked, user_id=user_id, words=words)
+            if given is None:  # otherwise the same was sent from two devices
+                given = await AskAnswer.create(ask=asked, user_id=user_id, words=words, at=self._clock.now())
+                await self._bring_back(given, asked, circle)
+            reaches_at = await self._outbox.latest([_key_of(given)])
+            return AnswerSent(asker, reaches_at, await _openly([asker]))
+
+    async def bring_to_channel(self, user_id: int) -> None:
+        """Have what waits to reach a person from other members stand in the circle's channel, as no DM may bring it.
+
+        Part of the caller's transaction. What may be there already, since its delivery is in doubt, stays as it is.
+        """
+        for key in await self._waiting(user_id):
+            model, path = CHANNELS[key.kind]
+            channels: list[Any] = await model.filter(id=key.row).values_list(path, flat=True)
+            for channel in filter(None, channels):
+                await self._outbox.redirect(key, channel)
+
+    async def time_again(self, user_id: int) -> None:
+        """Have what waits to reach a person from other members come when that is welcome now.
+
+        Part of the caller's transaction.
+        """
+        wanted = await nudge_settings_of(await Person.get(id=user_id))
+        await self._outbox.retime(await self._waiting(user_id), wanted.welcome_from(self._clock.now()))
+
+    async def _waiting(self, user_id: int) -> list[MessageKey]:
+        return [key for key in await self._outbox.waiting_dms(user_id) if key.kind in CHANNELS]
+
+    async def _carry(self, asked: Ask, progress: Progress, circle: CircleHere) -> None:
+        """Bring the question to whom it is for; what is for the agenda waits for the next session."""
+        button = ((self._words.button(ButtonKind.ASK_ANSWER, asked.id),),)
+        facts = {"goal": progress.goal, "progress": progress}
+        if asked.of is AskedOf.CIRCLE:
+            message = Message(self._words.render("goal/stuck", **facts, partner=None), button, card=True)
+            await self._outbox.post(MessageKey.ask(asked.id), message, channel=circle.text_channel)
+        elif asked.of is AskedOf.PARTNER:
+            for partner in await self._partners_of(progress.goal):
+                text = self._words.render("goal/stuck", **facts, partner=partner)
+                message = Message(text, button, card=True, pings=(partner,))
+                await self._send(MessageKey.ask(asked.id, partner), partner, circle, message)
+
+    async def _bring_back(self, given: AskAnswer, asked: Ask, circle: CircleHere) -> None:
+        """Bring an answer to who asked."""
+        goal = asked.progress.goal
+        text = self._words.render("goal/answered", goal=goal, progress=asked.progress, answer=given)
+        await self._send(_key_of(given), goal.user_id, circle, Message(text, card=True, pings=(goal.user_id,)))
+
+    async def _send(self, key: MessageKey, user_id: int, circle: CircleHere, message: Message) -> None:
+        """By DM to who agreed to DMs, and to everybody else in the circle's channel; when it is welcome."""
+        person = await Person.get(id=user_id)
+        at = (await nudge_settings_of(person)).welcome_from(self._clock.now())
+        if takes_dms(person):
+            await self._outbox.post(key, message, user=user_id, at=at)
+        else:
+            await self._outbox.post(key, message, channel=circle.text_channel, at=at)
+
+    async def _partners_of(self, goal: Goal) -> list[int]:
+        """The learning partners of the member of a goal, which was read with its cycle."""
+        partnership = await partners.partners_of(goal.cycle.circle_id, goal.user_id, self._clock.now())
+        return [user_id for user_id in partnership.members if user_id != goal.user_id] if partnership else []
+
+    async def _answerable(self, ask_id: int, user_id: int) -> tuple[Ask, CircleHere]:
+        asked = await Ask.get_or_none(id=ask_id).prefetch_related("progress__goal__cycle")
+        if asked is None:
+            raise Refusal("questions/gone")
+        goal = asked.progress.goal
+        circle = await self._lookup.about(user_id, goal.cycle.circle_id)
+        if goal.user_id == user_id:
+            raise Refusal("questions/own")
+        if goal.user_id not in await circles.members(circle.id):
+            raise Refusal("questions/asker-left")
+        return asked, circle
 
 
 async def keys_of(user_id: int, circle_id: int | None = None) -> list[MessageKey]:
@@ -21,3 +182,12 @@ async def keys_of(user_id: int, circle_id: int | None = None) -> list[MessageKey
         *(MessageKey.ask(row.id, user_id) for row in of_partners),
         *(MessageKey(MessageKind.ASK_ANSWER, row.id) for row in await answers.filter(between).only("id")),
     ]
+
+
+def _key_of(given: AskAnswer) -> MessageKey:
+    return MessageKey(MessageKind.ASK_ANSWER, given.id)
+
+
+async def _openly(user_ids: Collection[int]) -> bool:
+    """Whether what is for these people stands in the circle's channel, since one of them takes no DMs."""
+    return not all(takes_dms(person) for person in await Person.filter(id__in=user_ids))

@@ -20,6 +20,10 @@ class NudgeReplanner:
         """Decide again about these people."""
         for user_id in user_ids:
             await self.retract(user_id)
+        await self.look_again(*user_ids)
+
+    async def look_again(self, *user_ids: int) -> None:
+        """Decide again about these people in a moment, which takes back what waits: a member waits for this write."""
         await self._timekeeper.schedule(self._clock.now(), *(JobKey(JobKind.NUDGES, user_id) for user_id in user_ids))
 
     async def replan_circle(self, circle_id: int) -> None:

@@ -9,7 +9,7 @@ from tortoise.expressions import Q
 
 from db import queries
 from db.fields import MILLISECOND
-from db.models import Attendance, Circle, Session
+from db.models import Circle, Session
 from rules import cadence, rhythm
 from rules.cadence import Cadence
 from rules.rhythm import Planned
@@ -21,6 +21,7 @@ from runtime.words import Words
 from services.duties.roster import name_coming, roster_of
 from services.nudges.replan import NudgeReplanner
 from services.sessions.agendas import agenda_of, as_facts
+from services.sessions.lifecycle import SessionLifecycle
 from vocabulary.duties import Duty
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind, MessageKey
@@ -38,16 +39,23 @@ CHANGED = "The rhythm has changed."
 class Calendar:
     """Sets sessions and changes when they are. All of it belongs into the caller's transaction."""
 
-    def __init__(self, timekeeper: Timekeeper, outbox: Outbox, words: Words, replanner: NudgeReplanner) -> None:
+    def __init__(
+        self,
+        timekeeper: Timekeeper,
+        outbox: Outbox,
+        words: Words,
+        replanner: NudgeReplanner,
+        lifecycle: SessionLifecycle,
+    ) -> None:
         self._timekeeper = timekeeper
         self._outbox = outbox
         self._words = words
         self._replanner = replanner
+        self._lifecycle = lifecycle
 
     async def begin(self, circle: Circle, starts_at: datetime, now: datetime) -> tuple[Session, Choice | None]:
         """The rhythm begins at `starts_at`: its first sessions are set. Returns the first one, and who leads it."""
-        local = starts_at.astimezone(ZoneInfo(circle.zone)).replace(tzinfo=None)
-        circle.rhythm_from = local.isoformat(timespec="minutes")
+        circle.rhythm_from = starts_at.astimezone(ZoneInfo(circle.zone)).replace(tzinfo=None)
         circle.paused_until = None
         await circle.save(update_fields=["rhythm_from", "paused_until"])
         lead = await self.fill(circle, now)
@@ -107,16 +115,12 @@ class Calendar:
     async def cancel(self, session: Session, because: str, now: datetime) -> None:
         """Do not hold a session; those after it keep the rhythm. Raises Refusal when it has begun."""
         await _allow_change(session)
-        session.closed_at, session.cancelled_because = now, because
-        session.sequence += 1
-        await session.save(update_fields=["closed_at", "cancelled_because", "sequence"])
-        await Attendance.filter(session=session, left_at=None).update(left_at=now)
-        await self._look_at(session, now)
+        await self._lifecycle.close(session, now, because=because)
 
     async def pause(self, circle: Circle, until: date, now: datetime) -> Session | None:
         """Have no sessions before the local date `until`; returns the first one after it, if there is a rhythm."""
         place = ZoneInfo(circle.zone)
-        circle.paused_until = until.isoformat()
+        circle.paused_until = until
         await circle.save(update_fields=["paused_until"])
         await self._replanner.replan_circle(circle.id)
         await self._call_off_pause(circle, until, now)
@@ -149,7 +153,7 @@ class Calendar:
             cancelled_because=CHANGED  # so that the end of the pause does not bring the old times back
         )
         if first is not None:
-            circle.rhythm_from = first.isoformat(timespec="minutes")
+            circle.rhythm_from = first
             await circle.save(update_fields=["rhythm_from"])
         planned = [Planned(one.id, one.starts_at, one.slot_at or one.starts_at) for one in regular]
         slots = await _free_slots(circle, now, len(planned), but=[one.id for one in regular])
@@ -177,12 +181,12 @@ class Calendar:
             if await _regular_ahead(circle) < AHEAD:
                 await self.fill(circle, now)
             return None
-        until = date.fromisoformat(circle.paused_until)
+        until = circle.paused_until
         back_at = _back_at(until, ZoneInfo(circle.zone))
         if now < back_at:
             return back_at
         coming = await self.resume(circle, now)
-        text = self._words.render("circle/resumed", circle=circle, coming=coming)
+        text = self._words.render("circle/resumed", circle=circle, meets_at=coming and coming.starts_at)
         await self._outbox.post(MessageKey.pause_over(circle.id, until), Message(text), channel=circle.text_channel_id)
         return None
 
@@ -247,15 +251,14 @@ async def _free_slots(circle: Circle, now: datetime, count: int, but: Sequence[i
     used = {(row.slot_at or row.starts_at).astimezone(place).date() for row in regular}
     given_up = [row for row in rows if row.id in but and row.slot_at in (None, row.starts_at)]
     taken = {row.starts_at for row in rows} - {row.starts_at for row in given_up}
-    paused_until = date.fromisoformat(circle.paused_until) if circle.paused_until else None
-    found = cadence.upcoming(cadence_now, used, paused_until, now, count + len(taken))
+    found = cadence.upcoming(cadence_now, used, circle.paused_until, now, count + len(taken))
     return [slot for slot in found if slot not in taken][:count]
 
 
 async def _rhythm(circle: Circle) -> Cadence | None:
     """When the circle meets. One from before rhythms were written down goes on from its last session."""
     if circle.rhythm_from is not None:
-        first = datetime.fromisoformat(circle.rhythm_from)
+        first = circle.rhythm_from
     else:
         last = await Session.filter(circle=circle, kind=SessionKind.REGULAR).order_by("-starts_at").first()
         if last is None:

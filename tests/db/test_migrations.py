@@ -165,24 +165,6 @@ async def test_a_database_of_the_first_version_that_holds_data_is_brought_up_to_
     assert ask(path, "SELECT sequence FROM session") == [(0,)]
 
 
-async def test_duties_assigned_before_they_had_a_log_are_entered_in_it(migrated, path):
-    ask(path, f"DELETE FROM {db.file.MIGRATION_TABLE} WHERE name = '0012_duties_entered'")
-    ask(path, A_CIRCLE)
-    ask(
-        path,
-        """INSERT INTO session (id, circle_id, kind, starts_at, agenda, facilitator, presenter, closed_at, sequence)
-        VALUES (1, 1, 'regular', 5, '[]', 7, 8, NULL, 0), (2, 1, 'regular', 6, '[]', 7, NULL, NULL, 0),
-               (3, 1, 'regular', 4, '[]', 7, 8, 4, 0)""",
-    )
-    ask(
-        path,
-        "INSERT INTO dutyentry (session_id, duty, act, user_id, because, at) VALUES (1, 'present', 'named', 8, '', 3)",
-    )
-    await migrate(migrated)
-    entries = ask(path, "SELECT session_id, duty, act, user_id, at FROM dutyentry WHERE at = 0 ORDER BY session_id")
-    assert entries == [(1, "facilitate", "named", 7, 0), (2, "facilitate", "named", 7, 0)]
-
-
 async def test_rows_that_refer_to_a_row_are_deleted_with_it_and_found_by_an_index(database, path):
     for model in tables():
         keys = [field for field in model._meta.fields_map.values() if isinstance(field, ForeignKeyFieldInstance)]

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from db.models import Capture, Member, Session, SessionEvent
 from tests.e2e.staging import FIRST_SESSION, Stage
 
-BLOCKS = ("Check-in", "Real work example", "Problem solving", "Goals", "Commitments")
 MOMENT = re.compile(r"<t:(\d+):(?P<style>\w)>")
 
 
@@ -64,9 +63,6 @@ class Meeting:
     async def recap(self):
         return await self.stage.shown(self.stage.ana, self.text, "## Recap")
 
-    async def commit(self, person, words="I write the first page"):
-        return await person.slash(self.text, "session capture", words=words, kind="Commitment")
-
     def said(self, words):
         """What stands in the circle's channel with these words, oldest first."""
         return [one for one in self.text.messages.values() if words in told(one.text) and not one.ephemeral]
@@ -91,19 +87,8 @@ class Meeting:
     async def coming(self):
         return await Session.filter(circle_id=self.circle.id, closed_at=None).order_by("starts_at").first()
 
-    async def later(self):
-        """The second of the sessions to come."""
-        return await Session.filter(circle_id=self.circle.id, closed_at=None).order_by("starts_at").offset(1).first()
-
     async def captured(self):
         return [(row.kind, row.words) for row in await Capture.all().order_by("id")]
-
-    async def cancelled(self):
-        """The session is there no more, by the facts."""
-        await Session.all().delete()
-
-    async def led_by(self, person):
-        await Session.filter(id=(await self.row()).id).update(facilitator=person.id)
 
     async def noted(self, *people):
         """Wait until the bot has noted just these people as present."""
@@ -116,10 +101,6 @@ class Meeting:
 
     async def organised_by(self, person):
         await Member.filter(user_id=person.id).update(organiser=True)
-
-    async def closed(self):
-        """Wait until the session has closed, whatever can be seen of that."""
-        await self.stage.seen(lambda: self._facts("SELECT id FROM session WHERE closed_at IS NOT NULL"))
 
     async def only_first(self):
         """There is no session but the first, by the facts; the bot must be away."""

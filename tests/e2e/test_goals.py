@@ -1,293 +1,186 @@
-"""Goals: five fields, the board, and what is said about them afterwards."""
-
-import asyncio
-from datetime import timedelta
+"""Goals as a client meets them: the form of five fields, the board, the three answers, files and the menu."""
 
 import pytest
 
-from db import due
-from db.models import Goal, Person, Progress
-from db.queries import goal_of, open_cycle
+from db.models import Goal, Progress
+from db.queries.goals import open_cycle
 from rehearsal.errors import CannotDo
+from rehearsal.messages.posting import Upload
 from tests.e2e.staging import GOAL
 from vocabulary.goals import GoalStatus
 
-TRICKY = "@everyone <@&1> ```js\nalert(1)``` **bold** [a](https://b.c) > ||x|| שלום 🙂"
-
-
-async def goal_in(circle, person):
-    return await goal_of((await open_cycle(circle.id)).id, person.id)
-
-
-async def show(circle, person, **options):
-    return await person.slash(circle.text, "goal show", **options)
+PDF = Upload("debrief.pdf", b"%PDF-1.7", "application/pdf")
+PROGRAM = Upload("run.exe", b"MZ", "application/octet-stream")
 
 
 async def board_of(circle):
     return await circle.stage.shown(circle.members[0], circle.text, "Goals, cycle 1")
 
 
-async def test_a_goal_is_set_through_the_form_of_five_fields(circle, stage):
+def posted_files(circle):
+    return [one for one in circle.text.messages.values() if one.attachments]
+
+
+async def whole(stage, answer, enough):
+    """An answer that comes in several messages, once all of it is there; each is for one person alone."""
+    pieces = lambda: [answer.message, *answer.followups]
+    await stage.seen(lambda: enough(" ".join(piece.text for piece in pieces())))
+    assert all(piece.ephemeral for piece in pieces())
+
+
+async def test_a_goal_is_set_and_changed_through_the_form_and_stands_on_the_pinned_board(circle, stage):
     form = await stage.ben.slash(circle.text, "goal set")
     assert form.modal.labels == list(GOAL)
     answer = await stage.ben.fill(form, GOAL)
     assert answer.ephemeral
     assert "Your goal is set." in answer.text
-    goal = await goal_in(circle, stage.ben)
-    assert [goal.goal, goal.why, goal.actions, goal.evidence, goal.support] == list(GOAL.values())
-
-
-async def test_the_welcomes_button_opens_the_same_form(circle, stage):
-    welcome = await stage.shown(stage.ben, circle.text, "We meet every")
-    form = await stage.ben.click(welcome, "Set my goal")
-    assert "Your goal is set." in (await stage.ben.fill(form, GOAL)).text
-
-
-async def test_a_goal_set_again_starts_from_what_was_written_and_replaces_it(circle, stage):
-    await circle.set_goal(stage.ben)
-    form = await stage.ben.slash(circle.text, "goal set")
-    assert form.modal.values == GOAL
-    answer = await stage.ben.fill(form, Goal="Run two tests")
-    assert "Your goal is changed." in answer.text
-    assert (await goal_in(circle, stage.ben)).goal == "Run two tests"
-    assert await Goal.all().count() == 1
-
-
-async def test_a_field_of_blanks_is_refused_and_what_was_written_comes_back(circle, stage):
-    form = await stage.ben.slash(circle.text, "goal set")
-    answer = await stage.ben.fill(form, GOAL | {"Why it matters": "   "})
-    assert answer.ephemeral
-    assert "“Why it matters” is still empty." in answer.text
-    assert "What you wrote, so that it is not lost" in answer.text
-    assert GOAL["Actions this week"] in answer.text
-    assert not await Goal.exists()
-
-
-async def test_a_long_text_that_is_refused_comes_back_whole(circle, stage):
-    form = await stage.ben.slash(circle.text, "goal set")
-    long = {label: f"{number} " + "word " * 799 for number, label in enumerate(GOAL) if number}
-    answer = await stage.ben.fill(form, long | {"Goal": "  "})
-    said = lambda: " ".join(piece.text for piece in [answer.message, *answer.followups])
-    await stage.seen(lambda: said().count("word") >= 4 * 799)
-    assert said().count("word") == 4 * 799
-    pieces = [answer.message, *answer.followups]
-    assert all(piece.ephemeral for piece in pieces)
-
-
-async def test_a_client_lets_nobody_write_more_than_4000_characters(circle, stage):
-    form = await stage.ben.slash(circle.text, "goal set")
-    with pytest.raises(CannotDo):
-        await stage.ben.fill(form, GOAL | {"Goal": "x" * 4001})
-
-
-async def test_a_goal_of_five_full_fields_can_be_shown(circle, stage):
-    full = dict.fromkeys(GOAL, "*" * 4000)
-    form = await stage.ben.slash(circle.text, "goal set")
-    assert "Your goal is set." in (await stage.ben.fill(form, full)).text
-    shown = await show(circle, stage.chi, member=stage.ben)
-    stars = lambda: sum(piece.text.count(r"\*") for piece in [shown.message, *shown.followups])
-    await stage.seen(lambda: stars() == 20_000)
-
-
-async def test_words_that_try_to_ping_or_to_format_do_neither(circle, stage):
-    await circle.set_goal(stage.ben, goal="@everyone **now** <@&1>", why=TRICKY)
-    shown = (await show(circle, stage.ben)).text
-    assert "@everyone" not in shown
-    assert "```" not in shown
-    assert r"\*\*bold\*\*" in shown
-    assert "שלום 🙂" in shown
-    board = await board_of(circle)
-    assert "@everyone" not in board.text
-    assert r"\*\*now\*\*" in board.text
-
-
-async def test_the_board_is_one_pinned_message_with_everyones_line(circle, stage):
-    await circle.set_goal(stage.ben)
     board = await board_of(circle)
     await stage.seen(lambda: board.pinned)
     assert f"{stage.ben.mention} · set\n  {GOAL['Goal']}" in board.text
-    assert f"{stage.chi.mention} · not set yet" in board.text
     assert board.buttons == ["Set my goal", "Report progress"]
+    again = await stage.ben.click(board, "Set my goal")
+    assert again.modal.values == GOAL
+    assert "Your goal is changed." in (await stage.ben.fill(again, Goal="Run two tests")).text
+    await stage.seen(lambda: "Run two tests" in board.text)
 
 
-async def test_of_many_changes_at_once_the_first_shows_at_once_and_the_others_together(circle, stage):
-    await circle.set_goal(stage.ana)
+async def test_a_form_opened_in_the_dms_and_left_open_while_the_bot_restarts_is_still_taken(circle, stage):
+    form = await stage.ben.slash(stage.ben.dm(stage.application), "goal set")
+    await stage.restart_bot()
+    assert "Your goal is set." in (await stage.ben.fill(form, GOAL)).text
+
+
+async def test_a_form_that_is_refused_gives_all_that_was_written_back(circle, stage):
+    form = await stage.ben.slash(circle.text, "goal set")
+    with pytest.raises(CannotDo):
+        await stage.ben.fill(form, GOAL | {"Goal": "x" * 4001})
+    long = {label: f"{number} " + "word " * 799 for number, label in enumerate(GOAL) if number}
+    answer = await stage.ben.fill(form, long | {"Goal": "  "})
+    assert "“Goal” is still empty." in answer.text
+    await whole(stage, answer, lambda text: text.count("word") == 4 * 799)
+    assert not await Goal.exists()
+
+
+async def test_a_goal_of_five_full_fields_can_be_shown(circle, stage):
+    form = await stage.ben.slash(circle.text, "goal set")
+    assert "Your goal is set." in (await stage.ben.fill(form, dict.fromkeys(GOAL, "*" * 4000))).text
+    shown = await stage.chi.slash(circle.text, "goal show", member=stage.ben)
+    await whole(stage, shown, lambda text: text.count(r"\*") == 20_000)
+
+
+async def test_everybodys_goals_are_shown_to_who_asks_alone(circle, stage):
+    await circle.set_goal(stage.ben)
+    board = await stage.chi.slash(circle.text, "goal board")
+    assert board.ephemeral
+    assert f"{stage.ben.mention} · set" in board.text
+    everyone = await stage.chi.slash(circle.text, "goal history", everyone=True)
+    assert everyone.ephemeral
+    assert f"{stage.ben.mention}: set" in everyone.text
+    assert GOAL["Goal"] in (await stage.chi.slash(circle.text, "goal history", member=stage.ben)).text
+    elsewhere = await stage.chi.slash(stage.general, "goal history", everyone=True)
+    assert f"<#{circle.text.id}> only" in elsewhere.text
+
+
+async def test_who_is_no_member_sets_no_goal(circle, stage):
+    fay = stage.strangers[0]
+    stage.guild.give_role(fay, circle.role)
+    answer = await fay.click(await stage.shown(fay, circle.text, "We meet every"), "Set my goal")
+    assert f"Only members of {circle.row.name} can do that." in answer.text
+
+
+async def test_a_goal_is_dropped_or_carried_over_by_the_buttons_under_it(circle, stage):
+    await circle.set_goal(stage.ben)
+    shown = await stage.ben.slash(circle.text, "goal show")
+    assert shown.buttons == ["Set my goal", "Report progress", "Drop it"]
+    form = await stage.ben.click(shown, "Drop it")
+    assert "Dropped, and that is fine" in (await stage.ben.fill(form, words="It was stopped")).text
+    assert "dropped already" in (await stage.ben.click(shown, "Drop it")).text
+    await circle.set_goal(stage.ben, goal="Something smaller")
+    cycle = await open_cycle(circle.id)
+    await type(cycle).create(circle_id=circle.id, number=2, opened_at=stage.clock.now())
+    shown = await stage.ben.slash(circle.text, "goal show")
+    assert shown.buttons == ["Carry it over", "Set my goal"]
+    form = await stage.ben.click(shown, "Carry it over")
+    assert "Carried over into this cycle" in (await stage.ben.fill(form, words="The data came late")).text
+    assert "Carried over: The data came late" in (await stage.ben.slash(circle.text, "goal history")).text
+
+
+async def test_the_boards_button_offers_three_answers_and_one_takes_the_place_of_the_question(circle, stage):
+    await circle.set_goal(stage.ben)
     board = await board_of(circle)
-    await stage.settled()
-    before, began = edits_of(stage, board), stage.clock.now()
-    await asyncio.gather(*(circle.set_goal(person) for person in stage.people[1:]))
-    await stage.seen(lambda: board.text.count("· set") == 5)
-    seconds = (stage.clock.now() - began) // timedelta(seconds=1)
-    assert edits_of(stage, board) - before <= 2 + seconds
-
-
-def edits_of(stage, message):
-    path = f"PATCH /channels/{message.channel.id}/messages/{message.id}"
-    return sum(entry.text == path for entry in stage.rehearsal.journal)
-
-
-async def test_the_board_can_be_asked_for_in_private(circle, stage):
-    await circle.set_goal(stage.ben)
-    answer = await stage.chi.slash(circle.text, "goal board")
-    assert answer.ephemeral
-    assert f"{stage.ben.mention} · set" in answer.text
-
-
-async def test_progress_in_words_is_noted_at_once(circle, stage):
-    await circle.set_goal(stage.ben)
-    answer = await stage.ben.slash(circle.text, "goal update", status="Done", words="The debrief is written")
-    assert "Noted as done" in answer.text
-    assert "Done: The debrief is written" in (await show(circle, stage.ben)).text
-    await stage.settled()
-    assert f"{stage.ben.mention} · done" in (await board_of(circle)).text
-
-
-@pytest.mark.parametrize(
-    ("status", "title", "label"),
-    [
-        ("On track", "How is your goal going?", "What happened"),
-        ("Stuck", "Stuck: what would help?", "Where you are stuck"),
-        ("Done", "Done: what shows it?", "Evidence"),
-    ],
-)
-async def test_progress_without_words_is_asked_for_by_the_form_of_that_answer(circle, stage, status, title, label):
-    await circle.set_goal(stage.ben)
-    form = await stage.ben.slash(circle.text, "goal update", status=status, words=" ")
-    assert form.modal.title == title
-    answer = await stage.ben.fill(form, {label: "240 people since Tuesday"})
-    assert answer.text.startswith("Noted")
-    assert "240 people since Tuesday" in (await show(circle, stage.ben)).text
-
-
-async def test_done_without_a_word_of_evidence_is_not_noted(circle, stage):
-    await circle.set_goal(stage.ben)
-    form = await stage.ben.slash(circle.text, "goal update", status="Done")
-    assert "A few words, please" in (await stage.ben.fill(form, Evidence="  ")).text
-    assert not await Progress.exists()
-
-
-async def test_the_boards_button_offers_three_answers_about_ones_own_goal(circle, stage):
-    await circle.set_goal(stage.ben)
-    asked = await stage.ben.click(await board_of(circle), "Report progress")
+    assert "You have no goal in this cycle yet." in (await stage.chi.click(board, "Report progress")).text
+    asked = await stage.ben.click(board, "Report progress")
     assert asked.buttons == ["On track", "Stuck", "Done"]
     assert "How is your goal going" in asked.text
     noted = await stage.ben.click(asked, "On track")
     assert noted.kind == "update"
     assert "Noted: on track." in noted.text
     assert noted.buttons == []
+    await stage.seen(lambda: f"{stage.ben.mention} · on track" in board.text)
 
 
-async def test_progress_before_a_goal_is_set_leads_to_setting_one(circle, stage):
+async def test_a_check_in_without_words_is_asked_for_by_the_form_of_that_answer(circle, stage):
     await circle.set_goal(stage.ben)
-    for answer in (
-        await stage.chi.slash(circle.text, "goal update", status="Stuck"),
-        await stage.chi.click(await board_of(circle), "Report progress"),
+    for status, title, label in (
+        ("On track", "How is your goal going?", "What happened"),
+        ("Stuck", "Stuck: what would help?", "Where you are stuck"),
+        ("Done", "Done: what shows it?", "Evidence"),
     ):
-        assert "You have no goal in this cycle yet." in answer.text
+        form = await stage.ben.slash(circle.text, "goal update", status=status, words=" ")
+        assert form.modal.title == title
+        answer = await stage.ben.fill(form, {label: f"240 people, {status}"})
+        assert answer.text.startswith("Noted")
+    said = await Progress.all().order_by("id")
+    assert [row.words for row in said] == ["240 people, On track", "240 people, Stuck", "240 people, Done"]
 
 
-async def test_showing_a_goal_that_is_not_set_says_so(circle, stage):
-    assert "You have not set a goal" in (await show(circle, stage.ben)).text
-    assert f"{stage.chi.mention} has not set a goal" in (await show(circle, stage.ben, member=stage.chi)).text
-
-
-async def test_only_what_was_said_last_is_shown(circle, stage):
+async def test_a_file_is_posted_in_the_circles_channel_and_referred_to_there(circle, stage):
     await circle.set_goal(stage.ben)
-    for number in range(7):
-        await stage.ben.slash(circle.text, "goal update", status="On track", words=f"step {number}")
-    shown = (await show(circle, stage.ben)).text
-    assert "step 1" not in shown
-    assert "step 2" in shown
-    assert "step 6" in shown
+    done = {"status": "Done", "words": "There it is"}
+    refused = await stage.ben.slash(circle.text, "goal update", **done, file=PROGRAM)
+    assert "better shown by a link" in refused.text
+    assert posted_files(circle) == []
+    answer = await (await stage.ben.slash(circle.text, "goal update", **done, file=PDF)).settled()
+    assert "Noted as done" in answer.text
+    posted = await stage.shown(stage.chi, circle.text, "shows evidence for")
+    assert posted.attachments[0].content == b"%PDF-1.7"
+    kept = (await Progress.get()).evidence
+    assert kept["url"].endswith(f"/{circle.text.id}/{posted.id}")
+    assert (kept["name"], kept["size"], kept["type"]) == ("debrief.pdf", 8, "application/pdf")
 
 
-async def test_the_same_form_sent_from_two_devices_at_once_makes_one_goal(circle, stage):
-    forms = [await stage.ben.slash(circle.text, "goal set") for _ in range(2)]
-    texts = [answer.text for answer in await asyncio.gather(*(stage.ben.fill(form, GOAL) for form in forms))]
-    assert sorted(text.split(".")[0] for text in texts) == ["Your goal is changed", "Your goal is set"]
-    assert await Goal.all().count() == 1
-
-
-async def test_a_form_left_open_while_the_bot_restarts_is_still_taken(circle, stage):
-    form = await stage.ben.slash(circle.text, "goal set")
-    await stage.restart_bot()
-    assert "Your goal is set." in (await stage.ben.fill(form, GOAL)).text
-
-
-async def test_stuck_reaches_a_partner_who_agreed_by_dm(circle, stage):
-    partner = await stuck(circle, agreed=True)
-    message = await stage.received(partner, "is stuck")
-    assert "The export leaves people out" in message.text
-    assert not any("is stuck" in one.text for one in stage.ana.sees(circle.text))
-
-
-async def test_stuck_reaches_a_partner_who_did_not_agree_in_the_channel(circle, stage):
-    partner = await stuck(circle, agreed=False)
-    message = await stage.shown(partner, circle.text, "is stuck")
-    assert message.text.startswith(partner.mention)
-    assert partner.dms == []
-
-
-async def test_stuck_in_a_thousand_characters_of_markup_still_arrives(circle, stage):
-    partner = await stuck(circle, agreed=True, words="*" * 1000)
-    assert (await stage.received(partner, "is stuck")).text.count(r"\*") == 1000
-
-
-async def stuck(circle, *, agreed, words="The export leaves people out"):
-    """Ben is stuck; his partner, who agreed to DMs or did not."""
-    stage = circle.stage
-    await circle.schedule()
-    shown = await stage.ben.slash(circle.text, "partners show")
-    partner = next(person for person in stage.people if person is not stage.ben and person.mention in shown.text)
-    if agreed:
-        await Person.filter().update(nudges_allowed_at=stage.clock.now())
+async def test_the_form_of_done_takes_a_file_without_a_word_and_gives_the_words_back_with_another(circle, stage):
     await circle.set_goal(stage.ben)
-    answer = await stage.ben.slash(circle.text, "goal update", status="Stuck", words=words)
-    assert answer.buttons == ["Ask my partner", "Ask the circle", "Put it on the next agenda"]
-    asked = await stage.ben.click(answer, "Ask my partner")
-    assert asked.kind == "update"
-    where = "" if agreed else ", in the circle’s channel,"
-    assert f"your question is with your learning partner{where} now" in answer.text
-    assert answer.buttons == ["Ask the circle", "Put it on the next agenda"]
-    assert (await Progress.first()).status is GoalStatus.STUCK
-    return partner
+    question = await stage.ben.click(await board_of(circle), "Report progress")
+    refused = await stage.ben.fill(
+        await stage.ben.click(question, "Done"), {"Evidence": "It runs", "Or a file": PROGRAM}
+    )
+    assert "better shown by a link" in refused.text
+    assert "It runs" in refused.text
+    assert not await Progress.exists()
+    await (await stage.ben.fill(await stage.ben.click(question, "Done"), {"Or a file": PDF})).settled()
+    await stage.seen(lambda: "Noted as done" in question.text)
+    assert question.buttons == []
+    assert len(posted_files(circle)) == 1
+    kept = await Progress.get()
+    assert (kept.status, kept.words, kept.evidence["name"]) == (GoalStatus.DONE, "", "debrief.pdf")
 
 
-async def test_the_form_in_the_next_cycle_starts_from_the_last_goal(circle, stage):
+async def test_a_form_that_was_open_when_the_circle_closed_posts_no_file_there(circle, stage):
     await circle.set_goal(stage.ben)
-    cycle = await open_cycle(circle.id)
-    await type(cycle).create(circle_id=circle.id, number=2, opened_at=stage.clock.now())
-    form = await stage.ben.slash(circle.text, "goal set")
-    assert form.modal.values["Goal"] == GOAL["Goal"]
-    assert "Your goal is set." in (await stage.ben.fill(form)).text
-    assert await Goal.all().count() == 2
-
-
-async def test_a_goal_can_be_set_in_the_dms_with_the_bot(circle, stage):
-    form = await stage.ben.slash(stage.ben.dm(stage.application), "goal set")
-    assert "Your goal is set." in (await stage.ben.fill(form, GOAL)).text
-
-
-async def test_who_is_no_member_sets_no_goal(circle, stage):
-    fay = stage.strangers[0]
-    stage.guild.give_role(fay, circle.role)
-    welcome = await stage.shown(fay, circle.text, "We meet every")
-    answer = await fay.click(welcome, "Set my goal")
-    assert f"Only members of {circle.row.name} can do that." in answer.text
-
-
-async def test_a_button_of_a_closed_circle_says_that_it_is_closed(circle, stage):
-    welcome = await stage.shown(stage.ben, circle.text, "We meet every")
+    form = await stage.ben.click(await stage.ben.click(await board_of(circle), "Report progress"), "Done")
     await circle.close()
-    assert "This circle is closed." in (await stage.ben.click(welcome, "Set my goal")).text
+    assert "This circle is closed." in (await (await stage.ben.fill(form, {"Or a file": PDF})).settled()).text
+    assert posted_files(circle) == []
 
 
-async def test_a_closed_circles_board_is_left_as_it_was(circle, stage):
+async def test_any_message_of_the_circle_can_be_logged_as_evidence(circle, stage):
     await circle.set_goal(stage.ben)
-    board, now = await board_of(circle), stage.clock.now()
-    await circle.close()
-    await Progress.create(goal=await Goal.get(), status=GoalStatus.ON_TRACK, at=now)
-    await due.put([f"board:{circle.id}"], now)
-    await stage.restart_bot()
-    await stage.settled()
-    assert f"{stage.ben.mention} · set" in board.text
+    chart = await stage.chi.say(circle.text, "Twice as many", Upload("chart.png", b"1", "image/png"))
+    assert "Noted as evidence for your goal" in (await stage.ben.menu(chart, "Log as evidence")).text
+    kept = await Progress.get()
+    assert (kept.words, kept.evidence["name"]) == ("", "chart.png")
+    assert kept.evidence["url"].endswith(f"/{circle.text.id}/{chart.id}")
+    own = await stage.ben.say(circle.text, "We keep variant B")
+    await stage.ben.menu(own, "Log as evidence")
+    assert (await Progress.all().order_by("-id").first()).words == "We keep variant B"

@@ -1,112 +1,99 @@
-"""Nudges: one check-in by DM in the middle of a cycle, for those who agreed, answered where it stands."""
+"""Nudges as a client shows them: each command of `/nudges`, and each button under what is asked."""
 
 from datetime import timedelta
 
-from db.models import Goal, Person, Progress
+import pytest
+
+from db.models import Capture, Meeting, Person, Progress, Session, SessionEvent
+from rehearsal.enums import MessageFlag
 from tests.e2e.nudging import ASKS, MIDDLE, SESSION
+from tests.e2e.staging import FIRST_SESSION
 from vocabulary.goals import GoalStatus
+from vocabulary.sessions import CaptureKind
+
+FAR = "2026-01-27 18:00"
+REMINDED = FIRST_SESSION + timedelta(days=5, minutes=11)
 
 
-async def asked(stage, person):
+async def asked(stage, person, words=ASKS):
+    """The newest DM with these words, once the middle of the cycle has come."""
     await stage.until(MIDDLE)
-    return await stage.received(person, ASKS)
+    return await stage.received(person, words)
 
 
-async def test_in_the_middle_of_the_cycle_those_who_agreed_are_asked(circle, stage, ben):
+async def joined(stage, person):
+    """The question that comes after somebody has joined the circle."""
+    invitation = await stage.ana.slash(stage.general, "circle invite", person=person)
+    answer = await person.click(invitation, "Join the circle")
+    return (await stage.seen(lambda: answer.followups))[0]
+
+
+async def test_settings_are_shown_and_changed_with_zones_suggested_by_their_cities(circle, stage):
+    ben = stage.ben
+    assert await ben.complete(circle.text, "nudges settings", option="zone", typed="new y") == ["America/New_York"]
+    hours = {"zone": "Asia/Tokyo", "quiet_from": "21:00", "days": "Monday to Friday"}
+    more = {"without": "how your goal is going", "while_closed": "a silent line in the circle's channel"}
+    answer = await ben.slash(circle.text, "nudges settings", a_week=1, **hours, **more)
+    assert answer.text.splitlines()[1:5] == [
+        "Your zone: Asia/Tokyo",
+        "Quiet hours: 21:00 to 08:00",
+        "Days: Monday, Tuesday, Wednesday, Thursday and Friday",
+        "At most 1 a week",
+    ]
+    assert "About: setting your goal, what you committed to, " in answer.text
+    assert answer.text.endswith("While your DMs are closed to me: a silent line in the circle’s channel")
+    again = await ben.slash(circle.text, "nudges settings", also="how your goal is going", quiet_until="21:00")
+    assert "Quiet hours: none" in again.text
+    assert "how your goal is going" in again.text
+    assert "I cannot read “late”" in (await ben.slash(circle.text, "nudges settings", quiet_from="late")).text
+
+
+async def test_the_preview_tells_what_comes_and_what_not_and_why(circle, stage, ben):
+    await ben.slash(circle.text, "nudges settings", without="how your goal is going")
+    preview = await ben.slash(circle.text, "nudges preview")
+    assert "your goal before a session in **Deciding with data**, since the session is near" in preview.text
+    assert "how your goal is going in **Deciding with data**: you do not want this kind" in preview.text
+    assert "Nothing is planned for you." in (await stage.strangers[0].slash(stage.general, "nudges preview")).text
+
+
+async def test_a_snooze_says_until_when_and_a_stop_ends_them(circle, stage, ben):
+    assert "You hear nothing from me before" in (await ben.slash(circle.text, "nudges snooze", until="30 January")).text
+    assert "Snoozed until" in (await ben.slash(circle.text, "nudges settings")).text
+    assert "You get no more DMs from me." in (await ben.slash(circle.text, "nudges stop")).text
+    await stage.until(MIDDLE + timedelta(days=3))
+    assert ben.dms == []
+
+
+async def test_who_agrees_in_the_dms_with_the_bot_is_asked_there_and_answers_by_one_press(circle, stage):
+    await circle.schedule(SESSION)
     await circle.set_goal(stage.chi)
-    message = await asked(stage, ben)
-    assert "Run three tests" in message.text
+    answer = await stage.chi.slash(stage.chi.dm(stage.application), "nudges start")
+    assert "by DM I ask for your goal" in answer.text
+    message = await asked(stage, stage.chi)
     assert message.buttons == ["On track", "Stuck", "Done"]
-    assert stage.chi.dms == []
-
-
-async def test_who_spoke_of_the_goal_lately_is_not_asked(circle, stage, ben):
-    await stage.until(MIDDLE - timedelta(days=1))
-    await ben.slash(circle.text, "goal update", status="On track", words="Halfway")
-    await stage.until(MIDDLE + timedelta(days=3))
-    assert ben.dms == []
-
-
-async def test_who_is_done_is_not_asked(circle, stage, ben):
-    await ben.slash(circle.text, "goal update", status="Done", words="There it is")
-    await stage.until(MIDDLE + timedelta(days=3))
-    assert ben.dms == []
-
-
-async def test_who_stopped_the_nudges_is_not_asked(circle, stage, ben):
-    answer = await ben.slash(circle.text, "nudges stop")
-    assert "You get no more DMs from me." in answer.text
-    await stage.until(MIDDLE + timedelta(days=3))
-    assert ben.dms == []
-
-
-async def test_what_still_waits_to_be_sent_is_not_sent_to_who_stopped(circle, stage, ben):
-    stage.faults.refuse("POST", "/users/@me/channels", status=400, code=40003, message="Opening too fast", times=100)
-    await stage.until(MIDDLE)
-    await stage.seen(lambda: stage.log.of("put off"))
-    await ben.slash(circle.text, "nudges stop")
-    stage.faults.clear()
-    await stage.settled(days=1)
-    assert ben.dms == []
-
-
-async def test_on_track_takes_one_press(stage, ben):
-    message = await asked(stage, ben)
-    answer = await ben.click(message, "On track")
+    await stage.restart_bot()
+    answer = await stage.chi.click(message, "On track")
     assert answer.kind == "update"
     assert "Noted: on track." in message.text
     assert message.buttons == []
     assert (await Progress.get()).status is GoalStatus.ON_TRACK
+    await stage.settled(hours=3)
+    assert stage.chi.dms[-1] is message
 
 
-async def test_done_asks_for_the_evidence(stage, ben):
+async def test_who_is_done_gives_the_evidence_where_they_are_asked(stage, ben):
     message = await asked(stage, ben)
-    form = await ben.click(message, "Done")
-    await ben.fill(form, Evidence="We keep variant B")
+    await ben.fill(await ben.click(message, "Done"), Evidence="We keep variant B")
     assert "Noted as done" in message.text
     assert (await Progress.get()).words == "We keep variant B"
 
 
-async def test_stuck_reaches_the_partner(circle, stage, ben):
+async def test_who_is_stuck_reaches_their_partner_from_where_they_are_asked(circle, stage, ben):
     message = await asked(stage, ben)
-    form = await ben.click(message, "Stuck")
-    await ben.fill(form, {"Where you are stuck": "No export"})
+    await ben.fill(await ben.click(message, "Stuck"), {"Where you are stuck": "No export"})
     await ben.click(message, "Ask my partner")
     assert "your question is with your learning partner, in the circle’s channel, now" in message.text
-    help_wanted = await stage.shown(stage.ana, circle.text, "is stuck")
-    assert "No export" in help_wanted.text
-
-
-async def test_the_buttons_outlive_a_restart(stage, ben):
-    message = await asked(stage, ben)
-    await stage.restart_bot()
-    await ben.click(message, "On track")
-    assert "Noted: on track." in message.text
-
-
-async def test_a_restart_asks_nobody_twice(stage, ben):
-    await asked(stage, ben)
-    await stage.restart_bot()
-    await stage.settled(hours=3)
-    assert len(ben.dms) == 1
-
-
-async def test_a_check_in_of_somebody_else_cannot_be_answered(circle, stage, ben):
-    await circle.set_goal(stage.chi)
-    pressed = await stage.chi.click(await stage.shown(stage.chi, circle.text, "Goals, cycle 1"), "Report progress")
-    await Goal.filter(user_id=stage.chi.id).update(user_id=stage.dee.id)
-    answer = await stage.chi.click(pressed, "On track")
-    assert "This is about someone else’s goal." in answer.text
-    assert not await Progress.exists()
-
-
-async def test_who_agrees_in_the_middle_of_a_cycle_is_asked_in_it(circle, stage):
-    await circle.schedule(SESSION)
-    await circle.set_goal(stage.chi)
-    await stage.until(MIDDLE - timedelta(days=3))
-    answer = await stage.chi.slash(stage.chi.dm(stage.application), "nudges start")
-    assert "by DM I ask for your goal" in answer.text
-    await asked(stage, stage.chi)
+    assert "No export" in (await stage.shown(stage.ana, circle.text, "is stuck")).text
 
 
 async def test_the_question_at_the_door_is_answered_by_a_button(circle, stage):
@@ -121,24 +108,39 @@ async def test_the_question_at_the_door_is_answered_by_a_button(circle, stage):
     assert (await Person.get(id=gus.id)).nudges_allowed_at is None
 
 
-async def test_not_now_holds_for_every_circle(circle, stage, ben):
-    await stage.form_circle([stage.ana], name="Writing on Fridays")
-    invitation = await stage.ana.slash(stage.general, "circle invite", person=ben, circle="2")
-    answer = await ben.click(invitation, "Join the circle")
-    question = (await stage.seen(lambda: answer.followups))[0]
-    await ben.click(question, "Not now")
-    assert (await Person.get(id=ben.id)).nudges_allowed_at is None
-
-
-async def joined(stage, person):
-    invitation = await stage.ana.slash(stage.general, "circle invite", person=person)
-    answer = await person.click(invitation, "Join the circle")
-    return (await stage.seen(lambda: answer.followups))[0]
-
-
-async def test_a_goal_of_a_cycle_that_is_over_is_not_asked_about(circle, stage, ben):
-    goal = await Goal.get()
-    cycle = await goal.cycle
-    await type(cycle).create(circle_id=circle.id, number=2, opened_at=stage.clock.now())
+@pytest.mark.parametrize(("button", "noted"), [("Done as promised", "Noted as done"), ("Not yet", "Noted, not yet")])
+async def test_how_a_commitment_went_takes_one_press_in_place_of_the_question(circle, stage, button, noted):
+    await circle.schedule("2026-02-03 18:00")
+    now, words = stage.clock.now(), "Call *three* teachers"
+    held = await Session.create(circle_id=circle.id, starts_at=now - timedelta(hours=2), agenda=[], closed_at=now)
+    await SessionEvent.create(session=held, kind="started", at=held.starts_at)
+    made = {"kind": CaptureKind.COMMITMENT, "user_id": stage.ben.id, "words": words, "at": now}
+    await Capture.create(session=held, **made)
+    await stage.ben.slash(circle.text, "nudges start")
     await stage.until(MIDDLE + timedelta(days=1))
-    assert ben.dms == []
+    message = await stage.received(stage.ben, "you promised")
+    await stage.ben.click(message, button)
+    assert noted in message.text
+    assert r"> Call \*three\* teachers" in message.text
+    assert message.buttons == []
+
+
+async def test_partners_who_are_asked_tell_by_one_press_that_they_have_met(circle, stage):
+    await stage.ben.slash(circle.text, "nudges start")
+    await circle.schedule("2026-03-24 18:00")
+    await stage.until(stage.clock.now() + timedelta(days=24, hours=18))
+    message = await stage.received(stage.ben, "Half of your time as learning partners")
+    await stage.ben.click(message, "We met")
+    assert "Noted: you have met" in message.text
+    assert await Meeting.exists(by=stage.ben.id)
+
+
+async def test_a_duty_that_no_dm_can_carry_is_a_silent_line_that_can_be_answered_where_it_stands(circle, stage):
+    await circle.schedule(FAR)
+    await stage.ana.slash(circle.text, "nudges stop")
+    await stage.until(REMINDED)
+    line = await stage.shown(stage.eli, circle.text, f"{stage.ana.mention} leads the session of")
+    assert line.mentions == []
+    assert line.flags & MessageFlag.SUPPRESS_NOTIFICATIONS
+    assert f"{stage.chi.mention} leads on" in (await stage.ana.click(line, "Pass")).text
+    assert stage.ana.dms == []

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from cogs.circles.rooms import AGAIN_AFTER
+from cogs.circles.channels import AGAIN_AFTER
 from rehearsal.faults import When
 from tests.e2e.session_play import HeldGateway
 

@@ -66,10 +66,10 @@ async def test_a_channel_of_whose_end_the_gateway_told_nothing_is_missed_when_so
 
 
 async def test_a_new_channel_is_one_though_the_connection_broke_as_it_was_made(old, stage):
-    stage.log.expect("rooms not finished")
+    stage.log.expect("channels not finished")
     stage.faults.drop("POST", "/guilds/*/channels", when=When.AFTER)
     await stage.ana.delete_channel(old.text)
-    await stage.seen(lambda: stage.log.of("rooms not finished"))
+    await stage.seen(lambda: stage.log.of("channels not finished"))
     await stage.settled(minutes=11)
     await stage.shown(stage.ben, await remade(stage, old), FOCUS)
     assert len(texts_of(stage)) == 1

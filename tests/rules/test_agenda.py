@@ -4,8 +4,8 @@ from itertools import pairwise
 import pytest
 
 from rules.agenda import Block, Event, Span, play
-from rules.errors import RuleError
 from rules.standard import STANDARD
+from vocabulary.errors import Refusal
 from vocabulary.sessions import EventKind, Phase
 
 START = datetime(2026, 1, 5, 18, tzinfo=UTC)
@@ -284,14 +284,14 @@ def test_a_flexible_block_that_may_shrink_to_nothing_is_passed_over():
 
 
 @pytest.mark.parametrize(
-    ("minutes", "least", "flexible", "sentence"),
+    ("minutes", "least", "flexible", "refusal"),
     [
-        (0, 0, True, "at least one minute"),
-        (5, 6, True, "between 0 and its 5 minutes"),
-        (5, -1, True, "between 0 and its 5 minutes"),
-        (5, 4, False, "is fixed"),
+        (0, 0, True, r"agendas/block-without-minutes \(block='Talk'\)"),
+        (5, 6, True, r"agendas/block-least \(block='Talk', minutes=5\)"),
+        (5, -1, True, r"agendas/block-least \(block='Talk', minutes=5\)"),
+        (5, 4, False, r"agendas/block-fixed \(block='Talk', minutes=5\)"),
     ],
 )
-def test_a_block_whose_numbers_contradict_each_other_is_refused(minutes, least, flexible, sentence):
-    with pytest.raises(RuleError, match=sentence):
+def test_a_block_whose_numbers_contradict_each_other_is_refused(minutes, least, flexible, refusal):
+    with pytest.raises(Refusal, match=refusal):
         Block("Talk", minutes, least, flexible)

@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 
 from rules.agenda import Block, Event, play
 from rules.blocks import MINUTE
-from rules.course import SHORTEST_RETURN
+from rules.timeline import SHORTEST_RETURN
 from vocabulary.sessions import EventKind, Phase
 
 START = datetime(2026, 1, 5, 18, tzinfo=UTC)

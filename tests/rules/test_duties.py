@@ -16,9 +16,9 @@ from rules.duties import (
     volunteer,
     withdraw,
 )
-from rules.errors import RuleError
 from rules.turns import Coming
 from vocabulary.duties import SESSION_DUTIES, DutyAct
+from vocabulary.errors import Refusal
 
 ANA, BEN, CHI = 1, 2, 3
 MEMBERS = [ANA, BEN, CHI]
@@ -80,7 +80,7 @@ def test_whoever_stood_in_keeps_what_they_took_on_by_themselves():
 def test_a_swap_exchanges_the_same_duty_of_two_sessions():
     log = [*NAMED, offer(NAMED, FIRST_PRESENT, BEN, later(1))]
     assert holdings(log)[FIRST_PRESENT] == Holding(BEN, "has not had a turn yet", offered=True)
-    with pytest.raises(RuleError, match="<@2> has the other duty of that session already"):
+    with pytest.raises(Refusal, match=r"duties/they-have-the-other \(member=2\)"):
         accept(log, FIRST_PRESENT, CHI, later(2))
     log = [*NAMED, offer(NAMED, SECOND_PRESENT, CHI, later(1))]
     log += accept(log, SECOND_PRESENT, ANA, later(2))
@@ -109,31 +109,36 @@ def test_an_offer_can_be_taken_back_and_then_does_not_stand():
     log = [*NAMED, offer(NAMED, FIRST_LEAD, ANA, later(1))]
     log.append(withdraw(log, FIRST_LEAD, ANA, later(2)))
     assert not holdings(log)[FIRST_LEAD].offered
-    with pytest.raises(RuleError, match="does not stand"):
+    with pytest.raises(Refusal, match="duties/offer-gone"):
         accept(log, FIRST_LEAD, CHI, later(3))
-    with pytest.raises(RuleError, match="no offer to take back"):
+    with pytest.raises(Refusal, match="duties/no-offer"):
         withdraw(log, FIRST_LEAD, ANA, later(3))
 
 
 def test_of_two_who_accept_at_once_the_second_is_refused():
     log = [*NAMED, offer(NAMED, FIRST_LEAD, ANA, later(1))]
     log += accept(log, FIRST_LEAD, CHI, later(2))
-    with pytest.raises(RuleError, match="does not stand"):
+    with pytest.raises(Refusal, match="duties/offer-gone"):
         accept(log, FIRST_LEAD, BEN, later(2))
 
 
 @pytest.mark.parametrize(
-    ("to", "member", "refusal"), [(None, ANA, "your own offer"), (BEN, CHI, "for <@2>"), (ANA, ANA, "somebody else")]
+    ("to", "member", "refusal"),
+    [
+        (None, ANA, "duties/own-offer"),
+        (BEN, CHI, r"duties/offer-for-another \(to=2\)"),
+        (ANA, ANA, "duties/swap-with-yourself"),
+    ],
 )
 def test_an_offer_is_accepted_by_whom_it_is_for(to, member, refusal):
-    with pytest.raises(RuleError, match=refusal):
+    with pytest.raises(Refusal, match=refusal):
         accept([*NAMED, offer(NAMED, FIRST_LEAD, ANA, later(1), to)], FIRST_LEAD, member, later(2))
 
 
 @pytest.mark.parametrize("act", [pass_on, offer, withdraw])
 @pytest.mark.parametrize("slot", [FIRST_LEAD, SessionDuty(12, LEAD)])
 def test_one_disposes_of_ones_own_duty_only(act, slot):
-    with pytest.raises(RuleError, match="not yours"):
+    with pytest.raises(Refusal, match="duties/not-yours"):
         act(NAMED, slot, CHI, later(1))
 
 
@@ -151,20 +156,20 @@ def test_a_volunteer_takes_what_is_offered_and_gives_nothing():
 @pytest.mark.parametrize(
     ("slot", "member", "refusal"),
     [
-        (FIRST_LEAD, ANA, "yours already"),
-        (FIRST_LEAD, CHI, "<@1> has that duty"),
-        (SessionDuty(12, PRESENT), ANA, "You have the other duty"),
+        (FIRST_LEAD, ANA, "duties/yours-already"),
+        (FIRST_LEAD, CHI, r"duties/taken \(member=1\)"),
+        (SessionDuty(12, PRESENT), ANA, "duties/you-have-the-other"),
     ],
 )
 def test_a_volunteer_pushes_nobody_out_and_takes_one_duty_a_session(slot, member, refusal):
     log = [*NAMED, Entry(DutyAct.NAMED, SessionDuty(12, LEAD), ANA, NOW)]
-    with pytest.raises(RuleError, match=refusal):
+    with pytest.raises(Refusal, match=refusal):
         volunteer(log, slot, member, later(1))
 
 
 def test_an_offer_to_one_person_is_no_invitation_to_volunteer():
     log = [*NAMED, offer(NAMED, SECOND_LEAD, BEN, later(1), to=CHI)]
-    with pytest.raises(RuleError, match="<@2> has that duty"):
+    with pytest.raises(Refusal, match=r"duties/taken \(member=2\)"):
         volunteer(log, SECOND_LEAD, ANA, later(2))
 
 
@@ -193,7 +198,7 @@ def test_whatever_people_do_with_four_members_each_duty_has_one_of_them_and_nobo
     for number, (act, session, duty, member) in enumerate(acts, start=1):
         try:
             done = act(log, SessionDuty(session, duty), member, later(number))
-        except RuleError:
+        except Refusal:
             continue
         log += [done] if isinstance(done, Entry) else done
         log += to_name([1, 2, 3, 4], [], BOTH, log, later(number))

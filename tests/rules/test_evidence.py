@@ -1,7 +1,7 @@
 import pytest
 
-from rules.errors import RuleError
 from rules.evidence import LARGEST, check_file, check_link
+from vocabulary.errors import Refusal
 
 
 @pytest.mark.parametrize("name", ["debrief.pdf", "Numbers before and after.XLSX", "chart.v2.png", "notes.md"])
@@ -11,14 +11,14 @@ def test_what_people_show_their_work_in_is_taken(name):
 
 @pytest.mark.parametrize("name", ["run.exe", "all.zip", "debrief", "chart.png.sh", ".pdf.bat"])
 def test_what_nobody_should_open_unseen_is_not(name):
-    with pytest.raises(RuleError, match="better shown by a link"):
+    with pytest.raises(Refusal, match="evidence/file-kind"):
         check_file(name, 10)
 
 
 def test_a_file_is_neither_empty_nor_larger_than_can_be_posted():
-    with pytest.raises(RuleError, match="is empty"):
+    with pytest.raises(Refusal, match="evidence/empty-file"):
         check_file("a.pdf", 0)
-    with pytest.raises(RuleError, match=r"That file has 8\.1 MB, and 8 fit"):
+    with pytest.raises(Refusal, match=r"evidence/large-file \(megabytes=8\.09.*, most=8\)"):
         check_file("a.pdf", LARGEST + 100_000)
 
 
@@ -30,5 +30,5 @@ def test_a_link_loses_the_space_around_it():
     "text", ["", "example.org", "ftp://example.org", "https://a b", "javascript:alert(1)", "https://" + "a" * 500]
 )
 def test_anything_else_is_no_link(text):
-    with pytest.raises(RuleError, match="That is no link"):
+    with pytest.raises(Refusal, match="evidence/no-link"):
         check_link(text)

@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from rules.blocks import MINUTE
-from rules.errors import RuleError
 from rules.leading import Lead, Offer, allow_lead, hands_back, missing_since, stand_in, who_led
+from vocabulary.errors import Refusal
 
 ANA, BEN, CHI = 1, 2, 3
 BEGAN = datetime(2026, 1, 5, 18, tzinfo=UTC)
@@ -36,7 +36,7 @@ def test_anybody_in_voice_may_lead_while_the_facilitator_is_not():
 def test_who_only_stands_in_shuts_nobody_in_voice_out():
     stands_in = Lead(CHI, ANA, stands_in=True)
     allow_lead(BEN, stands_in, [BEN, CHI], organiser=False)
-    with pytest.raises(RuleError, match="Join it"):
+    with pytest.raises(Refusal, match="sessions/lead-from-voice"):
         allow_lead(BEN, stands_in, [CHI], organiser=False)
 
 
@@ -57,12 +57,12 @@ def test_without_an_offer_nobody_stands_in():
 
 
 def test_while_the_facilitator_is_there_others_are_sent_to_them():
-    with pytest.raises(RuleError, match="<@1> leads this session and is here"):
+    with pytest.raises(Refusal, match=r"sessions/ask-leader-or-organiser \(leader=1\)"):
         allow_lead(BEN, Lead(ANA, ANA), [ANA, BEN], organiser=False)
 
 
 def test_whoever_is_not_in_voice_is_asked_to_join_first():
-    with pytest.raises(RuleError, match="Join it, then try again"):
+    with pytest.raises(Refusal, match="sessions/lead-from-voice"):
         allow_lead(BEN, Lead(ANA, ANA), [CHI], organiser=False)
 
 

@@ -5,24 +5,24 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from rules.errors import RuleError
 from rules.nudges import WEEK, NudgeSettings, Occasion, Sent, plan, spread
 from rules.quiet import QuietHours
+from vocabulary.errors import Refusal
 from vocabulary.keys import OccasionKey
 from vocabulary.nudges import NudgeKind
 
 MONDAY = datetime(2026, 1, 5, 12, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SETTINGS = NudgeSettings(QuietHours("UTC"))
-GOAL = Occasion(OccasionKey(NudgeKind.GOAL, 1), MONDAY, MONDAY + 3 * DAY, "the session was a day ago")
-SESSION = Occasion(OccasionKey(NudgeKind.SESSION, 2), MONDAY - DAY / 24, MONDAY + 2 * DAY, "the session is near")
+GOAL = Occasion(OccasionKey(NudgeKind.GOAL_UNSET, 1), MONDAY, MONDAY + 3 * DAY, "the session was a day ago")
+SESSION = Occasion(OccasionKey(NudgeKind.BEFORE_SESSION, 2), MONDAY - DAY / 24, MONDAY + 2 * DAY, "the session is near")
 
 
 DUTY = Occasion(OccasionKey(NudgeKind.DUTY, 3), MONDAY, MONDAY + 2 * DAY, "the session is near")
 
 
 def sent(*days):
-    return [Sent(MONDAY + day * DAY, (OccasionKey(NudgeKind.MISSED, day),)) for day in days]
+    return [Sent(MONDAY + day * DAY, (OccasionKey(NudgeKind.MISSED_SESSION, day),)) for day in days]
 
 
 def reasons(plan):
@@ -46,10 +46,10 @@ def test_what_is_to_come_is_looked_at_when_its_time_comes():
         (replace(SETTINGS, consented=False), GOAL, "not agreed"),
         (replace(SETTINGS, consented=False, stopped=True), GOAL, "you have stopped them"),
         (replace(SETTINGS, reachable=False), GOAL, "direct messages are closed"),
-        (replace(SETTINGS, without={NudgeKind.GOAL}), GOAL, "do not want this kind"),
+        (replace(SETTINGS, without={NudgeKind.GOAL_UNSET}), GOAL, "do not want this kind"),
         (SETTINGS, replace(GOAL, against="your goal is set"), "your goal is set"),
         (SETTINGS, replace(GOAL, until=MONDAY - DAY), "too late"),
-        (SETTINGS, replace(GOAL, key=OccasionKey(NudgeKind.MISSED, 0)), "told already"),
+        (SETTINGS, replace(GOAL, key=OccasionKey(NudgeKind.MISSED_SESSION, 0)), "told already"),
     ],
 )
 def test_what_is_not_sent_has_its_reason(settings, occasion, because):
@@ -108,14 +108,14 @@ def test_a_duty_that_no_message_can_carry_stands_in_the_channel_without_a_ping_w
     settings, log, quietly
 ):
     decided = plan(settings, [DUTY, GOAL], log, None, MONDAY)
-    (aside,) = decided.asides
-    assert (aside.occasion, aside.at, aside.quietly) == (DUTY, MONDAY, quietly)
+    (reminder,) = decided.in_channel
+    assert (reminder.occasion, reminder.at, reminder.quietly) == (DUTY, MONDAY, quietly)
     assert DUTY not in [one for one, _ in decided.left_out]
 
 
 def test_a_duty_that_a_message_can_carry_later_waits_for_it():
     decided = plan(replace(SETTINGS, snoozed_until=MONDAY + DAY), [DUTY], [], None, MONDAY)
-    assert (decided.asides, decided.look_at) == ((), MONDAY + DAY)
+    assert (decided.in_channel, decided.look_at) == ((), MONDAY + DAY)
 
 
 def test_what_is_to_be_said_in_the_channel_is_looked_at_when_its_time_comes():
@@ -125,7 +125,7 @@ def test_what_is_to_be_said_in_the_channel_is_looked_at_when_its_time_comes():
 
 def test_what_is_said_in_the_channel_long_after_its_time_is_late():
     early, late = (
-        plan(replace(SETTINGS, consented=False), [DUTY], [], None, MONDAY + timedelta(minutes=minutes)).asides[0]
+        plan(replace(SETTINGS, consented=False), [DUTY], [], None, MONDAY + timedelta(minutes=minutes)).in_channel[0]
         for minutes in (9, 11)
     )
     assert (early.late, late.late) == (False, True)
@@ -133,7 +133,7 @@ def test_what_is_said_in_the_channel_long_after_its_time_is_late():
 
 @pytest.mark.parametrize("number", [0, 8])
 def test_a_weekly_number_out_of_reach_is_refused(number):
-    with pytest.raises(RuleError, match="1 to 7 times"):
+    with pytest.raises(Refusal, match=r"nudges/times-a-week \(fewest=1, most=7\)"):
         replace(SETTINGS, a_week=number)
 
 
@@ -146,7 +146,7 @@ def test_a_circle_is_written_to_over_minutes():
 @given(st.lists(st.integers(0, 24 * 60), max_size=40), st.integers(1, 7), st.booleans())
 def test_no_seven_days_ever_hold_more_than_the_weekly_number(hours, a_week, answers):
     occasions = [
-        Occasion(OccasionKey(NudgeKind.GOAL, number), MONDAY + HOUR * hour, MONDAY + HOUR * (hour + 48), "")
+        Occasion(OccasionKey(NudgeKind.GOAL_UNSET, number), MONDAY + HOUR * hour, MONDAY + HOUR * (hour + 48), "")
         for number, hour in enumerate(hours)
     ]
     act = MONDAY + 400 * DAY if answers else None
@@ -169,8 +169,9 @@ def test_no_duty_is_ever_lost_whatever_a_member_wants(hours, a_week, consented, 
     ]
     settings = replace(SETTINGS, a_week=a_week, consented=consented, snoozed_until=MONDAY + snooze * DAY)
     decided = plan(settings, occasions, sent(*log), None, MONDAY)
-    told = [one.key for batch in decided.coming for one in batch.about]
-    assert Counter([*told, *(aside.occasion.key for aside in decided.asides)]) == Counter(one.key for one in occasions)
+    told = [one for batch in decided.coming for one in batch.about]
+    reminded = [one.occasion for one in decided.in_channel]
+    assert Counter(one.key for one in [*told, *reminded]) == Counter(one.key for one in occasions)
     assert decided.left_out == ()
 
 
@@ -189,7 +190,7 @@ def test_what_nothing_can_come_of_changes_nothing_that_is_said(found, consented,
     settings = replace(SETTINGS, consented=consented, stopped=stopped, reachable=reachable, without=without)
     whole = plan(settings, occasions, [], None, MONDAY)
     needed = plan(settings, [one for one in occasions if one.kind in settings.kinds], [], None, MONDAY)
-    assert (needed.coming, needed.asides) == (whole.coming, whole.asides)
+    assert (needed.coming, needed.in_channel) == (whole.coming, whole.in_channel)
 
 
 def test_anything_is_welcome_after_a_snooze_and_not_at_night():

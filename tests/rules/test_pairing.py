@@ -4,9 +4,9 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from rules.errors import RuleError
 from rules.groupings import groupings, pairs_in
 from rules.pairing import Group, next_pairs
+from vocabulary.errors import Refusal
 
 ANA, BEN, CHI, DIA, EVA = range(1, 6)
 TERMS_UNTIL_ALL_HAVE_MET = {2: 1, 3: 1, 4: 3, 5: 3, 6: 5, 7: 5, 8: 7}
@@ -65,12 +65,12 @@ def test_neither_the_order_of_members_nor_former_members_make_a_difference():
 
 @pytest.mark.parametrize("members", [[], [ANA], [ANA, ANA]])
 def test_nobody_can_be_partners_alone(members):
-    with pytest.raises(RuleError, match="It takes two"):
+    with pytest.raises(Refusal, match="partners/too-few"):
         next_pairs(members, [])
 
 
 def test_more_people_than_a_circle_holds_are_refused():
-    with pytest.raises(RuleError, match="8 members at most"):
+    with pytest.raises(Refusal, match=r"partners/too-many \(most=8\)"):
         next_pairs(range(9), [])
 
 

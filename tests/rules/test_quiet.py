@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from hypothesis import given, strategies as st
 
-from rules.errors import RuleError
 from rules.quiet import QuietHours
+from vocabulary.errors import Refusal
 
 BERLIN = QuietHours("Europe/Berlin")
 
@@ -29,9 +29,27 @@ def test_quiet_hours_end_by_the_local_clock_when_clocks_change():
     assert BERLIN.next_open(night) == datetime(2026, 3, 29, 6, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("wrong", [{"days": ()}, {"quiet_until": time(21)}])
-def test_hours_that_leave_nothing_are_refused(wrong):
-    with pytest.raises(RuleError):
+@pytest.mark.parametrize(
+    ("begins", "minutes", "distance"),
+    [
+        (datetime(2026, 1, 19, 19, tzinfo=UTC), 60, 60),
+        (datetime(2026, 1, 19, 20, tzinfo=UTC), 75, -15),
+        (datetime(2026, 1, 19, 23, tzinfo=UTC), 60, -180),
+        (datetime(2026, 1, 19, 7, 30, tzinfo=UTC), 60, 30),
+        (datetime(2026, 1, 19, 12, tzinfo=UTC), 60, 120),
+    ],
+)
+def test_how_far_something_is_from_quiet_hours_counts_from_its_nearer_end(begins, minutes, distance):
+    ends, furthest = begins + timedelta(minutes=minutes), timedelta(hours=2)
+    assert BERLIN.distance(begins, ends, furthest) == timedelta(minutes=distance)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "refusal"),
+    [({"days": ()}, "nudges/no-day"), ({"quiet_until": time(21)}, r"nudges/long-quiet-hours \(longest=20\)")],
+)
+def test_hours_that_leave_nothing_are_refused(wrong, refusal):
+    with pytest.raises(Refusal, match=refusal):
         QuietHours("UTC", **wrong)
 
 

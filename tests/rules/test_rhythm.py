@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rules.errors import RuleError
 from rules.rhythm import Planned, from_slug, moves, slug
+from vocabulary.errors import Refusal
 
 TUESDAY = datetime(2026, 1, 20, 17, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
@@ -28,5 +28,5 @@ def test_every_zone_comes_back_from_what_a_button_carries():
 
 
 def test_a_zone_that_is_gone_is_refused():
-    with pytest.raises(RuleError, match="I no longer know that time zone"):
+    with pytest.raises(Refusal, match="times/forgotten-zone"):
         from_slug("Europe_Atlantis", ["Europe/Berlin"])

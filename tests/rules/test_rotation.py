@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from rules.errors import RuleError
 from rules.rotation import Choice, PastTurn, next_turn
+from vocabulary.errors import Refusal
 
 ANA, BEN, CHI = 1, 2, 3
 MONDAY = datetime(2026, 1, 5, 18, tzinfo=UTC)
@@ -45,7 +45,7 @@ def test_turns_of_former_members_do_not_matter():
 
 @pytest.mark.parametrize("members", [[ANA, BEN], []])
 def test_nobody_can_be_next_when_everybody_is_away(members):
-    with pytest.raises(RuleError, match="Everybody is away"):
+    with pytest.raises(Refusal, match="duties/everybody-away"):
         next_turn(members, [], away={ANA, BEN})
 
 

@@ -1,8 +1,8 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from rules.errors import RuleError
 from rules.standard import LUNCH, RETROSPECTIVE, STANDARD, standard
+from vocabulary.errors import Refusal
 from vocabulary.sessions import SessionKind
 
 MADE_FOR = {SessionKind.REGULAR: (60, 90), SessionKind.LUNCH: (45, 60), SessionKind.RETROSPECTIVE: (60, 75)}
@@ -64,5 +64,5 @@ def test_a_minute_more_makes_no_block_shorter_by_more_than_rounding(minutes, kin
 
 @pytest.mark.parametrize("minutes", [0, 29, 181])
 def test_other_lengths_are_refused(minutes):
-    with pytest.raises(RuleError, match="30 to 180 minutes"):
+    with pytest.raises(Refusal, match=r"calendar/session-length \(shortest=30, longest=180\)"):
         standard(minutes)

@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rules.errors import RuleError
 from rules.start_time import parse_start_time
+from vocabulary.errors import Refusal
 
 NOW = datetime(2026, 1, 20, 17, 12, 30, tzinfo=UTC)
 BERLIN = "Europe/Berlin"
@@ -42,5 +42,5 @@ def test_a_local_time_that_was_skipped_is_counted_on_from_before():
 
 @pytest.mark.parametrize("words", ["", "soon", "25:00", "13:00 pm", "18:61", "-5"])
 def test_anything_else_is_refused_with_the_way_to_write_it(words):
-    with pytest.raises(RuleError, match="like 18:05"):
+    with pytest.raises(Refusal, match="times/unreadable-start"):
         parse_start_time(words, BERLIN, NOW)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from rules.cadence import Cadence, next_sessions, upcoming
-from rules.errors import RuleError
+from vocabulary.errors import Refusal
 
 BERLIN = ZoneInfo("Europe/Berlin")
 THURSDAYS = Cadence(date(2026, 10, 12), 3, time(18), "Europe/Berlin")
@@ -42,18 +42,18 @@ def test_a_pause_that_is_over_changes_nothing():
 
 
 @pytest.mark.parametrize(
-    ("fault", "sentence"),
+    ("fault", "refusal"),
     [
-        ({"weekday": 7}, "Monday to Sunday"),
-        ({"weeks": 0}, "every 1 to 8 weeks"),
-        ({"weeks": 9}, "every 1 to 8 weeks"),
-        ({"minutes": 29}, "30 to 180 minutes"),
-        ({"minutes": 181}, "30 to 180 minutes"),
-        ({"zone": "Europe/Bärlin"}, "no time zone"),
+        ({"weekday": 7}, "calendar/no-weekday"),
+        ({"weeks": 0}, r"calendar/weeks-between \(fewest=1, most=8\)"),
+        ({"weeks": 9}, r"calendar/weeks-between \(fewest=1, most=8\)"),
+        ({"minutes": 29}, "calendar/session-length"),
+        ({"minutes": 181}, "calendar/session-length"),
+        ({"zone": "Europe/Bärlin"}, "times/unknown-zone"),
     ],
 )
-def test_a_cadence_that_no_circle_has_is_refused(fault, sentence):
-    with pytest.raises(RuleError, match=sentence):
+def test_a_cadence_that_no_circle_has_is_refused(fault, refusal):
+    with pytest.raises(Refusal, match=refusal):
         Cadence(**{"since": date(2026, 10, 12), "weekday": 3, "at": time(18), "zone": "UTC", **fault})
 
 

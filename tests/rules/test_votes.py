@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from rules.agenda import Event, play
-from rules.errors import RuleError
 from rules.standard import STANDARD
 from rules.votes import Ballot, Result, Tally, allow_vote, minutes_asked, tally
+from vocabulary.errors import Refusal
 from vocabulary.sessions import EventKind
 
 START = datetime(2026, 1, 5, 18, tzinfo=UTC)
@@ -81,23 +81,23 @@ def test_those_in_voice_vote_while_the_warning_stands():
 @pytest.mark.parametrize(
     ("state", "vote", "step", "refusal"),
     [
-        (seen(24, Event(EventKind.PAUSED, at(24))), ballot(ANA), 0, "is paused"),
-        (seen(25), ballot(ANA), 0, "moved on"),
-        (seen(80), ballot(ANA, stay=5), 0, "moved on"),
-        (EXAMPLE_ENDS, ballot(ANA), 1, "the block was extended"),
-        (EXAMPLE_ENDS, ballot(DEV), 0, "in the voice channel vote"),
-        (EXAMPLE_ENDS, ballot(ANA, step=2), 2, "extended twice already"),
-        (seen(20), ballot(ANA), 0, "time left"),
-        (seen(49), ballot(ANA, stay=2), 0, "No later block can give time"),
+        (seen(24, Event(EventKind.PAUSED, at(24))), ballot(ANA), 0, "votes/paused"),
+        (seen(25), ballot(ANA), 0, "sessions/block-over"),
+        (seen(80), ballot(ANA, stay=5), 0, "sessions/block-over"),
+        (EXAMPLE_ENDS, ballot(ANA), 1, "votes/over"),
+        (EXAMPLE_ENDS, ballot(DEV), 0, "votes/from-voice"),
+        (EXAMPLE_ENDS, ballot(ANA, step=2), 2, "votes/extended-twice"),
+        (seen(20), ballot(ANA), 0, "votes/too-early"),
+        (seen(49), ballot(ANA, stay=2), 0, "votes/no-time-to-give"),
     ],
 )
 def test_a_vote_that_would_change_nothing_is_refused(state, vote, step, refusal):
-    with pytest.raises(RuleError, match=refusal):
+    with pytest.raises(Refusal, match=refusal):
         allow_vote(state, [], vote, step, PRESENT)
 
 
 def test_once_decided_there_is_nothing_to_vote_about():
-    with pytest.raises(RuleError, match="decided already"):
+    with pytest.raises(Refusal, match="votes/decided"):
         allow_vote(EXAMPLE_ENDS, [ballot(ANA, more=False), ballot(BEN, more=False)], ballot(CHI), 0, PRESENT)
 
 

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from rules.errors import RuleError
 from rules.when import parse_day, parse_when
+from vocabulary.errors import Refusal
 
 BERLIN = "Europe/Berlin"
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
@@ -66,36 +66,36 @@ def test_slashes_are_read_where_there_is_one_way_to_read_them(text):
 
 
 def test_slashes_that_can_be_read_in_two_ways_are_not_guessed_at():
-    with pytest.raises(RuleError, match="01/02 can be read in two ways"):
+    with pytest.raises(Refusal, match=r"times/ambiguous-day \(typed='01/02'\)"):
         understood("01/02/2027 18:00")
 
 
 @pytest.mark.parametrize("text", ["tomorrow", "Dec 1", "in 3 days", "friday", "5", "tomorrow 25:00", "tomorrow 18:75"])
 def test_a_time_that_nobody_typed_is_asked_for(text):
-    with pytest.raises(RuleError, match="At what time"):
+    with pytest.raises(Refusal, match="times/no-time-of-day"):
         understood(text)
 
 
 @pytest.mark.parametrize("text", ["", "soon", "2026-02-30 18:00", "25:00", "tomorrow 6pm " * 20])
 def test_what_cannot_be_read_is_refused_with_examples(text):
-    with pytest.raises(RuleError, match=r"cannot read that .* Try “tomorrow 18:00”"):
+    with pytest.raises(Refusal, match="times/unreadable"):
         understood(text)
 
 
 @pytest.mark.parametrize("text", ["yesterday 6pm", "today 14:00", "2026-11-23 15:30"])
 def test_what_has_passed_is_refused(text):
-    with pytest.raises(RuleError, match="has passed already"):
+    with pytest.raises(Refusal, match="times/passed"):
         understood(text)
 
 
 @pytest.mark.parametrize("text", ["2025-01-01 18:00", "2028-01-01 18:00", "0001-01-01 18:00", "9999-12-31 23:59"])
 def test_a_year_that_must_be_a_slip_is_asked_about(text):
-    with pytest.raises(RuleError, match="Is the year right"):
+    with pytest.raises(Refusal, match="times/far-away"):
         understood(text)
 
 
 def test_an_unknown_zone_is_refused():
-    with pytest.raises(RuleError, match="no time zone"):
+    with pytest.raises(Refusal, match="times/unknown-zone"):
         understood("tomorrow 6pm", "Europe/Bärlin")
 
 
@@ -138,7 +138,7 @@ pieces = st.lists(st.sampled_from(words))
 
 @given(st.text(max_size=30) | pieces.map(" ".join), some_zone)
 def test_any_text_is_either_understood_or_refused(text, zone):
-    with suppress(RuleError):
+    with suppress(Refusal):
         when = parse_when(text, zone, NOW)
         assert NOW < when < NOW + timedelta(days=368)
         assert when.tzinfo is UTC

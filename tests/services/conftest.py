@@ -5,7 +5,8 @@ import shutil
 import pytest
 
 from db.lifecycle import opened
-from tests.services.house import House
+from tests.services.house import BEN, House
+from tests.services.nudge_play import schedule, set_goal
 
 
 @pytest.fixture
@@ -21,3 +22,13 @@ async def house(tmp_path, empty_database):
 async def circle(house):
     """A circle of five with its channels; no session is set."""
     return await house.form_circle()
+
+
+@pytest.fixture
+async def ben(house, circle):
+    """Ben has agreed to nudges and set a goal; the next session is two weeks ahead."""
+    await schedule(house, circle)
+    await house.services.nudges.settings.start(BEN)
+    await set_goal(house, circle)
+    await house.run_jobs()
+    return BEN

@@ -8,20 +8,21 @@ from db.models import Circle, Cycle, Member, Outgoing, Person
 from runtime.clock import RehearsedClock
 from runtime.delivery_outcome import MessageLocation, RefusedError
 from runtime.message import Message
-from runtime.outbox import DISCORD_EPOCH, Outbox
+from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services import reactions
 from services.house import compose
 from tests.runtime.recording_reporter import RecordingReporter
 from vocabulary.keys import JobKey, JobKind, MessageKey
+from vocabulary.snowflakes import DISCORD_EPOCH
 
 ANA, BEN, CHI, DEE, ELI, FAY = range(101, 107)
 GUILD = 1
+ROLE, TEXT, VOICE = 10, 11, 12
+"""What `form_circle` says of a circle's role and channels."""
 BEGINS = datetime(2026, 1, 19, 16, tzinfo=UTC)
 FIRST_SESSION = datetime(2026, 1, 20, 17, tzinfo=UTC)
-ERRANDS = (JobKind.ROOMS, JobKind.NAME, JobKind.FAREWELL, JobKind.EVENT, JobKind.POLL)
-"""The services without Discord, on real tables; jobs run and messages arrive when a test says so."""
 
 
 class House:
@@ -34,7 +35,8 @@ class House:
         self.timekeeper = Timekeeper(self.clock, self.ledger)
         self.discord = Channels(self.clock)
         self.outbox = Outbox(self.clock, self.ledger, self.discord)
-        self.services = compose(self.clock, self.timekeeper, self.outbox, self.words)
+        self.voice = Voice()
+        self.services = compose(self.clock, self.timekeeper, self.outbox, self.words, self.voice)
         reactions.connect(self.services)
         self.errands = []
         for kind in set(JobKind) - set(self.timekeeper._handlers):
@@ -51,7 +53,7 @@ class House:
             name=name,
             focus="Data-informed decisions",
             created_at=self.now,
-            **{"zone": "Europe/Berlin", "role_id": 10, "text_channel_id": 11, "voice_channel_id": 12, **facts},
+            **{"zone": "Europe/Berlin", "role_id": ROLE, "text_channel_id": TEXT, "voice_channel_id": VOICE, **facts},
         )
         await Cycle.create(circle=row, number=1, opened_at=self.now)
         for number, user_id in enumerate(members):
@@ -142,3 +144,35 @@ class Channels:
 
     async def find(self, delivery):
         return []
+
+
+class Voice:
+    """Voice channels by their id, each with those who are in it; and what was asked of the bot's own presence there.
+
+    `told` is False while Discord has not told who is where.
+    """
+
+    def __init__(self):
+        self.told = True
+        self.channels = {VOICE: set()}
+        self.attended = set()
+        self.statuses = {}
+        self.chimes = []
+
+    def people_in(self, guild_id, channel_id):
+        return frozenset(self.channels.get(channel_id, ())) if self.told else None
+
+    def exists(self, guild_id, channel_id):
+        return self.told and channel_id in self.channels
+
+    def attend(self, channel_id):
+        self.attended.add(channel_id)
+
+    def leave(self, channel_id):
+        self.attended.discard(channel_id)
+
+    def chime(self, channel_id, chime):
+        self.chimes.append(chime)
+
+    def status(self, channel_id, text):
+        self.statuses[channel_id] = text

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from db.models import Meeting, Partnership, Session
+from services.partners import REGROUPED
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, FIRST_SESSION
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind, MessageKey
@@ -105,3 +106,55 @@ async def test_others_cannot_tell_that_partners_met(house, circle, partners):
     with pytest.raises(Refusal, match="partners/not-yours"):
         await partners.note_met_as(row.id, FAY)
     assert not await Meeting.exists()
+
+
+async def regroup(house, circle, leaver):
+    """Have the partners go on without somebody; returns who is whose partner then."""
+    await house.services.partners.regroup(circle.id, leaver)
+    current = await Partnership.filter(ends_at__gt=house.now).order_by("id")
+    return {frozenset(row.members) for row in current}
+
+
+async def pair_of(size):
+    return next(row for row in await Partnership.all().order_by("id") if len(row.members) == size)
+
+
+async def test_the_partner_of_whoever_leaves_has_a_new_one_until_the_same_day(house, circle):
+    await drawn(house, circle)
+    pair = await pair_of(2)
+    await house.pass_time(days=2)
+    left = await regroup(house, circle, pair.members[0])
+    assert sorted(len(group) for group in left) == [2, 2]
+    assert any(pair.members[1] in group for group in left)
+    new = await Partnership.filter(opened_at=house.now)
+    assert {(row.term, row.ends_at, row.because) for row in new} == {(1, pair.ends_at, REGROUPED)}
+
+
+async def test_those_who_were_partners_until_now_are_history(house, circle):
+    await drawn(house, circle)
+    pair = await pair_of(2)
+    await house.pass_time(days=2)
+    await regroup(house, circle, pair.members[0])
+    await pair.refresh_from_db()
+    assert (pair.ends_at, len(pair.members)) == (house.now, 2)
+
+
+async def test_a_trio_goes_on_as_a_pair_and_nobody_else_notices(house, circle):
+    await drawn(house, circle)
+    pair, trio = await pair_of(2), await pair_of(3)
+    leaver, *others = trio.members
+    assert await regroup(house, circle, leaver) == {frozenset(pair.members), frozenset(others)}
+
+
+async def test_nothing_changes_for_whoever_has_no_partner(house, circle):
+    await drawn(house, circle)
+    before = await groups()
+    assert await house.services.partners.regroup(circle.id, FAY) == ()
+    assert await regroup(house, circle, FAY) == before
+
+
+async def test_after_somebody_has_left_the_next_draw_is_looked_at(house, circle):
+    await drawn(house, circle)
+    await house.run_jobs()
+    await house.services.partners.regroup(circle.id, BEN)
+    assert await house.job(JobKind.PARTNERS, circle.id) == house.now

@@ -1,0 +1,101 @@
+"""The commands of `/template`: the agenda and the goal tracker as files to take along."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, TypeVar
+
+import discord
+from discord import app_commands
+
+from cogs.base import CircleCog, CircleOption
+from runtime.bot import Circlekeeper
+from runtime.message import Attachment, Message
+from services.circles.lookup import CircleHere
+from services.downloads import FileFormat
+from services.house import Services
+
+FORMATS = [
+    app_commands.Choice(name="Markdown", value=FileFormat.MARKDOWN.value),
+    app_commands.Choice(name="CSV", value=FileFormat.CSV.value),
+    app_commands.Choice(name="Excel workbook (XLSX)", value=FileFormat.XLSX.value),
+    app_commands.Choice(name="Web page to print (HTML)", value=FileFormat.HTML.value),
+]
+ABOUT_FORMAT = "Markdown if you leave it out"
+ABOUT_FILLED = "With your circle's own data; empty if you say no, or are in no circle yet"
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def as_file(command: Command) -> Command:
+    """What both commands ask for: a format, and whether it is filled."""
+    for described in (
+        app_commands.describe(kind=ABOUT_FORMAT, filled=ABOUT_FILLED),
+        app_commands.choices(kind=FORMATS),
+        app_commands.rename(kind="format"),
+    ):
+        command = described(command)
+    return command
+
+
+class Downloads(CircleCog, group_name="template"):
+    """The agenda and the goal tracker as files."""
+
+    @app_commands.command()
+    @as_file
+    async def agenda(
+        self,
+        interaction: discord.Interaction,
+        kind: str = FileFormat.MARKDOWN.value,
+        filled: bool | None = None,
+        circle: CircleOption = None,
+    ) -> None:
+        """Download the agenda of the session that comes next, or an empty one."""
+        meant = await self._meant(interaction, circle, filled)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        if meant is None:
+            await self._send(interaction, self.services.downloads.empty_agenda(FileFormat(kind)))
+            return
+        names = await self._names(meant)
+        await self._send(interaction, await self.services.downloads.agenda(FileFormat(kind), meant.id, names))
+
+    @app_commands.command()
+    @as_file
+    async def goals(
+        self,
+        interaction: discord.Interaction,
+        kind: str = FileFormat.MARKDOWN.value,
+        filled: bool | None = None,
+        circle: CircleOption = None,
+    ) -> None:
+        """Download the goal tracker, one row per member per cycle, or an empty one."""
+        meant = await self._meant(interaction, circle, filled)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        names = await self._names(meant) if meant else {}
+        file = await self.services.downloads.goals(FileFormat(kind), meant and meant.id, names)
+        await self._send(interaction, file)
+
+    async def _meant(
+        self, interaction: discord.Interaction, circle: CircleHere | None, filled: bool | None
+    ) -> CircleHere | None:
+        """The circle whose data fill the file; None where it stays empty, as it does for who is in no circle yet."""
+        unsaid = filled is None and circle is None
+        if filled is False or (unsaid and not await self.services.lookup.mine(interaction.user.id)):
+            return None
+        return await self.circle_here(interaction, circle)
+
+    async def _names(self, circle: CircleHere) -> dict[int, str]:
+        names = dict[int, str]()
+        guild = self.bot.get_guild(circle.guild_id) or await self.bot.fetch_guild(circle.guild_id, with_counts=False)
+        for user_id in await self.services.downloads.members(circle.id):
+            with suppress(discord.NotFound):  # who left the server may still be in the circle
+                names[user_id] = (await guild.fetch_member(user_id)).display_name
+        return names
+
+    async def _send(self, interaction: discord.Interaction, file: Attachment) -> None:
+        text = self.words.render("template/sent", file=file)
+        await self.responder.send(interaction, Message(text, files=(file,)))
+
+
+async def setup(bot: Circlekeeper, services: Services) -> None:
+    """Add the cog to the bot."""
+    await bot.add_cog(Downloads(bot, services))

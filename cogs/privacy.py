@@ -1,0 +1,45 @@
+"""The commands and the button of `/privacy`."""
+
+import discord
+from discord import app_commands
+
+from cogs.base import CircleCog
+from runtime.bot import Circlekeeper
+from runtime.message import Attachment, Message
+from runtime.ui import pressed
+from services.house import Services
+from vocabulary.controls import ButtonKind
+from vocabulary.keys import Address
+
+
+class Privacy(CircleCog, group_name="privacy"):
+    """What I keep about you."""
+
+    @app_commands.command()
+    async def policy(self, interaction: discord.Interaction) -> None:
+        """Read what is kept about you, and why."""
+        await self.responder.answer(interaction, "privacy/policy")
+
+    @app_commands.command()
+    async def export(self, interaction: discord.Interaction) -> None:
+        """Get everything that is kept about you, as one file."""
+        file = Attachment("about-me.json", await self.services.privacy.export(interaction.user.id))
+        await self.responder.send(interaction, Message(self.words.render("privacy/export"), files=(file,)))
+
+    @app_commands.command()
+    async def forget(self, interaction: discord.Interaction) -> None:
+        """Leave all circles, and have everything about you deleted."""
+        circles = await self.services.lookup.mine(interaction.user.id)
+        button = self.words.button(ButtonKind.PRIVACY_FORGET, 0)
+        await self.responder.answer(interaction, "privacy/forget", buttons=[[button]], circles=circles)
+
+    @pressed(ButtonKind.PRIVACY_FORGET)
+    async def forget_confirmed(self, interaction: discord.Interaction, address: Address) -> None:
+        """Forget whoever presses it."""
+        await self.services.privacy.forget(interaction.user.id)
+        await self.responder.replace(interaction, "privacy/forgotten")
+
+
+async def setup(bot: Circlekeeper, services: Services) -> None:
+    """Add the cog to the bot."""
+    await bot.add_cog(Privacy(bot, services))

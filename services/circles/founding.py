@@ -1,0 +1,53 @@
+"""Forming a circle."""
+
+from dataclasses import dataclass
+
+from db.models import Circle, Cycle
+from runtime.clock import Clock
+from services.circles.membership import Membership
+from services.circles.names import claimed, tidied
+from services.events import CircleFormed, Events
+from services.zones import known_zone
+
+
+@dataclass(frozen=True, slots=True)
+class CirclePlan:
+    """What a new circle is to be: it meets every so many `weeks` for so many `minutes`, on the time of its zone."""
+
+    name: str
+    focus: str
+    zone: str
+    weeks: int
+    minutes: int
+
+
+class Founding:
+    """Forms circles."""
+
+    def __init__(self, clock: Clock, events: Events, membership: Membership) -> None:
+        self._clock = clock
+        self._events = events
+        self._membership = membership
+
+    async def form(self, guild_id: int, founder: int, plan: CirclePlan) -> int:
+        """Form a circle with its first cycle and its organiser; returns its id.
+
+        Raises Refusal for a zone that there is not, a name or focus that cannot be read, and a name that is taken.
+        """
+        zone = known_zone(plan.zone)
+        name, focus = tidied(plan.name, plan.focus)
+        now = self._clock.now()
+        async with claimed(guild_id, name):
+            circle = await Circle.create(
+                guild_id=guild_id,
+                name=name,
+                focus=focus,
+                zone=zone,
+                weeks=plan.weeks,
+                minutes=plan.minutes,
+                created_at=now,
+            )
+            await Cycle.create(circle=circle, number=1, opened_at=now)
+            await self._membership.admit(circle.id, founder, organiser=True)
+            await self._events.publish(CircleFormed(circle.id))
+        return circle.id

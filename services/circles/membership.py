@@ -1,0 +1,148 @@
+"""Who is in a circle: joining, leaving, being removed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from db.models import Circle, Invitation, Member, Person
+from db.queries import circles
+from db.transaction import transaction
+from rules import membership
+from rules.visible import visible
+from runtime.clock import Clock
+from runtime.message import Message
+from runtime.outbox import Outbox
+from runtime.timekeeper import Timekeeper
+from runtime.words import Words
+from services.circles.closing import CircleClosing
+from services.circles.lookup import CircleHere, CircleLookup
+from services.events import Events, MemberJoined, MemberLeft
+from services.partners import Partners
+from services.people import nudge_settings_of
+from vocabulary.errors import Refusal
+from vocabulary.keys import CircleMessage, JobKey, JobKind, MessageKey
+
+CHANNELS_BACKSTOP = timedelta(minutes=1)
+"""After which the timekeeper sees to a circle's role and channels, in case whoever made them was cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """What has changed for those who stay when somebody leaves.
+
+    `organiser` is who has become one, where the last one left; `partners` are the groups of this term that are new.
+    With the last member, the circle has `closed`.
+    """
+
+    circle: CircleHere
+    organiser: int | None = None
+    partners: tuple[tuple[int, ...], ...] = ()
+    closed: bool = False
+
+
+class Membership:
+    """Lets people into circles and out of them."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        timekeeper: Timekeeper,
+        outbox: Outbox,
+        words: Words,
+        lookup: CircleLookup,
+        events: Events,
+        partners: Partners,
+        closing: CircleClosing,
+    ) -> None:
+        self._clock = clock
+        self._timekeeper = timekeeper
+        self._outbox = outbox
+        self._words = words
+        self._lookup = lookup
+        self._events = events
+        self._partners = partners
+        self._closing = closing
+
+    async def admit(self, circle_id: int, user_id: int, *, organiser: bool = False) -> None:
+        """Make somebody a member; their role in Discord is seen to soon. Part of the caller's transaction.
+
+        Raises Refusal when they are one already, or when the circle is full.
+        """
+        now = self._clock.now()
+        membership.allow_join(await circles.members(circle_id), user_id)
+        if not await Person.exists(id=user_id):
+            await Person.create(id=user_id)
+        facts: dict[str, Any] = {"joined_at": now, "left_at": None, "organiser": organiser}
+        if not await Member.filter(circle_id=circle_id, user_id=user_id).update(**facts):
+            await Member.create(circle_id=circle_id, user_id=user_id, **facts)
+        await self._timekeeper.schedule(now + CHANNELS_BACKSTOP, JobKey(JobKind.ROOMS, circle_id))
+        await self._events.publish(MemberJoined(circle_id, user_id))
+
+    async def is_last(self, circle_id: int, user_id: int) -> bool:
+        """Whether nobody else is in the circle."""
+        return await circles.members(circle_id) == [user_id]
+
+    async def leave(self, circle_id: int, user_id: int, *, named: bool = True) -> Departure:
+        """Let somebody out of a circle, and tell it who left (or only that somebody did, unless `named`).
+
+        Their row stays, so that history keeps its names. Raises Refusal when the circle is closed, or for others than
+        members.
+        """
+        async with transaction():
+            await self._lookup.about(user_id, circle_id)
+            return await self._let_go(circle_id, user_id, named=named)
+
+    async def remove(self, circle_id: int, organiser: int, user_id: int, reason: str) -> None:
+        """Take a member out of a circle, and tell them alone why, by day.
+
+        Raises Refusal for a reason that cannot be read, for anybody but an organiser, and for others than members.
+        """
+        if not visible(reason):
+            raise Refusal("circles/reason-unreadable")
+        async with transaction():
+            now = self._clock.now()
+            members = await circles.members(circle_id)
+            membership.allow_remove(await circles.organisers(circle_id), organiser, members, user_id)
+            hours = (await nudge_settings_of(await Person.get(id=user_id))).hours  # afterwards they may have no zone
+            departure = await self._let_go(circle_id, user_id, named=True)
+            # Not a nudge: whoever loses a circle hears of it, even if they wanted no reminders; but not at night.
+            facts = {"circle": departure.circle, "organiser": organiser, "reason": reason.strip()}
+            message = Message(self._words.render("circle/removed", **facts))
+            key = MessageKey.circle(circle_id, CircleMessage.REMOVED, person=user_id, at=now)
+            await self._outbox.post(key, message, user=user_id, at=hours.next_open(now))
+
+    async def take_roles_back(self, user_id: int) -> None:
+        """Have the roles taken from somebody of circles that they are not in. Part of the caller's transaction."""
+        await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.FAREWELL, user_id))
+
+    async def _let_go(self, circle_id: int, user_id: int, *, named: bool) -> Departure:
+        membership.allow_leave(await circles.members(circle_id), user_id)
+        await Member.filter(circle_id=circle_id, user_id=user_id).update(left_at=self._clock.now(), organiser=False)
+        await Invitation.filter(circle_id=circle_id, user_id=user_id).delete()
+        await self.take_roles_back(user_id)
+        await self._events.publish(MemberLeft(circle_id, user_id))
+        circle, remaining = await Circle.get(id=circle_id), await circles.members(circle_id)
+        if not remaining:
+            await self._closing.end(circle)
+            return Departure(CircleHere.of(circle), closed=True)
+        organiser = await _hand_on_role(circle_id, remaining)
+        departure = Departure(CircleHere.of(circle), organiser, await self._partners.regroup(circle_id, user_id))
+        await self._tell(departure, user_id if named else None, self._clock.now())
+        return departure
+
+    async def _tell(self, departure: Departure, person: int | None, now: datetime) -> None:
+        channel = departure.circle.text_channel_id
+        if channel is None:
+            return
+        text = self._words.render("circle/left", person=person, departure=departure)
+        concerned = {user for group in departure.partners for user in group} | {departure.organiser or 0} - {0}
+        key = MessageKey.circle(departure.circle.id, CircleMessage.LEFT, person=person or 0, at=now)
+        await self._outbox.post(key, Message(text, pings=tuple(sorted(concerned))), channel=channel)
+
+
+async def _hand_on_role(circle_id: int, remaining: list[int]) -> int | None:
+    """Have an organiser among those who stay; returns who has become one."""
+    chosen = membership.heir(remaining, await circles.organisers(circle_id))
+    if chosen is not None:
+        await Member.filter(circle_id=circle_id, user_id=chosen).update(organiser=True)
+    return chosen

@@ -1,0 +1,43 @@
+"""A circle's name and focus: both can be read, and no other circle of its server has the name."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from tortoise.exceptions import IntegrityError
+
+from db.models import Circle
+from db.transaction import transaction
+from rules.visible import visible
+from vocabulary.errors import Refusal
+from vocabulary.limits import SHORTEST_NAME
+
+KEPT_OF_NAME = 40
+
+
+def tidied(name: str, focus: str) -> tuple[str, str]:
+    """Both without needless space. Raises Refusal "circles/unreadable" when nothing readable is left of one."""
+    name, focus = " ".join(name.split()), focus.strip()
+    if len(name) < SHORTEST_NAME or not (visible(name) and visible(focus)):
+        raise Refusal("circles/unreadable")
+    return name, focus
+
+
+@asynccontextmanager
+async def claimed(guild_id: int, name: str) -> AsyncGenerator[None]:
+    """A transaction in which a circle takes this name; a closed circle gives it up.
+
+    Raises Refusal "circles/name-taken" when an open one has it.
+    """
+    try:
+        async with transaction():
+            await _give_up(guild_id, name)
+            yield
+    except IntegrityError:
+        raise Refusal("circles/name-taken", name=name) from None
+
+
+async def _give_up(guild_id: int, name: str) -> None:
+    former = await Circle.get_or_none(guild_id=guild_id, name=name, closed_at__isnull=False)
+    if former is not None:
+        former.name = f"{name[:KEPT_OF_NAME]} (closed, {former.id})"
+        await former.save(update_fields=["name"])

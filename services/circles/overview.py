@@ -1,0 +1,76 @@
+"""What members see of their circle: who is in it, what comes next, and what holds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.models import Agenda, Circle, Session
+from db.queries import circles
+from rules import membership
+from services.circles.lookup import CircleHere
+from services.duties.roster import Roster, roster_of
+from services.sessions.calendar import Calendar
+from vocabulary.duties import Duty
+from vocabulary.sessions import SessionKind
+
+
+@dataclass(frozen=True, slots=True)
+class NextSession:
+    """A circle's session that is on or comes next, with who has its duties and why, where there is a reason."""
+
+    starts_at: datetime
+    facilitator: int | None
+    leads_because: str
+    presenter: int | None
+    presents_because: str
+
+
+@dataclass(frozen=True, slots=True)
+class CircleOverview:
+    """A circle with its members by user id, in the order in which they joined; how many more it needs to meet."""
+
+    circle: CircleHere
+    members: tuple[int, ...]
+    still_needed: int
+    session: NextSession | None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsShown:
+    """What holds for a circle; `first` is the local time of its next session by the rhythm."""
+
+    circle: CircleHere
+    first: datetime | None
+    organisers: tuple[int, ...]
+    own_agenda: bool
+
+
+class Overview:
+    """Shows a circle to its members."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+
+    async def show(self, circle: CircleHere) -> CircleOverview:
+        """Who is in a circle, and what comes next."""
+        members, roster = await circles.members(circle.id), await roster_of(circle.id)
+        session = _next(roster, roster.sessions[0]) if roster.sessions else None
+        return CircleOverview(circle, tuple(members), membership.still_needed(members), session)
+
+    async def show_settings(self, circle_id: int) -> SettingsShown:
+        """What holds for a circle, and who may change it."""
+        circle = await Circle.get(id=circle_id)
+        first = await self._calendar.next_slot(circle)
+        organisers = tuple(await circles.organisers(circle_id))
+        own = await Agenda.exists(circle_id=circle_id, kind=SessionKind.REGULAR)
+        return SettingsShown(CircleHere.of(circle), first, organisers, own)
+
+
+def _next(roster: Roster, session: Session) -> NextSession:
+    leads, presents = (roster.holding(session.id, duty) for duty in (Duty.FACILITATE, Duty.PRESENT))
+    return NextSession(
+        session.starts_at,
+        session.facilitator,
+        leads.because if leads else "",
+        session.presenter,
+        presents.because if presents else "",
+    )

@@ -1,0 +1,183 @@
+"""Changing what holds for a circle. A name or focus changes at once; where dates change, that is confirmed first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from db.models import Agenda, Circle, Session
+from db.queries import circles, sessions
+from db.transaction import transaction
+from rules import agendas
+from rules.agenda import Block
+from rules.when import parse_when
+from runtime.clock import Clock
+from runtime.message import Message
+from runtime.outbox import Outbox, Priority
+from runtime.timekeeper import Timekeeper
+from runtime.words import Words
+from services.circles.lookup import CircleLookup
+from services.circles.names import claimed, tidied
+from services.circles.rhythm import Rhythm
+from services.sessions.agendas import as_facts
+from services.sessions.calendar import Calendar
+from services.zones import known_zone
+from vocabulary.errors import Refusal
+from vocabulary.keys import CircleMessage, JobKey, JobKind, MessageKey
+from vocabulary.sessions import SessionKind
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChange:
+    """What a member wants changed, None for what is to stay; `meets` is the first time of a new rhythm, as typed."""
+
+    name: str | None = None
+    focus: str | None = None
+    zone: str | None = None
+    weeks: int | None = None
+    minutes: int | None = None
+    meets: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is to change."""
+        return all(given is None for given in (self.name, self.focus)) and not self.is_of_rhythm
+
+    @property
+    def is_of_rhythm(self) -> bool:
+        """Whether dates may change with it."""
+        return any(given is not None for given in (self.zone, self.weeks, self.minutes, self.meets))
+
+
+@dataclass(frozen=True, slots=True)
+class RhythmProposal:
+    """A change of the rhythm of the circle of that name, as it was understood.
+
+    `staying` is when those sessions are that were moved by hand. `args` are what a button needs that confirms it:
+    `CircleSettings.confirm` takes them back.
+    """
+
+    name: str
+    wanted: Rhythm
+    staying: tuple[datetime, ...]
+    args: tuple[str, ...]
+
+
+class CircleSettings:
+    """Changes circles, for their organisers."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        timekeeper: Timekeeper,
+        outbox: Outbox,
+        words: Words,
+        lookup: CircleLookup,
+        calendar: Calendar,
+    ) -> None:
+        self._clock = clock
+        self._timekeeper = timekeeper
+        self._outbox = outbox
+        self._words = words
+        self._lookup = lookup
+        self._calendar = calendar
+
+    async def change(self, circle_id: int, user_id: int, change: SettingsChange) -> RhythmProposal | None:
+        """Rename a circle at once, and understand a change of its rhythm, if one is asked for.
+
+        Raises Refusal for anybody but an organiser, and for what cannot be; then nothing changes.
+        """
+        if change.is_empty:
+            return None
+        await _allow_change(circle_id, user_id)
+        circle = await Circle.get(id=circle_id)
+        wanted = await self._wanted(circle, change) if change.is_of_rhythm else None
+        if change.name is not None or change.focus is not None:
+            await self._rename(circle, *tidied(change.name or circle.name, change.focus or circle.focus))
+        if wanted is None:
+            return None
+        held, moved = await self._held(circle), await _moved_by_hand(circle_id)
+        staying = tuple(session.starts_at for session in moved)
+        return RhythmProposal(circle.name, wanted, staying, (held.mark, *wanted.args))
+
+    async def confirm(self, circle_id: int, user_id: int, seen: str, *wanted: str) -> tuple[datetime, ...]:
+        """Change the rhythm as a proposal with these `args` showed it, and tell the circle.
+
+        Returns when the regular sessions to come are now. Raises Refusal when the rhythm is another than was `seen`
+        then, and as `change` does.
+        """
+        async with transaction():
+            await self._lookup.about(user_id, circle_id)
+            await _allow_change(circle_id, user_id)
+            circle = await Circle.get(id=circle_id)
+            if seen != (await self._held(circle)).mark:
+                raise Refusal("circles/changed-meanwhile")
+            await self._adopt(circle, Rhythm.read(*wanted))
+            return tuple(session.starts_at for session in await _coming(circle_id))
+
+    async def _adopt(self, circle: Circle, wanted: Rhythm) -> None:
+        await _fit_agenda(circle, wanted.minutes)
+        circle.zone, circle.weeks, circle.minutes = wanted.zone, wanted.weeks, wanted.minutes
+        await circle.save(update_fields=["zone", "weeks", "minutes"])
+        staying = await self._calendar.change_rhythm(circle, wanted.first, self._clock.now())
+        members = await circles.members(circle.id)
+        facts = {"members": members, "coming": await _coming(circle.id), "staying": staying}
+        text = self._words.render("circle/changed", circle=circle, **facts)
+        await self._announce(circle, CircleMessage.CHANGED, Message(text, pings=tuple(members)))
+
+    async def _held(self, circle: Circle) -> Rhythm:
+        return Rhythm(await self._calendar.next_slot(circle), circle.weeks, circle.minutes, circle.zone)
+
+    async def _wanted(self, circle: Circle, change: SettingsChange) -> Rhythm:
+        zone, minutes = known_zone(change.zone or circle.zone), change.minutes or circle.minutes
+        first = await self._calendar.next_slot(circle)
+        if change.meets is not None:
+            if first is None:
+                raise Refusal("circles/no-session-yet")
+            at = parse_when(change.meets, zone, self._clock.now())
+            first = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+        await _fitted_agenda(circle, minutes)
+        return Rhythm(first, change.weeks or circle.weeks, minutes, zone)
+
+    async def _rename(self, circle: Circle, name: str, focus: str) -> None:
+        circle.name, circle.focus = name, focus
+        async with claimed(circle.guild_id, name):
+            await circle.save(update_fields=["name", "focus"])
+            await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.NAME, circle.id))
+            message = Message(self._words.render("circle/renamed", circle=circle))
+            await self._announce(circle, CircleMessage.RENAMED, message)
+
+    async def _announce(self, circle: Circle, kind: CircleMessage, message: Message) -> None:
+        """Say it once in the channel, and have the welcome there say what holds by now."""
+        now = self._clock.now()
+        await self._timekeeper.schedule(now, JobKey(JobKind.ROOMS, circle.id))
+        if circle.text_channel_id is not None:
+            key = MessageKey.circle(circle.id, kind, at=now)
+            await self._outbox.post(key, message, channel=circle.text_channel_id, priority=Priority.ANNOUNCEMENT)
+
+
+async def _allow_change(circle_id: int, user_id: int) -> None:
+    if not await circles.is_organiser(circle_id, user_id):
+        raise Refusal("circles/organisers-only")
+
+
+async def _coming(circle_id: int) -> list[Session]:
+    return [one for one in await sessions.sessions_to_come(circle_id) if one.kind is SessionKind.REGULAR]
+
+
+async def _moved_by_hand(circle_id: int) -> Sequence[Session]:
+    return [one for one in await _coming(circle_id) if one.slot_at not in (None, one.starts_at)]
+
+
+async def _fitted_agenda(circle: Circle, minutes: int) -> tuple[Agenda, tuple[Block, ...]] | None:
+    """The circle's own agenda in that length, if it has one. Raises Refusal when it cannot be."""
+    own = await Agenda.get_or_none(circle_id=circle.id, kind=SessionKind.REGULAR)
+    return (own, agendas.fitted([Block(**block) for block in own.blocks], minutes)) if own else None
+
+
+async def _fit_agenda(circle: Circle, minutes: int) -> None:
+    fitted = await _fitted_agenda(circle, minutes)
+    if fitted is not None:
+        own, blocks = fitted
+        own.blocks = as_facts(blocks)
+        await own.save(update_fields=["blocks"])

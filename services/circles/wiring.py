@@ -1,0 +1,65 @@
+"""The services of circles, wired."""
+
+from dataclasses import dataclass
+
+from runtime.clock import Clock
+from runtime.outbox import Outbox
+from runtime.timekeeper import Timekeeper
+from runtime.words import Words
+from services.circles.channels import ChannelRecords
+from services.circles.closing import CircleClosing
+from services.circles.founding import Founding
+from services.circles.invitations import Invitations
+from services.circles.lookup import CircleLookup
+from services.circles.losses import Losses
+from services.circles.membership import Membership
+from services.circles.overview import Overview
+from services.circles.pauses import Pauses
+from services.circles.settings import CircleSettings
+from services.events import Events
+from services.partners import Partners
+from services.sessions.calendar import Calendar
+from services.sessions.circle_changes import CircleSessions
+
+
+@dataclass(frozen=True, slots=True)
+class Circles:
+    """What can be done with a circle, by subject."""
+
+    founding: Founding
+    invitations: Invitations
+    membership: Membership
+    closing: CircleClosing
+    settings: CircleSettings
+    pauses: Pauses
+    overview: Overview
+    channels: ChannelRecords
+    losses: Losses
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """What circles need of the features below them."""
+
+    lookup: CircleLookup
+    calendar: Calendar
+    sessions: CircleSessions
+    partners: Partners
+
+
+def wire(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, events: Events, below: Below) -> Circles:
+    """Make the services of circles."""
+    lookup, calendar = below.lookup, below.calendar
+    closing = CircleClosing(clock, timekeeper, outbox, words, lookup, events, below.sessions)
+    membership = Membership(clock, timekeeper, outbox, words, lookup, events, below.partners, closing)
+    return Circles(
+        founding=Founding(clock, events, membership),
+        invitations=Invitations(clock, membership),
+        membership=membership,
+        closing=closing,
+        settings=CircleSettings(clock, timekeeper, outbox, words, lookup, calendar),
+        pauses=Pauses(clock, outbox, words, calendar),
+        overview=Overview(calendar),
+        channels=ChannelRecords(outbox, words, events),
+        losses=Losses(clock, timekeeper),
+    )

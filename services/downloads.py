@@ -1,0 +1,142 @@
+"""The agenda and the goal tracker as files, empty or with a circle's own facts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from enum import StrEnum
+from itertools import accumulate
+from typing import Any
+
+from db.models import Circle, Goal, Progress
+from db.queries import circles, goals, sessions
+from rules.goals import in_order
+from rules.standard import standard
+from runtime.clock import Clock
+from runtime.message import Attachment
+from runtime.sheets import Cell, Column, Sheet, as_csv, as_xlsx
+from runtime.words import Words, local
+from services.sessions.snapshot import snapshot_of
+from vocabulary.errors import Refusal
+
+Names = Mapping[int, str]
+"""What members are called on their server, by user id; who left it is not there."""
+Layout = Mapping[str, Any]
+
+
+class FileFormat(StrEnum):
+    """In what a file comes; also how its name ends."""
+
+    MARKDOWN = "md"
+    CSV = "csv"
+    XLSX = "xlsx"
+    HTML = "html"
+
+
+class Downloads:
+    """Makes the files. Where no circle is given, what they hold is left empty, to be filled in by hand."""
+
+    def __init__(self, clock: Clock, words: Words) -> None:
+        self._clock = clock
+        self._words = words
+
+    async def members(self, circle_id: int) -> Sequence[int]:
+        """The user ids of those whose names a filled file may need."""
+        return await circles.members(circle_id)
+
+    async def goals(self, kind: FileFormat, circle_id: int | None, names: Names) -> Attachment:
+        """The goal tracker: one row for each member's goal in each cycle."""
+        layout = self._words.sheet("goals")
+        if circle_id is None:
+            return self._file("goals", kind, _sheet(layout, [("",) * len(layout["columns"])] * layout["empty_rows"]))
+        circle = await Circle.get(id=circle_id)
+        rows = [_goal_row(layout, goal, names) for goal in await goals.goal_history(circle_id)]
+        return self._file("goals", kind, _sheet(layout, rows, (circle.name, circle.focus)))
+
+    def empty_agenda(self, kind: FileFormat) -> Attachment:
+        """The standard agenda for any circle, its blocks by the time that has passed."""
+        blocks = standard()
+        starts = accumulate((timedelta(minutes=block.minutes) for block in blocks), initial=timedelta())
+        rows = [
+            (f"{start}"[:4], block.name, block.minutes, block.prompt, "")
+            for block, start in zip(blocks, starts, strict=False)
+        ]
+        return self._file("agenda", kind, _sheet(self._words.sheet("agenda"), rows))
+
+    async def agenda(self, kind: FileFormat, circle_id: int, names: Names) -> Attachment:
+        """The agenda of the session that is on or comes next, as it stands, in the circle's time.
+
+        Raises Refusal "downloads/no-session" where there is none.
+        """
+        session = await sessions.open_session(circle_id)
+        if session is None:
+            raise Refusal("downloads/no-session")
+        agenda = await snapshot_of(session, self._clock.now())
+        zone = agenda.circle.zone
+        facts = (
+            agenda.circle.name,
+            agenda.circle.focus,
+            f"{local(session.starts_at, zone)} ({zone})",
+            names.get(session.facilitator or 0, ""),
+            names.get(session.presenter or 0, ""),
+            f"{agenda.example.title}. {agenda.example.context}" if agenda.example else "",
+        )
+        rows = [
+            (local(span.starts, zone, "%H:%M"), block.name, block.minutes, block.prompt, "")
+            for block, span in zip(agenda.state.blocks, agenda.state.spans, strict=True)
+        ]
+        return self._file("agenda", kind, _sheet(self._words.sheet("agenda"), rows, facts))
+
+    def _file(self, name: str, kind: FileFormat, sheet: Sheet) -> Attachment:
+        return Attachment(f"{name}.{kind}", self._content(name, kind, sheet))
+
+    def _content(self, name: str, kind: FileFormat, sheet: Sheet) -> str | bytes:
+        match kind:
+            case FileFormat.CSV:
+                return as_csv(sheet)
+            case FileFormat.XLSX:
+                return as_xlsx(sheet, self._clock.now())
+            case FileFormat.HTML:
+                return self._words.render("template/sheet.html", sheet=sheet)
+            case FileFormat.MARKDOWN:
+                templates = {"agenda": "template/agenda-file", "goals": "template/goals-file"}
+                return self._words.render(templates[name], sheet=sheet)
+
+
+def _goal_row(layout: Layout, goal: Goal, names: Names) -> tuple[Cell, ...]:
+    said = in_order(goal.progress)
+    return (
+        goal.cycle.number,
+        names.get(goal.user_id, layout["former_member"]),
+        goal.goal,
+        goal.why,
+        goal.actions,
+        goal.evidence,
+        goal.support,
+        layout["standings"].get(_status(goal, said), ""),
+        _last_words(goal, said),
+    )
+
+
+def _status(goal: Goal, said: Sequence[Progress]) -> str | None:
+    if goal.dropped_at is not None:
+        return "dropped"
+    return said[-1].status.value if said else None
+
+
+def _last_words(goal: Goal, said: Sequence[Progress]) -> str:
+    """What was said last, with where it is shown; of a dropped goal why it was."""
+    if goal.dropped_at is not None:
+        return goal.dropped_because
+    told = next((progress for progress in reversed(said) if progress.words or progress.evidence), None)
+    return " ".join(filter(None, (told.words, told.evidence and told.evidence["url"]))) if told else ""
+
+
+def _sheet(layout: Layout, rows: Iterable[tuple[Cell, ...]], facts: Sequence[str] = ()) -> Sheet:
+    labels: list[str] = layout["facts"]
+    return Sheet(
+        title=layout["title"],
+        columns=tuple(Column(**column) for column in layout["columns"]),
+        rows=tuple(rows),
+        facts=tuple(zip(labels, facts or [""] * len(labels), strict=True)),
+        spaces=tuple(layout.get("spaces", ())),
+        wide=layout.get("wide", False),
+    )

@@ -1,0 +1,85 @@
+"""The board: one pinned message with everyone's goal and where it stands; a new cycle has a new one in its place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.models import Circle, Cycle, Goal
+from db.queries import circles, goals as facts
+from rules import goals
+from runtime.message import Message
+from runtime.outbox import Outbox
+from runtime.words import Words
+from services.events import BoardRevised, Events
+from vocabulary.controls import ButtonKind
+from vocabulary.goals import GoalStatus
+from vocabulary.keys import MessageKey, MessageKind
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """A member's line on the board; without a goal both other fields are None, `status` also while nothing was said."""
+
+    user_id: int
+    goal: str | None
+    status: GoalStatus | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardShown:
+    """The board of a cycle, by its number in the circle; its lines in the order in which members joined."""
+
+    cycle: int
+    lines: Sequence[BoardLine]
+
+
+class Board:
+    """Keeps each circle's board current."""
+
+    def __init__(self, outbox: Outbox, words: Words, events: Events) -> None:
+        self._outbox = outbox
+        self._words = words
+        self._events = events
+
+    async def show(self, circle_id: int) -> BoardShown:
+        """The board of the open cycle."""
+        return await _shown(await facts.open_cycle(circle_id))
+
+    async def look(self, circle_id: int, now: datetime) -> None:
+        """Post the open cycle's board, or revise it."""
+        circle = await Circle.get(id=circle_id)
+        if circle.text_channel_id is None or circle.closed_at is not None:
+            return
+        cycle = await facts.open_cycle(circle_id)
+        text = self._words.render("goal/board", board=await _shown(cycle), over=False)
+        kinds = (ButtonKind.GOAL_SET, ButtonKind.GOAL_UPDATE)
+        buttons = (tuple(self._words.button(kind, circle_id) for kind in kinds),)
+        message = Message(text, buttons, card=True, pin=True)
+        await self._outbox.post(board_key(cycle), message, channel=circle.text_channel_id)
+        await self._put_away(circle.text_channel_id, cycle)
+        await self._events.publish(BoardRevised(circle_id))
+
+    async def _put_away(self, channel: int, cycle: Cycle) -> None:
+        """The board of the cycle before says how it ended, and is no longer pinned."""
+        before = await facts.cycle_before(cycle)
+        if before is None or await self._outbox.find(board_key(before)) is None:
+            return
+        text = self._words.render("goal/board", board=await _shown(before), over=True)
+        await self._outbox.post(board_key(before), Message(text, card=True, unpin=True), channel=channel)
+
+
+def board_key(cycle: Cycle) -> MessageKey:
+    """The key of the message that is a cycle's board."""
+    return MessageKey(MessageKind.BOARD, cycle.id)
+
+
+async def _shown(cycle: Cycle) -> BoardShown:
+    own = {goal.user_id: goal for goal in await facts.goals_of(cycle.id)}
+    members = await circles.members(cycle.circle_id)
+    return BoardShown(cycle.number, [_line(user_id, own.get(user_id)) for user_id in members])
+
+
+def _line(user_id: int, goal: Goal | None) -> BoardLine:
+    if goal is None:
+        return BoardLine(user_id, None, None)
+    return BoardLine(user_id, goal.goal, goals.standing(goal.progress))

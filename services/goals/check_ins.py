@@ -1,0 +1,145 @@
+"""Check-ins: what a member says about how their goal is going, and what shows it."""
+
+from dataclasses import dataclass
+
+from db.models import Goal, Progress
+from db.queries import goals as facts
+from db.transaction import transaction
+from rules import evidence, goals
+from rules.visible import visible
+from runtime.clock import Clock
+from runtime.message import Press
+from runtime.timekeeper import Timekeeper
+from runtime.words import Words
+from services.circles.lookup import CircleHere, CircleLookup
+from services.events import CheckedIn, Events
+from services.goals.evidence import Evidence, File, PostedMessage
+from services.goals.own import OwnGoal, current_goal, is_over, own_goal
+from services.goals.questions import Help, Questions
+from vocabulary.controls import ButtonKind
+from vocabulary.errors import Refusal
+from vocabulary.goals import GoalStatus
+from vocabulary.keys import JobKey, JobKind
+
+ANSWERS = {
+    ButtonKind.CHECK_IN_ON_TRACK: GoalStatus.ON_TRACK,
+    ButtonKind.CHECK_IN_STUCK: GoalStatus.STUCK,
+    ButtonKind.CHECK_IN_DONE: GoalStatus.DONE,
+}
+"""What each of the three buttons says that stand wherever it is asked how a goal is going."""
+LONGEST_WORDS = 500
+"""Characters that are kept of a member's own message."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """What a member says about their goal, with a link or a file that shows it; the file is not posted yet."""
+
+    status: GoalStatus
+    words: str = ""
+    link: str | None = None
+    file: File | None = None
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there is neither a word nor anything to be seen."""
+        return not (visible(self.words) or self.link or self.file)
+
+    def check(self) -> None:
+        """Raises Refusal where words are missing, or where what should show it is no evidence."""
+        if self.link and self.file:
+            raise Refusal("goals/link-or-file")
+        goals.check_report(self.status, self.words, shown=bool(self.link or self.file))
+        if self.link:
+            evidence.check_link(self.link)
+        if self.file:
+            self.file.check()
+
+    def evidence(self, posted_at: str | None) -> Evidence | None:
+        """What is kept of the link, or of the file that was posted at that address."""
+        if self.link:
+            return Evidence(evidence.check_link(self.link))
+        return Evidence(posted_at, self.file) if posted_at else None
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What was noted, `over` where it is about a cycle that is; who is stuck learns whom they can ask for help."""
+
+    check_in: int
+    status: GoalStatus
+    over: bool = False
+    help: Help | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A message that was taken for evidence of a goal, and where that stood before, if anything was said."""
+
+    goal: str
+    status: GoalStatus | None
+
+
+class CheckIns:
+    """Notes how goals are going."""
+
+    def __init__(
+        self, clock: Clock, timekeeper: Timekeeper, lookup: CircleLookup, events: Events, questions: Questions
+    ) -> None:
+        self._clock = clock
+        self._timekeeper = timekeeper
+        self._lookup = lookup
+        self._events = events
+        self._questions = questions
+
+    async def goal_in(self, circle: CircleHere, user_id: int) -> OwnGoal:
+        """A member's goal in the open cycle. Raises Refusal while they have none."""
+        goal = await current_goal(circle.id, user_id)
+        if goal is None:
+            raise Refusal("goals/none-yet")
+        return OwnGoal.of(goal, circle)
+
+    async def goal_about(self, goal_id: int, user_id: int) -> OwnGoal:
+        """The goal that a button or a form is about. Raises Refusal unless it is one's own and not dropped."""
+        return OwnGoal.of(*await own_goal(self._lookup, goal_id, user_id))
+
+    async def note(self, goal_id: int, user_id: int, said: CheckIn, posted_at: str | None = None) -> Noted:
+        """Write down what a member says about their goal; a file of it stands at the address `posted_at` by now.
+
+        Raises Refusal as `goal_about` and `CheckIn.check` do.
+        """
+        said.check()
+        async with transaction():
+            goal, circle = await own_goal(self._lookup, goal_id, user_id)
+            row = await self._write(circle.id, goal, said.status, said.words.strip(), said.evidence(posted_at))
+            help_ = await self._questions.help_for(row.id) if said.status is GoalStatus.STUCK else None
+            return Noted(row.id, said.status, await is_over(goal), help_)
+
+    async def log(self, circle_id: int, user_id: int, message: PostedMessage) -> Logged:
+        """Take a message for evidence of one's own goal: by its address, with its words if they are one's own.
+
+        Where the goal stands does not change by that. Raises Refusal without a goal.
+        """
+        async with transaction():
+            goal = await current_goal(circle_id, user_id)
+            if goal is None:
+                raise Refusal("goals/nothing-to-show")
+            status = goals.standing(await facts.progress_of(goal.id))
+            words = message.words[:LONGEST_WORDS] if message.author == user_id else ""
+            shown = Evidence(message.url, message.file)
+            await self._write(circle_id, goal, goals.standing_with_evidence(status), words, shown)
+        return Logged(goal.goal, status)
+
+    async def _write(
+        self, circle_id: int, goal: Goal, status: GoalStatus, words: str, shown: Evidence | None
+    ) -> Progress:
+        now, kept = self._clock.now(), shown.as_facts() if shown else None
+        row = await Progress.create(goal=goal, status=status, words=words, evidence=kept, at=now)
+        await self._timekeeper.schedule(now, JobKey(JobKind.BOARD, circle_id))
+        await self._events.publish(CheckedIn(circle_id, goal.user_id))
+        return row
+
+
+def check_in_buttons(words: Words, goal_id: int) -> tuple[Press, ...]:
+    """The three answers, to stand under a message that asks how a goal is going."""
+    return tuple(words.button(kind, goal_id) for kind in ANSWERS)

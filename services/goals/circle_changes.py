@@ -1,0 +1,39 @@
+"""A circle's goals when a cycle opens, a member leaves, or the circle closes."""
+
+from db.models import Ask, AskAnswer
+from runtime.clock import Clock
+from runtime.outbox import Outbox
+from runtime.timekeeper import Timekeeper
+from services.events import CircleClosed, CycleOpened, MemberLeft
+from services.goals.questions import keys_of
+from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind
+
+
+class CircleGoals:
+    """Brings the board and what is asked about goals in line with who is there. Part of the caller's transaction."""
+
+    def __init__(self, clock: Clock, timekeeper: Timekeeper, outbox: Outbox) -> None:
+        self._clock = clock
+        self._timekeeper = timekeeper
+        self._outbox = outbox
+
+    async def cycle_opened(self, event: CycleOpened) -> None:
+        """Post the board of the new cycle."""
+        await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.BOARD, event.circle_id))
+
+    async def member_left(self, event: MemberLeft) -> None:
+        """Withdraw what waits of the leaver's questions, and of answers from them and to them; revise the board."""
+        await self._outbox.withdraw_about(await keys_of(event.user_id, event.circle_id))
+        await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.BOARD, event.circle_id))
+
+    async def circle_closed(self, event: CircleClosed) -> None:
+        """Withdraw all questions and answers that wait, and leave the board as it is."""
+        await self._timekeeper.drop(JobKey(JobKind.BOARD, event.circle_id))
+        asks = await Ask.filter(progress__goal__cycle__circle_id=event.circle_id).only("id")
+        answers = await AskAnswer.filter(ask_id__in=[ask.id for ask in asks]).only("id")
+        await self._outbox.withdraw_about(
+            [
+                *(MessageKey(MessageKind.ASK, ask.id) for ask in asks),
+                *(MessageKey(MessageKind.ASK_ANSWER, answer.id) for answer in answers),
+            ]
+        )

@@ -1,0 +1,86 @@
+"""Tells people what is due: by DM, or in their circle's channel where that is what they chose or their circle needs."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from db.models import Nudge, Person
+from runtime.message import Message
+from runtime.outbox import Outbox, Priority
+from runtime.words import Words
+from services.nudges.definition import Candidate
+from services.nudges.kinds import KINDS
+from services.nudges.planning import NudgePlanner, Planned
+from services.nudges.replan import NudgeReplanner, key_of
+from vocabulary.keys import MessageKey
+
+NEXT_CIRCLE = timedelta(minutes=10)
+"""Between what is said in one circle's channel and what remains to be said in another's."""
+
+
+class NudgeDelivery:
+    """Looks at people. What it decides follows from facts and from what was sent: run twice, it says nothing twice."""
+
+    def __init__(self, outbox: Outbox, words: Words, planner: NudgePlanner, replanner: NudgeReplanner) -> None:
+        self._outbox = outbox
+        self._words = words
+        self._planner = planner
+        self._replanner = replanner
+
+    async def look(self, user_id: int, now: datetime) -> datetime | None:
+        """Tell a person what is due, as one message, or their circle what it relies on; returns when to look again.
+
+        What has not left yet is decided again.
+        """
+        person = await Person.get_or_none(id=user_id)
+        if person is None:
+            return None
+        await self._replanner.retract(user_id)
+        planned = await self._planner.plan(person, now)
+        await self._remind_in_channel(user_id, planned, now)
+        plan = planned.plan
+        if plan.send is None:
+            return plan.look_at
+        about = planned.about(plan.send)
+        if person.unreachable_since is None:
+            await self._send(user_id, about, now, last=plan.send.last)
+            return plan.look_at
+        here = [one for one in about if one.circle.id == about[0].circle.id]
+        await self._say_in_channel(user_id, here, now, last=plan.send.last)
+        rest = now + NEXT_CIRCLE if len(here) < len(about) else None
+        return min(filter(None, [plan.look_at, rest]), default=None)
+
+    async def _remind_in_channel(self, user_id: int, planned: Planned, now: datetime) -> None:
+        """Say in the channel, once, what no DM can carry and the circle relies on."""
+        for reminder in planned.plan.in_channel:
+            candidate = planned.candidates[reminder.occasion.key]
+            definition, channel = KINDS[reminder.occasion.kind], candidate.circle.text_channel_id
+            key = MessageKey.duty_reminder(user_id, reminder.occasion.key)
+            if reminder.at > now or channel is None or definition.in_channel is None:
+                continue
+            if await self._outbox.find(key) is None:
+                buttons = definition.presses(self._words, candidate)
+                message = await definition.in_channel(self._words, user_id, candidate, reminder, buttons)
+                await self._outbox.post(key, message, channel=channel)
+
+    async def _send(self, user_id: int, about: Sequence[Candidate], now: datetime, *, last: bool) -> None:
+        """Write to a person."""
+        key, message = await self._nudge(user_id, about, now, last=last)
+        await self._outbox.post(key, message, user=user_id, priority=Priority.NUDGE)
+
+    async def _say_in_channel(self, user_id: int, about: Sequence[Candidate], now: datetime, *, last: bool) -> None:
+        """Say the same in the channel of the circle that it is about, as they chose for while their DMs are closed."""
+        channel = about[0].circle.text_channel_id
+        if channel is not None:
+            key, message = await self._nudge(user_id, about, now, last=last, to=user_id)
+            await self._outbox.post(key, message, channel=channel, priority=Priority.NUDGE)
+
+    async def _nudge(
+        self, user_id: int, about: Sequence[Candidate], now: datetime, *, last: bool, to: int | None = None
+    ) -> tuple[MessageKey, Message]:
+        """Note a nudge; `to` is whom it names where others read it too, without a sound."""
+        nudge = await Nudge.create(user_id=user_id, at=now, about=[str(one.occasion.key) for one in about])
+        definitions = [(KINDS[one.occasion.kind], one) for one in about]
+        parts = [definition.text(self._words, one) for definition, one in definitions]
+        rows = [definition.presses(self._words, one) for definition, one in definitions]
+        text = self._words.render("nudge/message", parts=parts, last=last, to=to)
+        return key_of(nudge), Message(text, tuple(filter(None, rows)), silent=to is not None)

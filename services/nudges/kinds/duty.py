@@ -1,0 +1,75 @@
+"""Reminds a member of a duty, two days and an hour before the session. Where no DM can, the circle's channel does."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from db.models import Session
+from rules import nudge_times
+from rules.duties import BY_HAND, GIVING, SessionDuty
+from rules.nudges import ChannelReminder
+from runtime.message import Message, Press
+from runtime.words import Words
+from services.duties.examples import example_of
+from services.duties.roster import Roster, roster_of
+from services.nudges.definition import Candidate, NudgeDefinition
+from services.nudges.facts import MemberFacts
+from vocabulary.controls import ButtonKind
+from vocabulary.duties import SESSION_DUTIES, Duty
+from vocabulary.keys import MessageKey
+from vocabulary.nudges import NudgeKind
+
+
+async def find(facts: MemberFacts) -> list[Candidate]:
+    """What the member leads or shows in the coming sessions."""
+    roster = await roster_of(facts.circle.id)
+    coming = [session for session in roster.coming if session.starts_at > facts.now]
+    held = [(session, duty) for session in coming for duty in SESSION_DUTIES if _holds(roster, session, duty, facts)]
+    found = [one for session, duty in held for one in _reminders(facts, roster, session, duty)]
+    return await _unless_in_channel(facts, found)
+
+
+async def in_channel(
+    words: Words, user_id: int, candidate: Candidate, reminder: ChannelReminder, buttons: tuple[Press, ...]
+) -> Message:
+    """A card that pings the member, or one silent line."""
+    session: Session = candidate.facts["session"]
+    slot: SessionDuty = candidate.facts["slot"]
+    about = {"circle": candidate.circle, "session": session, "slot": slot, "member": user_id}
+    if reminder.quietly:
+        return Message(words.render("duty/line", **about), (buttons,), silent=True)
+    soon = reminder.occasion.at >= session.starts_at - nudge_times.DUTY_BEFORE[-1]
+    example = await example_of(session) if slot.duty is Duty.PRESENT else None
+    text = words.render("duty/reminder", late=reminder.late, soon=soon, example=example, **about)
+    return Message(text, (buttons,), card=True, pings=(user_id,))
+
+
+def _holds(roster: Roster, session: Session, duty: Duty, facts: MemberFacts) -> bool:
+    holding = roster.holding(session.id, duty)
+    return holding is not None and holding.member == facts.user_id
+
+
+def _reminders(facts: MemberFacts, roster: Roster, session: Session, duty: Duty) -> list[Candidate]:
+    slot = SessionDuty(session.id, duty)
+    log = [entry for entry in roster.log if entry.slot == slot]
+    named_at = max(entry.at for entry in log if entry.act in GIVING)
+    acted_at = max((entry.at for entry in log if entry.member == facts.user_id and entry.act in BY_HAND), default=None)
+    occasions = nudge_times.duty(facts.user_id, session.id, duty, session.starts_at, named_at, acted_at)
+    words_need = {"session": session, "slot": slot}
+    return [Candidate(one, facts.circle, session.id, (duty,), words_need) for one in occasions]
+
+
+async def _unless_in_channel(facts: MemberFacts, found: Sequence[Candidate]) -> list[Candidate]:
+    """The same, with what stands in the channel by now spoken against."""
+    keys = {one.occasion.key: MessageKey.duty_reminder(facts.user_id, one.occasion.key) for one in found}
+    posted = await facts.outbox.find_all(list(keys.values())) if keys else {}
+    said = {key for key, message in keys.items() if message in posted and posted[message].message}
+    against = "it stands in your circle’s channel"
+    return [
+        replace(one, occasion=replace(one.occasion, against=against)) if one.occasion.key in said else one
+        for one in found
+    ]
+
+
+DUTY = NudgeDefinition(
+    NudgeKind.DUTY, "nudge/duty", (ButtonKind.DUTY_SWAP, ButtonKind.DUTY_PASS), find, in_channel=in_channel
+)

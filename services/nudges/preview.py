@@ -1,0 +1,56 @@
+"""What a person will be told, what not, and why, as far as anybody can know."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.queries import people
+from db.transaction import transaction
+from rules.nudges import Occasion
+from runtime.clock import Clock
+from runtime.words import Words
+from services.nudges.planning import NudgePlanner, Planned
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewLine:
+    """One thing that may be told: what it is about, in which circle, and why it comes or does not; `at` if it does."""
+
+    label: str
+    circle: str
+    because: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What comes by DM, what stands in a channel instead, and what does not come."""
+
+    coming: tuple[PreviewLine, ...]
+    in_channel: tuple[PreviewLine, ...]
+    left_out: tuple[PreviewLine, ...]
+
+
+class NudgePreview:
+    """Shows a person the plan of their nudges."""
+
+    def __init__(self, clock: Clock, words: Words, planner: NudgePlanner) -> None:
+        self._clock = clock
+        self._words = words
+        self._planner = planner
+
+    async def show(self, user_id: int) -> Preview:
+        """The whole plan, as things are now."""
+        async with transaction():
+            person = await people.person_of(user_id)
+            planned = await self._planner.plan(person, self._clock.now(), whole=True)
+        plan = planned.plan
+        coming = [(batch.at, occasion) for batch in plan.coming for occasion in batch.about]
+        return Preview(
+            coming=tuple(self._line(planned, one, one.because, at) for at, one in coming),
+            in_channel=tuple(self._line(planned, one.occasion, one.because, one.at) for one in plan.in_channel),
+            left_out=tuple(self._line(planned, one, because) for one, because in plan.left_out),
+        )
+
+    def _line(self, planned: Planned, occasion: Occasion, because: str, at: datetime | None = None) -> PreviewLine:
+        circle = planned.candidates[occasion.key].circle
+        return PreviewLine(self._words.nudge_label(occasion.kind), circle.name, because, at)

@@ -1,0 +1,44 @@
+"""The services of nudges, wired."""
+
+from dataclasses import dataclass
+
+from runtime.clock import Clock
+from runtime.outbox import Outbox
+from runtime.words import Words
+from services.circles.lookup import CircleLookup
+from services.events import Events
+from services.nudges.commitments import CommitmentAnswers
+from services.nudges.delivery import NudgeDelivery
+from services.nudges.planning import NudgePlanner
+from services.nudges.preview import NudgePreview
+from services.nudges.reachability import Reachability
+from services.nudges.recheck import NudgeRecheck
+from services.nudges.replan import NudgeReplanner
+from services.nudges.settings import NudgeSettingsService
+
+
+@dataclass(frozen=True, slots=True)
+class Nudges:
+    """What can be done about nudges, by subject; `delivery` and `recheck` are for the timekeeper and the outbox."""
+
+    settings: NudgeSettingsService
+    preview: NudgePreview
+    reachability: Reachability
+    commitments: CommitmentAnswers
+    delivery: NudgeDelivery
+    recheck: NudgeRecheck
+
+
+def wire(
+    clock: Clock, outbox: Outbox, words: Words, lookup: CircleLookup, events: Events, replanner: NudgeReplanner
+) -> Nudges:
+    """Make the services of nudges."""
+    planner = NudgePlanner(outbox)
+    return Nudges(
+        settings=NudgeSettingsService(clock, words, events, replanner),
+        preview=NudgePreview(clock, words, planner),
+        reachability=Reachability(clock, replanner),
+        commitments=CommitmentAnswers(clock, lookup, replanner),
+        delivery=NudgeDelivery(outbox, words, planner, replanner),
+        recheck=NudgeRecheck(clock, planner, replanner),
+    )

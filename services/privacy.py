@@ -1,0 +1,61 @@
+"""What is kept about a person: all of it in a file, and all of it forgotten."""
+
+import json
+
+from db import personal_data
+from db.models import Capture, Failure
+from db.queries import circles
+from db.transaction import transaction
+from runtime.outbox import Outbox
+from runtime.timekeeper import Timekeeper
+from services.circles.membership import Membership
+from services.goals.questions import keys_of
+from services.nudges.replan import NudgeReplanner
+from vocabulary.errors import Refusal
+from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind
+from vocabulary.sessions import CaptureKind
+
+
+class Privacy:
+    """Gives people what is kept about them, and forgets them."""
+
+    def __init__(
+        self, timekeeper: Timekeeper, outbox: Outbox, replanner: NudgeReplanner, membership: Membership
+    ) -> None:
+        self._timekeeper = timekeeper
+        self._outbox = outbox
+        self._replanner = replanner
+        self._membership = membership
+
+    async def export(self, user_id: int) -> str:
+        """Everything that is kept about a person, as JSON: by table, and what was or will be said to them.
+
+        Raises Refusal "privacy/nothing-kept" for a stranger.
+        """
+        kept = await personal_data.export(user_id)
+        if messages := await self._outbox.export(user_id):
+            kept["Outgoing"] = messages
+        if not kept:
+            raise Refusal("privacy/nothing-kept")
+        return json.dumps(kept, ensure_ascii=False, indent=2)
+
+    async def forget(self, user_id: int) -> None:
+        """Let a person out of all their circles, unnamed, and delete what is kept about them."""
+        async with transaction():
+            for circle in await circles.circles_of(user_id):
+                await self._membership.leave(circle.id, user_id, named=False)
+            await self._membership.take_roles_back(user_id)  # those of circles that have closed before, too
+            await self._replanner.withdraw(user_id)
+            await self._timekeeper.drop(JobKey(JobKind.NUDGES, user_id))
+            await self._outbox.forget(user_id, [*await keys_of(user_id), *await _told_by(user_id)])
+            await personal_data.forget(user_id)
+
+
+async def _told_by(user_id: int) -> list[MessageKey]:
+    """What brings a circle a person's own words."""
+    failures = await Failure.filter(user_id=user_id).only("id")
+    commitments = await Capture.filter(user_id=user_id, kind=CaptureKind.COMMITMENT).only("id")
+    return [
+        *(MessageKey(MessageKind.FAILURE, row.id) for row in failures),
+        *(MessageKey(MessageKind.COMMITMENT, row.id) for row in commitments),
+    ]

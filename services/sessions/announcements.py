@@ -1,0 +1,169 @@
+"""What a session says while it is on: its messages in the circle's channel, and its chimes and status in voice."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from db.transaction import on_commit
+from rules.closing import Missing
+from runtime.message import Message
+from runtime.outbox import Outbox, Priority
+from runtime.words import Words
+from services.sessions import votes
+from services.sessions.cards import LATE, Cards
+from services.sessions.snapshot import SessionSnapshot, last_time
+from services.sessions.voice import Voice
+from vocabulary.keys import MessageKey, SessionMessage
+from vocabulary.sessions import Chime
+
+CARDS_FIRST = timedelta(seconds=6)
+"""A bot that was away has much to say at once: the newest cards of all sessions go first, the rest waits so long."""
+
+MOMENT = timedelta(seconds=1)
+
+
+class Announcements:
+    """Brings the channel in line with the session: what is said already is only revised, and nothing is said twice.
+
+    Part of the caller's transaction.
+    """
+
+    def __init__(self, outbox: Outbox, words: Words, cards: Cards, voice: Voice) -> None:
+        self._outbox = outbox
+        self._words = words
+        self._cards = cards
+        self._voice = voice
+
+    async def gathering(self, snapshot: SessionSnapshot) -> None:
+        """Call the members together."""
+        await self._post(snapshot, SessionMessage.GATHERING, self._cards.gathering(snapshot))
+
+    async def gathering_over(self, snapshot: SessionSnapshot, at: datetime | None = None) -> None:
+        """Say in the call, if there was one, that the session is on or will not be held."""
+        if await self._is_posted(snapshot, SessionMessage.GATHERING):
+            await self._post(snapshot, SessionMessage.GATHERING, self._cards.gathering(snapshot), at)
+
+    async def block(self, snapshot: SessionSnapshot, now: datetime) -> datetime | None:
+        """Have the current block's card in the channel; returns when to look whether it is there, or comes late."""
+        state, due = snapshot.state, snapshot.card_due_at
+        assert due is not None
+        self._show_in_voice(snapshot)
+        posted = await self._outbox.find(_key(snapshot, SessionMessage.BLOCK, state.visit))
+        rest_at = _after_the_cards(due, now) if posted is None else None
+        if posted is None:
+            await self._settle_last(snapshot, rest_at)
+            if now - due <= LATE:
+                self._chime(snapshot, Chime.BLOCK_END if state.visit else Chime.START)
+        said_at = posted.at if posted else None
+        card = self._cards.block(snapshot, said_at or now)
+        await self._post(snapshot, SessionMessage.BLOCK, card, visit=state.visit)
+        await self._warning(snapshot, rest_at)
+        return None if said_at or now - due > LATE else due + LATE + MOMENT
+
+    async def blocks_over(self, snapshot: SessionSnapshot, now: datetime) -> bool:
+        """Settle the last block's card, with a chime; returns whether commitments were asked for already."""
+        if await self._is_posted(snapshot, SessionMessage.CLOSING, snapshot.state.last_visit):
+            return True
+        ends_at = snapshot.state.ends_at
+        await self._settle_last(snapshot, _after_the_cards(ends_at, now))
+        if now - ends_at <= LATE:
+            self._chime(snapshot, Chime.SESSION_END)
+        return False
+
+    async def closing(self, snapshot: SessionSnapshot, missing: Missing) -> None:
+        """Say what the session still needs before it closes, or that it has closed."""
+        if snapshot.session.closed_at is None:
+            self._show_status(snapshot, None)
+        card = self._cards.closing(snapshot, missing)
+        await self._post(snapshot, SessionMessage.CLOSING, card, visit=snapshot.state.last_visit)
+
+    async def stand_in(self, snapshot: SessionSnapshot, member: int, event_id: int) -> None:
+        """Tell a member that they lead now, by that event, since the leader is missing."""
+        text = self._words.render("session/stands-in", member=member, missing=snapshot.leader)
+        key = MessageKey.session(snapshot.session.id, SessionMessage.STANDS_IN, event_id)
+        await self._say(snapshot, key, Message(text, pings=(member,)))
+
+    async def _warning(self, snapshot: SessionSnapshot, at: datetime | None) -> None:
+        """One warning for each visit to a block, with one chime; an extension or a pause changes what it says."""
+        state = snapshot.state
+        assert state.visit is not None
+        warned = await self._is_posted(snapshot, SessionMessage.WARNING, state.visit)
+        if state.warning and not warned:
+            self._chime(snapshot, Chime.WARNING)
+        if state.warning or warned:
+            warning = self._cards.warning(snapshot, state.visit, await votes.question_of(snapshot))
+            await self._post(snapshot, SessionMessage.WARNING, warning, at, visit=state.visit)
+
+    async def _settle_last(self, snapshot: SessionSnapshot, at: datetime | None) -> None:
+        """Settle what was announced last: the cards of the visit before this one, or else the call to gather."""
+        visit = await self._last_announced(snapshot)
+        if visit is None:
+            await self._open(snapshot, at)
+        elif await self._is_posted(snapshot, SessionMessage.CLOSING, visit):
+            await self._post(
+                snapshot, SessionMessage.CLOSING, self._cards.closing(snapshot, Missing()), at, visit=visit
+            )
+        else:
+            await self._post(snapshot, SessionMessage.BLOCK, self._cards.passed(snapshot, visit), at, visit=visit)
+            if await self._is_posted(snapshot, SessionMessage.WARNING, visit):
+                warning = self._cards.warning(snapshot, visit)
+                await self._post(snapshot, SessionMessage.WARNING, warning, at, visit=visit)
+
+    async def _last_announced(self, snapshot: SessionSnapshot) -> int | None:
+        """The last visit before the current one that has a card, be it a block's or the close's."""
+        state, cards = snapshot.state, (SessionMessage.BLOCK, SessionMessage.CLOSING)
+        visits = range(state.last_visit if state.visit is None else state.visit)
+        keys = {_key(snapshot, card, visit): visit for visit in visits for card in cards}
+        return max((keys[key] for key in await self._outbox.find_all(keys)), default=None)
+
+    async def _open(self, snapshot: SessionSnapshot, at: datetime | None) -> None:
+        """Say what there is to come back to, and what is shown today."""
+        await self.gathering_over(snapshot, at)
+        before = await last_time(snapshot)
+        if before.goals or before.parked or before.asks or snapshot.example:
+            await self._post(snapshot, SessionMessage.OPENING, self._cards.opening(snapshot, before), at)
+
+    async def _post(
+        self,
+        snapshot: SessionSnapshot,
+        kind: SessionMessage,
+        message: Message,
+        at: datetime | None = None,
+        *,
+        visit: int | None = None,
+    ) -> None:
+        await self._say(snapshot, _key(snapshot, kind, visit), message, at)
+
+    async def _say(
+        self, snapshot: SessionSnapshot, key: MessageKey, message: Message, at: datetime | None = None
+    ) -> None:
+        channel = snapshot.circle.text_channel_id
+        await self._outbox.post(key, message, channel=channel, priority=Priority.ANNOUNCEMENT, at=at)
+
+    async def _is_posted(self, snapshot: SessionSnapshot, kind: SessionMessage, visit: int | None = None) -> bool:
+        return await self._outbox.find(_key(snapshot, kind, visit)) is not None
+
+    def _show_in_voice(self, snapshot: SessionSnapshot) -> None:
+        _in_voice(snapshot, self._voice.attend)
+        self._show_status(snapshot, self._cards.status(snapshot))
+
+    def _show_status(self, snapshot: SessionSnapshot, status: str | None) -> None:
+        _in_voice(snapshot, lambda channel: self._voice.status(channel, status))
+
+    def _chime(self, snapshot: SessionSnapshot, chime: Chime) -> None:
+        _in_voice(snapshot, lambda channel: self._voice.chime(channel, chime))
+
+
+def _in_voice(snapshot: SessionSnapshot, act: Callable[[int], None]) -> None:
+    """Do something in the circle's voice channel, if there is one, once all is committed."""
+    channel = snapshot.circle.voice_channel_id
+    if channel is not None:
+        on_commit(lambda: act(channel))
+
+
+def _after_the_cards(due: datetime, now: datetime) -> datetime | None:
+    """When to say what can wait for the cards of other sessions: None, which is at once, unless the bot comes late."""
+    return now + CARDS_FIRST if now - due > LATE else None
+
+
+def _key(snapshot: SessionSnapshot, message: SessionMessage, visit: int | None = None) -> MessageKey:
+    return MessageKey.session(snapshot.session.id, message, *([] if visit is None else [visit]))

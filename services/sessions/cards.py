@@ -1,0 +1,166 @@
+"""What a session says in its channel: the call to gather, a block's card, its warning, the close and the recap."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from db.models import Session
+from rules.closing import Missing
+from runtime.message import Attachment, Message, Press
+from runtime.words import Words
+from services.sessions.snapshot import LastTime, SessionSnapshot
+from services.sessions.votes import Question
+from vocabulary.controls import ButtonKind
+from vocabulary.limits import LONGEST_CARD
+from vocabulary.sessions import CaptureKind, Phase
+
+LATE = timedelta(seconds=30)
+"""A card that comes so long after its time says that it is late."""
+QUOTE_LENGTHS = (100, 60, 40, 20)
+"""So many characters of each member's words a card shows, or fewer where it is crowded: the last ones always fit."""
+MOST_LISTED = 8
+
+IN_WARNING = (
+    ButtonKind.SESSION_DECIDE,
+    ButtonKind.SESSION_PARK,
+    ButtonKind.SESSION_COMMIT,
+    ButtonKind.SESSION_EXTEND,
+)
+IN_CLOSE = (ButtonKind.SESSION_COMMIT, ButtonKind.SESSION_END, ButtonKind.SESSION_BACK)
+CAPTURES = (ButtonKind.SESSION_PARK, ButtonKind.SESSION_CAPTURE, ButtonKind.SESSION_COMMIT)
+
+
+class Cards:
+    """Makes a session's messages from its snapshot; the same snapshot makes the same message."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def gathering(self, snapshot: SessionSnapshot) -> Message:
+        """The call to come together, with a button to start."""
+        waiting = snapshot.state.phase is Phase.WAITING and snapshot.session.closed_at is None
+        row = self._row(snapshot, ButtonKind.SESSION_START, ButtonKind.SESSION_WHERE)
+        text = self._words.render("session/gathering", **_facts(snapshot))
+        return Message(text, (row,) if waiting else (), card=True, pings=tuple(snapshot.members))
+
+    def opening(self, snapshot: SessionSnapshot, before: LastTime) -> Message:
+        """Last cycle's goals and what was parked, to report on in the check-in; as a file what the card cannot hold."""
+        facts = {**_facts(snapshot), "before": before, "most": MOST_LISTED}
+        text, crowded = self._fitted("session/opening", facts)
+        more = any(len(listed) > MOST_LISTED for listed in (before.parked, before.asks))
+        files = (self._file(snapshot, "opening", "session/opening-file", facts),) if crowded or more else ()
+        return Message(text, card=True, files=files)
+
+    def block(self, snapshot: SessionSnapshot, announced_at: datetime) -> Message:
+        """The card of the current block; `announced_at` is when it came into the channel, or now."""
+        due = snapshot.card_due_at
+        late = due is not None and announced_at - due > LATE
+        text = self._words.render("session/block", late=late, **_facts(snapshot))
+        return Message(text, self._controls(snapshot), card=True)
+
+    def passed(self, snapshot: SessionSnapshot, visit: int) -> Message:
+        """What remains of a block's card once that visit to the block is over."""
+        place = snapshot.state.place(visit)
+        return Message(self._words.render("session/passed", place=place, **_facts(snapshot)), card=True)
+
+    def warning(self, snapshot: SessionSnapshot, visit: int, question: Question | None = None) -> Message:
+        """The question before that visit to a block ends, with the vote. Once it has, one line without buttons."""
+        place, over = snapshot.state.place(visit), snapshot.state.visit != visit
+        text = self._words.render("session/warning", place=place, over=over, question=question, **_facts(snapshot))
+        if over:
+            return Message(text)
+        rows = (self._row(snapshot, *IN_WARNING),)
+        if question and question.open and snapshot.state.warning:
+            kinds = (ButtonKind.SESSION_MORE, ButtonKind.SESSION_ON)
+            vote = (self._words.button(kind, snapshot.session.id, visit, question.step) for kind in kinds)
+            rows = (tuple(vote), *rows)
+        return Message(text, rows)
+
+    def closing(self, snapshot: SessionSnapshot, missing: Missing) -> Message:
+        """What is still to be captured before the session closes.
+
+        Once it has, or once the circle has gone back into a block, one line without buttons.
+        """
+        text = self._words.render("session/closing", missing=missing, **_facts(snapshot))
+        over = snapshot.session.closed_at is not None or snapshot.state.current is not None
+        return Message(text, () if over else (self._row(snapshot, *IN_CLOSE),), card=True)
+
+    def recap(
+        self,
+        snapshot: SessionSnapshot,
+        coming: Session | None,
+        because: str = "",
+        *,
+        pin: bool = False,
+        reader: int | None = None,
+    ) -> Message:
+        """What the session leaves behind, with all of it as a file: a card holds the beginnings only.
+
+        `coming` is the next session, and `because` why its facilitator leads. With `reader`, the
+        only one who will see it, it tells how long they were there.
+        """
+        own = snapshot.time_in_voice(reader, snapshot.state.ends_at) if reader else None
+        facts = {**_facts(snapshot), "coming": coming, "because": because, "here_for": own, "most": MOST_LISTED}
+        text, _ = self._fitted("session/recap", facts)
+        replies = (ButtonKind.SESSION_COMING, ButtonKind.SESSION_AWAY)
+        buttons = (tuple(self._words.button(kind, coming.id) for kind in replies),) if coming else ()
+        file = self._file(snapshot, "recap", "session/recap-file", facts)
+        return Message(text, buttons, card=True, pin=pin, files=(file,))
+
+    def where(
+        self, snapshot: SessionSnapshot, member: int, now: datetime | None = None, unreachable: Sequence[int] = ()
+    ) -> Message:
+        """Where the group is, for one member; with `now` also how long they have been here.
+
+        Who is `unreachable` by DM is for the leader, and nobody else.
+        """
+        own = snapshot.time_in_voice(member, now) if now else None
+        facts = {"here_for": own, "unreachable": unreachable}
+        return Message(self._words.render("session/where", **facts, **_facts(snapshot)))
+
+    def status(self, snapshot: SessionSnapshot) -> str:
+        """The line under the voice channel's name."""
+        return self._words.render("session/status", **_facts(snapshot))
+
+    def _fitted(self, template: str, facts: Mapping[str, object]) -> tuple[str, bool]:
+        """A card's text with as much of the members' words as it can hold, and whether that is less than usual."""
+        text, crowded = "", False
+        for longest in QUOTE_LENGTHS:
+            crowded = longest < QUOTE_LENGTHS[0]
+            text = self._words.render(template, longest=longest, crowded=crowded, **facts)
+            if len(text) <= LONGEST_CARD:
+                break
+        return text, crowded
+
+    def _file(self, snapshot: SessionSnapshot, name: str, template: str, facts: Mapping[str, object]) -> Attachment:
+        """What a card holds the beginnings of, whole."""
+        return Attachment(f"{name}-{snapshot.session.starts_at:%Y-%m-%d}.md", self._words.render(template, **facts))
+
+    def _controls(self, snapshot: SessionSnapshot) -> tuple[tuple[Press, ...], ...]:
+        paused, running = snapshot.state.phase is Phase.PAUSED, snapshot.state.phase is Phase.RUNNING
+        time = (ButtonKind.SESSION_RESUME,) if paused else (ButtonKind.SESSION_EXTEND, ButtonKind.SESSION_PAUSE)
+        back = (ButtonKind.SESSION_BACK,) if snapshot.state.current else ()
+        correct = (ButtonKind.SESSION_CORRECT,) if running else ()
+        goal = self._words.button(ButtonKind.GOAL_SET, snapshot.circle.id)
+        return (
+            self._row(snapshot, ButtonKind.SESSION_NEXT, *time),
+            (*self._row(snapshot, *CAPTURES), goal),
+            self._row(snapshot, *back, *correct, ButtonKind.SESSION_TAKE_OVER, ButtonKind.SESSION_WHERE),
+        )
+
+    def _row(self, snapshot: SessionSnapshot, *kinds: ButtonKind) -> tuple[Press, ...]:
+        """Buttons that know on the card of which block they stand."""
+        visit = () if snapshot.state.visit is None else (snapshot.state.visit,)
+        return tuple(self._words.button(kind, snapshot.session.id, *visit) for kind in kinds)
+
+
+def _facts(snapshot: SessionSnapshot) -> dict[str, object]:
+    return {
+        "snapshot": snapshot,
+        "state": snapshot.state,
+        "circle": snapshot.circle,
+        "session": snapshot.session,
+        "parked": snapshot.parked,
+        "insights": snapshot.captures_of(CaptureKind.INSIGHT),
+        "decisions": snapshot.captures_of(CaptureKind.DECISION),
+        "commitments": snapshot.captures_of(CaptureKind.COMMITMENT),
+    }

@@ -1,0 +1,147 @@
+"""A session from the call to gather until it closes: what should be true by now, and when to look again."""
+
+from datetime import datetime
+
+from db import queries
+from db.models import Capture, Reply, Session, SessionEvent
+from rules import gathering, leading, presses
+from runtime.timekeeper import Timekeeper
+from services.duties.roster import name_coming
+from services.sessions import votes
+from services.sessions.announcements import Announcements
+from services.sessions.attendance import Attendances
+from services.sessions.calendar import session_after
+from services.sessions.closing import Closing
+from services.sessions.latecomers import Latecomers
+from services.sessions.lifecycle import SessionLifecycle
+from services.sessions.snapshot import SessionSnapshot, snapshot_of
+from vocabulary.keys import JobKey, JobKind
+from vocabulary.sessions import EventKind, Phase
+
+
+class RunningSessions:
+    """Looks at sessions: starts them, announces their blocks, and closes them. A second look does nothing more."""
+
+    def __init__(
+        self,
+        timekeeper: Timekeeper,
+        lifecycle: SessionLifecycle,
+        closing: Closing,
+        attendances: Attendances,
+        announcements: Announcements,
+        latecomers: Latecomers,
+    ) -> None:
+        self._timekeeper = timekeeper
+        self._lifecycle = lifecycle
+        self._closing = closing
+        self._attendances = attendances
+        self._announcements = announcements
+        self._latecomers = latecomers
+
+    async def look(self, session_id: int, now: datetime) -> datetime | None:
+        """Make true what should be by `now`, in the timekeeper's transaction; returns when to look again."""
+        session = await Session.get_or_none(id=session_id)
+        if session is None:
+            return None
+        if session.closed_at is not None:
+            await self._call_off(session, now)
+            return None
+        known = await self._attendances.note(session, now)
+        await self._fill_duties(session, now)
+        snapshot = await snapshot_of(session, now)
+        if not snapshot.members:
+            return None
+        match snapshot.state.phase:
+            case Phase.WAITING:
+                return await self._gather(snapshot, now, known=known)
+            case Phase.RUNNING:
+                watched = known and self._attendances.has_channel(snapshot.circle)
+                return await self._go_on(snapshot, now, watched=watched)
+            case Phase.PAUSED:
+                return await self._stay_paused(snapshot, now)
+            case Phase.CLOSING | Phase.ENDED:
+                return await self._finish(snapshot, now)
+
+    async def _call_off(self, session: Session, now: datetime) -> None:
+        """End the call to a session that closed before it started; what was captured for it goes to the next one."""
+        if await queries.has_begun(session.id):
+            return
+        await self._announcements.gathering_over(await snapshot_of(session, now))
+        following = await session_after(session)
+        if following is not None:
+            await Capture.filter(session=session).update(session=following)
+
+    async def _fill_duties(self, session: Session, now: datetime) -> None:
+        """Have somebody else named in place of those who have left the circle or cannot come."""
+        if now < session.starts_at:
+            await self._timekeeper.schedule(now, JobKey(JobKind.DUTIES, session.id))
+        members, holders = await queries.members(session.circle_id), [session.facilitator, session.presenter]
+        away = await Reply.exists(session_id=session.id, user_id__in=holders, coming=False)
+        if members and (away or not set(holders) <= set(members)):
+            await name_coming(await session.circle, now)
+            await session.refresh_from_db(fields=["facilitator", "presenter"])
+
+    async def _gather(self, snapshot: SessionSnapshot, now: datetime, *, known: bool) -> datetime | None:
+        """Start once enough are there, and give up in the end; both only if it is known who is in voice."""
+        session = snapshot.session
+        if known and gathering.begins(snapshot.members, snapshot.present, session.starts_at, now):
+            await self._lifecycle.start(session, None, now)
+            return await self.look(session.id, now)
+        if known and gathering.given_up(session.starts_at, now):
+            await self._closing.close_unstarted(snapshot, now)
+            return None
+        early = session.starts_at - presses.EARLIEST_START
+        if now < session.starts_at:
+            return early if now < early else session.starts_at
+        await self._announcements.gathering(snapshot)
+        return max(session.starts_at + gathering.GIVEN_UP_AFTER, now + gathering.ASK_AGAIN_AFTER)
+
+    async def _go_on(self, snapshot: SessionSnapshot, now: datetime, *, watched: bool) -> datetime | None:
+        """Announce the current block; `watched` tells whether it is known who is in voice."""
+        left_at = snapshot.abandoned_at if watched else None
+        if left_at is not None and left_at <= now:
+            return await self._end(snapshot, now)
+        await self._latecomers.tell(snapshot, now)
+        if await votes.settle(snapshot, now) or (watched and await self._change_lead(snapshot, now)):
+            return await self.look(snapshot.session.id, now)
+        offered_until = snapshot.lead_offer.until if watched and snapshot.lead_offer else None
+        unsaid_at = await self._announcements.block(snapshot, now)
+        return min(filter(None, (snapshot.state.look_at, left_at, offered_until, unsaid_at)), default=None)
+
+    async def _stay_paused(self, snapshot: SessionSnapshot, now: datetime) -> datetime | None:
+        """Show the pause, and end the session when nobody ends the pause for long."""
+        paused_at = snapshot.state.paused_at
+        assert paused_at is not None
+        if gathering.pause_given_up(paused_at, now):
+            return await self._end(snapshot, now)
+        await self._announcements.block(snapshot, now)
+        return paused_at + gathering.PAUSE_GIVEN_UP_AFTER
+
+    async def _change_lead(self, snapshot: SessionSnapshot, now: datetime) -> bool:
+        """Let the next in turn lead once nobody took over for long enough, and the facilitator when they come."""
+        session, back = snapshot.session, leading.hands_back(snapshot.lead, snapshot.present)
+        if back is not None:
+            await SessionEvent.create(session=session, kind=EventKind.TOOK_OVER, at=now, actor=back)
+            return True
+        member = leading.stand_in(snapshot.lead_offer, now)
+        if member is None:
+            return False
+        event = await SessionEvent.create(session=session, kind=EventKind.STOOD_IN, at=now, actor=member)
+        await self._announcements.stand_in(snapshot, member, event.id)
+        return True
+
+    async def _end(self, snapshot: SessionSnapshot, now: datetime) -> datetime | None:
+        """End it, since nobody is left who would."""
+        await SessionEvent.create(session=snapshot.session, kind=EventKind.ENDED, at=now)
+        return await self.look(snapshot.session.id, now)
+
+    async def _finish(self, snapshot: SessionSnapshot, now: datetime) -> datetime | None:
+        """Close it, or ask for what is missing until it can close."""
+        ends_at, missing = snapshot.state.ends_at, await self._closing.missing(snapshot)
+        asked = await self._announcements.blocks_over(snapshot, now)
+        closes = snapshot.state.phase is Phase.ENDED or not missing or gathering.closes(ends_at, now)
+        if closes:
+            await self._closing.close_held(snapshot, now)
+        if asked or not closes:
+            await self._announcements.closing(snapshot, missing)
+        return None if closes else ends_at + gathering.CLOSES_AFTER

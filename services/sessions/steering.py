@@ -1,0 +1,182 @@
+"""What people do to a session that is on: they start it, move it through its agenda, take the lead, vote, end it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from db import queries
+from db.models import Session, SessionEvent
+from db.transaction import transaction
+from rules import leading, presses
+from rules.agenda import State
+from rules.start_time import parse_start_time
+from rules.votes import Ballot
+from runtime.clock import Clock
+from runtime.timekeeper import Timekeeper
+from services.sessions import votes
+from services.sessions.attendance import Attendances
+from services.sessions.closing import Closing
+from services.sessions.lifecycle import SessionLifecycle
+from services.sessions.lookup import SessionLookup
+from services.sessions.snapshot import SessionSnapshot, snapshot_of
+from vocabulary.errors import Refusal
+from vocabulary.keys import JobKey, JobKind
+from vocabulary.sessions import EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class Steered:
+    """What somebody has done to a session. `minutes` belong to an extension, `since` to a correction."""
+
+    kind: EventKind
+    minutes: int = 0
+    since: datetime | None = None
+
+
+class Steering:
+    """Each act is one transaction that also has the timekeeper look at the session, from which all else follows.
+
+    Each raises Refusal for others than the circle's members, when the session is over, and (but for a vote) for those
+    whom the rules do not let lead just now. `from_visit` is the visit on whose card a button stands, and None stands
+    for the current one: what is meant for an earlier visit is refused.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        timekeeper: Timekeeper,
+        lookup: SessionLookup,
+        attendances: Attendances,
+        lifecycle: SessionLifecycle,
+        closing: Closing,
+    ) -> None:
+        self._clock = clock
+        self._timekeeper = timekeeper
+        self._lookup = lookup
+        self._attendances = attendances
+        self._lifecycle = lifecycle
+        self._closing = closing
+
+    async def start(self, session_id: int, user_id: int) -> Steered:
+        """Start the session. Raises Refusal when it is too early or too late."""
+        async with transaction():
+            snapshot, now = await self._read(session_id, user_id), self._clock.now()
+            presses.allow_start(snapshot.state, now)
+            await _allow_lead(snapshot, user_id)
+            await self._lifecycle.start(snapshot.session, user_id, now)
+            await self._look_at(snapshot.session)
+        return Steered(EventKind.STARTED)
+
+    async def advance(self, session_id: int, user_id: int, from_visit: int | None = None) -> Steered:
+        """Go on to the next block. Raises Refusal when there is none to go on from."""
+        advanced = Steered(EventKind.ADVANCED)
+        return await self._move(session_id, user_id, advanced, lambda state: presses.allow_advance(state, from_visit))
+
+    async def extend(
+        self, session_id: int, user_id: int, minutes: int, *, moves_end: bool = False, from_visit: int | None = None
+    ) -> Steered:
+        """Give the current block more minutes. Raises Refusal when later blocks cannot, unless the end moves."""
+
+        def allow(state: State) -> None:
+            presses.allow_advance(state, from_visit)
+            presses.allow_extension(state, minutes, moves_end=moves_end)
+
+        extended = Steered(EventKind.EXTENDED, minutes=minutes)
+        return await self._move(session_id, user_id, extended, allow, moves_end=moves_end)
+
+    async def go_back(self, session_id: int, user_id: int, from_visit: int | None = None) -> Steered:
+        """Take the block before the current one up again. Raises Refusal in the first one."""
+        back = Steered(EventKind.WENT_BACK)
+        return await self._move(session_id, user_id, back, lambda state: presses.allow_back(state, from_visit))
+
+    async def pause(self, session_id: int, user_id: int) -> Steered:
+        """Stop the agenda's time. Raises Refusal unless it runs."""
+        return await self._move(session_id, user_id, Steered(EventKind.PAUSED), presses.allow_pause)
+
+    async def resume(self, session_id: int, user_id: int) -> Steered:
+        """Let the agenda's time go on. Raises Refusal unless it is stopped."""
+        return await self._move(session_id, user_id, Steered(EventKind.RESUMED), presses.allow_resume)
+
+    async def correct(self, session_id: int, user_id: int, typed: str, from_visit: int) -> Steered:
+        """Let the current block have begun when `typed` says. Raises Refusal when it cannot have."""
+        async with transaction():
+            snapshot, now = await self._read(session_id, user_id), self._clock.now()
+            presses.allow_advance(snapshot.state, from_visit)
+            since = parse_start_time(typed, snapshot.circle.zone, now)
+            presses.allow_correction(snapshot.state, since, now)
+            await _allow_lead(snapshot, user_id)
+            corrected = Steered(EventKind.CORRECTED, since=since)
+            await self._note(snapshot.session, user_id, corrected)
+        return corrected
+
+    async def take_over(self, session_id: int, user_id: int) -> Steered:
+        """Let this member lead from now on. Raises Refusal while another one keeps the lead, unless it is theirs."""
+        async with transaction():
+            snapshot, now = await self._read(session_id, user_id), self._clock.now()
+            presses.allow_take_over(snapshot.state, user_id, snapshot.lead, snapshot.present, now)
+            taken = Steered(EventKind.TOOK_OVER)
+            await self._note(snapshot.session, user_id, taken)
+        return taken
+
+    async def take_over_in(self, circle_id: int, user_id: int) -> Steered | None:
+        """The same for the circle's session that has started; None, and nothing done, where none has."""
+        session = await queries.open_session(circle_id)
+        if session is None or not await queries.has_begun(session.id):
+            return None
+        return await self.take_over(session.id, user_id)
+
+    async def vote(self, session_id: int, user_id: int, visit: int, step: int, *, more: bool) -> None:
+        """Say whether the block of that visit should run over, in that step. Raises Refusal if it changes nothing."""
+        async with transaction():
+            snapshot = await self._read(session_id, user_id)
+            await votes.cast(snapshot, Ballot(visit, step, user_id, more, self._clock.now()))
+            await self._look_at(snapshot.session)
+
+    async def end(self, session_id: int, user_id: int, *, anyway: bool = False) -> Steered:
+        """End the session. Raises Refusal "sessions/not-ready-to-close" while something is missing, unless `anyway`."""
+        async with transaction():
+            snapshot = await self._read(session_id, user_id)
+            presses.allow_end(snapshot.state)
+            await _allow_lead(snapshot, user_id)
+            missing = await self._closing.missing(snapshot)
+            if missing and not anyway:
+                raise Refusal("sessions/not-ready-to-close", missing=missing)
+            ended = Steered(EventKind.ENDED)
+            await self._note(snapshot.session, user_id, ended)
+        return ended
+
+    async def _move(
+        self, session_id: int, user_id: int, move: Steered, allow: Callable[[State], None], *, moves_end: bool = False
+    ) -> Steered:
+        async with transaction():
+            snapshot = await self._read(session_id, user_id)
+            allow(snapshot.state)
+            await _allow_lead(snapshot, user_id)
+            await self._note(snapshot.session, user_id, move, moves_end=moves_end)
+        return move
+
+    async def _read(self, session_id: int, user_id: int) -> SessionSnapshot:
+        """The session as it is now, in a transaction, so that nobody else can change it."""
+        session, now = await self._lookup.open_about(user_id, session_id), self._clock.now()
+        await self._attendances.note(session, now)
+        return await snapshot_of(session, now)
+
+    async def _note(self, session: Session, user_id: int, steered: Steered, *, moves_end: bool = False) -> None:
+        await SessionEvent.create(
+            session=session,
+            kind=steered.kind,
+            at=self._clock.now(),
+            actor=user_id,
+            minutes=steered.minutes,
+            moves_end=moves_end,
+            since=steered.since,
+        )
+        await self._look_at(session)
+
+    async def _look_at(self, session: Session) -> None:
+        await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.SESSION, session.id))
+
+
+async def _allow_lead(snapshot: SessionSnapshot, user_id: int) -> None:
+    organiser = await queries.is_organiser(snapshot.circle.id, user_id)
+    leading.allow_lead(user_id, snapshot.lead, snapshot.present, organiser)

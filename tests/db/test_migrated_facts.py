@@ -1,0 +1,47 @@
+"""What single migrations make of the facts that an older version has left."""
+
+import db.file
+from db.lifecycle import migrate
+from tests.db.test_migrations import A_CIRCLE, ask
+
+
+async def test_whoever_had_a_duty_before_duties_had_a_log_is_entered_in_it(migrated, path):
+    ask(path, f"DELETE FROM {db.file.MIGRATION_TABLE} WHERE name = '0012_duties_entered'")
+    ask(path, A_CIRCLE)
+    ask(
+        path,
+        """INSERT INTO session (id, circle_id, kind, starts_at, agenda, facilitator, presenter, closed_at, sequence)
+        VALUES (1, 1, 'regular', 5, '[]', 7, 8, NULL, 0), (2, 1, 'regular', 6, '[]', 7, NULL, NULL, 0),
+               (3, 1, 'regular', 4, '[]', 7, 8, 4, 0)""",
+    )
+    ask(
+        path,
+        "INSERT INTO dutyentry (session_id, duty, act, user_id, because, at) VALUES (1, 'present', 'named', 8, '', 3)",
+    )
+    await migrate(migrated)
+    entries = ask(path, "SELECT session_id, duty, act, user_id, at FROM dutyentry WHERE at = 0 ORDER BY session_id")
+    assert entries == [(1, "facilitate", "named", 7, 0), (2, "facilitate", "named", 7, 0)]
+
+
+async def test_a_goal_that_was_to_be_looked_at_has_its_members_nudges_looked_at(migrated, path):
+    ask(path, f"DELETE FROM {db.file.MIGRATION_TABLE} WHERE name = '0013_no_check_in_jobs'")
+    ask(path, A_CIRCLE)
+    ask(path, "INSERT INTO cycle (id, number, opened_at, circle_id) VALUES (1, 1, 0, 1), (2, 2, 0, 1)")
+    ask(
+        path,
+        """INSERT INTO goal (id, cycle_id, user_id, goal, why, actions, evidence, support, set_at,
+                             carried_because, dropped_because)
+        VALUES (21, 1, 7, '', '', '', '', '', 0, '', ''), (22, 2, 7, '', '', '', '', '', 0, '', ''),
+               (23, 1, 8, '', '', '', '', '', 0, '', ''), (24, 1, 9, '', '', '', '', '', 0, '', '')""",
+    )
+    ask(
+        path,
+        """INSERT INTO due (subject, due_at, look_at, attempts)
+        VALUES ('check-in:21', 5, 9, 2), ('check-in:22', 3, 3, 0), ('nudges:7', 8, 8, 0),
+               ('check-in:23', 6, 6, 0), ('nudges:8', 4, 4, 0),
+               ('check-in:24', 2, 2, 0), ('check-in:99', 1, 1, 0), ('board:1', 7, 7, 0)""",
+    )
+    await migrate(migrated)
+    assert ask(path, "SELECT subject, due_at, look_at, attempts FROM due ORDER BY subject") == [
+        ("board:1", 7, 7, 0), ("nudges:7", 3, 3, 0), ("nudges:8", 4, 4, 0), ("nudges:9", 2, 2, 0),
+    ]  # fmt: skip

@@ -1,0 +1,136 @@
+"""Invitations: who can be asked into a circle, and what they answer."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from db.models import Invitation, Member, Session
+from services.circles.invitations import Guest
+from tests.services.circle_play import here, meets
+from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, GUILD
+from vocabulary.errors import Refusal
+from vocabulary.keys import JobKind
+
+GUEST = Guest(FAY, "Fay", is_bot=False, reads_here=True)
+GUS = 107
+
+
+@pytest.fixture
+def invitations(house):
+    return house.services.circles.invitations
+
+
+@pytest.fixture
+def invite(invitations):
+    """Have Ben invite somebody who differs from Fay in some facts."""
+
+    async def invite(circle, guild=GUILD, **facts):
+        return await invitations.invite(await here(circle), guild, replace(GUEST, **facts), BEN)
+
+    return invite
+
+
+async def members(circle):
+    rows = await Member.filter(circle=circle, left_at=None).order_by("joined_at", "id")
+    return [row.user_id for row in rows]
+
+
+async def test_whoever_accepts_is_a_member_whose_role_and_partner_are_seen_to(house, circle, invite, invitations):
+    joined = await invitations.join(await invite(circle), FAY)
+    assert joined.id == circle.id
+    assert await members(circle) == [ANA, BEN, CHI, DEE, ELI, FAY]
+    assert not (await Member.get(user_id=FAY)).organiser
+    assert await house.job(JobKind.ROOMS, circle.id) == house.now + timedelta(minutes=1)
+    assert await house.job(JobKind.PARTNERS, circle.id) == house.now
+
+
+async def test_an_invitation_says_what_a_circle_asks_for(house, circle, invite):
+    await invite(circle)
+    circle.weeks = 1
+    await circle.save()
+    text = house.words.render("circle/invitation", circle=await here(circle), invited=FAY, inviter=BEN)
+    assert "It meets every week for 75 minutes." in text
+
+
+async def test_whoever_declines_leaves_no_trace(circle, invite, invitations):
+    declined = await invitations.decline(await invite(circle), FAY)
+    assert declined.id == circle.id
+    assert not await Invitation.exists()
+    assert FAY not in await members(circle)
+
+
+async def test_someone_elses_invitation_is_not_answered(circle, invite, invitations):
+    invitation = await invite(circle)
+    for answer in (invitations.join, invitations.decline):
+        with pytest.raises(Refusal, match="circles/invitation-of-others"):
+            await answer(invitation, GUS)
+
+
+async def test_to_be_invited_twice_is_one_invitation_and_it_is_answered_once(circle, invite, invitations):
+    first, second = [await invite(circle) for _ in range(2)]
+    assert first == second
+    await invitations.join(first, FAY)
+    for answer in (invitations.join, invitations.decline):
+        with pytest.raises(Refusal, match="circles/invitation-answered"):
+            await answer(second, FAY)
+
+
+async def test_a_ninth_member_is_refused_at_the_invitation(house, invite):
+    full = await house.form_circle(range(201, 209))
+    with pytest.raises(Refusal, match="membership/full"):
+        await invite(full)
+
+
+async def test_a_ninth_member_is_refused_when_others_were_quicker(house, circle, invite, invitations):
+    invitation = await invite(circle)
+    for user_id in (201, 202, 203):
+        await Member.create(circle=circle, user_id=user_id, joined_at=house.now)
+    with pytest.raises(Refusal, match="membership/full"):
+        await invitations.join(invitation, FAY)
+    assert await Invitation.filter(accepted_at=None).exists()
+
+
+async def test_a_member_is_not_invited_again(circle, invite):
+    with pytest.raises(Refusal, match="membership/they-are-in"):
+        await invite(circle, id=CHI)
+
+
+async def test_nobody_is_invited_who_could_not_be_in_it_or_read_it(circle, invite, house):
+    for sentence, facts in (
+        ("circles/on-another-server", {"guild": GUILD + 1}),
+        ("circles/no-bots", {"is_bot": True}),
+        ("circles/cannot-read-here", {"reads_here": False}),
+    ):
+        with pytest.raises(Refusal, match=sentence) as refused:
+            await invite(circle, **facts)
+        assert house.words.refusal(refused.value)
+    assert not await Invitation.exists()
+
+
+async def test_whoever_left_may_be_invited_again_and_is_a_new_member_then(house, circle, invite, invitations):
+    await house.services.circles.membership.leave(circle.id, ANA)
+    await house.pass_time(hours=1)
+    await invitations.join(await invite(circle, id=ANA), ANA)
+    assert await members(circle) == [BEN, CHI, DEE, ELI, ANA]
+    assert not (await Member.get(user_id=ANA)).organiser
+
+
+async def test_the_fourth_member_to_join_lets_pairs_be_drawn(house, invite, invitations):
+    circle = await house.form_circle((ANA, BEN, CHI))
+    await meets(house, circle)
+    await house.run_jobs()
+    assert await house.services.partners.show(circle.id, BEN) is None
+    await invitations.join(await invite(circle), FAY)
+    await house.run_jobs()
+    assert await house.services.partners.show(circle.id, BEN) is not None
+
+
+async def test_whoever_joins_in_the_middle_of_a_term_waits_for_the_next(house, circle, invite, invitations):
+    await Session.create(circle=circle, starts_at=house.now + timedelta(weeks=10), agenda=[])
+    await invitations.join(await invite(circle), FAY)
+    await house.run_jobs()
+    await invitations.join(await invite(circle, id=GUS), GUS)
+    await house.run_jobs()
+    assert await house.services.partners.show(circle.id, FAY) is not None
+    assert await house.services.partners.show(circle.id, GUS) is None

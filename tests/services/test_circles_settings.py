@@ -1,0 +1,219 @@
+"""Changing what holds for a circle: its name at once, its rhythm once it is confirmed, and the sessions follow."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from db.models import Circle, Member, Session
+from services.circles.settings import SettingsChange
+from tests.services.circle_play import SECOND_SESSION, WEEK, at, dates, here, meets, own_agenda, told
+from tests.services.house import ANA, BEN, CHI, DEE, ELI, FIRST_SESSION
+from vocabulary.controls import ButtonKind
+from vocabulary.errors import Refusal
+from vocabulary.keys import Address, JobKind
+
+THURSDAY = datetime(2026, 1, 22, 18, tzinfo=UTC)
+LONGEST_CUSTOM_ID = 100
+
+
+@pytest.fixture
+def settings(house):
+    return house.services.circles.settings
+
+
+@pytest.fixture
+async def planned(house, circle):
+    """The circle with its first two sessions; Ana is its organiser."""
+    await meets(house, circle)
+    return circle
+
+
+@pytest.fixture
+def change(settings):
+    """Have Ana change a circle's rhythm, and confirm what was understood."""
+
+    async def change(circle, **facts):
+        proposal = await settings.change(circle.id, ANA, SettingsChange(**facts))
+        return await settings.confirm(circle.id, ANA, *proposal.args)
+
+    return change
+
+
+async def lengths():
+    return [sum(block["minutes"] for block in session.agenda) for session in await Session.all()]
+
+
+async def test_what_holds_is_shown(house, planned):
+    shown = await house.services.circles.overview.show_settings(planned.id)
+    text = house.words.render("circle/settings", shown=shown)
+    assert "Meets on Tuesday at 18:00 (Europe/Berlin), every 2 weeks, for 75 minutes." in text
+    assert f"The agenda is the standard one: `/session agenda`.\nOrganised by <@{ANA}>." in text
+
+
+async def test_what_holds_before_there_is_a_session_and_with_an_own_agenda_is_shown(house, circle):
+    await own_agenda(circle)
+    text = house.words.render("circle/settings", shown=await house.services.circles.overview.show_settings(circle.id))
+    assert "No session is set yet" in text
+    assert "The agenda is your own" in text
+
+
+async def test_with_nothing_to_change_nothing_does_whoever_asks(planned, settings):
+    assert await settings.change(planned.id, BEN, SettingsChange()) is None
+
+
+async def test_only_an_organiser_changes_anything(planned, settings):
+    proposal = await settings.change(planned.id, ANA, SettingsChange(weeks=3))
+    with pytest.raises(Refusal, match="circles/organisers-only"):
+        await settings.change(planned.id, BEN, SettingsChange(name="Deciding calmly"))
+    with pytest.raises(Refusal, match="circles/organisers-only"):
+        await settings.confirm(planned.id, BEN, *proposal.args)
+
+
+async def test_a_new_time_is_shown_before_it_is_saved(house, planned, settings):
+    proposal = await settings.change(planned.id, ANA, SettingsChange(meets="Thursday 7pm"))
+    text = house.words.render("circle/understood", proposal=proposal)
+    assert f"on Thursday at 19:00 in Europe/Berlin, first on {at(THURSDAY)}" in text
+    assert await dates(planned) == [FIRST_SESSION, SECOND_SESSION]
+
+
+async def test_once_confirmed_the_sessions_to_come_move_and_everybody_is_told(house, planned, change):
+    assert await change(planned, meets="Thursday 7pm") == (THURSDAY, THURSDAY + 2 * WEEK)
+    assert await dates(planned) == [THURSDAY, THURSDAY + 2 * WEEK]
+    assert {session.sequence for session in await Session.all()} == {1}
+    message = await house.waiting(told(planned, "changed", house))
+    assert f"The next sessions: {at(THURSDAY)}; {at(THURSDAY + 2 * WEEK)}." in message.text
+    assert message.pings == (ANA, BEN, CHI, DEE, ELI)
+    assert await house.job(JobKind.ROOMS, planned.id) == house.now
+
+
+async def test_their_events_and_their_duties_are_looked_at(house, planned, change):
+    await house.run_jobs()
+    await change(planned, minutes=90)
+    for session in await Session.all():
+        jobs = {await house.job(kind, session.id) for kind in (JobKind.EVENT, JobKind.SESSION, JobKind.DUTIES)}
+        assert jobs == {house.now}
+    assert await lengths() == [90, 90]
+    assert await dates(planned) == [FIRST_SESSION, SECOND_SESSION]
+
+
+async def test_a_new_interval_keeps_the_next_session_and_moves_those_after_it(planned, change):
+    await change(planned, weeks=1)
+    assert await dates(planned) == [FIRST_SESSION, FIRST_SESSION + WEEK]
+
+
+async def test_the_local_time_stays_in_another_zone(planned, change):
+    await change(planned, zone="America/New_York")
+    assert (await dates(planned))[0] == FIRST_SESSION + timedelta(hours=6)
+    assert (await Circle.get()).zone == "America/New_York"
+
+
+async def test_the_longest_zone_fits_a_button(planned, settings, change):
+    zone = "America/Argentina/ComodRivadavia"
+    facts = {"zone": zone, "minutes": 180, "weeks": 4}
+    proposal = await settings.change(planned.id, ANA, SettingsChange(**facts))
+    address = Address.of(ButtonKind.CIRCLE_SETTINGS, 10**9, *proposal.args)
+    assert len(str(address)) <= LONGEST_CUSTOM_ID
+    assert address.args(5) == proposal.args
+    await change(planned, **facts)
+    assert (await Circle.get()).zone == zone
+
+
+async def test_a_session_that_was_moved_by_hand_stays_and_that_is_said(house, planned, settings):
+    moved = FIRST_SESSION + timedelta(days=1)
+    await house.services.calendar.move(await Session.get(starts_at=FIRST_SESSION), moved, house.now)
+    proposal = await settings.change(planned.id, ANA, SettingsChange(meets="Thursday 7pm"))
+    text = house.words.render("circle/understood", proposal=proposal)
+    assert f"The session of {at(moved)} was moved by hand, so it stays." in text
+    await settings.confirm(planned.id, ANA, *proposal.args)
+    message = await house.waiting(told(planned, "changed", house))
+    assert f"The one of {at(moved)} stays" in message.text
+    assert await dates(planned) == [moved, THURSDAY + 2 * WEEK]
+
+
+async def test_a_change_confirmed_after_another_does_not_take_that_back(planned, settings):
+    await Member.filter(user_id=BEN).update(organiser=True)
+    longer = await settings.change(planned.id, ANA, SettingsChange(weeks=3))
+    shorter = await settings.change(planned.id, BEN, SettingsChange(minutes=60))
+    await settings.confirm(planned.id, ANA, *longer.args)
+    with pytest.raises(Refusal, match="circles/changed-meanwhile"):
+        await settings.confirm(planned.id, BEN, *shorter.args)
+    circle = await Circle.get()
+    assert (circle.weeks, circle.minutes) == (3, 75)
+
+
+async def test_a_change_asked_for_before_a_session_was_set_is_asked_for_once_more(house, circle, settings):
+    proposal = await settings.change(circle.id, ANA, SettingsChange(weeks=3))
+    await meets(house, circle)
+    with pytest.raises(Refusal, match="circles/changed-meanwhile"):
+        await settings.confirm(circle.id, ANA, *proposal.args)
+
+
+async def test_a_change_of_two_devices_at_once_is_made_once(planned, settings):
+    proposals = [await settings.change(planned.id, ANA, SettingsChange(weeks=3)) for _ in range(2)]
+    both = (settings.confirm(planned.id, ANA, *proposal.args) for proposal in proposals)
+    found = await asyncio.gather(*both, return_exceptions=True)
+    assert sorted(isinstance(one, Refusal) for one in found) == [False, True]
+
+
+async def test_a_rhythm_can_be_set_before_there_is_a_session_but_its_first_time_cannot(house, circle, settings, change):
+    with pytest.raises(Refusal, match="circles/no-session-yet"):
+        await settings.change(circle.id, ANA, SettingsChange(meets="Thursday 7pm"))
+    proposal = await settings.change(circle.id, ANA, SettingsChange(weeks=3))
+    assert "on Europe/Berlin time. No session is set yet." in house.words.render("circle/understood", proposal=proposal)
+    assert await change(circle, weeks=3) == ()
+    assert (await Circle.get()).weeks == 3
+
+
+async def test_a_zone_that_does_not_exist_is_refused(planned, settings):
+    with pytest.raises(Refusal, match="zones/not-offered"):
+        await settings.change(planned.id, ANA, SettingsChange(zone="Europe/Atlantis"))
+
+
+async def test_an_own_agenda_is_fitted_into_a_new_length(planned, change):
+    await own_agenda(planned)
+    await change(planned, minutes=62)
+    for session in await Session.all():
+        assert [block["minutes"] for block in session.agenda] == [10, 20, 32]
+
+
+async def test_an_own_agenda_that_cannot_be_fitted_is_refused_and_nothing_changes(planned, settings):
+    await own_agenda(planned)
+    with pytest.raises(Refusal, match="agendas/too-few-minutes"):
+        await settings.change(planned.id, ANA, SettingsChange(name="Deciding calmly", minutes=39))
+    assert (await Circle.get()).name == planned.name
+
+
+async def test_a_new_name_and_focus_are_told_at_once_and_reach_what_bears_them(house, circle, settings):
+    change = SettingsChange(name=" Deciding  calmly ", focus="Decisions without hurry")
+    assert await settings.change(circle.id, ANA, change) is None
+    message = await house.waiting(told(circle, "renamed", house))
+    assert "**Deciding calmly** now, and works on: Decisions without hurry" in message.text
+    assert {await house.job(kind, circle.id) for kind in (JobKind.NAME, JobKind.ROOMS)} == {house.now}
+
+
+async def test_a_name_and_a_rhythm_can_be_changed_together(circle, settings):
+    proposal = await settings.change(circle.id, ANA, SettingsChange(name="Deciding calmly", weeks=3))
+    assert proposal.name == (await Circle.get()).name == "Deciding calmly"
+    assert (await here(circle)).weeks == 2
+
+
+async def test_a_name_that_is_taken_is_refused(house, circle, settings):
+    await house.form_circle((ANA,), name="Reading on Mondays", role_id=20, text_channel_id=21, voice_channel_id=22)
+    with pytest.raises(Refusal, match="circles/name-taken"):
+        await settings.change(circle.id, ANA, SettingsChange(name="Reading on Mondays"))
+    assert await Circle.filter(name=circle.name).exists()
+
+
+async def test_the_name_of_a_closed_circle_can_be_given_to_another(house, circle, settings):
+    channels = {"role_id": 20, "text_channel_id": 21, "voice_channel_id": 22}
+    other = await house.form_circle((ANA,), name="Reading on Mondays", **channels)
+    await house.services.circles.closing.close(circle.id, ANA, ANA)
+    await settings.change(other.id, ANA, SettingsChange(name=circle.name))
+    assert (await Circle.get(id=other.id)).name == circle.name
+
+
+async def test_a_circle_without_a_channel_is_changed_without_a_word(house, settings):
+    circle = await house.form_circle(text_channel_id=None)
+    await settings.change(circle.id, ANA, SettingsChange(name="Deciding calmly"))
+    assert await house.waiting(told(circle, "renamed", house)) is None

@@ -1,0 +1,309 @@
+"""The kinds of nudges: when each comes, what it says and offers, and what spares a member from it."""
+
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+
+from db.models import Attendance, Capture, Cycle, DutyEntry, Meeting, Member, Partnership, Progress, Reply
+from rules import nudge_times
+from rules.nudges import RELIED_ON
+from runtime.message import Message
+from services.nudges.facts import MemberFacts
+from services.nudges.kinds import KINDS
+from tests.services.house import ANA, BEN, CHI, DEE
+from tests.services.nudge_play import (
+    MIDDLE,
+    REMINDED,
+    SESSION,
+    hold,
+    in_channel,
+    labels,
+    look_again,
+    reasons,
+    schedule,
+    set_goal,
+    texts,
+)
+from vocabulary.duties import Duty
+from vocabulary.goals import GoalStatus
+from vocabulary.keys import MessageKey, SessionMessage
+from vocabulary.nudges import NudgeKind
+from vocabulary.sessions import CaptureKind
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+WORDS = "Call three teachers"
+
+
+@pytest.fixture
+async def met(house, circle):
+    """The circle met two hours ago, without Ben, who has agreed to nudges; it meets again in two weeks."""
+    await schedule(house, circle)
+    held = await hold(circle, house.now - 2 * HOUR, house.now)
+    await Member.filter(circle=circle).update(joined_at=held.starts_at - DAY)
+    await house.services.nudges.settings.start(BEN)
+    return held
+
+
+async def commit(house, session, user_id=BEN):
+    row = {"kind": CaptureKind.COMMITMENT, "user_id": user_id, "words": WORDS, "at": house.now}
+    commitment = await Capture.create(session=session, **row)
+    await look_again(house, user_id)
+    return commitment
+
+
+async def spared(house, label, user_id=BEN):
+    """Why somebody is not told of something, by their preview."""
+    preview = await house.services.nudges.preview.show(user_id)
+    return reasons(preview.left_out).get(label)
+
+
+@pytest.mark.parametrize("kind", NudgeKind)
+def test_each_kind_has_a_module_and_a_rule_of_its_name(kind):
+    module = import_module(f"services.nudges.kinds.{kind.name.lower()}")
+    assert getattr(module, kind.name) is KINDS[kind]
+    assert callable(getattr(nudge_times, kind.name.lower()))
+
+
+def test_what_a_circle_relies_on_and_nothing_else_can_stand_in_its_channel():
+    assert {kind for kind, definition in KINDS.items() if definition.in_channel} == RELIED_ON
+
+
+async def test_what_several_kinds_need_is_asked_once(house, circle, ben):
+    facts = MemberFacts(house.outbox, circle, ben, house.now)
+    assert await facts.goal_ahead() is await facts.goal_ahead()
+    assert (await facts.goal_ahead()).goal is await facts.goal()
+
+
+# A goal that is not set
+
+
+async def test_a_day_after_the_session_a_goal_is_asked_for(house, circle, met):
+    await Cycle.create(circle=circle, number=2, opened_at=house.now)
+    await house.pass_time(hours=24, minutes=10)
+    (message,) = house.dms(BEN)
+    assert message.text.startswith("**Deciding with data** has begun a new cycle.")
+    assert labels(message) == [["Set my goal"]]
+
+
+async def test_who_has_set_a_goal_is_not_asked_for_one(house, circle, met):
+    await Cycle.create(circle=circle, number=2, opened_at=house.now)
+    await set_goal(house, circle)
+    await house.pass_time(days=3)
+    assert texts(house) == []
+    assert await spared(house, "setting your goal") == "your goal is set"
+
+
+async def test_in_a_circles_first_cycle_no_goal_is_asked_for(house, circle, met):
+    await house.pass_time(days=3)
+    assert texts(house) == []
+
+
+# A check-in
+
+
+async def test_in_the_middle_of_the_cycle_those_who_agreed_are_asked_how_their_goal_goes(house, circle, ben):
+    await set_goal(house, circle, CHI)
+    await house.pass_time(MIDDLE - timedelta(minutes=20))
+    assert texts(house) == []
+    await house.pass_time(MIDDLE)
+    (message,) = house.dms(ben)
+    assert "How is your goal going?\n> Run three tests" in message.text
+    assert labels(message) == [["On track", "Stuck", "Done"]]
+    assert house.dms(CHI) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "before", "because"),
+    [
+        (GoalStatus.ON_TRACK, DAY, "you spoke about your goal in the two days before"),
+        (GoalStatus.DONE, 5 * DAY, "your goal is reached"),
+    ],
+)
+async def test_who_spoke_of_the_goal_lately_or_is_done_is_not_asked(house, ben, status, before, because):
+    await house.pass_time(MIDDLE - before)
+    await Progress.create(goal_id=1, status=status, words="Halfway", at=house.now)
+    await look_again(house, ben)
+    await house.pass_time(MIDDLE)
+    assert await spared(house, "how your goal is going") == because
+    await house.pass_time(MIDDLE + 3 * DAY)
+    assert texts(house) == []
+
+
+async def test_a_goal_of_a_cycle_that_is_over_is_not_asked_about(house, circle, ben):
+    await Cycle.create(circle=circle, number=2, opened_at=house.now)
+    await house.pass_time(MIDDLE + DAY)
+    assert not any("How is your goal going" in text for text in texts(house))
+
+
+async def test_who_agrees_in_the_middle_of_a_cycle_is_asked_in_it(house, circle):
+    await schedule(house, circle)
+    await set_goal(house, circle)
+    await house.pass_time(MIDDLE - 3 * DAY)
+    await house.services.nudges.settings.start(BEN)
+    await house.pass_time(MIDDLE)
+    assert "How is your goal going" in texts(house)[0]
+
+
+# How a commitment went
+
+
+async def test_halfway_to_the_next_session_a_commitment_comes_back_to_who_made_it(house, met):
+    await commit(house, met)
+    await commit(house, met, CHI)
+    await house.pass_time(MIDDLE)
+    (message,) = house.dms(BEN)
+    assert message.text == (
+        f"When **Deciding with data** met, you promised:\n> {WORDS}\nHow is it? One press is enough."
+    )
+    assert labels(message) == [["Done as promised", "Not yet"]]
+    assert house.dms(CHI) == []
+
+
+async def test_a_goal_and_a_commitment_are_asked_about_in_one_message(house, circle, met):
+    await commit(house, met)
+    await set_goal(house, circle)
+    await house.pass_time(MIDDLE)
+    (message,) = house.dms(BEN)
+    goal, commitment = message.text.split("\n\n")
+    assert "How is your goal going" in goal
+    assert "you promised" in commitment
+    assert labels(message) == [["On track", "Stuck", "Done"], ["Done as promised", "Not yet"]]
+
+
+async def test_who_told_how_it_went_is_not_asked(house, met):
+    commitment = await commit(house, met)
+    await house.services.nudges.commitments.note(commitment.id, BEN, done=True)
+    await house.pass_time(MIDDLE)
+    assert texts(house) == []
+    assert await spared(house, "what you committed to") == "you told how it went"
+
+
+async def test_while_the_next_session_is_held_a_commitment_is_not_asked_about(house, met):
+    await commit(house, met)
+    await house.services.nudges.settings.snooze(BEN, "1 February")
+    await house.pass_time(SESSION + timedelta(minutes=1))
+    assert not any("you promised" in text for text in texts(house))
+
+
+# Partners who have not met
+
+
+@pytest.fixture
+async def partnered(house, circle):
+    """Ben and Dee are partners for seven weeks; the next session is far away."""
+    await schedule(house, circle, SESSION + timedelta(weeks=7))
+    ends_at = house.now + timedelta(weeks=7)
+    row = {"circle": circle, "term": 1, "members": [BEN, DEE], "because": "", "opened_at": house.now}
+    await house.services.nudges.settings.start(BEN)
+    return await Partnership.create(**row, ends_at=ends_at)
+
+
+async def test_partners_who_have_not_met_by_the_middle_of_their_term_are_asked(house, partnered):
+    await look_again(house, BEN)
+    await house.pass_time(days=24, hours=18)
+    (message,) = house.dms(BEN)
+    assert "Half of your time as learning partners in **Deciding with data** is over." in message.text
+    assert f"Would a short call with <@{DEE}> fit" in message.text
+    assert labels(message) == [["We met"]]
+
+
+async def test_one_partners_word_that_they_met_spares_both_the_question(house, partnered):
+    await Meeting.create(partnership=partnered, by=DEE, at=house.now)
+    await look_again(house, BEN)
+    await house.pass_time(days=30)
+    assert texts(house) == []
+    assert await spared(house, "meeting your learning partner") == "you have met"
+
+
+# A goal before the session
+
+
+async def test_two_days_before_the_session_the_goal_comes_back_with_the_last_words_on_it(house, ben):
+    await house.pass_time(MIDDLE)
+    await Progress.create(goal_id=1, status=GoalStatus.ON_TRACK, words="Two are done", at=house.now)
+    await house.pass_time(REMINDED)
+    *_, message = house.dms(ben)
+    assert "Your goal for it:\n> Run three tests of our onboarding\nYou last said: Two are done" in message.text
+    assert labels(message)[-1] == ["On track", "Stuck", "Done"]
+
+
+async def test_who_cannot_come_to_the_session_does_not_get_their_goal_back(house, ben):
+    await Reply.create(session_id=1, user_id=ben, coming=False, at=house.now)
+    await look_again(house, ben)
+    assert await spared(house, "your goal before a session") == "you cannot come"
+
+
+# A duty
+
+
+async def test_who_leads_is_reminded_with_the_agenda_two_days_and_an_hour_before(house, circle):
+    await schedule(house, circle)
+    await house.services.nudges.settings.start(ANA)
+    await house.pass_time(REMINDED)
+    (message,) = house.dms(ANA)
+    assert message.text.startswith("You lead the session of **Deciding with data**")
+    assert "\n- 10 min Check-in\n" in message.text
+    assert labels(message) == [["Swap", "Pass"]]
+    assert [press.custom_id for press in message.buttons[0]] == ["1:duty-swap:1:facilitate", "1:duty-pass:1:facilitate"]
+    await house.pass_time(SESSION)
+    assert len(texts(house, ANA)) == 2
+
+
+async def test_who_shows_work_is_told_how_to_say_what(house, circle):
+    session = await schedule(house, circle)
+    await house.services.nudges.settings.start(session.presenter)
+    await house.pass_time(REMINDED)
+    assert any("`/session present` tells the circle beforehand" in text for text in texts(house, session.presenter))
+
+
+async def test_whoever_offered_a_swap_the_day_before_is_not_reminded_at_once(house, circle):
+    session = await schedule(house, circle)
+    await house.services.nudges.settings.start(ANA)
+    await house.pass_time(SESSION - 3 * DAY)
+    offered = {"duty": Duty.FACILITATE, "act": "offered", "user_id": ANA, "at": house.now}
+    await DutyEntry.create(session=session, **offered)
+    await look_again(house, ANA)
+    await house.pass_time(REMINDED)
+    assert texts(house, ANA) == []
+    assert in_channel(house, circle, "leads the session") == []
+    preview = await house.services.nudges.preview.show(ANA)
+    assert "you did something about it just before" in [line.because for line in preview.left_out]
+    await house.pass_time(SESSION - timedelta(minutes=59))
+    assert "You lead the session" in texts(house, ANA)[0]
+
+
+# A session that was missed
+
+
+async def test_who_missed_a_session_is_shown_its_recap_and_asked_for_a_commitment_once(house, circle, met):
+    await Attendance.create(session=met, user_id=ANA, joined_at=met.starts_at)
+    await house.services.replanner.replan(BEN)
+    recap = MessageKey.session(met.id, SessionMessage.RECAP)
+    await house.outbox.post(recap, Message("It was good."), channel=circle.text_channel_id)
+    await house.pass_time(minutes=10)
+    (message,) = house.dms(BEN)
+    posted = await house.outbox.find(recap)
+    link = f"https://discord.com/channels/{circle.guild_id}/{posted.channel}/{posted.message}"
+    assert f"**Deciding with data** has met, and [the recap]({link}) is in <#11>." in message.text
+    assert labels(message) == [["My commitment"]]
+    await house.pass_time(days=4)
+    assert len(texts(house)) == 1
+
+
+@pytest.mark.parametrize("who", ["nobody was seen", "they were there", "they joined later"])
+async def test_whoever_cannot_be_said_to_have_missed_it_is_not_asked(house, circle, met, who):
+    if who != "nobody was seen":
+        seen = BEN if who == "they were there" else ANA
+        await Attendance.create(session=met, user_id=seen, joined_at=met.starts_at)
+    if who == "they joined later":
+        await Member.filter(circle=circle, user_id=BEN).update(joined_at=house.now)
+    await look_again(house, BEN)
+    await house.pass_time(days=1)
+    assert texts(house) == []
+
+
+async def test_who_made_a_commitment_without_having_been_there_is_not_asked_for_one(house, met):
+    await Attendance.create(session=met, user_id=ANA, joined_at=met.starts_at)
+    await commit(house, met)
+    assert await spared(house, "a session that you missed") == "you made a commitment"

@@ -1,0 +1,170 @@
+"""What is kept about a person: exported, and forgotten, in every table that knows them and in what waits to be sent."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from db import sql
+from db.models import AskAnswer, Attendance, Capture, Circle, Outgoing, Partnership, Session, Vote
+from runtime.message import Message
+from tests.services.circle_play import REASON, TEXT, asked, meets, set_goal, told
+from tests.services.house import ANA, BEN, CHI, FAY
+from vocabulary.errors import Refusal
+from vocabulary.goals import AskedOf
+from vocabulary.keys import JobKind, MessageKey, MessageKind
+from vocabulary.sessions import CaptureKind
+
+FAILURE = {"happened": "I lost the budget", "taught": "Ask first", "next_time": "Ask sooner"}
+MANY = 9_000_001, 9_000_002, 9_000_003, 9_000_004, 9_000_005
+"""Members whose ids stand nowhere by chance."""
+DORA, EMIL, *_ = MANY
+
+
+@pytest.fixture
+def privacy(house):
+    return house.services.privacy
+
+
+@pytest.fixture
+async def circle(house):
+    """A circle with sessions and partners; Emil has a goal, and was at a session."""
+    circle = await house.form_circle(MANY)
+    session = await meets(house, circle)
+    await house.services.partners.look(circle.id, house.now)
+    await set_goal(house, circle, EMIL)
+    facts = {"session": session, "user_id": EMIL}
+    await Attendance.create(**facts, joined_at=house.now)
+    await Vote.create(**facts, visit=1, step=0, more=True, at=house.now)
+    await Capture.create(**facts, kind=CaptureKind.COMMITMENT, words="I write it", at=house.now)
+    await house.run_jobs()
+    await house.deliver()
+    return circle
+
+
+async def kept_of(user_id):
+    """Where a person's id stands in the database, as number or in a text."""
+    tables = [row["name"] for row in await sql.rows("SELECT name FROM sqlite_master WHERE type = 'table'", [])]
+    return {
+        table
+        for table in tables
+        for row in await sql.rows(f"SELECT * FROM {table}", [])
+        if any(str(user_id) in str(value) for value in row.values())
+    }
+
+
+async def test_the_export_holds_what_was_written(circle, privacy):
+    kept = json.loads(await privacy.export(EMIL))
+    assert kept["Goal"][0]["goal"] == "Run three tests of our onboarding"
+    assert [row["user_id"] for row in kept["Member"]] == [EMIL]
+    assert kept["Capture"][0]["words"] == "I write it"
+    assert kept["Partnership"]
+    assert kept["Attendance"][0]["joined_at"].endswith("+00:00")
+
+
+async def test_the_export_holds_what_was_said_about_a_goal_and_whom_it_was_asked(house, circle, privacy):
+    await asked(house, circle, DORA, AskedOf.CIRCLE)
+    kept = json.loads(await privacy.export(DORA))
+    assert [row["words"] for row in kept["Progress"]] == ["No export, no numbers"]
+    assert [row["of"] for row in kept["Ask"]] == ["circle"]
+
+
+async def test_the_export_holds_what_was_said_to_them(house, circle, privacy):
+    await house.services.circles.membership.remove(circle.id, DORA, EMIL, REASON)
+    kept = json.loads(await privacy.export(EMIL))
+    assert len(kept["Outgoing"]) == 1
+
+
+async def test_nothing_is_exported_about_a_stranger(circle, privacy):
+    with pytest.raises(Refusal, match="privacy/nothing-kept"):
+        await privacy.export(FAY)
+
+
+async def test_nothing_is_left_of_whoever_is_forgotten(house, circle, privacy):
+    assert {"attendance", "capture", "goal", "member", "outgoing", "partnership", "person"} <= await kept_of(EMIL)
+    await privacy.forget(EMIL)
+    assert await kept_of(EMIL) <= {"due"}
+    assert await house.job(JobKind.FAREWELL, EMIL) == house.now
+    await house.run_jobs()
+    assert await kept_of(EMIL) == set()
+
+
+async def test_their_circles_read_only_that_somebody_has_left(house, circle, privacy):
+    await privacy.forget(EMIL)
+    message = await house.waiting(told(circle, "left", house, person=0))
+    assert message.text.startswith("One of us has left")
+    assert str(EMIL) not in message.text
+
+
+async def test_they_leave_all_their_circles(house, circle, privacy):
+    channels = {"role_id": 20, "text_channel_id": 21, "voice_channel_id": 22}
+    other = await house.form_circle((EMIL,), name="Writing on Fridays", **channels)
+    await privacy.forget(EMIL)
+    assert (await Circle.get(id=other.id)).closed_at == house.now
+    assert (await Circle.get(id=circle.id)).closed_at is None
+
+
+async def test_roles_of_circles_that_closed_before_are_taken_back_too(house, circle, privacy):
+    await house.services.circles.closing.close(circle.id, DORA, DORA)
+    await privacy.forget(EMIL)
+    assert await house.job(JobKind.FAREWELL, EMIL) == house.now
+
+
+async def test_what_others_need_stays_without_a_name(house, circle, privacy):
+    await privacy.forget(EMIL)
+    assert await Session.filter(closed_at=None).count() == 2
+    assert await Partnership.exists()
+    assert all(EMIL not in row.members for row in await Partnership.all())
+
+
+async def test_a_failure_that_could_not_be_posted_so_far_is_forgotten_with_its_teller(house, privacy):
+    circle = await house.form_circle()
+    await house.services.failures.tell(circle.id, BEN, FAILURE)
+    await privacy.forget(BEN)
+    await house.deliver()
+    assert not [one for one in house.said_in(TEXT) if "budget" in one.text]
+
+
+async def test_questions_and_answers_that_wait_are_forgotten_with_whoever_asked_or_answered(house, privacy):
+    circle, later = await house.form_circle(), house.now + timedelta(hours=9)
+    mine = await asked(house, circle, BEN, AskedOf.PARTNER)
+    answer = await AskAnswer.create(
+        ask=await asked(house, circle, CHI, AskedOf.CIRCLE), user_id=BEN, words="Filter it", at=house.now
+    )
+    keys = (MessageKey.ask(mine.id, CHI), MessageKey(MessageKind.ASK_ANSWER, answer.id))
+    for key in keys:
+        await house.outbox.post(key, Message("Stuck on the export"), user=CHI, at=later)
+    await privacy.forget(BEN)
+    assert [await house.waiting(key) for key in keys] == [None, None]
+
+
+async def test_commitments_that_wait_to_be_told_are_forgotten_with_who_made_them(house, circle, privacy):
+    key = MessageKey(MessageKind.COMMITMENT, (await Capture.get()).id)
+    await house.outbox.post(key, Message("I write it"), channel=TEXT)
+    await privacy.forget(EMIL)
+    assert await house.waiting(key) is None
+
+
+async def on_its_way_while_forgotten(house, privacy, user_id):
+    """Have what waits be sent by now, and somebody forgotten before it arrives."""
+    sender = house.outbox._sender
+    taken = await sender._choose(house.now, 40, only_urgent=False)
+    await privacy.forget(user_id)
+    for delivery in taken:
+        await sender._record(delivery)
+
+
+async def test_what_is_on_its_way_while_its_author_is_forgotten_leaves_no_trace(house, privacy):
+    circle = await house.form_circle((ANA, EMIL))
+    await house.services.failures.tell(circle.id, EMIL, FAILURE)
+    await on_its_way_while_forgotten(house, privacy, EMIL)
+    assert await kept_of(EMIL) <= {"due"}
+    assert not [row for row in await Outgoing.all() if "budget" in str(row.body)]
+
+
+async def test_what_names_somebody_and_is_on_its_way_while_they_are_forgotten_keeps_no_name(house, privacy):
+    circle = await house.form_circle((ANA, EMIL))
+    await house.outbox.post(told(circle, "changed", house), Message(f"<@{EMIL}>: look", pings=(EMIL,)), channel=TEXT)
+    await on_its_way_while_forgotten(house, privacy, EMIL)
+    assert await kept_of(EMIL) <= {"due"}
+    assert [one.text for one in house.said_in(TEXT)] == [f"<@{EMIL}>: look"]

@@ -1,0 +1,59 @@
+"""What is parked, captured, decided and committed to, during a session and after it."""
+
+import pytest
+
+from db.models import Capture
+from tests.services.house import ANA, BEN, CHI, DEE, ELI
+from tests.services.session_play import meeting_set, mention
+from vocabulary.errors import Refusal
+from vocabulary.keys import JobKind
+from vocabulary.sessions import CaptureKind
+
+
+@pytest.fixture
+async def meeting(house, circle):
+    return await meeting_set(house, circle)
+
+
+async def test_what_was_captured_is_in_the_recap_by_its_kind(meeting):
+    await meeting.begin()
+    await meeting.capture(CHI, "Who *owns* the export?")
+    await meeting.capture(DEE, "Ask first", CaptureKind.INSIGHT)
+    await meeting.capture(CHI, "No weekly report", CaptureKind.DECISION)
+    await meeting.capture(ELI, " I write the first page ", CaptureKind.COMMITMENT)
+    recap = await meeting.end()
+    assert f"**Decided**\n- No weekly report ({mention(CHI)})" in recap.text
+    assert rf"- Who \*owns\* the export? ({mention(CHI)})" in recap.text
+    assert f"- Ask first ({mention(DEE)})" in recap.text
+    assert f"- I write the first page ({mention(ELI)})" in recap.text
+    assert "## Decisions\n- No weekly report" in recap.files[0].content
+
+
+async def test_blank_words_are_not_kept(meeting):
+    await meeting.begin()
+    for words in ("   ", "\u200b"):
+        with pytest.raises(Refusal, match="sessions/no-words"):
+            await meeting.services.captures.capture(meeting.id, CHI, CaptureKind.PARKED, words)
+        with pytest.raises(Refusal, match="sessions/no-words"):
+            await meeting.services.captures.commit_later(meeting.id, CHI, words)
+    assert await meeting.captured() == []
+
+
+async def test_a_commitment_after_the_session_is_kept_once_and_the_circle_reads_it(house, meeting):
+    await meeting.begin(ANA, BEN, CHI)
+    await meeting.end()
+    await house.pass_time(weeks=5)
+    for _ in range(2):
+        await meeting.do(meeting.services.captures.commit_later, ELI, " I read *two* papers ")
+    (told,) = meeting.said(f"{mention(ELI)} makes a commitment too")
+    assert r"> I read \*two\* papers" in told.text
+    (capture,) = await Capture.filter(user_id=ELI)
+    assert (capture.kind, capture.words, capture.at >= house.now) == ("commitment", "I read *two* papers", False)
+
+
+async def test_a_commitment_after_the_session_has_its_member_looked_at_again(house, meeting):
+    await meeting.begin(ANA, BEN, CHI)
+    await meeting.end()
+    await house.pass_time(hours=1)
+    await meeting.services.captures.commit_later(meeting.id, ELI, "I read two papers")
+    assert await house.job(JobKind.NUDGES, ELI) == house.now

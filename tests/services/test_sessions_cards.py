@@ -1,0 +1,170 @@
+"""What a session's messages say, and that they always fit."""
+
+from itertools import product
+
+import pytest
+
+from db.models import Ask, Capture, Cycle, Goal, Person, Progress
+from runtime.words import literal
+from tests.services.house import ANA, BEN, CHI, DEE, ELI, FIRST_SESSION
+from tests.services.session_play import SECOND_SESSION, labels, meeting_set, mention, told
+from vocabulary.errors import Refusal
+from vocabulary.goals import AskedOf, GoalStatus
+from vocabulary.limits import LONGEST_CARD
+from vocabulary.sessions import CaptureKind
+
+LONG = "We decide faster when the question is written before the numbers are pulled, and when we *say* who decides."
+FULL_OF_MARKUP = "_" * 490
+EIGHT = tuple(10**18 + number for number in range(8))
+"""People with ids as long as Discord's, where it matters what fits into a message."""
+
+
+@pytest.fixture
+async def meeting(house, circle):
+    return await meeting_set(house, circle)
+
+
+async def goal_set(house, member, goal="Run three tests", support="", at=None):
+    """A member's goal of the open cycle, by the facts."""
+    cycle = await Cycle.all().order_by("-number").first()
+    facts = {"why": "", "actions": "", "evidence": "", "set_at": at or house.now}
+    return await Goal.create(cycle=cycle, user_id=member, goal=goal, support=support, **facts)
+
+
+async def test_a_card_tells_on_few_lines_where_the_circle_is_and_what_comes(house, meeting):
+    await goal_set(house, CHI)
+    await meeting.begin()
+    card = meeting.card("Check-in")
+    assert told(card.text).replace("---\n", "").splitlines() == [
+        "## Check-in",
+        "Until 17:10, 17:10.",
+        "One minute each: how are you here, and what became of your goal?",
+        "17:10 Real work example",
+        "17:25 Problem solving",
+        "17:50 Goals",
+        "18:05 Commitments",
+        "18:15 end, as planned",
+        f"{mention(ANA)} leads, {mention(BEN)} brings real work.",
+        "Here: <@101>, <@102>, <@103>, <@104>, <@105>",
+        f"Goals set: 1 of 5, by {mention(CHI)}",
+    ]
+    assert labels(card) == [
+        *("Next block", "Extend 2 minutes", "Pause"),
+        *("Park it", "Capture insight", "My commitment", "Set my goal"),
+        *("Began at another time", "Take over", "Where are we?"),
+    ]
+
+
+async def test_a_card_tells_whether_the_session_ends_on_time(meeting):
+    await meeting.begin()
+    for _ in range(4):
+        await meeting.steer("advance", ANA)
+    card = told(meeting.card("Commitments").text)
+    assert "earlier than planned" in card
+    assert "ahead of plan." in card
+
+
+async def test_the_recap_is_pinned_tells_who_was_there_and_comes_as_a_file(meeting):
+    await meeting.at(-10)
+    await meeting.enter(ELI)
+    await meeting.leave(ELI)
+    await meeting.begin(ANA, BEN, CHI, DEE)
+    await meeting.capture(DEE, "Ask *first*\nthen advise", CaptureKind.INSIGHT)
+    recap = await meeting.end()
+    assert f"{mention(ANA, BEN, CHI, DEE)} were here." in recap.text
+    assert f"{mention(ANA)} led, {mention(BEN)} brought real work." in recap.text
+    assert f"{mention(BEN)} leads (has not had a turn yet), {mention(CHI)} brings" in recap.text
+    assert recap.pin
+    (file,) = recap.files
+    assert file.name == "recap-2026-01-20.md"
+    assert "# Deciding with data, Tuesday, 20 January 2026, 18:00" in file.content
+    assert "- 18:00 Check-in" in file.content
+    assert "- Ask \\*first\\*<br>then advise" in file.content
+    assert "## Next session\nTuesday, 3 February 2026, 18:00" in file.content
+
+
+async def test_a_recap_with_very_much_in_it_still_fits_into_a_message(meeting):
+    await meeting.begin()
+    for number in range(12):
+        await meeting.capture(CHI, f"{number} {FULL_OF_MARKUP}")
+        await meeting.capture(CHI, f"{number} " + "why not " * 60, CaptureKind.INSIGHT)
+    recap = await meeting.end()
+    assert len(recap.text) <= LONGEST_CARD
+    assert recap.text.count("and 4 more in the file") == 2
+    assert recap.files[0].content.count("why not") == 12 * 60
+
+
+@pytest.mark.parametrize("words", [LONG, FULL_OF_MARKUP], ids=["long words", "all of it markup"])
+async def test_a_session_that_was_productive_in_every_way_has_a_recap_with_the_beginnings(house, words):
+    meeting = await meeting_set(house, await house.form_circle(EIGHT))
+    await meeting.begin(*EIGHT)
+    for member, kind in product(EIGHT, CaptureKind):
+        await Capture.create(session_id=meeting.id, kind=kind, user_id=member, words=words, at=house.now)
+    await meeting.steer("end", EIGHT[0], anyway=True)
+    recap = meeting.recap()
+    assert len(recap.text) <= LONGEST_CARD
+    assert recap.text.count("…") == 8 * len(CaptureKind)
+    assert "the file has all of it" in recap.text
+    assert recap.files[0].content.count(literal(words)) == 8 * len(CaptureKind)
+
+
+async def test_the_recap_can_be_read_again_with_what_comes_next(meeting):
+    await meeting.begin()
+    await meeting.commit(CHI)
+    await meeting.end()
+    again = await meeting.services.overview.recap(meeting.circle.id, BEN)
+    assert f"I write the first page ({mention(CHI)})" in again.text
+    assert f"<t:{SECOND_SESSION.timestamp():.0f}:F>. {mention(BEN)} leads, " in again.text
+    assert labels(again) == ["I mean to come", "I cannot come"]
+
+
+async def test_before_the_first_session_there_is_nothing_to_recap(meeting):
+    with pytest.raises(Refusal, match="sessions/none-held"):
+        await meeting.services.overview.recap(meeting.circle.id, BEN)
+
+
+@pytest.mark.parametrize("words", ["We decide faster when the question is written first. " * 3, FULL_OF_MARKUP])
+async def test_a_full_circle_with_much_to_come_back_to_has_an_opening_with_the_beginnings(house, words):
+    meeting = await meeting_set(house, await house.form_circle(EIGHT))
+    await meeting.begin(*EIGHT)
+    for member in EIGHT:
+        goal = await goal_set(house, member, words, support=words)
+        said = await Progress.create(goal=goal, status=GoalStatus.STUCK, words=words, at=house.now)
+        await Ask.create(progress=said, of=AskedOf.AGENDA, at=house.now)
+        facts = {"session_id": meeting.id, "kind": CaptureKind.PARKED, "user_id": member}
+        await Capture.create(words=words, at=house.now, **facts)
+    await meeting.steer("end", EIGHT[0], anyway=True)
+    await house.pass_time(until=SECOND_SESSION)
+    (opening,) = meeting.said("## From last time")
+    assert len(opening.text) <= LONGEST_CARD
+    assert opening.text.count("…") == 8 * 5
+    assert "the file has all of it" in opening.text
+    assert opening.files[0].content.count(literal(words.strip())) == 8 * 5
+
+
+async def test_one_member_reads_where_the_group_is_and_how_long_they_were_there(meeting):
+    await meeting.begin(ANA, BEN, CHI)
+    await meeting.at(12)
+    where = (await meeting.services.overview.where(meeting.id, CHI)).text
+    assert "is at **Real work example** until 17:25. The presenter shows real work." in told(where)
+    assert "Then comes Problem solving; the end is 18:15." in told(where)
+    assert "You have been here for 12 minutes; only you see this." in where
+
+
+async def test_before_it_started_and_after_the_last_block_one_reads_that_too(meeting):
+    where = meeting.services.overview.where
+    assert "has not begun yet" in (await where(meeting.id, CHI)).text
+    await meeting.begin()
+    await meeting.steer("pause", ANA)
+    assert "pauses in **Check-in**" in (await where(meeting.id, CHI)).text
+    await meeting.steer("resume", ANA)
+    await meeting.at(76)
+    assert "What is left is a commitment from each of you." in (await where(meeting.id, CHI)).text
+
+
+async def test_only_the_leader_reads_who_of_the_absent_cannot_be_written_to(meeting):
+    await Person.filter(id__in=[CHI, ELI]).update(unreachable_since=FIRST_SESSION)
+    await meeting.begin(ANA, BEN, CHI, DEE)
+    where = meeting.services.overview.where
+    assert f"Not reachable by DM: {mention(ELI)}." in (await where(meeting.id, ANA)).text
+    assert "Not reachable" not in (await where(meeting.id, BEN)).text

@@ -1,0 +1,155 @@
+"""How a session comes to start, or does not."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from db.models import Member, Session
+from db.transaction import transaction
+from tests.services.house import ANA, BEN, CHI, DEE, FIRST_SESSION
+from tests.services.session_play import FIVE, SECOND_SESSION, labels, meeting_set, mention
+from vocabulary.keys import JobKey, JobKind
+
+
+@pytest.fixture
+async def meeting(house, circle):
+    return await meeting_set(house, circle)
+
+
+async def test_at_its_time_everybody_is_called_once(meeting):
+    await meeting.at(0, -1)
+    assert meeting.said("## It is time") == []
+    await meeting.at(5)
+    (call,) = meeting.said("## It is time")
+    assert call.pings == FIVE
+    assert labels(call) == ["Start now", "Where are we?"]
+
+
+async def test_it_starts_by_itself_once_more_than_half_are_in_voice(house, meeting):
+    await meeting.enter(BEN, CHI)
+    await meeting.at(5)
+    assert await meeting.events() == []
+    await meeting.enter(DEE)
+    assert "Here: <@102>, <@103>, <@104>" in meeting.card("Check-in").text
+    (call,) = meeting.said("## We have begun")
+    assert call.buttons == ()
+    assert await meeting.events() == ["started"]
+    assert JobKey(JobKind.EVENT, meeting.id) in house.errands
+
+
+async def test_before_its_time_it_starts_only_with_everybody_there(meeting):
+    await meeting.at(-10)
+    await meeting.enter(*FIVE[1:])
+    await meeting.at(-5)
+    assert await meeting.events() == []
+    await meeting.enter(ANA)
+    assert await meeting.events() == ["started"]
+
+
+async def test_everybody_in_voice_an_hour_before_is_no_session_yet(meeting):
+    await meeting.at(-60)
+    await meeting.enter(*FIVE)
+    await meeting.at(-16)
+    assert await meeting.events() == []
+    await meeting.at(-15)
+    assert await meeting.events() == ["started"]
+
+
+async def test_after_three_quarters_of_an_hour_it_is_given_up_and_the_next_one_is_set(meeting):
+    await meeting.at(44)
+    assert meeting.said("We did not begin") == []
+    await meeting.at(46)
+    (words,) = meeting.said("We did not begin this time, and nothing is lost")
+    (coming, *_) = await meeting.coming()
+    assert (coming.starts_at, coming.facilitator) == (SECOND_SESSION, BEN)
+    assert f"{mention(BEN)} leads" in words.text
+    (call,) = meeting.said("was not held")
+    assert call.buttons == ()
+
+
+async def test_the_facilitator_starts_it_from_anywhere_and_the_button_goes(meeting):
+    await meeting.at(3)
+    await meeting.steer("start", ANA)
+    assert "Here: nobody just now" in meeting.card("Check-in").text
+    assert meeting.said("## We have begun")[0].buttons == ()
+
+
+async def test_others_are_asked_to_join_voice_before_they_start_it(meeting):
+    await meeting.at(3)
+    assert "Join it, then try again" in await meeting.refused("start", CHI)
+    await meeting.enter(CHI)
+    await meeting.steer("start", CHI)
+    assert await meeting.events() == ["started"]
+
+
+async def test_it_can_be_started_from_a_quarter_of_an_hour_before_and_once(meeting):
+    assert "It is too early" in await meeting.refused("start", ANA)
+    await meeting.at(-14)
+    await meeting.steer("start", ANA)
+    assert "started already" in await meeting.refused("start", ANA)
+    assert await meeting.events() == ["started"]
+
+
+@pytest.mark.parametrize("by", ["cancelled", "pause", "circle closed"])
+async def test_once_it_is_cancelled_nobody_is_called_to_it_any_more(house, circle, meeting, by):
+    await meeting.at(2)
+    async with transaction():
+        match by:
+            case "cancelled":
+                await house.services.calendar.cancel(await meeting.row(), "Nobody is here", house.now)
+            case "pause":
+                await house.services.calendar.pause(circle, date(2026, 2, 7), house.now)
+            case _:
+                await house.services.circles.closing.close(circle.id, ANA, ANA)
+    await meeting.settled()
+    (call,) = meeting.said("was not held")
+    assert call.buttons == ()
+
+
+async def test_while_it_is_unknown_who_is_in_voice_it_neither_starts_nor_is_given_up(house, meeting):
+    await meeting.at(-5)
+    await meeting.enter(*FIVE[:2])
+    house.voice.told = False
+    await meeting.enter(*FIVE)
+    await meeting.at(50)
+    assert len(meeting.said("## It is time")) == 1
+    assert await meeting.events() == []
+    house.voice.told = True
+    await meeting.at(52)
+    assert await meeting.events() == ["started"]
+    assert mention(CHI) in meeting.card("Check-in").text
+
+
+async def test_those_who_left_meanwhile_do_not_count_once_it_is_known(house, meeting):
+    await meeting.at(-5)
+    await meeting.enter(*FIVE[:3])
+    house.voice.told = False
+    await meeting.leave(*FIVE[:3])
+    await meeting.at(5)
+    house.voice.told = True
+    await meeting.at(7)
+    assert await meeting.events() == []
+
+
+async def test_when_the_facilitator_has_left_the_circle_the_next_in_turn_leads(meeting):
+    await Member.filter(user_id=ANA).update(left_at=FIRST_SESSION)
+    await meeting.at(1)
+    (call,) = meeting.said("## It is time")
+    assert f"{mention(CHI)} leads, {mention(BEN)} brings" in call.text
+    await Member.filter(user_id=BEN).update(left_at=FIRST_SESSION)
+    await meeting.enter(CHI, DEE)
+    assert f"{mention(CHI)} leads, {mention(DEE)} brings" in meeting.card("Check-in").text
+
+
+async def test_a_circle_that_everybody_left_is_not_called(meeting):
+    await Member.all().update(left_at=FIRST_SESSION - timedelta(hours=1))
+    await meeting.at(50)
+    assert meeting.said("## It is time") == []
+    assert await Session.all().count() == 2
+
+
+async def test_a_session_that_is_gone_is_looked_at_no_more(house, meeting):
+    await Session.all().delete()
+    await meeting.at(5)
+    assert meeting.said("## It is time") == []
+    assert await house.job(JobKind.SESSION, meeting.id) is None
