@@ -1,11 +1,12 @@
 """Columns of our own: instants, Discord's ids, and values that are kept as text."""
 
+import json
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
 from tortoise import Model
-from tortoise.fields import Field
+from tortoise.fields import Field, JSONField
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -109,6 +110,24 @@ class LocalDate(Field[MaybeDate], date):
 
     def to_python_value(self, value: Any) -> Any:
         return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+class Instants(JSONField[list[datetime]]):
+    """Aware datetimes in an order, kept as a JSON list of whole seconds since 1970 in UTC; what is finer is cut off.
+
+    Raises ValueError for a naive datetime.
+    """
+
+    def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:
+        if value is None:
+            return None
+        return json.dumps([to_milliseconds(instant) // 1000 for instant in value], separators=(",", ":"))
+
+    def to_python_value(self, value: Any) -> list[datetime] | None:
+        if value is None:
+            return None
+        listed = json.loads(value) if isinstance(value, str | bytes) else value
+        return [one if isinstance(one, datetime) else from_milliseconds(one * 1000) for one in listed]
 
 
 class Snowflake(Field[MaybeId], int):

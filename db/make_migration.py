@@ -14,13 +14,13 @@ from enum import Enum
 from typing import Any
 
 from tortoise.context import TortoiseContext
-from tortoise.fields import CharField, Field
+from tortoise.fields import CharField, Field, JSONField
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.writer import MigrationWriter
 
-from db.fields import LocalDate, LocalDateTime, TypedText
+from db.fields import Instants, LocalDate, LocalDateTime, TypedText
 from db.migration_executor import APPS
 from db.sqlite import CONNECTION
 
@@ -67,11 +67,24 @@ def _schema_only(state: State) -> State:
 
 
 def _bare_field(field: Field[Any]) -> Field[Any]:
-    bare = _column_of_text(field) if isinstance(field, KEPT_AS_TEXT) else copy(field)
+    bare = _column_of(field)
     bare.description = None
     # The writer calls each field's deconstruct(); an attribute of the instance overrides the method.
     vars(bare)["deconstruct"] = lambda: _deconstruct(bare)
     return bare
+
+
+def _column_of(field: Field[Any]) -> Field[Any]:
+    """The plain field that has the same column."""
+    if isinstance(field, KEPT_AS_TEXT):
+        return _column_of_text(field)
+    return _column_of_instants(field) if isinstance(field, Instants) else copy(field)
+
+
+def _column_of_instants(field: Instants) -> Field[Any]:
+    column = JSONField[Any](source_field=field.source_field, null=field.null)
+    column.model_field_name = field.model_field_name
+    return column
 
 
 def _column_of_text(field: Any) -> Field[Any]:

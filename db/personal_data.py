@@ -6,7 +6,7 @@ Every column with a person's id is listed in `PERSONAL_COLUMNS`; a test fails fo
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from tortoise import Model
 from tortoise.fields import Field
@@ -54,6 +54,7 @@ PERSONAL_COLUMNS = (
     PersonalColumn(models.SessionEvent, "actor", keep_row=True),
     PersonalColumn(models.TimePoll, "asked_by", keep_row=True, replacement=NOBODY),
     PersonalColumn(models.Turn),
+    PersonalColumn(models.UnconfirmedWords),
     PersonalColumn(models.Vote),
 )
 
@@ -103,4 +104,6 @@ def _plain(model: type[Model], row: Mapping[str, Any]) -> dict[str, Any]:
 def _plain_value(field: Field[Any], value: Any) -> Any:
     if isinstance(field, TypedText) and value is not None:
         return field.to_text(value)
+    if isinstance(value, list):
+        return [_plain_value(field, one) for one in cast(list[Any], value)]
     return value.isoformat() if isinstance(value, datetime) else value

@@ -26,6 +26,20 @@ class Events:
 
 
 @dataclass(frozen=True, slots=True)
+class DmsStopped:
+    """A person wants no DMs: what waits for them from other members has to go another way."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeSettingsChanged:
+    """A person agreed to DMs, or changed when and how often they may come."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CircleFormed:
     """There is a new circle, with its founder as the first member."""
 
@@ -63,6 +77,27 @@ class VoiceChannelReplaced:
 
 
 @dataclass(frozen=True, slots=True)
+class RhythmBegun:
+    """A circle meets regularly from now on."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PauseBegun:
+    """A circle rests for a while, or for a longer or shorter while than before."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PauseEnded:
+    """A circle goes on after a pause."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class GoalChanged:
     """A member has set, changed, carried over or dropped their goal."""
 
@@ -86,17 +121,20 @@ class BoardRevised:
 
 
 @dataclass(frozen=True, slots=True)
-class DmsStopped:
-    """A person wants no DMs: what waits for them from other members has to go another way."""
+class DutiesChanged:
+    """Duties of these sessions were named, offered, swapped, passed or taken; `members` had to do with them."""
 
-    user_id: int
+    circle_id: int
+    sessions: tuple[int, ...]
+    members: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class NudgeSettingsChanged:
-    """A person agreed to DMs, or changed when and how often they may come."""
+class ExampleQueued:
+    """A member has queued real work, which one of these sessions may show."""
 
-    user_id: int
+    circle_id: int
+    sessions: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +150,31 @@ class PartnersMet:
     """Partners have met, as one of them told."""
 
     circle_id: int
+    members: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSet:
+    """A session is set, or one that was cancelled is held after all."""
+
+    circle_id: int
+    session_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionMoved:
+    """A session is at another time."""
+
+    circle_id: int
+    session_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyGiven:
+    """Members have said whether they mean to come to a session, or took that back."""
+
+    circle_id: int
+    session_id: int
     members: tuple[int, ...]
 
 

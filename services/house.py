@@ -10,6 +10,10 @@ from services.circles import wiring as circles
 from services.circles.lookup import CircleLookup
 from services.circles.wiring import Circles
 from services.downloads import Downloads
+from services.duties.actions import Duties
+from services.duties.announcements import DutyAnnouncements
+from services.duties.examples import Examples
+from services.duties.rotation import DutyRotation
 from services.events import Events
 from services.failures import Failures
 from services.goals.board import Board
@@ -29,11 +33,14 @@ from services.sessions.captures import Captures
 from services.sessions.cards import Cards
 from services.sessions.circle_changes import CircleSessions
 from services.sessions.closing import Closing
+from services.sessions.event_questions import EventQuestions
 from services.sessions.latecomers import Latecomers
 from services.sessions.lifecycle import SessionLifecycle
 from services.sessions.lookup import SessionLookup
 from services.sessions.overview import SessionOverview
+from services.sessions.replies import Replies
 from services.sessions.running import RunningSessions
+from services.sessions.scheduled_events import ScheduledEvents
 from services.sessions.steering import Steering
 from services.sessions.voice import Voice, VoiceWatch
 from vocabulary.keys import JobKind
@@ -50,12 +57,18 @@ class Services:
     questions: Questions
     board: Board
     session_lookup: SessionLookup
+    duties: Duties
+    duty_rotation: DutyRotation
+    examples: Examples
     circles: Circles
     circle_goals: CircleGoals
     circle_sessions: CircleSessions
     partners: Partners
     failures: Failures
     calendar: Calendar
+    replies: Replies
+    scheduled_events: ScheduledEvents
+    event_questions: EventQuestions
     replanner: NudgeReplanner
     nudges: Nudges
     lifecycle: SessionLifecycle
@@ -73,14 +86,16 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, 
     questions = Questions(clock, outbox, words, lookup)
     session_lookup = SessionLookup(lookup)
     replanner = NudgeReplanner(clock, timekeeper, outbox)
+    rotation = DutyRotation(clock, timekeeper, events)
     lifecycle = SessionLifecycle(timekeeper, events, voice)
-    calendar = Calendar(timekeeper, outbox, words, replanner, lifecycle)
+    calendar = Calendar(clock, timekeeper, outbox, words, events, rotation, lifecycle)
+    replies = Replies(clock, session_lookup, calendar, rotation, events)
     attendances, cards = Attendances(voice), Cards(words)
-    closing = Closing(outbox, words, calendar, lifecycle, cards)
+    closing = Closing(outbox, words, calendar, rotation, lifecycle, cards)
     announcements = Announcements(outbox, words, cards, voice)
     latecomers = Latecomers(outbox, cards)
-    running = RunningSessions(timekeeper, lifecycle, closing, attendances, announcements, latecomers)
-    circle_sessions = CircleSessions(clock, timekeeper, outbox, lifecycle)
+    running = RunningSessions(rotation, lifecycle, closing, attendances, announcements, latecomers)
+    circle_sessions = CircleSessions(clock, timekeeper, outbox, rotation, lifecycle)
     partners = Partners(clock, timekeeper, outbox, words, lookup, events)
     below = circles.Below(lookup, calendar, circle_sessions, partners)
     formed = circles.wire(clock, timekeeper, outbox, words, events, below)
@@ -95,9 +110,15 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, 
         questions=questions,
         board=Board(outbox, words, events),
         session_lookup=session_lookup,
+        duties=Duties(clock, session_lookup, rotation),
+        duty_rotation=rotation,
+        examples=Examples(clock, events),
         partners=partners,
         failures=Failures(clock, timekeeper, outbox, words, lookup),
         calendar=calendar,
+        replies=replies,
+        scheduled_events=ScheduledEvents(clock, timekeeper, outbox, words, replies),
+        event_questions=EventQuestions(clock, timekeeper, outbox, words, session_lookup, calendar),
         replanner=replanner,
         nudges=nudging.wire(clock, outbox, words, lookup, events, replanner),
         lifecycle=lifecycle,
@@ -110,6 +131,7 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, 
     )
     timekeeper.handle(JobKind.BOARD, services.board.look)
     timekeeper.handle(JobKind.CALENDAR, calendar.look)
+    timekeeper.handle(JobKind.DUTIES, DutyAnnouncements(outbox, words).look)
     timekeeper.handle(JobKind.PARTNERS, services.partners.look)
     timekeeper.handle(JobKind.FAILURE, services.failures.look)
     timekeeper.handle(JobKind.NUDGES, services.nudges.delivery.look)

@@ -14,11 +14,13 @@ from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.circles.lookup import CircleLookup
-from services.events import CircleClosed, Events, MemberJoined, PartnersDrawn, PartnersMet
+from services.events import CircleClosed, Events, MemberJoined, PartnersDrawn, PartnersMet, RhythmBegun
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind, MessageKey
 
 TERM = timedelta(weeks=7)
+WITHOUT_CHANNEL = timedelta(minutes=10)
+"""How soon to look again at a circle whose channel is still being made, so that its pairs can be told."""
 REGROUPED = "go on together since a partner left"
 """Why those are partners whose group changed in the middle of a term."""
 
@@ -109,6 +111,10 @@ class Partners:
         """Draw no more pairs."""
         await self._timekeeper.drop(JobKey(JobKind.PARTNERS, event.circle_id))
 
+    async def rhythm_begun(self, event: RhythmBegun) -> None:
+        """Draw the first pairs, if there are enough members."""
+        await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.PARTNERS, event.circle_id))
+
     async def look(self, circle_id: int, now: datetime) -> datetime | None:
         """Draw the next term's pairs when the last term is over and the circle has a session ahead."""
         circle, members = await Circle.get(id=circle_id), await circles.members(circle_id)
@@ -116,6 +122,8 @@ class Partners:
         ends_at = max((row.ends_at for row in terms), default=now)
         if ends_at > now:
             return ends_at
+        if circle.text_channel_id is None:
+            return now + WITHOUT_CHANNEL
         if membership.still_needed(members) or await sessions.open_session(circle_id) is None:
             return None
         await self._draw(circle, members, terms, now)

@@ -1,5 +1,6 @@
 """Who reacts to what: each event with all that follows from it. No feature knows of those above it but by this page."""
 
+from services.duties.rotation import DutyRotation
 from services.events import (
     BoardRevised,
     CheckedIn,
@@ -8,18 +9,27 @@ from services.events import (
     CommitmentMade,
     CycleOpened,
     DmsStopped,
+    DutiesChanged,
+    ExampleQueued,
     GoalChanged,
     MemberJoined,
     MemberLeft,
     NudgeSettingsChanged,
     PartnersDrawn,
     PartnersMet,
+    PauseBegun,
+    PauseEnded,
+    ReplyGiven,
+    RhythmBegun,
     SessionClosed,
+    SessionMoved,
+    SessionSet,
     VoiceChannelReplaced,
 )
 from services.goals.questions import Questions
 from services.house import Services
 from services.nudges.replan import NudgeReplanner
+from services.sessions.calendar import Calendar
 
 
 def connect(services: Services) -> None:
@@ -27,6 +37,7 @@ def connect(services: Services) -> None:
     on = services.events.on
     goals, sessions = services.circle_goals, services.circle_sessions
     failures, partners = services.failures, services.partners
+    cards, duties = _Cards(services.calendar), _Duties(services.duty_rotation)
     nudges, questions = _Nudges(services.replanner), _Questions(services.questions)
 
     on(CircleFormed, failures.circle_formed)
@@ -42,6 +53,10 @@ def connect(services: Services) -> None:
     on(MemberLeft, goals.member_left, sessions.member_left, nudges.of_person)
     on(VoiceChannelReplaced, sessions.voice_channel_replaced)
 
+    on(RhythmBegun, partners.rhythm_begun)
+    on(PauseBegun, nudges.of_circle)
+    on(PauseEnded, nudges.of_circle)
+
     on(GoalChanged, nudges.soon)
     on(CheckedIn, nudges.soon)
     on(BoardRevised, sessions.board_revised)
@@ -49,12 +64,51 @@ def connect(services: Services) -> None:
     on(DmsStopped, questions.bring_to_channel)
     on(NudgeSettingsChanged, questions.time_again)
 
+    on(DutiesChanged, cards.of_sessions, nudges.of_members)
+    on(ExampleQueued, cards.of_sessions)
+
     on(PartnersDrawn, nudges.of_members)
     on(PartnersMet, nudges.of_members)
 
+    on(SessionSet, nudges.of_circle)
+    on(SessionMoved, duties.of_session, nudges.of_circle)
+    on(ReplyGiven, nudges.of_members)
     on(CycleOpened, goals.cycle_opened, nudges.of_circle)
     on(SessionClosed, nudges.of_circle)
     on(CommitmentMade, nudges.of_person)
+
+
+class _Cards:
+    """Brings what is shown of sessions up to date."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+
+    async def of_sessions(self, event: DutiesChanged | ExampleQueued) -> None:
+        await self._calendar.look_again(*event.sessions)
+
+
+class _Duties:
+    """Says again what is to be said about duties."""
+
+    def __init__(self, rotation: DutyRotation) -> None:
+        self._rotation = rotation
+
+    async def of_session(self, event: SessionMoved) -> None:
+        await self._rotation.look_again(event.session_id)
+
+
+class _Questions:
+    """Has what waits to reach a person from other members follow what they choose."""
+
+    def __init__(self, questions: Questions) -> None:
+        self._questions = questions
+
+    async def bring_to_channel(self, event: DmsStopped) -> None:
+        await self._questions.bring_to_channel(event.user_id)
+
+    async def time_again(self, event: NudgeSettingsChanged) -> None:
+        await self._questions.time_again(event.user_id)
 
 
 class _Nudges:
@@ -69,21 +123,10 @@ class _Nudges:
     async def of_person(self, event: MemberLeft | CommitmentMade) -> None:
         await self._replanner.replan(event.user_id)
 
-    async def of_members(self, event: PartnersDrawn | PartnersMet) -> None:
+    async def of_members(self, event: DutiesChanged | ReplyGiven | PartnersDrawn | PartnersMet) -> None:
         await self._replanner.replan(*event.members)
 
-    async def of_circle(self, event: CircleClosed | CycleOpened | SessionClosed) -> None:
+    async def of_circle(
+        self, event: CircleClosed | PauseBegun | PauseEnded | SessionSet | SessionMoved | CycleOpened | SessionClosed
+    ) -> None:
         await self._replanner.replan_circle(event.circle_id)
-
-
-class _Questions:
-    """Has what waits to reach a person from other members follow what they choose."""
-
-    def __init__(self, questions: Questions) -> None:
-        self._questions = questions
-
-    async def bring_to_channel(self, event: DmsStopped) -> None:
-        await self._questions.bring_to_channel(event.user_id)
-
-    async def time_again(self, event: NudgeSettingsChanged) -> None:
-        await self._questions.time_again(event.user_id)

@@ -1,4 +1,4 @@
-"""Duties: the kinds, and what can happen to one."""
+"""Duties: the kinds, what members can do about one, and what can happen to it."""
 
 from enum import StrEnum
 
@@ -18,6 +18,16 @@ class Duty(StrEnum):
 
 SESSION_DUTIES = (Duty.FACILITATE, Duty.PRESENT)
 """The duties of each session, in the order in which members are named for them."""
+
+
+class DutyAction(StrEnum):
+    """What a member does about a duty; `WITHDRAW` takes an offer to swap back, `ACCEPT` takes up somebody else's."""
+
+    SWAP = "swap"
+    PASS = "pass"
+    VOLUNTEER = "volunteer"
+    WITHDRAW = "withdraw"
+    ACCEPT = "accept"
 
 
 class DutyAct(StrEnum):

@@ -6,7 +6,7 @@ The texts are in databases and on buttons that were sent long ago: an enum membe
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Self, TypeVar
 
@@ -52,7 +52,7 @@ class JobKey:
     def parse(cls, text: str) -> Self:
         """Read what `str` wrote. Raises KeyTextError for anything else."""
         kind, _, row = text.partition(":")
-        return cls(_kind(JobKind, kind), _number(row))
+        return cls(_kind(JobKind, kind), whole_number(row))
 
 
 class MessageKind(StrEnum):
@@ -139,12 +139,12 @@ class OccasionKey:
     @classmethod
     def before_session(cls, session: int, starts_at: datetime) -> Self:
         """A reminder of one's goal before a session. Moving the session makes it a new occasion."""
-        return cls(NudgeKind.BEFORE_SESSION, session, (_second(starts_at),))
+        return cls(NudgeKind.BEFORE_SESSION, session, (second_of(starts_at),))
 
     @classmethod
     def duty(cls, session: int, duty: Duty, hours_before: int, starts_at: datetime) -> Self:
         """A reminder of a duty, `hours_before` the session."""
-        return cls(NudgeKind.DUTY, session, (duty, str(hours_before), _second(starts_at)))
+        return cls(NudgeKind.DUTY, session, (duty, str(hours_before), second_of(starts_at)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ class MessageKey:
 
         Where that member is not to be named, `person` is 0.
         """
-        parts = (message, *([] if person is None else [str(person)]), *([] if at is None else [_second(at)]))
+        parts = (message, *([] if person is None else [str(person)]), *([] if at is None else [second_of(at)]))
         return cls(MessageKind.CIRCLE, circle, parts)
 
     @classmethod
@@ -269,7 +269,7 @@ class Address:
     @property
     def number(self) -> int:
         """The argument as a number. Raises KeyTextError if it is not one."""
-        return _number(self.arg)
+        return whole_number(self.arg)
 
     @classmethod
     def parse(cls, text: str, kinds: type[ButtonKind] | type[FormKind]) -> Self:
@@ -278,6 +278,23 @@ class Address:
         if match is None:
             raise KeyTextError(f"{text!r} is no address")
         return cls(_kind(kinds, match["kind"]), int(match["row"]), match["arg"] or "")
+
+
+def whole_number(text: str) -> int:
+    """A number among several arguments of an address. Raises KeyTextError where it is none."""
+    if not (text.isascii() and text.isdigit()):
+        raise KeyTextError(f"{text!r} is no number")
+    return int(text)
+
+
+def second_of(instant: datetime) -> str:
+    """An instant as keys and addresses name it: in seconds since 1970, rounded."""
+    return f"{instant.timestamp():.0f}"
+
+
+def instant_of(text: str) -> datetime:
+    """The instant that `second_of` wrote, in UTC. Raises KeyTextError for anything else."""
+    return datetime.fromtimestamp(whole_number(text), UTC)
 
 
 def kind_text(text: str) -> str:
@@ -297,7 +314,7 @@ def _split(kinds: type[K], text: str) -> tuple[K, int, tuple[str, ...]]:
     kind, *rest = text.split(":")
     if not rest:
         raise KeyTextError(f"{text!r} has no row")
-    return _kind(kinds, kind), _number(rest[0]), tuple(rest[1:])
+    return _kind(kinds, kind), whole_number(rest[0]), tuple(rest[1:])
 
 
 def _kind(kinds: type[K], text: str) -> K:
@@ -305,13 +322,3 @@ def _kind(kinds: type[K], text: str) -> K:
         return kinds(text)
     except ValueError:
         raise KeyTextError(f"{text!r} is no {kinds.__name__}") from None
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise KeyTextError(f"{text!r} is no number")
-    return int(text)
-
-
-def _second(at: datetime) -> str:
-    return f"{at.timestamp():.0f}"

@@ -2,14 +2,13 @@
 
 from cogs.sessions.agendas import Agendas
 from cogs.sessions.buttons import SessionButtons
+from cogs.sessions.duties import DutyCommands
 from cogs.sessions.event_presses import EventPresses
-from cogs.sessions.events import Events
+from cogs.sessions.events import EventErrand
 from cogs.sessions.planning import Planning
 from cogs.sessions.polls import TimePolls
-from cogs.sessions.reminders import Reminders
 from cogs.sessions.replies import Replies
 from cogs.sessions.running import Sessions
-from cogs.sessions.serving import Serving
 from cogs.sessions.voice import SessionVoice
 from rules import when
 from runtime.bot import Circlekeeper
@@ -20,15 +19,13 @@ from vocabulary.keys import JobKind
 async def setup(bot: Circlekeeper, services: Services) -> None:
     """Add what people type, what they press, and what happens in voice."""
     when.warm_up()
-    events = Events(bot)
     polls = TimePolls(bot)
-    bot.timekeeper.handle(JobKind.DUTIES, Reminders(bot).look)
-    bot.timekeeper.errand(JobKind.EVENT, events.look)
+    bot.timekeeper.errand(JobKind.EVENT, EventErrand(bot, services).look)
     bot.timekeeper.errand(JobKind.POLL, polls.look)
     group = Sessions(bot, services)
-    group.take_in(Planning(bot, services, polls), Agendas(bot, services), Serving(bot, services, group.take_over))
+    group.take_in(Planning(bot, services, polls), Agendas(bot, services), DutyCommands(bot, services, group.take_over))
     await bot.add_cog(group)
     await bot.add_cog(SessionButtons(bot, services))
-    await bot.add_cog(Replies(bot))
+    await bot.add_cog(Replies(bot, services))
     await bot.add_cog(SessionVoice(bot, services))
-    await bot.add_cog(EventPresses(bot, events, services.calendar))
+    await bot.add_cog(EventPresses(bot, services))

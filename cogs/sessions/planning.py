@@ -6,10 +6,8 @@ import discord
 from discord import app_commands
 
 from cogs.base import BaseCog, CircleOption, CircleTransformer, circle_about, circle_here, text_channel_of
-from cogs.sessions import ics
 from cogs.sessions.about import session_about
 from cogs.sessions.polls import SETTLED, TimePolls
-from cogs.sessions.replies import buttons_about
 from cogs.sessions.written import written
 from db import queries
 from db.models import Circle, Session, TimePoll
@@ -22,8 +20,11 @@ from runtime.outbox import Priority
 from runtime.ui import pressed
 from runtime.words import local
 from services.house import Services
+from services.sessions import calendar_file
+from services.sessions.agendas import minutes_of
+from services.sessions.replies import reply_buttons
 from vocabulary.controls import ButtonKind
-from vocabulary.keys import Address, JobKey, JobKind, MessageKey, SessionMessage
+from vocabulary.keys import Address, MessageKey, SessionMessage
 from vocabulary.sessions import SessionKind
 
 WHEN = "As you would say it, in the circle's time zone: Thursday 6pm, 1 Dec 18:00"
@@ -169,7 +170,7 @@ class Planning(BaseCog):
     async def calendar(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """Get the sessions as a file for your own calendar; taking in a newer one updates it."""
         circle = await circle_here(interaction, circle)
-        text = ics.file_of(circle, await ics.shown(circle.id), self.bot.application_id or 0, self.now())
+        text = await calendar_file.file_of(circle.id, self.bot.application_id or 0, self.now())
         file = Attachment("sessions.ics", text)
         words = self.bot.words.render("session/calendar", circle=circle)
         await self.responder.send(interaction, Message(words, files=(file,)))
@@ -179,13 +180,12 @@ class Planning(BaseCog):
         await self._allow_set(circle, kind)
         if kind is SessionKind.REGULAR:
             session, lead = await self._calendar.begin(circle, starts_at, now)
-            await self.bot.timekeeper.schedule(now, JobKey(JobKind.PARTNERS, circle.id))
             await self._tell(session, "session/scheduled", channel, circle=circle, because=lead.because if lead else "")
         else:
             session = await self._calendar.add(circle, starts_at, now, kind)
             await self._calendar.fill(circle, now)
             await session.refresh_from_db()
-            await self._tell(session, "session/one-off", channel, circle=circle, minutes=ics.minutes_of(session))
+            await self._tell(session, "session/one-off", channel, circle=circle, minutes=minutes_of(session))
         return session
 
     async def _allow_set(self, circle: Circle, kind: SessionKind) -> None:
@@ -208,7 +208,7 @@ class Planning(BaseCog):
         text = self.bot.words.render(template, session=session, members=members, **facts)
         message = SessionMessage(template.partition("/")[2])
         key = MessageKey.session(session.id, message, session.sequence)
-        buttons = () if session.closed_at else (buttons_about(self.words, session),)
+        buttons = () if session.closed_at else (reply_buttons(self.words, session.id),)
         message = Message(text, buttons, pings=tuple(members))
         await self.bot.outbox.post(key, message, channel=channel, priority=Priority.ANNOUNCEMENT)
 

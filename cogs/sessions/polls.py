@@ -1,6 +1,6 @@
 """When to meet, asked by a native poll: times that leave the members their nights, and the one that has most votes."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import discord
@@ -38,7 +38,7 @@ class TimePolls:
         now = self._bot.clock.now()
         proposed = slots.propose(await _sleepers(circle), circle.zone, await _minutes(circle, kind), now)
         async with transaction():
-            times = [int(slot.at.timestamp()) for slot in proposed]
+            times = [slot.at for slot in proposed]
             row = await TimePoll.create(circle=circle, slots=times, asked_by=interaction.user.id, asked_at=now)
         poll = discord.Poll(self._bot.words.render("session/poll-question", circle=circle), OPEN_FOR, multiple=True)
         for slot in proposed:
@@ -60,8 +60,7 @@ class TimePolls:
             raise RuleError("That poll is no longer there. A new one can be asked for.") from None
         answers = message.poll.answers if message.poll else []
         people, minutes = await _sleepers(row.circle), await _minutes(row.circle, kind)
-        instants = (datetime.fromtimestamp(epoch, UTC) for epoch in row.slots)
-        times = [slots.slot_at(at, people, row.circle.zone, minutes) for at in instants]
+        times = [slots.slot_at(at, people, row.circle.zone, minutes) for at in row.slots]
         votes = [(slot, answer.vote_count) for slot, answer in zip(times, answers, strict=False)]
         return slots.winner(votes, self._bot.clock.now())
 

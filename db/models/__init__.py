@@ -1,6 +1,6 @@
 """The tables. They store facts only; what follows from them (whose turn it is, the current block) is computed."""
 
-from db.models.circles import Circle, Invitation, Member, Person
+from db.models.circles import Circle, Invitation, Member, Person, UnconfirmedWords
 from db.models.duties import DutyEntry, Failure, Meeting, Partnership, Turn
 from db.models.goals import Ask, AskAnswer, Cycle, Goal, Progress
 from db.models.nudges import Nudge
@@ -12,6 +12,7 @@ from db.models.sessions import (
     Example,
     Interest,
     Reply,
+    ScheduledEvent,
     Session,
     SessionEvent,
     TimePoll,
@@ -43,9 +44,11 @@ __all__ = [
     "Person",
     "Progress",
     "Reply",
+    "ScheduledEvent",
     "Session",
     "SessionEvent",
     "TimePoll",
     "Turn",
+    "UnconfirmedWords",
     "Vote",
 ]

@@ -3,6 +3,7 @@
 from tortoise import Model, fields
 
 from db.fields import ClockTime, EnumSet, Instant, LocalDate, LocalDateTime, Snowflake, Weekdays
+from vocabulary.controls import ButtonKind
 from vocabulary.limits import USUAL_NUDGES
 from vocabulary.nudges import ALL_DAYS, QUIET_FROM, QUIET_UNTIL, NudgeKind
 
@@ -29,6 +30,23 @@ class Person(Model):
     nudges_in_channel = fields.BooleanField(default=False)
     unreachable_since = Instant(null=True)
     unreachable_told_at = Instant(null=True)
+
+
+class UnconfirmedWords(Model):
+    """What somebody wrote, until they press the button that stands under it.
+
+    `kind` and `row` are those of the button: newer words for the same one take the place of these.
+    """
+
+    id = fields.IntField(primary_key=True)
+    user_id = Snowflake()
+    kind = fields.CharEnumField(ButtonKind, max_length=30)
+    row = fields.IntField()
+    words = fields.TextField()
+    at = Instant()
+
+    class Meta(Model.Meta):
+        unique_together = (("user_id", "kind", "row"),)
 
 
 class Circle(Model):

@@ -4,7 +4,7 @@ from typing import Any
 
 from tortoise import Model, fields
 
-from db.fields import Instant, Snowflake
+from db.fields import Instant, Instants, Snowflake
 from db.models.circles import Circle
 from vocabulary.sessions import CaptureKind, SessionKind
 
@@ -110,6 +110,21 @@ class Interest(Model):
         unique_together = (("session", "user_id"),)
 
 
+class ScheduledEvent(Model):
+    """What Discord was told last of a session's scheduled event: another start there is somebody else's edit.
+
+    `told_start` is null until then, and once the circle wants its own back whatever was made of the event.
+    `settled` counts the questions about the event that the circle has answered.
+    """
+
+    session: fields.OneToOneRelation[Session] = fields.OneToOneField(
+        "circlekeeper.Session", related_name="scheduled_event", primary_key=True
+    )
+    session_id: int
+    told_start = Instant(null=True)
+    settled = fields.IntField(default=0)
+
+
 class Capture(Model):
     """A parked item, an insight, a commitment or a decision that a session captured, in a member's words.
 
@@ -173,7 +188,7 @@ class TimePoll(Model):
         "circlekeeper.Circle", related_name="time_polls", db_index=True
     )
     circle_id: int
-    slots: Any = fields.JSONField[Any]()
+    slots = Instants()
     asked_by = Snowflake()
     asked_at = Instant()
     closed_at = Instant(null=True)

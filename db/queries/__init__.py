@@ -29,6 +29,7 @@ from db.queries.sessions import (
     parked_between,
     sessions_to_come,
 )
+from db.queries.unconfirmed import drop_words, keep_words, kept_words
 
 __all__ = [
     "asked_for_agenda",
@@ -39,6 +40,7 @@ __all__ = [
     "circles_of",
     "current_partnerships",
     "cycle_before",
+    "drop_words",
     "events",
     "goal_history",
     "goal_of",
@@ -49,6 +51,8 @@ __all__ = [
     "here_since",
     "in_voice",
     "is_organiser",
+    "keep_words",
+    "kept_words",
     "last_act",
     "last_held",
     "last_met",

@@ -1,18 +1,13 @@
-"""Who has which duty: in the coming sessions by the log of `rules.duties`, and for the failure of the month by turns.
+"""Who has which duty in a circle's coming sessions, by the log of `rules.duties`."""
 
-Whatever changes a coming session's duties is written to that log, and in the same transaction to the session itself:
-its `facilitator` and `presenter` are who has the duty by now.
-"""
-
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from db import queries
-from db.models import Circle, DutyEntry, Reply, Session, SessionEvent
-from rules import duties, rotation, turns
+from db.models import DutyEntry, Session, SessionEvent
+from rules import duties, turns
 from rules.duties import Entry, Holding, SessionDuty
-from rules.rotation import Choice, PastTurn
 from vocabulary.duties import SESSION_DUTIES, Duty, DutyAct
 from vocabulary.sessions import EventKind
 
@@ -39,52 +34,6 @@ class Roster:
         return duties.holdings(self.log).get(SessionDuty(session, duty))
 
 
-async def chosen(circle: Circle, duty: Duty, away: Collection[int] = ()) -> Choice:
-    """Who serves next, and why. Raises Refusal when nobody is left."""
-    members = await queries.members(circle.id)
-    taken = [PastTurn(turn.user_id, turn.at) for turn in await queries.turns(circle.id, duty)]
-    nobody_else = set(members) <= set(away)
-    return rotation.next_turn(members, taken, () if nobody_else else away)
-
-
-async def name_coming(circle: Circle, now: datetime) -> list[Session]:
-    """Name a facilitator and a presenter for the next sessions where nobody has the duty who can be there.
-
-    Part of the caller's transaction, and done twice it changes nothing. Returns the sessions whose duties changed;
-    have the timekeeper look at each of them.
-    """
-    roster = await roster_of(circle.id)
-    coming = [turns.Coming(session.id, await _away(session, roster)) for session in roster.sessions]
-    named = duties.to_name(await queries.members(circle.id), await _held(circle.id), coming, roster.log, now)
-    return await write(roster, named)
-
-
-async def next_to_lead(session: Session, present: Collection[int], now: datetime) -> int | None:
-    """Who of those `present` leads a session under way, by the rotation: its facilitator, or whoever stands in.
-
-    The sessions after it are no matter: whoever stands in gives their turn there back (`relieve`).
-    """
-    if session.facilitator in present:
-        return session.facilitator
-    members, roster = await queries.members(session.circle_id), await roster_of(session.circle_id)
-    under_way = turns.Coming(session.id, away=frozenset(set(members) - set(present)))
-    named = duties.to_name(members, await _held(session.circle_id), [under_way], roster.log, now)
-    slot = SessionDuty(session.id, Duty.FACILITATE)
-    return next((entry.member for entry in named if entry.slot == slot), None)
-
-
-async def relieve(session: Session, duty: Duty, member: int, now: datetime) -> None:
-    """Whoever served in a session without being named for it has had their turn all the same.
-
-    Part of the caller's transaction, who names anew.
-    """
-    given = DutyEntry.filter(session=session, duty=duty, act__in=list(duties.GIVING))
-    last = await given.order_by("-at", "-id").first()
-    if last is None or (last.act, last.user_id) != (DutyAct.NAMED, member):
-        roster = await roster_of(session.circle_id)
-        await write(roster, duties.relieve(roster.log, member, duty, now))
-
-
 async def roster_of(circle_id: int) -> Roster:
     """Read a circle's duties."""
     opened = await Session.filter(circle_id=circle_id, closed_at=None).order_by("starts_at", "id")
@@ -96,47 +45,26 @@ async def roster_of(circle_id: int) -> Roster:
     return Roster(circle_id, sessions, begun, tuple(_entry(row) for row in entries))
 
 
-async def write(roster: Roster, entries: Iterable[Entry]) -> list[Session]:
-    """Append to the log, and bring the sessions in line with it; returns those that changed."""
-    new = tuple(entries)
-    for entry in new:
-        await _keep(entry)
-    held = duties.holdings((*roster.log, *new))
-    changed: list[Session] = []
-    for session in roster.sessions:
-        lead, shows = (held.get(SessionDuty(session.id, duty)) for duty in SESSION_DUTIES)
-        facts = (lead and lead.member, shows and shows.member)
-        if facts != (session.facilitator, session.presenter):
-            session.facilitator, session.presenter = facts
-            await session.save(update_fields=["facilitator", "presenter"])
-            changed.append(session)
-    return changed
+async def next_to_lead(session: Session, present: Collection[int], now: datetime) -> int | None:
+    """Who of those `present` leads a session under way, by the rotation: its facilitator, or whoever stands in.
+
+    The sessions after it are no matter: whoever stands in gives their turn there back (`DutyRotation.relieve`).
+    """
+    if session.facilitator in present:
+        return session.facilitator
+    members, roster = await queries.members(session.circle_id), await roster_of(session.circle_id)
+    under_way = turns.Coming(session.id, away=frozenset(set(members) - set(present)))
+    named = duties.to_name(members, await past_of(session.circle_id), [under_way], roster.log, now)
+    lead = SessionDuty(session.id, Duty.FACILITATE)
+    return next((entry.member for entry in named if entry.slot == lead), None)
 
 
-async def _held(circle_id: int) -> list[turns.Held]:
+async def past_of(circle_id: int) -> list[turns.Held]:
+    """A circle's sessions that were held, as the rotation reads them."""
     past = await queries.past_sessions(circle_id, SESSION_DUTIES)
     return [turns.Held(session.present, session.served) for session in past]
 
 
-async def _away(session: Session, roster: Roster) -> frozenset[int]:
-    """Who said that they cannot come; once it has begun, who leads is for those who are there."""
-    if session.id in roster.begun:
-        return frozenset()
-    return frozenset(row.user_id for row in await Reply.filter(session_id=session.id, coming=False))
-
-
-async def _keep(entry: Entry) -> None:
-    await DutyEntry.create(
-        session_id=entry.slot.session,
-        duty=entry.slot.duty,
-        act=entry.act,
-        user_id=entry.member,
-        to=entry.to,
-        because=entry.because,
-        at=entry.at,
-    )
-
-
 def _entry(row: DutyEntry) -> Entry:
-    slot = SessionDuty(row.session_id, row.duty)
-    return Entry(DutyAct(row.act), slot, row.user_id, row.at, row.because, row.to)
+    session_duty = SessionDuty(row.session_id, row.duty)
+    return Entry(DutyAct(row.act), session_duty, row.user_id, row.at, row.because, row.to)

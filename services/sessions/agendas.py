@@ -19,6 +19,11 @@ def blocks_of(session: Session) -> list[Block]:
     return [Block(**block) for block in session.agenda]
 
 
+def minutes_of(session: Session) -> int:
+    """How long a session is planned to last."""
+    return sum(block.minutes for block in blocks_of(session))
+
+
 def as_facts(blocks: tuple[Block, ...]) -> list[dict[str, object]]:
     """An agenda as it is kept with a session."""
     return [asdict(block) for block in blocks]

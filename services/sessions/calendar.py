@@ -14,12 +14,14 @@ from rules import cadence, rhythm
 from rules.cadence import Cadence
 from rules.rhythm import Planned
 from rules.rotation import Choice
+from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
-from services.duties.roster import name_coming, roster_of
-from services.nudges.replan import NudgeReplanner
+from services.duties.roster import roster_of
+from services.duties.rotation import DutyRotation
+from services.events import Events, PauseBegun, PauseEnded, RhythmBegun, SessionMoved, SessionSet
 from services.sessions.agendas import agenda_of, as_facts
 from services.sessions.lifecycle import SessionLifecycle
 from vocabulary.duties import Duty
@@ -41,17 +43,25 @@ class Calendar:
 
     def __init__(
         self,
+        clock: Clock,
         timekeeper: Timekeeper,
         outbox: Outbox,
         words: Words,
-        replanner: NudgeReplanner,
+        events: Events,
+        rotation: DutyRotation,
         lifecycle: SessionLifecycle,
     ) -> None:
+        self._clock = clock
         self._timekeeper = timekeeper
         self._outbox = outbox
         self._words = words
-        self._replanner = replanner
+        self._events = events
+        self._rotation = rotation
         self._lifecycle = lifecycle
+
+    async def look_again(self, *sessions: int) -> None:
+        """Have these sessions looked at, whose facts have changed."""
+        await self._timekeeper.schedule(self._clock.now(), *(JobKey(JobKind.SESSION, session) for session in sessions))
 
     async def begin(self, circle: Circle, starts_at: datetime, now: datetime) -> tuple[Session, Choice | None]:
         """The rhythm begins at `starts_at`: its first sessions are set. Returns the first one, and who leads it."""
@@ -59,6 +69,7 @@ class Calendar:
         circle.paused_until = None
         await circle.save(update_fields=["rhythm_from", "paused_until"])
         lead = await self.fill(circle, now)
+        await self._events.publish(RhythmBegun(circle.id))
         session = await Session.filter(circle=circle, closed_at=None, starts_at=starts_at).get()
         return session, lead
 
@@ -66,8 +77,7 @@ class Calendar:
         """Have the next sessions exist, with those who serve in them; returns who leads the next one, and why."""
         for slot in await _free_slots(circle, now, AHEAD - await _regular_ahead(circle)):
             await self.add(circle, slot, now, slot_at=slot)
-        for session in await name_coming(circle, now):
-            await self._look_at(session, now)
+        await self._rotation.name_coming(circle.id, now)
         return await _leads_next(circle)
 
     async def add(
@@ -92,7 +102,7 @@ class Calendar:
             for name, value in {**facts, "closed_at": None, "cancelled_because": None, "event_id": None}.items():
                 setattr(session, name, value)
             await session.save()
-        await self._look_at(session, now)
+        await self._changed(session, now, SessionSet(circle.id, session.id))
         return session
 
     async def move(self, session: Session, starts_at: datetime, now: datetime) -> None:
@@ -110,7 +120,7 @@ class Calendar:
         await session.save(update_fields=["starts_at", "sequence"])
         if cancelled is not None:
             await _take_place(cancelled, left)
-        await self._look_at(session, now)
+        await self._changed(session, now, SessionMoved(circle.id, session.id))
 
     async def cancel(self, session: Session, because: str, now: datetime) -> None:
         """Do not hold a session; those after it keep the rhythm. Raises Refusal when it has begun."""
@@ -122,7 +132,7 @@ class Calendar:
         place = ZoneInfo(circle.zone)
         circle.paused_until = until
         await circle.save(update_fields=["paused_until"])
-        await self._replanner.replan_circle(circle.id)
+        await self._events.publish(PauseBegun(circle.id))
         await self._call_off_pause(circle, until, now)
         for session in await queries.sessions_to_come(circle.id):
             if session.starts_at.astimezone(place).date() < until:
@@ -135,7 +145,7 @@ class Calendar:
         """End a pause now: sessions that lay within it are held after all. Returns the next one."""
         circle.paused_until = None
         await circle.save(update_fields=["paused_until"])
-        await self._replanner.replan_circle(circle.id)
+        await self._events.publish(PauseEnded(circle.id))
         await self._call_off_pause(circle, date.min, now)
         await self.fill(circle, now)
         return await queries.open_session(circle.id)
@@ -198,7 +208,7 @@ class Calendar:
                 session.closed_at = session.cancelled_because = session.event_id = None
                 session.sequence += 1
                 await session.save(update_fields=["closed_at", "cancelled_because", "event_id", "sequence"])
-                await self._look_at(session, now)
+                await self._changed(session, now, SessionSet(circle.id, session.id))
 
     async def _follow(
         self, circle: Circle, session: Session, starts_at: datetime, slot_at: datetime, now: datetime
@@ -207,12 +217,11 @@ class Calendar:
         session.agenda = as_facts(await agenda_of(circle))
         session.sequence += 1
         await session.save(update_fields=["starts_at", "slot_at", "agenda", "sequence"])
-        await self._look_at(session, now)
-        await self._timekeeper.schedule(now, JobKey(JobKind.DUTIES, session.id))
+        await self._changed(session, now, SessionMoved(circle.id, session.id))
 
-    async def _look_at(self, session: Session, now: datetime) -> None:
+    async def _changed(self, session: Session, now: datetime, event: SessionSet | SessionMoved) -> None:
         await self._timekeeper.schedule(now, JobKey(JobKind.SESSION, session.id), JobKey(JobKind.EVENT, session.id))
-        await self._replanner.replan_circle(session.circle_id)
+        await self._events.publish(event)
 
 
 async def _leads_next(circle: Circle) -> Choice | None:

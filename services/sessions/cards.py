@@ -7,6 +7,7 @@ from db.models import Session
 from rules.closing import Missing
 from runtime.message import Attachment, Message, Press
 from runtime.words import Words
+from services.sessions.replies import reply_buttons
 from services.sessions.snapshot import LastTime, SessionSnapshot
 from services.sessions.votes import Question
 from vocabulary.controls import ButtonKind
@@ -101,8 +102,7 @@ class Cards:
         own = snapshot.time_in_voice(reader, snapshot.state.ends_at) if reader else None
         facts = {**_facts(snapshot), "coming": coming, "because": because, "here_for": own, "most": MOST_LISTED}
         text, _ = self._fitted("session/recap", facts)
-        replies = (ButtonKind.SESSION_COMING, ButtonKind.SESSION_AWAY)
-        buttons = (tuple(self._words.button(kind, coming.id) for kind in replies),) if coming else ()
+        buttons = (reply_buttons(self._words, coming.id),) if coming else ()
         file = self._file(snapshot, "recap", "session/recap-file", facts)
         return Message(text, buttons, card=True, pin=pin, files=(file,))
 

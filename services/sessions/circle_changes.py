@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from db.models import Circle, Session
+from db.models import Session
 from db.queries import sessions
 from runtime.clock import Clock
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
-from services.duties.roster import name_coming
+from services.duties.rotation import DutyRotation
 from services.events import BoardRevised, CircleClosed, MemberLeft, VoiceChannelReplaced
 from services.sessions.lifecycle import SessionLifecycle
 from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind, SessionMessage
@@ -19,7 +19,10 @@ CLOSED = "The circle has closed."
 class CircleSessions:
     """Brings a circle's sessions in line with what has become of the circle. Part of the caller's transaction."""
 
-    def __init__(self, clock: Clock, timekeeper: Timekeeper, outbox: Outbox, lifecycle: SessionLifecycle) -> None:
+    def __init__(
+        self, clock: Clock, timekeeper: Timekeeper, outbox: Outbox, rotation: DutyRotation, lifecycle: SessionLifecycle
+    ) -> None:
+        self._rotation = rotation
         self._lifecycle = lifecycle
         self._clock = clock
         self._timekeeper = timekeeper
@@ -34,9 +37,7 @@ class CircleSessions:
         opened = await Session.filter(circle_id=event.circle_id, closed_at=None).only("id")
         about = (MessageKey.session(session.id, SessionMessage.LATECOMER, event.user_id) for session in opened)
         await self._outbox.withdraw_about(about)
-        now = self._clock.now()
-        changed = await name_coming(await Circle.get(id=event.circle_id), now)
-        await self._look_at(changed, JobKind.SESSION, JobKind.DUTIES)
+        await self._rotation.name_coming(event.circle_id, self._clock.now())
 
     async def circle_closed(self, event: CircleClosed) -> None:
         """Cancel the sessions to come, and break off the one that is on: nothing of them is told to anybody."""

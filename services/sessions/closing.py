@@ -9,7 +9,7 @@ from runtime.message import Message
 from runtime.outbox import Outbox, Priority
 from runtime.words import Words
 from services.duties.examples import note_shown
-from services.duties.roster import relieve
+from services.duties.rotation import DutyRotation
 from services.sessions.calendar import Calendar, session_after
 from services.sessions.cards import Cards
 from services.sessions.lifecycle import SessionLifecycle
@@ -23,11 +23,18 @@ class Closing:
     """Closes sessions whose time is over, and has the next ones set. Part of the caller's transaction."""
 
     def __init__(
-        self, outbox: Outbox, words: Words, calendar: Calendar, lifecycle: SessionLifecycle, cards: Cards
+        self,
+        outbox: Outbox,
+        words: Words,
+        calendar: Calendar,
+        rotation: DutyRotation,
+        lifecycle: SessionLifecycle,
+        cards: Cards,
     ) -> None:
         self._outbox = outbox
         self._words = words
         self._calendar = calendar
+        self._rotation = rotation
         self._lifecycle = lifecycle
         self._cards = cards
 
@@ -41,7 +48,7 @@ class Closing:
         """Close a session that was held: note who served, set the next one, and post the recap."""
         session, circle = snapshot.session, snapshot.circle
         await self._lifecycle.close(session, now)
-        await _note_turns(snapshot, now)
+        await self._note_turns(snapshot, now)
         choice = await self._calendar.fill(circle, now)
         recap = self._cards.recap(snapshot, await session_after(session), choice.because if choice else "", pin=True)
         key = MessageKey.session(session.id, SessionMessage.RECAP)
@@ -55,17 +62,16 @@ class Closing:
         key = MessageKey.session(snapshot.session.id, SessionMessage.GIVEN_UP)
         await self._outbox.post(key, Message(text), channel=snapshot.circle.text_channel_id)
 
-
-async def _note_turns(snapshot: SessionSnapshot, now: datetime) -> None:
-    """Those who served have had their turn. Absent members keep theirs, unless nobody was seen in voice at all."""
-    session = snapshot.session
-    served = {Duty.FACILITATE: await _who_led(snapshot, now), Duty.PRESENT: session.presenter}
-    for duty, user_id in served.items():
-        if user_id is not None and (user_id in snapshot.attended or not snapshot.attended):
-            await Turn.create(circle_id=session.circle_id, duty=duty, user_id=user_id, at=session.starts_at)
-            if snapshot.example is not None and duty is Duty.PRESENT:
-                await note_shown(snapshot.example, session)
-            await relieve(session, duty, user_id, now)
+    async def _note_turns(self, snapshot: SessionSnapshot, now: datetime) -> None:
+        """Those who served have had their turn. Absent members keep theirs, unless nobody was seen in voice at all."""
+        session = snapshot.session
+        served = {Duty.FACILITATE: await _who_led(snapshot, now), Duty.PRESENT: session.presenter}
+        for duty, user_id in served.items():
+            if user_id is not None and (user_id in snapshot.attended or not snapshot.attended):
+                await Turn.create(circle_id=session.circle_id, duty=duty, user_id=user_id, at=session.starts_at)
+                if snapshot.example is not None and duty is Duty.PRESENT:
+                    await note_shown(snapshot.example, session)
+                await self._rotation.relieve(session, duty, user_id, now)
 
 
 async def _who_led(snapshot: SessionSnapshot, now: datetime) -> int | None:

@@ -5,8 +5,7 @@ from datetime import datetime
 from db import queries
 from db.models import Capture, Reply, Session, SessionEvent
 from rules import gathering, leading, presses
-from runtime.timekeeper import Timekeeper
-from services.duties.roster import name_coming
+from services.duties.rotation import DutyRotation
 from services.sessions import votes
 from services.sessions.announcements import Announcements
 from services.sessions.attendance import Attendances
@@ -15,7 +14,6 @@ from services.sessions.closing import Closing
 from services.sessions.latecomers import Latecomers
 from services.sessions.lifecycle import SessionLifecycle
 from services.sessions.snapshot import SessionSnapshot, snapshot_of
-from vocabulary.keys import JobKey, JobKind
 from vocabulary.sessions import EventKind, Phase
 
 
@@ -24,14 +22,14 @@ class RunningSessions:
 
     def __init__(
         self,
-        timekeeper: Timekeeper,
+        rotation: DutyRotation,
         lifecycle: SessionLifecycle,
         closing: Closing,
         attendances: Attendances,
         announcements: Announcements,
         latecomers: Latecomers,
     ) -> None:
-        self._timekeeper = timekeeper
+        self._rotation = rotation
         self._lifecycle = lifecycle
         self._closing = closing
         self._attendances = attendances
@@ -74,11 +72,11 @@ class RunningSessions:
     async def _fill_duties(self, session: Session, now: datetime) -> None:
         """Have somebody else named in place of those who have left the circle or cannot come."""
         if now < session.starts_at:
-            await self._timekeeper.schedule(now, JobKey(JobKind.DUTIES, session.id))
+            await self._rotation.look_again(session.id)
         members, holders = await queries.members(session.circle_id), [session.facilitator, session.presenter]
         away = await Reply.exists(session_id=session.id, user_id__in=holders, coming=False)
         if members and (away or not set(holders) <= set(members)):
-            await name_coming(await session.circle, now)
+            await self._rotation.name_coming(session.circle_id, now)
             await session.refresh_from_db(fields=["facilitator", "presenter"])
 
     async def _gather(self, snapshot: SessionSnapshot, now: datetime, *, known: bool) -> datetime | None:

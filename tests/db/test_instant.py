@@ -7,7 +7,7 @@ from tortoise.functions import Max, Min
 
 from db import sql
 from db.fields import from_milliseconds, to_milliseconds
-from db.models import Circle, Due, Person, Session
+from db.models import Circle, Due, Person, Session, TimePoll
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -31,6 +31,15 @@ async def test_an_instant_is_read_as_it_was_written(database):
     assert read.look_at == written.look_at == NOON + timedelta(milliseconds=1)
     assert read.look_at.tzinfo is UTC
     assert await sql.rows("SELECT look_at FROM due") == [{"look_at": to_milliseconds(NOON) + 1}]
+
+
+async def test_a_list_of_instants_keeps_its_order_and_its_seconds(database):
+    circle = await Circle.create(guild_id=1, name="a", focus="b", zone="UTC", created_at=NOON)
+    times = [NOON + MINUTE, NOON.astimezone(IN_DELHI) + timedelta(milliseconds=1)]
+    await TimePoll.create(circle=circle, slots=times, asked_by=1, asked_at=NOON)
+    assert (await TimePoll.get()).slots == [NOON + MINUTE, NOON]
+    at = int(NOON.timestamp())
+    assert await sql.rows("SELECT slots FROM timepoll") == [{"slots": f"[{at + 60},{at}]"}]
 
 
 async def test_a_missing_instant_stays_missing(database):

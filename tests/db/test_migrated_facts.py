@@ -1,6 +1,7 @@
 """What single migrations make of the facts that an older version has left."""
 
 import db.file
+import db.lifecycle
 from db.lifecycle import migrate
 from tests.db.test_migrations import A_CIRCLE, ask
 
@@ -45,3 +46,24 @@ async def test_a_goal_that_was_to_be_looked_at_has_its_members_nudges_looked_at(
     assert ask(path, "SELECT subject, due_at, look_at, attempts FROM due ORDER BY subject") == [
         ("board:1", 7, 7, 0), ("nudges:7", 3, 3, 0), ("nudges:8", 4, 4, 0), ("nudges:9", 2, 2, 0),
     ]  # fmt: skip
+
+
+async def test_what_discord_was_told_of_events_moves_from_notes_into_its_table(url, path):
+    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0014"])
+    ask(path, A_CIRCLE)
+    ask(
+        path,
+        """INSERT INTO session (id, circle_id, kind, starts_at, agenda, sequence)
+        VALUES (1, 1, 'regular', 5, '[]', 0), (2, 1, 'regular', 6, '[]', 0), (3, 1, 'regular', 7, '[]', 0)""",
+    )
+    ask(
+        path,
+        """INSERT INTO note (key, value) VALUES
+        ('event:1', '{"epoch": 1768928400, "asked": 2}'), ('event:2', '{"epoch": null, "asked": 1}'),
+        ('event:3', '{"epoch": 1768928401}'), ('event:9', '{"epoch": 1, "asked": 0}'), ('commands', '{}')""",
+    )
+    await migrate(url)
+    told = ask(path, "SELECT session_id, told_start, settled FROM scheduledevent ORDER BY session_id")
+    assert told == [(1, 1_768_928_400_000, 2), (2, None, 1), (3, 1_768_928_401_000, 0)]
+    assert ask(path, "SELECT key FROM note") == [("commands",)]
+    assert ask(path, "PRAGMA foreign_key_check") == []

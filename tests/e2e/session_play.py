@@ -116,11 +116,6 @@ class Meeting:
         """Wait until just these answers about coming are noted, as ids of members with 1 for yes and 0 for no."""
         await self.stage.seen(lambda: dict(self._rows("SELECT user_id, coming FROM reply")) == wanted)
 
-    async def interest_seen_of(self, *people):
-        """Wait until the bot knows that just these people are interested in an event."""
-        wanted = sorted(person.id for person in people)
-        await self.stage.seen(lambda: self._facts("SELECT user_id FROM interest ORDER BY user_id") == wanted)
-
     async def nothing_left_but(self, *subjects):
         """Wait until nothing else than these will ever be looked at again."""
         await self.stage.seen(lambda: {*subjects}.issuperset(self._facts("SELECT subject FROM due")))

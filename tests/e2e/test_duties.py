@@ -1,17 +1,8 @@
-"""Who leads and who presents in the coming sessions: named by rotation, with those who cannot come known."""
+"""Who leads and who presents: seen, passed, swapped and volunteered for by command and by button; what they show."""
 
-from datetime import timedelta
-
-from db.models import DutyEntry, Reply, Session, SessionEvent, Turn
-from db.transaction import transaction
-from services.duties.roster import name_coming
+from db.models import DutyEntry, Example, Reply, Session, SessionEvent, Turn
 from tests.e2e.session_play import meeting_set
 from tests.e2e.staging import FIRST_SESSION
-
-
-async def name(stage, circle):
-    async with transaction():
-        return [session.id for session in await name_coming(circle.row, stage.clock.now())]
 
 
 async def duties():
@@ -19,49 +10,61 @@ async def duties():
     return [(one.facilitator, one.presenter) for one in await Session.filter(closed_at=None).order_by("starts_at")]
 
 
-async def cannot_come(stage, person, session):
-    await Reply.create(session=session, user_id=person.id, coming=False, at=stage.clock.now())
-
-
-async def test_the_next_two_sessions_have_their_duties_named_with_reasons_and_once(stage, circle):
+async def test_who_serves_next_is_shown_with_the_reason_and_with_what_one_can_do(stage, circle):
+    assert "No session is set. </session schedule:" in (await stage.ana.slash(circle.text, "session present")).text
     await circle.schedule()
-    assert await duties() == [(stage.ana.id, stage.ben.id), (stage.ben.id, stage.chi.id)]
-    assert await name(stage, circle) == []
-    entries = await DutyEntry.all().order_by("id")
-    assert [(row.act, row.duty, row.because) for row in entries] == [
-        ("named", duty, "has not had a turn yet") for _ in range(2) for duty in ("facilitate", "present")
-    ]
+    answer = await stage.chi.slash(circle.text, "session facilitate")
+    assert f"{stage.ana.mention} leads (has not had a turn yet)." in answer.text
+    assert answer.buttons == []
+    answer = await stage.ben.slash(circle.text, "session present")
+    assert f"{stage.ben.mention} brings real work (has not had a turn yet)." in answer.text
+    assert answer.buttons == ["Swap", "Pass"]
+    about = await stage.chi.slash(circle.text, "circle about")
+    assert f"led by {stage.ana.mention} (has not had a turn yet). {stage.ben.mention} brings" in about.text
 
 
-async def test_a_third_session_is_not_named_yet(stage, circle):
+async def test_whoever_passes_is_replaced_and_the_circle_is_told_where_the_next_one_can_pass_too(stage, circle):
     await circle.schedule()
-    await Session.create(circle_id=circle.id, starts_at=FIRST_SESSION + timedelta(weeks=4), agenda=[])
-    await name(stage, circle)
-    assert (await duties())[2] == (None, None)
+    answer = await stage.ana.slash(circle.text, "session facilitate", action="Pass")
+    assert "Passed, and your place in the rotation stays." in answer.text
+    assert f"{stage.chi.mention} leads on" in answer.text
+    told = await stage.shown(stage.eli, circle.text, f"{stage.chi.mention} leads the session of")
+    assert told.buttons == ["Swap", "Pass"]
+    await stage.chi.click(told, "Pass")
+    await stage.shown(stage.eli, circle.text, f"{stage.dee.mention} leads the session of")
+
+
+async def test_a_swap_is_offered_to_one_person_taken_back_and_offered_and_taken(stage, circle):
+    await circle.schedule()
+    answer = await stage.ana.slash(circle.text, "session facilitate", action="Swap", person=stage.ben)
+    assert f"goes to {stage.ben.mention}. Until somebody takes it, it stays yours." in answer.text
+    offer = await stage.shown(stage.eli, circle.text, f"offers {stage.ben.mention} a swap")
+    assert f"That offer is for {stage.ben.mention}." in (await stage.chi.click(offer, "Take it")).text
+    assert "You keep leading" in (await stage.ana.click(answer, "Keep it after all")).text
+    await stage.seen(lambda: "is settled" in offer.text and offer.buttons == [])
+    shown = await stage.ana.slash(circle.text, "session facilitate")
+    await stage.ana.click(shown, "Swap")
+    again = await stage.shown(stage.eli, circle.text, "offers anybody a swap")
+    assert "give what was yours for it" in (await stage.ben.click(again, "Take it")).text
+    assert (await duties())[0] == (stage.ben.id, stage.ana.id)
+
+
+async def test_a_duty_that_nobody_has_is_volunteered_for_by_button(stage, circle):
+    await circle.schedule()
+    await Session.all().update(presenter=None)
+    await DutyEntry.filter(duty="present").delete()
+    shown = await stage.eli.slash(circle.text, "session present")
+    assert "nobody yet" in shown.text
+    assert "You bring real work on" in (await stage.eli.click(shown, shown.buttons[0])).text
 
 
 async def test_whoever_cannot_come_is_replaced_when_the_session_is_looked_at(stage, circle):
     meeting = await meeting_set(stage, circle)
-    await cannot_come(stage, stage.ana, await meeting.row())
+    row = await meeting.row()
+    await Reply.create(session=row, user_id=stage.ana.id, coming=False, at=stage.clock.now())
     await meeting.at(1)
     call = await stage.shown(stage.ben, meeting.text, "## It is time")
     assert f"{stage.chi.mention} leads, {stage.ben.mention} brings real work" in call.text
-
-
-async def test_once_it_has_begun_nobody_is_replaced_for_being_away(stage, circle):
-    meeting = await meeting_set(stage, circle)
-    session = await meeting.row()
-    await SessionEvent.create(session=session, kind="started", at=stage.clock.now())
-    await cannot_come(stage, stage.ana, session)
-    assert await name(stage, circle) == []
-
-
-async def test_where_all_are_away_those_who_have_the_duties_keep_them(stage, circle):
-    meeting = await meeting_set(stage, circle)
-    for person in stage.people:
-        await cannot_come(stage, person, await meeting.row())
-    assert await name(stage, circle) == []
-    assert (await duties())[0] == (stage.ana.id, stage.ben.id)
 
 
 async def test_whoever_took_over_for_most_of_it_has_had_the_turn(stage, circle):
@@ -74,3 +77,38 @@ async def test_whoever_took_over_for_most_of_it_has_had_the_turn(stage, circle):
     await meeting.recap()
     assert (await Turn.get(duty="facilitate")).user_id == stage.eli.id
     assert await duties() == [(stage.ben.id, stage.chi.id), (stage.ana.id, stage.dee.id)]
+
+
+async def test_an_example_is_queued_shown_at_the_opening_and_told_in_the_recap(stage, circle):
+    meeting = await meeting_set(stage, circle)
+    queued = await stage.ben.slash(
+        meeting.text, "session present", title="The *onboarding* flow", context="Half of them never come back"
+    )
+    assert r"Queued: **The \*onboarding\* flow**" in queued.text
+    assert f"It is on the agenda of <t:{FIRST_SESSION.timestamp():.0f}:F>" in queued.text
+    other = await stage.eli.slash(meeting.text, "session present", title="A report", context="It is too long")
+    assert "when your turn to present comes" in other.text
+    await meeting.begin()
+    opening = await stage.shown(stage.chi, meeting.text, "**Real work today**")
+    assert "> Half of them never come back" in opening.text
+    assert "From last time" not in opening.text
+    await stage.ana.slash(meeting.text, "session end", anyway=True)
+    recap = await meeting.recap()
+    assert rf"Shown: **The \*onboarding\* flow** ({stage.ben.mention})" in recap.text
+    assert (
+        "## Shown\n- The \\*onboarding\\* flow: Half of them never come back" in recap.attachments[0].content.decode()
+    )
+    assert [(row.user_id, row.shown_in_id is None) for row in await Example.all().order_by("id")] == [
+        (stage.ben.id, False),
+        (stage.eli.id, True),
+    ]
+    assert "Shown: " in (await stage.chi.slash(meeting.text, "session recap")).text
+
+
+async def test_what_an_absent_presenter_queued_still_waits(stage, circle):
+    meeting = await meeting_set(stage, circle)
+    await stage.ben.slash(meeting.text, "session present", title="The flow", context="Half of them leave")
+    await meeting.begin(stage.ana, stage.chi, stage.dee)
+    await stage.ana.slash(meeting.text, "session end", anyway=True)
+    assert "Shown" not in (await meeting.recap()).text
+    assert (await Example.get()).shown_in_id is None

@@ -1,6 +1,6 @@
 """`/session schedule` without a time: a native poll, whose result is taken with one press."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -47,7 +47,7 @@ async def test_its_result_is_taken_with_one_press_and_only_once(stage, circle, a
 
 async def test_of_two_times_with_as_many_votes_the_one_that_suits_more_members_by_now_is_taken(stage, asked):
     poll, below = asked
-    first, second, *_ = [datetime.fromtimestamp(epoch, UTC) for epoch in (await TimePoll.get()).slots]
+    first, second, *_ = (await TimePoll.get()).slots
     quiet = {"quiet_from": f"{first:%H:%M}", "quiet_until": f"{first + timedelta(hours=1):%H:%M}"}
     await Person.filter(id=stage.ben.id).update(zone="UTC", **quiet)
     await stage.chi.vote(poll, *poll.poll.texts[:2])

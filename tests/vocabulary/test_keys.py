@@ -19,6 +19,8 @@ from vocabulary.keys import (
     MessageKind,
     OccasionKey,
     SessionMessage,
+    instant_of,
+    second_of,
 )
 from vocabulary.nudges import NudgeKind
 
@@ -107,6 +109,13 @@ def test_the_arguments_of_an_address_are_read_back_and_the_last_may_have_hyphens
     address = Address.of(ButtonKind.SESSION_SET, 7, 1796317200, "lunch-and-learn")
     assert str(address) == "1:session-set:7:1796317200-lunch-and-learn"
     assert address.args(2) == ("1796317200", "lunch-and-learn")
+
+
+def test_an_instant_among_the_arguments_is_read_back():
+    at = datetime(2026, 12, 1, 17, tzinfo=UTC)
+    assert instant_of(second_of(at)) == at
+    with pytest.raises(KeyTextError):
+        instant_of("lunch")
 
 
 @pytest.mark.parametrize("arg", ["", "5"])

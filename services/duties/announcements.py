@@ -1,0 +1,76 @@
+"""What is said in the circle about a session's duties before it: who has one now, and what is offered.
+
+Those who have one are reminded of it by the plan of their nudges.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from db.models import Session
+from rules.duties import GIVING, Entry, SessionDuty
+from runtime.message import Message, Press
+from runtime.outbox import Outbox
+from runtime.words import Words
+from services.duties.roster import Roster, roster_of
+from vocabulary.controls import ButtonKind
+from vocabulary.duties import SESSION_DUTIES, DutyAct
+from vocabulary.keys import DutyMessage, MessageKey
+
+
+class DutyAnnouncements:
+    """Looks at a session's duties until it is to begin. Each of its messages follows from the log."""
+
+    def __init__(self, outbox: Outbox, words: Words) -> None:
+        self._outbox = outbox
+        self._words = words
+
+    async def look(self, session_id: int, now: datetime) -> datetime | None:
+        """Say what should have been said by `now`; twice says no more than once."""
+        session = await Session.get_or_none(id=session_id, closed_at=None).prefetch_related("circle")
+        if session is None or session.circle.closed_at is not None:
+            return None
+        roster = await roster_of(session.circle_id)
+        over = now >= session.starts_at or session_id not in {one.id for one in roster.coming}
+        for duty in SESSION_DUTIES:
+            log = [entry for entry in roster.log if entry.slot == SessionDuty(session_id, duty)]
+            await self._tell_offer(session, roster, log, over=over)
+            if not over and roster.holding(session_id, duty) is not None:
+                await self._tell_holder(session, [entry for entry in log if entry.act in GIVING])
+        return None if over else session.starts_at
+
+    async def _tell_holder(self, session: Session, given: Sequence[Entry]) -> None:
+        """Say who has the duty now, unless they have had it from the first."""
+        if len(given) > 1:
+            last = given[-1]
+            text = self._words.render("duty/given", session=session, entry=last)
+            row = tuple(self._button(kind, last.slot) for kind in (ButtonKind.DUTY_SWAP, ButtonKind.DUTY_PASS))
+            message = Message(text, (row,), pings=(last.member,))
+            await self._say(session, last.slot, DutyMessage.GIVEN, len(given), message)
+
+    async def _tell_offer(self, session: Session, roster: Roster, log: Sequence[Entry], *, over: bool) -> None:
+        """Offer the duty to those who may take it, until somebody does or it is taken back."""
+        offers = [entry for entry in log if entry.act is DutyAct.OFFERED]
+        if not offers:
+            return
+        offer, number = offers[-1], len(offers)
+        holding = roster.holding(session.id, offer.slot.duty)
+        stands = holding is not None and holding.offered and not over
+        if stands or await self._outbox.find(_key(offer.slot, DutyMessage.OFFER, number)) is not None:
+            text = self._words.render("duty/offer", session=session, offer=offer, stands=stands)
+            buttons = ((self._button(ButtonKind.DUTY_ACCEPT, offer.slot),),) if stands else ()
+            message = Message(text, buttons, pings=(offer.to,) if offer.to else ())
+            await self._say(session, offer.slot, DutyMessage.OFFER, number, message)
+
+    async def _say(
+        self, session: Session, session_duty: SessionDuty, kind: DutyMessage, number: int, message: Message
+    ) -> None:
+        channel = session.circle.text_channel_id
+        if channel is not None:
+            await self._outbox.post(_key(session_duty, kind, number), message, channel=channel)
+
+    def _button(self, kind: ButtonKind, session_duty: SessionDuty) -> Press:
+        return self._words.button(kind, session_duty.session, session_duty.duty)
+
+
+def _key(session_duty: SessionDuty, kind: DutyMessage, number: int) -> MessageKey:
+    return MessageKey.duty(session_duty.session, session_duty.duty, kind, number)

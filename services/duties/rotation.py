@@ -1,0 +1,103 @@
+"""Names who serves in the coming sessions, and enters in the log of duties whatever changes that.
+
+Whatever is entered there is written to the session itself in the same transaction: its `facilitator` and `presenter`
+are who has the duty by now.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from db import queries
+from db.models import DutyEntry, Reply, Session
+from rules import duties, turns
+from rules.duties import Entry, SessionDuty
+from runtime.clock import Clock
+from runtime.timekeeper import Timekeeper
+from services.duties.roster import Roster, past_of, roster_of
+from services.events import DutiesChanged, Events
+from vocabulary.duties import SESSION_DUTIES, Duty, DutyAct
+from vocabulary.keys import JobKey, JobKind
+
+
+class DutyRotation:
+    """Writes who has which duty. All of it belongs into the caller's transaction."""
+
+    def __init__(self, clock: Clock, timekeeper: Timekeeper, events: Events) -> None:
+        self._clock = clock
+        self._timekeeper = timekeeper
+        self._events = events
+
+    async def name_coming(self, circle_id: int, now: datetime) -> None:
+        """Name a facilitator and a presenter for the next sessions where nobody has the duty who can be there.
+
+        Done twice it changes nothing.
+        """
+        roster = await roster_of(circle_id)
+        coming = [turns.Coming(session.id, await _away(session, roster)) for session in roster.sessions]
+        members = await queries.members(circle_id)
+        await self.enter(roster, duties.to_name(members, await past_of(circle_id), coming, roster.log, now))
+
+    async def relieve(self, session: Session, duty: Duty, member: int, now: datetime) -> None:
+        """Count it as their turn when somebody served in a session without being named for it.
+
+        They give back the turn that they are named for next; have the coming sessions named afterwards.
+        """
+        given = DutyEntry.filter(session=session, duty=duty, act__in=list(duties.GIVING))
+        last = await given.order_by("-at", "-id").first()
+        if last is None or (last.act, last.user_id) != (DutyAct.NAMED, member):
+            roster = await roster_of(session.circle_id)
+            await self.enter(roster, duties.relieve(roster.log, member, duty, now))
+
+    async def look_again(self, *sessions: int) -> None:
+        """Have it said what is to be said of the duties of these sessions."""
+        await self._timekeeper.schedule(self._clock.now(), *(JobKey(JobKind.DUTIES, session) for session in sessions))
+
+    async def enter(self, roster: Roster, entries: Iterable[Entry]) -> None:
+        """Append to the log, bring the sessions in line with it, and tell which of them it is about."""
+        new = tuple(entries)
+        if new:
+            await DutyEntry.bulk_create(_row(entry) for entry in new)
+        log = (*roster.log, *new)
+        changed = await _bring_in_line(roster.sessions, log)
+        about = sorted({*changed, *(entry.slot.session for entry in new)})
+        if not about:
+            return
+        await self.look_again(*about)
+        await self._events.publish(DutiesChanged(roster.circle_id, tuple(about), _concerned(log, about)))
+
+
+async def _away(session: Session, roster: Roster) -> frozenset[int]:
+    """Who said that they cannot come; once it has begun, who leads is for those who are there."""
+    if session.id in roster.begun:
+        return frozenset()
+    return frozenset(row.user_id for row in await Reply.filter(session_id=session.id, coming=False))
+
+
+async def _bring_in_line(sessions: Iterable[Session], log: Iterable[Entry]) -> list[int]:
+    """Write who has the duties by now to the sessions; returns the ids of those in which that changes something."""
+    held, changed = duties.holdings(log), list[int]()
+    for session in sessions:
+        lead, shows = (held.get(SessionDuty(session.id, duty)) for duty in SESSION_DUTIES)
+        facts = (lead and lead.member, shows and shows.member)
+        if facts != (session.facilitator, session.presenter):
+            session.facilitator, session.presenter = facts
+            await session.save(update_fields=["facilitator", "presenter"])
+            changed.append(session.id)
+    return changed
+
+
+def _concerned(log: Iterable[Entry], sessions: Collection[int]) -> tuple[int, ...]:
+    """Whose duties these sessions were or are."""
+    return tuple(sorted({entry.member for entry in log if entry.slot.session in sessions}))
+
+
+def _row(entry: Entry) -> DutyEntry:
+    return DutyEntry(
+        session_id=entry.slot.session,
+        duty=entry.slot.duty,
+        act=entry.act,
+        user_id=entry.member,
+        to=entry.to,
+        because=entry.because,
+        at=entry.at,
+    )
