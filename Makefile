@@ -1,5 +1,5 @@
-# `make demo` plays a fortnight; `make test` proves everything that CI proves. Both make .venv first, by the locks,
-# and are quick the second time. The README has the plain commands behind them.
+# `make demo` plays a fortnight; `make test` runs every check of CI. Both create .venv first, from the lock files, and
+# are quick the second time. The README has the commands behind them.
 
 PYTHON ?= python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
@@ -12,14 +12,14 @@ COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
-help: ## these lines
+help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
 
-demo: .venv/rehearsal ## a fortnight of five people, on a Discord of its own; no token needed
+demo: .venv/rehearsal ## play a fortnight of five people on a simulated Discord; needs no token
 	$(BIN)/python main.py rehearse
 
-# Types are checked in what time the tests leave idle.
-test: lint arrows ## everything that CI proves
+# Types are checked at low priority, while tests wait.
+test: lint arrows ## run every check of CI
 	@nice $(BIN)/pyright & $(MAKE) --no-print-directory tests; tested=$$?; wait $$! && exit $$tested
 
 lint: .venv/dev
@@ -32,7 +32,7 @@ types: .venv/dev
 arrows: .venv/dev
 	$(BIN)/lint-imports --no-cache
 
-# Six at once on two cores, since tests also wait. Bytecode is kept, as many of them start processes.
+# Six processes on two cores, since tests also wait. Bytecode is written, as many tests start processes.
 tests: export PYTHONDONTWRITEBYTECODE =
 tests: .venv/dev
 	$(BIN)/python -m pytest --quiet --cov --cov-report= --numprocesses 6 --dist worksteal
@@ -42,38 +42,38 @@ tests: .venv/dev
 	@$(BIN)/coverage report --fail-under=95 --include='services/*'
 	@$(BIN)/coverage report --fail-under=90 --include='cogs/*'
 
-bench: .venv/dev ## the measurements, simulated years of sessions and nudges, 200 live sessions, 10,000 nudges delivered
+bench: .venv/dev ## run all benchmarks: latency, timers, simulated years, 200 live sessions, 10,000 nudges
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.sessions
 	$(BIN)/python -m benchmarks.nudges
 	$(BIN)/python -m benchmarks.drift
 	$(BIN)/python -m benchmarks.delivery
 
-format: .venv/dev ## the code as `make test` wants it
+format: .venv/dev ## format the code as `make test` requires
 	$(BIN)/ruff check --quiet --fix
 	$(BIN)/ruff format
 
-lock: .venv/dev ## the locks anew from pyproject.toml; UPGRADE=--upgrade takes the newest versions
+lock: .venv/dev ## update the lock files from pyproject.toml; UPGRADE=--upgrade takes the newest versions
 	$(COMPILE) --output-file locks/run.txt
 	$(COMPILE) --extra rehearsal --constraint locks/run.txt --output-file locks/rehearsal.txt
 	$(COMPILE) --extra rehearsal --group dev --group bench --constraint locks/rehearsal.txt --output-file locks/dev.txt
 
-clean: ## without what make made
+clean: ## remove everything that make created
 	rm -rf .venv .coverage .hypothesis .pytest_cache .ruff_cache
 
-# A stamp is newer than its lock once everything in that lock is installed. Each lock holds all of the one before it:
+# A stamp file is newer than its lock once everything in that lock is installed. Each lock contains the one before it:
 # run.txt, for a bot in production, rehearsal.txt, dev.txt.
 .venv/rehearsal: locks/rehearsal.txt | $(BIN)/pip
-	@echo 'Installing what locks/rehearsal.txt holds ...'
+	@echo 'Installing locks/rehearsal.txt ...'
 	@$(PIP) --requirement locks/rehearsal.txt
 	@touch .venv/rehearsal
 
 .venv/dev: locks/dev.txt | $(BIN)/pip
-	@echo 'Installing what locks/dev.txt holds ...'
+	@echo 'Installing locks/dev.txt ...'
 	@$(PIP) --requirement locks/dev.txt
 	@touch .venv/rehearsal .venv/dev
 
-# Debian keeps ensurepip, which a virtual environment needs, in a package of its own.
+# Debian has ensurepip, which a virtual environment needs, in a separate package.
 $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Circlekeeper needs Python 3.11 or newer.")'
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(MAKE) --no-print-directory python3-venv
@@ -83,4 +83,4 @@ $(BIN)/pip:
 python3-venv:
 	@{ $(SUDO) apt-get update -qq && \
 	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv; } || \
-	{ echo 'This Python makes no virtual environments yet. As root: apt install python3-venv' >&2; exit 1; }
+	{ echo 'This Python cannot create virtual environments yet. As root: apt install python3-venv' >&2; exit 1; }

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from runtime.config import Settings
 
 T = TypeVar("T")
-FASTEST = 1000
-STOPPING = (signal.SIGINT, signal.SIGTERM)
+HIGHEST_RATE = 1000
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 NO_TOKEN = """\
 There is no token, so there is no Discord to run on. To get one:
@@ -33,11 +33,11 @@ LIBRARY_MISSING = (
 
 REFUSED_TOKEN = "Discord refuses this token. `python main.py check` tells what to do."
 AUTHENTICATION_FAILED = 4004
-"""The code by which the gateway ends the connection of a bot whose token has been reset."""
+"""The close code for a bot whose token was reset."""
 
 
 class Exit(IntEnum):
-    """What a command's exit code means; docs/running.md lists them for people."""
+    """The exit codes, also listed in docs/running.md."""
 
     OK = 0
     UNEXPECTED = 1
@@ -72,14 +72,14 @@ def run(config: Config = None) -> None:
     from runtime.bot import serve
 
     _configure_log(settings)
-    _carry_out(lambda: serve(settings, _clock(settings.clock.rate)))
+    _run_to_exit_code(lambda: serve(settings, _clock(settings.clock.rate)))
 
 
 @app.command()
 def rehearse(
     config: Config = None,
     seed: Annotated[int, typer.Option(help="Varies absences, overruns and late answers.")] = 1,
-    rate: Annotated[float, typer.Option(min=1, max=FASTEST, help="How many times faster time runs.")] = 3.0,
+    rate: Annotated[float, typer.Option(min=1, max=HIGHEST_RATE, help="How many times faster time runs.")] = 3.0,
     out: Annotated[
         Path, typer.Option(metavar="FOLDER", file_okay=False, help="For the transcript, downloads and log.")
     ] = Path("rehearsed"),
@@ -107,7 +107,7 @@ def rehearse(
         log = prepared(out, schema)
     except OptionError as error:
         _fail(Exit.USAGE, str(error))
-    went_well = _carry_out(
+    went_well = _run_to_exit_code(
         lambda: _stoppable(play(settings, out=out, log=log, seed=seed, rate=rate, schema=schema, keep_running=keep)),
         stopped="Stopped; nothing was verified.",
     )
@@ -118,18 +118,18 @@ def rehearse(
 def migrate(config: Config = None) -> None:
     """Bring the database up to date, after a backup if it holds anything. `run` does this too."""
     settings = _settings(config)
-    from runtime.upkeep import migrate
+    from runtime.database_commands import migrate
 
     _configure_log(settings)
-    typer.echo(_carry_out(lambda: migrate(settings)))
+    typer.echo(_run_to_exit_code(lambda: migrate(settings)))
 
 
 @app.command()
 def check(config: Config = None) -> None:
-    """Look at settings, database, token, permissions and channels, and tell what to mend."""
+    """Check settings, database, token, permissions and channels, and say how to fix what is wrong."""
     settings = _settings(config)
-    _tell("settings", "fine", "file and environment agree")
-    wrong = _carry_out(lambda: _check(settings))
+    _print_verdict("settings", "fine", "file and environment agree")
+    wrong = _run_to_exit_code(lambda: _check(settings))
     raise typer.Exit(wrong)
 
 
@@ -139,10 +139,10 @@ def backup(
 ) -> None:
     """Copy the database to TARGET, consistently, while the bot may run."""
     settings = _settings(config)
-    from runtime.upkeep import backup
+    from runtime.database_commands import backup
 
     _configure_log(settings)
-    typer.echo(_carry_out(lambda: backup(settings, target)))
+    typer.echo(_run_to_exit_code(lambda: backup(settings, target)))
 
 
 @app.command()
@@ -150,12 +150,12 @@ def restore(
     source: Annotated[Path, typer.Argument(resolve_path=True, help="A file that `backup` wrote.")],
     config: Config = None,
 ) -> None:
-    """Put the copy SOURCE in the database's place. The bot must not run; the replaced database is kept."""
+    """Replace the database with the copy SOURCE. The bot must not run; the replaced database is kept."""
     settings = _settings(config)
-    from runtime.upkeep import restore
+    from runtime.database_commands import restore
 
     _configure_log(settings)
-    typer.echo(_carry_out(lambda: restore(settings, source)))
+    typer.echo(_run_to_exit_code(lambda: restore(settings, source)))
 
 
 def _settings(path: Path | None) -> "Settings":
@@ -180,15 +180,15 @@ def _clock(rate: float) -> "Clock":
     return real if rate == 1 else RehearsedClock(rate, real.now())
 
 
-def _carry_out(work: Callable[[], Coroutine[Any, Any, T]], *, stopped: str = "Stopped.") -> T:
-    """The result of `work`, in an event loop of its own; what can be foreseen to fail ends in a sentence and a code.
+def _run_to_exit_code(work: Callable[[], Coroutine[Any, Any, T]], *, stopped: str = "Stopped.") -> T:
+    """Run `work` in a new event loop, and return its result. Expected errors end in a sentence and an exit code.
 
     `stopped` is the sentence for Ctrl-C.
     """
     import aiohttp
     import discord
 
-    from runtime.upkeep import DatabaseError
+    from runtime.database_commands import DatabaseError
 
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
@@ -207,21 +207,21 @@ def _carry_out(work: Callable[[], Coroutine[Any, Any, T]], *, stopped: str = "St
         _fail(Exit.DISCORD, f"Discord cannot be reached: {error}")
     except discord.HTTPException as error:
         _fail(Exit.DISCORD, f"Discord refuses: {' '.join(str(error).split())}")
-    except Exception:  # noqa: BLE001 - the outermost boundary; Python's own traceback could quote a member
+    except Exception:  # noqa: BLE001 - the outermost boundary: a plain traceback could quote a member
         _report_unexpected()
         raise typer.Exit(Exit.UNEXPECTED) from None
 
 
 async def _stoppable(work: Coroutine[Any, Any, T]) -> T:
-    """The result of `work`; the first SIGTERM or Ctrl-C cancels it, and no further one disturbs its clearing away."""
+    """Run `work`, and return its result. The first SIGTERM or Ctrl-C cancels it; later ones are ignored."""
     loop, task = asyncio.get_running_loop(), asyncio.ensure_future(work)
 
     def stop() -> None:
-        for number in STOPPING:
+        for number in STOP_SIGNALS:
             loop.add_signal_handler(number, lambda: None)
         task.cancel()
 
-    for number in STOPPING:
+    for number in STOP_SIGNALS:
         loop.add_signal_handler(number, stop)
     return await task
 
@@ -232,7 +232,7 @@ def _report_unexpected() -> None:
     from runtime.log import configure
 
     configure()
-    structlog.get_logger("circlekeeper.main").critical("ended by what nobody foresaw", exc_info=True)
+    structlog.get_logger("circlekeeper.main").critical("unexpected error", exc_info=True)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -244,12 +244,12 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 async def _check(settings: "Settings") -> Exit:
-    """Tell each verdict as it comes; the code of the first that is not fine."""
+    """Print each verdict as it comes; return the exit code of the first that is not fine."""
     from runtime.checkup import check_up
 
     wrong: list[Exit] = []
     async for verdict in check_up(settings):
-        _tell(verdict.subject, "fine" if verdict.fine else "wrong", verdict.finding, verdict.mend)
+        _print_verdict(verdict.subject, "fine" if verdict.fine else "wrong", verdict.finding, verdict.mend)
         if not verdict.fine:
             wrong.append(_code(verdict))
     return wrong[0] if wrong else Exit.OK
@@ -265,7 +265,7 @@ def _code(verdict: "Verdict") -> Exit:
     }[verdict.subject]
 
 
-def _tell(subject: str, word: str, finding: str, mend: str = "") -> None:
+def _print_verdict(subject: str, word: str, finding: str, mend: str = "") -> None:
     typer.echo(f"{subject:<12} {word:<6} {finding}")
     if mend:
         typer.echo(f"{'':<19} {mend}")

@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: the measurements, as one table. Exit code 1 when a target was missed."""
+"""`python -m benchmarks`: measures answers and timers, and prints one table. Exit code 1 if a target was missed."""
 
 import argparse
 import asyncio
@@ -15,12 +15,12 @@ from benchmarks.table import Case, table
 from runtime.log import configure
 
 FOLDER = Path(__file__).parent.parent / "build"
-"""Beside the project, as the system's folder for temporary files may lie in memory, where nothing is durable."""
+"""In the project, since the system's folder for temporary files may be in memory, where nothing is durable."""
 QUICK = (goals.Plan(warm_up=10, rounds=5, acts=15), timers.Plan(waiting=[100_000], due=[1_000]))
 
 
 def main() -> int:
-    """Measure everything, print the table, and tell whether the targets were kept."""
+    """Measure everything, print the table, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="the small sizes only, in less than a minute")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="for the databases: it chooses the disk (build)")

@@ -1,7 +1,7 @@
 """`python -m benchmarks.delivery`: many nudges due at once, with session announcements falling due meanwhile.
 
-The bot runs in a process of its own, with real limits; every person was written to before, so that Discord's limit
-for opening DM channels plays no part. Exit code 1 when a target was missed.
+The bot runs in a separate process, with real rate limits. Every person has a DM channel already, so that the limit for
+opening them has no effect. Exit code 1 if a target was missed.
 """
 
 import argparse
@@ -29,15 +29,15 @@ from runtime.outbox import Priority
 TOKEN = "a-delivered-token"
 BEGINS = datetime(2026, 1, 19, 16, 0, tzinfo=UTC)
 PREPARATION = timedelta(hours=1)
-"""Longer than it takes to write all rows and to start the bot; what is left of it is skipped."""
+"""Longer than it takes to write all rows and to start the bot; the clock skips the rest."""
 START_SECONDS = 60.0
-"""What the bot has to start."""
+"""The time limit for the bot's start."""
 LEAD = timedelta(seconds=1)
-"""Between the end of what is skipped and the first nudge."""
+"""From the leap of the clock until the first nudge is due."""
 LEAST_SHARE = 0.95
 LONGEST_DELAY = timedelta(seconds=1)
 PATIENCE = 3.0
-"""So many times as long as everything should take is waited for it."""
+"""The time limit, as a multiple of how long everything should take."""
 SENT = {EntryKind.DM, EntryKind.MESSAGE}
 NUDGE = Message("Halfway to the next session: how is your goal coming along?", ((Press("On track", "1:on:7"),),))
 ANNOUNCEMENT = Message("**Problem solving** begins: 25 minutes.")
@@ -45,14 +45,14 @@ ANNOUNCEMENT = Message("**Problem solving** begins: 25 minutes.")
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """How everything went, in Discord's seconds."""
+    """The results, in Discord's seconds."""
 
     a_second: float
     refused: int
     delays: Sequence[timedelta]
 
     def targets(self) -> list[Target]:
-        """What was promised."""
+        """The targets, and whether they were kept."""
         share = self.a_second / (GLOBAL.requests / GLOBAL.seconds)
         return [
             Target(f"at least {LEAST_SHARE:.0%} of what Discord allows", share >= LEAST_SHARE),
@@ -62,20 +62,20 @@ class Measured:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Deliver, print how it went, and tell whether all targets were kept."""
+    """Measure, print the results, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.delivery", description=__doc__)
     parser.add_argument("--nudges", type=int, default=10_000)
     parser.add_argument("--announcements", type=int, default=20)
     parser.add_argument("--rate", type=float, default=1.0, help="how much faster time runs (default: %(default)s)")
     given = parser.parse_args(words)
     with tempfile.TemporaryDirectory() as folder:
-        measured = asyncio.run(delivered(Path(folder), given.nudges, given.announcements, given.rate))
-    print("\n".join(told(measured, given.nudges)))
+        measured = asyncio.run(measure(Path(folder), given.nudges, given.announcements, given.rate))
+    print("\n".join(report(measured, given.nudges)))
     return 0 if all(target.kept for target in measured.targets()) else 1
 
 
-def told(measured: Measured, nudges: int) -> list[str]:
-    """Lines of the table."""
+def report(measured: Measured, nudges: int) -> list[str]:
+    """The lines of the report."""
     allowed, delays = GLOBAL.requests / GLOBAL.seconds, sorted(measured.delays)
     lateness = " / ".join(f"{_milliseconds(delay)}" for delay in (delays[len(delays) // 2], delays[-1]))
     return [
@@ -90,8 +90,8 @@ def told(measured: Measured, nudges: int) -> list[str]:
     ]
 
 
-async def delivered(folder: Path, nudges: int, announcements: int, rate: float) -> Measured:
-    """Have the bot deliver so many of both, and measure it."""
+async def measure(folder: Path, nudges: int, announcements: int, rate: float) -> Measured:
+    """Let the bot deliver this many nudges and announcements, and measure it."""
     clock = RehearsedClock(rate, BEGINS)
     async with Rehearsal(clock.now, rate) as rehearsal:
         due = clock.now() + PREPARATION
@@ -118,7 +118,7 @@ async def delivered(folder: Path, nudges: int, announcements: int, rate: float) 
 async def _prepare(
     rehearsal: Rehearsal, application: Application, due: datetime, nudges: int, announcements: int
 ) -> dict[int, datetime]:
-    """Write all rows; returns when the announcement of each channel falls due."""
+    """Write all rows; return when the announcement for each channel is due."""
     guild = rehearsal.guild("Measured", rehearsal.person("Host"))
     guild.install(application, int(ALL))
     rows: list[Outgoing] = []
@@ -130,7 +130,7 @@ async def _prepare(
         rows.append(_row(f"nudge {number}", NUDGE, due, user_id=person.id, priority=Priority.NUDGE))
     falls_due: dict[int, datetime] = {}
     for number in range(announcements):
-        # Half of them at once, in the middle; the others one by one.
+        # Half of them at once, in the middle; the others evenly spread.
         share = 0.5 if number % 2 else (number + 1) / (announcements + 1)
         channel, at = (
             guild.add_channel(f"circle-{number}"),

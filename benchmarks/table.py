@@ -1,4 +1,4 @@
-"""Figures, their spread over interleaved rounds, and the one table that shows them."""
+"""Figures, their spread over interleaved rounds, and the table that shows them."""
 
 import math
 import statistics
@@ -12,7 +12,7 @@ MILLISECONDS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """The least, the median and the greatest of what the rounds gave."""
+    """The minimum, median and maximum over the rounds."""
 
     least: float
     median: float
@@ -24,7 +24,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What was promised, in words, and whether it was kept."""
+    """A target in words, and whether it was kept."""
 
     words: str
     kept: bool
@@ -35,7 +35,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one contender did: up to three figures in milliseconds, and how one of them compares."""
+    """The results of one contender: up to three figures in milliseconds, and the ratio of one of them."""
 
     who: str
     figures: Sequence[Spread]
@@ -45,7 +45,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One thing that was measured. The title says what the figures and the ratio are."""
+    """One measurement. The title says what the figures and the ratio mean."""
 
     title: str
     lines: Sequence[Line]
@@ -57,27 +57,27 @@ class Case:
 
 
 Round = Sequence[float]
-"""What one round of one contender gave, in seconds."""
+"""The measured seconds of one contender in one round."""
 
 
 def spread(values: Iterable[float]) -> Spread:
-    """Of one figure per round."""
+    """The spread of one figure per round."""
     ordered = sorted(values)
     return Spread(ordered[0], statistics.median(ordered), ordered[-1])
 
 
 def percentile(values: Round, part: float) -> float:
-    """The value that `part` of the values do not exceed."""
+    """The value that the share `part` of the values does not exceed."""
     return sorted(values)[max(0, math.ceil(part * len(values)) - 1)]
 
 
 def median(values: Round) -> float:
-    """The middle one."""
+    """The 50th percentile."""
     return percentile(values, 0.5)
 
 
 def ninety_ninth(values: Round) -> float:
-    """What one value in a hundred exceeds."""
+    """The 99th percentile."""
     return percentile(values, 0.99)
 
 
@@ -93,7 +93,7 @@ def milliseconds(rounds: Iterable[Round], figure: Callable[[Round], float]) -> S
 
 
 def ratios(above: Iterable[Round], below: Iterable[Round], figure: Callable[[Round], float]) -> Spread:
-    """How many times `below` goes into `above`, round by round."""
+    """The spread of `above` divided by `below`, round by round."""
     return spread(figure(one) / figure(other) for one, other in zip(above, below, strict=True))
 
 
@@ -114,7 +114,7 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _short(value: float) -> str:
-    """Three digits are enough to compare by."""
+    """About three significant digits."""
     if value >= 100:
         return f"{value:,.0f}"
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}"

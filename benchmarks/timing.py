@@ -1,4 +1,4 @@
-"""Taking the time of what stands in a block."""
+"""Measures the time of a block of code."""
 
 import time
 from collections.abc import Generator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def timed(seconds: list[float]) -> Generator[None]:
-    """Add the real seconds that the block takes, unless it raises."""
+    """Append the real seconds that the block takes, unless it raises."""
     begun = time.perf_counter()
     yield
     seconds.append(time.perf_counter() - begun)

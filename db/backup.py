@@ -1,4 +1,4 @@
-"""Copies of the database: made while the bot runs, put back while it does not."""
+"""Backup and restore of the database. The bot may run during a backup, not during a restore."""
 
 import asyncio
 import os
@@ -12,37 +12,37 @@ from pathlib import Path
 import structlog
 
 from db.errors import DatabaseError, DatabaseInUse
-from db.file import MIGRATION_TABLE, beside, connect, held, path_of, pending_in
+from db.file import MIGRATION_TABLE, connect, locked, path_of, pending_in, sibling
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.backup")
 
 COMPANIONS = ("-wal", "-shm", "-journal")
-"""The endings of what SQLite keeps beside a database, and would replay onto any other file of that name."""
+"""Suffixes of SQLite's files next to a database. Left behind, they would be replayed onto a new file of that name."""
 PRIMARY_CODE = 0xFF
-"""The bits of SQLite's error codes that tell the kind of an error; those above tell its details."""
+"""The bits of a SQLite error code that hold its primary code; the higher bits hold the extended code."""
 MOST_FINDINGS = 10
-"""How many lines of SQLite's about a damaged file go to the log."""
+"""How many lines of SQLite's integrity check go to the log."""
 
 
 async def backup(url: str, target: Path) -> None:
-    """Write a consistent copy of the database to `target`, one file without companions, while the bot may run.
+    """Write a consistent copy of the database to the single file `target`, also while the bot runs.
 
-    Raises DatabaseError when there is no database, or `target` exists already or cannot be written.
+    Raises DatabaseError if there is no database, or if `target` exists or cannot be written.
     """
     await asyncio.to_thread(_backup, path_of(url), target)
 
 
 async def restore(url: str, source: Path) -> Path | None:
-    """Put the copy `source` in the database's place, and return where the replaced one is kept (None: there was none).
+    """Replace the database with the copy `source`; return where the old one is kept, or None if there was none.
 
-    Until the last step, which is atomic, the old database stays in place. Raises DatabaseInUse while anyone has
-    it open, DatabaseError when `source` is damaged, no Circlekeeper database, or one of a newer version.
+    The last step is an atomic rename; the old database stays in place until then. Raises DatabaseInUse while anything
+    has it open, DatabaseError if `source` is damaged, not a Circlekeeper database, or of a newer version.
     """
     return await asyncio.to_thread(_restore, path_of(url), source)
 
 
 def snapshot(path: Path, target: Path) -> None:
-    """Copy the database at `path` to `target`, checked and on the disk before it bears that name. Blocks."""
+    """Copy the database at `path` to `target`. The copy is checked and fsynced before it gets that name. Blocks."""
     if not path.is_file():
         raise DatabaseError(f"There is no database at {path}.")
     with _partial(target, ".partial") as partial:
@@ -61,18 +61,18 @@ def _restore(path: Path, source: Path) -> Path | None:
         raise DatabaseError(f"There is no backup at {source}.")
     if path.exists() and source.samefile(path):
         raise DatabaseError(f"{source} is the database itself.")
-    with held(path), _partial(path, ".restoring") as partial:
+    with locked(path), _partial(path, ".restoring") as partial:
         _copy(source, partial, mode="ro")
         _refuse_foreign(partial, source)
-        kept = _set_aside(path)
+        kept = _keep_replaced(path)
         _publish(partial, path)
     return kept
 
 
 @contextmanager
-def _partial(target: Path, ending: str) -> Generator[Path]:
-    """A name beside `target` for a file to write first, which is gone afterwards. What the disk refuses is told."""
-    partial = beside(target, ending)
+def _partial(target: Path, suffix: str) -> Generator[Path]:
+    """A temporary name next to `target`; a file of that name is removed afterwards. OSError becomes DatabaseError."""
+    partial = sibling(target, suffix)
     try:
         try:
             yield partial
@@ -83,33 +83,33 @@ def _partial(target: Path, ending: str) -> Generator[Path]:
 
 
 def _copy(source: Path, target: Path, *, mode: str) -> None:
-    """Copy in one step, which reads one state of the source even while others write, and check the copy."""
-    for ending in ("", *COMPANIONS):
-        beside(target, ending).unlink(missing_ok=True)
+    """Copy in one step, so that the copy is one consistent state even while others write; then check the copy."""
+    for suffix in ("", *COMPANIONS):
+        sibling(target, suffix).unlink(missing_ok=True)
     try:
         with closing(connect(source, mode=mode)) as old, closing(sqlite3.connect(target)) as new:
             old.backup(new)
-            # A copy takes over the source's WAL mode; without it, it is one file that opens anywhere.
+            # The copy inherits the source's WAL mode; without that it is one file that opens anywhere.
             new.execute("PRAGMA journal_mode = DELETE")
             findings = [line for (line,) in new.execute(f"PRAGMA integrity_check({MOST_FINDINGS})")]
     except sqlite3.Error as error:
-        raise _uncopied(source, target, error) from error
+        raise _copy_error(source, target, error) from error
     if findings != ["ok"]:
-        raise _damaged(source, findings)
+        raise _damage_error(source, findings)
 
 
-def _uncopied(source: Path, target: Path, error: sqlite3.Error) -> DatabaseError:
+def _copy_error(source: Path, target: Path, error: sqlite3.Error) -> DatabaseError:
     match error.sqlite_errorcode & PRIMARY_CODE:
         case sqlite3.SQLITE_CORRUPT:
-            return _damaged(source, [str(error)])
+            return _damage_error(source, [str(error)])
         case sqlite3.SQLITE_NOTADB:
             return DatabaseError(f"{source} is no Circlekeeper database.")
         case _:
             return DatabaseError(f"{source} cannot be copied to {target}: {error}.")
 
 
-def _damaged(source: Path, findings: Sequence[str]) -> DatabaseError:
-    """The sentence for a person. SQLite's `findings`, worded differently by each of its versions, go to the log."""
+def _damage_error(source: Path, findings: Sequence[str]) -> DatabaseError:
+    """The sentence for a person. SQLite's own `findings`, whose wording varies by version, go to the log."""
     log.error("damaged", path=str(source), findings=findings)
     return DatabaseError(f"{source} is damaged. Restore a sound backup.")
 
@@ -122,46 +122,46 @@ def _refuse_foreign(partial: Path, source: Path) -> None:
     pending_in(partial)
 
 
-def _set_aside(path: Path) -> Path | None:
-    """Copy the old database beside itself and remove its companions."""
+def _keep_replaced(path: Path) -> Path | None:
+    """Copy the old database to a numbered file next to it, and remove its WAL and journal files."""
     kept = None
     if path.exists():
-        kept = next(name for number in count(1) if not (name := beside(path, f".replaced-{number}")).exists())
-        _keep(path, kept)
-    for ending in COMPANIONS:
-        beside(path, ending).unlink(missing_ok=True)
+        kept = next(name for number in count(1) if not (name := sibling(path, f".replaced-{number}")).exists())
+        _copy_with_wal(path, kept)
+    for suffix in COMPANIONS:
+        sibling(path, suffix).unlink(missing_ok=True)
     return kept
 
 
-def _keep(path: Path, kept: Path) -> None:
-    """Copy the database to `kept`, with its log in it; the log of a damaged one stays a file of its own."""
-    log = beside(kept, "-wal")
-    if beside(path, "-wal").exists():
-        # Before SQLite looks at the file: it deletes the log of what it does not take for a database.
-        shutil.copy2(beside(path, "-wal"), log)
+def _copy_with_wal(path: Path, kept: Path) -> None:
+    """Copy the database to `kept`, its WAL folded in; the WAL of a damaged database is copied as a separate file."""
+    wal = sibling(kept, "-wal")
+    if sibling(path, "-wal").exists():
+        # Before SQLite opens the file: it deletes the WAL of a file that it does not recognise as a database.
+        shutil.copy2(sibling(path, "-wal"), wal)
     try:
         with closing(connect(path)) as connection:
             connection.execute("PRAGMA busy_timeout = 0")
-            # Folds the log into the file, which SQLite does only for the last one who has the database open.
+            # Folds the WAL into the file, which works only while no other connection is open.
             connection.execute("PRAGMA journal_mode = DELETE")
-        log.unlink(missing_ok=True)
+        wal.unlink(missing_ok=True)
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-            log.unlink(missing_ok=True)
+            wal.unlink(missing_ok=True)
             raise DatabaseInUse(f"{path} is in use by another program.") from error
-        # Otherwise it is damaged, which may be why somebody restores.
+        # Otherwise it is damaged, which may be the reason for the restore.
     shutil.copy2(path, kept)
-    _to_disk(kept)
+    _fsync(kept)
 
 
 def _publish(partial: Path, target: Path) -> None:
-    """Give `partial` its name, so that after a power loss there is the old file or the whole new one."""
-    _to_disk(partial)
+    """Rename `partial` to `target`; after a power loss there is either the old file or the complete new one."""
+    _fsync(partial)
     partial.replace(target)
-    _to_disk(target.parent)
+    _fsync(target.parent)
 
 
-def _to_disk(path: Path) -> None:
+def _fsync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

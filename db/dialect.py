@@ -1,6 +1,6 @@
-"""What is SQLite's own in our SQL, behind names: for another database, this module says the same in its words.
+"""SQL that differs between databases: for a database other than SQLite, this module is what changes.
 
-Queries stand in `db/` alone, with parameters written `$1`. A list of values is one parameter, made by `values`.
+All queries are in `db/`, with parameters written `$1`. A list of values is one parameter, made by `values`.
 """
 
 import json
@@ -12,8 +12,8 @@ _PARAMETER = re.compile(r"\$(\d+)")
 
 
 @cache
-def in_own_words(query: str) -> str:
-    """A query with its parameters as the database's driver takes them."""
+def with_driver_parameters(query: str) -> str:
+    """A query with its parameters in the notation of the database driver."""
     return _PARAMETER.sub(r"?\1", query)
 
 
@@ -23,7 +23,7 @@ def values(items: Iterable[object]) -> str:
 
 
 def one_of(column: str, parameter: str) -> str:
-    """Whether a column has one of the values of a parameter."""
+    """Whether a column equals one of the values of a parameter."""
     return f"{column} IN (SELECT value FROM json_each({parameter}))"
 
 
@@ -32,18 +32,18 @@ def begins_with_one_of(text: str, parameter: str) -> str:
     return f"EXISTS (SELECT 1 FROM json_each({parameter}) WHERE substr({text}, 1, length(value)) = value)"
 
 
-def holds(column: str, parameter: str) -> str:
-    """Whether a column's JSON list has a value in it."""
+def list_contains(column: str, parameter: str) -> str:
+    """Whether a column's JSON list contains a value."""
     return f"EXISTS (SELECT 1 FROM json_each({column}) WHERE value = {parameter})"
 
 
-def length_of(column: str, key: str) -> str:
-    """How many elements the list under a key of a column's JSON object has."""
+def list_length(column: str, key: str) -> str:
+    """The length of the list under a key of a column's JSON object."""
     return f"json_array_length({column}, '$.{key}')"
 
 
-def contains(text: str, part: str) -> str:
-    """Whether a text has another one in it."""
+def text_contains(text: str, part: str) -> str:
+    """Whether a text contains another."""
     return f"instr({text}, {part}) > 0"
 
 
@@ -53,10 +53,10 @@ def greatest(first: str, second: str) -> str:
 
 
 def same(column: str, parameter: str) -> str:
-    """Whether a column has the value of a parameter, which may be null."""
+    """Whether a column equals a parameter, where null equals null."""
     return f"{column} IS {parameter}"
 
 
-def by_no_index(column: str) -> str:
-    """A column that the planner is to look up in no index, so that it takes the one which has the order."""
+def without_index(column: str) -> str:
+    """A column that the query planner must not look up in an index, so that it uses the index with the sort order."""
     return f"+{column}"

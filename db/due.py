@@ -1,7 +1,7 @@
-"""When to look at what: the named queries over `Due`. A claim is a lease that ends by itself.
+"""The jobs: named queries over `Due`. A claim is a lease that expires by itself.
 
-A claimed row is one whose `look_at` was moved to the lease's end while `due_at` stayed behind. Whoever writes
-the row anew sets both alike, so that results are only written to rows that nobody else has touched meanwhile.
+Claiming a row moves its `look_at` to the end of the lease and leaves `due_at` behind. Scheduling it again sets both
+to the same time. That is how a result is written only to a row that nobody has rescheduled meanwhile.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ CLAIM_ONE = "UPDATE due SET look_at = $1 WHERE subject = $2 AND look_at <= $3 RE
 UNTOUCHED = "subject = $1 AND look_at = $2 AND due_at < look_at"
 DONE = f"DELETE FROM due WHERE {UNTOUCHED}"
 AGAIN = f"UPDATE due SET look_at = $3, due_at = $3, attempts = 0 WHERE {UNTOUCHED}"
-BACK = f"UPDATE due SET look_at = due_at WHERE {UNTOUCHED}"
+GIVE_BACK = f"UPDATE due SET look_at = due_at WHERE {UNTOUCHED}"
 FAILED = f"UPDATE due SET look_at = $3, attempts = attempts + 1 WHERE {UNTOUCHED}"
 RELEASE = "UPDATE due SET look_at = due_at WHERE look_at > $1 AND look_at <= $2 AND due_at <= $1 AND attempts = 0"
 WHEN = "SELECT due_at FROM due WHERE subject = $1"
@@ -35,7 +35,7 @@ SOONEST = "SELECT MIN(look_at) AS look_at FROM due"
 
 
 class Claim(NamedTuple):
-    """A row in hand until `lease`; `attempts` have failed since it was due."""
+    """A row claimed until `lease`, after `attempts` failed attempts."""
 
     subject: str
     attempts: int
@@ -43,62 +43,64 @@ class Claim(NamedTuple):
 
 
 async def put(subjects: Iterable[str], at: datetime) -> None:
-    """Look at each of `subjects` at `at`, whatever was planned before; rounded up, so that it is never too early."""
-    await sql.change_many(SET, [[subject, _up(at)] for subject in subjects])
+    """Schedule each of `subjects` for `at`, replacing any earlier time. Rounded up, so that no job runs too early."""
+    await sql.change_many(SET, [[subject, _rounded_up(at)] for subject in subjects])
 
 
 async def drop(subjects: Iterable[str]) -> None:
-    """Look at none of `subjects` any more."""
+    """Delete the jobs of `subjects`."""
     await sql.change_many(DROP, [[subject] for subject in subjects])
 
 
 async def when(subject: str) -> datetime | None:
-    """For when `subject` is planned, or None."""
+    """When `subject` is due, or None if it is not scheduled."""
     rows = await sql.rows(WHEN, [subject])
     return from_milliseconds(rows[0]["due_at"]) if rows else None
 
 
 async def claim(now: datetime, lease: datetime, at_most: int) -> list[Claim]:
-    """Take the rows that wait longest, until `lease`."""
+    """Claim the rows that have been due longest, until `lease`."""
     return await _claimed(CLAIM, lease, [to_milliseconds(now), at_most])
 
 
 async def claim_one(subject: str, now: datetime, lease: datetime) -> Claim | None:
-    """Take this one row if it is due."""
+    """Claim this row if it is due."""
     claims = await _claimed(CLAIM_ONE, lease, [subject, to_milliseconds(now)])
     return claims[0] if claims else None
 
 
 async def finish(results: Iterable[tuple[Claim, datetime | None]]) -> None:
-    """Write the next look of each row in hand, or drop the row where there is none."""
-    over: list[list[object]] = []
+    """Write when each claimed row is due next; delete the row if that is None."""
+    done: list[list[object]] = []
     again: list[list[object]] = []
     for claimed, at in results:
         if at is None:
-            over.append([claimed.subject, _up(claimed.lease)])
+            done.append([claimed.subject, _rounded_up(claimed.lease)])
         else:
-            again.append([claimed.subject, _up(claimed.lease), _up(at)])
-    await sql.change_many(DONE, over)
+            again.append([claimed.subject, _rounded_up(claimed.lease), _rounded_up(at)])
+    await sql.change_many(DONE, done)
     await sql.change_many(AGAIN, again)
 
 
 async def give_back(claims: Sequence[Claim]) -> None:
-    """Let go of rows that were not handled: they are due as before."""
-    await sql.change_many(BACK, [[claimed.subject, _up(claimed.lease)] for claimed in claims])
+    """Release claimed rows that were not handled; they are due as before."""
+    await sql.change_many(GIVE_BACK, [[claimed.subject, _rounded_up(claimed.lease)] for claimed in claims])
 
 
 async def fail(claims: Iterable[tuple[Claim, datetime]]) -> None:
-    """Count a failed attempt, and try again at the given time."""
-    await sql.change_many(FAILED, [[claimed.subject, _up(claimed.lease), _up(at)] for claimed, at in claims])
+    """Count a failed attempt, and retry at the given time."""
+    await sql.change_many(
+        FAILED, [[claimed.subject, _rounded_up(claimed.lease), _rounded_up(at)] for claimed, at in claims]
+    )
 
 
 async def release(now: datetime, lease: timedelta) -> None:
-    """End the leases of a process that died: its rows are due at once."""
-    await sql.change(RELEASE, [to_milliseconds(now), _up(now + lease)])
+    """End the leases that a dead process left behind; its rows are due at once."""
+    await sql.change(RELEASE, [to_milliseconds(now), _rounded_up(now + lease)])
 
 
 async def soonest() -> datetime | None:
-    """When the next row is due or a lease ends."""
+    """When the next row is due or the next lease ends."""
     (row,) = await sql.rows(SOONEST)
     at: int | None = row["look_at"]
     return None if at is None else from_milliseconds(at)
@@ -106,11 +108,11 @@ async def soonest() -> datetime | None:
 
 # Cached because each row of a claim comes back with the same lease.
 @lru_cache(maxsize=64)
-def _up(instant: datetime) -> int:
+def _rounded_up(instant: datetime) -> int:
     return to_milliseconds(instant + MILLISECOND - timedelta.resolution)
 
 
 async def _claimed(query: str, lease: datetime, values: list[object]) -> list[Claim]:
-    rows = await sql.rows(query, [_up(lease), *values])
+    rows = await sql.rows(query, [_rounded_up(lease), *values])
     rows.sort(key=itemgetter("due_at"))
     return [Claim(row["subject"], row["attempts"], lease) for row in rows]

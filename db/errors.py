@@ -1,4 +1,4 @@
-"""Errors whose text is a sentence for whoever runs the bot."""
+"""Errors whose text is a sentence for the operator."""
 
 
 class DatabaseError(Exception):

@@ -20,24 +20,24 @@ Member = TypeVar("Member", bound=StrEnum)
 
 
 def to_milliseconds(instant: datetime) -> int:
-    """Whole milliseconds since 1970 in UTC, what is finer cut off. Raises ValueError for a naive datetime."""
+    """Whole milliseconds since the epoch, rounded down. Raises ValueError for a naive datetime."""
     if instant.utcoffset() is None:
         raise ValueError(f"{instant!r} has no time zone, so it is no instant.")
     return (instant - EPOCH) // MILLISECOND
 
 
 def from_milliseconds(milliseconds: int) -> datetime:
-    """The aware UTC instant that `to_milliseconds` stored."""
+    """The instant in UTC that `to_milliseconds` turned into a number."""
     return EPOCH + milliseconds * MILLISECOND
 
 
 class Instant(Field[MaybeInstant], datetime):
-    """An aware datetime, kept as epoch milliseconds so that comparing rows compares time.
+    """An aware datetime, stored as epoch milliseconds so that comparing rows compares time.
 
-    SQLite compares datetimes as text, each with its own offset; integers have no such trap. What a model is made
-    with is read as the database would give it back: in UTC, in whole milliseconds. Arithmetic in SQL is in
+    SQLite compares datetimes as text, each with its own offset; integers have no such trap. A new model has its
+    instants at once as the database will return them: in UTC, in whole milliseconds. Arithmetic in SQL is in
     milliseconds too: `F("look_at") + 60_000`. An annotation such as `Min("look_at")` is an instant in `values()`,
-    but milliseconds on a model, as Tortoise converts none there. Raises ValueError for a naive datetime.
+    but milliseconds on a model, where Tortoise does not convert it. Raises ValueError for a naive datetime.
     """
 
     SQL_TYPE = "BIGINT"
@@ -80,7 +80,7 @@ class Instants(JSONField[list[datetime]]):
 
 
 class Snowflake(Field[MaybeId], int):
-    """An id that Discord gave; the database never makes one."""
+    """An id assigned by Discord; the database never generates one."""
 
     SQL_TYPE = "BIGINT"
 

@@ -1,4 +1,4 @@
-"""The database's file: where it is, who holds it, what is in it. Reads with plain sqlite3, in about a millisecond."""
+"""The database file: its path, its lock, and which migrations it has. Reads with plain sqlite3, in about 1 ms."""
 
 import fcntl
 import os
@@ -17,7 +17,7 @@ MIGRATION_TABLE = "tortoise_migrations"
 def path_of(url: str) -> Path:
     """The absolute path that `url` names: `sqlite://circle.db` is relative to the working directory.
 
-    Raises DatabaseUrlError for every database that this version cannot open.
+    Raises DatabaseUrlError for a database that this version cannot open.
     """
     scheme, _, rest = url.partition("://")
     if scheme in {"postgres", "postgresql", "asyncpg", "psycopg"}:
@@ -34,14 +34,14 @@ def path_of(url: str) -> Path:
 
 
 @contextmanager
-def held(path: Path) -> Generator[None]:
-    """Hold the database alone, through a lock on `<path>.lock` that ends with the process, however that ends.
+def locked(path: Path) -> Generator[None]:
+    """Hold the exclusive lock on `<path>.lock`. The system releases it when the process ends, even by a crash.
 
-    The lock file stays: removing it would let two processes lock two files of one name.
-    Raises DatabaseInUse when it is held already, DatabaseError when it cannot be made.
+    The lock file stays: removing it would let two processes lock two files of the same name.
+    Raises DatabaseInUse if the lock is taken, DatabaseError if the file cannot be created.
     """
     try:
-        file = beside(path, ".lock").open("a+", encoding="ascii")
+        file = sibling(path, ".lock").open("a+", encoding="ascii")
     except OSError as error:
         raise DatabaseError(f"{path} cannot be opened: {error.strerror}.") from error
     with file:
@@ -56,8 +56,8 @@ def held(path: Path) -> Generator[None]:
         yield
 
 
-def obstacle(path: Path) -> str | None:
-    """Why no bot could keep its database at `path`; None when nothing is in the way. Changes nothing."""
+def why_not_writable(path: Path) -> str | None:
+    """Why the bot could not write a database at `path`, or None if it could. Changes nothing."""
     folder = path.parent
     if not folder.is_dir():
         return f"{folder} is no folder" if folder.exists() else f"there is no folder {folder}"
@@ -74,9 +74,9 @@ def known_migrations() -> list[str]:
 
 
 def pending_in(path: Path) -> list[str]:
-    """The migrations that the database at `path` has not seen, in order; all of them when there is no file.
+    """The migrations not yet applied to the database at `path`, in order; all of them if there is no file.
 
-    Raises DatabaseError when it is no Circlekeeper database, or one of a newer version.
+    Raises DatabaseError if it is not a Circlekeeper database, or of a newer version.
     """
     applied = _applied(path)
     known = known_migrations()
@@ -86,7 +86,7 @@ def pending_in(path: Path) -> list[str]:
 
 
 def populated(path: Path) -> bool:
-    """Whether any table of the database at `path` holds a row, the record of migrations left aside."""
+    """Whether any table of the database at `path` has a row, apart from the record of migrations."""
     if not path.exists():
         return False
     with closing(connect(path)) as connection:
@@ -95,13 +95,13 @@ def populated(path: Path) -> bool:
 
 
 def connect(path: Path, *, mode: str = "rw") -> sqlite3.Connection:
-    """A plain connection that never makes a file. `mode` is `rw` or `ro`."""
+    """A plain connection that never creates a file. `mode` is `rw` or `ro`."""
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None)
 
 
-def beside(path: Path, ending: str) -> Path:
-    """The file next to `path` that bears its name and `ending`."""
-    return path.with_name(path.name + ending)
+def sibling(path: Path, suffix: str) -> Path:
+    """The file next to `path` with the same name plus `suffix`."""
+    return path.with_name(path.name + suffix)
 
 
 def _applied(path: Path) -> list[str]:
@@ -125,7 +125,7 @@ def _applied(path: Path) -> list[str]:
 
 
 def _exists(path: Path) -> bool:
-    """Whether there is anything at `path`. Raises OSError where nothing could be, as `Path.exists` did until 3.14."""
+    """Whether anything is at `path`. Raises OSError for an impossible path, as `Path.exists` did before 3.14."""
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):

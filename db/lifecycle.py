@@ -1,4 +1,4 @@
-"""Opening, closing and migrating the database. One is open at a time, for every task of the process."""
+"""Opens, closes and migrates the database. A process has one open at a time, which all its tasks share."""
 
 import asyncio
 import sqlite3
@@ -11,33 +11,33 @@ from tortoise.context import TortoiseContext
 
 from db.backup import snapshot
 from db.errors import DatabaseError, DatabaseInUse
-from db.executor import APPS, apply
-from db.file import beside, held, path_of, pending_in, populated
-from db.sqlite import CONNECTION, unbroken
+from db.file import locked, path_of, pending_in, populated, sibling
+from db.migration_executor import APPS, apply
+from db.sqlite import CONNECTION, run_to_completion
 
 __all__ = ["close_database", "migrate", "open_database", "opened", "path_of", "pending_migrations"]
 
-PATIENCE = 60.0
+LOCK_TIMEOUT = 60.0
 """How many seconds `migrate` waits for another process that is migrating."""
 
 _open: list[AsyncExitStack] = []
 
 
 async def open_database(url: str) -> None:
-    """Open the database at `url` for this process alone, until `close_database`.
+    """Open the database at `url` exclusively for this process, until `close_database`.
 
-    A commit survives power loss (synchronous = FULL). Raises DatabaseUrlError, DatabaseInUse, or DatabaseError
-    when there is no database, or one that `migrate` has to bring up to date first.
+    A commit survives power loss (synchronous = FULL). Raises DatabaseUrlError, DatabaseInUse, or DatabaseError if
+    there is no database or it must be migrated first.
     """
     if _open:
         raise DatabaseInUse("This process has a database open already.")
     path = path_of(url)
     async with AsyncExitStack() as stack:
-        stack.enter_context(held(path))
+        stack.enter_context(locked(path))
         _refuse_outdated(path)
         context = TortoiseContext()
         stack.push_async_callback(context.close_connections)
-        # Current only while it is set up: afterwards every task finds it by the global fallback.
+        # The current context only during setup; afterwards every task finds it by the global fallback.
         with context:
             await context.init(_configuration(path), _enable_global_fallback=True)
         await _connect(context, path)
@@ -45,12 +45,12 @@ async def open_database(url: str) -> None:
 
 
 async def close_database() -> None:
-    """Close what `open_database` opened, if anything; an open transaction is rolled back.
+    """Close the open database, if there is one; an open transaction is rolled back.
 
-    Must be called before the process ends: the connection's thread would hold up the exit.
+    Must be called before the process ends, because the connection's thread would keep it running.
     """
     if _open:
-        await unbroken(_open.pop().aclose())
+        await run_to_completion(_open.pop().aclose())
 
 
 @asynccontextmanager
@@ -64,25 +64,25 @@ async def opened(url: str) -> AsyncGenerator[None]:
 
 
 async def pending_migrations(url: str) -> list[str]:
-    """The migrations that the database has not seen, in order. Raises DatabaseError for a foreign or newer one."""
+    """The migrations not yet applied, in order. Raises DatabaseError for a foreign or newer database."""
     return pending_in(path_of(url))
 
 
 async def migrate(url: str) -> list[str]:
-    """Bring the database up to date, making it if need be, and return the names of the migrations applied.
+    """Create the database or bring it up to date, and return the names of the applied migrations.
 
-    One that holds data is first copied to `<path>.before-<migration>`. Each migration is one transaction with its
-    record, so that a crash leaves both or neither. Another process migrating is waited for; a bot that is running
-    raises DatabaseInUse.
+    A database with data is first copied to `<path>.before-<migration>`. Each migration is one transaction with its
+    record, so that a crash leaves both or neither. Waits for another process that is migrating; raises DatabaseInUse
+    if a bot is running.
     """
     path = path_of(url)
     if not pending_in(path):
         return []
     async with AsyncExitStack() as stack:
-        await _hold(path, stack)
+        await _wait_for_lock(path, stack)
         pending = pending_in(path)
         if pending and populated(path):
-            await asyncio.to_thread(snapshot, path, beside(path, f".before-{pending[0]}"))
+            await asyncio.to_thread(snapshot, path, sibling(path, f".before-{pending[0]}"))
         if pending:
             await _apply_all(path, pending)
     return pending
@@ -95,11 +95,11 @@ def _refuse_outdated(path: Path) -> None:
         raise DatabaseError(f"{path} waits for {', '.join(pending)}: migrate first.")
 
 
-async def _hold(path: Path, stack: AsyncExitStack) -> None:
-    deadline = asyncio.get_running_loop().time() + PATIENCE
+async def _wait_for_lock(path: Path, stack: AsyncExitStack) -> None:
+    deadline = asyncio.get_running_loop().time() + LOCK_TIMEOUT
     while True:
         try:
-            stack.enter_context(held(path))
+            stack.enter_context(locked(path))
         except DatabaseInUse:
             if asyncio.get_running_loop().time() >= deadline:
                 raise
@@ -116,7 +116,7 @@ async def _apply_all(path: Path, names: list[str]) -> None:
 
 
 async def _connect(context: TortoiseContext, path: Path) -> None:
-    """Connect now, so that what is wrong with the file is told here and not by the first query."""
+    """Connect at once, so that a problem with the file is reported here and not by the first query."""
     try:
         await context.connections.get(CONNECTION).create_connection(with_db=True)
     except sqlite3.Error as error:

@@ -1,7 +1,7 @@
-"""What the bot says by itself: the named queries over `Outgoing`.
+"""The outbox's messages: named queries over `Outgoing`.
 
-`sending_since` is when the delivery that is not yet known to have succeeded began: for a message that was never
-sent, its first attempt whose end nobody saw, since from then on it may be there. Once sent, it is the last attempt.
+`sending_since` is when the current delivery started. For a message that is not known to be sent, that is its first
+attempt with an unknown outcome, since the message may exist from then on; for one already sent, the last attempt.
 """
 
 import json
@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from db import sql
-from db.dialect import begins_with_one_of, by_no_index, greatest, length_of, one_of, same, values
+from db.dialect import begins_with_one_of, greatest, list_length, one_of, same, values, without_index
 from db.fields import from_milliseconds, to_milliseconds
 
-SOONEST_REVISION = """
+EARLIEST_EDIT = """
     CASE WHEN outgoing.attempts > 0 THEN outgoing.send_at
          WHEN outgoing.message_id IS NOT NULL THEN outgoing.sending_since + $8
          ELSE 0 END
@@ -28,7 +28,7 @@ ON CONFLICT (key) DO UPDATE SET
     priority = excluded.priority,
     revision = outgoing.revision + 1,
     state = CASE outgoing.state WHEN 'sent' THEN 'pending' ELSE outgoing.state END,
-    send_at = {greatest("excluded.send_at", SOONEST_REVISION)}
+    send_at = {greatest("excluded.send_at", EARLIEST_EDIT)}
 WHERE outgoing.body <> excluded.body
 """
 TAKE_BACK = """
@@ -62,16 +62,16 @@ WITH
         SELECT * FROM outgoing
         WHERE (channel_id IS NULL OR NOT {one_of("channel_id", "$3")})
           AND (user_id IS NULL OR NOT {one_of("user_id", "$4")})),
-    half_delivered AS (
+    interrupted AS (
         SELECT * FROM free WHERE state = 'sending' ORDER BY priority, message_id, id LIMIT $5),
     pending AS (
-        SELECT * FROM free WHERE state = 'pending' AND priority <= $2 AND {by_no_index("send_at")} <= $1
+        SELECT * FROM free WHERE state = 'pending' AND priority <= $2 AND {without_index("send_at")} <= $1
         ORDER BY priority, message_id, id LIMIT $5)
-SELECT id, channel_id, user_id FROM (SELECT * FROM half_delivered UNION ALL SELECT * FROM pending)
+SELECT id, channel_id, user_id FROM (SELECT * FROM interrupted UNION ALL SELECT * FROM pending)
 ORDER BY state = 'pending', priority, message_id, id LIMIT $5
 """
-"""Walks the index in the order of turns, and so takes as long for ten rows as for ten thousand: the plus keeps SQLite
-from collecting all that is due, and sorting it. Whatever has no message yet comes before what has."""
+"""Walks the index in delivery order, which takes as long with ten rows as with ten thousand: `without_index` stops
+SQLite from collecting and sorting all rows that are due. Rows without a message come before those with one."""
 TAKE = """
 UPDATE outgoing SET
     state = 'sending',
@@ -97,15 +97,15 @@ MOVE = """
 UPDATE outgoing SET channel_id = $2, state = 'pending', sending_since = NULL
 WHERE channel_id = $1 AND message_id IS NULL AND state <> 'refused'
 """
-"""What is being sent just now too: what comes of that is of no matter, and it is sent again."""
-SAY_AGAIN = f"""
+"""Includes messages that are being sent: their outcome is ignored, and they are sent again."""
+RESEND = f"""
 UPDATE outgoing SET
     channel_id = $2, state = 'pending', created_at = $4, sent_revision = 0, attempts = 0,
     message_id = NULL, message_channel_id = NULL, sending_since = NULL
-WHERE channel_id = $1 AND message_id IS NOT NULL AND {length_of("body", "buttons")} > 0
+WHERE channel_id = $1 AND message_id IS NOT NULL AND {list_length("body", "buttons")} > 0
   AND {begins_with_one_of("outgoing.key || ':'", "$3")}
 """
-"""It was created now, for Discord would take its old name for that of the message that was deleted."""
+"""`created_at` changes, and so the nonce: Discord would take the old nonce for the deleted message."""
 RETRY = """
 UPDATE outgoing SET
     state = 'pending', send_at = $2, attempts = attempts + 1,
@@ -113,12 +113,12 @@ UPDATE outgoing SET
 WHERE id = $1
 """
 NEXT = "SELECT MIN(send_at) AS send_at FROM outgoing WHERE state = 'pending' AND send_at > $1"
-TAKEN = f"""SELECT message_id FROM outgoing WHERE {one_of("message_id", "$1")}"""
+KNOWN = f"""SELECT message_id FROM outgoing WHERE {one_of("message_id", "$1")}"""
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where a message goes: to a channel, or to a person as a DM. The other one is None."""
+    """Where a message goes: a channel, or a person's DMs. The other field is None."""
 
     channel: int | None = None
     user: int | None = None
@@ -126,7 +126,7 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A row in hand: what should be in Discord, and what is known to be there."""
+    """A row being delivered: what should be in Discord, and what is known to be there."""
 
     id: int
     key: str
@@ -140,22 +140,22 @@ class Delivery:
     message_id: int | None
     message_channel_id: int | None
     dm_channel_id: int | None
-    """Where an earlier message reached the same person; Discord keeps one such channel for good."""
-    fresh: bool
-    """Nothing was tried before."""
+    """The DM channel of an earlier message to the same person, which Discord never changes."""
+    first_attempt: bool
+    """No earlier attempt can have created a message."""
 
     @property
     def nonce(self) -> str:
-        """Names the row to Discord. With the time, since a restored database gives its ids out a second time."""
+        """Identifies the row to Discord. Contains the time, since a restored database assigns its ids again."""
         return f"{self.id}-{to_milliseconds(self.created_at):x}"
 
 
 async def put(
     key: str, to: Destination, body: Mapping[str, Any], *, priority: int, now: datetime, at: datetime, gap: timedelta
 ) -> None:
-    """Have the message of this key read like `body`; nothing happens when it is meant to already.
+    """Set what the message of this key should say to `body`; does nothing if it is the same.
 
-    A message already sent is edited at the earliest a `gap` after its last delivery; one that is refused stays so.
+    A message already sent is edited no earlier than `gap` after its last delivery; a refused one stays refused.
     """
     parameters = [
         key,
@@ -165,63 +165,62 @@ async def put(
         as_text(body),
         to_milliseconds(now),
         to_milliseconds(at),
-        _span(gap),
+        _in_milliseconds(gap),
     ]
     await sql.change(PUT, parameters)
 
 
 async def take_back(key: str) -> bool:
-    """Forget the message of this key if nothing of it was tried yet; returns whether that was so."""
+    """Delete the message of this key unless a delivery was attempted; return whether it was deleted."""
     return await sql.change(TAKE_BACK, [key]) > 0
 
 
 async def withdraw(key: str) -> None:
-    """Forget the message of this key, unless it was sent or is being sent."""
+    """Delete the message of this key, unless it was sent or is being sent."""
     await sql.change(WITHDRAW, [key])
 
 
-async def withdraw_about(channels: Iterable[int], about: Iterable[str]) -> None:
-    """Forget what waits to be sent for the first time to one of `channels`, or has a key with such a beginning."""
-    await sql.change(WITHDRAW_ABOUT, [values(channels), values(about)])
+async def withdraw_about(channels: Iterable[int], prefixes: Iterable[str]) -> None:
+    """Delete unsent messages to one of `channels`, or with one of the key `prefixes`."""
+    await sql.change(WITHDRAW_ABOUT, [values(channels), values(prefixes)])
 
 
-async def move(old: int, new: int, about: Iterable[str], *, now: datetime) -> None:
-    """Have what was not sent to channel `old` sent to `new`, and once more what has buttons and such a beginning."""
+async def move(old: int, new: int, prefixes: Iterable[str], *, now: datetime) -> None:
+    """Redirect unsent messages from channel `old` to `new`, and resend those with buttons and one of the `prefixes`."""
     await sql.change(MOVE, [old, new])
-    await sql.change(SAY_AGAIN, [old, new, values(about), to_milliseconds(now)])
+    await sql.change(RESEND, [old, new, values(prefixes), to_milliseconds(now)])
 
 
-async def erase(about: Iterable[str]) -> None:
-    """Forget all whose key has such a beginning, sent or not. What is being sent arrives, and leaves no trace here."""
-    await sql.change(ERASE, [values(about)])
+async def erase(prefixes: Iterable[str]) -> None:
+    """Delete all messages with one of the key `prefixes`, sent or not. One being sent still arrives in Discord."""
+    await sql.change(ERASE, [values(prefixes)])
 
 
 async def find(keys: Iterable[str]) -> dict[str, tuple[int | None, int | None]]:
-    """Of those of these keys that have a row: the channel and the message in Discord, None until it is sent."""
+    """For each of these keys that has a row: its channel and message in Discord, None until it is sent."""
     rows = await sql.rows(FIND, [values(keys)])
     return {row["key"]: (row["message_channel_id"], row["message_id"]) for row in rows}
 
 
-async def latest(about: Iterable[str], now: datetime) -> datetime | None:
-    """When the last of what was not sent yet, and has a key with such a beginning, goes out after `now`."""
-    (row,) = await sql.rows(LATEST, [values(about), to_milliseconds(now)])
+async def latest(prefixes: Iterable[str], now: datetime) -> datetime | None:
+    """When the last unsent message with one of the key `prefixes` goes out after `now`."""
+    (row,) = await sql.rows(LATEST, [values(prefixes), to_milliseconds(now)])
     at: int | None = row["send_at"]
     return None if at is None else from_milliseconds(at)
 
 
 async def retime(keys: Iterable[str], at: datetime) -> None:
-    """Have the messages of these keys, of which nothing was tried yet, go out at `at`."""
+    """Send the messages of these keys at `at`, unless a delivery was attempted."""
     await sql.change(RETIME, [values(keys), to_milliseconds(at)])
 
 
 async def waiting(
     now: datetime, *, lowest: int, busy: Collection[Destination], at_most: int
 ) -> list[tuple[int, Destination]]:
-    """Rows to deliver now and where they go, first those that a dead process left half delivered.
+    """Rows to deliver now and their destinations, starting with deliveries that a dead process left unfinished.
 
-    Then by priority; what is new goes before what is only revised, and otherwise the older row first.
-    What goes to a `busy` destination is left out. Of what is not half delivered, `lowest` is the last priority that
-    counts.
+    The others follow by priority, down to `lowest`; new messages come before edits, then older rows before newer
+    ones. Rows to a `busy` destination are left out.
     """
     channels = values(to.channel for to in busy if to.channel is not None)
     users = values(to.user for to in busy if to.user is not None)
@@ -230,41 +229,41 @@ async def waiting(
 
 
 async def take(row: int, now: datetime) -> Delivery:
-    """Note that the delivery of this row begins."""
+    """Record that the delivery of this row starts."""
     (found,) = await sql.rows(TAKE, [row, to_milliseconds(now)])
     return _delivery(found, now)
 
 
 async def sent(delivery: Delivery, channel: int, message: int, *, revision: int, gap: timedelta) -> None:
-    """Note that this message reads as `revision` says; a newer one follows after a `gap`."""
-    await sql.change(SENT, [delivery.id, message, channel, revision, _span(gap), delivery.to.channel])
+    """Record that the message is in Discord as of `revision`; a newer revision follows after `gap`."""
+    await sql.change(SENT, [delivery.id, message, channel, revision, _in_milliseconds(gap), delivery.to.channel])
 
 
 async def drop(delivery: Delivery) -> None:
-    """Forget a message in hand, of which it is certain that nothing has left."""
+    """Delete a message being delivered of which nothing was sent."""
     await sql.change(DROP, [delivery.id])
 
 
 async def refuse(delivery: Delivery, reason: str) -> bool:
-    """Note that it will never be delivered; false when it has been moved meanwhile, and will be elsewhere."""
+    """Record that it will never be delivered; False if it was moved to another channel meanwhile."""
     return await sql.change(REFUSE, [delivery.id, reason[:200], delivery.to.channel]) > 0
 
 
-async def retry(delivery: Delivery, at: datetime, *, untouched: bool) -> None:
-    """Try again at `at`; `untouched` when it is certain that no attempt has made a message."""
-    await sql.change(RETRY, [delivery.id, to_milliseconds(at), untouched])
+async def retry(delivery: Delivery, at: datetime, *, nothing_sent: bool) -> None:
+    """Retry at `at`; `nothing_sent` if it is certain that no attempt created a message."""
+    await sql.change(RETRY, [delivery.id, to_milliseconds(at), nothing_sent])
 
 
 async def next_after(now: datetime) -> datetime | None:
-    """When the next row may be sent that may not be sent yet."""
+    """When the next pending row becomes due after `now`."""
     (row,) = await sql.rows(NEXT, [to_milliseconds(now)])
     at: int | None = row["send_at"]
     return None if at is None else from_milliseconds(at)
 
 
 async def known(messages: Iterable[int]) -> set[int]:
-    """Those of these Discord messages that some row has noted as its own."""
-    return {row["message_id"] for row in await sql.rows(TAKEN, [values(messages)])}
+    """Those of these Discord messages that belong to some row."""
+    return {row["message_id"] for row in await sql.rows(KNOWN, [values(messages)])}
 
 
 def _delivery(row: Mapping[str, Any], now: datetime) -> Delivery:
@@ -281,14 +280,14 @@ def _delivery(row: Mapping[str, Any], now: datetime) -> Delivery:
         message_id=row["message_id"],
         message_channel_id=row["message_channel_id"],
         dm_channel_id=row["dm_channel_id"],
-        fresh=row["message_id"] is None and row["sending_since"] == to_milliseconds(now),
+        first_attempt=row["message_id"] is None and row["sending_since"] == to_milliseconds(now),
     )
 
 
 def as_text(body: Mapping[str, Any]) -> str:
-    """A body as it is kept: alike whenever it says the same."""
+    """A body as stored text, equal for equal bodies."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
-def _span(gap: timedelta) -> int:
-    return gap // timedelta(milliseconds=1)
+def _in_milliseconds(span: timedelta) -> int:
+    return span // timedelta(milliseconds=1)

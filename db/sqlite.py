@@ -1,12 +1,12 @@
-"""The engine under Tortoise: its SQLite client, safe against cancellation and patient with other writers.
+"""Tortoise's SQLite client, made safe against cancellation and able to wait for other writers.
 
-Tortoise's own client loses the connection's lock when a task is cancelled while it enters a transaction, so
-that every later query hangs; and it begins DEFERRED, which fails at once when another process is writing. Here
-a transaction begins IMMEDIATE, and beginning, committing and rolling back always run to their end.
+Tortoise's own client leaks the connection's lock when a task is cancelled while it enters a transaction, so that
+every later query hangs; and it begins DEFERRED, which fails at once while another process writes. Here a transaction
+begins IMMEDIATE, and begin, commit and rollback always run to completion.
 """
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# What Tortoise's client takes and returns is only half typed; `db.sql` gives the rest of the house whole types.
+# Tortoise's client is only partly typed; `db.sql` gives other modules complete types.
 
 import asyncio
 import re
@@ -28,8 +28,8 @@ CONNECTION = "default"
 Result = TypeVar("Result")
 
 
-async def unbroken(work: Coroutine[Any, Any, Result]) -> Result:
-    """Run `work` to its end even when the caller is cancelled; the cancellation is raised afterwards."""
+async def run_to_completion(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run `work` to completion even if the caller is cancelled; the cancellation is raised afterwards."""
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
     while not task.done():
@@ -45,54 +45,54 @@ async def unbroken(work: Coroutine[Any, Any, Result]) -> Result:
 
 
 class Client(SqliteClient):
-    """One connection, which every task of the process shares."""
+    """The one connection, which all tasks of the process share."""
 
     def __init__(self, file_path: str, **pragmas: Any) -> None:
         super().__init__(file_path, **pragmas)
         self._closed = False
 
     async def create_connection(self, with_db: bool) -> None:
-        """Connect and set the pragmas, or leave no connection behind. A closed client stays closed."""
+        """Connect and set the pragmas; leave no connection behind on failure. A closed client stays closed."""
         if self._closed:
             raise OperationalError("The database is closed.")
         try:
-            await unbroken(super().create_connection(with_db))
+            await run_to_completion(super().create_connection(with_db))
         except BaseException:
-            await unbroken(super().close())
+            await run_to_completion(super().close())
             raise
 
     async def connected(self) -> Connection:
-        """The connection to the file, made now when there is none yet."""
+        """The connection to the file, opened now if it is not open yet."""
         if self._connection is None:
             await self.create_connection(with_db=True)
         assert self._connection is not None
         return self._connection
 
     async def close(self) -> None:
-        """Close for good. What an open transaction has written is rolled back."""
+        """Close for good. An open transaction is rolled back."""
         self._closed = True
-        await unbroken(super().close())
+        await run_to_completion(super().close())
 
     async def execute_many(self, query: str, values: list[list[Any]]) -> None:
         """Run `query` once for each row of `values`, all of them or none."""
         async with self._in_transaction() as transaction:
             await transaction.execute_many(query, values)
 
-    def _in_transaction(self) -> "Outermost":
-        return Outermost(Transaction(self), self._lock)
+    def _in_transaction(self) -> "OutermostTransactionContext":
+        return OutermostTransactionContext(Transaction(self), self._lock)
 
 
-class Inner(SqliteTransactionWrapper):
-    """The connection as it is seen inside an inner transaction."""
+class NestedTransaction(SqliteTransactionWrapper):
+    """The connection as seen inside a nested transaction."""
 
     async def execute_script(self, query: str) -> None:
-        """Run each statement of `query` inside this transaction; sqlite3's own way would commit it first."""
-        for statement in statements(query):
+        """Run each statement of `query` inside this transaction; sqlite3's executescript would commit it first."""
+        for statement in split_statements(query):
             await self.execute_query(statement)
 
 
-class Transaction(Inner):
-    """The connection as it is seen inside an outermost transaction."""
+class Transaction(NestedTransaction):
+    """The connection as seen inside an outermost transaction."""
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)
@@ -106,7 +106,7 @@ class Transaction(Inner):
         return self._finalized
 
     async def connect(self) -> None:
-        """Use the client's connection, made now when there is none yet."""
+        """Use the client's connection, opened now if it is not open yet."""
         self._connection = await self._client.connected()
 
     async def close(self) -> None:
@@ -114,15 +114,15 @@ class Transaction(Inner):
         await self._client.close()
 
     async def begin(self) -> None:
-        with told_as_tortoise_does():
-            await unbroken(self._connection.execute("BEGIN IMMEDIATE"))
+        with tortoise_errors():
+            await run_to_completion(self._connection.execute("BEGIN IMMEDIATE"))
 
     async def commit(self) -> None:
-        with told_as_tortoise_does():
-            await unbroken(self._commit())
+        with tortoise_errors():
+            await run_to_completion(self._commit())
 
     async def rollback(self) -> None:
-        await unbroken(self._rollback())
+        await run_to_completion(self._rollback())
 
     def acquire_connection(self) -> ConnectionWrapper[Any]:
         self._refuse_when_ended()
@@ -137,7 +137,7 @@ class Transaction(Inner):
         self.committed = True
 
     async def _rollback(self) -> None:
-        # A closed connection (ValueError) has rolled back by itself.
+        # A closed connection raises ValueError; SQLite has rolled it back.
         with suppress(ValueError):
             await self._connection.rollback()
         self._finalized = True
@@ -149,8 +149,8 @@ class Transaction(Inner):
             )
 
 
-class Outermost(TransactionContext):
-    """Holds the client's lock from before BEGIN until after COMMIT or ROLLBACK, whatever happens in between."""
+class OutermostTransactionContext(TransactionContext):
+    """Holds the client's lock from before BEGIN until after COMMIT or ROLLBACK, whatever fails in between."""
 
     def __init__(self, transaction: Transaction, lock: asyncio.Lock) -> None:
         self.client = self._transaction = transaction
@@ -178,7 +178,7 @@ class Outermost(TransactionContext):
                 self._connections.reset(self._token)
             finally:
                 self._lock.release()
-                call_each(self._transaction.after_commit if self._transaction.committed else [])
+                run_callbacks(self._transaction.after_commit if self._transaction.committed else [])
 
     async def _begin(self) -> None:
         await self._transaction.connect()
@@ -201,10 +201,10 @@ class Outermost(TransactionContext):
 
 
 class Savepoint(NestedTransactionContext):
-    """A transaction inside another: undone alone, kept only together with the outer one."""
+    """A transaction inside another: rolled back alone, committed only with the outer one."""
 
     def __init__(self, outer: Transaction) -> None:
-        super().__init__(Inner(outer))
+        super().__init__(NestedTransaction(outer))
         self._callbacks = outer.after_commit
         self._callbacks_before = len(outer.after_commit)
 
@@ -217,8 +217,8 @@ class Savepoint(NestedTransactionContext):
 
 
 @contextmanager
-def told_as_tortoise_does() -> Generator[None]:
-    """Raise SQLite's errors as Tortoise's; a connection that is closed raises ValueError."""
+def tortoise_errors() -> Generator[None]:
+    """Raise SQLite's errors as Tortoise's. A closed connection raises ValueError, which is converted too."""
     try:
         yield
     except sqlite3.IntegrityError as error:
@@ -229,8 +229,8 @@ def told_as_tortoise_does() -> Generator[None]:
         raise OperationalError("The database is closed.") from error
 
 
-def statements(script: str) -> Iterator[str]:
-    """The single statements of an SQL script; semicolons in literals, comments and triggers part none."""
+def split_statements(script: str) -> Iterator[str]:
+    """The statements of an SQL script. Semicolons in literals, comments and triggers do not end a statement."""
     statement = ""
     for piece in re.split(r"(?<=;)", script):
         statement += piece
@@ -241,12 +241,12 @@ def statements(script: str) -> Iterator[str]:
         yield statement
 
 
-def call_each(callbacks: list[Callable[[], None]]) -> None:
-    """Call all of `callbacks`, in order. One that fails is reported to the event loop and stops no other."""
+def run_callbacks(callbacks: list[Callable[[], None]]) -> None:
+    """Call all of `callbacks`, in order. One that fails is reported to the event loop, and the next ones still run."""
     for callback in callbacks:
         try:
             callback()
-        except Exception as error:  # noqa: BLE001 - the commit stands, whatever its witnesses do
+        except Exception as error:  # noqa: BLE001 - a failed callback must not undo the commit
             asyncio.get_running_loop().call_exception_handler(
                 {"message": "A callback after a commit failed.", "exception": error}
             )

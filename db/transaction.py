@@ -1,4 +1,4 @@
-"""Transactions for the rest of the house: they join, and they tell when what they wrote is there to stay."""
+"""Transactions for the other packages: a nested one joins the outer one; `on_commit` calls back after the commit."""
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -11,10 +11,10 @@ from db.sqlite import CONNECTION, Transaction
 
 @asynccontextmanager
 async def transaction() -> AsyncGenerator[None]:
-    """Commit everything written inside, or nothing of it. Inside another transaction: become part of that one.
+    """Commit everything written inside, or nothing. Inside another transaction, become part of that one.
 
     Keep it short, since every other task waits for it, and never call Discord, gather or start a task inside.
-    Cancelled while it commits, it may have committed; then what `on_commit` was given has been called as well.
+    If it is cancelled while it commits, it may have committed; in that case the `on_commit` callbacks have run too.
     """
     if in_transaction_now():
         yield
@@ -24,10 +24,10 @@ async def transaction() -> AsyncGenerator[None]:
 
 
 def on_commit(callback: Callable[[], None]) -> None:
-    """Call `callback` once the outermost transaction has committed, never if it rolls back.
+    """Call `callback` after the outermost transaction has committed; never if it rolls back.
 
-    Without a transaction it is called at once. Callbacks run in the order given, and outside the transaction.
-    One that raises is reported to the event loop's exception handler; the commit and the other callbacks stand.
+    Without a transaction it is called at once. Callbacks run in the given order, outside the transaction. One that
+    raises is reported to the event loop's exception handler and affects neither the commit nor other callbacks.
     """
     current = _current()
     if current is None:

@@ -1,4 +1,4 @@
-"""Discord's numbers by Discord's names: those of its types, flags and states that are played here."""
+"""Discord's types, flags and states as enums, with Discord's own names: those that the rehearsal implements."""
 
 from enum import IntEnum, IntFlag
 
@@ -31,7 +31,7 @@ class MessageType(IntEnum):
 
 
 class MessageFlag(IntFlag):
-    """The flags of a message that change what is done with it."""
+    """The message flags that the rehearsal respects."""
 
     HAS_THREAD = 1 << 5
     EPHEMERAL = 1 << 6
@@ -44,7 +44,7 @@ NO_FLAGS = MessageFlag(0)
 
 
 class ComponentType(IntEnum):
-    """All the kinds of components that Discord knows."""
+    """All of Discord's component types."""
 
     ACTION_ROW = 1
     BUTTON = 2
@@ -80,7 +80,7 @@ SELECTS = frozenset(
 
 
 class CommandType(IntEnum):
-    """Typed after a slash, in a person's menu, in a message's menu, or the entry point of an activity."""
+    """A slash command, a command in a user's or a message's context menu, or the entry point of an activity."""
 
     CHAT_INPUT = 1
     USER = 2
@@ -89,7 +89,7 @@ class CommandType(IntEnum):
 
 
 class OptionType(IntEnum):
-    """What a command's option is, or takes."""
+    """The type of a command's option."""
 
     SUBCOMMAND = 1
     SUBCOMMAND_GROUP = 2
@@ -113,7 +113,7 @@ class InteractionType(IntEnum):
 
 
 class CallbackType(IntEnum):
-    """The ways of answering an interaction."""
+    """The kinds of responses to an interaction."""
 
     PONG = 1
     MESSAGE = 4
@@ -134,7 +134,7 @@ class EntityType(IntEnum):
 
 
 class EventStatus(IntEnum):
-    """How far a scheduled event is. The last two are final."""
+    """The status of a scheduled event. The last two are final."""
 
     SCHEDULED = 1
     ACTIVE = 2
@@ -143,7 +143,7 @@ class EventStatus(IntEnum):
 
 
 class Intent(IntFlag):
-    """Which events a bot asks the gateway for."""
+    """The groups of events that a bot subscribes to at the gateway."""
 
     GUILDS = 1 << 0
     GUILD_MEMBERS = 1 << 1
@@ -162,4 +162,4 @@ class Intent(IntFlag):
 
 
 PRIVILEGED = Intent.GUILD_MEMBERS | Intent.GUILD_PRESENCES | Intent.MESSAGE_CONTENT
-"""The intents that the developer portal must allow a bot."""
+"""The intents that must be enabled for a bot in the developer portal."""

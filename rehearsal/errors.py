@@ -1,4 +1,4 @@
-"""The two ways of saying no: this Discord's to a bot's request, and a client's to the person who uses it."""
+"""The two kinds of refusal: Discord's error response to a bot, and what a client would not let a person do."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,10 +11,10 @@ class CannotDo(Exception):  # noqa: N818 - reads as what it is
 
 
 class ApiError(Exception):
-    """A request that Discord would not do, as its answer tells it.
+    """Discord's error response to a request.
 
-    `status` is HTTP's, `code` is Discord's (0 where it has none), `errors` is the nested structure that goes with
-    `INVALID_FORM`, `retry_after` is in real seconds, `headers` go out with the answer.
+    `status` is the HTTP status, `code` Discord's error code (0 if it has none), `errors` the nested object of
+    `INVALID_FORM`, `retry_after` is in real seconds, and `headers` are sent with the response.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class ApiError(Exception):
         self.headers = dict(headers or {})
 
     def body(self) -> dict[str, Any]:
-        """The JSON that Discord answers with; that of a rate limit says how long to wait and whether it is global."""
+        """The JSON body; for a rate limit with how long to wait and whether it is global."""
         if self.status == 429:
             return {
                 "message": self.message,

@@ -1,4 +1,4 @@
-"""Trouble on request: refused, delayed and dropped requests, lost connections, and hooks at a chosen request."""
+"""Fault injection: refused, delayed and dropped requests, lost connections, and hooks at a chosen request."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -18,14 +18,14 @@ Hook = Callable[[str], Awaitable[None] | None]
 
 
 class When(Enum):
-    """On which side of a request's effect something happens."""
+    """Whether a fault happens before or after the request takes effect."""
 
     BEFORE = "before"
     AFTER = "after"
 
 
 class DroppedError(Exception):
-    """The connection is to be cut without an answer."""
+    """Cut the connection without an answer."""
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class _Fault:
     times: int
 
     def takes(self, method: str, path: str, when: When) -> bool:
-        """Whether this request is one to disturb; counts it."""
+        """Whether the fault applies to this request; counts the request."""
         if when is not self.when or self.times <= 0 or self.method not in ("*", method):
             return False
         if not fnmatchcase(path, self.pattern):
@@ -99,15 +99,15 @@ class Faults:
     def on_request(
         self, method: str, pattern: str, hook: Hook, *, when: When = When.BEFORE, times: int = 1, skip: int = 0
     ) -> None:
-        """Have `hook` called, and awaited, at the matching requests: for example to kill the client at the fifth."""
+        """Call and await `hook` at the matching requests, for example to kill the client at the fifth."""
         self._add(method, pattern, when, hook, skip, times)
 
     def cut_gateway(
         self, application: Application | None = None, code: int | None = None, *, down_for: float = 0.0
     ) -> None:
-        """Lose the gateway's connections: closed with `code`, or cut without a close frame.
+        """Close the gateway's connections with `code`, or cut them without a close frame.
 
-        For `down_for` real seconds new ones, of any bot, are refused; sessions can be resumed after that.
+        New connections of any bot are refused for `down_for` real seconds; after that, sessions can be resumed.
         """
         self._gateway.stay_down(down_for)
         for connection in self._gateway.connected(application):
@@ -121,7 +121,7 @@ class Faults:
             connection.send(Opcode.RECONNECT)
 
     def invalidate_sessions(self, application: Application | None = None, *, resumable: bool = False) -> None:
-        """Declare sessions invalid; unless `resumable`, they are forgotten."""
+        """Invalidate sessions; unless `resumable`, they are deleted."""
         for connection in self._gateway.connected(application):
             connection.send(Opcode.INVALID_SESSION, resumable)
         if not resumable:
@@ -134,12 +134,12 @@ class Faults:
         changes.remove_channel(self._world, channel)
 
     def clear(self) -> None:
-        """Cancel all faults that are still to come; the gateway is up again."""
+        """Cancel all pending faults; the gateway is up again."""
         self._faults.clear()
         self._gateway.stay_down(0)
 
     async def apply(self, method: str, path: str, when: When) -> None:
-        """Cause the faults asked for at this request. Raises ApiError or DroppedError to replace its answer."""
+        """Apply the faults that match this request. Raises ApiError or DroppedError to replace its response."""
         for fault in [each for each in self._faults if each.takes(method, path, when)]:
             done = fault.act(f"{method} {path}")
             if done is not None:

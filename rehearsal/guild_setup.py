@@ -1,4 +1,4 @@
-"""Guilds as a test sets them up: who is in them, which bots are installed, which channels there are."""
+"""Sets up guilds for tests: members, installed bots, channels and roles."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ from rehearsal.world.world import GatewayEvent, World
 
 @dataclass(eq=False, kw_only=True, repr=False)
 class HostedGuild(Guild):
-    """A guild that a test sets up without acting as anybody; bots are told of each change."""
+    """A guild that tests change directly, not on behalf of a person; bots receive the events."""
 
     world: World
 
@@ -25,7 +25,7 @@ class HostedGuild(Guild):
         changes.remove_member(self.world, self, person.user)
 
     def install(self, application: Application, permissions: int = 0) -> Role | None:
-        """Add a bot. Its managed role, when it asks for permissions, stands above @everyone and below all others."""
+        """Add a bot. With `permissions` it gets a managed role, above @everyone and below all others."""
         role = None
         if permissions:
             asked = {"name": application.name, "permissions": permissions}
@@ -39,20 +39,20 @@ class HostedGuild(Guild):
         changes.remove_member(self.world, self, application.user)
 
     def channel(self, name: str, kind: ChannelType | None = None) -> Channel:
-        """The channel or thread of that name, and kind if given. Raises LookupError, naming those that exist."""
+        """The channel or thread with that name (and kind). Raises LookupError, listing those that exist."""
         everything = [*self.channels.values(), *self.threads.values()]
         return _named([each for each in everything if kind in (None, each.type)], name, "channel")
 
     def role(self, name: str) -> Role:
-        """The role of that name. Raises LookupError, naming those that exist."""
+        """The role with that name. Raises LookupError, listing those that exist."""
         return _named(list(self.roles.values()), name, "role")
 
     def event(self, name: str) -> ScheduledEvent:
-        """The scheduled event of that name, over or not. Raises LookupError, naming those that exist."""
+        """The scheduled event with that name, of any status. Raises LookupError, listing those that exist."""
         return _named(list(self.events.values()), name, "event")
 
     def add_channel(self, name: str, kind: ChannelType = ChannelType.TEXT, **fields: Any) -> Channel:
-        """Make a channel; `fields` are those of Discord's request (topic, permission_overwrites, parent_id, ...)."""
+        """Create a channel; `fields` are those of Discord's request (topic, permission_overwrites, parent_id, ...)."""
         return changes.add_channel(self.world, self, {"name": name, "type": kind} | fields)
 
     def remove_channel(self, channel: Channel) -> None:
@@ -69,7 +69,7 @@ class HostedGuild(Guild):
 
 
 def new_guild(world: World, name: str, owner: Person) -> HostedGuild:
-    """A new guild as Discord makes it: @everyone, #general to write in and General to talk in."""
+    """A new guild as Discord creates it: @everyone, the text channel #general and the voice channel General."""
     guild = HostedGuild(world.ids.next(), name, owner.user, world=world)
     guild.roles[guild.id] = Role(guild.id, "@everyone", changes.EVERYONE, position=0)
     world.guilds[guild.id] = guild

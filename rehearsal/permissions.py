@@ -1,4 +1,4 @@
-"""What somebody may do in a guild or in one of its channels, by Discord's documented algorithm."""
+"""Computes permissions in a guild or a channel by Discord's documented algorithm."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import IntFlag
 
 
 class Permission(IntFlag):
-    """Discord's permissions with its own names and bits; bit 47 is not in use."""
+    """Discord's permissions with its own names and bits; bit 47 is not used."""
 
     CREATE_INSTANT_INVITE = 1 << 0
     KICK_MEMBERS = 1 << 1
@@ -104,12 +104,12 @@ def compute(
     overwrites: Sequence[Overwrite] | None = None,
     voice: bool = False,
 ) -> Permission:
-    """What a member may do in a channel, or in the guild as a whole when `overwrites` is None.
+    """A member's permissions in a channel, or in the whole guild if `overwrites` is None.
 
-    `roles` gives each role's permissions and must hold @everyone under the guild's id; ids in `member_roles` that
-    are no longer in it count for nothing. An empty `overwrites` is a channel that has none: there, unlike in
-    the guild as a whole, not seeing the channel denies everything else. `voice` is true for voice and stage
-    channels, which nobody can manage without the permission to connect.
+    `roles` maps role ids to permissions and must contain @everyone under the guild's id; ids in `member_roles` that
+    are not in it are ignored. An empty `overwrites` means a channel without overwrites: there, unlike in the whole
+    guild, being unable to view the channel denies everything else. `voice` is true for voice and stage channels,
+    which nobody can manage without the permission to connect.
     """
     base = roles[guild_id]
     for role in member_roles:

@@ -1,4 +1,4 @@
-"""The rehearsal: a Discord on the loopback interface, for unmodified client libraries and people played by tests."""
+"""The rehearsal: a Discord on the loopback interface, for unmodified client libraries and simulated people."""
 
 import asyncio
 import tempfile
@@ -38,18 +38,18 @@ def _utc_now() -> datetime:
 
 
 class Rehearsal:
-    """One Discord. Started, it listens on two ports of the loopback interface.
+    """One Discord. After `start` it listens on two ports of the loopback interface.
 
-    `address` ("127.0.0.1:PORT") speaks TLS under all of Discord's host names, for clients whose connector leads
-    them there and which trust `ca_file`. `plain_url` ("http://127.0.0.1:PORT") is for those whose API address can be
-    set: its /gateway/bot answers with the same port.
+    `address` ("127.0.0.1:PORT") serves TLS for all of Discord's host names, to clients whose connector resolves every
+    host to it and which trust `ca_file`. `plain_url` ("http://127.0.0.1:PORT") is for clients with a configurable API
+    address; its /gateway/bot returns the same port.
 
-    `now` is the server's clock. `rate` says how many of its seconds pass in a real one: rate limits and the lives of
-    tokens take that much less real time, while an answer is due within three real seconds at any rate. `schema` is
-    the path of Discord's OpenAPI document, against which each request is then checked.
+    `now` is the server's clock. `rate` is how many of its seconds pass in a real one: rate limits and the lifetimes of
+    tokens are that much shorter in real time, while a response is due within three real seconds at any rate. `schema`
+    is the path of Discord's OpenAPI document; each request is checked against it.
 
-    What a client did wrong, though nothing may have refused it, stands in `complaints`: a test asserts that it is
-    empty. What happened at all stands in `journal`. `faults` causes trouble.
+    `complaints` lists what a client did wrong, even if it was not refused: a test asserts that it is empty. `journal`
+    records everything that happened. `faults` injects faults.
     """
 
     def __init__(self, now: Callable[[], datetime] = _utc_now, rate: float = 1.0, schema: Path | None = None) -> None:
@@ -85,7 +85,7 @@ class Rehearsal:
         return Path(self._folder.name) / "ca.pem"
 
     async def start(self, port: int = 0, plain_port: int = 0) -> None:
-        """Listen; port 0 stands for any that is free."""
+        """Start to listen; port 0 means any free port."""
         self._folder = tempfile.TemporaryDirectory(prefix="rehearsal-")
         context = make_certificates(self.ca_file)
         application = self._http.web_application(self._websocket)
@@ -99,7 +99,7 @@ class Rehearsal:
         self._timers = asyncio.create_task(self.world.timers.run())
 
     async def stop(self) -> None:
-        """End every connection and free the ports; the state can still be looked at."""
+        """Close every connection and free the ports; the state can still be inspected."""
         await self.voice.stop()
         await self.gateway.close()
         await self._stop_timers()
@@ -116,7 +116,7 @@ class Rehearsal:
         await self.stop()
 
     def application(self, name: str, token: str, privileged: int = PRIVILEGED) -> Application:
-        """A bot account; `privileged` are the intents that its portal allows."""
+        """A bot account; `privileged` are the intents enabled in its developer portal."""
         return self.world.application(name, token, privileged)
 
     def person(self, name: str) -> Person:
@@ -126,8 +126,8 @@ class Rehearsal:
         """A new guild with #general, the voice channel General, and its owner."""
         return new_guild(self.world, name, owner)
 
-    async def until(self, predicate: Callable[[], T], timeout: float = PATIENCE_SECONDS) -> T:  # noqa: ASYNC109 - part of its point
-        """Wait until `predicate()` is truthy, and return its value; raises TimeoutError after so many real seconds."""
+    async def until(self, predicate: Callable[[], T], timeout: float = PATIENCE_SECONDS) -> T:  # noqa: ASYNC109 - callers choose it
+        """Wait until `predicate()` is truthy, and return its value; TimeoutError after `timeout` real seconds."""
         return await self.world.until(predicate, timeout)
 
     async def _stop_timers(self) -> None:

@@ -1,4 +1,4 @@
-"""The bot itself: what it starts, in which order, and how it stops."""
+"""The bot: what it starts, in which order, and how it shuts down."""
 
 import asyncio
 import hashlib
@@ -19,45 +19,45 @@ from db import queries
 from db.lifecycle import migrate, opened
 from runtime.clock import Clock
 from runtime.config import Settings
-from runtime.deliverer import DiscordDeliverer
+from runtime.connector import connector
+from runtime.discord_deliverer import DiscordDeliverer
 from runtime.outbox import Outbox
-from runtime.pace import Pace
+from runtime.rate_limiter import RateLimiter
 from runtime.report import Report
 from runtime.tasks import Tasks
 from runtime.timekeeper import Timekeeper
-from runtime.transport import connector
 from runtime.ui import Responder, Router
-from runtime.voice import VoiceRooms
+from runtime.voice import VoiceConnections
 from runtime.words import Words
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.bot")
 
 FEATURES = "cogs.features"
-"""Loaded by its name, since the runtime knows no feature."""
+"""Loaded by name, since the runtime must not import features."""
 DRAIN_SECONDS = 10.0
 COMMANDS_NOTE = "commands"
-DISPATCHED = ("CommandTree-invoker", "discord.py: ")
-"""How the names of the tasks begin in which discord.py runs commands and listeners."""
+DISPATCH_TASKS = ("CommandTree-invoker", "discord.py: ")
+"""Prefixes of the names of the tasks in which discord.py runs commands and listeners."""
 
 SERVED = "served"
-"""The event after an interaction, with which cogs may go on (`on_served`); what fails there is only logged."""
+"""The event after an answered interaction, for follow-ups (`on_served` in cogs). Errors there are only logged."""
 
-CUT_OFF = (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError)
-"""How a start ends that is stopped on its way to Discord."""
+CONNECT_ERRORS = (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError)
+"""What a start may raise that is stopped while it connects to Discord."""
 
 INTENTS = discord.Intents(guilds=True, voice_states=True, guild_scheduled_events=True)
 
 
 class Tree(app_commands.CommandTree["Circlekeeper"]):
-    """Slash commands whose errors go the one way."""
+    """The slash commands; their errors go to the report."""
 
     async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError, /) -> None:
-        """Answer what a command raised."""
+        """Answer an error that a command raised."""
         await self.client.report.answer(interaction, error)
 
 
 class Circlekeeper(commands.Bot):
-    """Holds what every cog needs: the clock, the timekeeper, the outbox, the responder and the voice rooms."""
+    """Holds what every cog needs: the clock, the timekeeper, the outbox, the responder and the voice connections."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         super().__init__(
@@ -69,7 +69,7 @@ class Circlekeeper(commands.Bot):
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags(voice=True, joined=False),
             max_messages=None,
-            enable_debug_events=True,  # without a member cache, the library drops who is interested in an event
+            enable_debug_events=True,  # without a member cache, the library drops events about interested users
             connector=connector(settings),
         )
         self.clock = clock
@@ -78,14 +78,14 @@ class Circlekeeper(commands.Bot):
         self.responder = Responder(self.words)
         self.router = Router(self.report)
         self.timekeeper = Timekeeper(clock, self.report)
-        pace = Pace(clock.rate)
-        self.outbox = Outbox(clock, self.report, DiscordDeliverer(self, clock.rate), pace=pace)
-        self.voice = VoiceRooms(self, clock, self.report, pace=pace)
+        limiter = RateLimiter(clock.rate)
+        self.outbox = Outbox(clock, self.report, DiscordDeliverer(self, clock.rate), limiter=limiter)
+        self.voice = VoiceConnections(self, clock, self.report, limiter=limiter)
         self.work = Tasks(self.report)
-        self.services: Any = None  # given by the cogs, which alone know them
+        self.services: Any = None  # set by the cogs, since the runtime must not import services
 
     async def setup_hook(self) -> None:
-        """Load the cogs, tell Discord the commands if they changed, and start looking at what is due."""
+        """Load the cogs, sync the commands if they changed, and start the timekeeper and the outbox."""
         await import_module(FEATURES).setup(self)
         for cog in self.cogs.values():
             self.router.add(cog)
@@ -94,38 +94,38 @@ class Circlekeeper(commands.Bot):
         self.work.spawn(self.outbox.run(), "outbox")
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Serve buttons and forms; commands are the tree's."""
+        """Serve buttons and forms; the tree serves commands."""
         if await self.router.dispatch(interaction):
             self.dispatch(SERVED, interaction)
 
     async def on_app_command_completion(self, interaction: discord.Interaction, _command: object) -> None:
-        """Say that a command was served, as buttons and forms are."""
+        """Dispatch `SERVED` after a command, as after buttons and forms."""
         self.dispatch(SERVED, interaction)
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
-        """Log what a listener raised, and go on."""
+        """Log an error that a listener raised."""
         error = sys.exception()
         if error is not None:
             self.report.unexpected(error, listener=event_method)
 
     def unhandled(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """Log what the event loop has nobody else to tell, such as a callback that failed after a commit."""
+        """Log an error that no code awaits, such as a callback that failed after a commit."""
         error = context.get("exception")
         if isinstance(error, discord.ConnectionClosed):
-            # discord.py's own task for a voice connection that broke off; the voice rooms have seen that themselves.
+            # discord.py's own task for a lost voice connection, which `VoiceConnections` notices by itself.
             log.info("connection closed", code=error.code)
             return
         self.report.unexpected(error if isinstance(error, BaseException) else RuntimeError(context["message"]))
 
     async def drain(self) -> None:
-        """Finish what is in hand: people's commands and presses, due rows, messages under way; and leave voice."""
+        """Finish everything in progress (interactions, jobs, messages), and leave voice."""
         await asyncio.gather(self._finish(), self.voice.close())
         await self.work.cancel()
 
     async def close(self) -> None:
-        """Say goodbye to the gateway, so that Discord takes the bot out of all voice channels, and close.
+        """Close the gateway with code 1000, so that Discord removes the bot from all voice channels.
 
-        discord.py closes with a code of its own that keeps the session to be resumed, and the bot a ghost in voice.
+        discord.py closes with a code that keeps the session resumable, which leaves the bot visible in voice.
         """
         gateway: Any = self.ws
         if gateway is not None and gateway.open:
@@ -134,7 +134,7 @@ class Circlekeeper(commands.Bot):
         await super().close()
 
     async def _finish(self) -> None:
-        await _handled()
+        await _wait_for_dispatched()
         await asyncio.gather(self.timekeeper.drain(), self.outbox.drain())
 
     async def _sync_if_changed(self) -> None:
@@ -150,9 +150,9 @@ class Circlekeeper(commands.Bot):
 
 
 async def serve(settings: Settings, clock: Clock, stop: asyncio.Event | None = None) -> None:
-    """Run the bot until `stop` is set, or until SIGTERM or SIGINT where no `stop` is given.
+    """Run the bot until `stop` is set; without `stop`, until SIGTERM or SIGINT.
 
-    Raises discord.LoginFailure for a refused token, and whatever ends the connection for good.
+    Raises discord.LoginFailure for a refused token, and any error that ends the connection for good.
     """
     if settings.token is None:
         raise discord.LoginFailure("no token is set")
@@ -170,18 +170,18 @@ async def serve(settings: Settings, clock: Clock, stop: asyncio.Event | None = N
         finally:
             told_to_stop = not running.done()
             stopped.cancel()
-            with suppress(TimeoutError):  # what is cut off is settled at the next start
+            with suppress(TimeoutError):  # the next start resumes what is unfinished
                 async with asyncio.timeout(DRAIN_SECONDS):
                     await bot.drain()
             await bot.close()
-            await _handled()
-        with suppress(*(CUT_OFF if told_to_stop else ())):
+            await _wait_for_dispatched()
+        with suppress(*(CONNECT_ERRORS if told_to_stop else ())):
             await running
 
 
-async def _handled() -> None:
-    """Wait until what discord.py has begun to dispatch is done: commands, presses, voice states."""
-    if tasks := [task for task in asyncio.all_tasks() if task.get_name().startswith(DISPATCHED)]:
+async def _wait_for_dispatched() -> None:
+    """Wait until the commands and events that discord.py has dispatched are handled."""
+    if tasks := [task for task in asyncio.all_tasks() if task.get_name().startswith(DISPATCH_TASKS)]:
         await asyncio.wait(tasks, timeout=DRAIN_SECONDS)
 
 

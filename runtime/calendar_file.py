@@ -1,7 +1,7 @@
-"""A circle's sessions as a calendar file (iCalendar, RFC 5545) that calendars update from instead of doubling.
+"""A circle's sessions as an iCalendar file (RFC 5545) that updates entries in a calendar instead of duplicating them.
 
-Each session keeps its UID, and its SEQUENCE grows with each change of its time. Times are in UTC: every session is one
-event, so local times are settled already, and no calendar has to trust somebody else's rules for clock changes.
+Each session keeps its UID, and its SEQUENCE grows with each change of its time. Times are in UTC: every session is a
+single event, so there is no recurrence that would need time zone rules.
 """
 
 import re
@@ -20,8 +20,8 @@ _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 class CalendarEntry:
     """One session as a calendar shows it.
 
-    `changes` counts how often it was moved or cancelled since it was set, and `changed_at` is when that, or anything
-    else that is shown, changed last. `link` leads to where it is held.
+    `changes` counts how often it was moved or cancelled; `changed_at` is when anything that is shown last changed.
+    `link` leads to its voice channel.
     """
 
     session: int
@@ -38,10 +38,10 @@ class CalendarEntry:
 def calendar_file(name: str, meetings: Iterable[CalendarEntry], application: int) -> str:
     """The text of an `.ics` file, the same for the same facts.
 
-    `application` is the bot's own id in Discord, by which the sessions of two installations differ. Leave cancelled
-    sessions in: a calendar that knows one would keep it otherwise.
+    `application` is the bot's own id in Discord, which makes UIDs unique among installations. Include cancelled
+    sessions: otherwise a calendar that has one would keep it.
     """
-    # Not by Calendar.new, which would give the file another UID each time, and not escape the name.
+    # Not Calendar.new, which would give the file a new UID each time and would not escape the name.
     calendar = Calendar()
     calendar.prodid, calendar.version, calendar.method = _PRODUCT, "2.0", "PUBLISH"
     calendar["X-WR-CALNAME"] = vText(_plain(name))
@@ -66,5 +66,5 @@ def _event(meeting: CalendarEntry, application: int) -> Event:
 
 
 def _plain(text: str) -> str:
-    """Without the control characters that the format does not allow, and with one sort of line end."""
+    """Without control characters, which the format does not allow, and with uniform line ends."""
     return _NO_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -1,4 +1,4 @@
-"""Whether the bot can do its work: database, token, permissions and channels, each with a verdict and the mend."""
+"""The command `check`: a verdict on database, token, permissions and channels, each with how to fix it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
@@ -9,11 +9,11 @@ import aiohttp
 import discord
 
 from db.errors import DatabaseError
-from db.file import obstacle
-from db.glance import CircleInDiscord, faults, open_circles
+from db.file import why_not_writable
 from db.lifecycle import path_of, pending_migrations
+from db.read_only import CircleInDiscord, integrity_errors, open_circles
 from runtime.config import Settings
-from runtime.transport import connector
+from runtime.connector import connector
 from vocabulary import permissions
 
 NEEDED, IN_TEXT, IN_VOICE = (
@@ -22,7 +22,7 @@ NEEDED, IN_TEXT, IN_VOICE = (
 )
 
 UNREACHED = (aiohttp.ClientError, OSError, discord.HTTPException)
-"""How a request fails that should have been answered."""
+"""Errors of a request that should have been answered."""
 
 REMADE = "The bot makes it anew as soon as it runs."
 
@@ -37,7 +37,7 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found about a subject; `mend` tells what to do, and is empty when there is nothing to do."""
+    """What was found about a subject; `mend` says how to fix it, and is empty if nothing is wrong."""
 
     subject: Subject
     fine: bool
@@ -46,7 +46,7 @@ class Verdict:
 
 
 async def check_up(settings: Settings) -> AsyncIterator[Verdict]:
-    """Look at everything in turn. Changes nothing, neither in the database nor in Discord."""
+    """Check everything in turn. Changes nothing, neither in the database nor in Discord."""
     database = await _database(settings.database.url)
     yield database
     if settings.token is None:
@@ -66,19 +66,19 @@ async def check_up(settings: Settings) -> AsyncIterator[Verdict]:
 
 
 def invitation(application_id: int) -> str:
-    """The address under which a bot is invited with what it needs."""
+    """The URL that invites the bot with the permissions that it needs."""
     return discord.utils.oauth_url(application_id, permissions=NEEDED, scopes=("bot", "applications.commands"))
 
 
 async def _database(url: str) -> Verdict:
     try:
         path, pending = path_of(url), await pending_migrations(url)
-        if found := obstacle(path):
+        if found := why_not_writable(path):
             mend = "Give the bot a folder that it may write to, or set database.url to a path in one."
             return Verdict(Subject.DATABASE, False, found, mend)
         if not path.exists():
             return Verdict(Subject.DATABASE, True, f"{path} does not exist yet", "`run` and `migrate` make it.")
-        damaged = await asyncio.to_thread(faults, url)
+        damaged = await asyncio.to_thread(integrity_errors, url)
     except DatabaseError as error:
         return Verdict(Subject.DATABASE, False, str(error), "Look at the setting database.url, or restore a backup.")
     if damaged:

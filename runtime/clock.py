@@ -1,4 +1,4 @@
-"""What time it is for this process, and how to sleep until another time."""
+"""The clock of this process: the time, and sleeping until a time."""
 
 import asyncio
 import time
@@ -6,28 +6,28 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-STRETCH = timedelta(seconds=30)
+LONGEST_SLEEP = timedelta(seconds=30)
 FIRST_BACKOFF = timedelta(seconds=5)
 LONGEST_BACKOFF = timedelta(hours=1)
 
 
 def backoff(attempts: int) -> timedelta:
-    """How long to wait after a failure that `attempts` others preceded: longer each time, up to an hour."""
+    """How long to wait after a failure that follows `attempts` others: exponential, up to an hour."""
     return min(FIRST_BACKOFF * 2 ** min(attempts, 10), LONGEST_BACKOFF)
 
 
 class Clock(Protocol):
-    """The one source of time. Every instant is aware and in UTC."""
+    """The only source of time. Every instant is aware and in UTC."""
 
     @property
     def rate(self) -> float:
-        """How many seconds of this clock pass in one real second."""
+        """How many seconds pass on this clock in one real second."""
         ...
 
     def now(self) -> datetime: ...
 
     async def sleep_until(self, at: datetime) -> None:
-        """Return once `now() >= at`, never before; at once when that is so already."""
+        """Return as soon as `now() >= at`, never earlier; at once if `at` is in the past."""
         ...
 
 
@@ -40,12 +40,12 @@ class RealClock:
         return datetime.now(UTC)
 
     async def sleep_until(self, at: datetime) -> None:
-        # In stretches: when the computer's time is set, or it wakes from suspend, asyncio's timers know nothing of it.
+        # Not in one go: asyncio's timers do not notice when the system time is set or the computer wakes from suspend.
         while True:
             left = at - self.now()
             if left <= timedelta():
                 return
-            await asyncio.sleep(min(left, STRETCH).total_seconds())
+            await asyncio.sleep(min(left, LONGEST_SLEEP).total_seconds())
 
 
 class RehearsedClock:
@@ -69,13 +69,13 @@ class RehearsedClock:
         while (left := at - self.now()) > timedelta():
             leapt = self._leapt
             seconds = left.total_seconds() / self.rate if self.rate else None
-            # Not wait_for, which before Python 3.12 loses a cancellation that comes together with a leap.
+            # Not wait_for, which before Python 3.12 loses a cancellation that arrives together with a leap.
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await leapt.wait()
 
     def leap_to(self, at: datetime) -> None:
-        """Go forward to `at` at once and wake whoever sleeps until then. An instant already past changes nothing."""
+        """Jump forward to `at`, and wake everything that sleeps until then. Does nothing if `at` is in the past."""
         ahead = at - self.now()
         if ahead > timedelta():
             self._origin += ahead
@@ -84,18 +84,18 @@ class RehearsedClock:
 
 
 class Alarm:
-    """Rest until an instant comes or somebody rings, whichever is first. One sleeper at a time."""
+    """Sleeps until an instant, or until somebody rings. For one sleeper at a time."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._rung = asyncio.Event()
 
     def ring(self) -> None:
-        """Wake the sleeper; when nobody sleeps, the next rest is over at once."""
+        """Wake the sleeper; if nobody sleeps, the next `rest` returns at once."""
         self._rung.set()
 
     async def rest(self, until: datetime | None, *, at_most: float) -> None:
-        """Rest until `until` (None: only the bell counts), but no longer than `at_most` real seconds."""
+        """Sleep until `until` or `ring` (with None, only until `ring`), but no longer than `at_most` real seconds."""
         waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(self._rung.wait())]
         if until is not None:
             waits.append(asyncio.ensure_future(self._clock.sleep_until(until)))

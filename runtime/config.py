@@ -1,4 +1,4 @@
-"""The settings: `config.toml`, overridden by the environment. Whatever cannot be meant is refused at start."""
+"""The settings: `config.toml`, overridden by the environment. Unknown keys and invalid values are refused at start."""
 
 import os
 import ssl
@@ -29,11 +29,11 @@ TOKEN = "DISCORD_TOKEN"
 TOKEN_FILE = "DISCORD_TOKEN_FILE"
 PORTS = range(1, 65536)
 UNQUOTED = {"database.url"}
-"""What may hold a password, as the address of a database server does."""
+"""Keys whose value is not quoted in errors, as it may contain a password."""
 
 
 class SettingsError(Exception):
-    """The settings cannot be meant. `lines` tells each fault in one readable line."""
+    """The settings are invalid. `lines` has one readable line for each error."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.lines = list(lines)
@@ -41,7 +41,7 @@ class SettingsError(Exception):
 
 
 def endpoint(address: str) -> tuple[str, int]:
-    """The host and port of a `127.0.0.1:PORT`. Raises ValueError when it does not stay on this machine."""
+    """The host and port of `127.0.0.1:PORT`. Raises ValueError for an address outside this machine."""
     host, _, port = address.rpartition(":")
     try:
         loopback = IPv4Address(host).is_loopback
@@ -57,7 +57,7 @@ def _openable(url: str) -> str:
     return url
 
 
-def _no_truth(value: object) -> object:
+def _not_boolean(value: object) -> object:
     if isinstance(value, bool):
         raise ValueError("must be a number")
     return value
@@ -94,7 +94,7 @@ class DiscordSection(Section):
 
 
 class ClockSection(Section):
-    rate: Annotated[float, BeforeValidator(_no_truth), Field(gt=0, allow_inf_nan=False)] = 1.0
+    rate: Annotated[float, BeforeValidator(_not_boolean), Field(gt=0, allow_inf_nan=False)] = 1.0
 
 
 class LogSection(Section):
@@ -102,7 +102,7 @@ class LogSection(Section):
 
 
 class Settings(BaseSettings):
-    """Every setting. Built directly, it takes what it is given and nothing else; `load` reads file and environment."""
+    """Every setting. The constructor takes only its arguments; `load` reads the file and the environment."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid")
 
@@ -124,7 +124,7 @@ class Settings(BaseSettings):
         return (init_settings,)
 
     @model_validator(mode="after")
-    def _can_be_meant_together(self) -> Self:
+    def _is_consistent(self) -> Self:
         lines: list[str] = []
         if self.clock.rate != 1 and not self.discord.address:
             lines.append("clock.rate: anything but 1 needs a discord.address; the real Discord keeps its own time")
@@ -145,9 +145,9 @@ KEYS = {f"{name}.{key}" for name, section in SECTIONS.items() for key in section
 
 
 def load(path: Path | None = None) -> Settings:
-    """Read `path` (by default the `config.toml` beside `main.py`, if there is one), the environment and the token.
+    """Read `path` (by default the `config.toml` next to `main.py`, if it exists), the environment and the token.
 
-    Raises SettingsError with one line for each fault.
+    Raises SettingsError with one line for each error.
     """
     document = _read(path or CONFIG, required=path is not None)
     lines = [*_unknown_in(document, path or CONFIG), *_unknown_variables(os.environ)]
@@ -169,7 +169,7 @@ def _read(path: Path, *, required: bool) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SettingsError([f"{path}: {error.strerror}"]) from None
-    except ValueError as error:  # no TOML, or no UTF-8
+    except ValueError as error:  # not TOML, or not UTF-8
         raise SettingsError([f"{path}: {error}"]) from None
 
 
@@ -211,7 +211,7 @@ def _nearest(key: str, spelt: Callable[[str], str] = str) -> str:
 
 
 def _token(environ: Mapping[str, str], lines: list[str]) -> str | None:
-    """The token, or None where none is given; what is wrong with it goes to `lines`, never its text."""
+    """The token, or None if none is given. Errors are appended to `lines`, without the token's text."""
     token, file = environ.get(TOKEN, "").strip(), environ.get(TOKEN_FILE, "")
     if token and file:
         lines.append(f"{TOKEN} and {TOKEN_FILE} are both set: keep one of them")

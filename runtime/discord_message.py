@@ -1,4 +1,4 @@
-"""A message of ours as discord.py sends it: content or a card's layout, buttons, files, and who is pinged."""
+"""Converts a message into arguments for discord.py: content or card layout, buttons, files and allowed mentions."""
 
 import io
 from typing import Any
@@ -10,7 +10,7 @@ from runtime.message import Attachment, Message, Press
 
 
 def to_send(message: Message) -> dict[str, Any]:
-    """Arguments to send it, to a channel or as an answer. Needs a running event loop."""
+    """Arguments to send the message, to a channel or as an answer. Needs a running event loop."""
     given = _common(message)
     if (view := _view(message)) is not None:
         given["view"] = view
@@ -22,7 +22,7 @@ def to_send(message: Message) -> dict[str, Any]:
 
 
 def to_edit(message: Message) -> dict[str, Any]:
-    """Arguments to make a message that was sent read like this one. Needs a running event loop."""
+    """Arguments to edit a sent message into this one. Needs a running event loop."""
     return {**_common(message), "view": _view(message), "attachments": _uploads(message)}
 
 
@@ -46,7 +46,7 @@ def _view(message: Message) -> ui.View | ui.LayoutView | None:
     if not message.card and not message.buttons:
         return None
     view = _layout(message) if message.card else _rows(message)
-    # A stopped view is not kept by discord.py, which would otherwise hold each one forever and answer for it.
+    # discord.py does not store a stopped view; otherwise it would keep each one forever and dispatch to it.
     view.stop()
     return view
 

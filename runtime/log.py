@@ -1,7 +1,7 @@
-"""Log lines with facts. Whatever is logged, by whomever, neither a token nor a member's words come through.
+"""Structured logging that never shows a token or a member's words, whichever code or library logs.
 
-To that end facts that hold words are counted instead of shown, the text of an exception is shown only where its
-type speaks of machinery, and libraries, whose debug lines quote whole payloads, never log below INFO.
+Facts that hold a member's words are replaced by their length. The text of an exception is shown only for technical
+types. Libraries, whose debug lines quote whole payloads, never log below INFO.
 """
 
 import logging
@@ -23,9 +23,9 @@ WORDS = frozenset({
     "support", "taught", "text", "value", "why", "words",
 })
 # fmt: on
-"""The names under which members' words travel through this code."""
+"""Names of facts that hold members' words."""
 
-MACHINERY = frozenset(
+TECHNICAL_ERRORS = frozenset(
     {
         "builtins.AttributeError",
         "builtins.ImportError",
@@ -45,34 +45,34 @@ MACHINERY = frozenset(
         "jinja2.exceptions.TemplateError",
     }
 )
-"""Exceptions, with whatever derives from them, whose text names sockets, codes and symbols, but no one's words."""
+"""Exceptions whose text, like that of their subclasses, names sockets, codes and symbols, but never quotes a member."""
 
 LOOKS_LIKE_A_TOKEN = r"[\w-]{20,30}\.[\w-]{6}\.[\w-]{25,}"
-ADDRESSED = r"(?P<path>(?:interactions|webhooks)/\d+/)[\w.%-]{20,}"
-"""Interactions and webhooks carry their token in the path, which discord.py logs when it is rate limited."""
+TOKEN_IN_PATH = r"(?P<path>(?:interactions|webhooks)/\d+/)[\w.%-]{20,}"
+"""Interactions and webhooks have their token in the path, which discord.py logs when it is rate limited."""
 
 HIDDEN = "[token]"
 
 
 def configure(level: str = "info", *, tokens: Collection[str] = (), stream: TextIO | None = None) -> None:
-    """Send every log line of this process to `stream` (stderr): for eyes on a terminal, otherwise as JSON.
+    """Send every log line of this process to `stream` (stderr): readable on a terminal, otherwise as JSON.
 
-    `level` counts for our own lines. Each of `tokens`, and whatever looks like one, is hidden.
+    `level` applies to our own lines. Each of `tokens`, and anything that looks like a token, is hidden.
     """
     output = stream or sys.stderr
-    eyes = output.isatty()
+    terminal = output.isatty()
     chain: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="%H:%M:%S" if eyes else "iso", utc=not eyes),
+        structlog.processors.TimeStamper(fmt="%H:%M:%S" if terminal else "iso", utc=not terminal),
         structlog.processors.StackInfoRenderer(),
         count_words,
         first_line_of_asyncio,
         structlog.processors.ExceptionRenderer(trace),
     ]
-    renderer = structlog.dev.ConsoleRenderer(pad_event_to=20) if eyes else structlog.processors.JSONRenderer()
-    handler = _Lines(output)
+    renderer = structlog.dev.ConsoleRenderer(pad_event_to=20) if terminal else structlog.processors.JSONRenderer()
+    handler = _OurHandler(output)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=chain,
@@ -92,7 +92,7 @@ def configure(level: str = "info", *, tokens: Collection[str] = (), stream: Text
 
 
 def count_words(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Replace what a member wrote by its length."""
+    """Replace members' words by their length."""
     for key in WORDS & event.keys():
         if isinstance(event[key], str):
             event[key] = f"[{len(event[key])} characters]"
@@ -100,21 +100,21 @@ def count_words(_logger: WrappedLogger, _method: str, event: EventDict) -> Event
 
 
 def first_line_of_asyncio(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Keep asyncio's sentence; the lines below it print whole objects, exceptions with their text among them."""
+    """Keep asyncio's first line; the others print whole objects, including exceptions with their text."""
     if event.get("logger") == "asyncio":
         event["event"] = str(event["event"]).partition("\n")[0]
     return event
 
 
 def trace(exc_info: ExcInfo) -> str:
-    """The traceback as Python prints it, with the text held back of exceptions that may quote a member."""
-    return "".join(_told(exc_info[1], set())).rstrip()
+    """The traceback as Python prints it, without the text of exceptions that may quote a member."""
+    return "".join(_lines_of(exc_info[1], set())).rstrip()
 
 
 def hide_tokens(tokens: Collection[str] = ()) -> Callable[[WrappedLogger, str, EventDict], str]:
-    """A step after the renderer, over its text: whatever a line holds, it has to pass here."""
+    """The last processor, which works on the rendered text and so sees everything in a line."""
     known = (re.escape(token) for token in tokens if token)
-    pattern = re.compile("|".join([ADDRESSED, *known, LOOKS_LIKE_A_TOKEN]))
+    pattern = re.compile("|".join([TOKEN_IN_PATH, *known, LOOKS_LIKE_A_TOKEN]))
 
     def hide(_logger: WrappedLogger, _method: str, line: EventDict) -> str:
         return pattern.sub(lambda found: (found["path"] or "") + HIDDEN, cast("str", line))
@@ -122,13 +122,13 @@ def hide_tokens(tokens: Collection[str] = ()) -> Callable[[WrappedLogger, str, E
     return hide
 
 
-class _Lines(logging.StreamHandler[TextIO]):
-    """The one handler that is ours, so that configuring again replaces it and leaves others alone."""
+class _OurHandler(logging.StreamHandler[TextIO]):
+    """A type of our own, so that configuring again replaces our handler and no other."""
 
 
-def _install(handler: _Lines, level: int) -> None:
+def _install(handler: _OurHandler, level: int) -> None:
     root = logging.getLogger()
-    for old in [old for old in root.handlers if isinstance(old, _Lines)]:
+    for old in [old for old in root.handlers if isinstance(old, _OurHandler)]:
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(max(level, logging.INFO))
@@ -136,11 +136,11 @@ def _install(handler: _Lines, level: int) -> None:
         logging.getLogger(name).setLevel(level)
 
 
-def _told(error: BaseException, seen: set[int]) -> Iterator[str]:
+def _lines_of(error: BaseException, seen: set[int]) -> Iterator[str]:
     seen.add(id(error))
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if cause is not None and id(cause) not in seen:
-        yield from _told(cause, seen)
+        yield from _lines_of(cause, seen)
         yield "\nThis led to:\n\n" if error.__cause__ else "\nWhile that was handled:\n\n"
     if error.__traceback__:
         yield "Traceback (most recent call last):\n"
@@ -148,13 +148,13 @@ def _told(error: BaseException, seen: set[int]) -> Iterator[str]:
     yield f"{_name(type(error))}: {_text(error)}\n"
     if isinstance(error, BaseExceptionGroup):
         for part in cast("BaseExceptionGroup[BaseException]", error).exceptions:
-            yield textwrap.indent("".join(_told(part, seen)), "  | ")
+            yield textwrap.indent("".join(_lines_of(part, seen)), "  | ")
 
 
 def _text(error: BaseException) -> str:
     text = str(error)
     names = {_name(kind) for kind in type(error).__mro__}
-    return text if names & MACHINERY else f"[{len(text)} characters]"
+    return text if names & TECHNICAL_ERRORS else f"[{len(text)} characters]"
 
 
 def _name(kind: type[BaseException]) -> str:

@@ -1,4 +1,4 @@
-"""A message as the bot means it; kept as JSON in the outbox. `runtime.discord_message` hands it to discord.py."""
+"""A message of the bot, stored as JSON in the outbox. `runtime.discord_message` converts it for discord.py."""
 
 import base64
 import re
@@ -12,7 +12,7 @@ RULE_LINE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button. Presses are routed by `custom_id` alone, so that they outlive a restart."""
+    """A button. It is routed by its `custom_id` alone, so that it works after a restart."""
 
     label: str
     custom_id: str
@@ -22,7 +22,7 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that comes with the message; `name` with its ending."""
+    """A file in the message; `name` includes the extension."""
 
     name: str
     content: str | bytes
@@ -34,7 +34,7 @@ class Attachment:
 
     @classmethod
     def from_json(cls, data: dict[str, str]) -> "Attachment":
-        """The file that `to_json` described. Raises KeyError for anything else."""
+        """The reverse of `to_json`. Raises KeyError for anything else."""
         if "base64" in data:
             return cls(data["name"], base64.b64decode(data["base64"]))
         return cls(data["name"], data["text"])
@@ -42,12 +42,12 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a message says and offers.
+    """The content of a message.
 
-    `buttons` are rows of at most five; there are at most five rows. A `card` is a framed layout in which
-    each line of `---` becomes a separator; a message cannot change between card and plain once it is sent.
-    `pings` are the ids of the people who are notified where the text mentions them: nobody else ever is.
-    `pin` keeps it at hand in its channel, and `unpin` ends that; a `silent` one makes no sound.
+    `buttons` are at most five rows of at most five. A `card` is a framed layout in which each line of `---` becomes a
+    separator; a sent message cannot change between card and plain text. `pings` are the ids of the people who are
+    notified if the text mentions them; nobody else is. `pin` pins it in its channel, and an edit with `unpin` unpins
+    it. A `silent` one makes no sound.
     """
 
     text: str
@@ -66,7 +66,7 @@ class Message:
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """The stretches of text between separators; a plain message has one."""
+        """The texts between separators; a plain message has one."""
         if not self.card:
             return (self.text,)
         return tuple(part for raw in RULE_LINE.split(self.text) if (part := raw.strip()))
@@ -76,7 +76,7 @@ class Message:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Message":
-        """The message that `to_json` described. Raises KeyError or TypeError for anything else."""
+        """The reverse of `to_json`. Raises KeyError or TypeError for anything else."""
         nested: dict[str, Any] = {
             "buttons": tuple(tuple(Press(**press) for press in row) for row in data["buttons"]),
             "pings": tuple(data["pings"]),

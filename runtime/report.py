@@ -1,4 +1,4 @@
-"""The one way for errors: a sentence for the member, a reference for the unexpected, the trace only in the log."""
+"""Reports all errors: a sentence for the member, and for an unexpected one a reference to its trace in the log."""
 
 import secrets
 from collections.abc import Awaitable, Callable
@@ -18,19 +18,19 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.report")
 
 
 class Report:
-    """Serves commands, presses, forms, listeners, due handlers and the outbox alike."""
+    """The error reporter of commands, buttons, forms, listeners, jobs and the outbox."""
 
     def __init__(self, words: Words) -> None:
         self._words = words
 
     def unexpected(self, error: BaseException, **facts: object) -> str:
-        """Log an error that nobody foresaw, and return the short reference under which it is found."""
+        """Log an unexpected error, and return the short reference by which it is found in the log."""
         reference = secrets.token_hex(3)
         log.error("unexpected", reference=reference, exc_info=error, **facts)
         return reference
 
     def sentence(self, error: BaseException, **facts: object) -> str:
-        """What a member reads about `error`; whatever is no refusal is logged with `facts`."""
+        """What a member reads about `error`. Anything but a refusal is logged with `facts`."""
         cause = _cause_of(error)
         if isinstance(cause, Refusal):
             return self._words.refusal(cause)
@@ -49,9 +49,9 @@ class Report:
         return self._words.render("errors/unexpected", reference=self.unexpected(cause, **facts))
 
     async def answer(self, interaction: discord.Interaction, error: BaseException, written: str = "") -> None:
-        """Tell the person behind `interaction` about `error`, so that they never see it fail.
+        """Answer `interaction` with a sentence about `error`, so that Discord never shows it as failed.
 
-        `written` is text of theirs that would be lost otherwise; it comes back with the answer.
+        `written` is text that the person typed and would lose; the answer contains it.
         """
         facts = {"interaction": interaction.id, "kind": interaction.type.name}
         text = self._words.render("errors/answer", sentence=self.sentence(error, **facts), written=written)

@@ -1,4 +1,4 @@
-"""Tables to take along: as CSV, as a workbook, and as the facts that the templates for Markdown and HTML lay out."""
+"""Tables for download: as CSV and as a workbook. Templates render the same `Sheet` as Markdown and HTML."""
 
 import csv
 import io
@@ -12,19 +12,19 @@ from xlsxwriter import Workbook  # pyright: ignore[reportMissingTypeStubs]
 Cell = str | int
 
 BYTE_ORDER_MARK = "\ufeff"
-"""Without it, Excel takes a file for Latin-1."""
+"""Without it, Excel reads a file as Latin-1."""
 STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 CONTROLS = ("\t", "\r", "\n")
 TEXTS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-"""What people write is text in a workbook, whatever it looks like."""
+"""What people write stays text in a workbook, whatever it looks like."""
 A4 = 9
-TO_WRITE_IN = 45
-"""The height, in points, of a row that waits for somebody's pen."""
+BLANK_ROW_HEIGHT = 45
+"""In points: the height of a row to be filled in by hand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`width` is in characters, and a proportion where the page decides."""
+    """`width` is in characters in a workbook, and a proportion on a page."""
 
     heading: str
     width: int
@@ -32,9 +32,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table with what stands above it (`facts`, each with its label) and below it (`spaces` to write in).
+    """A table with labelled `facts` above it and labelled `spaces` to write in below it.
 
-    A row without any text is one to be filled in by hand. A `wide` sheet lies across the page.
+    A row without any text is to be filled in by hand. A `wide` sheet is printed in landscape.
     """
 
     title: str
@@ -46,7 +46,7 @@ class Sheet:
 
 
 def as_csv(sheet: Sheet) -> str:
-    """The table alone, its headings first; no cell is taken for a formula."""
+    """The table alone, with its headings; no cell can be read as a formula."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow([column.heading for column in sheet.columns])
@@ -55,7 +55,7 @@ def as_csv(sheet: Sheet) -> str:
 
 
 def as_xlsx(sheet: Sheet, made_at: datetime) -> bytes:
-    """A workbook of one page, ready to be filled in and printed."""
+    """A workbook with one sheet, ready to be filled in and printed."""
     file = io.BytesIO()
     book: Any = Workbook(file, {"in_memory": True, **TEXTS})
     book.set_properties({"title": sheet.title, "created": made_at.astimezone(UTC).replace(tzinfo=None)})
@@ -67,7 +67,7 @@ def as_xlsx(sheet: Sheet, made_at: datetime) -> bytes:
 
 
 def _harmless(cell: Cell) -> Cell:
-    """A cell that a spreadsheet shows as it was written (OWASP: CSV injection)."""
+    """The cell, marked as text where a spreadsheet would read it as a formula (OWASP: CSV injection)."""
     if isinstance(cell, int) or not (cell.startswith(CONTROLS) or cell.lstrip().startswith(STARTS_A_FORMULA)):
         return cell
     return f"'{cell}"
@@ -104,15 +104,15 @@ def _write(page: Any, sheet: Sheet, styles: dict[str, Any]) -> None:
     _write_row(page, top, [column.heading for column in sheet.columns], styles["heading"])
     for row, cells in enumerate(sheet.rows, start=top + 1):
         if not any(cells):
-            page.set_row(row, TO_WRITE_IN)
+            page.set_row(row, BLANK_ROW_HEIGHT)
         _write_row(page, row, cells, styles["cell"])
     for row, space in enumerate(sheet.spaces, start=top + len(sheet.rows) + 2):
-        page.set_row(row, TO_WRITE_IN)
+        page.set_row(row, BLANK_ROW_HEIGHT)
         page.write_string(row, 0, space, styles["label"])
 
 
 def _above(sheet: Sheet) -> int:
-    """How many rows stand above the headings: the title, the facts and an empty one."""
+    """How many rows are above the headings: the title, the facts and an empty one."""
     return len(sheet.facts) + 2
 
 

@@ -1,4 +1,4 @@
-"""Background tasks that are neither forgotten nor silent."""
+"""Background tasks that are never garbage-collected early, and whose exceptions are reported."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class Reporter(Protocol):
-    """Whoever takes errors that nobody waits for; `runtime.report.Report` in the running bot."""
+    """Takes errors that no caller will handle; `runtime.report.Report` in the running bot."""
 
     def unexpected(self, error: BaseException, **facts: object) -> str:
         """Log the error with its facts, and return a short reference to that entry."""
@@ -17,7 +17,7 @@ class Reporter(Protocol):
 
 
 class Tasks:
-    """Strong references to running tasks; an exception in one of them is reported."""
+    """Holds strong references to running tasks, and reports an exception in one of them."""
 
     def __init__(self, report: Reporter) -> None:
         self._report = report
@@ -38,7 +38,7 @@ class Tasks:
         return task
 
     async def drain(self, within: float | None = None) -> bool:
-        """Wait until all have ended, those started meanwhile too; False when `within` real seconds passed first."""
+        """Wait until all have ended, including those started meanwhile; False if `within` real seconds pass first."""
         try:
             async with asyncio.timeout(within):
                 while self._running:

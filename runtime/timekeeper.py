@@ -1,8 +1,8 @@
-"""Carries out jobs when their time has come; what fell due while the bot was down is carried out at once.
+"""Runs jobs when they are due; those that fell due while the bot was down run at start.
 
-A job has either a *handler* or an *errand*. A handler runs in a transaction that also holds its effects and the
-next time, so that a process killed at any moment neither loses nor doubles them. An errand runs outside of any
-transaction, may talk to Discord, and happens at least once.
+The kind of a job has either a *handler* or an *errand*. A handler runs in a transaction that contains its effects and
+the job's next time, so that killing the process at any moment neither loses nor repeats them. An errand runs outside
+of any transaction, may call Discord, and runs at least once.
 """
 
 import asyncio
@@ -20,19 +20,19 @@ from runtime.worker import LONGEST_REST_SECONDS, Worker
 from vocabulary.keys import JobKey, JobKind, KeyTextError, kind_text
 
 Handler = Callable[[int, datetime], Awaitable[datetime | None]]
-"""Given the row of the job's key and the time, makes true what should be true by now; returns when to run next, or None
-for never."""
+"""Called with the row of the job's key and the time. Idempotently makes true what should be true by now, and returns
+when to run next, or None for never."""
 
-HOLD_SECONDS = 0.05
-"""For how long one transaction may go on taking rows: whoever answers a person waits for it."""
-PATIENCE_SECONDS = 10.0
-"""After which a handler that hangs counts as failed."""
+BATCH_SECONDS = 0.05
+"""For how long a transaction may take more rows: answers to people wait for its end."""
+HANDLER_TIMEOUT_SECONDS = 10.0
+"""After which a hanging handler counts as failed."""
 ERRANDS_AT_ONCE = 10
 SOONEST_NEXT = timedelta(seconds=1)
 
 
 class Timekeeper(Worker):
-    """Owns the table of due jobs. Nothing of it is kept in memory but what is in hand."""
+    """Owns the table of due jobs. Only the jobs in progress are in memory."""
 
     def __init__(
         self, clock: Clock, report: Reporter, *, batch: int = 500, lease: timedelta = timedelta(minutes=1)
@@ -43,80 +43,80 @@ class Timekeeper(Worker):
         self._last_lease = datetime.min.replace(tzinfo=UTC)
         self._handlers: dict[JobKind | None, Handler] = {}
         self._errands: dict[JobKind | None, Handler] = {}
-        self._strangers: set[str] = set()
-        self._slots = asyncio.Semaphore(ERRANDS_AT_ONCE)
-        self._in_hand: dict[str, Claim] = {}
-        self._once_more: dict[str, Claim] = {}
+        self._reported_kinds: set[str] = set()
+        self._errand_slots = asyncio.Semaphore(ERRANDS_AT_ONCE)
+        self._in_progress: dict[str, Claim] = {}
+        self._reruns: dict[str, Claim] = {}
 
     def handle(self, kind: JobKind, handler: Handler) -> None:
-        """Have `handler` called inside a transaction for each due job of `kind`.
+        """Call `handler` inside a transaction for each due job of `kind`.
 
-        It shares that transaction with others, may be called again for what it has done, and must find by its facts
-        what is left to do. It must be quick and never wait for Discord.
+        It shares the transaction with other jobs and may be called repeatedly, so it must be idempotent. It must be
+        quick, and never wait for Discord.
         """
         self._refuse_taken(kind)
         self._handlers[kind] = handler
 
     def errand(self, kind: JobKind, run: Handler) -> None:
-        """Have `run` called outside of any transaction for each due job of `kind`: at least once, some at a time."""
+        """Call `run` outside of any transaction for each due job of `kind`, at least once, several concurrently."""
         self._refuse_taken(kind)
         self._errands[kind] = run
 
     async def schedule(self, at: datetime, *jobs: JobKey) -> None:
-        """Run these jobs at `at`, and no longer when they were planned before; part of the caller's transaction."""
+        """Run these jobs at `at`, replacing any earlier schedule; joins the caller's transaction."""
         await due.put([str(job) for job in jobs], at)
         on_commit(self._alarm.ring)
 
     async def look_at_all(self, rows: Iterable[tuple[str, int]], at: datetime) -> None:
-        """The same by kinds and rows; goes once every caller has keys."""
+        """Like `schedule`, for callers that do not use keys yet."""
         await self.schedule(at, *(JobKey(JobKind(kind), row) for kind, row in rows))
 
     async def drop(self, *jobs: JobKey) -> None:
-        """Run none of these jobs any more; part of the caller's transaction."""
+        """Cancel these jobs; joins the caller's transaction."""
         await due.drop(str(job) for job in jobs)
 
     async def when(self, job: JobKey) -> datetime | None:
-        """When this job is to run, or None."""
+        """When this job is due, or None if it is not scheduled."""
         return await due.when(str(job))
 
     def _refuse_taken(self, kind: JobKind) -> None:
         if kind in self._handlers or kind in self._errands:
             raise ValueError(f"{kind!r} has a handler already.")
 
-    async def _take_over(self) -> None:
+    async def _recover(self) -> None:
         await due.release(self._clock.now(), self._lease)
 
-    async def _next(self) -> None:
-        if not await self._look_at_due():
+    async def _step(self) -> None:
+        if not await self._run_due():
             await self._alarm.rest(await due.soonest(), at_most=LONGEST_REST_SECONDS)
 
-    async def _look_at_due(self) -> bool:
+    async def _run_due(self) -> bool:
         tried: list[Claim] = []
         try:
             async with transaction():
-                claims, left = await self._look_at_batch(tried)
+                claims, left = await self._run_batch(tried)
         except Exception:
             if not tried:
                 raise
-            # One of them failed and undid the others' work: each does it again for itself.
+            # One job failed, which rolled back the others too: run each again in a transaction of its own.
             for claimed in tried:
-                await self._look_alone(claimed.subject)
+                await self._run_alone(claimed.subject)
             return True
         self._adapt(done=len(tried), left=len(left))
         for claimed in claims[: len(claims) - len(left)]:
             if _kind_of(claimed) in self._errands:
-                self._set_out(claimed)
+                self._start_errand(claimed)
         return bool(claims)
 
-    async def _look_at_batch(self, tried: list[Claim]) -> tuple[Sequence[Claim], Sequence[Claim]]:
-        """Handle what is due, noting each row in `tried` first; returns what was claimed, and the rest put back."""
-        until = time.monotonic() + HOLD_SECONDS
+    async def _run_batch(self, tried: list[Claim]) -> tuple[Sequence[Claim], Sequence[Claim]]:
+        """Handle what is due, adding each claim to `tried` first; return the claims, and those given back."""
+        until = time.monotonic() + BATCH_SECONDS
         now = self._clock.now()
         claims = await due.claim(now, self._lease_from(now), self._size)
         results: list[tuple[Claim, datetime | None]] = []
-        strange: list[Claim] = []
+        unknown: list[Claim] = []
         taken = len(claims)
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(HANDLER_TIMEOUT_SECONDS):
             for number, claimed in enumerate(claims):
                 if tried and time.monotonic() > until:
                     taken = number
@@ -126,18 +126,18 @@ class Timekeeper(Worker):
                     tried.append(claimed)
                     results.append((claimed, await self._call(handler, claimed)))
                 elif kind not in self._errands:
-                    strange.append(claimed)
+                    unknown.append(claimed)
         await due.finish(results)
         await due.give_back(claims[taken:])
-        await self._refuse(strange)
+        await self._report_unknown(unknown)
         return claims, claims[taken:]
 
-    async def _look_alone(self, subject: str) -> None:
+    async def _run_alone(self, subject: str) -> None:
         try:
             async with transaction():
                 claimed = await self._claim_one(subject)
                 if claimed is not None:
-                    async with asyncio.timeout(PATIENCE_SECONDS):
+                    async with asyncio.timeout(HANDLER_TIMEOUT_SECONDS):
                         at = await self._call(self._handlers[_kind_of(claimed)], claimed)
                     await due.finish([(claimed, at)])
         except Exception as error:  # noqa: BLE001 - one failing row never stops the others
@@ -147,50 +147,50 @@ class Timekeeper(Worker):
                 if claimed is not None:
                     await self._back_off([claimed])
 
-    def _set_out(self, claimed: Claim) -> None:
-        """Start an errand, unless it is under way: then it goes on, and once more if the row was written anew."""
+    def _start_errand(self, claimed: Claim) -> None:
+        """Start an errand. If it is running already, run it again afterwards if the job was rescheduled meanwhile."""
         subject = claimed.subject
-        if subject not in self._in_hand:
-            self._in_hand[subject] = claimed
+        if subject not in self._in_progress:
+            self._in_progress[subject] = claimed
             self._tasks.spawn(self._errand_for(subject), name=subject)
             return
-        newest = self._once_more if subject in self._once_more else self._in_hand
-        ran_out = claimed.lease - self._lease >= newest[subject].lease
-        (newest if ran_out else self._once_more)[subject] = claimed
+        newest = self._reruns if subject in self._reruns else self._in_progress
+        lease_expired = claimed.lease - self._lease >= newest[subject].lease
+        (newest if lease_expired else self._reruns)[subject] = claimed
 
     async def _errand_for(self, subject: str) -> None:
-        run = self._errands[_kind_of(self._in_hand[subject])]
-        async with self._slots:
+        run = self._errands[_kind_of(self._in_progress[subject])]
+        async with self._errand_slots:
             while True:
                 await self._run_errand(subject, run)
-                if subject not in self._once_more:
+                if subject not in self._reruns:
                     break
-                self._in_hand[subject] = self._once_more.pop(subject)
-        del self._in_hand[subject]
+                self._in_progress[subject] = self._reruns.pop(subject)
+        del self._in_progress[subject]
 
     async def _run_errand(self, subject: str, run: Handler) -> None:
         try:
-            at = await self._call(run, self._in_hand[subject])
+            at = await self._call(run, self._in_progress[subject])
         except Exception as error:  # noqa: BLE001 - one failing row never stops the others
             self._report.unexpected(error, subject=subject)
-            await self._back_off([self._in_hand[subject]])
+            await self._back_off([self._in_progress[subject]])
         else:
             finished = None
-            # While that is written, the row may be claimed anew, since its lease ran out: then that claim is finished.
-            while finished is not self._in_hand[subject]:
-                finished = self._in_hand[subject]
+            # Meanwhile the lease may expire and the row be claimed again: then the new claim is finished too.
+            while finished is not self._in_progress[subject]:
+                finished = self._in_progress[subject]
                 await due.finish([(finished, at)])
 
     async def _call(self, handler: Handler, claimed: Claim) -> datetime | None:
         now = self._clock.now()
         at = await handler(JobKey.parse(claimed.subject).row, now)
-        # A rule that errs and asks for a moment in the past over and over would keep the whole bot busy.
+        # Otherwise a wrong rule that keeps asking for a time in the past would keep the whole bot busy.
         return None if at is None else max(at, now + SOONEST_NEXT)
 
-    async def _refuse(self, claims: list[Claim]) -> None:
+    async def _report_unknown(self, claims: list[Claim]) -> None:
         kinds = {kind_text(claimed.subject) for claimed in claims}
-        for kind in kinds - self._strangers:
-            self._strangers.add(kind)
+        for kind in kinds - self._reported_kinds:
+            self._reported_kinds.add(kind)
             self._report.unexpected(LookupError(f"{kind!r} has no handler."), kind=kind)
         await self._back_off(claims)
 
@@ -203,17 +203,17 @@ class Timekeeper(Worker):
         return await due.claim_one(subject, now, self._lease_from(now))
 
     def _lease_from(self, now: datetime) -> datetime:
-        """Never the same instant twice: the lease tells apart one claim of a row from the next."""
+        """When a new lease ends: never the same instant twice, since the lease identifies a claim."""
         self._last_lease = max(now + self._lease, self._last_lease + MILLISECOND)
         return self._last_lease
 
     def _adapt(self, *, done: int, left: int) -> None:
-        """Claim about as many rows as fit into one transaction."""
+        """Adapt the batch size to about as many rows as fit into one transaction."""
         self._size = max(1, done) if left else min(self._batch, self._size * 2)
 
 
 def _kind_of(claimed: Claim) -> JobKind | None:
-    """The kind of a job; None for one of another version."""
+    """The kind of a job; None for a kind of another version."""
     try:
         return JobKey.parse(claimed.subject).kind
     except KeyTextError:

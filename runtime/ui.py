@@ -1,8 +1,8 @@
-"""Presses and forms, routed by what their `custom_id` says, so that they outlive every restart.
+"""Buttons and forms, routed by their `custom_id`, so that they work after every restart.
 
-discord.py keeps views in memory, logs what a dynamic item raises and drops what an interaction check raises.
-Here nothing is kept in memory: each `custom_id` names a kind, a row and an argument, one router on
-`on_interaction` finds the handler of that kind, and whatever the handler raises is answered by the report.
+discord.py keeps views in memory, only logs what a dynamic item raises and drops what an interaction check raises. Here
+nothing is kept in memory: each `custom_id` has a kind, a row and an argument, one router on `on_interaction` finds the
+handler of that kind, and the report answers any error that the handler raises.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -30,28 +30,28 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Awaitable[None]])
 
 
 def pressed(*kinds: ButtonKind) -> Callable[[Decorated], Decorated]:
-    """Mark a cog's method as the handler of the buttons of these kinds."""
+    """Register a cog's method as the handler of these kinds of buttons."""
     return _marker(PRESSED, kinds)
 
 
 def submitted(*kinds: FormKind) -> Callable[[Decorated], Decorated]:
-    """Mark a cog's method as the handler of the forms of these kinds."""
+    """Register a cog's method as the handler of these kinds of forms."""
     return _marker(SUBMITTED, kinds)
 
 
 def file_in(interaction: discord.Interaction, field: str) -> discord.Attachment | None:
-    """The file that was given in a field of a form, if one was."""
+    """The file uploaded in a field of a form, if any."""
     data: Any = interaction.data or {}
     chosen = [value for given in _given(data) if given["custom_id"] == field for value in given.get("values", ())]
     if not chosen:
         return None
-    # discord.py reads files for its own modals and for commands only; a command's options are the open way.
+    # discord.py resolves files only for its own modals and for commands; of these, command options are public API.
     option: Any = {"name": "file", "type": discord.AppCommandOptionType.attachment.value, "value": chosen[0]}
     return discord.app_commands.Namespace(interaction, data.get("resolved", {}), [option]).file
 
 
 class Router:
-    """Finds the handler of each button and form by its `custom_id`, and answers what it raises."""
+    """Finds the handler of each button and form by its `custom_id`, and answers errors that it raises."""
 
     def __init__(self, report: Report) -> None:
         self._report = report
@@ -59,13 +59,13 @@ class Router:
         self._forms: dict[str, FormHandler] = {}
 
     def add(self, cog: object) -> None:
-        """Take in the marked methods of a cog. Raises ValueError when a kind is taken twice."""
+        """Add the handlers of a cog. Raises ValueError if a kind has two."""
         for method in (getattr(cog, name) for name in dir(type(cog)) if not name.startswith("__")):
             _take_in(self._presses, getattr(method, PRESSED, ()), method)
             _take_in(self._forms, getattr(method, SUBMITTED, ()), method)
 
     async def dispatch(self, interaction: discord.Interaction) -> bool:
-        """Serve a button or a form, and return True; commands are the tree's and left alone."""
+        """Serve a button or a form, and return True; return False for a command, which the tree serves."""
         if interaction.type is discord.InteractionType.component:
             await self._serve(interaction, ButtonKind, self._presses, ())
         elif interaction.type is discord.InteractionType.modal_submit:
@@ -84,13 +84,13 @@ class Router:
         try:
             address = _address_of(interaction, kinds)
             await table[address.kind](interaction, address, *more)
-        except Exception as error:  # noqa: BLE001 - the one place where presses and forms are answered for
+        except Exception as error:  # noqa: BLE001 - the boundary for buttons and forms
             written = "\n\n".join(value for fields in more for value in fields.values() if value)
             await self._report.answer(interaction, error, written)
 
 
 class Responder:
-    """Answers and forms, in the words of `templates/`."""
+    """Sends answers and opens forms, with texts from `templates/`."""
 
     def __init__(self, words: Words) -> None:
         self._words = words
@@ -105,20 +105,20 @@ class Responder:
         card: bool = False,
         **facts: object,
     ) -> None:
-        """Answer an interaction with a template's text; only the person who asked sees it unless told otherwise."""
+        """Answer an interaction with a template's text, by default visible only to the person who asked."""
         text = self._words.render(template, **facts)
         message = Message(text, tuple(tuple(row) for row in buttons), card=card)
         await self.send(interaction, message, ephemeral=ephemeral)
 
     async def send(self, interaction: discord.Interaction, message: Message, *, ephemeral: bool = True) -> None:
-        """Answer an interaction with a message that is already made; a plain text too long for one comes in several."""
+        """Answer an interaction with a message; a plain text that is too long is split into several."""
         *first, last = [message.text] if message.card else pieces(message.text, LONGEST_CONTENT)
         for text in first:
             await _send(interaction, Message(text), ephemeral)
         await _send(interaction, replace(message, text=last), ephemeral)
 
     async def answer_in_place(self, interaction: discord.Interaction, message: Message) -> None:
-        """Put an answer in the place of the question, where that asked for nothing else; otherwise beside it."""
+        """Replace the message that was pressed with the answer if it asks nothing else; otherwise send a new one."""
         if not asks_only_this(interaction):
             await self.send(interaction, message)
         elif interaction.response.is_done():
@@ -127,13 +127,13 @@ class Responder:
             await interaction.response.edit_message(**to_edit(message))
 
     async def replace(self, interaction: discord.Interaction, template: str, **facts: object) -> None:
-        """Put a template's text in the place of the message that was pressed, without its buttons."""
+        """Replace the message that was pressed with a template's text, without buttons."""
         await interaction.response.edit_message(content=self._words.render(template, **facts), view=None)
 
     async def ask(
         self, interaction: discord.Interaction, kind: FormKind, row: int, arg: str = "", prefilled: Fields | None = None
     ) -> None:
-        """Open the form of that kind; what was written before stands in its fields."""
+        """Open a form of that kind, with `prefilled` fields."""
         await interaction.response.send_modal(self._form(Address(kind, row, arg), prefilled or {}))
 
     def _form(self, address: Address, prefilled: Fields) -> discord.ui.Modal:
@@ -141,12 +141,12 @@ class Responder:
         modal = discord.ui.Modal(title=form["title"], custom_id=str(address))
         for field in form["fields"]:
             modal.add_item(_field(field, prefilled.get(field["name"], "")))
-        modal.stop()  # discord.py keeps no finished view, and the router needs none
+        modal.stop()  # discord.py does not store a stopped view, and the router needs none
         return modal
 
 
 def asks_only_this(interaction: discord.Interaction) -> bool:
-    """Whether the message that was pressed has one row of buttons, so that an answer may take its place."""
+    """Whether the message that was pressed has at most one row of components, so that an answer may replace it."""
     return interaction.message is not None and len(interaction.message.components) <= 1
 
 
@@ -205,12 +205,12 @@ def _fields_of(interaction: discord.Interaction) -> dict[str, str]:
 
 
 def _written(text: str) -> str:
-    """What was written in a field, trimmed; nothing where nobody could see it."""
+    """The text of a field, stripped; empty if it has only invisible characters."""
     return text.strip() if visible(text) else ""
 
 
 def _given(data: Mapping[str, Any]) -> list[Any]:
-    """The answers of a form, whether they stand in rows or under labels."""
+    """The field values of a submitted form, whether in rows or in labels."""
     found: list[Any] = []
     for outer in data.get("components", ()):
         inner: list[Any] = outer.get("components") or [outer.get("component") or {}]

@@ -1,4 +1,4 @@
-"""Everything that people read: Jinja templates and the labels of buttons and forms, all under `templates/`."""
+"""The texts that people read: Jinja templates, and the labels of buttons and forms, all in `templates/`."""
 
 import re
 import tomllib
@@ -20,21 +20,21 @@ from vocabulary.nudges import NudgeKind
 TEMPLATES = Path(__file__).parent.parent / "templates"
 MARKUP = re.compile(r"[\\`*_\[\]<>|#&~]")
 QUOTED = re.compile(r"[\\*_~|`\[]|<(?=[@#/:ait])")
-"""What Discord may take for markup anywhere in a line, or for a mention, a command, an emoji or a time."""
-LINE_BEGIN = re.compile(r"^([ \t]*)(#{1,3}|-|>)", re.MULTILINE)
-"""What begins a heading, a list or a quotation."""
+"""Markup that works anywhere in a line, and the start of a mention, a command, an emoji or a timestamp."""
+LINE_START = re.compile(r"^([ \t]*)(#{1,3}|-|>)", re.MULTILINE)
+"""The start of a heading, a list item or a quotation."""
 LINK = re.compile(r"https?://[^\s<>]+")
 PING = re.compile(r"@(?=everyone|here|[!&]?\d{15,20})")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LINE_MARK = re.compile(r"^(\d*)([-+=.)])")
-"""What begins a list or a heading where a line begins."""
+"""Markup of a list item or a heading at the start of a line."""
 
 
 class Words:
-    """Renders templates by name (`failure/next` is `templates/failure/next.md.j2`) and finds labels.
+    """Renders templates by name (`failure/next` is `templates/failure/next.md.j2`), and looks up labels.
 
-    `commands` maps the full names of slash commands to their ids in Discord; until these are known,
-    a command is written out instead of linked.
+    `commands` maps the names of slash commands to their Discord ids; until an id is known, the command is plain text
+    instead of a link.
     """
 
     def __init__(self, folder: Path = TEMPLATES) -> None:
@@ -47,7 +47,7 @@ class Words:
         self._environment = _environment(folder)
 
     def render(self, name: str, **facts: object) -> str:
-        """The text of a template, without the white space at its ends."""
+        """The rendered text of a template, stripped."""
         file = name if "." in name.rpartition("/")[2] else f"{name}.md"
         return self._environment.get_template(f"{file}.j2").render(command=self.command, **facts).strip()
 
@@ -57,7 +57,7 @@ class Words:
         return f"</{name}:{known}>" if known else f"`/{name}`"
 
     def refusal(self, refusal: Refusal) -> str:
-        """What a member reads of a refusal; of several at once, one on each line."""
+        """The text of a refusal; for several at once, one per line."""
         if isinstance(refusal, Refusals):
             return "\n".join(self.refusal(one) for one in refusal.refusals)
         table, _, name = refusal.sentence.partition("/")
@@ -65,7 +65,7 @@ class Words:
         return sentence.render(command=self.command, **refusal.facts)
 
     def button(self, kind: ButtonKind, row: int, *args: int | str) -> Press:
-        """A button of that kind about that row, with its label and style from `templates/buttons.toml`."""
+        """A button of that kind for that row, with its label and style from `templates/buttons.toml`."""
         button = self._buttons[kind]
         return Press(button["label"], str(Address.of(kind, row, *args)), button.get("style", "secondary"))
 
@@ -83,7 +83,7 @@ class Words:
 
 
 def pieces(text: str, longest: int) -> list[str]:
-    """`text` in stretches of at most `longest` characters, broken at ends of lines or between words where possible."""
+    """Split `text` into pieces of at most `longest` characters, between lines or words if possible."""
     found: list[str] = []
     while len(text) > longest:
         breaks = (text.rfind(mark, 1, longest + 1) for mark in ("\n", " "))
@@ -95,20 +95,20 @@ def pieces(text: str, longest: int) -> list[str]:
 
 
 def quoted(text: str) -> str:
-    """A member's words as they were typed: no markdown of theirs can break the message, none can ping."""
+    """A member's words, escaped: their Markdown cannot break the message, and their mentions do not ping."""
     links = [link.span() for link in LINK.finditer(text)]
     safe = QUOTED.sub(lambda mark: mark[0] if _within(mark.start(), links) else f"\\{mark[0]}", text)
-    return PING.sub("@\u200b", LINE_BEGIN.sub(r"\1\\\2", safe))
+    return PING.sub("@\u200b", LINE_START.sub(r"\1\\\2", safe))
 
 
 def literal(text: object) -> str:
-    """A member's words as they were typed, on one line of a Markdown file: nothing in them is markup."""
+    """A member's words, fully escaped, for one line of a Markdown file."""
     lines = (MARKUP.sub(r"\\\g<0>", line.strip()) for line in str(text).splitlines())
     return "<br>".join(LINE_MARK.sub(r"\g<1>\\\g<2>", line) for line in lines)
 
 
 def shortened(text: str, length: int = 120) -> str:
-    """The first line of `text`, cut at a word where it is longer than `length` characters."""
+    """The first line of `text`, cut between words if it is longer than `length` characters."""
     line = text.strip().partition("\n")[0]
     if len(line) <= length:
         return line
@@ -117,12 +117,12 @@ def shortened(text: str, length: int = 120) -> str:
 
 
 def moment(instant: datetime, style: str = "F") -> str:
-    """An instant in Discord's own notation, which each reader sees in their own time zone."""
+    """A Discord timestamp, which each reader sees in their own time zone."""
     return f"<t:{int(instant.timestamp())}:{style}>"
 
 
 def local(instant: datetime, zone: str, form: str = "%A, %-d %B %Y, %H:%M") -> str:
-    """An instant in a circle's zone, for files and places where Discord's notation means nothing."""
+    """An instant in a circle's time zone, for files and wherever Discord timestamps do not work."""
     return instant.astimezone(ZoneInfo(zone)).strftime(form)
 
 
@@ -132,7 +132,7 @@ def minutes_of(span: timedelta) -> int:
 
 
 def minutes(span: timedelta) -> str:
-    """A span of time in whole minutes, in words."""
+    """A span of time in whole minutes, as text."""
     count = minutes_of(span)
     return "1 minute" if count == 1 else f"{count} minutes"
 
@@ -143,23 +143,23 @@ def weekday(day: int) -> str:
 
 
 def weekly(weeks: int) -> str:
-    """How often something happens that happens every so many weeks."""
+    """An interval in weeks, as text."""
     return "every week" if weeks == 1 else f"every {weeks} weeks"
 
 
 def listed(names: Iterable[str]) -> str:
-    """Names as a sentence lists them: "Ana, Ben and Chi"."""
+    """Names as in a sentence: "Ana, Ben and Chi"."""
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
 
 
 def mention(user_id: int | None) -> str:
-    """A person, by id; None is nobody so far."""
+    """The mention of a person, or "nobody yet" for None."""
     return "nobody yet" if user_id is None else f"<@{user_id}>"
 
 
 def channel(channel_id: int) -> str:
-    """A channel, by id."""
+    """The mention of a channel."""
     return f"<#{channel_id}>"
 
 
@@ -181,20 +181,20 @@ FILTERS: dict[str, Callable[..., Any]] = {
 
 @cache
 def _environment(folder: Path) -> Environment:
-    """One for each folder and process, since it keeps the templates that it has compiled."""
+    """Cached for each folder, since it caches compiled templates."""
     environment: Any = Environment(
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=_is_html,  # noqa: S701 - Discord reads Markdown; the filter for it is `quoted`
+        autoescape=_is_html,  # noqa: S701 - for Discord, the filter `quoted` escapes Markdown
     )
     environment.filters.update(FILTERS)
     return environment
 
 
 def _beside_escape(text: str, cut: int) -> int:
-    """`cut`, or one less where it would part a backslash from what it escapes."""
+    """`cut`, or one less if it would separate a backslash from the character that it escapes."""
     return cut - (cut - len(text[:cut].rstrip("\\"))) % 2
 
 

@@ -1,4 +1,4 @@
-"""What the timekeeper and the outbox have in common: work goes on until it is drained, whatever trouble it meets."""
+"""The loop that the timekeeper and the outbox share: it runs until it is drained, and survives errors."""
 
 import asyncio
 from abc import ABC, abstractmethod
@@ -8,11 +8,11 @@ from runtime.clock import Alarm, Clock
 from runtime.tasks import Reporter, Tasks
 
 LONGEST_REST_SECONDS = 30.0
-TROUBLE_SECONDS = 1.0
+ERROR_PAUSE_SECONDS = 1.0
 
 
 class Worker(ABC):
-    """Takes one step after the other and rests in between, until its alarm rings."""
+    """Runs step after step, and sleeps in between until its alarm rings or more work is due."""
 
     def __init__(self, clock: Clock, report: Reporter) -> None:
         self._clock = clock
@@ -27,9 +27,9 @@ class Worker(ABC):
         """Work until cancelled or drained."""
         self._stopped.clear()
         try:
-            await self._despite_trouble(self._take_over)
+            await self._attempt(self._recover)
             while not self._draining:
-                await self._despite_trouble(self._next)
+                await self._attempt(self._step)
         except asyncio.CancelledError:
             await self._tasks.cancel()
             raise
@@ -37,23 +37,23 @@ class Worker(ABC):
             self._stopped.set()
 
     async def drain(self) -> None:
-        """Take nothing new, and return when all that is in hand is done."""
+        """Start nothing new, and return when everything in progress is done."""
         self._draining = True
         self._alarm.ring()
         await self._stopped.wait()
         await self._tasks.drain()
 
-    async def _take_over(self) -> None:
-        """What is done once, with what a dead process left behind; by default nothing."""
+    async def _recover(self) -> None:
+        """Run once at start, to recover what a dead process left unfinished; does nothing by default."""
         return
 
     @abstractmethod
-    async def _next(self) -> None:
-        """Do what is to be done now, and rest until there is more."""
+    async def _step(self) -> None:
+        """Do what is due now, and sleep until there is more."""
 
-    async def _despite_trouble(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def _attempt(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
             await work()
         except Exception as error:  # noqa: BLE001 - a worker that gives up would silence the bot for good
             self._report.unexpected(error, during=type(self).__name__.lower())
-            await asyncio.sleep(TROUBLE_SECONDS)
+            await asyncio.sleep(ERROR_PAUSE_SECONDS)

@@ -2,7 +2,7 @@
 
 import json
 
-from db import personal
+from db import personal_data
 from db.models import Capture, Failure
 from db.queries import circles
 from db.transaction import transaction
@@ -32,7 +32,7 @@ class Privacy:
 
         Raises Refusal "privacy/nothing-kept" for a stranger.
         """
-        kept = await personal.export(user_id)
+        kept = await personal_data.export(user_id)
         if messages := await self._outbox.export(user_id):
             kept["Outgoing"] = messages
         if not kept:
@@ -48,7 +48,7 @@ class Privacy:
             await self._replanner.withdraw(user_id)
             await self._timekeeper.drop(JobKey(JobKind.NUDGES, user_id))
             await self._outbox.forget(user_id, [*await keys_of(user_id), *await _told_by(user_id)])
-            await personal.forget(user_id)
+            await personal_data.forget(user_id)
 
 
 async def _told_by(user_id: int) -> list[MessageKey]:

@@ -1,4 +1,4 @@
-"""The command line as tests call it, in this process or in one of its own."""
+"""Runs the command line, in this process or in a separate one."""
 
 import asyncio
 import sys
@@ -13,8 +13,8 @@ from main import Exit, app
 MAIN = Path(__file__).parent.parent / "main.py"
 
 
-def said(*arguments: str, ends: Exit = Exit.OK) -> str:
-    """What a command prints, in this process; it must end with `ends`."""
+def output_of(*arguments: str, ends: Exit = Exit.OK) -> str:
+    """Run a command in this process, and return its output; the exit code must be `ends`."""
     result = CliRunner().invoke(app, arguments)
     assert (result.exit_code, result.exception if result.exit_code not in set(Exit) else None) == (ends, None)
     return result.output
@@ -22,7 +22,7 @@ def said(*arguments: str, ends: Exit = Exit.OK) -> str:
 
 @asynccontextmanager
 async def started(*arguments: str) -> AsyncGenerator[asyncio.subprocess.Process]:
-    """A command in a process of its own, which does not outlive the block."""
+    """A command in a separate process, which is killed at the end of the block."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, MAIN, *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
     )
@@ -34,8 +34,8 @@ async def started(*arguments: str) -> AsyncGenerator[asyncio.subprocess.Process]
         await process.communicate()
 
 
-async def until_told(process: asyncio.subprocess.Process, words: str) -> str:
-    """What a command has printed by the line that holds these words."""
+async def read_until(process: asyncio.subprocess.Process, words: str) -> str:
+    """Read a command's output up to the line with these words."""
     assert process.stdout is not None
     lines = []
     async for line in process.stdout:
@@ -45,8 +45,8 @@ async def until_told(process: asyncio.subprocess.Process, words: str) -> str:
     raise AssertionError(f"{words!r} never came, but {''.join(lines)}")
 
 
-async def heard(*arguments: str, ends: Exit) -> str:
-    """What a command prints, in a process of its own beside the rehearsal; it must end with `ends`."""
+async def process_output(*arguments: str, ends: Exit) -> str:
+    """Run a command in a separate process, and return its output; the exit code must be `ends`."""
     async with started(*arguments) as process:
         output = (await process.communicate())[0].decode()
     assert process.returncode == ends, output

@@ -1,4 +1,4 @@
-"""Settings and fixtures of all tests."""
+"""Settings and fixtures for all tests."""
 
 import asyncio
 import gc
@@ -19,11 +19,11 @@ pytest_plugins = ["tests.openapi"]
 
 ROOT = Path(__file__).parent.parent
 
-# In memory where there is one: each commit waits for the disk, and a busy disk would hold up people's three seconds.
+# In memory if possible: each commit waits for the disk, and a busy disk could make an answer take over three seconds.
 if os.access("/dev/shm", os.W_OK):
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/dev/shm")
 
-# The same examples in every run, and no deadline: what a machine does beside the tests must not fail them.
+# The same examples in every run, and no deadline, so that other work on the machine does not fail a test.
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
 
@@ -50,15 +50,15 @@ UNCOUNTED = (
         )
     ),
 )
-"""Where coverage is not counted, since Python 3.11 is much slower meanwhile, and other tests cover the same lines."""
+"""Tests without coverage, which is slow in Python 3.11; other tests cover the same lines."""
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Count nothing for `UNCOUNTED`.
+    """Measure no coverage for `UNCOUNTED`.
 
-    Not by pytest-cov's mark: in a test process it stops one of the two counts that are under way, and leaves setups to
-    both (pytest-cov 7.1).
+    Not by pytest-cov's mark: in a worker process it stops only one of the two measurements, and neither for fixtures
+    (pytest-cov 7.1).
     """
     path = item.path.relative_to(ROOT / "tests")
     stopped: list[Coverage] = []
@@ -73,14 +73,14 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 
 def pytest_collection_finish() -> None:
-    """Whatever is loaded by now stays, so the garbage collector need not look through it again and again."""
+    """Exempt everything loaded so far from garbage collection, since it stays until the end."""
     gc.collect()
     gc.freeze()
 
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A migrated database without rows, to be copied; the first of the test processes makes it for all."""
+    """A migrated database without rows, to be copied; the first worker process creates it for all."""
     own = tmp_path_factory.getbasetemp()
     path = (own if worker_id == "master" else own.parent) / "empty.db"
     with FileLock(path.with_suffix(".making")):
@@ -93,7 +93,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> 
 
 @pytest.fixture
 def home(tmp_path, monkeypatch):
-    """An empty folder to work in, and an environment that says nothing about us."""
+    """An empty working directory, and an environment without our variables."""
     for name in os.environ:
         if name.upper().startswith(("CIRCLEKEEPER_", "DISCORD_TOKEN")):
             monkeypatch.delenv(name)
@@ -103,7 +103,7 @@ def home(tmp_path, monkeypatch):
 
 @pytest.fixture
 def restored_log():
-    """The log's way, put back after a test in which the command line laid another."""
+    """Restores the logging configuration after a test whose command line changed it."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield

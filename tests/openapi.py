@@ -1,4 +1,4 @@
-"""Discord's own description of its HTTP API, against which requests are checked: a plugin of all test runs."""
+"""A pytest plugin that finds Discord's OpenAPI document, against which requests are checked."""
 
 from pathlib import Path
 
@@ -13,29 +13,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         OPTION,
         type=Path,
         metavar="FILE",
-        help="Discord's description of its HTTP API, which must be there; relative paths start at the project "
-        f"(default: {USUAL_PLACE}, if it is there)",
+        help="Discord's OpenAPI document, which must exist; relative paths start at the project "
+        f"(default: {USUAL_PLACE}, if it exists)",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption(OPTION) and not at_hand(config):
+    if config.getoption(OPTION) and not document(config):
         raise pytest.UsageError(f"{OPTION}: there is no file {_place(config)}")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if not at_hand(config):
+    if not document(config):
         terminalreporter.write_line(f"Requests were not checked against Discord's OpenAPI document: see {OPTION}.")
 
 
 @pytest.fixture(scope="session")
 def openapi(pytestconfig: pytest.Config) -> Path | None:
-    """Where Discord's OpenAPI document lies, or None when it is not at hand."""
-    return at_hand(pytestconfig)
+    """The path of Discord's OpenAPI document, or None if it does not exist."""
+    return document(pytestconfig)
 
 
-def at_hand(config: pytest.Config) -> Path | None:
-    """Where Discord's OpenAPI document lies, or None when it is not there."""
+def document(config: pytest.Config) -> Path | None:
+    """The path of Discord's OpenAPI document, or None if it does not exist."""
     path = _place(config)
     return path if path.is_file() else None
 

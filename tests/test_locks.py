@@ -1,4 +1,4 @@
-"""The locks are in step with pyproject.toml: nothing missing, nothing left over, everything with its hash."""
+"""The lock files match pyproject.toml: nothing missing, nothing superfluous, everything with a hash."""
 
 import re
 import tomllib
@@ -18,7 +18,7 @@ REHEARSAL = [*RUN, *PROJECT["project"]["optional-dependencies"]["rehearsal"]]
 DEV = [*REHEARSAL, *PROJECT["dependency-groups"]["dev"], *PROJECT["dependency-groups"]["bench"]]
 PIN = re.compile(r"^([a-z0-9-]+)(?:\[([a-z0-9, -]+)\])?==([^ ;]+)", re.MULTILINE)
 LOCKS = {"run.txt": RUN, "rehearsal.txt": REHEARSAL, "dev.txt": DEV}
-"""What each lock is made for; each holds all of the one before it."""
+"""The requirements of each lock; each contains the one before it."""
 EACH = pytest.mark.parametrize(("lock", "wanted"), list(LOCKS.items()))
 
 
@@ -28,14 +28,14 @@ def pins(lock: str) -> dict[str, str]:
 
 
 def found(lock: str) -> list[tuple[str, str, str]]:
-    """Each pin of a lock: the package, its extras as they are written, its version."""
+    """Each pin of a lock: the package, its extras as text, its version."""
     return PIN.findall((ROOT / "locks" / lock).read_text(encoding="utf-8"))
 
 
 def closure(wanted: Iterable[str], *, anywhere: bool) -> list[Requirement]:
-    """What `wanted` needs, with all that it needs in turn: on this machine, or on any (`anywhere`).
+    """The requirements `wanted` and all their dependencies, for this machine, or with `anywhere` for any.
 
-    Packages that only other machines need are not installed here, so what they need in turn stays unknown.
+    Packages that only other platforms need are not installed here, so their dependencies are unknown.
     """
     found: dict[str, Requirement] = {}
     waiting = [(Requirement(text), "") for text in wanted]
@@ -66,7 +66,7 @@ def _applies(requirement: Requirement, extra: str, *, anywhere: bool) -> bool:
 
 
 @EACH
-def test_whatever_is_needed_is_locked_at_a_version_that_will_do(lock, wanted):
+def test_every_requirement_is_locked_at_a_suitable_version(lock, wanted):
     locked = pins(lock)
     unmet = [
         str(need)
@@ -77,24 +77,24 @@ def test_whatever_is_needed_is_locked_at_a_version_that_will_do(lock, wanted):
 
 
 @EACH
-def test_extras_are_locked_with_their_package_lest_an_older_pip_looks_for_a_newer_one(lock, wanted):
+def test_extras_are_locked_with_their_package_since_an_older_pip_would_look_for_a_newer_one(lock, wanted):
     locked = {name: set(filter(None, extras.split(", "))) for name, extras, _ in found(lock)}
     meant = [need for need in closure(wanted, anywhere=False) if need.extras]
     assert [str(need) for need in meant if not need.extras <= locked[canonicalize_name(need.name)]] == []
 
 
 @EACH
-def test_nothing_is_locked_that_nobody_needs(lock, wanted):
+def test_nothing_superfluous_is_locked(lock, wanted):
     assert pins(lock).keys() - {canonicalize_name(need.name) for need in closure(wanted, anywhere=True)} == set()
 
 
 @pytest.mark.parametrize("lock", list(LOCKS))
-def test_every_pin_has_its_hash_and_no_lock_names_a_host(lock):
+def test_every_pin_has_a_hash_and_no_lock_names_a_host(lock):
     text = (ROOT / "locks" / lock).read_text(encoding="utf-8")
     assert all("sha256:" in pin for pin in re.split(r"^(?=[a-z0-9-]+[=[])", text, flags=re.MULTILINE)[1:])
     assert "://" not in text
 
 
 @pytest.mark.parametrize(("smaller", "larger"), list(pairwise(LOCKS)))
-def test_what_is_rehearsed_and_developed_on_is_what_is_run(smaller, larger):
+def test_each_lock_contains_the_pins_of_the_smaller_one(smaller, larger):
     assert pins(smaller).items() <= pins(larger).items()

@@ -7,7 +7,7 @@ from runtime import checkup
 from vocabulary import permissions
 
 
-def test_the_fortnight_gives_the_bot_what_its_invitation_asks_for():
+def test_the_fortnight_grants_the_bot_the_permissions_of_its_invitation():
     assert int(stage.NEEDED) == checkup.NEEDED.value
 
 

@@ -1,4 +1,4 @@
-"""`rehearse` as its user meets it: how it is told, how it is stopped, and what it leaves behind."""
+"""The command `rehearse`: its output, how it is stopped, and the files that it writes."""
 
 import asyncio
 import re
@@ -12,16 +12,16 @@ from fortnight.play import prepared, rehearse
 from main import Exit
 from runtime.bot import Circlekeeper
 from runtime.config import Settings
-from tests.commandline import said, started, until_told
-from tests.runtime.waiting import until
+from tests.commandline import output_of, read_until, started
+from tests.runtime.timing import until
 
 pytestmark = pytest.mark.usefixtures("home")
 
 
 @pytest.mark.usefixtures("restored_log")
-def test_whatever_ends_a_chapter_is_a_broken_promise_in_the_table_and_the_code(home, monkeypatch):
+def test_an_error_in_a_chapter_is_a_broken_promise_in_the_table_and_the_exit_code(home, monkeypatch):
     monkeypatch.setattr(cast, "CIRCLE", "x" * 61)
-    output = said("rehearse", ends=Exit.PROMISE)
+    output = output_of("rehearse", ends=Exit.PROMISE)
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in output.splitlines() if line.startswith("│")]
     assert [row[:2] for row in rows if row[0]] == [
         ["broken", "A circle is formed"],
@@ -34,13 +34,13 @@ def test_whatever_ends_a_chapter_is_a_broken_promise_in_the_table_and_the_code(h
 
 
 @pytest.mark.usefixtures("restored_log")
-def test_a_bot_that_does_not_end_well_breaks_a_promise(monkeypatch):
+def test_a_bot_that_fails_while_it_stops_breaks_a_promise(monkeypatch):
     async def drain(_bot: Circlekeeper) -> None:
         raise RuntimeError("half of it is stuck")
 
     monkeypatch.setattr(cast, "CIRCLE", "x" * 61)
     monkeypatch.setattr(Circlekeeper, "drain", drain)
-    output = said("rehearse", ends=Exit.PROMISE)
+    output = output_of("rehearse", ends=Exit.PROMISE)
     assert re.search(r"^│ broken │ The bot ends well +│ RuntimeError: half of it is", output, re.MULTILINE)
 
 
@@ -57,14 +57,14 @@ def test_a_bot_that_does_not_end_well_breaks_a_promise(monkeypatch):
         (["--rate", "nan"], "Invalid value for '--rate'"),
     ],
 )
-def test_a_rehearsal_that_cannot_be_played_as_asked_is_a_mistake_of_usage(home, options, words):
+def test_invalid_options_of_rehearse_are_a_usage_error(home, options, words):
     (home / "letter").write_text("Dear diary,")
     (home / "other.json").write_text('{"paths": []}')
-    assert words in " ".join(said("rehearse", *options, ends=Exit.USAGE).replace("│", " ").split())
+    assert words in " ".join(output_of("rehearse", *options, ends=Exit.USAGE).replace("│", " ").split())
 
 
 @pytest.mark.usefixtures("restored_log")
-async def test_a_world_that_goes_on_lets_guests_in_until_it_is_stopped_and_keeps_what_they_said(
+async def test_a_rehearsal_kept_running_accepts_guests_until_it_is_stopped_and_records_what_they_said(
     home, openapi, monkeypatch, capsys
 ):
     printed = []
@@ -90,11 +90,11 @@ async def test_a_world_that_goes_on_lets_guests_in_until_it_is_stopped_and_keeps
     assert "A guest was here." in (out / "transcript.html").read_text()
 
 
-async def test_a_rehearsal_that_is_stopped_again_and_again_leaves_nothing_behind_and_claims_nothing(home, monkeypatch):
+async def test_a_rehearsal_stopped_by_several_signals_leaves_no_files_and_prints_no_table(home, monkeypatch):
     (home / "memory").mkdir()
     monkeypatch.setenv("TMPDIR", str(home / "memory"))
     async with started("rehearse") as process:
-        await until_told(process, "A circle is formed")
+        await read_until(process, "A circle is formed")
         assert {path.name.partition("-")[0] for path in (home / "memory").iterdir()} == {"circlekeeper", "rehearsal"}
         for number in (signal.SIGTERM, signal.SIGINT):
             process.send_signal(number)

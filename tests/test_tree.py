@@ -1,4 +1,4 @@
-"""What holds for every file of the tree, whoever wrote it."""
+"""Invariants of the whole source tree."""
 
 import ast
 import re
@@ -48,11 +48,11 @@ WALL_CLOCKS = {
 SLEEPS = {"asyncio.sleep", "time.sleep"}
 REAL_SECONDS = {
     "db/lifecycle.py": "another process's lock is waited for in the computer's time",
-    "runtime/pace.py": "Discord counts requests in the computer's time",
+    "runtime/rate_limiter.py": "Discord counts requests in the computer's time",
     "runtime/worker.py": "a database in trouble recovers in the computer's time",
     "runtime/voice/chimes.py": "sound has its own pace",
 }
-"""Who may sleep by no clock, and why."""
+"""Which modules may sleep in real time, and why."""
 MAIN_MAY_IMPORT = {"fortnight", "rehearsal", "runtime"}
 
 TEMPLATES = ROOT / "templates"
@@ -70,7 +70,7 @@ NO_WORDS = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}|<!doctype html>", re.DOTALL)
 
 @cache
 def trees() -> Mapping[Path, ast.Module]:
-    """Each file of the tree, parsed; asked for by tests only, since each process that collects them reads this."""
+    """Each file of the tree, parsed. Called only inside tests, since every worker process collects this module."""
     return {path.relative_to(ROOT): ast.parse(path.read_text(encoding="utf-8"), str(path)) for path in SOURCES}
 
 
@@ -92,9 +92,9 @@ def imported(tree: ast.AST) -> Iterator[str]:
 
 
 def import_graph() -> dict[str, set[str]]:
-    """Each module of ours with those of ours that it imports, inside functions and for type checking only included.
+    """Each of our modules with the others that it imports, including inside functions and for type checking.
 
-    Who imports `a.b.c` runs the packages `a` and `a.b` too, unless it stands inside them itself.
+    Importing `a.b.c` also runs the packages `a` and `a.b`, unless the importer is inside them.
     """
     modules = {_dotted(path): tree for path, tree in trees().items()}
     graph: dict[str, set[str]] = {}
@@ -133,7 +133,7 @@ def texts(*packages: str) -> set[str]:
 
 
 def callers(names: set[str]) -> list[str]:
-    """Where the product's own code, the clock aside, calls one of `names`."""
+    """Where our production code, except the clock, calls one of `names`."""
     return [
         f"{path}:{line} {name}"
         for path, tree in trees().items()
@@ -144,7 +144,7 @@ def callers(names: set[str]) -> list[str]:
 
 
 def templates_named() -> set[str]:
-    """The file of each template that code or another template names."""
+    """The file of each template that is named in code or in another template."""
     named = {text for text in texts("cogs", "services", "runtime", "fortnight") if TEMPLATE.fullmatch(text)}
     for path in RENDERED:
         tags = "".join(re.findall(r"{%.*?%}", path.read_text(encoding="utf-8"), re.DOTALL))
@@ -157,21 +157,21 @@ def _file(name: str) -> str:
     return f"{bare}.j2" if "." in bare else f"{bare}.md.j2"
 
 
-def test_every_module_says_what_it_is_for():
+def test_every_module_has_a_docstring():
     told = {path: tree for path, tree in trees().items() if "migrations" not in path.parts and path.parts[0] != "tests"}
     assert [path for path, tree in told.items() if tree.body and not ast.get_docstring(tree)] == []
 
 
-def test_no_file_outgrows_its_room():
+def test_no_file_is_too_long():
     lines = {path: path.read_text(encoding="utf-8").count("\n") for path in SOURCES if "migrations" not in path.parts}
     assert {path: count for path, count in lines.items() if count > MOST_LINES} == {}
 
 
-def test_what_time_it_is_only_the_clock_asks():
+def test_only_the_clock_reads_the_system_time():
     assert callers(WALL_CLOCKS) == []
 
 
-def test_only_the_clock_sleeps_and_who_has_a_reason():
+def test_only_the_clock_sleeps_apart_from_listed_exceptions():
     assert {call.partition(":")[0] for call in callers(SLEEPS)} == REAL_SECONDS.keys()
 
 
@@ -180,7 +180,7 @@ def test_nothing_is_mocked():
     assert mocks == []
 
 
-def test_the_command_line_reaches_the_house_through_the_runtime():
+def test_the_command_line_imports_only_what_it_may():
     names = {name.partition(".")[0] for name in imported(trees()[Path("main.py")])}
     assert names & set(PACKAGES) <= MAIN_MAY_IMPORT
 
@@ -190,7 +190,7 @@ def test_nothing_imports_the_command_line_but_its_tests():
     assert importers == []
 
 
-def test_no_imports_go_in_a_circle():
+def test_there_are_no_import_cycles():
     try:
         circle: list[str] = []
         TopologicalSorter(import_graph()).prepare()
@@ -260,7 +260,7 @@ def test_every_refusal_is_given_the_facts_that_its_words_need():
     assert [(name, facts) for name, facts in raised + from_tables if facts != needed[name]] == []
 
 
-def test_no_words_raise_their_voice():
-    spoken = [*RENDERED, *LABELS, NUDGE_LABELS, REFUSALS]
-    said = {path: NO_WORDS.sub("", path.read_text(encoding="utf-8")) for path in spoken}
-    assert [path for path, words in said.items() if "!" in words] == []
+def test_no_text_has_an_exclamation_mark():
+    paths = [*RENDERED, *LABELS, NUDGE_LABELS, REFUSALS]
+    shown = {path: NO_WORDS.sub("", path.read_text(encoding="utf-8")) for path in paths}
+    assert [path for path, words in shown.items() if "!" in words] == []

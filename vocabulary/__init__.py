@@ -1,1 +1,1 @@
-"""The words that all floors share: enums, limits, keys and the base of refusals. Imports nothing of ours."""
+"""What all packages share: enums, limits, keys and the base class of refusals. Imports none of our other packages."""

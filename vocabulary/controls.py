@@ -1,10 +1,10 @@
-"""The buttons and forms that there are. A kind may get a better name here, never another text: old messages have it."""
+"""All kinds of buttons and forms. A member's name may change here, its text never: messages already sent contain it."""
 
 from enum import StrEnum
 
 
 class ButtonKind(StrEnum):
-    """What a button does; its label and style stand in `templates/buttons.toml`."""
+    """What a button does; its label and style are in `templates/buttons.toml`."""
 
     AGENDA_AGAIN = "agenda-again"
     AGENDA_EDIT = "agenda-edit"
@@ -67,7 +67,7 @@ class ButtonKind(StrEnum):
 
 
 class FormKind(StrEnum):
-    """What a form is for; its title and fields stand in `templates/forms.toml`."""
+    """What a form is for; its title and fields are in `templates/forms.toml`."""
 
     AGENDA = "agenda"
     ASK_ANSWER = "ask-answer"

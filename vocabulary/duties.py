@@ -1,4 +1,4 @@
-"""What is said of duties: which there are, what members do about them, and what happens to them."""
+"""Duties: the kinds, what members can do about one, and what can happen to it."""
 
 from enum import StrEnum
 
@@ -12,12 +12,12 @@ class Duty(StrEnum):
 
     @property
     def beside(self) -> "Duty":
-        """The other duty of the same session. Raises KeyError for a duty that belongs to no session."""
+        """The other duty of the same session. Raises KeyError for a duty outside sessions."""
         return {Duty.FACILITATE: Duty.PRESENT, Duty.PRESENT: Duty.FACILITATE}[self]
 
 
 SESSION_DUTIES = (Duty.FACILITATE, Duty.PRESENT)
-"""The duties that each session has, in the order in which they are named."""
+"""The duties of each session, in the order in which members are named for them."""
 
 
 class DutyAction(StrEnum):
@@ -31,7 +31,7 @@ class DutyAction(StrEnum):
 
 
 class DutyAct(StrEnum):
-    """What happens to a duty of a session: its log has one entry for each. `WITHDRAWN` takes an offer to swap back."""
+    """An event in the log of a session's duty. `WITHDRAWN` takes back an offer to swap."""
 
     NAMED = "named"
     VOLUNTEERED = "volunteered"

@@ -1,10 +1,10 @@
-"""The base of all refusals."""
+"""The base class of all refusals."""
 
 
 class Refusal(Exception):  # noqa: N818 - reads as what happened
-    """What a member asked for cannot be done, and why.
+    """A member asked for something that cannot be done; says why.
 
-    `sentence` names the words in `templates/refusals.toml` as "feature/name"; `facts` are what these words need.
+    `sentence` names a template in `templates/refusals.toml` as "feature/name"; `facts` are its variables.
     """
 
     def __init__(self, sentence: str, **facts: object) -> None:
@@ -18,7 +18,7 @@ class Refusal(Exception):  # noqa: N818 - reads as what happened
 
 
 class Refusals(Refusal):
-    """Several refusals at once, such as one for each field of a form that is wrong; each is a line of the answer."""
+    """Several refusals at once, such as one per wrong field of a form. Each becomes a line of the answer."""
 
     def __init__(self, *refusals: Refusal) -> None:
         super().__init__("refusals/several")

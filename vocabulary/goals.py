@@ -1,10 +1,10 @@
-"""What is said of a goal."""
+"""Goals: their status, and whom a member can ask for help."""
 
 from enum import StrEnum
 
 
 class GoalStatus(StrEnum):
-    """Where a goal stands, as its member last said."""
+    """The status of a goal, as its member last reported it."""
 
     ON_TRACK = "on_track"
     STUCK = "stuck"
@@ -12,7 +12,7 @@ class GoalStatus(StrEnum):
 
 
 class AskedOf(StrEnum):
-    """Whom a member asks for help with a goal; what is asked of the agenda opens the next session."""
+    """Whom a stuck member asks for help. A question for the agenda opens the next session."""
 
     PARTNER = "partner"
     CIRCLE = "circle"

@@ -1,7 +1,6 @@
-"""Keys: what names a job, a message that the bot sends by itself, a button or a form. Only here are their texts known.
+"""Typed keys of jobs, outgoing messages, buttons and forms. Only this module writes and parses their text.
 
-The texts stand in databases and on buttons that were sent long ago: a kind may get a better name here, never another
-text.
+The texts are in databases and on buttons that were sent long ago: an enum member may be renamed, its text never.
 """
 
 import re
@@ -19,18 +18,18 @@ K = TypeVar("K", bound=StrEnum)
 
 
 class KeyTextError(ValueError):
-    """A text that is no key, or none of this version's."""
+    """The text is not a key, or not one that this version knows."""
 
 
 class JobKind(StrEnum):
-    """What the timekeeper looks at. A key's row is the id of what the comment names."""
+    """A kind of job. The row of its key is the id of what the comment names."""
 
     BOARD = "board"  # circle: its goal board
     CALENDAR = "calendar"  # circle: its next sessions, and the end of its pause
-    DUTIES = "duty"  # session: what is said about its duties
+    DUTIES = "duty"  # session: announcements of its duties
     EVENT = "event"  # session: its scheduled event in Discord
     FAILURE = "failure"  # circle: whose turn it is to tell a failure
-    FAREWELL = "farewell"  # person: the roles of circles that they have left
+    FAREWELL = "farewell"  # person: remove the roles of circles that they have left
     NAME = "name"  # circle: the names of its role, channels and events
     NUDGES = "nudges"  # person
     PARTNERS = "partners"  # circle: its next term
@@ -57,16 +56,16 @@ class JobKey:
 
 
 class MessageKind(StrEnum):
-    """What a message of the outbox is. A key's row is the id of what the comment names."""
+    """A kind of outbox message. The row of its key is the id of what the comment names."""
 
-    ASK = "ask"  # ask: a question of somebody who is stuck
+    ASK = "ask"  # ask: a question from somebody who is stuck
     ASK_ANSWER = "ask-answer"  # answer to an ask
     BOARD = "board"  # cycle: the goal board
     CIRCLE = "circle"  # circle
     COMMITMENT = "promise"  # capture: a commitment made after a session
     DUTY = "duty"  # session
-    DUTY_REMINDER = "aside"  # person: a reminder in the channel, since no DM can carry it
-    EVENT = "event"  # session: what became of its scheduled event
+    DUTY_REMINDER = "aside"  # person: a reminder in the channel, where a DM is not possible
+    EVENT = "event"  # session: its scheduled event was changed by hand
     FAILURE = "failure"  # failure that was told
     FAILURE_TURN = "failure-turn"  # circle: whose turn it is this month
     NUDGE = "nudge"  # nudge
@@ -75,7 +74,7 @@ class MessageKind(StrEnum):
 
 
 class CircleMessage(StrEnum):
-    """Messages about a circle. Those that may come again end with the second in which they were decided."""
+    """Messages about a circle. Keys of repeatable ones end with the Unix time of the decision, in seconds."""
 
     WELCOME = "welcome"
     REMOVED = "removed"
@@ -89,7 +88,7 @@ class CircleMessage(StrEnum):
 
 
 class SessionMessage(StrEnum):
-    """Messages about a session. `BLOCK`, `WARNING` and `CLOSING` end with a visit (`rules.agenda.State.visit`)."""
+    """Messages about a session. Keys of `BLOCK`, `WARNING` and `CLOSING` end with `rules.agenda.State.visit`."""
 
     SCHEDULED = "scheduled"
     ONE_OFF = "one-off"
@@ -108,7 +107,7 @@ class SessionMessage(StrEnum):
 
 
 class DutyMessage(StrEnum):
-    """Messages about a duty of a session; each ends with a number that counts them."""
+    """Messages about a duty of a session. Their keys end with a running number."""
 
     GIVEN = "given"
     OFFER = "offer"
@@ -123,7 +122,7 @@ class EventChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OccasionKey:
-    """Names one thing that a person may be nudged about. A row is the id of what the nudge's kind is about."""
+    """Names one thing that a person may be nudged about. Its kind says whose id `row` is: a goal's, a session's, ..."""
 
     kind: NudgeKind
     row: int
@@ -139,18 +138,18 @@ class OccasionKey:
 
     @classmethod
     def before_session(cls, session: int, starts_at: datetime) -> Self:
-        """A reminder of one's goal. A session that was moved is another occasion."""
+        """A reminder of one's goal before a session. Moving the session makes it a new occasion."""
         return cls(NudgeKind.BEFORE_SESSION, session, (second_of(starts_at),))
 
     @classmethod
     def duty(cls, session: int, duty: Duty, hours_before: int, starts_at: datetime) -> Self:
-        """A reminder of a duty, so many hours before the session."""
+        """A reminder of a duty, `hours_before` the session."""
         return cls(NudgeKind.DUTY, session, (duty, str(hours_before), second_of(starts_at)))
 
 
 @dataclass(frozen=True, slots=True)
 class MessageKey:
-    """Names one message of the outbox for good. A key with fewer parts also stands for all those that it begins."""
+    """Names one outbox message for good. A key with fewer parts is also the prefix of all keys that start with it."""
 
     kind: MessageKind
     row: int
@@ -161,12 +160,12 @@ class MessageKey:
 
     @property
     def beginning(self) -> str:
-        """With what the text of each key begins, once a colon stands at its end, that is this one or belongs to it."""
+        """The text with a colon at its end: the prefix by which queries find this key and all that belong to it."""
         return f"{self}:"
 
     @property
     def person(self) -> int | None:
-        """The person whom the key itself names."""
+        """The person whose id is in the key."""
         match self.kind, self.parts:
             case MessageKind.DUTY_REMINDER, _:
                 return self.row
@@ -193,21 +192,21 @@ class MessageKey:
     def circle(
         cls, circle: int, message: CircleMessage, *, person: int | None = None, at: datetime | None = None
     ) -> Self:
-        """A message about a circle; `at` for one that may come again, `person` for one about somebody who left.
+        """A message about a circle: `at` for a repeatable one, `person` for one about a member who left.
 
-        Without a name, `person` is 0.
+        Where that member is not to be named, `person` is 0.
         """
         parts = (message, *([] if person is None else [str(person)]), *([] if at is None else [second_of(at)]))
         return cls(MessageKind.CIRCLE, circle, parts)
 
     @classmethod
     def pause_over(cls, circle: int, until: date) -> Self:
-        """The news that a circle's pause has ended by itself on a local date."""
+        """Announces that a circle's pause ended automatically on a local date."""
         return cls(MessageKind.CIRCLE, circle, (CircleMessage.RESUMED, until.isoformat()))
 
     @classmethod
     def session(cls, session: int, message: SessionMessage, *which: int | str) -> Self:
-        """A message about a session; `which` of its kind, where there can be several."""
+        """A message about a session; `which` tells several of one kind apart."""
         return cls(MessageKind.SESSION, session, (message, *map(str, which)))
 
     @classmethod
@@ -222,7 +221,7 @@ class MessageKey:
 
     @property
     def occasion(self) -> OccasionKey:
-        """What a reminder of a duty is about. Raises KeyTextError for any other message."""
+        """The occasion of a duty reminder. Raises KeyTextError for any other message."""
         return OccasionKey.parse(":".join(self.parts))
 
     @classmethod
@@ -232,20 +231,20 @@ class MessageKey:
 
     @classmethod
     def failure_turn(cls, circle: int, month: date) -> Self:
-        """Whose turn it is in a month."""
+        """Announces whose turn it is in a month."""
         return cls(MessageKind.FAILURE_TURN, circle, (f"{month:%Y-%m}",))
 
     @classmethod
     def partners(cls, circle: int, term: int) -> Self:
-        """The pairs of a term."""
+        """Announces the pairs of a term."""
         return cls(MessageKind.PARTNERS, circle, (str(term),))
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What a button or a form is about: the `custom_id` by which it is found after any restart.
+    """The `custom_id` of a button or a form, by which it is routed, also after a restart.
 
-    `row` is the id of what it is about, 0 for the person who presses. `arg` says which state of it the person saw.
+    `row` is the id of its subject, or 0 for the person who presses. `arg` says which state of it the person saw.
     """
 
     kind: ButtonKind | FormKind
@@ -257,11 +256,11 @@ class Address:
 
     @classmethod
     def of(cls, kind: ButtonKind | FormKind, row: int, *args: int | str) -> Self:
-        """An address with several arguments, of which only the last may have a hyphen in it."""
+        """An address with several arguments, of which only the last may contain a hyphen."""
         return cls(kind, row, "-".join(map(str, args)))
 
     def args(self, count: int) -> tuple[str, ...]:
-        """The arguments that `of` was given, so many of them. Raises KeyTextError for another number."""
+        """The `count` arguments that were given to `of`. Raises KeyTextError if there are more or fewer."""
         found = tuple(self.arg.split("-", count - 1))
         if len(found) != count or not self.arg:
             raise KeyTextError(f"{self} has not {count} arguments")
@@ -269,7 +268,7 @@ class Address:
 
     @property
     def number(self) -> int:
-        """The one argument, where that is a number. Raises KeyTextError where it is none."""
+        """The argument as a number. Raises KeyTextError if it is not one."""
         return whole_number(self.arg)
 
     @classmethod
@@ -299,7 +298,7 @@ def instant_of(text: str) -> datetime:
 
 
 def kind_text(text: str) -> str:
-    """What the text of a key says of its kind, even one of another version."""
+    """The kind in the text of a key, even of a kind that this version does not know."""
     return text.partition(":")[0]
 
 

@@ -1,4 +1,4 @@
-"""Limits: those of a circle, and those of Discord that ours have to fit into."""
+"""Limits of circles, sessions and nudges, and Discord's own limits that they must fit into."""
 
 from datetime import timedelta
 
@@ -18,21 +18,21 @@ MOST_BLOCKS = 12
 LONGEST_BLOCK_NAME, LONGEST_PROMPT = 60, 300
 """Characters."""
 LONGEST_EXTENSION = 30
-"""Minutes that a block can be given at a time."""
+"""Minutes that one extension can add to a block."""
 LONGEST_CAPTURE = 500
-"""Characters of what a session captures."""
+"""Characters of an insight, decision, commitment or parked item."""
 
 # Nudges
 FEWEST_NUDGES, USUAL_NUDGES, MOST_NUDGES = 1, 3, 7
 """Nudges to one person in seven days."""
 LONGEST_QUIET = timedelta(hours=20)
-"""Of a day's quiet hours."""
+"""The most quiet time in a day."""
 
 # Discord
 LONGEST_CONTENT = 2000
 """Characters of a plain message."""
 LONGEST_CARD = 4000
-"""Characters that all texts of a card have together."""
+"""Characters of all texts of a card together."""
 MOST_SUGGESTIONS = 25
-"""Choices that an option of a command offers while somebody types."""
+"""Autocomplete choices of a command option."""
 MOST_POLL_ANSWERS = 10

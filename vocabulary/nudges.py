@@ -1,4 +1,4 @@
-"""What is said of nudges: what they are about, and when a member may be written to unless they say otherwise."""
+"""Nudges: what they are about, and the default times for sending them."""
 
 from datetime import time
 from enum import StrEnum
@@ -21,7 +21,7 @@ class NudgeKind(StrEnum):
 
 
 QUIET_FROM, QUIET_UNTIL = time(22), time(8)
-"""The quiet hours of a member who has chosen none, by their own clock."""
+"""The default quiet hours, in the member's local time."""
 
 ALL_DAYS = frozenset(range(7))
 """All weekdays; Monday is 0."""

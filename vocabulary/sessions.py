@@ -1,10 +1,10 @@
-"""What is said of a session: its kind, its phases, what happens to its agenda, what it captures."""
+"""Sessions: their kinds and phases, the events of a running session, what it captures, its chimes."""
 
 from enum import StrEnum
 
 
 class SessionKind(StrEnum):
-    """What a session is held for; a regular one opens a cycle, the others come beside the rhythm."""
+    """The kind of a session. A regular one opens a cycle; the others are held outside the regular rhythm."""
 
     REGULAR = "regular"
     LUNCH = "lunch-and-learn"
@@ -12,11 +12,10 @@ class SessionKind(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What happens to a running session: its log has one entry for each.
+    """An entry in the event log of a running session.
 
-    `WENT_BACK` makes the block before the current one current again. `CORRECTED` says that the current block began
-    at another instant. `TOOK_OVER` and `STOOD_IN` change who leads, and nothing else; the second one is the
-    rotation's, where nobody has pressed.
+    `WENT_BACK` returns to the previous block. `CORRECTED` changes the instant at which the current block began.
+    `TOOK_OVER` and `STOOD_IN` only change who leads: the first by a button, the second automatically, by rotation.
     """
 
     STARTED = "started"
@@ -32,7 +31,7 @@ class EventKind(StrEnum):
 
 
 class Phase(StrEnum):
-    """Where a session is. `CLOSING` is after the last block, until people end the session."""
+    """The phase of a session. `CLOSING` lasts from the end of the last block until members end the session."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -42,7 +41,7 @@ class Phase(StrEnum):
 
 
 class CaptureKind(StrEnum):
-    """What a session captures in words."""
+    """A kind of text that members capture in a session."""
 
     PARKED = "parked"
     INSIGHT = "insight"
@@ -51,7 +50,7 @@ class CaptureKind(StrEnum):
 
 
 class Chime(StrEnum):
-    """The sounds of a session; each is a file in `templates/chimes`."""
+    """A sound of a session; each is a file in `templates/chimes`."""
 
     START = "start"
     WARNING = "warning"

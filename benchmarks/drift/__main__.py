@@ -1,6 +1,6 @@
-"""`python -m benchmarks.drift`: how late blocks are announced while 200 sessions are live, and in how much memory.
+"""`python -m benchmarks.drift`: how late blocks are announced in 200 live sessions, and how much memory that takes.
 
-Exit code 1 when a target was missed.
+Exit code 1 if a target was missed.
 """
 
 import argparse
@@ -10,18 +10,18 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.drift.live_sessions import GAP, IN_VOICE
 from benchmarks.drift.measure import Measured, measure
-from benchmarks.drift.stage import GAP, IN_VOICE
 from benchmarks.table import median, ninety_ninth
 from runtime.log import configure
 
 P99_SECONDS, MAX_SECONDS, MEGABYTES = 1.0, 2.0, 250.0
 ENDING_SECONDS = 10.0
-"""After which whoever runs it may kill it, as Docker does."""
+"""After this time Docker, for example, kills the process."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Measure, print the table, and tell whether the targets were kept."""
+    """Measure, print the table, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.drift", description=__doc__)
     parser.add_argument("--sessions", type=int, default=200)
     parser.add_argument("--folder", type=Path, help="for the database and the bot's log, which then stay there")
@@ -34,7 +34,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def table(measured: Measured) -> tuple[list[str], bool]:
-    """Lines of the table, and whether the targets were kept."""
+    """The lines of the table, and whether the targets were kept."""
     late = measured.late
     spread = len(late) * GAP.total_seconds()
     rows = [

@@ -1,4 +1,4 @@
-"""How late the second block of each session is announced, and how much memory the bot took at most."""
+"""Measures how late the second block of each session is announced, and the bot's peak memory."""
 
 import time
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from benchmarks.drift.stage import GAP, Room, Stage, staged
+from benchmarks.drift.live_sessions import GAP, LiveSession, LiveSessions, live_sessions
 from rehearsal.world.journal import EntryKind
 from rules.standard import STANDARD
 
@@ -16,14 +16,14 @@ LEAD = timedelta(seconds=2)
 """From the leap of the clock until the first block ends."""
 PATIENCE_SECONDS = 60.0
 VOICE_SECONDS = 150.0
-"""No more than 100 channels are entered in a minute."""
+"""At most 100 channels are joined in a minute."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Seconds from each block's deadline until Discord had its card; the bot's greatest memory; refusals by limit.
+    """The results: seconds from each block's deadline until its card arrived, peak memory, rate-limited requests.
 
-    `ending` is how many seconds the process took to end from SIGTERM on, in all voice channels.
+    `ending` is how many seconds the process took from SIGTERM to its end, while it was in all voice channels.
     """
 
     late: list[float]
@@ -33,67 +33,67 @@ class Measured:
 
 
 async def measure(sessions: int, folder: Path, say: Callable[[str], None]) -> Measured:
-    """Have so many sessions live, and see each come to its second block.
+    """Run this many live sessions until each reaches its second block.
 
-    Raises RuntimeError for what Discord would mind, and where the machine is too slow to tell.
+    Raises RuntimeError for complaints of the rehearsal, and if the machine is too slow for the measurement.
     """
-    async with staged(folder, sessions) as stage:
+    async with live_sessions(folder, sessions) as setup:
         say(f"{sessions} sessions wait for the bot")
-        await stage.bot.start()
-        await _until_all(stage, lambda room: room.said(FIRST) and room.said(WARNED), PATIENCE_SECONDS)
+        await setup.bot.start()
+        await _until_all(setup, lambda session: session.said(FIRST) and session.said(WARNED), PATIENCE_SECONDS)
         say("all cards and warnings are there")
-        _leap(stage)
-        await _until_all(stage, lambda room: room.said(SECOND), sessions * GAP.total_seconds() + PATIENCE_SECONDS)
+        _leap(setup)
+        await _until_all(setup, lambda session: session.said(SECOND), sessions * GAP.total_seconds() + PATIENCE_SECONDS)
         say("all blocks have changed")
-        await _until_all(stage, lambda room: room.joined_by(stage.application), VOICE_SECONDS)
-        megabytes = _peak(stage.bot.pid)
-        ending = await _end(stage)
-        if stage.rehearsal.complaints:
-            raise RuntimeError(f"Something went wrong meanwhile: {stage.rehearsal.complaints}")
-        return Measured([_late(stage, room) for room in stage.rooms], megabytes, _limited(stage), ending)
+        await _until_all(setup, lambda session: session.joined_by(setup.application), VOICE_SECONDS)
+        megabytes = _peak(setup.bot.pid)
+        ending = await _end(setup)
+        if setup.rehearsal.complaints:
+            raise RuntimeError(f"Something went wrong meanwhile: {setup.rehearsal.complaints}")
+        return Measured([_late(setup, session) for session in setup.sessions], megabytes, _limited(setup), ending)
 
 
-async def _until_all(stage: Stage, done: Callable[[Room], bool], seconds: float) -> None:
-    left = list(stage.rooms)
+async def _until_all(setup: LiveSessions, done: Callable[[LiveSession], bool], seconds: float) -> None:
+    left = list(setup.sessions)
 
     def all_done() -> bool:
-        left[:] = [room for room in left if not done(room)]
+        left[:] = [session for session in left if not done(session)]
         return not left
 
-    await stage.rehearsal.until(all_done, seconds)
+    await setup.rehearsal.until(all_done, seconds)
 
 
-def _leap(stage: Stage) -> None:
-    at = min(room.ends_at for room in stage.rooms) - LEAD
-    if stage.clock.now() >= at:
+def _leap(setup: LiveSessions) -> None:
+    at = min(session.ends_at for session in setup.sessions) - LEAD
+    if setup.clock.now() >= at:
         raise RuntimeError("The bot was busy with what it had missed until blocks ended: this machine is too slow.")
-    stage.clock.leap_to(at)
-    stage.bot.leap_to(at)
+    setup.clock.leap_to(at)
+    setup.bot.leap_to(at)
 
 
-async def _end(stage: Stage) -> float:
+async def _end(setup: LiveSessions) -> float:
     began = time.monotonic()
-    await stage.bot.stop()
+    await setup.bot.stop()
     seconds = time.monotonic() - began
-    await _until_all(stage, lambda room: not room.joined_by(stage.application), PATIENCE_SECONDS)
+    await _until_all(setup, lambda session: not session.joined_by(setup.application), PATIENCE_SECONDS)
     return seconds
 
 
-def _late(stage: Stage, room: Room) -> float:
+def _late(setup: LiveSessions, session: LiveSession) -> float:
     came = next(
         entry.at
-        for entry in stage.rehearsal.journal
-        if entry.kind is EntryKind.MESSAGE and entry.channel is room.text and SECOND in entry.text
+        for entry in setup.rehearsal.journal
+        if entry.kind is EntryKind.MESSAGE and entry.channel is session.text and SECOND in entry.text
     )
-    return (came - room.ends_at).total_seconds()
+    return (came - session.ends_at).total_seconds()
 
 
-def _limited(stage: Stage) -> int:
-    return sum(entry.kind is EntryKind.REQUEST and entry.status == 429 for entry in stage.rehearsal.journal)
+def _limited(setup: LiveSessions) -> int:
+    return sum(entry.kind is EntryKind.REQUEST and entry.status == 429 for entry in setup.rehearsal.journal)
 
 
 def _peak(pid: int) -> float:
-    """The greatest memory that a process ever held, as Linux tells."""
+    """The peak memory of a process in megabytes, from /proc."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     kibibytes = next(line.split()[1] for line in lines if line.startswith("VmHWM:"))
     return int(kibibytes) * 1024 / 1e6

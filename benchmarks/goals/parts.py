@@ -1,4 +1,4 @@
-"""Where the time of a `/goal set` goes: each part alone, in the same round, process and database."""
+"""Measures each part of a `/goal set` alone, in the same round, process and database."""
 
 import os
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from typing import cast
 
 import discord
 
-from benchmarks.goals.stage import FIELDS, Seat, Stage
+from benchmarks.goals.two_bots import FIELDS, Participant, TwoBots
 from benchmarks.table import Case, Line, Round, median, milliseconds, ratios
 from benchmarks.timing import timed
 from cogs.goals.cog import Goals
@@ -29,34 +29,34 @@ FAR = timedelta(days=365)
 
 @dataclass
 class Parts:
-    """Seconds that each part took, every time in one round."""
+    """The seconds of each part, for every measurement in one round."""
 
     handler: list[float] = field(default_factory=list[float])
     words: list[float] = field(default_factory=list[float])
     commit: list[float] = field(default_factory=list[float])
     fsync: list[float] = field(default_factory=list[float])
 
-    async def measure(self, stage: Stage, seat: Seat, folder: Path) -> None:
-        """Take the time of each part once; `seat` is someone who has no goal yet."""
-        cog = cast("Goals", stage.bot.cogs[Goals.__name__])
-        interaction = cast("discord.Interaction", NoDiscord(seat))
-        await stage.form(seat)
+    async def measure(self, bots: TwoBots, participant: Participant, folder: Path) -> None:
+        """Measure each part once; `participant` must not have a goal yet."""
+        cog = cast("Goals", bots.bot.cogs[Goals.__name__])
+        interaction = cast("discord.Interaction", DiscardingInteraction(participant))
+        await bots.form(participant)
         with timed(self.handler):
-            await cog.set_submitted(interaction, Address(FormKind.GOAL, seat.circle), FIELDS)
-        await stage.settled(seat)
-        goal = await Goal.get(user_id=seat.person.id)
+            await cog.set_submitted(interaction, Address(FormKind.GOAL, participant.circle), FIELDS)
+        await bots.settled(participant)
+        goal = await Goal.get(user_id=participant.person.id)
         with timed(self.words):
             check_goal(FIELDS)
-            to_send(Message(stage.bot.words.render("goal/set", goal=goal.goal, created=True, moved=False)))
-        at = stage.bot.clock.now() + FAR
-        await stage.form(seat)
+            to_send(Message(bots.bot.words.render("goal/set", goal=goal.goal, created=True, moved=False)))
+        at = bots.bot.clock.now() + FAR
+        await bots.form(participant)
         with timed(self.commit):
             async with transaction():
                 await due.put(["measured:1"], at)
         self._write_through(folder / "page")
 
     def _write_through(self, path: Path) -> None:
-        """Write one page to the disk, in a file that has its size already."""
+        """Write one page to the disk, in a file that already has its size."""
         path.write_bytes(PAGE)
         file = os.open(path, os.O_RDWR)
         os.fsync(file)
@@ -66,19 +66,19 @@ class Parts:
         os.close(file)
 
 
-class NoDiscord:
-    """An interaction that takes an answer and carries it nowhere."""
+class DiscardingInteraction:
+    """An interaction that discards its answer."""
 
-    def __init__(self, seat: Seat) -> None:
-        self.user = SimpleNamespace(id=seat.person.id)
-        self.channel_id = seat.channel.id
+    def __init__(self, participant: Participant) -> None:
+        self.user = SimpleNamespace(id=participant.person.id)
+        self.channel_id = participant.channel.id
         self.response = self
 
     def is_done(self) -> bool:
         return False
 
     async def send_message(self, **_answer: object) -> None:
-        """Take the answer."""
+        """Discard the answer."""
 
 
 def case(goals: Sequence[Round], commands: Sequence[Round], parts: Sequence[Parts]) -> Case:

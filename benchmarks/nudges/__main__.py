@@ -1,6 +1,6 @@
-"""`python -m benchmarks.nudges`: 200 circles live through a year of nudges, by the rules alone, in one table.
+"""`python -m benchmarks.nudges`: simulates a year of nudges for 200 circles, with the rules alone, in one table.
 
-Exit code 1 when somebody was written to too often, in quiet hours, or about a thing already done.
+Exit code 1 if somebody was nudged too often, in quiet hours, or about something already done.
 """
 
 import argparse
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo, available_timezones
 
-from benchmarks.nudges.life import Life
+from benchmarks.nudges.member_year import MemberYear
 from rules.nudges import WEEK, NudgeSettings
 from vocabulary.nudges import NudgeKind
 
@@ -20,13 +20,13 @@ SECOND_CIRCLE = 0.2
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Live through all years, print the table, and tell whether all promises were kept."""
+    """Simulate all years, print the table, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.nudges", description=__doc__)
     parser.add_argument("--circles", type=int, default=200)
     parser.add_argument("--sessions", type=int, default=26)
     parser.add_argument("--seed", type=int, default=2026)
     given = parser.parse_args(words)
-    years = [life_of(member, given.sessions, given.seed) for member in members(given.circles)]
+    years = [year_of(member, given.sessions, given.seed) for member in members(given.circles)]
     print(f"{given.circles} circles of 5 to 8 members ({len(years)} in all) in zones around the world,")
     print(f"{given.sessions} sessions each, seed {given.seed}.")
     print("\n".join(distribution(years)))
@@ -35,29 +35,29 @@ def main(words: Sequence[str] | None = None) -> int:
     return 1 if any(broken.values()) else 0
 
 
-Years = Sequence[Life]
+Years = Sequence[MemberYear]
 
 
 def members(circles: int) -> range:
-    """All members, numbered through."""
+    """The numbers of all members."""
     return range(sum(SIZES[number % len(SIZES)] for number in range(circles)))
 
 
-def life_of(member: int, sessions: int, seed: int) -> Life:
-    """One member, with what they were told in a year."""
+def year_of(member: int, sessions: int, seed: int) -> MemberYear:
+    """The simulated year of one member."""
     chance = random.Random(f"{seed}:{member}")
     zones = sorted(available_timezones())
     places = 2 if chance.random() < SECOND_CIRCLE else 1
-    life = Life(member, [chance.choice(zones) for _ in range(places)], sessions, chance)
-    life.live()
-    return life
+    year = MemberYear(member, [chance.choice(zones) for _ in range(places)], sessions, chance)
+    year.simulate()
+    return year
 
 
 def breaches(years: Years) -> dict[str, int]:
-    """How often each promise was broken."""
+    """How often each rule was broken."""
     broken = Counter[str]()
-    for life in years:
-        settings, told = life.settings, life.told
+    for year in years:
+        settings, told = year.settings, year.told
         moments = [one.batch.at for one in told]
         for at in moments:
             broken["more than the weekly number"] += sum(at - WEEK < one <= at for one in moments) > settings.a_week
@@ -65,24 +65,24 @@ def breaches(years: Years) -> dict[str, int]:
         broken["about a thing already done"] += sum(bool(one.done) for one in told)
         broken["without consent"] += bool(told) and not settings.consented
         broken["a ping to who wants no more messages"] += sum(
-            not one.quietly for one in life.in_channel if settings.consented
+            not one.quietly for one in year.in_channel if settings.consented
         )
-        broken["a duty without a reminder anywhere"] += life.unreminded
+        broken["a duty without a reminder anywhere"] += year.unreminded
     return broken
 
 
 def distribution(years: Years) -> list[str]:
-    """Lines of the table."""
+    """The lines of the table."""
     weeks = Counter[int]()
-    for life in years:
-        if life.settings.consented:
-            of_week = Counter(one.batch.at.isocalendar()[:2] for one in life.told)
+    for year in years:
+        if year.settings.consented:
+            of_week = Counter(one.batch.at.isocalendar()[:2] for one in year.told)
             weeks.update(of_week.values())
             weeks[0] += 52 - len(of_week)
-    kinds = Counter(one.kind for life in years for told in life.told for one in told.batch.about)
-    together = Counter(len(one.batch.about) for life in years for one in life.told)
-    stopped = sum(any(one.batch.last for one in life.told) for life in years)
-    reminded = Counter("silently" if one.quietly else "with a ping" for life in years for one in life.in_channel)
+    kinds = Counter(one.kind for year in years for told in year.told for one in told.batch.about)
+    together = Counter(len(one.batch.about) for year in years for one in year.told)
+    stopped = sum(any(one.batch.last for one in year.told) for year in years)
+    reminded = Counter("silently" if one.quietly else "with a ping" for year in years for one in year.in_channel)
     return [
         "",
         *(f"{f'weeks with {number}':<28}{weeks[number] / weeks.total():>8.1%}" for number in sorted(weeks)),
@@ -95,7 +95,7 @@ def distribution(years: Years) -> list[str]:
 
 
 def _welcome(settings: NudgeSettings, at: datetime) -> bool:
-    """By the clock on the wall, not by the rule that is tried here."""
+    """Whether a nudge is allowed at that time; computed from local time, independently of the tested rule."""
     hours = settings.hours
     local = at.astimezone(ZoneInfo(hours.zone))
     minute, begins, ends = (one.hour * 60 + one.minute for one in (local, hours.quiet_from, hours.quiet_until))

@@ -1,6 +1,6 @@
-"""`python -m benchmarks.sessions`: 500 circles live through a year, by the rules alone, and one table tells how.
+"""`python -m benchmarks.sessions`: simulates a year of sessions for 500 circles, with the rules alone, in one table.
 
-Exit code 1 when a target was missed.
+Exit code 1 if a target was missed.
 """
 
 import argparse
@@ -8,7 +8,8 @@ import statistics
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks.sessions.chance import (
+from benchmarks.sessions.end_times import by_the_rule, cut_off, fixed
+from benchmarks.sessions.simulated_year import (
     ABSENT,
     INSISTS,
     INTERRUPTED,
@@ -17,10 +18,9 @@ from benchmarks.sessions.chance import (
     LONGEST_INTERRUPTION,
     LONGEST_OVERRUN,
     OVERRUN,
-    Meeting,
-    year,
+    SimulatedSession,
+    simulate_year,
 )
-from benchmarks.sessions.ends import by_the_rule, cut_off, fixed
 from benchmarks.sessions.turns import Choosing, at_random, by_list, by_rotation, taken_over, unfairness
 from rules.standard import STANDARD
 from vocabulary.duties import Duty
@@ -28,7 +28,7 @@ from vocabulary.duties import Duty
 SIZES = range(5, 9)
 MOST_UNFAIR = 1
 
-WAYS_TO_END: dict[str, Callable[[Meeting], float]] = {
+WAYS_TO_END: dict[str, Callable[[SimulatedSession], float]] = {
     "Circlekeeper's agenda": by_the_rule,
     "fixed blocks, no overrun allowed": cut_off,
     "fixed blocks": fixed,
@@ -42,7 +42,7 @@ WAYS_TO_CHOOSE: dict[str, Choosing] = {
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Live through all years, print the table, and tell whether the targets were kept."""
+    """Simulate all years, print the table, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.sessions", description=__doc__)
     parser.add_argument("--circles", type=int, default=500)
     parser.add_argument("--sessions", type=int, default=26)
@@ -50,7 +50,7 @@ def main(words: Sequence[str] | None = None) -> int:
     given = parser.parse_args(words)
     seeds = range(given.seed, given.seed + given.circles)
     circles = [
-        (SIZES[seed % len(SIZES)], year(seed, SIZES[seed % len(SIZES)], given.sessions, len(STANDARD)))
+        (SIZES[seed % len(SIZES)], simulate_year(seed, SIZES[seed % len(SIZES)], given.sessions, len(STANDARD)))
         for seed in seeds
     ]
     print(_description(given.circles, given.sessions, given.seed))
@@ -60,13 +60,13 @@ def main(words: Sequence[str] | None = None) -> int:
     return 0 if kept else 1
 
 
-Circles = Sequence[tuple[int, list[Meeting]]]
+Circles = Sequence[tuple[int, list[SimulatedSession]]]
 
 
 def _ends(circles: Circles) -> list[str]:
     lines = ["", _row("end of the session", "within a minute", "median off", "99th percentile", "greatest")]
     for name, way in WAYS_TO_END.items():
-        off = sorted(abs(way(meeting)) for _, meetings in circles for meeting in meetings)
+        off = sorted(abs(way(session)) for _, sessions in circles for session in sessions)
         share = sum(minutes <= 1 for minutes in off) / len(off)
         figures = (statistics.median(off), off[int(0.99 * (len(off) - 1))], off[-1])
         lines.append(_row(name, f"{share:.1%}", *(f"{figure:.1f} min" for figure in figures)))
@@ -74,14 +74,14 @@ def _ends(circles: Circles) -> list[str]:
 
 
 def _fairness(circles: Circles, seed: int) -> tuple[list[str], bool]:
-    """Lines of the table, and whether Circlekeeper's own way was as fair as promised."""
+    """The lines of the table, and whether Circlekeeper's rotation was as fair as required."""
     lines, worst = [], dict[str, int]()
     for duty, title in ((Duty.FACILITATE, "turns of leading"), (Duty.PRESENT, "turns of presenting")):
         lines += ["", _row(title, "largest difference", "median", "circles with at most 1")]
         for name, choose in WAYS_TO_CHOOSE.items():
             gaps = [
-                unfairness(size, choose(size, meetings, seed + number), duty)
-                for number, (size, meetings) in enumerate(circles)
+                unfairness(size, choose(size, sessions, seed + number), duty)
+                for number, (size, sessions) in enumerate(circles)
             ]
             worst[name] = max(worst.get(name, 0), *gaps)
             fair = sum(gap <= MOST_UNFAIR for gap in gaps) / len(gaps)

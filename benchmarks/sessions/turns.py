@@ -1,35 +1,35 @@
-"""Who leads and who presents through a year, by each way of choosing, and how fair that was."""
+"""Who leads and who presents in a year, for each way of choosing, and how fair that is."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from random import Random
 
-from benchmarks.sessions.chance import Meeting
+from benchmarks.sessions.simulated_year import SimulatedSession
 from rules.turns import Coming, Held, name_duties
 from vocabulary.duties import SESSION_DUTIES, Duty
 
 AHEAD = 2
 
-Choosing = Callable[[int, Sequence[Meeting], int], list[Held]]
-"""From the number of members, their year and a seed to what was held."""
+Choosing = Callable[[int, Sequence[SimulatedSession], int], list[Held]]
+"""Given the number of members, their year and a seed, returns the sessions with who served."""
 
 
-def by_rotation(size: int, year: Sequence[Meeting], seed: int, by_hand: float = 0.0) -> list[Held]:
-    """Circlekeeper's: named two sessions ahead by the smallest share.
+def by_rotation(size: int, year: Sequence[SimulatedSession], seed: int, by_hand: float = 0.0) -> list[Held]:
+    """Circlekeeper's way: members are named two sessions ahead, by the smallest share.
 
-    Where the facilitator is absent, whoever is next in turn stands in, and gives their next turn back; `by_hand` is how
-    often somebody else presses *take over*, and chance has it who. For an absent presenter nobody presents.
+    For an absent facilitator the next in turn stands in, and gives their next turn back; `by_hand` is how often a
+    random other member presses *Take over*. For an absent presenter nobody presents.
     """
     chance, members, past = Random(seed), range(size), list[Held]()
     named: dict[int, dict[Duty, int]] = defaultdict(dict)
-    for number, meeting in enumerate(year):
+    for number, session in enumerate(year):
         away = {place: year[place].told for place in range(number, min(number + AHEAD, len(year)))}
         _take_on(named, members, past, away)
-        here = [member for member in members if member not in meeting.absent]
+        here = [member for member in members if member not in session.absent]
         served = {duty: member for duty, member in named[number].items() if member in here}
         if Duty.FACILITATE not in served:
             offered = defaultdict(dict, {number: dict(named[number])})
-            _take_on(offered, members, past, {number: meeting.absent})
+            _take_on(offered, members, past, {number: session.absent})
             pressed = chance.random() < by_hand
             served[Duty.FACILITATE] = chance.choice(here) if pressed else offered[number][Duty.FACILITATE]
             _relieve(named[number + 1], served[Duty.FACILITATE])
@@ -37,32 +37,32 @@ def by_rotation(size: int, year: Sequence[Meeting], seed: int, by_hand: float = 
     return past
 
 
-def taken_over(size: int, year: Sequence[Meeting], seed: int) -> list[Held]:
-    """The same, where anybody takes over from whoever stands in, every time."""
+def taken_over(size: int, year: Sequence[SimulatedSession], seed: int) -> list[Held]:
+    """The same, but a random member takes over from the stand-in every time."""
     return by_rotation(size, year, seed, by_hand=1.0)
 
 
-def by_list(size: int, year: Sequence[Meeting], _seed: int) -> list[Held]:
-    """Down the list in order, over whoever is absent; the presenter is the one after the facilitator."""
+def by_list(size: int, year: Sequence[SimulatedSession], _seed: int) -> list[Held]:
+    """Down the list in order, skipping absent members; the presenter is the one after the facilitator."""
     past, place = list[Held](), 0
-    for meeting in year:
-        here = [member % size for member in range(place, place + size) if member % size not in meeting.absent]
+    for session in year:
+        here = [member % size for member in range(place, place + size) if member % size not in session.absent]
         past.append(Held(frozenset(here), ((Duty.FACILITATE, here[0]), (Duty.PRESENT, here[1]))))
         place = here[0] + 1
     return past
 
 
-def at_random(size: int, year: Sequence[Meeting], seed: int) -> list[Held]:
-    """Two of those who are there, by lot."""
+def at_random(size: int, year: Sequence[SimulatedSession], seed: int) -> list[Held]:
+    """Two of those present, at random."""
     chance, past = Random(seed), list[Held]()
-    for meeting in year:
-        here = [member for member in range(size) if member not in meeting.absent]
+    for session in year:
+        here = [member for member in range(size) if member not in session.absent]
         past.append(Held(frozenset(here), tuple(zip(SESSION_DUTIES, chance.sample(here, 2), strict=True))))
     return past
 
 
 def unfairness(size: int, past: Sequence[Held], duty: Duty) -> int:
-    """The largest difference in turns between two members who came equally often."""
+    """The largest difference in turns between two members with the same attendance."""
     turns: dict[int, list[int]] = defaultdict(list)
     for member in range(size):
         came = sum(member in held.present for held in past)
@@ -71,7 +71,7 @@ def unfairness(size: int, past: Sequence[Held], duty: Duty) -> int:
 
 
 def _relieve(coming: dict[Duty, int], stand_in: int) -> None:
-    """Whoever stood in has had their turn."""
+    """Remove the next turn of a member who stood in."""
     if coming.get(Duty.FACILITATE) == stand_in:
         del coming[Duty.FACILITATE]
 
@@ -79,7 +79,7 @@ def _relieve(coming: dict[Duty, int], stand_in: int) -> None:
 def _take_on(
     named: dict[int, dict[Duty, int]], members: Sequence[int], past: Sequence[Held], away: dict[int, frozenset[int]]
 ) -> None:
-    """Have the rule name whoever it would for the sessions in `away`, and write it down."""
+    """Let the rule name members for the sessions in `away`, and record them."""
     coming = [Coming(session, absent, tuple(named[session].items())) for session, absent in away.items()]
     for naming in name_duties(members, past, coming):
         named[naming.session][naming.duty] = naming.choice.member

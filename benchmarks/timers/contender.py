@@ -1,4 +1,4 @@
-"""What every contender does alike, so that only their designs differ: the same file system, pragmas and handler."""
+"""What all contenders share, so that only their designs differ: file system, pragmas and handler."""
 
 import asyncio
 import sqlite3
@@ -11,47 +11,47 @@ from pathlib import Path
 from typing import Protocol
 
 PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "busy_timeout": 5000}
-"""What each contender sets on its connection; FULL: a commit survives power loss."""
+"""Set on each contender's connection; with FULL, a commit survives power loss."""
 FIRST_WAITING = timedelta(days=30)
 BETWEEN_WAITING = timedelta(seconds=10)
 
 
 @dataclass
-class Firing:
-    """The `count` timers that are due at `at`, and how late each handler was called."""
+class DueTimers:
+    """The `count` measured timers, all due at `at`, and how late each handler was called."""
 
     at: datetime
     count: int
     ready: asyncio.Event = field(default_factory=asyncio.Event)
-    over: asyncio.Event = field(default_factory=asyncio.Event)
+    finished: asyncio.Event = field(default_factory=asyncio.Event)
     seconds_late: list[float] = field(default_factory=list[float])
 
-    def note(self) -> None:
-        """Called first of all by the handler of each timer."""
+    def record(self) -> None:
+        """Called by the handler of each timer, before anything else."""
         self.seconds_late.append(time.time() - self.at.timestamp())
         if len(self.seconds_late) == self.count:
-            self.over.set()
+            self.finished.set()
 
 
 class Contender(Protocol):
-    """A way of keeping timers in an SQLite file of its own."""
+    """A timer design with its own SQLite file."""
 
     def fill(self, path: Path, waiting: int) -> None:
-        """Make the file, with so many timers that are due long after the measurement."""
+        """Create the file with this many timers that are due long after the measurement."""
         ...
 
-    def add(self, path: Path, firing: Firing) -> None:
+    def add(self, path: Path, due_timers: DueTimers) -> None:
         """Add the timers that are measured."""
         ...
 
-    async def run(self, path: Path, firing: Firing) -> None:
-        """Open the file, set `firing.ready` when asleep until the next timer, and fire until `firing.over`."""
+    async def run(self, path: Path, due_timers: DueTimers) -> None:
+        """Open the file, set `ready` once it sleeps until the next timer, and fire timers until `finished`."""
         ...
 
 
 @contextmanager
 def bulk(path: Path) -> Generator[sqlite3.Connection]:
-    """A connection that writes much at once and leaves nothing for the measurement to clean up."""
+    """A connection for bulk writes that leaves no WAL for the measurement to check-point."""
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = OFF")
@@ -61,6 +61,6 @@ def bulk(path: Path) -> Generator[sqlite3.Connection]:
 
 
 def waiting_instants(waiting: int) -> Generator[datetime]:
-    """When the timers that are not measured are due: one by one, from a month ahead."""
+    """When the other timers are due: one after another, starting in a month."""
     first = datetime.now(UTC) + FIRST_WAITING
     return (first + number * BETWEEN_WAITING for number in range(waiting))

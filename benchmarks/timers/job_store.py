@@ -1,7 +1,7 @@
-"""APScheduler 3: its asyncio scheduler with its SQLAlchemy job store."""
+"""The contender APScheduler 3: its asyncio scheduler with its SQLAlchemy job store."""
 
 # pyright: reportMissingImports=false
-# Only the group bench installs APScheduler and SQLAlchemy; types are checked without it too.
+# Only the dependency group "bench" installs APScheduler and SQLAlchemy; types are checked without it too.
 
 import asyncio
 import pickle
@@ -16,19 +16,19 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from sqlalchemy import create_engine, event
 
-from benchmarks.timers.contender import PRAGMAS, Firing, bulk, waiting_instants
+from benchmarks.timers.contender import PRAGMAS, DueTimers, bulk, waiting_instants
 
 GRACE_SECONDS = 24 * 60 * 60
-"""With the default of one second, whatever comes later than that would be dropped."""
+"""With the default of one second, later jobs would be dropped."""
 INSERT = "INSERT INTO apscheduler_jobs (id, next_run_time, job_state) VALUES (?, ?, ?)"
 
-measured: list[Firing] = []
-"""A job names its function by module, so the function has to find what it measures there."""
+measured: list[DueTimers] = []
+"""A job refers to its function by module, so the function finds the measurement here."""
 
 
 async def fire() -> None:
-    """What each job does."""
-    measured[0].note()
+    """The function of each job."""
+    measured[0].record()
 
 
 class JobStore:
@@ -40,32 +40,32 @@ class JobStore:
         engine.dispose()
         _insert(path, "waiting", waiting_instants(waiting))
 
-    def add(self, path: Path, firing: Firing) -> None:
-        _insert(path, "measured", [firing.at] * firing.count)
+    def add(self, path: Path, due_timers: DueTimers) -> None:
+        _insert(path, "measured", [due_timers.at] * due_timers.count)
 
-    async def run(self, path: Path, firing: Firing) -> None:
-        measured[:] = [firing]
+    async def run(self, path: Path, due_timers: DueTimers) -> None:
+        measured[:] = [due_timers]
         engine = create_engine(f"sqlite:///{path}")
         event.listen(engine, "connect", _set_pragmas)
         scheduler = AsyncIOScheduler(jobstores={"default": SQLAlchemyJobStore(engine=engine)})
         scheduler.start()
-        # The scheduler looks at its store in a callback that start() has put before this task's.
+        # The scheduler reads its store in a callback that start() has scheduled before this task continues.
         await asyncio.sleep(0)
-        firing.ready.set()
-        await firing.over.wait()
+        due_timers.ready.set()
+        await due_timers.finished.wait()
         scheduler.shutdown()
         await asyncio.sleep(0)
 
 
 def _insert(path: Path, name: str, instants: Iterable[datetime]) -> None:
-    """Add jobs in bulk, in the form in which the store writes them: by its API, each would be a commit."""
+    """Add jobs in bulk, in the format of the store, since its API would commit each of them."""
     state = _state_of_a_job()
     with bulk(path) as connection:
         connection.executemany(INSERT, (_row(state, f"{name}:{number}", at) for number, at in enumerate(instants)))
 
 
 def _state_of_a_job() -> dict[str, Any]:
-    """What the store would keep of a job that was added to a scheduler."""
+    """The state that the store would write for a job."""
     job = Job(
         AsyncIOScheduler(),
         func=fire,

@@ -1,4 +1,4 @@
-"""Many timers due in the same instant while many more wait: how late, against two other designs."""
+"""Measures how late many timers fire that are due at once while many more wait, compared with two other designs."""
 
 import json
 import subprocess
@@ -35,19 +35,19 @@ class Plan:
 
 @dataclass
 class Results:
-    """For each contender, a list of rounds."""
+    """The rounds of each contender."""
 
     late: dict[str, list[Round]] = field(default_factory=lambda: {name: [] for name in CONTENDERS})
     starts: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in CONTENDERS})
 
 
 def measure(plan: Plan, folder: Path, say: Say) -> Iterator[Case]:
-    """Let all contenders do the same, by turns, each in a process and a file of its own."""
+    """Measure all contenders alternately, each in a separate process and file."""
     for waiting in plan.waiting:
         say(f"filling in {waiting:,} waiting timers")
         paths = {name: folder / f"{number}-{waiting}.db" for number, name in enumerate(CONTENDERS)}
         for name, path in paths.items():
-            race(name, "fill", path, waiting)
+            run_contender(name, "fill", path, waiting)
         starts = Results().starts
         for due in plan.due:
             results = Results(starts=starts)
@@ -60,9 +60,9 @@ def measure(plan: Plan, folder: Path, say: Say) -> Iterator[Case]:
             path.unlink()
 
 
-def race(name: str, verb: str, path: Path, count: int) -> str:
-    """Let one contender do one thing in a process of its own, and return what it printed. Raises RuntimeError."""
-    command = [sys.executable, "-m", "benchmarks.timers.race", CONTENDERS[name], verb, str(path), str(count)]
+def run_contender(name: str, verb: str, path: Path, count: int) -> str:
+    """Run one contender in a separate process, and return its output. Raises RuntimeError if it fails."""
+    command = [sys.executable, "-m", "benchmarks.timers.run_contender", CONTENDERS[name], verb, str(path), str(count)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
     if done.returncode:
         raise RuntimeError(f"{name} could not {verb} {count} timers:\n{done.stderr}")
@@ -71,7 +71,7 @@ def race(name: str, verb: str, path: Path, count: int) -> str:
 
 def _one_round(results: Results, paths: dict[str, Path], due: int) -> None:
     for name, path in paths.items():
-        told = json.loads(race(name, "fire", path, due))
+        told = json.loads(run_contender(name, "fire", path, due))
         results.starts[name].append(told["start"])
         results.late[name].append(told["late"])
 

@@ -1,4 +1,4 @@
-"""RoboDanny's design, written anew over the ORM that Circlekeeper uses: one task sleeps for the next row.
+"""The contender with RoboDanny's design, rewritten with Circlekeeper's ORM: one task sleeps until the next row is due.
 
 It fetches the earliest row, sleeps until then, deletes the row, dispatches it as an event, and fetches the next.
 """
@@ -11,7 +11,7 @@ from typing import Any
 from tortoise import Model, fields
 from tortoise.context import TortoiseContext
 
-from benchmarks.timers.contender import PRAGMAS, Firing, bulk, waiting_instants
+from benchmarks.timers.contender import PRAGMAS, DueTimers, bulk, waiting_instants
 
 HORIZON = timedelta(days=40)
 SCHEMA = """
@@ -42,40 +42,40 @@ class OneTask:
             connection.executescript(SCHEMA)
             connection.executemany(INSERT, ((_stored(at), "waiting") for at in waiting_instants(waiting)))
 
-    def add(self, path: Path, firing: Firing) -> None:
+    def add(self, path: Path, due_timers: DueTimers) -> None:
         with bulk(path) as connection:
-            connection.executemany(INSERT, [(_stored(firing.at), "measured")] * firing.count)
+            connection.executemany(INSERT, [(_stored(due_timers.at), "measured")] * due_timers.count)
 
-    async def run(self, path: Path, firing: Firing) -> None:
+    async def run(self, path: Path, due_timers: DueTimers) -> None:
         connection = {"engine": "tortoise.backends.sqlite", "credentials": {"file_path": str(path), **PRAGMAS}}
         apps = {"benchmarks": {"models": [__name__], "default_connection": "default"}}
         async with TortoiseContext() as context:
             await context.init({"connections": {"default": connection}, "apps": apps})
-            keeping = asyncio.create_task(self._dispatch_timers(firing))
-            await firing.over.wait()
+            keeping = asyncio.create_task(self._dispatch_timers(due_timers))
+            await due_timers.finished.wait()
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
 
-    async def _dispatch_timers(self, firing: Firing) -> None:
+    async def _dispatch_timers(self, due_timers: DueTimers) -> None:
         while True:
             timer = await Reminder.filter(expires__lt=datetime.now(UTC) + HORIZON).order_by("expires").first()
             if timer is None:
                 return
             if (left := (timer.expires - datetime.now(UTC)).total_seconds()) > 0:
-                firing.ready.set()
+                due_timers.ready.set()
                 await asyncio.sleep(left)
             await Reminder.filter(id=timer.id).delete()
-            self._dispatch(firing)
+            self._dispatch(due_timers)
 
-    def _dispatch(self, firing: Firing) -> None:
-        """As discord.py dispatches an event to its listeners: a task for each."""
-        task = asyncio.create_task(_on_timer(firing))
+    def _dispatch(self, due_timers: DueTimers) -> None:
+        """Start a task, as discord.py does to dispatch an event."""
+        task = asyncio.create_task(_on_timer(due_timers))
         self._dispatched.add(task)
         task.add_done_callback(self._dispatched.discard)
 
 
-async def _on_timer(firing: Firing) -> None:
-    firing.note()
+async def _on_timer(due_timers: DueTimers) -> None:
+    due_timers.record()
 
 
 def _stored(instant: datetime) -> str:

@@ -1,12 +1,12 @@
-"""Circlekeeper's own: `runtime.timekeeper` over the table `due`, as the bot runs it."""
+"""The contender Circlekeeper: `runtime.timekeeper` with the table `due`, as in the bot."""
 
 import asyncio
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-import db.models  # noqa: F401 - loaded before the clock runs, as every contender's modules are
-from benchmarks.timers.contender import Firing, bulk, waiting_instants
+import db.models  # noqa: F401 - loaded before the measurement, like every contender's modules
+from benchmarks.timers.contender import DueTimers, bulk, waiting_instants
 from db.fields import to_milliseconds
 from db.lifecycle import migrate, opened
 from runtime.clock import RealClock
@@ -24,25 +24,25 @@ class OurTimekeeper:
         asyncio.run(migrate(f"sqlite://{path}"))
         _insert(path, "waiting", waiting_instants(waiting))
 
-    def add(self, path: Path, firing: Firing) -> None:
-        _insert(path, KIND, [firing.at] * firing.count)
+    def add(self, path: Path, due_timers: DueTimers) -> None:
+        _insert(path, KIND, [due_timers.at] * due_timers.count)
 
-    async def run(self, path: Path, firing: Firing) -> None:
+    async def run(self, path: Path, due_timers: DueTimers) -> None:
         async def look(_row: int, _now: datetime) -> None:
-            firing.note()
+            due_timers.record()
 
         async with opened(f"sqlite://{path}"):
-            timekeeper = Timekeeper(Awaited(firing.ready), Loud())
+            timekeeper = Timekeeper(SignallingClock(due_timers.ready), FailingReporter())
             timekeeper.handle(KIND, look)
-            tasks = Tasks(Loud())
+            tasks = Tasks(FailingReporter())
             tasks.spawn(timekeeper.run(), "timekeeper")
-            await firing.over.wait()
+            await due_timers.finished.wait()
             await timekeeper.drain()
             await tasks.drain()
 
 
-class Awaited(RealClock):
-    """The real clock, which tells when somebody first sleeps by it."""
+class SignallingClock(RealClock):
+    """The real clock, which sets an event when something first sleeps."""
 
     def __init__(self, slept: asyncio.Event) -> None:
         self._slept = slept
@@ -52,8 +52,8 @@ class Awaited(RealClock):
         await super().sleep_until(at)
 
 
-class Loud:
-    """A reporter for whom nothing may go wrong."""
+class FailingReporter:
+    """A reporter that raises instead of logging."""
 
     def unexpected(self, error: BaseException, **facts: object) -> str:
         raise RuntimeError(f"A measurement must not fail: {facts}") from error

@@ -1,4 +1,4 @@
-"""Room for who was last seen to be interested in a session's event in Discord."""
+"""Adds who was last seen as interested in a session's event in Discord."""
 
 from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
@@ -8,7 +8,7 @@ from db.fields import Snowflake
 
 
 class Migration(migrations.Migration):
-    """Drafted by `python -m db.draft`."""
+    """Drafted by `python -m db.make_migration`."""
 
     dependencies = [("circlekeeper", "0002_whole_sessions")]
 

@@ -4,7 +4,7 @@ from tortoise.migrations import operations as ops
 
 from db.fields import Instant, Snowflake
 
-# A member has one goal in a cycle that is not dropped: SQLite takes a unique constraint out of a table only with it.
+# A member has one goal in a cycle that is not dropped. SQLite removes a unique constraint only by rebuilding the table.
 REBUILD_GOAL = """
 CREATE TABLE "new_goal" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,

@@ -1,7 +1,7 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 
-# Sessions that were set before duties had a log. When somebody was named for them is known no more.
+# For sessions scheduled before duties had a log. When somebody was named for them is no longer known.
 ENTER = """
 INSERT INTO dutyentry (session_id, duty, act, user_id, because, at)
 SELECT session.id, held.duty, 'named', held.user_id, '', circle.created_at

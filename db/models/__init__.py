@@ -1,10 +1,10 @@
-"""The facts. Whatever can be derived from them (whose turn, which block, who is paired) is not stored."""
+"""The tables. They store facts only; what follows from them (whose turn it is, the current block) is computed."""
 
 from db.models.circles import Circle, Invitation, Member, Person, UnconfirmedWords
 from db.models.duties import DutyEntry, Failure, Meeting, Partnership, Turn
 from db.models.goals import Ask, AskAnswer, Cycle, Goal, Progress
-from db.models.machinery import Due, Note, Outgoing, OutgoingState
 from db.models.nudges import Nudge
+from db.models.runtime import Due, Note, Outgoing, OutgoingState
 from db.models.sessions import (
     Agenda,
     Attendance,

@@ -11,10 +11,10 @@ from vocabulary.nudges import ALL_DAYS, QUIET_FROM, QUIET_UNTIL, NudgeKind
 class Person(Model):
     """A Discord user whom a circle knows, and how they want to be nudged.
 
-    Quiet hours are by their own clock; `nudges_without` are the kinds that they do not want. `nudges_stopped_at` is
-    when they said that they want none; who never agreed has neither that nor `nudges_allowed_at`. `unreachable_since`
-    is when a DM was refused because theirs are closed, `unreachable_told_at` when they were told so; while they are,
-    with `nudges_in_channel` nudges go to the circle's channel, otherwise they wait.
+    Quiet hours are local; `nudges_without` are the unwanted kinds. `nudges_stopped_at` is when they opted out; a person
+    who never opted in has neither that nor `nudges_allowed_at`. `unreachable_since` is when a DM was refused because
+    theirs are closed, `unreachable_told_at` when they were told so. Until a DM reaches them again, nudges go to the
+    circle's channel with `nudges_in_channel`, and wait otherwise.
     """
 
     id = Snowflake(primary_key=True)
@@ -76,7 +76,7 @@ class Circle(Model):
 
 
 class Member(Model):
-    """A person in a circle. Whoever leaves keeps their row, so that history keeps its names."""
+    """A person in a circle. The row stays after they leave, so that the history keeps their name."""
 
     id = fields.IntField(primary_key=True)
     circle: fields.ForeignKeyRelation[Circle] = fields.ForeignKeyField(
@@ -93,7 +93,7 @@ class Member(Model):
 
 
 class Invitation(Model):
-    """A person asked into a circle, until they answer."""
+    """A person invited into a circle."""
 
     id = fields.IntField(primary_key=True)
     circle: fields.ForeignKeyRelation[Circle] = fields.ForeignKeyField(

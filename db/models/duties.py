@@ -9,7 +9,7 @@ from vocabulary.duties import Duty
 
 
 class Turn(Model):
-    """A duty that a member took on. Whose turn is next follows from these."""
+    """A duty that a member took on. The next turns are derived from these."""
 
     id = fields.IntField(primary_key=True)
     circle: fields.ForeignKeyRelation[Circle] = fields.ForeignKeyField(
@@ -22,7 +22,7 @@ class Turn(Model):
 
 
 class DutyEntry(Model):
-    """One thing that happened to a duty of a session: named, offered, passed. Append-only; see `rules.duties`."""
+    """An entry in the log of a session's duty, such as named, offered or passed. Append-only; see `rules.duties`."""
 
     id = fields.IntField(primary_key=True)
     session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(
@@ -38,7 +38,7 @@ class DutyEntry(Model):
 
 
 class Failure(Model):
-    """A failure that a member told, and what it taught."""
+    """A failure that a member shared, and what it taught."""
 
     id = fields.IntField(primary_key=True)
     circle: fields.ForeignKeyRelation[Circle] = fields.ForeignKeyField(
@@ -53,7 +53,7 @@ class Failure(Model):
 
 
 class Partnership(Model):
-    """A pair, or a trio where the number is odd, for some weeks; `members` are user ids."""
+    """A pair, or a trio if the number of members is odd, for some weeks; `members` are user ids."""
 
     id = fields.IntField(primary_key=True)
     circle: fields.ForeignKeyRelation[Circle] = fields.ForeignKeyField(
@@ -68,7 +68,7 @@ class Partnership(Model):
 
 
 class Meeting(Model):
-    """Partners have met, as one of them told (`by`)."""
+    """A meeting of partners, as reported by one of them (`by`)."""
 
     id = fields.IntField(primary_key=True)
     partnership: fields.ForeignKeyRelation[Partnership] = fields.ForeignKeyField(

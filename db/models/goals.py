@@ -1,4 +1,4 @@
-"""Goals: one promise a cycle, what was said about it, and what was asked of others."""
+"""Goals, their progress, and questions to others about them."""
 
 from typing import Any
 
@@ -25,9 +25,9 @@ class Cycle(Model):
 
 
 class Goal(Model):
-    """What one member promises for one cycle, in the five fields of the form.
+    """A member's goal for one cycle, in the five fields of the form.
 
-    A member has one in a cycle that is not dropped; a partial unique index holds that.
+    A member has at most one in a cycle that is not dropped; a partial unique index enforces that.
     """
 
     id = fields.IntField(primary_key=True)
@@ -53,10 +53,10 @@ class Goal(Model):
 
 
 class Progress(Model):
-    """What a member said about a goal since setting it. Append-only.
+    """A member's report on their goal. Append-only.
 
-    `evidence` refers to what shows it, without holding it: the `url` of a link or of the message with a file,
-    and of a file its `name`, `size` in bytes and `type`.
+    `evidence` is a reference: the `url` of a link or of the message with a file, and for a file its `name`, `size` in
+    bytes and `type`.
     """
 
     id = fields.IntField(primary_key=True)
@@ -71,7 +71,7 @@ class Progress(Model):
 
 
 class Ask(Model):
-    """A question of a member who is stuck, to their partner, to the circle, or for the next agenda."""
+    """A question from a stuck member to their partner, to the circle, or for the next agenda."""
 
     id = fields.IntField(primary_key=True)
     progress: fields.ForeignKeyRelation[Progress] = fields.ForeignKeyField(
@@ -86,7 +86,7 @@ class Ask(Model):
 
 
 class AskAnswer(Model):
-    """What somebody answered to such a question."""
+    """Somebody's answer to such a question."""
 
     id = fields.IntField(primary_key=True)
     ask: fields.ForeignKeyRelation[Ask] = fields.ForeignKeyField(

@@ -1,4 +1,4 @@
-"""What members were nudged about: how often, and what not to say twice, follows from this."""
+"""The nudges that were sent, from which the weekly limit and the avoidance of repeats are derived."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from db.fields import Instant, Snowflake
 
 
 class Nudge(Model):
-    """One message to one person; `about` holds the keys of what it asks (see `rules.nudges.Occasion`)."""
+    """One message to one person; `about` holds the keys of its occasions (see `rules.nudges.Occasion`)."""
 
     id = fields.IntField(primary_key=True)
     user_id = Snowflake(db_index=True)

@@ -10,10 +10,10 @@ from vocabulary.sessions import CaptureKind, SessionKind
 
 
 class Session(Model):
-    """One meeting. Its running state is not here: it follows from its events.
+    """One meeting of a circle. Its running state is derived from its events.
 
-    `slot_at` is when the circle's rhythm would have it, which a move leaves; `sequence` counts the changes that
-    calendars are told. A cancelled session is closed, and says why. `event_id` is Discord's scheduled event.
+    `slot_at` is its time in the circle's regular rhythm, which moving the session does not change; `sequence` is the
+    iCalendar SEQUENCE. A cancelled session is closed and has a reason. `event_id` is Discord's scheduled event.
     """
 
     id = fields.IntField(primary_key=True)
@@ -37,7 +37,7 @@ class Session(Model):
 
 
 class SessionEvent(Model):
-    """One thing that happened to a session's agenda. Append-only."""
+    """An entry in a session's event log. Append-only."""
 
     id = fields.IntField(primary_key=True)
     session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(
@@ -53,7 +53,7 @@ class SessionEvent(Model):
 
 
 class Vote(Model):
-    """What one member said when a block's time ran out: more of it, or on. `visit` and `step` name the question."""
+    """A member's vote as a block's time runs out: `more` time, or move on. `visit` and `step` identify the question."""
 
     id = fields.IntField(primary_key=True)
     session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(
@@ -68,7 +68,7 @@ class Vote(Model):
 
 
 class Attendance(Model):
-    """One stretch of a person's presence in a session's voice channel; open while `left_at` is null."""
+    """One stay of a person in a session's voice channel; they are there while `left_at` is null."""
 
     id = fields.IntField(primary_key=True)
     session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(
@@ -81,7 +81,7 @@ class Attendance(Model):
 
 
 class Reply(Model):
-    """Whether a member means to come to a session, as they last said."""
+    """A member's latest answer whether they will come to a session."""
 
     id = fields.IntField(primary_key=True)
     session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(
@@ -97,7 +97,7 @@ class Reply(Model):
 
 
 class Interest(Model):
-    """A member whom Discord last showed as interested in a session's event: what differs there is their new word."""
+    """A member who was interested in a session's event in Discord when last checked. A difference is a new answer."""
 
     id = fields.IntField(primary_key=True)
     session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(
@@ -128,7 +128,7 @@ class ScheduledEvent(Model):
 class Capture(Model):
     """A parked item, an insight, a commitment or a decision that a session captured, in a member's words.
 
-    `kept` is what the member last said about a commitment, at `answered_at`: that it is done, or not yet.
+    `kept` is the member's latest answer about a commitment, given at `answered_at`: done, or not yet.
     """
 
     id = fields.IntField(primary_key=True)
@@ -145,7 +145,7 @@ class Capture(Model):
 
 
 class Example(Model):
-    """Real work that a member will show, with a sentence of context; queued until a session shows it."""
+    """Real work that a member queued to show, with a sentence of context; `shown_in` is the session that showed it."""
 
     id = fields.IntField(primary_key=True)
     circle: fields.ForeignKeyRelation[Circle] = fields.ForeignKeyField(
@@ -163,7 +163,7 @@ class Example(Model):
 
 
 class Agenda(Model):
-    """A circle's own agenda for one kind of session; without one, the standard agenda holds."""
+    """A circle's own agenda for one kind of session; without it, the standard agenda applies."""
 
     id = fields.IntField(primary_key=True)
     circle: fields.ForeignKeyRelation[Circle] = fields.ForeignKeyField(
@@ -178,9 +178,9 @@ class Agenda(Model):
 
 
 class TimePoll(Model):
-    """A poll about when to meet. `slots` are the times that its answers stand for, in their order.
+    """A poll about when to meet. `slots` are the instants of its answers, in order.
 
-    `closed_at` is when its result was taken, and `message_id` the message that still has to take votes no longer.
+    `closed_at` is when its result was taken; `message_id` is the message whose voting must still be ended.
     """
 
     id = fields.IntField(primary_key=True)

@@ -1,4 +1,4 @@
-"""Named questions to the facts, by feature."""
+"""Named read queries, by feature."""
 
 from db.queries.circles import circle_in, circles_of, guilds, is_organiser, members, organisers
 from db.queries.duties import past_sessions, turns

@@ -23,13 +23,13 @@ async def guilds() -> list[int]:
 
 
 async def members(circle_id: int) -> list[int]:
-    """The user ids of a circle's present members, in the order in which they joined."""
+    """The user ids of a circle's current members, in the order in which they joined."""
     rows = await Member.filter(circle_id=circle_id, left_at=None).order_by("joined_at", "id").only("id", "user_id")
     return [row.user_id for row in rows]
 
 
 async def organisers(circle_id: int) -> list[int]:
-    """The user ids of those present members who may change a circle's settings."""
+    """The user ids of the current members who may change a circle's settings."""
     rows = await Member.filter(circle_id=circle_id, left_at=None, organiser=True).order_by("joined_at", "id")
     return [row.user_id for row in rows]
 

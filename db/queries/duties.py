@@ -1,4 +1,4 @@
-"""Who was there and who served in a circle's sessions so far: what the rotation follows from."""
+"""Who attended and who served in a circle's past sessions, from which the rotation is derived."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from db.fields import from_milliseconds
 from db.models import Member, Turn
 from vocabulary.duties import Duty
 
-# In SQL, since all of a circle's sessions are read for each naming: as models they take many times as long.
+# In SQL, since every naming reads all of a circle's sessions, which takes many times as long with models.
 ATTENDED = """
 SELECT session.id, session.starts_at, attendance.user_id FROM session
 JOIN sessionevent ON sessionevent.session_id = session.id AND sessionevent.kind = 'started'
@@ -35,9 +35,9 @@ async def turns(circle_id: int, duty: Duty) -> list[Turn]:
 
 
 async def past_sessions(circle_id: int, duties: Iterable[Duty]) -> list[Past]:
-    """The circle's sessions that were held, oldest first, with who served in each of `duties`.
+    """The circle's held sessions, oldest first, with who served in each of `duties`.
 
-    Where nobody was seen in voice, all who were members by then count as there.
+    Where nobody was seen in voice, everybody who was a member at the time counts as present.
     """
     came: dict[datetime, set[int]] = {}
     for row in await sql.rows(ATTENDED, [circle_id]):

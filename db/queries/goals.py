@@ -1,4 +1,4 @@
-"""Cycles, goals, what was said about them, and what was asked of others."""
+"""Cycles, goals, their progress, and questions to others about them."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from db import sql
 from db.models import Ask, Cycle, Goal, Progress
 from vocabulary.goals import AskedOf
 
-# In SQL, since a member waits for it with a form: building it as a queryset takes longer than running it.
+# In SQL, since a member waits for it to get a form, and building the queryset takes longer than running the query.
 OWN_CYCLE = """
 SELECT cycle.id AS id, goal.id AS goal FROM cycle
 JOIN circle ON circle.id = cycle.circle_id AND circle.closed_at IS NULL
@@ -26,12 +26,12 @@ class OwnCycle(NamedTuple):
 
 
 async def open_cycle(circle_id: int) -> Cycle:
-    """The circle's newest cycle. A circle has one from its creation on."""
+    """The circle's newest cycle. Every circle has one from its creation on."""
     return (await Cycle.filter(circle_id=circle_id).order_by("-number").limit(1))[0]
 
 
 async def own_cycle(circle_id: int, user_id: int) -> OwnCycle | None:
-    """An open circle's newest cycle, for one of its members; None for everybody else."""
+    """The newest cycle of an open circle if this person is a member of it, otherwise None."""
     found = await sql.rows(OWN_CYCLE, [circle_id, user_id])
     return OwnCycle(**found[0]) if found else None
 
@@ -42,7 +42,7 @@ async def cycle_before(cycle: Cycle) -> Cycle | None:
 
 
 async def goal_of(cycle_id: int, user_id: int) -> Goal | None:
-    """A member's goal in a cycle; one that was dropped is none."""
+    """A member's goal in a cycle, unless it was dropped."""
     return await Goal.get_or_none(cycle_id=cycle_id, user_id=user_id, dropped_at=None)
 
 
@@ -65,7 +65,7 @@ async def progress_of(goal_id: int) -> list[Progress]:
 
 
 async def asked_for_agenda(circle_id: int, since: datetime | None, until: datetime) -> list[Ask]:
-    """What members who were stuck put on the next agenda in that time, oldest first, with their goals and words."""
+    """Questions that stuck members put on the agenda in that time, oldest first, with their goals and words."""
     rows = Ask.filter(progress__goal__cycle__circle_id=circle_id, of=AskedOf.AGENDA, at__lt=until)
     if since is not None:
         rows = rows.filter(at__gte=since)

@@ -11,17 +11,17 @@ async def partnerships(circle_id: int) -> list[Partnership]:
 
 
 async def current_partnerships(circle_id: int, now: datetime) -> list[Partnership]:
-    """Who are partners in a circle now."""
+    """A circle's current partnerships."""
     return await Partnership.filter(circle_id=circle_id, opened_at__lte=now, ends_at__gt=now).order_by("id")
 
 
 async def partners_of(circle_id: int, user_id: int, now: datetime) -> Partnership | None:
-    """The partnership in which a member is now."""
+    """A member's current partnership in a circle."""
     current = await Partnership.filter(circle_id=circle_id, opened_at__lte=now, ends_at__gt=now).order_by("-term", "id")
     return next((row for row in current if user_id in row.members), None)
 
 
 async def last_met(partnership_id: int) -> datetime | None:
-    """When partners met last, as far as one of them told."""
+    """When partners last met, as reported by one of them."""
     meeting = await Meeting.filter(partnership_id=partnership_id).order_by("-at").first()
     return meeting.at if meeting else None

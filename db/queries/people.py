@@ -1,4 +1,4 @@
-"""People: when they did something last, and whether a DM reaches them."""
+"""People: when they were last active, and whether the bot can DM them."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -27,20 +27,20 @@ async def person_of(user_id: int) -> Person:
 
 
 async def last_act(user_id: int, duty_acts: Iterable[str]) -> datetime | None:
-    """When a person last did something that shows they are about; with a duty, one of `duty_acts`."""
+    """When a person was last active. Of the log of duties, only `duty_acts` count."""
     found = await sql.rows(LAST_ACT, [user_id, values(duty_acts)])
     at = found[0]["at"]
     return None if at is None else from_milliseconds(at)
 
 
 async def unreachable(user_ids: Collection[int]) -> list[int]:
-    """Those of these people whose DMs are closed to the bot, in the order given."""
+    """Those of these people whose DMs are closed to the bot, in the given order."""
     rows = await Person.filter(id__in=user_ids, unreachable_since__isnull=False).only("id")
     found = {row.id for row in rows}
     return [user_id for user_id in user_ids if user_id in found]
 
 
 async def unsent_dms(user_id: int) -> list[str]:
-    """The keys of what still waits to be sent to a person by DM."""
+    """The keys of unsent DMs to a person."""
     rows = await Outgoing.filter(user_id=user_id, message_id=None, state=OutgoingState.PENDING).only("id", "key")
     return [row.key for row in rows]

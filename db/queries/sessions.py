@@ -1,4 +1,4 @@
-"""Sessions: which come, which were held, who was there, and what was captured."""
+"""Sessions: upcoming and past ones, attendance, and what was captured."""
 
 from datetime import datetime
 
@@ -9,17 +9,17 @@ from vocabulary.sessions import CaptureKind, SessionKind
 
 
 async def open_session(circle_id: int) -> Session | None:
-    """The circle's session that is running or comes next."""
+    """The circle's running session, or else the next one."""
     return await Session.filter(circle_id=circle_id, closed_at=None).order_by("starts_at").first()
 
 
 async def has_begun(session_id: int) -> bool:
-    """Whether a session ever began."""
+    """Whether a session was started."""
     return await SessionEvent.exists(session_id=session_id, kind="started")
 
 
 async def sessions_to_come(circle_id: int) -> list[Session]:
-    """The circle's sessions that are set and have not begun, the next one first."""
+    """The circle's scheduled sessions that have not started, the next one first."""
     rows = await Session.filter(circle_id=circle_id, closed_at=None).order_by("starts_at")
     begun = await SessionEvent.filter(session_id__in=[row.id for row in rows], kind="started").only("id", "session_id")
     ids = {event.session_id for event in begun}
@@ -27,36 +27,36 @@ async def sessions_to_come(circle_id: int) -> list[Session]:
 
 
 async def last_held(circle_id: int) -> Session | None:
-    """The circle's newest closed session that ever began; one that nobody came to leaves nothing to look back at."""
+    """The circle's newest closed session that was started; one that nobody came to does not count."""
     closed = Session.filter(circle_id=circle_id, closed_at__isnull=False, events__kind="started")
     return await closed.order_by("-starts_at").first()
 
 
 async def began_before(circle_id: int, at: datetime) -> datetime | None:
-    """When a circle last began a session before that instant."""
+    """When a circle last started a session before that instant."""
     started = SessionEvent.filter(session__circle_id=circle_id, kind="started", at__lt=at)
     last = await started.order_by("-at").first()
     return last.at if last else None
 
 
 async def events(session_id: int) -> list[SessionEvent]:
-    """A session's log, oldest first."""
+    """A session's event log, oldest first."""
     return await SessionEvent.filter(session_id=session_id).order_by("at", "id")
 
 
 async def has_held_regular(circle_id: int) -> bool:
-    """Whether a regular session of a circle ever began."""
+    """Whether a regular session of a circle was ever started."""
     return await Session.filter(circle_id=circle_id, kind=SessionKind.REGULAR, events__kind="started").exists()
 
 
 async def in_voice(session_id: int) -> list[int]:
-    """Who is in a session's voice channel now, as far as it was noted."""
+    """Who is in a session's voice channel now, according to the attendance log."""
     rows = await Attendance.filter(session_id=session_id, left_at=None).order_by("joined_at", "id")
     return [row.user_id for row in rows]
 
 
 async def attendances(session_id: int) -> list[Attendance]:
-    """All stretches of presence in a session's voice channel, in the order in which people came."""
+    """All stays in a session's voice channel, in the order in which people came."""
     return await Attendance.filter(session_id=session_id).order_by("joined_at", "id")
 
 

@@ -1,1 +1,1 @@
-"""Discord's gateway: the websockets over which bots are told what happens."""
+"""Discord's gateway: the websockets over which bots receive events."""

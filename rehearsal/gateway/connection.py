@@ -1,4 +1,4 @@
-"""One websocket of the gateway: queues, compresses and sends frames, and closes when the client falls silent."""
+"""One websocket of the gateway: queues, compresses and sends frames, and closes if heartbeats stop."""
 
 import asyncio
 import json
@@ -12,12 +12,12 @@ import zstandard
 from aiohttp import WSMsgType, web
 
 HEARTBEAT_SECONDS = 41.25
-"""In real seconds at any rate: this watches the connection, not the calendar."""
+"""In real seconds at any rate, since it supervises the connection."""
 CLOSE_SECONDS = 2.0
 
 
 class Opcode(IntEnum):
-    """What a frame is, with Discord's names."""
+    """Gateway opcodes, with Discord's names."""
 
     DISPATCH = 0
     HEARTBEAT = 1
@@ -54,7 +54,7 @@ class Connection:
         self.note_heartbeat()
 
     def greet(self) -> None:
-        """Say how often to send a heartbeat: the first frame of every connection."""
+        """Send HELLO with the heartbeat interval: the first frame of every connection."""
         self.send(Opcode.HELLO, {"heartbeat_interval": int(HEARTBEAT_SECONDS * 1000), "_trace": []})
 
     def send(self, op: Opcode, data: Any = None) -> None:
@@ -67,7 +67,7 @@ class Connection:
         self._outgoing.put_nowait(_Close(code, reason))
 
     def note_heartbeat(self) -> None:
-        """Note a heartbeat; a client that misses the next two is considered dead."""
+        """Record a heartbeat; a client that misses the next two is considered dead."""
         self.stop_watching()
         self._watch = asyncio.get_running_loop().call_later(
             HEARTBEAT_SECONDS * 2, self.close, 4009, "Session timed out."
@@ -79,15 +79,15 @@ class Connection:
             self._watch.cancel()
 
     def abort(self) -> None:
-        """Cut the connection as a broken cable would."""
+        """Cut the connection without a close frame, as a broken cable would."""
         if self._request.transport:
             self._request.transport.abort()
 
     async def write(self) -> None:
-        """Send what is queued, until the close frame.
+        """Send the queued frames, up to the close frame.
 
-        The close frame is sent alone: the socket's own `close`, called while another task reads, may cut the connection
-        before the frame has gone out. Reading ends with the client's answer, or after a while without one.
+        The close frame is sent directly: the socket's own `close`, called while another task reads, may cut the
+        connection before the frame is sent. Reading ends with the client's close frame, or after a timeout.
         """
         while isinstance(payload := await self._outgoing.get(), dict):
             await self._pack(self._socket, json.dumps(payload))

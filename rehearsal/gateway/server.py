@@ -1,4 +1,4 @@
-"""The gateway's endpoint: bots identify, resume where they left off, and are told what happens."""
+"""The gateway's endpoint: bots identify or resume, and receive events."""
 
 import asyncio
 import json
@@ -31,7 +31,7 @@ class Gateway:
         world.on_event(self._deliver)
 
     def connected(self, application: Application | None = None) -> list[Connection]:
-        """The identified connections, of one bot or of all."""
+        """The identified connections of one bot, or of all."""
         return [
             connection
             for connection, session in self._connections.items()
@@ -39,17 +39,17 @@ class Gateway:
         ]
 
     def forget(self, application: Application | None = None) -> None:
-        """Forget sessions, of one bot or of all, so that none can be resumed."""
+        """Delete the sessions of one bot, or of all, so that none can be resumed."""
         for session in [*self._sessions.values()]:
             if application is None or session.application is application:
                 del self._sessions[session.id]
 
     def stay_down(self, seconds: float) -> None:
-        """Refuse new connections with status 503 for so many real seconds from now; 0 takes them again."""
+        """Refuse new connections with status 503 for this many real seconds; 0 accepts them again."""
         self._down_until = monotonic() + seconds
 
     async def serve(self, request: web.Request, resume_url: str) -> web.WebSocketResponse:
-        """Talk to one client until either side ends it; `resume_url` is where it is to connect again."""
+        """Serve one client until either side closes; `resume_url` is where it should reconnect."""
         if monotonic() < self._down_until:
             raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse(max_msg_size=4096, timeout=CLOSE_SECONDS)
@@ -79,7 +79,7 @@ class Gateway:
         if session is None or session.connection is not connection:
             return
         session.connection = None
-        # A client that says goodbye will not resume; one that was cut off may.
+        # A client that closed normally will not resume; one that was cut off may.
         if goodbye and self._sessions.pop(session.id, None):
             self._leave_voice(session)
         told = "said goodbye" if goodbye else "disconnected"
@@ -136,7 +136,7 @@ class Gateway:
             self._introduce(session, connection)
 
     def _replace(self, session: GatewaySession) -> None:
-        """End what is left of the shard's earlier session: nobody will resume it."""
+        """End the shard's earlier session, which nobody will resume."""
         self._leave_voice(session)
         for earlier in [*self._sessions.values()]:
             same = earlier.application is session.application and earlier.shard == session.shard
@@ -183,7 +183,7 @@ class Gateway:
             self._voice.move_bot(guild, session.application, session.id, data)
 
     def _leave_voice(self, session: GatewaySession) -> None:
-        """Take a bot out of voice in all guilds of a shard, as happens when its session ends."""
+        """Remove a bot from voice in all guilds of a shard, as Discord does when its session ends."""
         for guild in self._world.guilds.values():
             if session.covers(guild):
                 self._voice.leave(guild, session.application.user)
@@ -199,7 +199,7 @@ class Gateway:
 
 
 def _speaks(request: web.Request) -> bool:
-    """Whether the client asks for JSON in one of the two versions, which are the same here."""
+    """Whether the client asks for JSON in one of the two supported versions, which are the same here."""
     return request.query.get("v", "10") in VERSIONS and request.query.get("encoding", "json") == "json"
 
 

@@ -1,4 +1,4 @@
-"""Gateway sessions: what one shard of a bot is told, by its intents, numbered and kept so that it can resume."""
+"""Gateway sessions: the events of one shard of a bot, filtered by intents, numbered and stored for a resume."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ from rehearsal.world.world import GatewayEvent
 
 REPLAYABLE = 1000
 
-# The beginning of an event's name, the intent that it needs in a guild, and the one that it needs in a DM.
+# The prefix of an event's name, the intent that it needs in a guild, and the one that it needs in a DM.
 _INTENTS: tuple[tuple[str, int, int], ...] = (
     ("GUILD_MEMBER_", Intent.GUILD_MEMBERS, 0),
     ("GUILD_SCHEDULED_EVENT_", Intent.GUILD_SCHEDULED_EVENTS, 0),
@@ -33,7 +33,7 @@ _INTENTS: tuple[tuple[str, int, int], ...] = (
 
 
 class GatewaySession:
-    """One shard of one bot. It keeps collecting events while its connection is lost."""
+    """The session of one shard of a bot. It keeps collecting events while its connection is lost."""
 
     def __init__(self, application: Application, intents: int, shard: int, shards: int) -> None:
         self.id = token_hex(16)
@@ -51,7 +51,7 @@ class GatewaySession:
             self.connection.dispatch(self.sequence, name, data)
 
     def can_resume_after(self, sequence: int) -> bool:
-        """Whether every event after that sequence number is still kept."""
+        """Whether every event after that sequence number is still stored."""
         return not self._dispatched or sequence >= self._dispatched[0][0] - 1
 
     def dispatched_after(self, sequence: int) -> Iterator[tuple[int, str, Any]]:
@@ -80,7 +80,7 @@ class GatewaySession:
         }
 
     def guild_create(self, guild: Guild) -> dict[str, Any]:
-        """A guild as the bot sees it: all members with the presence intent, otherwise itself and those in voice."""
+        """A guild as the bot sees it: with the presence intent all members, otherwise itself and those in voice."""
         seen = [
             each
             for each in guild.members.values()
@@ -95,9 +95,9 @@ class GatewaySession:
         }
 
     def data_for(self, event: GatewayEvent) -> dict[str, Any]:
-        """The event's data as far as this bot may read it."""
+        """The part of the event's data that this bot may read."""
         if event.name == "GUILD_CREATE" and event.guild:
-            # Without "unavailable" it is a guild that the bot has just been added to.
+            # Without "unavailable" it means that the bot was just added to the guild.
             return {key: told for key, told in self.guild_create(event.guild).items() if key != "unavailable"}
         me = self.application.user
         if event.name == "THREAD_CREATE" and event.channel and me.id in event.channel.joined:
@@ -109,7 +109,7 @@ class GatewaySession:
         return event.data if own else payloads.without_content(event.data)
 
     def members_chunk(self, guild: Guild, asked: dict[str, Any]) -> dict[str, Any]:
-        """The answer to a request for members: by ids, or by the beginning of their names."""
+        """The response to a request for members: by ids, or by a prefix of their names."""
         wanted = asked.get("user_ids") or []
         ids = {int(each) for each in (wanted if isinstance(wanted, list) else [wanted])}
         query = (asked.get("query") or "").lower()
@@ -132,7 +132,7 @@ class GatewaySession:
 
 
 def wants(session: GatewaySession, event: GatewayEvent) -> bool:
-    """Whether an event goes to a session: it concerns the bot, its shard and its intents, and the bot can see it."""
+    """Whether a session receives an event: the bot can see it, and it matches the session's shard and intents."""
     me = session.application.user
     if event.only and event.only is not session.application:
         return False
@@ -158,7 +158,7 @@ def _within_intents(session: GatewaySession, event: GatewayEvent) -> bool:
 
 
 def _joins_or_leaves(me: User, event: GatewayEvent) -> bool:
-    """Whether the bot itself joins or leaves a thread; it hears of that even if it no longer sees the thread."""
+    """Whether the bot itself joins or leaves a thread, which it is told even if it no longer sees the thread."""
     if event.name != "THREAD_MEMBERS_UPDATE":
         return False
     added = (each["user_id"] for each in event.data.get("added_members", ()))

@@ -1,1 +1,1 @@
-"""Guilds, with their channels, threads, roles, members and scheduled events, as they change."""
+"""Changes to guilds: their channels, threads, roles, members and scheduled events."""

@@ -1,4 +1,4 @@
-"""Create, change and remove channels, threads, roles and members, and tell the gateway."""
+"""Creates, changes and removes channels, threads, roles and members, and emits the gateway events."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -38,7 +38,7 @@ _TEXT_FIELDS = ("name", "topic", "position", "user_limit", "rate_limit_per_user"
 
 
 def add_channel(world: World, guild: Guild, body: Mapping[str, Any], by: User | None = None) -> Channel:
-    """Make a channel as a request's body describes it."""
+    """Create a channel from a request's body."""
     parent = guild.channels.get(int(body["parent_id"])) if body.get("parent_id") else None
     channel = Channel(
         world.ids.next(),
@@ -108,7 +108,7 @@ def add_thread(world: World, parent: Channel, thread_id: int, body: Mapping[str,
 
 
 def add_role(world: World, guild: Guild, body: Mapping[str, Any], bot_id: int | None = None) -> Role:
-    """Make a role; like Discord, right above @everyone, so that all others move up."""
+    """Create a role; as in Discord, right above @everyone, so that all others move up."""
     role = Role(world.ids.next(), body.get("name") or "new role", 0, bot_id=bot_id)
     role.permissions = guild.roles[guild.id].permissions
     for other in guild.roles.values():
@@ -126,7 +126,7 @@ def change_role(world: World, guild: Guild, role: Role, body: Mapping[str, Any])
 
 
 def remove_role(world: World, guild: Guild, role: Role) -> None:
-    """Delete a role; its members and the channels' overwrites lose it."""
+    """Delete a role, also from its members and from the channels' overwrites."""
     del guild.roles[role.id]
     for member in guild.members.values():
         member.roles.discard(role.id)
@@ -146,7 +146,7 @@ def add_member(world: World, guild: Guild, user: User) -> Member:
 
 
 def remove_member(world: World, guild: Guild, user: User) -> None:
-    """Take somebody out of a guild; a bot is told that the guild is gone."""
+    """Remove somebody from a guild; a bot receives GUILD_DELETE."""
     if user.bot:
         told: dict[str, Any] = {"id": str(guild.id)}
         world.emit(GatewayEvent("GUILD_DELETE", told, guild, only=world.applications[user.id]))
@@ -171,13 +171,13 @@ def take_role(world: World, guild: Guild, member: Member, role: Role) -> None:
 
 
 def refuse_above(guild: Guild, by: User, role: Role) -> None:
-    """Raises ApiError 50013 unless the role stands below the user's highest one."""
+    """Raises ApiError 50013 unless the role is below the user's highest one."""
     if role.position >= guild.rank(by):
         raise ApiError(403, 50013, "Missing Permissions")
 
 
 def overwrites_in(body: Mapping[str, Any]) -> list[Overwrite]:
-    """A request's overwrites; allow and deny come as strings of digits, or not at all."""
+    """A request's overwrites; allow and deny are strings of digits, or absent."""
     return [
         Overwrite(int(each["id"]), int(each.get("allow") or 0), int(each.get("deny") or 0))
         for each in body.get("permission_overwrites") or ()
@@ -217,5 +217,5 @@ def _member_changed(world: World, guild: Guild, member: Member) -> None:
 
 
 def _channel_name(name: str, kind: int) -> str:
-    # Text channels are lower case without spaces, whatever was asked for.
+    # Discord makes the names of text channels lower case, without spaces.
     return name.lower().replace(" ", "-") if kind in (ChannelType.TEXT, ChannelType.ANNOUNCEMENT) else name

@@ -1,4 +1,4 @@
-"""Create, change, delete and subscribe to scheduled events, and change their status when their time comes."""
+"""Creates, changes, deletes and subscribes to scheduled events, and changes their status at their times."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -14,9 +14,9 @@ from rehearsal.world.models import Channel, Guild, ScheduledEvent, User
 from rehearsal.world.world import GatewayEvent, World
 
 MOST_OPEN = 100
-LAPSES_AFTER = timedelta(hours=3)
+CANCELLED_AFTER = timedelta(hours=3)
 """Discord says "a few hours": this long after its start time, an event in a channel is cancelled unless started."""
-DESERTED_AFTER = timedelta(minutes=5)
+COMPLETED_AFTER = timedelta(minutes=5)
 """Discord says "a few minutes": this long after the last member left its channel, an active event is completed."""
 
 _CHANNELS = {EntityType.STAGE: ChannelType.STAGE, EntityType.VOICE: ChannelType.VOICE}
@@ -24,7 +24,7 @@ _JOINS = Permission.VIEW_CHANNEL | Permission.CONNECT
 
 
 def add(world: World, guild: Guild, creator: User, body: Mapping[str, Any]) -> ScheduledEvent:
-    """Make an event as a request's body describes it. Raises ApiError: 50035, 30038, 10003, 50001 or 50013."""
+    """Create an event from a request's body. Raises ApiError: 50035, 30038, 10003, 50001 or 50013."""
     check_event(body)
     check_future(body, world.now())
     if sum(each.open for each in guild.events.values()) >= MOST_OPEN:
@@ -34,13 +34,13 @@ def add(world: World, guild: Guild, creator: User, body: Mapping[str, Any]) -> S
     made = ScheduledEvent(world.ids.next(), guild, creator)
     _write(made, body, channel)
     guild.events[made.id] = made
-    _tell(world, made, "CREATE", "made", creator)
+    _emit(world, made, "CREATE", "made", creator)
     _set_timer(world, made)
     return made
 
 
 def change(world: World, event: ScheduledEvent, body: Mapping[str, Any], by: User) -> None:
-    """Change an event as a request's body says. Raises ApiError: 180000 once it has ended, or as `add` does."""
+    """Change an event by a request's body. Raises ApiError: 180000 after it has ended, or as `add` does."""
     require_right(event, by)
     check_status(body, event.status)
     asked = {**payloads.scheduled_event_fields(event), **body}
@@ -50,26 +50,26 @@ def change(world: World, event: ScheduledEvent, body: Mapping[str, Any], by: Use
     if channel is not event.channel:
         _require(event.guild, by, channel, Permission.CREATE_EVENTS)
     _write(event, asked, channel)
-    _tell(world, event, "UPDATE", "changed", by)
+    _emit(world, event, "UPDATE", "changed", by)
     _set_timer(world, event)
 
 
 def delete(world: World, event: ScheduledEvent, by: User) -> None:
     require_right(event, by)
     del event.guild.events[event.id]
-    _tell(world, event, "DELETE", "deleted", by)
+    _emit(world, event, "DELETE", "deleted", by)
 
 
 def subscribe(world: World, event: ScheduledEvent, user: User) -> None:
     if user.id not in event.interested:
         event.interested.append(user.id)
-        _tell_of_user(world, event, user, "ADD")
+        _emit_user_event(world, event, user, "ADD")
 
 
 def unsubscribe(world: World, event: ScheduledEvent, user: User) -> None:
     if user.id in event.interested:
         event.interested.remove(user.id)
-        _tell_of_user(world, event, user, "REMOVE")
+        _emit_user_event(world, event, user, "REMOVE")
 
 
 def require_right(event: ScheduledEvent, user: User) -> None:
@@ -88,13 +88,13 @@ def sees(user: User, event: ScheduledEvent) -> bool:
 
 
 def react_to(world: World, event: GatewayEvent) -> None:
-    """Keep scheduled events in step: they go with their channel, and end once everybody has left it."""
+    """Delete scheduled events with their channel, and end them once everybody has left it."""
     guild = event.guild
     if guild is None or not guild.events:
         return
     if event.name == "CHANNEL_DELETE":
         for each in [one for one in guild.events.values() if one.channel and one.channel.id not in guild.channels]:
-            # Clients conclude it from the channel's deletion: there is no event of its own.
+            # There is no gateway event for it: clients infer it from the channel's deletion.
             del guild.events[each.id]
     elif event.name == "GUILD_MEMBER_REMOVE":
         gone = world.users[int(event.data["user"]["id"])]
@@ -102,8 +102,8 @@ def react_to(world: World, event: GatewayEvent) -> None:
             unsubscribe(world, each, gone)
     elif event.name == "VOICE_STATE_UPDATE":
         for each in guild.events.values():
-            if each.status == EventStatus.ACTIVE and each.channel and _is_deserted(each):
-                world.timers.set(world.now() + DESERTED_AFTER, lambda each=each: _end_deserted(world, each))
+            if each.status == EventStatus.ACTIVE and each.channel and _is_empty(each):
+                world.timers.set(world.now() + COMPLETED_AFTER, lambda each=each: _complete_if_empty(world, each))
 
 
 def _write(event: ScheduledEvent, body: Mapping[str, Any], channel: Channel | None) -> None:
@@ -134,45 +134,45 @@ def _require(guild: Guild, user: User, channel: Channel | None, needed: Permissi
 
 
 def _set_timer(world: World, event: ScheduledEvent) -> None:
-    """Start and end an external event at its times; cancel one in a channel that nobody starts."""
+    """Schedule the start and end of an external event, and the cancellation of one that nobody starts."""
     if event.type == EntityType.EXTERNAL and event.status == EventStatus.SCHEDULED:
         world.timers.set(event.starts_at, lambda: _advance(world, event, EventStatus.SCHEDULED, EventStatus.ACTIVE))
     elif event.type == EntityType.EXTERNAL and event.ends_at:
         world.timers.set(event.ends_at, lambda: _advance(world, event, EventStatus.ACTIVE, EventStatus.COMPLETED))
     elif event.status == EventStatus.SCHEDULED:
-        lapses = event.starts_at + LAPSES_AFTER
-        world.timers.set(lapses, lambda: _advance(world, event, EventStatus.SCHEDULED, EventStatus.CANCELED))
+        cancelled_at = event.starts_at + CANCELLED_AFTER
+        world.timers.set(cancelled_at, lambda: _advance(world, event, EventStatus.SCHEDULED, EventStatus.CANCELED))
 
 
 def _advance(world: World, event: ScheduledEvent, before: EventStatus, after: EventStatus) -> None:
-    """Move an event to its next status, unless its status or its times have been changed since."""
+    """Move an event to its next status, unless its status or times were changed meanwhile."""
     due = event.starts_at if before == EventStatus.SCHEDULED else event.ends_at
     if after == EventStatus.CANCELED:
-        due = event.starts_at + LAPSES_AFTER
+        due = event.starts_at + CANCELLED_AFTER
     if event.id not in event.guild.events or event.status != before or due is None or due > world.now():
         return
     event.status = after
-    _tell(world, event, "UPDATE", after.name.lower(), None)
+    _emit(world, event, "UPDATE", after.name.lower(), None)
     _set_timer(world, event)
 
 
-def _is_deserted(event: ScheduledEvent) -> bool:
+def _is_empty(event: ScheduledEvent) -> bool:
     return not any(state.channel is event.channel for state in event.guild.voice_states.values())
 
 
-def _end_deserted(world: World, event: ScheduledEvent) -> None:
-    if event.id in event.guild.events and event.status == EventStatus.ACTIVE and _is_deserted(event):
+def _complete_if_empty(world: World, event: ScheduledEvent) -> None:
+    if event.id in event.guild.events and event.status == EventStatus.ACTIVE and _is_empty(event):
         event.status = EventStatus.COMPLETED
-        _tell(world, event, "UPDATE", "completed", None)
+        _emit(world, event, "UPDATE", "completed", None)
 
 
-def _tell(world: World, event: ScheduledEvent, what: str, did: str, by: User | None) -> None:
+def _emit(world: World, event: ScheduledEvent, what: str, did: str, by: User | None) -> None:
     told = payloads.scheduled_event(event)
     world.emit(GatewayEvent(f"GUILD_SCHEDULED_EVENT_{what}", told, event.guild, event.channel))
     world.journal.note(EntryKind.EVENT, f"{did} {event.name}", actor=by, channel=event.channel)
 
 
-def _tell_of_user(world: World, event: ScheduledEvent, user: User, what: str) -> None:
+def _emit_user_event(world: World, event: ScheduledEvent, user: User, what: str) -> None:
     told = {"guild_scheduled_event_id": str(event.id), "user_id": str(user.id), "guild_id": str(event.guild.id)}
     world.emit(GatewayEvent(f"GUILD_SCHEDULED_EVENT_USER_{what}", told, event.guild, event.channel))
     did = "interested in" if what == "ADD" else "not interested in"

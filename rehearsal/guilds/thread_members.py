@@ -1,4 +1,4 @@
-"""Who is in a thread: people join it themselves, by writing in it, or by being mentioned there."""
+"""Membership of threads: people join directly, by writing there, or by being mentioned there."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from rehearsal.world.world import GatewayEvent, World
 
 
 def join(world: World, thread: Channel, user: User) -> None:
-    """Add a member of the guild to a thread; a bot hears of a private thread as of a new one."""
+    """Add a member of the guild to a thread; for a private thread, a bot receives THREAD_CREATE."""
     assert thread.guild
     if user.id in thread.joined:
         return
@@ -28,7 +28,7 @@ def leave(world: World, thread: Channel, user: User) -> None:
 
 
 def add_participants(world: World, message: Message) -> None:
-    """Add a message's author, and all whom it mentions, to its thread, if they can see the parent channel."""
+    """Add a message's author and the people it mentions to its thread, if they can see the parent channel."""
     thread = message.channel
     if not thread.is_thread or thread.guild is None:
         return

@@ -1,1 +1,1 @@
-"""Discord's HTTP API: requests received, counted, checked, done by their route, and answered."""
+"""Discord's HTTP API: authentication, rate limits, schema checks and the routes."""

@@ -1,4 +1,4 @@
-"""All routes, in the order of matching."""
+"""All routes, in matching order."""
 
 from rehearsal.http.routes import (
     account,
@@ -30,4 +30,4 @@ ROUTES: tuple[Route, ...] = (
     *roles.router,
     *scheduled_events.router,
 )
-"""Pins stand before messages: "pins" would be taken for a message's id."""
+"""Pins come before messages: "pins" would match as a message's id."""

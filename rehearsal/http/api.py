@@ -1,4 +1,4 @@
-"""Every HTTP request on its way: authenticated, counted, checked, done by its route, answered."""
+"""Processes every HTTP request: authenticates, counts and checks it, runs its route, and sends the response."""
 
 import json
 import logging
@@ -30,7 +30,7 @@ _SIZE_LIMIT = 25 * 1024 * 1024
 
 
 class HttpApi:
-    """Discord's HTTP API. `gateway_url` says, for a request, where the clients of its port find the gateway."""
+    """Discord's HTTP API. `gateway_url` returns, for a request, the gateway's URL for clients of its port."""
 
     def __init__(
         self,
@@ -50,9 +50,9 @@ class HttpApi:
         self._limits: dict[int, RateLimits] = {}
 
     def web_application(self, websocket: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.Application:
-        """The web application: every route, the websocket at the root, and a catch-all that complains."""
+        """The web application: every route, the websocket at the root, and a catch-all that adds a complaint."""
         made = web.Application(client_max_size=_SIZE_LIMIT)
-        # One route per version: aiohttp looks routes up by the part before the first parameter.
+        # One route per version, since aiohttp indexes routes by the part before the first parameter.
         for version, route in product(_VERSIONS, ROUTES):
             made.router.add_route(route.method, f"/api/{version}{route.template}", self._handler(route))
         made.router.add_get("/", websocket)
@@ -116,7 +116,7 @@ class HttpApi:
                 call.require(route.needs)
             return route.handler(call)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            # A malformed request is refused; anything else is a bug of this server, and must be seen.
+            # A malformed request is refused; anything else is a bug of this server, and must not be hidden.
             self._world.complain(f"{route.method} {path} could not be done: {error!r} {violations}")
             _log.exception("%s %s", route.method, path)
             if violations:
@@ -188,7 +188,7 @@ def _body_of(error: ApiError) -> dict[str, Any]:
 def _answer(status: int, body: Any, headers: dict[str, str]) -> web.Response:
     if status == 204:
         return web.Response(status=204, headers=headers)
-    # aiohttp would add a charset, which discord.py does not take for JSON.
+    # aiohttp would add a charset, and discord.py would not recognise the body as JSON.
     return web.Response(
         status=status, body=json.dumps(body).encode(), headers=headers | {"Content-Type": "application/json"}
     )

@@ -1,4 +1,4 @@
-"""A throw-away certificate authority, and the certificate with which it vouches for Discord's names."""
+"""A temporary certificate authority, and its certificate for Discord's host names."""
 
 import ssl
 from pathlib import Path
@@ -20,7 +20,7 @@ NAMES = (
 
 
 def make_certificates(ca_file: Path) -> ssl.SSLContext:
-    """Write a new authority's certificate (PEM) to `ca_file`; return the context of a server that it vouches for."""
+    """Write a new authority's certificate (PEM) to `ca_file`; return the SSL context of a server certified by it."""
     authority = trustme.CA(organization_name="Rehearsal")
     authority.cert_pem.write_to_path(str(ca_file))
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)

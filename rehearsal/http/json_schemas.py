@@ -1,8 +1,8 @@
-"""JSON schemas made ready to be checked quickly: references resolved, and unions that know which branch is meant.
+"""JSON schemas prepared for fast validation: references are resolved, and unions select the right branch.
 
 Discord's components are unions of up to ten objects that differ in the value of `type`. Plain `oneOf` tries every
-branch at every level, which takes milliseconds for one message and says only that none fits. Here the branch is
-looked up, which means the same: at most one can fit.
+branch at every level, which takes milliseconds for one message and only reports that none matches. Here the branch is
+looked up, with the same result, since at most one can match.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ NULL = {"type": "null"}
 
 
 class Schemas:
-    """The schemas of one document, each made ready when it is first asked for."""
+    """The schemas of one document, each prepared on first use."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         resource = DRAFT202012.create_resource(document)
@@ -32,7 +32,7 @@ class Schemas:
         self._validators: dict[int, Validator] = {}
 
     def validator(self, schema: Mapping[str, Any]) -> Validator:
-        """What checks against `schema`, which must be a part of the document."""
+        """The validator for `schema`, which must be a part of the document."""
         found = self._validators.get(id(schema))
         if found is None:
             found = self._validators[id(schema)] = _Validator(self._ready(schema), format_checker=_FORMATS)
@@ -54,13 +54,13 @@ class Schemas:
     def _referred(self, reference: str) -> dict[str, Any]:
         found = self._resolved.get(reference)
         if found is None:
-            found = self._resolved[reference] = {}  # stored before it is filled, for schemas that refer to themselves
+            found = self._resolved[reference] = {}  # stored before it is filled, for recursive schemas
             found.update(self._ready(self._resolver.lookup(reference).contents))
         return found
 
 
 def _quicker(alternatives: Sequence[dict[str, Any]], union: str) -> dict[str, Any]:
-    """The same union in the quickest form that means the same."""
+    """An equivalent of the union that is as fast as possible."""
     if all("const" in each for each in alternatives):
         return {"enum": [each["const"] for each in alternatives]}
     if len(alternatives) == 2 and NULL in alternatives:
@@ -74,7 +74,7 @@ def _quicker(alternatives: Sequence[dict[str, Any]], union: str) -> dict[str, An
 
 
 def _branches(alternatives: Sequence[dict[str, Any]], name: str) -> dict[Any, dict[str, Any]] | None:
-    """Each value of the property `name` with the one alternative that takes it, or None when that is not so."""
+    """The alternative for each value of the property `name`; None if a value does not determine the alternative."""
     branches: dict[Any, dict[str, Any]] = {}
     for alternative in alternatives:
         values = alternative.get("properties", {}).get(name, {}).get("enum")

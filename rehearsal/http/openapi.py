@@ -1,4 +1,4 @@
-"""Requests checked against Discord's own OpenAPI document."""
+"""Checks requests against Discord's own OpenAPI document."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """Where the document differs from the service: what to change at `place`, and why."""
+    """A difference between the document and the service: what to change at `place`, and why."""
 
     place: tuple[str, ...]
     change: Any
@@ -39,7 +39,7 @@ PERMISSIONS = (
         for side in ("allow", "deny")
     ),
 )
-# A further known mistake, integers for the codes inside `errors`, is in answers only, which are not checked here.
+# Another known mistake, integers for the codes inside `errors`, is in responses only, which are not checked here.
 MISTAKES = (
     Mistake(
         ("components", "schemas", "MessageReferenceType", "oneOf"),
@@ -68,16 +68,16 @@ MISTAKES = (
 
 
 class Schema:
-    """Discord's OpenAPI document at `path`, read once per process. Raises OSError, or ValueError for another text."""
+    """Discord's OpenAPI document at `path`, read once per process. Raises OSError, or ValueError for another file."""
 
     def __init__(self, path: Path) -> None:
         self._document = _load(path.resolve())
 
     def check(self, method: str, path: str, body: Any = None) -> list[str]:
-        """What is wrong with a request, one line each; nothing when it is as Discord describes it.
+        """The errors of a request, one per line; empty if it matches the document.
 
-        `path` is concrete and without /api/v10; `body` is the parsed JSON, of a multipart request its payload_json,
-        and None when there is none. Something that Discord does not describe at all is wrong.
+        `path` is concrete and without /api/v10; `body` is the parsed JSON (the payload_json of a multipart request),
+        or None. A request that the document does not describe is an error.
         """
         operation = self._document.find(method, path)
         if operation is None:
@@ -115,7 +115,7 @@ class _Document:
                     self._operations.setdefault((method, template.count("/")), []).append(operation)
 
     def find(self, method: str, path: str) -> "_Operation | None":
-        """The operation of that method whose path fits; where several do, the one with the most literal segments."""
+        """The operation with that method whose path matches; of several, the one with the most literal segments."""
         segments = path.split("/")
         candidates = self._operations.get((method.lower(), path.count("/")), ())
         fitting = [operation for operation in candidates if operation.fits(segments)]
@@ -156,7 +156,7 @@ class _Operation:
             yield from self._body_problems(self._body, body)
 
     def _body_problems(self, schema: Mapping[str, Any], body: Any) -> Iterator[str]:
-        # What is long is the list of all commands, which every start of a bot sends again.
+        # The long ones are lists of all commands, which a bot sends at every start.
         digest = sha256(json.dumps(body).encode()).digest() if isinstance(body, list) else None
         if digest in self._sound:
             return

@@ -1,4 +1,4 @@
-"""Discord's rate limits: a bucket per route and major parameter, one limit over all, and headers that tell of them."""
+"""Discord's rate limits: a bucket per route and major parameter, a global limit, and the response headers."""
 
 import hashlib
 import math
@@ -13,7 +13,7 @@ from rehearsal.errors import ApiError
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many requests in so many of Discord's seconds."""
+    """The number of `requests` allowed in this many of Discord's `seconds`."""
 
     requests: int
     seconds: float
@@ -31,7 +31,7 @@ LIMITS: Mapping[tuple[str, str], Limit] = MappingProxyType(
     }
 )
 
-# discord.py takes a 429 that lacks this header for a ban by the proxy before Discord, and gives up.
+# discord.py treats a 429 without this header as a Cloudflare ban, and gives up.
 _VIA = {"Via": "1.1 google"}
 _MANY_WINDOWS = 1000
 
@@ -39,10 +39,10 @@ _MANY_WINDOWS = 1000
 class RateLimits:
     """Counts one application's requests.
 
-    `real_now` gives real seconds since the epoch, `now` the server's time. Windows last Discord's seconds divided by
-    `rate`, and none outlives a leap of the server's time over its end; whatever is told to the client is in real
-    seconds, rounded up to milliseconds so that who waits so long is not early.
-    Raises ValueError when `rate` is not positive: a window would never end.
+    `real_now` returns real seconds since the epoch, `now` the server's time. A window lasts Discord's seconds divided
+    by `rate`, and also ends when the server's time leaps beyond its end. The client is told real seconds, rounded up
+    to milliseconds, so that a client that waits that long is never early. Raises ValueError if `rate` is not
+    positive, since a window would never end.
     """
 
     def __init__(self, real_now: Callable[[], float], now: Callable[[], datetime], rate: float) -> None:
@@ -55,13 +55,13 @@ class RateLimits:
         self._tidy_at = _MANY_WINDOWS
 
     def take(self, method: str, path_template: str, major: str, *, exempt: bool = False) -> dict[str, str]:
-        """Count one request, and return the headers to answer it with.
+        """Count one request, and return the headers for its response.
 
         `path_template` is written as in Discord's OpenAPI document; `major` is the id of the channel, guild or
-        webhook that the route is limited by ("" where there is none). `exempt` requests (answers to interactions)
-        do not count towards the limit over all.
+        webhook by which the route is limited ("" if there is none). `exempt` requests (responses to interactions) do
+        not count towards the global limit.
 
-        Raises ApiError 429 when the bucket or the limit over all is exhausted.
+        Raises ApiError 429 if the bucket or the global limit is exhausted.
         """
         now = self._real_now()
         if not exempt:
@@ -76,7 +76,7 @@ class RateLimits:
         return window.headers(bucket, now)
 
     def rename(self, channel_id: int) -> None:
-        """Count one change of a channel's name or topic, which Discord limits beside the route's own bucket.
+        """Count one change of a channel's name or topic, which Discord limits in addition to the route's bucket.
 
         Raises ApiError 429 at the third change in ten of Discord's minutes.
         """

@@ -1,4 +1,4 @@
-"""Routes: each with its method, its path, the permission it needs, and the function that does it."""
+"""Routes: each has a method, a path, the permissions it needs, and a handler."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from rehearsal.world.world import World
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer with a status of its own; plain results are sent with 200, and None with 204."""
+    """A response with an explicit status; other results are sent with 200, and None with 204."""
 
     status: int
     body: Any
@@ -25,7 +25,7 @@ class Reply:
 
 @dataclass
 class Call:
-    """One authenticated request to one route. `gateway_url` is where the clients of its port connect."""
+    """One authenticated request to one route. `gateway_url` is the gateway's URL for clients of its port."""
 
     world: World
     application: Application
@@ -48,7 +48,7 @@ class Call:
 
     @cached_property
     def guild(self) -> Guild:
-        """The route's guild. Raises ApiError 50001 to a bot that is not in it."""
+        """The route's guild. Raises ApiError 50001 if the bot is not in it."""
         guild = self.world.guild(self.params["guild_id"])
         if self.me.id not in guild.members:
             raise ApiError(403, 50001, "Missing Access")
@@ -64,7 +64,7 @@ class Call:
         return int(given)
 
     def require(self, needed: Permission) -> None:
-        """Raises ApiError 50001 for a channel that the bot cannot see, and 50013 when it lacks a permission."""
+        """Raises ApiError 50001 for a channel that the bot cannot see, and 50013 if it lacks a permission."""
         if "channel_id" in self.params:
             held = self.channel.permissions(self.me)
             if not held & Permission.VIEW_CHANNEL:
@@ -84,9 +84,9 @@ Handler = Callable[[Call], Any]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One route. `by_token` routes are reached by an interaction's token in the path instead of the bot's own.
+    """One route. `by_token` routes are authenticated by an interaction's token in the path, not by the bot's token.
 
-    `takes` is what a body must be, if there is one.
+    `takes` is the type of the body, if there is one.
     """
 
     method: str
@@ -98,7 +98,7 @@ class Route:
 
 
 class Router:
-    """Routes in the order in which they are matched: a fixed word must stand before a parameter in its place."""
+    """Routes in matching order: a literal segment must come before a parameter in the same place."""
 
     def __init__(self) -> None:
         self._routes: list[Route] = []
@@ -109,7 +109,7 @@ class Router:
     def route(
         self, method: str, template: str, *, needs: Permission = NONE, by_token: bool = False, takes: type = dict
     ) -> Callable[[Handler], Handler]:
-        """Make a function the handler of a route; several may be stacked on one."""
+        """Register a function as the handler of a route; several decorators may be stacked on one function."""
 
         def add(handler: Handler) -> Handler:
             self._routes.append(Route(method, template, handler, needs, by_token, takes))

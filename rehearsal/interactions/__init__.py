@@ -1,1 +1,1 @@
-"""Interactions: what people ask of bots, and how bots may answer, how often and how late."""
+"""Interactions: what people ask of bots, and the rules for the bots' responses."""

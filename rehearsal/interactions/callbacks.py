@@ -1,4 +1,4 @@
-"""What a callback does: it answers with a message, changes one, opens a modal or suggests choices, now or later."""
+"""Carries out a callback: sends or changes a message, now or later, opens a modal, or suggests choices."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ _UPDATES = (CallbackType.UPDATE, CallbackType.DEFERRED_UPDATE)
 
 
 def apply(world: World, asked: Interaction, body: dict[str, Any], uploads: Uploads) -> CallbackType:
-    """Do what a callback says. Raises ApiError 50035 when that is no answer to this interaction."""
+    """Carry out a callback. Raises ApiError 50035 if it is not a valid response to this interaction."""
     kind = body.get("type")
     if kind not in _HANDLERS or (kind in _UPDATES and asked.source is None):
         raise invalid_form(["type"], "BASE_TYPE_CHOICES", "Value is not one that this interaction can have.")

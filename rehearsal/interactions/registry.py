@@ -1,4 +1,4 @@
-"""All interactions so far: asked, acknowledged, followed up, or left unanswered."""
+"""All interactions so far, and the bots' responses to them."""
 
 import asyncio
 from datetime import timedelta
@@ -16,7 +16,7 @@ from rehearsal.world.models import Application, Channel, Message, User
 from rehearsal.world.world import GatewayEvent, World
 
 ANSWER_WITHIN = 3.0
-"""Real seconds whatever the rate: a client's computing does not run faster when the calendar does."""
+"""Real seconds at any rate, since a higher rate does not make the client's computer faster."""
 TOKEN_LIVES = timedelta(minutes=15)
 
 
@@ -40,7 +40,7 @@ class Interactions:
         source: Message | None = None,
         parent: Interaction | None = None,
     ) -> Interaction:
-        """Tell the bot what a person did (`did`, in words); wait for its first answer, or its failure to give one."""
+        """Send the bot an interaction (`did` describes it in words); wait for its first response, or the timeout."""
         world = self._world
         asked = Interaction(
             world.ids.next(), kind, application, user, channel, data, world.now(), did, source=source, parent=parent
@@ -59,7 +59,7 @@ class Interactions:
         return asked
 
     def open(self, interaction_id: str, token: str) -> Interaction:
-        """The interaction that a callback answers. Raises ApiError 10062 if wrong or late, 40060 the second time."""
+        """The interaction of a callback. Raises ApiError 10062 if it is unknown or late, 40060 the second time."""
         asked = self._by_id.get(int(interaction_id)) if interaction_id.isdecimal() else None
         if asked is None or asked.token != token or asked.failed:
             self._world.complain(f"An unknown interaction was answered: {asked.did if asked else interaction_id}")
@@ -69,7 +69,7 @@ class Interactions:
         return asked
 
     def answered(self, application_id: str, token: str) -> Interaction:
-        """The interaction whose token a webhook route was given. Raises ApiError 10015, or 50027 after 15 minutes."""
+        """The interaction with this token, for a webhook route. Raises ApiError 10015, or 50027 after 15 minutes."""
         asked = self._by_token.get(token)
         if asked is None or str(asked.application.id) != application_id or not asked.acknowledged:
             raise ApiError(404, 10015, "Unknown Webhook")
@@ -81,7 +81,7 @@ class Interactions:
         return self._by_token.get(token)
 
     def acknowledge(self, asked: Interaction, body: dict[str, Any], uploads: Uploads) -> None:
-        """Do what a callback says. Raises ApiError when that is no answer to this interaction."""
+        """Carry out a callback. Raises ApiError if it is not a valid response to this interaction."""
         asked.acknowledged = callbacks.apply(self._world, asked, body, uploads)
         asked.answered.set()
         if asked.acknowledged not in (CallbackType.DEFERRED_MESSAGE, CallbackType.DEFERRED_UPDATE):
@@ -89,7 +89,7 @@ class Interactions:
         self._world.journal.notify()
 
     def follow_up(self, asked: Interaction, body: dict[str, Any], uploads: Uploads) -> Message:
-        """Add a message to an answer; the first one after a deferral takes the placeholder's place."""
+        """Add a follow-up message; the first one after a deferral replaces the placeholder."""
         if asked.response and asked.response.loading:
             self.fill_in(asked, body, uploads)
             return asked.response
@@ -102,7 +102,7 @@ class Interactions:
         return message
 
     def fill_in(self, asked: Interaction, body: dict[str, Any], uploads: Uploads) -> None:
-        """Change the original answer. Raises ApiError 10008 when there is none, or when it has been deleted."""
+        """Edit the original response. Raises ApiError 10008 if there is none, or it was deleted."""
         posting.edit(self._world, asked.original(), body, uploads)
         asked.settled.set()
         self._world.journal.notify()

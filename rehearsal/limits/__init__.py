@@ -1,4 +1,4 @@
-"""Discord's documented limits that no schema holds: each check returns nothing, or raises ApiError with its codes."""
+"""Discord's documented limits that are not in the schema: each check returns nothing, or raises ApiError."""
 
 from rehearsal.limits.callbacks import check_callback
 from rehearsal.limits.channels import check_channel

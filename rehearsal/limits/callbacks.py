@@ -1,4 +1,4 @@
-"""What an interaction may be answered with."""
+"""Limits of callbacks."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -27,10 +27,10 @@ ANSWERS: Mapping[int, frozenset[CallbackType]] = MappingProxyType(
 def check_callback(payload: Json, interaction_type: int, *, files: int = 0) -> None:
     """Check the answer to an interaction of that type: its own `type`, and the `data` that goes with it.
 
-    `files` counts the files that were uploaded beside the payload. Whether a submitted modal was opened from a
-    message, so that there is one to update, is for the caller to know.
+    `files` is the number of uploaded files. The caller must check whether a submitted modal was opened from a
+    message, so that there is one to update.
 
-    Raises ApiError 50006 for a message without anything in it, else 50035 for the first field that is wrong.
+    Raises ApiError 50006 for an empty message, otherwise 50035 for the first field that is wrong.
     """
     kind = check_choice(payload, "type", (), ANSWERS[interaction_type])
     data = check_inner(payload, "data", ())

@@ -1,11 +1,11 @@
-"""What a channel may be called, and how it may be set up."""
+"""Limits of channels."""
 
 from rehearsal.enums import ChannelType
 from rehearsal.limits.fields import Json, check_number, check_text
 
 
 def check_channel(payload: Json) -> None:
-    """Check a channel to be made, or the changes to one; its `type` is that of a text channel when it is not told.
+    """Check a new channel, or the changes to one; without a `type` it is a text channel.
 
     Raises ApiError 50035 for the first field that is wrong.
     """

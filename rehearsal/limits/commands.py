@@ -1,4 +1,4 @@
-"""What an application command may look like."""
+"""Limits of application commands."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ SUBCOMMANDS = (OptionType.SUBCOMMAND, OptionType.SUBCOMMAND_GROUP)
 PARAMETERS = tuple(kind for kind in OPTIONS if kind not in SUBCOMMANDS)
 TYPED = frozenset({OptionType.STRING, OptionType.INTEGER, OptionType.NUMBER})
 CHARACTERS = 8000
-# Discord also admits the vowel signs of Devanagari and Thai, which \w leaves out.
+# Discord also allows the vowel signs of Devanagari and Thai, which \w does not match.
 NAME = re.compile(r"[-_'\w]{1,32}")
 
 
@@ -130,7 +130,7 @@ def _check_answers(option: Json, where: Where) -> None:
 
 
 def check_choice_shown(choice: Json, where: Where) -> None:
-    """A choice that is offered, declared with a command or completed while somebody types."""
+    """Check a choice, declared with a command or suggested by autocomplete."""
     check_text(choice, "name", where, least=1, most=100, required=True)
     check_inner(choice, "name_localizations", where)
     if isinstance(choice.get("value"), str):

@@ -1,4 +1,4 @@
-"""The components of a message: rows of buttons and selects, or Components V2 (text, sections, containers)."""
+"""Limits of a message's components: rows of buttons and selects, or Components V2 (text, sections, containers)."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -31,7 +31,7 @@ TEXT_V2 = 4000
 
 
 def check_components(components: Sequence[dict[str, Any]], *, v2: bool) -> None:
-    """Check what stands under a message's `components`; `v2` when its flags say that they are of the new kind."""
+    """Check a message's `components`; `v2` if its flags say that they are Components V2."""
     where = ("components",)
     if not v2:
         check_length(len(components), where, most=ROWS_V1)
@@ -46,7 +46,7 @@ def check_components(components: Sequence[dict[str, Any]], *, v2: bool) -> None:
 
 
 class _Walk:
-    """One way through a message's components, counting what is limited over all of them."""
+    """Walks through a message's components, and counts what is limited over all of them."""
 
     def __init__(self) -> None:
         self.components = 0

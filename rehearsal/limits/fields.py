@@ -1,4 +1,4 @@
-"""Single fields of a request's body: there or not, how long, how large. All raise ApiError that names the field."""
+"""Checks of single fields of a request's body: presence, type, length, size. Each raises ApiError naming the field."""
 
 from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def check_text(body: Json, name: str, where: Where, *, most: int, least: int = 0, required: bool = False) -> str:
-    """The text under `name`, "" when it is absent or null, of `least` to `most` characters when it is not."""
+    """The text under `name`, of `least` to `most` characters, or "" if it is absent or null."""
     value = body.get(name)
     if value is None:
         return _absent("", required, (*where, name))
@@ -22,7 +22,7 @@ def check_text(body: Json, name: str, where: Where, *, most: int, least: int = 0
 
 
 def check_number(body: Json, name: str, where: Where, *, least: int, most: int, default: int = 0) -> int:
-    """The integer under `name`, from `least` to `most`, or `default` when it is absent or null."""
+    """The integer under `name`, from `least` to `most`, or `default` if it is absent or null."""
     value = body.get(name)
     if value is None:
         return default
@@ -50,7 +50,7 @@ def check_choice(body: Json, name: str, where: Where, choices: Collection[int]) 
 
 
 def check_list(body: Json, name: str, where: Where, *, most: int, least: int = 0, required: bool = False) -> list[Any]:
-    """What is listed under `name`, nothing when it is absent or null, `least` to `most` items when it is not."""
+    """The list under `name`, of `least` to `most` items, or an empty one if it is absent or null."""
     value = body.get(name)
     if value is None:
         return _absent([], required, (*where, name))
@@ -63,7 +63,7 @@ def check_list(body: Json, name: str, where: Where, *, most: int, least: int = 0
 def check_items(
     body: Json, name: str, where: Where, *, most: int, least: int = 0, required: bool = False
 ) -> list[dict[str, Any]]:
-    """The objects listed under `name`; otherwise as `check_list`."""
+    """The list of objects under `name`; otherwise like `check_list`."""
     items = check_list(body, name, where, most=most, least=least, required=required)
     for index, item in enumerate(items):
         check_object(item, (*where, name, index))
@@ -71,7 +71,7 @@ def check_items(
 
 
 def check_inner(body: Json, name: str, where: Where) -> dict[str, Any]:
-    """The object under `name`, an empty one when it is absent or null."""
+    """The object under `name`, or an empty one if it is absent or null."""
     value = body.get(name)
     if value is None:
         return {}
@@ -80,13 +80,13 @@ def check_inner(body: Json, name: str, where: Where) -> dict[str, Any]:
 
 
 def check_object(value: object, where: Where) -> None:
-    """`value` is a JSON object."""
+    """Check that `value` is a JSON object."""
     if not isinstance(value, dict):
         raise invalid_form(where, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType")
 
 
 def check_length(length: int, where: Where, *, most: int, least: int = 0) -> None:
-    """`length` lies within the bounds; Discord words it differently where there is a lower one."""
+    """Check that `length` is within the bounds; Discord's message differs if there is a lower bound."""
     if least and not least <= length <= most:
         raise invalid_form(where, "BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most} in length.")
     if length > most:
@@ -94,7 +94,7 @@ def check_length(length: int, where: Where, *, most: int, least: int = 0) -> Non
 
 
 def missing(where: Where) -> ApiError:
-    """What is required is not there."""
+    """The error for a missing required field."""
     return invalid_form(where, "BASE_TYPE_REQUIRED", "This field is required")
 
 

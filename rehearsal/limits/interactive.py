@@ -1,4 +1,4 @@
-"""Components that people use: buttons, selects, text inputs, and the custom ids by which they are told apart."""
+"""Limits of interactive components: buttons, selects, text inputs, and their custom ids."""
 
 from collections.abc import Collection
 
@@ -12,7 +12,7 @@ TEXT_INPUT_STYLES = (1, 2)
 
 
 class CustomIds:
-    """The custom ids of one message or modal, each of which may be used once."""
+    """The custom ids of one message or modal, which must be unique."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
@@ -27,7 +27,7 @@ class CustomIds:
 
 
 def check_kind(component: Json, where: Where, kinds: Collection[ComponentType]) -> ComponentType:
-    """The component's kind, which must be one of those allowed where it stands."""
+    """The component's kind, which must be one of those allowed in its place."""
     kind = component.get("type")
     if kind is None:
         raise missing((*where, "type"))
@@ -39,7 +39,7 @@ def check_kind(component: Json, where: Where, kinds: Collection[ComponentType]) 
 
 
 def check_button(button: Json, where: Where, custom_ids: CustomIds) -> None:
-    """A button has what its style needs: a custom id, a url, or something to sell; and something to read on it."""
+    """Check a button: it has what its style needs (a custom id, a URL or a SKU), and a label or an emoji."""
     style = check_choice(button, "style", where, BUTTON_STYLES)
     check_text(button, "label", where, most=80)
     check_text(button, "url", where, most=512)
@@ -59,7 +59,7 @@ def check_button(button: Json, where: Where, custom_ids: CustomIds) -> None:
 
 
 def check_select(select: Json, where: Where, custom_ids: CustomIds) -> None:
-    """A select offers what can be chosen as often as it asks for."""
+    """Check a select: it has enough options for the number of values that it asks for."""
     custom_ids.check(select, where)
     check_text(select, "placeholder", where, most=150)
     least = check_number(select, "min_values", where, least=0, most=25, default=1)
@@ -73,7 +73,7 @@ def check_select(select: Json, where: Where, custom_ids: CustomIds) -> None:
 
 
 def check_options(component: Json, where: Where, *, least: int, most: int) -> None:
-    """The options of a select, radio group or checkbox group: readable, and with values that differ."""
+    """Check the options of a select, radio group or checkbox group: labelled, with unique values."""
     options = check_items(component, "options", where, least=least, most=most, required=True)
     values: set[str] = set()
     for index, option in enumerate(options):
@@ -91,7 +91,7 @@ def check_options(component: Json, where: Where, *, least: int, most: int) -> No
 
 
 def check_text_input(text_input: Json, where: Where, custom_ids: CustomIds, *, labelled: bool) -> None:
-    """A text input; `labelled` when a label component stands around it, so that it must not carry its own."""
+    """Check a text input; `labelled` if it is inside a label component, so that it must not have its own label."""
     custom_ids.check(text_input, where)
     check_choice(text_input, "style", where, TEXT_INPUT_STYLES)
     if labelled and text_input.get("label") is not None:

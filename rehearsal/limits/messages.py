@@ -1,4 +1,4 @@
-"""What a message may hold."""
+"""Limits of messages."""
 
 from rehearsal.enums import MessageFlag
 from rehearsal.errors import ApiError, invalid_form
@@ -14,12 +14,12 @@ ANY_FLAGS = 2**31 - 1
 
 
 def check_message(payload: Json, *, editing: bool = False, files: int = 0) -> None:
-    """Check a message to be sent, or the changes to one when `editing`.
+    """Check a new message, or the changes to one if `editing`.
 
-    An edit does not say again that a message is made of Components V2: its caller adds the message's own flags.
-    `files` counts the files that were uploaded beside the payload.
+    An edit does not repeat that a message uses Components V2, so the caller adds the message's flags. `files` is the
+    number of uploaded files.
 
-    Raises ApiError 50006 for a message without anything in it, else 50035 for the first field that is wrong.
+    Raises ApiError 50006 for an empty message, otherwise 50035 for the first field that is wrong.
     """
     v2 = bool(check_number(payload, "flags", (), least=0, most=ANY_FLAGS) & MessageFlag.COMPONENTS_V2)
     check_text(payload, "content", (), most=2000)

@@ -1,4 +1,4 @@
-"""What a modal may ask."""
+"""Limits of modals."""
 
 from rehearsal.enums import SELECTS, ComponentType
 from rehearsal.limits.fields import Json, Where, check_items, check_number, check_object, check_text, missing
@@ -17,7 +17,7 @@ IN_MODAL_ROW = frozenset({ComponentType.TEXT_INPUT})
 
 
 def check_modal(payload: Json) -> None:
-    """Check a modal's `custom_id`, `title` and `components`, as they stand under `data` of the answer that opens it.
+    """Check a modal's `custom_id`, `title` and `components`, from the `data` of the callback that opens it.
 
     Raises ApiError 50035 for the first field that is wrong.
     """

@@ -1,4 +1,4 @@
-"""What a poll may ask, and for how long."""
+"""Limits of polls."""
 
 from rehearsal.limits.fields import Json, check_inner, check_items, check_number, check_text
 

@@ -1,4 +1,4 @@
-"""What a scheduled event needs, depending on where it takes place, and how its status may change."""
+"""Limits of scheduled events: required fields by location, and allowed changes of status."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,7 +20,7 @@ NEXT: Mapping[EventStatus, tuple[EventStatus, ...]] = MappingProxyType(
 
 
 def check_event(payload: Json) -> None:
-    """Check a scheduled event as it would become: the request that creates it, or its fields merged with an edit's.
+    """Check a new scheduled event, or an existing one merged with the fields of an edit.
 
     Raises ApiError 50035 for the first field that is wrong.
     """
@@ -40,7 +40,7 @@ def check_event(payload: Json) -> None:
 
 
 def check_future(payload: Json, now: datetime) -> None:
-    """Raises ApiError 50035 when a request names a start that lies in the past."""
+    """Raises ApiError 50035 if a request sets a start time in the past."""
     starts = moment(payload, "scheduled_start_time")
     if starts and starts <= now:
         code = "GUILD_SCHEDULED_EVENT_SCHEDULE_PAST"
@@ -48,7 +48,7 @@ def check_future(payload: Json, now: datetime) -> None:
 
 
 def check_status(payload: Json, status: EventStatus) -> None:
-    """Raises ApiError 180000 for an event that is over, and 50035 for a change of status that Discord forbids."""
+    """Raises ApiError 180000 for an event that has ended, and 50035 for a change of status that is not allowed."""
     if status not in NEXT:
         raise ApiError(400, 180000, "Cannot update a finished event")
     asked = payload.get("status")
@@ -57,7 +57,7 @@ def check_status(payload: Json, status: EventStatus) -> None:
 
 
 def moment(payload: Json, name: str) -> datetime | None:
-    """The instant under `name`, None when it is absent or null; it must tell its offset."""
+    """The instant under `name`, which must have an offset, or None if it is absent or null."""
     value: Any = payload.get(name)
     if value is None:
         return None

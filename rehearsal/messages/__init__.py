@@ -1,1 +1,1 @@
-"""Messages, with all that is done with them: mentions, pins, reactions and polls."""
+"""Changes to messages, with their mentions, pins, reactions and polls."""

@@ -1,4 +1,4 @@
-"""Whom a message mentions: those named in it, as far as `allowed_mentions` and its author's permissions go."""
+"""Whom a message mentions: those named in it, limited by `allowed_mentions` and its author's permissions."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _ALL: dict[str, Any] = {"parse": ["users", "roles", "everyone"], "replied_user":
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """Those whom a message pings."""
+    """The users and roles that a message pings."""
 
     users: list[User]
     roles: list[int]
@@ -31,9 +31,9 @@ def mentions_in(
     users: Mapping[int, User],
     replied_to: User | None = None,
 ) -> Mentions:
-    """Find whom `text` pings. `allowed` is the request's `allowed_mentions`; without one, everybody named is.
+    """Find whom `text` pings. `allowed` is the request's `allowed_mentions`; without it, everybody named is pinged.
 
-    Roles that are not mentionable, and @everyone, take the permission to mention everyone.
+    Roles that are not mentionable, and @everyone, need the permission to mention everyone.
     """
     allowed = _ALL if allowed is None else allowed
     may_all = bool(channel.permissions(author) & Permission.MENTION_EVERYONE)

@@ -1,9 +1,9 @@
-"""Pin and unpin messages; Discord says so in the channel."""
+"""Pins and unpins messages, with Discord's notice in the channel."""
 
 from rehearsal import payloads
 from rehearsal.enums import MessageType
 from rehearsal.errors import ApiError
-from rehearsal.messages.publishing import publish, tell_of_change
+from rehearsal.messages.publishing import publish, publish_change
 from rehearsal.world.journal import EntryKind
 from rehearsal.world.models import Channel, Message, User
 from rehearsal.world.world import GatewayEvent, World
@@ -12,7 +12,7 @@ MAX_PINS = 250
 
 
 def pin(world: World, message: Message, by: User) -> None:
-    """Pin a message, and say so in the channel as Discord does; a pinned one stays as it is."""
+    """Pin a message, and post Discord's notice in the channel; does nothing if it is pinned already."""
     if message.pinned:
         return
     if len(pinned_in(message.channel)) >= MAX_PINS:
@@ -33,13 +33,13 @@ def unpin(world: World, message: Message) -> None:
 
 
 def pinned_in(channel: Channel) -> list[Message]:
-    """The pinned messages, the one pinned last first."""
+    """The pinned messages, the most recently pinned first."""
     pinned = [(each.pinned_at, each) for each in channel.messages.values() if each.pinned_at]
     return [each for _, each in sorted(pinned, key=lambda pair: (pair[0], pair[1].id), reverse=True)]
 
 
 def _pins_changed(world: World, message: Message) -> None:
-    tell_of_change(world, message)
+    publish_change(world, message)
     latest = next(iter(pinned_in(message.channel)), None)
     told = payloads.pointer(message, "id") | {"last_pin_timestamp": payloads.iso(latest.pinned_at) if latest else None}
     del told["id"]

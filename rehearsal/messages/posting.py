@@ -1,4 +1,4 @@
-"""Post, edit and delete messages, for bots and people alike."""
+"""Posts, edits and deletes messages, for bots and people."""
 
 import mimetypes
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from rehearsal.errors import ApiError, invalid_form
 from rehearsal.guilds import thread_members
 from rehearsal.messages import polls
 from rehearsal.messages.mentions import mentions_in
-from rehearsal.messages.publishing import publish, tell_of_change, withdraw
+from rehearsal.messages.publishing import publish, publish_change, publish_deletion
 from rehearsal.world import components
 from rehearsal.world.journal import EntryKind
 from rehearsal.world.models import Application, Attachment, Channel, Message, User
@@ -27,7 +27,7 @@ _ASKED_FLAGS = MessageFlag.SUPPRESS_NOTIFICATIONS | MessageFlag.COMPONENTS_V2
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that came with a request."""
+    """A file uploaded with a request."""
 
     filename: str
     content: bytes
@@ -40,7 +40,7 @@ Uploads = Mapping[str, Upload]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a bot's message comes from: an interaction, with its `metadata` as Discord writes it, or none.
+    """Where a bot's message comes from: an interaction, with its `metadata` as in Discord's JSON, or none.
 
     `reader` is the id of the only person who can see it; `type` is the type of the message.
     """
@@ -59,9 +59,9 @@ def post(
     uploads: Uploads | None = None,
     origin: Origin = Origin(),
 ) -> Message:
-    """Post a message as a request's body describes it; an enforced nonce that repeats returns the first message.
+    """Post a message from a request's body; with an enforced nonce that repeats, return the first message.
 
-    Raises ApiError 50006 when there is nothing in it, 10008 when it answers a message that is not there.
+    Raises ApiError 50006 for an empty message, 10008 for a reply to a message that does not exist.
     """
     if body.get("enforce_nonce") and (sent := _sent_already(world, channel, author, body.get("nonce"))):
         return sent
@@ -88,9 +88,9 @@ def post_loading(world: World, channel: Channel, author: User, origin: Origin) -
 
 
 def edit(world: World, message: Message, body: Mapping[str, Any], uploads: Uploads | None = None) -> None:
-    """Change a message as a request's body says; a placeholder becomes the answer it stood for.
+    """Edit a message by a request's body; a placeholder becomes the answer.
 
-    Raises ApiError 520003 for a message with a poll, and 50035 for a poll that would come to a message later.
+    Raises ApiError 520003 for a message with a poll, and 50035 for adding a poll to an existing message.
     """
     filled_in = message.loading
     if message.poll:
@@ -100,7 +100,7 @@ def edit(world: World, message: Message, body: Mapping[str, Any], uploads: Uploa
     _write(world, message, body, uploads or {})
     message.flags = message.flags & ~MessageFlag.LOADING | _flags_asked_for(body)
     message.edited_at = None if filled_in else world.now()
-    tell_of_change(world, message)
+    publish_change(world, message)
     _note(world, message, _kind_of(message) if filled_in else EntryKind.EDIT)
     polls.set_timer(world, message)
 
@@ -117,7 +117,7 @@ def count_late_edit(world: World, message: Message) -> None:
 
 
 def delete(world: World, message: Message) -> None:
-    withdraw(world, message)
+    publish_deletion(world, message)
     _note(world, message, EntryKind.DELETE)
 
 
@@ -151,7 +151,7 @@ def _attachments(world: World, message: Message, body: Mapping[str, Any], upload
 
 
 def attach(world: World, channel: Channel, upload: Upload, description: str | None = None) -> Attachment:
-    """Keep a file so that it can be fetched from the CDN's address."""
+    """Store a file so that it can be downloaded from the CDN's URL."""
     kind = mimetypes.guess_type(upload.filename)[0] or upload.content_type or "application/octet-stream"
     made = Attachment(world.ids.next(), channel.id, upload.filename, upload.content, kind, description)
     world.attachments[made.id] = made

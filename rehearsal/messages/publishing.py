@@ -1,4 +1,4 @@
-"""Tell the gateway of messages: new, changed and deleted ones."""
+"""Emits the gateway events of new, changed and deleted messages."""
 
 from rehearsal import payloads
 from rehearsal.world.models import Message
@@ -6,17 +6,17 @@ from rehearsal.world.world import GatewayEvent, World
 
 
 def publish(world: World, message: Message) -> None:
-    """Put a new message into its channel, and tell of it."""
+    """Add a new message to its channel, and emit the event."""
     message.channel.messages[message.id] = message
     world.emit(_event_of("MESSAGE_CREATE", message))
 
 
-def tell_of_change(world: World, message: Message) -> None:
+def publish_change(world: World, message: Message) -> None:
     world.emit(_event_of("MESSAGE_UPDATE", message))
 
 
-def withdraw(world: World, message: Message) -> None:
-    """Take a message out of its channel, and tell that it was deleted."""
+def publish_deletion(world: World, message: Message) -> None:
+    """Remove a message from its channel, and emit the event."""
     message.channel.messages.pop(message.id, None)
     message.deleted = True
     told = payloads.pointer(message, "id")
@@ -24,6 +24,6 @@ def withdraw(world: World, message: Message) -> None:
 
 
 def _event_of(name: str, message: Message) -> GatewayEvent:
-    """An event that carries the whole message; one that is ephemeral goes to its own bot only."""
+    """An event with the whole message; that of an ephemeral message goes only to its own bot."""
     only = message.application if message.ephemeral else None
     return GatewayEvent(name, payloads.message_event(message), message.channel.guild, message.channel, message, only)

@@ -1,4 +1,4 @@
-"""Add reactions to messages, and remove them."""
+"""Adds and removes reactions."""
 
 from rehearsal import payloads
 from rehearsal.world.journal import EntryKind
@@ -10,7 +10,7 @@ def react(world: World, message: Message, user: User, emoji: str) -> None:
     users = message.reactions.setdefault(emoji, [])
     if user.id not in users:
         users.append(user.id)
-        _tell_of_reaction(world, message, user, emoji, "MESSAGE_REACTION_ADD")
+        _emit_reaction(world, message, user, emoji, "MESSAGE_REACTION_ADD")
 
 
 def unreact(world: World, message: Message, user: User, emoji: str) -> None:
@@ -19,10 +19,10 @@ def unreact(world: World, message: Message, user: User, emoji: str) -> None:
         users.remove(user.id)
         if not users:
             del message.reactions[emoji]
-        _tell_of_reaction(world, message, user, emoji, "MESSAGE_REACTION_REMOVE")
+        _emit_reaction(world, message, user, emoji, "MESSAGE_REACTION_REMOVE")
 
 
-def _tell_of_reaction(world: World, message: Message, user: User, emoji: str, name: str) -> None:
+def _emit_reaction(world: World, message: Message, user: User, emoji: str, name: str) -> None:
     told = payloads.pointer(message, "message_id") | {
         "user_id": str(user.id),
         "emoji": payloads.emoji(emoji),

@@ -1,4 +1,4 @@
-"""Users, guilds, messages and the rest as Discord writes them in JSON."""
+"""Discord's JSON for users, guilds, messages and the other objects."""
 
 from rehearsal.payloads.guilds import (
     application,

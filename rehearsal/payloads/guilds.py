@@ -1,4 +1,4 @@
-"""Users, applications, guilds, channels, roles and members as Discord writes them in JSON."""
+"""Discord's JSON for users, applications, guilds, channels, roles and members."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -43,7 +43,7 @@ _FIXED_FIELDS: dict[str, Any] = {
     "incidents_data": None,
 }
 _PORTAL_FLAGS = {Intent.GUILD_PRESENCES: 1 << 13, Intent.GUILD_MEMBERS: 1 << 15, Intent.MESSAGE_CONTENT: 1 << 19}
-"""Which flag of an application tells that an intent is allowed, in the form for bots that are not verified."""
+"""The application flag for each enabled intent, in the variant for unverified bots."""
 
 
 def iso(moment: datetime | None) -> str | None:
@@ -112,7 +112,7 @@ def role(of: Role) -> dict[str, Any]:
 
 
 def bare_member(of: Member) -> dict[str, Any]:
-    """A member without the user, as in a message beside its author."""
+    """A member without the user, as in a message, which has the author separately."""
     return {
         "roles": [str(each) for each in sorted(of.roles)],
         "nick": of.nick,
@@ -162,7 +162,7 @@ def channel(of: Channel) -> dict[str, Any]:
 
 
 def thread(of: Channel, reader: int | None = None) -> dict[str, Any]:
-    """A thread, with the membership of its `reader`, a user's id, if they are in it."""
+    """A thread, with the membership of the user `reader` if they are in it."""
     assert of.guild
     assert of.parent
     return {
@@ -205,9 +205,9 @@ def guild(of: Guild) -> dict[str, Any]:
 
 
 def guild_create(of: Guild, members: Iterable[Member], joined_at: datetime) -> dict[str, Any]:
-    """What the gateway tells of a guild; `members` are those that the bot's intents show.
+    """A guild in the gateway's GUILD_CREATE; `members` are those that the bot's intents allow it to see.
 
-    Its threads and scheduled events depend on what the bot sees: the caller adds them.
+    The caller adds threads and scheduled events, since they depend on what the bot can see.
     """
     return guild(of) | {
         "joined_at": iso(joined_at),

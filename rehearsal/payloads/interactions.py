@@ -1,4 +1,4 @@
-"""Interactions as Discord writes them in JSON: to the bot, in messages that they made, and in answer to callbacks."""
+"""Discord's JSON for interactions: to the bot, in messages, and in responses to callbacks."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ _WITH_MESSAGE = (
 
 
 def interaction(asked: Interaction) -> dict[str, Any]:
-    """What the gateway tells the bot that is asked."""
+    """The data of INTERACTION_CREATE."""
     where, guild = asked.channel, asked.channel.guild
     told: dict[str, Any] = {
         "id": str(asked.id),
@@ -50,7 +50,7 @@ def interaction(asked: Interaction) -> dict[str, Any]:
 
 
 def interaction_metadata(asked: Interaction) -> dict[str, Any]:
-    """What a message tells of the interaction that made it."""
+    """The `interaction_metadata` of a message."""
     told: dict[str, Any] = {
         "id": str(asked.id),
         "type": asked.type,
@@ -69,7 +69,7 @@ def interaction_metadata(asked: Interaction) -> dict[str, Any]:
 
 
 def callback_response(asked: Interaction) -> dict[str, Any]:
-    """What Discord answers to a callback that asks for a response."""
+    """The body for a callback with `with_response`."""
     told: dict[str, Any] = {"id": str(asked.id), "type": asked.type}
     answer: dict[str, Any] = {"interaction": told}
     if asked.response and asked.acknowledged in _WITH_MESSAGE:

@@ -1,4 +1,4 @@
-"""Messages, attachments and polls as Discord writes them in JSON."""
+"""Discord's JSON for messages, attachments and polls."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ CDN = "https://cdn.discordapp.com"
 
 
 def message(of: Message, *, referenced: bool = True) -> dict[str, Any]:
-    """A message as those get it who may read its content."""
+    """A message, for bots that may read its content."""
     written: dict[str, Any] = {
         "id": str(of.id),
         "channel_id": str(of.channel.id),
@@ -51,7 +51,7 @@ def message(of: Message, *, referenced: bool = True) -> dict[str, Any]:
 
 
 def message_event(of: Message) -> dict[str, Any]:
-    """A message as the gateway tells it: with its guild and, unless an interaction made it, its author as member."""
+    """A message in a gateway event: with its guild and, unless it answers an interaction, its author's member."""
     guild_of = of.channel.guild
     if guild_of is None:
         return message(of)
@@ -62,13 +62,13 @@ def message_event(of: Message) -> dict[str, Any]:
 
 
 def pointer(of: Message, key: str) -> dict[str, Any]:
-    """Where a message is: its id under `key`, its channel's, its guild's."""
+    """A message's location: its id under `key`, its channel's id and its guild's id."""
     where = {key: str(of.id), "channel_id": str(of.channel.id)}
     return where | ({"guild_id": str(of.channel.guild.id)} if of.channel.guild else {})
 
 
 def without_content(written: dict[str, Any]) -> dict[str, Any]:
-    """What a bot without the message content intent gets of a message that neither is its own nor mentions it."""
+    """A message for a bot without the message content intent, if it neither sent it nor is mentioned in it."""
     kept = {key: value for key, value in written.items() if key != "poll"}
     return kept | {"content": "", "embeds": [], "attachments": [], "components": []}
 
@@ -93,7 +93,7 @@ def attachment(of: Attachment, *, ephemeral: bool = False) -> dict[str, Any]:
 
 
 def poll(of: Poll) -> dict[str, Any]:
-    """A poll with its results, in which answers without votes are not counted."""
+    """A poll with its results, which leave out answers without votes."""
     counts = [{"id": each, "count": votes, "me_voted": False} for each, votes in of.counts().items()]
     return {
         "question": {"text": of.question},

@@ -1,4 +1,4 @@
-"""Scheduled events as Discord writes them in JSON."""
+"""Discord's JSON for scheduled events."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from rehearsal.world.models import ScheduledEvent
 
 
 def scheduled_event_fields(of: ScheduledEvent) -> dict[str, Any]:
-    """Those fields of an event that a request can set."""
+    """The fields of an event that a request can set."""
     return {
         "name": of.name,
         "description": of.description,
@@ -23,7 +23,7 @@ def scheduled_event_fields(of: ScheduledEvent) -> dict[str, Any]:
 
 
 def scheduled_event(of: ScheduledEvent, *, counted: bool = False) -> dict[str, Any]:
-    """An event; if `counted`, with the number of users who are interested in it."""
+    """An event; with `counted`, including the number of interested users."""
     told = scheduled_event_fields(of) | {
         "id": str(of.id),
         "guild_id": str(of.guild.id),
@@ -39,7 +39,7 @@ def scheduled_event(of: ScheduledEvent, *, counted: bool = False) -> dict[str, A
 
 
 def scheduled_event_user(of: ScheduledEvent, user_id: int, *, with_member: bool) -> dict[str, Any]:
-    """A user who is interested in an event, as a member of the guild too if asked for."""
+    """An interested user; with `with_member`, including their guild member."""
     found = of.guild.members[user_id]
     told = {"guild_scheduled_event_id": str(of.id), "user_id": str(user_id), "user": user(found.user)}
     return told | {"response": 1} | ({"member": member(found)} if with_member else {})

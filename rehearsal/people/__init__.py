@@ -1,1 +1,1 @@
-"""People, as tests and stories play them: what their clients show them, and let them do."""
+"""People, as tests and the fortnight play them: what their clients show them and let them do."""

@@ -1,4 +1,4 @@
-"""A bot's answer to something that a person did, as their client shows it."""
+"""A bot's answer to an interaction, as the person's client shows it."""
 
 import asyncio
 from typing import Literal
@@ -13,7 +13,7 @@ AnswerKind = Literal["message", "modal", "update", "deferred", "failed"]
 
 
 class Answer:
-    """The bot's answer, always as it is by now: a deferred one becomes the message that it was deferred for."""
+    """The bot's answer, always in its current state: a deferred one turns into the message that follows."""
 
     def __init__(self, asked: Interaction) -> None:
         self.interaction = asked
@@ -24,7 +24,7 @@ class Answer:
 
     @property
     def kind(self) -> AnswerKind:
-        """What sort of answer it is by now; "failed" when none came within three of the server's seconds."""
+        """The current kind of answer; "failed" if none came in time."""
         asked = self.interaction
         if asked.failed:
             return "failed"
@@ -40,7 +40,7 @@ class Answer:
 
     @property
     def message(self) -> Message | None:
-        """The message that answers: the one sent, or the one changed."""
+        """The message that was sent or changed as the answer."""
         asked = self.interaction
         return asked.followups[0] if asked.followups and asked.updated else asked.response
 
@@ -50,7 +50,7 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """All that can be read in the answer, or in the modal."""
+        """All text of the answer, or of the modal."""
         if self.modal:
             return self.modal.text
         return self.message.text if self.message else ""
@@ -63,8 +63,8 @@ class Answer:
     def buttons(self) -> list[str]:
         return self.message.buttons if self.message else []
 
-    async def settled(self, timeout: float = PATIENCE_SECONDS) -> "Answer":  # noqa: ASYNC109 - part of its point
-        """Wait, at most so many real seconds, for what a deferred answer promised. Raises TimeoutError."""
+    async def settled(self, timeout: float = PATIENCE_SECONDS) -> "Answer":  # noqa: ASYNC109 - callers choose it
+        """Wait, for `timeout` real seconds at most, until a deferred answer is complete. Raises TimeoutError."""
         try:
             async with asyncio.timeout(timeout):
                 await self.interaction.settled.wait()

@@ -1,4 +1,4 @@
-"""Which commands a client offers somebody in a channel, and how a typed command becomes the data of an interaction."""
+"""The commands that a client offers a person in a channel, and the interaction data of a command."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _IN_GUILD, _IN_BOT_DM = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command as a client shows it: `path` leads through its groups to `leaf`, which holds the options."""
+    """A command as a client shows it: `path` contains its groups and ends with `leaf`, which has the options."""
 
     application: Application
     definition: dict[str, Any]
@@ -37,7 +37,7 @@ class Command:
 
 
 def find_command(world: World, user: User, channel: Channel, name: str, kind: CommandType) -> Command:
-    """The command of that whole name ("goal set"). Raises CannotDo, naming those that are offered."""
+    """The command with that full name ("goal set"). Raises CannotDo, listing those that are offered."""
     offered = [
         command for definition in _definitions(world, user, channel, kind) for command in _commands_in(*definition)
     ]
@@ -53,8 +53,8 @@ def command_data(
 ) -> dict[str, Any]:
     """The interaction's data for a command with its options filled in.
 
-    While an option is `focused` its suggestions are being asked for: then nothing is required yet, and nothing checked.
-    Raises CannotDo for an option that is missing, unknown, or given what it does not take.
+    While an option is `focused`, for its autocomplete, nothing is required or checked yet. Raises CannotDo for an
+    option that is missing, unknown, or has an invalid value.
     """
     unknown = set(given) - {option["name"] for option in command.options}
     if unknown:
@@ -115,13 +115,13 @@ def _is_offered(definition: dict[str, Any], user: User, channel: Channel) -> boo
         return True
     held = channel.permissions(user)
     needed = definition.get("default_member_permissions")
-    # "0" stands for nobody but administrators.
+    # "0" means administrators only.
     needed = 0 if needed is None else int(needed) or int(Permission.ADMINISTRATOR)
     return not needed & ~held
 
 
 def _commands_in(application: Application, definition: dict[str, Any]) -> Iterator[Command]:
-    """A definition itself, or the subcommands in it."""
+    """The command itself, or its subcommands."""
     yield from (Command(application, definition, path) for path in _paths((definition,)))
 
 

@@ -1,4 +1,4 @@
-"""Values that a person chooses or types, checked as a client checks them, and written as Discord sends them."""
+"""Values that a person chooses or types, checked as by a client, and in Discord's JSON."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +20,7 @@ class Resolved:
         self.data: dict[str, dict[str, Any]] = {}
 
     def add(self, chosen: Any) -> str:
-        """Write out a person, role, channel or file. Returns its id; raises CannotDo for what cannot be chosen here."""
+        """Add a person, role, channel or file, and return its id. Raises CannotDo if it cannot be chosen here."""
         guild = self._channel.guild
         chosen = getattr(chosen, "user", chosen)
         if isinstance(chosen, User):
@@ -45,7 +45,7 @@ class Resolved:
 
 
 def option_value(resolved: Resolved, option: Mapping[str, Any], given: Any) -> Any:
-    """The value of a command's option as it is sent. Raises CannotDo for what the client would not take."""
+    """The value of a command's option in JSON. Raises CannotDo if a client would not accept it."""
     kind = option["type"]
     if option.get("choices"):
         return _choice(option, given)

@@ -1,4 +1,4 @@
-"""Modals: what they ask, and how a person fills them in, checked as a client checks it."""
+"""Modals: their fields, and a person's input, checked as by a client."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from rehearsal.world import components
 
 
 class Modal:
-    """A modal that the bot opened: its fields by label, with the values that stand in them beforehand."""
+    """A modal that the bot opened: its fields by label, with their prefilled values."""
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.title: str = data["title"]
@@ -24,7 +24,7 @@ class Modal:
 
     @property
     def values(self) -> dict[str, str]:
-        """What stands in the text fields before anything is typed."""
+        """The prefilled values of the text fields."""
         return {field.label: field.component.get("value") or "" for field in components.fields(self.components)}
 
     @property
@@ -33,9 +33,9 @@ class Modal:
 
 
 def submission(modal: Modal, given: Mapping[str, Any], resolved: Resolved) -> dict[str, Any]:
-    """The data that submitting the modal sends; `given` is by label or custom id, a sequence for a select.
+    """The interaction data of the submitted modal; `given` is by label or custom id, a sequence for a select.
 
-    Raises CannotDo for a field that there is not, one that is required and empty, or one of the wrong length.
+    Raises CannotDo for an unknown field, an empty required one, or one of the wrong length.
     """
     names = {
         name for field in components.fields(modal.components) for name in (field.label, field.component["custom_id"])

@@ -1,4 +1,4 @@
-"""A person, who does what a real client would let them do, and sees what it would show them."""
+"""A simulated person, who can do and see only what a real client would offer and show."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ from rehearsal.world.world import World
 
 
 class Person:
-    """One person with one client. Each act raises CannotDo when the client would not offer it."""
+    """One person with one client. Each action raises CannotDo if the client would not offer it."""
 
     def __init__(self, world: World, interactions: Interactions, voice: VoiceStates, user: User) -> None:
         self.user = user
@@ -53,11 +53,11 @@ class Person:
 
     @property
     def dms(self) -> list[Message]:
-        """All that bots wrote to this person in DMs, oldest first."""
+        """All messages from bots in this person's DMs, oldest first."""
         return self._view.dms()
 
     def sees(self, channel: Channel) -> list[Message]:
-        """The messages that this person sees in a channel, oldest first; none where they cannot look."""
+        """The messages that this person sees in a channel, oldest first; none if they cannot view it."""
         return self._view.messages(channel)
 
     def dm(self, application: Application) -> Channel:
@@ -71,8 +71,8 @@ class Person:
         self.user.dms_open = True
 
     async def slash(self, channel: Channel, command: str, /, **options: Any) -> Answer:
-        """Use a command by its whole name ("goal set"). Options take text, numbers, booleans, a Person, Role, Channel
-        or Upload; what has choices takes their names; what was suggested by `complete` is taken by its name too.
+        """Use a command by its full name ("goal set"). Options take text, numbers, booleans, a Person, Role, Channel
+        or Upload; a choice, or a suggestion of `complete`, is given by its name.
         """
         chosen = self._find(channel, command.removeprefix("/"))
         given = {name: self._suggested.get((chosen.name, name), {}).get(_key(v), v) for name, v in options.items()}
@@ -82,7 +82,7 @@ class Person:
     async def complete(
         self, channel: Channel, command: str, /, *, option: str, typed: str = "", **options: Any
     ) -> list[str]:
-        """What is suggested for an option while typing it; `options` are those filled in before."""
+        """The autocomplete suggestions for an option; `options` are those filled in before."""
         chosen = self._find(channel, command.removeprefix("/"))
         if not any(each["name"] == option and each.get("autocomplete") for each in chosen.options):
             raise CannotDo(f"/{chosen.name} suggests nothing for {option}.")
@@ -95,7 +95,7 @@ class Person:
         return list(choices)
 
     async def menu(self, target: "Message | Answer | Person", name: str, channel: Channel | None = None) -> Answer:
-        """Use a command from a message's menu, or in `channel` from a person's."""
+        """Use a command from the context menu of a message, or of a person in `channel`."""
         if isinstance(target, Person):
             if channel is None:
                 raise CannotDo("A person's menu is opened somewhere: say in which channel.")
@@ -110,7 +110,7 @@ class Person:
         return Answer(await self._ask(InteractionType.COMMAND, chosen, channel, data, name))
 
     async def click(self, message: Message | Answer, button: str) -> Answer:
-        """Press a button, named by its label, its emoji or its custom id."""
+        """Press a button, given by its label, emoji or custom id."""
         seen = self._view.message(message)
         found = next((each for each in components.buttons(seen.components) if _is_called(each, button)), None)
         if found is None:
@@ -121,7 +121,7 @@ class Person:
         return await self._use(seen, data, components.label_of(found))
 
     async def choose(self, message: Message | Answer, select: str, *values: Any) -> Answer:
-        """Choose in a select menu, named by its placeholder or its custom id: options by label, or people and such."""
+        """Choose in a select menu, given by its placeholder or custom id: options by label, or people, roles, ..."""
         seen = self._view.message(message)
         named = (
             each
@@ -137,7 +137,7 @@ class Person:
         return await self._use(seen, data | ({"resolved": resolved.data} if resolved.data else {}), select)
 
     async def fill(self, answer: Answer, /, fields: Mapping[str, Any] | None = None, **more: Any) -> Answer:
-        """Fill in a modal and submit it: values by label or custom id; what is not named keeps what stood there."""
+        """Fill in a modal and submit it: values by label or custom id; other fields keep their prefilled values."""
         modal, opened = answer.modal, answer.interaction
         if modal is None or opened.user is not self.user:
             raise CannotDo(f"{self.name} has no modal open there.")
@@ -182,7 +182,7 @@ class Person:
         posting.delete(self._world, seen)
 
     async def vote(self, message: Message | Answer, *answers: str) -> None:
-        """Vote in a poll for answers by their text; earlier votes of this person are taken back for these."""
+        """Vote in a poll for answers by their text; this replaces the person's earlier votes."""
         seen = self._view.message(message)
         if seen.poll is None:
             raise CannotDo(f"There is no poll in {seen.text!r}.")
@@ -204,13 +204,13 @@ class Person:
             polls.vote(self._world, seen, self.user, ())
 
     async def interested(self, event: ScheduledEvent) -> None:
-        """Be interested in a scheduled event."""
+        """Mark a scheduled event as interesting."""
         if not self._view.event(event).open:
             raise CannotDo(f"{event.name} is over.")
         scheduled_events.subscribe(self._world, event, self.user)
 
     async def not_interested(self, event: ScheduledEvent) -> None:
-        """Stop being interested in a scheduled event."""
+        """Remove the mark from a scheduled event."""
         scheduled_events.unsubscribe(self._world, self._view.event(event), self.user)
 
     async def edit_event(
@@ -243,7 +243,7 @@ class Person:
             scheduled_events.delete(self._world, self._view.event(event), self.user)
 
     async def join_thread(self, thread: Channel) -> None:
-        """Become a member of a thread that is in view."""
+        """Join a thread that the person can see."""
         self._view.require(thread, Permission.VIEW_CHANNEL)
         thread_members.join(self._world, thread, self.user)
 
@@ -310,7 +310,7 @@ def _key(value: Any) -> Any:
 
 @contextmanager
 def _errors_as_cannot_do() -> Iterator[None]:
-    """What Discord would refuse, a client does not offer."""
+    """Turn Discord's refusals into CannotDo, since a client would not offer the action."""
     try:
         yield
     except ApiError as error:

@@ -1,1 +1,1 @@
-"""What was said, as a page for readers."""
+"""The transcript: everything that was said, as an HTML page."""

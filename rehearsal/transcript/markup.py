@@ -1,4 +1,4 @@
-"""Discord's markdown as HTML: its headings, subtext and underline; mentions, commands and timestamps by name."""
+"""Converts Discord's Markdown to HTML, including subtext, underline, mentions, commands and timestamps."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
@@ -13,7 +13,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-# Headings in a message stand below those of the page, its channels and its days.
+# Headings in a message rank below those of the page, its channels and its days.
 HEADINGS_BELOW = 3
 LARGEST_HEADING = 3
 
@@ -30,7 +30,7 @@ _UNITS = (("year", 365 * 86400), ("month", 30 * 86400), ("day", 86400), ("hour",
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What ids in messages are called; an id that is missing is shown as Discord shows what it does not know."""
+    """The names of the ids in messages; a missing id is shown as Discord shows an unknown one."""
 
     users: Mapping[int, str] = field(default_factory=dict)
     channels: Mapping[int, str] = field(default_factory=dict)
@@ -40,15 +40,14 @@ class Names:
 def to_html(text: str, names: Names, at: datetime, zone: tzinfo = UTC) -> Markup:
     """A message's text as safe HTML.
 
-    `at` is when it was said: what Discord would count from the reader's now ("in 5 minutes") is counted from there.
-    Other times are told in `zone`.
+    `at` is when it was sent: relative times ("in 5 minutes") count from there. Other times are shown in `zone`.
     """
     text = "\n".join(_blocks_apart(text.split("\n")))
-    return Markup(_MARKDOWN.render(text, {"names": names, "at": at, "zone": zone}))  # noqa: S704 - html is off in it
+    return Markup(_MARKDOWN.render(text, {"names": names, "at": at, "zone": zone}))  # noqa: S704 - the renderer escapes HTML
 
 
 def moment(seconds: int, style: str, at: datetime, zone: tzinfo) -> str:
-    """A timestamp's words in one of Discord's styles, in British English as Discord's documentation has them."""
+    """A timestamp in one of Discord's styles, in British English as in Discord's documentation."""
     then = datetime.fromtimestamp(seconds, UTC)
     if style == "R":
         return _relative(then - at)
@@ -56,7 +55,7 @@ def moment(seconds: int, style: str, at: datetime, zone: tzinfo) -> str:
 
 
 def _blocks_apart(lines: Sequence[str]) -> Iterator[str]:
-    """Put an empty line after quotes and lists: in Discord, unlike in CommonMark, they end with their own lines."""
+    """Add an empty line after quotes and lists, which in Discord, unlike in CommonMark, end with their last line."""
     fenced, block = False, ""
     for line in lines:
         found = "" if fenced else _block(line)
@@ -122,7 +121,7 @@ def _subtext_rule(state: StateBlock, first: int, last: int, silent: bool) -> boo
 
 
 def _page_rule(state: StateCore) -> None:
-    """Make the tokens fit the page: headings below its own, `__x__` underlined, bare addresses as links."""
+    """Adapt the tokens to the page: lower headings, underline `__x__`, link bare URLs."""
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
             level = int(token.tag[1:])

@@ -1,4 +1,4 @@
-"""A self-contained HTML page that shows what was said in the loopback Discord, as a reader of Discord would see it."""
+"""Renders a self-contained HTML page with everything that was said, as Discord would show it."""
 
 import base64
 import colorsys
@@ -17,13 +17,13 @@ from rehearsal.transcript.markup import Names, to_html
 
 __all__ = ["Names", "TranscriptAttachment", "TranscriptAuthor", "TranscriptChannel", "TranscriptMessage", "render"]
 
-# Discord shows an author's messages under one name when they follow each other within this time.
+# Discord groups an author's messages under one name if they follow each other within this time.
 TOGETHER = timedelta(minutes=7)
 
 
 @dataclass(frozen=True, slots=True)
 class TranscriptAuthor:
-    """Who said something; `colour` is that of the name (0xRRGGBB), None for the ordinary one."""
+    """The author of a message; `colour` is that of the name (0xRRGGBB), or None for the default."""
 
     id: int
     name: str
@@ -33,7 +33,7 @@ class TranscriptAuthor:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptAttachment:
-    """A file of `size` bytes; with its `text` it can be read and saved from the page."""
+    """A file of `size` bytes; if it has `text`, it can be read and saved from the page."""
 
     name: str
     size: int
@@ -44,9 +44,9 @@ class TranscriptAttachment:
 class TranscriptMessage:
     """One message.
 
-    `components` are Discord's own JSON, of either kind. `used` is the command by which `used_by` made the author
-    answer, without its slash; `only_for` names the one person who saw an ephemeral answer. `reactions` are counted
-    by emoji. A `notice` is what Discord itself says, such as that a message was pinned.
+    `components` are Discord's own JSON, of either version. `used` is the command, without its slash, that `used_by`
+    gave and the message answers; `only_for` names the one person who saw an ephemeral answer. `reactions` are counts
+    by emoji. A `notice` is Discord's own message, such as that a message was pinned.
     """
 
     id: int
@@ -66,7 +66,7 @@ class TranscriptMessage:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptChannel:
-    """A channel with its messages, oldest first; that of a "dm" is called by the names of those who are in it."""
+    """A channel with its messages, oldest first; the name of a "dm" is the names of its participants."""
 
     id: int
     name: str
@@ -82,7 +82,7 @@ def render(
     title: str = "Transcript",
     zone: tzinfo = UTC,
 ) -> str:
-    """The page as HTML: channels first, direct messages after them; times are told in `zone`."""
+    """The page as HTML: channels first, then direct messages; times are shown in `zone`."""
     return _template().render(
         title=title,
         zone=zone,
@@ -101,7 +101,7 @@ class _Day:
 
 
 def _days(channel: TranscriptChannel, zone: tzinfo) -> Iterator[_Day]:
-    """The channel's messages by day, and within it in runs that stand under one name."""
+    """The channel's messages by day, and within a day in groups under one name."""
     for day, messages in groupby(channel.messages, key=lambda message: message.at.astimezone(zone).date()):
         yield _Day(day, list(_runs(messages)))
 
@@ -133,10 +133,10 @@ def _initials(name: str) -> str:
 
 
 def _own_colour(author: TranscriptAuthor) -> str:
-    """A colour that stays with somebody, dark enough for white initials."""
+    """A stable colour for an author, dark enough for white initials."""
     if author.bot:
         return "#5865f2"
-    hue = author.id * 0.618033988749895 % 1  # steps of the golden ratio keep neighbours apart
+    hue = author.id * 0.618033988749895 % 1  # steps of the golden ratio make the colours of neighbours differ
     red, green, blue = colorsys.hls_to_rgb(hue, 0.38, 0.45)
     return f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
 

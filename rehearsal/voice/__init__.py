@@ -1,1 +1,1 @@
-"""Discord's voice: who is in which channel, and the service that carries the sound (gateway version 8, UDP, DAVE)."""
+"""Discord's voice: voice states, and the voice server (gateway version 8, UDP, DAVE)."""

@@ -1,6 +1,6 @@
-"""One websocket of the voice gateway: what a client may say in which order, and what it is told.
+"""One websocket of the voice gateway: the protocol between a client and the voice server.
 
-Heartbeats keep real seconds however fast the rehearsal's time runs: sound cannot be hurried either.
+Heartbeats are in real seconds at any rate of the rehearsal, like the sound itself.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from aiohttp import WSMsgType, web
 from rehearsal.voice import dave, udp
 
 HEARTBEAT_SECONDS = 13.75
-"""Between two heartbeats; a client silent for one and a half of these is hung up."""
+"""Between two heartbeats; a client that is silent for one and a half of these is disconnected."""
 
 
 class Op(IntEnum):
@@ -67,7 +67,7 @@ class HangUpError(Exception):
 
 @dataclass(slots=True)
 class VoiceSession:
-    """A member's place in a voice channel. Outlives a websocket that breaks, so that it can be resumed."""
+    """A member's session in a voice channel. It survives a lost websocket, so that it can be resumed."""
 
     guild_id: int
     channel_id: int
@@ -85,7 +85,7 @@ class VoiceSession:
 
 
 class Server(Protocol):
-    """What a connection needs of the voice server."""
+    """What a connection needs from the voice server."""
 
     sender: dave.ExternalSender
 
@@ -99,7 +99,7 @@ class Server(Protocol):
 
 
 class VoiceConnection:
-    """The talk over one websocket, from HELLO to the close frame."""
+    """The exchange over one websocket, from HELLO to the close frame."""
 
     def __init__(self, server: Server, socket: web.WebSocketResponse, transport: asyncio.Transport | None) -> None:
         self._server, self._socket, self._transport = server, socket, transport
@@ -116,9 +116,9 @@ class VoiceConnection:
         }
 
     async def run(self) -> None:
-        """Talk until either side ends it."""
+        """Serve the client until either side closes."""
         self._beat()
-        await self._say(Op.HELLO, {"v": 8, "heartbeat_interval": int(HEARTBEAT_SECONDS * 1000)})
+        await self._send_op(Op.HELLO, {"v": 8, "heartbeat_interval": int(HEARTBEAT_SECONDS * 1000)})
         try:
             while not self._socket.closed:
                 async with asyncio.timeout_at(self._deadline):
@@ -133,11 +133,11 @@ class VoiceConnection:
                 self._session.connection = None
 
     async def hang_up(self, code: int | None) -> None:
-        """End it from outside: with a close code, or with None by cutting the connection."""
+        """Close from the server's side with a close code; with None, cut the connection."""
         if code is None and self._transport is not None:
             self._transport.abort()
         elif not self._socket.closed:
-            with suppress(ConnectionError):  # a client that has ended has cut the connection already
+            with suppress(ConnectionError):  # a client whose process ended has cut the connection already
                 await self._socket.send_frame(struct.pack(">H", code), WSMsgType.CLOSE)
 
     async def _take(self, kind: WSMsgType, data: Any) -> None:
@@ -167,7 +167,7 @@ class VoiceConnection:
             raise HangUpError(CloseCode.DAVE_REQUIRED)
         host, port = self._server.connected(session)
         self._session, session.connection = session, self
-        await self._say(Op.READY, {"ssrc": session.ssrc, "ip": host, "port": port, "modes": [udp.MODE]})
+        await self._send_op(Op.READY, {"ssrc": session.ssrc, "ip": host, "port": port, "modes": [udp.MODE]})
 
     async def _select_protocol(self, data: Mapping[str, Any]) -> None:
         session = self._identified()
@@ -184,26 +184,26 @@ class VoiceConnection:
             "media_session_id": session.session_id,
             "dave_protocol_version": dave.VERSION,
         }
-        await self._tell(Op.SESSION_DESCRIPTION, description)
-        await self._tell(Op.CLIENTS_CONNECT, {"user_ids": [str(dave.LISTENER)]})
-        await self._tell_binary(Op.MLS_EXTERNAL_SENDER, self._server.sender.package)
+        await self._send_numbered(Op.SESSION_DESCRIPTION, description)
+        await self._send_numbered(Op.CLIENTS_CONNECT, {"user_ids": [str(dave.LISTENER)]})
+        await self._send_numbered_binary(Op.MLS_EXTERNAL_SENDER, self._server.sender.package)
 
     async def _key_package(self, package: bytes) -> None:
         session = self._identified()
         if session.listener is None:
             raise HangUpError(CloseCode.UNREADABLE)
         at_once = struct.pack(">H", 0)
-        await self._tell_binary(Op.MLS_WELCOME, at_once + session.listener.welcome(package))
+        await self._send_numbered_binary(Op.MLS_WELCOME, at_once + session.listener.welcome(package))
 
     async def _invalid_welcome(self, _: Any) -> None:
-        """The client starts over: it will send another key package, for another group."""
+        """The client starts over: it will send a new key package, for a new group."""
         session = self._identified()
         self._server.complain("voice: the client refused its welcome to the encrypted call")
         session.listener = dave.Listener(self._server.sender, session.channel_id, session.user_id)
 
     async def _heartbeat(self, data: Mapping[str, Any]) -> None:
         self._beat()
-        await self._say(Op.HEARTBEAT_ACK, {"t": data["t"]})
+        await self._send_op(Op.HEARTBEAT_ACK, {"t": data["t"]})
 
     async def _speaking(self, data: Mapping[str, Any]) -> None:
         session = self._identified()
@@ -216,7 +216,7 @@ class VoiceConnection:
         self._session, session.connection = session, self
         for frame in session.sent[max(0, int(data.get("seq_ack", 0))) :]:
             await self._send(frame)
-        await self._say(Op.RESUMED, None)
+        await self._send_op(Op.RESUMED, None)
 
     def _identified(self) -> VoiceSession:
         if self._session is None:
@@ -226,16 +226,16 @@ class VoiceConnection:
     def _beat(self) -> None:
         self._deadline = asyncio.get_running_loop().time() + 1.5 * HEARTBEAT_SECONDS
 
-    async def _say(self, op: Op, data: Any) -> None:
+    async def _send_op(self, op: Op, data: Any) -> None:
         await self._send(json.dumps({"op": op, "d": data}))
 
-    async def _tell(self, op: Op, data: Any) -> None:
-        """Say something numbered, which a resumed connection hears again if it was missed."""
+    async def _send_numbered(self, op: Op, data: Any) -> None:
+        """Send a numbered frame, which is sent again after a resume if the client missed it."""
         sent = self._identified().sent
         sent.append(json.dumps({"op": op, "d": data, "seq": len(sent) + 1}))
         await self._send(sent[-1])
 
-    async def _tell_binary(self, op: Op, data: bytes) -> None:
+    async def _send_numbered_binary(self, op: Op, data: bytes) -> None:
         sent = self._identified().sent
         sent.append(struct.pack(">HB", len(sent) + 1, op) + data)
         await self._send(sent[-1])

@@ -1,11 +1,11 @@
-"""End-to-end encryption of sound (DAVE version 1): one listener in the place of the people in a voice channel.
+"""End-to-end encryption of sound (DAVE version 1), with one listener on behalf of the people in a voice channel.
 
-Real MLS, with a single simplification: each client gets a group of its own, founded by a listener who stands for
-whoever is in the channel. The listener adds the client by the voice server's proposal and the client is welcomed,
-just as when a bot joins people who are already talking. So a client is never alone, never has to commit, and sees
-nobody join or leave its group; opcodes 21 to 24 and 27 to 29 are therefore not needed.
+This is real MLS with one simplification: each client gets a group of its own, created by a listener who represents
+everybody in the channel. The listener adds the client by the voice server's proposal, and the client receives a
+Welcome, just as when a bot joins people who are already talking. So a client is never alone, never has to commit, and
+sees nobody join or leave its group; opcodes 21 to 24 and 27 to 29 are therefore not needed.
 
-The messages are those of RFC 9420, written by hand because no library for Python speaks as an external sender.
+The messages are those of RFC 9420, encoded by hand because no Python library implements external senders.
 """
 
 import struct
@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 VERSION = 1
 LISTENER = 1
-"""The listener's user id; no person has it, since Discord's ids are times and this one is of the first instant."""
+"""The listener's user id; nobody else has it, since it is a snowflake of Discord's first millisecond."""
 
 MLS_10 = 1
 PUBLIC_MESSAGE = 1
@@ -28,19 +28,19 @@ CREDENTIAL_BASIC = 1
 
 
 class ExternalSender:
-    """The voice server as MLS knows it: outside of every group, and allowed to propose members."""
+    """The voice server's role in MLS: outside of every group, but allowed to propose members."""
 
     def __init__(self) -> None:
         self._key = ec.generate_private_key(ec.SECP256R1())
 
     @property
     def package(self) -> bytes:
-        """What opcode 25 carries: the public key and the credential by which clients know this server."""
+        """The payload of opcode 25: the public key and the credential of this server."""
         public = self._key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
         return _vector(public) + struct.pack(">H", CREDENTIAL_BASIC) + _vector(b"rehearsal voice server")
 
     def propose(self, channel_id: int, key_package: bytes) -> bytes:
-        """A signed proposal to add the owner of `key_package` to the channel's newly founded group (epoch 0)."""
+        """A signed proposal to add the owner of `key_package` to the channel's new group (epoch 0)."""
         version = struct.pack(">HH", MLS_10, PUBLIC_MESSAGE)
         content = (
             _vector(struct.pack(">Q", channel_id))
@@ -54,7 +54,7 @@ class ExternalSender:
 
 
 class Listener:
-    """Hears one client in one channel."""
+    """Receives the sound of one client in one channel."""
 
     def __init__(self, sender: ExternalSender, channel_id: int, user_id: int) -> None:
         self._sender, self._channel_id, self._user_id = sender, channel_id, user_id
@@ -63,9 +63,9 @@ class Listener:
         self._session.get_serialized_key_package()
 
     def welcome(self, key_package: bytes) -> bytes:
-        """Take the client into the group; the answer is the MLS Welcome for it.
+        """Add the client to the group, and return the MLS Welcome for it.
 
-        Raises ValueError when the key package is none.
+        Raises ValueError if the key package is invalid.
         """
         proposals = _vector(self._sender.propose(self._channel_id, key_package))
         answer = self._session.process_proposals(davey.ProposalsOperationType.append, proposals)
@@ -85,5 +85,5 @@ class Listener:
 
 
 def _vector(data: bytes) -> bytes:
-    """`data` behind its length, as MLS writes vectors (the two shorter forms; ours stay far below 16 kB)."""
+    """`data` with its length as a prefix, as MLS encodes vectors (the two shorter forms; ours are far below 16 kB)."""
     return struct.pack(">B" if len(data) < 64 else ">H", len(data) | (0 if len(data) < 64 else 0x4000)) + data

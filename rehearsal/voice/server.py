@@ -1,4 +1,4 @@
-"""The voice server: who is expected in which channel, and what was heard of them."""
+"""The voice server: which members may connect, and the sound that arrives from them."""
 
 import asyncio
 import secrets
@@ -15,20 +15,20 @@ HOST = "127.0.0.1"
 
 
 class Complaints(Protocol):
-    """Where a client's misbehaviour is noted."""
+    """Records a client's misbehaviour."""
 
     complaints: list[str]
 
 
 class VoiceServer:
-    """Lets in whom `open` announced, over the websocket that `handle` serves, and counts the sound that arrives.
+    """Accepts the members announced by `open`, over the websocket that `handle` serves, and counts arriving sound.
 
-    `packets` counts by (channel id, user id) each Opus packet that the people in the channel could hear: sealed with
-    the key of its call, sent after a Speaking, encrypted end to end, and more than silence. `lost` counts the others
-    by reason. A client that does not offer DAVE is closed with 4017.
+    `packets` counts, by (channel id, user id), each Opus packet that the people in the channel could hear: encrypted
+    with the session key, sent after a Speaking, encrypted end to end, and not silence. `lost` counts the others by
+    reason. A client that does not offer DAVE is closed with 4017.
 
-    Faults on request: `drop`; `refusal`, a close code with which every Identify is answered while it is set; `down`,
-    while which the websocket itself is answered with status 503.
+    Faults: `drop`; `refusal`, a close code sent in response to every Identify while it is set; `down`, while which the
+    websocket is refused with status 503.
     """
 
     def __init__(self, world: Complaints) -> None:
@@ -53,7 +53,7 @@ class VoiceServer:
         )
 
     async def stop(self) -> None:
-        """Hang up on everybody and close the UDP socket."""
+        """Disconnect everybody and close the UDP socket."""
         for guild_id, user_id in list(self._sessions):
             self.close(guild_id, user_id)
         await asyncio.gather(*self._endings)
@@ -61,7 +61,7 @@ class VoiceServer:
             self._transport.close()
 
     def open(self, guild_id: int, channel_id: int, user_id: int, session_id: str, token: str) -> None:
-        """Expect this member, whom VOICE_SERVER_UPDATE invited. A member has one place in a guild: the latest."""
+        """Allow this member to connect, after VOICE_SERVER_UPDATE. It replaces the member's session in that guild."""
         session = VoiceSession(guild_id, channel_id, user_id, session_id, token)
         known = self._sessions.get((guild_id, user_id))
         if known is None or _place(known) != _place(session):
@@ -69,7 +69,7 @@ class VoiceServer:
             self._sessions[guild_id, user_id] = session
 
     def close(self, guild_id: int, user_id: int) -> None:
-        """This member has left, or was taken out of the channel."""
+        """End the session of a member who left or was removed from the channel."""
         session = self._sessions.pop((guild_id, user_id), None)
         if session is None:
             return
@@ -80,7 +80,7 @@ class VoiceServer:
             ending.add_done_callback(self._endings.discard)
 
     def is_connected(self, channel_id: int, user_id: int) -> bool:
-        """Whether the member is connected to that channel by websocket."""
+        """Whether the member's websocket is connected for that channel."""
         return any(
             session.connection is not None
             for session in self._sessions.values()
@@ -88,15 +88,15 @@ class VoiceServer:
         )
 
     async def drop(self, guild_id: int, user_id: int, code: int | None = None) -> None:
-        """A fault: close the member's websocket with `code` (4015: the server crashed), or with None just cut it."""
+        """Fault: close the member's websocket with `code` (4015: the server crashed); with None, cut it."""
         session = self._sessions[guild_id, user_id]
         if session.connection is not None:
             await session.connection.hang_up(code)
 
     async def hear(self, channel_id: int, user_id: int, least: int = 1, seconds: float = PATIENCE_SECONDS) -> int:
-        """Wait until `least` packets were heard of the member in that channel, at most `seconds` real ones.
+        """Wait until `least` packets from the member were heard in that channel, for `seconds` real ones at most.
 
-        Returns their number; raises TimeoutError with what was heard and lost.
+        Returns their number; raises TimeoutError with the counts of packets heard and lost.
         """
         try:
             async with asyncio.timeout(seconds):
@@ -109,7 +109,7 @@ class VoiceServer:
         return self.packets[channel_id, user_id]
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
-        """Serve one websocket of the voice gateway, to its end."""
+        """Serve one websocket of the voice gateway until it closes."""
         if self.down:
             raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse()
@@ -118,18 +118,18 @@ class VoiceServer:
         return socket
 
     def identified(self, session_id: str, token: str, guild_id: int, user_id: int) -> VoiceSession:
-        """The place that an Identify claims; raises HangUpError."""
+        """The session for an Identify; raises HangUpError."""
         if self.refusal is not None:
             raise HangUpError(self.refusal)
         return _checked(self._sessions.get((guild_id, user_id)), session_id, token)
 
     def resumed(self, session_id: str, token: str, guild_id: int) -> VoiceSession:
-        """The place that a Resume claims, which must have been connected before; raises HangUpError."""
+        """The session for a Resume, which must have been connected before; raises HangUpError."""
         places = (place for place in self._sources.values() if place.guild_id == guild_id)
         return _checked(next((place for place in places if place.session_id == session_id), None), session_id, token)
 
     def connected(self, session: VoiceSession) -> tuple[str, int]:
-        """Begin a connection from nothing, with a new source and key; returns the UDP socket's address."""
+        """Start a new connection with a new SSRC and key; return the UDP socket's address."""
         self._sources.pop(session.ssrc, None)
         session.ssrc, session.key = secrets.randbits(31) or 1, secrets.token_bytes(32)
         session.address, session.listener, session.may_sound = None, None, False

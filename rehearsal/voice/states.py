@@ -1,4 +1,4 @@
-"""Who is in which voice channel: people join by their clients, bots by the gateway's opcode 4."""
+"""Voice states: people join by their clients, bots by the gateway's opcode 4."""
 
 from secrets import token_hex
 from typing import Any
@@ -20,7 +20,7 @@ class VoiceStates:
         world.on_event(self._follow)
 
     def move_bot(self, guild: Guild, application: Application, session_id: str, data: dict[str, Any]) -> None:
-        """Move a bot as its gateway session asks. Like Discord, say nothing at all to one that may not connect."""
+        """Move a bot as its gateway session asks. As in Discord, a bot that may not connect gets no answer."""
         me = application.user
         if data.get("channel_id") is None:
             self.leave(guild, me)
@@ -40,7 +40,7 @@ class VoiceStates:
         self._enter(channel.guild, user, VoiceState(user.id, channel, token_hex(16)))
 
     def leave(self, guild: Guild, user: User) -> None:
-        """Take a user out of voice; a channel that is empty then loses its status."""
+        """Remove a user from voice; an empty channel loses its status."""
         state = guild.voice_states.pop(user.id, None)
         if state is None:
             return
@@ -60,7 +60,7 @@ class VoiceStates:
         self._world.journal.note(EntryKind.VOICE_STATUS, status or "", actor=by, channel=channel)
 
     def _follow(self, event: GatewayEvent) -> None:
-        """Whose channel is deleted, or who leaves the guild, leaves voice too."""
+        """Remove users from voice whose channel is deleted or who leave the guild."""
         if event.guild and event.name in ("CHANNEL_DELETE", "GUILD_MEMBER_REMOVE"):
             for state in [*event.guild.voice_states.values()]:
                 if state.channel.id not in event.guild.channels or state.user_id not in event.guild.members:

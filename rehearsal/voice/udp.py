@@ -1,4 +1,4 @@
-"""What travels over UDP: address discovery and encrypted RTP packets. Pure functions over bytes, and their socket."""
+"""Voice over UDP: address discovery and encrypted RTP packets. Pure functions on bytes, and the socket."""
 
 import asyncio
 import struct
@@ -13,7 +13,7 @@ Address = tuple[str, int]
 
 
 def is_discovery(packet: bytes) -> bool:
-    """Whether a client asks by which address this server sees it."""
+    """Whether this is a client's IP discovery request."""
     return len(packet) == 74 and packet[:4] == struct.pack(">HH", 1, 70)
 
 
@@ -24,14 +24,14 @@ def discovered(packet: bytes, address: Address) -> bytes:
 
 
 def source_of(packet: bytes) -> int | None:
-    """The SSRC that an RTP packet claims to come from; None for what is no RTP packet."""
+    """The SSRC of an RTP packet; None if it is not an RTP packet."""
     return struct.unpack_from(">I", packet, 8)[0] if len(packet) >= 12 and packet[0] >> 6 == 2 else None
 
 
 def unsealed(packet: bytes, key: bytes) -> bytes | None:
-    """The payload of an RTP packet sealed in `MODE`; None when it does not authenticate with the key.
+    """The payload of an RTP packet encrypted with `MODE`; None if it does not authenticate with the key.
 
-    The header is authenticated but readable. Of an extension only the first four bytes count as header.
+    The header is authenticated but not encrypted. Of an extension, only the first four bytes belong to the header.
     """
     extended = bool(packet[0] & 0x10)
     header = 12 + 4 * (packet[0] & 0x0F) + 4 * extended
@@ -47,7 +47,7 @@ def unsealed(packet: bytes, key: bytes) -> bytes | None:
 
 
 class Socket(asyncio.DatagramProtocol):
-    """Hands each datagram to `arrived`, and sends back whatever that returns."""
+    """Passes each datagram to `arrived`, and sends back what that returns."""
 
     def __init__(self, arrived: Callable[[bytes, Address], bytes | None]) -> None:
         self._arrived = arrived

@@ -1,1 +1,1 @@
-"""What there is in this Discord, and what has happened in it: plain objects, no HTTP, no gateway."""
+"""The state of this Discord and the journal of events, as plain objects without HTTP or gateway."""

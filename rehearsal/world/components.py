@@ -1,4 +1,4 @@
-"""Message components and modals as trees: what they say, and which buttons, menus and fields are in them."""
+"""Reads message components and modals: their texts, buttons, selects and fields."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from rehearsal.enums import SELECTS, ComponentType
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question of a modal: the label above it, and the component that takes the answer."""
+    """One field of a modal: its label and its input component."""
 
     label: str
     component: dict[str, Any]
 
 
 def walk(components: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Every component, from top to bottom, those inside others after the one that holds them."""
+    """Every component from top to bottom, parents before their children."""
     for component in components:
         yield component
         inner = [*component.get("components", ()), *_single(component, "component"), *_single(component, "accessory")]
@@ -24,7 +24,7 @@ def walk(components: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def numbered(components: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The components as Discord stores them: each with an id that is unique in its message, counted from 1."""
+    """The components as Discord stores them: each with an id, unique in its message and counted from 1."""
     stored = [_copied(component) for component in components]
     taken = {component["id"] for component in walk(stored) if component.get("id")}
     free = (number for number in range(1, 1000) if number not in taken)
@@ -34,7 +34,7 @@ def numbered(components: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def texts(components: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """What the text displays say, in reading order."""
+    """The texts of the text displays, in reading order."""
     for component in walk(components):
         if component["type"] == ComponentType.TEXT_DISPLAY:
             yield component["content"]
@@ -49,12 +49,12 @@ def selects(components: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def label_of(button: dict[str, Any]) -> str:
-    """The words on a button, or the emoji's name on one that has no words."""
+    """The label of a button, or the name of its emoji if it has no label."""
     return button.get("label") or (button.get("emoji") or {}).get("name") or ""
 
 
 def fields(components: Iterable[dict[str, Any]]) -> list[Field]:
-    """The questions of a modal, in its older form (rows of text inputs) and its newer one (labels)."""
+    """The fields of a modal, in its older form (rows of text inputs) or its newer one (labels)."""
     found: list[Field] = []
     for top in components:
         if top["type"] == ComponentType.LABEL:

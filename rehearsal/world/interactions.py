@@ -1,4 +1,4 @@
-"""One interaction: what a person did, and what became of it."""
+"""An interaction: what a person did, and the bot's response."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -13,10 +13,10 @@ from rehearsal.world.models import Application, Channel, Message, User
 
 @dataclass(eq=False)
 class Interaction:
-    """One act of one person, and what became of it.
+    """One action of a person, and the bot's response to it.
 
-    `source` is the message whose button, select or modal it was; `parent` the interaction that opened the modal.
-    `settled` is set once nothing more than the first answer needs to be waited for.
+    `source` is the message whose button, select or modal was used; `parent` the interaction that opened the modal.
+    `settled` is set once the first response is complete.
     """
 
     id: int
@@ -41,11 +41,11 @@ class Interaction:
 
     @property
     def updated(self) -> bool:
-        """Whether the answer changed the message that was acted on, rather than making a new one."""
+        """Whether the response changed the message with the component, instead of sending a new one."""
         return self.response is not None and self.response is self.source
 
     def original(self) -> Message:
-        """The original answer. Raises ApiError 10008 when there is none, or when it has been deleted."""
+        """The original response. Raises ApiError 10008 if there is none, or it was deleted."""
         if self.response is None or self.response.deleted:
             raise ApiError(404, 10008, "Unknown Message")
         return self.response

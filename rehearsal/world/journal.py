@@ -1,4 +1,4 @@
-"""The record of everything that happened; listeners hear of it as it happens."""
+"""The record of everything that happened, with listeners."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -9,13 +9,13 @@ from enum import StrEnum
 from rehearsal.world.models import Channel, Message, User
 
 PATIENCE_SECONDS = 30.0
-"""How many real seconds to wait for something to happen: long, since a busy machine is slow."""
+"""How many real seconds to wait for something to happen; long, for a busy machine."""
 _WOKEN_AT_ONCE = 20
 _WAKE_EVERY = 0.02
 
 
 class EntryKind(StrEnum):
-    """What an entry is about. A new message in a DM is a DM; one that is edited or deleted is known by `Entry.to`."""
+    """The kind of an entry. `DM` is a new message in a DM; edits and deletions there are recognised by `Entry.to`."""
 
     MESSAGE = "message"
     EDIT = "edit"
@@ -40,8 +40,8 @@ class EntryKind(StrEnum):
 class Entry:
     """One thing that happened. `text` and `buttons` are as they were then; `message` may have changed since.
 
-    `actor` did it; `to` is the one person who can see it, when not all of the channel can. `text` of an interaction
-    is what the person did ("/goal set"), of a request its method and path, with the answer's `status`.
+    `actor` did it; `to` is the only person who can see it, unless the whole channel can. The `text` of an interaction
+    is what the person did ("/goal set"); that of a request is its method and path, with the response's `status`.
     """
 
     at: datetime
@@ -75,7 +75,7 @@ class Journal:
         return self._entries[index]
 
     def on_entry(self, listener: Callable[[Entry], None]) -> None:
-        """Have `listener` called with each entry from now on, at once and in order."""
+        """Call `listener` with each entry from now on, immediately and in order."""
         self._listeners.append(listener)
 
     def note(
@@ -97,14 +97,14 @@ class Journal:
         self.notify()
 
     def notify(self) -> None:
-        """Wake those who wait for something to happen: a few at once, many only every now and then."""
+        """Wake those who wait for something to happen: a few immediately, many with a short delay."""
         if len(self._waiting) <= _WOKEN_AT_ONCE:
             self._wake()
         elif self._waking is None:
             self._waking = asyncio.get_running_loop().call_later(_WAKE_EVERY, self._wake)
 
     async def wait(self, timeout: float) -> None:  # noqa: ASYNC109 - a wait that may end without news
-        """Wait until something happens, or for so many real seconds."""
+        """Wait until something happens, for `timeout` real seconds at most."""
         waiting = asyncio.get_running_loop().create_future()
         self._waiting.append(waiting)
         await asyncio.wait([waiting], timeout=timeout)

@@ -1,4 +1,4 @@
-"""The objects of this Discord, from users to guilds; they know each other, but neither HTTP nor the gateway."""
+"""The objects of this Discord, from users to guilds, without HTTP or gateway."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rehearsal.world import components
 from rehearsal.world.polls import RESULT, Poll, result_text
 
 ATTACHMENT_LIMIT = 10 * 1024 * 1024
-"""How many bytes a file may have."""
+"""In bytes per file."""
 
 
 @dataclass(eq=False, slots=True)
@@ -35,7 +35,7 @@ class User:
 
 @dataclass(eq=False, slots=True)
 class Application:
-    """A bot account; `privileged` are the intents that its developer portal allows it."""
+    """A bot account; `privileged` are the intents enabled in its developer portal."""
 
     id: int
     name: str
@@ -126,7 +126,7 @@ class Message:
 
     @property
     def text(self) -> str:
-        """Everything that can be read in it: content, embeds, text displays and poll, in this order."""
+        """All text of the message: content, embeds, text displays and poll, in this order."""
         of_poll = [self.poll.question, *self.poll.texts] if self.poll else []
         of_embeds = [text for each in self.embeds for text in _texts_of(each)]
         return "\n".join(filter(None, [self.content, *of_embeds, *components.texts(self.components), *of_poll]))
@@ -150,7 +150,7 @@ class Message:
 
 @dataclass(eq=False, slots=True, repr=False)
 class Channel:
-    """Any channel. One of a guild has `guild`; a DM has `recipients` (the person, then the bot).
+    """Any channel. A guild's channel has `guild`; a DM has `recipients` (the person, then the bot).
 
     A thread has `parent`, and its members by id in `joined`.
     """
@@ -186,17 +186,17 @@ class Channel:
 
     @property
     def major(self) -> Channel:
-        """The channel whose overwrites count: a thread's parent, or the channel itself."""
+        """The channel whose overwrites apply: a thread's parent, or the channel itself."""
         return self.parent if self.is_thread and self.parent else self
 
     def seen_by(self, user_id: int) -> list[Message]:
-        """The messages meant for this user, oldest first, whether or not they can view the channel."""
+        """The messages visible to this user, oldest first, regardless of whether they can view the channel."""
         return [each for each in self.messages.values() if each.reader in (None, user_id)]
 
     def permissions(self, user: User) -> Permission:
-        """What this user may do here; in a DM, its two recipients may do all that can be done there.
+        """This user's permissions here; in a DM, its two recipients have all that exist there.
 
-        A private thread is closed to all but its members and those who manage threads.
+        Only its members and those who manage threads can access a private thread.
         """
         if self.guild is None:
             return ALL if user in self.recipients else NONE
@@ -223,7 +223,7 @@ class Guild:
         return f"<Guild {self.name}>"
 
     def permissions(self, user: User, channel: Channel | None = None) -> Permission:
-        """What this user may do in the guild, or in one channel of it; nothing if they are not a member."""
+        """This user's permissions in the guild, or in one of its channels; none if they are not a member."""
         member = self.members.get(user.id)
         if member is None:
             return NONE
@@ -238,7 +238,7 @@ class Guild:
         )
 
     def rank(self, user: User) -> int:
-        """The position of the user's highest role; the owner stands above all roles."""
+        """The position of the user's highest role; the owner ranks above all roles."""
         if user.id == self.owner.id:
             return len(self.roles) + 1
         return max((self.roles[role].position for role in self.members[user.id].roles), default=0)
@@ -253,7 +253,7 @@ class ScheduledEvent:
     creator: User
     name: str = ""
     type: EntityType = EntityType.VOICE
-    starts_at: datetime = datetime.min  # noqa: DTZ901 - written before anybody sees it
+    starts_at: datetime = datetime.min  # noqa: DTZ901 - replaced before anything reads it
     ends_at: datetime | None = None
     channel: Channel | None = None
     location: str | None = None

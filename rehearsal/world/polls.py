@@ -1,4 +1,4 @@
-"""A poll: what is asked, how long, who voted for what, and how it ended."""
+"""A poll: its question and answers, its votes and its result."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,14 +29,14 @@ class Poll:
         return [answer.get("text") or "" for answer in self.answers.values()]
 
     def counts(self) -> dict[int, int]:
-        """How many voted for each answer that anybody voted for."""
+        """The number of votes for each answer that has any."""
         return {answer: len(voters) for answer, voters in sorted(self.votes.items()) if voters}
 
     def votes_of(self, user_id: int) -> set[int]:
         return {answer for answer, voters in self.votes.items() if user_id in voters}
 
     def victor(self) -> int | None:
-        """The answer with the most votes; None without any vote, or when several have as many."""
+        """The answer with the most votes; None without votes or with a tie."""
         counts = self.counts()
         most = max(counts.values(), default=0)
         leading = [answer for answer, votes in counts.items() if votes == most]
@@ -44,7 +44,7 @@ class Poll:
 
 
 def open_poll(asked: Mapping[str, Any], now: datetime) -> Poll:
-    """The poll that a request's body describes, open from `now` on."""
+    """The poll in a request's body, open from `now` on."""
     return Poll(
         asked["question"]["text"],
         {number: answer["poll_media"] for number, answer in enumerate(asked["answers"], start=1)},
@@ -55,7 +55,7 @@ def open_poll(asked: Mapping[str, Any], now: datetime) -> Poll:
 
 
 def result_embed(poll: Poll) -> dict[str, Any]:
-    """The embed of the message by which Discord tells how a poll ended."""
+    """The embed of Discord's message with the result of a poll."""
     counts, victor = poll.counts(), poll.victor()
     told = {
         "poll_question_text": poll.question,
@@ -69,7 +69,7 @@ def result_embed(poll: Poll) -> dict[str, Any]:
 
 
 def result_text(embed: Mapping[str, Any]) -> str:
-    """What a client shows of such an embed."""
+    """The text that a client shows for such an embed."""
     told = {field["name"]: field["value"] for field in embed["fields"]}
     best = f"{told['victor_answer_text']} ({told['victor_answer_votes']})" if "victor_answer_text" in told else "a draw"
     return f"{told['poll_question_text']} The poll has closed with {told['total_votes']} votes: {best}."

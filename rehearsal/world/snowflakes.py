@@ -1,4 +1,4 @@
-"""Discord's ids: unique, increasing, and telling the time of their making."""
+"""Discord's ids: unique, increasing, and containing their creation time."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 
 class Snowflakes:
-    """Gives out ids by `now`; a clock that stands still or steps back never makes two the same."""
+    """Generates ids by `now`; they stay unique even if the clock stands still or goes back."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
@@ -21,7 +21,7 @@ class Snowflakes:
 
 
 def snowflake_at(moment: datetime) -> int:
-    """The lowest id that can be made at that moment."""
+    """The lowest id that can be generated at that moment."""
     return ((moment - EPOCH) // _MILLISECOND) << _SEQUENCE_BITS
 
 

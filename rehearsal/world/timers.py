@@ -1,4 +1,4 @@
-"""What happens by itself when its time comes, by the server's clock: polls close, scheduled events start and end."""
+"""Timers by the server's clock: polls close, scheduled events start and end."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,9 +10,9 @@ _LOOK_EVERY = 0.05
 
 
 class Timers:
-    """Calls that are due at a certain time.
+    """Callbacks that are due at a certain time.
 
-    The clock may leap, or stand still: nothing sleeps until that time; `run_due` is called often instead.
+    Since the clock may leap or stand still, nothing sleeps until then; `run_due` is called often instead.
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -21,16 +21,16 @@ class Timers:
         self._order = count()
 
     def set(self, at: datetime, act: Callable[[], None]) -> None:
-        """Have `act` called once `at` has come. It cannot be cancelled: `act` checks whether it still applies."""
+        """Call `act` as soon as it is `at`. There is no cancellation: `act` must check whether it still applies."""
         heappush(self._waiting, (at, next(self._order), act))
 
     def run_due(self) -> None:
-        """Do what is due by now, the earliest first."""
+        """Run the callbacks that are due, the earliest first."""
         while self._waiting and self._waiting[0][0] <= self._now():
             heappop(self._waiting)[2]()
 
     async def run(self) -> None:
-        """Run what is due until cancelled, looking every few hundredths of a real second."""
+        """Run due callbacks until cancelled, checking every few hundredths of a real second."""
         while True:
             self.run_due()
             await asyncio.sleep(_LOOK_EVERY)

@@ -1,4 +1,4 @@
-"""The whole state of this Discord, by id, and the events that go out when it changes."""
+"""The complete state of this Discord, by id, and the gateway events of its changes."""
 
 import inspect
 from collections.abc import Callable
@@ -20,7 +20,7 @@ _LOOK_AGAIN = 0.05
 
 @dataclass(frozen=True, slots=True)
 class GatewayEvent:
-    """An event for the gateway to send, to bots that can see `channel`, or to one bot `only`."""
+    """A gateway event, for bots that can see `channel`, or for one bot `only`."""
 
     name: str
     data: dict[str, Any]
@@ -31,10 +31,10 @@ class GatewayEvent:
 
 
 class World:
-    """Everything there is, by id.
+    """All objects, by id.
 
     `now` is the server's clock; `rate` is how many of the server's seconds pass in one real second, and shortens
-    its rate limits accordingly. What a client did that Discord would not put up with is added to `complaints`.
+    rate limits accordingly. `complaints` lists misbehaviour of clients that Discord would not tolerate.
     """
 
     def __init__(self, now: Callable[[], datetime], rate: float) -> None:
@@ -65,10 +65,10 @@ class World:
         self.complaints.append(complaint)
         self.journal.notify()
 
-    async def until(self, predicate: Callable[[], T], timeout: float = PATIENCE_SECONDS) -> T:  # noqa: ASYNC109 - part of its point
-        """Wait until `predicate()` is truthy, and return its value; it is called again whenever something happens here.
+    async def until(self, predicate: Callable[[], T], timeout: float = PATIENCE_SECONDS) -> T:  # noqa: ASYNC109 - callers choose it
+        """Wait until `predicate()` is truthy, and return its value; it is called again whenever something happens.
 
-        `timeout` is in real seconds; then TimeoutError says what was waited for and what happened last.
+        After `timeout` real seconds, TimeoutError says what was waited for and what happened last.
         """
         deadline = monotonic() + timeout
         while not (found := predicate()):
@@ -109,7 +109,7 @@ class World:
         return _found(channel.messages, message_id, 10008, "Unknown Message")
 
     def dm(self, person: User, bot: User) -> Channel:
-        """The DM channel of these two; it is opened if there is none yet."""
+        """The DM channel of these two, opened if it does not exist yet."""
         if known := self._dms.get((person.id, bot.id)):
             return known
         channel = Channel(self.ids.next(), ChannelType.DM, recipients=(person, bot))
@@ -117,7 +117,7 @@ class World:
         return channel
 
     def dms_of(self, person: User) -> list[Channel]:
-        """The DM channels that were opened between a person and any bot."""
+        """All DM channels between a person and bots."""
         bots = (self._dms.get((person.id, bot)) for bot in self.applications)
         return [channel for channel in bots if channel]
 

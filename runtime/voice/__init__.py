@@ -1,7 +1,7 @@
-"""The bot in voice channels: there while it is wanted, chiming in time, naming the block in the channel's status."""
+"""The bot in voice channels: its connections, the chimes, and the channels' status."""
 
-from runtime.voice.rooms import VoiceRooms
+from runtime.voice.connections import VoiceConnections
 from runtime.voice.trouble import Trouble
 from vocabulary.sessions import Chime
 
-__all__ = ["Chime", "Trouble", "VoiceRooms"]
+__all__ = ["Chime", "Trouble", "VoiceConnections"]

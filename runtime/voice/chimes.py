@@ -1,4 +1,4 @@
-"""The chimes, and how one is played."""
+"""Loads and plays the chimes."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -13,11 +13,11 @@ from vocabulary.sessions import Chime
 log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.voice")
 
 FOLDER = Path(__file__).parents[2] / "templates" / "chimes"
-ENCRYPTED_WITHIN = 1.0
+ENCRYPTION_TIMEOUT = 1.0
 
 
 class Sound(discord.AudioSource):
-    """Opus packets of 20 ms, played once. Nothing is decoded, so no codec needs to be installed."""
+    """Opus packets of 20 ms. Nothing is decoded, so no codec needs to be installed."""
 
     def __init__(self, packets: Sequence[bytes]) -> None:
         self._left = iter(packets)
@@ -40,19 +40,19 @@ def packets_of(path: Path) -> tuple[bytes, ...]:
         return tuple(OggStream(file).iter_packets())[2:]
 
 
-async def encrypted(client: discord.VoiceClient) -> None:
+async def wait_for_encryption(client: discord.VoiceClient) -> None:
     """Wait until the people in the channel can decrypt what the bot sends, which takes a moment after connecting.
 
-    Alone in a channel there is nobody to agree upon keys with, so it waits for a second at most.
+    Waits for a second at most, since in an empty channel there is nobody to exchange keys with.
     """
     loop = asyncio.get_running_loop()
-    until = loop.time() + ENCRYPTED_WITHIN
-    while client.voice_privacy_code is None and loop.time() < until:  # noqa: ASYNC110 - discord.py announces no keys
+    until = loop.time() + ENCRYPTION_TIMEOUT
+    while client.voice_privacy_code is None and loop.time() < until:  # noqa: ASYNC110 - discord.py has no event for it
         await asyncio.sleep(0.02)
 
 
 async def play(client: discord.VoiceClient, packets: Sequence[bytes]) -> None:
-    """Play to the end, or until the client is stopped. The client must be connected and silent."""
+    """Play to the end, or until the client is stopped. The client must be connected and not playing."""
     loop, over = asyncio.get_running_loop(), asyncio.Event()
 
     def ended(error: Exception | None) -> None:

@@ -1,4 +1,4 @@
-"""A voice channel's status: a line of text that is written only when it must be."""
+"""A voice channel's status: a line of text that is written only when it changes."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -7,16 +7,16 @@ from runtime.tasks import Tasks
 
 
 class StatusLine:
-    """A text of which only the newest matters: written when it differs, one write at a time.
+    """A text of which only the newest matters: it is written if it differs, with one write at a time.
 
-    `write` returns whether Discord took the text; what was refused is tried again with the next text or `release`.
-    While `held`, nothing is written: whoever is not in a voice channel may rarely set its status. Lines that share
-    `turns` write by turns, so that many at once leave room for what cannot wait.
+    `write` returns whether Discord accepted the text; a refused one is retried at the next `want` or `release`. While
+    `held`, nothing is written, since a bot outside a voice channel can rarely set its status. Lines that share a
+    semaphore `slots` limit how many are written at once, which leaves capacity for urgent requests.
     """
 
-    def __init__(self, write: Callable[[str | None], Awaitable[bool]], tasks: Tasks, turns: asyncio.Semaphore) -> None:
+    def __init__(self, write: Callable[[str | None], Awaitable[bool]], tasks: Tasks, slots: asyncio.Semaphore) -> None:
         self.held = False
-        self._write, self._tasks, self._turns = write, tasks, turns
+        self._write, self._tasks, self._slots = write, tasks, slots
         self._wanted: tuple[str | None] | None = None
         self._shown: tuple[str | None] | None = None
         self._writing: asyncio.Task[None] | None = None
@@ -24,27 +24,27 @@ class StatusLine:
     def want(self, text: str | None) -> None:
         """Show this text from now on."""
         self._wanted = (text,)
-        self._look()
+        self._write_if_needed()
 
-    def release(self, *, anew: bool = False) -> None:
-        """Hold no longer; `anew` writes even what was shown, which Discord forgets once a channel is empty."""
+    def release(self, *, rewrite: bool = False) -> None:
+        """End `held`; `rewrite` writes the text again, which Discord forgets once a channel is empty."""
         self.held = False
-        if anew:
+        if rewrite:
             self._shown = None
-        self._look()
+        self._write_if_needed()
 
     async def settled(self, seconds: float) -> None:
-        """Wait until the newest text is written or refused, at most so many seconds."""
+        """Wait until the newest text is written or refused, for `seconds` at most."""
         if self._writing is not None:
             await asyncio.wait({self._writing}, timeout=seconds)
 
-    def _look(self) -> None:
+    def _write_if_needed(self) -> None:
         idle = self._writing is None or self._writing.done()
         if idle and not self.held and self._wanted != self._shown:
             self._writing = self._tasks.spawn(self._catch_up(), "voice status")
 
     async def _catch_up(self) -> None:
-        async with self._turns:
+        async with self._slots:
             while self._wanted is not None and self._wanted != self._shown:
                 wanted = self._wanted
                 if not await self._write(wanted[0]):

@@ -25,7 +25,7 @@ async def test_a_goal_is_measured_against_an_empty_command_and_in_its_parts(tmp_
     assert [line.figures[0].least > 0 for line in parts.lines] == [True] * 5
 
 
-def test_every_contender_fires_all_that_is_due_and_tells_how_long_it_took_to_start(tmp_path, peers):
+def test_every_contender_fires_all_due_timers_and_reports_its_start_time(tmp_path, peers):
     plan = timers.Plan(waiting=[50], due=[20], rounds=1)
     late, start = timers.measure(plan, tmp_path, print)
     for case in (late, start):
@@ -36,27 +36,27 @@ def test_every_contender_fires_all_that_is_due_and_tells_how_long_it_took_to_sta
     assert list(tmp_path.glob("*.db")) == []
 
 
-def test_a_contender_that_fails_is_told_with_what_it_said(tmp_path):
+def test_the_error_of_a_failing_contender_has_its_output(tmp_path):
     with pytest.raises(RuntimeError, match=r"could not fire 1 timers(.|\n)*no such table"):
-        timers.race(timers.PEERS[0], "fire", tmp_path / "missing.db", 1)
+        timers.run_contender(timers.PEERS[0], "fire", tmp_path / "missing.db", 1)
 
 
-def test_a_round_is_told_by_its_median_its_99th_percentile_and_its_maximum_in_milliseconds():
+def test_a_round_is_summarised_by_median_99th_percentile_and_maximum_in_milliseconds():
     one_round = [number / 1000 for number in range(1, 201)]
     assert figures([one_round]) == [Spread(100, 100, 100), Spread(198, 198, 198), Spread(200, 200, 200)]
 
 
-def test_ratios_compare_what_was_measured_in_the_same_round():
+def test_ratios_compare_measurements_of_the_same_round():
     assert ratios([[2.0], [9.0]], [[1.0], [3.0]], ninety_ninth) == Spread(2, 2.5, 3)
 
 
-def test_the_table_tells_which_targets_were_kept_and_which_missed():
+def test_the_table_shows_which_targets_were_kept_and_which_missed():
     case = Case("Things", [Line("ours", [spread([1.0]), spread([22.2])], spread([3333.0]), Target("at most 3", False))])
     assert re.search(r"ours +1\.00–1\.00–1\.00 +22\.2–22\.2–22\.2 +3,333–3,333–3,333 +at most 3: MISSED", table([case]))
     assert not case.kept
 
 
-def test_columns_stay_apart_however_late_a_contender_is():
+def test_columns_stay_separate_however_late_a_contender_is():
     ten_seconds = spread([10_298.0, 10_875.0, 11_462.0])
     assert "11,462 " in table([Case("Late", [Line("slow", [ten_seconds, ten_seconds])])])
 

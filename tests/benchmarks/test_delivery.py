@@ -1,12 +1,12 @@
 import re
 from datetime import timedelta
 
-from benchmarks.delivery import Measured, main, told
+from benchmarks.delivery import Measured, main, report
 
 QUARTER = timedelta(milliseconds=250)
 
 
-def test_a_few_nudges_are_delivered_and_the_table_tells_how_it_went(capsys):
+def test_a_few_nudges_are_delivered_and_the_results_are_reported(capsys):
     main(["--nudges", "30", "--announcements", "4"])
     said = capsys.readouterr().out
     assert "30 nudges due at once, 4 announcements falling due meanwhile." in said
@@ -14,11 +14,11 @@ def test_a_few_nudges_are_delivered_and_the_table_tells_how_it_went(capsys):
     assert re.search(r"^announcements late, p50 / max, ms +\d+ / \d+$", said, re.MULTILINE)
 
 
-def test_too_slow_a_delivery_misses_its_target():
+def test_a_slow_delivery_misses_its_target():
     assert [target.kept for target in Measured(47.4, 0, [QUARTER]).targets()] == [False, True, True]
 
 
-def test_a_request_refused_for_its_rate_and_a_late_announcement_each_miss_theirs():
+def test_a_rate_limited_request_and_a_late_announcement_each_miss_their_target():
     measured = Measured(48.0, 1, [QUARTER, 4 * QUARTER])
     assert [target.kept for target in measured.targets()] == [True, False, False]
-    assert "no 429: MISSED" in told(measured, 10)
+    assert "no 429: MISSED" in report(measured, 10)

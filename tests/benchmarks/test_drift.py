@@ -4,7 +4,7 @@ from benchmarks.drift.__main__ import ENDING_SECONDS, MEGABYTES, table
 from benchmarks.drift.measure import Measured, measure
 
 
-async def test_each_live_session_comes_to_its_second_block_and_nothing_is_refused(tmp_path):
+async def test_each_live_session_reaches_its_second_block_and_no_request_is_refused(tmp_path):
     measured = await measure(4, tmp_path, print)
     assert len(measured.late) == 4
     assert all(late >= 0 for late in measured.late)
@@ -13,7 +13,7 @@ async def test_each_live_session_comes_to_its_second_block_and_nothing_is_refuse
     assert 0 < measured.ending < ENDING_SECONDS
 
 
-def test_the_table_names_what_was_missed():
+def test_the_table_shows_missed_targets():
     lines, kept = table(Measured(late=[0.1, 2.5], megabytes=200.4, limited=0, ending=4.2))
     assert not kept
     told = "\n".join(lines)

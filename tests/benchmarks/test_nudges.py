@@ -3,7 +3,7 @@ import re
 from benchmarks.nudges.__main__ import main
 
 
-def test_a_year_of_a_few_circles_keeps_every_promise_and_tells_how_many_nudges_came(capsys):
+def test_a_year_of_a_few_circles_breaks_no_rule_and_counts_the_nudges(capsys):
     assert main(["--circles", "6", "--sessions", "8"]) == 0
     told = capsys.readouterr().out
     assert "6 circles of 5 to 8 members (37 in all)" in told
@@ -13,6 +13,6 @@ def test_a_year_of_a_few_circles_keeps_every_promise_and_tells_how_many_nudges_c
     assert told.count(": never") == 6
 
 
-def test_the_same_seed_tells_the_same(capsys):
+def test_the_same_seed_gives_the_same_table(capsys):
     tables = [main(["--circles", "2", "--sessions", "4"]) or capsys.readouterr().out for _ in range(2)]
     assert tables[0] == tables[1]

@@ -3,7 +3,7 @@ import re
 from benchmarks.sessions.__main__ import main
 
 
-def test_a_year_of_a_few_circles_is_told_in_one_table_with_the_target_kept(capsys):
+def test_a_year_of_a_few_circles_is_summarised_in_one_table_and_keeps_the_target(capsys):
     assert main(["--circles", "8", "--sessions", "8"]) == 0
     told = capsys.readouterr().out
     assert "8 circles of 5 to 8 members, 8 sessions each" in told
@@ -14,6 +14,6 @@ def test_a_year_of_a_few_circles_is_told_in_one_table_with_the_target_kept(capsy
     assert "Largest difference at most 1: kept" in told
 
 
-def test_the_same_seed_tells_the_same(capsys):
+def test_the_same_seed_gives_the_same_table(capsys):
     tables = [main(["--circles", "4", "--sessions", "4"]) or capsys.readouterr().out for _ in range(2)]
     assert tables[0] == tables[1]

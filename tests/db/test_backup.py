@@ -12,7 +12,7 @@ from db.errors import DatabaseError, DatabaseInUse
 from db.lifecycle import close_database, opened
 from db.models import Note
 from db.transaction import transaction
-from tests.db import children
+from tests.db import child_process
 from tests.db.test_lifecycle import HOLD_OPEN
 
 
@@ -26,7 +26,7 @@ async def notes():
 
 @pytest.fixture
 async def copy(migrated, tmp_path):
-    """A backup of a database with one note, of a bot that goes on and is closed with two."""
+    """A backup with one note; the bot went on and added a second note before it was closed."""
     async with opened(migrated):
         await note("old")
         await backup(migrated, tmp_path / "copy.db")
@@ -75,7 +75,7 @@ async def test_backups_made_while_others_write_are_consistent(database, tmp_path
             assert connection.execute("SELECT COUNT(*) FROM note").fetchone()[0] % 2 == 0
 
 
-async def test_a_backup_that_the_disk_refuses_is_told(database, tmp_path):
+async def test_a_backup_that_cannot_be_written_is_refused_with_a_sentence(database, tmp_path):
     (tmp_path / "copy.db.partial").mkdir()
     with pytest.raises(DatabaseError, match=r"copy\.db cannot be written: .+\."):
         await backup(database, tmp_path / "copy.db")
@@ -97,7 +97,7 @@ async def test_a_backup_never_replaces_a_file(database, tmp_path):
     assert (tmp_path / "copy.db").read_text() == "dear to me"
 
 
-async def test_there_is_no_backup_of_no_database(url, tmp_path):
+async def test_a_missing_database_is_not_backed_up(url, tmp_path):
     with pytest.raises(DatabaseError, match="There is no database"):
         await backup(url, tmp_path / "copy.db")
 
@@ -107,7 +107,7 @@ async def test_a_backup_into_a_missing_folder_is_refused_with_a_sentence(databas
         await backup(database, tmp_path / "nowhere" / "copy.db")
 
 
-async def test_a_backup_put_back_brings_back_its_time_and_keeps_the_replaced_file(migrated, path, copy):
+async def test_a_restored_backup_has_its_old_content_and_the_replaced_file_is_kept(migrated, path, copy):
     kept = await restore(migrated, copy)
     async with opened(migrated):
         assert await notes() == ["old"]
@@ -123,14 +123,14 @@ async def test_each_replaced_file_is_kept_under_its_own_name(migrated, path, cop
     assert len(names(path)) == len(["circle.db", "circle.db.lock", *kept, "copy.db"])
 
 
-async def test_a_backup_is_found_by_a_path_that_starts_where_one_is(migrated, copy, monkeypatch):
+async def test_a_backup_is_found_by_a_relative_path(migrated, copy, monkeypatch):
     monkeypatch.chdir(copy.parent)
     await restore(migrated, Path(copy.name))
     async with opened(migrated):
         assert await notes() == ["old"]
 
 
-async def test_a_backup_is_put_back_where_there_is_no_database(url, path, copy):
+async def test_a_backup_is_restored_where_there_is_no_database(url, path, copy):
     path.unlink()
     path.with_name("circle.db-wal").write_bytes(b"left over")
     assert await restore(url, copy) is None
@@ -138,9 +138,9 @@ async def test_a_backup_is_put_back_where_there_is_no_database(url, path, copy):
         assert await notes() == ["old"]
 
 
-async def test_the_log_of_a_killed_bot_is_kept_with_the_replaced_file(migrated, path, copy):
-    child = await children.start(HOLD_OPEN, migrated)
-    await children.says(child, "open")
+async def test_what_a_killed_bot_left_in_the_wal_is_kept_with_the_replaced_file(migrated, path, copy):
+    child = await child_process.start(HOLD_OPEN, migrated)
+    await child_process.wait_for_line(child, "open")
     with contextlib.closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("INSERT INTO note VALUES ('in the log', '')")
         child.kill()
@@ -152,7 +152,7 @@ async def test_the_log_of_a_killed_bot_is_kept_with_the_replaced_file(migrated, 
         assert await notes() == ["in the log", "new", "old"]
 
 
-async def test_a_damaged_database_is_replaced_and_kept_with_its_log(migrated, path, copy):
+async def test_a_damaged_database_is_replaced_and_kept_with_its_wal(migrated, path, copy):
     path.write_bytes(b"scratched" * 1000)
     path.with_name("circle.db-wal").write_bytes(b"log")
     kept = await restore(migrated, copy)
@@ -163,23 +163,23 @@ async def test_a_damaged_database_is_replaced_and_kept_with_its_log(migrated, pa
         assert await notes() == ["old"]
 
 
-async def test_nothing_is_put_back_while_the_bot_runs(migrated, copy):
+async def test_nothing_is_restored_while_the_bot_runs(migrated, copy):
     async with opened(migrated):
         with pytest.raises(DatabaseInUse):
             await restore(migrated, copy)
         assert await notes() == ["new", "old"]
 
 
-async def test_nothing_is_put_back_while_another_process_runs_the_bot(migrated, copy):
-    child = await children.start(HOLD_OPEN, migrated)
-    await children.says(child, "open")
+async def test_nothing_is_restored_while_another_process_runs_the_bot(migrated, copy):
+    child = await child_process.start(HOLD_OPEN, migrated)
+    await child_process.wait_for_line(child, "open")
     with pytest.raises(DatabaseInUse, match=str(child.pid)):
         await restore(migrated, copy)
     child.kill()
     await child.communicate()
 
 
-async def test_nothing_is_put_back_while_another_program_reads_the_database(migrated, path, copy):
+async def test_nothing_is_restored_while_another_program_reads_the_database(migrated, path, copy):
     with contextlib.closing(sqlite3.connect(path)) as reader:
         reader.execute("PRAGMA journal_mode = WAL")
         reader.execute("SELECT * FROM note").fetchall()
@@ -195,8 +195,8 @@ def damage(path):
     path.write_bytes(content)
 
 
-def break_a_promise(path):
-    """Make a value missing that the schema says is there: SQLite reads such a file, but its check complains."""
+def violate_not_null(path):
+    """Set a NOT NULL column to null: SQLite reads such a file, but its integrity check complains."""
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute("UPDATE sqlite_master SET sql = replace(sql, 'NOT NULL', '') WHERE name = 'note'")
@@ -206,17 +206,17 @@ def break_a_promise(path):
         connection.execute("UPDATE sqlite_master SET sql = replace(sql, 'TEXT', 'TEXT NOT NULL') WHERE name = 'note'")
 
 
-def empty(path):
+def make_foreign(path):
     path.unlink()
     with contextlib.closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE song (title TEXT)")
 
 
-def scribble(path):
+def overwrite_with_text(path):
     path.write_text("Dear diary, " * 1000)
 
 
-def outrun(path):
+def add_unknown_migration(path):
     with contextlib.closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(
             "INSERT INTO tortoise_migrations (app, name, applied_at) VALUES ('circlekeeper', '0777', '')"
@@ -227,14 +227,14 @@ def outrun(path):
     ("spoil", "sentence"),
     [
         (damage, r"copy\.db is damaged\. Restore a sound backup\.$"),
-        (break_a_promise, r"copy\.db is damaged\. Restore a sound backup\.$"),
-        (empty, r"copy\.db is no Circlekeeper database\.$"),
-        (scribble, r"copy\.db is no Circlekeeper database\.$"),
-        (outrun, "newer version"),
+        (violate_not_null, r"copy\.db is damaged\. Restore a sound backup\.$"),
+        (make_foreign, r"copy\.db is no Circlekeeper database\.$"),
+        (overwrite_with_text, r"copy\.db is no Circlekeeper database\.$"),
+        (add_unknown_migration, "newer version"),
         (lambda path: path.unlink(), "There is no backup"),
     ],
 )
-async def test_an_unfit_backup_is_refused_and_changes_nothing(migrated, path, copy, spoil, sentence):
+async def test_an_unusable_backup_is_refused_and_changes_nothing(migrated, path, copy, spoil, sentence):
     before = path.read_bytes()
     spoil(copy)
     with pytest.raises(DatabaseError, match=sentence):
@@ -243,8 +243,8 @@ async def test_an_unfit_backup_is_refused_and_changes_nothing(migrated, path, co
     assert [name for name in names(path) if name.startswith("circle")] == ["circle.db", "circle.db.lock"]
 
 
-@pytest.mark.parametrize("spoil", [damage, break_a_promise])
-async def test_what_sqlite_finds_in_a_damaged_backup_is_told_in_the_log(migrated, copy, spoil):
+@pytest.mark.parametrize("spoil", [damage, violate_not_null])
+async def test_what_sqlite_finds_in_a_damaged_backup_is_logged(migrated, copy, spoil):
     spoil(copy)
     with capture_logs() as log, pytest.raises(DatabaseError):
         await restore(migrated, copy)
@@ -264,7 +264,7 @@ async def test_the_database_is_not_its_own_backup(migrated, path):
         await restore(migrated, path)
 
 
-async def test_a_backup_of_an_older_version_waits_for_its_migrations(migrated, path, copy):
+async def test_a_restored_backup_of_an_older_version_must_be_migrated(migrated, path, copy):
     shutil.copy(copy, copy.with_name("older.db"))
     with contextlib.closing(sqlite3.connect(copy.with_name("older.db"))) as connection, connection:
         connection.execute("DELETE FROM tortoise_migrations")

@@ -30,18 +30,18 @@ async def session(circle):
     return await Session.create(circle=circle, starts_at=MONDAY, agenda=[])
 
 
-async def test_who_did_nothing_yet_has_no_last_act(database):
+async def test_a_person_who_did_nothing_yet_has_no_last_act(database):
     assert await last_act(ANA, ["passed"]) is None
 
 
-async def test_a_goal_counts_and_what_is_told_about_it(goal):
+async def test_setting_a_goal_and_reporting_on_it_count(goal):
     assert await last_act(ANA, []) == MONDAY
     await Progress.create(goal=goal, status=GoalStatus.STUCK, at=LATER)
     assert await last_act(ANA, []) == LATER
     assert await last_act(BEN, []) is None
 
 
-async def test_what_is_captured_counts_and_the_answer_whether_it_was_kept(session):
+async def test_a_commitment_and_the_answer_whether_it_was_kept_count(session):
     about = {"session": session, "kind": CaptureKind.COMMITMENT, "words": "", "user_id": ANA}
     made = await Capture.create(at=MONDAY, **about)
     assert await last_act(ANA, []) == MONDAY
@@ -49,7 +49,7 @@ async def test_what_is_captured_counts_and_the_answer_whether_it_was_kept(sessio
     assert await last_act(ANA, []) == LATER
 
 
-async def test_having_met_ones_partner_counts(circle):
+async def test_reporting_a_meeting_with_a_partner_counts(circle):
     pair = await Partnership.create(
         circle=circle, term=1, members=[ANA, BEN], because="", opened_at=MONDAY, ends_at=LATER
     )
@@ -57,12 +57,12 @@ async def test_having_met_ones_partner_counts(circle):
     assert await last_act(ANA, []) == LATER
 
 
-async def test_saying_whether_one_comes_counts(session):
+async def test_answering_whether_one_comes_to_a_session_counts(session):
     await Reply.create(session=session, user_id=ANA, coming=True, at=LATER)
     assert await last_act(ANA, []) == LATER
 
 
-async def test_of_duties_the_acts_of_ones_own_count(session):
+async def test_of_the_log_of_duties_only_the_given_acts_count(session):
     entry = {"session": session, "duty": Duty.FACILITATE, "user_id": ANA}
     await DutyEntry.create(act="named", at=LATER, **entry)
     assert await last_act(ANA, ["passed"]) is None

@@ -11,7 +11,7 @@ from db import sql
 from db.errors import DatabaseError, DatabaseInUse, DatabaseUrlError
 from db.lifecycle import close_database, migrate, open_database, opened, path_of
 from db.models import Note
-from tests.db import children
+from tests.db import child_process
 
 HOLD_OPEN = """
 import asyncio, sys
@@ -72,7 +72,7 @@ async def test_a_database_can_be_opened_closed_and_opened_again(migrated):
         await close_database()
 
 
-async def test_closing_what_is_not_open_does_nothing():
+async def test_closing_without_an_open_database_does_nothing():
     await close_database()
 
 
@@ -107,8 +107,8 @@ async def test_one_process_opens_one_database_at_a_time(database):
 
 
 async def test_two_bots_never_run_on_one_database(migrated):
-    child = await children.start(HOLD_OPEN, migrated)
-    await children.says(child, "open")
+    child = await child_process.start(HOLD_OPEN, migrated)
+    await child_process.wait_for_line(child, "open")
     with pytest.raises(DatabaseInUse, match=f"in use by process {child.pid}"):
         await open_database(migrated)
     child.kill()
@@ -117,7 +117,7 @@ async def test_two_bots_never_run_on_one_database(migrated):
         assert await Note.all().count() == 0
 
 
-async def test_a_lock_whose_holder_did_not_sign_is_respected(migrated, path):
+async def test_a_lock_without_a_process_id_is_respected(migrated, path):
     with path.with_name("circle.db.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         with pytest.raises(DatabaseInUse, match="process unknown"):
@@ -125,10 +125,10 @@ async def test_a_lock_whose_holder_did_not_sign_is_respected(migrated, path):
 
 
 async def test_a_process_that_closes_its_database_can_exit(migrated):
-    assert await children.run(OPEN_AND_CLOSE, migrated) == (0, "", "")
+    assert await child_process.run(OPEN_AND_CLOSE, migrated) == (0, "", "")
 
 
-async def test_opening_an_up_to_date_database_costs_little(migrated):
+async def test_opening_an_up_to_date_database_takes_little_time(migrated):
     async def seconds():
         before = time.process_time()
         assert await migrate(migrated) == []
@@ -159,7 +159,7 @@ async def test_an_outdated_database_is_not_opened(migrated, path):
         await open_database(migrated)
 
 
-async def test_a_file_that_cannot_be_opened_is_told_as_such_and_nothing_stays_open(migrated, path, tmp_path):
+async def test_a_file_that_cannot_be_opened_is_refused_and_leaves_nothing_open(migrated, path, tmp_path):
     path.chmod(0o400)
     tmp_path.chmod(0o500)
     path.unlink()

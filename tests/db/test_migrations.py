@@ -10,16 +10,16 @@ import pytest
 from tortoise import Model
 from tortoise.fields.relational import ForeignKeyFieldInstance
 
-import db.draft
-import db.executor
 import db.file
 import db.lifecycle
+import db.make_migration
+import db.migration_executor
 from db import models
 from db.errors import DatabaseError, DatabaseInUse
-from db.file import held
+from db.file import locked
 from db.lifecycle import migrate, opened, pending_migrations
 from db.models import Note
-from tests.db import children
+from tests.db import child_process
 
 DIE_BEFORE_THE_RECORD = """
 import asyncio, os, sys
@@ -78,7 +78,7 @@ def ask(path, query):
 
 
 def fill(path):
-    """Put one row into each table; each refers to the first row of another."""
+    """Insert one row into each table; each foreign key refers to row 1."""
     with contextlib.closing(sqlite3.connect(path)) as connection, connection:
         names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         for name in set(names) - {"sqlite_sequence", "tortoise_migrations"}:
@@ -89,53 +89,53 @@ def fill(path):
 
 
 def tables():
-    """Our models, which Tortoise has prepared by now."""
+    """Our models, as initialised by Tortoise."""
     found = [value for value in vars(models).values() if isinstance(value, type) and issubclass(value, Model)]
     return [model for model in found if model is not Model]
 
 
 @pytest.fixture
-def other_migrations(tmp_path, monkeypatch):
-    """A folder whose migrations are taken for the real ones."""
+def replaced_migrations(tmp_path, monkeypatch):
+    """A folder of migrations that replaces the real one."""
     folder = tmp_path / f"migrations_{tmp_path.name}".replace("-", "_")
     folder.mkdir()
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(db.file, "MIGRATIONS", folder)
-    apps = {"circlekeeper": db.executor.APPS["circlekeeper"] | {"migrations": folder.name}}
-    monkeypatch.setattr(db.executor, "APPS", apps)
+    apps = {"circlekeeper": db.migration_executor.APPS["circlekeeper"] | {"migrations": folder.name}}
+    monkeypatch.setattr(db.migration_executor, "APPS", apps)
     return folder
 
 
 @pytest.fixture
-def only_the_first(other_migrations):
-    """As if there were one migration by now, where it does not matter which ones there are."""
-    shutil.copy(Path(db.__path__[0], "migrations", "0001_initial.py"), other_migrations)
+def only_first_migration(replaced_migrations):
+    """Only the first migration, for tests to which the others do not matter."""
+    shutil.copy(Path(db.__path__[0], "migrations", "0001_initial.py"), replaced_migrations)
     return ["0001_initial"]
 
 
 @pytest.fixture
-async def first(url, only_the_first):
+async def first(url, only_first_migration):
     """The address of an empty database as the first migration makes it."""
     await migrate(url)
     return url
 
 
 @pytest.fixture
-def second_migration(other_migrations):
-    """Put a migration after the others."""
+def second_migration(replaced_migrations):
+    """A function that adds a migration after the others."""
 
     def put(text):
-        (other_migrations / "0099_next.py").write_text(text)
+        (replaced_migrations / "0099_next.py").write_text(text)
         importlib.invalidate_caches()
 
     return put
 
 
-async def test_migrations_make_what_the_models_say():
-    assert [writer.as_string() for writer in await db.draft.drafts()] == []
+async def test_migrations_match_the_models():
+    assert [writer.as_string() for writer in await db.make_migration.missing_migrations()] == []
 
 
-async def test_each_column_index_and_unique_constraint_of_the_models_is_there(database, path):
+async def test_the_database_has_each_column_index_and_unique_constraint_of_the_models(database, path):
     for model in tables():
         meta = model._meta
         indexes = {tuple(name for _, _, name in ask(path, f"PRAGMA index_info('{index[1]}')")): index[2]
@@ -165,7 +165,7 @@ async def test_a_database_of_the_first_version_that_holds_data_is_brought_up_to_
     assert ask(path, "SELECT sequence FROM session") == [(0,)]
 
 
-async def test_what_belongs_to_a_row_goes_with_it_and_is_found_by_an_index(database, path):
+async def test_rows_that_refer_to_a_row_are_deleted_with_it_and_found_by_an_index(database, path):
     for model in tables():
         keys = [field for field in model._meta.fields_map.values() if isinstance(field, ForeignKeyFieldInstance)]
         references = ask(path, f"PRAGMA foreign_key_list('{model._meta.db_table}')")
@@ -176,7 +176,7 @@ async def test_what_belongs_to_a_row_goes_with_it_and_is_found_by_an_index(datab
             assert "USING INDEX" in plan[0][3] or "USING COVERING INDEX" in plan[0][3]
 
 
-async def test_migrating_makes_the_database_and_doing_it_again_does_nothing(url, path):
+async def test_migrating_creates_the_database_and_a_second_time_does_nothing(url, path):
     assert await pending_migrations(url) == db.file.known_migrations()
     assert await migrate(url) == db.file.known_migrations()
     assert await pending_migrations(url) == []
@@ -187,8 +187,8 @@ async def test_migrating_makes_the_database_and_doing_it_again_does_nothing(url,
         await Note.create(key="k", value="v")
 
 
-async def test_a_crash_between_a_migration_and_its_record_is_survived(url, path):
-    assert (await children.run(DIE_BEFORE_THE_RECORD, url))[0] == 9
+async def test_after_a_crash_between_a_migration_and_its_record_it_can_be_repeated(url, path):
+    assert (await child_process.run(DIE_BEFORE_THE_RECORD, url))[0] == 9
     assert path.exists()
     assert await migrate(url) == db.file.known_migrations()
     async with opened(url):
@@ -196,17 +196,17 @@ async def test_a_crash_between_a_migration_and_its_record_is_survived(url, path)
 
 
 async def test_two_processes_migrate_at_once_and_one_of_them_does_it(url):
-    results = await asyncio.gather(children.run(MIGRATE, url), children.run(MIGRATE, url))
+    results = await asyncio.gather(child_process.run(MIGRATE, url), child_process.run(MIGRATE, url))
     assert [code for code, _, _ in results] == [0, 0], results
     assert sorted(output for _, output, _ in results) == sorted(["[]\n", f"{db.file.known_migrations()}\n"])
 
 
-async def test_two_tasks_migrate_at_once_and_one_of_them_does_it(url, only_the_first):
-    assert sorted(await asyncio.gather(migrate(url), migrate(url))) == [[], only_the_first]
+async def test_two_tasks_migrate_at_once_and_one_of_them_does_it(url, only_first_migration):
+    assert sorted(await asyncio.gather(migrate(url), migrate(url))) == [[], only_first_migration]
 
 
-async def test_a_running_bot_is_not_migrated_under_its_feet(first, second_migration, monkeypatch):
-    monkeypatch.setattr(db.lifecycle, "PATIENCE", 0.1)
+async def test_the_database_of_a_running_bot_is_not_migrated(first, second_migration, monkeypatch):
+    monkeypatch.setattr(db.lifecycle, "LOCK_TIMEOUT", 0.1)
     async with opened(first):
         second_migration(FORGET_CIRCLES)
         with pytest.raises(DatabaseInUse):
@@ -229,7 +229,7 @@ async def test_an_empty_database_is_not_copied(first, path, second_migration):
     assert sorted(file.name for file in path.parent.glob("circle.db*")) == ["circle.db", "circle.db.lock"]
 
 
-async def test_rebuilding_a_table_keeps_what_belongs_to_its_rows(first, path, second_migration):
+async def test_rebuilding_a_table_keeps_the_rows_that_refer_to_it(first, path, second_migration):
     ask(path, A_CIRCLE)
     ask(path, "INSERT INTO cycle (id, number, opened_at, circle_id) VALUES (5, 1, 0, 1)")
     second_migration(REBUILD_CIRCLE)
@@ -261,37 +261,36 @@ async def test_someone_elses_database_is_left_alone(url, path):
         await migrate(url)
 
 
-async def test_a_file_that_is_no_database_is_left_alone(url, path):
+async def test_a_file_that_is_not_a_database_is_left_alone(url, path):
     path.write_text("Dear diary, " * 1000)
     with pytest.raises(DatabaseError, match="is no Circlekeeper database: file is not a database"):
         await migrate(url)
 
 
-async def test_an_empty_file_becomes_a_database(url, path, only_the_first):
+async def test_an_empty_file_becomes_a_database(url, path, only_first_migration):
     path.touch()
-    assert await migrate(url) == only_the_first
+    assert await migrate(url) == only_first_migration
 
 
-async def test_a_lock_released_in_time_is_waited_for(url, path, only_the_first):
-    with held(path):
+async def test_migrating_waits_for_a_lock_that_is_released_in_time(url, path, only_first_migration):
+    with locked(path):
         migrating = asyncio.create_task(migrate(url))
         await asyncio.sleep(0.1)
         assert not migrating.done()
-    assert await migrating == only_the_first
+    assert await migrating == only_first_migration
 
 
-def test_a_draft_says_nothing_when_models_and_migrations_agree(capsys):
-    db.draft.main([])
+def test_no_migration_is_written_when_models_and_migrations_agree(capsys):
+    db.make_migration.main([])
     assert capsys.readouterr().out == "Models and migrations agree.\n"
 
 
-def test_a_draft_holds_schema_only(tmp_path, monkeypatch, capsys):
+def test_a_generated_migration_contains_the_schema_only(tmp_path, monkeypatch, capsys):
     (tmp_path / "drafted").mkdir()
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(
-        db.draft, "APPS", {"circlekeeper": db.executor.APPS["circlekeeper"] | {"migrations": "drafted"}}
-    )
-    db.draft.main([])
+    apps = {"circlekeeper": db.migration_executor.APPS["circlekeeper"] | {"migrations": "drafted"}}
+    monkeypatch.setattr(db.make_migration, "APPS", apps)
+    db.make_migration.main([])
     written = Path(capsys.readouterr().out.strip())
     assert written == tmp_path / "drafted" / "0001_initial.py"
     text = written.read_text()
@@ -301,15 +300,15 @@ def test_a_draft_holds_schema_only(tmp_path, monkeypatch, capsys):
         assert foreign not in text
 
 
-def test_a_later_draft_bears_the_name_given(monkeypatch, capsys, only_the_first, second_migration):
+def test_a_later_generated_migration_has_the_given_name(monkeypatch, capsys, only_first_migration, second_migration):
     second_migration(FORGET_CIRCLES.replace('ops.RunSQL("DELETE FROM circle;")', 'ops.DeleteModel(name="Note")'))
-    monkeypatch.setattr(db.draft, "APPS", db.executor.APPS)
-    db.draft.main(["bring_notes_back"])
+    monkeypatch.setattr(db.make_migration, "APPS", db.migration_executor.APPS)
+    db.make_migration.main(["bring_notes_back"])
     written = Path(capsys.readouterr().out.strip())
     assert written.name == "0100_bring_notes_back.py"
     assert "name='Note'" in written.read_text()
 
 
-def test_every_model_is_in_the_list_of_models():
+def test_every_model_is_exported():
     assert {model.__name__ for model in tables()} >= {"Circle", "Due", "Outgoing"}
     assert not list(chain.from_iterable(model._meta.m2m_fields for model in tables()))

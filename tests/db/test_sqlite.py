@@ -12,13 +12,13 @@ from tortoise.exceptions import IntegrityError, OperationalError, TransactionMan
 from tortoise.transactions import in_transaction
 
 from db import sql
-from db.executor import APPS
 from db.lifecycle import close_database, opened
+from db.migration_executor import APPS
 from db.models import Note
-from db.sqlite import Client, statements, unbroken
-from tests.db import children
-from tests.db.cancelling import cancelled_everywhere
-from tests.db.undoing import undone
+from db.sqlite import Client, run_to_completion, split_statements
+from tests.db import child_process
+from tests.db.cancellation import cancelled_at_each_point
+from tests.db.rollback import rolled_back
 
 HOLD_WRITE_LOCK = """
 import sqlite3, sys, time
@@ -47,7 +47,7 @@ async def nothing_is_left_open():
 
 @pytest.mark.parametrize("late", [False, True])
 async def test_a_transaction_cancelled_at_any_point_leaves_the_database_usable(database, late):
-    assert await cancelled_everywhere(note_in_transaction, nothing_is_left_open, late=late) == 3
+    assert await cancelled_at_each_point(note_in_transaction, nothing_is_left_open, late=late) == 3
 
 
 async def test_a_transaction_cancelled_after_any_time_leaves_the_database_usable(database):
@@ -68,10 +68,10 @@ async def test_a_transaction_cancelled_after_any_time_leaves_the_database_usable
 @pytest.mark.parametrize("late", [False, True])
 async def test_a_failing_transaction_cancelled_at_any_point_leaves_the_database_usable(database, late):
     async def fail():
-        async with undone(in_transaction()):
+        async with rolled_back(in_transaction()):
             pass
 
-    assert await cancelled_everywhere(fail, nothing_is_left_open, late=late) >= 2
+    assert await cancelled_at_each_point(fail, nothing_is_left_open, late=late) >= 2
 
 
 @pytest.mark.parametrize("late", [False, True])
@@ -84,7 +84,7 @@ async def test_a_transaction_cancelled_while_it_waits_for_another_leaves_the_dat
         finally:
             await other
 
-    assert await cancelled_everywhere(contended, nothing_is_left_open, late=late) >= 5
+    assert await cancelled_at_each_point(contended, nothing_is_left_open, late=late) >= 5
 
 
 @pytest.mark.parametrize("late", [False, True])
@@ -100,11 +100,11 @@ async def test_writing_many_rows_cancelled_at_any_point_writes_all_or_none(datab
         await nothing_is_left_open()
         assert await Note.filter(key__contains="-").count() % 7 == 0
 
-    assert await cancelled_everywhere(write, whole, late=late) >= 3
+    assert await cancelled_at_each_point(write, whole, late=late) >= 3
 
 
 async def test_tortoises_own_engine_leaks_its_lock_under_the_same_cancellations(path):
-    """The reason for an engine of our own. When this fails, Tortoise has mended it, and ours may go."""
+    """The reason for an engine of our own. When this fails, Tortoise has fixed it, and ours can go."""
 
     leaks = []
 
@@ -124,13 +124,13 @@ async def test_tortoises_own_engine_leaks_its_lock_under_the_same_cancellations(
     async with TortoiseContext() as context:
         await context.init({"connections": {"default": connection}, "apps": APPS})
         await context.connections.get("default").create_connection(with_db=True)
-        await cancelled_everywhere(enter, look, late=False)
+        await cancelled_at_each_point(enter, look, late=False)
     assert any(leaks)
 
 
 async def test_a_transaction_waits_for_another_process_that_is_writing(database, path):
-    child = await children.start(HOLD_WRITE_LOCK, str(path))
-    await children.says(child, "holding")
+    child = await child_process.start(HOLD_WRITE_LOCK, str(path))
+    await child_process.wait_for_line(child, "holding")
     before = time.monotonic()
     async with in_transaction():
         seen = await Note.all().values_list("key", flat=True)
@@ -142,8 +142,8 @@ async def test_a_transaction_waits_for_another_process_that_is_writing(database,
 
 async def test_a_transaction_that_cannot_begin_releases_the_lock(database, path):
     await sql.rows("PRAGMA busy_timeout = 10")
-    child = await children.start(HOLD_WRITE_LOCK, str(path))
-    await children.says(child, "holding")
+    child = await child_process.start(HOLD_WRITE_LOCK, str(path))
+    await child_process.wait_for_line(child, "holding")
     with pytest.raises(OperationalError, match="locked"):
         await note_in_transaction()
     await child.wait()
@@ -162,11 +162,11 @@ async def test_a_commit_that_fails_is_rolled_back_and_releases_the_lock(database
     assert await sql.rows("SELECT * FROM cycle") == []
 
 
-async def test_an_inner_transaction_is_undone_alone(database):
+async def test_a_nested_transaction_is_rolled_back_alone(database):
     async with in_transaction():
         await Note.create(key="outer", value="")
-        async with undone(in_transaction()):
-            await Note.create(key="undone", value="")
+        async with rolled_back(in_transaction()):
+            await Note.create(key="rolled back", value="")
         async with in_transaction():
             await Note.create(key="inner", value="")
     assert await Note.all().order_by("key").values_list("key", flat=True) == ["inner", "outer"]
@@ -179,15 +179,15 @@ async def test_a_transaction_may_be_rolled_back_by_hand(database):
     assert await Note.all().count() == 0
 
 
-async def test_a_script_inside_a_transaction_is_undone_with_it(database):
+async def test_a_script_inside_a_transaction_is_rolled_back_with_it(database):
     script = "INSERT INTO note VALUES ('a;b', ''); CREATE TABLE t (x); -- done;\n"
-    async with undone(in_transaction()):
+    async with rolled_back(in_transaction()):
         await get_connections().get("default").execute_script(script)
     assert await Note.all().count() == 0
     assert await sql.rows("SELECT * FROM sqlite_master WHERE name = 't'") == []
 
 
-async def test_a_task_that_outlives_the_transaction_it_was_started_in_is_told_so(database):
+async def test_a_task_that_outlives_the_transaction_it_was_started_in_gets_an_error(database):
     go = asyncio.Event()
 
     async def write_later(begin):
@@ -212,7 +212,7 @@ async def test_several_queries_at_once_inside_a_transaction_are_part_of_it(datab
     assert await Note.all().count() == 3
 
 
-async def test_a_database_closed_inside_a_transaction_forgets_what_was_written(database):
+async def test_closing_the_database_inside_a_transaction_rolls_it_back(database):
     async def close_inside():
         async with in_transaction():
             await Note.create(key="k", value="")
@@ -224,8 +224,8 @@ async def test_a_database_closed_inside_a_transaction_forgets_what_was_written(d
         assert await Note.all().count() == 0
 
 
-async def test_a_failing_transaction_on_a_closed_database_tells_its_own_failure(database):
-    async with undone(in_transaction()):
+async def test_a_failing_transaction_on_a_closed_database_raises_its_own_error(database):
+    async with rolled_back(in_transaction()):
         await close_database()
 
 
@@ -253,14 +253,14 @@ async def test_the_first_transaction_connects_by_itself(path):
             assert await transaction.execute_query_dict("SELECT 1 AS one") == [{"one": 1}]
 
 
-async def test_unbroken_work_ends_before_its_cancellation_is_raised():
+async def test_work_run_to_completion_ends_before_its_cancellation_is_raised():
     done = []
 
     async def work():
         await asyncio.sleep(0.02)
         done.append(True)
 
-    task = asyncio.create_task(unbroken(work()))
+    task = asyncio.create_task(run_to_completion(work()))
     for _ in range(3):
         await asyncio.sleep(0.001)
         task.cancel()
@@ -269,12 +269,12 @@ async def test_unbroken_work_ends_before_its_cancellation_is_raised():
     assert done == [True]
 
 
-async def test_unbroken_work_that_fails_while_it_is_cancelled_tells_both():
+async def test_work_run_to_completion_that_fails_while_cancelled_raises_both():
     async def work():
         await asyncio.sleep(0.01)
         raise KeyError
 
-    task = asyncio.create_task(unbroken(work()))
+    task = asyncio.create_task(run_to_completion(work()))
     await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError) as raised:
@@ -282,9 +282,9 @@ async def test_unbroken_work_that_fails_while_it_is_cancelled_tells_both():
     assert isinstance(raised.value.__cause__, KeyError)
 
 
-def test_a_script_is_parted_only_where_its_statements_end():
+def test_a_script_is_split_only_where_a_statement_ends():
     script = "CREATE TABLE a (b) /* one; two */; INSERT INTO a VALUES ('x;y'); SELECT 1"
-    assert [part.strip() for part in statements(script)] == [
+    assert [part.strip() for part in split_statements(script)] == [
         "CREATE TABLE a (b) /* one; two */;",
         "INSERT INTO a VALUES ('x;y');",
         "SELECT 1",
@@ -293,4 +293,4 @@ def test_a_script_is_parted_only_where_its_statements_end():
 
 def test_a_trigger_is_one_statement():
     trigger = "CREATE TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM a; DELETE FROM b; END;"
-    assert list(statements(trigger)) == [trigger]
+    assert list(split_statements(trigger)) == [trigger]

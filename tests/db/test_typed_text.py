@@ -2,7 +2,7 @@ from datetime import time
 
 import pytest
 
-from db import personal, sql
+from db import personal_data, sql
 from db.models import Person
 from vocabulary.nudges import ALL_DAYS, QUIET_FROM, QUIET_UNTIL, NudgeKind
 
@@ -57,5 +57,5 @@ async def test_a_text_of_another_version_is_no_value(database):
 
 async def test_an_export_has_them_as_they_are_written(database):
     await Person.create(id=1, **CHOSEN)
-    (exported,) = (await personal.export(1))["Person"]
+    (exported,) = (await personal_data.export(1))["Person"]
     assert {name: exported[name] for name in WRITTEN} == WRITTEN

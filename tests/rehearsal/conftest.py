@@ -1,4 +1,4 @@
-"""A rehearsal with a guild and three people, and the real discord.py led to it."""
+"""A rehearsal with a guild and three people, and discord.py connected to it."""
 
 import asyncio
 import socket
@@ -18,8 +18,8 @@ from rehearsal.server import Rehearsal
 TOKEN = "a.bot.token"
 
 
-class EveryHostHere(AbstractResolver):
-    """Finds every host name at one address of the loopback interface."""
+class LoopbackResolver(AbstractResolver):
+    """Resolves every host name to one address of the loopback interface."""
 
     def __init__(self, address):
         self.host, _, port = address.partition(":")
@@ -35,7 +35,7 @@ class EveryHostHere(AbstractResolver):
 
 
 class Clock:
-    """Real time, with leaps."""
+    """Real time plus the leaps so far."""
 
     def __init__(self):
         self.ahead = timedelta()
@@ -48,7 +48,7 @@ class Clock:
 
 
 class Bot(discord.Client):
-    """The real client with a command tree, which notes the events that a test waits for."""
+    """A discord.py client with a command tree that records events for tests to wait for."""
 
     def __init__(self, connector, intents, **options):
         super().__init__(intents=intents, connector=connector, guild_ready_timeout=0.02, **options)
@@ -56,7 +56,7 @@ class Bot(discord.Client):
         self.seen = []
 
     async def before_identify_hook(self, shard_id, *, initial=False):
-        """Do not wait the five seconds that the library leaves between identifying twice."""
+        """Skip discord.py's pause of five seconds before identifying again."""
 
     def dispatch(self, event, /, *args, **kwargs):
         self.seen.append((event, *args))
@@ -66,8 +66,8 @@ class Bot(discord.Client):
         return [args for event, *args in self.seen if event == name]
 
 
-class Stage:
-    """What most tests need: the rehearsal, its clock, a bot account, a guild with Ana (who owns it), Ben and Chi."""
+class Setup:
+    """The rehearsal, its clock, a bot account, and a guild with Ana, who owns it, Ben and Chi."""
 
     def __init__(self, rehearsal, clock):
         self.rehearsal, self.clock = rehearsal, clock
@@ -82,7 +82,7 @@ class Stage:
 
     def connector(self):
         trust = ssl.create_default_context(cafile=str(self.rehearsal.ca_file))
-        resolver = EveryHostHere(self.rehearsal.address)
+        resolver = LoopbackResolver(self.rehearsal.address)
         return aiohttp.TCPConnector(resolver=resolver, ssl=trust, family=socket.AF_INET)
 
     def client(self, intents=None, **options):
@@ -90,7 +90,7 @@ class Stage:
 
     @asynccontextmanager
     async def running(self, client=None, token=TOKEN):
-        """Log the client in, its commands synced, and out again."""
+        """Log the client in, with its commands synced, and out again."""
         client = client or self.client()
         task = asyncio.create_task(client.start(token))
         try:
@@ -110,21 +110,21 @@ class Stage:
 
 @pytest.fixture
 def rate():
-    """How much faster the rehearsal's time runs; a test that wants another overrides this by parametrising it."""
+    """How much faster the rehearsal's time runs; a test overrides it by parametrising it."""
     return 1.0
 
 
 @pytest.fixture
-async def stage(rate, openapi):
+async def setup(rate, openapi):
     clock = Clock()
     async with Rehearsal(clock, rate, schema=openapi) as rehearsal:
-        yield Stage(rehearsal, clock)
+        yield Setup(rehearsal, clock)
 
 
 @pytest.fixture
-async def bot(stage):
-    """The real client, logged in with all permissions; what the rehearsal complains of fails the test."""
-    stage.install()
-    async with stage.running() as client:
+async def bot(setup):
+    """A discord.py client, logged in with all permissions; the test fails if the rehearsal has complaints."""
+    setup.install()
+    async with setup.running() as client:
         yield client
-    assert stage.rehearsal.complaints == []
+    assert setup.rehearsal.complaints == []

@@ -1,4 +1,4 @@
-"""A bot with a command, a button, a menu and a modal of every kind, made with the real library."""
+"""A discord.py bot with commands, buttons, selects and modals of every kind."""
 
 import discord
 from discord import app_commands
@@ -7,7 +7,7 @@ CIRCLES = ["data", "design", "drama"]
 
 
 class Goal(app_commands.Group):
-    """Commands about goals, with a group within the group."""
+    """Commands about goals, with a nested group."""
 
     admin = app_commands.Group(name="admin", description="For administrators")
 
@@ -142,6 +142,6 @@ COMMANDS = (take, card, buttons, form, manage, secret, capture, thank)
 
 
 def add_commands(tree):
-    """Give a command tree all there is to try."""
+    """Add all sample commands to a command tree."""
     for command in (Goal(), *COMMANDS):
         tree.add_command(command)

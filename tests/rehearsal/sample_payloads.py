@@ -1,4 +1,4 @@
-"""What a client may send: the pieces, whole drafts within all limits, and why one is refused."""
+"""Sample payloads within all limits, their parts, and a helper for the reason of a refusal."""
 
 import pytest
 
@@ -9,7 +9,7 @@ ROW, BUTTON, SELECT, INPUT, USER_SELECT, SECTION, TEXT, SEPARATOR, CONTAINER, LA
 
 
 def refused(check, payload, *args, **how) -> tuple[str, str]:
-    """Where and why `check` refuses `payload`: the path to the field, and Discord's word for the mistake."""
+    """Where and why `check` refuses `payload`: the path to the field, and Discord's name of the error."""
     with pytest.raises(ApiError) as caught:
         check(payload, *args, **how)
     assert (caught.value.status, caught.value.code) == (400, 50035)

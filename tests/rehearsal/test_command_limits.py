@@ -71,7 +71,7 @@ def test_a_command_is_refused_for(payload, where, code):
     assert refused(check_command, payload) == (where, code)
 
 
-def test_a_commands_words_may_have_eight_thousand_characters_in_all_in_its_longest_language():
+def test_the_texts_of_a_command_may_have_8000_characters_in_its_longest_language():
     def subcommand(name, options):
         listed = [option(f"o{number:02}", description="x" * 100) for number in range(options)]
         return option(name, 1, description="x" * 100, options=listed)

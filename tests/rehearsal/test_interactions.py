@@ -1,4 +1,4 @@
-"""How a bot may answer an interaction, how often, and how late."""
+"""How often, how late and in which ways a bot may respond to an interaction."""
 
 import asyncio
 import io
@@ -12,10 +12,10 @@ from rehearsal.interactions.registry import ANSWER_WITHIN
 
 
 @pytest.fixture
-async def app(stage):
-    """A client whose /act does whatever the test hands over."""
-    stage.install()
-    client = stage.client()
+async def app(setup):
+    """A client whose command /act calls a function of the test."""
+    setup.install()
+    client = setup.client()
     client.act = None
 
     @client.tree.command()
@@ -26,12 +26,12 @@ async def app(stage):
 
 
 @pytest.fixture
-async def acting(stage, app):
-    async with stage.running(app):
+async def acting(setup, app):
+    async with setup.running(app):
 
         async def acting(act):
             app.act = act
-            return await stage.ana.slash(stage.general, "act")
+            return await setup.ana.slash(setup.general, "act")
 
         yield acting
 
@@ -44,7 +44,7 @@ def view_with(press):
     return view
 
 
-async def test_a_deferred_answer_becomes_the_message_it_was_deferred_for(stage, acting):
+async def test_a_deferred_answer_turns_into_the_message_that_follows(setup, acting):
     async def act(interaction):
         await interaction.response.defer(thinking=True, ephemeral=True)
         await asyncio.sleep(0.02)
@@ -55,23 +55,23 @@ async def test_a_deferred_answer_becomes_the_message_it_was_deferred_for(stage, 
     await answer.settled()
     assert (answer.kind, answer.text, answer.message.loading) == ("message", "done", False)
     assert answer.message.edited_at is None
-    assert stage.rehearsal.complaints == []
+    assert setup.rehearsal.complaints == []
 
 
-async def test_the_first_followup_takes_the_place_of_the_placeholder(stage, acting):
+async def test_the_first_follow_up_replaces_the_placeholder(setup, acting):
     async def act(interaction):
         await interaction.response.defer(thinking=True)
         await interaction.followup.send("first")
         await interaction.followup.send("second", ephemeral=True)
 
     answer = await (await acting(act)).settled()
-    await stage.until(lambda: len(stage.ana.sees(stage.general)) == 2)
-    assert [message.text for message in stage.ana.sees(stage.general)] == ["first", "second"]
-    assert [message.text for message in stage.ben.sees(stage.general)] == ["first"]
+    await setup.until(lambda: len(setup.ana.sees(setup.general)) == 2)
+    assert [message.text for message in setup.ana.sees(setup.general)] == ["first", "second"]
+    assert [message.text for message in setup.ben.sees(setup.general)] == ["first"]
     assert answer.text == "first"
 
 
-async def test_a_deferral_that_nothing_follows_is_told(acting):
+async def test_a_deferral_without_a_follow_up_is_a_complaint(acting):
     async def act(interaction):
         await interaction.response.defer()
 
@@ -80,7 +80,7 @@ async def test_a_deferral_that_nothing_follows_is_told(acting):
         await answer.settled(timeout=0.05)
 
 
-async def test_a_followup_is_changed_and_deleted_and_so_is_the_original(stage, acting):
+async def test_a_followup_is_changed_and_deleted_and_so_is_the_original(setup, acting):
     async def act(interaction):
         await interaction.response.send_message("original")
         followup = await interaction.followup.send("followup", wait=True)
@@ -94,11 +94,11 @@ async def test_a_followup_is_changed_and_deleted_and_so_is_the_original(stage, a
         assert refused.value.code == 10008
 
     answer = await acting(act)
-    await stage.until(lambda: answer.message.deleted)
-    assert stage.ana.sees(stage.general) == []
+    await setup.until(lambda: answer.message.deleted)
+    assert setup.ana.sees(setup.general) == []
 
 
-async def test_a_button_that_defers_changes_its_message_later(stage, acting):
+async def test_a_button_that_defers_changes_its_message_later(setup, acting):
     async def press(interaction):
         await interaction.response.defer()
         await interaction.edit_original_response(content="pressed", view=None)
@@ -107,11 +107,11 @@ async def test_a_button_that_defers_changes_its_message_later(stage, acting):
         await interaction.response.send_message("press", view=view_with(press))
 
     sent = await acting(act)
-    answer = await (await stage.ben.click(sent, "Press")).settled()
+    answer = await (await setup.ben.click(sent, "Press")).settled()
     assert (answer.kind, answer.text, answer.message) == ("update", "pressed", sent.message)
 
 
-async def test_a_button_that_defers_and_follows_up_answers_with_a_message(stage, acting):
+async def test_a_button_that_defers_and_follows_up_leads_to_a_message(setup, acting):
     async def press(interaction):
         await interaction.response.defer()
         await interaction.followup.send("for you", ephemeral=True)
@@ -119,11 +119,11 @@ async def test_a_button_that_defers_and_follows_up_answers_with_a_message(stage,
     async def act(interaction):
         await interaction.response.send_message("press", view=view_with(press))
 
-    answer = await (await stage.ben.click(await acting(act), "Press")).settled()
+    answer = await (await setup.ben.click(await acting(act), "Press")).settled()
     assert (answer.kind, answer.text, answer.ephemeral) == ("message", "for you", True)
 
 
-async def test_a_second_answer_is_refused(acting, stage):
+async def test_a_second_callback_is_refused(acting, setup):
     refused = []
 
     async def act(interaction):
@@ -135,10 +135,10 @@ async def test_a_second_answer_is_refused(acting, stage):
             refused.append(error.code)
 
     await acting(act)
-    await stage.until(lambda: refused == [40060])
+    await setup.until(lambda: refused == [40060])
 
 
-async def test_an_answer_after_three_seconds_finds_the_interaction_unknown(stage, acting):
+async def test_a_callback_after_three_seconds_is_an_unknown_interaction(setup, acting):
     refused = []
 
     async def act(interaction):
@@ -150,31 +150,31 @@ async def test_an_answer_after_three_seconds_finds_the_interaction_unknown(stage
 
     answer = await acting(act)
     assert answer.kind == "failed"
-    await stage.until(lambda: refused == [10062])
-    assert stage.rehearsal.complaints == [
+    await setup.until(lambda: refused == [10062])
+    assert setup.rehearsal.complaints == [
         "Not answered within 3 seconds: /act by Ana",
         "An unknown interaction was answered: /act",
     ]
 
 
-async def test_after_a_quarter_of_an_hour_the_token_is_worth_nothing(stage, acting):
+async def test_after_15_minutes_the_token_is_invalid(setup, acting):
     refused = []
 
     async def act(interaction):
         await interaction.response.send_message("now")
-        stage.clock.leap(minutes=14)
+        setup.clock.leap(minutes=14)
         await interaction.followup.send("in time")
-        stage.clock.leap(minutes=2)
+        setup.clock.leap(minutes=2)
         try:
             await interaction.followup.send("late")
         except discord.HTTPException as error:
             refused.append((error.status, error.code))
 
     await acting(act)
-    await stage.until(lambda: refused == [(401, 50027)])
+    await setup.until(lambda: refused == [(401, 50027)])
 
 
-async def test_a_followup_before_any_answer_finds_no_webhook(acting, stage):
+async def test_a_follow_up_before_any_response_is_an_unknown_webhook(acting, setup):
     refused = []
 
     async def act(interaction):
@@ -188,7 +188,7 @@ async def test_a_followup_before_any_answer_finds_no_webhook(acting, stage):
     assert refused == [10015]
 
 
-async def test_files_and_replies_with_a_response_travel_with_an_answer(stage, acting):
+async def test_responses_can_have_files_and_return_their_message(setup, acting):
     async def act(interaction):
         file = discord.File(io.BytesIO(b"agenda"), filename="agenda.md")
         sent = await interaction.response.send_message("see", file=file)
@@ -198,12 +198,12 @@ async def test_files_and_replies_with_a_response_travel_with_an_answer(stage, ac
         await interaction.edit_original_response(content="seen")
 
     answer = await acting(act)
-    await stage.until(lambda: answer.text == "seen")
+    await setup.until(lambda: answer.text == "seen")
     assert answer.message.attachments[0].content == b"agenda"
-    assert stage.rehearsal.complaints == []
+    assert setup.rehearsal.complaints == []
 
 
-async def test_a_long_answer_is_refused_and_may_be_said_shorter(stage, acting):
+async def test_a_response_that_is_too_long_is_refused_and_a_shorter_one_accepted(setup, acting):
     async def act(interaction):
         with pytest.raises(discord.HTTPException) as refused:
             await interaction.response.send_message("x" * 2001)
@@ -214,15 +214,15 @@ async def test_a_long_answer_is_refused_and_may_be_said_shorter(stage, acting):
     assert (await acting(act)).text == "short"
 
 
-async def test_what_an_interaction_is_answered_with_is_seen_by_a_message_of_its_kind(stage, acting):
+async def test_the_response_to_an_interaction_is_a_message_of_the_matching_type(setup, acting):
     async def act(interaction):
         await interaction.response.send_message("hello")
 
     answer = await acting(act)
     assert answer.interaction.acknowledged == CallbackType.MESSAGE
     assert answer.message.type == discord.MessageType.chat_input_command.value
-    await stage.until(lambda: acting and stage.rehearsal.journal)
-    assert [entry.text for entry in stage.rehearsal.journal if entry.kind == "interaction"] == ["/act"]
+    await setup.until(lambda: acting and setup.rehearsal.journal)
+    assert [entry.text for entry in setup.rehearsal.journal if entry.kind == "interaction"] == ["/act"]
 
 
 def card_of(text, press=None):
@@ -234,7 +234,7 @@ def card_of(text, press=None):
     return view
 
 
-async def test_a_card_is_changed_by_each_way_of_answering_and_takes_no_words_beside_it(stage, acting):
+async def test_a_card_can_be_edited_by_each_kind_of_response_and_takes_no_content(setup, acting):
     refused = []
 
     async def press(interaction):
@@ -254,13 +254,13 @@ async def test_a_card_is_changed_by_each_way_of_answering_and_takes_no_words_bes
         await interaction.response.send_message(view=card_of("one", press))
 
     sent = await acting(act)
-    assert (await stage.ben.click(sent, "Press")).text == "two"
-    answer = await stage.ben.click(sent, "Press")
-    await stage.until(lambda: [each.text for each in answer.followups] == ["five"])
+    assert (await setup.ben.click(sent, "Press")).text == "two"
+    answer = await setup.ben.click(sent, "Press")
+    await setup.until(lambda: [each.text for each in answer.followups] == ["five"])
     assert (sent.text, refused) == ("three", [50035])
 
 
-async def test_a_poll_answers_at_once_or_takes_a_placeholders_place(stage, acting):
+async def test_a_poll_can_be_a_direct_response_or_replace_a_placeholder(setup, acting):
     def poll():
         return discord.Poll("When?", duration=timedelta(hours=1)).add_answer(text="Now")
 
@@ -273,7 +273,7 @@ async def test_a_poll_answers_at_once_or_takes_a_placeholders_place(stage, actin
 
     for act in (at_once, deferred):
         answer = await (await acting(act)).settled()
-        await stage.ben.vote(answer, "Now")
+        await setup.ben.vote(answer, "Now")
         assert answer.message.poll.counts() == {1: 1}
-    stage.clock.leap(hours=2)
-    await stage.until(lambda: answer.message.poll.finalized)
+    setup.clock.leap(hours=2)
+    await setup.until(lambda: answer.message.poll.finalized)

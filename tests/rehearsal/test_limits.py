@@ -51,7 +51,7 @@ COMMAND, COMPONENT, AUTOCOMPLETE, SUBMIT = 2, 3, 4, 5
         ({"type": 8, "data": {"choices": []}}, AUTOCOMPLETE),
     ],
 )
-def test_an_answer_that_suits_the_interaction_is_accepted(payload, interaction):
+def test_a_callback_of_a_type_that_the_interaction_allows_is_accepted(payload, interaction):
     check_callback(payload, interaction)
 
 
@@ -59,18 +59,18 @@ def test_an_answer_that_suits_the_interaction_is_accepted(payload, interaction):
     ("payload", "interaction"),
     [({"type": 9}, SUBMIT), ({"type": 6}, COMMAND), ({"type": 4}, AUTOCOMPLETE), ({"type": 8}, COMMAND)],
 )
-def test_an_answer_of_another_kind_than_the_interaction_takes_is_refused(payload, interaction):
+def test_a_callback_of_a_type_that_the_interaction_does_not_allow_is_refused(payload, interaction):
     assert refused(check_callback, payload, interaction) == ("type", "BASE_TYPE_CHOICES")
 
 
-def test_what_is_wrong_in_an_answer_is_named_below_its_data():
+def test_errors_in_a_callback_are_named_below_its_data():
     payload = {"type": 4, "data": {"content": "x" * 2001}}
     assert refused(check_callback, payload, COMMAND) == ("data.content", "BASE_TYPE_MAX_LENGTH")
     payload = {"type": 8, "data": {"choices": [{"name": "x", "value": "x" * 101}]}}
     assert refused(check_callback, payload, AUTOCOMPLETE) == ("data.choices.0.value", "BASE_TYPE_MAX_LENGTH")
 
 
-def test_an_answer_without_anything_in_it_is_an_empty_message():
+def test_a_callback_without_content_is_an_empty_message():
     with pytest.raises(ApiError) as caught:
         check_callback({"type": 4, "data": {}}, COMMAND)
     assert caught.value.code == 50006
@@ -85,7 +85,7 @@ NONSENSE = st.sampled_from([None, True, -1, 7, 10**20, "", "x" * 5000, [], [[]],
 
 
 def places(value, path=()):
-    """Every place in a JSON value, as the steps that lead there."""
+    """The path to every place in a JSON value."""
     yield path
     steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for step, inner in steps:
@@ -93,7 +93,7 @@ def places(value, path=()):
 
 
 @given(st.data(), st.sampled_from(SAMPLES), NONSENSE)
-def test_nonsense_anywhere_is_refused_or_accepted_but_never_breaks_the_server(data, sample, nonsense):
+def test_invalid_values_anywhere_never_crash_the_checks(data, sample, nonsense):
     check, payload = sample
     payload = json.loads(json.dumps(payload))
     *way, last = data.draw(st.sampled_from([place for place in places(payload) if place]))

@@ -22,13 +22,13 @@ def test_a_message_within_all_limits_is_accepted(payload):
 
 
 @pytest.mark.parametrize("payload", [{}, {"content": ""}, {"content": " \n"}, {"message_reference": {"message_id": 1}}])
-def test_a_message_without_anything_in_it_is_refused(payload):
+def test_a_message_without_content_is_refused(payload):
     with pytest.raises(ApiError) as caught:
         check_message(payload)
     assert caught.value.body() == {"message": "Cannot send an empty message", "code": 50006}
 
 
-def test_an_edit_may_leave_out_what_it_does_not_change():
+def test_an_edit_may_omit_unchanged_fields():
     check_message({}, editing=True)
 
 
@@ -189,5 +189,5 @@ def test_a_message_is_refused_for(payload, where, code):
     assert refused(check_message, payload) == (where, code)
 
 
-def test_an_edit_is_held_to_the_same_limits():
+def test_an_edit_has_the_same_limits():
     assert refused(check_message, {"content": "x" * 2001}, editing=True) == ("content", "BASE_TYPE_MAX_LENGTH")

@@ -20,7 +20,7 @@ def schema(openapi: Path | None) -> Schema:
 
 
 def sent(**message) -> dict:
-    """The JSON that discord.py makes of a message."""
+    """The JSON that discord.py creates for a message."""
     return handle_message_parameters(**message).payload or {}
 
 
@@ -57,7 +57,7 @@ async def goal_command(interaction: discord.Interaction, what: app_commands.Rang
 async def win_menu(interaction: discord.Interaction, message: discord.Message): ...
 
 
-async def test_what_discord_py_sends_is_as_discord_describes_it(schema):
+async def test_what_discord_py_sends_matches_the_document(schema):
     nobody = discord.AllowedMentions.none()
     tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
     commands = [goal_command.to_dict(tree), win_menu.to_dict(tree)]
@@ -92,11 +92,11 @@ async def test_what_discord_py_sends_is_as_discord_describes_it(schema):
         ),
     ],
 )
-def test_a_request_that_discord_describes_is_accepted(schema, method, path, body):
+def test_a_request_that_matches_the_document_is_accepted(schema, method, path, body):
     assert schema.check(method, path, body) == []
 
 
-def test_a_literal_segment_wins_over_one_that_is_filled_in(schema):
+def test_a_literal_segment_takes_precedence_over_a_parameter(schema):
     assert schema.check("GET", "/users/abc") == [
         "GET /users/abc: user_id in the path: 'abc' does not match '^(0|[1-9][0-9]*)$'"
     ]
@@ -104,7 +104,7 @@ def test_a_literal_segment_wins_over_one_that_is_filled_in(schema):
 
 
 @pytest.mark.parametrize("request_line", ["POST /channels/111/wishes", "PUT /users/@me/channels", "GET /"])
-def test_an_operation_that_discord_does_not_describe_is_a_violation(schema, request_line):
+def test_an_operation_that_is_not_in_the_document_is_a_violation(schema, request_line):
     assert schema.check(*request_line.split()) == [f"{request_line}: Discord describes no such operation"]
 
 
@@ -143,7 +143,7 @@ def test_a_violation_names_the_field_and_what_is_wrong_with_it(schema, method, p
     assert f"{method} {path}: {problem}" in schema.check(method, path, body)
 
 
-def test_a_list_of_commands_is_looked_at_anew_once_it_changes(schema):
+def test_a_list_of_commands_is_checked_again_once_it_changes(schema):
     commands = [{"name": "goal", "description": "Goals"}, {"name": "circle", "description": "Circles"}]
     for _ in range(2):
         assert schema.check("PUT", "/applications/1/commands", commands) == []
@@ -153,12 +153,12 @@ def test_a_list_of_commands_is_looked_at_anew_once_it_changes(schema):
         assert "is too long" in line
 
 
-def test_what_is_wrong_is_told_briefly_however_long_the_text_is(schema):
+def test_an_error_is_short_however_long_the_text_is(schema):
     (line,) = schema.check("POST", MESSAGES, {"content": "x" * 5000})
     assert len(line) < 300
 
 
-def test_forwarding_is_known_though_the_document_leaves_it_out(schema):
+def test_forwarding_is_accepted_although_the_document_lacks_it(schema):
     forward = {"message_reference": {"type": 1, "message_id": "1", "channel_id": "2"}}
     assert schema.check("POST", MESSAGES, forward) == []
     forward["message_reference"]["type"] = 2
@@ -167,12 +167,12 @@ def test_forwarding_is_known_though_the_document_leaves_it_out(schema):
     ]
 
 
-def test_a_modal_of_six_questions_is_wrong_though_the_document_allows_it(schema):
+def test_a_modal_of_six_fields_is_wrong_although_the_document_allows_it(schema):
     question = {"type": 10, "content": "Think first."}
     modal = {"custom_id": "m", "title": "Goal", "components": [question] * 6}
     (problem,) = schema.check("POST", CALLBACK, {"type": 9, "data": modal})
     assert "is too long" in problem
 
 
-def test_the_document_is_read_once_however_often_it_is_asked_for(schema, openapi):
+def test_the_document_is_read_once_per_process(schema, openapi):
     assert Schema(openapi)._document is schema._document

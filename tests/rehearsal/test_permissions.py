@@ -34,18 +34,18 @@ def test_roles_add_up():
     assert allowed(roles=roles, member_roles=[ORGANISERS, CIRCLE]) == VIEW | SEND | Permission.MANAGE_ROLES
 
 
-def test_a_deleted_role_gives_nothing():
+def test_a_deleted_role_grants_nothing():
     assert allowed(roles={EVERYONE: VIEW}, member_roles=[GONE]) == VIEW
 
 
-def test_a_private_channel_is_open_to_its_role_only():
+def test_a_private_channel_is_visible_to_its_role_only():
     private = [Overwrite(EVERYONE, deny=VIEW), Overwrite(CIRCLE, allow=VIEW)]
     roles = {EVERYONE: BASIC, CIRCLE: 0}
     assert allowed(roles=roles, member_roles=[], overwrites=private) == NONE
     assert allowed(roles=roles, member_roles=[CIRCLE], overwrites=private) == BASIC
 
 
-def test_what_one_role_allows_in_a_channel_outweighs_what_another_denies():
+def test_an_allow_of_one_role_outweighs_a_deny_of_another():
     overwrites = [Overwrite(CIRCLE, allow=SEND), Overwrite(ORGANISERS, deny=SEND)]
     roles = {EVERYONE: BASIC, CIRCLE: 0, ORGANISERS: 0}
     assert SEND in allowed(roles=roles, member_roles=[CIRCLE, ORGANISERS], overwrites=overwrites)
@@ -56,20 +56,20 @@ def test_a_members_own_overwrite_outweighs_those_of_roles():
     assert SEND not in allowed(roles={EVERYONE: BASIC, CIRCLE: 0}, member_roles=[CIRCLE], overwrites=overwrites)
 
 
-def test_who_does_not_see_a_channel_can_do_nothing_there():
+def test_a_person_who_cannot_see_a_channel_can_do_nothing_there():
     assert allowed(roles={EVERYONE: SEND | CONNECT}, member_roles=[], overwrites=[]) == NONE
 
 
-def test_in_the_guild_as_a_whole_seeing_channels_is_not_needed():
+def test_guild_permissions_do_not_depend_on_viewing_channels():
     assert allowed(roles={EVERYONE: Permission.MANAGE_ROLES}, member_roles=[]) == Permission.MANAGE_ROLES
 
 
-def test_who_may_not_send_messages_may_not_decorate_them_either():
+def test_without_send_messages_there_are_no_embeds_or_attachments():
     granted = VIEW | Permission.EMBED_LINKS | Permission.ATTACH_FILES | Permission.MENTION_EVERYONE
     assert allowed(roles={EVERYONE: granted}, member_roles=[], overwrites=[]) == VIEW
 
 
-def test_who_may_not_connect_may_not_speak():
+def test_without_connect_there_is_no_speak():
     assert allowed(roles={EVERYONE: VIEW | Permission.SPEAK}, member_roles=[], overwrites=[]) == VIEW
 
 
@@ -81,7 +81,7 @@ def test_only_a_voice_channel_needs_connect_to_be_managed(voice, may):
 
 
 @given(st.integers(0, ALL), st.lists(st.tuples(st.integers(0, ALL), st.integers(0, ALL)), min_size=3, max_size=3))
-def test_nobody_gains_what_no_role_and_no_overwrite_gives(base, masks):
+def test_a_permission_comes_only_from_a_role_or_an_overwrite(base, masks):
     base &= ~Permission.ADMINISTRATOR
     overwrites = [Overwrite(*each) for each in zip((EVERYONE, CIRCLE, ANA), *zip(*masks, strict=True), strict=True)]
     found = allowed(roles={EVERYONE: base, CIRCLE: 0}, member_roles=[CIRCLE], overwrites=overwrites)

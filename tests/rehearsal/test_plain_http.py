@@ -1,4 +1,4 @@
-"""Another library: bare HTTP and websockets over the plain port, led there by /gateway/bot alone."""
+"""A client other than discord.py: bare HTTP and websockets over the plain port, found by /gateway/bot."""
 
 import asyncio
 import io
@@ -10,10 +10,10 @@ TOKEN = "a.bot.token"
 
 
 @pytest.fixture
-async def http(stage):
-    stage.install()
+async def http(setup):
+    setup.install()
     headers = {"Authorization": f"Bot {TOKEN}"}
-    async with aiohttp.ClientSession(stage.rehearsal.plain_url, headers=headers) as session:
+    async with aiohttp.ClientSession(setup.rehearsal.plain_url, headers=headers) as session:
         yield session
 
 
@@ -23,11 +23,11 @@ async def ask(http, method, path, body=None, **more):
         return response.status, ({} if response.status == 204 else await response.json())
 
 
-async def test_a_command_is_registered_used_and_answered(stage, http):
+async def test_a_command_is_registered_used_and_answered(setup, http):
     hello = {"name": "hello", "description": "Say hello", "type": 1}
-    assert (await ask(http, "POST", f"/applications/{stage.application.id}/commands", hello))[0] == 201
+    assert (await ask(http, "POST", f"/applications/{setup.application.id}/commands", hello))[0] == 201
     _, gateway = await ask(http, "GET", "/gateway/bot")
-    assert gateway["url"] == stage.rehearsal.plain_url.replace("http", "ws")
+    assert gateway["url"] == setup.rehearsal.plain_url.replace("http", "ws")
     async with http.ws_connect(gateway["url"] + "/?v=10&encoding=json") as socket:
         assert (await socket.receive_json())["op"] == 10
         identify = {"token": TOKEN, "intents": 1, "properties": {"os": "x", "browser": "x", "device": "x"}}
@@ -42,9 +42,9 @@ async def test_a_command_is_registered_used_and_answered(stage, http):
             return await ask(http, "POST", path, {"type": 4, "data": {"content": "hi"}})
 
         replying = asyncio.create_task(answer())
-        assert (await stage.ben.slash(stage.general, "hello")).text == "hi"
+        assert (await setup.ben.slash(setup.general, "hello")).text == "hi"
         assert await replying == (204, {})
-    assert stage.rehearsal.complaints == []
+    assert setup.rehearsal.complaints == []
 
 
 async def test_a_wrong_token_or_none_is_unauthorized(http):
@@ -53,9 +53,9 @@ async def test_a_wrong_token_or_none_is_unauthorized(http):
         assert (status, body) == (401, {"message": "401: Unauthorized", "code": 0})
 
 
-async def test_what_is_malformed_is_refused_with_or_without_a_schema(stage, http):
-    messages = f"/channels/{stage.general.id}/messages"
-    commands = f"/applications/{stage.application.id}/commands"
+async def test_malformed_requests_are_refused_with_or_without_a_schema(setup, http):
+    messages = f"/channels/{setup.general.id}/messages"
+    commands = f"/applications/{setup.application.id}/commands"
     asked = [("POST", messages, [1]), ("PUT", commands, {}), ("GET", f"{messages}?limit=x", None)]
     refused = [await ask(http, *each) for each in asked]
     assert [(status, body["code"]) for status, body in refused] == [(400, 50035)] * 3
@@ -64,22 +64,22 @@ async def test_what_is_malformed_is_refused_with_or_without_a_schema(stage, http
     form.add_field("files[0]", b"x", filename="x")
     async with http.post(f"/api/v10{messages}", data=form) as response:
         assert (response.status, (await response.json())["code"]) == (400, 50109)
-    assert stage.rehearsal.complaints == []
+    assert setup.rehearsal.complaints == []
 
 
-async def test_an_unknown_route_is_not_found_and_complained_of(stage, http):
+async def test_an_unknown_route_is_not_found_and_a_complaint(setup, http):
     assert (await ask(http, "GET", "/guilds/1/emojis"))[0] == 404
-    assert stage.rehearsal.complaints == ["Unknown route: GET /api/v10/guilds/1/emojis"]
+    assert setup.rehearsal.complaints == ["Unknown route: GET /api/v10/guilds/1/emojis"]
 
 
-async def test_what_is_not_json_is_refused(stage, http):
-    path = f"/api/v10/channels/{stage.general.id}/messages"
+async def test_a_body_that_is_not_json_is_refused(setup, http):
+    path = f"/api/v10/channels/{setup.general.id}/messages"
     async with http.post(path, data=b"{", headers={"Content-Type": "application/json"}) as response:
         assert (response.status, (await response.json())["code"]) == (400, 50109)
 
 
-async def test_the_sixth_message_in_five_seconds_is_refused_for_now(stage, http):
-    path = f"/channels/{stage.general.id}/messages"
+async def test_the_sixth_message_in_five_seconds_is_rate_limited(setup, http):
+    path = f"/channels/{setup.general.id}/messages"
     for number in range(5):
         assert (await ask(http, "POST", path, {"content": str(number)}))[0] == 200
     status, body = await ask(http, "POST", path, {"content": "6"})
@@ -87,24 +87,24 @@ async def test_the_sixth_message_in_five_seconds_is_refused_for_now(stage, http)
     assert 0 < body["retry_after"] <= 5
 
 
-async def test_pins_are_reached_by_their_older_routes(stage, http):
-    said = await stage.ana.say(stage.general, "agenda")
-    assert (await ask(http, "PUT", f"/channels/{stage.general.id}/pins/{said.id}"))[0] == 204
-    _, pinned = await ask(http, "GET", f"/channels/{stage.general.id}/pins")
+async def test_pins_work_with_the_older_routes(setup, http):
+    said = await setup.ana.say(setup.general, "agenda")
+    assert (await ask(http, "PUT", f"/channels/{setup.general.id}/pins/{said.id}"))[0] == 204
+    _, pinned = await ask(http, "GET", f"/channels/{setup.general.id}/pins")
     assert [message["id"] for message in pinned] == [str(said.id)]
-    assert (await ask(http, "DELETE", f"/channels/{stage.general.id}/pins/{said.id}"))[0] == 204
+    assert (await ask(http, "DELETE", f"/channels/{setup.general.id}/pins/{said.id}"))[0] == 204
     assert not said.pinned
 
 
-async def test_a_file_too_large_is_refused(stage, http):
+async def test_a_file_too_large_is_refused(setup, http):
     form = aiohttp.FormData()
     form.add_field("payload_json", '{"content": "big"}')
     form.add_field("files[0]", io.BytesIO(bytes(10 * 1024 * 1024 + 1)), filename="big.bin")
-    async with http.post(f"/api/v10/channels/{stage.general.id}/messages", data=form) as response:
+    async with http.post(f"/api/v10/channels/{setup.general.id}/messages", data=form) as response:
         assert (response.status, (await response.json())["code"]) == (413, 40005)
 
 
-async def test_a_malformed_request_is_refused_and_complained_of(stage, http):
+async def test_a_malformed_request_is_refused_and_a_complaint(setup, http):
     status, body = await ask(http, "POST", "/users/@me/channels", {"recipient": 1})
     assert (status, body["message"].partition(":")[0]) in ((400, "Invalid Form Body"), (500, "500"))
-    assert stage.rehearsal.complaints
+    assert setup.rehearsal.complaints

@@ -1,4 +1,4 @@
-"""Native polls as the real library asks them, and as people answer them."""
+"""Native polls, created by discord.py and voted in by people."""
 
 from datetime import timedelta
 
@@ -11,12 +11,12 @@ from rehearsal.permissions import ALL, Permission
 
 
 @pytest.fixture
-async def channel(stage, bot):
-    return bot.get_channel(stage.general.id)
+async def channel(setup, bot):
+    return bot.get_channel(setup.general.id)
 
 
 @pytest.fixture
-def ask(stage, channel):
+def ask(setup, channel):
     async def ask(**options):
         poll = discord.Poll("When shall we meet?", duration=timedelta(hours=24), **options)
         for day in ("Monday", "Tuesday", "Friday"):
@@ -26,8 +26,8 @@ def ask(stage, channel):
     return ask
 
 
-def seen(stage, sent):
-    return stage.general.messages[sent.id]
+def seen(setup, sent):
+    return setup.general.messages[sent.id]
 
 
 async def refusal(code, awaitable):
@@ -41,66 +41,66 @@ async def counts(channel, sent):
     return {answer.text: answer.vote_count for answer in poll.answers if answer.vote_count}
 
 
-async def test_a_poll_is_read_and_voted_in(stage, bot, channel, ask):
+async def test_a_poll_is_read_and_voted_in(setup, bot, channel, ask):
     sent = await ask()
     assert sent.poll.duration == timedelta(hours=24)
-    assert seen(stage, sent).text == "When shall we meet?\nMonday\nTuesday\nFriday"
-    await stage.ben.vote(seen(stage, sent), "Tuesday")
-    await stage.ana.vote(seen(stage, sent), "Friday")
-    await stage.ana.vote(seen(stage, sent), "Tuesday")
-    await stage.until(lambda: len(bot.events("raw_poll_vote_add")) == 3)
+    assert seen(setup, sent).text == "When shall we meet?\nMonday\nTuesday\nFriday"
+    await setup.ben.vote(seen(setup, sent), "Tuesday")
+    await setup.ana.vote(seen(setup, sent), "Friday")
+    await setup.ana.vote(seen(setup, sent), "Tuesday")
+    await setup.until(lambda: len(bot.events("raw_poll_vote_add")) == 3)
     assert [vote.answer_id for (vote,) in bot.events("raw_poll_vote_remove")] == [3]
     assert await counts(channel, sent) == {"Tuesday": 2}
     answer = (await channel.fetch_message(sent.id)).poll.get_answer(2)
-    assert {user.id async for user in answer.voters()} == {stage.ana.id, stage.ben.id}
-    await stage.ben.unvote(seen(stage, sent))
+    assert {user.id async for user in answer.voters()} == {setup.ana.id, setup.ben.id}
+    await setup.ben.unvote(seen(setup, sent))
     assert await counts(channel, sent) == {"Tuesday": 1}
 
 
-async def test_a_person_votes_as_the_poll_lets_them(stage, ask):
-    one, several = seen(stage, await ask()), seen(stage, await ask(multiple=True))
-    await stage.ben.vote(several, "Monday", "Friday")
+async def test_a_person_can_vote_only_as_the_poll_allows(setup, ask):
+    one, several = seen(setup, await ask()), seen(setup, await ask(multiple=True))
+    await setup.ben.vote(several, "Monday", "Friday")
     assert several.poll.counts() == {1: 1, 3: 1}
     with pytest.raises(CannotDo, match="one answer"):
-        await stage.ben.vote(one, "Monday", "Friday")
+        await setup.ben.vote(one, "Monday", "Friday")
     with pytest.raises(CannotDo, match="no answer"):
-        await stage.ben.vote(one, "Sunday")
+        await setup.ben.vote(one, "Sunday")
     with pytest.raises(CannotDo, match="no vote"):
-        await stage.ben.unvote(one)
+        await setup.ben.unvote(one)
     with pytest.raises(CannotDo, match="no poll"):
-        await stage.ben.vote(await stage.ana.say(stage.general, "Monday?"), "Monday")
+        await setup.ben.vote(await setup.ana.say(setup.general, "Monday?"), "Monday")
 
 
-async def test_a_poll_ends_by_the_clock_and_tells_who_won(stage, bot, channel, ask):
+async def test_a_poll_ends_by_the_clock_and_shows_the_winner(setup, bot, channel, ask):
     sent = await ask()
-    await stage.ben.vote(seen(stage, sent), "Tuesday")
-    stage.clock.leap(hours=25)
-    notice = await stage.until(
+    await setup.ben.vote(seen(setup, sent), "Tuesday")
+    setup.clock.leap(hours=25)
+    notice = await setup.until(
         lambda: next((message for (message,) in bot.events("message") if message.type.value == 46), None)
     )
     assert notice.reference.message_id == sent.id
     ended = (await channel.fetch_message(sent.id)).poll
     assert ended.is_finalised()
-    assert stage.ana.sees(stage.general)[-1].text == (
+    assert setup.ana.sees(setup.general)[-1].text == (
         "When shall we meet? The poll has closed with 1 votes: Tuesday (1)."
     )
     with pytest.raises(CannotDo, match="expired"):
-        await stage.chi.vote(seen(stage, sent), "Monday")
+        await setup.chi.vote(seen(setup, sent), "Monday")
 
 
-async def test_a_poll_that_is_ended_early_is_counted_a_moment_later(stage, bot, channel, ask):
+async def test_a_poll_that_is_ended_early_is_counted_a_moment_later(setup, bot, channel, ask):
     sent = await ask()
-    await stage.ben.vote(seen(stage, sent), "Monday")
-    await stage.chi.vote(seen(stage, sent), "Friday")
+    await setup.ben.vote(seen(setup, sent), "Monday")
+    await setup.chi.vote(seen(setup, sent), "Friday")
     ended = await sent.poll.end()
     assert not ended.is_finalised()
-    await stage.until(lambda: seen(stage, sent).poll.finalized)
-    assert stage.ana.sees(stage.general)[-1].text.endswith("closed with 2 votes: a draw.")
+    await setup.until(lambda: seen(setup, sent).poll.finalized)
+    assert setup.ana.sees(setup.general)[-1].text.endswith("closed with 2 votes: a draw.")
     await refusal(520001, sent.end_poll())
     await refusal(520006, (await channel.send("no poll")).end_poll())
 
 
-async def test_a_poll_cannot_be_edited_nor_come_later_nor_stand_beside_a_card(stage, channel, ask):
+async def test_a_poll_cannot_be_edited_or_added_later_or_combined_with_a_card(setup, channel, ask):
     sent = await ask()
     await refusal(520003, sent.edit(content="changed"))
     card = {"flags": 1 << 15, "components": [{"type": 10, "content": "x"}], "poll": {"question": {"text": "?"}}}
@@ -108,22 +108,22 @@ async def test_a_poll_cannot_be_edited_nor_come_later_nor_stand_beside_a_card(st
         check_message(card)
 
 
-async def test_a_poll_takes_its_permission(stage):
-    stage.install(permissions=ALL & ~(Permission.ADMINISTRATOR | Permission.SEND_POLLS))
-    stage.guild.roles[stage.guild.id].permissions = int(Permission.VIEW_CHANNEL)
-    async with stage.running() as client:
+async def test_a_poll_needs_its_permission(setup):
+    setup.install(permissions=ALL & ~(Permission.ADMINISTRATOR | Permission.SEND_POLLS))
+    setup.guild.roles[setup.guild.id].permissions = int(Permission.VIEW_CHANNEL)
+    async with setup.running() as client:
         poll = discord.Poll("?", duration=timedelta(hours=1)).add_answer(text="!")
-        await refusal(50013, client.get_channel(stage.general.id).send(poll=poll))
+        await refusal(50013, client.get_channel(setup.general.id).send(poll=poll))
 
 
-async def test_votes_are_told_with_their_intent_only(stage, ask):
+async def test_votes_lead_to_events_only_with_their_intent(setup, ask):
     intents = discord.Intents.default()
     intents.polls = False
-    async with stage.running(stage.client(intents)) as deaf:
+    async with setup.running(setup.client(intents)) as deaf:
         sent = await ask()
-        await stage.ben.vote(seen(stage, sent), "Monday")
-        await stage.ana.say(stage.general, "after it")
-        await stage.until(lambda: len(deaf.events("message")) == 2)
+        await setup.ben.vote(seen(setup, sent), "Monday")
+        await setup.ana.say(setup.general, "after it")
+        await setup.until(lambda: len(deaf.events("message")) == 2)
         assert deaf.events("raw_poll_vote_add") == []
 
 
@@ -141,7 +141,7 @@ async def test_votes_are_told_with_their_intent_only(stage, ask):
         ({"layout_type": 2}, "layout_type"),
     ],
 )
-def test_what_is_wrong_with_a_poll_is_named(change, where):
+def test_errors_in_a_poll_are_named(change, where):
     poll = {"question": {"text": "x"}, "answers": [{"poll_media": {"text": "y"}}], "duration": 24.0}
     check_message({"poll": poll})
     with pytest.raises(ApiError) as refused:
@@ -149,11 +149,11 @@ def test_what_is_wrong_with_a_poll_is_named(change, where):
     assert list(refused.value.errors["poll"]) == [where]
 
 
-async def test_nobody_ends_anothers_poll_nor_looks_for_voters_of_no_answer(stage, bot, ask):
+async def test_ending_the_poll_of_another_author_and_listing_voters_of_an_unknown_answer_are_refused(setup, bot, ask):
     sent = await ask()
-    other = stage.rehearsal.application("Other", token="another.token")
-    stage.guild.install(other, permissions=int(ALL))
-    async with stage.running(token="another.token") as client:
-        await refusal(50005, client.http.end_poll(stage.general.id, sent.id))
-    await refusal(50035, bot.http.get_poll_answer_voters(stage.general.id, sent.id, 4))
-    await refusal(50035, bot.http.get_poll_answer_voters(stage.general.id, sent.id, 1, limit=101))
+    other = setup.rehearsal.application("Other", token="another.token")
+    setup.guild.install(other, permissions=int(ALL))
+    async with setup.running(token="another.token") as client:
+        await refusal(50005, client.http.end_poll(setup.general.id, sent.id))
+    await refusal(50035, bot.http.get_poll_answer_voters(setup.general.id, sent.id, 4))
+    await refusal(50035, bot.http.get_poll_answer_voters(setup.general.id, sent.id, 1, limit=101))

@@ -12,7 +12,7 @@ NOON = 1_780_000_000.0
 
 
 class Watch:
-    """A clock that goes when told to, beside a server's time that can leap."""
+    """Real time and server time, which advance only when told to."""
 
     def __init__(self) -> None:
         self.time = NOON
@@ -42,7 +42,7 @@ def refused(limits, *request, **how) -> ApiError:
     return caught.value
 
 
-def test_the_headers_tell_what_is_left_and_when_it_is_whole_again(limits, watch):
+def test_the_headers_have_the_remaining_requests_and_the_reset_time(limits, watch):
     limits.take(*MESSAGES, "7")
     watch.time += 1.5
     headers = limits.take(*MESSAGES, "7")
@@ -66,32 +66,32 @@ def test_the_sixth_message_within_five_seconds_is_refused(limits, watch):
     assert refusal.headers["X-RateLimit-Remaining"] == "0"
 
 
-def test_a_refusal_does_not_look_like_a_ban(limits):
+def test_a_rate_limit_does_not_look_like_a_ban(limits):
     for _ in range(5):
         limits.take(*MESSAGES, "7")
     assert refused(limits, *MESSAGES, "7").headers["Via"] == "1.1 google"
 
 
-def test_whoever_waits_as_told_is_served(limits, watch):
+def test_a_client_that_waits_as_told_is_served(limits, watch):
     for _ in range(5):
         limits.take(*MESSAGES, "7")
     watch.time += refused(limits, *MESSAGES, "7").retry_after
     assert limits.take(*MESSAGES, "7")["X-RateLimit-Remaining"] == "4"
 
 
-def test_channels_and_methods_do_not_wait_for_each_other(limits):
+def test_channels_and_methods_have_separate_limits(limits):
     for _ in range(5):
         limits.take(*MESSAGES, "7")
     assert limits.take(*MESSAGES, "8")["X-RateLimit-Remaining"] == "4"
     assert limits.take(*EDIT, "7")["X-RateLimit-Remaining"] == "4"
 
 
-def test_the_bucket_is_named_alike_for_all_channels_and_unlike_for_routes(limits):
+def test_a_bucket_has_one_name_for_all_channels_of_a_route(limits):
     names = [limits.take(*route)["X-RateLimit-Bucket"] for route in ((*MESSAGES, "7"), (*MESSAGES, "8"), (*EDIT, "7"))]
     assert names[0] == names[1] != names[2]
 
 
-def test_the_fifty_first_request_of_a_second_is_refused_wherever_it_goes(limits):
+def test_the_51st_request_of_a_second_is_refused_on_any_route(limits):
     for channel in range(50):
         limits.take(*MESSAGES, str(channel))
     refusal = refused(limits, *MESSAGES, "99")
@@ -100,7 +100,7 @@ def test_the_fifty_first_request_of_a_second_is_refused_wherever_it_goes(limits)
     assert refusal.headers["X-RateLimit-Scope"] == "global"
 
 
-def test_answers_to_interactions_do_not_count_towards_the_limit_over_all(limits):
+def test_responses_to_interactions_do_not_count_towards_the_global_limit(limits):
     for number in range(80):
         limits.take(*CALLBACK, str(number), exempt=True)
     limits.take(*MESSAGES, "7")
@@ -117,7 +117,7 @@ def test_a_channel_can_be_renamed_twice_in_ten_minutes(limits, watch):
     assert caught.value.headers["X-RateLimit-Scope"] == "shared"
 
 
-def test_faster_time_has_shorter_windows_told_in_real_seconds(watch):
+def test_at_a_higher_rate_windows_are_shorter_in_real_seconds(watch):
     limits = RateLimits(watch, watch.server, rate=1000.0)
     for _ in range(5):
         limits.take(*MESSAGES, "7")
@@ -126,7 +126,7 @@ def test_faster_time_has_shorter_windows_told_in_real_seconds(watch):
     limits.take(*MESSAGES, "7")
 
 
-def test_a_window_is_over_when_the_servers_time_leaps_past_its_end(limits, watch):
+def test_a_window_ends_when_the_servers_time_leaps_past_its_end(limits, watch):
     for _ in range(5):
         limits.take(*MESSAGES, "7")
     watch.leapt = timedelta(seconds=4)
@@ -135,12 +135,12 @@ def test_a_window_is_over_when_the_servers_time_leaps_past_its_end(limits, watch
     assert limits.take(*MESSAGES, "7")["X-RateLimit-Remaining"] == "4"
 
 
-def test_time_that_stands_still_is_refused_as_no_window_would_end(watch):
+def test_a_rate_of_zero_is_refused_since_no_window_would_end(watch):
     with pytest.raises(ValueError, match="rate must be positive"):
         RateLimits(watch, watch.server, rate=0.0)
 
 
-def test_windows_that_have_ended_are_forgotten(limits, watch):
+def test_ended_windows_are_deleted(limits, watch):
     for number in range(5000):
         limits.take(*CALLBACK, str(number), exempt=True)
         watch.time += 0.01

@@ -1,4 +1,4 @@
-"""Scheduled events as the real library makes, changes and hears of them, and as people attend to them."""
+"""Scheduled events, created and changed by discord.py and by people."""
 
 from datetime import timedelta
 
@@ -15,21 +15,21 @@ TOMORROW = timedelta(days=1)
 
 
 @pytest.fixture
-async def guild(stage, bot):
-    return bot.get_guild(stage.guild.id)
+async def guild(setup, bot):
+    return bot.get_guild(setup.guild.id)
 
 
 @pytest.fixture
-def room(stage):
-    return stage.guild.channel("General")
+def room(setup):
+    return setup.guild.channel("General")
 
 
 @pytest.fixture
-def schedule(stage, guild, room):
-    """Schedules a session in the voice channel General, an hour long; options take the place of those."""
+def schedule(setup, guild, room):
+    """A function that schedules an hour in the voice channel General; its arguments override these fields."""
 
     async def schedule(name="Session", after=TOMORROW, **options):
-        start = stage.clock() + after
+        start = setup.clock() + after
         options = {"channel": discord.Object(room.id), "entity_type": discord.EntityType.voice} | options
         made = await guild.create_scheduled_event(
             name=name,
@@ -38,7 +38,7 @@ def schedule(stage, guild, room):
             privacy_level=discord.PrivacyLevel.guild_only,
             **options,
         )
-        await stage.until(lambda: guild.get_scheduled_event(made.id))
+        await setup.until(lambda: guild.get_scheduled_event(made.id))
         return made
 
     return schedule
@@ -51,11 +51,11 @@ async def refusal(code, awaitable):
     return refused.value
 
 
-def known(stage, event):
-    return stage.guild.events[event.id]
+def known(setup, event):
+    return setup.guild.events[event.id]
 
 
-async def test_an_event_is_scheduled_begun_and_completed(stage, bot, guild, schedule):
+async def test_an_event_is_scheduled_started_and_completed(setup, bot, guild, schedule):
     event = await schedule(description="Bring an example.")
     assert (event.name, event.status, event.description) == (
         "Session",
@@ -63,55 +63,55 @@ async def test_an_event_is_scheduled_begun_and_completed(stage, bot, guild, sche
         "Bring an example.",
     )
     await (await guild.fetch_scheduled_event(event.id)).start()
-    assert known(stage, event).status is EventStatus.ACTIVE
+    assert known(setup, event).status is EventStatus.ACTIVE
     await (await guild.fetch_scheduled_event(event.id)).end()
-    assert known(stage, event).status is EventStatus.COMPLETED
+    assert known(setup, event).status is EventStatus.COMPLETED
     assert await guild.fetch_scheduled_events() == []
-    await stage.until(lambda: len(bot.events("scheduled_event_update")) == 2)
+    await setup.until(lambda: len(bot.events("scheduled_event_update")) == 2)
     await refusal(180000, event.edit(name="Too late"))
 
 
-async def test_what_has_begun_cannot_be_cancelled_nor_what_has_not_begun_be_completed(guild, schedule):
+async def test_an_active_event_cannot_be_cancelled_and_a_scheduled_one_cannot_be_completed(guild, schedule):
     event = await schedule()
     await refusal(50035, event.edit(status=discord.EventStatus.completed))
     await event.edit(status=discord.EventStatus.active)
     await refusal(50035, event.edit(status=discord.EventStatus.cancelled))
 
 
-async def test_an_event_moves_to_another_time_and_another_place(stage, guild, schedule):
+async def test_an_event_can_be_moved_to_another_time_and_place(setup, guild, schedule):
     event = await schedule()
-    later = stage.clock() + 2 * TOMORROW
+    later = setup.clock() + 2 * TOMORROW
     await event.edit(start_time=later, end_time=later + HOUR)
-    assert known(stage, event).starts_at == later
+    assert known(setup, event).starts_at == later
     await event.edit(entity_type=discord.EntityType.external, location="Library", end_time=later + HOUR)
-    moved = stage.guild.event("Session")
+    moved = setup.guild.event("Session")
     assert (moved.location, moved.channel) == ("Library", None)
-    await refusal(50035, event.edit(start_time=stage.clock() - HOUR))
+    await refusal(50035, event.edit(start_time=setup.clock() - HOUR))
     await refusal(50035, event.edit(end_time=later - HOUR))
 
 
-async def test_a_guild_has_at_most_a_hundred_open_events(stage, guild, schedule):
+async def test_a_guild_has_at_most_a_hundred_open_events(setup, guild, schedule):
     event = await schedule()
     for number in range(99):
-        stage.guild.events[number] = known(stage, event)
+        setup.guild.events[number] = known(setup, event)
     await refusal(30038, schedule("One too many"))
     await event.cancel()
     await schedule("The hundredth")
 
 
-async def test_an_event_made_before_the_bot_came_is_told_with_the_guild(stage, schedule):
+async def test_events_created_before_the_bot_came_are_in_the_guilds_data(setup, schedule):
     await schedule()
-    async with stage.running() as other:
-        assert [event.name for event in other.get_guild(stage.guild.id).scheduled_events] == ["Session"]
+    async with setup.running() as other:
+        assert [event.name for event in other.get_guild(setup.guild.id).scheduled_events] == ["Session"]
 
 
-async def test_without_its_intent_nothing_is_told_of_events(stage, schedule):
+async def test_without_its_intent_a_bot_gets_no_scheduled_events(setup, schedule):
     intents = discord.Intents.default()
     intents.guild_scheduled_events = False
-    async with stage.running(stage.client(intents)) as deaf:
+    async with setup.running(setup.client(intents)) as deaf:
         await schedule()
-        await stage.ana.say(stage.general, "after it")
-        await stage.until(lambda: deaf.events("message"))
+        await setup.ana.say(setup.general, "after it")
+        await setup.until(lambda: deaf.events("message"))
         assert deaf.events("scheduled_event_create") == []
 
 
@@ -123,12 +123,12 @@ async def test_without_its_intent_nothing_is_told_of_events(stage, schedule):
         (Permission.CONNECT | Permission.CREATE_EVENTS, 50001),
     ],
 )
-async def test_an_event_in_a_channel_takes_the_permission_and_a_way_into_the_channel(stage, room, permissions, code):
-    stage.guild.roles[stage.guild.id].permissions = 0
-    stage.install(permissions=permissions)
-    async with stage.running() as client:
-        start = stage.clock() + TOMORROW
-        making = client.get_guild(stage.guild.id).create_scheduled_event(
+async def test_an_event_in_a_channel_needs_permissions_there(setup, room, permissions, code):
+    setup.guild.roles[setup.guild.id].permissions = 0
+    setup.install(permissions=permissions)
+    async with setup.running() as client:
+        start = setup.clock() + TOMORROW
+        making = client.get_guild(setup.guild.id).create_scheduled_event(
             name="Session",
             start_time=start,
             entity_type=discord.EntityType.voice,
@@ -138,88 +138,88 @@ async def test_an_event_in_a_channel_takes_the_permission_and_a_way_into_the_cha
         await refusal(code, making)
 
 
-async def test_others_events_take_more_than_own_ones(stage, bot, guild, schedule):
+async def test_other_peoples_events_need_a_further_permission(setup, bot, guild, schedule):
     event = await schedule()
     with pytest.raises(CannotDo, match="50013"):
-        await stage.ben.edit_event(known(stage, event), name="Mine")
-    role = stage.guild.add_role("Organisers", permissions=Permission.MANAGE_EVENTS)
-    stage.guild.give_role(stage.ben, role)
-    await stage.ben.edit_event(known(stage, event), name="Ours", starts_at=stage.clock() + TOMORROW + HOUR / 2)
-    await stage.until(lambda: bot.events("scheduled_event_update"))
+        await setup.ben.edit_event(known(setup, event), name="Mine")
+    role = setup.guild.add_role("Organisers", permissions=Permission.MANAGE_EVENTS)
+    setup.guild.give_role(setup.ben, role)
+    await setup.ben.edit_event(known(setup, event), name="Ours", starts_at=setup.clock() + TOMORROW + HOUR / 2)
+    await setup.until(lambda: bot.events("scheduled_event_update"))
     assert guild.get_scheduled_event(event.id).name == "Ours"
-    await stage.ana.delete_event(known(stage, event))
-    await stage.until(lambda: bot.events("scheduled_event_delete"))
+    await setup.ana.delete_event(known(setup, event))
+    await setup.until(lambda: bot.events("scheduled_event_delete"))
     await refusal(10070, guild.fetch_scheduled_event(event.id))
 
 
-async def test_people_say_that_they_are_interested_and_that_they_are_not(stage, schedule):
-    async with stage.running(stage.client(discord.Intents.all())) as client:
+async def test_people_can_mark_an_event_as_interesting_and_unmark_it(setup, schedule):
+    async with setup.running(setup.client(discord.Intents.all())) as client:
         event = await schedule()
-        guild = client.get_guild(stage.guild.id)
-        await stage.until(lambda: guild.get_scheduled_event(event.id))
-        await stage.ben.interested(known(stage, event))
-        await stage.chi.interested(known(stage, event))
-        await stage.chi.not_interested(known(stage, event))
-        await stage.until(lambda: client.events("scheduled_event_user_remove"))
-        assert [user.id for _, user in client.events("scheduled_event_user_add")] == [stage.ben.id, stage.chi.id]
+        guild = client.get_guild(setup.guild.id)
+        await setup.until(lambda: guild.get_scheduled_event(event.id))
+        await setup.ben.interested(known(setup, event))
+        await setup.chi.interested(known(setup, event))
+        await setup.chi.not_interested(known(setup, event))
+        await setup.until(lambda: client.events("scheduled_event_user_remove"))
+        assert [user.id for _, user in client.events("scheduled_event_user_add")] == [setup.ben.id, setup.chi.id]
         counted = await guild.fetch_scheduled_event(event.id, with_counts=True)
         assert counted.user_count == 1
-        assert [user.id async for user in counted.users()] == [stage.ben.id]
-        stage.guild.leave(stage.ben)
+        assert [user.id async for user in counted.users()] == [setup.ben.id]
+        setup.guild.leave(setup.ben)
         assert (await guild.fetch_scheduled_events(with_counts=True))[0].user_count == 0
 
 
-async def test_nobody_is_interested_in_what_is_over_or_out_of_view(stage, bot, guild, schedule, room):
+async def test_people_cannot_be_interested_in_an_event_that_is_over_or_invisible(setup, bot, guild, schedule, room):
     event = await schedule()
     await event.cancel()
     with pytest.raises(CannotDo, match="is over"):
-        await stage.ben.interested(known(stage, event))
-    hidden = stage.guild.add_channel(
-        "Hidden", ChannelType.VOICE, permission_overwrites=[{"id": stage.guild.id, "deny": str(1 << 10)}]
+        await setup.ben.interested(known(setup, event))
+    hidden = setup.guild.add_channel(
+        "Hidden", ChannelType.VOICE, permission_overwrites=[{"id": setup.guild.id, "deny": str(1 << 10)}]
     )
     secret = await schedule("Secret", channel=discord.Object(hidden.id))
     with pytest.raises(CannotDo, match="sees no event"):
-        await stage.ben.interested(known(stage, secret))
+        await setup.ben.interested(known(setup, secret))
 
 
-async def test_an_external_event_begins_and_ends_by_its_times(stage, schedule):
+async def test_an_external_event_starts_and_ends_at_its_times(setup, schedule):
     event = await schedule(channel=discord.utils.MISSING, entity_type=discord.EntityType.external, location="Library")
-    stage.clock.leap(days=1, minutes=1)
-    await stage.until(lambda: known(stage, event).status is EventStatus.ACTIVE)
-    stage.clock.leap(hours=1)
-    await stage.until(lambda: known(stage, event).status is EventStatus.COMPLETED)
+    setup.clock.leap(days=1, minutes=1)
+    await setup.until(lambda: known(setup, event).status is EventStatus.ACTIVE)
+    setup.clock.leap(hours=1)
+    await setup.until(lambda: known(setup, event).status is EventStatus.COMPLETED)
 
 
-async def test_an_event_that_nobody_begins_lapses_after_some_hours(stage, schedule):
+async def test_an_event_that_nobody_starts_is_cancelled_after_some_hours(setup, schedule):
     event = await schedule()
-    await event.edit(start_time=stage.clock() + TOMORROW + HOUR, end_time=stage.clock() + TOMORROW + 2 * HOUR)
-    stage.clock.leap(days=1, hours=3, minutes=30)
+    await event.edit(start_time=setup.clock() + TOMORROW + HOUR, end_time=setup.clock() + TOMORROW + 2 * HOUR)
+    setup.clock.leap(days=1, hours=3, minutes=30)
     await event.edit(name="Still to come")
-    assert known(stage, event).status is EventStatus.SCHEDULED
-    stage.clock.leap(hours=1)
-    await stage.until(lambda: known(stage, event).status is EventStatus.CANCELED)
+    assert known(setup, event).status is EventStatus.SCHEDULED
+    setup.clock.leap(hours=1)
+    await setup.until(lambda: known(setup, event).status is EventStatus.CANCELED)
 
 
-async def test_an_event_ends_some_minutes_after_everybody_left_but_not_when_one_came_back(stage, schedule, room):
+async def test_an_event_ends_some_minutes_after_everybody_left_unless_somebody_came_back(setup, schedule, room):
     event = await schedule()
     await event.start()
-    await stage.ben.join_voice(room)
-    await stage.ben.leave_voice()
-    stage.clock.leap(minutes=3)
-    await stage.ben.join_voice(room)
-    stage.clock.leap(minutes=3)
-    stage.rehearsal.world.timers.run_due()
-    assert known(stage, event).status is EventStatus.ACTIVE
-    await stage.ben.leave_voice()
-    stage.clock.leap(minutes=6)
-    await stage.until(lambda: known(stage, event).status is EventStatus.COMPLETED)
+    await setup.ben.join_voice(room)
+    await setup.ben.leave_voice()
+    setup.clock.leap(minutes=3)
+    await setup.ben.join_voice(room)
+    setup.clock.leap(minutes=3)
+    setup.rehearsal.world.timers.run_due()
+    assert known(setup, event).status is EventStatus.ACTIVE
+    await setup.ben.leave_voice()
+    setup.clock.leap(minutes=6)
+    await setup.until(lambda: known(setup, event).status is EventStatus.COMPLETED)
 
 
-async def test_an_event_goes_with_its_channel(stage, bot, guild, schedule, room):
+async def test_an_event_is_deleted_with_its_channel(setup, bot, guild, schedule, room):
     await schedule()
-    await stage.ana.delete_channel(room)
-    assert stage.guild.events == {}
-    await stage.until(lambda: bot.events("scheduled_event_delete"))
+    await setup.ana.delete_channel(room)
+    assert setup.guild.events == {}
+    await setup.until(lambda: bot.events("scheduled_event_delete"))
     assert list(guild.scheduled_events) == []
 
 
@@ -257,7 +257,7 @@ EXTERNAL = SESSION | {
         (EXTERNAL, {"scheduled_end_time": None}, "scheduled_end_time"),
     ],
 )
-def test_what_an_event_lacks_or_has_too_much_is_named(whole, change, wrong):
+def test_missing_and_superfluous_fields_of_an_event_are_named(whole, change, wrong):
     check_event(whole)
     with pytest.raises(ApiError) as refused:
         check_event(whole | change)

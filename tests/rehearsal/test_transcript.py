@@ -33,7 +33,7 @@ def html(text, zone=UTC):
 
 
 class Outline(HTMLParser):
-    """The headings of a page and the words of everything else, as a screen reader meets them."""
+    """The headings and the other text of a page, in the order of a screen reader."""
 
     def __init__(self, source: str) -> None:
         super().__init__()
@@ -101,7 +101,7 @@ def test_mentions_are_shown_by_name(text, name):
     assert html(text) == f'<p><span class="mention">{name}</span></p>'
 
 
-def test_a_mentioned_channel_leads_to_it():
+def test_a_channel_mention_links_to_the_channel():
     assert html("<#12>") == '<p><a class="mention" href="#channel-12">#room</a></p>'
 
 
@@ -116,7 +116,7 @@ def test_a_mentioned_channel_leads_to_it():
         (":F", "Monday, 5 January 2026 19:00"),
     ],
 )
-def test_a_timestamp_is_told_in_the_readers_zone(style, words):
+def test_a_timestamp_is_shown_in_the_given_zone(style, words):
     assert f">{words}</time>" in html(f"<t:{SECONDS}{style}>", timezone(timedelta(hours=1)))
 
 
@@ -124,29 +124,29 @@ def test_a_timestamp_is_told_in_the_readers_zone(style, words):
     ("offset", "words"),
     [(0, "now"), (1, "in 1 second"), (300, "in 5 minutes"), (-7200, "2 hours ago"), (86400 * 14, "in 14 days")],
 )
-def test_how_long_until_a_time_is_counted_from_when_it_was_said(offset, words):
+def test_relative_times_count_from_when_the_message_was_sent(offset, words):
     assert f">{words}</time>" in html(f"<t:{SECONDS + offset}:R>")
 
 
-def test_a_time_beyond_all_calendars_breaks_nothing():
+def test_a_timestamp_out_of_range_breaks_nothing():
     assert html("<t:999999999999>") == "<p>Invalid Date</p>"
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "[x](javascript:alert(1))", "<img src=x onerror=y>"])
-def test_what_members_write_never_becomes_part_of_the_page(text):
+def test_what_members_write_is_never_interpreted_as_html(text):
     shown = html(text)
     assert "<script" not in shown
     assert "<img" not in shown
     assert "href" not in shown
 
 
-def test_names_are_escaped_wherever_they_stand():
+def test_names_are_escaped_everywhere():
     crook = TranscriptAuthor(5, "<b>Eve</b>")
     shown = page(said(crook, "<@5>", used="x", used_by=crook, only_for=crook.name), title="<b>")
     assert "<b>" not in shown
 
 
-def test_headings_lead_from_the_page_to_its_channels_and_days():
+def test_headings_form_an_outline_of_page_channels_and_days():
     direct = TranscriptChannel(21, "Ana Duarte", "dm", messages=[said(content="How is it going?")])
     room = TranscriptChannel(11, "data", messages=[said(content="# Hello"), said(content="Bye", after=60 * 24)])
     outline = Outline(render([direct, room], NAMES, title="A fortnight"))
@@ -160,25 +160,25 @@ def test_headings_lead_from_the_page_to_its_channels_and_days():
     ]
 
 
-def test_messages_soon_after_each_other_stand_under_one_name():
+def test_messages_soon_after_each_other_are_grouped_under_one_name():
     shown = page(said(ANA, "one"), said(ANA, "two", after=1), said(BEN, "three", after=2), said(BEN, "four", after=20))
     assert shown.count("<article") == 3
 
 
-def test_a_private_answer_says_for_whom_it_is_and_what_asked_for_it():
+def test_an_ephemeral_answer_shows_its_reader_and_its_command():
     words = " ".join(Outline(page(said(content="Parked.", used="session park", used_by=BEN, only_for="Ben"))).words)
     assert "Ben used /session park" in words
     assert "Only Ben can see this" in words
 
 
-def test_a_disabled_button_is_told_to_those_who_cannot_see_it_grey():
+def test_a_disabled_button_is_marked_for_screen_readers():
     button = {"type": 2, "style": 3, "label": "On track", "custom_id": "x", "disabled": True}
     shown = page(said(components=[{"type": 1, "components": [button]}]))
     assert 'class="press success off"' in shown
     assert "(disabled)" in Outline(shown).words
 
 
-def test_a_card_is_drawn_with_its_colour_text_sections_and_choices():
+def test_a_card_is_shown_with_its_colour_text_sections_and_choices():
     section = {"type": 9, "components": [{"type": 10, "content": "Goals"}]}
     section["accessory"] = {"type": 2, "style": 5, "label": "Read", "url": "https://example.org"}
     select = {"type": 3, "custom_id": "s", "options": [{"label": "Ben", "value": "1", "description": "teacher"}]}
@@ -198,7 +198,7 @@ def test_a_card_is_drawn_with_its_colour_text_sections_and_choices():
         assert word in words
 
 
-def test_a_text_file_can_be_read_and_saved_and_another_is_named():
+def test_a_text_file_can_be_read_and_saved_and_other_files_are_named():
     files = [TranscriptAttachment("agenda.md", 2048, "# Agenda é"), TranscriptAttachment("chime.ogg", 100)]
     shown = page(said(attachments=files))
     assert 'download="agenda.md"' in shown
@@ -214,7 +214,7 @@ def test_edited_and_pinned_messages_are_marked_and_pins_can_be_found():
     assert 'href="#message-77"' in shown
 
 
-def test_what_discord_says_itself_stands_without_an_avatar():
+def test_discords_own_notices_have_no_avatar():
     shown = page(said(content="Circlekeeper pinned a message.", notice=True))
     assert 'class="avatar"' not in shown
 
@@ -223,11 +223,11 @@ def test_reactions_are_counted():
     assert "👍 3" in Outline(page(said(ANA, "Done", reactions={"👍": 3}))).words
 
 
-def test_a_channel_where_nothing_was_said_says_so():
+def test_an_empty_channel_is_shown_as_empty():
     assert "Nothing was said here." in render([TranscriptChannel(12, "room", "voice")])
 
 
-def test_the_page_needs_nothing_from_elsewhere():
+def test_the_page_is_self_contained():
     shown = page(said(content="Hello"))
     assert "<script" not in shown
     assert "<link" not in shown

@@ -23,24 +23,24 @@ SILENCE = b"\xf8\xff\xfe"
 
 
 @dataclass
-class Place:
-    """What the voice server sees of the rehearsal."""
+class ComplaintList:
+    """Records complaints, in place of the rehearsal's world."""
 
     complaints: list[str] = field(default_factory=list)
 
 
-class Caller:
-    """A voice client written from Discord's documentation alone."""
+class VoiceClient:
+    """A voice client written only from Discord's documentation."""
 
     def __init__(self, server: VoiceServer, socket: aiohttp.ClientWebSocketResponse) -> None:
         self.server, self.socket = server, socket
         self.number = 0
         self.sequence = 0
 
-    async def say(self, op: int, data: object) -> None:
+    async def send(self, op: int, data: object) -> None:
         await self.socket.send_json({"op": op, "d": data})
 
-    async def hear(self, op: int) -> dict:
+    async def receive(self, op: int) -> dict:
         """The data of the next message, which must have this opcode."""
         message = await self.socket.receive(timeout=PATIENCE_SECONDS)
         assert message.type is WSMsgType.TEXT, message
@@ -49,7 +49,7 @@ class Caller:
         assert frame["op"] == op
         return frame["d"]
 
-    async def hear_binary(self, op: int) -> bytes:
+    async def receive_binary(self, op: int) -> bytes:
         data = await self.socket.receive_bytes(timeout=PATIENCE_SECONDS)
         self.sequence, heard = struct.unpack_from(">HB", data)
         assert heard == op
@@ -62,41 +62,41 @@ class Caller:
         return self.socket.close_code
 
     async def identify(self, **changes: object) -> None:
-        await self.hear(8)
-        await self.say(0, IDENTIFY | DAVE | changes)
+        await self.receive(8)
+        await self.send(0, IDENTIFY | DAVE | changes)
 
     async def connect(self) -> None:
-        """Come as far as having a key, able to send sound that is sealed but not encrypted end to end."""
+        """Connect until the client has a key, so that it can send sound, but not yet encrypted end to end."""
         await self.identify()
-        ready = await self.hear(2)
+        ready = await self.receive(2)
         self.ssrc = ready["ssrc"]
         loop = asyncio.get_running_loop()
-        answers = Answers()
+        answers = FirstDatagram()
         self.sounds, _ = await loop.create_datagram_endpoint(lambda: answers, remote_addr=(ready["ip"], ready["port"]))
         self.sounds.sendto(struct.pack(">HHI66x", 1, 70, self.ssrc))
         kind, _, ssrc, host, port = struct.unpack(">HHI64sH", await asyncio.wait_for(answers.first, 3))
         assert (kind, ssrc) == (2, self.ssrc)
         address = {"address": host.rstrip(b"\0").decode(), "port": port, "mode": ready["modes"][0]}
-        await self.say(1, {"protocol": "udp", "data": address})
-        described = await self.hear(4)
+        await self.send(1, {"protocol": "udp", "data": address})
+        described = await self.receive(4)
         self.key = bytes(described["secret_key"])
-        await self.hear(11)
-        self.sender = await self.hear_binary(25)
+        await self.receive(11)
+        self.sender = await self.receive_binary(25)
 
-    async def agree_upon_keys(self) -> None:
+    async def exchange_keys(self) -> None:
         self.dave = davey.DaveSession(1, BOT, CHANNEL)
         self.dave.set_external_sender(self.sender)
         await self.socket.send_bytes(bytes([26]) + self.dave.get_serialized_key_package())
-        self.dave.process_welcome((await self.hear_binary(30))[2:])
+        self.dave.process_welcome((await self.receive_binary(30))[2:])
 
     async def speak(self) -> None:
-        await self.say(5, {"speaking": 1, "delay": 0, "ssrc": self.ssrc})
+        await self.send(5, {"speaking": 1, "delay": 0, "ssrc": self.ssrc})
         await self.beat()
 
     async def beat(self) -> None:
-        """A heartbeat answered: all that was said before has been taken in."""
-        await self.say(3, {"t": 7, "seq_ack": self.sequence})
-        assert await self.hear(6) == {"t": 7}
+        """Send a heartbeat and wait for its answer; then everything sent before has been processed."""
+        await self.send(3, {"t": 7, "seq_ack": self.sequence})
+        assert await self.receive(6) == {"t": 7}
 
     def sound(self, frame: bytes, *, key: bytes | None = None) -> None:
         self.number += 1
@@ -106,7 +106,7 @@ class Caller:
         self.sounds.sendto(header + sealed + nonce)
 
 
-class Answers(asyncio.DatagramProtocol):
+class FirstDatagram(asyncio.DatagramProtocol):
     def __init__(self) -> None:
         self.first: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
 
@@ -115,22 +115,22 @@ class Answers(asyncio.DatagramProtocol):
 
 
 @dataclass
-class Line:
+class VoiceService:
     """The voice server behind a plain web server."""
 
     server: VoiceServer
-    place: Place
+    complaint_list: ComplaintList
     http: aiohttp.ClientSession
     url: str
 
-    async def call(self) -> Caller:
-        return Caller(self.server, await self.http.ws_connect(self.url))
+    async def connect_client(self) -> VoiceClient:
+        return VoiceClient(self.server, await self.http.ws_connect(self.url))
 
 
 @pytest_asyncio.fixture
-async def line() -> AsyncIterator[Line]:
-    place = Place()
-    server = VoiceServer(place)
+async def service() -> AsyncIterator[VoiceService]:
+    complaint_list = ComplaintList()
+    server = VoiceServer(complaint_list)
     application = web.Application()
     application.router.add_get("/", server.handle)
     runner = web.AppRunner(application)
@@ -141,17 +141,17 @@ async def line() -> AsyncIterator[Line]:
     host, port = runner.addresses[0]
     server.open(GUILD, CHANNEL, BOT, SESSION, TOKEN)
     async with aiohttp.ClientSession() as http:
-        yield Line(server, place, http, f"http://{host}:{port}/?v=8")
+        yield VoiceService(server, complaint_list, http, f"http://{host}:{port}/?v=8")
     await server.stop()
     await runner.cleanup()
 
 
 @pytest.fixture
-async def caller(line: Line) -> AsyncIterator[Caller]:
-    caller = await line.call()
-    await caller.connect()
-    yield caller
-    caller.sounds.close()
+async def client(service: VoiceService) -> AsyncIterator[VoiceClient]:
+    client = await service.connect_client()
+    await client.connect()
+    yield client
+    client.sounds.close()
 
 
 @pytest.mark.parametrize(
@@ -165,17 +165,17 @@ async def caller(line: Line) -> AsyncIterator[Caller]:
         ({"server_id": "eleven"}, 4002),
     ],
 )
-async def test_who_may_not_come_in_is_told_why(line, changes, code):
-    caller = await line.call()
-    await caller.identify(**changes)
-    assert await caller.closed_with() == code
+async def test_a_refused_identify_gets_a_close_code(service, changes, code):
+    client = await service.connect_client()
+    await client.identify(**changes)
+    assert await client.closed_with() == code
 
 
-async def test_a_client_that_does_not_mention_dave_is_not_let_in(line):
-    caller = await line.call()
-    await caller.hear(8)
-    await caller.say(0, IDENTIFY)
-    assert await caller.closed_with() == 4017
+async def test_a_client_without_dave_is_refused(service):
+    client = await service.connect_client()
+    await client.receive(8)
+    await client.send(0, IDENTIFY)
+    assert await client.closed_with() == 4017
 
 
 @pytest.mark.parametrize(
@@ -188,117 +188,117 @@ async def test_a_client_that_does_not_mention_dave_is_not_let_in(line):
         (99, None, 4001),
     ],
 )
-async def test_what_makes_no_sense_ends_the_call_with_discords_code(line, op, data, code):
-    caller = await line.call()
-    await caller.identify()
-    await caller.hear(2)
-    await caller.say(op, data)
-    assert await caller.closed_with() == code
+async def test_an_invalid_frame_ends_the_connection_with_discords_code(service, op, data, code):
+    client = await service.connect_client()
+    await client.identify()
+    await client.receive(2)
+    await client.send(op, data)
+    assert await client.closed_with() == code
 
 
-async def test_only_who_has_identified_may_speak(line):
-    caller = await line.call()
-    await caller.hear(8)
-    await caller.say(5, {"speaking": 1, "delay": 0, "ssrc": 1})
-    assert await caller.closed_with() == 4003
+async def test_only_an_identified_client_may_send(service):
+    client = await service.connect_client()
+    await client.receive(8)
+    await client.send(5, {"speaking": 1, "delay": 0, "ssrc": 1})
+    assert await client.closed_with() == 4003
 
 
-async def test_what_is_no_message_ends_the_call(line):
-    caller = await line.call()
-    await caller.hear(8)
-    await caller.socket.send_str("hello?")
-    assert await caller.closed_with() == 4002
+async def test_a_frame_that_is_not_a_message_ends_the_connection(service):
+    client = await service.connect_client()
+    await client.receive(8)
+    await client.socket.send_str("hello?")
+    assert await client.closed_with() == 4002
 
 
-async def test_a_client_without_heartbeat_is_given_up(line, monkeypatch):
+async def test_a_client_without_heartbeats_is_disconnected(service, monkeypatch):
     monkeypatch.setattr("rehearsal.voice.connection.HEARTBEAT_SECONDS", 0.05)
-    caller = await line.call()
-    await caller.hear(8)
-    assert await caller.closed_with() == 4009
+    client = await service.connect_client()
+    await client.receive(8)
+    assert await client.closed_with() == 4009
 
 
-async def test_each_packet_that_people_can_hear_is_counted(line, caller):
-    await caller.agree_upon_keys()
-    await caller.speak()
+async def test_each_audible_packet_is_counted(service, client):
+    await client.exchange_keys()
+    await client.speak()
     for _ in range(5):
-        caller.sound(caller.dave.encrypt_opus(OPUS))
-    assert await line.server.hear(CHANNEL, BOT, least=5) == 5
-    assert line.server.packets == {(CHANNEL, BOT): 5}
-    assert not line.server.lost
-    assert not line.place.complaints
+        client.sound(client.dave.encrypt_opus(OPUS))
+    assert await service.server.hear(CHANNEL, BOT, least=5) == 5
+    assert service.server.packets == {(CHANNEL, BOT): 5}
+    assert not service.server.lost
+    assert not service.complaint_list.complaints
 
 
-async def test_what_people_cannot_hear_is_not_counted(line, caller):
-    await caller.agree_upon_keys()
-    caller.sound(caller.dave.encrypt_opus(OPUS))
+async def test_inaudible_packets_are_not_counted(service, client):
+    await client.exchange_keys()
+    client.sound(client.dave.encrypt_opus(OPUS))
     await asyncio.sleep(0.05)
-    await caller.speak()
-    caller.sound(caller.dave.encrypt_opus(OPUS), key=bytes(32))
-    caller.sound(OPUS)
-    caller.sound(SILENCE)
-    caller.sounds.sendto(b"no RTP packet at all")
-    caller.sound(caller.dave.encrypt_opus(OPUS))
-    assert await line.server.hear(CHANNEL, BOT) == 1
+    await client.speak()
+    client.sound(client.dave.encrypt_opus(OPUS), key=bytes(32))
+    client.sound(OPUS)
+    client.sound(SILENCE)
+    client.sounds.sendto(b"no RTP packet at all")
+    client.sound(client.dave.encrypt_opus(OPUS))
+    assert await service.server.hear(CHANNEL, BOT) == 1
     reasons = {"before Speaking": 1, "not authentic": 1, "not encrypted end to end": 1, "from nobody": 1}
-    assert line.server.lost == reasons
+    assert service.server.lost == reasons
 
 
-async def test_waiting_in_vain_for_sound_tells_what_became_of_it(line, caller):
-    await caller.speak()
-    caller.sound(OPUS)
+async def test_a_timeout_while_waiting_for_sound_reports_what_was_heard_and_lost(service, client):
+    await client.speak()
+    client.sound(OPUS)
     with pytest.raises(TimeoutError, match=r"heard 0 of 1 .*not encrypted end to end"):
-        await line.server.hear(CHANNEL, BOT, seconds=0.1)
+        await service.server.hear(CHANNEL, BOT, seconds=0.1)
 
 
-async def test_a_broken_call_can_be_resumed_and_hears_what_it_missed(line, caller):
-    await caller.agree_upon_keys()
-    await caller.speak()
-    await line.server.drop(GUILD, BOT, 4015)
-    assert await caller.closed_with() == 4015
-    again = await line.call()
-    await again.hear(8)
-    await again.say(7, {"server_id": str(GUILD), "session_id": SESSION, "token": TOKEN, "seq_ack": 2})
-    await again.hear_binary(25)
-    await again.hear_binary(30)
-    assert await again.hear(9) is None
-    caller.sound(caller.dave.encrypt_opus(OPUS))
-    assert await line.server.hear(CHANNEL, BOT) == 1
+async def test_a_lost_connection_can_be_resumed_and_gets_the_frames_it_missed(service, client):
+    await client.exchange_keys()
+    await client.speak()
+    await service.server.drop(GUILD, BOT, 4015)
+    assert await client.closed_with() == 4015
+    again = await service.connect_client()
+    await again.receive(8)
+    await again.send(7, {"server_id": str(GUILD), "session_id": SESSION, "token": TOKEN, "seq_ack": 2})
+    await again.receive_binary(25)
+    await again.receive_binary(30)
+    assert await again.receive(9) is None
+    client.sound(client.dave.encrypt_opus(OPUS))
+    assert await service.server.hear(CHANNEL, BOT) == 1
 
 
-async def test_who_has_left_cannot_resume(line, caller):
-    line.server.close(GUILD, BOT)
-    assert await caller.closed_with() == 4014
-    again = await line.call()
-    await again.hear(8)
-    await again.say(7, {"server_id": str(GUILD), "session_id": SESSION, "token": TOKEN, "seq_ack": 0})
+async def test_a_member_who_left_cannot_resume(service, client):
+    service.server.close(GUILD, BOT)
+    assert await client.closed_with() == 4014
+    again = await service.connect_client()
+    await again.receive(8)
+    await again.send(7, {"server_id": str(GUILD), "session_id": SESSION, "token": TOKEN, "seq_ack": 0})
     assert await again.closed_with() == 4006
 
 
-async def test_being_moved_ends_the_call_in_the_former_channel(line, caller):
-    line.server.open(GUILD, CHANNEL, BOT, SESSION, TOKEN)
-    await caller.beat()
-    assert line.server.is_connected(CHANNEL, BOT)
-    line.server.open(GUILD, CHANNEL + 1, BOT, SESSION, TOKEN)
-    assert await caller.closed_with() == 4014
-    assert not line.server.is_connected(CHANNEL, BOT)
+async def test_being_moved_ends_the_connection_in_the_old_channel(service, client):
+    service.server.open(GUILD, CHANNEL, BOT, SESSION, TOKEN)
+    await client.beat()
+    assert service.server.is_connected(CHANNEL, BOT)
+    service.server.open(GUILD, CHANNEL + 1, BOT, SESSION, TOKEN)
+    assert await client.closed_with() == 4014
+    assert not service.server.is_connected(CHANNEL, BOT)
 
 
-async def test_a_client_whose_welcome_failed_gets_another(line, caller):
-    await caller.agree_upon_keys()
-    await caller.say(31, {"transition_id": 0})
-    await caller.agree_upon_keys()
-    assert caller.dave.ready
-    assert len(line.place.complaints) == 1
+async def test_a_client_whose_welcome_failed_gets_a_new_one(service, client):
+    await client.exchange_keys()
+    await client.send(31, {"transition_id": 0})
+    await client.exchange_keys()
+    assert client.dave.ready
+    assert len(service.complaint_list.complaints) == 1
 
 
-async def test_faults_can_be_asked_for(line, caller):
-    await line.server.drop(GUILD, BOT)
-    assert await caller.closed_with() == 1006
-    line.server.refusal = 4006
-    refused = await line.call()
+async def test_voice_faults_can_be_injected(service, client):
+    await service.server.drop(GUILD, BOT)
+    assert await client.closed_with() == 1006
+    service.server.refusal = 4006
+    refused = await service.connect_client()
     await refused.identify()
     assert await refused.closed_with() == 4006
-    line.server.down = True
+    service.server.down = True
     with pytest.raises(aiohttp.WSServerHandshakeError) as problem:
-        await line.call()
+        await service.connect_client()
     assert problem.value.status == 503

@@ -1,4 +1,4 @@
-"""A call from end to end: the real client joins a voice channel and is heard there."""
+"""Voice end to end: discord.py joins a voice channel and is heard there."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from rehearsal.world.journal import PATIENCE_SECONDS
 
 
 class Chime(discord.AudioSource):
-    """Some packets of Opus that are not silence."""
+    """Some Opus packets that are not silence."""
 
     def __init__(self, packets):
         self.left = packets
@@ -21,24 +21,24 @@ class Chime(discord.AudioSource):
         return b"\x78" + bytes(range(60)) if self.left >= 0 else b""
 
 
-async def test_a_chime_is_heard_in_the_channel(stage, bot):
-    room = stage.guild.channel("General")
-    await stage.ben.join_voice(room)
+async def test_a_chime_is_heard_in_the_channel(setup, bot):
+    room = setup.guild.channel("General")
+    await setup.ben.join_voice(room)
     voice = await bot.get_channel(room.id).connect(timeout=PATIENCE_SECONDS, self_deaf=True)
     loop, played = asyncio.get_running_loop(), asyncio.Event()
-    # The first packets may leave before the call is encrypted end to end, and then nobody hears them.
+    # The first packets may be sent before end-to-end encryption is set up, and then nobody hears them.
     voice.play(Chime(20), after=lambda error: loop.call_soon_threadsafe(played.set))
     await played.wait()
-    await stage.until(lambda: stage.rehearsal.voice.packets[room.id, stage.application.id] >= 15)
+    await setup.until(lambda: setup.rehearsal.voice.packets[room.id, setup.application.id] >= 15)
     await voice.disconnect()
-    await stage.until(lambda: list(stage.guild.voice_states) == [stage.ben.id])
+    await setup.until(lambda: list(setup.guild.voice_states) == [setup.ben.id])
 
 
-async def test_a_call_ends_when_its_channel_is_deleted(stage, bot):
-    room = stage.guild.channel("General")
+async def test_the_connection_ends_when_its_channel_is_deleted(setup, bot):
+    room = setup.guild.channel("General")
     await bot.get_channel(room.id).connect(timeout=PATIENCE_SECONDS, reconnect=False)
-    await stage.until(lambda: stage.rehearsal.voice.is_connected(room.id, stage.application.id))
-    await stage.ana.delete_channel(room)
-    assert not stage.rehearsal.voice.is_connected(room.id, stage.application.id)
-    await stage.until(lambda: not bot.voice_clients)
-    assert stage.guild.voice_states == {}
+    await setup.until(lambda: setup.rehearsal.voice.is_connected(room.id, setup.application.id))
+    await setup.ana.delete_channel(room)
+    assert not setup.rehearsal.voice.is_connected(room.id, setup.application.id)
+    await setup.until(lambda: not bot.voice_clients)
+    assert setup.guild.voice_states == {}

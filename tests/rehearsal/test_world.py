@@ -1,4 +1,4 @@
-"""What a test sees of the rehearsal besides the people: its record, its ids, and a way to wait."""
+"""The rehearsal's journal, its ids, and waiting for events."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -12,51 +12,51 @@ from rehearsal.world.snowflakes import Snowflakes, made_at
 MONDAY = datetime(2026, 1, 5, 18, tzinfo=UTC)
 
 
-def test_ids_increase_and_tell_their_time_even_when_the_clock_stands_still():
+def test_ids_increase_and_contain_their_time_even_if_the_clock_stands_still():
     ids = Snowflakes(lambda: MONDAY)
     made = [ids.next() for _ in range(3)]
     assert made == sorted(set(made))
     assert made_at(made[0]) == MONDAY
 
 
-async def test_what_happens_is_told_as_it_happens(stage):
+async def test_listeners_are_called_as_things_happen(setup):
     told = []
-    stage.rehearsal.journal.on_entry(lambda entry: told.append((entry.kind, entry.actor.name, entry.text)))
-    said = await stage.ben.say(stage.general, "hello")
-    await stage.ben.delete(said)
-    await stage.ben.join_voice(stage.guild.channel("General"))
+    setup.rehearsal.journal.on_entry(lambda entry: told.append((entry.kind, entry.actor.name, entry.text)))
+    said = await setup.ben.say(setup.general, "hello")
+    await setup.ben.delete(said)
+    await setup.ben.join_voice(setup.guild.channel("General"))
     assert told == [
         (EntryKind.MESSAGE, "Ben", "hello"),
         (EntryKind.DELETE, "Ben", "hello"),
         (EntryKind.VOICE, "Ben", "joined"),
     ]
-    assert len(stage.rehearsal.journal) >= 3
-    assert stage.rehearsal.journal[-1].kind == EntryKind.VOICE
+    assert len(setup.rehearsal.journal) >= 3
+    assert setup.rehearsal.journal[-1].kind == EntryKind.VOICE
 
 
-async def test_messages_are_dated_by_the_given_clock(stage):
-    stage.clock.leap(days=14)
-    said = await stage.ben.say(stage.general, "in a fortnight")
+async def test_messages_are_dated_by_the_given_clock(setup):
+    setup.clock.leap(days=14)
+    said = await setup.ben.say(setup.general, "in a fortnight")
     assert said.at - datetime.now(UTC) > timedelta(days=13)
     assert made_at(said.id) - datetime.now(UTC) > timedelta(days=13)
 
 
-async def test_waiting_ends_as_soon_as_what_is_waited_for_is_there(stage):
+async def test_waiting_ends_as_soon_as_the_predicate_is_true(setup):
     async def speak():
         await asyncio.sleep(0.02)
-        await stage.ben.say(stage.general, "there")
+        await setup.ben.say(setup.general, "there")
 
     speaking = asyncio.create_task(speak())
-    assert (await stage.until(lambda: stage.ana.sees(stage.general)))[0].text == "there"
+    assert (await setup.until(lambda: setup.ana.sees(setup.general)))[0].text == "there"
     await speaking
 
 
-async def test_waiting_in_vain_tells_what_was_waited_for(stage):
-    with pytest.raises(TimeoutError, match=r"len\(stage\.ana\.dms\) == 7"):
-        await stage.rehearsal.until(lambda: len(stage.ana.dms) == 7, timeout=0.01)
+async def test_a_timeout_reports_what_was_waited_for(setup):
+    with pytest.raises(TimeoutError, match=r"len\(setup\.ana\.dms\) == 7"):
+        await setup.rehearsal.until(lambda: len(setup.ana.dms) == 7, timeout=0.01)
 
 
-async def test_a_rehearsal_stops_and_leaves_its_port_free(stage):
+async def test_a_rehearsal_stops_and_leaves_its_port_free(setup):
     async with Rehearsal() as other:
         port = int(other.address.partition(":")[2])
     again = Rehearsal()
@@ -65,26 +65,26 @@ async def test_a_rehearsal_stops_and_leaves_its_port_free(stage):
     await again.stop()
 
 
-async def test_what_is_not_there_is_named_with_what_is(stage):
+async def test_an_error_for_a_missing_name_lists_those_that_exist(setup):
     with pytest.raises(LookupError, match="general"):
-        stage.guild.channel("nowhere")
+        setup.guild.channel("nowhere")
     with pytest.raises(LookupError, match="@everyone"):
-        stage.guild.role("Nobody")
+        setup.guild.role("Nobody")
 
 
-async def test_many_who_wait_are_all_woken_in_time(stage):
+async def test_many_who_wait_are_all_woken_in_time(setup):
     said = []
-    waiting = [asyncio.create_task(stage.rehearsal.until(lambda: said)) for _ in range(50)]
+    waiting = [asyncio.create_task(setup.rehearsal.until(lambda: said)) for _ in range(50)]
     await asyncio.sleep(0)
-    said.append(await stage.ben.say(stage.general, "now"))
+    said.append(await setup.ben.say(setup.general, "now"))
     assert await asyncio.wait_for(asyncio.gather(*waiting), 1) == [said] * 50
 
 
-async def test_what_is_to_happen_happens_in_its_order_and_once(stage):
-    done, timers = [], stage.rehearsal.world.timers
+async def test_due_callbacks_run_once_and_in_order(setup):
+    done, timers = [], setup.rehearsal.world.timers
     for minutes in (2, 1, 3):
-        timers.set(stage.clock() + timedelta(minutes=minutes), lambda minutes=minutes: done.append(minutes))
-    stage.clock.leap(minutes=2, seconds=30)
-    await stage.until(lambda: done == [1, 2])
+        timers.set(setup.clock() + timedelta(minutes=minutes), lambda minutes=minutes: done.append(minutes))
+    setup.clock.leap(minutes=2, seconds=30)
+    await setup.until(lambda: done == [1, 2])
     timers.run_due()
     assert done == [1, 2]

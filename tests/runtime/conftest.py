@@ -1,4 +1,4 @@
-"""An empty database, a clock that stands at noon until it is leapt, and a reporter that keeps everything."""
+"""An empty database, a clock that stands at noon until it leaps, and a reporter that records everything."""
 
 import shutil
 
@@ -6,8 +6,8 @@ import pytest
 
 from db.lifecycle import opened
 from runtime.clock import RehearsedClock
-from tests.runtime.ledger import Ledger
-from tests.runtime.waiting import NOON
+from tests.runtime.recording_reporter import RecordingReporter
+from tests.runtime.timing import NOON
 
 
 @pytest.fixture
@@ -29,5 +29,5 @@ def clock():
 
 
 @pytest.fixture
-def ledger():
-    return Ledger()
+def reporter():
+    return RecordingReporter()

@@ -38,7 +38,7 @@ def test_a_session_reads_back_as_it_was_written():
     assert (event["URL"], event["STATUS"]) == (MEETING.link, "CONFIRMED")
 
 
-def test_what_is_not_known_is_left_out():
+def test_unknown_facts_are_left_out():
     event = only(read(replace(MEETING, about="", link="")))
     assert not {"DESCRIPTION", "URL"} & set(event)
 
@@ -50,7 +50,7 @@ def test_a_session_that_moves_keeps_its_uid_and_its_sequence_grows():
     assert (before["SEQUENCE"], after["SEQUENCE"]) == (0, 1)
 
 
-def test_a_cancelled_session_stays_in_the_file_and_says_so():
+def test_a_cancelled_session_stays_in_the_file_marked_as_cancelled():
     assert only(read(replace(MEETING, cancelled=True, changes=1)))["STATUS"] == "CANCELLED"
 
 
@@ -64,7 +64,7 @@ def test_the_same_facts_make_the_same_file_whatever_their_order():
     assert calendar_file("A", [later, MEETING], BOT) == calendar_file("A", [MEETING, later], BOT)
 
 
-def test_times_are_in_utc_and_lines_end_and_fold_as_the_format_wants():
+def test_times_are_in_utc_and_lines_end_and_fold_as_the_format_requires():
     text = calendar_file("Data circle", [replace(MEETING, about="é" * 200)], BOT)
     assert "DTSTART:20261126T170000Z\r\n" in text
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))

@@ -1,4 +1,4 @@
-"""What `check` finds, and the mend that it tells."""
+"""The verdicts of `check`, and how to fix what is wrong."""
 
 import shutil
 import sqlite3
@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from pydantic import SecretStr
 
-from db.file import connect, held, path_of
+from db.file import connect, locked, path_of
 from db.lifecycle import opened
 from db.models import Circle
 from rehearsal.enums import ChannelType
@@ -28,13 +28,13 @@ def database(tmp_path):
 
 @pytest.fixture
 def migrated(database, empty_database):
-    """The file of that database, which is there and empty."""
+    """The file of that database, which exists and is empty."""
     return shutil.copy(empty_database, path_of(database.url))
 
 
 @pytest.fixture
 async def world(database):
-    """A Discord with a guild, School, and the settings that lead there."""
+    """A rehearsal with a guild, School, and settings that connect to it."""
     async with Rehearsal() as rehearsal:
         application = rehearsal.application("Circlekeeper", token=TOKEN)
         guild = rehearsal.guild("School", owner=rehearsal.person("Ana"))
@@ -45,7 +45,7 @@ async def world(database):
 
 @pytest.fixture
 async def circle(world, migrated):
-    """A circle in School with everything that it needs, and its bot."""
+    """A circle in School with everything that it needs, and the bot installed there."""
     world.guild.install(world.application, permissions=NEEDED.value)
     role = world.guild.add_role("Data")
     role.position, world.guild.role("Circlekeeper").position = 1, 2
@@ -79,14 +79,14 @@ async def of_database(database: DatabaseSection) -> Verdict:
     return (await verdicts(Settings(database=database)))[0]
 
 
-async def test_a_database_that_does_not_exist_yet_is_no_trouble_and_is_not_made(database):
+async def test_a_database_that_does_not_exist_yet_is_fine_and_is_not_created(database):
     verdict = await of_database(database)
     assert verdict.fine
     assert "does not exist yet" in verdict.finding
     assert not path_of(database.url).exists()
 
 
-async def test_a_database_that_could_not_be_made_is_wrong(tmp_path):
+async def test_a_database_that_could_not_be_created_is_wrong(tmp_path):
     verdict = await of_database(DatabaseSection(url=f"sqlite://{tmp_path}/nowhere/circle.db"))
     assert (verdict.fine, verdict.finding) == (False, f"there is no folder {tmp_path}/nowhere")
     assert verdict.mend
@@ -98,14 +98,14 @@ async def test_a_database_that_could_not_be_made_is_wrong(tmp_path):
     assert verdict.finding.endswith("cannot be read: File name too long.")
 
 
-async def test_a_database_can_be_looked_at_while_a_bot_holds_it(database, migrated):
-    with held(path_of(database.url)):
+async def test_a_database_can_be_checked_while_a_bot_has_it_open(database, migrated):
+    with locked(path_of(database.url)):
         verdict = await of_database(database)
     assert verdict.fine
     assert verdict.finding.endswith("is sound and up to date")
 
 
-async def test_migrations_that_wait_are_named(database, world):
+async def test_pending_migrations_are_named(database, world):
     path = path_of(database.url)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA user_version = 1")
@@ -115,7 +115,7 @@ async def test_migrations_that_wait_are_named(database, world):
     assert [verdict.subject for verdict in found] == [Subject.DATABASE, Subject.TOKEN, Subject.PERMISSIONS]
 
 
-async def test_a_file_that_is_no_database_is_wrong(database):
+async def test_a_file_that_is_not_a_database_is_wrong(database):
     path_of(database.url).write_text("Dear diary, " * 100)
     verdict = await of_database(database)
     assert not verdict.fine
@@ -132,7 +132,7 @@ async def test_a_damaged_database_is_wrong(database, migrated):
     assert verdict.mend
 
 
-async def test_no_token_is_wrong_and_ends_the_search(database):
+async def test_a_missing_token_is_wrong_and_ends_the_check(database):
     found = await verdicts(Settings(database=database))
     assert [(verdict.subject, verdict.fine) for verdict in found] == [(Subject.DATABASE, True), (Subject.TOKEN, False)]
 
@@ -142,20 +142,20 @@ async def test_a_token_that_discord_refuses_is_wrong(world):
     assert (verdict.subject, verdict.finding) == (Subject.TOKEN, "Discord refuses it")
 
 
-async def test_a_discord_out_of_reach_is_not_blamed_on_the_token(database, unused_tcp_port):
+async def test_an_unreachable_discord_is_not_blamed_on_the_token(database, unused_tcp_port):
     discord = DiscordSection(address=f"127.0.0.1:{unused_tcp_port}")
     (verdict,) = await wrong(Settings(database=database, discord=discord, token=SecretStr(TOKEN)))
     assert verdict.subject == Subject.DISCORD
 
 
-async def test_a_bot_without_a_guild_is_to_be_invited(world):
+async def test_a_bot_without_a_guild_needs_an_invitation(world):
     (verdict,) = await wrong(world.settings)
     assert verdict.finding == "the bot is in no guild yet"
     assert f"client_id={world.application.id}" in verdict.mend
     assert f"permissions={NEEDED.value}" in verdict.mend
 
 
-async def test_where_all_is_well_nothing_is_to_mend(world, circle):
+async def test_a_healthy_installation_needs_no_fix(world, circle):
     found = await verdicts(world.settings)
     assert [verdict.finding for verdict in found if verdict.subject in {Subject.PERMISSIONS, Subject.CHANNELS}] == [
         "School: has what it needs",
@@ -164,13 +164,13 @@ async def test_where_all_is_well_nothing_is_to_mend(world, circle):
     assert all(verdict.fine and not verdict.mend for verdict in found)
 
 
-async def test_a_guild_that_the_bot_has_left_is_told_with_its_circles(world, circle):
+async def test_a_guild_that_the_bot_has_left_is_reported_with_its_circles(world, circle):
     world.guild.uninstall(world.application)
     (verdict,) = await wrong(world.settings)
     assert verdict.finding == f"the bot has left guild {world.guild.id}, home of Data"
 
 
-async def test_a_guild_that_may_not_be_looked_at_does_not_hide_the_others(world, circle):
+async def test_a_guild_that_cannot_be_checked_does_not_hide_the_others(world, circle):
     world.rehearsal.faults.refuse("GET", f"/guilds/{world.guild.id}", status=403, code=50001, message="Missing Access")
     other = world.rehearsal.guild("College", owner=world.rehearsal.person("Ben"))
     other.install(world.application, permissions=NEEDED.value)
@@ -184,14 +184,14 @@ async def test_a_guild_that_may_not_be_looked_at_does_not_hide_the_others(world,
     ]
 
 
-async def test_a_discord_that_falls_silent_after_the_login_is_told(world, circle):
+async def test_a_discord_that_stops_answering_after_the_login_is_reported(world, circle):
     world.rehearsal.faults.refuse("GET", "/users/@me/guilds", status=400, message="Not today")
     (verdict,) = await wrong(world.settings)
     assert verdict.subject is Subject.DISCORD
     assert "Not today" in verdict.finding
 
 
-async def test_permissions_that_are_missing_are_named(world, circle):
+async def test_missing_permissions_are_named(world, circle):
     world.guild.role("Circlekeeper").permissions = Permission(NEEDED.value) & ~Permission.PIN_MESSAGES
     assert [verdict.finding for verdict in await wrong(world.settings)] == [
         "School: lacks pin messages",
@@ -205,7 +205,7 @@ async def test_a_role_above_the_bots_cannot_be_given(world, circle):
     assert verdict.finding == "Data: its role Data stands above the bot's"
 
 
-async def test_what_somebody_deleted_is_missed(world, circle):
+async def test_a_missing_role_or_channel_is_reported(world, circle):
     world.guild.remove_channel(circle.text)
     world.guild.remove_channel(circle.voice)
     del world.guild.roles[circle.role.id]

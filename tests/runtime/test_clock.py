@@ -4,33 +4,33 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from rehearsal.world.journal import PATIENCE_SECONDS
-from runtime.clock import STRETCH, Alarm, RealClock, RehearsedClock, backoff
+from runtime.clock import LONGEST_SLEEP, Alarm, RealClock, RehearsedClock, backoff
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def test_the_real_clock_tells_the_time_in_utc():
+def test_the_real_clock_returns_utc():
     before = datetime.now(UTC)
     now = RealClock().now()
     assert before <= now <= datetime.now(UTC)
     assert now.utcoffset() == timedelta()
 
 
-async def test_nobody_wakes_too_early_by_the_real_clock():
+async def test_sleeping_by_the_real_clock_never_ends_too_early():
     clock = RealClock()
     at = clock.now() + timedelta(milliseconds=30)
     await clock.sleep_until(at)
-    assert at <= clock.now() < at + STRETCH
+    assert at <= clock.now() < at + LONGEST_SLEEP
 
 
-async def test_an_instant_that_is_past_is_not_waited_for():
+async def test_sleeping_until_an_instant_in_the_past_returns_at_once():
     async with asyncio.timeout(PATIENCE_SECONDS):
         await RealClock().sleep_until(datetime.now(UTC) - HOUR)
         await RehearsedClock(0, NOON).sleep_until(NOON)
 
 
-async def test_a_rehearsed_clock_runs_as_much_faster_as_it_was_told():
+async def test_a_rehearsed_clock_runs_faster_by_its_rate():
     clock = RehearsedClock(3600, NOON)
     assert clock.rate == 3600
     async with asyncio.timeout(PATIENCE_SECONDS):
@@ -38,7 +38,7 @@ async def test_a_rehearsed_clock_runs_as_much_faster_as_it_was_told():
     assert NOON + timedelta(minutes=3) <= clock.now() < NOON + 24 * HOUR
 
 
-def test_a_rehearsed_clock_tells_the_time_in_utc_wherever_it_begins():
+def test_a_rehearsed_clock_returns_utc_whatever_the_zone_of_its_origin():
     there = timezone(timedelta(hours=2))
     assert RehearsedClock(0, NOON.astimezone(there)).now().utcoffset() == timedelta()
 
@@ -52,7 +52,7 @@ async def test_at_rate_zero_time_stands_still_until_it_leaps():
 
 
 @pytest.mark.parametrize("rate", [0, 1])
-async def test_a_leap_wakes_whoever_sleeps_until_then_and_nobody_else(rate):
+async def test_a_leap_wakes_only_those_who_sleep_until_then(rate):
     clock = RehearsedClock(rate, NOON)
     early = asyncio.create_task(clock.sleep_until(NOON + HOUR))
     late = asyncio.create_task(clock.sleep_until(NOON + 3 * HOUR))
@@ -97,7 +97,7 @@ async def test_an_alarm_rings_at_its_instant():
         await rest
 
 
-async def test_whoever_rings_ends_the_rest_also_the_one_that_has_not_begun():
+async def test_ringing_ends_the_current_rest_or_the_next_one():
     alarm = Alarm(RehearsedClock(0, NOON))
     resting = asyncio.create_task(alarm.rest(None, at_most=2 * PATIENCE_SECONDS))
     await asyncio.sleep(0.01)
@@ -108,7 +108,7 @@ async def test_whoever_rings_ends_the_rest_also_the_one_that_has_not_begun():
         await alarm.rest(NOON + HOUR, at_most=2 * PATIENCE_SECONDS)
 
 
-async def test_a_rest_ends_by_itself_and_a_bell_counts_once():
+async def test_a_rest_ends_by_itself_and_ringing_counts_once():
     alarm = Alarm(RehearsedClock(0, NOON))
     alarm.ring()
     await alarm.rest(None, at_most=2 * PATIENCE_SECONDS)
@@ -118,7 +118,7 @@ async def test_a_rest_ends_by_itself_and_a_bell_counts_once():
     assert loop.time() - began >= 0.015
 
 
-async def test_a_rest_that_is_cancelled_leaves_nobody_sleeping():
+async def test_a_cancelled_rest_leaves_no_task_behind():
     rest = asyncio.create_task(Alarm(RehearsedClock(0, NOON)).rest(NOON + HOUR, at_most=2 * PATIENCE_SECONDS))
     await asyncio.sleep(0.01)
     rest.cancel()

@@ -1,4 +1,4 @@
-"""What can be set, what overrides what, and what is refused, each in one line that a person can act on."""
+"""The settings: their sources and precedence, and one readable line for each error."""
 
 import os
 from pathlib import Path
@@ -38,11 +38,11 @@ def refused(path: Path | None = None) -> list[str]:
     return caught.value.lines
 
 
-def test_the_file_that_is_shipped_says_nothing_but_the_defaults():
+def test_the_shipped_file_has_the_defaults():
     assert load(CONFIG) == Settings()
 
 
-def test_the_file_that_is_shipped_names_every_setting(config):
+def test_the_shipped_file_has_every_setting(config):
     keys = [line.split(" = ")[0] for line in CONFIG.read_text().splitlines() if line and line[0] not in "#["]
     assert keys == ["url", "address", "ca_file", "rate", "level"]
 
@@ -55,7 +55,7 @@ def test_the_environment_overrides_the_file_key_by_key(config, monkeypatch):
     assert (settings.discord.address, settings.clock.rate, settings.log.level) == ("127.0.0.1:2", 60, "debug")
 
 
-def test_settings_built_directly_do_not_listen_to_the_environment(monkeypatch):
+def test_settings_built_directly_ignore_the_environment(monkeypatch):
     monkeypatch.setenv("CIRCLEKEEPER_DATABASE__URL", "sqlite://elsewhere.db")
     assert Settings().database.url == "sqlite://circle.db"
 
@@ -102,7 +102,7 @@ def test_settings_cannot_be_changed_after_the_start():
         ),
     ],
 )
-def test_each_fault_is_told_in_one_line(config, text, line):
+def test_each_error_is_one_line(config, text, line):
     assert refused(config(text)) == [line]
 
 
@@ -124,20 +124,20 @@ def test_an_address_that_could_leave_this_machine_is_refused(config, address):
     assert line.startswith("discord.address: must be empty, or 127.0.0.1:PORT")
 
 
-def test_all_faults_are_told_at_once(config):
+def test_all_errors_are_reported_at_once(config):
     assert len(refused(config('[clock]\nrate = -1\n[log]\nlevel = "loud"\n'))) == 2
 
 
-def test_text_that_is_no_toml_is_told_with_its_line(config):
+def test_the_error_for_invalid_toml_names_the_line(config):
     (line,) = refused(config("[clock\n"))
     assert "line 1" in line
 
 
-def test_a_file_that_is_asked_for_must_exist(tmp_path):
+def test_a_file_that_is_named_must_exist(tmp_path):
     assert refused(tmp_path / "none.toml") == [f"{tmp_path / 'none.toml'}: No such file or directory"]
 
 
-def test_an_authority_needs_an_address(config, tmp_path):
+def test_a_ca_file_needs_an_address(config, tmp_path):
     authority = tmp_path / "ca.pem"
     trustme.CA().cert_pem.write_to_path(authority)
     (line,) = refused(config(f'[discord]\nca_file = "{authority}"'))
@@ -145,7 +145,7 @@ def test_an_authority_needs_an_address(config, tmp_path):
     assert DiscordSection(address="127.0.0.1:1", ca_file=str(authority)).ca_file == str(authority)
 
 
-def test_an_authority_must_be_a_certificate_that_is_there(config, tmp_path):
+def test_a_ca_file_must_exist_and_be_a_certificate(config, tmp_path):
     (tmp_path / "ca.pem").write_text("no certificate")
     (wrong,) = refused(config(f'[discord]\naddress = "127.0.0.1:1"\nca_file = "{tmp_path / "ca.pem"}"'))
     (absent,) = refused(config(f'[discord]\naddress = "127.0.0.1:1"\nca_file = "{tmp_path / "no.pem"}"'))
@@ -175,13 +175,13 @@ def test_an_unknown_variable_is_refused_with_the_nearest_known_one(monkeypatch, 
     assert refused() == [line]
 
 
-def test_a_bad_value_from_the_environment_is_told_by_its_variable(monkeypatch):
+def test_the_error_for_a_bad_value_from_the_environment_names_the_variable(monkeypatch):
     monkeypatch.setenv("CIRCLEKEEPER_CLOCK__RATE", "quick")
     (line,) = refused()
     assert line.startswith("CIRCLEKEEPER_CLOCK__RATE: input should be a valid number")
 
 
-def test_the_token_comes_from_the_environment_and_does_not_show(monkeypatch):
+def test_the_token_comes_from_the_environment_and_is_never_shown(monkeypatch):
     monkeypatch.setenv("DISCORD_TOKEN", f" {TOKEN}\n")
     settings = load()
     assert settings.token is not None
@@ -189,7 +189,7 @@ def test_the_token_comes_from_the_environment_and_does_not_show(monkeypatch):
     assert TOKEN not in repr(settings)
 
 
-def test_the_token_may_stand_in_a_file(monkeypatch, tmp_path):
+def test_the_token_may_be_in_a_file(monkeypatch, tmp_path):
     (tmp_path / "token").write_text(TOKEN + "\n")
     monkeypatch.setenv("DISCORD_TOKEN_FILE", str(tmp_path / "token"))
     settings = load()
@@ -197,7 +197,7 @@ def test_the_token_may_stand_in_a_file(monkeypatch, tmp_path):
     assert settings.token.get_secret_value() == TOKEN
 
 
-def test_an_empty_token_is_none(monkeypatch):
+def test_an_empty_token_counts_as_none(monkeypatch):
     monkeypatch.setenv("DISCORD_TOKEN", "  ")
     assert load().token is None
 
@@ -210,7 +210,7 @@ def test_a_token_file_that_cannot_be_read_is_refused(monkeypatch, tmp_path):
     assert refused() == [f"DISCORD_TOKEN_FILE: {tmp_path / 'image'} is no text"]
 
 
-def test_two_tokens_are_one_too_many(monkeypatch, tmp_path):
+def test_two_tokens_are_refused(monkeypatch, tmp_path):
     monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
     monkeypatch.setenv("DISCORD_TOKEN_FILE", str(tmp_path / "token"))
     assert refused() == ["DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set: keep one of them"]

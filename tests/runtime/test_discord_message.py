@@ -1,4 +1,4 @@
-"""What discord.py is given to send: text, cards, buttons, files, and who may be pinged."""
+"""The arguments for discord.py: text, cards, buttons, files and allowed mentions."""
 
 import discord
 import pytest
@@ -18,7 +18,7 @@ async def test_a_plain_message_is_its_text_and_nothing_else():
     assert kwargs == {"content": "hello"}
 
 
-async def test_nobody_is_notified_but_those_who_are_named():
+async def test_only_the_people_in_pings_are_allowed_mentions():
     mentions = to_send(Message("<@7> and <@8> and @everyone", pings=(7,)))["allowed_mentions"]
     assert mentions.to_dict() == {"parse": [], "users": [7]}
 
@@ -39,7 +39,7 @@ async def test_discord_py_keeps_no_view_of_ours(card):
     assert to_send(Message("hello", buttons=BUTTONS, card=card))["view"].is_finished()
 
 
-async def test_a_card_is_framed_and_parted_at_lines_of_dashes():
+async def test_a_card_is_framed_and_split_at_lines_of_dashes():
     message = Message("# One\n---\ntwo --- still two\n---  \n\n---\nthree", buttons=BUTTONS, card=True)
     assert message.parts == ("# One", "two --- still two", "three")
     kwargs = to_send(message)
@@ -52,7 +52,7 @@ async def test_a_card_is_framed_and_parted_at_lines_of_dashes():
     assert container["components"][2]["content"] == "two --- still two"
 
 
-async def test_files_come_along_and_a_card_shows_them():
+async def test_files_are_attached_and_a_card_shows_them():
     files = (Attachment("goals.md", "# Ziele: größer\n"),)
     (upload,) = to_send(Message("hello", files=files))["files"]
     assert (upload.filename, upload.fp.read().decode()) == ("goals.md", "# Ziele: größer\n")
@@ -64,14 +64,14 @@ async def test_a_silent_message_is_sent_silently():
     assert to_send(Message("hello", silent=True))["silent"] is True
 
 
-async def test_an_edit_takes_away_what_the_message_no_longer_has():
+async def test_an_edit_removes_what_the_message_no_longer_has():
     kwargs = to_edit(Message("hello"))
     assert kwargs["content"] == "hello"
     assert kwargs["view"] is None
     assert kwargs["attachments"] == []
 
 
-async def test_an_edit_of_a_card_keeps_to_its_layout():
+async def test_an_edit_of_a_card_keeps_its_layout():
     kwargs = to_edit(Message("hello", card=True, files=(Attachment("a.md", "a"),)))
     assert "content" not in kwargs
     assert kwargs["view"].has_components_v2()

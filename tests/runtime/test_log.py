@@ -1,4 +1,4 @@
-"""What a log line shows, and what none ever does."""
+"""What log lines show, and what they never show."""
 
 import io
 import json
@@ -10,7 +10,7 @@ import structlog
 from runtime.log import configure
 
 WORDS = "I am afraid of my new team"
-# The shape of a bot's token, put together so that no scanner takes it for one.
+# In the format of a bot token, concatenated so that secret scanners do not report it.
 TOKEN = ".".join(["MTE" + "4" * 21, "GabcDe", "x" * 38])
 
 
@@ -21,7 +21,7 @@ class Terminal(io.StringIO):
 
 @pytest.fixture
 def output():
-    """The log, as JSON; the way it was before comes back after the test."""
+    """The log as JSON; the previous configuration is restored after the test."""
     yield from _configured(io.StringIO())
 
 
@@ -55,14 +55,14 @@ def raised(error, *, cause=None):
         return caught
 
 
-def test_a_line_holds_its_facts_level_and_instant(output):
+def test_a_line_has_its_facts_level_and_time(output):
     logger().info("refused", row=7, code=50007)
     (line,) = lines(output)
     assert line.pop("timestamp").endswith("Z")
     assert line == {"event": "refused", "row": 7, "code": 50007, "level": "info", "logger": "circlekeeper.test"}
 
 
-def test_the_lines_of_libraries_take_the_same_way(output):
+def test_the_lines_of_libraries_are_formatted_alike(output):
     logging.getLogger("discord.gateway").warning("Shard ID %s has stopped responding", None)
     (line,) = lines(output)
     assert (line["event"], line["logger"]) == ("Shard ID None has stopped responding", "discord.gateway")
@@ -75,26 +75,26 @@ def test_debug_lines_are_ours_only_since_those_of_libraries_quote_payloads(outpu
     assert [line["event"] for line in lines(output)] == ["looking"]
 
 
-def test_a_level_above_holds_back_what_is_below(output):
+def test_lines_below_the_level_are_not_logged(output):
     configure("error", stream=output)
     logger().warning("put off")
     logging.getLogger("discord").warning("reconnecting")
     assert not output.getvalue()
 
 
-def test_configuring_again_does_not_double_the_lines(output):
+def test_configuring_again_does_not_duplicate_lines(output):
     configure("info", stream=output)
     logger().info("once")
     assert len(lines(output)) == 1
 
 
 @pytest.mark.parametrize("key", ["words", "content", "goal", "why", "body", "taught"])
-def test_a_fact_that_holds_words_is_counted_not_shown(output, key):
+def test_of_a_members_words_only_the_length_is_logged(output, key):
     logger().info("captured", **{key: WORDS})
     assert lines(output)[0][key] == f"[{len(WORDS)} characters]"
 
 
-def test_a_number_under_such_a_name_is_shown(output):
+def test_a_number_is_logged_even_under_a_name_for_words(output):
     logger().info("sent", message=123)
     assert lines(output)[0]["message"] == 123
 
@@ -108,7 +108,7 @@ def test_a_number_under_such_a_name_is_shown(output):
         f"PATCH https://discord.com/api/v10/webhooks/12/{'aW50' * 20}/messages/@original responded with 429",
     ],
 )
-def test_no_token_shows_wherever_it_stands(output, text):
+def test_no_token_is_shown_wherever_it_occurs(output, text):
     logger().info(text, fact={"nested": [text]}, exc_info=raised(OSError(text)))
     logging.getLogger("discord.http").warning("%s", text)
     log = output.getvalue()
@@ -116,13 +116,13 @@ def test_no_token_shows_wherever_it_stands(output, text):
     assert not any(secret in log for secret in (TOKEN, "a-secret-of-ours", "aW50"))
 
 
-def test_no_token_shows_on_a_terminal(terminal):
+def test_no_token_is_shown_on_a_terminal(terminal):
     logger().info("started", token=TOKEN)
     assert "[token]" in terminal.getvalue()
     assert TOKEN not in terminal.getvalue()
 
 
-def test_an_exception_that_may_quote_a_member_tells_its_place_only(output):
+def test_of_an_exception_that_may_quote_a_member_only_its_place_is_logged(output):
     logger().error("unexpected", exc_info=raised(ValueError(WORDS), cause=raised(KeyError(WORDS))))
     trace = lines(output)[0]["exception"]
     assert "test_log.py" in trace
@@ -139,12 +139,12 @@ def test_an_exception_on_a_terminal_shows_no_variables(terminal):
     assert WORDS not in terminal.getvalue()
 
 
-def test_an_exception_of_the_machinery_tells_its_text(output):
+def test_the_text_of_a_technical_exception_is_logged(output):
     logger().error("unexpected", exc_info=raised(ConnectionResetError("by peer")))
     assert "builtins.ConnectionResetError: by peer" in lines(output)[0]["exception"]
 
 
-def test_a_group_of_exceptions_tells_each_of_them(output):
+def test_an_exception_group_shows_each_of_its_exceptions(output):
     group = ExceptionGroup("two", [raised(OSError("first")), raised(ValueError(WORDS))])
     logger().error("unexpected", exc_info=raised(group))
     trace = lines(output)[0]["exception"]
@@ -152,7 +152,7 @@ def test_a_group_of_exceptions_tells_each_of_them(output):
     assert "  | builtins.ValueError: [26 characters]" in trace
 
 
-def test_an_exception_met_while_another_was_handled_tells_both(output):
+def test_an_exception_raised_while_another_was_handled_shows_both(output):
     try:
         try:
             raise OSError("first")
@@ -163,13 +163,13 @@ def test_an_exception_met_while_another_was_handled_tells_both(output):
     assert "While that was handled:" in lines(output)[0]["exception"]
 
 
-def test_exceptions_that_point_at_each_other_end(output):
+def test_exceptions_that_refer_to_each_other_are_logged_once(output):
     first, second = OSError("first"), OSError("second")
     first.__cause__, second.__cause__ = second, first
     logger().error("unexpected", exc_info=first)
     assert lines(output)[0]["exception"].count("OSError") == 2
 
 
-def test_asyncio_tells_its_sentence_but_not_the_objects_below(output):
+def test_of_asyncios_messages_only_the_first_line_is_logged(output):
     logging.getLogger("asyncio").error("Task exception was never retrieved\nfuture: <Task exception=%s>", WORDS)
     assert lines(output)[0]["event"] == "Task exception was never retrieved"

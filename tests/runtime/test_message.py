@@ -33,19 +33,19 @@ def test_a_message_comes_back_from_json_as_it_was(message):
     assert Message.from_json(json.loads(json.dumps(message.to_json()))) == message
 
 
-def test_what_is_no_message_is_refused():
+def test_json_that_is_not_a_message_is_refused():
     with pytest.raises(TypeError):
         Message.from_json({**Message("hello").to_json(), "colour": "red"})
     with pytest.raises(KeyError):
         Message.from_json({"text": "hello"})
 
 
-def test_a_file_that_was_kept_as_text_before_files_could_be_bytes_is_still_read():
+def test_a_file_stored_before_files_could_be_bytes_is_still_read():
     kept = {**Message("Here").to_json(), "files": [{"name": "goals.md", "text": "# Goals"}]}
     assert Message.from_json(kept).files == (Attachment("goals.md", "# Goals"),)
 
 
-def test_dashes_part_nothing_in_a_plain_message():
+def test_dashes_do_not_split_a_plain_message():
     assert Message("one\n---\ntwo").parts == ("one\n---\ntwo",)
 
 

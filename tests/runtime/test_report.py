@@ -1,4 +1,4 @@
-"""The sentence that an error becomes. How it reaches people is in tests/e2e/test_ui.py."""
+"""The sentence for each error. How it reaches people is in tests/e2e/test_ui.py."""
 
 import discord
 import pytest
@@ -34,19 +34,19 @@ def transformer_error(cause):
         app_commands.CommandInvokeError(sing, transformer_error(RuleError("Not today."))),
     ],
 )
-def test_a_refusal_is_told_in_its_own_words_however_it_is_wrapped(report, wrapped):
+def test_a_refusal_has_its_own_text_however_it_is_wrapped(report, wrapped):
     assert report.sentence(wrapped) == "Not today."
 
 
-def test_what_a_check_refuses_is_told_with_its_reason(report):
+def test_a_failed_check_is_answered_with_its_reason(report):
     assert report.sentence(app_commands.CheckFailure("Only on Mondays.")) == "I could not do that: Only on Mondays."
 
 
-def test_an_option_that_cannot_be_read_is_told_as_a_refusal(report):
+def test_an_option_that_cannot_be_parsed_is_refused_with_its_reason(report):
     assert report.sentence(transformer_error(None)).startswith("I could not do that: ")
 
 
-def test_anything_else_gets_a_reference(report):
+def test_any_other_error_gets_a_reference(report):
     sentence = report.sentence(app_commands.CommandInvokeError(sing, ZeroDivisionError("secret")))
     assert "That went wrong on my side" in sentence
     assert "secret" not in sentence

@@ -1,4 +1,4 @@
-"""Tables as files: what people wrote comes back as they wrote it, from readers that other people use."""
+"""Tables as files: common readers return what people wrote unchanged."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ def read_csv(sheet):
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n=1", "＝1", "－1"])
-def test_what_would_begin_a_formula_in_csv_stands_behind_an_apostrophe(text):
+def test_a_csv_cell_that_looks_like_a_formula_is_prefixed_with_an_apostrophe(text):
     assert read_csv(sheet_of(text))[1] == [f"'{text}"]
 
 
@@ -52,7 +52,7 @@ def test_a_workbook_is_the_same_each_time_it_is_made():
 
 
 @pytest.mark.parametrize("mark", ["# A", "- A", "1. A", "> A", "```", "~~~", "***", "===", "<b>A", "[A](x)", "`A`"])
-def test_no_words_are_markup_in_a_markdown_file(mark):
+def test_members_words_are_escaped_in_a_markdown_file(mark):
     source = f"- Goal: {literal(f'before{chr(10)}{mark}')}\n"
     tokens = MarkdownIt("commonmark").parse(source)
     (words,) = [token for token in tokens if token.type == "inline"]
@@ -65,7 +65,7 @@ def test_no_words_are_markup_in_a_markdown_file(mark):
     ]
 
 
-def test_in_html_words_stay_words():
+def test_members_words_are_escaped_in_html():
     page = Words().render("template/sheet.html", sheet=sheet_of("<img src=x onerror=alert(1)>", 'a"b&c'))
     assert "<img" not in page
     assert "&lt;img src=x onerror=alert(1)&gt;" in page

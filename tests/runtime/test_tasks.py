@@ -9,28 +9,12 @@ from runtime.tasks import Tasks
 WHERE = ContextVar("WHERE", default="nowhere")
 
 
-class Ledger:
-    """A reporter that keeps what it was given."""
-
-    def __init__(self):
-        self.entries = []
-
-    def unexpected(self, error, **facts):
-        self.entries.append((error, facts))
-        return str(len(self.entries))
-
-
 @pytest.fixture
-def ledger():
-    return Ledger()
+def tasks(reporter):
+    return Tasks(reporter)
 
 
-@pytest.fixture
-def tasks(ledger):
-    return Tasks(ledger)
-
-
-async def test_a_task_that_nobody_holds_is_not_lost(tasks):
+async def test_a_task_without_other_references_is_not_lost(tasks):
     done = asyncio.Event()
 
     async def work():
@@ -45,19 +29,19 @@ async def test_a_task_that_nobody_holds_is_not_lost(tasks):
     assert len(tasks) == 0
 
 
-async def test_an_error_in_a_task_is_reported_with_its_name(tasks, ledger):
+async def test_an_error_in_a_task_is_reported_with_its_name(tasks, reporter):
     async def fail():
         raise LookupError("gone")
 
     tasks.spawn(fail(), "finding")
     await tasks.drain()
     await asyncio.sleep(0)
-    ((error, facts),) = ledger.entries
+    ((error, facts),) = reporter.entries
     assert str(error) == "gone"
     assert facts == {"task": "finding"}
 
 
-async def test_a_task_knows_nothing_of_the_transaction_in_which_it_was_started(tasks):
+async def test_a_task_does_not_inherit_the_transaction_in_which_it_was_started(tasks):
     WHERE.set("in a transaction")
 
     async def where():
@@ -90,10 +74,10 @@ async def test_draining_gives_up_when_its_time_is_over_and_leaves_the_rest_runni
     await tasks.cancel()
 
 
-async def test_cancelled_tasks_have_ended_and_are_no_errors(tasks, ledger):
+async def test_cancelled_tasks_have_ended_and_are_not_reported(tasks, reporter):
     sleepers = [tasks.spawn(asyncio.sleep(30), "sleep") for _ in range(3)]
     await asyncio.sleep(0)
     await tasks.cancel()
     assert all(task.cancelled() for task in sleepers)
-    assert ledger.entries == []
+    assert reporter.entries == []
     assert len(tasks) == 0

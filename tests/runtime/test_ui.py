@@ -1,4 +1,4 @@
-"""Addresses of buttons and forms, and who answers for them. What people see of it is in tests/e2e/test_ui.py."""
+"""Handlers of buttons and forms. What people see of them is in tests/e2e/test_ui.py."""
 
 import pytest
 

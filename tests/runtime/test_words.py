@@ -1,4 +1,4 @@
-"""What people read: templates, labels, and members' words that stay words."""
+"""Templates, labels, and the escaping of members' words."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -18,7 +18,7 @@ def words():
     return Words()
 
 
-def test_a_command_is_written_out_until_its_id_is_known():
+def test_a_command_is_plain_text_until_its_id_is_known():
     words = Words()
     assert words.command("goal set") == "`/goal set`"
     words.commands = {"goal": 7}
@@ -56,7 +56,7 @@ def test_quoted_words_ping_nobody(ping):
 
 
 @pytest.mark.parametrize("markup", ["**", "__", "~~", "||", "```", "# ", "> ", "[a](https://b.c)"])
-def test_quoted_markup_stands_as_it_was_typed(markup):
+def test_quoted_markup_is_shown_as_it_was_typed(markup):
     assert quoted(f"{markup}x{markup}").startswith("\\")
 
 
@@ -65,24 +65,24 @@ def test_other_scripts_emoji_and_links_are_left_alone(text):
     assert quoted(text) == text
 
 
-def test_a_long_line_is_cut_at_a_word():
+def test_a_long_line_is_cut_between_words():
     assert shortened("one two three", 9) == "one two…"
     assert shortened("x" * 20, 9) == "x" * 8 + "…"
     assert shortened("  short\nsecond line ") == "short"
 
 
-def test_an_instant_is_told_in_the_readers_zone_or_in_the_circles():
+def test_an_instant_is_shown_in_the_readers_zone_or_in_the_circles():
     assert moment(NOON, "t") == f"<t:{int(NOON.timestamp())}:t>"
     assert local(NOON, "Europe/Berlin") == "Monday, 5 January 2026, 13:00"
 
 
-def test_minutes_are_rounded_and_counted_in_words():
+def test_minutes_are_rounded_and_worded():
     assert minutes(timedelta(seconds=70)) == "1 minute"
     assert minutes(timedelta(seconds=100)) == "2 minutes"
     assert minutes_of(timedelta(seconds=20)) == 0
 
 
-def test_how_often_something_happens_is_told_as_one_would_say_it():
+def test_an_interval_in_weeks_is_worded_naturally():
     assert [weekly(1), weekly(2)] == ["every week", "every 2 weeks"]
 
 
@@ -91,7 +91,7 @@ def test_names_are_listed_as_in_a_sentence():
     assert listed(["Ana", "Ben", "Chi"]) == "Ana, Ben and Chi"
 
 
-def test_a_text_that_fits_stays_whole():
+def test_a_text_that_fits_is_not_split():
     assert pieces("one\ntwo", 7) == ["one\ntwo"]
 
 
@@ -101,7 +101,7 @@ def test_a_long_text_breaks_at_the_end_of_a_line_or_else_between_words():
     assert pieces("x" * 5, 2) == ["xx", "xx", "x"]
 
 
-def test_a_backslash_stays_with_what_it_escapes():
+def test_a_backslash_is_not_separated_from_what_it_escapes():
     assert pieces(r"\*" * 3, 3) == [r"\*"] * 3
     assert shortened(quoted("*" * 9), 4) == r"\*…"
 

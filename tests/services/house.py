@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 from db import due
 from db.models import Circle, Cycle, Member, Outgoing, Person
 from runtime.clock import RehearsedClock
-from runtime.delivery import Place, RefusedError
+from runtime.delivery_outcome import MessageLocation, RefusedError
 from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services import reactions
 from services.house import compose
-from tests.runtime.ledger import Ledger
+from tests.runtime.recording_reporter import RecordingReporter
 from vocabulary.keys import JobKey, JobKind, MessageKey
 from vocabulary.snowflakes import DISCORD_EPOCH
 
@@ -30,7 +30,7 @@ class House:
 
     def __init__(self):
         self.clock = RehearsedClock(0, BEGINS)
-        self.ledger = Ledger()
+        self.ledger = RecordingReporter()
         self.words = Words()
         self.timekeeper = Timekeeper(self.clock, self.ledger)
         self.discord = Channels(self.clock)
@@ -63,7 +63,7 @@ class House:
 
     async def run_jobs(self):
         """Run all jobs that are due now, and those that become due by that."""
-        while await self.timekeeper._look_at_due():
+        while await self.timekeeper._run_due():
             await self.timekeeper._tasks.drain()
 
     async def pass_time(self, until=None, **span):
@@ -132,12 +132,12 @@ class Channels:
 
     async def post(self, delivery):
         if delivery.to.user in self.closed_dms:
-            raise RefusedError("403 50007 Cannot send messages to this user", closed=True)
+            raise RefusedError("403 50007 Cannot send messages to this user", dms_closed=True)
         self._count += 1
         number = ((self._clock.now() - DISCORD_EPOCH) // timedelta(milliseconds=1) << 22) + self._count
         to = delivery.to.channel or -delivery.to.user
         self.messages[number] = Arrived(to, MessageKey.parse(delivery.key), Message.from_json(delivery.body))
-        return Place(abs(to), number)
+        return MessageLocation(abs(to), number)
 
     async def edit(self, delivery):
         self.messages[delivery.message_id].message = Message.from_json(delivery.body)

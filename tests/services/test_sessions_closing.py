@@ -129,7 +129,7 @@ async def test_after_a_session_that_nobody_came_to_the_one_before_is_what_is_rec
 async def test_that_a_session_closed_has_all_of_the_circle_looked_at_again(house, meeting):
     await meeting.begin()
     await meeting.services.sessions.steering.end(meeting.id, ANA, anyway=True)
-    await house.timekeeper._look_at_due()
+    await house.timekeeper._run_due()
     assert {await house.job(JobKind.NUDGES, member) for member in FIVE} == {house.now}
 
 

@@ -1,4 +1,4 @@
-"""Keys keep their text: existing databases and buttons that were sent long ago hold it."""
+"""Keys keep their text, since existing databases and old buttons contain it."""
 
 from datetime import UTC, date, datetime
 
@@ -64,17 +64,17 @@ def test_a_message_key_tells_whom_it_names(key, text):
     assert key.person == (42 if text in named else None)
 
 
-def test_somebody_who_left_without_a_name_is_named_by_no_key():
+def test_the_key_of_a_message_about_an_unnamed_leaver_names_nobody():
     assert MessageKey.circle(3, CircleMessage.LEFT, person=0, at=AT).person is None
 
 
-def test_a_key_begins_its_own_and_none_that_only_looks_alike():
+def test_a_prefix_matches_the_keys_that_belong_to_it_and_no_similar_ones():
     block, beginning = MessageKey.session(7, SessionMessage.BLOCK, 3), MessageKey(MessageKind.SESSION, 7).beginning
     assert block.beginning.startswith(beginning)
     assert not MessageKey.session(71, SessionMessage.BLOCK, 3).beginning.startswith(beginning)
 
 
-def test_a_reminder_in_the_channel_knows_what_it_is_about():
+def test_the_key_of_a_reminder_in_the_channel_contains_its_occasion():
     assert MessageKey.duty_reminder(42, REMINDER).occasion == REMINDER
 
 
@@ -89,7 +89,7 @@ def test_an_occasion_key_is_read_back(kind, row):
 
 
 @pytest.mark.parametrize("text", ["", "session", "session:", "session:x", "session:-1", "session:1:2", "tango:1"])
-def test_what_is_no_job_key_is_refused(text):
+def test_a_text_that_is_not_a_job_key_is_refused(text):
     with pytest.raises(KeyTextError):
         JobKey.parse(text)
 
@@ -100,12 +100,12 @@ def test_the_address_of_a_button_is_read_back(kind, row, arg):
 
 
 @pytest.mark.parametrize("text", ["", "1:goal-set", "2:goal-set:7", "1:tango:7", "1:goal-set:7:a b", "1:goal-set:x"])
-def test_what_is_no_address_is_refused(text):
+def test_a_text_that_is_not_an_address_is_refused(text):
     with pytest.raises(KeyTextError):
         Address.parse(text, ButtonKind)
 
 
-def test_the_arguments_of_an_address_come_back_and_the_last_may_have_hyphens():
+def test_the_arguments_of_an_address_are_read_back_and_the_last_may_have_hyphens():
     address = Address.of(ButtonKind.SESSION_SET, 7, 1796317200, "lunch-and-learn")
     assert str(address) == "1:session-set:7:1796317200-lunch-and-learn"
     assert address.args(2) == ("1796317200", "lunch-and-learn")

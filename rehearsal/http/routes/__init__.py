@@ -1,1 +1,1 @@
-"""The routes of Discord's HTTP API that are played here, by what they are about."""
+"""The routes of Discord's HTTP API that the rehearsal implements, by subject."""

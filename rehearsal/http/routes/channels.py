@@ -1,4 +1,4 @@
-"""Channels: made, read, changed, deleted; their overwrites, and the status of those for voice."""
+"""Channels: create, read, change, delete; their overwrites, and the status of voice channels."""
 
 from typing import Any
 
@@ -75,7 +75,7 @@ def remove_overwrite(call: Call) -> None:
 
 @router.route("PUT", "/channels/{channel_id}/voice-status", needs=Permission.SET_VOICE_CHANNEL_STATUS)
 def set_status(call: Call) -> None:
-    """Set or take away a voice channel's status; from outside, that takes the permission to manage the channel."""
+    """Set or clear a voice channel's status; from outside it, that needs the permission to manage the channel."""
     guild = _guild_of(call.channel)
     if call.channel.type != ChannelType.VOICE:
         raise ApiError(400, 50024, "Cannot execute action on this channel type")
@@ -99,7 +99,7 @@ def _renames(of: Channel, body: dict[str, Any]) -> bool:
 
 
 def _refuse_greater(call: Call, body: dict[str, Any]) -> None:
-    """Raises ApiError 50013 when overwrites touch a permission that the bot itself does not have."""
+    """Raises ApiError 50013 if overwrites contain a permission that the bot itself does not have."""
     guild = call.guild if "guild_id" in call.params else _guild_of(call.channel)
     held = guild.permissions(call.me)
     touched = 0

@@ -1,4 +1,4 @@
-"""Application commands, registered everywhere or in one guild."""
+"""Application commands, registered globally or in one guild."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from rehearsal.limits import check_command
 router = Router()
 
 MOST = {1: 100, 2: 5, 3: 5}
-"""How many commands of each type there may be in a scope: typed ones, those in people's menus, in messages' menus."""
+"""How many commands of each type a scope may have: slash commands, user commands, message commands."""
 
 _EVERYWHERE = "/applications/{application_id}/commands"
 _IN_GUILD = "/applications/{application_id}/guilds/{guild_id}/commands"
@@ -24,7 +24,7 @@ def commands(call: Call) -> list[dict[str, Any]]:
 @router.route("PUT", _EVERYWHERE, takes=list)
 @router.route("PUT", _IN_GUILD, takes=list)
 def replace_commands(call: Call) -> list[dict[str, Any]]:
-    """Overwrite all commands of the scope; one that keeps its type and name keeps its id."""
+    """Overwrite all commands of the scope; a command with the same type and name keeps its id."""
     scope = _scope(call)
     made = [_registered(call, scope, body) for body in call.body]
     if len({(each["type"], each["name"]) for each in made}) < len(made):

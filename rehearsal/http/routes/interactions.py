@@ -1,4 +1,4 @@
-"""Answers to interactions: the callback, and what the interaction's token allows for a quarter of an hour after it."""
+"""Responses to interactions: the callback, and the webhook routes that the token allows for 15 minutes."""
 
 from typing import Any
 
@@ -76,7 +76,7 @@ def _asked(call: Call) -> Interaction:
 
 
 def _whole(body: dict[str, Any], asked: Interaction) -> dict[str, Any]:
-    """A callback's body; where it updates a message, with that message as it would stand then."""
+    """A callback's body; if it updates a message, merged with that message."""
     data = body.get("data")
     if body.get("type") != CallbackType.UPDATE or asked.source is None or not isinstance(data, dict):
         return body

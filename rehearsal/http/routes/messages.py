@@ -1,4 +1,4 @@
-"""Messages of a channel: written, read, changed, deleted."""
+"""Messages of a channel: post, read, edit, delete."""
 
 from typing import Any
 
@@ -86,7 +86,7 @@ def type_in(call: Call) -> None:
 
 
 def common_message(call: Call) -> Message:
-    """The route's message, if it is one that all of the channel can see."""
+    """The route's message, if the whole channel can see it."""
     found = call.world.message(call.channel, call.params["message_id"])
     if found.ephemeral:
         raise ApiError(404, 10008, "Unknown Message")
@@ -94,7 +94,7 @@ def common_message(call: Call) -> Message:
 
 
 def refuse_closed_dm(call: Call) -> None:
-    """Raises ApiError 50007 when the person's DMs are closed, 50278 when they share no guild with the bot."""
+    """Raises ApiError 50007 if the person's DMs are closed, 50278 if they share no guild with the bot."""
     if call.channel.type != ChannelType.DM:
         return
     person = call.channel.recipients[0]
@@ -106,7 +106,7 @@ def refuse_closed_dm(call: Call) -> None:
 
 
 def after_edit(changed: Message, body: dict[str, Any]) -> dict[str, Any]:
-    """A message as it would stand after an edit, to be checked: an edit does not repeat the message's own flags."""
+    """The message after an edit, to be checked, since an edit does not repeat the message's flags."""
     kept = {"content": changed.content, "embeds": changed.embeds, "components": changed.components}
     return kept | body | {"flags": int(changed.flags) | (body.get("flags") or 0)}
 

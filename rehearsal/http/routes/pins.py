@@ -1,4 +1,4 @@
-"""Pinned messages, by the newer routes and by the older ones."""
+"""Pinned messages, with the current and the older routes."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Polls in messages: ended early, and who voted for what."""
+"""Polls in messages: end one early, list its voters."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def expire(call: Call) -> dict[str, Any]:
 
 @router.route("GET", _POLL + "/answers/{answer_id}")
 def voters(call: Call) -> dict[str, Any]:
-    """At most `limit` of those who voted for an answer, in the order of their ids, after a certain one."""
+    """At most `limit` of those who voted for an answer, ordered by id, starting after a given one."""
     poll = polls.poll_of(common_message(call))
     answer = call.params["answer_id"]
     if not answer.isdecimal() or int(answer) not in poll.answers:

@@ -1,4 +1,4 @@
-"""Roles: made, listed, changed, deleted."""
+"""Roles: create, list, change, delete."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Scheduled events of a guild, and who is interested in them."""
+"""Scheduled events of a guild, and the users interested in them."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ _ONE = _ALL + "/{event_id}"
 
 @router.route("GET", _ALL)
 def events(call: Call) -> list[dict[str, Any]]:
-    """Those that are in the bot's view, and neither completed nor cancelled."""
+    """Those that the bot can see, and that are neither completed nor cancelled."""
     found = [each for each in call.guild.events.values() if each.open and scheduled_events.sees(call.me, each)]
     return [payloads.scheduled_event(each, counted=_asked(call, "with_user_count")) for each in found]
 
@@ -45,7 +45,7 @@ def delete_event(call: Call) -> None:
 
 @router.route("GET", _ONE + "/users")
 def users(call: Call) -> list[dict[str, Any]]:
-    """At most `limit` of those interested, in the order of their ids: the first after, or the last before, an id."""
+    """At most `limit` of the interested users, ordered by id: the first after, or the last before, a given id."""
     found, limit = _event(call), call.number("limit", 100)
     if not 1 <= limit <= 100:
         raise invalid_form(["limit"], "NUMBER_TYPE_MAX", "int value should be between 1 and 100.")
@@ -56,7 +56,7 @@ def users(call: Call) -> list[dict[str, Any]]:
 
 
 def _event(call: Call) -> ScheduledEvent:
-    """The route's event. Raises ApiError 10070 when there is none, or none in view."""
+    """The route's event. Raises ApiError 10070 if it does not exist or the bot cannot see it."""
     key = call.params["event_id"]
     found = call.guild.events.get(int(key)) if key.isdecimal() else None
     if found is None or not scheduled_events.sees(call.me, found):

@@ -1,4 +1,4 @@
-"""Threads, started from a message or on their own, and who is in them."""
+"""Threads, started from a message or standalone, and their members."""
 
 from typing import Any
 
@@ -52,7 +52,7 @@ def leave_thread(call: Call) -> None:
 
 @router.route("PUT", _MEMBERS + "/{user_id}", needs=Permission.SEND_MESSAGES)
 def add_thread_member(call: Call) -> None:
-    """Add somebody who sees the parent channel; it takes the permission to write in the thread."""
+    """Add somebody who can see the parent channel; needs the permission to write in the thread."""
     thread = _thread(call)
     added = call.world.user(call.params["user_id"])
     if not thread.major.permissions(added) & Permission.VIEW_CHANNEL:
@@ -87,7 +87,7 @@ def thread_member(call: Call) -> dict[str, Any]:
 
 @router.route("GET", "/guilds/{guild_id}/threads/active")
 def active_threads(call: Call) -> dict[str, Any]:
-    """Those in the bot's view, and its own memberships in them."""
+    """The threads that the bot can see, and its own memberships in them."""
     found = [each for each in call.guild.threads.values() if not each.archived]
     seen = [each for each in found if each.permissions(call.me) & Permission.VIEW_CHANNEL]
     mine = [payloads.thread_member(each, call.me.id) for each in seen if call.me.id in each.joined]
@@ -95,7 +95,7 @@ def active_threads(call: Call) -> dict[str, Any]:
 
 
 def _thread(call: Call) -> Channel:
-    """The route's thread, if it is one, in view of the bot."""
+    """The route's channel, which must be a thread that the bot can see."""
     call.require(NONE)
     if not call.channel.is_thread:
         raise ApiError(400, 50024, "Cannot execute action on this channel type")

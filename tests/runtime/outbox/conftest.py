@@ -1,16 +1,16 @@
-"""An outbox whose clock stands at noon, and the shelf that it delivers to."""
+"""An outbox whose clock stands at noon, with an in-memory deliverer."""
 
 import pytest
 
 from runtime.outbox import Outbox
-from tests.runtime.outbox.shelf import Shelf
+from tests.runtime.outbox.in_memory_deliverer import InMemoryDeliverer
 
 
 @pytest.fixture
-def shelf():
-    return Shelf()
+def deliverer():
+    return InMemoryDeliverer()
 
 
 @pytest.fixture
-def outbox(database, clock, ledger, shelf):
-    return Outbox(clock, ledger, shelf)
+def outbox(database, clock, reporter, deliverer):
+    return Outbox(clock, reporter, deliverer)

@@ -6,34 +6,34 @@ from db import due
 from db.models import Due
 from runtime.clock import RehearsedClock
 from runtime.timekeeper import Timekeeper
-from tests.runtime.timekeeper.watching import Errand, row_of
-from tests.runtime.waiting import HOUR, MINUTE, NOON, SECOND, running, settled, until
+from tests.runtime.timekeeper.recording_handlers import RecordingErrand, row_of
+from tests.runtime.timing import HOUR, MINUTE, NOON, SECOND, running, settled, until
 from vocabulary.keys import JobKey, JobKind
 
 
 @pytest.fixture
 async def errand(timekeeper):
-    errand = Errand()
+    errand = RecordingErrand()
     timekeeper.errand(JobKind.ROOMS, errand)
     await timekeeper.schedule(NOON, JobKey(JobKind.ROOMS, 7))
     return errand
 
 
-async def test_an_errand_runs_outside_of_any_transaction_and_tells_when_to_run_next(timekeeper, errand):
-    errand.then = lambda now: now + HOUR
+async def test_an_errand_runs_outside_of_any_transaction_and_returns_when_to_run_next(timekeeper, errand):
+    errand.answer = lambda now: now + HOUR
     errand.finish.set()
     async with running(timekeeper):
         await until(lambda: Due.exists(subject="rooms:7", due_at=NOON + HOUR, look_at=NOON + HOUR))
     assert errand.rows == [7]
-    assert errand.inside == [False]
+    assert errand.in_transaction == [False]
 
 
-async def test_a_slow_errand_holds_up_nobody_but_the_drain(timekeeper, watcher, errand):
+async def test_a_slow_errand_delays_only_the_drain(timekeeper, handler, errand):
     await timekeeper.schedule(NOON + SECOND, JobKey(JobKind.BOARD, 8))
     async with running(timekeeper):
-        await until(lambda: errand.begun)
+        await until(lambda: errand.calls)
         await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 8))
-        await watcher.has_seen(1)
+        await handler.wait_for_calls(1)
         draining = asyncio.create_task(timekeeper.drain())
         await settled()
         assert not draining.done()
@@ -44,32 +44,32 @@ async def test_a_slow_errand_holds_up_nobody_but_the_drain(timekeeper, watcher, 
 
 async def test_an_errand_is_cancelled_with_the_timekeeper_and_stays_due(timekeeper, errand, clock):
     task = asyncio.create_task(timekeeper.run())
-    await until(lambda: errand.begun)
+    await until(lambda: errand.calls)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
     assert await Due.exists(subject="rooms:7", due_at=NOON)
 
 
-async def test_an_errand_that_fails_is_reported_and_tried_again(timekeeper, errand, clock, ledger):
+async def test_an_errand_that_fails_is_reported_and_retried(timekeeper, errand, clock, reporter):
     def fail_at_noon(now):
         if now == NOON:
             raise ConnectionError("no answer")
 
-    errand.then = fail_at_noon
+    errand.answer = fail_at_noon
     errand.finish.set()
     async with running(timekeeper):
         await until(lambda: Due.exists(subject="rooms:7", look_at=NOON + 5 * SECOND, attempts=1))
-        assert ledger.entries[0][1] == {"subject": "rooms:7"}
+        assert reporter.entries[0][1] == {"subject": "rooms:7"}
         clock.leap_to(NOON + 5 * SECOND)
-        await until(lambda: len(errand.begun) == 2)
-    assert errand.begun == [(7, NOON), (7, NOON + 5 * SECOND)]
+        await until(lambda: len(errand.calls) == 2)
+    assert errand.calls == [(7, NOON), (7, NOON + 5 * SECOND)]
     assert not await Due.exists()
 
 
-async def test_an_errand_asked_for_while_it_runs_runs_once_more(timekeeper, errand):
+async def test_an_errand_that_is_rescheduled_while_it_runs_runs_once_more(timekeeper, errand):
     async with running(timekeeper):
-        await until(lambda: errand.begun)
+        await until(lambda: errand.calls)
         await timekeeper.schedule(NOON, JobKey(JobKind.ROOMS, 7))
         await settled()
         assert errand.rows == [7]
@@ -78,12 +78,12 @@ async def test_an_errand_asked_for_while_it_runs_runs_once_more(timekeeper, erra
     assert not await Due.exists()
 
 
-async def test_an_errand_asked_for_again_is_not_forgotten_when_the_process_dies_in_its_second_run(timekeeper, errand):
+async def test_a_rescheduled_errand_stays_due_when_the_process_dies_in_its_second_run(timekeeper, errand):
     async with running(timekeeper):
-        await until(lambda: errand.begun)
+        await until(lambda: errand.calls)
         await timekeeper.schedule(NOON, JobKey(JobKind.ROOMS, 7))
         await settled()
-        errand.then = lambda now: errand.finish.clear()
+        errand.answer = lambda now: errand.finish.clear()
         errand.finish.set()
         await until(lambda: errand.rows == [7, 7])
         assert await Due.exists(subject="rooms:7")
@@ -92,7 +92,7 @@ async def test_an_errand_asked_for_again_is_not_forgotten_when_the_process_dies_
 
 async def test_an_errand_that_outlasts_its_lease_is_not_started_twice(timekeeper, errand, clock):
     async with running(timekeeper):
-        await until(lambda: errand.begun)
+        await until(lambda: errand.calls)
         for minute in (1, 2, 3):
             clock.leap_to(NOON + minute * (MINUTE + SECOND))
             await settled()
@@ -101,30 +101,30 @@ async def test_an_errand_that_outlasts_its_lease_is_not_started_twice(timekeeper
     assert not await Due.exists()
 
 
-async def test_an_errand_whose_row_is_claimed_anew_while_it_ends_is_over_all_the_same(
-    timekeeper, watcher, errand, clock
+async def test_an_errand_whose_job_is_claimed_again_while_it_ends_does_not_run_again(
+    timekeeper, handler, errand, clock
 ):
     ended = asyncio.Event()
 
     async def let_it_end():
-        """In the transaction that has claimed the row anew: what the errand writes at its end comes after it."""
+        """Runs in the transaction that claims the job again: the errand can write its result only after it."""
         errand.finish.set()
         await ended.wait()
 
-    errand.then = lambda now: ended.set()
-    watcher.then = lambda row, now: let_it_end()
+    errand.answer = lambda now: ended.set()
+    handler.answer = lambda row, now: let_it_end()
     async with running(timekeeper):
-        await until(lambda: errand.begun)
+        await until(lambda: errand.calls)
         await timekeeper.schedule(NOON + MINUTE + SECOND, JobKey(JobKind.BOARD, 8))
         clock.leap_to(NOON + MINUTE + SECOND)
-        await watcher.has_seen(1)
+        await handler.wait_for_calls(1)
     assert errand.rows == [7]
     assert not await Due.exists()
 
 
-async def test_an_errand_asked_for_again_keeps_its_lease_while_it_waits_for_the_first(timekeeper, errand, clock):
+async def test_a_rescheduled_errand_keeps_its_lease_while_the_first_run_lasts(timekeeper, errand, clock):
     async with running(timekeeper):
-        await until(lambda: errand.begun)
+        await until(lambda: errand.calls)
         await timekeeper.schedule(NOON, JobKey(JobKind.ROOMS, 7))
         await settled()
         clock.leap_to(NOON + 2 * MINUTE)
@@ -134,22 +134,22 @@ async def test_an_errand_asked_for_again_keeps_its_lease_while_it_waits_for_the_
     assert not await Due.exists()
 
 
-async def test_an_errand_that_died_with_its_process_runs_at_the_next_start(timekeeper, errand):
+async def test_an_errand_whose_process_died_runs_at_the_next_start(timekeeper, errand):
     await due.claim(NOON, NOON + MINUTE, 10)
     await due.put(["rooms:8"], NOON + SECOND)
     errand.finish.set()
     async with running(timekeeper):
-        await until(lambda: errand.begun)
+        await until(lambda: errand.calls)
     assert errand.rows == [7]
     assert (await row_of("rooms:8")).look_at == NOON + SECOND
 
 
-async def test_the_lease_lasts_as_long_in_real_time_however_fast_the_clock_runs(database, ledger):
+async def test_the_lease_lasts_as_long_in_real_time_however_fast_the_clock_runs(database, reporter):
     clock = RehearsedClock(1000, NOON)
-    timekeeper, errand = Timekeeper(clock, ledger), Errand()
+    timekeeper, errand = Timekeeper(clock, reporter), RecordingErrand()
     timekeeper.errand(JobKind.ROOMS, errand)
     await timekeeper.schedule(NOON, JobKey(JobKind.ROOMS, 7))
     async with running(timekeeper):
-        await until(lambda: errand.begun)
+        await until(lambda: errand.calls)
         assert (await row_of("rooms:7")).look_at > NOON + 999 * MINUTE
         errand.finish.set()

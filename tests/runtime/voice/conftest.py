@@ -1,4 +1,4 @@
-"""The hall, with the bot online and outside."""
+"""A guild with a voice channel, and the bot online but not in it."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -6,22 +6,22 @@ from pathlib import Path
 import pytest
 
 from rehearsal.server import Rehearsal
-from runtime.voice import rooms as module
-from tests.runtime.voice.hall import PERMISSIONS, Hall, online
+from runtime.voice import connections as module
+from tests.runtime.voice.voice_guild import PERMISSIONS, VoiceGuild, online
 
 
 @pytest.fixture
-async def hall(openapi: Path | None, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hall]:
-    monkeypatch.setattr(module, "LOOK", 0.1)
-    monkeypatch.setattr(module, "FIRST_WAIT", 0.1)
+async def voice_guild(openapi: Path | None, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[VoiceGuild]:
+    monkeypatch.setattr(module, "CHECK_INTERVAL", 0.1)
+    monkeypatch.setattr(module, "FIRST_BACKOFF", 0.1)
     async with Rehearsal(schema=openapi) as rehearsal:
         ana = rehearsal.person("Ana")
         guild = rehearsal.guild("Circles", ana)
         guild.install(rehearsal.application("Circlekeeper", "token"), PERMISSIONS)
         await ana.join_voice(guild.channel("General"))
         async with online(rehearsal) as bot:
-            hall = Hall(rehearsal, bot, guild, guild.channel("General"))
-            yield hall
-            await hall.rooms.close()
-        assert not hall.failures
+            voice_guild = VoiceGuild(rehearsal, bot, guild, guild.channel("General"))
+            yield voice_guild
+            await voice_guild.connections.close()
+        assert voice_guild.reporter.entries == []
         assert not rehearsal.complaints

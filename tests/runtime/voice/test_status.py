@@ -3,56 +3,60 @@ import asyncio
 from rehearsal.guilds import changes
 from rehearsal.permissions import Overwrite, Permission
 from runtime.voice import Trouble
-from tests.runtime.voice.hall import A_MOMENT
+from tests.runtime.voice.voice_guild import SHORT_WAIT
 from vocabulary.sessions import Chime
 
 
-async def test_of_several_statuses_the_newest_is_shown_and_none_is_repeated(hall):
-    hall.rooms.attend(hall.channel.id)
+async def test_of_several_statuses_the_newest_is_shown_and_none_is_written_twice(voice_guild):
+    voice_guild.connections.attend(voice_guild.channel.id)
     for text in ("Check-in", "Problem solving", "Goals"):
-        hall.rooms.status(hall.channel.id, text)
-    await hall.rehearsal.until(lambda: hall.channel.status == "Goals")
-    hall.rooms.status(hall.channel.id, "Goals")
-    hall.rooms.status(hall.channel.id, "x" * 600)
-    await hall.rehearsal.until(lambda: hall.channel.status == "x" * 500)
-    hall.rooms.status(hall.channel.id, None)
-    await hall.rehearsal.until(lambda: not hall.channel.status)
-    assert hall.statuses == ["Goals", "x" * 500, ""]
+        voice_guild.connections.status(voice_guild.channel.id, text)
+    await voice_guild.rehearsal.until(lambda: voice_guild.channel.status == "Goals")
+    voice_guild.connections.status(voice_guild.channel.id, "Goals")
+    voice_guild.connections.status(voice_guild.channel.id, "x" * 600)
+    await voice_guild.rehearsal.until(lambda: voice_guild.channel.status == "x" * 500)
+    voice_guild.connections.status(voice_guild.channel.id, None)
+    await voice_guild.rehearsal.until(lambda: not voice_guild.channel.status)
+    assert voice_guild.statuses == ["Goals", "x" * 500, ""]
 
 
-async def test_the_status_is_shown_again_after_a_broken_connection(hall):
-    hall.rooms.attend(hall.channel.id)
-    hall.rooms.status(hall.channel.id, "Goals")
-    await hall.rehearsal.until(lambda: hall.statuses == ["Goals"])
-    await hall.drop(4006)
-    await hall.rehearsal.until(lambda: hall.statuses == ["Goals", "Goals"])
+async def test_the_status_is_shown_again_after_a_broken_connection(voice_guild):
+    voice_guild.connections.attend(voice_guild.channel.id)
+    voice_guild.connections.status(voice_guild.channel.id, "Goals")
+    await voice_guild.rehearsal.until(lambda: voice_guild.statuses == ["Goals"])
+    await voice_guild.drop(4006)
+    await voice_guild.rehearsal.until(lambda: voice_guild.statuses == ["Goals", "Goals"])
 
 
-async def test_a_status_that_may_not_be_set_is_told_and_the_chime_goes_on(hall):
-    await hall.deny(Permission.SET_VOICE_CHANNEL_STATUS)
-    hall.rooms.attend(hall.channel.id)
-    hall.rooms.status(hall.channel.id, "Check-in")
-    hall.rooms.chime(hall.channel.id, Chime.WARNING)
-    await hall.hear(Chime.WARNING)
-    hall.rooms.status(hall.channel.id, "Goals")
-    await hall.told(Trouble.MAY_NOT_SET_STATUS)
+async def test_a_status_that_may_not_be_set_is_reported_and_the_chime_still_plays(voice_guild):
+    await voice_guild.set_denied(Permission.SET_VOICE_CHANNEL_STATUS)
+    voice_guild.connections.attend(voice_guild.channel.id)
+    voice_guild.connections.status(voice_guild.channel.id, "Check-in")
+    voice_guild.connections.chime(voice_guild.channel.id, Chime.WARNING)
+    await voice_guild.wait_to_hear(Chime.WARNING)
+    voice_guild.connections.status(voice_guild.channel.id, "Goals")
+    await voice_guild.wait_for_troubles(Trouble.MAY_NOT_SET_STATUS)
 
 
-async def test_a_refused_status_is_told(hall):
-    hall.rooms.attend(hall.channel.id)
-    await hall.inside()
-    hall.rehearsal.faults.refuse("PUT", "/channels/*/voice-status", status=403, code=50001)
-    hall.rooms.status(hall.channel.id, "Check-in")
-    await hall.told(Trouble.MAY_NOT_SET_STATUS)
+async def test_a_refused_status_is_reported(voice_guild):
+    voice_guild.connections.attend(voice_guild.channel.id)
+    await voice_guild.wait_until_connected()
+    voice_guild.rehearsal.faults.refuse("PUT", "/channels/*/voice-status", status=403, code=50001)
+    voice_guild.connections.status(voice_guild.channel.id, "Check-in")
+    await voice_guild.wait_for_troubles(Trouble.MAY_NOT_SET_STATUS)
 
 
-async def test_outside_of_a_channel_its_status_waits_for_the_permission_to_manage_it(hall):
-    hall.rooms.status(hall.channel.id, "Tonight at six")
-    await asyncio.sleep(A_MOMENT)
-    assert not hall.statuses
-    changes.set_overwrite(hall.rehearsal.world, hall.channel, Overwrite(hall.me, allow=int(Permission.MANAGE_CHANNELS)))
-    me = hall.known().guild.me
-    await hall.rehearsal.until(lambda: hall.known().permissions_for(me).manage_channels)
-    hall.rooms.status(hall.channel.id, "Tonight at seven")
-    await hall.rehearsal.until(lambda: hall.statuses == ["Tonight at seven"])
-    assert not hall.troubles
+async def test_outside_a_channel_setting_its_status_needs_the_permission_to_manage_it(voice_guild):
+    voice_guild.connections.status(voice_guild.channel.id, "Tonight at six")
+    await asyncio.sleep(SHORT_WAIT)
+    assert not voice_guild.statuses
+    changes.set_overwrite(
+        voice_guild.rehearsal.world,
+        voice_guild.channel,
+        Overwrite(voice_guild.me, allow=int(Permission.MANAGE_CHANNELS)),
+    )
+    me = voice_guild.known().guild.me
+    await voice_guild.rehearsal.until(lambda: voice_guild.known().permissions_for(me).manage_channels)
+    voice_guild.connections.status(voice_guild.channel.id, "Tonight at seven")
+    await voice_guild.rehearsal.until(lambda: voice_guild.statuses == ["Tonight at seven"])
+    assert not voice_guild.troubles

@@ -1,0 +1,235 @@
+"""Simulates one member's year in one or two circles, with seeded random settings, actions and answers."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
+
+from rules import nudge_times, nudges
+from rules.nudge_times import Spoke
+from rules.nudges import Batch, ChannelReminder, NudgeSettings, Occasion, Plan, Sent
+from rules.quiet import QuietHours
+from vocabulary.duties import Duty
+from vocabulary.goals import GoalStatus
+from vocabulary.keys import OccasionKey
+from vocabulary.nudges import NudgeKind
+
+BEGINS = datetime(2026, 1, 5, 18, tzinfo=UTC)
+TWO_WEEKS = timedelta(weeks=2)
+SETS_GOAL, ANSWERS, ATTENDS, SPEAKS = 0.6, 0.5, 0.8, 0.3
+COMMITS, MEETS, SERVES, SWAPS = 0.6, 0.5, 0.3, 0.2
+TERM = 3
+"""How many cycles a partnership lasts."""
+ANSWER_TO = {
+    NudgeKind.GOAL_UNSET: "goal",
+    NudgeKind.MISSED_SESSION: "commit",
+    NudgeKind.COMMITMENT: "answer",
+    NudgeKind.PARTNER_UNMET: "met",
+    NudgeKind.DUTY: "swap",
+}
+"""What a member does in answer to each kind of nudge; to any other they answer "on track"."""
+
+
+@dataclass(slots=True)
+class Cycle:
+    """What a member has done in one cycle of one circle, and when they will act on their own."""
+
+    number: int
+    opened_at: datetime
+    ends_at: datetime
+    missed: bool
+    acts: list[tuple[datetime, str]]
+    goal_at: datetime | None = None
+    spoke: Spoke | None = None
+    committed: bool = False
+    commitment_at: datetime | None = None
+    answered: bool = False
+    serves: bool = False
+    served_at: datetime | None = None
+
+    @property
+    def term(self) -> tuple[int, datetime, datetime]:
+        """The partnership's number, its start and its end."""
+        into = self.number // 10 % TERM
+        opened = self.opened_at - TWO_WEEKS * into
+        return self.number - into * 10, opened, opened + TWO_WEEKS * TERM
+
+
+@dataclass(slots=True)
+class Told:
+    """A nudge that was sent, and those of its occasions that were done already, of which there should be none."""
+
+    batch: Batch
+    done: list[OccasionKey] = field(default_factory=list[OccasionKey])
+
+
+class MemberYear:
+    """A member's year; `circles` has the time zone of each of their circles."""
+
+    def __init__(self, member: int, circles: list[str], sessions: int, chance: random.Random) -> None:
+        self._member, self._circles, self._chance = member, circles, chance
+        self._sessions = sessions
+        self._diligent = chance.random()
+        self.settings = random_settings(member, circles[0], chance)
+        self.sent: list[Sent] = []
+        self.told: list[Told] = []
+        self.in_channel: list[ChannelReminder] = []
+        self.unreminded = 0
+        self._met: set[int] = set()
+        self._last_act: datetime | None = None
+
+    def simulate(self) -> None:
+        """Simulate the year; nudges are planned again whenever something happens, as in the bot."""
+        for number in range(self._sessions):
+            cycles = [self._cycle(number, place) for place in range(len(self._circles))]
+            now: datetime = min(one.opened_at for one in cycles)
+            ends: datetime = max(one.ends_at for one in cycles)
+            while now < ends:
+                plan = nudges.plan(self.settings, list(self._occasions(cycles, now)), self.sent, self._last_act, now)
+                self._hear(cycles, plan, now)
+                moments = [at for one in cycles for at, _ in one.acts if at > now]
+                now = min([*moments, ends, *([plan.look_at] if plan.look_at else [])])
+                self._act(cycles, now)
+            self.unreminded += sum(self._unreminded(one) for one in cycles)
+
+    def _hear(self, cycles: list[Cycle], plan: Plan, now: datetime) -> None:
+        """Record nudges to the member, and reminders of their duties in the circle's channel."""
+        self.in_channel += [one for one in plan.in_channel if one.at <= now]
+        if plan.send is not None:
+            self.told.append(Told(plan.send, [one.key for one in plan.send.about if self._is_done(cycles, one)]))
+            self.sent.append(Sent(now, [one.key for one in plan.send.about]))
+            self._maybe_answer(cycles, plan.send, now)
+
+    def _unreminded(self, cycle: Cycle) -> bool:
+        """Whether a member with a duty got no last reminder of it, neither by DM nor in the channel."""
+        *_, last = self._duties(cycle)
+        heard = {key for one in self.sent for key in one.keys} | {one.occasion.key for one in self.in_channel}
+        return cycle.serves and last.key not in heard and last.against is None
+
+    def _cycle(self, number: int, place: int) -> Cycle:
+        chance, opened = self._chance, BEGINS + TWO_WEEKS * number + timedelta(hours=3 * place)
+        acts: list[tuple[datetime, str]] = []
+        if chance.random() < SETS_GOAL:
+            acts.append((opened + timedelta(hours=chance.uniform(0.1, 60)), "goal"))
+        if chance.random() < SPEAKS:
+            acts.append((opened + timedelta(days=chance.uniform(2, 13)), "on_track"))
+        if chance.random() < SPEAKS:
+            acts.append((opened + timedelta(days=chance.uniform(4, 13)), "done"))
+        if chance.random() < MEETS:
+            acts.append((opened + timedelta(days=chance.uniform(1, 13)), "met"))
+        missed, serves = chance.random() > ATTENDS, chance.random() < SERVES
+        if serves and chance.random() < SWAPS:
+            acts.append((opened + timedelta(days=chance.uniform(8, 14)), "swap"))
+        made = opened if not missed and chance.random() < COMMITS else None
+        number = number * 10 + place
+        return Cycle(number, opened, opened + TWO_WEEKS, missed, acts, commitment_at=made, serves=serves)
+
+    def _occasions(self, cycles: list[Cycle], now: datetime) -> Iterator[Occasion]:
+        for place, one in enumerate(cycles):
+            member, key = self._member, one.number
+            if one.missed:
+                yield nudge_times.missed_session(member, key, one.opened_at, committed=one.committed)
+            yield nudge_times.goal_unset(member, key, one.opened_at, is_set=one.goal_at is not None)
+            yield from self._halfway(one, self._circles[place])
+            if one.serves:
+                said = {one.occasion.key for one in self.in_channel}
+                yield from (replace(duty, against="said") if duty.key in said else duty for duty in self._duties(one))
+            if one.goal_at is not None:
+                spoke = one.spoke or Spoke(one.goal_at)
+                zone = self._circles[place]
+                yield nudge_times.check_in(member, key, one.opened_at, one.ends_at, zone, spoke, now)
+                yield nudge_times.before_session(member, key, one.ends_at, spoke, now, away=False)
+
+    def _halfway(self, one: Cycle, zone: str) -> Iterator[Occasion]:
+        """Nudges about commitments and partners."""
+        partnership, opened, ends = one.term
+        if one.commitment_at is not None:
+            yield nudge_times.commitment(
+                self._member, one.number, one.commitment_at, one.ends_at, zone, answered=one.answered
+            )
+        yield nudge_times.partner_unmet(self._member, partnership, opened, ends, zone, met=partnership in self._met)
+
+    def _duties(self, one: Cycle) -> tuple[Occasion, ...]:
+        about = (self._member, one.number, Duty.PRESENT, one.ends_at, one.opened_at, one.served_at)
+        said = {one.occasion.key for one in self.in_channel}
+        duties = nudge_times.duty(*about)
+        return tuple(replace(duty, against="it was said") if duty.key in said else duty for duty in duties)
+
+    def _maybe_answer(self, cycles: list[Cycle], batch: Batch, now: datetime) -> None:
+        if self._chance.random() > ANSWERS * 2 * self._diligent:
+            return
+        at = now + timedelta(hours=self._chance.expovariate(1 / 8))
+        for occasion in batch.about:
+            self._about(cycles, occasion).acts.append((at, ANSWER_TO.get(occasion.kind, "on_track")))
+
+    def _act(self, cycles: list[Cycle], now: datetime) -> None:
+        for one in cycles:
+            for at, what in one.acts:
+                if at == now:
+                    if what == "met":
+                        self._met.add(one.term[0])
+                    _do(one, what, now)
+                    self._last_act = now
+
+    def _is_done(self, cycles: list[Cycle], occasion: Occasion) -> bool:
+        one = self._about(cycles, occasion)
+        match occasion.kind:
+            case NudgeKind.GOAL_UNSET:
+                return one.goal_at is not None
+            case NudgeKind.MISSED_SESSION:
+                return one.committed or not one.missed
+            case NudgeKind.COMMITMENT:
+                return one.commitment_at is None or one.answered
+            case NudgeKind.PARTNER_UNMET:
+                return one.term[0] in self._met
+            case NudgeKind.DUTY:
+                return not one.serves
+            case _:
+                return one.goal_at is None or (one.spoke is not None and one.spoke.status is GoalStatus.DONE)
+
+    def _about(self, cycles: list[Cycle], occasion: Occasion) -> Cycle:
+        """The cycle that an occasion belongs to."""
+        number = occasion.key.row
+        (one,) = (
+            cycle for cycle in cycles if number in {cycle.number, cycle.term[0]} and cycle.number % 10 == number % 10
+        )
+        return one
+
+
+def random_settings(member: int, zone: str, chance: random.Random) -> NudgeSettings:
+    """Random but plausible settings."""
+    begins, asleep = chance.randrange(24), chance.choice([0, 6, 8, 10, 14, 20])
+    days, minute = nudges_days(chance), chance.choice([0, 30])
+    hours = QuietHours(zone, time(begins, minute), time((begins + asleep) % 24, minute), days)
+    unwanted = frozenset(kind for kind in NudgeKind if chance.random() < 0.1)
+    snoozed = BEGINS + timedelta(days=chance.randrange(300)) if chance.random() < 0.05 else None
+    return NudgeSettings(
+        hours,
+        consented=chance.random() < 0.9,
+        a_week=chance.choice([1, 2, 3, 3, 3, 5, 7]),
+        without=unwanted,
+        snoozed_until=snoozed,
+        offset=nudges.spread(member, "morning"),
+    )
+
+
+def nudges_days(chance: random.Random) -> frozenset[int]:
+    """Usually all weekdays, otherwise some."""
+    if chance.random() < 0.6:
+        return frozenset(range(7))
+    return frozenset(chance.sample(range(7), chance.randint(1, 6)))
+
+
+def _do(cycle: Cycle, what: str, now: datetime) -> None:
+    if what == "commit":
+        cycle.committed = True
+    elif what == "answer":
+        cycle.answered = True
+    elif what == "swap":
+        cycle.served_at = now
+    elif what == "met":
+        return
+    elif what == "goal":
+        cycle.goal_at = cycle.goal_at or now
+    elif cycle.goal_at is not None:
+        cycle.spoke = Spoke(now, GoalStatus(what))

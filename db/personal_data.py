@@ -1,0 +1,109 @@
+"""Export and erasure of personal data, table by table. The outbox does the same for its messages.
+
+Every column with a person's id is listed in `PERSONAL_COLUMNS`; a test fails for a new column until it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from tortoise import Model
+from tortoise.fields import Field
+
+from db import models, sql
+from db.dialect import list_contains, text_contains
+from db.fields import TypedText
+
+NOBODY = 0
+"""Replaces the id of an erased person where a column cannot be null."""
+
+BLANKED_REASONS = f"""UPDATE dutyentry SET because = '' WHERE {text_contains("because", "'<@' || $1 || '>'")}"""
+PARTNERED = f"""SELECT id FROM partnership WHERE {list_contains("members", "$1")}"""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalColumn:
+    """A column with a person's id. Erasure deletes the row, or with `keep_row` replaces the id by `replacement`."""
+
+    model: type[Model]
+    name: str = "user_id"
+    keep_row: bool = False
+    replacement: int | None = None
+
+
+PERSONAL_COLUMNS = (
+    PersonalColumn(models.AskAnswer),
+    PersonalColumn(models.Attendance),
+    PersonalColumn(models.Capture),
+    PersonalColumn(models.DutyEntry),
+    PersonalColumn(models.DutyEntry, "to", keep_row=True),
+    PersonalColumn(models.Example),
+    PersonalColumn(models.Failure),
+    PersonalColumn(models.Goal),
+    PersonalColumn(models.Interest),
+    PersonalColumn(models.Invitation),
+    PersonalColumn(models.Invitation, "invited_by", keep_row=True, replacement=NOBODY),
+    PersonalColumn(models.Meeting, "by", keep_row=True),
+    PersonalColumn(models.Member),
+    PersonalColumn(models.Nudge),
+    PersonalColumn(models.Person, "id"),
+    PersonalColumn(models.Reply),
+    PersonalColumn(models.Session, "facilitator", keep_row=True),
+    PersonalColumn(models.Session, "presenter", keep_row=True),
+    PersonalColumn(models.SessionEvent, "actor", keep_row=True),
+    PersonalColumn(models.TimePoll, "asked_by", keep_row=True, replacement=NOBODY),
+    PersonalColumn(models.Turn),
+    PersonalColumn(models.UnconfirmedWords),
+    PersonalColumn(models.Vote),
+)
+
+
+async def export(user_id: int) -> dict[str, list[dict[str, Any]]]:
+    """All data about a person, by table; instants as ISO 8601 in UTC."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for column in PERSONAL_COLUMNS:
+        rows = await column.model.filter(**{column.name: user_id}).values()
+        found.setdefault(column.model.__name__, []).extend(_plain(column.model, row) for row in rows)
+    said = await models.Progress.filter(goal__user_id=user_id).order_by("id").values()
+    found["Progress"] = [_plain(models.Progress, row) for row in said]
+    asked = await models.Ask.filter(progress__goal__user_id=user_id).order_by("id").values()
+    found["Ask"] = [_plain(models.Ask, row) for row in asked]
+    partnered = await models.Partnership.filter(id__in=await _partnered(user_id)).order_by("id").values()
+    found["Partnership"] = [_plain(models.Partnership, row) for row in partnered]
+    return {name: rows for name, rows in sorted(found.items()) if rows}
+
+
+async def forget(user_id: int) -> None:
+    """Delete a person's data, and remove their id from rows that others need; in the caller's transaction.
+
+    The person must have left their circles. When sessions were, how they ran and who else were partners stays,
+    without their name.
+    """
+    for row in await models.Partnership.filter(id__in=await _partnered(user_id)):
+        row.members = [member for member in row.members if member != user_id]
+        await row.save(update_fields=["members"])
+    await sql.change(BLANKED_REASONS, [str(user_id)])
+    for column in PERSONAL_COLUMNS:
+        rows = column.model.filter(**{column.name: user_id})
+        if column.keep_row:
+            await rows.update(**{column.name: column.replacement})
+        else:
+            await rows.delete()
+
+
+async def _partnered(user_id: int) -> list[int]:
+    return [row["id"] for row in await sql.rows(PARTNERED, [user_id])]
+
+
+def _plain(model: type[Model], row: Mapping[str, Any]) -> dict[str, Any]:
+    fields: Any = vars(model)["_meta"].fields_map
+    return {name: _plain_value(fields[name], value) for name, value in row.items()}
+
+
+def _plain_value(field: Field[Any], value: Any) -> Any:
+    if isinstance(field, TypedText) and value is not None:
+        return field.to_text(value)
+    if isinstance(value, list):
+        return [_plain_value(field, one) for one in cast(list[Any], value)]
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,29 @@
+"""The operator's database commands: migrate, backup, restore. Each returns a sentence that says what was done."""
+
+from pathlib import Path
+
+from db import backup as copies, lifecycle
+from db.errors import DatabaseError
+from runtime.config import Settings
+
+__all__ = ["DatabaseError", "backup", "migrate", "restore"]
+
+
+async def migrate(settings: Settings) -> str:
+    """Create the database, or bring it up to date. Raises DatabaseError."""
+    applied = await lifecycle.migrate(settings.database.url)
+    path = lifecycle.path_of(settings.database.url)
+    return f"{path}: applied {', '.join(applied)}." if applied else f"{path} is up to date."
+
+
+async def backup(settings: Settings, target: Path) -> str:
+    """Copy the database to `target`, an absolute path, also while the bot runs. Raises DatabaseError."""
+    await copies.backup(settings.database.url, target)
+    return f"{target} holds the database as it was just now."
+
+
+async def restore(settings: Settings, source: Path) -> str:
+    """Replace the database with `source`, an absolute path. Raises DatabaseError, also while a bot is running."""
+    kept = await copies.restore(settings.database.url, source)
+    replaced = f" The database that it replaced is kept at {kept}." if kept else ""
+    return f"Restored from {source}.{replaced}"

@@ -1,0 +1,170 @@
+"""Delivers outgoing messages through discord.py, and classifies Discord's errors."""
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import discord
+import structlog
+
+from db.outgoing import Delivery
+from runtime.delivery_outcome import (
+    ChannelGoneError,
+    DeliveryError,
+    MessageGoneError,
+    MessageLocation,
+    RefusedError,
+    RetryLaterError,
+    UnknownOutcomeError,
+)
+from runtime.discord_message import to_edit, to_send
+from runtime.message import Message
+from runtime.rate_limiter import RateLimiter
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.deliverer")
+
+UNKNOWN_CHANNEL, UNKNOWN_MESSAGE = 10003, 10008
+RETRYABLE = {
+    20016,  # slow mode
+    20026,  # the whole application sends too much
+    20028,  # too many writes to this channel
+    30046,  # too many edits of messages over an hour old
+    40003,  # direct messages opened too fast
+}
+DMS_CLOSED = {
+    50007,  # does not take direct messages from the bot
+    50278,  # shares no server with the bot
+}
+SERVER_ERROR = 500
+SKEW = timedelta(minutes=1)
+"""How far Discord's clock may lag behind."""
+SEARCHED_MESSAGES = 100
+NEW_DMS_PER_SECOND, NEW_DMS_AT_ONCE = 0.5, 5
+"""The rate of opening DM channels, and the burst after a pause: Discord penalises bots that open many."""
+
+
+class DiscordDeliverer:
+    """Delivers through a logged-in client."""
+
+    def __init__(self, client: discord.Client, rate: float = 1.0) -> None:
+        self._client = client
+        self._rate = rate
+        self._new_dms = RateLimiter(rate, per_second=NEW_DMS_PER_SECOND, burst=NEW_DMS_AT_ONCE)
+        self._slot_reserved: set[int] = set()
+
+    async def post(self, delivery: Delivery) -> MessageLocation:
+        """Send the message, and pin it if it should be pinned. If Discord refuses the pin, that is only logged."""
+        message = Message.from_json(delivery.body)
+        with _translated():
+            channel = await self._channel(delivery)
+            sent = await channel.send(nonce=delivery.nonce, **to_send(message))
+            if message.pin:
+                await _pin(sent)
+        self._slot_reserved.discard(delivery.id)
+        return MessageLocation(channel.id, sent.id)
+
+    async def edit(self, delivery: Delivery) -> None:
+        """Edit the sent message to match the row. Raises MessageGoneError if somebody deleted it."""
+        assert delivery.message_channel_id is not None
+        assert delivery.message_id is not None
+        channel = self._client.get_partial_messageable(delivery.message_channel_id)
+        with _translated():
+            sent, message = channel.get_partial_message(delivery.message_id), Message.from_json(delivery.body)
+            await sent.edit(**to_edit(message))
+            if message.unpin:
+                await _pin(sent, pinned=False)
+
+    async def find(self, delivery: Delivery) -> Sequence[MessageLocation]:
+        """The bot's messages since the delivery started with the same text, then those with the same buttons only.
+
+        The latter count because the row may have been changed after it was sent.
+        """
+        message = Message.from_json(delivery.body)
+        since = discord.Object(discord.utils.time_snowflake(delivery.sending_since - SKEW))
+        exact: list[MessageLocation] = []
+        similar: list[MessageLocation] = []
+        with _translated():
+            channel = await self._channel(delivery)
+            async for sent in channel.history(limit=SEARCHED_MESSAGES, after=since):
+                if self._client.user is None or sent.author.id != self._client.user.id:
+                    continue
+                same_buttons = _custom_ids(sent) == message.custom_ids
+                if same_buttons and _text(sent) == _stripped(message.parts):
+                    exact.append(MessageLocation(channel.id, sent.id))
+                elif same_buttons and message.custom_ids:
+                    similar.append(MessageLocation(channel.id, sent.id, exact=False))
+        return [*exact, *similar]
+
+    async def _channel(self, delivery: Delivery) -> discord.DMChannel | discord.PartialMessageable:
+        # Opening DM channels is rate limited, so a known one is not requested again.
+        known = delivery.to.channel or delivery.dm_channel_id
+        if known is not None:
+            return self._client.get_partial_messageable(known)
+        assert delivery.to.user is not None
+        self._check_new_dm_limit(delivery.id)
+        return await self._client.create_dm(discord.Object(delivery.to.user))
+
+    def _check_new_dm_limit(self, row: int) -> None:
+        """Reserve the row a slot to open a DM channel, until it is sent. Raises RetryLaterError if it must wait."""
+        if row in self._slot_reserved:
+            return
+        self._slot_reserved.add(row)
+        if seconds := self._new_dms.reserve():
+            raise RetryLaterError("many DM channels are opened just now", after=timedelta(seconds=seconds * self._rate))
+
+
+def classify(status: int, code: int, text: str) -> DeliveryError:
+    """Classify an error response by its HTTP status and Discord's error code; `text` is its message."""
+    reason = f"{status} {code} {text}".strip()
+    if code == UNKNOWN_MESSAGE:
+        return MessageGoneError(reason)
+    if code == UNKNOWN_CHANNEL:
+        return ChannelGoneError(reason)
+    if code in RETRYABLE or status in (401, 408, 429):
+        return RetryLaterError(reason)
+    if status >= SERVER_ERROR:
+        return UnknownOutcomeError(reason)
+    dms_closed = code in DMS_CLOSED
+    return RefusedError(reason, our_fault=status not in (403, 404) and not dms_closed, dms_closed=dms_closed)
+
+
+@contextmanager
+def _translated() -> Generator[None]:
+    try:
+        yield
+    except discord.RateLimited as error:
+        raise RetryLaterError(str(error)) from error
+    except discord.HTTPException as error:
+        raise classify(error.status, error.code, error.text) from error
+    except (OSError, aiohttp.ClientError, TimeoutError) as error:
+        raise UnknownOutcomeError(f"{type(error).__name__}: {error}") from error
+
+
+async def _pin(sent: discord.PartialMessage | discord.Message, *, pinned: bool = True) -> None:
+    try:
+        await (sent.pin() if pinned else sent.unpin())
+    except discord.HTTPException as error:
+        log.warning("not pinned", message=sent.id, status=error.status, code=error.code)
+
+
+def _walk(components: Iterable[Any]) -> Iterator[Any]:
+    for component in components:
+        yield component
+        yield from _walk(getattr(component, "children", ()))
+
+
+def _text(sent: discord.Message) -> tuple[str, ...]:
+    displays = (part.content for part in _walk(sent.components) if isinstance(part, discord.TextDisplay))
+    return _stripped([sent.content, *displays])
+
+
+def _stripped(parts: Iterable[str]) -> tuple[str, ...]:
+    """Without the surrounding white space, which Discord strips, and without empty parts."""
+    return tuple(text for part in parts if (text := part.strip()))
+
+
+def _custom_ids(sent: discord.Message) -> tuple[str, ...]:
+    buttons = (part for part in _walk(sent.components) if isinstance(part, discord.Button))
+    return tuple(button.custom_id for button in buttons if button.custom_id)

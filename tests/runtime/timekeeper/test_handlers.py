@@ -1,0 +1,169 @@
+import asyncio
+from contextlib import suppress
+from contextvars import Context
+from datetime import timedelta
+
+import pytest
+
+from db import due, sql
+from db.models import Due, Note
+from db.transaction import transaction
+from runtime.clock import RealClock
+from runtime.timekeeper import Timekeeper
+from tests.runtime.timekeeper.recording_handlers import RecordingHandler, effects, row_of
+from tests.runtime.timing import HOUR, MINUTE, NOON, SECOND, running, settled
+from vocabulary.keys import JobKey, JobKind
+
+
+async def test_a_job_runs_when_it_is_due_and_not_earlier(timekeeper, handler, clock):
+    await timekeeper.schedule(NOON + HOUR, JobKey(JobKind.BOARD, 7))
+    async with running(timekeeper):
+        await settled()
+        assert handler.calls == []
+        clock.leap_to(NOON + HOUR)
+        await handler.wait_for_calls(1)
+    assert handler.calls == [(7, NOON + HOUR)]
+    assert await Due.all().count() == 0
+
+
+async def test_jobs_that_fell_due_while_the_bot_was_down_run_at_start(timekeeper, handler):
+    await timekeeper.schedule(NOON - HOUR, JobKey(JobKind.BOARD, 1))
+    await timekeeper.schedule(NOON - 2 * HOUR, JobKey(JobKind.BOARD, 2))
+    async with running(timekeeper):
+        await handler.wait_for_calls(2)
+    assert handler.rows == [2, 1]
+
+
+async def test_a_job_scheduled_while_the_timekeeper_sleeps_wakes_it(timekeeper, handler, clock):
+    async with running(timekeeper):
+        await settled()
+        await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
+        await handler.wait_for_calls(1)
+
+
+async def test_a_job_whose_scheduling_was_rolled_back_never_runs(timekeeper, handler):
+    async with running(timekeeper):
+        with suppress(ZeroDivisionError):
+            async with transaction():
+                await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
+                raise ZeroDivisionError
+        async with transaction():
+            await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 8))
+            await settled()
+            assert handler.calls == []
+        await handler.wait_for_calls(1)
+    assert handler.rows == [8]
+
+
+async def test_a_handler_returns_when_the_job_runs_next(timekeeper, handler, clock):
+    handler.answer = lambda row, now: now + HOUR if now < NOON + 2 * HOUR else None
+    await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
+    async with running(timekeeper):
+        for hour in range(3):
+            clock.leap_to(NOON + hour * HOUR)
+            await handler.wait_for_calls(hour + 1)
+    assert [now for _, now in handler.calls] == [NOON, NOON + HOUR, NOON + 2 * HOUR]
+    assert not await Due.exists(subject="board:7")
+
+
+async def test_scheduling_again_replaces_the_earlier_time(timekeeper, handler, clock):
+    await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
+    await timekeeper.schedule(NOON + HOUR, JobKey(JobKind.BOARD, 7))
+    async with running(timekeeper):
+        await settled()
+        assert handler.calls == []
+    row = await row_of("board:7")
+    assert (row.due_at, row.look_at) == (NOON + HOUR, NOON + HOUR)
+
+
+async def test_a_job_never_runs_a_fraction_of_a_millisecond_too_early(database, reporter):
+    clock = RealClock()
+    timekeeper = Timekeeper(clock, reporter)
+    handler = RecordingHandler(clock)
+    timekeeper.handle(JobKind.BOARD, handler)
+    async with running(timekeeper):
+        for row in range(20):
+            at = clock.now() + timedelta(microseconds=2300)
+            await timekeeper.schedule(at, JobKey(JobKind.BOARD, row))
+            await handler.wait_for_calls(row + 1)
+            assert handler.calls[-1][1] >= at
+
+
+async def test_a_handler_that_keeps_asking_for_a_time_in_the_past_does_not_keep_the_timekeeper_busy(
+    timekeeper, handler, clock
+):
+    handler.answer = lambda row, now: now - HOUR
+    await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
+    async with running(timekeeper):
+        await settled()
+        assert len(handler.calls) == 1
+        clock.leap_to(NOON + SECOND)
+        await handler.wait_for_calls(2)
+
+
+async def test_many_jobs_due_in_one_instant_all_run_once(timekeeper, handler):
+    async with transaction():
+        for row in range(1200):
+            await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, row))
+    async with running(timekeeper):
+        await handler.wait_for_calls(1200)
+    assert await effects() == list(range(1200))
+    assert await Due.all().count() == 0
+
+
+async def test_answers_to_people_wait_for_a_short_transaction_at_most(timekeeper, handler):
+    async def slowly():
+        await asyncio.sleep(0.02)
+
+    handler.answer = lambda row, now: slowly()
+    for row in range(20):
+        await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, row))
+    async with running(timekeeper):
+        await handler.wait_for_calls(1)
+        await Note.create(key="a member's goal", value="99")
+        assert len(handler.calls) < 20
+        await handler.wait_for_calls(20)
+    assert sorted(handler.rows) == list(range(20))
+    assert await effects() == [*range(20), 99]
+
+
+def test_each_kind_has_one_handler(timekeeper, handler):
+    with pytest.raises(ValueError, match="board"):
+        timekeeper.errand(JobKind.BOARD, handler)
+
+
+async def test_a_handler_may_schedule_its_own_job_itself(timekeeper, handler, clock):
+    handler.answer = lambda row, now: timekeeper.schedule(now + MINUTE, JobKey(JobKind.BOARD, row))
+    await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
+    async with running(timekeeper):
+        await handler.wait_for_calls(1)
+    row = await row_of("board:7")
+    assert (row.due_at, row.look_at) == (NOON + MINUTE, NOON + MINUTE)
+
+
+async def test_a_job_rescheduled_while_its_handler_runs_is_not_lost(timekeeper, handler):
+    others = []
+
+    async def meanwhile(row):
+        others.append(asyncio.get_running_loop().create_task(planned(row), context=Context()))
+        await asyncio.sleep(0.02)
+
+    async def planned(row):
+        await timekeeper.schedule(NOON + HOUR, JobKey(JobKind.BOARD, row))
+
+    handler.answer = lambda row, now: meanwhile(row)
+    await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
+    async with running(timekeeper):
+        await handler.wait_for_calls(1)
+    await asyncio.gather(*others)
+    assert (await row_of("board:7")).look_at == NOON + HOUR
+
+
+@pytest.mark.parametrize("query", [due.CLAIM, due.CLAIM_ONE, due.RELEASE, due.SOONEST])
+async def test_no_query_reads_rows_that_are_not_due(database, query):
+    plan = await sql.rows(f"EXPLAIN QUERY PLAN {query}", [0] * max(n for n in range(4) if not n or f"${n}" in query))
+    steps = [step["detail"] for step in plan]
+    assert any("USING" in step and "INDEX" in step for step in steps)
+    assert not [
+        step for step in steps if step.startswith("SCAN") and "LIST SUBQUERY" not in step and "INDEX" not in step
+    ]

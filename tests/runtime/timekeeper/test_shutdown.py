@@ -1,0 +1,98 @@
+import asyncio
+import os
+import random
+import secrets
+import signal
+import sys
+from asyncio.subprocess import PIPE
+from pathlib import Path
+
+import pytest
+
+from db import due
+from db.lifecycle import opened
+from db.models import Due, Note
+from db.transaction import transaction
+from rehearsal.world.journal import PATIENCE_SECONDS
+from runtime.clock import RehearsedClock
+from runtime.timekeeper import Timekeeper
+from tests.runtime.recording_reporter import RecordingReporter
+from tests.runtime.timekeeper.recording_handlers import effects, row_of
+from tests.runtime.timing import HOUR, NOON, running
+from vocabulary.keys import JobKey, JobKind
+
+ROOT = Path(__file__).parents[3]
+
+
+async def test_draining_finishes_jobs_in_progress_and_starts_no_others(timekeeper, handler):
+    handler.answer = lambda row, now: asyncio.sleep(0.06)
+    for row in range(3):
+        await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, row))
+    async with running(timekeeper):
+        await handler.wait_for_calls(1)
+        await timekeeper.drain()
+        assert await effects() == [0]
+        assert [row.subject for row in await Due.all().order_by("subject")] == ["board:1", "board:2"]
+        assert {row.look_at for row in await Due.all()} == {NOON}
+
+
+async def test_draining_a_timekeeper_that_never_ran_returns_at_once(timekeeper):
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await timekeeper.drain()
+
+
+async def test_a_timekeeper_cancelled_during_a_handler_leaves_the_job_due(timekeeper, handler):
+    handler.answer = lambda row, now: asyncio.sleep(30)
+    await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
+    task = asyncio.create_task(timekeeper.run())
+    await handler.wait_for_calls(1)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await effects() == []
+    assert (await row_of("board:7")).look_at == NOON
+
+
+async def unfinished(url):
+    async with opened(url):
+        return await Due.filter(look_at__lt=NOON + HOUR).count()
+
+
+async def test_a_kill_at_any_moment_neither_loses_nor_repeats_an_effect(url):
+    dice = random.Random(7)
+    async with opened(url), transaction():
+        for row in range(200):
+            await due.put([f"board:{row}"], NOON)
+    environment, kills = {**os.environ, "PYTHONPATH": str(ROOT)}, 0
+    while await unfinished(url):
+        child = await asyncio.create_subprocess_exec(sys.executable, __file__, url, env=environment, stdout=PIPE)
+        assert child.stdout is not None
+        assert await child.stdout.readline() == b"ready\n"
+        await asyncio.sleep(dice.uniform(0, 0.12) if kills < 8 else 1)
+        child.kill()
+        kills += await child.wait() == -signal.SIGKILL
+    assert kills >= 3
+    async with opened(url):
+        assert await effects() == list(range(200))
+        assert await Due.all().count() == 100
+        assert await Due.filter(look_at=NOON + HOUR, due_at=NOON + HOUR, attempts=0).count() == 100
+
+
+async def look_until_killed(url):
+    """Code of the process that is killed: each job takes a moment and has one effect; every other one runs again."""
+    clock = RehearsedClock(0, NOON)
+    timekeeper = Timekeeper(clock, RecordingReporter(), batch=50)
+
+    async def look(row, now):
+        await Note.create(key=secrets.token_hex(8), value=str(row))
+        await asyncio.sleep(0.001)
+        return NOON + HOUR if row % 2 else None
+
+    timekeeper.handle(JobKind.BOARD, look)
+    async with opened(url):
+        print("ready", flush=True)  # noqa: T201 - the parent waits for it
+        await timekeeper.run()
+
+
+if __name__ == "__main__":
+    asyncio.run(look_until_killed(sys.argv[1]))
