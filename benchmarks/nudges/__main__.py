@@ -79,8 +79,8 @@ def distribution(years: Years) -> list[str]:
             of_week = Counter(one.batch.at.isocalendar()[:2] for one in year.told)
             weeks.update(of_week.values())
             weeks[0] += 52 - len(of_week)
-    kinds = Counter(one.kind for year in years for told in year.told for one in told.batch.about)
-    together = Counter(len(one.batch.about) for year in years for one in year.told)
+    kinds = Counter(one.kind for year in years for told in year.told for one in told.batch.occasions)
+    together = Counter(len(one.batch.occasions) for year in years for one in year.told)
     stopped = sum(any(one.batch.last for one in year.told) for year in years)
     reminded = Counter("silently" if one.quietly else "with a ping" for year in years for one in year.in_channel)
     return [

@@ -142,7 +142,7 @@ class Membership:
 
 async def _hand_on_role(circle_id: int, remaining: list[int]) -> int | None:
     """Have an organiser among those who stay; returns who has become one."""
-    chosen = membership.heir(remaining, await circles.organisers(circle_id))
+    chosen = membership.next_organiser(remaining, await circles.organisers(circle_id))
     if chosen is not None:
         await Member.filter(circle_id=circle_id, user_id=chosen).update(organiser=True)
     return chosen
