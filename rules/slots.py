@@ -20,7 +20,7 @@ _SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Sleeper:
+class MemberHours:
     """A member's zone and quiet hours, which are local and may go over midnight; there are none where both are equal.
 
     Raises Refusal for an unknown zone.
@@ -51,7 +51,7 @@ class Winner:
 
 
 def propose(
-    people: Sequence[Sleeper], zone: str, minutes: int, now: datetime, count: int = MOST_POLL_ANSWERS
+    people: Sequence[MemberHours], zone: str, minutes: int, now: datetime, count: int = MOST_POLL_ANSWERS
 ) -> list[Slot]:
     """Up to `count` times for a session of `minutes`, in order of time; full hours in the circle's `zone`.
 
@@ -72,7 +72,7 @@ def propose(
     return [candidate.slot() for candidate in sorted(chosen, key=lambda candidate: candidate.at)]
 
 
-def slot_at(at: datetime, people: Sequence[Sleeper], zone: str, minutes: int) -> Slot:
+def slot_at(at: datetime, people: Sequence[MemberHours], zone: str, minutes: int) -> Slot:
     """The time `at` of a poll, with the members whom it suits now."""
     return _Candidate(at, people, minutes, check_zone(zone)).slot()
 
@@ -98,7 +98,7 @@ def winner(votes: Iterable[tuple[Slot, int]], now: datetime) -> Winner:
 
 
 class _Candidate:
-    def __init__(self, at: datetime, people: Sequence[Sleeper], minutes: int, tz: ZoneInfo) -> None:
+    def __init__(self, at: datetime, people: Sequence[MemberHours], minutes: int, tz: ZoneInfo) -> None:
         self.at = at
         self.local = at.astimezone(tz)
         self._people = people
@@ -129,7 +129,7 @@ def _fits_beside(candidate: _Candidate, chosen: Collection[_Candidate]) -> bool:
     return len(same_day) < _A_DAY and all(abs(other.at - candidate.at) >= _APART for other in same_day)
 
 
-def _distance(person: Sleeper, at: datetime, length: timedelta) -> timedelta:
+def _distance(person: MemberHours, at: datetime, length: timedelta) -> timedelta:
     """How far a session is from the person's nearest quiet hours; negative when it overlaps them."""
     if person.quiet_from == person.quiet_until:
         return _COMFORT

@@ -79,8 +79,8 @@ def distribution(years: Years) -> list[str]:
             of_week = Counter(one.batch.at.isocalendar()[:2] for one in life.told)
             weeks.update(of_week.values())
             weeks[0] += 52 - len(of_week)
-    kinds = Counter(one.kind for life in years for told in life.told for one in told.batch.about)
-    together = Counter(len(one.batch.about) for life in years for one in life.told)
+    kinds = Counter(one.kind for life in years for told in life.told for one in told.batch.occasions)
+    together = Counter(len(one.batch.occasions) for life in years for one in life.told)
     stopped = sum(any(one.batch.last for one in life.told) for life in years)
     asides = Counter("silently" if one.quietly else "with a ping" for life in years for one in life.asides)
     return [

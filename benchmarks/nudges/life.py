@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from rules import nudges, occasions
 from rules.nudges import Aside, Batch, NudgeSettings, Occasion, Plan, Sent
-from rules.occasions import Spoke
+from rules.occasions import LastProgress
 from rules.quiet import QuietHours
 from vocabulary.duties import Duty
 from vocabulary.goals import GoalStatus
@@ -40,7 +40,7 @@ class Cycle:
     missed: bool
     acts: list[tuple[datetime, str]]
     goal_at: datetime | None = None
-    spoke: Spoke | None = None
+    spoke: LastProgress | None = None
     promised: bool = False
     commitment_at: datetime | None = None
     kept: bool = False
@@ -96,8 +96,8 @@ class Life:
         """What is said to the member, or about a duty of theirs in the circle's channel."""
         self.asides += [aside for aside in plan.asides if aside.at <= now]
         if plan.send is not None:
-            self.told.append(Told(plan.send, [one.key for one in plan.send.about if self._is_done(cycles, one)]))
-            self.sent.append(Sent(now, [one.key for one in plan.send.about]))
+            self.told.append(Told(plan.send, [one.key for one in plan.send.occasions if self._is_done(cycles, one)]))
+            self.sent.append(Sent(now, [one.key for one in plan.send.occasions]))
             self._maybe_answer(cycles, plan.send, now)
 
     def _unreminded(self, cycle: Cycle) -> bool:
@@ -135,7 +135,7 @@ class Life:
                 said = {aside.occasion.key for aside in self.asides}
                 yield from (replace(duty, against="said") if duty.key in said else duty for duty in self._duties(one))
             if one.goal_at is not None:
-                spoke = one.spoke or Spoke(one.goal_at)
+                spoke = one.spoke or LastProgress(one.goal_at)
                 zone = self._circles[place]
                 yield occasions.check_in(member, key, one.opened_at, one.ends_at, zone, spoke, now)
                 yield occasions.before_session(member, key, one.ends_at, spoke, now, away=False)
@@ -157,7 +157,7 @@ class Life:
         if self._chance.random() > ANSWERS * 2 * self._diligent:
             return
         at = now + timedelta(hours=self._chance.expovariate(1 / 8))
-        for occasion in batch.about:
+        for occasion in batch.occasions:
             self._about(cycles, occasion).acts.append((at, ANSWER_TO.get(occasion.kind, "on_track")))
 
     def _act(self, cycles: list[Cycle], now: datetime) -> None:
@@ -230,4 +230,4 @@ def _do(cycle: Cycle, what: str, now: datetime) -> None:
     elif what == "goal":
         cycle.goal_at = cycle.goal_at or now
     elif cycle.goal_at is not None:
-        cycle.spoke = Spoke(now, GoalStatus(what))
+        cycle.spoke = LastProgress(now, GoalStatus(what))

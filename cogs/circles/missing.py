@@ -9,7 +9,7 @@ from discord.ext import commands
 from db import queries
 from db.models import Circle
 from db.transaction import transaction
-from rules.losses import remake_at
+from rules.remaking import remake_at
 from runtime.bot import Circlekeeper
 from vocabulary.keys import JobKey, JobKind
 

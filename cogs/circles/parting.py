@@ -104,7 +104,7 @@ async def _break_off(bot: Circlekeeper, circle: Circle, now: datetime) -> None:
 
 
 async def _hand_on_role(circle: Circle, remaining: list[int]) -> int | None:
-    chosen = membership.heir(remaining, await queries.organisers(circle.id))
+    chosen = membership.next_organiser(remaining, await queries.organisers(circle.id))
     if chosen is not None:
         await Member.filter(circle=circle, user_id=chosen).update(organiser=True)
     return chosen

@@ -9,7 +9,7 @@ from cogs.base import CircleCog, CircleOption, circle_here, text_channel_of
 from db.transaction import transaction
 from rules.cadence import check_zone, to_utc
 from rules.errors import RuleError
-from rules.when import parse_day
+from rules.typed_dates import parse_day
 from runtime.message import Message
 from vocabulary.keys import CircleMessage, MessageKey
 

@@ -15,11 +15,11 @@ from cogs.zones import all_zones, fitting_zones, known_zone
 from db import queries
 from db.models import Agenda, Circle, Session
 from db.transaction import transaction
-from rules import agendas, cadence, rhythm
+from rules import cadence, own_agenda, zones
 from rules.agenda import Block
 from rules.errors import RuleError
+from rules.typed_dates import parse_when
 from rules.visible import visible
-from rules.when import parse_when
 from runtime.message import Message
 from runtime.outbox import Priority
 from runtime.ui import pressed
@@ -44,14 +44,14 @@ class Rhythm:
 
     def __str__(self) -> str:
         first = self.first.strftime(FORM) if self.first else ""
-        return f"{first}-{self.weeks}-{self.minutes}-{rhythm.slug(self.zone)}"
+        return f"{first}-{self.weeks}-{self.minutes}-{zones.slug(self.zone)}"
 
     @classmethod
     def read(cls, text: str) -> "Rhythm":
         """What `str` wrote. Raises RuleError for a zone that there is no more."""
         first, weeks, minutes, zone = text.split("-", 3)
         at = datetime.strptime(first, FORM) if first else None  # noqa: DTZ007 - a local time, by its meaning
-        return cls(at, int(weeks), int(minutes), rhythm.from_slug(zone, all_zones()))
+        return cls(at, int(weeks), int(minutes), zones.from_slug(zone, all_zones()))
 
     @property
     def mark(self) -> str:
@@ -191,7 +191,7 @@ async def _moved_by_hand(circle: Circle) -> list[Session]:
 async def _fitted_agenda(circle: Circle, minutes: int) -> tuple[Agenda, tuple[Block, ...]] | None:
     """The circle's own agenda in that length, if it has one. Raises RuleError when it cannot be."""
     own = await Agenda.get_or_none(circle_id=circle.id, kind=SessionKind.REGULAR)
-    return (own, agendas.fitted([Block(**block) for block in own.blocks], minutes)) if own else None
+    return (own, own_agenda.fitted([Block(**block) for block in own.blocks], minutes)) if own else None
 
 
 async def _fit_agenda(circle: Circle, minutes: int) -> None:

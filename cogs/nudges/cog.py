@@ -15,7 +15,7 @@ from db.models import Person
 from db.transaction import transaction
 from rules.cadence import check_zone, to_utc
 from rules.errors import RuleError
-from rules.when import parse_day
+from rules.typed_dates import parse_day
 from runtime.bot import Circlekeeper
 from runtime.ui import pressed
 from services.nudges.preferences import wishes_of, zone_of

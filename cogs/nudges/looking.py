@@ -51,7 +51,7 @@ class Looking:
         await self._say_asides(person, subjects, plan, now)
         if plan.send is None:
             return plan.look_at
-        about = [one for key in plan.send.about for one in subjects if one.occasion.key == key.key]
+        about = [one for key in plan.send.occasions for one in subjects if one.occasion.key == key.key]
         if person.unreachable_since is None:
             await self._send(person, about, now, last=plan.send.last)
             return plan.look_at

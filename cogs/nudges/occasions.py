@@ -54,7 +54,7 @@ async def _until_session(
 ) -> list[Subject]:
     said = await queries.progress_of(goal.id)
     words = next((one.words for one in reversed(said) if one.words), "")
-    spoke = occasions.Spoke(said[-1].at if said else goal.set_at, GoalStatus(said[-1].status) if said else None)
+    spoke = occasions.LastProgress(said[-1].at if said else goal.set_at, GoalStatus(said[-1].status) if said else None)
     facts = {"goal": goal, "words": words, "session": session}
     asked = occasions.check_in(goal.user_id, goal.id, opened_at, session.starts_at, circle.zone, spoke, now)
     away = await Reply.exists(session_id=session.id, user_id=goal.user_id, coming=False)
@@ -82,7 +82,7 @@ async def _duties(outbox: Outbox, user_id: int, circle: Circle, now: datetime) -
             slot, holding = SessionDuty(session.id, duty), roster.holding(session.id, duty)
             if session.starts_at <= now or holding is None or holding.member != user_id:
                 continue
-            log = [entry for entry in roster.log if entry.slot == slot]
+            log = [entry for entry in roster.log if entry.session_duty == slot]
             named_at = max(entry.at for entry in log if entry.act in GIVING)
             by_hand = [entry.at for entry in log if entry.member == user_id and entry.act in BY_HAND]
             acted_at = max(by_hand, default=None)

@@ -34,7 +34,7 @@ class Standing:
         if nudge is None:
             return True
         _, plan = await planned(self._bot.outbox, await Person.get(id=nudge.user_id), now, without=nudge)
-        if plan.send is not None and {str(one.key) for one in plan.send.about} == set(nudge.about):
+        if plan.send is not None and {str(one.key) for one in plan.send.occasions} == set(nudge.about):
             return True
         await nudge.delete()
         await self._bot.services.replanner.replan(nudge.user_id)

@@ -11,7 +11,7 @@ from cogs.sessions.replies import Replies
 from cogs.sessions.running import Sessions
 from cogs.sessions.serving import Serving
 from cogs.sessions.voice import SessionVoice
-from rules import when
+from rules import typed_dates
 from runtime.bot import Circlekeeper
 from services.house import Services
 from vocabulary.keys import JobKind
@@ -19,7 +19,7 @@ from vocabulary.keys import JobKind
 
 async def setup(bot: Circlekeeper, services: Services) -> None:
     """Add what people type, what they press, and what happens in voice."""
-    when.warm_up()
+    typed_dates.warm_up()
     events = Events(bot)
     polls = TimePolls(bot)
     bot.timekeeper.handle(JobKind.DUTIES, Reminders(bot).look)

@@ -8,7 +8,7 @@ from cogs.sessions.written import written
 from db import queries
 from db.models import Agenda, Circle, Session
 from db.transaction import transaction
-from rules import agendas
+from rules import own_agenda
 from rules.agenda import Block
 from runtime.message import Message
 from runtime.ui import Fields, pressed, submitted
@@ -47,7 +47,7 @@ class Agendas(BaseCog):
     async def edit(self, interaction: discord.Interaction, address: Address) -> None:
         """Open the form with the agenda as it is."""
         circle = await circle_about(interaction, address.row)
-        text = agendas.as_text(await agenda_of(circle, SessionKind(address.arg)))
+        text = own_agenda.as_text(await agenda_of(circle, SessionKind(address.arg)))
         await self.responder.ask(interaction, FormKind.AGENDA, circle.id, address.arg, {"text": text})
 
     @pressed(ButtonKind.AGENDA_AGAIN)
@@ -116,8 +116,8 @@ class Agendas(BaseCog):
 
 def _parsed(text: str, circle: Circle, kind: SessionKind) -> tuple[Block, ...]:
     """Only a regular session has the circle's length; the others are as long as their agenda."""
-    blocks = agendas.parse(text, circle.minutes if kind is SessionKind.REGULAR else None)
-    length = len(agendas.as_text(blocks))
+    blocks = own_agenda.parse(text, circle.minutes if kind is SessionKind.REGULAR else None)
+    length = len(own_agenda.as_text(blocks))
     if length > LONGEST_TEXT:
         raise Refusal("agendas/long-text", length=length, longest=LONGEST_TEXT)
     return blocks

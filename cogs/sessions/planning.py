@@ -15,7 +15,7 @@ from db import queries
 from db.models import Circle, Session, TimePoll
 from db.transaction import transaction
 from rules.errors import RuleError
-from rules.when import parse_when
+from rules.typed_dates import parse_when
 from runtime.bot import Circlekeeper
 from runtime.message import Attachment, Message
 from runtime.outbox import Priority

@@ -10,7 +10,7 @@ from db.models import Circle, Person, TimePoll
 from db.transaction import transaction
 from rules import slots
 from rules.errors import RuleError
-from rules.slots import Sleeper, Winner
+from rules.slots import MemberHours, Winner
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.words import local
@@ -91,11 +91,11 @@ async def _minutes(circle: Circle, kind: SessionKind) -> int:
     return sum(block.minutes for block in await agenda_of(circle, kind))
 
 
-async def _sleepers(circle: Circle) -> list[Sleeper]:
+async def _sleepers(circle: Circle) -> list[MemberHours]:
     """The members with their zones and quiet hours; whoever gave no zone is taken to live in the circle's."""
     people = {person.id: person for person in await Person.filter(id__in=await queries.members(circle.id))}
     return [
-        Sleeper(
+        MemberHours(
             member,
             person.zone or circle.zone,
             time.fromisoformat(person.quiet_from),

@@ -29,11 +29,11 @@ class Reminders:
         roster = await roster_of(session.circle_id)
         over = now >= session.starts_at or session_id not in {one.id for one in roster.coming}
         await self._bot.services.replanner.replan(
-            *{entry.member for entry in roster.log if entry.slot.session == session_id}
+            *{entry.member for entry in roster.log if entry.session_duty.session == session_id}
         )
         for duty in SESSION_DUTIES:
             slot = SessionDuty(session_id, duty)
-            log = [entry for entry in roster.log if entry.slot == slot]
+            log = [entry for entry in roster.log if entry.session_duty == slot]
             await self._offer(session, roster, log, slot, over=over)
             holding = roster.holding(session_id, duty)
             if holding is not None and not over:

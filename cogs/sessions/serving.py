@@ -168,7 +168,7 @@ class Serving(BaseCog):
                 await name_coming(circle, now)
             await self._look_at_duties(roster)
             after = await roster_of(circle.id)
-        slot = entries[0].slot
+        slot = entries[0].session_duty
         (about,) = (one for one in after.sessions if one.id == slot.session)
         back = ((self.words.button(ButtonKind.DUTY_WITHDRAW, slot.session, duty),),) if action is Action.SWAP else ()
         facts = {"action": action, "slot": slot, "session": about, "to": to, "own": entries[1:]}

@@ -54,8 +54,8 @@ async def name_coming(circle: Circle, now: datetime) -> list[Session]:
     have the timekeeper look at each of them.
     """
     roster = await roster_of(circle.id)
-    coming = [turns.Coming(session.id, await _away(session, roster)) for session in roster.sessions]
-    named = duties.to_name(await queries.members(circle.id), await _held(circle.id), coming, roster.log, now)
+    coming = [turns.UpcomingSession(session.id, await _away(session, roster)) for session in roster.sessions]
+    named = duties.assign_by_rotation(await queries.members(circle.id), await _held(circle.id), coming, roster.log, now)
     return await write(roster, named)
 
 
@@ -67,10 +67,10 @@ async def next_to_lead(session: Session, present: Collection[int], now: datetime
     if session.facilitator in present:
         return session.facilitator
     members, roster = await queries.members(session.circle_id), await roster_of(session.circle_id)
-    under_way = turns.Coming(session.id, away=frozenset(set(members) - set(present)))
-    named = duties.to_name(members, await _held(session.circle_id), [under_way], roster.log, now)
+    under_way = turns.UpcomingSession(session.id, away=frozenset(set(members) - set(present)))
+    named = duties.assign_by_rotation(members, await _held(session.circle_id), [under_way], roster.log, now)
     slot = SessionDuty(session.id, Duty.FACILITATE)
-    return next((entry.member for entry in named if entry.slot == slot), None)
+    return next((entry.member for entry in named if entry.session_duty == slot), None)
 
 
 async def relieve(session: Session, duty: Duty, member: int, now: datetime) -> None:
@@ -113,9 +113,9 @@ async def write(roster: Roster, entries: Iterable[Entry]) -> list[Session]:
     return changed
 
 
-async def _held(circle_id: int) -> list[turns.Held]:
+async def _held(circle_id: int) -> list[turns.PastSession]:
     past = await queries.past_sessions(circle_id, SESSION_DUTIES)
-    return [turns.Held(session.present, session.served) for session in past]
+    return [turns.PastSession(session.present, session.served) for session in past]
 
 
 async def _away(session: Session, roster: Roster) -> frozenset[int]:
@@ -127,8 +127,8 @@ async def _away(session: Session, roster: Roster) -> frozenset[int]:
 
 async def _keep(entry: Entry) -> None:
     await DutyEntry.create(
-        session_id=entry.slot.session,
-        duty=entry.slot.duty,
+        session_id=entry.session_duty.session,
+        duty=entry.session_duty.duty,
         act=entry.act,
         user_id=entry.member,
         to=entry.to,

@@ -39,13 +39,13 @@ async def question_of(snapshot: SessionSnapshot) -> Question:
 async def cast(snapshot: SessionSnapshot, ballot: Ballot) -> None:
     """Note what a member says, and extend the block if that decides it; part of the caller's transaction.
 
-    Raises RuleError when it would change nothing.
+    Raises Refusal when it would change nothing.
     """
     question = await question_of(snapshot)
     votes.allow_vote(snapshot.state, question.ballots, ballot, question.step, snapshot.present)
     await Vote.create(
         session=snapshot.session,
-        visit=ballot.stay,
+        visit=ballot.visit,
         step=ballot.step,
         user_id=ballot.member,
         more=ballot.more,

@@ -2,7 +2,7 @@
 
 from cogs.sessions.agendas import LONGEST_TEXT
 from db.models import Agenda, Session
-from rules.agendas import as_text, parse
+from rules.own_agenda import as_text, parse
 from rules.standard import standard
 from services.sessions.agendas import blocks_of
 from tests.e2e.session_play import meeting_set
