@@ -1,15 +1,11 @@
 """What all cogs share: the bot's parts at hand, and finding the circle that is meant."""
 
 from datetime import datetime
-from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from db import queries
-from db.models import Circle
-from rules.errors import RuleError
 from runtime.bot import Circlekeeper
 from runtime.ui import Responder
 from runtime.words import Words
@@ -21,9 +17,9 @@ from vocabulary.limits import MOST_SUGGESTIONS
 class BaseCog(commands.Cog):
     """What every cog has at hand. By itself it is for buttons, forms, listeners, or some of a group's commands."""
 
-    def __init__(self, bot: Circlekeeper, services: Services | None = None) -> None:
+    def __init__(self, bot: Circlekeeper, services: Services) -> None:
         self.bot = bot
-        self.services: Services = services or bot.services
+        self.services = services
 
     @property
     def responder(self) -> Responder:
@@ -84,50 +80,7 @@ class CircleTransformer(app_commands.Transformer):
         return [app_commands.Choice(name=circle.name, value=str(circle.id)) for circle in fitting[:MOST_SUGGESTIONS]]
 
 
-CircleOption = app_commands.Transform[Any, CircleTransformer]
-
-
-async def circle_here(interaction: discord.Interaction, chosen: CircleHere | None = None) -> Circle:
-    """The circle that is meant: the chosen one, the one whose channel this is, or one's only one.
-
-    Raises RuleError when none of these holds, or when the person is not in it.
-    """
-    mine = await queries.circles_of(interaction.user.id)
-    circle = await Circle.get(id=chosen.id) if chosen else await queries.circle_in(channel_of(interaction))
-    if circle is None and len(mine) == 1:
-        circle = mine[0]
-    if circle is None and not mine:
-        raise RuleError("You are in no circle yet. Found one, or ask a member of one to invite you.")
-    if circle is None:
-        raise RuleError("Which circle? Ask in its channel, or choose it with the `circle` option.")
-    if circle.id not in {own.id for own in mine}:
-        raise RuleError(f"Only members of {circle.name} can do that.")
-    return circle
-
-
-async def circle_about(interaction: discord.Interaction, row: int) -> Circle:
-    """The circle that a button or a form is about. Raises RuleError when it is closed, or for others than members."""
-    theirs = await Circle.get_or_none(
-        id=row, closed_at=None, members__user_id=interaction.user.id, members__left_at=None
-    )
-    if theirs is not None:
-        return theirs
-    circle = await Circle.get_or_none(id=row, closed_at=None)
-    if circle is None:
-        raise RuleError("This circle is closed.")
-    raise RuleError(f"Only members of {circle.name} can do that.")
-
-
-def text_channel_of(circle: Circle) -> int:
-    """The circle's text channel. Raises RuleError while it is still being made."""
-    if circle.text_channel_id is None:
-        raise still_being_made(circle)
-    return circle.text_channel_id
-
-
-def still_being_made(circle: Circle) -> RuleError:
-    """What to say where the circle's channel is needed, and not there yet or no longer."""
-    return RuleError(f"The channels of {circle.name} are still being made. Please try again in a minute.")
+CircleOption = app_commands.Transform[CircleHere | None, CircleTransformer]
 
 
 def channel_of(interaction: discord.Interaction) -> int:

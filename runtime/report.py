@@ -8,7 +8,6 @@ import discord
 import structlog
 from discord import app_commands
 
-from rules.errors import RuleError
 from runtime.words import Words, pieces
 from vocabulary.errors import Refusal
 from vocabulary.keys import KeyTextError
@@ -36,8 +35,6 @@ class Report:
             return self._words.refusal(cause)
         if isinstance(cause, KeyTextError):
             return self._words.render("errors/outdated-button")
-        if isinstance(cause, RuleError):
-            return str(cause)
         if isinstance(cause, discord.Forbidden):
             log.warning("forbidden", code=cause.code, **facts)
             return self._words.render("errors/forbidden")

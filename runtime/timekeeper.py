@@ -7,7 +7,7 @@ of any transaction, may call Discord, and runs at least once.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from db import due
@@ -66,10 +66,6 @@ class Timekeeper(Worker):
         """Run these jobs at `at`, replacing any earlier schedule; joins the caller's transaction."""
         await due.put([str(job) for job in jobs], at)
         on_commit(self._alarm.ring)
-
-    async def look_at_all(self, rows: Iterable[tuple[str, int]], at: datetime) -> None:
-        """Like `schedule`, for callers that do not use keys yet."""
-        await self.schedule(at, *(JobKey(JobKind(kind), row) for kind, row in rows))
 
     async def drop(self, *jobs: JobKey) -> None:
         """Cancel these jobs; joins the caller's transaction."""

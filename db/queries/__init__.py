@@ -14,7 +14,7 @@ from db.queries.goals import (
 )
 from db.queries.notes import noted, write_note
 from db.queries.partners import current_partnerships, last_met, partners_of, partnerships
-from db.queries.people import last_act, unreachable, unsent_dms
+from db.queries.people import last_act, unreachable
 from db.queries.sessions import (
     attendances,
     began_before,
@@ -70,6 +70,5 @@ __all__ = [
     "stored_words",
     "turns",
     "unreachable",
-    "unsent_dms",
     "write_note",
 ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from db import sql
 from db.dialect import one_of, values
 from db.fields import from_milliseconds
-from db.models import Outgoing, OutgoingState, Person
+from db.models import Person
 
 LAST_ACT = f"""
 SELECT max(at) AS at FROM (
@@ -38,9 +38,3 @@ async def unreachable(user_ids: Collection[int]) -> list[int]:
     rows = await Person.filter(id__in=user_ids, unreachable_since__isnull=False).only("id")
     found = {row.id for row in rows}
     return [user_id for user_id in user_ids if user_id in found]
-
-
-async def unsent_dms(user_id: int) -> list[str]:
-    """The keys of unsent DMs to a person."""
-    rows = await Outgoing.filter(user_id=user_id, message_id=None, state=OutgoingState.PENDING).only("id", "key")
-    return [row.key for row in rows]

@@ -9,7 +9,6 @@ from db.models import Circle, Session
 from db.transaction import transaction
 from rules import duties
 from rules.duties import Entry, Holding, SessionDuty
-from rules.errors import RuleError
 from runtime.clock import Clock
 from services.duties.roster import Roster, roster_of
 from services.duties.rotation import DutyRotation
@@ -155,10 +154,10 @@ def _decide(
 
 def _volunteer(log: Sequence[Entry], session_duties: Sequence[SessionDuty], member: int, now: datetime) -> Entry:
     """For the first session that can have them; the refusal is that of the first one."""
-    refusals: list[RuleError | Refusal] = []
+    refusals: list[Refusal] = []
     for one in session_duties:
         try:
             return duties.volunteer(log, one, member, now)
-        except (RuleError, Refusal) as refusal:
+        except Refusal as refusal:
             refusals.append(refusal)
     raise refusals[0]

@@ -8,7 +8,6 @@ from db.models import Agenda, Circle, Session
 from db.transaction import transaction
 from rules import own_agenda
 from rules.blocks import Block
-from rules.errors import RuleError
 from rules.standard import standard
 from runtime.clock import Clock
 from runtime.words import Words
@@ -86,7 +85,7 @@ class Agendas:
             here = await self._circles.about(user_id, circle_id)
             try:
                 blocks = _parsed(text, here, kind)
-            except (RuleError, Refusal) as refusal:
+            except Refusal as refusal:
                 return await self._refuse(here, user_id, text, refusal)
             own = Agenda.filter(circle_id=circle_id, kind=kind)
             if not await own.update(blocks=as_facts(blocks)):
@@ -111,9 +110,8 @@ class Agendas:
         await self._events.publish(AgendaChanged(circle_id, tuple(session.id for session in coming)))
         return shown
 
-    async def _refuse(self, here: CircleHere, user_id: int, text: str, refusal: RuleError | Refusal) -> RefusedAgenda:
-        said = self._words.refusal(refusal) if isinstance(refusal, Refusal) else str(refusal)
-        faults = said.splitlines()
+    async def _refuse(self, here: CircleHere, user_id: int, text: str, refusal: Refusal) -> RefusedAgenda:
+        faults = self._words.refusal(refusal).splitlines()
         button, now = ButtonKind.AGENDA_AGAIN, self._clock.now()
         number = await queries.store_words(user_id, button, here.id, text, now)
         return RefusedAgenda(tuple(faults[:MOST_FAULTS]), len(faults[MOST_FAULTS:]), text, number)

@@ -4,9 +4,9 @@ import discord
 import pytest
 from discord import app_commands
 
-from rules.errors import RuleError
 from runtime.report import Report
 from runtime.words import Words
+from vocabulary.errors import Refusal
 
 
 @pytest.fixture
@@ -28,14 +28,14 @@ def transformer_error(cause):
 @pytest.mark.parametrize(
     "wrapped",
     [
-        RuleError("Not today."),
-        app_commands.CommandInvokeError(sing, RuleError("Not today.")),
-        transformer_error(RuleError("Not today.")),
-        app_commands.CommandInvokeError(sing, transformer_error(RuleError("Not today."))),
+        Refusal("calendar/no-weekday"),
+        app_commands.CommandInvokeError(sing, Refusal("calendar/no-weekday")),
+        transformer_error(Refusal("calendar/no-weekday")),
+        app_commands.CommandInvokeError(sing, transformer_error(Refusal("calendar/no-weekday"))),
     ],
 )
 def test_a_refusal_has_its_own_text_however_it_is_wrapped(report, wrapped):
-    assert report.sentence(wrapped) == "Not today."
+    assert report.sentence(wrapped) == "A weekday is Monday to Sunday."
 
 
 def test_a_failed_check_is_answered_with_its_reason(report):
