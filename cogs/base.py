@@ -9,8 +9,8 @@ from discord.ext import commands
 from runtime.bot import Circlekeeper
 from runtime.ui import Responder
 from runtime.words import Words
-from services.circles.lookup import CircleHere, CircleLookup
 from services.house import Services
+from services.lookup import CircleHere, CircleLookup
 from vocabulary.limits import MOST_SUGGESTIONS
 
 

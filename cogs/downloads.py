@@ -10,9 +10,9 @@ from discord import app_commands
 from cogs.base import CircleCog, CircleOption
 from runtime.bot import Circlekeeper
 from runtime.message import Attachment, Message
-from services.circles.lookup import CircleHere
 from services.downloads import FileFormat
 from services.house import Services
+from services.lookup import CircleHere
 
 FORMATS = [
     app_commands.Choice(name="Markdown", value=FileFormat.MARKDOWN.value),

@@ -15,8 +15,8 @@ from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
-from services.circles.lookup import CircleLookup
 from services.events import CircleClosed, CircleFormed
+from services.lookup import CircleLookup
 from vocabulary.controls import ButtonKind
 from vocabulary.duties import Duty
 from vocabulary.errors import Refusal

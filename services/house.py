@@ -7,7 +7,6 @@ from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.circles import wiring as circles
-from services.circles.lookup import CircleLookup
 from services.circles.wiring import Circles
 from services.downloads import Downloads
 from services.duties import wiring as duties
@@ -16,13 +15,13 @@ from services.events import Events
 from services.failures import Failures
 from services.goals import wiring as goals
 from services.goals.wiring import GoalServices
+from services.lookup import CircleLookup, SessionLookup
 from services.nudges import wiring as nudges
 from services.nudges.replan import NudgeReplanner
 from services.nudges.wiring import Nudges
 from services.partners import Partners
 from services.privacy import Privacy
 from services.sessions import wiring as sessions
-from services.sessions.lookup import SessionLookup
 from services.sessions.voice import Voice
 from services.sessions.wiring import SessionServices
 from vocabulary.keys import JobKind

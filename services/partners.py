@@ -13,8 +13,8 @@ from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
-from services.circles.lookup import CircleLookup
 from services.events import CircleClosed, Events, MemberJoined, PartnersDrawn, PartnersMet, RhythmBegun
+from services.lookup import CircleLookup
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind, MessageKey
 

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, meta
 
 from runtime.words import FILTERS
 from vocabulary.controls import ButtonKind, FormKind
+from vocabulary.keys import JobKind, MessageKind
 from vocabulary.nudges import NudgeKind
 
 ROOT = Path(__file__).parent.parent
@@ -65,6 +66,12 @@ NUDGE_LABELS = TEMPLATES / "nudge" / "kinds.toml"
 REFUSAL = re.compile(r"[a-z]+/[a-z-]{2,}")
 GIVEN_BY_WORDS = {"command"}
 """What a refusal's words may use beside its own facts."""
+KEYS = Path("vocabulary/keys.py")
+KINDS_OF_KEYS = {kind.value for kinds in (JobKind, MessageKind, ButtonKind, FormKind, NudgeKind) for kind in kinds}
+TAKES_APART = {"split", "rsplit", "partition", "rpartition", "startswith", "removeprefix"}
+HOLDS_A_KEY = {"arg", "key", "subject", "custom_id"}
+OF_THE_MACHINERY = {"db.due", "db.outgoing", "db.outgoing_people"}
+"""The queries over the tables of the timekeeper and the outbox."""
 NO_WORDS = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}|<!doctype html>", re.DOTALL)
 
 
@@ -157,6 +164,24 @@ def _file(name: str) -> str:
     return f"{bare}.j2" if "." in bare else f"{bare}.md.j2"
 
 
+def key_texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Where a file builds the text of a key, or takes one apart."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+            begins = str(node.values[0].value)
+            kind, colon, _ = begins.partition(":")
+            if colon and kind in KINDS_OF_KEYS and not begins[len(kind) + 1 :].startswith(" "):
+                yield node.lineno, ast.unparse(node)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.endswith(":"):
+            if node.value[:-1] in KINDS_OF_KEYS:
+                yield node.lineno, ast.unparse(node)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in TAKES_APART:
+            owner = node.func.value
+            name = owner.attr if isinstance(owner, ast.Attribute) else owner.id if isinstance(owner, ast.Name) else ""
+            if name in HOLDS_A_KEY:
+                yield node.lineno, ast.unparse(node)
+
+
 def test_every_module_has_a_docstring():
     told = {path: tree for path, tree in trees().items() if "migrations" not in path.parts and path.parts[0] != "tests"}
     assert [path for path, tree in told.items() if tree.body and not ast.get_docstring(tree)] == []
@@ -197,6 +222,39 @@ def test_there_are_no_import_cycles():
     except CycleError as error:
         circle = [*reversed(error.args[1])]
     assert " imports ".join(circle) == ""
+
+
+def test_the_text_of_a_key_is_written_and_read_in_one_module():
+    found = [
+        f"{path}:{line} {text}"
+        for path, tree in trees().items()
+        if path.parts[0] in ("cogs", "db", "rules", "runtime", "services") and path != KEYS
+        if "migrations" not in path.parts
+        for line, text in key_texts(tree)
+    ]
+    assert found == []
+
+
+def test_the_tables_of_the_machinery_are_touched_by_their_owners_alone():
+    touching = {
+        (str(path), name.rpartition(".")[2])
+        for path, tree in trees().items()
+        if path.parts[0] in BY_THE_CLOCK and path.parts[:2] not in (("db", "models"), ("db", "migrations"))
+        for name in imported(tree)
+        if name in OF_THE_MACHINERY or name.rpartition(".")[2] in ("Outgoing", "Due")
+    }
+    assert {(path, what) for path, what in touching if not path.startswith("db/")} == {
+        ("runtime/timekeeper.py", "due"),
+        ("runtime/outbox.py", "outgoing"),
+        ("runtime/outbox.py", "outgoing_people"),
+        ("runtime/sender.py", "outgoing"),
+        ("runtime/discord_deliverer.py", "outgoing"),
+    }
+    assert {path for path, what in touching if path.startswith("db/")} <= {
+        "db/due.py",
+        "db/outgoing.py",
+        "db/outgoing_people.py",
+    }
 
 
 def test_every_template_named_in_code_exists():

@@ -6,8 +6,8 @@ from discord import app_commands
 from cogs.base import CircleCog, CircleOption
 from runtime.message import Press
 from runtime.ui import Fields, pressed, submitted
-from services.circles.lookup import CircleHere
 from services.goals.goals import GoalInWords
+from services.lookup import CircleHere
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.keys import Address
 

@@ -3,9 +3,9 @@
 import discord
 
 from runtime.bot import Circlekeeper
-from services.circles.lookup import still_being_made
 from services.goals.evidence import File
 from services.goals.own import OwnGoal
+from services.lookup import still_being_made
 
 
 def file_of(attachment: discord.Attachment | None) -> File | None:

@@ -8,9 +8,9 @@ from discord import app_commands
 from cogs.base import BaseCog, CircleOption
 from runtime.bot import Circlekeeper
 from runtime.ui import pressed
-from services.circles.lookup import CircleHere
 from services.duties.actions import DutyDone
 from services.house import Services
+from services.lookup import CircleHere
 from vocabulary.controls import ButtonKind
 from vocabulary.duties import Duty, DutyAction
 from vocabulary.keys import Address

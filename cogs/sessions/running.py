@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 
 from cogs.base import BaseCog, CircleCog, CircleOption
-from services.circles.lookup import CircleHere
+from services.lookup import CircleHere
 from services.sessions.steering import Steered
 from vocabulary.limits import LONGEST_CAPTURE, LONGEST_EXTENSION
 from vocabulary.sessions import CaptureKind

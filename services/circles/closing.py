@@ -9,8 +9,8 @@ from runtime.message import Message
 from runtime.outbox import Outbox, Priority
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
-from services.circles.lookup import CircleHere, CircleLookup
 from services.events import CircleClosed, Events
+from services.lookup import CircleHere, CircleLookup
 from services.sessions.circle_changes import CircleSessions
 from vocabulary.errors import Refusal
 from vocabulary.keys import CircleMessage, JobKey, JobKind, MessageKey

@@ -8,8 +8,8 @@ from db.queries import circles
 from db.transaction import transaction
 from rules import membership
 from runtime.clock import Clock
-from services.circles.lookup import CircleHere
 from services.circles.membership import Membership
+from services.lookup import CircleHere
 from vocabulary.errors import Refusal
 
 

@@ -15,8 +15,8 @@ from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.circles.closing import CircleClosing
-from services.circles.lookup import CircleHere, CircleLookup
 from services.events import Events, MemberJoined, MemberLeft
+from services.lookup import CircleHere, CircleLookup
 from services.partners import Partners
 from services.people import nudge_settings_of
 from vocabulary.errors import Refusal

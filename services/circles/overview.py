@@ -6,8 +6,8 @@ from datetime import datetime
 from db.models import Agenda, Circle, Session
 from db.queries import circles
 from rules import membership
-from services.circles.lookup import CircleHere
 from services.duties.roster import Roster, roster_of
+from services.lookup import CircleHere
 from services.sessions.calendar import Calendar
 from vocabulary.duties import Duty
 from vocabulary.sessions import SessionKind

@@ -11,7 +11,7 @@ from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.words import Words
-from services.circles.lookup import CircleHere
+from services.lookup import CircleHere
 from services.sessions.calendar import Calendar
 from vocabulary.errors import Refusal
 from vocabulary.keys import CircleMessage, MessageKey

@@ -16,9 +16,9 @@ from runtime.message import Message
 from runtime.outbox import Outbox, Priority
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
-from services.circles.lookup import CircleLookup
 from services.circles.names import claimed, tidied
 from services.circles.rhythm import Rhythm
+from services.lookup import CircleLookup
 from services.sessions.agendas import as_facts
 from services.sessions.calendar import Calendar
 from services.zones import known_zone

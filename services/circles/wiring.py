@@ -10,13 +10,13 @@ from services.circles.channels import ChannelRecords
 from services.circles.closing import CircleClosing
 from services.circles.founding import Founding
 from services.circles.invitations import Invitations
-from services.circles.lookup import CircleLookup
 from services.circles.losses import Losses
 from services.circles.membership import Membership
 from services.circles.overview import Overview
 from services.circles.pauses import Pauses
 from services.circles.settings import CircleSettings
 from services.events import Events
+from services.lookup import CircleLookup
 from services.partners import Partners
 from services.sessions.calendar import Calendar
 from services.sessions.circle_changes import CircleSessions

@@ -12,7 +12,7 @@ from rules.duties import Entry, Holding, SessionDuty
 from runtime.clock import Clock
 from services.duties.roster import Roster, roster_of
 from services.duties.rotation import DutyRotation
-from services.sessions.lookup import SessionLookup
+from services.lookup import SessionLookup
 from vocabulary.duties import Duty, DutyAction
 from vocabulary.errors import Refusal
 

@@ -11,7 +11,7 @@ from services.duties.announcements import DutyAnnouncements
 from services.duties.examples import Examples
 from services.duties.rotation import DutyRotation
 from services.events import Events
-from services.sessions.lookup import SessionLookup
+from services.lookup import SessionLookup
 
 
 @dataclass(frozen=True, slots=True)

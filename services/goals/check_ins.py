@@ -11,11 +11,11 @@ from runtime.clock import Clock
 from runtime.message import Press
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
-from services.circles.lookup import CircleHere, CircleLookup
 from services.events import CheckedIn, Events
 from services.goals.evidence import Evidence, File, PostedMessage
 from services.goals.own import OwnGoal, current_goal, is_over, own_goal
 from services.goals.questions import Help, Questions
+from services.lookup import CircleHere, CircleLookup
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.goals import GoalStatus

@@ -11,9 +11,9 @@ from db.transaction import transaction
 from rules import goals
 from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
-from services.circles.lookup import CircleHere, CircleLookup
 from services.events import Events, GoalChanged
 from services.goals.own import is_over, own_goal
+from services.lookup import CircleHere, CircleLookup
 from vocabulary.errors import Refusal
 from vocabulary.goals import GoalStatus
 from vocabulary.keys import JobKey, JobKind

@@ -5,7 +5,7 @@ from typing import Self
 
 from db.models import Goal
 from db.queries import goals
-from services.circles.lookup import CircleHere, CircleLookup
+from services.lookup import CircleHere, CircleLookup
 from vocabulary.errors import Refusal
 
 

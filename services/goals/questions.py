@@ -15,7 +15,7 @@ from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.words import Words
-from services.circles.lookup import CircleHere, CircleLookup
+from services.lookup import CircleHere, CircleLookup
 from services.people import nudge_settings_of, takes_dms
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal

@@ -6,13 +6,13 @@ from runtime.clock import Clock
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
-from services.circles.lookup import CircleLookup
 from services.events import Events
 from services.goals.board import Board
 from services.goals.check_ins import CheckIns
 from services.goals.circle_changes import CircleGoals
 from services.goals.goals import Goals
 from services.goals.questions import Questions
+from services.lookup import CircleLookup
 
 
 @dataclass(frozen=True, slots=True)

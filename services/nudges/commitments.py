@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from db.models import Capture
 from db.transaction import transaction
 from runtime.clock import Clock
-from services.circles.lookup import CircleLookup
+from services.lookup import CircleLookup
 from services.nudges.replan import NudgeReplanner
 from vocabulary.errors import Refusal
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from runtime.clock import Clock
 from runtime.outbox import Outbox
 from runtime.words import Words
-from services.circles.lookup import CircleLookup
 from services.events import Events
+from services.lookup import CircleLookup
 from services.nudges.commitments import CommitmentAnswers
 from services.nudges.delivery import NudgeDelivery
 from services.nudges.planning import NudgePlanner

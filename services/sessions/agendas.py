@@ -11,8 +11,8 @@ from rules.blocks import Block
 from rules.standard import standard
 from runtime.clock import Clock
 from runtime.words import Words
-from services.circles.lookup import CircleHere, CircleLookup
 from services.events import AgendaChanged, Events
+from services.lookup import CircleHere, CircleLookup
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.sessions import SessionKind

@@ -11,7 +11,7 @@ from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.events import CommitmentMade, Events
-from services.sessions.lookup import SessionLookup
+from services.lookup import SessionLookup
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind
 from vocabulary.sessions import CaptureKind

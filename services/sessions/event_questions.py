@@ -9,8 +9,8 @@ from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
+from services.lookup import SessionLookup
 from services.sessions.calendar import Calendar
-from services.sessions.lookup import SessionLookup
 from services.sessions.scheduled_events import EventStatus, SeenEvent, told_of
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal

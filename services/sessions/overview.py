@@ -3,8 +3,8 @@
 from db import queries
 from runtime.clock import Clock
 from runtime.message import Message
+from services.lookup import SessionLookup
 from services.sessions.cards import Cards
-from services.sessions.lookup import SessionLookup
 from services.sessions.snapshot import snapshot_of
 from vocabulary.errors import Refusal
 

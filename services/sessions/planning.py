@@ -12,11 +12,10 @@ from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox, Priority
 from runtime.words import Words
-from services.circles.lookup import CircleHere, CircleLookup, still_being_made
+from services.lookup import CircleHere, CircleLookup, SessionLookup, still_being_made
 from services.sessions import calendar_file
 from services.sessions.agendas import minutes_of
 from services.sessions.calendar import Calendar
-from services.sessions.lookup import SessionLookup
 from services.sessions.replies import reply_buttons
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal

@@ -11,8 +11,8 @@ from runtime.message import Press
 from runtime.words import Words
 from services.duties.rotation import DutyRotation
 from services.events import Events, ReplyGiven
+from services.lookup import SessionLookup
 from services.sessions.calendar import Calendar
-from services.sessions.lookup import SessionLookup
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
 

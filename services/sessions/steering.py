@@ -13,11 +13,11 @@ from rules.start_time import parse_start_time
 from rules.votes import Ballot
 from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
+from services.lookup import SessionLookup
 from services.sessions import votes
 from services.sessions.attendance import Attendances
 from services.sessions.closing import Closing
 from services.sessions.lifecycle import SessionLifecycle
-from services.sessions.lookup import SessionLookup
 from services.sessions.snapshot import SessionSnapshot, snapshot_of
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind

@@ -12,7 +12,7 @@ from rules.quiet import DailyQuiet
 from rules.slots import MemberHours, Slot
 from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
-from services.circles.lookup import CircleLookup
+from services.lookup import CircleLookup
 from services.sessions.agendas import agenda_of
 from services.sessions.planning import Planning
 from vocabulary.errors import Refusal

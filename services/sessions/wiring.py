@@ -6,9 +6,9 @@ from runtime.clock import Clock
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
-from services.circles.lookup import CircleLookup
 from services.duties.rotation import DutyRotation
 from services.events import Events
+from services.lookup import CircleLookup, SessionLookup
 from services.sessions.agendas import Agendas
 from services.sessions.announcements import Announcements
 from services.sessions.attendance import Attendances
@@ -20,7 +20,6 @@ from services.sessions.closing import Closing
 from services.sessions.event_questions import EventQuestions
 from services.sessions.latecomers import Latecomers
 from services.sessions.lifecycle import SessionLifecycle
-from services.sessions.lookup import SessionLookup
 from services.sessions.overview import SessionOverview
 from services.sessions.planning import Planning
 from services.sessions.replies import Replies

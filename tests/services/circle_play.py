@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from db.models import Agenda, Ask, Circle, Cycle, Goal, Progress, Session, SessionEvent
-from services.circles.lookup import CircleHere
+from services.lookup import CircleHere
 from tests.services.house import FIRST_SESSION
 from vocabulary.goals import GoalStatus
 from vocabulary.keys import CircleMessage, MessageKey

@@ -3,9 +3,9 @@
 import pytest
 
 from db.models import Member, Progress
-from services.circles.lookup import CircleHere
 from services.goals.check_ins import CheckIn, Logged, Noted, check_in_buttons
 from services.goals.evidence import File, PostedMessage
+from services.lookup import CircleHere
 from tests.services.goal_play import WORDS, check_in, goal_of, open_next_cycle
 from tests.services.house import BEN, CHI
 from vocabulary.errors import Refusal

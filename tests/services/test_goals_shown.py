@@ -3,7 +3,7 @@
 import pytest
 
 from db.models import Progress
-from services.circles.lookup import CircleHere
+from services.lookup import CircleHere
 from tests.services.goal_play import WORDS, check_in, goal_of, open_next_cycle
 from tests.services.house import BEN, CHI, DEE
 from vocabulary.errors import Refusal
