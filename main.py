@@ -97,14 +97,14 @@ def rehearse(
     """Play a fortnight of five people with the real bot, on a Discord of its own. Needs no token."""
     settings = _settings(config)
     try:
-        from fortnight.play import OptionError, prepared, rehearse as play
+        from fortnight.command import OptionError, prepare_output, rehearse as play
     except ModuleNotFoundError as error:
         library = str(error.name).partition(".")[0]
         if Path(__file__).with_name(library).is_dir():
             raise
         _fail(Exit.USAGE, LIBRARY_MISSING.format(library=library))
     try:
-        log = prepared(out, schema)
+        log = prepare_output(out, schema)
     except OptionError as error:
         _fail(Exit.USAGE, str(error))
     went_well = _run_to_exit_code(

@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.table import Target
 from db.lifecycle import migrate, opened
 from db.models import Outgoing, OutgoingState
-from fortnight.bots import BotApart, settings_for
+from fortnight.bots import SubprocessBot, settings_for
 from rehearsal.http.rate_limits import GLOBAL
 from rehearsal.permissions import ALL
 from rehearsal.server import Rehearsal
@@ -102,7 +102,7 @@ async def measure(folder: Path, nudges: int, announcements: int, rate: float) ->
             falls_due = await _prepare(rehearsal, application, due, nudges, announcements)
         arrived: list[datetime] = []
         rehearsal.journal.on_entry(lambda entry: arrived.append(entry.at) if entry.kind in SENT else None)
-        bot = BotApart(settings, clock, folder / "bot.log")
+        bot = SubprocessBot(settings, clock, folder / "bot.log")
         await bot.start()
         try:
             await rehearsal.until(lambda: rehearsal.gateway.connected(application), START_SECONDS)
