@@ -179,6 +179,14 @@ class ReplyGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class AgendaChanged:
+    """A circle has another agenda for a kind of session, which these of its sessions follow."""
+
+    circle_id: int
+    sessions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CycleOpened:
     """A circle's new cycle has begun, with a regular session that started."""
 

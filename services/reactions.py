@@ -2,6 +2,7 @@
 
 from services.duties.rotation import DutyRotation
 from services.events import (
+    AgendaChanged,
     BoardRevised,
     CheckedIn,
     CircleClosed,
@@ -35,10 +36,10 @@ from services.sessions.calendar import Calendar
 def connect(services: Services) -> None:
     """Have the services react to each other's events."""
     on = services.events.on
-    goals, sessions = services.circle_goals, services.circle_sessions
+    goals, sessions = services.goals.circle_changes, services.sessions.circle_changes
     failures, partners = services.failures, services.partners
-    cards, duties = _Cards(services.calendar), _Duties(services.duty_rotation)
-    nudges, questions = _Nudges(services.replanner), _Questions(services.questions)
+    cards, duties = _Cards(services.sessions.calendar), _Duties(services.duties.rotation)
+    nudges, questions = _Nudges(services.replanner), _Questions(services.goals.questions)
 
     on(CircleFormed, failures.circle_formed)
     on(
@@ -66,6 +67,7 @@ def connect(services: Services) -> None:
 
     on(DutiesChanged, cards.of_sessions, nudges.of_members)
     on(ExampleQueued, cards.of_sessions)
+    on(AgendaChanged, cards.of_sessions)
 
     on(PartnersDrawn, nudges.of_members)
     on(PartnersMet, nudges.of_members)
@@ -84,7 +86,7 @@ class _Cards:
     def __init__(self, calendar: Calendar) -> None:
         self._calendar = calendar
 
-    async def of_sessions(self, event: DutiesChanged | ExampleQueued) -> None:
+    async def of_sessions(self, event: DutiesChanged | ExampleQueued | AgendaChanged) -> None:
         await self._calendar.look_again(*event.sessions)
 
 

@@ -40,14 +40,11 @@ UNCOUNTED = (
     *(
         f"e2e/test_{name}.py"
         for name in (
-            "calendar",
             "fortnight",
             "life",
             "nudges_once",
             "partners",
-            "session_events",
             "session_killed",
-            "session_schedule",
             "session_trouble",
             "session_voice",
         )

@@ -52,7 +52,7 @@ class CheckIns(BaseCog):
     ) -> None:
         """Say how your goal is going, and show it."""
         here = await self.circle_here(interaction, circle)
-        goal = await self.services.check_ins.goal_in(here, interaction.user.id)
+        goal = await self.services.goals.check_ins.goal_in(here, interaction.user.id)
         said = CheckIn(GoalStatus(status.value), words, link, file_of(file))
         if said.says_nothing:
             await self.responder.ask(interaction, FORM_OF[said.status], goal.id)
@@ -63,26 +63,26 @@ class CheckIns(BaseCog):
     async def update_pressed(self, interaction: discord.Interaction, address: Address) -> None:
         """Offer the three answers about one's own goal."""
         here = await self.circle_about(interaction, address.row)
-        goal = await self.services.check_ins.goal_in(here, interaction.user.id)
+        goal = await self.services.goals.check_ins.goal_in(here, interaction.user.id)
         buttons = (check_in_buttons(self.words, goal.id),)
         await self.responder.answer(interaction, "goal/check-in", buttons=buttons, goal=goal.goal)
 
     @pressed(ButtonKind.CHECK_IN_ON_TRACK)
     async def on_track(self, interaction: discord.Interaction, address: Address) -> None:
         """Note it at once: that one press is all it takes."""
-        goal = await self.services.check_ins.goal_about(address.row, interaction.user.id)
+        goal = await self.services.goals.check_ins.goal_about(address.row, interaction.user.id)
         await self._note(interaction, goal, CheckIn(ANSWERS[ButtonKind(address.kind)]))
 
     @pressed(ButtonKind.CHECK_IN_STUCK, ButtonKind.CHECK_IN_DONE)
     async def words_wanted(self, interaction: discord.Interaction, address: Address) -> None:
         """Ask what would help, or what shows that it is done."""
-        goal = await self.services.check_ins.goal_about(address.row, interaction.user.id)
+        goal = await self.services.goals.check_ins.goal_about(address.row, interaction.user.id)
         await self.responder.ask(interaction, FormKind(address.kind), goal.id)
 
     @submitted(*STATUS_OF)
     async def words_given(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Note what was written, and the file that came with it."""
-        goal = await self.services.check_ins.goal_about(address.row, interaction.user.id)
+        goal = await self.services.goals.check_ins.goal_about(address.row, interaction.user.id)
         file, status = file_in(interaction, "file"), STATUS_OF[FormKind(address.kind)]
         await self._note(
             interaction, goal, CheckIn(status, fields["words"], file=file_of(file) if file else None), file
@@ -96,7 +96,7 @@ class CheckIns(BaseCog):
         if file:
             await interaction.response.defer(ephemeral=True, thinking=not asks_only_this(interaction))
             posted_at = await post(self.bot, goal, file)
-        noted = await self.services.check_ins.note(goal.id, interaction.user.id, said, posted_at)
+        noted = await self.services.goals.check_ins.note(goal.id, interaction.user.id, said, posted_at)
         buttons = offers(self.words, noted.check_in, noted.help) if noted.help else ()
         await self.responder.answer_in_place(
             interaction, Message(self.words.render("goal/noted", noted=noted), buttons)
@@ -124,5 +124,5 @@ class LogAsEvidence(BaseCog):
         here = await self.circle_here(interaction)
         file = next(iter(message.attachments), None)
         posted = PostedMessage(message.jump_url, message.author.id, message.content, file_of(file))
-        logged = await self.services.check_ins.log(here.id, interaction.user.id, posted)
+        logged = await self.services.goals.check_ins.log(here.id, interaction.user.id, posted)
         await self.responder.answer(interaction, "goal/shown", logged=logged)

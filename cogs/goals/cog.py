@@ -28,7 +28,7 @@ class Goals(CircleCog, group_name="goal"):
         """See a goal and what was said about it."""
         here, person = await self.circle_here(interaction, circle), (member or interaction.user).id
         own = person == interaction.user.id
-        goal = await self.services.goals.show(here.id, person, interaction.user.id)
+        goal = await self.services.goals.goals.show(here.id, person, interaction.user.id)
         buttons = (self._buttons(here, goal),) if own and goal else ()
         await self.responder.answer(interaction, "goal/show", buttons=buttons, person=person, own=own, goal=goal)
 
@@ -45,7 +45,7 @@ class Goals(CircleCog, group_name="goal"):
         circle: CircleOption = None,
     ) -> None:
         """See the goals of earlier cycles and what became of them."""
-        here, goals = await self.circle_here(interaction, circle), self.services.goals
+        here, goals = await self.circle_here(interaction, circle), self.services.goals.goals
         if everyone:
             found = await goals.history_of_all(here, interaction.channel_id or 0)
         else:
@@ -56,7 +56,7 @@ class Goals(CircleCog, group_name="goal"):
     async def board(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """See everyone's goal in this cycle."""
         here = await self.circle_here(interaction, circle)
-        board = await self.services.board.show(here.id)
+        board = await self.services.goals.board.show(here.id)
         await self.responder.answer(interaction, "goal/board", board=board, over=False, card=True)
 
     @pressed(ButtonKind.GOAL_SET)
@@ -68,36 +68,36 @@ class Goals(CircleCog, group_name="goal"):
     async def set_submitted(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Write the goal down for the open cycle."""
         cycle = address.number if address.arg else None
-        done = await self.services.goals.set(address.row, interaction.user.id, fields, cycle)
+        done = await self.services.goals.goals.set(address.row, interaction.user.id, fields, cycle)
         facts = {"goal": done.goal, "created": done.created, "moved": done.moved}
         await self.responder.answer(interaction, "goal/set", **facts)
 
     @pressed(ButtonKind.GOAL_CARRY)
     async def carry_pressed(self, interaction: discord.Interaction, address: Address) -> None:
         """Ask why it takes another cycle."""
-        await self.services.goals.check_carry_over(address.row, interaction.user.id)
+        await self.services.goals.goals.check_carry_over(address.row, interaction.user.id)
         await self.responder.ask(interaction, FormKind.GOAL_CARRY, address.row)
 
     @submitted(FormKind.GOAL_CARRY)
     async def carried(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """The same goal for the cycle that is open now."""
-        goal = await self.services.goals.carry_over(address.row, interaction.user.id, fields["words"])
+        goal = await self.services.goals.goals.carry_over(address.row, interaction.user.id, fields["words"])
         await self.responder.answer(interaction, "goal/carried", goal=goal)
 
     @pressed(ButtonKind.GOAL_DROP)
     async def drop_pressed(self, interaction: discord.Interaction, address: Address) -> None:
         """Ask why it is let go."""
-        await self.services.goals.check_drop(address.row, interaction.user.id)
+        await self.services.goals.goals.check_drop(address.row, interaction.user.id)
         await self.responder.ask(interaction, FormKind.GOAL_DROP, address.row)
 
     @submitted(FormKind.GOAL_DROP)
     async def dropped(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Let the goal go."""
-        goal = await self.services.goals.drop(address.row, interaction.user.id, fields["words"])
+        goal = await self.services.goals.goals.drop(address.row, interaction.user.id, fields["words"])
         await self.responder.answer(interaction, "goal/dropped", goal=goal)
 
     async def _ask(self, interaction: discord.Interaction, circle: CircleHere) -> None:
-        form = await self.services.goals.form(circle.id, interaction.user.id)
+        form = await self.services.goals.goals.form(circle.id, interaction.user.id)
         await self.responder.ask(interaction, FormKind.GOAL, circle.id, str(form.cycle), prefilled=form.prefilled)
 
     def _buttons(self, circle: CircleHere, goal: GoalInWords) -> tuple[Press, ...]:

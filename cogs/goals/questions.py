@@ -32,7 +32,7 @@ class Questions(BaseCog):
     async def ask(self, interaction: discord.Interaction, address: Address) -> None:
         """Ask whom the member chose, and offer whom else they could ask."""
         asked_of = ASKED_BY[ButtonKind(address.kind)]
-        help_ = await self.services.questions.ask(address.row, interaction.user.id, asked_of)
+        help_ = await self.services.goals.questions.ask(address.row, interaction.user.id, asked_of)
         text = self.words.render("goal/noted", noted=Noted(address.row, GoalStatus.STUCK, help=help_))
         message = Message(text, offers(self.words, address.row, help_))
         await self.responder.answer_in_place(interaction, message)
@@ -40,11 +40,11 @@ class Questions(BaseCog):
     @pressed(ButtonKind.ASK_ANSWER)
     async def words_wanted(self, interaction: discord.Interaction, address: Address) -> None:
         """Open the form for an answer."""
-        await self.services.questions.check_answerable(address.row, interaction.user.id)
+        await self.services.goals.questions.check_answerable(address.row, interaction.user.id)
         await self.responder.ask(interaction, FormKind.ASK_ANSWER, address.row)
 
     @submitted(FormKind.ASK_ANSWER)
     async def answer(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Bring the answer to who asked."""
-        sent = await self.services.questions.answer(address.row, interaction.user.id, fields["words"])
+        sent = await self.services.goals.questions.answer(address.row, interaction.user.id, fields["words"])
         await self.responder.answer(interaction, "goal/answer-sent", sent=sent)

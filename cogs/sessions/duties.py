@@ -78,14 +78,14 @@ class DutyCommands(BaseCog):
         if title is None and context is None:
             await self._serve(interaction, here, Duty.PRESENT, action, person)
             return
-        queued = await self.services.examples.queue(here.id, interaction.user.id, title, context)
+        queued = await self.services.duties.examples.queue(here.id, interaction.user.id, title, context)
         await self.responder.answer(interaction, "duty/queued", queued=queued)
 
     @pressed(*BUTTONS)
     async def duty_pressed(self, interaction: discord.Interaction, address: Address) -> None:
         """The same as by command, for the session of the message."""
         action, (duty,) = BUTTONS[ButtonKind(address.kind)], address.args(1)
-        done = await self.services.duties.act_in(address.row, interaction.user.id, action, Duty(duty))
+        done = await self.services.duties.actions.act_in(address.row, interaction.user.id, action, Duty(duty))
         await self._confirm(interaction, done)
 
     async def _serve(
@@ -101,11 +101,11 @@ class DutyCommands(BaseCog):
             await self._show(interaction, here, duty)
             return
         to = person.id if person else None
-        done = await self.services.duties.act(here.id, interaction.user.id, DutyAction(action.value), duty, to)
+        done = await self.services.duties.actions.act(here.id, interaction.user.id, DutyAction(action.value), duty, to)
         await self._confirm(interaction, done)
 
     async def _show(self, interaction: discord.Interaction, here: CircleHere, duty: Duty) -> None:
-        held = await self.services.duties.show(here.id, interaction.user.id, duty)
+        held = await self.services.duties.actions.show(here.id, interaction.user.id, duty)
         row = [self.words.button(KINDS[action], one.session_id, duty) for one in held for action in one.actions]
         buttons = [row[:MOST_IN_A_ROW]] if row else []
         await self.responder.answer(interaction, "duty/show", buttons=buttons, duty=duty, held=held)

@@ -30,8 +30,8 @@ class EventErrand:
 
     def __init__(self, bot: Circlekeeper, services: Services) -> None:
         self._bot = bot
-        self._events = services.scheduled_events
-        self._questions = services.event_questions
+        self._events = services.sessions.scheduled_events
+        self._questions = services.sessions.event_questions
 
     async def look(self, session_id: int, now: datetime) -> datetime | None:
         """The timekeeper's errand; done twice, it does nothing the second time."""

@@ -1,4 +1,4 @@
-"""The two buttons under whatever names a session to come: whether one means to be there."""
+"""The two buttons under messages that name a coming session: whether one means to be there."""
 
 import discord
 
@@ -15,5 +15,5 @@ class Replies(BaseCog):
     async def reply(self, interaction: discord.Interaction, address: Address) -> None:
         """Note it, and say that it is noted."""
         coming = address.kind == ButtonKind.SESSION_COMING
-        starts_at = await self.services.replies.give(address.row, interaction.user.id, coming=coming)
+        starts_at = await self.services.sessions.replies.give(address.row, interaction.user.id, coming=coming)
         await self.responder.answer(interaction, "session/reply", starts_at=starts_at, coming=coming)

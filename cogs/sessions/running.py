@@ -21,13 +21,17 @@ class Sessions(CircleCog, group_name="session"):
     async def start(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """Begin the session now."""
         session = await self._session_in(interaction, circle)
-        await answer_steered(self, interaction, await self.services.steering.start(session, interaction.user.id))
+        await answer_steered(
+            self, interaction, await self.services.sessions.steering.start(session, interaction.user.id)
+        )
 
     @app_commands.command(name="next")
     async def next_(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """Go on to the next block."""
         session = await self._session_in(interaction, circle)
-        await answer_steered(self, interaction, await self.services.steering.advance(session, interaction.user.id))
+        await answer_steered(
+            self, interaction, await self.services.sessions.steering.advance(session, interaction.user.id)
+        )
 
     @app_commands.command()
     @app_commands.describe(
@@ -43,27 +47,31 @@ class Sessions(CircleCog, group_name="session"):
     ) -> None:
         """Give the current block more time."""
         session, user = await self._session_in(interaction, circle), interaction.user.id
-        extended = await self.services.steering.extend(session, user, minutes, moves_end=move_end)
+        extended = await self.services.sessions.steering.extend(session, user, minutes, moves_end=move_end)
         await answer_steered(self, interaction, extended)
 
     @app_commands.command()
     async def pause(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """Stop the agenda's time."""
         session = await self._session_in(interaction, circle)
-        await answer_steered(self, interaction, await self.services.steering.pause(session, interaction.user.id))
+        await answer_steered(
+            self, interaction, await self.services.sessions.steering.pause(session, interaction.user.id)
+        )
 
     @app_commands.command()
     async def resume(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """Let the agenda's time go on."""
         session = await self._session_in(interaction, circle)
-        await answer_steered(self, interaction, await self.services.steering.resume(session, interaction.user.id))
+        await answer_steered(
+            self, interaction, await self.services.sessions.steering.resume(session, interaction.user.id)
+        )
 
     @app_commands.command()
     @app_commands.describe(anyway="Close although something is missing")
     async def end(self, interaction: discord.Interaction, anyway: bool = False, circle: CircleOption = None) -> None:
         """Close the session."""
         session = await self._session_in(interaction, circle)
-        ended = await self.services.steering.end(session, interaction.user.id, anyway=anyway)
+        ended = await self.services.sessions.steering.end(session, interaction.user.id, anyway=anyway)
         await answer_steered(self, interaction, ended)
 
     @app_commands.command()
@@ -89,11 +97,13 @@ class Sessions(CircleCog, group_name="session"):
     async def recap(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """See what the last session captured."""
         here = await self.circle_here(interaction, circle)
-        await self.responder.send(interaction, await self.services.overview.recap(here.id, interaction.user.id))
+        await self.responder.send(
+            interaction, await self.services.sessions.overview.recap(here.id, interaction.user.id)
+        )
 
     async def take_over(self, interaction: discord.Interaction, circle_id: int) -> bool:
         """Have somebody lead the circle's session that is on, and say so; False where none is."""
-        taken = await self.services.steering.take_over_in(circle_id, interaction.user.id)
+        taken = await self.services.sessions.steering.take_over_in(circle_id, interaction.user.id)
         if taken is not None:
             await answer_steered(self, interaction, taken)
         return taken is not None
@@ -102,12 +112,12 @@ class Sessions(CircleCog, group_name="session"):
         self, interaction: discord.Interaction, circle: CircleHere | None, kind: CaptureKind, words: str
     ) -> None:
         session = await self._session_in(interaction, circle)
-        await self.services.captures.capture(session, interaction.user.id, kind, words)
+        await self.services.sessions.captures.capture(session, interaction.user.id, kind, words)
         await self.responder.answer(interaction, "session/captured", kind=kind, words=words)
 
     async def _session_in(self, interaction: discord.Interaction, circle: CircleHere | None) -> int:
         here = await self.circle_here(interaction, circle)
-        return (await self.services.session_lookup.open_in(here.id)).id
+        return (await self.services.sessions.lookup.open_in(here.id)).id
 
 
 async def answer_steered(cog: BaseCog, interaction: discord.Interaction, steered: Steered) -> None:

@@ -29,7 +29,7 @@ from db.queries.sessions import (
     parked_between,
     sessions_to_come,
 )
-from db.queries.unconfirmed import drop_words, keep_words, kept_words
+from db.queries.unconfirmed import drop_words, store_words, stored_words
 
 __all__ = [
     "asked_for_agenda",
@@ -51,8 +51,6 @@ __all__ = [
     "here_since",
     "in_voice",
     "is_organiser",
-    "keep_words",
-    "kept_words",
     "last_act",
     "last_held",
     "last_met",
@@ -68,6 +66,8 @@ __all__ = [
     "past_sessions",
     "progress_of",
     "sessions_to_come",
+    "store_words",
+    "stored_words",
     "turns",
     "unreachable",
     "unsent_dms",

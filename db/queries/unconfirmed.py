@@ -6,18 +6,18 @@ from db.models import UnconfirmedWords
 from vocabulary.controls import ButtonKind
 
 
-async def keep_words(user_id: int, kind: ButtonKind, row: int, words: str, at: datetime) -> int:
-    """Keep them for a button, in place of older ones; returns the number by which that button finds just these."""
+async def store_words(user_id: int, kind: ButtonKind, row: int, words: str, at: datetime) -> int:
+    """Store them for a button, in place of older ones; returns the number by which that button finds just these."""
     await drop_words(user_id, kind, row)
     return (await UnconfirmedWords.create(user_id=user_id, kind=kind, row=row, words=words, at=at)).id
 
 
-async def kept_words(number: int, user_id: int, kind: ButtonKind, row: int) -> str | None:
+async def stored_words(number: int, user_id: int, kind: ButtonKind, row: int) -> str | None:
     """The words of that number, if they wait for this person and this button; None once newer ones took their place."""
     found = await UnconfirmedWords.get_or_none(id=number, user_id=user_id, kind=kind, row=row)
     return found.words if found else None
 
 
 async def drop_words(user_id: int, kind: ButtonKind, row: int) -> None:
-    """Keep them no longer: they were confirmed."""
+    """Delete them, since they were confirmed."""
     await UnconfirmedWords.filter(user_id=user_id, kind=kind, row=row).delete()

@@ -25,7 +25,7 @@ class DutyAnnouncements:
         self._words = words
 
     async def look(self, session_id: int, now: datetime) -> datetime | None:
-        """Say what should have been said by `now`; twice says no more than once."""
+        """Say what should have been said by `now`; done twice, it says nothing twice."""
         session = await Session.get_or_none(id=session_id, closed_at=None).prefetch_related("circle")
         if session is None or session.circle.closed_at is not None:
             return None

@@ -1,4 +1,4 @@
-"""Real work examples: queued by members, and shown by whoever presents."""
+"""Real work examples: queued by members, and shown by the presenter."""
 
 from dataclasses import dataclass
 from datetime import datetime

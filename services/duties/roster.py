@@ -12,7 +12,7 @@ from vocabulary.duties import SESSION_DUTIES, Duty, DutyAct
 from vocabulary.sessions import EventKind
 
 AHEAD = 2
-"""So many sessions that are still to come have their duties named."""
+"""So many sessions that have not begun have their duties named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ async def roster_of(circle_id: int) -> Roster:
 
 
 async def next_to_lead(session: Session, present: Collection[int], now: datetime) -> int | None:
-    """Who of those `present` leads a session under way, by the rotation: its facilitator, or whoever stands in.
+    """Who of those `present` leads a session under way, by the rotation: its facilitator, or a stand-in.
 
-    The sessions after it are no matter: whoever stands in gives their turn there back (`DutyRotation.relieve`).
+    The sessions after it do not matter: a stand-in gives back the turn there (`DutyRotation.relieve`).
     """
     if session.facilitator in present:
         return session.facilitator

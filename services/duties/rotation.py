@@ -1,7 +1,7 @@
 """Names who serves in the coming sessions, and enters in the log of duties whatever changes that.
 
-Whatever is entered there is written to the session itself in the same transaction: its `facilitator` and `presenter`
-are who has the duty by now.
+What is entered there is written to the session itself in the same transaction: its `facilitator` and `presenter` are
+those who have the duties by now.
 """
 
 from collections.abc import Collection, Iterable

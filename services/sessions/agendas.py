@@ -1,11 +1,122 @@
-"""The agenda that a session follows: the circle's own or the standard one, and how it is kept with the session."""
+"""The agendas that sessions follow: a circle's own or the standard one, and how a session stores it."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import datetime
 
+from db import queries
 from db.models import Agenda, Circle, Session
+from db.transaction import transaction
+from rules import agendas
 from rules.blocks import Block
+from rules.errors import RuleError
 from rules.standard import standard
+from runtime.clock import Clock
+from runtime.words import Words
+from services.circles.lookup import CircleHere, CircleLookup
+from services.events import AgendaChanged, Events
+from vocabulary.controls import ButtonKind
+from vocabulary.errors import Refusal
 from vocabulary.sessions import SessionKind
+
+LONGEST_TEXT = 1400
+"""Characters that come back in one message, beside what was wrong with them."""
+MOST_FAULTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAgenda:
+    """An agenda as it holds for a kind of session, or for the session at `starts_at`; `own` if it is the circle's."""
+
+    circle_id: int
+    circle_name: str
+    kind: SessionKind
+    blocks: tuple[Block, ...]
+    own: bool
+    starts_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedAgenda:
+    """What is wrong with a text: the first faults, and how many more; it is stored as `words_number`."""
+
+    faults: tuple[str, ...]
+    more: int
+    text: str
+    words_number: int
+
+
+class Agendas:
+    """Shows agendas, and makes them a circle's own."""
+
+    def __init__(self, clock: Clock, words: Words, circles: CircleLookup, events: Events) -> None:
+        self._clock = clock
+        self._words = words
+        self._circles = circles
+        self._events = events
+
+    async def show(self, circle_id: int, kind: SessionKind | None) -> ShownAgenda:
+        """The agenda of a kind of session; None stands for the session that runs or comes next."""
+        circle = await Circle.get(id=circle_id)
+        session = await queries.open_session(circle_id) if kind is None else None
+        if session is None:
+            return await _shown(circle, kind or SessionKind.REGULAR)
+        own = await Agenda.exists(circle_id=circle_id, kind=session.kind)
+        blocks = tuple(blocks_of(session))
+        return ShownAgenda(circle_id, circle.name, session.kind, blocks, own, session.starts_at)
+
+    async def text(self, circle_id: int, user_id: int, kind: SessionKind) -> str:
+        """The agenda of a kind of session as `save` reads it."""
+        await self._circles.about(user_id, circle_id)
+        return agendas.as_text(await agenda_of(await Circle.get(id=circle_id), kind))
+
+    async def refused_text(self, circle_id: int, user_id: int, words_number: int) -> str:
+        """The text that was refused under that number. Raises Refusal when it is not stored any more."""
+        await self._circles.about(user_id, circle_id)
+        text = await queries.stored_words(words_number, user_id, ButtonKind.AGENDA_AGAIN, circle_id)
+        if text is None:
+            raise Refusal("agendas/text-lost")
+        return text
+
+    async def save(self, circle_id: int, user_id: int, kind: SessionKind, text: str) -> ShownAgenda | RefusedAgenda:
+        """Make an agenda the circle's own; sessions of that kind that have not begun follow it.
+
+        A text that cannot be one is stored for its writer, who can go on with it.
+        """
+        async with transaction():
+            here = await self._circles.about(user_id, circle_id)
+            try:
+                blocks = _parsed(text, here, kind)
+            except (RuleError, Refusal) as refusal:
+                return await self._refuse(here, user_id, text, refusal)
+            own = Agenda.filter(circle_id=circle_id, kind=kind)
+            if not await own.update(blocks=as_facts(blocks)):
+                await Agenda.create(circle_id=circle_id, kind=kind, blocks=as_facts(blocks))
+            await queries.drop_words(user_id, ButtonKind.AGENDA_AGAIN, circle_id)
+            return await self._hand_on(circle_id, kind)
+
+    async def back_to_standard(self, circle_id: int, user_id: int, kind: SessionKind) -> ShownAgenda:
+        """Let the standard agenda hold again."""
+        async with transaction():
+            await self._circles.about(user_id, circle_id)
+            await Agenda.filter(circle_id=circle_id, kind=kind).delete()
+            return await self._hand_on(circle_id, kind)
+
+    async def _hand_on(self, circle_id: int, kind: SessionKind) -> ShownAgenda:
+        """Have sessions that have not begun take the agenda as it is now."""
+        shown = await _shown(await Circle.get(id=circle_id), kind)
+        coming = [one for one in await queries.sessions_to_come(circle_id) if one.kind is kind]
+        for session in coming:
+            session.agenda = as_facts(shown.blocks)
+            await session.save(update_fields=["agenda"])
+        await self._events.publish(AgendaChanged(circle_id, tuple(session.id for session in coming)))
+        return shown
+
+    async def _refuse(self, here: CircleHere, user_id: int, text: str, refusal: RuleError | Refusal) -> RefusedAgenda:
+        said = self._words.refusal(refusal) if isinstance(refusal, Refusal) else str(refusal)
+        faults = said.splitlines()
+        button, now = ButtonKind.AGENDA_AGAIN, self._clock.now()
+        number = await queries.store_words(user_id, button, here.id, text, now)
+        return RefusedAgenda(tuple(faults[:MOST_FAULTS]), len(faults[MOST_FAULTS:]), text, number)
 
 
 async def agenda_of(circle: Circle, kind: SessionKind = SessionKind.REGULAR) -> tuple[Block, ...]:
@@ -25,5 +136,19 @@ def minutes_of(session: Session) -> int:
 
 
 def as_facts(blocks: tuple[Block, ...]) -> list[dict[str, object]]:
-    """An agenda as it is kept with a session."""
+    """An agenda as a session stores it."""
     return [asdict(block) for block in blocks]
+
+
+async def _shown(circle: Circle, kind: SessionKind) -> ShownAgenda:
+    own = await Agenda.exists(circle_id=circle.id, kind=kind)
+    return ShownAgenda(circle.id, circle.name, kind, await agenda_of(circle, kind), own)
+
+
+def _parsed(text: str, here: CircleHere, kind: SessionKind) -> tuple[Block, ...]:
+    """Only a regular session has the circle's length; the others are as long as their agenda."""
+    blocks = agendas.parse(text, here.minutes if kind is SessionKind.REGULAR else None)
+    length = len(agendas.as_text(blocks))
+    if length > LONGEST_TEXT:
+        raise Refusal("agendas/too-long", length=length, longest=LONGEST_TEXT)
+    return blocks

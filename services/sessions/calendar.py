@@ -151,7 +151,7 @@ class Calendar:
         return await queries.open_session(circle.id)
 
     async def change_rhythm(self, circle: Circle, first: datetime | None, now: datetime) -> list[Session]:
-        """Have the circle's sessions to come follow its settings, the rhythm from the local time `first` on.
+        """Have the circle's coming sessions follow its settings, the rhythm from the local time `first` on.
 
         Returns those sessions that stay where somebody moved them to. Raises Refusal when it is time for one.
         """

@@ -32,7 +32,7 @@ def _entry(circle: Circle, session: Session, now: datetime) -> CalendarEntry:
         title=title_of(circle, session),
         starts_at=session.starts_at,
         minutes=minutes_of(session),
-        changed_at=now,  # when each changed last is not kept; the sequence tells what is newer
+        changed_at=now,  # when each changed last is not stored; the sequence tells what is newer
         changes=session.sequence,
         cancelled=session.cancelled_because is not None,
         about=circle.focus,

@@ -1,4 +1,4 @@
-"""Whether members mean to come to a session; whoever cannot is not given its duties."""
+"""Whether members mean to come to a session; those who cannot are not given its duties."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -56,5 +56,5 @@ class Replies:
 
 
 def reply_buttons(words: Words, session_id: int) -> tuple[Press, ...]:
-    """The two answers, to stand under a message that names a session to come."""
+    """The two answers, to stand under a message that names a coming session."""
     return tuple(words.button(kind, session_id) for kind in (ButtonKind.SESSION_COMING, ButtonKind.SESSION_AWAY))

@@ -107,6 +107,10 @@ class Meeting:
         with closing(sqlite3.connect(self.stage.database)) as connection, connection:
             connection.execute("DELETE FROM session WHERE id NOT IN (SELECT min(id) FROM session)")
 
+    async def closed(self):
+        """Wait until the session has closed, whatever can be seen of that."""
+        await self.stage.seen(lambda: self._facts("SELECT id FROM session WHERE closed_at IS NOT NULL"))
+
     async def have_events(self, number):
         """Wait until so many sessions know their event in Discord."""
         query = "SELECT id FROM session WHERE event_id IS NOT NULL"

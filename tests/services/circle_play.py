@@ -22,7 +22,7 @@ OWN = {"Check-in": (10, 10, False), "Work": (25, 10, True), "Talk": (40, 20, Tru
 async def meets(house, circle, first=FIRST_SESSION):
     """Have the circle's first two sessions set, with their duties named."""
     row = await Circle.get(id=circle.id)
-    return (await house.services.calendar.begin(row, first, house.now))[0]
+    return (await house.services.sessions.calendar.begin(row, first, house.now))[0]
 
 
 async def here(circle):

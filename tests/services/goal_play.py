@@ -28,4 +28,4 @@ async def goal_of(circle, user_id):
 async def check_in(house, goal_id, status=GoalStatus.ON_TRACK, *, posted_at=None, **said):
     """Have a goal's member say how it is going; returns what they are told."""
     user_id = (await Goal.get(id=goal_id)).user_id
-    return await house.services.check_ins.note(goal_id, user_id, CheckIn(status, **said), posted_at)
+    return await house.services.goals.check_ins.note(goal_id, user_id, CheckIn(status, **said), posted_at)

@@ -6,14 +6,14 @@ from db.models import Session
 from db.transaction import transaction
 from tests.services.house import FIRST_SESSION
 
-SECOND, THIRD, FOURTH = (FIRST_SESSION + timedelta(weeks=2 * number) for number in (1, 2, 3))
+SECOND, THIRD = (FIRST_SESSION + timedelta(weeks=2 * number) for number in (1, 2))
 """When a circle meets that meets every two weeks from `FIRST_SESSION` on."""
 
 
 async def begin_rhythm(house, circle, starts_at=FIRST_SESSION):
     """Have a circle meet from then on; returns its first two sessions."""
     async with transaction():
-        await house.services.calendar.begin(circle, starts_at, house.now)
+        await house.services.sessions.calendar.begin(circle, starts_at, house.now)
     return await Session.filter(circle=circle).order_by("starts_at")
 
 

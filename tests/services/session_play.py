@@ -75,17 +75,17 @@ class Meeting:
         return done
 
     async def steer(self, act, *args, **options):
-        """The same for an act of `services.steering`, by its name."""
-        return await self.do(getattr(self.services.steering, act), *args, **options)
+        """The same for an act of `services.sessions.steering`, by its name."""
+        return await self.do(getattr(self.services.sessions.steering, act), *args, **options)
 
     async def refused(self, act, *args, **options):
-        """The sentence with which an act of `services.steering` is refused."""
+        """The sentence with which an act of `services.sessions.steering` is refused."""
         with pytest.raises(Refusal) as refusal:
             await self.steer(act, *args, **options)
         return self.house.words.refusal(refusal.value)
 
     async def capture(self, person, words, kind=CaptureKind.PARKED):
-        await self.do(self.services.captures.capture, person, kind, words)
+        await self.do(self.services.sessions.captures.capture, person, kind, words)
 
     async def commit(self, *people):
         for person in people:
@@ -136,13 +136,13 @@ class Meeting:
         return Meeting(self.house, self.circle, first, self.text, self.voice)
 
     async def _look_in_voice(self):
-        await self.services.voice_watch.look_in(self.voice)
+        await self.services.sessions.voice_watch.look_in(self.voice)
         await self.settled()
 
 
 async def meeting_set(house, circle, starts_at=FIRST_SESSION):
     """Have the rhythm of a circle begin with a session at that time."""
     async with transaction():
-        session, _ = await house.services.calendar.begin(await Circle.get(id=circle.id), starts_at, house.now)
+        session, _ = await house.services.sessions.calendar.begin(await Circle.get(id=circle.id), starts_at, house.now)
     await house.run_jobs()
     return Meeting(house, circle, session, circle.text_channel_id, circle.voice_channel_id)

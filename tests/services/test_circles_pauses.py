@@ -59,7 +59,7 @@ async def test_it_does_not_end_before(house, planned, pauses):
 
 
 async def test_ended_sooner_it_gives_back_what_it_took_and_nothing_else(house, planned, pauses):
-    await house.services.calendar.cancel(await Session.get(starts_at=FIRST_SESSION), "Holidays", house.now)
+    await house.services.sessions.calendar.cancel(await Session.get(starts_at=FIRST_SESSION), "Holidays", house.now)
     await pauses.pause(await here(planned), UNTIL)
     assert await pauses.resume(await here(planned)) == SECOND_SESSION
     assert await dates(planned) == [SECOND_SESSION, THIRD, FOURTH]

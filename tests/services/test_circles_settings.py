@@ -121,7 +121,7 @@ async def test_the_longest_zone_fits_a_button(planned, settings, change):
 
 async def test_a_session_that_was_moved_by_hand_stays_and_that_is_said(house, planned, settings):
     moved = FIRST_SESSION + timedelta(days=1)
-    await house.services.calendar.move(await Session.get(starts_at=FIRST_SESSION), moved, house.now)
+    await house.services.sessions.calendar.move(await Session.get(starts_at=FIRST_SESSION), moved, house.now)
     proposal = await settings.change(planned.id, ANA, SettingsChange(meets="Thursday 7pm"))
     text = house.words.render("circle/understood", proposal=proposal)
     assert f"The session of {at(moved)} was moved by hand, so it stays." in text

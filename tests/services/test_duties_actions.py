@@ -15,7 +15,7 @@ REFUSED = (RuleError, Refusal)
 
 @pytest.fixture
 def duties(house):
-    return house.services.duties
+    return house.services.duties.actions
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ def queue(house, circle):
     """Queue an example of Ben's, who presents in the first session."""
 
     async def put(title="The flow", context="Half of them leave", by=BEN):
-        return await house.services.examples.queue(circle.id, by, title, context)
+        return await house.services.duties.examples.queue(circle.id, by, title, context)
 
     return put
 

@@ -25,7 +25,7 @@ def name(house, circle):
 
     async def name_again():
         async with transaction():
-            await house.services.duty_rotation.name_coming(circle.id, house.now)
+            await house.services.duties.rotation.name_coming(circle.id, house.now)
 
     return name_again
 
@@ -69,7 +69,7 @@ async def test_where_all_are_away_those_who_have_the_duties_keep_them(house, ses
     assert (await servers())[0] == (ANA, BEN)
 
 
-async def test_a_change_has_the_sessions_and_their_duties_looked_at_and_those_concerned_nudged_anew(
+async def test_a_change_has_the_sessions_and_their_duties_looked_at_and_those_concerned_nudged_again(
     house, sessions, name
 ):
     await house.pass_time(minutes=1)
@@ -83,11 +83,11 @@ async def test_a_change_has_the_sessions_and_their_duties_looked_at_and_those_co
 
 
 async def test_who_serves_out_of_turn_gives_back_the_turn_that_they_are_named_for(house, circle, sessions, name):
-    await house.services.duties.act(circle.id, ANA, DutyAction.SWAP, Duty.FACILITATE)
-    await house.services.duties.act_in(sessions[0].id, ELI, DutyAction.ACCEPT, Duty.FACILITATE)
+    await house.services.duties.actions.act(circle.id, ANA, DutyAction.SWAP, Duty.FACILITATE)
+    await house.services.duties.actions.act_in(sessions[0].id, ELI, DutyAction.ACCEPT, Duty.FACILITATE)
     await SessionEvent.create(session=sessions[0], kind=EventKind.STARTED, at=house.now)
     async with transaction():
-        await house.services.duty_rotation.relieve(sessions[0], Duty.FACILITATE, BEN, house.now)
+        await house.services.duties.rotation.relieve(sessions[0], Duty.FACILITATE, BEN, house.now)
     assert (await servers())[1] == (None, CHI)
     await name()
     assert (await servers())[1][0] not in {BEN, None}
@@ -97,7 +97,7 @@ async def test_who_serves_as_named_keeps_the_turns_after_it(house, sessions):
     await Session.filter(id=sessions[1].id).update(facilitator=ANA)
     await DutyEntry.filter(session=sessions[1], duty=Duty.FACILITATE).update(user_id=ANA)
     async with transaction():
-        await house.services.duty_rotation.relieve(sessions[0], Duty.FACILITATE, ANA, house.now)
+        await house.services.duties.rotation.relieve(sessions[0], Duty.FACILITATE, ANA, house.now)
     assert (await servers())[1] == (ANA, CHI)
 
 

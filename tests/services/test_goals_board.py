@@ -16,7 +16,7 @@ from vocabulary.keys import JobKey, JobKind
 
 @pytest.fixture
 def board(house):
-    return house.services.board
+    return house.services.goals.board
 
 
 async def goal_in(house, circle, user_id=BEN, **words):

@@ -18,13 +18,13 @@ DEBRIEF = File("debrief.pdf", 8, "application/pdf")
 
 @pytest.fixture
 def check_ins(house):
-    return house.services.check_ins
+    return house.services.goals.check_ins
 
 
 @pytest.fixture
 async def goal(house, circle):
     """The id of Ben's goal, of which nothing waits to be looked at any more."""
-    await house.services.goals.set(circle.id, BEN, WORDS)
+    await house.services.goals.goals.set(circle.id, BEN, WORDS)
     await house.run_jobs()
     return (await goal_of(circle, BEN)).id
 
@@ -141,7 +141,7 @@ async def test_nothing_is_said_in_a_circle_that_is_closed(house, circle, goal, c
 
 
 async def test_nothing_is_noted_about_a_goal_that_is_dropped(house, goal, check_ins):
-    await house.services.goals.drop(goal, BEN, "It was stopped")
+    await house.services.goals.goals.drop(goal, BEN, "It was stopped")
     assert await refused(check_ins, goal) == "goals/dropped"
 
 

@@ -24,13 +24,13 @@ MORNING = datetime(2026, 1, 20, 7, 0, tzinfo=UTC)
 
 @pytest.fixture
 def questions(house):
-    return house.services.questions
+    return house.services.goals.questions
 
 
 @pytest.fixture
 async def stuck(house, circle):
     """The id of the check-in by which Ben said that he is stuck; there are no partners yet."""
-    await house.services.goals.set(circle.id, BEN, WORDS)
+    await house.services.goals.goals.set(circle.id, BEN, WORDS)
     noted = await check_in(house, (await goal_of(circle, BEN)).id, GoalStatus.STUCK, words=STUCK_ON)
     return noted.check_in
 
@@ -60,9 +60,9 @@ def in_channel(house, circle, words):
 
 async def answered(house, stuck, user_id=CHI, words=ANSWER):
     """Have Ben's question to the circle answered; returns what who answers is told."""
-    await house.services.questions.ask(stuck, BEN, AskedOf.CIRCLE)
+    await house.services.goals.questions.ask(stuck, BEN, AskedOf.CIRCLE)
     ask = await Ask.get(of=AskedOf.CIRCLE)
-    return await house.services.questions.answer(ask.id, user_id, words)
+    return await house.services.goals.questions.answer(ask.id, user_id, words)
 
 
 async def test_without_a_partner_the_circle_and_the_agenda_are_left_to_ask(house, circle, questions, stuck):
@@ -240,7 +240,7 @@ async def asked_at_night(house, circle, stuck):
     house.clock.leap_to(NIGHT)
     await pair(house, circle, BEN, CHI)
     await agree(house, CHI)
-    return await house.services.questions.ask(stuck, BEN, AskedOf.PARTNER)
+    return await house.services.goals.questions.ask(stuck, BEN, AskedOf.PARTNER)
 
 
 async def test_a_question_at_night_waits_for_the_partners_morning_and_the_asker_sees_when(house, circle, stuck):

@@ -16,7 +16,7 @@ BECAUSE = "The data came late"
 
 @pytest.fixture
 def goals(house):
-    return house.services.goals
+    return house.services.goals.goals
 
 
 async def looked_at(house, circle, user_id=BEN):
@@ -26,7 +26,7 @@ async def looked_at(house, circle, user_id=BEN):
 
 async def ben_with_goal(house, circle):
     """The id of Ben's goal, of which nothing waits to be looked at any more."""
-    await house.services.goals.set(circle.id, BEN, WORDS)
+    await house.services.goals.goals.set(circle.id, BEN, WORDS)
     await house.run_jobs()
     house.clock.leap_to(house.now.replace(minute=30))
     return (await goal_of(circle, BEN)).id

@@ -12,7 +12,7 @@ from vocabulary.goals import GoalStatus
 
 @pytest.fixture
 def goals(house):
-    return house.services.goals
+    return house.services.goals.goals
 
 
 @pytest.fixture

@@ -84,6 +84,8 @@ async def test_what_has_not_left_when_facts_change_is_decided_again(house, circl
 
 
 async def test_a_goal_that_is_edited_while_its_nudge_is_sent_makes_no_second_one(house, ben):
+    await house.run_jobs()
+    await house.deliver()
     house.clock.leap_to(MIDDLE)
     await house.run_jobs()
     (delivery,) = await house.outbox._sender._choose(house.now, 40, only_urgent=False)
@@ -208,7 +210,7 @@ async def test_once_the_session_was_to_begin_nobody_is_reminded_of_it(house, cir
 async def test_a_session_that_moves_takes_its_reminders_along(house, circle, ana):
     session = await Session.get(starts_at=SESSION)
     async with transaction():
-        await house.services.calendar.move(session, SESSION + timedelta(days=3), house.now)
+        await house.services.sessions.calendar.move(session, SESSION + timedelta(days=3), house.now)
     await house.pass_time(REMINDED)
     assert texts(house, ana) == []
     await house.pass_time(REMINDED + timedelta(days=3))

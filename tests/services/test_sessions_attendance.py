@@ -45,7 +45,7 @@ async def test_only_members_are_noted_and_only_from_shortly_before_on(meeting):
 
 
 async def test_what_happens_in_voice_is_looked_at_at_once_when_a_session_is_near_and_else_not_at_all(house, meeting):
-    watch, later = meeting.services.voice_watch, await house.job(JobKind.SESSION, meeting.id)
+    watch, later = meeting.services.sessions.voice_watch, await house.job(JobKind.SESSION, meeting.id)
     for channel in (meeting.voice, 99):
         await watch.look_in(channel)
         assert await house.job(JobKind.SESSION, meeting.id) == later
@@ -92,7 +92,7 @@ async def test_leaving_and_coming_back_is_no_lateness(house, meeting):
 
 
 async def test_how_long_one_was_there_is_told_to_oneself_alone(meeting):
-    overview = meeting.services.overview
+    overview = meeting.services.sessions.overview
     await meeting.begin(*THREE)
     await meeting.at(6)
     await meeting.leave(CHI)
@@ -118,7 +118,7 @@ async def test_a_session_that_everybody_left_closes_itself_says_so_and_loses_not
     assert "Everybody had left, so I closed the session." in recap.text
     assert "only habit?" in recap.text
     assert await meeting.events() == ["started", "ended"]
-    assert "Everybody had left" in (await meeting.services.overview.recap(meeting.circle.id, ANA)).text
+    assert "Everybody had left" in (await meeting.services.sessions.overview.recap(meeting.circle.id, ANA)).text
     assert (await meeting.coming())[0].starts_at == SECOND_SESSION
 
 
@@ -160,7 +160,7 @@ async def test_while_it_is_unknown_who_is_in_voice_nobody_counts_as_gone(house, 
 async def test_when_the_voice_channel_is_gone_nobody_is_waited_for_and_the_session_goes_on(house, meeting):
     await meeting.begin()
     del house.voice.channels[meeting.voice]
-    await meeting.services.voice_watch.look_in(meeting.voice)
+    await meeting.services.sessions.voice_watch.look_in(meeting.voice)
     await meeting.settled()
     assert "Here: nobody just now" in meeting.card("Check-in").text
     await meeting.at(76)

@@ -33,9 +33,9 @@ async def test_blank_words_are_not_kept(meeting):
     await meeting.begin()
     for words in ("   ", "\u200b"):
         with pytest.raises(Refusal, match="sessions/no-words"):
-            await meeting.services.captures.capture(meeting.id, CHI, CaptureKind.PARKED, words)
+            await meeting.services.sessions.captures.capture(meeting.id, CHI, CaptureKind.PARKED, words)
         with pytest.raises(Refusal, match="sessions/no-words"):
-            await meeting.services.captures.commit_later(meeting.id, CHI, words)
+            await meeting.services.sessions.captures.commit_later(meeting.id, CHI, words)
     assert await meeting.captured() == []
 
 
@@ -44,7 +44,7 @@ async def test_a_commitment_after_the_session_is_kept_once_and_the_circle_reads_
     await meeting.end()
     await house.pass_time(weeks=5)
     for _ in range(2):
-        await meeting.do(meeting.services.captures.commit_later, ELI, " I read *two* papers ")
+        await meeting.do(meeting.services.sessions.captures.commit_later, ELI, " I read *two* papers ")
     (told,) = meeting.said(f"{mention(ELI)} makes a commitment too")
     assert r"> I read \*two\* papers" in told.text
     (capture,) = await Capture.filter(user_id=ELI)
@@ -55,5 +55,5 @@ async def test_a_commitment_after_the_session_has_its_member_looked_at_again(hou
     await meeting.begin(ANA, BEN, CHI)
     await meeting.end()
     await house.pass_time(hours=1)
-    await meeting.services.captures.commit_later(meeting.id, ELI, "I read two papers")
+    await meeting.services.sessions.captures.commit_later(meeting.id, ELI, "I read two papers")
     assert await house.job(JobKind.NUDGES, ELI) == house.now

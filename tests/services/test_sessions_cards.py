@@ -112,7 +112,7 @@ async def test_the_recap_can_be_read_again_with_what_comes_next(meeting):
     await meeting.begin()
     await meeting.commit(CHI)
     await meeting.end()
-    again = await meeting.services.overview.recap(meeting.circle.id, BEN)
+    again = await meeting.services.sessions.overview.recap(meeting.circle.id, BEN)
     assert f"I write the first page ({mention(CHI)})" in again.text
     assert f"<t:{SECOND_SESSION.timestamp():.0f}:F>. {mention(BEN)} leads, " in again.text
     assert labels(again) == ["I mean to come", "I cannot come"]
@@ -120,7 +120,7 @@ async def test_the_recap_can_be_read_again_with_what_comes_next(meeting):
 
 async def test_before_the_first_session_there_is_nothing_to_recap(meeting):
     with pytest.raises(Refusal, match="sessions/none-held"):
-        await meeting.services.overview.recap(meeting.circle.id, BEN)
+        await meeting.services.sessions.overview.recap(meeting.circle.id, BEN)
 
 
 @pytest.mark.parametrize("words", ["We decide faster when the question is written first. " * 3, FULL_OF_MARKUP])
@@ -145,14 +145,14 @@ async def test_a_full_circle_with_much_to_come_back_to_has_an_opening_with_the_b
 async def test_one_member_reads_where_the_group_is_and_how_long_they_were_there(meeting):
     await meeting.begin(ANA, BEN, CHI)
     await meeting.at(12)
-    where = (await meeting.services.overview.where(meeting.id, CHI)).text
+    where = (await meeting.services.sessions.overview.where(meeting.id, CHI)).text
     assert "is at **Real work example** until 17:25. The presenter shows real work." in told(where)
     assert "Then comes Problem solving; the end is 18:15." in told(where)
     assert "You have been here for 12 minutes; only you see this." in where
 
 
 async def test_before_it_started_and_after_the_last_block_one_reads_that_too(meeting):
-    where = meeting.services.overview.where
+    where = meeting.services.sessions.overview.where
     assert "has not begun yet" in (await where(meeting.id, CHI)).text
     await meeting.begin()
     await meeting.steer("pause", ANA)
@@ -165,6 +165,6 @@ async def test_before_it_started_and_after_the_last_block_one_reads_that_too(mee
 async def test_only_the_leader_reads_who_of_the_absent_cannot_be_written_to(meeting):
     await Person.filter(id__in=[CHI, ELI]).update(unreachable_since=FIRST_SESSION)
     await meeting.begin(ANA, BEN, CHI, DEE)
-    where = meeting.services.overview.where
+    where = meeting.services.sessions.overview.where
     assert f"Not reachable by DM: {mention(ELI)}." in (await where(meeting.id, ANA)).text
     assert "Not reachable" not in (await where(meeting.id, BEN)).text

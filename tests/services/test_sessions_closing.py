@@ -84,9 +84,9 @@ async def test_whatever_is_done_to_a_session_that_has_closed_is_refused(meeting)
     for act in ("start", "advance", "end", "take_over"):
         assert await meeting.refused(act, ANA) == "This session is over."
     with pytest.raises(Refusal, match="sessions/over"):
-        await meeting.services.captures.capture(meeting.id, ANA, CaptureKind.PARKED, "Too late")
+        await meeting.services.sessions.captures.capture(meeting.id, ANA, CaptureKind.PARKED, "Too late")
     with pytest.raises(Refusal, match="sessions/over"):
-        await meeting.services.overview.where(meeting.id, ANA)
+        await meeting.services.sessions.overview.where(meeting.id, ANA)
 
 
 async def test_the_next_session_follows_the_rhythm_and_the_duties_go_round(meeting):
@@ -120,7 +120,7 @@ async def test_after_a_session_that_nobody_came_to_the_one_before_is_what_is_rec
     await meeting.leave(*FIVE)
     await house.pass_time(until=SECOND_SESSION + timedelta(minutes=46))
     assert len(meeting.said("We did not begin this time")) == 1
-    assert "only habit?" in (await meeting.services.overview.recap(meeting.circle.id, ANA)).text
+    assert "only habit?" in (await meeting.services.sessions.overview.recap(meeting.circle.id, ANA)).text
     await house.pass_time(until=SECOND_SESSION + timedelta(weeks=2))
     await (await meeting.next_one()).steer("start", ANA)
     assert "only habit?" in meeting.said("## From last time")[0].text
@@ -128,7 +128,7 @@ async def test_after_a_session_that_nobody_came_to_the_one_before_is_what_is_rec
 
 async def test_that_a_session_closed_has_all_of_the_circle_looked_at_again(house, meeting):
     await meeting.begin()
-    await meeting.services.steering.end(meeting.id, ANA, anyway=True)
+    await meeting.services.sessions.steering.end(meeting.id, ANA, anyway=True)
     await house.timekeeper._run_due()
     assert {await house.job(JobKind.NUDGES, member) for member in FIVE} == {house.now}
 
@@ -136,7 +136,7 @@ async def test_that_a_session_closed_has_all_of_the_circle_looked_at_again(house
 async def test_a_cancelled_session_is_closed_with_its_reason_and_those_there_are_noted_as_gone(house, meeting):
     await meeting.at(-10)
     await meeting.enter(BEN)
-    await house.services.lifecycle.close(await meeting.row(), house.now, because="Holidays")
+    await house.services.sessions.lifecycle.close(await meeting.row(), house.now, because="Holidays")
     row = await meeting.row()
     assert (row.closed_at, row.cancelled_because, row.sequence) == (house.now, "Holidays", 1)
     assert await meeting.events() == []
@@ -146,7 +146,7 @@ async def test_a_cancelled_session_is_closed_with_its_reason_and_those_there_are
 
 async def test_one_that_is_on_ends_in_its_log_when_it_is_closed_whatever_the_reason(house, meeting):
     await meeting.begin()
-    await house.services.lifecycle.close(await meeting.row(), house.now)
+    await house.services.sessions.lifecycle.close(await meeting.row(), house.now)
     await meeting.settled()
     assert await meeting.events() == ["started", "ended"]
     assert meeting.said("## Recap") == []
@@ -155,6 +155,6 @@ async def test_one_that_is_on_ends_in_its_log_when_it_is_closed_whatever_the_rea
 async def test_what_began_cannot_be_cancelled(house, meeting):
     await meeting.begin()
     with pytest.raises(Refusal, match="sessions/begun"):
-        await house.services.calendar.cancel(await meeting.row(), "Late", house.now)
+        await house.services.sessions.calendar.cancel(await meeting.row(), "Late", house.now)
     assert await Cycle.all().count() == 1
     assert await Session.filter(closed_at=None).count() == 2

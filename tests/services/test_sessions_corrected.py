@@ -45,7 +45,7 @@ async def test_two_who_go_back_at_once_go_back_once(meeting):
     await meeting.begin()
     for _ in range(2):
         await meeting.steer("advance", ANA)
-    both = (meeting.services.steering.go_back(meeting.id, ANA, 2) for _ in range(2))
+    both = (meeting.services.sessions.steering.go_back(meeting.id, ANA, 2) for _ in range(2))
     answers = await asyncio.gather(*both, return_exceptions=True)
     assert len([answer for answer in answers if isinstance(answer, Exception)]) == 1
     await meeting.settled()

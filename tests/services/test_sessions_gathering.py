@@ -96,9 +96,9 @@ async def test_once_it_is_cancelled_nobody_is_called_to_it_any_more(house, circl
     async with transaction():
         match by:
             case "cancelled":
-                await house.services.calendar.cancel(await meeting.row(), "Nobody is here", house.now)
+                await house.services.sessions.calendar.cancel(await meeting.row(), "Nobody is here", house.now)
             case "pause":
-                await house.services.calendar.pause(circle, date(2026, 2, 7), house.now)
+                await house.services.sessions.calendar.pause(circle, date(2026, 2, 7), house.now)
             case _:
                 await house.services.circles.closing.close(circle.id, ANA, ANA)
     await meeting.settled()

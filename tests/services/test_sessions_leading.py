@@ -105,7 +105,7 @@ async def test_when_the_facilitator_loses_connection_another_takes_over_and_lead
     await meeting.enter(BEN)
     assert f"{mention(CHI)} leads this session" in await meeting.refused("pause", BEN)
     await meeting.steer("pause", CHI)
-    taken = await meeting.services.steering.take_over_in(meeting.circle.id, BEN)
+    taken = await meeting.services.sessions.steering.take_over_in(meeting.circle.id, BEN)
     await meeting.settled()
     assert taken.kind == "took_over"
     assert f"{mention(BEN)} leads" in card(meeting)

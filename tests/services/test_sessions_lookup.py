@@ -9,7 +9,7 @@ from vocabulary.errors import Refusal
 
 @pytest.fixture
 def lookup(house):
-    return house.services.session_lookup
+    return house.services.sessions.lookup
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ async def numbers():
 
 async def cancelled(meeting):
     async with transaction():
-        await meeting.services.calendar.cancel(await meeting.row(), "Holidays", meeting.house.now)
+        await meeting.services.sessions.calendar.cancel(await meeting.row(), "Holidays", meeting.house.now)
     await meeting.settled()
 
 
@@ -72,7 +72,7 @@ async def test_a_session_beside_the_rhythm_opens_no_cycle_and_the_next_regular_o
     await meeting.at(0, 2)
     await meeting.end()
     async with transaction():
-        extra = await meeting.services.calendar.add(meeting.circle, LUNCH, house.now, kind)
+        extra = await meeting.services.sessions.calendar.add(meeting.circle, LUNCH, house.now, kind)
     await house.pass_time(until=LUNCH + timedelta(seconds=2))
     beside = Meeting(house, meeting.circle, extra)
     assert await beside.events() == ["started"]

@@ -1,4 +1,4 @@
-"""Whether members mean to come to a session; whoever cannot hands their duty on."""
+"""Whether members mean to come to a session; those who cannot hand their duty on."""
 
 import pytest
 
@@ -18,10 +18,10 @@ async def session(house, circle):
 
 @pytest.fixture
 def replies(house):
-    return house.services.replies
+    return house.services.sessions.replies
 
 
-async def test_whoever_cannot_come_hands_the_duty_on_at_once_and_the_circle_is_told(house, replies, session):
+async def test_those_who_cannot_come_hand_the_duty_on_at_once_and_the_circle_is_told(house, replies, session):
     assert await replies.give(session.id, ANA, coming=False) == FIRST_SESSION
     assert (await servers())[0][0] not in {ANA, BEN}
     await house.run_jobs()

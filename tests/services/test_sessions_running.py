@@ -40,7 +40,7 @@ async def test_going_on_early_gives_its_time_to_the_flexible_blocks(meeting):
 
 async def test_two_who_go_on_at_once_go_on_once(meeting):
     await meeting.begin()
-    steering = meeting.services.steering
+    steering = meeting.services.sessions.steering
     both = (steering.advance(meeting.id, ANA, 0), steering.advance(meeting.id, ANA, 0))
     answers = await asyncio.gather(*both, return_exceptions=True)
     assert len([answer for answer in answers if isinstance(answer, Exception)]) == 1
@@ -111,7 +111,7 @@ async def test_a_pause_that_nobody_ends_becomes_the_end_after_an_hour(meeting):
 async def test_before_it_started_there_is_nothing_to_move(meeting):
     for act, args in (("advance", ()), ("extend", (2,)), ("pause", ()), ("resume", ()), ("end", ())):
         assert "not started yet" in await meeting.refused(act, ANA, *args)
-    assert await meeting.services.steering.take_over_in(meeting.circle.id, ANA) is None
+    assert await meeting.services.sessions.steering.take_over_in(meeting.circle.id, ANA) is None
 
 
 async def test_others_than_members_can_do_nothing_to_it(meeting):
@@ -119,12 +119,12 @@ async def test_others_than_members_can_do_nothing_to_it(meeting):
     for act, args in (("advance", ()), ("pause", ()), ("take_over", ()), ("vote", (0, 0))):
         options = {"more": True} if act == "vote" else {}
         assert "Only members of Deciding with data" in await meeting.refused(act, FAY, *args, **options)
-    for act in (meeting.services.captures.capture, meeting.services.captures.commit_later):
-        args = (CaptureKind.PARKED, "Mine") if act == meeting.services.captures.capture else ("Mine",)
+    for act in (meeting.services.sessions.captures.capture, meeting.services.sessions.captures.commit_later):
+        args = (CaptureKind.PARKED, "Mine") if act == meeting.services.sessions.captures.capture else ("Mine",)
         with pytest.raises(Refusal, match="circles/members-only"):
             await act(meeting.id, FAY, *args)
     with pytest.raises(Refusal, match="circles/members-only"):
-        await meeting.services.overview.where(meeting.id, FAY)
+        await meeting.services.sessions.overview.where(meeting.id, FAY)
 
 
 async def test_one_warning_comes_before_the_end_of_a_block_and_follows_what_becomes_of_it(meeting):

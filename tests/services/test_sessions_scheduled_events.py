@@ -26,12 +26,12 @@ async def session(house, circle):
 
 @pytest.fixture
 def events(house):
-    return house.services.scheduled_events
+    return house.services.sessions.scheduled_events
 
 
 @pytest.fixture
 def questions(house):
-    return house.services.event_questions
+    return house.services.sessions.event_questions
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ async def test_an_event_as_it_should_be_is_left_alone(events, session, seen):
 
 async def test_a_moved_session_moves_its_event(house, events, session, seen):
     async with transaction():
-        await house.services.calendar.move(session, LATER, house.now)
+        await house.services.sessions.calendar.move(session, LATER, house.now)
     assert await events.step(session.id, seen) is Step.MOVE
     await events.note_moved(session.id, LATER)
     moved = replace(seen, starts_at=LATER, ends_at=LATER + timedelta(minutes=75))
@@ -225,7 +225,7 @@ async def test_interest_is_an_answer_and_taken_back_it_is_none(events, session):
 
 async def test_the_last_word_counts_from_wherever_it_came(house, events, session):
     await events.hear_interest(session.id, {ANA})
-    await house.services.replies.give(session.id, ANA, coming=False)
+    await house.services.sessions.replies.give(session.id, ANA, coming=False)
     assert (await servers())[0][0] not in {ANA, None}
     await events.hear_interest(session.id, {ANA, ELI})
     assert await answers() == {ANA: False, ELI: True}

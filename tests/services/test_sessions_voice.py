@@ -58,7 +58,7 @@ async def test_without_a_voice_channel_the_cards_come_all_the_same(house):
 async def test_a_trouble_is_told_to_the_facilitator_once_a_session(meeting):
     await meeting.begin()
     for trouble in (Trouble.MAY_NOT_CONNECT, Trouble.MAY_NOT_CONNECT, Trouble.FULL):
-        await meeting.services.voice_watch.tell_trouble(meeting.voice, trouble)
+        await meeting.services.sessions.voice_watch.tell_trouble(meeting.voice, trouble)
     await meeting.settled()
     (told,) = meeting.said("I may not connect to <#12>.")
     assert told.text.startswith("<@101>: I may not connect")
@@ -67,13 +67,13 @@ async def test_a_trouble_is_told_to_the_facilitator_once_a_session(meeting):
 
 
 async def test_a_trouble_where_no_session_is_held_is_told_to_nobody(house, circle, meeting):
-    await meeting.services.voice_watch.tell_trouble(99, Trouble.FULL)
+    await meeting.services.sessions.voice_watch.tell_trouble(99, Trouble.FULL)
     await meeting.begin()
     await meeting.end()
     for session in await meeting.coming():
         await session.delete()
     before = len(house.said_in(meeting.text))
-    await meeting.services.voice_watch.tell_trouble(meeting.voice, Trouble.FULL)
+    await meeting.services.sessions.voice_watch.tell_trouble(meeting.voice, Trouble.FULL)
     await meeting.settled()
     assert len(house.said_in(meeting.text)) == before
 
@@ -81,7 +81,7 @@ async def test_a_trouble_where_no_session_is_held_is_told_to_nobody(house, circl
 @pytest.mark.parametrize("trouble", Trouble)
 async def test_there_are_words_for_each_trouble(meeting, trouble):
     await meeting.led_by(None)
-    await meeting.services.voice_watch.tell_trouble(meeting.voice, trouble)
+    await meeting.services.sessions.voice_watch.tell_trouble(meeting.voice, trouble)
     await meeting.settled()
     (told,) = meeting.said("The session goes on all the same: the newest card here tells where we are.")
     assert ("cannot reach" in told.text) == (trouble is Trouble.UNREACHABLE)

@@ -36,7 +36,7 @@ async def test_more_than_half_of_those_in_voice_give_two_minutes_then_one_and_th
     assert "Until 17:12" in told(meeting.card("Check-in").text)
     await meeting.at(10, 10)
     assert "1 more minute? It takes 2 of those in voice." in (await warning(meeting)).text
-    at_once = (meeting.services.steering.vote(meeting.id, person, 0, 1, more=True) for person in (ANA, CHI))
+    at_once = (meeting.services.sessions.steering.vote(meeting.id, person, 0, 1, more=True) for person in (ANA, CHI))
     await asyncio.gather(*at_once)
     await meeting.settled()
     assert "Until 17:13" in told(meeting.card("Check-in").text)

@@ -1,0 +1,40 @@
+"""The services of goals, wired."""
+
+from dataclasses import dataclass
+
+from runtime.clock import Clock
+from runtime.outbox import Outbox
+from runtime.timekeeper import Timekeeper
+from runtime.words import Words
+from services.circles.lookup import CircleLookup
+from services.events import Events
+from services.goals.board import Board
+from services.goals.check_ins import CheckIns
+from services.goals.circle_changes import CircleGoals
+from services.goals.goals import Goals
+from services.goals.questions import Questions
+
+
+@dataclass(frozen=True, slots=True)
+class GoalServices:
+    """What can be done with goals, by subject; `board` is for the timekeeper, too."""
+
+    goals: Goals
+    check_ins: CheckIns
+    questions: Questions
+    board: Board
+    circle_changes: CircleGoals
+
+
+def wire(
+    clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, events: Events, lookup: CircleLookup
+) -> GoalServices:
+    """Make the services of goals."""
+    questions = Questions(clock, outbox, words, lookup)
+    return GoalServices(
+        goals=Goals(clock, timekeeper, lookup, events),
+        check_ins=CheckIns(clock, timekeeper, lookup, events, questions),
+        questions=questions,
+        board=Board(outbox, words, events),
+        circle_changes=CircleGoals(clock, timekeeper, outbox),
+    )

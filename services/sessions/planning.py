@@ -1,0 +1,256 @@
+"""When a circle meets: members set, move and cancel sessions. What was understood is shown before it counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from db import queries
+from db.models import Circle, Session
+from db.transaction import transaction
+from rules.when import parse_when, warm_up
+from runtime.clock import Clock
+from runtime.message import Message
+from runtime.outbox import Outbox, Priority
+from runtime.words import Words
+from services.circles.lookup import CircleHere, CircleLookup, still_being_made
+from services.sessions import calendar_file
+from services.sessions.agendas import minutes_of
+from services.sessions.calendar import Calendar
+from services.sessions.lookup import SessionLookup
+from services.sessions.replies import reply_buttons
+from vocabulary.controls import ButtonKind
+from vocabulary.errors import Refusal
+from vocabulary.keys import MessageKey, SessionMessage
+from vocabulary.sessions import SessionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A session as somebody wants to set it; a regular one would follow every `weeks` weeks at its local time."""
+
+    kind: SessionKind
+    starts_at: datetime
+    weeks: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstoodMove:
+    """A session as somebody wants to move it; `sequence` says what it was like by then."""
+
+    session_id: int
+    sequence: int
+    before: datetime
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstoodCancel:
+    """A session as somebody wants to cancel it; the reason is stored as `words_number` until they confirm it."""
+
+    session_id: int
+    sequence: int
+    starts_at: datetime
+    because: str
+    words_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetSession:
+    """A session that was set; `channel` is the circle's, which was told."""
+
+    circle_name: str
+    kind: SessionKind
+    starts_at: datetime
+    channel: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelledSession:
+    """A session that was cancelled, and when the next one is, if one is set."""
+
+    starts_at: datetime
+    coming_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ComingSession:
+    """A session that is set and has not begun."""
+
+    id: int
+    starts_at: datetime
+
+
+class Planning:
+    """Understands what members want to plan, and does it once they say yes to what they were shown."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        outbox: Outbox,
+        words: Words,
+        circles: CircleLookup,
+        sessions: SessionLookup,
+        calendar: Calendar,
+    ) -> None:
+        self._clock = clock
+        self._outbox = outbox
+        self._words = words
+        self._circles = circles
+        self._sessions = sessions
+        self._calendar = calendar
+
+    def warm_up(self) -> None:
+        """Get ready to read dates, so that who types the first one need not wait for that."""
+        warm_up()
+
+    async def understand(self, circle_id: int, when: str, kind: SessionKind) -> Understood:
+        """What setting a session `when` would come to. Raises Refusal when it cannot be understood, or not be set."""
+        circle = await _with_channel(circle_id)
+        starts_at = parse_when(when, circle.zone, self._clock.now())
+        await self.allow_set(circle_id, kind)
+        return Understood(kind, starts_at, circle.weeks, circle.zone)
+
+    async def allow_set(self, circle_id: int, kind: SessionKind) -> None:
+        """Raises Refusal for a regular session while the circle has one already: the others follow by its rhythm."""
+        if kind is not SessionKind.REGULAR:
+            return
+        coming = await Session.filter(circle_id=circle_id, closed_at=None, kind=kind).order_by("starts_at").first()
+        if coming is not None:
+            raise Refusal("sessions/next-is-set", starts_at=coming.starts_at)
+
+    async def set_as_shown(self, circle_id: int, user_id: int, starts_at: datetime, kind: SessionKind) -> SetSession:
+        """Set a session, and tell the circle. Raises Refusal when its time has passed or is taken meanwhile."""
+        async with transaction():
+            await self._circles.about(user_id, circle_id)
+            circle = await _with_channel(circle_id)
+            self._allow_ahead(starts_at)
+            return await self.set(circle, starts_at, kind)
+
+    async def set(self, circle: Circle, starts_at: datetime, kind: SessionKind) -> SetSession:
+        """The same for a time that is still ahead; part of the caller's transaction."""
+        now = self._clock.now()
+        await self.allow_set(circle.id, kind)
+        if kind is SessionKind.REGULAR:
+            session, lead = await self._calendar.begin(circle, starts_at, now)
+            because = lead.because if lead else ""
+            await self._tell(circle, session, SessionMessage.SCHEDULED, "session/scheduled", because=because)
+        else:
+            session = await self._calendar.add(circle, starts_at, now, kind)
+            await self._calendar.fill(circle, now)
+            minutes = minutes_of(session)
+            await self._tell(circle, session, SessionMessage.ONE_OFF, "session/one-off", minutes=minutes)
+        return SetSession(circle.name, kind, starts_at, CircleHere.of(circle).text_channel)
+
+    async def understand_move(self, circle_id: int, session: str | None, when: str) -> UnderstoodMove:
+        """What moving a session would come to; `session` is its id, or None for the next one.
+
+        Raises Refusal when the time cannot be understood, or there is no such session.
+        """
+        circle = await _with_channel(circle_id)
+        meant = await _meant(circle_id, session)
+        starts_at = parse_when(when, circle.zone, self._clock.now())
+        return UnderstoodMove(meant.id, meant.sequence, meant.starts_at, starts_at)
+
+    async def move_as_shown(self, session_id: int, user_id: int, starts_at: datetime, sequence: int) -> datetime:
+        """Move a session, and tell the circle; returns its new time.
+
+        Raises Refusal when it is no longer as it was when `sequence` stood for it, or cannot be at that time.
+        """
+        async with transaction():
+            session = await self._sessions.about(user_id, session_id)
+            circle = await _with_channel(session.circle_id)
+            self._allow_ahead(starts_at)
+            _allow_as_shown(session, sequence)
+            before = session.starts_at
+            await self._calendar.move(session, starts_at, self._clock.now())
+            await self._tell(circle, session, SessionMessage.MOVED, "session/moved", before=before)
+        return starts_at
+
+    async def understand_cancel(
+        self, circle_id: int, user_id: int, session: str | None, reason: str
+    ) -> UnderstoodCancel:
+        """What cancelling a session would come to; `session` as for a move.
+
+        Raises Refusal when there is no such session, or nothing to read in the reason.
+        """
+        await _with_channel(circle_id)
+        because = reason.strip()
+        if not because:
+            raise Refusal("sessions/reason-missing")
+        async with transaction():
+            meant = await _meant(circle_id, session)
+            button, now = ButtonKind.SESSION_CANCEL, self._clock.now()
+            number = await queries.store_words(user_id, button, meant.id, because, now)
+        return UnderstoodCancel(meant.id, meant.sequence, meant.starts_at, because, number)
+
+    async def cancel_as_shown(
+        self, session_id: int, user_id: int, sequence: int, words_number: int
+    ) -> CancelledSession:
+        """Cancel a session for the reason that was shown, and tell the circle.
+
+        Raises Refusal when it is no longer as it was when `sequence` stood for it, or has begun.
+        """
+        async with transaction():
+            session = await self._sessions.about(user_id, session_id)
+            circle, now = await _with_channel(session.circle_id), self._clock.now()
+            _allow_as_shown(session, sequence)
+            because = await queries.stored_words(words_number, user_id, ButtonKind.SESSION_CANCEL, session_id)
+            if because is None:
+                raise Refusal("sessions/reason-lost")
+            await queries.drop_words(user_id, ButtonKind.SESSION_CANCEL, session_id)
+            await self._calendar.cancel(session, because, now)
+            await self._calendar.fill(circle, now)
+            coming = await queries.open_session(circle.id)
+            await self._tell(circle, session, SessionMessage.CANCELLED, "session/cancelled", coming=coming)
+        return CancelledSession(session.starts_at, coming.starts_at if coming else None)
+
+    async def coming(self, circle_id: int) -> list[ComingSession]:
+        """The sessions that can be moved or cancelled, the next one first."""
+        return [ComingSession(one.id, one.starts_at) for one in await queries.sessions_to_come(circle_id)]
+
+    async def calendar_file(self, circle_id: int, application: int) -> str:
+        """A circle's sessions as the text of an `.ics` file; `application` is the bot's id."""
+        return await calendar_file.file_of(circle_id, application, self._clock.now())
+
+    def _allow_ahead(self, starts_at: datetime) -> None:
+        if starts_at <= self._clock.now():
+            raise Refusal("sessions/passed-meanwhile")
+
+    async def _tell(
+        self, circle: Circle, session: Session, message: SessionMessage, template: str, **facts: object
+    ) -> None:
+        """Say to all in the circle's channel what has changed."""
+        members = await queries.members(circle.id)
+        text = self._words.render(template, circle=circle, session=session, members=members, **facts)
+        buttons = () if session.closed_at else (reply_buttons(self._words, session.id),)
+        await self._outbox.post(
+            MessageKey.session(session.id, message, session.sequence),
+            Message(text, buttons, pings=tuple(members)),
+            channel=circle.text_channel_id,
+            priority=Priority.ANNOUNCEMENT,
+        )
+
+
+async def _with_channel(circle_id: int) -> Circle:
+    """The circle. Raises Refusal while its channel is still being made."""
+    circle = await Circle.get(id=circle_id)
+    if circle.text_channel_id is None:
+        raise still_being_made(circle.name)
+    return circle
+
+
+async def _meant(circle_id: int, session: str | None) -> Session:
+    """The session that is meant: by its id as the list offers it, or the next one. Raises Refusal for none."""
+    sessions: Sequence[Session] = await queries.sessions_to_come(circle_id)
+    if not sessions:
+        raise Refusal("sessions/none-coming")
+    found = next((one for one in sessions if session in (None, str(one.id))), None)
+    if found is None:
+        raise Refusal("sessions/no-such")
+    return found
+
+
+def _allow_as_shown(session: Session, sequence: int) -> None:
+    if session.sequence != sequence:
+        raise Refusal("sessions/changed-meanwhile")

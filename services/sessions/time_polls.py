@@ -1,0 +1,122 @@
+"""When to meet, asked by a poll: times that leave the members their nights, and the one that has most votes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from db import queries
+from db.models import Circle, Person, TimePoll
+from db.transaction import transaction
+from rules import slots
+from rules.quiet import DailyQuiet
+from rules.slots import Sleeper, Slot
+from runtime.clock import Clock
+from runtime.timekeeper import Timekeeper
+from services.circles.lookup import CircleLookup
+from services.sessions.agendas import agenda_of
+from services.sessions.planning import Planning
+from vocabulary.errors import Refusal
+from vocabulary.keys import JobKey, JobKind
+from vocabulary.sessions import SessionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The times among which a circle may choose; `zone` is the circle's."""
+
+    poll_id: int
+    zone: str
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenResult:
+    """The time that a poll has chosen, and why."""
+
+    starts_at: datetime
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class PollMessage:
+    """Where a poll stands in Discord."""
+
+    channel: int
+    message: int
+
+
+class TimePolls:
+    """Proposes times, and takes what the votes say."""
+
+    def __init__(self, clock: Clock, timekeeper: Timekeeper, circles: CircleLookup, planning: Planning) -> None:
+        self._clock = clock
+        self._timekeeper = timekeeper
+        self._circles = circles
+        self._planning = planning
+
+    async def propose(self, circle_id: int, user_id: int, kind: SessionKind, channel_id: int) -> Proposal:
+        """Propose times for a session. Raises Refusal in another channel than the circle's: all of it should vote."""
+        async with transaction():
+            here = await self._circles.about(user_id, circle_id)
+            channel = here.text_channel
+            await self._planning.allow_set(circle_id, kind)
+            if channel_id != channel:
+                raise Refusal("sessions/poll-elsewhere", channel=channel)
+            circle, now = await Circle.get(id=circle_id), self._clock.now()
+            proposed = slots.propose(await _sleepers(circle), circle.zone, await _minutes(circle, kind), now)
+            times = [slot.at for slot in proposed]
+            row = await TimePoll.create(circle=circle, slots=times, asked_by=user_id, asked_at=now)
+        return Proposal(row.id, circle.zone, tuple(proposed))
+
+    async def channel_of(self, poll_id: int, user_id: int) -> int:
+        """Where the poll stands whose result a member wants to take. Raises Refusal when it was taken already."""
+        _, channel = await self._open(poll_id, user_id)
+        return channel
+
+    async def take(
+        self, poll_id: int, user_id: int, kind: SessionKind, message_id: int, votes: Sequence[int]
+    ) -> TakenResult:
+        """Set a session for the time that has most votes; `votes` are those of each answer, in their order.
+
+        Raises Refusal when there is no such time, and when the result was taken already.
+        """
+        async with transaction():
+            (poll, _), now = await self._open(poll_id, user_id), self._clock.now()
+            people, minutes = await _sleepers(poll.circle), await _minutes(poll.circle, kind)
+            times = [slots.slot_at(at, people, poll.circle.zone, minutes) for at in poll.slots]
+            chosen = slots.winner(zip(times, votes, strict=False), now)
+            await TimePoll.filter(id=poll_id).update(closed_at=now, message_id=message_id)
+            await self._timekeeper.schedule(now, JobKey(JobKind.POLL, poll_id))
+            await self._planning.set(poll.circle, chosen.slot.at, kind)
+        return TakenResult(chosen.slot.at, chosen.because)
+
+    async def to_end(self, poll_id: int) -> PollMessage | None:
+        """The poll's message, in which nobody should vote any more; None where there is none."""
+        row = await TimePoll.get_or_none(id=poll_id).prefetch_related("circle")
+        if row is None or row.message_id is None:
+            return None
+        return PollMessage(row.circle.text_channel_id or 0, row.message_id)
+
+    async def _open(self, poll_id: int, user_id: int) -> tuple[TimePoll, int]:
+        """A poll whose result may be taken, with its circle, and the channel of that."""
+        poll = await TimePoll.get_or_none(id=poll_id).prefetch_related("circle")
+        if poll is None:
+            raise Refusal("sessions/poll-settled")
+        channel = (await self._circles.about(user_id, poll.circle_id)).text_channel
+        if poll.closed_at is not None:
+            raise Refusal("sessions/poll-settled")
+        return poll, channel
+
+
+async def _minutes(circle: Circle, kind: SessionKind) -> int:
+    """How long a session of that kind would be."""
+    return sum(block.minutes for block in await agenda_of(circle, kind))
+
+
+async def _sleepers(circle: Circle) -> list[Sleeper]:
+    """The members with their zones and quiet hours; those who gave no zone are taken to live in the circle's."""
+    people = {person.id: person for person in await Person.filter(id__in=await queries.members(circle.id))}
+    return [
+        Sleeper(member, DailyQuiet(person.zone or circle.zone, person.quiet_from, person.quiet_until))
+        for member, person in people.items()
+    ]

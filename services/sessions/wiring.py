@@ -1,0 +1,94 @@
+"""The services of sessions, wired."""
+
+from dataclasses import dataclass
+
+from runtime.clock import Clock
+from runtime.outbox import Outbox
+from runtime.timekeeper import Timekeeper
+from runtime.words import Words
+from services.circles.lookup import CircleLookup
+from services.duties.rotation import DutyRotation
+from services.events import Events
+from services.sessions.agendas import Agendas
+from services.sessions.announcements import Announcements
+from services.sessions.attendance import Attendances
+from services.sessions.calendar import Calendar
+from services.sessions.captures import Captures
+from services.sessions.cards import Cards
+from services.sessions.circle_changes import CircleSessions
+from services.sessions.closing import Closing
+from services.sessions.event_questions import EventQuestions
+from services.sessions.latecomers import Latecomers
+from services.sessions.lifecycle import SessionLifecycle
+from services.sessions.lookup import SessionLookup
+from services.sessions.overview import SessionOverview
+from services.sessions.planning import Planning
+from services.sessions.replies import Replies
+from services.sessions.running import RunningSessions
+from services.sessions.scheduled_events import ScheduledEvents
+from services.sessions.steering import Steering
+from services.sessions.time_polls import TimePolls
+from services.sessions.voice import Voice, VoiceWatch
+
+
+@dataclass(frozen=True, slots=True)
+class SessionServices:
+    """What can be done with sessions, by subject; `calendar` and `running` are for the timekeeper, too."""
+
+    lookup: SessionLookup
+    calendar: Calendar
+    planning: Planning
+    time_polls: TimePolls
+    agendas: Agendas
+    replies: Replies
+    scheduled_events: ScheduledEvents
+    event_questions: EventQuestions
+    lifecycle: SessionLifecycle
+    steering: Steering
+    captures: Captures
+    overview: SessionOverview
+    voice_watch: VoiceWatch
+    circle_changes: CircleSessions
+    running: RunningSessions
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """What sessions need of the features below them, and of voice."""
+
+    circles: CircleLookup
+    sessions: SessionLookup
+    rotation: DutyRotation
+    voice: Voice
+
+
+def wire(
+    clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, events: Events, below: Below
+) -> SessionServices:
+    """Make the services of sessions."""
+    lookup, rotation, voice = below.sessions, below.rotation, below.voice
+    lifecycle = SessionLifecycle(timekeeper, events, voice)
+    calendar = Calendar(clock, timekeeper, outbox, words, events, rotation, lifecycle)
+    planning = Planning(clock, outbox, words, below.circles, lookup, calendar)
+    replies = Replies(clock, lookup, calendar, rotation, events)
+    attendances, cards = Attendances(voice), Cards(words)
+    latecomers = Latecomers(outbox, cards)
+    closing = Closing(outbox, words, calendar, rotation, lifecycle, cards)
+    announcements = Announcements(outbox, words, cards, voice)
+    return SessionServices(
+        lookup=lookup,
+        calendar=calendar,
+        planning=planning,
+        time_polls=TimePolls(clock, timekeeper, below.circles, planning),
+        agendas=Agendas(clock, words, below.circles, events),
+        replies=replies,
+        scheduled_events=ScheduledEvents(clock, timekeeper, outbox, words, replies),
+        event_questions=EventQuestions(clock, timekeeper, outbox, words, lookup, calendar),
+        lifecycle=lifecycle,
+        steering=Steering(clock, timekeeper, lookup, attendances, lifecycle, closing),
+        captures=Captures(clock, timekeeper, outbox, words, lookup, events),
+        overview=SessionOverview(clock, lookup, cards),
+        voice_watch=VoiceWatch(clock, timekeeper, outbox, words),
+        circle_changes=CircleSessions(clock, timekeeper, outbox, rotation, lifecycle),
+        running=RunningSessions(rotation, lifecycle, closing, attendances, announcements, latecomers),
+    )

@@ -1,0 +1,97 @@
+"""When to meet, asked by a poll: which times are proposed, and what its votes come to."""
+
+from datetime import timedelta
+
+import pytest
+
+from db.models import Person, Session, TimePoll
+from rules.errors import RuleError
+from services.sessions.time_polls import PollMessage
+from tests.services.house import ANA, BEN, DEE, FAY
+from tests.services.planning_play import begin_rhythm, dates
+from vocabulary.errors import Refusal
+from vocabulary.keys import JobKind
+from vocabulary.sessions import SessionKind
+
+MESSAGE = 99
+REGULAR = SessionKind.REGULAR
+
+
+@pytest.fixture
+def polls(house):
+    return house.services.sessions.time_polls
+
+
+@pytest.fixture
+async def asked(circle, polls):
+    return await polls.propose(circle.id, ANA, REGULAR, circle.text_channel_id)
+
+
+async def take(polls, asked, votes, kind=REGULAR, by=DEE):
+    """Take a poll's result; `votes` are numbers by the places of answers."""
+    numbers = [votes.get(place, 0) for place in range(len(asked.slots))]
+    return await polls.take(asked.poll_id, by, kind, MESSAGE, numbers)
+
+
+async def test_up_to_ten_times_leave_everybody_their_nights(circle, polls):
+    await Person.filter(id=BEN).update(zone="America/New_York")
+    asked = await polls.propose(circle.id, ANA, REGULAR, circle.text_channel_id)
+    assert (3 <= len(asked.slots) <= 10, asked.zone) == (True, "Europe/Berlin")
+    assert {slot.because for slot in asked.slots} == {"suits all 5"}
+    assert await dates() == []
+
+
+async def test_the_time_with_most_votes_is_taken_and_only_once(house, circle, polls, asked):
+    assert await polls.channel_of(asked.poll_id, DEE) == circle.text_channel_id
+    taken = await take(polls, asked, {1: 2, 2: 1})
+    assert (taken.starts_at, taken.because) == (asked.slots[1].at, "has most votes, 2")
+    assert await dates() == [taken.starts_at, taken.starts_at + timedelta(weeks=2)]
+    with pytest.raises(Refusal, match="sessions/poll-settled"):
+        await polls.channel_of(asked.poll_id, DEE)
+    with pytest.raises(Refusal, match="sessions/poll-settled"):
+        await take(polls, asked, {1: 2})
+    assert await house.job(JobKind.POLL, asked.poll_id) == house.now
+    assert await polls.to_end(asked.poll_id) == PollMessage(circle.text_channel_id, MESSAGE)
+
+
+async def test_of_two_times_with_as_many_votes_the_one_that_suits_more_members_by_now_is_taken(polls, asked):
+    first, second, *_ = (await TimePoll.get()).slots
+    quiet = {"quiet_from": f"{first:%H:%M}", "quiet_until": f"{first + timedelta(hours=1):%H:%M}"}
+    await Person.filter(id=BEN).update(zone="UTC", **quiet)
+    taken = await take(polls, asked, {0: 1, 1: 1})
+    assert (taken.starts_at, taken.because) == (second, "has 1 vote, as another has, and suits more members")
+
+
+async def test_without_a_vote_nothing_is_taken(polls, asked):
+    with pytest.raises((RuleError, Refusal)):
+        await take(polls, asked, {})
+    assert await dates() == []
+    assert await polls.to_end(asked.poll_id) is None
+
+
+async def test_elsewhere_the_way_to_the_circles_channel_is_told(house, circle, polls):
+    with pytest.raises(Refusal, match="sessions/poll-elsewhere") as refused:
+        await polls.propose(circle.id, ANA, REGULAR, 5)
+    assert f"<#{circle.text_channel_id}>" in house.words.refusal(refused.value)
+
+
+async def test_nothing_is_asked_while_the_rhythm_is_set(house, circle, polls):
+    await begin_rhythm(house, circle)
+    with pytest.raises(Refusal, match="sessions/next-is-set"):
+        await polls.propose(circle.id, ANA, REGULAR, circle.text_channel_id)
+
+
+async def test_a_retrospective_is_found_by_a_poll_beside_the_rhythm(house, circle, polls):
+    await begin_rhythm(house, circle)
+    kind = SessionKind.RETROSPECTIVE
+    asked = await polls.propose(circle.id, ANA, kind, circle.text_channel_id)
+    await take(polls, asked, {0: 1}, kind)
+    assert await Session.filter(kind=kind).count() == 1
+    assert len(await dates()) == 3
+
+
+async def test_others_than_members_take_no_result_and_nobody_that_of_a_poll_that_is_gone(polls, asked):
+    with pytest.raises(Refusal, match="circles/members-only"):
+        await take(polls, asked, {0: 1}, by=FAY)
+    with pytest.raises(Refusal, match="sessions/poll-settled"):
+        await polls.channel_of(asked.poll_id + 1, DEE)
