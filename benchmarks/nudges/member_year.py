@@ -56,7 +56,7 @@ class Cycle:
 
 
 @dataclass(slots=True)
-class Told:
+class SentNudge:
     """A nudge that was sent, and those of its occasions that were done already, of which there should be none."""
 
     batch: Batch
@@ -72,7 +72,7 @@ class MemberYear:
         self._diligent = chance.random()
         self.settings = random_settings(member, circles[0], chance)
         self.sent: list[Sent] = []
-        self.told: list[Told] = []
+        self.nudges: list[SentNudge] = []
         self.in_channel: list[ChannelReminder] = []
         self.unreminded = 0
         self._met: set[int] = set()
@@ -96,7 +96,7 @@ class MemberYear:
         """Record nudges to the member, and reminders of their duties in the circle's channel."""
         self.in_channel += [one for one in plan.in_channel if one.at <= now]
         if plan.send is not None:
-            self.told.append(Told(plan.send, [one.key for one in plan.send.about if self._is_done(cycles, one)]))
+            self.nudges.append(SentNudge(plan.send, [one.key for one in plan.send.about if self._is_done(cycles, one)]))
             self.sent.append(Sent(now, [one.key for one in plan.send.about]))
             self._maybe_answer(cycles, plan.send, now)
 

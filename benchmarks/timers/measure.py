@@ -71,9 +71,9 @@ def run_contender(name: str, verb: str, path: Path, count: int) -> str:
 
 def _one_round(results: Results, paths: dict[str, Path], due: int) -> None:
     for name, path in paths.items():
-        told = json.loads(run_contender(name, "fire", path, due))
-        results.starts[name].append(told["start"])
-        results.late[name].append(told["late"])
+        result = json.loads(run_contender(name, "fire", path, due))
+        results.starts[name].append(result["start"])
+        results.late[name].append(result["late"])
 
 
 def _lateness(results: Results, due: int, waiting: int) -> Case:

@@ -62,8 +62,10 @@ async def _miss(scenario: Scenario) -> None:
     await sandbox.until(sandbox.clock.now() + SPREAD)
     missed = await scenario.nudged(tomas, "My commitment")
     await scenario.fill_by(tomas, missed, "My commitment", {COMMITMENT: cast.LATE_COMMITMENT})
-    told = await sandbox.shown(maya, scenario.text, cast.LATE_COMMITMENT)
-    sandbox.promises.note("A member who missed the session can still commit", tomas.mention in told.text, tomas.name)
+    announcement = await sandbox.shown(maya, scenario.text, cast.LATE_COMMITMENT)
+    sandbox.promises.note(
+        "A member who missed the session can still commit", tomas.mention in announcement.text, tomas.name
+    )
 
 
 async def _ask_for_goal(scenario: Scenario) -> None:

@@ -84,8 +84,8 @@ async def share_failure(scenario: Scenario) -> None:
     teller = next(person for person in sandbox.people.values() if person.mention in turn.text)
     labels = ("What happened", "What it taught you", "What you do differently now")
     await scenario.fill_by(teller, turn, "Tell it here", dict(zip(labels, cast.FAILURE, strict=True)))
-    told = await sandbox.shown(maya, scenario.text, "## The failure of the month")
-    sandbox.promises.note("The failure of the month is shared", cast.FAILURE[1] in told.text, teller.name)
+    announcement = await sandbox.shown(maya, scenario.text, "## The failure of the month")
+    sandbox.promises.note("The failure of the month is shared", cast.FAILURE[1] in announcement.text, teller.name)
 
 
 def _was_asked_for_help(scenario: Scenario, person: Person) -> bool:

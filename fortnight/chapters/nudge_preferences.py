@@ -44,14 +44,14 @@ async def find_closed_dms(scenario: Scenario) -> None:
         await sandbox.act(lambda: tomas.slash(scenario.text, "nudges start"))
         return
     answer = await sandbox.act(lambda: tomas.slash(scenario.text, "goal show"))
-    told = (await sandbox.until_seen(lambda: answer.followups, "the message about closed DMs"))[0]
+    notice = (await sandbox.until_seen(lambda: answer.followups, "the message about closed DMs"))[0]
     sandbox.promises.note(
         "A member with closed DMs is told privately, in the channel, how to open them",
-        told.ephemeral and "Try again" in told.buttons,
-        sandbox.readable(told.text.splitlines()[0]),
+        notice.ephemeral and "Try again" in notice.buttons,
+        sandbox.readable(notice.text.splitlines()[0]),
     )
     tomas.open_dms()
-    await sandbox.act(lambda: tomas.click(told, "Try again"))
+    await sandbox.act(lambda: tomas.click(notice, "Try again"))
     came = await scenario.nudged(tomas, "On track")
     sandbox.promises.note(
         "Once their DMs are open, the nudge that waited comes", shut_out and came, sandbox.readable(_quoted(came))

@@ -35,9 +35,9 @@ async def _swap(scenario: Scenario, leader: Person, presenter: Person) -> None:
     offer = await sandbox.shown(presenter, scenario.text, offers)
     settled = lambda: "is settled" in offer.text
     await sandbox.act(lambda: presenter.click(offer, "Take it"), done=settled)
-    told = await sandbox.shown(presenter, scenario.text, f"{leader.mention} brings real work to the session of")
+    announcement = await sandbox.shown(presenter, scenario.text, f"{leader.mention} brings real work to the session of")
     sandbox.promises.note(
-        "A swap is offered, accepted and announced", "swapped with" in told.text, _said(scenario, told)
+        "A swap is offered, accepted and announced", "swapped with" in announcement.text, _said(scenario, announcement)
     )
 
 
@@ -45,14 +45,14 @@ async def _hand_on(scenario: Scenario, away: Person, recap: Message) -> Person:
     """A member says on the recap that they cannot come; return who has their duty now."""
     sandbox = scenario.sandbox
     await sandbox.act(lambda: away.click(recap, "I cannot come"))
-    told = await sandbox.until_seen(
+    announcement = await sandbox.until_seen(
         lambda: next((one for one in reversed(away.sees(scenario.text)) if _hands_on(one, away)), None),
         f"the duty of {away.name} handed on",
     )
     sandbox.promises.note(
-        "The duty of a member who cannot come is handed on, with the reason", True, _said(scenario, told)
+        "The duty of a member who cannot come is handed on, with the reason", True, _said(scenario, announcement)
     )
-    return next(person for person in sandbox.people.values() if told.text.startswith(person.mention))
+    return next(person for person in sandbox.people.values() if announcement.text.startswith(person.mention))
 
 
 def _hands_on(message: Message, away: Person) -> bool:
@@ -115,19 +115,19 @@ async def _more_time(scenario: Scenario, leader: Person, here: list[Person]) -> 
     await scenario.fill_by(leader, warning, "Decide", {"Decision": cast.DECISION})
     for person in here[: len(here) // 2 + 1]:
         await sandbox.act(partial(person.click, warning, "More time"))
-    told = await sandbox.until_seen(
+    announcement = await sandbox.until_seen(
         lambda: next((line for line in warning.text.splitlines() if "goes on until" in line), None),
         "more time by the vote",
     )
-    sandbox.promises.note("A vote gives a block two more minutes", True, sandbox.readable(told))
+    sandbox.promises.note("A vote gives a block two more minutes", True, sandbox.readable(announcement))
 
 
 async def _come_late(scenario: Scenario, late: Person) -> None:
     sandbox = scenario.sandbox
     await sandbox.until(STARTS + CHECK_IN + timedelta(minutes=1))
     await late.join_voice(scenario.voice)
-    told = await sandbox.received(late, "is at **Check-in**")
-    sandbox.promises.note("A latecomer is told where the group is", told, _said(scenario, told))
+    announcement = await sandbox.received(late, "is at **Check-in**")
+    sandbox.promises.note("A latecomer is told where the group is", announcement, _said(scenario, announcement))
 
 
 async def _end(scenario: Scenario, leader: Person) -> None:
