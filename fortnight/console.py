@@ -12,7 +12,7 @@ from rich.table import Table
 
 from fortnight.promises import Promises
 from rehearsal.transcript.markup import Names, moment
-from rehearsal.world.journal import Entry, EntryKind
+from rehearsal.world.journal import EntryKind, JournalEntry
 
 MESSAGES = {EntryKind.MESSAGE, EntryKind.DM, EntryKind.EDIT}
 MENTION = re.compile(r"<(?P<kind>@&|@|#)(?P<id>\d+)>")
@@ -32,7 +32,7 @@ class ConsoleNarrator:
         self._names = names
         self._zone = zone
 
-    def print_entry(self, entry: Entry) -> None:
+    def print_entry(self, entry: JournalEntry) -> None:
         """Print an entry if members can see it."""
         if entry.kind in MESSAGES and entry.message is not None:
             self._message(entry)
@@ -42,7 +42,7 @@ class ConsoleNarrator:
         elif entry.kind is EntryKind.VOICE_STATUS:
             self._line(entry, f"[italic]voice status: {escape(entry.text or 'none')}[/italic]")
 
-    def _message(self, entry: Entry) -> None:
+    def _message(self, entry: JournalEntry) -> None:
         who = entry.actor.name if entry.actor else "somebody"
         changed = " changes what it said" if entry.kind is EntryKind.EDIT else ""
         alone = f" [dim](only {escape(entry.to.name)} sees this)[/dim]" if entry.to else ""
@@ -52,7 +52,7 @@ class ConsoleNarrator:
         if entry.buttons:
             self._console.print(Padding("  ".join(f"\\[{escape(label)}]" for label in entry.buttons), (0, 0, 0, 6)))
 
-    def _line(self, entry: Entry, what: str) -> None:
+    def _line(self, entry: JournalEntry, what: str) -> None:
         place = "DM" if entry.channel is None or entry.channel.guild is None else f"#{entry.channel.name}"
         at = entry.at.astimezone(self._zone)
         self._console.print(f"[dim]{at:%a %-d %b %H:%M}  {escape(place)}[/dim]  {what}")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from fortnight.cast import CAST, Persona
 from fortnight.sandbox import Sandbox
 from rehearsal.people.person import Person
-from rehearsal.world.journal import Entry, EntryKind
+from rehearsal.world.journal import EntryKind, JournalEntry
 from rehearsal.world.models import Channel, Message
 
 WARNING = timedelta(minutes=2)
@@ -53,7 +53,7 @@ class Scenario:
         form = await self.sandbox.act(lambda: person.click(message, button))
         await self.sandbox.act(lambda: person.fill(form, fields))
 
-    def nudges_to(self, person: Person) -> list[Entry]:
+    def nudges_to(self, person: Person) -> list[JournalEntry]:
         """The nudges that a person got, as they were on arrival."""
         return [
             entry
@@ -61,7 +61,7 @@ class Scenario:
             if entry.kind is EntryKind.DM and entry.to is person.user and NUDGE_BUTTONS & set(entry.buttons)
         ]
 
-    def nudges_since(self, person: Person) -> list[Entry]:
+    def nudges_since(self, person: Person) -> list[JournalEntry]:
         """The nudges that came after people had chosen their preferences."""
         return [entry for entry in self.nudges_to(person) if self.chosen_at and entry.at > self.chosen_at]
 

@@ -5,14 +5,14 @@ from typing import Any
 from rehearsal import payloads
 from rehearsal.enums import ChannelType, Intent
 from rehearsal.errors import ApiError, invalid_form
-from rehearsal.http.routing import Call, Router
+from rehearsal.http.routing import Call, RouteTable
 from rehearsal.limits import check_message
 from rehearsal.messages import posting
 from rehearsal.permissions import Permission
 from rehearsal.world.models import Channel, Message
 from rehearsal.world.world import GatewayEvent
 
-router = Router()
+router = RouteTable()
 
 _ALL = "/channels/{channel_id}/messages"
 _ONE = _ALL + "/{message_id}"
