@@ -35,7 +35,7 @@ class Privacy(CircleCog, group_name="privacy"):
 
     @pressed(ButtonKind.PRIVACY_FORGET)
     async def forget_confirmed(self, interaction: discord.Interaction, address: Address) -> None:
-        """Forget whoever presses it."""
+        """Forget the person who presses it."""
         await self.services.privacy.forget(interaction.user.id)
         await self.responder.replace(interaction, "privacy/forgotten")
 

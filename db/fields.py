@@ -61,57 +61,6 @@ class Instant(Field[MaybeInstant], datetime):
         return from_milliseconds(value if isinstance(value, int) else to_milliseconds(value))
 
 
-class LocalDateTime(Field[MaybeLocal], datetime):
-    """A local date and time without a zone, to the minute; stored as text ("2026-12-03T18:00").
-
-    Raises ValueError for an aware datetime, which is an instant.
-    """
-
-    SQL_TYPE = "VARCHAR(16)"
-    max_length = 16
-
-    if TYPE_CHECKING:
-
-        @overload
-        def __init__(self: "LocalDateTime[datetime]", *, null: Literal[False] = False, **options: Any) -> None: ...
-        @overload
-        def __init__(self: "LocalDateTime[datetime | None]", *, null: Literal[True], **options: Any) -> None: ...
-        def __init__(self, **options: Any) -> None: ...
-
-    def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:
-        local = self.to_python_value(value)
-        return None if local is None else local.isoformat(timespec="minutes")
-
-    def to_python_value(self, value: Any) -> datetime | None:
-        if value is None:
-            return None
-        local = datetime.fromisoformat(value) if isinstance(value, str) else value
-        if local.tzinfo is not None:
-            raise ValueError(f"{local!r} has a time zone, so it is no local time.")
-        return local.replace(second=0, microsecond=0)
-
-
-class LocalDate(Field[MaybeDate], date):
-    """A local date; stored as text ("2027-01-07")."""
-
-    SQL_TYPE = "VARCHAR(10)"
-    max_length = 10
-
-    if TYPE_CHECKING:
-
-        @overload
-        def __init__(self: "LocalDate[date]", *, null: Literal[False] = False, **options: Any) -> None: ...
-        @overload
-        def __init__(self: "LocalDate[date | None]", *, null: Literal[True], **options: Any) -> None: ...
-        def __init__(self, **options: Any) -> None: ...
-
-    def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:
-        return None if value is None else self.to_python_value(value).isoformat()
-
-    def to_python_value(self, value: Any) -> Any:
-        return date.fromisoformat(value) if isinstance(value, str) else value
-
-
 class Instants(JSONField[list[datetime]]):
     """An ordered list of instants, stored as a JSON list of whole epoch seconds, rounded down.
 
@@ -168,6 +117,51 @@ class TypedText(Field[Value]):
 
     def to_python_value(self, value: Any) -> Value | None:
         return self.from_text(value) if isinstance(value, str) else value
+
+
+class LocalDateTime(TypedText[MaybeLocal]):
+    """A date and time of day as a clock on the wall shows them, to the minute: "2026-12-03T18:00".
+
+    Raises ValueError for an aware datetime, which is an instant.
+    """
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(self: "LocalDateTime[datetime]", *, null: Literal[False] = False, **options: Any) -> None: ...
+        @overload
+        def __init__(self: "LocalDateTime[datetime | None]", *, null: Literal[True], **options: Any) -> None: ...
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=16, **options)
+
+    def to_text(self, value: Any) -> str:
+        if value.tzinfo is not None:
+            raise ValueError(f"{value!r} has a time zone, so it is no local time.")
+        return value.isoformat(timespec="minutes")
+
+    def from_text(self, text: str) -> Any:
+        return datetime.fromisoformat(text)
+
+
+class LocalDate(TypedText[MaybeDate]):
+    """A day in somebody's calendar: "2027-01-07"."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(self: "LocalDate[date]", *, null: Literal[False] = False, **options: Any) -> None: ...
+        @overload
+        def __init__(self: "LocalDate[date | None]", *, null: Literal[True], **options: Any) -> None: ...
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=10, **options)
+
+    def to_text(self, value: Any) -> str:
+        return value.isoformat()
+
+    def from_text(self, text: str) -> Any:
+        return date.fromisoformat(text)
 
 
 class ClockTime(TypedText[time]):

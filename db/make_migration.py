@@ -20,11 +20,11 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.writer import MigrationWriter
 
-from db.fields import Instants, LocalDate, LocalDateTime, TypedText
+from db.fields import Instants, TypedText
 from db.migration_executor import APPS
 from db.sqlite import CONNECTION
 
-KEPT_AS_TEXT = (CharEnumFieldInstance, LocalDateTime, LocalDate, TypedText)
+KEPT_AS_TEXT = (CharEnumFieldInstance, TypedText)
 """Fields with a type of their own whose column is text."""
 KEY_IMPLIES = {"unique", "db_index", "generated"}
 

@@ -75,7 +75,7 @@ class State:
         """The visit to the close: the one that is, or the one that comes if the circle does not go back again."""
         return self.backs * (len(self.blocks) + 1) + len(self.blocks)
 
-    def place(self, visit: int) -> int:
+    def block_index(self, visit: int) -> int:
         """The index in `blocks` of the block that was visited; one past the last for a visit to the close."""
         return visit % (len(self.blocks) + 1)
 

@@ -84,7 +84,7 @@ def next_sessions(first_local: datetime, zone: str, weeks: int, after: datetime,
     return list(islice((session for session in sessions if session > after), count))
 
 
-def settle(local: datetime, zone: str, now: datetime) -> datetime:
+def future_instant(local: datetime, zone: str, now: datetime) -> datetime:
     """The instant of a naive local time for which something is planned, in UTC.
 
     Raises Refusal for an unknown zone, and when it has passed or is more than a year away.

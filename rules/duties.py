@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rules.turns import Coming, Held, name_duties
+from rules.turns import PastSession, UpcomingSession, assign_duties
 from vocabulary.duties import Duty, DutyAct
 from vocabulary.errors import Refusal
 
@@ -32,7 +32,7 @@ class Entry:
     """A line of the log. `member` gets the duty, or passes it, or offers it: to `to` alone, or to anybody."""
 
     act: DutyAct
-    slot: SessionDuty
+    session_duty: SessionDuty
     member: int
     at: datetime
     because: str = ""
@@ -53,24 +53,30 @@ def holdings(log: Iterable[Entry]) -> dict[SessionDuty, Holding]:
     """Who has which duty by now. Entries may come in any order; one that is impossible at its time changes nothing."""
     held: dict[SessionDuty, Holding] = {}
     for entry in sorted(log, key=lambda entry: entry.at):
-        holding = held.get(entry.slot)
+        holding = held.get(entry.session_duty)
         mine = holding is not None and holding.member == entry.member
         match entry.act:
             case act if act in GIVING:
-                held[entry.slot] = Holding(entry.member, entry.because)
+                held[entry.session_duty] = Holding(entry.member, entry.because)
             case DutyAct.PASSED if mine:
-                del held[entry.slot]
+                del held[entry.session_duty]
             case DutyAct.OFFERED if mine:
-                held[entry.slot] = Holding(entry.member, held[entry.slot].because, offered=True, to=entry.to)
+                held[entry.session_duty] = Holding(
+                    entry.member, held[entry.session_duty].because, offered=True, to=entry.to
+                )
             case DutyAct.WITHDRAWN if mine:
-                held[entry.slot] = Holding(entry.member, held[entry.slot].because)
+                held[entry.session_duty] = Holding(entry.member, held[entry.session_duty].because)
             case _:
                 pass
     return held
 
 
-def to_name(
-    members: Sequence[int], past: Iterable[Held], coming: Iterable[Coming], log: Sequence[Entry], now: datetime
+def assign_by_rotation(
+    members: Sequence[int],
+    past: Iterable[PastSession],
+    coming: Iterable[UpcomingSession],
+    log: Sequence[Entry],
+    now: datetime,
 ) -> tuple[Entry, ...]:
     """Name somebody by rotation for each duty of the `coming` sessions that has no holder, or one who cannot be there.
 
@@ -78,24 +84,24 @@ def to_name(
     holder who has left the circle is replaced like one who is away. Called again with the result in `log`, it names
     nobody.
     """
-    held = {slot: holding for slot, holding in holdings(log).items() if holding.member in members}
+    held = {duty: holding for duty, holding in holdings(log).items() if holding.member in members}
     sessions = [
         replace(
             session,
             holders=tuple(
-                (slot.duty, holding.member) for slot, holding in held.items() if slot.session == session.session
+                (one.duty, holding.member) for one, holding in held.items() if one.session == session.session
             ),
             passed=frozenset(
-                (entry.slot.duty, entry.member)
+                (entry.session_duty.duty, entry.member)
                 for entry in log
-                if entry.act is DutyAct.PASSED and entry.slot.session == session.session
+                if entry.act is DutyAct.PASSED and entry.session_duty.session == session.session
             ),
         )
         for session in coming
     ]
     return tuple(
-        Entry(DutyAct.NAMED, SessionDuty(naming.session, naming.duty), naming.choice.member, now, naming.choice.because)
-        for naming in name_duties(members, past, sessions)
+        Entry(DutyAct.NAMED, SessionDuty(one.session, one.duty), one.choice.member, now, one.choice.because)
+        for one in assign_duties(members, past, sessions)
     )
 
 
@@ -105,36 +111,36 @@ def relieve(log: Iterable[Entry], member: int, duty: Duty, now: datetime) -> tup
     That service was their turn, so somebody else has the next. They keep what they took on themselves.
     """
     entries = list(log)
-    given = {entry.slot: entry.act for entry in entries if entry.act in GIVING}
+    given = {entry.session_duty: entry.act for entry in entries if entry.act in GIVING}
     return tuple(
-        Entry(DutyAct.PASSED, slot, member, now)
-        for slot, holding in holdings(entries).items()
-        if slot.duty is duty and holding.member == member and given[slot] is DutyAct.NAMED
+        Entry(DutyAct.PASSED, session_duty, member, now)
+        for session_duty, holding in holdings(entries).items()
+        if session_duty.duty is duty and holding.member == member and given[session_duty] is DutyAct.NAMED
     )
 
 
-def pass_on(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime) -> Entry:
+def pass_on(log: Iterable[Entry], session_duty: SessionDuty, member: int, now: datetime) -> Entry:
     """Give a duty back to the rotation. Raises Refusal unless it is the member's own."""
-    _own(holdings(log), slot, member)
-    return Entry(DutyAct.PASSED, slot, member, now)
+    _own(holdings(log), session_duty, member)
+    return Entry(DutyAct.PASSED, session_duty, member, now)
 
 
-def offer(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime, to: int | None = None) -> Entry:
+def offer(log: Iterable[Entry], session_duty: SessionDuty, member: int, now: datetime, to: int | None = None) -> Entry:
     """Offer a duty for a swap, to one person or to anybody. Raises Refusal unless it is the member's own."""
-    _own(holdings(log), slot, member)
+    _own(holdings(log), session_duty, member)
     if to == member:
         raise Refusal("duties/swap-with-yourself")
-    return Entry(DutyAct.OFFERED, slot, member, now, to=to)
+    return Entry(DutyAct.OFFERED, session_duty, member, now, to=to)
 
 
-def withdraw(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime) -> Entry:
+def withdraw(log: Iterable[Entry], session_duty: SessionDuty, member: int, now: datetime) -> Entry:
     """Take an offer back. Raises Refusal unless the member has an open offer of that duty."""
-    if not _own(holdings(log), slot, member).offered:
+    if not _own(holdings(log), session_duty, member).offered:
         raise Refusal("duties/no-offer")
-    return Entry(DutyAct.WITHDRAWN, slot, member, now)
+    return Entry(DutyAct.WITHDRAWN, session_duty, member, now)
 
 
-def accept(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime) -> tuple[Entry, ...]:
+def accept(log: Iterable[Entry], session_duty: SessionDuty, member: int, now: datetime) -> tuple[Entry, ...]:
     """Take a duty that is offered, and give one's own in return.
 
     That is the other duty of the same session, or else the same duty of another session (of several, the one with the
@@ -142,54 +148,54 @@ def accept(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime) 
     or when the one who offers it would then have both duties of a session.
     """
     held = holdings(log)
-    holding = held.get(slot)
+    holding = held.get(session_duty)
     if holding is None or not holding.offered:
         raise Refusal("duties/offer-gone")
     if holding.member == member:
         raise Refusal("duties/own-offer")
     if holding.to not in {None, member}:
         raise Refusal("duties/offer-for-another", to=holding.to)
-    own = _given_for(held, slot, member)
-    taken = Entry(DutyAct.SWAPPED, slot, member, now, f"swapped with <@{holding.member}>")
+    own = _given_for(held, session_duty, member)
+    taken = Entry(DutyAct.SWAPPED, session_duty, member, now, f"swapped with <@{holding.member}>")
     if own is None:
         return (replace(taken, because=f"took it over from <@{holding.member}>"),)
-    if own.session != slot.session and _has_beside(held, own, holding.member):
+    if own.session != session_duty.session and _has_beside(held, own, holding.member):
         raise Refusal("duties/they-have-the-other", member=holding.member)
     return taken, Entry(DutyAct.SWAPPED, own, holding.member, now, f"swapped with <@{member}>")
 
 
-def volunteer(log: Iterable[Entry], slot: SessionDuty, member: int, now: datetime) -> Entry:
+def volunteer(log: Iterable[Entry], session_duty: SessionDuty, member: int, now: datetime) -> Entry:
     """Take a duty that nobody has, or that somebody offers.
 
     Raises Refusal when somebody else has it and does not offer it to them, or they have the session's other duty.
     """
     held = holdings(log)
-    holding = held.get(slot)
+    holding = held.get(session_duty)
     if holding is not None and holding.member == member:
         raise Refusal("duties/yours-already")
     if holding is not None and not (holding.offered and holding.to in {None, member}):
         raise Refusal("duties/taken", member=holding.member)
-    if _has_beside(held, slot, member):
+    if _has_beside(held, session_duty, member):
         raise Refusal("duties/you-have-the-other")
-    return Entry(DutyAct.VOLUNTEERED, slot, member, now, "volunteered")
+    return Entry(DutyAct.VOLUNTEERED, session_duty, member, now, "volunteered")
 
 
-def _own(held: Mapping[SessionDuty, Holding], slot: SessionDuty, member: int) -> Holding:
-    holding = held.get(slot)
+def _own(held: Mapping[SessionDuty, Holding], session_duty: SessionDuty, member: int) -> Holding:
+    holding = held.get(session_duty)
     if holding is None or holding.member != member:
         raise Refusal("duties/not-yours")
     return holding
 
 
-def _given_for(held: Mapping[SessionDuty, Holding], slot: SessionDuty, member: int) -> SessionDuty | None:
+def _given_for(held: Mapping[SessionDuty, Holding], session_duty: SessionDuty, member: int) -> SessionDuty | None:
     own = [mine for mine, holding in held.items() if holding.member == member]
-    beside = SessionDuty(slot.session, slot.duty.beside)
+    beside = SessionDuty(session_duty.session, session_duty.duty.beside)
     if beside in own:
         return beside
-    return min((mine for mine in own if mine.duty is slot.duty), key=lambda mine: mine.session, default=None)
+    return min((mine for mine in own if mine.duty is session_duty.duty), key=lambda mine: mine.session, default=None)
 
 
-def _has_beside(held: Mapping[SessionDuty, Holding], slot: SessionDuty, member: int) -> bool:
+def _has_beside(held: Mapping[SessionDuty, Holding], session_duty: SessionDuty, member: int) -> bool:
     """Whether the member has the other duty of that session."""
-    holding = held.get(SessionDuty(slot.session, slot.duty.beside))
+    holding = held.get(SessionDuty(session_duty.session, session_duty.duty.beside))
     return holding is not None and holding.member == member

@@ -30,7 +30,7 @@ _NO_SUPPORT = {"", "-", "–", "—", "n/a", "no", "none", "nothing", "nothing f
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class GoalText:
     """The five fields as a member filled them in, trimmed."""
 
     goal: str
@@ -40,7 +40,7 @@ class Words:
     support: str
 
 
-class Said(Protocol):
+class Statement(Protocol):
     """What a member said about a goal at an instant; `id` grows, and orders what was said at the same instant."""
 
     @property
@@ -53,10 +53,10 @@ class Said(Protocol):
     def status(self) -> object: ...
 
 
-Step = TypeVar("Step", bound=Said)
+S = TypeVar("S", bound=Statement)
 
 
-def check_goal(fields: Mapping[str, str]) -> Words:
+def check_goal(fields: Mapping[str, str]) -> GoalText:
     """Read the five fields by their keys; a missing key counts as empty.
 
     Raises Refusals, one for each field that is empty or too long.
@@ -65,10 +65,10 @@ def check_goal(fields: Mapping[str, str]) -> Words:
     wrong = [refusal for field in FIELDS if (refusal := _refusal(field, words[field.key]))]
     if wrong:
         raise Refusals(*wrong)
-    return Words(**words)
+    return GoalText(**words)
 
 
-def check_report(status: GoalStatus, words: str, *, shown: bool) -> None:
+def check_progress(status: GoalStatus, words: str, *, shown: bool) -> None:
     """Raises Refusal when a member who is stuck gives no words, or one who is done neither words nor evidence.
 
     `shown` is whether a link or a file comes with it.
@@ -79,18 +79,18 @@ def check_report(status: GoalStatus, words: str, *, shown: bool) -> None:
         raise Refusal("goals/done-without-evidence")
 
 
-def in_order(progress: Iterable[Step]) -> list[Step]:
+def in_order(progress: Iterable[S]) -> list[S]:
     """What was said about a goal, oldest first."""
     return sorted(progress, key=lambda step: (step.at, step.id))
 
 
-def standing(progress: Iterable[Said]) -> GoalStatus | None:
+def status_of(progress: Iterable[Statement]) -> GoalStatus | None:
     """The status that was given last, or None while nothing was said."""
     said = in_order(progress)
     return GoalStatus(said[-1].status) if said else None
 
 
-def standing_with_evidence(said: GoalStatus | None) -> GoalStatus:
+def status_with_evidence(said: GoalStatus | None) -> GoalStatus:
     """The status to note together with evidence: the one that was given last, since evidence does not change it."""
     return said or GoalStatus.ON_TRACK
 

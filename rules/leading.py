@@ -33,7 +33,7 @@ class Lead:
     stands_in: bool = False
     offer: Offer | None = None
 
-    def kept_by_someone_in(self, present: Collection[int]) -> bool:
+    def must_be_asked(self, present: Collection[int]) -> bool:
         """Whether the leader is there and leads on purpose, so that others have to ask them."""
         return self.leader in present and not self.stands_in
 
@@ -45,7 +45,7 @@ def allow_lead(person: int, lead: Lead, present: Collection[int], organiser: boo
     """
     if organiser or person == lead.leader:
         return
-    if lead.kept_by_someone_in(present):
+    if lead.must_be_asked(present):
         raise Refusal("sessions/ask-leader-or-organiser", leader=lead.leader)
     if person not in present:
         raise Refusal("sessions/lead-from-voice")
@@ -62,26 +62,26 @@ def hands_back(lead: Lead, present: Collection[int]) -> int | None:
 
 
 def missing_since(
-    leader: int | None, present: Collection[int], began: datetime, left: datetime | None
+    leader: int | None, present: Collection[int], started_at: datetime, left: datetime | None
 ) -> datetime | None:
-    """Since when nobody leads a session that `began`; None while somebody does.
+    """Since when nobody leads a session that began at `started_at`; None while somebody does.
 
     `left` is when the leader was last seen in voice, None if never.
     """
     if leader in present:
         return None
-    return began if left is None else max(began, left)
+    return started_at if left is None else max(started_at, left)
 
 
 def who_led(
-    facilitator: int | None, began: datetime, taken_over: Sequence[tuple[datetime, int | None]], ended: datetime
+    facilitator: int | None, started_at: datetime, taken_over: Sequence[tuple[datetime, int | None]], ended_at: datetime
 ) -> int | None:
     """Who led a session for the longest time, between equals the first; `taken_over` has who took over when, in order.
 
     Give None as the facilitator if they never came: then somebody who took over has led, however late that was.
     """
-    handed = [(began, facilitator), *((max(began, at), member) for at, member in taken_over)]
-    ends = [*(at for at, _ in handed[1:]), ended]
+    handed = [(started_at, facilitator), *((max(started_at, at), member) for at, member in taken_over)]
+    ends = [*(at for at, _ in handed[1:]), ended_at]
     led: dict[int, timedelta] = {}
     for (at, member), until in zip(handed, ends, strict=True):
         if member is not None:

@@ -29,7 +29,7 @@ def allow_leave(members: Collection[int], user: int) -> None:
         raise Refusal("membership/you-are-not-in")
 
 
-def heir(remaining: Sequence[int], organisers: Collection[int]) -> int | None:
+def next_organiser(remaining: Sequence[int], organisers: Collection[int]) -> int | None:
     """Who becomes organiser when none of the `remaining` is one: the member who has been in the circle longest.
 
     `remaining` are user ids in the order in which they joined. None when there is an organiser, or nobody is left.

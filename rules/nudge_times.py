@@ -13,7 +13,7 @@ from vocabulary.goals import GoalStatus
 from vocabulary.keys import OccasionKey
 from vocabulary.nudges import NudgeKind
 
-SPOKE_LATELY = timedelta(days=2)
+RECENTLY = timedelta(days=2)
 TOO_LATE = timedelta(days=2)
 BEFORE_SESSION = timedelta(days=2)
 TOO_CLOSE = timedelta(hours=12)
@@ -29,7 +29,7 @@ SESSION_NEAR = "the session is near"
 
 
 @dataclass(frozen=True, slots=True)
-class Spoke:
+class LastProgress:
     """When a member last said something about a goal, and which status they gave; None when they only set it."""
 
     at: datetime
@@ -45,11 +45,11 @@ def goal_unset(member: int, cycle: int, opened_at: datetime, *, is_set: bool) ->
 
 
 def check_in(
-    member: int, goal: int, opened_at: datetime, session_at: datetime, zone: str, spoke: Spoke, now: datetime
+    member: int, goal: int, opened_at: datetime, session_at: datetime, zone: str, progress: LastProgress, now: datetime
 ) -> Occasion:
     """In the middle of the cycle, in the morning by the circle's clock. Raises Refusal for an unknown zone."""
     at, until = _halfway(member, opened_at, session_at, zone)
-    against = _spoken(spoke, max(at, now))
+    against = _made_unnecessary(progress, max(at, now))
     return Occasion(OccasionKey(NudgeKind.CHECK_IN, goal), at, until, "the cycle is half over", against)
 
 
@@ -75,12 +75,12 @@ def partner_unmet(
 
 
 def before_session(
-    member: int, session: int, session_at: datetime, spoke: Spoke, now: datetime, *, away: bool
+    member: int, session: int, session_at: datetime, progress: LastProgress, now: datetime, *, away: bool
 ) -> Occasion:
     """Two days before a session, about the goal. A session that was moved is a new occasion."""
     key = OccasionKey.before_session(session, session_at)
     at = _before(member, session_at, BEFORE_SESSION)
-    against = "you cannot come" if away else _spoken(spoke, max(at, now))
+    against = "you cannot come" if away else _made_unnecessary(progress, max(at, now))
     return Occasion(key, at, session_at - TOO_CLOSE, SESSION_NEAR, against)
 
 
@@ -136,7 +136,7 @@ def _before(member: int, session_at: datetime, before: timedelta) -> datetime:
     return session_at - before + spread(member, f"before:{session_at.timestamp():.0f}")
 
 
-def _spoken(spoke: Spoke, at: datetime) -> str | None:
-    if spoke.status is GoalStatus.DONE:
+def _made_unnecessary(progress: LastProgress, at: datetime) -> str | None:
+    if progress.status is GoalStatus.DONE:
         return "your goal is reached"
-    return "you spoke about your goal in the two days before" if at - spoke.at < SPOKE_LATELY else None
+    return "you spoke about your goal in the two days before" if at - progress.at < RECENTLY else None

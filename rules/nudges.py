@@ -19,7 +19,7 @@ from vocabulary.nudges import NudgeKind
 WEEK = timedelta(days=7)
 HALVED_AFTER, STOPPED_AFTER = 2, 3
 SPREAD = timedelta(minutes=10)
-AT_ONCE = 3
+MOST_IN_ONE = 3
 """Subjects that fit into one message together with their buttons."""
 
 
@@ -99,7 +99,7 @@ class Batch:
     """A message that will be sent. `last`: it is the last one unless the member does something."""
 
     at: datetime
-    about: tuple[Occasion, ...]
+    occasions: tuple[Occasion, ...]
     last: bool = False
 
 
@@ -210,10 +210,10 @@ def _batches(
             unfit += [(one, "there is no fitting time before it is too late") for one in late]
             waiting = [one for one in waiting if one not in late]
             continue
-        about = tuple(one for one in waiting if one.at <= at)[:AT_ONCE]
-        waiting = waiting[len(about) :]
+        together = tuple(one for one in waiting if one.at <= at)[:MOST_IN_ONE]
+        waiting = waiting[len(together) :]
         log.append(at)
-        coming.append(Batch(at, about, last=_unanswered(log, last_act) == STOPPED_AFTER))
+        coming.append(Batch(at, together, last=_unanswered(log, last_act) == STOPPED_AFTER))
     return coming, unfit
 
 

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from vocabulary.errors import Refusal
-
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -31,16 +29,3 @@ def moves(planned: Sequence[Planned], times: Sequence[datetime]) -> dict[int, tu
         session.session: (session.starts_at if session.by_hand else at, at)
         for session, at in zip(ordered, times, strict=True)
     }
-
-
-def slug(zone: str) -> str:
-    """A zone's name in the letters that the address of a button may have."""
-    return "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in zone)
-
-
-def from_slug(slugged: str, zones: Sequence[str]) -> str:
-    """The zone that was meant. Raises Refusal when there is no such zone any more."""
-    found = next((zone for zone in zones if slug(zone) == slugged), None)
-    if found is None:
-        raise Refusal("times/forgotten-zone")
-    return found

@@ -20,7 +20,7 @@ _SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Sleeper:
+class MemberHours:
     """A member with their quiet hours."""
 
     member: int
@@ -43,7 +43,7 @@ class Winner:
 
 
 def propose(
-    people: Sequence[Sleeper], zone: str, minutes: int, now: datetime, count: int = MOST_POLL_ANSWERS
+    people: Sequence[MemberHours], zone: str, minutes: int, now: datetime, count: int = MOST_POLL_ANSWERS
 ) -> list[Slot]:
     """Up to `count` times for a session of `minutes`, in order of time; full hours in the circle's `zone`.
 
@@ -64,7 +64,7 @@ def propose(
     return [candidate.slot() for candidate in sorted(chosen, key=lambda candidate: candidate.at)]
 
 
-def slot_at(at: datetime, people: Sequence[Sleeper], zone: str, minutes: int) -> Slot:
+def slot_at(at: datetime, people: Sequence[MemberHours], zone: str, minutes: int) -> Slot:
     """The time `at` of a poll, with the members whom it suits now."""
     return _Candidate(at, people, minutes, check_zone(zone)).slot()
 
@@ -90,7 +90,7 @@ def winner(votes: Iterable[tuple[Slot, int]], now: datetime) -> Winner:
 
 
 class _Candidate:
-    def __init__(self, at: datetime, people: Sequence[Sleeper], minutes: int, tz: ZoneInfo) -> None:
+    def __init__(self, at: datetime, people: Sequence[MemberHours], minutes: int, tz: ZoneInfo) -> None:
         self.at = at
         self.local = at.astimezone(tz)
         self._people = people

@@ -14,7 +14,7 @@ from vocabulary.duties import SESSION_DUTIES, Duty
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class PastSession:
     """A session that was held: who was there, and who really served, by duty; user ids."""
 
     present: frozenset[int]
@@ -25,7 +25,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class UpcomingSession:
     """A planned session. `away` have said that they cannot come; `passed` are the duties that members passed."""
 
     session: int
@@ -35,7 +35,7 @@ class Coming:
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
+class Assignment:
     """Whom the rotation names for a duty of a session, and why."""
 
     session: int
@@ -43,7 +43,9 @@ class Naming:
     choice: Choice
 
 
-def name_duties(members: Sequence[int], past: Iterable[Held], coming: Iterable[Coming]) -> tuple[Naming, ...]:
+def assign_duties(
+    members: Sequence[int], past: Iterable[PastSession], coming: Iterable[UpcomingSession]
+) -> tuple[Assignment, ...]:
     """Name somebody for each duty of the `coming` sessions that has no holder, or one who is away.
 
     `members` are user ids in the order in which they joined, which decides between equals; `past` and `coming` are in
@@ -55,20 +57,20 @@ def name_duties(members: Sequence[int], past: Iterable[Held], coming: Iterable[C
     a later session swaps: the later turn goes to the one who was replaced. Called again with the result as holders, it
     names nobody.
     """
-    namer = _Namer(members, past, coming)
-    for number, session in enumerate(namer.coming):
+    assigner = _Assigner(members, past, coming)
+    for number, session in enumerate(assigner.coming):
         for duty in SESSION_DUTIES:
-            if namer.here(session) and duty not in namer.taken[number]:
-                namer.name(number, duty)
-    return tuple(namer.namings)
+            if assigner.here(session) and duty not in assigner.taken[number]:
+                assigner.name(number, duty)
+    return tuple(assigner.assignments)
 
 
-class _Namer:
+class _Assigner:
     """Names one duty after the other. `taken` has the holder of each duty so far, for each of the `coming` sessions."""
 
-    def __init__(self, members: Sequence[int], past: Iterable[Held], coming: Iterable[Coming]) -> None:
+    def __init__(self, members: Sequence[int], past: Iterable[PastSession], coming: Iterable[UpcomingSession]) -> None:
         self.coming = list(coming)
-        self.namings: list[Naming] = []
+        self.assignments: list[Assignment] = []
         self._members = members
         self._past = list(past)
         self.taken = [
@@ -76,7 +78,7 @@ class _Namer:
             for session in self.coming
         ]
 
-    def here(self, session: Coming) -> list[int]:
+    def here(self, session: UpcomingSession) -> list[int]:
         return [member for member in self._members if member not in session.away]
 
     def name(self, number: int, duty: Duty) -> None:
@@ -88,10 +90,10 @@ class _Namer:
         if replaced is not None:
             self._make_good(number, duty, choice.member, replaced)
 
-    def _known(self, number: int) -> list[Held]:
+    def _known(self, number: int) -> list[PastSession]:
         """The sessions before that one, and those after it that have holders, who should not serve before as well."""
         held = [
-            Held(frozenset(self.here(session)), tuple(self.taken[place].items()))
+            PastSession(frozenset(self.here(session)), tuple(self.taken[place].items()))
             for place, session in enumerate(self.coming)
         ]
         return [*self._past, *held[:number], *(session for session in held[number + 1 :] if session.served)]
@@ -106,15 +108,15 @@ class _Namer:
 
     def _give(self, number: int, duty: Duty, choice: Choice) -> None:
         self.taken[number][duty] = choice.member
-        self.namings.append(Naming(self.coming[number].session, duty, choice))
+        self.assignments.append(Assignment(self.coming[number].session, duty, choice))
 
 
-def _willing(session: Coming, duty: Duty, here: Sequence[int]) -> list[int]:
+def _willing(session: UpcomingSession, duty: Duty, here: Sequence[int]) -> list[int]:
     return [member for member in here if (duty, member) not in session.passed] or list(here)
 
 
 def _choose(
-    duty: Duty, here: Sequence[int], seen: Sequence[Held], partner: int | None, willing: Sequence[int]
+    duty: Duty, here: Sequence[int], seen: Sequence[PastSession], partner: int | None, willing: Sequence[int]
 ) -> Choice:
     """The one with the smallest share; between equals the one whose last turn is longest ago.
 
@@ -126,13 +128,13 @@ def _choose(
     return Choice(chosen, shares.because(chosen))
 
 
-def _led(here: Collection[int], leader: int | None) -> Held:
+def _led(here: Collection[int], leader: int | None) -> PastSession:
     """The session for which somebody is being named, with its facilitator as if it had been held."""
-    return Held(frozenset(here), () if leader is None else ((Duty.FACILITATE, leader),))
+    return PastSession(frozenset(here), () if leader is None else ((Duty.FACILITATE, leader),))
 
 
 class _Shares:
-    def __init__(self, duty: Duty, seen: Sequence[Held]) -> None:
+    def __init__(self, duty: Duty, seen: Sequence[PastSession]) -> None:
         self._duty = duty
         self._seen = seen
 

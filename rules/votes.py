@@ -30,7 +30,7 @@ class Result(StrEnum):
 class Ballot:
     """One member's vote in one step of one visit (`State.visit`); a later ballot of theirs replaces it."""
 
-    stay: int
+    visit: int
     step: int
     member: int
     more: bool
@@ -57,10 +57,10 @@ def minutes_asked(state: State, step: int) -> int:
     return min(STEPS[step], state.spare // MINUTE)
 
 
-def tally(ballots: Iterable[Ballot], stay: int, step: int, present: Collection[int]) -> Tally:
+def tally(ballots: Iterable[Ballot], visit: int, step: int, present: Collection[int]) -> Tally:
     """Count the last ballot of each member who is `present` now."""
     cast = sorted(ballots, key=lambda ballot: ballot.at)
-    said = {ballot.member: ballot.more for ballot in cast if (ballot.stay, ballot.step) == (stay, step)}
+    said = {ballot.member: ballot.more for ballot in cast if (ballot.visit, ballot.step) == (visit, step)}
     here = set(present)
     more = sum(wants_more for member, wants_more in said.items() if member in here)
     on = sum(not wants_more for member, wants_more in said.items() if member in here)
@@ -77,7 +77,7 @@ def allow_vote(state: State, ballots: Iterable[Ballot], wanted: Ballot, step: in
     """
     if state.phase is Phase.PAUSED:
         raise Refusal("votes/paused")
-    if state.visit != wanted.stay or state.current is None:
+    if state.visit != wanted.visit or state.current is None:
         raise Refusal("sessions/block-over")
     if wanted.step < step:
         raise Refusal("votes/over")
@@ -89,5 +89,5 @@ def allow_vote(state: State, ballots: Iterable[Ballot], wanted: Ballot, step: in
         raise Refusal("votes/too-early")
     if minutes_asked(state, wanted.step) == 0:
         raise Refusal("votes/no-time-to-give")
-    if tally(ballots, wanted.stay, wanted.step, present).result is not Result.OPEN:
+    if tally(ballots, wanted.visit, wanted.step, present).result is not Result.OPEN:
         raise Refusal("votes/decided")

@@ -111,7 +111,7 @@ def _goal_row(layout: Layout, goal: Goal, names: Names) -> tuple[Cell, ...]:
         goal.actions,
         goal.evidence,
         goal.support,
-        layout["standings"].get(_status(goal, said), ""),
+        layout["statuses"].get(_status(goal, said), ""),
         _last_words(goal, said),
     )
 

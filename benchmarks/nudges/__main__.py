@@ -79,8 +79,8 @@ def distribution(years: Years) -> list[str]:
             of_week = Counter(one.batch.at.isocalendar()[:2] for one in year.nudges)
             weeks.update(of_week.values())
             weeks[0] += 52 - len(of_week)
-    kinds = Counter(one.kind for year in years for nudge in year.nudges for one in nudge.batch.about)
-    together = Counter(len(one.batch.about) for year in years for one in year.nudges)
+    kinds = Counter(one.kind for year in years for nudge in year.nudges for one in nudge.batch.occasions)
+    together = Counter(len(one.batch.occasions) for year in years for one in year.nudges)
     stopped = sum(any(one.batch.last for one in year.nudges) for year in years)
     reminded = Counter("silently" if one.quietly else "with a ping" for year in years for one in year.in_channel)
     return [

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 
 from rules import nudge_times, nudges
-from rules.nudge_times import Spoke
+from rules.nudge_times import LastProgress
 from rules.nudges import Batch, ChannelReminder, NudgeSettings, Occasion, Plan, Sent
 from rules.quiet import QuietHours
 from vocabulary.duties import Duty
@@ -40,7 +40,7 @@ class SimulatedCycle:
     missed: bool
     acts: list[tuple[datetime, str]]
     goal_at: datetime | None = None
-    spoke: Spoke | None = None
+    spoke: LastProgress | None = None
     committed: bool = False
     commitment_at: datetime | None = None
     answered: bool = False
@@ -96,8 +96,9 @@ class MemberYear:
         """Record nudges to the member, and reminders of their duties in the circle's channel."""
         self.in_channel += [one for one in plan.in_channel if one.at <= now]
         if plan.send is not None:
-            self.nudges.append(SentNudge(plan.send, [one.key for one in plan.send.about if self._is_done(cycles, one)]))
-            self.sent.append(Sent(now, [one.key for one in plan.send.about]))
+            done = [one.key for one in plan.send.occasions if self._is_done(cycles, one)]
+            self.nudges.append(SentNudge(plan.send, done))
+            self.sent.append(Sent(now, [one.key for one in plan.send.occasions]))
             self._maybe_answer(cycles, plan.send, now)
 
     def _unreminded(self, cycle: SimulatedCycle) -> bool:
@@ -135,7 +136,7 @@ class MemberYear:
                 said = {one.occasion.key for one in self.in_channel}
                 yield from (replace(duty, against="said") if duty.key in said else duty for duty in self._duties(one))
             if one.goal_at is not None:
-                spoke = one.spoke or Spoke(one.goal_at)
+                spoke = one.spoke or LastProgress(one.goal_at)
                 zone = self._circles[place]
                 yield nudge_times.check_in(member, key, one.opened_at, one.ends_at, zone, spoke, now)
                 yield nudge_times.before_session(member, key, one.ends_at, spoke, now, away=False)
@@ -159,7 +160,7 @@ class MemberYear:
         if self._chance.random() > ANSWERS * 2 * self._diligent:
             return
         at = now + timedelta(hours=self._chance.expovariate(1 / 8))
-        for occasion in batch.about:
+        for occasion in batch.occasions:
             self._about(cycles, occasion).acts.append((at, ANSWER_TO.get(occasion.kind, "on_track")))
 
     def _act(self, cycles: list[SimulatedCycle], now: datetime) -> None:
@@ -232,4 +233,4 @@ def _do(cycle: SimulatedCycle, what: str, now: datetime) -> None:
     elif what == "goal":
         cycle.goal_at = cycle.goal_at or now
     elif cycle.goal_at is not None:
-        cycle.spoke = Spoke(now, GoalStatus(what))
+        cycle.spoke = LastProgress(now, GoalStatus(what))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from benchmarks.sessions.simulated_year import SimulatedSession
 from rules.agenda import WARNING, Event, State, play
 from rules.blocks import MINUTE
-from rules.presses import allow_extension
+from rules.session_moves import allow_extension
 from rules.standard import STANDARD
 from rules.votes import STEPS, minutes_asked
 from vocabulary.errors import Refusal

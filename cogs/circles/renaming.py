@@ -16,7 +16,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.renaming"
 AGAIN_AFTER = timedelta(minutes=10)
 LONGEST_EVENT_NAME = 100
 PATIENCE_SECONDS = 20.0
-"""Discord has a channel renamed twice in ten minutes; whoever waits for the third time holds a place of others."""
+"""Discord lets a channel be renamed twice in ten minutes; waiting for the third time would hold up other errands."""
 
 
 class Renaming:

@@ -18,7 +18,7 @@ from vocabulary.keys import CircleMessage, MessageKey, MessageKind
 
 @dataclass(frozen=True, slots=True)
 class ChannelRecord:
-    """A circle's role and channels, None for what is not made yet, and what they need to be made and kept right."""
+    """A circle's role and channels, None for what is not made yet, and what they need to be made and maintained."""
 
     circle_id: int
     guild_id: int

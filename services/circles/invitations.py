@@ -33,7 +33,7 @@ class Invitations:
     async def invite(self, circle: CircleHere, guild_id: int, guest: Guest, inviter: int) -> int:
         """Ask somebody into a circle, from the server `guild_id`; returns the invitation's id.
 
-        Raises Refusal on another server than the circle's, for bots, for whoever could not read it, for members, and
+        Raises Refusal on another server than the circle's, for bots, for people who could not read it, for members, and
         when the circle is full.
         """
         if guild_id != circle.guild_id:

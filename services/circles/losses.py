@@ -6,7 +6,7 @@ from datetime import datetime
 from db.models import Circle
 from db.queries import circles
 from db.transaction import transaction
-from rules.losses import remake_at
+from rules.remaking import remake_at
 from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
 from vocabulary.keys import JobKey, JobKind

@@ -23,7 +23,7 @@ from vocabulary.errors import Refusal
 from vocabulary.keys import CircleMessage, JobKey, JobKind, MessageKey
 
 CHANNELS_BACKSTOP = timedelta(minutes=1)
-"""After which the timekeeper sees to a circle's role and channels, in case whoever made them was cut off."""
+"""After which the timekeeper sees to a circle's role and channels, in case the first attempt was cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Membership:
             membership.allow_remove(await circles.organisers(circle_id), organiser, members, user_id)
             hours = (await nudge_settings_of(await Person.get(id=user_id))).hours  # afterwards they may have no zone
             departure = await self._let_go(circle_id, user_id, named=True)
-            # Not a nudge: whoever loses a circle hears of it, even if they wanted no reminders; but not at night.
+            # No nudge: they hear of it even if they wanted no reminders, but not at night.
             facts = {"circle": departure.circle, "organiser": organiser, "reason": reason.strip()}
             message = Message(self._words.render("circle/removed", **facts))
             key = MessageKey.circle(circle_id, CircleMessage.REMOVED, person=user_id, at=now)
@@ -142,7 +142,7 @@ class Membership:
 
 async def _hand_on_role(circle_id: int, remaining: list[int]) -> int | None:
     """Have an organiser among those who stay; returns who has become one."""
-    chosen = membership.heir(remaining, await circles.organisers(circle_id))
+    chosen = membership.next_organiser(remaining, await circles.organisers(circle_id))
     if chosen is not None:
         await Member.filter(circle_id=circle_id, user_id=chosen).update(organiser=True)
     return chosen

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from db.models import Circle
 from db.transaction import transaction
 from rules.cadence import check_zone, to_utc
-from rules.when import parse_day
+from rules.typed_dates import parse_day
 from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from db.models import Agenda, Circle, Session
 from db.queries import circles, sessions
 from db.transaction import transaction
-from rules import agendas
+from rules import own_agenda
 from rules.agenda import Block
-from rules.when import parse_when
+from rules.typed_dates import parse_when
 from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox, Priority
@@ -172,7 +172,7 @@ async def _moved_by_hand(circle_id: int) -> Sequence[Session]:
 async def _fitted_agenda(circle: Circle, minutes: int) -> tuple[Agenda, tuple[Block, ...]] | None:
     """The circle's own agenda in that length, if it has one. Raises Refusal when it cannot be."""
     own = await Agenda.get_or_none(circle_id=circle.id, kind=SessionKind.REGULAR)
-    return (own, agendas.fitted([Block(**block) for block in own.blocks], minutes)) if own else None
+    return (own, own_agenda.fitted([Block(**block) for block in own.blocks], minutes)) if own else None
 
 
 async def _fit_agenda(circle: Circle, minutes: int) -> None:

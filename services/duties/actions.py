@@ -98,7 +98,7 @@ class Duties:
         await self._rotation.enter(roster, entries)
         if action is DutyAction.PASS:
             await self._rotation.name_coming(roster.circle_id, now)
-        about = next(one for one in sessions if one.id == entries[0].slot.session)
+        about = next(one for one in sessions if one.id == entries[0].session_duty.session)
         holding = (await roster_of(roster.circle_id)).holding(about.id, duty)
         return DutyDone(
             action=action,

@@ -32,7 +32,7 @@ class DutyAnnouncements:
         roster = await roster_of(session.circle_id)
         over = now >= session.starts_at or session_id not in {one.id for one in roster.coming}
         for duty in SESSION_DUTIES:
-            log = [entry for entry in roster.log if entry.slot == SessionDuty(session_id, duty)]
+            log = [entry for entry in roster.log if entry.session_duty == SessionDuty(session_id, duty)]
             await self._tell_offer(session, roster, log, over=over)
             if not over and roster.holding(session_id, duty) is not None:
                 await self._tell_holder(session, [entry for entry in log if entry.act in GIVING])
@@ -43,9 +43,9 @@ class DutyAnnouncements:
         if len(given) > 1:
             last = given[-1]
             text = self._words.render("duty/given", session=session, entry=last)
-            row = tuple(self._button(kind, last.slot) for kind in (ButtonKind.DUTY_SWAP, ButtonKind.DUTY_PASS))
+            row = tuple(self._button(kind, last.session_duty) for kind in (ButtonKind.DUTY_SWAP, ButtonKind.DUTY_PASS))
             message = Message(text, (row,), pings=(last.member,))
-            await self._say(session, last.slot, DutyMessage.GIVEN, len(given), message)
+            await self._say(session, last.session_duty, DutyMessage.GIVEN, len(given), message)
 
     async def _tell_offer(self, session: Session, roster: Roster, log: Sequence[Entry], *, over: bool) -> None:
         """Offer the duty to those who may take it, until somebody does or it is taken back."""
@@ -53,13 +53,13 @@ class DutyAnnouncements:
         if not offers:
             return
         offer, number = offers[-1], len(offers)
-        holding = roster.holding(session.id, offer.slot.duty)
+        holding = roster.holding(session.id, offer.session_duty.duty)
         stands = holding is not None and holding.offered and not over
-        if stands or await self._outbox.find(_key(offer.slot, DutyMessage.OFFER, number)) is not None:
+        if stands or await self._outbox.find(_key(offer.session_duty, DutyMessage.OFFER, number)) is not None:
             text = self._words.render("duty/offer", session=session, offer=offer, stands=stands)
-            buttons = ((self._button(ButtonKind.DUTY_ACCEPT, offer.slot),),) if stands else ()
+            buttons = ((self._button(ButtonKind.DUTY_ACCEPT, offer.session_duty),),) if stands else ()
             message = Message(text, buttons, pings=(offer.to,) if offer.to else ())
-            await self._say(session, offer.slot, DutyMessage.OFFER, number, message)
+            await self._say(session, offer.session_duty, DutyMessage.OFFER, number, message)
 
     async def _say(
         self, session: Session, session_duty: SessionDuty, kind: DutyMessage, number: int, message: Message

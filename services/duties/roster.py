@@ -53,16 +53,16 @@ async def next_to_lead(session: Session, present: Collection[int], now: datetime
     if session.facilitator in present:
         return session.facilitator
     members, roster = await queries.members(session.circle_id), await roster_of(session.circle_id)
-    under_way = turns.Coming(session.id, away=frozenset(set(members) - set(present)))
-    named = duties.to_name(members, await past_of(session.circle_id), [under_way], roster.log, now)
+    under_way = turns.UpcomingSession(session.id, away=frozenset(set(members) - set(present)))
+    named = duties.assign_by_rotation(members, await past_of(session.circle_id), [under_way], roster.log, now)
     lead = SessionDuty(session.id, Duty.FACILITATE)
-    return next((entry.member for entry in named if entry.slot == lead), None)
+    return next((entry.member for entry in named if entry.session_duty == lead), None)
 
 
-async def past_of(circle_id: int) -> list[turns.Held]:
+async def past_of(circle_id: int) -> list[turns.PastSession]:
     """A circle's sessions that were held, as the rotation reads them."""
     past = await queries.past_sessions(circle_id, SESSION_DUTIES)
-    return [turns.Held(session.present, session.served) for session in past]
+    return [turns.PastSession(session.present, session.served) for session in past]
 
 
 def _entry(row: DutyEntry) -> Entry:

@@ -33,9 +33,9 @@ class DutyRotation:
         Done twice it changes nothing.
         """
         roster = await roster_of(circle_id)
-        coming = [turns.Coming(session.id, await _away(session, roster)) for session in roster.sessions]
+        coming = [turns.UpcomingSession(session.id, await _away(session, roster)) for session in roster.sessions]
         members = await queries.members(circle_id)
-        await self.enter(roster, duties.to_name(members, await past_of(circle_id), coming, roster.log, now))
+        await self.enter(roster, duties.assign_by_rotation(members, await past_of(circle_id), coming, roster.log, now))
 
     async def relieve(self, session: Session, duty: Duty, member: int, now: datetime) -> None:
         """Count it as their turn when somebody served in a session without being named for it.
@@ -59,7 +59,7 @@ class DutyRotation:
             await DutyEntry.bulk_create(_row(entry) for entry in new)
         log = (*roster.log, *new)
         changed = await _bring_in_line(roster.sessions, log)
-        about = sorted({*changed, *(entry.slot.session for entry in new)})
+        about = sorted({*changed, *(entry.session_duty.session for entry in new)})
         if not about:
             return
         await self.look_again(*about)
@@ -88,13 +88,13 @@ async def _bring_in_line(sessions: Iterable[Session], log: Iterable[Entry]) -> l
 
 def _concerned(log: Iterable[Entry], sessions: Collection[int]) -> tuple[int, ...]:
     """Whose duties these sessions were or are."""
-    return tuple(sorted({entry.member for entry in log if entry.slot.session in sessions}))
+    return tuple(sorted({entry.member for entry in log if entry.session_duty.session in sessions}))
 
 
 def _row(entry: Entry) -> DutyEntry:
     return DutyEntry(
-        session_id=entry.slot.session,
-        duty=entry.slot.duty,
+        session_id=entry.session_duty.session,
+        duty=entry.session_duty.duty,
         act=entry.act,
         user_id=entry.member,
         to=entry.to,

@@ -82,4 +82,4 @@ async def _shown(cycle: Cycle) -> BoardShown:
 def _line(user_id: int, goal: Goal | None) -> BoardLine:
     if goal is None:
         return BoardLine(user_id, None, None)
-    return BoardLine(user_id, goal.goal, goals.standing(goal.progress))
+    return BoardLine(user_id, goal.goal, goals.status_of(goal.progress))

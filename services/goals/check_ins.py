@@ -49,7 +49,7 @@ class CheckIn:
         """Raises Refusal where words are missing, or where what should show it is no evidence."""
         if self.link and self.file:
             raise Refusal("goals/link-or-file")
-        goals.check_report(self.status, self.words, shown=bool(self.link or self.file))
+        goals.check_progress(self.status, self.words, shown=bool(self.link or self.file))
         if self.link:
             evidence.check_link(self.link)
         if self.file:
@@ -124,10 +124,10 @@ class CheckIns:
             goal = await current_goal(circle_id, user_id)
             if goal is None:
                 raise Refusal("goals/nothing-to-show")
-            status = goals.standing(await facts.progress_of(goal.id))
+            status = goals.status_of(await facts.progress_of(goal.id))
             words = message.words[:LONGEST_WORDS] if message.author == user_id else ""
             shown = Evidence(message.url, message.file)
-            await self._write(circle_id, goal, goals.standing_with_evidence(status), words, shown)
+            await self._write(circle_id, goal, goals.status_with_evidence(status), words, shown)
         return Logged(goal.goal, status)
 
     async def _write(

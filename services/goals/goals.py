@@ -54,7 +54,7 @@ class GoalInWords:
     """A goal in its five fields; `said` holds the last check-ins, and `last` tells that it is the last cycle's."""
 
     id: int
-    words: goals.Words
+    words: goals.GoalText
     set_at: datetime
     carried_because: str
     said: Sequence[Said]
@@ -194,8 +194,8 @@ def _reason(because: str) -> str:
     return reason
 
 
-def _words_of(goal: Goal) -> goals.Words:
-    return goals.Words(**{field.key: getattr(goal, field.key) for field in goals.FIELDS})
+def _words_of(goal: Goal) -> goals.GoalText:
+    return goals.GoalText(**{field.key: getattr(goal, field.key) for field in goals.FIELDS})
 
 
 def _said(row: Progress) -> Said:

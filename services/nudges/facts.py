@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from db.models import Circle, Cycle, Goal, Progress, Session
 from db.queries import goals, sessions
-from rules.nudge_times import Spoke
+from rules.nudge_times import LastProgress
 from runtime.outbox import Outbox
 from vocabulary.goals import GoalStatus
 
@@ -39,11 +39,11 @@ class GoalAhead:
         return next((one.words for one in reversed(self.said) if one.words), "")
 
     @property
-    def spoke(self) -> Spoke:
+    def spoke(self) -> LastProgress:
         """When they last spoke about it, if only to set it."""
         if not self.said:
-            return Spoke(self.goal.set_at)
-        return Spoke(self.said[-1].at, GoalStatus(self.said[-1].status))
+            return LastProgress(self.goal.set_at)
+        return LastProgress(self.said[-1].at, GoalStatus(self.said[-1].status))
 
 
 class MemberFacts:

@@ -27,7 +27,7 @@ class Planned:
 
     def about(self, batch: Batch) -> list[Candidate]:
         """What one message is about."""
-        return [self.candidates[occasion.key] for occasion in batch.about]
+        return [self.candidates[occasion.key] for occasion in batch.occasions]
 
 
 class NudgePlanner:

@@ -44,7 +44,7 @@ class NudgePreview:
             person = await people.person_of(user_id)
             planned = await self._planner.plan(person, self._clock.now(), whole=True)
         plan = planned.plan
-        coming = [(batch.at, occasion) for batch in plan.coming for occasion in batch.about]
+        coming = [(batch.at, occasion) for batch in plan.coming for occasion in batch.occasions]
         return Preview(
             coming=tuple(self._line(planned, one, one.because, at) for at, one in coming),
             in_channel=tuple(self._line(planned, one.occasion, one.because, one.at) for one in plan.in_channel),

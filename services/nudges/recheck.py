@@ -37,7 +37,7 @@ class NudgeRecheck:
             return True
         planned = await self._planner.plan(await Person.get(id=nudge.user_id), now, without=nudge)
         send = planned.plan.send
-        if send is not None and {str(one.key) for one in send.about} == set(nudge.about):
+        if send is not None and {str(one.key) for one in send.occasions} == set(nudge.about):
             return True
         await nudge.delete()
         await self._replanner.replan(nudge.user_id)

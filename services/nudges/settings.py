@@ -9,7 +9,7 @@ from db.models import Person
 from db.queries import people
 from db.transaction import transaction
 from rules.cadence import check_zone, to_utc
-from rules.when import parse_day
+from rules.typed_dates import parse_day
 from runtime.clock import Clock
 from runtime.words import Words
 from services.events import DmsStopped, Events, NudgeSettingsChanged

@@ -6,7 +6,7 @@ from datetime import datetime
 from db import queries
 from db.models import Agenda, Circle, Session
 from db.transaction import transaction
-from rules import agendas
+from rules import own_agenda
 from rules.blocks import Block
 from rules.errors import RuleError
 from rules.standard import standard
@@ -67,7 +67,7 @@ class Agendas:
     async def text(self, circle_id: int, user_id: int, kind: SessionKind) -> str:
         """The agenda of a kind of session as `save` reads it."""
         await self._circles.about(user_id, circle_id)
-        return agendas.as_text(await agenda_of(await Circle.get(id=circle_id), kind))
+        return own_agenda.as_text(await agenda_of(await Circle.get(id=circle_id), kind))
 
     async def refused_text(self, circle_id: int, user_id: int, words_number: int) -> str:
         """The text that was refused under that number. Raises Refusal when it is not stored any more."""
@@ -147,8 +147,8 @@ async def _shown(circle: Circle, kind: SessionKind) -> ShownAgenda:
 
 def _parsed(text: str, here: CircleHere, kind: SessionKind) -> tuple[Block, ...]:
     """Only a regular session has the circle's length; the others are as long as their agenda."""
-    blocks = agendas.parse(text, here.minutes if kind is SessionKind.REGULAR else None)
-    length = len(agendas.as_text(blocks))
+    blocks = own_agenda.parse(text, here.minutes if kind is SessionKind.REGULAR else None)
+    length = len(own_agenda.as_text(blocks))
     if length > LONGEST_TEXT:
         raise Refusal("agendas/too-long", length=length, longest=LONGEST_TEXT)
     return blocks

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from db import queries
 from db.models import Attendance, Circle, Session
-from rules import presses
+from rules import session_moves
 from services.sessions.voice import Voice
 
 
@@ -24,7 +24,7 @@ class Attendances:
         here = self._voice.people_in(circle.guild_id, circle.voice_channel_id)
         if here is None:
             return False
-        if now < session.starts_at - presses.EARLIEST_START:
+        if now < session.starts_at - session_moves.EARLIEST_START:
             return True
         noted = set(await queries.in_voice(session.id))
         present = set(await queries.members(circle.id)) & here

@@ -60,12 +60,12 @@ class Cards:
 
     def passed(self, snapshot: SessionSnapshot, visit: int) -> Message:
         """What remains of a block's card once that visit to the block is over."""
-        place = snapshot.state.place(visit)
+        place = snapshot.state.block_index(visit)
         return Message(self._words.render("session/passed", place=place, **_facts(snapshot)), card=True)
 
     def warning(self, snapshot: SessionSnapshot, visit: int, question: Question | None = None) -> Message:
         """The question before that visit to a block ends, with the vote. Once it has, one line without buttons."""
-        place, over = snapshot.state.place(visit), snapshot.state.visit != visit
+        place, over = snapshot.state.block_index(visit), snapshot.state.visit != visit
         text = self._words.render("session/warning", place=place, over=over, question=question, **_facts(snapshot))
         if over:
             return Message(text)

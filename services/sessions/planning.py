@@ -7,7 +7,7 @@ from datetime import datetime
 from db import queries
 from db.models import Circle, Session
 from db.transaction import transaction
-from rules.when import parse_when, warm_up
+from rules.typed_dates import parse_when, warm_up
 from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox, Priority

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from db import queries
 from db.models import Capture, Reply, Session, SessionEvent
-from rules import gathering, leading, presses
+from rules import gathering, leading, session_moves
 from services.duties.rotation import DutyRotation
 from services.sessions import votes
 from services.sessions.announcements import Announcements
@@ -82,17 +82,17 @@ class RunningSessions:
     async def _gather(self, snapshot: SessionSnapshot, now: datetime, *, known: bool) -> datetime | None:
         """Start once enough are there, and give up in the end; both only if it is known who is in voice."""
         session = snapshot.session
-        if known and gathering.begins(snapshot.members, snapshot.present, session.starts_at, now):
+        if known and gathering.starts_by_itself(snapshot.members, snapshot.present, session.starts_at, now):
             await self._lifecycle.start(session, None, now)
             return await self.look(session.id, now)
-        if known and gathering.given_up(session.starts_at, now):
+        if known and gathering.too_late_to_start(session.starts_at, now):
             await self._closing.close_unstarted(snapshot, now)
             return None
-        early = session.starts_at - presses.EARLIEST_START
+        early = session.starts_at - session_moves.EARLIEST_START
         if now < session.starts_at:
             return early if now < early else session.starts_at
         await self._announcements.gathering(snapshot)
-        return max(session.starts_at + gathering.GIVEN_UP_AFTER, now + gathering.ASK_AGAIN_AFTER)
+        return max(session.starts_at + gathering.LATEST_START, now + gathering.ASK_AGAIN_AFTER)
 
     async def _go_on(self, snapshot: SessionSnapshot, now: datetime, *, watched: bool) -> datetime | None:
         """Announce the current block; `watched` tells whether it is known who is in voice."""
@@ -110,10 +110,10 @@ class RunningSessions:
         """Show the pause, and end the session when nobody ends the pause for long."""
         paused_at = snapshot.state.paused_at
         assert paused_at is not None
-        if gathering.pause_given_up(paused_at, now):
+        if gathering.pause_too_long(paused_at, now):
             return await self._end(snapshot, now)
         await self._announcements.block(snapshot, now)
-        return paused_at + gathering.PAUSE_GIVEN_UP_AFTER
+        return paused_at + gathering.LONGEST_PAUSE
 
     async def _change_lead(self, snapshot: SessionSnapshot, now: datetime) -> bool:
         """Let the next in turn lead once nobody took over for long enough, and the facilitator when they come."""
@@ -137,7 +137,7 @@ class RunningSessions:
         """Close it, or ask for what is missing until it can close."""
         ends_at, missing = snapshot.state.ends_at, await self._closing.missing(snapshot)
         asked = await self._announcements.blocks_over(snapshot, now)
-        closes = snapshot.state.phase is Phase.ENDED or not missing or gathering.closes(ends_at, now)
+        closes = snapshot.state.phase is Phase.ENDED or not missing or gathering.closes_by_itself(ends_at, now)
         if closes:
             await self._closing.close_held(snapshot, now)
         if asked or not closes:

@@ -7,7 +7,7 @@ from datetime import datetime
 from db import queries
 from db.models import Session, SessionEvent
 from db.transaction import transaction
-from rules import leading, presses
+from rules import leading, session_moves
 from rules.agenda import State
 from rules.start_time import parse_start_time
 from rules.votes import Ballot
@@ -61,7 +61,7 @@ class Steering:
         """Start the session. Raises Refusal when it is too early or too late."""
         async with transaction():
             snapshot, now = await self._read(session_id, user_id), self._clock.now()
-            presses.allow_start(snapshot.state, now)
+            session_moves.allow_start(snapshot.state, now)
             await _allow_lead(snapshot, user_id)
             await self._lifecycle.start(snapshot.session, user_id, now)
             await self._look_at(snapshot.session)
@@ -70,7 +70,9 @@ class Steering:
     async def advance(self, session_id: int, user_id: int, from_visit: int | None = None) -> Steered:
         """Go on to the next block. Raises Refusal when there is none to go on from."""
         advanced = Steered(EventKind.ADVANCED)
-        return await self._move(session_id, user_id, advanced, lambda state: presses.allow_advance(state, from_visit))
+        return await self._move(
+            session_id, user_id, advanced, lambda state: session_moves.allow_advance(state, from_visit)
+        )
 
     async def extend(
         self, session_id: int, user_id: int, minutes: int, *, moves_end: bool = False, from_visit: int | None = None
@@ -78,8 +80,8 @@ class Steering:
         """Give the current block more minutes. Raises Refusal when later blocks cannot, unless the end moves."""
 
         def allow(state: State) -> None:
-            presses.allow_advance(state, from_visit)
-            presses.allow_extension(state, minutes, moves_end=moves_end)
+            session_moves.allow_advance(state, from_visit)
+            session_moves.allow_extension(state, minutes, moves_end=moves_end)
 
         extended = Steered(EventKind.EXTENDED, minutes=minutes)
         return await self._move(session_id, user_id, extended, allow, moves_end=moves_end)
@@ -87,23 +89,23 @@ class Steering:
     async def go_back(self, session_id: int, user_id: int, from_visit: int | None = None) -> Steered:
         """Take the block before the current one up again. Raises Refusal in the first one."""
         back = Steered(EventKind.WENT_BACK)
-        return await self._move(session_id, user_id, back, lambda state: presses.allow_back(state, from_visit))
+        return await self._move(session_id, user_id, back, lambda state: session_moves.allow_back(state, from_visit))
 
     async def pause(self, session_id: int, user_id: int) -> Steered:
         """Stop the agenda's time. Raises Refusal unless it runs."""
-        return await self._move(session_id, user_id, Steered(EventKind.PAUSED), presses.allow_pause)
+        return await self._move(session_id, user_id, Steered(EventKind.PAUSED), session_moves.allow_pause)
 
     async def resume(self, session_id: int, user_id: int) -> Steered:
         """Let the agenda's time go on. Raises Refusal unless it is stopped."""
-        return await self._move(session_id, user_id, Steered(EventKind.RESUMED), presses.allow_resume)
+        return await self._move(session_id, user_id, Steered(EventKind.RESUMED), session_moves.allow_resume)
 
     async def correct(self, session_id: int, user_id: int, typed: str, from_visit: int) -> Steered:
         """Let the current block have begun when `typed` says. Raises Refusal when it cannot have."""
         async with transaction():
             snapshot, now = await self._read(session_id, user_id), self._clock.now()
-            presses.allow_advance(snapshot.state, from_visit)
+            session_moves.allow_advance(snapshot.state, from_visit)
             since = parse_start_time(typed, snapshot.circle.zone, now)
-            presses.allow_correction(snapshot.state, since, now)
+            session_moves.allow_correction(snapshot.state, since, now)
             await _allow_lead(snapshot, user_id)
             corrected = Steered(EventKind.CORRECTED, since=since)
             await self._note(snapshot.session, user_id, corrected)
@@ -113,7 +115,7 @@ class Steering:
         """Let this member lead from now on. Raises Refusal while another one keeps the lead, unless it is theirs."""
         async with transaction():
             snapshot, now = await self._read(session_id, user_id), self._clock.now()
-            presses.allow_take_over(snapshot.state, user_id, snapshot.lead, snapshot.present, now)
+            session_moves.allow_take_over(snapshot.state, user_id, snapshot.lead, snapshot.present, now)
             taken = Steered(EventKind.TOOK_OVER)
             await self._note(snapshot.session, user_id, taken)
         return taken
@@ -136,7 +138,7 @@ class Steering:
         """End the session. Raises Refusal "sessions/not-ready-to-close" while something is missing, unless `anyway`."""
         async with transaction():
             snapshot = await self._read(session_id, user_id)
-            presses.allow_end(snapshot.state)
+            session_moves.allow_end(snapshot.state)
             await _allow_lead(snapshot, user_id)
             missing = await self._closing.missing(snapshot)
             if missing and not anyway:

@@ -9,7 +9,7 @@ from db.models import Circle, Person, TimePoll
 from db.transaction import transaction
 from rules import slots
 from rules.quiet import DailyQuiet
-from rules.slots import Sleeper, Slot
+from rules.slots import MemberHours, Slot
 from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
 from services.circles.lookup import CircleLookup
@@ -113,10 +113,10 @@ async def _minutes(circle: Circle, kind: SessionKind) -> int:
     return sum(block.minutes for block in await agenda_of(circle, kind))
 
 
-async def _sleepers(circle: Circle) -> list[Sleeper]:
+async def _sleepers(circle: Circle) -> list[MemberHours]:
     """The members with their zones and quiet hours; those who gave no zone are taken to live in the circle's."""
     people = {person.id: person for person in await Person.filter(id__in=await queries.members(circle.id))}
     return [
-        Sleeper(member, DailyQuiet(person.zone or circle.zone, person.quiet_from, person.quiet_until))
+        MemberHours(member, DailyQuiet(person.zone or circle.zone, person.quiet_from, person.quiet_until))
         for member, person in people.items()
     ]

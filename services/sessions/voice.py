@@ -5,7 +5,7 @@ from typing import Protocol
 from db import queries
 from db.models import Session
 from db.transaction import transaction
-from rules import presses
+from rules import session_moves
 from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox
@@ -60,13 +60,15 @@ class VoiceWatch:
         circle = await queries.circle_in(channel_id)
         session = await queries.open_session(circle.id) if circle else None
         now = self._clock.now()
-        if session is not None and session.starts_at - presses.EARLIEST_START <= now:
+        if session is not None and session.starts_at - session_moves.EARLIEST_START <= now:
             await self._timekeeper.schedule(now, JobKey(JobKind.SESSION, session.id))
 
     async def catch_up(self) -> None:
         """Look at all sessions that are on or near, since nobody listened for a while."""
         now = self._clock.now()
-        near = Session.filter(closed_at=None, starts_at__lte=now + presses.EARLIEST_START).order_by("id").only("id")
+        near = (
+            Session.filter(closed_at=None, starts_at__lte=now + session_moves.EARLIEST_START).order_by("id").only("id")
+        )
         async with transaction():
             await self._timekeeper.schedule(now, *[JobKey(JobKind.SESSION, session.id) for session in await near])
 

@@ -45,7 +45,7 @@ async def cast(snapshot: SessionSnapshot, ballot: Ballot) -> None:
     votes.allow_vote(snapshot.state, question.ballots, ballot, question.step, snapshot.present)
     await Vote.create(
         session=snapshot.session,
-        visit=ballot.stay,
+        visit=ballot.visit,
         step=ballot.step,
         user_id=ballot.member,
         more=ballot.more,

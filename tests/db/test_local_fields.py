@@ -35,7 +35,7 @@ async def test_what_is_missing_stays_missing_and_can_go_missing_again(database):
 
 async def test_what_is_finer_than_a_minute_is_cut_off(database):
     circle = await Circle.create(**FACTS, rhythm_from=LOCAL.replace(second=59))
-    assert circle.rhythm_from == LOCAL
+    assert (await Circle.get(id=circle.id)).rhythm_from == LOCAL
 
 
 async def test_an_instant_is_no_local_time(database):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.agendas import as_text
+from rules.own_agenda import as_text
 from rules.standard import standard
 from services.sessions.agendas import LONGEST_TEXT
 from tests.e2e.session_play import meeting_set

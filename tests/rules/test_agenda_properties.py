@@ -69,8 +69,8 @@ def granted_by(event, before):
     """The place of the block that an event lengthens, and by how much; by going back, where it had ended."""
     if before.phase in UNDERWAY and event.kind is EventKind.EXTENDED:
         return before.current, event.minutes * MINUTE
-    if event.kind is EventKind.WENT_BACK and before.visit is not None and before.place(before.visit) > 0:
-        return before.place(before.visit) - 1, SHORTEST_RETURN
+    if event.kind is EventKind.WENT_BACK and before.visit is not None and before.block_index(before.visit) > 0:
+        return before.block_index(before.visit) - 1, SHORTEST_RETURN
     return 0, timedelta(0)
 
 
@@ -134,7 +134,7 @@ def test_each_stay_has_a_name_of_its_own_that_grows(blocks, log, instants):
         state = play(blocks, START, log, now)
         if state.visit is not None:
             visits.append(state.visit)
-            assert state.current in {None, state.place(state.visit)}
+            assert state.current in {None, state.block_index(state.visit)}
             assert state.backs or state.visit == (len(blocks) if state.current is None else state.current)
     assert visits == sorted(visits)
 
@@ -142,9 +142,9 @@ def test_each_stay_has_a_name_of_its_own_that_grows(blocks, log, instants):
 @given(some_agenda, some_log())
 def test_going_back_ends_each_stay_and_takes_up_the_block_before_for_two_minutes_or_more(blocks, log):
     for event, before, after in walk(blocks, log):
-        if event.kind is not EventKind.WENT_BACK or not before.visit or before.place(before.visit) == 0:
+        if event.kind is not EventKind.WENT_BACK or not before.visit or before.block_index(before.visit) == 0:
             continue
-        place = before.place(before.visit) - 1
+        place = before.block_index(before.visit) - 1
         assert (after.phase, after.current, after.backs) == (Phase.RUNNING, place, before.backs + 1)
         assert after.visit is not None
         assert after.visit > before.visit

@@ -8,15 +8,15 @@ from rules.duties import (
     Holding,
     SessionDuty,
     accept,
+    assign_by_rotation,
     holdings,
     offer,
     pass_on,
     relieve,
-    to_name,
     volunteer,
     withdraw,
 )
-from rules.turns import Coming
+from rules.turns import UpcomingSession
 from vocabulary.duties import SESSION_DUTIES, DutyAct
 from vocabulary.errors import Refusal
 
@@ -26,14 +26,14 @@ NOW = datetime(2026, 1, 5, 18, tzinfo=UTC)
 LEAD, PRESENT = SESSION_DUTIES
 FIRST_LEAD, FIRST_PRESENT = SessionDuty(10, LEAD), SessionDuty(10, PRESENT)
 SECOND_LEAD, SECOND_PRESENT = SessionDuty(11, LEAD), SessionDuty(11, PRESENT)
-BOTH = [Coming(10), Coming(11)]
+BOTH = [UpcomingSession(10), UpcomingSession(11)]
 
 
 def later(minutes):
     return NOW + timedelta(minutes=minutes)
 
 
-NAMED = to_name(MEMBERS, [], BOTH, [], NOW)
+NAMED = assign_by_rotation(MEMBERS, [], BOTH, [], NOW)
 """Ana leads and Ben presents in the first session; Ben leads and Chi presents in the second."""
 
 
@@ -47,34 +47,34 @@ def test_the_rotation_names_both_duties_of_both_sessions_with_reasons():
 
 
 def test_named_once_nobody_is_named_again():
-    assert to_name(MEMBERS, [], BOTH, NAMED, later(1)) == ()
+    assert assign_by_rotation(MEMBERS, [], BOTH, NAMED, later(1)) == ()
 
 
 def test_whoever_passes_is_replaced_by_somebody_else_and_not_asked_again():
     log = [*NAMED, pass_on(NAMED, FIRST_LEAD, ANA, later(1))]
     assert FIRST_LEAD not in who(log)
-    log += to_name(MEMBERS, [], BOTH, log, later(2))
+    log += assign_by_rotation(MEMBERS, [], BOTH, log, later(2))
     assert who(log)[FIRST_LEAD] == CHI
 
 
 def test_whoever_is_away_or_has_left_is_replaced():
-    (away,) = to_name(MEMBERS, [], [Coming(10, frozenset({ANA}))], NAMED, later(1))
-    assert (away.slot, away.member) == (FIRST_LEAD, CHI)
-    (left,) = to_name([BEN, CHI], [], [Coming(10)], NAMED, later(1))
-    assert (left.slot, left.member) == (FIRST_LEAD, CHI)
+    (away,) = assign_by_rotation(MEMBERS, [], [UpcomingSession(10, frozenset({ANA}))], NAMED, later(1))
+    assert (away.session_duty, away.member) == (FIRST_LEAD, CHI)
+    (left,) = assign_by_rotation([BEN, CHI], [], [UpcomingSession(10)], NAMED, later(1))
+    assert (left.session_duty, left.member) == (FIRST_LEAD, CHI)
 
 
 def test_whoever_stood_in_gives_the_turns_back_that_the_rotation_named_them_for():
     log = [*NAMED, *relieve(NAMED, BEN, LEAD, later(1))]
     assert SECOND_LEAD not in who(log)
-    assert who([*log, *to_name(MEMBERS, [], BOTH, log, later(2))])[SECOND_LEAD] not in {BEN, None}
+    assert who([*log, *assign_by_rotation(MEMBERS, [], BOTH, log, later(2))])[SECOND_LEAD] not in {BEN, None}
     assert relieve(log, BEN, LEAD, later(3)) == ()
 
 
 def test_whoever_stood_in_keeps_what_they_took_on_by_themselves():
     log = [*NAMED, pass_on(NAMED, SECOND_LEAD, BEN, later(1))]
     log.append(volunteer(log, SECOND_LEAD, ANA, later(2)))
-    assert relieve([entry for entry in log if entry.slot.session == 11], ANA, LEAD, later(3)) == ()
+    assert relieve([entry for entry in log if entry.session_duty.session == 11], ANA, LEAD, later(3)) == ()
 
 
 def test_a_swap_exchanges_the_same_duty_of_two_sessions():
@@ -193,17 +193,17 @@ OPERATIONS = [pass_on, offer, withdraw, accept, volunteer]
         max_size=25,
     )
 )
-def test_whatever_people_do_with_four_members_each_duty_has_one_of_them_and_nobody_has_two_in_a_session(acts):
-    log = list(to_name([1, 2, 3, 4], [], BOTH, [], NOW))
-    for number, (act, session, duty, member) in enumerate(acts, start=1):
+def test_whatever_people_do_with_four_members_each_duty_has_one_of_them_and_nobody_has_two_in_a_session(moves):
+    log = list(assign_by_rotation([1, 2, 3, 4], [], BOTH, [], NOW))
+    for number, (act, session, duty, member) in enumerate(moves, start=1):
         try:
             done = act(log, SessionDuty(session, duty), member, later(number))
         except Refusal:
             continue
         log += [done] if isinstance(done, Entry) else done
-        log += to_name([1, 2, 3, 4], [], BOTH, log, later(number))
+        log += assign_by_rotation([1, 2, 3, 4], [], BOTH, log, later(number))
         now = who(log)
         assert set(now) == {FIRST_LEAD, FIRST_PRESENT, SECOND_LEAD, SECOND_PRESENT}
         assert now[FIRST_LEAD] != now[FIRST_PRESENT]
         assert now[SECOND_LEAD] != now[SECOND_PRESENT]
-        assert to_name([1, 2, 3, 4], [], BOTH, log, later(number)) == ()
+        assert assign_by_rotation([1, 2, 3, 4], [], BOTH, log, later(number)) == ()

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rules.gathering import begins, closes, given_up, pause_given_up
+from rules.gathering import closes_by_itself, pause_too_long, starts_by_itself, too_late_to_start
 
 START = datetime(2026, 1, 5, 18, tzinfo=UTC)
 CIRCLE = range(1, 6)
@@ -26,23 +26,23 @@ def at(minutes):
 def test_a_session_begins_by_itself_with_all_shortly_before_its_time_and_with_most_from_then_on(
     present, minutes, expected
 ):
-    assert begins(CIRCLE, present, START, at(minutes)) is expected
+    assert starts_by_itself(CIRCLE, present, START, at(minutes)) is expected
 
 
 def test_guests_in_voice_do_not_count():
-    assert not begins(CIRCLE, [1, 2, 90, 91, 92], START, at(0))
+    assert not starts_by_itself(CIRCLE, [1, 2, 90, 91, 92], START, at(0))
 
 
 def test_a_session_that_nobody_began_is_given_up_after_three_quarters_of_an_hour():
-    assert not given_up(START, at(44))
-    assert given_up(START, at(45))
+    assert not too_late_to_start(START, at(44))
+    assert too_late_to_start(START, at(45))
 
 
 def test_a_pause_that_nobody_ends_is_given_up_after_an_hour():
-    assert not pause_given_up(START, at(59))
-    assert pause_given_up(START, at(60))
+    assert not pause_too_long(START, at(59))
+    assert pause_too_long(START, at(60))
 
 
 def test_commitments_are_awaited_for_a_quarter_of_an_hour_after_the_last_block():
-    assert not closes(START, at(14))
-    assert closes(START, at(15))
+    assert not closes_by_itself(START, at(14))
+    assert closes_by_itself(START, at(15))

@@ -8,13 +8,13 @@ from hypothesis import given, strategies as st
 
 from rules.goals import (
     FIELDS,
-    Words,
+    GoalText,
     asks_support,
     check_goal,
-    check_report,
+    check_progress,
     in_order,
-    standing,
-    standing_with_evidence,
+    status_of,
+    status_with_evidence,
 )
 from vocabulary.errors import Refusal, Refusals
 from vocabulary.goals import GoalStatus
@@ -30,7 +30,7 @@ class Step(NamedTuple):
 
 
 def test_a_goal_has_five_fields_and_loses_the_space_around_them():
-    assert check_goal({key: f"  {words}\n" for key, words in WRITTEN.items()}) == Words(**WRITTEN)
+    assert check_goal({key: f"  {words}\n" for key, words in WRITTEN.items()}) == GoalText(**WRITTEN)
 
 
 def test_each_field_may_be_as_long_as_its_limit_and_no_longer():
@@ -58,43 +58,43 @@ def test_any_text_is_either_kept_as_it_was_or_refused(fields):
 
 
 def test_a_goal_of_which_nothing_was_said_stands_nowhere():
-    assert standing([]) is None
+    assert status_of([]) is None
 
 
 def test_a_goal_stands_where_it_was_last_said_to_in_whatever_order_that_is_read():
     stuck, done = Step(1, MONDAY, "stuck"), Step(2, MONDAY + timedelta(days=1), "done")
-    assert standing([done, stuck]) is GoalStatus.DONE
+    assert status_of([done, stuck]) is GoalStatus.DONE
     assert in_order([done, stuck]) == [stuck, done]
 
 
 def test_of_two_things_said_at_once_the_later_one_counts():
-    assert standing([Step(2, MONDAY, "on_track"), Step(1, MONDAY, "done")]) is GoalStatus.ON_TRACK
+    assert status_of([Step(2, MONDAY, "on_track"), Step(1, MONDAY, "done")]) is GoalStatus.ON_TRACK
 
 
 @pytest.mark.parametrize("said", GoalStatus)
 def test_evidence_changes_nothing_about_where_a_goal_stands(said):
-    assert standing_with_evidence(said) is said
+    assert status_with_evidence(said) is said
 
 
 def test_a_goal_with_evidence_of_which_nothing_was_said_is_on_track():
-    assert standing_with_evidence(None) is GoalStatus.ON_TRACK
+    assert status_with_evidence(None) is GoalStatus.ON_TRACK
 
 
 def test_whoever_is_stuck_says_on_what():
     with pytest.raises(Refusal, match="goals/stuck-without-words"):
-        check_report(GoalStatus.STUCK, "", shown=True)
-    check_report(GoalStatus.STUCK, "No export", shown=False)
+        check_progress(GoalStatus.STUCK, "", shown=True)
+    check_progress(GoalStatus.STUCK, "No export", shown=False)
 
 
 def test_whoever_is_done_shows_it_or_tells_it():
     with pytest.raises(Refusal, match="goals/done-without-evidence"):
-        check_report(GoalStatus.DONE, "", shown=False)
-    check_report(GoalStatus.DONE, "", shown=True)
-    check_report(GoalStatus.DONE, "We keep variant B", shown=False)
+        check_progress(GoalStatus.DONE, "", shown=False)
+    check_progress(GoalStatus.DONE, "", shown=True)
+    check_progress(GoalStatus.DONE, "We keep variant B", shown=False)
 
 
 def test_on_track_needs_no_words():
-    check_report(GoalStatus.ON_TRACK, "", shown=False)
+    check_progress(GoalStatus.ON_TRACK, "", shown=False)
 
 
 @pytest.mark.parametrize("support", ["Nothing for now.", "none", "—", " "])

@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from rules.nudge_times import Spoke, before_session, check_in, commitment, duty, partner_unmet
+from rules.nudge_times import LastProgress, before_session, check_in, commitment, duty, partner_unmet
 from rules.nudges import SPREAD
 from vocabulary.duties import Duty
 
@@ -13,7 +13,7 @@ MIDDLE = datetime(2026, 1, 13, 10, tzinfo=UTC)
 def test_a_commitment_is_asked_about_halfway_in_the_same_message_as_the_goal():
     asked = commitment(BEN, 7, MET, NEXT, "UTC", answered=False)
     assert MIDDLE <= asked.at < MIDDLE + SPREAD
-    assert asked.at == check_in(BEN, 3, MET, NEXT, "UTC", Spoke(MET), MET).at
+    assert asked.at == check_in(BEN, 3, MET, NEXT, "UTC", LastProgress(MET), MET).at
 
 
 def test_a_commitment_whose_end_was_told_is_not_asked_about():
@@ -32,7 +32,7 @@ def test_partners_who_have_met_are_not_asked():
 
 def test_a_duty_comes_two_days_before_in_the_same_message_as_the_goal_and_an_hour_before():
     early, near = duty(BEN, 4, Duty.PRESENT, NEXT, MET)
-    assert early.at == before_session(BEN, 4, NEXT, Spoke(MET), MET, away=False).at
+    assert early.at == before_session(BEN, 4, NEXT, LastProgress(MET), MET, away=False).at
     assert early.until == near.at == NEXT - timedelta(hours=1)
     assert NEXT - timedelta(minutes=10) < near.until < NEXT
 

@@ -31,7 +31,7 @@ def reasons(plan):
 
 def test_what_is_due_is_sent_and_several_become_one_message():
     decided = plan(SETTINGS, [GOAL, SESSION], [], None, MONDAY)
-    assert decided.send.about == (SESSION, GOAL)
+    assert decided.send.occasions == (SESSION, GOAL)
     assert decided.look_at is None
 
 
@@ -169,7 +169,7 @@ def test_no_duty_is_ever_lost_whatever_a_member_wants(hours, a_week, consented, 
     ]
     settings = replace(SETTINGS, a_week=a_week, consented=consented, snoozed_until=MONDAY + snooze * DAY)
     decided = plan(settings, occasions, sent(*log), None, MONDAY)
-    told = [one for batch in decided.coming for one in batch.about]
+    told = [one for batch in decided.coming for one in batch.occasions]
     reminded = [one.occasion for one in decided.in_channel]
     assert Counter(one.key for one in [*told, *reminded]) == Counter(one.key for one in occasions)
     assert decided.left_out == ()

@@ -4,7 +4,20 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from rules import agendas, cadence, duties, evidence, goals, leading, membership, nudges, pairing, presses, quiet, when
+from rules import (
+    cadence,
+    duties,
+    evidence,
+    goals,
+    leading,
+    membership,
+    nudges,
+    own_agenda,
+    pairing,
+    quiet,
+    session_moves,
+    typed_dates,
+)
 from rules.agenda import Event, play
 from rules.blocks import Block
 from rules.closing import missing
@@ -25,12 +38,12 @@ def at(minute):
     return START + timedelta(minutes=minute)
 
 
-def state(now, *events, began=0):
-    return play(STANDARD, START, [Event(EventKind.STARTED, at(began)), *events], at(now))
+def state(now, *events, started=0):
+    return play(STANDARD, START, [Event(EventKind.STARTED, at(started)), *events], at(now))
 
 
 def corrected(now, since, *events):
-    return lambda: presses.allow_correction(state(now, *events), at(since), at(now))
+    return lambda: session_moves.allow_correction(state(now, *events), at(since), at(now))
 
 
 def offered(slot, member, to):
@@ -84,20 +97,20 @@ def offered(slot, member, to):
             "There is no time zone “Europe/\\*Bärlin\\*”. Names look like Europe/Berlin.",
         ),
         (
-            lambda: when.parse_when("2026-01-04 09:00", "Europe/Berlin", START),
+            lambda: typed_dates.parse_when("2026-01-04 09:00", "Europe/Berlin", START),
             "2026-01-04 09:00 in Europe/Berlin has passed already.",
         ),
         (
-            lambda: when.parse_when("2028-01-04 09:00", "Europe/Berlin", START),
+            lambda: typed_dates.parse_when("2028-01-04 09:00", "Europe/Berlin", START),
             "2028-01-04 is more than a year away. Is the year right?",
         ),
-        (lambda: when.parse_day("2026-01-05", "UTC", START), "2026-01-05 is not a day to come."),
+        (lambda: typed_dates.parse_day("2026-01-05", "UTC", START), "2026-01-05 is not a day to come."),
         (
-            lambda: when.parse_day("2028-01-05", "UTC", START),
+            lambda: typed_dates.parse_day("2028-01-05", "UTC", START),
             "2028-01-05 is more than a year away. Is the year right?",
         ),
         (
-            lambda: when.parse_day("01/02/2027", "UTC", START),
+            lambda: typed_dates.parse_day("01/02/2027", "UTC", START),
             "01/02 can be read in two ways. Please write the month as a word.",
         ),
         (
@@ -110,19 +123,19 @@ def offered(slot, member, to):
         ),
         (corrected(60, 40), "“Goals” would be over already. Move on instead."),
         (
-            lambda: presses.allow_extension(state(5), 31),
+            lambda: session_moves.allow_extension(state(5), 31),
             "A block can be extended by 1 to 30 minutes at a time.",
         ),
         (
-            lambda: presses.allow_extension(state(5), 16),
+            lambda: session_moves.allow_extension(state(5), 16),
             "The later blocks can give 15 minutes at most. For more, the session would have to end later.",
         ),
         (
-            lambda: presses.allow_extension(state(15, began=14), 2),
+            lambda: session_moves.allow_extension(state(15, started=14), 2),
             "The later blocks can give 1 minute at most. For more, the session would have to end later.",
         ),
         (
-            lambda: presses.allow_take_over(state(5), ANA, Lead(BEN, BEN), {ANA, BEN}, at(5)),
+            lambda: session_moves.allow_take_over(state(5), ANA, Lead(BEN, BEN), {ANA, BEN}, at(5)),
             "<@2> leads this session and is here. Ask them.",
         ),
         (
@@ -130,7 +143,9 @@ def offered(slot, member, to):
             "<@2> leads this session and is here. Ask them, or an organiser.",
         ),
         (
-            lambda: presses.allow_take_over(state(5), ANA, Lead(BEN, BEN, offer=Offer(CHI, at(8))), {ANA, CHI}, at(5)),
+            lambda: session_moves.allow_take_over(
+                state(5), ANA, Lead(BEN, BEN, offer=Offer(CHI, at(8))), {ANA, CHI}, at(5)
+            ),
             "<@3> is next in turn and may take over; from <t:1767636480:t> on, anybody may. "
             "Everybody in voice can move the session on meanwhile.",
         ),
@@ -168,17 +183,17 @@ def test_what_is_refused_is_said_with_its_facts(ask, words):
     ],
 )
 def test_each_fault_of_an_agenda_is_a_line(text, minutes, words):
-    assert said(lambda: agendas.parse(text, minutes)) == words
+    assert said(lambda: own_agenda.parse(text, minutes)) == words
 
 
 def test_an_agenda_that_fits_no_other_length_says_why():
-    fixed = agendas.parse("Check-in 10\nTalk 50")
-    assert said(lambda: agendas.fitted(fixed, 75)) == (
+    fixed = own_agenda.parse("Check-in 10\nTalk 50")
+    assert said(lambda: own_agenda.fitted(fixed, 75)) == (
         "All blocks of your own agenda are fixed, 60 minutes in all, so that it cannot take 75. "
         "Change the agenda first, or go back to the standard."
     )
-    flexible = agendas.parse("Check-in 10\nTalk 50 (at least 30)")
-    assert said(lambda: agendas.fitted(flexible, 35)) == (
+    flexible = own_agenda.parse("Check-in 10\nTalk 50 (at least 30)")
+    assert said(lambda: own_agenda.fitted(flexible, 35)) == (
         "Your own agenda keeps 40 minutes at least, so that 35 are too few. "
         "Change the agenda first, or go back to the standard."
     )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from rules.quiet import DailyQuiet
-from rules.slots import Sleeper, Slot, Winner, propose, slot_at, winner
+from rules.slots import MemberHours, Slot, Winner, propose, slot_at, winner
 from vocabulary.errors import Refusal
 
 ANA, BEN, CHI = 1, 2, 3
@@ -16,11 +16,11 @@ NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
 """A Monday."""
 
 
-def sleeper(member, zone, *hours):
-    return Sleeper(member, DailyQuiet(zone, *hours))
+def member_hours(member, zone, *hours):
+    return MemberHours(member, DailyQuiet(zone, *hours))
 
 
-BERLINERS = [sleeper(ANA, BERLIN), sleeper(BEN, BERLIN)]
+BERLINERS = [member_hours(ANA, BERLIN), member_hours(BEN, BERLIN)]
 
 
 def local(slots, zone=BERLIN):
@@ -46,28 +46,28 @@ def test_a_week_has_room_for_two_times_a_day():
 
 
 def test_people_far_apart_meet_where_all_are_awake():
-    people = [sleeper(ANA, BERLIN), sleeper(BEN, "America/New_York")]
+    people = [member_hours(ANA, BERLIN), member_hours(BEN, "America/New_York")]
     hours = {at.hour for at in local(propose(people, BERLIN, 75, NOW))}
     assert hours <= set(range(14, 21))
 
 
 def test_where_no_time_suits_all_the_reason_tells_for_whom_it_would_be_what_time():
-    people = [sleeper(ANA, BERLIN), sleeper(BEN, BERLIN), sleeper(CHI, BERLIN, time(8), time(22))]
+    people = [member_hours(ANA, BERLIN), member_hours(BEN, BERLIN), member_hours(CHI, BERLIN, time(8), time(22))]
     slots = propose(people, BERLIN, 75, NOW)
     assert slots[0].suits == (ANA, BEN)
     assert slots[0].because == f"suits 2 of 3; it would be {local(slots)[0]:%H:%M} for <@3>"
 
 
 def test_where_hardly_any_time_suits_most_there_are_others_too():
-    awake_on_short_evenings = sleeper(CHI, BERLIN, time(19, 30), time(18))
+    awake_on_short_evenings = member_hours(CHI, BERLIN, time(19, 30), time(18))
     slots = propose([*BERLINERS, awake_on_short_evenings], BERLIN, 75, NOW, count=4)
     assert [at.hour for at in local(slots)] == [18] * 4
-    one_a_week = propose([sleeper(ANA, BERLIN, time(19, 30), time(18))], BERLIN, 120, NOW, count=2)
+    one_a_week = propose([member_hours(ANA, BERLIN, time(19, 30), time(18))], BERLIN, 120, NOW, count=2)
     assert [slot.suits for slot in one_a_week] == [(), ()]
 
 
 def test_whoever_has_no_quiet_hours_is_never_in_the_way():
-    assert propose([sleeper(ANA, BERLIN, time(0), time(0))], BERLIN, 75, NOW)[0].suits == (ANA,)
+    assert propose([member_hours(ANA, BERLIN, time(0), time(0))], BERLIN, 75, NOW)[0].suits == (ANA,)
 
 
 def test_with_nobody_to_ask_any_time_will_do():
@@ -77,12 +77,12 @@ def test_with_nobody_to_ask_any_time_will_do():
 
 def test_an_unknown_zone_is_refused():
     with pytest.raises(Refusal, match="times/unknown-zone"):
-        sleeper(ANA, "Europe/Bärlin")
+        member_hours(ANA, "Europe/Bärlin")
 
 
 some_zone = st.sampled_from([BERLIN, "America/New_York", "Asia/Kathmandu", "Pacific/Auckland", "UTC"])
 some_people = st.lists(some_zone, min_size=1, max_size=8).map(
-    lambda zones: [sleeper(member, zone) for member, zone in enumerate(zones)]
+    lambda zones: [member_hours(member, zone) for member, zone in enumerate(zones)]
 )
 
 

@@ -1,8 +1,10 @@
 from zoneinfo import available_timezones
 
+import pytest
 from hypothesis import given, strategies as st
 
-from rules.zones import best_matches
+from rules.zones import best_matches, from_slug, slug
+from vocabulary.errors import Refusal
 
 ZONES = sorted(available_timezones())
 
@@ -34,3 +36,12 @@ def test_whoever_types_a_city_in_full_finds_it_first_among_at_most_so_many(zone,
     found = best_matches(city, ZONES, at_most)
     assert len(found) <= at_most
     assert found[0].rpartition("/")[2].casefold().startswith(city.casefold())
+
+
+def test_every_zone_comes_back_from_what_a_button_carries():
+    assert [from_slug(slug(zone), ZONES) for zone in ZONES] == ZONES
+
+
+def test_a_zone_that_is_gone_is_refused():
+    with pytest.raises(Refusal, match="times/forgotten-zone"):
+        from_slug("Europe_Atlantis", ["Europe/Berlin"])

@@ -3,7 +3,7 @@
 import pytest
 
 from db.models import Agenda, Circle, Session, SessionEvent, UnconfirmedWords
-from rules.agendas import as_text, parse
+from rules.own_agenda import as_text, parse
 from rules.standard import standard
 from services.sessions.agendas import LONGEST_TEXT, RefusedAgenda, blocks_of, minutes_of
 from tests.services.house import BEN, CHI, FAY

@@ -50,7 +50,7 @@ def _holds(roster: Roster, session: Session, duty: Duty, facts: MemberFacts) -> 
 
 def _reminders(facts: MemberFacts, roster: Roster, session: Session, duty: Duty) -> list[Candidate]:
     slot = SessionDuty(session.id, duty)
-    log = [entry for entry in roster.log if entry.slot == slot]
+    log = [entry for entry in roster.log if entry.session_duty == slot]
     named_at = max(entry.at for entry in log if entry.act in GIVING)
     acted_at = max((entry.at for entry in log if entry.member == facts.user_id and entry.act in BY_HAND), default=None)
     occasions = nudge_times.duty(facts.user_id, session.id, duty, session.starts_at, named_at, acted_at)

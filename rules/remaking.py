@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-STANDING = timedelta(minutes=10)
+YOUNG_FOR = timedelta(minutes=10)
 """A role or channel that is older than this when it is deleted is made again at once."""
 
 
-def remake_at(made: datetime, lost: datetime) -> datetime:
-    """When to make something again that was `made` and `lost` at these instants: at once, unless it was very young.
+def remake_at(made_at: datetime, lost_at: datetime) -> datetime:
+    """When to make something again that was made and lost at these instants: at once, unless it was very young.
 
     Otherwise the bot would make one after the other for somebody, most likely another bot, who deletes each of them.
     """
-    return max(lost, made + STANDING)
+    return max(lost_at, made_at + YOUNG_FOR)

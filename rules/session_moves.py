@@ -69,7 +69,7 @@ def allow_take_over(state: State, person: int, lead: Lead, present: Collection[i
         raise Refusal("sessions/lead-from-voice")
     if person == lead.named:
         return
-    if lead.kept_by_someone_in(present):
+    if lead.must_be_asked(present):
         raise Refusal("sessions/ask-leader", leader=lead.leader)
     if state.phase is Phase.WAITING and state.look_at is not None:
         raise Refusal("sessions/leader-may-come")

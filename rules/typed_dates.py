@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import dateparser
 
-from rules.cadence import FURTHEST, check_zone, settle
+from rules.cadence import FURTHEST, check_zone, future_instant
 from vocabulary.errors import Refusal
 
 LONGEST_TEXT = 80
@@ -44,7 +44,7 @@ def parse_when(text: str, zone: str, now: datetime) -> datetime:
         raise Refusal("times/no-time-of-day")
     if found.tzinfo is not None:
         found = found.astimezone(tz).replace(tzinfo=None)
-    return settle(found.replace(second=0, microsecond=0), zone, now)
+    return future_instant(found.replace(second=0, microsecond=0), zone, now)
 
 
 def parse_day(text: str, zone: str, now: datetime) -> date:

@@ -5,7 +5,7 @@ from hypothesis import given, strategies as st
 
 from rules.agenda import Event, play
 from rules.leading import Lead, Offer
-from rules.presses import (
+from rules.session_moves import (
     allow_advance,
     allow_back,
     allow_correction,

@@ -3,8 +3,8 @@ from contextlib import suppress
 import pytest
 from hypothesis import given, strategies as st
 
-from rules.agendas import as_text, fitted, parse
 from rules.blocks import Block
+from rules.own_agenda import as_text, fitted, parse
 from rules.standard import LUNCH, RETROSPECTIVE, STANDARD, standard
 from vocabulary.errors import Refusal, Refusals
 from vocabulary.limits import SHORTEST_SESSION

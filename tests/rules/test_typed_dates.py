@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from rules.when import parse_day, parse_when
+from rules.typed_dates import parse_day, parse_when
 from vocabulary.errors import Refusal
 
 BERLIN = "Europe/Berlin"
