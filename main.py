@@ -97,14 +97,14 @@ def rehearse(
     """Play a fortnight of five people with the real bot, on a Discord of its own. Needs no token."""
     settings = _settings(config)
     try:
-        from fortnight.play import OptionError, prepared, rehearse as play
+        from fortnight.command import OptionError, prepare_output, rehearse as play
     except ModuleNotFoundError as error:
         library = str(error.name).partition(".")[0]
         if Path(__file__).with_name(library).is_dir():
             raise
         _fail(Exit.USAGE, LIBRARY_MISSING.format(library=library))
     try:
-        log = prepared(out, schema)
+        log = prepare_output(out, schema)
     except OptionError as error:
         _fail(Exit.USAGE, str(error))
     went_well = _run_to_exit_code(
@@ -249,7 +249,7 @@ async def _check(settings: "Settings") -> Exit:
 
     wrong: list[Exit] = []
     async for verdict in check_up(settings):
-        _print_verdict(verdict.subject, "fine" if verdict.fine else "wrong", verdict.finding, verdict.mend)
+        _print_verdict(verdict.subject, "fine" if verdict.fine else "wrong", verdict.finding, verdict.fix)
         if not verdict.fine:
             wrong.append(_code(verdict))
     return wrong[0] if wrong else Exit.OK
@@ -265,10 +265,10 @@ def _code(verdict: "Verdict") -> Exit:
     }[verdict.subject]
 
 
-def _print_verdict(subject: str, word: str, finding: str, mend: str = "") -> None:
+def _print_verdict(subject: str, word: str, finding: str, fix: str = "") -> None:
     typer.echo(f"{subject:<12} {word:<6} {finding}")
-    if mend:
-        typer.echo(f"{'':<19} {mend}")
+    if fix:
+        typer.echo(f"{'':<19} {fix}")
 
 
 def _fail(code: Exit, *lines: str) -> NoReturn:

@@ -16,7 +16,7 @@ from runtime.log import configure
 
 FOLDER = Path(__file__).parent.parent / "build"
 """In the project, since the system's folder for temporary files may be in memory, where nothing is durable."""
-QUICK = (goals.Plan(warm_up=10, rounds=5, acts=15), timers.Plan(waiting=[100_000], due=[1_000]))
+QUICK = (goals.GoalPlan(warm_up=10, rounds=5, acts=15), timers.TimerPlan(waiting=[100_000], due=[1_000]))
 
 
 def main() -> int:
@@ -25,7 +25,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="the small sizes only, in less than a minute")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="for the databases: it chooses the disk (build)")
     given = parser.parse_args()
-    goal_plan, timer_plan = QUICK if given.quick else (goals.Plan(), timers.Plan())
+    goal_plan, timer_plan = QUICK if given.quick else (goals.GoalPlan(), timers.TimerPlan())
     configure("warning")
     print(description(), flush=True)
     given.folder.mkdir(exist_ok=True)
@@ -35,7 +35,7 @@ def main() -> int:
     return 0 if all(case.kept for case in cases) else 1
 
 
-def _measure(goal_plan: goals.Plan, timer_plan: timers.Plan, folder: Path) -> list[Case]:
+def _measure(goal_plan: goals.GoalPlan, timer_plan: timers.TimerPlan, folder: Path) -> list[Case]:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         cases = runner.run(goals.measure(goal_plan, folder, _say))
     return [*cases, *timers.measure(timer_plan, folder, _say)]

@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.table import Target
 from db.lifecycle import migrate, opened
 from db.models import Outgoing, OutgoingState
-from fortnight.bots import BotApart, settings_for
+from fortnight.bots import SubprocessBot, settings_for
 from rehearsal.http.rate_limits import GLOBAL
 from rehearsal.permissions import ALL
 from rehearsal.server import Rehearsal
@@ -44,7 +44,7 @@ ANNOUNCEMENT = Message("**Problem solving** begins: 25 minutes.")
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class DeliveryResult:
     """The results, in Discord's seconds."""
 
     a_second: float
@@ -74,7 +74,7 @@ def main(words: Sequence[str] | None = None) -> int:
     return 0 if all(target.kept for target in measured.targets()) else 1
 
 
-def report(measured: Measured, nudges: int) -> list[str]:
+def report(measured: DeliveryResult, nudges: int) -> list[str]:
     """The lines of the report."""
     allowed, delays = GLOBAL.requests / GLOBAL.seconds, sorted(measured.delays)
     lateness = " / ".join(f"{_milliseconds(delay)}" for delay in (delays[len(delays) // 2], delays[-1]))
@@ -90,7 +90,7 @@ def report(measured: Measured, nudges: int) -> list[str]:
     ]
 
 
-async def measure(folder: Path, nudges: int, announcements: int, rate: float) -> Measured:
+async def measure(folder: Path, nudges: int, announcements: int, rate: float) -> DeliveryResult:
     """Let the bot deliver this many nudges and announcements, and measure it."""
     clock = RehearsedClock(rate, BEGINS)
     async with Rehearsal(clock.now, rate) as rehearsal:
@@ -102,7 +102,7 @@ async def measure(folder: Path, nudges: int, announcements: int, rate: float) ->
             falls_due = await _prepare(rehearsal, application, due, nudges, announcements)
         arrived: list[datetime] = []
         rehearsal.journal.on_entry(lambda entry: arrived.append(entry.at) if entry.kind in SENT else None)
-        bot = BotApart(settings, clock, folder / "bot.log")
+        bot = SubprocessBot(settings, clock, folder / "bot.log")
         await bot.start()
         try:
             await rehearsal.until(lambda: rehearsal.gateway.connected(application), START_SECONDS)
@@ -119,7 +119,7 @@ async def _prepare(
     rehearsal: Rehearsal, application: Application, due: datetime, nudges: int, announcements: int
 ) -> dict[int, datetime]:
     """Write all rows; return when the announcement for each channel is due."""
-    guild = rehearsal.guild("Measured", rehearsal.person("Host"))
+    guild = rehearsal.guild("DeliveryResult", rehearsal.person("Host"))
     guild.install(application, int(ALL))
     rows: list[Outgoing] = []
     for number in range(nudges):
@@ -148,14 +148,14 @@ def _row(key: str, message: Message, at: datetime, **fields: object) -> Outgoing
     return Outgoing(key=key, body=message.to_json(), created_at=BEGINS, send_at=at, **given)
 
 
-def _measured(rehearsal: Rehearsal, arrived: Sequence[datetime], falls_due: dict[int, datetime]) -> Measured:
+def _measured(rehearsal: Rehearsal, arrived: Sequence[datetime], falls_due: dict[int, datetime]) -> DeliveryResult:
     delays = [
         entry.at - falls_due[entry.channel.id]
         for entry in rehearsal.journal
         if entry.kind is EntryKind.MESSAGE and entry.channel and entry.channel.id in falls_due
     ]
     refused = sum(entry.kind is EntryKind.REQUEST and entry.status == 429 for entry in rehearsal.journal)
-    return Measured((len(arrived) - 1) / (arrived[-1] - arrived[0]).total_seconds(), refused, delays)
+    return DeliveryResult((len(arrived) - 1) / (arrived[-1] - arrived[0]).total_seconds(), refused, delays)
 
 
 def _milliseconds(span: timedelta) -> int:

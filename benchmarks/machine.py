@@ -22,6 +22,8 @@ def description() -> str:
 
 
 def _processor() -> str:
-    told = Path("/proc/cpuinfo")
-    names = [line for line in told.read_text().splitlines() if line.startswith("model name")] if told.exists() else []
+    cpuinfo = Path("/proc/cpuinfo")
+    names = (
+        [line for line in cpuinfo.read_text().splitlines() if line.startswith("model name")] if cpuinfo.exists() else []
+    )
     return names[0].partition(":")[2].strip() if names else platform.processor() or platform.machine()

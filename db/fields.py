@@ -1,4 +1,4 @@
-"""Columns of our own: instants, Discord's ids, and values that are kept as text."""
+"""Custom fields: instants, Discord's ids, and typed values stored as text."""
 
 import json
 from datetime import UTC, date, datetime, time, timedelta
@@ -62,7 +62,7 @@ class Instant(Field[MaybeInstant], datetime):
 
 
 class Instants(JSONField[list[datetime]]):
-    """Aware datetimes in an order, kept as a JSON list of whole seconds since 1970 in UTC; what is finer is cut off.
+    """An ordered list of instants, stored as a JSON list of whole epoch seconds, rounded down.
 
     Raises ValueError for a naive datetime.
     """
@@ -94,9 +94,9 @@ class Snowflake(Field[MaybeId], int):
 
 
 class TypedText(Field[Value]):
-    """A value of a type of its own, kept as text of at most `max_length` characters; the column is a `CharField`'s.
+    """A typed value, stored as text of at most `max_length` characters, like a `CharField`.
 
-    A text stands for the value that it would be read as, in filters too. Subclasses say how one is written and read.
+    Where a value is expected, its text is accepted too, also in filters. Subclasses convert to and from text.
     """
 
     def __init__(self, max_length: int, **options: Any) -> None:
@@ -105,11 +105,11 @@ class TypedText(Field[Value]):
         super().__init__(**options)  # pyright: ignore[reportUnknownMemberType] - Tortoise leaves a type open
 
     def to_text(self, value: Value) -> str:
-        """How a value is written."""
+        """The text of a value."""
         raise NotImplementedError
 
     def from_text(self, text: str) -> Value:
-        """What `to_text` has written. Raises ValueError for anything else."""
+        """The reverse of `to_text`. Raises ValueError for anything else."""
         raise NotImplementedError
 
     def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:
@@ -165,7 +165,7 @@ class LocalDate(TypedText[MaybeDate]):
 
 
 class ClockTime(TypedText[time]):
-    """A time of day to the minute by somebody's own clock: "22:00"."""
+    """A local time of day, to the minute: "22:00"."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=5, **options)
@@ -178,7 +178,7 @@ class ClockTime(TypedText[time]):
 
 
 class Weekdays(TypedText[frozenset[int]]):
-    """Days of the week, Monday is 0: "01234" is Monday to Friday."""
+    """A set of weekdays, where Monday is 0: "01234" is Monday to Friday."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=7, **options)
@@ -191,7 +191,7 @@ class Weekdays(TypedText[frozenset[int]]):
 
 
 class EnumSet(TypedText[frozenset[Member]], Generic[Member]):
-    """Some members of an enum, in the order of their texts, with commas between: "check-in,duty"."""
+    """A set of enum members, sorted and separated by commas: "check-in,duty"."""
 
     def __init__(self, members: type[Member], max_length: int, **options: Any) -> None:
         self.members = members

@@ -1,4 +1,4 @@
-"""The bot under rehearsal: in this process for the demo, or in one of its own that can be killed."""
+"""Runs the bot: in this process for the demo, or in a separate process that tests can kill."""
 
 import asyncio
 import multiprocessing
@@ -12,17 +12,17 @@ from typing import Protocol
 
 from pydantic import SecretStr
 
-from fortnight.apart import Moment, run
+from fortnight.bot_process import ClockReading, run
 from runtime.bot import FEATURES, serve
 from runtime.clock import RehearsedClock
 from runtime.config import Settings
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["fortnight.apart", FEATURES])
+FORKS.set_forkserver_preload(["fortnight.bot_process", FEATURES])
 
 
 class Bot(Protocol):
-    """A bot that can be started, told the time and stopped."""
+    """A bot that can be started and stopped, and whose clock can leap."""
 
     async def start(self) -> None: ...
 
@@ -32,7 +32,7 @@ class Bot(Protocol):
 
 
 def settings_for(database: Path, address: str, ca_file: Path, rate: float, token: str) -> Settings:
-    """The settings by which `run` reaches the rehearsal."""
+    """The settings with which the bot connects to the rehearsal."""
     return Settings.model_validate(
         {
             "database": {"url": f"sqlite://{database}"},
@@ -43,8 +43,8 @@ def settings_for(database: Path, address: str, ca_file: Path, rate: float, token
     )
 
 
-class BotHere:
-    """The bot in this process, by the clock of the stage."""
+class InProcessBot:
+    """The bot in this process, with a shared clock."""
 
     def __init__(self, settings: Settings, clock: RehearsedClock) -> None:
         self._settings = settings
@@ -58,19 +58,19 @@ class BotHere:
         self._running = asyncio.create_task(serve(self._settings, self._clock, self._stop), name="bot")
 
     async def stop(self) -> None:
-        """Stop as at SIGTERM; raises what ended the bot, if anything did."""
+        """Stop as at SIGTERM. Raises the error that ended the bot, if there was one."""
         self._stop.set()
         if self._running is not None:
             await self._running
 
     def leap_to(self, at: datetime) -> None:
-        """The clock is shared, so it has leapt already."""
+        """Nothing to do: the clock is shared."""
 
 
-class BotApart:
-    """The bot in a process of its own, which follows the stage's clock.
+class SubprocessBot:
+    """The bot in a separate process, whose clock follows the given one.
 
-    It is forked from a process that has loaded the code, so that a start takes no longer than the bot's own.
+    It is forked from a server process that has loaded the code, so that it starts fast.
     """
 
     def __init__(self, settings: Settings, clock: RehearsedClock, log: Path) -> None:
@@ -82,21 +82,21 @@ class BotApart:
 
     @property
     def pid(self) -> int:
-        """The process that was started last. Raises RuntimeError when none was."""
+        """The id of the process. Raises RuntimeError if it was never started."""
         if self._process is None or self._process.pid is None:
             raise RuntimeError("the bot has not been started")
         return self._process.pid
 
     async def start(self) -> None:
-        """Start the process with the time that it is on the stage."""
-        moment = Moment(self._clock.now(), time.monotonic())
+        """Start the process with the current time."""
+        moment = ClockReading(self._clock.now(), time.monotonic())
         theirs, self._leaps = FORKS.Pipe(duplex=False)
         self._process = FORKS.Process(target=run, args=(self._settings, moment, theirs, self._log), daemon=True)
         await asyncio.to_thread(self._process.start)
         theirs.close()
 
     async def stop(self) -> None:
-        """SIGTERM, and wait. Raises RuntimeError when it did not end well."""
+        """Send SIGTERM and wait. Raises RuntimeError for an exit code other than 0."""
         if self._process is not None:
             self._process.terminate()
             code = await self._ended(self._process)
@@ -104,13 +104,13 @@ class BotApart:
                 raise RuntimeError(f"the bot ended with exit code {code}; its log is {self._log}")
 
     async def kill(self) -> None:
-        """Kill it with signal 9."""
+        """Send SIGKILL and wait."""
         if self._process is not None:
             self._process.kill()
             await self._ended(self._process)
 
     def leap_to(self, at: datetime) -> None:
-        """Tell the process what time it is now."""
+        """Make the clock of the process leap."""
         if self._leaps is not None:
             with suppress(BrokenPipeError):
                 self._leaps.send(at)

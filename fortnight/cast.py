@@ -1,4 +1,4 @@
-"""The five people of the founding article, and what they say."""
+"""The five personas of the fortnight, and everything that they write."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,8 @@ ZONE = "Europe/Berlin"
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
-    """A person's part. `goal` holds the five fields in the order of the form; `commits` is said in the session."""
+class Persona:
+    """One persona. `goal` has the five fields in the order of the form; `commits` is their first commitment."""
 
     name: str
     work: str
@@ -18,7 +18,7 @@ class Role:
     wants_nudges: bool = True
 
 
-MAYA = Role(
+MAYA = Persona(
     "Maya Lindqvist",
     "teaches mathematics at a high school",
     (
@@ -30,7 +30,7 @@ MAYA = Role(
     ),
     "Give the first quiz on Thursday and write down each choice it leads to",
 )
-TOMAS = Role(
+TOMAS = Persona(
     "Tomás Herrera",
     "teaches history at a high school",
     (
@@ -42,7 +42,7 @@ TOMAS = Role(
     ),
     "Mark the first ten essays by Monday",
 )
-PRIYA = Role(
+PRIYA = Persona(
     "Priya Nair",
     "product manager in edtech",
     (
@@ -54,7 +54,7 @@ PRIYA = Role(
     ),
     "Start the first test and send Jonas the hypothesis",
 )
-JONAS = Role(
+JONAS = Persona(
     "Jonas Weber",
     "instructional coach",
     (
@@ -67,7 +67,7 @@ JONAS = Role(
     "Ask two teachers for their number before Wednesday",
     wants_nudges=False,
 )
-AMARA = Role(
+AMARA = Persona(
     "Amara Okafor",
     "independent consultant",
     (
@@ -86,7 +86,7 @@ INSIGHT = "We decide faster when the question is written down before the numbers
 DECISION = "We stop the weekly report until somebody asks for it"
 EXAMPLE = ("The dashboard that nobody opens", "I built it in March; since then it was opened twice, both times by me")
 SMALLER_STEP = "+2 teachers after the first two: what number would they act on?"
-"""Begins as a formula does, and is none."""
+"""Looks like a formula to a spreadsheet."""
 CHOICES = "Thirty-one of forty chose other homework than I would have given them"
 HELP = "We had that: ask for the raw export, then filter by the first login"
 STUCK_ON = "The export leaves out everyone who never logged in, so the comparison is skewed"

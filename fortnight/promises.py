@@ -1,11 +1,11 @@
-"""What the fortnight promises to show, and whether it did."""
+"""The promises of the fortnight: what it should show, and whether it did."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One thing that was to happen; `seen` tells what did."""
+    """One thing that should happen; `seen` says what did happen."""
 
     what: str
     kept: bool
@@ -14,15 +14,15 @@ class Promise:
 
 @dataclass(slots=True)
 class Promises:
-    """The ledger of a fortnight."""
+    """All promises of a fortnight so far."""
 
     made: list[Promise] = field(default_factory=list)
 
     def note(self, what: str, kept: object, seen: str = "") -> None:
-        """Write down whether something promised was seen."""
+        """Record whether a promise was kept."""
         self.made.append(Promise(what, bool(kept), seen))
 
     @property
     def broken(self) -> list[Promise]:
-        """Those that were not kept."""
+        """The promises that were not kept."""
         return [promise for promise in self.made if not promise.kept]

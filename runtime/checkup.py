@@ -24,7 +24,7 @@ NEEDED, IN_TEXT, IN_VOICE = (
 UNREACHED = (aiohttp.ClientError, OSError, discord.HTTPException)
 """Errors of a request that should have been answered."""
 
-REMADE = "The bot makes it anew as soon as it runs."
+REMADE = "The bot creates it again as soon as it runs."
 
 
 class Subject(StrEnum):
@@ -37,12 +37,12 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found about a subject; `mend` says how to fix it, and is empty if nothing is wrong."""
+    """What was found about a subject; `fix` says how to fix it, and is empty if nothing is wrong."""
 
     subject: Subject
     fine: bool
     finding: str
-    mend: str = ""
+    fix: str = ""
 
 
 async def check_up(settings: Settings) -> AsyncIterator[Verdict]:
@@ -74,8 +74,8 @@ async def _database(url: str) -> Verdict:
     try:
         path, pending = path_of(url), await pending_migrations(url)
         if found := why_not_writable(path):
-            mend = "Give the bot a folder that it may write to, or set database.url to a path in one."
-            return Verdict(Subject.DATABASE, False, found, mend)
+            fix = "Give the bot a folder that it may write to, or set database.url to a path in one."
+            return Verdict(Subject.DATABASE, False, found, fix)
         if not path.exists():
             return Verdict(Subject.DATABASE, True, f"{path} does not exist yet", "`run` and `migrate` make it.")
         damaged = await asyncio.to_thread(integrity_errors, url)
@@ -99,16 +99,16 @@ async def _log_in(client: discord.Client, token: str) -> Verdict:
     try:
         await client.login(token)
     except discord.LoginFailure:
-        mend = "Reset the token in the Developer Portal (your application, Bot, Reset Token) and set the new one."
-        return Verdict(Subject.TOKEN, False, "Discord refuses it", mend)
+        fix = "Reset the token in the Developer Portal (your application, Bot, Reset Token) and set the new one."
+        return Verdict(Subject.TOKEN, False, "Discord refuses it", fix)
     except UNREACHED as error:
         return _unreached(error)
     return Verdict(Subject.TOKEN, True, f"Discord knows it as {client.user}")
 
 
 def _unreached(error: Exception) -> Verdict:
-    mend = "Look at the network, and at discord.address if it is set."
-    return Verdict(Subject.DISCORD, False, f"not reached: {error}", mend)
+    fix = "Look at the network, and at discord.address if it is set."
+    return Verdict(Subject.DISCORD, False, f"not reached: {error}", fix)
 
 
 async def _guilds(client: discord.Client, known: Iterable[CircleInDiscord]) -> AsyncIterator[Verdict]:
@@ -154,7 +154,7 @@ async def _seen(
     channels = {channel.id: channel for channel in await guild.fetch_channels()}
     for circle in circles:
         troubles = list(_troubles(circle, me, channels))
-        verdicts.extend(Verdict(Subject.CHANNELS, False, f"{circle.name}: {what}", mend) for what, mend in troubles)
+        verdicts.extend(Verdict(Subject.CHANNELS, False, f"{circle.name}: {what}", fix) for what, fix in troubles)
         if not troubles:
             verdicts.append(Verdict(Subject.CHANNELS, True, f"{circle.name}: role and channels are in order"))
     return verdicts

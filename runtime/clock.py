@@ -56,7 +56,7 @@ class RehearsedClock:
 
     def __init__(self, rate: float, origin: datetime) -> None:
         if rate < 0:
-            raise ValueError(f"Time does not run backwards, so a rate of {rate} is none.")
+            raise ValueError(f"Time does not run backwards, so the rate cannot be {rate}.")
         self.rate = rate
         self._origin = origin.astimezone(UTC)
         self._started = time.monotonic()

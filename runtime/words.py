@@ -74,7 +74,7 @@ class Words:
         return self._forms[kind]
 
     def nudge_label(self, kind: NudgeKind) -> str:
-        """What a kind of nudge is called in settings and previews, from `templates/nudge/kinds.toml`."""
+        """The label of a kind of nudge in settings and previews, from `templates/nudge/kinds.toml`."""
         return self._nudge_labels[kind]
 
     def sheet(self, kind: str) -> Mapping[str, Any]:
@@ -138,7 +138,7 @@ def minutes(span: timedelta) -> str:
 
 
 def weekday(day: int) -> str:
-    """A day of the week by its number; Monday is 0."""
+    """The name of a weekday; Monday is 0."""
     return WEEKDAYS[day]
 
 

@@ -2,13 +2,13 @@
 
 import discord
 
-from fortnight import stage
+from fortnight import sandbox
 from runtime import checkup
 from vocabulary import permissions
 
 
 def test_the_fortnight_grants_the_bot_the_permissions_of_its_invitation():
-    assert int(stage.NEEDED) == checkup.NEEDED.value
+    assert int(sandbox.NEEDED) == checkup.NEEDED.value
 
 
 def test_every_name_is_a_permission_and_stands_once():

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from fortnight import cast
-from fortnight.play import prepared, rehearse
+from fortnight.command import prepare_output, rehearse
 from main import Exit
 from runtime.bot import Circlekeeper
 from runtime.config import Settings
@@ -29,7 +29,7 @@ def test_an_error_in_a_chapter_is_a_broken_promise_in_the_table_and_the_exit_cod
         ["kept", "Discord had nothing to complain"],
     ]
     seen = " ".join(row[2] for row in rows)
-    assert "CannotDo: name takes 3 to 60 characters, not 61. (fortnight/story.py:" in " ".join(seen.split())
+    assert "CannotDo: name takes 3 to 60 characters, not 61. (fortnight/chapters/forming.py:" in " ".join(seen.split())
     assert {path.name for path in (home / "rehearsed").iterdir()} == {"bot.log", "transcript.html"}
 
 
@@ -75,7 +75,7 @@ async def test_a_rehearsal_kept_running_accepts_guests_until_it_is_stopped_and_r
 
     monkeypatch.setattr(cast, "CIRCLE", "x" * 61)
     out = home / "kept"
-    given = {"out": out, "log": prepared(out, openapi), "schema": openapi}
+    given = {"out": out, "log": prepare_output(out, openapi), "schema": openapi}
     playing = asyncio.create_task(rehearse(Settings(), **given, keep_running=True))
     await until(lambda: "Ctrl-C ends it." in told())
     url, token = re.findall(r"reaches it at (\S+), as a guest's bot with the token (\S+)\.", told())[0]

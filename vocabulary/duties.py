@@ -21,7 +21,7 @@ SESSION_DUTIES = (Duty.FACILITATE, Duty.PRESENT)
 
 
 class DutyAction(StrEnum):
-    """What a member does about a duty; `WITHDRAW` takes an offer to swap back, `ACCEPT` takes up somebody else's."""
+    """What a member does about a duty. `WITHDRAW` takes back an offer to swap, `ACCEPT` accepts somebody else's."""
 
     SWAP = "swap"
     PASS = "pass"

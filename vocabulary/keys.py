@@ -281,19 +281,19 @@ class Address:
 
 
 def whole_number(text: str) -> int:
-    """A number among several arguments of an address. Raises KeyTextError where it is none."""
+    """Parse a non-negative number, such as an argument of an address. Raises KeyTextError for anything else."""
     if not (text.isascii() and text.isdigit()):
         raise KeyTextError(f"{text!r} is no number")
     return int(text)
 
 
 def second_of(instant: datetime) -> str:
-    """An instant as keys and addresses name it: in seconds since 1970, rounded."""
+    """An instant in keys and addresses: in seconds since 1970, rounded."""
     return f"{instant.timestamp():.0f}"
 
 
 def instant_of(text: str) -> datetime:
-    """The instant that `second_of` wrote, in UTC. Raises KeyTextError for anything else."""
+    """The reverse of `second_of`, in UTC. Raises KeyTextError for anything else."""
     return datetime.fromtimestamp(whole_number(text), UTC)
 
 

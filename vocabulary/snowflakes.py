@@ -1,4 +1,4 @@
-"""Ids that Discord gives, which tell when what they name was made."""
+"""Discord's ids, which contain their creation time."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,5 +6,5 @@ DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 
 
 def made_at(snowflake: int) -> datetime:
-    """When Discord made what has this id."""
+    """The creation time in an id."""
     return DISCORD_EPOCH + timedelta(milliseconds=snowflake >> 22)

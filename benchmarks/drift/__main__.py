@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.drift.live_sessions import GAP, IN_VOICE
-from benchmarks.drift.measure import Measured, measure
+from benchmarks.drift.measure import DriftResult, measure
 from benchmarks.table import median, ninety_ninth
 from runtime.log import configure
 
@@ -33,7 +33,7 @@ def main(words: Sequence[str] | None = None) -> int:
     return 0 if kept else 1
 
 
-def table(measured: Measured) -> tuple[list[str], bool]:
+def table(measured: DriftResult) -> tuple[list[str], bool]:
     """The lines of the table, and whether the targets were kept."""
     late = measured.late
     spread = len(late) * GAP.total_seconds()

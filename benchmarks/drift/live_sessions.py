@@ -10,8 +10,8 @@ from db.due import put
 from db.lifecycle import migrate, opened
 from db.models import Circle, Cycle, Member, Person as Known, Session, SessionEvent
 from db.transaction import transaction
-from fortnight.bots import BotApart, settings_for
-from fortnight.stage import NEEDED
+from fortnight.bots import SubprocessBot, settings_for
+from fortnight.sandbox import NEEDED
 from rehearsal.enums import ChannelType
 from rehearsal.guild_setup import HostedGuild
 from rehearsal.people.person import Person
@@ -60,7 +60,7 @@ class LiveSessions:
     rehearsal: Rehearsal
     clock: RehearsedClock
     application: Application
-    bot: BotApart
+    bot: SubprocessBot
     sessions: Sequence[LiveSession]
 
 
@@ -77,7 +77,7 @@ async def live_sessions(folder: Path, count: int) -> AsyncGenerator[LiveSessions
         async with opened(settings.database.url), transaction():
             for session in sessions:
                 await _seed(session)
-        bot = BotApart(settings, clock, folder / "bot.log")
+        bot = SubprocessBot(settings, clock, folder / "bot.log")
         stack.push_async_callback(bot.kill)
         yield LiveSessions(rehearsal, clock, application, bot, sessions)
 

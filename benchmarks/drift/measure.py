@@ -20,7 +20,7 @@ VOICE_SECONDS = 150.0
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class DriftResult:
     """The results: seconds from each block's deadline until its card arrived, peak memory, rate-limited requests.
 
     `ending` is how many seconds the process took from SIGTERM to its end, while it was in all voice channels.
@@ -32,7 +32,7 @@ class Measured:
     ending: float
 
 
-async def measure(sessions: int, folder: Path, say: Callable[[str], None]) -> Measured:
+async def measure(sessions: int, folder: Path, say: Callable[[str], None]) -> DriftResult:
     """Run this many live sessions until each reaches its second block.
 
     Raises RuntimeError for complaints of the rehearsal, and if the machine is too slow for the measurement.
@@ -50,7 +50,7 @@ async def measure(sessions: int, folder: Path, say: Callable[[str], None]) -> Me
         ending = await _end(setup)
         if setup.rehearsal.complaints:
             raise RuntimeError(f"Something went wrong meanwhile: {setup.rehearsal.complaints}")
-        return Measured([_late(setup, session) for session in setup.sessions], megabytes, _limited(setup), ending)
+        return DriftResult([_late(setup, session) for session in setup.sessions], megabytes, _limited(setup), ending)
 
 
 async def _until_all(setup: LiveSessions, done: Callable[[LiveSession], bool], seconds: float) -> None:

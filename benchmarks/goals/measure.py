@@ -19,7 +19,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class GoalPlan:
     """How many measurements: `acts` in each of `rounds`, after `warm_up` ones."""
 
     warm_up: int = 30
@@ -32,7 +32,7 @@ class Plan:
         return sum(acts + acts // ACTS_PER_PARTS for acts in [self.warm_up] + self.rounds * [self.acts])
 
 
-async def measure(plan: Plan, folder: Path, say: Say) -> list[Case]:
+async def measure(plan: GoalPlan, folder: Path, say: Say) -> list[Case]:
     """Measure the comparison, and where the time of a `/goal set` goes."""
     say(f"{plan.rounds} rounds of {plan.acts} goals and as many empty commands")
     async with two_bots(folder, plan.participants) as bots:

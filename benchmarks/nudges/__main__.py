@@ -57,13 +57,13 @@ def breaches(years: Years) -> dict[str, int]:
     """How often each rule was broken."""
     broken = Counter[str]()
     for year in years:
-        settings, told = year.settings, year.told
-        moments = [one.batch.at for one in told]
+        settings, nudges = year.settings, year.nudges
+        moments = [one.batch.at for one in nudges]
         for at in moments:
             broken["more than the weekly number"] += sum(at - WEEK < one <= at for one in moments) > settings.a_week
             broken["in quiet hours, or on another day"] += not _welcome(settings, at)
-        broken["about a thing already done"] += sum(bool(one.done) for one in told)
-        broken["without consent"] += bool(told) and not settings.consented
+        broken["about a thing already done"] += sum(bool(one.done) for one in nudges)
+        broken["without consent"] += bool(nudges) and not settings.consented
         broken["a ping to who wants no more messages"] += sum(
             not one.quietly for one in year.in_channel if settings.consented
         )
@@ -76,12 +76,12 @@ def distribution(years: Years) -> list[str]:
     weeks = Counter[int]()
     for year in years:
         if year.settings.consented:
-            of_week = Counter(one.batch.at.isocalendar()[:2] for one in year.told)
+            of_week = Counter(one.batch.at.isocalendar()[:2] for one in year.nudges)
             weeks.update(of_week.values())
             weeks[0] += 52 - len(of_week)
-    kinds = Counter(one.kind for year in years for told in year.told for one in told.batch.occasions)
-    together = Counter(len(one.batch.occasions) for year in years for one in year.told)
-    stopped = sum(any(one.batch.last for one in year.told) for year in years)
+    kinds = Counter(one.kind for year in years for nudge in year.nudges for one in nudge.batch.occasions)
+    together = Counter(len(one.batch.occasions) for year in years for one in year.nudges)
+    stopped = sum(any(one.batch.last for one in year.nudges) for year in years)
     reminded = Counter("silently" if one.quietly else "with a ping" for year in years for one in year.in_channel)
     return [
         "",

@@ -31,7 +31,7 @@ ANSWER_TO = {
 
 
 @dataclass(slots=True)
-class Cycle:
+class SimulatedCycle:
     """What a member has done in one cycle of one circle, and when they will act on their own."""
 
     number: int
@@ -56,7 +56,7 @@ class Cycle:
 
 
 @dataclass(slots=True)
-class Told:
+class SentNudge:
     """A nudge that was sent, and those of its occasions that were done already, of which there should be none."""
 
     batch: Batch
@@ -72,7 +72,7 @@ class MemberYear:
         self._diligent = chance.random()
         self.settings = random_settings(member, circles[0], chance)
         self.sent: list[Sent] = []
-        self.told: list[Told] = []
+        self.nudges: list[SentNudge] = []
         self.in_channel: list[ChannelReminder] = []
         self.unreminded = 0
         self._met: set[int] = set()
@@ -92,21 +92,22 @@ class MemberYear:
                 self._act(cycles, now)
             self.unreminded += sum(self._unreminded(one) for one in cycles)
 
-    def _hear(self, cycles: list[Cycle], plan: Plan, now: datetime) -> None:
+    def _hear(self, cycles: list[SimulatedCycle], plan: Plan, now: datetime) -> None:
         """Record nudges to the member, and reminders of their duties in the circle's channel."""
         self.in_channel += [one for one in plan.in_channel if one.at <= now]
         if plan.send is not None:
-            self.told.append(Told(plan.send, [one.key for one in plan.send.occasions if self._is_done(cycles, one)]))
+            done = [one.key for one in plan.send.occasions if self._is_done(cycles, one)]
+            self.nudges.append(SentNudge(plan.send, done))
             self.sent.append(Sent(now, [one.key for one in plan.send.occasions]))
             self._maybe_answer(cycles, plan.send, now)
 
-    def _unreminded(self, cycle: Cycle) -> bool:
+    def _unreminded(self, cycle: SimulatedCycle) -> bool:
         """Whether a member with a duty got no last reminder of it, neither by DM nor in the channel."""
         *_, last = self._duties(cycle)
         heard = {key for one in self.sent for key in one.keys} | {one.occasion.key for one in self.in_channel}
         return cycle.serves and last.key not in heard and last.against is None
 
-    def _cycle(self, number: int, place: int) -> Cycle:
+    def _cycle(self, number: int, place: int) -> SimulatedCycle:
         chance, opened = self._chance, BEGINS + TWO_WEEKS * number + timedelta(hours=3 * place)
         acts: list[tuple[datetime, str]] = []
         if chance.random() < SETS_GOAL:
@@ -122,9 +123,9 @@ class MemberYear:
             acts.append((opened + timedelta(days=chance.uniform(8, 14)), "swap"))
         made = opened if not missed and chance.random() < COMMITS else None
         number = number * 10 + place
-        return Cycle(number, opened, opened + TWO_WEEKS, missed, acts, commitment_at=made, serves=serves)
+        return SimulatedCycle(number, opened, opened + TWO_WEEKS, missed, acts, commitment_at=made, serves=serves)
 
-    def _occasions(self, cycles: list[Cycle], now: datetime) -> Iterator[Occasion]:
+    def _occasions(self, cycles: list[SimulatedCycle], now: datetime) -> Iterator[Occasion]:
         for place, one in enumerate(cycles):
             member, key = self._member, one.number
             if one.missed:
@@ -140,7 +141,7 @@ class MemberYear:
                 yield nudge_times.check_in(member, key, one.opened_at, one.ends_at, zone, spoke, now)
                 yield nudge_times.before_session(member, key, one.ends_at, spoke, now, away=False)
 
-    def _halfway(self, one: Cycle, zone: str) -> Iterator[Occasion]:
+    def _halfway(self, one: SimulatedCycle, zone: str) -> Iterator[Occasion]:
         """Nudges about commitments and partners."""
         partnership, opened, ends = one.term
         if one.commitment_at is not None:
@@ -149,20 +150,20 @@ class MemberYear:
             )
         yield nudge_times.partner_unmet(self._member, partnership, opened, ends, zone, met=partnership in self._met)
 
-    def _duties(self, one: Cycle) -> tuple[Occasion, ...]:
+    def _duties(self, one: SimulatedCycle) -> tuple[Occasion, ...]:
         about = (self._member, one.number, Duty.PRESENT, one.ends_at, one.opened_at, one.served_at)
         said = {one.occasion.key for one in self.in_channel}
         duties = nudge_times.duty(*about)
         return tuple(replace(duty, against="it was said") if duty.key in said else duty for duty in duties)
 
-    def _maybe_answer(self, cycles: list[Cycle], batch: Batch, now: datetime) -> None:
+    def _maybe_answer(self, cycles: list[SimulatedCycle], batch: Batch, now: datetime) -> None:
         if self._chance.random() > ANSWERS * 2 * self._diligent:
             return
         at = now + timedelta(hours=self._chance.expovariate(1 / 8))
         for occasion in batch.occasions:
             self._about(cycles, occasion).acts.append((at, ANSWER_TO.get(occasion.kind, "on_track")))
 
-    def _act(self, cycles: list[Cycle], now: datetime) -> None:
+    def _act(self, cycles: list[SimulatedCycle], now: datetime) -> None:
         for one in cycles:
             for at, what in one.acts:
                 if at == now:
@@ -171,7 +172,7 @@ class MemberYear:
                     _do(one, what, now)
                     self._last_act = now
 
-    def _is_done(self, cycles: list[Cycle], occasion: Occasion) -> bool:
+    def _is_done(self, cycles: list[SimulatedCycle], occasion: Occasion) -> bool:
         one = self._about(cycles, occasion)
         match occasion.kind:
             case NudgeKind.GOAL_UNSET:
@@ -187,7 +188,7 @@ class MemberYear:
             case _:
                 return one.goal_at is None or (one.spoke is not None and one.spoke.status is GoalStatus.DONE)
 
-    def _about(self, cycles: list[Cycle], occasion: Occasion) -> Cycle:
+    def _about(self, cycles: list[SimulatedCycle], occasion: Occasion) -> SimulatedCycle:
         """The cycle that an occasion belongs to."""
         number = occasion.key.row
         (one,) = (
@@ -220,7 +221,7 @@ def nudges_days(chance: random.Random) -> frozenset[int]:
     return frozenset(chance.sample(range(7), chance.randint(1, 6)))
 
 
-def _do(cycle: Cycle, what: str, now: datetime) -> None:
+def _do(cycle: SimulatedCycle, what: str, now: datetime) -> None:
     if what == "commit":
         cycle.committed = True
     elif what == "answer":

@@ -21,10 +21,10 @@ class Disturbance:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedSession:
-    """What happens in one session. `told` are those of the absent who said so before."""
+    """What happens in one session. `announced` are those of the absent who said so before."""
 
     absent: frozenset[int]
-    told: frozenset[int]
+    announced: frozenset[int]
     late: int
     disturbances: tuple[Disturbance, ...]
 
@@ -40,9 +40,9 @@ def _session(chance: Random, habits: list[float], blocks: int) -> SimulatedSessi
     absent = {member for member, habit in enumerate(habits) if chance.random() < habit}
     while len(absent) > len(habits) - 2:
         absent.pop()
-    told = frozenset(member for member in sorted(absent) if chance.random() < TOLD_BEFORE)
+    announced = frozenset(member for member in sorted(absent) if chance.random() < TOLD_BEFORE)
     late = chance.randint(1, LATEST_START) if chance.random() < LATE_START else 0
-    return SimulatedSession(frozenset(absent), told, late, tuple(_disturbance(chance) for _ in range(blocks)))
+    return SimulatedSession(frozenset(absent), announced, late, tuple(_disturbance(chance) for _ in range(blocks)))
 
 
 def _disturbance(chance: Random) -> Disturbance:

@@ -23,7 +23,7 @@ def by_rotation(size: int, year: Sequence[SimulatedSession], seed: int, by_hand:
     chance, members, past = Random(seed), range(size), list[PastSession]()
     named: dict[int, dict[Duty, int]] = defaultdict(dict)
     for number, session in enumerate(year):
-        away = {place: year[place].told for place in range(number, min(number + AHEAD, len(year)))}
+        away = {place: year[place].announced for place in range(number, min(number + AHEAD, len(year)))}
         _take_on(named, members, past, away)
         here = [member for member in members if member not in session.absent]
         served = {duty: member for duty, member in named[number].items() if member in here}

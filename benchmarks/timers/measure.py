@@ -25,7 +25,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TimerPlan:
     """How many timers wait, how many fall due at once, and how often that is repeated."""
 
     waiting: Sequence[int] = (100_000, 1_000_000)
@@ -41,7 +41,7 @@ class Results:
     starts: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in CONTENDERS})
 
 
-def measure(plan: Plan, folder: Path, say: Say) -> Iterator[Case]:
+def measure(plan: TimerPlan, folder: Path, say: Say) -> Iterator[Case]:
     """Measure all contenders alternately, each in a separate process and file."""
     for waiting in plan.waiting:
         say(f"filling in {waiting:,} waiting timers")
@@ -71,9 +71,9 @@ def run_contender(name: str, verb: str, path: Path, count: int) -> str:
 
 def _one_round(results: Results, paths: dict[str, Path], due: int) -> None:
     for name, path in paths.items():
-        told = json.loads(run_contender(name, "fire", path, due))
-        results.starts[name].append(told["start"])
-        results.late[name].append(told["late"])
+        result = json.loads(run_contender(name, "fire", path, due))
+        results.starts[name].append(result["start"])
+        results.late[name].append(result["late"])
 
 
 def _lateness(results: Results, due: int, waiting: int) -> Case:

@@ -1,7 +1,7 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 
-# A job "check-in:<goal>" only had its member's nudges looked at: now they are, at the time when it was due.
+# A job "check-in:<goal>" only ran its member's nudges job, which is now scheduled directly, for the same time.
 FORWARD = """
 INSERT INTO due (subject, due_at, look_at, attempts)
 SELECT 'nudges:' || goal.user_id, min(due.due_at), min(due.due_at), 0

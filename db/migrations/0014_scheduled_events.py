@@ -4,7 +4,7 @@ from tortoise.migrations import operations as ops
 
 from db.fields import Instant, Snowflake
 
-# What Discord was told of a session's event was a note: "event:5" with {"epoch": 1768928400, "asked": 1}.
+# The state of a session's event was a note: "event:5" with {"epoch": 1768928400, "asked": 1}.
 MOVE_NOTES = [
     """
     INSERT INTO scheduledevent (session_id, told_start, settled)

@@ -33,9 +33,9 @@ class Person(Model):
 
 
 class UnconfirmedWords(Model):
-    """What somebody wrote, until they press the button that stands under it.
+    """Text that somebody wrote, stored until they confirm it with the button below it.
 
-    `kind` and `row` are those of the button: newer words for the same one take the place of these.
+    `kind` and `row` are those of the button; newer text for the same button replaces it.
     """
 
     id = fields.IntField(primary_key=True)

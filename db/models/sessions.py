@@ -111,10 +111,10 @@ class Interest(Model):
 
 
 class ScheduledEvent(Model):
-    """What Discord was told last of a session's scheduled event: another start there is somebody else's edit.
+    """The state of a session's scheduled event as the bot last wrote it; a different start means that it was edited.
 
-    `told_start` is null until then, and once the circle wants its own back whatever was made of the event.
-    `settled` counts the questions about the event that the circle has answered.
+    `told_start` is null before the first write, and after the circle decided to overwrite an edit. `settled` is the
+    number of questions about edits that the circle has answered.
     """
 
     session: fields.OneToOneRelation[Session] = fields.OneToOneField(

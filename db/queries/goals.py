@@ -19,7 +19,7 @@ ORDER BY cycle.number DESC LIMIT 1
 
 
 class OwnCycle(NamedTuple):
-    """The id of a cycle, and of a member's own goal in it that was not dropped."""
+    """The ids of a cycle and of the member's goal in it, unless that was dropped."""
 
     id: int
     goal: int | None

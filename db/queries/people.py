@@ -22,7 +22,7 @@ SELECT max(at) AS at FROM (
 
 
 async def person_of(user_id: int) -> Person:
-    """What is kept about a person, from now on if nothing was; in the caller's transaction."""
+    """The row of a person, created if it does not exist; in the caller's transaction."""
     return await Person.get_or_none(id=user_id) or await Person.create(id=user_id)
 
 

@@ -1,4 +1,4 @@
-"""Words that wait for their writer to confirm them, by pressing a button."""
+"""Texts that wait until their author confirms them with a button."""
 
 from datetime import datetime
 
@@ -7,17 +7,17 @@ from vocabulary.controls import ButtonKind
 
 
 async def store_words(user_id: int, kind: ButtonKind, row: int, words: str, at: datetime) -> int:
-    """Store them for a button, in place of older ones; returns the number by which that button finds just these."""
+    """Store a text for a button, replacing an older one; return the number by which the button refers to it."""
     await drop_words(user_id, kind, row)
     return (await UnconfirmedWords.create(user_id=user_id, kind=kind, row=row, words=words, at=at)).id
 
 
 async def stored_words(number: int, user_id: int, kind: ButtonKind, row: int) -> str | None:
-    """The words of that number, if they wait for this person and this button; None once newer ones took their place."""
+    """The text with that number for this person and button; None once a newer one replaced it."""
     found = await UnconfirmedWords.get_or_none(id=number, user_id=user_id, kind=kind, row=row)
     return found.words if found else None
 
 
 async def drop_words(user_id: int, kind: ButtonKind, row: int) -> None:
-    """Delete them, since they were confirmed."""
+    """Delete a text that was confirmed."""
     await UnconfirmedWords.filter(user_id=user_id, kind=kind, row=row).delete()

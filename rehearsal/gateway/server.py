@@ -82,8 +82,8 @@ class Gateway:
         # A client that closed normally will not resume; one that was cut off may.
         if goodbye and self._sessions.pop(session.id, None):
             self._leave_voice(session)
-        told = "said goodbye" if goodbye else "disconnected"
-        self._world.journal.note(EntryKind.GATEWAY, told, actor=session.application.user)
+        text = "said goodbye" if goodbye else "disconnected"
+        self._world.journal.note(EntryKind.GATEWAY, text, actor=session.application.user)
 
     async def _read(self, socket: web.WebSocketResponse, connection: Connection) -> None:
         async for message in socket:
@@ -154,8 +154,8 @@ class Gateway:
             connection.close(4007, "Invalid seq.")
         else:
             self._attach(session, connection)
-            for sequence, name, told in session.dispatched_after(data["seq"]):
-                connection.dispatch(sequence, name, told)
+            for sequence, name, payload in session.dispatched_after(data["seq"]):
+                connection.dispatch(sequence, name, payload)
             session.dispatch("RESUMED", {"_trace": []})
             self._world.journal.note(EntryKind.GATEWAY, "resumed", actor=application.user)
 

@@ -55,7 +55,7 @@ class GatewaySession:
         return not self._dispatched or sequence >= self._dispatched[0][0] - 1
 
     def dispatched_after(self, sequence: int) -> Iterator[tuple[int, str, Any]]:
-        return (told for told in list(self._dispatched) if told[0] > sequence)
+        return (payload for payload in list(self._dispatched) if payload[0] > sequence)
 
     def covers(self, guild: Guild) -> bool:
         """Whether the guild is on this shard and the bot is in it."""
@@ -98,7 +98,7 @@ class GatewaySession:
         """The part of the event's data that this bot may read."""
         if event.name == "GUILD_CREATE" and event.guild:
             # Without "unavailable" it means that the bot was just added to the guild.
-            return {key: told for key, told in self.guild_create(event.guild).items() if key != "unavailable"}
+            return {key: payload for key, payload in self.guild_create(event.guild).items() if key != "unavailable"}
         me = self.application.user
         if event.name == "THREAD_CREATE" and event.channel and me.id in event.channel.joined:
             return event.data | {"member": payloads.thread_member(event.channel, me.id)}

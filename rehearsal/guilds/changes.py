@@ -72,14 +72,14 @@ def remove_channel(world: World, channel: Channel, by: User | None = None) -> No
     """Delete a guild's channel with its threads, or close a DM (which keeps its messages)."""
     if channel.guild is None:
         return
-    told = payloads.channel(channel)
+    payload = payloads.channel(channel)
     for thread in [each for each in channel.guild.threads.values() if each.parent is channel]:
         del channel.guild.threads[thread.id]
         del world.channels[thread.id]
     (channel.guild.threads if channel.is_thread else channel.guild.channels).pop(channel.id, None)
     world.channels.pop(channel.id, None)
     name, thread = ("THREAD_DELETE", channel) if channel.is_thread else ("CHANNEL_DELETE", None)
-    world.emit(GatewayEvent(name, told, channel.guild, thread))
+    world.emit(GatewayEvent(name, payload, channel.guild, thread))
     world.journal.note(EntryKind.CHANNEL, f"deleted {channel.name}", actor=by, channel=channel)
 
 
@@ -101,8 +101,8 @@ def add_thread(world: World, parent: Channel, thread_id: int, body: Mapping[str,
     thread.auto_archive_duration = body.get("auto_archive_duration") or thread.auto_archive_duration
     thread.joined[by.id] = world.now()
     parent.guild.threads[thread.id] = world.channels[thread.id] = thread
-    told = payloads.thread(thread) | {"newly_created": True}
-    world.emit(GatewayEvent("THREAD_CREATE", told, parent.guild, thread))
+    payload = payloads.thread(thread) | {"newly_created": True}
+    world.emit(GatewayEvent("THREAD_CREATE", payload, parent.guild, thread))
     world.journal.note(EntryKind.CHANNEL, f"made {thread.name}", actor=by, channel=thread)
     return thread
 
@@ -139,8 +139,8 @@ def remove_role(world: World, guild: Guild, role: Role) -> None:
 def add_member(world: World, guild: Guild, user: User) -> Member:
     member = Member(user, world.now())
     guild.members[user.id] = member
-    told = payloads.member(member) | {"guild_id": str(guild.id)}
-    world.emit(GatewayEvent("GUILD_MEMBER_ADD", told, guild))
+    payload = payloads.member(member) | {"guild_id": str(guild.id)}
+    world.emit(GatewayEvent("GUILD_MEMBER_ADD", payload, guild))
     world.journal.note(EntryKind.MEMBER, f"joined {guild.name}", actor=user)
     return member
 
@@ -148,8 +148,8 @@ def add_member(world: World, guild: Guild, user: User) -> Member:
 def remove_member(world: World, guild: Guild, user: User) -> None:
     """Remove somebody from a guild; a bot receives GUILD_DELETE."""
     if user.bot:
-        told: dict[str, Any] = {"id": str(guild.id)}
-        world.emit(GatewayEvent("GUILD_DELETE", told, guild, only=world.applications[user.id]))
+        payload: dict[str, Any] = {"id": str(guild.id)}
+        world.emit(GatewayEvent("GUILD_DELETE", payload, guild, only=world.applications[user.id]))
     del guild.members[user.id]
     for thread in guild.threads.values():
         thread.joined.pop(user.id, None)

@@ -167,13 +167,13 @@ def _complete_if_empty(world: World, event: ScheduledEvent) -> None:
 
 
 def _emit(world: World, event: ScheduledEvent, what: str, did: str, by: User | None) -> None:
-    told = payloads.scheduled_event(event)
-    world.emit(GatewayEvent(f"GUILD_SCHEDULED_EVENT_{what}", told, event.guild, event.channel))
+    payload = payloads.scheduled_event(event)
+    world.emit(GatewayEvent(f"GUILD_SCHEDULED_EVENT_{what}", payload, event.guild, event.channel))
     world.journal.note(EntryKind.EVENT, f"{did} {event.name}", actor=by, channel=event.channel)
 
 
 def _emit_user_event(world: World, event: ScheduledEvent, user: User, what: str) -> None:
-    told = {"guild_scheduled_event_id": str(event.id), "user_id": str(user.id), "guild_id": str(event.guild.id)}
-    world.emit(GatewayEvent(f"GUILD_SCHEDULED_EVENT_USER_{what}", told, event.guild, event.channel))
+    payload = {"guild_scheduled_event_id": str(event.id), "user_id": str(user.id), "guild_id": str(event.guild.id)}
+    world.emit(GatewayEvent(f"GUILD_SCHEDULED_EVENT_USER_{what}", payload, event.guild, event.channel))
     did = "interested in" if what == "ADD" else "not interested in"
     world.journal.note(EntryKind.EVENT, f"{did} {event.name}", actor=user, channel=event.channel)

@@ -16,8 +16,8 @@ def join(world: World, thread: Channel, user: User) -> None:
         return
     thread.joined[user.id] = world.now()
     if user.bot and thread.type == ChannelType.PRIVATE_THREAD:
-        told = payloads.thread(thread, user.id)
-        world.emit(GatewayEvent("THREAD_CREATE", told, thread.guild, thread, only=world.applications[user.id]))
+        payload = payloads.thread(thread, user.id)
+        world.emit(GatewayEvent("THREAD_CREATE", payload, thread.guild, thread, only=world.applications[user.id]))
     member = {"member": payloads.member(thread.guild.members[user.id]), "presence": None}
     _changed(world, thread, {"added_members": [payloads.thread_member(thread, user.id) | member]})
 
@@ -40,5 +40,5 @@ def add_participants(world: World, message: Message) -> None:
 
 def _changed(world: World, thread: Channel, what: dict[str, Any]) -> None:
     assert thread.guild
-    told = {"id": str(thread.id), "guild_id": str(thread.guild.id), "member_count": len(thread.joined)}
-    world.emit(GatewayEvent("THREAD_MEMBERS_UPDATE", told | what, thread.guild, thread))
+    payload = {"id": str(thread.id), "guild_id": str(thread.guild.id), "member_count": len(thread.joined)}
+    world.emit(GatewayEvent("THREAD_MEMBERS_UPDATE", payload | what, thread.guild, thread))

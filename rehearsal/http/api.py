@@ -14,7 +14,7 @@ from rehearsal.faults import DroppedError, Faults, When
 from rehearsal.http.all_routes import ROUTES
 from rehearsal.http.openapi import Schema
 from rehearsal.http.rate_limits import RateLimits
-from rehearsal.http.routing import Call, Reply, Route
+from rehearsal.http.routing import Call, Response, Route
 from rehearsal.interactions.registry import Interactions
 from rehearsal.messages.posting import Upload
 from rehearsal.voice.states import VoiceStates
@@ -103,7 +103,7 @@ class HttpApi:
         result = self._run(route, call, path, violations)
         for violation in violations:
             self._world.complain(violation)
-        if isinstance(result, Reply):
+        if isinstance(result, Response):
             return result.status, result.body
         return (204, None) if result is None else (200, result)
 

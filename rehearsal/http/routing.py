@@ -16,7 +16,7 @@ from rehearsal.world.world import World
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Response:
     """A response with an explicit status; other results are sent with 200, and None with 204."""
 
     status: int
@@ -97,7 +97,7 @@ class Route:
     takes: type
 
 
-class Router:
+class RouteTable:
     """Routes in matching order: a literal segment must come before a parameter in the same place."""
 
     def __init__(self) -> None:

@@ -41,6 +41,8 @@ def pinned_in(channel: Channel) -> list[Message]:
 def _pins_changed(world: World, message: Message) -> None:
     publish_change(world, message)
     latest = next(iter(pinned_in(message.channel)), None)
-    told = payloads.pointer(message, "id") | {"last_pin_timestamp": payloads.iso(latest.pinned_at) if latest else None}
-    del told["id"]
-    world.emit(GatewayEvent("CHANNEL_PINS_UPDATE", told, message.channel.guild, message.channel))
+    payload = payloads.pointer(message, "id") | {
+        "last_pin_timestamp": payloads.iso(latest.pinned_at) if latest else None
+    }
+    del payload["id"]
+    world.emit(GatewayEvent("CHANNEL_PINS_UPDATE", payload, message.channel.guild, message.channel))

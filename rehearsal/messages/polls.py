@@ -55,8 +55,8 @@ def vote(world: World, message: Message, user: User, answers: Collection[int]) -
 
 
 def _emit_vote(world: World, message: Message, user: User, answer: int, name: str) -> None:
-    told = payloads.pointer(message, "message_id") | {"user_id": str(user.id), "answer_id": answer}
-    world.emit(GatewayEvent(name, told, message.channel.guild, message.channel))
+    payload = payloads.pointer(message, "message_id") | {"user_id": str(user.id), "answer_id": answer}
+    world.emit(GatewayEvent(name, payload, message.channel.guild, message.channel))
 
 
 def _finalize(world: World, message: Message) -> None:

@@ -111,8 +111,8 @@ def count_late_edit(world: World, message: Message) -> None:
     if now - message.at <= YOUNG:
         return
     if sum(now - each < YOUNG for each in message.late_edits) >= LATE_EDITS:
-        told = "Maximum number of edits to messages older than 1 hour reached. Try again later"
-        raise ApiError(429, 30046, told, retry_after=1 / world.rate)
+        text = "Maximum number of edits to messages older than 1 hour reached. Try again later"
+        raise ApiError(429, 30046, text, retry_after=1 / world.rate)
     message.late_edits.append(now)
 
 

@@ -19,8 +19,8 @@ def publish_deletion(world: World, message: Message) -> None:
     """Remove a message from its channel, and emit the event."""
     message.channel.messages.pop(message.id, None)
     message.deleted = True
-    told = payloads.pointer(message, "id")
-    world.emit(GatewayEvent("MESSAGE_DELETE", told, message.channel.guild, message.channel, message))
+    payload = payloads.pointer(message, "id")
+    world.emit(GatewayEvent("MESSAGE_DELETE", payload, message.channel.guild, message.channel, message))
 
 
 def _event_of(name: str, message: Message) -> GatewayEvent:

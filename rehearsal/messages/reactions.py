@@ -23,15 +23,15 @@ def unreact(world: World, message: Message, user: User, emoji: str) -> None:
 
 
 def _emit_reaction(world: World, message: Message, user: User, emoji: str, name: str) -> None:
-    told = payloads.pointer(message, "message_id") | {
+    payload = payloads.pointer(message, "message_id") | {
         "user_id": str(user.id),
         "emoji": payloads.emoji(emoji),
         "burst": False,
         "type": 0,
     }
     if name.endswith("ADD"):
-        told["message_author_id"] = str(message.author.id)
+        payload["message_author_id"] = str(message.author.id)
         if message.channel.guild:
-            told["member"] = payloads.member(message.channel.guild.members[user.id])
-    world.emit(GatewayEvent(name, told, message.channel.guild, message.channel))
+            payload["member"] = payloads.member(message.channel.guild.members[user.id])
+    world.emit(GatewayEvent(name, payload, message.channel.guild, message.channel))
     world.journal.note(EntryKind.REACTION, emoji, actor=user, channel=message.channel, message=message)

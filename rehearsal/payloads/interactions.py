@@ -19,7 +19,7 @@ _WITH_MESSAGE = (
 def interaction(asked: Interaction) -> dict[str, Any]:
     """The data of INTERACTION_CREATE."""
     where, guild = asked.channel, asked.channel.guild
-    told: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "id": str(asked.id),
         "application_id": str(asked.application.id),
         "type": asked.type,
@@ -37,11 +37,11 @@ def interaction(asked: Interaction) -> dict[str, Any]:
         "attachment_size_limit": ATTACHMENT_LIMIT,
     }
     if asked.source:
-        told["message"] = message(asked.source)
+        payload["message"] = message(asked.source)
     if guild is None:
-        return told | {"user": user(asked.user)}
+        return payload | {"user": user(asked.user)}
     permissions = {"permissions": str(int(where.permissions(asked.user)))}
-    return told | {
+    return payload | {
         "guild_id": str(guild.id),
         "guild": {"id": str(guild.id), "locale": "en-US", "features": []},
         "guild_locale": "en-US",
@@ -51,29 +51,29 @@ def interaction(asked: Interaction) -> dict[str, Any]:
 
 def interaction_metadata(asked: Interaction) -> dict[str, Any]:
     """The `interaction_metadata` of a message."""
-    told: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "id": str(asked.id),
         "type": asked.type,
         "user": user(asked.user),
         "authorizing_integration_owners": _owners(asked),
     }
     if asked.response:
-        told["original_response_message_id"] = str(asked.response.id)
+        payload["original_response_message_id"] = str(asked.response.id)
     if asked.type == InteractionType.COMMAND:
-        told["name"] = asked.did.removeprefix("/")
+        payload["name"] = asked.did.removeprefix("/")
     elif asked.parent:
-        told["triggering_interaction_metadata"] = interaction_metadata(asked.parent)
+        payload["triggering_interaction_metadata"] = interaction_metadata(asked.parent)
     elif asked.source:
-        told["interacted_message_id"] = str(asked.source.id)
-    return told
+        payload["interacted_message_id"] = str(asked.source.id)
+    return payload
 
 
 def callback_response(asked: Interaction) -> dict[str, Any]:
     """The body for a callback with `with_response`."""
-    told: dict[str, Any] = {"id": str(asked.id), "type": asked.type}
-    answer: dict[str, Any] = {"interaction": told}
+    payload: dict[str, Any] = {"id": str(asked.id), "type": asked.type}
+    answer: dict[str, Any] = {"interaction": payload}
     if asked.response and asked.acknowledged in _WITH_MESSAGE:
-        told |= {
+        payload |= {
             "response_message_id": str(asked.response.id),
             "response_message_loading": asked.response.loading,
             "response_message_ephemeral": asked.response.ephemeral,

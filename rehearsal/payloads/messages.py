@@ -55,10 +55,10 @@ def message_event(of: Message) -> dict[str, Any]:
     guild_of = of.channel.guild
     if guild_of is None:
         return message(of)
-    told = message(of) | {"guild_id": str(guild_of.id)}
+    payload = message(of) | {"guild_id": str(guild_of.id)}
     if of.author.id in guild_of.members and not of.interaction:
-        told["member"] = bare_member(guild_of.members[of.author.id])
-    return told
+        payload["member"] = bare_member(guild_of.members[of.author.id])
+    return payload
 
 
 def pointer(of: Message, key: str) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def _reaction(text: str, users: list[int]) -> dict[str, Any]:
 
 
 def _reference(to: Message, *, whole: bool) -> dict[str, Any]:
-    told: dict[str, Any] = {"message_reference": {"type": 0} | pointer(to, "message_id")}
+    payload: dict[str, Any] = {"message_reference": {"type": 0} | pointer(to, "message_id")}
     if whole:
-        told["referenced_message"] = None if to.deleted else message(to, referenced=False)
-    return told
+        payload["referenced_message"] = None if to.deleted else message(to, referenced=False)
+    return payload

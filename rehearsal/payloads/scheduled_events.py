@@ -24,7 +24,7 @@ def scheduled_event_fields(of: ScheduledEvent) -> dict[str, Any]:
 
 def scheduled_event(of: ScheduledEvent, *, counted: bool = False) -> dict[str, Any]:
     """An event; with `counted`, including the number of interested users."""
-    told = scheduled_event_fields(of) | {
+    payload = scheduled_event_fields(of) | {
         "id": str(of.id),
         "guild_id": str(of.guild.id),
         "creator_id": str(of.creator.id),
@@ -35,11 +35,11 @@ def scheduled_event(of: ScheduledEvent, *, counted: bool = False) -> dict[str, A
         "user_rsvp": None,
         "guild_scheduled_event_exceptions": [],
     }
-    return told | ({"user_count": len(of.interested)} if counted else {})
+    return payload | ({"user_count": len(of.interested)} if counted else {})
 
 
 def scheduled_event_user(of: ScheduledEvent, user_id: int, *, with_member: bool) -> dict[str, Any]:
     """An interested user; with `with_member`, including their guild member."""
     found = of.guild.members[user_id]
-    told = {"guild_scheduled_event_id": str(of.id), "user_id": str(user_id), "user": user(found.user)}
-    return told | {"response": 1} | ({"member": member(found)} if with_member else {})
+    payload = {"guild_scheduled_event_id": str(of.id), "user_id": str(user_id), "user": user(found.user)}
+    return payload | {"response": 1} | ({"member": member(found)} if with_member else {})

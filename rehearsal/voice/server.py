@@ -49,7 +49,7 @@ class VoiceServer:
         """Open the UDP socket."""
         loop = asyncio.get_running_loop()
         self._transport, _ = await loop.create_datagram_endpoint(
-            lambda: udp.Socket(self._arrived), local_addr=(HOST, 0)
+            lambda: udp.UdpSocket(self._arrived), local_addr=(HOST, 0)
         )
 
     async def stop(self) -> None:

@@ -47,16 +47,16 @@ class VoiceStates:
         if user.bot:
             self._server.close(guild.id, user.id)
         if user.id in guild.members:
-            told = payloads.voice_state(state, left=True)
-            self._world.emit(GatewayEvent("VOICE_STATE_UPDATE", told, guild, state.channel))
+            payload = payloads.voice_state(state, left=True)
+            self._world.emit(GatewayEvent("VOICE_STATE_UPDATE", payload, guild, state.channel))
         self._world.journal.note(EntryKind.VOICE, "left", actor=user, channel=state.channel)
         self._clear_status(guild, state.channel)
 
     def set_status(self, channel: Channel, status: str | None, by: User | None = None) -> None:
         assert channel.guild
         channel.status = status or None
-        told = {"id": str(channel.id), "guild_id": str(channel.guild.id), "status": channel.status}
-        self._world.emit(GatewayEvent("VOICE_CHANNEL_STATUS_UPDATE", told, channel.guild, channel))
+        payload = {"id": str(channel.id), "guild_id": str(channel.guild.id), "status": channel.status}
+        self._world.emit(GatewayEvent("VOICE_CHANNEL_STATUS_UPDATE", payload, channel.guild, channel))
         self._world.journal.note(EntryKind.VOICE_STATUS, status or "", actor=by, channel=channel)
 
     def _follow(self, event: GatewayEvent) -> None:
@@ -86,5 +86,5 @@ class VoiceStates:
     def _invite_to_server(self, application: Application, guild: Guild, state: VoiceState) -> None:
         token = token_hex(8)
         self._server.open(guild.id, state.channel.id, state.user_id, state.session_id, token)
-        told = {"guild_id": str(guild.id), "token": token, "endpoint": self._server.endpoint}
-        self._world.emit(GatewayEvent("VOICE_SERVER_UPDATE", told, guild, only=application))
+        payload = {"guild_id": str(guild.id), "token": token, "endpoint": self._server.endpoint}
+        self._world.emit(GatewayEvent("VOICE_SERVER_UPDATE", payload, guild, only=application))

@@ -46,7 +46,7 @@ def unsealed(packet: bytes, key: bytes) -> bytes | None:
     return plain[4 * words :]
 
 
-class Socket(asyncio.DatagramProtocol):
+class UdpSocket(asyncio.DatagramProtocol):
     """Passes each datagram to `arrived`, and sends back what that returns."""
 
     def __init__(self, arrived: Callable[[bytes, Address], bytes | None]) -> None:

@@ -8,7 +8,7 @@ from rehearsal.enums import SELECTS, ComponentType
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ModalField:
     """One field of a modal: its label and its input component."""
 
     label: str
@@ -53,14 +53,14 @@ def label_of(button: dict[str, Any]) -> str:
     return button.get("label") or (button.get("emoji") or {}).get("name") or ""
 
 
-def fields(components: Iterable[dict[str, Any]]) -> list[Field]:
+def fields(components: Iterable[dict[str, Any]]) -> list[ModalField]:
     """The fields of a modal, in its older form (rows of text inputs) or its newer one (labels)."""
-    found: list[Field] = []
+    found: list[ModalField] = []
     for top in components:
         if top["type"] == ComponentType.LABEL:
-            found.append(Field(top["label"], top["component"]))
+            found.append(ModalField(top["label"], top["component"]))
         elif top["type"] == ComponentType.ACTION_ROW:
-            found.extend(Field(each.get("label") or "", each) for each in top["components"])
+            found.extend(ModalField(each.get("label") or "", each) for each in top["components"])
     return found
 
 

@@ -15,7 +15,7 @@ _WAKE_EVERY = 0.02
 
 
 class EntryKind(StrEnum):
-    """The kind of an entry. `DM` is a new message in a DM; edits and deletions there are recognised by `Entry.to`."""
+    """The kind of an entry. `DM` is a new message in a DM; edits and deletions there have a `JournalEntry.to`."""
 
     MESSAGE = "message"
     EDIT = "edit"
@@ -37,7 +37,7 @@ class EntryKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """One thing that happened. `text` and `buttons` are as they were then; `message` may have changed since.
 
     `actor` did it; `to` is the only person who can see it, unless the whole channel can. The `text` of an interaction
@@ -60,21 +60,21 @@ class Journal:
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
-        self._entries: list[Entry] = []
-        self._listeners: list[Callable[[Entry], None]] = []
+        self._entries: list[JournalEntry] = []
+        self._listeners: list[Callable[[JournalEntry], None]] = []
         self._waiting: list[asyncio.Future[None]] = []
         self._waking: asyncio.TimerHandle | None = None
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[JournalEntry]:
         return iter(self._entries)
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def __getitem__(self, index: int) -> Entry:
+    def __getitem__(self, index: int) -> JournalEntry:
         return self._entries[index]
 
-    def on_entry(self, listener: Callable[[Entry], None]) -> None:
+    def on_entry(self, listener: Callable[[JournalEntry], None]) -> None:
         """Call `listener` with each entry from now on, immediately and in order."""
         self._listeners.append(listener)
 
@@ -90,7 +90,7 @@ class Journal:
         status: int | None = None,
     ) -> None:
         buttons = tuple(message.buttons) if message else ()
-        entry = Entry(self._now(), kind, actor, channel, message, to, text, buttons, status)
+        entry = JournalEntry(self._now(), kind, actor, channel, message, to, text, buttons, status)
         self._entries.append(entry)
         for listener in self._listeners:
             listener(entry)

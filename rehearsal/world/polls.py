@@ -57,19 +57,23 @@ def open_poll(asked: Mapping[str, Any], now: datetime) -> Poll:
 def result_embed(poll: Poll) -> dict[str, Any]:
     """The embed of Discord's message with the result of a poll."""
     counts, victor = poll.counts(), poll.victor()
-    told = {
+    values = {
         "poll_question_text": poll.question,
         "victor_answer_votes": str(max(counts.values(), default=0)),
         "total_votes": str(sum(counts.values())),
     }
     if victor:
-        told |= {"victor_answer_id": str(victor), "victor_answer_text": poll.answers[victor].get("text") or ""}
-    fields = [{"name": name, "value": value, "inline": False} for name, value in told.items()]
+        values |= {"victor_answer_id": str(victor), "victor_answer_text": poll.answers[victor].get("text") or ""}
+    fields = [{"name": name, "value": value, "inline": False} for name, value in values.items()]
     return {"type": RESULT, "content_scan_version": 0, "fields": fields}
 
 
 def result_text(embed: Mapping[str, Any]) -> str:
     """The text that a client shows for such an embed."""
-    told = {field["name"]: field["value"] for field in embed["fields"]}
-    best = f"{told['victor_answer_text']} ({told['victor_answer_votes']})" if "victor_answer_text" in told else "a draw"
-    return f"{told['poll_question_text']} The poll has closed with {told['total_votes']} votes: {best}."
+    values = {field["name"]: field["value"] for field in embed["fields"]}
+    best = (
+        f"{values['victor_answer_text']} ({values['victor_answer_votes']})"
+        if "victor_answer_text" in values
+        else "a draw"
+    )
+    return f"{values['poll_question_text']} The poll has closed with {values['total_votes']} votes: {best}."

@@ -17,7 +17,7 @@ def peers():
 
 
 async def test_a_goal_is_measured_against_an_empty_command_and_in_its_parts(tmp_path):
-    comparison, parts = await goals.measure(goals.Plan(warm_up=0, rounds=2, acts=3), tmp_path, print)
+    comparison, parts = await goals.measure(goals.GoalPlan(warm_up=0, rounds=2, acts=3), tmp_path, print)
     empty, goal = comparison.lines
     assert goal.ratio.least > 0
     assert goal.target.words == "at most 3"
@@ -26,7 +26,7 @@ async def test_a_goal_is_measured_against_an_empty_command_and_in_its_parts(tmp_
 
 
 def test_every_contender_fires_all_due_timers_and_reports_its_start_time(tmp_path, peers):
-    plan = timers.Plan(waiting=[50], due=[20], rounds=1)
+    plan = timers.TimerPlan(waiting=[50], due=[20], rounds=1)
     late, start = timers.measure(plan, tmp_path, print)
     for case in (late, start):
         assert [line.who for line in case.lines] == [timers.OURS, *timers.PEERS]

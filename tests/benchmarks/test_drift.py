@@ -1,7 +1,7 @@
 import re
 
 from benchmarks.drift.__main__ import ENDING_SECONDS, MEGABYTES, table
-from benchmarks.drift.measure import Measured, measure
+from benchmarks.drift.measure import DriftResult, measure
 
 
 async def test_each_live_session_reaches_its_second_block_and_no_request_is_refused(tmp_path):
@@ -14,7 +14,7 @@ async def test_each_live_session_reaches_its_second_block_and_no_request_is_refu
 
 
 def test_the_table_shows_missed_targets():
-    lines, kept = table(Measured(late=[0.1, 2.5], megabytes=200.4, limited=0, ending=4.2))
+    lines, kept = table(DriftResult(late=[0.1, 2.5], megabytes=200.4, limited=0, ending=4.2))
     assert not kept
     told = "\n".join(lines)
     assert re.search(r"^99th percentile +2\.500 s +at most 1: MISSED$", told, re.MULTILINE)

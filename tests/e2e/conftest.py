@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from fortnight.stage import TOKEN
+from fortnight.sandbox import TOKEN
 from rehearsal.server import Rehearsal
 from runtime.clock import RehearsedClock
 from runtime.log import configure

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from tortoise import connections
 
 from db.models import Circle, Member, Person
-from fortnight.bots import BotApart, settings_for
-from fortnight.conductor import Conductor
-from fortnight.stage import NEEDED, TOKEN
+from fortnight.bots import SubprocessBot, settings_for
+from fortnight.clock_driver import ClockDriver
+from fortnight.sandbox import NEEDED, TOKEN
 from rehearsal.enums import ChannelType
 from rehearsal.faults import DroppedError, When
 from rehearsal.guilds import changes
@@ -143,14 +143,14 @@ class Stage:
     async def move_apart(self, log):
         """Have the bot live in a process of its own from now on, which can be killed."""
         await self.stop_bot()
-        self.bot = BotApart(self.settings, self.clock, log)
+        self.bot = SubprocessBot(self.settings, self.clock, log)
         await self.start_bot()
 
     def kill_at(self, method, path, when):
         """Have the bot killed at the next such request, which takes effect before that or not at all."""
 
         async def kill(_):
-            assert isinstance(self.bot, BotApart)
+            assert isinstance(self.bot, SubprocessBot)
             await self.bot.kill()
             if when is When.BEFORE:
                 raise DroppedError  # or what was sent before the death might arrive after it
@@ -164,7 +164,7 @@ class Stage:
 
     async def until(self, at):
         """Let time pass until an instant, with all that falls due on the way."""
-        await Conductor(self.clock, self.database, self.bot).until(at)
+        await ClockDriver(self.clock, self.database, self.bot).until(at)
 
     async def settled(self, **longer):
         """Let all happen that is due within the next three seconds (or `longer`, as of a timedelta)."""

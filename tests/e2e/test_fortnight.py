@@ -1,4 +1,4 @@
-"""The fortnight as a whole: all that it promises, undisturbed and with the bot killed again and again."""
+"""The whole fortnight: undisturbed, and with the bot killed repeatedly."""
 
 import re
 from functools import partial
@@ -10,19 +10,19 @@ import pytest
 from xlsxwriter import Workbook
 
 from fortnight import cast
-from fortnight.bots import BotApart
-from fortnight.play import prepared, rehearse
-from fortnight.readers import cells_of_workbook
-from fortnight.stage import Stage
+from fortnight.bots import SubprocessBot
+from fortnight.command import prepare_output, rehearse
+from fortnight.download_readers import cells_of_workbook
+from fortnight.overall_checks import said_twice
+from fortnight.sandbox import Sandbox
 from fortnight.story import Story
-from fortnight.whole import said_twice
 from rehearsal.faults import DroppedError, When
 from runtime.config import Settings
 
 KILLS = 10
 REQUESTS_IN_A_FORTNIGHT = 250
 SEEDS = [2]
-EVEN = 0.5
+PROBABILITY = 0.5
 FOREVER = 1_000_000
 KEPT = {f"{name}.{ending}" for name in ("agenda", "goals") for ending in ("csv", "html", "md", "xlsx")} | {
     "bot.log",
@@ -34,42 +34,42 @@ KEPT = {f"{name}.{ending}" for name in ("agenda", "goals") for ending in ("csv",
 @pytest.mark.timeout(120)
 @pytest.mark.usefixtures("log")
 @pytest.mark.parametrize("seed", [1])
-async def test_everything_that_the_fortnight_promises_happens_and_is_told_and_kept(
+async def test_the_fortnight_keeps_all_promises_and_writes_its_files(
     tmp_path: Path, openapi: Path | None, capsys: pytest.CaptureFixture[str], seed: int
 ):
     out = tmp_path / "out"
-    kept = await rehearse(Settings(), out=out, log=prepared(out, openapi), seed=seed, schema=openapi)
-    told = capsys.readouterr().out
-    assert kept, told
-    chapters = re.findall(r"^(\d+) of (\d+): ", told, re.MULTILINE)
+    kept = await rehearse(Settings(), out=out, log=prepare_output(out, openapi), seed=seed, schema=openapi)
+    output = capsys.readouterr().out
+    assert kept, output
+    chapters = re.findall(r"^(\d+) of (\d+): ", output, re.MULTILINE)
     assert [int(number) for number, _ in chapters] == list(range(1, int(chapters[0][1]) + 1))
-    assert len(re.findall(r"^│ kept +│", told, re.MULTILINE)) > len(chapters)
-    assert "broken" not in told
+    assert len(re.findall(r"^│ kept +│", output, re.MULTILINE)) > len(chapters)
+    assert "broken" not in output
     assert {path.name for path in out.iterdir()} == KEPT
-    assert [name for name in KEPT - {"bot.log"} if str(out / name) not in told] == []
+    assert [name for name in KEPT - {"bot.log"} if str(out / name) not in output] == []
     page = (out / "transcript.html").read_text()
     assert [words for words in (cast.CIRCLE, cast.INSIGHT, cast.NEXT_GOAL) if words not in page] == []
 
 
-class KilledAgainAndAgain:
-    """Kills the bot at chosen requests to Discord, just before or just after they take effect, and starts it again."""
+class RepeatedKiller:
+    """Kills the bot at random requests, just before or just after they take effect, and restarts it."""
 
-    def __init__(self, stage: Stage, seed: int) -> None:
+    def __init__(self, sandbox: Sandbox, seed: int) -> None:
         self.killed_at: list[str] = []
-        self._stage = stage
-        self._chance = Random(seed)
+        self._sandbox = sandbox
+        self._random = Random(seed)
         self._requests = 0
-        self._left = sorted(self._chance.sample(range(20, REQUESTS_IN_A_FORTNIGHT), KILLS))
+        self._left = sorted(self._random.sample(range(20, REQUESTS_IN_A_FORTNIGHT), KILLS))
         for when in When:
-            stage.rehearsal.faults.on_request("*", "*", partial(self._at_request, when), when=when, times=FOREVER)
+            sandbox.rehearsal.faults.on_request("*", "*", partial(self._at_request, when), when=when, times=FOREVER)
 
     async def _at_request(self, when: When, request: str) -> None:
         self._requests += when is When.BEFORE
-        if not self._left or self._requests < self._left[0] or self._chance.random() < EVEN:
+        if not self._left or self._requests < self._left[0] or self._random.random() < PROBABILITY:
             return
         self._left.pop(0)
-        bot = self._stage.bot
-        assert isinstance(bot, BotApart)
+        bot = self._sandbox.bot
+        assert isinstance(bot, SubprocessBot)
         await bot.kill()
         self.killed_at.append(f"{when.value} {request}")
         await bot.start()
@@ -79,24 +79,26 @@ class KilledAgainAndAgain:
 
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("seed", SEEDS)
-async def test_killed_at_ten_points_nothing_is_lost_and_nothing_is_said_twice(
+async def test_when_the_bot_is_killed_at_ten_points_nothing_is_lost_or_sent_twice(
     tmp_path: Path, openapi: Path | None, seed: int
 ):
     log = tmp_path / "bot.log"
-    stage = Stage(tmp_path, rate=10, schema=openapi, make_bot=lambda settings, clock: BotApart(settings, clock, log))
-    await stage.set_up()
+    sandbox = Sandbox(
+        tmp_path, rate=10, schema=openapi, make_bot=lambda settings, clock: SubprocessBot(settings, clock, log)
+    )
+    await sandbox.start()
     try:
-        await stage.open()
-        killer = KilledAgainAndAgain(stage, seed)
-        await Story(stage, disturbed=True).play()
+        await sandbox.start_bot()
+        killer = RepeatedKiller(sandbox, seed)
+        await Story(sandbox, disturbed=True).play()
     finally:
-        await stage.take_down()
+        await sandbox.stop()
     assert len(killer.killed_at) == KILLS, killer.killed_at
-    assert stage.promises.broken == []
-    assert said_twice(stage) == []
+    assert sandbox.promises.broken == []
+    assert said_twice(sandbox) == []
 
 
-def test_a_formula_in_a_workbook_is_told_from_text_that_looks_like_one():
+def test_a_formula_in_a_workbook_differs_from_text_that_looks_like_one():
     file = BytesIO()
     with Workbook(file) as book:
         page = book.add_worksheet()

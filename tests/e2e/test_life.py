@@ -8,7 +8,7 @@ import discord
 import pytest
 from pydantic import SecretStr
 
-from fortnight.bots import BotApart
+from fortnight.bots import SubprocessBot
 from rehearsal.faults import When
 from rehearsal.world.journal import EntryKind
 from tests.e2e.staging import FIRST_SESSION, FOCUS, GOAL, NAME, ZONE, Served, break_table
@@ -134,7 +134,7 @@ async def test_what_a_listener_raises_is_logged_and_the_bot_goes_on(circle, stag
 async def apart(offline, tmp_path):
     """The stage with the bot in a process of its own, and the file that it logs to."""
     log = tmp_path / "bot.log"
-    offline.bot = BotApart(offline.settings, offline.clock, log)
+    offline.bot = SubprocessBot(offline.settings, offline.clock, log)
     await offline.start_bot()
     return offline, log
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from fortnight.bots import BotApart
+from fortnight.bots import SubprocessBot
 from rehearsal.faults import When
 from tests.e2e.session_play import ends, meeting_set, told
 from tests.e2e.staging import FIRST_SESSION
@@ -37,7 +37,7 @@ async def test_killed_after_each_kind_of_event_the_session_goes_on_where_it_was(
     meeting = await meeting_set(stage, circle)
     await stage.stop_bot()
     bot_log = tmp_path / "bot.log"
-    stage.bot = BotApart(stage.settings, stage.clock, bot_log)
+    stage.bot = SubprocessBot(stage.settings, stage.clock, bot_log)
     await stage.start_bot()
     killed = Killer(stage, meeting.text)
 

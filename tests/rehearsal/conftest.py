@@ -34,7 +34,7 @@ class LoopbackResolver(AbstractResolver):
         pass
 
 
-class Clock:
+class LeapingClock:
     """Real time plus the leaps so far."""
 
     def __init__(self):
@@ -47,7 +47,7 @@ class Clock:
         self.ahead += timedelta(**duration)
 
 
-class Bot(discord.Client):
+class RecordingClient(discord.Client):
     """A discord.py client with a command tree that records events for tests to wait for."""
 
     def __init__(self, connector, intents, **options):
@@ -86,7 +86,7 @@ class Setup:
         return aiohttp.TCPConnector(resolver=resolver, ssl=trust, family=socket.AF_INET)
 
     def client(self, intents=None, **options):
-        return Bot(self.connector(), intents or discord.Intents.default(), **options)
+        return RecordingClient(self.connector(), intents or discord.Intents.default(), **options)
 
     @asynccontextmanager
     async def running(self, client=None, token=TOKEN):
@@ -116,7 +116,7 @@ def rate():
 
 @pytest.fixture
 async def setup(rate, openapi):
-    clock = Clock()
+    clock = LeapingClock()
     async with Rehearsal(clock, rate, schema=openapi) as rehearsal:
         yield Setup(rehearsal, clock)
 

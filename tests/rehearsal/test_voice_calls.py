@@ -7,7 +7,7 @@ import discord
 from rehearsal.world.journal import PATIENCE_SECONDS
 
 
-class Chime(discord.AudioSource):
+class Tone(discord.AudioSource):
     """Some Opus packets that are not silence."""
 
     def __init__(self, packets):
@@ -27,7 +27,7 @@ async def test_a_chime_is_heard_in_the_channel(setup, bot):
     voice = await bot.get_channel(room.id).connect(timeout=PATIENCE_SECONDS, self_deaf=True)
     loop, played = asyncio.get_running_loop(), asyncio.Event()
     # The first packets may be sent before end-to-end encryption is set up, and then nobody hears them.
-    voice.play(Chime(20), after=lambda error: loop.call_soon_threadsafe(played.set))
+    voice.play(Tone(20), after=lambda error: loop.call_soon_threadsafe(played.set))
     await played.wait()
     await setup.until(lambda: setup.rehearsal.voice.packets[room.id, setup.application.id] >= 15)
     await voice.disconnect()

@@ -71,7 +71,7 @@ async def verdicts(settings: Settings) -> list[Verdict]:
 
 async def wrong(settings: Settings) -> list[Verdict]:
     found = [verdict for verdict in await verdicts(settings) if not verdict.fine]
-    assert all(verdict.mend for verdict in found)
+    assert all(verdict.fix for verdict in found)
     return found
 
 
@@ -89,7 +89,7 @@ async def test_a_database_that_does_not_exist_yet_is_fine_and_is_not_created(dat
 async def test_a_database_that_could_not_be_created_is_wrong(tmp_path):
     verdict = await of_database(DatabaseSection(url=f"sqlite://{tmp_path}/nowhere/circle.db"))
     assert (verdict.fine, verdict.finding) == (False, f"there is no folder {tmp_path}/nowhere")
-    assert verdict.mend
+    assert verdict.fix
     (tmp_path / "letter").touch()
     verdict = await of_database(DatabaseSection(url=f"sqlite://{tmp_path}/letter/circle.db"))
     assert (verdict.fine, verdict.finding) == (False, f"{tmp_path}/letter is no folder")
@@ -129,7 +129,7 @@ async def test_a_damaged_database_is_wrong(database, migrated):
         connection.execute("UPDATE sqlite_master SET rootpage = 2 WHERE name = 'circle'")
     verdict = await of_database(database)
     assert not verdict.fine
-    assert verdict.mend
+    assert verdict.fix
 
 
 async def test_a_missing_token_is_wrong_and_ends_the_check(database):
@@ -151,8 +151,8 @@ async def test_an_unreachable_discord_is_not_blamed_on_the_token(database, unuse
 async def test_a_bot_without_a_guild_needs_an_invitation(world):
     (verdict,) = await wrong(world.settings)
     assert verdict.finding == "the bot is in no guild yet"
-    assert f"client_id={world.application.id}" in verdict.mend
-    assert f"permissions={NEEDED.value}" in verdict.mend
+    assert f"client_id={world.application.id}" in verdict.fix
+    assert f"permissions={NEEDED.value}" in verdict.fix
 
 
 async def test_a_healthy_installation_needs_no_fix(world, circle):
@@ -161,7 +161,7 @@ async def test_a_healthy_installation_needs_no_fix(world, circle):
         "School: has what it needs",
         "Data: role and channels are in order",
     ]
-    assert all(verdict.fine and not verdict.mend for verdict in found)
+    assert all(verdict.fine and not verdict.fix for verdict in found)
 
 
 async def test_a_guild_that_the_bot_has_left_is_reported_with_its_circles(world, circle):

@@ -4,9 +4,9 @@ from typing import Any
 
 from rehearsal import payloads
 from rehearsal.errors import ApiError
-from rehearsal.http.routing import Call, Router
+from rehearsal.http.routing import Call, RouteTable
 
-router = Router()
+router = RouteTable()
 
 
 @router.route("GET", "/users/@me")

@@ -6,12 +6,12 @@ from rehearsal import payloads
 from rehearsal.enums import ChannelType
 from rehearsal.errors import ApiError, invalid_form
 from rehearsal.guilds import changes
-from rehearsal.http.routing import Call, Reply, Router
+from rehearsal.http.routing import Call, Response, RouteTable
 from rehearsal.limits import check_channel
 from rehearsal.permissions import Overwrite, Permission
 from rehearsal.world.models import Channel, Guild
 
-router = Router()
+router = RouteTable()
 
 _STATUS_LENGTH = 500
 
@@ -52,12 +52,12 @@ def channels(call: Call) -> list[dict[str, Any]]:
 
 
 @router.route("POST", "/guilds/{guild_id}/channels", needs=Permission.MANAGE_CHANNELS)
-def add_channel(call: Call) -> Reply:
+def add_channel(call: Call) -> Response:
     check_channel(call.body)
     _refuse_greater(call, call.body)
     if len(call.guild.channels) >= 500:
         raise ApiError(400, 30013, "Maximum number of guild channels reached (500)")
-    return Reply(201, payloads.channel(changes.add_channel(call.world, call.guild, call.body, call.me)))
+    return Response(201, payloads.channel(changes.add_channel(call.world, call.guild, call.body, call.me)))
 
 
 @router.route("PUT", "/channels/{channel_id}/permissions/{overwrite_id}", needs=Permission.MANAGE_ROLES)

@@ -3,10 +3,10 @@
 from typing import Any
 
 from rehearsal.errors import ApiError
-from rehearsal.http.routing import Call, Reply, Router
+from rehearsal.http.routing import Call, Response, RouteTable
 from rehearsal.limits import check_command
 
-router = Router()
+router = RouteTable()
 
 MOST = {1: 100, 2: 5, 3: 5}
 """How many commands of each type a scope may have: slash commands, user commands, message commands."""
@@ -38,12 +38,12 @@ def replace_commands(call: Call) -> list[dict[str, Any]]:
 
 @router.route("POST", _EVERYWHERE)
 @router.route("POST", _IN_GUILD)
-def add_command(call: Call) -> Reply:
+def add_command(call: Call) -> Response:
     scope = _scope(call)
     made = _registered(call, scope, call.body)
     new = int(made["id"]) not in scope
     scope[int(made["id"])] = made
-    return Reply(201 if new else 200, made)
+    return Response(201 if new else 200, made)
 
 
 @router.route("GET", _EVERYWHERE + "/{command_id}")

@@ -6,10 +6,10 @@ from rehearsal import payloads
 from rehearsal.enums import Intent
 from rehearsal.errors import ApiError, invalid_form
 from rehearsal.guilds import changes
-from rehearsal.http.routing import Call, Router
+from rehearsal.http.routing import Call, RouteTable
 from rehearsal.permissions import Permission
 
-router = Router()
+router = RouteTable()
 
 
 @router.route("GET", "/guilds/{guild_id}")

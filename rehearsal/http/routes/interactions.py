@@ -6,13 +6,13 @@ from rehearsal import payloads
 from rehearsal.enums import CallbackType
 from rehearsal.errors import ApiError
 from rehearsal.http.routes.messages import after_edit
-from rehearsal.http.routing import Call, Router
+from rehearsal.http.routing import Call, RouteTable
 from rehearsal.limits import check_callback, check_message
 from rehearsal.messages import posting
 from rehearsal.world.interactions import Interaction
 from rehearsal.world.models import Message
 
-router = Router()
+router = RouteTable()
 
 _HOOK = "/webhooks/{application_id}/{token}"
 _ORIGINAL = _HOOK + "/messages/@original"

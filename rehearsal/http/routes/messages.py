@@ -5,14 +5,14 @@ from typing import Any
 from rehearsal import payloads
 from rehearsal.enums import ChannelType, Intent
 from rehearsal.errors import ApiError, invalid_form
-from rehearsal.http.routing import Call, Router
+from rehearsal.http.routing import Call, RouteTable
 from rehearsal.limits import check_message
 from rehearsal.messages import posting
 from rehearsal.permissions import Permission
 from rehearsal.world.models import Channel, Message
 from rehearsal.world.world import GatewayEvent
 
-router = Router()
+router = RouteTable()
 
 _ALL = "/channels/{channel_id}/messages"
 _ONE = _ALL + "/{message_id}"
@@ -75,14 +75,14 @@ def delete_message(call: Call) -> None:
 @router.route("POST", "/channels/{channel_id}/typing", needs=Permission.SEND_MESSAGES)
 def type_in(call: Call) -> None:
     guild = call.channel.guild
-    told: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "channel_id": str(call.channel.id),
         "user_id": str(call.me.id),
         "timestamp": int(call.world.now().timestamp()),
     }
     if guild:
-        told |= {"guild_id": str(guild.id), "member": payloads.member(guild.members[call.me.id])}
-    call.world.emit(GatewayEvent("TYPING_START", told, guild, call.channel))
+        payload |= {"guild_id": str(guild.id), "member": payloads.member(guild.members[call.me.id])}
+    call.world.emit(GatewayEvent("TYPING_START", payload, guild, call.channel))
 
 
 def common_message(call: Call) -> Message:

@@ -4,11 +4,11 @@ from typing import Any
 
 from rehearsal import payloads
 from rehearsal.http.routes.messages import common_message
-from rehearsal.http.routing import Call, Router
+from rehearsal.http.routing import Call, RouteTable
 from rehearsal.messages import pins
 from rehearsal.permissions import Permission
 
-router = Router()
+router = RouteTable()
 
 
 @router.route("GET", "/channels/{channel_id}/messages/pins", needs=Permission.READ_MESSAGE_HISTORY)

@@ -5,10 +5,10 @@ from typing import Any
 from rehearsal import payloads
 from rehearsal.errors import ApiError, invalid_form
 from rehearsal.http.routes.messages import common_message
-from rehearsal.http.routing import Call, Router
+from rehearsal.http.routing import Call, RouteTable
 from rehearsal.messages import polls
 
-router = Router()
+router = RouteTable()
 
 _POLL = "/channels/{channel_id}/polls/{message_id}"
 

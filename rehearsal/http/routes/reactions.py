@@ -1,11 +1,11 @@
 """Reactions to messages, added and removed by the bot."""
 
 from rehearsal.http.routes.messages import common_message
-from rehearsal.http.routing import Call, Router
+from rehearsal.http.routing import Call, RouteTable
 from rehearsal.messages import reactions
 from rehearsal.permissions import Permission
 
-router = Router()
+router = RouteTable()
 
 _REACTION = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me"
 

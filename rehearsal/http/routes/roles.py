@@ -5,11 +5,11 @@ from typing import Any
 from rehearsal import payloads
 from rehearsal.errors import ApiError
 from rehearsal.guilds import changes
-from rehearsal.http.routing import Call, Router
+from rehearsal.http.routing import Call, RouteTable
 from rehearsal.permissions import Permission
 from rehearsal.world.models import Role
 
-router = Router()
+router = RouteTable()
 
 _ALL = "/guilds/{guild_id}/roles"
 _ONE = _ALL + "/{role_id}"

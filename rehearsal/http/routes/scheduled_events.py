@@ -5,10 +5,10 @@ from typing import Any
 from rehearsal import payloads
 from rehearsal.errors import ApiError, invalid_form
 from rehearsal.guilds import scheduled_events
-from rehearsal.http.routing import Call, Router
+from rehearsal.http.routing import Call, RouteTable
 from rehearsal.world.models import ScheduledEvent
 
-router = Router()
+router = RouteTable()
 
 _ALL = "/guilds/{guild_id}/scheduled-events"
 _ONE = _ALL + "/{event_id}"

@@ -7,29 +7,29 @@ from rehearsal.enums import ChannelType, Intent, MessageFlag
 from rehearsal.errors import ApiError
 from rehearsal.guilds import changes, thread_members
 from rehearsal.http.routes.messages import common_message
-from rehearsal.http.routing import Call, Reply, Router
+from rehearsal.http.routing import Call, Response, RouteTable
 from rehearsal.limits import check_channel
 from rehearsal.permissions import NONE, Permission
 from rehearsal.world.models import Channel
 
-router = Router()
+router = RouteTable()
 
 _PRIVATE = ChannelType.PRIVATE_THREAD
 _MEMBERS = "/channels/{channel_id}/thread-members"
 
 
 @router.route("POST", "/channels/{channel_id}/threads")
-def start_thread(call: Call) -> Reply:
+def start_thread(call: Call) -> Response:
     private = (call.body.get("type") or _PRIVATE) == _PRIVATE
     call.require(Permission.CREATE_PRIVATE_THREADS if private else Permission.CREATE_PUBLIC_THREADS)
     check_channel(call.body)
     body = {"type": _PRIVATE} | call.body
     thread = changes.add_thread(call.world, call.channel, call.world.ids.next(), body, call.me)
-    return Reply(201, payloads.thread(thread, call.me.id))
+    return Response(201, payloads.thread(thread, call.me.id))
 
 
 @router.route("POST", "/channels/{channel_id}/messages/{message_id}/threads", needs=Permission.CREATE_PUBLIC_THREADS)
-def start_thread_from_message(call: Call) -> Reply:
+def start_thread_from_message(call: Call) -> Response:
     message = common_message(call)
     if message.flags & MessageFlag.HAS_THREAD:
         raise ApiError(400, 160004, "A thread has already been created for this message")
@@ -37,7 +37,7 @@ def start_thread_from_message(call: Call) -> Reply:
     body = call.body | {"type": ChannelType.PUBLIC_THREAD}
     thread = changes.add_thread(call.world, call.channel, message.id, body, call.me)
     message.flags |= MessageFlag.HAS_THREAD
-    return Reply(201, payloads.thread(thread, call.me.id))
+    return Response(201, payloads.thread(thread, call.me.id))
 
 
 @router.route("PUT", _MEMBERS + "/@me")

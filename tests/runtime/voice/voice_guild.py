@@ -109,7 +109,7 @@ class VoiceGuild:
         return channel
 
 
-class Client(discord.Client):
+class QuickClient(discord.Client):
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Skip discord.py's pause of five seconds before a new session."""
 
@@ -121,7 +121,7 @@ async def online(rehearsal: Rehearsal) -> AsyncIterator[discord.Client]:
     trust = ssl.create_default_context(cafile=rehearsal.ca_file)
     connector = aiohttp.TCPConnector(resolver=FixedAddressResolver(host, int(port)), ssl=trust)
     intents = discord.Intents(guilds=True, voice_states=True)
-    async with Client(intents=intents, connector=connector, guild_ready_timeout=0.05) as client:
+    async with QuickClient(intents=intents, connector=connector, guild_ready_timeout=0.05) as client:
         running = asyncio.create_task(client.start("token"))
         await client.wait_until_ready()
         yield client

@@ -1,4 +1,4 @@
-"""The stage: a Discord, a guild, five people, a bot, and the time that all of them share."""
+"""The sandbox of the fortnight: a rehearsal with a guild and five people, a bot, and the clock that they share."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,12 +12,12 @@ from random import Random
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from fortnight.bots import Bot, BotHere, settings_for
-from fortnight.cast import CAST, ZONE, Role
-from fortnight.conductor import Conductor
-from fortnight.keepsakes import names_in
+from fortnight.bots import Bot, InProcessBot, settings_for
+from fortnight.cast import CAST, ZONE, Persona
+from fortnight.clock_driver import ClockDriver
+from fortnight.console import readable
 from fortnight.promises import Promises
-from fortnight.telling import readable
+from fortnight.transcript import names_in
 from rehearsal.enums import CallbackType
 from rehearsal.guild_setup import HostedGuild
 from rehearsal.people.answers import Answer
@@ -36,7 +36,7 @@ ATTEMPTS = 20
 
 
 class BrokenError(Exception):
-    """The fortnight cannot go on: what was to be seen did not appear."""
+    """The fortnight cannot go on, since something expected did not appear."""
 
 
 Seen = TypeVar("Seen")
@@ -44,14 +44,14 @@ MakeBot = Callable[[Settings, RehearsedClock], Bot]
 
 
 @dataclass
-class Stage:
-    """Everything that the story needs, once `set_up` has been awaited."""
+class Sandbox:
+    """The environment of the story, after `start`."""
 
     folder: Path
     rate: float = 3.0
     seed: int = 1
     schema: Path | None = None
-    make_bot: MakeBot = BotHere
+    make_bot: MakeBot = InProcessBot
     promises: Promises = field(default_factory=Promises)
 
     rehearsal: Rehearsal = field(init=False)
@@ -60,21 +60,21 @@ class Stage:
     people: dict[str, Person] = field(init=False)
     clock: RehearsedClock = field(init=False)
     bot: Bot = field(init=False)
-    conductor: Conductor = field(init=False)
-    chance: Random = field(init=False)
+    clock_driver: ClockDriver = field(init=False)
+    random: Random = field(init=False)
 
     @property
     def database(self) -> Path:
         """The bot's database file."""
         return self.folder / "circle.db"
 
-    async def set_up(self) -> None:
-        """Open the Discord and let people in; the bot is still away."""
-        self.chance = Random(self.seed)
+    async def start(self) -> None:
+        """Start the rehearsal with its guild and people; the bot is not started yet."""
+        self.random = Random(self.seed)
         self.clock = RehearsedClock(self.rate, BEGINS)
         self.rehearsal = Rehearsal(self.clock.now, self.rate, self.schema)
         await self.rehearsal.start()
-        self.people = {role.name: self.rehearsal.person(role.name) for role in CAST}
+        self.people = {persona.name: self.rehearsal.person(persona.name) for persona in CAST}
         first, *others = self.people.values()
         self.guild = self.rehearsal.guild("The staff room", first)
         self.guild.join(*others)
@@ -82,36 +82,32 @@ class Stage:
         self.guild.install(self.application, int(NEEDED))
         settings = settings_for(self.database, self.rehearsal.address, self.rehearsal.ca_file, self.rate, TOKEN)
         self.bot = self.make_bot(settings, self.clock)
-        self.conductor = Conductor(self.clock, self.database, self.bot)
+        self.clock_driver = ClockDriver(self.clock, self.database, self.bot)
 
-    async def open(self) -> None:
-        """Let the bot come, and wait until its commands are there."""
+    async def start_bot(self) -> None:
+        """Start the bot, and wait until its commands are registered."""
         await self.bot.start()
         await self.until_seen(lambda: self.application.commands, "the bot's commands")
-        await self.present()
+        await self.wait_for_bot()
 
-    async def take_down(self) -> None:
-        """Send the bot away and close the Discord."""
+    async def stop(self) -> None:
+        """Stop the bot and the rehearsal."""
         try:
             await self.bot.stop()
         finally:
             await self.rehearsal.stop()
 
-    async def present(self) -> None:
+    async def wait_for_bot(self) -> None:
         """Wait until the bot is connected."""
         await self.until_seen(lambda: self.rehearsal.gateway.connected(self.application), "the bot online")
 
-    def person(self, role: Role) -> Person:
-        """The person who plays a part."""
-        return self.people[role.name]
+    def person(self, persona: Persona) -> Person:
+        """The person who plays a persona."""
+        return self.people[persona.name]
 
-    def named(self, user_id: int) -> Person:
-        """The person with that id."""
-        return next(person for person in self.people.values() if person.id == user_id)
-
-    async def act(self, doing: Callable[[], Awaitable[Answer]], done: Callable[[], object] = lambda: False) -> Answer:
-        """Do something in Discord, and again if no answer comes, as people do, unless it is `done` by then."""
-        answer = await doing()
+    async def act(self, action: Callable[[], Awaitable[Answer]], done: Callable[[], object] = lambda: False) -> Answer:
+        """Perform an action in Discord; repeat it, as people do, if no answer comes and it is not `done` by then."""
+        answer = await action()
         for _ in range(ATTEMPTS):
             if answer.interaction.acknowledged == CallbackType.DEFERRED_UPDATE:
                 return answer
@@ -120,12 +116,12 @@ class Stage:
                     return await answer.settled()
             if done():
                 return answer
-            await self.present()
-            answer = await doing()
+            await self.wait_for_bot()
+            answer = await action()
         raise BrokenError(f"{answer!r} failed {ATTEMPTS} times")
 
     async def until_seen(self, look: Callable[[], Seen | None], what: str) -> Seen:
-        """Wait until `look` finds something. Raises BrokenError when it does not."""
+        """Wait until `look` finds something. Raises BrokenError if it does not."""
         try:
             seen = await self.rehearsal.until(look)
         except TimeoutError as error:
@@ -152,6 +148,6 @@ class Stage:
         return readable(text, names_in(self.rehearsal, self.guild), ZoneInfo(ZONE), self.clock.now())
 
     async def until(self, at: datetime) -> None:
-        """Let time pass."""
-        await self.conductor.until(at)
+        """Let time pass until `at`."""
+        await self.clock_driver.until(at)
         await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""Time on the stage: it runs while something happens and leaps over the hours in which nothing does."""
+"""Drives the clock: time runs while something happens, and leaps over the hours in which nothing does."""
 
 import asyncio
 import sqlite3
@@ -10,7 +10,7 @@ from fortnight.bots import Bot
 from rehearsal.world.journal import PATIENCE_SECONDS
 from runtime.clock import RehearsedClock
 
-GLANCE = 0.004
+POLL_SECONDS = 0.004
 NEXT = """
     SELECT min(at) FROM (
         SELECT min(CASE attempts WHEN 0 THEN due_at ELSE look_at END) AS at FROM due
@@ -20,10 +20,10 @@ NEXT = """
 """
 
 
-class Conductor:
-    """Moves the stage's time on, from one instant at which the bot has something to do to the next.
+class ClockDriver:
+    """Leaps from one instant at which the bot has something to do to the next.
 
-    What the bot waits for is read from its database, as anybody could who has the file.
+    It finds these instants in the bot's database.
     """
 
     def __init__(self, clock: RehearsedClock, database: Path, bot: Bot) -> None:
@@ -32,7 +32,7 @@ class Conductor:
         self._bot = bot
 
     async def until(self, at: datetime) -> None:
-        """Let time pass until `at`, and everything happen that is due before. Raises TimeoutError when it hangs."""
+        """Let time pass until `at`, with everything that is due before. Raises TimeoutError if something hangs."""
         with closing(sqlite3.connect(f"file:{self._database}?mode=ro", uri=True, isolation_level=None)) as database:
             while self._clock.now() < at:
                 following = await self._quiet(database)
@@ -43,7 +43,7 @@ class Conductor:
             await self._quiet(database)
 
     async def _quiet(self, database: sqlite3.Connection) -> datetime | None:
-        """Wait until nothing is due any more; returns when something will be."""
+        """Wait until nothing is due; return when something will be."""
         deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
         while True:
             following = _next(database)
@@ -51,11 +51,11 @@ class Conductor:
                 return following
             if asyncio.get_running_loop().time() > deadline:
                 raise TimeoutError(f"something was due at {following} and is not done; it is {self._clock.now()}")
-            await asyncio.sleep(GLANCE)
+            await asyncio.sleep(POLL_SECONDS)
 
 
 def _next(database: sqlite3.Connection) -> datetime | None:
-    """When the bot has something to do next."""
+    """When the bot has something to do next, or None."""
     (milliseconds,) = database.execute(NEXT).fetchone()
     if milliseconds is None:
         return None

@@ -1,4 +1,4 @@
-"""Tells the fortnight as it happens: what a member would see, in plain lines."""
+"""Prints the fortnight as it happens, as members see it, and the table of promises."""
 
 import re
 from collections.abc import Callable
@@ -12,37 +12,37 @@ from rich.table import Table
 
 from fortnight.promises import Promises
 from rehearsal.transcript.markup import Names, moment
-from rehearsal.world.journal import Entry, EntryKind
+from rehearsal.world.journal import EntryKind, JournalEntry
 
-SAID = {EntryKind.MESSAGE, EntryKind.DM, EntryKind.EDIT}
+MESSAGES = {EntryKind.MESSAGE, EntryKind.DM, EntryKind.EDIT}
 MENTION = re.compile(r"<(?P<kind>@&|@|#)(?P<id>\d+)>")
 COMMAND = re.compile(r"</(?P<name>[^:>]+):\d+>")
 MOMENT = re.compile(r"<t:(?P<seconds>-?\d+)(?::(?P<style>[tTdDfFR]))?>")
 MASKED = re.compile(r"\[(?P<words>[^\]]+)\]\(https?://[^)\s]+\)")
 JUMP = re.compile(r"https://discord\.com/channels/\d+/(?P<channel>\d+)/\d+")
-DEEDS = ("/", "[")
-"""How a command and a press begin; what else people do has only a title, that of a form or of a menu."""
+ACTION_PREFIXES = ("/", "[")
+"""A command and a button start with these; other actions are the title of a form or of a menu command."""
 
 
-class Teller:
-    """Prints each entry of a journal to a console; edits are told only where they say something new."""
+class ConsoleNarrator:
+    """Prints the entries of a journal to a console."""
 
     def __init__(self, console: Console, names: Callable[[], Names], zone: ZoneInfo) -> None:
         self._console = console
         self._names = names
         self._zone = zone
 
-    def hear(self, entry: Entry) -> None:
-        """Print an entry, if a member would notice it."""
-        if entry.kind in SAID and entry.message is not None:
+    def print_entry(self, entry: JournalEntry) -> None:
+        """Print an entry if members can see it."""
+        if entry.kind in MESSAGES and entry.message is not None:
             self._message(entry)
         elif entry.kind is EntryKind.INTERACTION and entry.actor is not None and not entry.actor.bot:
-            did = entry.text if entry.text.startswith(DEEDS) else f"“{entry.text}”"
+            did = entry.text if entry.text.startswith(ACTION_PREFIXES) else f"“{entry.text}”"
             self._line(entry, f"[bold]{escape(entry.actor.name)}[/bold] {escape(did)}")
         elif entry.kind is EntryKind.VOICE_STATUS:
             self._line(entry, f"[italic]voice status: {escape(entry.text or 'none')}[/italic]")
 
-    def _message(self, entry: Entry) -> None:
+    def _message(self, entry: JournalEntry) -> None:
         who = entry.actor.name if entry.actor else "somebody"
         changed = " changes what it said" if entry.kind is EntryKind.EDIT else ""
         alone = f" [dim](only {escape(entry.to.name)} sees this)[/dim]" if entry.to else ""
@@ -52,14 +52,14 @@ class Teller:
         if entry.buttons:
             self._console.print(Padding("  ".join(f"\\[{escape(label)}]" for label in entry.buttons), (0, 0, 0, 6)))
 
-    def _line(self, entry: Entry, what: str) -> None:
+    def _line(self, entry: JournalEntry, what: str) -> None:
         place = "DM" if entry.channel is None or entry.channel.guild is None else f"#{entry.channel.name}"
         at = entry.at.astimezone(self._zone)
         self._console.print(f"[dim]{at:%a %-d %b %H:%M}  {escape(place)}[/dim]  {what}")
 
 
 def readable(text: str, names: Names, zone: ZoneInfo, at: datetime) -> str:
-    """A message as a reader sees it at an instant: names for mentions and links, local times for instants."""
+    """A message as a reader sees it at `at`, with names for mentions and links, and local times."""
 
     def name(match: re.Match[str]) -> str:
         table, mark = {"@": (names.users, "@"), "@&": (names.roles, "@"), "#": (names.channels, "#")}[match["kind"]]
@@ -75,8 +75,8 @@ def readable(text: str, names: Names, zone: ZoneInfo, at: datetime) -> str:
     return MOMENT.sub(when, COMMAND.sub(r"/\g<name>", MENTION.sub(name, text)))
 
 
-def table_of(promises: Promises) -> Table:
-    """What was promised, whether it was kept, and what was seen."""
+def promise_table(promises: Promises) -> Table:
+    """The table of promises: whether each was kept, and what was seen."""
     table = Table(title="What happened and was verified", title_justify="left")
     for heading in ("", "Promise", "Seen"):
         table.add_column(heading, overflow="fold")

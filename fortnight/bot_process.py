@@ -1,4 +1,4 @@
-"""The bot as a process of its own: `run`, by a clock that leaps to each instant that it is told."""
+"""The entry point of the bot's separate process: serves with a clock that leaps when it is told to."""
 
 import asyncio
 import os
@@ -15,31 +15,31 @@ from runtime.log import configure
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """What time it is on the stage, at a reading of this machine's monotonic clock, in seconds."""
+class ClockReading:
+    """The rehearsed time `now` at a reading of the system's monotonic clock, in seconds."""
 
     now: datetime
     monotonic: float
 
 
-def run(settings: Settings, moment: Moment, leaps: Connection, log: Path) -> None:
-    """Serve until SIGTERM, and write to `log` what would be written to the console."""
+def run(settings: Settings, reading: ClockReading, leaps: Connection, log: Path) -> None:
+    """Serve until SIGTERM, with stdout and stderr written to `log`."""
     with log.open("ab") as file:
         for output in (1, 2):
             os.dup2(file.fileno(), output)
     configure(settings.log.level)
-    asyncio.run(_main(settings, moment, leaps))
+    asyncio.run(_main(settings, reading, leaps))
 
 
-async def _main(settings: Settings, moment: Moment, leaps: Connection) -> None:
+async def _main(settings: Settings, reading: ClockReading, leaps: Connection) -> None:
     rate = settings.clock.rate
-    clock = RehearsedClock(rate, moment.now + timedelta(seconds=(time.monotonic() - moment.monotonic) * rate))
+    clock = RehearsedClock(rate, reading.now + timedelta(seconds=(time.monotonic() - reading.monotonic) * rate))
     _follow(leaps, clock)
     await serve(settings, clock)
 
 
 def _follow(leaps: Connection, clock: RehearsedClock) -> None:
-    """Leap as the stage does, until its process ends."""
+    """Leap to each received instant, until the parent process ends."""
     loop = asyncio.get_running_loop()
 
     def leap() -> None:

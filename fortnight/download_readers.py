@@ -1,4 +1,4 @@
-"""Opens the downloads again, as the programs do that people use for them."""
+"""Reads the downloaded files as common programs do."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ STRINGS, PAGE = "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"
 
 
 def text_of(content: bytes) -> str:
-    """What a Markdown file reads like once it is rendered."""
+    """The text of a rendered Markdown file."""
     page = MarkdownIt("commonmark").enable("table").render(content.decode())
     return "".join(ElementTree.fromstring(f"<page>{page}</page>").itertext())  # noqa: S314 - made just now
 
@@ -26,7 +26,7 @@ def cells_of_csv(content: bytes) -> Cells:
 
 
 def cells_of_workbook(content: bytes) -> Cells:
-    """The rows of a workbook's first sheet; a formula is told by its `=`."""
+    """The rows of a workbook's first sheet; a formula starts with `=`."""
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         strings, page = (ElementTree.fromstring(book.read(name)) for name in (STRINGS, PAGE))  # noqa: S314 - our own
     shared = ["".join(string.itertext()) for string in strings.iter(f"{MAIN}si")]

@@ -1,7 +1,6 @@
-"""What remains of a fortnight: a transcript to look at and the downloads as files."""
+"""The transcript of a fortnight as an HTML page."""
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rehearsal.enums import ChannelType, MessageType
@@ -17,11 +16,9 @@ from rehearsal.transcript.page import (
 )
 from rehearsal.world.models import Channel, Message, User
 
-"""The type of Discord's own notice that something was pinned; the page marks what is."""
-
 
 def names_in(rehearsal: Rehearsal, guild: HostedGuild) -> Names:
-    """What the ids in messages are called."""
+    """The names for the ids in messages."""
     return Names(
         users={user.id: user.name for user in rehearsal.world.users.values()},
         channels={channel.id: channel.name for channel in guild.channels.values()},
@@ -29,25 +26,15 @@ def names_in(rehearsal: Rehearsal, guild: HostedGuild) -> Names:
     )
 
 
-def transcript(rehearsal: Rehearsal, guild: HostedGuild, title: str, zone: ZoneInfo) -> str:
-    """All that was said, as one page of HTML."""
-    spoken = [channel for channel in rehearsal.world.channels.values() if channel.messages]
-    channels = [_channel(channel, rehearsal.world.users) for channel in spoken]
+def transcript_page(rehearsal: Rehearsal, guild: HostedGuild, title: str, zone: ZoneInfo) -> str:
+    """Everything that was said, as one HTML page."""
+    used = [channel for channel in rehearsal.world.channels.values() if channel.messages]
+    channels = [_channel(channel, rehearsal.world.users) for channel in used]
     return render(channels, names_in(rehearsal, guild), title=title, zone=zone)
 
 
-def keep(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """Write the files; returns their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, content in files.items():
-        path = folder / name
-        path.write_bytes(content)
-        paths.append(path)
-    return paths
-
-
 def _channel(channel: Channel, users: Mapping[int, User]) -> TranscriptChannel:
+    # The page marks pinned messages, so Discord's notices about pins are left out.
     messages = [
         _message(message, users)
         for message in channel.messages.values()

@@ -1,0 +1,148 @@
+"""The second session: duties change hands before it, and it shows what was prepare_output."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from fortnight import cast
+from fortnight.cast import CAST, MAYA
+from fortnight.scenario import A_MOMENT, WARNING, Scenario
+from rehearsal.people.person import Person
+from rehearsal.world.models import Message
+
+STARTS = datetime(2026, 2, 3, 18, 0, tzinfo=ZoneInfo(cast.ZONE))
+CHECK_IN = timedelta(minutes=10)
+
+
+async def hand_over_duties(scenario: Scenario) -> None:
+    """Facilitator and presenter swap; then one of them cannot come, and their replacement queues real work to show."""
+    sandbox, maya = scenario.sandbox, scenario.sandbox.person(MAYA)
+    recap = await sandbox.shown(maya, scenario.text, "**Next:**")
+    coming = recap.text.partition("**Next:**")[2]
+    serving = [person for person in sandbox.people.values() if person.mention in coming]
+    leader, presenter = sorted(serving, key=lambda person: coming.index(person.mention))
+    await _swap(scenario, leader, presenter)
+    scenario.next_leader, scenario.away = presenter, leader
+    presenter = await _hand_on(scenario, leader, recap)
+    await _queue(scenario, presenter)
+
+
+async def _swap(scenario: Scenario, leader: Person, presenter: Person) -> None:
+    sandbox = scenario.sandbox
+    offers = "offers anybody a swap"
+    offered = lambda: any(offers in one.text for one in presenter.sees(scenario.text))
+    await sandbox.act(partial(leader.slash, scenario.text, "session facilitate", action="Swap"), done=offered)
+    offer = await sandbox.shown(presenter, scenario.text, offers)
+    settled = lambda: "is settled" in offer.text
+    await sandbox.act(lambda: presenter.click(offer, "Take it"), done=settled)
+    announcement = await sandbox.shown(presenter, scenario.text, f"{leader.mention} brings real work to the session of")
+    sandbox.promises.note(
+        "A swap is offered, accepted and announced", "swapped with" in announcement.text, _said(scenario, announcement)
+    )
+
+
+async def _hand_on(scenario: Scenario, away: Person, recap: Message) -> Person:
+    """A member says on the recap that they cannot come; return who has their duty now."""
+    sandbox = scenario.sandbox
+    await sandbox.act(lambda: away.click(recap, "I cannot come"))
+    announcement = await sandbox.until_seen(
+        lambda: next((one for one in reversed(away.sees(scenario.text)) if _hands_on(one, away)), None),
+        f"the duty of {away.name} handed on",
+    )
+    sandbox.promises.note(
+        "The duty of a member who cannot come is handed on, with the reason", True, _said(scenario, announcement)
+    )
+    return next(person for person in sandbox.people.values() if announcement.text.startswith(person.mention))
+
+
+def _hands_on(message: Message, away: Person) -> bool:
+    words = f"brings real work to the session of <t:{int(STARTS.timestamp())}"
+    return words in message.text and " now: " in message.text and away.mention not in message.text
+
+
+async def _queue(scenario: Scenario, presenter: Person) -> None:
+    title, context = cast.EXAMPLE
+    await scenario.sandbox.act(lambda: presenter.slash(scenario.text, "session present", title=title, context=context))
+
+
+async def hold(scenario: Scenario) -> None:
+    """It opens with last cycle's goals, gets more time by a vote, and records a decision."""
+    sandbox, late = scenario.sandbox, scenario.sandbox.person(MAYA)
+    leader = scenario.next_leader
+    assert leader is not None
+    await sandbox.until(STARTS - WARNING)
+    reminder = await sandbox.until_seen(
+        lambda: next((one for one in _read_by(scenario, leader) if "ou lead the session of" in one.text), None),
+        f"{leader.name} reminded",
+    )
+    sandbox.promises.note("The facilitator is reminded, and can still swap", "Swap" in reminder.buttons, leader.name)
+    here = [person for person in sandbox.people.values() if person not in (late, scenario.away)]
+    for person in here:
+        await person.join_voice(scenario.voice)
+    await sandbox.until(STARTS + A_MOMENT)
+    await _check_opening(scenario, late)
+    await _more_time(scenario, leader, here)
+    await _come_late(scenario, late)
+    await _end(scenario, leader)
+
+
+def _read_by(scenario: Scenario, person: Person) -> list[Message]:
+    """Messages that a person sees: a reminder comes by DM to those who allowed it, otherwise in the channel."""
+    return [*person.dms, *person.sees(scenario.text)]
+
+
+async def _check_opening(scenario: Scenario, anybody: Person) -> None:
+    sandbox = scenario.sandbox
+    opening = (await sandbox.shown(anybody, scenario.text, "## From last time")).text
+    kept = all(persona.goal[0] in opening for persona in CAST) and cast.PARKED in opening
+    sandbox.promises.note("The second session opens with last cycle's goals and what was parked", kept)
+    sandbox.promises.note(
+        "The second session shows the real work that was queued", cast.EXAMPLE[0] in opening, cast.EXAMPLE[0]
+    )
+    leader = scenario.leader_on(await sandbox.shown(anybody, scenario.text, "## Check-in"))
+    sandbox.promises.note(
+        "Somebody else leads the second session",
+        leader is scenario.next_leader is not scenario.first_leader,
+        leader.name,
+    )
+
+
+async def _more_time(scenario: Scenario, leader: Person, here: list[Person]) -> None:
+    """In the last two minutes of the check-in a decision is recorded, and most people vote for more time."""
+    sandbox = scenario.sandbox
+    await sandbox.until(STARTS + CHECK_IN - WARNING + A_MOMENT)
+    warning = await sandbox.shown(leader, scenario.text, "**Check-in**: two minutes left")
+    await scenario.fill_by(leader, warning, "Decide", {"Decision": cast.DECISION})
+    for person in here[: len(here) // 2 + 1]:
+        await sandbox.act(partial(person.click, warning, "More time"))
+    announcement = await sandbox.until_seen(
+        lambda: next((line for line in warning.text.splitlines() if "goes on until" in line), None),
+        "more time by the vote",
+    )
+    sandbox.promises.note("A vote gives a block two more minutes", True, sandbox.readable(announcement))
+
+
+async def _come_late(scenario: Scenario, late: Person) -> None:
+    sandbox = scenario.sandbox
+    await sandbox.until(STARTS + CHECK_IN + timedelta(minutes=1))
+    await late.join_voice(scenario.voice)
+    announcement = await sandbox.received(late, "is at **Check-in**")
+    sandbox.promises.note("A latecomer is told where the group is", announcement, _said(scenario, announcement))
+
+
+async def _end(scenario: Scenario, leader: Person) -> None:
+    sandbox = scenario.sandbox
+    await sandbox.act(lambda: leader.slash(scenario.text, "session end", anyway=True))
+    recap = await sandbox.until_seen(
+        lambda: next((one for one in leader.sees(scenario.text) if f"## Recap of {_day()}" in one.text), None),
+        "the second recap",
+    )
+    sandbox.promises.note("The second recap has the decision", cast.DECISION in recap.text, cast.DECISION)
+
+
+def _day() -> str:
+    return f"<t:{int(STARTS.timestamp())}:D>"
+
+
+def _said(scenario: Scenario, message: Message) -> str:
+    return scenario.sandbox.readable(message.text.splitlines()[0])
