@@ -9,7 +9,7 @@ from runtime.outbox import Outbox, Priority
 from runtime.words import Words
 from services.nudges.definition import Candidate
 from services.nudges.kinds import KINDS
-from services.nudges.planning import NudgePlanner, Planned
+from services.nudges.planning import NudgePlanner, PlannedNudges
 from services.nudges.replan import NudgeReplanner, key_of
 from vocabulary.keys import MessageKey
 
@@ -49,7 +49,7 @@ class NudgeDelivery:
         rest = now + NEXT_CIRCLE if len(here) < len(about) else None
         return min(filter(None, [plan.look_at, rest]), default=None)
 
-    async def _remind_in_channel(self, user_id: int, planned: Planned, now: datetime) -> None:
+    async def _remind_in_channel(self, user_id: int, planned: PlannedNudges, now: datetime) -> None:
         """Say in the channel, once, what no DM can carry and the circle relies on."""
         for reminder in planned.plan.in_channel:
             candidate = planned.candidates[reminder.occasion.key]

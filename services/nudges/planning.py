@@ -19,7 +19,7 @@ from vocabulary.nudges import NudgeKind
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedNudges:
     """A plan, with what it is about, by its key."""
 
     plan: Plan
@@ -38,7 +38,7 @@ class NudgePlanner:
 
     async def plan(
         self, person: Person, now: datetime, *, without: Nudge | None = None, whole: bool = False
-    ) -> Planned:
+    ) -> PlannedNudges:
         """The plan of a person's nudges; as if one of them had never been (`without`).
 
         `whole` also takes what nothing can come of, so that a preview can say why.
@@ -51,7 +51,7 @@ class NudgePlanner:
         acts = [at for at in (person.nudges_allowed_at, answered_at) if at is not None]
         occasions = [candidate.occasion for candidate in found]
         plan = nudges.plan(settings, occasions, sent, max(acts, default=None), now)
-        return Planned(plan, {candidate.occasion.key: candidate for candidate in found})
+        return PlannedNudges(plan, {candidate.occasion.key: candidate for candidate in found})
 
     async def _candidates(self, user_id: int, now: datetime, kinds: Collection[NudgeKind]) -> list[Candidate]:
         """All that a person may be nudged about now or later, as far as it is known, in circles that are not paused."""

@@ -8,7 +8,7 @@ from db.transaction import transaction
 from rules.nudges import Occasion
 from runtime.clock import Clock
 from runtime.words import Words
-from services.nudges.planning import NudgePlanner, Planned
+from services.nudges.planning import NudgePlanner, PlannedNudges
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ class NudgePreview:
             left_out=tuple(self._line(planned, one, because) for one, because in plan.left_out),
         )
 
-    def _line(self, planned: Planned, occasion: Occasion, because: str, at: datetime | None = None) -> PreviewLine:
+    def _line(
+        self, planned: PlannedNudges, occasion: Occasion, because: str, at: datetime | None = None
+    ) -> PreviewLine:
         circle = planned.candidates[occasion.key].circle
         return PreviewLine(self._words.nudge_label(occasion.kind), circle.name, because, at)

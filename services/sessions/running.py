@@ -8,10 +8,9 @@ from rules import gathering, leading, session_moves
 from services.duties.rotation import DutyRotation
 from services.sessions import votes
 from services.sessions.announcements import Announcements
-from services.sessions.attendance import Attendances
+from services.sessions.attendance import Attendances, Latecomers
 from services.sessions.calendar import session_after
 from services.sessions.closing import Closing
-from services.sessions.latecomers import Latecomers
 from services.sessions.lifecycle import SessionLifecycle
 from services.sessions.snapshot import SessionSnapshot, snapshot_of
 from vocabulary.sessions import EventKind, Phase

@@ -11,14 +11,13 @@ from services.events import Events
 from services.lookup import CircleLookup, SessionLookup
 from services.sessions.agendas import Agendas
 from services.sessions.announcements import Announcements
-from services.sessions.attendance import Attendances
+from services.sessions.attendance import Attendances, Latecomers
 from services.sessions.calendar import Calendar
 from services.sessions.captures import Captures
 from services.sessions.cards import Cards
 from services.sessions.circle_changes import CircleSessions
 from services.sessions.closing import Closing
 from services.sessions.event_questions import EventQuestions
-from services.sessions.latecomers import Latecomers
 from services.sessions.lifecycle import SessionLifecycle
 from services.sessions.overview import SessionOverview
 from services.sessions.planning import Planning

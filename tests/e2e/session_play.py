@@ -23,7 +23,7 @@ def ends(card):
     return datetime.fromtimestamp(int(MOMENT.search(card.text)[1]), UTC)
 
 
-class Meeting:
+class PlayedSession:
     """The circle's first session. Ana leads it and is the organiser; Ben brings real work."""
 
     def __init__(self, stage, circle):
@@ -169,6 +169,6 @@ class HeldGateway:
         return await self._serve(*request)
 
 
-async def meeting_set(stage: Stage, circle) -> Meeting:
+async def meeting_set(stage: Stage, circle) -> PlayedSession:
     await circle.schedule()
-    return Meeting(stage, circle)
+    return PlayedSession(stage, circle)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from db.models import Session
-from tests.e2e.session_play import Meeting
+from tests.e2e.session_play import PlayedSession
 from tests.e2e.staging import FIRST_SESSION
 from tests.e2e.test_ui import relabel
 
@@ -16,7 +16,7 @@ SECOND, THIRD, FOURTH = (FIRST_SESSION + timedelta(weeks=2 * number) for number 
 async def planned(stage, circle):
     """The circle with its first two sessions."""
     await circle.schedule()
-    return Meeting(stage, circle)
+    return PlayedSession(stage, circle)
 
 
 async def dates():

@@ -7,7 +7,7 @@ import icalendar
 import pytest
 
 from db.models import Session
-from tests.e2e.session_play import Meeting
+from tests.e2e.session_play import PlayedSession
 from tests.e2e.staging import FIRST_SESSION
 from tests.e2e.test_calendar import SECOND, THIRD, at
 
@@ -16,7 +16,7 @@ from tests.e2e.test_calendar import SECOND, THIRD, at
 async def planned(stage, circle):
     """The circle with its first two sessions."""
     await circle.schedule()
-    return Meeting(stage, circle)
+    return PlayedSession(stage, circle)
 
 
 async def test_a_pause_and_its_end_are_told_to_who_asked_and_to_the_circle(stage, planned):

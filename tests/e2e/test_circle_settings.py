@@ -8,7 +8,7 @@ import pytest
 from cogs.circles import renaming
 from rehearsal.faults import When
 from rehearsal.guilds import changes
-from tests.e2e.session_play import Meeting
+from tests.e2e.session_play import PlayedSession
 
 THURSDAY = datetime(2026, 1, 22, 18, tzinfo=UTC)
 
@@ -17,7 +17,7 @@ THURSDAY = datetime(2026, 1, 22, 18, tzinfo=UTC)
 async def planned(stage, circle):
     """The circle with its first two sessions; Ana is its organiser."""
     await circle.schedule()
-    return Meeting(stage, circle)
+    return PlayedSession(stage, circle)
 
 
 async def rename(planned, name, **options):

@@ -3,14 +3,14 @@
 import pytest
 
 from rehearsal.permissions import Permission
-from tests.e2e.session_play import Meeting
+from tests.e2e.session_play import PlayedSession
 
 
 @pytest.fixture
 async def planned(stage, circle):
     """The circle with its first two sessions; Ana is its organiser."""
     await circle.schedule()
-    return Meeting(stage, circle)
+    return PlayedSession(stage, circle)
 
 
 async def test_leaving_is_asked_about_first_and_then_takes_the_channels_away(circle, stage):
@@ -63,7 +63,7 @@ async def test_an_organiser_closes_a_circle_from_anywhere_and_its_name_is_free_f
 async def test_the_last_one_may_leave_in_the_middle_of_a_session_which_ends_with_that(stage):
     circle = await stage.form_circle(stage.people[:1])
     await circle.schedule()
-    meeting = Meeting(stage, circle)
+    meeting = PlayedSession(stage, circle)
     await meeting.begin(stage.ana)
     in_voice = lambda: stage.rehearsal.voice.is_connected(meeting.voice.id, stage.application.user.id)
     await stage.seen(in_voice)

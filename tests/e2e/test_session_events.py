@@ -8,7 +8,7 @@ from db.models import Session
 from rehearsal.enums import EventStatus
 from rehearsal.faults import When
 from rehearsal.permissions import Permission
-from tests.e2e.session_play import HeldGateway, Meeting
+from tests.e2e.session_play import HeldGateway, PlayedSession
 from tests.e2e.staging import FIRST_SESSION
 from tests.e2e.test_calendar import SECOND, at, dates
 
@@ -17,7 +17,7 @@ from tests.e2e.test_calendar import SECOND, at, dates
 async def planned(stage, circle):
     """The circle with its first two sessions and their events."""
     await circle.schedule()
-    return Meeting(stage, circle)
+    return PlayedSession(stage, circle)
 
 
 def events(stage):
@@ -151,7 +151,7 @@ async def test_what_happened_to_an_event_while_the_bot_was_away_is_asked_about_w
 async def test_without_the_permission_it_is_said_once_and_everything_else_goes_on(stage, circle):
     stage.bot_role.permissions &= ~Permission.CREATE_EVENTS
     await circle.schedule()
-    meeting = Meeting(stage, circle)
+    meeting = PlayedSession(stage, circle)
     await stage.shown(stage.eli, circle.text, "I may not make events on this server")
     await meeting.begin()
     await stage.settled()

@@ -33,7 +33,7 @@ def labels(message):
     return [press.label for row in message.buttons for press in row]
 
 
-class Meeting:
+class PlayedSession:
     """A circle's session, the first one at `FIRST_SESSION`. Ana leads it and is the organiser; Ben brings real work."""
 
     def __init__(self, house, circle, session, text=TEXT, voice=VOICE):
@@ -133,7 +133,7 @@ class Meeting:
     async def next_one(self):
         """The circle's session after this one, once this one is over."""
         (first, *_) = await self.coming()
-        return Meeting(self.house, self.circle, first, self.text, self.voice)
+        return PlayedSession(self.house, self.circle, first, self.text, self.voice)
 
     async def _look_in_voice(self):
         await self.services.sessions.voice_watch.look_in(self.voice)
@@ -145,4 +145,4 @@ async def meeting_set(house, circle, starts_at=FIRST_SESSION):
     async with transaction():
         session, _ = await house.services.sessions.calendar.begin(await Circle.get(id=circle.id), starts_at, house.now)
     await house.run_jobs()
-    return Meeting(house, circle, session, circle.text_channel_id, circle.voice_channel_id)
+    return PlayedSession(house, circle, session, circle.text_channel_id, circle.voice_channel_id)

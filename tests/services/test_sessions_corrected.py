@@ -8,7 +8,7 @@ import pytest
 
 from db.models import SessionEvent
 from tests.services.house import ANA, BEN, CHI
-from tests.services.session_play import MOMENT, Meeting, labels, meeting_set, told
+from tests.services.session_play import MOMENT, PlayedSession, labels, meeting_set, told
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -149,7 +149,7 @@ async def test_while_clocks_change_a_correction_and_going_back_count_in_time_tha
     assert await meeting.events() == ["started", "corrected", "went_back"]
 
 
-async def meeting_at(house, circle, begins) -> Meeting:
+async def meeting_at(house, circle, begins) -> PlayedSession:
     """A session at that time, for which Ana, Ben and Chi are in voice."""
     house.clock.leap_to(begins - timedelta(hours=1))
     meeting = await meeting_set(house, circle, begins)

@@ -7,7 +7,7 @@ import pytest
 from db.models import Cycle, Example, Goal
 from db.transaction import transaction
 from tests.services.house import BEN, CHI, DEE, ELI, FIRST_SESSION
-from tests.services.session_play import FIVE, SECOND_SESSION, Meeting, meeting_set, mention
+from tests.services.session_play import FIVE, SECOND_SESSION, PlayedSession, meeting_set, mention
 from vocabulary.keys import MessageKey, MessageKind
 from vocabulary.sessions import CaptureKind, SessionKind
 
@@ -30,7 +30,7 @@ async def goal_set(house, member, goal, support=""):
     await Goal.create(cycle=cycle, user_id=member, goal=goal, support=support, **facts)
 
 
-async def second(meeting) -> Meeting:
+async def second(meeting) -> PlayedSession:
     """Let time pass until the second session has started."""
     following = await meeting.next_one()
     await meeting.house.pass_time(until=SECOND_SESSION + timedelta(seconds=2))
@@ -74,7 +74,7 @@ async def test_a_session_beside_the_rhythm_opens_no_cycle_and_the_next_regular_o
     async with transaction():
         extra = await meeting.services.sessions.calendar.add(meeting.circle, LUNCH, house.now, kind)
     await house.pass_time(until=LUNCH + timedelta(seconds=2))
-    beside = Meeting(house, meeting.circle, extra)
+    beside = PlayedSession(house, meeting.circle, extra)
     assert await beside.events() == ["started"]
     await beside.end()
     assert await numbers() == [1]
