@@ -120,7 +120,7 @@ class TypedText(Field[Value]):
 
 
 class LocalDateTime(TypedText[MaybeLocal]):
-    """A date and time of day as a clock on the wall shows them, to the minute: "2026-12-03T18:00".
+    """A local date and time without a zone, to the minute: "2026-12-03T18:00".
 
     Raises ValueError for an aware datetime, which is an instant.
     """
@@ -145,7 +145,7 @@ class LocalDateTime(TypedText[MaybeLocal]):
 
 
 class LocalDate(TypedText[MaybeDate]):
-    """A day in somebody's calendar: "2027-01-07"."""
+    """A local date: "2027-01-07"."""
 
     if TYPE_CHECKING:
 
