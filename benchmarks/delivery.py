@@ -23,7 +23,7 @@ from rehearsal.server import Rehearsal
 from rehearsal.world.journal import EntryKind
 from rehearsal.world.models import Application
 from runtime.clock import RehearsedClock
-from runtime.message import Message, Press
+from runtime.message import Button, Message
 from runtime.outbox import Priority
 
 TOKEN = "a-delivered-token"
@@ -39,7 +39,7 @@ LONGEST_DELAY = timedelta(seconds=1)
 PATIENCE = 3.0
 """The time limit, as a multiple of how long everything should take."""
 SENT = {EntryKind.DM, EntryKind.MESSAGE}
-NUDGE = Message("Halfway to the next session: how is your goal coming along?", ((Press("On track", "1:on:7"),),))
+NUDGE = Message("Halfway to the next session: how is your goal coming along?", ((Button("On track", "1:on:7"),),))
 ANNOUNCEMENT = Message("**Problem solving** begins: 25 minutes.")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from runtime.message import Attachment, Message, Press
+from runtime.message import Attachment, Button, Message
 
 
 def to_send(message: Message) -> dict[str, Any]:
@@ -54,8 +54,8 @@ def _view(message: Message) -> ui.View | ui.LayoutView | None:
 def _rows(message: Message) -> ui.View:
     view = ui.View(timeout=None)
     for number, row in enumerate(message.buttons):
-        for press in row:
-            view.add_item(_button(press, number))
+        for button in row:
+            view.add_item(_button(button, number))
     return view
 
 
@@ -68,12 +68,12 @@ def _layout(message: Message) -> ui.LayoutView:
     for file in message.files:
         container.add_item(ui.File(f"attachment://{file.name}"))
     for row in message.buttons:
-        container.add_item(ui.ActionRow(*(_button(press) for press in row)))
+        container.add_item(ui.ActionRow(*(_button(button) for button in row)))
     view = ui.LayoutView(timeout=None)
     view.add_item(container)
     return view
 
 
-def _button(press: Press, row: int | None = None) -> ui.Button[Any]:
-    style = discord.ButtonStyle[press.style]
-    return ui.Button(label=press.label, custom_id=press.custom_id, style=style, disabled=press.disabled, row=row)
+def _button(button: Button, row: int | None = None) -> ui.Button[Any]:
+    style = discord.ButtonStyle[button.style]
+    return ui.Button(label=button.label, custom_id=button.custom_id, style=style, disabled=button.disabled, row=row)

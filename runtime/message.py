@@ -11,7 +11,7 @@ RULE_LINE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class Button:
     """A button. It is routed by its `custom_id` alone, so that it works after a restart."""
 
     label: str
@@ -51,7 +51,7 @@ class Message:
     """
 
     text: str
-    buttons: tuple[tuple[Press, ...], ...] = ()
+    buttons: tuple[tuple[Button, ...], ...] = ()
     card: bool = False
     pings: tuple[int, ...] = ()
     pin: bool = False
@@ -62,7 +62,7 @@ class Message:
     @property
     def custom_ids(self) -> tuple[str, ...]:
         """The ids of its buttons, in reading order."""
-        return tuple(press.custom_id for row in self.buttons for press in row)
+        return tuple(button.custom_id for row in self.buttons for button in row)
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -78,7 +78,7 @@ class Message:
     def from_json(cls, data: dict[str, Any]) -> "Message":
         """The reverse of `to_json`. Raises KeyError or TypeError for anything else."""
         nested: dict[str, Any] = {
-            "buttons": tuple(tuple(Press(**press) for press in row) for row in data["buttons"]),
+            "buttons": tuple(tuple(Button(**button) for button in row) for row in data["buttons"]),
             "pings": tuple(data["pings"]),
             "files": tuple(Attachment.from_json(file) for file in data["files"]),
         }

@@ -14,7 +14,7 @@ import discord
 
 from rules.visible import visible
 from runtime.discord_message import to_edit, to_send
-from runtime.message import Message, Press
+from runtime.message import Button, Message
 from runtime.report import Report
 from runtime.words import Words, pieces
 from vocabulary.controls import ButtonKind, FormKind
@@ -100,7 +100,7 @@ class Responder:
         interaction: discord.Interaction,
         template: str,
         *,
-        buttons: Sequence[Sequence[Press]] = (),
+        buttons: Sequence[Sequence[Button]] = (),
         ephemeral: bool = True,
         card: bool = False,
         **facts: object,

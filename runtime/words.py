@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from runtime.message import Press
+from runtime.message import Button
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.errors import Refusal, Refusals
 from vocabulary.keys import Address
@@ -64,10 +64,10 @@ class Words:
         sentence = self._environment.from_string(self._refusals[table][name])
         return sentence.render(command=self.command, **refusal.facts)
 
-    def button(self, kind: ButtonKind, row: int, *args: int | str) -> Press:
+    def button(self, kind: ButtonKind, row: int, *args: int | str) -> Button:
         """A button of that kind for that row, with its label and style from `templates/buttons.toml`."""
         button = self._buttons[kind]
-        return Press(button["label"], str(Address.of(kind, row, *args)), button.get("style", "secondary"))
+        return Button(button["label"], str(Address.of(kind, row, *args)), button.get("style", "secondary"))
 
     def form(self, kind: FormKind) -> Mapping[str, Any]:
         """The form of that kind from `templates/forms.toml`: `title` and `fields`."""

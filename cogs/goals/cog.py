@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption
-from runtime.message import Press
+from runtime.message import Button
 from runtime.ui import Fields, pressed, submitted
 from services.goals.goals import GoalInWords
 from services.lookup import CircleHere
@@ -100,7 +100,7 @@ class Goals(CircleCog, group_name="goal"):
         form = await self.services.goals.goals.form(circle.id, interaction.user.id)
         await self.responder.ask(interaction, FormKind.GOAL, circle.id, str(form.cycle), prefilled=form.prefilled)
 
-    def _buttons(self, circle: CircleHere, goal: GoalInWords) -> tuple[Press, ...]:
+    def _buttons(self, circle: CircleHere, goal: GoalInWords) -> tuple[Button, ...]:
         """What a member can do about their own goal, of this cycle or of the last one."""
         set_, carry = (ButtonKind.GOAL_SET, circle.id), (ButtonKind.GOAL_CARRY, goal.id)
         update, drop = (ButtonKind.GOAL_UPDATE, circle.id), (ButtonKind.GOAL_DROP, goal.id)

@@ -3,7 +3,7 @@
 import discord
 
 from cogs.base import BaseCog
-from runtime.message import Message, Press
+from runtime.message import Button, Message
 from runtime.ui import Fields, pressed, submitted
 from runtime.words import Words
 from services.goals.check_ins import Noted
@@ -19,7 +19,7 @@ ASKED_BY = {
 }
 
 
-def offers(words: Words, check_in: int, help_: Help) -> tuple[tuple[Press, ...], ...]:
+def offers(words: Words, check_in: int, help_: Help) -> tuple[tuple[Button, ...], ...]:
     """Whom a member can still ask, as a row of buttons, or no row."""
     row = tuple(words.button(kind, check_in) for kind, of in ASKED_BY.items() if of in help_.offers)
     return (row,) if row else ()

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from db.models import Session
 from rules.duties import GIVING, Entry, SessionDuty
-from runtime.message import Message, Press
+from runtime.message import Button, Message
 from runtime.outbox import Outbox
 from runtime.words import Words
 from services.duties.roster import Roster, roster_of
@@ -68,7 +68,7 @@ class DutyAnnouncements:
         if channel is not None:
             await self._outbox.post(_key(session_duty, kind, number), message, channel=channel)
 
-    def _button(self, kind: ButtonKind, session_duty: SessionDuty) -> Press:
+    def _button(self, kind: ButtonKind, session_duty: SessionDuty) -> Button:
         return self._words.button(kind, session_duty.session, session_duty.duty)
 
 

@@ -8,7 +8,7 @@ from db.transaction import transaction
 from rules import evidence, goals
 from rules.visible import visible
 from runtime.clock import Clock
-from runtime.message import Press
+from runtime.message import Button
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.events import CheckedIn, Events
@@ -140,6 +140,6 @@ class CheckIns:
         return row
 
 
-def check_in_buttons(words: Words, goal_id: int) -> tuple[Press, ...]:
+def check_in_buttons(words: Words, goal_id: int) -> tuple[Button, ...]:
     """The three answers, to stand under a message that asks how a goal is going."""
     return tuple(words.button(kind, goal_id) for kind in ANSWERS)

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from db.models import Circle
 from rules.nudges import ChannelReminder, Occasion
-from runtime.message import Message, Press
+from runtime.message import Button, Message
 from runtime.words import Words
 from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
@@ -31,7 +31,7 @@ class ChannelMessage(Protocol):
     """Makes the message that stands in the circle's channel where no DM can carry a nudge."""
 
     async def __call__(
-        self, words: Words, user_id: int, candidate: Candidate, reminder: ChannelReminder, buttons: tuple[Press, ...]
+        self, words: Words, user_id: int, candidate: Candidate, reminder: ChannelReminder, buttons: tuple[Button, ...]
     ) -> Message: ...
 
 
@@ -52,6 +52,6 @@ class NudgeDefinition:
         """What a candidate of this kind is told as."""
         return words.render(self.template, circle=candidate.circle, **candidate.facts)
 
-    def presses(self, words: Words, candidate: Candidate) -> tuple[Press, ...]:
+    def buttons_for(self, words: Words, candidate: Candidate) -> tuple[Button, ...]:
         """What can be done about it with one press."""
         return tuple(words.button(kind, candidate.row, *candidate.args) for kind in self.buttons)

@@ -58,7 +58,7 @@ class NudgeDelivery:
             if reminder.at > now or channel is None or definition.in_channel is None:
                 continue
             if await self._outbox.find(key) is None:
-                buttons = definition.presses(self._words, candidate)
+                buttons = definition.buttons_for(self._words, candidate)
                 message = await definition.in_channel(self._words, user_id, candidate, reminder, buttons)
                 await self._outbox.post(key, message, channel=channel)
 
@@ -81,6 +81,6 @@ class NudgeDelivery:
         nudge = await Nudge.create(user_id=user_id, at=now, about=[str(one.occasion.key) for one in about])
         definitions = [(KINDS[one.occasion.kind], one) for one in about]
         parts = [definition.text(self._words, one) for definition, one in definitions]
-        rows = [definition.presses(self._words, one) for definition, one in definitions]
+        rows = [definition.buttons_for(self._words, one) for definition, one in definitions]
         text = self._words.render("nudge/message", parts=parts, last=last, to=to)
         return key_of(nudge), Message(text, tuple(filter(None, rows)), silent=to is not None)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from db.models import Session
 from rules.closing import Missing
-from runtime.message import Attachment, Message, Press
+from runtime.message import Attachment, Button, Message
 from runtime.words import Words
 from services.sessions.replies import reply_buttons
 from services.sessions.snapshot import LastTime, SessionSnapshot
@@ -135,7 +135,7 @@ class Cards:
         """What a card holds the beginnings of, whole."""
         return Attachment(f"{name}-{snapshot.session.starts_at:%Y-%m-%d}.md", self._words.render(template, **facts))
 
-    def _controls(self, snapshot: SessionSnapshot) -> tuple[tuple[Press, ...], ...]:
+    def _controls(self, snapshot: SessionSnapshot) -> tuple[tuple[Button, ...], ...]:
         paused, running = snapshot.state.phase is Phase.PAUSED, snapshot.state.phase is Phase.RUNNING
         time = (ButtonKind.SESSION_RESUME,) if paused else (ButtonKind.SESSION_EXTEND, ButtonKind.SESSION_PAUSE)
         back = (ButtonKind.SESSION_BACK,) if snapshot.state.current else ()
@@ -147,7 +147,7 @@ class Cards:
             self._row(snapshot, *back, *correct, ButtonKind.SESSION_TAKE_OVER, ButtonKind.SESSION_WHERE),
         )
 
-    def _row(self, snapshot: SessionSnapshot, *kinds: ButtonKind) -> tuple[Press, ...]:
+    def _row(self, snapshot: SessionSnapshot, *kinds: ButtonKind) -> tuple[Button, ...]:
         """Buttons that know on the card of which block they stand."""
         visit = () if snapshot.state.visit is None else (snapshot.state.visit,)
         return tuple(self._words.button(kind, snapshot.session.id, *visit) for kind in kinds)

@@ -7,7 +7,7 @@ from db import queries
 from db.models import Reply, Session
 from db.transaction import transaction
 from runtime.clock import Clock
-from runtime.message import Press
+from runtime.message import Button
 from runtime.words import Words
 from services.duties.rotation import DutyRotation
 from services.events import Events, ReplyGiven
@@ -55,6 +55,6 @@ class Replies:
         await self._events.publish(ReplyGiven(session.circle_id, session.id, tuple(answers)))
 
 
-def reply_buttons(words: Words, session_id: int) -> tuple[Press, ...]:
+def reply_buttons(words: Words, session_id: int) -> tuple[Button, ...]:
     """The two answers, to stand under a message that names a coming session."""
     return tuple(words.button(kind, session_id) for kind in (ButtonKind.SESSION_COMING, ButtonKind.SESSION_AWAY))

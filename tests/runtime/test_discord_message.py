@@ -4,11 +4,11 @@ import discord
 import pytest
 
 from runtime.discord_message import to_edit, to_send
-from runtime.message import Attachment, Message, Press
+from runtime.message import Attachment, Button, Message
 
 BUTTONS = (
-    (Press("Extend", "1:extend:7"), Press("End", "1:end:7", style="danger", disabled=True)),
-    (Press("?", "1:q:7"),),
+    (Button("Extend", "1:extend:7"), Button("End", "1:end:7", style="danger", disabled=True)),
+    (Button("?", "1:q:7"),),
 )
 
 

@@ -3,10 +3,10 @@ import json
 import pytest
 from hypothesis import given, strategies as st
 
-from runtime.message import Attachment, Message, Press
+from runtime.message import Attachment, Button, Message
 
 PRESSES = st.builds(
-    Press,
+    Button,
     label=st.text(),
     custom_id=st.text(),
     style=st.sampled_from(["primary", "secondary", "success", "danger"]),
@@ -23,8 +23,8 @@ MESSAGES = st.builds(
     silent=st.booleans(),
 )
 BUTTONS = (
-    (Press("Extend", "1:extend:7"), Press("End", "1:end:7", style="danger", disabled=True)),
-    (Press("?", "1:q:7"),),
+    (Button("Extend", "1:extend:7"), Button("End", "1:end:7", style="danger", disabled=True)),
+    (Button("?", "1:q:7"),),
 )
 
 

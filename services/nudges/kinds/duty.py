@@ -7,7 +7,7 @@ from db.models import Session
 from rules import nudge_times
 from rules.duties import BY_HAND, GIVING, SessionDuty
 from rules.nudges import ChannelReminder
-from runtime.message import Message, Press
+from runtime.message import Button, Message
 from runtime.words import Words
 from services.duties.examples import example_of
 from services.duties.roster import Roster, roster_of
@@ -29,7 +29,7 @@ async def find(facts: MemberFacts) -> list[Candidate]:
 
 
 async def in_channel(
-    words: Words, user_id: int, candidate: Candidate, reminder: ChannelReminder, buttons: tuple[Press, ...]
+    words: Words, user_id: int, candidate: Candidate, reminder: ChannelReminder, buttons: tuple[Button, ...]
 ) -> Message:
     """A card that pings the member, or one silent line."""
     session: Session = candidate.facts["session"]

@@ -12,14 +12,14 @@ from rehearsal.permissions import ALL
 from runtime.config import DiscordSection, Settings
 from runtime.connector import connector
 from runtime.discord_deliverer import DiscordDeliverer
-from runtime.message import Press
+from runtime.message import Button
 from runtime.outbox import Outbox
 from tests.runtime.recording_reporter import RecordingReporter
 from tests.runtime.timing import SECOND, until
 from vocabulary.keys import MessageKey, MessageKind
 
 TOKEN = "a.bot.token"
-BUTTONS = ((Press("On track", "1:on:7", style="success"), Press("Stuck", "1:stuck:7")), (Press("Done", "1:done:7"),))
+BUTTONS = ((Button("On track", "1:on:7", style="success"), Button("Stuck", "1:stuck:7")), (Button("Done", "1:done:7"),))
 POSTING = ("POST", "/channels/*/messages")
 
 

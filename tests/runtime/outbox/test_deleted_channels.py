@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 from db.models import Outgoing, OutgoingState
 from db.transaction import in_transaction_now
 from runtime.delivery_outcome import ChannelGoneError
-from runtime.message import Message, Press
+from runtime.message import Button, Message
 from tests.runtime.outbox.in_memory_deliverer import ANA, GENERAL, RANDOM, key_named, row_of, wait_for_outcomes
 from tests.runtime.timing import MINUTE, NOON, SECOND, running, settled
 from vocabulary.keys import CircleMessage, MessageKey, MessageKind
@@ -15,7 +15,7 @@ from vocabulary.keys import CircleMessage, MessageKey, MessageKind
 GONE = ChannelGoneError("404 10003 Unknown Channel")
 ONE = MessageKey(MessageKind.CIRCLE, 1)
 KEYS = (ONE, MessageKey(MessageKind.CIRCLE, 11), MessageKey.circle(1, CircleMessage.WELCOME))
-CARD = Message("welcome", ((Press("Set my goal", "1:goal-set:1"),),))
+CARD = Message("welcome", ((Button("Set my goal", "1:goal-set:1"),),))
 
 
 async def soon(_channel):

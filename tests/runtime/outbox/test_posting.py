@@ -5,7 +5,7 @@ import pytest
 
 from db.models import Outgoing, OutgoingState
 from db.transaction import transaction
-from runtime.message import Message, Press
+from runtime.message import Button, Message
 from tests.runtime.outbox.in_memory_deliverer import ANA, GENERAL, key_named, row_of, wait_for_outcomes
 from tests.runtime.timing import HOUR, MINUTE, NOON, SECOND, running, settled
 
@@ -130,6 +130,6 @@ async def test_a_message_that_was_sent_is_not_withdrawn(outbox, deliverer):
 
 
 async def test_the_stored_row_has_the_content_of_the_message(outbox):
-    message = Message("Wie läuft es?", buttons=((Press("Gut", "1:ok:7"),),), pings=(7,))
+    message = Message("Wie läuft es?", buttons=((Button("Gut", "1:ok:7"),),), pings=(7,))
     await outbox.post(key_named("card"), message, channel=GENERAL)
     assert Message.from_json((await row_of("card")).body) == message
