@@ -32,10 +32,10 @@ types: .venv/dev
 arrows: .venv/dev
 	$(BIN)/lint-imports --no-cache
 
-# Six processes on two cores, since tests also wait. Bytecode is written, as many tests start processes.
+# Three processes on two cores, since tests also wait; each costs ten seconds before its first test. Bytecode is written, as many tests start processes.
 tests: export PYTHONDONTWRITEBYTECODE =
 tests: .venv/dev
-	$(BIN)/python -m pytest --quiet --cov --cov-report= --numprocesses 6 --dist worksteal
+	$(BIN)/python -m pytest --quiet --cov --cov-report= --numprocesses 3 --dist worksteal
 	@$(BIN)/coverage report --fail-under=95 --include='rules/*'
 	@$(BIN)/coverage report --fail-under=95 --include='runtime/*'
 	@$(BIN)/coverage report --fail-under=95 --include='db/*'

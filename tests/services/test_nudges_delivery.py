@@ -186,7 +186,8 @@ async def test_while_a_circle_has_no_channel_nothing_is_said_there(house, circle
     circle.text_channel_id = None
     await circle.save(update_fields=["text_channel_id"])
     await look_again(house, ANA)
-    await house.pass_time(AN_HOUR_BEFORE)
+    house.clock.leap_to(AN_HOUR_BEFORE)
+    await house.run_jobs()
     assert not await Outgoing.filter(key__startswith="aside").exists()
 
 
