@@ -32,7 +32,8 @@ types: .venv/dev
 arrows: .venv/dev
 	$(BIN)/lint-imports --no-cache
 
-# Three processes on two cores, since tests also wait; each costs ten seconds before its first test. Bytecode is written, as many tests start processes.
+# Three processes on two cores, since tests also wait; each costs ten seconds before its first test. Bytecode is written,
+# as many tests start processes.
 tests: export PYTHONDONTWRITEBYTECODE =
 tests: .venv/dev
 	$(BIN)/python -m pytest --quiet --cov --cov-report= --numprocesses 3 --dist worksteal
