@@ -133,8 +133,8 @@ class CheckIns:
     async def _write(
         self, circle_id: int, goal: Goal, status: GoalStatus, words: str, shown: Evidence | None
     ) -> Progress:
-        now, kept = self._clock.now(), shown.as_facts() if shown else None
-        row = await Progress.create(goal=goal, status=status, words=words, evidence=kept, at=now)
+        now, reference = self._clock.now(), shown.as_facts() if shown else None
+        row = await Progress.create(goal=goal, status=status, words=words, evidence=reference, at=now)
         await self._timekeeper.schedule(now, JobKey(JobKind.BOARD, circle_id))
         await self._events.publish(CheckedIn(circle_id, goal.user_id))
         return row

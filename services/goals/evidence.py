@@ -7,7 +7,7 @@ from rules import evidence
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What is kept of a file: its name, its size in bytes, and its type as whoever sent it calls it."""
+    """What is kept of a file: its name, its size in bytes, and its type by what its sender says."""
 
     name: str
     size: int
