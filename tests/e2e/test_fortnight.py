@@ -1,5 +1,6 @@
 """The whole fortnight: undisturbed, and with the bot killed repeatedly."""
 
+import asyncio
 import re
 from functools import partial
 from io import BytesIO
@@ -52,12 +53,16 @@ async def test_the_fortnight_keeps_all_promises_and_writes_its_files(
 
 
 class RepeatedKiller:
-    """Kills the bot at random requests, just before or just after they take effect, and restarts it."""
+    """Kills the bot at random requests, just before or just after they take effect, and restarts it.
+
+    One at a time: a request that was on its way while its bot died must not start a second bot beside the new one.
+    """
 
     def __init__(self, sandbox: Sandbox, seed: int) -> None:
         self.killed_at: list[str] = []
         self._sandbox = sandbox
         self._random = Random(seed)
+        self._restarting = asyncio.Lock()
         self._requests = 0
         self._left = sorted(self._random.sample(range(20, REQUESTS_IN_A_FORTNIGHT), KILLS))
         for when in When:
@@ -67,12 +72,15 @@ class RepeatedKiller:
         self._requests += when is When.BEFORE
         if not self._left or self._requests < self._left[0] or self._random.random() < PROBABILITY:
             return
-        self._left.pop(0)
-        bot = self._sandbox.bot
-        assert isinstance(bot, SubprocessBot)
-        await bot.kill()
-        self.killed_at.append(f"{when.value} {request}")
-        await bot.start()
+        if self._restarting.locked():
+            return
+        async with self._restarting:
+            self._left.pop(0)
+            bot = self._sandbox.bot
+            assert isinstance(bot, SubprocessBot)
+            await bot.kill()
+            self.killed_at.append(f"{when.value} {request}")
+            await bot.start()
         if when is When.BEFORE:
             raise DroppedError
 
