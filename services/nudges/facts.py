@@ -15,7 +15,7 @@ Answer = TypeVar("Answer")
 
 
 def once(question: Callable[["MemberFacts"], Awaitable[Answer]]) -> Callable[["MemberFacts"], Awaitable[Answer]]:
-    """Keep the answer to a question, for whoever asks again."""
+    """Keep the answer to a question, so that it is looked up once."""
 
     async def ask(self: "MemberFacts") -> Answer:
         if question not in self.answers:

@@ -1,4 +1,4 @@
-"""Deciding anew what a person is nudged about, since the facts have changed."""
+"""Deciding again what a person is nudged about, since the facts have changed."""
 
 from db.models import Nudge
 from db.queries import circles

@@ -101,11 +101,6 @@ class ScheduledEvents:
             return None
         return self._wanted(session, session.circle)
 
-    async def wanted_of(self, circle_id: int) -> list[WantedEvent]:
-        """The events of a circle's sessions that are set and have not begun."""
-        circle = await Circle.get(id=circle_id)
-        return [self._wanted(session, circle) for session in await queries.sessions_to_come(circle_id)]
-
     async def step(self, session_id: int, seen: SeenEvent | None) -> Step:
         """What to do next, given what Discord shows of the event, None being that there is none.
 
