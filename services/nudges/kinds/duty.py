@@ -33,12 +33,12 @@ async def in_channel(
 ) -> Message:
     """A card that pings the member, or one silent line."""
     session: Session = candidate.facts["session"]
-    slot: SessionDuty = candidate.facts["slot"]
-    about = {"circle": candidate.circle, "session": session, "slot": slot, "member": user_id}
+    session_duty: SessionDuty = candidate.facts["session_duty"]
+    about = {"circle": candidate.circle, "session": session, "session_duty": session_duty, "member": user_id}
     if reminder.quietly:
         return Message(words.render("duty/line", **about), (buttons,), silent=True)
     soon = reminder.occasion.at >= session.starts_at - nudge_times.DUTY_BEFORE[-1]
-    example = await example_of(session) if slot.duty is Duty.PRESENT else None
+    example = await example_of(session) if session_duty.duty is Duty.PRESENT else None
     text = words.render("duty/reminder", late=reminder.late, soon=soon, example=example, **about)
     return Message(text, (buttons,), card=True, pings=(user_id,))
 
@@ -49,12 +49,12 @@ def _holds(roster: Roster, session: Session, duty: Duty, facts: MemberFacts) -> 
 
 
 def _reminders(facts: MemberFacts, roster: Roster, session: Session, duty: Duty) -> list[Candidate]:
-    slot = SessionDuty(session.id, duty)
-    log = [entry for entry in roster.log if entry.session_duty == slot]
+    session_duty = SessionDuty(session.id, duty)
+    log = [entry for entry in roster.log if entry.session_duty == session_duty]
     named_at = max(entry.at for entry in log if entry.act in GIVING)
     acted_at = max((entry.at for entry in log if entry.member == facts.user_id and entry.act in BY_HAND), default=None)
     occasions = nudge_times.duty(facts.user_id, session.id, duty, session.starts_at, named_at, acted_at)
-    words_need = {"session": session, "slot": slot}
+    words_need = {"session": session, "session_duty": session_duty}
     return [Candidate(one, facts.circle, session.id, (duty,), words_need) for one in occasions]
 
 
