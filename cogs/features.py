@@ -1,7 +1,7 @@
 """All features with the services that they use."""
 
 from cogs import circles, downloads, failures, goals, nudges, partners, privacy, sessions
-from cogs.sessions.voice import DiscordVoice
+from cogs.voice import DiscordVoice
 from runtime.bot import Circlekeeper
 from services import reactions
 from services.house import compose

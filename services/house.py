@@ -22,8 +22,8 @@ from services.nudges.wiring import Nudges
 from services.partners import Partners
 from services.privacy import Privacy
 from services.sessions import wiring as sessions
-from services.sessions.voice import Voice
 from services.sessions.wiring import SessionServices
+from services.voice import Voice
 from vocabulary.keys import JobKind
 
 

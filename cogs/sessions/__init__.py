@@ -1,15 +1,13 @@
-"""Sessions: when to meet, the timed agenda, what is captured, and the close."""
+"""Sessions: when to meet, who comes, the timed agenda, what is captured, and the close."""
 
 from cogs.sessions.agendas import AgendaCommands
-from cogs.sessions.buttons import SessionButtons
+from cogs.sessions.attendance import Attendance
+from cogs.sessions.captures import CaptureCommands
 from cogs.sessions.duties import DutyCommands
-from cogs.sessions.event_presses import EventPresses
-from cogs.sessions.events import EventErrand
 from cogs.sessions.planning import PlanningCommands
-from cogs.sessions.polls import NativePolls
-from cogs.sessions.replies import Replies
-from cogs.sessions.running import Sessions
-from cogs.sessions.voice import SessionVoice
+from cogs.sessions.scheduled_events import EventErrand, ScheduledEventCog
+from cogs.sessions.steering import Sessions, SteeringButtons
+from cogs.sessions.time_polls import NativePolls
 from runtime.bot import Circlekeeper
 from services.house import Services
 from vocabulary.keys import JobKind
@@ -23,13 +21,13 @@ async def setup(bot: Circlekeeper, services: Services) -> None:
     bot.timekeeper.errand(JobKind.POLL, polls.end)
     group = Sessions(bot, services)
     group.take_in(
+        CaptureCommands(bot, services),
         PlanningCommands(bot, services, polls),
         polls,
         AgendaCommands(bot, services),
         DutyCommands(bot, services, group.take_over),
     )
     await bot.add_cog(group)
-    await bot.add_cog(SessionButtons(bot, services))
-    await bot.add_cog(Replies(bot, services))
-    await bot.add_cog(SessionVoice(bot, services))
-    await bot.add_cog(EventPresses(bot, services))
+    await bot.add_cog(SteeringButtons(bot, services))
+    await bot.add_cog(Attendance(bot, services))
+    await bot.add_cog(ScheduledEventCog(bot, services))

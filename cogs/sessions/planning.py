@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 
 from cogs.base import BaseCog, CircleOption, CircleTransformer
-from cogs.sessions.polls import NativePolls
+from cogs.sessions.time_polls import NativePolls
 from runtime.bot import Circlekeeper
 from runtime.message import Attachment, Message
 from runtime.ui import pressed

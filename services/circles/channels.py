@@ -11,7 +11,7 @@ from runtime.message import Message
 from runtime.outbox import Outbox, Priority
 from runtime.words import Words
 from services.events import Events, VoiceChannelReplaced
-from services.sessions.calendar_file import title_of
+from services.sessions.calendar import title_of
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import CircleMessage, MessageKey, MessageKind
 

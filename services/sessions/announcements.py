@@ -1,17 +1,19 @@
-"""What a session says while it is on: its messages in the circle's channel, and its chimes and status in voice."""
+"""What a session says while it is on: in the circle's channel, to those who come late, and in voice."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from db.models import Person
 from db.transaction import on_commit
 from rules.closing import Missing
 from runtime.message import Message
 from runtime.outbox import Outbox, Priority
 from runtime.words import Words
+from services.people import nudge_settings_of, takes_dms
 from services.sessions import votes
 from services.sessions.cards import LATE, Cards
 from services.sessions.snapshot import SessionSnapshot, last_time
-from services.sessions.voice import Voice
+from services.voice import Voice
 from vocabulary.keys import MessageKey, SessionMessage
 from vocabulary.sessions import Chime
 
@@ -22,7 +24,7 @@ MOMENT = timedelta(seconds=1)
 
 
 class Announcements:
-    """Brings the channel in line with the session: what is said already is only revised, and nothing is said twice.
+    """Brings messages in line with the session: what is said already is only revised, and nothing is said twice.
 
     Part of the caller's transaction.
     """
@@ -81,6 +83,19 @@ class Announcements:
         text = self._words.render("session/stands-in", member=member, missing=snapshot.leader)
         key = MessageKey.session(snapshot.session.id, SessionMessage.STANDS_IN, event_id)
         await self._say(snapshot, key, Message(text, pings=(member,)))
+
+    async def latecomers(self, snapshot: SessionSnapshot, now: datetime) -> None:
+        """Tell members who came late where the group is, once, if they take DMs now; others have a button for it."""
+        late = [member for member in snapshot.present if snapshot.came_late(member)]
+        if not late:
+            return
+        keys = {MessageKey.session(snapshot.session.id, SessionMessage.LATECOMER, member): member for member in late}
+        told = await self._outbox.find_all(keys)
+        people = await Person.filter(id__in=late)
+        allowed = {one.id for one in people if takes_dms(one) and await _is_welcome(one, now)}
+        for key, member in keys.items():
+            if key not in told and member in allowed:
+                await self._outbox.post(key, self._cards.where(snapshot, member), user=member)
 
     async def _warning(self, snapshot: SessionSnapshot, at: datetime | None) -> None:
         """One warning for each visit to a block, with one chime; an extension or a pause changes what it says."""
@@ -151,6 +166,11 @@ class Announcements:
 
     def _chime(self, snapshot: SessionSnapshot, chime: Chime) -> None:
         _in_voice(snapshot, lambda channel: self._voice.chime(channel, chime))
+
+
+async def _is_welcome(person: Person, now: datetime) -> bool:
+    """Whether it may come now: later, where the group was helps nobody."""
+    return (await nudge_settings_of(person)).welcome_from(now) == now
 
 
 def _in_voice(snapshot: SessionSnapshot, act: Callable[[int], None]) -> None:

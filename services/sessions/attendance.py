@@ -1,16 +1,65 @@
-"""Who is at a session: stretches of presence as its voice channel tells them, and who comes late."""
+"""Who comes to a session: what members answer before it, and what its voice channel tells.
 
+Those who cannot come are not given its duties.
+"""
+
+from collections.abc import Mapping
 from datetime import datetime
 
 from db import queries
-from db.models import Attendance, Circle, Person, Session
+from db.models import Attendance, Circle, Reply, Session
+from db.transaction import transaction
 from rules import session_moves
+from runtime.clock import Clock
+from runtime.message import Button, Message
 from runtime.outbox import Outbox
-from services.people import nudge_settings_of, takes_dms
-from services.sessions.cards import Cards
-from services.sessions.snapshot import SessionSnapshot
-from services.sessions.voice import Voice
-from vocabulary.keys import MessageKey, SessionMessage
+from runtime.timekeeper import Timekeeper
+from runtime.words import Words
+from services.duties.rotation import DutyRotation
+from services.events import Events, ReplyGiven
+from services.lookup import SessionLookup
+from services.voice import Voice
+from vocabulary.controls import ButtonKind
+from vocabulary.errors import Refusal
+from vocabulary.keys import JobKey, JobKind, MessageKey, SessionMessage
+
+
+class Replies:
+    """Takes what members answer; the last answer of each counts."""
+
+    def __init__(
+        self, clock: Clock, timekeeper: Timekeeper, sessions: SessionLookup, rotation: DutyRotation, events: Events
+    ) -> None:
+        self._clock = clock
+        self._timekeeper = timekeeper
+        self._sessions = sessions
+        self._rotation = rotation
+        self._events = events
+
+    async def give(self, session_id: int, user_id: int, *, coming: bool) -> datetime:
+        """Note what a member says; returns when the session is. Raises Refusal once it has begun."""
+        async with transaction():
+            session = await self._sessions.open_about(user_id, session_id)
+            if await queries.has_begun(session.id):
+                raise Refusal("sessions/begun")
+            await self.note(session, {user_id: coming}, self._clock.now())
+        return session.starts_at
+
+    async def note(self, session: Session, answers: Mapping[int, bool | None], now: datetime) -> None:
+        """Note what members said, None taking an answer back, and hand on the duties of those who cannot come.
+
+        Part of the caller's transaction.
+        """
+        for member, coming in answers.items():
+            said = Reply.filter(session=session, user_id=member)
+            if coming is None:
+                await said.delete()
+            elif not await said.update(coming=coming, at=now):
+                await Reply.create(session=session, user_id=member, coming=coming, at=now)
+        await self._rotation.name_coming(session.circle_id, now)
+        await self._rotation.look_again(session.id)
+        await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.SESSION, session.id))
+        await self._events.publish(ReplyGiven(session.circle_id, session.id, tuple(answers)))
 
 
 class Attendances:
@@ -45,27 +94,45 @@ class Attendances:
         return self._voice.exists(circle.guild_id, circle.voice_channel_id)
 
 
-class Latecomers:
-    """Tells members who came late where the group is, once, if they take DMs now. Others find a button on the card."""
+class VoiceWatch:
+    """Has sessions looked at when their voice channel changes, and says when the bot is not heard there."""
 
-    def __init__(self, outbox: Outbox, cards: Cards) -> None:
+    def __init__(self, clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words) -> None:
+        self._clock = clock
+        self._timekeeper = timekeeper
         self._outbox = outbox
-        self._cards = cards
+        self._words = words
 
-    async def tell(self, snapshot: SessionSnapshot, now: datetime) -> None:
-        """Write to those who were not written to yet; part of the caller's transaction."""
-        late = [member for member in snapshot.present if snapshot.came_late(member)]
-        if not late:
-            return
-        keys = {MessageKey.session(snapshot.session.id, SessionMessage.LATECOMER, member): member for member in late}
-        told = await self._outbox.find_all(keys)
-        people = await Person.filter(id__in=late)
-        allowed = {one.id for one in people if takes_dms(one) and await _is_welcome(one, now)}
-        for key, member in keys.items():
-            if key not in told and member in allowed:
-                await self._outbox.post(key, self._cards.where(snapshot, member), user=member)
+    async def look_in(self, channel_id: int) -> None:
+        """Somebody entered or left this channel, or it is gone: look at the session that is held there, if any."""
+        circle = await queries.circle_in(channel_id)
+        session = await queries.open_session(circle.id) if circle else None
+        now = self._clock.now()
+        if session is not None and session.starts_at - session_moves.EARLIEST_START <= now:
+            await self._timekeeper.schedule(now, JobKey(JobKind.SESSION, session.id))
+
+    async def catch_up(self) -> None:
+        """Look at all sessions that are on or near, since nobody listened for a while."""
+        now = self._clock.now()
+        near = (
+            Session.filter(closed_at=None, starts_at__lte=now + session_moves.EARLIEST_START).order_by("id").only("id")
+        )
+        async with transaction():
+            await self._timekeeper.schedule(now, *[JobKey(JobKind.SESSION, session.id) for session in await near])
+
+    async def tell_trouble(self, channel_id: int, trouble: str) -> None:
+        """Tell the facilitator, once a session for each trouble. The session itself needs no voice of the bot's."""
+        async with transaction():
+            circle = await queries.circle_in(channel_id)
+            session = await queries.open_session(circle.id) if circle else None
+            if circle is None or session is None:
+                return
+            text = self._words.render("voice/trouble", trouble=trouble, circle=circle, session=session)
+            pings = () if session.facilitator is None else (session.facilitator,)
+            key = MessageKey.session(session.id, SessionMessage.TROUBLE, trouble)
+            await self._outbox.post(key, Message(text, pings=pings), channel=circle.text_channel_id)
 
 
-async def _is_welcome(person: Person, now: datetime) -> bool:
-    """Whether it may come now: later, where the group was helps nobody."""
-    return (await nudge_settings_of(person)).welcome_from(now) == now
+def reply_buttons(words: Words, session_id: int) -> tuple[Button, ...]:
+    """The two answers, to stand under a message that names a coming session."""
+    return tuple(words.button(kind, session_id) for kind in (ButtonKind.SESSION_COMING, ButtonKind.SESSION_AWAY))

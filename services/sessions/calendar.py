@@ -246,6 +246,11 @@ async def session_after(session: Session) -> Session | None:
     return await later.exclude(id=session.id).order_by("starts_at").first()
 
 
+def title_of(circle: Circle, session: Session) -> str:
+    """What a session is called where other things stand beside it."""
+    return circle.name if session.kind is SessionKind.REGULAR else f"{circle.name}: {session.kind}"
+
+
 async def _free_slots(circle: Circle, now: datetime, count: int, but: Sequence[int] = ()) -> list[datetime]:
     """The next times of the rhythm that no session has or had, not even one that was moved away or cancelled.
 

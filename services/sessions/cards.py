@@ -1,16 +1,20 @@
-"""What a session says in its channel: the call to gather, a block's card, its warning, the close and the recap."""
+"""What is said of a session: the call to gather, a block's card, its warning, the close, the recap; and on asking."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from db import queries
 from db.models import Session
 from rules.closing import Missing
+from runtime.clock import Clock
 from runtime.message import Attachment, Button, Message
 from runtime.words import Words
-from services.sessions.replies import reply_buttons
-from services.sessions.snapshot import LastTime, SessionSnapshot
+from services.lookup import SessionLookup
+from services.sessions.attendance import reply_buttons
+from services.sessions.snapshot import LastTime, SessionSnapshot, snapshot_of
 from services.sessions.votes import Question
 from vocabulary.controls import ButtonKind
+from vocabulary.errors import Refusal
 from vocabulary.limits import LONGEST_CARD
 from vocabulary.sessions import CaptureKind, Phase
 
@@ -151,6 +155,31 @@ class Cards:
         """Buttons that know on the card of which block they stand."""
         visit = () if snapshot.state.visit is None else (snapshot.state.visit,)
         return tuple(self._words.button(kind, snapshot.session.id, *visit) for kind in kinds)
+
+
+class SessionOverview:
+    """Makes messages that only the member who asks sees."""
+
+    def __init__(self, clock: Clock, lookup: SessionLookup, cards: Cards) -> None:
+        self._clock = clock
+        self._lookup = lookup
+        self._cards = cards
+
+    async def where(self, session_id: int, user_id: int) -> Message:
+        """Where the group is; the leader also reads which of the absent cannot be written to."""
+        session, now = await self._lookup.open_about(user_id, session_id), self._clock.now()
+        snapshot = await snapshot_of(session, now)
+        leads = user_id == snapshot.leader
+        absent = [member for member in snapshot.members if member not in snapshot.present] if leads else []
+        return self._cards.where(snapshot, user_id, now, await queries.unreachable(absent))
+
+    async def recap(self, circle_id: int, user_id: int) -> Message:
+        """What the circle's last session captured. Raises Refusal "sessions/none-held" before the first one."""
+        session = await queries.last_held(circle_id)
+        if session is None:
+            raise Refusal("sessions/none-held")
+        snapshot = await snapshot_of(session, self._clock.now())
+        return self._cards.recap(snapshot, await queries.open_session(circle_id), reader=user_id)
 
 
 def _facts(snapshot: SessionSnapshot) -> dict[str, object]:

@@ -7,7 +7,7 @@ from db.models import Attendance, Cycle, Session, SessionEvent
 from db.transaction import on_commit
 from runtime.timekeeper import Timekeeper
 from services.events import CycleOpened, Events, SessionClosed
-from services.sessions.voice import Voice
+from services.voice import Voice
 from vocabulary.keys import JobKey, JobKind
 from vocabulary.sessions import EventKind, SessionKind
 

@@ -1,4 +1,7 @@
-"""When a circle meets: members set, move and cancel sessions. What was understood is shown before it counts."""
+"""When a circle meets: members set, move and cancel sessions, and take them into their own calendars.
+
+What was understood is shown before it counts.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,19 +11,22 @@ from db import queries
 from db.models import Circle, Session
 from db.transaction import transaction
 from rules.typed_dates import parse_when, warm_up
+from runtime.calendar_file import CalendarEntry, calendar_file
 from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox, Priority
 from runtime.words import Words
 from services.lookup import CircleHere, CircleLookup, SessionLookup, still_being_made
-from services.sessions import calendar_file
 from services.sessions.agendas import minutes_of
-from services.sessions.calendar import Calendar
-from services.sessions.replies import reply_buttons
+from services.sessions.attendance import reply_buttons
+from services.sessions.calendar import Calendar, title_of
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.keys import MessageKey, SessionMessage
 from vocabulary.sessions import SessionKind
+
+MOST_IN_FILE = 100
+"""Sessions in a calendar file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +215,13 @@ class Planning:
         return [ComingSession(one.id, one.starts_at) for one in await queries.sessions_to_come(circle_id)]
 
     async def calendar_file(self, circle_id: int, application: int) -> str:
-        """A circle's sessions as the text of an `.ics` file; `application` is the bot's id."""
-        return await calendar_file.file_of(circle_id, application, self._clock.now())
+        """A circle's newest sessions as the text of an `.ics` file; `application` is the bot's id.
+
+        Those that were held stay in it, and so do cancelled ones, marked as such.
+        """
+        circle, now = await Circle.get(id=circle_id), self._clock.now()
+        sessions = await Session.filter(circle=circle).order_by("-starts_at").limit(MOST_IN_FILE)
+        return calendar_file(circle.name, [_entry(circle, session, now) for session in sessions], application)
 
     def _allow_ahead(self, starts_at: datetime) -> None:
         if starts_at <= self._clock.now():
@@ -229,6 +240,21 @@ class Planning:
             channel=circle.text_channel_id,
             priority=Priority.ANNOUNCEMENT,
         )
+
+
+def _entry(circle: Circle, session: Session, now: datetime) -> CalendarEntry:
+    place = f"https://discord.com/channels/{circle.guild_id}/{circle.voice_channel_id}"
+    return CalendarEntry(
+        session=session.id,
+        title=title_of(circle, session),
+        starts_at=session.starts_at,
+        minutes=minutes_of(session),
+        changed_at=now,  # when each changed last is not stored; the sequence tells what is newer
+        changes=session.sequence,
+        cancelled=session.cancelled_because is not None,
+        about=circle.focus,
+        link=place if circle.voice_channel_id else "",
+    )
 
 
 async def _with_channel(circle_id: int) -> Circle:

@@ -1,19 +1,80 @@
-"""A session from the call to gather until it closes: what should be true by now, and when to look again."""
+"""A session from the call to gather until it has closed: what should be true by now, and when to look again."""
 
 from datetime import datetime
 
 from db import queries
-from db.models import Capture, Reply, Session, SessionEvent
-from rules import gathering, leading, session_moves
+from db.models import Capture, Reply, Session, SessionEvent, Turn
+from rules import closing, gathering, leading, session_moves
+from runtime.message import Message
+from runtime.outbox import Outbox, Priority
+from runtime.words import Words
+from services.duties.examples import note_shown
 from services.duties.rotation import DutyRotation
 from services.sessions import votes
 from services.sessions.announcements import Announcements
-from services.sessions.attendance import Attendances, Latecomers
-from services.sessions.calendar import session_after
-from services.sessions.closing import Closing
+from services.sessions.attendance import Attendances
+from services.sessions.calendar import Calendar, session_after
+from services.sessions.cards import Cards
 from services.sessions.lifecycle import SessionLifecycle
-from services.sessions.snapshot import SessionSnapshot, snapshot_of
+from services.sessions.snapshot import LEAD_CHANGES, SessionSnapshot, snapshot_of
+from vocabulary.duties import Duty
+from vocabulary.keys import MessageKey, SessionMessage
 from vocabulary.sessions import EventKind, Phase
+
+
+class Closing:
+    """Closes sessions whose time is over, and has the next ones set. Part of the caller's transaction."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        words: Words,
+        calendar: Calendar,
+        rotation: DutyRotation,
+        lifecycle: SessionLifecycle,
+        cards: Cards,
+    ) -> None:
+        self._outbox = outbox
+        self._words = words
+        self._calendar = calendar
+        self._rotation = rotation
+        self._lifecycle = lifecycle
+        self._cards = cards
+
+    async def missing(self, snapshot: SessionSnapshot) -> closing.Missing:
+        """Sentences about what is still to be captured; empty when the session can close."""
+        coming = await session_after(snapshot.session)
+        starts_at, facilitator = (coming.starts_at, coming.facilitator) if coming else (None, None)
+        return closing.missing(snapshot.present, snapshot.committed, starts_at, facilitator)
+
+    async def close_held(self, snapshot: SessionSnapshot, now: datetime) -> None:
+        """Close a session that was held: note who served, set the next one, and post the recap."""
+        session, circle = snapshot.session, snapshot.circle
+        await self._lifecycle.close(session, now)
+        await self._note_turns(snapshot, now)
+        choice = await self._calendar.fill(circle, now)
+        recap = self._cards.recap(snapshot, await session_after(session), choice.because if choice else "", pin=True)
+        key = MessageKey.session(session.id, SessionMessage.RECAP)
+        await self._outbox.post(key, recap, channel=circle.text_channel_id, priority=Priority.ANNOUNCEMENT)
+
+    async def close_unstarted(self, snapshot: SessionSnapshot, now: datetime) -> None:
+        """Close a session that nobody started, and set the next one."""
+        await self._lifecycle.close(snapshot.session, now)
+        await self._calendar.fill(snapshot.circle, now)
+        text = self._words.render("session/given-up", coming=await session_after(snapshot.session))
+        key = MessageKey.session(snapshot.session.id, SessionMessage.GIVEN_UP)
+        await self._outbox.post(key, Message(text), channel=snapshot.circle.text_channel_id)
+
+    async def _note_turns(self, snapshot: SessionSnapshot, now: datetime) -> None:
+        """Those who served have had their turn. Absent members keep theirs, unless nobody was seen in voice at all."""
+        session = snapshot.session
+        served = {Duty.FACILITATE: await _who_led(snapshot, now), Duty.PRESENT: session.presenter}
+        for duty, user_id in served.items():
+            if user_id is not None and (user_id in snapshot.attended or not snapshot.attended):
+                await Turn.create(circle_id=session.circle_id, duty=duty, user_id=user_id, at=session.starts_at)
+                if snapshot.example is not None and duty is Duty.PRESENT:
+                    await note_shown(snapshot.example, session)
+                await self._rotation.relieve(session, duty, user_id, now)
 
 
 class RunningSessions:
@@ -26,14 +87,12 @@ class RunningSessions:
         closing: Closing,
         attendances: Attendances,
         announcements: Announcements,
-        latecomers: Latecomers,
     ) -> None:
         self._rotation = rotation
         self._lifecycle = lifecycle
         self._closing = closing
         self._attendances = attendances
         self._announcements = announcements
-        self._latecomers = latecomers
 
     async def look(self, session_id: int, now: datetime) -> datetime | None:
         """Make true what should be by `now`, in the timekeeper's transaction; returns when to look again."""
@@ -98,7 +157,7 @@ class RunningSessions:
         left_at = snapshot.abandoned_at if watched else None
         if left_at is not None and left_at <= now:
             return await self._end(snapshot, now)
-        await self._latecomers.tell(snapshot, now)
+        await self._announcements.latecomers(snapshot, now)
         if await votes.settle(snapshot, now) or (watched and await self._change_lead(snapshot, now)):
             return await self.look(snapshot.session.id, now)
         offered_until = snapshot.lead_offer.until if watched and snapshot.lead_offer else None
@@ -142,3 +201,12 @@ class RunningSessions:
         if asked or not closes:
             await self._announcements.closing(snapshot, missing)
         return None if closes else ends_at + gathering.CLOSES_AFTER
+
+
+async def _who_led(snapshot: SessionSnapshot, now: datetime) -> int | None:
+    """Who led the session for the most part, named for it or not."""
+    session, log = snapshot.session, await queries.events(snapshot.session.id)
+    came = session.facilitator in snapshot.attended or not snapshot.attended
+    ended_at = next((event.at for event in log if event.kind == EventKind.ENDED), now)
+    taken = [(event.at, event.actor) for event in log if event.kind in LEAD_CHANGES]
+    return leading.who_led(session.facilitator if came else None, snapshot.started_at, taken, ended_at)

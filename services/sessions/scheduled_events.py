@@ -18,8 +18,8 @@ from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.sessions.agendas import minutes_of
-from services.sessions.calendar_file import title_of
-from services.sessions.replies import Replies
+from services.sessions.attendance import Replies
+from services.sessions.calendar import title_of
 from vocabulary.keys import CircleMessage, JobKey, JobKind, MessageKey
 
 LONGEST_TITLE = 100

@@ -16,8 +16,8 @@ from runtime.timekeeper import Timekeeper
 from services.lookup import SessionLookup
 from services.sessions import votes
 from services.sessions.attendance import Attendances
-from services.sessions.closing import Closing
 from services.sessions.lifecycle import SessionLifecycle
+from services.sessions.running import Closing
 from services.sessions.snapshot import SessionSnapshot, snapshot_of
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind

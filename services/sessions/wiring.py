@@ -11,22 +11,19 @@ from services.events import Events
 from services.lookup import CircleLookup, SessionLookup
 from services.sessions.agendas import Agendas
 from services.sessions.announcements import Announcements
-from services.sessions.attendance import Attendances, Latecomers
+from services.sessions.attendance import Attendances, Replies, VoiceWatch
 from services.sessions.calendar import Calendar
 from services.sessions.captures import Captures
-from services.sessions.cards import Cards
+from services.sessions.cards import Cards, SessionOverview
 from services.sessions.circle_changes import CircleSessions
-from services.sessions.closing import Closing
 from services.sessions.event_questions import EventQuestions
 from services.sessions.lifecycle import SessionLifecycle
-from services.sessions.overview import SessionOverview
 from services.sessions.planning import Planning
-from services.sessions.replies import Replies
-from services.sessions.running import RunningSessions
+from services.sessions.running import Closing, RunningSessions
 from services.sessions.scheduled_events import ScheduledEvents
 from services.sessions.steering import Steering
 from services.sessions.time_polls import TimePolls
-from services.sessions.voice import Voice, VoiceWatch
+from services.voice import Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +65,8 @@ def wire(
     lifecycle = SessionLifecycle(timekeeper, events, voice)
     calendar = Calendar(clock, timekeeper, outbox, words, events, rotation, lifecycle)
     planning = Planning(clock, outbox, words, below.circles, lookup, calendar)
-    replies = Replies(clock, lookup, calendar, rotation, events)
+    replies = Replies(clock, timekeeper, lookup, rotation, events)
     attendances, cards = Attendances(voice), Cards(words)
-    latecomers = Latecomers(outbox, cards)
     closing = Closing(outbox, words, calendar, rotation, lifecycle, cards)
     announcements = Announcements(outbox, words, cards, voice)
     return SessionServices(
@@ -88,5 +84,5 @@ def wire(
         overview=SessionOverview(clock, lookup, cards),
         voice_watch=VoiceWatch(clock, timekeeper, outbox, words),
         circle_changes=CircleSessions(clock, timekeeper, outbox, rotation, lifecycle),
-        running=RunningSessions(rotation, lifecycle, closing, attendances, announcements, latecomers),
+        running=RunningSessions(rotation, lifecycle, closing, attendances, announcements),
     )

@@ -1,10 +1,16 @@
-"""Members set, move and cancel sessions: nothing counts before it is confirmed, and then all are told."""
+"""Members set, move and cancel sessions: nothing counts before it is confirmed, and then all are told.
+
+And they take them into their own calendars.
+"""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import icalendar
 import pytest
 
 from db.models import Circle, Session, SessionEvent, UnconfirmedWords
+from db.transaction import transaction
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, FIRST_SESSION
 from tests.services.planning_play import SECOND, THIRD, begin_rhythm, dates
 from vocabulary.errors import Refusal
@@ -228,3 +234,25 @@ async def test_a_circle_from_before_rhythms_were_kept_goes_on_from_its_last_sess
     await Circle.all().update(rhythm_from=None)
     await cancel(planning, circle)
     assert await dates() == [SECOND, THIRD]
+
+
+async def events_in(house, circle):
+    """The events of the file by their UIDs, in their order."""
+    calendar: Any = icalendar.Calendar.from_ical(await house.services.sessions.planning.calendar_file(circle.id, 5))
+    return {str(event["UID"]): event for event in calendar.events}
+
+
+async def test_a_newer_file_updates_and_cancels_what_an_earlier_one_had(house, circle):
+    first, second = await begin_rhythm(house, circle)
+    before = await events_in(house, circle)
+    async with transaction():
+        await house.services.sessions.calendar.move(first, FIRST_SESSION + timedelta(hours=25), house.now)
+        await house.services.sessions.calendar.cancel(second, "Holidays", house.now)
+        await house.services.sessions.calendar.fill(circle, house.now)
+    after = await events_in(house, circle)
+    assert before.keys() < after.keys()
+    moved, cancelled = sorted((after[uid] for uid in before), key=lambda event: event.start)
+    assert (moved.start, moved["SEQUENCE"]) == (FIRST_SESSION + timedelta(hours=25), 1)
+    assert moved.end - moved.start == timedelta(minutes=75)
+    assert (cancelled["STATUS"], cancelled["SEQUENCE"]) == ("CANCELLED", 1)
+    assert await Session.all().count() == len(after)

@@ -1,51 +1,29 @@
-"""Voice channels as Discord has them: who is in them, the bot's own presence there, and what happens meanwhile."""
+"""Who comes to a session: the two buttons under messages that name a coming one, and what happens in voice."""
 
 import discord
 from discord.ext import commands
 
 from cogs.base import BaseCog
 from runtime.bot import Circlekeeper
+from runtime.ui import pressed
 from services.house import Services
-from vocabulary.sessions import Chime
+from vocabulary.controls import ButtonKind
+from vocabulary.keys import Address
 
 
-class DiscordVoice:
-    """Answers `services.sessions.voice.Voice` from what Discord has told, and by the bot's own rooms."""
-
-    def __init__(self, bot: Circlekeeper) -> None:
-        self._bot = bot
-
-    def people_in(self, guild_id: int, channel_id: int | None) -> frozenset[int] | None:
-        guild = self._bot.get_guild(guild_id)
-        if guild is None or guild.unavailable:
-            return None
-        channel = guild.get_channel(channel_id or 0)
-        vocal = isinstance(channel, discord.VoiceChannel | discord.StageChannel)
-        return frozenset(channel.voice_states) if vocal else frozenset()
-
-    def exists(self, guild_id: int, channel_id: int | None) -> bool:
-        guild = self._bot.get_guild(guild_id)
-        return guild is not None and guild.get_channel(channel_id or 0) is not None
-
-    def attend(self, channel_id: int) -> None:
-        self._bot.voice.attend(channel_id)
-
-    def leave(self, channel_id: int) -> None:
-        self._bot.voice.leave(channel_id)
-
-    def chime(self, channel_id: int, chime: Chime) -> None:
-        self._bot.voice.chime(channel_id, chime)
-
-    def status(self, channel_id: int, text: str | None) -> None:
-        self._bot.voice.status(channel_id, text)
-
-
-class SessionVoice(BaseCog):
-    """Tells the services when people come and go, and when the bot is not heard."""
+class Attendance(BaseCog):
+    """Takes answers, and tells the services when people come and go in voice, and when the bot is not heard."""
 
     def __init__(self, bot: Circlekeeper, services: Services) -> None:
         super().__init__(bot, services)
         bot.voice.on_trouble = self._on_trouble
+
+    @pressed(ButtonKind.SESSION_COMING, ButtonKind.SESSION_AWAY)
+    async def reply(self, interaction: discord.Interaction, address: Address) -> None:
+        """Note it, and say that it is noted."""
+        coming = address.kind == ButtonKind.SESSION_COMING
+        starts_at = await self.services.sessions.replies.give(address.row, interaction.user.id, coming=coming)
+        await self.responder.answer(interaction, "session/reply", starts_at=starts_at, coming=coming)
 
     @commands.Cog.listener()
     async def on_voice_state_update(
