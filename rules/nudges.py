@@ -21,10 +21,6 @@ HALVED_AFTER, STOPPED_AFTER = 2, 3
 SPREAD = timedelta(minutes=10)
 MOST_IN_ONE = 3
 """Subjects that fit into one message together with their buttons."""
-
-
-RELIED_ON = frozenset({NudgeKind.DUTY})
-"""What a circle relies on, so that it is said in the channel when no DM can say it."""
 SHORT_NOTICE = timedelta(minutes=10)
 
 
@@ -51,10 +47,10 @@ class NudgeSettings:
             raise Refusal("nudges/times-a-week", fewest=FEWEST_NUDGES, most=MOST_NUDGES)
 
     @property
-    def kinds(self) -> frozenset[NudgeKind]:
-        """The kinds that can lead to a message: those that may come by DM, and those that their circle relies on."""
-        by_dm = self.consented and self.reachable and not self.stopped
-        return RELIED_ON | (frozenset(NudgeKind) - frozenset(self.without) if by_dm else frozenset[NudgeKind]())
+    def by_dm(self) -> frozenset[NudgeKind]:
+        """The kinds that may come by DM."""
+        wanted = self.consented and self.reachable and not self.stopped
+        return frozenset(NudgeKind) - frozenset(self.without) if wanted else frozenset[NudgeKind]()
 
     def welcome_from(self, at: datetime, offset: timedelta = timedelta()) -> datetime:
         """The first instant from `at` on at which a notification is welcome: after a snooze, outside of quiet hours."""
@@ -146,10 +142,12 @@ def plan(
     sent: Sequence[Sent],
     last_act: datetime | None,
     now: datetime,
+    relied_on: Collection[NudgeKind] = (),
 ) -> Plan:
     """Decide what a member is told, now and later, if nothing else happens.
 
-    `sent` are the nudges so far; something that the member did later (`last_act`) has answered them all.
+    `sent` are the nudges so far; something that the member did later (`last_act`) has answered them all. The kinds that
+    the circle relies on (`relied_on`) are said in its channel when no DM can say them.
     """
     told = {key for one in sent for key in one.keys}
     waiting: list[Occasion] = []
@@ -164,8 +162,8 @@ def plan(
             waiting.append(occasion)
     coming, unfit = _batches(settings, waiting, [one.at for one in sent], last_act, now)
     no_dm += unfit
-    left_out += [(one, because) for one, because in no_dm if one.kind not in RELIED_ON]
-    in_channel = [_channel_reminder(settings, one, because, now) for one, because in no_dm if one.kind in RELIED_ON]
+    left_out += [(one, because) for one, because in no_dm if one.kind not in relied_on]
+    in_channel = [_channel_reminder(settings, one, because, now) for one, because in no_dm if one.kind in relied_on]
     return Plan(tuple(coming), tuple(left_out), tuple(in_channel), now=now)
 
 

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 
 from runtime.message import Button
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.errors import Refusal, Refusals
 from vocabulary.keys import Address
-from vocabulary.nudges import NudgeKind
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 MARKUP = re.compile(r"[\\`*_\[\]<>|#&~]")
@@ -39,11 +38,11 @@ class Words:
 
     def __init__(self, folder: Path = TEMPLATES) -> None:
         self.commands: dict[str, int] = {}
+        self._folder = folder
         self._buttons = _table(folder / "buttons.toml")
         self._forms = _table(folder / "forms.toml")
         self._sheets = _table(folder / "sheets.toml")
         self._refusals = _table(folder / "refusals.toml")
-        self._nudge_labels = _table(folder / "nudge" / "kinds.toml")["labels"]
         self._environment = _environment(folder)
 
     def render(self, name: str, **facts: object) -> str:
@@ -73,9 +72,9 @@ class Words:
         """The form of that kind from `templates/forms.toml`: `title` and `fields`."""
         return self._forms[kind]
 
-    def nudge_label(self, kind: NudgeKind) -> str:
-        """The label of a kind of nudge in settings and previews, from `templates/nudge/kinds.toml`."""
-        return self._nudge_labels[kind]
+    def label(self, name: str) -> str:
+        """What the subject of a template is called in lists: its label. Raises LookupError where it sets none."""
+        return _label(self._folder, f"{name}.md.j2")
 
     def sheet(self, kind: str) -> Mapping[str, Any]:
         """The download of that kind from `templates/sheets.toml`: its title, columns and labels."""
@@ -191,6 +190,16 @@ def _environment(folder: Path) -> Environment:
     )
     environment.filters.update(FILTERS)
     return environment
+
+
+@cache
+def _label(folder: Path, file: str) -> str:
+    """The words that a template sets as its label. It is not rendered for that, since its text needs facts."""
+    tree = _environment(folder).parse((folder / file).read_text(encoding="utf-8"))
+    for block in tree.find_all(nodes.AssignBlock):
+        if block.target == nodes.Name("label", "store"):
+            return "".join(part.data for part in block.find_all(nodes.TemplateData)).strip()
+    raise LookupError(f"{file} sets no label")
 
 
 def _beside_escape(text: str, cut: int) -> int:

@@ -62,7 +62,6 @@ FOLDERS = "|".join(sorted({path.parent.name for path in RENDERED}))
 TEMPLATE = re.compile(rf"(?:{FOLDERS})/[a-z-]+(?:\.[a-z]+)?(?:\.j2)?")
 REFUSALS = TEMPLATES / "refusals.toml"
 LABELS = [TEMPLATES / "buttons.toml", TEMPLATES / "forms.toml"]
-NUDGE_LABELS = TEMPLATES / "nudge" / "kinds.toml"
 REFUSAL = re.compile(r"[a-z]+/[a-z-]{2,}")
 GIVEN_BY_WORDS = {"command"}
 """What a refusal's words may use beside its own facts."""
@@ -270,11 +269,6 @@ def test_every_button_and_form_has_its_words_and_no_words_are_left_over():
         assert tomllib.loads(path.read_text(encoding="utf-8")).keys() == {kind.value for kind in kinds}
 
 
-def test_every_kind_of_nudge_has_its_label_and_no_label_is_left_over():
-    labels = tomllib.loads(NUDGE_LABELS.read_text(encoding="utf-8"))["labels"]
-    assert labels.keys() == {kind.value for kind in NudgeKind}
-
-
 def refusals_raised() -> Iterator[tuple[str, frozenset[str]]]:
     """Each sentence that code names in a refusal, with the facts that it is given there."""
     nodes = (node for path, tree in trees().items() if path.parts[0] != "tests" for node in ast.walk(tree))
@@ -319,6 +313,6 @@ def test_every_refusal_is_given_the_facts_that_its_words_need():
 
 
 def test_no_text_has_an_exclamation_mark():
-    paths = [*RENDERED, *LABELS, NUDGE_LABELS, REFUSALS]
+    paths = [*RENDERED, *LABELS, REFUSALS]
     shown = {path: NO_WORDS.sub("", path.read_text(encoding="utf-8")) for path in paths}
     assert [path for path, words in shown.items() if "!" in words] == []

@@ -64,7 +64,7 @@ class MessageKind(StrEnum):
     CIRCLE = "circle"  # circle
     COMMITMENT = "promise"  # capture: a commitment made after a session
     DUTY = "duty"  # session
-    DUTY_REMINDER = "aside"  # person: a reminder in the channel, where a DM is not possible
+    CHANNEL_REMINDER = "aside"  # person: a reminder in the channel, where a DM is not possible
     EVENT = "event"  # session: its scheduled event was changed by hand
     FAILURE = "failure"  # failure that was told
     FAILURE_TURN = "failure-turn"  # circle: whose turn it is this month
@@ -137,14 +137,9 @@ class OccasionKey:
         return cls(*_split(NudgeKind, text))
 
     @classmethod
-    def before_session(cls, session: int, starts_at: datetime) -> Self:
-        """A reminder of one's goal before a session. Moving the session makes it a new occasion."""
-        return cls(NudgeKind.BEFORE_SESSION, session, (second_of(starts_at),))
-
-    @classmethod
-    def duty(cls, session: int, duty: Duty, hours_before: int, starts_at: datetime) -> Self:
-        """A reminder of a duty, `hours_before` the session."""
-        return cls(NudgeKind.DUTY, session, (duty, str(hours_before), second_of(starts_at)))
+    def of(cls, kind: NudgeKind, row: int, *parts: int | str) -> Self:
+        """An occasion that recurs for a row; `parts` tell which time it is."""
+        return cls(kind, row, tuple(map(str, parts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +162,7 @@ class MessageKey:
     def person(self) -> int | None:
         """The person whose id is in the key."""
         match self.kind, self.parts:
-            case MessageKind.DUTY_REMINDER, _:
+            case MessageKind.CHANNEL_REMINDER, _:
                 return self.row
             case MessageKind.ASK, (person, *_):
                 return int(person)
@@ -215,13 +210,13 @@ class MessageKey:
         return cls(MessageKind.DUTY, session, (duty, message, str(number)))
 
     @classmethod
-    def duty_reminder(cls, person: int, occasion: OccasionKey) -> Self:
-        """A reminder of a duty in the circle's channel."""
-        return cls(MessageKind.DUTY_REMINDER, person, tuple(str(occasion).split(":")))
+    def channel_reminder(cls, person: int, occasion: OccasionKey) -> Self:
+        """A reminder in the circle's channel, of what the circle relies on."""
+        return cls(MessageKind.CHANNEL_REMINDER, person, tuple(str(occasion).split(":")))
 
     @property
     def occasion(self) -> OccasionKey:
-        """The occasion of a duty reminder. Raises KeyTextError for any other message."""
+        """The occasion of a channel reminder. Raises KeyTextError for any other message."""
         return OccasionKey.parse(":".join(self.parts))
 
     @classmethod

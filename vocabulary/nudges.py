@@ -7,8 +7,8 @@ from enum import StrEnum
 class NudgeKind(StrEnum):
     """What a nudge is about; each is something that the member chose.
 
-    A kind's name is also that of its module in `services/nudges/kinds/` and of its rule in `rules.nudge_times`. Its
-    text is in databases and never changes.
+    A kind's name is also that of its module in `services/nudges/kinds/`, which defines all the rest. Its text is in
+    databases and never changes.
     """
 
     GOAL_UNSET = "goal"

@@ -5,10 +5,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 
-from rules import nudge_times, nudges
+from rules import nudges
 from rules.nudge_times import LastProgress
 from rules.nudges import Batch, ChannelReminder, NudgeSettings, Occasion, Plan, Sent
 from rules.quiet import QuietHours
+from services.nudges.kinds import (
+    RELIED_ON,
+    before_session,
+    check_in,
+    commitment,
+    duty,
+    goal_unset,
+    missed_session,
+    partner_unmet,
+)
 from vocabulary.duties import Duty
 from vocabulary.goals import GoalStatus
 from vocabulary.keys import OccasionKey
@@ -85,7 +95,9 @@ class MemberYear:
             now: datetime = min(one.opened_at for one in cycles)
             ends: datetime = max(one.ends_at for one in cycles)
             while now < ends:
-                plan = nudges.plan(self.settings, list(self._occasions(cycles, now)), self.sent, self._last_act, now)
+                plan = nudges.plan(
+                    self.settings, list(self._occasions(cycles, now)), self.sent, self._last_act, now, RELIED_ON
+                )
                 self._hear(cycles, plan, now)
                 moments = [at for one in cycles for at, _ in one.acts if at > now]
                 now = min([*moments, ends, *([plan.look_at] if plan.look_at else [])])
@@ -129,32 +141,32 @@ class MemberYear:
         for place, one in enumerate(cycles):
             member, key = self._member, one.number
             if one.missed:
-                yield nudge_times.missed_session(member, key, one.opened_at, committed=one.committed)
-            yield nudge_times.goal_unset(member, key, one.opened_at, is_set=one.goal_at is not None)
+                yield missed_session.occasion(member, key, one.opened_at, committed=one.committed)
+            yield goal_unset.occasion(member, key, one.opened_at, is_set=one.goal_at is not None)
             yield from self._halfway(one, self._circles[place])
             if one.serves:
                 said = {one.occasion.key for one in self.in_channel}
-                yield from (replace(duty, against="said") if duty.key in said else duty for duty in self._duties(one))
+                yield from (replace(due, against="said") if due.key in said else due for due in self._duties(one))
             if one.goal_at is not None:
                 spoke = one.spoke or LastProgress(one.goal_at)
                 zone = self._circles[place]
-                yield nudge_times.check_in(member, key, one.opened_at, one.ends_at, zone, spoke, now)
-                yield nudge_times.before_session(member, key, one.ends_at, spoke, now, away=False)
+                yield check_in.occasion(member, key, one.opened_at, one.ends_at, zone, spoke, now)
+                yield before_session.occasion(member, key, one.ends_at, spoke, now, away=False)
 
     def _halfway(self, one: SimulatedCycle, zone: str) -> Iterator[Occasion]:
         """Nudges about commitments and partners."""
         partnership, opened, ends = one.term
         if one.commitment_at is not None:
-            yield nudge_times.commitment(
+            yield commitment.occasion(
                 self._member, one.number, one.commitment_at, one.ends_at, zone, answered=one.answered
             )
-        yield nudge_times.partner_unmet(self._member, partnership, opened, ends, zone, met=partnership in self._met)
+        yield partner_unmet.occasion(self._member, partnership, opened, ends, zone, met=partnership in self._met)
 
     def _duties(self, one: SimulatedCycle) -> tuple[Occasion, ...]:
         about = (self._member, one.number, Duty.PRESENT, one.ends_at, one.opened_at, one.served_at)
         said = {one.occasion.key for one in self.in_channel}
-        duties = nudge_times.duty(*about)
-        return tuple(replace(duty, against="it was said") if duty.key in said else duty for duty in duties)
+        reminders = duty.occasions(*about)
+        return tuple(replace(due, against="it was said") if due.key in said else due for due in reminders)
 
     def _maybe_answer(self, cycles: list[SimulatedCycle], batch: Batch, now: datetime) -> None:
         if self._chance.random() > ANSWERS * 2 * self._diligent:

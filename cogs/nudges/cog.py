@@ -1,4 +1,4 @@
-"""The commands and buttons of `/nudges`, and the answers about a commitment."""
+"""The commands and buttons of `/nudges`, and the answers under nudges."""
 
 import discord
 from discord import app_commands
@@ -9,6 +9,7 @@ from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.ui import pressed
 from services.house import Services
+from services.nudges.kinds import ANSWERS, KINDS
 from services.nudges.settings import NudgeChange
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address
@@ -31,7 +32,7 @@ class Nudges(CircleCog, group_name="nudges"):
 
     def __init__(self, bot: Circlekeeper, services: Services) -> None:
         super().__init__(bot, services)
-        kinds = [app_commands.Choice(name=bot.words.nudge_label(kind), value=kind.value) for kind in NudgeKind]
+        kinds = [app_commands.Choice(name=one.label(bot.words), value=kind.value) for kind, one in KINDS.items()]
         app_commands.choices(without=kinds, also=kinds)(self.settings)
 
     @app_commands.command()
@@ -120,10 +121,8 @@ class Nudges(CircleCog, group_name="nudges"):
         await self.services.nudges.reachability.try_again(interaction.user.id)
         await self.responder.replace(interaction, "nudge/again")
 
-    @pressed(ButtonKind.COMMITMENT_KEPT, ButtonKind.COMMITMENT_OPEN)
-    async def commitment_answered(self, interaction: discord.Interaction, address: Address) -> None:
-        """How a commitment went, under the message that asks."""
-        done = address.kind is ButtonKind.COMMITMENT_KEPT
-        answer = await self.services.nudges.commitments.note(address.row, interaction.user.id, done=done)
-        text = self.words.render("nudge/commitment-answered", answer=answer)
+    @pressed(*ANSWERS)
+    async def answered(self, interaction: discord.Interaction, address: Address) -> None:
+        """An answer under the message that asks."""
+        text = await self.services.nudges.answers.take(ButtonKind(address.kind), address.row, interaction.user.id)
         await self.responder.answer_in_place(interaction, Message(text))

@@ -1,16 +1,17 @@
-"""What defines a kind of nudge, and what a kind finds: something that a person may be told about."""
+"""What defines a kind of nudge, what a kind finds to tell a person, and what a press on one of its buttons brings."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from db.models import Circle
 from rules.nudges import ChannelReminder, Occasion
 from runtime.message import Button, Message
 from runtime.words import Words
+from services.lookup import CircleLookup
 from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
-from vocabulary.nudges import NudgeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +37,39 @@ class ChannelMessage(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class NudgeDefinition:
-    """A kind of nudge: how it is found, its words (a template) and its buttons.
+class NudgePress:
+    """A press on a button under a nudge; `row` is what the button is about, and `circles` tells who may press."""
 
-    `in_channel` is for kinds that a circle relies on (`rules.nudges.RELIED_ON`), and for no others.
+    button: ButtonKind
+    row: int
+    user_id: int
+    now: datetime
+    circles: CircleLookup
+
+
+class NudgeAnswer(Protocol):
+    """Does what a button stands for, in a transaction, and returns what its member reads."""
+
+    async def __call__(self, words: Words, press: NudgePress) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeDefinition:
+    """A kind of nudge: its template, with its words and its label, how it is found, and its buttons.
+
+    `buttons` are those of other features, `answers` those that only this kind has. `in_channel` is for a kind that a
+    circle relies on: it makes what stands in the channel when no DM can say it.
     """
 
-    kind: NudgeKind
     template: str
-    buttons: tuple[ButtonKind, ...]
     find: Callable[[MemberFacts], Awaitable[Sequence[Candidate]]]
+    buttons: tuple[ButtonKind, ...] = ()
+    answers: Mapping[ButtonKind, NudgeAnswer] = field(default_factory=dict[ButtonKind, NudgeAnswer])
     in_channel: ChannelMessage | None = None
+
+    def label(self, words: Words) -> str:
+        """What it is called in settings and previews."""
+        return words.label(self.template)
 
     def text(self, words: Words, candidate: Candidate) -> str:
         """What a candidate of this kind is told as."""
@@ -54,4 +77,4 @@ class NudgeDefinition:
 
     def buttons_for(self, words: Words, candidate: Candidate) -> tuple[Button, ...]:
         """What can be done about it with one press."""
-        return tuple(words.button(kind, candidate.row, *candidate.args) for kind in self.buttons)
+        return tuple(words.button(kind, candidate.row, *candidate.args) for kind in (*self.buttons, *self.answers))

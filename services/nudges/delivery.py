@@ -54,7 +54,7 @@ class NudgeDelivery:
         for reminder in planned.plan.in_channel:
             candidate = planned.candidates[reminder.occasion.key]
             definition, channel = KINDS[reminder.occasion.kind], candidate.circle.text_channel_id
-            key = MessageKey.duty_reminder(user_id, reminder.occasion.key)
+            key = MessageKey.channel_reminder(user_id, reminder.occasion.key)
             if reminder.at > now or channel is None or definition.in_channel is None:
                 continue
             if await self._outbox.find(key) is None:

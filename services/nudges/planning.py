@@ -12,7 +12,7 @@ from rules.nudges import Batch, Plan, Sent
 from runtime.outbox import Outbox
 from services.nudges.definition import Candidate
 from services.nudges.facts import MemberFacts
-from services.nudges.kinds import KINDS
+from services.nudges.kinds import KINDS, RELIED_ON
 from services.people import nudge_settings_of
 from vocabulary.keys import OccasionKey
 from vocabulary.nudges import NudgeKind
@@ -44,13 +44,13 @@ class NudgePlanner:
         `whole` also takes what nothing can come of, so that a preview can say why.
         """
         settings = await nudge_settings_of(person)
-        found = await self._candidates(person.id, now, frozenset(NudgeKind) if whole else settings.kinds)
+        found = await self._candidates(person.id, now, frozenset(NudgeKind) if whole else settings.by_dm | RELIED_ON)
         rows = await Nudge.filter(user_id=person.id).order_by("at", "id")
         sent = [Sent(row.at, [OccasionKey.parse(key) for key in row.about]) for row in rows if row != without]
         answered_at = await people.last_act(person.id, BY_HAND) if sent else None
         acts = [at for at in (person.nudges_allowed_at, answered_at) if at is not None]
         occasions = [candidate.occasion for candidate in found]
-        plan = nudges.plan(settings, occasions, sent, max(acts, default=None), now)
+        plan = nudges.plan(settings, occasions, sent, max(acts, default=None), now, RELIED_ON)
         return PlannedNudges(plan, {candidate.occasion.key: candidate for candidate in found})
 
     async def _candidates(self, user_id: int, now: datetime, kinds: Collection[NudgeKind]) -> list[Candidate]:

@@ -8,6 +8,7 @@ from db.transaction import transaction
 from rules.nudges import Occasion
 from runtime.clock import Clock
 from runtime.words import Words
+from services.nudges.kinds import KINDS
 from services.nudges.planning import NudgePlanner, PlannedNudges
 
 
@@ -55,4 +56,4 @@ class NudgePreview:
         self, planned: PlannedNudges, occasion: Occasion, because: str, at: datetime | None = None
     ) -> PreviewLine:
         circle = planned.candidates[occasion.key].circle
-        return PreviewLine(self._words.nudge_label(occasion.kind), circle.name, because, at)
+        return PreviewLine(KINDS[occasion.kind].label(self._words), circle.name, because, at)

@@ -27,7 +27,7 @@ class NudgeRecheck:
             return True
         if key.kind is MessageKind.NUDGE:
             return await self._nudge_is_right(key.row, now)
-        if key.kind is MessageKind.DUTY_REMINDER:
+        if key.kind is MessageKind.CHANNEL_REMINDER:
             return await self._reminder_is_right(key.row, key.occasion, now)
         return True
 

@@ -13,6 +13,7 @@ from rules.typed_dates import parse_day
 from runtime.clock import Clock
 from runtime.words import Words
 from services.events import DmsStopped, Events, NudgeSettingsChanged
+from services.nudges.kinds import KINDS
 from services.nudges.reachability import REACHABLE
 from services.nudges.replan import NudgeReplanner
 from services.people import nudge_settings_of, zone_of
@@ -131,7 +132,7 @@ class NudgeSettingsService:
             quiet_until=settings.hours.quiet_until,
             days=tuple(sorted(settings.hours.days)),
             a_week=settings.a_week,
-            about=tuple(self._words.nudge_label(kind) for kind in NudgeKind if kind not in settings.without),
+            about=tuple(one.label(self._words) for kind, one in KINDS.items() if kind not in settings.without),
             in_channel=person.nudges_in_channel,
             snoozed_until=snoozed_until if snoozed_until and snoozed_until > now else None,
         )

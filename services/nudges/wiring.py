@@ -7,7 +7,7 @@ from runtime.outbox import Outbox
 from runtime.words import Words
 from services.events import Events
 from services.lookup import CircleLookup
-from services.nudges.commitments import CommitmentAnswers
+from services.nudges.answers import NudgeAnswers
 from services.nudges.delivery import NudgeDelivery
 from services.nudges.planning import NudgePlanner
 from services.nudges.preview import NudgePreview
@@ -24,7 +24,7 @@ class Nudges:
     settings: NudgeSettingsService
     preview: NudgePreview
     reachability: Reachability
-    commitments: CommitmentAnswers
+    answers: NudgeAnswers
     delivery: NudgeDelivery
     recheck: NudgeRecheck
 
@@ -38,7 +38,7 @@ def wire(
         settings=NudgeSettingsService(clock, words, events, replanner),
         preview=NudgePreview(clock, words, planner),
         reachability=Reachability(clock, replanner),
-        commitments=CommitmentAnswers(clock, lookup, replanner),
+        answers=NudgeAnswers(clock, words, lookup, replanner),
         delivery=NudgeDelivery(outbox, words, planner, replanner),
         recheck=NudgeRecheck(clock, planner, replanner),
     )

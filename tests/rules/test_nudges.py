@@ -1,11 +1,13 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given, strategies as st
 
-from rules.nudges import WEEK, NudgeSettings, Occasion, Sent, plan, spread
+from rules import nudges
+from rules.nudges import WEEK, NudgeSettings, Occasion, Sent, spread
 from rules.quiet import QuietHours
 from vocabulary.errors import Refusal
 from vocabulary.keys import OccasionKey
@@ -16,9 +18,9 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SETTINGS = NudgeSettings(QuietHours("UTC"))
 GOAL = Occasion(OccasionKey(NudgeKind.GOAL_UNSET, 1), MONDAY, MONDAY + 3 * DAY, "the session was a day ago")
 SESSION = Occasion(OccasionKey(NudgeKind.BEFORE_SESSION, 2), MONDAY - DAY / 24, MONDAY + 2 * DAY, "the session is near")
-
-
 DUTY = Occasion(OccasionKey(NudgeKind.DUTY, 3), MONDAY, MONDAY + 2 * DAY, "the session is near")
+RELIED_ON = frozenset({NudgeKind.DUTY})
+plan = partial(nudges.plan, relied_on=RELIED_ON)
 
 
 def sent(*days):
@@ -189,7 +191,7 @@ def test_what_nothing_can_come_of_changes_nothing_that_is_said(found, consented,
     ]
     settings = replace(SETTINGS, consented=consented, stopped=stopped, reachable=reachable, without=without)
     whole = plan(settings, occasions, [], None, MONDAY)
-    needed = plan(settings, [one for one in occasions if one.kind in settings.kinds], [], None, MONDAY)
+    needed = plan(settings, [one for one in occasions if one.kind in settings.by_dm | RELIED_ON], [], None, MONDAY)
     assert (needed.coming, needed.in_channel) == (whole.coming, whole.in_channel)
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 from jinja2 import UndefinedError
 
+from db.models import Circle
 from runtime.words import Words, listed, local, minutes, minutes_of, moment, pieces, quoted, shortened, weekly
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.errors import Refusal, Refusals
@@ -33,6 +34,17 @@ def test_a_template_that_lacks_a_fact_fails_instead_of_leaving_a_gap(words):
 def test_a_button_has_its_label_and_style_from_the_table(words):
     press = words.button(ButtonKind.CIRCLE_JOIN, 3)
     assert (press.label, press.custom_id, press.style) == ("Join the circle", "1:circle-join:3", "success")
+
+
+def test_a_template_may_have_a_label_which_is_not_part_of_its_text(words):
+    label = words.label("nudge/goal-unset")
+    assert label == "setting your goal"
+    assert label not in words.render("nudge/goal-unset", circle=Circle(name="Mentors"))
+
+
+def test_where_a_template_has_no_label_that_is_said(words):
+    with pytest.raises(LookupError, match="sets no label"):
+        words.label("nudge/stopped")
 
 
 def test_a_form_has_its_title_and_fields_from_the_table(words):

@@ -1,16 +1,17 @@
 """The kinds of nudges: when each comes, what it says and offers, and what spares a member from it."""
 
 from datetime import timedelta
-from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 
 from db.models import Attendance, Capture, Cycle, DutyEntry, Meeting, Member, Partnership, Progress, Reply
-from rules import nudge_times
-from rules.nudges import RELIED_ON
 from runtime.message import Message
+from runtime.words import Words
+from services.nudges import kinds
+from services.nudges.definition import NudgeDefinition
 from services.nudges.facts import MemberFacts
-from services.nudges.kinds import KINDS
+from services.nudges.kinds import ANSWERS, KINDS, RELIED_ON
 from tests.services.house import ANA, BEN, CHI, DEE
 from tests.services.nudge_play import (
     MIDDLE,
@@ -25,6 +26,7 @@ from tests.services.nudge_play import (
     set_goal,
     texts,
 )
+from vocabulary.controls import ButtonKind
 from vocabulary.duties import Duty
 from vocabulary.goals import GoalStatus
 from vocabulary.keys import MessageKey, SessionMessage
@@ -58,15 +60,23 @@ async def spared(house, label, user_id=BEN):
     return reasons(preview.left_out).get(label)
 
 
+def test_each_kind_is_a_module_of_its_name_and_there_is_no_other():
+    assert {module.name for module in iter_modules(kinds.__path__)} == {kind.name.lower() for kind in NudgeKind}
+
+
 @pytest.mark.parametrize("kind", NudgeKind)
-def test_each_kind_has_a_module_and_a_rule_of_its_name(kind):
-    module = import_module(f"services.nudges.kinds.{kind.name.lower()}")
-    assert getattr(module, kind.name) is KINDS[kind]
-    assert callable(getattr(nudge_times, kind.name.lower()))
+def test_each_kind_is_defined_with_a_label_of_its_own(kind):
+    words = Words()
+    assert isinstance(KINDS[kind], NudgeDefinition)
+    assert [other for other in KINDS if KINDS[other].label(words) == KINDS[kind].label(words)] == [kind]
 
 
-def test_what_a_circle_relies_on_and_nothing_else_can_stand_in_its_channel():
-    assert {kind for kind, definition in KINDS.items() if definition.in_channel} == RELIED_ON
+def test_a_button_is_answered_by_one_kind_alone():
+    assert sum(len(definition.answers) for definition in KINDS.values()) == len(ANSWERS)
+
+
+def test_a_circle_relies_on_its_duties_and_on_nothing_else():
+    assert {NudgeKind.DUTY} == RELIED_ON
 
 
 async def test_what_several_kinds_need_is_asked_once(house, circle, ben):
@@ -173,7 +183,7 @@ async def test_a_goal_and_a_commitment_are_asked_about_in_one_message(house, cir
 
 async def test_who_told_how_it_went_is_not_asked(house, met):
     commitment = await commit(house, met)
-    await house.services.nudges.commitments.note(commitment.id, BEN, done=True)
+    await house.services.nudges.answers.take(ButtonKind.COMMITMENT_KEPT, commitment.id, BEN)
     await house.pass_time(MIDDLE)
     assert texts(house) == []
     assert await spared(house, "what you committed to") == "you told how it went"

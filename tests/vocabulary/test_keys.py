@@ -25,7 +25,7 @@ from vocabulary.keys import (
 from vocabulary.nudges import NudgeKind
 
 AT = datetime(2026, 12, 3, 17, tzinfo=UTC)
-REMINDER = OccasionKey.duty(7, Duty.PRESENT, 48, AT)
+REMINDER = OccasionKey.of(NudgeKind.DUTY, 7, Duty.PRESENT, 48, second_of(AT))
 MESSAGES = {
     MessageKey.ask(5): "ask:5",
     MessageKey.ask(5, 42): "ask:5:42",
@@ -37,7 +37,7 @@ MESSAGES = {
     MessageKey.pause_over(3, date(2027, 1, 7)): "circle:3:resumed:2027-01-07",
     MessageKey(MessageKind.COMMITMENT, 9): "promise:9",
     MessageKey.duty(7, Duty.FACILITATE, DutyMessage.OFFER, 2): "duty:7:facilitate:offer:2",
-    MessageKey.duty_reminder(42, REMINDER): "aside:42:duty:7:present:48:1796317200",
+    MessageKey.channel_reminder(42, REMINDER): "aside:42:duty:7:present:48:1796317200",
     MessageKey.event(7, EventChange.EDITED, 1): "event:7:edited:1",
     MessageKey(MessageKind.FAILURE, 4): "failure:4",
     MessageKey.failure_turn(3, date(2026, 12, 1)): "failure-turn:3:2026-12",
@@ -75,7 +75,7 @@ def test_a_prefix_matches_the_keys_that_belong_to_it_and_no_similar_ones():
 
 
 def test_the_key_of_a_reminder_in_the_channel_contains_its_occasion():
-    assert MessageKey.duty_reminder(42, REMINDER).occasion == REMINDER
+    assert MessageKey.channel_reminder(42, REMINDER).occasion == REMINDER
 
 
 @given(st.sampled_from(JobKind), st.integers(0))

@@ -1,18 +1,22 @@
-"""The kinds of nudges that there are. Each is a module of its own here, with a template and a label in `templates/`."""
+"""The kinds of nudges. Each is a module with the name of its `NudgeKind`, which defines it as `KIND`."""
 
 from collections.abc import Mapping
+from importlib import import_module
 
-from services.nudges.definition import NudgeDefinition
-from services.nudges.kinds.before_session import BEFORE_SESSION
-from services.nudges.kinds.check_in import CHECK_IN
-from services.nudges.kinds.commitment import COMMITMENT
-from services.nudges.kinds.duty import DUTY
-from services.nudges.kinds.goal_unset import GOAL_UNSET
-from services.nudges.kinds.missed_session import MISSED_SESSION
-from services.nudges.kinds.partner_unmet import PARTNER_UNMET
+from services.nudges.definition import NudgeAnswer, NudgeDefinition
+from vocabulary.controls import ButtonKind
 from vocabulary.nudges import NudgeKind
 
-KINDS: Mapping[NudgeKind, NudgeDefinition] = {
-    definition.kind: definition
-    for definition in (GOAL_UNSET, CHECK_IN, COMMITMENT, PARTNER_UNMET, BEFORE_SESSION, DUTY, MISSED_SESSION)
+
+def _definition(kind: NudgeKind) -> NudgeDefinition:
+    """Raises ImportError or AttributeError at start for a kind that nothing defines."""
+    return import_module(f"{__name__}.{kind.name.lower()}").KIND
+
+
+KINDS: Mapping[NudgeKind, NudgeDefinition] = {kind: _definition(kind) for kind in NudgeKind}
+RELIED_ON = frozenset(kind for kind, definition in KINDS.items() if definition.in_channel)
+"""What a circle relies on, so that it is said in its channel when no DM can say it."""
+ANSWERS: Mapping[ButtonKind, NudgeAnswer] = {
+    button: answer for definition in KINDS.values() for button, answer in definition.answers.items()
 }
+"""The buttons that only nudges have, and what each of them does."""

@@ -1,11 +1,27 @@
 """Brings a goal back two days before the session, with what the member last said about it."""
 
+from datetime import datetime, timedelta
+
 from db.models import Reply
-from rules import nudge_times
+from rules.nudge_times import SESSION_NEAR, LastProgress, ahead_of, made_unnecessary
+from rules.nudges import Occasion
 from services.goals.check_ins import ANSWERS
 from services.nudges.definition import Candidate, NudgeDefinition
 from services.nudges.facts import MemberFacts
+from vocabulary.keys import OccasionKey, second_of
 from vocabulary.nudges import NudgeKind
+
+TOO_CLOSE = timedelta(hours=12)
+
+
+def occasion(
+    member: int, session: int, session_at: datetime, progress: LastProgress, now: datetime, *, away: bool
+) -> Occasion:
+    """Two days before a session, about the goal. A session that was moved is a new occasion."""
+    key = OccasionKey.of(NudgeKind.BEFORE_SESSION, session, second_of(session_at))
+    at = ahead_of(member, session_at)
+    against = "you cannot come" if away else made_unnecessary(progress, max(at, now))
+    return Occasion(key, at, session_at - TOO_CLOSE, SESSION_NEAR, against)
 
 
 async def find(facts: MemberFacts) -> list[Candidate]:
@@ -16,9 +32,8 @@ async def find(facts: MemberFacts) -> list[Candidate]:
     goal, session = ahead.goal, ahead.session
     away = await Reply.exists(session_id=session.id, user_id=facts.user_id, coming=False)
     about = (facts.user_id, session.id, session.starts_at, ahead.spoke, facts.now)
-    occasion = nudge_times.before_session(*about, away=away)
     words_need = {"goal": goal, "session": session, "last_words": ahead.last_words}
-    return [Candidate(occasion, facts.circle, goal.id, facts=words_need)]
+    return [Candidate(occasion(*about, away=away), facts.circle, goal.id, facts=words_need)]
 
 
-BEFORE_SESSION = NudgeDefinition(NudgeKind.BEFORE_SESSION, "nudge/before-session", tuple(ANSWERS), find)
+KIND = NudgeDefinition("nudge/before-session", find, buttons=tuple(ANSWERS))

@@ -1,10 +1,23 @@
 """Asks how a goal is going: in the middle of the cycle, unless the member spoke about it lately or has reached it."""
 
-from rules import nudge_times
+from datetime import datetime
+
+from rules.nudge_times import LastProgress, halfway, made_unnecessary
+from rules.nudges import Occasion
 from services.goals.check_ins import ANSWERS
 from services.nudges.definition import Candidate, NudgeDefinition
 from services.nudges.facts import MemberFacts
+from vocabulary.keys import OccasionKey
 from vocabulary.nudges import NudgeKind
+
+
+def occasion(
+    member: int, goal: int, opened_at: datetime, session_at: datetime, zone: str, progress: LastProgress, now: datetime
+) -> Occasion:
+    """In the middle of the cycle, in the morning by the circle's clock. Raises Refusal for an unknown zone."""
+    at, until = halfway(member, opened_at, session_at, zone)
+    against = made_unnecessary(progress, max(at, now))
+    return Occasion(OccasionKey(NudgeKind.CHECK_IN, goal), at, until, "the cycle is half over", against)
 
 
 async def find(facts: MemberFacts) -> list[Candidate]:
@@ -14,8 +27,7 @@ async def find(facts: MemberFacts) -> list[Candidate]:
         return []
     goal, opened_at, session_at = ahead.goal, (await facts.cycle()).opened_at, ahead.session.starts_at
     about = (facts.user_id, goal.id, opened_at, session_at, facts.circle.zone)
-    occasion = nudge_times.check_in(*about, ahead.spoke, facts.now)
-    return [Candidate(occasion, facts.circle, goal.id, facts={"goal": goal})]
+    return [Candidate(occasion(*about, ahead.spoke, facts.now), facts.circle, goal.id, facts={"goal": goal})]
 
 
-CHECK_IN = NudgeDefinition(NudgeKind.CHECK_IN, "nudge/check-in", tuple(ANSWERS), find)
+KIND = NudgeDefinition("nudge/check-in", find, buttons=tuple(ANSWERS))

@@ -1,13 +1,31 @@
 """Asks how a commitment went: halfway from it to the next session, in the same message as the check-in."""
 
+from datetime import datetime
+
 from db.models import Capture
 from db.queries import sessions
-from rules import nudge_times
-from services.nudges.definition import Candidate, NudgeDefinition
+from rules.nudge_times import halfway
+from rules.nudges import Occasion
+from runtime.words import Words
+from services.nudges.definition import Candidate, NudgeDefinition, NudgePress
 from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
+from vocabulary.errors import Refusal
+from vocabulary.keys import OccasionKey
 from vocabulary.nudges import NudgeKind
 from vocabulary.sessions import CaptureKind
+
+
+def occasion(
+    member: int, capture: int, made_at: datetime, session_at: datetime, zone: str, *, answered: bool
+) -> Occasion:
+    """Halfway from a commitment to the next session, at the same hour as the check-in, so that one message has both.
+
+    Raises Refusal for an unknown zone.
+    """
+    at, until = halfway(member, made_at, session_at, zone)
+    against = "you told how it went" if answered else None
+    return Occasion(OccasionKey(NudgeKind.COMMITMENT, capture), at, until, "half of the time for it is over", against)
 
 
 async def find(facts: MemberFacts) -> list[Candidate]:
@@ -19,11 +37,25 @@ async def find(facts: MemberFacts) -> list[Candidate]:
     made = Capture.filter(session=held, kind=CaptureKind.COMMITMENT, user_id=facts.user_id)
     for commitment in await made.order_by("id"):
         about = (facts.user_id, commitment.id, commitment.at, following.starts_at, facts.circle.zone)
-        occasion = nudge_times.commitment(*about, answered=commitment.answered_at is not None)
-        found.append(Candidate(occasion, facts.circle, commitment.id, facts={"commitment": commitment}))
+        one = occasion(*about, answered=commitment.answered_at is not None)
+        found.append(Candidate(one, facts.circle, commitment.id, facts={"commitment": commitment}))
     return found
 
 
-COMMITMENT = NudgeDefinition(
-    NudgeKind.COMMITMENT, "nudge/commitment", (ButtonKind.COMMITMENT_KEPT, ButtonKind.COMMITMENT_OPEN), find
+async def answer(words: Words, press: NudgePress) -> str:
+    """Note how it went; the last word counts.
+
+    Raises Refusal for anybody else's commitment, and once its circle is closed or left.
+    """
+    capture = await Capture.get_or_none(id=press.row, user_id=press.user_id).prefetch_related("session")
+    if capture is None:
+        raise Refusal("nudges/not-your-commitment")
+    await press.circles.about(press.user_id, capture.session.circle_id)
+    capture.kept, capture.answered_at = press.button is ButtonKind.COMMITMENT_KEPT, press.now
+    await capture.save(update_fields=["kept", "answered_at"])
+    return words.render("nudge/commitment-answered", commitment=capture)
+
+
+KIND = NudgeDefinition(
+    "nudge/commitment", find, answers={ButtonKind.COMMITMENT_KEPT: answer, ButtonKind.COMMITMENT_OPEN: answer}
 )

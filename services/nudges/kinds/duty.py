@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from db.models import Session
-from rules import nudge_times
 from rules.duties import BY_HAND, GIVING, SessionDuty
-from rules.nudges import ChannelReminder
+from rules.nudge_times import BEFORE_SESSION, SESSION_NEAR, ahead_of
+from rules.nudges import ChannelReminder, Occasion
 from runtime.message import Button, Message
 from runtime.words import Words
 from services.duties.examples import example_of
@@ -15,8 +16,28 @@ from services.nudges.definition import Candidate, NudgeDefinition
 from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
 from vocabulary.duties import SESSION_DUTIES, Duty
-from vocabulary.keys import MessageKey
+from vocabulary.keys import MessageKey, OccasionKey, second_of
 from vocabulary.nudges import NudgeKind
+
+DUE_BEFORE = (BEFORE_SESSION, timedelta(hours=1))
+TO_PREPARE = timedelta(minutes=5)
+"""A reminder of a duty that leaves less time than this helps nobody."""
+
+
+def occasions(
+    member: int,
+    session: int,
+    duty: Duty,
+    session_at: datetime,
+    named_at: datetime,
+    acted_at: datetime | None = None,
+) -> tuple[Occasion, ...]:
+    """The reminders of a duty, without those that were due before `named_at`, when the member got it.
+
+    None either to a member who did something about it (`acted_at`) as shortly before as the session is ahead.
+    """
+    due = [before for before in DUE_BEFORE if named_at < session_at - before]
+    return tuple(_occasion(member, session, duty, session_at, before, acted_at) for before in due)
 
 
 async def find(facts: MemberFacts) -> list[Candidate]:
@@ -37,10 +58,27 @@ async def in_channel(
     about = {"circle": candidate.circle, "session": session, "session_duty": session_duty, "member": user_id}
     if reminder.quietly:
         return Message(words.render("duty/line", **about), (buttons,), silent=True)
-    soon = reminder.occasion.at >= session.starts_at - nudge_times.DUTY_BEFORE[-1]
+    soon = reminder.occasion.at >= session.starts_at - DUE_BEFORE[-1]
     example = await example_of(session) if session_duty.duty is Duty.PRESENT else None
     text = words.render("duty/reminder", late=reminder.late, soon=soon, example=example, **about)
     return Message(text, (buttons,), card=True, pings=(user_id,))
+
+
+def _occasion(
+    member: int, session: int, duty: Duty, session_at: datetime, before: timedelta, acted_at: datetime | None
+) -> Occasion:
+    key = OccasionKey.of(NudgeKind.DUTY, session, duty, before // timedelta(hours=1), second_of(session_at))
+    early = before == BEFORE_SESSION
+    at = ahead_of(member, session_at) if early else session_at - before
+    later_ones = [session_at - later for later in DUE_BEFORE if later < before]
+    lately = acted_at is not None and at - acted_at < before
+    return Occasion(
+        key,
+        at,
+        until=min(later_ones, default=session_at - TO_PREPARE),
+        because="there is time to prepare" if early else SESSION_NEAR,
+        against="you did something about it just before" if lately else None,
+    )
 
 
 def _holds(roster: Roster, session: Session, duty: Duty, facts: MemberFacts) -> bool:
@@ -53,14 +91,14 @@ def _reminders(facts: MemberFacts, roster: Roster, session: Session, duty: Duty)
     log = [entry for entry in roster.log if entry.session_duty == session_duty]
     named_at = max(entry.at for entry in log if entry.act in GIVING)
     acted_at = max((entry.at for entry in log if entry.member == facts.user_id and entry.act in BY_HAND), default=None)
-    occasions = nudge_times.duty(facts.user_id, session.id, duty, session.starts_at, named_at, acted_at)
+    due = occasions(facts.user_id, session.id, duty, session.starts_at, named_at, acted_at)
     words_need = {"session": session, "session_duty": session_duty}
-    return [Candidate(one, facts.circle, session.id, (duty,), words_need) for one in occasions]
+    return [Candidate(one, facts.circle, session.id, (duty,), words_need) for one in due]
 
 
 async def _unless_in_channel(facts: MemberFacts, found: Sequence[Candidate]) -> list[Candidate]:
     """The same, with what stands in the channel by now spoken against."""
-    keys = {one.occasion.key: MessageKey.duty_reminder(facts.user_id, one.occasion.key) for one in found}
+    keys = {one.occasion.key: MessageKey.channel_reminder(facts.user_id, one.occasion.key) for one in found}
     posted = await facts.outbox.find_all(list(keys.values())) if keys else {}
     said = {key for key, message in keys.items() if message in posted and posted[message].message}
     against = "it stands in your circle’s channel"
@@ -70,6 +108,4 @@ async def _unless_in_channel(facts: MemberFacts, found: Sequence[Candidate]) -> 
     ]
 
 
-DUTY = NudgeDefinition(
-    NudgeKind.DUTY, "nudge/duty", (ButtonKind.DUTY_SWAP, ButtonKind.DUTY_PASS), find, in_channel=in_channel
-)
+KIND = NudgeDefinition("nudge/duty", find, buttons=(ButtonKind.DUTY_SWAP, ButtonKind.DUTY_PASS), in_channel=in_channel)

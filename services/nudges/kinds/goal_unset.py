@@ -1,10 +1,23 @@
 """Asks for a goal: a day after the session that opened the cycle, until the goal is set."""
 
-from rules import nudge_times
+from datetime import datetime, timedelta
+
+from rules.nudges import Occasion, spread
 from services.nudges.definition import Candidate, NudgeDefinition
 from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
+from vocabulary.keys import OccasionKey
 from vocabulary.nudges import NudgeKind
+
+AFTER, UNTIL = timedelta(days=1), timedelta(days=4)
+
+
+def occasion(member: int, cycle: int, opened_at: datetime, *, is_set: bool) -> Occasion:
+    """A day after the session that opened the cycle, to a member who has no goal yet."""
+    key = OccasionKey(NudgeKind.GOAL_UNSET, cycle)
+    against = "your goal is set" if is_set else None
+    at = opened_at + AFTER + spread(member, str(key))
+    return Occasion(key, at, opened_at + UNTIL, "the session was a day ago", against)
 
 
 async def find(facts: MemberFacts) -> list[Candidate]:
@@ -13,8 +26,7 @@ async def find(facts: MemberFacts) -> list[Candidate]:
     if cycle.number == 1:
         return []
     is_set = await facts.goal() is not None
-    occasion = nudge_times.goal_unset(facts.user_id, cycle.id, cycle.opened_at, is_set=is_set)
-    return [Candidate(occasion, facts.circle, facts.circle.id)]
+    return [Candidate(occasion(facts.user_id, cycle.id, cycle.opened_at, is_set=is_set), facts.circle, facts.circle.id)]
 
 
-GOAL_UNSET = NudgeDefinition(NudgeKind.GOAL_UNSET, "nudge/goal-unset", (ButtonKind.GOAL_SET,), find)
+KIND = NudgeDefinition("nudge/goal-unset", find, buttons=(ButtonKind.GOAL_SET,))

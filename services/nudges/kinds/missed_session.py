@@ -1,13 +1,24 @@
 """Asks for a commitment after a session that the member missed, once, with the way to its recap."""
 
+from datetime import datetime, timedelta
+
 from db.models import Attendance, Capture, Member
-from rules import nudge_times
+from rules.nudges import Occasion, spread
 from services.nudges.definition import Candidate, NudgeDefinition
 from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
-from vocabulary.keys import MessageKey, SessionMessage
+from vocabulary.keys import MessageKey, OccasionKey, SessionMessage
 from vocabulary.nudges import NudgeKind
 from vocabulary.sessions import CaptureKind
+
+UNTIL = timedelta(days=5)
+
+
+def occasion(member: int, session: int, closed_at: datetime, *, committed: bool) -> Occasion:
+    """After a session, to a member who was not there."""
+    key = OccasionKey(NudgeKind.MISSED_SESSION, session)
+    at, against = closed_at + spread(member, str(key)), "you made a commitment" if committed else None
+    return Occasion(key, at, closed_at + UNTIL, "you missed the session", against)
 
 
 async def find(facts: MemberFacts) -> list[Candidate]:
@@ -21,10 +32,8 @@ async def find(facts: MemberFacts) -> list[Candidate]:
         return []
     committed = await Capture.exists(session_id=session.id, user_id=user_id, kind=CaptureKind.COMMITMENT)
     recap = await facts.outbox.find(MessageKey.session(session.id, SessionMessage.RECAP))
-    occasion = nudge_times.missed_session(user_id, session.id, session.closed_at, committed=committed)
-    return [Candidate(occasion, facts.circle, session.id, facts={"recap": recap})]
+    missed = occasion(user_id, session.id, session.closed_at, committed=committed)
+    return [Candidate(missed, facts.circle, session.id, facts={"recap": recap})]
 
 
-MISSED_SESSION = NudgeDefinition(
-    NudgeKind.MISSED_SESSION, "nudge/missed-session", (ButtonKind.SESSION_LATE_COMMIT,), find
-)
+KIND = NudgeDefinition("nudge/missed-session", find, buttons=(ButtonKind.SESSION_LATE_COMMIT,))

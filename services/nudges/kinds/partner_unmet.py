@@ -1,11 +1,26 @@
 """Asks learning partners to meet: in the middle of their term, unless one of them told that they have met."""
 
+from datetime import datetime, timedelta
+
 from db.queries import partners
-from rules import nudge_times
+from rules.cadence import midpoint
+from rules.nudges import Occasion, spread
 from services.nudges.definition import Candidate, NudgeDefinition
 from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
+from vocabulary.keys import OccasionKey
 from vocabulary.nudges import NudgeKind
+
+UNMET_FOR = timedelta(days=7)
+
+
+def occasion(
+    member: int, partnership: int, opened_at: datetime, ends_at: datetime, zone: str, *, met: bool
+) -> Occasion:
+    """In the middle of a term, to partners who have not met yet. Raises Refusal for an unknown zone."""
+    key, middle = OccasionKey(NudgeKind.PARTNER_UNMET, partnership), midpoint(opened_at, ends_at, zone)
+    at, against = middle + spread(member, str(key)), "you have met" if met else None
+    return Occasion(key, at, middle + UNMET_FOR, "half of your time as partners is over", against)
 
 
 async def find(facts: MemberFacts) -> list[Candidate]:
@@ -16,7 +31,7 @@ async def find(facts: MemberFacts) -> list[Candidate]:
     met = await partners.last_met(row.id) is not None
     about = (facts.user_id, row.id, row.opened_at, row.ends_at, facts.circle.zone)
     others = [member for member in row.members if member != facts.user_id]
-    return [Candidate(nudge_times.partner_unmet(*about, met=met), facts.circle, row.id, facts={"others": others})]
+    return [Candidate(occasion(*about, met=met), facts.circle, row.id, facts={"others": others})]
 
 
-PARTNER_UNMET = NudgeDefinition(NudgeKind.PARTNER_UNMET, "nudge/partner-unmet", (ButtonKind.PARTNERS_MET,), find)
+KIND = NudgeDefinition("nudge/partner-unmet", find, buttons=(ButtonKind.PARTNERS_MET,))

@@ -5,16 +5,18 @@ import pytest
 from db.models import Capture, Circle, Member
 from tests.services.house import BEN, CHI
 from tests.services.nudge_play import hold
+from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKind
 from vocabulary.sessions import CaptureKind
 
 WORDS = "Call three teachers"
+KEPT, OPEN = ButtonKind.COMMITMENT_KEPT, ButtonKind.COMMITMENT_OPEN
 
 
 @pytest.fixture
 def answers(house):
-    return house.services.nudges.commitments
+    return house.services.nudges.answers
 
 
 @pytest.fixture
@@ -27,16 +29,16 @@ async def commitment(house, circle):
 
 @pytest.mark.parametrize("done", [True, False])
 async def test_how_it_went_is_noted_in_its_members_words(house, answers, commitment, done):
-    answer = await answers.note(commitment.id, BEN, done=done)
-    assert (answer.words, answer.done) == (WORDS, done)
+    text = await answers.take(KEPT if done else OPEN, commitment.id, BEN)
+    assert (text.startswith("Noted as done"), f"> {WORDS}" in text) == (done, True)
     await commitment.refresh_from_db()
     assert (commitment.kept, commitment.answered_at) == (done, house.now)
     assert await house.job(JobKind.NUDGES, BEN) == house.now
 
 
 async def test_the_last_word_counts(answers, commitment):
-    await answers.note(commitment.id, BEN, done=False)
-    await answers.note(commitment.id, BEN, done=True)
+    await answers.take(OPEN, commitment.id, BEN)
+    await answers.take(KEPT, commitment.id, BEN)
     await commitment.refresh_from_db()
     assert commitment.kept is True
 
@@ -44,7 +46,7 @@ async def test_the_last_word_counts(answers, commitment):
 @pytest.mark.parametrize(("row", "user_id"), [(1, CHI), (99, BEN)], ids=["somebody else's", "none"])
 async def test_only_ones_own_commitment_can_be_answered(answers, commitment, row, user_id):
     with pytest.raises(Refusal, match="nudges/not-your-commitment"):
-        await answers.note(row, user_id, done=True)
+        await answers.take(KEPT, row, user_id)
     await commitment.refresh_from_db()
     assert commitment.kept is None
 
@@ -52,7 +54,7 @@ async def test_only_ones_own_commitment_can_be_answered(answers, commitment, row
 async def test_who_has_left_the_circle_cannot_answer_any_more(house, answers, commitment):
     await Member.filter(user_id=BEN).update(left_at=house.now)
     with pytest.raises(Refusal, match="circles/members-only"):
-        await answers.note(commitment.id, BEN, done=True)
+        await answers.take(KEPT, commitment.id, BEN)
     await Circle.all().update(closed_at=house.now)
     with pytest.raises(Refusal, match="circles/closed"):
-        await answers.note(commitment.id, BEN, done=True)
+        await answers.take(KEPT, commitment.id, BEN)
