@@ -4,12 +4,10 @@ import asyncio
 import gc
 import logging
 import os
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 import structlog
-from coverage import Coverage
 from filelock import FileLock
 from hypothesis import settings
 
@@ -26,50 +24,6 @@ if os.access("/dev/shm", os.W_OK):
 # The same examples in every run, and no deadline, so that other work on the machine does not fail a test.
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
-
-UNCOUNTED = (
-    "benchmarks",
-    "rehearsal",
-    "rules/test_agenda_properties.py",
-    "rules/test_pairing.py",
-    "test_locks.py",
-    "test_main.py",
-    "test_openapi.py",
-    "test_rehearse.py",
-    "test_tree.py",
-    *(
-        f"e2e/test_{name}.py"
-        for name in (
-            "fortnight",
-            "life",
-            "nudges_once",
-            "partners",
-            "session_killed",
-            "session_trouble",
-            "session_voice",
-        )
-    ),
-)
-"""Tests without coverage, which is slow in Python 3.11; other tests cover the same lines."""
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Measure no coverage for `UNCOUNTED`.
-
-    Not by pytest-cov's mark: in a worker process it stops only one of the two measurements, and neither for fixtures
-    (pytest-cov 7.1).
-    """
-    path = item.path.relative_to(ROOT / "tests")
-    stopped: list[Coverage] = []
-    while any(path.is_relative_to(part) for part in UNCOUNTED) and (counting := Coverage.current()):
-        counting.stop()
-        stopped.append(counting)
-    try:
-        return (yield)
-    finally:
-        for counting in reversed(stopped):
-            counting.start()
 
 
 def pytest_collection_finish() -> None:

@@ -26,7 +26,7 @@ def project(pytester: pytest.Pytester) -> Path:
 def run(project: Path, pytester: pytest.Pytester):
     """A function that runs pytest on that project with options."""
     return lambda *options: pytester.runpytest_inprocess(
-        "-p", "tests.openapi", "-p", "no:cacheprovider", "-rP", project, *options
+        "-p", "tests.openapi", "-p", "no:cacheprovider", "-p", "no:slipcover", "-rP", project, *options
     )
 
 
