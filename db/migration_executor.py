@@ -9,6 +9,7 @@ from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.schema_editor import SqliteSchemaEditor
 from tortoise.migrations.schema_generator.state import State
+from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.transactions import in_transaction
 
 from db.errors import DatabaseError
@@ -50,11 +51,33 @@ class _Executor(MigrationExecutor):
 
     async def _project_state(self, applied: set[MigrationKey], *, upto: MigrationKey | None = None) -> State:
         if self._models is None:
-            self._models = await super()._project_state(applied, upto=upto)
+            state = await super()._project_state(applied, upto=upto)
+            self._models = _State(state.models, _Models.of(state.apps))
         return self._models
 
     def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> SqliteSchemaEditor:
         return _Editor(self.connection, atomic=atomic, collect_sql=collect_sql)
+
+
+class _State(State):
+    """Shares its model classes with its copies; Tortoise builds all of them again for each operation.
+
+    That is safe since an operation replaces the classes that it changes and leaves the old ones as they are.
+    """
+
+    def clone(self) -> State:
+        return _State({key: model.clone() for key, model in self.models.items()}, _Models.of(self.apps))
+
+
+class _Models(StateApps):
+    @classmethod
+    def of(cls, other: StateApps) -> "_Models":
+        models = cls({APP: CONNECTION})
+        models.apps = {label: dict(classes) for label, classes in other.apps.items()}
+        return models
+
+    def unregister_model(self, app_label: str, model_name: str) -> None:
+        self.apps.get(app_label, {}).pop(model_name, None)
 
 
 class _Editor(SqliteSchemaEditor):
