@@ -215,5 +215,6 @@ def _is_html(name: str | None) -> bool:
     return name is not None and name.endswith(".html.j2")
 
 
+@cache
 def _table(path: Path) -> dict[str, dict[str, Any]]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
