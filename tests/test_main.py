@@ -159,7 +159,7 @@ async def test_an_unreachable_discord_has_its_own_exit_code(migrated, monkeypatc
     assert "reached" in await process_output(command, ends=Exit.DISCORD)
 
 
-async def test_run_serves_until_sigterm_and_then_exits_cleanly(world):
+async def test_run_serves_until_sigterm_and_then_exits_cleanly(world, migrated):
     rehearsal, application, guild = world
     guild.install(application, permissions=NEEDED.value)
     async with started("run") as process:
@@ -199,7 +199,7 @@ async def test_rehearse_without_its_libraries_says_what_to_install():
     ("code", "ends", "words"),
     [(4004, Exit.TOKEN, "Discord refuses this token"), (4011, Exit.DISCORD, "for good, with code 4011")],
 )
-async def test_a_connection_that_discord_closes_for_good_is_reported_with_its_code(world, code, ends, words):
+async def test_a_connection_that_discord_closes_for_good_is_reported_with_its_code(world, migrated, code, ends, words):
     rehearsal, application, guild = world
     guild.install(application, permissions=NEEDED.value)
     async with started("run") as process:
