@@ -66,7 +66,7 @@ class Outline(HTMLParser):
         ("~~gone~~", "<p><s>gone</s></p>"),
         ("two\nlines", "<p>two<br />\nlines</p>"),
         ("# Session", "<h4>Session</h4>"),
-        ("#### too deep", "<p>too deep</p>"),
+        ("#### too deep", "<p>#### too deep</p>"),
         ("-# small", "<small>small</small>"),
         ("text\n-# small **bold**", "<p>text</p>\n<small>small <strong>bold</strong></small>"),
         ("> quoted\nanswered", "<blockquote>\n<p>quoted</p>\n</blockquote>\n<p>answered</p>"),
