@@ -5,6 +5,8 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from runtime.markdown import Markdown, escaped
+
 Style = Literal["primary", "secondary", "success", "danger"]
 
 RULE_LINE = re.compile(r"^---[ \t]*$", re.MULTILINE)
@@ -42,7 +44,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """The content of a message.
+    """The content of a message. A text that is no Markdown of ours is somebody's words, and escaped.
 
     `buttons` are at most five rows of at most five. A `card` is a framed layout in which each line of `---` becomes a
     separator; a sent message cannot change between card and plain text. `pings` are the ids of the people who are
@@ -59,6 +61,9 @@ class Message:
     silent: bool = False
     unpin: bool = False
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", escaped(self.text))
+
     @property
     def custom_ids(self) -> tuple[str, ...]:
         """The ids of its buttons, in reading order."""
@@ -72,12 +77,13 @@ class Message:
         return tuple(part for raw in RULE_LINE.split(self.text) if (part := raw.strip()))
 
     def to_json(self) -> dict[str, Any]:
-        return {**asdict(self), "files": [file.to_json() for file in self.files]}
+        return {**asdict(self), "text": str(self.text), "files": [file.to_json() for file in self.files]}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Message":
         """The reverse of `to_json`. Raises KeyError or TypeError for anything else."""
         nested: dict[str, Any] = {
+            "text": Markdown(data["text"]),
             "buttons": tuple(tuple(Button(**button) for button in row) for row in data["buttons"]),
             "pings": tuple(data["pings"]),
             "files": tuple(Attachment.from_json(file) for file in data["files"]),

@@ -12,6 +12,7 @@ from db import outgoing, outgoing_people
 from db.outgoing import Destination
 from db.transaction import on_commit
 from runtime.clock import Clock
+from runtime.markdown import Markdown
 from runtime.message import Message
 from runtime.rate_limiter import RateLimiter
 from runtime.sender import EDIT_GAP, ChannelFallback, Deliverer, DmSubscriber, Priority, Recheck, Sender
@@ -173,7 +174,7 @@ class Outbox:
 
 
 def _without(message: Message, user_id: int) -> Message:
-    text = message.text.replace(f"<@{user_id}>", SOMEBODY)
+    text = Markdown(message.text.replace(f"<@{user_id}>", SOMEBODY))
     return replace(message, text=text, pings=tuple(ping for ping in message.pings if ping != user_id))
 
 

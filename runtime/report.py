@@ -8,7 +8,10 @@ import discord
 import structlog
 from discord import app_commands
 
-from runtime.words import Words, pieces
+from runtime.discord_message import to_send
+from runtime.markdown import Markdown, pieces
+from runtime.message import Message
+from runtime.words import Words
 from vocabulary.errors import Refusal
 from vocabulary.keys import KeyTextError
 from vocabulary.limits import LONGEST_CONTENT
@@ -28,7 +31,7 @@ class Report:
         log.error("unexpected", reference=reference, exc_info=error, **facts)
         return reference
 
-    def sentence(self, error: BaseException, **facts: object) -> str:
+    def sentence(self, error: BaseException, **facts: object) -> Markdown:
         """What a member reads about `error`. Anything but a refusal is logged with `facts`."""
         cause = _cause_of(error)
         if isinstance(cause, Refusal):
@@ -54,7 +57,7 @@ class Report:
         text = self._words.render("errors/answer", sentence=self.sentence(error, **facts), written=written)
         try:
             for piece in pieces(text, LONGEST_CONTENT):
-                await _sender(interaction)(piece, ephemeral=True)
+                await _sender(interaction)(**to_send(Message(piece)), ephemeral=True)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
             log.warning(
                 "answer not delivered", error=type(failure).__name__, code=getattr(failure, "code", None), **facts

@@ -12,11 +12,12 @@ from typing import Any, TypeVar
 
 import discord
 
-from rules.visible import visible
+from rules.visible import visible, whole
 from runtime.discord_message import to_edit, to_send
+from runtime.markdown import pieces
 from runtime.message import Button, Message
 from runtime.report import Report
-from runtime.words import Words, pieces
+from runtime.words import Words
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.keys import Address
 from vocabulary.limits import LONGEST_CONTENT
@@ -128,7 +129,7 @@ class Responder:
 
     async def replace(self, interaction: discord.Interaction, template: str, **facts: object) -> None:
         """Replace the message that was pressed with a template's text, without buttons."""
-        await interaction.response.edit_message(content=self._words.render(template, **facts), view=None)
+        await interaction.response.edit_message(**to_edit(Message(self._words.render(template, **facts))))
 
     async def ask(
         self, interaction: discord.Interaction, kind: FormKind, row: int, arg: str = "", prefilled: Fields | None = None
@@ -173,7 +174,7 @@ def _text_input(field: Mapping[str, Any], prefilled: str) -> discord.ui.TextInpu
         custom_id=field["name"],
         style=style,
         placeholder=field.get("placeholder"),
-        default=prefilled[:longest] or None,
+        default=whole(prefilled, longest) or None,
         required=field.get("required", True),
         max_length=longest,
     )

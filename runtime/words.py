@@ -1,6 +1,10 @@
-"""The texts that people read: Jinja templates, and the labels of buttons and forms, all in `templates/`."""
+"""The texts that people read: Jinja templates, and the labels of buttons and forms, all in `templates/`.
 
-import re
+What a template shows is somebody's words unless it is known to be ours (`runtime.markdown`), so nothing that people
+wrote can reach Discord unescaped: a template has nothing to remember, and what it puts together by itself is escaped
+once more rather than not at all.
+"""
+
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -11,22 +15,15 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 
+from rules.visible import shortened
+from runtime.markdown import Markdown, escaped, heading, in_file, quotation, reason
 from runtime.message import Button
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.errors import Refusal, Refusals
 from vocabulary.keys import Address
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-MARKUP = re.compile(r"[\\`*_\[\]<>|#&~]")
-QUOTED = re.compile(r"[\\*_~|`\[]|<(?=[@#/:ait])")
-"""Markup that works anywhere in a line, and the start of a mention, a command, an emoji or a timestamp."""
-LINE_START = re.compile(r"^([ \t]*)(#{1,3}|-|>)", re.MULTILINE)
-"""The start of a heading, a list item or a quotation."""
-LINK = re.compile(r"https?://[^\s<>]+")
-PING = re.compile(r"@(?=everyone|here|[!&]?\d{15,20})")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-LINE_MARK = re.compile(r"^(\d*)([-+=.)])")
-"""Markup of a list item or a heading at the start of a line."""
 
 
 class Words:
@@ -43,25 +40,32 @@ class Words:
         self._forms = _table(folder / "forms.toml")
         self._sheets = _table(folder / "sheets.toml")
         self._refusals = _table(folder / "refusals.toml")
-        self._environment = _environment(folder)
+        self._environments = _environments(folder)
 
-    def render(self, name: str, **facts: object) -> str:
-        """The rendered text of a template, stripped."""
-        file = name if "." in name.rpartition("/")[2] else f"{name}.md"
-        return self._environment.get_template(f"{file}.j2").render(command=self.command, **facts).strip()
+    def render(self, name: str, **facts: object) -> Markdown:
+        """A template's text for a message, stripped."""
+        return Markdown(self._rendered(f"{name}.md", facts))
 
-    def command(self, name: str) -> str:
+    def plain(self, name: str, **facts: object) -> str:
+        """A template's text, stripped, for where Discord shows no Markdown; the name ends in `.txt`."""
+        return self._rendered(name, facts)
+
+    def file(self, name: str, **facts: object) -> str:
+        """A template's text, stripped, for a file; the name ends in `.commonmark` or `.html`."""
+        return self._rendered(name, facts)
+
+    def command(self, name: str) -> Markdown:
         """A slash command as Discord links it, or as plain text while its id is unknown."""
         known = self.commands.get(name.partition(" ")[0])
-        return f"</{name}:{known}>" if known else f"`/{name}`"
+        return Markdown(f"</{name}:{known}>" if known else f"`/{name}`")
 
-    def refusal(self, refusal: Refusal) -> str:
+    def refusal(self, refusal: Refusal) -> Markdown:
         """The text of a refusal; for several at once, one per line."""
         if isinstance(refusal, Refusals):
-            return "\n".join(self.refusal(one) for one in refusal.refusals)
+            return Markdown("\n").joined(self.refusal(one) for one in refusal.refusals)
         table, _, name = refusal.sentence.partition("/")
-        sentence = self._environment.from_string(self._refusals[table][name])
-        return sentence.render(command=self.command, **refusal.facts)
+        sentence = self._environments["md"].from_string(self._refusals[table][name])
+        return Markdown(sentence.render(command=self.command, **refusal.facts))
 
     def button(self, kind: ButtonKind, row: int, *args: int | str) -> Button:
         """A button of that kind for that row, with its label and style from `templates/buttons.toml`."""
@@ -80,44 +84,14 @@ class Words:
         """The download of that kind from `templates/sheets.toml`: its title, columns and labels."""
         return self._sheets[kind]
 
-
-def pieces(text: str, longest: int) -> list[str]:
-    """Split `text` into pieces of at most `longest` characters, between lines or words if possible."""
-    found: list[str] = []
-    while len(text) > longest:
-        breaks = (text.rfind(mark, 1, longest + 1) for mark in ("\n", " "))
-        cut = next((place for place in breaks if place > longest // 2), longest)
-        cut = _beside_escape(text, cut)
-        found.append(text[:cut].rstrip())
-        text = text[cut:].lstrip()
-    return [*found, text]
+    def _rendered(self, name: str, facts: Mapping[str, object]) -> str:
+        dialect = self._environments[name.rpartition(".")[2]]
+        return dialect.get_template(f"{name}.j2").render(command=self.command, **facts).strip()
 
 
-def quoted(text: str) -> str:
-    """A member's words, escaped: their Markdown cannot break the message, and their mentions do not ping."""
-    links = [link.span() for link in LINK.finditer(text)]
-    safe = QUOTED.sub(lambda mark: mark[0] if _within(mark.start(), links) else f"\\{mark[0]}", text)
-    return PING.sub("@\u200b", LINE_START.sub(r"\1\\\2", safe))
-
-
-def literal(text: object) -> str:
-    """A member's words, fully escaped, for one line of a Markdown file."""
-    lines = (MARKUP.sub(r"\\\g<0>", line.strip()) for line in str(text).splitlines())
-    return "<br>".join(LINE_MARK.sub(r"\g<1>\\\g<2>", line) for line in lines)
-
-
-def shortened(text: str, length: int = 120) -> str:
-    """The first line of `text`, cut between words if it is longer than `length` characters."""
-    line = text.strip().partition("\n")[0]
-    if len(line) <= length:
-        return line
-    kept = line[: length - 1].rsplit(" ", 1)[0]
-    return kept[: _beside_escape(kept, len(kept))] + "…"
-
-
-def moment(instant: datetime, style: str = "F") -> str:
+def moment(instant: datetime, style: str = "F") -> Markdown:
     """A Discord timestamp, which each reader sees in their own time zone."""
-    return f"<t:{int(instant.timestamp())}:{style}>"
+    return Markdown(f"<t:{int(instant.timestamp())}:{style}>")
 
 
 def local(instant: datetime, zone: str, form: str = "%A, %-d %B %Y, %H:%M") -> str:
@@ -146,47 +120,67 @@ def weekly(weeks: int) -> str:
     return "every week" if weeks == 1 else f"every {weeks} weeks"
 
 
-def listed(names: Iterable[str]) -> str:
+def listed(names: Iterable[object]) -> Markdown:
     """Names as in a sentence: "Ana, Ben and Chi"."""
     *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
+    together = Markdown(", ").joined(first)
+    return Markdown(" and ").joined([together, last]) if first else escaped(last)
 
 
-def mention(user_id: int | None) -> str:
+def joined(parts: Iterable[object], between: str = ", ") -> Markdown:
+    """The parts with a text of ours between them."""
+    return Markdown(between).joined(parts)
+
+
+def mention(user_id: int | None) -> Markdown:
     """The mention of a person, or "nobody yet" for None."""
-    return "nobody yet" if user_id is None else f"<@{user_id}>"
+    return Markdown("nobody yet" if user_id is None else f"<@{user_id}>")
 
 
-def channel(channel_id: int) -> str:
+def channel(channel_id: int) -> Markdown:
     """The mention of a channel."""
-    return f"<#{channel_id}>"
+    return Markdown(f"<#{channel_id}>")
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "quoted": quoted,
-    "literal": literal,
     "shortened": shortened,
+    "heading": heading,
+    "quotation": quotation,
+    "reason": reason,
     "moment": moment,
     "local": local,
     "weekday": weekday,
     "weekly": weekly,
     "listed": listed,
+    "joined": joined,
     "minutes": minutes,
     "minutes_of": minutes_of,
     "mention": mention,
     "channel": channel,
 }
+DIALECTS: Mapping[str, Callable[[object], object] | None] = {
+    "md": escaped,
+    "txt": str,
+    "commonmark": in_file,
+    "html": None,  # Jinja escapes what HTML has
+}
+"""How what a template shows is written, by the ending of its name."""
 
 
 @cache
-def _environment(folder: Path) -> Environment:
-    """Cached for each folder, since it caches compiled templates."""
+def _environments(folder: Path) -> Mapping[str, Environment]:
+    """One for each dialect; cached for each folder, since they cache compiled templates."""
+    return {ending: _environment(folder, ending) for ending in DIALECTS}
+
+
+def _environment(folder: Path, ending: str) -> Environment:
     environment: Any = Environment(
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=_is_html,  # noqa: S701 - for Discord, the filter `quoted` escapes Markdown
+        autoescape=ending == "html",  # noqa: S701 - the dialect escapes everything else
+        finalize=DIALECTS[ending],
     )
     environment.filters.update(FILTERS)
     return environment
@@ -195,24 +189,11 @@ def _environment(folder: Path) -> Environment:
 @cache
 def _label(folder: Path, file: str) -> str:
     """The words that a template sets as its label. It is not rendered for that, since its text needs facts."""
-    tree = _environment(folder).parse((folder / file).read_text(encoding="utf-8"))
+    tree = _environments(folder)["md"].parse((folder / file).read_text(encoding="utf-8"))
     for block in tree.find_all(nodes.AssignBlock):
         if block.target == nodes.Name("label", "store"):
             return "".join(part.data for part in block.find_all(nodes.TemplateData)).strip()
     raise LookupError(f"{file} sets no label")
-
-
-def _beside_escape(text: str, cut: int) -> int:
-    """`cut`, or one less if it would separate a backslash from the character that it escapes."""
-    return cut - (cut - len(text[:cut].rstrip("\\"))) % 2
-
-
-def _within(place: int, spans: Iterable[tuple[int, int]]) -> bool:
-    return any(begins <= place < ends for begins, ends in spans)
-
-
-def _is_html(name: str | None) -> bool:
-    return name is not None and name.endswith(".html.j2")
 
 
 @cache

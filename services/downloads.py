@@ -95,10 +95,10 @@ class Downloads:
             case FileFormat.XLSX:
                 return as_xlsx(sheet, self._clock.now())
             case FileFormat.HTML:
-                return self._words.render("template/sheet.html", sheet=sheet)
+                return self._words.file("template/sheet.html", sheet=sheet)
             case FileFormat.MARKDOWN:
-                templates = {"agenda": "template/agenda-file", "goals": "template/goals-file"}
-                return self._words.render(templates[name], sheet=sheet)
+                templates = {"agenda": "template/agenda.commonmark", "goals": "template/goals.commonmark"}
+                return self._words.file(templates[name], sheet=sheet)
 
 
 def _goal_row(layout: Layout, goal: Goal, names: Names) -> tuple[Cell, ...]:

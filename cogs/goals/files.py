@@ -3,6 +3,8 @@
 import discord
 
 from runtime.bot import Circlekeeper
+from runtime.discord_message import to_send
+from runtime.message import Message
 from services.goals.evidence import File
 from services.goals.own import OwnGoal
 from services.lookup import still_being_made
@@ -22,9 +24,7 @@ async def post(bot: Circlekeeper, goal: OwnGoal, file: discord.Attachment) -> st
     channel = bot.get_partial_messageable(circle.text_channel)
     text = bot.words.render("goal/evidence", goal=goal)
     try:
-        sent = await channel.send(
-            text, file=await file.to_file(), silent=True, allowed_mentions=discord.AllowedMentions.none()
-        )
+        sent = await channel.send(**to_send(Message(text, silent=True)), file=await file.to_file())
     except discord.NotFound:
         raise still_being_made(circle.name) from None
     return f"https://discord.com/channels/{circle.guild_id}/{channel.id}/{sent.id}"

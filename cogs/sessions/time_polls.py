@@ -24,7 +24,7 @@ class NativePolls(BaseCog):
         """Post the poll, with a button under it that takes its result."""
         asked = (circle_id, interaction.user.id, kind, interaction.channel_id or 0)
         proposal = await self.services.sessions.time_polls.propose(*asked)
-        poll = discord.Poll(self.words.render("session/poll-question", zone=proposal.zone), OPEN_FOR, multiple=True)
+        poll = discord.Poll(self.words.plain("session/poll-question.txt", zone=proposal.zone), OPEN_FOR, multiple=True)
         for slot in proposal.slots:
             poll.add_answer(text=local(slot.at, proposal.zone, "%A, %-d %B, %H:%M"))
         await interaction.response.send_message(poll=poll)

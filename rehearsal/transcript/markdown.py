@@ -1,7 +1,8 @@
 """Reads Discord's Markdown into a tree, as the client on the desktop does.
 
 Where Discord's clients differ, the reading counts that makes more of a text: a heading may be indented and may stand
-in a list, an address may be written in capitals, any name between colons is an emoji. So whatever is plain text here
+in a list, an address may be written in capitals, any name between colons is an
+emoji. So whatever is plain text here
 is plain text for everybody. No public parser knows all of it; the client itself matches one pattern after another at
 each place, and so does this.
 """
@@ -105,7 +106,7 @@ _MASKED = re.compile(
 _BARE = re.compile(r"(?:https?|steam)://[^\s<]+[^<.,:;\"'\]\s]", re.IGNORECASE)
 _INVITATION = re.compile(r"discord(?:\.gg|(?:app)?\.com/invite)/\w+", re.IGNORECASE)
 _BRACKETED = re.compile(r"<([^: >]+:/[^ >]+)>")
-_SHORT_EMOJI = re.compile(r":(\w+):")
+_SHORT_EMOJI = re.compile(r":(\w*[^\W\d]\w*|100|1234):")
 _MARKS: Mapping[MarkName, re.Pattern[str]] = {
     "user": re.compile(r"<@!?(?P<value>\d+)>"),
     "role": re.compile(r"<@&(?P<value>\d+)>"),
@@ -116,7 +117,7 @@ _MARKS: Mapping[MarkName, re.Pattern[str]] = {
     "all": re.compile(r"@(?P<value>everyone|here)"),
     # The pages of a server, sounds, games, addresses of mail and numbers of telephones.
     "other": re.compile(
-        r"<(?:id|\d+|sound):(?P<value>[\w:-]+)>|<\$\d+>|<[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+>|<\+[\d ()-]+>"
+        r"<(?:id|\d+|sound):(?P<value>[\w:-]+)>|<\$\d+>|<[^\s<>@:/]+@[^\s<>@:/]+\.[^\s<>@:/]+>|<\+[\d ()-]+>"
     ),
 }
 _BLANKS_BEFORE_LINE_END = re.compile(r" +(?=\n)")

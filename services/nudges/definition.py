@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from db.models import Circle
 from rules.nudges import ChannelReminder, Occasion
+from runtime.markdown import Markdown
 from runtime.message import Button, Message
 from runtime.words import Words
 from services.lookup import CircleLookup
@@ -50,7 +51,7 @@ class NudgePress:
 class NudgeAnswer(Protocol):
     """Does what a button stands for, in a transaction, and returns what its member reads."""
 
-    async def __call__(self, words: Words, press: NudgePress) -> str: ...
+    async def __call__(self, words: Words, press: NudgePress) -> Markdown: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class NudgeDefinition:
         """What it is called in settings and previews."""
         return words.label(self.template)
 
-    def text(self, words: Words, candidate: Candidate) -> str:
+    def text(self, words: Words, candidate: Candidate) -> Markdown:
         """What a candidate of this kind is told as."""
         return words.render(self.template, circle=candidate.circle, **candidate.facts)
 

@@ -10,6 +10,7 @@ from rules import own_agenda
 from rules.blocks import Block
 from rules.standard import standard
 from runtime.clock import Clock
+from runtime.markdown import Markdown
 from runtime.words import Words
 from services.events import AgendaChanged, Events
 from services.lookup import CircleHere, CircleLookup
@@ -38,7 +39,7 @@ class ShownAgenda:
 class RefusedAgenda:
     """What is wrong with a text: the first faults, and how many more; it is stored as `words_number`."""
 
-    faults: tuple[str, ...]
+    faults: tuple[Markdown, ...]
     more: int
     text: str
     words_number: int
@@ -111,7 +112,7 @@ class Agendas:
         return shown
 
     async def _refuse(self, here: CircleHere, user_id: int, text: str, refusal: Refusal) -> RefusedAgenda:
-        faults = self._words.refusal(refusal).splitlines()
+        faults = [Markdown(line) for line in self._words.refusal(refusal).splitlines()]
         button, now = ButtonKind.AGENDA_AGAIN, self._clock.now()
         number = await queries.store_words(user_id, button, here.id, text, now)
         return RefusedAgenda(tuple(faults[:MOST_FAULTS]), len(faults[MOST_FAULTS:]), text, number)

@@ -52,7 +52,7 @@ class Cards:
         facts = {**_facts(snapshot), "before": before, "most": MOST_LISTED}
         text, crowded = self._fitted("session/opening", facts)
         more = any(len(listed) > MOST_LISTED for listed in (before.parked, before.asks))
-        files = (self._file(snapshot, "opening", "session/opening-file", facts),) if crowded or more else ()
+        files = (self._file(snapshot, "opening", "session/opening.commonmark", facts),) if crowded or more else ()
         return Message(text, card=True, files=files)
 
     def block(self, snapshot: SessionSnapshot, announced_at: datetime) -> Message:
@@ -107,7 +107,7 @@ class Cards:
         facts = {**_facts(snapshot), "coming": coming, "because": because, "here_for": own, "most": MOST_LISTED}
         text, _ = self._fitted("session/recap", facts)
         buttons = (reply_buttons(self._words, coming.id),) if coming else ()
-        file = self._file(snapshot, "recap", "session/recap-file", facts)
+        file = self._file(snapshot, "recap", "session/recap.commonmark", facts)
         return Message(text, buttons, card=True, pin=pin, files=(file,))
 
     def where(
@@ -123,7 +123,7 @@ class Cards:
 
     def status(self, snapshot: SessionSnapshot) -> str:
         """The line under the voice channel's name."""
-        return self._words.render("session/status", **_facts(snapshot))
+        return self._words.plain("session/status.txt", **_facts(snapshot))
 
     def _fitted(self, template: str, facts: Mapping[str, object]) -> tuple[str, bool]:
         """A card's text with as much of the members' words as it can hold, and whether that is less than usual."""
@@ -137,7 +137,7 @@ class Cards:
 
     def _file(self, snapshot: SessionSnapshot, name: str, template: str, facts: Mapping[str, object]) -> Attachment:
         """What a card holds the beginnings of, whole."""
-        return Attachment(f"{name}-{snapshot.session.starts_at:%Y-%m-%d}.md", self._words.render(template, **facts))
+        return Attachment(f"{name}-{snapshot.session.starts_at:%Y-%m-%d}.md", self._words.file(template, **facts))
 
     def _controls(self, snapshot: SessionSnapshot) -> tuple[tuple[Button, ...], ...]:
         paused, running = snapshot.state.phase is Phase.PAUSED, snapshot.state.phase is Phase.RUNNING

@@ -118,6 +118,7 @@ def test_links(text, tree):
     ("<t:1:R><t:2>", Mark("moment", "1", "R"), Mark("moment", "2")),
     ("<t:9999999999999>", Text("<t:9999999999999>")),
     ("<:a:1><a:b:2>:c:", Mark("emoji", "a"), Mark("emoji", "b"), Mark("emoji", "c")),
+    ("10:30:45 is :100: sure", Text("10:30:45 is "), Mark("emoji", "100"), Text(" sure")),
     ("@everyone@here", Mark("all", "everyone"), Mark("all", "here")),
     ("<id:customize>", Mark("other", "customize")),
     ("<a@b.c>", Mark("other")),

@@ -4,6 +4,7 @@ import discord
 import pytest
 
 from runtime.discord_message import to_edit, to_send
+from runtime.markdown import Markdown
 from runtime.message import Attachment, Button, Message
 
 BUTTONS = (
@@ -19,7 +20,7 @@ async def test_a_plain_message_is_its_text_and_nothing_else():
 
 
 async def test_only_the_people_in_pings_are_allowed_mentions():
-    mentions = to_send(Message("<@7> and <@8> and @everyone", pings=(7,)))["allowed_mentions"]
+    mentions = to_send(Message(Markdown("<@7> and <@8> and @everyone"), pings=(7,)))["allowed_mentions"]
     assert mentions.to_dict() == {"parse": [], "users": [7]}
 
 
@@ -40,7 +41,7 @@ async def test_discord_py_keeps_no_view_of_ours(card):
 
 
 async def test_a_card_is_framed_and_split_at_lines_of_dashes():
-    message = Message("# One\n---\ntwo --- still two\n---  \n\n---\nthree", buttons=BUTTONS, card=True)
+    message = Message(Markdown("# One\n---\ntwo --- still two\n---  \n\n---\nthree"), buttons=BUTTONS, card=True)
     assert message.parts == ("# One", "two --- still two", "three")
     kwargs = to_send(message)
     assert "content" not in kwargs

@@ -3,6 +3,7 @@ import json
 import pytest
 from hypothesis import given, strategies as st
 
+from runtime.markdown import Markdown
 from runtime.message import Attachment, Button, Message
 
 PRESSES = st.builds(
@@ -46,8 +47,16 @@ def test_a_file_stored_before_files_could_be_bytes_is_still_read():
 
 
 def test_dashes_do_not_split_a_plain_message():
-    assert Message("one\n---\ntwo").parts == ("one\n---\ntwo",)
+    assert Message(Markdown("one\n---\ntwo")).parts == ("one\n---\ntwo",)
 
 
 def test_custom_ids_are_in_reading_order():
     assert Message("hello", buttons=BUTTONS).custom_ids == ("1:extend:7", "1:end:7", "1:q:7")
+
+
+def test_a_text_that_is_not_ours_is_somebodys_words():
+    assert Message("**x** <@7>").text == r"\*\*x\*\* \<@7>"
+
+
+def test_a_stored_text_is_not_escaped_again():
+    assert Message.from_json(Message(Markdown("**x**")).to_json()).text == "**x**"

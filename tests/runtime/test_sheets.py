@@ -9,8 +9,9 @@ from hypothesis import given, strategies as st
 from markdown_it import MarkdownIt
 from openpyxl import load_workbook
 
+from runtime.markdown import in_file
 from runtime.sheets import Column, Sheet, as_csv, as_xlsx
-from runtime.words import Words, literal
+from runtime.words import Words
 
 AT = datetime(2026, 1, 20, 17, tzinfo=UTC)
 LONG = "هدف 🎯 " * 650
@@ -53,7 +54,7 @@ def test_a_workbook_is_the_same_each_time_it_is_made():
 
 @pytest.mark.parametrize("mark", ["# A", "- A", "1. A", "> A", "```", "~~~", "***", "===", "<b>A", "[A](x)", "`A`"])
 def test_members_words_are_escaped_in_a_markdown_file(mark):
-    source = f"- Goal: {literal(f'before{chr(10)}{mark}')}\n"
+    source = f"- Goal: {in_file(f'before{chr(10)}{mark}')}\n"
     tokens = MarkdownIt("commonmark").parse(source)
     (words,) = [token for token in tokens if token.type == "inline"]
     told = [child.content for child in words.children or () if child.type in {"text", "text_special"}]
@@ -66,7 +67,7 @@ def test_members_words_are_escaped_in_a_markdown_file(mark):
 
 
 def test_members_words_are_escaped_in_html():
-    page = Words().render("template/sheet.html", sheet=sheet_of("<img src=x onerror=alert(1)>", 'a"b&c'))
+    page = Words().file("template/sheet.html", sheet=sheet_of("<img src=x onerror=alert(1)>", 'a"b&c'))
     assert "<img" not in page
     assert "&lt;img src=x onerror=alert(1)&gt;" in page
     assert "a&#34;b&amp;c" in page

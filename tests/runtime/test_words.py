@@ -1,13 +1,12 @@
-"""Templates, labels, and the escaping of members' words."""
+"""Templates and labels."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, strategies as st
 from jinja2 import UndefinedError
 
 from db.models import Circle
-from runtime.words import Words, listed, local, minutes, minutes_of, moment, pieces, quoted, shortened, weekly
+from runtime.words import Words, joined, listed, local, mention, minutes, minutes_of, moment, weekly
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.errors import Refusal, Refusals
 
@@ -62,25 +61,16 @@ def test_several_refusals_are_a_line_each(words):
     assert words.refusal(both) == "You have no learning partner yet.\nThis is about other partners."
 
 
-@pytest.mark.parametrize("ping", ["@everyone", "@here", "<@123456789012345678>", "<@&123456789012345678>"])
-def test_quoted_words_ping_nobody(ping):
-    assert ping not in quoted(f"Look {ping} now")
+def test_what_a_template_shows_is_escaped_unless_it_is_ours(words):
+    crook = "**[Ana](https://b.c)**"
+    assert words.render("circle/joined", person=7, circle={"name": crook}) == (
+        r"<@7> has joined **\*\*\[Ana]\(https\://b.c)\*\***."
+    )
+    assert words.plain("session/poll-question.txt", zone=crook).endswith(f"{crook}.")
 
 
-@pytest.mark.parametrize("markup", ["**", "__", "~~", "||", "```", "# ", "> ", "[a](https://b.c)"])
-def test_quoted_markup_is_shown_as_it_was_typed(markup):
-    assert quoted(f"{markup}x{markup}").startswith("\\")
-
-
-@pytest.mark.parametrize("text", ["שלום לכולם", "مرحبا", "🙂 done", "https://example.org/a_b_c", "plain words"])
-def test_other_scripts_emoji_and_links_are_left_alone(text):
-    assert quoted(text) == text
-
-
-def test_a_long_line_is_cut_between_words():
-    assert shortened("one two three", 9) == "one two…"
-    assert shortened("x" * 20, 9) == "x" * 8 + "…"
-    assert shortened("  short\nsecond line ") == "short"
+def test_a_refusal_shows_names_as_they_were_typed(words):
+    assert words.refusal(Refusal("circles/not-paused", name="**x**")) == r"\*\*x\*\* is not paused."
 
 
 def test_an_instant_is_shown_in_the_readers_zone_or_in_the_circles():
@@ -103,23 +93,6 @@ def test_names_are_listed_as_in_a_sentence():
     assert listed(["Ana", "Ben", "Chi"]) == "Ana, Ben and Chi"
 
 
-def test_a_text_that_fits_is_not_split():
-    assert pieces("one\ntwo", 7) == ["one\ntwo"]
-
-
-def test_a_long_text_breaks_at_the_end_of_a_line_or_else_between_words():
-    assert pieces("one two\nthree", 10) == ["one two", "three"]
-    assert pieces("one two three", 9) == ["one two", "three"]
-    assert pieces("x" * 5, 2) == ["xx", "xx", "x"]
-
-
-def test_a_backslash_is_not_separated_from_what_it_escapes():
-    assert pieces(r"\*" * 3, 3) == [r"\*"] * 3
-    assert shortened(quoted("*" * 9), 4) == r"\*…"
-
-
-@given(st.text(), st.integers(2, 30))
-def test_no_piece_is_too_long_and_no_word_is_lost(text, longest):
-    found = pieces(text, longest)
-    assert all(len(piece) <= longest for piece in found)
-    assert "".join("".join(found).split()) == "".join(text.split())
+def test_parts_that_are_not_ours_are_escaped_in_lists():
+    assert listed([mention(1), "*b*"]) == r"<@1> and \*b\*"
+    assert joined([mention(1), mention(2)], "; ") == "<@1>; <@2>"

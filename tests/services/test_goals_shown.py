@@ -4,6 +4,7 @@ import pytest
 
 from db.models import Progress
 from services.lookup import CircleHere
+from tests.reading import plain
 from tests.services.goal_play import WORDS, check_in, goal_of, open_next_cycle
 from tests.services.house import BEN, CHI, DEE
 from vocabulary.errors import Refusal
@@ -67,16 +68,13 @@ async def test_only_what_was_said_last_is_shown_and_what_shows_it(house, circle,
     assert [one.words for one in shown.said] == ["step 3", "step 4", "step 5", "step 6", ""]
     text = read(house, shown)
     assert "On track: step 6" in text
-    assert text.endswith("Done https://example.org/debrief")
+    assert text.endswith("Done <https://example.org/debrief>")
 
 
 async def test_words_that_try_to_ping_or_to_format_do_neither(house, circle, goals):
     await goals.set(circle.id, BEN, WORDS | {"why": "@everyone <@&1> ```js\nalert(1)``` **bold** שלום 🙂"})
     text = read(house, await goals.show(circle.id, BEN, BEN))
-    assert "@everyone" not in text
-    assert "```" not in text
-    assert r"\*\*bold\*\*" in text
-    assert "שלום 🙂" in text
+    assert "@everyone <@&1> ```js\nalert(1)``` **bold** שלום 🙂" in plain(text)
 
 
 async def test_before_the_first_goal_the_history_says_so(house, circle, goals):

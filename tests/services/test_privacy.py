@@ -7,6 +7,7 @@ import pytest
 
 from db import sql
 from db.models import AskAnswer, Attendance, Capture, Circle, Outgoing, Partnership, Session, Vote
+from runtime.markdown import Markdown
 from runtime.message import Message
 from tests.services.circle_play import REASON, TEXT, asked, meets, set_goal, told
 from tests.services.house import ANA, BEN, CHI, FAY
@@ -164,7 +165,9 @@ async def test_what_is_on_its_way_while_its_author_is_forgotten_leaves_no_trace(
 
 async def test_what_names_somebody_and_is_on_its_way_while_they_are_forgotten_keeps_no_name(house, privacy):
     circle = await house.form_circle((ANA, EMIL))
-    await house.outbox.post(told(circle, "changed", house), Message(f"<@{EMIL}>: look", pings=(EMIL,)), channel=TEXT)
+    await house.outbox.post(
+        told(circle, "changed", house), Message(Markdown(f"<@{EMIL}>: look"), pings=(EMIL,)), channel=TEXT
+    )
     await on_its_way_while_forgotten(house, privacy, EMIL)
     assert await kept_of(EMIL) <= {"due"}
     assert [one.text for one in house.said_in(TEXT)] == [f"<@{EMIL}>: look"]

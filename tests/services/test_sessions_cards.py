@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from db.models import Ask, Capture, Cycle, Goal, Person, Progress
-from runtime.words import literal
+from runtime.markdown import in_file
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FIRST_SESSION
 from tests.services.session_play import SECOND_SESSION, labels, meeting_set, mention, told
 from vocabulary.errors import Refusal
@@ -105,7 +105,7 @@ async def test_a_session_that_was_productive_in_every_way_has_a_recap_with_the_b
     assert len(recap.text) <= LONGEST_CARD
     assert recap.text.count("…") == 8 * len(CaptureKind)
     assert "the file has all of it" in recap.text
-    assert recap.files[0].content.count(literal(words)) == 8 * len(CaptureKind)
+    assert recap.files[0].content.count(in_file(words)) == 8 * len(CaptureKind)
 
 
 async def test_the_recap_can_be_read_again_with_what_comes_next(meeting):
@@ -139,7 +139,7 @@ async def test_a_full_circle_with_much_to_come_back_to_has_an_opening_with_the_b
     assert len(opening.text) <= LONGEST_CARD
     assert opening.text.count("…") == 8 * 5
     assert "the file has all of it" in opening.text
-    assert opening.files[0].content.count(literal(words.strip())) == 8 * 5
+    assert opening.files[0].content.count(in_file(words.strip())) == 8 * 5
 
 
 async def test_one_member_reads_where_the_group_is_and_how_long_they_were_there(meeting):

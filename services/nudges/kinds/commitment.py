@@ -6,6 +6,7 @@ from db.models import Capture
 from db.queries import sessions
 from rules.nudge_times import halfway
 from rules.nudges import Occasion
+from runtime.markdown import Markdown
 from runtime.words import Words
 from services.nudges.definition import Candidate, NudgeDefinition, NudgePress
 from services.nudges.facts import MemberFacts
@@ -42,7 +43,7 @@ async def find(facts: MemberFacts) -> list[Candidate]:
     return found
 
 
-async def answer(words: Words, press: NudgePress) -> str:
+async def answer(words: Words, press: NudgePress) -> Markdown:
     """Note how it went; the last word counts.
 
     Raises Refusal for anybody else's commitment, and once its circle is closed or left.

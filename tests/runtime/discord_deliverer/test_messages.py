@@ -1,5 +1,6 @@
 from db.models import Outgoing, OutgoingState
 from rehearsal.enums import MessageFlag
+from runtime.markdown import Markdown
 from runtime.message import Attachment, Message
 from tests.runtime.discord_deliverer.bot_in_guild import BUTTONS, KEY, OTHER
 from tests.runtime.timing import SECOND, until
@@ -16,7 +17,7 @@ async def test_a_message_arrives_and_its_id_is_recorded(bot):
 async def test_a_changed_message_is_edited_and_loses_what_it_no_longer_has(bot):
     await bot.post(Message("How is it going?", buttons=BUTTONS, files=(Attachment("goal.md", "# Goal"),)))
     await bot.wait_for_state(OutgoingState.SENT)
-    await bot.post(Message("Answered: *stuck*."))
+    await bot.post(Message(Markdown("Answered: *stuck*.")))
     bot.clock.leap_to(bot.clock.now() + SECOND)
     await until(lambda: Outgoing.exists(sent_revision=2))
     (message,) = bot.messages
@@ -34,14 +35,16 @@ async def test_buttons_arrive_in_their_rows(bot):
 
 
 async def test_a_card_arrives_framed_and_can_be_edited(bot):
-    card = Message("# Check-in\n---\nUntil 18:10", buttons=BUTTONS, card=True, files=(Attachment("a.md", "a"),))
+    card = Message(
+        Markdown("# Check-in\n---\nUntil 18:10"), buttons=BUTTONS, card=True, files=(Attachment("a.md", "a"),)
+    )
     await bot.post(card)
     await bot.wait_for_state(OutgoingState.SENT)
     (message,) = bot.messages
     assert message.flags & MessageFlag.COMPONENTS_V2
     assert message.text == "# Check-in\nUntil 18:10"
     assert message.buttons == ["On track", "Stuck", "Done"]
-    await bot.post(Message("# Goals", card=True))
+    await bot.post(Message(Markdown("# Goals"), card=True))
     bot.clock.leap_to(bot.clock.now() + SECOND)
     await until(lambda: Outgoing.exists(sent_revision=2))
     assert (message.text, message.buttons) == ("# Goals", [])
@@ -56,7 +59,7 @@ async def test_a_file_arrives_as_it_was_written(bot):
 
 async def test_only_the_people_in_pings_are_notified(bot):
     text = f"{bot.ana.mention}, {bot.ben.mention} is next. @everyone"
-    await bot.post(Message(text, pings=(bot.ana.id,)))
+    await bot.post(Message(Markdown(text), pings=(bot.ana.id,)))
     await bot.wait_for_state(OutgoingState.SENT)
     (message,) = bot.messages
     assert [user.name for user in message.mentions] == ["Ana"]
@@ -70,7 +73,7 @@ async def test_a_silent_message_sends_no_notification(bot):
 
 
 async def test_a_message_with_pin_is_pinned(bot):
-    await bot.post(Message("# The circle", pin=True))
+    await bot.post(Message(Markdown("# The circle"), pin=True))
     await bot.wait_for_state(OutgoingState.SENT)
     assert bot.messages[0].pinned
 
@@ -78,7 +81,7 @@ async def test_a_message_with_pin_is_pinned(bot):
 async def test_a_message_whose_pin_is_refused_still_arrives(bot):
     bot.rehearsal.faults.refuse("PUT", "/channels/*/pins/*", status=403, code=50013, message="Missing Permissions")
     bot.rehearsal.faults.refuse("PUT", "/channels/*/messages/pins/*", status=403, code=50013, message="Missing")
-    await bot.post(Message("# The circle", pin=True))
+    await bot.post(Message(Markdown("# The circle"), pin=True))
     await bot.wait_for_state(OutgoingState.SENT)
     assert [message.pinned for message in bot.messages] == [False]
 
