@@ -42,7 +42,7 @@ MARKS = re.compile(
     re.IGNORECASE,
 )
 
-TOGETHER = re.compile(r"\\.|<[^<>\n]+>|`[^`\n]+`|\*\*(?:\\.|[^*\n])+\*\*|\[[^\]\n]+\]\([^)\s]+\)")
+TOGETHER = re.compile(r"\\.|```\n(?s:.)*?\n```|<[^<>\n]+>|`[^`\n]+`|\*\*(?:\\.|[^*\n])+\*\*|\[[^\]\n]+\]\([^)\s]+\)")
 """What no cut may separate: an escape, what stands in angle brackets, a command, bold text and a link of ours."""
 MENTION = re.compile(r"(<@\d+>)")
 IN_FILE = re.compile(r"[\\`*_\[\]<>|#&~]")
@@ -64,8 +64,7 @@ def escaped(words: object) -> Markdown:
     """Anybody's words as Markdown that shows them; what is Markdown already stays as it is."""
     if isinstance(words, Markdown):
         return words
-    text = CONTROLS.sub("", LINE_ENDS.sub("\n", str(words)))
-    text = "\n".join(map(_closed, text.split("\n")))
+    text = _tidied(str(words))
     parts, done = list[str](), 0
     for link in LINK.finditer(text):
         address = "" if LABELLED.search(text, done, link.start()) else _address(link[0])
@@ -84,6 +83,12 @@ def heading(words: object) -> Markdown:
 def quotation(words: object) -> Markdown:
     """Anybody's words as a quotation; it begins a line, and ends with it."""
     return Markdown("\n".join(f"> {line}" for line in escaped(words).split("\n")))
+
+
+def code(words: object) -> Markdown:
+    """Anybody's words in a block of code, where nothing can be escaped: marks that would end it are kept apart."""
+    text = _tidied(str(words)).replace("``", "``\u200b")
+    return Markdown(f"```\n{text}\n```")
 
 
 def reason(text: str) -> Markdown:
@@ -126,6 +131,11 @@ def _cut(text: str, longest: int) -> int:
     if together is not None and together.start() > 0 and len(together[0]) <= longest:
         cut = together.start()
     return len(whole(text, cut))
+
+
+def _tidied(text: str) -> str:
+    lines = CONTROLS.sub("", LINE_ENDS.sub("\n", text)).split("\n")
+    return "\n".join(map(_closed, lines))
 
 
 def _without_marks(text: str) -> str:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 
 from rules.visible import shortened
-from runtime.markdown import Markdown, escaped, heading, in_file, quotation, reason
+from runtime.markdown import Markdown, code, escaped, heading, in_file, quotation, reason
 from runtime.message import Button
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.errors import Refusal, Refusals
@@ -144,6 +144,7 @@ def channel(channel_id: int) -> Markdown:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "shortened": shortened,
+    "code": code,
     "heading": heading,
     "quotation": quotation,
     "reason": reason,

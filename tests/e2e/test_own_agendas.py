@@ -65,7 +65,7 @@ async def test_no_markdown_of_an_own_agenda_breaks_the_cards(stage, circle):
     (card,) = meeting.said(r"## \*Win\*")
     assert meeting.said(r"**\*Win\***: two minutes")
     assert "First.\n\\---\n\\# Loud" in card.text
-    assert r"\[Talk](x)" in card.text
+    assert r"\[Talk]\(x)" in card.text
     where = await stage.chi.click(card, "Where are we?")
     assert r"is at **\*Win\*** until" in where.text
     assert r"Then comes \[Talk]" in where.text

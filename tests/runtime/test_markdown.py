@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
-from rehearsal.transcript.markdown import Items, Link, Node, Nodes, Styled, Text, parse
-from runtime.markdown import Markdown, escaped, heading, pieces, quotation, reason
+from rehearsal.transcript.markdown import Code, Items, Link, Node, Nodes, Styled, Text, parse
+from runtime.markdown import Markdown, code, escaped, heading, pieces, quotation, reason
 
 TOKENS = (
     *("*", "**", "_", "__", "~~", "||", "|", "`", "``", "```", "```py\n", "\\", "\\\\", "¯\\_(ツ)_/¯"),
@@ -247,6 +247,14 @@ def test_words_that_turn_the_direction_of_writing_turn_nothing_behind_them():
 
 def test_parts_are_joined_as_ours():
     assert Markdown(", ").joined([Markdown("<@1>"), "<@2>"]) == r"<@1>, \<@2>"
+
+
+@given(words)
+def test_a_block_of_code_holds_words_as_they_were_typed(text):
+    (block, after) = parse(f"{code(text)}\nmore")
+    assert isinstance(block, Code)
+    assert as_typed(block.content).replace("\u200b", "") == as_typed(text).replace("\u200b", "").strip("\n")
+    assert after == Text("\nmore")
 
 
 @given(line)
