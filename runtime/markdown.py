@@ -34,7 +34,7 @@ LINE_START = re.compile(rf"^((?:[^\S\n]|{INVISIBLE})*(?:\d+(?=\.(?:\s|$)))?)([#>
 """The start of a heading, a quotation or a list item, also of a separator in a card."""
 MARKS = re.compile(
     r"[\\*_~|`\[<]"  # styles, code, links, and what stands in angle brackets
-    r"|@(?=everyone|here)"
+    r"|@(?=everyone|here|silent)"
     r"|(?<=\])\("  # which would make a link of what stands before, even where that is ours
     r"|:(?=(?:\w*[^\W\d]\w*|100|1234)(?::|\Z))"  # an emoji, also with a colon of ours behind it
     r"|:(?=//)"  # an address that is to be none
@@ -72,6 +72,11 @@ def escaped(words: object) -> Markdown:
             parts += [_without_marks(text[done : link.start()]), f"<{address}>"]
             done = link.start() + len(address)
     return Markdown("".join([*parts, _without_marks(text[done:])]))
+
+
+def unlinked(words: object) -> Markdown:
+    """Anybody's words where Discord shows the brackets of an address and makes no link: a voice channel's status."""
+    return Markdown(_without_marks(_tidied(str(words))))
 
 
 def heading(words: object) -> Markdown:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 
 from rules.visible import shortened
-from runtime.markdown import Markdown, code, escaped, heading, in_file, quotation, reason
+from runtime.markdown import Markdown, code, escaped, heading, in_file, quotation, reason, unlinked
 from runtime.message import Button
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.errors import Refusal, Refusals
@@ -147,6 +147,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "code": code,
     "heading": heading,
     "quotation": quotation,
+    "unlinked": unlinked,
     "reason": reason,
     "moment": moment,
     "local": local,

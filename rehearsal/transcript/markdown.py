@@ -114,7 +114,7 @@ _MARKS: Mapping[MarkName, re.Pattern[str]] = {
     "command": re.compile(r"</(?P<value>[^:>]+):\d+>"),
     "moment": re.compile(r"<t:(?P<value>-?\d+)(?::(?P<style>[tTdDfFsSR]))?>"),
     "emoji": re.compile(r"<a?:(?P<value>\w+):\d+>"),
-    "all": re.compile(r"@(?P<value>everyone|here)"),
+    "all": re.compile(r"@(?P<value>everyone|here|(?<![\s\S]@)silent(?!\S))"),
     # The pages of a server, sounds, games, addresses of mail and numbers of telephones.
     "other": re.compile(
         r"<(?:id|\d+|sound):(?P<value>[\w:-]+)>|<\$\d+>|<[^\s<>@:/]+@[^\s<>@:/]+\.[^\s<>@:/]+>|<\+[\d ()-]+>"

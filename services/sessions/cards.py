@@ -123,7 +123,7 @@ class Cards:
 
     def status(self, snapshot: SessionSnapshot) -> str:
         """The line under the voice channel's name."""
-        return self._words.plain("session/status.txt", **_facts(snapshot))
+        return self._words.render("session/status", **_facts(snapshot))
 
     def _fitted(self, template: str, facts: Mapping[str, object]) -> tuple[str, bool]:
         """A card's text with as much of the members' words as it can hold, and whether that is less than usual."""

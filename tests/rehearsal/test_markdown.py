@@ -120,6 +120,8 @@ def test_links(text, tree):
     ("<:a:1><a:b:2>:c:", Mark("emoji", "a"), Mark("emoji", "b"), Mark("emoji", "c")),
     ("10:30:45 is :100: sure", Text("10:30:45 is "), Mark("emoji", "100"), Text(" sure")),
     ("@everyone@here", Mark("all", "everyone"), Mark("all", "here")),
+    ("@silent a", Mark("all", "silent"), Text(" a")),
+    ("a @silent", Text("a @silent")),
     ("<id:customize>", Mark("other", "customize")),
     ("<a@b.c>", Mark("other")),
     ("<@a> <#> </a>", Text("<@a> <#> </a>")),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 
 from rehearsal.transcript.markdown import Code, Items, Link, Node, Nodes, Styled, Text, parse
-from runtime.markdown import Markdown, code, escaped, heading, pieces, quotation, reason
+from runtime.markdown import Markdown, code, escaped, heading, pieces, quotation, reason, unlinked
 
 TOKENS = (
     *("*", "**", "_", "__", "~~", "||", "|", "`", "``", "```", "```py\n", "\\", "\\\\", "¯\\_(ツ)_/¯"),
@@ -56,6 +56,7 @@ TOKENS = (
     *(
         "@everyone",
         "@here",
+        "@silent ",
         "@",
         ":",
         ".",
@@ -255,6 +256,13 @@ def test_a_block_of_code_holds_words_as_they_were_typed(text):
     assert isinstance(block, Code)
     assert as_typed(block.content).replace("\u200b", "") == as_typed(text).replace("\u200b", "").strip("\n")
     assert after == Text("\nmore")
+
+
+@given(words)
+def test_words_in_a_status_make_no_link(text):
+    seen = parse(unlinked(text))
+    assert [node for node in seen if not isinstance(node, Text)] == []
+    assert "".join(node.content for node in seen if isinstance(node, Text)) == as_typed(text)
 
 
 @given(line)
