@@ -10,8 +10,7 @@ from runtime.bot import Circlekeeper
 from runtime.ui import Responder
 from runtime.words import Words
 from services.house import Services
-from services.lookup import CircleHere, CircleLookup
-from vocabulary.limits import MOST_SUGGESTIONS
+from services.lookup import CircleHere
 
 
 class BaseCog(commands.Cog):
@@ -42,6 +41,10 @@ class BaseCog(commands.Cog):
         """
         return chosen or await self.services.lookup.here(interaction.user.id, channel_of(interaction))
 
+    async def called(self, interaction: discord.Interaction, circle: CircleHere) -> str:
+        """What tells a circle apart from others of the person."""
+        return await self.services.lookup.called(interaction.user.id, circle.id, self.bot.servers)
+
     async def circle_about(self, interaction: discord.Interaction, row: int) -> CircleHere:
         """The circle that a button or a form is about. Raises Refusal when it is closed, or for others."""
         return await self.services.lookup.about(interaction.user.id, row)
@@ -69,15 +72,18 @@ class CircleTransformer(app_commands.Transformer):
 
     async def transform(self, interaction: discord.Interaction, value: str, /) -> CircleHere:
         """The circle of that name. Raises Refusal when one is in no such circle."""
-        return await _lookup(interaction).named(interaction.user.id, value)
+        bot = _bot(interaction)
+        services: Services = bot.services
+        return await services.lookup.named(interaction.user.id, value, bot.servers, interaction.guild_id)
 
     async def autocomplete(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, interaction: discord.Interaction, value: str, /
     ) -> list[app_commands.Choice[str]]:
         """Up to 25 of one's circles whose name holds what was typed."""
-        mine = await _lookup(interaction).mine(interaction.user.id)
-        fitting = [circle for circle in mine if value.casefold() in circle.name.casefold()]
-        return [app_commands.Choice(name=circle.name, value=str(circle.id)) for circle in fitting[:MOST_SUGGESTIONS]]
+        bot = _bot(interaction)
+        services: Services = bot.services
+        offered = await services.lookup.offered(interaction.user.id, value, bot.servers)
+        return [app_commands.Choice(name=name, value=str(circle_id)) for name, circle_id in offered]
 
 
 CircleOption = app_commands.Transform[CircleHere | None, CircleTransformer]
@@ -89,8 +95,7 @@ def channel_of(interaction: discord.Interaction) -> int:
     return channel.parent_id if isinstance(channel, discord.Thread) else interaction.channel_id or 0
 
 
-def _lookup(interaction: discord.Interaction) -> CircleLookup:
+def _bot(interaction: discord.Interaction) -> Circlekeeper:
     bot = interaction.client
     assert isinstance(bot, Circlekeeper)
-    services: Services = bot.services
-    return services.lookup
+    return bot

@@ -10,7 +10,7 @@ from discord import app_commands
 from cogs.base import CircleCog, CircleOption
 from runtime.bot import Circlekeeper
 from runtime.message import Attachment, Message
-from services.downloads import FileFormat
+from services.downloads import FileFormat, MemberName
 from services.house import Services
 from services.lookup import CircleHere
 
@@ -55,8 +55,8 @@ class Downloads(CircleCog, group_name="template"):
         if meant is None:
             await self._send(interaction, self.services.downloads.empty_agenda(FileFormat(kind)))
             return
-        names = await self._names(meant)
-        await self._send(interaction, await self.services.downloads.agenda(FileFormat(kind), meant.id, names))
+        names, called = await self._names(meant), await self.called(interaction, meant)
+        await self._send(interaction, await self.services.downloads.agenda(FileFormat(kind), meant.id, names, called))
 
     @app_commands.command()
     @as_file
@@ -71,7 +71,8 @@ class Downloads(CircleCog, group_name="template"):
         meant = await self._meant(interaction, circle, filled)
         await interaction.response.defer(ephemeral=True, thinking=True)
         names = await self._names(meant) if meant else {}
-        file = await self.services.downloads.goals(FileFormat(kind), meant and meant.id, names)
+        called = await self.called(interaction, meant) if meant else None
+        file = await self.services.downloads.goals(FileFormat(kind), meant and meant.id, names, called)
         await self._send(interaction, file)
 
     async def _meant(
@@ -83,12 +84,13 @@ class Downloads(CircleCog, group_name="template"):
             return None
         return await self.circle_here(interaction, circle)
 
-    async def _names(self, circle: CircleHere) -> dict[int, str]:
-        names = dict[int, str]()
+    async def _names(self, circle: CircleHere) -> dict[int, MemberName]:
+        names = dict[int, MemberName]()
         guild = self.bot.get_guild(circle.guild_id) or await self.bot.fetch_guild(circle.guild_id, with_counts=False)
         for user_id in await self.services.downloads.members(circle.id):
             with suppress(discord.NotFound):  # who left the server may still be in the circle
-                names[user_id] = (await guild.fetch_member(user_id)).display_name
+                member = await guild.fetch_member(user_id)
+                names[user_id] = MemberName(member.display_name, member.name)
         return names
 
     async def _send(self, interaction: discord.Interaction, file: Attachment) -> None:

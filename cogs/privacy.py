@@ -8,6 +8,7 @@ from runtime.bot import Circlekeeper
 from runtime.message import Attachment, Message
 from runtime.ui import pressed
 from services.house import Services
+from services.lookup import labels
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address
 
@@ -29,7 +30,8 @@ class Privacy(CircleCog, group_name="privacy"):
     @app_commands.command()
     async def forget(self, interaction: discord.Interaction) -> None:
         """Leave all circles, and have everything about you deleted."""
-        circles = await self.services.lookup.mine(interaction.user.id)
+        mine = await self.services.lookup.mine(interaction.user.id)
+        circles = labels(mine, self.bot.servers).values()
         button = self.words.button(ButtonKind.PRIVACY_FORGET, 0)
         await self.responder.answer(interaction, "privacy/forget", buttons=[[button]], circles=circles)
 

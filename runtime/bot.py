@@ -93,6 +93,11 @@ class Circlekeeper(commands.Bot):
         self.work.spawn(self.timekeeper.run(), "timekeeper")
         self.work.spawn(self.outbox.run(), "outbox")
 
+    @property
+    def servers(self) -> dict[int, str]:
+        """What the servers are called on which the bot is, by id."""
+        return {guild.id: guild.name for guild in self.guilds}
+
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Serve buttons and forms; the tree serves commands."""
         if await self.router.dispatch(interaction):

@@ -1,6 +1,7 @@
 """The agenda and the goal tracker as files, empty or with a circle's own facts."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from itertools import accumulate
@@ -9,6 +10,7 @@ from typing import Any
 from db.models import Circle, Goal, Progress
 from db.queries import circles, goals, sessions
 from rules.goals import in_order
+from rules.names import told_apart
 from rules.standard import standard
 from runtime.clock import Clock
 from runtime.message import Attachment
@@ -17,8 +19,17 @@ from runtime.words import Words, local
 from services.sessions.snapshot import snapshot_of
 from vocabulary.errors import Refusal
 
-Names = Mapping[int, str]
-"""What members are called on their server, by user id; who left it is not there."""
+
+@dataclass(frozen=True, slots=True)
+class MemberName:
+    """What a member is called on a server, and in all of Discord, where nobody else has that name."""
+
+    shown: str
+    unique: str
+
+
+Names = Mapping[int, MemberName]
+"""Members by user id; who left the server is not there."""
 Layout = Mapping[str, Any]
 
 
@@ -42,14 +53,17 @@ class Downloads:
         """The user ids of those whose names a filled file may need."""
         return await circles.members(circle_id)
 
-    async def goals(self, kind: FileFormat, circle_id: int | None, names: Names) -> Attachment:
-        """The goal tracker: one row for each member's goal in each cycle."""
+    async def goals(
+        self, kind: FileFormat, circle_id: int | None, names: Names, called: str | None = None
+    ) -> Attachment:
+        """The goal tracker: one row for each member's goal in each cycle; `called` is what tells the circle apart."""
         layout = self._words.sheet("goals")
         if circle_id is None:
             return self._file("goals", kind, _sheet(layout, [("",) * len(layout["columns"])] * layout["empty_rows"]))
         circle = await Circle.get(id=circle_id)
-        rows = [_goal_row(layout, goal, names) for goal in await goals.goal_history(circle_id)]
-        return self._file("goals", kind, _sheet(layout, rows, (circle.name, circle.focus)))
+        members = _told_apart(names)
+        rows = [_goal_row(layout, goal, members) for goal in await goals.goal_history(circle_id)]
+        return self._file("goals", kind, _sheet(layout, rows, (called or circle.name, circle.focus)))
 
     def empty_agenda(self, kind: FileFormat) -> Attachment:
         """The standard agenda for any circle, its blocks by the time that has passed."""
@@ -61,22 +75,23 @@ class Downloads:
         ]
         return self._file("agenda", kind, _sheet(self._words.sheet("agenda"), rows))
 
-    async def agenda(self, kind: FileFormat, circle_id: int, names: Names) -> Attachment:
+    async def agenda(self, kind: FileFormat, circle_id: int, names: Names, called: str | None = None) -> Attachment:
         """The agenda of the session that is on or comes next, as it stands, in the circle's time.
 
+        `called` is what tells the circle apart.
         Raises Refusal "downloads/no-session" where there is none.
         """
         session = await sessions.open_session(circle_id)
         if session is None:
             raise Refusal("downloads/no-session")
         agenda = await snapshot_of(session, self._clock.now())
-        zone = agenda.circle.zone
+        zone, members = agenda.circle.zone, _told_apart(names)
         facts = (
-            agenda.circle.name,
+            called or agenda.circle.name,
             agenda.circle.focus,
             f"{local(session.starts_at, zone)} ({zone})",
-            names.get(session.facilitator or 0, ""),
-            names.get(session.presenter or 0, ""),
+            members.get(session.facilitator or 0, ""),
+            members.get(session.presenter or 0, ""),
             f"{agenda.example.title}. {agenda.example.context}" if agenda.example else "",
         )
         rows = [
@@ -101,7 +116,12 @@ class Downloads:
                 return self._words.file(templates[name], sheet=sheet)
 
 
-def _goal_row(layout: Layout, goal: Goal, names: Names) -> tuple[Cell, ...]:
+def _told_apart(names: Names) -> dict[int, str]:
+    labels = told_apart([(name.shown, name.unique) for name in names.values()])
+    return dict(zip(names, labels, strict=True))
+
+
+def _goal_row(layout: Layout, goal: Goal, names: Mapping[int, str]) -> tuple[Cell, ...]:
     said = in_order(goal.progress)
     return (
         goal.cycle.number,

@@ -1,11 +1,17 @@
 """Which circle or session somebody means: the one of a channel, of a button, the one they chose, or their only one."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
 from db.models import Circle, Session
 from db.queries import circles, sessions
+from rules.names import alike, holds, told_apart
 from vocabulary.errors import Refusal
+from vocabulary.limits import MOST_SUGGESTIONS
+
+Servers = Mapping[int, str]
+"""What the servers are called on which the bot is, by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +58,34 @@ class CircleLookup:
         """The open circles in which a person is a member, oldest first."""
         return [CircleHere.of(circle) for circle in await circles.circles_of(user_id)]
 
-    async def named(self, user_id: int, text: str) -> CircleHere:
-        """One's own circle of that name or id. Raises Refusal when there is none."""
-        for circle in await self.mine(user_id):
-            if text.casefold() in (circle.name.casefold(), str(circle.id)):
-                return circle
-        raise Refusal("circles/no-such", name=text)
+    async def offered(self, user_id: int, typed: str, servers: Servers) -> list[tuple[str, int]]:
+        """One's circles in whose name something typed occurs, by how they are told apart, with their ids."""
+        mine = await self.mine(user_id)
+        called = labels(mine, servers)
+        fitting = [(called[circle.id], circle.id) for circle in mine if holds(called[circle.id], typed)]
+        return fitting[:MOST_SUGGESTIONS]
+
+    async def named(
+        self, user_id: int, text: str, servers: Servers | None = None, guild_id: int | None = None
+    ) -> CircleHere:
+        """One's own circle of that name or id; of several, the one on this server.
+
+        Raises Refusal when there is none, and when several might be meant.
+        """
+        mine = await self.mine(user_id)
+        called = labels(mine, servers or {})
+        found = [one for one in mine if text in (str(one.id), called[one.id])]
+        found = found or [one for one in mine if alike(one.name, text)]
+        here = [one for one in found if one.guild_id == guild_id]
+        if not found:
+            raise Refusal("circles/no-such", name=text)
+        if len(found) > 1 and len(here) != 1:
+            raise Refusal("circles/several", name=text)
+        return (here or found)[0]
+
+    async def called(self, user_id: int, circle_id: int, servers: Servers) -> str:
+        """What tells a circle of theirs apart from their other ones."""
+        return labels(await self.mine(user_id), servers)[circle_id]
 
     async def here(self, user_id: int, channel_id: int) -> CircleHere:
         """The circle whose channel this is, or else one's only one.
@@ -112,6 +140,12 @@ class SessionLookup:
         if session is None:
             raise Refusal("sessions/none-set")
         return session
+
+
+def labels(shown: Iterable[Circle | CircleHere], servers: Servers) -> dict[int, str]:
+    """What to call circles that one person sees beside each other: with their server where names look the same."""
+    known = {circle.id: (circle.name, servers.get(circle.guild_id, "")) for circle in shown}
+    return dict(zip(known, told_apart(list(known.values())), strict=True))
 
 
 def still_being_made(name: str) -> Refusal:

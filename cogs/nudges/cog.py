@@ -57,7 +57,7 @@ class Nudges(CircleCog, group_name="nudges"):
     @app_commands.command()
     async def preview(self, interaction: discord.Interaction) -> None:
         """See what I will write to you about, what not, and why."""
-        preview = await self.services.nudges.preview.show(interaction.user.id)
+        preview = await self.services.nudges.preview.show(interaction.user.id, self.bot.servers)
         await self.responder.answer(interaction, "nudge/preview", preview=preview)
 
     @app_commands.command()

@@ -120,6 +120,8 @@ class PlanningCommands(BaseCog):
     async def calendar(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """Get the sessions as a file for your own calendar; taking in a newer one updates it."""
         here = await self.circle_here(interaction, circle)
-        text = await self.services.sessions.planning.calendar_file(here.id, self.bot.application_id or 0)
+        text = await self.services.sessions.planning.calendar_file(
+            here.id, self.bot.application_id or 0, await self.called(interaction, here)
+        )
         message = Message(self.words.render("session/calendar", circle=here), files=(Attachment("sessions.ics", text),))
         await self.responder.send(interaction, message)

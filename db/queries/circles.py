@@ -16,6 +16,11 @@ async def circles_of(user_id: int) -> list[Circle]:
     return await Circle.filter(members__user_id=user_id, members__left_at=None, closed_at=None).order_by("id")
 
 
+async def open_on(guild_id: int) -> list[Circle]:
+    """The open circles of a server, oldest first."""
+    return await Circle.filter(guild_id=guild_id, closed_at=None).order_by("id").only("id", "name")
+
+
 async def guilds() -> list[int]:
     """The guilds in which a circle has a role, oldest circle first."""
     rows = await Circle.filter(role_id__isnull=False).order_by("id").only("id", "guild_id")

@@ -3,10 +3,10 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from tortoise.exceptions import IntegrityError
-
 from db.models import Circle
+from db.queries import circles
 from db.transaction import transaction
+from rules.names import alike
 from rules.visible import visible
 from vocabulary.errors import Refusal
 from vocabulary.limits import SHORTEST_NAME
@@ -23,17 +23,17 @@ def tidied(name: str, focus: str) -> tuple[str, str]:
 
 
 @asynccontextmanager
-async def claimed(guild_id: int, name: str) -> AsyncGenerator[None]:
-    """A transaction in which a circle takes this name; a closed circle gives it up.
+async def claimed(guild_id: int, name: str, circle_id: int | None = None) -> AsyncGenerator[None]:
+    """A transaction in which a circle takes this name, or one that looks like its own; a closed circle gives it up.
 
-    Raises Refusal "circles/name-taken" when an open one has it.
+    Raises Refusal "circles/name-taken" when another open one has it, or one that people would take for it.
     """
-    try:
-        async with transaction():
-            await _give_up(guild_id, name)
-            yield
-    except IntegrityError:
-        raise Refusal("circles/name-taken", name=name) from None
+    async with transaction():
+        for other in await circles.open_on(guild_id):
+            if other.id != circle_id and alike(other.name, name):
+                raise Refusal("circles/name-taken", name=other.name)
+        await _give_up(guild_id, name)
+        yield
 
 
 async def _give_up(guild_id: int, name: str) -> None:

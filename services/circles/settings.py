@@ -141,7 +141,7 @@ class CircleSettings:
 
     async def _rename(self, circle: Circle, name: str, focus: str) -> None:
         circle.name, circle.focus = name, focus
-        async with claimed(circle.guild_id, name):
+        async with claimed(circle.guild_id, name, circle.id):
             await circle.save(update_fields=["name", "focus"])
             await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.NAME, circle.id))
             message = Message(self._words.render("circle/renamed", circle=circle))

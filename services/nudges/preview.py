@@ -1,13 +1,16 @@
 """What a person will be told, what not, and why, as far as anybody can know."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from db.queries import people
 from db.transaction import transaction
 from rules.nudges import Occasion
 from runtime.clock import Clock
 from runtime.words import Words
+from services.lookup import Servers, labels
 from services.nudges.kinds import KINDS
 from services.nudges.planning import NudgePlanner, PlannedNudges
 
@@ -39,21 +42,28 @@ class NudgePreview:
         self._words = words
         self._planner = planner
 
-    async def show(self, user_id: int) -> Preview:
-        """The whole plan, as things are now."""
+    async def show(self, user_id: int, servers: Servers | None = None) -> Preview:
+        """The whole plan, as things are now; circles of one name are told apart by their servers."""
         async with transaction():
             person = await people.person_of(user_id)
             planned = await self._planner.plan(person, self._clock.now(), whole=True)
         plan = planned.plan
+        called = labels((one.circle for one in planned.candidates.values()), servers or {})
+        line = partial(self._line, planned, called)
         coming = [(batch.at, occasion) for batch in plan.coming for occasion in batch.occasions]
         return Preview(
-            coming=tuple(self._line(planned, one, one.because, at) for at, one in coming),
-            in_channel=tuple(self._line(planned, one.occasion, one.because, one.at) for one in plan.in_channel),
-            left_out=tuple(self._line(planned, one, because) for one, because in plan.left_out),
+            coming=tuple(line(one, one.because, at) for at, one in coming),
+            in_channel=tuple(line(one.occasion, one.because, one.at) for one in plan.in_channel),
+            left_out=tuple(line(one, because) for one, because in plan.left_out),
         )
 
     def _line(
-        self, planned: PlannedNudges, occasion: Occasion, because: str, at: datetime | None = None
+        self,
+        planned: PlannedNudges,
+        called: Mapping[int, str],
+        occasion: Occasion,
+        because: str,
+        at: datetime | None = None,
     ) -> PreviewLine:
         circle = planned.candidates[occasion.key].circle
-        return PreviewLine(KINDS[occasion.kind].label(self._words), circle.name, because, at)
+        return PreviewLine(KINDS[occasion.kind].label(self._words), called[circle.id], because, at)

@@ -214,14 +214,14 @@ class Planning:
         """The sessions that can be moved or cancelled, the next one first."""
         return [ComingSession(one.id, one.starts_at) for one in await queries.sessions_to_come(circle_id)]
 
-    async def calendar_file(self, circle_id: int, application: int) -> str:
-        """A circle's newest sessions as the text of an `.ics` file; `application` is the bot's id.
+    async def calendar_file(self, circle_id: int, application: int, called: str | None = None) -> str:
+        """A circle's newest sessions as the text of an `.ics` file, named as the circle is `called`.
 
-        Those that were held stay in it, and so do cancelled ones, marked as such.
+        `application` is the bot's id. Those that were held stay in it, and so do cancelled ones, marked as such.
         """
         circle, now = await Circle.get(id=circle_id), self._clock.now()
         sessions = await Session.filter(circle=circle).order_by("-starts_at").limit(MOST_IN_FILE)
-        return calendar_file(circle.name, [_entry(circle, session, now) for session in sessions], application)
+        return calendar_file(called or circle.name, [_entry(circle, session, now) for session in sessions], application)
 
     def _allow_ahead(self, starts_at: datetime) -> None:
         if starts_at <= self._clock.now():

@@ -66,6 +66,14 @@ async def test_a_name_that_is_taken_is_refused_and_nothing_is_left_of_it(form, h
     assert await Circle.all().count() == await Cycle.all().count() == await Member.all().count() == 1
 
 
+@pytest.mark.parametrize("other", ["Deсiding with data", "Deciding with da\u200bta", "DECIDING WITH DATA"])
+async def test_a_name_that_nobody_can_tell_from_another_is_refused_with_that_one(form, house, other):
+    await form()
+    with pytest.raises(Refusal, match="circles/name-taken") as refused:
+        await form(name=other)
+    assert "a circle named Deciding with data here" in house.words.refusal(refused.value)
+
+
 async def test_the_same_name_is_free_on_another_server(form):
     await form()
     assert (await form(guild=GUILD + 1)).name == PLAN.name

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.services.circle_play import TEXT, VOICE
-from tests.services.house import ANA, BEN, CHI, DEE, FAY
+from tests.services.house import ANA, BEN, CHI, DEE, FAY, GUILD
 from vocabulary.errors import Refusal
 
 ELSEWHERE = 99
@@ -51,6 +51,33 @@ async def test_ones_own_circles_are_offered_and_found_by_name_or_id(circle, look
     assert [one.name for one in await lookup.mine(BEN)] == ["Deciding with data", "Writing on Fridays"]
     for text in ("writing on fridays", str(fridays.id)):
         assert (await lookup.named(BEN, text)).id == fridays.id
+
+
+@pytest.fixture
+async def namesake(house, circle):
+    """A circle on another server that looks like the first."""
+    channels = {"role_id": 40, "text_channel_id": 41, "voice_channel_id": 42}
+    row = await house.form_circle((ANA, BEN), name=circle.name.replace("e", "\u0435"), **channels)
+    row.guild_id = GUILD + 1
+    await row.save(update_fields=["guild_id"])
+    return row
+
+
+async def test_circles_of_one_name_on_two_servers_are_offered_with_their_servers(circle, lookup, fridays, namesake):
+    servers = {GUILD: "Acme", GUILD + 1: "Bolt"}
+    assert await lookup.offered(BEN, "", servers) == [
+        (f"{circle.name} (Acme)", circle.id),
+        ("Writing on Fridays", fridays.id),
+        (f"{namesake.name} (Bolt)", namesake.id),
+    ]
+    assert await lookup.offered(BEN, "bolt", servers) == [(f"{namesake.name} (Bolt)", namesake.id)]
+    assert (await lookup.named(BEN, f"{namesake.name} (Bolt)", servers)).id == namesake.id
+
+
+async def test_of_circles_of_one_name_the_one_on_this_server_is_meant_and_elsewhere_none(circle, lookup, namesake):
+    assert (await lookup.named(BEN, circle.name, guild_id=GUILD + 1)).id == namesake.id
+    with pytest.raises(Refusal, match="circles/several"):
+        await lookup.named(BEN, circle.name)
 
 
 async def test_a_circle_of_others_cannot_be_chosen(circle, lookup, fridays, house):

@@ -205,6 +205,11 @@ async def test_a_name_that_is_taken_is_refused(house, circle, settings):
     assert await Circle.filter(name=circle.name).exists()
 
 
+async def test_a_circle_can_take_a_name_that_looks_like_its_own(circle, settings):
+    await settings.change(circle.id, ANA, SettingsChange(name=circle.name.upper()))
+    assert (await Circle.get()).name == circle.name.upper()
+
+
 async def test_the_name_of_a_closed_circle_can_be_given_to_another(house, circle, settings):
     channels = {"role_id": 20, "text_channel_id": 21, "voice_channel_id": 22}
     other = await house.form_circle((ANA,), name="Reading on Mondays", **channels)

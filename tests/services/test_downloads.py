@@ -9,13 +9,13 @@ from markdown_it import MarkdownIt
 from openpyxl import load_workbook
 
 from db.models import Example, Goal, Progress
-from services.downloads import FileFormat
+from services.downloads import FileFormat, MemberName
 from tests.services.circle_play import meets, set_goal
 from tests.services.house import ANA, BEN
 from vocabulary.errors import Refusal
 from vocabulary.goals import GoalStatus
 
-NAMES = {ANA: "Ana", BEN: "Ben"}
+NAMES = {ANA: MemberName("Ana", "ana.k"), BEN: MemberName("Ben", "ben")}
 GOAL = {
     "goal": "Run three tests of our onboarding",
     "why": "Half of the new teachers never reach their second lesson",
@@ -113,6 +113,17 @@ async def test_the_agenda_of_the_next_session_comes_as_markdown(downloads, plann
         assert line in file.content
     page = Page(MarkdownIt("commonmark").enable("table").render(file.content))
     assert page.rows[1][:3] == FIRST_ROW
+
+
+async def test_members_of_one_name_are_told_apart_and_so_are_circles(downloads, planned):
+    names = {ANA: MemberName("Ana", "ana.k"), BEN: MemberName("ANA", "ana_b")}
+    file = await downloads.agenda(FileFormat.MARKDOWN, planned.id, names, "Deciding with data (Acme)")
+    for line in (
+        "- Circle: Deciding with data (Acme)",
+        "- Facilitator: Ana (ana.k)",
+        r"- Real work from: ANA (ana\_b)",
+    ):
+        assert line in file.content
 
 
 async def test_the_agenda_comes_in_every_other_format(downloads, planned):
