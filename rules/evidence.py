@@ -13,7 +13,10 @@ _DOCUMENTS = frozenset({"doc", "docx", "key", "odp", "odt", "pages", "pdf", "ppt
 _TABLES_AND_TEXTS = frozenset({"csv", "ipynb", "json", "md", "numbers", "ods", "tsv", "txt", "xls", "xlsx"})
 KINDS = _PICTURES | _DOCUMENTS | _TABLES_AND_TEXTS
 """File name endings of the kinds of files that people show their work in; no programs, no archives."""
-_LINK = re.compile(r"https?://[^\s<>]+")
+_LINK = re.compile(r"<?(?P<scheme>https?)://(?P<rest>[^\s<>]+)>?", re.IGNORECASE)
+"""As people type it: with a capital from their telephone, or between brackets against a preview."""
+_UNUSUAL = re.compile(r"[\"*\\^`{|}]")
+"""What an address may hold only as a number, and what would be taken for a style in a message."""
 _LONGEST_LINK = 500
 
 
@@ -32,8 +35,9 @@ def check_file(name: str, size: int) -> None:
 
 
 def check_link(text: str) -> str:
-    """The link in `text`, trimmed. Raises Refusal when the text is anything but one link."""
-    link = text.strip()
-    if not _LINK.fullmatch(link) or len(link) > _LONGEST_LINK:
+    """The link in `text`, as browsers write it. Raises Refusal when the text is anything but one link."""
+    typed = _LINK.fullmatch(text.strip())
+    if typed is None or len(text.strip()) > _LONGEST_LINK:
         raise Refusal("evidence/no-link")
-    return link
+    rest = _UNUSUAL.sub(lambda mark: f"%{ord(mark[0]):02X}", typed["rest"])
+    return f"{typed['scheme'].lower()}://{rest}"

@@ -26,6 +26,15 @@ def test_a_link_loses_the_space_around_it():
     assert check_link(" https://example.org/debrief?v=2 \n") == "https://example.org/debrief?v=2"
 
 
+@pytest.mark.parametrize("text", ["Https://example.com", "<https://example.com>", "HTTPS://example.com\n"])
+def test_a_link_is_understood_as_telephones_and_people_write_it(text):
+    assert check_link(text) == "https://example.com"
+
+
+def test_what_would_be_a_style_in_a_message_is_written_as_a_number():
+    assert check_link("https://example.com/**a**|b") == "https://example.com/%2A%2Aa%2A%2A%7Cb"
+
+
 @pytest.mark.parametrize(
     "text", ["", "example.org", "ftp://example.org", "https://a b", "javascript:alert(1)", "https://" + "a" * 500]
 )
