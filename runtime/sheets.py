@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,8 +14,13 @@ Cell = str | int
 
 BYTE_ORDER_MARK = "\ufeff"
 """Without it, Excel reads a file as Latin-1."""
-STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-CONTROLS = ("\t", "\r", "\n")
+STARTS_A_FORMULA = "[=+@＝＋－＠-]"
+BEFORE_A_CELL = r"(?:\A|[;|\t\r\n\v\f\x1c-\x1f\x85\u2028\u2029])"
+"""Where a cell begins for a reader that takes another separator than the comma, or ends a row at every line end."""
+SHOWS_NOTHING = r"[\s\"\x00-\x1f\u00ad\u200b-\u200f\u2060\ufeff]*"
+FORMULA = re.compile(rf"(?P<before>{BEFORE_A_CELL}{SHOWS_NOTHING})(?P<formula>{STARTS_A_FORMULA})")
+AMONG_WORDS = re.compile(rf"(?P<before>[\s,:\"])(?P<formula>=(?=\S)|{STARTS_A_FORMULA}(?=\S*[(|!]))")
+"""A formula for a reader that separates cells at blanks, colons or quoted commas; in prose a sign there is usual."""
 TEXTS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 """What people write stays text in a workbook, whatever it looks like."""
 A4 = 9
@@ -46,7 +52,7 @@ class Sheet:
 
 
 def as_csv(sheet: Sheet) -> str:
-    """The table alone, with its headings; no cell can be read as a formula."""
+    """The table alone, with its headings; no reader finds a formula in it, whatever separates cells for it."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow([column.heading for column in sheet.columns])
@@ -67,10 +73,10 @@ def as_xlsx(sheet: Sheet, made_at: datetime) -> bytes:
 
 
 def _harmless(cell: Cell) -> Cell:
-    """The cell, marked as text where a spreadsheet would read it as a formula (OWASP: CSV injection)."""
-    if isinstance(cell, int) or not (cell.startswith(CONTROLS) or cell.lstrip().startswith(STARTS_A_FORMULA)):
+    """The cell with an apostrophe wherever a spreadsheet would read a formula (OWASP: CSV injection)."""
+    if isinstance(cell, int):
         return cell
-    return f"'{cell}"
+    return AMONG_WORDS.sub(r"\g<before>'\g<formula>", FORMULA.sub(r"\g<before>'\g<formula>", cell))
 
 
 def _set_up(page: Any, sheet: Sheet) -> None:
