@@ -53,6 +53,9 @@ TOKEN_IN_PATH = r"(?P<path>(?:interactions|webhooks)/\d+/)[\w.%-]{20,}"
 
 HIDDEN = "[token]"
 
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Characters that do something to a line, or to how it is shown."""
+
 
 def configure(level: str = "info", *, tokens: Collection[str] = (), stream: TextIO | None = None) -> None:
     """Send every log line of this process to `stream` (stderr): readable on a terminal, otherwise as JSON.
@@ -70,6 +73,7 @@ def configure(level: str = "info", *, tokens: Collection[str] = (), stream: Text
         count_words,
         first_line_of_asyncio,
         structlog.processors.ExceptionRenderer(trace),
+        show_controls,
     ]
     renderer = structlog.dev.ConsoleRenderer(pad_event_to=20) if terminal else structlog.processors.JSONRenderer()
     handler = _OurHandler(output)
@@ -96,6 +100,15 @@ def count_words(_logger: WrappedLogger, _method: str, event: EventDict) -> Event
     for key in WORDS & event.keys():
         if isinstance(event[key], str):
             event[key] = f"[{len(event[key])} characters]"
+    return event
+
+
+def show_controls(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Write out what would end a line, colour it or turn its direction, so that a name forges no other line."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            parts = value.split("\n") if key == "exception" else [value]
+            event[key] = "\n".join(map(_written_out, parts))
     return event
 
 
@@ -152,9 +165,13 @@ def _lines_of(error: BaseException, seen: set[int]) -> Iterator[str]:
 
 
 def _text(error: BaseException) -> str:
-    text = str(error)
+    text = _written_out(str(error))
     names = {_name(kind) for kind in type(error).__mro__}
     return text if names & TECHNICAL_ERRORS else f"[{len(text)} characters]"
+
+
+def _written_out(text: str) -> str:
+    return CONTROLS.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def _name(kind: type[BaseException]) -> str:

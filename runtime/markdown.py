@@ -103,7 +103,7 @@ def reason(text: str) -> Markdown:
 
 def in_file(words: object) -> str:
     """Anybody's words on one line of a Markdown file that any program may show."""
-    lines = (IN_FILE.sub(r"\\\g<0>", line.strip()) for line in str(words).splitlines())
+    lines = (IN_FILE.sub(r"\\\g<0>", line.strip()) for line in _tidied(str(words)).splitlines())
     return "<br>".join(IN_FILE_LINE_START.sub(r"\g<1>\\\g<2>", line) for line in lines)
 
 

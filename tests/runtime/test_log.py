@@ -132,6 +132,18 @@ def test_of_an_exception_that_may_quote_a_member_only_its_place_is_logged(output
     assert WORDS not in trace
 
 
+def test_a_name_forges_no_line_and_moves_nothing_on_a_terminal(terminal):
+    hostile = "Ana\nERROR \x1b[2J\u202e\u2028\r"
+    logger().info("joined", name=hostile)
+    logging.getLogger("discord").warning("guild %s", hostile)
+    logger().error("unexpected", exc_info=raised(OSError(hostile)))
+    joined, guild, *_, error = terminal.getvalue().splitlines()
+    written = r"Ana\nERROR \x1b[2J\u202e\u2028\r"
+    assert written in joined.replace(r"\\", "\\")
+    assert f"guild {written}" in guild
+    assert error == f"builtins.OSError: {written}"
+
+
 def test_an_exception_on_a_terminal_shows_no_variables(terminal):
     secret = WORDS
     logger().error("unexpected", exc_info=raised(ValueError(secret)))
