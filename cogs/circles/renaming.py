@@ -14,7 +14,6 @@ from services.circles.channels import ChannelRecord, ChannelRecords
 log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.renaming")
 
 AGAIN_AFTER = timedelta(minutes=10)
-LONGEST_EVENT_NAME = 100
 PATIENCE_SECONDS = 20.0
 """Discord lets a channel be renamed twice in ten minutes; waiting for the third time would hold up other errands."""
 
@@ -56,7 +55,7 @@ class Renaming:
     async def _rename_events(self, record: ChannelRecord, guild: discord.Guild) -> None:
         events = {event.id: event for event in await guild.fetch_scheduled_events(with_counts=False)}
         for wanted in await self._records.event_titles(record.circle_id):
-            event, title = events.get(wanted.event_id), wanted.title[:LONGEST_EVENT_NAME]
+            event, title = events.get(wanted.event_id), wanted.title
             if event is not None and event.status is discord.EventStatus.scheduled and event.name != title:
                 await event.edit(name=title, reason=f"session {wanted.session_id}")
 

@@ -7,7 +7,7 @@ from db.models import Circle
 from db.queries import circles
 from db.transaction import transaction
 from rules.names import alike
-from rules.visible import visible
+from rules.visible import visible, whole
 from vocabulary.errors import Refusal
 from vocabulary.limits import SHORTEST_NAME
 
@@ -39,5 +39,5 @@ async def claimed(guild_id: int, name: str, circle_id: int | None = None) -> Asy
 async def _give_up(guild_id: int, name: str) -> None:
     former = await Circle.get_or_none(guild_id=guild_id, name=name, closed_at__isnull=False)
     if former is not None:
-        former.name = f"{name[:KEPT_OF_NAME]} (closed, {former.id})"
+        former.name = f"{whole(name, KEPT_OF_NAME)} (closed, {former.id})"
         await former.save(update_fields=["name"])

@@ -6,7 +6,7 @@ from db.models import Goal, Progress
 from db.queries import goals as facts
 from db.transaction import transaction
 from rules import evidence, goals
-from rules.visible import visible
+from rules.visible import visible, whole
 from runtime.clock import Clock
 from runtime.message import Button
 from runtime.timekeeper import Timekeeper
@@ -125,7 +125,7 @@ class CheckIns:
             if goal is None:
                 raise Refusal("goals/nothing-to-show")
             status = goals.status_of(await facts.progress_of(goal.id))
-            words = message.words[:LONGEST_WORDS] if message.author == user_id else ""
+            words = whole(message.words, LONGEST_WORDS) if message.author == user_id else ""
             shown = Evidence(message.url, message.file)
             await self._write(circle_id, goal, goals.status_with_evidence(status), words, shown)
         return Logged(goal.goal, status)

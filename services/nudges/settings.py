@@ -10,6 +10,7 @@ from db.queries import people
 from db.transaction import transaction
 from rules.cadence import check_zone, to_utc
 from rules.typed_dates import parse_day
+from rules.visible import whole
 from runtime.clock import Clock
 from runtime.words import Words
 from services.events import DmsStopped, Events, NudgeSettingsChanged
@@ -173,4 +174,4 @@ def _clock_time(typed: str | None) -> time | None:
     try:
         return datetime.strptime(typed.strip(), "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
     except ValueError:
-        raise Refusal("nudges/unreadable-clock", typed=typed[:LONGEST_QUOTE]) from None
+        raise Refusal("nudges/unreadable-clock", typed=whole(typed, LONGEST_QUOTE)) from None

@@ -22,9 +22,6 @@ from services.sessions.attendance import Replies
 from services.sessions.calendar import title_of
 from vocabulary.keys import CircleMessage, JobKey, JobKind, MessageKey
 
-LONGEST_TITLE = 100
-"""Characters of an event's name in Discord."""
-
 
 class EventStatus(StrEnum):
     """Where an event stands in Discord. `OVER` is completed or cancelled."""
@@ -185,7 +182,7 @@ class ScheduledEvents:
             guild_id=circle.guild_id,
             channel_id=circle.voice_channel_id,
             event_id=session.event_id,
-            title=title_of(circle, session)[:LONGEST_TITLE],
+            title=title_of(circle, session),
             description=self._words.render("session/event", circle=circle, mark=mark),
             mark=mark,
             starts_at=session.starts_at,

@@ -14,6 +14,7 @@ from vocabulary.controls import ButtonKind
 from vocabulary.duties import Duty
 from vocabulary.errors import Refusal
 from vocabulary.keys import Address, JobKey, JobKind
+from vocabulary.limits import LONGEST_CARD
 
 MONDAY_IN_FEBRUARY = datetime(2026, 2, 2, 9, tzinfo=UTC)
 MONDAY_IN_MARCH = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -119,6 +120,14 @@ async def test_one_with_pings_and_markup_in_it_pings_nobody_and_formats_nothing(
     (message,) = house.said_in(TEXT)
     assert message.pings == ()
     assert f"@everyone <@{ANA}> @here **loud**" in plain(message.text)
+
+
+async def test_the_longest_one_fits_into_a_card_even_if_all_of_it_is_markup(house, circle, failures):
+    await failures.tell(circle.id, BEN, dict.fromkeys(TOLD, "*" * 600))
+    await house.deliver()
+    (message,) = house.said_in(TEXT)
+    assert len(message.text) <= LONGEST_CARD
+    assert plain(message.text).count("*" * 600) == 3
 
 
 async def test_it_is_not_told_to_a_circle_without_a_channel(circle, failures):
