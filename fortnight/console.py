@@ -1,8 +1,6 @@
 """Prints the fortnight as it happens, as members see it, and the table of promises."""
 
-import re
 from collections.abc import Callable
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -11,15 +9,10 @@ from rich.padding import Padding
 from rich.table import Table
 
 from fortnight.promises import Promises
-from rehearsal.transcript.markup import Names, moment
+from rehearsal.transcript.markup import Names, to_text
 from rehearsal.world.journal import EntryKind, JournalEntry
 
 MESSAGES = {EntryKind.MESSAGE, EntryKind.DM, EntryKind.EDIT}
-MENTION = re.compile(r"<(?P<kind>@&|@|#)(?P<id>\d+)>")
-COMMAND = re.compile(r"</(?P<name>[^:>]+):\d+>")
-MOMENT = re.compile(r"<t:(?P<seconds>-?\d+)(?::(?P<style>[tTdDfFR]))?>")
-MASKED = re.compile(r"\[(?P<words>[^\]]+)\]\(https?://[^)\s]+\)")
-JUMP = re.compile(r"https://discord\.com/channels/\d+/(?P<channel>\d+)/\d+")
 ACTION_PREFIXES = ("/", "[")
 """A command and a button start with these; other actions are the title of a form or of a menu command."""
 
@@ -47,7 +40,7 @@ class ConsoleNarrator:
         changed = " changes what it said" if entry.kind is EntryKind.EDIT else ""
         alone = f" [dim](only {escape(entry.to.name)} sees this)[/dim]" if entry.to else ""
         self._line(entry, f"[bold cyan]{escape(who)}[/bold cyan]{changed}{alone}")
-        text = readable(entry.message.text if entry.message else entry.text, self._names(), self._zone, entry.at)
+        text = to_text(entry.message.text if entry.message else entry.text, self._names(), entry.at, self._zone)
         self._console.print(Padding(escape(text), (0, 0, 0, 6)))
         if entry.buttons:
             self._console.print(Padding("  ".join(f"\\[{escape(label)}]" for label in entry.buttons), (0, 0, 0, 6)))
@@ -56,23 +49,6 @@ class ConsoleNarrator:
         place = "DM" if entry.channel is None or entry.channel.guild is None else f"#{entry.channel.name}"
         at = entry.at.astimezone(self._zone)
         self._console.print(f"[dim]{at:%a %-d %b %H:%M}  {escape(place)}[/dim]  {what}")
-
-
-def readable(text: str, names: Names, zone: ZoneInfo, at: datetime) -> str:
-    """A message as a reader sees it at `at`, with names for mentions and links, and local times."""
-
-    def name(match: re.Match[str]) -> str:
-        table, mark = {"@": (names.users, "@"), "@&": (names.roles, "@"), "#": (names.channels, "#")}[match["kind"]]
-        return mark + table.get(int(match["id"]), "unknown")
-
-    def jump(match: re.Match[str]) -> str:
-        return f"#{names.channels.get(int(match['channel']), 'unknown')} › message"
-
-    def when(match: re.Match[str]) -> str:
-        return moment(int(match["seconds"]), match["style"] or "f", at, zone)
-
-    text = JUMP.sub(jump, MASKED.sub(r"\g<words>", text))
-    return MOMENT.sub(when, COMMAND.sub(r"/\g<name>", MENTION.sub(name, text)))
 
 
 def promise_table(promises: Promises) -> Table:

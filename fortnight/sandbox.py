@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from fortnight.bots import Bot, InProcessBot, settings_for
 from fortnight.cast import CAST, ZONE, Persona
 from fortnight.clock_driver import ClockDriver
-from fortnight.console import readable
 from fortnight.promises import Promises
 from fortnight.transcript import names_in
 from rehearsal.enums import CallbackType
@@ -24,6 +23,7 @@ from rehearsal.people.answers import Answer
 from rehearsal.people.person import Person
 from rehearsal.permissions import Permission
 from rehearsal.server import Rehearsal
+from rehearsal.transcript.markup import to_text
 from rehearsal.world.models import Application, Channel, Message
 from runtime.clock import RehearsedClock
 from runtime.config import Settings
@@ -145,7 +145,7 @@ class Sandbox:
 
     def readable(self, text: str) -> str:
         """A message as a reader sees it."""
-        return readable(text, names_in(self.rehearsal, self.guild), ZoneInfo(ZONE), self.clock.now())
+        return to_text(text, names_in(self.rehearsal, self.guild), self.clock.now(), ZoneInfo(ZONE))
 
     async def until(self, at: datetime) -> None:
         """Let time pass until `at`."""

@@ -1,9 +1,11 @@
-"""Shows Discord's Markdown as HTML: what `rehearsal.transcript.markdown` reads, with names and times filled in."""
+"""Shows Discord's Markdown as HTML or text: what `markdown` reads, with names and times filled in."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import groupby
+from textwrap import indent
 
 from markupsafe import Markup, escape
 
@@ -14,6 +16,7 @@ HEADINGS_BELOW = 3
 
 _UNITS = (("year", 365 * 86400), ("month", 30 * 86400), ("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
 _TAGS = {"bold": "strong", "italic": "em", "underline": "u", "strike": "s", "subtext": "small"}
+_MESSAGE = re.compile(r"https://discord\.com/channels/\d+/(?P<channel>\d+)/\d+")
 _BLOCKS = ("heading", "subtext", "quote")
 
 
@@ -32,6 +35,11 @@ def to_html(text: str, names: Names, at: datetime, zone: tzinfo = UTC) -> Markup
     `at` is when it was sent: relative times ("in 5 minutes") count from there. Other times are shown in `zone`.
     """
     return _Page(names, at, zone).blocks(parse(text))
+
+
+def to_text(text: str, names: Names, at: datetime, zone: tzinfo = UTC) -> str:
+    """A message's text as on a typewriter, with the same `at` and `zone`."""
+    return _Page(names, at, zone).text(parse(text)).strip("\n")
 
 
 def moment(seconds: int, style: str, at: datetime, zone: tzinfo) -> str:
@@ -75,6 +83,31 @@ class _Page:
     def blocks(self, nodes: Nodes) -> Markup:
         """Blocks one below the other, and what stands between them as paragraphs."""
         return Markup("\n").join(part for part in self._parts(nodes) if part)
+
+    def text(self, nodes: Nodes) -> str:
+        """The same without any style: each block on lines of its own."""
+        return "".join(map(self._text, nodes))
+
+    def _text(self, node: Node) -> str:
+        match node:
+            case Text(content) | Code(content):
+                return content
+            case Styled("quote", inner):
+                return indent(self.text(inner), "> ") + "\n"
+            case Styled(style, inner):
+                return self.text(inner) + ("\n" if style in _BLOCKS else "")
+            case Items(items, first):
+                marks = ("- " if first is None else f"{first + at}. " for at in range(len(items)))
+                return "".join(f"{mark}{self.text(item)}\n" for mark, item in zip(marks, items, strict=True))
+            case Link(target, label):
+                return self._jump(target) if label is None else self.text(label)
+            case Mark():
+                return Markup(self._inline(node)).striptags()  # noqa: S704 - shown by _inline
+
+    def _jump(self, target: str) -> str:
+        """An address; that of a message as Discord shows it."""
+        found = _MESSAGE.fullmatch(target)
+        return f"#{self._names.channels.get(int(found['channel']), 'unknown')} › message" if found else target
 
     def _parts(self, nodes: Nodes) -> Iterator[Markup]:
         for apart, run in groupby(nodes, key=_is_block):

@@ -3,7 +3,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from rehearsal.transcript.markup import to_html
+from rehearsal.transcript.markup import to_html, to_text
 from rehearsal.transcript.page import (
     Names,
     TranscriptAttachment,
@@ -130,6 +130,19 @@ def test_relative_times_count_from_when_the_message_was_sent(offset, words):
 
 def test_a_timestamp_out_of_range_breaks_nothing():
     assert html("<t:999999999999>") == "<p>Invalid Date</p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("## Goals\n- <@101> · *set*\n- \\*two\\*\n> said\nmore", "Goals\n- @Ana · set\n- *two*\n> said\nmore"),
+        (f"3. a <#12>\n4. <t:{SECONDS}:t> & </goal set:7>", "3. a #room\n4. 18:00 & /goal set"),
+        ("[the recap](https://example.org) <https://example.org/a_b>", "the recap https://example.org/a_b"),
+        ("https://discord.com/channels/1/12/3", "#room › message"),
+    ],
+)
+def test_a_message_as_text_reads_as_in_discord(text, shown):
+    assert to_text(text, NAMES, AT) == shown
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "[x](javascript:alert(1))", "<img src=x onerror=y>"])
