@@ -7,6 +7,7 @@ import pytest
 
 from db.models import Invitation, Member, Session
 from services.circles.invitations import Guest
+from tests.reading import links, marks, plain
 from tests.services.circle_play import here, meets
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, GUILD
 from vocabulary.errors import Refusal
@@ -106,6 +107,15 @@ async def test_nobody_is_invited_who_could_not_be_in_it_or_read_it(circle, invit
             await invite(circle, **facts)
         assert house.words.refusal(refused.value)
     assert not await Invitation.exists()
+
+
+async def test_a_refusal_shows_a_name_as_it_was_typed_whatever_it_tries(house, circle, invite):
+    name = "**Fay** [free](https://evil.example) and [more](https://evil.example) </circle leave:1>"
+    with pytest.raises(Refusal, match="circles/cannot-read-here") as refused:
+        await invite(circle, reads_here=False, name=name)
+    sentence = house.words.refusal(refused.value)
+    assert plain(sentence) == f"{name} cannot read this channel. Invite them where they can."
+    assert links(sentence) == marks(sentence) == []
 
 
 async def test_whoever_left_may_be_invited_again_and_is_a_new_member_then(house, circle, invite, invitations):
