@@ -36,7 +36,7 @@ MARKS = re.compile(
     r"[\\*_~|`\[<]"  # styles, code, links, and what stands in angle brackets
     r"|@(?=everyone|here|silent)"
     r"|(?<=\])\("  # which would make a link of what stands before, even where that is ours
-    r"|:(?=(?:\w*[^\W\d]\w*|100|1234)(?::|\Z))"  # an emoji, also with a colon of ours behind it
+    r"|:(?=\w++(?::|\Z))(?!(?!(?:100|1234)\b)\d++(?::|\Z))"  # an emoji, also with a colon of ours behind it
     r"|:(?=//)"  # an address that is to be none
     r"|(?<=discord\.gg)/|(?<=discord\.com)/|(?<=discordapp\.com)/",  # an invitation needs no https
     re.IGNORECASE,
@@ -157,6 +157,8 @@ def _address(text: str) -> str:
 
 def _closed(line: str) -> str:
     """A line after which text is written in the direction in which it would be without it."""
+    if OPENS_DIRECTION.keys().isdisjoint(line):
+        return line
     open_ = list[str]()
     for letter in line:
         if letter in OPENS_DIRECTION:

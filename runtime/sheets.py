@@ -15,10 +15,11 @@ Cell = str | int
 BYTE_ORDER_MARK = "\ufeff"
 """Without it, Excel reads a file as Latin-1."""
 STARTS_A_FORMULA = "[=+@＝＋－＠-]"
-BEFORE_A_CELL = r"(?:\A|[;|\t\r\n\v\f\x1c-\x1f\x85\u2028\u2029])"
-"""Where a cell begins for a reader that takes another separator than the comma, or ends a row at every line end."""
-SHOWS_NOTHING = r"[\s\"\x00-\x1f\u00ad\u200b-\u200f\u2060\ufeff]*"
-FORMULA = re.compile(rf"(?P<before>{BEFORE_A_CELL}{SHOWS_NOTHING})(?P<formula>{STARTS_A_FORMULA})")
+SEPARATES = ";|\t\r\n\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029"
+"""After these a cell begins for a reader that takes another separator than the comma, or ends a row at any line end."""
+BEFORE_A_CELL = rf"[{re.escape(SEPARATES)}\s\"\x00-\x1f\u00ad\u200b-\u200f\u2060\ufeff]"
+"""What shows nothing at the beginning of a cell, and what separates cells."""
+FORMULA = re.compile(rf"(?P<before>\A{BEFORE_A_CELL}*+|{BEFORE_A_CELL}++)(?P<formula>{STARTS_A_FORMULA})?")
 AMONG_WORDS = re.compile(rf"(?P<before>[\s,:\"])(?P<formula>=(?=\S)|{STARTS_A_FORMULA}(?=\S*[(|!]))")
 """A formula for a reader that separates cells at blanks, colons or quoted commas; in prose a sign there is usual."""
 TEXTS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -76,7 +77,12 @@ def _harmless(cell: Cell) -> Cell:
     """The cell with an apostrophe wherever a spreadsheet would read a formula (OWASP: CSV injection)."""
     if isinstance(cell, int):
         return cell
-    return AMONG_WORDS.sub(r"\g<before>'\g<formula>", FORMULA.sub(r"\g<before>'\g<formula>", cell))
+    return AMONG_WORDS.sub(r"\g<before>'\g<formula>", FORMULA.sub(_marked, cell))
+
+
+def _marked(found: re.Match[str]) -> str:
+    begins_a_cell = found.start() == 0 or not set(SEPARATES).isdisjoint(found["before"])
+    return f"{found['before']}'{found['formula']}" if found["formula"] and begins_a_cell else found[0]
 
 
 def _set_up(page: Any, sheet: Sheet) -> None:

@@ -68,14 +68,16 @@ Nodes = tuple[Node, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a text stands inside of another one: after `before` on its first line, in a quote, so deep in lists."""
+    """Where a text stands: inside of so many others, after `before` on its first line, in a quote, so deep in lists."""
 
+    inside: int = 0
     before: str = ""
     in_quote: bool = False
     depth: int = 0
     in_link: bool = False
 
 
+_DEEPEST = 50
 _DEEPEST_LIST = 11
 _LAST_ITEM = 1_000_000_000
 _LATEST_SECOND = 8_640_000_000_000
@@ -120,7 +122,7 @@ _MARKS: Mapping[MarkName, re.Pattern[str]] = {
         r"<(?:id|\d+|sound):(?P<value>[\w:-]+)>|<\$\d+>|<[^\s<>@:/]+@[^\s<>@:/]+\.[^\s<>@:/]+>|<\+[\d ()-]+>"
     ),
 }
-_BLANKS_BEFORE_LINE_END = re.compile(r" +(?=\n)")
+_BLANKS_BEFORE_LINE_END = re.compile(r" ++(?=\n)")
 
 
 def parse(text: str) -> Nodes:
@@ -135,21 +137,25 @@ class _Reader:
         self._text = text
         self._place = place
         self._nodes: list[Node] = []
+        self._plain: list[str] = []
 
     def read(self) -> Nodes:
         at = 0
         while at < len(self._text):
-            found = next(self._found(at), None)
-            node, at = found or (Text(self._text[at]), at + 1)
-            self._add(node)
+            node, at = next(self._found(at), None) or (Text(self._text[at]), at + 1)
+            if isinstance(node, Text):
+                self._plain.append(node.content)
+            else:
+                self._end_text()
+                self._nodes.append(node)
+        self._end_text()
         return tuple(self._nodes)
 
-    def _add(self, node: Node) -> None:
-        """Add a node; a text to the one before it, without the blanks that Discord leaves out before a line end."""
-        if isinstance(node, Text) and self._nodes and isinstance(before := self._nodes[-1], Text):
-            node = Text(_BLANKS_BEFORE_LINE_END.sub("", before.content + node.content))
-            self._nodes.pop()
-        self._nodes.append(node)
+    def _end_text(self) -> None:
+        """Add the text before this place, without the blanks that Discord leaves out before a line end."""
+        if text := _BLANKS_BEFORE_LINE_END.sub("", "".join(self._plain)):
+            self._nodes.append(Text(text))
+        self._plain.clear()
 
     def _found(self, at: int) -> Iterator[tuple[Node, int]]:
         """What begins at that place, most wanted first, each with where it ends."""
@@ -164,7 +170,10 @@ class _Reader:
         """A text that stands inside of this one, from there on."""
         line = self._text.rfind("\n", 0, at) + 1
         before = self._text[line:at] if line else self._place.before + self._text[:at]
-        return _Reader(text, replace(self._place, before=_outside_of_styles(before), **where)).read()
+        if self._place.inside == _DEEPEST:
+            return (Text(text),)
+        place = replace(self._place, inside=self._place.inside + 1, before=_outside_of_styles(before), **where)
+        return _Reader(text, place).read()
 
     def _begins_line(self, at: int) -> bool:
         line = self._text.rfind("\n", 0, at) + 1
@@ -196,11 +205,10 @@ class _Reader:
         self, at: int, *, strong: StyleName, twice: re.Pattern[str], once: re.Pattern[str]
     ) -> tuple[Node, int] | None:
         """One mark or two; where both could be meant, the longer one, and italics where they are as long."""
-        stronger = self.styled(at, style=strong, pattern=twice)
-        slanted = self.styled(at, style="italic", pattern=once)
-        if stronger is None or (slanted is not None and slanted[1] >= stronger[1]):
-            return slanted
-        return stronger
+        stronger, slanted = twice.match(self._text, at), once.match(self._text, at)
+        if stronger is None or (slanted is not None and slanted.end() >= stronger.end()):
+            return self.styled(at, style="italic", pattern=once)
+        return self.styled(at, style=strong, pattern=twice)
 
     def heading(self, at: int) -> tuple[Node, int] | None:
         if not self._begins_line(at) or (found := _HEADING.match(self._text, at)) is None:

@@ -92,6 +92,10 @@ def test_lists(text, tree):
     assert parse(text) == tree
 
 
+def test_a_text_of_nothing_but_marks_is_read_to_its_end():
+    assert parse("*" * 4000)
+
+
 @cases(
     (f"[a]({TO})", Link(TO, (A,))),
     (f"[a](<{TO}> 'title')", Link(TO, (A,))),
