@@ -27,9 +27,22 @@ def one_of(column: str, parameter: str) -> str:
     return f"{column} IN (SELECT value FROM json_each({parameter}))"
 
 
-def begins_with_one_of(text: str, parameter: str) -> str:
-    """Whether a text begins with one of the values of a parameter."""
-    return f"EXISTS (SELECT 1 FROM json_each({parameter}) WHERE substr({text}, 1, length(value)) = value)"
+def each(parameter: str) -> str:
+    """The values of a parameter, as a table with the column `value`."""
+    return f"json_each({parameter})"
+
+
+def keyed(table: str, parameter: str) -> str:
+    """The ids of a table's rows whose key is one of the values of a parameter, or continues one after a colon.
+
+    Each of the two is a look-up in the index of keys; a semicolon is the character after the colon.
+    """
+    return f"""
+        SELECT exact.id FROM {each(parameter)} JOIN {table} AS exact ON exact.key = value
+        UNION ALL
+        SELECT longer.id FROM {each(parameter)}
+        JOIN {table} AS longer ON longer.key > value || ':' AND longer.key < value || ';'
+    """
 
 
 def list_contains(column: str, parameter: str) -> str:
@@ -58,5 +71,5 @@ def same(column: str, parameter: str) -> str:
 
 
 def without_index(column: str) -> str:
-    """A column that the query planner must not look up in an index, so that it uses the index with the sort order."""
+    """A column that the query planner must not look up in an index, so that it chooses another one."""
     return f"+{column}"

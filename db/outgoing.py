@@ -1,5 +1,7 @@
 """The outbox's messages: named queries over `Outgoing`.
 
+A message is about a key if that is its own key, or the beginning of it up to a colon.
+
 `sending_since` is when the current delivery started. For a message that is not known to be sent, that is its first
 attempt with an unknown outcome, since the message may exist from then on; for one already sent, the last attempt.
 """
@@ -11,8 +13,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from db import sql
-from db.dialect import begins_with_one_of, greatest, list_length, one_of, same, values, without_index
+from db.dialect import each, greatest, keyed, list_length, one_of, same, values, without_index
 from db.fields import from_milliseconds, to_milliseconds
+from db.transaction import transaction
 
 EARLIEST_EDIT = """
     CASE WHEN outgoing.attempts > 0 THEN outgoing.send_at
@@ -31,6 +34,11 @@ ON CONFLICT (key) DO UPDATE SET
     send_at = {greatest("excluded.send_at", EARLIEST_EDIT)}
 WHERE outgoing.body <> excluded.body
 """
+NAME_PEOPLE = f"""
+INSERT INTO outgoingperson (outgoing_id, user_id)
+SELECT outgoing.id, value FROM outgoing JOIN {each("$2")} ON outgoing.key = $1 WHERE true
+ON CONFLICT (outgoing_id, user_id) DO NOTHING
+"""
 TAKE_BACK = """
 DELETE FROM outgoing
 WHERE key = $1 AND state = 'pending' AND message_id IS NULL AND sending_since IS NULL
@@ -38,23 +46,22 @@ WHERE key = $1 AND state = 'pending' AND message_id IS NULL AND sending_since IS
 WITHDRAW = "DELETE FROM outgoing WHERE key = $1 AND state = 'pending' AND message_id IS NULL"
 WITHDRAW_ABOUT = f"""
 DELETE FROM outgoing
-WHERE state = 'pending' AND message_id IS NULL
-  AND ({one_of("channel_id", "$1")}
-       OR {begins_with_one_of("outgoing.key || ':'", "$2")})
+WHERE {without_index("state")} = 'pending' AND message_id IS NULL AND id IN (
+    SELECT id FROM outgoing WHERE {one_of("channel_id", "$1")} AND message_id IS NULL
+    UNION ALL {keyed("outgoing", "$2")})
 """
 ERASE = f"""
 DELETE FROM outgoing
-WHERE {begins_with_one_of("outgoing.key || ':'", "$1")}
+WHERE id IN ({keyed("outgoing", "$1")})
 """
 FIND = f"""SELECT key, message_channel_id, message_id FROM outgoing WHERE {one_of("key", "$1")}"""
 LATEST = f"""
 SELECT MAX(send_at) AS send_at FROM outgoing
-WHERE message_id IS NULL AND send_at > $2
-  AND {begins_with_one_of("outgoing.key || ':'", "$1")}
+WHERE id IN ({keyed("outgoing", "$1")}) AND {without_index("message_id")} IS NULL AND send_at > $2
 """
 RETIME = f"""
 UPDATE outgoing SET send_at = $2
-WHERE {one_of("key", "$1")} AND state = 'pending' AND sending_since IS NULL AND attempts = 0
+WHERE {one_of("key", "$1")} AND {without_index("state")} = 'pending' AND sending_since IS NULL AND attempts = 0
 """
 WAITING = f"""
 WITH
@@ -102,8 +109,8 @@ RESEND = f"""
 UPDATE outgoing SET
     channel_id = $2, state = 'pending', created_at = $4, sent_revision = 0, attempts = 0,
     message_id = NULL, message_channel_id = NULL, sending_since = NULL
-WHERE channel_id = $1 AND message_id IS NOT NULL AND {list_length("body", "buttons")} > 0
-  AND {begins_with_one_of("outgoing.key || ':'", "$3")}
+WHERE id IN ({keyed("outgoing", "$3")}) AND {without_index("channel_id")} = $1
+  AND {without_index("message_id")} IS NOT NULL AND {list_length("body", "buttons")} > 0
 """
 """`created_at` changes, and so the nonce: Discord would take the old nonce for the deleted message."""
 RETRY = """
@@ -113,7 +120,10 @@ UPDATE outgoing SET
 WHERE id = $1
 """
 NEXT = "SELECT MIN(send_at) AS send_at FROM outgoing WHERE state = 'pending' AND send_at > $1"
-KNOWN = f"""SELECT message_id FROM outgoing WHERE {one_of("message_id", "$1")}"""
+KNOWN = f"""
+SELECT message_id FROM outgoing
+WHERE {one_of("message_channel_id", "$1")} AND {one_of("message_id", "$2")}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +161,17 @@ class Delivery:
 
 
 async def put(
-    key: str, to: Destination, body: Mapping[str, Any], *, priority: int, now: datetime, at: datetime, gap: timedelta
+    key: str,
+    to: Destination,
+    body: Mapping[str, Any],
+    *,
+    people: Collection[int],
+    priority: int,
+    now: datetime,
+    at: datetime,
+    gap: timedelta,
 ) -> None:
-    """Set what the message of this key should say to `body`; does nothing if it is the same.
+    """Set what the message of this key should say to `body`, which names `people`; does nothing if it is the same.
 
     A message already sent is edited no earlier than `gap` after its last delivery; a refused one stays refused.
     """
@@ -167,7 +185,9 @@ async def put(
         to_milliseconds(at),
         _in_milliseconds(gap),
     ]
-    await sql.change(PUT, parameters)
+    async with transaction():
+        if await sql.change(PUT, parameters) and people:
+            await sql.change(NAME_PEOPLE, [key, values(people)])
 
 
 async def take_back(key: str) -> bool:
@@ -180,20 +200,20 @@ async def withdraw(key: str) -> None:
     await sql.change(WITHDRAW, [key])
 
 
-async def withdraw_about(channels: Iterable[int], prefixes: Iterable[str]) -> None:
-    """Delete unsent messages to one of `channels`, or with one of the key `prefixes`."""
-    await sql.change(WITHDRAW_ABOUT, [values(channels), values(prefixes)])
+async def withdraw_about(channels: Iterable[int], about: Iterable[str]) -> None:
+    """Delete unsent messages to one of `channels`, or about one of these keys."""
+    await sql.change(WITHDRAW_ABOUT, [values(channels), values(about)])
 
 
-async def move(old: int, new: int, prefixes: Iterable[str], *, now: datetime) -> None:
-    """Redirect unsent messages from channel `old` to `new`, and resend those with buttons and one of the `prefixes`."""
+async def move(old: int, new: int, about: Iterable[str], *, now: datetime) -> None:
+    """Redirect unsent messages from channel `old` to `new`, and resend those with buttons about one of these keys."""
     await sql.change(MOVE, [old, new])
-    await sql.change(RESEND, [old, new, values(prefixes), to_milliseconds(now)])
+    await sql.change(RESEND, [old, new, values(about), to_milliseconds(now)])
 
 
-async def erase(prefixes: Iterable[str]) -> None:
-    """Delete all messages with one of the key `prefixes`, sent or not. One being sent still arrives in Discord."""
-    await sql.change(ERASE, [values(prefixes)])
+async def erase(about: Iterable[str]) -> None:
+    """Delete all messages about one of these keys, sent or not. One being sent still arrives in Discord."""
+    await sql.change(ERASE, [values(about)])
 
 
 async def find(keys: Iterable[str]) -> dict[str, tuple[int | None, int | None]]:
@@ -202,9 +222,9 @@ async def find(keys: Iterable[str]) -> dict[str, tuple[int | None, int | None]]:
     return {row["key"]: (row["message_channel_id"], row["message_id"]) for row in rows}
 
 
-async def latest(prefixes: Iterable[str], now: datetime) -> datetime | None:
-    """When the last unsent message with one of the key `prefixes` goes out after `now`."""
-    (row,) = await sql.rows(LATEST, [values(prefixes), to_milliseconds(now)])
+async def latest(about: Iterable[str], now: datetime) -> datetime | None:
+    """When the last unsent message about one of these keys goes out after `now`."""
+    (row,) = await sql.rows(LATEST, [values(about), to_milliseconds(now)])
     at: int | None = row["send_at"]
     return None if at is None else from_milliseconds(at)
 
@@ -261,9 +281,10 @@ async def next_after(now: datetime) -> datetime | None:
     return None if at is None else from_milliseconds(at)
 
 
-async def known(messages: Iterable[int]) -> set[int]:
-    """Those of these Discord messages that belong to some row."""
-    return {row["message_id"] for row in await sql.rows(KNOWN, [values(messages)])}
+async def known(places: Collection[tuple[int, int]]) -> set[int]:
+    """Which messages in Discord belong to some row, of these: each with its channel."""
+    channels, messages = {channel for channel, _ in places}, {message for _, message in places}
+    return {row["message_id"] for row in await sql.rows(KNOWN, [values(channels), values(messages)])}
 
 
 def _delivery(row: Mapping[str, Any], now: datetime) -> Delivery:

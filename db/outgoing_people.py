@@ -1,33 +1,43 @@
-"""The outbox's messages to a person, or that name one: to find, redirect, export and erase them."""
+"""The outbox's messages to a person, or that name one: to find, redirect, export and erase them.
+
+Whom a message names is in `OutgoingPerson`, so that only these messages are read. Names that an edit has removed stay
+there, so that each query looks at the message as it is now, too.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from db import sql
-from db.dialect import one_of, text_contains, values
+from db.dialect import one_of, text_contains, values, without_index
 from db.outgoing import as_text
 
+NAMES = "id IN (SELECT outgoing_id FROM outgoingperson WHERE user_id = $1)"
 BLANK_DELIVERED = f"""
-UPDATE outgoing SET body = '{{}}' WHERE state IN ('sent', 'refused') AND {text_contains("body", "$1")}
+UPDATE outgoing SET body = '{{}}'
+WHERE {NAMES} AND {without_index("state")} IN ('sent', 'refused') AND {text_contains("body", "$2")}
 """
 TO_PERSON = "DELETE FROM outgoing WHERE user_id = $1"
-NAMING = f"""SELECT key FROM outgoing WHERE {text_contains("key || ':'", "':' || $1 || ':'")}"""
+NAMED_IN_KEY = f"""
+SELECT key FROM outgoing WHERE {NAMES} AND {text_contains("key || ':'", "':' || $2 || ':'")} ORDER BY id
+"""
+UNNAME = "DELETE FROM outgoingperson WHERE user_id = $1"
 ERASE_KEYS = f"""DELETE FROM outgoing WHERE {one_of("key", "$1")}"""
 UNFINISHED = f"""
-SELECT id, body FROM outgoing WHERE state IN ('pending', 'sending') AND {text_contains("body", "$1")} ORDER BY id
+SELECT id, body FROM outgoing
+WHERE {NAMES} AND {without_index("state")} IN ('pending', 'sending') AND {text_contains("body", "$2")} ORDER BY id
 """
 REWRITE = "UPDATE outgoing SET body = $2 WHERE id = $1"
 EXPORT = "SELECT * FROM outgoing WHERE user_id = $1 ORDER BY id"
 REDIRECT = "UPDATE outgoing SET user_id = NULL, channel_id = $2 WHERE key = $1 AND sending_since IS NULL"
-WAITING_DMS = """
-SELECT key FROM outgoing WHERE user_id = $1 AND message_id IS NULL AND state = 'pending' ORDER BY id
+WAITING_DMS = f"""
+SELECT key FROM outgoing WHERE user_id = $1 AND message_id IS NULL AND {without_index("state")} = 'pending' ORDER BY id
 """
 
 
-async def naming(user_id: int) -> list[str]:
+async def named_in_key(user_id: int) -> list[str]:
     """The keys that contain a person's id as one of their parts."""
-    return [row["key"] for row in await sql.rows(NAMING, [str(user_id)])]
+    return [row["key"] for row in await sql.rows(NAMED_IN_KEY, [user_id, str(user_id)])]
 
 
 async def erase_to(user_id: int) -> None:
@@ -42,12 +52,17 @@ async def erase_keys(keys: Iterable[str]) -> None:
 
 async def blank_delivered(user_id: int) -> None:
     """Delete the text of delivered and refused messages that name a person."""
-    await sql.change(BLANK_DELIVERED, [str(user_id)])
+    await sql.change(BLANK_DELIVERED, [user_id, str(user_id)])
+
+
+async def unname(user_id: int) -> None:
+    """Forget which messages name a person."""
+    await sql.change(UNNAME, [user_id])
 
 
 async def unfinished(user_id: int) -> list[tuple[int, dict[str, Any]]]:
     """Ids and bodies of messages that name a person and are still to be sent or edited, or are being sent."""
-    return [(row["id"], json.loads(row["body"])) for row in await sql.rows(UNFINISHED, [str(user_id)])]
+    return [(row["id"], json.loads(row["body"])) for row in await sql.rows(UNFINISHED, [user_id, str(user_id)])]
 
 
 async def rewrite(row: int, body: Mapping[str, Any]) -> None:

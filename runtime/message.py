@@ -9,6 +9,7 @@ from runtime.markdown import Markdown, escaped
 
 Style = Literal["primary", "secondary", "success", "danger"]
 
+MENTION = re.compile(r"<@!?(\d+)>")
 RULE_LINE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
@@ -75,6 +76,12 @@ class Message:
         if not self.card:
             return (self.text,)
         return tuple(part for raw in RULE_LINE.split(self.text) if (part := raw.strip()))
+
+    @property
+    def people(self) -> frozenset[int]:
+        """The ids of those whom it names: in its text, in a file, or by a ping."""
+        texts = (self.text, *(file.content for file in self.files if isinstance(file.content, str)))
+        return frozenset((*self.pings, *(int(found) for text in texts for found in MENTION.findall(text))))
 
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "text": str(self.text), "files": [file.to_json() for file in self.files]}

@@ -99,6 +99,7 @@ class Outbox:
             str(key),
             Destination(channel, user),
             message.to_json(),
+            people=message.people if key.person is None else message.people | {key.person},
             priority=priority,
             now=now,
             at=at or now,
@@ -121,8 +122,8 @@ class Outbox:
             await outgoing.withdraw(str(key))
 
     async def withdraw_about(self, about: Iterable[MessageKey], channels: Iterable[int] = ()) -> None:
-        """Delete unsent messages to one of `channels`, or whose key starts with one of `about`."""
-        await outgoing.withdraw_about(channels, [key.beginning for key in about])
+        """Delete unsent messages to one of `channels`, or about one of these keys, itself or continued."""
+        await outgoing.withdraw_about(channels, [str(key) for key in about])
 
     async def take_back(self, key: MessageKey) -> bool:
         """Delete a message unless its delivery was attempted; return whether it was deleted."""
@@ -131,9 +132,9 @@ class Outbox:
     async def move(self, old: int, new: int, about: Iterable[MessageKey]) -> None:
         """Redirect unsent messages from channel `old`, which is deleted, to `new`.
 
-        Messages sent there that have buttons, and whose key starts with one of `about`, are sent again to `new`.
+        Messages sent there that have buttons, and are about one of these keys, are sent again to `new`.
         """
-        await outgoing.move(old, new, [key.beginning for key in about], now=self._clock.now())
+        await outgoing.move(old, new, [str(key) for key in about], now=self._clock.now())
         on_commit(self._sender.wake)
 
     async def retime(self, keys: Iterable[MessageKey], at: datetime) -> None:
@@ -142,8 +143,8 @@ class Outbox:
         on_commit(self._sender.wake)
 
     async def latest(self, about: Iterable[MessageKey]) -> datetime | None:
-        """When the last unsent message whose key starts with one of `about` goes out, if that is later than now."""
-        return await outgoing.latest([key.beginning for key in about], self._clock.now())
+        """When the last unsent message about one of these keys goes out, if that is later than now."""
+        return await outgoing.latest([str(key) for key in about], self._clock.now())
 
     async def waiting_dms(self, user_id: int) -> list[MessageKey]:
         """The keys of unsent DMs to a person."""
@@ -159,18 +160,19 @@ class Outbox:
         return await outgoing_people.export(user_id)
 
     async def forget(self, user_id: int, about: Iterable[MessageKey]) -> None:
-        """Delete all messages to a person, and those whose key starts with one of `about`; name them in no other.
+        """Delete all messages to a person, and those about one of these keys; name them in no other.
 
         A message that is being sent still arrives in Discord.
         """
-        await outgoing.erase([key.beginning for key in about])
+        await outgoing.erase([str(key) for key in about])
         for row, body in await outgoing_people.unfinished(user_id):
             await outgoing_people.rewrite(row, _without(Message.from_json(body), user_id).to_json())
         await outgoing_people.erase_to(user_id)
         await outgoing_people.erase_keys(
-            [text for text in await outgoing_people.naming(user_id) if _may_name(text, user_id)]
+            [text for text in await outgoing_people.named_in_key(user_id) if _may_name(text, user_id)]
         )
         await outgoing_people.blank_delivered(user_id)
+        await outgoing_people.unname(user_id)
 
 
 def _without(message: Message, user_id: int) -> Message:

@@ -214,7 +214,7 @@ class Sender(Worker):
             return MessageLocation(delivery.message_channel_id, delivery.message_id)
         if not delivery.first_attempt and self._clock.now() - delivery.sending_since > NONCE_MEMORY:
             places = await self._deliverer.find(delivery)
-            of_others = await outgoing.known(place.message for place in places)
+            of_others = await outgoing.known([(place.channel, place.message) for place in places])
             for place in places:
                 if place.message not in of_others:
                     return place

@@ -144,7 +144,7 @@ class OccasionKey:
 
 @dataclass(frozen=True, slots=True)
 class MessageKey:
-    """Names one outbox message for good. A key with fewer parts is also the prefix of all keys that start with it."""
+    """Names one outbox message for good. A key with fewer parts also stands for all keys that continue it."""
 
     kind: MessageKind
     row: int
@@ -152,11 +152,6 @@ class MessageKey:
 
     def __str__(self) -> str:
         return _joined(self.kind, self.row, self.parts)
-
-    @property
-    def beginning(self) -> str:
-        """The text with a colon at its end: the prefix by which queries find this key and all that belong to it."""
-        return f"{self}:"
 
     @property
     def person(self) -> int | None:

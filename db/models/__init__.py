@@ -4,7 +4,7 @@ from db.models.circles import Circle, Invitation, Member, Person, UnconfirmedWor
 from db.models.duties import DutyEntry, Failure, Meeting, Partnership, Turn
 from db.models.goals import Ask, AskAnswer, Cycle, Goal, Progress
 from db.models.nudges import Nudge
-from db.models.runtime import Due, Note, Outgoing, OutgoingState
+from db.models.runtime import Due, Note, Outgoing, OutgoingPerson, OutgoingState
 from db.models.sessions import (
     Agenda,
     Attendance,
@@ -39,6 +39,7 @@ __all__ = [
     "Note",
     "Nudge",
     "Outgoing",
+    "OutgoingPerson",
     "OutgoingState",
     "Partnership",
     "Person",

@@ -73,6 +73,7 @@ class Circle(Model):
 
     class Meta(Model.Meta):
         unique_together = (("guild_id", "name"),)
+        indexes = (("role_id",),)
 
 
 class Member(Model):
@@ -107,3 +108,4 @@ class Invitation(Model):
 
     class Meta(Model.Meta):
         unique_together = (("circle", "user_id"),)
+        indexes = (("user_id",), ("invited_by",))

@@ -20,6 +20,9 @@ class Turn(Model):
     user_id = Snowflake()
     at = Instant()
 
+    class Meta(Model.Meta):
+        indexes = (("user_id",),)
+
 
 class DutyEntry(Model):
     """An entry in the log of a session's duty, such as named, offered or passed. Append-only; see `rules.duties`."""
@@ -36,6 +39,9 @@ class DutyEntry(Model):
     because = fields.CharField(200, default="")
     at = Instant()
 
+    class Meta(Model.Meta):
+        indexes = (("user_id", "act", "at"), ("to",))
+
 
 class Failure(Model):
     """A failure that a member shared, and what it taught."""
@@ -50,6 +56,9 @@ class Failure(Model):
     taught = fields.TextField()
     next_time = fields.TextField()
     told_at = Instant()
+
+    class Meta(Model.Meta):
+        indexes = (("user_id",),)
 
 
 class Partnership(Model):
@@ -77,3 +86,6 @@ class Meeting(Model):
     partnership_id: int
     by = Snowflake(null=True)
     at = Instant()
+
+    class Meta(Model.Meta):
+        indexes = (("by", "at"),)

@@ -51,6 +51,9 @@ class Goal(Model):
     dropped_because = fields.TextField(default="")
     progress: fields.ReverseRelation["Progress"]
 
+    class Meta(Model.Meta):
+        indexes = (("user_id", "set_at"),)
+
 
 class Progress(Model):
     """A member's report on their goal. Append-only.
@@ -96,3 +99,6 @@ class AskAnswer(Model):
     user_id = Snowflake()
     words = fields.TextField()
     at = Instant()
+
+    class Meta(Model.Meta):
+        indexes = (("user_id",),)

@@ -55,7 +55,23 @@ class Outgoing(Model):
             ("state", "send_at"),
             ("state", "priority", "message_id", "id", "send_at"),
             ("user_id", "message_channel_id"),
+            ("channel_id", "message_id"),
+            ("message_channel_id", "message_id"),
         )
+
+
+class OutgoingPerson(Model):
+    """A person whom a message names, or named before an edit: in its text, its files, its pings or its key."""
+
+    id = fields.IntField(primary_key=True)
+    outgoing: fields.ForeignKeyRelation[Outgoing] = fields.ForeignKeyField(
+        "circlekeeper.Outgoing", related_name="people"
+    )
+    outgoing_id: int
+    user_id = Snowflake(db_index=True)
+
+    class Meta(Model.Meta):
+        unique_together = (("outgoing", "user_id"),)
 
 
 class Note(Model):

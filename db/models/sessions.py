@@ -34,6 +34,12 @@ class Session(Model):
 
     class Meta(Model.Meta):
         unique_together = (("circle", "starts_at"),)
+        indexes = (
+            ("circle_id", "closed_at", "starts_at"),
+            ("facilitator",),
+            ("presenter",),
+            ("event_id",),
+        )
 
 
 class SessionEvent(Model):
@@ -51,6 +57,9 @@ class SessionEvent(Model):
     moves_end = fields.BooleanField(default=False)
     since = Instant(null=True)
 
+    class Meta(Model.Meta):
+        indexes = (("actor",),)
+
 
 class Vote(Model):
     """A member's vote as a block's time runs out: `more` time, or move on. `visit` and `step` identify the question."""
@@ -66,6 +75,9 @@ class Vote(Model):
     more = fields.BooleanField()
     at = Instant()
 
+    class Meta(Model.Meta):
+        indexes = (("user_id",),)
+
 
 class Attendance(Model):
     """One stay of a person in a session's voice channel; they are there while `left_at` is null."""
@@ -78,6 +90,9 @@ class Attendance(Model):
     user_id = Snowflake()
     joined_at = Instant()
     left_at = Instant(null=True)
+
+    class Meta(Model.Meta):
+        indexes = (("user_id",),)
 
 
 class Reply(Model):
@@ -94,6 +109,7 @@ class Reply(Model):
 
     class Meta(Model.Meta):
         unique_together = (("session", "user_id"),)
+        indexes = (("user_id", "at"),)
 
 
 class Interest(Model):
@@ -108,6 +124,7 @@ class Interest(Model):
 
     class Meta(Model.Meta):
         unique_together = (("session", "user_id"),)
+        indexes = (("user_id",),)
 
 
 class ScheduledEvent(Model):
@@ -143,6 +160,9 @@ class Capture(Model):
     kept = fields.BooleanField(null=True)
     answered_at = Instant(null=True)
 
+    class Meta(Model.Meta):
+        indexes = (("user_id", "at", "answered_at"),)
+
 
 class Example(Model):
     """Real work that a member queued to show, with a sentence of context; `shown_in` is the session that showed it."""
@@ -160,6 +180,9 @@ class Example(Model):
         "circlekeeper.Session", related_name="examples", null=True, db_index=True
     )
     shown_in_id: int | None
+
+    class Meta(Model.Meta):
+        indexes = (("user_id",),)
 
 
 class Agenda(Model):
@@ -193,3 +216,6 @@ class TimePoll(Model):
     asked_at = Instant()
     closed_at = Instant(null=True)
     message_id = Snowflake(null=True)
+
+    class Meta(Model.Meta):
+        indexes = (("asked_by",),)

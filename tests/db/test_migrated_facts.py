@@ -67,3 +67,24 @@ async def test_what_discord_was_told_of_events_moves_from_notes_into_its_table(u
     assert told == [(1, 1_768_928_400_000, 2), (2, None, 1), (3, 1_768_928_401_000, 0)]
     assert ask(path, "SELECT key FROM note") == [("commands",)]
     assert ask(path, "PRAGMA foreign_key_check") == []
+
+
+async def test_whom_messages_name_is_read_from_their_bodies_and_keys(url, path):
+    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0016"])
+    ask(path, "INSERT INTO person (id, quiet_from, quiet_until, nudge_days, nudges_a_week, nudges_without) "
+              "VALUES (42, '', '', '', 1, '')")  # fmt: skip
+    for row, key, body in (
+        (1, "session:7:late:42", '{"text": "Hello", "pings": []}'),
+        (2, "board:3", '{"text": "<@7>: a\\n<@!8>: b <@&9>, 1 <@7>", "pings": [11, 7]}'),
+        (3, "board:42", "{}"),
+    ):
+        ask(
+            path,
+            f"""INSERT INTO outgoing (id, key, channel_id, priority, body, state, revision, sent_revision, created_at,
+                                      send_at, attempts)
+            VALUES ({row}, '{key}', 5, 1, '{body}', 'sent', 1, 1, 0, 0, 0)""",
+        )
+    await migrate(url)
+    assert ask(path, "SELECT outgoing_id, user_id FROM outgoingperson ORDER BY outgoing_id, user_id") == [
+        (1, 42), (2, 7), (2, 8), (2, 11), (3, 42),
+    ]  # fmt: skip

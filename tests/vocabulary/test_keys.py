@@ -68,12 +68,6 @@ def test_the_key_of_a_message_about_an_unnamed_leaver_names_nobody():
     assert MessageKey.circle(3, CircleMessage.LEFT, person=0, at=AT).person is None
 
 
-def test_a_prefix_matches_the_keys_that_belong_to_it_and_no_similar_ones():
-    block, beginning = MessageKey.session(7, SessionMessage.BLOCK, 3), MessageKey(MessageKind.SESSION, 7).beginning
-    assert block.beginning.startswith(beginning)
-    assert not MessageKey.session(71, SessionMessage.BLOCK, 3).beginning.startswith(beginning)
-
-
 def test_the_key_of_a_reminder_in_the_channel_contains_its_occasion():
     assert MessageKey.channel_reminder(42, REMINDER).occasion == REMINDER
 

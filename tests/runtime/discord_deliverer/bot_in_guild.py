@@ -80,7 +80,7 @@ class BotInGuild:
 
 async def interrupted_delivery(bot, message, *, revised=None, delivered=True):
     """Leave a row as if the bot had died between Discord's answer and recording it."""
-    rules = {"priority": 1, "now": bot.clock.now(), "at": bot.clock.now(), "gap": SECOND}
+    rules = {"people": (), "priority": 1, "now": bot.clock.now(), "at": bot.clock.now(), "gap": SECOND}
     await outgoing.put(str(KEY), Destination(bot.general.id), message.to_json(), **rules)
     delivery = await outgoing.take((await Outgoing.get(key=str(KEY))).id, bot.clock.now())
     if delivered:

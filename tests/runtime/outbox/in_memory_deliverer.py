@@ -104,7 +104,7 @@ async def nothing_in_flight():
 async def interrupted_delivery(name, text, since, *, revised=None):
     """Leave a row as if the process had died while sending it."""
     to = Destination(GENERAL)
-    rules = {"priority": 1, "now": since, "at": since, "gap": SECOND}
+    rules = {"people": (), "priority": 1, "now": since, "at": since, "gap": SECOND}
     await outgoing.put(str(key_named(name)), to, Message(text).to_json(), **rules)
     taken = await outgoing.take((await row_of(name)).id, since)
     if revised:

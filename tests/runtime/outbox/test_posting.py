@@ -3,11 +3,12 @@ from contextlib import suppress
 
 import pytest
 
-from db.models import Outgoing, OutgoingState
+from db.models import Outgoing, OutgoingPerson, OutgoingState
 from db.transaction import transaction
-from runtime.message import Button, Message
+from runtime.message import Attachment, Button, Message
 from tests.runtime.outbox.in_memory_deliverer import ANA, GENERAL, key_named, row_of, wait_for_outcomes
 from tests.runtime.timing import HOUR, MINUTE, NOON, SECOND, running, settled
+from vocabulary.keys import MessageKey, MessageKind, SessionMessage
 
 
 async def test_a_message_is_posted_and_its_id_is_recorded(outbox, deliverer):
@@ -133,3 +134,32 @@ async def test_the_stored_row_has_the_content_of_the_message(outbox):
     message = Message("Wie läuft es?", buttons=((Button("Gut", "1:ok:7"),),), pings=(7,))
     await outbox.post(key_named("card"), message, channel=GENERAL)
     assert Message.from_json((await row_of("card")).body) == message
+
+
+async def test_what_is_about_a_key_is_its_message_and_those_that_continue_it_and_no_similar_ones(outbox):
+    seven = MessageKey(MessageKind.SESSION, 7)
+    continued = MessageKey.session(7, SessionMessage.BLOCK, 3)
+    others = (MessageKey(MessageKind.SESSION, 71), MessageKey.session(71, SessionMessage.BLOCK, 3))
+    for key in (seven, continued, *others):
+        await outbox.post(key, Message("hello"), channel=GENERAL)
+    await outbox.withdraw_about([seven])
+    assert set(await outbox.find_all([seven, continued, *others])) == set(others)
+
+
+async def test_it_is_stored_whom_a_message_names_in_its_text_files_pings_and_key(outbox):
+    list_of_all = Attachment("all.md", "Fay: <@106>")
+    key = MessageKey.session(7, SessionMessage.LATECOMER, 101)
+    await outbox.post(key, Message("<@102> and <@!103>", pings=(104,), files=(list_of_all,)), channel=GENERAL)
+    assert await named() == [101, 102, 103, 104, 106]
+    await outbox.post(key, Message("<@105>"), channel=GENERAL)
+    assert await named() == [101, 102, 103, 104, 105, 106]
+
+
+async def test_with_a_message_goes_whom_it_names(outbox):
+    await outbox.post(key_named("hello"), Message("<@102>"), channel=GENERAL)
+    await outbox.withdraw(key_named("hello"))
+    assert await named() == []
+
+
+async def named():
+    return sorted(row.user_id for row in await OutgoingPerson.all())
