@@ -18,8 +18,16 @@ from db.fields import TypedText
 NOBODY = 0
 """Replaces the id of an erased person where a column cannot be null."""
 
-BLANKED_REASONS = f"""UPDATE dutyentry SET because = '' WHERE {text_contains("because", "'<@' || $1 || '>'")}"""
-PARTNERED = f"""SELECT id FROM partnership WHERE {list_contains("members", "$1")}"""
+BLANKED_REASONS = f"""
+UPDATE dutyentry SET because = ''
+WHERE {text_contains("because", "'<@' || $2 || '>'")} AND session_id IN (
+    SELECT session.id FROM member JOIN session ON session.circle_id = member.circle_id WHERE member.user_id = $1)
+"""
+PARTNERED = f"""
+SELECT partnership.id FROM member JOIN partnership ON partnership.circle_id = member.circle_id
+WHERE member.user_id = $1 AND {list_contains("partnership.members", "$1")}
+"""
+"""Both read the circles that the person has joined: nobody is partnered or named in others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ async def export(user_id: int) -> dict[str, list[dict[str, Any]]]:
         found.setdefault(column.model.__name__, []).extend(_plain(column.model, row) for row in rows)
     said = await models.Progress.filter(goal__user_id=user_id).order_by("id").values()
     found["Progress"] = [_plain(models.Progress, row) for row in said]
-    asked = await models.Ask.filter(progress__goal__user_id=user_id).order_by("id").values()
+    asked = await models.Ask.filter(progress_id__in=[row["id"] for row in said]).order_by("id").values()
     found["Ask"] = [_plain(models.Ask, row) for row in asked]
     partnered = await models.Partnership.filter(id__in=await _partnered(user_id)).order_by("id").values()
     found["Partnership"] = [_plain(models.Partnership, row) for row in partnered]
@@ -83,7 +91,7 @@ async def forget(user_id: int) -> None:
     for row in await models.Partnership.filter(id__in=await _partnered(user_id)):
         row.members = [member for member in row.members if member != user_id]
         await row.save(update_fields=["members"])
-    await sql.change(BLANKED_REASONS, [str(user_id)])
+    await sql.change(BLANKED_REASONS, [user_id, str(user_id)])
     for column in PERSONAL_COLUMNS:
         rows = column.model.filter(**{column.name: user_id})
         if column.keep_row:

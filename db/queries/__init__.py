@@ -1,9 +1,8 @@
 """Named read queries, by feature."""
 
-from db.queries.circles import circle_in, circles_of, guilds, is_organiser, members, organisers
+from db.queries.circles import circle_in, circles_of, ever_joined, guilds, is_organiser, members, organisers
 from db.queries.duties import past_sessions, turns
 from db.queries.goals import (
-    asked_for_agenda,
     cycle_before,
     goal_history,
     goal_of,
@@ -15,6 +14,7 @@ from db.queries.goals import (
 from db.queries.notes import noted, write_note
 from db.queries.partners import current_partnerships, last_met, partners_of, partnerships
 from db.queries.people import last_act, unreachable
+from db.queries.questions import asked_for_agenda, asked_in
 from db.queries.sessions import (
     attendances,
     began_before,
@@ -33,6 +33,7 @@ from db.queries.unconfirmed import drop_words, store_words, stored_words
 
 __all__ = [
     "asked_for_agenda",
+    "asked_in",
     "attendances",
     "began_before",
     "captured",
@@ -42,6 +43,7 @@ __all__ = [
     "cycle_before",
     "drop_words",
     "events",
+    "ever_joined",
     "goal_history",
     "goal_of",
     "goals_of",

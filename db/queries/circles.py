@@ -21,6 +21,12 @@ async def open_on(guild_id: int) -> list[Circle]:
     return await Circle.filter(guild_id=guild_id, closed_at=None).order_by("id").only("id", "name")
 
 
+async def ever_joined(user_id: int) -> list[int]:
+    """The ids of all circles that a person has joined, whether or not they have left or the circle has closed."""
+    rows = await Member.filter(user_id=user_id).order_by("circle_id").only("id", "circle_id")
+    return [row.circle_id for row in rows]
+
+
 async def guilds() -> list[int]:
     """The guilds in which a circle has a role, oldest circle first."""
     rows = await Circle.filter(role_id__isnull=False).order_by("id").only("id", "guild_id")

@@ -1,11 +1,9 @@
-"""Cycles, goals, their progress, and questions to others about them."""
+"""Cycles, goals and their progress."""
 
-from datetime import datetime
 from typing import NamedTuple
 
 from db import sql
-from db.models import Ask, Cycle, Goal, Progress
-from vocabulary.goals import AskedOf
+from db.models import Cycle, Goal, Progress
 
 # In SQL, since a member waits for it to get a form, and building the queryset takes longer than running the query.
 OWN_CYCLE = """
@@ -62,11 +60,3 @@ async def goal_history(circle_id: int, user_id: int | None = None) -> list[Goal]
 async def progress_of(goal_id: int) -> list[Progress]:
     """What a member said about a goal, oldest first."""
     return await Progress.filter(goal_id=goal_id).order_by("at", "id")
-
-
-async def asked_for_agenda(circle_id: int, since: datetime | None, until: datetime) -> list[Ask]:
-    """Questions that stuck members put on the agenda in that time, oldest first, with their goals and words."""
-    rows = Ask.filter(progress__goal__cycle__circle_id=circle_id, of=AskedOf.AGENDA, at__lt=until)
-    if since is not None:
-        rows = rows.filter(at__gte=since)
-    return await rows.prefetch_related("progress__goal").order_by("at", "id")

@@ -1,12 +1,11 @@
 """A circle's goals when a cycle opens, a member leaves, or the circle closes."""
 
-from db.models import Ask, AskAnswer
 from runtime.clock import Clock
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from services.events import CircleClosed, CycleOpened, MemberLeft
-from services.goals.questions import keys_of
-from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind
+from services.goals.questions import keys_in, keys_of
+from vocabulary.keys import JobKey, JobKind
 
 
 class CircleGoals:
@@ -29,11 +28,4 @@ class CircleGoals:
     async def circle_closed(self, event: CircleClosed) -> None:
         """Withdraw all questions and answers that wait, and leave the board as it is."""
         await self._timekeeper.drop(JobKey(JobKind.BOARD, event.circle_id))
-        asks = await Ask.filter(progress__goal__cycle__circle_id=event.circle_id).only("id")
-        answers = await AskAnswer.filter(ask_id__in=[ask.id for ask in asks]).only("id")
-        await self._outbox.withdraw_about(
-            [
-                *(MessageKey(MessageKind.ASK, ask.id) for ask in asks),
-                *(MessageKey(MessageKind.ASK_ANSWER, answer.id) for answer in answers),
-            ]
-        )
+        await self._outbox.withdraw_about(await keys_in(event.circle_id))

@@ -1,15 +1,15 @@
 """Questions of somebody who is stuck: to the partner, to the circle, or for the next agenda, and the answers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from tortoise import Model
-from tortoise.expressions import Q
 
 from db.models import Ask, AskAnswer, Goal, Person, Progress
-from db.queries import circles, partners
+from db.queries import circles, partners, questions
+from db.queries.questions import Asked
 from db.transaction import transaction
 from runtime.clock import Clock
 from runtime.message import Message
@@ -169,19 +169,22 @@ class Questions:
 
 
 async def keys_of(user_id: int, circle_id: int | None = None) -> list[MessageKey]:
-    """How the keys begin of the questions and answers from a person and to them, in one circle or in all circles."""
-    asks, answers = Ask.all(), AskAnswer.all()
-    if circle_id is not None:
-        asks = asks.filter(progress__goal__cycle__circle_id=circle_id)
-        answers = answers.filter(ask__progress__goal__cycle__circle_id=circle_id)
-    own = await asks.filter(progress__goal__user_id=user_id).only("id")
-    of_partners = await asks.filter(of=AskedOf.PARTNER).only("id")
-    between = Q(user_id=user_id) | Q(ask__progress__goal__user_id=user_id)
-    return [
-        *(MessageKey.ask(row.id) for row in own),
-        *(MessageKey.ask(row.id, user_id) for row in of_partners),
-        *(MessageKey(MessageKind.ASK_ANSWER, row.id) for row in await answers.filter(between).only("id")),
-    ]
+    """What the questions and answers from a person and to them are about, in one circle or in all of theirs."""
+    asked = await questions.asked_in(await circles.ever_joined(user_id) if circle_id is None else [circle_id])
+    own = (MessageKey.ask(one.ask) for one in asked if one.asker == user_id)
+    to_them = (MessageKey.ask(one.ask, user_id) for one in asked if one.of is AskedOf.PARTNER)
+    answers = _answers_among(one for one in asked if user_id in (one.asker, one.answerer))
+    return list(dict.fromkeys([*own, *to_them, *answers]))
+
+
+async def keys_in(circle_id: int) -> list[MessageKey]:
+    """What the questions and answers in a circle are about."""
+    asked = await questions.asked_in([circle_id])
+    return [*dict.fromkeys(MessageKey.ask(one.ask) for one in asked), *_answers_among(asked)]
+
+
+def _answers_among(asked: Iterable[Asked]) -> list[MessageKey]:
+    return [MessageKey(MessageKind.ASK_ANSWER, one.answer) for one in asked if one.answer is not None]
 
 
 def _key_of(given: AskAnswer) -> MessageKey:

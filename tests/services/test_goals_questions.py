@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from db.models import Ask, AskAnswer, Member, Partnership, Person
-from db.queries import goals as facts
+from db.queries import asked_for_agenda
 from db.transaction import transaction
 from services.goals.questions import AnswerSent, keys_of
 from tests.reading import plain
@@ -124,7 +124,7 @@ async def test_what_is_put_on_the_agenda_waits_for_the_next_session(house, circl
     await questions.ask(stuck, BEN, AskedOf.AGENDA)
     await house.deliver()
     assert in_channel(house, circle, STUCK_ON) == []
-    (asked,) = await facts.asked_for_agenda(circle.id, None, house.now + timedelta(seconds=1))
+    (asked,) = await asked_for_agenda(circle.id, None, house.now + timedelta(seconds=1))
     assert (asked.progress.words, asked.progress.goal.user_id) == (STUCK_ON, BEN)
 
 
