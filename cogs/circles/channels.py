@@ -79,9 +79,10 @@ class CircleChannels:
         """The errand about a person: take the roles from them of circles that they are not in."""
         try:
             # By the facts, since the bot may be asked before the gateway has told it where it is.
-            for guild_id in await self._records.guilds():
+            for guild_id in await self._records.farewells(user_id):
                 async with self._one_at_a_time:
                     await self._take_roles_back(guild_id, user_id)
+                await self._records.note_farewell(user_id, guild_id)
         except PASSING_TROUBLE as error:
             log.warning("roles not taken back", error=type(error).__name__)
             return now + AGAIN_AFTER

@@ -24,6 +24,14 @@ UNION
 SELECT keyed.id, person.id FROM keyed JOIN person ON person.id = CAST(keyed.part AS INTEGER)
 """
 
+# Where a person who has left may still have roles was not noted: on any server, as it was taken until now.
+FAREWELLS = """
+INSERT INTO farewell (user_id, guild_id)
+SELECT DISTINCT CAST(substr(due.subject, length('farewell:') + 1) AS INTEGER), circle.guild_id
+FROM due JOIN circle ON circle.role_id IS NOT NULL
+WHERE due.subject GLOB 'farewell:[0-9]*'
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("circlekeeper", "0015_auto_20261127_2133")]
@@ -56,6 +64,22 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.RunSQL(NAME_PEOPLE),
+        ops.CreateModel(
+            name="Farewell",
+            fields=[
+                ("id", fields.IntField(primary_key=True)),
+                ("user_id", Snowflake()),
+                ("guild_id", Snowflake()),
+            ],
+            options={
+                "table": "farewell",
+                "app": "circlekeeper",
+                "unique_together": (("user_id", "guild_id"),),
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        ops.RunSQL(FAREWELLS),
         ops.AddIndex(
             model_name="AskAnswer",
             index=Index(fields=["user_id"]),

@@ -109,3 +109,14 @@ class Invitation(Model):
     class Meta(Model.Meta):
         unique_together = (("circle", "user_id"),)
         indexes = (("user_id",), ("invited_by",))
+
+
+class Farewell(Model):
+    """A guild where the roles of circles that a person is not in are still to be taken from them; deleted once done."""
+
+    id = fields.IntField(primary_key=True)
+    user_id = Snowflake()
+    guild_id = Snowflake()
+
+    class Meta(Model.Meta):
+        unique_together = (("user_id", "guild_id"),)

@@ -1,6 +1,6 @@
 """Named read queries, by feature."""
 
-from db.queries.circles import circle_in, circles_of, ever_joined, guilds, is_organiser, members, organisers
+from db.queries.circles import circle_in, circles_of, ever_joined, is_organiser, members, note_farewells, organisers
 from db.queries.duties import past_sessions, turns
 from db.queries.goals import (
     cycle_before,
@@ -47,7 +47,6 @@ __all__ = [
     "goal_history",
     "goal_of",
     "goals_of",
-    "guilds",
     "has_begun",
     "has_held_regular",
     "here_since",
@@ -57,6 +56,7 @@ __all__ = [
     "last_held",
     "last_met",
     "members",
+    "note_farewells",
     "noted",
     "open_cycle",
     "open_session",

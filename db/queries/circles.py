@@ -2,7 +2,14 @@
 
 from tortoise.expressions import Q
 
+from db import sql
 from db.models import Circle, Member
+
+NOTE_FAREWELLS = """
+INSERT INTO farewell (user_id, guild_id)
+SELECT member.user_id, circle.guild_id FROM member JOIN circle ON circle.id = member.circle_id WHERE member.user_id = $1
+ON CONFLICT (user_id, guild_id) DO NOTHING
+"""
 
 
 async def circle_in(channel_id: int) -> Circle | None:
@@ -27,10 +34,9 @@ async def ever_joined(user_id: int) -> list[int]:
     return [row.circle_id for row in rows]
 
 
-async def guilds() -> list[int]:
-    """The guilds in which a circle has a role, oldest circle first."""
-    rows = await Circle.filter(role_id__isnull=False).order_by("id").only("id", "guild_id")
-    return list(dict.fromkeys(row.guild_id for row in rows))
+async def note_farewells(user_id: int) -> None:
+    """Note each guild in which a person has joined a circle, as one where roles are to be taken from them."""
+    await sql.change(NOTE_FAREWELLS, [user_id])
 
 
 async def members(circle_id: int) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.models import Circle, Member
+from db.models import Circle, Farewell, Member
 from db.queries import circles, goals, sessions
 from db.transaction import transaction
 from runtime.message import Message
@@ -116,9 +116,13 @@ class ChannelRecords:
         circle, coming = await Circle.get(id=circle_id), await sessions.sessions_to_come(circle_id)
         return [EventTitle(one.event_id, one.id, title_of(circle, one)) for one in coming if one.event_id is not None]
 
-    async def guilds(self) -> list[int]:
-        """The servers on which a circle has a role, oldest circle first."""
-        return await circles.guilds()
+    async def farewells(self, user_id: int) -> list[int]:
+        """The servers on which roles are still to be taken from a person."""
+        return [row.guild_id for row in await Farewell.filter(user_id=user_id).order_by("id")]
+
+    async def note_farewell(self, user_id: int, guild_id: int) -> None:
+        """The roles on this server are taken from them."""
+        await Farewell.filter(user_id=user_id, guild_id=guild_id).delete()
 
     async def roles_of_others(self, guild_id: int, user_id: int) -> Collection[int]:
         """The roles on a server of circles in which a person is not."""

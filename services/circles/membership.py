@@ -113,6 +113,7 @@ class Membership:
 
     async def take_roles_back(self, user_id: int) -> None:
         """Have the roles taken from somebody of circles that they are not in. Part of the caller's transaction."""
+        await circles.note_farewells(user_id)
         await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.FAREWELL, user_id))
 
     async def _let_go(self, circle_id: int, user_id: int, *, named: bool) -> Departure:

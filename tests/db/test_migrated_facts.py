@@ -88,3 +88,15 @@ async def test_whom_messages_name_is_read_from_their_bodies_and_keys(url, path):
     assert ask(path, "SELECT outgoing_id, user_id FROM outgoingperson ORDER BY outgoing_id, user_id") == [
         (1, 42), (2, 7), (2, 8), (2, 11), (3, 42),
     ]  # fmt: skip
+
+
+async def test_whoever_was_to_lose_roles_is_looked_for_on_every_server(url, path):
+    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0016"])
+    ask(path, A_CIRCLE)
+    ask(path, "UPDATE circle SET role_id = 5, guild_id = 77")
+    ask(
+        path,
+        "INSERT INTO due (subject, due_at, look_at, attempts) VALUES ('farewell:42', 3, 3, 0), ('board:7', 3, 3, 0)",
+    )
+    await migrate(url)
+    assert ask(path, "SELECT user_id, guild_id FROM farewell") == [(42, 77)]

@@ -10,10 +10,8 @@ THINGS |= {"message_id", "message_channel_id"}
 
 
 async def test_every_column_with_a_persons_id_is_known_to_export_and_forget(database):
-    known = {(column.model.__name__, column.name) for column in PERSONAL_COLUMNS} | {
-        ("Outgoing", "user_id"),
-        ("OutgoingPerson", "user_id"),
-    }
+    elsewhere = {("Farewell", "user_id"), ("Outgoing", "user_id"), ("OutgoingPerson", "user_id")}
+    known = {(column.model.__name__, column.name) for column in PERSONAL_COLUMNS} | elsewhere
     columns = {
         (model.__name__, name)
         for models in Tortoise.apps.values()

@@ -48,12 +48,12 @@ class House:
 
     async def form_circle(self, members=(ANA, BEN, CHI, DEE, ELI), name="Deciding with data", **facts):
         """A circle as it is once its channels are made; the first of `members` is its organiser."""
+        made = {"guild_id": GUILD, "role_id": ROLE, "text_channel_id": TEXT, "voice_channel_id": VOICE}
         row = await Circle.create(
-            guild_id=GUILD,
             name=name,
             focus="Data-informed decisions",
             created_at=self.now,
-            **{"zone": "Europe/Berlin", "role_id": ROLE, "text_channel_id": TEXT, "voice_channel_id": VOICE, **facts},
+            **{"zone": "Europe/Berlin", **made, **facts},
         )
         await Cycle.create(circle=row, number=1, opened_at=self.now)
         for number, user_id in enumerate(members):

@@ -7,7 +7,7 @@ import pytest
 from db.models import AskAnswer, Circle, Invitation, Member, Partnership, Session, SessionEvent
 from runtime.message import Message
 from tests.services.circle_play import REASON, SECOND_SESSION, TEXT, asked, begin, here, meets, set_goal, told
-from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, FIRST_SESSION
+from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, FIRST_SESSION, GUILD
 from vocabulary.errors import Refusal
 from vocabulary.goals import AskedOf
 from vocabulary.keys import JobKind, MessageKey, MessageKind, SessionMessage
@@ -36,6 +36,17 @@ async def test_whoever_leaves_keeps_their_place_in_history_and_loses_their_role(
     assert (await Member.get(user_id=BEN)).left_at == house.now
     assert await house.job(JobKind.FAREWELL, BEN) == house.now
     assert await house.services.lookup.mine(BEN) == []
+
+
+async def test_roles_are_taken_back_on_the_servers_alone_where_somebody_was_in_a_circle(house, circle, membership):
+    channels = house.services.circles.channels
+    ids = {"role_id": 20, "text_channel_id": 21, "voice_channel_id": 22}
+    await house.form_circle((BEN, CHI), name="Writing on Fridays", guild_id=2, **ids)
+    await house.form_circle((DEE,), guild_id=3, **{name: number + 10 for name, number in ids.items()})
+    await membership.leave(circle.id, BEN)
+    assert await channels.farewells(BEN) == [GUILD, 2]
+    await channels.note_farewell(BEN, GUILD)
+    assert await channels.farewells(BEN) == [2]
 
 
 async def test_the_circle_reads_who_has_left_and_nobody_is_pinged_for_that(house, circle, membership):
