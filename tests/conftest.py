@@ -1,6 +1,5 @@
 """Settings and fixtures for all tests."""
 
-import asyncio
 import gc
 import logging
 import os
@@ -8,12 +7,11 @@ from pathlib import Path
 
 import pytest
 import structlog
-from filelock import FileLock
 from hypothesis import settings
 
-from db.lifecycle import migrate
+from tests.empty_database import empty_database_of
 
-pytest_plugins = ["tests.openapi"]
+pytest_plugins = ["tests.openapi", "tests.plans.plugin"]
 
 ROOT = Path(__file__).parent.parent
 
@@ -34,15 +32,8 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A migrated database without rows, to be copied; the first worker process creates it for all."""
-    own = tmp_path_factory.getbasetemp()
-    path = (own if worker_id == "master" else own.parent) / "empty.db"
-    with FileLock(path.with_suffix(".making")):
-        if not path.exists():
-            made = tmp_path_factory.mktemp("empty") / "circle.db"
-            asyncio.run(migrate(f"sqlite://{made}"))
-            made.rename(path)
-    return path
+    """A migrated database without rows, to be copied."""
+    return empty_database_of(tmp_path_factory, worker_id)
 
 
 @pytest.fixture
