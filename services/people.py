@@ -1,5 +1,7 @@
 """What people want of what is written to them: whether, when and how often. Read from the facts, for the rules."""
 
+from collections.abc import Iterable
+
 from db.models import Person
 from db.queries import circles
 from rules import nudges
@@ -9,10 +11,12 @@ from rules.quiet import QuietHours
 
 async def zone_of(person: Person) -> str:
     """Their own zone, or that of their oldest circle until they give one."""
-    if person.zone:
-        return person.zone
-    mine = await circles.circles_of(person.id)
-    return mine[0].zone if mine else "UTC"
+    return zone_among(person, [await circles.oldest_zone(person.id)])
+
+
+def zone_among(person: Person, zones: Iterable[str | None]) -> str:
+    """The same, where the zones of their circles are known, that of the oldest one first."""
+    return person.zone or next(iter(zones), None) or "UTC"
 
 
 def takes_dms(person: Person) -> bool:
@@ -22,9 +26,14 @@ def takes_dms(person: Person) -> bool:
 
 async def nudge_settings_of(person: Person) -> NudgeSettings:
     """What holds for them. Raises Refusal for settings that cannot be."""
+    return nudge_settings(person, await zone_of(person))
+
+
+def nudge_settings(person: Person, zone: str) -> NudgeSettings:
+    """The same, where their zone is known."""
     return NudgeSettings(
         hours=QuietHours(
-            zone=await zone_of(person),
+            zone=zone,
             quiet_from=person.quiet_from,
             quiet_until=person.quiet_until,
             days=person.nudge_days,

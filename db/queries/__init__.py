@@ -1,7 +1,16 @@
 """Named read queries, by feature."""
 
-from db.queries.circles import circle_in, circles_of, ever_joined, is_organiser, members, note_farewells, organisers
-from db.queries.duties import past_sessions, turns
+from db.queries.circles import (
+    circle_in,
+    circles_of,
+    ever_joined,
+    is_organiser,
+    members,
+    note_farewells,
+    oldest_zone,
+    organisers,
+)
+from db.queries.duties import duty_log, past_sessions, turns
 from db.queries.goals import (
     cycle_before,
     goal_history,
@@ -26,6 +35,7 @@ from db.queries.sessions import (
     in_voice,
     last_held,
     open_session,
+    open_sessions,
     parked_between,
     sessions_to_come,
 )
@@ -42,6 +52,7 @@ __all__ = [
     "current_partnerships",
     "cycle_before",
     "drop_words",
+    "duty_log",
     "events",
     "ever_joined",
     "goal_history",
@@ -58,8 +69,10 @@ __all__ = [
     "members",
     "note_farewells",
     "noted",
+    "oldest_zone",
     "open_cycle",
     "open_session",
+    "open_sessions",
     "organisers",
     "own_cycle",
     "parked_between",

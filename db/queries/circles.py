@@ -10,6 +10,10 @@ INSERT INTO farewell (user_id, guild_id)
 SELECT member.user_id, circle.guild_id FROM member JOIN circle ON circle.id = member.circle_id WHERE member.user_id = $1
 ON CONFLICT (user_id, guild_id) DO NOTHING
 """
+OLDEST_ZONE = """
+SELECT circle.zone FROM member JOIN circle ON circle.id = member.circle_id AND circle.closed_at IS NULL
+WHERE member.user_id = $1 AND member.left_at IS NULL ORDER BY circle.id LIMIT 1
+"""
 
 
 async def circle_in(channel_id: int) -> Circle | None:
@@ -26,6 +30,12 @@ async def circles_of(user_id: int) -> list[Circle]:
 async def open_on(guild_id: int) -> list[Circle]:
     """The open circles of a server, oldest first."""
     return await Circle.filter(guild_id=guild_id, closed_at=None).order_by("id").only("id", "name")
+
+
+async def oldest_zone(user_id: int) -> str | None:
+    """The zone of the first of the open circles in which a person is a member."""
+    rows = await sql.rows(OLDEST_ZONE, [user_id])
+    return rows[0]["zone"] if rows else None
 
 
 async def ever_joined(user_id: int) -> list[int]:

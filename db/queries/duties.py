@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from db import sql
+from db.dialect import one_of, values
 from db.fields import from_milliseconds
 from db.models import Member, Turn
-from vocabulary.duties import Duty
+from vocabulary.duties import Duty, DutyAct
 
 # In SQL, since every naming reads all of a circle's sessions, which takes many times as long with models.
 ATTENDED = """
@@ -21,12 +23,46 @@ ORDER BY session.starts_at, session.id
 """
 
 
+LOG = f"""
+SELECT act, session_id, duty, user_id, at, because, "to" FROM dutyentry
+WHERE {one_of("session_id", "$1")} ORDER BY at, id
+"""
+
+
+class DutyLine(NamedTuple):
+    """A line of the log of duties."""
+
+    act: DutyAct
+    session_id: int
+    duty: Duty
+    user_id: int
+    at: datetime
+    because: str
+    to: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Past:
     """A session that took place, by user ids."""
 
     present: frozenset[int]
     served: tuple[tuple[Duty, int], ...]
+
+
+async def duty_log(session_ids: Iterable[int]) -> list[DutyLine]:
+    """The log of the duties of these sessions, oldest line first."""
+    return [
+        DutyLine(
+            DutyAct(row["act"]),
+            row["session_id"],
+            Duty(row["duty"]),
+            row["user_id"],
+            from_milliseconds(row["at"]),
+            row["because"],
+            row["to"],
+        )
+        for row in await sql.rows(LOG, [values(session_ids)])
+    ]
 
 
 async def turns(circle_id: int, duty: Duty) -> list[Turn]:

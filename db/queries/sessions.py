@@ -1,11 +1,29 @@
 """Sessions: upcoming and past ones, attendance, and what was captured."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from tortoise.expressions import Q
 
+from db import sql
+from db.dialect import one_of, values
 from db.models import Attendance, Capture, Session, SessionEvent
-from vocabulary.sessions import CaptureKind, SessionKind
+from vocabulary.sessions import CaptureKind, EventKind, SessionKind
+
+BEGUN = f"SELECT session_id FROM sessionevent WHERE {one_of('session_id', '$1')} AND kind = '{EventKind.STARTED}'"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSessions:
+    """The sessions of a circle that are not closed, the next one first, and the ids of those that have begun."""
+
+    sessions: tuple[Session, ...]
+    begun: frozenset[int]
+
+    @property
+    def coming(self) -> list[Session]:
+        """Those that have not begun."""
+        return [session for session in self.sessions if session.id not in self.begun]
 
 
 async def open_session(circle_id: int) -> Session | None:
@@ -18,12 +36,16 @@ async def has_begun(session_id: int) -> bool:
     return await SessionEvent.exists(session_id=session_id, kind="started")
 
 
+async def open_sessions(circle_id: int) -> OpenSessions:
+    """The circle's sessions that are running or come next."""
+    rows = await Session.filter(circle_id=circle_id, closed_at=None).order_by("starts_at", "id")
+    begun = await sql.rows(BEGUN, [values(row.id for row in rows)])
+    return OpenSessions(tuple(rows), frozenset(row["session_id"] for row in begun))
+
+
 async def sessions_to_come(circle_id: int) -> list[Session]:
     """The circle's scheduled sessions that have not started, the next one first."""
-    rows = await Session.filter(circle_id=circle_id, closed_at=None).order_by("starts_at")
-    begun = await SessionEvent.filter(session_id__in=[row.id for row in rows], kind="started").only("id", "session_id")
-    ids = {event.session_id for event in begun}
-    return [row for row in rows if row.id not in ids]
+    return (await open_sessions(circle_id)).coming
 
 
 async def last_held(circle_id: int) -> Session | None:

@@ -1,15 +1,15 @@
 """Who has which duty in a circle's coming sessions, by the log of `rules.duties`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from db import queries
-from db.models import DutyEntry, Session, SessionEvent
+from db.models import Session
+from db.queries.duties import DutyLine
 from rules import duties, turns
 from rules.duties import Entry, Holding, SessionDuty
-from vocabulary.duties import SESSION_DUTIES, Duty, DutyAct
-from vocabulary.sessions import EventKind
+from vocabulary.duties import SESSION_DUTIES, Duty
 
 AHEAD = 2
 """So many sessions that have not begun have their duties named."""
@@ -36,13 +36,15 @@ class Roster:
 
 async def roster_of(circle_id: int) -> Roster:
     """Read a circle's duties."""
-    opened = await Session.filter(circle_id=circle_id, closed_at=None).order_by("starts_at", "id")
-    ids = [session.id for session in opened]
-    begun = frozenset(row.session_id for row in await SessionEvent.filter(session_id__in=ids, kind=EventKind.STARTED))
-    near = {session.id for session in [one for one in opened if one.id not in begun][:AHEAD]} | begun
-    sessions = tuple(session for session in opened if session.id in near)
-    entries = await DutyEntry.filter(session_id__in=list(near)).order_by("at", "id")
-    return Roster(circle_id, sessions, begun, tuple(_entry(row) for row in entries))
+    opened = await queries.open_sessions(circle_id)
+    near = {session.id for session in opened.coming[:AHEAD]} | opened.begun
+    sessions = tuple(session for session in opened.sessions if session.id in near)
+    return Roster(circle_id, sessions, opened.begun, await log_of(near))
+
+
+async def log_of(session_ids: Iterable[int]) -> tuple[Entry, ...]:
+    """The log of the duties of these sessions, oldest entry first."""
+    return tuple(_entry(line) for line in await queries.duty_log(session_ids))
 
 
 async def next_to_lead(session: Session, present: Collection[int], now: datetime) -> int | None:
@@ -65,6 +67,5 @@ async def past_of(circle_id: int) -> list[turns.PastSession]:
     return [turns.PastSession(session.present, session.served) for session in past]
 
 
-def _entry(row: DutyEntry) -> Entry:
-    session_duty = SessionDuty(row.session_id, row.duty)
-    return Entry(DutyAct(row.act), session_duty, row.user_id, row.at, row.because, row.to)
+def _entry(line: DutyLine) -> Entry:
+    return Entry(line.act, SessionDuty(line.session_id, line.duty), line.user_id, line.at, line.because, line.to)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from db.models import Circle
+from db.queries.nudges import NudgedCircle
 from rules.nudges import ChannelReminder, Occasion
 from runtime.markdown import Markdown
 from runtime.message import Button, Message
@@ -23,7 +23,7 @@ class Candidate:
     """
 
     occasion: Occasion
-    circle: Circle
+    circle: NudgedCircle
     row: int
     args: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])

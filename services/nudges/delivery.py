@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from db.models import Nudge, Person
+from db.queries.nudges import sent_to
 from runtime.message import Message
 from runtime.outbox import Outbox, Priority
 from runtime.words import Words
@@ -34,8 +35,10 @@ class NudgeDelivery:
         person = await Person.get_or_none(id=user_id)
         if person is None:
             return None
-        await self._replanner.retract(user_id)
-        planned = await self._planner.plan(person, now)
+        sent = await sent_to(user_id)
+        if sent and await self._replanner.retract(sent[-1].id):
+            sent.pop()
+        planned = await self._planner.plan(person, sent, now)
         await self._remind_in_channel(user_id, planned, now)
         plan = planned.plan
         if plan.send is None:
@@ -83,4 +86,4 @@ class NudgeDelivery:
         parts = [definition.text(self._words, one) for definition, one in definitions]
         rows = [definition.buttons_for(self._words, one) for definition, one in definitions]
         text = self._words.render("nudge/message", parts=parts, last=last, to=to)
-        return key_of(nudge), Message(text, tuple(filter(None, rows)), silent=to is not None)
+        return key_of(nudge.id), Message(text, tuple(filter(None, rows)), silent=to is not None)

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from db.models import Circle, Cycle, Goal, Progress, Session
-from db.queries import goals, sessions
+from db.queries import nudges
+from db.queries.nudges import NudgedCircle, NudgedGoal, NudgedSession, Said
 from rules.nudge_times import LastProgress
 from runtime.outbox import Outbox
-from vocabulary.goals import GoalStatus
 
 Answer = TypeVar("Answer")
 
@@ -29,9 +28,9 @@ def once(question: Callable[["MemberFacts"], Awaitable[Answer]]) -> Callable[["M
 class GoalAhead:
     """A member's goal for the coming session, and what they said about it so far, oldest first."""
 
-    goal: Goal
-    session: Session
-    said: tuple[Progress, ...]
+    goal: NudgedGoal
+    session: NudgedSession
+    said: tuple[Said, ...]
 
     @property
     def last_words(self) -> str:
@@ -43,13 +42,17 @@ class GoalAhead:
         """When they last spoke about it, if only to set it."""
         if not self.said:
             return LastProgress(self.goal.set_at)
-        return LastProgress(self.said[-1].at, GoalStatus(self.said[-1].status))
+        return LastProgress(self.said[-1].at, self.said[-1].status)
 
 
 class MemberFacts:
-    """One member of one circle, at one instant. `answers` are those that are known by now, by question."""
+    """One member of one circle, at one instant.
 
-    def __init__(self, outbox: Outbox, circle: Circle, user_id: int, now: datetime) -> None:
+    `circle` has the cycle, the member's goal and the session that was held last. `answers` are those that are known by
+    now, by question.
+    """
+
+    def __init__(self, outbox: Outbox, circle: NudgedCircle, user_id: int, now: datetime) -> None:
         self.outbox = outbox
         self.circle = circle
         self.user_id = user_id
@@ -57,27 +60,19 @@ class MemberFacts:
         self.answers: dict[object, Any] = {}
 
     @once
-    async def cycle(self) -> Cycle:
-        """The circle's newest cycle."""
-        return await goals.open_cycle(self.circle.id)
+    async def open_sessions(self) -> list[NudgedSession]:
+        """The circle's sessions that are running or come next."""
+        return await nudges.open_sessions(self.circle.id, self.user_id)
 
-    @once
-    async def goal(self) -> Goal | None:
-        """The member's goal in it."""
-        return await goals.goal_of((await self.cycle()).id, self.user_id)
+    async def coming(self) -> list[NudgedSession]:
+        """Those that have not begun."""
+        return [session for session in await self.open_sessions() if not session.begun]
 
     @once
     async def goal_ahead(self) -> GoalAhead | None:
         """The member's goal, while a session is ahead by which it is to be reached."""
-        goal = await self.goal()
-        if goal is None:
+        goal = self.circle.goal
+        ahead = next((session for session in await self.coming() if session.starts_at > self.now), None)
+        if goal is None or ahead is None:
             return None
-        coming = [
-            session for session in await sessions.sessions_to_come(self.circle.id) if session.starts_at > self.now
-        ]
-        return GoalAhead(goal, coming[0], tuple(await goals.progress_of(goal.id))) if coming else None
-
-    @once
-    async def last_held(self) -> Session | None:
-        """The session that the circle held last."""
-        return await sessions.last_held(self.circle.id)
+        return GoalAhead(goal, ahead, tuple(await nudges.said_about(goal.id)))

@@ -1,11 +1,12 @@
 """Plans a person's nudges: what there is to tell them in all their circles, and what comes of it by the rules."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.models import Nudge, Person
-from db.queries import circles, people
+from db.models import Person
+from db.queries import people
+from db.queries.nudges import NudgedCircle, SentNudge, circles_of
 from rules import nudges
 from rules.duties import BY_HAND
 from rules.nudges import Batch, Plan, Sent
@@ -13,7 +14,7 @@ from runtime.outbox import Outbox
 from services.nudges.definition import Candidate
 from services.nudges.facts import MemberFacts
 from services.nudges.kinds import KINDS, RELIED_ON
-from services.people import nudge_settings_of
+from services.people import nudge_settings, zone_among
 from vocabulary.keys import OccasionKey
 from vocabulary.nudges import NudgeKind
 
@@ -37,28 +38,37 @@ class NudgePlanner:
         self._outbox = outbox
 
     async def plan(
-        self, person: Person, now: datetime, *, without: Nudge | None = None, whole: bool = False
+        self, person: Person, sent: Collection[SentNudge], now: datetime, *, whole: bool = False
     ) -> PlannedNudges:
-        """The plan of a person's nudges; as if one of them had never been (`without`).
+        """The plan of a person's nudges after those that were `sent`.
 
         `whole` also takes what nothing can come of, so that a preview can say why.
         """
-        settings = await nudge_settings_of(person)
-        found = await self._candidates(person.id, now, frozenset(NudgeKind) if whole else settings.by_dm | RELIED_ON)
-        rows = await Nudge.filter(user_id=person.id).order_by("at", "id")
-        sent = [Sent(row.at, [OccasionKey.parse(key) for key in row.about]) for row in rows if row != without]
+        circles = await circles_of(person.id)
+        settings = nudge_settings(person, zone_among(person, (circle.zone for circle in circles)))
+        kinds = frozenset(NudgeKind) if whole else settings.by_dm | RELIED_ON
+        found = await self._candidates(person.id, [one for one in circles if not one.paused], now, kinds)
+        candidates = {candidate.occasion.key: candidate for candidate in found}
         answered_at = await people.last_act(person.id, BY_HAND) if sent else None
         acts = [at for at in (person.nudges_allowed_at, answered_at) if at is not None]
         occasions = [candidate.occasion for candidate in found]
-        plan = nudges.plan(settings, occasions, sent, max(acts, default=None), now, RELIED_ON)
-        return PlannedNudges(plan, {candidate.occasion.key: candidate for candidate in found})
+        log = _log(sent, candidates)
+        plan = nudges.plan(settings, occasions, log, max(acts, default=None), now, RELIED_ON)
+        return PlannedNudges(plan, candidates)
 
-    async def _candidates(self, user_id: int, now: datetime, kinds: Collection[NudgeKind]) -> list[Candidate]:
-        """All that a person may be nudged about now or later, as far as it is known, in circles that are not paused."""
+    async def _candidates(
+        self, user_id: int, circles: Iterable[NudgedCircle], now: datetime, kinds: Collection[NudgeKind]
+    ) -> list[Candidate]:
+        """All that a person may be nudged about in these circles, now or later, as far as it is known."""
         found: list[Candidate] = []
-        for circle in await circles.circles_of(user_id):
-            if circle.paused_until is None:
-                facts = MemberFacts(self._outbox, circle, user_id, now)
-                for kind, definition in KINDS.items():
-                    found += await definition.find(facts) if kind in kinds else []
+        for circle in circles:
+            facts = MemberFacts(self._outbox, circle, user_id, now)
+            for kind, definition in KINDS.items():
+                found += await definition.find(facts) if kind in kinds else []
         return found
+
+
+def _log(sent: Iterable[SentNudge], keys: Iterable[OccasionKey]) -> list[Sent]:
+    """What was sent, each with those of these keys that it was about; no other matters any more."""
+    known = {str(key): key for key in keys}
+    return [Sent(one.at, [known[text] for text in one.about if text in known]) for one in sent]

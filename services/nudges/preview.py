@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from db.queries import people
+from db.queries.nudges import sent_to
 from db.transaction import transaction
 from rules.nudges import Occasion
 from runtime.clock import Clock
@@ -46,7 +47,7 @@ class NudgePreview:
         """The whole plan, as things are now; circles of one name are told apart by their servers."""
         async with transaction():
             person = await people.person_of(user_id)
-            planned = await self._planner.plan(person, self._clock.now(), whole=True)
+            planned = await self._planner.plan(person, await sent_to(user_id), self._clock.now(), whole=True)
         plan = planned.plan
         called = labels((one.circle for one in planned.candidates.values()), servers or {})
         line = partial(self._line, planned, called)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from db.models import Nudge, Person
+from db.queries.nudges import sent_to
 from runtime.clock import Clock
 from services.nudges.planning import NudgePlanner
 from services.nudges.replan import NudgeReplanner
@@ -35,7 +36,8 @@ class NudgeRecheck:
         nudge = await Nudge.get_or_none(id=nudge_id)
         if nudge is None:
             return True
-        planned = await self._planner.plan(await Person.get(id=nudge.user_id), now, without=nudge)
+        others = [one for one in await sent_to(nudge.user_id) if one.id != nudge_id]
+        planned = await self._planner.plan(await Person.get(id=nudge.user_id), others, now)
         send = planned.plan.send
         if send is not None and {str(one.key) for one in send.occasions} == set(nudge.about):
             return True
@@ -44,7 +46,7 @@ class NudgeRecheck:
         return False
 
     async def _reminder_is_right(self, user_id: int, about: OccasionKey, now: datetime) -> bool:
-        planned = await self._planner.plan(await Person.get(id=user_id), now)
+        planned = await self._planner.plan(await Person.get(id=user_id), await sent_to(user_id), now)
         if any(one.occasion.key == about and one.at <= now for one in planned.plan.in_channel):
             return True
         await self._replanner.replan(user_id)

@@ -2,6 +2,7 @@
 
 from db.models import Nudge
 from db.queries import circles
+from db.queries.nudges import newest_of
 from runtime.clock import Clock
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
@@ -18,8 +19,8 @@ class NudgeReplanner:
 
     async def replan(self, *user_ids: int) -> None:
         """Decide again about these people."""
-        for user_id in user_ids:
-            await self.retract(user_id)
+        for newest in await newest_of(user_ids):
+            await self.retract(newest)
         await self.look_again(*user_ids)
 
     async def look_again(self, *user_ids: int) -> None:
@@ -35,16 +36,17 @@ class NudgeReplanner:
         await self.replan(user_id)
         await self._outbox.withdraw(*await self._outbox.waiting_dms(user_id))
 
-    async def retract(self, user_id: int) -> None:
-        """Take back the nudge of which nothing has left.
+    async def retract(self, newest: int) -> bool:
+        """Take back somebody's newest nudge, since no other can wait; returns whether nothing of it has left.
 
         One whose delivery is under way or in doubt may be there already, and stays.
         """
-        newest = await Nudge.filter(user_id=user_id).order_by("-id").first()  # there is at most one that waits
-        if newest is not None and await self._outbox.take_back(key_of(newest)):
-            await newest.delete()
+        waited = await self._outbox.take_back(key_of(newest))
+        if waited:
+            await Nudge.filter(id=newest).delete()
+        return waited
 
 
-def key_of(nudge: Nudge) -> MessageKey:
+def key_of(nudge_id: int) -> MessageKey:
     """The outgoing message of a nudge."""
-    return MessageKey(MessageKind.NUDGE, nudge.id)
+    return MessageKey(MessageKind.NUDGE, nudge_id)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tortoise.log import db_client_logger
 
 from db.models import DutyEntry, Goal, Nudge, Outgoing, Person, Session
 from db.transaction import transaction
@@ -34,6 +35,16 @@ async def ana(house, circle):
     await schedule(house, circle)
     await house.services.nudges.settings.start(ANA)
     return ANA
+
+
+async def test_a_look_asks_the_database_few_questions(house, circle, ben, monkeypatch):
+    """It is the bot's most frequent act: each question takes longer than all that is decided from the answers."""
+    await house.pass_time(MIDDLE)
+    asked = []
+    monkeypatch.setattr(db_client_logger, "debug", lambda message, *values: asked.append(values))
+    async with transaction():
+        await house.services.nudges.delivery.look(ben, house.now)
+    assert 8 <= len(asked) <= 15
 
 
 def lines(house, circle, user_id=ANA):

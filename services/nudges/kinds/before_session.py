@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from db.models import Reply
 from rules.nudge_times import SESSION_NEAR, LastProgress, ahead_of, made_unnecessary
 from rules.nudges import Occasion
 from services.goals.check_ins import ANSWERS
@@ -30,10 +29,9 @@ async def find(facts: MemberFacts) -> list[Candidate]:
     if ahead is None:
         return []
     goal, session = ahead.goal, ahead.session
-    away = await Reply.exists(session_id=session.id, user_id=facts.user_id, coming=False)
     about = (facts.user_id, session.id, session.starts_at, ahead.spoke, facts.now)
     words_need = {"goal": goal, "session": session, "last_words": ahead.last_words}
-    return [Candidate(occasion(*about, away=away), facts.circle, goal.id, facts=words_need)]
+    return [Candidate(occasion(*about, away=session.declined), facts.circle, goal.id, facts=words_need)]
 
 
 KIND = NudgeDefinition("nudge/before-session", find, buttons=tuple(ANSWERS))

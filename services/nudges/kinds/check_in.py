@@ -25,7 +25,7 @@ async def find(facts: MemberFacts) -> list[Candidate]:
     ahead = await facts.goal_ahead()
     if ahead is None:
         return []
-    goal, opened_at, session_at = ahead.goal, (await facts.cycle()).opened_at, ahead.session.starts_at
+    goal, opened_at, session_at = ahead.goal, facts.circle.cycle.opened_at, ahead.session.starts_at
     about = (facts.user_id, goal.id, opened_at, session_at, facts.circle.zone)
     return [Candidate(occasion(*about, ahead.spoke, facts.now), facts.circle, goal.id, facts={"goal": goal})]
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from db.models import Capture
-from db.queries import sessions
+from db.queries import nudges
 from rules.nudge_times import halfway
 from rules.nudges import Occasion
 from runtime.markdown import Markdown
@@ -14,7 +14,6 @@ from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.keys import OccasionKey
 from vocabulary.nudges import NudgeKind
-from vocabulary.sessions import CaptureKind
 
 
 def occasion(
@@ -31,14 +30,13 @@ def occasion(
 
 async def find(facts: MemberFacts) -> list[Candidate]:
     """The member's commitments in the circle's last session, while a next one is set."""
-    held, following = await facts.last_held(), await sessions.open_session(facts.circle.id)
-    if held is None or following is None:
+    held, following = facts.circle.last_held, await facts.open_sessions()
+    if held is None or not following:
         return []
     found: list[Candidate] = []
-    made = Capture.filter(session=held, kind=CaptureKind.COMMITMENT, user_id=facts.user_id)
-    for commitment in await made.order_by("id"):
-        about = (facts.user_id, commitment.id, commitment.at, following.starts_at, facts.circle.zone)
-        one = occasion(*about, answered=commitment.answered_at is not None)
+    for commitment in await nudges.commitments(held.id, facts.user_id):
+        about = (facts.user_id, commitment.id, commitment.at, following[0].starts_at, facts.circle.zone)
+        one = occasion(*about, answered=commitment.answered)
         found.append(Candidate(one, facts.circle, commitment.id, facts={"commitment": commitment}))
     return found
 

@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from db.models import Session
-from rules.duties import BY_HAND, GIVING, SessionDuty
+from db.queries.nudges import NudgedSession
+from rules.duties import BY_HAND, GIVING, Entry, SessionDuty, holdings
 from rules.nudge_times import BEFORE_SESSION, SESSION_NEAR, ahead_of
 from rules.nudges import ChannelReminder, Occasion
 from runtime.message import Button, Message
 from runtime.words import Words
 from services.duties.examples import example_of
-from services.duties.roster import Roster, roster_of
+from services.duties.roster import AHEAD, log_of
 from services.nudges.definition import Candidate, NudgeDefinition
 from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
@@ -42,10 +43,12 @@ def occasions(
 
 async def find(facts: MemberFacts) -> list[Candidate]:
     """What the member leads or shows in the coming sessions."""
-    roster = await roster_of(facts.circle.id)
-    coming = [session for session in roster.coming if session.starts_at > facts.now]
-    held = [(session, duty) for session in coming for duty in SESSION_DUTIES if _holds(roster, session, duty, facts)]
-    found = [one for session, duty in held for one in _reminders(facts, roster, session, duty)]
+    named = (await facts.coming())[:AHEAD]
+    log = await log_of(session.id for session in named)
+    held = {about for about, holding in holdings(log).items() if holding.member == facts.user_id}
+    ahead = [session for session in named if session.starts_at > facts.now]
+    duties = [(session, SessionDuty(session.id, duty)) for session in ahead for duty in SESSION_DUTIES]
+    found = [one for session, duty in duties if duty in held for one in _reminders(facts, session, duty, log)]
     return await _unless_in_channel(facts, found)
 
 
@@ -53,13 +56,13 @@ async def in_channel(
     words: Words, user_id: int, candidate: Candidate, reminder: ChannelReminder, buttons: tuple[Button, ...]
 ) -> Message:
     """A card that pings the member, or one silent line."""
-    session: Session = candidate.facts["session"]
+    session: NudgedSession = candidate.facts["session"]
     session_duty: SessionDuty = candidate.facts["session_duty"]
     about = {"circle": candidate.circle, "session": session, "session_duty": session_duty, "member": user_id}
     if reminder.quietly:
         return Message(words.render("duty/line", **about), (buttons,), silent=True)
     soon = reminder.occasion.at >= session.starts_at - DUE_BEFORE[-1]
-    example = await example_of(session) if session_duty.duty is Duty.PRESENT else None
+    example = await example_of(await Session.get(id=session.id)) if session_duty.duty is Duty.PRESENT else None
     text = words.render("duty/reminder", late=reminder.late, soon=soon, example=example, **about)
     return Message(text, (buttons,), card=True, pings=(user_id,))
 
@@ -81,19 +84,15 @@ def _occasion(
     )
 
 
-def _holds(roster: Roster, session: Session, duty: Duty, facts: MemberFacts) -> bool:
-    holding = roster.holding(session.id, duty)
-    return holding is not None and holding.member == facts.user_id
-
-
-def _reminders(facts: MemberFacts, roster: Roster, session: Session, duty: Duty) -> list[Candidate]:
-    session_duty = SessionDuty(session.id, duty)
-    log = [entry for entry in roster.log if entry.session_duty == session_duty]
+def _reminders(
+    facts: MemberFacts, session: NudgedSession, session_duty: SessionDuty, entries: Sequence[Entry]
+) -> list[Candidate]:
+    log = [entry for entry in entries if entry.session_duty == session_duty]
     named_at = max(entry.at for entry in log if entry.act in GIVING)
     acted_at = max((entry.at for entry in log if entry.member == facts.user_id and entry.act in BY_HAND), default=None)
-    due = occasions(facts.user_id, session.id, duty, session.starts_at, named_at, acted_at)
+    due = occasions(facts.user_id, session.id, session_duty.duty, session.starts_at, named_at, acted_at)
     words_need = {"session": session, "session_duty": session_duty}
-    return [Candidate(one, facts.circle, session.id, (duty,), words_need) for one in due]
+    return [Candidate(one, facts.circle, session.id, (session_duty.duty,), words_need) for one in due]
 
 
 async def _unless_in_channel(facts: MemberFacts, found: Sequence[Candidate]) -> list[Candidate]:

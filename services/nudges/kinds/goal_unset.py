@@ -22,10 +22,10 @@ def occasion(member: int, cycle: int, opened_at: datetime, *, is_set: bool) -> O
 
 async def find(facts: MemberFacts) -> list[Candidate]:
     """The circle's cycle, unless it is the first one, which no session opened."""
-    cycle = await facts.cycle()
+    cycle = facts.circle.cycle
     if cycle.number == 1:
         return []
-    is_set = await facts.goal() is not None
+    is_set = facts.circle.goal is not None
     return [Candidate(occasion(facts.user_id, cycle.id, cycle.opened_at, is_set=is_set), facts.circle, facts.circle.id)]
 
 

@@ -2,14 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from db.models import Attendance, Capture, Member
 from rules.nudges import Occasion, spread
 from services.nudges.definition import Candidate, NudgeDefinition
 from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import MessageKey, OccasionKey, SessionMessage
 from vocabulary.nudges import NudgeKind
-from vocabulary.sessions import CaptureKind
 
 UNTIL = timedelta(days=5)
 
@@ -23,16 +21,11 @@ def occasion(member: int, session: int, closed_at: datetime, *, committed: bool)
 
 async def find(facts: MemberFacts) -> list[Candidate]:
     """The circle's last session, if others were seen in it, and this member, who was one by then, was not."""
-    session, user_id = await facts.last_held(), facts.user_id
-    if session is None or session.closed_at is None or not await Attendance.exists(session_id=session.id):
+    session = facts.circle.last_held
+    if session is None or session.came or not session.anybody_came or facts.circle.joined_at > session.starts_at:
         return []
-    member = await Member.get(circle_id=facts.circle.id, user_id=user_id)
-    attended = await Attendance.exists(session_id=session.id, user_id=user_id)
-    if attended or member.joined_at > session.starts_at:
-        return []
-    committed = await Capture.exists(session_id=session.id, user_id=user_id, kind=CaptureKind.COMMITMENT)
     recap = await facts.outbox.find(MessageKey.session(session.id, SessionMessage.RECAP))
-    missed = occasion(user_id, session.id, session.closed_at, committed=committed)
+    missed = occasion(facts.user_id, session.id, session.closed_at, committed=session.committed)
     return [Candidate(missed, facts.circle, session.id, facts={"recap": recap})]
 
 

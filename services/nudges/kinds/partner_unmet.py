@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from db.queries import partners
+from db.queries import nudges
 from rules.cadence import midpoint
 from rules.nudges import Occasion, spread
 from services.nudges.definition import Candidate, NudgeDefinition
@@ -25,13 +25,12 @@ def occasion(
 
 async def find(facts: MemberFacts) -> list[Candidate]:
     """The partnership in which the member is now."""
-    row = await partners.partners_of(facts.circle.id, facts.user_id, facts.now)
+    row = await nudges.partnership_of(facts.circle.id, facts.user_id, facts.now)
     if row is None:
         return []
-    met = await partners.last_met(row.id) is not None
     about = (facts.user_id, row.id, row.opened_at, row.ends_at, facts.circle.zone)
     others = [member for member in row.members if member != facts.user_id]
-    return [Candidate(occasion(*about, met=met), facts.circle, row.id, facts={"others": others})]
+    return [Candidate(occasion(*about, met=row.met), facts.circle, row.id, facts={"others": others})]
 
 
 KIND = NudgeDefinition("nudge/partner-unmet", find, buttons=(ButtonKind.PARTNERS_MET,))

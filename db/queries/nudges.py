@@ -1,0 +1,233 @@
+"""What a look at a person's nudges reads: values instead of models, by statements that are not built each time.
+
+A bot of 10,000 circles looks at 60,000 people a day and more often, so that building querysets and models would be
+most of its work.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from db import sql
+from db.dialect import one_of, values
+from db.fields import from_milliseconds, to_milliseconds
+from vocabulary.goals import GoalStatus
+from vocabulary.sessions import CaptureKind, EventKind
+
+CIRCLES = f"""
+SELECT circle.id, circle.guild_id, circle.name, circle.zone, circle.text_channel_id, circle.paused_until,
+       member.joined_at,
+       cycle.id AS cycle, cycle.number, cycle.opened_at,
+       goal.id AS goal, goal.goal AS goal_words, goal.set_at,
+       held.id AS held, held.starts_at, held.closed_at,
+       EXISTS (SELECT 1 FROM attendance WHERE session_id = held.id) AS anybody_came,
+       EXISTS (SELECT 1 FROM attendance WHERE session_id = held.id AND user_id = member.user_id) AS came,
+       EXISTS (SELECT 1 FROM capture WHERE session_id = held.id AND user_id = member.user_id
+               AND kind = '{CaptureKind.COMMITMENT}') AS committed
+FROM member
+JOIN circle ON circle.id = member.circle_id AND circle.closed_at IS NULL
+JOIN cycle ON cycle.id = (
+    SELECT newest.id FROM cycle AS newest WHERE newest.circle_id = circle.id ORDER BY newest.number DESC LIMIT 1)
+LEFT JOIN goal ON goal.cycle_id = cycle.id AND goal.user_id = member.user_id AND goal.dropped_at IS NULL
+LEFT JOIN session AS held ON held.id = (
+    SELECT last.id FROM session AS last
+    WHERE last.circle_id = circle.id AND last.closed_at IS NOT NULL AND EXISTS (
+        SELECT 1 FROM sessionevent WHERE session_id = last.id AND kind = '{EventKind.STARTED}')
+    ORDER BY last.starts_at DESC LIMIT 1)
+WHERE member.user_id = $1 AND member.left_at IS NULL
+ORDER BY circle.id
+"""
+OPEN_SESSIONS = f"""
+SELECT id, starts_at, agenda,
+       EXISTS (SELECT 1 FROM sessionevent WHERE session_id = session.id AND kind = '{EventKind.STARTED}') AS begun,
+       EXISTS (SELECT 1 FROM reply WHERE session_id = session.id AND user_id = $2 AND NOT coming) AS declined
+FROM session WHERE circle_id = $1 AND closed_at IS NULL ORDER BY starts_at, id
+"""
+SAID = "SELECT at, status, words FROM progress WHERE goal_id = $1 ORDER BY at, id"
+COMMITMENTS = f"""
+SELECT id, words, at, answered_at FROM capture
+WHERE session_id = $1 AND user_id = $2 AND kind = '{CaptureKind.COMMITMENT}' ORDER BY id
+"""
+PARTNERSHIPS = """
+SELECT id, members, opened_at, ends_at,
+       EXISTS (SELECT 1 FROM meeting WHERE meeting.partnership_id = partnership.id) AS met
+FROM partnership WHERE circle_id = $1 AND opened_at <= $2 AND ends_at > $2 ORDER BY term DESC, id
+"""
+SENT = "SELECT id, at, about FROM nudge WHERE user_id = $1 ORDER BY id"
+NEWEST = f"SELECT MAX(id) AS id FROM nudge WHERE {one_of('user_id', '$1')} GROUP BY user_id"
+
+
+class NudgedCycle(NamedTuple):
+    """A circle's newest cycle."""
+
+    id: int
+    number: int
+    opened_at: datetime
+
+
+class NudgedGoal(NamedTuple):
+    """A member's goal in it; `goal` is the first of its five fields."""
+
+    id: int
+    goal: str
+    set_at: datetime
+
+
+class HeldSession(NamedTuple):
+    """A session that has taken place: whether anybody was seen in it, and a member; and whether they committed."""
+
+    id: int
+    starts_at: datetime
+    closed_at: datetime
+    anybody_came: bool
+    came: bool
+    committed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NudgedSession:
+    """A session that is running or comes next; `declined` if a member said that they cannot come."""
+
+    id: int
+    starts_at: datetime
+    begun: bool
+    declined: bool
+    stored_agenda: str
+
+    @property
+    def agenda(self) -> list[dict[str, Any]]:
+        """Its blocks."""
+        return json.loads(self.stored_agenda)
+
+
+@dataclass(frozen=True, slots=True)
+class NudgedCircle:
+    """An open circle, as one of its members sees it."""
+
+    id: int
+    guild_id: int
+    name: str
+    zone: str
+    text_channel_id: int | None
+    paused: bool
+    joined_at: datetime
+    cycle: NudgedCycle
+    goal: NudgedGoal | None
+    last_held: HeldSession | None
+
+
+class Said(NamedTuple):
+    """What a member said about a goal."""
+
+    at: datetime
+    status: GoalStatus
+    words: str
+
+
+class Commitment(NamedTuple):
+    """What a member said they would do, and whether they told how it went."""
+
+    id: int
+    words: str
+    at: datetime
+    answered: bool
+
+
+class NudgedPartnership(NamedTuple):
+    """A partnership, and whether one of its members told that they have met."""
+
+    id: int
+    members: list[int]
+    opened_at: datetime
+    ends_at: datetime
+    met: bool
+
+
+class SentNudge(NamedTuple):
+    """A nudge that was sent, with the texts of the keys of what it was about."""
+
+    id: int
+    at: datetime
+    about: list[str]
+
+
+async def circles_of(user_id: int) -> list[NudgedCircle]:
+    """The open circles in which a person is a member, oldest first."""
+    return [
+        NudgedCircle(
+            id=row["id"],
+            guild_id=row["guild_id"],
+            name=row["name"],
+            zone=row["zone"],
+            text_channel_id=row["text_channel_id"],
+            paused=row["paused_until"] is not None,
+            joined_at=from_milliseconds(row["joined_at"]),
+            cycle=NudgedCycle(row["cycle"], row["number"], from_milliseconds(row["opened_at"])),
+            goal=None if row["goal"] is None else _goal(row),
+            last_held=None if row["held"] is None else _held(row),
+        )
+        for row in await sql.rows(CIRCLES, [user_id])
+    ]
+
+
+async def open_sessions(circle_id: int, user_id: int) -> list[NudgedSession]:
+    """A circle's sessions that are running or come next, the next one first, as one of its members sees them."""
+    return [
+        NudgedSession(
+            row["id"], from_milliseconds(row["starts_at"]), bool(row["begun"]), bool(row["declined"]), row["agenda"]
+        )
+        for row in await sql.rows(OPEN_SESSIONS, [circle_id, user_id])
+    ]
+
+
+async def said_about(goal_id: int) -> list[Said]:
+    """What a member said about a goal, oldest first."""
+    rows = await sql.rows(SAID, [goal_id])
+    return [Said(from_milliseconds(row["at"]), GoalStatus(row["status"]), row["words"]) for row in rows]
+
+
+async def commitments(session_id: int, user_id: int) -> list[Commitment]:
+    """A member's commitments in a session, oldest first."""
+    return [
+        Commitment(row["id"], row["words"], from_milliseconds(row["at"]), row["answered_at"] is not None)
+        for row in await sql.rows(COMMITMENTS, [session_id, user_id])
+    ]
+
+
+async def partnership_of(circle_id: int, user_id: int, now: datetime) -> NudgedPartnership | None:
+    """A member's current partnership in a circle."""
+    for row in await sql.rows(PARTNERSHIPS, [circle_id, to_milliseconds(now)]):
+        members: list[int] = json.loads(row["members"])
+        if user_id in members:
+            opened_at, ends_at = from_milliseconds(row["opened_at"]), from_milliseconds(row["ends_at"])
+            return NudgedPartnership(row["id"], members, opened_at, ends_at, bool(row["met"]))
+    return None
+
+
+async def sent_to(user_id: int) -> list[SentNudge]:
+    """The nudges that a person was sent, oldest first."""
+    rows = await sql.rows(SENT, [user_id])
+    about = json.loads(f"[{','.join(row['about'] for row in rows)}]")  # a hundred lists take hardly longer than one
+    return [SentNudge(row["id"], from_milliseconds(row["at"]), keys) for row, keys in zip(rows, about, strict=True)]
+
+
+async def newest_of(user_ids: Iterable[int]) -> list[int]:
+    """The id of the newest nudge of each of these people, if they had one."""
+    return [row["id"] for row in await sql.rows(NEWEST, [values(user_ids)])]
+
+
+def _goal(row: Mapping[str, Any]) -> NudgedGoal:
+    return NudgedGoal(row["goal"], row["goal_words"], from_milliseconds(row["set_at"]))
+
+
+def _held(row: Mapping[str, Any]) -> HeldSession:
+    return HeldSession(
+        id=row["held"],
+        starts_at=from_milliseconds(row["starts_at"]),
+        closed_at=from_milliseconds(row["closed_at"]),
+        anybody_came=bool(row["anybody_came"]),
+        came=bool(row["came"]),
+        committed=bool(row["committed"]),
+    )
