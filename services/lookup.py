@@ -6,6 +6,7 @@ from typing import Self
 
 from db.models import Circle, Session
 from db.queries import circles, sessions
+from db.queries.nudges import NudgedCircle
 from rules.names import alike, holds, told_apart
 from vocabulary.errors import Refusal
 from vocabulary.limits import MOST_SUGGESTIONS
@@ -142,7 +143,7 @@ class SessionLookup:
         return session
 
 
-def labels(shown: Iterable[Circle | CircleHere], servers: Servers) -> dict[int, str]:
+def labels(shown: Iterable[Circle | CircleHere | NudgedCircle], servers: Servers) -> dict[int, str]:
     """What to call circles that one person sees beside each other: with their server where names look the same."""
     known = {circle.id: (circle.name, servers.get(circle.guild_id, "")) for circle in shown}
     return dict(zip(known, told_apart(list(known.values())), strict=True))
