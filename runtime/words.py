@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 
 from rules.visible import shortened
+from rules.zones import names
 from runtime.markdown import Markdown, code, escaped, heading, in_file, quotation, reason, unlinked
 from runtime.message import Button
 from vocabulary.controls import ButtonKind, FormKind
@@ -152,6 +153,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "moment": moment,
     "local": local,
     "weekday": weekday,
+    "zone_name": names.shown,
     "weekly": weekly,
     "listed": listed,
     "joined": joined,

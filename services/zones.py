@@ -1,29 +1,23 @@
-"""The time zones that there are: suggested while somebody types, and taken only if there is one."""
+"""The time zones that people may mean: suggested while they type, the likeliest first."""
 
-import zoneinfo
-from functools import cache
+from collections.abc import Sequence
+from datetime import datetime
 
-from rules.zones import best_matches
-from vocabulary.errors import Refusal
+from db.models import Person
+from db.queries import circles
+from rules.zones.matching import Suggestion, suggestions
+from rules.zones.places import zones_of_locale
 from vocabulary.limits import MOST_SUGGESTIONS
 
-NOWHERE = {"Factory", "localtime"}
-"""Among the names of zones in a database, but one means no zone, and the other that of the machine which asks."""
+NOT_CHOSEN = "en-US"
+"""The language that Discord has until somebody chooses one, which says little about where they live."""
 
 
-@cache
-def all_zones() -> tuple[str, ...]:
-    """The names of all zones, in the order of the alphabet."""
-    return tuple(sorted(zoneinfo.available_timezones() - NOWHERE))
-
-
-def known_zone(zone: str) -> str:
-    """The zone. Raises Refusal "zones/not-offered" when there is none of that name."""
-    if zone not in all_zones():
-        raise Refusal("zones/not-offered", zone=zone)
-    return zone
-
-
-def suggested_zones(typed: str) -> list[str]:
-    """The zones that somebody may mean, the likeliest first."""
-    return best_matches(typed, all_zones(), MOST_SUGGESTIONS)
+async def suggested_zones(typed: str, user_id: int, locales: Sequence[str], now: datetime) -> list[Suggestion]:
+    """The zones that somebody may mean; `locales` are the languages in which Discord talks to them."""
+    person = await Person.get_or_none(id=user_id)
+    own = [person.zone] if person and person.zone else []
+    of_circles = [circle.zone for circle in await circles.circles_of(user_id)]
+    told = sorted(locales, key=lambda locale: locale == NOT_CHOSEN)
+    spoken = [zone for locale in told for zone in zones_of_locale(locale)]
+    return suggestions(typed, [*own, *of_circles, *spoken], now, MOST_SUGGESTIONS)

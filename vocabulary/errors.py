@@ -1,5 +1,8 @@
 """The base class of all refusals."""
 
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+
 
 class Refusal(Exception):  # noqa: N818 - reads as what happened
     """A member asked for something that cannot be done; says why.
@@ -26,3 +29,26 @@ class Refusals(Refusal):
 
     def __str__(self) -> str:
         return "; ".join(map(str, self.refusals))
+
+
+class Ambiguous(Refusal):
+    """What somebody typed can be meant in several ways, or in one that they may not have meant: a question.
+
+    `readings` are these ways, each as a text that can be read in one way only, and so typed instead; `option` names
+    what it was typed for, where there is more than one thing to type.
+    """
+
+    def __init__(self, question: Refusal, readings: Sequence[str]) -> None:
+        super().__init__(question.sentence, **question.facts)
+        self.readings = tuple(readings)
+        self.option = ""
+
+
+@contextmanager
+def typed_for(option: str) -> Generator[None, None, None]:
+    """What is ambiguous in here was typed for that option."""
+    try:
+        yield
+    except Ambiguous as question:
+        question.option = option
+        raise

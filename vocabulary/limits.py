@@ -36,3 +36,6 @@ LONGEST_CARD = 4000
 MOST_SUGGESTIONS = 25
 """Autocomplete choices of a command option."""
 MOST_POLL_ANSWERS = 10
+BUTTONS_IN_ROW = 5
+MOST_READINGS = 10
+"""Ways to read what somebody typed, as two rows of buttons offer them."""

@@ -44,7 +44,7 @@ class Circles(CircleCog, group_name="circle"):
     @app_commands.describe(
         name="What you call it, for example: Data-informed decisions",
         focus="One narrow thing that all of you work on",
-        zone="The time zone in which you meet, for example: Europe/Berlin",
+        zone="The time zone in which you meet: a large city, a country, or an offset like UTC+2",
         weeks="Weeks from one session to the next",
         minutes="How long a session lasts",
     )
@@ -68,7 +68,7 @@ class Circles(CircleCog, group_name="circle"):
 
     @create.autocomplete("zone")
     async def _zones_to_create(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return fitting_zones(typed)
+        return await fitting_zones(interaction, typed, self.now())
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -145,7 +145,7 @@ class Circles(CircleCog, group_name="circle"):
     @app_commands.describe(
         name="What you call it",
         focus="One narrow thing that all of you work on",
-        zone="The time zone in which you meet, for example: Europe/Berlin",
+        zone="The time zone in which you meet: a large city, a country, or an offset like UTC+2",
         weeks="Weeks from one session to the next",
         minutes="How long a session lasts",
         meets="The first time in the new rhythm, as you would say it: Thursday 6pm",
@@ -174,7 +174,7 @@ class Circles(CircleCog, group_name="circle"):
 
     @settings.autocomplete("zone")
     async def _zones_to_change(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return fitting_zones(typed)
+        return await fitting_zones(interaction, typed, self.now())
 
 
 def _reads_here(interaction: discord.Interaction, person: discord.Member) -> bool:

@@ -63,7 +63,7 @@ class Nudges(CircleCog, group_name="nudges"):
     @app_commands.command()
     @app_commands.choices(days=DAYS, while_closed=WHILE_CLOSED)
     @app_commands.describe(
-        zone="Your time zone, for example: Europe/Berlin",
+        zone="Your time zone: a large city, a country, or an offset like UTC+2",
         quiet_from="When your quiet hours begin, for example: 22:00",
         quiet_until="When they end; the same as the beginning means none",
         days="On which days I may write",
@@ -101,7 +101,7 @@ class Nudges(CircleCog, group_name="nudges"):
 
     @settings.autocomplete("zone")
     async def _zones_that_fit(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return fitting_zones(typed)
+        return await fitting_zones(interaction, typed, self.now())
 
     @pressed(ButtonKind.NUDGES_START)
     async def start_pressed(self, interaction: discord.Interaction, address: Address) -> None:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from db.models import Circle, Cycle
+from rules.zones.matching import find_zone
 from runtime.clock import Clock
 from services.circles.membership import Membership
 from services.circles.names import claimed, tidied
 from services.events import CircleFormed, Events
-from services.zones import known_zone
+from vocabulary.errors import typed_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,13 @@ class Founding:
     async def form(self, guild_id: int, founder: int, plan: CirclePlan) -> int:
         """Form a circle with its first cycle and its organiser; returns its id.
 
-        Raises Refusal for a zone that there is not, a name or focus that cannot be read, and a name that is taken.
+        Raises Ambiguous for a zone that can be several ones, Refusal for one that there is not, a name or focus that
+        cannot be read, and a name that is taken.
         """
-        zone = known_zone(plan.zone)
-        name, focus = tidied(plan.name, plan.focus)
         now = self._clock.now()
+        name, focus = tidied(plan.name, plan.focus)
+        with typed_for("zone"):
+            zone = find_zone(plan.zone, now)
         async with claimed(guild_id, name):
             circle = await Circle.create(
                 guild_id=guild_id,

@@ -6,8 +6,9 @@ from typing import Self
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from rules import cadence, zones
-from services.zones import all_zones
+from rules import cadence
+from rules.zones import names
+from rules.zones.places import all_zones
 
 LOCAL_TIME = "%Y%m%dT%H%M"
 
@@ -25,13 +26,13 @@ class Rhythm:
     def args(self) -> tuple[str, str, str, str]:
         """What `read` takes, as arguments of a button; only the last may have a hyphen in it."""
         first = self.first.strftime(LOCAL_TIME) if self.first else ""
-        return first, str(self.weeks), str(self.minutes), zones.slug(self.zone)
+        return first, str(self.weeks), str(self.minutes), names.slug(self.zone)
 
     @classmethod
     def read(cls, first: str, weeks: str, minutes: str, zone: str) -> Self:
         """What `args` were of. Raises Refusal for a zone that there is no more."""
         at = datetime.strptime(first, LOCAL_TIME) if first else None  # noqa: DTZ007 - a local time, by its meaning
-        return cls(at, int(weeks), int(minutes), zones.from_slug(zone, all_zones()))
+        return cls(at, int(weeks), int(minutes), names.from_slug(zone, all_zones()))
 
     @property
     def mark(self) -> str:

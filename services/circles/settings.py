@@ -11,6 +11,7 @@ from db.transaction import transaction
 from rules import own_agenda
 from rules.agenda import Block
 from rules.typed_dates import parse_when
+from rules.zones.matching import find_zone
 from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox, Priority
@@ -21,7 +22,6 @@ from services.circles.rhythm import Rhythm
 from services.lookup import CircleLookup
 from services.sessions.agendas import as_facts
 from services.sessions.calendar import Calendar
-from services.zones import known_zone
 from vocabulary.errors import Refusal
 from vocabulary.keys import CircleMessage, JobKey, JobKind, MessageKey
 from vocabulary.sessions import SessionKind
@@ -129,7 +129,8 @@ class CircleSettings:
         return Rhythm(await self._calendar.next_slot(circle), circle.weeks, circle.minutes, circle.zone)
 
     async def _wanted(self, circle: Circle, change: SettingsChange) -> Rhythm:
-        zone, minutes = known_zone(change.zone or circle.zone), change.minutes or circle.minutes
+        minutes = change.minutes or circle.minutes
+        zone = find_zone(change.zone, self._clock.now()) if change.zone else circle.zone
         first = await self._calendar.next_slot(circle)
         if change.meets is not None:
             if first is None:

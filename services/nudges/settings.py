@@ -11,6 +11,7 @@ from db.transaction import transaction
 from rules.cadence import check_zone, to_utc
 from rules.typed_dates import parse_day
 from rules.visible import whole
+from rules.zones.matching import find_zone
 from runtime.clock import Clock
 from runtime.words import Words
 from services.events import DmsStopped, Events, NudgeSettingsChanged
@@ -18,7 +19,6 @@ from services.nudges.kinds import KINDS
 from services.nudges.reachability import REACHABLE
 from services.nudges.replan import NudgeReplanner
 from services.people import nudge_settings_of, zone_of
-from services.zones import known_zone
 from vocabulary.errors import Refusal
 from vocabulary.nudges import NudgeKind
 
@@ -106,7 +106,7 @@ class NudgeSettingsService:
         """
         async with transaction():
             person = await people.person_of(user_id)
-            if changed := _facts_of(change, person):
+            if changed := _facts_of(change, person, self._clock.now()):
                 await _save(person, changed)
             chosen = await self._chosen(person)
             if changed:
@@ -145,10 +145,10 @@ async def _save(person: Person, changed: Mapping[str, Any]) -> None:
     await person.save(update_fields=list(changed))
 
 
-def _facts_of(change: NudgeChange, person: Person) -> dict[str, Any]:
+def _facts_of(change: NudgeChange, person: Person, now: datetime) -> dict[str, Any]:
     """The columns that a change sets."""
     facts = {
-        "zone": change.zone and known_zone(change.zone),
+        "zone": change.zone and find_zone(change.zone, now),
         "quiet_from": _clock_time(change.quiet_from),
         "quiet_until": _clock_time(change.quiet_until),
         "nudge_days": change.days,

@@ -23,6 +23,7 @@ from rules.blocks import Block
 from rules.closing import missing
 from rules.leading import Lead, Offer
 from rules.standard import STANDARD, check_minutes
+from rules.zones.matching import find_zone
 from runtime.words import Words
 from vocabulary.duties import Duty, DutyAct
 from vocabulary.errors import Refusal
@@ -113,6 +114,11 @@ def offered(slot, member, to):
             lambda: typed_dates.parse_day("01/02/2027", "UTC", START),
             "01/02 can be read in two ways. Please write the month as a word.",
         ),
+        (
+            lambda: find_zone("Atlantis", START),
+            "I know no time zone “Atlantis”. Try a large city such as Berlin, or an offset such as UTC+2.",
+        ),
+        (lambda: find_zone("Georgia", START), "Which time zone do you mean by “Georgia”?"),
         (
             corrected(12, -1),
             "“Real work example” came after “Check-in”, so it began at <t:1767636000:t> at the earliest.",

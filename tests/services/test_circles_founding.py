@@ -8,7 +8,7 @@ import pytest
 from db.models import Circle, Cycle, Member
 from services.circles.founding import CirclePlan
 from tests.services.house import ANA, BEN, GUILD
-from vocabulary.errors import Refusal
+from vocabulary.errors import Ambiguous, Refusal
 from vocabulary.keys import JobKey, JobKind
 
 PLAN = CirclePlan("Deciding with data", "Data-informed decisions", "Europe/Berlin", weeks=2, minutes=75)
@@ -51,6 +51,17 @@ async def test_a_name_or_focus_that_cannot_be_read_is_refused(form, facts):
 async def test_needless_space_is_dropped(form):
     circle = await form(name="  Deciding   with data ", focus="  Data  ")
     assert (circle.name, circle.focus) == ("Deciding with data", "Data")
+
+
+async def test_a_zone_that_only_one_place_can_be_is_taken(form):
+    assert (await form(zone="Zürich")).zone == "Europe/Zurich"
+
+
+async def test_a_zone_that_several_places_can_be_is_asked_about(form):
+    with pytest.raises(Ambiguous, match="zones/which") as question:
+        await form(zone="Georgia")
+    assert (question.value.option, question.value.readings) == ("zone", ("America/New_York", "Asia/Tbilisi"))
+    assert not await Circle.exists()
 
 
 async def test_a_zone_that_does_not_exist_is_refused(form):

@@ -1,17 +1,29 @@
-"""Time zones: those that there are, and no others."""
+"""Time zones that are suggested: a person's own first, then where their languages are spoken."""
 
-import pytest
-
-from services.zones import known_zone, suggested_zones
-from vocabulary.errors import Refusal
-
-
-def test_zones_are_suggested_as_they_are_typed():
-    assert suggested_zones("new york") == ["America/New_York"]
+from db.models import Person
+from services.zones import suggested_zones
+from tests.services.house import ANA, FAY
 
 
-@pytest.mark.parametrize("zone", ["Europe/Atlantis", "localtime", "Factory"])
-def test_a_zone_that_is_nowhere_is_refused_and_not_suggested(zone):
-    with pytest.raises(Refusal, match="zones/not-offered"):
-        known_zone(zone)
-    assert suggested_zones(zone) == []
+async def suggested(house, typed="", user_id=FAY, locales=("en-US", "en-US")):
+    return [one.zone for one in await suggested_zones(typed, user_id, locales, house.now)]
+
+
+async def test_zones_are_suggested_as_they_are_typed(house):
+    assert await suggested(house, "new york") == ["America/New_York"]
+
+
+async def test_somebodys_own_zone_comes_first_and_then_those_of_their_circles(house, circle):
+    assert (await suggested(house, user_id=ANA))[:2] == ["Europe/Berlin", "America/New_York"]
+    await Person.filter(id=ANA).update(zone="Asia/Tokyo")
+    assert (await suggested(house, user_id=ANA))[:2] == ["Asia/Tokyo", "Europe/Berlin"]
+
+
+async def test_a_language_that_was_chosen_tells_more_than_the_usual_one(house):
+    assert (await suggested(house, locales=("en-US", "de")))[:3] == ["Europe/Berlin", "Europe/Vienna", "Europe/Zurich"]
+    assert (await suggested(house, locales=("pt-BR", "en-US")))[0] == "America/Sao_Paulo"
+
+
+async def test_whoever_is_unknown_leaves_no_trace(house):
+    assert len(await suggested(house)) == 25
+    assert not await Person.exists()
