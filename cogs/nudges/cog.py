@@ -64,7 +64,7 @@ class Nudges(CircleCog, group_name="nudges"):
     @app_commands.choices(days=DAYS, while_closed=WHILE_CLOSED)
     @app_commands.describe(
         zone="Your time zone: a large city, a country, or an offset like UTC+2",
-        quiet_from="When your quiet hours begin, for example: 22:00",
+        quiet_from="When your quiet hours begin, for example: 22:00 or 10pm",
         quiet_until="When they end; the same as the beginning means none",
         days="On which days I may write",
         a_week="At most so many messages in seven days",

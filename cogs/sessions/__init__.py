@@ -15,7 +15,6 @@ from vocabulary.keys import JobKind
 
 async def setup(bot: Circlekeeper, services: Services) -> None:
     """Add what people type, what they press, and what happens in voice."""
-    services.sessions.planning.warm_up()
     polls = NativePolls(bot, services)
     bot.timekeeper.errand(JobKind.EVENT, EventErrand(bot, services).look)
     bot.timekeeper.errand(JobKind.POLL, polls.end)

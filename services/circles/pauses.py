@@ -6,7 +6,7 @@ from datetime import datetime, time
 from db.models import Circle
 from db.transaction import transaction
 from rules.cadence import check_zone, to_utc
-from rules.typed_dates import parse_day
+from rules.typed.days import read_day
 from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox
@@ -41,7 +41,7 @@ class Pauses:
         Raises Refusal for what is no day to come, and while the circle has no channel.
         """
         channel, now = here.text_channel, self._clock.now()
-        day = parse_day(until, here.zone, now)
+        day = read_day(until, here.zone, now)
         async with transaction():
             coming = await self._calendar.pause(await Circle.get(id=here.id), day, now)
             until_at = to_utc(datetime.combine(day, time()), check_zone(here.zone))

@@ -10,7 +10,8 @@ from db.queries import circles, sessions
 from db.transaction import transaction
 from rules import own_agenda
 from rules.agenda import Block
-from rules.typed_dates import parse_when
+from rules.typed.moments import read_moment
+from rules.typed.parts import Moment
 from rules.zones.matching import find_zone
 from runtime.clock import Clock
 from runtime.message import Message
@@ -22,7 +23,7 @@ from services.circles.rhythm import Rhythm
 from services.lookup import CircleLookup
 from services.sessions.agendas import as_facts
 from services.sessions.calendar import Calendar
-from vocabulary.errors import Refusal
+from vocabulary.errors import Refusal, typed_for
 from vocabulary.keys import CircleMessage, JobKey, JobKind, MessageKey
 from vocabulary.sessions import SessionKind
 
@@ -53,12 +54,13 @@ class SettingsChange:
 class RhythmProposal:
     """A change of the rhythm of the circle of that name, as it was understood.
 
-    `staying` is when those sessions are that were moved by hand. `args` are what a button needs that confirms it:
-    `CircleSettings.confirm` takes them back.
+    `typed` is what was understood of a first time. `staying` is when those sessions are that were moved by hand. `args`
+    are what a button needs that confirms it: `CircleSettings.confirm` takes them back.
     """
 
     name: str
     wanted: Rhythm
+    typed: Moment | None
     staying: tuple[datetime, ...]
     args: tuple[str, ...]
 
@@ -85,20 +87,21 @@ class CircleSettings:
     async def change(self, circle_id: int, user_id: int, change: SettingsChange) -> RhythmProposal | None:
         """Rename a circle at once, and understand a change of its rhythm, if one is asked for.
 
-        Raises Refusal for anybody but an organiser, and for what cannot be; then nothing changes.
+        Raises Ambiguous for a time or zone that can be several ones, Refusal for anybody but an organiser, and for what
+        cannot be; then nothing changes.
         """
         if change.is_empty:
             return None
         await _allow_change(circle_id, user_id)
         circle = await Circle.get(id=circle_id)
-        wanted = await self._wanted(circle, change) if change.is_of_rhythm else None
+        wanted, typed = await self._wanted(circle, change) if change.is_of_rhythm else (None, None)
         if change.name is not None or change.focus is not None:
             await self._rename(circle, *tidied(change.name or circle.name, change.focus or circle.focus))
         if wanted is None:
             return None
         held, moved = await self._held(circle), await _moved_by_hand(circle_id)
         staying = tuple(session.starts_at for session in moved)
-        return RhythmProposal(circle.name, wanted, staying, (held.mark, *wanted.args))
+        return RhythmProposal(circle.name, wanted, typed, staying, (held.mark, *wanted.args))
 
     async def confirm(self, circle_id: int, user_id: int, seen: str, *wanted: str) -> tuple[datetime, ...]:
         """Change the rhythm as a proposal with these `args` showed it, and tell the circle.
@@ -128,17 +131,20 @@ class CircleSettings:
     async def _held(self, circle: Circle) -> Rhythm:
         return Rhythm(await self._calendar.next_slot(circle), circle.weeks, circle.minutes, circle.zone)
 
-    async def _wanted(self, circle: Circle, change: SettingsChange) -> Rhythm:
-        minutes = change.minutes or circle.minutes
-        zone = find_zone(change.zone, self._clock.now()) if change.zone else circle.zone
+    async def _wanted(self, circle: Circle, change: SettingsChange) -> tuple[Rhythm, Moment | None]:
+        """The rhythm that would hold, and what was understood of its first time."""
+        minutes, now, typed = change.minutes or circle.minutes, self._clock.now(), None
+        with typed_for("zone"):
+            zone = find_zone(change.zone, now) if change.zone else circle.zone
         first = await self._calendar.next_slot(circle)
         if change.meets is not None:
             if first is None:
                 raise Refusal("circles/no-session-yet")
-            at = parse_when(change.meets, zone, self._clock.now())
-            first = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+            with typed_for("meets"):
+                typed = read_moment(change.meets, zone, now)
+            first = typed.at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
         await _fitted_agenda(circle, minutes)
-        return Rhythm(first, change.weeks or circle.weeks, minutes, zone)
+        return Rhythm(first, change.weeks or circle.weeks, minutes, zone), typed
 
     async def _rename(self, circle: Circle, name: str, focus: str) -> None:
         circle.name, circle.focus = name, focus

@@ -9,8 +9,8 @@ from db.models import Person
 from db.queries import people
 from db.transaction import transaction
 from rules.cadence import check_zone, to_utc
-from rules.typed_dates import parse_day
-from rules.visible import whole
+from rules.typed.clocks import read_clock
+from rules.typed.days import read_day
 from rules.zones.matching import find_zone
 from runtime.clock import Clock
 from runtime.words import Words
@@ -19,11 +19,7 @@ from services.nudges.kinds import KINDS
 from services.nudges.reachability import REACHABLE
 from services.nudges.replan import NudgeReplanner
 from services.people import nudge_settings_of, zone_of
-from vocabulary.errors import Refusal
 from vocabulary.nudges import NudgeKind
-
-LONGEST_QUOTE = 20
-"""Characters of a time of day that cannot be read, as they are shown again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +88,7 @@ class NudgeSettingsService:
         async with transaction():
             person = await people.person_of(user_id)
             zone = await zone_of(person)
-            day = parse_day(until, zone, self._clock.now())
+            day = read_day(until, zone, self._clock.now())
             ends = to_utc(datetime.combine(day, time()), check_zone(zone))
             await _save(person, {"snoozed_until": ends})
             await self._plan_again(user_id)
@@ -149,8 +145,8 @@ def _facts_of(change: NudgeChange, person: Person, now: datetime) -> dict[str, A
     """The columns that a change sets."""
     facts = {
         "zone": change.zone and find_zone(change.zone, now),
-        "quiet_from": _clock_time(change.quiet_from),
-        "quiet_until": _clock_time(change.quiet_until),
+        "quiet_from": None if change.quiet_from is None else read_clock(change.quiet_from),
+        "quiet_until": None if change.quiet_until is None else read_clock(change.quiet_until),
         "nudge_days": change.days,
         "nudges_a_week": change.a_week,
         "nudges_without": _unwanted(change, person),
@@ -165,13 +161,3 @@ def _unwanted(change: NudgeChange, person: Person) -> frozenset[NudgeKind] | Non
         return None
     more = {change.without} if change.without else frozenset[NudgeKind]()
     return (person.nudges_without | more) - {change.also}
-
-
-def _clock_time(typed: str | None) -> time | None:
-    """A time of day as somebody typed it, such as 22:00 or 7:30. Raises Refusal for anything else."""
-    if typed is None:
-        return None
-    try:
-        return datetime.strptime(typed.strip(), "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
-    except ValueError:
-        raise Refusal("nudges/unreadable-clock", typed=whole(typed, LONGEST_QUOTE)) from None

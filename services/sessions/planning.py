@@ -10,7 +10,8 @@ from datetime import datetime
 from db import queries
 from db.models import Circle, Session
 from db.transaction import transaction
-from rules.typed_dates import parse_when, warm_up
+from rules.typed.moments import read_moment
+from rules.typed.parts import Moment
 from runtime.calendar_file import CalendarEntry, calendar_file
 from runtime.clock import Clock
 from runtime.message import Message
@@ -21,7 +22,7 @@ from services.sessions.agendas import minutes_of
 from services.sessions.attendance import reply_buttons
 from services.sessions.calendar import Calendar, title_of
 from vocabulary.controls import ButtonKind
-from vocabulary.errors import Refusal
+from vocabulary.errors import Refusal, typed_for
 from vocabulary.keys import MessageKey, SessionMessage
 from vocabulary.sessions import SessionKind
 
@@ -31,12 +32,16 @@ MOST_IN_FILE = 100
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A session as somebody wants to set it; a regular one would follow every `weeks` weeks at its local time."""
+    """A session as somebody wants to set it; a regular one would follow every `weeks` weeks at its local time.
+
+    `typed` is what was understood of their words.
+    """
 
     kind: SessionKind
     starts_at: datetime
     weeks: int
     zone: str
+    typed: Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ class UnderstoodMove:
     sequence: int
     before: datetime
     starts_at: datetime
+    zone: str
+    typed: Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +112,16 @@ class Planning:
         self._sessions = sessions
         self._calendar = calendar
 
-    def warm_up(self) -> None:
-        """Get ready to read dates, so that who types the first one need not wait for that."""
-        warm_up()
-
     async def understand(self, circle_id: int, when: str, kind: SessionKind) -> Understood:
-        """What setting a session `when` would come to. Raises Refusal when it cannot be understood, or not be set."""
+        """What setting a session `when` would come to.
+
+        Raises Ambiguous when that can be read in several ways, Refusal when it cannot be understood, or not be set.
+        """
         circle = await _with_channel(circle_id)
-        starts_at = parse_when(when, circle.zone, self._clock.now())
         await self.allow_set(circle_id, kind)
-        return Understood(kind, starts_at, circle.weeks, circle.zone)
+        with typed_for("when"):
+            typed = read_moment(when, circle.zone, self._clock.now())
+        return Understood(kind, typed.at, circle.weeks, circle.zone, typed)
 
     async def allow_set(self, circle_id: int, kind: SessionKind) -> None:
         """Raises Refusal for a regular session while the circle has one already: the others follow by its rhythm."""
@@ -150,12 +157,14 @@ class Planning:
     async def understand_move(self, circle_id: int, session: str | None, when: str) -> UnderstoodMove:
         """What moving a session would come to; `session` is its id, or None for the next one.
 
-        Raises Refusal when the time cannot be understood, or there is no such session.
+        Raises Ambiguous when the time can be read in several ways, Refusal when it cannot be understood, or there is no
+        such session.
         """
         circle = await _with_channel(circle_id)
         meant = await _meant(circle_id, session)
-        starts_at = parse_when(when, circle.zone, self._clock.now())
-        return UnderstoodMove(meant.id, meant.sequence, meant.starts_at, starts_at)
+        with typed_for("when"):
+            typed = read_moment(when, circle.zone, self._clock.now())
+        return UnderstoodMove(meant.id, meant.sequence, meant.starts_at, typed.at, circle.zone, typed)
 
     async def move_as_shown(self, session_id: int, user_id: int, starts_at: datetime, sequence: int) -> datetime:
         """Move a session, and tell the circle; returns its new time.

@@ -16,13 +16,15 @@ from rules import (
     pairing,
     quiet,
     session_moves,
-    typed_dates,
 )
 from rules.agenda import Event, play
 from rules.blocks import Block
 from rules.closing import missing
 from rules.leading import Lead, Offer
 from rules.standard import STANDARD, check_minutes
+from rules.typed.clocks import read_clock
+from rules.typed.days import read_day
+from rules.typed.moments import read_moment
 from rules.zones.matching import find_zone
 from runtime.words import Words
 from vocabulary.duties import Duty, DutyAct
@@ -98,21 +100,73 @@ def offered(slot, member, to):
             "There is no time zone “Europe/\\*Bärlin\\*”. Names look like Europe/Berlin.",
         ),
         (
-            lambda: typed_dates.parse_when("2026-01-04 09:00", "Europe/Berlin", START),
-            "2026-01-04 09:00 in Europe/Berlin has passed already.",
+            lambda: read_moment("soon", "UTC", START),
+            "I cannot read “soon” as part of a date and time. Try “tomorrow 18:00”, “Thursday 6pm” or “1 Dec 18:00”.",
+        ),
+        (lambda: read_moment("tomorrow", "UTC", START), "At what time? Try “tomorrow 18:00”."),
+        (lambda: read_moment(" ", "UTC", START), "At what time? Try “tomorrow 18:00”."),
+        (
+            lambda: read_moment("2026-01-04 09:00", "Etc/GMT-2", START),
+            "4 January 2026, 09:00 in UTC+2 has passed already.",
         ),
         (
-            lambda: typed_dates.parse_when("2028-01-04 09:00", "Europe/Berlin", START),
-            "2028-01-04 is more than a year away. Is the year right?",
-        ),
-        (lambda: typed_dates.parse_day("2026-01-05", "UTC", START), "2026-01-05 is not a day to come."),
-        (
-            lambda: typed_dates.parse_day("2028-01-05", "UTC", START),
-            "2028-01-05 is more than a year away. Is the year right?",
+            lambda: read_moment("2028-01-04 09:00", "Europe/Berlin", START),
+            "4 January 2028 is more than a year away. Is the year right?",
         ),
         (
-            lambda: typed_dates.parse_day("01/02/2027", "UTC", START),
-            "01/02 can be read in two ways. Please write the month as a word.",
+            lambda: read_moment("x" * 81, "UTC", START),
+            "A date and time has 80 characters at most. Try “tomorrow 18:00”.",
+        ),
+        (
+            lambda: read_moment("18:00 19:00", "UTC", START),
+            "“18:00” and “19:00” are different times. Please type only the one you mean.",
+        ),
+        (
+            lambda: read_moment("monday tuesday 18:00", "UTC", START),
+            "“monday” and “tuesday” are different days. Please type only the one you mean.",
+        ),
+        (
+            lambda: read_moment("18:00 ET CET", "UTC", START),
+            "“ET” and “CET” are different zones. Please type only the one you mean.",
+        ),
+        (
+            lambda: read_moment("31 nov 18:00", "UTC", START),
+            "I find no day for “31 nov” in the calendar. Are its numbers right?",
+        ),
+        (
+            lambda: read_moment("18.10", "UTC", START),
+            "I am not sure what “18.10” means here. "
+            "Try it with the month as a word and the time with a colon: “1 Dec 18:00”.",
+        ),
+        (
+            lambda: read_moment("01/02/2027 18:00", "UTC", START + timedelta(days=300)),
+            "“01/02/2027” can be read in more than one way. Which do you mean?",
+        ),
+        (
+            lambda: read_moment("tuesday 8 january 18:00", "UTC", START),
+            "8 January 2026 is a Thursday, not a Tuesday. Which do you mean?",
+        ),
+        (
+            lambda: read_moment("25 october 02:30", "Europe/Berlin", START),
+            "Clocks go back on 25 October, so 02:30 comes twice. Which do you mean?",
+        ),
+        (
+            lambda: read_moment("29 march 02:30", "Europe/Berlin", START),
+            "Clocks go forward on 29 March in Europe/Berlin, so there is no 02:30 that day. Which do you mean instead?",
+        ),
+        (lambda: read_day("2026-01-05", "UTC", START), "5 January 2026 is not a day to come."),
+        (lambda: read_day("2028-01-05", "UTC", START), "5 January 2028 is more than a year away. Is the year right?"),
+        (
+            lambda: read_day("next week", "UTC", START),
+            "I cannot read “next week” as a day. Try “7 January”, “Monday” or “in 2 weeks”.",
+        ),
+        (
+            lambda: read_day("Monday 18:00", "UTC", START),
+            "Only a day is needed here, so please leave out “18:00”. Try “7 January” or “Monday”.",
+        ),
+        (
+            lambda: read_clock("in the *late* evening"),
+            "I cannot read “in the \\*late\\* evening” as a time of day. Try 22:00.",
         ),
         (
             lambda: find_zone("Atlantis", START),

@@ -14,7 +14,7 @@ def test_a_number_is_how_many_minutes_ago(words):
     assert parse_start_time(words, BERLIN, NOW) == NOW - timedelta(minutes=5)
 
 
-@pytest.mark.parametrize("words", ["18:05", "18.05", "6:05 pm", "6:05pm"])
+@pytest.mark.parametrize("words", ["18:05", "18.05", "6:05 pm", "6:05pm", "at 18h05", "1805"])
 def test_a_time_is_local(words):
     assert parse_start_time(words, BERLIN, NOW) == datetime(2026, 1, 20, 17, 5, tzinfo=UTC)
 

@@ -76,10 +76,6 @@ async def test_a_kind_is_left_out_and_taken_in_again(circle, settings):
     ("change", "sentence"),
     [
         (NudgeChange(quiet_from="late", a_week=1), "I cannot read “late” as a time of day. Try 22:00."),
-        (
-            NudgeChange(quiet_until="tomorrow at seven o'clock"),
-            "I cannot read “tomorrow at seven o'” as a time of day.",
-        ),
         (NudgeChange(zone="Europe/Atlantis"), "I know no time zone “Europe/Atlantis”."),
     ],
 )

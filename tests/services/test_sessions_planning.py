@@ -13,7 +13,7 @@ from db.models import Circle, Session, SessionEvent, UnconfirmedWords
 from db.transaction import transaction
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, FIRST_SESSION
 from tests.services.planning_play import SECOND, THIRD, begin_rhythm, dates
-from vocabulary.errors import Refusal
+from vocabulary.errors import Ambiguous, Refusal
 from vocabulary.keys import JobKind, MessageKey, SessionMessage
 from vocabulary.sessions import EventKind, SessionKind
 
@@ -59,6 +59,29 @@ async def test_what_was_understood_is_shown_before_anything_is_saved(circle, pla
     done = await planning.set_as_shown(circle.id, BEN, shown.starts_at, shown.kind)
     assert (done.starts_at, done.channel) == (FIRST_SESSION, circle.text_channel_id)
     assert await dates() == [FIRST_SESSION, SECOND]
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ("Tuesday 6pm", "every 2 weeks on Tuesday at 18:00 in Europe/Berlin"),
+        ("tomorrow 12:00 ET", "You typed Tuesday 12:00 in America/New_York, which is Tuesday 18:00 in Europe/Berlin."),
+        (
+            "tomorrow 6-7pm",
+            "I left out the end that you typed (7pm): how long a session takes follows from its agenda.",
+        ),
+        ("friday at midnight", "I took midnight for the end of Friday."),
+    ],
+)
+async def test_all_that_was_understood_is_said(house, circle, planning, when, said):
+    assert said in house.words.render("session/understood", understood=await understood(planning, circle, when))
+
+
+async def test_a_time_that_can_be_read_in_two_ways_is_asked_about(circle, planning):
+    with pytest.raises(Ambiguous) as question:
+        await understood(planning, circle, "3/2 18:00")
+    assert question.value.option == "when"
+    assert question.value.readings == ("Tuesday 3 February 2026 18:00", "Monday 2 March 2026 18:00")
 
 
 async def test_the_first_session_is_announced_with_its_date_its_duties_and_the_reason(house, circle, planning):
