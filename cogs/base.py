@@ -1,16 +1,24 @@
 """What all cogs share: the bot's parts at hand, and finding the circle that is meant."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from runtime.bot import Circlekeeper
+from runtime.message import Message
 from runtime.ui import Responder
 from runtime.words import Words
 from services.house import Services
 from services.lookup import CircleHere
+from vocabulary.controls import ButtonKind
+from vocabulary.errors import Ambiguous
+from vocabulary.keys import Address, whole_number
+from vocabulary.limits import BUTTONS_IN_ROW
 
 
 class BaseCog(commands.Cog):
@@ -44,6 +52,31 @@ class BaseCog(commands.Cog):
     async def called(self, interaction: discord.Interaction, circle: CircleHere) -> str:
         """What tells a circle apart from others of the person."""
         return await self.services.lookup.called(interaction.user.id, circle.id, self.bot.servers)
+
+    @asynccontextmanager
+    async def asking(
+        self, interaction: discord.Interaction, kind: ButtonKind, row: int, /, **options: Any
+    ) -> AsyncIterator[None]:
+        """Ask about what is ambiguous in here: by a button for each reading, which goes on as if that had been typed.
+
+        `options` are all that it takes to go on; the handler of that kind of button gets them by `chosen`.
+        """
+        try:
+            yield
+        except Ambiguous as question:
+            number = await self.services.drafts.keep_question(interaction.user.id, kind, row, options, question)
+            buttons = [
+                self.words.button(kind, row, number, place, label=reading)
+                for place, reading in enumerate(question.readings)
+            ]
+            rows = (tuple(buttons[:BUTTONS_IN_ROW]), tuple(buttons[BUTTONS_IN_ROW:]))
+            await self.responder.go_on(interaction, Message(self.words.refusal(question), tuple(filter(None, rows))))
+
+    async def chosen(self, interaction: discord.Interaction, address: Address) -> dict[str, Any]:
+        """The options of a command that was asked about, with the reading whose button was pressed."""
+        number, place = map(whole_number, address.args(2))
+        kind = ButtonKind(address.kind)
+        return await self.services.drafts.chosen(number, interaction.user.id, kind, address.row, place)
 
     async def circle_about(self, interaction: discord.Interaction, row: int) -> CircleHere:
         """The circle that a button or a form is about. Raises Refusal when it is closed, or for others."""

@@ -127,6 +127,33 @@ class Responder:
         else:
             await interaction.response.edit_message(**to_edit(message))
 
+    async def think(self, interaction: discord.Interaction) -> None:
+        """Have a person see that what they asked for takes a moment; the message that they pressed stays until then."""
+        if interaction.type is discord.InteractionType.component:
+            await interaction.response.defer()
+        else:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+
+    async def show(
+        self,
+        interaction: discord.Interaction,
+        template: str,
+        *,
+        buttons: Sequence[Sequence[Button]] = (),
+        **facts: object,
+    ) -> None:
+        """Answer a command with a template's text; or replace the message whose button was pressed."""
+        await self.go_on(interaction, Message(self._words.render(template, **facts), tuple(map(tuple, buttons))))
+
+    async def go_on(self, interaction: discord.Interaction, message: Message) -> None:
+        """Answer a command; or replace the message whose button was pressed, which has served its purpose."""
+        if interaction.type is not discord.InteractionType.component:
+            await self.send(interaction, message)
+        elif interaction.response.is_done():
+            await interaction.edit_original_response(**to_edit(message))
+        else:
+            await interaction.response.edit_message(**to_edit(message))
+
     async def replace(self, interaction: discord.Interaction, template: str, **facts: object) -> None:
         """Replace the message that was pressed with a template's text, without buttons."""
         await interaction.response.edit_message(**to_edit(Message(self._words.render(template, **facts))))

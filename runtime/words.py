@@ -68,10 +68,13 @@ class Words:
         sentence = self._environments["md"].from_string(self._refusals[table][name])
         return Markdown(sentence.render(command=self.command, **refusal.facts))
 
-    def button(self, kind: ButtonKind, row: int, *args: int | str) -> Button:
-        """A button of that kind for that row, with its label and style from `templates/buttons.toml`."""
+    def button(self, kind: ButtonKind, row: int, *args: int | str, label: str = "") -> Button:
+        """A button of that kind for that row, with its label and style from `templates/buttons.toml`.
+
+        A `label` stands in place of that where it is what somebody chooses.
+        """
         button = self._buttons[kind]
-        return Button(button["label"], str(Address.of(kind, row, *args)), button.get("style", "secondary"))
+        return Button(label or button["label"], str(Address.of(kind, row, *args)), button.get("style", "secondary"))
 
     def form(self, kind: FormKind) -> Mapping[str, Any]:
         """The form of that kind from `templates/forms.toml`: `title` and `fields`."""

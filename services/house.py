@@ -9,6 +9,7 @@ from runtime.words import Words
 from services.circles import wiring as circles
 from services.circles.wiring import Circles
 from services.downloads import Downloads
+from services.drafts import Drafts
 from services.duties import wiring as duties
 from services.duties.wiring import DutyServices
 from services.events import Events
@@ -43,6 +44,7 @@ class Services:
     circles: Circles
     downloads: Downloads
     privacy: Privacy
+    drafts: Drafts
 
 
 def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, voice: Voice) -> Services:
@@ -69,6 +71,7 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, 
         circles=circle_services,
         downloads=Downloads(clock, words),
         privacy=Privacy(timekeeper, outbox, replanner, circle_services.membership),
+        drafts=Drafts(clock),
     )
     _take_up_work(timekeeper, outbox, services)
     return services

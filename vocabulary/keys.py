@@ -192,7 +192,7 @@ class MessageKey:
     @classmethod
     def pause_over(cls, circle: int, until: date) -> Self:
         """Announces that a circle's pause ended automatically on a local date."""
-        return cls(MessageKind.CIRCLE, circle, (CircleMessage.RESUMED, until.isoformat()))
+        return cls(MessageKind.CIRCLE, circle, (CircleMessage.RESUMED, day_text(until)))
 
     @classmethod
     def session(cls, session: int, message: SessionMessage, *which: int | str) -> Self:
@@ -285,6 +285,19 @@ def second_of(instant: datetime) -> str:
 def instant_of(text: str) -> datetime:
     """The reverse of `second_of`, in UTC. Raises KeyTextError for anything else."""
     return datetime.fromtimestamp(whole_number(text), UTC)
+
+
+def day_text(day: date) -> str:
+    """A local date in keys and addresses."""
+    return day.isoformat()
+
+
+def day_of(text: str) -> date:
+    """The reverse of `day_text`. Raises KeyTextError for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise KeyTextError(f"{text!r} is no day") from None
 
 
 def kind_text(text: str) -> str:

@@ -1,5 +1,7 @@
 """The commands of `/circle`."""
 
+from dataclasses import asdict
+
 import discord
 from discord import app_commands
 
@@ -8,11 +10,14 @@ from cogs.circles.channels import CircleChannels, lacking
 from cogs.zones import fitting_zones
 from runtime.bot import Circlekeeper
 from runtime.message import Message
+from runtime.ui import pressed
 from services.circles.founding import CirclePlan
 from services.circles.invitations import Guest
 from services.circles.settings import SettingsChange
 from services.house import Services
+from services.lookup import CircleHere
 from vocabulary.controls import ButtonKind
+from vocabulary.keys import Address, day_of, day_text
 from vocabulary.limits import (
     FEWEST_WEEKS,
     LONGEST_FOCUS,
@@ -58,13 +63,26 @@ class Circles(CircleCog, group_name="circle"):
         minutes: Minutes = USUAL_SESSION,
     ) -> None:
         """Form a circle, with its own channels and role."""
-        plan = CirclePlan(name, focus, zone, weeks, minutes)
-        circle_id = await self._circles.founding.form(interaction.guild_id or 0, interaction.user.id, plan)
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        ready = await self._channels.make_soon(circle_id)
-        record = await self._circles.channels.of(circle_id)
-        facts = {"circle": record, "ready": ready, "lacking": lacking(interaction.app_permissions)}
-        await self.responder.answer(interaction, "circle/created", **facts)
+        await self._form(interaction, CirclePlan(name, focus, zone, weeks, minutes))
+
+    async def _form(self, interaction: discord.Interaction, plan: CirclePlan) -> None:
+        async with self.asking(interaction, ButtonKind.CIRCLE_CREATE_MEANT, 0, **asdict(plan)):
+            circle_id = await self._circles.founding.form(interaction.guild_id or 0, interaction.user.id, plan)
+            await self.responder.think(interaction)
+            ready = await self._channels.make_soon(circle_id)
+            record, zone = (
+                await self._circles.channels.of(circle_id),
+                (await self.circle_about(interaction, circle_id)).zone,
+            )
+            lacks = lacking(interaction.app_permissions)
+            await self.responder.show(
+                interaction, "circle/created", circle=record, zone=zone, ready=ready, lacking=lacks
+            )
+
+    @pressed(ButtonKind.CIRCLE_CREATE_MEANT)
+    async def create_meant(self, interaction: discord.Interaction, address: Address) -> None:
+        """Form the circle in the time zone that was meant."""
+        await self._form(interaction, CirclePlan(**await self.chosen(interaction, address)))
 
     @create.autocomplete("zone")
     async def _zones_to_create(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -131,8 +149,26 @@ class Circles(CircleCog, group_name="circle"):
     @app_commands.describe(until="The first day on which you may meet again, for example: 7 January")
     async def pause(self, interaction: discord.Interaction, until: str, circle: CircleOption = None) -> None:
         """Have no sessions until a day; from then on the rhythm goes on by itself."""
-        paused = await self._circles.pauses.pause(await self.circle_here(interaction, circle), until)
-        await self.responder.answer(interaction, "circle/paused", paused=paused)
+        await self._show_pause(interaction, await self.circle_here(interaction, circle), until)
+
+    async def _show_pause(self, interaction: discord.Interaction, here: CircleHere, until: str) -> None:
+        async with self.asking(interaction, ButtonKind.CIRCLE_PAUSE_MEANT, here.id, until=until):
+            pause = await self._circles.pauses.understand(here, until)
+            button = self.words.button(ButtonKind.CIRCLE_PAUSE, here.id, day_text(pause.day))
+            await self.responder.show(interaction, "circle/understood-pause", buttons=[[button]], pause=pause)
+
+    @pressed(ButtonKind.CIRCLE_PAUSE_MEANT)
+    async def pause_meant(self, interaction: discord.Interaction, address: Address) -> None:
+        """Go on with the day that was meant."""
+        here = await self.circle_about(interaction, address.row)
+        await self._show_pause(interaction, here, (await self.chosen(interaction, address))["until"])
+
+    @pressed(ButtonKind.CIRCLE_PAUSE)
+    async def pause_as_shown(self, interaction: discord.Interaction, address: Address) -> None:
+        """Pause until the day that the button's message shows."""
+        here = await self.circle_about(interaction, address.row)
+        paused = await self._circles.pauses.pause(here, day_of(address.arg))
+        await self.responder.replace(interaction, "circle/paused", paused=paused)
 
     @app_commands.command()
     async def resume(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
@@ -163,14 +199,23 @@ class Circles(CircleCog, group_name="circle"):
     ) -> None:
         """See what holds for the circle, or change it."""
         here = await self.circle_here(interaction, circle)
-        change = SettingsChange(name, focus, zone, weeks, minutes, meets)
-        proposal = await self._circles.settings.change(here.id, interaction.user.id, change)
-        if proposal is None:
-            shown = await self._circles.overview.show_settings(here.id)
-            await self.responder.answer(interaction, "circle/settings", shown=shown)
-            return
-        button = self.words.button(ButtonKind.CIRCLE_SETTINGS, here.id, *proposal.args)
-        await self.responder.answer(interaction, "circle/understood", buttons=[[button]], proposal=proposal)
+        await self._change(interaction, here.id, SettingsChange(name, focus, zone, weeks, minutes, meets))
+
+    async def _change(self, interaction: discord.Interaction, circle: int, change: SettingsChange) -> None:
+        async with self.asking(interaction, ButtonKind.CIRCLE_SETTINGS_MEANT, circle, **asdict(change)):
+            proposal = await self._circles.settings.change(circle, interaction.user.id, change)
+            if proposal is None:
+                shown = await self._circles.overview.show_settings(circle)
+                await self.responder.show(interaction, "circle/settings", shown=shown)
+                return
+            button = self.words.button(ButtonKind.CIRCLE_SETTINGS, circle, *proposal.args)
+            await self.responder.show(interaction, "circle/understood", buttons=[[button]], proposal=proposal)
+
+    @pressed(ButtonKind.CIRCLE_SETTINGS_MEANT)
+    async def settings_meant(self, interaction: discord.Interaction, address: Address) -> None:
+        """Go on with the time or time zone that was meant."""
+        here = await self.circle_about(interaction, address.row)
+        await self._change(interaction, here.id, SettingsChange(**await self.chosen(interaction, address)))
 
     @settings.autocomplete("zone")
     async def _zones_to_change(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -1,5 +1,7 @@
 """The commands and buttons of `/nudges`, and the answers under nudges."""
 
+from typing import Any
+
 import discord
 from discord import app_commands
 
@@ -12,7 +14,7 @@ from services.house import Services
 from services.nudges.kinds import ANSWERS, KINDS
 from services.nudges.settings import NudgeChange
 from vocabulary.controls import ButtonKind
-from vocabulary.keys import Address
+from vocabulary.keys import Address, day_of, day_text
 from vocabulary.limits import FEWEST_NUDGES, MOST_NUDGES
 from vocabulary.nudges import NudgeKind
 
@@ -51,8 +53,24 @@ class Nudges(CircleCog, group_name="nudges"):
     @app_commands.describe(until="The first day on which I may write again, for example: 7 January")
     async def snooze(self, interaction: discord.Interaction, until: str) -> None:
         """Hear nothing from me until a day."""
-        ends = await self.services.nudges.settings.snooze(interaction.user.id, until)
-        await self.responder.answer(interaction, "nudge/snoozed", until=ends)
+        await self._show_snooze(interaction, until)
+
+    async def _show_snooze(self, interaction: discord.Interaction, until: str) -> None:
+        async with self.asking(interaction, ButtonKind.NUDGES_SNOOZE_MEANT, 0, until=until):
+            snooze = await self.services.nudges.settings.understand_snooze(interaction.user.id, until)
+            button = self.words.button(ButtonKind.NUDGES_SNOOZE, 0, day_text(snooze.day))
+            await self.responder.show(interaction, "nudge/understood-snooze", buttons=[[button]], snooze=snooze)
+
+    @pressed(ButtonKind.NUDGES_SNOOZE_MEANT)
+    async def snooze_meant(self, interaction: discord.Interaction, address: Address) -> None:
+        """Go on with the day that was meant."""
+        await self._show_snooze(interaction, (await self.chosen(interaction, address))["until"])
+
+    @pressed(ButtonKind.NUDGES_SNOOZE)
+    async def snooze_as_shown(self, interaction: discord.Interaction, address: Address) -> None:
+        """Snooze until the day that the button's message shows."""
+        ends = await self.services.nudges.settings.snooze(interaction.user.id, day_of(address.arg))
+        await self.responder.replace(interaction, "nudge/snoozed", until=ends)
 
     @app_commands.command()
     async def preview(self, interaction: discord.Interaction) -> None:
@@ -86,18 +104,37 @@ class Nudges(CircleCog, group_name="nudges"):
         while_closed: app_commands.Choice[str] | None = None,
     ) -> None:
         """See or change when, how often and about what I write to you."""
-        change = NudgeChange(
-            zone=zone,
-            quiet_from=quiet_from,
-            quiet_until=quiet_until,
-            days=frozenset(map(int, days.value)) if days else None,
-            a_week=a_week,
-            without=NudgeKind(without.value) if without else None,
-            also=NudgeKind(also.value) if also else None,
-            in_channel=while_closed.value == "channel" if while_closed else None,
-        )
-        chosen = await self.services.nudges.settings.change(interaction.user.id, change)
-        await self.responder.answer(interaction, "nudge/settings", chosen=chosen)
+        picked = {"days": days, "without": without, "also": also, "while_closed": while_closed}
+        typed = {"zone": zone, "quiet_from": quiet_from, "quiet_until": quiet_until, "a_week": a_week}
+        await self._change(interaction, typed | {name: choice and choice.value for name, choice in picked.items()})
+
+    async def _change(self, interaction: discord.Interaction, options: dict[str, Any]) -> None:
+        """Change settings at once, or first show what was understood of what was typed for them."""
+        user_id, settings = interaction.user.id, self.services.nudges.settings
+        async with self.asking(interaction, ButtonKind.NUDGES_SETTINGS_MEANT, 0, **options):
+            change = _change_of(options)
+            understood = settings.understand(change)
+            if understood is None:
+                await self.responder.show(interaction, "nudge/settings", chosen=await settings.change(user_id, change))
+                return
+            wanted = await settings.preview_change(user_id, understood)
+            typed = {name: getattr(understood, name) for name in ("zone", "quiet_from", "quiet_until")}
+            number = await self.services.drafts.keep(user_id, ButtonKind.NUDGES_SETTINGS, 0, options | typed)
+            button = self.words.button(ButtonKind.NUDGES_SETTINGS, 0, number)
+            await self.responder.show(interaction, "nudge/understood", buttons=[[button]], wanted=wanted)
+
+    @pressed(ButtonKind.NUDGES_SETTINGS_MEANT)
+    async def settings_meant(self, interaction: discord.Interaction, address: Address) -> None:
+        """Go on with the time or time zone that was meant."""
+        await self._change(interaction, await self.chosen(interaction, address))
+
+    @pressed(ButtonKind.NUDGES_SETTINGS)
+    async def change_as_shown(self, interaction: discord.Interaction, address: Address) -> None:
+        """Change what the button's message shows."""
+        user_id, kind = interaction.user.id, ButtonKind.NUDGES_SETTINGS
+        options = await self.services.drafts.kept(address.number, user_id, kind, 0)
+        chosen = await self.services.nudges.settings.change(user_id, _change_of(options))
+        await self.responder.replace(interaction, "nudge/settings", chosen=chosen)
 
     @settings.autocomplete("zone")
     async def _zones_that_fit(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -126,3 +163,18 @@ class Nudges(CircleCog, group_name="nudges"):
         """An answer under the message that asks."""
         text = await self.services.nudges.answers.take(ButtonKind(address.kind), address.row, interaction.user.id)
         await self.responder.answer_in_place(interaction, Message(text))
+
+
+def _change_of(options: dict[str, Any]) -> NudgeChange:
+    """What is to change, from the values of the command's options."""
+    days, without, also, while_closed = (options[name] for name in ("days", "without", "also", "while_closed"))
+    return NudgeChange(
+        zone=options["zone"],
+        quiet_from=options["quiet_from"],
+        quiet_until=options["quiet_until"],
+        days=frozenset(map(int, days)) if days else None,
+        a_week=options["a_week"],
+        without=NudgeKind(without) if without else None,
+        also=NudgeKind(also) if also else None,
+        in_channel=while_closed == "channel" if while_closed else None,
+    )

@@ -45,9 +45,20 @@ class PlanningCommands(BaseCog):
         if not when:
             await self._polls.ask(interaction, here.id, what)
             return
-        understood = await self.services.sessions.planning.understand(here.id, when, what)
-        button = self.words.button(ButtonKind.SESSION_SET, here.id, second_of(understood.starts_at), what)
-        await self.responder.answer(interaction, "session/understood", buttons=[[button]], understood=understood)
+        await self._show_set(interaction, here.id, when, what)
+
+    async def _show_set(self, interaction: discord.Interaction, circle: int, when: str, kind: SessionKind) -> None:
+        async with self.asking(interaction, ButtonKind.SESSION_SET_MEANT, circle, when=when, kind=kind):
+            understood = await self.services.sessions.planning.understand(circle, when, kind)
+            button = self.words.button(ButtonKind.SESSION_SET, circle, second_of(understood.starts_at), kind)
+            await self.responder.show(interaction, "session/understood", buttons=[[button]], understood=understood)
+
+    @pressed(ButtonKind.SESSION_SET_MEANT)
+    async def set_meant(self, interaction: discord.Interaction, address: Address) -> None:
+        """Go on with the time that was meant."""
+        here = await self.circle_about(interaction, address.row)
+        typed = await self.chosen(interaction, address)
+        await self._show_set(interaction, here.id, typed["when"], SessionKind(typed["kind"]))
 
     @pressed(ButtonKind.SESSION_SET)
     async def set_as_shown(self, interaction: discord.Interaction, address: Address) -> None:
@@ -64,10 +75,21 @@ class PlanningCommands(BaseCog):
     ) -> None:
         """Have a session at another time; the rhythm after it stays."""
         here = await self.circle_here(interaction, circle)
-        move = await self.services.sessions.planning.understand_move(here.id, session, when)
-        about = (move.session_id, second_of(move.starts_at), move.sequence)
-        button = self.words.button(ButtonKind.SESSION_MOVE, *about)
-        await self.responder.answer(interaction, "session/understood-move", buttons=[[button]], move=move)
+        await self._show_move(interaction, here.id, when, session)
+
+    async def _show_move(self, interaction: discord.Interaction, circle: int, when: str, session: str | None) -> None:
+        async with self.asking(interaction, ButtonKind.SESSION_MOVE_MEANT, circle, when=when, session=session):
+            move = await self.services.sessions.planning.understand_move(circle, session, when)
+            about = (move.session_id, second_of(move.starts_at), move.sequence)
+            button = self.words.button(ButtonKind.SESSION_MOVE, *about)
+            await self.responder.show(interaction, "session/understood-move", buttons=[[button]], move=move)
+
+    @pressed(ButtonKind.SESSION_MOVE_MEANT)
+    async def move_meant(self, interaction: discord.Interaction, address: Address) -> None:
+        """Go on with the time that was meant."""
+        here = await self.circle_about(interaction, address.row)
+        typed = await self.chosen(interaction, address)
+        await self._show_move(interaction, here.id, typed["when"], typed["session"])
 
     @pressed(ButtonKind.SESSION_MOVE)
     async def move_as_shown(self, interaction: discord.Interaction, address: Address) -> None:

@@ -31,7 +31,8 @@ async def choose(scenario: Scenario) -> None:
     kept = scenario.predicted and reasons
     seen = "; ".join(reasons[:1])
     sandbox.promises.note("The preview shows what will come and what will not, each with its reason", kept, seen)
-    await sandbox.act(lambda: maya.slash(scenario.text, "nudges snooze", until=f"{SNOOZED_UNTIL:%-d %B}"))
+    shown = await sandbox.act(lambda: maya.slash(scenario.text, "nudges snooze", until=f"{SNOOZED_UNTIL:%-d %B}"))
+    await sandbox.act(lambda: maya.click(shown, "Yes, snooze"))
     sandbox.person(TOMAS).close_dms()
 
 

@@ -1,9 +1,10 @@
 """A circle's pause: no sessions until a day, from which the rhythm goes on by itself."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from db.models import Circle
+from db.queries import sessions
 from db.transaction import transaction
 from rules.cadence import check_zone, to_utc
 from rules.typed.days import read_day
@@ -13,8 +14,22 @@ from runtime.outbox import Outbox
 from runtime.words import Words
 from services.lookup import CircleHere
 from services.sessions.calendar import Calendar
-from vocabulary.errors import Refusal
+from vocabulary.errors import Refusal, typed_for
 from vocabulary.keys import CircleMessage, MessageKey
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstoodPause:
+    """A pause as somebody wants it, until the beginning of a local `day`; `cancelled` are the sessions within it.
+
+    The circle would be told in its `channel`.
+    """
+
+    circle: CircleHere
+    channel: int
+    day: date
+    until: datetime
+    cancelled: tuple[datetime, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +50,33 @@ class Pauses:
         self._words = words
         self._calendar = calendar
 
-    async def pause(self, here: CircleHere, until: str) -> Paused:
-        """Have no sessions until a day, as a member typed it, and tell the circle.
+    async def understand(self, here: CircleHere, until: str) -> UnderstoodPause:
+        """What a pause until a day would come to, as a member typed it.
 
-        Raises Refusal for what is no day to come, and while the circle has no channel.
+        Raises Ambiguous when that can be several days, Refusal for none, and while the circle has no channel.
         """
-        channel, now = here.text_channel, self._clock.now()
-        day = read_day(until, here.zone, now)
+        channel = here.text_channel
+        with typed_for("until"):
+            day = read_day(until, here.zone, self._clock.now())
+        until_at = _beginning(day, here)
+        coming = [one.starts_at for one in await sessions.sessions_to_come(here.id)]
+        return UnderstoodPause(here, channel, day, until_at, tuple(at for at in coming if at < until_at))
+
+    async def pause(self, here: CircleHere, day: date) -> Paused:
+        """Have no sessions until a local day, and tell the circle, unless it pauses until then already.
+
+        Raises Refusal once the day has come, and while the circle has no channel.
+        """
+        channel, now, until_at = here.text_channel, self._clock.now(), _beginning(day, here)
+        if until_at <= now:
+            raise Refusal("times/no-future-day", day=day)
         async with transaction():
-            coming = await self._calendar.pause(await Circle.get(id=here.id), day, now)
-            until_at = to_utc(datetime.combine(day, time()), check_zone(here.zone))
+            circle = await Circle.get(id=here.id)
+            again = circle.paused_until == day
+            coming = await self._calendar.pause(circle, day, now)
             paused = Paused(here, until_at, coming and coming.starts_at)
+            if again:
+                return paused
             message = Message(self._words.render("circle/paused", paused=paused))
             key = MessageKey.circle(here.id, CircleMessage.PAUSED, at=now)
             await self._outbox.post(key, message, channel=channel)
@@ -66,3 +97,8 @@ class Pauses:
             message = Message(self._words.render("circle/resumed", circle=here, meets_at=meets_at))
             await self._outbox.post(MessageKey.circle(here.id, CircleMessage.RESUMED, at=now), message, channel=channel)
         return meets_at
+
+
+def _beginning(day: date, here: CircleHere) -> datetime:
+    """When a day begins where the circle is."""
+    return to_utc(datetime.combine(day, time()), check_zone(here.zone))

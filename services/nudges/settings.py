@@ -1,8 +1,8 @@
 """What people choose about nudges: whether they want any, when, how often and about what."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from typing import Any
 
 from db.models import Person
@@ -11,6 +11,7 @@ from db.transaction import transaction
 from rules.cadence import check_zone, to_utc
 from rules.typed.clocks import read_clock
 from rules.typed.days import read_day
+from rules.typed.writing import write_clock
 from rules.zones.matching import find_zone
 from runtime.clock import Clock
 from runtime.words import Words
@@ -19,6 +20,7 @@ from services.nudges.kinds import KINDS
 from services.nudges.reachability import REACHABLE
 from services.nudges.replan import NudgeReplanner
 from services.people import nudge_settings_of, zone_of
+from vocabulary.errors import Refusal, typed_for
 from vocabulary.nudges import NudgeKind
 
 
@@ -38,6 +40,15 @@ class NudgeChange:
     without: NudgeKind | None = None
     also: NudgeKind | None = None
     in_channel: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstoodSnooze:
+    """A snooze as somebody wants it: until a local `day`, which begins for them at `until` in `zone`."""
+
+    day: date
+    until: datetime
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +91,49 @@ class NudgeSettingsService:
         """A person who was asked does not agree to DMs, whatever they said in another circle."""
         await self._take_consent_back(user_id)
 
-    async def snooze(self, user_id: int, until: str) -> datetime:
-        """Let a person hear nothing until a day, as they typed it; returns when it begins for them.
+    async def understand_snooze(self, user_id: int, until: str) -> UnderstoodSnooze:
+        """What a snooze until a day would come to, as somebody typed it.
 
-        Raises Refusal for a day that cannot be read, has come, or is more than a year away.
+        Raises Ambiguous when that can be several days, Refusal for one that cannot be read or has come.
         """
+        zone = await zone_of(await people.person_of(user_id))
+        with typed_for("until"):
+            day = read_day(until, zone, self._clock.now())
+        return UnderstoodSnooze(day, _beginning(day, zone), zone)
+
+    async def snooze(self, user_id: int, day: date) -> datetime:
+        """Let a person hear nothing until a day; returns when it begins for them. Raises Refusal once it has come."""
         async with transaction():
             person = await people.person_of(user_id)
-            zone = await zone_of(person)
-            day = read_day(until, zone, self._clock.now())
-            ends = to_utc(datetime.combine(day, time()), check_zone(zone))
+            ends = _beginning(day, await zone_of(person))
+            if ends <= self._clock.now():
+                raise Refusal("times/no-future-day", day=day)
             await _save(person, {"snoozed_until": ends})
             await self._plan_again(user_id)
         return ends
 
+    def understand(self, change: NudgeChange) -> NudgeChange | None:
+        """The change with what was typed as the bot writes it; None if it was typed like that, with nothing to show.
+
+        Raises Ambiguous for a zone or time of day that can be several ones, Refusal for one that cannot be read.
+        """
+        zone, quiet_from, quiet_until = _read(change, self._clock.now())
+        written = (zone, _written(quiet_from), _written(quiet_until))
+        if written == (change.zone, _padded(change.quiet_from), _padded(change.quiet_until)):
+            return None
+        return replace(change, zone=written[0], quiet_from=written[1], quiet_until=written[2])
+
+    async def preview_change(self, user_id: int, change: NudgeChange) -> NudgeChoices:
+        """What would hold for a person after a change. Raises as `change` does."""
+        person = await people.person_of(user_id)
+        for name, value in _facts_of(change, person, self._clock.now()).items():
+            setattr(person, name, value)
+        return await self._chosen(person)
+
     async def change(self, user_id: int, change: NudgeChange) -> NudgeChoices:
         """Change what a person wants, if anything, and return what holds then.
 
-        Raises Refusal for a zone that there is none of, a time of day that cannot be read, and quiet hours that leave
-        too little.
+        Raises Ambiguous or Refusal as `understand` does, and Refusal for quiet hours that leave too little.
         """
         async with transaction():
             person = await people.person_of(user_id)
@@ -143,10 +178,11 @@ async def _save(person: Person, changed: Mapping[str, Any]) -> None:
 
 def _facts_of(change: NudgeChange, person: Person, now: datetime) -> dict[str, Any]:
     """The columns that a change sets."""
+    zone, quiet_from, quiet_until = _read(change, now)
     facts = {
-        "zone": change.zone and find_zone(change.zone, now),
-        "quiet_from": None if change.quiet_from is None else read_clock(change.quiet_from),
-        "quiet_until": None if change.quiet_until is None else read_clock(change.quiet_until),
+        "zone": zone,
+        "quiet_from": quiet_from,
+        "quiet_until": quiet_until,
         "nudge_days": change.days,
         "nudges_a_week": change.a_week,
         "nudges_without": _unwanted(change, person),
@@ -161,3 +197,27 @@ def _unwanted(change: NudgeChange, person: Person) -> frozenset[NudgeKind] | Non
         return None
     more = {change.without} if change.without else frozenset[NudgeKind]()
     return (person.nudges_without | more) - {change.also}
+
+
+def _read(change: NudgeChange, now: datetime) -> tuple[str | None, time | None, time | None]:
+    """What was typed: a zone, and when quiet hours begin and end."""
+    with typed_for("zone"):
+        zone = find_zone(change.zone, now) if change.zone else None
+    with typed_for("quiet_from"):
+        quiet_from = None if change.quiet_from is None else read_clock(change.quiet_from)
+    with typed_for("quiet_until"):
+        quiet_until = None if change.quiet_until is None else read_clock(change.quiet_until)
+    return zone, quiet_from, quiet_until
+
+
+def _written(clock: time | None) -> str | None:
+    return None if clock is None else write_clock(clock.hour, clock.minute)
+
+
+def _padded(clock: str | None) -> str | None:
+    """“7:30” as “07:30”."""
+    return clock and clock.zfill(len("07:30"))
+
+
+def _beginning(day: date, zone: str) -> datetime:
+    return to_utc(datetime.combine(day, time()), check_zone(zone))

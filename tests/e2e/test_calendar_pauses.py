@@ -20,9 +20,13 @@ async def planned(stage, circle):
 
 
 async def test_a_pause_and_its_end_are_told_to_who_asked_and_to_the_circle(stage, planned):
-    answer = await stage.dee.slash(planned.text, "circle pause", until="10 February")
-    assert at(THIRD) in answer.text
-    assert answer.ephemeral
+    shown = await stage.dee.slash(planned.text, "circle pause", until="10 February")
+    assert f"This cancels the sessions of {at(FIRST_SESSION)} and {at(SECOND)}." in shown.text
+    assert shown.ephemeral
+    assert await Session.filter(closed_at=None).count() == 2
+    await stage.dee.click(shown, "Yes, pause")
+    assert at(THIRD) in shown.text
+    assert shown.buttons == []
     await stage.shown(stage.eli, planned.text, "pauses until")
     answer = await stage.dee.slash(planned.text, "circle resume")
     assert at(FIRST_SESSION) in answer.text

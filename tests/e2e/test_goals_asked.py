@@ -54,7 +54,7 @@ async def test_who_is_stuck_asks_by_buttons_that_outlive_a_restart_and_the_answe
 async def test_a_question_that_waits_for_the_morning_follows_what_its_reader_wants(stage, circle):
     noted = await asked_at_night(stage, circle)
     assert f"reaches them <t:{MORNING.timestamp():.0f}:f>" in noted.text
-    await stage.chi.slash(circle.text, "nudges snooze", until="25 January")
+    await circle.confirmed(stage.chi, "nudges snooze", until="25 January")
     await stage.until(MORNING + timedelta(minutes=1))
     assert stage.chi.dms == []
     await stage.chi.slash(circle.text, "nudges stop")

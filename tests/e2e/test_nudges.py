@@ -57,7 +57,11 @@ async def test_the_preview_tells_what_comes_and_what_not_and_why(circle, stage, 
 
 
 async def test_a_snooze_says_until_when_and_a_stop_ends_them(circle, stage, ben):
-    assert "You hear nothing from me before" in (await ben.slash(circle.text, "nudges snooze", until="30 January")).text
+    shown = await ben.slash(circle.text, "nudges snooze", until="30 January")
+    assert "You would hear nothing from me before Friday, 30 January 2026" in shown.text
+    assert "Snoozed" not in (await ben.slash(circle.text, "nudges settings")).text
+    await ben.click(shown, "Yes, snooze")
+    assert "You hear nothing from me before" in shown.text
     assert "Snoozed until" in (await ben.slash(circle.text, "nudges settings")).text
     assert "You get no more DMs from me." in (await ben.slash(circle.text, "nudges stop")).text
     await stage.until(MIDDLE + timedelta(days=3))

@@ -60,7 +60,7 @@ async def test_what_was_deleted_while_the_bot_was_away_is_made_anew_when_it_is_b
 async def test_a_channel_of_whose_end_the_gateway_told_nothing_is_missed_when_something_is_to_be_said_there(old, stage):
     for channels in (stage.guild.channels, stage.rehearsal.world.channels):
         del channels[old.text.id]
-    await stage.ben.slash(stage.general, "circle pause", until="10 February")
+    await old.confirmed(stage.ben, "circle pause", where=stage.general, until="10 February")
     await stage.settled(minutes=1)
     await stage.shown(stage.chi, await remade(stage, old), "pauses until")
 

@@ -35,6 +35,11 @@ def test_a_button_has_its_label_and_style_from_the_table(words):
     assert (press.label, press.custom_id, press.style) == ("Join the circle", "1:circle-join:3", "success")
 
 
+def test_a_button_may_say_what_is_chosen_instead(words):
+    press = words.button(ButtonKind.SESSION_SET_MEANT, 3, 7, label="Tuesday 1 December 2026 18:00")
+    assert (press.label, press.custom_id) == ("Tuesday 1 December 2026 18:00", "1:session-set-meant:3:7")
+
+
 def test_a_template_may_have_a_label_which_is_not_part_of_its_text(words):
     label = words.label("nudge/goal-unset")
     assert label == "setting your goal"

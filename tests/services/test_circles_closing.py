@@ -1,7 +1,7 @@
 """The end of a circle: who may want it, and that nothing about it is left to do or to say."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -89,7 +89,7 @@ async def test_nothing_about_it_will_ever_be_looked_at_again(house, circle, clos
     await house.services.failures.circle_formed(CircleFormed(circle.id))
     await meets(house, circle)
     await set_goal(house, circle, BEN)
-    await house.services.circles.pauses.pause(await here(circle), "10 February")
+    await house.services.circles.pauses.pause(await here(circle), date(2026, 2, 10))
     await house.services.partners.look(circle.id, house.now)
     await closing.close(circle.id, ANA, ANA)
     await house.run_jobs()

@@ -12,7 +12,7 @@ from vocabulary.errors import Refusal
 from vocabulary.keys import JobKind
 
 THIRD, FOURTH = SECOND_SESSION + 2 * WEEK, SECOND_SESSION + 4 * WEEK
-UNTIL = "10 February"
+UNTIL = date(2026, 2, 10)
 OVER_AT = datetime(2026, 2, 10, 8, tzinfo=UTC)
 
 
@@ -78,18 +78,43 @@ async def test_what_is_not_paused_cannot_go_on(planned, pauses):
         await pauses.resume(await here(planned))
 
 
+async def test_what_was_understood_is_shown_first_with_what_it_cancels_and_changes_nothing(house, planned, pauses):
+    shown = await pauses.understand(await here(planned), "10 February")
+    assert (shown.day, shown.until) == (UNTIL, datetime(2026, 2, 9, 23, tzinfo=UTC))
+    assert shown.cancelled == (FIRST_SESSION, SECOND_SESSION)
+    text = house.words.render("circle/understood-pause", pause=shown)
+    assert "would pause until Tuesday, 10 February 2026 (<t:1770678000:R>). On that day you may meet again." in text
+    assert f"This cancels the sessions of {at(FIRST_SESSION)} and {at(SECOND_SESSION)}." in text
+    assert await dates(planned) == [FIRST_SESSION, SECOND_SESSION]
+    assert (await Circle.get()).paused_until is None
+
+
 @pytest.mark.parametrize(
     ("until", "sentence"),
     [
         ("today", "times/no-future-day"),
         ("gibberish", "times/unreadable-day"),
         ("2031-01-01", "times/far-away"),
+        ("1/2", "times/several"),
     ],
 )
 async def test_it_needs_a_day_that_can_be(planned, pauses, until, sentence):
     with pytest.raises(Refusal, match=sentence):
-        await pauses.pause(await here(planned), until)
-    assert await dates(planned) == [FIRST_SESSION, SECOND_SESSION]
+        await pauses.understand(await here(planned), until)
+
+
+async def test_a_day_that_has_come_meanwhile_is_refused(house, planned, pauses):
+    house.clock.leap_to(datetime(2026, 2, 10, 12, tzinfo=UTC))
+    with pytest.raises(Refusal, match="times/no-future-day"):
+        await pauses.pause(await here(planned), UNTIL)
+
+
+async def test_confirmed_from_two_devices_it_is_told_once(house, planned, pauses):
+    first = await pauses.pause(await here(planned), UNTIL)
+    await house.pass_time(minutes=1)
+    assert await pauses.pause(await here(planned), UNTIL) == first
+    await house.deliver()
+    assert len([one for one in house.said_in(TEXT) if "pauses until" in one.text]) == 1
 
 
 async def test_without_a_rhythm_it_says_how_to_set_one_in_the_end(house, circle, pauses):

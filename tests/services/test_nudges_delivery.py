@@ -1,6 +1,6 @@
 """How people are told: once, by DM, or in the channel what their circle relies on or what they chose for closed DMs."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from tortoise.log import db_client_logger
@@ -136,7 +136,7 @@ async def test_a_press_about_a_duty_answers_what_was_asked_before(house, ana):
     ("choose", "because"),
     [
         (lambda settings: settings.stop(ANA), "you have stopped them"),
-        (lambda settings: settings.snooze(ANA, "20 February"), "there is no fitting time before it is too late"),
+        (lambda settings: settings.snooze(ANA, date(2026, 2, 20)), "there is no fitting time before it is too late"),
         (lambda settings: settings.change(ANA, NudgeChange(without=NudgeKind.DUTY)), "you do not want this kind"),
     ],
     ids=["stopped", "snoozed", "without"],

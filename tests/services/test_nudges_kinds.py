@@ -1,6 +1,6 @@
 """The kinds of nudges: when each comes, what it says and offers, and what spares a member from it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pkgutil import iter_modules
 
 import pytest
@@ -193,7 +193,7 @@ async def test_who_told_how_it_went_is_not_asked(house, met):
 
 async def test_while_the_next_session_is_held_a_commitment_is_not_asked_about(house, met):
     await commit(house, met)
-    await house.services.nudges.settings.snooze(BEN, "1 February")
+    await house.services.nudges.settings.snooze(BEN, date(2026, 2, 1))
     await house.pass_time(SESSION + timedelta(minutes=1))
     assert not any("you promised" in text for text in texts(house))
 

@@ -1,7 +1,7 @@
 """What people choose about nudges: whether, when, how often and about what; and what a preview tells of it."""
 
 import asyncio
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -12,10 +12,11 @@ from services.events import DmsStopped, NudgeSettingsChanged
 from services.nudges.settings import NudgeChange
 from tests.services.house import ANA, BEN, FAY
 from tests.services.nudge_play import MIDDLE, SESSION, look_again, reasons, schedule, texts
-from vocabulary.errors import Refusal
+from vocabulary.errors import Ambiguous, Refusal
 from vocabulary.keys import JobKind, MessageKey, MessageKind
 from vocabulary.nudges import ALL_DAYS, NudgeKind
 
+THIRTIETH = date(2026, 1, 30)
 BERLIN_MIDNIGHT = datetime(2026, 1, 29, 23, tzinfo=UTC)
 
 
@@ -86,6 +87,41 @@ async def test_what_cannot_be_read_is_refused_and_changes_nothing(house, circle,
     assert (await Person.get(id=BEN)).nudges_a_week == 3
 
 
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        (NudgeChange(quiet_from="10pm", a_week=1), NudgeChange(quiet_from="22:00", a_week=1)),
+        (NudgeChange(zone="Zürich", quiet_until="7:30"), NudgeChange(zone="Europe/Zurich", quiet_until="07:30")),
+        (NudgeChange(zone="Europe/Zurich", quiet_from="22:00", quiet_until="7:30"), None),
+        (NudgeChange(a_week=1), None),
+    ],
+)
+async def test_what_was_understood_is_shown_unless_it_was_typed_like_that(settings, typed, understood):
+    assert settings.understand(typed) == understood
+
+
+async def test_what_would_hold_is_shown_and_changes_nothing(circle, settings):
+    wanted = await settings.preview_change(BEN, NudgeChange(zone="Asia/Tokyo", quiet_from="21:00"))
+    assert (wanted.zone, wanted.quiet_from, wanted.quiet_until) == ("Asia/Tokyo", time(21), time(8))
+    assert (await settings.change(BEN, NudgeChange())).zone == "Europe/Berlin"
+    with pytest.raises(Refusal, match="nudges/long-quiet-hours"):
+        await settings.preview_change(BEN, NudgeChange(quiet_from="08:00", quiet_until="07:00"))
+
+
+@pytest.mark.parametrize(
+    ("change", "option", "readings"),
+    [
+        (NudgeChange(quiet_from="10"), "quiet_from", ("10:00", "22:00")),
+        (NudgeChange(quiet_from="22:00", quiet_until="8"), "quiet_until", ("08:00", "20:00")),
+        (NudgeChange(zone="Georgia"), "zone", ("America/New_York", "Asia/Tbilisi")),
+    ],
+)
+async def test_what_can_be_read_in_several_ways_is_asked_about(settings, change, option, readings):
+    with pytest.raises(Ambiguous) as question:
+        settings.understand(change)
+    assert (question.value.option, question.value.readings) == (option, readings)
+
+
 async def test_quiet_hours_that_leave_too_little_are_refused_and_change_nothing(circle, settings):
     with pytest.raises(Refusal, match="nudges/long-quiet-hours"):
         await settings.change(BEN, NudgeChange(quiet_from="08:00", quiet_until="07:00"))
@@ -139,7 +175,7 @@ async def test_who_never_agreed_sees_what_would_come_and_that_it_does_not(house,
 
 
 async def test_a_snooze_is_kept_to_until_the_day_begins_where_the_person_lives(house, ben, settings, told):
-    assert await settings.snooze(ben, "30 January") == BERLIN_MIDNIGHT
+    assert await settings.snooze(ben, THIRTIETH) == BERLIN_MIDNIGHT
     assert told == [NudgeSettingsChanged(ben)]
     assert (await settings.change(ben, NudgeChange())).snoozed_until == BERLIN_MIDNIGHT
     await house.pass_time(BERLIN_MIDNIGHT + timedelta(hours=6))
@@ -149,11 +185,24 @@ async def test_a_snooze_is_kept_to_until_the_day_begins_where_the_person_lives(h
 
 async def test_a_snooze_until_a_day_that_cannot_be_read_is_refused(circle, settings):
     with pytest.raises(Refusal, match="times/unreadable-day"):
-        await settings.snooze(BEN, "some day")
+        await settings.understand_snooze(BEN, "some day")
+
+
+async def test_a_snooze_is_shown_before_it_counts(house, ben, settings):
+    shown = await settings.understand_snooze(ben, "30 January")
+    assert (shown.day, shown.until, shown.zone) == (THIRTIETH, BERLIN_MIDNIGHT, "Europe/Berlin")
+    text = house.words.render("nudge/understood-snooze", snooze=shown)
+    assert text.startswith("You would hear nothing from me before Friday, 30 January 2026")
+    assert (await Person.get(id=ben)).snoozed_until is None
+
+
+async def test_a_snooze_until_a_day_that_has_come_meanwhile_is_refused(house, ben, settings):
+    with pytest.raises(Refusal, match="times/no-future-day"):
+        await settings.snooze(ben, house.now.date())
 
 
 async def test_to_agree_ends_a_snooze_and_a_stop(house, ben, settings):
-    await settings.snooze(ben, "30 January")
+    await settings.snooze(ben, THIRTIETH)
     await settings.stop(ben)
     await settings.start(ben)
     await house.pass_time(MIDDLE)

@@ -19,6 +19,8 @@ from vocabulary.keys import (
     MessageKind,
     OccasionKey,
     SessionMessage,
+    day_of,
+    day_text,
     instant_of,
     second_of,
 )
@@ -121,3 +123,15 @@ def test_an_address_without_all_its_arguments_is_refused(arg):
 def test_a_form_may_have_the_address_of_the_button_that_opens_it():
     button = Address(ButtonKind.GOAL_DROP, 7)
     assert str(Address(FormKind(button.kind), button.row)) == str(button)
+
+
+@given(st.dates())
+def test_a_day_is_read_back(day):
+    assert day_of(day_text(day)) == day
+    assert Address.parse(str(Address.of(ButtonKind.CIRCLE_PAUSE, 3, day_text(day))), ButtonKind).arg == day_text(day)
+
+
+@pytest.mark.parametrize("text", ["", "tomorrow", "2026-02-30"])
+def test_anything_else_is_no_day(text):
+    with pytest.raises(KeyTextError):
+        day_of(text)
