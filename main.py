@@ -159,10 +159,12 @@ def restore(
 
 
 def _settings(path: Path | None) -> "Settings":
-    from runtime.config import SettingsError, load
+    from runtime.config import SettingsError, TokenError, load
 
     try:
         return load(path)
+    except TokenError as error:
+        _fail(Exit.TOKEN, *error.lines)
     except SettingsError as error:
         _fail(Exit.SETTINGS, *error.lines)
 

@@ -1,6 +1,7 @@
 """The settings: `config.toml`, overridden by the environment. Unknown keys and invalid values are refused at start."""
 
 import os
+import re
 import ssl
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -27,7 +28,12 @@ CONFIG = Path(__file__).resolve().parent.parent / "config.toml"
 PREFIX = "CIRCLEKEEPER_"
 TOKEN = "DISCORD_TOKEN"
 TOKEN_FILE = "DISCORD_TOKEN_FILE"
+NO_SUCH_TOKEN = "there is a space, a line end or another character that no token has: copy it once more"
 PORTS = range(1, 65536)
+MAYBE_MARKED = "utf-8-sig"
+"""UTF-8, with or without the byte order mark that some editors write at the beginning."""
+SENDABLE = re.compile(r"[!-~]+")
+"""What a token may consist of: with anything else, it could not even be sent to Discord."""
 UNQUOTED = {"database.url"}
 """Keys whose value is not quoted in errors, as it may contain a password."""
 
@@ -38,6 +44,10 @@ class SettingsError(Exception):
     def __init__(self, lines: Iterable[str]) -> None:
         self.lines = list(lines)
         super().__init__("\n".join(self.lines))
+
+
+class TokenError(SettingsError):
+    """The token cannot be one. The other settings are valid."""
 
 
 def endpoint(address: str) -> tuple[str, int]:
@@ -147,13 +157,15 @@ KEYS = {f"{name}.{key}" for name, section in SECTIONS.items() for key in section
 def load(path: Path | None = None) -> Settings:
     """Read `path` (by default the `config.toml` next to `main.py`, if it exists), the environment and the token.
 
-    Raises SettingsError with one line for each error.
+    Raises SettingsError with one line for each error, TokenError if nothing but the token is wrong.
     """
     document = _read(path or CONFIG, required=path is not None)
     lines = [*_unknown_in(document, path or CONFIG), *_unknown_variables(os.environ)]
     token = _token(os.environ, lines)
     if lines:
         raise SettingsError(lines)
+    if token is not None and not SENDABLE.fullmatch(token):
+        raise TokenError([f"{_source_of_token(os.environ)}: {NO_SUCH_TOKEN}"])
     environment = EnvSettingsSource(Settings)()
     given = {name: {**document.get(name, {}), **environment.get(name, {})} for name in SECTIONS}
     try:
@@ -163,13 +175,15 @@ def load(path: Path | None = None) -> Settings:
 
 
 def _read(path: Path, *, required: bool) -> dict[str, Any]:
-    if not required and not path.exists():
-        return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding=MAYBE_MARKED))
     except OSError as error:
+        if isinstance(error, FileNotFoundError) and not required:
+            return {}
         raise SettingsError([f"{path}: {error.strerror}"]) from None
-    except ValueError as error:  # not TOML, or not UTF-8
+    except UnicodeDecodeError:
+        raise SettingsError([f"{path}: is not UTF-8: save it once more in that encoding"]) from None
+    except tomllib.TOMLDecodeError as error:
         raise SettingsError([f"{path}: {error}"]) from None
 
 
@@ -217,12 +231,17 @@ def _token(environ: Mapping[str, str], lines: list[str]) -> str | None:
         lines.append(f"{TOKEN} and {TOKEN_FILE} are both set: keep one of them")
     elif file:
         try:
-            token = Path(file).read_text(encoding="utf-8").strip()
+            token = Path(file).read_text(encoding=MAYBE_MARKED).strip()
         except OSError as error:
             lines.append(f"{TOKEN_FILE}: {file}: {error.strerror}")
         except ValueError:
             lines.append(f"{TOKEN_FILE}: {file} is no text")
     return token or None
+
+
+def _source_of_token(environ: Mapping[str, str]) -> str:
+    file = environ.get(TOKEN_FILE, "")
+    return f"{TOKEN_FILE}: {file}" if file else TOKEN
 
 
 def _readable_lines(error: ValidationError, environment: Mapping[str, Any]) -> Iterable[str]:

@@ -91,6 +91,15 @@ def test_invalid_settings_stop_every_command(home, command):
     assert output == "mine.toml: there is no setting log.levl; did you mean log.level?\n"
 
 
+@pytest.mark.parametrize("within", ["\n", "\0"])
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_a_token_with_a_line_end_or_a_nul_inside_is_refused_in_one_line(home, monkeypatch, command, within):
+    (home / "token").write_text(f"a{within}b")
+    monkeypatch.setenv("DISCORD_TOKEN_FILE", "token")
+    (line,) = output_of(command, ends=Exit.TOKEN).splitlines()
+    assert line.startswith("DISCORD_TOKEN_FILE: token: there is a space, a line end or another character")
+
+
 def test_migrate_creates_the_database_and_then_has_nothing_to_do(home):
     assert "applied 0001_initial" in output_of("migrate")
     assert output_of("migrate") == f"{home / 'circle.db'} is up to date.\n"
@@ -168,6 +177,19 @@ async def test_run_serves_until_sigterm_and_then_exits_cleanly(world, migrated):
         output = (await process.communicate())[0].decode()
     assert process.returncode == Exit.OK, output
     assert TOKEN not in output
+
+
+@pytest.mark.parametrize("zone", ["Nowhere/Land", "EST5EDT,M3.2.0,M11.1.0"])
+async def test_run_serves_on_a_machine_whose_time_zone_has_no_iana_name(world, migrated, monkeypatch, zone):
+    rehearsal, application, guild = world
+    guild.install(application, permissions=NEEDED.value)
+    monkeypatch.setenv("TZ", zone)
+    async with started("run") as process:
+        await rehearsal.until(lambda: any(entry.text == "identified" for entry in rehearsal.journal))
+        process.send_signal(signal.SIGTERM)
+        output = (await process.communicate())[0].decode()
+    assert process.returncode == Exit.OK, output
+    assert "Traceback" not in output
 
 
 @pytest.mark.usefixtures("production")

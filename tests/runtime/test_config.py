@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from runtime.config import CONFIG, DiscordSection, Settings, SettingsError, load
+from runtime.config import CONFIG, DiscordSection, Settings, SettingsError, TokenError, load
 
 TOKEN = "a-token-that-no-line-may-show"
 
@@ -208,6 +208,41 @@ def test_a_token_file_that_cannot_be_read_is_refused(monkeypatch, tmp_path):
     (tmp_path / "image").write_bytes(b"\xff\xfe\x80")
     monkeypatch.setenv("DISCORD_TOKEN_FILE", str(tmp_path / "image"))
     assert refused() == [f"DISCORD_TOKEN_FILE: {tmp_path / 'image'} is no text"]
+
+
+@pytest.mark.parametrize("within", ["\n", "\r\n", "\0", " ", "\N{NO-BREAK SPACE}", "\u200b"])
+def test_a_token_that_could_not_be_sent_is_refused_without_showing_it(monkeypatch, tmp_path, within):
+    file = tmp_path / "token"
+    file.write_text(f"{TOKEN}{within}{TOKEN}")
+    monkeypatch.setenv("DISCORD_TOKEN_FILE", str(file))
+    (line,) = refused()
+    assert line.startswith(f"DISCORD_TOKEN_FILE: {file}: there is a space, a line end or another character")
+
+
+def test_a_token_that_could_not_be_sent_is_told_apart_from_wrong_settings(config, monkeypatch):
+    monkeypatch.setenv("DISCORD_TOKEN", f"{TOKEN}\n{TOKEN}")
+    with pytest.raises(TokenError, match="DISCORD_TOKEN: there is a space, a line end"):
+        load(config(""))
+    assert refused(config("x = 1")) == ["config.toml: there is no setting x"]
+
+
+def test_a_byte_order_mark_is_no_part_of_a_file(config, monkeypatch, tmp_path):
+    assert load(config('\ufeff[log]\nlevel = "debug"')).log.level == "debug"
+    (tmp_path / "token").write_text(f"\ufeff{TOKEN}")
+    monkeypatch.setenv("DISCORD_TOKEN_FILE", str(tmp_path / "token"))
+    token = load().token
+    assert token is not None
+    assert token.get_secret_value() == TOKEN
+
+
+def test_a_file_in_another_encoding_says_which_one_it_needs(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text("[log]", encoding="utf-16")
+    assert refused(path) == [f"{path}: is not UTF-8: save it once more in that encoding"]
+
+
+def test_a_folder_in_place_of_the_settings_file_is_named(tmp_path):
+    assert refused(tmp_path) == [f"{tmp_path}: Is a directory"]
 
 
 def test_two_tokens_are_refused(monkeypatch, tmp_path):
