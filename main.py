@@ -128,6 +128,7 @@ def migrate(config: Config = None) -> None:
 def check(config: Config = None) -> None:
     """Check settings, database, token, permissions and channels, and say how to fix what is wrong."""
     settings = _settings(config)
+    _configure_log(settings, level="error")
     _print_verdict("settings", "fine", "file and environment agree")
     wrong = _run_to_exit_code(lambda: _check(settings))
     raise typer.Exit(wrong)
@@ -169,10 +170,11 @@ def _settings(path: Path | None) -> "Settings":
         _fail(Exit.SETTINGS, *error.lines)
 
 
-def _configure_log(settings: "Settings") -> None:
+def _configure_log(settings: "Settings", level: str = "") -> None:
+    """Log as the settings say, or from another `level` on."""
     from runtime.log import configure
 
-    configure(settings.log.level, tokens=[settings.token.get_secret_value()] if settings.token else [])
+    configure(level or settings.log.level, tokens=[settings.token.get_secret_value()] if settings.token else [])
 
 
 def _clock(rate: float) -> "Clock":

@@ -4,24 +4,19 @@ import asyncio
 import os
 import shutil
 import sqlite3
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
-import structlog
-
 from db.errors import DatabaseError, DatabaseInUse
-from db.file import MIGRATION_TABLE, connect, locked, path_of, pending_in, sibling
-
-log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.backup")
+from db.file import MIGRATION_TABLE, connect, connected, locked, path_of, pending_in, sibling
+from db.sqlite_errors import MOST_FINDINGS, damaged, primary_code, unusable
 
 COMPANIONS = ("-wal", "-shm", "-journal")
 """Suffixes of SQLite's files next to a database. Left behind, they would be replayed onto a new file of that name."""
-PRIMARY_CODE = 0xFF
-"""The bits of a SQLite error code that hold its primary code; the higher bits hold the extended code."""
-MOST_FINDINGS = 10
-"""How many lines of SQLite's integrity check go to the log."""
+OF_TARGET = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY}
+"""Errors of copying that are about the copy; the others are about what is copied."""
 
 
 async def backup(url: str, target: Path) -> None:
@@ -87,35 +82,23 @@ def _copy(source: Path, target: Path, *, mode: str) -> None:
     for suffix in ("", *COMPANIONS):
         sibling(target, suffix).unlink(missing_ok=True)
     try:
-        with closing(connect(source, mode=mode)) as old, closing(sqlite3.connect(target)) as new:
+        new = sqlite3.connect(target)
+    except sqlite3.Error as error:
+        raise unusable(target, error) from error
+    try:
+        with closing(new), closing(connect(source, mode=mode)) as old:
             old.backup(new)
             # The copy inherits the source's WAL mode; without that it is one file that opens anywhere.
             new.execute("PRAGMA journal_mode = DELETE")
             findings = [line for (line,) in new.execute(f"PRAGMA integrity_check({MOST_FINDINGS})")]
     except sqlite3.Error as error:
-        raise _copy_error(source, target, error) from error
+        raise unusable(target if primary_code(error) in OF_TARGET else source, error) from error
     if findings != ["ok"]:
-        raise _damage_error(source, findings)
-
-
-def _copy_error(source: Path, target: Path, error: sqlite3.Error) -> DatabaseError:
-    match error.sqlite_errorcode & PRIMARY_CODE:
-        case sqlite3.SQLITE_CORRUPT:
-            return _damage_error(source, [str(error)])
-        case sqlite3.SQLITE_NOTADB:
-            return DatabaseError(f"{source} is no Circlekeeper database.")
-        case _:
-            return DatabaseError(f"{source} cannot be copied to {target}: {error}.")
-
-
-def _damage_error(source: Path, findings: Sequence[str]) -> DatabaseError:
-    """The sentence for a person. SQLite's own `findings`, whose wording varies by version, go to the log."""
-    log.error("damaged", path=str(source), findings=findings)
-    return DatabaseError(f"{source} is damaged. Restore a sound backup.")
+        raise damaged(source, findings)
 
 
 def _refuse_foreign(partial: Path, source: Path) -> None:
-    with closing(connect(partial)) as connection:
+    with connected(partial) as connection:
         found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [MIGRATION_TABLE]).fetchone()
     if not found:
         raise DatabaseError(f"{source} is no Circlekeeper database.")

@@ -9,6 +9,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 from db.errors import DatabaseError, DatabaseInUse, DatabaseUrlError
+from db.sqlite_errors import unusable
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 MIGRATION_TABLE = "tortoise_migrations"
@@ -30,7 +31,7 @@ def path_of(url: str) -> Path:
         )
     if "?" in rest:
         raise DatabaseUrlError("The database's address takes no options after a question mark; only a path.")
-    return Path(rest).resolve()
+    return Path(os.path.realpath(rest))
 
 
 @contextmanager
@@ -89,7 +90,7 @@ def populated(path: Path) -> bool:
     """Whether any table of the database at `path` has a row, apart from the record of migrations."""
     if not path.exists():
         return False
-    with closing(connect(path)) as connection:
+    with connected(path) as connection:
         names = [name for name in _tables(connection) if name != MIGRATION_TABLE]
         return any(connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone() for name in names)
 
@@ -97,6 +98,16 @@ def populated(path: Path) -> bool:
 def connect(path: Path, *, mode: str = "rw") -> sqlite3.Connection:
     """A plain connection that never creates a file. `mode` is `rw` or `ro`."""
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+
+
+@contextmanager
+def connected(path: Path, *, mode: str = "rw") -> Generator[sqlite3.Connection]:
+    """What `connect` returns, closed after the block. SQLite's errors inside become DatabaseError."""
+    try:
+        with closing(connect(path, mode=mode)) as connection:
+            yield connection
+    except sqlite3.Error as error:
+        raise unusable(path, error) from error
 
 
 def sibling(path: Path, suffix: str) -> Path:
@@ -108,7 +119,7 @@ def _applied(path: Path) -> list[str]:
     try:
         if not _exists(path):
             return []
-        with closing(connect(path)) as connection:
+        with connected(path) as connection:
             tables = _tables(connection)
             if not tables:
                 return []
@@ -118,10 +129,6 @@ def _applied(path: Path) -> list[str]:
             return [name for (name,) in rows]
     except OSError as error:
         raise DatabaseError(f"{path} cannot be read: {error.strerror}.") from error
-    except sqlite3.OperationalError as error:
-        raise DatabaseError(f"{path} cannot be read: {error}.") from error
-    except sqlite3.DatabaseError as error:
-        raise DatabaseError(f"{path} is no Circlekeeper database: {error}.") from error
 
 
 def _exists(path: Path) -> bool:

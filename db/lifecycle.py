@@ -14,6 +14,7 @@ from db.errors import DatabaseError, DatabaseInUse
 from db.file import locked, path_of, pending_in, populated, sibling
 from db.migration_executor import APPS, apply
 from db.sqlite import CONNECTION, run_to_completion
+from db.sqlite_errors import in_our_words, unusable
 
 __all__ = ["close_database", "migrate", "open_database", "opened", "path_of", "pending_migrations"]
 
@@ -55,10 +56,14 @@ async def close_database() -> None:
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncGenerator[None]:
-    """The database at `url`, open inside the block. Raises what `open_database` raises."""
+    """The database at `url`, open inside the block. Raises what `open_database` raises.
+
+    An error that ends the block raises DatabaseError if the file is the reason, such as a damaged page.
+    """
     await open_database(url)
     try:
-        yield
+        with in_our_words(path_of(url)):
+            yield
     finally:
         await close_database()
 
@@ -84,7 +89,8 @@ async def migrate(url: str) -> list[str]:
         if pending and populated(path):
             await asyncio.to_thread(snapshot, path, sibling(path, f".before-{pending[0]}"))
         if pending:
-            await _apply_all(path, pending)
+            with in_our_words(path):
+                await _apply_all(path, pending)
     return pending
 
 
@@ -120,7 +126,7 @@ async def _connect(context: TortoiseContext, path: Path) -> None:
     try:
         await context.connections.get(CONNECTION).create_connection(with_db=True)
     except sqlite3.Error as error:
-        raise DatabaseError(f"{path} cannot be opened: {error}.") from error
+        raise unusable(path, error) from error
 
 
 def _configuration(path: Path, *, foreign_keys: str = "ON") -> dict[str, Any]:

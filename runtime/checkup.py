@@ -11,7 +11,7 @@ import discord
 from db.errors import DatabaseError
 from db.file import why_not_writable
 from db.lifecycle import path_of, pending_migrations
-from db.read_only import CircleInDiscord, integrity_errors, open_circles
+from db.read_only import CircleInDiscord, open_circles, refuse_damaged
 from runtime.config import Settings
 from runtime.connector import connector
 from vocabulary import permissions
@@ -78,11 +78,9 @@ async def _database(url: str) -> Verdict:
             return Verdict(Subject.DATABASE, False, found, fix)
         if not path.exists():
             return Verdict(Subject.DATABASE, True, f"{path} does not exist yet", "`run` and `migrate` make it.")
-        damaged = await asyncio.to_thread(integrity_errors, url)
+        await asyncio.to_thread(refuse_damaged, url)
     except DatabaseError as error:
         return Verdict(Subject.DATABASE, False, str(error), "Look at the setting database.url, or restore a backup.")
-    if damaged:
-        return Verdict(Subject.DATABASE, False, f"{path} is damaged: {damaged[0]}", "Restore a backup.")
     if pending:
         names = ", ".join(pending)
         return Verdict(Subject.DATABASE, True, f"{path} waits for {names}", "`run` and `migrate` apply them.")

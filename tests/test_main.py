@@ -18,7 +18,7 @@ from rehearsal.permissions import Permission
 from rehearsal.server import Rehearsal
 from runtime.checkup import NEEDED
 from tests.commandline import MAIN, output_of, process_output, started
-from tests.db.test_backup import damage
+from tests.db.damage import damage
 from tests.test_locks import pins
 
 TOKEN = "a-rehearsed-token"
@@ -122,6 +122,22 @@ def test_a_damaged_backup_is_refused_in_one_sentence_and_the_details_are_logged(
     *logged, sentence = output_of("restore", "copy.db", ends=Exit.DATABASE).splitlines()
     assert sentence == f"{home / 'copy.db'} is damaged. Restore a sound backup."
     assert [json.loads(line)["event"] for line in logged] == ["damaged"]
+
+
+@pytest.mark.parametrize("command", [["run"], ["migrate"], ["backup", "copy.db"]])
+def test_a_database_that_cannot_be_opened_ends_every_command_in_one_sentence(home, migrated, monkeypatch, command):
+    monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+    (home / "circle.db-wal").mkdir()
+    *logged, sentence = output_of(*command, ends=Exit.DATABASE).splitlines()
+    assert sentence == f"{migrated} or a file next to it cannot be opened. Who may read and write there?"
+    assert [json.loads(line)["event"] for line in logged] == ["unusable"]
+
+
+def test_check_tells_of_a_damaged_database_in_one_sentence_and_logs_the_details(home, migrated):
+    damage(migrated)
+    output = output_of("check", ends=Exit.DATABASE)
+    assert f"database     wrong  {migrated} is damaged. Restore a sound backup.\n" in output
+    assert [json.loads(line)["event"] for line in output.splitlines() if line.startswith("{")] == ["damaged"]
 
 
 def test_restore_refuses_the_database_of_a_running_bot(migrated):
@@ -230,6 +246,13 @@ async def test_a_connection_that_discord_closes_for_good_is_reported_with_its_co
         output = (await process.communicate())[0].decode()
     assert process.returncode == ends, output
     assert words in output.splitlines()[-1]
+
+
+async def test_a_bot_that_cannot_start_on_a_damaged_page_ends_in_one_sentence(world, migrated):
+    damage(migrated, "note")
+    output = await process_output("run", ends=Exit.DATABASE)
+    assert output.splitlines()[-1] == f"{migrated} is damaged. Restore a sound backup."
+    assert "Traceback" not in output
 
 
 async def test_a_refused_login_is_reported_in_one_line(world, migrated):

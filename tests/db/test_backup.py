@@ -13,6 +13,7 @@ from db.lifecycle import close_database, opened
 from db.models import Note
 from db.transaction import transaction
 from tests.db import child_process
+from tests.db.damage import damage, violate_not_null
 from tests.db.test_lifecycle import HOLD_OPEN
 
 
@@ -103,7 +104,7 @@ async def test_a_missing_database_is_not_backed_up(url, tmp_path):
 
 
 async def test_a_backup_into_a_missing_folder_is_refused_with_a_sentence(database, tmp_path):
-    with pytest.raises(DatabaseError, match="cannot be copied"):
+    with pytest.raises(DatabaseError, match=r"copy\.db\.partial or a file next to it cannot be opened"):
         await backup(database, tmp_path / "nowhere" / "copy.db")
 
 
@@ -186,24 +187,6 @@ async def test_nothing_is_restored_while_another_program_reads_the_database(migr
         with pytest.raises(DatabaseInUse, match="another program"):
             await restore(migrated, copy)
     assert "circle.db.restoring" not in names(path)
-
-
-def damage(path):
-    content = bytearray(path.read_bytes())
-    page = len(content) // 4096 // 2 * 4096
-    content[page : page + 4096] = b"\xff" * 4096
-    path.write_bytes(content)
-
-
-def violate_not_null(path):
-    """Set a NOT NULL column to null: SQLite reads such a file, but its integrity check complains."""
-    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("PRAGMA writable_schema = ON")
-        connection.execute("UPDATE sqlite_master SET sql = replace(sql, 'NOT NULL', '') WHERE name = 'note'")
-    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("UPDATE note SET value = NULL")
-        connection.execute("PRAGMA writable_schema = ON")
-        connection.execute("UPDATE sqlite_master SET sql = replace(sql, 'TEXT', 'TEXT NOT NULL') WHERE name = 'note'")
 
 
 def make_foreign(path):

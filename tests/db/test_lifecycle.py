@@ -6,12 +6,14 @@ import time
 from pathlib import Path
 
 import pytest
+from tortoise.exceptions import OperationalError
 
 from db import sql
 from db.errors import DatabaseError, DatabaseInUse, DatabaseUrlError
 from db.lifecycle import close_database, migrate, open_database, opened, path_of
 from db.models import Note
 from tests.db import child_process
+from tests.db.damage import damage
 
 HOLD_OPEN = """
 import asyncio, sys
@@ -164,12 +166,31 @@ async def test_a_file_that_cannot_be_opened_is_refused_and_leaves_nothing_open(m
     tmp_path.chmod(0o500)
     path.unlink()
     path.mkdir()
-    with pytest.raises(DatabaseError, match="cannot be read"):
+    with pytest.raises(DatabaseError, match="cannot be opened"):
         await open_database(migrated)
     path.rmdir()
     await migrate(migrated)
     async with opened(migrated):
         assert await Note.all().count() == 0
+
+
+async def test_a_damaged_page_that_ends_the_work_is_told_in_our_words(migrated, path):
+    async def work():
+        async with opened(migrated):
+            await Note.all()
+
+    damage(path, "note")
+    with pytest.raises(DatabaseError, match=r"circle\.db is damaged\. Restore a sound backup\.$"):
+        await work()
+
+
+async def test_other_errors_that_end_the_work_stay_what_they_are(migrated):
+    async def work():
+        async with opened(migrated):
+            await sql.rows("SELECT * FROM song")
+
+    with pytest.raises(OperationalError, match="no such table"):
+        await work()
 
 
 async def test_a_cancelled_opening_leaves_nothing_open(migrated):

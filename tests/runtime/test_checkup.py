@@ -8,8 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
-from db.file import connect, locked, path_of
+from db.file import locked, path_of
 from db.lifecycle import opened
 from db.models import Circle
 from rehearsal.enums import ChannelType
@@ -17,6 +18,7 @@ from rehearsal.permissions import Permission
 from rehearsal.server import Rehearsal
 from runtime.checkup import NEEDED, Subject, Verdict, check_up
 from runtime.config import DatabaseSection, DiscordSection, Settings
+from tests.db.damage import damage, share_a_page
 
 TOKEN = "a-rehearsed-token"
 
@@ -122,14 +124,16 @@ async def test_a_file_that_is_not_a_database_is_wrong(database):
     assert "no Circlekeeper database" in verdict.finding
 
 
-async def test_a_damaged_database_is_wrong(database, migrated):
-    with closing(connect(migrated)) as connection:
-        connection.execute("PRAGMA journal_mode = DELETE")
-        connection.execute("PRAGMA writable_schema = ON")
-        connection.execute("UPDATE sqlite_master SET rootpage = 2 WHERE name = 'circle'")
-    verdict = await of_database(database)
+@pytest.mark.parametrize("spoil", [damage, share_a_page])
+async def test_a_damaged_database_is_wrong_in_a_sentence_of_ours(database, migrated, spoil):
+    spoil(migrated)
+    with capture_logs() as log:
+        verdict = await of_database(database)
     assert not verdict.fine
+    assert verdict.finding == f"{migrated} is damaged. Restore a sound backup."
     assert verdict.fix
+    assert [line["event"] for line in log] == ["damaged"]
+    assert all(log[0]["findings"])
 
 
 async def test_a_missing_token_is_wrong_and_ends_the_check(database):
