@@ -48,6 +48,7 @@ class Exit(IntEnum):
     DISCORD = 6
     PROMISE = 7
     PERMISSIONS = 8
+    FILES = 9
     INTERRUPTED = 130
 
 
@@ -262,6 +263,7 @@ async def _check(settings: "Settings") -> Exit:
 def _code(verdict: "Verdict") -> Exit:
     return {
         "database": Exit.DATABASE,
+        "files": Exit.FILES,
         "discord": Exit.DISCORD,
         "token": Exit.TOKEN,
         "permissions": Exit.PERMISSIONS,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from db.errors import DatabaseError, DatabaseInUse
 from db.file import MIGRATION_TABLE, connect, connected, locked, path_of, pending_in, sibling
+from db.private_files import create_private
 from db.sqlite_errors import MOST_FINDINGS, damaged, primary_code, unusable
 
 COMPANIONS = ("-wal", "-shm", "-journal")
@@ -81,12 +82,9 @@ def _copy(source: Path, target: Path, *, mode: str) -> None:
     """Copy in one step, so that the copy is one consistent state even while others write; then check the copy."""
     for suffix in ("", *COMPANIONS):
         sibling(target, suffix).unlink(missing_ok=True)
+    create_private(target)
     try:
-        new = sqlite3.connect(target)
-    except sqlite3.Error as error:
-        raise unusable(target, error) from error
-    try:
-        with closing(new), closing(connect(source, mode=mode)) as old:
+        with closing(connect(source, mode=mode)) as old, closing(connect(target)) as new:
             old.backup(new)
             # The copy inherits the source's WAL mode; without that it is one file that opens anywhere.
             new.execute("PRAGMA journal_mode = DELETE")

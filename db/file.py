@@ -9,6 +9,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 from db.errors import DatabaseError, DatabaseInUse, DatabaseUrlError
+from db.private_files import create_private, make_private
 from db.sqlite_errors import unusable
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -38,11 +39,14 @@ def path_of(url: str) -> Path:
 def locked(path: Path) -> Generator[None]:
     """Hold the exclusive lock on `<path>.lock`. The system releases it when the process ends, even by a crash.
 
-    The lock file stays: removing it would let two processes lock two files of the same name.
+    Whoever has the lock makes the database's files readable by their owner alone. The lock file stays: removing it
+    would let two processes lock two files of the same name.
     Raises DatabaseInUse if the lock is taken, DatabaseError if the file cannot be created.
     """
+    lock = sibling(path, ".lock")
     try:
-        file = sibling(path, ".lock").open("a+", encoding="ascii")
+        create_private(lock)
+        file = lock.open("a+", encoding="ascii")
     except OSError as error:
         raise DatabaseError(f"{path} cannot be opened: {error.strerror}.") from error
     with file:
@@ -54,6 +58,7 @@ def locked(path: Path) -> Generator[None]:
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()
+        make_private(path)
         yield
 
 

@@ -13,6 +13,7 @@ from db.backup import snapshot
 from db.errors import DatabaseError, DatabaseInUse
 from db.file import locked, path_of, pending_in, populated, sibling
 from db.migration_executor import APPS, apply
+from db.private_files import create_private
 from db.sqlite import CONNECTION, run_to_completion
 from db.sqlite_errors import in_our_words, unusable
 
@@ -89,6 +90,7 @@ async def migrate(url: str) -> list[str]:
         if pending and populated(path):
             await asyncio.to_thread(snapshot, path, sibling(path, f".before-{pending[0]}"))
         if pending:
+            create_private(path)
             with in_our_words(path):
                 await _apply_all(path, pending)
     return pending

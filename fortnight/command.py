@@ -21,7 +21,7 @@ from fortnight.transcript import names_in, transcript_page
 from rehearsal.http.openapi import Schema
 from rehearsal.permissions import ALL
 from runtime.config import Settings
-from runtime.log import configure
+from runtime.log import configure, new_log_file
 
 ZONE = ZoneInfo(cast.ZONE)
 CHAPTERS = Path(__file__).with_name("chapters")
@@ -43,7 +43,7 @@ def prepare_output(out: Path, schema: Path | None) -> TextIO:
         raise OptionError(f"--schema {schema}: {error}") from error
     try:
         out.mkdir(parents=True, exist_ok=True)
-        return (out / "bot.log").open("w", encoding="utf-8")
+        return new_log_file(out / "bot.log")
     except OSError as error:
         raise OptionError(f"--out {out}: {error.strerror}") from error
 

@@ -1,9 +1,12 @@
 """The command `check`: a verdict on database, token, permissions and channels, each with how to fix it."""
 
 import asyncio
+import os
+import shlex
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 import aiohttp
 import discord
@@ -11,8 +14,9 @@ import discord
 from db.errors import DatabaseError
 from db.file import why_not_writable
 from db.lifecycle import path_of, pending_migrations
+from db.private_files import files_of, seen_by_others
 from db.read_only import CircleInDiscord, open_circles, refuse_damaged
-from runtime.config import Settings
+from runtime.config import Settings, token_file
 from runtime.connector import connector
 from vocabulary import permissions
 
@@ -24,11 +28,14 @@ NEEDED, IN_TEXT, IN_VOICE = (
 UNREACHED = (aiohttp.ClientError, OSError, discord.HTTPException)
 """Errors of a request that should have been answered."""
 
+SECRETS = Path("/run/secrets"), Path("/run/credentials")
+ROOT = 0
 REMADE = "The bot creates it again as soon as it runs."
 
 
 class Subject(StrEnum):
     DATABASE = "database"
+    FILES = "files"
     DISCORD = "discord"
     TOKEN = "token"
     PERMISSIONS = "permissions"
@@ -49,6 +56,8 @@ async def check_up(settings: Settings) -> AsyncIterator[Verdict]:
     """Check everything in turn. Changes nothing, neither in the database nor in Discord."""
     database = await _database(settings.database.url)
     yield database
+    for verdict in file_verdicts(settings.database.url, token_file()):
+        yield verdict
     if settings.token is None:
         yield Verdict(Subject.TOKEN, False, "none is set", "Set DISCORD_TOKEN or DISCORD_TOKEN_FILE.")
         return
@@ -85,6 +94,29 @@ async def _database(url: str) -> Verdict:
         names = ", ".join(pending)
         return Verdict(Subject.DATABASE, True, f"{path} waits for {names}", "`run` and `migrate` apply them.")
     return Verdict(Subject.DATABASE, True, f"{path} is sound and up to date")
+
+
+def file_verdicts(url: str, token: Path | None) -> Iterator[Verdict]:
+    """One verdict for each file that others than its owner may read: the database, what is next to it, the token's."""
+    for file in seen_by_others([*files_of(path_of(url)), *([token] if token else [])]):
+        if file == token and handed_in(token.resolve()):
+            continue
+        fix = f"`chmod 600 {shlex.quote(str(file))}`, as the user who owns it."
+        yield Verdict(Subject.FILES, False, f"{file} can be read by others than its owner", fix)
+
+
+def handed_in(file: Path) -> bool:
+    """Whether a container or a service manager mounts this file as a secret: its mode says nothing, and cannot change.
+
+    Docker, Podman and Kubernetes put secrets below /run/secrets, systemd below /run/credentials; elsewhere, they are on
+    a mount that is read-only and belongs to root.
+    """
+    if any(file.is_relative_to(folder) for folder in SECRETS):
+        return True
+    try:
+        return file.stat().st_uid == ROOT and bool(os.statvfs(file).f_flag & os.ST_RDONLY)
+    except OSError:
+        return False
 
 
 async def _open_circles(url: str) -> list[CircleInDiscord]:

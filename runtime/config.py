@@ -174,6 +174,12 @@ def load(path: Path | None = None) -> Settings:
         raise SettingsError(_readable_lines(error, environment)) from None
 
 
+def token_file() -> Path | None:
+    """The file that has the token, if one is named."""
+    named = os.environ.get(TOKEN_FILE)
+    return Path(named) if named else None
+
+
 def _read(path: Path, *, required: bool) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding=MAYBE_MARKED))

@@ -5,15 +5,19 @@ types. Libraries, whose debug lines quote whole payloads, never log below INFO.
 """
 
 import logging
+import os
 import re
 import sys
 import textwrap
 import traceback
 from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
 from typing import TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
+
+from db.private_files import OWNER_ONLY
 
 OURS = ("circlekeeper", "cogs", "db", "runtime", "fortnight", "rehearsal")
 
@@ -93,6 +97,13 @@ def configure(level: str = "info", *, tokens: Collection[str] = (), stream: Text
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
     _install(handler, logging.getLevelNamesMapping()[level.upper()])
+
+
+def new_log_file(path: Path) -> TextIO:
+    """An empty log file that only its owner may read. Raises OSError."""
+    file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY), "w", encoding="utf-8")
+    path.chmod(OWNER_ONLY)
+    return file
 
 
 def count_words(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import signal
+import stat
 
 import aiohttp
 import pytest
@@ -31,6 +32,12 @@ def test_an_error_in_a_chapter_is_a_broken_promise_in_the_table_and_the_exit_cod
     seen = " ".join(row[2] for row in rows)
     assert "CannotDo: name takes 3 to 60 characters, not 61. (fortnight/chapters/forming.py:" in " ".join(seen.split())
     assert {path.name for path in (home / "rehearsed").iterdir()} == {"bot.log", "transcript.html"}
+
+
+def test_the_log_can_be_read_by_its_owner_alone(home):
+    (home / "bot.log").touch(0o644)
+    prepare_output(home, None).close()
+    assert stat.S_IMODE((home / "bot.log").stat().st_mode) == 0o600
 
 
 @pytest.mark.usefixtures("restored_log")

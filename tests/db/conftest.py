@@ -1,3 +1,4 @@
+import os
 import shutil
 
 import pytest
@@ -27,3 +28,11 @@ async def database(migrated):
     """The address of an empty database, open in this process."""
     async with opened(migrated):
         yield migrated
+
+
+@pytest.fixture
+def open_umask():
+    """New files may be read by everybody, unless whoever makes them says otherwise."""
+    before = os.umask(0)
+    yield
+    os.umask(before)

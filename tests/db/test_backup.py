@@ -11,6 +11,7 @@ from db.backup import backup, restore
 from db.errors import DatabaseError, DatabaseInUse
 from db.lifecycle import close_database, opened
 from db.models import Note
+from db.private_files import seen_by_others
 from db.transaction import transaction
 from tests.db import child_process
 from tests.db.damage import damage, violate_not_null
@@ -98,13 +99,18 @@ async def test_a_backup_never_replaces_a_file(database, tmp_path):
     assert (tmp_path / "copy.db").read_text() == "dear to me"
 
 
+async def test_a_backup_can_be_read_by_its_owner_alone(database, tmp_path, open_umask):
+    await backup(database, tmp_path / "copy.db")
+    assert seen_by_others(tmp_path.iterdir()) == []
+
+
 async def test_a_missing_database_is_not_backed_up(url, tmp_path):
     with pytest.raises(DatabaseError, match="There is no database"):
         await backup(url, tmp_path / "copy.db")
 
 
 async def test_a_backup_into_a_missing_folder_is_refused_with_a_sentence(database, tmp_path):
-    with pytest.raises(DatabaseError, match=r"copy\.db\.partial or a file next to it cannot be opened"):
+    with pytest.raises(DatabaseError, match=r"nowhere/copy\.db cannot be written: No such file or directory\."):
         await backup(database, tmp_path / "nowhere" / "copy.db")
 
 

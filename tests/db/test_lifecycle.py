@@ -12,6 +12,7 @@ from db import sql
 from db.errors import DatabaseError, DatabaseInUse, DatabaseUrlError
 from db.lifecycle import close_database, migrate, open_database, opened, path_of
 from db.models import Note
+from db.private_files import seen_by_others
 from tests.db import child_process
 from tests.db.damage import damage
 
@@ -30,6 +31,7 @@ OPEN_AND_CLOSE = """
 import asyncio, sys
 from db.lifecycle import close_database, open_database
 from db.models import Note
+from db.private_files import seen_by_others
 
 async def main():
     await open_database(sys.argv[1])
@@ -100,6 +102,25 @@ async def test_commits_survive_power_loss_and_relations_are_kept(database):
     assert await pragma("synchronous") == 2
     assert await pragma("foreign_keys") == 1
     assert await pragma("busy_timeout") == 5000
+
+
+async def test_the_files_of_a_new_database_can_be_read_by_their_owner_alone(url, tmp_path, open_umask):
+    await migrate(url)
+    async with opened(url):
+        await Note.create(key="k", value="")
+        assert {file.name for file in tmp_path.iterdir()} == {
+            "circle.db" + end for end in ("", "-wal", "-shm", ".lock")
+        }
+        assert seen_by_others(tmp_path.iterdir()) == []
+
+
+async def test_whoever_opens_a_database_hides_what_lies_next_to_it_from_others(migrated, path, tmp_path, open_umask):
+    kept = ["circle.db.before-0014", "circle.db.replaced-1", "circle.db.replaced-1-wal"]
+    for name in [*kept, "notes.txt"]:
+        (tmp_path / name).touch()
+    path.chmod(0o644)
+    async with opened(migrated):
+        assert seen_by_others(tmp_path.iterdir()) == [tmp_path / "notes.txt"]
 
 
 async def test_one_process_opens_one_database_at_a_time(database):

@@ -263,7 +263,7 @@ async def test_someone_elses_database_is_left_alone(url, path):
 
 async def test_a_file_that_is_not_a_database_is_left_alone(url, path):
     path.write_text("Dear diary, " * 1000)
-    with pytest.raises(DatabaseError, match="is no Circlekeeper database: file is not a database"):
+    with pytest.raises(DatabaseError, match=r"is no Circlekeeper database\.$"):
         await migrate(url)
 
 

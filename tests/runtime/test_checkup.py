@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,10 +14,11 @@ from structlog.testing import capture_logs
 from db.file import locked, path_of
 from db.lifecycle import opened
 from db.models import Circle
+from db.private_files import create_private
 from rehearsal.enums import ChannelType
 from rehearsal.permissions import Permission
 from rehearsal.server import Rehearsal
-from runtime.checkup import NEEDED, Subject, Verdict, check_up
+from runtime.checkup import NEEDED, Subject, Verdict, check_up, file_verdicts, handed_in
 from runtime.config import DatabaseSection, DiscordSection, Settings
 from tests.db.damage import damage, share_a_page
 
@@ -109,6 +111,7 @@ async def test_a_database_can_be_checked_while_a_bot_has_it_open(database, migra
 
 async def test_pending_migrations_are_named(database, world):
     path = path_of(database.url)
+    create_private(path)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA user_version = 1")
     found = await verdicts(world.settings)
@@ -134,6 +137,36 @@ async def test_a_damaged_database_is_wrong_in_a_sentence_of_ours(database, migra
     assert verdict.fix
     assert [line["event"] for line in log] == ["damaged"]
     assert all(log[0]["findings"])
+
+
+async def test_each_file_that_others_may_read_is_named(database, migrated, monkeypatch, tmp_path):
+    token = tmp_path / "token"
+    token.write_text(TOKEN)
+    monkeypatch.setenv("DISCORD_TOKEN_FILE", str(token))
+    for file, mode in ((migrated, 0o640), (token, 0o604)):
+        file.chmod(mode)
+    found = {verdict.finding: verdict.fix for verdict in file_verdicts(database.url, token)}
+    assert found == {
+        f"{file} can be read by others than its owner": f"`chmod 600 {file}`, as the user who owns it."
+        for file in (Path(migrated), token)
+    }
+    assert Subject.FILES in {verdict.subject for verdict in await verdicts(Settings(database=database))}
+
+
+def test_files_that_their_owner_alone_may_read_are_not_named(database, migrated, tmp_path):
+    (tmp_path / "token").touch(0o600)
+    assert list(file_verdicts(database.url, tmp_path / "token")) == []
+
+
+@pytest.mark.parametrize("path", ["/run/secrets/token", "/run/credentials/circlekeeper.service/token"])
+def test_secrets_that_are_handed_in_may_have_any_mode(path):
+    assert handed_in(Path(path))
+
+
+def test_a_token_that_lies_somewhere_is_not_handed_in(tmp_path):
+    (tmp_path / "token").touch()
+    assert not handed_in(tmp_path / "token")
+    assert not handed_in(Path("/run/secrets-of-mine/token"))
 
 
 async def test_a_missing_token_is_wrong_and_ends_the_check(database):
