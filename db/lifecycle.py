@@ -136,6 +136,7 @@ def _configuration(path: Path, *, foreign_keys: str = "ON") -> dict[str, Any]:
         "busy_timeout": 5000,
         "journal_mode": "WAL",
         "synchronous": "FULL",
+        "secure_delete": "ON",  # FAST would leave the text of whole pages that become free; see `db.erasure`
         "foreign_keys": foreign_keys,
     }
     connection = {"engine": "db.sqlite", "credentials": {"file_path": str(path), **pragmas}}

@@ -70,8 +70,8 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, 
         partners=partners,
         circles=circle_services,
         downloads=Downloads(clock, words),
-        privacy=Privacy(timekeeper, outbox, replanner, circle_services.membership),
         drafts=Drafts(clock),
+        privacy=Privacy(clock, timekeeper, outbox, replanner, circle_services.membership),
     )
     _take_up_work(timekeeper, outbox, services)
     return services
@@ -86,5 +86,6 @@ def _take_up_work(timekeeper: Timekeeper, outbox: Outbox, services: Services) ->
     timekeeper.handle(JobKind.NUDGES, services.nudges.delivery.look)
     timekeeper.handle(JobKind.PARTNERS, services.partners.look)
     timekeeper.handle(JobKind.SESSION, services.sessions.running.look)
+    timekeeper.errand(JobKind.ERASURE, services.privacy.erase_traces)
     outbox.recheck(services.nudges.recheck.still_right)
     outbox.on_dm(services.nudges.reachability.note)

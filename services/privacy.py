@@ -1,11 +1,13 @@
 """What is kept about a person: all of it in a file, and all of it forgotten."""
 
 import json
+from datetime import datetime, timedelta
 
-from db import personal_data
+from db import erasure, personal_data
 from db.models import Capture, Failure
 from db.queries import circles
 from db.transaction import transaction
+from runtime.clock import Clock
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from services.circles.membership import Membership
@@ -15,13 +17,22 @@ from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind
 from vocabulary.sessions import CaptureKind
 
+ERASURE = JobKey(JobKind.ERASURE, 0)
+ERASED_AGAIN = timedelta(seconds=10)
+
 
 class Privacy:
     """Gives people what is kept about them, and forgets them."""
 
     def __init__(
-        self, timekeeper: Timekeeper, outbox: Outbox, replanner: NudgeReplanner, membership: Membership
+        self,
+        clock: Clock,
+        timekeeper: Timekeeper,
+        outbox: Outbox,
+        replanner: NudgeReplanner,
+        membership: Membership,
     ) -> None:
+        self._clock = clock
         self._timekeeper = timekeeper
         self._outbox = outbox
         self._replanner = replanner
@@ -49,6 +60,11 @@ class Privacy:
             await self._timekeeper.drop(JobKey(JobKind.NUDGES, user_id))
             await self._outbox.forget(user_id, [*await keys_of(user_id), *await _told_by(user_id)])
             await personal_data.forget(user_id)
+            await self._timekeeper.schedule(self._clock.now(), ERASURE)
+
+    async def erase_traces(self, _row: int, now: datetime) -> datetime | None:
+        """Erase what deleted rows leave in the database's files; again soon if somebody else prevents it."""
+        return None if await erasure.erase_traces() else now + ERASED_AGAIN
 
 
 async def _told_by(user_id: int) -> list[MessageKey]:

@@ -27,6 +27,7 @@ class JobKind(StrEnum):
     BOARD = "board"  # circle: its goal board
     CALENDAR = "calendar"  # circle: its next sessions, and the end of its pause
     DUTIES = "duty"  # session: announcements of its duties
+    ERASURE = "erase"  # always 0: what deleted rows leave in the database's files
     EVENT = "event"  # session: its scheduled event in Discord
     FAILURE = "failure"  # circle: whose turn it is to tell a failure
     FAREWELL = "farewell"  # person: remove the roles of circles that they have left

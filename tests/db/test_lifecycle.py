@@ -102,6 +102,7 @@ async def test_commits_survive_power_loss_and_relations_are_kept(database):
     assert await pragma("synchronous") == 2
     assert await pragma("foreign_keys") == 1
     assert await pragma("busy_timeout") == 5000
+    assert await pragma("secure_delete") == 1
 
 
 async def test_the_files_of_a_new_database_can_be_read_by_their_owner_alone(url, tmp_path, open_umask):

@@ -39,7 +39,7 @@ class House:
         self.services = compose(self.clock, self.timekeeper, self.outbox, self.words, self.voice)
         reactions.connect(self.services)
         self.errands = []
-        for kind in set(JobKind) - set(self.timekeeper._handlers):
+        for kind in set(JobKind) - {*self.timekeeper._handlers, *self.timekeeper._errands}:
             self.timekeeper.errand(kind, self._errand_of(kind))
 
     @property

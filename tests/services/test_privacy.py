@@ -1,11 +1,13 @@
 """What is kept about a person: exported, and forgotten, in every table that knows them and in what waits to be sent."""
 
 import json
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 
 from db import sql
+from db.file import connect
 from db.models import AskAnswer, Attendance, Capture, Circle, Outgoing, Partnership, Session, Vote
 from runtime.markdown import Markdown
 from runtime.message import Message
@@ -91,6 +93,29 @@ async def test_nothing_is_left_of_whoever_is_forgotten(house, circle, privacy):
     await house.services.circles.channels.note_farewell(EMIL, GUILD)
     await house.run_jobs()
     assert await kept_of(EMIL) == set()
+
+
+async def test_no_byte_of_the_database_has_their_words_while_the_bot_runs(house, circle, privacy, tmp_path):
+    def seen():
+        """The files next to the database, and itself, that have the words of a member's goal."""
+        return [file.name for file in tmp_path.iterdir() if b"Run three tests" in file.read_bytes()]
+
+    assert seen()
+    await privacy.forget(EMIL)
+    await house.run_jobs()
+    assert seen() == []
+    assert await house.job(JobKind.ERASURE, 0) is None
+
+
+async def test_words_are_erased_later_if_somebody_reads_the_database_now(house, circle, privacy, tmp_path):
+    with closing(connect(tmp_path / "circle.db", mode="ro")) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM goal").fetchall()
+        await privacy.forget(EMIL)
+        await house.run_jobs()
+        assert await house.job(JobKind.ERASURE, 0) > house.now
+    await house.pass_time(minutes=1)
+    assert await house.job(JobKind.ERASURE, 0) is None
 
 
 async def test_their_circles_read_only_that_somebody_has_left(house, circle, privacy):
