@@ -20,6 +20,7 @@ from db.lifecycle import migrate, opened
 from runtime.clock import Clock
 from runtime.config import Settings
 from runtime.connector import connector
+from runtime.damage_watch import watch_for_damage
 from runtime.discord_deliverer import DiscordDeliverer
 from runtime.outbox import Outbox
 from runtime.rate_limiter import RateLimiter
@@ -167,6 +168,7 @@ async def serve(settings: Settings, clock: Clock, stop: asyncio.Event | None = N
         await stack.enter_async_context(opened(settings.database.url))
         bot = await stack.enter_async_context(Circlekeeper(settings, clock))
         asyncio.get_running_loop().set_exception_handler(bot.unhandled)
+        bot.work.spawn(watch_for_damage(settings.database.url), "damage watch")
         stopping = stop or _stopped_by_signal()
         running = asyncio.create_task(bot.start(settings.token.get_secret_value()), name="gateway")
         stopped = asyncio.create_task(stopping.wait(), name="stop")

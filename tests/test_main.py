@@ -17,7 +17,7 @@ from main import Exit
 from rehearsal.permissions import Permission
 from rehearsal.server import Rehearsal
 from runtime.checkup import NEEDED
-from tests.commandline import MAIN, output_of, process_output, started
+from tests.commandline import MAIN, output_of, process_output, read_until, started
 from tests.db.damage import damage
 from tests.test_locks import pins
 
@@ -206,6 +206,15 @@ async def test_run_serves_on_a_machine_whose_time_zone_has_no_iana_name(world, m
         output = (await process.communicate())[0].decode()
     assert process.returncode == Exit.OK, output
     assert "Traceback" not in output
+
+
+async def test_a_damaged_page_that_nothing_needs_is_told_at_the_start(world, migrated):
+    _, application, guild = world
+    guild.install(application, permissions=NEEDED.value)
+    damage(migrated, "failure")
+    async with started("run") as process:
+        line = (await read_until(process, '"damaged"')).splitlines()[-1]
+    assert json.loads(line)["path"] == str(migrated)
 
 
 @pytest.mark.usefixtures("production")
