@@ -226,10 +226,13 @@ class Planning:
     async def calendar_file(self, circle_id: int, application: int, called: str | None = None) -> str:
         """A circle's newest sessions as the text of an `.ics` file, named as the circle is `called`.
 
-        `application` is the bot's id. Those that were held stay in it, and so do cancelled ones, marked as such.
+        `application` is the bot's id. Those that were held stay in it, and so do cancelled ones, marked as such. Raises
+        Refusal "sessions/none-set" while there is none: a calendar without any event is no valid file.
         """
         circle, now = await Circle.get(id=circle_id), self._clock.now()
         sessions = await Session.filter(circle=circle).order_by("-starts_at").limit(MOST_IN_FILE)
+        if not sessions:
+            raise Refusal("sessions/none-set")
         return calendar_file(called or circle.name, [_entry(circle, session, now) for session in sessions], application)
 
     def _allow_ahead(self, starts_at: datetime) -> None:

@@ -266,6 +266,11 @@ async def events_in(house, circle):
     return {str(event["UID"]): event for event in calendar.events}
 
 
+async def test_a_circle_without_a_session_has_no_file_yet(house, circle):
+    with pytest.raises(Refusal, match="sessions/none-set"):
+        await house.services.sessions.planning.calendar_file(circle.id, 5)
+
+
 async def test_a_newer_file_updates_and_cancels_what_an_earlier_one_had(house, circle):
     first, second = await begin_rhythm(house, circle)
     before = await events_in(house, circle)
