@@ -10,6 +10,7 @@ from typing import Any
 from tortoise.context import TortoiseContext
 
 from db.backup import snapshot
+from db.busy import giving_up_after
 from db.errors import DatabaseError, DatabaseInUse
 from db.file import locked, path_of, pending_in, populated, sibling
 from db.migration_executor import APPS, apply
@@ -21,6 +22,9 @@ __all__ = ["close_database", "migrate", "open_database", "opened", "path_of", "p
 
 LOCK_TIMEOUT = 60.0
 """How many seconds `migrate` waits for another process that is migrating."""
+
+BUSY_TIMEOUT = 5.0
+"""How many seconds `migrate` waits for another program that writes to the database."""
 
 _open: list[AsyncExitStack] = []
 
@@ -91,7 +95,7 @@ async def migrate(url: str) -> list[str]:
             await asyncio.to_thread(snapshot, path, sibling(path, f".before-{pending[0]}"))
         if pending:
             create_private(path)
-            with in_our_words(path):
+            with in_our_words(path), giving_up_after(BUSY_TIMEOUT):
                 await _apply_all(path, pending)
     return pending
 
@@ -133,7 +137,7 @@ async def _connect(context: TortoiseContext, path: Path) -> None:
 
 def _configuration(path: Path, *, foreign_keys: str = "ON") -> dict[str, Any]:
     pragmas = {
-        "busy_timeout": 5000,
+        "busy_timeout": 5000,  # in milliseconds, while it connects; then `db.busy` takes over
         "journal_mode": "WAL",
         "synchronous": "FULL",
         "secure_delete": "ON",  # FAST would leave the text of whole pages that become free; see `db.erasure`

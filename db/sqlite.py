@@ -2,7 +2,7 @@
 
 Tortoise's own client leaks the connection's lock when a task is cancelled while it enters a transaction, so that
 every later query hangs; and it begins DEFERRED, which fails at once while another process writes. Here a transaction
-begins IMMEDIATE, and begin, commit and rollback always run to completion.
+begins IMMEDIATE, waits as `db.busy` says, and begin, commit and rollback always run to completion.
 """
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
@@ -11,7 +11,7 @@ begins IMMEDIATE, and begin, commit and rollback always run to completion.
 import asyncio
 import re
 import sqlite3
-from collections.abc import Callable, Coroutine, Generator, Iterator
+from collections.abc import Callable, Coroutine, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any, TypeVar
@@ -22,10 +22,14 @@ from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionWrapp
 from tortoise.connection import get_connections
 from tortoise.exceptions import IntegrityError, OperationalError, TransactionManagementError
 
+from db.busy import once_free
+
 CONNECTION = "default"
 """The name by which Tortoise knows the one connection."""
 
 Result = TypeVar("Result")
+CLOSED = (ValueError, sqlite3.ProgrammingError)
+"""What a closed connection raises; SQLite has rolled back what was open."""
 
 
 async def run_to_completion(work: Coroutine[Any, Any, Result]) -> Result:
@@ -52,14 +56,22 @@ class Client(SqliteClient):
         self._closed = False
 
     async def create_connection(self, with_db: bool) -> None:
-        """Connect and set the pragmas; leave no connection behind on failure. A closed client stays closed."""
+        """Connect and set the pragmas; leave no connection behind on failure. A closed client stays closed.
+
+        Once it is connected, SQLite no longer waits for other programs by itself: see `db.busy`.
+        """
         if self._closed:
             raise OperationalError("The database is closed.")
         try:
-            await run_to_completion(super().create_connection(with_db))
+            await run_to_completion(self._connect(with_db))
         except BaseException:
             await run_to_completion(super().close())
             raise
+
+    async def _connect(self, with_db: bool) -> None:
+        await super().create_connection(with_db)
+        assert self._connection is not None
+        await self._connection.execute_fetchall("PRAGMA busy_timeout = 0")
 
     async def connected(self) -> Connection:
         """The connection to the file, opened now if it is not open yet."""
@@ -72,6 +84,15 @@ class Client(SqliteClient):
         """Close for good. An open transaction is rolled back."""
         self._closed = True
         await run_to_completion(super().close())
+
+    async def execute_insert(self, query: str, values: list[Any]) -> int:
+        return await once_free(lambda: super(Client, self).execute_insert(query, values))
+
+    async def execute_query(self, query: str, values: list[Any] | None = None) -> tuple[int, Sequence[Any]]:
+        return await once_free(lambda: super(Client, self).execute_query(query, values))
+
+    async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
+        return await once_free(lambda: super(Client, self).execute_query_dict(query, values))
 
     async def execute_many(self, query: str, values: list[list[Any]]) -> None:
         """Run `query` once for each row of `values`, all of them or none."""
@@ -124,6 +145,11 @@ class Transaction(NestedTransaction):
     async def rollback(self) -> None:
         await run_to_completion(self._rollback())
 
+    async def undo_begin(self) -> None:
+        """Roll back what may have begun; it can begin again."""
+        with suppress(*CLOSED):
+            await run_to_completion(self._connection.rollback())
+
     def acquire_connection(self) -> ConnectionWrapper[Any]:
         self._refuse_when_ended()
         return super().acquire_connection()
@@ -137,9 +163,7 @@ class Transaction(NestedTransaction):
         self.committed = True
 
     async def _rollback(self) -> None:
-        # A closed connection raises ValueError; SQLite has rolled it back.
-        with suppress(ValueError):
-            await self._connection.rollback()
+        await self.undo_begin()
         self._finalized = True
 
     def _refuse_when_ended(self) -> None:
@@ -157,12 +181,7 @@ class OutermostTransactionContext(TransactionContext):
         self._lock = lock
 
     async def __aenter__(self) -> Transaction:
-        await self._lock.acquire()
-        try:
-            await self._begin()
-        except BaseException:
-            self._lock.release()
-            raise
+        await once_free(self._take_turn)
         self._connections = get_connections()
         self._token = self._connections.set(self._transaction.connection_name, self._transaction)
         return self._transaction
@@ -180,12 +199,20 @@ class OutermostTransactionContext(TransactionContext):
                 self._lock.release()
                 run_callbacks(self._transaction.after_commit if self._transaction.committed else [])
 
+    async def _take_turn(self) -> None:
+        await self._lock.acquire()
+        try:
+            await self._begin()
+        except BaseException:
+            self._lock.release()
+            raise
+
     async def _begin(self) -> None:
         await self._transaction.connect()
         try:
             await self._transaction.begin()
         except BaseException:
-            await self._transaction.rollback()
+            await self._transaction.undo_begin()
             raise
 
     async def _end(self, *, failed: bool) -> None:
@@ -218,14 +245,14 @@ class Savepoint(NestedTransactionContext):
 
 @contextmanager
 def tortoise_errors() -> Generator[None]:
-    """Raise SQLite's errors as Tortoise's. A closed connection raises ValueError, which is converted too."""
+    """Raise SQLite's errors as Tortoise's. Those of a closed connection are converted too."""
     try:
         yield
     except sqlite3.IntegrityError as error:
         raise IntegrityError(error) from error
     except sqlite3.OperationalError as error:
         raise OperationalError(error) from error
-    except ValueError as error:
+    except CLOSED as error:
         raise OperationalError("The database is closed.") from error
 
 

@@ -16,20 +16,8 @@ from db.lifecycle import close_database, opened
 from db.migration_executor import APPS
 from db.models import Note
 from db.sqlite import Client, run_to_completion, split_statements
-from tests.db import child_process
 from tests.db.cancellation import cancelled_at_each_point
 from tests.db.rollback import rolled_back
-
-HOLD_WRITE_LOCK = """
-import sqlite3, sys, time
-connection = sqlite3.connect(sys.argv[1], isolation_level=None)
-connection.execute("BEGIN IMMEDIATE")
-connection.execute("INSERT INTO note VALUES ('theirs', '')")
-print("holding", flush=True)
-time.sleep(0.3)
-connection.execute("COMMIT")
-connection.close()
-"""
 
 
 async def note_in_transaction():
@@ -126,28 +114,6 @@ async def test_tortoises_own_engine_leaks_its_lock_under_the_same_cancellations(
         await context.connections.get("default").create_connection(with_db=True)
         await cancelled_at_each_point(enter, look, late=False)
     assert any(leaks)
-
-
-async def test_a_transaction_waits_for_another_process_that_is_writing(database, path):
-    child = await child_process.start(HOLD_WRITE_LOCK, str(path))
-    await child_process.wait_for_line(child, "holding")
-    before = time.monotonic()
-    async with in_transaction():
-        seen = await Note.all().values_list("key", flat=True)
-        await Note.create(key="ours", value="")
-    assert time.monotonic() - before > 0.2
-    assert seen == ["theirs"]
-    assert await child.wait() == 0
-
-
-async def test_a_transaction_that_cannot_begin_releases_the_lock(database, path):
-    await sql.rows("PRAGMA busy_timeout = 10")
-    child = await child_process.start(HOLD_WRITE_LOCK, str(path))
-    await child_process.wait_for_line(child, "holding")
-    with pytest.raises(OperationalError, match="locked"):
-        await note_in_transaction()
-    await child.wait()
-    await nothing_is_left_open()
 
 
 async def test_a_commit_that_fails_is_rolled_back_and_releases_the_lock(database):
