@@ -23,20 +23,27 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.database"
 Result = TypeVar("Result")
 PAUSE_SECONDS = 0.02
 """Between two tries."""
+LEAST_SECONDS = 0.5
+"""How long even an act waits whose time is over: it has been answered, or has little left to do."""
 TOLD_AFTER_SECONDS = 10.0
 """After how long a lock goes to the log."""
 
-_given_up_at: ContextVar[float | None] = ContextVar("given_up_at", default=None)
+_give_up_at: ContextVar[float | None] = ContextVar("give_up_at", default=None)
+
+
+def give_up_after(seconds: float) -> None:
+    """From now on, this task waits for other programs' locks no longer than so many seconds in all."""
+    _give_up_at.set(time.monotonic() + seconds)
 
 
 @contextmanager
 def giving_up_after(seconds: float) -> Generator[None]:
-    """Inside, what waits for another program's lock gives up after so many seconds in all."""
-    token = _given_up_at.set(time.monotonic() + seconds)
+    """The same, for the block."""
+    token = _give_up_at.set(time.monotonic() + seconds)
     try:
         yield
     finally:
-        _given_up_at.reset(token)
+        _give_up_at.reset(token)
 
 
 async def once_free(attempt: Callable[[], Awaitable[Result]]) -> Result:
@@ -45,6 +52,9 @@ async def once_free(attempt: Callable[[], Awaitable[Result]]) -> Result:
     An attempt that fails for that reason must have changed nothing. Raises DatabaseInUse when it gives up.
     """
     began = time.monotonic()
+    give_up_at = _give_up_at.get()
+    if give_up_at is not None:
+        give_up_at = max(give_up_at, began + LEAST_SECONDS)
     told = False
     while True:
         try:
@@ -52,17 +62,12 @@ async def once_free(attempt: Callable[[], Awaitable[Result]]) -> Result:
         except OperationalError as error:
             if not _is_locked(error):
                 raise
-            if _is_late():
+            if give_up_at is not None and time.monotonic() >= give_up_at:
                 raise DatabaseInUse("The database is in use by another program.") from error
         if not told and time.monotonic() - began > TOLD_AFTER_SECONDS:
             log.warning("locked by another program", seconds=TOLD_AFTER_SECONDS)
             told = True
         await asyncio.sleep(PAUSE_SECONDS)
-
-
-def _is_late() -> bool:
-    at = _given_up_at.get()
-    return at is not None and time.monotonic() >= at
 
 
 def _is_locked(error: OperationalError) -> bool:

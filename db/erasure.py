@@ -9,10 +9,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from tortoise.connection import get_connections
-
+from db import sql
 from db.file import connect
-from db.sqlite import CONNECTION
 from db.sqlite_errors import primary_code, unusable
 
 REWRITTEN_UP_TO = 20_000_000
@@ -26,8 +24,8 @@ async def erase_traces() -> bool:
 
     Not inside a transaction. Raises DatabaseError if the file has a problem.
     """
-    path = Path(get_connections().get(CONNECTION).filename)
-    return await asyncio.to_thread(_erase_traces, path)
+    databases = {row["name"]: row["file"] for row in await sql.rows("PRAGMA database_list")}
+    return await asyncio.to_thread(_erase_traces, Path(databases["main"]))
 
 
 def _erase_traces(path: Path) -> bool:

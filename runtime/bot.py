@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 from contextlib import AsyncExitStack, suppress
+from contextvars import Context
 from importlib import import_module
 from typing import Any
 
@@ -16,6 +17,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from db import queries
+from db.busy import give_up_after
 from db.lifecycle import migrate, opened
 from runtime.clock import Clock
 from runtime.config import Settings
@@ -27,7 +29,7 @@ from runtime.rate_limiter import RateLimiter
 from runtime.report import Report
 from runtime.tasks import Tasks
 from runtime.timekeeper import Timekeeper
-from runtime.ui import Responder, Router
+from runtime.ui import Responder, Router, typed_in
 from runtime.voice import VoiceConnections
 from runtime.words import Words
 
@@ -43,6 +45,9 @@ DISPATCH_TASKS = ("CommandTree-invoker", "discord.py: ")
 SERVED = "served"
 """The event after an answered interaction, for follow-ups (`on_served` in cogs). Errors there are only logged."""
 
+ANSWER_SECONDS = 2.0
+"""How long an interaction may wait for the database: after three seconds, Discord takes no answer."""
+
 CONNECT_ERRORS = (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError)
 """What a start may raise that is stopped while it connects to Discord."""
 
@@ -52,9 +57,14 @@ INTENTS = discord.Intents(guilds=True, voice_states=True, guild_scheduled_events
 class Tree(app_commands.CommandTree["Circlekeeper"]):
     """The slash commands; their errors go to the report."""
 
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Serve everything, in time for an answer: discord.py calls this first, in the task of the command."""
+        give_up_after(ANSWER_SECONDS)
+        return True
+
     async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError, /) -> None:
         """Answer an error that a command raised."""
-        await self.client.report.answer(interaction, error)
+        await self.client.report.answer(interaction, error, typed_in(interaction))
 
 
 class Circlekeeper(commands.Bot):
@@ -101,12 +111,13 @@ class Circlekeeper(commands.Bot):
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Serve buttons and forms; the tree serves commands."""
+        give_up_after(ANSWER_SECONDS)
         if await self.router.dispatch(interaction):
-            self.dispatch(SERVED, interaction)
+            self._served(interaction)
 
     async def on_app_command_completion(self, interaction: discord.Interaction, _command: object) -> None:
         """Dispatch `SERVED` after a command, as after buttons and forms."""
-        self.dispatch(SERVED, interaction)
+        self._served(interaction)
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         """Log an error that a listener raised."""
@@ -142,6 +153,10 @@ class Circlekeeper(commands.Bot):
     async def _finish(self) -> None:
         await _wait_for_dispatched()
         await asyncio.gather(self.timekeeper.drain(), self.outbox.drain())
+
+    def _served(self, interaction: discord.Interaction) -> None:
+        """Dispatch `SERVED` in a clean context: nobody waits for an answer any more."""
+        Context().run(self.dispatch, SERVED, interaction)
 
     async def _sync_if_changed(self) -> None:
         described = json.dumps([command.to_dict(self.tree) for command in self.tree.get_commands()], sort_keys=True)

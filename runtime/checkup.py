@@ -98,8 +98,9 @@ async def _database(url: str) -> Verdict:
 
 def file_verdicts(url: str, token: Path | None) -> Iterator[Verdict]:
     """One verdict for each file that others than its owner may read: the database, what is next to it, the token's."""
-    for file in seen_by_others([*files_of(path_of(url)), *([token] if token else [])]):
-        if file == token and handed_in(token.resolve()):
+    own = files_of(path_of(url))
+    for file in seen_by_others([*own, token] if token else own):
+        if file not in own and handed_in(file.resolve()):
             continue
         fix = f"`chmod 600 {shlex.quote(str(file))}`, as the user who owns it."
         yield Verdict(Subject.FILES, False, f"{file} can be read by others than its owner", fix)

@@ -8,6 +8,7 @@ import discord
 import structlog
 from discord import app_commands
 
+from db.errors import DatabaseInUse
 from runtime.discord_message import to_send
 from runtime.markdown import Markdown, pieces
 from runtime.message import Message
@@ -36,6 +37,9 @@ class Report:
         cause = _cause_of(error)
         if isinstance(cause, Refusal):
             return self._words.refusal(cause)
+        if isinstance(cause, DatabaseInUse):
+            log.warning("not in time", **facts)
+            return self._words.render("errors/database-in-use")
         if isinstance(cause, KeyTextError):
             return self._words.render("errors/outdated-button")
         if isinstance(cause, discord.Forbidden):
@@ -51,8 +55,11 @@ class Report:
     async def answer(self, interaction: discord.Interaction, error: BaseException, written: str = "") -> None:
         """Answer `interaction` with a sentence about `error`, so that Discord never shows it as failed.
 
-        `written` is text that the person typed and would lose; the answer contains it.
+        `written` is text that the person typed and would lose; the answer contains it. A command that is refused can
+        be typed again from what Discord shows, so there it does not.
         """
+        if interaction.type is discord.InteractionType.application_command and isinstance(_cause_of(error), Refusal):
+            written = ""
         facts = {"interaction": interaction.id, "kind": interaction.type.name}
         text = self._words.render("errors/answer", sentence=self.sentence(error, **facts), written=written)
         try:

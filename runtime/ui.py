@@ -51,6 +51,15 @@ def file_in(interaction: discord.Interaction, field: str) -> discord.Attachment 
     return discord.app_commands.Namespace(interaction, data.get("resolved", {}), [option]).file
 
 
+def typed_in(interaction: discord.Interaction) -> str:
+    """What a person typed into the options of a command, without what they chose from a list."""
+    command = interaction.command
+    if not isinstance(command, discord.app_commands.Command):
+        return ""
+    free = {option.display_name for option in command.parameters if not option.choices and not option.autocomplete}
+    return "\n\n".join(value for name, value in interaction.namespace if name in free and isinstance(value, str))
+
+
 class Router:
     """Finds the handler of each button and form by its `custom_id`, and answers errors that it raises."""
 
