@@ -22,6 +22,11 @@ SELECT max(at) AS at FROM (
 
 
 async def person_of(user_id: int) -> Person:
+    """What is known of a person, to read. Of a stranger it is what is usual, and no row is left."""
+    return await Person.get_or_none(id=user_id) or Person(id=user_id)
+
+
+async def kept_person(user_id: int) -> Person:
     """The row of a person, created if it does not exist; in the caller's transaction."""
     return await Person.get_or_none(id=user_id) or await Person.create(id=user_id)
 

@@ -79,7 +79,7 @@ class NudgeSettingsService:
         """A person agrees to DMs; this ends a snooze as well, and takes their DMs for open."""
         agreed = {"nudges_allowed_at": self._clock.now(), "nudges_stopped_at": None, "snoozed_until": None}
         async with transaction():
-            person = await people.person_of(user_id)
+            person = await people.kept_person(user_id)
             await _save(person, {**agreed, **REACHABLE})
             await self._plan_again(user_id)
 
@@ -104,7 +104,7 @@ class NudgeSettingsService:
     async def snooze(self, user_id: int, day: date) -> datetime:
         """Let a person hear nothing until a day; returns when it begins for them. Raises Refusal once it has come."""
         async with transaction():
-            person = await people.person_of(user_id)
+            person = await people.kept_person(user_id)
             ends = _beginning(day, await zone_of(person))
             if ends <= self._clock.now():
                 raise Refusal("times/no-future-day", day=day)
@@ -138,6 +138,7 @@ class NudgeSettingsService:
         async with transaction():
             person = await people.person_of(user_id)
             if changed := _facts_of(change, person, self._clock.now()):
+                person = await people.kept_person(user_id)
                 await _save(person, changed)
             chosen = await self._chosen(person)
             if changed:

@@ -232,6 +232,13 @@ async def test_not_now_holds_for_every_circle_and_is_less_than_a_stop(house, ben
     assert texts(house) == []
 
 
+async def test_a_stranger_who_looks_at_settings_leaves_no_row(house, circle, settings):
+    shown = await settings.change(FAY, NudgeChange())
+    assert (shown.consented, shown.zone, shown.a_week) == (False, "UTC", 3)
+    await preview(house, FAY)
+    assert not await Person.exists(id=FAY)
+
+
 async def test_a_stop_by_somebody_whom_nobody_knows_keeps_nothing_about_them(house, settings):
     await settings.stop(FAY)
     assert not await Person.exists(id=FAY)
