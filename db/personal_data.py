@@ -18,6 +18,7 @@ from db.fields import TypedText
 NOBODY = 0
 """Replaces the id of an erased person where a column cannot be null."""
 
+BLANKED_CANCELLATIONS = "UPDATE session SET cancelled_because = '' WHERE cancelled_by = $1"
 BLANKED_REASONS = f"""
 UPDATE dutyentry SET because = ''
 WHERE {text_contains("because", "'<@' || $2 || '>'")} AND session_id IN (
@@ -27,7 +28,7 @@ PARTNERED = f"""
 SELECT partnership.id FROM member JOIN partnership ON partnership.circle_id = member.circle_id
 WHERE member.user_id = $1 AND {list_contains("partnership.members", "$1")}
 """
-"""Both read the circles that the person has joined: nobody is partnered or named in others."""
+"""This and `BLANKED_REASONS` read the circles that the person has joined: nobody is partnered or named in others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ PERSONAL_COLUMNS = (
     PersonalColumn(models.Nudge),
     PersonalColumn(models.Person, "id"),
     PersonalColumn(models.Reply),
+    PersonalColumn(models.Session, "cancelled_by", keep_row=True),
     PersonalColumn(models.Session, "facilitator", keep_row=True),
     PersonalColumn(models.Session, "presenter", keep_row=True),
     PersonalColumn(models.SessionEvent, "actor", keep_row=True),
@@ -68,7 +70,7 @@ PERSONAL_COLUMNS = (
 
 
 async def export(user_id: int) -> dict[str, list[dict[str, Any]]]:
-    """All data about a person, by table; instants as ISO 8601 in UTC."""
+    """All data about a person, by table, with the circles that they joined; instants as ISO 8601 in UTC."""
     found: dict[str, list[dict[str, Any]]] = {}
     for column in PERSONAL_COLUMNS:
         rows = await column.model.filter(**{column.name: user_id}).values()
@@ -79,6 +81,11 @@ async def export(user_id: int) -> dict[str, list[dict[str, Any]]]:
     found["Ask"] = [_plain(models.Ask, row) for row in asked]
     partnered = await models.Partnership.filter(id__in=await _partnered(user_id)).order_by("id").values()
     found["Partnership"] = [_plain(models.Partnership, row) for row in partnered]
+    joined = [row["circle_id"] for row in found["Member"]]
+    circles = await models.Circle.filter(id__in=joined).order_by("id").values()
+    found["Circle"] = [_plain(models.Circle, row) for row in circles]
+    agendas = await models.Agenda.filter(circle_id__in=joined).order_by("id").values()
+    found["Agenda"] = [_plain(models.Agenda, row) for row in agendas]
     return {name: rows for name, rows in sorted(found.items()) if rows}
 
 
@@ -92,6 +99,7 @@ async def forget(user_id: int) -> None:
         row.members = [member for member in row.members if member != user_id]
         await row.save(update_fields=["members"])
     await sql.change(BLANKED_REASONS, [user_id, str(user_id)])
+    await sql.change(BLANKED_CANCELLATIONS, [user_id])
     for column in PERSONAL_COLUMNS:
         rows = column.model.filter(**{column.name: user_id})
         if column.keep_row:

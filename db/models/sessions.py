@@ -13,7 +13,8 @@ class Session(Model):
     """One meeting of a circle. Its running state is derived from its events.
 
     `slot_at` is its time in the circle's regular rhythm, which moving the session does not change; `sequence` is the
-    iCalendar SEQUENCE. A cancelled session is closed and has a reason. `event_id` is Discord's scheduled event.
+    iCalendar SEQUENCE. A cancelled session is closed and has a reason, which is a member's if `cancelled_by` is
+    set, and is empty once they are forgotten. `event_id` is Discord's scheduled event.
     """
 
     id = fields.IntField(primary_key=True)
@@ -30,6 +31,7 @@ class Session(Model):
     slot_at = Instant(null=True)
     sequence = fields.IntField(default=0)
     cancelled_because = fields.CharField(300, null=True)
+    cancelled_by = Snowflake(null=True)
     event_id = Snowflake(null=True)
 
     class Meta(Model.Meta):
@@ -39,6 +41,7 @@ class Session(Model):
             ("facilitator",),
             ("presenter",),
             ("event_id",),
+            ("cancelled_by",),
         )
 
 

@@ -36,6 +36,7 @@ PAUSED = "The circle pauses."
 """Why a session is cancelled that lies within a pause; it comes back when the pause ends sooner."""
 
 CHANGED = "The rhythm has changed."
+NOT_CANCELLED = {"closed_at": None, "cancelled_because": None, "cancelled_by": None, "event_id": None}
 
 
 class Calendar:
@@ -99,7 +100,7 @@ class Calendar:
             session = await Session.create(circle=circle, starts_at=starts_at, **facts)
         else:
             facts |= {"slot_at": session.slot_at or slot_at, "sequence": session.sequence + 1}
-            for name, value in {**facts, "closed_at": None, "cancelled_because": None, "event_id": None}.items():
+            for name, value in {**facts, **NOT_CANCELLED}.items():
                 setattr(session, name, value)
             await session.save()
         await self._changed(session, now, SessionSet(circle.id, session.id))
@@ -122,10 +123,13 @@ class Calendar:
             await _take_place(cancelled, left)
         await self._changed(session, now, SessionMoved(circle.id, session.id))
 
-    async def cancel(self, session: Session, because: str, now: datetime) -> None:
-        """Do not hold a session; those after it keep the rhythm. Raises Refusal when it has begun."""
+    async def cancel(self, session: Session, because: str, now: datetime, by: int | None = None) -> None:
+        """Do not hold a session; those after it keep the rhythm. Raises Refusal when it has begun.
+
+        `by` is the member who gives the reason, if one does.
+        """
         await _allow_change(session)
-        await self._lifecycle.close(session, now, because=because)
+        await self._lifecycle.close(session, now, because=because, by=by)
 
     async def pause(self, circle: Circle, until: date, now: datetime) -> Session | None:
         """Have no sessions before the local date `until`; returns the first one after it, if there is a rhythm."""

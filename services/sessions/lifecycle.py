@@ -30,8 +30,12 @@ class SessionLifecycle:
             await Cycle.create(circle_id=session.circle_id, number=last.number + 1, opened_at=now)
             await self._events.publish(CycleOpened(session.circle_id))
 
-    async def close(self, session: Session, now: datetime, *, because: str | None = None) -> None:
+    async def close(
+        self, session: Session, now: datetime, *, because: str | None = None, by: int | None = None
+    ) -> None:
         """Write that a session is over; `because` says why it was cancelled, and is None for any other end.
+
+        `by` is the member who wrote that, if one did.
 
         Nobody is counted as present from now on. One that was on ends in its log too, and the bot leaves voice.
         """
@@ -39,10 +43,10 @@ class SessionLifecycle:
         started = EventKind.STARTED in kinds
         if started and EventKind.ENDED not in kinds:
             await SessionEvent.create(session=session, kind=EventKind.ENDED, at=now)
-        session.closed_at, session.cancelled_because = now, because
+        session.closed_at, session.cancelled_because, session.cancelled_by = now, because, by
         if because is not None:
             session.sequence += 1  # calendars are told of it
-        await session.save(update_fields=["closed_at", "cancelled_because", "sequence"])
+        await session.save(update_fields=["closed_at", "cancelled_because", "cancelled_by", "sequence"])
         await Attendance.filter(session=session, left_at=None).update(left_at=now)
         await self._timekeeper.schedule(now, JobKey(JobKind.SESSION, session.id), JobKey(JobKind.EVENT, session.id))
         if started:

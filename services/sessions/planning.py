@@ -213,7 +213,7 @@ class Planning:
             if because is None:
                 raise Refusal("sessions/reason-lost")
             await queries.drop_words(user_id, ButtonKind.SESSION_CANCEL, session_id)
-            await self._calendar.cancel(session, because, now)
+            await self._calendar.cancel(session, because, now, user_id)
             await self._calendar.fill(circle, now)
             coming = await queries.open_session(circle.id)
             await self._tell(circle, session, SessionMessage.CANCELLED, "session/cancelled", coming=coming)

@@ -100,3 +100,18 @@ async def test_whoever_was_to_lose_roles_is_looked_for_on_every_server(url, path
     )
     await migrate(url)
     assert ask(path, "SELECT user_id, guild_id FROM farewell") == [(42, 77)]
+
+
+async def test_sessions_from_before_it_was_kept_who_cancelled_stay_as_they_are(url, path):
+    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0019"])
+    ask(path, A_CIRCLE)
+    ask(
+        path,
+        """INSERT INTO session (id, circle_id, kind, starts_at, agenda, sequence, cancelled_because)
+        VALUES (1, 1, 'regular', 5, '[]', 0, 'Holidays'), (2, 1, 'regular', 6, '[]', 0, NULL)""",
+    )
+    indexes = ask(path, "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'session'")
+    await migrate(url)
+    kept = ask(path, "SELECT id, cancelled_because, cancelled_by FROM session ORDER BY id")
+    assert kept == [(1, "Holidays", None), (2, None, None)]
+    assert set(indexes) < set(ask(path, "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'session'"))

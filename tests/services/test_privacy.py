@@ -11,7 +11,7 @@ from db.file import connect
 from db.models import AskAnswer, Attendance, Capture, Circle, Outgoing, Partnership, Session, Vote
 from runtime.markdown import Markdown
 from runtime.message import Message
-from tests.services.circle_play import REASON, TEXT, asked, meets, set_goal, told
+from tests.services.circle_play import REASON, TEXT, asked, meets, own_agenda, set_goal, told
 from tests.services.house import ANA, BEN, CHI, FAY, GUILD
 from vocabulary.errors import Refusal
 from vocabulary.goals import AskedOf
@@ -78,6 +78,31 @@ async def test_the_export_holds_what_was_said_to_them(house, circle, privacy):
     await house.services.circles.membership.remove(circle.id, DORA, EMIL, REASON)
     kept = json.loads(await privacy.export(EMIL))
     assert len(kept["Outgoing"]) == 1
+
+
+async def test_the_export_names_the_circles_with_their_focus_and_agenda(house, circle, privacy):
+    await own_agenda(circle)
+    kept = json.loads(await privacy.export(EMIL))
+    (named,) = kept["Circle"]
+    assert (named["name"], named["focus"]) == ("Deciding with data", "Data-informed decisions")
+    assert named["id"] == kept["Member"][0]["circle_id"]
+    assert [block["name"] for block in kept["Agenda"][0]["blocks"]] == ["Check-in", "Work", "Talk"]
+
+
+async def cancelled(house, circle, by):
+    """The next session is cancelled by a member, in their words."""
+    planning = house.services.sessions.planning
+    shown = await planning.understand_cancel(circle.id, by, None, "My dog is ill")
+    await planning.cancel_as_shown(shown.session_id, by, shown.sequence, shown.words_number)
+    return await Session.get(id=shown.session_id)
+
+
+async def test_why_somebody_cancelled_a_session_is_in_their_export_and_goes_with_them(house, circle, privacy):
+    session = await cancelled(house, circle, EMIL)
+    assert json.loads(await privacy.export(EMIL))["Session"][0]["cancelled_because"] == "My dog is ill"
+    await privacy.forget(EMIL)
+    assert (await Session.get(id=session.id)).cancelled_because == ""
+    assert not await Session.filter(cancelled_by=EMIL)
 
 
 async def test_nothing_is_exported_about_a_stranger(circle, privacy):
