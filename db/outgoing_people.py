@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from db import sql
-from db.dialect import one_of, text_contains, values, without_index
-from db.outgoing import as_text
+from db.dialect import keyed, one_of, text_contains, values, without_index
+from db.outgoing import Destination, as_text
 
 NAMES = "id IN (SELECT outgoing_id FROM outgoingperson WHERE user_id = $1)"
 BLANK_DELIVERED = f"""
@@ -26,6 +26,14 @@ ERASE_KEYS = f"""DELETE FROM outgoing WHERE {one_of("key", "$1")}"""
 UNFINISHED = f"""
 SELECT id, body FROM outgoing
 WHERE {NAMES} AND {without_index("state")} IN ('pending', 'sending') AND {text_contains("body", "$2")} ORDER BY id
+"""
+SHOWN = f"""
+SELECT key, channel_id, user_id, priority, body FROM outgoing
+WHERE {without_index("state")} <> 'refused' AND body <> '{{}}' AND id IN (
+    SELECT id FROM outgoing WHERE {one_of("channel_id", "$1")}
+    UNION ALL {keyed("outgoing", "$2")}
+    UNION ALL SELECT outgoing_id FROM outgoingperson WHERE user_id = $3)
+ORDER BY id
 """
 REWRITE = "UPDATE outgoing SET body = $2 WHERE id = $1"
 EXPORT = "SELECT * FROM outgoing WHERE user_id = $1 ORDER BY id"
@@ -63,6 +71,19 @@ async def unname(user_id: int) -> None:
 async def unfinished(user_id: int) -> list[tuple[int, dict[str, Any]]]:
     """Ids and bodies of messages that name a person and are still to be sent or edited, or are being sent."""
     return [(row["id"], json.loads(row["body"])) for row in await sql.rows(UNFINISHED, [user_id, str(user_id)])]
+
+
+async def shown(
+    channels: Iterable[int], about: Iterable[str], user_id: int
+) -> list[tuple[str, Destination, int, dict[str, Any]]]:
+    """Key, destination, priority and body of messages that are in Discord or on their way there: those to one of
+    `channels`, about one of these keys, or that name a person.
+    """
+    rows = await sql.rows(SHOWN, [values(channels), values(about), user_id])
+    return [
+        (row["key"], Destination(row["channel_id"], row["user_id"]), row["priority"], json.loads(row["body"]))
+        for row in rows
+    ]
 
 
 async def rewrite(row: int, body: Mapping[str, Any]) -> None:

@@ -3,7 +3,7 @@
 Every column with a person's id is listed in `PERSONAL_COLUMNS`; a test fails for a new column until it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -67,6 +67,28 @@ PERSONAL_COLUMNS = (
     PersonalColumn(models.UnconfirmedWords),
     PersonalColumn(models.Vote),
 )
+
+WRITTEN: Mapping[type[Model], Collection[str]] = {
+    models.AskAnswer: ("words",),
+    models.Capture: ("words",),
+    models.Example: ("title", "context"),
+    models.Failure: ("happened", "taught", "next_time"),
+    models.Goal: ("goal", "why", "actions", "evidence", "support", "carried_because", "dropped_because"),
+}
+"""What people write in their own words, and the bot shows to others; what they say about goals comes beside it."""
+
+
+async def written(user_id: int) -> list[str]:
+    """What a person has written and the bot shows to others."""
+    texts = [
+        text
+        for model, columns in WRITTEN.items()
+        for row in await model.filter(user_id=user_id).values_list(*columns)
+        for text in row
+    ]
+    texts += await models.Progress.filter(goal__user_id=user_id).values_list("words", flat=True)
+    texts += await models.Session.filter(cancelled_by=user_id).values_list("cancelled_because", flat=True)
+    return [text for text in texts if text]
 
 
 async def export(user_id: int) -> dict[str, list[dict[str, Any]]]:

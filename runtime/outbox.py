@@ -11,6 +11,7 @@ from typing import Any
 from db import outgoing, outgoing_people
 from db.outgoing import Destination
 from db.transaction import on_commit
+from rules.redaction import without_words
 from runtime.clock import Clock
 from runtime.markdown import Markdown
 from runtime.message import Message
@@ -159,12 +160,29 @@ class Outbox:
         """All messages to a person, as stored."""
         return await outgoing_people.export(user_id)
 
+    async def take_words_back(
+        self, author: int, written: Collection[str], instead: str, *, about: Collection[MessageKey], channels: set[int]
+    ) -> None:
+        """Have messages say `instead` where they show what `author` has written; those already sent are edited.
+
+        It is looked for in all messages to one of `channels`, about one of these keys, or that name the author.
+        """
+        keys = [str(key) for key in about]
+        for text, to, priority, body in await outgoing_people.shown(channels, keys, author):
+            try:
+                key, message = MessageKey.parse(text), Message.from_json(body)
+            except (KeyTextError, KeyError, TypeError):  # a message of another version, which cannot be edited
+                continue
+            left = _without_words(message, author, written, instead)
+            if left != message and to.user != author:
+                await self.post(key, left, channel=to.channel, user=to.user, priority=Priority(priority))
+
     async def forget(self, user_id: int, about: Iterable[MessageKey]) -> None:
-        """Delete all messages to a person, and those about one of these keys; name them in no other.
+        """Delete all messages to a person, and unsent ones about one of these keys; name them in no other.
 
         A message that is being sent still arrives in Discord.
         """
-        await outgoing.erase([str(key) for key in about])
+        await outgoing.withdraw_about((), [str(key) for key in about])
         for row, body in await outgoing_people.unfinished(user_id):
             await outgoing_people.rewrite(row, _without(Message.from_json(body), user_id).to_json())
         await outgoing_people.erase_to(user_id)
@@ -178,6 +196,16 @@ class Outbox:
 def _without(message: Message, user_id: int) -> Message:
     text = Markdown(message.text.replace(f"<@{user_id}>", SOMEBODY))
     return replace(message, text=text, pings=tuple(ping for ping in message.pings if ping != user_id))
+
+
+def _without_words(message: Message, author: int, written: Collection[str], instead: str) -> Message:
+    def left(text: str) -> str:
+        return without_words(text, written, author, instead)
+
+    files = tuple(
+        replace(file, content=left(file.content)) if isinstance(file.content, str) else file for file in message.files
+    )
+    return replace(message, text=Markdown(left(message.text)), files=files)
 
 
 def _may_name(text: str, user_id: int) -> bool:

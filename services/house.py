@@ -71,7 +71,7 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, 
         circles=circle_services,
         downloads=Downloads(clock, words),
         drafts=Drafts(clock),
-        privacy=Privacy(clock, timekeeper, outbox, replanner, circle_services.membership),
+        privacy=Privacy(clock, timekeeper, outbox, words, replanner, circle_services.membership),
     )
     _take_up_work(timekeeper, outbox, services)
     return services

@@ -10,6 +10,7 @@ from db.transaction import transaction
 from runtime.clock import Clock
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
+from runtime.words import Words
 from services.circles.membership import Membership
 from services.goals.questions import keys_of
 from services.nudges.replan import NudgeReplanner
@@ -29,12 +30,14 @@ class Privacy:
         clock: Clock,
         timekeeper: Timekeeper,
         outbox: Outbox,
+        words: Words,
         replanner: NudgeReplanner,
         membership: Membership,
     ) -> None:
         self._clock = clock
         self._timekeeper = timekeeper
         self._outbox = outbox
+        self._words = words
         self._replanner = replanner
         self._membership = membership
 
@@ -58,9 +61,18 @@ class Privacy:
             await self._membership.take_roles_back(user_id)  # those of circles that have closed before, too
             await self._replanner.withdraw(user_id)
             await self._timekeeper.drop(JobKey(JobKind.NUDGES, user_id))
-            await self._outbox.forget(user_id, [*await keys_of(user_id), *await _told_by(user_id)])
+            await self._take_back(user_id)
             await personal_data.forget(user_id)
             await self._timekeeper.schedule(self._clock.now(), ERASURE)
+
+    async def _take_back(self, user_id: int) -> None:
+        """Have no message show what they wrote or name them, as far as messages can still be changed."""
+        about = [*await keys_of(user_id), *await _told_by(user_id)]
+        channels = await circles.text_channels_of(user_id)
+        words = await personal_data.written(user_id)
+        instead = self._words.render("privacy/taken-back")
+        await self._outbox.take_words_back(user_id, words, instead, about=about, channels=channels)
+        await self._outbox.forget(user_id, about)
 
     async def erase_traces(self, _row: int, now: datetime) -> datetime | None:
         """Erase what deleted rows leave in the database's files; again soon if somebody else prevents it."""

@@ -64,3 +64,9 @@ async def organisers(circle_id: int) -> list[int]:
 async def is_organiser(circle_id: int, user_id: int) -> bool:
     """Whether a person may change a circle's settings."""
     return await Member.filter(circle_id=circle_id, user_id=user_id, left_at=None, organiser=True).exists()
+
+
+async def text_channels_of(user_id: int) -> set[int]:
+    """The text channels of all circles that a person has ever been in."""
+    rows = await Circle.filter(members__user_id=user_id).only("id", "text_channel_id")
+    return {row.text_channel_id for row in rows if row.text_channel_id is not None}

@@ -10,7 +10,7 @@ from db import sql
 from db.file import connect
 from db.models import AskAnswer, Attendance, Capture, Circle, Outgoing, Partnership, Session, Vote
 from runtime.markdown import Markdown
-from runtime.message import Message
+from runtime.message import Attachment, Message
 from tests.services.circle_play import REASON, TEXT, asked, meets, own_agenda, set_goal, told
 from tests.services.house import ANA, BEN, CHI, FAY, GUILD
 from vocabulary.errors import Refusal
@@ -24,6 +24,7 @@ MANY = 9_000_001, 9_000_002, 9_000_003, 9_000_004, 9_000_005
 DORA, EMIL, *_ = MANY
 ROLES_TO_TAKE = {"due", "farewell"}
 """Where a person's id stands until Discord has taken their roles."""
+TAKEN_BACK = "*Taken back by whoever wrote it.*"
 
 
 @pytest.fixture
@@ -177,6 +178,32 @@ async def test_a_failure_that_could_not_be_posted_so_far_is_forgotten_with_its_t
     await privacy.forget(BEN)
     await house.deliver()
     assert not [one for one in house.said_in(TEXT) if "budget" in one.text]
+
+
+async def test_messages_that_show_their_words_are_edited(house, circle, privacy):
+    await house.services.failures.tell(circle.id, EMIL, FAILURE)
+    answer = MessageKey(MessageKind.ASK_ANSWER, 5)
+    for key, to in ((told(circle, "changed", house), {"channel": TEXT}), (answer, {"user": DORA})):
+        await house.outbox.post(key, Message(Markdown(f"- I write it (<@{EMIL}>)\n- So do I (<@{DORA}>)")), **to)
+    await house.deliver()
+    await privacy.forget(EMIL)
+    await house.pass_time(minutes=1)
+    said = [one.text for one in house.said_in(TEXT)]
+    assert not [text for text in said if "budget" in text or "I write it" in text or "onboarding" in text]
+    assert f"{TAKEN_BACK}\n- So do I (<@{DORA}>)" in said
+    assert [one.text for one in house.dms(DORA)][-1].startswith(TAKEN_BACK)
+    assert len([text for text in said if TAKEN_BACK in text]) == 2
+    assert await kept_of(EMIL) <= ROLES_TO_TAKE
+
+
+async def test_a_file_that_shows_their_words_is_edited(house, circle, privacy):
+    file = Attachment("recap.md", "## Commitments\n- I write it\n- I call them")
+    await house.outbox.post(told(circle, "changed", house), Message("Recap", files=(file,)), channel=TEXT)
+    await house.deliver()
+    await privacy.forget(EMIL)
+    await house.pass_time(minutes=1)
+    (edited,) = [one for message in house.said_in(TEXT) for one in message.files]
+    assert edited.content == "## Commitments\n- I write it\n- I call them".replace("- I write it", TAKEN_BACK)
 
 
 async def test_questions_and_answers_that_wait_are_forgotten_with_whoever_asked_or_answered(house, privacy):
