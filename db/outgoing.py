@@ -24,13 +24,18 @@ EARLIEST_EDIT = """
 """
 PUT = f"""
 INSERT INTO outgoing (key, channel_id, user_id, priority, body, state, revision, sent_revision, created_at, send_at,
-                      attempts)
-VALUES ($1, $2, $3, $4, $5, 'pending', 1, 0, $6, $7, 0)
+                      attempts, watched)
+VALUES ($1, $2, $3, $4, $5, 'pending', 1, 0, $6, $7, 0, $9)
 ON CONFLICT (key) DO UPDATE SET
     body = excluded.body,
     priority = excluded.priority,
+    watched = excluded.watched,
+    wake_at = CASE outgoing.state WHEN 'not_now' THEN outgoing.wake_at END,
     revision = outgoing.revision + 1,
-    state = CASE outgoing.state WHEN 'sent' THEN 'pending' ELSE outgoing.state END,
+    state = CASE WHEN outgoing.state = 'sent' THEN 'pending'
+                 WHEN outgoing.state = 'refused' AND outgoing.channel_id IS NOT NULL THEN 'pending'
+                 ELSE outgoing.state END,
+    attempts = CASE outgoing.state WHEN 'refused' THEN 0 ELSE outgoing.attempts END,
     send_at = {greatest("excluded.send_at", EARLIEST_EDIT)}
 WHERE outgoing.body <> excluded.body
 """
@@ -41,12 +46,15 @@ ON CONFLICT (outgoing_id, user_id) DO NOTHING
 """
 TAKE_BACK = """
 DELETE FROM outgoing
-WHERE key = $1 AND state = 'pending' AND message_id IS NULL AND sending_since IS NULL
+WHERE key = $1 AND (state = 'pending' OR wake_at IS NOT NULL) AND message_id IS NULL AND sending_since IS NULL
 """
-WITHDRAW = "DELETE FROM outgoing WHERE key = $1 AND state = 'pending' AND message_id IS NULL"
+WITHDRAW = """
+DELETE FROM outgoing WHERE key = $1 AND (state = 'pending' OR wake_at IS NOT NULL) AND message_id IS NULL
+"""
 WITHDRAW_ABOUT = f"""
 DELETE FROM outgoing
-WHERE {without_index("state")} = 'pending' AND message_id IS NULL AND id IN (
+WHERE ({without_index("state")} = 'pending' OR {without_index("wake_at")} IS NOT NULL) AND message_id IS NULL
+  AND id IN (
     SELECT id FROM outgoing WHERE {one_of("channel_id", "$1")} AND message_id IS NULL
     UNION ALL {keyed("outgoing", "$2")})
 """
@@ -68,7 +76,8 @@ WITH
     free AS NOT MATERIALIZED (
         SELECT * FROM outgoing
         WHERE (channel_id IS NULL OR NOT {one_of("channel_id", "$3")})
-          AND (user_id IS NULL OR NOT {one_of("user_id", "$4")})),
+          AND (user_id IS NULL OR NOT {one_of("user_id", "$4")})
+          AND NOT {one_of("id", "$6")}),
     interrupted AS (
         SELECT * FROM free WHERE state = 'sending' ORDER BY priority, message_id, id LIMIT $5),
     pending AS (
@@ -81,11 +90,11 @@ ORDER BY state = 'pending', priority, message_id, id LIMIT $5
 SQLite from collecting and sorting all rows that are due. Rows without a message come before those with one."""
 TAKE = """
 UPDATE outgoing SET
-    state = 'sending',
+    state = 'sending', wake_at = NULL,
     sending_since = CASE WHEN message_id IS NULL THEN COALESCE(sending_since, $2) ELSE $2 END
 WHERE id = $1
-RETURNING id, key, channel_id, user_id, priority, body, revision, created_at, sending_since, attempts, message_id,
-          message_channel_id,
+RETURNING id, key, channel_id, user_id, priority, body, revision, sent_revision, created_at, sending_since,
+          attempts, message_id, message_channel_id, refused_since, watched,
           (SELECT earlier.message_channel_id FROM outgoing AS earlier
            WHERE earlier.user_id = outgoing.user_id AND earlier.message_channel_id IS NOT NULL LIMIT 1) AS dm_channel_id
 """
@@ -93,22 +102,21 @@ SENT = f"""
 UPDATE outgoing SET
     message_id = $2, message_channel_id = $3, sent_revision = $4, attempts = 0,
     state = CASE WHEN revision > $4 THEN 'pending' ELSE 'sent' END,
+    wake_at = CASE WHEN revision > $4 OR NOT watched THEN NULL ELSE $7 END,
     send_at = CASE WHEN revision > $4 THEN {greatest("send_at", "sending_since + $5")} ELSE send_at END
 WHERE id = $1 AND {same("channel_id", "$6")}
 """
 DROP = "DELETE FROM outgoing WHERE id = $1"
-REFUSE = f"""
-UPDATE outgoing SET state = 'refused', refusal = $2 WHERE id = $1 AND {same("channel_id", "$3")}
-"""
 MOVE = """
-UPDATE outgoing SET channel_id = $2, state = 'pending', sending_since = NULL
+UPDATE outgoing SET channel_id = $2, state = 'pending', sending_since = NULL, wake_at = NULL,
+    send_at = CASE state WHEN 'not_now' THEN $3 ELSE send_at END
 WHERE channel_id = $1 AND message_id IS NULL AND state <> 'refused'
 """
 """Includes messages that are being sent: their outcome is ignored, and they are sent again."""
 RESEND = f"""
 UPDATE outgoing SET
     channel_id = $2, state = 'pending', created_at = $4, sent_revision = 0, attempts = 0,
-    message_id = NULL, message_channel_id = NULL, sending_since = NULL
+    message_id = NULL, message_channel_id = NULL, sending_since = NULL, wake_at = NULL
 WHERE id IN ({keyed("outgoing", "$3")}) AND {without_index("channel_id")} = $1
   AND {without_index("message_id")} IS NOT NULL AND {list_length("body", "buttons")} > 0
 """
@@ -144,15 +152,23 @@ class Delivery:
     priority: int
     body: dict[str, Any]
     revision: int
+    sent_revision: int
     created_at: datetime
     sending_since: datetime
     attempts: int
     message_id: int | None
     message_channel_id: int | None
+    refused_since: datetime | None
+    watched: bool
     dm_channel_id: int | None
     """The DM channel of an earlier message to the same person, which Discord never changes."""
     first_attempt: bool
     """No earlier attempt can have created a message."""
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Nothing is to be changed: it is only to be seen whether the message is still there."""
+        return self.message_id is not None and self.sent_revision == self.revision
 
     @property
     def nonce(self) -> str:
@@ -170,10 +186,12 @@ async def put(
     now: datetime,
     at: datetime,
     gap: timedelta,
+    watched: bool = False,
 ) -> None:
     """Set what the message of this key should say to `body`, which names `people`; does nothing if it is the same.
 
-    A message already sent is edited no earlier than `gap` after its last delivery; a refused one stays refused.
+    A message already sent is edited no earlier than `gap` after its last delivery. One that was refused is
+    tried again, since it is another one now; but a DM stays refused.
     """
     parameters = [
         key,
@@ -184,6 +202,7 @@ async def put(
         to_milliseconds(now),
         to_milliseconds(at),
         _in_milliseconds(gap),
+        watched,
     ]
     async with transaction():
         if await sql.change(PUT, parameters) and people:
@@ -207,7 +226,7 @@ async def withdraw_about(channels: Iterable[int], about: Iterable[str]) -> None:
 
 async def move(old: int, new: int, about: Iterable[str], *, now: datetime) -> None:
     """Redirect unsent messages from channel `old` to `new`, and resend those with buttons about one of these keys."""
-    await sql.change(MOVE, [old, new])
+    await sql.change(MOVE, [old, new, to_milliseconds(now)])
     await sql.change(RESEND, [old, new, values(about), to_milliseconds(now)])
 
 
@@ -235,16 +254,16 @@ async def retime(keys: Iterable[str], at: datetime) -> None:
 
 
 async def waiting(
-    now: datetime, *, lowest: int, busy: Collection[Destination], at_most: int
+    now: datetime, *, lowest: int, busy: Collection[Destination], under_way: Collection[int], at_most: int
 ) -> list[tuple[int, Destination]]:
     """Rows to deliver now and their destinations, starting with deliveries that a dead process left unfinished.
 
     The others follow by priority, down to `lowest`; new messages come before edits, then older rows before newer
-    ones. Rows to a `busy` destination are left out.
+    ones. Rows to a `busy` destination, and those `under_way`, are left out.
     """
     channels = values(to.channel for to in busy if to.channel is not None)
     users = values(to.user for to in busy if to.user is not None)
-    rows = await sql.rows(WAITING, [to_milliseconds(now), lowest, channels, users, at_most])
+    rows = await sql.rows(WAITING, [to_milliseconds(now), lowest, channels, users, at_most, values(under_way)])
     return [(row["id"], Destination(row["channel_id"], row["user_id"])) for row in rows]
 
 
@@ -254,19 +273,20 @@ async def take(row: int, now: datetime) -> Delivery:
     return _delivery(found, now)
 
 
-async def sent(delivery: Delivery, channel: int, message: int, *, revision: int, gap: timedelta) -> None:
-    """Record that the message is in Discord as of `revision`; a newer revision follows after `gap`."""
-    await sql.change(SENT, [delivery.id, message, channel, revision, _in_milliseconds(gap), delivery.to.channel])
+async def sent(
+    delivery: Delivery, channel: int, message: int, *, revision: int, gap: timedelta, look_at: datetime | None = None
+) -> None:
+    """Record that the message is in Discord as of `revision`; a newer revision follows after `gap`.
+
+    `look_at` is when to look whether a watched message is still there; None for not again.
+    """
+    look = None if look_at is None else to_milliseconds(look_at)
+    await sql.change(SENT, [delivery.id, message, channel, revision, _in_milliseconds(gap), delivery.to.channel, look])
 
 
 async def drop(delivery: Delivery) -> None:
     """Delete a message being delivered of which nothing was sent."""
     await sql.change(DROP, [delivery.id])
-
-
-async def refuse(delivery: Delivery, reason: str) -> bool:
-    """Record that it will never be delivered; False if it was moved to another channel meanwhile."""
-    return await sql.change(REFUSE, [delivery.id, reason[:200], delivery.to.channel]) > 0
 
 
 async def retry(delivery: Delivery, at: datetime, *, nothing_sent: bool) -> None:
@@ -295,11 +315,14 @@ def _delivery(row: Mapping[str, Any], now: datetime) -> Delivery:
         priority=row["priority"],
         body=json.loads(row["body"]),
         revision=row["revision"],
+        sent_revision=row["sent_revision"],
         created_at=from_milliseconds(row["created_at"]),
         sending_since=from_milliseconds(row["sending_since"]),
         attempts=row["attempts"],
         message_id=row["message_id"],
         message_channel_id=row["message_channel_id"],
+        refused_since=None if row["refused_since"] is None else from_milliseconds(row["refused_since"]),
+        watched=bool(row["watched"]),
         dm_channel_id=row["dm_channel_id"],
         first_attempt=row["message_id"] is None and row["sending_since"] == to_milliseconds(now),
     )

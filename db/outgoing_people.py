@@ -25,7 +25,8 @@ UNNAME = "DELETE FROM outgoingperson WHERE user_id = $1"
 ERASE_KEYS = f"""DELETE FROM outgoing WHERE {one_of("key", "$1")}"""
 UNFINISHED = f"""
 SELECT id, body FROM outgoing
-WHERE {NAMES} AND {without_index("state")} IN ('pending', 'sending') AND {text_contains("body", "$2")} ORDER BY id
+WHERE {NAMES} AND {without_index("state")} IN ('pending', 'sending', 'not_now') AND {text_contains("body", "$2")}
+ORDER BY id
 """
 SHOWN = f"""
 SELECT key, channel_id, user_id, priority, body FROM outgoing
@@ -39,7 +40,8 @@ REWRITE = "UPDATE outgoing SET body = $2 WHERE id = $1"
 EXPORT = "SELECT * FROM outgoing WHERE user_id = $1 ORDER BY id"
 REDIRECT = "UPDATE outgoing SET user_id = NULL, channel_id = $2 WHERE key = $1 AND sending_since IS NULL"
 WAITING_DMS = f"""
-SELECT key FROM outgoing WHERE user_id = $1 AND message_id IS NULL AND {without_index("state")} = 'pending' ORDER BY id
+SELECT key FROM outgoing
+WHERE user_id = $1 AND message_id IS NULL AND {without_index("state")} IN ('pending', 'not_now') ORDER BY id
 """
 
 

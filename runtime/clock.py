@@ -11,9 +11,9 @@ FIRST_BACKOFF = timedelta(seconds=5)
 LONGEST_BACKOFF = timedelta(hours=1)
 
 
-def backoff(attempts: int) -> timedelta:
-    """How long to wait after a failure that follows `attempts` others: exponential, up to an hour."""
-    return min(FIRST_BACKOFF * 2 ** min(attempts, 10), LONGEST_BACKOFF)
+def backoff(attempts: int, first: timedelta = FIRST_BACKOFF, longest: timedelta = LONGEST_BACKOFF) -> timedelta:
+    """How long to wait after a failure that follows `attempts` others: `first` after none, doubled up to `longest`."""
+    return min(first * 2 ** min(attempts, 10), longest)
 
 
 class Clock(Protocol):

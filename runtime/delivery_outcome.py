@@ -18,7 +18,7 @@ class DeliveryError(Exception):
 
 
 class RefusedError(DeliveryError):
-    """It never will be delivered.
+    """As it is, it never will be delivered.
 
     With `our_fault`, the message itself was invalid, which is a bug; with `dms_closed`, the person does not accept DMs
     from the bot.
@@ -28,6 +28,10 @@ class RefusedError(DeliveryError):
         super().__init__(reason)
         self.our_fault = our_fault
         self.dms_closed = dms_closed
+
+
+class NotNowError(DeliveryError):
+    """Nothing was sent: the server does not allow it, until somebody there changes that."""
 
 
 class RetryLaterError(DeliveryError):

@@ -15,6 +15,7 @@ from runtime.delivery_outcome import (
     DeliveryError,
     MessageGoneError,
     MessageLocation,
+    NotNowError,
     RefusedError,
     RetryLaterError,
     UnknownOutcomeError,
@@ -37,7 +38,14 @@ DMS_CLOSED = {
     50007,  # does not take direct messages from the bot
     50278,  # shares no server with the bot
 }
-SERVER_ERROR = 500
+UP_TO_THE_SERVER = {
+    20009,  # the server takes no explicit content
+    50083,  # the thread is archived
+    200000,  # its rules for automatic moderation block the message
+    200001,  # they block its title
+    240000,  # they block a link
+}
+FORBIDDEN, NOT_FOUND, SERVER_ERROR = 403, 404, 500
 SKEW = timedelta(minutes=1)
 """How far Discord's clock may lag behind."""
 SEARCHED_MESSAGES = 100
@@ -75,6 +83,13 @@ class DiscordDeliverer:
             await sent.edit(**to_edit(message))
             if message.unpin:
                 await _pin(sent, pinned=False)
+
+    async def look(self, delivery: Delivery) -> None:
+        """See whether the sent message is still there. Raises MessageGoneError if somebody deleted it."""
+        assert delivery.message_channel_id is not None
+        assert delivery.message_id is not None
+        with _translated():
+            await self._client.get_partial_messageable(delivery.message_channel_id).fetch_message(delivery.message_id)
 
     async def find(self, delivery: Delivery) -> Sequence[MessageLocation]:
         """The bot's messages since the delivery started with the same text, then those with the same buttons only.
@@ -126,8 +141,11 @@ def classify(status: int, code: int, text: str) -> DeliveryError:
         return RetryLaterError(reason)
     if status >= SERVER_ERROR:
         return UnknownOutcomeError(reason)
-    dms_closed = code in DMS_CLOSED
-    return RefusedError(reason, our_fault=status not in (403, 404) and not dms_closed, dms_closed=dms_closed)
+    if code in DMS_CLOSED:
+        return RefusedError(reason, dms_closed=True)
+    if status == FORBIDDEN or code in UP_TO_THE_SERVER:
+        return NotNowError(reason)
+    return RefusedError(reason, our_fault=status != NOT_FOUND)
 
 
 @contextmanager

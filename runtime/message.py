@@ -66,6 +66,11 @@ class Message:
         object.__setattr__(self, "text", escaped(self.text))
 
     @property
+    def stands(self) -> bool:
+        """It is there to be used or looked up, so that it comes back where it was deleted: pinned, or with buttons."""
+        return bool(self.buttons) or self.pin
+
+    @property
     def custom_ids(self) -> tuple[str, ...]:
         """The ids of its buttons, in reading order."""
         return tuple(button.custom_id for row in self.buttons for button in row)

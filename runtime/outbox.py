@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from db import outgoing, outgoing_people
+from db import outgoing, outgoing_people, outgoing_refusals
 from db.outgoing import Destination
 from db.transaction import on_commit
 from rules.redaction import without_words
 from runtime.clock import Clock
+from runtime.delivery import ChannelFallback, Deliverer, DmSubscriber, LateLabel, Priority, Recheck
 from runtime.markdown import Markdown
 from runtime.message import Message
 from runtime.rate_limiter import RateLimiter
-from runtime.sender import EDIT_GAP, ChannelFallback, Deliverer, DmSubscriber, Priority, Recheck, Sender
+from runtime.sender import EDIT_GAP, Sender
 from runtime.tasks import Reporter
 from vocabulary.keys import KeyTextError, MessageKey
 from vocabulary.snowflakes import made_at
@@ -78,6 +79,15 @@ class Outbox:
         """Ask `fallback` about a deleted channel: messages to it wait for its replacement, if there will be one."""
         self._sender.channel_fallbacks.append(fallback)
 
+    def label_late(self, label: LateLabel) -> None:
+        """Have `label` note on a message that it comes late, since the server did not allow it before."""
+        self._sender.late_labels.append(label)
+
+    async def try_again(self, channels: Iterable[int]) -> None:
+        """Try again now what Discord did not allow in these channels: what the bot may do there has changed."""
+        if await outgoing_refusals.try_again(channels, self._clock.now()):
+            on_commit(self._sender.wake)
+
     async def post(
         self,
         key: MessageKey,
@@ -87,11 +97,13 @@ class Outbox:
         user: int | None = None,
         priority: Priority = Priority.NORMAL,
         at: datetime | None = None,
+        watched: bool = False,
     ) -> None:
         """Send `message` to a channel or to a user's DMs, at `at` or now.
 
         `key` identifies it for good. Posting again with the same key does nothing if the message is the same, and
-        otherwise edits the first one, wherever that is. A message that was refused stays refused.
+        otherwise edits the first one, wherever that is. A DM that was refused stays refused. Once a minute it is
+        looked whether a `watched` one is still there: one that stands comes back if somebody deleted it.
         """
         if (channel is None) == (user is None):
             raise ValueError("A message goes either to a channel or to a user.")
@@ -105,6 +117,7 @@ class Outbox:
             now=now,
             at=at or now,
             gap=EDIT_GAP,
+            watched=watched,
         )
         on_commit(self._sender.wake)
 

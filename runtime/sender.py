@@ -2,31 +2,53 @@
 
 Each row is posted once, with its id in the enforced nonce, and edited from then on. Discord remembers a nonce for some
 minutes. If the outcome of an older delivery is unknown, the channel is searched before the message is sent again.
+
+A row is in one of five states (`OutgoingState`), and these lead from one to another:
+
+- (none) to pending: something is to be said (`Outbox.post`).
+- pending to sending: its time has come. A row found sending at the start was interrupted, and is sent again.
+- sending to sent: Discord shows it. It goes back to pending where it was changed meanwhile.
+- sending to pending: the attempt failed, and is repeated with back-off; or the message was deleted by hand, but is one
+  that stands (`Message.stands`), and is posted again.
+- sending to not now: the server does not allow it, most often since somebody took permissions from the bot.
+- not now to pending: what is allowed has changed (`Outbox.try_again`), a slow back-off is over, or its channel was
+  replaced. Until then it is kept, and follows what the message should say.
+- sending to refused: Discord does not take the message as it is. For good where the person takes no DMs, the channel is
+  gone and has no replacement, or nothing helped for `KEPT_FOR`.
+- refused to pending: it is to say something else, or a slow back-off is over. A DM stays refused.
+- sent to pending: it is to say something else; or it is watched, and it is time to look whether it is still there.
+- pending, not now or refused to (none): it was withdrawn, or a recheck says that it is too late to say it.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import IntEnum
-from typing import Protocol
 
 import structlog
 
-from db import outgoing
+from db import outgoing, outgoing_refusals
+from db.models import OutgoingState
 from db.outgoing import Delivery, Destination
 from db.transaction import transaction
 from runtime.clock import Clock, backoff
+from runtime.delivery import ChannelFallback, Deliverer, DmSubscriber, LateLabel, Priority, Recheck
 from runtime.delivery_outcome import (
     ChannelGoneError,
+    DeliveryError,
     MessageGoneError,
     MessageLocation,
+    NotNowError,
     RefusedError,
     RetryLaterError,
     UnknownOutcomeError,
 )
+from runtime.message import Message
 from runtime.rate_limiter import RateLimiter
 from runtime.tasks import Reporter
 from runtime.worker import LONGEST_REST_SECONDS, Worker
 from vocabulary.keys import KeyTextError, MessageKey
+from vocabulary.snowflakes import made_at
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.outbox")
 
@@ -35,40 +57,16 @@ NONCE_MEMORY = timedelta(minutes=2)
 EDIT_GAP = timedelta(seconds=1)
 """Between two deliveries of one message; edits in between are combined."""
 SHORTEST_REST_SECONDS = 0.001
-
-
-class Priority(IntEnum):
-    """The order of delivery when many messages wait."""
-
-    ANNOUNCEMENT = 0
-    NORMAL = 1
-    NUDGE = 2
-
-
-class Deliverer(Protocol):
-    """Delivers a row to Discord. Each method raises DeliveryErrors."""
-
-    async def post(self, delivery: Delivery) -> MessageLocation:
-        """Send the message with an enforced `nonce`: a second call soon after returns the first message."""
-        ...
-
-    async def edit(self, delivery: Delivery) -> None:
-        """Edit the sent message to match the row."""
-        ...
-
-    async def find(self, delivery: Delivery) -> Sequence[MessageLocation]:
-        """Messages that an attempt since `sending_since` may have created, the most likely first."""
-        ...
-
-
-DmSubscriber = Callable[[int, MessageKey, bool], Awaitable[None]]
-"""Given a person, a message's key and whether the DM reached them. Runs in the transaction that records the outcome."""
-
-Recheck = Callable[[MessageKey, datetime], Awaitable[bool]]
-"""Given a message's key and when it was created, returns whether it is still right. Runs in a transaction."""
-
-ChannelFallback = Callable[[int], Awaitable[datetime | None]]
-"""Given a deleted channel, returns when its replacement will exist, or None. Runs in a transaction."""
+HOLD_SECONDS = 3.0
+"""For how long one delivery keeps others from its destination. discord.py alone repeats a failing request for 16."""
+FIRST_RETRY, SLOWEST_RETRY = timedelta(minutes=1), timedelta(hours=6)
+"""How soon, and how seldom, to try again what the server does not allow, if it tells of no change."""
+KEPT_FOR = timedelta(days=30)
+"""For how long what is not allowed is tried again."""
+LATE = timedelta(seconds=30)
+"""What comes so long after it was first not allowed says that it is late."""
+LOOK_EVERY, WATCHED_FOR = timedelta(seconds=50), timedelta(hours=6)
+"""How often to look whether a watched message is still there, and for how long at most."""
 
 
 class StaleMessageError(Exception):
@@ -89,10 +87,12 @@ class Sender(Worker):
         self._limiter = limiter or RateLimiter(clock.rate)
         self._deliverer = deliverer
         self._at_once = at_once
-        self._in_progress: dict[Destination, Delivery] = {}
+        self._in_progress: dict[int, Delivery] = {}
+        self._held: dict[Destination, int] = {}
         self.dm_subscribers: list[DmSubscriber] = []
         self.rechecks: list[Recheck] = []
         self.channel_fallbacks: list[ChannelFallback] = []
+        self.late_labels: list[LateLabel] = []
 
     def wake(self) -> None:
         """Look for messages to send now."""
@@ -105,18 +105,21 @@ class Sender(Worker):
         taken = await self._choose(now, min(free, allowed), only_urgent=only_urgent)
         self._limiter.spend(len(taken))
         for delivery in taken:
-            self._in_progress[delivery.to] = delivery
+            self._in_progress[delivery.id] = delivery
+            self._held[delivery.to] = delivery.id
             self._tasks.spawn(self._deliver(delivery), name=f"outgoing:{delivery.id}")
         if len(taken) < free and (only_urgent or len(taken) == allowed):
             await self._alarm.rest(None, at_most=max(SHORTEST_REST_SECONDS, self._limiter.seconds_until_free()))
         else:
-            await self._alarm.rest(await outgoing.next_after(now), at_most=LONGEST_REST_SECONDS)
+            times = (await outgoing.next_after(now), await outgoing_refusals.next_wake())
+            await self._alarm.rest(min(filter(None, times), default=None), at_most=LONGEST_REST_SECONDS)
 
     async def _choose(self, now: datetime, free: int, *, only_urgent: bool) -> list[Delivery]:
         """Take up to `free` rows; with `only_urgent`, while others wait for the rate limiter, only announcements."""
         if free <= 0:
             return []
         async with transaction():
+            await outgoing_refusals.wake(now)
             if only_urgent:
                 return await self._take(now, Priority.ANNOUNCEMENT, free)
             taken = await self._take(now, Priority.NORMAL, free)
@@ -127,64 +130,96 @@ class Sender(Worker):
 
     async def _take(self, now: datetime, lowest: Priority, free: int, taken: Sequence[Delivery] = ()) -> list[Delivery]:
         """Take up to `free` rows, no two with the same destination."""
-        busy = {*self._in_progress, *(delivery.to for delivery in taken)}
-        in_progress = {delivery.id for delivery in self._in_progress.values()}
+        busy = {*self._held, *(delivery.to for delivery in taken)}
         chosen: list[int] = []
         while len(chosen) < free:
-            found = await outgoing.waiting(now, lowest=lowest, busy=busy, at_most=4 * free)
+            # A row that is being sent may be moved to another channel, or no longer hold its own.
+            under_way = {*self._in_progress, *chosen}
+            found = await outgoing.waiting(now, lowest=lowest, busy=busy, under_way=under_way, at_most=4 * free)
             if not found:
                 break
             for row, to in found:
-                if to in busy or len(chosen) == free:
-                    continue
-                busy.add(to)
-                if row not in in_progress:  # a row may be moved to another channel while it is being sent
+                if to not in busy and len(chosen) < free:
+                    busy.add(to)
                     chosen.append(row)
         return [await outgoing.take(row, now) for row in chosen]
 
     async def _deliver(self, delivery: Delivery) -> None:
+        holding = asyncio.get_running_loop().call_later(HOLD_SECONDS, self._release, delivery)
         try:
             await self._record(delivery)
         finally:
-            del self._in_progress[delivery.to]
-            self._alarm.ring()
+            holding.cancel()
+            del self._in_progress[delivery.id]
+            self._release(delivery)
+
+    def _release(self, delivery: Delivery) -> None:
+        """Let other messages go to the same destination."""
+        if self._held.get(delivery.to) == delivery.id:
+            del self._held[delivery.to]
+        self._alarm.ring()
 
     async def _record(self, delivery: Delivery) -> None:
         """Deliver the message, and record the outcome."""
-        facts = {"row": delivery.id, "attempts": delivery.attempts + 1}
-        nothing_sent, after = False, None
         try:
             place = await self._post_or_edit(delivery)
-        except StaleMessageError:
-            log.info("overdue", **facts)
-            return
-        except ChannelGoneError as loss:
-            await self._wait_for_replacement(delivery, loss)
-            return
-        except RefusedError as refusal:
-            log.warning("refused", reason=str(refusal), **facts)
-            if refusal.our_fault:
-                self._report.unexpected(refusal, **facts)
-            async with transaction():
-                await outgoing.refuse(delivery, str(refusal))
-                if refusal.dms_closed:
-                    await self._notify_subscribers(delivery, reached=False)
-            return
-        except RetryLaterError as delay:
-            log.info("put off", reason=str(delay), **facts)
-            nothing_sent, after = delivery.first_attempt, delay.after
-        except UnknownOutcomeError as doubt:
-            log.warning("in doubt", reason=str(doubt), **facts)
         except Exception as error:  # noqa: BLE001 - one failing row never stops the others
-            self._report.unexpected(error, **facts)
-        else:
-            revision = delivery.revision if place.exact else delivery.revision - 1
-            async with transaction():
-                await outgoing.sent(delivery, place.channel, place.message, revision=revision, gap=EDIT_GAP)
-                await self._notify_subscribers(delivery, reached=True)
+            await self._record_failure(delivery, error)
             return
+        revision = delivery.revision if place.exact else delivery.revision - 1
+        look_at = self._look_at(delivery)
+        async with transaction():
+            await outgoing.sent(
+                delivery, place.channel, place.message, revision=revision, gap=EDIT_GAP, look_at=look_at
+            )
+            await self._notify_subscribers(delivery, reached=True)
+
+    async def _record_failure(self, delivery: Delivery, error: Exception) -> None:
+        facts = {"row": delivery.id, "attempts": delivery.attempts + 1}
+        match error:
+            case StaleMessageError():
+                log.info("overdue", **facts)
+            case ChannelGoneError():
+                await self._wait_for_replacement(delivery, error)
+            case MessageGoneError():
+                log.info("deleted by hand", reason=str(error), **facts)
+                await outgoing_refusals.lose(delivery, self._clock.now())
+            case NotNowError():
+                await self._put_aside(delivery, OutgoingState.NOT_NOW, error)
+            case RefusedError():
+                if error.our_fault and not delivery.attempts:
+                    self._report.unexpected(error, **facts)
+                await self._put_aside(delivery, OutgoingState.REFUSED, error, for_good=error.dms_closed)
+            case RetryLaterError():
+                log.info("put off", reason=str(error), **facts)
+                await self._retry(delivery, after=error.after, nothing_sent=delivery.first_attempt)
+            case UnknownOutcomeError():
+                log.warning("in doubt", reason=str(error), **facts)
+                await self._retry(delivery)
+            case _:
+                self._report.unexpected(error, **facts)
+                await self._retry(delivery)
+
+    async def _retry(self, delivery: Delivery, *, after: timedelta | None = None, nothing_sent: bool = False) -> None:
         at = self._clock.now() + (after or backoff(delivery.attempts))
         await outgoing.retry(delivery, at, nothing_sent=nothing_sent)
+
+    async def _put_aside(
+        self, delivery: Delivery, state: OutgoingState, error: DeliveryError, *, for_good: bool = False
+    ) -> None:
+        """Keep a message that was refused, and try it again now and then, unless that is in vain."""
+        now = self._clock.now()
+        since = delivery.refused_since or now
+        if for_good or delivery.to.channel is None or now - since >= KEPT_FOR:
+            state, again_at = OutgoingState.REFUSED, None
+        else:
+            again_at = now + backoff(delivery.attempts, FIRST_RETRY, SLOWEST_RETRY)
+        async with transaction():
+            await outgoing_refusals.put_aside(delivery, state, str(error), now, again_at)
+            if for_good:
+                await self._notify_subscribers(delivery, reached=False)
+        write = log.info if delivery.attempts else log.warning
+        write("refused", reason=str(error), row=delivery.id, state=state.value, again=again_at and again_at.isoformat())
 
     async def _wait_for_replacement(self, delivery: Delivery, loss: ChannelGoneError) -> None:
         """Retry once the deleted channel has a replacement; refuse the message if it will have none."""
@@ -194,9 +229,16 @@ class Sender(Worker):
             at = min(filter(None, asked), default=None)
             if at is not None:
                 await outgoing.retry(delivery, at + backoff(delivery.attempts), nothing_sent=delivery.first_attempt)
-            refused = at is None and await outgoing.refuse(delivery, str(loss))
+            refused = at is None and await outgoing_refusals.put_aside(
+                delivery, OutgoingState.REFUSED, str(loss), self._clock.now(), None
+            )
         write = log.warning if refused else log.info
         write("channel gone", reason=str(loss), row=delivery.id, again=at and at.isoformat())
+
+    def _look_at(self, delivery: Delivery) -> datetime | None:
+        """When to look whether a message is still there; None unless it is watched."""
+        now = self._clock.now()
+        return now + LOOK_EVERY if delivery.watched and now - delivery.created_at < WATCHED_FOR else None
 
     async def _notify_subscribers(self, delivery: Delivery, *, reached: bool) -> None:
         key = _key_of(delivery)
@@ -205,15 +247,12 @@ class Sender(Worker):
                 await subscriber(delivery.to.user, key, reached)
 
     async def _post_or_edit(self, delivery: Delivery) -> MessageLocation:
-        """Post or edit the message; return where it is."""
+        """Post or edit the message, or look for it; return where it is."""
         if delivery.message_id is not None and delivery.message_channel_id is not None:
-            try:
-                await self._deliverer.edit(delivery)
-            except MessageGoneError as gone:
-                log.info("deleted by hand", row=delivery.id, reason=str(gone))
+            await self._edit(delivery)
             return MessageLocation(delivery.message_channel_id, delivery.message_id)
         if not delivery.first_attempt and self._clock.now() - delivery.sending_since > NONCE_MEMORY:
-            places = await self._deliverer.find(delivery)
+            places = await self._deliverer.find(self._labelled(delivery))
             of_others = await outgoing.known([(place.channel, place.message) for place in places])
             for place in places:
                 if place.message not in of_others:
@@ -221,7 +260,38 @@ class Sender(Worker):
             await self._recheck(delivery)
         elif delivery.first_attempt:
             await self._recheck(delivery)
-        return await self._deliverer.post(delivery)
+        return await self._deliverer.post(self._labelled(delivery))
+
+    async def _edit(self, delivery: Delivery) -> None:
+        """Edit the message, or look for it. One that was deleted counts as edited, unless it is to come back.
+
+        Raises MessageGoneError if it is.
+        """
+        try:
+            if delivery.is_up_to_date:
+                await self._deliverer.look(delivery)
+            else:
+                await self._deliverer.edit(self._labelled(delivery))
+        except ChannelGoneError as loss:
+            log.info("channel of an edit gone", row=delivery.id, reason=str(loss))
+        except MessageGoneError as gone:
+            if delivery.to.channel is not None and Message.from_json(delivery.body).stands:
+                raise
+            log.info("left deleted", row=delivery.id, reason=str(gone))
+        except NotNowError:
+            if not delivery.is_up_to_date:
+                raise
+
+    def _labelled(self, delivery: Delivery) -> Delivery:
+        """With a note that it comes late, if it does: the server did not allow it in time."""
+        key, due = _key_of(delivery), delivery.refused_since
+        said_at = self._clock.now() if delivery.message_id is None else made_at(delivery.message_id)
+        if key is None or due is None or said_at - due <= LATE:
+            return delivery
+        message = Message.from_json(delivery.body)
+        for label in self.late_labels:
+            message = label(key, message, due)
+        return replace(delivery, body=message.to_json())
 
     async def _recheck(self, delivery: Delivery) -> None:
         """Delete a message and raise StaleMessageError if a recheck finds that it is no longer right."""

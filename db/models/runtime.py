@@ -9,11 +9,12 @@ from db.fields import Instant, Snowflake
 
 
 class OutgoingState(StrEnum):
-    """The state of an outgoing message. `REFUSED` is final, with the reason in `refusal`."""
+    """The state of an outgoing message; `runtime.sender` says what leads from one to another."""
 
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
+    NOT_NOW = "not_now"
     REFUSED = "refused"
 
 
@@ -30,7 +31,9 @@ class Outgoing(Model):
     """A message that should exist in Discord, with the body it should have. Owned by `runtime.outbox`.
 
     Exactly one of `channel_id` and `user_id` (a DM) is set. `revision` is the version of the body, `sent_revision` the
-    version in Discord; the sender closes the gap by posting or editing.
+    version in Discord; the sender closes the gap by posting or editing. `wake_at` is when it tries one again that
+    was refused or is not allowed now, or looks whether one that is sent and `watched` is still there; None for all
+    others. `refused_since` is when Discord first refused it, and `refusal` says why it last did.
     """
 
     id = fields.IntField(primary_key=True)
@@ -49,6 +52,9 @@ class Outgoing(Model):
     message_id = Snowflake(null=True)
     message_channel_id = Snowflake(null=True)
     refusal = fields.CharField(200, null=True)
+    refused_since = Instant(null=True)
+    watched = fields.BooleanField(default=False)
+    wake_at = Instant(null=True)
 
     class Meta(Model.Meta):
         indexes = (

@@ -115,3 +115,18 @@ async def test_sessions_from_before_it_was_kept_who_cancelled_stay_as_they_are(u
     kept = ask(path, "SELECT id, cancelled_because, cancelled_by FROM session ORDER BY id")
     assert kept == [(1, "Holidays", None), (2, None, None)]
     assert set(indexes) < set(ask(path, "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'session'"))
+
+
+async def test_what_permissions_forbade_is_tried_again_and_nothing_else_that_was_refused(url, path):
+    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0019"])
+    for row, refusal in ((1, "403 50013 Missing Permissions"), (2, "403 50001 Missing Access"), (3, "403 50007 No")):
+        ask(
+            path,
+            f"""INSERT INTO outgoing (id, key, channel_id, priority, body, state, revision, sent_revision, created_at,
+                                      send_at, attempts, refusal)
+            VALUES ({row}, 'board:{row}', 5, 1, '{{}}', 'refused', 1, 0, 3, 4, 0, '{refusal}')""",
+        )
+    await migrate(url)
+    assert ask(path, "SELECT state, refused_since, wake_at FROM outgoing ORDER BY id") == [
+        ("not_now", 4, 4), ("not_now", 4, 4), ("refused", None, None),
+    ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from db import due, outgoing
+from db import due, outgoing, outgoing_refusals
 from tests.plans.plans import plain
 
 
@@ -21,6 +21,8 @@ ALLOWED = (
     Allowed(outgoing.NEXT, "outgoing (state=? AND send_at>?)", "takes the first entry of the index"),
     Allowed(outgoing.WAITING, "outgoing (state=?)", "so many are being sent as may be at once"),
     Allowed(outgoing.WAITING, "outgoing (state=? AND priority<?)", "takes a batch in the order of the index"),
+    Allowed(outgoing_refusals.WAKE, "outgoing (wake_at<?)", "holds only what waits to be allowed, or is watched"),
+    Allowed(outgoing_refusals.NEXT_WAKE, "outgoing (wake_at>?)", "takes the first entry of the index"),
     Allowed(
         """SELECT "id" "id" FROM "session" WHERE "closed_at" IS NULL AND "starts_at"<=? ORDER BY "id" ASC""",
         "session (all)",

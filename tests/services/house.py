@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from db import due
 from db.models import Circle, Cycle, Member, Outgoing, Person
 from runtime.clock import RehearsedClock
-from runtime.delivery_outcome import MessageLocation, RefusedError
+from runtime.delivery_outcome import MessageGoneError, MessageLocation, NotNowError, RefusedError
 from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
@@ -122,17 +122,19 @@ class Arrived:
 
 
 class Channels:
-    """Where messages arrive: by their id, which tells when that was, as Discord's do."""
+    """Where messages arrive: by their id, which tells when that was, as Discord's do; not in `forbidden` channels."""
 
     def __init__(self, clock):
         self.messages = {}
         self.closed_dms = set()
+        self.forbidden = set()
         self._clock = clock
         self._count = 0
 
     async def post(self, delivery):
         if delivery.to.user in self.closed_dms:
             raise RefusedError("403 50007 Cannot send messages to this user", dms_closed=True)
+        self._allow(delivery)
         self._count += 1
         number = ((self._clock.now() - DISCORD_EPOCH) // timedelta(milliseconds=1) << 22) + self._count
         to = delivery.to.channel or -delivery.to.user
@@ -140,10 +142,27 @@ class Channels:
         return MessageLocation(abs(to), number)
 
     async def edit(self, delivery):
-        self.messages[delivery.message_id].message = Message.from_json(delivery.body)
+        self._allow(delivery)
+        self._find(delivery).message = Message.from_json(delivery.body)
+
+    async def look(self, delivery):
+        self._find(delivery)
 
     async def find(self, delivery):
         return []
+
+    def delete(self, words):
+        """Somebody deletes the newest message with these words."""
+        del self.messages[max(number for number, one in self.messages.items() if words in one.message.text)]
+
+    def _allow(self, delivery):
+        if delivery.to.channel in self.forbidden:
+            raise NotNowError("403 50013 Missing Permissions")
+
+    def _find(self, delivery):
+        if delivery.message_id not in self.messages:
+            raise MessageGoneError("404 10008 Unknown Message")
+        return self.messages[delivery.message_id]
 
 
 class Voice:

@@ -1,18 +1,20 @@
 import pytest
 
 from db.models import OutgoingState
+from rehearsal.messages import posting
 from rehearsal.permissions import Permission
 from runtime.delivery_outcome import (
     ChannelGoneError,
     MessageGoneError,
+    NotNowError,
     RefusedError,
     RetryLaterError,
     UnknownOutcomeError,
 )
 from runtime.discord_deliverer import classify
 from runtime.message import Message
-from tests.runtime.discord_deliverer.bot_in_guild import POSTING
-from tests.runtime.timing import SECOND
+from tests.runtime.discord_deliverer.bot_in_guild import BUTTONS, KEY, POSTING
+from tests.runtime.timing import MINUTE, SECOND, until
 
 
 async def test_a_message_to_a_person_with_closed_dms_is_refused(bot):
@@ -30,13 +32,28 @@ async def test_a_message_to_a_deleted_channel_is_refused(bot):
     assert "10003" in (row.refusal or "")
 
 
-async def test_a_message_to_a_channel_where_the_bot_may_not_write_is_refused(bot):
+async def test_a_message_to_a_channel_where_the_bot_may_not_write_waits_until_it_may(bot):
+    before = bot.role.permissions, bot.guild.roles[bot.guild.id].permissions
     bot.role.permissions = int(Permission.VIEW_CHANNEL)
     bot.guild.roles[bot.guild.id].permissions = int(Permission.VIEW_CHANNEL)
     await bot.post(Message("Hello?"))
-    row = await bot.wait_for_state(OutgoingState.REFUSED)
+    row = await bot.wait_for_state(OutgoingState.NOT_NOW)
     assert (row.refusal or "").startswith("403 ")
+    bot.role.permissions, bot.guild.roles[bot.guild.id].permissions = before
+    await bot.outbox.try_again([bot.general.id])
+    await bot.wait_for_state(OutgoingState.SENT)
+    assert bot.texts == ["Hello?"]
     assert bot.reporter.entries == []
+
+
+async def test_a_message_that_was_deleted_is_missed_when_it_is_looked_for(bot):
+    await bot.outbox.post(KEY, Message("Hello.", BUTTONS), channel=bot.general.id, watched=True)
+    await bot.wait_for_state(OutgoingState.SENT)
+    (first,) = bot.messages
+    posting.delete(bot.rehearsal.world, first)
+    bot.clock.leap_to(bot.clock.now() + MINUTE)
+    await until(lambda: bot.texts == ["Hello."])
+    assert bot.messages != [first]
 
 
 async def test_a_malformed_message_is_reported_as_our_mistake(bot):
@@ -70,7 +87,9 @@ async def test_a_long_rate_limit_delays_the_message(bot):
     ("status", "code", "meaning", "our_fault"),
     [
         (404, 10003, ChannelGoneError, None),
-        (403, 50001, RefusedError, False),
+        (403, 50001, NotNowError, None),
+        (403, 50013, NotNowError, None),
+        (400, 200000, NotNowError, None),
         (403, 50007, RefusedError, False),
         (400, 50278, RefusedError, False),
         (400, 50035, RefusedError, True),
@@ -92,6 +111,6 @@ def test_each_error_of_discord_has_its_classification(status, code, meaning, our
     assert getattr(error, "our_fault", None) is our_fault
 
 
-@pytest.mark.parametrize(("code", "dms_closed"), [(50007, True), (50278, True), (50001, False)])
+@pytest.mark.parametrize(("code", "dms_closed"), [(50007, True), (50278, True), (50001, None)])
 def test_an_error_says_whether_the_persons_dms_are_closed(code, dms_closed):
     assert getattr(classify(403, code, "said Discord"), "dms_closed", None) is dms_closed

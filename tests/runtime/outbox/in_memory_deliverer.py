@@ -9,7 +9,7 @@ from db.models import Outgoing, OutgoingState
 from db.outgoing import Destination
 from db.transaction import in_transaction_now
 from rehearsal.world.journal import PATIENCE_SECONDS
-from runtime.delivery_outcome import MessageLocation
+from runtime.delivery_outcome import MessageGoneError, MessageLocation
 from runtime.message import Message
 from tests.runtime.timing import SECOND, until
 from vocabulary.keys import MessageKey, MessageKind
@@ -20,8 +20,8 @@ GENERAL, RANDOM, ANA = 100, 200, 7
 class InMemoryDeliverer:
     """Keeps messages by id, and remembers nonces.
 
-    `errors` are raised before, `errors_after` after a message takes effect, in order; `gates` block a destination;
-    `found` is the answer of `find`.
+    `errors` are raised before, `errors_after` after a message takes effect, in order; `gates` block a destination, and
+    `held` a text; ids of messages follow `before_ids`; `found` is the answer of `find`.
     """
 
     def __init__(self):
@@ -32,15 +32,17 @@ class InMemoryDeliverer:
         self.most_in_flight = 0
         self.errors = []
         self.errors_after = []
+        self.before_ids = 1000
         self.found = []
         self.gates = {}
+        self.held = {}
         self._called = asyncio.Event()
 
     async def post(self, delivery):
         async with self._call("post", delivery):
             if delivery.id not in self.nonces:
-                self.nonces[delivery.id] = 1000 + delivery.id
-                self.messages[1000 + delivery.id] = delivery.body["text"]
+                self.nonces[delivery.id] = self.before_ids + delivery.id
+                self.messages[self.nonces[delivery.id]] = delivery.body["text"]
             if self.errors_after:
                 raise self.errors_after.pop(0)
             return MessageLocation(delivery.to.channel or delivery.to.user * 10, self.nonces[delivery.id])
@@ -49,6 +51,11 @@ class InMemoryDeliverer:
         async with self._call("edit", delivery):
             assert delivery.message_channel_id is not None
             self.messages[delivery.message_id] = delivery.body["text"]
+
+    async def look(self, delivery):
+        async with self._call("look", delivery):
+            if delivery.message_id not in self.messages:
+                raise MessageGoneError("404 10008 Unknown Message")
 
     async def find(self, delivery):
         async with self._call("find", delivery):
@@ -59,11 +66,12 @@ class InMemoryDeliverer:
         assert not in_transaction_now()
         self.calls.append((name, delivery.body["text"]))
         self._called.set()
-        assert delivery.to not in self.in_flight
+        assert delivery.to not in self.in_flight or self.held
         self.in_flight.append(delivery.to)
         self.most_in_flight = max(self.most_in_flight, len(self.in_flight))
         try:
-            if gate := self.gates.get(delivery.to.channel or delivery.to.user):
+            to = delivery.to.channel or delivery.to.user
+            if gate := self.gates.get(to) or self.held.get(delivery.body["text"]):
                 await gate.wait()
             await asyncio.sleep(0)
             if self.errors:
@@ -71,6 +79,10 @@ class InMemoryDeliverer:
             yield
         finally:
             self.in_flight.remove(delivery.to)
+
+    def hold_up(self, text):
+        """Have a message with this text take until the event is set."""
+        return self.held.setdefault(text, asyncio.Event())
 
     async def wait_for_calls(self, count):
         async with asyncio.timeout(PATIENCE_SECONDS):

@@ -10,13 +10,13 @@ from tests.runtime.outbox.in_memory_deliverer import ANA, GENERAL, key_named, ro
 from tests.runtime.timing import HOUR, MINUTE, NOON, SECOND, running, settled, until
 
 
-async def test_a_refused_message_is_never_retried(outbox, deliverer, clock, reporter):
-    deliverer.errors = [RefusedError("403 50007 Cannot send messages to this user")]
+async def test_a_dm_to_closed_dms_is_never_retried(outbox, deliverer, clock, reporter):
+    deliverer.errors = [RefusedError("403 50007 Cannot send messages to this user", dms_closed=True)]
     async with running(outbox):
         await outbox.post(key_named("dm"), Message("hello"), user=ANA)
         await wait_for_outcomes(deliverer, 1)
         await outbox.post(key_named("dm"), Message("hello again"), user=ANA)
-        clock.leap_to(NOON + HOUR)
+        clock.leap_to(NOON + 10 * HOUR)
         await settled()
     row = await row_of("dm")
     assert (row.state, row.refusal) == (OutgoingState.REFUSED, "403 50007 Cannot send messages to this user")
@@ -98,7 +98,7 @@ async def test_an_unexpected_error_is_reported(outbox, deliverer, reporter):
     assert [str(error) for error, _ in reporter.entries] == ["who knows"]
 
 
-async def test_a_message_that_was_deleted_by_hand_is_left_alone(outbox, deliverer, clock):
+async def test_a_message_that_was_deleted_by_hand_stays_away_if_nothing_is_to_be_done_with_it(outbox, deliverer, clock):
     async with running(outbox):
         await outbox.post(key_named("card"), Message("one"), channel=GENERAL)
         await wait_for_outcomes(deliverer, 1)

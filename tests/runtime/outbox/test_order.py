@@ -122,7 +122,7 @@ async def test_nudges_are_sent_even_if_only_one_message_is_sent_at_a_time(databa
 
 
 async def test_the_next_messages_are_chosen_without_reading_or_sorting_all_that_wait(database):
-    plan = await sql.rows(f"EXPLAIN QUERY PLAN {outgoing.WAITING}", [0, 2, "[]", "[]", 10])
+    plan = await sql.rows(f"EXPLAIN QUERY PLAN {outgoing.WAITING}", [0, 2, "[]", "[]", 10, "[]"])
     steps = [step["detail"] for step in plan]
     assert not [step for step in steps if step.startswith("SCAN outgoing")]
     assert [step.partition("(")[2] for step in steps if "outgoing" in step] == ["state=?)", "state=? AND priority<?)"]

@@ -1,0 +1,71 @@
+"""The outbox's messages that Discord has refused, that were deleted there, or that are watched."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from db import sql
+from db.dialect import one_of, same, values, without_index
+from db.fields import from_milliseconds, to_milliseconds
+from db.models import OutgoingState
+from db.outgoing import Delivery
+
+WAKE = "UPDATE outgoing SET state = 'pending', send_at = wake_at, wake_at = NULL WHERE wake_at <= $1"
+NEXT_WAKE = "SELECT MIN(wake_at) AS wake_at FROM outgoing WHERE wake_at IS NOT NULL"
+PUT_ASIDE = f"""
+UPDATE outgoing SET
+    state = $2, refusal = $3, refused_since = COALESCE(refused_since, $4), wake_at = $5, attempts = attempts + 1,
+    sending_since = CASE WHEN $6 THEN NULL ELSE sending_since END
+WHERE id = $1 AND {same("channel_id", "$7")}
+"""
+TRY_AGAIN = f"""
+UPDATE outgoing SET state = 'pending', send_at = $2, wake_at = NULL, attempts = 0
+WHERE wake_at IS NOT NULL AND {one_of("channel_id", "$1")} AND {without_index("state")} = 'not_now'
+"""
+LOSE = f"""
+UPDATE outgoing SET
+    state = 'pending', created_at = $2, send_at = $2, sent_revision = 0, attempts = 0,
+    message_id = NULL, message_channel_id = NULL, sending_since = NULL
+WHERE id = $1 AND {same("channel_id", "$3")}
+"""
+"""`created_at` changes, and so the nonce: Discord would take the old nonce for the deleted message."""
+
+
+async def wake(now: datetime) -> None:
+    """Have those tried again, or looked for, whose time has come."""
+    await sql.change(WAKE, [to_milliseconds(now)])
+
+
+async def next_wake() -> datetime | None:
+    """When the next of them is due."""
+    (row,) = await sql.rows(NEXT_WAKE, [])
+    at: int | None = row["wake_at"]
+    return None if at is None else from_milliseconds(at)
+
+
+async def put_aside(
+    delivery: Delivery, state: OutgoingState, reason: str, now: datetime, again_at: datetime | None
+) -> bool:
+    """Record that it is refused or not allowed now, until `again_at` or for good.
+
+    Returns False if it was moved to another channel meanwhile.
+    """
+    parameters = [
+        delivery.id,
+        state.value,
+        reason[:200],
+        to_milliseconds(now),
+        None if again_at is None else to_milliseconds(again_at),
+        delivery.first_attempt,
+        delivery.to.channel,
+    ]
+    return await sql.change(PUT_ASIDE, parameters) > 0
+
+
+async def try_again(channels: Iterable[int], now: datetime) -> bool:
+    """Have all tried now that Discord did not allow in these channels; returns whether there were any."""
+    return await sql.change(TRY_AGAIN, [values(channels), to_milliseconds(now)]) > 0
+
+
+async def lose(delivery: Delivery, now: datetime) -> None:
+    """Have a message posted again that was deleted in Discord."""
+    await sql.change(LOSE, [delivery.id, to_milliseconds(now), delivery.to.channel])
