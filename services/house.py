@@ -16,6 +16,7 @@ from services.events import Events
 from services.failures import Failures
 from services.goals import wiring as goals
 from services.goals.wiring import GoalServices
+from services.late_messages import LateMessages
 from services.lookup import CircleLookup, SessionLookup
 from services.nudges import wiring as nudges
 from services.nudges.replan import NudgeReplanner
@@ -74,6 +75,9 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, 
         privacy=Privacy(clock, timekeeper, outbox, words, replanner, circle_services.membership),
     )
     _take_up_work(timekeeper, outbox, services)
+    late = LateMessages(clock, words)
+    outbox.recheck(late.worth_saying)
+    outbox.label_late(late.label)
     return services
 
 

@@ -33,6 +33,8 @@ LONGEST_CONTENT = 2000
 """Characters of a plain message."""
 LONGEST_CARD = 4000
 """Characters of all texts of a card together."""
+LONGEST_NOTE = 150
+"""Characters that a card leaves for the note that it comes late."""
 MOST_SUGGESTIONS = 25
 """Autocomplete choices of a command option."""
 MOST_POLL_ANSWERS = 10

@@ -151,8 +151,9 @@ class Announcements:
     async def _say(
         self, snapshot: SessionSnapshot, key: MessageKey, message: Message, at: datetime | None = None
     ) -> None:
-        channel = snapshot.circle.text_channel_id
-        await self._outbox.post(key, message, channel=channel, priority=Priority.ANNOUNCEMENT, at=at)
+        """What people press comes back if somebody deletes it; but what called them would call them again."""
+        channel, watched = snapshot.circle.text_channel_id, message.stands and not message.pings
+        await self._outbox.post(key, message, channel=channel, priority=Priority.ANNOUNCEMENT, at=at, watched=watched)
 
     async def _is_posted(self, snapshot: SessionSnapshot, kind: SessionMessage, visit: int | None = None) -> bool:
         return await self._outbox.find(_key(snapshot, kind, visit)) is not None

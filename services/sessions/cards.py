@@ -15,7 +15,7 @@ from services.sessions.snapshot import LastTime, SessionSnapshot, snapshot_of
 from services.sessions.votes import Question
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
-from vocabulary.limits import LONGEST_CARD
+from vocabulary.limits import LONGEST_CARD, LONGEST_NOTE
 from vocabulary.sessions import CaptureKind, Phase
 
 LATE = timedelta(seconds=30)
@@ -131,7 +131,7 @@ class Cards:
         for longest in QUOTE_LENGTHS:
             crowded = longest < QUOTE_LENGTHS[0]
             text = self._words.render(template, longest=longest, crowded=crowded, **facts)
-            if len(text) <= LONGEST_CARD:
+            if len(text) <= LONGEST_CARD - LONGEST_NOTE:
                 break
         return text, crowded
 

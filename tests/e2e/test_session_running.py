@@ -71,7 +71,7 @@ async def test_a_whole_session_by_its_buttons(stage, meeting):
     assert [words for _, words in await meeting.captured()][:4] == [
         *("By Park it", "By Capture insight", "By My commitment", "By Decide")
     ]
-    await meeting.changed(closing, "The session is closed. Its recap is below.")
+    await meeting.changed(closing, "The session is closed. Its recap comes below.")
     assert meeting.said_twice() == []
 
 

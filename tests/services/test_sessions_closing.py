@@ -47,7 +47,7 @@ async def test_it_waits_for_a_commitment_that_is_missing_and_closes_with_it(meet
     assert "with `anyway` closes it all the same" in refused
     await meeting.capture(CHI, "I ask two teachers", CaptureKind.COMMITMENT)
     assert "I ask two teachers" in meeting.recap().text
-    (closed,) = meeting.said("The session is closed. Its recap is below.")
+    (closed,) = meeting.said("The session is closed. Its recap comes below.")
     assert closed.buttons == ()
 
 
