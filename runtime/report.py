@@ -10,6 +10,7 @@ from discord import app_commands
 
 from db.errors import DatabaseInUse
 from runtime.discord_message import to_send
+from runtime.first_answers import is_answered, needs_no_answer
 from runtime.markdown import Markdown, pieces
 from runtime.message import Message
 from runtime.words import Words
@@ -61,14 +62,16 @@ class Report:
         if interaction.type is discord.InteractionType.application_command and isinstance(_cause_of(error), Refusal):
             written = ""
         facts = {"interaction": interaction.id, "kind": interaction.type.name}
+        if needs_no_answer(cause := _cause_of(error)):
+            log.info("no answer needed", error=str(cause), **facts)
+            return
         text = self._words.render("errors/answer", sentence=self.sentence(error, **facts), written=written)
         try:
             for piece in pieces(text, LONGEST_CONTENT):
                 await _sender(interaction)(**to_send(Message(piece)), ephemeral=True)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
-            log.warning(
-                "answer not delivered", error=type(failure).__name__, code=getattr(failure, "code", None), **facts
-            )
+            write = log.info if needs_no_answer(failure) else log.warning
+            write("answer not delivered", error=type(failure).__name__, code=getattr(failure, "code", None), **facts)
 
 
 def _cause_of(error: BaseException) -> BaseException:
@@ -81,4 +84,4 @@ def _cause_of(error: BaseException) -> BaseException:
 
 
 def _sender(interaction: discord.Interaction) -> Callable[..., Awaitable[object]]:
-    return interaction.followup.send if interaction.response.is_done() else interaction.response.send_message
+    return interaction.followup.send if is_answered(interaction) else interaction.response.send_message

@@ -14,6 +14,7 @@ import discord
 
 from rules.visible import visible, whole
 from runtime.discord_message import to_edit, to_send
+from runtime.first_answers import first_answer, is_answered
 from runtime.markdown import pieces
 from runtime.message import Button, Message
 from runtime.report import Report
@@ -131,17 +132,19 @@ class Responder:
         """Replace the message that was pressed with the answer if it asks nothing else; otherwise send a new one."""
         if not asks_only_this(interaction):
             await self.send(interaction, message)
-        elif interaction.response.is_done():
+        elif is_answered(interaction):
             await interaction.edit_original_response(**to_edit(message))
         else:
-            await interaction.response.edit_message(**to_edit(message))
+            async with first_answer(interaction):
+                await interaction.response.edit_message(**to_edit(message))
 
     async def think(self, interaction: discord.Interaction) -> None:
         """Have a person see that what they asked for takes a moment; the message that they pressed stays until then."""
-        if interaction.type is discord.InteractionType.component:
-            await interaction.response.defer()
-        else:
-            await interaction.response.defer(ephemeral=True, thinking=True)
+        async with first_answer(interaction):
+            if interaction.type is discord.InteractionType.component:
+                await interaction.response.defer()
+            else:
+                await interaction.response.defer(ephemeral=True, thinking=True)
 
     async def show(
         self,
@@ -158,20 +161,23 @@ class Responder:
         """Answer a command; or replace the message whose button was pressed, which has served its purpose."""
         if interaction.type is not discord.InteractionType.component:
             await self.send(interaction, message)
-        elif interaction.response.is_done():
+        elif is_answered(interaction):
             await interaction.edit_original_response(**to_edit(message))
         else:
-            await interaction.response.edit_message(**to_edit(message))
+            async with first_answer(interaction):
+                await interaction.response.edit_message(**to_edit(message))
 
     async def replace(self, interaction: discord.Interaction, template: str, **facts: object) -> None:
         """Replace the message that was pressed with a template's text, without buttons."""
-        await interaction.response.edit_message(**to_edit(Message(self._words.render(template, **facts))))
+        async with first_answer(interaction):
+            await interaction.response.edit_message(**to_edit(Message(self._words.render(template, **facts))))
 
     async def ask(
         self, interaction: discord.Interaction, kind: FormKind, row: int, arg: str = "", prefilled: Fields | None = None
     ) -> None:
         """Open a form of that kind, with `prefilled` fields."""
-        await interaction.response.send_modal(self._form(Address(kind, row, arg), prefilled or {}))
+        async with first_answer(interaction):
+            await interaction.response.send_modal(self._form(Address(kind, row, arg), prefilled or {}))
 
     def _form(self, address: Address, prefilled: Fields) -> discord.ui.Modal:
         form = self._words.form(FormKind(address.kind))
@@ -188,9 +194,10 @@ def asks_only_this(interaction: discord.Interaction) -> bool:
 
 
 async def _send(interaction: discord.Interaction, message: Message, ephemeral: bool) -> None:
-    if interaction.response.is_done():
+    if is_answered(interaction):
         await interaction.followup.send(**to_send(message), ephemeral=ephemeral)
-    else:
+        return
+    async with first_answer(interaction):
         await interaction.response.send_message(**to_send(message), ephemeral=ephemeral)
 
 
