@@ -1,5 +1,6 @@
 """Circles: forming one, inviting people, joining by a button, leaving; its role and channels in Discord."""
 
+from cogs.circles.access import Access
 from cogs.circles.channels import CircleChannels
 from cogs.circles.cog import Circles
 from cogs.circles.deletions import Deletions
@@ -21,3 +22,4 @@ async def setup(bot: Circlekeeper, services: Services) -> None:
     await bot.add_cog(Circles(bot, services, channels))
     await bot.add_cog(CirclePresses(bot, services, channels))
     await bot.add_cog(Deletions(bot, services.circles.losses))
+    await bot.add_cog(Access(bot, services.circles.unfinished))

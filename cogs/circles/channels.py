@@ -7,13 +7,11 @@ from datetime import datetime, timedelta
 
 import aiohttp
 import discord
-import structlog
 
+from cogs.obstacles import ABSENT_FOR, Full, ObstacleLog, full, is_absent
 from runtime.bot import Circlekeeper
 from services.circles.channels import ChannelRecord, ChannelRecords
 from vocabulary import permissions
-
-log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.channels")
 
 PASSING_TROUBLE = (discord.Forbidden, discord.DiscordServerError, aiohttp.ClientError, OSError)
 CLOCK_TOLERANCE = timedelta(minutes=1)
@@ -37,17 +35,23 @@ class CircleChannels:
         self._bot = bot
         self._records = records
         self._one_at_a_time = asyncio.Lock()
+        self._unfinished = ObstacleLog("channels not finished")
+        self._not_taken_back = ObstacleLog("roles not taken back")
 
-    async def make_soon(self, circle_id: int) -> bool:
+    async def make_soon(self, circle_id: int) -> Full | bool:
         """Make what is missing now, or leave it to the errand that is planned and looks again in any case.
 
-        Returns whether all is there.
+        Returns whether all is there, or which limit the server has reached.
         """
         try:
             await self.make(circle_id)
-        except PASSING_TROUBLE as error:
-            log.warning("channels not finished", circle=circle_id, error=type(error).__name__)
-            return False
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            reached = full(error)
+            if reached is None and not isinstance(error, PASSING_TROUBLE):
+                raise
+            self._unfinished.met(circle_id, error)
+            return reached or False
+        self._unfinished.overcome(circle_id)
         return True
 
     async def make(self, circle_id: int) -> None:
@@ -55,7 +59,8 @@ class CircleChannels:
 
         A thing made just before a crash carries no note: it is known by its name, by being younger than the circle,
         and by belonging to no other. For a closed circle nothing is made any more, and what there is can only be read.
-        Raises discord.HTTPException, Forbidden among them, and what a lost connection raises.
+        Raises discord.HTTPException, Forbidden among them, and what a lost connection raises. Where the bot may not
+        give its own role any more, since that was moved above its highest one, it finishes the rest before.
         """
         async with self._one_at_a_time:
             record = await self._records.of(circle_id)
@@ -64,29 +69,36 @@ class CircleChannels:
                 return
             guild = await self._bot.fetch_guild(record.guild_id, with_counts=False)
             role = await self._role(record, guild)
-            await self._give_role(record, guild, role)
+            refusal = await self._give_role(record, guild, role)
             channels = await guild.fetch_channels()
             await self._let_in(record, role, channels)
             await self._text_channel(record, guild, role, channels)
             await self._voice_channel(record, guild, role, channels)
             await self._records.welcome(circle_id)
+        if refusal is not None:
+            raise refusal
 
     async def look(self, circle_id: int, now: datetime) -> datetime | None:
         """The timekeeper's errand: finish what was begun, again and again until the bot may."""
-        return None if await self.make_soon(circle_id) else now + AGAIN_AFTER
+        if is_absent(self._bot, (await self._records.of(circle_id)).guild_id):
+            return now + ABSENT_FOR
+        return None if await self.make_soon(circle_id) is True else now + AGAIN_AFTER
 
     async def take_roles_back(self, user_id: int, now: datetime) -> datetime | None:
         """The errand about a person: take the roles from them of circles that they are not in."""
+        # By the facts, since the bot may be asked before the gateway has told it where it is.
+        guilds = await self._records.farewells(user_id)
+        there = [guild_id for guild_id in guilds if not is_absent(self._bot, guild_id)]
         try:
-            # By the facts, since the bot may be asked before the gateway has told it where it is.
-            for guild_id in await self._records.farewells(user_id):
+            for guild_id in there:
                 async with self._one_at_a_time:
                     await self._take_roles_back(guild_id, user_id)
                 await self._records.note_farewell(user_id, guild_id)
         except PASSING_TROUBLE as error:
-            log.warning("roles not taken back", error=type(error).__name__)
+            self._not_taken_back.met(user_id, error)
             return now + AGAIN_AFTER
-        return None
+        self._not_taken_back.overcome(user_id)
+        return None if there == guilds else now + ABSENT_FOR
 
     async def _take_roles_back(self, guild_id: int, user_id: int) -> None:
         roles = await self._records.roles_of_others(guild_id, user_id)
@@ -120,12 +132,19 @@ class CircleChannels:
             await self._records.note_role(record.circle_id, role.id)
         return role
 
-    async def _give_role(self, record: ChannelRecord, guild: discord.Guild, role: discord.Role) -> None:
+    async def _give_role(
+        self, record: ChannelRecord, guild: discord.Guild, role: discord.Role
+    ) -> discord.Forbidden | None:
+        """Returns why the bot may not give it."""
         for user_id in record.members:
             with suppress(discord.NotFound):  # who left the server gets the role when they come back and join
                 member = await guild.fetch_member(user_id)
                 if role.id not in {own.id for own in member.roles}:
-                    await member.add_roles(role, reason=_reason(record))
+                    try:
+                        await member.add_roles(role, reason=_reason(record))
+                    except discord.Forbidden as refusal:
+                        return refusal
+        return None
 
     async def _let_in(
         self, record: ChannelRecord, role: discord.Role, channels: Sequence[discord.abc.GuildChannel]

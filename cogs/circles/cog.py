@@ -69,15 +69,13 @@ class Circles(CircleCog, group_name="circle"):
         async with self.asking(interaction, ButtonKind.CIRCLE_CREATE_MEANT, 0, **asdict(plan)):
             circle_id = await self._circles.founding.form(interaction.guild_id or 0, interaction.user.id, plan)
             await self.responder.think(interaction)
-            ready = await self._channels.make_soon(circle_id)
+            made = await self._channels.make_soon(circle_id)
             record, zone = (
                 await self._circles.channels.of(circle_id),
                 (await self.circle_about(interaction, circle_id)).zone,
             )
-            lacks = lacking(interaction.app_permissions)
-            await self.responder.show(
-                interaction, "circle/created", circle=record, zone=zone, ready=ready, lacking=lacks
-            )
+            facts = {"ready": made is True, "full": made, "lacking": lacking(interaction.app_permissions)}
+            await self.responder.show(interaction, "circle/created", circle=record, zone=zone, **facts)
 
     @pressed(ButtonKind.CIRCLE_CREATE_MEANT)
     async def create_meant(self, interaction: discord.Interaction, address: Address) -> None:

@@ -5,13 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import discord
-import structlog
 
 from cogs.circles.channels import PASSING_TROUBLE
+from cogs.obstacles import ABSENT_FOR, ObstacleLog, is_absent
 from runtime.bot import Circlekeeper
 from services.circles.channels import ChannelRecord, ChannelRecords
-
-log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.renaming")
 
 AGAIN_AFTER = timedelta(minutes=10)
 PATIENCE_SECONDS = 20.0
@@ -24,20 +22,24 @@ class Renaming:
     def __init__(self, bot: Circlekeeper, records: ChannelRecords) -> None:
         self._bot = bot
         self._records = records
+        self._unfinished = ObstacleLog("not renamed yet")
 
     async def look(self, circle_id: int, now: datetime) -> datetime | None:
         """The timekeeper's errand; what is named so already is left alone, and what cannot be now is tried again."""
         record = await self._records.of(circle_id)
         if record.is_closed:
             return None
+        if is_absent(self._bot, record.guild_id):
+            return now + ABSENT_FOR
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 guild = await self._bot.fetch_guild(record.guild_id, with_counts=False)
                 await self._rename_channels(record, guild)
                 await self._rename_events(record, guild)
         except (TimeoutError, discord.NotFound, *PASSING_TROUBLE) as error:
-            log.warning("not renamed yet", circle=circle_id, error=type(error).__name__)
+            self._unfinished.met(circle_id, error)
             return now + AGAIN_AFTER
+        self._unfinished.overcome(circle_id)
         return None
 
     async def _rename_channels(self, record: ChannelRecord, guild: discord.Guild) -> None:

@@ -12,6 +12,7 @@ import discord
 from discord.ext import commands
 
 from cogs.base import BaseCog
+from cogs.obstacles import Full, ObstacleLog, full
 from runtime.bot import Circlekeeper
 from runtime.ui import pressed
 from services.house import Services
@@ -23,7 +24,6 @@ AGAIN_AFTER = timedelta(hours=1)
 ASK_AGAIN_AFTER = timedelta(minutes=1)
 """Until Discord has told what is in a guild."""
 CLOCK_TOLERANCE = timedelta(minutes=1)
-TOO_MANY = 30038
 PAGE = 100
 INTEREST = "GUILD_SCHEDULED_EVENT_USER_"
 Place = discord.VoiceChannel | discord.StageChannel
@@ -43,6 +43,7 @@ class EventErrand:
         self._bot = bot
         self._events = services.sessions.scheduled_events
         self._questions = services.sessions.event_questions
+        self._refused = ObstacleLog("event refused")
 
     async def look(self, session_id: int, now: datetime) -> datetime | None:
         """The timekeeper's errand; done twice, it does nothing the second time."""
@@ -54,14 +55,17 @@ class EventErrand:
         if not told:
             return now + ASK_AGAIN_AFTER
         place = guild.get_channel(wanted.channel_id or 0) if guild else None
-        if not isinstance(place, Place):  # a guild that is not there by now is one that the bot left
-            return None if wanted.over else now + AGAIN_AFTER
+        if not isinstance(place, Place):  # of a guild that the bot has left it hears when it comes back
+            return None if wanted.over or guild is None else now + AGAIN_AFTER
         try:
             await self._hear_interest(place.guild, wanted, await self._keep_in_step(place, wanted))
         except discord.HTTPException as error:
-            if not isinstance(error, discord.Forbidden) and error.code != TOO_MANY:
+            if not isinstance(error, discord.Forbidden) and full(error) is None:
                 raise
-            await self._events.say_forbidden(wanted.circle_id, full=error.code == TOO_MANY)
+            self._refused.met(session_id, error)
+            await self._events.say_forbidden(wanted.circle_id, full=full(error) is Full.EVENTS)
+            return now + AGAIN_AFTER
+        self._refused.overcome(session_id)
         return None
 
     async def _keep_in_step(self, place: Place, wanted: WantedEvent) -> int:
@@ -118,11 +122,11 @@ class EventErrand:
                 )
                 await self._events.note_moved(wanted.session_id, wanted.starts_at)
             case Step.START:
-                await event.start()
+                await _start(event)
             case Step.CANCEL:
                 await event.cancel()
             case Step.END:  # one that has not begun cannot end
-                running = await event.start() if event.status is discord.EventStatus.scheduled else event
+                running = await _start(event) if event.status is discord.EventStatus.scheduled else event
                 await running.end()
             case _:
                 pass
@@ -189,6 +193,22 @@ class ScheduledEventCog(BaseCog):
 
 def _seen(event: discord.ScheduledEvent) -> SeenEvent:
     return SeenEvent(event.id, STATUS[event.status], event.start_time, event.end_time, event.channel_id)
+
+
+async def _start(event: discord.ScheduledEvent) -> discord.ScheduledEvent:
+    """Start an event; returns it as it is then.
+
+    Discord may have started it and its answer got lost, so that the library asked again, and was refused.
+    """
+    try:
+        return await event.start()
+    except discord.HTTPException as error:
+        if isinstance(error, discord.Forbidden | discord.NotFound) or event.guild is None:
+            raise
+        now = await event.guild.fetch_scheduled_event(event.id, with_counts=False)
+        if now.status is not discord.EventStatus.active:
+            raise
+        return now
 
 
 async def _interested_in(event: discord.ScheduledEvent) -> set[int]:

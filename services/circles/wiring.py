@@ -15,6 +15,7 @@ from services.circles.membership import Membership
 from services.circles.overview import Overview
 from services.circles.pauses import Pauses
 from services.circles.settings import CircleSettings
+from services.circles.unfinished import Unfinished
 from services.events import Events
 from services.lookup import CircleLookup
 from services.partners import Partners
@@ -35,6 +36,7 @@ class Circles:
     overview: Overview
     channels: ChannelRecords
     losses: Losses
+    unfinished: Unfinished
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +64,5 @@ def wire(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, eve
         overview=Overview(calendar),
         channels=ChannelRecords(outbox, words, events),
         losses=Losses(clock, timekeeper),
+        unfinished=Unfinished(clock, timekeeper, outbox),
     )
