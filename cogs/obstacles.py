@@ -1,12 +1,10 @@
-"""What keeps the bot from something in a server: limits that are reached, and servers that it was removed from."""
+"""What keeps the bot from something in a server: a limit that is reached, and whatever else lasts."""
 
 from datetime import timedelta
 from enum import StrEnum
 
 import discord
 import structlog
-
-from runtime.bot import Circlekeeper
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.obstacles")
 
@@ -30,22 +28,18 @@ def full(error: BaseException) -> Full | None:
     return CODES.get(error.code) if isinstance(error, discord.HTTPException) else None
 
 
-def is_absent(bot: Circlekeeper, guild_id: int) -> bool:
-    """Whether the bot was removed from a server; not before Discord has told where it is."""
-    return bot.is_ready() and bot.get_guild(guild_id) is None
-
-
 class ObstacleLog:
-    """Warns once of each obstacle, for as long as it lasts."""
+    """Logs each obstacle once for as long as it lasts: as a warning, unless the circle is `told` of it."""
 
-    def __init__(self, event: str) -> None:
+    def __init__(self, event: str, *, told: bool = False) -> None:
         self._event = event
+        self._first = log.info if told else log.warning
         self._met: dict[int, str] = {}
 
     def met(self, row: int, error: BaseException) -> None:
         """What is to be done for `row` has failed."""
         kind = full(error) or type(error).__name__
-        write = log.info if self._met.get(row) == kind else log.warning
+        write = log.debug if self._met.get(row) == kind else self._first
         self._met[row] = kind
         write(self._event, row=row, error=kind, code=getattr(error, "code", None))
 

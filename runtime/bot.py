@@ -94,6 +94,7 @@ class Circlekeeper(commands.Bot):
         self.voice = VoiceConnections(self, clock, self.report, limiter=limiter)
         self.work = Tasks(self.report)
         self.services: Any = None  # set by the cogs, since the runtime must not import services
+        self._knows_servers = False
 
     async def setup_hook(self) -> None:
         """Load the cogs, sync the commands if they changed, and start the timekeeper and the outbox."""
@@ -108,6 +109,14 @@ class Circlekeeper(commands.Bot):
     def servers(self) -> dict[int, str]:
         """What the servers are called on which the bot is, by id."""
         return {guild.id: guild.name for guild in self.guilds}
+
+    async def on_connect(self) -> None:
+        """Discord has told in which servers the bot is; what is in them follows."""
+        self._knows_servers = True
+
+    def is_absent_from(self, guild_id: int) -> bool:
+        """Whether the bot was removed from a server; False as long as Discord has not told where it is."""
+        return self._knows_servers and self.get_guild(guild_id) is None
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Serve buttons and forms; the tree serves commands."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import aiohttp
 import discord
 
-from cogs.obstacles import ABSENT_FOR, Full, ObstacleLog, full, is_absent
+from cogs.obstacles import ABSENT_FOR, Full, ObstacleLog, full
 from runtime.bot import Circlekeeper
 from services.circles.channels import ChannelRecord, ChannelRecords
 from vocabulary import permissions
@@ -80,7 +80,7 @@ class CircleChannels:
 
     async def look(self, circle_id: int, now: datetime) -> datetime | None:
         """The timekeeper's errand: finish what was begun, again and again until the bot may."""
-        if is_absent(self._bot, (await self._records.of(circle_id)).guild_id):
+        if self._bot.is_absent_from((await self._records.of(circle_id)).guild_id):
             return now + ABSENT_FOR
         return None if await self.make_soon(circle_id) is True else now + AGAIN_AFTER
 
@@ -88,7 +88,7 @@ class CircleChannels:
         """The errand about a person: take the roles from them of circles that they are not in."""
         # By the facts, since the bot may be asked before the gateway has told it where it is.
         guilds = await self._records.farewells(user_id)
-        there = [guild_id for guild_id in guilds if not is_absent(self._bot, guild_id)]
+        there = [guild_id for guild_id in guilds if not self._bot.is_absent_from(guild_id)]
         try:
             for guild_id in there:
                 async with self._one_at_a_time:

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from cogs.circles.channels import PASSING_TROUBLE
-from cogs.obstacles import ABSENT_FOR, ObstacleLog, is_absent
+from cogs.obstacles import ABSENT_FOR, ObstacleLog
 from runtime.bot import Circlekeeper
 from services.circles.channels import ChannelRecord, ChannelRecords
 
@@ -29,7 +29,7 @@ class Renaming:
         record = await self._records.of(circle_id)
         if record.is_closed:
             return None
-        if is_absent(self._bot, record.guild_id):
+        if self._bot.is_absent_from(record.guild_id):
             return now + ABSENT_FOR
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):

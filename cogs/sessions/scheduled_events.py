@@ -43,7 +43,7 @@ class EventErrand:
         self._bot = bot
         self._events = services.sessions.scheduled_events
         self._questions = services.sessions.event_questions
-        self._refused = ObstacleLog("event refused")
+        self._refused = ObstacleLog("events refused", told=True)
 
     async def look(self, session_id: int, now: datetime) -> datetime | None:
         """The timekeeper's errand; done twice, it does nothing the second time."""
@@ -51,21 +51,22 @@ class EventErrand:
         if wanted is None:
             return None
         guild = self._bot.get_guild(wanted.guild_id)
-        told = self._bot.is_ready() if guild is None else not guild.unavailable
-        if not told:
+        if self._bot.is_absent_from(wanted.guild_id):
+            return None  # if it comes back, it hears of that
+        if guild is None or guild.unavailable:
             return now + ASK_AGAIN_AFTER
-        place = guild.get_channel(wanted.channel_id or 0) if guild else None
-        if not isinstance(place, Place):  # of a guild that the bot has left it hears when it comes back
-            return None if wanted.over or guild is None else now + AGAIN_AFTER
+        place = guild.get_channel(wanted.channel_id or 0)
+        if not isinstance(place, Place):
+            return None if wanted.over else now + AGAIN_AFTER
         try:
             await self._hear_interest(place.guild, wanted, await self._keep_in_step(place, wanted))
         except discord.HTTPException as error:
             if not isinstance(error, discord.Forbidden) and full(error) is None:
                 raise
-            self._refused.met(session_id, error)
+            self._refused.met(wanted.circle_id, error)
             await self._events.say_forbidden(wanted.circle_id, full=full(error) is Full.EVENTS)
             return now + AGAIN_AFTER
-        self._refused.overcome(session_id)
+        self._refused.overcome(wanted.circle_id)
         return None
 
     async def _keep_in_step(self, place: Place, wanted: WantedEvent) -> int:

@@ -7,6 +7,7 @@ from vocabulary.duties import Duty
 from vocabulary.keys import CircleMessage, DutyMessage, EventChange, MessageKey, MessageKind, SessionMessage
 
 BOARD = MessageKey(MessageKind.BOARD, 3)
+CARD = MessageKey.session(5, SessionMessage.BLOCK, 2)
 RECAP = MessageKey.session(5, SessionMessage.RECAP)
 
 
@@ -34,7 +35,9 @@ def test_each_message_about_a_session_has_its_time():
     assert all(worth_saying(MessageKey.session(5, message)) for message in SessionMessage)
 
 
-@pytest.mark.parametrize("key", [BOARD, MessageKey.circle(3, CircleMessage.WELCOME), MessageKey.session(5, "block", 2)])
+@pytest.mark.parametrize(
+    "key", [BOARD, MessageKey.circle(3, CircleMessage.WELCOME), MessageKey.session(5, SessionMessage.BLOCK, 2)]
+)
 def test_what_always_says_what_holds_now_needs_no_note_that_it_is_late(key):
     assert not tells_lateness(key)
 
