@@ -10,16 +10,23 @@ from db.models import OutgoingState
 from db.outgoing import Delivery
 
 WAKE = "UPDATE outgoing SET state = 'pending', send_at = wake_at, wake_at = NULL WHERE wake_at <= $1"
-NEXT_WAKE = "SELECT MIN(wake_at) AS wake_at FROM outgoing WHERE wake_at IS NOT NULL"
+NEXT_WAKE = "SELECT MIN(wake_at) AS wake_at FROM outgoing WHERE wake_at > $1"
 PUT_ASIDE = f"""
 UPDATE outgoing SET
     state = $2, refusal = $3, refused_since = COALESCE(refused_since, $4), wake_at = $5, attempts = attempts + 1,
     sending_since = CASE WHEN $6 THEN NULL ELSE sending_since END
 WHERE id = $1 AND {same("channel_id", "$7")}
 """
+UNPINNED = f"""
+UPDATE outgoing SET
+    message_id = $2, message_channel_id = $3, sent_revision = 0, attempts = attempts + 1,
+    state = CASE WHEN revision > $4 THEN 'pending' ELSE 'sent' END,
+    wake_at = CASE WHEN revision > $4 THEN NULL ELSE $5 END
+WHERE id = $1 AND {same("channel_id", "$6")}
+"""
 TRY_AGAIN = f"""
 UPDATE outgoing SET state = 'pending', send_at = $2, wake_at = NULL, attempts = 0
-WHERE wake_at IS NOT NULL AND {one_of("channel_id", "$1")} AND {without_index("state")} = 'not_now'
+WHERE wake_at IS NOT NULL AND {one_of("channel_id", "$1")} AND {without_index("state")} <> 'refused'
 """
 LOSE = f"""
 UPDATE outgoing SET
@@ -35,9 +42,9 @@ async def wake(now: datetime) -> None:
     await sql.change(WAKE, [to_milliseconds(now)])
 
 
-async def next_wake() -> datetime | None:
-    """When the next of them is due."""
-    (row,) = await sql.rows(NEXT_WAKE, [])
+async def next_wake(now: datetime) -> datetime | None:
+    """When the next of them is due after `now`."""
+    (row,) = await sql.rows(NEXT_WAKE, [to_milliseconds(now)])
     at: int | None = row["wake_at"]
     return None if at is None else from_milliseconds(at)
 
@@ -61,8 +68,17 @@ async def put_aside(
     return await sql.change(PUT_ASIDE, parameters) > 0
 
 
+async def unpinned(delivery: Delivery, channel: int, message: int, again_at: datetime | None) -> None:
+    """Record that the message is in Discord, but not pinned, which is tried again with an edit at `again_at`."""
+    again = None if again_at is None else to_milliseconds(again_at)
+    await sql.change(UNPINNED, [delivery.id, message, channel, delivery.revision, again, delivery.to.channel])
+
+
 async def try_again(channels: Iterable[int], now: datetime) -> bool:
-    """Have all tried now that Discord did not allow in these channels; returns whether there were any."""
+    """Have all tried now that Discord did not allow in these channels, and all looked for that are watched there.
+
+    Returns whether there were any.
+    """
     return await sql.change(TRY_AGAIN, [values(channels), to_milliseconds(now)]) > 0
 
 

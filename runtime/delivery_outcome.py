@@ -34,6 +34,14 @@ class NotNowError(DeliveryError):
     """Nothing was sent: the server does not allow it, until somebody there changes that."""
 
 
+class NotPinnedError(DeliveryError):
+    """The message is in Discord as it should be, but could not be pinned."""
+
+    def __init__(self, reason: str, place: MessageLocation) -> None:
+        super().__init__(reason)
+        self.place = place
+
+
 class RetryLaterError(DeliveryError):
     """Nothing was sent, and a retry may work: `after` this long if that is known, in time of the outbox's clock."""
 

@@ -16,6 +16,7 @@ from runtime.delivery_outcome import (
     MessageGoneError,
     MessageLocation,
     NotNowError,
+    NotPinnedError,
     RefusedError,
     RetryLaterError,
     UnknownOutcomeError,
@@ -26,7 +27,7 @@ from runtime.rate_limiter import RateLimiter
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.deliverer")
 
-UNKNOWN_CHANNEL, UNKNOWN_MESSAGE = 10003, 10008
+UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, TOO_MANY_PINS = 10003, 10008, 30003
 RETRYABLE = {
     20016,  # slow mode
     20026,  # the whole application sends too much
@@ -63,26 +64,32 @@ class DiscordDeliverer:
         self._slot_reserved: set[int] = set()
 
     async def post(self, delivery: Delivery) -> MessageLocation:
-        """Send the message, and pin it if it should be pinned. If Discord refuses the pin, that is only logged."""
+        """Send the message, and pin it if it should be pinned. Raises NotPinnedError if only that was not possible."""
         message = Message.from_json(delivery.body)
         with _translated():
             channel = await self._channel(delivery)
             sent = await channel.send(nonce=delivery.nonce, **to_send(message))
-            if message.pin:
-                await _pin(sent)
         self._slot_reserved.discard(delivery.id)
-        return MessageLocation(channel.id, sent.id)
+        place = MessageLocation(channel.id, sent.id)
+        if message.pin:
+            await _pin(sent, place)
+        return place
 
     async def edit(self, delivery: Delivery) -> None:
-        """Edit the sent message to match the row. Raises MessageGoneError if somebody deleted it."""
+        """Edit the sent message to match the row, and pin it if it should be pinned but could not be until now.
+
+        Raises MessageGoneError if somebody deleted it, and NotPinnedError as `post` does.
+        """
         assert delivery.message_channel_id is not None
         assert delivery.message_id is not None
         channel = self._client.get_partial_messageable(delivery.message_channel_id)
+        sent, message = channel.get_partial_message(delivery.message_id), Message.from_json(delivery.body)
         with _translated():
-            sent, message = channel.get_partial_message(delivery.message_id), Message.from_json(delivery.body)
             await sent.edit(**to_edit(message))
-            if message.unpin:
-                await _pin(sent, pinned=False)
+        if message.unpin:
+            await _unpin(sent)
+        if message.pin and not delivery.sent_revision:
+            await _pin(sent, MessageLocation(channel.id, sent.id))
 
     async def look(self, delivery: Delivery) -> None:
         """See whether the sent message is still there. Raises MessageGoneError if somebody deleted it."""
@@ -160,11 +167,23 @@ def _translated() -> Generator[None]:
         raise UnknownOutcomeError(f"{type(error).__name__}: {error}") from error
 
 
-async def _pin(sent: discord.PartialMessage | discord.Message, *, pinned: bool = True) -> None:
+async def _pin(sent: discord.PartialMessage | discord.Message, place: MessageLocation) -> None:
+    """Pin a message. That its channel has too many pins is only logged."""
     try:
-        await (sent.pin() if pinned else sent.unpin())
+        await sent.pin()
     except discord.HTTPException as error:
+        if error.code != TOO_MANY_PINS:
+            raise NotPinnedError(str(classify(error.status, error.code, error.text)), place) from error
         log.warning("not pinned", message=sent.id, status=error.status, code=error.code)
+    except (discord.RateLimited, OSError, aiohttp.ClientError, TimeoutError) as error:
+        raise NotPinnedError(f"{type(error).__name__}: {error}", place) from error
+
+
+async def _unpin(sent: discord.PartialMessage) -> None:
+    try:
+        await sent.unpin()
+    except discord.HTTPException as error:
+        log.warning("not unpinned", message=sent.id, status=error.status, code=error.code)
 
 
 def _walk(components: Iterable[Any]) -> Iterator[Any]:

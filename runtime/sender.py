@@ -14,9 +14,10 @@ A row is in one of five states (`OutgoingState`), and these lead from one to ano
 - not now to pending: what is allowed has changed (`Outbox.try_again`), a slow back-off is over, or its channel was
   replaced. Until then it is kept, and follows what the message should say.
 - sending to refused: Discord does not take the message as it is. For good where the person takes no DMs, the channel is
-  gone and has no replacement, or nothing helped for `KEPT_FOR`.
+  gone and has no replacement, or nothing helped for a month.
 - refused to pending: it is to say something else, or a slow back-off is over. A DM stays refused.
-- sent to pending: it is to say something else; or it is watched, and it is time to look whether it is still there.
+- sent to pending: it is to say something else; it could not be pinned, and that is tried again; or it is watched, and
+  it is time to look whether it is still there.
 - pending, not now or refused to (none): it was withdrawn, or a recheck says that it is too late to say it.
 """
 
@@ -39,6 +40,7 @@ from runtime.delivery_outcome import (
     MessageGoneError,
     MessageLocation,
     NotNowError,
+    NotPinnedError,
     RefusedError,
     RetryLaterError,
     UnknownOutcomeError,
@@ -61,8 +63,8 @@ HOLD_SECONDS = 3.0
 """For how long one delivery keeps others from its destination. discord.py alone repeats a failing request for 16."""
 FIRST_RETRY, SLOWEST_RETRY = timedelta(minutes=1), timedelta(hours=6)
 """How soon, and how seldom, to try again what the server does not allow, if it tells of no change."""
-KEPT_FOR = timedelta(days=30)
-"""For how long what is not allowed is tried again."""
+MOST_RETRIES = 128
+"""How often in a row to try it again, which takes a month unless the server tells of changes."""
 LATE = timedelta(seconds=30)
 """What comes so long after it was first not allowed says that it is late."""
 LOOK_EVERY, WATCHED_FOR = timedelta(seconds=50), timedelta(hours=6)
@@ -111,7 +113,7 @@ class Sender(Worker):
         if len(taken) < free and (only_urgent or len(taken) == allowed):
             await self._alarm.rest(None, at_most=max(SHORTEST_REST_SECONDS, self._limiter.seconds_until_free()))
         else:
-            times = (await outgoing.next_after(now), await outgoing_refusals.next_wake())
+            times = (await outgoing.next_after(now), await outgoing_refusals.next_wake(now))
             await self._alarm.rest(min(filter(None, times), default=None), at_most=LONGEST_REST_SECONDS)
 
     async def _choose(self, now: datetime, free: int, *, only_urgent: bool) -> list[Delivery]:
@@ -184,6 +186,8 @@ class Sender(Worker):
             case MessageGoneError():
                 log.info("deleted by hand", reason=str(error), **facts)
                 await outgoing_refusals.lose(delivery, self._clock.now())
+            case NotPinnedError():
+                await self._pin_later(delivery, error)
             case NotNowError():
                 await self._put_aside(delivery, OutgoingState.NOT_NOW, error)
             case RefusedError():
@@ -209,8 +213,7 @@ class Sender(Worker):
     ) -> None:
         """Keep a message that was refused, and try it again now and then, unless that is in vain."""
         now = self._clock.now()
-        since = delivery.refused_since or now
-        if for_good or delivery.to.channel is None or now - since >= KEPT_FOR:
+        if for_good or delivery.to.channel is None or delivery.attempts >= MOST_RETRIES:
             state, again_at = OutgoingState.REFUSED, None
         else:
             again_at = now + backoff(delivery.attempts, FIRST_RETRY, SLOWEST_RETRY)
@@ -220,6 +223,16 @@ class Sender(Worker):
                 await self._notify_subscribers(delivery, reached=False)
         write = log.info if delivery.attempts else log.warning
         write("refused", reason=str(error), row=delivery.id, state=state.value, again=again_at and again_at.isoformat())
+
+    async def _pin_later(self, delivery: Delivery, obstacle: NotPinnedError) -> None:
+        """Note where a message is, and try now and then to pin it."""
+        again_at = None
+        if delivery.attempts < MOST_RETRIES:
+            again_at = self._clock.now() + backoff(delivery.attempts, FIRST_RETRY, SLOWEST_RETRY)
+        place = obstacle.place
+        await outgoing_refusals.unpinned(delivery, place.channel, place.message, again_at)
+        write = log.info if delivery.attempts else log.warning
+        write("not pinned", reason=str(obstacle), row=delivery.id, again=again_at and again_at.isoformat())
 
     async def _wait_for_replacement(self, delivery: Delivery, loss: ChannelGoneError) -> None:
         """Retry once the deleted channel has a replacement; refuse the message if it will have none."""

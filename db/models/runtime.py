@@ -32,8 +32,9 @@ class Outgoing(Model):
 
     Exactly one of `channel_id` and `user_id` (a DM) is set. `revision` is the version of the body, `sent_revision` the
     version in Discord; the sender closes the gap by posting or editing. `wake_at` is when it tries one again that
-    was refused or is not allowed now, or looks whether one that is sent and `watched` is still there; None for all
-    others. `refused_since` is when Discord first refused it, and `refusal` says why it last did.
+    was refused or is not allowed now, or that could not be pinned, or when it looks whether one that is sent and
+    `watched` is still there; None for all others. `refused_since` is when Discord first refused it, and `refusal` says
+    why it last did.
     """
 
     id = fields.IntField(primary_key=True)

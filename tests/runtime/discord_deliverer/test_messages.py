@@ -78,12 +78,30 @@ async def test_a_message_with_pin_is_pinned(bot):
     assert bot.messages[0].pinned
 
 
-async def test_a_message_whose_pin_is_refused_still_arrives(bot):
-    bot.rehearsal.faults.refuse("PUT", "/channels/*/pins/*", status=403, code=50013, message="Missing Permissions")
-    bot.rehearsal.faults.refuse("PUT", "/channels/*/messages/pins/*", status=403, code=50013, message="Missing")
+async def test_a_message_whose_pin_is_refused_arrives_and_is_changed_and_is_pinned_once_that_is_allowed(bot):
+    for path in ("/channels/*/pins/*", "/channels/*/messages/pins/*"):
+        bot.rehearsal.faults.refuse("PUT", path, status=403, code=50013, message="Missing Permissions", times=100)
     await bot.post(Message(Markdown("# The circle"), pin=True))
     await bot.wait_for_state(OutgoingState.SENT)
+    await bot.post(Message(Markdown("# Our circle"), pin=True))
+    bot.clock.leap_to(bot.clock.now() + SECOND)
+    await until(lambda: bot.texts == ["# Our circle"])
+    await bot.wait_for_state(OutgoingState.SENT)
     assert [message.pinned for message in bot.messages] == [False]
+    bot.rehearsal.faults.clear()
+    await bot.outbox.try_again([bot.general.id])
+    await until(lambda: [message.pinned for message in bot.messages] == [True])
+
+
+async def test_a_message_that_was_unpinned_by_hand_stays_so_when_it_changes(bot):
+    await bot.post(Message(Markdown("# The circle"), pin=True))
+    await bot.wait_for_state(OutgoingState.SENT)
+    bot.messages[0].pinned_at = None
+    await bot.post(Message(Markdown("# Our circle"), pin=True))
+    bot.clock.leap_to(bot.clock.now() + SECOND)
+    await until(lambda: bot.texts == ["# Our circle"])
+    await bot.wait_for_state(OutgoingState.SENT)
+    assert not bot.messages[0].pinned
 
 
 async def test_a_message_to_a_person_arrives_as_a_dm(bot):

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from db.models import Outgoing, OutgoingState
+from runtime.clock import backoff
 from runtime.delivery_outcome import MessageGoneError, NotNowError, RefusedError, UnknownOutcomeError
 from runtime.message import Button, Message
 from runtime.outbox import Outbox
+from runtime.sender import FIRST_RETRY, MOST_RETRIES, SLOWEST_RETRY
 from tests.runtime.outbox.in_memory_deliverer import ANA, GENERAL, RANDOM, key_named, row_of, wait_for_outcomes
 from tests.runtime.timing import HOUR, MINUTE, NOON, SECOND, running, settled, until
 from vocabulary.snowflakes import DISCORD_EPOCH
@@ -79,17 +81,23 @@ async def test_an_edit_that_was_not_allowed_is_made_later(outbox, deliverer, clo
     assert list(deliverer.messages.values()) == ["two"]
 
 
-async def test_what_is_not_allowed_for_a_month_is_given_up(outbox, deliverer, clock):
+async def test_what_is_not_allowed_is_given_up_in_the_end(outbox, deliverer, clock):
     async with running(outbox):
         await post_refused(outbox, deliverer, FORBIDDEN)
+        await Outgoing.all().update(attempts=MOST_RETRIES)
         deliverer.errors = [FORBIDDEN]
-        clock.leap_to(NOON + timedelta(days=30))
+        clock.leap_to(NOON + MINUTE)
         await wait_for_outcomes(deliverer, 2)
         await outbox.try_again([GENERAL])
         clock.leap_to(NOON + timedelta(days=60))
         await settled()
     assert (await row_of("it")).state == OutgoingState.REFUSED
     assert len(deliverer.calls) == 2
+
+
+def test_it_is_given_up_after_about_a_month():
+    waits = [backoff(attempts, FIRST_RETRY, SLOWEST_RETRY) for attempts in range(MOST_RETRIES)]
+    assert timedelta(days=29) < sum(waits, timedelta()) < timedelta(days=31)
 
 
 async def test_an_invalid_message_is_sent_once_it_says_something_else(outbox, deliverer):
