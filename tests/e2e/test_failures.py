@@ -21,7 +21,7 @@ async def test_at_the_beginning_of_a_month_one_member_is_asked_and_tells_it_in_t
     assert asked.buttons == ["Tell it here"]
     answer = await stage.ana.fill(await stage.ana.click(asked, "Tell it here"), TOLD)
     assert answer.ephemeral
-    assert f"It is in <#{circle.text.id}> now." in answer.text
+    assert f"It goes to <#{circle.text.id}> now." in answer.text
     message = await stage.shown(stage.chi, circle.text, "## The failure of the month")
     assert all(words in message.text for words in TOLD.values())
     assert stage.ben.mention in (await stage.chi.slash(circle.text, "failure next")).text

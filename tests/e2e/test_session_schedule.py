@@ -12,7 +12,7 @@ async def test_a_time_is_understood_shown_confirmed_and_told_in_the_circles_own_
     assert not await Session.exists()
     answer = await stage.ben.click(shown, "Yes, set it")
     assert answer.kind == "update"
-    assert f"<#{circle.text.id}> has been told" in shown.text
+    assert f"I announce it in <#{circle.text.id}>" in shown.text
     assert shown.buttons == []
     announced = await stage.shown(stage.eli, circle.text, "The first session")
     assert f"{stage.ana.mention} leads it (has not had a turn yet), and {stage.ben.mention} brings" in announced.text
