@@ -92,6 +92,19 @@ async def test_a_board_that_was_refused_is_there_once_the_bot_may_write_again(st
     await stage.seen(lambda: board.pinned)
 
 
+async def test_a_board_that_was_refused_is_there_once_the_bot_has_its_role_again(stage, circle):
+    await stage.shown(stage.ana, circle.text, FOCUS)
+    stage.log.expect("refused")
+    world, me = stage.rehearsal.world, stage.guild.members[stage.application.user.id]
+    changes.remove_overwrite(world, circle.text, me.user.id)
+    changes.set_overwrite(world, circle.text, Overwrite(stage.bot_role.id, int(WRITING)))
+    changes.take_role(world, stage.guild, me, stage.bot_role)
+    await circle.set_goal(stage.ben)
+    await stage.seen(lambda: stage.log.of("refused"))
+    changes.give_role(world, stage.guild, me, stage.bot_role)
+    await stage.shown(stage.ana, circle.text, "## Goals, cycle 1")
+
+
 async def test_a_board_that_was_refused_for_another_reason_is_there_with_the_next_goal(stage, circle):
     await stage.shown(stage.ana, circle.text, FOCUS)
     stage.log.expect("refused", "unexpected")
