@@ -51,7 +51,7 @@ class Downloads(CircleCog, group_name="template"):
     ) -> None:
         """Download the agenda of the session that comes next, or an empty one."""
         meant = await self._meant(interaction, circle, filled)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self.responder.defer(interaction, thinking=True)
         if meant is None:
             await self._send(interaction, self.services.downloads.empty_agenda(FileFormat(kind)))
             return
@@ -69,7 +69,7 @@ class Downloads(CircleCog, group_name="template"):
     ) -> None:
         """Download the goal tracker, one row per member per cycle, or an empty one."""
         meant = await self._meant(interaction, circle, filled)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self.responder.defer(interaction, thinking=True)
         names = await self._names(meant) if meant else {}
         called = await self.called(interaction, meant) if meant else None
         file = await self.services.downloads.goals(FileFormat(kind), meant and meant.id, names, called)

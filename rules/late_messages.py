@@ -23,13 +23,10 @@ STANDING = frozenset({SessionMessage.GATHERING, SessionMessage.OPENING, SessionM
 
 
 def worth_saying(key: MessageKey) -> WorthSaying:
-    """Until when a message is worth saying. Nudges are decided again by their own rule.
-
-    Raises IndexError or ValueError for a key of another version.
-    """
+    """Until when a message is worth saying. Nudges are decided again by their own rule."""
     match key.kind:
         case MessageKind.SESSION:
-            return _of_session(SessionMessage(key.parts[0]))
+            return _of_session(key.parts[0])
         case MessageKind.DUTY | MessageKind.EVENT:
             return WorthSaying.UNTIL_STARTS
         case MessageKind.BOARD:
@@ -54,11 +51,11 @@ def tells_lateness(key: MessageKey) -> bool:
             return True
 
 
-def _of_session(message: SessionMessage) -> WorthSaying:
+def _of_session(message: str) -> WorthSaying:
     if message in IN_BLOCK:
         return WorthSaying.UNTIL_VISIT_OVER
     if message in AHEAD:
         return WorthSaying.UNTIL_STARTS
     if message in AFTERWARDS:
         return WorthSaying.ALWAYS
-    return WorthSaying.UNTIL_BEGUN if message is SessionMessage.GATHERING else WorthSaying.UNTIL_CLOSED
+    return WorthSaying.UNTIL_BEGUN if message == SessionMessage.GATHERING else WorthSaying.UNTIL_CLOSED

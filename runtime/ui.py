@@ -167,6 +167,11 @@ class Responder:
             async with first_answer(interaction):
                 await interaction.response.edit_message(**to_edit(message))
 
+    async def defer(self, interaction: discord.Interaction, *, thinking: bool = False) -> None:
+        """Leave the message that was pressed as it is; or, `thinking`, answer later what only the person sees."""
+        async with first_answer(interaction):
+            await interaction.response.defer(ephemeral=True, thinking=thinking)
+
     async def replace(self, interaction: discord.Interaction, template: str, **facts: object) -> None:
         """Replace the message that was pressed with a template's text, without buttons."""
         async with first_answer(interaction):

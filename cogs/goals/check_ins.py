@@ -94,7 +94,7 @@ class CheckIns(BaseCog):
         said.check()
         posted_at = None
         if file:
-            await interaction.response.defer(ephemeral=True, thinking=not asks_only_this(interaction))
+            await self.responder.defer(interaction, thinking=not asks_only_this(interaction))
             posted_at = await post(self.bot, goal, file)
         noted = await self.services.goals.check_ins.note(goal.id, interaction.user.id, said, posted_at)
         buttons = offers(self.words, noted.check_in, noted.help) if noted.help else ()

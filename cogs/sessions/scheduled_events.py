@@ -174,14 +174,14 @@ class ScheduledEventCog(BaseCog):
         await self.services.sessions.event_questions.follow(
             address.row, interaction.user.id, whole_number(number), starts_at
         )
-        await interaction.response.defer()
+        await self.responder.defer(interaction)
 
     @pressed(ButtonKind.EVENT_CANCEL)
     async def cancel(self, interaction: discord.Interaction, address: Address) -> None:
         """Cancel the session whose event somebody deleted."""
         _, number, _ = address.args(3)
         await self.services.sessions.event_questions.cancel(address.row, interaction.user.id, whole_number(number))
-        await interaction.response.defer()
+        await self.responder.defer(interaction)
 
     @pressed(ButtonKind.EVENT_BACK)
     async def put_back(self, interaction: discord.Interaction, address: Address) -> None:
@@ -189,7 +189,7 @@ class ScheduledEventCog(BaseCog):
         change, number, _ = address.args(3)
         about = (EventChange(change), whole_number(number))
         await self.services.sessions.event_questions.put_back(address.row, interaction.user.id, *about)
-        await interaction.response.defer()
+        await self.responder.defer(interaction)
 
 
 def _seen(event: discord.ScheduledEvent) -> SeenEvent:

@@ -171,12 +171,12 @@ class SteeringButtons(BaseCog):
         visit, step = map(int, address.args(2))
         more = address.kind is ButtonKind.SESSION_MORE
         await self.services.sessions.steering.vote(address.row, interaction.user.id, visit, step, more=more)
-        await interaction.response.defer()
+        await self.responder.defer(interaction)
 
 
 async def answer_steered(cog: BaseCog, interaction: discord.Interaction, steered: Steered) -> None:
     """A press needs no answer beyond the card that changes; a command and a form get a sentence."""
     if interaction.type is discord.InteractionType.component:
-        await interaction.response.defer()
+        await cog.responder.defer(interaction)
     else:
         await cog.responder.answer(interaction, "session/steered", steered=steered)

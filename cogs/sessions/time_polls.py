@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import discord
 
 from cogs.base import BaseCog
+from runtime.first_answers import first_answer
 from runtime.message import Message
 from runtime.ui import pressed
 from runtime.words import local
@@ -27,7 +28,8 @@ class NativePolls(BaseCog):
         poll = discord.Poll(self.words.plain("session/poll-question.txt", zone=proposal.zone), OPEN_FOR, multiple=True)
         for slot in proposal.slots:
             poll.add_answer(text=local(slot.at, proposal.zone, "%A, %-d %B, %H:%M"))
-        await interaction.response.send_message(poll=poll)
+        async with first_answer(interaction):
+            await interaction.response.send_message(poll=poll)
         posted = await interaction.original_response()
         button = self.words.button(ButtonKind.TIME_TAKE, proposal.poll_id, posted.id, kind)
         text = self.words.render("session/poll", slots=proposal.slots)

@@ -115,6 +115,15 @@ async def test_a_form_is_not_submitted_twice_by_the_same_client(circle, stage):
         await stage.ben.fill(form, GOAL)
 
 
+async def test_what_was_to_be_answered_later_is_though_discord_said_that_it_failed(circle, stage):
+    def lose_answer(_):
+        raise ApiError(502, 0, "Bad Gateway")
+
+    stage.faults.on_request("POST", "/interactions/*", lose_answer, when=When.AFTER)
+    answer = await (await stage.ben.slash(circle.text, "template goals")).settled()
+    assert answer.message.attachments
+
+
 @pytest.mark.parametrize("act", ["command", "button", "form"])
 async def test_an_answer_that_arrived_is_no_failure_though_discord_said_so(circle, stage, welcome, act):
     def lose_answer(_):
