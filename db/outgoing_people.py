@@ -15,7 +15,8 @@ from db.outgoing import Destination, as_text
 NAMES = "id IN (SELECT outgoing_id FROM outgoingperson WHERE user_id = $1)"
 BLANK_DELIVERED = f"""
 UPDATE outgoing SET body = '{{}}'
-WHERE {NAMES} AND {without_index("state")} IN ('sent', 'refused') AND {text_contains("body", "$2")}
+WHERE {NAMES} AND {without_index("state")} IN ('sent', 'refused') AND {without_index("wake_at")} IS NULL
+  AND {text_contains("body", "$2")}
 """
 TO_PERSON = "DELETE FROM outgoing WHERE user_id = $1"
 NAMED_IN_KEY = f"""
@@ -25,7 +26,8 @@ UNNAME = "DELETE FROM outgoingperson WHERE user_id = $1"
 ERASE_KEYS = f"""DELETE FROM outgoing WHERE {one_of("key", "$1")}"""
 UNFINISHED = f"""
 SELECT id, body FROM outgoing
-WHERE {NAMES} AND {without_index("state")} IN ('pending', 'sending', 'not_now') AND {text_contains("body", "$2")}
+WHERE {NAMES} AND ({without_index("state")} IN ('pending', 'sending') OR {without_index("wake_at")} IS NOT NULL)
+  AND {text_contains("body", "$2")}
 ORDER BY id
 """
 SHOWN = f"""
@@ -41,7 +43,9 @@ EXPORT = "SELECT * FROM outgoing WHERE user_id = $1 ORDER BY id"
 REDIRECT = "UPDATE outgoing SET user_id = NULL, channel_id = $2 WHERE key = $1 AND sending_since IS NULL"
 WAITING_DMS = f"""
 SELECT key FROM outgoing
-WHERE user_id = $1 AND message_id IS NULL AND {without_index("state")} IN ('pending', 'not_now') ORDER BY id
+WHERE user_id = $1 AND message_id IS NULL
+  AND ({without_index("state")} = 'pending' OR {without_index("wake_at")} IS NOT NULL)
+ORDER BY id
 """
 
 
@@ -61,7 +65,7 @@ async def erase_keys(keys: Iterable[str]) -> None:
 
 
 async def blank_delivered(user_id: int) -> None:
-    """Delete the text of delivered and refused messages that name a person."""
+    """Delete the text of messages that name a person and are delivered or refused for good."""
     await sql.change(BLANK_DELIVERED, [user_id, str(user_id)])
 
 
@@ -71,7 +75,7 @@ async def unname(user_id: int) -> None:
 
 
 async def unfinished(user_id: int) -> list[tuple[int, dict[str, Any]]]:
-    """Ids and bodies of messages that name a person and are still to be sent or edited, or are being sent."""
+    """Ids and bodies of messages that name a person and are still to be sent, edited or looked for."""
     return [(row["id"], json.loads(row["body"])) for row in await sql.rows(UNFINISHED, [user_id, str(user_id)])]
 
 

@@ -129,6 +129,16 @@ async def test_what_waits_to_be_allowed_can_be_withdrawn(outbox, deliverer, erro
     assert await Outgoing.all().count() == 0
 
 
+@pytest.mark.parametrize("error", [FORBIDDEN, INVALID])
+async def test_what_waits_to_be_allowed_no_longer_names_whoever_is_forgotten(outbox, deliverer, clock, error):
+    async with running(outbox):
+        await post_refused(outbox, deliverer, error, f"<@{ANA}> leads")
+        await outbox.forget(ANA, [])
+        clock.leap_to(NOON + MINUTE)
+        await wait_for_outcomes(deliverer, 2)
+    assert list(deliverer.messages.values()) == ["somebody leads"]
+
+
 async def test_what_waits_to_be_allowed_goes_to_the_channel_in_place_of_its_own(outbox, deliverer):
     async with running(outbox):
         await post_refused(outbox, deliverer, FORBIDDEN)
