@@ -1,5 +1,6 @@
 """What a server does not let the bot do for a while: tried again when that changes, said late, and never lost."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,8 @@ from tests.e2e.staging import FIRST_SESSION, FOCUS, NAME, ZONE
 WRITING = Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES
 LATE_CARD = "This card comes late; the times on it are right."
 NOTE = "This comes late"
+LIBRARY_SECONDS = 10
+"""The library alone repeats a failing request for longer than that."""
 MOST_ROLES, MOST_CHANNELS, MOST_EVENTS = 250, 500, 100
 
 
@@ -230,12 +233,18 @@ async def test_a_board_that_was_deleted_is_back_with_its_next_change(stage, circ
     await stage.seen(lambda: again.pinned)
 
 
-async def test_an_edit_that_fails_again_and_again_holds_up_no_card(stage, meeting):
+async def test_an_edit_that_fails_again_and_again_holds_up_no_card_for_long(stage, meeting, monkeypatch):
+    monkeypatch.setattr("runtime.sender.HOLD_SECONDS", 0.1)  # instead of three seconds of this test
     stage.log.expect("in doubt")
     card = await meeting.begin()
-    stage.faults.refuse("PATCH", f"/channels/*/messages/{card.id}", status=500, times=1000)
+    failing, tried = ("PATCH", f"/channels/*/messages/{card.id}"), []
+    stage.faults.on_request(*failing, tried.append)
+    stage.faults.refuse(*failing, status=500, times=1000)
+    await stage.eli.leave_voice()
+    await stage.seen(lambda: tried)
     await stage.ana.click(card, "Next block")
-    await meeting.card("Real work example")
+    async with asyncio.timeout(LIBRARY_SECONDS):
+        await meeting.card("Real work example")
     stage.faults.clear()
     await stage.settled(seconds=40)
     await stage.seen(lambda: card.buttons == [])
@@ -246,7 +255,9 @@ async def test_an_event_whose_start_was_lost_is_not_started_again(stage, meeting
         raise ApiError(502, 0, "Bad Gateway")
 
     await meeting.have_events(2)
-    stage.faults.on_request("PATCH", "/guilds/*/scheduled-events/*", lose_answer, when=When.AFTER)
+    starting = ("PATCH", "/guilds/*/scheduled-events/*")
+    stage.faults.on_request(*starting, lose_answer, when=When.AFTER)
+    stage.faults.refuse(*starting, status=400, code=50035, message="Invalid status transition.", skip=1)
     await meeting.begin()
     event = min(stage.guild.events.values(), key=lambda one: one.starts_at)
     await stage.seen(lambda: event.status is EventStatus.ACTIVE)
