@@ -33,4 +33,6 @@ class Unfinished:
 
     async def _without_event(self, circles: Collection[int]) -> list[JobKey]:
         ahead = Session.filter(circle_id__in=list(circles), closed_at=None, starts_at__gt=self._clock.now())
-        return [JobKey(JobKind.EVENT, session.id) for session in await ahead.filter(event_id=None).only("id")]
+        # Not asked of the database, which would look at all sessions without an event, however long ago.
+        sessions = await ahead.only("id", "event_id")
+        return [JobKey(JobKind.EVENT, session.id) for session in sessions if session.event_id is None]
