@@ -7,6 +7,7 @@ import pytest
 from db.models import Outgoing, OutgoingState
 from runtime.clock import backoff
 from runtime.delivery_outcome import MessageGoneError, NotNowError, RefusedError, UnknownOutcomeError
+from runtime.markdown import Markdown
 from runtime.message import Button, Message
 from runtime.outbox import Outbox
 from runtime.sender import FIRST_RETRY, MOST_RETRIES, SLOWEST_RETRY
@@ -23,7 +24,7 @@ BUTTONS = ((Button("On", "1:on:7"),),)
 async def post_refused(outbox, deliverer, error, text="hello", **where):
     """Post a message that is refused, and wait for that."""
     deliverer.errors = [error]
-    await outbox.post(key_named("it"), Message(text), **(where or {"channel": GENERAL}))
+    await outbox.post(key_named("it"), Message(Markdown(text)), **(where or {"channel": GENERAL}))
     await wait_for_outcomes(deliverer, len(deliverer.calls) + 1)
 
 
