@@ -17,7 +17,7 @@ WHERE state = 'refused' AND (refusal LIKE '403 50001%' OR refusal LIKE '403 5001
 
 
 class Migration(migrations.Migration):
-    dependencies = [("circlekeeper", "0016_own_reads")]
+    dependencies = [("circlekeeper", "0017_who_cancelled")]
 
     initial = False
 
