@@ -58,10 +58,6 @@ WHERE ({without_index("state")} = 'pending' OR {without_index("wake_at")} IS NOT
     SELECT id FROM outgoing WHERE {one_of("channel_id", "$1")} AND message_id IS NULL
     UNION ALL {keyed("outgoing", "$2")})
 """
-ERASE = f"""
-DELETE FROM outgoing
-WHERE id IN ({keyed("outgoing", "$1")})
-"""
 FIND = f"""SELECT key, message_channel_id, message_id FROM outgoing WHERE {one_of("key", "$1")}"""
 LATEST = f"""
 SELECT MAX(send_at) AS send_at FROM outgoing
@@ -228,11 +224,6 @@ async def move(old: int, new: int, about: Iterable[str], *, now: datetime) -> No
     """Redirect unsent messages from channel `old` to `new`, and resend those with buttons about one of these keys."""
     await sql.change(MOVE, [old, new, to_milliseconds(now)])
     await sql.change(RESEND, [old, new, values(about), to_milliseconds(now)])
-
-
-async def erase(about: Iterable[str]) -> None:
-    """Delete all messages about one of these keys, sent or not. One being sent still arrives in Discord."""
-    await sql.change(ERASE, [values(about)])
 
 
 async def find(keys: Iterable[str]) -> dict[str, tuple[int | None, int | None]]:

@@ -7,9 +7,8 @@ from db import queries
 from db.models import Cycle, Session
 from rules.late_messages import WorthSaying, tells_lateness, worth_saying
 from runtime.clock import Clock
-from runtime.markdown import Markdown
 from runtime.message import Message
-from runtime.words import Words
+from runtime.words import Words, joined
 from services.sessions.snapshot import snapshot_of
 from vocabulary.keys import MessageKey
 
@@ -43,7 +42,7 @@ class LateMessages:
         if not tells_lateness(key):
             return message
         note = self._words.render("errors/late", due=due)
-        return replace(message, text=Markdown("\n").joined([message.text, note]))
+        return replace(message, text=joined([message.text, note], "\n"))
 
 
 async def _is_open(cycle_id: int) -> bool:
