@@ -74,6 +74,7 @@ async def test_killed_after_what_sets_a_session_right_nothing_is_lost_and_nothin
     await meeting.at(4)
     await stage.ana.click(first, "Next block")
     card = await meeting.card("Real work example")
+    await stage.seen(lambda: not first.buttons)  # or it would be taken for the card after going back
     await stage.move_apart(tmp_path / "bot.log")
     killed = Killer(stage, meeting.text)
 
