@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from tortoise import Model
+
+import db.models
+
 ROOT = Path(__file__).parents[2]
 OF_THE_BOT = {"cogs", "db", "runtime", "services"}
 OF_OTHERS = {"benchmarks", "fortnight", "rehearsal", "tests"}
@@ -87,7 +91,8 @@ def _place_of(file: str) -> str | None:
 def _models(tree: ast.Module) -> set[str]:
     """The names under which a module knows models."""
     imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
-    return {alias.name for node in imports for alias in node.names if str(node.module).startswith("db.models")}
+    names = {alias.name for node in imports for alias in node.names if str(node.module).startswith("db.models")}
+    return {name for name in names if isinstance(found := getattr(db.models, name), type) and issubclass(found, Model)}
 
 
 def _asking(tree: ast.AST, models: set[str], outer: str) -> Iterator[str]:
