@@ -18,16 +18,14 @@ help: ## this list
 demo: .venv/rehearsal ## play a fortnight of five people on a simulated Discord; needs no token
 	$(BIN)/python main.py rehearse
 
-# Types are checked at low priority, while tests wait.
-test: lint arrows ## run every check of CI
-	@nice $(BIN)/pyright & $(MAKE) --no-print-directory tests; tested=$$?; wait $$! && exit $$tested
+test: lint types arrows tests ## run every check of CI
 
 lint: .venv/dev
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet
 
 types: .venv/dev
-	$(BIN)/pyright
+	$(BIN)/pyrefly check --summary=none
 
 arrows: .venv/dev
 	$(BIN)/lint-imports --no-cache

@@ -1,6 +1,6 @@
 """What all cogs share: the bot's parts at hand, and finding the circle that is meant."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -56,7 +56,7 @@ class BaseCog(commands.Cog):
     @asynccontextmanager
     async def asking(
         self, interaction: discord.Interaction, kind: ButtonKind, row: int, /, **options: Any
-    ) -> AsyncIterator[None]:
+    ) -> AsyncGenerator[None]:
         """Ask about what is ambiguous in here: by a button for each reading, which goes on as if that had been typed.
 
         `options` are all that it takes to go on; the handler of that kind of button gets them by `chosen`.
@@ -109,7 +109,7 @@ class CircleTransformer(app_commands.Transformer):
         services: Services = bot.services
         return await services.lookup.named(interaction.user.id, value, bot.servers, interaction.guild_id)
 
-    async def autocomplete(  # pyright: ignore[reportIncompatibleMethodOverride]
+    async def autocomplete(  # pyrefly: ignore[bad-override]
         self, interaction: discord.Interaction, value: str, /
     ) -> list[app_commands.Choice[str]]:
         """Up to 25 of one's circles whose name holds what was typed."""

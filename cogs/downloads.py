@@ -72,7 +72,7 @@ class Downloads(CircleCog, group_name="template"):
         await self.responder.defer(interaction, thinking=True)
         names = await self._names(meant) if meant else {}
         called = await self.called(interaction, meant) if meant else None
-        file = await self.services.downloads.goals(FileFormat(kind), meant and meant.id, names, called)
+        file = await self.services.downloads.goals(FileFormat(kind), meant.id if meant else None, names, called)
         await self._send(interaction, file)
 
     async def _meant(

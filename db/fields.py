@@ -102,7 +102,7 @@ class TypedText(Field[Value]):
     def __init__(self, max_length: int, **options: Any) -> None:
         self.max_length = max_length
         self.SQL_TYPE = f"VARCHAR({max_length})"
-        super().__init__(**options)  # pyright: ignore[reportUnknownMemberType] - Tortoise leaves a type open
+        super().__init__(**options)
 
     def to_text(self, value: Value) -> str:
         """The text of a value."""

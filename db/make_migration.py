@@ -4,7 +4,6 @@ Review and format it before you commit it. On SQLite, altering or removing a col
 indexes and composite unique constraints: write such a migration by hand, as RunSQL that creates them again.
 """
 
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Tortoise's fields are generic over types that it leaves out.
 
 import asyncio

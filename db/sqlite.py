@@ -5,7 +5,6 @@ every later query hangs; and it begins DEFERRED, which fails at once while anoth
 begins IMMEDIATE, waits as `db.busy` says, and begin, commit and rollback always run to completion.
 """
 
-# pyright: reportUnknownLambdaType=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # Tortoise's client is only partly typed; `db.sql` gives other modules complete types.
 
 import asyncio

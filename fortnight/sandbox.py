@@ -1,7 +1,7 @@
 """The sandbox of the fortnight: a rehearsal with a guild and five people, a bot, and the clock that they share."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -120,26 +120,28 @@ class Sandbox:
             answer = await action()
         raise BrokenError(f"{answer!r} failed {ATTEMPTS} times")
 
-    async def until_seen(self, look: Callable[[], Seen | None], what: str) -> Seen:
-        """Wait until `look` finds something. Raises BrokenError if it does not."""
+    async def until_seen(self, look: Callable[[], Seen], what: str) -> Seen:
+        """Wait until `look` finds something, and return that. Raises BrokenError if it never does."""
         try:
-            seen = await self.rehearsal.until(look)
+            return await self.rehearsal.until(look)
         except TimeoutError as error:
             raise BrokenError(f"nobody saw {what}: {error}") from error
-        assert seen is not None
-        return seen
+
+    async def first_seen(self, look: Callable[[], Iterable[Seen]], what: str) -> Seen:
+        """Wait until `look` finds something, and return the first of it. Raises BrokenError if it never does."""
+        return (await self.until_seen(lambda: list(look()), what))[0]
 
     async def shown(self, person: Person, channel: Channel, words: str) -> Message:
         """Wait for the newest message with these words in a channel."""
-        return await self.until_seen(
-            lambda: next((one for one in reversed(person.sees(channel)) if words in one.text), None),
+        return await self.first_seen(
+            lambda: (one for one in reversed(person.sees(channel)) if words in one.text),
             f"“{words}” in #{channel.name}",
         )
 
     async def received(self, person: Person, words: str) -> Message:
         """Wait for the newest DM with these words."""
-        return await self.until_seen(
-            lambda: next((one for one in reversed(person.dms) if words in one.text), None),
+        return await self.first_seen(
+            lambda: (one for one in reversed(person.dms) if words in one.text),
             f"“{words}” among {person.name}'s DMs",
         )
 

@@ -67,8 +67,8 @@ class Scenario:
 
     async def nudged(self, person: Person, button: str) -> Message:
         """Wait for a nudge with this button, and return the newest."""
-        return await self.sandbox.until_seen(
-            lambda: next((one for one in reversed(person.dms) if button in one.buttons), None),
+        return await self.sandbox.first_seen(
+            lambda: (one for one in reversed(person.dms) if button in one.buttons),
             f"a nudge with [{button}] among {person.name}'s DMs",
         )
 

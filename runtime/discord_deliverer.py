@@ -163,7 +163,7 @@ def _translated() -> Generator[None]:
         raise RetryLaterError(str(error)) from error
     except discord.HTTPException as error:
         raise classify(error.status, error.code, error.text) from error
-    except (OSError, aiohttp.ClientError, TimeoutError) as error:
+    except (OSError, aiohttp.ClientError) as error:
         raise UnknownOutcomeError(f"{type(error).__name__}: {error}") from error
 
 
@@ -175,7 +175,7 @@ async def _pin(sent: discord.PartialMessage | discord.Message, place: MessageLoc
         if error.code != TOO_MANY_PINS:
             raise NotPinnedError(str(classify(error.status, error.code, error.text)), place) from error
         log.warning("not pinned", message=sent.id, status=error.status, code=error.code)
-    except (discord.RateLimited, OSError, aiohttp.ClientError, TimeoutError) as error:
+    except (discord.RateLimited, OSError, aiohttp.ClientError) as error:
         raise NotPinnedError(f"{type(error).__name__}: {error}", place) from error
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from xlsxwriter import Workbook  # pyright: ignore[reportMissingTypeStubs]
+from xlsxwriter import Workbook
 
 Cell = str | int
 

@@ -75,7 +75,7 @@ def _ends(circles: Circles) -> list[str]:
 
 def _fairness(circles: Circles, seed: int) -> tuple[list[str], bool]:
     """The lines of the table, and whether Circlekeeper's rotation was as fair as required."""
-    lines, worst = [], dict[str, int]()
+    lines, worst = list[str](), dict[str, int]()
     for duty, title in ((Duty.FACILITATE, "turns of leading"), (Duty.PRESENT, "turns of presenting")):
         lines += ["", _row(title, "largest difference", "median", "circles with at most 1")]
         for name, choose in WAYS_TO_CHOOSE.items():

@@ -1,6 +1,5 @@
 """The contender APScheduler 3: its asyncio scheduler with its SQLAlchemy job store."""
 
-# pyright: reportMissingImports=false
 # Only the dependency group "bench" installs APScheduler and SQLAlchemy; types are checked without it too.
 
 import asyncio

@@ -37,8 +37,8 @@ class TimerPlan:
 class Results:
     """The rounds of each contender."""
 
-    late: dict[str, list[Round]] = field(default_factory=lambda: {name: [] for name in CONTENDERS})
-    starts: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in CONTENDERS})
+    late: dict[str, list[Round]] = field(default_factory=lambda: {name: list[Round]() for name in CONTENDERS})
+    starts: dict[str, list[float]] = field(default_factory=lambda: {name: list[float]() for name in CONTENDERS})
 
 
 def measure(plan: TimerPlan, folder: Path, say: Say) -> Iterator[Case]:

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name="Goal",
             name="carried_from",
-            field=fields.ForeignKeyField(  # pyright: ignore[reportUnknownArgumentType]
+            field=fields.ForeignKeyField(
                 "circlekeeper.Goal",
                 source_field="carried_from_id",
                 null=True,

@@ -42,8 +42,8 @@ async def _invite(scenario: Scenario, persona: Persona, general: Channel) -> Non
         lambda: maya.slash(general, "circle invite", person=person),
         done=lambda: any(person.mention in one.text and one.buttons for one in maya.sees(general)),
     )
-    invitation = await sandbox.until_seen(
-        lambda: next((one for one in person.sees(general) if person.mention in one.text and one.buttons), None),
+    invitation = await sandbox.first_seen(
+        lambda: (one for one in person.sees(general) if person.mention in one.text and one.buttons),
         f"the invitation of {persona.name}",
     )
     circle = sandbox.guild.role(cast.CIRCLE).id
@@ -53,7 +53,7 @@ async def _invite(scenario: Scenario, persona: Persona, general: Channel) -> Non
     if scenario.disturbed:  # the question that follows may never come
         await sandbox.act(lambda: person.slash(scenario.text, f"nudges {'start' if persona.wants_nudges else 'stop'}"))
         return
-    asked = (await sandbox.until_seen(lambda: answer.followups, "the question about nudges"))[0]
+    asked = await sandbox.first_seen(lambda: answer.followups, "the question about nudges")
     await sandbox.act(lambda: person.click(asked, "Yes, check in by DM" if persona.wants_nudges else "Not now"))
 
 
@@ -110,8 +110,8 @@ async def schedule(scenario: Scenario) -> None:
 async def _announce(scenario: Scenario) -> None:
     """The session has an event in Discord, and its card takes answers."""
     sandbox, priya = scenario.sandbox, scenario.sandbox.person(PRIYA)
-    event = await sandbox.until_seen(
-        lambda: next((one for one in sandbox.guild.events.values() if one.starts_at == STARTS), None),
+    event = await sandbox.first_seen(
+        lambda: (one for one in sandbox.guild.events.values() if one.starts_at == STARTS),
         "the event of the first session",
     )
     sandbox.promises.note("The session has an event in Discord", event.channel == scenario.voice, event.name)

@@ -45,7 +45,7 @@ async def find_closed_dms(scenario: Scenario) -> None:
         await sandbox.act(lambda: tomas.slash(scenario.text, "nudges start"))
         return
     answer = await sandbox.act(lambda: tomas.slash(scenario.text, "goal show"))
-    notice = (await sandbox.until_seen(lambda: answer.followups, "the message about closed DMs"))[0]
+    notice = await sandbox.first_seen(lambda: answer.followups, "the message about closed DMs")
     sandbox.promises.note(
         "A member with closed DMs is told privately, in the channel, how to open them",
         notice.ephemeral and "Try again" in notice.buttons,

@@ -45,8 +45,8 @@ async def _hand_on(scenario: Scenario, away: Person, recap: Message) -> Person:
     """A member says on the recap that they cannot come; return who has their duty now."""
     sandbox = scenario.sandbox
     await sandbox.act(lambda: away.click(recap, "I cannot come"))
-    announcement = await sandbox.until_seen(
-        lambda: next((one for one in reversed(away.sees(scenario.text)) if _hands_on(one, away)), None),
+    announcement = await sandbox.first_seen(
+        lambda: (one for one in reversed(away.sees(scenario.text)) if _hands_on(one, away)),
         f"the duty of {away.name} handed on",
     )
     sandbox.promises.note(
@@ -71,8 +71,8 @@ async def hold(scenario: Scenario) -> None:
     leader = scenario.next_leader
     assert leader is not None
     await sandbox.until(STARTS - WARNING)
-    reminder = await sandbox.until_seen(
-        lambda: next((one for one in _read_by(scenario, leader) if "ou lead the session of" in one.text), None),
+    reminder = await sandbox.first_seen(
+        lambda: (one for one in _read_by(scenario, leader) if "ou lead the session of" in one.text),
         f"{leader.name} reminded",
     )
     sandbox.promises.note("The facilitator is reminded, and can still swap", "Swap" in reminder.buttons, leader.name)
@@ -115,8 +115,8 @@ async def _more_time(scenario: Scenario, leader: Person, here: list[Person]) -> 
     await scenario.fill_by(leader, warning, "Decide", {"Decision": cast.DECISION})
     for person in here[: len(here) // 2 + 1]:
         await sandbox.act(partial(person.click, warning, "More time"))
-    announcement = await sandbox.until_seen(
-        lambda: next((line for line in warning.text.splitlines() if "goes on until" in line), None),
+    announcement = await sandbox.first_seen(
+        lambda: (line for line in warning.text.splitlines() if "goes on until" in line),
         "more time by the vote",
     )
     sandbox.promises.note("A vote gives a block two more minutes", True, sandbox.readable(announcement))
@@ -133,8 +133,8 @@ async def _come_late(scenario: Scenario, late: Person) -> None:
 async def _end(scenario: Scenario, leader: Person) -> None:
     sandbox = scenario.sandbox
     await sandbox.act(lambda: leader.slash(scenario.text, "session end", anyway=True))
-    recap = await sandbox.until_seen(
-        lambda: next((one for one in leader.sees(scenario.text) if f"## Recap of {_day()}" in one.text), None),
+    recap = await sandbox.first_seen(
+        lambda: (one for one in leader.sees(scenario.text) if f"## Recap of {_day()}" in one.text),
         "the second recap",
     )
     sandbox.promises.note("The second recap has the decision", cast.DECISION in recap.text, cast.DECISION)

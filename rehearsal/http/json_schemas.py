@@ -54,7 +54,7 @@ class Schemas:
     def _referred(self, reference: str) -> dict[str, Any]:
         found = self._resolved.get(reference)
         if found is None:
-            found = self._resolved[reference] = {}  # stored before it is filled, for recursive schemas
+            found = self._resolved[reference] = dict[str, Any]()  # stored before it is filled, for recursive schemas
             found.update(self._ready(self._resolver.lookup(reference).contents))
         return found
 

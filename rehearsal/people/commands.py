@@ -60,7 +60,7 @@ def command_data(
     if unknown:
         raise CannotDo(f"/{command.name} has no option {', '.join(sorted(unknown))}.")
     resolved = Resolved(world, channel)
-    values = list(_values(resolved, command, given, focused))
+    values: list[dict[str, Any]] = list(_values(resolved, command, given, focused))
     for step in reversed(command.path[1:]):
         values = [{"name": step["name"], "type": step["type"], "options": values}]
     data = _head(command) | {"options": values}

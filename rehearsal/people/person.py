@@ -1,6 +1,6 @@
 """A simulated person, who can do and see only what a real client would offer and show."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -309,7 +309,7 @@ def _key(value: Any) -> Any:
 
 
 @contextmanager
-def _errors_as_cannot_do() -> Iterator[None]:
+def _errors_as_cannot_do() -> Generator[None]:
     """Turn Discord's refusals into CannotDo, since a client would not offer the action."""
     try:
         yield

@@ -166,14 +166,14 @@ class _Reader:
         if not self._place.in_link and self._text[at].isdigit() and (found := self.items(at)) is not None:
             yield found
 
-    def _inner(self, text: str, at: int, **where: bool | int) -> Nodes:
-        """A text that stands inside of this one, from there on."""
+    def _inner(self, text: str, at: int, place: _Place | None = None) -> Nodes:
+        """A text that stands inside of this one, from there on; `place` says more of where it stands."""
         line = self._text.rfind("\n", 0, at) + 1
         before = self._text[line:at] if line else self._place.before + self._text[:at]
         if self._place.inside == _DEEPEST:
             return (Text(text),)
-        place = replace(self._place, inside=self._place.inside + 1, before=_outside_of_styles(before), **where)
-        return _Reader(text, place).read()
+        inner = replace(place or self._place, inside=self._place.inside + 1, before=_outside_of_styles(before))
+        return _Reader(text, inner).read()
 
     def _begins_line(self, at: int) -> bool:
         line = self._text.rfind("\n", 0, at) + 1
@@ -225,10 +225,10 @@ class _Reader:
         if self._place.in_quote or not self._begins_line(at):
             return None
         if found := _QUOTED_REST.match(self._text, at):
-            return Styled("quote", self._inner(found[1], at, in_quote=True)), found.end()
+            return Styled("quote", self._inner(found[1], at, replace(self._place, in_quote=True))), found.end()
         if found := _QUOTED_LINES.match(self._text, at):
             lines = "\n".join(line.lstrip(" ")[2:] for line in found[0].removesuffix("\n").split("\n"))
-            return Styled("quote", self._inner(lines, at, in_quote=True)), found.end()
+            return Styled("quote", self._inner(lines, at, replace(self._place, in_quote=True))), found.end()
         return None
 
     def items(self, at: int) -> tuple[Node, int] | None:
@@ -247,7 +247,7 @@ class _Reader:
 
     def _item(self, item: re.Match[str], at: int) -> Nodes:
         indent = re.compile(rf"^ {{1,{len(item['bullet'])}}}", re.MULTILINE)
-        return self._inner(indent.sub("", item["body"]), at, depth=self._place.depth + 1)
+        return self._inner(indent.sub("", item["body"]), at, replace(self._place, depth=self._place.depth + 1))
 
     def masked(self, at: int) -> tuple[Node, int] | None:
         if (found := _MASKED.match(self._text, at)) is None:
@@ -255,7 +255,7 @@ class _Reader:
         target = _ESCAPED.sub(r"\1", found["target"])
         if not _is_address(target) or not found["label"].strip():
             return Text(found[0]), found.end()
-        return Link(target, self._inner(found["label"], at, in_link=True)), found.end()
+        return Link(target, self._inner(found["label"], at, replace(self._place, in_link=True))), found.end()
 
     def bare(self, at: int) -> tuple[Node, int] | None:
         if (found := _BARE.match(self._text, at)) is None:

@@ -2,7 +2,7 @@
 
 import base64
 import colorsys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
@@ -162,7 +162,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
+    filters: dict[str, Callable[..., object]] = {
         "days": _days,
         "initials": _initials,
         "own_colour": _own_colour,
@@ -171,4 +171,5 @@ def _template() -> Template:
         "data_url": _data_url,
         "markup": to_html,
     }
+    environment.filters.update(filters)
     return environment.get_template("page.html.j2")

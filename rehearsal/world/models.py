@@ -129,7 +129,8 @@ class Message:
         """All text of the message: content, embeds, text displays and poll, in this order."""
         of_poll = [self.poll.question, *self.poll.texts] if self.poll else []
         of_embeds = [text for each in self.embeds for text in _texts_of(each)]
-        return "\n".join(filter(None, [self.content, *of_embeds, *components.texts(self.components), *of_poll]))
+        texts = [self.content, *of_embeds, *components.texts(self.components), *of_poll]
+        return "\n".join(text for text in texts if text)
 
     @property
     def buttons(self) -> list[str]:

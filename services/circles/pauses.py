@@ -74,7 +74,7 @@ class Pauses:
             circle = await Circle.get(id=here.id)
             again = circle.paused_until == day
             coming = await self._calendar.pause(circle, day, now)
-            paused = Paused(here, until_at, coming and coming.starts_at)
+            paused = Paused(here, until_at, coming.starts_at if coming else None)
             if again:
                 return paused
             message = Message(self._words.render("circle/paused", paused=paused))
@@ -93,7 +93,7 @@ class Pauses:
             if circle.paused_until is None:
                 raise Refusal("circles/not-paused", name=here.name)
             coming = await self._calendar.resume(circle, now)
-            meets_at = coming and coming.starts_at
+            meets_at = coming.starts_at if coming else None
             message = Message(self._words.render("circle/resumed", circle=here, meets_at=meets_at))
             await self._outbox.post(MessageKey.circle(here.id, CircleMessage.RESUMED, at=now), message, channel=channel)
         return meets_at

@@ -78,7 +78,7 @@ async def _bring_in_line(sessions: Iterable[Session], log: Iterable[Entry]) -> l
     held, changed = duties.holdings(log), list[int]()
     for session in sessions:
         lead, shows = (held.get(SessionDuty(session.id, duty)) for duty in SESSION_DUTIES)
-        facts = (lead and lead.member, shows and shows.member)
+        facts = (lead.member if lead else None, shows.member if shows else None)
         if facts != (session.facilitator, session.presenter):
             session.facilitator, session.presenter = facts
             await session.save(update_fields=["facilitator", "presenter"])

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from db import queries
 from db.models import Agenda, Circle, Session
@@ -134,7 +135,7 @@ def minutes_of(session: Session) -> int:
     return sum(block.minutes for block in blocks_of(session))
 
 
-def as_facts(blocks: tuple[Block, ...]) -> list[dict[str, object]]:
+def as_facts(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
     """An agenda as a session stores it."""
     return [asdict(block) for block in blocks]
 

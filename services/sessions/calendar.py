@@ -36,7 +36,7 @@ PAUSED = "The circle pauses."
 """Why a session is cancelled that lies within a pause; it comes back when the pause ends sooner."""
 
 CHANGED = "The rhythm has changed."
-NOT_CANCELLED = {"closed_at": None, "cancelled_because": None, "cancelled_by": None, "event_id": None}
+NOT_CANCELLED: dict[str, None] = {"closed_at": None, "cancelled_because": None, "cancelled_by": None, "event_id": None}
 
 
 class Calendar:

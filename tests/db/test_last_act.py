@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from vocabulary.sessions import CaptureKind
 ANA, BEN = 1, 2
 MONDAY = datetime(2026, 1, 5, 12, tzinfo=UTC)
 LATER = MONDAY + timedelta(hours=1)
-WORDS = dict.fromkeys(("goal", "why", "actions", "evidence", "support"), "")
+WORDS: dict[str, Any] = dict.fromkeys(("goal", "why", "actions", "evidence", "support"), "")
 
 
 @pytest.fixture

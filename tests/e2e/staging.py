@@ -114,7 +114,7 @@ class Stage:
         self.bot_role = self.guild.install(self.application, int(NEEDED))
         self.general = self.guild.channel("general")
         self.settings = settings_for(database, rehearsal.address, rehearsal.ca_file, clock.rate, TOKEN)
-        self.bot = Served(self.settings, clock)
+        self.bot: Served | SubprocessBot = Served(self.settings, clock)
 
     @property
     def faults(self):

@@ -96,7 +96,15 @@ async def take(  # noqa: PLR0917 - the library calls it
     file: discord.Attachment | None = None,
     name: app_commands.Range[str, 2, 5] = "--",
 ):
-    parts = [size.name, number, share, who and who.display_name, room and room.name, role and role.name, name]
+    parts: list[object] = [
+        size.name,
+        number,
+        share,
+        who and who.display_name,
+        room and room.name,
+        role and role.name,
+        name,
+    ]
     parts.append(file and (await file.read()).decode())
     await interaction.response.send_message(" ".join(map(str, parts)), view=None)
 

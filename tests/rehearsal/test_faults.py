@@ -57,7 +57,7 @@ async def test_a_connection_is_dropped_before_or_after_the_effect(setup, channel
 
 
 async def test_a_hook_is_called_at_the_chosen_request(setup, channel):
-    met = []
+    met: list[object] = []
 
     async def hook(request):
         await asyncio.sleep(0)

@@ -192,8 +192,8 @@ def test_a_disabled_button_is_marked_for_screen_readers():
 
 
 def test_a_card_is_shown_with_its_colour_text_sections_and_choices():
-    section = {"type": 9, "components": [{"type": 10, "content": "Goals"}]}
-    section["accessory"] = {"type": 2, "style": 5, "label": "Read", "url": "https://example.org"}
+    link = {"type": 2, "style": 5, "label": "Read", "url": "https://example.org"}
+    section = {"type": 9, "components": [{"type": 10, "content": "Goals"}], "accessory": link}
     select = {"type": 3, "custom_id": "s", "options": [{"label": "Ben", "value": "1", "description": "teacher"}]}
     inside = [
         {"type": 10, "content": "# Session 1"},

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -54,7 +55,7 @@ def test_a_pause_that_is_over_changes_nothing():
 )
 def test_a_cadence_that_no_circle_has_is_refused(fault, refusal):
     with pytest.raises(Refusal, match=refusal):
-        Cadence(**{"since": date(2026, 10, 12), "weekday": 3, "at": time(18), "zone": "UTC", **fault})
+        replace(THURSDAYS, **fault)
 
 
 @given(

@@ -62,7 +62,7 @@ def test_settings_built_directly_ignore_the_environment(monkeypatch):
 
 def test_settings_cannot_be_changed_after_the_start():
     with pytest.raises(ValueError, match="frozen"):
-        Settings().discord.address = "127.0.0.1:1"
+        Settings().discord.address = "127.0.0.1:1"  # pyrefly: ignore[read-only]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from db import due
 from db.models import Circle, Cycle, Member, Outgoing, Person
@@ -49,11 +50,12 @@ class House:
     async def form_circle(self, members=(ANA, BEN, CHI, DEE, ELI), name="Deciding with data", **facts):
         """A circle as it is once its channels are made; the first of `members` is its organiser."""
         made = {"guild_id": GUILD, "role_id": ROLE, "text_channel_id": TEXT, "voice_channel_id": VOICE}
+        settings: dict[str, Any] = {"zone": "Europe/Berlin", **made, **facts}
         row = await Circle.create(
             name=name,
             focus="Data-informed decisions",
             created_at=self.now,
-            **{"zone": "Europe/Berlin", **made, **facts},
+            **settings,
         )
         await Cycle.create(circle=row, number=1, opened_at=self.now)
         for number, user_id in enumerate(members):

@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -115,7 +115,7 @@ class QuickClient(discord.Client):
 
 
 @asynccontextmanager
-async def online(rehearsal: Rehearsal) -> AsyncIterator[discord.Client]:
+async def online(rehearsal: Rehearsal) -> AsyncGenerator[discord.Client]:
     """An unmodified discord.py client, connected to the rehearsal."""
     host, port = rehearsal.address.split(":")
     trust = ssl.create_default_context(cafile=rehearsal.ca_file)
