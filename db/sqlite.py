@@ -22,6 +22,7 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import IntegrityError, OperationalError, TransactionManagementError
 
 from db.busy import once_free
+from db.people_first import PeopleFirstLock
 
 CONNECTION = "default"
 """The name by which Tortoise knows the one connection."""
@@ -52,7 +53,14 @@ class Client(SqliteClient):
 
     def __init__(self, file_path: str, **pragmas: Any) -> None:
         super().__init__(file_path, **pragmas)
+        self._turns = PeopleFirstLock()
+        self._lock: asyncio.Lock = self._turns
         self._closed = False
+
+    @property
+    def people_wait(self) -> bool:
+        """Whether a person's act waits for the connection now."""
+        return self._turns.people_wait
 
     async def create_connection(self, with_db: bool) -> None:
         """Connect and set the pragmas; leave no connection behind on failure. A closed client stays closed.
@@ -119,6 +127,11 @@ class Transaction(NestedTransaction):
         self._client = client
         self.committed = False
         self.after_commit: list[Callable[[], None]] = []
+
+    @property
+    def people_wait(self) -> bool:
+        """Whether a person's act waits for the end of this transaction."""
+        return self._client.people_wait
 
     @property
     def ended(self) -> bool:

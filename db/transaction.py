@@ -41,6 +41,12 @@ def in_transaction_now() -> bool:
     return _current() is not None
 
 
+def people_wait() -> bool:
+    """Whether a person's act waits for the end of the transaction that is open here."""
+    current = _current()
+    return current is not None and current.people_wait
+
+
 def _current() -> Transaction | None:
     context = get_current_context()
     if context is None or not context.inited:

@@ -1,9 +1,10 @@
-"""Background tasks that are never garbage-collected early, and whose exceptions are reported."""
+"""Tasks of the bot's own work, which are never garbage-collected early, and whose exceptions are reported."""
 
 import asyncio
 from collections.abc import Coroutine
-from contextvars import Context
 from typing import Any, Protocol, TypeVar
+
+from db.people_first import own_work
 
 T = TypeVar("T")
 
@@ -27,12 +28,12 @@ class Tasks:
         return len(self._running)
 
     def spawn(self, work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
-        """Start `work` in a clean context.
+        """Start `work` in a clean context, in which its statements give way to what people do.
 
         A task that inherited its parent's context would write into a transaction that is open there,
         and lose its writes with the parent's rollback.
         """
-        task = asyncio.get_running_loop().create_task(work, name=name, context=Context())
+        task = asyncio.get_running_loop().create_task(work, name=name, context=own_work())
         self._running.add(task)
         task.add_done_callback(self._finished)
         return task
