@@ -1,37 +1,52 @@
 """The jobs: named queries over `Due`. A claim is a lease that expires by itself.
 
+The index starts with the priority, so that a query names the priorities that it is about: claiming stays quick however
+many jobs are due or waiting.
+
 Claiming a row moves its `look_at` to the end of the lease and leaves `due_at` behind. Scheduling it again sets both
 to the same time. That is how a result is written only to a row that nobody has rescheduled meanwhile.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
 from db import sql
+from db.dialect import each_of, one_of, values
 from db.fields import MILLISECOND, from_milliseconds, to_milliseconds
+from vocabulary.job_priorities import JobPriority, priority_of
 
 SET = """
-INSERT INTO due (subject, due_at, look_at, attempts) VALUES ($1, $2, $2, 0)
-ON CONFLICT (subject) DO UPDATE SET due_at = excluded.due_at, look_at = excluded.look_at, attempts = 0
+INSERT INTO due (subject, due_at, look_at, attempts, priority) VALUES ($1, $2, $2, 0, $3)
+ON CONFLICT (subject) DO UPDATE
+SET due_at = excluded.due_at, look_at = excluded.look_at, attempts = 0, priority = excluded.priority
 """
 DROP = "DELETE FROM due WHERE subject = $1"
-CLAIM = """
+CLAIM = f"""
 UPDATE due SET look_at = $1
-WHERE subject IN (SELECT subject FROM due WHERE look_at <= $2 ORDER BY look_at LIMIT $3)
-RETURNING subject, due_at, attempts
+WHERE subject IN (
+    SELECT subject FROM due WHERE {one_of("priority", "$4")} AND look_at <= $2 ORDER BY priority, look_at LIMIT $3)
+RETURNING subject, due_at, attempts, priority
 """
-CLAIM_ONE = "UPDATE due SET look_at = $1 WHERE subject = $2 AND look_at <= $3 RETURNING subject, due_at, attempts"
+CLAIM_ONE = """
+UPDATE due SET look_at = $1 WHERE subject = $2 AND look_at <= $3 RETURNING subject, due_at, attempts, priority
+"""
 UNTOUCHED = "subject = $1 AND look_at = $2 AND due_at < look_at"
 DONE = f"DELETE FROM due WHERE {UNTOUCHED}"
 AGAIN = f"UPDATE due SET look_at = $3, due_at = $3, attempts = 0 WHERE {UNTOUCHED}"
 GIVE_BACK = f"UPDATE due SET look_at = due_at WHERE {UNTOUCHED}"
 FAILED = f"UPDATE due SET look_at = $3, attempts = attempts + 1 WHERE {UNTOUCHED}"
-RELEASE = "UPDATE due SET look_at = due_at WHERE look_at > $1 AND look_at <= $2 AND due_at <= $1 AND attempts = 0"
+RELEASE = f"""
+UPDATE due SET look_at = due_at
+WHERE {one_of("priority", "$3")} AND look_at > $1 AND look_at <= $2 AND due_at <= $1 AND attempts = 0
+"""
 WHEN = "SELECT due_at FROM due WHERE subject = $1"
-SOONEST = "SELECT MIN(look_at) AS look_at FROM due"
+SOONEST = f"""
+SELECT MIN(at) AS look_at
+FROM (SELECT (SELECT MIN(look_at) FROM due WHERE priority = wanted.value) AS at FROM {each_of("$1")} AS wanted)
+"""
 
 
 class Claim(NamedTuple):
@@ -44,7 +59,7 @@ class Claim(NamedTuple):
 
 async def put(subjects: Iterable[str], at: datetime) -> None:
     """Schedule each of `subjects` for `at`, replacing any earlier time. Rounded up, so that no job runs too early."""
-    await sql.change_many(SET, [[subject, _rounded_up(at)] for subject in subjects])
+    await sql.change_many(SET, [[subject, _rounded_up(at), priority_of(subject)] for subject in subjects])
 
 
 async def drop(subjects: Iterable[str]) -> None:
@@ -58,9 +73,9 @@ async def when(subject: str) -> datetime | None:
     return from_milliseconds(rows[0]["due_at"]) if rows else None
 
 
-async def claim(now: datetime, lease: datetime, at_most: int) -> list[Claim]:
-    """Claim the rows that have been due longest, until `lease`."""
-    return await _claimed(CLAIM, lease, [to_milliseconds(now), at_most])
+async def claim(now: datetime, lease: datetime, at_most: int, priorities: Collection[JobPriority]) -> list[Claim]:
+    """Claim rows of these priorities until `lease`: by priority, then those that have been due longest."""
+    return await _claimed(CLAIM, lease, [to_milliseconds(now), at_most, values(priorities)])
 
 
 async def claim_one(subject: str, now: datetime, lease: datetime) -> Claim | None:
@@ -96,12 +111,12 @@ async def fail(claims: Iterable[tuple[Claim, datetime]]) -> None:
 
 async def release(now: datetime, lease: timedelta) -> None:
     """End the leases that a dead process left behind; its rows are due at once."""
-    await sql.change(RELEASE, [to_milliseconds(now), _rounded_up(now + lease)])
+    await sql.change(RELEASE, [to_milliseconds(now), _rounded_up(now + lease), values(JobPriority)])
 
 
-async def soonest() -> datetime | None:
-    """When the next row is due or the next lease ends."""
-    (row,) = await sql.rows(SOONEST)
+async def soonest(priorities: Collection[JobPriority]) -> datetime | None:
+    """When the next row of these priorities is due or the next lease ends."""
+    (row,) = await sql.rows(SOONEST, [values(priorities)])
     at: int | None = row["look_at"]
     return None if at is None else from_milliseconds(at)
 
@@ -114,5 +129,5 @@ def _rounded_up(instant: datetime) -> int:
 
 async def _claimed(query: str, lease: datetime, values: list[object]) -> list[Claim]:
     rows = await sql.rows(query, [_rounded_up(lease), *values])
-    rows.sort(key=itemgetter("due_at"))
+    rows.sort(key=itemgetter("priority", "due_at"))
     return [Claim(row["subject"], row["attempts"], lease) for row in rows]

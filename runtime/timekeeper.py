@@ -3,6 +3,9 @@
 The kind of a job has either a *handler* or an *errand*. A handler runs in a transaction that contains its effects and
 the job's next time, so that killing the process at any moment neither loses nor repeats them. An errand runs outside
 of any transaction, may call Discord, and runs at least once.
+
+However many jobs are due, people do not wait for them: handlers share a transaction only until a person's act waits for
+its end, and an errand is claimed only when it can start.
 """
 
 import asyncio
@@ -10,24 +13,30 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
+import structlog
+
 from db import due
 from db.due import Claim
 from db.fields import MILLISECOND
-from db.transaction import on_commit, transaction
+from db.transaction import on_commit, people_wait, transaction
 from runtime.clock import Clock, backoff
 from runtime.tasks import Reporter
 from runtime.worker import LONGEST_REST_SECONDS, Worker
+from vocabulary.job_priorities import PRIORITIES, JobPriority
 from vocabulary.keys import JobKey, JobKind, KeyTextError, kind_text
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.timekeeper")
 
 Handler = Callable[[int, datetime], Awaitable[datetime | None]]
 """Called with the row of the job's key and the time. Idempotently makes true what should be true by now, and returns
 when to run next, or None for never."""
 
 BATCH_SECONDS = 0.05
-"""For how long a transaction may take more rows: answers to people wait for its end."""
+"""For how long a transaction takes more rows, unless a person's act waits for its end."""
 HANDLER_TIMEOUT_SECONDS = 10.0
 """After which a hanging handler counts as failed."""
 ERRANDS_AT_ONCE = 10
+HANDLED = frozenset(JobPriority) - {JobPriority.ERRAND}
 SOONEST_NEXT = timedelta(seconds=1)
 
 
@@ -44,7 +53,6 @@ class Timekeeper(Worker):
         self._handlers: dict[JobKind | None, Handler] = {}
         self._errands: dict[JobKind | None, Handler] = {}
         self._reported_kinds: set[str] = set()
-        self._errand_slots = asyncio.Semaphore(ERRANDS_AT_ONCE)
         self._in_progress: dict[str, Claim] = {}
         self._reruns: dict[str, Claim] = {}
 
@@ -52,14 +60,17 @@ class Timekeeper(Worker):
         """Call `handler` inside a transaction for each due job of `kind`.
 
         It shares the transaction with other jobs and may be called repeatedly, so it must be idempotent. It must be
-        quick, and never wait for Discord.
+        quick, and never wait for Discord. Raises ValueError if the kind has one already, or is one of errands.
         """
-        self._refuse_taken(kind)
+        self._refuse(kind, errand=False)
         self._handlers[kind] = handler
 
     def errand(self, kind: JobKind, run: Handler) -> None:
-        """Call `run` outside of any transaction for each due job of `kind`, at least once, several concurrently."""
-        self._refuse_taken(kind)
+        """Call `run` outside of any transaction for each due job of `kind`, at least once, several concurrently.
+
+        Raises ValueError if the kind has one already, or is one of handlers.
+        """
+        self._refuse(kind, errand=True)
         self._errands[kind] = run
 
     async def schedule(self, at: datetime, *jobs: JobKey) -> None:
@@ -75,21 +86,26 @@ class Timekeeper(Worker):
         """When this job is due, or None if it is not scheduled."""
         return await due.when(str(job))
 
-    def _refuse_taken(self, kind: JobKind) -> None:
+    def _refuse(self, kind: JobKind, *, errand: bool) -> None:
         if kind in self._handlers or kind in self._errands:
             raise ValueError(f"{kind!r} has a handler already.")
+        if errand != (PRIORITIES[kind] is JobPriority.ERRAND):
+            raise ValueError(f"{kind!r} has the priority {PRIORITIES[kind].name}.")
 
     async def _recover(self) -> None:
         await due.release(self._clock.now(), self._lease)
 
     async def _step(self) -> None:
         if not await self._run_due():
-            await self._alarm.rest(await due.soonest(), at_most=LONGEST_REST_SECONDS)
+            takes = JobPriority if self._free_for_errands() else HANDLED
+            await self._alarm.rest(await due.soonest(takes), at_most=LONGEST_REST_SECONDS)
 
     async def _run_due(self) -> bool:
         tried: list[Claim] = []
         try:
             async with transaction():
+                began = time.monotonic()
+                errands = await self._claim_errands()
                 claims, left = await self._run_batch(tried)
         except Exception:
             if not tried:
@@ -99,29 +115,39 @@ class Timekeeper(Worker):
                 await self._run_alone(claimed.subject)
             return True
         self._adapt(done=len(tried), left=len(left))
-        for claimed in claims[: len(claims) - len(left)]:
-            if _kind_of(claimed) in self._errands:
-                self._start_errand(claimed)
-        return bool(claims)
+        for claimed in errands:
+            self._start_errand(claimed)
+        if tried:
+            log.debug("batch", jobs=len(tried), milliseconds=round((time.monotonic() - began) * 1000, 1))
+        return bool(claims or errands)
+
+    async def _claim_errands(self) -> list[Claim]:
+        """Claim as many as can start now."""
+        if not (free := self._free_for_errands()):
+            return []
+        now = self._clock.now()
+        claims = await due.claim(now, self._lease_from(now), free, {JobPriority.ERRAND})
+        unknown = [claimed for claimed in claims if _kind_of(claimed) not in self._errands]
+        await self._report_unknown(unknown)
+        return [claimed for claimed in claims if claimed not in unknown]
 
     async def _run_batch(self, tried: list[Claim]) -> tuple[Sequence[Claim], Sequence[Claim]]:
         """Handle what is due, adding each claim to `tried` first; return the claims, and those given back."""
         until = time.monotonic() + BATCH_SECONDS
         now = self._clock.now()
-        claims = await due.claim(now, self._lease_from(now), self._size)
+        claims = await due.claim(now, self._lease_from(now), self._size, HANDLED)
         results: list[tuple[Claim, datetime | None]] = []
         unknown: list[Claim] = []
         taken = len(claims)
         async with asyncio.timeout(HANDLER_TIMEOUT_SECONDS):
             for number, claimed in enumerate(claims):
-                if tried and time.monotonic() > until:
+                if tried and (people_wait() or time.monotonic() > until):
                     taken = number
                     break
-                kind = _kind_of(claimed)
-                if handler := self._handlers.get(kind):
+                if handler := self._handlers.get(_kind_of(claimed)):
                     tried.append(claimed)
                     results.append((claimed, await self._call(handler, claimed)))
-                elif kind not in self._errands:
+                else:
                     unknown.append(claimed)
         await due.finish(results)
         await due.give_back(claims[taken:])
@@ -143,6 +169,9 @@ class Timekeeper(Worker):
                 if claimed is not None:
                     await self._back_off([claimed])
 
+    def _free_for_errands(self) -> int:
+        return max(0, ERRANDS_AT_ONCE - len(self._in_progress))
+
     def _start_errand(self, claimed: Claim) -> None:
         """Start an errand. If it is running already, run it again afterwards if the job was rescheduled meanwhile."""
         subject = claimed.subject
@@ -156,13 +185,14 @@ class Timekeeper(Worker):
 
     async def _errand_for(self, subject: str) -> None:
         run = self._errands[_kind_of(self._in_progress[subject])]
-        async with self._errand_slots:
-            while True:
-                await self._run_errand(subject, run)
-                if subject not in self._reruns:
-                    break
+        try:
+            await self._run_errand(subject, run)
+            while subject in self._reruns:
                 self._in_progress[subject] = self._reruns.pop(subject)
-        del self._in_progress[subject]
+                await self._run_errand(subject, run)
+        finally:
+            del self._in_progress[subject]
+            self._alarm.ring()
 
     async def _run_errand(self, subject: str, run: Handler) -> None:
         try:

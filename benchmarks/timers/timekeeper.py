@@ -12,9 +12,11 @@ from db.lifecycle import migrate, opened
 from runtime.clock import RealClock
 from runtime.tasks import Tasks
 from runtime.timekeeper import Timekeeper
+from vocabulary.job_priorities import priority_of
 from vocabulary.keys import JobKind
 
 KIND = JobKind.SESSION
+INSERT = "INSERT INTO due (subject, due_at, look_at, attempts, priority) VALUES (?1, ?2, ?2, 0, ?3)"
 
 
 class OurTimekeeper:
@@ -60,6 +62,6 @@ class FailingReporter:
 
 
 def _insert(path: Path, kind: str, instants: Iterable[datetime]) -> None:
-    rows = ((f"{kind}:{number}", to_milliseconds(at)) for number, at in enumerate(instants, 1))
+    rows = ((f"{kind}:{number}", to_milliseconds(at), priority_of(kind)) for number, at in enumerate(instants, 1))
     with bulk(path) as connection:
-        connection.executemany("INSERT INTO due (subject, due_at, look_at, attempts) VALUES (?1, ?2, ?2, 0)", rows)
+        connection.executemany(INSERT, rows)

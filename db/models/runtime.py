@@ -6,6 +6,7 @@ from typing import Any
 from tortoise import Model, fields
 
 from db.fields import Instant, Snowflake
+from vocabulary.job_priorities import JobPriority
 
 
 class OutgoingState(StrEnum):
@@ -23,8 +24,12 @@ class Due(Model):
 
     subject = fields.CharField(64, primary_key=True)
     due_at = Instant()
-    look_at = Instant(db_index=True)
+    look_at = Instant()
     attempts = fields.IntField(default=0)
+    priority = fields.IntField(default=JobPriority.LAST)
+
+    class Meta(Model.Meta):
+        indexes = (("priority", "look_at"),)
 
 
 class Outgoing(Model):

@@ -4,6 +4,7 @@ import db.file
 import db.lifecycle
 from db.lifecycle import migrate
 from tests.db.test_migrations import A_CIRCLE, ask
+from vocabulary.job_priorities import priority_of
 
 
 async def test_whoever_had_a_duty_before_duties_had_a_log_is_entered_in_it(migrated, path):
@@ -24,8 +25,8 @@ async def test_whoever_had_a_duty_before_duties_had_a_log_is_entered_in_it(migra
     assert entries == [(1, "facilitate", "named", 7, 0), (2, "facilitate", "named", 7, 0)]
 
 
-async def test_a_goal_that_was_to_be_looked_at_has_its_members_nudges_looked_at(migrated, path):
-    ask(path, f"DELETE FROM {db.file.MIGRATION_TABLE} WHERE name = '0013_no_check_in_jobs'")
+async def test_a_goal_that_was_to_be_looked_at_has_its_members_nudges_looked_at(url, path):
+    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0013"])
     ask(path, A_CIRCLE)
     ask(path, "INSERT INTO cycle (id, number, opened_at, circle_id) VALUES (1, 1, 0, 1), (2, 2, 0, 1)")
     ask(
@@ -42,8 +43,8 @@ async def test_a_goal_that_was_to_be_looked_at_has_its_members_nudges_looked_at(
                ('check-in:23', 6, 6, 0), ('nudges:8', 4, 4, 0),
                ('check-in:24', 2, 2, 0), ('check-in:99', 1, 1, 0), ('board:1', 7, 7, 0)""",
     )
-    await migrate(migrated)
-    assert ask(path, "SELECT subject, due_at, look_at, attempts FROM due ORDER BY subject") == [
+    await migrate(url)
+    assert ask(path, "SELECT subject, due_at, look_at, attempts FROM due WHERE due_at > 0 ORDER BY subject") == [
         ("board:1", 7, 7, 0), ("nudges:7", 3, 3, 0), ("nudges:8", 4, 4, 0), ("nudges:9", 2, 2, 0),
     ]  # fmt: skip
 
@@ -130,3 +131,35 @@ async def test_what_permissions_forbade_is_tried_again_and_nothing_else_that_was
     assert ask(path, "SELECT state, refused_since, wake_at FROM outgoing ORDER BY id") == [
         ("not_now", 4, 4), ("not_now", 4, 4), ("refused", None, None),
     ]  # fmt: skip
+
+
+async def test_what_each_start_looked_at_is_looked_at_by_jobs_of_which_all_have_a_priority(url, path):
+    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0019"])
+    circles = "INSERT INTO circle (id, guild_id, name, focus, zone, created_at, closed_at, weeks, minutes) VALUES "
+    ask(
+        path,
+        circles
+        + ", ".join(f"({row}, 2, 'c{row}', 'b', 'UTC', 0, {row == 4 or 'NULL'}, 2, 75)" for row in (1, 2, 3, 4)),
+    )
+    ask(
+        path,
+        """INSERT INTO session (id, circle_id, kind, starts_at, agenda, closed_at, sequence)
+        VALUES (1, 1, 'regular', 86400001, '[]', NULL, 0), (2, 1, 'regular', 86400002, '[]', NULL, 0),
+               (3, 2, 'regular', 86400003, '[]', NULL, 0), (4, 2, 'regular', 4, '[]', 5, 0),
+               (5, 4, 'regular', 86400005, '[]', NULL, 0)""",
+    )
+    ask(
+        path,
+        """INSERT INTO due (subject, due_at, look_at, attempts)
+        VALUES ('session:1', 7, 7, 0), ('event:1', 8, 9, 1), ('nudges:1', 7, 7, 0), ('partners:1', 7, 7, 0),
+               ('erase:0', 7, 7, 0), ('of-a-later-version:1', 7, 7, 0)""",
+    )
+    await migrate(url)
+    assert ask(path, "SELECT subject, priority, due_at, look_at FROM due ORDER BY priority, subject") == [
+        ("session:1", 0, 7, 7),
+        ("erase:0", 1, 7, 7), ("event:1", 1, 8, 9), ("event:2", 1, 2, 2), ("event:3", 1, 3, 3),
+        ("calendar:2", 2, 0, 0), ("partners:1", 2, 7, 7),
+        ("nudges:1", 3, 7, 7),
+        ("of-a-later-version:1", 4, 7, 7),
+    ]  # fmt: skip
+    assert all(priority == priority_of(subject) for subject, priority in ask(path, "SELECT subject, priority FROM due"))

@@ -15,6 +15,7 @@ from runtime.words import Words
 from services import reactions
 from services.house import compose
 from tests.runtime.recording_reporter import RecordingReporter
+from vocabulary.job_priorities import JobPriority
 from vocabulary.keys import JobKey, JobKind, MessageKey
 from vocabulary.snowflakes import DISCORD_EPOCH
 
@@ -111,7 +112,7 @@ class House:
         return note
 
     async def _next_job(self):
-        return await due.soonest()
+        return await due.soonest(JobPriority)
 
 
 @dataclass

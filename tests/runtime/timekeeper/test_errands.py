@@ -5,9 +5,10 @@ import pytest
 from db import due
 from db.models import Due
 from runtime.clock import RehearsedClock
-from runtime.timekeeper import Timekeeper
+from runtime.timekeeper import ERRANDS_AT_ONCE, Timekeeper
 from tests.runtime.timekeeper.recording_handlers import RecordingErrand, row_of
 from tests.runtime.timing import HOUR, MINUTE, NOON, SECOND, running, settled, until
+from vocabulary.job_priorities import JobPriority
 from vocabulary.keys import JobKey, JobKind
 
 
@@ -90,6 +91,28 @@ async def test_a_rescheduled_errand_stays_due_when_the_process_dies_in_its_secon
         errand.finish.set()
 
 
+async def test_no_more_errands_are_claimed_than_run_at_once(timekeeper, errand):
+    for row in range(8, 8 + 2 * ERRANDS_AT_ONCE):
+        await timekeeper.schedule(NOON, JobKey(JobKind.ROOMS, row))
+    async with running(timekeeper):
+        await until(lambda: len(errand.calls) == ERRANDS_AT_ONCE)
+        await settled()
+        assert len(errand.calls) == await Due.filter(look_at__gt=NOON).count() == ERRANDS_AT_ONCE
+        errand.finish.set()
+        await until(lambda: len(errand.calls) == 1 + 2 * ERRANDS_AT_ONCE)
+    assert not await Due.exists()
+
+
+async def test_handlers_go_on_while_all_errands_hang(timekeeper, handler, errand):
+    for row in range(8, 8 + ERRANDS_AT_ONCE):
+        await timekeeper.schedule(NOON, JobKey(JobKind.ROOMS, row))
+    async with running(timekeeper):
+        await until(lambda: len(errand.calls) == ERRANDS_AT_ONCE)
+        await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
+        await handler.wait_for_calls(1)
+        errand.finish.set()
+
+
 async def test_an_errand_that_outlasts_its_lease_is_not_started_twice(timekeeper, errand, clock):
     async with running(timekeeper):
         await until(lambda: errand.calls)
@@ -135,7 +158,7 @@ async def test_a_rescheduled_errand_keeps_its_lease_while_the_first_run_lasts(ti
 
 
 async def test_an_errand_whose_process_died_runs_at_the_next_start(timekeeper, errand):
-    await due.claim(NOON, NOON + MINUTE, 10)
+    await due.claim(NOON, NOON + MINUTE, 10, JobPriority)
     await due.put(["rooms:8"], NOON + SECOND)
     errand.finish.set()
     async with running(timekeeper):

@@ -1,0 +1,38 @@
+"""Which due jobs go first. The numbers are in databases."""
+
+from collections.abc import Mapping
+from enum import IntEnum
+
+from vocabulary.keys import JobKind, kind_text
+
+
+class JobPriority(IntEnum):
+    """The order of kinds of jobs. `ERRAND` has all that run outside of a transaction; `LAST` what nobody waits for."""
+
+    SESSION = 0
+    ERRAND = 1
+    CIRCLE = 2
+    NUDGES = 3
+    LAST = 4
+
+
+PRIORITIES: Mapping[str, JobPriority] = {
+    JobKind.SESSION: JobPriority.SESSION,
+    JobKind.DUTIES: JobPriority.SESSION,
+    JobKind.BOARD: JobPriority.SESSION,
+    JobKind.ERASURE: JobPriority.ERRAND,
+    JobKind.EVENT: JobPriority.ERRAND,
+    JobKind.FAREWELL: JobPriority.ERRAND,
+    JobKind.NAME: JobPriority.ERRAND,
+    JobKind.POLL: JobPriority.ERRAND,
+    JobKind.ROOMS: JobPriority.ERRAND,
+    JobKind.CALENDAR: JobPriority.CIRCLE,
+    JobKind.FAILURE: JobPriority.CIRCLE,
+    JobKind.PARTNERS: JobPriority.CIRCLE,
+    JobKind.NUDGES: JobPriority.NUDGES,
+}
+
+
+def priority_of(subject: str) -> JobPriority:
+    """The priority of the job with this key; `LAST` for a kind of another version."""
+    return PRIORITIES.get(kind_text(subject), JobPriority.LAST)
