@@ -38,10 +38,13 @@ class ObstacleLog:
 
     def met(self, row: int, error: BaseException) -> None:
         """What is to be done for `row` has failed."""
-        kind = full(error) or type(error).__name__
+        self.foreseen(row, full(error) or type(error).__name__, getattr(error, "code", None))
+
+    def foreseen(self, row: int, kind: str, code: int | None = None) -> None:
+        """What is to be done for `row` would fail."""
         write = log.debug if self._met.get(row) == kind else self._first
         self._met[row] = kind
-        write(self._event, row=row, error=kind, code=getattr(error, "code", None))
+        write(self._event, row=row, error=kind, code=code)
 
     def overcome(self, row: int) -> None:
         """It is done."""

@@ -22,11 +22,6 @@ def values(items: Iterable[object]) -> str:
     return json.dumps(list(items))
 
 
-def each_of(parameter: str) -> str:
-    """The values of a parameter as a table, with a column `value`."""
-    return f"json_each({parameter})"
-
-
 def one_of(column: str, parameter: str) -> str:
     """Whether a column equals one of the values of a parameter."""
     return f"{column} IN (SELECT value FROM json_each({parameter}))"

@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from db import sql
-from db.dialect import each_of, one_of, values
+from db.dialect import each, one_of, values
 from db.fields import MILLISECOND, from_milliseconds, to_milliseconds
 from vocabulary.job_priorities import JobPriority, priority_of
 
@@ -45,7 +45,7 @@ WHERE {one_of("priority", "$3")} AND look_at > $1 AND look_at <= $2 AND due_at <
 WHEN = "SELECT due_at FROM due WHERE subject = $1"
 SOONEST = f"""
 SELECT MIN(at) AS look_at
-FROM (SELECT (SELECT MIN(look_at) FROM due WHERE priority = wanted.value) AS at FROM {each_of("$1")} AS wanted)
+FROM (SELECT (SELECT MIN(look_at) FROM due WHERE priority = wanted.value) AS at FROM {each("$1")} AS wanted)
 """
 
 

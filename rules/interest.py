@@ -5,6 +5,15 @@ member who was interested and then answered by a button keeps that answer, howev
 """
 
 from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+
+READ_BEFORE = (timedelta(days=1), timedelta(hours=1))
+"""How long before a session its list of interested people is read, though nobody told of a change."""
+
+
+def read_at(starts_at: datetime, now: datetime) -> datetime | None:
+    """When to read the list next, for whom the bot was away as they marked the event; None once it is too late."""
+    return min((at for before in READ_BEFORE if (at := starts_at - before) > now), default=None)
 
 
 def answers(

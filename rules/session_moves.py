@@ -13,6 +13,11 @@ from vocabulary.sessions import EventKind, Phase
 EARLIEST_START = timedelta(minutes=15)
 
 
+def is_near(starts_at: datetime, now: datetime) -> bool:
+    """Whether an open session may have begun, or may begin from now on: who is in voice counts."""
+    return starts_at - EARLIEST_START <= now
+
+
 def allow_start(state: State, now: datetime) -> None:
     """Raises Refusal when the session has started, or when its time is more than 15 minutes away."""
     _allow(EventKind.STARTED, state)

@@ -57,7 +57,9 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, 
     below_sessions = sessions.Below(lookup, session_lookup, duty_services.rotation, voice)
     session_services = sessions.wire(clock, timekeeper, outbox, words, events, below_sessions)
     partners = Partners(clock, timekeeper, outbox, words, lookup, events)
-    below_circles = circles.Below(lookup, session_services.calendar, session_services.circle_changes, partners)
+    below_circles = circles.Below(
+        lookup, session_services.calendar, session_services.circle_changes, session_services.comparison, partners
+    )
     circle_services = circles.wire(clock, timekeeper, outbox, words, events, below_circles)
     services = Services(
         events=events,

@@ -6,6 +6,7 @@ how long the contender took to be ready, and how late each handler was called, a
 
 import asyncio
 import json
+import logging
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import structlog
 import uvloop
 
 from benchmarks.timers.contender import Contender, DueTimers
@@ -29,6 +31,7 @@ def main(contender: Contender, verb: str, path: Path, count: int) -> None:
         return
     due_timers = DueTimers(datetime.now(UTC) + LEAD, count)
     contender.add(path, due_timers)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         print(json.dumps(runner.run(_fire(contender, path, due_timers))))
 

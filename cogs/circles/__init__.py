@@ -1,6 +1,7 @@
 """Circles: forming one, inviting people, joining by a button, leaving; its role and channels in Discord."""
 
 from cogs.circles.access import Access
+from cogs.circles.arrivals import Arrivals
 from cogs.circles.channels import CircleChannels
 from cogs.circles.cog import Circles
 from cogs.circles.deletions import Deletions
@@ -21,5 +22,6 @@ async def setup(bot: Circlekeeper, services: Services) -> None:
     bot.outbox.on_channel_gone(services.circles.losses.replaced_at)
     await bot.add_cog(Circles(bot, services, channels))
     await bot.add_cog(CirclePresses(bot, services, channels))
-    await bot.add_cog(Deletions(bot, services.circles.losses))
+    await bot.add_cog(Deletions(services.circles.losses))
+    await bot.add_cog(Arrivals(bot, services.circles.comparison))
     await bot.add_cog(Access(bot, services.circles.unfinished))

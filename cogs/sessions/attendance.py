@@ -41,11 +41,6 @@ class Attendance(BaseCog):
         """Nobody is in a channel that was deleted."""
         await self.services.sessions.voice_watch.look_in(channel.id)
 
-    @commands.Cog.listener()
-    async def on_ready(self) -> None:
-        """Catch up with what happened in voice while nobody listened; READY may come more than once."""
-        await self.services.sessions.voice_watch.catch_up()
-
     def _on_trouble(self, channel_id: int, trouble: str) -> None:
         told = self.services.sessions.voice_watch.tell_trouble(channel_id, trouble)
         self.bot.work.spawn(told, f"voice trouble:{channel_id}")

@@ -21,9 +21,11 @@ from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address, EventChange, instant_of, whole_number
 
 AGAIN_AFTER = timedelta(hours=1)
-ASK_AGAIN_AFTER = timedelta(minutes=1)
-"""Until Discord has told what is in a guild."""
+UNTIL_READY, OUTAGE = timedelta(seconds=5), timedelta(minutes=1)
+"""When to ask again whether Discord has told what is in a guild."""
 CLOCK_TOLERANCE = timedelta(minutes=1)
+MOST_OPEN = 100
+OPEN = (discord.EventStatus.scheduled, discord.EventStatus.active)
 PAGE = 100
 INTEREST = "GUILD_SCHEDULED_EVENT_USER_"
 Place = discord.VoiceChannel | discord.StageChannel
@@ -44,6 +46,7 @@ class EventErrand:
         self._events = services.sessions.scheduled_events
         self._questions = services.sessions.event_questions
         self._refused = ObstacleLog("events refused", told=True)
+        self._in_doubt: set[int] = set()
 
     async def look(self, session_id: int, now: datetime) -> datetime | None:
         """The timekeeper's errand; done twice, it does nothing the second time."""
@@ -52,12 +55,17 @@ class EventErrand:
             return None
         guild = self._bot.get_guild(wanted.guild_id)
         if self._bot.is_absent_from(wanted.guild_id):
-            return None  # if it comes back, it hears of that
+            return None  # if it comes back, all is compared
         if guild is None or guild.unavailable:
-            return now + ASK_AGAIN_AFTER
+            return now + (OUTAGE if self._bot.is_ready() else UNTIL_READY)
         place = guild.get_channel(wanted.channel_id or 0)
         if not isinstance(place, Place):
             return None if wanted.over else now + AGAIN_AFTER
+        if wanted.event_id is None and not wanted.over and (obstacle := _obstacle(place)):
+            # Discord has told of it already, and is not asked in vain.
+            self._refused.foreseen(wanted.circle_id, obstacle)
+            await self._events.say_forbidden(wanted.circle_id, full=obstacle is Full.EVENTS)
+            return now + AGAIN_AFTER
         try:
             await self._hear_interest(place.guild, wanted, await self._keep_in_step(place, wanted))
         except discord.HTTPException as error:
@@ -67,16 +75,16 @@ class EventErrand:
             await self._events.say_forbidden(wanted.circle_id, full=full(error) is Full.EVENTS)
             return now + AGAIN_AFTER
         self._refused.overcome(wanted.circle_id)
-        return None
+        return self._events.interest_read_at(wanted)
 
     async def _keep_in_step(self, place: Place, wanted: WantedEvent) -> int:
         """Returns the id of the event that there was; 0 for none."""
         guild = place.guild
         cached = guild.get_scheduled_event(wanted.event_id or 0)
-        if cached is not None and await self._events.step(wanted.session_id, _seen(cached)) is Step.NOTHING:
+        if cached is not None and await self._events.step(wanted.session_id, seen_event(cached)) is Step.NOTHING:
             return cached.id
         event = await self._find(guild, wanted)
-        seen = None if event is None else _seen(event)
+        seen = None if event is None else seen_event(event)
         match await self._events.step(wanted.session_id, seen):
             case Step.MAKE:
                 await self._make(place, wanted)
@@ -89,13 +97,17 @@ class EventErrand:
         return 0 if event is None else event.id
 
     async def _find(self, guild: discord.Guild, wanted: WantedEvent) -> discord.ScheduledEvent | None:
-        """The session's event: the one that is noted, or one with its mark that was made just before a crash."""
+        """The session's event: the one that is noted, or one with its mark that was made just before a crash.
+
+        Of what was made before it came, the gateway has told; but not yet of what was made a moment ago.
+        """
         if wanted.event_id is not None:
             try:
                 return await guild.fetch_scheduled_event(wanted.event_id, with_counts=False)
             except discord.NotFound:
                 return None
-        for event in await guild.fetch_scheduled_events(with_counts=False):
+        in_doubt = wanted.session_id in self._in_doubt
+        for event in await guild.fetch_scheduled_events(with_counts=False) if in_doubt else guild.scheduled_events:
             own = self._bot.user is not None and event.creator_id == self._bot.user.id
             marked = (event.description or "").endswith(wanted.mark)
             if own and marked and discord.utils.snowflake_time(event.id) >= wanted.circle_since - CLOCK_TOLERANCE:
@@ -104,6 +116,7 @@ class EventErrand:
         return None
 
     async def _make(self, place: Place, wanted: WantedEvent) -> None:
+        self._in_doubt.add(wanted.session_id)
         event = await place.guild.create_scheduled_event(
             name=wanted.title,
             description=wanted.description,
@@ -114,6 +127,7 @@ class EventErrand:
             reason=wanted.reason,
         )
         await self._events.note_made(wanted.session_id, event.id, wanted.starts_at)
+        self._in_doubt.discard(wanted.session_id)
 
     async def _change(self, step: Step, event: discord.ScheduledEvent, place: Place, wanted: WantedEvent) -> None:
         match step:
@@ -161,11 +175,6 @@ class ScheduledEventCog(BaseCog):
         if str(told["t"]).startswith(INTEREST):
             await self.services.sessions.scheduled_events.look_at(int(told["d"]["guild_scheduled_event_id"]))
 
-    @commands.Cog.listener()
-    async def on_ready(self) -> None:
-        """Catch up with what happened to events while nobody listened, and with circles of an earlier version."""
-        await self.services.sessions.scheduled_events.look_at_all()
-
     @pressed(ButtonKind.EVENT_TAKE)
     async def take_over(self, interaction: discord.Interaction, address: Address) -> None:
         """Move the session to where somebody moved its event."""
@@ -192,7 +201,17 @@ class ScheduledEventCog(BaseCog):
         await self.responder.defer(interaction)
 
 
-def _seen(event: discord.ScheduledEvent) -> SeenEvent:
+def _obstacle(place: Place) -> str | None:
+    """What keeps the bot from making an event there."""
+    allowed = place.permissions_for(place.guild.me)
+    if not (allowed.create_events or allowed.manage_events):
+        return discord.Forbidden.__name__
+    is_full = sum(event.status in OPEN for event in place.guild.scheduled_events) >= MOST_OPEN
+    return Full.EVENTS if is_full else None
+
+
+def seen_event(event: discord.ScheduledEvent) -> SeenEvent:
+    """An event as the services know it."""
     return SeenEvent(event.id, STATUS[event.status], event.start_time, event.end_time, event.channel_id)
 
 

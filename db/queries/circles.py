@@ -1,5 +1,7 @@
 """Circles and their members."""
 
+from collections.abc import Iterable
+
 from tortoise.expressions import Q
 
 from db import sql
@@ -20,6 +22,11 @@ async def circle_in(channel_id: int) -> Circle | None:
     """The circle whose text or voice channel this is."""
     here = Q(text_channel_id=channel_id) | Q(voice_channel_id=channel_id)
     return await Circle.get_or_none(here, closed_at=None)
+
+
+async def open_in(guild_ids: Iterable[int]) -> list[Circle]:
+    """The open circles of these guilds."""
+    return await Circle.filter(guild_id__in=list(guild_ids), closed_at=None).order_by("id")
 
 
 async def circles_of(user_id: int) -> list[Circle]:

@@ -1,5 +1,6 @@
 """Sessions: upcoming and past ones, attendance, and what was captured."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +30,12 @@ class OpenSessions:
 async def open_session(circle_id: int) -> Session | None:
     """The circle's running session, or else the next one."""
     return await Session.filter(circle_id=circle_id, closed_at=None).order_by("starts_at").first()
+
+
+async def open_of(circle_ids: Collection[int]) -> list[Session]:
+    """The sessions of these circles that are not closed: as much of each as tells when it is, and its event."""
+    rows = Session.filter(circle_id__in=list(circle_ids), closed_at=None)
+    return await rows.order_by("id").only("id", "circle_id", "starts_at", "agenda", "event_id")
 
 
 async def has_begun(session_id: int) -> bool:

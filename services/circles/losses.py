@@ -1,7 +1,7 @@
 """What somebody deletes of a circle in Discord is missed, and made again: its role, text channel or voice channel."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 
 from db.models import Circle
 from db.queries import circles
@@ -11,6 +11,9 @@ from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
 from vocabulary.keys import JobKey, JobKind
 from vocabulary.snowflakes import made_at
+
+TOLD_WITHIN = timedelta(minutes=1)
+"""How long it takes at most until Discord has told of something new, with all that its clock differs from ours."""
 
 
 class Losses:
@@ -32,11 +35,15 @@ class Losses:
         if circle is not None:
             await self._miss(circle.id, [role_id])
 
-    async def compare(self, guild_id: int, there: Collection[int]) -> None:
-        """Miss what a server's circles have lost while nobody listened; `there` are its roles and channels."""
-        for circle in await Circle.filter(guild_id=guild_id, closed_at=None):
+    async def compare(self, open_circles: Iterable[Circle], there: Collection[int]) -> None:
+        """Miss what some servers' circles have lost while nobody listened; `there` are their roles and channels.
+
+        What was made a moment ago is not missed, since Discord may not have told of it yet.
+        """
+        told_by = self._clock.now() - TOLD_WITHIN
+        for circle in open_circles:
             own = (circle.role_id, circle.text_channel_id, circle.voice_channel_id)
-            gone = [one for one in own if one is not None and one not in there]
+            gone = [one for one in own if one is not None and one not in there and made_at(one) < told_by]
             if gone:
                 await self._miss(circle.id, gone)
 

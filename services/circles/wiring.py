@@ -8,6 +8,7 @@ from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.circles.channels import ChannelRecords
 from services.circles.closing import CircleClosing
+from services.circles.comparison import GuildComparison
 from services.circles.founding import Founding
 from services.circles.invitations import Invitations
 from services.circles.losses import Losses
@@ -21,6 +22,7 @@ from services.lookup import CircleLookup
 from services.partners import Partners
 from services.sessions.calendar import Calendar
 from services.sessions.circle_changes import CircleSessions
+from services.sessions.comparison import SessionComparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Circles:
     channels: ChannelRecords
     losses: Losses
     unfinished: Unfinished
+    comparison: GuildComparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Below:
     lookup: CircleLookup
     calendar: Calendar
     sessions: CircleSessions
+    session_comparison: SessionComparison
     partners: Partners
 
 
@@ -54,6 +58,7 @@ def wire(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, eve
     lookup, calendar = below.lookup, below.calendar
     closing = CircleClosing(clock, timekeeper, outbox, words, lookup, events, below.sessions)
     membership = Membership(clock, timekeeper, outbox, words, lookup, events, below.partners, closing)
+    losses = Losses(clock, timekeeper)
     return Circles(
         founding=Founding(clock, events, membership),
         invitations=Invitations(clock, membership),
@@ -63,6 +68,7 @@ def wire(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, eve
         pauses=Pauses(clock, outbox, words, calendar),
         overview=Overview(calendar),
         channels=ChannelRecords(outbox, words, events),
-        losses=Losses(clock, timekeeper),
+        losses=losses,
         unfinished=Unfinished(clock, timekeeper, outbox),
+        comparison=GuildComparison(losses, below.session_comparison),
     )

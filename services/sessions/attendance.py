@@ -78,7 +78,7 @@ class Attendances:
         here = self._voice.people_in(circle.guild_id, circle.voice_channel_id)
         if here is None:
             return False
-        if now < session.starts_at - session_moves.EARLIEST_START:
+        if not session_moves.is_near(session.starts_at, now):
             return True
         noted = set(await queries.in_voice(session.id))
         present = set(await queries.members(circle.id)) & here
@@ -108,17 +108,8 @@ class VoiceWatch:
         circle = await queries.circle_in(channel_id)
         session = await queries.open_session(circle.id) if circle else None
         now = self._clock.now()
-        if session is not None and session.starts_at - session_moves.EARLIEST_START <= now:
+        if session is not None and session_moves.is_near(session.starts_at, now):
             await self._timekeeper.schedule(now, JobKey(JobKind.SESSION, session.id))
-
-    async def catch_up(self) -> None:
-        """Look at all sessions that are on or near, since nobody listened for a while."""
-        now = self._clock.now()
-        near = (
-            Session.filter(closed_at=None, starts_at__lte=now + session_moves.EARLIEST_START).order_by("id").only("id")
-        )
-        async with transaction():
-            await self._timekeeper.schedule(now, *[JobKey(JobKind.SESSION, session.id) for session in await near])
 
     async def tell_trouble(self, channel_id: int, trouble: str) -> None:
         """Tell the facilitator, once a session for each trouble. The session itself needs no voice of the bot's."""

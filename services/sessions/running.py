@@ -102,7 +102,12 @@ class RunningSessions:
         if session.closed_at is not None:
             await self._call_off(session, now)
             return None
+        return await self._look_at_open(session, now)
+
+    async def _look_at_open(self, session: Session, now: datetime) -> datetime | None:
         known = await self._attendances.note(session, now)
+        if not known and await self._was_missed(session, now):
+            return now + gathering.ASK_AGAIN_AFTER
         await self._fill_duties(session, now)
         snapshot = await snapshot_of(session, now)
         if not snapshot.members:
@@ -117,6 +122,10 @@ class RunningSessions:
                 return await self._stay_paused(snapshot, now)
             case Phase.CLOSING | Phase.ENDED:
                 return await self._finish(snapshot, now)
+
+    async def _was_missed(self, session: Session, now: datetime) -> bool:
+        """Whether it is too late to start, so that only who is in voice now decides about it."""
+        return gathering.too_late_to_start(session.starts_at, now) and not await queries.has_begun(session.id)
 
     async def _call_off(self, session: Session, now: datetime) -> None:
         """End the call to a session that closed before it started; what was captured for it goes to the next one."""

@@ -164,15 +164,9 @@ class ScheduledEvents:
         if session is not None:
             await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.EVENT, session.id))
 
-    async def look_at_all(self) -> None:
-        """Have all coming sessions looked at, and the calendars of their circles."""
-        now = self._clock.now()
-        ahead = Session.filter(closed_at=None, starts_at__gt=now, circle__closed_at=None)
-        sessions = await ahead.order_by("id").only("id", "circle_id")
-        events = [JobKey(JobKind.EVENT, session.id) for session in sessions]
-        calendars = [JobKey(JobKind.CALENDAR, circle) for circle in sorted({one.circle_id for one in sessions})]
-        async with transaction():
-            await self._timekeeper.schedule(now, *events, *calendars)
+    def interest_read_at(self, wanted: WantedEvent) -> datetime | None:
+        """When to look again at who is interested, even if Discord tells of nothing."""
+        return None if wanted.over else interest.read_at(wanted.starts_at, self._clock.now())
 
     def _wanted(self, session: Session, circle: Circle) -> WantedEvent:
         mark = f"Session {session.id}"
@@ -201,14 +195,27 @@ class ScheduledEvents:
         its end is the agenda's. What it is called is left to those who rename it.
         """
         in_time = _same_second(seen.starts_at, session.starts_at)
-        placed = seen.channel_id == session.circle.voice_channel_id and seen.ends_at == _ends_at(session)
-        if in_time and placed:
+        if in_time and _is_placed(seen, session, session.circle.voice_channel_id):
             await note_told(session.id, session.starts_at)
             return Step.NOTHING
         told = (await told_of(session.id)).told_start
         if not in_time and told is not None and not _same_second(told, seen.starts_at):
             return Step.ASK
         return self._if_ahead(session, Step.MOVE)
+
+
+def may_differ(session: Session, seen: SeenEvent | None, channel_id: int | None, now: datetime) -> bool:
+    """Whether something may be to be done about the event of an open session, given what Discord shows of it.
+
+    `channel_id` is the circle's voice channel. Once the time of a session has come, only an event that is gone or
+    still waits to begin matters.
+    """
+    ahead = session.starts_at > now
+    if seen is None:
+        return ahead or session.event_id is not None
+    if not ahead and seen.status is not EventStatus.SCHEDULED:
+        return False
+    return not (_same_second(seen.starts_at, session.starts_at) and _is_placed(seen, session, channel_id))
 
 
 async def told_of(session_id: int) -> ScheduledEvent:
@@ -229,6 +236,10 @@ def _last_step(seen: SeenEvent | None, *, cancelled: bool) -> Step:
     if seen is None or seen.status is EventStatus.OVER:
         return Step.NOTHING
     return Step.CANCEL if cancelled and seen.status is EventStatus.SCHEDULED else Step.END
+
+
+def _is_placed(seen: SeenEvent, session: Session, channel_id: int | None) -> bool:
+    return seen.channel_id == channel_id and seen.ends_at == _ends_at(session)
 
 
 def _ends_at(session: Session) -> datetime:

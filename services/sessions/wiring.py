@@ -16,6 +16,7 @@ from services.sessions.calendar import Calendar
 from services.sessions.captures import Captures
 from services.sessions.cards import Cards, SessionOverview
 from services.sessions.circle_changes import CircleSessions
+from services.sessions.comparison import SessionComparison
 from services.sessions.event_questions import EventQuestions
 from services.sessions.lifecycle import SessionLifecycle
 from services.sessions.planning import Planning
@@ -44,6 +45,7 @@ class SessionServices:
     overview: SessionOverview
     voice_watch: VoiceWatch
     circle_changes: CircleSessions
+    comparison: SessionComparison
     running: RunningSessions
 
 
@@ -84,5 +86,6 @@ def wire(
         overview=SessionOverview(clock, lookup, cards),
         voice_watch=VoiceWatch(clock, timekeeper, outbox, words),
         circle_changes=CircleSessions(clock, timekeeper, outbox, rotation, lifecycle),
+        comparison=SessionComparison(clock, timekeeper),
         running=RunningSessions(rotation, lifecycle, closing, attendances, announcements),
     )

@@ -20,7 +20,7 @@ async def storm(database):
     await due.put(["session:9"], NOON + MINUTE)
 
 
-async def claimed(at_most=10, priorities=JobPriority):
+async def claimed(at_most=10, priorities=frozenset(JobPriority)):
     return [claim.subject for claim in await due.claim(NOON, NOON + MINUTE, at_most, priorities)]
 
 
@@ -30,7 +30,11 @@ async def test_sessions_go_before_calendars_before_nudges_each_in_the_order_of_t
 
 
 async def test_only_jobs_of_the_wanted_priorities_are_claimed(storm):
-    assert await claimed(priorities={JobPriority.NUDGES, JobPriority.SESSION}) == ["session:1", "session:2", "nudges:1"]
+    assert await claimed(priorities=frozenset({JobPriority.NUDGES, JobPriority.SESSION})) == [
+        "session:1",
+        "session:2",
+        "nudges:1",
+    ]
 
 
 async def test_the_soonest_job_is_that_of_the_wanted_priorities(storm):

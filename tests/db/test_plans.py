@@ -27,7 +27,7 @@ UNBOUNDED = {
         "outgoing (channel_id=? AND message_id=?)"
     ],
     "SELECT key FROM outgoing WHERE key > $1": ["outgoing (key>?)"],
-    "DELETE FROM due WHERE look_at < $1": ["due (look_at<?)"],
+    "DELETE FROM due WHERE priority = $1 AND look_at < $2": ["due (priority=? AND look_at<?)"],
     "SELECT 1 FROM vote JOIN reply ON vote.at = reply.at": ["vote (all)", "reply (at=?)"],
     "WITH old AS (SELECT id FROM goal WHERE set_at < $1) SELECT * FROM old": ["goal (all)"],
 }
@@ -40,6 +40,8 @@ BOUNDED = (
     "SELECT id FROM outgoing WHERE key > $1 AND key < $2",
     "WITH own AS (SELECT id FROM goal WHERE user_id = $1 ORDER BY id LIMIT 5) SELECT * FROM own",
     "SELECT value FROM json_each($1)",
+    "SELECT 1 FROM circle WHERE id = $1 AND EXISTS (SELECT 1 FROM member WHERE circle_id = circle.id)",
+    "SELECT 1 FROM circle WHERE id = $1 AND EXISTS (SELECT 1 FROM json_each($2) WHERE value = circle.zone)",
     "SELECT * FROM note",
     'SELECT "id" FROM "session" WHERE 1=0 ORDER BY "id" ASC',
     "PRAGMA wal_checkpoint(TRUNCATE)",

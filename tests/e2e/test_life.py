@@ -96,6 +96,16 @@ async def test_without_a_token_there_is_no_start(offline):
         await offline.start_bot()
 
 
+async def test_a_start_after_which_nothing_has_changed_asks_discord_about_no_circle(circle, stage):
+    await circle.schedule()
+    asked = lambda: [entry.text for entry in stage.rehearsal.journal if entry.kind is EntryKind.REQUEST]
+    await stage.stop_bot()
+    before = len(asked())
+    await stage.start_bot()
+    await stage.settled(minutes=5)
+    assert [text for text in asked()[before:] if "/guilds/" in text or "/channels/" in text] == []
+
+
 async def test_what_fell_due_while_the_bot_was_away_is_done_at_its_start(circle, stage):
     await circle.schedule()
     await stage.stop_bot()

@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from db.models import Attendance
 from rehearsal.faults import When
 from tests.e2e.nudging import ASKS, MIDDLE, SESSION
+from tests.runtime.timing import until
 
 GATHERING = datetime(2026, 2, 2, 17, 1, tzinfo=UTC)
 CLOSED = "your direct messages are closed to me"
@@ -79,7 +81,7 @@ async def test_only_whoever_leads_learns_who_is_not_reachable_and_nothing_else_o
         assert "Not reachable" not in (await other.click(call, "Where are we?")).text
     assert not any("Not reachable" in one.text for one in circle.text.messages.values() if not one.ephemeral)
     await ben.join_voice(circle.voice)
-    await stage.settled()
+    await until(lambda: Attendance.exists(user_id=ben.id))
     assert "Not reachable" not in (await stage.ana.click(call, "Where are we?")).text
 
 

@@ -1,7 +1,10 @@
 """Whether one means to come, by the buttons under whatever names a session."""
 
+from datetime import timedelta
+
 from db.models import Session
 from tests.e2e.session_play import meeting_set
+from tests.e2e.staging import FIRST_SESSION
 
 FIRST = "The first session of"
 
@@ -34,7 +37,7 @@ async def test_interest_in_discords_event_is_an_answer_and_taken_back_it_is_none
     await meeting.answered({})
 
 
-async def test_interest_while_the_bot_was_away_is_heard_when_it_is_back(stage, circle):
+async def test_interest_while_the_bot_was_away_is_heard_a_day_before_the_session_at_the_latest(stage, circle):
     meeting = await meeting_set(stage, circle)
     await stage.chi.interested(event_of(stage))
     await meeting.answered({stage.chi.id: True})
@@ -42,4 +45,5 @@ async def test_interest_while_the_bot_was_away_is_heard_when_it_is_back(stage, c
     await stage.chi.not_interested(event_of(stage))
     await stage.eli.interested(event_of(stage))
     await stage.start_bot()
+    await stage.until(FIRST_SESSION - timedelta(hours=23))
     await meeting.answered({stage.eli.id: True})

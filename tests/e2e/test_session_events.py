@@ -8,6 +8,7 @@ from db.models import Session
 from rehearsal.enums import EventStatus
 from rehearsal.faults import When
 from rehearsal.permissions import Permission
+from rehearsal.world.journal import EntryKind
 from tests.e2e.session_play import HeldGateway, PlayedSession
 from tests.e2e.staging import FIRST_SESSION
 from tests.e2e.test_calendar import SECOND, at, dates
@@ -69,6 +70,14 @@ async def test_an_event_that_was_made_just_before_a_crash_is_found_again(stage, 
     await Session.all().update(event_id=None)
     await stage.restart_bot()
     await planned.have_events(2)
+    assert [event.starts_at for event in events(stage)] == [FIRST_SESSION, SECOND]
+
+
+async def test_an_event_whose_making_was_never_answered_is_there_once(stage, circle):
+    stage.log.expect("unexpected")
+    stage.faults.drop("POST", f"/guilds/{stage.guild.id}/scheduled-events", when=When.AFTER)
+    await circle.schedule()
+    await PlayedSession(stage, circle).have_events(2)
     assert [event.starts_at for event in events(stage)] == [FIRST_SESSION, SECOND]
 
 
@@ -148,8 +157,9 @@ async def test_what_happened_to_an_event_while_the_bot_was_away_is_asked_about_w
     await stage.shown(stage.eli, planned.text, "is gone")
 
 
-async def test_without_the_permission_it_is_said_once_and_everything_else_goes_on(stage, circle):
+async def test_without_the_permission_it_is_said_once_without_asking_and_everything_else_goes_on(stage, circle):
     stage.bot_role.permissions &= ~Permission.CREATE_EVENTS
+    await stage.restart_bot()
     await circle.schedule()
     meeting = PlayedSession(stage, circle)
     await stage.shown(stage.eli, circle.text, "I may not make events on this server")
@@ -157,3 +167,5 @@ async def test_without_the_permission_it_is_said_once_and_everything_else_goes_o
     await stage.settled()
     assert len(meeting.said("I may not make events")) == 1
     assert events(stage) == []
+    requests = [entry.text for entry in stage.rehearsal.journal if entry.kind is EntryKind.REQUEST]
+    assert [text for text in requests if "scheduled-events" in text] == []

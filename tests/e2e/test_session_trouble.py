@@ -26,10 +26,11 @@ async def test_those_who_came_while_the_bot_was_away_count_once_it_knows_who_is_
     await meeting.enter(*stage.people[:3])
     gateway = HeldGateway(stage, monkeypatch)
     await stage.bot.start()
-    await stage.shown(stage.ana, meeting.text, "## It is time")
+    await meeting.looked_again_at("session:1")
     gateway.open()
     card = await meeting.card("Check-in")
     assert stage.chi.mention in card.text
+    assert meeting.said("## It is time") == []
     assert meeting.said("We did not begin") == []
 
 

@@ -25,12 +25,13 @@ DO_NOT_GROW = {"note": "facts about the installation", "tortoise_migrations": "o
 HAS_A_PLAN = re.compile(r"\s*(WITH|SELECT|INSERT|UPDATE|DELETE)\s")
 READS_NOTHING = re.compile(r"WHERE 1=0(?= ORDER BY| AND|$)")
 """Tortoise's condition for an empty list of values. SQLite evaluates it once, before it reads any row."""
+# SQLite says EXISTS from 3.51 on.
 STEP = re.compile(
-    r"(?P<verb>SCAN|SEARCH) (?P<name>\w+)"
+    r"(?P<verb>SCAN|SEARCH) (?P<name>\w+)(?: EXISTS)?"
     r"(?: USING (?P<index>[A-Z ]*(?:INDEX \w+|INDEX|KEY)))?"
     r"(?: \((?P<terms>[^()]*)\))?"
 )
-READS_NO_TABLE = re.compile(r"SCAN (\w+ VIRTUAL TABLE|(\d+ )?CONSTANT ROW)|(SCAN|SEARCH) \(subquery")
+READS_NO_TABLE = re.compile(r"SCAN (\w+( EXISTS)? VIRTUAL TABLE|(\d+ )?CONSTANT ROW)|(SCAN|SEARCH) \(subquery")
 RESULT = re.compile(r"(?:CO-ROUTINE|MATERIALIZE) (\w+)")
 TABLE_AND_ALIAS = re.compile(r'\b(?:FROM|JOIN)\s+"?(\w+)"?\s+(?:AS\s+)?"?(\w+)"?', re.IGNORECASE)
 BEGINNING_OF_A_KEY = "key>? AND key<?"

@@ -47,10 +47,14 @@ def plans(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Generator
 def bounded_plans(pytestconfig: pytest.Config, plans: Callable[[], Plans]) -> Generator[None]:
     """Fails where a statement that no test ran before has an unbounded plan that is not allowed."""
     yield
-    for statement in pytestconfig.stash[STATEMENTS].take_new():
-        for step in plans().unbounded(statement):
-            if not is_allowed(statement, step):
-                pytest.fail(f"{statement}\nreads {step}: see {Path(__file__).with_name('plans.py')}", pytrace=False)
+    faults = [
+        f"{statement}\nreads {step}: see {Path(__file__).with_name('plans.py')}"
+        for statement in pytestconfig.stash[STATEMENTS].take_new()
+        for step in plans().unbounded(statement)
+        if not is_allowed(statement, step)
+    ]
+    if faults:
+        pytest.fail("\n".join(faults), pytrace=False)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -72,7 +76,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 def is_of_all_tests(config: pytest.Config) -> bool:
     """Whether a run was not narrowed down."""
-    return config.args_source is config.ArgsSource.TESTPATHS and not any(config.getoption(one) for one in NARROWING)
+    return config.args_source is config.ArgsSource.TESTPATHS and not any(map(config.getoption, NARROWING))
 
 
 def _fail(session: pytest.Session, message: str) -> None:

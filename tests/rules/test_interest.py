@@ -1,11 +1,21 @@
+from datetime import UTC, datetime, timedelta
+
 from hypothesis import given, strategies as st
 
-from rules.interest import answers
+from rules.interest import answers, read_at
 
 ANA, BEN, CHI = 1, 2, 3
 MEMBERS = (ANA, BEN, CHI)
 SOME = st.sets(st.sampled_from((*MEMBERS, 4)))
 SAID = st.dictionaries(st.sampled_from(MEMBERS), st.booleans())
+
+
+def test_who_is_interested_is_read_a_day_and_an_hour_before():
+    starts_at = datetime(2026, 1, 20, 17, tzinfo=UTC)
+    times = [starts_at - timedelta(days=3)]
+    while (at := read_at(starts_at, times[-1])) is not None:
+        times.append(at)
+    assert [starts_at - at for at in times[1:]] == [timedelta(days=1), timedelta(hours=1)]
 
 
 def test_new_interest_says_that_one_means_to_come():

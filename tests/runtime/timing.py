@@ -5,6 +5,7 @@ import inspect
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
+from db.people_first import own_work
 from rehearsal.world.journal import PATIENCE_SECONDS
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -25,13 +26,18 @@ async def running(worker):
 
 
 async def until(predicate):
-    """Wait until `predicate()`, which may be async, returns something true."""
+    """Wait until `predicate()`, which may be async, returns something true. The bot's work need not give way to it."""
     for _ in range(round(PATIENCE_SECONDS / STEP_SECONDS)):
-        result = predicate()
-        if await result if inspect.isawaitable(result) else result:
+        if await asyncio.create_task(_answer(predicate), context=own_work()):
             return
         await asyncio.sleep(STEP_SECONDS)
     raise TimeoutError(predicate)
+
+
+async def _answer(predicate):
+    """True or False, since a list that is empty now may no longer be when `until` looks at it."""
+    result = predicate()
+    return bool(await result if inspect.isawaitable(result) else result)
 
 
 async def settled():

@@ -92,13 +92,9 @@ async def test_what_happens_in_voice_is_looked_at_at_once_when_a_session_is_near
     for channel in (meeting.voice, 99):
         await watch.look_in(channel)
         assert await house.job(JobKind.SESSION, meeting.id) == later
-    await watch.catch_up()
-    assert await house.job(JobKind.SESSION, meeting.id) == later
     await meeting.at(-10)
-    for catch_up in (watch.catch_up(), watch.look_in(meeting.voice)):
-        await catch_up
-        assert await house.job(JobKind.SESSION, meeting.id) == house.now
-        await house.run_jobs()
+    await watch.look_in(meeting.voice)
+    assert await house.job(JobKind.SESSION, meeting.id) == house.now
 
 
 async def test_who_comes_late_and_allowed_dms_is_told_once_where_the_group_is(house, meeting):

@@ -8,7 +8,7 @@ from db.models import Session
 from db.transaction import transaction
 from tests.services.house import ELI
 from tests.services.planning_play import SECOND, THIRD, begin_rhythm, dates
-from vocabulary.keys import JobKind, MessageKey
+from vocabulary.keys import JobKey, JobKind, MessageKey
 
 UNTIL = date(2026, 2, 10)
 
@@ -36,7 +36,7 @@ async def test_the_local_time_holds_when_clocks_change(house, circle):
 async def test_there_are_two_sessions_ahead_again_after_one_is_over(house, circle):
     first, _ = await begin_rhythm(house, circle)
     await Session.filter(id=first.id).update(closed_at=house.now)
-    await house.services.sessions.scheduled_events.look_at_all()
+    await house.timekeeper.schedule(house.now, JobKey(JobKind.CALENDAR, circle.id))
     await house.run_jobs()
     assert await dates() == [SECOND, THIRD]
 

@@ -199,15 +199,10 @@ async def test_a_changed_event_has_its_session_looked_at_and_others_none(house, 
     assert await house.job(JobKind.EVENT, session.id) == house.now
 
 
-async def test_after_a_time_away_all_coming_sessions_are_looked_at_and_their_circles_calendars(
-    house, circle, events, session
-):
-    await house.pass_time(minutes=1)
-    await Session.filter(id=session.id + 1).delete()
-    await events.look_at_all()
-    assert await house.job(JobKind.EVENT, session.id) == house.now
-    await house.run_jobs()
-    assert len(await dates()) == 2
+async def test_interest_is_read_again_a_day_and_an_hour_before_a_session_that_is_not_over(house, events, session):
+    assert events.interest_read_at(await events.wanted(session.id)) == FIRST_SESSION - timedelta(days=1)
+    await closed(house, session)
+    assert events.interest_read_at(await events.wanted(session.id)) is None
 
 
 async def answers():
