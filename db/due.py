@@ -44,8 +44,8 @@ WHERE {one_of("priority", "$3")} AND look_at > $1 AND look_at <= $2 AND due_at <
 """
 WHEN = "SELECT due_at FROM due WHERE subject = $1"
 SOONEST = f"""
-SELECT MIN(at) AS look_at
-FROM (SELECT (SELECT MIN(look_at) FROM due WHERE priority = wanted.value) AS at FROM {each("$1")} AS wanted)
+SELECT wanted.value AS priority, (SELECT MIN(look_at) FROM due WHERE priority = wanted.value) AS look_at
+FROM {each("$1")} AS wanted
 """
 
 
@@ -114,11 +114,11 @@ async def release(now: datetime, lease: timedelta) -> None:
     await sql.change(RELEASE, [to_milliseconds(now), _rounded_up(now + lease), values(JobPriority)])
 
 
-async def soonest(priorities: Collection[JobPriority]) -> datetime | None:
-    """When the next row of these priorities is due or the next lease ends."""
-    (row,) = await sql.rows(SOONEST, [values(priorities)])
-    at: int | None = row["look_at"]
-    return None if at is None else from_milliseconds(at)
+async def soonest() -> dict[JobPriority, datetime]:
+    """When the next row of each priority is due, or its next lease ends; without priorities that have no rows."""
+    rows = await sql.rows(SOONEST, [values(JobPriority)])
+    found = {JobPriority(row["priority"]): row["look_at"] for row in rows}
+    return {priority: from_milliseconds(at) for priority, at in found.items() if at is not None}
 
 
 # Cached because each row of a claim comes back with the same lease.

@@ -10,7 +10,7 @@ its end, and an errand is claimed only when it can start.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -37,6 +37,9 @@ HANDLER_TIMEOUT_SECONDS = 10.0
 """After which a hanging handler counts as failed."""
 ERRANDS_AT_ONCE = 10
 HANDLED = frozenset(JobPriority) - {JobPriority.ERRAND}
+PATIENT = frozenset({JobPriority.NUDGES, JobPriority.LAST})
+"""Jobs that nobody waits for to the second: those of one second run together, so that one transaction serves all."""
+PATIENCE = timedelta(seconds=1)
 SOONEST_NEXT = timedelta(seconds=1)
 
 
@@ -49,7 +52,7 @@ class Timekeeper(Worker):
         super().__init__(clock, report)
         self._batch = self._size = batch
         self._lease = lease * max(1.0, clock.rate)
-        self._last_lease = datetime.min.replace(tzinfo=UTC)
+        self._last_lease = self._patient_until = datetime.min.replace(tzinfo=UTC)
         self._handlers: dict[JobKind | None, Handler] = {}
         self._errands: dict[JobKind | None, Handler] = {}
         self._reported_kinds: set[str] = set()
@@ -96,17 +99,26 @@ class Timekeeper(Worker):
         await due.release(self._clock.now(), self._lease)
 
     async def _step(self) -> None:
-        if not await self._run_due():
-            takes = JobPriority if self._free_for_errands() else HANDLED
-            await self._alarm.rest(await due.soonest(takes), at_most=LONGEST_REST_SECONDS)
+        handled = HANDLED if self._clock.now() >= self._patient_until else HANDLED - PATIENT
+        if not await self._run_due(handled):
+            await self._alarm.rest(self._wakes_at(await due.soonest()), at_most=LONGEST_REST_SECONDS)
 
-    async def _run_due(self) -> bool:
+    def _wakes_at(self, soonest: Mapping[JobPriority, datetime]) -> datetime | None:
+        """When there is more to do. While as many errands run as may, the end of one rings the alarm."""
+        at = dict(soonest)
+        if not self._free_for_errands():
+            at.pop(JobPriority.ERRAND, None)
+        for priority in PATIENT & at.keys():
+            at[priority] = max(at[priority], self._patient_until)
+        return min(at.values(), default=None)
+
+    async def _run_due(self, handled: frozenset[JobPriority] = HANDLED) -> bool:
         tried: list[Claim] = []
         try:
             async with transaction():
                 began = time.monotonic()
                 errands = await self._claim_errands()
-                claims, left = await self._run_batch(tried)
+                claims, left = await self._run_batch(tried, handled)
         except Exception:
             if not tried:
                 raise
@@ -114,6 +126,8 @@ class Timekeeper(Worker):
             for claimed in tried:
                 await self._run_alone(claimed.subject)
             return True
+        if handled >= PATIENT and len(claims) < self._size:
+            self._patient_until = self._clock.now() + PATIENCE
         self._adapt(done=len(tried), left=len(left))
         for claimed in errands:
             self._start_errand(claimed)
@@ -131,11 +145,13 @@ class Timekeeper(Worker):
         await self._report_unknown(unknown)
         return [claimed for claimed in claims if claimed not in unknown]
 
-    async def _run_batch(self, tried: list[Claim]) -> tuple[Sequence[Claim], Sequence[Claim]]:
+    async def _run_batch(
+        self, tried: list[Claim], handled: Collection[JobPriority]
+    ) -> tuple[Sequence[Claim], Sequence[Claim]]:
         """Handle what is due, adding each claim to `tried` first; return the claims, and those given back."""
         until = time.monotonic() + BATCH_SECONDS
         now = self._clock.now()
-        claims = await due.claim(now, self._lease_from(now), self._size, HANDLED)
+        claims = await due.claim(now, self._lease_from(now), self._size, handled)
         results: list[tuple[Claim, datetime | None]] = []
         unknown: list[Claim] = []
         taken = len(claims)

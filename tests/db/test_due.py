@@ -37,14 +37,15 @@ async def test_only_jobs_of_the_wanted_priorities_are_claimed(storm):
     ]
 
 
-async def test_the_soonest_job_is_that_of_the_wanted_priorities(storm):
-    assert await due.soonest(JobPriority) == NOON - 7 * MINUTE
-    assert await due.soonest({JobPriority.CIRCLE, JobPriority.SESSION}) == NOON - 5 * MINUTE
-    await claimed()
-    assert await due.soonest({JobPriority.SESSION}) == NOON + MINUTE
-    await due.drop(["session:9"])
-    await due.drop(["session:1", "session:2"])
-    assert await due.soonest({JobPriority.SESSION}) is None
+async def test_the_soonest_job_of_each_priority_is_known(storm):
+    late = {priority: NOON - minutes * MINUTE for priority, minutes in zip(JobPriority, (2, 3, 5, 6, 7), strict=True)}
+    assert await due.soonest() == late
+    await due.drop(["nudges:1", "session:1", "session:2"])
+    assert await due.soonest() == {
+        priority: NOON + MINUTE if priority is JobPriority.SESSION else at
+        for priority, at in late.items()
+        if priority is not JobPriority.NUDGES
+    }
 
 
 async def test_leases_of_all_priorities_end_when_a_dead_process_is_replaced(storm):

@@ -15,7 +15,6 @@ from runtime.words import Words
 from services import reactions
 from services.house import compose
 from tests.runtime.recording_reporter import RecordingReporter
-from vocabulary.job_priorities import JobPriority
 from vocabulary.keys import JobKey, JobKind, MessageKey
 from vocabulary.snowflakes import DISCORD_EPOCH
 
@@ -112,7 +111,7 @@ class House:
         return note
 
     async def _next_job(self):
-        return await due.soonest(JobPriority)
+        return min((await due.soonest()).values(), default=None)
 
 
 @dataclass

@@ -77,13 +77,14 @@ async def test_a_handler_that_hangs_counts_as_failed(timekeeper, handler, report
     assert await effects() == [0, 2]
 
 
-async def test_jobs_without_a_handler_are_reported_once_and_stop_nobody(timekeeper, handler, reporter):
+async def test_jobs_without_a_handler_are_reported_once_and_stop_nobody(timekeeper, handler, reporter, clock):
     for row in range(3):
         await due.put([f"ghost:{row}"], NOON - HOUR)
     await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
     async with running(timekeeper):
         await handler.wait_for_calls(1)
         await due.put(["ghost:9"], NOON - HOUR)
+        clock.leap_to(NOON + SECOND)
         timekeeper._alarm.ring()
         await until(lambda: Due.exists(subject="ghost:9", attempts=1))
     assert [facts for _, facts in reporter.entries] == [{"kind": "ghost"}]

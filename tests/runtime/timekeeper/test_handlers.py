@@ -198,3 +198,19 @@ async def test_no_query_reads_rows_that_are_not_due(database, query):
     steps = [step["detail"] for step in plan if "json_each" not in step["detail"] and "wanted" not in step["detail"]]
     assert any("USING" in step and "INDEX" in step for step in steps)
     assert not [step for step in steps if step.startswith("SCAN due") or "TEMP B-TREE" in step]
+
+
+async def test_nudges_of_one_second_are_looked_at_together_and_others_at_once(timekeeper, handler, clock):
+    nudges = RecordingHandler(clock)
+    timekeeper.handle(JobKind.NUDGES, nudges)
+    await timekeeper.schedule(NOON, JobKey(JobKind.NUDGES, 1))
+    async with running(timekeeper):
+        await nudges.wait_for_calls(1)
+        await timekeeper.schedule(NOON, JobKey(JobKind.NUDGES, 2))
+        await timekeeper.schedule(NOON + SECOND / 2, JobKey(JobKind.NUDGES, 3), JobKey(JobKind.BOARD, 4))
+        clock.leap_to(NOON + SECOND / 2)
+        await handler.wait_for_calls(1)
+        assert nudges.rows == [1]
+        clock.leap_to(NOON + SECOND)
+        await nudges.wait_for_calls(3)
+    assert nudges.calls == [(1, NOON), (2, NOON + SECOND), (3, NOON + SECOND)]
