@@ -149,9 +149,9 @@ async def test_a_rescheduled_errand_keeps_its_lease_while_the_first_run_lasts(ti
     async with running(timekeeper):
         await until(lambda: errand.calls)
         await timekeeper.schedule(NOON, JobKey(JobKind.ROOMS, 7))
-        await settled()
+        await until(lambda: Due.exists(look_at__gt=clock.now()))
         clock.leap_to(NOON + 2 * MINUTE)
-        await settled()
+        await until(lambda: Due.exists(look_at__gt=clock.now()))
         errand.finish.set()
     assert errand.rows == [7, 7]
     assert not await Due.exists()

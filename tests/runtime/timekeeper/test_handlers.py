@@ -96,6 +96,7 @@ async def test_a_handler_that_keeps_asking_for_a_time_in_the_past_does_not_keep_
     handler.answer = lambda row, now: now - HOUR
     await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
     async with running(timekeeper):
+        await handler.wait_for_calls(1)
         await settled()
         assert len(handler.calls) == 1
         clock.leap_to(NOON + SECOND)
