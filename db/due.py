@@ -7,7 +7,7 @@ Claiming a row moves its `look_at` to the end of the lease and leaves `due_at` b
 to the same time. That is how a result is written only to a row that nobody has rescheduled meanwhile.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from operator import itemgetter
@@ -23,6 +23,7 @@ INSERT INTO due (subject, due_at, look_at, attempts, priority) VALUES ($1, $2, $
 ON CONFLICT (subject) DO UPDATE
 SET due_at = excluded.due_at, look_at = excluded.look_at, attempts = 0, priority = excluded.priority
 """
+HASTEN = "UPDATE due SET due_at = $2, look_at = $2, attempts = 0 WHERE subject = $1"
 DROP = "DELETE FROM due WHERE subject = $1"
 CLAIM = f"""
 UPDATE due SET look_at = $1
@@ -60,6 +61,11 @@ class Claim(NamedTuple):
 async def put(subjects: Iterable[str], at: datetime) -> None:
     """Schedule each of `subjects` for `at`, replacing any earlier time. Rounded up, so that no job runs too early."""
     await sql.change_many(SET, [[subject, _rounded_up(at), priority_of(subject)] for subject in subjects])
+
+
+async def hasten(times: Mapping[str, datetime]) -> None:
+    """Schedule those of these subjects that are scheduled for other times instead."""
+    await sql.change_many(HASTEN, [[subject, _rounded_up(at)] for subject, at in times.items()])
 
 
 async def drop(subjects: Iterable[str]) -> None:

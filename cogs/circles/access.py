@@ -66,11 +66,9 @@ class Access(commands.Cog):
             self._changed.add(event.guild)
 
     async def _take_up(self, guilds: list[discord.Guild]) -> None:
-        await self._unfinished.take_up([guild.id for guild in guilds], _writable(guilds))
-
-
-def _writable(guilds: list[discord.Guild]) -> list[int]:
-    return [channel.id for guild in guilds for channel in guild.channels if _may_write(channel)]
+        there = [one for guild in guilds for one in (*guild.channels, *guild.roles)]
+        writable = [one.id for guild in guilds for one in guild.channels if _may_write(one)]
+        await self._unfinished.take_up([guild.id for guild in guilds], {one.id for one in there}, writable)
 
 
 def _may_write(channel: discord.abc.GuildChannel) -> bool:

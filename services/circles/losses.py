@@ -42,8 +42,7 @@ class Losses:
         """
         told_by = self._clock.now() - TOLD_WITHIN
         for circle in open_circles:
-            own = (circle.role_id, circle.text_channel_id, circle.voice_channel_id)
-            gone = [one for one in own if one is not None and one not in there and made_at(one) < told_by]
+            gone = [one for one in lost(circle, there) if made_at(one) < told_by]
             if gone:
                 await self._miss(circle.id, gone)
 
@@ -59,7 +58,17 @@ class Losses:
             await self._miss(circle.id, [channel_id])
         return remake_at(made_at(channel_id), self._clock.now())
 
-    async def _miss(self, circle_id: int, gone: Collection[int]) -> None:
-        made = max(made_at(one) for one in gone)
+    async def _miss(self, circle_id: int, gone: Iterable[int]) -> None:
         async with transaction():
-            await self._timekeeper.schedule(remake_at(made, self._clock.now()), JobKey(JobKind.ROOMS, circle_id))
+            await self._timekeeper.schedule(remade_at(gone, self._clock.now()), JobKey(JobKind.ROOMS, circle_id))
+
+
+def lost(circle: Circle, there: Collection[int]) -> list[int]:
+    """What a circle has noted as its role and channels that is not `there`, among those of its server."""
+    own = (circle.role_id, circle.text_channel_id, circle.voice_channel_id)
+    return [one for one in own if one is not None and one not in there]
+
+
+def remade_at(gone: Iterable[int], now: datetime) -> datetime:
+    """When to make again what is gone of a circle; `now` where nothing is."""
+    return max([remake_at(made_at(one), now) for one in gone], default=now)

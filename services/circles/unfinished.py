@@ -7,10 +7,8 @@ from db.transaction import transaction
 from runtime.clock import Clock
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
+from services.circles.losses import lost, remade_at
 from vocabulary.keys import JobKey, JobKind
-
-PLANNED = (JobKind.ROOMS, JobKind.NAME)
-"""Errands about a circle that stay planned until they are done."""
 
 
 class Unfinished:
@@ -21,15 +19,21 @@ class Unfinished:
         self._timekeeper = timekeeper
         self._outbox = outbox
 
-    async def take_up(self, guilds: Collection[int], writable: Collection[int]) -> None:
-        """Try again what these servers did not let the bot do; `writable` are the channels where it may write now."""
+    async def take_up(self, guilds: Collection[int], there: Collection[int], writable: Collection[int]) -> None:
+        """Try again what these servers did not let the bot do.
+
+        `there` are their roles and channels, `writable` the channels where the bot may write now.
+        """
+        now = self._clock.now()
         async with transaction():
             await self._outbox.try_again(writable)
-            circles = await Circle.filter(guild_id__in=list(guilds)).only("id", "closed_at")
-            errands = [JobKey(kind, circle.id) for circle in circles for kind in PLANNED]
-            planned = [errand for errand in errands if await self._timekeeper.when(errand) is not None]
+            circles = await Circle.filter(guild_id__in=list(guilds))
+            # Both stay scheduled until they are done. What was young when it was deleted is waited for, as before.
+            rooms = {JobKey(JobKind.ROOMS, circle.id): remade_at(lost(circle, there), now) for circle in circles}
+            names = {JobKey(JobKind.NAME, circle.id): now for circle in circles}
+            await self._timekeeper.hasten(rooms | names)
             events = await self._without_event([circle.id for circle in circles if circle.closed_at is None])
-            await self._timekeeper.schedule(self._clock.now(), *planned, *events)
+            await self._timekeeper.schedule(now, *events)
 
     async def _without_event(self, circles: Collection[int]) -> list[JobKey]:
         ahead = Session.filter(circle_id__in=list(circles), closed_at=None, starts_at__gt=self._clock.now())

@@ -147,6 +147,14 @@ async def test_whoever_deletes_each_new_thing_waits_for_the_next(house, losses, 
     assert await house.job(JobKind.ROOMS, circle.id) == house.now - timedelta(minutes=1) + STOOD
 
 
+async def test_whatever_else_changes_whoever_deletes_each_new_thing_waits_for_the_next(house, losses, id_of):
+    new = id_of(minutes=1)
+    circle = await house.form_circle(role_id=ROLE, text_channel_id=new)
+    await losses.miss_channel(new)
+    await house.services.circles.unfinished.take_up([GUILD], {ROLE}, [])
+    assert await house.job(JobKind.ROOMS, circle.id) == house.now - timedelta(minutes=1) + STOOD
+
+
 async def test_what_belongs_to_no_circle_is_not_missed(house, circle, losses, id_of):
     await losses.miss_channel(99)
     await losses.miss_role(99)

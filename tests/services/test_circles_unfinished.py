@@ -1,11 +1,12 @@
 """What a server did not let the bot finish is tried again as soon as something has changed there."""
 
 from runtime.message import Message
-from tests.services.house import FIRST_SESSION, GUILD, TEXT
+from tests.services.house import FIRST_SESSION, GUILD, ROLE, TEXT, VOICE
 from tests.services.session_play import meeting_set
 from vocabulary.keys import CircleMessage, JobKey, JobKind, MessageKey
 
 ELSEWHERE = 2
+THERE = {ROLE, TEXT, VOICE}
 
 
 async def test_messages_that_were_not_allowed_are_sent_where_the_bot_may_write(house, circle):
@@ -13,10 +14,10 @@ async def test_messages_that_were_not_allowed_are_sent_where_the_bot_may_write(h
     await house.outbox.post(MessageKey.circle(circle.id, CircleMessage.PAUSED), Message("We pause"), channel=TEXT)
     await house.deliver()
     house.discord.forbidden.clear()
-    await house.services.circles.unfinished.take_up([GUILD], [])
+    await house.services.circles.unfinished.take_up([GUILD], THERE, [])
     await house.deliver()
     assert house.said_in(TEXT) == []
-    await house.services.circles.unfinished.take_up([GUILD], [TEXT])
+    await house.services.circles.unfinished.take_up([GUILD], THERE, [TEXT])
     await house.deliver()
     assert [message.text for message in house.said_in(TEXT)] == ["We pause"]
 
@@ -24,10 +25,10 @@ async def test_messages_that_were_not_allowed_are_sent_where_the_bot_may_write(h
 async def test_errands_that_wait_to_be_tried_again_are_run_and_no_others(house, circle):
     waiting = JobKey(JobKind.ROOMS, circle.id)
     await house.timekeeper.schedule(FIRST_SESSION, waiting)
-    await house.services.circles.unfinished.take_up([ELSEWHERE], [])
+    await house.services.circles.unfinished.take_up([ELSEWHERE], [], [])
     await house.run_jobs()
     assert house.errands == []
-    await house.services.circles.unfinished.take_up([GUILD], [])
+    await house.services.circles.unfinished.take_up([GUILD], THERE, [])
     await house.run_jobs()
     assert house.errands == [waiting]
 
@@ -36,6 +37,6 @@ async def test_sessions_without_an_event_are_looked_at(house, circle):
     meeting = await meeting_set(house, circle)
     await house.run_jobs()
     house.errands.clear()
-    await house.services.circles.unfinished.take_up([GUILD], [])
+    await house.services.circles.unfinished.take_up([GUILD], THERE, [])
     await house.run_jobs()
     assert JobKey(JobKind.EVENT, meeting.id) in house.errands
