@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from db.models import Circle, Failure, Turn
 from db.queries import circles, duties
+from db.queries.once import add_once
 from db.transaction import transaction
 from rules import cadence, membership, rotation
 from rules.rotation import Choice, PastTurn
@@ -43,17 +44,16 @@ class Failures:
     async def tell(self, circle_id: int, user_id: int, answers: Mapping[str, str]) -> int:
         """Write a failure down, count the turn, and post it to the circle; returns the channel where it stands.
 
-        `answers` are "happened", "taught" and "next_time". Sent twice, as from two devices, it is told once. Raises
-        Refusal "failure/unanswered" when one is empty, and while the circle has no channel.
+        `answers` are "happened", "taught" and "next_time". Sent twice, it is told once. Raises Refusal
+        "failure/unanswered" when one is empty, and while the circle has no channel.
         """
         if not all(answers.values()):
             raise Refusal("failure/unanswered")
         async with transaction():
             circle, now = await self._lookup.about(user_id, circle_id), self._clock.now()
-            facts: dict[str, Any] = {"circle_id": circle.id, "user_id": user_id, **answers}
-            failure = await Failure.get_or_none(**facts)
-            if failure is None:  # otherwise the same was sent from two devices
-                failure = await Failure.create(told_at=now, **facts)
+            same: dict[str, Any] = {"circle_id": circle.id, "user_id": user_id, **answers}
+            failure, is_new = await add_once(Failure, same, now, at="told_at")
+            if is_new:
                 await Turn.create(circle_id=circle.id, duty=Duty.FAILURE, user_id=user_id, at=now)
             message = Message(self._words.render("failure/told", failure=failure), card=True)
             await self._outbox.post(MessageKey(MessageKind.FAILURE, failure.id), message, channel=circle.text_channel)

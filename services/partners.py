@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from db.models import Circle, Meeting, Partnership
 from db.queries import circles, partners, sessions
+from db.queries.once import add_once
 from db.transaction import transaction
 from rules import membership, pairing, regrouping
 from runtime.clock import Clock
@@ -17,6 +18,7 @@ from services.events import CircleClosed, Events, MemberJoined, PartnersDrawn, P
 from services.lookup import CircleLookup
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind, MessageKey
+from vocabulary.limits import SAME_FOR
 
 TERM = timedelta(weeks=7)
 WITHOUT_CHANNEL = timedelta(minutes=10)
@@ -130,7 +132,8 @@ class Partners:
         return now + TERM
 
     async def _note_met(self, row: Partnership, user_id: int) -> None:
-        await Meeting.create(partnership=row, by=user_id, at=self._clock.now())
+        now = self._clock.now()
+        await add_once(Meeting, {"partnership_id": row.id, "by": user_id}, now, since=now - SAME_FOR)
         await self._events.publish(PartnersMet(row.circle_id, tuple(row.members)))
 
     async def _draw(self, circle: Circle, members: Sequence[int], past: Sequence[Partnership], now: datetime) -> None:

@@ -22,6 +22,10 @@ LONGEST_EXTENSION = 30
 LONGEST_CAPTURE = 500
 """Characters of an insight, decision, commitment or parked item."""
 
+# What is sent twice
+SAME_FOR = timedelta(hours=1)
+"""For how long what is said again counts as sent again, where people may well say the same some day."""
+
 # Nudges
 FEWEST_NUDGES, USUAL_NUDGES, MOST_NUDGES = 1, 3, 7
 """Nudges to one person in seven days."""

@@ -95,7 +95,8 @@ class CheckIns(BaseCog):
         posted_at = None
         if file:
             await self.responder.defer(interaction, thinking=not asks_only_this(interaction))
-            posted_at = await post(self.bot, goal, file)
+            posted_at = await self.services.goals.check_ins.posted_at(goal.id, said)
+            posted_at = posted_at or await post(self.bot, goal, file)
         noted = await self.services.goals.check_ins.note(goal.id, interaction.user.id, said, posted_at)
         buttons = offers(self.words, noted.check_in, noted.help) if noted.help else ()
         await self.responder.answer_in_place(

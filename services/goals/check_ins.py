@@ -20,6 +20,7 @@ from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.goals import GoalStatus
 from vocabulary.keys import JobKey, JobKind
+from vocabulary.limits import SAME_FOR
 
 ANSWERS = {
     ButtonKind.CHECK_IN_ON_TRACK: GoalStatus.ON_TRACK,
@@ -54,6 +55,12 @@ class CheckIn:
             evidence.check_link(self.link)
         if self.file:
             self.file.check()
+
+    def is_said_by(self, row: Progress) -> bool:
+        """Whether this is what somebody said; a file, which has no address yet, is known by its name, size and type."""
+        shown = self.evidence(row.evidence["url"] if self.file and row.evidence else None)
+        facts = shown.as_facts() if shown else None
+        return (row.status, row.words, row.evidence) == (self.status, self.words.strip(), facts)
 
     def evidence(self, posted_at: str | None) -> Evidence | None:
         """What is kept of the link, or of the file that was posted at that address."""
@@ -106,29 +113,45 @@ class CheckIns:
     async def note(self, goal_id: int, user_id: int, said: CheckIn, posted_at: str | None = None) -> Noted:
         """Write down what a member says about their goal; a file of it stands at the address `posted_at` by now.
 
-        Raises Refusal as `goal_about` and `CheckIn.check` do.
+        The same again within an hour is what they said last. Raises Refusal as `goal_about` and `CheckIn.check` do.
         """
         said.check()
         async with transaction():
             goal, circle = await own_goal(self._lookup, goal_id, user_id)
-            row = await self._write(circle.id, goal, said.status, said.words.strip(), said.evidence(posted_at))
+            row = await self._just_said(goal_id, said)
+            if row is None:
+                row = await self._write(circle.id, goal, said.status, said.words.strip(), said.evidence(posted_at))
             help_ = await self._questions.help_for(row.id) if said.status is GoalStatus.STUCK else None
             return Noted(row.id, said.status, await is_over(goal), help_)
+
+    async def posted_at(self, goal_id: int, said: CheckIn) -> str | None:
+        """Where the file stands that comes with this, if a member has just said the same."""
+        row = await self._just_said(goal_id, said)
+        return row.evidence["url"] if row is not None and row.evidence else None
 
     async def log(self, circle_id: int, user_id: int, message: PostedMessage) -> Logged:
         """Take a message for evidence of one's own goal: by its address, with its words if they are one's own.
 
-        Where the goal stands does not change by that. Raises Refusal without a goal.
+        Where the goal stands does not change by that; a message counts once. Raises Refusal without a goal.
         """
         async with transaction():
             goal = await current_goal(circle_id, user_id)
             if goal is None:
                 raise Refusal("goals/nothing-to-show")
-            status = goals.status_of(await facts.progress_of(goal.id))
+            said = await facts.progress_of(goal.id)
+            status = goals.status_of(said)
+            if any(row.evidence and row.evidence["url"] == message.url for row in said):
+                return Logged(goal.goal, status)
             words = whole(message.words, LONGEST_WORDS) if message.author == user_id else ""
             shown = Evidence(message.url, message.file)
             await self._write(circle_id, goal, goals.status_with_evidence(status), words, shown)
         return Logged(goal.goal, status)
+
+    async def _just_said(self, goal_id: int, said: CheckIn) -> Progress | None:
+        """What was said last about a goal, if it is the same and not long ago."""
+        since = self._clock.now() - SAME_FOR
+        last = [row for row in await facts.progress_of(goal_id) if row.at >= since][-1:]
+        return next((row for row in last if said.is_said_by(row)), None)
 
     async def _write(
         self, circle_id: int, goal: Goal, status: GoalStatus, words: str, shown: Evidence | None

@@ -9,6 +9,7 @@ from tortoise import Model
 
 from db.models import Ask, AskAnswer, Goal, Person, Progress
 from db.queries import circles, partners, questions
+from db.queries.once import add_once
 from db.queries.questions import Asked
 from db.transaction import transaction
 from runtime.clock import Clock
@@ -93,9 +94,9 @@ class Questions:
             if not (words := words.strip()):
                 raise Refusal("questions/answer-empty")
             asker = asked.progress.goal.user_id
-            given = await AskAnswer.get_or_none(ask=asked, user_id=user_id, words=words)
-            if given is None:  # otherwise the same was sent from two devices
-                given = await AskAnswer.create(ask=asked, user_id=user_id, words=words, at=self._clock.now())
+            same = {"ask_id": asked.id, "user_id": user_id, "words": words}
+            given, is_new = await add_once(AskAnswer, same, self._clock.now())
+            if is_new:
                 await self._bring_back(given, asked, circle)
             reaches_at = await self._outbox.latest([_key_of(given)])
             return AnswerSent(asker, reaches_at, await _openly([asker]))

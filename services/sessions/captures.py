@@ -1,8 +1,7 @@
 """What members want to keep of a session, in their own words: parked items, insights, decisions and commitments."""
 
-from typing import Any
-
-from db.models import Capture
+from db.models import Capture, Session
+from db.queries.once import add_once
 from db.transaction import transaction
 from rules.visible import visible
 from runtime.clock import Clock
@@ -31,32 +30,31 @@ class Captures:
         self._events = events
 
     async def capture(self, session_id: int, user_id: int, kind: CaptureKind, words: str) -> None:
-        """Keep a member's words with a session. Raises Refusal when there are none, or when the session is over."""
+        """Keep a member's words with a session, once however often they send them.
+
+        Raises Refusal when there are none, or when the session is over.
+        """
         async with transaction():
             session = await self._lookup.open_about(user_id, session_id)
-            _refuse_blank(words)
-            now = self._clock.now()
-            await Capture.create(session=session, kind=kind, user_id=user_id, words=words.strip(), at=now)
-            await self._timekeeper.schedule(now, JobKey(JobKind.SESSION, session.id))
+            await self._keep(session, user_id, kind, words)
+            await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.SESSION, session.id))
 
     async def commit_later(self, session_id: int, user_id: int, words: str) -> None:
         """Keep a commitment of a member who was not there, whenever they make it, and tell the circle.
 
-        The same words twice, as from two devices, are one commitment. Raises Refusal when there are none.
+        One that they made in the session already is told all the same. Raises Refusal when there are no words.
         """
         async with transaction():
             session = await self._lookup.about(user_id, session_id)
-            _refuse_blank(words)
-            facts: dict[str, Any] = {"kind": CaptureKind.COMMITMENT, "user_id": user_id, "words": words.strip()}
-            capture = await Capture.get_or_none(session=session, **facts)
-            if capture is None:
-                capture = await Capture.create(session=session, at=self._clock.now(), **facts)
+            capture = await self._keep(session, user_id, CaptureKind.COMMITMENT, words)
             text = self._words.render("session/late-commitment", capture=capture, session=session)
             key, channel = MessageKey(MessageKind.COMMITMENT, capture.id), session.circle.text_channel_id
             await self._outbox.post(key, Message(text), channel=channel)
             await self._events.publish(CommitmentMade(session.circle_id, user_id))
 
-
-def _refuse_blank(words: str) -> None:
-    if not visible(words):
-        raise Refusal("sessions/no-words")
+    async def _keep(self, session: Session, user_id: int, kind: CaptureKind, words: str) -> Capture:
+        if not visible(words):
+            raise Refusal("sessions/no-words")
+        same = {"session_id": session.id, "kind": kind, "user_id": user_id, "words": words.strip()}
+        capture, _ = await add_once(Capture, same, self._clock.now())
+        return capture

@@ -1,5 +1,7 @@
 """Goals as a client meets them: the form of five fields, the board, the three answers, files and the menu."""
 
+import asyncio
+
 import pytest
 
 from db.models import Goal, Progress
@@ -147,6 +149,15 @@ async def test_a_file_is_posted_in_the_circles_channel_and_referred_to_there(cir
     kept = (await Progress.get()).evidence
     assert kept["url"].endswith(f"/{circle.text.id}/{posted.id}")
     assert (kept["name"], kept["size"], kept["type"]) == ("debrief.pdf", 8, "application/pdf")
+
+
+async def test_a_file_that_is_sent_twice_stands_in_the_channel_once(circle, stage):
+    await circle.set_goal(stage.ben)
+    done = {"status": "Done", "words": "There it is", "file": PDF}
+    answers = await asyncio.gather(*(stage.ben.slash(circle.text, "goal update", **done) for _ in range(2)))
+    answers.append(await stage.ben.slash(circle.text, "goal update", **done))
+    assert ["Noted as done" in (await answer.settled()).text for answer in answers] == [True] * 3
+    assert len(posted_files(circle)) == await Progress.all().count() == 1
 
 
 async def test_the_form_of_done_takes_a_file_without_a_word_and_gives_the_words_back_with_another(circle, stage):

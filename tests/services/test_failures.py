@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -62,6 +63,14 @@ async def test_one_sent_from_two_devices_at_once_is_told_once(house, circle, fai
     await house.deliver()
     assert len(house.said_in(TEXT)) == 1
     assert await Turn.filter(duty=Duty.FAILURE).count() == 1
+
+
+async def test_one_that_an_earlier_version_kept_twice_can_be_sent_again(house, circle, failures):
+    facts: dict[str, Any] = {"circle": circle, "user_id": BEN, "told_at": house.now, **TOLD}
+    for _ in range(2):
+        await Failure.create(**facts)
+    assert await failures.tell(circle.id, BEN, TOLD) == TEXT
+    assert await Failure.all().count() == 2
 
 
 async def test_who_has_told_one_is_not_next(house, circle, failures):

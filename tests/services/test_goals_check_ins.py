@@ -1,5 +1,7 @@
 """Check-ins: how a goal is going, in words, and with a link, a file or a message that shows it."""
 
+import asyncio
+
 import pytest
 
 from db.models import Member, Progress
@@ -170,3 +172,45 @@ async def test_without_a_goal_there_is_nothing_to_be_evidence_of(circle, check_i
 
 async def test_three_buttons_stand_wherever_it_is_asked_how_a_goal_is_going(house, goal):
     assert [press.label for press in check_in_buttons(house.words, goal)] == ["On track", "Stuck", "Done"]
+
+
+FORMS = [
+    {"status": GoalStatus.ON_TRACK},
+    {"status": GoalStatus.STUCK, "words": "No export"},
+    {"status": GoalStatus.DONE, "link": LINK},
+    {"status": GoalStatus.DONE, "words": "There", "file": DEBRIEF, "posted_at": POSTED_AT},
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+async def test_the_same_check_in_from_two_devices_or_after_a_lost_answer_is_noted_once(house, goal, form):
+    both = await asyncio.gather(check_in(house, goal, **form), check_in(house, goal, **form))
+    await house.pass_time(minutes=20)
+    assert [*both, await check_in(house, goal, **form)] == [both[0]] * 3
+    assert await Progress.all().count() == 1
+
+
+async def test_what_is_said_again_later_or_after_something_else_is_said_anew(house, goal):
+    await check_in(house, goal, GoalStatus.ON_TRACK)
+    await check_in(house, goal, GoalStatus.STUCK, words="No export")
+    await check_in(house, goal, GoalStatus.ON_TRACK)
+    await house.pass_time(hours=2)
+    await check_in(house, goal, GoalStatus.ON_TRACK)
+    assert [row.status for row in await Progress.all().order_by("id")] == ["on_track", "stuck", "on_track", "on_track"]
+
+
+async def test_where_a_file_stands_is_known_once_it_is_noted(house, goal, check_ins):
+    said = CheckIn(GoalStatus.DONE, "There", file=DEBRIEF)
+    assert await check_ins.posted_at(goal, said) is None
+    await check_ins.note(goal, BEN, said, POSTED_AT)
+    assert await check_ins.posted_at(goal, said) == POSTED_AT
+    assert await check_ins.posted_at(goal, CheckIn(GoalStatus.DONE, "There", file=File("notes.txt", 8))) is None
+
+
+async def test_a_message_is_evidence_of_a_goal_once(house, circle, goal, check_ins):
+    message = PostedMessage(LINK, BEN, "We keep variant B")
+    first = await check_ins.log(circle.id, BEN, message)
+    await house.pass_time(days=1)
+    again = await check_ins.log(circle.id, BEN, message)
+    assert (first.goal, again) == (again.goal, Logged(WORDS["goal"], GoalStatus.ON_TRACK))
+    assert await Progress.all().count() == 1

@@ -206,6 +206,14 @@ async def test_an_answer_sent_from_two_devices_is_one_and_another_is_another(hou
     assert len(in_channel(house, circle, "answers what you asked")) == 2
 
 
+async def test_an_answer_that_an_earlier_version_kept_twice_can_be_sent_again(house, questions, stuck):
+    await answered(house, stuck)
+    ask = await Ask.get()
+    await AskAnswer.create(ask=ask, user_id=CHI, words=ANSWER, at=house.now)
+    await questions.answer(ask.id, CHI, ANSWER)
+    assert await AskAnswer.all().count() == 2
+
+
 async def refused(questions, ask, user_id, words=ANSWER):
     """The sentence by which an answer is refused, before the form opens and after it."""
     with pytest.raises(Refusal) as before:

@@ -1,5 +1,6 @@
 """Learning partners: drawn once there is a session ahead, for seven weeks; whether they have met is theirs to tell."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -83,6 +84,17 @@ async def test_one_of_them_tells_that_they_met_and_both_see_it(house, circle, pa
     shown = await partners.show(circle.id, BEN)
     assert shown.met_at == house.now
     assert (await partners.show(circle.id, shown.others[0])).met_at == house.now
+
+
+async def test_a_meeting_that_one_of_them_tells_twice_is_one_and_the_next_week_it_is_another(house, circle, partners):
+    await drawn(house, circle)
+    await asyncio.gather(*(partners.note_met(circle.id, BEN) for _ in range(2)))
+    await house.pass_time(minutes=30)
+    await partners.note_met(circle.id, BEN)
+    assert await Meeting.all().count() == 1
+    await house.pass_time(weeks=1)
+    await partners.note_met(circle.id, BEN)
+    assert await Meeting.all().count() == 2
 
 
 async def test_that_they_met_has_all_of_them_looked_at_again(house, circle, partners):

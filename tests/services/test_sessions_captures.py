@@ -1,5 +1,7 @@
 """What is parked, captured, decided and committed to, during a session and after it."""
 
+import asyncio
+
 import pytest
 
 from db.models import Capture
@@ -57,3 +59,32 @@ async def test_a_commitment_after_the_session_has_its_member_looked_at_again(hou
     await house.pass_time(hours=1)
     await meeting.services.sessions.captures.commit_later(meeting.id, ELI, "I read two papers")
     assert await house.job(JobKind.NUDGES, ELI) == house.now
+
+
+@pytest.mark.parametrize("kind", CaptureKind)
+async def test_the_same_words_from_two_devices_or_after_a_lost_answer_are_captured_once(meeting, kind):
+    await meeting.begin()
+    capture = meeting.services.sessions.captures.capture
+    await asyncio.gather(*(capture(meeting.id, CHI, kind, words) for words in ("Ask first", " Ask first ")))
+    await meeting.at(40)
+    await meeting.capture(CHI, "Ask first", kind)
+    assert await meeting.captured() == [(kind, "Ask first")]
+
+
+async def test_what_others_say_in_the_same_words_or_as_something_else_is_kept_too(meeting):
+    await meeting.begin()
+    await meeting.capture(CHI, "Ask first", CaptureKind.INSIGHT)
+    await meeting.capture(DEE, "Ask first", CaptureKind.INSIGHT)
+    await meeting.capture(CHI, "Ask first", CaptureKind.DECISION)
+    assert [kind for kind, _ in await meeting.captured()] == ["insight", "insight", "decision"]
+
+
+async def test_a_commitment_that_an_earlier_version_kept_twice_can_be_made_again_by_who_was_absent(house, meeting):
+    await meeting.begin(ANA, BEN, CHI)
+    await meeting.end()
+    for _ in range(2):
+        facts = {"kind": CaptureKind.COMMITMENT, "user_id": ELI, "words": "I read two papers"}
+        await Capture.create(session_id=meeting.id, at=house.now, **facts)
+    await meeting.do(meeting.services.sessions.captures.commit_later, ELI, "I read two papers")
+    (told,) = meeting.said(f"{mention(ELI)} makes a commitment too")
+    assert "> I read two papers" in told.text
