@@ -1,9 +1,10 @@
 """Whether what a member wants to do in a session is allowed, decided before it becomes an event of the session."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rules.agenda import State
+from rules.agenda import Event, State
 from rules.blocks import MINUTE
 from rules.leading import Lead
 from vocabulary.errors import Refusal
@@ -11,6 +12,7 @@ from vocabulary.limits import LONGEST_EXTENSION
 from vocabulary.sessions import EventKind, Phase
 
 EARLIEST_START = timedelta(minutes=15)
+AT_ONCE = timedelta(seconds=2)
 
 
 def is_near(starts_at: datetime, now: datetime) -> bool:
@@ -81,6 +83,14 @@ def allow_take_over(state: State, person: int, lead: Lead, present: Collection[i
     offer = lead.offer
     if offer is not None and person != offer.to and now < offer.until:
         raise Refusal("sessions/lead-offered", to=offer.to, until=offer.until)
+
+
+def is_done_already(last: Event, wanted: Event) -> bool:
+    """Whether somebody else, who did the last thing that happened, has just done the same.
+
+    Two people who press at the same moment want it once: neither has seen yet what the other did.
+    """
+    return wanted.at - last.at <= AT_ONCE and replace(last, at=wanted.at) == wanted
 
 
 def allow_pause(state: State) -> None:

@@ -8,7 +8,7 @@ from db import queries
 from db.models import Session, SessionEvent
 from db.transaction import transaction
 from rules import leading, session_moves
-from rules.agenda import State
+from rules.agenda import Event, State
 from rules.start_time import parse_start_time
 from rules.votes import Ballot
 from runtime.clock import Clock
@@ -18,10 +18,13 @@ from services.sessions import votes
 from services.sessions.attendance import Attendances
 from services.sessions.lifecycle import SessionLifecycle
 from services.sessions.running import Closing
-from services.sessions.snapshot import SessionSnapshot, snapshot_of
+from services.sessions.snapshot import SessionSnapshot, event_of, snapshot_of
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind
 from vocabulary.sessions import EventKind
+
+Allow = Callable[[State], None]
+"""Raises Refusal where the state of the session does not allow it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +73,23 @@ class Steering:
     async def advance(self, session_id: int, user_id: int, from_visit: int | None = None) -> Steered:
         """Go on to the next block. Raises Refusal when there is none to go on from."""
         advanced = Steered(EventKind.ADVANCED)
-        return await self._move(
-            session_id, user_id, advanced, lambda state: session_moves.allow_advance(state, from_visit)
-        )
+        allow: Allow = lambda state: session_moves.allow_advance(state, from_visit)
+        return await self._move(session_id, user_id, advanced, allow, once=from_visit is None)
 
     async def extend(
         self, session_id: int, user_id: int, minutes: int, *, moves_end: bool = False, from_visit: int | None = None
     ) -> Steered:
-        """Give the current block more minutes. Raises Refusal when later blocks cannot, unless the end moves."""
+        """Give the current block more minutes, once where two people ask for the same at once.
+
+        Raises Refusal when later blocks cannot, unless the end moves.
+        """
 
         def allow(state: State) -> None:
             session_moves.allow_advance(state, from_visit)
             session_moves.allow_extension(state, minutes, moves_end=moves_end)
 
         extended = Steered(EventKind.EXTENDED, minutes=minutes)
-        return await self._move(session_id, user_id, extended, allow, moves_end=moves_end)
+        return await self._move(session_id, user_id, extended, allow, moves_end=moves_end, once=True)
 
     async def go_back(self, session_id: int, user_id: int, from_visit: int | None = None) -> Steered:
         """Take the block before the current one up again. Raises Refusal in the first one."""
@@ -148,13 +153,25 @@ class Steering:
         return ended
 
     async def _move(
-        self, session_id: int, user_id: int, move: Steered, allow: Callable[[State], None], *, moves_end: bool = False
+        self,
+        session_id: int,
+        user_id: int,
+        move: Steered,
+        allow: Allow,
+        *,
+        moves_end: bool = False,
+        once: bool = False,
     ) -> Steered:
+        """Move the session, if the rules allow it; with `once`, not right after another person did the same."""
         async with transaction():
-            snapshot = await self._read(session_id, user_id)
-            allow(snapshot.state)
+            snapshot, now = await self._read(session_id, user_id), self._clock.now()
+            wanted = Event(move.kind, now, move.minutes, moves_end)
+            is_done = once and _is_done_by_another(snapshot, user_id, wanted)
+            if not is_done:
+                allow(snapshot.state)
             await _allow_lead(snapshot, user_id)
-            await self._note(snapshot.session, user_id, move, moves_end=moves_end)
+            if not is_done:
+                await self._note(snapshot.session, user_id, move, moves_end=moves_end)
         return move
 
     async def _read(self, session_id: int, user_id: int) -> SessionSnapshot:
@@ -177,6 +194,11 @@ class Steering:
 
     async def _look_at(self, session: Session) -> None:
         await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.SESSION, session.id))
+
+
+def _is_done_by_another(snapshot: SessionSnapshot, user_id: int, wanted: Event) -> bool:
+    last = snapshot.events[-1] if snapshot.events else None
+    return last is not None and last.actor != user_id and session_moves.is_done_already(event_of(last), wanted)
 
 
 async def _allow_lead(snapshot: SessionSnapshot, user_id: int) -> None:

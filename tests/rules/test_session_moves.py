@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from rules.session_moves import (
     allow_resume,
     allow_start,
     allow_take_over,
+    is_done_already,
 )
 from rules.standard import STANDARD
 from vocabulary.errors import Refusal
@@ -37,6 +39,25 @@ RUNNING = play(STANDARD, START, log_of((EventKind.STARTED, 0)), at(5))
 PAUSED = play(STANDARD, START, log_of((EventKind.STARTED, 0), (EventKind.PAUSED, 4)), at(5))
 CLOSING = play(STANDARD, START, log_of((EventKind.STARTED, 0)), at(76))
 ENDED = play(STANDARD, START, log_of((EventKind.STARTED, 0), (EventKind.ENDED, 3)), at(5))
+
+
+EXTENSION = Event(EventKind.EXTENDED, at(3), minutes=2)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "facts", "expected"),
+    [
+        (0, {}, True),
+        (2, {}, True),
+        (3, {}, False),
+        (0, {"minutes": 5}, False),
+        (0, {"moves_end": True}, False),
+        (0, {"kind": EventKind.PAUSED}, False),
+    ],
+)
+def test_two_who_do_the_same_within_two_seconds_do_it_once(seconds, facts, expected):
+    wanted = replace(EXTENSION, at=at(3) + timedelta(seconds=seconds), **facts)
+    assert is_done_already(EXTENSION, wanted) is expected
 
 
 def start(state):

@@ -1,6 +1,7 @@
 """A session under way: its blocks are announced by themselves, and people move it through them."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -66,6 +67,37 @@ async def test_an_extension_comes_out_of_the_flexible_blocks_and_not_out_of_the_
     assert "Until 17:12" in card
     assert "17:50 Goals" in card
     assert "18:15 end, as planned\nThis block ends 2 minutes behind plan." in card
+
+
+@pytest.mark.parametrize("seconds", [0, 2])
+async def test_two_who_extend_within_two_seconds_extend_once(house, meeting, seconds):
+    await meeting.begin()
+    await meeting.led_by(DEE)
+    extend = meeting.services.sessions.steering.extend
+    await extend(meeting.id, ANA, 2, from_visit=0)
+    house.clock.leap_to(house.now + timedelta(seconds=seconds))
+    await meeting.steer("extend", DEE, 2, from_visit=0)
+    assert "Until 17:12" in told(meeting.card("Check-in").text)
+    assert await meeting.events() == ["started", "extended"]
+
+
+async def test_one_who_extends_twice_and_another_who_does_it_later_are_taken_at_their_word(house, meeting):
+    await meeting.begin()
+    await meeting.led_by(DEE)
+    for _ in range(2):
+        await meeting.steer("extend", ANA, 2, from_visit=0)
+    await house.pass_time(seconds=1)
+    await meeting.steer("extend", DEE, 2, from_visit=0)
+    assert "Until 17:16" in told(meeting.card("Check-in").text)
+
+
+async def test_two_who_type_that_it_goes_on_go_on_once(meeting):
+    await meeting.begin()
+    await meeting.led_by(DEE)
+    advance = meeting.services.sessions.steering.advance
+    assert await asyncio.gather(*(advance(meeting.id, member) for member in (ANA, DEE)))
+    await meeting.settled()
+    assert await meeting.events() == ["started", "advanced"]
 
 
 async def test_an_extension_that_later_blocks_cannot_pay_is_refused_with_what_they_can(meeting):
