@@ -4,7 +4,8 @@ Blocks advance by themselves at their end; only what people do is an event. A se
 (a late start, an extension, a pause, going back to a block) comes out of the flexible blocks, in proportion to their
 minutes and never below their least; time that is gained goes to them in the same way. Fixed blocks keep their minutes.
 So the end moves only when people ask for it, when the blocks would not get what they are owed (then by exactly what is
-missing), or to an earlier time when no flexible block is left to use the time that was gained.
+missing), or to an earlier time when no flexible block is left to use the time that was gained. A session that people
+begin before its time keeps its length: what is planned is that much earlier then.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,8 +28,8 @@ class State:
 
     `starts_at` is the planned start. `spans` has one span for each of `blocks`, each beginning where the one before it
     ends. While the session is late or paused, they show what would happen if it went on now. `planned` has the planned
-    end of each block, which only an extension that moves the end changes. `owed` is the shortest that each span can be
-    unless people end the block early.
+    end of each block, which only an extension that moves the end and an early start change. `owed` is the shortest that
+    each span can be unless people end the block early. `early` is by how much the session began before its time.
 
     `current` is the index of the current block while running or paused. `backs` counts how often the circle went back.
     `warning` is true in the last two minutes of a block that is longer than that, except in a pause. `look_at`,
@@ -43,6 +44,7 @@ class State:
     spans: tuple[Span, ...]
     planned: tuple[datetime, ...]
     owed: tuple[timedelta, ...]
+    early: timedelta = NOTHING
     current: int | None = None
     backs: int = 0
     warning: bool = False
@@ -135,6 +137,7 @@ def _seen(timeline: Timeline, starts_at: datetime, now: datetime) -> State:
         spans=tuple(part.span for part in shown.parts),
         planned=tuple(part.planned for part in timeline.parts),
         owed=tuple(part.owed for part in timeline.parts),
+        early=timeline.early,
         current=current,
         backs=timeline.backs,
         warning=warning,

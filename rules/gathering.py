@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from rules.session_moves import EARLIEST_START
-
 LATEST_START = timedelta(minutes=45)
 ASK_AGAIN_AFTER = timedelta(minutes=1)
 """When to look again while it is unknown who is in voice."""
@@ -14,17 +12,9 @@ CLOSES_AFTER = timedelta(minutes=15)
 
 
 def starts_by_itself(members: Collection[int], present: Collection[int], starts_at: datetime, now: datetime) -> bool:
-    """Whether enough members are in voice for the session to start by itself.
-
-    Before the planned start that takes everybody, and is at most a quarter of an hour early; from the planned start
-    on it takes more than half of the members.
-    """
-    here = len(set(members) & set(present))
-    if here == 0 or now < starts_at - EARLIEST_START:
-        return False
-    if now < starts_at:
-        return here == len(members)
-    return here * 2 > len(members)
+    """Whether the session starts by itself: from its time on, as soon as more than half of the members are in voice."""
+    here = set(members) & set(present)
+    return now >= starts_at and len(here) * 2 > len(members)
 
 
 def too_late_to_start(starts_at: datetime, now: datetime) -> bool:

@@ -45,9 +45,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """When each block of a session begins and ends, by the events so far. `backs` counts how often it went back."""
+    """When each block of a session begins and ends, by the events so far. `backs` counts how often it went back.
+
+    `early` is by how much it began before `starts_at`, its time; all that is planned is earlier by that.
+    """
 
     parts: tuple[Part, ...]
+    starts_at: datetime
+    early: timedelta = NOTHING
     started: bool = False
     paused_at: datetime | None = None
     ended_at: datetime | None = None
@@ -87,7 +92,7 @@ class Timeline:
 def as_planned(blocks: Sequence[Block], starts_at: datetime) -> Timeline:
     """The timeline of a session in which nothing has happened yet."""
     spans = _consecutive(starts_at, [block.minutes * MINUTE for block in blocks])
-    return Timeline(tuple(Part(block, span.ends, span) for block, span in zip(blocks, spans, strict=True)))
+    return Timeline(tuple(Part(block, span.ends, span) for block, span in zip(blocks, spans, strict=True)), starts_at)
 
 
 def apply(timeline: Timeline, event: Event) -> Timeline:
@@ -107,7 +112,7 @@ def bounds_of_correction(timeline: Timeline, at: datetime) -> tuple[datetime | N
 
 
 def _start(timeline: Timeline, event: Event) -> Timeline:
-    return _replan_from(replace(timeline, started=True), 0, event.at)
+    return _replan_from(_begun(replace(timeline, started=True), event.at), 0, event.at)
 
 
 def _advance(timeline: Timeline, event: Event) -> Timeline:
@@ -177,6 +182,7 @@ def _correct(timeline: Timeline, event: Event) -> Timeline:
         return timeline
     index, (first, last) = timeline.current(event.at), bounds_of_correction(timeline, event.at)
     since = min(last, max(first or event.since, event.since))
+    timeline = timeline if index else _begun(timeline, since)
     part = timeline.parts[index]
     late = since - part.span.starts
     timeline = _with_part(timeline, index, replace(part, span=replace(part.span, starts=since)))
@@ -216,6 +222,13 @@ _CHANGES: dict[EventKind, tuple[frozenset[Phase], Callable[[Timeline, Event], Ti
     EventKind.STOOD_IN: (frozenset(Phase), _change_nothing),
     EventKind.ENDED: (frozenset(Phase) - {Phase.ENDED}, _end),
 }
+
+
+def _begun(timeline: Timeline, at: datetime) -> Timeline:
+    """Plan a session that begins `at`: as long as it was planned if that is before its time, or else to end on time."""
+    early = max(NOTHING, timeline.starts_at - at)
+    parts = tuple(replace(part, planned=part.planned + timeline.early - early) for part in timeline.parts)
+    return replace(timeline, parts=parts, early=early)
 
 
 def _affordable_end(timeline: Timeline, index: int, ends: datetime, earliest: datetime) -> datetime:

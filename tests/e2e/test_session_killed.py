@@ -55,7 +55,7 @@ async def test_killed_after_each_kind_of_event_the_session_goes_on_where_it_was(
     await killed.after(stage.chi, "park", words="Which numbers are only habit?")
     await killed.after(stage.ana, "next")
     card = await meeting.card("Real work example")
-    assert "18:15 end" in told(card.text)
+    assert "18:13 end" in told(card.text)
     await killed.after(stage.ana, "end", anyway=True)
     recap = await meeting.recap()
 

@@ -89,10 +89,18 @@ def test_a_very_late_start_moves_the_end_by_exactly_what_is_missing():
     assert state.planned_end == at(75)
 
 
-def test_an_early_start_gives_its_time_to_the_flexible_blocks():
+def test_a_session_that_begins_early_keeps_its_length():
     state = seen(-8, started(-8))
-    assert minutes_of(state) == [10, 18, 30, 15, 10]
-    assert state.ends_at == at(75)
+    assert minutes_of(state) == [10, 15, 25, 15, 10]
+    assert state.ends_at == state.planned_end == at(67)
+    assert (state.behind, state.early) == (timedelta(0), timedelta(minutes=8))
+
+
+def test_what_is_lost_after_an_early_start_is_paid_so_that_the_early_end_stays():
+    state = seen(9, started(-8), event(EventKind.PAUSED, 0), event(EventKind.RESUMED, 8))
+    assert minutes_of(state) == [18, 12, 20, 15, 10]
+    assert state.ends_at == at(67)
+    assert state.spare == timedelta(minutes=7)
 
 
 def test_once_a_flexible_block_is_at_its_least_the_others_pay_the_rest():

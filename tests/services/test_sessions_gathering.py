@@ -7,7 +7,7 @@ import pytest
 from db.models import Member, Session
 from db.transaction import transaction
 from tests.services.house import ANA, BEN, CHI, DEE, FIRST_SESSION
-from tests.services.session_play import FIVE, SECOND_SESSION, labels, meeting_set, mention
+from tests.services.session_play import FIVE, SECOND_SESSION, labels, meeting_set, mention, told
 from vocabulary.keys import JobKey, JobKind
 
 
@@ -37,22 +37,28 @@ async def test_it_starts_by_itself_once_more_than_half_are_in_voice(house, meeti
     assert JobKey(JobKind.EVENT, meeting.id) in house.errands
 
 
-async def test_before_its_time_it_starts_only_with_everybody_there(meeting):
-    await meeting.at(-10)
-    await meeting.enter(*FIVE[1:])
-    await meeting.at(-5)
-    assert await meeting.events() == []
-    await meeting.enter(ANA)
-    assert await meeting.events() == ["started"]
-
-
-async def test_everybody_in_voice_an_hour_before_is_no_session_yet(meeting):
-    await meeting.at(-60)
+@pytest.mark.parametrize("minutes", [60, 15, 12])
+async def test_everybody_in_voice_early_is_no_session_before_its_time_and_one_at_its_time(meeting, minutes):
+    await meeting.at(-minutes)
     await meeting.enter(*FIVE)
-    await meeting.at(-16)
+    await meeting.at(0, -1)
     assert await meeting.events() == []
-    await meeting.at(-15)
+    await meeting.at(0)
     assert await meeting.events() == ["started"]
+    assert "18:15 end, as planned" in told(meeting.card("Check-in").text)
+
+
+async def test_one_that_is_begun_early_by_the_button_keeps_its_length(meeting):
+    await meeting.at(-12)
+    await meeting.enter(*FIVE)
+    await meeting.at(-12, 5)
+    await meeting.steer("start", ANA)
+    card = told(meeting.card("Check-in").text)
+    assert "Until 16:58" in card
+    assert "18:03 end, after 75 minutes, since we began early" in card
+    assert "ahead of plan" not in card
+    await meeting.at(64)
+    assert meeting.said("## Before we part") != []
 
 
 async def test_after_three_quarters_of_an_hour_it_is_given_up_and_the_next_one_is_set(meeting):
