@@ -1,6 +1,5 @@
 """A circle's role and channels in Discord: made once, found again after a crash, and taken from those who left."""
 
-import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -10,12 +9,15 @@ import discord
 
 from cogs.obstacles import ABSENT_FOR, Full, ObstacleLog, full
 from runtime.bot import Circlekeeper
+from runtime.turns import Turns
 from services.circles.channels import ChannelRecord, ChannelRecords
 from vocabulary import permissions
 
 PASSING_TROUBLE = (discord.Forbidden, discord.DiscordServerError, aiohttp.ClientError, OSError)
 CLOCK_TOLERANCE = timedelta(minutes=1)
 AGAIN_AFTER = timedelta(minutes=10)
+NEXT_TURN = timedelta(seconds=5)
+"""How soon an errand asks again for its turn in a server where another one is at work."""
 FOR_MEMBERS = discord.PermissionOverwrite(
     view_channel=True, send_messages=True, read_message_history=True, connect=True, speak=True
 )
@@ -34,7 +36,7 @@ class CircleChannels:
     def __init__(self, bot: Circlekeeper, records: ChannelRecords) -> None:
         self._bot = bot
         self._records = records
-        self._one_at_a_time = asyncio.Lock()
+        self._turns = Turns()
         self._unfinished = ObstacleLog("channels not finished")
         self._not_taken_back = ObstacleLog("roles not taken back")
 
@@ -62,7 +64,8 @@ class CircleChannels:
         Raises discord.HTTPException, Forbidden among them, and what a lost connection raises. Where the bot may not
         give its own role any more, since that was moved above its highest one, it finishes the rest before.
         """
-        async with self._one_at_a_time:
+        guild_id = (await self._records.of(circle_id)).guild_id
+        async with self._turns.turn(guild_id):
             record = await self._records.of(circle_id)
             if record.is_closed:
                 await self._close_off(record)
@@ -79,9 +82,15 @@ class CircleChannels:
             raise refusal
 
     async def look(self, circle_id: int, now: datetime) -> datetime | None:
-        """The timekeeper's errand: finish what was begun, again and again until the bot may."""
-        if self._bot.is_absent_from((await self._records.of(circle_id)).guild_id):
+        """The timekeeper's errand: finish what was begun, again and again until the bot may.
+
+        Only so many errands run at once, so none waits for its server's turn while those of other servers could go on.
+        """
+        guild_id = (await self._records.of(circle_id)).guild_id
+        if self._bot.is_absent_from(guild_id):
             return now + ABSENT_FOR
+        if self._turns.is_taken(guild_id):
+            return now + NEXT_TURN
         return None if await self.make_soon(circle_id) is True else now + AGAIN_AFTER
 
     async def take_roles_back(self, user_id: int, now: datetime) -> datetime | None:
@@ -89,15 +98,18 @@ class CircleChannels:
         # By the facts, since the bot may be asked before the gateway has told it where it is.
         guilds = await self._records.farewells(user_id)
         there = [guild_id for guild_id in guilds if not self._bot.is_absent_from(guild_id)]
+        free = [guild_id for guild_id in there if not self._turns.is_taken(guild_id)]
         try:
-            for guild_id in there:
-                async with self._one_at_a_time:
+            for guild_id in free:
+                async with self._turns.turn(guild_id):
                     await self._take_roles_back(guild_id, user_id)
                 await self._records.note_farewell(user_id, guild_id)
         except PASSING_TROUBLE as error:
             self._not_taken_back.met(user_id, error)
             return now + AGAIN_AFTER
         self._not_taken_back.overcome(user_id)
+        if free != there:
+            return now + NEXT_TURN
         return None if there == guilds else now + ABSENT_FOR
 
     async def _take_roles_back(self, guild_id: int, user_id: int) -> None:
