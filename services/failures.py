@@ -6,10 +6,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from db.models import Circle, Failure, Turn
-from db.queries import circles, duties
+from db.queries import circles, duties, recent
 from db.queries.once import add_once
 from db.transaction import transaction
-from rules import cadence, membership, rotation
+from rules import cadence, limits, membership, rotation
+from rules.limits import Limited, counted_since
 from rules.rotation import Choice, PastTurn
 from runtime.clock import Clock
 from runtime.message import Message
@@ -45,7 +46,7 @@ class Failures:
         """Write a failure down, count the turn, and post it to the circle; returns the channel where it stands.
 
         `answers` are "happened", "taught" and "next_time". Sent twice, it is told once. Raises Refusal
-        "failure/unanswered" when one is empty, and while the circle has no channel.
+        "failure/unanswered" when one is empty, while the circle has no channel, and for one too many.
         """
         if not all(answers.values()):
             raise Refusal("failure/unanswered")
@@ -54,6 +55,8 @@ class Failures:
             same: dict[str, Any] = {"circle_id": circle.id, "user_id": user_id, **answers}
             failure, is_new = await add_once(Failure, same, now, at="told_at")
             if is_new:
+                told = await recent.failures_told_by(user_id, counted_since(Limited.FAILURES, now))
+                limits.check(Limited.FAILURES, told, now)
                 await Turn.create(circle_id=circle.id, duty=Duty.FAILURE, user_id=user_id, at=now)
             message = Message(self._words.render("failure/told", failure=failure), card=True)
             await self._outbox.post(MessageKey(MessageKind.FAILURE, failure.id), message, channel=circle.text_channel)

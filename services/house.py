@@ -23,6 +23,7 @@ from services.nudges.replan import NudgeReplanner
 from services.nudges.wiring import Nudges
 from services.partners import Partners
 from services.privacy import Privacy
+from services.recent_acts import RecentActs
 from services.sessions import wiring as sessions
 from services.sessions.wiring import SessionServices
 from services.voice import Voice
@@ -50,15 +51,20 @@ class Services:
 
 def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, voice: Voice) -> Services:
     """Make the services of one bot; `reactions.connect` lets them react to each other."""
-    events, lookup = Events(), CircleLookup()
+    events, lookup, recent_acts = Events(), CircleLookup(), RecentActs(clock)
     replanner = NudgeReplanner(clock, timekeeper, outbox)
     session_lookup = SessionLookup(lookup)
     duty_services = duties.wire(clock, timekeeper, outbox, words, events, session_lookup)
-    below_sessions = sessions.Below(lookup, session_lookup, duty_services.rotation, voice)
+    below_sessions = sessions.Below(lookup, session_lookup, duty_services.rotation, voice, recent_acts)
     session_services = sessions.wire(clock, timekeeper, outbox, words, events, below_sessions)
     partners = Partners(clock, timekeeper, outbox, words, lookup, events)
     below_circles = circles.Below(
-        lookup, session_services.calendar, session_services.circle_changes, session_services.comparison, partners
+        lookup,
+        session_services.calendar,
+        session_services.circle_changes,
+        session_services.comparison,
+        partners,
+        recent_acts,
     )
     circle_services = circles.wire(clock, timekeeper, outbox, words, events, below_circles)
     services = Services(

@@ -22,6 +22,9 @@ LONGEST_EXTENSION = 30
 LONGEST_CAPTURE = 500
 """Characters of an insight, decision, commitment or parked item."""
 
+MOST_CAPTURES = 240
+"""So many a session holds: thirty for each of eight."""
+
 # What is sent twice
 SAME_FOR = timedelta(hours=1)
 """For how long what is said again counts as sent again, where people may well say the same some day."""

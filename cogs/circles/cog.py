@@ -165,14 +165,14 @@ class Circles(CircleCog, group_name="circle"):
     async def pause_as_shown(self, interaction: discord.Interaction, address: Address) -> None:
         """Pause until the day that the button's message shows."""
         here = await self.circle_about(interaction, address.row)
-        paused = await self._circles.pauses.pause(here, day_of(address.arg))
+        paused = await self._circles.pauses.pause(here, interaction.user.id, day_of(address.arg))
         await self.responder.replace(interaction, "circle/paused", paused=paused)
 
     @app_commands.command()
     async def resume(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """End the circle's pause now."""
         here = await self.circle_here(interaction, circle)
-        meets_at = await self._circles.pauses.resume(here)
+        meets_at = await self._circles.pauses.resume(here, interaction.user.id)
         await self.responder.answer(interaction, "circle/resumed", circle=here, meets_at=meets_at)
 
     @app_commands.command()

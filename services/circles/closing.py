@@ -4,6 +4,7 @@ from db.models import Circle, Invitation
 from db.queries import circles
 from db.transaction import transaction
 from rules import membership
+from rules.limits import Limited
 from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox, Priority
@@ -11,6 +12,7 @@ from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.events import CircleClosed, Events
 from services.lookup import CircleHere, CircleLookup
+from services.recent_acts import RecentActs
 from services.sessions.circle_changes import CircleSessions
 from vocabulary.errors import Refusal
 from vocabulary.keys import CircleMessage, JobKey, JobKind, MessageKey
@@ -28,6 +30,7 @@ class CircleClosing:
         lookup: CircleLookup,
         events: Events,
         sessions: CircleSessions,
+        recent_acts: RecentActs,
     ) -> None:
         self._clock = clock
         self._timekeeper = timekeeper
@@ -36,16 +39,19 @@ class CircleClosing:
         self._lookup = lookup
         self._events = events
         self._sessions = sessions
+        self._recent_acts = recent_acts
 
     async def ask(self, circle: CircleHere, user_id: int, channel_id: int) -> bool:
         """Whether a member may close the circle alone, as an organiser does.
 
-        Others need one more to agree. Raises Refusal when they ask elsewhere than in the circle's channel, or when that
-        is not there.
+        Others need one more to agree. Raises Refusal when they ask elsewhere than in the circle's channel, when that is
+        not there, and when they ask very often.
         """
         alone = user_id in await circles.organisers(circle.id)
         if not alone and channel_id != circle.text_channel:
             raise Refusal("circles/close-in-channel", channel=circle.text_channel)
+        if not alone:
+            self._recent_acts.count((Limited.WISHES, user_id, circle.id))
         return alone
 
     async def close(self, circle_id: int, asker: int, agreeing: int) -> CircleHere:

@@ -1,8 +1,12 @@
 """Forming a circle."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from db.models import Circle, Cycle
+from db.queries import recent
+from rules import limits
+from rules.limits import Limited, counted_since
 from rules.zones.matching import find_zone
 from runtime.clock import Clock
 from services.circles.membership import Membership
@@ -34,13 +38,14 @@ class Founding:
         """Form a circle with its first cycle and its organiser; returns its id.
 
         Raises Ambiguous for a zone that can be several ones, Refusal for one that there is not, a name or focus that
-        cannot be read, and a name that is taken.
+        cannot be read, a name that is taken, and one circle too many of a person or a server.
         """
         now = self._clock.now()
         name, focus = tidied(plan.name, plan.focus)
         with typed_for("zone"):
             zone = find_zone(plan.zone, now)
         async with claimed(guild_id, name):
+            await _check_limits(guild_id, founder, now)
             circle = await Circle.create(
                 guild_id=guild_id,
                 name=name,
@@ -54,3 +59,10 @@ class Founding:
             await self._membership.admit(circle.id, founder, organiser=True)
             await self._events.publish(CircleFormed(circle.id))
         return circle.id
+
+
+async def _check_limits(guild_id: int, founder: int, now: datetime) -> None:
+    own = await recent.circles_formed_by(founder, counted_since(Limited.CIRCLES, now))
+    limits.check(Limited.CIRCLES, [*own, now], now)
+    here = await recent.circles_formed_on(guild_id, counted_since(Limited.CIRCLES_HERE, now))
+    limits.check(Limited.CIRCLES_HERE, [*here, now], now)

@@ -7,9 +7,11 @@ from db.models import Circle, Invitation
 from db.queries import circles
 from db.transaction import transaction
 from rules import membership
+from rules.limits import Limited
 from runtime.clock import Clock
 from services.circles.membership import Membership
 from services.lookup import CircleHere
+from services.recent_acts import RecentActs
 from vocabulary.errors import Refusal
 
 
@@ -26,15 +28,16 @@ class Guest:
 class Invitations:
     """Asks people into circles; each is asked by one invitation, however often."""
 
-    def __init__(self, clock: Clock, membership: Membership) -> None:
+    def __init__(self, clock: Clock, membership: Membership, recent_acts: RecentActs) -> None:
         self._clock = clock
         self._membership = membership
+        self._recent_acts = recent_acts
 
     async def invite(self, circle: CircleHere, guild_id: int, guest: Guest, inviter: int) -> int:
         """Ask somebody into a circle, from the server `guild_id`; returns the invitation's id.
 
-        Raises Refusal on another server than the circle's, for bots, for people who could not read it, for members, and
-        when the circle is full.
+        Raises Refusal on another server than the circle's, for bots, for people who could not read it, for members,
+        when the circle is full, and for one too many.
         """
         if guild_id != circle.guild_id:
             raise Refusal("circles/on-another-server", name=circle.name)
@@ -44,6 +47,7 @@ class Invitations:
             raise Refusal("circles/cannot-read-here", person=guest.name)
         async with transaction():
             membership.allow_invite(await circles.members(circle.id), guest.id)
+            self._recent_acts.count((Limited.INVITATIONS, inviter), (Limited.INVITATIONS_OF_ONE, guest.id))
             return await self._write(circle.id, guest.id, inviter)
 
     async def join(self, invitation_id: int, user_id: int) -> CircleHere:

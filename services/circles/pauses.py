@@ -7,12 +7,14 @@ from db.models import Circle
 from db.queries import sessions
 from db.transaction import transaction
 from rules.cadence import check_zone, to_utc
+from rules.limits import Limited
 from rules.typed.days import read_day
 from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.words import Words
 from services.lookup import CircleHere
+from services.recent_acts import RecentActs
 from services.sessions.calendar import Calendar
 from vocabulary.errors import Refusal, typed_for
 from vocabulary.keys import CircleMessage, MessageKey
@@ -44,11 +46,12 @@ class Paused:
 class Pauses:
     """Lets circles rest. One that ends by itself is the calendar's."""
 
-    def __init__(self, clock: Clock, outbox: Outbox, words: Words, calendar: Calendar) -> None:
+    def __init__(self, clock: Clock, outbox: Outbox, words: Words, calendar: Calendar, recent_acts: RecentActs) -> None:
         self._clock = clock
         self._outbox = outbox
         self._words = words
         self._calendar = calendar
+        self._recent_acts = recent_acts
 
     async def understand(self, here: CircleHere, until: str) -> UnderstoodPause:
         """What a pause until a day would come to, as a member typed it.
@@ -62,10 +65,10 @@ class Pauses:
         coming = [one.starts_at for one in await sessions.sessions_to_come(here.id)]
         return UnderstoodPause(here, channel, day, until_at, tuple(at for at in coming if at < until_at))
 
-    async def pause(self, here: CircleHere, day: date) -> Paused:
+    async def pause(self, here: CircleHere, user_id: int, day: date) -> Paused:
         """Have no sessions until a local day, and tell the circle, unless it pauses until then already.
 
-        Raises Refusal once the day has come, and while the circle has no channel.
+        Raises Refusal once the day has come, while the circle has no channel, and for one too many of a member.
         """
         channel, now, until_at = here.text_channel, self._clock.now(), _beginning(day, here)
         if until_at <= now:
@@ -77,21 +80,23 @@ class Pauses:
             paused = Paused(here, until_at, coming.starts_at if coming else None)
             if again:
                 return paused
+            self._recent_acts.count((Limited.WISHES, user_id, here.id))
             message = Message(self._words.render("circle/paused", paused=paused))
             key = MessageKey.circle(here.id, CircleMessage.PAUSED, at=now)
             await self._outbox.post(key, message, channel=channel)
         return paused
 
-    async def resume(self, here: CircleHere) -> datetime | None:
+    async def resume(self, here: CircleHere, user_id: int) -> datetime | None:
         """End a pause now, and tell the circle; returns when it meets next, if it has a rhythm.
 
-        Raises Refusal when there is none, and while the circle has no channel.
+        Raises Refusal when there is none, while the circle has no channel, and for one too many of a member.
         """
         channel, now = here.text_channel, self._clock.now()
         async with transaction():
             circle = await Circle.get(id=here.id)
             if circle.paused_until is None:
                 raise Refusal("circles/not-paused", name=here.name)
+            self._recent_acts.count((Limited.WISHES, user_id, here.id))
             coming = await self._calendar.resume(circle, now)
             meets_at = coming.starts_at if coming else None
             message = Message(self._words.render("circle/resumed", circle=here, meets_at=meets_at))

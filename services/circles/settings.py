@@ -10,6 +10,7 @@ from db.queries import circles, sessions
 from db.transaction import transaction
 from rules import own_agenda
 from rules.agenda import Block
+from rules.limits import Limited
 from rules.typed.moments import read_moment
 from rules.typed.parts import Moment
 from rules.zones.matching import find_zone
@@ -21,6 +22,7 @@ from runtime.words import Words
 from services.circles.names import claimed, tidied
 from services.circles.rhythm import Rhythm
 from services.lookup import CircleLookup
+from services.recent_acts import RecentActs
 from services.sessions.agendas import as_facts
 from services.sessions.calendar import Calendar
 from vocabulary.errors import Refusal, typed_for
@@ -76,6 +78,7 @@ class CircleSettings:
         words: Words,
         lookup: CircleLookup,
         calendar: Calendar,
+        recent_acts: RecentActs,
     ) -> None:
         self._clock = clock
         self._timekeeper = timekeeper
@@ -83,12 +86,13 @@ class CircleSettings:
         self._words = words
         self._lookup = lookup
         self._calendar = calendar
+        self._recent_acts = recent_acts
 
     async def change(self, circle_id: int, user_id: int, change: SettingsChange) -> RhythmProposal | None:
         """Rename a circle at once, and understand a change of its rhythm, if one is asked for.
 
-        Raises Ambiguous for a time or zone that can be several ones, Refusal for anybody but an organiser, and for what
-        cannot be; then nothing changes.
+        Raises Ambiguous for a time or zone that can be several ones, Refusal for anybody but an organiser, for what
+        cannot be, and for one new name too many; then nothing changes.
         """
         if change.is_empty:
             return None
@@ -96,7 +100,9 @@ class CircleSettings:
         circle = await Circle.get(id=circle_id)
         wanted, typed = await self._wanted(circle, change) if change.is_of_rhythm else (None, None)
         if change.name is not None or change.focus is not None:
-            await self._rename(circle, *tidied(change.name or circle.name, change.focus or circle.focus))
+            name, focus = tidied(change.name or circle.name, change.focus or circle.focus)
+            self._recent_acts.count((Limited.WISHES, user_id, circle_id))
+            await self._rename(circle, name, focus)
         if wanted is None:
             return None
         held, moved = await self._held(circle), await _moved_by_hand(circle_id)

@@ -20,6 +20,7 @@ from services.circles.unfinished import Unfinished
 from services.events import Events
 from services.lookup import CircleLookup
 from services.partners import Partners
+from services.recent_acts import RecentActs
 from services.sessions.calendar import Calendar
 from services.sessions.circle_changes import CircleSessions
 from services.sessions.comparison import SessionComparison
@@ -51,21 +52,22 @@ class Below:
     sessions: CircleSessions
     session_comparison: SessionComparison
     partners: Partners
+    recent_acts: RecentActs
 
 
 def wire(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, events: Events, below: Below) -> Circles:
     """Make the services of circles."""
-    lookup, calendar = below.lookup, below.calendar
-    closing = CircleClosing(clock, timekeeper, outbox, words, lookup, events, below.sessions)
+    lookup, calendar, recent_acts = below.lookup, below.calendar, below.recent_acts
+    closing = CircleClosing(clock, timekeeper, outbox, words, lookup, events, below.sessions, recent_acts)
     membership = Membership(clock, timekeeper, outbox, words, lookup, events, below.partners, closing)
     losses = Losses(clock, timekeeper)
     return Circles(
         founding=Founding(clock, events, membership),
-        invitations=Invitations(clock, membership),
+        invitations=Invitations(clock, membership, recent_acts),
         membership=membership,
         closing=closing,
-        settings=CircleSettings(clock, timekeeper, outbox, words, lookup, calendar),
-        pauses=Pauses(clock, outbox, words, calendar),
+        settings=CircleSettings(clock, timekeeper, outbox, words, lookup, calendar, recent_acts),
+        pauses=Pauses(clock, outbox, words, calendar, recent_acts),
         overview=Overview(calendar),
         channels=ChannelRecords(outbox, words, events),
         losses=losses,

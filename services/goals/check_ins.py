@@ -1,11 +1,13 @@
 """Check-ins: what a member says about how their goal is going, and what shows it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from db.models import Goal, Progress
 from db.queries import goals as facts
 from db.transaction import transaction
-from rules import evidence, goals
+from rules import evidence, goals, limits
+from rules.limits import Limited
 from rules.visible import visible, whole
 from runtime.clock import Clock
 from runtime.message import Button
@@ -113,7 +115,8 @@ class CheckIns:
     async def note(self, goal_id: int, user_id: int, said: CheckIn, posted_at: str | None = None) -> Noted:
         """Write down what a member says about their goal; a file of it stands at the address `posted_at` by now.
 
-        The same again within an hour is what they said last. Raises Refusal as `goal_about` and `CheckIn.check` do.
+        The same again within an hour is what they said last. Raises Refusal for one too many, and as `goal_about` and
+        `CheckIn.check` do.
         """
         said.check()
         async with transaction():
@@ -125,14 +128,20 @@ class CheckIns:
             return Noted(row.id, said.status, await is_over(goal), help_)
 
     async def posted_at(self, goal_id: int, said: CheckIn) -> str | None:
-        """Where the file stands that comes with this, if a member has just said the same."""
+        """Where the file stands that comes with this, if a member has just said the same; None if it is to be posted.
+
+        Raises Refusal for one too many.
+        """
         row = await self._just_said(goal_id, said)
+        if row is None:
+            await _check_limit(goal_id, self._clock.now())
         return row.evidence["url"] if row is not None and row.evidence else None
 
     async def log(self, circle_id: int, user_id: int, message: PostedMessage) -> Logged:
         """Take a message for evidence of one's own goal: by its address, with its words if they are one's own.
 
-        Where the goal stands does not change by that; a message counts once. Raises Refusal without a goal.
+        Where the goal stands does not change by that; a message counts once. Raises Refusal without a goal,
+        and for one too many.
         """
         async with transaction():
             goal = await current_goal(circle_id, user_id)
@@ -157,10 +166,16 @@ class CheckIns:
         self, circle_id: int, goal: Goal, status: GoalStatus, words: str, shown: Evidence | None
     ) -> Progress:
         now, reference = self._clock.now(), shown.as_facts() if shown else None
+        await _check_limit(goal.id, now)
         row = await Progress.create(goal=goal, status=status, words=words, evidence=reference, at=now)
         await self._timekeeper.schedule(now, JobKey(JobKind.BOARD, circle_id))
         await self._events.publish(CheckedIn(circle_id, goal.user_id))
         return row
+
+
+async def _check_limit(goal_id: int, now: datetime) -> None:
+    said = [row.at for row in await facts.progress_of(goal_id)]
+    limits.check(Limited.CHECK_INS, [*said, now], now)
 
 
 def check_in_buttons(words: Words, goal_id: int) -> tuple[Button, ...]:

@@ -8,10 +8,12 @@ from typing import Any
 from tortoise import Model
 
 from db.models import Ask, AskAnswer, Goal, Person, Progress
-from db.queries import circles, partners, questions
+from db.queries import circles, partners, questions, recent
 from db.queries.once import add_once
 from db.queries.questions import Asked
 from db.transaction import transaction
+from rules import limits
+from rules.limits import Limited, counted_since
 from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox
@@ -88,15 +90,20 @@ class Questions:
         await self._answerable(ask_id, user_id)
 
     async def answer(self, ask_id: int, user_id: int, words: str) -> AnswerSent:
-        """Keep an answer, and bring it to who asked. Raises Refusal without a word, and as `check_answerable` does."""
+        """Keep an answer, and bring it to who asked.
+
+        Raises Refusal without a word, for one too many, and as `check_answerable` does.
+        """
         async with transaction():
             asked, circle = await self._answerable(ask_id, user_id)
             if not (words := words.strip()):
                 raise Refusal("questions/answer-empty")
             asker = asked.progress.goal.user_id
-            same = {"ask_id": asked.id, "user_id": user_id, "words": words}
-            given, is_new = await add_once(AskAnswer, same, self._clock.now())
+            same, now = {"ask_id": asked.id, "user_id": user_id, "words": words}, self._clock.now()
+            given, is_new = await add_once(AskAnswer, same, now)
             if is_new:
+                own = await recent.answered_by(user_id, counted_since(Limited.ANSWERS, now))
+                limits.check(Limited.ANSWERS, own, now)
                 await self._bring_back(given, asked, circle)
             reaches_at = await self._outbox.latest([_key_of(given)])
             return AnswerSent(asker, reaches_at, await _openly([asker]))

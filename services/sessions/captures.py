@@ -1,8 +1,11 @@
 """What members want to keep of a session, in their own words: parked items, insights, decisions and commitments."""
 
 from db.models import Capture, Session
+from db.queries import recent
 from db.queries.once import add_once
 from db.transaction import transaction
+from rules import limits
+from rules.limits import Limited, counted_since
 from rules.visible import visible
 from runtime.clock import Clock
 from runtime.message import Message
@@ -13,6 +16,7 @@ from services.events import CommitmentMade, Events
 from services.lookup import SessionLookup
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind
+from vocabulary.limits import MOST_CAPTURES
 from vocabulary.sessions import CaptureKind
 
 
@@ -32,7 +36,7 @@ class Captures:
     async def capture(self, session_id: int, user_id: int, kind: CaptureKind, words: str) -> None:
         """Keep a member's words with a session, once however often they send them.
 
-        Raises Refusal when there are none, or when the session is over.
+        Raises Refusal when there are none, when the session is over, and for one too many of a member or a session.
         """
         async with transaction():
             session = await self._lookup.open_about(user_id, session_id)
@@ -42,7 +46,8 @@ class Captures:
     async def commit_later(self, session_id: int, user_id: int, words: str) -> None:
         """Keep a commitment of a member who was not there, whenever they make it, and tell the circle.
 
-        One that they made in the session already is told all the same. Raises Refusal when there are no words.
+        One that they made in the session already is told all the same. Raises Refusal when there are no words,
+        and for one too many.
         """
         async with transaction():
             session = await self._lookup.about(user_id, session_id)
@@ -56,5 +61,17 @@ class Captures:
         if not visible(words):
             raise Refusal("sessions/no-words")
         same = {"session_id": session.id, "kind": kind, "user_id": user_id, "words": words.strip()}
-        capture, _ = await add_once(Capture, same, self._clock.now())
+        capture, is_new = await add_once(Capture, same, self._clock.now())
+        if is_new:
+            await _check_limits(capture)
         return capture
+
+
+async def _check_limits(capture: Capture) -> None:
+    """Raises Refusal if it is one too many of its member, or of its session."""
+    own = await recent.captured_by(capture.user_id, counted_since(Limited.CAPTURES, capture.at))
+    limits.check(Limited.CAPTURES, [at for at, _ in own], capture.at)
+    if capture.kind is CaptureKind.PARKED:
+        limits.check(Limited.PARKED, [at for at, kind in own if kind is CaptureKind.PARKED], capture.at)
+    if await Capture.filter(session_id=capture.session_id).count() > MOST_CAPTURES:
+        raise Refusal("sessions/full", most=MOST_CAPTURES)

@@ -8,11 +8,13 @@ from db import queries
 from db.models import Circle, Person, TimePoll
 from db.transaction import transaction
 from rules import slots
+from rules.limits import Limited
 from rules.quiet import DailyQuiet
 from rules.slots import MemberHours, Slot
 from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
 from services.lookup import CircleLookup
+from services.recent_acts import RecentActs
 from services.sessions.agendas import agenda_of
 from services.sessions.planning import Planning
 from vocabulary.errors import Refusal
@@ -48,20 +50,32 @@ class PollMessage:
 class TimePolls:
     """Proposes times, and takes what the votes say."""
 
-    def __init__(self, clock: Clock, timekeeper: Timekeeper, circles: CircleLookup, planning: Planning) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        timekeeper: Timekeeper,
+        circles: CircleLookup,
+        planning: Planning,
+        recent_acts: RecentActs,
+    ) -> None:
         self._clock = clock
         self._timekeeper = timekeeper
         self._circles = circles
         self._planning = planning
+        self._recent_acts = recent_acts
 
     async def propose(self, circle_id: int, user_id: int, kind: SessionKind, channel_id: int) -> Proposal:
-        """Propose times for a session. Raises Refusal in another channel than the circle's: all of it should vote."""
+        """Propose times for a session.
+
+        Raises Refusal in another channel than the circle's, since all of it should vote, and for one too many.
+        """
         async with transaction():
             here = await self._circles.about(user_id, circle_id)
             channel = here.text_channel
             await self._planning.allow_set(circle_id, kind)
             if channel_id != channel:
                 raise Refusal("sessions/poll-elsewhere", channel=channel)
+            self._recent_acts.count((Limited.WISHES, user_id, circle_id))
             circle, now = await Circle.get(id=circle_id), self._clock.now()
             proposed = slots.propose(await _sleepers(circle), circle.zone, await _minutes(circle, kind), now)
             times = [slot.at for slot in proposed]

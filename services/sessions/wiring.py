@@ -9,6 +9,7 @@ from runtime.words import Words
 from services.duties.rotation import DutyRotation
 from services.events import Events
 from services.lookup import CircleLookup, SessionLookup
+from services.recent_acts import RecentActs
 from services.sessions.agendas import Agendas
 from services.sessions.announcements import Announcements
 from services.sessions.attendance import Attendances, Replies, VoiceWatch
@@ -57,6 +58,7 @@ class Below:
     sessions: SessionLookup
     rotation: DutyRotation
     voice: Voice
+    recent_acts: RecentActs
 
 
 def wire(
@@ -75,7 +77,7 @@ def wire(
         lookup=lookup,
         calendar=calendar,
         planning=planning,
-        time_polls=TimePolls(clock, timekeeper, below.circles, planning),
+        time_polls=TimePolls(clock, timekeeper, below.circles, planning, below.recent_acts),
         agendas=Agendas(clock, words, below.circles, events),
         replies=replies,
         scheduled_events=ScheduledEvents(clock, timekeeper, outbox, words, replies),

@@ -89,7 +89,7 @@ async def test_nothing_about_it_will_ever_be_looked_at_again(house, circle, clos
     await house.services.failures.circle_formed(CircleFormed(circle.id))
     await meets(house, circle)
     await set_goal(house, circle, BEN)
-    await house.services.circles.pauses.pause(await here(circle), date(2026, 2, 10))
+    await house.services.circles.pauses.pause(await here(circle), ANA, date(2026, 2, 10))
     await house.services.partners.look(circle.id, house.now)
     await closing.close(circle.id, ANA, ANA)
     await house.run_jobs()
@@ -123,3 +123,14 @@ async def test_invitations_that_are_open_are_gone(house, circle, closing):
 async def test_its_members_nudges_are_decided_again(house, circle, closing):
     await closing.close(circle.id, ANA, ANA)
     assert {await house.job(JobKind.NUDGES, user_id) for user_id in (ANA, BEN, CHI)} == {house.now}
+
+
+async def test_a_member_asks_ten_times_an_hour_at_most_and_others_still_may(house, circle, closing):
+    for _ in range(10):
+        await closing.ask(await here(circle), BEN, TEXT)
+    with pytest.raises(Refusal, match="limits/reached") as refused:
+        await closing.ask(await here(circle), BEN, TEXT)
+    assert "You have asked or told your circle 10 things like that" in house.words.refusal(refused.value)
+    assert await closing.ask(await here(circle), CHI, TEXT) is False
+    await house.pass_time(hours=1)
+    assert await closing.ask(await here(circle), BEN, TEXT) is False

@@ -103,3 +103,32 @@ async def test_the_founder_of_two_circles_is_one_person(form, house):
     first, second = await form(), await form(name="Reading on Mondays")
     assert [one.id for one in await house.services.lookup.mine(BEN)] == [first.id, second.id]
     assert await house.services.lookup.mine(ANA) == []
+
+
+async def test_one_who_forms_circle_after_circle_is_told_when_the_next_is_possible(form, house):
+    for number in range(5):
+        await form(name=f"Circle {number}")
+        await house.pass_time(minutes=10)
+    with pytest.raises(Refusal, match="limits/reached") as refused:
+        await form(name="Circle 5")
+    assert refused.value.facts["again"] == house.now + timedelta(minutes=10)
+    assert "You have formed 5 circles within an hour." in house.words.refusal(refused.value)
+    assert await Circle.all().count() == 5
+    await house.pass_time(minutes=10)
+    assert (await form(name="Circle 5")).name == "Circle 5"
+
+
+async def test_the_circles_that_others_formed_and_one_joined_do_not_count(form, house):
+    for number in range(5):
+        await house.form_circle((ANA, BEN), name=f"Circle {number}")
+    assert (await form()).name == PLAN.name
+
+
+async def test_circles_that_many_people_form_on_one_server_are_limited_there_and_not_elsewhere(house, form):
+    for number in range(20):
+        plan = replace(PLAN, name=f"Circle {number}")
+        await house.services.circles.founding.form(GUILD, 300 + number, plan)
+    with pytest.raises(Refusal, match="limits/reached") as refused:
+        await form()
+    assert "On this server 20 circles have been formed within an hour." in house.words.refusal(refused.value)
+    assert (await form(guild=GUILD + 1)).name == PLAN.name

@@ -144,3 +144,25 @@ async def test_whoever_joins_in_the_middle_of_a_term_waits_for_the_next(house, c
     await house.run_jobs()
     assert await house.services.partners.show(circle.id, FAY) is not None
     assert await house.services.partners.show(circle.id, GUS) is None
+
+
+async def test_somebody_is_asked_four_times_an_hour_at_most_by_whomever(house, circle, invite, invitations):
+    other = await house.form_circle((CHI, DEE), name="Reading on Mondays")
+    asked = [await invite(circle), await invite(circle), await invite(other)]
+    await invitations.decline(asked[0], FAY)
+    await invite(circle)
+    for one in (circle, other):
+        with pytest.raises(Refusal, match="limits/reached") as refused:
+            await invite(one)
+    assert "They have been invited 4 times within an hour." in house.words.refusal(refused.value)
+    await invite(circle, id=GUS)
+    await house.pass_time(hours=1)
+    await invite(circle)
+
+
+async def test_one_who_forms_as_many_circles_as_they_may_can_invite_all_their_members(house, invite):
+    for number in range(5):
+        circle = await house.form_circle((BEN,), name=f"Circle {number}")
+        for guest in range(7):
+            await invite(circle, id=300 + 10 * number + guest)
+    assert await Invitation.all().count() == 35

@@ -29,7 +29,7 @@ async def planned(house, circle):
 
 
 async def test_what_lies_in_it_is_cancelled_and_the_rhythm_goes_on_after_it(house, planned, pauses):
-    paused = await pauses.pause(await here(planned), UNTIL)
+    paused = await pauses.pause(await here(planned), ANA, UNTIL)
     assert paused.meets_at == THIRD
     assert await dates(planned) == [THIRD, FOURTH]
     assert (await Circle.get()).paused_until == date(2026, 2, 10)
@@ -40,12 +40,12 @@ async def test_what_lies_in_it_is_cancelled_and_the_rhythm_goes_on_after_it(hous
 
 async def test_the_nudges_of_its_members_are_decided_again(house, planned, pauses):
     await house.run_jobs()
-    await pauses.pause(await here(planned), UNTIL)
+    await pauses.pause(await here(planned), ANA, UNTIL)
     assert {await house.job(JobKind.NUDGES, user_id) for user_id in (ANA, ELI)} == {house.now}
 
 
 async def test_it_ends_by_itself_on_the_morning_of_its_day(house, planned, pauses):
-    await pauses.pause(await here(planned), UNTIL)
+    await pauses.pause(await here(planned), ANA, UNTIL)
     await house.pass_time(OVER_AT)
     (said,) = [one for one in house.said_in(TEXT) if "The pause of **Deciding with data** is over." in one.text]
     assert at(THIRD) in said.text
@@ -53,29 +53,29 @@ async def test_it_ends_by_itself_on_the_morning_of_its_day(house, planned, pause
 
 
 async def test_it_does_not_end_before(house, planned, pauses):
-    await pauses.pause(await here(planned), UNTIL)
+    await pauses.pause(await here(planned), ANA, UNTIL)
     await house.pass_time(OVER_AT.replace(hour=7, minute=59))
     assert not [one for one in house.said_in(TEXT) if "is over" in one.text]
 
 
 async def test_ended_sooner_it_gives_back_what_it_took_and_nothing_else(house, planned, pauses):
     await house.services.sessions.calendar.cancel(await Session.get(starts_at=FIRST_SESSION), "Holidays", house.now)
-    await pauses.pause(await here(planned), UNTIL)
-    assert await pauses.resume(await here(planned)) == SECOND_SESSION
+    await pauses.pause(await here(planned), ANA, UNTIL)
+    assert await pauses.resume(await here(planned), ANA) == SECOND_SESSION
     assert await dates(planned) == [SECOND_SESSION, THIRD, FOURTH]
     assert at(SECOND_SESSION) in (await house.waiting(told(planned, "resumed", house))).text
 
 
 async def test_two_members_who_end_it_at_once_end_it_once(planned, pauses):
-    await pauses.pause(await here(planned), UNTIL)
+    await pauses.pause(await here(planned), ANA, UNTIL)
     circle = await here(planned)
-    found = await asyncio.gather(pauses.resume(circle), pauses.resume(circle), return_exceptions=True)
+    found = await asyncio.gather(pauses.resume(circle, ANA), pauses.resume(circle, ANA), return_exceptions=True)
     assert sorted(isinstance(one, Refusal) for one in found) == [False, True]
 
 
 async def test_what_is_not_paused_cannot_go_on(planned, pauses):
     with pytest.raises(Refusal, match="circles/not-paused"):
-        await pauses.resume(await here(planned))
+        await pauses.resume(await here(planned), ANA)
 
 
 async def test_what_was_understood_is_shown_first_with_what_it_cancels_and_changes_nothing(house, planned, pauses):
@@ -106,25 +106,36 @@ async def test_it_needs_a_day_that_can_be(planned, pauses, until, sentence):
 async def test_a_day_that_has_come_meanwhile_is_refused(house, planned, pauses):
     house.clock.leap_to(datetime(2026, 2, 10, 12, tzinfo=UTC))
     with pytest.raises(Refusal, match="times/no-future-day"):
-        await pauses.pause(await here(planned), UNTIL)
+        await pauses.pause(await here(planned), ANA, UNTIL)
 
 
 async def test_confirmed_from_two_devices_it_is_told_once(house, planned, pauses):
-    first = await pauses.pause(await here(planned), UNTIL)
+    first = await pauses.pause(await here(planned), ANA, UNTIL)
     await house.pass_time(minutes=1)
-    assert await pauses.pause(await here(planned), UNTIL) == first
+    assert await pauses.pause(await here(planned), ANA, UNTIL) == first
     await house.deliver()
     assert len([one for one in house.said_in(TEXT) if "pauses until" in one.text]) == 1
 
 
 async def test_without_a_rhythm_it_says_how_to_set_one_in_the_end(house, circle, pauses):
-    assert (await pauses.pause(await here(circle), UNTIL)).meets_at is None
+    assert (await pauses.pause(await here(circle), ANA, UNTIL)).meets_at is None
     assert "We meet again" not in (await house.waiting(told(circle, "paused", house))).text
-    assert await pauses.resume(await here(circle)) is None
+    assert await pauses.resume(await here(circle), ANA) is None
     assert "`/session schedule` sets when we meet." in (await house.waiting(told(circle, "resumed", house))).text
 
 
 async def test_a_circle_without_a_channel_is_not_paused(house, pauses):
     circle = await house.form_circle(text_channel_id=None)
     with pytest.raises(Refusal, match="circles/still-being-made"):
-        await pauses.pause(await here(circle), UNTIL)
+        await pauses.pause(await here(circle), ANA, UNTIL)
+
+
+async def test_a_pause_and_its_end_are_told_ten_times_an_hour_at_most(house, planned, pauses):
+    circle = await here(planned)
+    for _ in range(5):
+        await pauses.pause(circle, ANA, UNTIL)
+        await pauses.resume(circle, ANA)
+    with pytest.raises(Refusal, match="limits/reached"):
+        await pauses.pause(circle, ANA, UNTIL)
+    assert (await Circle.get()).paused_until is None
+    await pauses.pause(circle, ELI, UNTIL)

@@ -149,3 +149,14 @@ async def test_it_is_not_told_to_a_circle_without_a_channel(circle, failures):
 async def test_strangers_tell_none(circle, failures):
     with pytest.raises(Refusal, match="circles/members-only"):
         await failures.tell(circle.id, FAY, TOLD)
+
+
+async def test_one_tells_five_failures_a_day_at_most(house, circle, failures):
+    for number in range(5):
+        await failures.tell(circle.id, BEN, TOLD | {"happened": f"Number {number}"})
+    with pytest.raises(Refusal, match="limits/reached") as refused:
+        await failures.tell(circle.id, BEN, TOLD)
+    assert "You have told 5 failures within a day" in house.words.refusal(refused.value)
+    assert await Turn.filter(duty=Duty.FAILURE).count() == 5
+    await failures.tell(circle.id, BEN, TOLD | {"happened": "Number 4"})
+    await failures.tell(circle.id, ANA, TOLD)

@@ -214,3 +214,14 @@ async def test_a_message_is_evidence_of_a_goal_once(house, circle, goal, check_i
     again = await check_ins.log(circle.id, BEN, message)
     assert (first.goal, again) == (again.goal, Logged(WORDS["goal"], GoalStatus.ON_TRACK))
     assert await Progress.all().count() == 1
+
+
+async def test_one_says_twenty_things_about_a_goal_an_hour_at_most_and_posts_no_file_beyond(house, goal, check_ins):
+    for number in range(20):
+        await check_in(house, goal, words=f"Number {number}")
+    for act in (check_ins.posted_at(goal, CheckIn(GoalStatus.DONE, file=DEBRIEF)), check_in(house, goal)):
+        with pytest.raises(Refusal, match="limits/reached") as refused:
+            await act
+    assert "You have said 20 things about this goal within an hour." in house.words.refusal(refused.value)
+    await house.pass_time(hours=1)
+    await check_in(house, goal)

@@ -206,14 +206,6 @@ async def test_an_answer_sent_from_two_devices_is_one_and_another_is_another(hou
     assert len(in_channel(house, circle, "answers what you asked")) == 2
 
 
-async def test_an_answer_that_an_earlier_version_kept_twice_can_be_sent_again(house, questions, stuck):
-    await answered(house, stuck)
-    ask = await Ask.get()
-    await AskAnswer.create(ask=ask, user_id=CHI, words=ANSWER, at=house.now)
-    await questions.answer(ask.id, CHI, ANSWER)
-    assert await AskAnswer.all().count() == 2
-
-
 async def refused(questions, ask, user_id, words=ANSWER):
     """The sentence by which an answer is refused, before the form opens and after it."""
     with pytest.raises(Refusal) as before:
@@ -342,3 +334,14 @@ async def test_the_keys_of_a_person_are_those_of_what_they_asked_and_answered_an
     assert await keys_of(DEE, circle.id) == [MessageKey.ask(partner, DEE), answer]
     assert await keys_of(BEN, circle.id + 1) == []
     assert await keys_of(ANA) == [MessageKey.ask(partner, ANA)]
+
+
+async def test_one_answers_twenty_times_an_hour_at_most(house, questions, stuck):
+    await answered(house, stuck)
+    ask = await Ask.get()
+    for number in range(19):
+        await questions.answer(ask.id, CHI, f"Number {number}")
+    with pytest.raises(Refusal, match="limits/reached") as refused:
+        await questions.answer(ask.id, CHI, "Number 19")
+    assert "You have answered 20 times within an hour." in house.words.refusal(refused.value)
+    assert await AskAnswer.all().count() == 20

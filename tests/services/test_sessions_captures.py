@@ -88,3 +88,38 @@ async def test_a_commitment_that_an_earlier_version_kept_twice_can_be_made_again
     await meeting.do(meeting.services.sessions.captures.commit_later, ELI, "I read two papers")
     (told,) = meeting.said(f"{mention(ELI)} makes a commitment too")
     assert "> I read two papers" in told.text
+
+
+async def keep(meeting, person, number, kind=CaptureKind.PARKED):
+    await meeting.services.sessions.captures.capture(meeting.id, person, kind, f"Number {number}")
+
+
+async def test_a_member_parks_thirty_items_an_hour_at_most_and_nothing_is_left_of_one_more(house, meeting):
+    for number in range(30):
+        await keep(meeting, CHI, number)
+    with pytest.raises(Refusal, match="limits/reached") as refused:
+        await keep(meeting, CHI, 30)
+    assert "You have parked 30 things within an hour." in house.words.refusal(refused.value)
+    assert len(await meeting.captured()) == 30
+    await keep(meeting, CHI, 29)
+    await keep(meeting, CHI, 30, CaptureKind.INSIGHT)
+    await keep(meeting, DEE, 30)
+    await house.pass_time(hours=1)
+    await keep(meeting, CHI, 30)
+
+
+async def test_a_member_captures_sixty_things_an_hour_at_most(meeting):
+    for number in range(60):
+        await keep(meeting, CHI, number, CaptureKind.INSIGHT)
+    for kind in CaptureKind:
+        with pytest.raises(Refusal, match="limits/reached"):
+            await keep(meeting, CHI, 60, kind)
+
+
+async def test_a_session_holds_so_much_as_can_still_be_read(house, meeting):
+    facts = {"kind": CaptureKind.PARKED, "at": house.now}
+    rows = [Capture(session_id=meeting.id, user_id=300 + number, words="Who?", **facts) for number in range(240)]
+    await Capture.bulk_create(rows)
+    with pytest.raises(Refusal, match="sessions/full") as refused:
+        await keep(meeting, CHI, 1)
+    assert "240 captures" in house.words.refusal(refused.value)
