@@ -88,7 +88,8 @@ class GatewaySession:
         ]
         me = guild.members[self.application.user.id]
         events = [each for each in guild.events.values() if each.open and sees(me.user, each)]
-        threads = [each for each in guild.threads.values() if each.permissions(me.user) & Permission.VIEW_CHANNEL]
+        active = [each for each in guild.threads.values() if not each.archived]
+        threads = [each for each in active if each.permissions(me.user) & Permission.VIEW_CHANNEL]
         return payloads.guild_create(guild, seen, me.joined_at) | {
             "threads": [payloads.thread(each, me.user.id) for each in threads],
             "guild_scheduled_events": [payloads.scheduled_event(each) for each in events],

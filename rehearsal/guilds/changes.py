@@ -1,4 +1,4 @@
-"""Creates, changes and removes channels, threads, roles and members, and emits the gateway events."""
+"""Creates, changes and removes channels, roles and members, and emits the gateway events."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from rehearsal import payloads
 from rehearsal.enums import ChannelType
 from rehearsal.errors import ApiError
+from rehearsal.guilds import threads
 from rehearsal.permissions import Overwrite, Permission
 from rehearsal.world.journal import EntryKind
 from rehearsal.world.models import Channel, Guild, Member, Role, User
@@ -62,6 +63,8 @@ def change_channel(world: World, channel: Channel, body: Mapping[str, Any], by: 
     if "name" in body:
         channel.name = _channel_name(body["name"], channel.type)
     _write_channel(channel, {key: value for key, value in body.items() if key != "name"})
+    if channel.is_thread:
+        threads.change(world, channel, body)
     name = "THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE"
     thread = channel if channel.is_thread else None
     world.emit(GatewayEvent(name, payloads.channel(channel), channel.guild, thread))
@@ -92,19 +95,6 @@ def set_overwrite(world: World, channel: Channel, overwrite: Overwrite) -> None:
 def remove_overwrite(world: World, channel: Channel, target: int) -> None:
     channel.overwrites = [each for each in channel.overwrites if each.target != target]
     _overwrites_changed(world, channel)
-
-
-def add_thread(world: World, parent: Channel, thread_id: int, body: Mapping[str, Any], by: User) -> Channel:
-    assert parent.guild
-    kind = ChannelType(body.get("type") or ChannelType.PUBLIC_THREAD)
-    thread = Channel(thread_id, kind, body["name"], parent.guild, parent, owner_id=by.id)
-    thread.auto_archive_duration = body.get("auto_archive_duration") or thread.auto_archive_duration
-    thread.joined[by.id] = world.now()
-    parent.guild.threads[thread.id] = world.channels[thread.id] = thread
-    payload = payloads.thread(thread) | {"newly_created": True}
-    world.emit(GatewayEvent("THREAD_CREATE", payload, parent.guild, thread))
-    world.journal.note(EntryKind.CHANNEL, f"made {thread.name}", actor=by, channel=thread)
-    return thread
 
 
 def add_role(world: World, guild: Guild, body: Mapping[str, Any], bot_id: int | None = None) -> Role:
@@ -192,7 +182,6 @@ def _write_channel(channel: Channel, body: Mapping[str, Any]) -> None:
         channel.overwrites = overwrites_in(body)
     if "parent_id" in body and channel.guild and not channel.is_thread:
         channel.parent = channel.guild.channels.get(int(body["parent_id"] or 0))
-    channel.archived = body.get("archived", channel.archived)
 
 
 def _write_role(role: Role, body: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from rehearsal.enums import NO_FLAGS, ChannelType, MessageFlag, MessageType
 from rehearsal.errors import ApiError, invalid_form
-from rehearsal.guilds import thread_members
+from rehearsal.guilds import thread_members, threads
 from rehearsal.messages import polls
 from rehearsal.messages.mentions import mentions_in
 from rehearsal.messages.publishing import publish, publish_change, publish_deletion
@@ -61,16 +61,22 @@ def post(
 ) -> Message:
     """Post a message from a request's body; with an enforced nonce that repeats, return the first message.
 
-    Raises ApiError 50006 for an empty message, 10008 for a reply to a message that does not exist.
+    A thread that is archived is unarchived. Raises ApiError 50006 for an empty message, 50035 for a reply to a message
+    that does not exist, and 50083 in a locked thread.
     """
     if body.get("enforce_nonce") and (sent := _sent_already(world, channel, author, body.get("nonce"))):
         return sent
+    if not origin.reader:
+        threads.refuse_locked(channel, author)
     message = Message(world.ids.next(), channel, author, world.now(), nonce=body.get("nonce"))
     message.flags = _flags_asked_for(body) | (MessageFlag.EPHEMERAL if origin.reader else NO_FLAGS)
     message.application, message.interaction, message.reader = origin.application, origin.metadata, origin.reader
     message.reference = _referenced(world, channel, body)
     message.type = MessageType.REPLY if message.reference else origin.type
     _write(world, message, body, uploads or {})
+    if channel.is_thread and not message.ephemeral:
+        threads.unarchive(world, channel)
+        threads.note_activity(world, channel)
     publish(world, message)
     _note(world, message, _kind_of(message))
     polls.set_timer(world, message)
@@ -90,9 +96,12 @@ def post_loading(world: World, channel: Channel, author: User, origin: Origin) -
 def edit(world: World, message: Message, body: Mapping[str, Any], uploads: Uploads | None = None) -> None:
     """Edit a message by a request's body; a placeholder becomes the answer.
 
-    Raises ApiError 520003 for a message with a poll, and 50035 for adding a poll to an existing message.
+    Raises ApiError 520003 for a message with a poll, 50035 for adding a poll to an existing message, and 50083 in a
+    thread that is archived or locked.
     """
     filled_in = message.loading
+    if not message.ephemeral:
+        refuse_still(message, message.author)
     if message.poll:
         raise ApiError(400, 520003, "Cannot edit a poll message")
     if body.get("poll") and not filled_in:
@@ -103,6 +112,12 @@ def edit(world: World, message: Message, body: Mapping[str, Any], uploads: Uploa
     publish_change(world, message)
     _note(world, message, _kind_of(message) if filled_in else EntryKind.EDIT)
     polls.set_timer(world, message)
+
+
+def refuse_still(message: Message, user: User) -> None:
+    """Raises ApiError 50083 for a message in an archived or locked thread, where nothing about it can be changed."""
+    threads.refuse_locked(message.channel, user)
+    threads.refuse_archived(message.channel)
 
 
 def count_late_edit(world: World, message: Message) -> None:
@@ -165,7 +180,7 @@ def _referenced(world: World, channel: Channel, body: Mapping[str, Any]) -> Mess
     if reference["message_id"] and int(reference["message_id"]) in channel.messages:
         return world.message(channel, reference["message_id"])
     if reference.get("fail_if_not_exists", True):
-        raise ApiError(404, 10008, "Unknown Message")
+        raise invalid_form(["message_reference"], "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", "Unknown message")
     return None
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from rehearsal.enums import ChannelType, Intent
 from rehearsal.world.models import Application, Channel, Guild, Member, Role, User, VoiceState
+from rehearsal.world.snowflakes import made_at
 
 _FIXED_FIELDS: dict[str, Any] = {
     "icon": None,
@@ -181,8 +182,9 @@ def thread(of: Channel, reader: int | None = None) -> dict[str, Any]:
         "thread_metadata": {
             "archived": of.archived,
             "auto_archive_duration": of.auto_archive_duration,
-            "archive_timestamp": "2015-01-01T00:00:00+00:00",
-            "locked": False,
+            "archive_timestamp": iso(of.archived_at or made_at(of.id)),
+            "create_timestamp": iso(made_at(of.id)),
+            "locked": of.locked,
         },
         **({"member": thread_member(of, reader)} if reader in of.joined else {}),
     }

@@ -164,10 +164,12 @@ class Person:
         body: dict[str, Any] = {"content": text}
         if reply_to:
             body["message_reference"] = {"message_id": str(reply_to.id)}
-        return posting.post(self._world, channel, self.user, body, {str(i): file for i, file in enumerate(files)})
+        with _errors_as_cannot_do():
+            return posting.post(self._world, channel, self.user, body, {str(i): file for i, file in enumerate(files)})
 
     async def react(self, message: Message, emoji: str) -> None:
         seen = self._view.message(message)
+        self._view.require_active(seen.channel)
         if emoji not in seen.reactions:
             self._view.require(seen.channel, Permission.ADD_REACTIONS)
         reactions.react(self._world, seen, self.user, emoji)
@@ -245,6 +247,7 @@ class Person:
     async def join_thread(self, thread: Channel) -> None:
         """Join a thread that the person can see."""
         self._view.require(thread, Permission.VIEW_CHANNEL)
+        self._view.require_active(thread)
         thread_members.join(self._world, thread, self.user)
 
     async def leave_thread(self, thread: Channel) -> None:
@@ -278,6 +281,7 @@ class Person:
 
     def _find(self, channel: Channel, name: str, kind: CommandType = CommandType.CHAT_INPUT) -> Command:
         self._view.require(channel, Permission.USE_APPLICATION_COMMANDS)
+        self._view.require_active(channel)
         return find_command(self._world, self.user, channel, name, kind)
 
     async def _ask(
@@ -286,6 +290,7 @@ class Person:
         return await self._interactions.ask(kind, command.application, self.user, channel, data, did)
 
     async def _use(self, message: Message, data: dict[str, Any], did: str) -> Answer:
+        self._view.require_active(message.channel)
         application = self._world.applications[message.author.id]
         return Answer(
             await self._interactions.ask(

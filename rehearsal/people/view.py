@@ -47,6 +47,11 @@ class View:
             where = channel.name or "this DM"
             raise CannotDo(f"{self._user.name} may not do that in {where}: {missing!r}.")
 
+    def require_active(self, channel: Channel) -> None:
+        """Raises CannotDo in an archived thread, where clients only let people write."""
+        if channel.archived:
+            raise CannotDo(f"{channel.name} is archived: somebody must write in it first.")
+
     def _shows(self, message: Message) -> bool:
         there = message.channel.id in self._world.channels and message.channel.messages.get(message.id) is message
         can = message.channel.permissions(self._user) & Permission.VIEW_CHANNEL

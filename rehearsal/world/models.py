@@ -153,7 +153,7 @@ class Message:
 class Channel:
     """Any channel. A guild's channel has `guild`; a DM has `recipients` (the person, then the bot).
 
-    A thread has `parent`, and its members by id in `joined`.
+    A thread has `parent`, its members by id in `joined`, and when it was last archived or unarchived, and active.
     """
 
     id: int
@@ -170,7 +170,10 @@ class Channel:
     owner_id: int | None = None
     status: str | None = None
     archived: bool = False
+    locked: bool = False
     auto_archive_duration: int = 1440
+    archived_at: datetime | None = None
+    active_at: datetime | None = None
     joined: dict[int, datetime] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
 

@@ -13,7 +13,7 @@ from fortnight.clock_driver import ClockDriver
 from fortnight.sandbox import NEEDED, TOKEN
 from rehearsal.enums import ChannelType
 from rehearsal.faults import DroppedError, When
-from rehearsal.guilds import changes
+from rehearsal.guilds import threads
 from runtime.bot import serve
 
 RATE = 3.0
@@ -160,7 +160,7 @@ class Stage:
     def open_thread(self, channel=None):
         """A public thread of Ana's in a channel (#general)."""
         world, name = self.rehearsal.world, {"name": "A thread", "type": ChannelType.PUBLIC_THREAD}
-        return changes.add_thread(world, channel or self.general, world.ids.next(), name, self.ana.user)
+        return threads.start(world, channel or self.general, world.ids.next(), name, self.ana.user)
 
     async def until(self, at):
         """Let time pass until an instant, with all that falls due on the way."""

@@ -121,7 +121,7 @@ async def test_a_reply_refers_to_its_message(setup, channel):
     gone = await setup.ben.say(setup.general, "gone")
     found = await channel.fetch_message(gone.id)
     await setup.ben.delete(gone)
-    await refusal(10008, found.reply("to nobody"))
+    await refusal(50035, found.reply("to nobody"))
 
 
 async def test_a_message_of_components_stays_one(setup, channel):

@@ -5,10 +5,10 @@ from typing import Any
 from rehearsal import payloads
 from rehearsal.enums import ChannelType
 from rehearsal.errors import ApiError, invalid_form
-from rehearsal.guilds import changes
+from rehearsal.guilds import changes, threads
 from rehearsal.http.routing import Call, Response, RouteTable
 from rehearsal.limits import check_channel
-from rehearsal.permissions import Overwrite, Permission
+from rehearsal.permissions import NONE, Overwrite, Permission
 from rehearsal.world.models import Channel, Guild
 
 router = RouteTable()
@@ -23,10 +23,12 @@ def channel(call: Call) -> dict[str, Any]:
 
 @router.route("PATCH", "/channels/{channel_id}")
 def change_channel(call: Call) -> dict[str, Any]:
-    """The owner of a thread may change it; anything else needs a permission."""
     _guild_of(call.channel)
-    if call.channel.owner_id != call.me.id:
-        call.require(Permission.MANAGE_THREADS if call.channel.is_thread else Permission.MANAGE_CHANNELS)
+    if call.channel.is_thread:
+        call.require(NONE)
+        threads.refuse_change(call.channel, call.me, call.body)
+    else:
+        call.require(Permission.MANAGE_CHANNELS)
     check_channel({"name": call.channel.name, "type": call.channel.type} | call.body)
     if "permission_overwrites" in call.body:
         call.require(Permission.MANAGE_ROLES)

@@ -5,6 +5,7 @@ from typing import Any
 from rehearsal import payloads
 from rehearsal.enums import ChannelType, Intent
 from rehearsal.errors import ApiError, invalid_form
+from rehearsal.guilds import threads
 from rehearsal.http.routing import Call, RouteTable
 from rehearsal.limits import check_message
 from rehearsal.messages import posting
@@ -69,6 +70,8 @@ def delete_message(call: Call) -> None:
         call.require(Permission.MANAGE_MESSAGES)
     if deleted.author is not call.me and call.channel.type == ChannelType.DM:
         raise ApiError(403, 50003, "Cannot execute action on a DM channel")
+    if call.channel.archived:
+        threads.refuse_locked(call.channel, call.me)
     posting.delete(call.world, deleted)
 
 

@@ -5,8 +5,9 @@ from typing import Any
 from rehearsal import payloads
 from rehearsal.http.routes.messages import common_message
 from rehearsal.http.routing import Call, RouteTable
-from rehearsal.messages import pins
+from rehearsal.messages import pins, posting
 from rehearsal.permissions import Permission
+from rehearsal.world.models import Message
 
 router = RouteTable()
 
@@ -27,13 +28,19 @@ def list_pinned_messages(call: Call) -> list[dict[str, Any]]:
 @router.route("PUT", "/channels/{channel_id}/messages/pins/{message_id}", needs=Permission.PIN_MESSAGES)
 @router.route("PUT", "/channels/{channel_id}/pins/{message_id}", needs=Permission.PIN_MESSAGES)
 def pin(call: Call) -> None:
-    pins.pin(call.world, common_message(call), call.me)
+    pins.pin(call.world, _changeable(call), call.me)
 
 
 @router.route("DELETE", "/channels/{channel_id}/messages/pins/{message_id}", needs=Permission.PIN_MESSAGES)
 @router.route("DELETE", "/channels/{channel_id}/pins/{message_id}", needs=Permission.PIN_MESSAGES)
 def unpin(call: Call) -> None:
-    pins.unpin(call.world, common_message(call))
+    pins.unpin(call.world, _changeable(call))
+
+
+def _changeable(call: Call) -> Message:
+    message = common_message(call)
+    posting.refuse_still(message, call.me)
+    return message
 
 
 def _excluded(call: Call, pinned_at: str | None) -> bool:

@@ -6,7 +6,7 @@ from rehearsal import payloads
 from rehearsal.errors import ApiError, invalid_form
 from rehearsal.http.routes.messages import common_message
 from rehearsal.http.routing import Call, RouteTable
-from rehearsal.messages import polls
+from rehearsal.messages import polls, posting
 
 router = RouteTable()
 
@@ -19,6 +19,7 @@ def expire(call: Call) -> dict[str, Any]:
     message = common_message(call)
     if message.author is not call.me:
         raise ApiError(403, 50005, "Cannot edit a message authored by another user")
+    posting.refuse_still(message, call.me)
     polls.expire(call.world, message)
     return payloads.message(message)
 

@@ -1,5 +1,6 @@
 """Reactions to messages, added and removed by the bot."""
 
+from rehearsal.guilds import threads
 from rehearsal.http.routes.messages import common_message
 from rehearsal.http.routing import Call, RouteTable
 from rehearsal.messages import reactions
@@ -14,6 +15,7 @@ _REACTION = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me"
 def react(call: Call) -> None:
     """The first reaction with an emoji needs a permission; joining in needs none."""
     message, emoji = common_message(call), call.params["emoji"]
+    threads.refuse_archived(call.channel)
     if emoji not in message.reactions:
         call.require(Permission.ADD_REACTIONS)
     reactions.react(call.world, message, call.me, emoji)
@@ -21,4 +23,5 @@ def react(call: Call) -> None:
 
 @router.route("DELETE", _REACTION)
 def unreact(call: Call) -> None:
+    threads.refuse_archived(call.channel)
     reactions.unreact(call.world, common_message(call), call.me, call.params["emoji"])

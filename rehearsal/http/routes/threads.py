@@ -5,7 +5,7 @@ from typing import Any
 from rehearsal import payloads
 from rehearsal.enums import ChannelType, Intent, MessageFlag
 from rehearsal.errors import ApiError
-from rehearsal.guilds import changes, thread_members
+from rehearsal.guilds import thread_members, threads
 from rehearsal.http.routes.messages import common_message
 from rehearsal.http.routing import Call, Response, RouteTable
 from rehearsal.limits import check_channel
@@ -24,7 +24,7 @@ def start_thread(call: Call) -> Response:
     call.require(Permission.CREATE_PRIVATE_THREADS if private else Permission.CREATE_PUBLIC_THREADS)
     check_channel(call.body)
     body = {"type": _PRIVATE} | call.body
-    thread = changes.add_thread(call.world, call.channel, call.world.ids.next(), body, call.me)
+    thread = threads.start(call.world, call.channel, call.world.ids.next(), body, call.me)
     return Response(201, payloads.thread(thread, call.me.id))
 
 
@@ -35,25 +35,26 @@ def start_thread_from_message(call: Call) -> Response:
         raise ApiError(400, 160004, "A thread has already been created for this message")
     check_channel(call.body)
     body = call.body | {"type": ChannelType.PUBLIC_THREAD}
-    thread = changes.add_thread(call.world, call.channel, message.id, body, call.me)
+    thread = threads.start(call.world, call.channel, message.id, body, call.me)
     message.flags |= MessageFlag.HAS_THREAD
     return Response(201, payloads.thread(thread, call.me.id))
 
 
 @router.route("PUT", _MEMBERS + "/@me")
 def join_thread(call: Call) -> None:
-    thread_members.join(call.world, _thread(call), call.me)
+    thread_members.join(call.world, _active_thread(call), call.me)
 
 
 @router.route("DELETE", _MEMBERS + "/@me")
 def leave_thread(call: Call) -> None:
-    thread_members.leave(call.world, _thread(call), call.me)
+    thread_members.leave(call.world, _active_thread(call), call.me)
 
 
 @router.route("PUT", _MEMBERS + "/{user_id}", needs=Permission.SEND_MESSAGES)
 def add_thread_member(call: Call) -> None:
     """Add somebody who can see the parent channel; needs the permission to write in the thread."""
-    thread = _thread(call)
+    thread = _active_thread(call)
+    threads.refuse_locked(thread, call.me)
     added = call.world.user(call.params["user_id"])
     if not thread.major.permissions(added) & Permission.VIEW_CHANNEL:
         raise ApiError(403, 50001, "Missing Access")
@@ -63,7 +64,7 @@ def add_thread_member(call: Call) -> None:
 @router.route("DELETE", _MEMBERS + "/{user_id}")
 def remove_thread_member(call: Call) -> None:
     """Remove somebody else; the owner of a private thread needs no permission for it."""
-    thread = _thread(call)
+    thread = _active_thread(call)
     if thread.owner_id != call.me.id or thread.type != _PRIVATE:
         call.require(Permission.MANAGE_THREADS)
     thread_members.leave(call.world, thread, call.world.user(call.params["user_id"]))
@@ -92,6 +93,12 @@ def active_threads(call: Call) -> dict[str, Any]:
     seen = [each for each in found if each.permissions(call.me) & Permission.VIEW_CHANNEL]
     mine = [payloads.thread_member(each, call.me.id) for each in seen if call.me.id in each.joined]
     return {"threads": [payloads.thread(each) for each in seen], "members": mine}
+
+
+def _active_thread(call: Call) -> Channel:
+    thread = _thread(call)
+    threads.refuse_archived(thread)
+    return thread
 
 
 def _thread(call: Call) -> Channel:
