@@ -1,6 +1,7 @@
 """The two kinds of refusal: Discord's error response to a bot, and what a client would not let a person do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 INVALID_FORM = 50035
@@ -48,9 +49,34 @@ class ApiError(Exception):
         return body
 
 
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field: `path` leads to it, `code` is a word such as BASE_TYPE_MAX_LENGTH."""
+
+    path: Sequence[str | int]
+    code: str
+    message: str
+
+
 def invalid_form(path: Sequence[str | int], code: str, message: str) -> ApiError:
-    """A 400 whose `errors` name one field: `path` leads to it, `code` is a word such as BASE_TYPE_MAX_LENGTH."""
-    errors: dict[str, Any] = {"_errors": [{"code": code, "message": message}]}
-    for step in reversed(path):
-        errors = {str(step): errors}
+    """A 400 whose `errors` name one field."""
+    return invalid_fields([FieldError(path, code, message)])
+
+
+def invalid_fields(wrong: Iterable[FieldError]) -> ApiError:
+    """A 400 whose `errors` name several fields."""
+    errors: dict[str, Any] = {}
+    for each in wrong:
+        place = errors
+        for step in each.path:
+            place = place.setdefault(str(step), {})
+        place.setdefault("_errors", []).append({"code": each.code, "message": each.message})
     return ApiError(400, INVALID_FORM, "Invalid Form Body", errors)
+
+
+def below(error: ApiError, *path: str | int) -> ApiError:
+    """The same error, if it names fields, for a body that is found at `path` of the whole one."""
+    if error.errors is not None:
+        for step in reversed(path):
+            error.errors = {str(step): error.errors}
+    return error

@@ -5,7 +5,7 @@ from typing import Any
 
 from rehearsal import payloads
 from rehearsal.enums import ChannelType
-from rehearsal.errors import ApiError
+from rehearsal.errors import ApiError, invalid_form
 from rehearsal.guilds import threads
 from rehearsal.permissions import Overwrite, Permission
 from rehearsal.world.journal import EntryKind
@@ -35,6 +35,7 @@ EVERYONE = (
 )
 """What @everyone may do in a new guild."""
 
+MOST_IN_CATEGORY = 50
 _TEXT_FIELDS = ("name", "topic", "position", "user_limit", "rate_limit_per_user")
 
 
@@ -56,6 +57,19 @@ def add_channel(world: World, guild: Guild, body: Mapping[str, Any], by: User | 
     world.emit(GatewayEvent("CHANNEL_CREATE", payloads.channel(channel), guild))
     world.journal.note(EntryKind.CHANNEL, f"made {channel.name}", actor=by, channel=channel)
     return channel
+
+
+def refuse_category(guild: Guild, body: Mapping[str, Any], channel: Channel | None = None) -> None:
+    """Raises ApiError 50035 if the channel cannot go into the category of a request's body."""
+    if not body.get("parent_id"):
+        return
+    parent = guild.channels.get(int(body["parent_id"]))
+    if parent is None or parent.type != ChannelType.CATEGORY:
+        raise invalid_form(["parent_id"], "CHANNEL_PARENT_INVALID", "Category does not exist")
+    inside = [each for each in guild.channels.values() if each.parent is parent and each is not channel]
+    if len(inside) >= MOST_IN_CATEGORY:
+        message = f"Maximum number of channels in category reached ({MOST_IN_CATEGORY})"
+        raise invalid_form(["parent_id"], "CHANNEL_PARENT_MAX_CHANNELS", message)
 
 
 def change_channel(world: World, channel: Channel, body: Mapping[str, Any], by: User | None = None) -> None:

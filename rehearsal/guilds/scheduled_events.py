@@ -7,7 +7,8 @@ from typing import Any
 from rehearsal import payloads
 from rehearsal.enums import ChannelType, EntityType, EventStatus
 from rehearsal.errors import ApiError, invalid_form
-from rehearsal.limits.scheduled_events import check_event, check_future, check_status, moment
+from rehearsal.limits.scheduled_events import check_event, check_future, check_status
+from rehearsal.limits.values import check_moment
 from rehearsal.permissions import Permission
 from rehearsal.world.journal import EntryKind
 from rehearsal.world.models import Channel, Guild, ScheduledEvent, User
@@ -43,7 +44,7 @@ def change(world: World, event: ScheduledEvent, body: Mapping[str, Any], by: Use
     """Change an event by a request's body. Raises ApiError: 180000 after it has ended, or as `add` does."""
     require_right(event, by)
     check_status(body, event.status)
-    asked = {**payloads.scheduled_event_fields(event), **body}
+    asked = after_change(event, body)
     check_event(asked)
     check_future(body, world.now())
     channel = _channel(world, event.guild, asked)
@@ -52,6 +53,11 @@ def change(world: World, event: ScheduledEvent, body: Mapping[str, Any], by: Use
     _write(event, asked, channel)
     _emit(world, event, "UPDATE", "changed", by)
     _set_timer(world, event)
+
+
+def after_change(event: ScheduledEvent, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of an event after the change in a request's body, to be checked."""
+    return {**payloads.scheduled_event_fields(event), **body}
 
 
 def delete(world: World, event: ScheduledEvent, by: User) -> None:
@@ -107,12 +113,12 @@ def react_to(world: World, event: GatewayEvent) -> None:
 
 
 def _write(event: ScheduledEvent, body: Mapping[str, Any], channel: Channel | None) -> None:
-    starts = moment(body, "scheduled_start_time")
+    starts = check_moment(body, "scheduled_start_time")
     assert starts
     event.name, event.description = body["name"].strip(), body.get("description") or None
     event.type, event.channel = EntityType(body["entity_type"]), channel
     event.location = (body.get("entity_metadata") or {}).get("location")
-    event.starts_at, event.ends_at = starts, moment(body, "scheduled_end_time")
+    event.starts_at, event.ends_at = starts, check_moment(body, "scheduled_end_time")
     event.status = EventStatus(body.get("status") or EventStatus.SCHEDULED)
 
 

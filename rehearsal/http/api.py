@@ -9,13 +9,14 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
-from rehearsal.errors import ApiError, invalid_form
+from rehearsal.errors import ApiError, invalid_fields, invalid_form
 from rehearsal.faults import DroppedError, Faults, When
 from rehearsal.http.all_routes import ROUTES
 from rehearsal.http.openapi import Schema
 from rehearsal.http.rate_limits import RateLimits
 from rehearsal.http.routing import Call, Response, Route
 from rehearsal.interactions.registry import Interactions
+from rehearsal.limits.values import check_snowflake
 from rehearsal.messages.posting import Upload
 from rehearsal.voice.states import VoiceStates
 from rehearsal.world.journal import EntryKind
@@ -99,28 +100,36 @@ class HttpApi:
             uploads,
             self._gateway_url(request),
         )
-        violations = self._schema.check(route.method, path, body) if self._schema else []
-        result = self._run(route, call, path, violations)
-        for violation in violations:
-            self._world.complain(violation)
+        self._check(route, call, path, body)
+        result = self._run(route, call, path)
         if isinstance(result, Response):
             return result.status, result.body
         return (204, None) if result is None else (200, result)
 
-    def _run(self, route: Route, call: Call, path: str, violations: list[str]) -> Any:
+    def _check(self, route: Route, call: Call, path: str, body: Any) -> None:
+        """Refuse what must not be done. What only Discord's document refuses is a bug of the client: a complaint."""
+        for name, value in call.params.items():
+            if name.endswith("_id"):
+                check_snowflake(value, (name,))
         if not isinstance(call.body, route.takes):
             kind = {dict: "DICT", list: "LIST"}[route.takes]
             raise invalid_form([], f"{kind}_TYPE_CONVERT", f"Only a {kind.lower()} may be used here")
+        if not route.by_token:
+            call.require(route.needs)
+        route.check(call)
+        violations = self._schema.check(route.method, path, body) if self._schema else []
+        for violation in violations:
+            self._world.complain(str(violation))
+        if violations:
+            raise invalid_fields(violation.error for violation in violations)
+
+    def _run(self, route: Route, call: Call, path: str) -> Any:
         try:
-            if not route.by_token:
-                call.require(route.needs)
             return route.handler(call)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            # A malformed request is refused; anything else is a bug of this server, and must not be hidden.
-            self._world.complain(f"{route.method} {path} could not be done: {error!r} {violations}")
+            # Without Discord's document a malformed request comes so far. A bug of this server must not be hidden.
+            self._world.complain(f"{route.method} {path} could not be done: {error!r}")
             _log.exception("%s %s", route.method, path)
-            if violations:
-                raise ApiError(400, 50035, "Invalid Form Body") from error
             raise ApiError(500, 0, "500: Internal Server Error") from error
 
     def _authenticated(self, route: Route, request: web.Request) -> Application:

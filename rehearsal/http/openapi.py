@@ -8,8 +8,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.exceptions import best_match
 
+from rehearsal.errors import FieldError
+from rehearsal.http.form_errors import form_error
 from rehearsal.http.json_schemas import Schemas
 
 JSON, MULTIPART = "application/json", "multipart/form-data"
@@ -67,22 +69,33 @@ MISTAKES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Where a request differs from the document: as a line for a complaint, and as Discord's error."""
+
+    line: str
+    error: FieldError
+
+    def __str__(self) -> str:
+        return self.line
+
+
 class Schema:
     """Discord's OpenAPI document at `path`, read once per process. Raises OSError, or ValueError for another file."""
 
     def __init__(self, path: Path) -> None:
         self._document = _load(path.resolve())
 
-    def check(self, method: str, path: str, body: Any = None) -> list[str]:
-        """The errors of a request, one per line; empty if it matches the document.
+    def check(self, method: str, path: str, body: Any = None) -> list[Violation]:
+        """What is wrong with a request; nothing if it matches the document.
 
         `path` is concrete and without /api/v10; `body` is the parsed JSON (the payload_json of a multipart request),
         or None. A request that the document does not describe is an error.
         """
         operation = self._document.find(method, path)
         if operation is None:
-            return [f"{method} {path}: Discord describes no such operation"]
-        return [f"{method} {path}: {problem}" for problem in operation.problems(path, body)]
+            return [_violation(f"{method} {path}", "Discord describes no such operation")]
+        return list(operation.problems(f"{method} {path}", path, body))
 
 
 @cache
@@ -143,19 +156,20 @@ class _Operation:
         pairs = zip(self._segments, segments, strict=True)
         return all(own == theirs if own is not None else theirs != "" for own, theirs in pairs)
 
-    def problems(self, path: str, body: Any) -> Iterator[str]:
+    def problems(self, request: str, path: str, body: Any) -> Iterator[Violation]:
+        """What is wrong with a request, which complaints call `request`."""
         for name, own, segment in zip(self._names, self._segments, path.split("/"), strict=True):
             if own is None:
-                yield from self._path_problems(name, segment)
+                yield from self._path_problems(request, name, segment)
         if body is None:
             if self._body is not None and not self._schemas.validator(self._body).is_valid({}):
-                yield "a body is required"
+                yield _violation(request, "a body is required")
         elif not self._takes_body:
-            yield "takes no body"
+            yield _violation(request, "takes no body")
         elif self._body is not None:
-            yield from self._body_problems(self._body, body)
+            yield from self._body_problems(request, self._body, body)
 
-    def _body_problems(self, schema: Mapping[str, Any], body: Any) -> Iterator[str]:
+    def _body_problems(self, request: str, schema: Mapping[str, Any], body: Any) -> Iterator[Violation]:
         # The long ones are lists of all commands, which a bot sends at every start.
         digest = sha256(json.dumps(body).encode()).digest() if isinstance(body, list) else None
         if digest in self._sound:
@@ -163,13 +177,15 @@ class _Operation:
         errors = list(self._schemas.validator(schema).iter_errors(body))
         if digest is not None and not errors:
             self._sound.add(digest)
-        yield from (_line(best_match([error])) for error in errors)
+        for error in errors:
+            nearest = best_match([error])
+            yield Violation(f"{request}: {nearest.json_path}: {_shortened(nearest.message)}", form_error(nearest))
 
-    def _path_problems(self, name: str, segment: str) -> Iterator[str]:
+    def _path_problems(self, request: str, name: str, segment: str) -> Iterator[Violation]:
         schema = self._parameters[name]
         value = int(segment) if schema.get("type") == "integer" and segment.isdecimal() else segment
         for error in self._schemas.validator(schema).iter_errors(value):
-            yield f"{name} in the path: {error.message}"
+            yield Violation(f"{request}: {name} in the path: {error.message}", form_error(error, (name,)))
 
 
 def _body_schema(description: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -177,8 +193,9 @@ def _body_schema(description: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return content[JSON]["schema"] if JSON in content else None
 
 
-def _line(error: ValidationError) -> str:
-    message = error.message
-    if len(message) > SHOWN:
-        message = f"{message[: SHOWN // 2]} … {message[-SHOWN // 2 :]}"
-    return f"{error.json_path}: {message}"
+def _violation(request: str, what: str) -> Violation:
+    return Violation(f"{request}: {what}", FieldError((), "MODEL_TYPE_CONVERT", what))
+
+
+def _shortened(message: str) -> str:
+    return message if len(message) <= SHOWN else f"{message[: SHOWN // 2]} … {message[-SHOWN // 2 :]}"

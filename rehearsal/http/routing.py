@@ -80,13 +80,19 @@ class Call:
 
 
 Handler = Callable[[Call], Any]
+Check = Callable[[Call], None]
+"""Raises ApiError before anything is done, with a more precise error than Discord's document would give."""
+
+
+def _anything(_: Call) -> None:
+    """Any body is taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
     """One route. `by_token` routes are authenticated by an interaction's token in the path, not by the bot's token.
 
-    `takes` is the type of the body, if there is one.
+    `takes` is the type of the body, if there is one, and `check` refuses one that is not as it has to be.
     """
 
     method: str
@@ -95,6 +101,7 @@ class Route:
     needs: Permission
     by_token: bool
     takes: type
+    check: Check = field(repr=False)
 
 
 class RouteTable:
@@ -107,12 +114,19 @@ class RouteTable:
         return iter(self._routes)
 
     def route(
-        self, method: str, template: str, *, needs: Permission = NONE, by_token: bool = False, takes: type = dict
+        self,
+        method: str,
+        template: str,
+        *,
+        needs: Permission = NONE,
+        by_token: bool = False,
+        takes: type = dict,
+        check: Check = _anything,
     ) -> Callable[[Handler], Handler]:
         """Register a function as the handler of a route; several decorators may be stacked on one function."""
 
         def add(handler: Handler) -> Handler:
-            self._routes.append(Route(method, template, handler, needs, by_token, takes))
+            self._routes.append(Route(method, template, handler, needs, by_token, takes, check))
             return handler
 
         return add

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from rehearsal.enums import CallbackType, InteractionType
-from rehearsal.errors import ApiError
+from rehearsal.errors import ApiError, below
 from rehearsal.limits.commands import check_choice_shown
 from rehearsal.limits.fields import Json, check_choice, check_inner, check_items
 from rehearsal.limits.messages import check_message
@@ -42,9 +42,7 @@ def check_callback(payload: Json, interaction_type: int, *, files: int = 0) -> N
         elif kind == CallbackType.CHOICES:
             _check_choices(data)
     except ApiError as error:
-        if error.errors is not None:
-            error.errors = {"data": error.errors}
-        raise
+        raise below(error, "data") from None
 
 
 def _check_choices(data: Json) -> None:

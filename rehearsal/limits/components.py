@@ -5,8 +5,18 @@ from typing import Any
 
 from rehearsal.enums import SELECTS, ComponentType
 from rehearsal.errors import invalid_form
-from rehearsal.limits.fields import Json, Where, check_items, check_length, check_object, check_text, missing
+from rehearsal.limits.fields import (
+    Json,
+    Where,
+    check_inner,
+    check_items,
+    check_length,
+    check_object,
+    check_text,
+    missing,
+)
 from rehearsal.limits.interactive import CustomIds, check_button, check_kind, check_select
+from rehearsal.limits.values import WEB_OR_FILE, check_address
 
 IN_ROW = SELECTS | {ComponentType.BUTTON}
 IN_CONTAINER = frozenset(
@@ -73,8 +83,8 @@ class _Walk:
         elif kind is ComponentType.CONTAINER:
             children = check_items(component, "components", where, least=1, most=COMPONENTS_V2, required=True)
             self.each(children, (*where, "components"), IN_CONTAINER)
-        elif kind is ComponentType.MEDIA_GALLERY:
-            check_items(component, "items", where, least=1, most=10, required=True)
+        else:
+            _check_media_in(component, kind, where)
 
     def _row(self, row: Json, where: Where) -> None:
         children = check_items(row, "components", where, least=1, most=BUTTONS_IN_ROW, required=True)
@@ -91,3 +101,22 @@ class _Walk:
             raise missing((*where, "accessory"))
         check_object(accessory, (*where, "accessory"))
         self._one(accessory, (*where, "accessory"), BESIDE_SECTION)
+
+
+def _check_media_in(component: Json, kind: ComponentType, where: Where) -> None:
+    """Check the addresses of a gallery, a thumbnail or a file; anything else has none."""
+    if kind is ComponentType.MEDIA_GALLERY:
+        for index, item in enumerate(check_items(component, "items", where, least=1, most=10, required=True)):
+            _check_media(item, "media", (*where, "items", index))
+    elif kind is ComponentType.THUMBNAIL:
+        _check_media(component, "media", where)
+    elif kind is ComponentType.FILE:
+        _check_media(component, "file", where)
+
+
+def _check_media(component: Json, name: str, where: Where) -> None:
+    here = (*where, name)
+    media = check_inner(component, name, where)
+    if media.get("url") is None:
+        raise missing((*here, "url"))
+    check_address(media, "url", here, WEB_OR_FILE)

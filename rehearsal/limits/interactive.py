@@ -5,6 +5,7 @@ from collections.abc import Collection
 from rehearsal.enums import ComponentType
 from rehearsal.errors import ApiError, invalid_form
 from rehearsal.limits.fields import Json, Where, check_choice, check_items, check_number, check_text, missing
+from rehearsal.limits.values import WEB, check_address, check_emoji
 
 LINK, PREMIUM = 5, 6
 BUTTON_STYLES = range(1, 7)
@@ -43,6 +44,7 @@ def check_button(button: Json, where: Where, custom_ids: CustomIds) -> None:
     style = check_choice(button, "style", where, BUTTON_STYLES)
     check_text(button, "label", where, most=80)
     check_text(button, "url", where, most=512)
+    check_emoji(button, where)
     if style == PREMIUM:
         _check_premium(button, where)
         return
@@ -80,6 +82,7 @@ def check_options(component: Json, where: Where, *, least: int, most: int) -> No
         here = (*where, "options", index)
         check_text(option, "label", here, least=1, most=100, required=True)
         check_text(option, "description", here, most=100)
+        check_emoji(option, here)
         value = check_text(option, "value", here, least=1, most=100, required=True)
         if value in values:
             raise invalid_form(
@@ -111,6 +114,7 @@ def _check_link(button: Json, where: Where) -> None:
         raise invalid_form((*where, "url"), "BUTTON_COMPONENT_URL_REQUIRED", "A url is required")
     if button.get("custom_id") is not None:
         raise _exclusive(where)
+    check_address(button, "url", where, (*WEB, "discord"))
 
 
 def _check_premium(button: Json, where: Where) -> None:

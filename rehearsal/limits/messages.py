@@ -3,14 +3,16 @@
 from rehearsal.enums import MessageFlag
 from rehearsal.errors import ApiError, invalid_form
 from rehearsal.limits.components import COMPONENTS_V2, ROWS_V1, check_components
+from rehearsal.limits.embeds import check_embeds
 from rehearsal.limits.fields import Json, check_inner, check_items, check_length, check_list, check_number, check_text
 from rehearsal.limits.polls import check_poll
+from rehearsal.limits.values import check_snowflake
 
 EMPTY_MESSAGE = 50006
-EMBEDS_TOGETHER = 6000
 NOT_WITH_COMPONENTS_V2 = ("content", "embeds", "sticker_ids", "poll")
 MAKES_A_MESSAGE = ("content", "embeds", "sticker_ids", "components", "attachments", "poll", "message_reference")
 ANY_FLAGS = 2**31 - 1
+PARSED = ("users", "roles", "everyone")
 
 
 def check_message(payload: Json, *, editing: bool = False, files: int = 0) -> None:
@@ -25,10 +27,11 @@ def check_message(payload: Json, *, editing: bool = False, files: int = 0) -> No
     check_text(payload, "content", (), most=2000)
     if v2:
         _check_nothing_beside_components(payload)
-    _check_embeds(payload)
+    check_embeds(payload)
     check_items(payload, "attachments", (), most=10)
     _check_nonce(payload)
     _check_allowed_mentions(payload)
+    _check_reference(payload)
     check_poll(payload)
     components = check_items(payload, "components", (), most=COMPONENTS_V2 if v2 else ROWS_V1)
     check_components(components, v2=v2)
@@ -53,23 +56,6 @@ def _check_nothing_beside_components(payload: Json) -> None:
             )
 
 
-def _check_embeds(payload: Json) -> None:
-    total = 0
-    for index, embed in enumerate(check_items(payload, "embeds", (), most=10)):
-        where = ("embeds", index)
-        total += len(check_text(embed, "title", where, most=256))
-        total += len(check_text(embed, "description", where, most=4096))
-        for number, field in enumerate(check_items(embed, "fields", where, most=25)):
-            here = (*where, "fields", number)
-            total += len(check_text(field, "name", here, least=1, most=256, required=True))
-            total += len(check_text(field, "value", here, least=1, most=1024, required=True))
-        total += len(check_text(check_inner(embed, "footer", where), "text", (*where, "footer"), most=2048))
-        total += len(check_text(check_inner(embed, "author", where), "name", (*where, "author"), most=256))
-    if total > EMBEDS_TOGETHER:
-        message = f"Embed size exceeds maximum size of {EMBEDS_TOGETHER}"
-        raise invalid_form(("embeds",), "MAX_EMBED_SIZE_EXCEEDED", message)
-
-
 def _check_nonce(payload: Json) -> None:
     nonce = payload.get("nonce")
     if isinstance(nonce, str):
@@ -79,11 +65,25 @@ def _check_nonce(payload: Json) -> None:
 def _check_allowed_mentions(payload: Json) -> None:
     where = ("allowed_mentions",)
     allowed = check_inner(payload, "allowed_mentions", ())
-    parsed = check_list(allowed, "parse", where, most=3)
+    parsed = check_list(allowed, "parse", where, most=len(PARSED))
+    for index, kind in enumerate(parsed):
+        if kind not in PARSED:
+            choices = ", ".join(f"'{each}'" for each in PARSED)
+            raise invalid_form((*where, "parse", index), "BASE_TYPE_CHOICES", f"Value must be one of ({choices}).")
     for name in ("users", "roles"):
-        if check_list(allowed, name, where, most=100) and name in parsed:
+        listed = check_list(allowed, name, where, most=100)
+        for index, each in enumerate(listed):
+            check_snowflake(each, (*where, name, index))
+        if listed and name in parsed:
             raise invalid_form(
                 where,
                 "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
                 f'parse:["{name}"] and {name}: [ids...] are mutually exclusive.',
             )
+
+
+def _check_reference(payload: Json) -> None:
+    reference = check_inner(payload, "message_reference", ())
+    for name in ("message_id", "channel_id", "guild_id"):
+        if reference.get(name) is not None:
+            check_snowflake(reference[name], ("message_reference", name))

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
 from rehearsal.enums import EntityType, EventStatus
 from rehearsal.errors import ApiError, invalid_form
 from rehearsal.limits.fields import Json, check_choice, check_inner, check_text, missing
+from rehearsal.limits.values import check_moment, check_snowflake
 
 NAME, DESCRIPTION, LOCATION = 100, 1000, 100
 GUILD_ONLY = 2
@@ -28,8 +28,8 @@ def check_event(payload: Json) -> None:
     check_text(payload, "description", (), most=DESCRIPTION)
     check_choice(payload, "privacy_level", (), (GUILD_ONLY,))
     kind = check_choice(payload, "entity_type", (), list(EntityType))
-    starts = moment(payload, "scheduled_start_time")
-    ends = moment(payload, "scheduled_end_time")
+    starts = check_moment(payload, "scheduled_start_time")
+    ends = check_moment(payload, "scheduled_end_time")
     if starts is None:
         raise missing(("scheduled_start_time",))
     if ends and ends <= starts:
@@ -41,7 +41,7 @@ def check_event(payload: Json) -> None:
 
 def check_future(payload: Json, now: datetime) -> None:
     """Raises ApiError 50035 if a request sets a start time in the past."""
-    starts = moment(payload, "scheduled_start_time")
+    starts = check_moment(payload, "scheduled_start_time")
     if starts and starts <= now:
         code = "GUILD_SCHEDULED_EVENT_SCHEDULE_PAST"
         raise invalid_form(["scheduled_start_time"], code, "Cannot schedule event in the past.")
@@ -56,20 +56,6 @@ def check_status(payload: Json, status: EventStatus) -> None:
         raise invalid_form(["status"], "GUILD_SCHEDULED_EVENT_INVALID_STATUS_TRANSITION", "Invalid status transition.")
 
 
-def moment(payload: Json, name: str) -> datetime | None:
-    """The instant under `name`, which must have an offset, or None if it is absent or null."""
-    value: Any = payload.get(name)
-    if value is None:
-        return None
-    try:
-        found = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        found = None
-    if found is None or found.tzinfo is None:
-        raise invalid_form([name], "DATE_TIME_TYPE_PARSE", f'Could not parse "{value}". Should be ISO8601.')
-    return found
-
-
 def _check_external(payload: Json, metadata: Json) -> None:
     if payload.get("channel_id") is not None:
         raise invalid_form(["channel_id"], "BASE_TYPE_FORBIDDEN", "An external event has no channel.")
@@ -81,6 +67,7 @@ def _check_external(payload: Json, metadata: Json) -> None:
 def _check_in_channel(payload: Json, metadata: Json) -> None:
     if payload.get("channel_id") is None:
         raise missing(("channel_id",))
+    check_snowflake(payload["channel_id"], ("channel_id",))
     if metadata.get("location") is not None:
         where = ["entity_metadata", "location"]
         raise invalid_form(where, "BASE_TYPE_FORBIDDEN", "An event in a channel has no other location.")

@@ -64,6 +64,11 @@ def option(name="what", kind=3, **more):
 GOOD_MESSAGES = [
     {"content": "x" * 2000},
     {"embeds": [{"title": "Hello"}]},
+    {
+        "embeds": [
+            {"url": "https://example.org", "image": {"url": "attachment://x.png"}, "timestamp": "2026-01-19T16:00Z"}
+        ]
+    },
     {"components": [row(*(button(f"{line}.{place}") for place in range(5))) for line in range(5)]},
     {"content": "", "attachments": [{"id": 0, "filename": "agenda.md"}]},
     {"message_reference": {"type": 1, "message_id": "1", "channel_id": "2"}},
@@ -84,6 +89,7 @@ GOOD_MESSAGES = [
         }
     ),
     message_v2(text("x" * 4000)),
+    message_v2({"type": 12, "items": [{"media": {"url": "attachment://x.png"}}]}),
 ]
 GOOD_MODALS = [
     modal(*(label(text_input(str(number), style=2, max_length=1000)) for number in range(5))),

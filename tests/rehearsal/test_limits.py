@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from rehearsal.errors import ApiError
-from rehearsal.limits import check_callback, check_channel, check_command, check_message, check_modal
+from rehearsal.limits import check_callback, check_channel, check_command, check_message, check_modal, check_role
 from tests.rehearsal.sample_payloads import (
     GOOD_COMMANDS,
     GOOD_MESSAGES,
@@ -27,6 +27,13 @@ BAD_CHANNELS = {
     "a name of 101": ({"name": "x" * 101}, "name", "BASE_TYPE_BAD_LENGTH"),
     "a topic of 1025": ({"topic": "x" * 1025}, "topic", "BASE_TYPE_MAX_LENGTH"),
     "room for 100 in voice": ({"type": 2, "user_limit": 100}, "user_limit", "NUMBER_TYPE_MAX"),
+    "a category that is no id": ({"parent_id": "circles"}, "parent_id", "NUMBER_TYPE_COERCE"),
+    "an overwrite without an id": ({"permission_overwrites": [{}]}, "permission_overwrites.0.id", "NUMBER_TYPE_COERCE"),
+    "an overwrite of permissions in words": (
+        {"permission_overwrites": [{"id": "1", "allow": "all"}]},
+        "permission_overwrites.0.allow",
+        "NUMBER_TYPE_COERCE",
+    ),
     "less than nobody in voice": ({"type": 2, "user_limit": -1}, "user_limit", "NUMBER_TYPE_MIN"),
 }
 
@@ -34,6 +41,19 @@ BAD_CHANNELS = {
 @pytest.mark.parametrize(("payload", "where", "code"), BAD_CHANNELS.values(), ids=BAD_CHANNELS)
 def test_a_channel_is_refused_for(payload, where, code):
     assert refused(check_channel, payload) == (where, code)
+
+
+BAD_ROLES = {
+    "a name of 101": ({"name": "x" * 101}, "name", "BASE_TYPE_BAD_LENGTH"),
+    "an empty name": ({"name": ""}, "name", "BASE_TYPE_BAD_LENGTH"),
+    "a colour beyond white": ({"color": 2**24}, "color", "NUMBER_TYPE_MAX"),
+    "permissions in words": ({"permissions": "all"}, "permissions", "NUMBER_TYPE_COERCE"),
+}
+
+
+@pytest.mark.parametrize(("payload", "where", "code"), BAD_ROLES.values(), ids=BAD_ROLES)
+def test_a_role_is_refused_for(payload, where, code):
+    assert refused(check_role, payload) == (where, code)
 
 
 COMMAND, COMPONENT, AUTOCOMPLETE, SUBMIT = 2, 3, 4, 5

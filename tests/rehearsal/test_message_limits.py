@@ -2,6 +2,7 @@ import pytest
 
 from rehearsal.errors import ApiError
 from rehearsal.limits import check_message
+from rehearsal.limits.values import is_emoji
 from tests.rehearsal.sample_payloads import (
     BUTTON,
     CONTAINER,
@@ -45,6 +46,82 @@ BAD_MESSAGES = {
         {"embeds": [{"fields": [{"name": "x", "value": ""}]}]},
         "embeds.0.fields.0.value",
         "BASE_TYPE_BAD_LENGTH",
+    ),
+    "an embed's colour beyond white": ({"embeds": [{"color": 2**24}]}, "embeds.0.color", "NUMBER_TYPE_MAX"),
+    "an embed's instant without an offset": (
+        {"embeds": [{"timestamp": "2026-01-19T16:00:00"}]},
+        "embeds.0.timestamp",
+        "DATE_TIME_TYPE_PARSE",
+    ),
+    "an address without a scheme": ({"embeds": [{"url": "example.org"}]}, "embeds.0.url", "URL_TYPE_INVALID_URL"),
+    "an address with a space": (
+        {"embeds": [{"url": "https://example.org/a b"}]},
+        "embeds.0.url",
+        "URL_TYPE_INVALID_URL",
+    ),
+    "an address that no browser opens": (
+        {"embeds": [{"url": "ftp://example.org"}]},
+        "embeds.0.url",
+        "URL_TYPE_INVALID_SCHEME",
+    ),
+    "a picture's address": (
+        {"embeds": [{"image": {"url": "data://x"}}]},
+        "embeds.0.image.url",
+        "URL_TYPE_INVALID_SCHEME",
+    ),
+    "an author's address that is a file": (
+        {"embeds": [{"author": {"name": "x", "url": "attachment://x.png"}}]},
+        "embeds.0.author.url",
+        "URL_TYPE_INVALID_SCHEME",
+    ),
+    "an unknown kind of mention": (
+        {"content": "x", "allowed_mentions": {"parse": ["users", "nobody"]}},
+        "allowed_mentions.parse.1",
+        "BASE_TYPE_CHOICES",
+    ),
+    "a mention of what is no id": (
+        {"content": "x", "allowed_mentions": {"users": ["ben"]}},
+        "allowed_mentions.users.0",
+        "NUMBER_TYPE_COERCE",
+    ),
+    "a reply to what is no id": (
+        {"content": "x", "message_reference": {"message_id": "last"}},
+        "message_reference.message_id",
+        "NUMBER_TYPE_COERCE",
+    ),
+    "a button with a word for an emoji": (
+        {"components": [row(button(emoji={"name": "thumbsup"}))]},
+        "components.0.components.0.emoji.name",
+        "BUTTON_COMPONENT_INVALID_EMOJI",
+    ),
+    "a button with an emoji of another guild": (
+        {"components": [row(button(emoji={"name": "ok", "id": "1"}))]},
+        "components.0.components.0.emoji.name",
+        "BUTTON_COMPONENT_INVALID_EMOJI",
+    ),
+    "an option with two emoji": (
+        {
+            "components": [
+                row({"type": 3, "custom_id": "s", "options": [{"label": "x", "value": "x", "emoji": {"name": "👍👍"}}]})
+            ]
+        },
+        "components.0.components.0.options.0.emoji.name",
+        "BUTTON_COMPONENT_INVALID_EMOJI",
+    ),
+    "a link button to a script": (
+        {"components": [row({"type": BUTTON, "style": 5, "label": "x", "url": "javascript://x"})]},
+        "components.0.components.0.url",
+        "URL_TYPE_INVALID_SCHEME",
+    ),
+    "a gallery's picture without an address": (
+        message_v2({"type": 12, "items": [{"media": {}}]}),
+        "components.0.items.0.media.url",
+        "BASE_TYPE_REQUIRED",
+    ),
+    "a file from nowhere": (
+        message_v2({"type": 13, "file": {"url": "agenda.md"}}),
+        "components.0.file.url",
+        "URL_TYPE_INVALID_URL",
     ),
     "a nonce of 26": ({"content": "x", "nonce": "1" * 26}, "nonce", "BASE_TYPE_MAX_LENGTH"),
     "users pinged twice over": (
@@ -191,3 +268,13 @@ def test_a_message_is_refused_for(payload, where, code):
 
 def test_an_edit_has_the_same_limits():
     assert refused(check_message, {"content": "x" * 2001}, editing=True) == ("content", "BASE_TYPE_MAX_LENGTH")
+
+
+@pytest.mark.parametrize("emoji", ["👍", "👍🏽", "❤️", "👩‍💻", "🏳️‍🌈", "🇩🇪", "1️⃣", "#⃣", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "ℹ️", "✅", "©"])
+def test_an_emoji_of_unicode_is_one(emoji):
+    assert is_emoji(emoji)
+
+
+@pytest.mark.parametrize("text", ["", "x", "ok", "👍👍", "👍 ", ":thumbsup:", "1", "‍", None, 5])
+def test_anything_else_is_no_emoji(text):
+    assert not is_emoji(text)

@@ -19,6 +19,11 @@ def schema(openapi: Path | None) -> Schema:
     return Schema(openapi)
 
 
+def told(schema: Schema, *request) -> list[str]:
+    """What is wrong with a request, in the words of a complaint."""
+    return [str(violation) for violation in schema.check(*request)]
+
+
 def sent(**message) -> dict:
     """The JSON that discord.py creates for a message."""
     return handle_message_parameters(**message).payload or {}
@@ -97,15 +102,15 @@ def test_a_request_that_matches_the_document_is_accepted(schema, method, path, b
 
 
 def test_a_literal_segment_takes_precedence_over_a_parameter(schema):
-    assert schema.check("GET", "/users/abc") == [
+    assert told(schema, "GET", "/users/abc") == [
         "GET /users/abc: user_id in the path: 'abc' does not match '^(0|[1-9][0-9]*)$'"
     ]
-    assert schema.check("GET", "/users/@me") == []
+    assert told(schema, "GET", "/users/@me") == []
 
 
 @pytest.mark.parametrize("request_line", ["POST /channels/111/wishes", "PUT /users/@me/channels", "GET /"])
 def test_an_operation_that_is_not_in_the_document_is_a_violation(schema, request_line):
-    assert schema.check(*request_line.split()) == [f"{request_line}: Discord describes no such operation"]
+    assert told(schema, *request_line.split()) == [f"{request_line}: Discord describes no such operation"]
 
 
 @pytest.mark.parametrize(
@@ -140,29 +145,29 @@ def test_an_operation_that_is_not_in_the_document_is_a_violation(schema, request
     ],
 )
 def test_a_violation_names_the_field_and_what_is_wrong_with_it(schema, method, path, body, problem):
-    assert f"{method} {path}: {problem}" in schema.check(method, path, body)
+    assert f"{method} {path}: {problem}" in told(schema, method, path, body)
 
 
 def test_a_list_of_commands_is_checked_again_once_it_changes(schema):
     commands = [{"name": "goal", "description": "Goals"}, {"name": "circle", "description": "Circles"}]
     for _ in range(2):
-        assert schema.check("PUT", "/applications/1/commands", commands) == []
+        assert told(schema, "PUT", "/applications/1/commands", commands) == []
     commands[1]["description"] = "x" * 101
     for _ in range(2):
-        (line,) = schema.check("PUT", "/applications/1/commands", commands)
+        (line,) = told(schema, "PUT", "/applications/1/commands", commands)
         assert "is too long" in line
 
 
 def test_an_error_is_short_however_long_the_text_is(schema):
-    (line,) = schema.check("POST", MESSAGES, {"content": "x" * 5000})
+    (line,) = told(schema, "POST", MESSAGES, {"content": "x" * 5000})
     assert len(line) < 300
 
 
 def test_forwarding_is_accepted_although_the_document_lacks_it(schema):
     forward = {"message_reference": {"type": 1, "message_id": "1", "channel_id": "2"}}
-    assert schema.check("POST", MESSAGES, forward) == []
+    assert told(schema, "POST", MESSAGES, forward) == []
     forward["message_reference"]["type"] = 2
-    assert schema.check("POST", MESSAGES, forward) == [
+    assert told(schema, "POST", MESSAGES, forward) == [
         f"POST {MESSAGES}: $.message_reference.type: 2 is not one of [0, 1]"
     ]
 
@@ -170,9 +175,26 @@ def test_forwarding_is_accepted_although_the_document_lacks_it(schema):
 def test_a_modal_of_six_fields_is_wrong_although_the_document_allows_it(schema):
     question = {"type": 10, "content": "Think first."}
     modal = {"custom_id": "m", "title": "Goal", "components": [question] * 6}
-    (problem,) = schema.check("POST", CALLBACK, {"type": 9, "data": modal})
+    (problem,) = told(schema, "POST", CALLBACK, {"type": 9, "data": modal})
     assert "is too long" in problem
 
 
 def test_the_document_is_read_once_per_process(schema, openapi):
     assert Schema(openapi)._document is schema._document
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "code"),
+    [
+        ({"content": 5}, ("content",), "STRING_TYPE_CONVERT"),
+        ({"tts": "loud"}, ("tts",), "BOOLEAN_TYPE_CONVERT"),
+        ({"message_reference": {"type": 2, "message_id": "1"}}, ("message_reference", "type"), "BASE_TYPE_CHOICES"),
+        ({"nonce": "1" * 26}, ("nonce",), "BASE_TYPE_MAX_LENGTH"),
+        ({"sticker_ids": ["x"]}, ("sticker_ids", 0), "NUMBER_TYPE_COERCE"),
+        ({"components": [{}]}, ("components", 0, "type"), "BASE_TYPE_REQUIRED"),
+        ({"embeds": [{"timestamp": "today"}]}, ("embeds", 0, "timestamp"), "DATE_TIME_TYPE_PARSE"),
+    ],
+)
+def test_a_violation_is_an_error_in_the_words_of_the_service(schema, body, path, code):
+    (violation,) = schema.check("POST", MESSAGES, body)
+    assert (tuple(violation.error.path), violation.error.code) == (path, code)

@@ -5,6 +5,7 @@ from typing import Any
 from rehearsal import payloads
 from rehearsal.errors import ApiError
 from rehearsal.http.routing import Call, RouteTable
+from rehearsal.limits.values import check_snowflake
 
 router = RouteTable()
 
@@ -51,7 +52,11 @@ def gateway(call: Call) -> dict[str, Any]:
     return {"url": call.gateway_url, "shards": 1, "session_start_limit": limit}
 
 
-@router.route("POST", "/users/@me/channels")
+def _check_recipient(call: Call) -> None:
+    check_snowflake(call.body.get("recipient_id"), ("recipient_id",))
+
+
+@router.route("POST", "/users/@me/channels", check=_check_recipient)
 def open_dm(call: Call) -> dict[str, Any]:
     person = call.world.user(call.body["recipient_id"])
     if person.bot:

@@ -4,11 +4,13 @@ from typing import Any
 
 from rehearsal import payloads
 from rehearsal.enums import ChannelType
-from rehearsal.errors import ApiError, invalid_form
+from rehearsal.errors import ApiError
 from rehearsal.guilds import changes, threads
 from rehearsal.http.routing import Call, Response, RouteTable
-from rehearsal.limits import check_channel
-from rehearsal.permissions import NONE, Overwrite, Permission
+from rehearsal.limits import check_channel, check_overwrite
+from rehearsal.limits.channels import MEMBER
+from rehearsal.limits.fields import check_text
+from rehearsal.permissions import NONE, Permission
 from rehearsal.world.models import Channel, Guild
 
 router = RouteTable()
@@ -21,7 +23,23 @@ def channel(call: Call) -> dict[str, Any]:
     return payloads.channel(call.channel)
 
 
-@router.route("PATCH", "/channels/{channel_id}")
+def _check_new(call: Call) -> None:
+    check_channel(call.body)
+
+
+def _check_change(call: Call) -> None:
+    check_channel({"name": call.channel.name, "type": call.channel.type} | call.body)
+
+
+def _check_overwrite(call: Call) -> None:
+    check_overwrite(call.body)
+
+
+def _check_status(call: Call) -> None:
+    check_text(call.body, "status", (), most=_STATUS_LENGTH)
+
+
+@router.route("PATCH", "/channels/{channel_id}", check=_check_change)
 def change_channel(call: Call) -> dict[str, Any]:
     _guild_of(call.channel)
     if call.channel.is_thread:
@@ -29,10 +47,11 @@ def change_channel(call: Call) -> dict[str, Any]:
         threads.refuse_change(call.channel, call.me, call.body)
     else:
         call.require(Permission.MANAGE_CHANNELS)
-    check_channel({"name": call.channel.name, "type": call.channel.type} | call.body)
     if "permission_overwrites" in call.body:
         call.require(Permission.MANAGE_ROLES)
         _refuse_greater(call, call.body)
+    if call.body.get("parent_id") and not call.channel.is_thread:
+        changes.refuse_category(_guild_of(call.channel), call.body, call.channel)
     if _renames(call.channel, call.body):
         call.limits.rename(call.channel.id)
     changes.change_channel(call.world, call.channel, call.body, call.me)
@@ -53,29 +72,38 @@ def channels(call: Call) -> list[dict[str, Any]]:
     return [payloads.channel(each) for each in call.guild.channels.values()]
 
 
-@router.route("POST", "/guilds/{guild_id}/channels", needs=Permission.MANAGE_CHANNELS)
+@router.route("POST", "/guilds/{guild_id}/channels", needs=Permission.MANAGE_CHANNELS, check=_check_new)
 def add_channel(call: Call) -> Response:
-    check_channel(call.body)
     _refuse_greater(call, call.body)
+    changes.refuse_category(call.guild, call.body)
     if len(call.guild.channels) >= 500:
         raise ApiError(400, 30013, "Maximum number of guild channels reached (500)")
     return Response(201, payloads.channel(changes.add_channel(call.world, call.guild, call.body, call.me)))
 
 
-@router.route("PUT", "/channels/{channel_id}/permissions/{overwrite_id}", needs=Permission.MANAGE_ROLES)
+@router.route(
+    "PUT",
+    "/channels/{channel_id}/permissions/{overwrite_id}",
+    needs=Permission.MANAGE_ROLES,
+    check=_check_overwrite,
+)
 def set_overwrite(call: Call) -> None:
-    target = int(call.params["overwrite_id"])
-    overwrite = Overwrite(target, int(call.body.get("allow") or 0), int(call.body.get("deny") or 0))
-    _refuse_greater(call, {"permission_overwrites": [{"id": target, "allow": overwrite.allow, "deny": overwrite.deny}]})
-    changes.set_overwrite(call.world, call.channel, overwrite)
+    asked = {"permission_overwrites": [{**call.body, "id": call.params["overwrite_id"]}]}
+    _refuse_greater(call, asked)
+    changes.set_overwrite(call.world, call.channel, *changes.overwrites_in(asked))
 
 
 @router.route("DELETE", "/channels/{channel_id}/permissions/{overwrite_id}", needs=Permission.MANAGE_ROLES)
 def remove_overwrite(call: Call) -> None:
-    changes.remove_overwrite(call.world, call.channel, int(call.params["overwrite_id"]))
+    target = int(call.params["overwrite_id"])
+    if target not in {each.target for each in call.channel.overwrites}:
+        raise ApiError(404, 10009, "Unknown Overwrite")
+    changes.remove_overwrite(call.world, call.channel, target)
 
 
-@router.route("PUT", "/channels/{channel_id}/voice-status", needs=Permission.SET_VOICE_CHANNEL_STATUS)
+@router.route(
+    "PUT", "/channels/{channel_id}/voice-status", needs=Permission.SET_VOICE_CHANNEL_STATUS, check=_check_status
+)
 def set_status(call: Call) -> None:
     """Set or clear a voice channel's status; from outside it, that needs the permission to manage the channel."""
     guild = _guild_of(call.channel)
@@ -84,10 +112,7 @@ def set_status(call: Call) -> None:
     state = guild.voice_states.get(call.me.id)
     if state is None or state.channel is not call.channel:
         call.require(Permission.MANAGE_CHANNELS)
-    status = call.body.get("status")
-    if status and len(status) > _STATUS_LENGTH:
-        raise invalid_form(["status"], "BASE_TYPE_MAX_LENGTH", f"Must be {_STATUS_LENGTH} or fewer in length.")
-    call.voice.set_status(call.channel, status, call.me)
+    call.voice.set_status(call.channel, call.body.get("status"), call.me)
 
 
 def _guild_of(of: Channel) -> Guild:
@@ -101,13 +126,21 @@ def _renames(of: Channel, body: dict[str, Any]) -> bool:
 
 
 def _refuse_greater(call: Call, body: dict[str, Any]) -> None:
-    """Raises ApiError 50013 if overwrites contain a permission that the bot itself does not have."""
+    """Raises ApiError 50013 for overwrites with a permission that the bot itself does not have, 10009 for nobody's."""
     guild = call.guild if "guild_id" in call.params else _guild_of(call.channel)
     held = guild.permissions(call.me)
     touched = 0
     for overwrite in changes.overwrites_in(body):
         touched |= overwrite.allow | overwrite.deny
+    if not all(_exists(guild, each) for each in body.get("permission_overwrites") or ()):
+        raise ApiError(404, 10009, "Unknown Overwrite")
     if not held & Permission.ADMINISTRATOR:
         held &= ~Permission.MANAGE_ROLES
     if touched & ~held:
         raise ApiError(403, 50013, "Missing Permissions")
+
+
+def _exists(guild: Guild, overwrite: dict[str, Any]) -> bool:
+    """Whether an overwrite is for a role or a member of the guild, as its type says."""
+    target = int(overwrite["id"])
+    return target in (guild.members if overwrite.get("type") == MEMBER else guild.roles)

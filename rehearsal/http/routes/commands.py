@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from rehearsal.errors import ApiError
+from rehearsal.enums import CommandType
+from rehearsal.errors import ApiError, below, invalid_form
 from rehearsal.http.routing import Call, Response, RouteTable
 from rehearsal.limits import check_command
+from rehearsal.limits.fields import check_object
 
 router = RouteTable()
 
@@ -21,27 +23,49 @@ def commands(call: Call) -> list[dict[str, Any]]:
     return list(_scope(call).values())
 
 
-@router.route("PUT", _EVERYWHERE, takes=list)
-@router.route("PUT", _IN_GUILD, takes=list)
+def _check(call: Call) -> None:
+    check_command(call.body)
+
+
+def _check_all(call: Call) -> None:
+    names: set[tuple[int, str]] = set()
+    for index, body in enumerate(call.body):
+        check_object(body, (index,))
+        try:
+            check_command(body)
+        except ApiError as error:
+            raise below(error, index) from None
+        named = (body.get("type") or CommandType.CHAT_INPUT, body["name"])
+        if named in names:
+            text = "Application command names must be unique"
+            raise invalid_form((index,), "APPLICATION_COMMANDS_DUPLICATE_NAME", text)
+        names.add(named)
+
+
+def _check_change(call: Call) -> None:
+    check_command(_scope(call)[_known(call)] | call.body)
+
+
+@router.route("PUT", _EVERYWHERE, takes=list, check=_check_all)
+@router.route("PUT", _IN_GUILD, takes=list, check=_check_all)
 def replace_commands(call: Call) -> list[dict[str, Any]]:
     """Overwrite all commands of the scope; a command with the same type and name keeps its id."""
     scope = _scope(call)
     made = [_registered(call, scope, body) for body in call.body]
-    if len({(each["type"], each["name"]) for each in made}) < len(made):
-        raise ApiError(400, 50035, "Application command names must be unique")
-    if any(sum(each["type"] == kind for each in made) > MOST[kind] for kind in MOST):
-        raise ApiError(400, 30032, "Maximum number of application commands reached (100)")
+    _refuse_too_many(made)
     scope.clear()
     scope.update({int(each["id"]): each for each in made})
     return made
 
 
-@router.route("POST", _EVERYWHERE)
-@router.route("POST", _IN_GUILD)
+@router.route("POST", _EVERYWHERE, check=_check)
+@router.route("POST", _IN_GUILD, check=_check)
 def add_command(call: Call) -> Response:
     scope = _scope(call)
     made = _registered(call, scope, call.body)
     new = int(made["id"]) not in scope
+    if new:
+        _refuse_too_many([*scope.values(), made])
     scope[int(made["id"])] = made
     return Response(201 if new else 200, made)
 
@@ -52,11 +76,10 @@ def command(call: Call) -> dict[str, Any]:
     return _scope(call)[_known(call)]
 
 
-@router.route("PATCH", _EVERYWHERE + "/{command_id}")
-@router.route("PATCH", _IN_GUILD + "/{command_id}")
+@router.route("PATCH", _EVERYWHERE + "/{command_id}", check=_check_change)
+@router.route("PATCH", _IN_GUILD + "/{command_id}", check=_check_change)
 def change_command(call: Call) -> dict[str, Any]:
     scope, key = _scope(call), _known(call)
-    check_command(scope[key] | call.body)
     scope[key] |= call.body | {"version": str(call.world.ids.next())}
     return scope[key]
 
@@ -65,6 +88,12 @@ def change_command(call: Call) -> dict[str, Any]:
 @router.route("DELETE", _IN_GUILD + "/{command_id}")
 def remove_command(call: Call) -> None:
     del _scope(call)[_known(call)]
+
+
+def _refuse_too_many(wanted: list[dict[str, Any]]) -> None:
+    for kind, most in MOST.items():
+        if sum(each["type"] == kind for each in wanted) > most:
+            raise ApiError(400, 30032, f"Maximum number of application commands reached ({most})")
 
 
 def _scope(call: Call) -> dict[int, dict[str, Any]]:
@@ -83,7 +112,6 @@ def _known(call: Call) -> int:
 
 
 def _registered(call: Call, scope: dict[int, dict[str, Any]], body: dict[str, Any]) -> dict[str, Any]:
-    check_command(body)
     kind = body.get("type") or 1
     same = (each for each in scope.values() if (each["type"], each["name"]) == (kind, body["name"]))
     known = next(same, None)

@@ -8,6 +8,7 @@ from rehearsal.errors import ApiError, invalid_form
 from rehearsal.guilds import changes
 from rehearsal.http.routing import Call, RouteTable
 from rehearsal.permissions import Permission
+from rehearsal.world.models import Role
 
 router = RouteTable()
 
@@ -40,10 +41,10 @@ def member(call: Call) -> dict[str, Any]:
     return payloads.member(call.world.member(call.guild, call.params["user_id"]))
 
 
+@router.route("GET", "/guilds/{guild_id}/voice-states/@me")
 @router.route("GET", "/guilds/{guild_id}/voice-states/{user_id}")
 def voice_state(call: Call) -> dict[str, Any]:
-    wanted = call.params["user_id"]
-    state = call.guild.voice_states.get(call.me.id if wanted == "@me" else int(wanted))
+    state = call.guild.voice_states.get(int(call.params.get("user_id", call.me.id)))
     if state is None:
         raise ApiError(404, 10065, "Unknown Voice State")
     return payloads.voice_state(state)
@@ -51,15 +52,22 @@ def voice_state(call: Call) -> dict[str, Any]:
 
 @router.route("PUT", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}", needs=Permission.MANAGE_ROLES)
 def give_role(call: Call) -> None:
-    receiver = call.world.member(call.guild, call.params["user_id"])
-    role = call.world.role(call.guild, call.params["role_id"])
-    changes.refuse_above(call.guild, call.me, role)
+    receiver, role = call.world.member(call.guild, call.params["user_id"]), _assignable(call)
     changes.give_role(call.world, call.guild, receiver, role)
 
 
 @router.route("DELETE", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}", needs=Permission.MANAGE_ROLES)
 def take_role(call: Call) -> None:
-    holder = call.world.member(call.guild, call.params["user_id"])
-    role = call.world.role(call.guild, call.params["role_id"])
-    changes.refuse_above(call.guild, call.me, role)
+    holder, role = call.world.member(call.guild, call.params["user_id"]), _assignable(call)
     changes.take_role(call.world, call.guild, holder, role)
+
+
+def _assignable(call: Call) -> Role:
+    """The route's role. Raises ApiError for one that nobody is given: @everyone, one above the bot, a bot's own."""
+    role = call.world.role(call.guild, call.params["role_id"])
+    if role.id == call.guild.id:
+        raise ApiError(404, 10011, "Unknown Role")
+    changes.refuse_above(call.guild, call.me, role)
+    if role.bot_id:
+        raise ApiError(400, 50028, "Invalid Role")
+    return role

@@ -5,7 +5,7 @@ from typing import Any
 from rehearsal import payloads
 from rehearsal.enums import CallbackType
 from rehearsal.errors import ApiError
-from rehearsal.http.routes.messages import after_edit
+from rehearsal.http.routes.messages import after_edit, check_new_message
 from rehearsal.http.routing import Call, RouteTable
 from rehearsal.limits import check_callback, check_message
 from rehearsal.messages import posting
@@ -19,17 +19,28 @@ _ORIGINAL = _HOOK + "/messages/@original"
 _FOLLOWUP = _HOOK + "/messages/{message_id}"
 
 
-@router.route("POST", "/interactions/{interaction_id}/{token}/callback", by_token=True)
-def callback(call: Call) -> dict[str, Any] | None:
-    asked = call.interactions.open(call.params["interaction_id"], call.params["token"])
+def _check_callback(call: Call) -> None:
+    asked = _open(call)
     check_callback(_whole(call.body, asked), asked.type, files=len(call.uploads))
+
+
+def _check_original(call: Call) -> None:
+    check_message(after_edit(_asked(call).original(), call.body), editing=True, files=len(call.uploads))
+
+
+def _check_followup(call: Call) -> None:
+    check_message(after_edit(_followup(call), call.body), editing=True, files=len(call.uploads))
+
+
+@router.route("POST", "/interactions/{interaction_id}/{token}/callback", by_token=True, check=_check_callback)
+def callback(call: Call) -> dict[str, Any] | None:
+    asked = _open(call)
     call.interactions.acknowledge(asked, call.body, call.uploads)
     return payloads.callback_response(asked) if call.query.get("with_response") in ("1", "true", "True") else None
 
 
-@router.route("POST", _HOOK, by_token=True)
+@router.route("POST", _HOOK, by_token=True, check=check_new_message)
 def follow_up(call: Call) -> dict[str, Any]:
-    check_message(call.body, files=len(call.uploads))
     return payloads.message(call.interactions.follow_up(_asked(call), call.body, call.uploads))
 
 
@@ -38,10 +49,9 @@ def original_answer(call: Call) -> dict[str, Any]:
     return payloads.message(_asked(call).original())
 
 
-@router.route("PATCH", _ORIGINAL, by_token=True)
+@router.route("PATCH", _ORIGINAL, by_token=True, check=_check_original)
 def change_original(call: Call) -> dict[str, Any]:
     asked = _asked(call)
-    check_message(after_edit(asked.original(), call.body), editing=True, files=len(call.uploads))
     call.interactions.fill_in(asked, call.body, call.uploads)
     return payloads.message(asked.original())
 
@@ -58,10 +68,9 @@ def followup(call: Call) -> dict[str, Any]:
     return payloads.message(_followup(call))
 
 
-@router.route("PATCH", _FOLLOWUP, by_token=True)
+@router.route("PATCH", _FOLLOWUP, by_token=True, check=_check_followup)
 def change_followup(call: Call) -> dict[str, Any]:
     changed = _followup(call)
-    check_message(after_edit(changed, call.body), editing=True, files=len(call.uploads))
     posting.edit(call.world, changed, call.body, call.uploads)
     return payloads.message(changed)
 
@@ -69,6 +78,10 @@ def change_followup(call: Call) -> dict[str, Any]:
 @router.route("DELETE", _FOLLOWUP, by_token=True)
 def delete_followup(call: Call) -> None:
     posting.delete(call.world, _followup(call))
+
+
+def _open(call: Call) -> Interaction:
+    return call.interactions.open(call.params["interaction_id"], call.params["token"])
 
 
 def _asked(call: Call) -> Interaction:

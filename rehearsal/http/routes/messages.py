@@ -19,9 +19,17 @@ _ALL = "/channels/{channel_id}/messages"
 _ONE = _ALL + "/{message_id}"
 
 
-@router.route("POST", _ALL, needs=Permission.SEND_MESSAGES)
-def post_message(call: Call) -> dict[str, Any]:
+def check_new_message(call: Call) -> None:
+    """Raises ApiError for a new message that is not as it has to be."""
     check_message(call.body, files=len(call.uploads))
+
+
+def _check_change(call: Call) -> None:
+    check_message(after_edit(common_message(call), call.body), editing=True, files=len(call.uploads))
+
+
+@router.route("POST", _ALL, needs=Permission.SEND_MESSAGES, check=check_new_message)
+def post_message(call: Call) -> dict[str, Any]:
     refuse_closed_dm(call)
     if call.channel.type in (ChannelType.CATEGORY, ChannelType.FORUM):
         raise ApiError(400, 50008, "Cannot send messages in a non-text channel")
@@ -52,12 +60,11 @@ def message(call: Call) -> dict[str, Any]:
     return _told(call, common_message(call))
 
 
-@router.route("PATCH", _ONE)
+@router.route("PATCH", _ONE, check=_check_change)
 def change_message(call: Call) -> dict[str, Any]:
     changed = common_message(call)
     if changed.author is not call.me:
         raise ApiError(403, 50005, "Cannot edit a message authored by another user")
-    check_message(after_edit(changed, call.body), editing=True, files=len(call.uploads))
     posting.count_late_edit(call.world, changed)
     posting.edit(call.world, changed, call.body, call.uploads)
     return payloads.message(changed)

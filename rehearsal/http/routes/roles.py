@@ -6,6 +6,7 @@ from rehearsal import payloads
 from rehearsal.errors import ApiError
 from rehearsal.guilds import changes
 from rehearsal.http.routing import Call, RouteTable
+from rehearsal.limits import check_role
 from rehearsal.permissions import Permission
 from rehearsal.world.models import Role
 
@@ -20,7 +21,11 @@ def roles(call: Call) -> list[dict[str, Any]]:
     return [payloads.role(each) for each in call.guild.roles.values()]
 
 
-@router.route("POST", _ALL, needs=Permission.MANAGE_ROLES)
+def _check(call: Call) -> None:
+    check_role(call.body)
+
+
+@router.route("POST", _ALL, needs=Permission.MANAGE_ROLES, check=_check)
 def add_role(call: Call) -> dict[str, Any]:
     _refuse_greater(call)
     if len(call.guild.roles) >= 250:
@@ -33,10 +38,12 @@ def role(call: Call) -> dict[str, Any]:
     return payloads.role(_role(call))
 
 
-@router.route("PATCH", _ONE, needs=Permission.MANAGE_ROLES)
+@router.route("PATCH", _ONE, needs=Permission.MANAGE_ROLES, check=_check)
 def change_role(call: Call) -> dict[str, Any]:
     changed = _role(call)
     changes.refuse_above(call.guild, call.me, changed)
+    if changed.id == call.guild.id and call.body.keys() - {"permissions"}:
+        raise ApiError(400, 50028, "Invalid Role")
     _refuse_greater(call)
     changes.change_role(call.world, call.guild, changed, call.body)
     return payloads.role(changed)

@@ -6,6 +6,7 @@ from rehearsal import payloads
 from rehearsal.errors import ApiError, invalid_form
 from rehearsal.guilds import scheduled_events
 from rehearsal.http.routing import Call, RouteTable
+from rehearsal.limits.scheduled_events import check_event
 from rehearsal.world.models import ScheduledEvent
 
 router = RouteTable()
@@ -21,7 +22,15 @@ def events(call: Call) -> list[dict[str, Any]]:
     return [payloads.scheduled_event(each, counted=_asked(call, "with_user_count")) for each in found]
 
 
-@router.route("POST", _ALL)
+def _check_new(call: Call) -> None:
+    check_event(call.body)
+
+
+def _check_change(call: Call) -> None:
+    check_event(scheduled_events.after_change(_event(call), call.body))
+
+
+@router.route("POST", _ALL, check=_check_new)
 def add_event(call: Call) -> dict[str, Any]:
     return payloads.scheduled_event(scheduled_events.add(call.world, call.guild, call.me, call.body))
 
@@ -31,7 +40,7 @@ def event(call: Call) -> dict[str, Any]:
     return payloads.scheduled_event(_event(call), counted=_asked(call, "with_user_count"))
 
 
-@router.route("PATCH", _ONE)
+@router.route("PATCH", _ONE, check=_check_change)
 def change_event(call: Call) -> dict[str, Any]:
     changed = _event(call)
     scheduled_events.change(call.world, changed, call.body, call.me)

@@ -18,22 +18,29 @@ _PRIVATE = ChannelType.PRIVATE_THREAD
 _MEMBERS = "/channels/{channel_id}/thread-members"
 
 
-@router.route("POST", "/channels/{channel_id}/threads")
+def _check(call: Call) -> None:
+    check_channel(call.body)
+
+
+@router.route("POST", "/channels/{channel_id}/threads", check=_check)
 def start_thread(call: Call) -> Response:
     private = (call.body.get("type") or _PRIVATE) == _PRIVATE
     call.require(Permission.CREATE_PRIVATE_THREADS if private else Permission.CREATE_PUBLIC_THREADS)
-    check_channel(call.body)
     body = {"type": _PRIVATE} | call.body
     thread = threads.start(call.world, call.channel, call.world.ids.next(), body, call.me)
     return Response(201, payloads.thread(thread, call.me.id))
 
 
-@router.route("POST", "/channels/{channel_id}/messages/{message_id}/threads", needs=Permission.CREATE_PUBLIC_THREADS)
+@router.route(
+    "POST",
+    "/channels/{channel_id}/messages/{message_id}/threads",
+    needs=Permission.CREATE_PUBLIC_THREADS,
+    check=_check,
+)
 def start_thread_from_message(call: Call) -> Response:
     message = common_message(call)
     if message.flags & MessageFlag.HAS_THREAD:
         raise ApiError(400, 160004, "A thread has already been created for this message")
-    check_channel(call.body)
     body = call.body | {"type": ChannelType.PUBLIC_THREAD}
     thread = threads.start(call.world, call.channel, message.id, body, call.me)
     message.flags |= MessageFlag.HAS_THREAD
@@ -77,10 +84,10 @@ def list_thread_members(call: Call) -> list[dict[str, Any]]:
     return [payloads.thread_member(_thread(call), each) for each in _thread(call).joined]
 
 
+@router.route("GET", _MEMBERS + "/@me")
 @router.route("GET", _MEMBERS + "/{user_id}")
 def thread_member(call: Call) -> dict[str, Any]:
-    wanted = call.params["user_id"]
-    user_id = call.me.id if wanted == "@me" else int(wanted)
+    user_id = int(call.params.get("user_id", call.me.id))
     if user_id not in _thread(call).joined:
         raise ApiError(404, 10007, "Unknown Member")
     return payloads.thread_member(_thread(call), user_id)
