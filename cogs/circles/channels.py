@@ -13,7 +13,7 @@ from runtime.turns import Turns
 from services.circles.channels import ChannelRecord, ChannelRecords
 from vocabulary import permissions
 
-PASSING_TROUBLE = (discord.Forbidden, discord.DiscordServerError, aiohttp.ClientError, OSError)
+PASSING_TROUBLE = (discord.Forbidden, discord.NotFound, discord.DiscordServerError, aiohttp.ClientError, OSError)
 CLOCK_TOLERANCE = timedelta(minutes=1)
 AGAIN_AFTER = timedelta(minutes=10)
 NEXT_TURN = timedelta(seconds=5)

@@ -36,7 +36,7 @@ class Renaming:
                 guild = await self._bot.fetch_guild(record.guild_id, with_counts=False)
                 await self._rename_channels(record, guild)
                 await self._rename_events(record, guild)
-        except (TimeoutError, discord.NotFound, *PASSING_TROUBLE) as error:
+        except (TimeoutError, *PASSING_TROUBLE) as error:
             self._unfinished.met(circle_id, error)
             return now + AGAIN_AFTER
         self._unfinished.overcome(circle_id)

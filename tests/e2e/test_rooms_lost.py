@@ -8,7 +8,7 @@ from rehearsal.guilds import changes
 from rehearsal.messages.posting import Upload
 from rehearsal.permissions import Permission
 from tests.e2e.session_play import meeting_set
-from tests.e2e.staging import FOCUS, FormedCircle
+from tests.e2e.staging import FOCUS, NAME, ZONE, FormedCircle
 
 TOLD = {"happened": "I lost the numbers", "taught": "Ask before", "next_time": "I copy them first"}
 
@@ -145,3 +145,17 @@ async def test_a_channel_of_a_closed_circle_that_was_deleted_stays_away(old, sta
     await stage.ana.delete_channel(old.text)
     await stage.settled(hours=1)
     assert texts_of(stage) == []
+
+
+async def test_a_role_that_is_deleted_before_its_channels_are_made_is_made_again_with_them(stage):
+    async def delete_role(_):
+        changes.remove_role(stage.rehearsal.world, stage.guild, stage.guild.role(NAME))
+
+    stage.log.expect("channels not finished")
+    stage.faults.on_request("POST", "/guilds/*/channels", delete_role)
+    options = {"name": NAME, "focus": FOCUS, "zone": ZONE}
+    answer = await (await stage.ana.slash(stage.general, "circle create", **options)).settled()
+    assert "Discord did not let me finish its role and channels. I try again" in answer.text
+    await stage.settled(minutes=11)
+    (channel,) = texts_of(stage)
+    assert [one.text for one in stage.ana.sees(channel)]
