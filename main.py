@@ -11,7 +11,6 @@ import typer
 
 if TYPE_CHECKING:
     from runtime.checkup import Verdict
-    from runtime.clock import Clock
     from runtime.config import Settings
 
 T = TypeVar("T")
@@ -70,10 +69,8 @@ def run(config: Config = None) -> None:
     settings = _settings(config)
     if settings.token is None:
         _fail(Exit.TOKEN, NO_TOKEN)
-    from runtime.bot import serve
-
     _configure_log(settings)
-    _run_to_exit_code(lambda: serve(settings, _clock(settings.clock.rate)))
+    _run_to_exit_code(lambda: _serve(settings))
 
 
 @app.command()
@@ -178,13 +175,6 @@ def _configure_log(settings: "Settings", level: str = "") -> None:
     configure(level or settings.log.level, tokens=[settings.token.get_secret_value()] if settings.token else [])
 
 
-def _clock(rate: float) -> "Clock":
-    from runtime.clock import RealClock, RehearsedClock
-
-    real = RealClock()
-    return real if rate == 1 else RehearsedClock(rate, real.now())
-
-
 def _run_to_exit_code(work: Callable[[], Coroutine[Any, Any, T]], *, stopped: str = "Stopped.") -> T:
     """Run `work` in a new event loop, and return its result. Expected errors end in a sentence and an exit code.
 
@@ -246,6 +236,13 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     except ImportError:  # on Windows, and on other Pythons than CPython
         return None
     return uvloop.new_event_loop
+
+
+async def _serve(settings: "Settings") -> None:
+    from runtime.bot import serve
+    from runtime.shared_time import clock_for
+
+    await serve(settings, await clock_for(settings))
 
 
 async def _check(settings: "Settings") -> Exit:

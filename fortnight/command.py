@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -24,6 +25,7 @@ from runtime.config import Settings
 from runtime.log import configure, new_log_file
 
 ZONE = ZoneInfo(cast.ZONE)
+MAIN = Path(__file__).parent.parent / "main.py"
 CHAPTERS = Path(__file__).with_name("chapters")
 MEMORY = "/dev/shm" if "TMPDIR" not in os.environ and Path("/dev/shm").is_dir() else None  # noqa: S108
 """For the database: a disk that is still busy with the installation would slow down answers."""
@@ -109,7 +111,11 @@ async def _serve_guests(sandbox: Sandbox, console: Console, out: Path) -> None:
     sandbox.guild.install(guest, int(ALL))
     console.print(
         f"The world goes on. A Discord library reaches it at {sandbox.rehearsal.plain_url}/api/v10, as a guest's bot "
-        f"with the token {GUESTS_TOKEN}. Ctrl-C ends it.",
+        f"with the token {GUESTS_TOKEN}. A second Circlekeeper, in an empty folder, is that guest with\n"
+        f"DISCORD_TOKEN={GUESTS_TOKEN} CIRCLEKEEPER_DISCORD__ADDRESS={sandbox.rehearsal.address} "
+        f"CIRCLEKEEPER_DISCORD__CA_FILE={sandbox.rehearsal.ca_file} CIRCLEKEEPER_CLOCK__RATE={sandbox.rate:g} "
+        f"{sys.executable} {MAIN} run\n"
+        "It can be stopped and started: time goes on here meanwhile, and it follows. Ctrl-C ends it.",
         soft_wrap=True,
     )
     with suppress(asyncio.CancelledError):

@@ -1,9 +1,14 @@
-"""Processes every HTTP request: authenticates, counts and checks it, runs its route, and sends the response."""
+"""Processes every HTTP request: authenticates, counts and checks it, runs its route, and sends the response.
+
+Each response says what time it is here, so that a client's clock can follow.
+"""
 
 import json
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC
+from email.utils import format_datetime
 from itertools import product
 from typing import Any
 
@@ -64,7 +69,7 @@ class HttpApi:
     def _handler(self, route: Route) -> Callable[[web.Request], Any]:
         async def handle(request: web.Request) -> web.StreamResponse:
             path = _path(request)
-            headers = dict(_ALWAYS)
+            headers = _ALWAYS | {"Date": format_datetime(self._world.now().astimezone(UTC), usegmt=True)}
             try:
                 await self._faults.apply(request.method, path, When.BEFORE)
                 status, body = await self._process(route, request, path, headers)
