@@ -1,6 +1,6 @@
 """Names as people see them: two that nobody can tell apart count as one, and get something that tells them apart."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from unicodedata import category, normalize
 
 from rules.visible import BLANK, whole
@@ -37,6 +37,12 @@ def told_apart(names: Sequence[tuple[str, str]]) -> list[str]:
         f"{label}, {labels[: at + 1].count(label)}" if labels.count(label) > 1 else label
         for at, label in enumerate(labels)
     ]
+
+
+def shared(names: Mapping[int, str]) -> frozenset[int]:
+    """The keys of those names that look the same as another one."""
+    others = lambda key: [name for other, name in names.items() if other != key]
+    return frozenset(key for key, name in names.items() if len(names) > 1 and _is_among(name, others(key)))
 
 
 def _label(name: str, more: str) -> str:

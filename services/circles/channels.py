@@ -114,7 +114,9 @@ class ChannelRecords:
     async def event_titles(self, circle_id: int) -> list[EventTitle]:
         """The names of the events of a circle's sessions to come, as far as these have one."""
         circle, coming = await Circle.get(id=circle_id), await sessions.sessions_to_come(circle_id)
-        return [EventTitle(one.event_id, one.id, title_of(circle, one)) for one in coming if one.event_id is not None]
+        return [
+            EventTitle(one.event_id, one.id, title_of(circle.name, one)) for one in coming if one.event_id is not None
+        ]
 
     async def farewells(self, user_id: int) -> list[int]:
         """The servers on which roles are still to be taken from a person."""

@@ -45,7 +45,7 @@ class NudgeDelivery:
             return plan.look_at
         about = planned.about(plan.send)
         if person.unreachable_since is None:
-            await self._send(user_id, about, now, last=plan.send.last)
+            await self._send(user_id, about, planned.namesakes, now, last=plan.send.last)
             return plan.look_at
         here = [one for one in about if one.circle.id == about[0].circle.id]
         await self._say_in_channel(user_id, here, now, last=plan.send.last)
@@ -65,9 +65,11 @@ class NudgeDelivery:
                 message = await definition.in_channel(self._words, user_id, candidate, reminder, buttons)
                 await self._outbox.post(key, message, channel=channel)
 
-    async def _send(self, user_id: int, about: Sequence[Candidate], now: datetime, *, last: bool) -> None:
-        """Write to a person."""
-        key, message = await self._nudge(user_id, about, now, last=last)
+    async def _send(
+        self, user_id: int, about: Sequence[Candidate], namesakes: frozenset[int], now: datetime, *, last: bool
+    ) -> None:
+        """Write to a person; of circles that have one name it says by their channels which one is meant."""
+        key, message = await self._nudge(user_id, about, now, last=last, namesakes=namesakes)
         await self._outbox.post(key, message, user=user_id, priority=Priority.NUDGE)
 
     async def _say_in_channel(self, user_id: int, about: Sequence[Candidate], now: datetime, *, last: bool) -> None:
@@ -78,12 +80,22 @@ class NudgeDelivery:
             await self._outbox.post(key, message, channel=channel, priority=Priority.NUDGE)
 
     async def _nudge(
-        self, user_id: int, about: Sequence[Candidate], now: datetime, *, last: bool, to: int | None = None
+        self,
+        user_id: int,
+        about: Sequence[Candidate],
+        now: datetime,
+        *,
+        last: bool,
+        to: int | None = None,
+        namesakes: frozenset[int] = frozenset(),
     ) -> tuple[MessageKey, Message]:
         """Note a nudge; `to` is whom it names where others read it too, without a sound."""
         nudge = await Nudge.create(user_id=user_id, at=now, about=[str(one.occasion.key) for one in about])
         definitions = [(KINDS[one.occasion.kind], one) for one in about]
-        parts = [definition.text(self._words, one) for definition, one in definitions]
+        parts = [
+            {"text": definition.text(self._words, one), "circle": one.circle, "ambiguous": one.circle.id in namesakes}
+            for definition, one in definitions
+        ]
         rows = [definition.buttons_for(self._words, one) for definition, one in definitions]
         text = self._words.render("nudge/message", parts=parts, last=last, to=to)
         return key_of(nudge.id), Message(text, tuple(filter(None, rows)), silent=to is not None)

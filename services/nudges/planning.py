@@ -9,6 +9,7 @@ from db.queries import people
 from db.queries.nudges import NudgedCircle, SentNudge, circles_of
 from rules import nudges
 from rules.duties import BY_HAND
+from rules.names import shared
 from rules.nudges import Batch, Plan, Sent
 from runtime.outbox import Outbox
 from services.nudges.definition import Candidate
@@ -21,10 +22,11 @@ from vocabulary.nudges import NudgeKind
 
 @dataclass(frozen=True, slots=True)
 class PlannedNudges:
-    """A plan, with what it is about, by its key."""
+    """A plan, with what it is about, by its key; `namesakes` are circles of theirs whose name another one has, too."""
 
     plan: Plan
     candidates: Mapping[OccasionKey, Candidate]
+    namesakes: frozenset[int]
 
     def about(self, batch: Batch) -> list[Candidate]:
         """What one message is about."""
@@ -54,7 +56,7 @@ class NudgePlanner:
         occasions = [candidate.occasion for candidate in found]
         log = _log(sent, candidates)
         plan = nudges.plan(settings, occasions, log, max(acts, default=None), now, RELIED_ON)
-        return PlannedNudges(plan, candidates)
+        return PlannedNudges(plan, candidates, shared({circle.id: circle.name for circle in circles}))
 
     async def _candidates(
         self, user_id: int, circles: Iterable[NudgedCircle], now: datetime, kinds: Collection[NudgeKind]

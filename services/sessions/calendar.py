@@ -250,9 +250,9 @@ async def session_after(session: Session) -> Session | None:
     return await later.exclude(id=session.id).order_by("starts_at").first()
 
 
-def title_of(circle: Circle, session: Session) -> str:
-    """What a session is called where other things stand beside it."""
-    return circle.name if session.kind is SessionKind.REGULAR else f"{circle.name}: {session.kind}"
+def title_of(circle: str, session: Session) -> str:
+    """What a session of a circle with that name is called where other things stand beside it."""
+    return circle if session.kind is SessionKind.REGULAR else f"{circle}: {session.kind}"
 
 
 async def _free_slots(circle: Circle, now: datetime, count: int, but: Sequence[int] = ()) -> list[datetime]:

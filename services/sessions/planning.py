@@ -224,7 +224,7 @@ class Planning:
         return [ComingSession(one.id, one.starts_at) for one in await queries.sessions_to_come(circle_id)]
 
     async def calendar_file(self, circle_id: int, application: int, called: str | None = None) -> str:
-        """A circle's newest sessions as the text of an `.ics` file, named as the circle is `called`.
+        """A circle's newest sessions as the text of an `.ics` file, named as the circle is `called`, and so is each.
 
         `application` is the bot's id. Those that were held stay in it, and so do cancelled ones, marked as such. Raises
         Refusal "sessions/none-set" while there is none: a calendar without any event is no valid file.
@@ -233,7 +233,8 @@ class Planning:
         sessions = await Session.filter(circle=circle).order_by("-starts_at").limit(MOST_IN_FILE)
         if not sessions:
             raise Refusal("sessions/none-set")
-        return calendar_file(called or circle.name, [_entry(circle, session, now) for session in sessions], application)
+        called = called or circle.name
+        return calendar_file(called, [_entry(circle, session, called, now) for session in sessions], application)
 
     def _allow_ahead(self, starts_at: datetime) -> None:
         if starts_at <= self._clock.now():
@@ -254,11 +255,11 @@ class Planning:
         )
 
 
-def _entry(circle: Circle, session: Session, now: datetime) -> CalendarEntry:
+def _entry(circle: Circle, session: Session, called: str, now: datetime) -> CalendarEntry:
     place = f"https://discord.com/channels/{circle.guild_id}/{circle.voice_channel_id}"
     return CalendarEntry(
         session=session.id,
-        title=title_of(circle, session),
+        title=title_of(called, session),
         starts_at=session.starts_at,
         minutes=minutes_of(session),
         changed_at=now,  # when each changed last is not stored; the sequence tells what is newer

@@ -176,7 +176,7 @@ class ScheduledEvents:
             guild_id=circle.guild_id,
             channel_id=circle.voice_channel_id,
             event_id=session.event_id,
-            title=title_of(circle, session),
+            title=title_of(circle.name, session),
             description=self._words.render("session/event", circle=circle, mark=mark),
             mark=mark,
             starts_at=session.starts_at,

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from rules.names import LONGEST_LABEL, alike, holds, told_apart
+from rules.names import LONGEST_LABEL, alike, holds, shared, told_apart
 
 CAFE = "Café Berlin"
 
@@ -69,6 +69,11 @@ def test_only_names_that_look_the_same_are_told_apart():
         "Cafe\u0301 (Server B)",
         "Reading",
     ]
+
+
+def test_only_names_that_look_the_same_are_shared():
+    assert shared({1: "Café", 2: "CAFE\u0301", 3: "Reading"}) == {1, 2}
+    assert shared({1: "Café"}) == frozenset()
 
 
 def test_names_that_come_with_the_same_are_numbered():

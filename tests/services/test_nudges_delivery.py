@@ -47,6 +47,23 @@ async def test_a_look_asks_the_database_few_questions(house, circle, ben, monkey
     assert 8 <= len(asked) <= 15
 
 
+async def test_of_two_circles_with_one_name_a_dm_says_which_one_it_is_about(house, circle, ben):
+    other = await house.form_circle((CHI, BEN), name="Deciding with dаta", guild_id=2, text_channel_id=21)
+    await schedule(house, other)
+    await set_goal(house, other, goal="Read one book")
+    await house.pass_time(MIDDLE)
+    (told,) = texts(house)
+    first, second = told.split(f"\n\nFrom <#{other.text_channel_id}>:\n")
+    assert first.startswith(f"From <#{circle.text_channel_id}>:\nHalfway to the next session")
+    assert "Read one book" in second
+
+
+async def test_a_circle_whose_name_nobody_else_has_is_named_alone(house, circle, ben):
+    await house.form_circle((CHI, BEN), name="Reading", guild_id=2, text_channel_id=21)
+    await house.pass_time(MIDDLE)
+    assert [told.startswith("Halfway to the next session of **Deciding with data**") for told in texts(house)] == [True]
+
+
 def lines(house, circle, user_id=ANA):
     return in_channel(house, circle, f"<@{user_id}> leads the session of")
 

@@ -271,6 +271,13 @@ async def test_a_circle_without_a_session_has_no_file_yet(house, circle):
         await house.services.sessions.planning.calendar_file(circle.id, 5)
 
 
+async def test_each_entry_is_named_as_the_circle_is_called_beside_another_one_of_its_name(house, circle):
+    await begin_rhythm(house, circle)
+    text = await house.services.sessions.planning.calendar_file(circle.id, 5, "Deciding with data (Acme)")
+    calendar: Any = icalendar.Calendar.from_ical(text)
+    assert {str(event["SUMMARY"]) for event in calendar.events} == {"Deciding with data (Acme)"}
+
+
 async def test_a_newer_file_updates_and_cancels_what_an_earlier_one_had(house, circle):
     first, second = await begin_rhythm(house, circle)
     before = await events_in(house, circle)
