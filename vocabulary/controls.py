@@ -56,6 +56,7 @@ class ButtonKind(StrEnum):
     SESSION_COMING = "session-coming"
     SESSION_COMMIT = "session-commit"
     SESSION_CORRECT = "session-correct"
+    SESSION_CORRECT_AS_SHOWN = "session-correct-shown"
     SESSION_DECIDE = "session-decide"
     SESSION_END = "session-end"
     SESSION_EXTEND = "session-extend"

@@ -8,7 +8,7 @@ from runtime.ui import Fields, pressed, submitted
 from services.lookup import CircleHere
 from services.sessions.steering import Steered
 from vocabulary.controls import ButtonKind, FormKind
-from vocabulary.keys import Address
+from vocabulary.keys import Address, instant_of, second_of, whole_number
 from vocabulary.limits import LONGEST_EXTENSION
 
 MINUTES = app_commands.Range[int, 1, LONGEST_EXTENSION]
@@ -126,10 +126,23 @@ class SteeringButtons(BaseCog):
 
     @submitted(FormKind.SESSION_CORRECT)
     async def correct(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
-        """Let the block on whose card the button stands have begun at another time."""
-        session, user = address.row, interaction.user.id
-        corrected = await self.services.sessions.steering.correct(session, user, fields["began"], address.number)
-        await answer_steered(self, interaction, corrected)
+        """Show what was understood of when the block began on whose card the button stands."""
+        about = (address.row, interaction.user.id, fields["began"], address.number)
+        correction = await self.services.sessions.steering.understand_correction(*about)
+        button = self.words.button(
+            ButtonKind.SESSION_CORRECT_AS_SHOWN, address.row, address.number, second_of(correction.since)
+        )
+        await self.responder.answer(
+            interaction, "session/understood-correction", buttons=[[button]], correction=correction
+        )
+
+    @pressed(ButtonKind.SESSION_CORRECT_AS_SHOWN)
+    async def correct_as_shown(self, interaction: discord.Interaction, address: Address) -> None:
+        """Let the block have begun when the button's message says."""
+        visit, since = address.args(2)
+        about = (address.row, interaction.user.id, instant_of(since), whole_number(visit))
+        steered = await self.services.sessions.steering.correct(*about)
+        await self.responder.replace(interaction, "session/steered", steered=steered)
 
     @pressed(ButtonKind.SESSION_TAKE_OVER)
     async def take_over(self, interaction: discord.Interaction, address: Address) -> None:

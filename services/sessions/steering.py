@@ -9,6 +9,7 @@ from db.models import Session, SessionEvent
 from db.transaction import transaction
 from rules import leading, session_moves
 from rules.agenda import Event, State
+from rules.blocks import Block
 from rules.start_time import parse_start_time
 from rules.votes import Ballot
 from runtime.clock import Clock
@@ -34,6 +35,14 @@ class Steered:
     kind: EventKind
     minutes: int = 0
     since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstoodCorrection:
+    """What somebody typed about when the current block began."""
+
+    block: Block | None
+    since: datetime
 
 
 class Steering:
@@ -104,14 +113,21 @@ class Steering:
         """Let the agenda's time go on. Raises Refusal unless it is stopped."""
         return await self._move(session_id, user_id, Steered(EventKind.RESUMED), session_moves.allow_resume)
 
-    async def correct(self, session_id: int, user_id: int, typed: str, from_visit: int) -> Steered:
-        """Let the current block have begun when `typed` says. Raises Refusal when it cannot have."""
+    async def understand_correction(
+        self, session_id: int, user_id: int, typed: str, from_visit: int
+    ) -> UnderstoodCorrection:
+        """Read when the current block began, and change nothing. Raises Refusal when it cannot have begun then."""
         async with transaction():
             snapshot, now = await self._read(session_id, user_id), self._clock.now()
-            session_moves.allow_advance(snapshot.state, from_visit)
-            since = parse_start_time(typed, snapshot.circle.zone, now)
-            session_moves.allow_correction(snapshot.state, since, now)
-            await _allow_lead(snapshot, user_id)
+            since = parse_start_time(typed, snapshot.circle.zone, now).replace(microsecond=0)
+            await _allow_correction(snapshot, user_id, since, from_visit, now)
+        return UnderstoodCorrection(snapshot.state.block, since)
+
+    async def correct(self, session_id: int, user_id: int, since: datetime, from_visit: int) -> Steered:
+        """Let the current block have begun at that instant. Raises Refusal when it cannot have."""
+        async with transaction():
+            snapshot, now = await self._read(session_id, user_id), self._clock.now()
+            await _allow_correction(snapshot, user_id, since, from_visit, now)
             corrected = Steered(EventKind.CORRECTED, since=since)
             await self._note(snapshot.session, user_id, corrected)
         return corrected
@@ -199,6 +215,14 @@ class Steering:
 def _is_done_by_another(snapshot: SessionSnapshot, user_id: int, wanted: Event) -> bool:
     last = snapshot.events[-1] if snapshot.events else None
     return last is not None and last.actor != user_id and session_moves.is_done_already(event_of(last), wanted)
+
+
+async def _allow_correction(
+    snapshot: SessionSnapshot, user_id: int, since: datetime, from_visit: int, now: datetime
+) -> None:
+    session_moves.allow_advance(snapshot.state, from_visit)
+    session_moves.allow_correction(snapshot.state, since, now)
+    await _allow_lead(snapshot, user_id)
 
 
 async def _allow_lead(snapshot: SessionSnapshot, user_id: int) -> None:

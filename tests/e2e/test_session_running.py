@@ -33,7 +33,9 @@ async def test_a_whole_session_by_its_buttons(stage, meeting):
     assert (await chi.click(card, "Back")).kind == "deferred"
     card = await meeting.card("Check-in")
     form = await ana.click(card, "Began at another time")
-    assert "Noted: this block began at 17:02." in told((await ana.fill(form, began="18:02")).text)
+    shown = await ana.fill(form, began="18:02")
+    assert "**Check-in** would have begun at 17:02" in told(shown.text)
+    assert "Noted: this block began at 17:02." in told((await ana.click(shown, "Yes, it began then")).text)
     assert (await ana.click(card, "Extend 2 minutes")).kind == "deferred"
     assert (await ana.click(card, "Pause")).kind == "deferred"
     await meeting.changed(card, "Paused since")

@@ -78,7 +78,7 @@ async def test_a_block_that_began_earlier_than_its_card_says_ends_earlier_too(me
     await meeting.at(9)
     await meeting.steer("advance", ANA)
     await meeting.at(12)
-    corrected = await meeting.steer("correct", ANA, "18:06", 1)
+    corrected = await corrected_as_typed(meeting, "18:06", 1)
     assert f"{corrected.since:%H:%M:%S}" == "17:06:00"
     card = meeting.card("Real work example")
     assert "18:15 end" in told(card.text)
@@ -89,7 +89,7 @@ async def test_a_block_that_began_later_lets_the_flexible_ones_make_up_for_it(me
     await meeting.begin()
     await meeting.at(13)
     assert "Until 17:25" in told(meeting.card("Real work example").text)
-    await meeting.steer("correct", ANA, "1 min ago", 1)
+    await corrected_as_typed(meeting, "1 min ago", 1)
     card = told(meeting.card("Real work example").text)
     assert "Until 17:27" in card
     assert "17:50 Goals" in card
@@ -99,15 +99,26 @@ async def test_a_beginning_that_cannot_be_is_refused_with_the_reason(meeting):
     await meeting.begin()
     await meeting.at(13)
     for typed, reason in (("soon", "like 18:05"), ("17:55", "at the earliest"), ("18:30", "still to come")):
-        assert reason in await meeting.refused("correct", ANA, typed, 1)
+        assert reason in await meeting.refused("understand_correction", ANA, typed, 1)
+    assert await meeting.events() == ["started"]
+
+
+async def test_what_was_understood_of_a_beginning_is_shown_before_it_counts(meeting):
+    await meeting.begin()
+    await meeting.at(13)
+    understood = await meeting.steer("understand_correction", ANA, "1 min ago", 1)
+    assert (understood.block.name, f"{understood.since:%H:%M}") == ("Real work example", "17:12")
+    assert "Until 17:25" in told(meeting.card("Real work example").text)
     assert await meeting.events() == ["started"]
 
 
 async def test_a_correction_written_while_the_circle_moved_on_changes_nothing(meeting):
     await meeting.begin()
     await meeting.at(5)
+    understood = await meeting.steer("understand_correction", ANA, "3", 0)
     await meeting.steer("advance", ANA)
-    assert "moved on from that block already" in await meeting.refused("correct", ANA, "3", 0)
+    assert "moved on from that block already" in await meeting.refused("understand_correction", ANA, "3", 0)
+    assert "moved on from that block already" in await meeting.refused("correct", ANA, understood.since, 0)
     assert await meeting.events() == ["started", "advanced"]
 
 
@@ -137,7 +148,7 @@ async def test_while_clocks_change_a_correction_and_going_back_count_in_time_tha
     card = meeting.card("Commitments")
     assert "Until 01:05" in told(card.text)
     assert house.voice.statuses[meeting.voice] == f"Commitments until {ends(card).astimezone(BERLIN):%H:%M}"
-    await meeting.steer("correct", ANA, typed, 4)
+    await corrected_as_typed(meeting, typed, 4)
     assert "Until 01:07" in told(meeting.card("Commitments").text)
     (corrected,) = await SessionEvent.filter(kind="corrected")
     assert corrected.since == begins + timedelta(minutes=67)
@@ -147,6 +158,12 @@ async def test_while_clocks_change_a_correction_and_going_back_count_in_time_tha
     assert "later than planned" in again.text
     assert house.voice.statuses[meeting.voice] == f"Goals until {ends(again).astimezone(BERLIN):%H:%M}"
     assert await meeting.events() == ["started", "corrected", "went_back"]
+
+
+async def corrected_as_typed(meeting, typed, visit):
+    """What Ana types is understood, and she says yes to it."""
+    understood = await meeting.steer("understand_correction", ANA, typed, visit)
+    return await meeting.steer("correct", ANA, understood.since, visit)
 
 
 async def meeting_at(house, circle, begins) -> PlayedSession:
