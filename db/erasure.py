@@ -7,6 +7,7 @@ truncated, and rarely in unused bytes of pages between which rows were moved, un
 import asyncio
 import sqlite3
 from contextlib import closing
+from enum import Enum, auto
 from pathlib import Path
 
 from db import sql
@@ -14,29 +15,42 @@ from db.file import connect
 from db.sqlite_errors import primary_code, unusable
 
 REWRITTEN_UP_TO = 20_000_000
-"""The size of a file, in bytes, up to which it is rewritten: that takes half a second, in which nobody can write."""
+"""The size of a file, in bytes, up to which it is rewritten at any time: that takes half a second, in which nobody can
+write, and several seconds for a file of 200 MB."""
 WAIT_MILLISECONDS = 250
 """For how long readers and writers are waited for; meanwhile, others wait too."""
 
 
-async def erase_traces() -> bool:
-    """Remove what is left of deleted rows. Returns False if somebody else who reads or writes prevents it.
+class Erased(Enum):
+    """What came of it. Where the file is too large just now, unused bytes of its pages still have to be erased."""
 
-    Not inside a transaction. Raises DatabaseError if the file has a problem.
+    ALL = auto()
+    TOO_LARGE_NOW = auto()
+    NOT_NOW = auto()
+
+
+async def erase_traces(*, quiet: bool = True) -> Erased:
+    """Remove what is left of deleted rows; a large file is rewritten only while it is `quiet`.
+
+    Somebody else who reads or writes prevents it. Not inside a transaction. Raises DatabaseError if the file has a
+    problem.
     """
     databases = {row["name"]: row["file"] for row in await sql.rows("PRAGMA database_list")}
-    return await asyncio.to_thread(_erase_traces, Path(databases["main"]))
+    return await asyncio.to_thread(_erase_traces, Path(databases["main"]), quiet)
 
 
-def _erase_traces(path: Path) -> bool:
+def _erase_traces(path: Path, quiet: bool) -> Erased:
+    rewritten = quiet or path.stat().st_size <= REWRITTEN_UP_TO
     try:
         with closing(connect(path)) as connection:
             connection.execute(f"PRAGMA busy_timeout = {WAIT_MILLISECONDS}")
-            if path.stat().st_size <= REWRITTEN_UP_TO:
+            if rewritten:
                 connection.execute("VACUUM")
             ((busy, *_),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except sqlite3.Error as error:
         if primary_code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-            return False
+            return Erased.NOT_NOW
         raise unusable(path, error) from error
-    return not busy
+    if busy:
+        return Erased.NOT_NOW
+    return Erased.ALL if rewritten else Erased.TOO_LARGE_NOW

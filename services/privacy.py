@@ -3,7 +3,8 @@
 import json
 from datetime import datetime, timedelta
 
-from db import erasure, personal_data
+from db import due, erasure, personal_data
+from db.erasure import Erased
 from db.models import Capture, Failure
 from db.queries import circles
 from db.transaction import transaction
@@ -20,6 +21,9 @@ from vocabulary.sessions import CaptureKind
 
 ERASURE = JobKey(JobKind.ERASURE, 0)
 ERASED_AGAIN = timedelta(seconds=10)
+QUIET = timedelta(seconds=30)
+"""A large file is rewritten when nothing is due for as long as that."""
+QUIET_AGAIN = timedelta(minutes=1)
 
 
 class Privacy:
@@ -75,8 +79,13 @@ class Privacy:
         await self._outbox.forget(user_id, about)
 
     async def erase_traces(self, _row: int, now: datetime) -> datetime | None:
-        """Erase what deleted rows leave in the database's files; again soon if somebody else prevents it."""
-        return None if await erasure.erase_traces() else now + ERASED_AGAIN
+        """Erase what deleted rows leave in the database's files; again soon if somebody else prevents it.
+
+        A large file is rewritten once nothing is due for a while, so that hardly anybody waits for it.
+        """
+        soonest = await due.soonest()
+        erased = await erasure.erase_traces(quiet=soonest is None or soonest > now + QUIET)
+        return None if erased is Erased.ALL else now + (ERASED_AGAIN if erased is Erased.NOT_NOW else QUIET_AGAIN)
 
 
 async def _told_by(user_id: int) -> list[MessageKey]:

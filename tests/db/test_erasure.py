@@ -5,7 +5,7 @@ import random
 import pytest
 
 from db import sql
-from db.erasure import REWRITTEN_UP_TO, erase_traces
+from db.erasure import REWRITTEN_UP_TO, Erased, erase_traces
 from db.file import connect
 from db.models import Note
 from db.transaction import transaction
@@ -41,7 +41,7 @@ async def test_what_is_deleted_is_erased_from_the_file_and_its_log(database, pat
     await keep("k", SECRET * 1000)
     await Note.all().delete()
     assert traces(path) == ["circle.db-wal"]
-    assert await erase_traces()
+    assert await erase_traces() is Erased.ALL
     assert traces(path) == []
     assert path.with_name("circle.db-wal").stat().st_size == 0
 
@@ -50,18 +50,23 @@ async def test_what_is_deleted_is_erased_from_the_file_and_its_log(database, pat
 async def test_nothing_stays_in_the_unused_bytes_of_pages(database, path, seed):
     await churn(seed)
     kept = await Note.all().count()
-    assert await erase_traces()
+    assert await erase_traces() is Erased.ALL
     assert traces(path) == []
     assert await Note.all().count() == kept > 0
 
 
-async def test_a_large_file_is_not_rewritten_and_keeps_nothing_of_whole_pages(database, path):
+async def test_a_large_file_loses_whole_pages_at_once_and_the_rest_in_a_quiet_moment(database, path):
     await keep("large", "x" * REWRITTEN_UP_TO)
+    await churn(1)
     await keep("k", SECRET * 10_000)
-    await Note.all().delete()
-    assert await erase_traces()
-    assert traces(path) == []
+    await Note.filter(key__in=("k", "large")).delete()
     assert path.stat().st_size > REWRITTEN_UP_TO
+    assert await erase_traces(quiet=False) is Erased.TOO_LARGE_NOW
+    assert (SECRET * 100).encode() not in path.read_bytes()
+    assert path.stat().st_size > REWRITTEN_UP_TO
+    assert await erase_traces() is Erased.ALL
+    assert traces(path) == []
+    assert path.stat().st_size < REWRITTEN_UP_TO
 
 
 async def test_whoever_reads_prevents_it_and_it_succeeds_afterwards(database, path):
@@ -70,15 +75,15 @@ async def test_whoever_reads_prevents_it_and_it_succeeds_afterwards(database, pa
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM note").fetchall()
     await Note.all().delete()
-    assert not await erase_traces()
+    assert await erase_traces() is Erased.NOT_NOW
     reader.close()
-    assert await erase_traces()
+    assert await erase_traces() is Erased.ALL
     assert traces(path) == []
 
 
 async def test_whoever_writes_prevents_it_without_an_error(database, path):
     writer = connect(path)
     writer.execute("BEGIN IMMEDIATE")
-    assert not await erase_traces()
+    assert await erase_traces() is Erased.NOT_NOW
     writer.close()
-    assert await erase_traces()
+    assert await erase_traces() is Erased.ALL

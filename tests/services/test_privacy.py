@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from db import sql
+from db import erasure, sql
 from db.file import connect
 from db.models import AskAnswer, Attendance, Capture, Circle, Outgoing, Partnership, Session, Vote
 from runtime.markdown import Markdown
@@ -15,7 +15,7 @@ from tests.services.circle_play import REASON, TEXT, asked, meets, own_agenda, s
 from tests.services.house import ANA, BEN, CHI, FAY, GUILD
 from vocabulary.errors import Refusal
 from vocabulary.goals import AskedOf
-from vocabulary.keys import JobKind, MessageKey, MessageKind
+from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind
 from vocabulary.sessions import CaptureKind
 
 FAILURE = {"happened": "I lost the budget", "taught": "Ask first", "next_time": "Ask sooner"}
@@ -140,6 +140,16 @@ async def test_words_are_erased_later_if_somebody_reads_the_database_now(house, 
         await privacy.forget(EMIL)
         await house.run_jobs()
         assert await house.job(JobKind.ERASURE, 0) > house.now
+    await house.pass_time(minutes=1)
+    assert await house.job(JobKind.ERASURE, 0) is None
+
+
+async def test_a_large_database_is_rewritten_once_nothing_is_due_for_half_a_minute(house, circle, privacy, monkeypatch):
+    monkeypatch.setattr(erasure, "REWRITTEN_UP_TO", 0)
+    await privacy.forget(EMIL)
+    await house.timekeeper.schedule(house.now + timedelta(seconds=20), JobKey(JobKind.BOARD, circle.id))
+    await house.run_jobs()
+    assert await house.job(JobKind.ERASURE, 0) == house.now + timedelta(minutes=1)
     await house.pass_time(minutes=1)
     assert await house.job(JobKind.ERASURE, 0) is None
 
