@@ -41,8 +41,11 @@ def told_apart(names: Sequence[tuple[str, str]]) -> list[str]:
 
 def shared(names: Mapping[int, str]) -> frozenset[int]:
     """The keys of those names that look the same as another one."""
-    others = lambda key: [name for other, name in names.items() if other != key]
-    return frozenset(key for key, name in names.items() if len(names) > 1 and _is_among(name, others(key)))
+    return frozenset(
+        key
+        for key, name in names.items()
+        if _is_among(name, [other for number, other in names.items() if number != key])
+    )
 
 
 def _label(name: str, more: str) -> str:

@@ -94,6 +94,10 @@ class Timekeeper(Worker):
         """When this job is due, or None if it is not scheduled."""
         return await due.when(str(job))
 
+    async def soonest(self) -> datetime | None:
+        """When the next job is due, or None if none is scheduled. One that runs now counts by the end of its lease."""
+        return min((await due.soonest()).values(), default=None)
+
     def _refuse(self, kind: JobKind, *, errand: bool) -> None:
         if kind in self._handlers or kind in self._errands:
             raise ValueError(f"{kind!r} has a handler already.")

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime, timedelta
 
-from db import due, erasure, personal_data
+from db import erasure, personal_data
 from db.erasure import Erased
 from db.models import Capture, Failure
 from db.queries import circles
@@ -83,7 +83,7 @@ class Privacy:
 
         A large file is rewritten once nothing is due for a while, so that hardly anybody waits for it.
         """
-        soonest = await due.soonest()
+        soonest = await self._timekeeper.soonest()
         erased = await erasure.erase_traces(quiet=soonest is None or soonest > now + QUIET)
         return None if erased is Erased.ALL else now + (ERASED_AGAIN if erased is Erased.NOT_NOW else QUIET_AGAIN)
 

@@ -37,6 +37,8 @@ async def test_without_a_rate_nobody_is_asked_what_time_it_is():
 
 
 async def test_a_discord_that_does_not_answer_is_an_error(tmp_path, unused_tcp_port):
-    settings = settings_for(tmp_path / "circle.db", f"127.0.0.1:{unused_tcp_port}", "", RATE, "a.token")
-    with pytest.raises(aiohttp.ClientConnectionError):
-        await clock_for(settings)
+    async with Rehearsal(RehearsedClock(RATE, NOON).now, RATE) as rehearsal:
+        nowhere = f"127.0.0.1:{unused_tcp_port}"
+        settings = settings_for(tmp_path / "circle.db", nowhere, rehearsal.ca_file, RATE, "a.token")
+        with pytest.raises(aiohttp.ClientConnectionError):
+            await clock_for(settings)
