@@ -133,6 +133,12 @@ def offer(log: Iterable[Entry], session_duty: SessionDuty, member: int, now: dat
     return Entry(DutyAct.OFFERED, session_duty, member, now, to=to)
 
 
+def is_offered(log: Iterable[Entry], wanted: Entry) -> bool:
+    """Whether that offer stands already, to the same person or to anybody."""
+    holding = holdings(log).get(wanted.session_duty)
+    return holding is not None and holding.offered and holding.to == wanted.to
+
+
 def withdraw(log: Iterable[Entry], session_duty: SessionDuty, member: int, now: datetime) -> Entry:
     """Take an offer back. Raises Refusal unless the member has an open offer of that duty."""
     if not _own(holdings(log), session_duty, member).offered:

@@ -7,13 +7,14 @@ from datetime import datetime
 from db import queries
 from db.models import Circle, Session
 from db.transaction import transaction
-from rules import duties
+from rules import duties, limits
 from rules.duties import Entry, Holding, SessionDuty
+from rules.limits import Limited
 from runtime.clock import Clock
 from services.duties.roster import Roster, roster_of
 from services.duties.rotation import DutyRotation
 from services.lookup import SessionLookup
-from vocabulary.duties import Duty, DutyAction
+from vocabulary.duties import Duty, DutyAct, DutyAction
 from vocabulary.errors import Refusal
 
 
@@ -65,7 +66,8 @@ class Duties:
     ) -> DutyDone:
         """Do it in the first session where it makes sense; `to` is with whom alone to swap.
 
-        Raises Refusal when the member cannot do that, or when `to` is not in the circle.
+        An offer that stands is not made again. Raises Refusal when the member cannot do that, when `to` is not in the
+        circle, and for one offer too many.
         """
         async with transaction():
             if to is not None and to not in await queries.members(circle_id):
@@ -94,7 +96,12 @@ class Duties:
             raise Refusal("duties/no-session")
         now = self._clock.now()
         entries = _decide(action, roster.log, [SessionDuty(one.id, duty) for one in sessions], member, now, to)
-        await self._rotation.enter(roster, entries)
+        if action is not DutyAction.SWAP:
+            await self._rotation.enter(roster, entries)
+        elif not duties.is_offered(roster.log, entries[0]):
+            offered = [entry.at for entry in (*roster.log, *entries) if _is_offer_of(entry, member)]
+            limits.check(Limited.WISHES, offered, now)
+            await self._rotation.enter(roster, entries)
         if action is DutyAction.PASS:
             await self._rotation.name_coming(roster.circle_id, now)
         about = next(one for one in sessions if one.id == entries[0].session_duty.session)
@@ -108,6 +115,10 @@ class Duties:
             to=to,
             gave_own=len(entries) > 1,
         )
+
+
+def _is_offer_of(entry: Entry, member: int) -> bool:
+    return entry.act is DutyAct.OFFERED and entry.member == member
 
 
 def _shown(session: Session, holding: Holding | None, member: int) -> HeldDuty:

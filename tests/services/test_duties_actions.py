@@ -1,5 +1,7 @@
 """What members do about their duties: see them, swap, pass, volunteer; and who hears of it."""
 
+import asyncio
+
 import pytest
 
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY
@@ -138,3 +140,23 @@ async def test_an_offer_is_over_once_the_session_is_to_begin(house, circle, duti
     await duties.act(circle.id, ANA, DutyAction.SWAP, LEAD)
     await house.pass_time(until=FIRST_SESSION)
     assert any("is settled" in message.text for message in house.said_in(circle.text_channel_id))
+
+
+async def test_a_swap_that_is_offered_twice_is_one_offer_and_one_to_somebody_else_another(circle, duties, first, said):
+    offers = (duties.act_in(first.id, ANA, DutyAction.SWAP, LEAD) for _ in range(2))
+    once, twice = await asyncio.gather(*offers)
+    assert once == twice
+    assert await said(LEAD, DutyMessage.OFFER, 1)
+    assert await said(LEAD, DutyMessage.OFFER, 2) is None
+    await duties.act(circle.id, ANA, DutyAction.SWAP, LEAD, to=DEE)
+    assert (await said(LEAD, DutyMessage.OFFER, 2)).pings == (DEE,)
+
+
+async def test_somebody_is_offered_swaps_ten_times_an_hour_at_most(house, circle, duties, first):
+    for _ in range(10):
+        await duties.act(circle.id, ANA, DutyAction.SWAP, LEAD, to=DEE)
+        await duties.act(circle.id, ANA, DutyAction.WITHDRAW, LEAD)
+    with pytest.raises(Refusal, match="limits/reached"):
+        await duties.act(circle.id, ANA, DutyAction.SWAP, LEAD, to=DEE)
+    await house.pass_time(hours=1)
+    assert (await duties.act(circle.id, ANA, DutyAction.SWAP, LEAD, to=DEE)).to == DEE
