@@ -20,7 +20,9 @@ class Limited(StrEnum):
     CIRCLES_HERE = "circles-here"  # those that are formed in a server
     INVITATIONS = "invitations"  # those by a person
     INVITATIONS_OF_ONE = "invitations-of-one"  # those to a person, into whichever circle
-    WISHES = "wishes"  # what a person asks a circle or tells it: to close, a pause, a poll, a new name, a swap
+    WISHES = (
+        "wishes"  # what a person asks a circle or has it told: to close, a pause, a new time or name, a poll, a swap
+    )
     FAILURES = "failures"  # those that a person tells
     CAPTURES = "captures"  # those of a person, of any kind
     PARKED = "parked"  # items that a person parks

@@ -100,9 +100,7 @@ class CircleSettings:
         circle = await Circle.get(id=circle_id)
         wanted, typed = await self._wanted(circle, change) if change.is_of_rhythm else (None, None)
         if change.name is not None or change.focus is not None:
-            name, focus = tidied(change.name or circle.name, change.focus or circle.focus)
-            self._recent_acts.count((Limited.WISHES, user_id, circle_id))
-            await self._rename(circle, name, focus)
+            await self._rename(circle, user_id, *tidied(change.name or circle.name, change.focus or circle.focus))
         if wanted is None:
             return None
         held, moved = await self._held(circle), await _moved_by_hand(circle_id)
@@ -121,6 +119,7 @@ class CircleSettings:
             circle = await Circle.get(id=circle_id)
             if seen != (await self._held(circle)).mark:
                 raise Refusal("circles/changed-meanwhile")
+            self._recent_acts.count((Limited.WISHES, user_id, circle_id))
             await self._adopt(circle, Rhythm.read(*wanted))
             return tuple(session.starts_at for session in await _coming(circle_id))
 
@@ -152,9 +151,10 @@ class CircleSettings:
         await _fitted_agenda(circle, minutes)
         return Rhythm(first, change.weeks or circle.weeks, minutes, zone), typed
 
-    async def _rename(self, circle: Circle, name: str, focus: str) -> None:
+    async def _rename(self, circle: Circle, user_id: int, name: str, focus: str) -> None:
         circle.name, circle.focus = name, focus
         async with claimed(circle.guild_id, name, circle.id):
+            self._recent_acts.count((Limited.WISHES, user_id, circle.id))
             await circle.save(update_fields=["name", "focus"])
             await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.NAME, circle.id))
             message = Message(self._words.render("circle/renamed", circle=circle))

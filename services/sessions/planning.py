@@ -1,6 +1,6 @@
 """When a circle meets: members set, move and cancel sessions, and take them into their own calendars.
 
-What was understood is shown before it counts.
+What was understood is shown before it counts. As each of these pings all members, a member can do so many an hour.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from datetime import datetime
 from db import queries
 from db.models import Circle, Session
 from db.transaction import transaction
+from rules.limits import Limited
 from rules.typed.moments import read_moment
 from rules.typed.parts import Moment
 from runtime.calendar_file import CalendarEntry, calendar_file
@@ -18,6 +19,7 @@ from runtime.message import Message
 from runtime.outbox import Outbox, Priority
 from runtime.words import Words
 from services.lookup import CircleHere, CircleLookup, SessionLookup, still_being_made
+from services.recent_acts import RecentActs
 from services.sessions.agendas import minutes_of
 from services.sessions.attendance import reply_buttons
 from services.sessions.calendar import Calendar, title_of
@@ -104,6 +106,7 @@ class Planning:
         circles: CircleLookup,
         sessions: SessionLookup,
         calendar: Calendar,
+        recent_acts: RecentActs,
     ) -> None:
         self._clock = clock
         self._outbox = outbox
@@ -111,6 +114,7 @@ class Planning:
         self._circles = circles
         self._sessions = sessions
         self._calendar = calendar
+        self._recent_acts = recent_acts
 
     async def understand(self, circle_id: int, when: str, kind: SessionKind) -> Understood:
         """What setting a session `when` would come to.
@@ -137,7 +141,9 @@ class Planning:
             await self._circles.about(user_id, circle_id)
             circle = await _with_channel(circle_id)
             self._allow_ahead(starts_at)
-            return await self.set(circle, starts_at, kind)
+            done = await self.set(circle, starts_at, kind)
+            self._recent_acts.count((Limited.WISHES, user_id, circle_id))
+        return done
 
     async def set(self, circle: Circle, starts_at: datetime, kind: SessionKind) -> SetSession:
         """The same for a time that is still ahead; part of the caller's transaction."""
@@ -178,6 +184,7 @@ class Planning:
             _allow_as_shown(session, sequence)
             before = session.starts_at
             await self._calendar.move(session, starts_at, self._clock.now())
+            self._recent_acts.count((Limited.WISHES, user_id, circle.id))
             await self._tell(circle, session, SessionMessage.MOVED, "session/moved", before=before)
         return starts_at
 
@@ -214,6 +221,7 @@ class Planning:
                 raise Refusal("sessions/reason-lost")
             await queries.drop_words(user_id, ButtonKind.SESSION_CANCEL, session_id)
             await self._calendar.cancel(session, because, now, user_id)
+            self._recent_acts.count((Limited.WISHES, user_id, circle.id))
             await self._calendar.fill(circle, now)
             coming = await queries.open_session(circle.id)
             await self._tell(circle, session, SessionMessage.CANCELLED, "session/cancelled", coming=coming)

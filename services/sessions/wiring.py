@@ -68,7 +68,7 @@ def wire(
     lookup, rotation, voice = below.sessions, below.rotation, below.voice
     lifecycle = SessionLifecycle(timekeeper, events, voice)
     calendar = Calendar(clock, timekeeper, outbox, words, events, rotation, lifecycle)
-    planning = Planning(clock, outbox, words, below.circles, lookup, calendar)
+    planning = Planning(clock, outbox, words, below.circles, lookup, calendar, below.recent_acts)
     replies = Replies(clock, timekeeper, lookup, rotation, events)
     attendances, cards = Attendances(voice), Cards(words)
     closing = Closing(outbox, words, calendar, rotation, lifecycle, cards)

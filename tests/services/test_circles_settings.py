@@ -222,3 +222,11 @@ async def test_a_circle_without_a_channel_is_changed_without_a_word(house, setti
     circle = await house.form_circle(text_channel_id=None)
     await settings.change(circle.id, ANA, SettingsChange(name="Deciding calmly"))
     assert await house.waiting(told(circle, "renamed", house)) is None
+
+
+async def test_an_organiser_renames_a_circle_ten_times_an_hour_at_most(circle, settings):
+    for number in range(10):
+        await settings.change(circle.id, ANA, SettingsChange(name=f"Circle {number}"))
+    with pytest.raises(Refusal, match="limits/reached"):
+        await settings.change(circle.id, ANA, SettingsChange(name="Circle 10"))
+    assert (await Circle.get()).name == "Circle 9"

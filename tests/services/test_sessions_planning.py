@@ -292,3 +292,14 @@ async def test_a_newer_file_updates_and_cancels_what_an_earlier_one_had(house, c
     assert moved.end - moved.start == timedelta(minutes=75)
     assert (cancelled["STATUS"], cancelled["SEQUENCE"]) == ("CANCELLED", 1)
     assert await Session.all().count() == len(after)
+
+
+async def test_a_member_has_all_others_pinged_ten_times_an_hour_at_most(house, circle, planning, first):
+    for minute in range(10):
+        await move(planning, circle, f"21 January 19:{minute:02}")
+    with pytest.raises(Refusal, match="limits/reached"):
+        await move(planning, circle, "21 January 19:30")
+    with pytest.raises(Refusal, match="limits/reached"):
+        await cancel(planning, circle, by=CHI)
+    assert (await Session.get(id=first.id)).starts_at == datetime(2026, 1, 21, 18, 9, tzinfo=UTC)
+    await cancel(planning, circle, by=DEE)
