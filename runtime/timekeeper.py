@@ -82,7 +82,7 @@ class Timekeeper(Worker):
         on_commit(self._alarm.ring)
 
     async def hasten(self, times: Mapping[JobKey, datetime]) -> None:
-        """Run those of these jobs that are scheduled at other times instead; joins the caller's transaction."""
+        """Run those of these jobs that are scheduled for later at these times; joins the caller's transaction."""
         await due.hasten({str(job): at for job, at in times.items()})
         on_commit(self._alarm.ring)
 

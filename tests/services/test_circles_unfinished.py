@@ -1,5 +1,8 @@
 """What a server did not let the bot finish is tried again as soon as something has changed there."""
 
+from datetime import timedelta
+
+from rehearsal.world.snowflakes import snowflake_at
 from runtime.message import Message
 from tests.services.house import FIRST_SESSION, GUILD, ROLE, TEXT, VOICE
 from tests.services.session_play import meeting_set
@@ -31,6 +34,14 @@ async def test_errands_that_wait_to_be_tried_again_are_run_and_no_others(house, 
     await house.services.circles.unfinished.take_up([GUILD], THERE, [])
     await house.run_jobs()
     assert house.errands == [waiting]
+
+
+async def test_an_errand_that_is_planned_for_soon_is_not_put_off_by_what_discord_has_not_told_yet(house, circle):
+    soon = house.now + timedelta(minutes=1)
+    await house.timekeeper.schedule(soon, JobKey(JobKind.ROOMS, circle.id))
+    await circle.update_from_dict({"voice_channel_id": snowflake_at(house.now)}).save()
+    await house.services.circles.unfinished.take_up([GUILD], THERE, [])
+    assert await house.timekeeper.when(JobKey(JobKind.ROOMS, circle.id)) == soon
 
 
 async def test_sessions_without_an_event_are_looked_at(house, circle):
