@@ -19,7 +19,12 @@ class Turns:
         async with lock:
             yield
 
-    def is_taken(self, thing: int) -> bool:
-        """Whether one would have to wait for it."""
+    @asynccontextmanager
+    async def turn_at_once(self, thing: int) -> AsyncGenerator[bool]:
+        """Have the turn, or learn that somebody else has it: yields whether one has it. Never waits for it."""
         lock = self._locks.get(thing)
-        return lock is not None and lock.locked()
+        if lock is not None and lock.locked():
+            yield False
+            return
+        async with self.turn(thing):
+            yield True

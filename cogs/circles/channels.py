@@ -45,8 +45,12 @@ class CircleChannels:
 
         Returns whether all is there, or which limit the server has reached.
         """
+        async with self._turns.turn((await self._records.of(circle_id)).guild_id):
+            return await self._try_to_make(circle_id)
+
+    async def _try_to_make(self, circle_id: int) -> Full | bool:
         try:
-            await self.make(circle_id)
+            await self._make(circle_id)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             reached = full(error)
             if reached is None and not isinstance(error, PASSING_TROUBLE):
@@ -56,7 +60,7 @@ class CircleChannels:
         self._unfinished.overcome(circle_id)
         return True
 
-    async def make(self, circle_id: int) -> None:
+    async def _make(self, circle_id: int) -> None:
         """Make what is missing, have it noted, and the members welcomed. Done twice, it does nothing the second time.
 
         A thing made just before a crash carries no note: it is known by its name, by being younger than the circle,
@@ -64,20 +68,18 @@ class CircleChannels:
         Raises discord.HTTPException, Forbidden among them, and what a lost connection raises. Where the bot may not
         give its own role any more, since that was moved above its highest one, it finishes the rest before.
         """
-        guild_id = (await self._records.of(circle_id)).guild_id
-        async with self._turns.turn(guild_id):
-            record = await self._records.of(circle_id)
-            if record.is_closed:
-                await self._close_off(record)
-                return
-            guild = await self._bot.fetch_guild(record.guild_id, with_counts=False)
-            role = await self._role(record, guild)
-            refusal = await self._give_role(record, guild, role)
-            channels = await guild.fetch_channels()
-            await self._let_in(record, role, channels)
-            await self._text_channel(record, guild, role, channels)
-            await self._voice_channel(record, guild, role, channels)
-            await self._records.welcome(circle_id)
+        record = await self._records.of(circle_id)
+        if record.is_closed:
+            await self._close_off(record)
+            return
+        guild = await self._bot.fetch_guild(record.guild_id, with_counts=False)
+        role = await self._role(record, guild)
+        refusal = await self._give_role(record, guild, role)
+        channels = await guild.fetch_channels()
+        await self._let_in(record, role, channels)
+        await self._text_channel(record, guild, role, channels)
+        await self._voice_channel(record, guild, role, channels)
+        await self._records.welcome(circle_id)
         if refusal is not None:
             raise refusal
 
@@ -89,28 +91,33 @@ class CircleChannels:
         guild_id = (await self._records.of(circle_id)).guild_id
         if self._bot.is_absent_from(guild_id):
             return now + ABSENT_FOR
-        if self._turns.is_taken(guild_id):
-            return now + NEXT_TURN
-        return None if await self.make_soon(circle_id) is True else now + AGAIN_AFTER
+        async with self._turns.turn_at_once(guild_id) as has_turn:
+            if not has_turn:
+                return now + NEXT_TURN
+            return None if await self._try_to_make(circle_id) is True else now + AGAIN_AFTER
 
     async def take_roles_back(self, user_id: int, now: datetime) -> datetime | None:
         """The errand about a person: take the roles from them of circles that they are not in."""
         # By the facts, since the bot may be asked before the gateway has told it where it is.
         guilds = await self._records.farewells(user_id)
         there = [guild_id for guild_id in guilds if not self._bot.is_absent_from(guild_id)]
-        free = [guild_id for guild_id in there if not self._turns.is_taken(guild_id)]
         try:
-            for guild_id in free:
-                async with self._turns.turn(guild_id):
-                    await self._take_roles_back(guild_id, user_id)
-                await self._records.note_farewell(user_id, guild_id)
+            taken_back = [await self._take_roles_back_at_once(guild_id, user_id) for guild_id in there]
         except PASSING_TROUBLE as error:
             self._not_taken_back.met(user_id, error)
             return now + AGAIN_AFTER
         self._not_taken_back.overcome(user_id)
-        if free != there:
+        if not all(taken_back):
             return now + NEXT_TURN
         return None if there == guilds else now + ABSENT_FOR
+
+    async def _take_roles_back_at_once(self, guild_id: int, user_id: int) -> bool:
+        """Take them back, unless another errand has the turn in that server; returns whether that is done and noted."""
+        async with self._turns.turn_at_once(guild_id) as has_turn:
+            if has_turn:
+                await self._take_roles_back(guild_id, user_id)
+                await self._records.note_farewell(user_id, guild_id)
+            return has_turn
 
     async def _take_roles_back(self, guild_id: int, user_id: int) -> None:
         roles = await self._records.roles_of_others(guild_id, user_id)
