@@ -55,6 +55,7 @@ class Timekeeper(Worker):
         self._last_lease = self._patient_until = datetime.min.replace(tzinfo=UTC)
         self._handlers: dict[JobKind | None, Handler] = {}
         self._errands: dict[JobKind | None, Handler] = {}
+        self._standing: list[JobKey] = []
         self._reported_kinds: set[str] = set()
         self._in_progress: dict[str, Claim] = {}
         self._reruns: dict[str, Claim] = {}
@@ -75,6 +76,10 @@ class Timekeeper(Worker):
         """
         self._refuse(kind, errand=True)
         self._errands[kind] = run
+
+    def always(self, job: JobKey) -> None:
+        """Have this job exist whenever the timekeeper runs: at its start it is due at once, unless it is scheduled."""
+        self._standing.append(job)
 
     async def schedule(self, at: datetime, *jobs: JobKey) -> None:
         """Run these jobs at `at`, replacing any earlier schedule; joins the caller's transaction."""
@@ -105,7 +110,11 @@ class Timekeeper(Worker):
             raise ValueError(f"{kind!r} has the priority {PRIORITIES[kind].name}.")
 
     async def _recover(self) -> None:
-        await due.release(self._clock.now(), self._lease)
+        now = self._clock.now()
+        await due.release(now, self._lease)
+        for job in self._standing:
+            if await self.when(job) is None:
+                await self.schedule(now, job)
 
     async def _step(self) -> None:
         handled = HANDLED if self._clock.now() >= self._patient_until else HANDLED - PATIENT

@@ -67,6 +67,22 @@ async def test_a_handler_returns_when_the_job_runs_next(timekeeper, handler, clo
     assert not await Due.exists(subject="board:7")
 
 
+async def test_a_job_that_always_exists_is_due_at_the_first_start(timekeeper, handler):
+    timekeeper.always(JobKey(JobKind.BOARD, 7))
+    async with running(timekeeper):
+        await handler.wait_for_calls(1)
+    assert handler.rows == [7]
+
+
+async def test_a_job_that_always_exists_keeps_its_time_at_a_later_start(timekeeper, handler):
+    timekeeper.always(JobKey(JobKind.BOARD, 7))
+    await timekeeper.schedule(NOON + HOUR, JobKey(JobKind.BOARD, 7))
+    async with running(timekeeper):
+        await settled()
+    assert handler.calls == []
+    assert await timekeeper.when(JobKey(JobKind.BOARD, 7)) == NOON + HOUR
+
+
 async def test_scheduling_again_replaces_the_earlier_time(timekeeper, handler, clock):
     await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
     await timekeeper.schedule(NOON + HOUR, JobKey(JobKind.BOARD, 7))
