@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.table import Target
 from db.lifecycle import migrate, opened
-from db.models import Outgoing, OutgoingState
+from db.models import Outgoing, OutgoingBody, OutgoingState
 from fortnight.bots import SubprocessBot, settings_for
 from rehearsal.http.rate_limits import GLOBAL
 from rehearsal.permissions import ALL
@@ -121,7 +121,7 @@ async def _prepare(
     """Write all rows; return when the announcement for each channel is due."""
     guild = rehearsal.guild("DeliveryResult", rehearsal.person("Host"))
     guild.install(application, int(ALL))
-    rows: list[Outgoing] = []
+    rows: list[tuple[Outgoing, Message]] = []
     for number in range(nudges):
         person = rehearsal.person(f"Member {number}")
         guild.join(person)
@@ -139,13 +139,17 @@ async def _prepare(
         falls_due[channel.id] = at
         urgent = {"channel_id": channel.id, "priority": Priority.ANNOUNCEMENT}
         rows.append(_row(f"announcement {number}", ANNOUNCEMENT, at, **urgent))
-    await Outgoing.bulk_create(rows, batch_size=500)
+    for number, (row, _) in enumerate(rows, start=1):
+        row.id = number
+    await Outgoing.bulk_create([row for row, _ in rows], batch_size=500)
+    bodies = [OutgoingBody(outgoing_id=row.id, body=message.to_json()) for row, message in rows]
+    await OutgoingBody.bulk_create(bodies, batch_size=500)
     return falls_due
 
 
-def _row(key: str, message: Message, at: datetime, **fields: object) -> Outgoing:
+def _row(key: str, message: Message, at: datetime, **fields: object) -> tuple[Outgoing, Message]:
     given = {"priority": Priority.NORMAL, **fields}
-    return Outgoing(key=key, body=message.to_json(), created_at=BEGINS, send_at=at, **given)
+    return Outgoing(key=key, digest="", created_at=BEGINS, send_at=at, **given), message
 
 
 def _measured(rehearsal: Rehearsal, arrived: Sequence[datetime], falls_due: dict[int, datetime]) -> DeliveryResult:

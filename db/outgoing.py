@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import Any
 
 from db import sql
@@ -17,17 +18,18 @@ from db.dialect import each, greatest, keyed, list_length, one_of, same, values,
 from db.fields import from_milliseconds, to_milliseconds
 from db.transaction import transaction
 
+DIGEST_BYTES = 12
 EARLIEST_EDIT = """
     CASE WHEN outgoing.attempts > 0 THEN outgoing.send_at
          WHEN outgoing.message_id IS NOT NULL THEN outgoing.sending_since + $8
          ELSE 0 END
 """
 PUT = f"""
-INSERT INTO outgoing (key, channel_id, user_id, priority, body, state, revision, sent_revision, created_at, send_at,
-                      attempts, watched)
-VALUES ($1, $2, $3, $4, $5, 'pending', 1, 0, $6, $7, 0, $9)
+INSERT INTO outgoing (key, channel_id, user_id, priority, digest, state, revision, sent_revision, created_at, send_at,
+                      attempts, watched, card)
+VALUES ($1, $2, $3, $4, $5, 'pending', 1, 0, $6, $7, 0, $9, $10)
 ON CONFLICT (key) DO UPDATE SET
-    body = excluded.body,
+    digest = excluded.digest,
     priority = excluded.priority,
     watched = excluded.watched,
     wake_at = CASE outgoing.state WHEN 'not_now' THEN outgoing.wake_at END,
@@ -36,9 +38,15 @@ ON CONFLICT (key) DO UPDATE SET
                  WHEN outgoing.state = 'refused' AND outgoing.channel_id IS NOT NULL THEN 'pending'
                  ELSE outgoing.state END,
     attempts = CASE outgoing.state WHEN 'refused' THEN 0 ELSE outgoing.attempts END,
+    needed_at = CASE WHEN outgoing.state = 'refused' AND outgoing.channel_id IS NULL THEN excluded.created_at END,
     send_at = {greatest("excluded.send_at", EARLIEST_EDIT)}
-WHERE outgoing.body <> excluded.body
+WHERE outgoing.digest <> excluded.digest
 """
+PUT_BODY = """
+INSERT INTO outgoingbody (outgoing_id, body) SELECT id, $2 FROM outgoing WHERE key = $1
+ON CONFLICT (outgoing_id) DO UPDATE SET body = excluded.body
+"""
+BODY = "(SELECT outgoingbody.body FROM outgoingbody WHERE outgoingbody.outgoing_id = outgoing.id)"
 NAME_PEOPLE = f"""
 INSERT INTO outgoingperson (outgoing_id, user_id)
 SELECT outgoing.id, value FROM outgoing JOIN {each("$2")} ON outgoing.key = $1 WHERE true
@@ -84,12 +92,12 @@ ORDER BY state = 'pending', priority, message_id, id LIMIT $5
 """
 """Walks the index in delivery order, which takes as long with ten rows as with ten thousand: `without_index` stops
 SQLite from collecting and sorting all rows that are due. Rows without a message come before those with one."""
-TAKE = """
+TAKE = f"""
 UPDATE outgoing SET
     state = 'sending', wake_at = NULL,
     sending_since = CASE WHEN message_id IS NULL THEN COALESCE(sending_since, $2) ELSE $2 END
 WHERE id = $1
-RETURNING id, key, channel_id, user_id, priority, body, revision, sent_revision, created_at, sending_since,
+RETURNING id, key, channel_id, user_id, priority, {BODY} AS body, revision, sent_revision, created_at, sending_since,
           attempts, message_id, message_channel_id, refused_since, watched,
           (SELECT earlier.message_channel_id FROM outgoing AS earlier
            WHERE earlier.user_id = outgoing.user_id AND earlier.message_channel_id IS NOT NULL LIMIT 1) AS dm_channel_id
@@ -99,6 +107,7 @@ UPDATE outgoing SET
     message_id = $2, message_channel_id = $3, sent_revision = $4, attempts = 0,
     state = CASE WHEN revision > $4 THEN 'pending' ELSE 'sent' END,
     wake_at = CASE WHEN revision > $4 OR NOT watched THEN NULL ELSE $7 END,
+    needed_at = CASE WHEN revision > $4 OR (watched AND $7 IS NOT NULL) THEN NULL ELSE sending_since END,
     send_at = CASE WHEN revision > $4 THEN {greatest("send_at", "sending_since + $5")} ELSE send_at END
 WHERE id = $1 AND {same("channel_id", "$6")}
 """
@@ -112,9 +121,9 @@ WHERE channel_id = $1 AND message_id IS NULL AND state <> 'refused'
 RESEND = f"""
 UPDATE outgoing SET
     channel_id = $2, state = 'pending', created_at = $4, sent_revision = 0, attempts = 0,
-    message_id = NULL, message_channel_id = NULL, sending_since = NULL, wake_at = NULL
+    message_id = NULL, message_channel_id = NULL, sending_since = NULL, wake_at = NULL, needed_at = NULL
 WHERE id IN ({keyed("outgoing", "$3")}) AND {without_index("channel_id")} = $1
-  AND {without_index("message_id")} IS NOT NULL AND {list_length("body", "buttons")} > 0
+  AND {without_index("message_id")} IS NOT NULL AND {list_length(BODY, "buttons")} > 0
 """
 """`created_at` changes, and so the nonce: Discord would take the old nonce for the deleted message."""
 RETRY = """
@@ -189,20 +198,24 @@ async def put(
     A message already sent is edited no earlier than `gap` after its last delivery. One that was refused is
     tried again, since it is another one now; but a DM stays refused.
     """
+    text = as_text(body)
     parameters = [
         key,
         to.channel,
         to.user,
         priority,
-        as_text(body),
+        digest_of(text),
         to_milliseconds(now),
         to_milliseconds(at),
         _in_milliseconds(gap),
         watched,
+        body.get("card", False),
     ]
     async with transaction():
-        if await sql.change(PUT, parameters) and people:
-            await sql.change(NAME_PEOPLE, [key, values(people)])
+        if await sql.change(PUT, parameters):
+            await sql.change(PUT_BODY, [key, text])
+            if people:
+                await sql.change(NAME_PEOPLE, [key, values(people)])
 
 
 async def take_back(key: str) -> bool:
@@ -322,6 +335,11 @@ def _delivery(row: Mapping[str, Any], now: datetime) -> Delivery:
 def as_text(body: Mapping[str, Any]) -> str:
     """A body as stored text, equal for equal bodies."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def digest_of(text: str) -> str:
+    """What tells bodies apart by their stored texts, also once these are deleted."""
+    return blake2b(text.encode(), digest_size=DIGEST_BYTES).hexdigest()
 
 
 def _in_milliseconds(span: timedelta) -> int:

@@ -10,12 +10,14 @@ from typing import Any
 
 from db import sql
 from db.dialect import keyed, one_of, text_contains, values, without_index
-from db.outgoing import Destination, as_text
+from db.outgoing import Destination, as_text, digest_of
 
 NAMES = "id IN (SELECT outgoing_id FROM outgoingperson WHERE user_id = $1)"
-BLANK_DELIVERED = f"""
-UPDATE outgoing SET body = '{{}}'
-WHERE {NAMES} AND {without_index("state")} IN ('sent', 'refused') AND {without_index("wake_at")} IS NULL
+DROP_DELIVERED = f"""
+DELETE FROM outgoingbody
+WHERE outgoing_id IN (
+    SELECT id FROM outgoing
+    WHERE {NAMES} AND {without_index("state")} IN ('sent', 'refused') AND {without_index("wake_at")} IS NULL)
   AND {text_contains("body", "$2")}
 """
 TO_PERSON = "DELETE FROM outgoing WHERE user_id = $1"
@@ -25,21 +27,30 @@ SELECT key FROM outgoing WHERE {NAMES} AND {text_contains("key || ':'", "':' || 
 UNNAME = "DELETE FROM outgoingperson WHERE user_id = $1"
 ERASE_KEYS = f"""DELETE FROM outgoing WHERE {one_of("key", "$1")}"""
 UNFINISHED = f"""
-SELECT id, body FROM outgoing
+SELECT id, body FROM outgoing JOIN outgoingbody ON outgoing_id = id
 WHERE {NAMES} AND ({without_index("state")} IN ('pending', 'sending') OR {without_index("wake_at")} IS NOT NULL)
   AND {text_contains("body", "$2")}
 ORDER BY id
 """
 SHOWN = f"""
-SELECT key, channel_id, user_id, priority, body FROM outgoing
-WHERE {without_index("state")} <> 'refused' AND body <> '{{}}' AND id IN (
+SELECT key, channel_id, user_id, priority, body FROM outgoing JOIN outgoingbody ON outgoing_id = outgoing.id
+WHERE {without_index("state")} <> 'refused' AND outgoing.id IN (
     SELECT id FROM outgoing WHERE {one_of("channel_id", "$1")}
     UNION ALL {keyed("outgoing", "$2")}
     UNION ALL SELECT outgoing_id FROM outgoingperson WHERE user_id = $3)
-ORDER BY id
+ORDER BY outgoing.id
 """
-REWRITE = "UPDATE outgoing SET body = $2 WHERE id = $1"
-EXPORT = "SELECT * FROM outgoing WHERE user_id = $1 ORDER BY id"
+WITHOUT_BODY = "NOT EXISTS (SELECT 1 FROM outgoingbody WHERE outgoing_id = outgoing.id)"
+THINNED = f"""
+SELECT key, channel_id, user_id, priority, card FROM outgoing
+WHERE id IN ({keyed("outgoing", "$1")}) AND {without_index("message_id")} IS NOT NULL AND {WITHOUT_BODY} ORDER BY id
+"""
+THINNED_NAMING = f"SELECT key FROM outgoing WHERE {NAMES} AND {WITHOUT_BODY} ORDER BY id"
+REWRITE = "UPDATE outgoing SET digest = $2 WHERE id = $1"
+REWRITE_BODY = "UPDATE outgoingbody SET body = $2 WHERE outgoing_id = $1"
+EXPORT = """
+SELECT outgoing.*, body FROM outgoing LEFT JOIN outgoingbody ON outgoing_id = id WHERE user_id = $1 ORDER BY id
+"""
 REDIRECT = "UPDATE outgoing SET user_id = NULL, channel_id = $2 WHERE key = $1 AND sending_since IS NULL"
 WAITING_DMS = f"""
 SELECT key FROM outgoing
@@ -64,9 +75,9 @@ async def erase_keys(keys: Iterable[str]) -> None:
     await sql.change(ERASE_KEYS, [values(keys)])
 
 
-async def blank_delivered(user_id: int) -> None:
-    """Delete the text of messages that name a person and are delivered or refused for good."""
-    await sql.change(BLANK_DELIVERED, [user_id, str(user_id)])
+async def drop_delivered(user_id: int) -> None:
+    """Delete the bodies of messages that name a person and are delivered or refused for good."""
+    await sql.change(DROP_DELIVERED, [user_id, str(user_id)])
 
 
 async def unname(user_id: int) -> None:
@@ -92,13 +103,28 @@ async def shown(
     ]
 
 
+async def thinned(about: Iterable[str]) -> list[tuple[str, Destination, int, bool]]:
+    """Key, destination, priority and whether it is a card, of messages about these keys whose bodies are deleted."""
+    return [
+        (row["key"], Destination(row["channel_id"], row["user_id"]), row["priority"], bool(row["card"]))
+        for row in await sql.rows(THINNED, [values(about)])
+    ]
+
+
+async def thinned_naming(user_id: int) -> list[str]:
+    """The keys of messages that name a person and whose bodies are deleted."""
+    return [row["key"] for row in await sql.rows(THINNED_NAMING, [user_id])]
+
+
 async def rewrite(row: int, body: Mapping[str, Any]) -> None:
     """Replace the body of a row that is still to be sent."""
-    await sql.change(REWRITE, [row, as_text(body)])
+    text = as_text(body)
+    await sql.change(REWRITE, [row, digest_of(text)])
+    await sql.change(REWRITE_BODY, [row, text])
 
 
 async def export(user_id: int) -> list[dict[str, Any]]:
-    """All messages to a person, with all columns; instants are epoch milliseconds."""
+    """All messages to a person, with all columns and their bodies; instants are epoch milliseconds."""
     return await sql.rows(EXPORT, [user_id])
 
 

@@ -14,6 +14,7 @@ NEXT_WAKE = "SELECT MIN(wake_at) AS wake_at FROM outgoing WHERE wake_at > $1"
 PUT_ASIDE = f"""
 UPDATE outgoing SET
     state = $2, refusal = $3, refused_since = COALESCE(refused_since, $4), wake_at = $5, attempts = attempts + 1,
+    needed_at = CASE WHEN $5 IS NULL THEN $4 END,
     sending_since = CASE WHEN $6 THEN NULL ELSE sending_since END
 WHERE id = $1 AND {same("channel_id", "$7")}
 """
@@ -21,7 +22,8 @@ UNPINNED = f"""
 UPDATE outgoing SET
     message_id = $2, message_channel_id = $3, sent_revision = 0, attempts = attempts + 1,
     state = CASE WHEN revision > $4 THEN 'pending' ELSE 'sent' END,
-    wake_at = CASE WHEN revision > $4 THEN NULL ELSE $5 END
+    wake_at = CASE WHEN revision > $4 THEN NULL ELSE $5 END,
+    needed_at = CASE WHEN revision > $4 OR $5 IS NOT NULL THEN NULL ELSE sending_since END
 WHERE id = $1 AND {same("channel_id", "$6")}
 """
 TRY_AGAIN = f"""

@@ -15,7 +15,7 @@ NEXT = """
     SELECT min(at) FROM (
         SELECT min(CASE attempts WHEN 0 THEN due_at ELSE look_at END) AS at FROM due
         UNION ALL
-        SELECT min(send_at) FROM outgoing WHERE state IN ('pending', 'sending')
+        SELECT min(send_at) FROM outgoing WHERE state = 'pending' OR state = 'sending'
     )
 """
 

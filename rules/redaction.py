@@ -6,6 +6,8 @@ as a whole, and so do the lines after it with the rest.
 
 from collections.abc import Iterable
 
+from vocabulary.keys import CircleMessage, MessageKey, MessageKind, SessionMessage
+
 LEAST = 8
 """Fewer letters and digits could be anybody's; such a line counts only where it mentions the person."""
 BEGINNING = 40
@@ -25,6 +27,15 @@ def without_words(text: str, written: Iterable[str], user_id: int, instead: str)
         elif not lines or lines[-1] != instead:
             lines.append(instead)
     return "\n".join(lines)
+
+
+def names_only_authors(key: MessageKey) -> bool:
+    """Whether such a message names nobody but those whose words it shows, and whom it goes to."""
+    match key.kind, key.parts:
+        case (MessageKind.SESSION, (SessionMessage.OPENING, *_)) | (MessageKind.CIRCLE, (CircleMessage.REMOVED, *_)):
+            return True
+        case _:
+            return False
 
 
 def _holds(line: str, own: set[str], mentioned: bool) -> bool:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from db import outgoing, outgoing_people, outgoing_refusals
+from db import outgoing, outgoing_people, outgoing_refusals, outgoing_retention
 from db.outgoing import Destination
 from db.transaction import on_commit
-from rules.redaction import without_words
+from rules.redaction import names_only_authors, without_words
 from runtime.clock import Clock
 from runtime.delivery import ChannelFallback, Deliverer, DmSubscriber, LateLabel, Priority, Recheck
 from runtime.markdown import Markdown
@@ -22,7 +22,7 @@ from runtime.tasks import Reporter
 from vocabulary.keys import KeyTextError, MessageKey
 from vocabulary.snowflakes import made_at
 
-__all__ = ["Outbox", "Posted", "Priority"]
+__all__ = ["Outbox", "Posted", "Priority", "StoredMessage"]
 
 SOMEBODY = "somebody"
 """Replaces the mention of an erased person."""
@@ -39,6 +39,14 @@ class Posted:
     def at(self) -> datetime | None:
         """When it was sent, according to its Discord id."""
         return None if self.message is None else made_at(self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessage:
+    """A message that is delivered or refused; its key is None if it is of another version."""
+
+    row: int
+    key: MessageKey | None
 
 
 class Outbox:
@@ -169,6 +177,29 @@ class Outbox:
         await outgoing_people.redirect(str(key), channel)
         on_commit(self._sender.wake)
 
+    async def delivered(self, until: datetime, at_most: int) -> list[StoredMessage]:
+        """Messages in Discord whose text was last needed at `until` or before and is still stored, the oldest first."""
+        return _stored(await outgoing_retention.delivered(until, at_most))
+
+    async def refused(self, until: datetime, at_most: int) -> list[StoredMessage]:
+        """The same of messages that were refused, and of which nothing is in Discord."""
+        return _stored(await outgoing_retention.refused(until, at_most))
+
+    async def note_needed(self, messages: Iterable[StoredMessage]) -> None:
+        """Note that the texts of these messages are needed now."""
+        await outgoing_retention.note_needed([one.row for one in messages], self._clock.now())
+
+    async def thin(self, messages: Iterable[StoredMessage]) -> None:
+        """Delete the texts of these messages, but not where they are and whom they name.
+
+        They can still be found, edited and forgotten, and posting the same again still does nothing.
+        """
+        await outgoing_retention.thin([one.row for one in messages])
+
+    async def discard(self, messages: Iterable[StoredMessage]) -> None:
+        """Delete these refused messages. With the same key, one could be sent again."""
+        await outgoing_retention.delete([one.row for one in messages])
+
     async def export(self, user_id: int) -> list[dict[str, Any]]:
         """All messages to a person, as stored."""
         return await outgoing_people.export(user_id)
@@ -178,7 +209,9 @@ class Outbox:
     ) -> None:
         """Have messages say `instead` where they show what `author` has written; those already sent are edited.
 
-        It is looked for in all messages to one of `channels`, about one of these keys, or that name the author.
+        It is looked for in all messages to one of `channels`, about one of these keys, or that name the author. Of
+        those whose text is deleted, the ones about these keys say nothing else, nor do those that name none but
+        the authors of what they show.
         """
         keys = [str(key) for key in about]
         for text, to, priority, body in await outgoing_people.shown(channels, keys, author):
@@ -189,6 +222,12 @@ class Outbox:
             left = _without_words(message, author, written, instead)
             if left != message and to.user != author:
                 await self.post(key, left, channel=to.channel, user=to.user, priority=Priority(priority))
+        named = [_key_of(text) for text in await outgoing_people.thinned_naming(author)]
+        keys += [str(key) for key in named if key is not None and names_only_authors(key)]
+        for text, to, priority, card in await outgoing_people.thinned(keys):
+            key, message = _key_of(text), Message(instead, card=card)
+            if key is not None and to.user != author:
+                await self.post(key, message, channel=to.channel, user=to.user, priority=Priority(priority))
 
     async def forget(self, user_id: int, about: Iterable[MessageKey]) -> None:
         """Delete all messages to a person, and unsent ones about one of these keys; name them in no other.
@@ -202,8 +241,20 @@ class Outbox:
         await outgoing_people.erase_keys(
             [text for text in await outgoing_people.named_in_key(user_id) if _may_name(text, user_id)]
         )
-        await outgoing_people.blank_delivered(user_id)
+        await outgoing_people.drop_delivered(user_id)
         await outgoing_people.unname(user_id)
+
+
+def _stored(rows: Iterable[tuple[int, str]]) -> list[StoredMessage]:
+    return [StoredMessage(row, _key_of(text)) for row, text in rows]
+
+
+def _key_of(text: str) -> MessageKey | None:
+    """The key with this text; None for a key of another version."""
+    try:
+        return MessageKey.parse(text)
+    except KeyTextError:
+        return None
 
 
 def _without(message: Message, user_id: int) -> Message:
@@ -223,7 +274,5 @@ def _without_words(message: Message, author: int, written: Collection[str], inst
 
 def _may_name(text: str, user_id: int) -> bool:
     """Whether a key that contains a person's id names them; assumed for a key of another version."""
-    try:
-        return MessageKey.parse(text).person == user_id
-    except KeyTextError:
-        return True
+    key = _key_of(text)
+    return key is None or key.person == user_id

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from db import erasure, personal_data
 from db.erasure import Erased
-from db.models import Capture, Failure
+from db.models import Capture, Example, Failure, Goal, Session
 from db.queries import circles
 from db.transaction import transaction
 from runtime.clock import Clock
@@ -16,7 +16,7 @@ from services.circles.membership import Membership
 from services.goals.questions import keys_of
 from services.nudges.replan import NudgeReplanner
 from vocabulary.errors import Refusal
-from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind
+from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind, SessionMessage
 from vocabulary.sessions import CaptureKind
 
 ERASURE = JobKey(JobKind.ERASURE, 0)
@@ -71,12 +71,13 @@ class Privacy:
 
     async def _take_back(self, user_id: int) -> None:
         """Have no message show what they wrote or name them, as far as messages can still be changed."""
-        about = [*await keys_of(user_id), *await _told_by(user_id)]
+        own = [*await keys_of(user_id), *await _told_by(user_id)]
         channels = await circles.text_channels_of(user_id)
         words = await personal_data.written(user_id)
         instead = self._words.render("privacy/taken-back")
+        about = [*own, *await _shown_among_others(user_id)]
         await self._outbox.take_words_back(user_id, words, instead, about=about, channels=channels)
-        await self._outbox.forget(user_id, about)
+        await self._outbox.forget(user_id, own)
 
     async def erase_traces(self, _row: int, now: datetime) -> datetime | None:
         """Erase what deleted rows leave in the database's files; again soon if somebody else prevents it.
@@ -95,4 +96,18 @@ async def _told_by(user_id: int) -> list[MessageKey]:
     return [
         *(MessageKey(MessageKind.FAILURE, row.id) for row in failures),
         *(MessageKey(MessageKind.COMMITMENT, row.id) for row in commitments),
+    ]
+
+
+async def _shown_among_others(user_id: int) -> list[MessageKey]:
+    """What shows a circle a person's words together with those of others, or among words of the bot."""
+    captures = await Capture.filter(user_id=user_id).only("id", "session_id")
+    examples = await Example.filter(user_id=user_id, shown_in_id__isnull=False).only("id", "shown_in_id")
+    recaps = {row.session_id for row in captures} | {row.shown_in_id for row in examples if row.shown_in_id}
+    boards = {row.cycle_id for row in await Goal.filter(user_id=user_id).only("id", "cycle_id")}
+    cancelled = await Session.filter(cancelled_by=user_id).only("id")
+    return [
+        *(MessageKey.session(session, SessionMessage.RECAP) for session in sorted(recaps)),
+        *(MessageKey(MessageKind.BOARD, cycle) for cycle in sorted(boards)),
+        *(MessageKey.session(row.id, SessionMessage.CANCELLED) for row in cancelled),
     ]

@@ -71,7 +71,7 @@ KEYS = Path("vocabulary/keys.py")
 KINDS_OF_KEYS = {kind.value for kinds in (JobKind, MessageKind, ButtonKind, FormKind, NudgeKind) for kind in kinds}
 TAKES_APART = {"split", "rsplit", "partition", "rpartition", "startswith", "removeprefix"}
 HOLDS_A_KEY = {"arg", "key", "subject", "custom_id"}
-OF_THE_MACHINERY = {"db.due", "db.outgoing", "db.outgoing_people", "db.outgoing_refusals"}
+OF_THE_MACHINERY = {"db.due", "db.outgoing", "db.outgoing_people", "db.outgoing_refusals", "db.outgoing_retention"}
 """The queries over the tables of the timekeeper and the outbox."""
 NO_WORDS = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}|<!doctype html>", re.DOTALL)
 
@@ -249,6 +249,7 @@ def test_the_tables_of_the_machinery_are_touched_by_their_owners_alone():
         ("runtime/outbox.py", "outgoing"),
         ("runtime/outbox.py", "outgoing_people"),
         ("runtime/outbox.py", "outgoing_refusals"),
+        ("runtime/outbox.py", "outgoing_retention"),
         ("runtime/delivery.py", "outgoing"),
         ("runtime/sender.py", "outgoing"),
         ("runtime/sender.py", "outgoing_refusals"),
@@ -259,6 +260,7 @@ def test_the_tables_of_the_machinery_are_touched_by_their_owners_alone():
         "db/outgoing.py",
         "db/outgoing_people.py",
         "db/outgoing_refusals.py",
+        "db/outgoing_retention.py",
     }
 
 

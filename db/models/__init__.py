@@ -4,7 +4,7 @@ from db.models.circles import Circle, Farewell, Invitation, Member, Person, Unco
 from db.models.duties import DutyEntry, Failure, Meeting, Partnership, Turn
 from db.models.goals import Ask, AskAnswer, Cycle, Goal, Progress
 from db.models.nudges import Nudge
-from db.models.runtime import Due, Note, Outgoing, OutgoingPerson, OutgoingState
+from db.models.runtime import Due, Note, Outgoing, OutgoingBody, OutgoingPerson, OutgoingState
 from db.models.sessions import (
     Agenda,
     Attendance,
@@ -40,6 +40,7 @@ __all__ = [
     "Note",
     "Nudge",
     "Outgoing",
+    "OutgoingBody",
     "OutgoingPerson",
     "OutgoingState",
     "Partnership",

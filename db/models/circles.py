@@ -47,6 +47,7 @@ class UnconfirmedWords(Model):
 
     class Meta(Model.Meta):
         unique_together = (("user_id", "kind", "row"),)
+        indexes = (("at",),)
 
 
 class Circle(Model):

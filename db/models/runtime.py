@@ -33,13 +33,14 @@ class Due(Model):
 
 
 class Outgoing(Model):
-    """A message that should exist in Discord, with the body it should have. Owned by `runtime.outbox`.
+    """A message that should exist in Discord, with the digest of its body. Owned by `runtime.outbox`.
 
     Exactly one of `channel_id` and `user_id` (a DM) is set. `revision` is the version of the body, `sent_revision` the
     version in Discord; the sender closes the gap by posting or editing. `wake_at` is when it tries one again that
     was refused or is not allowed now, or that could not be pinned, or when it looks whether one that is sent and
     `watched` is still there; None for all others. `refused_since` is when Discord first refused it, and `refusal` says
-    why it last did.
+    why it last did. `needed_at` is when the body was last known to be needed: None while there is something left to
+    do, and once the body is deleted. `card` is whether it is one, which no edit can change.
     """
 
     id = fields.IntField(primary_key=True)
@@ -47,7 +48,7 @@ class Outgoing(Model):
     channel_id = Snowflake(null=True)
     user_id = Snowflake(null=True)
     priority = fields.IntField()
-    body: Any = fields.JSONField[Any]()
+    digest = fields.CharField(24)
     state = fields.CharEnumField(OutgoingState, default=OutgoingState.PENDING, max_length=10)
     revision = fields.IntField(default=1)
     sent_revision = fields.IntField(default=0)
@@ -61,15 +62,29 @@ class Outgoing(Model):
     refused_since = Instant(null=True)
     watched = fields.BooleanField(default=False)
     wake_at = Instant(null=True)
+    needed_at = Instant(null=True)
+    card = fields.BooleanField(default=False)
 
     class Meta(Model.Meta):
+        # Beside these there are partial ones, of what is to be delivered and of what is to be thinned: migration 0020.
         indexes = (
-            ("state", "send_at"),
-            ("state", "priority", "message_id", "id", "send_at"),
             ("user_id", "message_channel_id"),
             ("channel_id", "message_id"),
             ("message_channel_id", "message_id"),
         )
+
+
+class OutgoingBody(Model):
+    """What a message says, for as long as that may be needed.
+
+    It has a table of its own, since SQLite frees pages when rows are deleted, but not when they only get shorter.
+    """
+
+    outgoing: fields.OneToOneRelation[Outgoing] = fields.OneToOneField(
+        "circlekeeper.Outgoing", related_name="stored_body", primary_key=True
+    )
+    outgoing_id: int
+    body: Any = fields.JSONField[Any]()
 
 
 class OutgoingPerson(Model):

@@ -1,10 +1,18 @@
 """What single migrations make of the facts that an older version has left."""
 
+from datetime import UTC, datetime, timedelta
+
 import db.file
 import db.lifecycle
-from db.lifecycle import migrate
+from db import outgoing
+from db.lifecycle import migrate, opened
+from db.models import Outgoing
+from db.outgoing import Destination, as_text
+from runtime.message import Message
 from tests.db.test_migrations import A_CIRCLE, ask
 from vocabulary.job_priorities import priority_of
+
+FIRST = datetime(2026, 1, 5, tzinfo=UTC)
 
 
 async def test_whoever_had_a_duty_before_duties_had_a_log_is_entered_in_it(migrated, path):
@@ -163,3 +171,32 @@ async def test_what_each_start_looked_at_is_looked_at_by_jobs_of_which_all_have_
         ("of-a-later-version:1", 4, 7, 7),
     ]  # fmt: skip
     assert all(priority == priority_of(subject) for subject, priority in ask(path, "SELECT subject, priority FROM due"))
+
+
+async def test_bodies_move_into_a_table_of_their_own_and_the_same_is_not_said_again(url, path):
+    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0020"])
+    states = {"sent": (5, "NULL"), "refused": ("NULL", "NULL"), "pending": ("NULL", "NULL"), "not_now": (5, 7)}
+    bodies = {f"board:{number}": Message(f"Grüße {number}").to_json() for number in range(1, 1 + len(states))}
+    for number, (state, (since, wake_at)) in enumerate(states.items(), start=1):
+        ask(
+            path,
+            f"""INSERT INTO outgoing (id, key, channel_id, priority, body, state, revision, sent_revision, created_at,
+                                      send_at, attempts, sending_since, wake_at)
+            VALUES ({number}, 'board:{number}', 5, 1, '{as_text(bodies[f"board:{number}"])}', '{state}', 1, 1, 3, 3, 0,
+                    {since}, {wake_at})""",
+        )
+        ask(path, f"INSERT INTO outgoingperson (outgoing_id, user_id) VALUES ({number}, 7)")
+    await migrate(url)
+    assert ask(path, "SELECT id, needed_at, wake_at FROM outgoing") == [
+        (1, 5, None), (2, 3, None), (3, None, None), (4, None, 7),
+    ]  # fmt: skip
+    assert ask(path, "SELECT outgoing_id, body FROM outgoingbody") == [
+        (number, as_text(body)) for number, body in enumerate(bodies.values(), start=1)
+    ]
+    assert ask(path, "SELECT outgoing_id FROM outgoingperson") == [(1,), (2,), (3,), (4,)]
+    assert ask(path, "PRAGMA foreign_key_check") == []
+    rules = {"people": (), "priority": 1, "now": FIRST, "at": FIRST, "gap": timedelta()}
+    async with opened(url):
+        for key, body in bodies.items():
+            await outgoing.put(key, Destination(5), body, **rules)
+        assert await Outgoing.filter(revision=1).count() == len(states)

@@ -22,7 +22,8 @@ UNBOUNDED = {
     "SELECT id FROM session ORDER BY circle_id": ["session (all)"],
     "SELECT max(at) FROM progress": ["progress (all)"],
     "SELECT near.id FROM member AS near JOIN circle ON circle.id = near.circle_id": ["member (all)"],
-    "SELECT id FROM outgoing WHERE state = 'sent'": ["outgoing (state=?)"],
+    "SELECT id FROM outgoing WHERE state = 'sent'": ["outgoing (all)"],
+    "SELECT id FROM outgoing WHERE state = 'pending'": ["outgoing (state=?)"],
     "SELECT id FROM outgoing WHERE channel_id IS NULL AND message_id IS NULL": [
         "outgoing (channel_id=? AND message_id=?)"
     ],

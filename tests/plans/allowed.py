@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from db import due, outgoing, outgoing_refusals
+from db import due, outgoing, outgoing_refusals, outgoing_retention
 from tests.plans.plans import plain
 
 
@@ -24,6 +24,10 @@ ALLOWED = (
     Allowed(outgoing.WAITING, "outgoing (state=?)", "so many are being sent as may be at once"),
     Allowed(outgoing_refusals.WAKE, "outgoing (wake_at<?)", "holds only what waits to be allowed, or is watched"),
     Allowed(outgoing_refusals.NEXT_WAKE, "outgoing (wake_at>?)", "takes the first entry of the index"),
+    *(
+        Allowed(query, "outgoing (needed_at>? AND needed_at<?)", "takes a batch of an index without thinned messages")
+        for query in (outgoing_retention.DELIVERED, outgoing_retention.REFUSED)
+    ),
     Allowed(
         outgoing.WAITING,
         "outgoing (state=? AND priority<?)",

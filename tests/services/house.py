@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from db import due
-from db.models import Circle, Cycle, Member, Outgoing, Person
+from db.models import Circle, Cycle, Member, OutgoingBody, Person
 from runtime.clock import RehearsedClock
 from runtime.delivery_outcome import MessageGoneError, MessageLocation, NotNowError, RefusedError
 from runtime.message import Message
@@ -93,8 +93,8 @@ class House:
 
     async def waiting(self, key):
         """The message of a key that is still to be sent, or None."""
-        row = await Outgoing.get_or_none(key=str(key), message_id=None)
-        return row and Message.from_json(row.body)
+        stored = await OutgoingBody.get_or_none(outgoing__key=str(key), outgoing__message_id=None)
+        return stored and Message.from_json(stored.body)
 
     def said_in(self, channel):
         """The messages of a channel as they read now, oldest first."""

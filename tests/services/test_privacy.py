@@ -8,7 +8,7 @@ import pytest
 
 from db import erasure, sql
 from db.file import connect
-from db.models import AskAnswer, Attendance, Capture, Circle, Outgoing, Partnership, Session, Vote
+from db.models import AskAnswer, Attendance, Capture, Circle, OutgoingBody, Partnership, Session, Vote
 from runtime.markdown import Markdown
 from runtime.message import Attachment, Message
 from tests.services.circle_play import REASON, TEXT, asked, meets, own_agenda, set_goal, told
@@ -112,7 +112,9 @@ async def test_nothing_is_exported_about_a_stranger(circle, privacy):
 
 
 async def test_nothing_is_left_of_whoever_is_forgotten(house, circle, privacy):
-    assert {"attendance", "capture", "goal", "member", "outgoing", "partnership", "person"} <= await kept_of(EMIL)
+    assert {"attendance", "capture", "goal", "member", "outgoingbody", "outgoingperson", "person"} <= await kept_of(
+        EMIL
+    )
     await privacy.forget(EMIL)
     assert await kept_of(EMIL) <= ROLES_TO_TAKE
     assert await house.job(JobKind.FAREWELL, EMIL) == house.now
@@ -250,7 +252,7 @@ async def test_what_is_on_its_way_while_its_author_is_forgotten_leaves_no_trace(
     await house.services.failures.tell(circle.id, EMIL, FAILURE)
     await on_its_way_while_forgotten(house, privacy, EMIL)
     assert await kept_of(EMIL) <= ROLES_TO_TAKE
-    assert not [row for row in await Outgoing.all() if "budget" in str(row.body)]
+    assert not [row for row in await OutgoingBody.all() if "budget" in str(row.body)]
 
 
 async def test_what_names_somebody_and_is_on_its_way_while_they_are_forgotten_keeps_no_name(house, privacy):

@@ -1,6 +1,7 @@
 import pytest
 
-from db.models import Outgoing, OutgoingState
+from db.models import Outgoing, OutgoingBody, OutgoingState
+from db.transaction import transaction
 from rehearsal.faults import When
 from runtime.message import Message
 from tests.runtime.discord_deliverer.bot_in_guild import BUTTONS, KEY, OTHER, POSTING, interrupted_delivery
@@ -77,9 +78,10 @@ async def test_an_id_that_a_restored_database_assigns_again_gets_a_new_nonce(bot
     row = await bot.wait_for_state(OutgoingState.SENT)
     await row.delete()
     bot.clock.leap_to(bot.clock.now() + SECOND)
-    after = Message("After the restore")
-    facts = {"created_at": bot.clock.now(), "send_at": bot.clock.now(), "priority": 1, "body": after.to_json()}
-    await Outgoing.create(id=row.id, key=str(KEY), channel_id=bot.general.id, **facts)
+    facts = {"created_at": bot.clock.now(), "send_at": bot.clock.now(), "priority": 1, "digest": ""}
+    async with transaction():
+        await Outgoing.create(id=row.id, key=str(KEY), channel_id=bot.general.id, **facts)
+        await OutgoingBody.create(outgoing_id=row.id, body=Message("After the restore").to_json())
     await bot.post(Message("Something else"), key=OTHER)
     await bot.wait_for_state(OutgoingState.SENT)
     assert bot.texts[:2] == ["Before the restore", "After the restore"]

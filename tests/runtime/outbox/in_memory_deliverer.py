@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from zlib import crc32
 
 from db import outgoing
-from db.models import Outgoing, OutgoingState
+from db.models import Outgoing, OutgoingBody, OutgoingState
 from db.outgoing import Destination
 from db.transaction import in_transaction_now
 from rehearsal.world.journal import PATIENCE_SECONDS
@@ -101,6 +101,12 @@ def key_named(name):
 
 async def row_of(name):
     return await Outgoing.get(key=str(key_named(name)))
+
+
+async def body_of(name):
+    """The stored body of a message; None once it is deleted."""
+    stored = await OutgoingBody.get_or_none(outgoing__key=str(key_named(name)))
+    return None if stored is None else stored.body
 
 
 async def wait_for_outcomes(deliverer, count):

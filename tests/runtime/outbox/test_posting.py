@@ -6,7 +6,7 @@ import pytest
 from db.models import Outgoing, OutgoingPerson, OutgoingState
 from db.transaction import transaction
 from runtime.message import Attachment, Button, Message
-from tests.runtime.outbox.in_memory_deliverer import ANA, GENERAL, key_named, row_of, wait_for_outcomes
+from tests.runtime.outbox.in_memory_deliverer import ANA, GENERAL, body_of, key_named, row_of, wait_for_outcomes
 from tests.runtime.timing import HOUR, MINUTE, NOON, SECOND, running, settled
 from vocabulary.keys import MessageKey, MessageKind, SessionMessage
 
@@ -133,7 +133,7 @@ async def test_a_message_that_was_sent_is_not_withdrawn(outbox, deliverer):
 async def test_the_stored_row_has_the_content_of_the_message(outbox):
     message = Message("Wie läuft es?", buttons=((Button("Gut", "1:ok:7"),),), pings=(7,))
     await outbox.post(key_named("card"), message, channel=GENERAL)
-    assert Message.from_json((await row_of("card")).body) == message
+    assert Message.from_json(await body_of("card") or {}) == message
 
 
 async def test_what_is_about_a_key_is_its_message_and_those_that_continue_it_and_no_similar_ones(outbox):
