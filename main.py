@@ -157,6 +157,16 @@ def restore(
     typer.echo(_run_to_exit_code(lambda: restore(settings, source)))
 
 
+@app.command()
+def vacuum(config: Config = None) -> None:
+    """Give the space of what was deleted back to the disk. While the bot runs, in steps that nobody has to wait for."""
+    settings = _settings(config)
+    from runtime.database_commands import vacuum
+
+    _configure_log(settings)
+    typer.echo(_run_to_exit_code(lambda: vacuum(settings)))
+
+
 def _settings(path: Path | None) -> "Settings":
     from runtime.config import SettingsError, TokenError, load
 

@@ -17,6 +17,7 @@ from db.migration_executor import APPS, apply
 from db.private_files import create_private
 from db.sqlite import CONNECTION, run_to_completion
 from db.sqlite_errors import in_our_words, unusable
+from db.vacuum import allow_steps
 
 __all__ = ["close_database", "migrate", "open_database", "opened", "path_of", "pending_migrations"]
 
@@ -82,8 +83,8 @@ async def migrate(url: str) -> list[str]:
     """Create the database or bring it up to date, and return the names of the applied migrations.
 
     A database with data is first copied to `<path>.before-<migration>`. Each migration is one transaction with its
-    record, so that a crash leaves both or neither. Waits for another process that is migrating; raises DatabaseInUse
-    if a bot is running.
+    record, so that a crash leaves both or neither. A file of an earlier version is rewritten once (`db.vacuum`). Waits
+    for another process that is migrating; raises DatabaseInUse if a bot is running.
     """
     path = path_of(url)
     if not pending_in(path):
@@ -97,6 +98,7 @@ async def migrate(url: str) -> list[str]:
             create_private(path)
             with in_our_words(path), giving_up_after(BUSY_TIMEOUT):
                 await _apply_all(path, pending)
+            await asyncio.to_thread(allow_steps, path)
     return pending
 
 
@@ -137,6 +139,7 @@ async def _connect(context: TortoiseContext, path: Path) -> None:
 
 def _configuration(path: Path, *, foreign_keys: str = "ON") -> dict[str, Any]:
     pragmas = {
+        "auto_vacuum": "INCREMENTAL",  # first, since it only takes effect in an empty file; see `db.vacuum`
         "busy_timeout": 5000,  # in milliseconds, while it connects; then `db.busy` takes over
         "journal_mode": "WAL",
         "synchronous": "FULL",

@@ -1,12 +1,14 @@
-"""The operator's database commands: migrate, backup, restore. Each returns a sentence that says what was done."""
+"""The operator's database commands: migrate, backup, restore, vacuum. Each returns a sentence: what was done."""
 
 from pathlib import Path
 
-from db import backup as copies, lifecycle
+from db import backup as copies, lifecycle, vacuum as space
 from db.errors import DatabaseError
 from runtime.config import Settings
 
-__all__ = ["DatabaseError", "backup", "migrate", "restore"]
+__all__ = ["DatabaseError", "backup", "migrate", "restore", "vacuum"]
+
+MEGABYTE = 1_000_000
 
 
 async def migrate(settings: Settings) -> str:
@@ -27,3 +29,10 @@ async def restore(settings: Settings, source: Path) -> str:
     kept = await copies.restore(settings.database.url, source)
     replaced = f" The database that it replaced is kept at {kept}." if kept else ""
     return f"Restored from {source}.{replaced}"
+
+
+async def vacuum(settings: Settings) -> str:
+    """Give the space of deleted rows back to the disk, also while the bot runs. Raises DatabaseError if it cannot."""
+    sizes = await space.vacuum(settings.database.url)
+    path = lifecycle.path_of(settings.database.url)
+    return f"{path} has {sizes.after / MEGABYTE:,.1f} MB now; it had {sizes.before / MEGABYTE:,.1f} MB."

@@ -22,7 +22,7 @@ from tests.db.damage import damage
 from tests.test_locks import pins
 
 TOKEN = "a-rehearsed-token"
-COMMANDS = ["run", "rehearse", "migrate", "check", "backup", "restore"]
+COMMANDS = ["run", "rehearse", "migrate", "check", "backup", "restore", "vacuum"]
 pytestmark = pytest.mark.usefixtures("home", "restored_log")
 
 
@@ -84,10 +84,11 @@ def test_run_without_a_token_says_how_to_get_one_and_what_works_without():
     assert "rehearse" in output
 
 
-@pytest.mark.parametrize("command", [["run"], ["check"], ["migrate"], ["rehearse"], ["backup", "x"], ["restore", "x"]])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_invalid_settings_stop_every_command(home, command):
     (home / "mine.toml").write_text("[log]\nlevl = 1\n")
-    output = output_of(*command, "--config", "mine.toml", ends=Exit.SETTINGS)
+    files = ["x"] if command in ("backup", "restore") else []
+    output = output_of(command, *files, "--config", "mine.toml", ends=Exit.SETTINGS)
     assert output == "mine.toml: there is no setting log.levl; did you mean log.level?\n"
 
 
@@ -144,6 +145,12 @@ def test_restore_refuses_the_database_of_a_running_bot(migrated):
     output_of("backup", "copy.db")
     with locked(migrated):
         assert "in use" in output_of("restore", "copy.db", ends=Exit.DATABASE)
+
+
+def test_vacuum_says_how_small_the_database_is_now_or_that_there_is_none(home, empty_database):
+    assert output_of("vacuum", ends=Exit.DATABASE) == f"There is no database at {home / 'circle.db'}.\n"
+    shutil.copy(empty_database, home / "circle.db")
+    assert re.fullmatch(rf"{home}/circle\.db has 0\.\d MB now; it had 0\.\d MB\.\n", output_of("vacuum"))
 
 
 def test_check_without_a_token_still_checks_the_database():
@@ -225,6 +232,7 @@ async def test_every_command_but_rehearse_works_without_its_libraries(world, hom
     await process_output("check", ends=Exit.OK)
     await process_output("backup", "copy.db", ends=Exit.OK)
     await process_output("restore", "copy.db", ends=Exit.OK)
+    await process_output("vacuum", ends=Exit.OK)
     async with started("run") as process:
         await rehearsal.until(lambda: any(entry.text == "identified" for entry in rehearsal.journal))
         process.send_signal(signal.SIGTERM)

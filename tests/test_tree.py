@@ -50,6 +50,7 @@ SLEEPS = {"asyncio.sleep", "time.sleep"}
 REAL_SECONDS = {
     "db/busy.py": "another program's lock is waited for in the computer's time",
     "db/lifecycle.py": "another process's lock is waited for in the computer's time",
+    "db/vacuum.py": "the bot gets its turn in the computer's time",
     "runtime/damage_watch.py": "disks break in the computer's time",
     "runtime/rate_limiter.py": "Discord counts requests in the computer's time",
     "runtime/worker.py": "a database in trouble recovers in the computer's time",
