@@ -11,7 +11,8 @@ FEATURES = (circles, sessions, goals, partners, failures, nudges, downloads, pri
 
 async def setup(bot: Circlekeeper) -> None:
     """Make the services, and add each feature's cogs, which use them."""
-    services = compose(bot.clock, bot.timekeeper, bot.outbox, bot.words, DiscordVoice(bot))
+    voice, periods = DiscordVoice(bot), bot.settings.retention.periods
+    services = compose(bot.clock, bot.timekeeper, bot.outbox, bot.words, voice, periods)
     reactions.connect(services)
     bot.services = services
     for feature in FEATURES:

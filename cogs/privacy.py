@@ -19,7 +19,7 @@ class Privacy(CircleCog, group_name="privacy"):
     @app_commands.command()
     async def policy(self, interaction: discord.Interaction) -> None:
         """Read what is kept about you, and why."""
-        await self.responder.answer(interaction, "privacy/policy")
+        await self.responder.answer(interaction, "privacy/policy", kept=self.services.retention.periods)
 
     @app_commands.command()
     async def export(self, interaction: discord.Interaction) -> None:

@@ -3,46 +3,50 @@
 A thinned message has no body any more; all else of its row stays, and so does whom it names.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from db import sql
 from db.dialect import one_of, values
-from db.fields import to_milliseconds
+from db.fields import from_milliseconds, to_milliseconds
 
 DELIVERED = """
-SELECT id, key FROM outgoing
+SELECT id, key, created_at FROM outgoing
 WHERE needed_at <= $1 AND needed_at IS NOT NULL AND message_id IS NOT NULL ORDER BY needed_at LIMIT $2
 """
 REFUSED = """
-SELECT id, key FROM outgoing
+SELECT id, key, created_at FROM outgoing
 WHERE needed_at <= $1 AND needed_at IS NOT NULL AND message_id IS NULL ORDER BY needed_at LIMIT $2
 """
-NEEDED = f"""UPDATE outgoing SET needed_at = $2 WHERE {one_of("id", "$1")}"""
+NEEDED = "UPDATE outgoing SET needed_at = $2 WHERE id = $1"
+THINNED = f"""UPDATE outgoing SET needed_at = NULL WHERE {one_of("id", "$1")}"""
 DROP_BODIES = f"""DELETE FROM outgoingbody WHERE {one_of("outgoing_id", "$1")}"""
 DELETE = f"""DELETE FROM outgoing WHERE {one_of("id", "$1")}"""
 
 
-async def delivered(until: datetime, at_most: int) -> list[tuple[int, str]]:
-    """Ids and keys of messages in Discord whose body was last needed at `until` or before, the oldest first."""
+async def delivered(until: datetime, at_most: int) -> list[tuple[int, str, datetime]]:
+    """Messages in Discord whose body was last needed at `until` or before, the oldest first.
+
+    Each by its id, its key and when it was created.
+    """
     return await _found(DELIVERED, until, at_most)
 
 
-async def refused(until: datetime, at_most: int) -> list[tuple[int, str]]:
+async def refused(until: datetime, at_most: int) -> list[tuple[int, str, datetime]]:
     """The same of messages that were refused, and of which nothing is in Discord."""
     return await _found(REFUSED, until, at_most)
 
 
-async def note_needed(rows: Iterable[int], now: datetime) -> None:
-    """Note that the bodies of these delivered or refused messages are needed now."""
-    await sql.change(NEEDED, [values(rows), to_milliseconds(now)])
+async def note_needed(rows: Mapping[int, datetime]) -> None:
+    """Note when the bodies of these delivered or refused messages are needed last."""
+    await sql.change_many(NEEDED, [[row, to_milliseconds(at)] for row, at in rows.items()])
 
 
 async def thin(rows: Iterable[int]) -> None:
     """Delete the bodies of these delivered messages."""
     ids = values(rows)
     await sql.change(DROP_BODIES, [ids])
-    await sql.change(NEEDED, [ids, None])
+    await sql.change(THINNED, [ids])
 
 
 async def delete(rows: Iterable[int]) -> None:
@@ -50,5 +54,6 @@ async def delete(rows: Iterable[int]) -> None:
     await sql.change(DELETE, [values(rows)])
 
 
-async def _found(query: str, until: datetime, at_most: int) -> list[tuple[int, str]]:
-    return [(row["id"], row["key"]) for row in await sql.rows(query, [to_milliseconds(until), at_most])]
+async def _found(query: str, until: datetime, at_most: int) -> list[tuple[int, str, datetime]]:
+    rows = await sql.rows(query, [to_milliseconds(until), at_most])
+    return [(row["id"], row["key"], from_milliseconds(row["created_at"])) for row in rows]

@@ -83,6 +83,7 @@ class Circlekeeper(commands.Bot):
             enable_debug_events=True,  # without a member cache, the library drops events about interested users
             connector=connector(settings),
         )
+        self.settings = settings
         self.clock = clock
         self.words = Words()
         self.report = Report(self.words)

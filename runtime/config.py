@@ -5,6 +5,7 @@ import re
 import ssl
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from difflib import get_close_matches
 from ipaddress import AddressValueError, IPv4Address
 from pathlib import Path
@@ -23,6 +24,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from db.file import path_of
+from rules.retention import RetentionPeriods
 
 CONFIG = Path(__file__).resolve().parent.parent / "config.toml"
 PREFIX = "CIRCLEKEEPER_"
@@ -34,6 +36,7 @@ MAYBE_MARKED = "utf-8-sig"
 """UTF-8, with or without the byte order mark that some editors write at the beginning."""
 SENDABLE = re.compile(r"[!-~]+")
 """What a token may consist of: with anything else, it could not even be sent to Discord."""
+LONGEST_RETENTION_DAYS = 36_500
 UNQUOTED = {"database.url"}
 """Keys whose value is not quoted in errors, as it may contain a password."""
 
@@ -107,6 +110,24 @@ class ClockSection(Section):
     rate: Annotated[float, BeforeValidator(_not_boolean), Field(gt=0, allow_inf_nan=False)] = 1.0
 
 
+Days = Annotated[int, BeforeValidator(_not_boolean), Field(ge=1, le=LONGEST_RETENTION_DAYS)]
+
+
+class RetentionSection(Section):
+    """In days."""
+
+    messages: Days = 30
+    shared: Days = 365
+    refused: Days = 30
+    votes: Days = 30
+    unconfirmed: Days = 7
+
+    @property
+    def periods(self) -> RetentionPeriods:
+        """The same as the rules have it."""
+        return RetentionPeriods(**{name: timedelta(days=days) for name, days in self})
+
+
 class LogSection(Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -120,6 +141,7 @@ class Settings(BaseSettings):
     discord: DiscordSection = DiscordSection()
     clock: ClockSection = ClockSection()
     log: LogSection = LogSection()
+    retention: RetentionSection = RetentionSection()
     token: SecretStr | None = None
 
     @classmethod
@@ -150,6 +172,7 @@ SECTIONS: dict[str, type[Section]] = {
     "discord": DiscordSection,
     "clock": ClockSection,
     "log": LogSection,
+    "retention": RetentionSection,
 }
 KEYS = {f"{name}.{key}" for name, section in SECTIONS.items() for key in section.model_fields}
 

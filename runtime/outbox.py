@@ -3,7 +3,7 @@
 Only this module gives access to these rows.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -47,6 +47,7 @@ class StoredMessage:
 
     row: int
     key: MessageKey | None
+    created_at: datetime
 
 
 class Outbox:
@@ -185,9 +186,9 @@ class Outbox:
         """The same of messages that were refused, and of which nothing is in Discord."""
         return _stored(await outgoing_retention.refused(until, at_most))
 
-    async def note_needed(self, messages: Iterable[StoredMessage]) -> None:
-        """Note that the texts of these messages are needed now."""
-        await outgoing_retention.note_needed([one.row for one in messages], self._clock.now())
+    async def note_needed(self, messages: Mapping[StoredMessage, datetime]) -> None:
+        """Note when the texts of these messages were or will be needed last, as far as it is known."""
+        await outgoing_retention.note_needed({message.row: at for message, at in messages.items()})
 
     async def thin(self, messages: Iterable[StoredMessage]) -> None:
         """Delete the texts of these messages, but not where they are and whom they name.
@@ -245,8 +246,8 @@ class Outbox:
         await outgoing_people.unname(user_id)
 
 
-def _stored(rows: Iterable[tuple[int, str]]) -> list[StoredMessage]:
-    return [StoredMessage(row, _key_of(text)) for row, text in rows]
+def _stored(rows: Iterable[tuple[int, str, datetime]]) -> list[StoredMessage]:
+    return [StoredMessage(row, _key_of(text), created_at) for row, text, created_at in rows]
 
 
 def _key_of(text: str) -> MessageKey | None:

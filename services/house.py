@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rules.retention import RetentionPeriods
 from runtime.clock import Clock
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
@@ -24,10 +25,11 @@ from services.nudges.wiring import Nudges
 from services.partners import Partners
 from services.privacy import Privacy
 from services.recent_acts import RecentActs
+from services.retention import Retention
 from services.sessions import wiring as sessions
 from services.sessions.wiring import SessionServices
 from services.voice import Voice
-from vocabulary.keys import JobKind
+from vocabulary.keys import JobKey, JobKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,12 @@ class Services:
     downloads: Downloads
     privacy: Privacy
     drafts: Drafts
+    retention: Retention
 
 
-def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, voice: Voice) -> Services:
+def compose(
+    clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, voice: Voice, periods: RetentionPeriods
+) -> Services:
     """Make the services of one bot; `reactions.connect` lets them react to each other."""
     events, lookup, recent_acts = Events(), CircleLookup(), RecentActs(clock)
     replanner = NudgeReplanner(clock, timekeeper, outbox)
@@ -81,6 +86,7 @@ def compose(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, 
         downloads=Downloads(clock, words),
         drafts=Drafts(clock),
         privacy=Privacy(clock, timekeeper, outbox, words, replanner, circle_services.membership),
+        retention=Retention(outbox, periods),
     )
     _take_up_work(timekeeper, outbox, services)
     late = LateMessages(clock, words)
@@ -97,7 +103,9 @@ def _take_up_work(timekeeper: Timekeeper, outbox: Outbox, services: Services) ->
     timekeeper.handle(JobKind.FAILURE, services.failures.look)
     timekeeper.handle(JobKind.NUDGES, services.nudges.delivery.look)
     timekeeper.handle(JobKind.PARTNERS, services.partners.look)
+    timekeeper.handle(JobKind.RETENTION, services.retention.look)
     timekeeper.handle(JobKind.SESSION, services.sessions.running.look)
     timekeeper.errand(JobKind.ERASURE, services.privacy.erase_traces)
+    timekeeper.always(JobKey(JobKind.RETENTION, 0))
     outbox.recheck(services.nudges.recheck.still_right)
     outbox.on_dm(services.nudges.reachability.note)

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from db import erasure, personal_data
 from db.erasure import Erased
-from db.models import Capture, Example, Failure, Goal, Session
-from db.queries import circles
+from db.models import Capture, Failure, Goal, Session
+from db.queries import circles, words_shown
 from db.transaction import transaction
 from runtime.clock import Clock
 from runtime.outbox import Outbox
@@ -101,13 +101,11 @@ async def _told_by(user_id: int) -> list[MessageKey]:
 
 async def _shown_among_others(user_id: int) -> list[MessageKey]:
     """What shows a circle a person's words together with those of others, or among words of the bot."""
-    captures = await Capture.filter(user_id=user_id).only("id", "session_id")
-    examples = await Example.filter(user_id=user_id, shown_in_id__isnull=False).only("id", "shown_in_id")
-    recaps = {row.session_id for row in captures} | {row.shown_in_id for row in examples if row.shown_in_id}
     boards = {row.cycle_id for row in await Goal.filter(user_id=user_id).only("id", "cycle_id")}
     cancelled = await Session.filter(cancelled_by=user_id).only("id")
     return [
-        *(MessageKey.session(session, SessionMessage.RECAP) for session in sorted(recaps)),
+        *(MessageKey.session(row, SessionMessage.OPENING) for row in await words_shown.opened_with(user_id)),
+        *(MessageKey.session(row, SessionMessage.RECAP) for row in await words_shown.closed_with(user_id)),
         *(MessageKey(MessageKind.BOARD, cycle) for cycle in sorted(boards)),
         *(MessageKey.session(row.id, SessionMessage.CANCELLED) for row in cancelled),
     ]

@@ -30,6 +30,7 @@ PRIORITIES: Mapping[str, JobPriority] = {
     JobKind.FAILURE: JobPriority.CIRCLE,
     JobKind.PARTNERS: JobPriority.CIRCLE,
     JobKind.NUDGES: JobPriority.NUDGES,
+    JobKind.RETENTION: JobPriority.LAST,
 }
 
 

@@ -35,6 +35,7 @@ class JobKind(StrEnum):
     NUDGES = "nudges"  # person
     PARTNERS = "partners"  # circle: its next term
     POLL = "poll"  # time poll: its end
+    RETENTION = "retention"  # 0: what is over and was kept for long enough
     ROOMS = "rooms"  # circle: its role and channels
     SESSION = "session"  # session
 

@@ -43,7 +43,7 @@ async def pages(pragma):
 
 async def thin_all(at_most=50):
     while rows := await outgoing_retention.delivered(MONDAY + timedelta(days=1), at_most):
-        await outgoing_retention.thin([row for row, _ in rows])
+        await outgoing_retention.thin([row for row, *_ in rows])
 
 
 async def test_thinned_messages_free_pages_that_later_ones_use(database):

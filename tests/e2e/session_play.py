@@ -120,9 +120,9 @@ class PlayedSession:
         """Wait until just these answers about coming are noted, as ids of members with 1 for yes and 0 for no."""
         await self.stage.seen(lambda: dict(self._rows("SELECT user_id, coming FROM reply")) == wanted)
 
-    async def nothing_left_but(self, *subjects):
-        """Wait until nothing else than these will ever be looked at again."""
-        await self.stage.seen(lambda: {*subjects}.issuperset(self._facts("SELECT subject FROM due")))
+    async def nothing_left(self):
+        """Wait until nothing of a circle will ever be looked at again; retention goes on."""
+        await self.stage.seen(lambda: self._facts("SELECT subject FROM due") == ["retention:0"])
 
     async def looked_again_at(self, subject):
         """Wait until what was due of this subject was looked at, and stands to be looked at later."""

@@ -47,7 +47,7 @@ async def test_two_members_close_a_circle_whose_events_end_and_whose_channels_ca
     assert not planned.text.permissions(stage.eli.user) & Permission.SEND_MESSAGES
     assert told in stage.eli.sees(planned.text)
     await stage.seen(lambda: not [one for one in stage.guild.events.values() if one.status.name == "SCHEDULED"])
-    await planned.nothing_left_but()
+    await planned.nothing_left()
 
 
 async def test_an_organiser_closes_a_circle_from_anywhere_and_its_name_is_free_for_another(circle, stage):

@@ -44,3 +44,4 @@ async def test_the_policy_says_how_to_be_forgotten(stage):
     answer = await stage.strangers[0].slash(stage.general, "privacy policy")
     assert "/privacy forget" in answer.text
     assert "if you are taken out of a circle, I tell you why" in answer.text
+    assert "the text of what I wrote goes after 30 days" in answer.text

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from db import due, outgoing, outgoing_refusals, outgoing_retention
+from db.queries import retention
 from tests.plans.plans import plain
 
 
@@ -27,6 +28,11 @@ ALLOWED = (
     *(
         Allowed(query, "outgoing (needed_at>? AND needed_at<?)", "takes a batch of an index without thinned messages")
         for query in (outgoing_retention.DELIVERED, outgoing_retention.REFUSED)
+    ),
+    Allowed(retention.DROP_UNCONFIRMED, "unconfirmedwords (at<?)", "takes a batch from the beginning of the index"),
+    *(
+        Allowed(query, "session (closed_at>? AND closed_at<?)", "takes a batch, from where the last one ended")
+        for query in (retention.CLOSED, retention.DROP_VOTES, retention.DROP_INTERESTS)
     ),
     Allowed(
         outgoing.WAITING,

@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from rules.redaction import without_words
+from rules.redaction import names_only_authors, without_words
+from vocabulary.keys import CircleMessage, MessageKey, MessageKind, SessionMessage
 
 ANA, BEN = 101, 102
 GONE = "(taken back)"
@@ -55,3 +56,10 @@ def test_a_text_without_their_words_stays_as_it_is(text, written):
 def test_no_line_that_they_wrote_is_left(written, around):
     shown = redacted("\n".join([around, *written, around]), *written)
     assert not [line for line in shown.split("\n") if line in written]
+
+
+def test_an_opening_names_only_those_whose_words_it_shows_and_a_recap_also_who_was_there():
+    assert names_only_authors(MessageKey.session(7, SessionMessage.OPENING))
+    assert names_only_authors(MessageKey.circle(3, CircleMessage.REMOVED, person=8))
+    assert not names_only_authors(MessageKey.session(7, SessionMessage.RECAP))
+    assert not names_only_authors(MessageKey(MessageKind.BOARD, 3))

@@ -1,12 +1,14 @@
 """The settings: their sources and precedence, and one readable line for each error."""
 
 import os
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import trustme
 
-from runtime.config import CONFIG, DiscordSection, Settings, SettingsError, TokenError, load
+from runtime.config import CONFIG, DiscordSection, RetentionSection, Settings, SettingsError, TokenError, load
 
 TOKEN = "a-token-that-no-line-may-show"
 
@@ -44,7 +46,28 @@ def test_the_shipped_file_has_the_defaults():
 
 def test_the_shipped_file_has_every_setting(config):
     keys = [line.split(" = ")[0] for line in CONFIG.read_text().splitlines() if line and line[0] not in "#["]
-    assert keys == ["url", "address", "ca_file", "rate", "level"]
+    assert keys == [
+        "url",
+        "address",
+        "ca_file",
+        "rate",
+        "level",
+        "messages",
+        "shared",
+        "refused",
+        "votes",
+        "unconfirmed",
+    ]
+
+
+def test_docs_say_for_how_long_what_is_over_is_kept():
+    told = (CONFIG.parent / "docs/privacy.md").read_text()
+    assert [name for name, days in RetentionSection() if f"| `retention.{name}` | {days} |" not in told] == []
+
+
+def test_days_of_retention_are_periods_for_the_rules(config):
+    settings = load(config("[retention]\nvotes = 3"))
+    assert settings.retention.periods == replace(RetentionSection().periods, votes=timedelta(days=3))
 
 
 def test_the_environment_overrides_the_file_key_by_key(config, monkeypatch):
@@ -95,6 +118,12 @@ def test_settings_cannot_be_changed_after_the_start():
         ("[clock]\nrate = true", "clock.rate: must be a number, not True"),
         ("[clock]\nrate = 0", "clock.rate: input should be greater than 0, not 0"),
         ("[clock]\nrate = inf", "clock.rate: input should be a finite number, not inf"),
+        (
+            "[retention]\nvotes = 0",
+            "retention.votes: input should be greater than or equal to 1, not 0",
+        ),
+        ("[retention]\nmessages = true", "retention.messages: must be a number, not True"),
+        ("[retention]\nvote = 9", "config.toml: there is no setting retention.vote; did you mean retention.votes?"),
         ('[log]\nlevel = "loud"', "log.level: input should be 'debug', 'info', 'warning' or 'error', not 'loud'"),
         (
             "[clock]\nrate = 2",

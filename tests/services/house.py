@@ -7,6 +7,7 @@ from typing import Any
 from db import due
 from db.models import Circle, Cycle, Member, OutgoingBody, Person
 from runtime.clock import RehearsedClock
+from runtime.config import RetentionSection
 from runtime.delivery_outcome import MessageGoneError, MessageLocation, NotNowError, RefusedError
 from runtime.message import Message
 from runtime.outbox import Outbox
@@ -37,7 +38,8 @@ class House:
         self.discord = Channels(self.clock)
         self.outbox = Outbox(self.clock, self.ledger, self.discord)
         self.voice = Voice()
-        self.services = compose(self.clock, self.timekeeper, self.outbox, self.words, self.voice)
+        periods = RetentionSection().periods
+        self.services = compose(self.clock, self.timekeeper, self.outbox, self.words, self.voice, periods)
         reactions.connect(self.services)
         self.errands = []
         for kind in set(JobKind) - {*self.timekeeper._handlers, *self.timekeeper._errands}:

@@ -136,8 +136,7 @@ async def test_those_that_were_needed_least_recently_come_first_and_no_more_than
     (first, *_) = found = await outbox.delivered(NOON + MINUTE, 10)
     assert [one.key for one in found] == [key_named("one"), key_named("two")]
     assert await outbox.delivered(NOON + HOUR, 1) == [first]
-    clock.leap_to(NOON + timedelta(days=1))
-    await outbox.note_needed([first])
+    await outbox.note_needed({first: NOON + timedelta(days=1)})
     assert [one.key for one in await outbox.delivered(NOON + HOUR, 10)] == [key_named("two"), key_named("three")]
 
 
