@@ -1,5 +1,6 @@
 """Discord's ids: unique, increasing, and containing their creation time."""
 
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -14,8 +15,15 @@ class Snowflakes:
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
         self._last = 0
+        self._reserved: deque[int] = deque()
+
+    def reserve(self, *ids: int) -> None:
+        """Have the next things get these ids, in this order: things that somebody knows from an earlier rehearsal."""
+        self._reserved.extend(ids)
 
     def next(self) -> int:
+        if self._reserved:
+            return self._reserved.popleft()
         self._last = max(snowflake_at(self._now()), self._last + 1)
         return self._last
 

@@ -19,6 +19,13 @@ def test_ids_increase_and_contain_their_time_even_if_the_clock_stands_still():
     assert made_at(made[0]) == MONDAY
 
 
+def test_reserved_ids_are_given_first_and_in_order():
+    ids = Snowflakes(lambda: MONDAY)
+    ids.reserve(7, 5)
+    assert [ids.next(), ids.next()] == [7, 5]
+    assert made_at(ids.next()) == MONDAY
+
+
 async def test_listeners_are_called_as_things_happen(setup):
     told = []
     setup.rehearsal.journal.on_entry(lambda entry: told.append((entry.kind, entry.actor.name, entry.text)))
