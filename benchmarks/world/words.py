@@ -1,0 +1,31 @@
+"""What the members of a world write."""
+
+GOAL = {
+    "goal": "Run and debrief three A/B tests on our onboarding flow",
+    "why": "Half of our new users never reach their second lesson, and we argue about the reason every Monday.",
+    "actions": "Write the first hypothesis, agree on one measure, book the debrief with the two teams concerned.",
+    "evidence": "A link to the debrief, with the numbers before and after.",
+    "support": "Someone to challenge my reading of the results before I present them.",
+}
+FAILURE = {
+    "happened": "I moved a whole class to a new grading scale because one chart looked convincing",
+    "taught": "The chart showed one week, and that week had a holiday in it",
+    "next_time": "I look at the same chart for three other weeks before I believe it",
+}
+PARKED = {"words": "Which of our measures are only habit?"}
+INSIGHT = {"words": "We decide faster when the question is written down before the numbers are pulled"}
+DECISION = {"words": "We stop the weekly report until somebody asks for it"}
+COMMITMENT = {"words": "Mark the first ten essays by Monday and send the table to my partner"}
+STUCK = {"words": "The export leaves out everyone who never logged in, so the comparison is skewed"}
+HELP = {"words": "We had that: ask for the raw export, then filter by the first login"}
+DONE = {"words": "Ten essays marked twice; questions led to twice as many changes as corrections"}
+CARRIED = {"words": "The export came a week late"}
+DROPPED = {"words": "Both lessons were cancelled; I would rather keep to the four numbers"}
+REPORT = "First test is live since Tuesday, 240 people in it so far"
+EXAMPLE = {"title": "The dashboard that nobody opens", "context": "I built it in March; it was opened twice, by me"}
+AGENDA = {"text": "Check-in 10\nWork 40 (at least 20)\nGoals 15\nCommitments 10"}
+FAULTY_AGENDA = {"text": "Check-in ten\nWork 40"}
+REASON = "Half of us are at a conference that week"
+"""Why a session is cancelled, or a member is to leave."""
+TWO_ZONES = "IST"
+"""An abbreviation that several time zones have."""
