@@ -3,13 +3,14 @@
 import asyncio
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from runtime.bot import serve
-from runtime.clock import RehearsedClock
+from runtime.bot import Circlekeeper, serve
+from runtime.clock import Clock, RehearsedClock
 from runtime.config import Settings
 from runtime.log import configure
 
@@ -22,20 +23,31 @@ class ClockReading:
     monotonic: float
 
 
-def run(settings: Settings, reading: ClockReading, leaps: Connection, log: Path) -> None:
-    """Serve until SIGTERM, with stdout and stderr written to `log`."""
+MakeBot = Callable[[Settings, Clock], Circlekeeper]
+
+
+def run(
+    settings: Settings,
+    reading: ClockReading,
+    leaps: Connection,
+    log: Path,
+    make_bot: MakeBot = Circlekeeper,
+    make_loop: Callable[[], asyncio.AbstractEventLoop] | None = None,
+) -> None:
+    """Serve until SIGTERM, with stdout and stderr written to `log`; on asyncio's own event loop if none is given."""
     with log.open("ab") as file:
         for output in (1, 2):
             os.dup2(file.fileno(), output)
     configure(settings.log.level)
-    asyncio.run(_main(settings, reading, leaps))
+    with asyncio.Runner(loop_factory=make_loop) as runner:
+        runner.run(_main(settings, reading, leaps, make_bot))
 
 
-async def _main(settings: Settings, reading: ClockReading, leaps: Connection) -> None:
+async def _main(settings: Settings, reading: ClockReading, leaps: Connection, make_bot: MakeBot) -> None:
     rate = settings.clock.rate
     clock = RehearsedClock(rate, reading.now + timedelta(seconds=(time.monotonic() - reading.monotonic) * rate))
     _follow(leaps, clock)
-    await serve(settings, clock)
+    await serve(settings, clock, make_bot=make_bot)
 
 
 def _follow(leaps: Connection, clock: RehearsedClock) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import multiprocessing
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from multiprocessing.connection import Connection
@@ -12,8 +13,9 @@ from typing import Protocol
 
 from pydantic import SecretStr
 
-from fortnight.bot_process import ClockReading, run
-from runtime.bot import FEATURES, serve
+from fortnight import bot_process
+from fortnight.bot_process import ClockReading, MakeBot
+from runtime.bot import FEATURES, Circlekeeper, serve
 from runtime.clock import RehearsedClock
 from runtime.config import Settings
 
@@ -44,18 +46,19 @@ def settings_for(database: Path, address: str, ca_file: Path, rate: float, token
 
 
 class InProcessBot:
-    """The bot in this process, with a shared clock."""
+    """The bot in this process, with a shared clock. `make_bot` makes another one than the usual."""
 
-    def __init__(self, settings: Settings, clock: RehearsedClock) -> None:
+    def __init__(self, settings: Settings, clock: RehearsedClock, make_bot: MakeBot = Circlekeeper) -> None:
         self._settings = settings
         self._clock = clock
+        self._make_bot = make_bot
         self._stop = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Serve until `stop`."""
         self._stop.clear()
-        self._running = asyncio.create_task(serve(self._settings, self._clock, self._stop), name="bot")
+        self._running = asyncio.create_task(serve(self._settings, self._clock, self._stop, self._make_bot), name="bot")
 
     async def stop(self) -> None:
         """Stop as at SIGTERM. Raises the error that ended the bot, if there was one."""
@@ -70,13 +73,16 @@ class InProcessBot:
 class SubprocessBot:
     """The bot in a separate process, whose clock follows the given one.
 
-    It is forked from a server process that has loaded the code, so that it starts fast.
+    It is forked from a server process that has loaded the code, so that it starts fast. `run` is what it runs.
     """
 
-    def __init__(self, settings: Settings, clock: RehearsedClock, log: Path) -> None:
+    def __init__(
+        self, settings: Settings, clock: RehearsedClock, log: Path, run: Callable[..., None] = bot_process.run
+    ) -> None:
         self._settings = settings
         self._clock = clock
         self._log = log
+        self._run = run
         self._process: ForkServerProcess | None = None
         self._leaps: Connection | None = None
 
@@ -91,7 +97,7 @@ class SubprocessBot:
         """Start the process with the current time."""
         moment = ClockReading(self._clock.now(), time.monotonic())
         theirs, self._leaps = FORKS.Pipe(duplex=False)
-        self._process = FORKS.Process(target=run, args=(self._settings, moment, theirs, self._log), daemon=True)
+        self._process = FORKS.Process(target=self._run, args=(self._settings, moment, theirs, self._log), daemon=True)
         await asyncio.to_thread(self._process.start)
         theirs.close()
 

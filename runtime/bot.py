@@ -5,6 +5,7 @@ import hashlib
 import json
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from contextvars import Context
 from importlib import import_module
@@ -180,7 +181,12 @@ class Circlekeeper(commands.Bot):
         self.words.commands = known["ids"]
 
 
-async def serve(settings: Settings, clock: Clock, stop: asyncio.Event | None = None) -> None:
+async def serve(
+    settings: Settings,
+    clock: Clock,
+    stop: asyncio.Event | None = None,
+    make_bot: Callable[[Settings, Clock], Circlekeeper] = Circlekeeper,
+) -> None:
     """Run the bot until `stop` is set; without `stop`, until SIGTERM or SIGINT.
 
     Raises discord.LoginFailure for a refused token, and any error that ends the connection for good.
@@ -191,7 +197,7 @@ async def serve(settings: Settings, clock: Clock, stop: asyncio.Event | None = N
     log.info("database ready", migrations=applied)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(opened(settings.database.url))
-        bot = await stack.enter_async_context(Circlekeeper(settings, clock))
+        bot = await stack.enter_async_context(make_bot(settings, clock))
         asyncio.get_running_loop().set_exception_handler(bot.unhandled)
         bot.work.spawn(watch_for_damage(settings.database.url), "damage watch")
         stopping = stop or _stopped_by_signal()
