@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from benchmarks.world.instructions import Statements
 from benchmarks.world.numbering import CIRCLE, DiscordIds, Renumbering, UnknownIdError, user_id
 
 ANA, ROOM, POSTED, BOT = 1462839047796817921, 1462839047796817922, 1462839047796817923, 1462839047796817924
@@ -38,3 +39,12 @@ def test_instants_move_and_so_do_the_ids_of_messages_which_tell_when_they_were_s
 def test_an_id_of_which_nobody_knows_the_owner_is_not_copied(renumbering):
     with pytest.raises(UnknownIdError):
         renumbering.text("<@1462839047796817999>")
+
+
+def test_executions_of_a_statement_are_counted_together_whatever_its_values():
+    statements = Statements()
+    for sql in ("SELECT 1 FROM goal WHERE user_id IN (7, 8)", "SELECT 1 FROM goal WHERE user_id IN ('it''s')"):
+        statements.begin(sql)
+        statements.count()
+    ((_, cost),) = statements.costs.items()
+    assert (cost.times, cost.each) == (2, 10)

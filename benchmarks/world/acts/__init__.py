@@ -1,0 +1,57 @@
+"""Every command, button and form, in scripts of what the members of one circle do."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+from benchmarks.world.acts import circles, duties, goals, nudges, planning, sessions
+from benchmarks.world.people import UnexpectedError
+from benchmarks.world.played_circle import PlayedCircle
+from rehearsal.errors import CannotDo
+
+Script = Callable[[PlayedCircle], Awaitable[None]]
+
+IN_SESSION: Sequence[Script] = (sessions.vote, sessions.take_part, sessions.lead, sessions.close)
+OFTEN: Sequence[Script] = (
+    circles.look,
+    goals.set_goals,
+    goals.report,
+    goals.ask_for_help,
+    goals.drop,
+    duties.look,
+    planning.look,
+    nudges.choose,
+    nudges.answer,
+    nudges.take_along,
+)
+SELDOM: Sequence[Script] = (
+    duties.hand_on,
+    duties.volunteer,
+    duties.share_failure,
+    planning.write_agenda,
+    circles.change,
+    circles.join,
+    planning.plan,
+    nudges.close_dms,
+)
+ANSWERS: Sequence[Script] = (nudges.answer, duties.share_failure)
+"""What depends on what a circle was sent; it is in `OFTEN` and `SELDOM` too."""
+AT_THE_END: Sequence[Script] = (planning.change_events, circles.end)
+LEAPING: Sequence[Script] = (sessions.start_others,)
+"""Time leaps in these, so that they come last."""
+
+
+async def play(scripts: Sequence[Script], circles: Sequence[PlayedCircle]) -> list[str]:
+    """Play these scripts in order, each in all circles at the same time; return what went wrong."""
+    failures: list[str] = []
+    for script in scripts:
+        failures += [failure for failure in await asyncio.gather(*(_play(script, one) for one in circles)) if failure]
+    return failures
+
+
+async def _play(script: Script, circle: PlayedCircle) -> str:
+    try:
+        await script(circle)
+    except (UnexpectedError, CannotDo, LookupError, TimeoutError) as error:
+        what, *_ = str(error).splitlines()
+        return f"{script.__module__.rpartition('.')[2]}.{script.__name__}: {type(error).__name__}: {what}"
+    return ""

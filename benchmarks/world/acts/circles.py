@@ -1,0 +1,58 @@
+"""What members do about their circle: looked at, changed, paused, joined, left and closed."""
+
+from benchmarks.world import words
+from benchmarks.world.played_circle import PlayedCircle
+from vocabulary.controls import ButtonKind
+
+
+async def look(circle: PlayedCircle) -> None:
+    """Everybody looks at what there is."""
+    for place in circle.everybody:
+        await circle.use(place, "circle about")
+        await circle.use(place, "circle settings")
+    await circle.people.complete(circle.person(0), circle.text, "circle about", "circle", "Dec")
+
+
+async def change(circle: PlayedCircle) -> None:
+    """It pauses, goes on, and changes its focus and its rhythm; what was typed has two meanings where that can be."""
+    meant = await circle.press(
+        0, await circle.use(0, "circle pause", until=circle.two_days()), ButtonKind.CIRCLE_PAUSE_MEANT
+    )
+    await circle.press(0, meant, ButtonKind.CIRCLE_PAUSE)
+    await circle.use(1, "circle resume")
+    meant = await circle.use(0, "circle settings", zone=words.TWO_ZONES)
+    await circle.press(0, meant, ButtonKind.CIRCLE_SETTINGS_MEANT)
+    await circle.use(0, "circle settings", focus="Decisions that we can explain to those whom they concern")
+    shown = await circle.use(0, "circle settings", weeks=3)
+    await circle.press(0, shown, ButtonKind.CIRCLE_SETTINGS)
+    await circle.people.complete(circle.person(0), circle.text, "circle settings", "zone", "Berl")
+
+
+async def join(circle: PlayedCircle) -> None:
+    """Three are invited: two join, of whom one wants nudges, and one declines."""
+    for number, wants in enumerate((ButtonKind.NUDGES_START, ButtonKind.NUDGES_DECLINE)):
+        guest = await circle.stranger(number)
+        invitation = await circle.people.use(circle.person(0), circle.general, "circle invite", person=guest)
+        joined = await circle.people.press(guest, invitation, ButtonKind.CIRCLE_JOIN)
+        question = await circle.followed(joined, wants)
+        await circle.people.press(guest, question, wants)
+        left = await circle.people.use(guest, circle.text, "circle leave")
+        await circle.people.press(guest, left, ButtonKind.CIRCLE_LEAVE)
+    guest = await circle.stranger(2)
+    invitation = await circle.people.use(circle.person(0), circle.general, "circle invite", person=guest)
+    await circle.people.press(guest, invitation, ButtonKind.CIRCLE_DECLINE)
+
+
+async def end(circle: PlayedCircle) -> None:
+    """One is removed, one is forgotten, one leaves, the circle is closed, and another one is founded."""
+    await circle.use(0, "circle remove", person=circle.person(5), reason=words.REASON)
+    shown = await circle.use(4, "privacy forget")
+    await circle.press(4, shown, ButtonKind.PRIVACY_FORGET)
+    shown = await circle.use(3, "circle leave")
+    await circle.press(3, shown, ButtonKind.CIRCLE_LEAVE)
+    shown = await circle.use(0, "circle close")
+    await circle.press(0, shown, ButtonKind.CIRCLE_CLOSE)
+    founder = circle.person(1)
+    about = {"name": f"Founded after {circle.hosted.id}", "focus": "Starting over, slowly", "zone": words.TWO_ZONES}
+    asked = await circle.people.use(founder, circle.general, "circle create", **about)
+    await circle.people.press(founder, asked, ButtonKind.CIRCLE_CREATE_MEANT)

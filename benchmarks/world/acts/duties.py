@@ -1,0 +1,56 @@
+"""What members do about whose turn it is: duties of sessions, partners, and the failure of the month."""
+
+from benchmarks.world import words
+from benchmarks.world.played_circle import PlayedCircle
+from vocabulary.controls import ButtonKind
+
+COMMANDS = ("session facilitate", "session present")
+
+
+async def look(circle: PlayedCircle) -> None:
+    """Everybody looks at who serves next, and who their partner is."""
+    for place in circle.everybody:
+        for command in COMMANDS:
+            await circle.use(place, command)
+        await circle.use(place, "partners show")
+        await circle.use(place, "partners met")
+        await circle.use(place, "failure next")
+
+
+async def hand_on(circle: PlayedCircle) -> None:
+    """Each duty of the next session is offered, withdrawn, offered again, taken by another member, and passed on."""
+    for command in COMMANDS:
+        holder = await _holder(circle, command)
+        done = await circle.press(holder, await circle.use(holder, command), ButtonKind.DUTY_SWAP)
+        await circle.press(holder, done, ButtonKind.DUTY_WITHDRAW)
+        await circle.press(holder, await circle.use(holder, command), ButtonKind.DUTY_SWAP)
+        serving = {await _holder(circle, each) for each in COMMANDS}
+        other = next(place for place in circle.members if place not in serving)
+        await circle.press(other, await circle.posted(ButtonKind.SESSION_COMING), ButtonKind.SESSION_COMING)
+        await circle.press(other, await circle.use(other, command), ButtonKind.DUTY_ACCEPT)
+        await circle.press(other, await circle.use(other, command), ButtonKind.DUTY_PASS)
+    await circle.use(0, "session present", **words.EXAMPLE)
+
+
+async def volunteer(circle: PlayedCircle) -> None:
+    """Nobody can come, so that a duty that is passed is nobody's, until somebody volunteers."""
+    card = await circle.posted(ButtonKind.SESSION_AWAY)
+    for place in circle.members:
+        await circle.press(place, card, ButtonKind.SESSION_AWAY)
+    for volunteer, command in enumerate(COMMANDS):
+        holder = await _holder(circle, command)
+        await circle.press(holder, await circle.use(holder, command), ButtonKind.DUTY_PASS)
+        await circle.press(volunteer, await circle.use(volunteer, command), ButtonKind.DUTY_VOLUNTEER)
+
+
+async def share_failure(circle: PlayedCircle) -> None:
+    """Two tell a failure, one of them where it was asked for, if it was."""
+    turn = circle.has_posted(ButtonKind.FAILURE_SHARE)
+    if turn is not None:
+        await circle.press(0, turn, ButtonKind.FAILURE_SHARE, words.FAILURE)
+    await circle.use(1, "failure share", words.FAILURE)
+
+
+async def _holder(circle: PlayedCircle, command: str) -> int:
+    """Who has a duty of the next session, which a command names first."""
+    return circle.named_in(await circle.use(0, command))

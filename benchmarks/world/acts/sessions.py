@@ -1,0 +1,79 @@
+"""What members do while their session is on."""
+
+from datetime import timedelta
+
+from benchmarks.world import words
+from benchmarks.world.people import button_in
+from benchmarks.world.played_circle import PlayedCircle
+from rules.standard import STANDARD
+from vocabulary.controls import ButtonKind
+
+
+async def take_part(circle: PlayedCircle) -> None:
+    """Those in voice ask where the group is, and capture what comes up."""
+    card = await circle.posted(ButtonKind.SESSION_WHERE)
+    for place in circle.in_voice()[: len(circle.everybody)]:
+        await circle.press(place, card, ButtonKind.SESSION_WHERE)
+        await circle.press(place, card, ButtonKind.SESSION_PARK, words.PARKED)
+        await circle.press(place, card, ButtonKind.SESSION_CAPTURE, words.INSIGHT)
+        await circle.use(place, "session capture", **words.INSIGHT)
+        await circle.use(place, "session park", **words.PARKED)
+
+
+async def lead(circle: PlayedCircle) -> None:
+    """The organiser takes the lead and moves the session on, back, longer, to rest and on again."""
+    await circle.use(0, "session facilitate")
+    card = await circle.posted(ButtonKind.SESSION_NEXT)
+    await circle.press(0, card, ButtonKind.SESSION_TAKE_OVER)
+    for _ in range(2):
+        await circle.press(0, await circle.posted(ButtonKind.SESSION_PAUSE), ButtonKind.SESSION_PAUSE)
+        await circle.press(0, await circle.posted(ButtonKind.SESSION_RESUME), ButtonKind.SESSION_RESUME)
+        await circle.use(0, "session pause")
+        await circle.use(0, "session resume")
+        card = await circle.posted(ButtonKind.SESSION_EXTEND)
+        await circle.press(0, card, ButtonKind.SESSION_EXTEND)
+        await circle.use(0, "session extend", minutes=1)
+        await circle.use(0, "session next")
+        card = await circle.posted(ButtonKind.SESSION_BACK, after=card)
+        await circle.press(0, card, ButtonKind.SESSION_BACK)
+        await circle.posted(ButtonKind.SESSION_NEXT, after=card)
+
+
+async def vote(circle: PlayedCircle) -> None:
+    """The block is said to have begun so long ago that it runs out: they vote, and decide something."""
+    card = await circle.posted(ButtonKind.SESSION_CORRECT)
+    block = next(one for one in STANDARD if f"## {one.name}\n" in card.text)
+    await circle.press(0, card, ButtonKind.SESSION_CORRECT, {"began": f"{block.minutes - 2}"})
+    warning = await circle.posted(ButtonKind.SESSION_MORE)
+    one, other, *_ = circle.in_voice()
+    await circle.press(one, warning, ButtonKind.SESSION_MORE)
+    await circle.press(other, warning, ButtonKind.SESSION_ON)
+    await circle.press(one, warning, ButtonKind.SESSION_DECIDE, words.DECISION)
+    await circle.use(0, "session extend", minutes=10, move_end=True)
+
+
+async def close(circle: PlayedCircle) -> None:
+    """They go through all blocks, commit themselves, and close."""
+    card = await circle.posted(ButtonKind.SESSION_NEXT)
+    while button_in(card, ButtonKind.SESSION_END) is None:
+        await circle.press(0, card, ButtonKind.SESSION_NEXT)
+        card = await circle.posted(ButtonKind.SESSION_BACK, after=card)
+    for place in circle.in_voice()[1:]:
+        await circle.press(place, card, ButtonKind.SESSION_COMMIT, words.COMMITMENT)
+    await circle.press(0, card, ButtonKind.SESSION_END)
+    await circle.use(0, "session end", anyway=True)
+
+
+async def start_others(circle: PlayedCircle) -> None:
+    """Two sessions are moved to begin now: one is started by a command, the other one by the button in its call."""
+    for person in circle.hosted.members:
+        await person.leave_voice()
+    shown = await circle.use(0, "session move", when="in 10 minutes")
+    await circle.press(0, shown, ButtonKind.SESSION_MOVE)
+    await circle.use(0, "session start")
+    await circle.use(0, "session end", anyway=True)
+    shown = await circle.use(0, "session move", when="in 12 minutes")
+    await circle.press(0, shown, ButtonKind.SESSION_MOVE)
+    circle.leap(timedelta(minutes=12))
+    await circle.press(0, await circle.posted(ButtonKind.SESSION_START), ButtonKind.SESSION_START)
+    await circle.use(0, "session end", anyway=True)
