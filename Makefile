@@ -36,12 +36,13 @@ tests: .venv/dev
 	$(BIN)/python -m slipcover --dont-wrap-pytest -m pytest --quiet --numprocesses 2 --dist worksteal
 	@$(BIN)/python -m tests.coverage_by_room rules=95 runtime=95 db=95 services=95 cogs=90
 
-bench: .venv/dev ## run all benchmarks: latency, timers, simulated years, 200 live sessions, 10,000 nudges
+bench: .venv/dev ## run all benchmarks: latency, timers, simulated years, 200 live sessions, 10,000 nudges and circles
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.sessions
 	$(BIN)/python -m benchmarks.nudges
 	$(BIN)/python -m benchmarks.drift
 	$(BIN)/python -m benchmarks.delivery
+	$(BIN)/python -m benchmarks.world
 
 format: .venv/dev ## format the code as `make test` requires
 	$(BIN)/ruff check --quiet --fix

@@ -3,11 +3,14 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from benchmarks.world import phases
 from benchmarks.world.counted_play import play
 from benchmarks.world.hosting import clock_of
+from benchmarks.world.measured_world import measured_world
 from benchmarks.world.multiply import make_world
 from benchmarks.world.prototype import make_prototype
 from rehearsal.enums import CommandType, OptionType
@@ -107,6 +110,24 @@ def test_no_statement_of_an_act_reads_a_row_of_each_circle(played):
 def test_a_start_takes_fewer_statements_than_there_are_circles_and_reads_some_of_them_at_a_time(played):
     assert sum(cost.times for cost in played.at_start.values()) < CIRCLES
     assert costly(played.at_start, MOST_AT_START) == []
+
+
+async def test_the_bot_in_a_process_of_its_own_notes_answers_jobs_and_how_long_it_holds_the_database(
+    prototype, empty_database, tmp_path
+):
+    file = Path(shutil.copy(empty_database, tmp_path))
+    await make_world(prototype, file, circles=10, live=0)
+    async with measured_world(file, 10, asyncio.Lock()) as measured:
+        await measured.start()
+        await measured.circle(5).use(0, "circle about")
+        acts = measured.recorder.recorded().acts
+        assert [0 < seconds < 3 for seconds in acts["/circle about"]] == [True]
+        scheduled = await phases.schedule(measured, patience=60, people=20)
+        looks = await phases.look(measured, scheduled, patience=60)
+        assert len(looks.seconds) >= 20
+        assert looks.cpu > 0
+        assert all(seconds > 0 for seconds in measured.recorder.recorded().holds["timekeeper"])
+        assert 20 < measured.megabytes() <= measured.megabytes("VmHWM")
 
 
 def costly(costs, most):
