@@ -22,7 +22,11 @@ class HostedGuild(Guild):
             changes.add_member(self.world, self, person.user)
 
     def leave(self, person: Person) -> None:
+        """They leave, or are kicked: bots are told the same."""
         changes.remove_member(self.world, self, person.user)
+
+    def ban(self, person: Person) -> None:
+        changes.ban(self.world, self, person.user)
 
     def install(self, application: Application, permissions: int = 0) -> Role | None:
         """Add a bot. With `permissions` it gets a managed role, above @everyone and below all others."""

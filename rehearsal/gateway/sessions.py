@@ -18,6 +18,7 @@ REPLAYABLE = 1000
 # The prefix of an event's name, the intent that it needs in a guild, and the one that it needs in a DM.
 _INTENTS: tuple[tuple[str, int, int], ...] = (
     ("GUILD_MEMBER_", Intent.GUILD_MEMBERS, 0),
+    ("GUILD_BAN_", Intent.GUILD_MODERATION, 0),
     ("GUILD_SCHEDULED_EVENT_", Intent.GUILD_SCHEDULED_EVENTS, 0),
     ("GUILD_", Intent.GUILDS, 0),
     ("CHANNEL_PINS_UPDATE", Intent.GUILDS, Intent.DIRECT_MESSAGES),

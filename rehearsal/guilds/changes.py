@@ -5,7 +5,7 @@ from typing import Any
 
 from rehearsal import payloads
 from rehearsal.enums import ChannelType
-from rehearsal.errors import ApiError, invalid_form
+from rehearsal.errors import ApiError, CannotDo, invalid_form
 from rehearsal.guilds import threads
 from rehearsal.permissions import Overwrite, Permission
 from rehearsal.world.journal import EntryKind
@@ -141,6 +141,8 @@ def remove_role(world: World, guild: Guild, role: Role) -> None:
 
 
 def add_member(world: World, guild: Guild, user: User) -> Member:
+    if user.id in guild.banned:
+        raise CannotDo(f"{user.name} is banned from {guild.name}.")
     member = Member(user, world.now())
     guild.members[user.id] = member
     payload = payloads.member(member) | {"guild_id": str(guild.id)}
@@ -160,6 +162,15 @@ def remove_member(world: World, guild: Guild, user: User) -> None:
     gone = {"guild_id": str(guild.id), "user": payloads.user(user)}
     world.emit(GatewayEvent("GUILD_MEMBER_REMOVE", gone, guild))
     world.journal.note(EntryKind.MEMBER, f"left {guild.name}", actor=user)
+
+
+def ban(world: World, guild: Guild, user: User) -> None:
+    """Keep somebody out of a guild, and remove them if they are in it."""
+    guild.banned.add(user.id)
+    payload = {"guild_id": str(guild.id), "user": payloads.user(user)}
+    world.emit(GatewayEvent("GUILD_BAN_ADD", payload, guild))
+    if user.id in guild.members:
+        remove_member(world, guild, user)
 
 
 def give_role(world: World, guild: Guild, member: Member, role: Role) -> None:

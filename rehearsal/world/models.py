@@ -217,6 +217,7 @@ class Guild:
     owner: User
     roles: dict[int, Role] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
+    banned: set[int] = field(default_factory=set)
     channels: dict[int, Channel] = field(default_factory=dict)
     threads: dict[int, Channel] = field(default_factory=dict)
     voice_states: dict[int, VoiceState] = field(default_factory=dict)

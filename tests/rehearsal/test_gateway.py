@@ -9,6 +9,7 @@ import discord
 import pytest
 import zstandard
 
+from rehearsal.errors import CannotDo
 from rehearsal.world.journal import PATIENCE_SECONDS
 
 TOKEN = "a.bot.token"
@@ -91,6 +92,26 @@ async def test_all_members_are_known_with_the_intent_and_only_the_bot_without(se
         names = {member.display_name for member in client.get_guild(setup.guild.id).members}
         assert names == {"Ana", "Ben", "Chi", "circlekeeper"}
         assert await client.get_guild(setup.guild.id).query_members("be") != []
+
+
+@pytest.mark.parametrize(
+    ("intents", "told"),
+    [(0, []), (1 << 1, ["GUILD_MEMBER_REMOVE"] * 2), (1 << 2, ["GUILD_BAN_ADD"])],
+    ids=["no intent", "members", "moderation"],
+)
+async def test_who_leaves_or_is_banned_is_told_with_the_intent_for_it_alone(setup, connect, intents, told):
+    socket = await connect()
+    await socket.identify(GUILDS | intents)
+    await socket.receive_until("GUILD_CREATE")
+    setup.guild.leave(setup.ben)
+    setup.guild.ban(setup.chi)
+    setup.guild.add_channel("the last one")
+    names = []
+    while (name := (await socket.receive())["t"]) != "CHANNEL_CREATE":
+        names.append(name)
+    assert names == told
+    with pytest.raises(CannotDo, match="Chi is banned"):
+        setup.guild.join(setup.chi)
 
 
 async def test_the_content_of_others_messages_needs_its_intent(setup):
