@@ -59,8 +59,17 @@ class Tree(app_commands.CommandTree["Circlekeeper"]):
     """The slash commands; their errors go to the report."""
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
-        """Serve everything, in time for an answer: discord.py calls this first, in the task of the command."""
+        """Prepare, in time for an answer: discord.py calls this first, in the task of the command or the suggestions.
+
+        It lets errors pass that are raised here, so they are answered; suggestions have no answer but none.
+        """
         give_up_after(ANSWER_SECONDS)
+        try:
+            await self.client.router.prepare(interaction)
+        except Exception as error:  # noqa: BLE001 - the boundary for what is done before commands
+            if interaction.type is not discord.InteractionType.autocomplete:
+                await self.client.report.answer(interaction, error, typed_in(interaction))
+            return False
         return True
 
     async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError, /) -> None:

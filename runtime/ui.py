@@ -28,6 +28,7 @@ PRESSED, SUBMITTED = "__pressed__", "__submitted__"
 Handler = Callable[[discord.Interaction, Address], Awaitable[None]]
 Fields = Mapping[str, str]
 FormHandler = Callable[[discord.Interaction, Address, Fields], Awaitable[None]]
+Look = Callable[[discord.Interaction], Awaitable[None]]
 Decorated = TypeVar("Decorated", bound=Callable[..., Awaitable[None]])
 
 
@@ -68,6 +69,16 @@ class Router:
         self._report = report
         self._presses: dict[str, Handler] = {}
         self._forms: dict[str, FormHandler] = {}
+        self._looks: list[Look] = []
+
+    def look_first(self, look: Look) -> None:
+        """Have `look` called before anything is served: buttons and forms by this router, commands by the tree."""
+        self._looks.append(look)
+
+    async def prepare(self, interaction: discord.Interaction) -> None:
+        """Look at what has to be known before the interaction is served. Raises what a look raises."""
+        for look in self._looks:
+            await look(interaction)
 
     def add(self, cog: object) -> None:
         """Add the handlers of a cog. Raises ValueError if a kind has two."""
@@ -94,6 +105,7 @@ class Router:
     ) -> None:
         try:
             address = _address_of(interaction, kinds)
+            await self.prepare(interaction)
             await table[address.kind](interaction, address, *more)
         except Exception as error:  # noqa: BLE001 - the boundary for buttons and forms
             written = "\n\n".join(value for fields in more for value in fields.values() if value)

@@ -63,6 +63,22 @@ class MemberLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberGone:
+    """A member is not in the circle's server any more, so that the circle is closed to them."""
+
+    circle_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberReturned:
+    """A member who was gone is in the circle's server again, with all that was theirs."""
+
+    circle_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CircleClosed:
     """A circle has ended; a session of it may be on only where its last member has left."""
 

@@ -26,6 +26,7 @@ from services.partners import Partners
 from services.privacy import Privacy
 from services.recent_acts import RecentActs
 from services.retention import Retention
+from services.server_members import Directory, ServerMembers
 from services.sessions import wiring as sessions
 from services.sessions.wiring import SessionServices
 from services.voice import Voice
@@ -52,19 +53,29 @@ class Services:
     retention: Retention
 
 
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the services ask of Discord."""
+
+    voice: Voice
+    directory: Directory
+
+
 def compose(
-    clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, voice: Voice, periods: RetentionPeriods
+    clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, ports: Ports, periods: RetentionPeriods
 ) -> Services:
     """Make the services of one bot; `reactions.connect` lets them react to each other."""
-    events, lookup, recent_acts = Events(), CircleLookup(), RecentActs(clock)
+    servers, recent_acts = ServerMembers(clock, ports.directory), RecentActs(clock)
+    events, lookup = Events(), CircleLookup(servers)
     replanner = NudgeReplanner(clock, timekeeper, outbox)
     session_lookup = SessionLookup(lookup)
     duty_services = duties.wire(clock, timekeeper, outbox, words, events, session_lookup)
-    below_sessions = sessions.Below(lookup, session_lookup, duty_services.rotation, voice, recent_acts)
+    below_sessions = sessions.Below(lookup, session_lookup, duty_services.rotation, ports.voice, recent_acts)
     session_services = sessions.wire(clock, timekeeper, outbox, words, events, below_sessions)
     partners = Partners(clock, timekeeper, outbox, words, lookup, events)
     below_circles = circles.Below(
         lookup,
+        servers,
         session_services.calendar,
         session_services.circle_changes,
         session_services.comparison,
@@ -105,6 +116,7 @@ def _take_up_work(timekeeper: Timekeeper, outbox: Outbox, services: Services) ->
     timekeeper.handle(JobKind.PARTNERS, services.partners.look)
     timekeeper.handle(JobKind.RETENTION, services.retention.look)
     timekeeper.handle(JobKind.SESSION, services.sessions.running.look)
+    timekeeper.errand(JobKind.ROLL_CALL, services.circles.seats.call_roll)
     timekeeper.errand(JobKind.ERASURE, services.privacy.erase_traces)
     timekeeper.always(JobKey(JobKind.RETENTION, 0))
     outbox.recheck(services.nudges.recheck.still_right)

@@ -7,7 +7,9 @@ from typing import Self
 from db.models import Circle, Session
 from db.queries import circles, sessions
 from db.queries.nudges import NudgedCircle
+from db.queries.seats import seats_of
 from rules.names import alike, holds, told_apart
+from services.server_members import ServerMembers
 from vocabulary.errors import Refusal
 from vocabulary.limits import MOST_SUGGESTIONS
 
@@ -53,11 +55,15 @@ class CircleHere:
 
 
 class CircleLookup:
-    """Finds circles, and refuses those of others."""
+    """Finds circles, and refuses those of others, and those from whose server somebody is gone."""
+
+    def __init__(self, servers: ServerMembers) -> None:
+        self._servers = servers
 
     async def mine(self, user_id: int) -> list[CircleHere]:
-        """The open circles in which a person is a member, oldest first."""
-        return [CircleHere.of(circle) for circle in await circles.circles_of(user_id)]
+        """The open circles in which a person is a member, as far as they are known to be there, oldest first."""
+        found = [CircleHere.of(circle) for circle in await circles.circles_of(user_id)]
+        return [circle for circle in found if not self.is_in_doubt(circle.guild_id, user_id)]
 
     async def offered(self, user_id: int, typed: str, servers: Servers) -> list[tuple[str, int]]:
         """One's circles in whose name something typed occurs, by how they are told apart, with their ids."""
@@ -79,7 +85,7 @@ class CircleLookup:
         found = found or [one for one in mine if alike(one.name, text)]
         here = [one for one in found if one.guild_id == guild_id]
         if not found:
-            raise Refusal("circles/no-such", name=text)
+            raise await self._no_access(user_id) or Refusal("circles/no-such", name=text)
         if len(found) > 1 and len(here) != 1:
             raise Refusal("circles/several", name=text)
         return (here or found)[0]
@@ -93,25 +99,46 @@ class CircleLookup:
 
         Raises Refusal when neither is there, or when the person is not in it.
         """
-        mine, here = await self.mine(user_id), await circles.circle_in(channel_id)
+        here = await circles.circle_in(channel_id)
         if here is not None:
-            return _own(mine, here)
+            return await self.about(user_id, here.id)
+        mine = await self.mine(user_id)
         if len(mine) == 1:
             return mine[0]
-        raise Refusal("circles/which" if mine else "circles/in-none")
+        if mine:
+            raise Refusal("circles/which")
+        raise await self._no_access(user_id) or Refusal("circles/in-none")
 
     async def about(self, user_id: int, circle_id: int) -> CircleHere:
-        """The circle that a button or a form is about. Raises Refusal when it is closed, or for others than members."""
-        theirs = await Circle.get_or_none(id=circle_id, closed_at=None, members__user_id=user_id, members__left_at=None)
-        if theirs is not None:
+        """The circle that a button or a form is about.
+
+        Raises Refusal when it is closed, for others than members, and for who is not known to be in its server.
+        """
+        theirs = await circles.open_to(circle_id, user_id)
+        if theirs is not None and not self.is_in_doubt(theirs.guild_id, user_id):
             return CircleHere.of(theirs)
         circle = await Circle.get_or_none(id=circle_id, closed_at=None)
-        raise Refusal("circles/closed") if circle is None else Refusal("circles/members-only", name=circle.name)
+        if circle is None:
+            raise Refusal("circles/closed")
+        raise await self._no_access(user_id, circle_id) or Refusal("circles/members-only", name=circle.name)
 
     async def is_channel_of(self, channel_id: int, circle_id: int) -> bool:
         """Whether this is a channel of that circle."""
         here = await circles.circle_in(channel_id)
         return here is not None and here.id == circle_id
+
+    def is_in_doubt(self, guild_id: int, user_id: int) -> bool:
+        """Whether Discord did not tell if a person is in a server, so that its circles are closed to them for now."""
+        return self._servers.is_in_doubt(guild_id, user_id)
+
+    async def _no_access(self, user_id: int, circle_id: int | None = None) -> Refusal | None:
+        """Why a circle, or any, in which a person has a seat is closed to them; None if they have no such seat."""
+        held = [seat for seat in await seats_of(user_id) if circle_id in (None, seat.circle_id)]
+        if any(self.is_in_doubt(seat.guild_id, user_id) for seat in held):
+            return Refusal("circles/cannot-look")
+        if any(seat.gone_since is not None for seat in held):
+            return Refusal("circles/not-in-server")
+        return None
 
 
 class SessionLookup:
@@ -152,10 +179,3 @@ def labels(shown: Iterable[Circle | CircleHere | NudgedCircle], servers: Servers
 def still_being_made(name: str) -> Refusal:
     """What to say where a circle's channel is needed, and not there yet or no longer."""
     return Refusal("circles/still-being-made", name=name)
-
-
-def _own(mine: list[CircleHere], here: Circle) -> CircleHere:
-    found = next((circle for circle in mine if circle.id == here.id), None)
-    if found is None:
-        raise Refusal("circles/members-only", name=here.name)
-    return found

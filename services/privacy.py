@@ -60,8 +60,7 @@ class Privacy:
     async def forget(self, user_id: int) -> None:
         """Let a person out of all their circles, unnamed, and delete what is kept about them."""
         async with transaction():
-            for circle in await circles.circles_of(user_id):
-                await self._membership.leave(circle.id, user_id, named=False)
+            await self._membership.leave_all(user_id)
             await self._membership.take_roles_back(user_id)  # those of circles that have closed before, too
             await self._replanner.withdraw(user_id)
             await self._timekeeper.drop(JobKey(JobKind.NUDGES, user_id))

@@ -13,8 +13,10 @@ from services.events import (
     DutiesChanged,
     ExampleQueued,
     GoalChanged,
+    MemberGone,
     MemberJoined,
     MemberLeft,
+    MemberReturned,
     NudgeSettingsChanged,
     PartnersDrawn,
     PartnersMet,
@@ -37,7 +39,7 @@ def connect(services: Services) -> None:
     """Have the services react to each other's events."""
     on = services.events.on
     goals, sessions = services.goals.circle_changes, services.sessions.circle_changes
-    failures, partners = services.failures, services.partners
+    failures, partners, seats = services.failures, services.partners, services.circles.seats
     cards, duties = _Cards(services.sessions.calendar), _Duties(services.duties.rotation)
     nudges, questions = _Nudges(services.replanner), _Questions(services.goals.questions)
 
@@ -48,10 +50,13 @@ def connect(services: Services) -> None:
         failures.circle_closed,
         sessions.circle_closed,
         partners.circle_closed,
+        seats.circle_closed,
         nudges.of_circle,
     )
     on(MemberJoined, partners.member_joined)
     on(MemberLeft, goals.member_left, sessions.member_left, nudges.of_person)
+    on(MemberGone, questions.bring_to_circle, nudges.of_person)
+    on(MemberReturned, nudges.of_person)
     on(VoiceChannelReplaced, sessions.voice_channel_replaced)
 
     on(RhythmBegun, partners.rhythm_begun)
@@ -72,8 +77,8 @@ def connect(services: Services) -> None:
     on(PartnersDrawn, nudges.of_members)
     on(PartnersMet, nudges.of_members)
 
-    on(SessionSet, nudges.of_circle)
-    on(SessionMoved, duties.of_session, nudges.of_circle)
+    on(SessionSet, seats.session_planned, nudges.of_circle)
+    on(SessionMoved, duties.of_session, seats.session_planned, nudges.of_circle)
     on(ReplyGiven, nudges.of_members)
     on(CycleOpened, goals.cycle_opened, nudges.of_circle)
     on(SessionClosed, nudges.of_circle)
@@ -109,6 +114,9 @@ class _Questions:
     async def bring_to_channel(self, event: DmsStopped) -> None:
         await self._questions.bring_to_channel(event.user_id)
 
+    async def bring_to_circle(self, event: MemberGone) -> None:
+        await self._questions.bring_to_channel(event.user_id, event.circle_id)
+
     async def time_again(self, event: NudgeSettingsChanged) -> None:
         await self._questions.time_again(event.user_id)
 
@@ -122,7 +130,7 @@ class _Nudges:
     async def soon(self, event: GoalChanged | CheckedIn) -> None:
         await self._replanner.look_again(event.user_id)
 
-    async def of_person(self, event: MemberLeft | CommitmentMade) -> None:
+    async def of_person(self, event: MemberLeft | MemberGone | MemberReturned | CommitmentMade) -> None:
         await self._replanner.replan(event.user_id)
 
     async def of_members(self, event: DutiesChanged | ReplyGiven | PartnersDrawn | PartnersMet) -> None:

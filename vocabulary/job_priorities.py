@@ -25,6 +25,7 @@ PRIORITIES: Mapping[str, JobPriority] = {
     JobKind.FAREWELL: JobPriority.ERRAND,
     JobKind.NAME: JobPriority.ERRAND,
     JobKind.POLL: JobPriority.ERRAND,
+    JobKind.ROLL_CALL: JobPriority.ERRAND,
     JobKind.ROOMS: JobPriority.ERRAND,
     JobKind.CALENDAR: JobPriority.CIRCLE,
     JobKind.FAILURE: JobPriority.CIRCLE,

@@ -36,6 +36,7 @@ class JobKind(StrEnum):
     PARTNERS = "partners"  # circle: its next term
     POLL = "poll"  # time poll: its end
     RETENTION = "retention"  # 0: what is over and was kept for long enough
+    ROLL_CALL = "roll"  # circle: who of it is in its server
     ROOMS = "rooms"  # circle: its role and channels
     SESSION = "session"  # session
 

@@ -7,6 +7,7 @@ from cogs.circles.cog import Circles
 from cogs.circles.deletions import Deletions
 from cogs.circles.presses import CirclePresses
 from cogs.circles.renaming import Renaming
+from cogs.circles.whereabouts import Whereabouts
 from runtime.bot import Circlekeeper
 from services.house import Services
 from vocabulary.keys import JobKind
@@ -16,6 +17,7 @@ async def setup(bot: Circlekeeper, services: Services) -> None:
     """Add what people type and press, what follows of it in Discord, and what is missed when it is deleted."""
     channels = CircleChannels(bot, services.circles.channels)
     renaming = Renaming(bot, services.circles.channels)
+    bot.router.look_first(Whereabouts(services.circles.seats).look)
     bot.timekeeper.errand(JobKind.ROOMS, channels.look)
     bot.timekeeper.errand(JobKind.NAME, renaming.look)
     bot.timekeeper.errand(JobKind.FAREWELL, channels.take_roles_back)

@@ -78,7 +78,11 @@ class Circle(Model):
 
 
 class Member(Model):
-    """A person in a circle. The row stays after they leave, so that the history keeps their name."""
+    """A person in a circle. The row stays after they leave, so that the history keeps their name.
+
+    `gone_since` is when they were first not found in the circle's server. From then on the circle is closed to them,
+    until they are found there again.
+    """
 
     id = fields.IntField(primary_key=True)
     circle: fields.ForeignKeyRelation[Circle] = fields.ForeignKeyField(
@@ -89,6 +93,7 @@ class Member(Model):
     organiser = fields.BooleanField(default=False)
     joined_at = Instant()
     left_at = Instant(null=True)
+    gone_since = Instant(null=True)
 
     class Meta(Model.Meta):
         unique_together = (("circle", "user_id"),)

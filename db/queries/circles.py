@@ -1,6 +1,7 @@
 """Circles and their members."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from tortoise.expressions import Q
 
@@ -12,6 +13,8 @@ INSERT INTO farewell (user_id, guild_id)
 SELECT member.user_id, circle.guild_id FROM member JOIN circle ON circle.id = member.circle_id WHERE member.user_id = $1
 ON CONFLICT (user_id, guild_id) DO NOTHING
 """
+OPEN: dict[str, Any] = {"closed_at": None, "members__left_at": None, "members__gone_since": None}
+"""Of open circles, those that are open to a member, too, who is not gone from the server."""
 OLDEST_ZONE = """
 SELECT circle.zone FROM member JOIN circle ON circle.id = member.circle_id AND circle.closed_at IS NULL
 WHERE member.user_id = $1 AND member.left_at IS NULL ORDER BY circle.id LIMIT 1
@@ -30,8 +33,13 @@ async def open_in(guild_ids: Iterable[int]) -> list[Circle]:
 
 
 async def circles_of(user_id: int) -> list[Circle]:
-    """The open circles in which a person is a member, oldest first."""
-    return await Circle.filter(members__user_id=user_id, members__left_at=None, closed_at=None).order_by("id")
+    """The open circles in which a person is a member, and not gone from the server, oldest first."""
+    return await Circle.filter(members__user_id=user_id, **OPEN).order_by("id")
+
+
+async def open_to(circle_id: int, user_id: int) -> Circle | None:
+    """A circle if it is open, and this person a member who is not gone from the server."""
+    return await Circle.get_or_none(id=circle_id, members__user_id=user_id, **OPEN)
 
 
 async def open_on(guild_id: int) -> list[Circle]:
@@ -60,6 +68,12 @@ async def members(circle_id: int) -> list[int]:
     """The user ids of a circle's current members, in the order in which they joined."""
     rows = await Member.filter(circle_id=circle_id, left_at=None).order_by("joined_at", "id").only("id", "user_id")
     return [row.user_id for row in rows]
+
+
+async def members_there(circle_id: int) -> list[int]:
+    """The same without those who are gone from the circle's server."""
+    rows = Member.filter(circle_id=circle_id, left_at=None, gone_since=None).order_by("joined_at", "id")
+    return [row.user_id for row in await rows.only("id", "user_id")]
 
 
 async def organisers(circle_id: int) -> list[int]:

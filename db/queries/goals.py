@@ -7,9 +7,9 @@ from db.models import Cycle, Goal, Progress
 
 # In SQL, since a member waits for it to get a form, and building the queryset takes longer than running the query.
 OWN_CYCLE = """
-SELECT cycle.id AS id, goal.id AS goal FROM cycle
+SELECT cycle.id AS id, goal.id AS goal, circle.guild_id AS guild_id FROM cycle
 JOIN circle ON circle.id = cycle.circle_id AND circle.closed_at IS NULL
-JOIN member ON member.circle_id = circle.id AND member.left_at IS NULL
+JOIN member ON member.circle_id = circle.id AND member.left_at IS NULL AND member.gone_since IS NULL
 LEFT JOIN goal ON goal.cycle_id = cycle.id AND goal.user_id = member.user_id AND goal.dropped_at IS NULL
 WHERE circle.id = $1 AND member.user_id = $2
 ORDER BY cycle.number DESC LIMIT 1
@@ -17,10 +17,11 @@ ORDER BY cycle.number DESC LIMIT 1
 
 
 class OwnCycle(NamedTuple):
-    """The ids of a cycle and of the member's goal in it, unless that was dropped."""
+    """The ids of a cycle, of the member's goal in it, unless that was dropped, and of the circle's server."""
 
     id: int
     goal: int | None
+    guild_id: int
 
 
 async def open_cycle(circle_id: int) -> Cycle:
@@ -29,7 +30,7 @@ async def open_cycle(circle_id: int) -> Cycle:
 
 
 async def own_cycle(circle_id: int, user_id: int) -> OwnCycle | None:
-    """The newest cycle of an open circle if this person is a member of it, otherwise None."""
+    """The newest cycle of an open circle if it is open to this person as a member, otherwise None."""
     found = await sql.rows(OWN_CYCLE, [circle_id, user_id])
     return OwnCycle(**found[0]) if found else None
 

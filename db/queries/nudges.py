@@ -36,7 +36,7 @@ LEFT JOIN session AS held ON held.id = (
     WHERE last.circle_id = circle.id AND last.closed_at IS NOT NULL AND EXISTS (
         SELECT 1 FROM sessionevent WHERE session_id = last.id AND kind = '{EventKind.STARTED}')
     ORDER BY last.starts_at DESC LIMIT 1)
-WHERE member.user_id = $1 AND member.left_at IS NULL
+WHERE member.user_id = $1 AND member.left_at IS NULL AND member.gone_since IS NULL
 ORDER BY circle.id
 """
 OPEN_SESSIONS = f"""
@@ -154,7 +154,7 @@ class SentNudge(NamedTuple):
 
 
 async def circles_of(user_id: int) -> list[NudgedCircle]:
-    """The open circles in which a person is a member, oldest first."""
+    """The open circles in which a person is a member, and not gone from the server, oldest first."""
     return [
         NudgedCircle(
             id=row["id"],

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from db.models import Circle, Invitation, Member, Person
-from db.queries import circles
+from db.queries import circles, seats
 from db.transaction import transaction
 from rules import membership
 from rules.visible import visible
@@ -72,7 +72,7 @@ class Membership:
         membership.allow_join(await circles.members(circle_id), user_id)
         if not await Person.exists(id=user_id):
             await Person.create(id=user_id)
-        facts: dict[str, Any] = {"joined_at": now, "left_at": None, "organiser": organiser}
+        facts: dict[str, Any] = {"joined_at": now, "left_at": None, "gone_since": None, "organiser": organiser}
         if not await Member.filter(circle_id=circle_id, user_id=user_id).update(**facts):
             await Member.create(circle_id=circle_id, user_id=user_id, **facts)
         await self._timekeeper.schedule(now + CHANNELS_BACKSTOP, JobKey(JobKind.ROOMS, circle_id))
@@ -82,15 +82,23 @@ class Membership:
         """Whether nobody else is in the circle."""
         return await circles.members(circle_id) == [user_id]
 
-    async def leave(self, circle_id: int, user_id: int, *, named: bool = True) -> Departure:
-        """Let somebody out of a circle, and tell it who left (or only that somebody did, unless `named`).
+    async def leave(self, circle_id: int, user_id: int) -> Departure:
+        """Let somebody out of a circle, and tell it who left.
 
         Their row stays, so that history keeps its names. Raises Refusal when the circle is closed, or for others than
         members.
         """
         async with transaction():
             await self._lookup.about(user_id, circle_id)
-            return await self._let_go(circle_id, user_id, named=named)
+            return await self._let_go(circle_id, user_id)
+
+    async def leave_all(self, user_id: int) -> None:
+        """Let somebody out of all their circles, wherever they are; these read only that one of them has left.
+
+        Part of the caller's transaction.
+        """
+        for seat in await seats.seats_of(user_id):
+            await self._let_go(seat.circle_id, user_id, named=False)
 
     async def remove(self, circle_id: int, organiser: int, user_id: int, reason: str) -> None:
         """Take a member out of a circle, and tell them alone why, by day.
@@ -104,7 +112,7 @@ class Membership:
             members = await circles.members(circle_id)
             membership.allow_remove(await circles.organisers(circle_id), organiser, members, user_id)
             hours = (await nudge_settings_of(await Person.get(id=user_id))).hours  # afterwards they may have no zone
-            departure = await self._let_go(circle_id, user_id, named=True)
+            departure = await self._let_go(circle_id, user_id)
             # No nudge: they hear of it even if they wanted no reminders, but not at night.
             facts = {"circle": departure.circle, "organiser": organiser, "reason": reason.strip()}
             message = Message(self._words.render("circle/removed", **facts))
@@ -116,9 +124,10 @@ class Membership:
         await circles.note_farewells(user_id)
         await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.FAREWELL, user_id))
 
-    async def _let_go(self, circle_id: int, user_id: int, *, named: bool) -> Departure:
+    async def _let_go(self, circle_id: int, user_id: int, *, named: bool = True) -> Departure:
         membership.allow_leave(await circles.members(circle_id), user_id)
-        await Member.filter(circle_id=circle_id, user_id=user_id).update(left_at=self._clock.now(), organiser=False)
+        left = {"left_at": self._clock.now(), "gone_since": None, "organiser": False}
+        await Member.filter(circle_id=circle_id, user_id=user_id).update(**left)
         await Invitation.filter(circle_id=circle_id, user_id=user_id).delete()
         await self.take_roles_back(user_id)
         await self._events.publish(MemberLeft(circle_id, user_id))

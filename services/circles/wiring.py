@@ -15,12 +15,14 @@ from services.circles.losses import Losses
 from services.circles.membership import Membership
 from services.circles.overview import Overview
 from services.circles.pauses import Pauses
+from services.circles.seats import Seats
 from services.circles.settings import CircleSettings
 from services.circles.unfinished import Unfinished
 from services.events import Events
 from services.lookup import CircleLookup
 from services.partners import Partners
 from services.recent_acts import RecentActs
+from services.server_members import ServerMembers
 from services.sessions.calendar import Calendar
 from services.sessions.circle_changes import CircleSessions
 from services.sessions.comparison import SessionComparison
@@ -41,6 +43,7 @@ class Circles:
     losses: Losses
     unfinished: Unfinished
     comparison: GuildComparison
+    seats: Seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Below:
     """What circles need of the features below them."""
 
     lookup: CircleLookup
+    servers: ServerMembers
     calendar: Calendar
     sessions: CircleSessions
     session_comparison: SessionComparison
@@ -61,6 +65,7 @@ def wire(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, eve
     closing = CircleClosing(clock, timekeeper, outbox, words, lookup, events, below.sessions, recent_acts)
     membership = Membership(clock, timekeeper, outbox, words, lookup, events, below.partners, closing)
     losses = Losses(clock, timekeeper)
+    seats = Seats(clock, timekeeper, below.servers, events)
     return Circles(
         founding=Founding(clock, events, membership),
         invitations=Invitations(clock, membership, recent_acts),
@@ -73,4 +78,5 @@ def wire(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, eve
         losses=losses,
         unfinished=Unfinished(clock, timekeeper, outbox),
         comparison=GuildComparison(losses, below.session_comparison),
+        seats=seats,
     )

@@ -178,7 +178,7 @@ class Goals:
     async def _own_cycle(self, circle_id: int, user_id: int) -> facts.OwnCycle:
         """The open cycle with a member's goal: one question answers it. Raises Refusal for others."""
         own = await facts.own_cycle(circle_id, user_id)
-        if own is None:
+        if own is None or self._lookup.is_in_doubt(own.guild_id, user_id):
             await self._lookup.about(user_id, circle_id)  # tells why not
         assert own is not None
         return own

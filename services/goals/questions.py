@@ -25,11 +25,11 @@ from vocabulary.errors import Refusal
 from vocabulary.goals import AskedOf
 from vocabulary.keys import MessageKey, MessageKind
 
-CHANNELS: dict[MessageKind, tuple[type[Model], str]] = {
-    MessageKind.ASK: (Ask, "progress__goal__cycle__circle__text_channel_id"),
-    MessageKind.ASK_ANSWER: (AskAnswer, "ask__progress__goal__cycle__circle__text_channel_id"),
+CIRCLES: dict[MessageKind, tuple[type[Model], str]] = {
+    MessageKind.ASK: (Ask, "progress__goal__cycle__circle"),
+    MessageKind.ASK_ANSWER: (AskAnswer, "ask__progress__goal__cycle__circle"),
 }
-"""From the row that a message's key names to the channel of its circle."""
+"""From the row that a message's key names to its circle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +108,18 @@ class Questions:
             reaches_at = await self._outbox.latest([_key_of(given)])
             return AnswerSent(asker, reaches_at, await _openly([asker]))
 
-    async def bring_to_channel(self, user_id: int) -> None:
+    async def bring_to_channel(self, user_id: int, circle_id: int | None = None) -> None:
         """Have what waits to reach a person from other members stand in the circle's channel, as no DM may bring it.
 
-        Part of the caller's transaction. What may be there already, since its delivery is in doubt, stays as it is.
+        `circle_id` is for one circle alone. Part of the caller's transaction. What may be there already, since its
+        delivery is in doubt, stays as it is.
         """
         for key in await self._waiting(user_id):
-            model, path = CHANNELS[key.kind]
-            channels: list[Any] = await model.filter(id=key.row).values_list(path, flat=True)
-            for channel in filter(None, channels):
-                await self._outbox.redirect(key, channel)
+            model, path = CIRCLES[key.kind]
+            found: list[Any] = await model.filter(id=key.row).values_list(f"{path}__id", f"{path}__text_channel_id")
+            for circle, channel in found:
+                if channel is not None and circle_id in (None, circle):
+                    await self._outbox.redirect(key, channel)
 
     async def time_again(self, user_id: int) -> None:
         """Have what waits to reach a person from other members come when that is welcome now.
@@ -128,7 +130,7 @@ class Questions:
         await self._outbox.retime(await self._waiting(user_id), wanted.welcome_from(self._clock.now()))
 
     async def _waiting(self, user_id: int) -> list[MessageKey]:
-        return [key for key in await self._outbox.waiting_dms(user_id) if key.kind in CHANNELS]
+        return [key for key in await self._outbox.waiting_dms(user_id) if key.kind in CIRCLES]
 
     async def _carry(self, asked: Ask, progress: Progress, circle: CircleHere) -> None:
         """Bring the question to whom it is for; what is for the agenda waits for the next session."""
@@ -159,9 +161,12 @@ class Questions:
             await self._outbox.post(key, message, channel=circle.text_channel, at=at)
 
     async def _partners_of(self, goal: Goal) -> list[int]:
-        """The learning partners of the member of a goal, which was read with its cycle."""
+        """The learning partners of the member of a goal, which was read with its cycle, as far as they can be asked."""
         partnership = await partners.partners_of(goal.cycle.circle_id, goal.user_id, self._clock.now())
-        return [user_id for user_id in partnership.members if user_id != goal.user_id] if partnership else []
+        if partnership is None:
+            return []
+        there = await circles.members_there(goal.cycle.circle_id)
+        return [user_id for user_id in partnership.members if user_id in there and user_id != goal.user_id]
 
     async def _answerable(self, ask_id: int, user_id: int) -> tuple[Ask, CircleHere]:
         asked = await Ask.get_or_none(id=ask_id).prefetch_related("progress__goal__cycle")
@@ -171,7 +176,7 @@ class Questions:
         circle = await self._lookup.about(user_id, goal.cycle.circle_id)
         if goal.user_id == user_id:
             raise Refusal("questions/own")
-        if goal.user_id not in await circles.members(circle.id):
+        if goal.user_id not in await circles.members_there(circle.id):
             raise Refusal("questions/asker-left")
         return asked, circle
 

@@ -11,7 +11,7 @@ from db.transaction import transaction
 from rules.nudges import Occasion
 from runtime.clock import Clock
 from runtime.words import Words
-from services.lookup import Servers, labels
+from services.lookup import CircleLookup, Servers, labels
 from services.nudges.kinds import KINDS
 from services.nudges.planning import NudgePlanner, PlannedNudges
 
@@ -38,24 +38,33 @@ class Preview:
 class NudgePreview:
     """Shows a person the plan of their nudges."""
 
-    def __init__(self, clock: Clock, words: Words, planner: NudgePlanner) -> None:
+    def __init__(self, clock: Clock, words: Words, planner: NudgePlanner, lookup: CircleLookup) -> None:
         self._clock = clock
         self._words = words
         self._planner = planner
+        self._lookup = lookup
 
     async def show(self, user_id: int, servers: Servers | None = None) -> Preview:
-        """The whole plan, as things are now; circles of one name are told apart by their servers."""
+        """The whole plan, as things are now; circles of one name are told apart by their servers.
+
+        Circles from whose server the person may be gone are left out.
+        """
         async with transaction():
             person = await people.person_of(user_id)
             planned = await self._planner.plan(person, await sent_to(user_id), self._clock.now(), whole=True)
-        plan = planned.plan
+            mine = {circle.id for circle in await self._lookup.mine(user_id)}
+        plan, shown = planned.plan, {key for key, one in planned.candidates.items() if one.circle.id in mine}
         called = labels((one.circle for one in planned.candidates.values()), servers or {})
         line = partial(self._line, planned, called)
-        coming = [(batch.at, occasion) for batch in plan.coming for occasion in batch.occasions]
+        coming = [
+            (batch.at, occasion) for batch in plan.coming for occasion in batch.occasions if occasion.key in shown
+        ]
         return Preview(
             coming=tuple(line(one, one.because, at) for at, one in coming),
-            in_channel=tuple(line(one.occasion, one.because, one.at) for one in plan.in_channel),
-            left_out=tuple(line(one, because) for one, because in plan.left_out),
+            in_channel=tuple(
+                line(one.occasion, one.because, one.at) for one in plan.in_channel if one.occasion.key in shown
+            ),
+            left_out=tuple(line(one, because) for one, because in plan.left_out if one.key in shown),
         )
 
     def _line(

@@ -36,7 +36,7 @@ def wire(
     planner = NudgePlanner(outbox)
     return Nudges(
         settings=NudgeSettingsService(clock, words, events, replanner),
-        preview=NudgePreview(clock, words, planner),
+        preview=NudgePreview(clock, words, planner, lookup),
         reachability=Reachability(clock, replanner),
         answers=NudgeAnswers(clock, words, lookup, replanner),
         delivery=NudgeDelivery(outbox, words, planner, replanner),

@@ -14,7 +14,8 @@ from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services import reactions
-from services.house import compose
+from services.house import Ports, compose
+from services.server_members import NoAnswerError
 from tests.runtime.recording_reporter import RecordingReporter
 from vocabulary.keys import JobKey, JobKind, MessageKey
 from vocabulary.snowflakes import DISCORD_EPOCH
@@ -23,6 +24,7 @@ ANA, BEN, CHI, DEE, ELI, FAY = range(101, 107)
 GUILD = 1
 ROLE, TEXT, VOICE = 10, 11, 12
 """What `form_circle` says of a circle's role and channels."""
+ALL_ROLES = frozenset({ROLE, 20, 30})
 BEGINS = datetime(2026, 1, 19, 16, tzinfo=UTC)
 FIRST_SESSION = datetime(2026, 1, 20, 17, tzinfo=UTC)
 
@@ -38,8 +40,9 @@ class House:
         self.discord = Channels(self.clock)
         self.outbox = Outbox(self.clock, self.ledger, self.discord)
         self.voice = Voice()
-        periods = RetentionSection().periods
-        self.services = compose(self.clock, self.timekeeper, self.outbox, self.words, self.voice, periods)
+        periods, self.servers = RetentionSection().periods, ServersAsTold()
+        ports = Ports(self.voice, self.servers)
+        self.services = compose(self.clock, self.timekeeper, self.outbox, self.words, ports, periods)
         reactions.connect(self.services)
         self.errands = []
         for kind in set(JobKind) - {*self.timekeeper._handlers, *self.timekeeper._errands}:
@@ -199,3 +202,24 @@ class Voice:
 
     def status(self, channel_id, text):
         self.statuses[channel_id] = text
+
+
+class ServersAsTold:
+    """The members of servers: everybody is in each, with the roles of all circles, but who is `gone`.
+
+    `silent` servers do not answer. What was `asked` is kept.
+    """
+
+    def __init__(self):
+        self.gone = set()
+        self.silent = set()
+        self.without_role = set()
+        self.asked = []
+
+    async def roles_of(self, guild_id, user_id, within):
+        self.asked.append((guild_id, user_id))
+        if guild_id in self.silent:
+            raise NoAnswerError
+        if user_id in self.gone:
+            return None
+        return frozenset() if user_id in self.without_role else ALL_ROLES

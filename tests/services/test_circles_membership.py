@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from db.models import AskAnswer, Circle, Invitation, Member, Partnership, Session, SessionEvent
+from db.transaction import transaction
 from runtime.message import Message
 from tests.services.circle_play import REASON, SECOND_SESSION, TEXT, asked, begin, here, meets, set_goal, told
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, FIRST_SESSION, GUILD
@@ -57,7 +58,8 @@ async def test_the_circle_reads_who_has_left_and_nobody_is_pinged_for_that(house
 
 
 async def test_one_who_is_to_be_forgotten_leaves_without_a_name(house, circle, membership):
-    await membership.leave(circle.id, BEN, named=False)
+    async with transaction():
+        await membership.leave_all(BEN)
     message = await house.waiting(told(circle, "left", house, person=0))
     assert message.text.startswith("One of us has left")
 

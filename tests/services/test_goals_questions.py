@@ -279,6 +279,16 @@ async def test_what_waits_for_who_wants_no_dms_any_more_comes_in_the_channel(hou
     assert house.dms(CHI) == []
 
 
+async def test_so_does_what_waits_for_a_partner_who_is_gone_from_the_server(house, circle, questions, stuck):
+    await asked_at_night(house, circle, stuck)
+    house.servers.gone.add(CHI)
+    await house.services.circles.seats.check(CHI)
+    await house.pass_time(until=MORNING)
+    assert len(in_channel(house, circle, f"<@{CHI}>, your learning partner")) == 1
+    assert house.dms(CHI) == []
+    assert AskedOf.PARTNER not in (await questions.help_for(stuck)).offers
+
+
 async def test_so_does_an_answer(house, circle, questions, stuck):
     house.clock.leap_to(NIGHT)
     await agree(house, BEN)

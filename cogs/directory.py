@@ -1,0 +1,36 @@
+"""The members of servers, as Discord knows them."""
+
+import asyncio
+
+import aiohttp
+import discord
+import structlog
+
+from runtime.bot import Circlekeeper
+from services.server_members import NoAnswerError, Roles
+
+UNKNOWN_MEMBER, UNKNOWN_USER = 10007, 10013
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.directory")
+
+
+class DiscordDirectory:
+    """Answers `services.server_members.Directory` by asking Discord about one person."""
+
+    def __init__(self, bot: Circlekeeper) -> None:
+        self._bot = bot
+
+    async def roles_of(self, guild_id: int, user_id: int, within: float) -> Roles | None:
+        guild = self._bot.get_guild(guild_id)
+        if guild is None:
+            raise NoAnswerError(f"not in server {guild_id}")
+        try:
+            async with asyncio.timeout(within):
+                member = await guild.fetch_member(user_id)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            code = getattr(error, "code", None)
+            if code in (UNKNOWN_MEMBER, UNKNOWN_USER):
+                return None
+            log.info("no answer about a member", error=type(error).__name__, code=code)
+            raise NoAnswerError(f"server {guild_id}") from error
+        return frozenset(role.id for role in member.roles)

@@ -1,0 +1,120 @@
+"""Who is in the circle's server: whoever is gone from it has no access, and whoever comes back has all of theirs again.
+
+Discord tells of neither without a privileged intent. So people are looked at when they do something, from wherever,
+and in a roll call before each session.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from db.queries import seats, sessions
+from db.queries.seats import Seat
+from db.transaction import transaction
+from rules.roll_call import next_roll_call
+from runtime.clock import Clock
+from runtime.timekeeper import Timekeeper
+from services.events import CircleClosed, Events, MemberGone, MemberReturned, SessionMoved, SessionSet
+from services.server_members import Roles, ServerMembers
+from vocabulary.keys import JobKey, JobKind
+
+ROLL_CALL_PATIENCE = 30.0
+"""Seconds for which nobody waits."""
+AGAIN_AFTER = timedelta(hours=1)
+"""When to call the roll again of which a part was in doubt."""
+
+
+class Here(NamedTuple):
+    """Where a person is, as Discord says with what they do: in a server, with these roles."""
+
+    guild_id: int
+    roles: Roles
+
+
+class Seats:
+    """Keeps the members of circles in line with those of their servers."""
+
+    def __init__(self, clock: Clock, timekeeper: Timekeeper, servers: ServerMembers, events: Events) -> None:
+        self._clock = clock
+        self._timekeeper = timekeeper
+        self._servers = servers
+        self._events = events
+
+    async def check(self, user_id: int, here: Here | None = None) -> None:
+        """Look where a person is, before anything is done for them; `here` is where they are in any case.
+
+        Never raises for what Discord does not tell: then the circles of that server are closed to them until it does.
+        """
+        held = await seats.seats_of(user_id)
+        if not held:
+            return
+        found: dict[int, Roles | None] = {}
+        if here is not None:
+            self._servers.note_here(here.guild_id, user_id)
+            found[here.guild_id] = here.roles
+        elsewhere = dict.fromkeys(seat.guild_id for seat in held if seat.guild_id not in found)
+        found |= await self._servers.look(user_id, elsewhere)
+        await self._settle((seat, found[seat.guild_id]) for seat in held if seat.guild_id in found)
+
+    async def call_roll(self, circle_id: int, now: datetime) -> datetime | None:
+        """The timekeeper's errand: look at all members of a circle."""
+        in_doubt = False
+        for seat in await seats.seats_in(circle_id):
+            found = await self._servers.look(seat.user_id, [seat.guild_id], ROLL_CALL_PATIENCE)
+            in_doubt |= not found
+            await self._settle((seat, roles) for roles in found.values())
+        again = await self._next_roll_call(circle_id, now)
+        return min(filter(None, [again, now + AGAIN_AFTER])) if in_doubt else again
+
+    async def session_planned(self, event: SessionSet | SessionMoved) -> None:
+        """Call the roll before it. Part of the caller's transaction."""
+        await self._call_by(event.circle_id, await self._next_roll_call(event.circle_id, self._clock.now()))
+
+    async def circle_closed(self, event: CircleClosed) -> None:
+        """Call the roll no more. Part of the caller's transaction."""
+        await self._timekeeper.drop(JobKey(JobKind.ROLL_CALL, event.circle_id))
+
+    async def _settle(self, found: Iterable[tuple[Seat, Roles | None]]) -> None:
+        """Write down what has changed; most often nothing has."""
+        changed = [(seat, roles) for seat, roles in found if _is_new(seat, roles)]
+        if not changed:
+            return
+        async with transaction():
+            for seat, roles in changed:
+                if roles is None:
+                    await self._note_gone(seat)
+                elif seat.gone_since is not None or await self._timekeeper.when(_rooms(seat)) is None:
+                    # Otherwise the role is tried already, perhaps in vain, which is not to be repeated at each act.
+                    await self._give_back(seat)
+
+    async def _note_gone(self, seat: Seat) -> None:
+        if await seats.note_gone(seat.circle_id, seat.user_id, self._clock.now()):
+            await self._events.publish(MemberGone(seat.circle_id, seat.user_id))
+
+    async def _give_back(self, seat: Seat) -> None:
+        if seat.gone_since is not None and await seats.note_back(seat.circle_id, seat.user_id):
+            await self._events.publish(MemberReturned(seat.circle_id, seat.user_id))
+        await self._timekeeper.schedule(self._clock.now(), _rooms(seat))
+
+    async def _next_roll_call(self, circle_id: int, now: datetime) -> datetime | None:
+        coming = [session.starts_at for session in await sessions.sessions_to_come(circle_id)]
+        return next_roll_call(coming, now)
+
+    async def _call_by(self, circle_id: int, at: datetime | None) -> None:
+        """Call the roll then, unless that is planned for sooner."""
+        job = JobKey(JobKind.ROLL_CALL, circle_id)
+        planned = await self._timekeeper.when(job)
+        if at is not None and (planned is None or at < planned):
+            await self._timekeeper.schedule(at, job)
+
+
+def _rooms(seat: Seat) -> JobKey:
+    """The job that gives a circle's role to its members."""
+    return JobKey(JobKind.ROOMS, seat.circle_id)
+
+
+def _is_new(seat: Seat, roles: Roles | None) -> bool:
+    """Whether what Discord says about a person is to be acted on; `roles` are None where they are gone."""
+    if roles is None:
+        return seat.gone_since is None
+    return seat.gone_since is not None or (seat.role_id is not None and seat.role_id not in roles)

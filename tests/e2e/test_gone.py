@@ -1,0 +1,135 @@
+"""Who is gone from the circle's server, and who comes back: whatever they try, from wherever."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from db.models import Capture, Failure, Partnership, TimePoll
+from rehearsal.messages import posting
+from tests.e2e.staging import FIRST_SESSION, FOCUS, GOAL, NAME
+from tests.e2e.walking import Walk, facts
+from vocabulary.controls import ButtonKind
+from vocabulary.keys import second_of
+from vocabulary.sessions import CaptureKind
+
+PARKED, STUCK = "Who pays for the export", "The export leaves people out"
+SECRETS = (NAME, FOCUS, GOAL["Goal"], PARKED, STUCK, second_of(FIRST_SESSION))
+OWN_RIGHT = ("circle create", "privacy export")
+"""What has nothing to do with the circle, or is a person's right wherever they are."""
+FAILED: dict[str, Any] = {"happened": PARKED, "taught": PARKED, "next_time": PARKED}
+CLOSED = "This circle is closed to you"
+
+
+@pytest.fixture
+async def busy(circle, stage):
+    """The circle with a session set, and one or more of all that members have a button about; Eli knows all of it."""
+    await circle.schedule()
+    now = stage.clock.now()
+    for person in (stage.eli, stage.ben):
+        await circle.set_goal(person)
+        stuck = await person.slash(circle.text, "goal update", status="Stuck", words=STUCK)
+        await person.click(stuck, "Ask the circle")
+    await stage.eli.slash(circle.text, "nudges start")
+    await stage.eli.slash(circle.text, "session park", words=PARKED)
+    await Capture.create(session_id=1, kind=CaptureKind.COMMITMENT, user_id=stage.eli.id, words=PARKED, at=now)
+    await Failure.create(circle_id=circle.id, user_id=stage.ben.id, told_at=now, **FAILED)
+    await TimePoll.create(circle_id=circle.id, slots=[FIRST_SESSION + timedelta(hours=1)], asked_by=1, asked_at=now)
+    if not await Partnership.exists():
+        ends_at = now + timedelta(weeks=7)
+        pair = {"members": [stage.eli.id, stage.ben.id], "because": "", "term": 1}
+        await Partnership.create(circle_id=circle.id, opened_at=now, ends_at=ends_at, **pair)
+    await stage.settled()
+    return circle
+
+
+@pytest.fixture
+async def other(stage):
+    """The #general of another server where the bot and Eli are, too."""
+    guild = stage.rehearsal.guild("The other room", stage.strangers[0])
+    guild.join(stage.eli)
+    guild.install(stage.application)
+    await stage.settled()
+    return guild.channel("general")
+
+
+async def walk(stage, circle, channel):
+    """Everything that Eli can do in a channel; returns what he was shown."""
+    walked = Walk(stage, stage.eli, channel, circle)
+    under = posting.post(stage.rehearsal.world, channel, stage.application.user, {"content": "A message of mine"})
+    await walked.commands(without=OWN_RIGHT)
+    await walked.filled_downloads()
+    await walked.buttons(under, without=[ButtonKind.PRIVACY_FORGET])
+    await walked.forms()
+    return walked.answers
+
+
+def disclosing(answers):
+    return {did: text for did, text in answers.items() if any(secret in text for secret in SECRETS)}
+
+
+# Some 250 interactions take a few seconds.
+@pytest.mark.parametrize("away", ["kicked, in a DM", "banned, on another server", "not known to be there, in a DM"])
+async def test_nothing_is_seen_or_changed_by_who_is(stage, busy, other, away):
+    channel = stage.eli.dm(stage.application) if "DM" in away else other
+    if "kicked" in away:
+        stage.guild.leave(stage.eli)
+    elif "banned" in away:
+        stage.guild.ban(stage.eli)
+    else:
+        stage.faults.refuse("GET", f"/guilds/*/members/{stage.eli.id}", status=403, code=50001, times=1000)
+    before, said = await facts(), stage.ana.sees(busy.text)
+    answers = await walk(stage, busy, channel)
+    assert disclosing(answers) == {}
+    assert await facts() == before
+    assert stage.ana.sees(busy.text) == said
+    assert [did for did, text in answers.items() if "from an older version of me" in text] == []
+    closed = "Discord did not tell me" if "not known" in away else CLOSED
+    assert sum(closed in text for text in answers.values()) > len(answers) / 2
+
+
+def has_role(circle, person):
+    return circle.role.id in circle.stage.guild.members[person.id].roles
+
+
+async def test_while_discord_does_not_answer_own_circles_are_closed_from_elsewhere_and_open_in_the_server(
+    circle, stage
+):
+    stage.faults.refuse("GET", f"/guilds/*/members/{stage.eli.id}", status=403, code=50001, times=2)
+    from_dm = lambda: stage.eli.slash(stage.eli.dm(stage.application), "circle about")
+    assert "Discord did not tell me who is in this circle's server" in (await from_dm()).text
+    assert NAME in (await stage.eli.slash(stage.general, "circle about")).text
+    assert "Discord did not tell me" in (await from_dm()).text
+    assert NAME in (await from_dm()).text
+
+
+async def test_an_answer_comes_in_time_though_discord_takes_long_to_tell_of_a_member(circle, stage):
+    stage.faults.delay("GET", f"/guilds/*/members/{stage.eli.id}", 5)
+    answer = await stage.eli.slash(stage.eli.dm(stage.application), "circle about")
+    assert "Discord did not tell me" in answer.text
+
+
+async def test_what_somebody_wrote_comes_back_when_it_is_not_taken(circle, stage):
+    form = await stage.eli.slash(stage.eli.dm(stage.application), "goal set")
+    stage.guild.leave(stage.eli)
+    await stage.settled(seconds=11)
+    answer = await stage.eli.fill(form, GOAL)
+    assert CLOSED in answer.text
+    assert GOAL["Goal"] in answer.text
+
+
+async def test_who_comes_back_has_their_goal_and_the_channels_again_by_what_they_do_next(circle, stage):
+    await circle.set_goal(stage.eli)
+    stage.guild.leave(stage.eli)
+    assert CLOSED in (await stage.eli.slash(stage.eli.dm(stage.application), "goal show")).text
+    stage.guild.join(stage.eli)
+    assert GOAL["Goal"] in (await stage.eli.slash(stage.general, "goal show")).text
+    await stage.seen(lambda: has_role(circle, stage.eli))
+
+
+async def test_who_comes_back_has_the_channels_again_before_the_next_session(circle, stage):
+    await circle.schedule()
+    stage.guild.leave(stage.eli)
+    stage.guild.join(stage.eli)
+    await stage.until(FIRST_SESSION - timedelta(minutes=55))
+    await stage.seen(lambda: has_role(circle, stage.eli))

@@ -1,0 +1,166 @@
+"""Walks everything that a person can do with the bot: commands, suggestions, the menu, buttons and forms.
+
+What there is, is read from Discord's list of commands and from the kinds of controls, so that whatever is added is
+walked, too.
+"""
+
+from tortoise import connections
+
+from rehearsal.enums import ComponentType, InteractionType, OptionType
+from rehearsal.errors import CannotDo
+from rehearsal.people.answers import Answer
+from rehearsal.people.commands import find_command
+from runtime.words import Words
+from tests.e2e.staging import FIRST_SESSION
+from vocabulary.controls import ButtonKind, FormKind
+from vocabulary.keys import Address, second_of
+
+AT = second_of(FIRST_SESSION)
+ROWS = (1, 2)
+TYPED = {"when": "Thursday 18:00", "until": "1 March", "zone": "Europe/Berlin", "meets": "Thursday 18:00"}
+CHOSEN_ARGS = dict.fromkeys([kind for kind in ButtonKind if kind.endswith("-meant")], "1-0")
+DUTY_ARGS = dict.fromkeys([kind for kind in ButtonKind if kind.startswith("duty-")], "present")
+ARGS = (
+    CHOSEN_ARGS
+    | DUTY_ARGS
+    | {
+        ButtonKind.AGENDA_AGAIN: "1-regular",
+        ButtonKind.AGENDA_EDIT: "regular",
+        ButtonKind.AGENDA_STANDARD: "regular",
+        ButtonKind.CIRCLE_PAUSE: "2026-03-01",
+        ButtonKind.CIRCLE_SETTINGS: "00000000-20260120T1800-2-75-Europe_Berlin",
+        ButtonKind.EVENT_BACK: f"edited-0-{AT}",
+        ButtonKind.EVENT_CANCEL: "deleted-0-0",
+        ButtonKind.EVENT_TAKE: f"edited-0-{AT}",
+        ButtonKind.NUDGES_SETTINGS: "1",
+        ButtonKind.NUDGES_SNOOZE: "2026-03-01",
+        ButtonKind.SESSION_BACK: "0",
+        ButtonKind.SESSION_CANCEL: "0-1",
+        ButtonKind.SESSION_CORRECT: "0",
+        ButtonKind.SESSION_EXTEND: "0",
+        ButtonKind.SESSION_MORE: "0-0",
+        ButtonKind.SESSION_MOVE: f"{AT}-0",
+        ButtonKind.SESSION_NEXT: "0",
+        ButtonKind.SESSION_ON: "0-0",
+        ButtonKind.SESSION_SET: f"{AT}-retrospective",
+        ButtonKind.TIME_TAKE: "1-regular",
+        FormKind.AGENDA: "regular",
+        FormKind.GOAL: "1",
+        FormKind.SESSION_CORRECT: "0",
+    }
+)
+"""The arguments of controls that have some, as they stand on buttons."""
+VOLATILE = {"due", "note", "person", "unconfirmedwords"}
+"""Tables that change by themselves, and those with what a person chose for themselves alone."""
+
+
+class Walk:
+    """One person's walk in one channel; `answers` are all that they were shown, by what they did."""
+
+    def __init__(self, stage, person, channel, circle):
+        self._stage, self._person, self._channel, self._circle = stage, person, channel, circle
+        self._words = Words()
+        self.answers = {}
+
+    async def commands(self, without=()):
+        """Use each command that is offered here, with the circle named and not, and each list of suggestions."""
+        for path, leaf in self._offered():
+            options = {option["name"]: option for option in leaf.get("options", ())}
+            given = {name: self._value(one) for name, one in options.items() if one.get("required")}
+            for named in [{}, {"circle": str(self._circle.id)}][: 1 + ("circle" in options)]:
+                if path not in without:
+                    answer = await self._person.slash(self._channel, path, **given, **named)
+                    self._note(f"/{path} {named}", await answer.settled())
+            for name in [name for name, one in options.items() if one.get("autocomplete")]:
+                shown = await self._person.complete(self._channel, path, option=name)
+                self.answers[f"/{path} {name}: …"] = "\n".join(shown)
+
+    async def filled_downloads(self):
+        """Ask for the files that have a circle's own data."""
+        for path in ("template agenda", "template goals"):
+            answer = await self._person.slash(self._channel, path, filled=True)
+            self._note(f"/{path} filled", await answer.settled())
+
+    async def buttons(self, under, without=()):
+        """Press each kind of button, as if it stood under a message that the person sees."""
+        for kind in [kind for kind in ButtonKind if kind not in without]:
+            arg = str(self._person.id) if kind is ButtonKind.CIRCLE_CLOSE else ARGS.get(kind, "")
+            for row in ROWS:
+                data = {"custom_id": str(Address(kind, row, arg)), "component_type": ComponentType.BUTTON, "id": 1}
+                await self._ask(InteractionType.COMPONENT, data, f"[{kind} {row}]", under)
+
+    async def forms(self):
+        """Send each kind of form, filled in."""
+        for kind in FormKind:
+            fields = [field for field in self._words.form(kind)["fields"] if not field.get("file")]
+            written = [_written(field["name"], number) for number, field in enumerate(fields, start=1)]
+            data = {"custom_id": str(Address(kind, 1, ARGS.get(kind, ""))), "components": written}
+            await self._ask(InteractionType.MODAL_SUBMIT, data, f"form {kind}", None)
+
+    def _offered(self):
+        for definition in self._stage.application.commands.values():
+            for path, leaf in _leaves(definition, definition["name"]):
+                if definition["type"] == 1 and self._is_offered(path, definition["type"]):
+                    yield path, leaf
+
+    def _is_offered(self, path, kind):
+        try:
+            find_command(self._stage.rehearsal.world, self._person.user, self._channel, path, kind)
+        except CannotDo:
+            return False
+        return True
+
+    def _value(self, option):
+        if option.get("choices"):
+            return option["choices"][0]["name"]
+        match option["type"]:
+            case OptionType.STRING:
+                longest = option.get("max_length", 60)
+                return TYPED.get(option["name"], "Some words of our own")[:longest]
+            case OptionType.INTEGER:
+                return option.get("min_value", 1)
+            case OptionType.BOOLEAN:
+                return True
+            case OptionType.USER:
+                return self._stage.ben
+        raise NotImplementedError(option)
+
+    async def _ask(self, kind, data, did, source):
+        interactions, application = self._stage.rehearsal.interactions, self._stage.application
+        asked = await interactions.ask(kind, application, self._person.user, self._channel, data, did, source=source)
+        self._note(did, await Answer(asked).settled())
+
+    def _note(self, did, answer):
+        shown = answer.interaction.followups
+        files = [
+            file.content.decode(errors="replace")
+            for message in filter(None, [answer.message, *shown])
+            for file in message.attachments
+        ]
+        modal = [str(answer.modal.components)] if answer.modal else []
+        self.answers[did] = "\n".join([answer.text, *(message.text for message in shown), *files, *modal])
+
+
+async def facts():
+    """Everything that is in the database, but for what changes by itself, and who was found gone."""
+    connection = connections.get("default")
+    tables = await connection.execute_query_dict("SELECT name FROM sqlite_master WHERE type = 'table'")
+    names = sorted({row["name"] for row in tables} - VOLATILE)
+    rows = {name: await connection.execute_query_dict(f'SELECT * FROM "{name}"') for name in names}
+    for row in rows["member"]:
+        row.pop("gone_since", None)
+    return rows
+
+
+def _leaves(step, path):
+    inner = [option for option in step.get("options", ()) if option["type"] in (1, 2)]
+    if not inner:
+        yield path, step
+    for option in inner:
+        yield from _leaves(option, f"{path} {option['name']}")
+
+
+def _written(name, number):
+    value = "18:00" if name == "began" else "Some words of our own"
+    field = {"type": ComponentType.TEXT_INPUT, "id": 100 + number, "custom_id": name, "value": value}
+    return {"type": ComponentType.LABEL, "id": number, "component": field}

@@ -1,0 +1,172 @@
+"""Who is gone from a circle's server has no access to it, and whoever is back has theirs again."""
+
+from datetime import timedelta
+
+import pytest
+
+from db import queries
+from db.models import Member, Session
+from db.transaction import transaction
+from services.circles.seats import Here
+from tests.services.circle_play import meets
+from tests.services.house import ALL_ROLES, ANA, BEN, CHI, DEE, ELI, FAY, GUILD, TEXT
+from vocabulary.errors import Refusal
+from vocabulary.keys import JobKey, JobKind
+
+ELSEWHERE, OTHER_GUILD = 99, 2
+
+
+@pytest.fixture
+def seats(house):
+    return house.services.circles.seats
+
+
+@pytest.fixture
+def lookup(house):
+    return house.services.lookup
+
+
+async def look_after(house, seats, user_id, **span):
+    """Look at a person once the last look is stale."""
+    house.clock.leap_to(house.now + timedelta(**(span or {"minutes": 1})))
+    await seats.check(user_id)
+
+
+async def leave_server(house, seats, user_id):
+    house.servers.gone.add(user_id)
+    await look_after(house, seats, user_id)
+
+
+async def test_who_is_gone_from_the_server_has_no_access_from_elsewhere(house, circle, seats, lookup):
+    await leave_server(house, seats, BEN)
+    assert await lookup.mine(BEN) == []
+    for ask in (
+        lookup.about(BEN, circle.id),
+        lookup.here(BEN, ELSEWHERE),
+        lookup.here(BEN, TEXT),
+        lookup.named(BEN, circle.name, {}),
+        house.services.goals.goals.set(circle.id, BEN, {}),
+    ):
+        with pytest.raises(Refusal, match=r"circles/not-in-server|goals/"):
+            await ask
+
+
+async def test_others_are_not_touched_by_that(house, circle, seats, lookup):
+    await leave_server(house, seats, BEN)
+    assert [one.id for one in await lookup.mine(CHI)] == [circle.id]
+
+
+async def test_what_somebody_does_in_the_server_needs_no_question_to_discord(house, circle, seats, lookup):
+    await seats.check(BEN, Here(GUILD, ALL_ROLES))
+    assert house.servers.asked == []
+    assert (await lookup.about(BEN, circle.id)).id == circle.id
+
+
+async def test_strangers_are_not_asked_about(house, circle, seats):
+    await seats.check(FAY)
+    assert house.servers.asked == []
+
+
+async def test_letters_typed_in_a_row_are_one_question_and_what_comes_later_another(house, circle, seats):
+    for _ in range(3):
+        await seats.check(BEN)
+    assert house.servers.asked == [(GUILD, BEN)]
+    await look_after(house, seats, BEN)
+    assert house.servers.asked == [(GUILD, BEN)] * 2
+
+
+async def test_from_another_server_only_the_circle_of_that_one_is_open(house, circle, seats, lookup):
+    other = await house.form_circle((BEN,), name="Writing on Fridays", guild_id=OTHER_GUILD, role_id=20)
+    house.servers.gone.add(BEN)
+    await seats.check(BEN, Here(OTHER_GUILD, ALL_ROLES))
+    assert [one.id for one in await lookup.mine(BEN)] == [other.id]
+
+
+async def test_while_discord_does_not_answer_nothing_is_open_and_nobody_is_gone(house, circle, seats, lookup):
+    house.servers.silent.add(GUILD)
+    await seats.check(BEN)
+    for ask in (
+        lookup.about(BEN, circle.id),
+        lookup.here(BEN, ELSEWHERE),
+        lookup.named(BEN, circle.name, {}),
+    ):
+        with pytest.raises(Refusal, match="circles/cannot-look"):
+            await ask
+    assert (await Member.get(user_id=BEN)).gone_since is None
+    await seats.check(BEN, Here(GUILD, ALL_ROLES))
+    assert (await lookup.about(BEN, circle.id)).id == circle.id
+
+
+async def test_who_is_back_has_everything_again_and_the_role_too(house, circle, seats, lookup):
+    await house.run_jobs()
+    await leave_server(house, seats, BEN)
+    house.servers.gone.clear()
+    house.errands.clear()
+    await seats.check(BEN, Here(GUILD, frozenset()))
+    await house.run_jobs()
+    assert (await lookup.about(BEN, circle.id)).id == circle.id
+    assert JobKey(JobKind.ROOMS, circle.id) in house.errands
+
+
+async def test_who_left_and_came_back_unseen_gets_the_role_again_by_what_they_do_next(house, circle, seats):
+    await seats.check(BEN, Here(GUILD, frozenset()))
+    assert await house.job(JobKind.ROOMS, circle.id) == house.now
+
+
+async def test_who_is_back_is_there_from_elsewhere_too_at_once(house, circle, seats, lookup):
+    await leave_server(house, seats, BEN)
+    house.servers.gone.clear()
+    await seats.check(BEN, Here(GUILD, ALL_ROLES))
+    await seats.check(BEN)
+    assert (await lookup.about(BEN, circle.id)).id == circle.id
+
+
+async def test_a_role_that_cannot_be_given_is_not_tried_at_each_act(house, circle, seats):
+    again = house.now + timedelta(minutes=10)
+    await house.timekeeper.schedule(again, JobKey(JobKind.ROOMS, circle.id))
+    await seats.check(BEN, Here(GUILD, frozenset()))
+    assert await house.job(JobKind.ROOMS, circle.id) == again
+
+
+async def test_the_roll_is_called_before_each_session(house, circle):
+    session = await meets(house, circle)
+    assert await house.job(JobKind.ROLL_CALL, circle.id) == session.starts_at - timedelta(hours=1)
+    await house.pass_time(until=session.starts_at)
+    assert {user_id for _, user_id in house.servers.asked} == {ANA, BEN, CHI, DEE, ELI}
+    later = await Session.filter(starts_at__gt=session.starts_at).first()
+    assert later is not None
+    assert await house.job(JobKind.ROLL_CALL, circle.id) == later.starts_at - timedelta(days=2, hours=1)
+
+
+async def test_who_is_back_by_then_is_seated_again(house, circle, seats):
+    house.servers.without_role.add(BEN)
+    await seats.call_roll(circle.id, house.now)
+    assert await house.job(JobKind.ROOMS, circle.id) == house.now
+
+
+async def test_a_roll_call_without_answers_is_tried_again_and_nobody_is_gone(house, circle, seats):
+    house.servers.silent.add(GUILD)
+    assert await seats.call_roll(circle.id, house.now) == house.now + timedelta(hours=1)
+    assert not await Member.exists(gone_since__isnull=False)
+
+
+async def test_a_closed_circle_has_no_roll_call(house, circle, seats):
+    await meets(house, circle)
+    await house.services.circles.closing.close(circle.id, ANA, ANA)
+    assert await house.job(JobKind.ROLL_CALL, circle.id) is None
+    assert await seats.call_roll(circle.id, house.now) is None
+
+
+async def test_who_left_the_circle_itself_does_not_come_back_by_being_seen(house, circle, seats):
+    await leave_server(house, seats, BEN)
+    house.servers.gone.clear()
+    async with transaction():
+        await house.services.circles.membership.leave_all(BEN)
+    await look_after(house, seats, BEN)
+    assert BEN not in await queries.members(circle.id)
+
+
+async def test_nobody_gone_is_nudged(house, ben, circle, seats):
+    await leave_server(house, seats, ben)
+    await house.pass_time(days=14)
+    assert house.dms(ben) == []
