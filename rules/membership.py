@@ -1,9 +1,13 @@
 """Who may be in a circle, and how many."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
 from vocabulary.errors import Refusal
 from vocabulary.limits import FEWEST_MEMBERS, MOST_MEMBERS
+
+WISH_HOLDS = timedelta(days=7)
+"""How long a wish to close a circle waits for somebody who agrees."""
 
 
 def allow_invite(members: Collection[int], user: int) -> None:
@@ -49,11 +53,23 @@ def allow_remove(organisers: Collection[int], actor: int, members: Collection[in
         raise Refusal("membership/they-are-not-in")
 
 
-def allow_close(organisers: Collection[int], asker: int, agreeing: int) -> None:
-    """Raises Refusal unless an organiser agrees, or a second member does.
+def allow_close(
+    members: Collection[int],
+    organisers: Collection[int],
+    asker: int,
+    agreeing: int,
+    *,
+    asked_at: datetime,
+    now: datetime,
+) -> None:
+    """Raises Refusal unless an organiser agrees, or a second member does, in time and while both are `members`.
 
     An organiser may be gone for weeks, and a circle that two of its members want to end should not wait for one.
     """
+    if now - asked_at >= WISH_HOLDS:
+        raise Refusal("membership/close-asked-long-ago")
+    if asker not in members:
+        raise Refusal("membership/close-asker-left")
     if agreeing not in organisers and agreeing == asker:
         raise Refusal("membership/close-takes-two")
 

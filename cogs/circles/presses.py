@@ -48,8 +48,11 @@ class CirclePresses(commands.Cog):
 
     @pressed(ButtonKind.CIRCLE_CLOSE)
     async def close(self, interaction: discord.Interaction, address: Address) -> None:
-        """Close it, once those have agreed who can."""
-        closed = await self._circles.closing.close(address.row, address.number, interaction.user.id)
+        """Close it, once those have agreed who can, in time and while they are there."""
+        assert interaction.message is not None
+        asker, asked_at = address.number, interaction.message.created_at
+        await self._circles.seats.check(asker)
+        closed = await self._circles.closing.close(address.row, asker, interaction.user.id, asked_at)
         await self._responder.replace(interaction, "circle/close-done", circle=closed)
 
     @pressed(ButtonKind.CIRCLE_SETTINGS)

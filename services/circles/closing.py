@@ -1,5 +1,7 @@
 """The end of a circle: asked for by one, agreed to by an organiser or by a second member."""
 
+from datetime import datetime
+
 from db.models import Circle, Invitation
 from db.queries import circles
 from db.transaction import transaction
@@ -54,14 +56,18 @@ class CircleClosing:
             self._recent_acts.count((Limited.WISHES, user_id, circle.id))
         return alone
 
-    async def close(self, circle_id: int, asker: int, agreeing: int) -> CircleHere:
+    async def close(self, circle_id: int, asker: int, agreeing: int, asked_at: datetime) -> CircleHere:
         """Close a circle as `asker` asked and `agreeing` pressed, and say so in its channel.
 
-        Raises Refusal when it takes one more, while a session is on, and for others than members.
+        Raises Refusal when it takes one more, or was asked for too long ago or by somebody who is no member now, while
+        a session is on, and for others than members.
         """
         async with transaction():
-            await self._lookup.about(agreeing, circle_id)
-            membership.allow_close(await circles.organisers(circle_id), asker, agreeing)
+            here, now = await self._lookup.about(agreeing, circle_id), self._clock.now()
+            if self._lookup.is_in_doubt(here.guild_id, asker):
+                raise Refusal("circles/cannot-look")
+            members, organisers = await circles.members_there(circle_id), await circles.organisers(circle_id)
+            membership.allow_close(members, organisers, asker, agreeing, asked_at=asked_at, now=now)
             if await self._sessions.is_on(circle_id):
                 raise Refusal("circles/session-on")
             circle = await Circle.get(id=circle_id)

@@ -133,3 +133,15 @@ async def test_who_comes_back_has_the_channels_again_before_the_next_session(cir
     stage.guild.join(stage.eli)
     await stage.until(FIRST_SESSION - timedelta(minutes=55))
     await stage.seen(lambda: has_role(circle, stage.eli))
+
+
+@pytest.mark.parametrize("way", ["kicked", "left the circle"])
+async def test_one_member_cannot_close_the_circle_by_the_wish_of_somebody_who_is_gone(circle, stage, way):
+    wish = await stage.ben.slash(circle.text, "circle close")
+    if way == "kicked":
+        stage.guild.leave(stage.ben)
+    else:
+        await circle.confirmed(stage.ben, "circle leave")
+    refused = await stage.chi.click(wish, "Close the circle")
+    assert "Who asked this is not in the circle any more" in refused.text
+    assert NAME in (await stage.chi.slash(circle.text, "circle about")).text

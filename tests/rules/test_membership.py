@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from rules.membership import (
@@ -12,6 +14,7 @@ from rules.membership import (
 from vocabulary.errors import Refusal
 
 ANA, BEN, CHI = 1, 2, 3
+MONDAY = datetime(2026, 1, 5, 18, tzinfo=UTC)
 
 
 def test_whoever_is_not_in_the_circle_may_join_up_to_eight():
@@ -62,8 +65,25 @@ def test_an_organiser_removes_another_member_and_nobody_else():
         allow_remove({ANA}, BEN, [ANA, BEN, CHI], CHI)
 
 
+def close(asker, agreeing, *, members=(ANA, BEN, CHI), after=timedelta()):
+    """Whether it may be closed, so long after it was asked for; Ana is its organiser."""
+    allow_close(members, {ANA}, asker, agreeing, asked_at=MONDAY, now=MONDAY + after)
+
+
 def test_a_circle_is_closed_by_an_organiser_or_by_two_of_its_members():
-    allow_close({ANA}, ANA, ANA)
-    allow_close({ANA}, BEN, CHI)
+    close(ANA, ANA)
+    close(BEN, CHI)
     with pytest.raises(Refusal, match="membership/close-takes-two"):
-        allow_close({ANA}, BEN, BEN)
+        close(BEN, BEN)
+
+
+def test_the_wish_of_somebody_who_is_no_member_now_closes_nothing():
+    with pytest.raises(Refusal, match="membership/close-asker-left"):
+        close(BEN, CHI, members=(ANA, CHI))
+
+
+def test_a_wish_to_close_a_circle_ends_after_a_week():
+    close(BEN, CHI, after=timedelta(days=7) - timedelta(seconds=1))
+    for agreeing in (ANA, CHI):
+        with pytest.raises(Refusal, match="membership/close-asked-long-ago"):
+            close(BEN, agreeing, after=timedelta(days=7))

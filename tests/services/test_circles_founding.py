@@ -92,7 +92,7 @@ async def test_the_same_name_is_free_on_another_server(form):
 
 async def test_a_closed_circle_gives_its_name_up(form, house):
     former = await form()
-    await house.services.circles.closing.close(former.id, BEN, BEN)
+    await house.services.circles.closing.close(former.id, BEN, BEN, house.now)
     again = await form()
     await former.refresh_from_db()
     assert again.name == PLAN.name

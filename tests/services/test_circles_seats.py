@@ -152,7 +152,7 @@ async def test_a_roll_call_without_answers_is_tried_again_and_nobody_is_gone(hou
 
 async def test_a_closed_circle_has_no_roll_call(house, circle, seats):
     await meets(house, circle)
-    await house.services.circles.closing.close(circle.id, ANA, ANA)
+    await house.services.circles.closing.close(circle.id, ANA, ANA, house.now)
     assert await house.job(JobKind.ROLL_CALL, circle.id) is None
     assert await seats.call_roll(circle.id, house.now) is None
 

@@ -213,7 +213,7 @@ async def test_a_circle_can_take_a_name_that_looks_like_its_own(circle, settings
 async def test_the_name_of_a_closed_circle_can_be_given_to_another(house, circle, settings):
     channels = {"role_id": 20, "text_channel_id": 21, "voice_channel_id": 22}
     other = await house.form_circle((ANA,), name="Reading on Mondays", **channels)
-    await house.services.circles.closing.close(circle.id, ANA, ANA)
+    await house.services.circles.closing.close(circle.id, ANA, ANA, house.now)
     await settings.change(other.id, ANA, SettingsChange(name=circle.name))
     assert (await Circle.get(id=other.id)).name == circle.name
 

@@ -172,7 +172,7 @@ async def test_they_leave_all_their_circles(house, circle, privacy):
 
 
 async def test_roles_of_circles_that_closed_before_are_taken_back_too(house, circle, privacy):
-    await house.services.circles.closing.close(circle.id, DORA, DORA)
+    await house.services.circles.closing.close(circle.id, DORA, DORA, house.now)
     await privacy.forget(EMIL)
     assert await house.job(JobKind.FAREWELL, EMIL) == house.now
 

@@ -106,7 +106,7 @@ async def test_once_it_is_cancelled_nobody_is_called_to_it_any_more(house, circl
             case "pause":
                 await house.services.sessions.calendar.pause(circle, date(2026, 2, 7), house.now)
             case _:
-                await house.services.circles.closing.close(circle.id, ANA, ANA)
+                await house.services.circles.closing.close(circle.id, ANA, ANA, house.now)
     await meeting.settled()
     (call,) = meeting.said("was not held")
     assert call.buttons == ()
