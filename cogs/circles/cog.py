@@ -7,6 +7,7 @@ from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption
 from cogs.circles.channels import CircleChannels, lacking
+from cogs.circles.whereabouts import roles_of
 from cogs.zones import fitting_zones
 from runtime.bot import Circlekeeper
 from runtime.message import Message
@@ -94,9 +95,13 @@ class Circles(CircleCog, group_name="circle"):
     ) -> None:
         """Invite someone into the circle; they join by a button."""
         here = await self.circle_here(interaction, circle)
-        guest = Guest(person.id, person.display_name, person.bot, _reads_here(interaction, person))
+        reads_here, roles = _reads_here(interaction, person), roles_of(person)
+        guest = Guest(person.id, person.display_name, person.bot, reads_here, roles)
         inviter = interaction.user.id
         invitation = await self._circles.invitations.invite(here, interaction.guild_id or 0, guest, inviter)
+        if invitation is None:
+            await self.responder.answer(interaction, "circle/seated-again", circle=here, person=person.id)
+            return
         text = self.words.render("circle/invitation", circle=here, invited=person.id, inviter=inviter)
         kinds = (ButtonKind.CIRCLE_JOIN, ButtonKind.CIRCLE_DECLINE)
         buttons = (tuple(self.words.button(kind, invitation) for kind in kinds),)

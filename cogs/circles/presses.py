@@ -26,13 +26,13 @@ class CirclePresses(commands.Cog):
     @pressed(ButtonKind.CIRCLE_JOIN)
     async def join(self, interaction: discord.Interaction, address: Address) -> None:
         """Take up an invitation."""
-        joined = await self._circles.invitations.join(address.row, interaction.user.id)
+        joined = await self._circles.invitations.join(address.row, interaction.user.id, interaction.guild_id or 0)
         await self._responder.replace(interaction, "circle/joined", circle=joined, person=interaction.user.id)
-        await self._channels.make_soon(joined.id)
+        ready = await self._channels.make_soon(joined.id) is True
         record = await self._circles.channels.of(joined.id)
         kinds = (ButtonKind.NUDGES_START, ButtonKind.NUDGES_DECLINE)
         buttons = [[self._words.button(kind, 0) for kind in kinds]]
-        await self._responder.answer(interaction, "circle/consent", buttons=buttons, circle=record)
+        await self._responder.answer(interaction, "circle/consent", buttons=buttons, circle=record, ready=ready)
 
     @pressed(ButtonKind.CIRCLE_DECLINE)
     async def decline(self, interaction: discord.Interaction, address: Address) -> None:

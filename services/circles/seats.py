@@ -1,7 +1,7 @@
 """Who is in the circle's server: whoever is gone from it has no access, and whoever comes back has all of theirs again.
 
 Discord tells of neither without a privileged intent. So people are looked at when they do something, from wherever,
-and in a roll call before each session.
+when they are invited, and in a roll call before each session.
 """
 
 from collections.abc import Iterable
@@ -55,6 +55,18 @@ class Seats:
         elsewhere = dict.fromkeys(seat.guild_id for seat in held if seat.guild_id not in found)
         found |= await self._servers.look(user_id, elsewhere)
         await self._settle((seat, found[seat.guild_id]) for seat in held if seat.guild_id in found)
+
+    async def seat_again(self, circle_id: int, user_id: int, roles: Roles) -> bool:
+        """Give somebody with these roles in the circle's server their seat back, or its role. Part of a transaction.
+
+        False for whoever has no seat, or lacks nothing.
+        """
+        seat = next((one for one in await seats.seats_in(circle_id) if one.user_id == user_id), None)
+        if seat is None or not _is_new(seat, roles):
+            return False
+        self._servers.note_here(seat.guild_id, user_id)
+        await self._give_back(seat)
+        return True
 
     async def call_roll(self, circle_id: int, now: datetime) -> datetime | None:
         """The timekeeper's errand: look at all members of a circle."""

@@ -68,7 +68,7 @@ def wire(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, eve
     seats = Seats(clock, timekeeper, below.servers, events)
     return Circles(
         founding=Founding(clock, events, membership),
-        invitations=Invitations(clock, membership, recent_acts),
+        invitations=Invitations(clock, membership, seats, recent_acts),
         membership=membership,
         closing=closing,
         settings=CircleSettings(clock, timekeeper, outbox, words, lookup, calendar, recent_acts),

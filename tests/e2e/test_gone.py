@@ -127,12 +127,34 @@ async def test_who_comes_back_has_their_goal_and_the_channels_again_by_what_they
     await stage.seen(lambda: has_role(circle, stage.eli))
 
 
+async def test_who_comes_back_has_the_channels_again_by_an_invitation(circle, stage):
+    stage.guild.leave(stage.eli)
+    stage.guild.join(stage.eli)
+    answer = await stage.ben.slash(stage.general, "circle invite", person=stage.eli)
+    assert "so no invitation is needed" in answer.text
+    await stage.seen(lambda: has_role(circle, stage.eli))
+    assert (
+        "They are in this circle already"
+        in (await stage.ben.slash(stage.general, "circle invite", person=stage.eli)).text
+    )
+
+
 async def test_who_comes_back_has_the_channels_again_before_the_next_session(circle, stage):
     await circle.schedule()
     stage.guild.leave(stage.eli)
     stage.guild.join(stage.eli)
     await stage.until(FIRST_SESSION - timedelta(minutes=55))
     await stage.seen(lambda: has_role(circle, stage.eli))
+
+
+async def test_a_newcomer_reads_that_the_channel_is_theirs_only_when_they_can_see_it(circle, stage):
+    stage.log.expect("channels not finished")
+    circle.role.position, stage.bot_role.position = stage.bot_role.position, circle.role.position
+    fay = stage.strangers[0]
+    invitation = await stage.ben.slash(stage.general, "circle invite", person=fay)
+    (asked,) = await stage.seen((await fay.click(invitation, "Join the circle")).followups.copy)
+    assert "is yours now" not in asked.text
+    assert f"move my role above **{NAME}**" in asked.text
 
 
 @pytest.mark.parametrize("way", ["kicked", "left the circle"])

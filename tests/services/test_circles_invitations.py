@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -9,11 +10,11 @@ from db.models import Invitation, Member, Session
 from services.circles.invitations import Guest
 from tests.reading import links, marks, plain
 from tests.services.circle_play import here, meets
-from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, GUILD
+from tests.services.house import ALL_ROLES, ANA, BEN, CHI, DEE, ELI, FAY, GUILD
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKind
 
-GUEST = Guest(FAY, "Fay", is_bot=False, reads_here=True)
+GUEST = Guest(FAY, "Fay", is_bot=False, reads_here=True, roles=frozenset())
 GUS = 107
 
 
@@ -38,7 +39,7 @@ async def members(circle):
 
 
 async def test_whoever_accepts_is_a_member_whose_role_and_partner_are_seen_to(house, circle, invite, invitations):
-    joined = await invitations.join(await invite(circle), FAY)
+    joined = await invitations.join(await invite(circle), FAY, GUILD)
     assert joined.id == circle.id
     assert await members(circle) == [ANA, BEN, CHI, DEE, ELI, FAY]
     assert not (await Member.get(user_id=FAY)).organiser
@@ -63,7 +64,7 @@ async def test_whoever_declines_leaves_no_trace(circle, invite, invitations):
 
 async def test_someone_elses_invitation_is_not_answered(circle, invite, invitations):
     invitation = await invite(circle)
-    for answer in (invitations.join, invitations.decline):
+    for answer in (partial(invitations.join, guild_id=GUILD), invitations.decline):
         with pytest.raises(Refusal, match="circles/invitation-of-others"):
             await answer(invitation, GUS)
 
@@ -71,8 +72,8 @@ async def test_someone_elses_invitation_is_not_answered(circle, invite, invitati
 async def test_to_be_invited_twice_is_one_invitation_and_it_is_answered_once(circle, invite, invitations):
     first, second = [await invite(circle) for _ in range(2)]
     assert first == second
-    await invitations.join(first, FAY)
-    for answer in (invitations.join, invitations.decline):
+    await invitations.join(first, FAY, GUILD)
+    for answer in (partial(invitations.join, guild_id=GUILD), invitations.decline):
         with pytest.raises(Refusal, match="circles/invitation-answered"):
             await answer(second, FAY)
 
@@ -88,13 +89,29 @@ async def test_a_ninth_member_is_refused_when_others_were_quicker(house, circle,
     for user_id in (201, 202, 203):
         await Member.create(circle=circle, user_id=user_id, joined_at=house.now)
     with pytest.raises(Refusal, match="membership/full"):
-        await invitations.join(invitation, FAY)
+        await invitations.join(invitation, FAY, GUILD)
     assert await Invitation.filter(accepted_at=None).exists()
 
 
 async def test_a_member_is_not_invited_again(circle, invite):
     with pytest.raises(Refusal, match="membership/they-are-in"):
-        await invite(circle, id=CHI)
+        await invite(circle, id=CHI, roles=ALL_ROLES)
+
+
+async def test_a_member_who_is_back_in_the_server_gets_their_seat_by_an_invitation(house, circle, invite):
+    await Member.filter(user_id=CHI).update(gone_since=house.now)
+    assert await invite(circle, id=CHI, reads_here=False) is None
+    assert (await Member.get(user_id=CHI)).gone_since is None
+    assert await house.job(JobKind.ROOMS, circle.id) == house.now
+    assert not await Invitation.exists()
+    text = house.words.render("circle/seated-again", circle=await here(circle), person=CHI)
+    assert f"<@{CHI}> is a member of **Deciding with data** and back in the server" in text
+
+
+async def test_an_invitation_is_taken_up_in_the_circles_server_alone(circle, invite, invitations):
+    with pytest.raises(Refusal, match="circles/on-another-server"):
+        await invitations.join(await invite(circle), FAY, 0)
+    assert FAY not in await members(circle)
 
 
 async def test_nobody_is_invited_who_could_not_be_in_it_or_read_it(circle, invite, house):
@@ -121,7 +138,7 @@ async def test_a_refusal_shows_a_name_as_it_was_typed_whatever_it_tries(house, c
 async def test_whoever_left_may_be_invited_again_and_is_a_new_member_then(house, circle, invite, invitations):
     await house.services.circles.membership.leave(circle.id, ANA)
     await house.pass_time(hours=1)
-    await invitations.join(await invite(circle, id=ANA), ANA)
+    await invitations.join(await invite(circle, id=ANA), ANA, GUILD)
     assert await members(circle) == [BEN, CHI, DEE, ELI, ANA]
     assert not (await Member.get(user_id=ANA)).organiser
 
@@ -131,16 +148,16 @@ async def test_the_fourth_member_to_join_lets_pairs_be_drawn(house, invite, invi
     await meets(house, circle)
     await house.run_jobs()
     assert await house.services.partners.show(circle.id, BEN) is None
-    await invitations.join(await invite(circle), FAY)
+    await invitations.join(await invite(circle), FAY, GUILD)
     await house.run_jobs()
     assert await house.services.partners.show(circle.id, BEN) is not None
 
 
 async def test_whoever_joins_in_the_middle_of_a_term_waits_for_the_next(house, circle, invite, invitations):
     await Session.create(circle=circle, starts_at=house.now + timedelta(weeks=10), agenda=[])
-    await invitations.join(await invite(circle), FAY)
+    await invitations.join(await invite(circle), FAY, GUILD)
     await house.run_jobs()
-    await invitations.join(await invite(circle, id=GUS), GUS)
+    await invitations.join(await invite(circle, id=GUS), GUS, GUILD)
     await house.run_jobs()
     assert await house.services.partners.show(circle.id, FAY) is not None
     assert await house.services.partners.show(circle.id, GUS) is None
