@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from vocabulary.errors import Refusal
 from vocabulary.limits import FEWEST_MEMBERS, MOST_MEMBERS
 
+GONE_FOR = timedelta(days=7)
+"""How long a member may be gone from the server before they count no longer among the members."""
 WISH_HOLDS = timedelta(days=7)
 """How long a wish to close a circle waits for somebody who agrees."""
 
@@ -74,11 +76,21 @@ def allow_close(
         raise Refusal("membership/close-takes-two")
 
 
+def counts_until(gone_since: datetime) -> datetime:
+    """When a member who is gone from the server since then counts no longer."""
+    return gone_since + GONE_FOR
+
+
 def still_needed(members: Collection[int]) -> int:
     """How many more people a circle needs before its sessions make sense."""
     return max(0, FEWEST_MEMBERS - len(members))
 
 
+def has_room(members: Collection[int]) -> bool:
+    """Whether one more can be in a circle."""
+    return len(members) < MOST_MEMBERS
+
+
 def _allow_one_more(members: Collection[int]) -> None:
-    if len(members) >= MOST_MEMBERS:
+    if not has_room(members):
         raise Refusal("membership/full", most=MOST_MEMBERS)

@@ -56,7 +56,7 @@ class MemberJoined:
 
 @dataclass(frozen=True, slots=True)
 class MemberLeft:
-    """Somebody is in a circle no longer. If nobody else is, it closes after this."""
+    """Somebody is in a circle no longer, or counts no longer since they are gone. With the last one, it closes."""
 
     circle_id: int
     user_id: int

@@ -11,7 +11,7 @@ from db.queries.seats import seats_of
 from rules.names import alike, holds, told_apart
 from services.server_members import ServerMembers
 from vocabulary.errors import Refusal
-from vocabulary.limits import MOST_SUGGESTIONS
+from vocabulary.limits import MOST_MEMBERS, MOST_SUGGESTIONS
 
 Servers = Mapping[int, str]
 """What the servers are called on which the bot is, by id."""
@@ -136,6 +136,8 @@ class CircleLookup:
         held = [seat for seat in await seats_of(user_id) if circle_id in (None, seat.circle_id)]
         if any(self.is_in_doubt(seat.guild_id, user_id) for seat in held):
             return Refusal("circles/cannot-look")
+        if any(seat.set_aside for seat in held):
+            return Refusal("circles/set-aside", most=MOST_MEMBERS)
         if any(seat.gone_since is not None for seat in held):
             return Refusal("circles/not-in-server")
         return None

@@ -14,7 +14,7 @@ from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
-from services.events import CircleClosed, Events, MemberJoined, PartnersDrawn, PartnersMet, RhythmBegun
+from services.events import CircleClosed, Events, MemberJoined, MemberReturned, PartnersDrawn, PartnersMet, RhythmBegun
 from services.lookup import CircleLookup
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind, MessageKey
@@ -84,6 +84,10 @@ class Partners:
 
     async def member_joined(self, event: MemberJoined) -> None:
         """Draw the first pairs, if there are enough members by now."""
+        await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.PARTNERS, event.circle_id))
+
+    async def member_returned(self, event: MemberReturned) -> None:
+        """The same for somebody who is back."""
         await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.PARTNERS, event.circle_id))
 
     async def regroup(self, circle_id: int, leaver: int) -> tuple[tuple[int, ...], ...]:

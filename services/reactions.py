@@ -56,7 +56,7 @@ def connect(services: Services) -> None:
     on(MemberJoined, partners.member_joined)
     on(MemberLeft, goals.member_left, sessions.member_left, nudges.of_person)
     on(MemberGone, questions.bring_to_circle, nudges.of_person)
-    on(MemberReturned, nudges.of_person)
+    on(MemberReturned, goals.member_returned, partners.member_returned, nudges.of_person)
     on(VoiceChannelReplaced, sessions.voice_channel_replaced)
 
     on(RhythmBegun, partners.rhythm_begun)

@@ -80,8 +80,9 @@ class Circle(Model):
 class Member(Model):
     """A person in a circle. The row stays after they leave, so that the history keeps their name.
 
-    `gone_since` is when they were first not found in the circle's server. From then on the circle is closed to them,
-    until they are found there again.
+    `gone_since` is when they were first not found in the circle's server. From then on the circle is closed to them;
+    after some days they are set aside: `left_at` is set as well. Both are cleared when they are found there again. Who
+    left the circle itself, or was removed, is gone from nowhere.
     """
 
     id = fields.IntField(primary_key=True)

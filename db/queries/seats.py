@@ -8,8 +8,8 @@ from db import sql
 from db.fields import from_milliseconds
 from db.models import Member
 
-COLUMNS = "member.circle_id, circle.guild_id, circle.role_id, member.user_id, member.gone_since"
-HELD = "circle.closed_at IS NULL AND member.left_at IS NULL"
+COLUMNS = "member.circle_id, circle.guild_id, circle.role_id, member.user_id, member.gone_since, member.left_at"
+HELD = "circle.closed_at IS NULL AND (member.left_at IS NULL OR member.gone_since IS NOT NULL)"
 # In SQL, since everything that a person asks for waits for it.
 OF_PERSON = f"""
 SELECT {COLUMNS} FROM member JOIN circle ON circle.id = member.circle_id
@@ -22,13 +22,14 @@ WHERE member.circle_id = $1 AND {HELD} ORDER BY member.joined_at, member.id
 
 
 class Seat(NamedTuple):
-    """A person's seat in a circle, and the circle's role there."""
+    """A person's seat in a circle, and the circle's role there; `set_aside` once it counts no longer."""
 
     circle_id: int
     guild_id: int
     role_id: int | None
     user_id: int
     gone_since: datetime | None
+    set_aside: bool
 
 
 async def seats_of(user_id: int) -> list[Seat]:
@@ -50,7 +51,13 @@ async def note_gone(circle_id: int, user_id: int, now: datetime) -> bool:
 async def note_back(circle_id: int, user_id: int) -> bool:
     """Somebody who was gone is in the circle's server. Returns whether that is new."""
     gone = Member.filter(circle_id=circle_id, user_id=user_id, gone_since__isnull=False)
-    return bool(await gone.update(gone_since=None))
+    return bool(await gone.update(gone_since=None, left_at=None))
+
+
+async def set_aside(circle_id: int, user_id: int, now: datetime) -> bool:
+    """The seat of a member who is gone counts no longer. Returns whether that is new."""
+    gone = Member.filter(circle_id=circle_id, user_id=user_id, gone_since__isnull=False, left_at=None)
+    return bool(await gone.update(left_at=now))
 
 
 def _seat(row: Mapping[str, Any]) -> Seat:
@@ -61,4 +68,5 @@ def _seat(row: Mapping[str, Any]) -> Seat:
         row["role_id"],
         row["user_id"],
         None if gone is None else from_milliseconds(gone),
+        row["left_at"] is not None,
     )

@@ -1,7 +1,7 @@
 """Who is in a circle: joining, leaving, being removed."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from db.models import Circle, Invitation, Member, Person
@@ -98,7 +98,8 @@ class Membership:
         Part of the caller's transaction.
         """
         for seat in await seats.seats_of(user_id):
-            await self._let_go(seat.circle_id, user_id, named=False)
+            if not seat.set_aside:
+                await self._let_go(seat.circle_id, user_id, named=False)
 
     async def remove(self, circle_id: int, organiser: int, user_id: int, reason: str) -> None:
         """Take a member out of a circle, and tell them alone why, by day.
@@ -109,8 +110,7 @@ class Membership:
             raise Refusal("circles/reason-unreadable")
         async with transaction():
             now = self._clock.now()
-            members = await circles.members(circle_id)
-            membership.allow_remove(await circles.organisers(circle_id), organiser, members, user_id)
+            membership.allow_remove(await circles.organisers(circle_id), organiser, await _seated(circle_id), user_id)
             hours = (await nudge_settings_of(await Person.get(id=user_id))).hours  # afterwards they may have no zone
             departure = await self._let_go(circle_id, user_id)
             # No nudge: they hear of it even if they wanted no reminders, but not at night.
@@ -124,29 +124,44 @@ class Membership:
         await circles.note_farewells(user_id)
         await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.FAREWELL, user_id))
 
+    async def set_aside(self, circle_id: int, user_id: int) -> None:
+        """Count a member no longer who has been gone for long, but keep all that is theirs; the last one stays.
+
+        Part of the caller's transaction.
+        """
+        if await self.is_last(circle_id, user_id) or not await seats.set_aside(circle_id, user_id, self._clock.now()):
+            return
+        await self._events.publish(MemberLeft(circle_id, user_id))
+        departure = await self._hand_on(await Circle.get(id=circle_id), user_id)
+        await self._tell("circle/set-aside", departure, user_id)
+
     async def _let_go(self, circle_id: int, user_id: int, *, named: bool = True) -> Departure:
-        membership.allow_leave(await circles.members(circle_id), user_id)
+        membership.allow_leave(await _seated(circle_id), user_id)
         left = {"left_at": self._clock.now(), "gone_since": None, "organiser": False}
         await Member.filter(circle_id=circle_id, user_id=user_id).update(**left)
         await Invitation.filter(circle_id=circle_id, user_id=user_id).delete()
         await self.take_roles_back(user_id)
         await self._events.publish(MemberLeft(circle_id, user_id))
-        circle, remaining = await Circle.get(id=circle_id), await circles.members(circle_id)
-        if not remaining:
+        circle = await Circle.get(id=circle_id)
+        if not await circles.members(circle_id):
             await self._closing.end(circle)
             return Departure(CircleHere.of(circle), closed=True)
-        organiser = await _hand_on_role(circle_id, remaining)
-        departure = Departure(CircleHere.of(circle), organiser, await self._partners.regroup(circle_id, user_id))
-        await self._tell(departure, user_id if named else None, self._clock.now())
+        departure = await self._hand_on(circle, user_id)
+        await self._tell("circle/left", departure, user_id if named else None)
         return departure
 
-    async def _tell(self, departure: Departure, person: int | None, now: datetime) -> None:
+    async def _hand_on(self, circle: Circle, user_id: int) -> Departure:
+        """What a member had, as far as the circle needs it, goes to those who stay."""
+        organiser = await _hand_on_role(circle.id, await circles.members(circle.id))
+        return Departure(CircleHere.of(circle), organiser, await self._partners.regroup(circle.id, user_id))
+
+    async def _tell(self, template: str, departure: Departure, person: int | None) -> None:
         channel = departure.circle.text_channel_id
         if channel is None:
             return
-        text = self._words.render("circle/left", person=person, departure=departure)
+        text = self._words.render(template, person=person, departure=departure)
         concerned = {user for group in departure.partners for user in group} | {departure.organiser or 0} - {0}
-        key = MessageKey.circle(departure.circle.id, CircleMessage.LEFT, person=person or 0, at=now)
+        key = MessageKey.circle(departure.circle.id, CircleMessage.LEFT, person=person or 0, at=self._clock.now())
         await self._outbox.post(key, Message(text, pings=tuple(sorted(concerned))), channel=channel)
 
 
@@ -156,3 +171,8 @@ async def _hand_on_role(circle_id: int, remaining: list[int]) -> int | None:
     if chosen is not None:
         await Member.filter(circle_id=circle_id, user_id=chosen).update(organiser=True)
     return chosen
+
+
+async def _seated(circle_id: int) -> list[int]:
+    """The members, and those who were set aside, so that they do not come back by themselves."""
+    return [seat.user_id for seat in await seats.seats_in(circle_id)]

@@ -8,12 +8,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from db.queries import seats, sessions
+from db.queries import circles, seats, sessions
 from db.queries.seats import Seat
 from db.transaction import transaction
+from rules import membership
 from rules.roll_call import next_roll_call
 from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
+from services.circles.membership import Membership
 from services.events import CircleClosed, Events, MemberGone, MemberReturned, SessionMoved, SessionSet
 from services.server_members import Roles, ServerMembers
 from vocabulary.keys import JobKey, JobKind
@@ -34,10 +36,13 @@ class Here(NamedTuple):
 class Seats:
     """Keeps the members of circles in line with those of their servers."""
 
-    def __init__(self, clock: Clock, timekeeper: Timekeeper, servers: ServerMembers, events: Events) -> None:
+    def __init__(
+        self, clock: Clock, timekeeper: Timekeeper, servers: ServerMembers, membership: Membership, events: Events
+    ) -> None:
         self._clock = clock
         self._timekeeper = timekeeper
         self._servers = servers
+        self._membership = membership
         self._events = events
 
     async def check(self, user_id: int, here: Here | None = None) -> None:
@@ -59,22 +64,23 @@ class Seats:
     async def seat_again(self, circle_id: int, user_id: int, roles: Roles) -> bool:
         """Give somebody with these roles in the circle's server their seat back, or its role. Part of a transaction.
 
-        False for whoever has no seat, or lacks nothing.
+        False for whoever has no seat, or lacks nothing; and when the circle is full by now.
         """
         seat = next((one for one in await seats.seats_in(circle_id) if one.user_id == user_id), None)
         if seat is None or not _is_new(seat, roles):
             return False
         self._servers.note_here(seat.guild_id, user_id)
-        await self._give_back(seat)
-        return True
+        return await self._give_back(seat)
 
     async def call_roll(self, circle_id: int, now: datetime) -> datetime | None:
-        """The timekeeper's errand: look at all members of a circle."""
+        """The timekeeper's errand: look at all members of a circle, and set aside who has been gone for long."""
         in_doubt = False
         for seat in await seats.seats_in(circle_id):
             found = await self._servers.look(seat.user_id, [seat.guild_id], ROLL_CALL_PATIENCE)
             in_doubt |= not found
             await self._settle((seat, roles) for roles in found.values())
+            if None in found.values():
+                await self._set_aside(seat, now)
         again = await self._next_roll_call(circle_id, now)
         return min(filter(None, [again, now + AGAIN_AFTER])) if in_doubt else again
 
@@ -100,17 +106,28 @@ class Seats:
                     await self._give_back(seat)
 
     async def _note_gone(self, seat: Seat) -> None:
-        if await seats.note_gone(seat.circle_id, seat.user_id, self._clock.now()):
+        now = self._clock.now()
+        if await seats.note_gone(seat.circle_id, seat.user_id, now):
+            await self._call_by(seat.circle_id, membership.counts_until(now))
             await self._events.publish(MemberGone(seat.circle_id, seat.user_id))
 
-    async def _give_back(self, seat: Seat) -> None:
+    async def _give_back(self, seat: Seat) -> bool:
+        if seat.set_aside and not membership.has_room(await circles.members(seat.circle_id)):
+            return False
         if seat.gone_since is not None and await seats.note_back(seat.circle_id, seat.user_id):
             await self._events.publish(MemberReturned(seat.circle_id, seat.user_id))
         await self._timekeeper.schedule(self._clock.now(), _rooms(seat))
+        return True
+
+    async def _set_aside(self, seat: Seat, now: datetime) -> None:
+        if seat.gone_since is not None and membership.counts_until(seat.gone_since) <= now:
+            async with transaction():
+                await self._membership.set_aside(seat.circle_id, seat.user_id)
 
     async def _next_roll_call(self, circle_id: int, now: datetime) -> datetime | None:
         coming = [session.starts_at for session in await sessions.sessions_to_come(circle_id)]
-        return next_roll_call(coming, now)
+        counted = [seat for seat in await seats.seats_in(circle_id) if not seat.set_aside]
+        return next_roll_call(coming, [seat.gone_since for seat in counted if seat.gone_since], now)
 
     async def _call_by(self, circle_id: int, at: datetime | None) -> None:
         """Call the roll then, unless that is planned for sooner."""

@@ -65,7 +65,7 @@ def wire(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, eve
     closing = CircleClosing(clock, timekeeper, outbox, words, lookup, events, below.sessions, recent_acts)
     membership = Membership(clock, timekeeper, outbox, words, lookup, events, below.partners, closing)
     losses = Losses(clock, timekeeper)
-    seats = Seats(clock, timekeeper, below.servers, events)
+    seats = Seats(clock, timekeeper, below.servers, membership, events)
     return Circles(
         founding=Founding(clock, events, membership),
         invitations=Invitations(clock, membership, seats, recent_acts),

@@ -3,7 +3,7 @@
 from runtime.clock import Clock
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
-from services.events import CircleClosed, CycleOpened, MemberLeft
+from services.events import CircleClosed, CycleOpened, MemberLeft, MemberReturned
 from services.goals.questions import keys_in, keys_of
 from vocabulary.keys import JobKey, JobKind
 
@@ -23,6 +23,10 @@ class CircleGoals:
     async def member_left(self, event: MemberLeft) -> None:
         """Withdraw what waits of the leaver's questions, and of answers from them and to them; revise the board."""
         await self._outbox.withdraw_about(await keys_of(event.user_id, event.circle_id))
+        await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.BOARD, event.circle_id))
+
+    async def member_returned(self, event: MemberReturned) -> None:
+        """Have their line on the board again."""
         await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.BOARD, event.circle_id))
 
     async def circle_closed(self, event: CircleClosed) -> None:

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from db import queries
-from db.models import Member, Session
+from db.models import Circle, Member, Session
 from db.transaction import transaction
 from services.circles.seats import Here
-from tests.services.circle_play import meets
+from tests.services.circle_play import meets, set_goal
 from tests.services.house import ALL_ROLES, ANA, BEN, CHI, DEE, ELI, FAY, GUILD, TEXT
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind
@@ -128,6 +128,17 @@ async def test_a_role_that_cannot_be_given_is_not_tried_at_each_act(house, circl
     assert await house.job(JobKind.ROOMS, circle.id) == again
 
 
+async def gone_for(house, seats, circle, *user_ids, **span):
+    """Have these people be found gone, and let time pass."""
+    house.servers.gone.update(user_ids)
+    await seats.call_roll(circle.id, house.now)
+    await house.pass_time(**span)
+
+
+async def board(house, circle):
+    return [line.user_id for line in (await house.services.goals.board.show(circle.id)).lines]
+
+
 async def test_the_roll_is_called_before_each_session(house, circle):
     session = await meets(house, circle)
     assert await house.job(JobKind.ROLL_CALL, circle.id) == session.starts_at - timedelta(hours=1)
@@ -157,12 +168,90 @@ async def test_a_closed_circle_has_no_roll_call(house, circle, seats):
     assert await seats.call_roll(circle.id, house.now) is None
 
 
+async def test_nobody_is_set_aside_while_discord_does_not_answer(house, circle, seats):
+    house.servers.gone.add(BEN)
+    await seats.call_roll(circle.id, house.now)
+    house.servers.silent.add(GUILD)
+    await house.pass_time(days=9)
+    assert BEN in await queries.members(circle.id)
+
+
+async def test_for_a_week_who_is_gone_counts_as_before(house, circle, seats):
+    await gone_for(house, seats, circle, BEN, days=6, hours=23)
+    assert await queries.members(circle.id) == [ANA, BEN, CHI, DEE, ELI]
+
+
+async def test_after_a_week_they_count_no_longer_among_eight_on_the_board_or_in_turns(house, circle, seats):
+    await meets(house, circle, house.now + timedelta(days=10))
+    await gone_for(house, seats, circle, ANA, BEN, days=7)
+    assert await queries.members(circle.id) == [CHI, DEE, ELI]
+    assert await board(house, circle) == [CHI, DEE, ELI]
+    assert (await house.services.failures.next(circle.id)).member == CHI
+    named = await Session.all().values_list("facilitator", "presenter")
+    assert not {ANA, BEN} & {user_id for pair in named for user_id in pair}
+
+
+async def test_the_circle_reads_that_and_who_is_its_organiser_now(house, circle, seats):
+    await gone_for(house, seats, circle, ANA, days=7)
+    (said,) = [one for one in house.said_in(TEXT) if "has not been in this server for a week" in one.text]
+    assert said.text.startswith(f"<@{ANA}> has not been")
+    assert f"<@{BEN}>, you have been here longest, so you are the organiser now." in said.text
+    assert said.pings == (BEN,)
+
+
+async def test_their_partner_goes_on_with_others(house, circle, seats):
+    await meets(house, circle)
+    await house.run_jobs()
+    await gone_for(house, seats, circle, BEN, days=7)
+    current = await queries.current_partnerships(circle.id, house.now)
+    assert BEN not in {member for row in current for member in row.members}
+
+
+async def test_who_is_back_after_that_has_their_place_goal_and_office_again(house, circle, seats, lookup):
+    await set_goal(house, circle, ANA)
+    await gone_for(house, seats, circle, ANA, days=8)
+    await seats.check(ANA, Here(GUILD, frozenset()))
+    await house.run_jobs()
+    assert (await lookup.about(ANA, circle.id)).id == circle.id
+    assert await queries.members(circle.id) == [ANA, BEN, CHI, DEE, ELI]
+    assert await queries.organisers(circle.id) == [ANA, BEN]
+    assert (await house.services.goals.board.show(circle.id)).lines[0].goal is not None
+
+
+async def test_where_the_circle_is_full_by_then_they_wait_for_room(house, circle, seats, lookup):
+    await gone_for(house, seats, circle, BEN, days=7)
+    for user_id in range(201, 205):
+        await Member.create(circle=circle, user_id=user_id, joined_at=house.now)
+    await seats.check(BEN, Here(GUILD, ALL_ROLES))
+    with pytest.raises(Refusal, match="circles/set-aside") as refused:
+        await lookup.about(BEN, circle.id)
+    assert "has fewer than 8 members" in house.words.refusal(refused.value)
+    await Member.filter(user_id=204).update(left_at=house.now)
+    await seats.check(BEN, Here(GUILD, ALL_ROLES))
+    assert (await lookup.about(BEN, circle.id)).id == circle.id
+
+
+async def test_a_circle_whose_members_are_all_gone_does_not_end_by_that(house, circle, seats):
+    await gone_for(house, seats, circle, ANA, BEN, CHI, DEE, ELI, days=30)
+    assert (await Circle.get(id=circle.id)).closed_at is None
+    assert len(await queries.members(circle.id)) == 1
+
+
 async def test_who_left_the_circle_itself_does_not_come_back_by_being_seen(house, circle, seats):
     await leave_server(house, seats, BEN)
     house.servers.gone.clear()
     async with transaction():
         await house.services.circles.membership.leave_all(BEN)
     await look_after(house, seats, BEN)
+    assert BEN not in await queries.members(circle.id)
+
+
+async def test_an_organiser_removes_somebody_who_was_set_aside_for_good(house, circle, seats):
+    await gone_for(house, seats, circle, BEN, days=7)
+    reason = "You said that you would not come back"
+    await house.services.circles.membership.remove(circle.id, ANA, BEN, reason)
+    house.servers.gone.clear()
+    await seats.check(BEN, Here(GUILD, frozenset()))
     assert BEN not in await queries.members(circle.id)
 
 
