@@ -43,7 +43,7 @@ def connect(services: Services) -> None:
     cards, duties = _Cards(services.sessions.calendar), _Duties(services.duties.rotation)
     nudges, questions = _Nudges(services.replanner), _Questions(services.goals.questions)
 
-    on(CircleFormed, failures.circle_formed)
+    on(CircleFormed, failures.circle_formed, seats.plan_roll_call)
     on(
         CircleClosed,
         goals.circle_closed,
@@ -77,8 +77,8 @@ def connect(services: Services) -> None:
     on(PartnersDrawn, nudges.of_members)
     on(PartnersMet, nudges.of_members)
 
-    on(SessionSet, seats.session_planned, nudges.of_circle)
-    on(SessionMoved, duties.of_session, seats.session_planned, nudges.of_circle)
+    on(SessionSet, seats.plan_roll_call, nudges.of_circle)
+    on(SessionMoved, duties.of_session, seats.plan_roll_call, nudges.of_circle)
     on(ReplyGiven, nudges.of_members)
     on(CycleOpened, goals.cycle_opened, nudges.of_circle)
     on(SessionClosed, nudges.of_circle)

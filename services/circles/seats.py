@@ -16,7 +16,7 @@ from rules.roll_call import next_roll_call
 from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
 from services.circles.membership import Membership
-from services.events import CircleClosed, Events, MemberGone, MemberReturned, SessionMoved, SessionSet
+from services.events import CircleClosed, CircleFormed, Events, MemberGone, MemberReturned, SessionMoved, SessionSet
 from services.server_members import Roles, ServerMembers
 from vocabulary.keys import JobKey, JobKind
 
@@ -74,18 +74,20 @@ class Seats:
 
     async def call_roll(self, circle_id: int, now: datetime) -> datetime | None:
         """The timekeeper's errand: look at all members of a circle, and set aside who has been gone for long."""
-        in_doubt = False
-        for seat in await seats.seats_in(circle_id):
+        held, in_doubt = await seats.seats_in(circle_id), False
+        for seat in held:
             found = await self._servers.look(seat.user_id, [seat.guild_id], ROLL_CALL_PATIENCE)
             in_doubt |= not found
             await self._settle((seat, roles) for roles in found.values())
             if None in found.values():
                 await self._set_aside(seat, now)
+        if not held:
+            return None
         again = await self._next_roll_call(circle_id, now)
-        return min(filter(None, [again, now + AGAIN_AFTER])) if in_doubt else again
+        return min(again, now + AGAIN_AFTER) if in_doubt else again
 
-    async def session_planned(self, event: SessionSet | SessionMoved) -> None:
-        """Call the roll before it. Part of the caller's transaction."""
+    async def plan_roll_call(self, event: CircleFormed | SessionSet | SessionMoved) -> None:
+        """Call the roll when it is time. Part of the caller's transaction."""
         await self._call_by(event.circle_id, await self._next_roll_call(event.circle_id, self._clock.now()))
 
     async def circle_closed(self, event: CircleClosed) -> None:
@@ -124,16 +126,16 @@ class Seats:
             async with transaction():
                 await self._membership.set_aside(seat.circle_id, seat.user_id)
 
-    async def _next_roll_call(self, circle_id: int, now: datetime) -> datetime | None:
+    async def _next_roll_call(self, circle_id: int, now: datetime) -> datetime:
         coming = [session.starts_at for session in await sessions.sessions_to_come(circle_id)]
         counted = [seat for seat in await seats.seats_in(circle_id) if not seat.set_aside]
         return next_roll_call(coming, [seat.gone_since for seat in counted if seat.gone_since], now)
 
-    async def _call_by(self, circle_id: int, at: datetime | None) -> None:
+    async def _call_by(self, circle_id: int, at: datetime) -> None:
         """Call the roll then, unless that is planned for sooner."""
         job = JobKey(JobKind.ROLL_CALL, circle_id)
         planned = await self._timekeeper.when(job)
-        if at is not None and (planned is None or at < planned):
+        if planned is None or at < planned:
             await self._timekeeper.schedule(at, job)
 
 

@@ -5,8 +5,11 @@ import shutil
 import pytest
 
 from db.lifecycle import opened
+from tests.services.goal_play import WORDS, check_in, goal_of
 from tests.services.house import BEN, House
 from tests.services.nudge_play import schedule, set_goal
+from tests.services.question_play import STUCK_ON
+from vocabulary.goals import GoalStatus
 
 
 @pytest.fixture
@@ -32,3 +35,16 @@ async def ben(house, circle):
     await set_goal(house, circle)
     await house.run_jobs()
     return BEN
+
+
+@pytest.fixture
+def questions(house):
+    return house.services.goals.questions
+
+
+@pytest.fixture
+async def stuck(house, circle):
+    """The id of the check-in by which Ben said that he is stuck; there are no partners yet."""
+    await house.services.goals.goals.set(circle.id, BEN, WORDS)
+    noted = await check_in(house, (await goal_of(circle, BEN)).id, GoalStatus.STUCK, words=STUCK_ON)
+    return noted.check_in

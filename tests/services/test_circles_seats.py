@@ -7,6 +7,7 @@ import pytest
 from db import queries
 from db.models import Circle, Member, Session
 from db.transaction import transaction
+from services.circles.founding import CirclePlan
 from services.circles.seats import Here
 from tests.services.circle_play import meets, set_goal
 from tests.services.house import ALL_ROLES, ANA, BEN, CHI, DEE, ELI, FAY, GUILD, TEXT
@@ -143,10 +144,16 @@ async def test_the_roll_is_called_before_each_session(house, circle):
     session = await meets(house, circle)
     assert await house.job(JobKind.ROLL_CALL, circle.id) == session.starts_at - timedelta(hours=1)
     await house.pass_time(until=session.starts_at)
-    assert {user_id for _, user_id in house.servers.asked} == {ANA, BEN, CHI, DEE, ELI}
-    later = await Session.filter(starts_at__gt=session.starts_at).first()
-    assert later is not None
-    assert await house.job(JobKind.ROLL_CALL, circle.id) == later.starts_at - timedelta(days=2, hours=1)
+    assert house.servers.asked == [(GUILD, user_id) for user_id in (ANA, BEN, CHI, DEE, ELI)]
+    assert await house.job(JobKind.ROLL_CALL, circle.id) == session.starts_at + timedelta(days=2, hours=-1)
+
+
+async def test_without_a_session_it_is_called_every_two_days(house):
+    plan = CirclePlan("Deciding with data", "Data-informed decisions", "Europe/Berlin", 2, 75)
+    formed = await house.services.circles.founding.form(GUILD, ANA, plan)
+    await house.pass_time(days=5)
+    assert house.servers.asked == [(GUILD, ANA)] * 2
+    assert await house.job(JobKind.ROLL_CALL, formed) == house.now + timedelta(days=1)
 
 
 async def test_who_is_back_by_then_is_seated_again(house, circle, seats):
@@ -259,3 +266,10 @@ async def test_nobody_gone_is_nudged(house, ben, circle, seats):
     await leave_server(house, seats, ben)
     await house.pass_time(days=14)
     assert house.dms(ben) == []
+
+
+async def test_who_is_gone_can_be_forgotten(house, circle, seats):
+    await leave_server(house, seats, BEN)
+    await house.services.privacy.forget(BEN)
+    assert not await Member.exists(user_id=BEN)
+    assert await queries.members(circle.id) == [ANA, CHI, DEE, ELI]

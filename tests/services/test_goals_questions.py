@@ -1,69 +1,19 @@
 """Who is stuck asks the partner, the circle or the next agenda, and the answer comes back; each of it once."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from db.models import Ask, AskAnswer, Member, Partnership, Person
+from db.models import Ask, AskAnswer, Member, Person
 from db.queries import asked_for_agenda
-from db.transaction import transaction
 from services.goals.questions import AnswerSent, keys_of
 from tests.reading import plain
-from tests.services.goal_play import WORDS, check_in, goal_of
 from tests.services.house import ANA, BEN, CHI, DEE
+from tests.services.question_play import ANSWER, STUCK_ON, agree, answered, in_channel, pair, told
 from vocabulary.errors import Refusal
-from vocabulary.goals import AskedOf, GoalStatus
+from vocabulary.goals import AskedOf
 from vocabulary.keys import MessageKey, MessageKind
-
-STUCK_ON = "The export leaves people out"
-ANSWER = "Filter by first login"
-NIGHT = datetime(2026, 1, 19, 22, 30, tzinfo=UTC)
-MORNING = datetime(2026, 1, 20, 7, 0, tzinfo=UTC)
-"""Quiet hours in Berlin end at eight."""
-
-
-@pytest.fixture
-def questions(house):
-    return house.services.goals.questions
-
-
-@pytest.fixture
-async def stuck(house, circle):
-    """The id of the check-in by which Ben said that he is stuck; there are no partners yet."""
-    await house.services.goals.goals.set(circle.id, BEN, WORDS)
-    noted = await check_in(house, (await goal_of(circle, BEN)).id, GoalStatus.STUCK, words=STUCK_ON)
-    return noted.check_in
-
-
-async def pair(house, circle, *members):
-    """Have these be learning partners."""
-    ends_at = house.now + timedelta(weeks=6)
-    facts = {"circle": circle, "term": 1, "because": "", "opened_at": house.now, "ends_at": ends_at}
-    await Partnership.create(members=list(members), **facts)
-
-
-async def agree(house, *user_ids):
-    """Have these people agree to DMs."""
-    await Person.filter(id__in=user_ids).update(nudges_allowed_at=house.now)
-
-
-def told(house, stuck, help_):
-    """What a member reads of whom they asked."""
-    noted = {"check_in": stuck, "status": GoalStatus.STUCK, "over": False, "help": help_}
-    return house.words.render("goal/noted", noted=noted)
-
-
-def in_channel(house, circle, words):
-    """The messages in the circle's channel with these words."""
-    return [one for one in house.said_in(circle.text_channel_id) if words in one.text]
-
-
-async def answered(house, stuck, user_id=CHI, words=ANSWER):
-    """Have Ben's question to the circle answered; returns what who answers is told."""
-    await house.services.goals.questions.ask(stuck, BEN, AskedOf.CIRCLE)
-    ask = await Ask.get(of=AskedOf.CIRCLE)
-    return await house.services.goals.questions.answer(ask.id, user_id, words)
 
 
 async def test_without_a_partner_the_circle_and_the_agenda_are_left_to_ask(house, circle, questions, stuck):
@@ -233,102 +183,6 @@ async def test_a_blank_is_no_answer(questions, stuck):
     await questions.ask(stuck, BEN, AskedOf.CIRCLE)
     with pytest.raises(Refusal, match="questions/answer-empty"):
         await questions.answer((await Ask.get()).id, CHI, "  ")
-
-
-async def asked_at_night(house, circle, stuck):
-    """Ben asks Chi, his partner, who takes DMs and sleeps; returns whom he has asked."""
-    house.clock.leap_to(NIGHT)
-    await pair(house, circle, BEN, CHI)
-    await agree(house, CHI)
-    return await house.services.goals.questions.ask(stuck, BEN, AskedOf.PARTNER)
-
-
-async def test_a_question_at_night_waits_for_the_partners_morning_and_the_asker_sees_when(house, circle, stuck):
-    found = await asked_at_night(house, circle, stuck)
-    assert found.reaches_at == MORNING
-    assert f"so it reaches them <t:{MORNING.timestamp():.0f}:f>" in told(house, stuck, found)
-    await house.pass_time(until=MORNING - timedelta(minutes=1))
-    assert house.dms(CHI) == []
-    await house.pass_time(until=MORNING)
-    assert STUCK_ON in house.dms(CHI)[0].text
-
-
-@pytest.mark.parametrize(("by_dm", "words"), [(True, "has quiet hours, so your answer"), (False, "comes to")])
-async def test_an_answer_at_night_waits_for_the_askers_morning_and_who_answers_sees_when(
-    house, circle, stuck, by_dm, words
-):
-    house.clock.leap_to(NIGHT)
-    if by_dm:
-        await agree(house, BEN)
-    sent = await answered(house, stuck)
-    text = house.words.render("goal/answer-sent", sent=sent)
-    assert words in text
-    assert f"<t:{MORNING.timestamp():.0f}:f>" in text
-    read = lambda: [*house.dms(BEN), *in_channel(house, circle, "answers what you asked")]
-    await house.pass_time(until=MORNING - timedelta(minutes=1))
-    assert read() == []
-    await house.pass_time(until=MORNING)
-    assert len(read()) == 1
-
-
-async def test_what_waits_for_who_wants_no_dms_any_more_comes_in_the_channel(house, circle, questions, stuck):
-    await asked_at_night(house, circle, stuck)
-    await questions.bring_to_channel(CHI)
-    await house.pass_time(until=MORNING)
-    assert len(in_channel(house, circle, f"<@{CHI}>, your learning partner")) == 1
-    assert house.dms(CHI) == []
-
-
-async def test_so_does_what_waits_for_a_partner_who_is_gone_from_the_server(house, circle, questions, stuck):
-    await asked_at_night(house, circle, stuck)
-    house.servers.gone.add(CHI)
-    await house.services.circles.seats.check(CHI)
-    await house.pass_time(until=MORNING)
-    assert len(in_channel(house, circle, f"<@{CHI}>, your learning partner")) == 1
-    assert house.dms(CHI) == []
-    assert AskedOf.PARTNER not in (await questions.help_for(stuck)).offers
-
-
-async def test_so_does_an_answer(house, circle, questions, stuck):
-    house.clock.leap_to(NIGHT)
-    await agree(house, BEN)
-    await answered(house, stuck)
-    await questions.bring_to_channel(BEN)
-    await house.pass_time(until=MORNING)
-    assert len(in_channel(house, circle, "answers what you asked")) == 1
-    assert house.dms(BEN) == []
-
-
-@pytest.mark.parametrize("missing", ["question", "channel"])
-async def test_what_has_no_channel_to_come_to_is_left_alone(house, circle, questions, stuck, missing):
-    await asked_at_night(house, circle, stuck)
-    if missing == "question":
-        await Ask.all().delete()
-    else:
-        circle.text_channel_id = None
-        await circle.save()
-    await questions.bring_to_channel(CHI)
-    assert await house.outbox.waiting_dms(CHI) == [MessageKey.ask(1, CHI)]
-
-
-async def test_what_waits_comes_when_it_is_welcome_by_changed_preferences(house, circle, questions, stuck):
-    await asked_at_night(house, circle, stuck)
-    later = MORNING + timedelta(days=3)
-    async with transaction():
-        await Person.filter(id=CHI).update(snoozed_until=later)
-        await questions.time_again(CHI)
-    await house.pass_time(until=MORNING + timedelta(hours=1))
-    assert house.dms(CHI) == []
-    async with transaction():
-        await Person.filter(id=CHI).update(snoozed_until=None)
-        await questions.time_again(CHI)
-    await house.deliver()
-    assert len(house.dms(CHI)) == 1
-
-
-async def test_an_answer_waits_until_the_askers_snooze_is_over(house, stuck):
-    await Person.filter(id=BEN).update(nudges_allowed_at=house.now, snoozed_until=MORNING + timedelta(days=3))
-    assert (await answered(house, stuck)).reaches_at == MORNING + timedelta(days=3)
 
 
 async def test_the_keys_of_a_person_are_those_of_what_they_asked_and_answered_and_of_what_they_are_asked(
