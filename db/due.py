@@ -23,7 +23,9 @@ INSERT INTO due (subject, due_at, look_at, attempts, priority) VALUES ($1, $2, $
 ON CONFLICT (subject) DO UPDATE
 SET due_at = excluded.due_at, look_at = excluded.look_at, attempts = 0, priority = excluded.priority
 """
-HASTEN = "UPDATE due SET due_at = $2, look_at = $2, attempts = 0 WHERE subject = $1 AND look_at > $2"
+HASTEN = f"""
+UPDATE due SET due_at = $2, look_at = $2, attempts = 0 WHERE {one_of("subject", "$1")} AND look_at > $2
+"""
 DROP = "DELETE FROM due WHERE subject = $1"
 CLAIM = f"""
 UPDATE due SET look_at = $1
@@ -65,7 +67,10 @@ async def put(subjects: Iterable[str], at: datetime) -> None:
 
 async def hasten(times: Mapping[str, datetime]) -> None:
     """Have those of these subjects that are scheduled for later looked at sooner; one that runs now runs again."""
-    await sql.change_many(HASTEN, [[subject, _rounded_up(at)] for subject, at in times.items()])
+    subjects: dict[datetime, list[str]] = {}
+    for subject, at in times.items():
+        subjects.setdefault(at, []).append(subject)
+    await sql.change_many(HASTEN, [[values(those), _rounded_up(at)] for at, those in subjects.items()])
 
 
 async def drop(subjects: Iterable[str]) -> None:
