@@ -98,6 +98,7 @@ async def test_without_a_token_there_is_no_start(offline):
 
 async def test_a_start_after_which_nothing_has_changed_asks_discord_about_no_circle(circle, stage):
     await circle.schedule()
+    await stage.settled(minutes=5)
     asked = lambda: [entry.text for entry in stage.rehearsal.journal if entry.kind is EntryKind.REQUEST]
     await stage.stop_bot()
     before = len(asked())
