@@ -39,10 +39,11 @@ SESSIONS = """SELECT id, event_id, starts_at, agenda, EXISTS (SELECT 1 FROM sess
     FROM session WHERE circle_id = ? AND closed_at IS NULL AND event_id IS NOT NULL ORDER BY id"""
 PRESENT = "SELECT user_id FROM attendance WHERE session_id = ? AND left_at IS NULL"
 CYCLE = "SELECT max(id) FROM cycle WHERE circle_id = ?"
-MESSAGE = "SELECT message_id, message_channel_id, body, created_at FROM outgoing WHERE message_id IS NOT NULL"
+MESSAGE = """SELECT message_id, message_channel_id, body, created_at
+    FROM outgoing JOIN outgoingbody ON outgoingbody.outgoing_id = outgoing.id WHERE message_id IS NOT NULL"""
 OF_KEY = f"{MESSAGE} AND key = ?"
 UNDER_KEY = f"{MESSAGE} AND key > ? AND key < ?"
-FROM_ROW = f"{MESSAGE} AND id BETWEEN ? AND ?"
+FROM_ROW = f"{MESSAGE} AND outgoing.id BETWEEN ? AND ?"
 MOST_ROWS = 1 << 62
 LAST = "~"
 """Comes after everything that can follow in a key."""

@@ -27,6 +27,8 @@ ZONES = {0: ZONE, 4: "America/Puerto_Rico", 8: "Pacific/Pitcairn", 12: "Pacific/
 AHEAD_OF_UTC = {0: 0, 4: -4, 8: -8, 12: 12, 16: 8, 20: 4}
 SHARED = ("note", "tortoise_migrations", "sqlite_sequence")
 """Tables that belong to no circle. The bot's notes are kept as they are, with the ids of its commands."""
+OF_A_CIRCLE = {"due": "WHERE subject NOT LIKE '%:0'"}
+"""Leaves out the jobs that the bot has once, whatever circles there are."""
 LOCAL = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
 """A local date, or a local date and time, alone in a column."""
 
@@ -162,7 +164,7 @@ def _keep_notes(prototype: sqlite3.Connection, lived: sqlite3.Connection) -> Non
 def _write_table(
     prototype: sqlite3.Connection, lived: sqlite3.Connection, table: str, moment: int, mark: "_Marker"
 ) -> None:
-    rows = lived.execute(f'SELECT * FROM "{table}"')
+    rows = lived.execute(f'SELECT * FROM "{table}" {OF_A_CIRCLE.get(table, "")}')
     names = [one[0] for one in rows.description]
     columns = ", ".join(f'"{name}"' for name in names)
     prototype.execute(f'CREATE TABLE IF NOT EXISTS "{table}" (moment INTEGER, {columns})')

@@ -43,7 +43,8 @@ async def vote(circle: PlayedCircle) -> None:
     """The block is said to have begun so long ago that it runs out: they vote, and decide something."""
     card = await circle.posted(ButtonKind.SESSION_CORRECT)
     block = next(one for one in STANDARD if f"## {one.name}\n" in card.text)
-    await circle.press(0, card, ButtonKind.SESSION_CORRECT, {"began": f"{block.minutes - 2}"})
+    shown = await circle.press(0, card, ButtonKind.SESSION_CORRECT, {"began": f"{block.minutes - 2}"})
+    await circle.press(0, shown, ButtonKind.SESSION_CORRECT_AS_SHOWN)
     warning = await circle.posted(ButtonKind.SESSION_MORE)
     one, other, *_ = circle.in_voice()
     await circle.press(one, warning, ButtonKind.SESSION_MORE)
