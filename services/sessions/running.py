@@ -147,7 +147,10 @@ class RunningSessions:
             await session.refresh_from_db(fields=["facilitator", "presenter"])
 
     async def _gather(self, snapshot: SessionSnapshot, now: datetime, *, known: bool) -> datetime | None:
-        """Start once enough are there, and give up in the end; both only if it is known who is in voice."""
+        """Start once enough are there, and give up in the end; both only if it is known who is in voice.
+
+        Nor is anybody called before that is known, for a minute.
+        """
         session = snapshot.session
         if known and gathering.starts_by_itself(snapshot.members, snapshot.present, session.starts_at, now):
             await self._lifecycle.start(session, None, now)
@@ -158,6 +161,8 @@ class RunningSessions:
         early = session.starts_at - session_moves.EARLIEST_START
         if now < session.starts_at:
             return early if now < early else session.starts_at
+        if not known and now < session.starts_at + gathering.ASK_AGAIN_AFTER:  # the bot has just come back
+            return session.starts_at + gathering.ASK_AGAIN_AFTER
         await self._announcements.gathering(snapshot)
         return max(session.starts_at + gathering.LATEST_START, now + gathering.ASK_AGAIN_AFTER)
 

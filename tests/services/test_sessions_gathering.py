@@ -126,6 +126,25 @@ async def test_while_it_is_unknown_who_is_in_voice_it_neither_starts_nor_is_give
     assert mention(CHI) in meeting.card("Check-in").text
 
 
+async def test_nobody_is_called_who_may_be_there_already_before_it_is_known_or_a_minute_has_passed(house, meeting):
+    house.voice.told = False
+    await meeting.at(0.5)
+    assert meeting.said("## It is time") == []
+    await meeting.at(2)
+    assert len(meeting.said("## It is time")) == 1
+
+
+async def test_those_who_are_there_as_the_bot_comes_back_begin_without_a_call(house, meeting):
+    await meeting.at(-1)
+    house.voice.told = False
+    await meeting.enter(*FIVE)
+    await meeting.at(0.5)
+    house.voice.told = True
+    await meeting.at(2)
+    assert await meeting.events() == ["started"]
+    assert meeting.said("We have begun") == meeting.said("## It is time") == []
+
+
 async def test_those_who_left_meanwhile_do_not_count_once_it_is_known(house, meeting):
     await meeting.at(-5)
     await meeting.enter(*FIVE[:3])
