@@ -12,11 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from benchmarks.kills.killer import NEAR_SECONDS, Plan
+from benchmarks.kills.killer import MOST, NEAR_SECONDS, Plan
 from benchmarks.kills.play import Played, play
-
-AT_ONCE = 20
-"""Kills in one play of the fortnight."""
+from fortnight.command import MEMORY
 
 
 @dataclass(slots=True)
@@ -29,6 +27,8 @@ class Tally:
     lost: list[str] = field(default_factory=list)
     twice: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    found: list[str] = field(default_factory=list)
+    """All of that, a line each."""
 
     @property
     def kills(self) -> int:
@@ -36,15 +36,18 @@ class Tally:
 
     @property
     def well(self) -> bool:
-        return not (self.lost or self.twice or self.broken)
+        return not self.found
 
     def add(self, played: Played, reference: Played) -> None:
         self.anywhere += played.anywhere
         self.near += played.near
         self.plays += 1
-        self.lost += played.lost_from(reference)
-        self.twice += [*played.twice, *played.added_to(reference)]
+        lost, twice = played.lost_from(reference), [*played.twice, *played.added_to(reference)]
+        self.lost += lost
+        self.twice += twice
         self.broken += played.broken
+        for what, words in (("lost", lost), ("twice", twice), ("broken", played.broken)):
+            self.found += [f"{what}: {one!r}" for one in words]
 
     def lines(self) -> list[str]:
         """The report."""
@@ -52,17 +55,10 @@ class Tally:
             f"{self.kills} kills in {self.plays} fortnights, {self.near} of them within {NEAR_SECONDS * 1000:.0f} ms "
             "of an interaction.",
             "",
-            *(f"{what:<44}{len(found):>4}" for what, found in self._found.items()),
-            *(f"  {what}: {one!r}" for what, found in self._found.items() for one in found),
+            f"lost: told or standing only without kills   {len(self.lost):>4}",
+            f"twice: told or standing only with kills     {len(self.twice):>4}",
+            f"promises of the fortnight that were broken  {len(self.broken):>4}",
         ]
-
-    @property
-    def _found(self) -> dict[str, list[str]]:
-        return {
-            "lost: told or standing only without kills": self.lost,
-            "twice: told or standing only with kills": self.twice,
-            "promises of the fortnight that were broken": self.broken,
-        }
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -86,17 +82,20 @@ async def measure(kills: int, near: int, seed: int, story: int) -> Tally:
     if reference.broken:
         raise SystemExit(f"Undisturbed, these promises were broken: {reference.broken}")
     while tally.kills < kills:
-        missing_near = min(near - tally.near, AT_ONCE * near // kills or 1)
-        missing = min(kills - near - tally.anywhere, AT_ONCE - missing_near)
-        plan = Plan.drawn(random, missing, missing_near, reference.seconds, reference.interactions)
+        anywhere = min(kills - near - tally.anywhere, MOST - MOST * near // kills)
+        closely = min(near - tally.near, MOST - anywhere)
+        plan = Plan.drawn(random, anywhere, closely, reference.seconds, reference.interactions)
         played = await _played(story, plan)
+        before = len(tally.found)
         tally.add(played, reference)
-        _say(f"{tally.kills} kills; {played.seconds:.0f} s; {'well' if tally.well else 'NOT well'} so far")
+        _say(f"{tally.kills} kills; {played.seconds:.0f} s")
+        for one in tally.found[before:]:
+            _say(one)
     return tally
 
 
 async def _played(story: int, plan: Plan) -> Played:
-    with tempfile.TemporaryDirectory(prefix="kills-") as folder:
+    with tempfile.TemporaryDirectory(prefix="kills-", dir=MEMORY) as folder:
         return await play(Path(folder), story, plan)
 
 

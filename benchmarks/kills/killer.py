@@ -1,7 +1,7 @@
 """Kills the bot with SIGKILL, at instants of no meaning and right after somebody did something, and starts it again."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -9,6 +9,8 @@ from fortnight.bots import SubprocessBot
 from fortnight.sandbox import Sandbox
 from rehearsal.world.journal import EntryKind, JournalEntry
 
+MOST = 20
+"""Kills in one play."""
 NEAR_SECONDS = 0.1
 """A kill near an interaction comes within this many real seconds after it."""
 
@@ -25,8 +27,11 @@ class Plan:
 
     @classmethod
     def drawn(cls, random: Random, anywhere: int, near: int, seconds: float, interactions: int) -> "Plan":
-        """So many kills spread over a play that takes so long and has so many interactions when nobody disturbs it."""
-        gap = seconds / max(anywhere, 1)
+        """So many kills in a play that takes so long and has so many interactions when nobody disturbs it.
+
+        Those that come anywhere come often enough for a play to have `MOST`.
+        """
+        gap = seconds / MOST
         chosen = random.sample(range(interactions), min(near, interactions))
         return cls(
             tuple(random.uniform(0, 2 * gap) for _ in range(anywhere)),
@@ -42,6 +47,7 @@ class Killer:
         self._sandbox = sandbox
         self._plan = plan
         self._restarting = asyncio.Lock()
+        self._restart: asyncio.Future[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         sandbox.rehearsal.journal.on_entry(self._noted)
 
@@ -53,8 +59,8 @@ class Killer:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        async with self._restarting:
-            pass
+        if self._restart is not None:
+            await self._restart
 
     def _noted(self, entry: JournalEntry) -> None:
         if entry.kind is EntryKind.INTERACTION:
@@ -78,9 +84,10 @@ class Killer:
         async with self._restarting:
             bot = self._sandbox.bot
             assert isinstance(bot, SubprocessBot)
-            await asyncio.shield(_restart(bot))
+            self._restart = asyncio.ensure_future(_restart(bot))
+            await asyncio.shield(self._restart)
 
-    def _spawn(self, work: "asyncio.coroutines.Coroutine[None, None, None]") -> None:
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -63,7 +63,8 @@ async def play(folder: Path, story: int, plan: Plan) -> Played:
     log = folder / "bot.log"
     sandbox = Sandbox(folder, RATE, story, make_bot=lambda settings, clock: SubprocessBot(settings, clock, log))
     await sandbox.start()
-    began, broken = time.monotonic(), list[str]()
+    began = time.monotonic()
+    broken: list[str] = []
     killer = Killer(sandbox, plan)
     try:
         await sandbox.start_bot()
