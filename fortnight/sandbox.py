@@ -1,8 +1,9 @@
 """The sandbox of the fortnight: a rehearsal with a guild and five people, a bot, and the clock that they share."""
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import reduce
@@ -33,6 +34,7 @@ BEGINS = datetime(2026, 1, 19, 16, 0, tzinfo=UTC)
 TOKEN = "a-rehearsed-token"
 NEEDED = reduce(or_, (Permission[name.upper()] for name in permissions.NEEDED))
 ATTEMPTS = 20
+PRESENT = "SELECT user_id FROM attendance WHERE left_at IS NULL"
 
 
 class BrokenError(Exception):
@@ -144,6 +146,15 @@ class Sandbox:
             lambda: (one for one in reversed(person.dms) if words in one.text),
             f"“{words}” among {person.name}'s DMs",
         )
+
+    async def join_voice(self, channel: Channel, *people: Person) -> None:
+        """Have people join a voice channel during a session, or shortly before, and wait until the bot knows of it."""
+        for person in people:
+            await person.join_voice(channel)
+        joined = {person.id for person in people}
+        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as database:
+            noted = lambda: {user for (user,) in database.execute(PRESENT)}
+            await self.until_seen(lambda: joined <= noted(), "that the bot noted who is in voice")
 
     def readable(self, text: str) -> str:
         """A message as a reader sees it."""

@@ -35,8 +35,8 @@ async def hold(scenario: Scenario) -> None:
 
 
 async def _gather(scenario: Scenario) -> None:
-    for persona in scenario.attending:
-        await scenario.sandbox.person(persona).join_voice(scenario.voice)
+    attending = [scenario.sandbox.person(persona) for persona in scenario.attending]
+    await scenario.sandbox.join_voice(scenario.voice, *attending)
 
 
 async def _through_block(scenario: Scenario, starts: datetime, minutes: float, name: str) -> datetime:

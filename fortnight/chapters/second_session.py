@@ -77,8 +77,7 @@ async def hold(scenario: Scenario) -> None:
     )
     sandbox.promises.note("The facilitator is reminded, and can still swap", "Swap" in reminder.buttons, leader.name)
     here = [person for person in sandbox.people.values() if person not in (late, scenario.away)]
-    for person in here:
-        await person.join_voice(scenario.voice)
+    await sandbox.join_voice(scenario.voice, *here)
     await sandbox.until(STARTS + A_MOMENT)
     await _check_opening(scenario, late)
     await _more_time(scenario, leader, here)
@@ -125,7 +124,7 @@ async def _more_time(scenario: Scenario, leader: Person, here: list[Person]) -> 
 async def _come_late(scenario: Scenario, late: Person) -> None:
     sandbox = scenario.sandbox
     await sandbox.until(STARTS + CHECK_IN + timedelta(minutes=1))
-    await late.join_voice(scenario.voice)
+    await sandbox.join_voice(scenario.voice, late)
     announcement = await sandbox.received(late, "is at **Check-in**")
     sandbox.promises.note("A latecomer is told where the group is", announcement, _said(scenario, announcement))
 
