@@ -152,7 +152,8 @@ class Membership:
 
     async def _hand_on(self, circle: Circle, user_id: int) -> Departure:
         """What a member had, as far as the circle needs it, goes to those who stay."""
-        organiser = await _hand_on_role(circle.id, await circles.members(circle.id))
+        remaining = await circles.members_there(circle.id) or await circles.members(circle.id)
+        organiser = await _hand_on_role(circle.id, remaining)
         return Departure(CircleHere.of(circle), organiser, await self._partners.regroup(circle.id, user_id))
 
     async def _tell(self, template: str, departure: Departure, person: int | None) -> None:

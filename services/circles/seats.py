@@ -1,7 +1,7 @@
 """Who is in the circle's server: whoever is gone from it has no access, and whoever comes back has all of theirs again.
 
 Discord tells of neither without a privileged intent. So people are looked at when they do something, from wherever,
-when they are invited, and in a roll call before each session.
+when they are invited, and in a roll call every two days and before each session.
 """
 
 from collections.abc import Iterable
@@ -20,10 +20,10 @@ from services.events import CircleClosed, CircleFormed, Events, MemberGone, Memb
 from services.server_members import Roles, ServerMembers
 from vocabulary.keys import JobKey, JobKind
 
-ROLL_CALL_PATIENCE = 30.0
-"""Seconds for which nobody waits."""
+ROLL_CALL_PATIENCE = 10.0
+"""Seconds that a question may take while nobody waits."""
 AGAIN_AFTER = timedelta(hours=1)
-"""When to call the roll again of which a part was in doubt."""
+"""When to call a roll again that was broken off, since Discord did not answer."""
 
 
 class Here(NamedTuple):
@@ -74,17 +74,15 @@ class Seats:
 
     async def call_roll(self, circle_id: int, now: datetime) -> datetime | None:
         """The timekeeper's errand: look at all members of a circle, and set aside who has been gone for long."""
-        held, in_doubt = await seats.seats_in(circle_id), False
+        held = await seats.seats_in(circle_id)
         for seat in held:
             found = await self._servers.look(seat.user_id, [seat.guild_id], ROLL_CALL_PATIENCE)
-            in_doubt |= not found
+            if not found:
+                return now + AGAIN_AFTER
             await self._settle((seat, roles) for roles in found.values())
             if None in found.values():
                 await self._set_aside(seat, now)
-        if not held:
-            return None
-        again = await self._next_roll_call(circle_id, now)
-        return min(again, now + AGAIN_AFTER) if in_doubt else again
+        return await self._next_roll_call(circle_id, now) if held else None
 
     async def plan_roll_call(self, event: CircleFormed | SessionSet | SessionMoved) -> None:
         """Call the roll when it is time. Part of the caller's transaction."""

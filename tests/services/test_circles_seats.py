@@ -7,8 +7,8 @@ import pytest
 from db import queries
 from db.models import Circle, Member, Session
 from db.transaction import transaction
-from services.circles.founding import CirclePlan
 from services.circles.seats import Here
+from services.events import CircleFormed
 from tests.services.circle_play import meets, set_goal
 from tests.services.house import ALL_ROLES, ANA, BEN, CHI, DEE, ELI, FAY, GUILD, TEXT
 from vocabulary.errors import Refusal
@@ -149,11 +149,12 @@ async def test_the_roll_is_called_before_each_session(house, circle):
 
 
 async def test_without_a_session_it_is_called_every_two_days(house):
-    plan = CirclePlan("Deciding with data", "Data-informed decisions", "Europe/Berlin", 2, 75)
-    formed = await house.services.circles.founding.form(GUILD, ANA, plan)
+    circle = await house.form_circle((ANA,))
+    async with transaction():
+        await house.services.events.publish(CircleFormed(circle.id))
     await house.pass_time(days=5)
     assert house.servers.asked == [(GUILD, ANA)] * 2
-    assert await house.job(JobKind.ROLL_CALL, formed) == house.now + timedelta(days=1)
+    assert await house.job(JobKind.ROLL_CALL, circle.id) == house.now + timedelta(days=1)
 
 
 async def test_who_is_back_by_then_is_seated_again(house, circle, seats):
@@ -204,6 +205,11 @@ async def test_the_circle_reads_that_and_who_is_its_organiser_now(house, circle,
     assert said.text.startswith(f"<@{ANA}> has not been")
     assert f"<@{BEN}>, you have been here longest, so you are the organiser now." in said.text
     assert said.pings == (BEN,)
+
+
+async def test_nobody_who_is_gone_themselves_becomes_the_organiser(house, circle, seats):
+    await gone_for(house, seats, circle, ANA, BEN, days=7)
+    assert await queries.organisers(circle.id) == [CHI]
 
 
 async def test_their_partner_goes_on_with_others(house, circle, seats):
