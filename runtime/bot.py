@@ -61,16 +61,23 @@ class Tree(app_commands.CommandTree["Circlekeeper"]):
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Prepare, in time for an answer: discord.py calls this first, in the task of the command or the suggestions.
 
-        It lets errors pass that are raised here, so they are answered; suggestions have no answer but none.
+        It does not tell `on_error` of what is raised here.
         """
         give_up_after(ANSWER_SECONDS)
         try:
             await self.client.router.prepare(interaction)
         except Exception as error:  # noqa: BLE001 - the boundary for what is done before commands
-            if interaction.type is not discord.InteractionType.autocomplete:
-                await self.client.report.answer(interaction, error, typed_in(interaction))
+            await self._refuse(interaction, error)
             return False
         return True
+
+    async def _refuse(self, interaction: discord.Interaction, error: Exception) -> None:
+        if interaction.type is discord.InteractionType.autocomplete:
+            self.client.report.sentence(error, interaction=interaction.id)  # goes to the log: nobody reads it here
+            with suppress(discord.HTTPException):
+                await interaction.response.autocomplete([])
+        else:
+            await self.client.report.answer(interaction, error, typed_in(interaction))
 
     async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError, /) -> None:
         """Answer an error that a command raised."""

@@ -7,7 +7,7 @@ import pytest
 
 from db.models import Capture, Failure, Partnership, TimePoll
 from rehearsal.messages import posting
-from tests.e2e.staging import FIRST_SESSION, FOCUS, GOAL, NAME
+from tests.e2e.staging import FIRST_SESSION, FOCUS, GOAL, NAME, break_table
 from tests.e2e.walking import Walk, facts
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import second_of
@@ -35,10 +35,10 @@ async def busy(circle, stage):
     await Capture.create(session_id=1, kind=CaptureKind.COMMITMENT, user_id=stage.eli.id, words=PARKED, at=now)
     await Failure.create(circle_id=circle.id, user_id=stage.ben.id, told_at=now, **FAILED)
     await TimePoll.create(circle_id=circle.id, slots=[FIRST_SESSION + timedelta(hours=1)], asked_by=1, asked_at=now)
-    if not await Partnership.exists():
-        ends_at = now + timedelta(weeks=7)
-        pair = {"members": [stage.eli.id, stage.ben.id], "because": "", "term": 1}
-        await Partnership.create(circle_id=circle.id, opened_at=now, ends_at=ends_at, **pair)
+    ends_at = now + timedelta(weeks=7)
+    await Partnership.all().delete()
+    pair = {"members": [stage.eli.id, stage.ben.id], "because": "", "term": 1}
+    await Partnership.create(id=1, circle_id=circle.id, opened_at=now, ends_at=ends_at, **pair)
     await stage.settled()
     return circle
 
@@ -68,7 +68,7 @@ def disclosing(answers):
     return {did: text for did, text in answers.items() if any(secret in text for secret in SECRETS)}
 
 
-# Some 250 interactions take a few seconds.
+# Some 200 interactions take a few seconds.
 @pytest.mark.parametrize("away", ["kicked, in a DM", "banned, on another server", "not known to be there, in a DM"])
 async def test_nothing_is_seen_or_changed_by_who_is(stage, busy, other, away):
     channel = stage.eli.dm(stage.application) if "DM" in away else other
@@ -167,3 +167,12 @@ async def test_one_member_cannot_close_the_circle_by_the_wish_of_somebody_who_is
     refused = await stage.chi.click(wish, "Close the circle")
     assert "Who asked this is not in the circle any more" in refused.text
     assert NAME in (await stage.chi.slash(circle.text, "circle about")).text
+
+
+async def test_who_asks_is_answered_though_nobody_can_look_where_they_are(circle, stage):
+    stage.log.expect("unexpected")
+    await break_table("member")
+    assert "went wrong" in (await stage.eli.slash(circle.text, "circle about")).text
+    assert await stage.eli.complete(circle.text, "circle about", option="circle") == []
+    welcome = await stage.shown(stage.eli, circle.text, "We meet every")
+    assert "went wrong" in (await stage.eli.click(welcome, "Set my goal")).text

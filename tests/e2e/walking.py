@@ -16,7 +16,6 @@ from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.keys import Address, second_of
 
 AT = second_of(FIRST_SESSION)
-ROWS = (1, 2)
 TYPED = {"when": "Thursday 18:00", "until": "1 March", "zone": "Europe/Berlin", "meets": "Thursday 18:00"}
 CHOSEN_ARGS = dict.fromkeys([kind for kind in ButtonKind if kind.endswith("-meant")], "1-0")
 DUTY_ARGS = dict.fromkeys([kind for kind in ButtonKind if kind.startswith("duty-")], "present")
@@ -82,15 +81,14 @@ class Walk:
             self._note(f"/{path} filled", await answer.settled())
 
     async def buttons(self, under, without=()):
-        """Press each kind of button, as if it stood under a message that the person sees."""
+        """Press each kind of button, about the first row that there is, as if it stood under a message."""
         for kind in [kind for kind in ButtonKind if kind not in without]:
             arg = str(self._person.id) if kind is ButtonKind.CIRCLE_CLOSE else ARGS.get(kind, "")
-            for row in ROWS:
-                data = {"custom_id": str(Address(kind, row, arg)), "component_type": ComponentType.BUTTON, "id": 1}
-                await self._ask(InteractionType.COMPONENT, data, f"[{kind} {row}]", under)
+            data = {"custom_id": str(Address(kind, 1, arg)), "component_type": ComponentType.BUTTON, "id": 1}
+            await self._ask(InteractionType.COMPONENT, data, f"[{kind}]", under)
 
     async def forms(self):
-        """Send each kind of form, filled in."""
+        """Send each kind of form, about the first row that there is, filled in."""
         for kind in FormKind:
             fields = [field for field in self._words.form(kind)["fields"] if not field.get("file")]
             written = [_written(field["name"], number) for number, field in enumerate(fields, start=1)]
