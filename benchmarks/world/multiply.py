@@ -8,6 +8,7 @@ from pathlib import Path
 from benchmarks.world.numbering import CIRCLE, FIRST_CIRCLE, GUILD
 from benchmarks.world.prototype import SHARED, About
 from db.lifecycle import migrate
+from db.outgoing import digest_of
 
 CIRCLES_IN_GUILD = 10
 STRIDE = 37
@@ -30,6 +31,7 @@ async def make_world(prototype: Path, path: Path, circles: int, live: int) -> No
         indexes = _without_indexes(world)
         for table in _tables(world):
             _multiply(world, table)
+        _compute_digests(world)
         for index in indexes:
             world.execute(index)
         world.execute("INSERT INTO note SELECT key, value FROM prototype.note")
@@ -57,6 +59,15 @@ def _number_circles(world: sqlite3.Connection, circles: int, live: int) -> None:
         moment = 0 if seat == 0 and guild < live else 1 + place * STRIDE % moments
         rows.append((str(FIRST_CIRCLE + place), f"{FIRST_CIRCLE + guild}", moment))
     world.executemany("INSERT INTO numbered VALUES (?, ?, ?)", rows)
+
+
+def _compute_digests(world: sqlite3.Connection) -> None:
+    """Have each message know what it says, which has another circle's numbers now."""
+    world.create_function("digest_of", 1, digest_of, deterministic=True)
+    world.execute(
+        """UPDATE outgoing SET digest = digest_of(CAST(outgoingbody.body AS TEXT))
+        FROM outgoingbody WHERE outgoingbody.outgoing_id = outgoing.id"""
+    )
 
 
 def _without_indexes(world: sqlite3.Connection) -> Sequence[str]:

@@ -20,6 +20,7 @@ ROWS = 10_000
 """How many numbers each table has in the lived circle's database."""
 _FIRST_START = 7_100_000
 _ROW = re.compile(r"7[1-9]\d{5}")
+_DIGEST = re.compile(r"[0-9a-f]{24}")
 _NUMBER = re.compile(r"(?<!\d)\d{7,20}(?!\d)")
 _SECONDS, _MILLISECONDS, _SNOWFLAKE = 10, 13, 17
 """The lengths of instants, and the shortest one of a Discord id."""
@@ -100,7 +101,9 @@ class Renumbering:
         return self.text(given) if isinstance(given, str) else given
 
     def text(self, given: str) -> str:
-        """A text with ids and instants in it."""
+        """A text with ids and instants in it; the digest of one is computed anew once all numbers are in it."""
+        if _DIGEST.fullmatch(given):
+            return given
         return _NUMBER.sub(lambda found: self._number(found[0]), given)
 
     def _number(self, digits: str) -> str:
