@@ -92,7 +92,6 @@ async def test_a_failure_told_while_the_channel_is_gone_is_read_in_the_new_one(c
     await stage.settled()
     answer = await stage.ben.fill(await stage.ben.slash(stage.general, "failure share"), TOLD)
     assert "Once it has been made anew" in answer.text
-    await stage.seen(lambda: stage.log.of("channel gone"))
     await stage.settled(minutes=12)
     await stage.shown(stage.chi, await remade(stage, circle), "I lost the numbers")
     assert await Failure.all().count() == 1
