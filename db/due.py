@@ -24,7 +24,8 @@ ON CONFLICT (subject) DO UPDATE
 SET due_at = excluded.due_at, look_at = excluded.look_at, attempts = 0, priority = excluded.priority
 """
 HASTEN = f"""
-UPDATE due SET due_at = $2, look_at = $2, attempts = 0 WHERE {one_of("subject", "$1")} AND look_at > $2
+UPDATE due SET due_at = $2, look_at = $2, attempts = 0
+WHERE {one_of("subject", "$1")} AND (look_at > $3 OR (look_at > $2 AND due_at < look_at))
 """
 DROP = "DELETE FROM due WHERE subject = $1"
 CLAIM = f"""
@@ -65,12 +66,16 @@ async def put(subjects: Iterable[str], at: datetime) -> None:
     await sql.change_many(SET, [[subject, _rounded_up(at), priority_of(subject)] for subject in subjects])
 
 
-async def hasten(times: Mapping[str, datetime]) -> None:
-    """Have those of these subjects that are scheduled for later looked at sooner; one that runs now runs again."""
+async def hasten(times: Mapping[str, datetime], margin: timedelta) -> None:
+    """Have those of these subjects that are scheduled for later, by more than `margin`, looked at sooner.
+
+    One that is claimed now will be again.
+    """
     subjects: dict[datetime, list[str]] = {}
     for subject, at in times.items():
         subjects.setdefault(at, []).append(subject)
-    await sql.change_many(HASTEN, [[values(those), _rounded_up(at)] for at, those in subjects.items()])
+    rows = [[values(those), _rounded_up(at), _rounded_up(at + margin)] for at, those in subjects.items()]
+    await sql.change_many(HASTEN, rows)
 
 
 async def drop(subjects: Iterable[str]) -> None:

@@ -41,6 +41,8 @@ PATIENT = frozenset({JobPriority.NUDGES, JobPriority.LAST})
 """Jobs that nobody waits for to the second: those of one second run together, so that one transaction serves all."""
 PATIENCE = timedelta(seconds=1)
 SOONEST_NEXT = timedelta(seconds=1)
+SOON = timedelta(minutes=1)
+"""What comes within that is not hastened."""
 
 
 class Timekeeper(Worker):
@@ -87,8 +89,11 @@ class Timekeeper(Worker):
         on_commit(self._alarm.ring)
 
     async def hasten(self, times: Mapping[JobKey, datetime]) -> None:
-        """Run those of these jobs that are scheduled for later at these times; joins the caller's transaction."""
-        await due.hasten({str(job): at for job, at in times.items()})
+        """Run those of these jobs at these times that are scheduled for more than a minute later.
+
+        One that runs now runs again. Joins the caller's transaction.
+        """
+        await due.hasten({str(job): at for job, at in times.items()}, SOON)
         on_commit(self._alarm.ring)
 
     async def drop(self, *jobs: JobKey) -> None:

@@ -44,6 +44,14 @@ async def test_an_errand_that_is_planned_for_soon_is_not_put_off_by_what_discord
     assert await house.timekeeper.when(JobKey(JobKind.ROOMS, circle.id)) == soon
 
 
+async def test_an_errand_that_comes_within_a_minute_is_left_to_its_time(house, circle):
+    soon, later = (house.now + timedelta(minutes=minutes) for minutes in (1, 2))
+    for planned, expected in ((soon, soon), (later, house.now)):
+        await house.timekeeper.schedule(planned, JobKey(JobKind.ROOMS, circle.id))
+        await house.services.circles.unfinished.take_up([GUILD], THERE, [])
+        assert await house.timekeeper.when(JobKey(JobKind.ROOMS, circle.id)) == expected
+
+
 async def test_sessions_without_an_event_are_looked_at(house, circle):
     meeting = await meeting_set(house, circle)
     await house.run_jobs()
