@@ -20,6 +20,7 @@ from discord.ext import commands
 from db import queries
 from db.busy import give_up_after
 from db.lifecycle import migrate, opened
+from runtime import garbage
 from runtime.clock import Clock
 from runtime.config import Settings
 from runtime.connector import connector
@@ -216,6 +217,8 @@ async def serve(
         bot = await stack.enter_async_context(make_bot(settings, clock))
         asyncio.get_running_loop().set_exception_handler(bot.unhandled)
         bot.work.spawn(watch_for_damage(settings.database.url), "damage watch")
+        if stop is None:
+            bot.add_listener(garbage.on_ready)  # this process has nothing but the bot
         stopping = stop or _stopped_by_signal()
         running = asyncio.create_task(bot.start(settings.token.get_secret_value()), name="gateway")
         stopped = asyncio.create_task(stopping.wait(), name="stop")

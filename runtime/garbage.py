@@ -1,0 +1,19 @@
+"""Python's search for garbage, for which everybody waits: it leaves out what stays for as long as the bot runs."""
+
+import gc
+
+
+def leave_out_what_is_here() -> None:
+    """Collect all garbage now, and from now on search for it among newer objects only.
+
+    With ten thousand circles, a search among everything takes a fifth of a second. What becomes garbage of what is here
+    is collected when this is called again, such as all servers when Discord tells of them anew.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
+async def on_ready() -> None:
+    """All servers are known: they stay."""
+    leave_out_what_is_here()

@@ -1,0 +1,37 @@
+import gc
+import weakref
+
+import pytest
+
+from runtime.garbage import leave_out_what_is_here
+
+
+class Cyclic:
+    """What only a search for garbage can collect."""
+
+    def __init__(self):
+        self.itself = self
+
+
+@pytest.fixture(autouse=True)
+def thawed():
+    yield
+    gc.unfreeze()
+
+
+def test_what_is_here_is_not_searched_any_more_and_its_garbage_is_collected_the_next_time():
+    kept = Cyclic()
+    seen = weakref.ref(kept)
+    leave_out_what_is_here()
+    del kept
+    gc.collect()
+    assert seen()
+    leave_out_what_is_here()
+    assert not seen()
+
+
+def test_what_is_made_later_is_collected_as_ever():
+    leave_out_what_is_here()
+    seen = weakref.ref(Cyclic())
+    gc.collect()
+    assert not seen()
