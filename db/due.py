@@ -7,7 +7,7 @@ Claiming a row moves its `look_at` to the end of the lease and leaves `due_at` b
 to the same time. That is how a result is written only to a row that nobody has rescheduled meanwhile.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from operator import itemgetter
@@ -66,16 +66,12 @@ async def put(subjects: Iterable[str], at: datetime) -> None:
     await sql.change_many(SET, [[subject, _rounded_up(at), priority_of(subject)] for subject in subjects])
 
 
-async def hasten(times: Mapping[str, datetime], margin: timedelta) -> None:
-    """Have those of these subjects that are scheduled for later, by more than `margin`, looked at sooner.
+async def hasten(subjects: Iterable[str], at: datetime, margin: timedelta) -> None:
+    """Schedule those of `subjects` for `at` that are scheduled for later than that by more than `margin`.
 
     One that is claimed now will be again.
     """
-    subjects: dict[datetime, list[str]] = {}
-    for subject, at in times.items():
-        subjects.setdefault(at, []).append(subject)
-    rows = [[values(those), _rounded_up(at), _rounded_up(at + margin)] for at, those in subjects.items()]
-    await sql.change_many(HASTEN, rows)
+    await sql.change(HASTEN, [values(subjects), _rounded_up(at), _rounded_up(at + margin)])
 
 
 async def drop(subjects: Iterable[str]) -> None:

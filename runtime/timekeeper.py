@@ -88,12 +88,12 @@ class Timekeeper(Worker):
         await due.put([str(job) for job in jobs], at)
         on_commit(self._alarm.ring)
 
-    async def hasten(self, times: Mapping[JobKey, datetime]) -> None:
-        """Run those of these jobs at these times that are scheduled for more than a minute later.
+    async def hasten(self, at: datetime, *jobs: JobKey) -> None:
+        """Run those of these jobs at `at` that are scheduled for more than a minute later; one that runs now, again.
 
-        One that runs now runs again. Joins the caller's transaction.
+        Joins the caller's transaction.
         """
-        await due.hasten({str(job): at for job, at in times.items()}, SOON)
+        await due.hasten([str(job) for job in jobs], at, SOON)
         on_commit(self._alarm.ring)
 
     async def drop(self, *jobs: JobKey) -> None:

@@ -28,10 +28,11 @@ class Unfinished:
         async with transaction():
             await self._outbox.try_again(writable)
             circles = await Circle.filter(guild_id__in=list(guilds))
-            # Both stay scheduled until they are done. What was young when it was deleted is waited for, as before.
-            rooms = {JobKey(JobKind.ROOMS, circle.id): remade_at(lost(circle, there), now) for circle in circles}
-            names = {JobKey(JobKind.NAME, circle.id): now for circle in circles}
-            await self._timekeeper.hasten(rooms | names)
+            # Both stay scheduled until they are done. What was young when it was deleted is made no sooner by this.
+            rooms = [circle for circle in circles if remade_at(lost(circle, there), now) <= now]
+            errands = [JobKey(JobKind.ROOMS, circle.id) for circle in rooms]
+            errands += [JobKey(JobKind.NAME, circle.id) for circle in circles]
+            await self._timekeeper.hasten(now, *errands)
             events = await self._without_event([circle.id for circle in circles if circle.closed_at is None])
             await self._timekeeper.schedule(now, *events)
 
