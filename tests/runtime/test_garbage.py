@@ -14,9 +14,11 @@ class Cyclic:
 
 
 @pytest.fixture(autouse=True)
-def thawed():
+def frozen():
+    """Afterwards all is left out again that the tests have loaded."""
     yield
-    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def test_what_is_here_is_not_searched_any_more_and_its_garbage_is_collected_the_next_time():
