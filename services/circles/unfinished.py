@@ -24,8 +24,8 @@ class Unfinished:
 
         `there` are their roles and channels, `writable` the channels where the bot may write now.
         """
-        now = self._clock.now()
         async with transaction():
+            now = self._clock.now()  # once nobody else writes any more: what is planned by then counts from then
             await self._outbox.try_again(writable)
             circles = await Circle.filter(guild_id__in=list(guilds))
             # Both stay scheduled until they are done. What was young when it was deleted is made no sooner by this.
