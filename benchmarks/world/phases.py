@@ -19,16 +19,23 @@ from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from vocabulary.keys import JobKey, JobKind
 
-MEANWHILE: Sequence[tuple[str, Mapping[str, str]]] = (
+Commands = Sequence[tuple[str, Mapping[str, str]]]
+"""Commands with their options."""
+
+LOOKING: Commands = (
     ("goal show", {}),
     ("circle about", {}),
-    ("goal update", {"status": "On track", "words": words.REPORT}),
     ("session agenda", {}),
-    ("session park", words.PARKED),
     ("nudges preview", {}),
 )
-"""What people do while a bot starts or has a storm."""
-MEANWHILE_EVERY = 0.5
+"""What people do while a bot starts: nothing that gives it more to do, so that it becomes quiet."""
+ACTING: Commands = (
+    *LOOKING,
+    ("goal update", {"status": "On track", "words": words.REPORT}),
+    ("session park", words.PARKED),
+)
+"""What they do while it has a storm."""
+ACT_EVERY = 0.5
 ACTORS = range(11, 15)
 """The places of the circles that do it."""
 LIVE, OFTEN, SELDOM, AT_THE_END = (0, 10), range(1, 5), range(5, 8), range(8, 10)
@@ -90,7 +97,7 @@ async def start(world: MeasuredWorld, patience: float) -> Start:
     """Start the bot, and wait until it is quiet, while people go on."""
     world.recorder.skip()
     ready, cpu = await world.start(), world.cpu_seconds()
-    async with _people_acting(world):
+    async with _people_acting(world, LOOKING):
         quiet = await world.until_quiet(patience)
     no_jobs, nothing = (None if at is None else max(0.0, at - ready) for at in (quiet.no_jobs, quiet.nothing))
     return Start(no_jobs, nothing, world.recorder.recorded(), world.cpu_seconds() - cpu)
@@ -142,7 +149,7 @@ async def storm(world: MeasuredWorld, scheduled: Scheduled, patience: float) -> 
     """Have many jobs due at once, while people go on."""
     world.recorder.skip()
     cpu = world.cpu_seconds()
-    async with _people_acting(world):
+    async with _people_acting(world, ACTING):
         world.leap_to(scheduled.storm_at)
         done = await _until_done(world, STORM, patience)
     return Storm(scheduled.jobs, world.recorder.recorded(), world.cpu_seconds() - cpu, done)
@@ -156,9 +163,9 @@ async def come_back(world: MeasuredWorld, away: timedelta, patience: float) -> S
 
 
 @asynccontextmanager
-async def _people_acting(world: MeasuredWorld) -> AsyncGenerator[None]:
-    """Somebody does something every half second."""
-    acting = asyncio.create_task(_act(world))
+async def _people_acting(world: MeasuredWorld, commands: Commands) -> AsyncGenerator[None]:
+    """Somebody does one of these every half second."""
+    acting = asyncio.create_task(_act(world, commands))
     try:
         yield
     finally:
@@ -167,18 +174,18 @@ async def _people_acting(world: MeasuredWorld) -> AsyncGenerator[None]:
             await acting
 
 
-async def _act(world: MeasuredWorld) -> None:
+async def _act(world: MeasuredWorld, commands: Commands) -> None:
     circles = cycle([(world.circle(place), member) for place in ACTORS for member in range(5)])
-    for (circle, member), (command, options) in zip(circles, cycle(MEANWHILE), strict=False):
+    for (circle, member), (command, options) in zip(circles, cycle(commands), strict=False):
         await circle.person(member).slash(circle.text, command, **options)
-        await asyncio.sleep(MEANWHILE_EVERY)
+        await asyncio.sleep(ACT_EVERY)
 
 
 async def _until_done(world: MeasuredWorld, kinds: Iterable[JobKind], patience: float) -> dict[JobKind, float]:
     """After how many seconds none of each kind is due any more; kinds that are not done within patience are missing."""
     begun, left, done = time.monotonic(), set(kinds), dict[JobKind, float]()
     while left and time.monotonic() - begun < patience:
-        await asyncio.sleep(MEANWHILE_EVERY)
+        await asyncio.sleep(ACT_EVERY)
         finished = {kind for kind in left if not world.due(kind)}
         done |= dict.fromkeys(finished, time.monotonic() - begun)
         left -= finished
