@@ -4,6 +4,7 @@ Discord tells of neither without a privileged intent. So people are looked at wh
 when they are invited, and in a roll call every two days and before each session.
 """
 
+from collections import deque
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from db.queries import circles, seats, sessions
 from db.queries.seats import Seat
 from db.transaction import transaction
 from rules import membership
-from rules.roll_call import next_roll_call
+from rules.roll_call import MINUTE, MOST_A_MINUTE, next_roll_call, put_off
 from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
 from services.circles.membership import Membership
@@ -44,6 +45,7 @@ class Seats:
         self._servers = servers
         self._membership = membership
         self._events = events
+        self._called: deque[datetime] = deque(maxlen=MOST_A_MINUTE)
 
     async def check(self, user_id: int, here: Here | None = None) -> None:
         """Look where a person is, before anything is done for them; `here` is where they are in any case.
@@ -74,6 +76,8 @@ class Seats:
 
     async def call_roll(self, circle_id: int, now: datetime) -> datetime | None:
         """The timekeeper's errand: look at all members of a circle, and set aside who has been gone for long."""
+        if not self._has_room(now):
+            return put_off(circle_id, await _coming(circle_id), now)
         held = await seats.seats_in(circle_id)
         for seat in held:
             found = await self._servers.look(seat.user_id, [seat.guild_id], ROLL_CALL_PATIENCE)
@@ -83,6 +87,13 @@ class Seats:
             if None in found.values():
                 await self._set_aside(seat, now)
         return await self._next_roll_call(circle_id, now) if held else None
+
+    def _has_room(self, now: datetime) -> bool:
+        """Whether one more roll may be called in this minute; then it counts as called."""
+        if len(self._called) == MOST_A_MINUTE and now - self._called[0] < MINUTE:
+            return False
+        self._called.append(now)
+        return True
 
     async def plan_roll_call(self, event: CircleFormed | SessionSet | SessionMoved) -> None:
         """Call the roll when it is time. Part of the caller's transaction."""
@@ -125,9 +136,8 @@ class Seats:
                 await self._membership.set_aside(seat.circle_id, seat.user_id)
 
     async def _next_roll_call(self, circle_id: int, now: datetime) -> datetime:
-        coming = [session.starts_at for session in await sessions.sessions_to_come(circle_id)]
         counted = [seat for seat in await seats.seats_in(circle_id) if not seat.set_aside]
-        return next_roll_call(coming, [seat.gone_since for seat in counted if seat.gone_since], now)
+        return next_roll_call(await _coming(circle_id), [seat.gone_since for seat in counted if seat.gone_since], now)
 
     async def _call_by(self, circle_id: int, at: datetime) -> None:
         """Call the roll then, unless that is planned for sooner."""
@@ -135,6 +145,11 @@ class Seats:
         planned = await self._timekeeper.when(job)
         if planned is None or at < planned:
             await self._timekeeper.schedule(at, job)
+
+
+async def _coming(circle_id: int) -> list[datetime]:
+    """When a circle meets next."""
+    return [session.starts_at for session in await sessions.sessions_to_come(circle_id)]
 
 
 def _rooms(seat: Seat) -> JobKey:

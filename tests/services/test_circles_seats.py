@@ -7,6 +7,7 @@ import pytest
 from db import queries
 from db.models import Circle, Member, Session
 from db.transaction import transaction
+from rules.roll_call import MOST_A_MINUTE
 from services.circles.seats import Here
 from services.events import CircleFormed
 from tests.services.circle_play import meets, set_goal
@@ -167,6 +168,17 @@ async def test_a_roll_call_without_answers_is_tried_again_and_nobody_is_gone(hou
     house.servers.silent.add(GUILD)
     assert await seats.call_roll(circle.id, house.now) == house.now + timedelta(hours=1)
     assert not await Member.exists(gone_since__isnull=False)
+
+
+async def test_so_many_rolls_a_minute_are_called_and_others_later(house, circle, seats):
+    for _ in range(MOST_A_MINUTE):
+        await seats.call_roll(circle.id, house.now)
+    house.servers.gone.add(ELI)
+    assert await seats.call_roll(circle.id, house.now) == house.now + timedelta(minutes=1 + circle.id)
+    assert not await Member.filter(gone_since__isnull=False)
+    house.clock.leap_to(house.now + timedelta(minutes=1))
+    await seats.call_roll(circle.id, house.now)
+    assert await Member.filter(gone_since__isnull=False).count() == 1
 
 
 async def test_a_closed_circle_has_no_roll_call(house, circle, seats):
