@@ -28,7 +28,8 @@ QUIET_SECONDS = 2.0
 IDLE = 0.1
 """At most this share of a core is nothing."""
 START_SECONDS = 120.0
-DUE = "SELECT count(*) FROM due WHERE look_at <= ? AND subject LIKE ?"
+DUE = f"""SELECT count(*) FROM due WHERE look_at <= ? AND subject LIKE ? AND subject NOT LIKE '{JobKind.RETENTION}:%'"""
+"""Without the deletion of what is over, which goes on each second until all of half a year's is done."""
 TO_PEOPLE = ("/interactions/", "/webhooks/")
 TICKS = os.sysconf("SC_CLK_TCK")
 
