@@ -24,6 +24,7 @@ class Privacy(CircleCog, group_name="privacy"):
     @app_commands.command()
     async def export(self, interaction: discord.Interaction) -> None:
         """Get everything that is kept about you, as one file."""
+        await self.responder.think(interaction)
         file = Attachment("about-me.json", await self.services.privacy.export(interaction.user.id))
         await self.responder.send(interaction, Message(self.words.render("privacy/export"), files=(file,)))
 
@@ -38,8 +39,9 @@ class Privacy(CircleCog, group_name="privacy"):
     @pressed(ButtonKind.PRIVACY_FORGET)
     async def forget_confirmed(self, interaction: discord.Interaction, address: Address) -> None:
         """Forget the person who presses it."""
+        await self.responder.think(interaction)
         await self.services.privacy.forget(interaction.user.id)
-        await self.responder.replace(interaction, "privacy/forgotten")
+        await self.responder.show(interaction, "privacy/forgotten")
 
 
 async def setup(bot: Circlekeeper, services: Services) -> None:

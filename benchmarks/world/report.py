@@ -15,7 +15,14 @@ LOOK_MS, LOOKS_SHARE, LOOKS_AN_HOUR = 5, 0.1, 60_000
 QUIET_SECONDS, BACK_SECONDS = 10, 60
 STORM_MS = 100
 MEGABYTES = 300
-DEFERRED = {"/privacy export", "/template agenda", "/template goals", "/circle create", "[circle-create-meant]"}
+DEFERRED = {
+    "/circle create",
+    "/privacy export",
+    "/template agenda",
+    "/template goals",
+    "[circle-create-meant]",
+    "[privacy-forget]",
+}
 """Acts that may take their time, since they say at once that they will."""
 DEFERRED_MS = 3000
 WIDTHS = (40, 7, 18, 18, 7, 14)

@@ -33,7 +33,7 @@ async def test_forgetting_is_asked_about_with_what_stays_and_then_nothing_is_lef
     assert "This stays, without your name: when sessions were, how they ran," in shown.text
     assert {"goal", "member", "person"} <= kept_of(stage.database, stage.ben)
     await stage.ben.click(shown, shown.buttons[0])
-    assert shown.buttons == []
+    await stage.seen(lambda: shown.buttons == [])
     told = await stage.shown(stage.chi, circle.text, "One of us has left")
     assert stage.ben.mention not in told.text
     await stage.seen(lambda: circle.role.id not in stage.guild.members[stage.ben.id].roles)
