@@ -20,6 +20,7 @@ from fortnight.bots import SubprocessBot, settings_for
 from rehearsal.server import Rehearsal
 from rehearsal.world.journal import EntryKind, JournalEntry
 from runtime.clock import RehearsedClock
+from vocabulary.job_priorities import JobPriority
 from vocabulary.keys import JobKind
 
 LOOK_EVERY = 0.25
@@ -28,8 +29,9 @@ QUIET_SECONDS = 2.0
 IDLE = 0.1
 """At most this share of a core is nothing."""
 START_SECONDS = 120.0
-DUE = f"""SELECT count(*) FROM due WHERE look_at <= ? AND subject LIKE ? AND subject NOT LIKE '{JobKind.RETENTION}:%'"""
-"""Without the deletion of what is over, which goes on each second until all of half a year's is done."""
+OWN_WORK = (JobPriority.SESSION, JobPriority.CIRCLE, JobPriority.NUDGES)
+DUE = f"SELECT count(*) FROM due WHERE priority IN {tuple(map(int, OWN_WORK))} AND look_at <= ? AND subject LIKE ?"
+"""Without errands, which wait for Discord, and the deletion of what is over, which nobody waits for."""
 TO_PEOPLE = ("/interactions/", "/webhooks/")
 TICKS = os.sysconf("SC_CLK_TCK")
 
