@@ -21,8 +21,8 @@ CIRCLES, LIVE = 200, 2
 MESSAGES = "SELECT key, body FROM outgoing JOIN outgoingbody ON outgoing_id = outgoing.id"
 MOST_INSTRUCTIONS = 4 * CIRCLES
 """Of SQLite, for one statement: one that reads a row of each circle takes more."""
-MOST_AT_START = 5 * MOST_INSTRUCTIONS
-"""At a start some servers may be read together, but not all that circles have."""
+MOST_AT_START = 8 * MOST_INSTRUCTIONS
+"""At a start half of the servers may be read together, with their sessions, but not all that circles have."""
 OF_PERSON = (JobKind.NUDGES, JobKind.FAREWELL)
 OF_SESSION = (JobKind.DUTIES, JobKind.EVENT, JobKind.SESSION)
 NEED_A_LONGER_LIFE = {"[goal-carry]", "[partners-met]", "[promise-open]", "form goal-carry"}

@@ -75,7 +75,8 @@ def test_what_is_allowed_is_needed(allowed, plans):
 
 @pytest.mark.parametrize(("statement", "steps"), UNBOUNDED.items(), ids=UNBOUNDED)
 def test_what_grows_with_the_number_of_circles_is_found(statement, steps, plans):
-    assert plans().unbounded(statement) == steps
+    found = plans().unbounded(statement)
+    assert [step for step in found if not step.startswith("BLOOM")] == steps  # newer releases of SQLite add some
 
 
 @pytest.mark.parametrize("statement", BOUNDED)
