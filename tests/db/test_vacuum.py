@@ -74,6 +74,7 @@ async def test_while_a_bot_runs_the_file_gets_smaller_and_nobody_waits_for_long(
     assert sizes.after < SMALL < LARGE < sizes.before
     assert max(waits) < LONGEST_WAIT_SECONDS
     assert await keys() == ["kept", *(f"meanwhile {number:03}" for number in range(len(waits)))]
+    pragma(path, "wal_checkpoint")  # as after each thousand pages; the one of `vacuum` may have met somebody writing
     assert path.stat().st_size < SMALL
     assert pragma(path, "integrity_check") == "ok"
 
