@@ -91,7 +91,8 @@ class EventErrand:
             case Step.ASK:
                 await self._questions.ask(wanted.session_id, seen)
             case step if event is not None:
-                await self._change(step, event, place, wanted)
+                with suppress(discord.NotFound):  # deleted this moment, of which the bot hears, and looks again
+                    await self._change(step, event, place, wanted)
             case _:
                 pass
         return 0 if event is None else event.id

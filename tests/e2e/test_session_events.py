@@ -150,6 +150,17 @@ async def test_an_event_deleted_by_hand_is_put_back_or_cancels_its_session(stage
     assert await dates() == [FIRST_SESSION, SECOND + timedelta(weeks=2)]
 
 
+async def test_an_event_deleted_just_before_the_bot_moves_it_is_asked_about_as_well(stage, planned):
+    first = events(stage)[0]
+
+    async def delete(_):
+        await stage.ana.delete_event(first)
+
+    stage.faults.on_request("PATCH", f"/guilds/*/scheduled-events/{first.id}", delete)
+    await planned.circle.confirmed(stage.chi, "session move", when="21 Jan 19:00")
+    await stage.shown(stage.eli, planned.text, "is gone")
+
+
 async def test_what_happened_to_an_event_while_the_bot_was_away_is_asked_about_when_it_is_back(stage, planned):
     await stage.stop_bot()
     await stage.ana.delete_event(events(stage)[0])
