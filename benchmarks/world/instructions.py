@@ -50,7 +50,7 @@ class Statements:
         return sum(cost.times for cost in self.costs.values())
 
     def clear(self) -> None:
-        """Count anew."""
+        """Begin again at nothing."""
         self.costs.clear()
 
 

@@ -2,7 +2,7 @@
 
 One circle of six lives for half a year with the real bot on a rehearsal (`life`); copies of its database at many
 moments of one cycle become a prototype, of which SQLite makes as many circles as are wanted (`multiply`). It is kept
-beside the file for the next world, until there is another migration; `--anew` has the circle live again.
+beside the file for the next world, until there is another migration; `--fresh` has the circle live again.
 
 A world is a database like any other. What time it is there, and the Discord in which its servers are, tells `hosting`:
 
@@ -36,17 +36,17 @@ def main() -> int:
     parser.add_argument("--circles", type=int, default=10_000, help="ten to a server (default: %(default)s)")
     parser.add_argument("--live", type=int, default=LIVE, help="how many are in a session (default: %(default)s)")
     parser.add_argument("--sessions", type=int, default=SESSIONS, help="that each has held (default: %(default)s)")
-    parser.add_argument("--anew", action="store_true", help="let the circle live again")
+    parser.add_argument("--fresh", action="store_true", help="let the circle live again")
     given = parser.parse_args()
     configure("warning")
-    asyncio.run(make(given.file, given.circles, given.live, given.sessions, anew=given.anew))
+    asyncio.run(make(given.file, given.circles, given.live, given.sessions, fresh=given.fresh))
     return 0
 
 
-async def make(file: Path, circles: int, live: int, sessions: int = SESSIONS, *, anew: bool = False) -> None:
+async def make(file: Path, circles: int, live: int, sessions: int = SESSIONS, *, fresh: bool = False) -> None:
     """Make a world at `file`, in place of what is there, by a prototype that is made first if there is none."""
     prototype = file.with_name(f"prototype-{sessions}-{known_migrations()[-1]}.db")
-    if anew:
+    if fresh:
         prototype.unlink(missing_ok=True)
     began = time.monotonic()
     if not prototype.exists():
