@@ -77,7 +77,7 @@ class PeopleFirstLock(asyncio.Lock):
         self._hand_on()
 
     def _hand_on(self) -> None:
-        """Give the lock, if it is free, to whoever is next."""
+        """Give the lock, if it is free, to the task that is next."""
         if self._held:
             return
         now, overdue_at = _now(), self._own_work_waits_since + LONGEST_WAIT_SECONDS

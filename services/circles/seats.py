@@ -1,4 +1,4 @@
-"""Who is in the circle's server: whoever is gone from it has no access, and whoever comes back has all of theirs again.
+"""Who is in the circle's server: a member who is gone has no access to the circle, and one who is back has it again.
 
 Discord tells of neither without a privileged intent. So people are looked at when they do something, from wherever,
 when they are invited, and in a roll call every two days and before each session.
@@ -66,7 +66,7 @@ class Seats:
     async def seat_again(self, circle_id: int, user_id: int, roles: Roles) -> bool:
         """Give somebody with these roles in the circle's server their seat back, or its role. Part of a transaction.
 
-        False for whoever has no seat, or lacks nothing; and when the circle is full by now.
+        False if they have no seat or lack nothing, and when the circle is full by now.
         """
         seat = next((one for one in await seats.seats_in(circle_id) if one.user_id == user_id), None)
         if seat is None or not _is_new(seat, roles):

@@ -22,7 +22,7 @@ from vocabulary.nudges import NudgeKind
 
 @dataclass(frozen=True, slots=True)
 class PlannedNudges:
-    """A plan, with what it is about, by its key; `namesakes` are circles of theirs whose name another one has, too."""
+    """A plan, with what it is about, by its key; `namesakes` are the circles that share a name."""
 
     plan: Plan
     candidates: Mapping[OccasionKey, Candidate]

@@ -1,4 +1,4 @@
-"""Who is gone from a circle's server has no access to it, and whoever is back has theirs again."""
+"""A member who is gone from the circle's server has no access to the circle, and one who is back has it again."""
 
 from datetime import timedelta
 
