@@ -33,4 +33,9 @@ class DiscordDirectory:
                 return None
             log.info("no answer about a member", error=type(error).__name__, code=code)
             raise NoAnswerError(f"server {guild_id}") from error
-        return frozenset(role.id for role in member.roles)
+        return role_ids(member)
+
+
+def role_ids(member: discord.Member) -> Roles:
+    """The ids of a member's roles."""
+    return frozenset(role.id for role in member.roles)

@@ -1,6 +1,6 @@
 """How much people may add in a time: more than any circle of eight needs, and little enough that nobody else suffers.
 
-`LIMITS` is all there is to it; docs/running.md shows the same table to whoever runs the bot.
+`LIMITS` is all there is to it; docs/running.md has the same table for those who run the bot.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,9 +20,7 @@ class Limited(StrEnum):
     CIRCLES_HERE = "circles-here"  # those that are formed in a server
     INVITATIONS = "invitations"  # those by a person
     INVITATIONS_OF_ONE = "invitations-of-one"  # those to a person, into whichever circle
-    WISHES = (
-        "wishes"  # what a person asks a circle or has it told: to close, a pause, a new time or name, a poll, a swap
-    )
+    WISHES = "wishes"  # what a person asks a circle or tells it: to close, a pause, a time, a name, a poll, a swap
     FAILURES = "failures"  # those that a person tells
     CAPTURES = "captures"  # those of a person, of any kind
     PARKED = "parked"  # items that a person parks

@@ -7,7 +7,7 @@ from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption
 from cogs.circles.channels import CircleChannels, lacking
-from cogs.circles.whereabouts import roles_of
+from cogs.directory import role_ids
 from cogs.zones import fitting_zones
 from runtime.bot import Circlekeeper
 from runtime.message import Message
@@ -95,7 +95,7 @@ class Circles(CircleCog, group_name="circle"):
     ) -> None:
         """Invite someone into the circle; they join by a button."""
         here = await self.circle_here(interaction, circle)
-        reads_here, roles = _reads_here(interaction, person), roles_of(person)
+        reads_here, roles = _reads_here(interaction, person), role_ids(person)
         guest = Guest(person.id, person.display_name, person.bot, reads_here, roles)
         inviter = interaction.user.id
         invitation = await self._circles.invitations.invite(here, interaction.guild_id or 0, guest, inviter)

@@ -2,6 +2,7 @@
 
 import discord
 
+from cogs.directory import role_ids
 from services.circles.seats import Here, Seats
 
 
@@ -14,10 +15,5 @@ class Whereabouts:
     async def look(self, interaction: discord.Interaction) -> None:
         """Look where a person is who uses a command, a button, a form or suggestions."""
         user = interaction.user
-        here = Here(user.guild.id, roles_of(user)) if isinstance(user, discord.Member) else None
+        here = Here(user.guild.id, role_ids(user)) if isinstance(user, discord.Member) else None
         await self._seats.check(user.id, here)
-
-
-def roles_of(member: discord.Member) -> frozenset[int]:
-    """The ids of a member's roles."""
-    return frozenset(role.id for role in member.roles)
