@@ -6,7 +6,17 @@ from typing import Any
 import discord
 from discord import ui
 
-from runtime.message import Attachment, Button, Message
+from runtime.message import Attachment, Button, Control, Message, Option, Select
+from vocabulary.controls import Accent
+
+COLOURS = {
+    Accent.WAITING: 0x5865F2,
+    Accent.RUNNING: 0x2D7D46,
+    Accent.WARNING: 0xE0A000,
+    Accent.PAUSED: 0x80848E,
+    Accent.OVER: 0x4E5058,
+}
+"""Blue, green, amber and two greys, which people who confuse red and green tell apart by their lightness."""
 
 
 def to_send(message: Message) -> dict[str, Any]:
@@ -54,13 +64,15 @@ def _view(message: Message) -> ui.View | ui.LayoutView | None:
 def _rows(message: Message) -> ui.View:
     view = ui.View(timeout=None)
     for number, row in enumerate(message.buttons):
-        for button in row:
-            view.add_item(_button(button, number))
+        for control in row:
+            view.add_item(_control(control, number))
     return view
 
 
 def _layout(message: Message) -> ui.LayoutView:
-    container: ui.Container[ui.LayoutView] = ui.Container()
+    container: ui.Container[ui.LayoutView] = ui.Container(
+        accent_colour=None if message.accent is None else COLOURS[message.accent]
+    )
     for number, part in enumerate(message.parts):
         if number:
             container.add_item(ui.Separator())
@@ -68,10 +80,36 @@ def _layout(message: Message) -> ui.LayoutView:
     for file in message.files:
         container.add_item(ui.File(f"attachment://{file.name}"))
     for row in message.buttons:
-        container.add_item(ui.ActionRow(*(_button(button) for button in row)))
+        container.add_item(ui.ActionRow(*map(_control, row)))
     view = ui.LayoutView(timeout=None)
     view.add_item(container)
     return view
+
+
+def _control(control: Control, row: int | None = None) -> ui.Item[Any]:
+    return _button(control, row) if isinstance(control, Button) else select_item(control, row)
+
+
+def select_item(select: Select, row: int | None = None, *, required: bool | None = None) -> ui.Item[Any]:
+    """The select as discord.py has it; `required` is for one in a form."""
+    common: dict[str, Any] = {
+        "custom_id": select.custom_id,
+        "placeholder": select.placeholder or None,
+        "min_values": select.least,
+        "max_values": select.most,
+        "row": row,
+    }
+    if required is not None:
+        common["required"] = required
+    if select.people:
+        return ui.UserSelect(**common)
+    return ui.Select(**common, options=[_option(option) for option in select.options])
+
+
+def _option(option: Option) -> discord.SelectOption:
+    return discord.SelectOption(
+        label=option.label, value=option.value, description=option.description or None, default=option.chosen
+    )
 
 
 def _button(button: Button, row: int | None = None) -> ui.Button[Any]:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from runtime.markdown import Markdown, escaped
+from vocabulary.controls import Accent
 
 Style = Literal["primary", "secondary", "success", "danger"]
 
@@ -21,6 +22,34 @@ class Button:
     custom_id: str
     style: Style = "secondary"
     disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of the things that a select offers. `chosen` is what it shows as chosen already."""
+
+    value: str
+    label: str
+    description: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A menu, which takes a row for itself: of at most 25 options, or, with `people`, of those on the server.
+
+    `least` and `most` are how many can be chosen at once; with `least` 0, all choices can be taken back.
+    """
+
+    placeholder: str
+    custom_id: str
+    options: tuple[Option, ...] = ()
+    least: int = 1
+    most: int = 1
+    people: bool = False
+
+
+Control = Button | Select
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +76,21 @@ class Attachment:
 class Message:
     """The content of a message. A text that is no Markdown of ours is somebody's words, and escaped.
 
-    `buttons` are at most five rows of at most five. A `card` is a framed layout in which each line of `---` becomes a
-    separator; a sent message cannot change between card and plain text. `pings` are the ids of the people who are
-    notified if the text mentions them; nobody else is. `pin` pins it in its channel, and an edit with `unpin` unpins
-    it. A `silent` one makes no sound.
+    `buttons` are at most five rows of at most five, or of one select. A `card` is a framed layout in which each line of
+    `---` becomes a separator, with an `accent` colour; a sent message cannot change between card and plain text.
+    `pings` are the ids of the people who are notified if the text mentions them; nobody else is. `pin` pins it in its
+    channel, and an edit with `unpin` unpins it. A `silent` one makes no sound.
     """
 
     text: str
-    buttons: tuple[tuple[Button, ...], ...] = ()
+    buttons: tuple[tuple[Control, ...], ...] = ()
     card: bool = False
     pings: tuple[int, ...] = ()
     pin: bool = False
     files: tuple[Attachment, ...] = ()
     silent: bool = False
     unpin: bool = False
+    accent: Accent | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", escaped(self.text))
@@ -72,7 +102,7 @@ class Message:
 
     @property
     def custom_ids(self) -> tuple[str, ...]:
-        """The ids of its buttons, in reading order."""
+        """The ids of its buttons and selects, in reading order."""
         return tuple(button.custom_id for row in self.buttons for button in row)
 
     @property
@@ -96,8 +126,17 @@ class Message:
         """The reverse of `to_json`. Raises KeyError or TypeError for anything else."""
         nested: dict[str, Any] = {
             "text": Markdown(data["text"]),
-            "buttons": tuple(tuple(Button(**button) for button in row) for row in data["buttons"]),
+            "buttons": tuple(tuple(map(_control, row)) for row in data["buttons"]),
             "pings": tuple(data["pings"]),
             "files": tuple(Attachment.from_json(file) for file in data["files"]),
         }
+        if data.get("accent"):
+            nested["accent"] = Accent(data["accent"])
         return cls(**{**data, **nested})
+
+
+def _control(data: dict[str, Any]) -> Control:
+    if "placeholder" in data:
+        nested: dict[str, Any] = {"options": tuple(Option(**option) for option in data["options"])}
+        return Select(**{**data, **nested})
+    return Button(**data)

@@ -1,4 +1,4 @@
-"""Buttons and forms, routed by their `custom_id`, so that they work after every restart.
+"""Buttons, selects and forms, routed by their `custom_id`, so that they work after every restart.
 
 discord.py keeps views in memory, only logs what a dynamic item raises and drops what an interaction check raises. Here
 nothing is kept in memory: each `custom_id` has a kind, a row and an argument, one router on `on_interaction` finds the
@@ -13,20 +13,22 @@ from typing import Any, TypeVar
 import discord
 
 from rules.visible import visible, whole
-from runtime.discord_message import to_edit, to_send
+from runtime.discord_message import select_item, to_edit, to_send
 from runtime.first_answers import first_answer, is_answered
 from runtime.markdown import pieces
-from runtime.message import Button, Message
+from runtime.message import Control, Message, Option, Select
 from runtime.report import Report
 from runtime.words import Words
-from vocabulary.controls import ButtonKind, FormKind
+from vocabulary.controls import ButtonKind, FormKind, SelectKind
 from vocabulary.keys import Address
 from vocabulary.limits import LONGEST_CONTENT
 
-PRESSED, SUBMITTED = "__pressed__", "__submitted__"
+PRESSED, SELECTED, SUBMITTED = "__pressed__", "__selected__", "__submitted__"
 
 Handler = Callable[[discord.Interaction, Address], Awaitable[None]]
 Fields = Mapping[str, str]
+Choices = tuple[str, ...]
+SelectHandler = Callable[[discord.Interaction, Address, Choices], Awaitable[None]]
 FormHandler = Callable[[discord.Interaction, Address, Fields], Awaitable[None]]
 Look = Callable[[discord.Interaction], Awaitable[None]]
 Decorated = TypeVar("Decorated", bound=Callable[..., Awaitable[None]])
@@ -37,6 +39,11 @@ def pressed(*kinds: ButtonKind) -> Callable[[Decorated], Decorated]:
     return _marker(PRESSED, kinds)
 
 
+def selected(*kinds: SelectKind) -> Callable[[Decorated], Decorated]:
+    """Register a cog's method as the handler of these kinds of selects; it gets the values that were chosen."""
+    return _marker(SELECTED, kinds)
+
+
 def submitted(*kinds: FormKind) -> Callable[[Decorated], Decorated]:
     """Register a cog's method as the handler of these kinds of forms."""
     return _marker(SUBMITTED, kinds)
@@ -45,12 +52,18 @@ def submitted(*kinds: FormKind) -> Callable[[Decorated], Decorated]:
 def file_in(interaction: discord.Interaction, field: str) -> discord.Attachment | None:
     """The file uploaded in a field of a form, if any."""
     data: Any = interaction.data or {}
-    chosen = [value for given in _given(data) if given["custom_id"] == field for value in given.get("values", ())]
+    chosen = chosen_in(interaction, field)
     if not chosen:
         return None
     # discord.py resolves files only for its own modals and for commands; of these, command options are public API.
     option: Any = {"name": "file", "type": discord.AppCommandOptionType.attachment.value, "value": chosen[0]}
     return discord.app_commands.Namespace(interaction, data.get("resolved", {}), [option]).file
+
+
+def chosen_in(interaction: discord.Interaction, field: str) -> Choices:
+    """What was chosen in a field of a form: values of options, or ids."""
+    data: Any = interaction.data or {}
+    return tuple(value for given in _given(data) if given["custom_id"] == field for value in given.get("values", ()))
 
 
 def typed_in(interaction: discord.Interaction) -> str:
@@ -63,16 +76,17 @@ def typed_in(interaction: discord.Interaction) -> str:
 
 
 class Router:
-    """Finds the handler of each button and form by its `custom_id`, and answers errors that it raises."""
+    """Finds the handler of each button, select and form by its `custom_id`, and answers errors that it raises."""
 
     def __init__(self, report: Report) -> None:
         self._report = report
         self._presses: dict[str, Handler] = {}
+        self._choices: dict[str, SelectHandler] = {}
         self._forms: dict[str, FormHandler] = {}
         self._looks: list[Look] = []
 
     def look_first(self, look: Look) -> None:
-        """Have `look` called before anything is served: buttons and forms by this router, commands by the tree."""
+        """Have `look` called before anything is served: commands by the tree, all else by this router."""
         self._looks.append(look)
 
     async def prepare(self, interaction: discord.Interaction) -> None:
@@ -84,14 +98,17 @@ class Router:
         """Add the handlers of a cog. Raises ValueError if a kind has two."""
         for method in (getattr(cog, name) for name in dir(type(cog)) if not name.startswith("__")):
             _take_in(self._presses, getattr(method, PRESSED, ()), method)
+            _take_in(self._choices, getattr(method, SELECTED, ()), method)
             _take_in(self._forms, getattr(method, SUBMITTED, ()), method)
 
     async def dispatch(self, interaction: discord.Interaction) -> bool:
-        """Serve a button or a form, and return True; return False for a command, which the tree serves."""
-        if interaction.type is discord.InteractionType.component:
-            await self._serve(interaction, ButtonKind, self._presses, ())
+        """Serve a button, a select or a form, and return True; return False for a command, which the tree serves."""
+        if (choices := _choices_of(interaction)) is not None:
+            await self._serve(interaction, SelectKind, self._choices, choices)
+        elif interaction.type is discord.InteractionType.component:
+            await self._serve(interaction, ButtonKind, self._presses)
         elif interaction.type is discord.InteractionType.modal_submit:
-            await self._serve(interaction, FormKind, self._forms, (_fields_of(interaction),))
+            await self._serve(interaction, FormKind, self._forms, _fields_of(interaction))
         else:
             return False
         return True
@@ -99,16 +116,17 @@ class Router:
     async def _serve(
         self,
         interaction: discord.Interaction,
-        kinds: type[ButtonKind] | type[FormKind],
+        kinds: type[ButtonKind] | type[SelectKind] | type[FormKind],
         table: Mapping[str, Callable[..., Awaitable[None]]],
-        more: tuple[Fields, ...],
+        *more: Choices | Fields,
     ) -> None:
         try:
             address = _address_of(interaction, kinds)
             await self.prepare(interaction)
             await table[address.kind](interaction, address, *more)
-        except Exception as error:  # noqa: BLE001 - the boundary for buttons and forms
-            written = "\n\n".join(value for fields in more for value in fields.values() if value)
+        except Exception as error:  # noqa: BLE001 - the boundary for buttons, selects and forms
+            fields = [given for given in more if isinstance(given, Mapping)]
+            written = "\n\n".join(value for given in fields for value in given.values() if value)
             await self._report.answer(interaction, error, written)
 
 
@@ -123,14 +141,14 @@ class Responder:
         interaction: discord.Interaction,
         template: str,
         *,
-        buttons: Sequence[Sequence[Button]] = (),
+        buttons: Sequence[Sequence[Control]] = (),
         ephemeral: bool = True,
         card: bool = False,
         **facts: object,
     ) -> None:
         """Answer an interaction with a template's text, by default visible only to the person who asked."""
         text = self._words.render(template, **facts)
-        message = Message(text, tuple(tuple(row) for row in buttons), card=card)
+        message = Message(text, tuple(map(tuple, buttons)), card=card)
         await self.send(interaction, message, ephemeral=ephemeral)
 
     async def send(self, interaction: discord.Interaction, message: Message, *, ephemeral: bool = True) -> None:
@@ -163,7 +181,7 @@ class Responder:
         interaction: discord.Interaction,
         template: str,
         *,
-        buttons: Sequence[Sequence[Button]] = (),
+        buttons: Sequence[Sequence[Control]] = (),
         **facts: object,
     ) -> None:
         """Answer a command with a template's text; or replace the message whose button was pressed."""
@@ -190,17 +208,24 @@ class Responder:
             await interaction.response.edit_message(**to_edit(Message(self._words.render(template, **facts))))
 
     async def ask(
-        self, interaction: discord.Interaction, kind: FormKind, row: int, arg: str = "", prefilled: Fields | None = None
+        self,
+        interaction: discord.Interaction,
+        kind: FormKind,
+        row: int,
+        arg: str = "",
+        prefilled: Fields | None = None,
+        options: Mapping[str, Sequence[Option]] | None = None,
     ) -> None:
-        """Open a form of that kind, with `prefilled` fields."""
+        """Open a form of that kind, with `prefilled` fields, and with the `options` of each field that is a select."""
         async with first_answer(interaction):
-            await interaction.response.send_modal(self._form(Address(kind, row, arg), prefilled or {}))
+            await interaction.response.send_modal(self._form(Address(kind, row, arg), prefilled or {}, options or {}))
 
-    def _form(self, address: Address, prefilled: Fields) -> discord.ui.Modal:
+    def _form(self, address: Address, prefilled: Fields, options: Mapping[str, Sequence[Option]]) -> discord.ui.Modal:
         form = self._words.form(FormKind(address.kind))
         modal = discord.ui.Modal(title=form["title"], custom_id=str(address))
         for field in form["fields"]:
-            modal.add_item(_field(field, prefilled.get(field["name"], "")))
+            name = field["name"]
+            modal.add_item(_field(field, prefilled.get(name, ""), options.get(name, ())))
         modal.stop()  # discord.py does not store a stopped view, and the router needs none
         return modal
 
@@ -218,13 +243,32 @@ async def _send(interaction: discord.Interaction, message: Message, ephemeral: b
         await interaction.response.send_message(**to_send(message), ephemeral=ephemeral)
 
 
-def _field(field: Mapping[str, Any], prefilled: str) -> discord.ui.Label[Any]:
-    component = _file_upload(field) if field.get("file") else _text_input(field, prefilled)
+def _field(field: Mapping[str, Any], prefilled: str, options: Sequence[Option]) -> discord.ui.Label[Any]:
+    if field.get("file"):
+        component = _file_upload(field)
+    elif field.get("select") or field.get("people"):
+        component = _select(field, prefilled, options)
+    else:
+        component = _text_input(field, prefilled)
     return discord.ui.Label(text=field["label"], description=field.get("description"), component=component)
 
 
 def _file_upload(field: Mapping[str, Any]) -> discord.ui.FileUpload[Any]:
     return discord.ui.FileUpload(custom_id=field["name"], required=False, min_values=0, max_values=1)
+
+
+def _select(field: Mapping[str, Any], prefilled: str, options: Sequence[Option]) -> discord.ui.Item[Any]:
+    shown = tuple(replace(option, chosen=option.chosen or option.value == prefilled) for option in options)
+    required, most = field.get("required", True), field.get("most", 1)
+    select = Select(
+        field.get("placeholder", ""),
+        field["name"],
+        shown,
+        least=1 if required else 0,
+        most=most,
+        people=field.get("people", False),
+    )
+    return select_item(select, required=required)
 
 
 def _text_input(field: Mapping[str, Any], prefilled: str) -> discord.ui.TextInput[Any]:
@@ -240,7 +284,7 @@ def _text_input(field: Mapping[str, Any], prefilled: str) -> discord.ui.TextInpu
     )
 
 
-def _marker(mark: str, kinds: tuple[ButtonKind | FormKind, ...]) -> Callable[[Decorated], Decorated]:
+def _marker(mark: str, kinds: tuple[ButtonKind | SelectKind | FormKind, ...]) -> Callable[[Decorated], Decorated]:
     def set_mark(method: Decorated) -> Decorated:
         setattr(method, mark, kinds)
         return method
@@ -255,14 +299,30 @@ def _take_in(table: dict[str, Any], kinds: tuple[StrEnum, ...], method: object) 
         table[kind] = method
 
 
-def _address_of(interaction: discord.Interaction, kinds: type[ButtonKind] | type[FormKind]) -> Address:
+def _address_of(
+    interaction: discord.Interaction, kinds: type[ButtonKind] | type[SelectKind] | type[FormKind]
+) -> Address:
     data: Any = interaction.data or {}
     return Address.parse(data.get("custom_id", ""), kinds)
 
 
+def _choices_of(interaction: discord.Interaction) -> Choices | None:
+    """The values chosen in a select; None for anything else."""
+    data: Any = interaction.data or {}
+    if interaction.type is not discord.InteractionType.component or "values" not in data:
+        return None
+    return tuple(data["values"])
+
+
 def _fields_of(interaction: discord.Interaction) -> dict[str, str]:
     data: Any = interaction.data or {}
-    return {given["custom_id"]: _written(given.get("value", "")) for given in _given(data)}
+    return {given["custom_id"]: _written(_value_of(given)) for given in _given(data)}
+
+
+def _value_of(given: Mapping[str, Any]) -> str:
+    """What was typed into a field, or chosen in it where that is one thing."""
+    chosen = given.get("values", ())
+    return given.get("value") or (chosen[0] if len(chosen) == 1 else "")
 
 
 def _written(text: str) -> str:

@@ -6,7 +6,7 @@ once more rather than not at all.
 """
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -18,8 +18,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 from rules.visible import shortened
 from rules.zones import names
 from runtime.markdown import Markdown, code, escaped, heading, in_file, quotation, reason, unlinked
-from runtime.message import Button
-from vocabulary.controls import ButtonKind, FormKind
+from runtime.message import Button, Option, Select
+from vocabulary.controls import ButtonKind, FormKind, SelectKind
 from vocabulary.errors import Refusal, Refusals
 from vocabulary.keys import Address
 
@@ -38,6 +38,7 @@ class Words:
         self.commands: dict[str, int] = {}
         self._folder = folder
         self._buttons = _table(folder / "buttons.toml")
+        self._selects = _table(folder / "selects.toml")
         self._forms = _table(folder / "forms.toml")
         self._sheets = _table(folder / "sheets.toml")
         self._refusals = _table(folder / "refusals.toml")
@@ -75,6 +76,19 @@ class Words:
         """
         button = self._buttons[kind]
         return Button(label or button["label"], str(Address.of(kind, row, *args)), button.get("style", "secondary"))
+
+    def select(
+        self, kind: SelectKind, row: int, *args: int | str, options: Sequence[Option], least: int = 1, most: int = 1
+    ) -> Select:
+        """A select of that kind for that row, with its placeholder from `templates/selects.toml`."""
+        return Select(
+            self._selects[kind]["placeholder"], str(Address.of(kind, row, *args)), tuple(options), least, most
+        )
+
+    def people_select(self, kind: SelectKind, row: int, *args: int | str, least: int = 1, most: int = 1) -> Select:
+        """The same among the people of the server."""
+        address = str(Address.of(kind, row, *args))
+        return Select(self._selects[kind]["placeholder"], address, least=least, most=most, people=True)
 
     def form(self, kind: FormKind) -> Mapping[str, Any]:
         """The form of that kind from `templates/forms.toml`: `title` and `fields`."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, meta
 
 from runtime.words import FILTERS
-from vocabulary.controls import ButtonKind, FormKind
+from vocabulary.controls import ButtonKind, FormKind, SelectKind
 from vocabulary.keys import JobKind, MessageKind
 from vocabulary.nudges import NudgeKind
 
@@ -64,12 +64,13 @@ RENDERED = sorted(TEMPLATES.rglob("*.j2"))
 FOLDERS = "|".join(sorted({path.parent.name for path in RENDERED}))
 TEMPLATE = re.compile(rf"(?:{FOLDERS})/[a-z-]+(?:\.[a-z]+)?(?:\.j2)?")
 REFUSALS = TEMPLATES / "refusals.toml"
-LABELS = [TEMPLATES / "buttons.toml", TEMPLATES / "forms.toml"]
+LABELS = [TEMPLATES / f"{controls}.toml" for controls in ("buttons", "selects", "forms")]
 REFUSAL = re.compile(r"[a-z]+/[a-z-]{2,}")
 GIVEN_BY_WORDS = {"command"}
 """What a refusal's words may use beside its own facts."""
 KEYS = Path("vocabulary/keys.py")
-KINDS_OF_KEYS = {kind.value for kinds in (JobKind, MessageKind, ButtonKind, FormKind, NudgeKind) for kind in kinds}
+KEY_KINDS = (JobKind, MessageKind, ButtonKind, SelectKind, FormKind, NudgeKind)
+KINDS_OF_KEYS = {kind.value for kinds in KEY_KINDS for kind in kinds}
 TAKES_APART = {"split", "rsplit", "partition", "rpartition", "startswith", "removeprefix"}
 HOLDS_A_KEY = {"arg", "key", "subject", "custom_id"}
 OF_THE_MACHINERY = {"db.due", "db.outgoing", "db.outgoing_people", "db.outgoing_refusals", "db.outgoing_retention"}
@@ -273,8 +274,8 @@ def test_every_template_is_used():
     assert {str(path.relative_to(TEMPLATES)) for path in RENDERED} - templates_named() == set()
 
 
-def test_every_button_and_form_has_its_words_and_no_words_are_left_over():
-    for path, kinds in zip(LABELS, (ButtonKind, FormKind), strict=True):
+def test_every_button_select_and_form_has_its_words_and_no_words_are_left_over():
+    for path, kinds in zip(LABELS, (ButtonKind, SelectKind, FormKind), strict=True):
         assert tomllib.loads(path.read_text(encoding="utf-8")).keys() == {kind.value for kind in kinds}
 
 

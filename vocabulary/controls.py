@@ -1,4 +1,7 @@
-"""All kinds of buttons and forms. A member's name may change here, its text never: messages already sent contain it."""
+"""All kinds of buttons, selects and forms.
+
+A member's name may change here, its text never: messages already sent contain it.
+"""
 
 from enum import StrEnum
 
@@ -77,6 +80,12 @@ class ButtonKind(StrEnum):
     TIME_TAKE = "time-take"
 
 
+class SelectKind(StrEnum):
+    """What a select is for; its placeholder is in `templates/selects.toml`."""
+
+    NUDGES_DAYS = "nudges-days"
+
+
 class FormKind(StrEnum):
     """What a form is for; its title and fields are in `templates/forms.toml`."""
 
@@ -95,3 +104,13 @@ class FormKind(StrEnum):
     SESSION_DECIDE = "session-decide"
     SESSION_LATE_COMMIT = "session-promise"
     SESSION_PARK = "session-park"
+
+
+class Accent(StrEnum):
+    """The state that the colour beside a card goes with; the card says the same in words."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    WARNING = "warning"
+    PAUSED = "paused"
+    OVER = "over"

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Self, TypeVar
 
-from vocabulary.controls import ButtonKind, FormKind
+from vocabulary.controls import ButtonKind, FormKind, SelectKind
 from vocabulary.duties import Duty
 from vocabulary.nudges import NudgeKind
 
@@ -235,12 +235,12 @@ class MessageKey:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """The `custom_id` of a button or a form, by which it is routed, also after a restart.
+    """The `custom_id` of a button, a select or a form, by which it is routed, also after a restart.
 
     `row` is the id of its subject, or 0 for the person who presses. `arg` says which state of it the person saw.
     """
 
-    kind: ButtonKind | FormKind
+    kind: ButtonKind | SelectKind | FormKind
     row: int
     arg: str = ""
 
@@ -248,7 +248,7 @@ class Address:
         return f"{ADDRESS_VERSION}:{self.kind}:{self.row}" + (f":{self.arg}" if self.arg else "")
 
     @classmethod
-    def of(cls, kind: ButtonKind | FormKind, row: int, *args: int | str) -> Self:
+    def of(cls, kind: ButtonKind | SelectKind | FormKind, row: int, *args: int | str) -> Self:
         """An address with several arguments, of which only the last may contain a hyphen."""
         return cls(kind, row, "-".join(map(str, args)))
 
@@ -265,7 +265,7 @@ class Address:
         return whole_number(self.arg)
 
     @classmethod
-    def parse(cls, text: str, kinds: type[ButtonKind] | type[FormKind]) -> Self:
+    def parse(cls, text: str, kinds: type[ButtonKind] | type[SelectKind] | type[FormKind]) -> Self:
         """Read what `str` wrote. Raises KeyTextError for anything else."""
         match = _ADDRESS.fullmatch(text)
         if match is None:

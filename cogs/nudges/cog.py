@@ -8,13 +8,14 @@ from discord import app_commands
 from cogs.base import CircleCog
 from cogs.zones import fitting_zones
 from runtime.bot import Circlekeeper
-from runtime.message import Message
-from runtime.ui import pressed
+from runtime.message import Message, Option, Select
+from runtime.ui import Choices, pressed, selected
+from runtime.words import weekday
 from services.house import Services
 from services.nudges.kinds import ANSWERS, KINDS
-from services.nudges.settings import NudgeChange
-from vocabulary.controls import ButtonKind
-from vocabulary.keys import Address, day_of, day_text
+from services.nudges.settings import NudgeChange, NudgeChoices
+from vocabulary.controls import ButtonKind, SelectKind
+from vocabulary.keys import Address, day_of, day_text, whole_number
 from vocabulary.limits import FEWEST_NUDGES, MOST_NUDGES
 from vocabulary.nudges import NudgeKind
 
@@ -115,7 +116,7 @@ class Nudges(CircleCog, group_name="nudges"):
             change = _change_of(options)
             understood = settings.understand(change)
             if understood is None:
-                await self.responder.show(interaction, "nudge/settings", chosen=await settings.change(user_id, change))
+                await self._show_settings(interaction, await settings.change(user_id, change))
                 return
             wanted = await settings.preview_change(user_id, understood)
             typed = {name: getattr(understood, name) for name in ("zone", "quiet_from", "quiet_until")}
@@ -134,7 +135,21 @@ class Nudges(CircleCog, group_name="nudges"):
         user_id, kind = interaction.user.id, ButtonKind.NUDGES_SETTINGS
         options = await self.services.drafts.kept(address.number, user_id, kind, 0)
         chosen = await self.services.nudges.settings.change(user_id, _change_of(options))
-        await self.responder.replace(interaction, "nudge/settings", chosen=chosen)
+        await self._show_settings(interaction, chosen)
+
+    @selected(SelectKind.NUDGES_DAYS)
+    async def days_chosen(self, interaction: discord.Interaction, address: Address, values: Choices) -> None:
+        """Keep the days on which the bot may write."""
+        change = NudgeChange(days=frozenset(map(whole_number, values)))
+        await self._show_settings(interaction, await self.services.nudges.settings.change(interaction.user.id, change))
+
+    async def _show_settings(self, interaction: discord.Interaction, chosen: NudgeChoices) -> None:
+        rows = [[self._days(chosen)]]
+        await self.responder.show(interaction, "nudge/settings", buttons=rows, chosen=chosen)
+
+    def _days(self, chosen: NudgeChoices) -> Select:
+        options = [Option(str(day), weekday(day), chosen=day in chosen.days) for day in range(7)]
+        return self.words.select(SelectKind.NUDGES_DAYS, 0, options=options, most=len(options))
 
     @settings.autocomplete("zone")
     async def _zones_that_fit(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:

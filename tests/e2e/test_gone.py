@@ -60,6 +60,7 @@ async def walk(stage, circle, channel):
     await walked.commands(without=OWN_RIGHT)
     await walked.filled_downloads()
     await walked.buttons(under, without=[ButtonKind.PRIVACY_FORGET])
+    await walked.selects(under)
     await walked.forms()
     return walked.answers
 

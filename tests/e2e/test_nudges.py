@@ -6,6 +6,7 @@ import pytest
 
 from db.models import Capture, Meeting, Person, Progress, Session, SessionEvent
 from rehearsal.enums import MessageFlag
+from rehearsal.world.components import selects
 from tests.e2e.nudging import ASKS, MIDDLE, SESSION
 from tests.e2e.staging import FIRST_SESSION
 from vocabulary.goals import GoalStatus
@@ -46,6 +47,14 @@ async def test_settings_are_shown_and_changed_with_zones_suggested_by_their_citi
     assert "Quiet hours: none" in again.text
     assert "how your goal is going" in again.text
     assert "I cannot read “late”" in (await ben.slash(circle.text, "nudges settings", quiet_from="late")).text
+
+
+async def test_the_days_are_chosen_in_a_menu_which_shows_those_that_hold(circle, stage):
+    shown = await stage.ben.slash(circle.text, "nudges settings", days="Saturday and Sunday")
+    changed = await stage.ben.choose(shown, "Days on which I may write", "Monday", "Friday")
+    assert "Days: Monday and Friday" in changed.text
+    (menu,) = selects(changed.message.components)
+    assert [option["label"] for option in menu["options"] if option.get("default")] == ["Monday", "Friday"]
 
 
 async def test_the_preview_tells_what_comes_and_what_not_and_why(circle, stage, ben):

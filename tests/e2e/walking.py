@@ -12,7 +12,7 @@ from rehearsal.people.answers import Answer
 from rehearsal.people.commands import find_command
 from runtime.words import Words
 from tests.e2e.staging import FIRST_SESSION
-from vocabulary.controls import ButtonKind, FormKind
+from vocabulary.controls import ButtonKind, FormKind, SelectKind
 from vocabulary.keys import Address, second_of
 
 AT = second_of(FIRST_SESSION)
@@ -50,6 +50,8 @@ ARGS = (
     }
 )
 """The arguments of controls that have some, as they stand on buttons."""
+VALUES = {SelectKind.NUDGES_DAYS: ["0", "1"]}
+"""What is chosen in each kind of select."""
 VOLATILE = {"due", "note", "person", "unconfirmedwords"}
 """Tables that change by themselves, and those with what a person chose for themselves alone."""
 
@@ -87,6 +89,13 @@ class Walk:
             arg = str(self._person.id) if kind is ButtonKind.CIRCLE_CLOSE else ARGS.get(kind, "")
             data = {"custom_id": str(Address(kind, 1, arg)), "component_type": ComponentType.BUTTON, "id": 1}
             await self._ask(InteractionType.COMPONENT, data, f"[{kind}]", under)
+
+    async def selects(self, under):
+        """Choose in each kind of select, about the first row that there is, as if it stood under a message."""
+        for kind in SelectKind:
+            address = str(Address(kind, 1))
+            data = {"custom_id": address, "component_type": ComponentType.STRING_SELECT, "id": 1}
+            await self._ask(InteractionType.COMPONENT, data | {"values": VALUES[kind]}, f"select {kind}", under)
 
     async def forms(self):
         """Send each kind of form, about the first row that there is, filled in."""

@@ -5,7 +5,8 @@ import pytest
 
 from runtime.discord_message import to_edit, to_send
 from runtime.markdown import Markdown
-from runtime.message import Attachment, Button, Message
+from runtime.message import Attachment, Button, Message, Option, Select
+from vocabulary.controls import Accent
 
 BUTTONS = (
     (Button("Extend", "1:extend:7"), Button("End", "1:end:7", style="danger", disabled=True)),
@@ -77,3 +78,25 @@ async def test_an_edit_of_a_card_keeps_its_layout():
     assert "content" not in kwargs
     assert kwargs["view"].has_components_v2()
     assert [upload.filename for upload in kwargs["attachments"]] == ["a.md"]
+
+
+async def test_a_select_takes_a_row_and_shows_what_is_chosen():
+    days = Select("Days", "1:days:7", (Option("0", "Monday", chosen=True), Option("1", "Tuesday", "or not")), 0, 2)
+    (row,) = to_send(Message("hello", buttons=((days,),)))["view"].to_components()
+    (menu,) = row["components"]
+    assert (menu["placeholder"], menu["min_values"], menu["max_values"]) == ("Days", 0, 2)
+    assert [option["label"] for option in menu["options"] if option["default"]] == ["Monday"]
+    assert menu["options"][1]["description"] == "or not"
+
+
+async def test_a_select_of_people_stands_in_a_card_as_well():
+    people = Select("Who?", "1:who:7", most=7, people=True)
+    (container,) = to_send(Message("hello", buttons=((people,),), card=True))["view"].to_components()
+    (menu,) = container["components"][1]["components"]
+    assert (menu["type"], menu["max_values"]) == (discord.ComponentType.user_select.value, 7)
+
+
+async def test_each_accent_of_a_card_has_a_colour_of_its_own():
+    views = [to_send(Message("hello", card=True, accent=accent))["view"] for accent in Accent]
+    colours = [view.to_components()[0]["accent_color"] for view in views]
+    assert len(set(colours)) == len(Accent)

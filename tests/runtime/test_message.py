@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from runtime.markdown import Markdown
-from runtime.message import Attachment, Button, Message
+from runtime.message import Attachment, Button, Message, Option, Select
+from vocabulary.controls import Accent
 
 PRESSES = st.builds(
     Button,
@@ -13,15 +14,25 @@ PRESSES = st.builds(
     style=st.sampled_from(["primary", "secondary", "success", "danger"]),
     disabled=st.booleans(),
 )
+OPTIONS = st.builds(Option, value=st.text(), label=st.text(), description=st.text(), chosen=st.booleans())
+MENUS = st.builds(
+    Select,
+    placeholder=st.text(),
+    custom_id=st.text(),
+    options=st.lists(OPTIONS, max_size=3).map(tuple),
+    people=st.booleans(),
+)
+ROWS = st.lists(PRESSES, max_size=5).map(tuple) | st.tuples(MENUS)
 MESSAGES = st.builds(
     Message,
     text=st.text(),
-    buttons=st.lists(st.lists(PRESSES, max_size=5).map(tuple), max_size=5).map(tuple),
+    buttons=st.lists(ROWS, max_size=5).map(tuple),
     card=st.booleans(),
     pings=st.lists(st.integers(0)).map(tuple),
     pin=st.booleans(),
     files=st.lists(st.builds(Attachment, name=st.text(), content=st.text() | st.binary()), max_size=2).map(tuple),
     silent=st.booleans(),
+    accent=st.none() | st.sampled_from(Accent),
 )
 BUTTONS = (
     (Button("Extend", "1:extend:7"), Button("End", "1:end:7", style="danger", disabled=True)),

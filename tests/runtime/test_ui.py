@@ -3,15 +3,19 @@
 import pytest
 
 from runtime.report import Report
-from runtime.ui import Router, pressed, submitted
+from runtime.ui import Router, pressed, selected, submitted
 from runtime.words import Words
-from vocabulary.controls import ButtonKind, FormKind
+from vocabulary.controls import ButtonKind, FormKind, SelectKind
 
 
 class Cog:
     @pressed(ButtonKind.GOAL_DROP, ButtonKind.GOAL_SET)
     async def act(self, interaction, address):
         """A press."""
+
+    @selected(SelectKind.NUDGES_DAYS)
+    async def chosen(self, interaction, address, values):
+        """A choice."""
 
     @submitted(FormKind.GOAL_DROP)
     async def written(self, interaction, address, fields):
