@@ -37,6 +37,8 @@ MAYBE_MARKED = "utf-8-sig"
 SENDABLE = re.compile(r"[!-~]+")
 """What a token may consist of: with anything else, it could not even be sent to Discord."""
 LONGEST_RETENTION_DAYS = 36_500
+WEB_ADDRESS = re.compile(r"https://[^\s/?#@:]+\.[^\s/?#@:]+(?::\d+)?(?:/[^\s?#]*)?")
+MAIL_ADDRESS = re.compile(r"[^\s@:/<>]+@[^\s@:/<>]+\.[^\s@:/<>]+")
 UNQUOTED = {"database.url"}
 """Keys whose value is not quoted in errors, as it may contain a password."""
 
@@ -93,6 +95,18 @@ def _authority(path: str) -> str:
     return path
 
 
+def _web_address(address: str) -> str:
+    if address and not WEB_ADDRESS.fullmatch(address):
+        raise ValueError("must be empty, or an address such as https://example.org/circlekeeper")
+    return address.rstrip("/")
+
+
+def _contact(contact: str) -> str:
+    if contact and not MAIL_ADDRESS.fullmatch(contact) and not WEB_ADDRESS.fullmatch(contact):
+        raise ValueError("must be empty, an e-mail address, or an address such as https://example.org/contact")
+    return contact
+
+
 class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -132,6 +146,18 @@ class LogSection(Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
 
 
+Page = Literal["members", "facilitating", "privacy", "terms"]
+
+
+class AboutSection(Section):
+    contact: Annotated[str, AfterValidator(_contact)] = ""
+    docs_url: Annotated[str, AfterValidator(_web_address)] = ""
+
+    def page(self, name: Page) -> str:
+        """The address of a page of docs/, or nothing if they are not published."""
+        return f"{self.docs_url}/{name}.md" if self.docs_url else ""
+
+
 class Settings(BaseSettings):
     """Every setting. The constructor takes only its arguments; `load` reads the file and the environment."""
 
@@ -142,6 +168,7 @@ class Settings(BaseSettings):
     clock: ClockSection = ClockSection()
     log: LogSection = LogSection()
     retention: RetentionSection = RetentionSection()
+    about: AboutSection = AboutSection()
     token: SecretStr | None = None
 
     @classmethod
@@ -173,6 +200,7 @@ SECTIONS: dict[str, type[Section]] = {
     "clock": ClockSection,
     "log": LogSection,
     "retention": RetentionSection,
+    "about": AboutSection,
 }
 KEYS = {f"{name}.{key}" for name, section in SECTIONS.items() for key in section.model_fields}
 

@@ -57,6 +57,8 @@ def test_the_shipped_file_has_every_setting(config):
         "refused",
         "votes",
         "unconfirmed",
+        "contact",
+        "docs_url",
     ]
 
 
@@ -68,6 +70,18 @@ def test_docs_say_for_how_long_what_is_over_is_kept():
 def test_days_of_retention_are_periods_for_the_rules(config):
     settings = load(config("[retention]\nvotes = 3"))
     assert settings.retention.periods == replace(RetentionSection().periods, votes=timedelta(days=3))
+
+
+def test_pages_have_an_address_once_they_are_published(config):
+    assert load(config('[about]\ndocs_url = "https://example.org/docs/"')).about.page("members") == (
+        "https://example.org/docs/members.md"
+    )
+    assert load(config("")).about.page("members") == ""
+
+
+@pytest.mark.parametrize("contact", ["circles@example.org", "https://example.org/contact"])
+def test_the_contact_is_an_address(config, contact):
+    assert load(config(f'[about]\ncontact = "{contact}"')).about.contact == contact
 
 
 def test_the_environment_overrides_the_file_key_by_key(config, monkeypatch):
@@ -124,6 +138,21 @@ def test_settings_cannot_be_changed_after_the_start():
         ),
         ("[retention]\nmessages = true", "retention.messages: must be a number, not True"),
         ("[retention]\nvote = 9", "config.toml: there is no setting retention.vote; did you mean retention.votes?"),
+        (
+            '[about]\ndocs_url = "http://example.org/docs"',
+            "about.docs_url: must be empty, or an address such as https://example.org/circlekeeper, "
+            "not 'http://example.org/docs'",
+        ),
+        (
+            '[about]\ndocs_url = "https://example.org/docs?page=1"',
+            "about.docs_url: must be empty, or an address such as https://example.org/circlekeeper, "
+            "not 'https://example.org/docs?page=1'",
+        ),
+        (
+            '[about]\ncontact = "ask Priya"',
+            "about.contact: must be empty, an e-mail address, or an address such as https://example.org/contact, "
+            "not 'ask Priya'",
+        ),
         ('[log]\nlevel = "loud"', "log.level: input should be 'debug', 'info', 'warning' or 'error', not 'loud'"),
         (
             "[clock]\nrate = 2",
