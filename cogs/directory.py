@@ -7,6 +7,7 @@ import discord
 import structlog
 
 from runtime.bot import Circlekeeper
+from services.circles.founding_rights import Founder
 from services.server_members import NoAnswerError, Roles
 
 UNKNOWN_MEMBER, UNKNOWN_USER = 10007, 10013
@@ -39,3 +40,10 @@ class DiscordDirectory:
 def role_ids(member: discord.Member) -> Roles:
     """The ids of a member's roles."""
     return frozenset(role.id for role in member.roles)
+
+
+def founder_of(interaction: discord.Interaction) -> Founder | None:
+    """Who acts, as the server knows them; None in a DM."""
+    if not isinstance(interaction.user, discord.Member):
+        return None
+    return Founder(role_ids(interaction.user), interaction.permissions.manage_guild)

@@ -7,7 +7,7 @@ from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption
 from cogs.circles.channels import CircleChannels, lacking
-from cogs.directory import role_ids
+from cogs.directory import founder_of, role_ids
 from cogs.zones import fitting_zones
 from runtime.bot import Circlekeeper
 from runtime.message import Message
@@ -67,6 +67,8 @@ class Circles(CircleCog, group_name="circle"):
         await self._form(interaction, CirclePlan(name, focus, zone, weeks, minutes))
 
     async def _form(self, interaction: discord.Interaction, plan: CirclePlan) -> None:
+        if (founder := founder_of(interaction)) is not None:
+            await self._circles.founding_rights.check(interaction.guild_id or 0, founder)
         async with self.asking(interaction, ButtonKind.CIRCLE_CREATE_MEANT, 0, **asdict(plan)):
             circle_id = await self._circles.founding.form(interaction.guild_id or 0, interaction.user.id, plan)
             await self.responder.think(interaction)

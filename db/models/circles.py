@@ -4,6 +4,7 @@ from tortoise import Model, fields
 
 from db.fields import ClockTime, EnumSet, Instant, LocalDate, LocalDateTime, Snowflake, Weekdays
 from vocabulary.controls import ButtonKind
+from vocabulary.founding import Founders
 from vocabulary.limits import USUAL_NUDGES
 from vocabulary.nudges import ALL_DAYS, QUIET_FROM, QUIET_UNTIL, NudgeKind
 
@@ -30,6 +31,14 @@ class Person(Model):
     nudges_in_channel = fields.BooleanField(default=False)
     unreachable_since = Instant(null=True)
     unreachable_told_at = Instant(null=True)
+
+
+class ServerSettings(Model):
+    """What those who manage a server say about it: who may found circles there, and the role that this takes."""
+
+    guild_id = Snowflake(primary_key=True)
+    founders = fields.CharEnumField(Founders, max_length=20)
+    founder_role = Snowflake(null=True)
 
 
 class UnconfirmedWords(Model):

@@ -10,6 +10,7 @@ from services.circles.channels import ChannelRecords
 from services.circles.closing import CircleClosing
 from services.circles.comparison import GuildComparison
 from services.circles.founding import Founding
+from services.circles.founding_rights import FoundingRights
 from services.circles.invitations import Invitations
 from services.circles.losses import Losses
 from services.circles.membership import Membership
@@ -33,6 +34,7 @@ class Circles:
     """What can be done with a circle, by subject."""
 
     founding: Founding
+    founding_rights: FoundingRights
     invitations: Invitations
     membership: Membership
     closing: CircleClosing
@@ -68,6 +70,7 @@ def wire(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, eve
     seats = Seats(clock, timekeeper, below.servers, membership, events)
     return Circles(
         founding=Founding(clock, events, membership),
+        founding_rights=FoundingRights(),
         invitations=Invitations(clock, membership, seats, recent_acts),
         membership=membership,
         closing=closing,

@@ -215,3 +215,10 @@ async def test_the_roll_is_called_in_open_circles_in_the_next_two_days(url, path
     ((subject, due_at, priority),) = ask(path, query)
     assert (subject, priority) == ("roll:1", JobPriority.ERRAND)
     assert time.time() - 60 < due_at / 1000 < time.time() + 48 * 3600
+
+
+async def test_where_a_circle_was_founded_everyone_may_still_found_one(url, path):
+    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0022"])
+    ask(path, A_CIRCLE)
+    await migrate(url)
+    assert ask(path, "SELECT guild_id, founders, founder_role FROM serversettings") == [(2, "everyone", None)]

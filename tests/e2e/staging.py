@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from tortoise import connections
 
-from db.models import Circle, Member, Person
+from db.models import Circle, Member, Person, ServerSettings
 from fortnight.bots import SubprocessBot, settings_for
 from fortnight.clock_driver import ClockDriver
 from fortnight.sandbox import NEEDED, TOKEN
@@ -15,6 +15,7 @@ from rehearsal.enums import ChannelType
 from rehearsal.faults import DroppedError, When
 from rehearsal.guilds import threads
 from runtime.bot import serve
+from vocabulary.founding import Founders
 
 RATE = 3.0
 """Fast enough for Discord's rate limits to be short, slow enough for a busy machine to be on time."""
@@ -182,9 +183,15 @@ class Stage:
         """Wait for the newest DM with these words."""
         return await self.seen(lambda: _newest(person.dms, words))
 
+    async def let_everyone_found(self):
+        """Have the server let everyone found circles, not only Ana, who owns it."""
+        await ServerSettings.get_or_create(guild_id=self.guild.id, defaults={"founders": Founders.EVERYONE})
+
     async def form_circle(self, people=None, name=NAME, focus=FOCUS):
         """Have the first of `people` (the five) form a circle; the others are in it by the facts."""
         founder, *others = people or self.people
+        if founder is not self.ana:
+            await self.let_everyone_found()
         options = {"name": name, "focus": focus, "zone": ZONE}
         answer = await (await founder.slash(self.general, "circle create", **options)).settled()
         row = await Circle.get(name=name)

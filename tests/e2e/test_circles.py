@@ -35,6 +35,7 @@ def made_of(stage):
 
 
 async def test_whoever_forms_a_circle_gets_its_channels_for_members_only_and_a_pinned_welcome(stage):
+    await stage.let_everyone_found()
     answer = await create(stage, stage.ben)
     text = await text_of(stage)
     assert answer.ephemeral

@@ -52,7 +52,7 @@ async def end(circle: PlayedCircle) -> None:
     await circle.press(3, shown, ButtonKind.CIRCLE_LEAVE)
     shown = await circle.use(0, "circle close")
     await circle.press(0, shown, ButtonKind.CIRCLE_CLOSE)
-    founder = circle.person(1)
+    founder = circle.owner
     about = {"name": f"Founded after {circle.hosted.id}", "focus": "Starting over, slowly", "zone": words.TWO_ZONES}
     asked = await circle.people.use(founder, circle.general, "circle create", **about)
     await circle.people.press(founder, asked, ButtonKind.CIRCLE_CREATE_MEANT)
