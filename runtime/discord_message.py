@@ -103,6 +103,8 @@ def select_item(select: Select, row: int | None = None, *, required: bool | None
         common["required"] = required
     if select.people:
         return ui.UserSelect(**common)
+    if select.roles:
+        return ui.RoleSelect(**common)
     return ui.Select(**common, options=[_option(option) for option in select.options])
 
 

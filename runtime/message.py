@@ -36,7 +36,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """A menu, which takes a row for itself: of at most 25 options, or, with `people`, of those on the server.
+    """A menu, which takes a row for itself: of at most 25 options, or of the server's `people` or `roles`.
 
     `least` and `most` are how many can be chosen at once; with `least` 0, all choices can be taken back.
     """
@@ -47,6 +47,7 @@ class Select:
     least: int = 1
     most: int = 1
     people: bool = False
+    roles: bool = False
 
 
 Control = Button | Select

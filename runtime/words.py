@@ -90,6 +90,14 @@ class Words:
         address = str(Address.of(kind, row, *args))
         return Select(self._selects[kind]["placeholder"], address, least=least, most=most, people=True)
 
+    def role_select(self, kind: SelectKind, row: int, *args: int | str) -> Select:
+        """A select of that kind for one of the server's roles."""
+        return Select(self._selects[kind]["placeholder"], str(Address.of(kind, row, *args)), roles=True)
+
+    def option_labels(self, kind: SelectKind) -> Mapping[str, str]:
+        """What the options of a select are called that always has the same ones, by value."""
+        return self._selects[kind]["options"]
+
     def form(self, kind: FormKind) -> Mapping[str, Any]:
         """The form of that kind from `templates/forms.toml`: `title` and `fields`."""
         return self._forms[kind]
@@ -160,6 +168,11 @@ def channel(channel_id: int) -> Markdown:
     return Markdown(f"<#{channel_id}>")
 
 
+def role(role_id: int) -> Markdown:
+    """The mention of a role, which notifies nobody."""
+    return Markdown(f"<@&{role_id}>")
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "shortened": shortened,
     "code": code,
@@ -178,6 +191,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "minutes_of": minutes_of,
     "mention": mention,
     "channel": channel,
+    "role": role,
 }
 DIALECTS: Mapping[str, Callable[[object], object] | None] = {
     "md": escaped,

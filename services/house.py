@@ -17,6 +17,7 @@ from services.events import Events
 from services.failures import Failures
 from services.goals import wiring as goals
 from services.goals.wiring import GoalServices
+from services.help import Help
 from services.late_messages import LateMessages
 from services.lookup import CircleLookup, SessionLookup
 from services.nudges import wiring as nudges
@@ -50,6 +51,7 @@ class Services:
     downloads: Downloads
     privacy: Privacy
     drafts: Drafts
+    help: Help
     retention: Retention
 
 
@@ -96,6 +98,7 @@ def compose(
         circles=circle_services,
         downloads=Downloads(clock, words),
         drafts=Drafts(clock),
+        help=Help(clock, lookup, circle_services.founding_rights),
         privacy=Privacy(clock, timekeeper, outbox, words, replanner, circle_services.membership),
         retention=Retention(outbox, periods),
     )

@@ -83,6 +83,9 @@ class ButtonKind(StrEnum):
 class SelectKind(StrEnum):
     """What a select is for; its placeholder is in `templates/selects.toml`."""
 
+    FOUNDERS = "founders"
+    FOUNDER_ROLE = "founder-role"
+    HELP_TOPIC = "help-topic"
     NUDGES_DAYS = "nudges-days"
 
 

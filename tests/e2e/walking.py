@@ -50,7 +50,12 @@ ARGS = (
     }
 )
 """The arguments of controls that have some, as they stand on buttons."""
-VALUES = {SelectKind.NUDGES_DAYS: ["0", "1"]}
+VALUES = {
+    SelectKind.FOUNDERS: ["everyone"],
+    SelectKind.FOUNDER_ROLE: ["1"],
+    SelectKind.HELP_TOPIC: ["sessions"],
+    SelectKind.NUDGES_DAYS: ["0", "1"],
+}
 """What is chosen in each kind of select."""
 VOLATILE = {"due", "note", "person", "unconfirmedwords"}
 """Tables that change by themselves, and those with what a person chose for themselves alone."""
