@@ -14,7 +14,7 @@ A_MOMENT = timedelta(seconds=1)
 SPREAD = timedelta(minutes=11)
 """The latest arrival of a nudge after its time: they are spread over ten minutes, plus one for delivery."""
 FIELDS = ("Goal", "Why it matters", "Actions this week", "Evidence of progress", "Support requested")
-NUDGE_BUTTONS = {"On track", "Done as promised", "Set my goal", "We met", "My commitment", "Swap"}
+NUDGE_BUTTONS = {"On track", "I did it", "Set my goal", "We met", "My commitment", "Swap"}
 """Every nudge has one of these buttons, and no other DM has."""
 
 

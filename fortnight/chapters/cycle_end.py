@@ -12,16 +12,16 @@ from rehearsal.people.person import Person
 CYCLES = 2
 A_DAY = timedelta(days=1)
 HALF_OF_THE_TERM = datetime(2026, 2, 12, 10, 0, tzinfo=ZoneInfo(cast.ZONE))
-COMMITMENT, GOAL = "What you will do before the next session", "Goal"
+COMMITMENT, GOAL = "What you'll do before the next session", "Goal"
 
 
 async def review_goals(scenario: Scenario) -> None:
     """One goal is carried over, one dropped, one set after a nudge; all are in the history."""
     sandbox = scenario.sandbox
     priya, jonas = sandbox.person(PRIYA), sandbox.person(JONAS)
-    await _give_reason(scenario, priya, "Carry it over", "Why it takes another cycle", cast.TAKES_LONGER)
+    await _give_reason(scenario, priya, "Carry it over", "Why it needs another cycle", cast.TAKES_LONGER)
     await scenario.fill(jonas, "goal set", {GOAL: cast.ANOTHER_GOAL})
-    await _give_reason(scenario, jonas, "Drop it", "Why you let it go", cast.LET_GO)
+    await _give_reason(scenario, jonas, "Drop it", "Why you're letting it go", cast.LET_GO)
     await _miss(scenario)
     await _ask_for_goal(scenario)
     board = await sandbox.shown(priya, scenario.text, "Goals, cycle 2")

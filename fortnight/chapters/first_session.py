@@ -56,10 +56,10 @@ async def _example(scenario: Scenario, leader: Person) -> None:
     card = await sandbox.shown(leader, scenario.text, "## Real work example")
     await sandbox.until(starts + timedelta(minutes=5))
     for _ in range(scenario.extra_minutes // 2):
-        await sandbox.act(lambda: leader.click(card, "Extend 2 minutes"))
+        await sandbox.act(lambda: leader.click(card, "+2 minutes"))
     if scenario.extra_minutes % 2:
         await sandbox.act(lambda: leader.slash(scenario.text, "session extend", minutes=1))
-    await scenario.fill_by(leader, card, "Park it", {"What should not be lost": cast.PARKED})
+    await scenario.fill_by(leader, card, "Park it", {"What to come back to": cast.PARKED})
     await _through_block(scenario, starts, 15 + scenario.extra_minutes, "Real work example")
 
 
@@ -88,7 +88,7 @@ async def _commitments(scenario: Scenario) -> None:
     sandbox, starts = scenario.sandbox, STARTS + timedelta(minutes=65)
     card = await sandbox.shown(sandbox.person(MAYA), scenario.text, "## Commitments")
     for persona in scenario.attending:
-        field_name = "What you will do before the next session"
+        field_name = "What you'll do before the next session"
         await scenario.fill_by(sandbox.person(persona), card, "My commitment", {field_name: persona.commits})
     await _through_block(scenario, starts, 10, "Commitments")
     recap = await sandbox.shown(sandbox.person(MAYA), scenario.text, "## Recap")

@@ -54,7 +54,7 @@ async def _invite(scenario: Scenario, persona: Persona, general: Channel) -> Non
         await sandbox.act(lambda: person.slash(scenario.text, f"nudges {'start' if persona.wants_nudges else 'stop'}"))
         return
     asked = await sandbox.first_seen(lambda: answer.followups, "the question about nudges")
-    await sandbox.act(lambda: person.click(asked, "Yes, check in by DM" if persona.wants_nudges else "Not now"))
+    await sandbox.act(lambda: person.click(asked, "Yes, nudge me" if persona.wants_nudges else "Not now"))
 
 
 async def set_goals(scenario: Scenario) -> None:
@@ -96,7 +96,7 @@ async def schedule(scenario: Scenario) -> None:
     sandbox, maya = scenario.sandbox, scenario.sandbox.person(MAYA)
     when = f"{STARTS:%Y-%m-%d %H:%M}"
     asked = await sandbox.act(lambda: maya.slash(scenario.text, "session schedule", when=when))
-    await sandbox.act(lambda: maya.click(asked, "Yes, set it"), done=lambda: "is set" in asked.text)
+    await sandbox.act(lambda: maya.click(asked, "Schedule it"), done=lambda: "is set" in asked.text)
     set_for = await sandbox.shown(maya, scenario.text, "From then on every")
     sandbox.promises.note("The first session has a date and a facilitator, with the reason", "leads" in set_for.text)
     await _announce(scenario)
@@ -116,7 +116,7 @@ async def _announce(scenario: Scenario) -> None:
     )
     sandbox.promises.note("The session has an event in Discord", event.channel == scenario.voice, event.name)
     card = await sandbox.shown(priya, scenario.text, "The first session of")
-    answer = await sandbox.act(lambda: priya.click(card, "I mean to come"))
+    answer = await sandbox.act(lambda: priya.click(card, "I'll be there"))
     sandbox.promises.note(
         "A member answers on the card that they will come", "you mean to come" in answer.text, priya.name
     )

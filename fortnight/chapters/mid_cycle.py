@@ -39,7 +39,7 @@ async def check_in(scenario: Scenario) -> None:
 async def _ask_for_help(scenario: Scenario, priya: Person, asked: Message) -> None:
     """Priya is stuck and asks her partners; one of them answers, and they meet."""
     sandbox, jonas = scenario.sandbox, scenario.sandbox.person(JONAS)
-    await scenario.fill_by(priya, asked, "Stuck", {"Where you are stuck": cast.STUCK_ON})
+    await scenario.fill_by(priya, asked, "Stuck", {"Where you're stuck": cast.STUCK_ON})
     offered = await scenario.nudged(priya, "Ask my partner")
     await sandbox.act(lambda: priya.click(offered, "Ask my partner"), done=lambda: "is with" in offered.text)
     partners = [person for person in scenario.partners if person is not priya]
@@ -68,9 +68,9 @@ async def _answer_commitment(scenario: Scenario, person: Person) -> None:
     """Halfway to the next session, a commitment is asked about once."""
     sandbox = scenario.sandbox
     await sandbox.until(COMMITMENT_NUDGE + SPREAD)
-    asked = await scenario.nudged(person, "Done as promised")
-    done = lambda: "Done as promised" not in asked.buttons
-    await sandbox.act(lambda: person.click(asked, "Done as promised"), done=done)
+    asked = await scenario.nudged(person, "I did it")
+    done = lambda: "I did it" not in asked.buttons
+    await sandbox.act(lambda: person.click(asked, "I did it"), done=done)
     sandbox.promises.note(
         "A commitment is asked about, and one press answers", TOMAS.commits in asked.text, TOMAS.commits
     )
@@ -83,7 +83,7 @@ async def share_failure(scenario: Scenario) -> None:
     turn = await sandbox.shown(maya, scenario.text, "This month's failure")
     teller = next(person for person in sandbox.people.values() if person.mention in turn.text)
     labels = ("What happened", "What it taught you", "What you do differently now")
-    await scenario.fill_by(teller, turn, "Tell it here", dict(zip(labels, cast.FAILURE, strict=True)))
+    await scenario.fill_by(teller, turn, "Share it here", dict(zip(labels, cast.FAILURE, strict=True)))
     announcement = await sandbox.shown(maya, scenario.text, "## The failure of the month")
     sandbox.promises.note("The failure of the month is shared", cast.FAILURE[1] in announcement.text, teller.name)
 

@@ -32,7 +32,7 @@ async def choose(scenario: Scenario) -> None:
     seen = "; ".join(reasons[:1])
     sandbox.promises.note("The preview shows what will come and what will not, each with its reason", kept, seen)
     shown = await sandbox.act(lambda: maya.slash(scenario.text, "nudges snooze", until=f"{SNOOZED_UNTIL:%-d %B}"))
-    await sandbox.act(lambda: maya.click(shown, "Yes, snooze"))
+    await sandbox.act(lambda: maya.click(shown, "Snooze"))
     sandbox.person(TOMAS).close_dms()
 
 

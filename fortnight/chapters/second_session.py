@@ -44,7 +44,7 @@ async def _swap(scenario: Scenario, leader: Person, presenter: Person) -> None:
 async def _hand_on(scenario: Scenario, away: Person, recap: Message) -> Person:
     """A member says on the recap that they cannot come; return who has their duty now."""
     sandbox = scenario.sandbox
-    await sandbox.act(lambda: away.click(recap, "I cannot come"))
+    await sandbox.act(lambda: away.click(recap, "Can't make it"))
     announcement = await sandbox.first_seen(
         lambda: (one for one in reversed(away.sees(scenario.text)) if _hands_on(one, away)),
         f"the duty of {away.name} handed on",
@@ -111,7 +111,7 @@ async def _more_time(scenario: Scenario, leader: Person, here: list[Person]) -> 
     sandbox = scenario.sandbox
     await sandbox.until(STARTS + CHECK_IN - WARNING + A_MOMENT)
     warning = await sandbox.shown(leader, scenario.text, "**Check-in**: two minutes left")
-    await scenario.fill_by(leader, warning, "Decide", {"Decision": cast.DECISION})
+    await scenario.fill_by(leader, warning, "Capture decision", {"Decision": cast.DECISION})
     for person in here[: len(here) // 2 + 1]:
         await sandbox.act(partial(person.click, warning, "More time"))
     announcement = await sandbox.first_seen(

@@ -33,7 +33,7 @@ async def test_a_session_moves_once_its_new_time_is_confirmed_and_the_rhythm_sta
     moved = datetime(2026, 1, 21, 18, tzinfo=UTC)
     assert (at(FIRST_SESSION) in shown.text, at(moved) in shown.text) == (True, True)
     assert await dates() == [FIRST_SESSION, SECOND]
-    await stage.chi.click(shown, "Yes, move it")
+    await stage.chi.click(shown, "Move it")
     told = await stage.shown(stage.eli, planned.text, "has moved")
     assert (at(FIRST_SESSION) in told.text, at(moved) in told.text) == (True, True)
     assert "Moved to" in shown.text
@@ -45,7 +45,7 @@ async def test_a_cancelled_session_is_told_to_all_with_its_reason_and_the_next_k
     shown = await stage.dee.slash(planned.text, "session cancel", reason="Carnival: *the* school is ```closed")
     assert at(FIRST_SESSION) in shown.text
     assert await dates() == [FIRST_SESSION, SECOND]
-    await stage.dee.click(shown, "Yes, cancel it")
+    await stage.dee.click(shown, "Cancel the session")
     assert at(SECOND) in shown.text
     assert shown.buttons == []
     told = await stage.shown(stage.eli, planned.text, "is cancelled")
@@ -56,7 +56,7 @@ async def test_a_cancelled_session_is_told_to_all_with_its_reason_and_the_next_k
 async def test_a_button_of_an_earlier_version_which_kept_no_reason_asks_for_the_command_again(stage, planned):
     shown = await stage.dee.slash(planned.text, "session cancel", reason="Carnival")
     relabel(shown.message, "1:session-cancel:1:0")
-    answer = await stage.dee.click(shown, "Yes, cancel it")
+    answer = await stage.dee.click(shown, "Cancel the session")
     assert "I no longer have your reason. Please type </session cancel:" in answer.text
     assert await dates() == [FIRST_SESSION, SECOND]
 

@@ -24,7 +24,7 @@ async def test_a_pause_and_its_end_are_told_to_who_asked_and_to_the_circle(stage
     assert f"This cancels the sessions of {at(FIRST_SESSION)} and {at(SECOND)}." in shown.text
     assert shown.ephemeral
     assert await Session.filter(closed_at=None).count() == 2
-    await stage.dee.click(shown, "Yes, pause")
+    await stage.dee.click(shown, "Pause the circle")
     assert at(THIRD) in shown.text
     assert shown.buttons == []
     await stage.shown(stage.eli, planned.text, "pauses until")

@@ -59,20 +59,20 @@ async def test_an_invitation_is_taken_up_by_its_button(circle, stage):
     fay = stage.strangers[0]
     invitation = await invite(circle, fay, by=stage.ben, channel=stage.open_thread())
     assert fay.mention in invitation.text
-    assert invitation.buttons == ["Join the circle", "No, thank you"]
+    assert invitation.buttons == ["Join the circle", "No, thanks"]
     answer = await fay.click(invitation, "Join the circle")
     asked = await stage.seen(lambda: answer.followups)
     assert circle.role.id in stage.guild.members[fay.id].roles
     assert "has joined" in invitation.text
     assert invitation.buttons == []
     assert asked[0].ephemeral
-    assert asked[0].buttons == ["Yes, check in by DM", "Not now"]
+    assert asked[0].buttons == ["Yes, nudge me", "Not now"]
 
 
 async def test_an_invitation_is_turned_down_without_a_word_about_it(circle, stage):
     fay = stage.strangers[0]
     invitation = await invite(circle, fay, by=stage.ben)
-    await (await fay.click(invitation, "No, thank you")).settled()
+    await (await fay.click(invitation, "No, thanks")).settled()
     assert "has been answered" in invitation.text
     assert fay.mention not in invitation.text
     assert circle.role.id not in stage.guild.members[fay.id].roles

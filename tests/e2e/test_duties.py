@@ -40,7 +40,7 @@ async def test_a_swap_is_offered_to_one_person_taken_back_and_offered_and_taken(
     assert f"goes to {stage.ben.mention}. Until somebody takes it, it stays yours." in answer.text
     offer = await stage.shown(stage.eli, circle.text, f"offers {stage.ben.mention} a swap")
     assert f"That offer is for {stage.ben.mention}." in (await stage.chi.click(offer, "Take it")).text
-    assert "You keep leading" in (await stage.ana.click(answer, "Keep it after all")).text
+    assert "You keep leading" in (await stage.ana.click(answer, "Keep my turn")).text
     await stage.seen(lambda: "is settled" in offer.text and offer.buttons == [])
     shown = await stage.ana.slash(circle.text, "session facilitate")
     await stage.ana.click(shown, "Swap")

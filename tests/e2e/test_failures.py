@@ -18,8 +18,8 @@ async def test_at_the_beginning_of_a_month_one_member_is_asked_and_tells_it_in_t
     assert stage.ana.mention in (await stage.chi.slash(circle.text, "failure next")).text
     await stage.until(MONDAY_IN_FEBRUARY)
     asked = await stage.shown(stage.chi, circle.text, "This month's failure")
-    assert asked.buttons == ["Tell it here"]
-    answer = await stage.ana.fill(await stage.ana.click(asked, "Tell it here"), TOLD)
+    assert asked.buttons == ["Share it here"]
+    answer = await stage.ana.fill(await stage.ana.click(asked, "Share it here"), TOLD)
     assert answer.ephemeral
     assert f"It goes to <#{circle.text.id}> now." in answer.text
     message = await stage.shown(stage.chi, circle.text, "## The failure of the month")

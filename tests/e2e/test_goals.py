@@ -39,7 +39,7 @@ async def test_a_goal_is_set_and_changed_through_the_form_and_stands_on_the_pinn
     board = await board_of(circle)
     await stage.seen(lambda: board.pinned)
     assert f"{stage.ben.mention} · set\n  {GOAL['Goal']}" in board.text
-    assert board.buttons == ["Set my goal", "Report progress"]
+    assert board.buttons == ["Set my goal", "Check in"]
     again = await stage.ben.click(board, "Set my goal")
     assert again.modal.values == GOAL
     assert "Your goal is changed." in (await stage.ben.fill(again, Goal="Run two tests")).text
@@ -93,7 +93,7 @@ async def test_who_is_no_member_sets_no_goal(circle, stage):
 async def test_a_goal_is_dropped_or_carried_over_by_the_buttons_under_it(circle, stage):
     await circle.set_goal(stage.ben)
     shown = await stage.ben.slash(circle.text, "goal show")
-    assert shown.buttons == ["Set my goal", "Report progress", "Drop it"]
+    assert shown.buttons == ["Set my goal", "Check in", "Drop it"]
     form = await stage.ben.click(shown, "Drop it")
     assert "Dropped, and that is fine" in (await stage.ben.fill(form, words="It was stopped")).text
     assert "dropped already" in (await stage.ben.click(shown, "Drop it")).text
@@ -110,8 +110,8 @@ async def test_a_goal_is_dropped_or_carried_over_by_the_buttons_under_it(circle,
 async def test_the_boards_button_offers_three_answers_and_one_takes_the_place_of_the_question(circle, stage):
     await circle.set_goal(stage.ben)
     board = await board_of(circle)
-    assert "You have no goal in this cycle yet." in (await stage.chi.click(board, "Report progress")).text
-    asked = await stage.ben.click(board, "Report progress")
+    assert "You have no goal in this cycle yet." in (await stage.chi.click(board, "Check in")).text
+    asked = await stage.ben.click(board, "Check in")
     assert asked.buttons == ["On track", "Stuck", "Done"]
     assert "How is your goal going" in asked.text
     noted = await stage.ben.click(asked, "On track")
@@ -124,9 +124,9 @@ async def test_the_boards_button_offers_three_answers_and_one_takes_the_place_of
 async def test_a_check_in_without_words_is_asked_for_by_the_form_of_that_answer(circle, stage):
     await circle.set_goal(stage.ben)
     for status, title, label in (
-        ("On track", "How is your goal going?", "What happened"),
-        ("Stuck", "Stuck: what would help?", "Where you are stuck"),
-        ("Done", "Done: what shows it?", "Evidence"),
+        ("On track", "How is your goal going?", "What's new"),
+        ("Stuck", "Stuck? What would help?", "Where you're stuck"),
+        ("Done", "Done. What shows it?", "Evidence"),
     ):
         form = await stage.ben.slash(circle.text, "goal update", status=status, words=" ")
         assert form.modal.title == title
@@ -162,7 +162,7 @@ async def test_a_file_that_is_sent_twice_stands_in_the_channel_once(circle, stag
 
 async def test_the_form_of_done_takes_a_file_without_a_word_and_gives_the_words_back_with_another(circle, stage):
     await circle.set_goal(stage.ben)
-    question = await stage.ben.click(await board_of(circle), "Report progress")
+    question = await stage.ben.click(await board_of(circle), "Check in")
     refused = await stage.ben.fill(
         await stage.ben.click(question, "Done"), {"Evidence": "It runs", "Or a file": PROGRAM}
     )
@@ -179,7 +179,7 @@ async def test_the_form_of_done_takes_a_file_without_a_word_and_gives_the_words_
 
 async def test_a_form_that_was_open_when_the_circle_closed_posts_no_file_there(circle, stage):
     await circle.set_goal(stage.ben)
-    form = await stage.ben.click(await stage.ben.click(await board_of(circle), "Report progress"), "Done")
+    form = await stage.ben.click(await stage.ben.click(await board_of(circle), "Check in"), "Done")
     await circle.close()
     assert "This circle is closed." in (await (await stage.ben.fill(form, {"Or a file": PDF})).settled()).text
     assert posted_files(circle) == []

@@ -33,11 +33,11 @@ async def test_who_is_stuck_asks_by_buttons_that_outlive_a_restart_and_the_answe
     await circle.set_goal(stage.ben)
     await pair(circle, stage.ben, stage.chi)
     noted = await stage.ben.slash(circle.text, "goal update", status="Stuck", words=STUCK_ON)
-    assert noted.buttons == ["Ask my partner", "Ask the circle", "Put it on the next agenda"]
+    assert noted.buttons == ["Ask my partner", "Ask the circle", "Add it to the next agenda"]
     asked = await stage.ben.click(noted, "Ask my partner")
     assert asked.kind == "update"
     assert "your question is with your learning partner now" in noted.text
-    assert noted.buttons == ["Ask the circle", "Put it on the next agenda"]
+    assert noted.buttons == ["Ask the circle", "Add it to the next agenda"]
     assert STUCK_ON in (await stage.received(stage.chi, "is stuck")).text
     await stage.restart_bot()
     await stage.ben.click(noted, "Ask the circle")
@@ -47,7 +47,7 @@ async def test_who_is_stuck_asks_by_buttons_that_outlive_a_restart_and_the_answe
     given = await stage.dee.fill(form, {"What might help": "Filter by first login"})
     assert f"on its way to {stage.ben.mention}" in given.text
     assert "Filter by first login" in (await stage.received(stage.ben, "answers what you asked")).text
-    await stage.ben.click(noted, "Put it on the next agenda")
+    await stage.ben.click(noted, "Add it to the next agenda")
     assert noted.buttons == []
 
 

@@ -16,8 +16,8 @@ async def planned(stage, circle):
 async def test_leaving_is_asked_about_first_and_then_takes_the_channels_away(circle, stage):
     shown = await stage.ben.slash(circle.text, "circle leave")
     assert shown.ephemeral
-    assert shown.buttons == ["Yes, leave"]
-    await stage.ben.click(shown, "Yes, leave")
+    assert shown.buttons == ["Leave the circle"]
+    await stage.ben.click(shown, "Leave the circle")
     assert "You have left" in shown.text
     assert shown.buttons == []
     await stage.shown(stage.chi, circle.text, f"{stage.ben.mention} has left")

@@ -69,7 +69,7 @@ async def test_a_snooze_says_until_when_and_a_stop_ends_them(circle, stage, ben)
     shown = await ben.slash(circle.text, "nudges snooze", until="30 January")
     assert "You would hear nothing from me before Friday, 30 January 2026" in shown.text
     assert "Snoozed" not in (await ben.slash(circle.text, "nudges settings")).text
-    await ben.click(shown, "Yes, snooze")
+    await ben.click(shown, "Snooze")
     assert "You hear nothing from me before" in shown.text
     assert "Snoozed until" in (await ben.slash(circle.text, "nudges settings")).text
     assert "You get no more DMs from me." in (await ben.slash(circle.text, "nudges stop")).text
@@ -103,7 +103,7 @@ async def test_who_is_done_gives_the_evidence_where_they_are_asked(stage, ben):
 
 async def test_who_is_stuck_reaches_their_partner_from_where_they_are_asked(circle, stage, ben):
     message = await asked(stage, ben)
-    await ben.fill(await ben.click(message, "Stuck"), {"Where you are stuck": "No export"})
+    await ben.fill(await ben.click(message, "Stuck"), {"Where you're stuck": "No export"})
     await ben.click(message, "Ask my partner")
     assert "your question is with your learning partner, in the circle’s channel, now" in message.text
     assert "No export" in (await stage.shown(stage.ana, circle.text, "is stuck")).text
@@ -112,7 +112,7 @@ async def test_who_is_stuck_reaches_their_partner_from_where_they_are_asked(circ
 async def test_the_question_at_the_door_is_answered_by_a_button(circle, stage):
     fay, gus, *_ = stage.strangers
     yes, no = await joined(stage, fay), await joined(stage, gus)
-    agreed = await fay.click(yes, "Yes, check in by DM")
+    agreed = await fay.click(yes, "Yes, nudge me")
     assert "by DM I ask for your goal" in agreed.text
     assert yes.buttons == []
     declined = await gus.click(no, "Not now")
@@ -121,7 +121,7 @@ async def test_the_question_at_the_door_is_answered_by_a_button(circle, stage):
     assert (await Person.get(id=gus.id)).nudges_allowed_at is None
 
 
-@pytest.mark.parametrize(("button", "noted"), [("Done as promised", "Noted as done"), ("Not yet", "Noted, not yet")])
+@pytest.mark.parametrize(("button", "noted"), [("I did it", "Noted as done"), ("Not yet", "Noted, not yet")])
 async def test_how_a_commitment_went_takes_one_press_in_place_of_the_question(circle, stage, button, noted):
     await circle.schedule("2026-02-03 18:00")
     now, words = stage.clock.now(), "Call *three* teachers"

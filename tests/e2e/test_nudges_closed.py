@@ -63,7 +63,7 @@ async def test_where_the_telling_fails_the_answer_stands_and_the_telling_follows
 async def test_after_a_press_they_are_told_as_well_and_try_again_brings_what_waited(circle, stage, ben):
     await refused(stage)
     board = await stage.shown(ben, circle.text, "Goals, cycle 1")
-    notice = await told(stage, await ben.click(board, "Report progress"))
+    notice = await told(stage, await ben.click(board, "Check in"))
     ben.open_dms()
     answer = await ben.click(notice, "Try again")
     assert "What has waited for you comes" in answer.text + notice.text

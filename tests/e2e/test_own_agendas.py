@@ -8,12 +8,12 @@ from services.sessions.agendas import LONGEST_TEXT
 from tests.e2e.session_play import meeting_set
 from tests.e2e.test_ui import relabel
 
-FIELD = "One block a line, with its minutes"
+FIELD = "One block per line, with its minutes"
 
 
 async def edit(circle, person, text, kind="Regular"):
     shown = await person.slash(circle.text, "session agenda", kind=kind)
-    form = await person.click(shown, "Edit")
+    form = await person.click(shown, "Edit agenda")
     return await person.fill(form, {FIELD: text})
 
 
@@ -27,15 +27,15 @@ async def test_the_agenda_of_the_coming_session_is_shown_to_whoever_asks(stage, 
 
 async def test_the_form_begins_with_the_agenda_as_it_is_and_by_one_press_the_standard_comes_back(stage, circle):
     shown = await stage.ben.slash(circle.text, "session agenda", kind="Retrospective")
-    assert shown.buttons == ["Edit"]
-    form = await stage.ben.click(shown, "Edit")
+    assert shown.buttons == ["Edit agenda"]
+    form = await stage.ben.click(shown, "Edit agenda")
     assert form.modal.values[FIELD] == as_text(standard(75, "retrospective"))
     own = await stage.ben.fill(form, {FIELD: "Talk 30\n> One word each.\nQuestions 10"})
     assert "The circle's own agenda, 40 minutes." in own.text
     assert "**Talk** 30: One word each." in own.text
-    back = await stage.ben.click(own, "Back to the standard")
+    back = await stage.ben.click(own, "Use the standard agenda")
     assert "The standard agenda, 75 minutes." in back.text
-    assert "Back to the standard" not in back.buttons
+    assert "Use the standard agenda" not in back.buttons
 
 
 async def test_what_does_not_add_up_is_refused_precisely_and_can_be_tried_again(stage, circle):

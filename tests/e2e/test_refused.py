@@ -216,7 +216,7 @@ async def test_the_card_of_a_live_session_that_was_deleted_is_back_within_a_minu
     await stage.ana.delete(card)
     await meeting.at(1, 10)
     again = await meeting.card("Check-in")
-    await stage.ana.click(again, "Next block")
+    await stage.ana.click(again, "Next")
     await meeting.card("Real work example")
     await stage.seen(lambda: again.buttons == [])
 
@@ -242,7 +242,7 @@ async def test_an_edit_that_fails_again_and_again_holds_up_no_card_for_long(stag
     stage.faults.refuse(*failing, status=500, times=1000)
     await stage.eli.leave_voice()
     await stage.seen(lambda: tried)
-    await stage.ana.click(card, "Next block")
+    await stage.ana.click(card, "Next")
     async with asyncio.timeout(LIBRARY_SECONDS):
         await meeting.card("Real work example")
     stage.faults.clear()

@@ -16,7 +16,7 @@ async def holders():
 async def test_whoever_cannot_come_hands_the_duty_on_at_once_and_the_circle_is_told(stage, circle):
     await meeting_set(stage, circle)
     told = await stage.shown(stage.ana, circle.text, FIRST)
-    answer = await stage.ana.click(told, "I cannot come")
+    answer = await stage.ana.click(told, "Can't make it")
     assert answer.ephemeral
     assert "you cannot come on" in answer.text
     first, _ = (await holders())[0]

@@ -114,7 +114,7 @@ async def test_a_session_that_is_on_goes_on_in_the_new_channel(old, stage):
     await stage.ana.delete_channel(old.text)
     meeting.text = await remade(stage, old)
     card = await meeting.card("Check-in")
-    await stage.ana.click(card, "Next block")
+    await stage.ana.click(card, "Next")
     await meeting.card("Real work example")
     assert meeting.said_twice() == []
 

@@ -27,16 +27,16 @@ async def test_a_whole_session_by_its_buttons(stage, meeting):
     await meeting.changed(call, "## We have begun")
     assert call.buttons == []
 
-    assert (await chi.click(card, "Next block")).kind == "deferred"
+    assert (await chi.click(card, "Next")).kind == "deferred"
     left, card = card, await meeting.card("Real work example")
     await meeting.changed(left, "**Check-in**, ")
     assert (await chi.click(card, "Back")).kind == "deferred"
     card = await meeting.card("Check-in")
-    form = await ana.click(card, "Began at another time")
+    form = await ana.click(card, "Fix the start time")
     shown = await ana.fill(form, began="18:02")
     assert "**Check-in** would have begun at 17:02" in told(shown.text)
-    assert "Noted: this block began at 17:02." in told((await ana.click(shown, "Yes, it began then")).text)
-    assert (await ana.click(card, "Extend 2 minutes")).kind == "deferred"
+    assert "Noted: this block began at 17:02." in told((await ana.click(shown, "Use that time")).text)
+    assert (await ana.click(card, "+2 minutes")).kind == "deferred"
     assert (await ana.click(card, "Pause")).kind == "deferred"
     await meeting.changed(card, "Paused since")
     assert (await ana.click(card, "Resume")).kind == "deferred"
@@ -53,12 +53,12 @@ async def test_a_whole_session_by_its_buttons(stage, meeting):
 
     await meeting.at(12, 30)
     warning = await stage.shown(ana, meeting.text, "**Check-in**: two minutes left")
-    assert (await chi.click(warning, "Go on")).kind == "deferred"
+    assert (await chi.click(warning, "Move on")).kind == "deferred"
     await meeting.changed(warning, "So far: 0 for more, 1 for going on.")
     for person in (ben, chi):
         assert (await person.click(warning, "More time")).kind == "deferred"
     await meeting.changed(card, "Until 17:16")
-    await chi.fill(await chi.click(warning, "Decide"), words="By Decide")
+    await chi.fill(await chi.click(warning, "Capture decision"), words="By Capture decision")
     assert "Park it" in warning.buttons
 
     await meeting.skip_to(76)
@@ -71,7 +71,7 @@ async def test_a_whole_session_by_its_buttons(stage, meeting):
     await stage.seen(lambda: recap.pinned)
     assert recap.attachments[0].filename == "recap-2026-01-20.md"
     assert [words for _, words in await meeting.captured()][:4] == [
-        *("By Park it", "By Capture insight", "By My commitment", "By Decide")
+        *("By Park it", "By Capture insight", "By My commitment", "By Capture decision")
     ]
     await meeting.changed(closing, "The session is closed. Its recap comes below.")
     assert meeting.said_twice() == []

@@ -10,7 +10,7 @@ async def test_a_time_is_understood_shown_confirmed_and_told_in_the_circles_own_
     assert "every 2 weeks" in shown.text
     assert shown.ephemeral
     assert not await Session.exists()
-    answer = await stage.ben.click(shown, "Yes, set it")
+    answer = await stage.ben.click(shown, "Schedule it")
     assert answer.kind == "update"
     assert f"I announce it in <#{circle.text.id}>" in shown.text
     assert shown.buttons == []

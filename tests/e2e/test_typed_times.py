@@ -20,9 +20,9 @@ async def test_a_time_with_two_readings_is_chosen_by_a_button_even_after_a_resta
     chosen = await stage.ben.click(asked, BOTH[0])
     assert chosen.kind == "update"
     assert at(FEBRUARY) in asked.text
-    assert asked.buttons == ["Yes, set it"]
+    assert asked.buttons == ["Schedule it"]
     assert not await Session.exists()
-    await stage.ben.click(asked, "Yes, set it")
+    await stage.ben.click(asked, "Schedule it")
     assert (await Session.all().order_by("starts_at").first()).starts_at == FEBRUARY
 
 
@@ -32,7 +32,7 @@ async def test_a_move_is_asked_about_with_the_session_that_was_chosen(stage, cir
     asked = await stage.chi.slash(circle.text, "session move", when="4 Feb at 7", session=str(second.id))
     assert asked.buttons == ["Wednesday 4 February 2026 07:00", "Wednesday 4 February 2026 19:00"]
     await stage.chi.click(asked, "Wednesday 4 February 2026 19:00")
-    await stage.chi.click(asked, "Yes, move it")
+    await stage.chi.click(asked, "Move it")
     await second.refresh_from_db()
     assert second.starts_at == datetime(2026, 2, 4, 18, tzinfo=UTC)
 
@@ -55,7 +55,7 @@ async def test_a_pause_is_asked_about_and_shown_before_it_counts(stage, circle):
     await stage.dee.click(asked, "Sunday 1 March 2026")
     assert "would pause until Sunday, 1 March 2026" in asked.text
     assert (await Circle.get()).paused_until is None
-    await stage.dee.click(asked, "Yes, pause")
+    await stage.dee.click(asked, "Pause the circle")
     assert "pauses until" in asked.text
 
 
@@ -79,6 +79,6 @@ async def test_quiet_hours_are_asked_about_one_after_the_other_and_shown_before_
     await stage.ben.click(asked, "08:00")
     assert "Your zone: Asia/Tokyo\nQuiet hours: 22:00 to 08:00" in asked.text
     assert (await Person.get(id=stage.ben.id)).zone is None
-    await stage.ben.click(asked, "Yes, change it")
+    await stage.ben.click(asked, "Change it")
     assert "At most 1 a week" in asked.text
     assert (await Person.get(id=stage.ben.id)).zone == "Asia/Tokyo"

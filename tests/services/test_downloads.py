@@ -32,7 +32,7 @@ HEAD = [
     "Evidence of progress",
     "Support requested",
     "Status",
-    "Last words",
+    "Latest check-in",
 ]
 FIRST_ROW = ["18:00", "Check-in", "10"]
 EVIL = '=HYPERLINK("https://evil.example")'
@@ -107,7 +107,7 @@ async def test_the_agenda_of_the_next_session_comes_as_markdown(downloads, plann
         "- Circle: Deciding with data",
         "- Session: Tuesday, 20 January 2026, 18:00 (Europe/Berlin)",
         "- Facilitator: Ana",
-        "- Real work from: Ben",
+        "- Presenter: Ben",
         "- Shown: Our funnel. It leaks",
     ):
         assert line in file.content
@@ -121,7 +121,7 @@ async def test_members_of_one_name_are_told_apart_and_so_are_circles(downloads, 
     for line in (
         "- Circle: Deciding with data (Acme)",
         "- Facilitator: Ana (ana.k)",
-        r"- Real work from: ANA (ana\_b)",
+        r"- Presenter: ANA (ana\_b)",
     ):
         assert line in file.content
 
@@ -153,7 +153,7 @@ async def test_the_goal_tracker_has_one_row_per_member_per_cycle_in_every_format
     assert rows[-2:] == [tuple(HEAD), (1, *expected[1:])]
     text = (await tracker(FileFormat.MARKDOWN)).content
     assert "## Cycle 1, Ben" in text
-    assert "- Last words: No export, no numbers" in text
+    assert "- Latest check-in: No export, no numbers" in text
 
 
 async def test_a_goal_without_progress_leaves_its_last_columns_empty(house, circle, tracker):

@@ -56,7 +56,7 @@ async def test_it_is_one_pinned_message_that_is_revised(house, circle):
     assert posted.pin
     assert f"- <@{BEN}> · set\n  {WORDS['goal']}" in posted.text
     assert f"- <@{CHI}> · not set yet" in posted.text
-    assert [press.label for press in posted.buttons[0]] == ["Set my goal", "Report progress"]
+    assert [press.label for press in posted.buttons[0]] == ["Set my goal", "Check in"]
     await Progress.create(goal=goal, status=GoalStatus.DONE, words="There it is", at=house.now)
     (revised,) = await looked_at(house, circle)
     assert f"- <@{BEN}> · done" in revised.text

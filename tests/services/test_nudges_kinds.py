@@ -168,7 +168,7 @@ async def test_halfway_to_the_next_session_a_commitment_comes_back_to_who_made_i
     assert message.text == (
         f"When **Deciding with data** met, you promised:\n> {WORDS}\nHow is it? One press is enough."
     )
-    assert labels(message) == [["Done as promised", "Not yet"]]
+    assert labels(message) == [["I did it", "Not yet"]]
     assert house.dms(CHI) == []
 
 
@@ -180,7 +180,7 @@ async def test_a_goal_and_a_commitment_are_asked_about_in_one_message(house, cir
     goal, commitment = message.text.split("\n\n")
     assert "How is your goal going" in goal
     assert "you promised" in commitment
-    assert labels(message) == [["On track", "Stuck", "Done"], ["Done as promised", "Not yet"]]
+    assert labels(message) == [["On track", "Stuck", "Done"], ["I did it", "Not yet"]]
 
 
 async def test_who_told_how_it_went_is_not_asked(house, met):

@@ -49,9 +49,9 @@ async def test_a_card_tells_on_few_lines_where_the_circle_is_and_what_comes(hous
         f"Goals set: 1 of 5, by {mention(CHI)}",
     ]
     assert labels(card) == [
-        *("Next block", "Extend 2 minutes", "Pause"),
+        *("Next", "+2 minutes", "Pause"),
         *("Park it", "Capture insight", "My commitment", "Set my goal"),
-        *("Began at another time", "Take over", "Where are we?"),
+        *("Fix the start time", "Take over", "Where are we?"),
     ]
 
 
@@ -115,7 +115,7 @@ async def test_the_recap_can_be_read_again_with_what_comes_next(meeting):
     again = await meeting.services.sessions.overview.recap(meeting.circle.id, BEN)
     assert f"I write the first page ({mention(CHI)})" in again.text
     assert f"<t:{SECOND_SESSION.timestamp():.0f}:F>. {mention(BEN)} leads, " in again.text
-    assert labels(again) == ["I mean to come", "I cannot come"]
+    assert labels(again) == ["I'll be there", "Can't make it"]
 
 
 async def test_before_the_first_session_there_is_nothing_to_recap(meeting):

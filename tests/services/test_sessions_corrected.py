@@ -54,7 +54,7 @@ async def test_two_who_go_back_at_once_go_back_once(meeting):
 
 async def test_from_the_first_block_there_is_no_way_back(meeting):
     await meeting.begin()
-    assert labels(meeting.card("Check-in"))[-3:] == ["Began at another time", "Take over", "Where are we?"]
+    assert labels(meeting.card("Check-in"))[-3:] == ["Fix the start time", "Take over", "Where are we?"]
     assert "first block" in await meeting.refused("go_back", ANA)
 
 

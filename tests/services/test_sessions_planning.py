@@ -92,7 +92,7 @@ async def test_the_first_session_is_announced_with_its_date_its_duties_and_the_r
     assert f"is set: {at(FIRST_SESSION)}, for 75 minutes in <#{circle.voice_channel_id}>" in said.text
     assert f"<@{ANA}> leads it (has not had a turn yet), and <@{BEN}> brings" in said.text
     assert said.pings == EVERYBODY
-    assert [button.label for button in said.buttons[0]] == ["I mean to come", "I cannot come"]
+    assert [button.label for button in said.buttons[0]] == ["I'll be there", "Can't make it"]
 
 
 async def test_once_the_rhythm_begins_it_is_looked_at_who_are_partners(house, circle, planning):

@@ -113,7 +113,7 @@ async def test_a_pause_stops_the_time_until_somebody_ends_it(meeting):
     await meeting.steer("pause", ANA)
     card = meeting.card("Check-in")
     assert "Paused since 17:05" in told(card.text)
-    assert labels(card)[:2] == ["Next block", "Resume"]
+    assert labels(card)[:2] == ["Next", "Resume"]
     await meeting.at(20)
     assert meeting.said("## Real work example\n") == []
     await meeting.steer("resume", ANA)
@@ -165,7 +165,7 @@ async def test_one_warning_comes_before_the_end_of_a_block_and_follows_what_beco
     assert meeting.said("two minutes left") == []
     await meeting.at(8)
     (warning,) = meeting.said("**Check-in**: two minutes left")
-    assert labels(warning) == ["More time", "Go on", "Decide", "Park it", "My commitment", "Extend 2 minutes"]
+    assert labels(warning) == ["More time", "Move on", "Capture decision", "Park it", "My commitment", "+2 minutes"]
     await meeting.steer("extend", ANA, 2, from_visit=0)
     assert len(meeting.said("**Check-in** goes on until 17:12.")) == 1
     await meeting.steer("pause", ANA)

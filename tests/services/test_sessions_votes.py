@@ -42,7 +42,7 @@ async def test_more_than_half_of_those_in_voice_give_two_minutes_then_one_and_th
     assert "Until 17:13" in told(meeting.card("Check-in").text)
     await meeting.at(11, 30)
     assert "Decide, park, assign or extend?" in (await warning(meeting)).text
-    assert labels(await warning(meeting)) == ["Decide", "Park it", "My commitment", "Extend 2 minutes"]
+    assert labels(await warning(meeting)) == ["Capture decision", "Park it", "My commitment", "+2 minutes"]
     await meeting.at(13)
     assert len(meeting.said("## Real work example\n")) == 1
     rows = await SessionEvent.filter(kind="extended").order_by("id")
