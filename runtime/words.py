@@ -43,6 +43,7 @@ class Words:
         self._sheets = _table(folder / "sheets.toml")
         self._refusals = _table(folder / "refusals.toml")
         self._environments = _environments(folder)
+        self._given: Mapping[str, Callable[[str], Markdown]] = {"command": self.command, "button": self.named}
 
     def render(self, name: str, **facts: object) -> Markdown:
         """A template's text for a message, stripped."""
@@ -67,7 +68,7 @@ class Words:
             return Markdown("\n").joined(self.refusal(one) for one in refusal.refusals)
         table, _, name = refusal.sentence.partition("/")
         sentence = self._environments["md"].from_string(self._refusals[table][name])
-        return Markdown(sentence.render(command=self.command, **refusal.facts))
+        return Markdown(sentence.render(**self._given, **refusal.facts))
 
     def button(self, kind: ButtonKind, row: int, *args: int | str, label: str = "") -> Button:
         """A button of that kind for that row, with its label and style from `templates/buttons.toml`.
@@ -98,6 +99,10 @@ class Words:
         """What the options of a select are called that always has the same ones, by value."""
         return self._selects[kind]["options"]
 
+    def named(self, kind: str) -> Markdown:
+        """A button as a text names it: its label in italics. Raises KeyError when there is no such button."""
+        return Markdown(f"*{escaped(self._buttons[kind]['label'])}*")
+
     def form(self, kind: FormKind) -> Mapping[str, Any]:
         """The form of that kind from `templates/forms.toml`: `title` and `fields`."""
         return self._forms[kind]
@@ -112,7 +117,7 @@ class Words:
 
     def _rendered(self, name: str, facts: Mapping[str, object]) -> str:
         dialect = self._environments[name.rpartition(".")[2]]
-        return dialect.get_template(f"{name}.j2").render(command=self.command, **facts).strip()
+        return dialect.get_template(f"{name}.j2").render(**self._given, **facts).strip()
 
 
 def moment(instant: datetime, style: str = "F") -> Markdown:

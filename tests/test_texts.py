@@ -1,10 +1,11 @@
-"""Nothing that people wrote goes around `runtime.markdown` on its way to Discord."""
+"""What people read: nothing that others wrote goes around `runtime.markdown`, and no refusal leaves anybody stuck."""
 
 import ast
 import re
 from collections.abc import Iterator
 
-from tests.test_tree import RENDERED, calls, trees
+from tests.test_tree import REFUSALS, RENDERED, calls, refusals_written, trees
+from vocabulary.controls import ButtonKind
 
 SAYS_WHAT_IS_OURS = {
     "runtime/markdown.py": "escapes",
@@ -59,3 +60,37 @@ def test_no_heading_ends_with_words_that_might_end_in_a_hash():
     ends = re.compile(r"^#+ .*{{(?!.*\| (?:heading|moment)\b)(?! board\.cycle).*}}$", re.MULTILINE)
     texts = {path: path.read_text(encoding="utf-8") for path in RENDERED if path.name.endswith(".md.j2")}
     assert {str(path): found[0] for path, text in texts.items() if (found := ends.search(text))} == {}
+
+
+NEEDS_NO_WAY_ON = {
+    "circles/not-paused": "done",
+    "duties/no-offer": "done",
+    "duties/yours-already": "done",
+    "membership/they-are-in": "done",
+    "membership/you-are-in": "done",
+    "privacy/nothing-kept": "done",
+    "questions/asker-left": "over",
+    "sessions/not-paused": "done",
+    "sessions/you-lead": "done",
+    "votes/decided": "over",
+    "votes/over": "over",
+}
+"""Refusals that end the matter, each with why: it is as it was wanted, or it is over."""
+STEPS = (
+    "Add|Ask|Change|Check|Choose|Close|Combine|Copy|Enter|Extend|Give|Go|Have|Invite|Join|Keep|Leave|Look|Make|Move|Pick"
+    "|Press|Put|Raise|Resume|Schedule|See|Set|Share|Shorten|Show|Start|Swap|Take|Try|Type|Use|Vote|Write"
+)
+STEP = re.compile(rf"(?:^|[.?:] )(?:{STEPS})\b", re.IGNORECASE | re.MULTILINE)
+"""Where a sentence says what to do next."""
+
+
+def test_every_refusal_says_what_would_make_it_possible():
+    without = {name for name, words in refusals_written().items() if not ("command(" in words or STEP.search(words))}
+    assert without == NEEDS_NO_WAY_ON.keys()
+
+
+def test_every_button_that_a_text_names_is_there():
+    written = [path.read_text(encoding="utf-8") for path in (*RENDERED, REFUSALS)]
+    named = {name for text in written for name in re.findall(r"""\bbutton\(["']([a-z-]+)["']\)""", text)}
+    assert named
+    assert named <= {kind.value for kind in ButtonKind}

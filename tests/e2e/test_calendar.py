@@ -57,7 +57,7 @@ async def test_a_button_of_an_earlier_version_which_kept_no_reason_asks_for_the_
     shown = await stage.dee.slash(planned.text, "session cancel", reason="Carnival")
     relabel(shown.message, "1:session-cancel:1:0")
     answer = await stage.dee.click(shown, "Cancel the session")
-    assert "I no longer have your reason. Please type </session cancel:" in answer.text
+    assert "I no longer have your reason. Type </session cancel:" in answer.text
     assert await dates() == [FIRST_SESSION, SECOND]
 
 

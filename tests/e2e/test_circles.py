@@ -80,19 +80,19 @@ async def test_an_invitation_is_turned_down_without_a_word_about_it(circle, stag
 
 async def test_nobody_is_invited_where_they_cannot_read_it(circle, stage):
     answer = await invite(circle, stage.strangers[0], by=stage.ben, channel=circle.text)
-    assert "Fay cannot read this channel" in answer.text
+    assert "Fay can't read this channel" in answer.text
     assert answer.ephemeral
 
 
 async def test_a_bot_is_not_invited(circle, stage):
     answer = await stage.ben.slash(stage.general, "circle invite", person=stage.application.user)
-    assert "a bot cannot join one" in answer.text
+    assert "a bot can't join one" in answer.text
 
 
 async def test_with_several_circles_one_is_chosen_or_it_is_the_channels_own_even_in_its_threads(circle, stage):
     other = await stage.form_circle([stage.ben, stage.chi], name="Writing on Fridays")
     await stage.form_circle([stage.dee, stage.eli], name="Reading on Mondays")
-    assert "Which circle?" in (await stage.ben.slash(stage.general, "circle about")).text
+    assert "Which of your circles?" in (await stage.ben.slash(stage.general, "circle about")).text
     names = await stage.ben.complete(stage.general, "circle about", option="circle", typed="")
     assert names == [NAME, "Writing on Fridays"]
     assert await stage.ben.complete(stage.general, "circle about", option="circle", typed="frid") == names[1:]
@@ -111,7 +111,7 @@ async def test_missing_permissions_are_named_and_all_is_finished_once_granted(st
     asked = await stage.seen(lambda: answer.followups)
     assert "Its channels are still being made" in asked[0].text
     await stage.settled(minutes=5)
-    assert "are still being made" in (await stage.ana.slash(stage.general, "circle pause", until="x")).text
+    assert "still making the channels" in (await stage.ana.slash(stage.general, "circle pause", until="x")).text
     stage.bot_role.permissions = held
     await stage.settled(minutes=10)
     await stage.shown(stage.ben, await text_of(stage), FOCUS)

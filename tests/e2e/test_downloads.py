@@ -15,7 +15,7 @@ async def rows_of(person, where, **options):
 
 async def test_the_agenda_of_the_next_session_comes_as_markdown_unless_asked_otherwise(circle, stage):
     answer = await (await stage.ben.slash(circle.text, "template agenda")).settled()
-    assert "No session is set." in answer.text
+    assert "No session is scheduled." in answer.text
     await circle.schedule()
     answer = await (await stage.ben.slash(circle.text, "template agenda")).settled()
     assert answer.ephemeral
@@ -45,4 +45,4 @@ async def test_who_is_in_no_circle_gets_an_empty_one_even_in_the_dms_but_none_fi
     where = fay.dm(stage.application)
     assert {cell for row in (await rows_of(fay, where))[1:] for cell in row} == {""}
     answer = await fay.slash(where, "template goals", filled=True)
-    assert "You are in no circle yet." in answer.text
+    assert "You're not in a circle yet." in answer.text

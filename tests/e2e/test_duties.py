@@ -11,7 +11,7 @@ async def duties():
 
 
 async def test_who_serves_next_is_shown_with_the_reason_and_with_what_one_can_do(stage, circle):
-    assert "No session is set. </session schedule:" in (await stage.ana.slash(circle.text, "session present")).text
+    assert "No session is scheduled. Schedule one with </session schedule:" in (await stage.ana.slash(circle.text, "session present")).text
     await circle.schedule()
     answer = await stage.chi.slash(circle.text, "session facilitate")
     assert f"{stage.ana.mention} leads (has not had a turn yet)." in answer.text
@@ -39,7 +39,7 @@ async def test_a_swap_is_offered_to_one_person_taken_back_and_offered_and_taken(
     answer = await stage.ana.slash(circle.text, "session facilitate", action="Swap", person=stage.ben)
     assert f"goes to {stage.ben.mention}. Until somebody takes it, it stays yours." in answer.text
     offer = await stage.shown(stage.eli, circle.text, f"offers {stage.ben.mention} a swap")
-    assert f"That offer is for {stage.ben.mention}." in (await stage.chi.click(offer, "Take it")).text
+    assert f"This offer is for {stage.ben.mention} only." in (await stage.chi.click(offer, "Take it")).text
     assert "You keep leading" in (await stage.ana.click(answer, "Keep my turn")).text
     await stage.seen(lambda: "is settled" in offer.text and offer.buttons == [])
     shown = await stage.ana.slash(circle.text, "session facilitate")

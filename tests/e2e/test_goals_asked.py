@@ -42,7 +42,7 @@ async def test_who_is_stuck_asks_by_buttons_that_outlive_a_restart_and_the_answe
     await stage.restart_bot()
     await stage.ben.click(noted, "Ask the circle")
     question = await stage.shown(stage.dee, circle.text, "Who has met something like it?")
-    assert "Others answer it" in (await stage.ben.click(question, "Answer")).text
+    assert "Leave it to the others to answer" in (await stage.ben.click(question, "Answer")).text
     form = await stage.dee.click(question, "Answer")
     given = await stage.dee.fill(form, {"What might help": "Filter by first login"})
     assert f"on its way to {stage.ben.mention}" in given.text

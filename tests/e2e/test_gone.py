@@ -85,7 +85,7 @@ async def test_nothing_is_seen_or_changed_by_who_is(stage, busy, other, away):
     assert await facts() == before
     assert stage.ana.sees(busy.text) == said
     assert [did for did, text in answers.items() if "from an older version of me" in text] == []
-    closed = "Discord did not tell me" if "not known" in away else CLOSED
+    closed = "Discord didn't tell me" if "not known" in away else CLOSED
     assert sum(closed in text for text in answers.values()) > len(answers) / 2
 
 
@@ -98,16 +98,16 @@ async def test_while_discord_does_not_answer_own_circles_are_closed_from_elsewhe
 ):
     stage.faults.refuse("GET", f"/guilds/*/members/{stage.eli.id}", status=403, code=50001, times=2)
     from_dm = lambda: stage.eli.slash(stage.eli.dm(stage.application), "circle about")
-    assert "Discord did not tell me who is in this circle's server" in (await from_dm()).text
+    assert "Discord didn't tell me who is in this circle's server" in (await from_dm()).text
     assert NAME in (await stage.eli.slash(stage.general, "circle about")).text
-    assert "Discord did not tell me" in (await from_dm()).text
+    assert "Discord didn't tell me" in (await from_dm()).text
     assert NAME in (await from_dm()).text
 
 
 async def test_an_answer_comes_in_time_though_discord_takes_long_to_tell_of_a_member(circle, stage):
     stage.faults.delay("GET", f"/guilds/*/members/{stage.eli.id}", 5)
     answer = await stage.eli.slash(stage.eli.dm(stage.application), "circle about")
-    assert "Discord did not tell me" in answer.text
+    assert "Discord didn't tell me" in answer.text
 
 
 async def test_what_somebody_wrote_comes_back_when_it_is_not_taken(circle, stage):
@@ -135,7 +135,7 @@ async def test_who_comes_back_has_the_channels_again_by_an_invitation(circle, st
     assert "so no invitation is needed" in answer.text
     await stage.seen(lambda: has_role(circle, stage.eli))
     assert (
-        "They are in this circle already"
+        "They're already in this circle"
         in (await stage.ben.slash(stage.general, "circle invite", person=stage.eli)).text
     )
 
@@ -166,7 +166,7 @@ async def test_one_member_cannot_close_the_circle_by_the_wish_of_somebody_who_is
     else:
         await circle.confirmed(stage.ben, "circle leave")
     refused = await stage.chi.click(wish, "Close the circle")
-    assert "The person who asked this is not in the circle any more" in refused.text
+    assert "The person who asked this has left the circle" in refused.text
     assert NAME in (await stage.chi.slash(circle.text, "circle about")).text
 
 

@@ -22,7 +22,7 @@ async def test_leaving_is_asked_about_first_and_then_takes_the_channels_away(cir
     assert shown.buttons == []
     await stage.shown(stage.chi, circle.text, f"{stage.ben.mention} has left")
     await stage.seen(lambda: circle.role.id not in stage.guild.members[stage.ben.id].roles)
-    assert "You are in no circle yet" in (await stage.ben.slash(stage.general, "circle about")).text
+    assert "You're not in a circle yet" in (await stage.ben.slash(stage.general, "circle about")).text
 
 
 async def test_an_organiser_removes_a_member_whose_reason_nobody_else_reads(circle, stage):

@@ -25,7 +25,7 @@ def gateway(stage, text):
 
 async def answers(stage):
     """Whether the bot is all there."""
-    return "You are in no circle yet" in (await stage.strangers[0].slash(stage.general, "circle about")).text
+    return "You're not in a circle yet" in (await stage.strangers[0].slash(stage.general, "circle about")).text
 
 
 async def test_commands_are_told_to_discord_once_and_not_at_the_next_start(stage):

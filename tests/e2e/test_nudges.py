@@ -46,7 +46,7 @@ async def test_settings_are_shown_and_changed_with_zones_suggested_by_their_citi
     again = await ben.slash(circle.text, "nudges settings", also="how your goal is going", quiet_until="21:00")
     assert "Quiet hours: none" in again.text
     assert "how your goal is going" in again.text
-    assert "I cannot read “late”" in (await ben.slash(circle.text, "nudges settings", quiet_from="late")).text
+    assert "I can't read “late”" in (await ben.slash(circle.text, "nudges settings", quiet_from="late")).text
 
 
 async def test_the_days_are_chosen_in_a_menu_which_shows_those_that_hold(circle, stage):

@@ -42,7 +42,7 @@ async def test_what_does_not_add_up_is_refused_precisely_and_can_be_tried_again(
     text = "Check-in 10\nWork 45\n\nCommitments ten"
     refused = await edit(circle, stage.ben, text)
     assert refused.ephemeral
-    assert "Line 4 has no minutes. Write them after the name: Check-in 10." in refused.text
+    assert "Line 4 has no minutes. Add them after the name: Check-in 10." in refused.text
     again = await stage.ben.click(refused, "Try again")
     assert again.modal.values[FIELD] == text
     assert "own agenda" in (await stage.ben.fill(again, {FIELD: text.replace("ten", "20")})).text

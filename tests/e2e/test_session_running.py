@@ -83,8 +83,8 @@ async def test_a_whole_session_by_its_commands(stage, meeting):
     async def says(person, command, **options):
         return (await person.slash(meeting.text, f"session {command}", **options)).text
 
-    assert "It is too early" in await says(ana, "start")
-    assert "No session has been held yet" in await says(ana, "recap")
+    assert "It's too early" in await says(ana, "start")
+    assert "There's no recap yet" in await says(ana, "recap")
     await meeting.at(-14)
     await meeting.enter(ben, chi)
     assert "We have begun" in await says(ana, "start")
@@ -99,7 +99,7 @@ async def test_a_whole_session_by_its_commands(stage, meeting):
     assert "Noted as decided." in await says(chi, "capture", words="No weekly report", kind="Decision")
     assert "You lead now." in await says(chi, "facilitate")
     refused = await says(chi, "end")
-    assert f"A commitment is still to come from {ben.mention} and {chi.mention}.\n</session end:" in refused
+    assert f"A commitment is still to come from {ben.mention} and {chi.mention}.\nTo close the session anyway" in refused
     assert "The session is closed" in await says(chi, "end", anyway=True)
     recap = await meeting.recap()
     again = await chi.slash(meeting.text, "session recap")

@@ -27,13 +27,13 @@ async def test_what_cannot_be_is_refused_with_the_way_to_write_it_and_others_tha
     assert "Only members of Deciding with data can do that." in answer.text
     await circle.schedule()
     answer = await circle.schedule("2026-01-22 18:00")
-    assert f"The next session is set already: <t:{FIRST_SESSION.timestamp():.0f}:F>." in answer.text
+    assert f"The next session is already scheduled for <t:{FIRST_SESSION.timestamp():.0f}:F>." in answer.text
 
 
 async def test_whoever_is_in_two_circles_says_which_one_is_meant(stage, circle):
     other = await stage.form_circle(stage.people[:2], name="Writing")
     unclear = await stage.ben.slash(stage.general, "session schedule", when="2026-01-20 18:00")
-    assert "Which circle?" in unclear.text
+    assert "Which of your circles?" in unclear.text
     names = await stage.ben.complete(stage.general, "session schedule", option="circle", typed="writ", when="x")
     assert names == ["Writing"]
     asked = {"when": "2026-01-20 18:00", "circle": "Writing"}
@@ -44,9 +44,9 @@ async def test_whoever_is_in_two_circles_says_which_one_is_meant(stage, circle):
 
 async def test_without_a_session_a_command_says_how_to_set_one(stage, circle):
     answer = await stage.ana.slash(circle.text, "session start")
-    assert "No session is set. </session schedule:" in answer.text
+    assert "No session is scheduled. Schedule one with </session schedule:" in answer.text
 
 
 async def test_before_any_session_was_held_there_is_nothing_to_recap(stage, circle):
     answer = await stage.ana.slash(circle.text, "session recap")
-    assert "No session has been held yet" in answer.text
+    assert "There's no recap yet" in answer.text

@@ -14,7 +14,7 @@ def at(instant):
 
 async def test_a_time_with_two_readings_is_chosen_by_a_button_even_after_a_restart(stage, circle):
     asked = await stage.ben.slash(stage.general, "session schedule", when="3/2 18:00")
-    assert asked.text == "“3/2” can be read in more than one way. Which do you mean?"
+    assert asked.text == "“3/2” can mean more than one thing. Choose the one you mean."
     assert (asked.buttons, asked.ephemeral) == (BOTH, True)
     await stage.restart_bot()
     chosen = await stage.ben.click(asked, BOTH[0])
@@ -62,7 +62,7 @@ async def test_a_pause_is_asked_about_and_shown_before_it_counts(stage, circle):
 async def test_a_circle_is_formed_in_the_time_zone_that_was_meant(stage):
     options = {"name": "Deciding with data", "focus": "Data-informed decisions"}
     asked = await stage.ana.slash(stage.general, "circle create", zone="USA", **options)
-    assert asked.text == "Which time zone do you mean by “USA”?"
+    assert asked.text == "“USA” could be several time zones. Choose the one you mean."
     assert len(asked.buttons) == 8
     await (await stage.ana.click(asked, "Pacific/Honolulu")).settled()
     await stage.seen(lambda: "You meet on Pacific/Honolulu time" in asked.text)

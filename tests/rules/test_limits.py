@@ -34,7 +34,7 @@ def test_as_much_as_the_limit_is_allowed_and_one_more_is_not(limited):
 def test_each_limit_has_a_sentence_that_says_when_it_is_possible_again(limited):
     most = LIMITS[limited].most
     sentence = Words().refusal(Refusal("limits/reached", limit=limited, most=most, again=NOW))
-    assert re.fullmatch(rf"\w[^\n]*\b{most}\b[^\n]*\. The next one is possible <t:1767636000:R>\.", sentence)
+    assert re.fullmatch(rf"\w[^\n]*\b{most}\b[^\n]*\. Try again <t:1767636000:R>\.", sentence)
 
 
 def test_it_is_possible_again_once_the_oldest_that_counts_is_over():

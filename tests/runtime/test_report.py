@@ -35,7 +35,7 @@ def transformer_error(cause):
     ],
 )
 def test_a_refusal_has_its_own_text_however_it_is_wrapped(report, wrapped):
-    assert report.sentence(wrapped) == "A weekday is Monday to Sunday."
+    assert report.sentence(wrapped) == "That isn't a weekday. Choose one from Monday to Sunday."
 
 
 def test_a_failed_check_is_answered_with_its_reason(report):

@@ -58,12 +58,18 @@ def test_a_form_has_its_title_and_fields_from_the_table(words):
 
 
 def test_a_refusal_has_its_words_from_the_table(words):
-    assert words.refusal(Refusal("partners/not-yours")) == "This is about other partners."
+    assert (
+        words.refusal(Refusal("partners/not-yours"))
+        == "This is about other learning partners. See yours with `/partners show`."
+    )
 
 
 def test_several_refusals_are_a_line_each(words):
     both = Refusals(Refusal("partners/none-yet"), Refusal("partners/not-yours"))
-    assert words.refusal(both) == "You have no learning partner yet.\nThis is about other partners."
+    assert words.refusal(both) == (
+        "You don't have a learning partner yet. See when you get one with `/partners show`.\n"
+        "This is about other learning partners. See yours with `/partners show`."
+    )
 
 
 def test_what_a_template_shows_is_escaped_unless_it_is_ours(words):
@@ -75,7 +81,7 @@ def test_what_a_template_shows_is_escaped_unless_it_is_ours(words):
 
 
 def test_a_refusal_shows_names_as_they_were_typed(words):
-    assert words.refusal(Refusal("circles/not-paused", name="**x**")) == r"\*\*x\*\* is not paused."
+    assert words.refusal(Refusal("circles/not-paused", name="**x**")) == r"\*\*x\*\* isn't paused."
 
 
 def test_an_instant_is_shown_in_the_readers_zone_or_in_the_circles():

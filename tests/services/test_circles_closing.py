@@ -150,7 +150,7 @@ async def test_a_member_asks_ten_times_an_hour_at_most_and_others_still_may(hous
         await closing.ask(await here(circle), BEN, TEXT)
     with pytest.raises(Refusal, match="limits/reached") as refused:
         await closing.ask(await here(circle), BEN, TEXT)
-    assert "You have asked or told your circle 10 things of this kind" in house.words.refusal(refused.value)
+    assert "You've asked or told your circle 10 things of this kind" in house.words.refusal(refused.value)
     assert await closing.ask(await here(circle), CHI, TEXT) is False
     await house.pass_time(hours=1)
     assert await closing.ask(await here(circle), BEN, TEXT) is False

@@ -73,7 +73,7 @@ async def test_a_name_that_is_taken_is_refused_and_nothing_is_left_of_it(form, h
     await form()
     with pytest.raises(Refusal, match="circles/name-taken") as refused:
         await form()
-    assert "There is a circle named Deciding with data here already" in house.words.refusal(refused.value)
+    assert "There's already a circle named Deciding with data here" in house.words.refusal(refused.value)
     assert await Circle.all().count() == await Cycle.all().count() == await Member.all().count() == 1
 
 
@@ -112,7 +112,7 @@ async def test_one_who_forms_circle_after_circle_is_told_when_the_next_is_possib
     with pytest.raises(Refusal, match="limits/reached") as refused:
         await form(name="Circle 5")
     assert refused.value.facts["again"] == house.now + timedelta(minutes=10)
-    assert "You have formed 5 circles within an hour." in house.words.refusal(refused.value)
+    assert "You've started 5 circles within an hour." in house.words.refusal(refused.value)
     assert await Circle.all().count() == 5
     await house.pass_time(minutes=10)
     assert (await form(name="Circle 5")).name == "Circle 5"
@@ -130,5 +130,5 @@ async def test_circles_that_many_people_form_on_one_server_are_limited_there_and
         await house.services.circles.founding.form(GUILD, 300 + number, plan)
     with pytest.raises(Refusal, match="limits/reached") as refused:
         await form()
-    assert "On this server 20 circles have been formed within an hour." in house.words.refusal(refused.value)
+    assert "People on this server have started 20 circles within an hour." in house.words.refusal(refused.value)
     assert (await form(guild=GUILD + 1)).name == PLAN.name

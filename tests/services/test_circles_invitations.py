@@ -131,7 +131,7 @@ async def test_a_refusal_shows_a_name_as_it_was_typed_whatever_it_tries(house, c
     with pytest.raises(Refusal, match="circles/cannot-read-here") as refused:
         await invite(circle, reads_here=False, name=name)
     sentence = house.words.refusal(refused.value)
-    assert plain(sentence) == f"{name} cannot read this channel. Invite them where they can."
+    assert plain(sentence) == f"{name} can't read this channel. Invite them in one that they can read."
     assert links(sentence) == marks(sentence) == []
 
 
@@ -171,7 +171,7 @@ async def test_somebody_is_asked_four_times_an_hour_at_most_by_whomever(house, c
     for one in (circle, other):
         with pytest.raises(Refusal, match="limits/reached") as refused:
             await invite(one)
-    assert "They have been invited 4 times within an hour." in house.words.refusal(refused.value)
+    assert "They've had 4 invitations within an hour." in house.words.refusal(refused.value)
     await invite(circle, id=GUS)
     await house.pass_time(hours=1)
     await invite(circle)

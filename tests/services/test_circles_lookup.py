@@ -83,7 +83,7 @@ async def test_of_circles_of_one_name_the_one_on_this_server_is_meant_and_elsewh
 async def test_a_circle_of_others_cannot_be_chosen(circle, lookup, fridays, house):
     with pytest.raises(Refusal, match="circles/no-such") as refused:
         await lookup.named(ANA, "Writing on Fridays")
-    assert "You are in no circle named “Writing on Fridays”" in house.words.refusal(refused.value)
+    assert "You're not in a circle named “Writing on Fridays”" in house.words.refusal(refused.value)
 
 
 async def test_a_circle_without_channels_says_that_they_are_being_made(house, lookup):

@@ -139,7 +139,7 @@ async def test_the_agenda_comes_in_every_other_format(downloads, planned):
 async def test_without_a_session_the_filled_agenda_is_refused_and_the_empty_one_comes(house, circle, downloads):
     with pytest.raises(Refusal, match="downloads/no-session") as refused:
         await downloads.agenda(FileFormat.CSV, circle.id, NAMES)
-    assert "`/session schedule` sets one" in house.words.refusal(refused.value)
+    assert "Schedule one with `/session schedule`" in house.words.refusal(refused.value)
     rows = rows_of(downloads.empty_agenda(FileFormat.CSV))
     assert [row[0] for row in rows[1:]] == ["0:00", "0:10", "0:25", "0:50", "1:05"]
 

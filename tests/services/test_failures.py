@@ -156,7 +156,7 @@ async def test_one_tells_five_failures_a_day_at_most(house, circle, failures):
         await failures.tell(circle.id, BEN, TOLD | {"happened": f"Number {number}"})
     with pytest.raises(Refusal, match="limits/reached") as refused:
         await failures.tell(circle.id, BEN, TOLD)
-    assert "You have told 5 failures within a day" in house.words.refusal(refused.value)
+    assert "You've shared 5 failures within a day" in house.words.refusal(refused.value)
     assert await Turn.filter(duty=Duty.FAILURE).count() == 5
     await failures.tell(circle.id, BEN, TOLD | {"happened": "Number 4"})
     await failures.tell(circle.id, ANA, TOLD)

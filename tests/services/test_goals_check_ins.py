@@ -71,7 +71,7 @@ async def test_who_is_stuck_learns_whom_they_can_ask(house, goal):
         (CheckIn(GoalStatus.STUCK, " "), "few words|stuck-without-words"),
         (CheckIn(GoalStatus.DONE), "something that shows it|done-without-evidence"),
         (CheckIn(GoalStatus.DONE, "There", "example.org"), "no.link"),
-        (CheckIn(GoalStatus.DONE, "There", file=File("run.exe", 2)), "better shown by a link|file-kind"),
+        (CheckIn(GoalStatus.DONE, "There", file=File("run.exe", 2)), "Share a link to a|file-kind"),
         (CheckIn(GoalStatus.DONE, "There", LINK, DEBRIEF), "goals/link-or-file"),
     ],
 )
@@ -112,7 +112,10 @@ async def test_without_a_goal_in_this_cycle_there_is_nothing_to_say_about_it(hou
     await open_next_cycle(house, circle)
     with pytest.raises(Refusal) as refused:
         await check_ins.goal_in(here, BEN)
-    assert house.words.refusal(refused.value) == "You have no goal in this cycle yet. `/goal set` takes two minutes."
+    assert (
+        house.words.refusal(refused.value)
+        == "You don't have a goal in this cycle yet. Set one with `/goal set`: it takes two minutes."
+    )
 
 
 async def refused(check_ins, goal, user_id=BEN):
@@ -222,6 +225,6 @@ async def test_one_says_twenty_things_about_a_goal_an_hour_at_most_and_posts_no_
     for act in (check_ins.posted_at(goal, CheckIn(GoalStatus.DONE, file=DEBRIEF)), check_in(house, goal)):
         with pytest.raises(Refusal, match="limits/reached") as refused:
             await act
-    assert "You have said 20 things about this goal within an hour." in house.words.refusal(refused.value)
+    assert "You've said 20 things about this goal within an hour." in house.words.refusal(refused.value)
     await house.pass_time(hours=1)
     await check_in(house, goal)

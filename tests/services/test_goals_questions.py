@@ -207,5 +207,5 @@ async def test_one_answers_twenty_times_an_hour_at_most(house, questions, stuck)
         await questions.answer(ask.id, CHI, f"Number {number}")
     with pytest.raises(Refusal, match="limits/reached") as refused:
         await questions.answer(ask.id, CHI, "Number 19")
-    assert "You have answered 20 times within an hour." in house.words.refusal(refused.value)
+    assert "You've answered 20 times within an hour." in house.words.refusal(refused.value)
     assert await AskAnswer.all().count() == 20

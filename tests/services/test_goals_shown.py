@@ -120,7 +120,10 @@ async def test_the_history_is_one_members_or_everybodys_in_the_circles_channel_o
     assert f"<@{CHI}>: set" in looked_back(house, everybodys, everyone=True)
     with pytest.raises(Refusal) as refused:
         await goals.history_of_all(here, 999)
-    assert house.words.refusal(refused.value) == f"Everybody's goals are shown in <#{circle.text_channel_id}> only."
+    assert (
+        house.words.refusal(refused.value)
+        == f"Everyone's goals are for the circle's eyes only. Ask in <#{circle.text_channel_id}>."
+    )
 
 
 async def test_of_many_check_ins_the_history_shows_the_last_three(house, circle, goals, goal):

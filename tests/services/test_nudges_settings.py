@@ -76,8 +76,8 @@ async def test_a_kind_is_left_out_and_taken_in_again(circle, settings):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (NudgeChange(quiet_from="late", a_week=1), "I cannot read “late” as a time of day. Try 22:00."),
-        (NudgeChange(zone="Europe/Atlantis"), "I know no time zone “Europe/Atlantis”."),
+        (NudgeChange(quiet_from="late", a_week=1), "I can't read “late” as a time of day. Try 22:00."),
+        (NudgeChange(zone="Europe/Atlantis"), "I don't know a time zone “Europe/Atlantis”."),
     ],
 )
 async def test_what_cannot_be_read_is_refused_and_changes_nothing(house, circle, settings, change, sentence):

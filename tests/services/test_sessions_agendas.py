@@ -94,10 +94,10 @@ async def test_what_does_not_add_up_is_refused_precisely_and_kept_until_it_does(
     text = "Check-in 10\nWork 45\n\nCommitments ten"
     refused = await agendas.save(circle.id, BEN, REGULAR, text)
     assert isinstance(refused, RefusedAgenda)
-    assert refused.faults == ("Line 4 has no minutes. Write them after the name: Check-in 10.",)
+    assert refused.faults == ("Line 4 has no minutes. Add them after the name: Check-in 10.",)
     assert await agendas.refused_text(circle.id, BEN, refused.words_number) == text
     again = await agendas.save(circle.id, BEN, REGULAR, text.replace("ten", "15"))
-    assert again.faults == ("The blocks add up to 70 minutes, 5 less than the session's 75.",)
+    assert again.faults == ("The blocks add up to 70 minutes, but the session has 75. Add 5.",)
     with pytest.raises(Refusal, match="agendas/text-lost"):
         await agendas.refused_text(circle.id, BEN, refused.words_number)
     with pytest.raises(Refusal, match="agendas/text-lost"):

@@ -99,7 +99,7 @@ async def test_a_member_parks_thirty_items_an_hour_at_most_and_nothing_is_left_o
         await keep(meeting, CHI, number)
     with pytest.raises(Refusal, match="limits/reached") as refused:
         await keep(meeting, CHI, 30)
-    assert "You have parked 30 things within an hour." in house.words.refusal(refused.value)
+    assert "You've parked 30 things within an hour." in house.words.refusal(refused.value)
     assert len(await meeting.captured()) == 30
     await keep(meeting, CHI, 29)
     await keep(meeting, CHI, 30, CaptureKind.INSIGHT)

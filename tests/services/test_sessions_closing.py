@@ -44,7 +44,7 @@ async def test_it_waits_for_a_commitment_that_is_missing_and_closes_with_it(meet
     assert labels(closing) == ["My commitment", "Close the session", "Back"]
     refused = await meeting.refused("end", ANA)
     assert f"still to come from {mention(CHI)}" in refused
-    assert "with `anyway` closes it all the same" in refused
+    assert "To close the session anyway" in refused
     await meeting.capture(CHI, "I ask two teachers", CaptureKind.COMMITMENT)
     assert "I ask two teachers" in meeting.recap().text
     (closed,) = meeting.said("The session is closed. Its recap comes below.")
@@ -82,7 +82,7 @@ async def test_it_can_close_early_once_all_have_committed(meeting):
 async def test_whatever_is_done_to_a_session_that_has_closed_is_refused(meeting):
     await meeting.at(46)
     for act in ("start", "advance", "end", "take_over"):
-        assert await meeting.refused(act, ANA) == "This session is over."
+        assert await meeting.refused(act, ANA) == "This session is over. See what came of it with `/session recap`."
     with pytest.raises(Refusal, match="sessions/over"):
         await meeting.services.sessions.captures.capture(meeting.id, ANA, CaptureKind.PARKED, "Too late")
     with pytest.raises(Refusal, match="sessions/over"):

@@ -98,7 +98,7 @@ async def test_a_block_that_began_later_lets_the_flexible_ones_make_up_for_it(me
 async def test_a_beginning_that_cannot_be_is_refused_with_the_reason(meeting):
     await meeting.begin()
     await meeting.at(13)
-    for typed, reason in (("soon", "like 18:05"), ("17:55", "at the earliest"), ("18:30", "still to come")):
+    for typed, reason in (("soon", "like 18:05"), ("17:55", "or later"), ("18:30", "still ahead")):
         assert reason in await meeting.refused("understand_correction", ANA, typed, 1)
     assert await meeting.events() == ["started"]
 
@@ -117,8 +117,8 @@ async def test_a_correction_written_while_the_circle_moved_on_changes_nothing(me
     await meeting.at(5)
     understood = await meeting.steer("understand_correction", ANA, "3", 0)
     await meeting.steer("advance", ANA)
-    assert "moved on from that block already" in await meeting.refused("understand_correction", ANA, "3", 0)
-    assert "moved on from that block already" in await meeting.refused("correct", ANA, understood.since, 0)
+    assert "already moved on from that block" in await meeting.refused("understand_correction", ANA, "3", 0)
+    assert "already moved on from that block" in await meeting.refused("correct", ANA, understood.since, 0)
     assert await meeting.events() == ["started", "advanced"]
 
 

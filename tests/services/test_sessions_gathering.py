@@ -89,10 +89,10 @@ async def test_others_are_asked_to_join_voice_before_they_start_it(meeting):
 
 
 async def test_it_can_be_started_from_a_quarter_of_an_hour_before_and_once(meeting):
-    assert "It is too early" in await meeting.refused("start", ANA)
+    assert "It's too early" in await meeting.refused("start", ANA)
     await meeting.at(-14)
     await meeting.steer("start", ANA)
-    assert "started already" in await meeting.refused("start", ANA)
+    assert "already started" in await meeting.refused("start", ANA)
     assert await meeting.events() == ["started"]
 
 

@@ -33,7 +33,7 @@ async def test_the_next_in_turn_is_offered_to_lead_and_after_three_minutes_does_
     assert offer in card(meeting)
     refused = await meeting.refused("take_over", DEE)
     assert f"{mention(CHI)} is next in turn" in refused
-    assert "Everybody in voice can move the session on meanwhile." in refused
+    assert "Until then, everyone in voice can move the session on." in refused
     await meeting.steer("extend", DEE, 2)
     await meeting.at(3, 10)
     assert f"{mention(CHI)} leads in place of {mention(ANA)}" in card(meeting)

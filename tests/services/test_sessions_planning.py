@@ -110,7 +110,8 @@ async def test_a_date_that_cannot_be_is_refused(circle, planning, when):
 async def test_a_second_first_session_is_refused_with_the_date_of_the_one_that_is_set(house, circle, planning, first):
     with pytest.raises(Refusal, match="sessions/next-is-set") as refused:
         await understood(planning, circle, "2026-01-22 18:00")
-    assert house.words.refusal(refused.value) == f"The next session is set already: {at(FIRST_SESSION)}."
+    said = f"The next session is already scheduled for {at(FIRST_SESSION)}. Move it with `/session move`."
+    assert house.words.refusal(refused.value) == said
     with pytest.raises(Refusal, match="sessions/next-is-set"):
         await planning.set_as_shown(circle.id, BEN, MOVED, SessionKind.REGULAR)
 

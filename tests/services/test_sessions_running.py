@@ -53,7 +53,7 @@ async def test_two_who_go_on_at_once_go_on_once(meeting):
 async def test_the_buttons_of_a_block_that_is_over_do_nothing_to_the_next(meeting):
     await meeting.begin()
     await meeting.steer("advance", ANA)
-    words = "moved on from that block already"
+    words = "already moved on from that block"
     assert words in await meeting.refused("advance", ANA, from_visit=0)
     assert words in await meeting.refused("extend", ANA, 2, from_visit=0)
     assert words in await meeting.refused("go_back", ANA, from_visit=0)
@@ -124,9 +124,9 @@ async def test_a_pause_stops_the_time_until_somebody_ends_it(meeting):
 
 async def test_what_is_no_pause_cannot_be_ended_and_none_begins_in_another(meeting):
     await meeting.begin()
-    assert "is not paused" in await meeting.refused("resume", ANA)
+    assert "isn't paused" in await meeting.refused("resume", ANA)
     await meeting.steer("pause", ANA)
-    assert "is paused already" in await meeting.refused("pause", ANA)
+    assert "is already paused" in await meeting.refused("pause", ANA)
 
 
 async def test_a_pause_that_nobody_ends_becomes_the_end_after_an_hour(meeting):
@@ -142,7 +142,7 @@ async def test_a_pause_that_nobody_ends_becomes_the_end_after_an_hour(meeting):
 
 async def test_before_it_started_there_is_nothing_to_move(meeting):
     for act, args in (("advance", ()), ("extend", (2,)), ("pause", ()), ("resume", ()), ("end", ())):
-        assert "not started yet" in await meeting.refused(act, ANA, *args)
+        assert "hasn't started yet" in await meeting.refused(act, ANA, *args)
     assert await meeting.services.sessions.steering.take_over_in(meeting.circle.id, ANA) is None
 
 

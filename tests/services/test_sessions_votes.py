@@ -55,7 +55,7 @@ async def test_when_most_want_to_go_on_the_vote_is_decided_and_the_block_ends_on
     await vote(meeting, BEN, more=False)
     assert "We go on then: 0 for more time, 2 for going on." in (await warning(meeting)).text
     assert "More time" not in labels(await warning(meeting))
-    assert "decided already" in await meeting.refused("vote", ANA, 0, 0, more=True)
+    assert "already decided" in await meeting.refused("vote", ANA, 0, 0, more=True)
     await meeting.at(10)
     assert len(meeting.said("## Real work example\n")) == 1
 
@@ -63,7 +63,7 @@ async def test_when_most_want_to_go_on_the_vote_is_decided_and_the_block_ends_on
 async def test_only_those_in_voice_have_a_vote_and_may_think_again(meeting):
     await meeting.enter(DEE)
     await meeting.at(8)
-    assert "Those in the voice channel vote" in await meeting.refused("vote", ELI, 0, 0, more=True)
+    assert "Only people in the voice channel vote" in await meeting.refused("vote", ELI, 0, 0, more=True)
     await vote(meeting, CHI, more=True)
     await vote(meeting, CHI, more=False)
     assert "So far: 0 for more, 1 for going on." in (await warning(meeting)).text
