@@ -20,8 +20,8 @@ FORMATS = [
     app_commands.Choice(name="Excel workbook (XLSX)", value=FileFormat.XLSX.value),
     app_commands.Choice(name="Web page to print (HTML)", value=FileFormat.HTML.value),
 ]
-ABOUT_FORMAT = "Markdown if you leave it out"
-ABOUT_FILLED = "With your circle's own data; empty if you say no, or are in no circle yet"
+ABOUT_FORMAT = "The file format; Markdown if you skip this"
+ABOUT_FILLED = "True: with your circle's data. False, or without a circle: empty"
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -38,7 +38,7 @@ def as_file(command: Command) -> Command:
 
 
 class Downloads(CircleCog, group_name="template"):
-    """The agenda and the goal tracker as files."""
+    """Download the agenda or the goal tracker."""
 
     @app_commands.command()
     @as_file
@@ -49,7 +49,7 @@ class Downloads(CircleCog, group_name="template"):
         filled: bool | None = None,
         circle: CircleOption = None,
     ) -> None:
-        """Download the agenda of the session that comes next, or an empty one."""
+        """Download the agenda of the next session, or an empty one."""
         meant = await self._meant(interaction, circle, filled)
         await self.responder.defer(interaction, thinking=True)
         if meant is None:
@@ -67,7 +67,7 @@ class Downloads(CircleCog, group_name="template"):
         filled: bool | None = None,
         circle: CircleOption = None,
     ) -> None:
-        """Download the goal tracker, one row per member per cycle, or an empty one."""
+        """Download everyone's goals, cycle by cycle, or an empty goal tracker."""
         meant = await self._meant(interaction, circle, filled)
         await self.responder.defer(interaction, thinking=True)
         names = await self._names(meant) if meant else {}

@@ -12,17 +12,17 @@ from vocabulary.keys import Address
 
 
 class Failures(CircleCog, group_name="failure"):
-    """The failure of the month."""
+    """Share what went wrong, and what it taught you."""
 
     @app_commands.command(name="next")
     async def next_(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
-        """See whose turn it is to tell a failure, and why theirs."""
+        """See whose turn it is to share a failure, and why."""
         here = await self.circle_here(interaction, circle)
         await self.responder.answer(interaction, "failure/next", choice=await self.services.failures.next(here.id))
 
     @app_commands.command()
     async def share(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
-        """Tell the circle a failure and what it taught you."""
+        """Share a failure with your circle, and what it taught you."""
         here = await self.circle_here(interaction, circle)
         await self.responder.ask(interaction, FormKind.FAILURE_SHARE, here.id)
 

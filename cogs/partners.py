@@ -13,7 +13,7 @@ from vocabulary.keys import Address
 
 
 class Partners(CircleCog, group_name="partners"):
-    """Your learning partner between sessions."""
+    """See and meet your learning partner."""
 
     @app_commands.command()
     async def show(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
@@ -24,7 +24,7 @@ class Partners(CircleCog, group_name="partners"):
 
     @app_commands.command()
     async def met(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
-        """Note that you and your learning partner have met."""
+        """Note that you've met your learning partner."""
         here = await self.circle_here(interaction, circle)
         await self.services.partners.note_met(here.id, interaction.user.id)
         await self.responder.answer(interaction, "partners/met")

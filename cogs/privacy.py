@@ -14,23 +14,23 @@ from vocabulary.keys import Address
 
 
 class Privacy(CircleCog, group_name="privacy"):
-    """What I keep about you."""
+    """See, export or delete what I keep about you."""
 
     @app_commands.command()
     async def policy(self, interaction: discord.Interaction) -> None:
-        """Read what is kept about you, and why."""
+        """Read what I keep about you, and why."""
         await self.responder.answer(interaction, "privacy/policy", kept=self.services.retention.periods)
 
     @app_commands.command()
     async def export(self, interaction: discord.Interaction) -> None:
-        """Get everything that is kept about you, as one file."""
+        """Get everything I keep about you as one file."""
         await self.responder.think(interaction)
         file = Attachment("about-me.json", await self.services.privacy.export(interaction.user.id))
         await self.responder.send(interaction, Message(self.words.render("privacy/export"), files=(file,)))
 
     @app_commands.command()
     async def forget(self, interaction: discord.Interaction) -> None:
-        """Leave all circles, and have everything about you deleted."""
+        """Leave all circles and delete everything about you."""
         mine = await self.services.lookup.mine(interaction.user.id)
         circles = labels(mine, self.bot.servers).values()
         button = self.words.button(ButtonKind.PRIVACY_FORGET, 0)

@@ -38,7 +38,7 @@ Minutes = app_commands.Range[int, SHORTEST_SESSION, LONGEST_SESSION]
 
 
 class Circles(CircleCog, group_name="circle"):
-    """Small circles of peers with one narrow focus."""
+    """Start a circle, invite people, change how it meets."""
 
     def __init__(self, bot: Circlekeeper, services: Services, channels: CircleChannels) -> None:
         super().__init__(bot, services)
@@ -48,11 +48,11 @@ class Circles(CircleCog, group_name="circle"):
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.describe(
-        name="What you call it, for example: Data-informed decisions",
-        focus="One narrow thing that all of you work on",
-        zone="The time zone in which you meet: a large city, a country, or an offset like UTC+2",
+        name="The circle's name, for example: Data-informed decisions",
+        focus="The one narrow thing that all of you work on",
+        zone="Your circle's time zone: a large city, a country, or an offset like UTC+2",
         weeks="Weeks from one session to the next",
-        minutes="How long a session lasts",
+        minutes="How many minutes a session takes",
     )
     async def create(
         self,
@@ -63,7 +63,7 @@ class Circles(CircleCog, group_name="circle"):
         weeks: Weeks = 2,
         minutes: Minutes = USUAL_SESSION,
     ) -> None:
-        """Form a circle, with its own channels and role."""
+        """Start a circle with its own channels and role."""
         await self._form(interaction, CirclePlan(name, focus, zone, weeks, minutes))
 
     async def _form(self, interaction: discord.Interaction, plan: CirclePlan) -> None:
@@ -91,11 +91,13 @@ class Circles(CircleCog, group_name="circle"):
 
     @app_commands.command()
     @app_commands.guild_only()
-    @app_commands.describe(person="Whom to invite; run this where they can read it", circle="Which of your circles")
+    @app_commands.describe(
+        person="Who to invite; do this in a channel that they can read", circle="Which of your circles"
+    )
     async def invite(
         self, interaction: discord.Interaction, person: discord.Member, circle: CircleOption = None
     ) -> None:
-        """Invite someone into the circle; they join by a button."""
+        """Invite someone; they join by pressing a button."""
         here = await self.circle_here(interaction, circle)
         reads_here, roles = _reads_here(interaction, person), role_ids(person)
         guest = Guest(person.id, person.display_name, person.bot, reads_here, roles)
@@ -117,7 +119,7 @@ class Circles(CircleCog, group_name="circle"):
 
     @app_commands.command()
     async def leave(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
-        """Leave a circle; nobody needs a reason for that."""
+        """Leave a circle. You don't need a reason."""
         here = await self.circle_here(interaction, circle)
         last = await self._circles.membership.is_last(here.id, interaction.user.id)
         button = self.words.button(ButtonKind.CIRCLE_LEAVE, here.id)
@@ -125,8 +127,8 @@ class Circles(CircleCog, group_name="circle"):
 
     @app_commands.command()
     @app_commands.describe(
-        person="Who is to leave the circle",
-        reason="Why; they alone read it, from me",
+        person="Who to remove",
+        reason="Why, in a sentence that only they read",
         circle="Which of your circles",
     )
     async def remove(
@@ -136,14 +138,14 @@ class Circles(CircleCog, group_name="circle"):
         reason: app_commands.Range[str, 10, 500],
         circle: CircleOption = None,
     ) -> None:
-        """Take somebody out of the circle, with a reason for their eyes alone."""
+        """Remove someone from the circle, with a reason that only they read."""
         here = await self.circle_here(interaction, circle)
         await self._circles.membership.remove(here.id, interaction.user.id, person.id, reason)
         await self.responder.answer(interaction, "circle/remove-done", circle=here, person=person.id)
 
     @app_commands.command()
     async def close(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
-        """End a circle; its channels stay to be read."""
+        """Close the circle for good. Its channels stay readable."""
         here, asker = await self.circle_here(interaction, circle), interaction.user.id
         alone = await self._circles.closing.ask(here, asker, interaction.channel_id or 0)
         button = self.words.button(ButtonKind.CIRCLE_CLOSE, here.id, asker)
@@ -151,9 +153,9 @@ class Circles(CircleCog, group_name="circle"):
         await self.responder.answer(interaction, "circle/close", buttons=[[button]], ephemeral=alone, **facts)
 
     @app_commands.command()
-    @app_commands.describe(until="The first day on which you may meet again, for example: 7 January")
+    @app_commands.describe(until="The first day when you can meet again, for example: 7 January")
     async def pause(self, interaction: discord.Interaction, until: str, circle: CircleOption = None) -> None:
-        """Have no sessions until a day; from then on the rhythm goes on by itself."""
+        """Take a break until a day. Sessions resume by themselves after it."""
         await self._show_pause(interaction, await self.circle_here(interaction, circle), until)
 
     async def _show_pause(self, interaction: discord.Interaction, here: CircleHere, until: str) -> None:
@@ -177,19 +179,19 @@ class Circles(CircleCog, group_name="circle"):
 
     @app_commands.command()
     async def resume(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
-        """End the circle's pause now."""
+        """End the circle's break now."""
         here = await self.circle_here(interaction, circle)
         meets_at = await self._circles.pauses.resume(here, interaction.user.id)
         await self.responder.answer(interaction, "circle/resumed", circle=here, meets_at=meets_at)
 
     @app_commands.command()
     @app_commands.describe(
-        name="What you call it",
-        focus="One narrow thing that all of you work on",
-        zone="The time zone in which you meet: a large city, a country, or an offset like UTC+2",
+        name="A new name",
+        focus="The one narrow thing that all of you work on",
+        zone="Your circle's time zone: a large city, a country, or an offset like UTC+2",
         weeks="Weeks from one session to the next",
-        minutes="How long a session lasts",
-        meets="The first time in the new rhythm, as you would say it: Thursday 6pm",
+        minutes="How many minutes a session takes",
+        meets="When you first meet in the new rhythm, for example: Thursday 6pm",
     )
     async def settings(
         self,
@@ -202,7 +204,7 @@ class Circles(CircleCog, group_name="circle"):
         meets: str | None = None,
         circle: CircleOption = None,
     ) -> None:
-        """See what holds for the circle, or change it."""
+        """See or change the circle's name, focus and rhythm."""
         here = await self.circle_here(interaction, circle)
         await self._change(interaction, here.id, SettingsChange(name, focus, zone, weeks, minutes, meets))
 

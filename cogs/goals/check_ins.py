@@ -36,10 +36,10 @@ class CheckIns(BaseCog):
     @app_commands.command()
     @app_commands.choices(status=STATUSES)
     @app_commands.describe(
-        status="Where it stands",
-        words="A sentence, a number, or a decision; where you are stuck",
-        link="Something that shows it",
-        file="Or a file that does; it is posted in the circle's channel",
+        status="How it's going",
+        words="A sentence, a number or a decision; or where you're stuck",
+        link="A link that shows it",
+        file="A file that shows it; I post it in the circle's channel",
     )
     async def update(
         self,
@@ -50,7 +50,7 @@ class CheckIns(BaseCog):
         file: discord.Attachment | None = None,
         circle: CircleOption = None,
     ) -> None:
-        """Say how your goal is going, and show it."""
+        """Check in: say how your goal is going, and add evidence."""
         here = await self.circle_here(interaction, circle)
         goal = await self.services.goals.check_ins.goal_in(here, interaction.user.id)
         said = CheckIn(GoalStatus(status.value), words, link, file_of(file))

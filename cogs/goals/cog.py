@@ -13,7 +13,7 @@ from vocabulary.keys import Address
 
 
 class Goals(CircleCog, group_name="goal"):
-    """One goal a cycle, and how it goes."""
+    """Set one goal a cycle, and see how it goes."""
 
     @app_commands.command(name="set")
     async def set_(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
@@ -21,11 +21,11 @@ class Goals(CircleCog, group_name="goal"):
         await self._ask(interaction, await self.circle_here(interaction, circle))
 
     @app_commands.command()
-    @app_commands.describe(member="Whose goal; yours if you leave it out")
+    @app_commands.describe(member="Whose goal; yours if you skip this")
     async def show(
         self, interaction: discord.Interaction, member: discord.User | None = None, circle: CircleOption = None
     ) -> None:
-        """See a goal and what was said about it."""
+        """See a goal with its check-ins."""
         here, person = await self.circle_here(interaction, circle), (member or interaction.user).id
         own = person == interaction.user.id
         goal = await self.services.goals.goals.show(here.id, person, interaction.user.id)
@@ -34,8 +34,8 @@ class Goals(CircleCog, group_name="goal"):
 
     @app_commands.command()
     @app_commands.describe(
-        member="Whose goals; yours if you leave it out",
-        everyone="The goals of all members, in the circle's channel only",
+        member="Whose goals; yours if you skip this",
+        everyone="Show all members' goals; only in the circle's channel",
     )
     async def history(
         self,
@@ -44,7 +44,7 @@ class Goals(CircleCog, group_name="goal"):
         everyone: bool = False,
         circle: CircleOption = None,
     ) -> None:
-        """See the goals of earlier cycles and what became of them."""
+        """See earlier goals, and what became of them."""
         here, goals = await self.circle_here(interaction, circle), self.services.goals.goals
         if everyone:
             found = await goals.history_of_all(here, interaction.channel_id or 0)

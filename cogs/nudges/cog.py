@@ -31,7 +31,7 @@ WHILE_CLOSED = [
 
 
 class Nudges(CircleCog, group_name="nudges"):
-    """Kind reminders by DM, if you want them."""
+    """Choose which DMs you get from me, if any."""
 
     def __init__(self, bot: Circlekeeper, services: Services) -> None:
         super().__init__(bot, services)
@@ -40,20 +40,20 @@ class Nudges(CircleCog, group_name="nudges"):
 
     @app_commands.command()
     async def start(self, interaction: discord.Interaction) -> None:
-        """Let me write to you by DM about your goals and sessions."""
+        """Get DMs about your goals and sessions."""
         await self.services.nudges.settings.start(interaction.user.id)
         await self.responder.answer(interaction, "nudge/started")
 
     @app_commands.command()
     async def stop(self, interaction: discord.Interaction) -> None:
-        """No more DMs from me."""
+        """Stop all DMs from me."""
         await self.services.nudges.settings.stop(interaction.user.id)
         await self.responder.answer(interaction, "nudge/stopped")
 
     @app_commands.command()
-    @app_commands.describe(until="The first day on which I may write again, for example: 7 January")
+    @app_commands.describe(until="The first day when I may write again, for example: 7 January")
     async def snooze(self, interaction: discord.Interaction, until: str) -> None:
-        """Hear nothing from me until a day."""
+        """Pause my DMs until a day."""
         await self._show_snooze(interaction, until)
 
     async def _show_snooze(self, interaction: discord.Interaction, until: str) -> None:
@@ -75,7 +75,7 @@ class Nudges(CircleCog, group_name="nudges"):
 
     @app_commands.command()
     async def preview(self, interaction: discord.Interaction) -> None:
-        """See what I will write to you about, what not, and why."""
+        """See which DMs you'll get, which not, and why."""
         preview = await self.services.nudges.preview.show(interaction.user.id, self.bot.servers)
         await self.responder.answer(interaction, "nudge/preview", preview=preview)
 
@@ -83,13 +83,13 @@ class Nudges(CircleCog, group_name="nudges"):
     @app_commands.choices(days=DAYS, while_closed=WHILE_CLOSED)
     @app_commands.describe(
         zone="Your time zone: a large city, a country, or an offset like UTC+2",
-        quiet_from="When your quiet hours begin, for example: 22:00 or 10pm",
-        quiet_until="When they end; the same as the beginning means none",
-        days="On which days I may write",
-        a_week="At most so many messages in seven days",
-        without="Something that you do not want to be nudged about",
-        also="Something that you want to be nudged about again",
-        while_closed="Where it goes while your DMs are closed to me",
+        quiet_from="When your quiet hours start, for example: 22:00 or 10pm",
+        quiet_until="When they end; the same time as the start means none",
+        days="The days on which I may write",
+        a_week="The most DMs you want in seven days",
+        without="What you don't want nudges about",
+        also="What you want nudges about again",
+        while_closed="What happens to nudges while your DMs are closed to me",
     )
     async def settings(
         self,
@@ -104,7 +104,7 @@ class Nudges(CircleCog, group_name="nudges"):
         *,
         while_closed: app_commands.Choice[str] | None = None,
     ) -> None:
-        """See or change when, how often and about what I write to you."""
+        """See or change when, how often and about what I DM you."""
         picked = {"days": days, "without": without, "also": also, "while_closed": while_closed}
         typed = {"zone": zone, "quiet_from": quiet_from, "quiet_until": quiet_until, "a_week": a_week}
         await self._change(interaction, typed | {name: choice and choice.value for name, choice in picked.items()})

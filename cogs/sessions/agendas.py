@@ -20,14 +20,14 @@ class AgendaCommands(BaseCog):
 
     @app_commands.command()
     @app_commands.choices(kind=KINDS)
-    @app_commands.describe(kind="Of which kind of session; of the one that comes next if you leave it out")
+    @app_commands.describe(kind="The kind of session; that of the next one if you skip this")
     async def agenda(
         self,
         interaction: discord.Interaction,
         kind: app_commands.Choice[str] | None = None,
         circle: CircleOption = None,
     ) -> None:
-        """See an agenda, and make it your circle's own."""
+        """See the agenda, and change it for your circle."""
         here = await self.circle_here(interaction, circle)
         chosen = SessionKind(kind.value) if kind else None
         await self._show(interaction, await self.services.sessions.agendas.show(here.id, chosen))

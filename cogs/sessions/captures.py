@@ -27,14 +27,14 @@ class CaptureCommands(BaseCog):
     """Keeps what members say, in their own words."""
 
     @app_commands.command()
-    @app_commands.describe(words="What should not be lost; it opens the next session")
+    @app_commands.describe(words="What to come back to; the next session opens with it")
     async def park(self, interaction: discord.Interaction, words: WORDS, circle: CircleOption = None) -> None:
-        """Park something for the next session."""
+        """Park a topic for the next session."""
         await self._capture(interaction, circle, CaptureKind.PARKED, words)
 
     @app_commands.command()
     @app_commands.choices(kind=KINDS)
-    @app_commands.describe(words="In your own words", kind="What it is; an insight if you leave it out")
+    @app_commands.describe(words="In your own words", kind="What it is; an insight if you skip this")
     async def capture(
         self,
         interaction: discord.Interaction,
@@ -47,7 +47,7 @@ class CaptureCommands(BaseCog):
 
     @app_commands.command()
     async def recap(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
-        """See what the last session captured."""
+        """See what came of the last session."""
         here = await self.circle_here(interaction, circle)
         await self.responder.send(
             interaction, await self.services.sessions.overview.recap(here.id, interaction.user.id)

@@ -41,8 +41,8 @@ class DutyCommands(BaseCog):
     @app_commands.command()
     @app_commands.choices(action=ACTIONS)
     @app_commands.describe(
-        action="Leave it out to take over the session that is on, or to see who leads next, and why",
-        person="With whom alone to swap; anybody may take it if you leave this out",
+        action="Skip this to take over the session that's on, or to see who leads next, and why",
+        person="Who to swap with; anyone if you skip this",
     )
     async def facilitate(
         self,
@@ -51,7 +51,7 @@ class DutyCommands(BaseCog):
         person: discord.User | None = None,
         circle: CircleOption = None,
     ) -> None:
-        """Lead the session that is on, or see who leads next; swap, pass or volunteer."""
+        """Lead the session that's on; see who leads next; swap, pass or volunteer."""
         here = await self.circle_here(interaction, circle)
         if action is not None or not await self._take_over(interaction, here.id):
             await self._serve(interaction, here, Duty.FACILITATE, action, person)
@@ -59,10 +59,10 @@ class DutyCommands(BaseCog):
     @app_commands.command()
     @app_commands.choices(action=ACTIONS)
     @app_commands.describe(
-        title="What you will show, in a few words",
-        context="One sentence: what is it for, and where does it stand?",
-        action="Leave it out to see who presents next, and why",
-        person="With whom alone to swap; anybody may take it if you leave this out",
+        title="What you'll show, in a few words",
+        context="One sentence: what's it for, and how far is it?",
+        action="Skip this to see who presents next, and why",
+        person="Who to swap with; anyone if you skip this",
     )
     async def present(
         self,
@@ -73,7 +73,7 @@ class DutyCommands(BaseCog):
         person: discord.User | None = None,
         circle: CircleOption = None,
     ) -> None:
-        """Queue real work to show, or see who presents next; swap, pass or volunteer."""
+        """Queue real work to show; see who presents next; swap, pass or volunteer."""
         here = await self.circle_here(interaction, circle)
         if title is None and context is None:
             await self._serve(interaction, here, Duty.PRESENT, action, person)

@@ -16,9 +16,9 @@ from vocabulary.keys import Address, KeyTextError, instant_of, second_of, whole_
 from vocabulary.limits import MOST_SUGGESTIONS
 from vocabulary.sessions import SessionKind
 
-WHEN = "As you would say it, in the circle's time zone: Thursday 6pm, 1 Dec 18:00"
-POLLED = "As you would say it: Thursday 6pm, 1 Dec 18:00; leave it out to ask by a poll"
-WHICH = "Which session; the next one if you leave it out"
+WHEN = "In the circle's time zone, for example: Thursday 6pm, or 1 Dec 18:00"
+POLLED = "For example: Thursday 6pm, or 1 Dec 18:00. Skip this to ask with a poll"
+WHICH = "Which session; the next one if you skip this"
 KINDS = [app_commands.Choice(name=kind.value.capitalize(), value=kind.value) for kind in SessionKind]
 
 
@@ -31,7 +31,7 @@ class PlanningCommands(BaseCog):
 
     @app_commands.command()
     @app_commands.choices(kind=KINDS)
-    @app_commands.describe(when=POLLED, kind="A lunch-and-learn or a retrospective is one more, beside the rhythm")
+    @app_commands.describe(when=POLLED, kind="Add a lunch-and-learn or a retrospective, as an extra beside the rhythm")
     async def schedule(
         self,
         interaction: discord.Interaction,
@@ -39,7 +39,7 @@ class PlanningCommands(BaseCog):
         kind: app_commands.Choice[str] | None = None,
         circle: CircleOption = None,
     ) -> None:
-        """Set when the circle first meets, or ask by a poll; the rhythm follows from it."""
+        """Schedule your first session, or ask with a poll; the rhythm follows from it."""
         here = await self.circle_here(interaction, circle)
         what = SessionKind(kind.value) if kind else SessionKind.REGULAR
         if not when:
@@ -73,7 +73,7 @@ class PlanningCommands(BaseCog):
     async def move(
         self, interaction: discord.Interaction, when: str, session: str | None = None, circle: CircleOption = None
     ) -> None:
-        """Have a session at another time; the rhythm after it stays."""
+        """Move one session to another time. The rhythm stays."""
         here = await self.circle_here(interaction, circle)
         await self._show_move(interaction, here.id, when, session)
 
@@ -100,7 +100,7 @@ class PlanningCommands(BaseCog):
         await self.responder.replace(interaction, "session/moved-answer", starts_at=starts_at)
 
     @app_commands.command()
-    @app_commands.describe(reason="Why; everybody in the circle reads it", session=WHICH)
+    @app_commands.describe(reason="Why; everyone in the circle reads it", session=WHICH)
     async def cancel(
         self,
         interaction: discord.Interaction,
@@ -108,7 +108,7 @@ class PlanningCommands(BaseCog):
         session: str | None = None,
         circle: CircleOption = None,
     ) -> None:
-        """Skip a session, for a holiday perhaps; those after it stay where they are."""
+        """Cancel one session, for a holiday perhaps. The others stay."""
         here = await self.circle_here(interaction, circle)
         cancel = await self.services.sessions.planning.understand_cancel(here.id, interaction.user.id, session, reason)
         about = (cancel.session_id, cancel.sequence, cancel.words_number)
@@ -140,7 +140,7 @@ class PlanningCommands(BaseCog):
 
     @app_commands.command()
     async def calendar(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
-        """Get the sessions as a file for your own calendar; taking in a newer one updates it."""
+        """Get the sessions for your own calendar, as a file that a newer one updates."""
         here = await self.circle_here(interaction, circle)
         text = await self.services.sessions.planning.calendar_file(
             here.id, self.bot.application_id or 0, await self.called(interaction, here)

@@ -16,11 +16,11 @@ MINUTES_BY_BUTTON = 2
 
 
 class Sessions(CircleCog, group_name="session"):
-    """The circle's meetings in voice."""
+    """Schedule, lead and look back on sessions."""
 
     @app_commands.command()
     async def start(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
-        """Begin the session now."""
+        """Start the session now."""
         session = await self._session_in(interaction, circle)
         await answer_steered(
             self, interaction, await self.services.sessions.steering.start(session, interaction.user.id)
@@ -28,7 +28,7 @@ class Sessions(CircleCog, group_name="session"):
 
     @app_commands.command(name="next")
     async def next_(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
-        """Go on to the next block."""
+        """Move on to the next block."""
         session = await self._session_in(interaction, circle)
         await answer_steered(
             self, interaction, await self.services.sessions.steering.advance(session, interaction.user.id)
@@ -36,8 +36,8 @@ class Sessions(CircleCog, group_name="session"):
 
     @app_commands.command()
     @app_commands.describe(
-        minutes="How much longer this block should be",
-        move_end="Let the whole session end later instead of shortening what follows",
+        minutes="How many minutes to add",
+        move_end="True: the session ends later. False: later blocks get shorter",
     )
     async def extend(
         self,
@@ -53,7 +53,7 @@ class Sessions(CircleCog, group_name="session"):
 
     @app_commands.command()
     async def pause(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
-        """Stop the agenda's time."""
+        """Pause the session's clock."""
         session = await self._session_in(interaction, circle)
         await answer_steered(
             self, interaction, await self.services.sessions.steering.pause(session, interaction.user.id)
@@ -61,16 +61,16 @@ class Sessions(CircleCog, group_name="session"):
 
     @app_commands.command()
     async def resume(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
-        """Let the agenda's time go on."""
+        """Resume the session's clock."""
         session = await self._session_in(interaction, circle)
         await answer_steered(
             self, interaction, await self.services.sessions.steering.resume(session, interaction.user.id)
         )
 
     @app_commands.command()
-    @app_commands.describe(anyway="Close although something is missing")
+    @app_commands.describe(anyway="Close even if something is missing")
     async def end(self, interaction: discord.Interaction, anyway: bool = False, circle: CircleOption = None) -> None:
-        """Close the session."""
+        """Close the session and post its recap."""
         session = await self._session_in(interaction, circle)
         ended = await self.services.sessions.steering.end(session, interaction.user.id, anyway=anyway)
         await answer_steered(self, interaction, ended)
