@@ -9,30 +9,30 @@ from vocabulary.limits import LONGEST_SESSION, SHORTEST_SESSION, USUAL_SESSION
 from vocabulary.sessions import SessionKind
 
 STANDARD = (
-    Block("Check-in", 10, 10, False, "One minute each: how are you here, and what became of your goal?"),
-    Block("Real work example", 15, 10, True, "The presenter shows real work. Ask before you advise."),
-    Block("Problem solving", 25, 15, True, "One problem, the whole circle. What would you try first?"),
+    Block("Check-in", 10, 10, False, "One minute each: how are you, and what came of your goal?"),
+    Block("Real work example", 15, 10, True, "The presenter shows real work. Ask first, advise later."),
+    Block("Problem solving", 25, 15, True, "One problem, the whole circle: what would you try first?"),
     Block(
         "Goals",
         15,
         15,
         False,
-        "One goal each until next time. Ask of each: who will notice, and what will they see once it is done?",
+        "One goal each until next time. Ask about each: who will notice when it's done, and what will they see?",
     ),
     Block("Commitments", 10, 10, False, "One sentence each: what will you do, and by when?"),
 )
 LUNCH = (
-    Block("Welcome", 5, 5, False, "Who is here for the first time? What is today's topic, and why now?"),
-    Block("Talk", 30, 20, True, "One thing that worked in real work, with what did not work on the way."),
-    Block("Questions", 15, 10, True, "Questions first, advice after. Whoever has not spoken yet goes first."),
+    Block("Welcome", 5, 5, False, "Who's here for the first time? What's today's topic, and why now?"),
+    Block("Talk", 30, 20, True, "One thing that worked in real work, and what didn't on the way."),
+    Block("Questions", 15, 10, True, "Questions first, advice later. If you haven't spoken yet, go first."),
     Block("One insight each", 10, 10, False, "One sentence each: what will you try in your own work?"),
 )
 RETROSPECTIVE = (
-    Block("Set the scene", 5, 5, False, "What do we look back on? Everyone did the best they could."),
-    Block("What helped", 15, 10, True, "Two minutes in silence, then one each: what do we want to keep?"),
-    Block("What hindered", 25, 15, True, "One each, about how we work and never about a person."),
-    Block("Decide on one change", 20, 20, False, "One change that the circle can make itself. Who sees to it?"),
-    Block("Close", 10, 10, False, "One word each: with what do you leave?"),
+    Block("Set the scene", 5, 5, False, "What are we looking back on? Everyone did the best they could."),
+    Block("What helped", 15, 10, True, "Two quiet minutes, then one thing each: what do we want to keep?"),
+    Block("What hindered", 25, 15, True, "One thing each: about how we work, never about a person."),
+    Block("Decide on one change", 20, 20, False, "One change that we can make ourselves. Who takes care of it?"),
+    Block("Close", 10, 10, False, "One word each: how do you leave?"),
 )
 
 

@@ -38,7 +38,7 @@ async def test_a_card_tells_on_few_lines_where_the_circle_is_and_what_comes(hous
     assert told(card.text).replace("---\n", "").splitlines() == [
         "## Check-in",
         "Until 17:10, 17:10.",
-        "One minute each: how are you here, and what became of your goal?",
+        "One minute each: how are you, and what came of your goal?",
         "17:10 Real work example",
         "17:25 Problem solving",
         "17:50 Goals",
