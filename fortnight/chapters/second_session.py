@@ -29,13 +29,13 @@ async def hand_over_duties(scenario: Scenario) -> None:
 
 async def _swap(scenario: Scenario, leader: Person, presenter: Person) -> None:
     sandbox = scenario.sandbox
-    offers = "offers anybody a swap"
+    offers = "offers anyone a swap"
     offered = lambda: any(offers in one.text for one in presenter.sees(scenario.text))
     await sandbox.act(partial(leader.slash, scenario.text, "session facilitate", action="Swap"), done=offered)
     offer = await sandbox.shown(presenter, scenario.text, offers)
-    settled = lambda: "is settled" in offer.text
+    settled = lambda: "is closed" in offer.text
     await sandbox.act(lambda: presenter.click(offer, "Take it"), done=settled)
-    announcement = await sandbox.shown(presenter, scenario.text, f"{leader.mention} brings real work to the session of")
+    announcement = await sandbox.shown(presenter, scenario.text, f"{leader.mention} now presents in the session of")
     sandbox.promises.note(
         "A swap is offered, accepted and announced", "swapped with" in announcement.text, _said(scenario, announcement)
     )
@@ -56,8 +56,8 @@ async def _hand_on(scenario: Scenario, away: Person, recap: Message) -> Person:
 
 
 def _hands_on(message: Message, away: Person) -> bool:
-    words = f"brings real work to the session of <t:{int(STARTS.timestamp())}"
-    return words in message.text and " now: " in message.text and away.mention not in message.text
+    words = f"now presents in the session of <t:{int(STARTS.timestamp())}"
+    return words in message.text and " (" in message.text and away.mention not in message.text
 
 
 async def _queue(scenario: Scenario, presenter: Person) -> None:

@@ -11,13 +11,16 @@ async def duties():
 
 
 async def test_who_serves_next_is_shown_with_the_reason_and_with_what_one_can_do(stage, circle):
-    assert "No session is scheduled. Schedule one with </session schedule:" in (await stage.ana.slash(circle.text, "session present")).text
+    assert (
+        "No session is scheduled. Schedule one with </session schedule:"
+        in (await stage.ana.slash(circle.text, "session present")).text
+    )
     await circle.schedule()
     answer = await stage.chi.slash(circle.text, "session facilitate")
     assert f"{stage.ana.mention} leads (has not had a turn yet)." in answer.text
     assert answer.buttons == []
     answer = await stage.ben.slash(circle.text, "session present")
-    assert f"{stage.ben.mention} brings real work (has not had a turn yet)." in answer.text
+    assert f"{stage.ben.mention} presents (has not had a turn yet)." in answer.text
     assert answer.buttons == ["Swap", "Pass"]
     about = await stage.chi.slash(circle.text, "circle about")
     assert f"led by {stage.ana.mention} (has not had a turn yet). {stage.ben.mention} brings" in about.text
@@ -26,26 +29,26 @@ async def test_who_serves_next_is_shown_with_the_reason_and_with_what_one_can_do
 async def test_whoever_passes_is_replaced_and_the_circle_is_told_where_the_next_one_can_pass_too(stage, circle):
     await circle.schedule()
     answer = await stage.ana.slash(circle.text, "session facilitate", action="Pass")
-    assert "Passed, and your place in the rotation stays." in answer.text
+    assert "You've passed, and you keep your place in the rotation." in answer.text
     assert f"{stage.chi.mention} leads on" in answer.text
-    told = await stage.shown(stage.eli, circle.text, f"{stage.chi.mention} leads the session of")
+    told = await stage.shown(stage.eli, circle.text, f"{stage.chi.mention} now leads the session of")
     assert told.buttons == ["Swap", "Pass"]
     await stage.chi.click(told, "Pass")
-    await stage.shown(stage.eli, circle.text, f"{stage.dee.mention} leads the session of")
+    await stage.shown(stage.eli, circle.text, f"{stage.dee.mention} now leads the session of")
 
 
 async def test_a_swap_is_offered_to_one_person_taken_back_and_offered_and_taken(stage, circle):
     await circle.schedule()
     answer = await stage.ana.slash(circle.text, "session facilitate", action="Swap", person=stage.ben)
-    assert f"goes to {stage.ben.mention}. Until somebody takes it, it stays yours." in answer.text
+    assert f"offered {stage.ben.mention} a swap: leading on" in answer.text
     offer = await stage.shown(stage.eli, circle.text, f"offers {stage.ben.mention} a swap")
     assert f"This offer is for {stage.ben.mention} only." in (await stage.chi.click(offer, "Take it")).text
-    assert "You keep leading" in (await stage.ana.click(answer, "Keep my turn")).text
-    await stage.seen(lambda: "is settled" in offer.text and offer.buttons == [])
+    assert "You keep your turn: you lead on" in (await stage.ana.click(answer, "Keep my turn")).text
+    await stage.seen(lambda: "is closed" in offer.text and offer.buttons == [])
     shown = await stage.ana.slash(circle.text, "session facilitate")
     await stage.ana.click(shown, "Swap")
-    again = await stage.shown(stage.eli, circle.text, "offers anybody a swap")
-    assert "give what was yours for it" in (await stage.ben.click(again, "Take it")).text
+    again = await stage.shown(stage.eli, circle.text, "offers anyone a swap")
+    assert "goes to them in return" in (await stage.ben.click(again, "Take it")).text
     assert (await duties())[0] == (stage.ben.id, stage.ana.id)
 
 
@@ -55,7 +58,7 @@ async def test_a_duty_that_nobody_has_is_volunteered_for_by_button(stage, circle
     await DutyEntry.filter(duty="present").delete()
     shown = await stage.eli.slash(circle.text, "session present")
     assert "nobody yet" in shown.text
-    assert "You bring real work on" in (await stage.eli.click(shown, shown.buttons[0])).text
+    assert "You present on" in (await stage.eli.click(shown, shown.buttons[0])).text
 
 
 async def test_whoever_cannot_come_is_replaced_when_the_session_is_looked_at(stage, circle):
@@ -85,9 +88,9 @@ async def test_an_example_is_queued_shown_at_the_opening_and_told_in_the_recap(s
         meeting.text, "session present", title="The *onboarding* flow", context="Half of them never come back"
     )
     assert r"Queued: **The \*onboarding\* flow**" in queued.text
-    assert f"It is on the agenda of <t:{FIRST_SESSION.timestamp():.0f}:F>" in queued.text
+    assert f"It's on the agenda of <t:{FIRST_SESSION.timestamp():.0f}:F>" in queued.text
     other = await stage.eli.slash(meeting.text, "session present", title="A report", context="It is too long")
-    assert "when your turn to present comes" in other.text
+    assert "when it's your turn to present" in other.text
     await meeting.begin()
     opening = await stage.shown(stage.chi, meeting.text, "**Real work today**")
     assert "> Half of them never come back" in opening.text

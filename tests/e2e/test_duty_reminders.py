@@ -23,7 +23,7 @@ async def test_both_are_reminded_two_days_and_one_hour_before_and_can_swap_there
     first = await stage.shown(stage.eli, circle.text, f"{stage.ana.mention}, you lead the session")
     assert "10 min Check-in" in first.text
     assert "shorter notice" not in first.text
-    assert "what you will show" in (await stage.shown(stage.eli, circle.text, f"{stage.ben.mention}, you bring")).text
+    assert "what you'll show" in (await stage.shown(stage.eli, circle.text, f"{stage.ben.mention}, you present")).text
     assert "it stays yours" in (await stage.ana.click(first, "Swap")).text
     await stage.until(STARTS - timedelta(minutes=59))
     await stage.seen(lambda: [len(reminders(stage, circle, one)) for one in (stage.ana, stage.ben)] == [2, 2])
@@ -54,7 +54,7 @@ async def test_after_a_time_away_the_last_reminder_comes_late_and_says_so_once(s
     stage.clock.leap_to(STARTS - timedelta(minutes=40))
     await stage.start_bot()
     reminder = await stage.shown(stage.eli, circle.text, f"{stage.ana.mention}, you lead the session")
-    assert "This comes at shorter notice than usual." in reminder.text
+    assert "Sorry for the short notice." in reminder.text
     await stage.restart_bot()
     await stage.settled()
     assert len(reminders(stage, circle, stage.ana)) == 1

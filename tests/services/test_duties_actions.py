@@ -61,8 +61,8 @@ async def test_who_passes_is_replaced_and_the_circle_is_told_with_the_reason(cir
     done = await duties.act(circle.id, ANA, DutyAction.PASS, LEAD)
     assert (done.starts_at, done.holder) == (FIRST_SESSION, CHI)
     told = await said(LEAD, DutyMessage.GIVEN, 2)
-    assert f"<@{CHI}> leads the session of" in told.text
-    assert "now: has not had a turn yet." in told.text
+    assert f"<@{CHI}> now leads the session of" in told.text
+    assert "(has not had a turn yet)." in told.text
     assert (told.pings, kinds(told)) == ((CHI,), ["Swap", "Pass"])
     assert (await servers())[0] == (CHI, BEN)
     assert (await duties.act_in(first.id, CHI, DutyAction.PASS, LEAD)).holder == DEE
@@ -79,7 +79,7 @@ async def test_a_swap_that_anybody_may_take_is_offered_and_taken_by_the_first(ci
     done = await duties.act(circle.id, ANA, DutyAction.SWAP, LEAD)
     assert (done.holder, done.to) == (ANA, None)
     offer = await said(LEAD, DutyMessage.OFFER, 1)
-    assert "offers anybody a swap" in offer.text
+    assert "offers anyone a swap" in offer.text
     assert kinds(offer) == ["Take it"]
     with pytest.raises(Refusal):
         await duties.act_in(first.id, ANA, DutyAction.ACCEPT, LEAD)
@@ -88,10 +88,10 @@ async def test_a_swap_that_anybody_may_take_is_offered_and_taken_by_the_first(ci
         await duties.act_in(first.id, CHI, DutyAction.ACCEPT, LEAD)
     assert (await servers())[0] == (BEN, ANA)
     told = await said(PRESENT, DutyMessage.GIVEN, 2)
-    assert f"<@{ANA}> brings real work to the session of" in told.text
-    assert f"now: swapped with <@{BEN}>." in told.text
+    assert f"<@{ANA}> now presents in the session of" in told.text
+    assert f"(swapped with <@{BEN}>)." in told.text
     settled = await said(LEAD, DutyMessage.OFFER, 1)
-    assert "is settled" in settled.text
+    assert "is closed" in settled.text
     assert settled.buttons == ()
 
 
@@ -103,7 +103,7 @@ async def test_a_swap_offered_to_one_person_is_for_them_alone_and_can_be_taken_b
     with pytest.raises(Refusal):
         await duties.act_in(first.id, CHI, DutyAction.ACCEPT, LEAD)
     assert (await duties.act_in(first.id, ANA, DutyAction.WITHDRAW, LEAD)).holder == ANA
-    assert "is settled" in (await said(LEAD, DutyMessage.OFFER, 1)).text
+    assert "is closed" in (await said(LEAD, DutyMessage.OFFER, 1)).text
     await duties.act(circle.id, ANA, DutyAction.SWAP, LEAD, to=DEE)
     (shown, _), (hidden, _) = [await duties.show(circle.id, member, LEAD) for member in (DEE, CHI)]
     assert (shown.offered, shown.actions, hidden.actions) == (True, (DutyAction.ACCEPT,), ())
@@ -139,7 +139,7 @@ async def test_others_than_members_press_no_button_about_a_duty(duties, first):
 async def test_an_offer_is_over_once_the_session_is_to_begin(house, circle, duties, first):
     await duties.act(circle.id, ANA, DutyAction.SWAP, LEAD)
     await house.pass_time(until=FIRST_SESSION)
-    assert any("is settled" in message.text for message in house.said_in(circle.text_channel_id))
+    assert any("is closed" in message.text for message in house.said_in(circle.text_channel_id))
 
 
 async def test_a_swap_that_is_offered_twice_is_one_offer_and_one_to_somebody_else_another(circle, duties, first, said):

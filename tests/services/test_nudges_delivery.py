@@ -190,7 +190,7 @@ async def test_who_never_agreed_to_messages_is_mentioned_in_the_channel(house, c
     assert labels(card) == [["Swap", "Pass"]]
     assert lines(house, circle) == []
     await house.pass_time(AN_HOUR_BEFORE)
-    assert cards(house, circle)[1].text.startswith("## Nearly time")
+    assert cards(house, circle)[1].text.startswith("## Starting soon")
 
 
 async def test_a_card_that_comes_late_says_so(house, circle):
@@ -199,7 +199,7 @@ async def test_a_card_that_comes_late_says_so(house, circle):
     await look_again(house, ANA)
     await house.run_jobs()
     await house.deliver()
-    assert "This comes at shorter notice than usual." in cards(house, circle)[0].text
+    assert "Sorry for the short notice." in cards(house, circle)[0].text
 
 
 async def test_where_dms_are_closed_the_refused_reminder_is_said_in_the_channel_once(house, circle, ana):
