@@ -80,11 +80,11 @@ async def share_failure(scenario: Scenario) -> None:
     """At the start of the month it is somebody's turn to share a failure."""
     sandbox, maya = scenario.sandbox, scenario.sandbox.person(MAYA)
     await sandbox.until(FAILURE_DAY + A_MOMENT)
-    turn = await sandbox.shown(maya, scenario.text, "This month's failure")
+    turn = await sandbox.shown(maya, scenario.text, "it's your turn for the failure of the month")
     teller = next(person for person in sandbox.people.values() if person.mention in turn.text)
     labels = ("What happened", "What it taught you", "What you do differently now")
     await scenario.fill_by(teller, turn, "Share it here", dict(zip(labels, cast.FAILURE, strict=True)))
-    announcement = await sandbox.shown(maya, scenario.text, "## The failure of the month")
+    announcement = await sandbox.shown(maya, scenario.text, "## Failure of the month")
     sandbox.promises.note("The failure of the month is shared", cast.FAILURE[1] in announcement.text, teller.name)
 
 

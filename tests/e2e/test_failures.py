@@ -17,12 +17,12 @@ TOLD = {
 async def test_at_the_beginning_of_a_month_one_member_is_asked_and_tells_it_in_three_answers(circle, stage):
     assert stage.ana.mention in (await stage.chi.slash(circle.text, "failure next")).text
     await stage.until(MONDAY_IN_FEBRUARY)
-    asked = await stage.shown(stage.chi, circle.text, "This month's failure")
+    asked = await stage.shown(stage.chi, circle.text, "it's your turn for the failure of the month")
     assert asked.buttons == ["Share it here"]
     answer = await stage.ana.fill(await stage.ana.click(asked, "Share it here"), TOLD)
     assert answer.ephemeral
     assert f"It goes to <#{circle.text.id}> now." in answer.text
-    message = await stage.shown(stage.chi, circle.text, "## The failure of the month")
+    message = await stage.shown(stage.chi, circle.text, "## Failure of the month")
     assert all(words in message.text for words in TOLD.values())
     assert stage.ben.mention in (await stage.chi.slash(circle.text, "failure next")).text
 
@@ -38,7 +38,7 @@ async def test_an_answer_that_nobody_could_read_is_refused_and_the_rest_comes_ba
 async def test_the_longest_failure_in_nothing_but_markup_is_told_whole(circle, stage):
     form = await stage.ben.slash(circle.text, "failure share")
     await stage.ben.fill(form, dict.fromkeys(TOLD, "*" * 600))
-    message = await stage.shown(stage.chi, circle.text, "## The failure of the month")
+    message = await stage.shown(stage.chi, circle.text, "## Failure of the month")
     assert message.text.count(r"\*") == 1800
     form = await stage.ben.slash(circle.text, "failure share")
     with pytest.raises(CannotDo):

@@ -45,7 +45,7 @@ async def asked(house, failures):
 
 def questions(house):
     """What asks a member for the failure of a month."""
-    return [one for one in house.said_in(TEXT) if one.text.startswith("This month's failure")]
+    return [one for one in house.said_in(TEXT) if "it's your turn for the failure of the month" in one.text]
 
 
 async def test_a_failure_is_posted_to_the_circle_in_three_answers(house, circle, failures):
@@ -53,8 +53,8 @@ async def test_a_failure_is_posted_to_the_circle_in_three_answers(house, circle,
     await house.deliver()
     (message,) = house.said_in(TEXT)
     assert message.card
-    assert message.text.startswith("## The failure of the month")
-    assert f"Told by <@{BEN}>" in message.text
+    assert message.text.startswith("## Failure of the month")
+    assert f"From <@{BEN}>" in message.text
     assert all(words in message.text for words in TOLD.values())
 
 
@@ -76,7 +76,9 @@ async def test_one_that_an_earlier_version_kept_twice_can_be_sent_again(house, c
 async def test_who_has_told_one_is_not_next(house, circle, failures):
     choice = await failures.next(circle.id)
     assert choice.member == ANA
-    assert f"<@{ANA}>, who has not had a turn yet." in house.words.render("failure/next", choice=choice)
+    assert f"<@{ANA}> is next for the failure of the month (has not had a turn yet)." in house.words.render(
+        "failure/next", choice=choice
+    )
     await failures.tell(circle.id, ANA, TOLD)
     assert (await failures.next(circle.id)).member == BEN
     assert await Turn.filter(duty=Duty.FAILURE, user_id=ANA).count() == 1
