@@ -95,7 +95,7 @@ async def test_a_goal_is_dropped_or_carried_over_by_the_buttons_under_it(circle,
     shown = await stage.ben.slash(circle.text, "goal show")
     assert shown.buttons == ["Set my goal", "Check in", "Drop it"]
     form = await stage.ben.click(shown, "Drop it")
-    assert "Dropped, and that is fine" in (await stage.ben.fill(form, words="It was stopped")).text
+    assert "Dropped, and that's fine" in (await stage.ben.fill(form, words="It was stopped")).text
     assert "already dropped this goal" in (await stage.ben.click(shown, "Drop it")).text
     await circle.set_goal(stage.ben, goal="Something smaller")
     cycle = await open_cycle(circle.id)
@@ -103,7 +103,7 @@ async def test_a_goal_is_dropped_or_carried_over_by_the_buttons_under_it(circle,
     shown = await stage.ben.slash(circle.text, "goal show")
     assert shown.buttons == ["Carry it over", "Set my goal"]
     form = await stage.ben.click(shown, "Carry it over")
-    assert "Carried over into this cycle" in (await stage.ben.fill(form, words="The data came late")).text
+    assert "Carried over to this cycle" in (await stage.ben.fill(form, words="The data came late")).text
     assert "Carried over: The data came late" in (await stage.ben.slash(circle.text, "goal history")).text
 
 
@@ -144,7 +144,7 @@ async def test_a_file_is_posted_in_the_circles_channel_and_referred_to_there(cir
     assert posted_files(circle) == []
     answer = await (await stage.ben.slash(circle.text, "goal update", **done, file=PDF)).settled()
     assert "Noted as done" in answer.text
-    posted = await stage.shown(stage.chi, circle.text, "shows evidence for")
+    posted = await stage.shown(stage.chi, circle.text, "shares evidence for")
     assert posted.attachments[0].content == b"%PDF-1.7"
     kept = (await Progress.get()).evidence
     assert kept["url"].endswith(f"/{circle.text.id}/{posted.id}")
@@ -188,7 +188,7 @@ async def test_a_form_that_was_open_when_the_circle_closed_posts_no_file_there(c
 async def test_any_message_of_the_circle_can_be_logged_as_evidence(circle, stage):
     await circle.set_goal(stage.ben)
     chart = await stage.chi.say(circle.text, "Twice as many", Upload("chart.png", b"1", "image/png"))
-    assert "Noted as evidence for your goal" in (await stage.ben.menu(chart, "Log as evidence")).text
+    assert "Saved as evidence for your goal" in (await stage.ben.menu(chart, "Log as evidence")).text
     kept = await Progress.get()
     assert (kept.words, kept.evidence["name"]) == ("", "chart.png")
     assert kept.evidence["url"].endswith(f"/{circle.text.id}/{chart.id}")

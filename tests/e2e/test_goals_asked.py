@@ -41,12 +41,12 @@ async def test_who_is_stuck_asks_by_buttons_that_outlive_a_restart_and_the_answe
     assert STUCK_ON in (await stage.received(stage.chi, "is stuck")).text
     await stage.restart_bot()
     await stage.ben.click(noted, "Ask the circle")
-    question = await stage.shown(stage.dee, circle.text, "Who has met something like it?")
+    question = await stage.shown(stage.dee, circle.text, "Has anyone met something like this?")
     assert "Leave it to the others to answer" in (await stage.ben.click(question, "Answer")).text
     form = await stage.dee.click(question, "Answer")
     given = await stage.dee.fill(form, {"What might help": "Filter by first login"})
     assert f"on its way to {stage.ben.mention}" in given.text
-    assert "Filter by first login" in (await stage.received(stage.ben, "answers what you asked")).text
+    assert "Filter by first login" in (await stage.received(stage.ben, "has an answer to your question")).text
     await stage.ben.click(noted, "Add it to the next agenda")
     assert noted.buttons == []
 

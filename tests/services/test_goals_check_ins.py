@@ -165,7 +165,7 @@ async def test_evidence_leaves_a_goal_where_its_member_last_said(house, circle, 
     await check_in(house, goal, status, words="There it is")
     logged = await check_ins.log(circle.id, BEN, PostedMessage(LINK, BEN, "And the numbers"))
     assert [row.status for row in await Progress.all()] == [status, status]
-    assert f"It stands as you last said: {status}." in house.words.render("goal/shown", logged=logged)
+    assert f"Its status stays: {status}." in house.words.render("goal/shown", logged=logged)
 
 
 async def test_without_a_goal_there_is_nothing_to_be_evidence_of(circle, check_ins):

@@ -30,7 +30,7 @@ async def test_what_is_asked_of_the_circle_stands_in_its_channel_with_a_button_t
     assert (found.asked, found.offers) == ((AskedOf.CIRCLE,), (AskedOf.AGENDA,))
     assert "your question is with the circle now" in told(house, stuck, found)
     await house.deliver()
-    (question,) = in_channel(house, circle, "Who has met something like it?")
+    (question,) = in_channel(house, circle, "Has anyone met something like this?")
     assert question.text.startswith(f"<@{BEN}> is stuck.")
     assert f"**Stuck on** {STUCK_ON}" in question.text
     assert [press.label for press in question.buttons[0]] == ["Answer"]
@@ -89,7 +89,7 @@ async def test_each_is_asked_once_however_often_one_presses(house, circle, quest
     await asyncio.gather(*(questions.ask(stuck, BEN, AskedOf.CIRCLE) for _ in range(2)))
     await house.deliver()
     assert await Ask.all().count() == 1
-    assert len(in_channel(house, circle, "Who has met")) == 1
+    assert len(in_channel(house, circle, "Has anyone met")) == 1
 
 
 async def test_nobody_asks_for_another_nor_once_they_have_left(house, questions, stuck):
@@ -115,8 +115,8 @@ async def test_an_answer_comes_back_in_the_channel_to_who_takes_no_dms(house, ci
     text = house.words.render("goal/answer-sent", sent=sent)
     assert f"your answer is on its way to <@{BEN}> in the circle’s channel" in text
     await house.deliver()
-    (answer,) = in_channel(house, circle, "answers what you asked")
-    assert answer.text.startswith(f"<@{BEN}>, <@{CHI}> answers what you asked:\n> {STUCK_ON}")
+    (answer,) = in_channel(house, circle, "has an answer to your question")
+    assert answer.text.startswith(f"<@{BEN}>, <@{CHI}> has an answer to your question:\n> {STUCK_ON}")
     assert "Ask for the raw export @everyone" in plain(answer.text)
     assert answer.pings == (BEN,)
 
@@ -136,13 +136,13 @@ async def test_to_who_agreed_but_has_closed_dms_it_comes_in_the_channel(house, c
     await Person.filter(id=BEN).update(nudges_allowed_at=house.now, unreachable_since=house.now)
     assert (await answered(house, stuck)).openly
     await house.deliver()
-    assert in_channel(house, circle, "answers what you asked")
+    assert in_channel(house, circle, "has an answer to your question")
 
 
 async def test_the_longest_answer_of_nothing_but_markup_arrives_whole(house, circle, stuck):
     await answered(house, stuck, words="*" * 1000)
     await house.deliver()
-    (answer,) = in_channel(house, circle, "answers what you asked")
+    (answer,) = in_channel(house, circle, "has an answer to your question")
     assert answer.text.endswith("\\*" * 1000)
 
 
@@ -153,7 +153,7 @@ async def test_an_answer_sent_from_two_devices_is_one_and_another_is_another(hou
     assert await AskAnswer.all().count() == 1
     await questions.answer(ask.id, CHI, "And by country")
     await house.pass_time(minutes=1)
-    assert len(in_channel(house, circle, "answers what you asked")) == 2
+    assert len(in_channel(house, circle, "has an answer to your question")) == 2
 
 
 async def refused(questions, ask, user_id, words=ANSWER):

@@ -45,7 +45,7 @@ async def test_an_answer_at_night_waits_for_the_askers_morning_and_who_answers_s
     text = house.words.render("goal/answer-sent", sent=sent)
     assert words in text
     assert f"<t:{MORNING.timestamp():.0f}:f>" in text
-    read = lambda: [*house.dms(BEN), *in_channel(house, circle, "answers what you asked")]
+    read = lambda: [*house.dms(BEN), *in_channel(house, circle, "has an answer to your question")]
     await house.pass_time(until=MORNING - timedelta(minutes=1))
     assert read() == []
     await house.pass_time(until=MORNING)
@@ -76,7 +76,7 @@ async def test_so_does_an_answer(house, circle, questions, stuck):
     await answered(house, stuck)
     await questions.bring_to_channel(BEN)
     await house.pass_time(until=MORNING)
-    assert len(in_channel(house, circle, "answers what you asked")) == 1
+    assert len(in_channel(house, circle, "has an answer to your question")) == 1
     assert house.dms(BEN) == []
 
 

@@ -42,7 +42,7 @@ async def test_a_goal_is_shown_in_its_five_fields_to_its_member_and_to_others(ho
 
 
 async def test_one_that_is_not_set_says_so(house, circle, goals):
-    for asked_by, words in ((BEN, "You have not set a goal"), (CHI, f"<@{BEN}> has not set a goal")):
+    for asked_by, words in ((BEN, "You don't have a goal"), (CHI, f"<@{BEN}> doesn't have a goal")):
         shown = await goals.show(circle.id, BEN, asked_by)
         assert shown is None
         assert words in read(house, shown, own=asked_by == BEN)
@@ -52,7 +52,7 @@ async def test_until_another_is_set_its_member_sees_the_last_cycles_goal_and_oth
     await open_next_cycle(house, circle)
     shown = await goals.show(circle.id, BEN, BEN)
     assert (shown.id, shown.last) == (goal, True)
-    assert "Nothing is set in this cycle yet. The last one was" in read(house, shown)
+    assert "There's no goal in this cycle yet. The last one was" in read(house, shown)
     assert await goals.show(circle.id, BEN, CHI) is None
     await goals.carry_over(goal, BEN, "The data came late")
     shown = await goals.show(circle.id, BEN, BEN)
@@ -78,7 +78,7 @@ async def test_words_that_try_to_ping_or_to_format_do_neither(house, circle, goa
 
 
 async def test_before_the_first_goal_the_history_says_so(house, circle, goals):
-    assert looked_back(house, await goals.history(circle.id, BEN)) == "No goal has been set so far."
+    assert looked_back(house, await goals.history(circle.id, BEN)) == "No goals yet."
 
 
 async def test_the_history_tells_what_became_of_each_goal(house, circle, goals, goal):
