@@ -19,7 +19,7 @@ async def test_the_agenda_of_the_next_session_comes_as_markdown_unless_asked_oth
     await circle.schedule()
     answer = await (await stage.ben.slash(circle.text, "template agenda")).settled()
     assert answer.ephemeral
-    assert answer.text == "Here it is: agenda.md."
+    assert answer.text == "Here's your file: agenda.md."
     (file,) = answer.message.attachments
     assert file.filename == "agenda.md"
     assert "- Facilitator: Ana" in file.content.decode()

@@ -41,7 +41,7 @@ async def test_a_form_is_answered_in_time_with_the_words(circle, stage, other):
     form = await stage.ben.slash(circle.text, "goal set")
     await lock(stage, other)
     answer = await stage.ben.fill(form, GOAL)
-    assert "Another program is busy with what I keep" in answer.text
+    assert "Another program is busy with my database" in answer.text
     assert all(words in answer.text for words in GOAL.values())
     other.execute("ROLLBACK")
     assert not await Goal.all()
@@ -55,7 +55,7 @@ async def test_a_command_is_answered_with_the_words(circle, stage, other, monkey
     monkeypatch.setattr("runtime.bot.ANSWER_SECONDS", 0.0)
     await lock(stage, other)
     answer = await stage.ben.slash(circle.text, "session park", words=PARKED)
-    assert "Another program is busy with what I keep" in answer.text
+    assert "Another program is busy with my database" in answer.text
     assert PARKED in answer.text
     other.execute("ROLLBACK")
     assert not await Capture.all()

@@ -144,7 +144,7 @@ async def test_partners_who_are_asked_tell_by_one_press_that_they_have_met(circl
     await stage.until(stage.clock.now() + timedelta(days=24, hours=18))
     message = await stage.received(stage.ben, "Half of your time as learning partners")
     await stage.ben.click(message, "We met")
-    assert "Noted: you have met" in message.text
+    assert "Noted: you've met" in message.text
     assert await Meeting.exists(by=stage.ben.id)
 
 

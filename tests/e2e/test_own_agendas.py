@@ -31,7 +31,7 @@ async def test_the_form_begins_with_the_agenda_as_it_is_and_by_one_press_the_sta
     form = await stage.ben.click(shown, "Edit agenda")
     assert form.modal.values[FIELD] == as_text(standard(75, "retrospective"))
     own = await stage.ben.fill(form, {FIELD: "Talk 30\n> One word each.\nQuestions 10"})
-    assert "The circle's own agenda, 40 minutes." in own.text
+    assert "Your circle's own agenda, 40 minutes." in own.text
     assert "**Talk** 30: One word each." in own.text
     back = await stage.ben.click(own, "Use the standard agenda")
     assert "The standard agenda, 75 minutes." in back.text

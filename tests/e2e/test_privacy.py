@@ -30,7 +30,7 @@ async def test_forgetting_is_asked_about_with_what_stays_and_then_nothing_is_lef
     await stage.shown(stage.ana, circle.text, "## Goals, cycle 1")
     shown = await stage.ben.slash(stage.general, "privacy forget")
     assert shown.ephemeral
-    assert "This stays, without your name: when sessions were, how they ran," in shown.text
+    assert "I keep without your name: when sessions took place and how they ran," in shown.text
     assert {"goal", "member", "person"} <= kept_of(stage.database, stage.ben)
     await stage.ben.click(shown, shown.buttons[0])
     await stage.seen(lambda: shown.buttons == [])
@@ -43,5 +43,5 @@ async def test_forgetting_is_asked_about_with_what_stays_and_then_nothing_is_lef
 async def test_the_policy_says_how_to_be_forgotten(stage):
     answer = await stage.strangers[0].slash(stage.general, "privacy policy")
     assert "/privacy forget" in answer.text
-    assert "if you are taken out of a circle, I tell you why" in answer.text
-    assert "the text of what I wrote goes after 30 days" in answer.text
+    assert "if you're taken out of a circle, I tell you why" in answer.text
+    assert "the text of my messages goes after 30 days" in answer.text

@@ -16,7 +16,7 @@ from tests.e2e.staging import FIRST_SESSION, FOCUS, NAME, ZONE
 
 WRITING = Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES
 LATE_CARD = "This card comes late; the times on it are right."
-NOTE = "This comes late"
+NOTE = "This is late"
 LIBRARY_SECONDS = 10
 """The library alone repeats a failing request for longer than that."""
 MOST_ROLES, MOST_CHANNELS, MOST_EVENTS = 250, 500, 100

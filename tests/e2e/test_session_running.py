@@ -99,7 +99,9 @@ async def test_a_whole_session_by_its_commands(stage, meeting):
     assert "Noted as decided." in await says(chi, "capture", words="No weekly report", kind="Decision")
     assert "You lead now." in await says(chi, "facilitate")
     refused = await says(chi, "end")
-    assert f"A commitment is still to come from {ben.mention} and {chi.mention}.\nTo close the session anyway" in refused
+    assert (
+        f"A commitment is still to come from {ben.mention} and {chi.mention}.\nTo close the session anyway" in refused
+    )
     assert "The session is closed" in await says(chi, "end", anyway=True)
     recap = await meeting.recap()
     again = await chi.slash(meeting.text, "session recap")

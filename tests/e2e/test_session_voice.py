@@ -53,11 +53,11 @@ async def test_without_permission_to_connect_the_facilitator_is_told_once_and_th
     allowed = next(one.allow for one in meeting.voice.overwrites if one.target == me)
     changes.set_overwrite(stage.rehearsal.world, meeting.voice, Overwrite(me, allowed & ~denied, denied))
     await meeting.begin()
-    told = await stage.shown(stage.ana, meeting.text, "I may not connect to")
+    told = await stage.shown(stage.ana, meeting.text, "I'm not allowed to connect to")
     assert told.text == (
-        f"{stage.ana.mention}: I may not connect to <#{meeting.voice.id}>. "
-        "Whoever manages this server can let me: the permission is *Connect*.\n"
-        "The session goes on all the same: the newest card here tells where we are."
+        f"{stage.ana.mention}: I'm not allowed to connect to <#{meeting.voice.id}>. "
+        "Whoever manages this server can give me the permission *Connect*.\n"
+        "The session goes on: the newest card here shows where we are."
     )
     assert told.mentions == [stage.ana.user]
     await meeting.at(11)
@@ -65,7 +65,7 @@ async def test_without_permission_to_connect_the_facilitator_is_told_once_and_th
     await stage.restart_bot()
     await stage.seen(lambda: len(stage.log.of("voice trouble")) > 1)
     await stage.settled()
-    assert len(meeting.said("I may not connect to")) == 1
+    assert len(meeting.said("I'm not allowed to connect to")) == 1
 
 
 async def test_in_a_stage_channel_those_there_are_noted_and_the_cards_go_on(stage, circle):
@@ -77,7 +77,7 @@ async def test_in_a_stage_channel_those_there_are_noted_and_the_cards_go_on(stag
     meeting.voice = platform
     await meeting.begin()
     await meeting.noted(*stage.people)
-    reason = f"{stage.ana.mention}: <#{platform.id}> has become a stage channel, where I cannot chime."
+    reason = f"{stage.ana.mention}: <#{platform.id}> is a stage channel now, where I can't play my chimes."
     await stage.shown(stage.ana, meeting.text, reason)
     await meeting.at(11)
     await meeting.card("Real work example")

@@ -51,7 +51,7 @@ async def test_an_unexpected_error_gives_a_reference_and_the_log_its_trace_witho
             answer = await stage.ben.fill(form, GOAL)
             assert GOAL["Why it matters"] in answer.text
     assert answer.ephemeral
-    assert "That went wrong on my side, not on yours." in answer.text
+    assert "Something went wrong on my side, not on yours." in answer.text
     (line,) = stage.log.of("unexpected")
     assert f"`{line['reference']}`" in answer.text
     assert "no such table" in line["exception"]
@@ -62,14 +62,14 @@ async def test_an_error_after_a_deferral_is_told_as_well(circle, stage):
     stage.log.expect("unexpected")
     await break_table("goal")
     answer = await (await stage.ben.slash(circle.text, "template goals")).settled()
-    assert "That went wrong on my side" in answer.text
+    assert "Something went wrong on my side" in answer.text
 
 
 async def test_what_discord_forbids_is_told_in_a_sentence(circle, stage):
     stage.log.expect("forbidden")
     stage.faults.refuse("GET", "/guilds/*/members/*", status=403, code=50013, message="Missing Permissions")
     answer = await (await stage.ben.slash(circle.text, "template goals")).settled()
-    assert "I am not allowed to do that here." in answer.text
+    assert "I'm not allowed to do that here." in answer.text
 
 
 @pytest.mark.parametrize("trouble", ["refused", "cut off"])

@@ -182,7 +182,7 @@ async def test_of_a_dropped_goal_the_last_words_are_why(house, circle, tracker):
 
 
 async def test_before_the_first_goal_the_tracker_says_so(tracker):
-    assert "No goal has been set yet." in (await tracker(FileFormat.MARKDOWN)).content
+    assert "No goals yet." in (await tracker(FileFormat.MARKDOWN)).content
 
 
 async def test_no_cell_is_taken_for_a_formula_and_no_words_for_markup(house, circle, tracker):

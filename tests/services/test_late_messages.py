@@ -73,7 +73,7 @@ async def test_a_recap_comes_late_and_says_so_and_the_cards_lose_their_buttons(h
     await allow(house)
     recap = meeting.recap()
     assert "I write the first page" in recap.text
-    assert "-# This comes late: it was due <t:" in recap.text
+    assert "-# This is late: it was due <t:" in recap.text
     assert recap.pin
     (passed,) = meeting.said("**Check-in**, ")
     assert passed.buttons == ()

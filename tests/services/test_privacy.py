@@ -24,7 +24,7 @@ MANY = 9_000_001, 9_000_002, 9_000_003, 9_000_004, 9_000_005
 DORA, EMIL, *_ = MANY
 ROLES_TO_TAKE = {"due", "farewell"}
 """Where a person's id stands until Discord has taken their roles."""
-TAKEN_BACK = "*Taken back by whoever wrote it.*"
+TAKEN_BACK = "*Removed by the person who wrote it.*"
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ async def test_forgetting_somebody_reaches_messages_whose_texts_are_gone(house, 
     await house.deliver()
     alone, among_others, named = shown
     read = read_in_channel(house)
-    assert {str(read[key].text) for key in (*alone, *among_others)} == {"*Taken back by whoever wrote it.*"}
+    assert {str(read[key].text) for key in (*alone, *among_others)} == {"*Removed by the person who wrote it.*"}
     assert all(read[key].card for key in (*alone, *among_others))
     assert "words" in read[named].text
     assert not await Outgoing.exists(user_id=BEN)
@@ -79,7 +79,7 @@ async def test_forgetting_somebody_reaches_what_only_a_file_showed_of_them(house
     await house.services.privacy.forget(who)
     await house.deliver()
     read = read_in_channel(house)
-    taken_back = Message(Markdown("*Taken back by whoever wrote it.*"))
+    taken_back = Message(Markdown("*Removed by the person who wrote it.*"))
     assert [place for place, key in enumerate(in_files) if read[key] == taken_back] == places
 
 

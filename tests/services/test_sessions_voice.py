@@ -60,10 +60,10 @@ async def test_a_trouble_is_told_to_the_facilitator_once_a_session(meeting):
     for trouble in (Trouble.MAY_NOT_CONNECT, Trouble.MAY_NOT_CONNECT, Trouble.FULL):
         await meeting.services.sessions.voice_watch.tell_trouble(meeting.voice, trouble)
     await meeting.settled()
-    (told,) = meeting.said("I may not connect to <#12>.")
-    assert told.text.startswith("<@101>: I may not connect")
+    (told,) = meeting.said("I'm not allowed to connect to <#12>.")
+    assert told.text.startswith("<@101>: I'm not allowed to connect")
     assert told.pings == (ANA,)
-    assert len(meeting.said("is full, so there is no place for me")) == 1
+    assert len(meeting.said("is full, so I can't join")) == 1
 
 
 async def test_a_trouble_where_no_session_is_held_is_told_to_nobody(house, circle, meeting):
@@ -83,5 +83,5 @@ async def test_there_are_words_for_each_trouble(meeting, trouble):
     await meeting.led_by(None)
     await meeting.services.sessions.voice_watch.tell_trouble(meeting.voice, trouble)
     await meeting.settled()
-    (told,) = meeting.said("The session goes on all the same: the newest card here tells where we are.")
-    assert ("cannot reach" in told.text) == (trouble is Trouble.UNREACHABLE)
+    (told,) = meeting.said("The session goes on: the newest card here shows where we are.")
+    assert ("can't reach" in told.text) == (trouble is Trouble.UNREACHABLE)
