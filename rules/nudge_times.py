@@ -14,7 +14,7 @@ RECENTLY = timedelta(days=2)
 TOO_LATE = timedelta(days=2)
 CLOSE_TO_SESSION = timedelta(hours=24)
 BEFORE_SESSION = timedelta(days=2)
-SESSION_NEAR = "the session is near"
+SESSION_NEAR = "the session is coming up"
 """A reason without a number of days, since quiet hours or the weekly number may move the nudge."""
 
 
@@ -44,5 +44,5 @@ def ahead_of(member: int, session_at: datetime, before: timedelta = BEFORE_SESSI
 def made_unnecessary(progress: LastProgress, at: datetime) -> str | None:
     """Why a nudge about a goal is not needed at that time; None when it is."""
     if progress.status is GoalStatus.DONE:
-        return "your goal is reached"
-    return "you spoke about your goal in the two days before" if at - progress.at < RECENTLY else None
+        return "your goal is done"
+    return "you checked in during the two days before" if at - progress.at < RECENTLY else None

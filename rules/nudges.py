@@ -175,21 +175,21 @@ def spread(member: int, key: str) -> timedelta:
 def _over(occasion: Occasion, told: Collection[OccasionKey], now: datetime) -> str | None:
     """Why there is nothing left to say about it; None while there is."""
     if occasion.key in told:
-        return "you were told already"
+        return "you've been told already"
     if occasion.against is not None:
         return occasion.against
-    return "it is too late for it" if now > occasion.until else None
+    return "it's too late for it" if now > occasion.until else None
 
 
 def _unwanted(settings: NudgeSettings, occasion: Occasion) -> str | None:
     """Why no DM may say it at any time; None when one may."""
     if settings.stopped:
-        return "you have stopped them"
+        return "you've stopped my DMs"
     if not settings.consented:
-        return "you have not agreed to direct messages"
+        return "you haven't turned on nudges"
     if not settings.reachable:
-        return "it cannot reach you while your direct messages are closed"
-    return "you do not want this kind" if occasion.kind in settings.without else None
+        return "your DMs are closed to me"
+    return "you turned this kind off" if occasion.kind in settings.without else None
 
 
 def _batches(
@@ -205,7 +205,7 @@ def _batches(
             break
         late = [one for one in waiting if one.until < at]
         if late:
-            unfit += [(one, "there is no fitting time before it is too late") for one in late]
+            unfit += [(one, "your settings leave no time for it") for one in late]
             waiting = [one for one in waiting if one not in late]
             continue
         together = tuple(one for one in waiting if one.at <= at)[:MOST_IN_ONE]

@@ -78,9 +78,9 @@ class _Past:
     def because(self, group: tuple[int, ...]) -> str:
         known = [self._last[pair] for pair in combinations(group, 2) if pair in self._last]
         if not known:
-            reason = "have not been partners yet"
+            reason = "haven't been partners yet"
         elif len(known) < len(list(combinations(group, 2))):
-            reason = "have not all been partners yet"
+            reason = "haven't all been partners yet"
         else:
             reason = f"were last partners in term {max(known)}"
         return reason if len(group) == FEWEST_PARTNERS else f"{reason}; three, because the number is odd"

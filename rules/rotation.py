@@ -38,6 +38,6 @@ def next_turn(members: Sequence[int], history: Iterable[PastTurn], away: Collect
     last = {turn.member: turn.at for turn in sorted(history, key=lambda turn: turn.at)}
     for member in here:
         if member not in last:
-            return Choice(member, "has not had a turn yet")
+            return Choice(member, "hasn't had a turn yet")
     chosen = min(here, key=lambda member: last[member])
-    return Choice(chosen, f"served longest ago, on {last[chosen].day} {last[chosen]:%B %Y}")
+    return Choice(chosen, f"last had a turn longest ago, on {last[chosen].day} {last[chosen]:%B %Y}")

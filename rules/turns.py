@@ -147,7 +147,7 @@ class _Shares:
     def because(self, member: int) -> str:
         turns, came, _ = self._count(member)
         if turns == 0:
-            return "has not had a turn yet"
+            return "hasn't had a turn yet"
         return f"has the smallest share of turns, {turns} in {came} session{'s' if came != 1 else ''}"
 
     def _count(self, member: int) -> tuple[int, int, int]:

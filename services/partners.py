@@ -23,7 +23,7 @@ from vocabulary.limits import SAME_FOR
 TERM = timedelta(weeks=7)
 WITHOUT_CHANNEL = timedelta(minutes=10)
 """How soon to look again at a circle whose channel is still being made, so that its pairs can be told."""
-REGROUPED = "go on together since a partner left"
+REGROUPED = "regrouped after a partner left"
 """Why those are partners whose group changed in the middle of a term."""
 
 

@@ -17,13 +17,13 @@ async def test_who_serves_next_is_shown_with_the_reason_and_with_what_one_can_do
     )
     await circle.schedule()
     answer = await stage.chi.slash(circle.text, "session facilitate")
-    assert f"{stage.ana.mention} leads (has not had a turn yet)." in answer.text
+    assert f"{stage.ana.mention} leads (hasn't had a turn yet)." in answer.text
     assert answer.buttons == []
     answer = await stage.ben.slash(circle.text, "session present")
-    assert f"{stage.ben.mention} presents (has not had a turn yet)." in answer.text
+    assert f"{stage.ben.mention} presents (hasn't had a turn yet)." in answer.text
     assert answer.buttons == ["Swap", "Pass"]
     about = await stage.chi.slash(circle.text, "circle about")
-    assert f"led by {stage.ana.mention} (has not had a turn yet). {stage.ben.mention} brings" in about.text
+    assert f"led by {stage.ana.mention} (hasn't had a turn yet). {stage.ben.mention} brings" in about.text
 
 
 async def test_whoever_passes_is_replaced_and_the_circle_is_told_where_the_next_one_can_pass_too(stage, circle):

@@ -60,8 +60,8 @@ async def test_the_days_are_chosen_in_a_menu_which_shows_those_that_hold(circle,
 async def test_the_preview_tells_what_comes_and_what_not_and_why(circle, stage, ben):
     await ben.slash(circle.text, "nudges settings", without="how your goal is going")
     preview = await ben.slash(circle.text, "nudges preview")
-    assert "your goal before a session in **Deciding with data**, since the session is near" in preview.text
-    assert "how your goal is going in **Deciding with data**: you do not want this kind" in preview.text
+    assert "your goal before a session in **Deciding with data**, since the session is coming up" in preview.text
+    assert "how your goal is going in **Deciding with data**: you turned this kind off" in preview.text
     assert "Nothing is planned for you." in (await stage.strangers[0].slash(stage.general, "nudges preview")).text
 
 

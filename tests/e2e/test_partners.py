@@ -21,7 +21,7 @@ async def test_partners_are_told_once_the_first_session_is_set_and_each_sees_the
     assert all(person.mention in message.text for person in stage.people)
     told = await show(circle, stage.ben)
     assert "Your learning partner until" in told
-    assert "(have not been partners yet)" in told
+    assert "(haven't been partners yet)" in told
     assert stage.ben.mention not in told
 
 

@@ -43,7 +43,7 @@ def who(log):
 
 def test_the_rotation_names_both_duties_of_both_sessions_with_reasons():
     assert who(NAMED) == {FIRST_LEAD: ANA, FIRST_PRESENT: BEN, SECOND_LEAD: BEN, SECOND_PRESENT: CHI}
-    assert holdings(NAMED)[FIRST_LEAD] == Holding(ANA, "has not had a turn yet")
+    assert holdings(NAMED)[FIRST_LEAD] == Holding(ANA, "hasn't had a turn yet")
 
 
 def test_named_once_nobody_is_named_again():
@@ -79,7 +79,7 @@ def test_whoever_stood_in_keeps_what_they_took_on_by_themselves():
 
 def test_a_swap_exchanges_the_same_duty_of_two_sessions():
     log = [*NAMED, offer(NAMED, FIRST_PRESENT, BEN, later(1))]
-    assert holdings(log)[FIRST_PRESENT] == Holding(BEN, "has not had a turn yet", offered=True)
+    assert holdings(log)[FIRST_PRESENT] == Holding(BEN, "hasn't had a turn yet", offered=True)
     with pytest.raises(Refusal, match=r"duties/they-have-the-other \(member=2\)"):
         accept(log, FIRST_PRESENT, CHI, later(2))
     log = [*NAMED, offer(NAMED, SECOND_PRESENT, CHI, later(1))]

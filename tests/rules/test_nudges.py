@@ -17,8 +17,10 @@ MONDAY = datetime(2026, 1, 5, 12, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SETTINGS = NudgeSettings(QuietHours("UTC"))
 GOAL = Occasion(OccasionKey(NudgeKind.GOAL_UNSET, 1), MONDAY, MONDAY + 3 * DAY, "the session was a day ago")
-SESSION = Occasion(OccasionKey(NudgeKind.BEFORE_SESSION, 2), MONDAY - DAY / 24, MONDAY + 2 * DAY, "the session is near")
-DUTY = Occasion(OccasionKey(NudgeKind.DUTY, 3), MONDAY, MONDAY + 2 * DAY, "the session is near")
+SESSION = Occasion(
+    OccasionKey(NudgeKind.BEFORE_SESSION, 2), MONDAY - DAY / 24, MONDAY + 2 * DAY, "the session is coming up"
+)
+DUTY = Occasion(OccasionKey(NudgeKind.DUTY, 3), MONDAY, MONDAY + 2 * DAY, "the session is coming up")
 RELIED_ON = frozenset({NudgeKind.DUTY})
 plan = partial(nudges.plan, relied_on=RELIED_ON)
 
@@ -45,10 +47,10 @@ def test_what_is_to_come_is_looked_at_when_its_time_comes():
 @pytest.mark.parametrize(
     ("settings", "occasion", "because"),
     [
-        (replace(SETTINGS, consented=False), GOAL, "not agreed"),
-        (replace(SETTINGS, consented=False, stopped=True), GOAL, "you have stopped them"),
-        (replace(SETTINGS, reachable=False), GOAL, "direct messages are closed"),
-        (replace(SETTINGS, without={NudgeKind.GOAL_UNSET}), GOAL, "do not want this kind"),
+        (replace(SETTINGS, consented=False), GOAL, "turned on nudges"),
+        (replace(SETTINGS, consented=False, stopped=True), GOAL, "you've stopped my DMs"),
+        (replace(SETTINGS, reachable=False), GOAL, "your DMs are closed"),
+        (replace(SETTINGS, without={NudgeKind.GOAL_UNSET}), GOAL, "turned this kind off"),
         (SETTINGS, replace(GOAL, against="your goal is set"), "your goal is set"),
         (SETTINGS, replace(GOAL, until=MONDAY - DAY), "too late"),
         (SETTINGS, replace(GOAL, key=OccasionKey(NudgeKind.MISSED_SESSION, 0)), "told already"),
@@ -72,7 +74,7 @@ def test_a_full_week_is_waited_out():
 
 def test_what_finds_no_time_before_it_is_too_late_is_left_out():
     decided = plan(replace(SETTINGS, a_week=1), [GOAL], sent(-1), MONDAY, MONDAY)
-    assert "no fitting time" in reasons(decided)[0]
+    assert "leave no time for it" in reasons(decided)[0]
 
 
 def test_two_unanswered_in_a_row_halve_the_frequency():

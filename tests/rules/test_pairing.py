@@ -24,7 +24,7 @@ def play_terms(people, terms, history: Sequence[Sequence[tuple[int, ...]]] = ())
 
 
 def test_the_first_pairs_have_not_been_partners_yet():
-    because = "have not been partners yet"
+    because = "haven't been partners yet"
     assert next_pairs([ANA, BEN, CHI, DIA], []) == (Group((ANA, BEN), because), Group((CHI, DIA), because))
 
 
@@ -42,13 +42,13 @@ def test_among_equals_those_are_chosen_whose_latest_meeting_lies_furthest_back()
 def test_an_odd_number_makes_one_trio_which_says_why():
     pair, trio = sorted(next_pairs([ANA, BEN, CHI, DIA, EVA], []), key=lambda group: len(group.members))
     assert (len(pair.members), len(trio.members)) == (2, 3)
-    assert trio.because == "have not been partners yet; three, because the number is odd"
+    assert trio.because == "haven't been partners yet; three, because the number is odd"
 
 
 def test_a_trio_in_which_some_have_met_says_so():
     groups = next_pairs([ANA, BEN, CHI, DIA, EVA], [[(ANA, BEN, CHI), (DIA, EVA)]])
     assert [group.because for group in groups if len(group.members) == 3] == [
-        "have not all been partners yet; three, because the number is odd"
+        "haven't all been partners yet; three, because the number is odd"
     ]
 
 

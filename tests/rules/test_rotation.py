@@ -13,7 +13,7 @@ FORTNIGHT = timedelta(weeks=2)
 
 
 def test_a_newcomer_goes_before_those_who_have_served():
-    assert next_turn([ANA, BEN], [PastTurn(ANA, MONDAY)]) == Choice(BEN, "has not had a turn yet")
+    assert next_turn([ANA, BEN], [PastTurn(ANA, MONDAY)]) == Choice(BEN, "hasn't had a turn yet")
 
 
 def test_newcomers_go_in_the_order_in_which_they_joined():
@@ -22,7 +22,7 @@ def test_newcomers_go_in_the_order_in_which_they_joined():
 
 def test_whoever_served_longest_ago_is_next_and_the_reason_names_the_day():
     history = [PastTurn(BEN, MONDAY + FORTNIGHT), PastTurn(ANA, MONDAY)]
-    assert next_turn([BEN, ANA], history) == Choice(ANA, "served longest ago, on 5 January 2026")
+    assert next_turn([BEN, ANA], history) == Choice(ANA, "last had a turn longest ago, on 5 January 2026")
 
 
 def test_only_the_last_turn_of_each_counts():

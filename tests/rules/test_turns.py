@@ -31,7 +31,7 @@ def test_two_sessions_ahead_each_duty_has_somebody_and_nobody_has_both():
 
 def test_whoever_has_not_had_a_turn_goes_before_those_who_have():
     assignment = assign_duties([ANA, BEN, CHI], [held(ANA, CHI)], [UpcomingSession(10, holders=((PRESENT, ANA),))])
-    assert assignment == (Assignment(10, LEAD, Choice(BEN, "has not had a turn yet")),)
+    assert assignment == (Assignment(10, LEAD, Choice(BEN, "hasn't had a turn yet")),)
 
 
 def test_the_smallest_share_goes_first_and_the_reason_tells_it():

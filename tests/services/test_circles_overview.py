@@ -23,8 +23,8 @@ async def test_it_tells_when_the_next_session_is_and_who_leads_and_presents_why(
     shown = await house.services.circles.overview.show(await here(circle))
     assert (shown.session.starts_at, shown.session.facilitator, shown.session.presenter) == (FIRST_SESSION, ANA, BEN)
     line = (
-        f"Next session: {at(FIRST_SESSION)}, led by <@{ANA}> (has not had a turn yet). "
-        f"<@{BEN}> brings real work (has not had a turn yet)."
+        f"Next session: {at(FIRST_SESSION)}, led by <@{ANA}> (hasn't had a turn yet). "
+        f"<@{BEN}> brings real work (hasn't had a turn yet)."
     )
     assert line in await about(house, circle)
 

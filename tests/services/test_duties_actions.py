@@ -42,8 +42,8 @@ def kinds(message):
 async def test_everyone_sees_who_serves_next_and_why_and_what_they_can_do_about_it(circle, duties, first):
     seen = await duties.show(circle.id, CHI, LEAD)
     assert [(one.starts_at, one.holder, one.because) for one in seen] == [
-        (FIRST_SESSION, ANA, "has not had a turn yet"),
-        (SECOND, BEN, "has not had a turn yet"),
+        (FIRST_SESSION, ANA, "hasn't had a turn yet"),
+        (SECOND, BEN, "hasn't had a turn yet"),
     ]
     assert [one.actions for one in seen] == [(), ()]
     own = await duties.show(circle.id, BEN, PRESENT)
@@ -62,7 +62,7 @@ async def test_who_passes_is_replaced_and_the_circle_is_told_with_the_reason(cir
     assert (done.starts_at, done.holder) == (FIRST_SESSION, CHI)
     told = await said(LEAD, DutyMessage.GIVEN, 2)
     assert f"<@{CHI}> now leads the session of" in told.text
-    assert "(has not had a turn yet)." in told.text
+    assert "(hasn't had a turn yet)." in told.text
     assert (told.pings, kinds(told)) == ((CHI,), ["Swap", "Pass"])
     assert (await servers())[0] == (CHI, BEN)
     assert (await duties.act_in(first.id, CHI, DutyAction.PASS, LEAD)).holder == DEE

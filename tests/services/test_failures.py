@@ -76,7 +76,7 @@ async def test_one_that_an_earlier_version_kept_twice_can_be_sent_again(house, c
 async def test_who_has_told_one_is_not_next(house, circle, failures):
     choice = await failures.next(circle.id)
     assert choice.member == ANA
-    assert f"<@{ANA}> is next for the failure of the month (has not had a turn yet)." in house.words.render(
+    assert f"<@{ANA}> is next for the failure of the month (hasn't had a turn yet)." in house.words.render(
         "failure/next", choice=choice
     )
     await failures.tell(circle.id, ANA, TOLD)

@@ -152,9 +152,9 @@ async def test_a_press_about_a_duty_answers_what_was_asked_before(house, ana):
 @pytest.mark.parametrize(
     ("choose", "because"),
     [
-        (lambda settings: settings.stop(ANA), "you have stopped them"),
-        (lambda settings: settings.snooze(ANA, date(2026, 2, 20)), "there is no fitting time before it is too late"),
-        (lambda settings: settings.change(ANA, NudgeChange(without=NudgeKind.DUTY)), "you do not want this kind"),
+        (lambda settings: settings.stop(ANA), "you've stopped my DMs"),
+        (lambda settings: settings.snooze(ANA, date(2026, 2, 20)), "your settings leave no time for it"),
+        (lambda settings: settings.change(ANA, NudgeChange(without=NudgeKind.DUTY)), "you turned this kind off"),
     ],
     ids=["stopped", "snoozed", "without"],
 )
@@ -168,7 +168,7 @@ async def test_who_wants_no_messages_finds_a_silent_line_and_the_preview_says_wh
     assert labels(line) == [["Swap", "Pass"]]
     assert "\n" not in line.text
     assert texts(house, ana) == []
-    assert "it stands in your circle’s channel" in reasons((await preview(house)).left_out).values()
+    assert "it's in your circle’s channel" in reasons((await preview(house)).left_out).values()
     await house.pass_time(REMINDED + timedelta(hours=3))
     assert len(lines(house, circle)) == 1
 
@@ -281,4 +281,4 @@ async def test_without_that_choice_what_would_be_a_dm_waits(house, circle, ben):
     await close_dms(house, ben)
     await house.pass_time(MIDDLE + timedelta(days=1))
     assert in_channel(house, circle, "How is your goal going") == texts(house) == []
-    assert "cannot reach you while" in reasons((await preview(house, ben)).left_out)["how your goal is going"]
+    assert "DMs are closed" in reasons((await preview(house, ben)).left_out)["how your goal is going"]

@@ -128,8 +128,8 @@ async def test_in_the_middle_of_the_cycle_those_who_agreed_are_asked_how_their_g
 @pytest.mark.parametrize(
     ("status", "before", "because"),
     [
-        (GoalStatus.ON_TRACK, DAY, "you spoke about your goal in the two days before"),
-        (GoalStatus.DONE, 5 * DAY, "your goal is reached"),
+        (GoalStatus.ON_TRACK, DAY, "you checked in during the two days before"),
+        (GoalStatus.DONE, 5 * DAY, "your goal is done"),
     ],
 )
 async def test_who_spoke_of_the_goal_lately_or_is_done_is_not_asked(house, ben, status, before, because):
@@ -188,7 +188,7 @@ async def test_who_told_how_it_went_is_not_asked(house, met):
     await house.services.nudges.answers.take(ButtonKind.COMMITMENT_KEPT, commitment.id, BEN)
     await house.pass_time(MIDDLE)
     assert texts(house) == []
-    assert await spared(house, "what you committed to") == "you told how it went"
+    assert await spared(house, "what you committed to") == "you said how it went"
 
 
 async def test_while_the_next_session_is_held_a_commitment_is_not_asked_about(house, met):
@@ -225,7 +225,7 @@ async def test_one_partners_word_that_they_met_spares_both_the_question(house, p
     await look_again(house, BEN)
     await house.pass_time(days=30)
     assert texts(house) == []
-    assert await spared(house, "meeting your learning partner") == "you have met"
+    assert await spared(house, "meeting your learning partner") == "you've met"
 
 
 # A goal before the session
@@ -243,7 +243,7 @@ async def test_two_days_before_the_session_the_goal_comes_back_with_the_last_wor
 async def test_who_cannot_come_to_the_session_does_not_get_their_goal_back(house, ben):
     await Reply.create(session_id=1, user_id=ben, coming=False, at=house.now)
     await look_again(house, ben)
-    assert await spared(house, "your goal before a session") == "you cannot come"
+    assert await spared(house, "your goal before a session") == "you can't make it"
 
 
 # A duty
@@ -280,7 +280,7 @@ async def test_whoever_offered_a_swap_the_day_before_is_not_reminded_at_once(hou
     assert texts(house, ANA) == []
     assert in_channel(house, circle, "leads the session") == []
     preview = await house.services.nudges.preview.show(ANA)
-    assert "you did something about it just before" in [line.because for line in preview.left_out]
+    assert "you just did something about it" in [line.because for line in preview.left_out]
     await house.pass_time(SESSION - timedelta(minutes=59))
     assert "You lead the session" in texts(house, ANA)[0]
 

@@ -145,8 +145,8 @@ async def test_in_quiet_hours_a_nudge_waits_for_the_morning(house, ben, settings
 async def test_a_kind_that_is_not_wanted_does_not_come_and_the_preview_says_so(house, ben, settings):
     await settings.change(ben, NudgeChange(without=NudgeKind.CHECK_IN))
     shown = await preview(house)
-    assert reasons(shown.left_out)["how your goal is going"] == "you do not want this kind"
-    assert reasons(shown.coming)["your goal before a session"] == "the session is near"
+    assert reasons(shown.left_out)["how your goal is going"] == "you turned this kind off"
+    assert reasons(shown.coming)["your goal before a session"] == "the session is coming up"
     assert {line.circle for line in (*shown.coming, *shown.left_out)} == {"Deciding with data"}
     await house.pass_time(MIDDLE + timedelta(days=1))
     assert texts(house) == []
@@ -171,7 +171,7 @@ async def test_who_never_agreed_sees_what_would_come_and_that_it_does_not(house,
     await house.services.nudges.settings.stop(BEN)
     await Person.filter(id=BEN).update(nudges_stopped_at=None)
     session = reasons((await preview(house)).in_channel)
-    assert session == {"a duty of yours": "you have not agreed to direct messages"}
+    assert session == {"a duty of yours": "you haven't turned on nudges"}
 
 
 async def test_a_snooze_is_kept_to_until_the_day_begins_where_the_person_lives(house, ben, settings, told):
@@ -219,7 +219,7 @@ async def test_who_stopped_the_nudges_gets_none_and_what_waits_is_not_sent(house
     assert await house.waiting(other) is None
     await house.pass_time(days=3)
     assert texts(house) == []
-    assert "you have stopped them" in reasons((await preview(house)).left_out).values()
+    assert "you've stopped my DMs" in reasons((await preview(house)).left_out).values()
 
 
 async def test_not_now_holds_for_every_circle_and_is_less_than_a_stop(house, ben, settings, told):

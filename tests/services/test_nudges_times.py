@@ -20,7 +20,7 @@ def test_a_commitment_is_asked_about_halfway_in_the_same_message_as_the_goal():
 
 
 def test_a_commitment_whose_end_was_told_is_not_asked_about():
-    assert commitment.occasion(BEN, 7, MET, NEXT, "UTC", answered=True).against == "you told how it went"
+    assert commitment.occasion(BEN, 7, MET, NEXT, "UTC", answered=True).against == "you said how it went"
 
 
 def test_partners_who_have_not_met_are_asked_in_the_middle_of_their_term():
@@ -30,7 +30,7 @@ def test_partners_who_have_not_met_are_asked_in_the_middle_of_their_term():
 
 
 def test_partners_who_have_met_are_not_asked():
-    assert partner_unmet.occasion(BEN, 5, MET, MET + timedelta(weeks=7), "UTC", met=True).against == "you have met"
+    assert partner_unmet.occasion(BEN, 5, MET, MET + timedelta(weeks=7), "UTC", met=True).against == "you've met"
 
 
 def test_a_duty_comes_two_days_before_in_the_same_message_as_the_goal_and_an_hour_before():
@@ -48,7 +48,7 @@ def test_whoever_was_given_a_duty_a_day_before_is_reminded_an_hour_before_only()
 def test_whoever_has_just_done_something_about_a_duty_is_not_reminded_of_it():
     acted = NEXT - timedelta(days=3)
     early, near = duty.occasions(BEN, 4, Duty.PRESENT, NEXT, MET, acted)
-    assert early.against == "you did something about it just before"
+    assert early.against == "you just did something about it"
     assert near.against is None
 
 

@@ -73,7 +73,7 @@ async def test_the_recap_is_pinned_tells_who_was_there_and_comes_as_a_file(meeti
     recap = await meeting.end()
     assert f"{mention(ANA, BEN, CHI, DEE)} were here." in recap.text
     assert f"{mention(ANA)} led, {mention(BEN)} brought real work." in recap.text
-    assert f"{mention(BEN)} leads (has not had a turn yet), {mention(CHI)} brings" in recap.text
+    assert f"{mention(BEN)} leads (hasn't had a turn yet), {mention(CHI)} brings" in recap.text
     assert recap.pin
     (file,) = recap.files
     assert file.name == "recap-2026-01-20.md"

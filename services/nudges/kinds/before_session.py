@@ -19,7 +19,7 @@ def occasion(
     """Two days before a session, about the goal. A session that was moved is a new occasion."""
     key = OccasionKey.of(NudgeKind.BEFORE_SESSION, session, second_of(session_at))
     at = ahead_of(member, session_at)
-    against = "you cannot come" if away else made_unnecessary(progress, max(at, now))
+    against = "you can't make it" if away else made_unnecessary(progress, max(at, now))
     return Occasion(key, at, session_at - TOO_CLOSE, SESSION_NEAR, against)
 
 

@@ -24,8 +24,8 @@ def occasion(
     Raises Refusal for an unknown zone.
     """
     at, until = halfway(member, made_at, session_at, zone)
-    against = "you told how it went" if answered else None
-    return Occasion(OccasionKey(NudgeKind.COMMITMENT, capture), at, until, "half of the time for it is over", against)
+    against = "you said how it went" if answered else None
+    return Occasion(OccasionKey(NudgeKind.COMMITMENT, capture), at, until, "half the time for it has passed", against)
 
 
 async def find(facts: MemberFacts) -> list[Candidate]:

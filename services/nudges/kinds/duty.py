@@ -80,7 +80,7 @@ def _occasion(
         at,
         until=min(later_ones, default=session_at - TO_PREPARE),
         because="there is time to prepare" if early else SESSION_NEAR,
-        against="you did something about it just before" if lately else None,
+        against="you just did something about it" if lately else None,
     )
 
 
@@ -100,7 +100,7 @@ async def _unless_in_channel(facts: MemberFacts, found: Sequence[Candidate]) -> 
     keys = {one.occasion.key: MessageKey.channel_reminder(facts.user_id, one.occasion.key) for one in found}
     posted = await facts.outbox.find_all(list(keys.values())) if keys else {}
     said = {key for key, message in keys.items() if message in posted and posted[message].message}
-    against = "it stands in your circle’s channel"
+    against = "it's in your circle’s channel"
     return [
         replace(one, occasion=replace(one.occasion, against=against)) if one.occasion.key in said else one
         for one in found

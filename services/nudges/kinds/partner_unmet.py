@@ -19,8 +19,8 @@ def occasion(
 ) -> Occasion:
     """In the middle of a term, to partners who have not met yet. Raises Refusal for an unknown zone."""
     key, middle = OccasionKey(NudgeKind.PARTNER_UNMET, partnership), midpoint(opened_at, ends_at, zone)
-    at, against = middle + spread(member, str(key)), "you have met" if met else None
-    return Occasion(key, at, middle + UNMET_FOR, "half of your time as partners is over", against)
+    at, against = middle + spread(member, str(key)), "you've met" if met else None
+    return Occasion(key, at, middle + UNMET_FOR, "half your time as partners has passed", against)
 
 
 async def find(facts: MemberFacts) -> list[Candidate]:
