@@ -56,19 +56,22 @@ class Report:
     async def answer(self, interaction: discord.Interaction, error: BaseException, written: str = "") -> None:
         """Answer `interaction` with a sentence about `error`, so that Discord never shows it as failed.
 
-        `written` is text that the person typed and would lose; the answer contains it. A command that is refused can
-        be typed again from what Discord shows, so there it does not.
+        Under a refusal are the buttons that it offers. `written` is text that the person typed and would lose; the
+        answer contains it. A command that is refused can be typed again from what Discord shows, so there it does not.
         """
-        if interaction.type is discord.InteractionType.application_command and isinstance(_cause_of(error), Refusal):
+        cause = _cause_of(error)
+        if interaction.type is discord.InteractionType.application_command and isinstance(cause, Refusal):
             written = ""
         facts = {"interaction": interaction.id, "kind": interaction.type.name}
-        if needs_no_answer(cause := _cause_of(error)):
+        if needs_no_answer(cause):
             log.info("no answer needed", error=str(cause), **facts)
             return
         text = self._words.render("errors/answer", sentence=self.sentence(error, **facts), written=written)
+        *first, last = pieces(text, LONGEST_CONTENT)
+        offers = self._words.offers(cause) if isinstance(cause, Refusal) else ()
         try:
-            for piece in pieces(text, LONGEST_CONTENT):
-                await _sender(interaction)(**to_send(Message(piece)), ephemeral=True)
+            for message in (*map(Message, first), Message(last, offers)):
+                await _sender(interaction)(**to_send(message), ephemeral=True)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
             write = log.info if needs_no_answer(failure) else log.warning
             write("answer not delivered", error=type(failure).__name__, code=getattr(failure, "code", None), **facts)

@@ -22,6 +22,7 @@ from runtime.message import Button, Option, Select
 from vocabulary.controls import ButtonKind, FormKind, SelectKind
 from vocabulary.errors import Refusal, Refusals
 from vocabulary.keys import Address
+from vocabulary.limits import BUTTONS_IN_ROW
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -69,6 +70,12 @@ class Words:
         table, _, name = refusal.sentence.partition("/")
         sentence = self._environments["md"].from_string(self._refusals[table][name])
         return Markdown(sentence.render(**self._given, **refusal.facts))
+
+    def offers(self, refusal: Refusal) -> tuple[tuple[Button, ...], ...]:
+        """The row of buttons under a refusal: what its reader can do instead. None where it offers nothing."""
+        offered = refusal.offers[:BUTTONS_IN_ROW]
+        row = tuple(self.button(ButtonKind(offer.kind), offer.row, *filter(None, [offer.arg])) for offer in offered)
+        return (row,) if row else ()
 
     def button(self, kind: ButtonKind, row: int, *args: int | str, label: str = "") -> Button:
         """A button of that kind for that row, with its label and style from `templates/buttons.toml`.

@@ -62,6 +62,7 @@ class ButtonKind(StrEnum):
     SESSION_CORRECT_AS_SHOWN = "session-correct-shown"
     SESSION_DECIDE = "session-decide"
     SESSION_END = "session-end"
+    SESSION_END_ANYWAY = "session-end-anyway"
     SESSION_EXTEND = "session-extend"
     SESSION_LATE_COMMIT = "session-promise"
     SESSION_MORE = "session-more"

@@ -3,16 +3,20 @@
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
+from vocabulary.keys import Address
+
 
 class Refusal(Exception):  # noqa: N818 - reads as what happened
     """A member asked for something that cannot be done; says why.
 
-    `sentence` names a template in `templates/refusals.toml` as "feature/name"; `facts` are its variables.
+    `sentence` names a template in `templates/refusals.toml` as "feature/name"; `facts` are its variables. `offers` are
+    the buttons under it: what its reader can do instead.
     """
 
-    def __init__(self, sentence: str, **facts: object) -> None:
+    def __init__(self, sentence: str, offers: tuple[Address, ...] = (), **facts: object) -> None:
         super().__init__(sentence, facts)
         self.sentence = sentence
+        self.offers = offers
         self.facts = facts
 
     def __str__(self) -> str:
@@ -24,7 +28,8 @@ class Refusals(Refusal):
     """Several refusals at once, such as one per wrong field of a form. Each becomes a line of the answer."""
 
     def __init__(self, *refusals: Refusal) -> None:
-        super().__init__("refusals/several")
+        offers = dict.fromkeys(offer for one in refusals for offer in one.offers)
+        super().__init__("refusals/several", tuple(offers))
         self.refusals = refusals
 
     def __str__(self) -> str:
@@ -39,7 +44,7 @@ class Ambiguous(Refusal):
     """
 
     def __init__(self, question: Refusal, readings: Sequence[str]) -> None:
-        super().__init__(question.sentence, **question.facts)
+        super().__init__(question.sentence, question.offers, **question.facts)
         self.readings = tuple(readings)
         self.option = ""
 

@@ -171,6 +171,14 @@ class SteeringButtons(BaseCog):
             self, interaction, await self.services.sessions.steering.end(address.row, interaction.user.id)
         )
 
+    @pressed(ButtonKind.SESSION_END_ANYWAY)
+    async def end_anyway(self, interaction: discord.Interaction, address: Address) -> None:
+        """Close the session with what is missing missing, at the point at which that was offered."""
+        ended = await self.services.sessions.steering.end(
+            address.row, interaction.user.id, anyway=True, from_visit=address.number
+        )
+        await answer_steered(self, interaction, ended)
+
     @pressed(ButtonKind.SESSION_WHERE)
     async def where(self, interaction: discord.Interaction, address: Address) -> None:
         """Tell the person who asks, and nobody else, where the group is."""
@@ -188,8 +196,12 @@ class SteeringButtons(BaseCog):
 
 
 async def answer_steered(cog: BaseCog, interaction: discord.Interaction, steered: Steered) -> None:
-    """A press needs no answer beyond the card that changes; a command and a form get a sentence."""
-    if interaction.type is discord.InteractionType.component:
+    """A press on a card needs no answer beyond the card, which changes; all else gets a sentence.
+
+    That takes the place of what only the person saw and has pressed, such as a refusal with its offer.
+    """
+    pressed_on = interaction.message
+    if interaction.type is discord.InteractionType.component and not (pressed_on and pressed_on.flags.ephemeral):
         await cog.responder.defer(interaction)
     else:
-        await cog.responder.answer(interaction, "session/steered", steered=steered)
+        await cog.responder.show(interaction, "session/steered", steered=steered)

@@ -20,8 +20,9 @@ from services.sessions.attendance import Attendances
 from services.sessions.lifecycle import SessionLifecycle
 from services.sessions.running import Closing
 from services.sessions.snapshot import SessionSnapshot, event_of, snapshot_of
+from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
-from vocabulary.keys import JobKey, JobKind
+from vocabulary.keys import Address, JobKey, JobKind
 from vocabulary.sessions import EventKind
 
 Allow = Callable[[State], None]
@@ -155,15 +156,24 @@ class Steering:
             await votes.cast(snapshot, Ballot(visit, step, user_id, more, self._clock.now()))
             await self._look_at(snapshot.session)
 
-    async def end(self, session_id: int, user_id: int, *, anyway: bool = False) -> Steered:
-        """End the session. Raises Refusal "sessions/not-ready-to-close" while something is missing, unless `anyway`."""
+    async def end(
+        self, session_id: int, user_id: int, *, anyway: bool = False, from_visit: int | None = None
+    ) -> Steered:
+        """End the session.
+
+        Raises Refusal "sessions/not-ready-to-close" while something is missing, unless `anyway`. Either refusal offers
+        to close it all the same.
+        """
         async with transaction():
             snapshot = await self._read(session_id, user_id)
             session_moves.allow_end(snapshot.state)
             await _allow_lead(snapshot, user_id)
             missing = await self._closing.missing(snapshot)
+            all_the_same = (Address.of(ButtonKind.SESSION_END_ANYWAY, session_id, snapshot.state.visit or 0),)
+            if from_visit not in {None, snapshot.state.visit}:
+                raise Refusal("sessions/moved-on-meanwhile", all_the_same)
             if missing and not anyway:
-                raise Refusal("sessions/not-ready-to-close", missing=missing)
+                raise Refusal("sessions/not-ready-to-close", all_the_same, missing=missing)
             ended = Steered(EventKind.ENDED)
             await self._note(snapshot.session, user_id, ended)
         return ended

@@ -99,9 +99,7 @@ async def test_a_whole_session_by_its_commands(stage, meeting):
     assert "Noted as decided." in await says(chi, "capture", words="No weekly report", kind="Decision")
     assert "You lead now." in await says(chi, "facilitate")
     refused = await says(chi, "end")
-    assert (
-        f"A commitment is still to come from {ben.mention} and {chi.mention}.\nTo close the session anyway" in refused
-    )
+    assert f"A commitment is still to come from {ben.mention} and {chi.mention}.\nYou can close the session" in refused
     assert "The session is closed" in await says(chi, "end", anyway=True)
     recap = await meeting.recap()
     again = await chi.slash(meeting.text, "session recap")
@@ -112,6 +110,22 @@ async def test_a_whole_session_by_its_commands(stage, meeting):
     assert await meeting.events() == [
         *("started", "paused", "resumed", "extended", "extended", "advanced", "took_over", "ended")
     ]
+
+
+@pytest.mark.parametrize("by", ["command", "button"])
+async def test_a_session_that_lacks_something_can_be_closed_anyway_by_a_press(stage, meeting, by):
+    await meeting.begin()
+    if by == "button":
+        await meeting.skip_to(76)
+        closing = await stage.shown(stage.ana, meeting.text, "## Before we part")
+        refused = await stage.ana.click(closing, "Close the session")
+    else:
+        refused = await stage.ana.slash(meeting.text, "session end")
+    assert refused.message.buttons == ["Close anyway"]
+    closed = await stage.ana.click(refused, "Close anyway")
+    assert "The session is closed" in closed.text
+    assert refused.message.buttons == []
+    await meeting.recap()
 
 
 async def test_words_for_a_session_that_has_closed_meanwhile_come_back_to_their_writer(stage, meeting):

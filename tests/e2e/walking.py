@@ -37,6 +37,7 @@ ARGS = (
         ButtonKind.SESSION_CANCEL: "0-1",
         ButtonKind.SESSION_CORRECT: "0",
         ButtonKind.SESSION_CORRECT_AS_SHOWN: f"0-{AT}",
+        ButtonKind.SESSION_END_ANYWAY: "0",
         ButtonKind.SESSION_EXTEND: "0",
         ButtonKind.SESSION_MORE: "0-0",
         ButtonKind.SESSION_MOVE: f"{AT}-0",

@@ -9,6 +9,7 @@ from db.models import Circle
 from runtime.words import Words, joined, listed, local, mention, minutes, minutes_of, moment, weekly
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.errors import Refusal, Refusals
+from vocabulary.keys import Address
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -70,6 +71,16 @@ def test_several_refusals_are_a_line_each(words):
         "You don't have a learning partner yet. See when you get one with `/partners show`.\n"
         "This is about other learning partners. See yours with `/partners show`."
     )
+
+
+def test_a_refusal_has_a_button_for_each_thing_that_it_offers(words):
+    start, goal = Address.of(ButtonKind.NUDGES_START, 0), Address.of(ButtonKind.GOAL_SET, 3, 7)
+    assert words.offers(Refusal("partners/not-yours")) == ()
+    (row,) = words.offers(Refusals(Refusal("partners/none-yet", (start,)), Refusal("goals/over", (goal, start))))
+    assert [(press.label, press.custom_id) for press in row] == [
+        ("Yes, check in by DM", "1:nudges-start:0"),
+        ("Set my goal", "1:goal-set:3:7"),
+    ]
 
 
 def test_what_a_template_shows_is_escaped_unless_it_is_ours(words):

@@ -44,11 +44,32 @@ async def test_it_waits_for_a_commitment_that_is_missing_and_closes_with_it(meet
     assert labels(closing) == ["My commitment", "Close the session", "Back"]
     refused = await meeting.refused("end", ANA)
     assert f"still to come from {mention(CHI)}" in refused
-    assert "To close the session anyway" in refused
+    assert "You can close the session anyway." in refused
     await meeting.capture(CHI, "I ask two teachers", CaptureKind.COMMITMENT)
     assert "I ask two teachers" in meeting.recap().text
     (closed,) = meeting.said("The session is closed. Its recap comes below.")
     assert closed.buttons == ()
+
+
+async def test_what_is_missing_can_stay_missing_by_the_button_under_the_refusal(meeting):
+    await meeting.begin(*THREE)
+    await meeting.at(76)
+    with pytest.raises(Refusal, match="not-ready-to-close") as refused:
+        await meeting.steer("end", ANA)
+    (anyway,) = refused.value.offers
+    await meeting.steer("end", ANA, anyway=True, from_visit=anyway.number)
+    assert len(meeting.said("## Recap")) == 1
+
+
+async def test_what_was_offered_at_an_earlier_block_is_asked_about_once_more(meeting):
+    await meeting.begin(*THREE)
+    with pytest.raises(Refusal) as refused:
+        await meeting.steer("end", ANA)
+    await meeting.steer("advance", ANA)
+    with pytest.raises(Refusal, match="moved-on-meanwhile") as asked:
+        await meeting.steer("end", ANA, anyway=True, from_visit=refused.value.offers[0].number)
+    await meeting.steer("end", ANA, anyway=True, from_visit=asked.value.offers[0].number)
+    assert len(meeting.said("## Recap")) == 1
 
 
 async def test_those_who_go_home_are_waited_for_no_longer(meeting):

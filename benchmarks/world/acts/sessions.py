@@ -54,15 +54,15 @@ async def vote(circle: PlayedCircle) -> None:
 
 
 async def close(circle: PlayedCircle) -> None:
-    """They go through all blocks, commit themselves, and close."""
+    """They go through all blocks, most commit themselves, and they close without the last commitment."""
     card = await circle.posted(ButtonKind.SESSION_NEXT)
     while button_in(card, ButtonKind.SESSION_END) is None:
         await circle.press(0, card, ButtonKind.SESSION_NEXT)
         card = await circle.posted(ButtonKind.SESSION_BACK, after=card)
     for place in circle.in_voice()[1:]:
         await circle.press(place, card, ButtonKind.SESSION_COMMIT, words.COMMITMENT)
-    await circle.press(0, card, ButtonKind.SESSION_END)
-    await circle.use(0, "session end", anyway=True)
+    refused = await circle.press(0, card, ButtonKind.SESSION_END)
+    await circle.press(0, refused, ButtonKind.SESSION_END_ANYWAY)
 
 
 async def start_others(circle: PlayedCircle) -> None:
