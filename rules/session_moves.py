@@ -85,6 +85,15 @@ def allow_take_over(state: State, person: int, lead: Lead, present: Collection[i
         raise Refusal("sessions/lead-offered", to=offer.to, until=offer.until)
 
 
+def may_take_over(state: State, person: int, lead: Lead, present: Collection[int], now: datetime) -> bool:
+    """Whether `allow_take_over` allows it."""
+    try:
+        allow_take_over(state, person, lead, present, now)
+    except Refusal:
+        return False
+    return True
+
+
 def is_done_already(last: Event, wanted: Event) -> bool:
     """Whether somebody else, who did the last thing that happened, has just done the same.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from typing import Self
 
 from vocabulary.keys import Address
 
@@ -18,6 +19,11 @@ class Refusal(Exception):  # noqa: N818 - reads as what happened
         self.sentence = sentence
         self.offers = offers
         self.facts = facts
+
+    def offering(self, *offers: Address) -> Self:
+        """The same refusal, with these buttons under it, too."""
+        self.offers += offers
+        return self
 
     def __str__(self) -> str:
         facts = ", ".join(f"{name}={value!r}" for name, value in self.facts.items())

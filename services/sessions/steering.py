@@ -75,7 +75,7 @@ class Steering:
         async with transaction():
             snapshot, now = await self._read(session_id, user_id), self._clock.now()
             session_moves.allow_start(snapshot.state, now)
-            await _allow_lead(snapshot, user_id)
+            await _allow_lead(snapshot, user_id, now)
             await self._lifecycle.start(snapshot.session, user_id, now)
             await self._look_at(snapshot.session)
         return Steered(EventKind.STARTED)
@@ -165,9 +165,9 @@ class Steering:
         to close it all the same.
         """
         async with transaction():
-            snapshot = await self._read(session_id, user_id)
+            snapshot, now = await self._read(session_id, user_id), self._clock.now()
             session_moves.allow_end(snapshot.state)
-            await _allow_lead(snapshot, user_id)
+            await _allow_lead(snapshot, user_id, now)
             missing = await self._closing.missing(snapshot)
             all_the_same = (Address.of(ButtonKind.SESSION_END_ANYWAY, session_id, snapshot.state.visit or 0),)
             if from_visit not in {None, snapshot.state.visit}:
@@ -195,7 +195,7 @@ class Steering:
             is_done = once and _is_done_by_another(snapshot, user_id, wanted)
             if not is_done:
                 allow(snapshot.state)
-            await _allow_lead(snapshot, user_id)
+            await _allow_lead(snapshot, user_id, now)
             if not is_done:
                 await self._note(snapshot.session, user_id, move, moves_end=moves_end)
         return move
@@ -232,9 +232,15 @@ async def _allow_correction(
 ) -> None:
     session_moves.allow_advance(snapshot.state, from_visit)
     session_moves.allow_correction(snapshot.state, since, now)
-    await _allow_lead(snapshot, user_id)
+    await _allow_lead(snapshot, user_id, now)
 
 
-async def _allow_lead(snapshot: SessionSnapshot, user_id: int) -> None:
-    organiser = await queries.is_organiser(snapshot.circle.id, user_id)
-    leading.allow_lead(user_id, snapshot.lead, snapshot.present, organiser)
+async def _allow_lead(snapshot: SessionSnapshot, user_id: int, now: datetime) -> None:
+    """Raises Refusal for whoever may not lead, which offers to take over if they may do that."""
+    organiser, lead = await queries.is_organiser(snapshot.circle.id, user_id), snapshot.lead
+    try:
+        leading.allow_lead(user_id, lead, snapshot.present, organiser)
+    except Refusal as refusal:
+        if session_moves.may_take_over(snapshot.state, user_id, lead, snapshot.present, now):
+            refusal.offering(Address.of(ButtonKind.SESSION_TAKE_OVER, snapshot.session.id))
+        raise

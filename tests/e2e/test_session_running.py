@@ -5,7 +5,7 @@ What follows from each act, the tests of the services show.
 
 import pytest
 
-from db.models import Capture, Person
+from db.models import Capture, Person, Session
 from tests.e2e.session_play import meeting_set, told
 from tests.e2e.staging import FIRST_SESSION
 
@@ -126,6 +126,19 @@ async def test_a_session_that_lacks_something_can_be_closed_anyway_by_a_press(st
     assert "The session is closed" in closed.text
     assert refused.message.buttons == []
     await meeting.recap()
+
+
+async def test_the_facilitator_who_presses_next_after_somebody_took_over_is_offered_the_lead(stage, meeting):
+    ana, ben, chi, dee = stage.people[:4]
+    await Session.filter(circle_id=meeting.circle.id).update(facilitator=ben.id, presenter=ana.id)
+    card = await meeting.begin(ana, chi, dee)
+    await chi.slash(meeting.text, "session facilitate")
+    await meeting.enter(ben)
+    await meeting.noted(ana, ben, chi, dee)
+    refused = await ben.click(card, "Next block")
+    assert f"{chi.mention} leads this session and is here" in refused.text
+    assert "You lead now." in (await ben.click(refused, "Take over")).text
+    assert (await ben.click(card, "Next block")).kind == "deferred"
 
 
 async def test_words_for_a_session_that_has_closed_meanwhile_come_back_to_their_writer(stage, meeting):
