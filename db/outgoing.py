@@ -67,10 +67,6 @@ WHERE ({without_index("state")} = 'pending' OR {without_index("wake_at")} IS NOT
     UNION ALL {keyed("outgoing", "$2")})
 """
 FIND = f"""SELECT key, message_channel_id, message_id FROM outgoing WHERE {one_of("key", "$1")}"""
-LATEST = f"""
-SELECT MAX(send_at) AS send_at FROM outgoing
-WHERE id IN ({keyed("outgoing", "$1")}) AND {without_index("message_id")} IS NULL AND send_at > $2
-"""
 RETIME = f"""
 UPDATE outgoing SET send_at = $2
 WHERE {one_of("key", "$1")} AND {without_index("state")} = 'pending' AND sending_since IS NULL AND attempts = 0
@@ -243,13 +239,6 @@ async def find(keys: Iterable[str]) -> dict[str, tuple[int | None, int | None]]:
     """For each of these keys that has a row: its channel and message in Discord, None until it is sent."""
     rows = await sql.rows(FIND, [values(keys)])
     return {row["key"]: (row["message_channel_id"], row["message_id"]) for row in rows}
-
-
-async def latest(about: Iterable[str], now: datetime) -> datetime | None:
-    """When the last unsent message about one of these keys goes out after `now`."""
-    (row,) = await sql.rows(LATEST, [values(about), to_milliseconds(now)])
-    at: int | None = row["send_at"]
-    return None if at is None else from_milliseconds(at)
 
 
 async def retime(keys: Iterable[str], at: datetime) -> None:

@@ -6,10 +6,12 @@ there, so that each query looks at the message as it is now, too.
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from db import sql
 from db.dialect import keyed, one_of, text_contains, values, without_index
+from db.fields import to_milliseconds
 from db.outgoing import Destination, as_text, digest_of
 
 NAMES = "id IN (SELECT outgoing_id FROM outgoingperson WHERE user_id = $1)"
@@ -51,7 +53,12 @@ REWRITE_BODY = "UPDATE outgoingbody SET body = $2 WHERE outgoing_id = $1"
 EXPORT = """
 SELECT outgoing.*, body FROM outgoing LEFT JOIN outgoingbody ON outgoing_id = id WHERE user_id = $1 ORDER BY id
 """
-REDIRECT = "UPDATE outgoing SET user_id = NULL, channel_id = $2 WHERE key = $1 AND sending_since IS NULL"
+REDIRECT = """
+UPDATE outgoing SET
+    user_id = NULL, channel_id = $2, send_at = $3,
+    state = 'pending', attempts = 0, wake_at = NULL, needed_at = NULL, refused_since = NULL
+WHERE key = $1 AND sending_since IS NULL
+"""
 WAITING_DMS = f"""
 SELECT key FROM outgoing
 WHERE user_id = $1 AND message_id IS NULL
@@ -128,9 +135,9 @@ async def export(user_id: int) -> list[dict[str, Any]]:
     return await sql.rows(EXPORT, [user_id])
 
 
-async def redirect(key: str, channel: int) -> None:
-    """Send a message to a channel instead of a person, unless a delivery was attempted."""
-    await sql.change(REDIRECT, [key, channel])
+async def redirect(key: str, channel: int, at: datetime) -> None:
+    """Send a DM that has not reached its person to a channel instead, at `at`, unless its delivery is in doubt."""
+    await sql.change(REDIRECT, [key, channel, to_milliseconds(at)])
 
 
 async def waiting_dms(user_id: int) -> list[str]:

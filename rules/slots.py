@@ -29,7 +29,10 @@ class MemberHours:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A time to meet, in UTC, and the members outside of whose quiet hours it is. `because` says whom it suits."""
+    """A time to meet, in UTC, and the members outside of whose quiet hours it is.
+
+    `because` says how many it suits, and not whom: quiet hours are nobody else's business.
+    """
 
     at: datetime
     suits: tuple[int, ...]
@@ -102,13 +105,9 @@ class _Candidate:
         self.rank = (-len(self.suits), self.local.weekday() >= _SATURDAY, -comfort, -self.local.hour, at)
 
     def slot(self) -> Slot:
-        others = [person for person in self._people if person.member not in self.suits]
-        if not others:
-            return Slot(self.at, self.suits, f"suits all {len(self._people)}")
-        late = ", ".join(
-            f"{self.at.astimezone(ZoneInfo(person.quiet.zone)):%H:%M} for <@{person.member}>" for person in others
-        )
-        return Slot(self.at, self.suits, f"suits {len(self.suits)} of {len(self._people)}; it would be {late}")
+        suited, everybody = len(self.suits), len(self._people)
+        because = f"suits all {everybody}" if suited == everybody else f"suits {suited} of {everybody}"
+        return Slot(self.at, self.suits, because)
 
 
 def _full_hours(tz: ZoneInfo, now: datetime) -> list[datetime]:

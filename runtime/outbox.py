@@ -165,17 +165,13 @@ class Outbox:
         await outgoing.retime([str(key) for key in keys], at)
         on_commit(self._sender.wake)
 
-    async def latest(self, about: Iterable[MessageKey]) -> datetime | None:
-        """When the last unsent message about one of these keys goes out, if that is later than now."""
-        return await outgoing.latest([str(key) for key in about], self._clock.now())
-
     async def waiting_dms(self, user_id: int) -> list[MessageKey]:
         """The keys of unsent DMs to a person."""
         return [MessageKey.parse(text) for text in await outgoing_people.waiting_dms(user_id)]
 
     async def redirect(self, key: MessageKey, channel: int) -> None:
-        """Send an unsent DM to a channel instead, unless a delivery was attempted."""
-        await outgoing_people.redirect(str(key), channel)
+        """Send a DM that waits or was refused to a channel instead, now, unless its delivery is in doubt."""
+        await outgoing_people.redirect(str(key), channel, self._clock.now())
         on_commit(self._sender.wake)
 
     async def delivered(self, until: datetime, at_most: int) -> list[StoredMessage]:

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from vocabulary.keys import MessageKey
+
 E = TypeVar("E")
 Reaction = Callable[[Any], Awaitable[None]]
 
@@ -30,6 +32,14 @@ class DmsStopped:
     """A person wants no DMs: what waits for them from other members has to go another way."""
 
     user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DmRefused:
+    """Discord refused a DM, since the person's are closed: what it was to say has to go another way."""
+
+    user_id: int
+    message: MessageKey
 
 
 @dataclass(frozen=True, slots=True)

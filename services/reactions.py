@@ -9,6 +9,7 @@ from services.events import (
     CircleFormed,
     CommitmentMade,
     CycleOpened,
+    DmRefused,
     DmsStopped,
     DutiesChanged,
     ExampleQueued,
@@ -68,6 +69,7 @@ def connect(services: Services) -> None:
     on(BoardRevised, sessions.board_revised)
 
     on(DmsStopped, questions.bring_to_channel)
+    on(DmRefused, questions.bring_refused_to_channel)
     on(NudgeSettingsChanged, questions.time_again)
 
     on(DutiesChanged, cards.of_sessions, nudges.of_members)
@@ -113,6 +115,9 @@ class _Questions:
 
     async def bring_to_channel(self, event: DmsStopped) -> None:
         await self._questions.bring_to_channel(event.user_id)
+
+    async def bring_refused_to_channel(self, event: DmRefused) -> None:
+        await self._questions.bring_to_channel(event.user_id, refused=event.message)
 
     async def bring_to_circle(self, event: MemberGone) -> None:
         await self._questions.bring_to_channel(event.user_id, event.circle_id)

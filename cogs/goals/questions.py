@@ -46,5 +46,5 @@ class Questions(BaseCog):
     @submitted(FormKind.ASK_ANSWER)
     async def answer(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Bring the answer to who asked."""
-        sent = await self.services.goals.questions.answer(address.row, interaction.user.id, fields["words"])
-        await self.responder.answer(interaction, "goal/answer-sent", sent=sent)
+        asker = await self.services.goals.questions.answer(address.row, interaction.user.id, fields["words"])
+        await self.responder.answer(interaction, "goal/answer-sent", asker=asker)

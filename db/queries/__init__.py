@@ -22,7 +22,7 @@ from db.queries.goals import (
 )
 from db.queries.notes import noted, write_note
 from db.queries.partners import current_partnerships, last_met, partners_of, partnerships
-from db.queries.people import last_act, unreachable
+from db.queries.people import last_act
 from db.queries.questions import asked_for_agenda, asked_in
 from db.queries.sessions import (
     attendances,
@@ -84,6 +84,5 @@ __all__ = [
     "store_words",
     "stored_words",
     "turns",
-    "unreachable",
     "write_note",
 ]

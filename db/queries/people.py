@@ -1,6 +1,6 @@
-"""People: when they were last active, and whether the bot can DM them."""
+"""People: what is known of them, and when they were last active."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from db import sql
@@ -36,10 +36,3 @@ async def last_act(user_id: int, duty_acts: Iterable[str]) -> datetime | None:
     found = await sql.rows(LAST_ACT, [user_id, values(duty_acts)])
     at = found[0]["at"]
     return None if at is None else from_milliseconds(at)
-
-
-async def unreachable(user_ids: Collection[int]) -> list[int]:
-    """Those of these people whose DMs are closed to the bot, in the given order."""
-    rows = await Person.filter(id__in=user_ids, unreachable_since__isnull=False).only("id")
-    found = {row.id for row in rows}
-    return [user_id for user_id in user_ids if user_id in found]

@@ -1,8 +1,7 @@
 """Questions of somebody who is stuck: to the partner, to the circle, or for the next agenda, and the answers."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tortoise import Model
@@ -34,29 +33,17 @@ CIRCLES: dict[MessageKind, tuple[type[Model], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """Whom a member who is stuck has asked, and whom they can still ask.
-
-    `reaches_at` is when a question that waits for somebody's quiet hours to end reaches them. `openly` tells that
-    what is for their partner stands in the circle's channel, since that takes no DMs.
-    """
+    """Whom a member who is stuck has asked, and whom they can still ask."""
 
     asked: tuple[AskedOf, ...]
     offers: tuple[AskedOf, ...]
-    reaches_at: datetime | None
-    openly: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerSent:
-    """To whom an answer goes, when if that is later, and whether in the circle's channel."""
-
-    asker: int
-    reaches_at: datetime | None
-    openly: bool
 
 
 class Questions:
-    """Carries questions and answers between members; each of them once."""
+    """Carries questions and answers between members; each of them once.
+
+    Nobody learns how or when one reaches another, since that would tell of their DMs and quiet hours.
+    """
 
     def __init__(self, clock: Clock, outbox: Outbox, words: Words, lookup: CircleLookup) -> None:
         self._clock = clock
@@ -67,11 +54,10 @@ class Questions:
     async def help_for(self, check_in: int) -> Help:
         """Whom the member who said that they are stuck has asked so far, and whom they can still ask."""
         progress = await Progress.get(id=check_in).prefetch_related("goal__cycle")
-        asked = await Ask.filter(progress_id=check_in).order_by("id")
+        asked = [ask.of for ask in await Ask.filter(progress_id=check_in).order_by("id")]
         others = await self._partners_of(progress.goal)
-        left = [of for of in AskedOf if of not in {ask.of for ask in asked} and (others or of is not AskedOf.PARTNER)]
-        reaches_at = await self._outbox.latest([MessageKey.ask(ask.id) for ask in asked])
-        return Help(tuple(ask.of for ask in asked), tuple(left), reaches_at, await _openly(others))
+        left = [of for of in AskedOf if of not in asked and (others or of is not AskedOf.PARTNER)]
+        return Help(tuple(asked), tuple(left))
 
     async def ask(self, check_in: int, user_id: int, of: AskedOf) -> Help:
         """Ask whom a member chose. Raises Refusal for anyone but who is stuck."""
@@ -89,8 +75,8 @@ class Questions:
         """Raises Refusal unless a person can answer a question: a member, while who asked it is one too."""
         await self._answerable(ask_id, user_id)
 
-    async def answer(self, ask_id: int, user_id: int, words: str) -> AnswerSent:
-        """Keep an answer, and bring it to who asked.
+    async def answer(self, ask_id: int, user_id: int, words: str) -> int:
+        """Keep an answer, and bring it to who asked; returns who that is.
 
         Raises Refusal without a word, for one too many, and as `check_answerable` does.
         """
@@ -105,16 +91,17 @@ class Questions:
                 own = await recent.answered_by(user_id, counted_since(Limited.ANSWERS, now))
                 limits.check(Limited.ANSWERS, own, now)
                 await self._bring_back(given, asked, circle)
-            reaches_at = await self._outbox.latest([_key_of(given)])
-            return AnswerSent(asker, reaches_at, await _openly([asker]))
+            return asker
 
-    async def bring_to_channel(self, user_id: int, circle_id: int | None = None) -> None:
+    async def bring_to_channel(
+        self, user_id: int, circle_id: int | None = None, refused: MessageKey | None = None
+    ) -> None:
         """Have what waits to reach a person from other members stand in the circle's channel, as no DM may bring it.
 
-        `circle_id` is for one circle alone. Part of the caller's transaction. What may be there already, since its
-        delivery is in doubt, stays as it is.
+        So does the `refused` DM by which it was found out that none may. `circle_id` is for one circle alone. Part of
+        the caller's transaction. What may be there already, since its delivery is in doubt, stays as it is.
         """
-        for key in await self._waiting(user_id):
+        for key in [*await self._waiting(user_id), *_among_members([refused] if refused else [])]:
             model, path = CIRCLES[key.kind]
             found: list[Any] = await model.filter(id=key.row).values_list(f"{path}__id", f"{path}__text_channel_id")
             for circle, channel in found:
@@ -130,7 +117,7 @@ class Questions:
         await self._outbox.retime(await self._waiting(user_id), wanted.welcome_from(self._clock.now()))
 
     async def _waiting(self, user_id: int) -> list[MessageKey]:
-        return [key for key in await self._outbox.waiting_dms(user_id) if key.kind in CIRCLES]
+        return _among_members(await self._outbox.waiting_dms(user_id))
 
     async def _carry(self, asked: Ask, progress: Progress, circle: CircleHere) -> None:
         """Bring the question to whom it is for; what is for the agenda waits for the next session."""
@@ -152,13 +139,17 @@ class Questions:
         await self._send(_key_of(given), goal.user_id, circle, Message(text, card=True, pings=(goal.user_id,)))
 
     async def _send(self, key: MessageKey, user_id: int, circle: CircleHere, message: Message) -> None:
-        """By DM to who agreed to DMs, and to everybody else in the circle's channel; when it is welcome."""
-        person = await Person.get(id=user_id)
-        at = (await nudge_settings_of(person)).welcome_from(self._clock.now())
+        """By DM, when it is welcome, to who agreed to DMs; to everybody else in the circle's channel.
+
+        There it comes at once, so that its time tells nothing of them, and pings only who would welcome it now.
+        """
+        person, now = await Person.get(id=user_id), self._clock.now()
+        at = (await nudge_settings_of(person)).welcome_from(now)
         if takes_dms(person):
             await self._outbox.post(key, message, user=user_id, at=at)
         else:
-            await self._outbox.post(key, message, channel=circle.text_channel, at=at)
+            said = message if at == now else replace(message, pings=())
+            await self._outbox.post(key, said, channel=circle.text_channel)
 
     async def _partners_of(self, goal: Goal) -> list[int]:
         """The learning partners of the member of a goal, which was read with its cycle, as far as they can be asked."""
@@ -204,6 +195,6 @@ def _key_of(given: AskAnswer) -> MessageKey:
     return MessageKey(MessageKind.ASK_ANSWER, given.id)
 
 
-async def _openly(user_ids: Collection[int]) -> bool:
-    """Whether what is for these people stands in the circle's channel, since one of them takes no DMs."""
-    return not all(takes_dms(person) for person in await Person.filter(id__in=user_ids))
+def _among_members(keys: Iterable[MessageKey]) -> list[MessageKey]:
+    """Those by which members ask and answer each other."""
+    return [key for key in keys if key.kind in CIRCLES]

@@ -6,6 +6,7 @@ from typing import Any
 from db.models import Nudge, Person
 from db.transaction import transaction
 from runtime.clock import Clock
+from services.events import DmRefused, Events
 from services.nudges.replan import NudgeReplanner
 from vocabulary.keys import MessageKey, MessageKind
 
@@ -23,8 +24,9 @@ class ClosedDms:
 class Reachability:
     """Knows of closed DMs from the outbox, and tries again when a person says so."""
 
-    def __init__(self, clock: Clock, replanner: NudgeReplanner) -> None:
+    def __init__(self, clock: Clock, events: Events, replanner: NudgeReplanner) -> None:
         self._clock = clock
+        self._events = events
         self._replanner = replanner
 
     async def note(self, user_id: int, key: MessageKey, reached: bool) -> None:
@@ -36,6 +38,7 @@ class Reachability:
         if key.kind is MessageKind.NUDGE:
             await Nudge.filter(id=key.row).delete()
         await Person.filter(id=user_id, unreachable_since=None).update(unreachable_since=self._clock.now())
+        await self._events.publish(DmRefused(user_id, key))
         await self._replanner.replan(user_id)
 
     async def to_tell(self, user_id: int) -> ClosedDms | None:

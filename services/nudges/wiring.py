@@ -37,7 +37,7 @@ def wire(
     return Nudges(
         settings=NudgeSettingsService(clock, words, events, replanner),
         preview=NudgePreview(clock, words, planner, lookup),
-        reachability=Reachability(clock, replanner),
+        reachability=Reachability(clock, events, replanner),
         answers=NudgeAnswers(clock, words, lookup, replanner),
         delivery=NudgeDelivery(outbox, words, planner, replanner),
         recheck=NudgeRecheck(clock, planner, replanner),

@@ -1,6 +1,6 @@
 """What is said of a session: the call to gather, a block's card, its warning, the close, the recap; and on asking."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from db import queries
@@ -110,16 +110,10 @@ class Cards:
         file = self._file(snapshot, "recap", "session/recap.commonmark", facts)
         return Message(text, buttons, card=True, pin=pin, files=(file,))
 
-    def where(
-        self, snapshot: SessionSnapshot, member: int, now: datetime | None = None, unreachable: Sequence[int] = ()
-    ) -> Message:
-        """Where the group is, for one member; with `now` also how long they have been here.
-
-        Who is `unreachable` by DM is for the leader, and nobody else.
-        """
+    def where(self, snapshot: SessionSnapshot, member: int, now: datetime | None = None) -> Message:
+        """Where the group is, for one member; with `now` also how long they have been here."""
         own = snapshot.time_in_voice(member, now) if now else None
-        facts = {"here_for": own, "unreachable": unreachable}
-        return Message(self._words.render("session/where", **facts, **_facts(snapshot)))
+        return Message(self._words.render("session/where", here_for=own, **_facts(snapshot)))
 
     def status(self, snapshot: SessionSnapshot) -> str:
         """The line under the voice channel's name."""
@@ -166,12 +160,9 @@ class SessionOverview:
         self._cards = cards
 
     async def where(self, session_id: int, user_id: int) -> Message:
-        """Where the group is; the leader also reads which of the absent cannot be written to."""
+        """Where the group is. Raises Refusal for others than members, and once the session is closed."""
         session, now = await self._lookup.open_about(user_id, session_id), self._clock.now()
-        snapshot = await snapshot_of(session, now)
-        leads = user_id == snapshot.leader
-        absent = [member for member in snapshot.members if member not in snapshot.present] if leads else []
-        return self._cards.where(snapshot, user_id, now, await queries.unreachable(absent))
+        return self._cards.where(await snapshot_of(session, now), user_id, now)
 
     async def recap(self, circle_id: int, user_id: int) -> Message:
         """What the circle's last session captured. Raises Refusal "sessions/none-held" before the first one."""

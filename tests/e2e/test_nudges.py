@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from db.models import Capture, Meeting, Person, Progress, Session, SessionEvent
-from rehearsal.enums import MessageFlag
 from rehearsal.world.components import selects
 from tests.e2e.nudging import ASKS, MIDDLE, SESSION
 from tests.e2e.staging import FIRST_SESSION
@@ -105,7 +104,7 @@ async def test_who_is_stuck_reaches_their_partner_from_where_they_are_asked(circ
     message = await asked(stage, ben)
     await ben.fill(await ben.click(message, "Stuck"), {"Where you're stuck": "No export"})
     await ben.click(message, "Ask my partner")
-    assert "your question is with your learning partner, in the circle’s channel, now" in message.text
+    assert "Your question is on its way to your learning partner." in message.text
     assert "No export" in (await stage.shown(stage.ana, circle.text, "is stuck")).text
 
 
@@ -148,12 +147,11 @@ async def test_partners_who_are_asked_tell_by_one_press_that_they_have_met(circl
     assert await Meeting.exists(by=stage.ben.id)
 
 
-async def test_a_duty_that_no_dm_can_carry_is_a_silent_line_that_can_be_answered_where_it_stands(circle, stage):
+async def test_a_duty_that_no_dm_can_carry_stands_in_the_channel_without_a_ping_and_is_answered_there(circle, stage):
     await circle.schedule(FAR)
     await stage.ana.slash(circle.text, "nudges stop")
     await stage.until(REMINDED)
-    line = await stage.shown(stage.eli, circle.text, f"{stage.ana.mention} leads the session of")
-    assert line.mentions == []
-    assert line.flags & MessageFlag.SUPPRESS_NOTIFICATIONS
-    assert f"{stage.chi.mention} leads on" in (await stage.ana.click(line, "Pass")).text
+    card = await stage.shown(stage.eli, circle.text, f"{stage.ana.mention}, you lead the session of")
+    assert card.mentions == []
+    assert f"{stage.chi.mention} leads on" in (await stage.ana.click(card, "Pass")).text
     assert stage.ana.dms == []

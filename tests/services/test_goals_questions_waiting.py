@@ -7,7 +7,7 @@ import pytest
 from db.models import Ask, Person
 from db.transaction import transaction
 from tests.services.house import BEN, CHI
-from tests.services.question_play import STUCK_ON, agree, answered, in_channel, pair, told
+from tests.services.question_play import STUCK_ON, agree, answered, in_channel, pair
 from vocabulary.goals import AskedOf
 from vocabulary.keys import MessageKey
 
@@ -24,32 +24,31 @@ async def asked_at_night(house, circle, stuck):
     return await house.services.goals.questions.ask(stuck, BEN, AskedOf.PARTNER)
 
 
-async def test_a_question_at_night_waits_for_the_partners_morning_and_the_asker_sees_when(house, circle, stuck):
-    found = await asked_at_night(house, circle, stuck)
-    assert found.reaches_at == MORNING
-    assert f"so it reaches them <t:{MORNING.timestamp():.0f}:f>" in told(house, stuck, found)
+async def test_a_question_by_dm_at_night_waits_for_the_partners_morning(house, circle, stuck):
+    await asked_at_night(house, circle, stuck)
     await house.pass_time(until=MORNING - timedelta(minutes=1))
     assert house.dms(CHI) == []
     await house.pass_time(until=MORNING)
     assert STUCK_ON in house.dms(CHI)[0].text
 
 
-@pytest.mark.parametrize(("by_dm", "words"), [(True, "has quiet hours, so your answer"), (False, "comes to")])
-async def test_an_answer_at_night_waits_for_the_askers_morning_and_who_answers_sees_when(
-    house, circle, stuck, by_dm, words
-):
+async def test_an_answer_by_dm_at_night_waits_for_the_askers_morning(house, stuck):
     house.clock.leap_to(NIGHT)
-    if by_dm:
-        await agree(house, BEN)
-    sent = await answered(house, stuck)
-    text = house.words.render("goal/answer-sent", sent=sent)
-    assert words in text
-    assert f"<t:{MORNING.timestamp():.0f}:f>" in text
-    read = lambda: [*house.dms(BEN), *in_channel(house, circle, "has an answer to your question")]
+    await agree(house, BEN)
+    await answered(house, stuck)
     await house.pass_time(until=MORNING - timedelta(minutes=1))
-    assert read() == []
+    assert house.dms(BEN) == []
     await house.pass_time(until=MORNING)
-    assert len(read()) == 1
+    assert len(house.dms(BEN)) == 1
+
+
+async def test_in_the_channel_it_stands_at_once_and_wakes_nobody(house, circle, stuck):
+    house.clock.leap_to(NIGHT)
+    await answered(house, stuck)
+    await house.deliver()
+    (answer,) = in_channel(house, circle, "has an answer to your question")
+    assert answer.text.startswith(f"<@{BEN}>, ")
+    assert answer.pings == ()
 
 
 async def test_what_waits_for_who_wants_no_dms_any_more_comes_in_the_channel(house, circle, questions, stuck):
@@ -108,5 +107,19 @@ async def test_what_waits_comes_when_it_is_welcome_by_changed_preferences(house,
 
 
 async def test_an_answer_waits_until_the_askers_snooze_is_over(house, stuck):
-    await Person.filter(id=BEN).update(nudges_allowed_at=house.now, snoozed_until=MORNING + timedelta(days=3))
-    assert (await answered(house, stuck)).reaches_at == MORNING + timedelta(days=3)
+    over = MORNING + timedelta(days=3)
+    await Person.filter(id=BEN).update(nudges_allowed_at=house.now, snoozed_until=over)
+    await answered(house, stuck)
+    await house.pass_time(until=over - timedelta(minutes=1))
+    assert house.dms(BEN) == []
+    await house.pass_time(until=over)
+    assert len(house.dms(BEN)) == 1
+
+
+async def test_what_a_dm_was_to_bring_that_is_refused_comes_in_the_channel_once(house, circle, questions, stuck):
+    await pair(house, circle, BEN, CHI)
+    await agree(house, CHI)
+    house.discord.closed_dms.add(CHI)
+    await questions.ask(stuck, BEN, AskedOf.PARTNER)
+    await house.pass_time(hours=1)
+    assert len(in_channel(house, circle, f"<@{CHI}>, your learning partner")) == 1

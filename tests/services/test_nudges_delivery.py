@@ -64,10 +64,6 @@ async def test_a_circle_whose_name_nobody_else_has_is_named_alone(house, circle,
     assert [told.startswith("Halfway to the next session of **Deciding with data**") for told in texts(house)] == [True]
 
 
-def lines(house, circle, user_id=ANA):
-    return in_channel(house, circle, f"<@{user_id}> leads the session of")
-
-
 def cards(house, circle, user_id=ANA):
     return in_channel(house, circle, f"<@{user_id}>, you lead the session of")
 
@@ -158,25 +154,25 @@ async def test_a_press_about_a_duty_answers_what_was_asked_before(house, ana):
     ],
     ids=["stopped", "snoozed", "without"],
 )
-async def test_who_wants_no_messages_finds_a_silent_line_and_the_preview_says_why(house, circle, ana, choose, because):
+async def test_who_wants_no_messages_is_named_without_a_ping_and_the_preview_says_why(
+    house, circle, ana, choose, because
+):
     await choose(house.services.nudges.settings)
     shown = await preview(house)
     assert reasons(shown.in_channel) == {DUTY: because}
     await house.pass_time(REMINDED)
-    (line,) = lines(house, circle)
-    assert (line.silent, line.pings, line.card) == (True, (), False)
-    assert labels(line) == [["Swap", "Pass"]]
-    assert "\n" not in line.text
+    (card,) = cards(house, circle)
+    assert (card.pings, labels(card)) == ((), [["Swap", "Pass"]])
     assert texts(house, ana) == []
     assert "it's in your circle’s channel" in reasons((await preview(house)).left_out).values()
     await house.pass_time(REMINDED + timedelta(hours=3))
-    assert len(lines(house, circle)) == 1
+    assert len(cards(house, circle)) == 1
 
 
-async def test_over_the_weekly_number_the_line_takes_its_place(house, circle, ana):
+async def test_over_the_weekly_number_the_channel_takes_its_place(house, circle, ana):
     await house.services.nudges.settings.change(ana, NudgeChange(a_week=1))
     await house.pass_time(AN_HOUR_BEFORE)
-    assert len(texts(house, ana)) == len(lines(house, circle)) == 1
+    assert len(texts(house, ana)) == len(cards(house, circle)) == 1
 
 
 async def test_who_never_agreed_to_messages_is_mentioned_in_the_channel(house, circle):
@@ -188,7 +184,6 @@ async def test_who_never_agreed_to_messages_is_mentioned_in_the_channel(house, c
     assert card.text.startswith("## Your turn is coming")
     assert "shorter notice" not in card.text
     assert labels(card) == [["Swap", "Pass"]]
-    assert lines(house, circle) == []
     await house.pass_time(AN_HOUR_BEFORE)
     assert cards(house, circle)[1].text.startswith("## Starting soon")
 
@@ -233,7 +228,7 @@ async def test_once_the_session_was_to_begin_nobody_is_reminded_of_it(house, cir
     house.clock.leap_to(SESSION + timedelta(minutes=1))
     await house.run_jobs()
     await house.deliver()
-    assert cards(house, circle) == lines(house, circle) == []
+    assert cards(house, circle) == []
 
 
 async def test_a_session_that_moves_takes_its_reminders_along(house, circle, ana):

@@ -68,7 +68,7 @@ async def test_a_nudge_that_nobody_remembers_leaves_as_it_is(house, ben, nudge):
     assert len(texts(house)) == 1
 
 
-async def test_a_line_that_was_held_up_is_not_said_of_a_duty_that_was_passed_on_meanwhile(house, circle):
+async def test_a_reminder_that_was_held_up_is_not_said_of_a_duty_that_was_passed_on_meanwhile(house, circle):
     session = await schedule(house, circle)
     await house.services.nudges.settings.stop(ANA)
     await look_again(house, ANA)
@@ -79,16 +79,16 @@ async def test_a_line_that_was_held_up_is_not_said_of_a_duty_that_was_passed_on_
         await DutyEntry.create(**row)
     await house.deliver()
     await house.pass_time(hours=3)
-    assert in_channel(house, circle, f"<@{ANA}> leads the session of") == []
+    assert in_channel(house, circle, f"<@{ANA}>, you lead the session of") == []
 
 
-async def test_a_line_that_was_held_up_and_is_still_right_is_said(house, circle):
+async def test_a_reminder_that_was_held_up_and_is_still_right_is_said(house, circle):
     await schedule(house, circle)
     await house.services.nudges.settings.stop(ANA)
     await decided(house, REMINDED)
     house.clock.leap_to(REMINDED + 2 * HOUR)
     await house.deliver()
-    assert len(in_channel(house, circle, f"<@{ANA}> leads the session of")) == 1
+    assert len(in_channel(house, circle, f"<@{ANA}>, you lead the session of")) == 1
 
 
 async def test_what_is_no_nudge_is_not_this_ones_to_judge(house, ben):

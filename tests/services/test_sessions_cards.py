@@ -4,9 +4,9 @@ from itertools import product
 
 import pytest
 
-from db.models import Ask, Capture, Cycle, Goal, Person, Progress
+from db.models import Ask, Capture, Cycle, Goal, Progress
 from runtime.markdown import in_file
-from tests.services.house import ANA, BEN, CHI, DEE, ELI, FIRST_SESSION
+from tests.services.house import ANA, BEN, CHI, DEE, ELI
 from tests.services.session_play import SECOND_SESSION, labels, meeting_set, mention, told
 from vocabulary.errors import Refusal
 from vocabulary.goals import AskedOf, GoalStatus
@@ -160,11 +160,3 @@ async def test_before_it_started_and_after_the_last_block_one_reads_that_too(mee
     await meeting.steer("resume", ANA)
     await meeting.at(76)
     assert "What is left is a commitment from each of you." in (await where(meeting.id, CHI)).text
-
-
-async def test_only_the_leader_reads_who_of_the_absent_cannot_be_written_to(meeting):
-    await Person.filter(id__in=[CHI, ELI]).update(unreachable_since=FIRST_SESSION)
-    await meeting.begin(ANA, BEN, CHI, DEE)
-    where = meeting.services.sessions.overview.where
-    assert f"Not reachable by DM: {mention(ELI)}." in (await where(meeting.id, ANA)).text
-    assert "Not reachable" not in (await where(meeting.id, BEN)).text

@@ -55,16 +55,14 @@ async def find(facts: MemberFacts) -> list[Candidate]:
 async def in_channel(
     words: Words, user_id: int, candidate: Candidate, reminder: ChannelReminder, buttons: tuple[Button, ...]
 ) -> Message:
-    """A card that pings the member, or one silent line."""
+    """The same card for everybody; it pings only who would welcome that."""
     session: NudgedSession = candidate.facts["session"]
     session_duty: SessionDuty = candidate.facts["session_duty"]
     about = {"circle": candidate.circle, "session": session, "session_duty": session_duty, "member": user_id}
-    if reminder.quietly:
-        return Message(words.render("duty/line", **about), (buttons,), silent=True)
     soon = reminder.occasion.at >= session.starts_at - DUE_BEFORE[-1]
     example = await example_of(await Session.get(id=session.id)) if session_duty.duty is Duty.PRESENT else None
     text = words.render("duty/reminder", late=reminder.late, soon=soon, example=example, **about)
-    return Message(text, (buttons,), card=True, pings=(user_id,))
+    return Message(text, (buttons,), card=True, pings=() if reminder.quietly else (user_id,))
 
 
 def _occasion(
