@@ -112,7 +112,7 @@ class Membership:
             now = self._clock.now()
             membership.allow_remove(await circles.organisers(circle_id), organiser, await _seated(circle_id), user_id)
             hours = (await nudge_settings_of(await Person.get(id=user_id))).hours  # afterwards they may have no zone
-            departure = await self._let_go(circle_id, user_id)
+            departure = await self._let_go(circle_id, user_id, "circle/taken-out")
             # No nudge: they hear of it even if they wanted no reminders, but not at night.
             facts = {"circle": departure.circle, "organiser": organiser, "reason": reason.strip()}
             message = Message(self._words.render("circle/removed", **facts))
@@ -135,7 +135,10 @@ class Membership:
         departure = await self._hand_on(await Circle.get(id=circle_id), user_id)
         await self._tell("circle/set-aside", departure, user_id)
 
-    async def _let_go(self, circle_id: int, user_id: int, *, named: bool = True) -> Departure:
+    async def _let_go(
+        self, circle_id: int, user_id: int, template: str = "circle/left", *, named: bool = True
+    ) -> Departure:
+        """Let a member go, and tell the circle by that template."""
         membership.allow_leave(await _seated(circle_id), user_id)
         left = {"left_at": self._clock.now(), "gone_since": None, "organiser": False}
         await Member.filter(circle_id=circle_id, user_id=user_id).update(**left)
@@ -147,7 +150,7 @@ class Membership:
             await self._closing.end(circle)
             return Departure(CircleHere.of(circle), closed=True)
         departure = await self._hand_on(circle, user_id)
-        await self._tell("circle/left", departure, user_id if named else None)
+        await self._tell(template, departure, user_id if named else None)
         return departure
 
     async def _hand_on(self, circle: Circle, user_id: int) -> Departure:

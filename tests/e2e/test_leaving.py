@@ -31,7 +31,7 @@ async def test_an_organiser_removes_a_member_whose_reason_nobody_else_reads(circ
     assert answer.ephemeral
     told = await stage.received(stage.ben, "has taken you out of")
     assert f"> {reason}" in told.text
-    said = await stage.shown(stage.chi, circle.text, f"{stage.ben.mention} has left")
+    said = await stage.shown(stage.chi, circle.text, f"{stage.ben.mention} is no longer in")
     assert "Tuesdays" not in said.text
     await stage.seen(lambda: circle.role.id not in stage.guild.members[stage.ben.id].roles)
 
