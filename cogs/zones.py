@@ -1,15 +1,25 @@
-"""Time zones as an option of a command, suggested while somebody types."""
+"""Time zones as an option of a command, suggested while somebody types, and as the options of a form's select."""
 
 from datetime import datetime
 
 import discord
 from discord import app_commands
 
-from services.zones import suggested_zones
+from runtime.message import Option
+from services.zones import offered_zones, suggested_zones
 
 
 async def fitting_zones(interaction: discord.Interaction, typed: str, now: datetime) -> list[app_commands.Choice[str]]:
     """The zones that somebody may mean, the likeliest first: their own, and those of the languages that they use."""
-    locales = [str(locale) for locale in (interaction.locale, interaction.guild_locale) if locale]
-    found = await suggested_zones(typed, interaction.user.id, locales, now)
+    found = await suggested_zones(typed, interaction.user.id, _locales(interaction), now)
     return [app_commands.Choice(name=one.label, value=one.zone) for one in found]
+
+
+async def zone_options(interaction: discord.Interaction, typed: str, now: datetime) -> list[Option]:
+    """The zones that a new circle on this server may have, the likeliest first; `typed` is what was typed before."""
+    offered = await offered_zones(typed, interaction.guild_id or 0, interaction.user.id, _locales(interaction), now)
+    return [Option(one.zone, one.city, one.offset, one.chosen) for one in offered]
+
+
+def _locales(interaction: discord.Interaction) -> list[str]:
+    return [str(locale) for locale in (interaction.locale, interaction.guild_locale) if locale]

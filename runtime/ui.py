@@ -12,11 +12,12 @@ from typing import Any, TypeVar
 
 import discord
 
-from rules.visible import visible, whole
-from runtime.discord_message import select_item, to_edit, to_send
+from rules.visible import visible
+from runtime.discord_message import to_edit, to_send
 from runtime.first_answers import first_answer, is_answered
+from runtime.forms import modal
 from runtime.markdown import pieces
-from runtime.message import Control, Message, Option, Select
+from runtime.message import Control, Message, Option
 from runtime.report import Report
 from runtime.words import Words
 from vocabulary.controls import ButtonKind, FormKind, SelectKind
@@ -160,18 +161,15 @@ class Responder:
 
     async def answer_in_place(self, interaction: discord.Interaction, message: Message) -> None:
         """Replace the message that was pressed with the answer if it asks nothing else; otherwise send a new one."""
-        if not asks_only_this(interaction):
-            await self.send(interaction, message)
-        elif is_answered(interaction):
-            await interaction.edit_original_response(**to_edit(message))
+        if asks_only_this(interaction):
+            await self._edit(interaction, message)
         else:
-            async with first_answer(interaction):
-                await interaction.response.edit_message(**to_edit(message))
+            await self.send(interaction, message)
 
     async def think(self, interaction: discord.Interaction) -> None:
-        """Have a person see that what they asked for takes a moment; the message that they pressed stays until then."""
+        """Have a person see that what they asked for takes a moment; the message that they used stays until then."""
         async with first_answer(interaction):
-            if interaction.type is discord.InteractionType.component:
+            if _used(interaction) is not None:
                 await interaction.response.defer()
             else:
                 await interaction.response.defer(ephemeral=True, thinking=True)
@@ -184,14 +182,31 @@ class Responder:
         buttons: Sequence[Sequence[Control]] = (),
         **facts: object,
     ) -> None:
-        """Answer a command with a template's text; or replace the message whose button was pressed."""
+        """Answer a command with a template's text; or replace the message whose button, select or form was used."""
         await self.go_on(interaction, Message(self._words.render(template, **facts), tuple(map(tuple, buttons))))
 
     async def go_on(self, interaction: discord.Interaction, message: Message) -> None:
-        """Answer a command; or replace the message whose button was pressed, which has served its purpose."""
-        if interaction.type is not discord.InteractionType.component:
+        """Answer a command; or replace the message whose button, select or form was used, which has served its purpose.
+
+        A card shows in its frame what follows it, since it cannot become plain text; plain text makes room for a card.
+        """
+        used = _used(interaction)
+        if used is None:
             await self.send(interaction, message)
-        elif is_answered(interaction):
+        elif message.card and not used.flags.components_v2:
+            await self._make_room(interaction)
+            await self.send(interaction, message)
+        else:
+            await self._edit(interaction, replace(message, card=used.flags.components_v2))
+
+    async def _make_room(self, interaction: discord.Interaction) -> None:
+        if not is_answered(interaction):
+            async with first_answer(interaction):
+                await interaction.response.defer()
+        await interaction.delete_original_response()
+
+    async def _edit(self, interaction: discord.Interaction, message: Message) -> None:
+        if is_answered(interaction):
             await interaction.edit_original_response(**to_edit(message))
         else:
             async with first_answer(interaction):
@@ -218,21 +233,21 @@ class Responder:
     ) -> None:
         """Open a form of that kind, with `prefilled` fields, and with the `options` of each field that is a select."""
         async with first_answer(interaction):
-            await interaction.response.send_modal(self._form(Address(kind, row, arg), prefilled or {}, options or {}))
-
-    def _form(self, address: Address, prefilled: Fields, options: Mapping[str, Sequence[Option]]) -> discord.ui.Modal:
-        form = self._words.form(FormKind(address.kind))
-        modal = discord.ui.Modal(title=form["title"], custom_id=str(address))
-        for field in form["fields"]:
-            name = field["name"]
-            modal.add_item(_field(field, prefilled.get(name, ""), options.get(name, ())))
-        modal.stop()  # discord.py does not store a stopped view, and the router needs none
-        return modal
+            form, address = self._words.form(kind), str(Address(kind, row, arg))
+            await interaction.response.send_modal(modal(form, address, prefilled or {}, options or {}))
 
 
 def asks_only_this(interaction: discord.Interaction) -> bool:
     """Whether the message that was pressed has at most one row of components, so that an answer may replace it."""
     return interaction.message is not None and len(interaction.message.components) <= 1
+
+
+def _used(interaction: discord.Interaction) -> discord.Message | None:
+    """The message that an answer may replace: of a button or select; of a form only one that nobody else sees."""
+    message = interaction.message
+    if interaction.type is discord.InteractionType.modal_submit and message and not message.flags.ephemeral:
+        return None
+    return message
 
 
 async def _send(interaction: discord.Interaction, message: Message, ephemeral: bool) -> None:
@@ -241,47 +256,6 @@ async def _send(interaction: discord.Interaction, message: Message, ephemeral: b
         return
     async with first_answer(interaction):
         await interaction.response.send_message(**to_send(message), ephemeral=ephemeral)
-
-
-def _field(field: Mapping[str, Any], prefilled: str, options: Sequence[Option]) -> discord.ui.Label[Any]:
-    if field.get("file"):
-        component = _file_upload(field)
-    elif field.get("select") or field.get("people"):
-        component = _select(field, prefilled, options)
-    else:
-        component = _text_input(field, prefilled)
-    return discord.ui.Label(text=field["label"], description=field.get("description"), component=component)
-
-
-def _file_upload(field: Mapping[str, Any]) -> discord.ui.FileUpload[Any]:
-    return discord.ui.FileUpload(custom_id=field["name"], required=False, min_values=0, max_values=1)
-
-
-def _select(field: Mapping[str, Any], prefilled: str, options: Sequence[Option]) -> discord.ui.Item[Any]:
-    shown = tuple(replace(option, chosen=option.chosen or option.value == prefilled) for option in options)
-    required, most = field.get("required", True), field.get("most", 1)
-    select = Select(
-        field.get("placeholder", ""),
-        field["name"],
-        shown,
-        least=1 if required else 0,
-        most=most,
-        people=field.get("people", False),
-    )
-    return select_item(select, required=required)
-
-
-def _text_input(field: Mapping[str, Any], prefilled: str) -> discord.ui.TextInput[Any]:
-    longest = field.get("longest", 1000)
-    style = discord.TextStyle.paragraph if field.get("paragraph", True) else discord.TextStyle.short
-    return discord.ui.TextInput(
-        custom_id=field["name"],
-        style=style,
-        placeholder=field.get("placeholder"),
-        default=whole(prefilled, longest) or None,
-        required=field.get("required", True),
-        max_length=longest,
-    )
 
 
 def _marker(mark: str, kinds: tuple[ButtonKind | SelectKind | FormKind, ...]) -> Callable[[Decorated], Decorated]:

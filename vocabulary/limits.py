@@ -8,7 +8,7 @@ SHORTEST_NAME, LONGEST_NAME = 3, 60
 """Characters of a circle's name."""
 SHORTEST_FOCUS, LONGEST_FOCUS = 10, 300
 """Characters of a circle's focus."""
-FEWEST_WEEKS, MOST_WEEKS = 1, 8
+FEWEST_WEEKS, USUAL_WEEKS, MOST_WEEKS = 1, 2, 8
 """Weeks from one session to the next."""
 
 # A session
@@ -44,6 +44,8 @@ LONGEST_NOTE = 150
 """Characters that a card leaves for the note that it comes late."""
 MOST_SUGGESTIONS = 25
 """Autocomplete choices of a command option."""
+MOST_OPTIONS = 25
+"""Options of a select."""
 MOST_POLL_ANSWERS = 10
 BUTTONS_IN_ROW = 5
 MOST_READINGS = 10

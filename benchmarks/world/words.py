@@ -29,3 +29,5 @@ REASON = "Half of us are at a conference that week"
 """Why a session is cancelled, or a member is to leave."""
 TWO_ZONES = "IST"
 """An abbreviation that several time zones have."""
+UNREADABLE = "\u200b" * 3
+"""A name that shows nothing."""

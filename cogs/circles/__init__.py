@@ -5,6 +5,7 @@ from cogs.circles.arrivals import Arrivals
 from cogs.circles.channels import CircleChannels
 from cogs.circles.cog import Circles
 from cogs.circles.deletions import Deletions
+from cogs.circles.founding import FoundingCommands
 from cogs.circles.presses import CirclePresses
 from cogs.circles.renaming import Renaming
 from cogs.circles.whereabouts import Whereabouts
@@ -22,7 +23,9 @@ async def setup(bot: Circlekeeper, services: Services) -> None:
     bot.timekeeper.errand(JobKind.NAME, renaming.look)
     bot.timekeeper.errand(JobKind.FAREWELL, channels.take_roles_back)
     bot.outbox.on_channel_gone(services.circles.losses.replaced_at)
-    await bot.add_cog(Circles(bot, services, channels))
+    group = Circles(bot, services)
+    group.take_in(FoundingCommands(bot, services, channels))
+    await bot.add_cog(group)
     await bot.add_cog(CirclePresses(bot, services, channels))
     await bot.add_cog(Deletions(services.circles.losses))
     await bot.add_cog(Arrivals(bot, services.circles.comparison))

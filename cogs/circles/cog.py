@@ -6,88 +6,26 @@ import discord
 from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption
-from cogs.circles.channels import CircleChannels, lacking
-from cogs.directory import founder_of, role_ids
+from cogs.circles.founding import Focus, Minutes, Name, Weeks
+from cogs.directory import role_ids
 from cogs.zones import fitting_zones
 from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.ui import pressed
-from services.circles.founding import CirclePlan
 from services.circles.invitations import Guest
 from services.circles.settings import SettingsChange
 from services.house import Services
 from services.lookup import CircleHere
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address, day_of, day_text
-from vocabulary.limits import (
-    FEWEST_WEEKS,
-    LONGEST_FOCUS,
-    LONGEST_NAME,
-    LONGEST_SESSION,
-    MOST_WEEKS,
-    SHORTEST_FOCUS,
-    SHORTEST_NAME,
-    SHORTEST_SESSION,
-    USUAL_SESSION,
-)
-
-Name = app_commands.Range[str, SHORTEST_NAME, LONGEST_NAME]
-Focus = app_commands.Range[str, SHORTEST_FOCUS, LONGEST_FOCUS]
-Weeks = app_commands.Range[int, FEWEST_WEEKS, MOST_WEEKS]
-Minutes = app_commands.Range[int, SHORTEST_SESSION, LONGEST_SESSION]
 
 
 class Circles(CircleCog, group_name="circle"):
     """Start a circle, invite people, change how it meets."""
 
-    def __init__(self, bot: Circlekeeper, services: Services, channels: CircleChannels) -> None:
+    def __init__(self, bot: Circlekeeper, services: Services) -> None:
         super().__init__(bot, services)
         self._circles = services.circles
-        self._channels = channels
-
-    @app_commands.command()
-    @app_commands.guild_only()
-    @app_commands.describe(
-        name="The circle's name, for example: Data-informed decisions",
-        focus="The one narrow thing that all of you work on",
-        zone="Your circle's time zone: a large city, a country, or an offset like UTC+2",
-        weeks="Weeks from one session to the next",
-        minutes="How many minutes a session takes",
-    )
-    async def create(
-        self,
-        interaction: discord.Interaction,
-        name: Name,
-        focus: Focus,
-        zone: str,
-        weeks: Weeks = 2,
-        minutes: Minutes = USUAL_SESSION,
-    ) -> None:
-        """Start a circle with its own channels and role."""
-        await self._form(interaction, CirclePlan(name, focus, zone, weeks, minutes))
-
-    async def _form(self, interaction: discord.Interaction, plan: CirclePlan) -> None:
-        if (founder := founder_of(interaction)) is not None:
-            await self._circles.founding_rights.check(interaction.guild_id or 0, founder)
-        async with self.asking(interaction, ButtonKind.CIRCLE_CREATE_MEANT, 0, **asdict(plan)):
-            circle_id = await self._circles.founding.form(interaction.guild_id or 0, interaction.user.id, plan)
-            await self.responder.think(interaction)
-            made = await self._channels.make_soon(circle_id)
-            record, zone = (
-                await self._circles.channels.of(circle_id),
-                (await self.circle_about(interaction, circle_id)).zone,
-            )
-            facts = {"ready": made is True, "full": made, "lacking": lacking(interaction.app_permissions)}
-            await self.responder.show(interaction, "circle/created", circle=record, zone=zone, **facts)
-
-    @pressed(ButtonKind.CIRCLE_CREATE_MEANT)
-    async def create_meant(self, interaction: discord.Interaction, address: Address) -> None:
-        """Form the circle in the time zone that was meant."""
-        await self._form(interaction, CirclePlan(**await self.chosen(interaction, address)))
-
-    @create.autocomplete("zone")
-    async def _zones_to_create(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return await fitting_zones(interaction, typed, self.now())
 
     @app_commands.command()
     @app_commands.guild_only()

@@ -47,6 +47,12 @@ async def open_on(guild_id: int) -> list[Circle]:
     return await Circle.filter(guild_id=guild_id, closed_at=None).order_by("id").only("id", "name")
 
 
+async def zones_on(guild_id: int) -> list[str]:
+    """The zone of each open circle of a server."""
+    rows = await Circle.filter(guild_id=guild_id, closed_at=None).order_by("id").only("id", "zone")
+    return [row.zone for row in rows]
+
+
 async def oldest_zone(user_id: int) -> str | None:
     """The zone of the first of the open circles in which a person is a member."""
     rows = await sql.rows(OLDEST_ZONE, [user_id])

@@ -9,7 +9,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from rules.zones.names import folded, shown
-from rules.zones.offsets import read_offset, zone_of
+from rules.zones.offsets import read_offset, utc_name, zone_of
 from rules.zones.places import all_places, common_zones, places_by_name, told_apart, zones_by_name
 from vocabulary.errors import Ambiguous, Refusal
 from vocabulary.limits import MOST_READINGS
@@ -73,6 +73,13 @@ def suggestions(typed: str, likely: Sequence[str], now: datetime, at_most: int) 
             Suggestion(zone, shown(zone)) for zone in zones_called(typed, now) or _near(typed, now)
         ]
     return found[:at_most]
+
+
+def offset_name(zone: str, now: datetime) -> str:
+    """The offset that a zone has at the moment, such as “UTC+5:30”."""
+    offset = _offset(zone, now)
+    assert offset is not None
+    return utc_name(offset // timedelta(minutes=1))
 
 
 def _suggested_offsets(minutes: int, zones: Iterable[str], now: datetime) -> list[Suggestion]:

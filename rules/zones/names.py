@@ -25,6 +25,11 @@ def shown(zone: str) -> str:
     return zone if minutes is None else utc_name(minutes)
 
 
+def city(zone: str) -> str:
+    """The city by which people know a zone; an offset or another name where there is none."""
+    return shown(zone).rpartition("/")[2].replace("_", " ")
+
+
 def slug(zone: str) -> str:
     """A zone's name in the letters that the address of a button may have."""
     return "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in zone)

@@ -96,9 +96,9 @@ async def test_a_command_that_the_bot_no_longer_has_is_answered_with_what_to_do(
 
 async def test_a_command_used_in_another_shape_is_answered_with_what_to_do(circle, stage):
     command = next(one for one in stage.application.commands.values() if one["name"] == "circle")
-    create = next(one for one in command["options"] if one["name"] == "create")
-    create["options"] = [one for one in create["options"] if one["name"] != "zone"]
-    answer = await stage.ben.slash(stage.general, "circle create", name="Reading", focus="Reading one book a month")
+    pause = next(one for one in command["options"] if one["name"] == "pause")
+    pause["options"] = [one for one in pause["options"] if one["name"] != "until"]
+    answer = await stage.ben.slash(circle.text, "circle pause")
     assert "This command has changed." in answer.text
 
 

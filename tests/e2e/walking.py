@@ -26,6 +26,8 @@ ARGS = (
         ButtonKind.AGENDA_AGAIN: "1-regular",
         ButtonKind.AGENDA_EDIT: "regular",
         ButtonKind.AGENDA_STANDARD: "regular",
+        ButtonKind.CIRCLE_CREATE_AGAIN: "1",
+        ButtonKind.CIRCLE_ZONE: "1",
         ButtonKind.CIRCLE_PAUSE: "2026-03-01",
         ButtonKind.CIRCLE_SETTINGS: "00000000-20260120T1800-2-75-Europe_Berlin",
         ButtonKind.EVENT_BACK: f"edited-0-{AT}",
@@ -46,6 +48,8 @@ ARGS = (
         ButtonKind.SESSION_SET: f"{AT}-retrospective",
         ButtonKind.TIME_TAKE: "1-regular",
         FormKind.AGENDA: "regular",
+        FormKind.CIRCLE_CREATE: "2-75",
+        FormKind.CIRCLE_ZONE: "1",
         FormKind.GOAL: "1",
         FormKind.SESSION_CORRECT: "0",
     }

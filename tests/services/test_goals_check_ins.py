@@ -62,7 +62,7 @@ async def test_a_file_that_was_posted_is_referred_to_and_not_held(house, goal):
 async def test_who_is_stuck_learns_whom_they_can_ask(house, goal):
     noted = await check_in(house, goal, GoalStatus.STUCK, words="No export")
     assert noted.help.offers == (AskedOf.CIRCLE, AskedOf.AGENDA)
-    assert told(house, noted).startswith("Noted. Nobody has been asked yet: whom shall I ask?")
+    assert told(house, noted).startswith("Noted. Who should I ask?")
 
 
 @pytest.mark.parametrize(
