@@ -11,6 +11,9 @@ from db.outgoing import Delivery
 
 WAKE = "UPDATE outgoing SET state = 'pending', send_at = wake_at, wake_at = NULL WHERE wake_at <= $1"
 NEXT_WAKE = "SELECT MIN(wake_at) AS wake_at FROM outgoing WHERE wake_at > $1"
+LOOK_LATER = """
+UPDATE outgoing SET wake_at = $1 WHERE wake_at < $1 AND watched AND state = 'sent' AND sent_revision = revision
+"""
 PUT_ASIDE = f"""
 UPDATE outgoing SET
     state = $2, refusal = $3, refused_since = COALESCE(refused_since, $4), wake_at = $5, attempts = attempts + 1,
@@ -42,6 +45,11 @@ WHERE id = $1 AND {same("channel_id", "$3")}
 async def wake(now: datetime) -> None:
     """Have those tried again, or looked for, whose time has come."""
     await sql.change(WAKE, [to_milliseconds(now)])
+
+
+async def look_later(at: datetime) -> None:
+    """Look at `at`, and not before, whether watched messages are still there."""
+    await sql.change(LOOK_LATER, [to_milliseconds(at)])
 
 
 async def next_wake(now: datetime) -> datetime | None:

@@ -100,6 +100,10 @@ class Sender(Worker):
         """Look for messages to send now."""
         self._alarm.ring()
 
+    async def _recover(self) -> None:
+        """A start asks for nothing: watched messages are looked for within its first minute."""
+        await outgoing_refusals.look_later(self._clock.now() + LOOK_EVERY)
+
     async def _step(self) -> None:
         now = self._clock.now()
         free, allowed = self._at_once - len(self._in_progress), self._limiter.available()

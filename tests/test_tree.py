@@ -73,8 +73,15 @@ KEY_KINDS = (JobKind, MessageKind, ButtonKind, SelectKind, FormKind, NudgeKind)
 KINDS_OF_KEYS = {kind.value for kinds in KEY_KINDS for kind in kinds}
 TAKES_APART = {"split", "rsplit", "partition", "rpartition", "startswith", "removeprefix"}
 HOLDS_A_KEY = {"arg", "key", "subject", "custom_id"}
-OF_THE_MACHINERY = {"db.due", "db.outgoing", "db.outgoing_people", "db.outgoing_refusals", "db.outgoing_retention"}
-"""The queries over the tables of the timekeeper and the outbox."""
+OF_THE_MACHINERY = {
+    "db.due",
+    "db.outgoing",
+    "db.outgoing_people",
+    "db.outgoing_refusals",
+    "db.outgoing_retention",
+    "db.voice_statuses",
+}
+"""The queries over the tables of the timekeeper, the outbox and the voice connections."""
 NO_WORDS = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}|<!doctype html>", re.DOTALL)
 
 
@@ -256,6 +263,7 @@ def test_the_tables_of_the_machinery_are_touched_by_their_owners_alone():
         ("runtime/sender.py", "outgoing"),
         ("runtime/sender.py", "outgoing_refusals"),
         ("runtime/discord_deliverer.py", "outgoing"),
+        ("runtime/voice/connections.py", "voice_statuses"),
     }
     assert {path for path, what in touching if path.startswith("db/")} <= {
         "db/due.py",

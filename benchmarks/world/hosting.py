@@ -38,6 +38,7 @@ DMS = "SELECT max(message_channel_id) FROM outgoing WHERE user_id = ?"
 SESSIONS = """SELECT id, event_id, starts_at, agenda, EXISTS (SELECT 1 FROM sessionevent WHERE session_id = session.id)
     FROM session WHERE circle_id = ? AND closed_at IS NULL AND event_id IS NOT NULL ORDER BY id"""
 PRESENT = "SELECT user_id FROM attendance WHERE session_id = ? AND left_at IS NULL"
+STATUS = "SELECT text FROM voicestatus WHERE channel_id = ?"
 CYCLE = "SELECT max(id) FROM cycle WHERE circle_id = ?"
 MESSAGE = """SELECT message_id, message_channel_id, body, created_at
     FROM outgoing JOIN outgoingbody ON outgoingbody.outgoing_id = outgoing.id WHERE message_id IS NOT NULL"""
@@ -156,7 +157,7 @@ class _Builder:
     def _session(
         self, circle: HostedCircle, name: str, focus: str, row: int, event_id: int, starts: int, agenda: str, begun: int
     ) -> None:
-        """The scheduled event of a session, and who is in voice if it has begun."""
+        """The scheduled event of a session, and who is in voice if it has begun, under which status."""
         starts_at, now = from_milliseconds(starts), self._world.now()
         minutes = sum(block["minutes"] for block in json.loads(agenda))
         ends_at = starts_at + timedelta(minutes=minutes)
@@ -177,6 +178,7 @@ class _Builder:
             event.status, circle.live = EventStatus.ACTIVE, True
             for (user_id,) in self._rows.execute(PRESENT, [row]).fetchall():
                 self._rehearsal.voice_states.join(circle.voice, self._world.users[user_id])
+            (circle.voice.status,) = self._rows.execute(STATUS, [circle.voice.id]).fetchone() or (None,)
 
     def _open_messages(self, circle: HostedCircle) -> Iterator[tuple[Any, ...]]:
         """The board of the open cycle, and what was said about sessions to come."""

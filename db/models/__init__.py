@@ -4,7 +4,7 @@ from db.models.circles import Circle, Farewell, Invitation, Member, Person, Serv
 from db.models.duties import DutyEntry, Failure, Meeting, Partnership, Turn
 from db.models.goals import Ask, AskAnswer, Cycle, Goal, Progress
 from db.models.nudges import Nudge
-from db.models.runtime import Due, Note, Outgoing, OutgoingBody, OutgoingPerson, OutgoingState
+from db.models.runtime import Due, Note, Outgoing, OutgoingBody, OutgoingPerson, OutgoingState, VoiceStatus
 from db.models.sessions import (
     Agenda,
     Attendance,
@@ -54,5 +54,6 @@ __all__ = [
     "TimePoll",
     "Turn",
     "UnconfirmedWords",
+    "VoiceStatus",
     "Vote",
 ]

@@ -1,4 +1,4 @@
-"""Tables of the runtime: due jobs, outgoing messages, notes about the installation."""
+"""Tables of the runtime: due jobs, outgoing messages, voice channels' statuses, notes about the installation."""
 
 from enum import StrEnum
 from typing import Any
@@ -99,6 +99,16 @@ class OutgoingPerson(Model):
 
     class Meta(Model.Meta):
         unique_together = (("outgoing", "user_id"),)
+
+
+class VoiceStatus(Model):
+    """The status that a voice channel has, as far as the bot set it; none for a channel without one.
+
+    Owned by `runtime.voice`.
+    """
+
+    channel_id = Snowflake(primary_key=True)
+    text = fields.CharField(500)
 
 
 class Note(Model):

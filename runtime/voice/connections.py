@@ -12,6 +12,7 @@ import aiohttp
 import discord
 import structlog
 
+from db import voice_statuses
 from runtime.clock import Alarm, Clock
 from runtime.rate_limiter import RateLimiter
 from runtime.tasks import Reporter, Tasks
@@ -126,7 +127,7 @@ class ChannelConnection:
     """The connection to one voice channel."""
 
     def __init__(self, connections: VoiceConnections, channel_id: int) -> None:
-        self.status = StatusLine(self._write_status, connections.tasks, connections.status_slots)
+        self.status = StatusLine(self._write_status, self._status_stands, connections.tasks, connections.status_slots)
         self.client: discord.VoiceClient | None = None
         self._connections, self._channel_id = connections, channel_id
         self._alarm = Alarm(connections.clock)
@@ -207,7 +208,7 @@ class ChannelConnection:
         trouble = await self._check_and_connect()
         pause = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (self._attempts - 1))
         self._not_before = _seconds() + pause
-        self.status.release(rewrite=trouble is None)
+        self.status.release(unsure=trouble is None)
         if trouble is None:
             return 0.0
         if trouble is not Trouble.UNREACHABLE or self._attempts >= ATTEMPTS_BEFORE_REPORT:
@@ -273,6 +274,7 @@ class ChannelConnection:
                 await self._connections.status_limiter.acquire()
                 await self._connections.limiter.acquire()
                 await channel.edit(status=text)
+                await voice_statuses.note(self._channel_id, text)
                 return True
         except discord.HTTPException as error:
             log.warning("status not set", channel=self._channel_id, code=error.code)
@@ -280,6 +282,13 @@ class ChannelConnection:
                 return False
         self._report_trouble(Trouble.MAY_NOT_SET_STATUS)
         return False
+
+    async def _status_stands(self, text: str | None) -> bool:
+        """Whether the channel was given this status before, and people have kept it: an empty channel loses its own."""
+        channel = self._connections.bot.get_channel(self._channel_id)
+        if not isinstance(channel, discord.VoiceChannel) or not channel.voice_states.keys() - {channel.guild.me.id}:
+            return False
+        return await voice_statuses.is_noted(self._channel_id, text)
 
     def _report_trouble(self, trouble: Trouble) -> None:
         if trouble not in self._reported:

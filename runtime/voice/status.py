@@ -11,12 +11,19 @@ class StatusLine:
 
     `write` returns whether Discord accepted the text; a refused one is retried at the next `want` or `release`. While
     `held`, nothing is written, since a bot outside a voice channel can rarely set its status. Lines that share a
-    semaphore `slots` limit how many are written at once, which leaves capacity for urgent requests.
+    semaphore `slots` limit how many are written at once, which leaves capacity for urgent requests. `stands` tells
+    whether Discord still shows a text that was written before; it is asked where this line cannot know.
     """
 
-    def __init__(self, write: Callable[[str | None], Awaitable[bool]], tasks: Tasks, slots: asyncio.Semaphore) -> None:
+    def __init__(
+        self,
+        write: Callable[[str | None], Awaitable[bool]],
+        stands: Callable[[str | None], Awaitable[bool]],
+        tasks: Tasks,
+        slots: asyncio.Semaphore,
+    ) -> None:
         self.held = False
-        self._write, self._tasks, self._slots = write, tasks, slots
+        self._write, self._stands, self._tasks, self._slots = write, stands, tasks, slots
         self._wanted: tuple[str | None] | None = None
         self._shown: tuple[str | None] | None = None
         self._writing: asyncio.Task[None] | None = None
@@ -26,10 +33,10 @@ class StatusLine:
         self._wanted = (text,)
         self._write_if_needed()
 
-    def release(self, *, rewrite: bool = False) -> None:
-        """End `held`; `rewrite` writes the text again, which Discord forgets once a channel is empty."""
+    def release(self, *, unsure: bool = False) -> None:
+        """End `held`; `unsure` writes the text again unless it stands: Discord forgets it once a channel is empty."""
         self.held = False
-        if rewrite:
+        if unsure:
             self._shown = None
         self._write_if_needed()
 
@@ -47,6 +54,7 @@ class StatusLine:
         async with self._slots:
             while self._wanted is not None and self._wanted != self._shown:
                 wanted = self._wanted
-                if not await self._write(wanted[0]):
+                stands = self._shown is None and await self._stands(wanted[0])
+                if not stands and not await self._write(wanted[0]):
                     return
                 self._shown = wanted

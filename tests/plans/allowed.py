@@ -24,6 +24,7 @@ ALLOWED = (
     Allowed(outgoing.NEXT, "outgoing (state=? AND send_at>?)", "takes the first entry of the index"),
     Allowed(outgoing.WAITING, "outgoing (state=?)", "so many are being sent as may be at once"),
     Allowed(outgoing_refusals.WAKE, "outgoing (wake_at<?)", "holds only what waits to be allowed, or is watched"),
+    Allowed(outgoing_refusals.LOOK_LATER, "outgoing (wake_at<?)", "the same, once at the start"),
     Allowed(outgoing_refusals.NEXT_WAKE, "outgoing (wake_at>?)", "takes the first entry of the index"),
     *(
         Allowed(query, "outgoing (needed_at>? AND needed_at<?)", "takes a batch of an index without thinned messages")

@@ -219,6 +219,23 @@ async def test_a_watched_message_that_was_deleted_comes_back_within_a_minute(out
     assert deliverer.calls[2:] == [("look", "one"), ("post", "one")]
 
 
+async def test_a_watched_message_that_was_deleted_while_the_bot_was_away_comes_back_within_a_minute_of_its_start(
+    outbox, deliverer, clock, reporter
+):
+    async with running(outbox):
+        await outbox.post(key_named("it"), Message("one", BUTTONS), channel=GENERAL, watched=True)
+        await wait_for_outcomes(deliverer, 1)
+    deliverer.messages.clear()
+    deliverer.nonces.clear()
+    clock.leap_to(NOON + HOUR)
+    async with running(Outbox(clock, reporter, deliverer)):
+        await settled()
+        assert deliverer.calls[1:] == []
+        clock.leap_to(NOON + HOUR + MINUTE)
+        await wait_for_outcomes(deliverer, 3)
+    assert deliverer.calls[1:] == [("look", "one"), ("post", "one")]
+
+
 async def test_a_message_is_no_longer_looked_for_once_it_is_not_watched(outbox, deliverer, clock):
     async with running(outbox):
         await outbox.post(key_named("it"), Message("one", BUTTONS), channel=GENERAL, watched=True)

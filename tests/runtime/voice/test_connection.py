@@ -57,8 +57,10 @@ async def test_a_new_gateway_session_brings_the_bot_back_into_voice(voice_guild,
     voice_guild.connections.status(voice_guild.channel.id, "Goals")
     await voice_guild.rehearsal.until(lambda: voice_guild.statuses == ["Goals"])
     voice_guild.rehearsal.faults.invalidate_sessions()
-    await voice_guild.rehearsal.until(lambda: voice_guild.statuses == ["Goals", "Goals"])
+    await voice_guild.rehearsal.until(lambda: len(voice_guild.entered) == 2)
+    await voice_guild.wait_until_connected()
     assert len(voice_guild.bot.voice_clients) == 1
+    assert voice_guild.statuses == ["Goals"]
     assert not voice_guild.troubles
 
 

@@ -33,6 +33,10 @@ async def test_a_channel_waits_for_the_join_limit_without_reporting_trouble(voic
     assert not voice_guild.troubles
 
 
+async def never_stands(_text):
+    return False
+
+
 async def test_status_lines_that_share_slots_write_one_after_the_other():
     written, may_end = [], asyncio.Event()
 
@@ -43,7 +47,7 @@ async def test_status_lines_that_share_slots_write_one_after_the_other():
 
     tasks, slots = Tasks(RecordingReporter()), asyncio.Semaphore(1)
     for text in ("Check-in", "Goals"):
-        StatusLine(write, tasks, slots).want(text)
+        StatusLine(write, never_stands, tasks, slots).want(text)
     await asyncio.sleep(SHORT_WAIT)
     assert written == ["Check-in"]
     may_end.set()

@@ -7,6 +7,20 @@ from tests.runtime.voice.voice_guild import SHORT_WAIT
 from vocabulary.sessions import Chime
 
 
+async def show(voice_guild, text):
+    """Have the bot in the channel show a status, and wait until it does."""
+    voice_guild.connections.attend(voice_guild.channel.id)
+    voice_guild.connections.status(voice_guild.channel.id, text)
+    await voice_guild.rehearsal.until(lambda: voice_guild.channel.status == text)
+
+
+async def restart(voice_guild):
+    """Have the bot leave, and forget what it has not noted."""
+    await voice_guild.connections.close()
+    await voice_guild.wait_until_left()
+    voice_guild.connections = voice_guild.new_connections()
+
+
 async def test_of_several_statuses_the_newest_is_shown_and_none_is_written_twice(voice_guild):
     voice_guild.connections.attend(voice_guild.channel.id)
     for text in ("Check-in", "Problem solving", "Goals"):
@@ -20,12 +34,40 @@ async def test_of_several_statuses_the_newest_is_shown_and_none_is_written_twice
     assert voice_guild.statuses == ["Goals", "x" * 500, ""]
 
 
-async def test_the_status_is_shown_again_after_a_broken_connection(voice_guild):
-    voice_guild.connections.attend(voice_guild.channel.id)
-    voice_guild.connections.status(voice_guild.channel.id, "Goals")
-    await voice_guild.rehearsal.until(lambda: voice_guild.statuses == ["Goals"])
+async def test_after_a_broken_connection_the_status_is_shown_again_if_the_channel_was_empty(voice_guild):
+    await voice_guild.ana.leave_voice()
+    await show(voice_guild, "Goals")
     await voice_guild.drop(4006)
     await voice_guild.rehearsal.until(lambda: voice_guild.statuses == ["Goals", "Goals"])
+
+
+async def test_a_status_that_people_have_kept_is_not_written_again_by_a_bot_that_comes_back(voice_guild):
+    await show(voice_guild, "Goals")
+    await restart(voice_guild)
+    await show(voice_guild, "Goals")
+    await voice_guild.wait_until_connected()
+    await asyncio.sleep(SHORT_WAIT)
+    assert voice_guild.statuses == ["Goals"]
+    await show(voice_guild, "Commitments")
+    assert voice_guild.statuses == ["Goals", "Commitments"]
+
+
+async def test_a_status_is_written_again_if_the_channel_was_empty_when_the_bot_came_back(voice_guild):
+    await show(voice_guild, "Goals")
+    await voice_guild.ana.leave_voice()
+    await restart(voice_guild)
+    assert not voice_guild.channel.status
+    await show(voice_guild, "Goals")
+    assert voice_guild.statuses == ["Goals", "Goals"]
+
+
+async def test_a_status_that_was_taken_away_is_written_again_by_a_bot_that_comes_back(voice_guild):
+    await show(voice_guild, "Goals")
+    voice_guild.connections.status(voice_guild.channel.id, None)
+    await voice_guild.rehearsal.until(lambda: not voice_guild.channel.status)
+    await restart(voice_guild)
+    await show(voice_guild, "Goals")
+    assert voice_guild.statuses == ["Goals", "", "Goals"]
 
 
 async def test_a_status_that_may_not_be_set_is_reported_and_the_chime_still_plays(voice_guild):

@@ -12,6 +12,7 @@ import discord
 from rehearsal.enums import ChannelType
 from rehearsal.guild_setup import HostedGuild
 from rehearsal.guilds import changes
+from rehearsal.people.person import Person
 from rehearsal.permissions import Overwrite, Permission
 from rehearsal.server import Rehearsal
 from rehearsal.world.models import Channel
@@ -35,11 +36,15 @@ class VoiceGuild:
     bot: discord.Client
     guild: HostedGuild
     channel: Channel
+    ana: Person
     reporter: RecordingReporter = field(default_factory=RecordingReporter)
     troubles: list[tuple[int, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.connections = VoiceConnections(self.bot, RealClock(), self.reporter, on_trouble=self.trouble)
+        self.connections = self.new_connections()
+
+    def new_connections(self) -> VoiceConnections:
+        return VoiceConnections(self.bot, RealClock(), self.reporter, on_trouble=self.trouble)
 
     def trouble(self, channel_id: int, trouble: str) -> None:
         self.troubles.append((channel_id, trouble))
