@@ -83,6 +83,14 @@ CAST = (MAYA, TOMAS, PRIYA, JONAS, AMARA)
 
 PARKED = "Which of our measures are only habit?"
 INSIGHT = "We decide faster when the question is written down before the numbers are pulled"
+SECOND_INSIGHT = "Nobody opens a chart that answers no question of theirs"
+SECOND_COMMITMENTS = {
+    MAYA: "Ask one class which of their choices they would make again",
+    TOMAS: "Count the changes in ten more essays",
+    PRIYA: "Read the raw export by Thursday, and tell Jonas what it shows",
+    JONAS: "Sit in on one lesson with the teacher's own number in hand",
+    AMARA: "Take the dashboard down for a week and see who asks",
+}
 DECISION = "We stop the weekly report until somebody asks for it"
 EXAMPLE = ("The dashboard that nobody opens", "I built it in March; since then it was opened twice, both times by me")
 SMALLER_STEP = "+2 teachers after the first two: what number would they act on?"

@@ -71,7 +71,7 @@ async def _miss(scenario: Scenario) -> None:
 async def _ask_for_goal(scenario: Scenario) -> None:
     """A day after the session, a member without a goal is asked for one, and sets it from the nudge."""
     sandbox, maya = scenario.sandbox, scenario.sandbox.person(MAYA)
-    await sandbox.until(second_session.STARTS + A_DAY + SPREAD)
+    await sandbox.until(second_session.ENDS + A_DAY + SPREAD)
     asked = await scenario.nudged(maya, "Set my goal")
     await scenario.fill_by(maya, asked, "Set my goal", {GOAL: cast.NEXT_GOAL})
 

@@ -1,4 +1,4 @@
-"""The second session: duties change hands before it, and it shows what was prepare_output."""
+"""The second session: duties change hands before it, it shows what was prepared, and it runs to its end."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,6 +12,10 @@ from rehearsal.world.models import Message
 
 STARTS = datetime(2026, 2, 3, 18, 0, tzinfo=ZoneInfo(cast.ZONE))
 CHECK_IN = timedelta(minutes=10)
+EXAMPLE_ENOUGH = timedelta(minutes=20)
+PROBLEM = timedelta(minutes=40)
+COMMITMENTS = timedelta(minutes=67)
+ENDS = STARTS + timedelta(minutes=75)
 
 
 async def hand_over_duties(scenario: Scenario) -> None:
@@ -66,7 +70,7 @@ async def _queue(scenario: Scenario, presenter: Person) -> None:
 
 
 async def hold(scenario: Scenario) -> None:
-    """It opens with last cycle's goals, gets more time by a vote, and records a decision."""
+    """It opens with last cycle's goals, gets more time by a vote, goes on early, and ends on time."""
     sandbox, late = scenario.sandbox, scenario.sandbox.person(MAYA)
     leader = scenario.next_leader
     assert leader is not None
@@ -82,7 +86,10 @@ async def hold(scenario: Scenario) -> None:
     await _check_opening(scenario, late)
     await _more_time(scenario, leader, here)
     await _come_late(scenario, late)
-    await _end(scenario, leader)
+    await _go_on_early(scenario, leader)
+    await _solve(scenario, late)
+    await _commit(scenario, [*here, late])
+    await _end(scenario, [*here, late])
 
 
 def _read_by(scenario: Scenario, person: Person) -> list[Message]:
@@ -129,14 +136,50 @@ async def _come_late(scenario: Scenario, late: Person) -> None:
     sandbox.promises.note("A latecomer is told where the group is", announcement, _said(scenario, announcement))
 
 
-async def _end(scenario: Scenario, leader: Person) -> None:
+async def _go_on_early(scenario: Scenario, leader: Person) -> None:
+    """The presenter has finished sooner than planned, and the facilitator goes on."""
     sandbox = scenario.sandbox
-    await sandbox.act(lambda: leader.slash(scenario.text, "session end", anyway=True))
+    await sandbox.until(STARTS + EXAMPLE_ENOUGH)
+    if scenario.disturbed:  # a command that is given twice would go on twice
+        return
+    await sandbox.act(lambda: leader.slash(scenario.text, "session next"))
+    until = await sandbox.until_seen(lambda: "Problem solving" in (scenario.voice.status or ""), "the next block")
+    sandbox.promises.note("The facilitator goes on before the time is up", until, scenario.voice.status or "")
+
+
+async def _solve(scenario: Scenario, anybody: Person) -> None:
+    await scenario.sandbox.until(STARTS + PROBLEM)
+    await _capture(scenario, anybody, "Insight", cast.SECOND_INSIGHT)
+
+
+async def _commit(scenario: Scenario, here: list[Person]) -> None:
+    await scenario.sandbox.until(STARTS + COMMITMENTS)
+    for person in here:
+        await _capture(scenario, person, "Commitment", _commitment_of(person))
+
+
+async def _capture(scenario: Scenario, person: Person, kind: str, words: str) -> None:
+    await scenario.sandbox.act(lambda: person.slash(scenario.text, "session capture", words=words, kind=kind))
+
+
+def _commitment_of(person: Person) -> str:
+    return next(words for persona, words in cast.SECOND_COMMITMENTS.items() if persona.name == person.name)
+
+
+async def _end(scenario: Scenario, here: list[Person]) -> None:
+    sandbox = scenario.sandbox
+    await sandbox.until(ENDS + A_MOMENT)
     recap = await sandbox.first_seen(
-        lambda: (one for one in leader.sees(scenario.text) if f"## Recap of {_day()}" in one.text),
+        lambda: (one for one in here[0].sees(scenario.text) if f"## Recap of {_day()}" in one.text),
         "the second recap",
     )
+    on_time = abs(recap.at - ENDS) < timedelta(minutes=1)
+    sandbox.promises.note("The second session ends on time", on_time, f"{recap.at.astimezone(STARTS.tzinfo):%H:%M}")
     sandbox.promises.note("The second recap has the decision", cast.DECISION in recap.text, cast.DECISION)
+    said = [cast.SECOND_INSIGHT, *map(_commitment_of, here)]
+    sandbox.promises.note(
+        "The second recap has the insight and everybody's commitment", all(words in recap.text for words in said)
+    )
 
 
 def _day() -> str:
