@@ -90,6 +90,7 @@ def rehearse(
             help="Discord's OpenAPI document, to check requests against.",
         ),
     ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Print everything, not 300 lines at most.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the world running afterwards, until Ctrl-C.")] = False,
 ) -> None:
     """Play a fortnight of five people with the real bot, on a Discord of its own. Needs no token."""
@@ -106,7 +107,18 @@ def rehearse(
     except OptionError as error:
         _fail(Exit.USAGE, str(error))
     went_well = _run_to_exit_code(
-        lambda: _stoppable(play(settings, out=out, log=log, seed=seed, rate=rate, schema=schema, keep_running=keep)),
+        lambda: _stoppable(
+            play(
+                settings,
+                out=out,
+                log=log,
+                seed=seed,
+                rate=rate,
+                schema=schema,
+                everything=everything,
+                keep_running=keep,
+            )
+        ),
         stopped="Stopped; nothing was verified.",
     )
     raise typer.Exit(Exit.OK if went_well else Exit.PROMISE)

@@ -5,7 +5,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from traceback import extract_tb
@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 
 from fortnight import cast, overall_checks
-from fortnight.console import ConsoleNarrator, promise_table
+from fortnight.console import ConsoleNarrator
 from fortnight.sandbox import TOKEN, BrokenError, Sandbox
-from fortnight.story import Story
+from fortnight.story import Chapter, Story
 from fortnight.transcript import names_in, transcript_page
+from fortnight.verdict import print_files, print_verdict
 from rehearsal.http.openapi import Schema
 from rehearsal.permissions import ALL
 from runtime.config import Settings
@@ -59,10 +60,12 @@ async def rehearse(
     rate: float = 3.0,
     keep_running: bool = False,
     schema: Path | None = None,
+    everything: bool = False,
 ) -> bool:
     """Play the fortnight; return whether all promises were kept.
 
     `out` is the folder for the transcript and the downloads; `log` receives the bot's log and is closed at the end.
+    It prints 300 lines at most, unless it prints `everything`.
     With `keep_running`, the rehearsal and the bot stay up afterwards until this is cancelled; it still returns.
     """
     console, began = Console(highlight=False), time.monotonic()
@@ -71,38 +74,40 @@ async def rehearse(
         sandbox = Sandbox(Path(folder), rate, seed, schema)
         await sandbox.start()
         names = lambda: names_in(sandbox.rehearsal, sandbox.guild)
-        sandbox.rehearsal.journal.on_entry(ConsoleNarrator(console, names, ZONE).print_entry)
         story = Story.from_seed(sandbox)
+        chapters = [Chapter("The bot comes", sandbox.start_bot), *story.chapters]
+        narrator = ConsoleNarrator(console, names, ZONE, chapters, everything=everything)
+        sandbox.rehearsal.journal.on_entry(narrator.print_entry)
         try:
-            await _play(story, console)
+            with narrator:
+                await _play(story, chapters, narrator)
             if keep_running:
-                _conclude(story, console, out, began)
+                _conclude(story, console, out, began, everything=everything)
                 await _serve_guests(sandbox, console, out)
         finally:
             await _shut_down(sandbox, console)
         if not keep_running:
-            _conclude(story, console, out, began)
+            _conclude(story, console, out, began, everything=everything)
     return not sandbox.promises.broken
 
 
-async def _play(story: Story, console: Console) -> None:
-    chapters = {"The bot comes": story.sandbox.start_bot, **story.chapters}
-    for number, (title, chapter) in enumerate(chapters.items(), start=1):
-        console.rule(f"{number} of {len(chapters)}: {title}", align="left")
+async def _play(story: Story, chapters: Sequence[Chapter], narrator: ConsoleNarrator) -> None:
+    for chapter in chapters:
+        narrator.begin(chapter)
         try:
-            await chapter()
-        except Exception as error:  # noqa: BLE001 - any error is a broken promise, and the table is still shown
-            story.sandbox.promises.note(title, kept=False, seen=story.sandbox.readable(_description(error)))
+            await chapter.play()
+        except Exception as error:  # noqa: BLE001 - any error is a broken promise, and the verdict still comes
+            story.sandbox.promises.note(chapter.title, kept=False, seen=story.sandbox.readable(_description(error)))
             return
 
 
-def _conclude(story: Story, console: Console, out: Path, began: float) -> None:
-    """Write the transcript and the downloads, and print the table of promises."""
+def _conclude(story: Story, console: Console, out: Path, began: float, *, everything: bool) -> None:
+    """Write the transcript and the downloads, and print the verdict."""
     overall_checks.check(story.sandbox)
     paths = _write_files(out, _page(story.sandbox) | story.files)
-    console.print(promise_table(story.sandbox.promises))
     seconds = time.monotonic() - began
-    console.print(f"{seconds:.0f} seconds. To look at: {', '.join(map(str, paths))}", soft_wrap=True)
+    print_verdict(console, story.sandbox.promises, seconds=seconds, everything=everything)
+    print_files(console, paths)
 
 
 async def _serve_guests(sandbox: Sandbox, console: Console, out: Path) -> None:

@@ -19,7 +19,14 @@ from fortnight.chapters import (
 from fortnight.sandbox import Sandbox
 from fortnight.scenario import Scenario
 
-Chapter = Callable[[], Awaitable[None]]
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of the story; `share` is how much room it takes where all is told in short, compared to the others."""
+
+    title: str
+    play: Callable[[], Awaitable[None]]
+    share: int = 2
 
 
 @dataclass
@@ -39,24 +46,24 @@ class Story(Scenario):
         )
 
     @property
-    def chapters(self) -> dict[str, Chapter]:
+    def chapters(self) -> list[Chapter]:
         """What happens after the bot's start, in order. Each raises BrokenError if it cannot go on."""
-        return {
-            "A circle is formed": partial(forming.form_circle, self),
-            "Five goals": partial(forming.set_goals, self),
-            "A date, and partners": partial(forming.schedule, self),
-            "The first session": partial(first_session.hold, self),
-            "Duties change hands": partial(second_session.hand_over_duties, self),
-            "Nudges on their own terms": partial(nudge_preferences.choose, self),
-            "The middle of the cycle": partial(mid_cycle.check_in, self),
-            "The failure of the month": partial(mid_cycle.share_failure, self),
-            "The second session": partial(second_session.hold, self),
-            "What becomes of the goals": partial(cycle_end.review_goals, self),
-            "Halfway with a partner": partial(cycle_end.meet_partners, self),
-            "To take along": partial(downloads.download_files, self),
-        }
+        return [
+            Chapter("A circle is formed", partial(forming.form_circle, self), share=3),
+            Chapter("Five goals", partial(forming.set_goals, self)),
+            Chapter("A date, and partners", partial(forming.schedule, self)),
+            Chapter("The first session", partial(first_session.hold, self), share=7),
+            Chapter("Duties change hands", partial(second_session.hand_over_duties, self)),
+            Chapter("Nudges on their own terms", partial(nudge_preferences.choose, self)),
+            Chapter("The middle of the cycle", partial(mid_cycle.check_in, self), share=3),
+            Chapter("The failure of the month", partial(mid_cycle.share_failure, self)),
+            Chapter("The second session", partial(second_session.hold, self), share=7),
+            Chapter("What becomes of the goals", partial(cycle_end.review_goals, self)),
+            Chapter("Halfway with a partner", partial(cycle_end.meet_partners, self)),
+            Chapter("To take along", partial(downloads.download_files, self)),
+        ]
 
     async def play(self) -> None:
         """Play all chapters in order. Raises BrokenError if one cannot go on."""
-        for chapter in self.chapters.values():
-            await chapter()
+        for chapter in self.chapters:
+            await chapter.play()

@@ -150,7 +150,7 @@ class Person:
             self.user,
             opened.channel,
             data,
-            modal.title,
+            f"“{modal.title}”",
             source=opened.source,
             parent=opened,
         )
