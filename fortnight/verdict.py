@@ -6,7 +6,6 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
-from rich.text import Text
 
 from fortnight.promises import Promise, Promises
 
@@ -32,12 +31,12 @@ def print_verdict(console: Console, promises: Promises, *, seconds: float, every
 
 def print_files(console: Console, paths: Sequence[Path]) -> None:
     """Print what was written, the formats of one thing on one line."""
-    grid = Table.grid(padding=(0, 2))
-    for stem in dict.fromkeys(path.stem for path in paths):
-        first, *others = [path for path in paths if path.stem == stem]
-        endings = "".join(f", {path.suffix}" for path in others)
-        grid.add_row(Text(f"{first}{endings}", no_wrap=True), Text(FILES[stem], "dim"))
-    console.print(grid)
+    written: dict[str, str] = {}
+    for path in paths:
+        written[path.stem] = f"{written[path.stem]}, {path.suffix}" if path.stem in written else str(path)
+    longest = max(map(len, written.values()))
+    for stem, names in written.items():
+        console.print(f"{escape(names):<{longest}}  [dim]{FILES[stem]}[/dim]", soft_wrap=True)
 
 
 def _table(promises: Iterable[Promise]) -> Table:
