@@ -5,7 +5,7 @@ from tortoise import Tortoise
 from db.fields import Snowflake
 from db.personal_data import PERSONAL_COLUMNS
 
-THINGS = {"guild_id", "role_id", "text_channel_id", "voice_channel_id", "channel_id", "event_id"}
+THINGS = {"guild_id", "role_id", "founder_role", "text_channel_id", "voice_channel_id", "channel_id", "event_id"}
 THINGS |= {"message_id", "message_channel_id"}
 
 

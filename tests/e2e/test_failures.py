@@ -21,7 +21,7 @@ async def test_at_the_beginning_of_a_month_one_member_is_asked_and_tells_it_in_t
     assert asked.buttons == ["Share it here"]
     answer = await stage.ana.fill(await stage.ana.click(asked, "Share it here"), TOLD)
     assert answer.ephemeral
-    assert f"It goes to <#{circle.text.id}> now." in answer.text
+    assert f"It's on its way to <#{circle.text.id}>." in answer.text
     message = await stage.shown(stage.chi, circle.text, "## Failure of the month")
     assert all(words in message.text for words in TOLD.values())
     assert stage.ben.mention in (await stage.chi.slash(circle.text, "failure next")).text

@@ -59,18 +59,19 @@ async def test_the_form_offers_as_many_zones_as_it_holds_and_another_which_is_as
 async def test_a_zone_that_may_be_several_is_asked_about(stage, form):
     small = await stage.ana.click(await send(stage.ana, form, zone=ANOTHER), "Type the time zone")
     asked = await stage.ana.fill(small, zone="Washington")
-    assert "Which time zone do you mean" in asked.text
+    assert "could be several time zones. Choose the one you mean." in asked.text
     await (await stage.ana.click(asked, "America/Los_Angeles")).settled()
     assert (await Circle.get()).zone == "America/Los_Angeles"
 
 
 @pytest.mark.parametrize("way", ["form", "options"])
 async def test_what_is_refused_comes_back_in_the_form(stage, circle, way):
+    await stage.let_everyone_found()
     if way == "form":
         refused = await send(stage.ben, await stage.ben.slash(stage.general, "circle create"))
     else:
         refused = await stage.ben.slash(stage.general, "circle create", name=NAME, focus=FOCUS, zone=ZONE)
-    assert f"There is a circle named {NAME} here already" in refused.text
+    assert f"There's already a circle named {NAME} here." in refused.text
     again = await stage.ben.click(refused, "Try again")
     assert list(again.modal.values.values())[:2] == [NAME, FOCUS]
     await (await stage.ben.fill(again, name="Reading on Mondays")).settled()
@@ -78,6 +79,7 @@ async def test_what_is_refused_comes_back_in_the_form(stage, circle, way):
 
 
 async def test_the_zone_of_the_servers_circles_is_chosen_to_begin_with(stage, circle):
+    await stage.let_everyone_found()
     form = await stage.strangers[0].slash(stage.general, "circle create")
     assert offered(form)[0] == "Berlin"
     await (await stage.strangers[0].fill(form, name="Reading on Mondays", focus=FOCUS)).settled()
@@ -86,4 +88,4 @@ async def test_the_zone_of_the_servers_circles_is_chosen_to_begin_with(stage, ci
 
 async def test_in_a_dm_the_way_to_a_server_is_told(stage):
     answer = await stage.ana.slash(stage.ana.dm(stage.application), "circle create")
-    assert "A circle lives on a server" in answer.text
+    assert "Circles live on a server." in answer.text

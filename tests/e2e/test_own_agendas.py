@@ -22,7 +22,8 @@ async def test_the_agenda_of_the_coming_session_is_shown_to_whoever_asks(stage, 
     answer = await stage.ben.slash(circle.text, "session agenda")
     assert answer.ephemeral
     assert "The standard agenda, 75 minutes." in answer.text
-    assert "**Problem solving** 25 (at least 15): One problem, the whole circle." in answer.text
+    block = "**Problem solving** 25 (at least 15): One problem, the whole circle: what would you try first?"
+    assert block in answer.text
 
 
 async def test_the_form_begins_with_the_agenda_as_it_is_and_by_one_press_the_standard_comes_back(stage, circle):

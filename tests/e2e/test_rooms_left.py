@@ -64,7 +64,7 @@ async def test_whoever_leaves_while_the_rooms_are_furnished_is_not_let_in_again(
     await stage.ana.slash(circle.text, "circle settings", focus="Another focus that is long enough")
     await reached.wait()
     answer = await remove(circle, stage.ben, by=stage.ana)
-    assert "no more" in answer.text
+    assert "no longer in" in answer.text
     await bide(stage, circle)
     go.set()
     await stage.settled(minutes=1)

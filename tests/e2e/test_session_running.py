@@ -99,7 +99,7 @@ async def test_a_whole_session_by_its_commands(stage, meeting):
     assert "Noted as decided." in await says(chi, "capture", words="No weekly report", kind="Decision")
     assert "You lead now." in await says(chi, "facilitate")
     refused = await says(chi, "end")
-    assert f"A commitment is still to come from {ben.mention} and {chi.mention}.\nYou can close the session" in refused
+    assert f"A commitment is still to come from {ben.mention} and {chi.mention}.\nPress *Close anyway*" in refused
     assert "The session is closed" in await says(chi, "end", anyway=True)
     recap = await meeting.recap()
     again = await chi.slash(meeting.text, "session recap")
@@ -135,10 +135,10 @@ async def test_the_facilitator_who_presses_next_after_somebody_took_over_is_offe
     await chi.slash(meeting.text, "session facilitate")
     await meeting.enter(ben)
     await meeting.noted(ana, ben, chi, dee)
-    refused = await ben.click(card, "Next block")
+    refused = await ben.click(card, "Next")
     assert f"{chi.mention} leads this session and is here" in refused.text
     assert "You lead now." in (await ben.click(refused, "Take over")).text
-    assert (await ben.click(card, "Next block")).kind == "deferred"
+    assert (await ben.click(card, "Next")).kind == "deferred"
 
 
 async def test_words_for_a_session_that_has_closed_meanwhile_come_back_to_their_writer(stage, meeting):

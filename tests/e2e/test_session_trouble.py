@@ -46,7 +46,7 @@ async def test_a_gateway_lost_for_two_minutes_over_the_end_of_a_block_delays_no_
         await person.leave_voice()
     await meeting.at(11)
     card = await meeting.card("Real work example")
-    assert "late" not in card.text
+    assert "comes late" not in card.text
     await meeting.enter(*stage.people)
     held.open()
     await stage.online()

@@ -62,7 +62,7 @@ VALUES = {
     SelectKind.NUDGES_DAYS: ["0", "1"],
 }
 """What is chosen in each kind of select."""
-VOLATILE = {"due", "note", "person", "unconfirmedwords"}
+VOLATILE = {"sqlite_sequence", "due", "note", "person", "unconfirmedwords"}
 """Tables that change by themselves, and those with what a person chose for themselves alone."""
 
 

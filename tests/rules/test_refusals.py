@@ -304,7 +304,7 @@ def test_somebody_whose_swap_would_give_them_both_duties_is_named():
 )
 def test_a_session_that_cannot_close_yet_says_what_is_missing_and_how_to_close_it(present, session, facilitator, words):
     refusal = Refusal("sessions/not-ready-to-close", missing=missing(present, [], session, facilitator))
-    assert Words().refusal(refusal) == f"{words}You can close the session anyway."
+    assert Words().refusal(refusal) == f"{words}Press *Close anyway* to close it without."
 
 
 def said(ask):

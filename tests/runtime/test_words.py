@@ -78,7 +78,7 @@ def test_a_refusal_has_a_button_for_each_thing_that_it_offers(words):
     assert words.offers(Refusal("partners/not-yours")) == ()
     (row,) = words.offers(Refusals(Refusal("partners/none-yet", (start,)), Refusal("goals/over", (goal, start))))
     assert [(press.label, press.custom_id) for press in row] == [
-        ("Yes, check in by DM", "1:nudges-start:0"),
+        ("Yes, nudge me", "1:nudges-start:0"),
         ("Set my goal", "1:goal-set:3:7"),
     ]
 

@@ -52,7 +52,7 @@ async def test_a_partner_who_takes_no_dms_is_asked_in_the_channel(house, circle,
     await pair(house, circle, BEN, CHI)
     before = await questions.help_for(stuck)
     assert before.offers == (AskedOf.PARTNER, AskedOf.CIRCLE, AskedOf.AGENDA)
-    assert "goes to them by DM or stands in the circle’s channel" in told(house, stuck, before)
+    assert "reaches them by DM or in the circle’s channel" in told(house, stuck, before)
     await questions.ask(stuck, BEN, AskedOf.PARTNER)
     await house.deliver()
     (question,) = in_channel(house, circle, "is stuck")

@@ -189,7 +189,7 @@ async def test_while_it_is_unknown_who_is_in_voice_nobody_counts_as_gone(house, 
     house.voice.told = False
     await meeting.leave(*FIVE[:4])
     await meeting.at(24)
-    assert "late" not in meeting.card("Real work example").text
+    assert "comes late" not in meeting.card("Real work example").text
     house.voice.told = True
     await meeting.enter(*FIVE)
     assert mention(ELI) in meeting.card("Real work example").text

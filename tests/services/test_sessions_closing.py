@@ -44,7 +44,7 @@ async def test_it_waits_for_a_commitment_that_is_missing_and_closes_with_it(meet
     assert labels(closing) == ["My commitment", "Close the session", "Back"]
     refused = await meeting.refused("end", ANA)
     assert f"still to come from {mention(CHI)}" in refused
-    assert "You can close the session anyway." in refused
+    assert "Press *Close anyway* to close it without." in refused
     await meeting.capture(CHI, "I ask two teachers", CaptureKind.COMMITMENT)
     assert "I ask two teachers" in meeting.recap().text
     (closed,) = meeting.said("The session is closed. Its recap comes below.")

@@ -31,7 +31,7 @@ async def test_back_takes_the_block_up_again_that_was_left_and_then_the_circle_g
     await meeting.steer("go_back", ANA, from_visit=1)
     again = meeting.card("Check-in")
     assert "Until 17:10" in told(again.text)
-    assert "late" not in again.text
+    assert "comes late" not in again.text
     assert meeting.said("We went back from **Real work example**.")[0].buttons == ()
     await meeting.steer("advance", ANA)
     card = meeting.card("Real work example")
@@ -82,7 +82,7 @@ async def test_a_block_that_began_earlier_than_its_card_says_ends_earlier_too(me
     assert f"{corrected.since:%H:%M:%S}" == "17:06:00"
     card = meeting.card("Real work example")
     assert "18:15 end" in told(card.text)
-    assert "late" not in card.text
+    assert "comes late" not in card.text
 
 
 async def test_a_block_that_began_later_lets_the_flexible_ones_make_up_for_it(meeting):

@@ -30,7 +30,7 @@ async def test_after_two_block_ends_only_the_current_block_is_announced_and_as_l
     assert len(meeting.said("**Check-in**, ")) == 1
     assert meeting.said("## Real work example") == []
     await meeting.at(51)
-    assert "late" not in meeting.card("Goals").text
+    assert "comes late" not in meeting.card("Goals").text
     assert meeting.said_twice() == []
 
 
