@@ -93,7 +93,7 @@ class Circles(CircleCog, group_name="circle"):
     @app_commands.command()
     @app_commands.describe(until="The first day when you can meet again, for example: 7 January")
     async def pause(self, interaction: discord.Interaction, until: str, circle: CircleOption = None) -> None:
-        """Take a break until a day. Sessions resume by themselves after it."""
+        """Pause the circle until a day. Sessions resume by themselves after that."""
         await self._show_pause(interaction, await self.circle_here(interaction, circle), until)
 
     async def _show_pause(self, interaction: discord.Interaction, here: CircleHere, until: str) -> None:
@@ -117,7 +117,7 @@ class Circles(CircleCog, group_name="circle"):
 
     @app_commands.command()
     async def resume(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
-        """End the circle's break now."""
+        """End the circle's pause now."""
         here = await self.circle_here(interaction, circle)
         meets_at = await self._circles.pauses.resume(here, interaction.user.id)
         await self.responder.answer(interaction, "circle/resumed", circle=here, meets_at=meets_at)

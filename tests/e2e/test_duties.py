@@ -23,7 +23,8 @@ async def test_who_serves_next_is_shown_with_the_reason_and_with_what_one_can_do
     assert f"{stage.ben.mention} presents (hasn't had a turn yet)." in answer.text
     assert answer.buttons == ["Swap", "Pass"]
     about = await stage.chi.slash(circle.text, "circle about")
-    assert f"led by {stage.ana.mention} (hasn't had a turn yet). {stage.ben.mention} brings" in about.text
+    assert f"Facilitator: {stage.ana.mention} (hasn't had a turn yet)" in about.text
+    assert f"Presenter: {stage.ben.mention} (hasn't had a turn yet)" in about.text
 
 
 async def test_whoever_passes_is_replaced_and_the_circle_is_told_where_the_next_one_can_pass_too(stage, circle):

@@ -132,7 +132,7 @@ async def test_who_comes_back_has_the_channels_again_by_an_invitation(circle, st
     stage.guild.leave(stage.eli)
     stage.guild.join(stage.eli)
     answer = await stage.ben.slash(stage.general, "circle invite", person=stage.eli)
-    assert "so no invitation is needed" in answer.text
+    assert "so they don't need an invitation" in answer.text
     await stage.seen(lambda: has_role(circle, stage.eli))
     assert (
         "They're already in this circle"

@@ -18,7 +18,7 @@ async def test_leaving_is_asked_about_first_and_then_takes_the_channels_away(cir
     assert shown.ephemeral
     assert shown.buttons == ["Leave the circle"]
     await stage.ben.click(shown, "Leave the circle")
-    assert "You have left" in shown.text
+    assert "You've left" in shown.text
     assert shown.buttons == []
     await stage.shown(stage.chi, circle.text, f"{stage.ben.mention} has left")
     await stage.seen(lambda: circle.role.id not in stage.guild.members[stage.ben.id].roles)
@@ -67,7 +67,7 @@ async def test_the_last_one_may_leave_in_the_middle_of_a_session_which_ends_with
     await meeting.begin(stage.ana)
     in_voice = lambda: stage.rehearsal.voice.is_connected(meeting.voice.id, stage.application.user.id)
     await stage.seen(in_voice)
-    assert "and it has closed" in (await circle.confirmed(stage.ana, "circle leave")).text
+    assert "and it's closed now" in (await circle.confirmed(stage.ana, "circle leave")).text
     await stage.settled(minutes=5)
     await stage.seen(lambda: not in_voice())
     assert not [one for one in stage.guild.events.values() if one.status.name in {"SCHEDULED", "ACTIVE"}]

@@ -1,10 +1,13 @@
 """What holds for every button, form and command: an answer always comes, and it outlives every restart."""
 
+import re
+
 import pytest
 
 from rehearsal.errors import ApiError, CannotDo
 from rehearsal.faults import When
 from tests.e2e.staging import GOAL, break_table
+from tests.test_tree import REFUSALS, RENDERED
 
 
 def relabel(message, custom_id):
@@ -141,3 +144,14 @@ async def test_an_answer_that_arrived_is_no_failure_though_discord_said_so(circl
     assert answer.kind != "failed"
     await stage.seen(lambda: stage.log.of("answered already"))
     assert stage.log.of("unexpected") == []
+
+
+async def test_every_command_that_a_text_links_is_there(stage):
+    commands = stage.application.commands.values()
+    there = {one["name"] for one in commands} | {
+        f"{group['name']} {one['name']}" for group in commands for one in group.get("options", ())
+    }
+    texts = [path.read_text(encoding="utf-8") for path in (*RENDERED, REFUSALS)]
+    linked = {name for text in texts for name in re.findall(r"""\bcommand\(["']([a-z ]+)["']\)""", text)}
+    assert linked
+    assert linked <= there

@@ -105,7 +105,7 @@ async def test_a_member_who_is_back_in_the_server_gets_their_seat_by_an_invitati
     assert await house.job(JobKind.ROOMS, circle.id) == house.now
     assert not await Invitation.exists()
     text = house.words.render("circle/seated-again", circle=await here(circle), person=CHI)
-    assert f"<@{CHI}> is a member of **Deciding with data** and back in the server" in text
+    assert f"<@{CHI}> is already a member of **Deciding with data** and back in the server" in text
 
 
 async def test_an_invitation_is_taken_up_in_the_circles_server_alone(circle, invite, invitations):

@@ -69,7 +69,7 @@ async def test_the_longest_member_becomes_organiser_when_the_last_one_leaves(hou
     assert left.organiser == BEN
     assert await Member.filter(organiser=True).values_list("user_id", flat=True) == [BEN]
     message = await house.waiting(told(circle, "left", house, person=ANA))
-    assert f"<@{BEN}>, you have been here longest, so you are the organiser now." in message.text
+    assert f"<@{BEN}>, you've been here longest, so you're the organiser now." in message.text
     assert message.pings == (BEN,)
     assert f"<@{BEN}> is its organiser now." in house.words.render("circle/leave-done", departure=left)
 
@@ -143,7 +143,7 @@ async def test_a_circle_closes_with_its_last_member(house, membership):
     left = await membership.leave(circle.id, ANA)
     assert left.closed
     assert (await Circle.get(id=circle.id)).closed_at == house.now
-    assert "and it has closed" in house.words.render("circle/leave-done", departure=left)
+    assert "and it's closed now" in house.words.render("circle/leave-done", departure=left)
     assert await house.waiting(told(circle, "left", house, person=ANA)) is None
 
 

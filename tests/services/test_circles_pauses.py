@@ -121,7 +121,7 @@ async def test_without_a_rhythm_it_says_how_to_set_one_in_the_end(house, circle,
     assert (await pauses.pause(await here(circle), ANA, UNTIL)).meets_at is None
     assert "We meet again" not in (await house.waiting(told(circle, "paused", house))).text
     assert await pauses.resume(await here(circle), ANA) is None
-    assert "`/session schedule` sets when we meet." in (await house.waiting(told(circle, "resumed", house))).text
+    assert "Schedule a session with `/session schedule`." in (await house.waiting(told(circle, "resumed", house))).text
 
 
 async def test_a_circle_without_a_channel_is_not_paused(house, pauses):

@@ -215,7 +215,7 @@ async def test_the_circle_reads_that_and_who_is_its_organiser_now(house, circle,
     await gone_for(house, seats, circle, ANA, days=7)
     (said,) = [one for one in house.said_in(TEXT) if "has not been in this server for a week" in one.text]
     assert said.text.startswith(f"<@{ANA}> has not been")
-    assert f"<@{BEN}>, you have been here longest, so you are the organiser now." in said.text
+    assert f"<@{BEN}>, you've been here longest, so you're the organiser now." in said.text
     assert said.pings == (BEN,)
 
 

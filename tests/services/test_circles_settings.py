@@ -127,7 +127,7 @@ async def test_a_session_that_was_moved_by_hand_stays_and_that_is_said(house, pl
     assert f"The session of {at(moved)} was moved by hand, so it stays." in text
     await settings.confirm(planned.id, ANA, *proposal.args)
     message = await house.waiting(told(planned, "changed", house))
-    assert f"The one of {at(moved)} stays" in message.text
+    assert f"The session of {at(moved)} stays" in message.text
     assert await dates(planned) == [moved, THURSDAY + 2 * WEEK]
 
 
@@ -188,7 +188,7 @@ async def test_a_new_name_and_focus_are_told_at_once_and_reach_what_bears_them(h
     change = SettingsChange(name=" Deciding  calmly ", focus="Decisions without hurry")
     assert await settings.change(circle.id, ANA, change) is None
     message = await house.waiting(told(circle, "renamed", house))
-    assert "**Deciding calmly** now, and works on: Decisions without hurry" in message.text
+    assert "now **Deciding calmly**. Its focus: Decisions without hurry" in message.text
     assert {await house.job(kind, circle.id) for kind in (JobKind.NAME, JobKind.ROOMS)} == {house.now}
 
 
