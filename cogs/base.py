@@ -20,6 +20,8 @@ from vocabulary.errors import Ambiguous
 from vocabulary.keys import Address, whole_number
 from vocabulary.limits import BUTTONS_IN_ROW
 
+ABOUT_CIRCLE = "Which of your circles; you can skip this in its channel"
+
 
 class BaseCog(commands.Cog):
     """What every cog has at hand. By itself it is for buttons, forms, listeners, or some of a group's commands."""
@@ -27,6 +29,10 @@ class BaseCog(commands.Cog):
     def __init__(self, bot: Circlekeeper, services: Services) -> None:
         self.bot = bot
         self.services = services
+        for command in self.walk_app_commands():
+            if isinstance(command, app_commands.Command) and command.get_parameter("circle"):
+                described = {one.name: one.description for one in command.parameters}
+                app_commands.describe(**described | {"circle": ABOUT_CIRCLE})(command)
 
     @property
     def responder(self) -> Responder:

@@ -29,9 +29,7 @@ class Circles(CircleCog, group_name="circle"):
 
     @app_commands.command()
     @app_commands.guild_only()
-    @app_commands.describe(
-        person="Who to invite; do this in a channel that they can read", circle="Which of your circles"
-    )
+    @app_commands.describe(person="Who to invite; do this in a channel that they can read")
     async def invite(
         self, interaction: discord.Interaction, person: discord.Member, circle: CircleOption = None
     ) -> None:
@@ -67,7 +65,6 @@ class Circles(CircleCog, group_name="circle"):
     @app_commands.describe(
         person="Who to remove",
         reason="Why, in a sentence that only they read",
-        circle="Which of your circles",
     )
     async def remove(
         self,

@@ -155,3 +155,13 @@ async def test_every_command_that_a_text_links_is_there(stage):
     linked = {name for text in texts for name in re.findall(r"""\bcommand\(["']([a-z ]+)["']\)""", text)}
     assert linked
     assert linked <= there
+
+
+async def test_every_command_and_option_says_what_it_is_for(stage):
+    waiting, unsaid = list(stage.application.commands.values()), []
+    while waiting:
+        one = waiting.pop()
+        waiting += one.get("options", ())
+        if one.get("description") == "…":  # as discord.py describes what nobody has described
+            unsaid.append(one["name"])
+    assert unsaid == []
