@@ -96,7 +96,7 @@ async def schedule(scenario: Scenario) -> None:
     sandbox, maya = scenario.sandbox, scenario.sandbox.person(MAYA)
     when = f"{STARTS:%Y-%m-%d %H:%M}"
     asked = await sandbox.act(lambda: maya.slash(scenario.text, "session schedule", when=when))
-    await sandbox.act(lambda: maya.click(asked, "Schedule it"), done=lambda: "is set" in asked.text)
+    await sandbox.act(lambda: maya.click(asked, "Schedule it"), done=lambda: "is scheduled for" in asked.text)
     set_for = await sandbox.shown(maya, scenario.text, "From then on every")
     sandbox.promises.note("The first session has a date and a facilitator, with the reason", "leads" in set_for.text)
     await _announce(scenario)
@@ -118,7 +118,7 @@ async def _announce(scenario: Scenario) -> None:
     card = await sandbox.shown(priya, scenario.text, "The first session of")
     answer = await sandbox.act(lambda: priya.click(card, "I'll be there"))
     sandbox.promises.note(
-        "A member answers on the card that they will come", "you mean to come" in answer.text, priya.name
+        "A member answers on the card that they will come", "you'll be there" in answer.text, priya.name
     )
 
 

@@ -187,7 +187,7 @@ async def test_a_server_that_is_full_is_named_once_and_the_circle_is_finished_on
 async def test_a_server_with_a_hundred_events_is_told_so_once_and_the_session_has_one_once_there_is_room(stage, circle):
     make_full_of_events(stage)
     await circle.schedule()
-    told = await stage.shown(stage.ana, circle.text, "This server has as many events as Discord allows, 100")
+    told = await stage.shown(stage.ana, circle.text, "This server has 100 events, as many as Discord allows")
     await stage.settled(hours=3)
     assert [one for one in circle.text.messages.values() if one.text == told.text] == [told]
     assert [line["error"] for line in stage.log.of("events refused")] == ["events"]

@@ -18,7 +18,7 @@ async def test_whoever_cannot_come_hands_the_duty_on_at_once_and_the_circle_is_t
     told = await stage.shown(stage.ana, circle.text, FIRST)
     answer = await stage.ana.click(told, "Can't make it")
     assert answer.ephemeral
-    assert "you cannot come on" in answer.text
+    assert "you can't make it on" in answer.text
     first, _ = (await holders())[0]
     assert first not in {stage.ana.id, stage.ben.id}
     await stage.shown(stage.eli, circle.text, "leads the session of")

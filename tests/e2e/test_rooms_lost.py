@@ -128,7 +128,7 @@ async def test_a_voice_channel_that_was_deleted_comes_back_and_the_events_move_t
     assert voice is not old.voice
     events = lambda: [one for one in stage.guild.events.values() if one.status.name == "SCHEDULED"]
     await stage.seen(lambda: [event.channel for event in events()] == [voice, voice])
-    assert meeting.said("is gone. Is the session cancelled") == []
+    assert meeting.said("Should I cancel the session") == []
 
 
 async def test_a_role_that_was_deleted_comes_back_and_opens_the_rooms_to_its_members(old, stage):

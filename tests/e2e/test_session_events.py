@@ -100,7 +100,7 @@ async def test_an_event_is_cancelled_although_the_bot_died_before_that_and_disco
 async def moved_by_hand(stage, planned):
     later = FIRST_SESSION + timedelta(hours=2)
     await stage.ana.edit_event(events(stage)[0], starts_at=later, ends_at=later + timedelta(hours=1))
-    return later, await stage.shown(stage.eli, planned.text, "Does the session go with it?")
+    return later, await stage.shown(stage.eli, planned.text, "Should the session move too?")
 
 
 async def test_an_event_moved_by_hand_takes_its_session_along_when_the_circle_says_so(stage, planned):
@@ -113,7 +113,7 @@ async def test_an_event_moved_by_hand_takes_its_session_along_when_the_circle_sa
     assert "has moved with its event" in question.text
     assert question.buttons == []
     assert seen_of(stage)[0] == (later, EventStatus.SCHEDULED)
-    assert len(planned.said("Does the session go with it?")) == 0
+    assert len(planned.said("Should the session move too?")) == 0
 
 
 async def test_or_it_is_put_back(stage, planned):
@@ -121,7 +121,7 @@ async def test_or_it_is_put_back(stage, planned):
     await stage.ben.click(question, "Put the event back")
     await stage.settled()
     assert seen_of(stage)[0] == (FIRST_SESSION, EventStatus.SCHEDULED)
-    assert "all the same" in question.text
+    assert "We still meet" in question.text
 
 
 async def test_an_event_taken_elsewhere_or_shortened_is_put_back_without_a_question_but_keeps_its_name(stage, planned):
@@ -133,18 +133,18 @@ async def test_an_event_taken_elsewhere_or_shortened_is_put_back_without_a_quest
     await stage.seen(lambda: (event.channel, event.ends_at) == (planned.voice, ends))
     assert (event.name, event.starts_at) == ("Our numbers", FIRST_SESSION)
     await stage.settled()
-    assert planned.said("Somebody has changed the event") == []
+    assert planned.said("Someone has changed the event") == []
 
 
 async def test_an_event_deleted_by_hand_is_put_back_or_cancels_its_session(stage, planned):
     first, second = events(stage)
     await stage.ana.delete_event(first)
-    question = await stage.shown(stage.eli, planned.text, "is gone")
+    question = await stage.shown(stage.eli, planned.text, "has deleted the event")
     await stage.ben.click(question, "Put the event back")
     await stage.settled()
     assert [event.starts_at for event in events(stage)] == [FIRST_SESSION, SECOND]
     await stage.ana.delete_event(second)
-    question = await stage.shown(stage.eli, planned.text, "is gone")
+    question = await stage.shown(stage.eli, planned.text, "has deleted the event")
     await stage.ben.click(question, "Cancel the session")
     await stage.settled()
     assert await dates() == [FIRST_SESSION, SECOND + timedelta(weeks=2)]
@@ -158,14 +158,14 @@ async def test_an_event_deleted_just_before_the_bot_moves_it_is_asked_about_as_w
 
     stage.faults.on_request("PATCH", f"/guilds/*/scheduled-events/{first.id}", delete)
     await planned.circle.confirmed(stage.chi, "session move", when="21 Jan 19:00")
-    await stage.shown(stage.eli, planned.text, "is gone")
+    await stage.shown(stage.eli, planned.text, "has deleted the event")
 
 
 async def test_what_happened_to_an_event_while_the_bot_was_away_is_asked_about_when_it_is_back(stage, planned):
     await stage.stop_bot()
     await stage.ana.delete_event(events(stage)[0])
     await stage.start_bot()
-    await stage.shown(stage.eli, planned.text, "is gone")
+    await stage.shown(stage.eli, planned.text, "has deleted the event")
 
 
 async def test_without_the_permission_it_is_said_once_without_asking_and_everything_else_goes_on(stage, circle):
@@ -173,10 +173,10 @@ async def test_without_the_permission_it_is_said_once_without_asking_and_everyth
     await stage.restart_bot()
     await circle.schedule()
     meeting = PlayedSession(stage, circle)
-    await stage.shown(stage.eli, circle.text, "I may not make events on this server")
+    await stage.shown(stage.eli, circle.text, "I'm not allowed to make events on this server")
     await meeting.begin()
     await stage.settled()
-    assert len(meeting.said("I may not make events")) == 1
+    assert len(meeting.said("I'm not allowed to make events")) == 1
     assert events(stage) == []
     requests = [entry.text for entry in stage.rehearsal.journal if entry.kind is EntryKind.REQUEST]
     assert [text for text in requests if "scheduled-events" in text] == []

@@ -171,7 +171,7 @@ async def test_those_who_were_absent_are_asked_once_for_a_commitment_and_can_ans
     answer = await stage.eli.fill(form, words="I read *two* papers")
     assert "Noted as your commitment." in answer.text
     assert dm.buttons == []
-    told_to_all = await stage.shown(stage.ana, meeting.text, f"{stage.eli.mention} makes a commitment too")
+    told_to_all = await stage.shown(stage.ana, meeting.text, f"{stage.eli.mention} adds a commitment")
     assert r"> I read \*two\* papers" in told_to_all.text
     (capture,) = await Capture.all()
     assert (capture.kind, capture.user_id) == ("commitment", stage.eli.id)

@@ -38,7 +38,7 @@ async def test_whoever_is_in_two_circles_says_which_one_is_meant(stage, circle):
     assert names == ["Writing"]
     asked = {"when": "2026-01-20 18:00", "circle": "Writing"}
     clear = await other.confirmed(stage.ben, "session schedule", where=stage.general, **asked)
-    assert "**Writing** is set" in clear.text
+    assert "**Writing** is scheduled for" in clear.text
     assert await Session.all().distinct().values_list("circle_id", flat=True) == [other.id]
 
 

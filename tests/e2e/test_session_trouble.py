@@ -31,7 +31,7 @@ async def test_those_who_came_while_the_bot_was_away_count_once_it_knows_who_is_
     card = await meeting.card("Check-in")
     assert stage.chi.mention in card.text
     assert meeting.said("## It is time") == []
-    assert meeting.said("We did not begin") == []
+    assert meeting.said("We didn't start") == []
 
 
 async def test_a_gateway_lost_for_two_minutes_over_the_end_of_a_block_delays_no_card_and_ends_nothing(
@@ -106,7 +106,7 @@ async def test_when_the_event_is_deleted_while_the_session_is_on_nobody_is_asked
     await stage.ana.slash(meeting.text, "session end", anyway=True)
     await meeting.recap()
     await stage.settled()
-    assert meeting.said("is gone") == []
+    assert meeting.said("has deleted the event") == []
     assert FIRST_SESSION not in [event.starts_at for event in stage.guild.events.values()]
 
 

@@ -47,7 +47,7 @@ async def test_a_commitment_after_the_session_is_kept_once_and_the_circle_reads_
     await house.pass_time(weeks=5)
     for _ in range(2):
         await meeting.do(meeting.services.sessions.captures.commit_later, ELI, " I read *two* papers ")
-    (told,) = meeting.said(f"{mention(ELI)} makes a commitment too")
+    (told,) = meeting.said(f"{mention(ELI)} adds a commitment")
     assert r"> I read \*two\* papers" in told.text
     (capture,) = await Capture.filter(user_id=ELI)
     assert (capture.kind, capture.words, capture.at >= house.now) == ("commitment", "I read *two* papers", False)
@@ -86,7 +86,7 @@ async def test_a_commitment_that_an_earlier_version_kept_twice_can_be_made_again
         facts = {"kind": CaptureKind.COMMITMENT, "user_id": ELI, "words": "I read two papers"}
         await Capture.create(session_id=meeting.id, at=house.now, **facts)
     await meeting.do(meeting.services.sessions.captures.commit_later, ELI, "I read two papers")
-    (told,) = meeting.said(f"{mention(ELI)} makes a commitment too")
+    (told,) = meeting.said(f"{mention(ELI)} adds a commitment")
     assert "> I read two papers" in told.text
 
 

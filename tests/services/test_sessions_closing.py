@@ -140,7 +140,7 @@ async def test_after_a_session_that_nobody_came_to_the_one_before_is_what_is_rec
     await meeting.end()
     await meeting.leave(*FIVE)
     await house.pass_time(until=SECOND_SESSION + timedelta(minutes=46))
-    assert len(meeting.said("We did not begin this time")) == 1
+    assert len(meeting.said("We didn't start this time")) == 1
     assert "only habit?" in (await meeting.services.sessions.overview.recap(meeting.circle.id, ANA)).text
     await house.pass_time(until=SECOND_SESSION + timedelta(weeks=2))
     await (await meeting.next_one()).steer("start", ANA)

@@ -63,9 +63,9 @@ async def test_one_that_is_begun_early_by_the_button_keeps_its_length(meeting):
 
 async def test_after_three_quarters_of_an_hour_it_is_given_up_and_the_next_one_is_set(meeting):
     await meeting.at(44)
-    assert meeting.said("We did not begin") == []
+    assert meeting.said("We didn't start") == []
     await meeting.at(46)
-    (words,) = meeting.said("We did not begin this time, and nothing is lost")
+    (words,) = meeting.said("We didn't start this time, and nothing is lost")
     (coming, *_) = await meeting.coming()
     assert (coming.starts_at, coming.facilitator) == (SECOND_SESSION, BEN)
     assert f"{mention(BEN)} leads" in words.text

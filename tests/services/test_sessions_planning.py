@@ -141,7 +141,7 @@ async def test_a_lunch_and_learn_is_set_beside_the_rhythm(house, circle, plannin
     assert await dates() == [FIRST_SESSION, FIRST_SESSION + timedelta(days=7), SECOND]
     lunch = await Session.get(kind=SessionKind.LUNCH)
     said = await house.waiting(MessageKey.session(lunch.id, SessionMessage.ONE_OFF, 0))
-    assert "A lunch-and-learn of **Deciding with data** is set" in said.text
+    assert "A lunch-and-learn of **Deciding with data** is scheduled for" in said.text
 
 
 async def test_a_session_moves_once_its_new_time_is_confirmed_and_the_rhythm_stays(house, circle, planning, first):

@@ -125,7 +125,7 @@ async def test_an_event_moved_by_hand_takes_its_session_along_when_the_circle_sa
     await questions.ask(session.id, edited)
     key = MessageKey.event(session.id, EventChange.EDITED, 0)
     question = await house.waiting(key)
-    assert f"it now stands at <t:{LATER.timestamp():.0f}:F>" in question.text
+    assert f"it's now at <t:{LATER.timestamp():.0f}:F>" in question.text
     row = tuple(
         house.words.button(kind, session.id, "edited", 0, f"{LATER.timestamp():.0f}")
         for kind in (ButtonKind.EVENT_TAKE, ButtonKind.EVENT_BACK)
@@ -158,7 +158,7 @@ async def test_an_event_deleted_by_hand_is_put_back(house, events, questions, se
     assert await events.step(session.id, replace(seen, status=EventStatus.OVER)) is Step.ASK
     await questions.ask(session.id, None)
     question = await house.waiting(MessageKey.event(session.id, EventChange.DELETED, 0))
-    assert "is gone" in question.text
+    assert "has deleted the event" in question.text
     await questions.put_back(session.id, BEN, EventChange.DELETED, 0)
     assert await events.step(session.id, None) is Step.MAKE
 
@@ -168,7 +168,7 @@ async def test_or_its_session_is_cancelled_and_the_one_after_the_next_is_set(hou
     await questions.cancel(session.id, BEN, 0)
     assert await dates() == [FIRST_SESSION + timedelta(weeks=2), FIRST_SESSION + timedelta(weeks=4)]
     answer = await house.waiting(MessageKey.event(session.id, EventChange.DELETED, 0))
-    assert "is cancelled, as its event was" in answer.text
+    assert "is cancelled, like its event" in answer.text
 
 
 async def test_others_than_members_settle_no_question(questions, session, seen):
@@ -182,13 +182,13 @@ async def test_that_there_can_be_no_events_is_said_once(house, circle, events):
         await events.say_forbidden(circle.id, full=False)
     await house.deliver()
     (said,) = house.said_in(circle.text_channel_id)
-    assert "I may not make events on this server" in said.text
+    assert "I'm not allowed to make events on this server" in said.text
 
 
 async def test_that_a_server_has_too_many_events_is_said_in_other_words(house, circle, events):
     await events.say_forbidden(circle.id, full=True)
     said = await house.waiting(MessageKey.circle(circle.id, CircleMessage.EVENTS_FORBIDDEN))
-    assert "as many events as Discord allows" in said.text
+    assert "100 events, as many as Discord allows" in said.text
 
 
 async def test_a_changed_event_has_its_session_looked_at_and_others_none(house, events, session, seen):
