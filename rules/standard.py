@@ -10,7 +10,7 @@ from vocabulary.sessions import SessionKind
 
 STANDARD = (
     Block("Check-in", 10, 10, False, "One minute each: how are you, and what came of your goal?"),
-    Block("Real work example", 15, 10, True, "The presenter shows real work. Ask first, advise later."),
+    Block("Real work example", 15, 10, True, "The presenter shows real work. Ask before you advise."),
     Block("Problem solving", 25, 15, True, "One problem, the whole circle: what would you try first?"),
     Block(
         "Goals",
@@ -24,7 +24,7 @@ STANDARD = (
 LUNCH = (
     Block("Welcome", 5, 5, False, "Who's here for the first time? What's today's topic, and why now?"),
     Block("Talk", 30, 20, True, "One thing that worked in real work, and what didn't on the way."),
-    Block("Questions", 15, 10, True, "Questions first, advice later. If you haven't spoken yet, go first."),
+    Block("Questions", 15, 10, True, "Questions first, advice after. If you haven't spoken yet, go first."),
     Block("One insight each", 10, 10, False, "One sentence each: what will you try in your own work?"),
 )
 RETROSPECTIVE = (

@@ -49,7 +49,7 @@ async def test_it_is_noted_and_the_board_and_the_members_nudges_are_looked_at(ho
 
 async def test_who_is_done_shows_it_by_a_link(house, goal):
     noted = await check_in(house, goal, GoalStatus.DONE, link=f" {LINK} ")
-    assert told(house, noted) == "Noted as done, with what you gave as its evidence."
+    assert told(house, noted) == "Noted as done, with your evidence."
     assert (await Progress.get()).evidence == {"url": LINK}
 
 
@@ -101,7 +101,7 @@ async def test_a_goal_of_a_cycle_that_is_over_is_noted_all_the_same(house, circl
     await open_next_cycle(house, circle)
     noted = await check_in(house, goal)
     assert noted.over
-    assert "It belongs to a cycle that is over by now." in told(house, noted)
+    assert "The cycle of this goal is already over." in told(house, noted)
 
 
 async def test_without_a_goal_in_this_cycle_there_is_nothing_to_say_about_it(house, circle, goal, check_ins):
