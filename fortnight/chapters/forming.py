@@ -97,7 +97,7 @@ async def schedule(scenario: Scenario) -> None:
     when = f"{STARTS:%Y-%m-%d %H:%M}"
     asked = await sandbox.act(lambda: maya.slash(scenario.text, "session schedule", when=when))
     await sandbox.act(lambda: maya.click(asked, "Schedule it"), done=lambda: "is scheduled for" in asked.text)
-    set_for = await sandbox.shown(maya, scenario.text, "From then on every")
+    set_for = await sandbox.shown(maya, scenario.text, "From then on we meet every")
     sandbox.promises.note("The first session has a date and a facilitator, with the reason", "leads" in set_for.text)
     await _announce(scenario)
     pairs = await sandbox.shown(maya, scenario.text, "Learning partners")

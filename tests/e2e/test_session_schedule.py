@@ -15,7 +15,7 @@ async def test_a_time_is_understood_shown_confirmed_and_told_in_the_circles_own_
     assert f"I announce it in <#{circle.text.id}>" in shown.text
     assert shown.buttons == []
     announced = await stage.shown(stage.eli, circle.text, "The first session")
-    assert f"{stage.ana.mention} leads it (hasn't had a turn yet), and {stage.ben.mention} brings" in announced.text
+    assert f"Facilitator: {stage.ana.mention} (hasn't had a turn yet)" in announced.text
 
 
 async def test_what_cannot_be_is_refused_with_the_way_to_write_it_and_others_than_members_are(stage, circle):

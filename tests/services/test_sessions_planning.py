@@ -89,8 +89,8 @@ async def test_the_first_session_is_announced_with_its_date_its_duties_and_the_r
     await planning.set_as_shown(circle.id, BEN, FIRST_SESSION, SessionKind.REGULAR)
     first = await Session.get(starts_at=FIRST_SESSION)
     said = await house.waiting(MessageKey.session(first.id, SessionMessage.SCHEDULED, 0))
-    assert f"is set: {at(FIRST_SESSION)}, for 75 minutes in <#{circle.voice_channel_id}>" in said.text
-    assert f"<@{ANA}> leads it (hasn't had a turn yet), and <@{BEN}> brings" in said.text
+    assert f"is scheduled for {at(FIRST_SESSION)}: 75 minutes in <#{circle.voice_channel_id}>" in said.text
+    assert f"Facilitator: <@{ANA}> (hasn't had a turn yet)\nPresenter: <@{BEN}>" in said.text
     assert said.pings == EVERYBODY
     assert [button.label for button in said.buttons[0]] == ["I'll be there", "Can't make it"]
 
