@@ -35,8 +35,8 @@ async def test_only_who_manages_the_server_may_found_circles_until_they_let_othe
     refused = await stage.ben.slash(stage.general, "circle create", **plan)
     assert "Only people who manage this server can start circles here." in refused.text
     shown = await stage.ana.slash(stage.general, "help", topic="Server")
-    changed = await stage.ana.choose(shown, "Who may start circles", "Everyone on the server")
-    assert "Everyone may start circles here." in changed.text
+    changed = await stage.ana.choose(shown, "Who can start circles", "Everyone on the server")
+    assert "Everyone can start circles here." in changed.text
     made = await (await stage.ben.slash(stage.general, "circle create", **plan)).settled()
     assert "A second one" in made.text
 
@@ -44,7 +44,7 @@ async def test_only_who_manages_the_server_may_found_circles_until_they_let_othe
 async def test_a_role_can_be_let_found_circles_and_nobody_else_changes_that(circle, stage):
     shown = await stage.ana.slash(stage.general, "help", topic="Server")
     changed = await stage.ana.choose(shown, "Or everyone with a role", circle.role)
-    assert f"People with the role <@&{circle.role.id}> may start circles here" in changed.text
+    assert f"People with the role <@&{circle.role.id}> can start circles here" in changed.text
     seen = await stage.ben.slash(stage.general, "help", topic="Server")
     assert [menu["placeholder"] for menu in selects(seen.message.components)] == ["More about…"]
     stranger = await stage.strangers[0].slash(stage.general, "help")
