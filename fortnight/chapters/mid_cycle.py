@@ -41,7 +41,7 @@ async def _ask_for_help(scenario: Scenario, priya: Person, asked: Message) -> No
     sandbox, jonas = scenario.sandbox, scenario.sandbox.person(JONAS)
     await scenario.fill_by(priya, asked, "Stuck", {"Where you're stuck": cast.STUCK_ON})
     offered = await scenario.nudged(priya, "Ask my partner")
-    await sandbox.act(lambda: priya.click(offered, "Ask my partner"), done=lambda: "is with" in offered.text)
+    await sandbox.act(lambda: priya.click(offered, "Ask my partner"), done=lambda: "on its way" in offered.text)
     partners = [person for person in scenario.partners if person is not priya]
     names = ", ".join(person.name for person in partners)
     await sandbox.until(sandbox.clock.now() + A_NIGHT)

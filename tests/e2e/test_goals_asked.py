@@ -36,7 +36,7 @@ async def test_who_is_stuck_asks_by_buttons_that_outlive_a_restart_and_the_answe
     assert noted.buttons == ["Ask my partner", "Ask the circle", "Add it to the next agenda"]
     asked = await stage.ben.click(noted, "Ask my partner")
     assert asked.kind == "update"
-    assert "Your question is on its way to your learning partner." in noted.text
+    assert "Your question is on its way:\n- to your learning partner" in noted.text
     assert noted.buttons == ["Ask the circle", "Add it to the next agenda"]
     assert STUCK_ON in (await stage.received(stage.chi, "is stuck")).text
     await stage.restart_bot()
@@ -53,7 +53,7 @@ async def test_who_is_stuck_asks_by_buttons_that_outlive_a_restart_and_the_answe
 
 async def test_a_question_that_waits_for_the_morning_follows_what_its_reader_wants(stage, circle):
     noted = await asked_at_night(stage, circle)
-    assert noted.text == "Noted. Your question is on its way to your learning partner."
+    assert noted.text == "Noted. Your question is on its way:\n- to your learning partner"
     await circle.confirmed(stage.chi, "nudges snooze", until="25 January")
     await stage.until(MORNING + timedelta(minutes=1))
     assert stage.chi.dms == []

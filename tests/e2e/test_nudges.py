@@ -104,7 +104,7 @@ async def test_who_is_stuck_reaches_their_partner_from_where_they_are_asked(circ
     message = await asked(stage, ben)
     await ben.fill(await ben.click(message, "Stuck"), {"Where you're stuck": "No export"})
     await ben.click(message, "Ask my partner")
-    assert "Your question is on its way to your learning partner." in message.text
+    assert "Your question is on its way:\n- to your learning partner" in message.text
     assert "No export" in (await stage.shown(stage.ana, circle.text, "is stuck")).text
 
 

@@ -28,7 +28,7 @@ async def test_what_is_asked_of_the_circle_stands_in_its_channel_with_a_button_t
 ):
     found = await questions.ask(stuck, BEN, AskedOf.CIRCLE)
     assert (found.asked, found.offers) == ((AskedOf.CIRCLE,), (AskedOf.AGENDA,))
-    assert "Your question is on its way to the circle." in told(house, stuck, found)
+    assert "Your question is on its way:\n- to the circle" in told(house, stuck, found)
     await house.deliver()
     (question,) = in_channel(house, circle, "Has anyone met something like this?")
     assert question.text.startswith(f"<@{BEN}> is stuck.")
@@ -40,7 +40,7 @@ async def test_a_partner_who_agreed_to_dms_is_asked_by_dm(house, circle, questio
     await pair(house, circle, BEN, CHI)
     await agree(house, CHI)
     found = await questions.ask(stuck, BEN, AskedOf.PARTNER)
-    assert "Your question is on its way to your learning partner." in told(house, stuck, found)
+    assert "Your question is on its way:\n- to your learning partner" in told(house, stuck, found)
     await house.deliver()
     assert in_channel(house, circle, "is stuck") == []
     (question,) = house.dms(CHI)
@@ -80,7 +80,7 @@ async def test_all_whom_one_asked_are_named(house, circle, questions, stuck):
     for of in (AskedOf.AGENDA, AskedOf.CIRCLE):
         found = await questions.ask(stuck, BEN, of)
     assert found.offers == ()
-    assert "Your question is on its way to the next agenda and the circle." in told(house, stuck, found)
+    assert "Your question is on its way:\n- to the next agenda\n- to the circle" in told(house, stuck, found)
 
 
 async def test_each_is_asked_once_however_often_one_presses(house, circle, questions, stuck):

@@ -87,7 +87,7 @@ async def test_an_agenda_of_another_kind_may_have_another_length(house, circle, 
     lunch = await Session.get(kind=LUNCH)
     assert minutes_of(lunch) == 45
     said = await house.waiting(MessageKey.session(lunch.id, SessionMessage.ONE_OFF, 0))
-    assert "for 45 minutes in" in said.text
+    assert "45 minutes in" in said.text
 
 
 async def test_what_does_not_add_up_is_refused_precisely_and_kept_until_it_does(circle, agendas):
