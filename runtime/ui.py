@@ -159,6 +159,13 @@ class Responder:
             await _send(interaction, Message(text), ephemeral)
         await _send(interaction, replace(message, text=last), ephemeral)
 
+    async def post(self, interaction: discord.Interaction, message: Message) -> int:
+        """Answer, or follow an answer, with a message that all in the channel see; returns its id."""
+        if is_answered(interaction):
+            return (await interaction.followup.send(**to_send(message), ephemeral=False, wait=True)).id
+        await _send(interaction, message, ephemeral=False)
+        return (await interaction.original_response()).id
+
     async def answer_in_place(self, interaction: discord.Interaction, message: Message) -> None:
         """Replace the message that was pressed with the answer if it asks nothing else; otherwise send a new one."""
         if asks_only_this(interaction):

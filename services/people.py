@@ -24,6 +24,12 @@ def takes_dms(person: Person) -> bool:
     return person.nudges_allowed_at is not None and person.unreachable_since is None
 
 
+def has_decided(person: Person) -> bool:
+    """Whether they have said yes or no to DMs."""
+    said = (person.nudges_allowed_at, person.nudges_stopped_at, person.nudges_declined_at)
+    return any(at is not None for at in said)
+
+
 async def nudge_settings_of(person: Person) -> NudgeSettings:
     """What holds for them. Raises Refusal for settings that cannot be."""
     return nudge_settings(person, await zone_of(person))

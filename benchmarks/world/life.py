@@ -79,10 +79,9 @@ class Life:
             invitation = await self.people.use(founder, general, "circle invite", person=person)
             asked = await self.people.press(person, invitation, ButtonKind.CIRCLE_JOIN)
             agrees = person is not self.members[-1]
-            question = await self.rehearsal.until(lambda asked=asked: asked.followups)
-            await self.people.press(
-                person, question[0], ButtonKind.NUDGES_START if agrees else ButtonKind.NUDGES_DECLINE
-            )
+            kind = ButtonKind.NUDGES_START if agrees else ButtonKind.NUDGES_DECLINE
+            question = await self.rehearsal.until(lambda asked=asked, kind=kind: newest_with(asked.followups, kind))
+            await self.people.press(person, question, kind)
         shown = await self.people.use(founder, self.text, "session schedule", when=f"{FIRST_SESSION:%Y-%m-%d %H:%M}")
         await self.people.press(founder, shown, ButtonKind.SESSION_SET)
 

@@ -6,6 +6,7 @@ from cogs.circles.channels import CircleChannels
 from cogs.circles.cog import Circles
 from cogs.circles.deletions import Deletions
 from cogs.circles.founding import FoundingCommands
+from cogs.circles.inviting import InvitingCommands
 from cogs.circles.presses import CirclePresses
 from cogs.circles.renaming import Renaming
 from cogs.circles.whereabouts import Whereabouts
@@ -24,9 +25,9 @@ async def setup(bot: Circlekeeper, services: Services) -> None:
     bot.timekeeper.errand(JobKind.FAREWELL, channels.take_roles_back)
     bot.outbox.on_channel_gone(services.circles.losses.replaced_at)
     group = Circles(bot, services)
-    group.take_in(FoundingCommands(bot, services, channels))
+    group.take_in(FoundingCommands(bot, services, channels), InvitingCommands(bot, services, channels))
     await bot.add_cog(group)
-    await bot.add_cog(CirclePresses(bot, services, channels))
+    await bot.add_cog(CirclePresses(bot, services))
     await bot.add_cog(Deletions(services.circles.losses))
     await bot.add_cog(Arrivals(bot, services.circles.comparison))
     await bot.add_cog(Access(bot, services.circles.unfinished))

@@ -7,12 +7,9 @@ from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption
 from cogs.circles.founding import Focus, Minutes, Name, Weeks
-from cogs.directory import role_ids
 from cogs.zones import fitting_zones
 from runtime.bot import Circlekeeper
-from runtime.message import Message
 from runtime.ui import pressed
-from services.circles.invitations import Guest
 from services.circles.settings import SettingsChange
 from services.house import Services
 from services.lookup import CircleHere
@@ -26,26 +23,6 @@ class Circles(CircleCog, group_name="circle"):
     def __init__(self, bot: Circlekeeper, services: Services) -> None:
         super().__init__(bot, services)
         self._circles = services.circles
-
-    @app_commands.command()
-    @app_commands.guild_only()
-    @app_commands.describe(person="Who to invite; do this in a channel that they can read")
-    async def invite(
-        self, interaction: discord.Interaction, person: discord.Member, circle: CircleOption = None
-    ) -> None:
-        """Invite someone; they join by pressing a button."""
-        here = await self.circle_here(interaction, circle)
-        reads_here, roles = _reads_here(interaction, person), role_ids(person)
-        guest = Guest(person.id, person.display_name, person.bot, reads_here, roles)
-        inviter = interaction.user.id
-        invitation = await self._circles.invitations.invite(here, interaction.guild_id or 0, guest, inviter)
-        if invitation is None:
-            await self.responder.answer(interaction, "circle/seated-again", circle=here, person=person.id)
-            return
-        text = self.words.render("circle/invitation", circle=here, invited=person.id, inviter=inviter)
-        kinds = (ButtonKind.CIRCLE_JOIN, ButtonKind.CIRCLE_DECLINE)
-        buttons = (tuple(self.words.button(kind, invitation) for kind in kinds),)
-        await self.responder.send(interaction, Message(text, buttons, pings=(person.id,)), ephemeral=False)
 
     @app_commands.command()
     async def about(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
@@ -162,10 +139,3 @@ class Circles(CircleCog, group_name="circle"):
     @settings.autocomplete("zone")
     async def _zones_to_change(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return await fitting_zones(interaction, typed, self.now())
-
-
-def _reads_here(interaction: discord.Interaction, person: discord.Member) -> bool:
-    channel = interaction.channel
-    if isinstance(channel, discord.Thread):
-        return not channel.is_private() and channel.permissions_for(person).view_channel
-    return isinstance(channel, discord.abc.GuildChannel) and channel.permissions_for(person).view_channel

@@ -12,8 +12,9 @@ from vocabulary.nudges import ALL_DAYS, QUIET_FROM, QUIET_UNTIL, NudgeKind
 class Person(Model):
     """A Discord user whom a circle knows, and how they want to be nudged.
 
-    Quiet hours are local; `nudges_without` are the unwanted kinds. `nudges_stopped_at` is when they opted out; a person
-    who never opted in has neither that nor `nudges_allowed_at`. `unreachable_since` is when a DM was refused because
+    Quiet hours are local; `nudges_without` are the unwanted kinds. `nudges_stopped_at` is when they opted out, and
+    `nudges_declined_at` when they said no to the question; a person who was never asked has neither these nor
+    `nudges_allowed_at`. `unreachable_since` is when a DM was refused because
     theirs are closed, `unreachable_told_at` when they were told so. Until a DM reaches them again, nudges go to the
     circle's channel with `nudges_in_channel`, and wait otherwise.
     """
@@ -22,6 +23,7 @@ class Person(Model):
     zone = fields.CharField(64, null=True)
     nudges_allowed_at = Instant(null=True)
     nudges_stopped_at = Instant(null=True)
+    nudges_declined_at = Instant(null=True)
     quiet_from = ClockTime(default=QUIET_FROM)
     quiet_until = ClockTime(default=QUIET_UNTIL)
     nudge_days = Weekdays(default=ALL_DAYS)
@@ -63,7 +65,7 @@ class Circle(Model):
     """A few members with one narrow focus, a text channel, a voice channel and a role.
 
     `rhythm_from` is a local time from which its sessions follow every `weeks` weeks; `paused_until` is the local date
-    before which there is none.
+    before which there is none. `checklist_put_away_at` is when an organiser put away what there is to do at the start.
     """
 
     id = fields.IntField(primary_key=True)
@@ -80,6 +82,7 @@ class Circle(Model):
     minutes = fields.IntField(default=75)
     rhythm_from = LocalDateTime(null=True)
     paused_until = LocalDate(null=True)
+    checklist_put_away_at = Instant(null=True)
 
     class Meta(Model.Meta):
         unique_together = (("guild_id", "name"),)
@@ -110,7 +113,10 @@ class Member(Model):
 
 
 class Invitation(Model):
-    """A person invited into a circle."""
+    """A person invited into a circle, who may have declined, which is shown to nobody, and may still join.
+
+    `message_id` is the message that asks them, and others perhaps, and whose buttons they press; null until it is sent.
+    """
 
     id = fields.IntField(primary_key=True)
     circle: fields.ForeignKeyRelation[Circle] = fields.ForeignKeyField(
@@ -121,6 +127,9 @@ class Invitation(Model):
     invited_by = Snowflake()
     invited_at = Instant()
     accepted_at = Instant(null=True)
+    declined_at = Instant(null=True)
+    channel_id = Snowflake(null=True)
+    message_id = Snowflake(null=True)
 
     class Meta(Model.Meta):
         unique_together = (("circle", "user_id"),)

@@ -204,9 +204,10 @@ class Agenda(Model):
 
 
 class TimePoll(Model):
-    """A poll about when to meet. `slots` are the instants of its answers, in order.
+    """A poll about when to have a session of a kind. `slots` are the instants of its answers, in order.
 
-    `closed_at` is when its result was taken; `message_id` is the message whose voting must still be ended.
+    `closed_at` is when its result was taken, or another poll replaced it. `message_id` is its message in Discord, and
+    `button_message_id` the one below it, with the button that takes the result; null until they are sent.
     """
 
     id = fields.IntField(primary_key=True)
@@ -214,11 +215,13 @@ class TimePoll(Model):
         "circlekeeper.Circle", related_name="time_polls", db_index=True
     )
     circle_id: int
+    kind = fields.CharEnumField(SessionKind, default=SessionKind.REGULAR, max_length=20)
     slots = Instants()
     asked_by = Snowflake()
     asked_at = Instant()
     closed_at = Instant(null=True)
     message_id = Snowflake(null=True)
+    button_message_id = Snowflake(null=True)
 
     class Meta(Model.Meta):
         indexes = (("asked_by",),)

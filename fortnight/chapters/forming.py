@@ -53,7 +53,9 @@ async def _invite(scenario: Scenario, persona: Persona, general: Channel) -> Non
     if scenario.disturbed:  # the question that follows may never come
         await sandbox.act(lambda: person.slash(scenario.text, f"nudges {'start' if persona.wants_nudges else 'stop'}"))
         return
-    asked = await sandbox.first_seen(lambda: answer.followups, "the question about nudges")
+    asked = await sandbox.first_seen(
+        lambda: (one for one in answer.followups if "Not now" in one.buttons), "the question about nudges"
+    )
     await sandbox.act(lambda: person.click(asked, "Yes, nudge me" if persona.wants_nudges else "Not now"))
 
 

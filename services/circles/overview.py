@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.models import Agenda, Circle, Session
-from db.queries import circles
+from db.queries import circles, sessions
 from rules import membership
 from services.duties.roster import Roster, roster_of
 from services.lookup import CircleHere
@@ -55,6 +55,11 @@ class Overview:
         members, roster = await circles.members(circle.id), await roster_of(circle.id)
         session = _next(roster, roster.sessions[0]) if roster.sessions else None
         return CircleOverview(circle, tuple(members), membership.still_needed(members), session)
+
+    async def meets_at(self, circle_id: int) -> datetime | None:
+        """When a circle meets next; None while no session is set."""
+        session = await sessions.open_session(circle_id)
+        return None if session is None else session.starts_at
 
     async def show_settings(self, circle_id: int) -> SettingsShown:
         """What holds for a circle, and who may change it."""

@@ -71,7 +71,7 @@ def wire(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, eve
     return Circles(
         founding=Founding(clock, events, membership),
         founding_rights=FoundingRights(),
-        invitations=Invitations(clock, membership, seats, recent_acts),
+        invitations=Invitations(clock, lookup, membership, seats, recent_acts),
         membership=membership,
         closing=closing,
         settings=CircleSettings(clock, timekeeper, outbox, words, lookup, calendar, recent_acts),

@@ -44,14 +44,17 @@ class NudgePreview:
         self._planner = planner
         self._lookup = lookup
 
-    async def show(self, user_id: int, servers: Servers | None = None) -> Preview:
+    async def show(self, user_id: int, servers: Servers | None = None, *, as_if_agreed: bool = False) -> Preview:
         """The whole plan, as things are now; circles of one name are told apart by their servers.
 
-        Circles from whose server the person may be gone are left out.
+        Circles from whose server the person may be gone are left out. `as_if_agreed` is for whoever has not agreed to
+        DMs yet, and asks what would come.
         """
         async with transaction():
-            person = await people.person_of(user_id)
-            planned = await self._planner.plan(person, await sent_to(user_id), self._clock.now(), whole=True)
+            person, now = await people.person_of(user_id), self._clock.now()
+            if as_if_agreed:
+                person.nudges_allowed_at, person.nudges_stopped_at = person.nudges_allowed_at or now, None
+            planned = await self._planner.plan(person, await sent_to(user_id), now, whole=True)
             mine = {circle.id for circle in await self._lookup.mine(user_id)}
         plan, shown = planned.plan, {key for key, one in planned.candidates.items() if one.circle.id in mine}
         called = labels((one.circle for one in planned.candidates.values()), servers or {})

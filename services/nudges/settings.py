@@ -19,7 +19,7 @@ from services.events import DmsStopped, Events, NudgeSettingsChanged
 from services.nudges.kinds import KINDS
 from services.nudges.reachability import REACHABLE
 from services.nudges.replan import NudgeReplanner
-from services.people import nudge_settings_of, zone_of
+from services.people import has_decided, nudge_settings_of, zone_of
 from vocabulary.errors import Refusal, typed_for
 from vocabulary.nudges import NudgeKind
 
@@ -77,7 +77,8 @@ class NudgeSettingsService:
 
     async def start(self, user_id: int) -> None:
         """A person agrees to DMs; this ends a snooze as well, and takes their DMs for open."""
-        agreed = {"nudges_allowed_at": self._clock.now(), "nudges_stopped_at": None, "snoozed_until": None}
+        said_before = dict.fromkeys(("nudges_stopped_at", "nudges_declined_at", "snoozed_until"))
+        agreed = {**said_before, "nudges_allowed_at": self._clock.now()}
         async with transaction():
             person = await people.kept_person(user_id)
             await _save(person, {**agreed, **REACHABLE})
@@ -89,7 +90,11 @@ class NudgeSettingsService:
 
     async def decline(self, user_id: int) -> None:
         """A person who was asked does not agree to DMs, whatever they said in another circle."""
-        await self._take_consent_back(user_id)
+        await self._take_consent_back(user_id, nudges_declined_at=self._clock.now())
+
+    async def is_undecided(self, user_id: int) -> bool:
+        """Whether a person has not said yet if they want DMs."""
+        return not has_decided(await people.person_of(user_id))
 
     async def understand_snooze(self, user_id: int, until: str) -> UnderstoodSnooze:
         """What a snooze until a day would come to, as somebody typed it.

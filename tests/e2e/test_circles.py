@@ -61,21 +61,67 @@ async def test_an_invitation_is_taken_up_by_its_button(circle, stage):
     assert fay.mention in invitation.text
     assert invitation.buttons == ["Join the circle", "No, thanks"]
     answer = await fay.click(invitation, "Join the circle")
-    asked = await stage.seen(lambda: answer.followups)
+    welcome, consent = await stage.seen(lambda: len(answer.followups) > 1 and answer.followups)
     assert circle.role.id in stage.guild.members[fay.id].roles
     assert "has joined" in invitation.text
     assert invitation.buttons == []
-    assert asked[0].ephemeral
-    assert asked[0].buttons == ["Yes, nudge me", "Not now"]
+    assert (welcome.ephemeral, consent.ephemeral) == (True, True)
+    assert f"<#{circle.text.id}> is yours now" in welcome.text
+    assert welcome.buttons == ["Set my goal"]
+    assert consent.text.startswith("May I write to you by DM")
+    assert consent.buttons == ["Yes, nudge me", "Not now", "What would come?"]
+
+
+async def test_who_has_said_yes_to_nudges_before_is_not_asked_again(circle, stage):
+    fay = stage.strangers[0]
+    await fay.slash(stage.general, "nudges start")
+    invitation = await invite(circle, fay, by=stage.ben)
+    answer = await fay.click(invitation, "Join the circle")
+    await stage.seen(lambda: answer.followups)
+    await stage.settled()
+    assert len(answer.followups) == 1
+
+
+async def test_what_would_come_is_shown_before_anybody_agrees(circle, stage):
+    fay = stage.strangers[0]
+    answer = await fay.click(await invite(circle, fay, by=stage.ben), "Join the circle")
+    _, consent = await stage.seen(lambda: len(answer.followups) > 1 and answer.followups)
+    shown = await fay.click(consent, "What would come?")
+    assert shown.ephemeral
+    assert "- how your goal is going" in shown.text
+    assert "Quiet hours: 22:00 to 08:00" in shown.text
+    assert consent.buttons[0] == "Yes, nudge me"
 
 
 async def test_an_invitation_is_turned_down_without_a_word_about_it(circle, stage):
     fay = stage.strangers[0]
     invitation = await invite(circle, fay, by=stage.ben)
-    await (await fay.click(invitation, "No, thanks")).settled()
-    assert "has been answered" in invitation.text
-    assert fay.mention not in invitation.text
+    before = invitation.text
+    answer = await fay.click(invitation, "No, thanks")
+    assert answer.ephemeral
+    assert "nobody is told" in answer.text
+    assert (invitation.text, invitation.buttons) == (before, ["Join the circle", "No, thanks"])
     assert circle.role.id not in stage.guild.members[fay.id].roles
+
+
+async def test_an_invitation_stands_once_and_can_be_withdrawn(circle, stage):
+    fay = stage.strangers[0]
+    invitation = await invite(circle, fay, by=stage.ben)
+    (told,) = await stage.seen(invitation.followups.copy)
+    assert f"I asked {fay.mention}" in told.text
+    again = await invite(circle, fay, by=stage.ben)
+    assert again.ephemeral
+    assert f"/{invitation.message.id}" in again.text
+    assert again.buttons == ["Withdraw"]
+    await stage.ben.click(told, "Withdraw")
+    assert "is withdrawn" in told.text
+    await stage.seen(lambda: "was withdrawn" in invitation.text and not invitation.buttons)
+    assert "isn't open any more" in (await stage.ben.click(again, "Withdraw")).text
+
+
+async def test_nobody_is_invited_in_a_dm(circle, stage):
+    answer = await stage.ben.slash(stage.ben.dm(stage.application), "circle invite", person=stage.ana)
+    assert "on the circle's server only" in answer.text
 
 
 async def test_nobody_is_invited_where_they_cannot_read_it(circle, stage):

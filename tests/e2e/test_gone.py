@@ -153,9 +153,9 @@ async def test_a_newcomer_reads_that_the_channel_is_theirs_only_when_they_can_se
     circle.role.position, stage.bot_role.position = stage.bot_role.position, circle.role.position
     fay = stage.strangers[0]
     invitation = await stage.ben.slash(stage.general, "circle invite", person=fay)
-    (asked,) = await stage.seen((await fay.click(invitation, "Join the circle")).followups.copy)
-    assert "is yours now" not in asked.text
-    assert f"move my role above **{NAME}**" in asked.text
+    welcome, *_ = await stage.seen((await fay.click(invitation, "Join the circle")).followups.copy)
+    assert "is yours now" not in welcome.text
+    assert f"move my role above **{NAME}**" in welcome.text
 
 
 @pytest.mark.parametrize("way", ["kicked", "left the circle"])

@@ -62,8 +62,8 @@ VALUES = {
     SelectKind.NUDGES_DAYS: ["0", "1"],
 }
 """What is chosen in each kind of select."""
-VOLATILE = {"sqlite_sequence", "due", "note", "person", "unconfirmedwords"}
-"""Tables that change by themselves, and those with what a person chose for themselves alone."""
+VOLATILE = {"due", "note", "person", "sqlite_sequence", "unconfirmedwords"}
+"""Tables that change by themselves, and those with what a person chose or typed for themselves alone."""
 
 
 class Walk:

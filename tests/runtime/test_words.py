@@ -85,8 +85,9 @@ def test_a_refusal_has_a_button_for_each_thing_that_it_offers(words):
 
 def test_what_a_template_shows_is_escaped_unless_it_is_ours(words):
     crook = "**[Ana](https://b.c)**"
-    assert words.render("circle/joined", person=7, circle={"name": crook}) == (
-        r"<@7> has joined **\*\*\[Ana]\(https\://b.c)\*\***."
+    withdrawn = {"people": [7], "shown": {"circle": {"name": crook}}}
+    assert words.render("circle/withdrawn", withdrawn=withdrawn) == (
+        r"The invitation of <@7> to **\*\*\[Ana]\(https\://b.c)\*\*** is withdrawn."
     )
     assert words.plain("session/poll-question.txt", zone=crook).endswith(f"{crook}.")
 

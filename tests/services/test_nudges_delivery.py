@@ -8,7 +8,7 @@ from tortoise.log import db_client_logger
 from db.models import DutyEntry, Goal, Nudge, Outgoing, Person, Session
 from db.transaction import transaction
 from services.nudges.settings import NudgeChange
-from tests.services.house import ANA, BEN, CHI
+from tests.services.house import ANA, BEN, CHI, FAY
 from tests.services.nudge_play import (
     MIDDLE,
     REMINDED,
@@ -140,6 +140,20 @@ async def test_a_press_about_a_duty_answers_what_was_asked_before(house, ana):
     row = {"session_id": 1, "duty": Duty.FACILITATE, "act": "offered", "user_id": ana, "at": house.now}
     await DutyEntry.create(**row)
     assert DUTY in reasons((await preview(house)).coming)
+
+
+async def test_who_has_not_agreed_can_see_what_would_come_and_whether_they_decided_is_known(house, ben):
+    settings = house.services.nudges.settings
+    await Person.filter(id=ben).update(nudges_allowed_at=None)
+    assert await settings.is_undecided(ben)
+    assert (await preview(house, ben)).coming == ()
+    would = await house.services.nudges.preview.show(ben, as_if_agreed=True)
+    assert "how your goal is going" in reasons(would.coming)
+    assert (await Person.get(id=ben)).nudges_allowed_at is None
+    for decide in (settings.decline, settings.start, settings.stop):
+        await decide(ben)
+        assert not await settings.is_undecided(ben)
+    assert await settings.is_undecided(FAY)
 
 
 # What a circle relies on

@@ -29,18 +29,23 @@ async def change(circle: PlayedCircle) -> None:
 
 
 async def join(circle: PlayedCircle) -> None:
-    """Three are invited: two join, of whom one wants nudges, and one declines."""
+    """Four are invited: two join, of whom one wants nudges, one declines, and one is not asked after all."""
     for number, wants in enumerate((ButtonKind.NUDGES_START, ButtonKind.NUDGES_DECLINE)):
         guest = await circle.stranger(number)
         invitation = await circle.people.use(circle.person(0), circle.general, "circle invite", person=guest)
         joined = await circle.people.press(guest, invitation, ButtonKind.CIRCLE_JOIN)
         question = await circle.followed(joined, wants)
+        await circle.people.press(guest, question, ButtonKind.NUDGES_WOULD_COME)
         await circle.people.press(guest, question, wants)
         left = await circle.people.use(guest, circle.text, "circle leave")
         await circle.people.press(guest, left, ButtonKind.CIRCLE_LEAVE)
     guest = await circle.stranger(2)
     invitation = await circle.people.use(circle.person(0), circle.general, "circle invite", person=guest)
     await circle.people.press(guest, invitation, ButtonKind.CIRCLE_DECLINE)
+    guest = await circle.stranger(3)
+    invitation = await circle.people.use(circle.person(0), circle.general, "circle invite", person=guest)
+    told = await circle.followed(invitation, ButtonKind.CIRCLE_WITHDRAW)
+    await circle.people.press(circle.person(0), told, ButtonKind.CIRCLE_WITHDRAW)
 
 
 async def end(circle: PlayedCircle) -> None:
