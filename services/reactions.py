@@ -79,7 +79,7 @@ def connect(services: Services) -> None:
     on(PartnersDrawn, nudges.of_members)
     on(PartnersMet, nudges.of_members)
 
-    on(SessionSet, seats.plan_roll_call, nudges.of_circle)
+    on(SessionSet, services.sessions.time_polls.session_set, seats.plan_roll_call, nudges.of_circle)
     on(SessionMoved, duties.of_session, seats.plan_roll_call, nudges.of_circle)
     on(ReplyGiven, nudges.of_members)
     on(CycleOpened, goals.cycle_opened, nudges.of_circle)

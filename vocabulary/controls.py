@@ -76,11 +76,13 @@ class ButtonKind(StrEnum):
     SESSION_ON = "session-on"
     SESSION_PARK = "session-park"
     SESSION_PAUSE = "session-pause"
+    SESSION_POLL = "session-poll"
     SESSION_RESUME = "session-resume"
     SESSION_SET = "session-set"
     SESSION_SET_MEANT = "session-set-meant"
     SESSION_START = "session-start"
     SESSION_TAKE_OVER = "session-take-over"
+    SESSION_TIME = "session-time"
     SESSION_WHERE = "session-where"
     TIME_TAKE = "time-take"
 
@@ -114,6 +116,7 @@ class FormKind(StrEnum):
     SESSION_DECIDE = "session-decide"
     SESSION_LATE_COMMIT = "session-promise"
     SESSION_PARK = "session-park"
+    SESSION_TIME = "session-time"
 
 
 class Accent(StrEnum):

@@ -7,17 +7,17 @@ from cogs.base import BaseCog, CircleOption, CircleTransformer
 from cogs.sessions.time_polls import NativePolls
 from runtime.bot import Circlekeeper
 from runtime.message import Attachment, Message
-from runtime.ui import pressed
+from runtime.ui import Fields, pressed, submitted
 from runtime.words import local
 from services.house import Services
-from vocabulary.controls import ButtonKind
+from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.errors import Refusal
 from vocabulary.keys import Address, KeyTextError, instant_of, second_of, whole_number
 from vocabulary.limits import MOST_SUGGESTIONS
 from vocabulary.sessions import SessionKind
 
 WHEN = "In the circle's time zone, for example: Thursday 6pm, or 1 Dec 18:00"
-POLLED = "For example: Thursday 6pm, or 1 Dec 18:00. Skip this to ask with a poll"
+OR_ASKED = "For example: Thursday 6pm, or 1 Dec 18:00. Skip this to be asked, or to start a poll"
 WHICH = "Which session; the next one if you skip this"
 KINDS = [app_commands.Choice(name=kind.value.capitalize(), value=kind.value) for kind in SessionKind]
 
@@ -31,7 +31,7 @@ class PlanningCommands(BaseCog):
 
     @app_commands.command()
     @app_commands.choices(kind=KINDS)
-    @app_commands.describe(when=POLLED, kind="Add a lunch-and-learn or a retrospective, as an extra beside the rhythm")
+    @app_commands.describe(when=OR_ASKED, kind="Add a lunch-and-learn or a retrospective, as an extra beside the rhythm")
     async def schedule(
         self,
         interaction: discord.Interaction,
@@ -42,10 +42,33 @@ class PlanningCommands(BaseCog):
         """Schedule your first session, or ask with a poll; the rhythm follows from it."""
         here = await self.circle_here(interaction, circle)
         what = SessionKind(kind.value) if kind else SessionKind.REGULAR
-        if not when:
-            await self._polls.ask(interaction, here.id, what)
+        if when:
+            await self._show_set(interaction, here.id, when, what)
             return
-        await self._show_set(interaction, here.id, when, what)
+        await self.services.sessions.planning.allow_set(here.id, what)
+        ways = (ButtonKind.SESSION_TIME, ButtonKind.SESSION_POLL)
+        buttons = [[self.words.button(way, here.id, what) for way in ways]]
+        await self.responder.answer(interaction, "session/how", buttons=buttons, circle=here, kind=what)
+
+    @pressed(ButtonKind.SESSION_TIME)
+    async def time_pressed(self, interaction: discord.Interaction, address: Address) -> None:
+        """Ask for a time."""
+        here = await self.circle_about(interaction, address.row)
+        await self.responder.ask(interaction, FormKind.SESSION_TIME, here.id, address.arg)
+
+    @submitted(FormKind.SESSION_TIME)
+    async def time_submitted(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
+        """Show what was understood of a time."""
+        here = await self.circle_about(interaction, address.row)
+        await self._show_set(interaction, here.id, fields["when"], SessionKind(address.arg))
+
+    @pressed(ButtonKind.SESSION_POLL)
+    async def poll_pressed(self, interaction: discord.Interaction, address: Address) -> None:
+        """Have the circle vote."""
+        here = await self.circle_about(interaction, address.row)
+        await self.responder.think(interaction)
+        channel = await self._polls.ask(here.id, interaction.user.id, SessionKind(address.arg))
+        await self.responder.show(interaction, "session/polled", channel=channel)
 
     async def _show_set(self, interaction: discord.Interaction, circle: int, when: str, kind: SessionKind) -> None:
         async with self.asking(interaction, ButtonKind.SESSION_SET_MEANT, circle, when=when, kind=kind):

@@ -1,14 +1,16 @@
 """When to meet, asked by a native poll: posted, counted, and ended once its result is taken."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import discord
 
 from cogs.base import BaseCog
-from runtime.first_answers import first_answer
+from runtime.discord_message import to_edit, to_send
 from runtime.message import Message
 from runtime.ui import pressed
 from runtime.words import local
+from services.sessions.time_polls import Proposal
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.keys import Address, whole_number
@@ -21,19 +23,31 @@ EXPIRED = 520001
 class NativePolls(BaseCog):
     """Asks for a time, and takes the answer."""
 
-    async def ask(self, interaction: discord.Interaction, circle_id: int, kind: SessionKind) -> None:
-        """Post the poll, with a button under it that takes its result."""
-        asked = (circle_id, interaction.user.id, kind, interaction.channel_id or 0)
-        proposal = await self.services.sessions.time_polls.propose(*asked)
+    async def ask(self, circle_id: int, user_id: int, kind: SessionKind) -> int:
+        """Post a poll in the circle's channel, with a button under it that takes its result; returns that channel.
+
+        It takes the place of an earlier one about the same. Raises Refusal when it cannot be asked.
+        """
+        polls = self.services.sessions.time_polls
+        proposal = await polls.propose(circle_id, user_id, kind)
+        try:
+            message, below = await self._post(proposal, kind)
+        except discord.Forbidden:
+            raise Refusal("sessions/poll-forbidden", channel=proposal.channel) from None
+        await polls.note_posted(proposal.poll_id, message, below)
+        return proposal.channel
+
+    async def _post(self, proposal: Proposal, kind: SessionKind) -> tuple[int, int]:
+        """The ids of the poll's message, and of the one below it."""
+        channel = self.bot.get_partial_messageable(proposal.channel)
         poll = discord.Poll(self.words.plain("session/poll-question.txt", zone=proposal.zone), OPEN_FOR, multiple=True)
         for slot in proposal.slots:
             poll.add_answer(text=local(slot.at, proposal.zone, "%A, %-d %B, %H:%M"))
-        async with first_answer(interaction):
-            await interaction.response.send_message(poll=poll)
-        posted = await interaction.original_response()
+        posted = await channel.send(poll=poll)
         button = self.words.button(ButtonKind.TIME_TAKE, proposal.poll_id, posted.id, kind)
         text = self.words.render("session/poll", slots=proposal.slots)
-        await self.responder.send(interaction, Message(text, ((button,),)), ephemeral=False)
+        below = await channel.send(**to_send(Message(text, ((button,),))))
+        return posted.id, below.id
 
     @pressed(ButtonKind.TIME_TAKE)
     async def take_result(self, interaction: discord.Interaction, address: Address) -> None:
@@ -45,18 +59,23 @@ class NativePolls(BaseCog):
         await self.responder.replace(interaction, "session/poll-taken", taken=taken)
 
     async def end(self, poll_id: int, _now: datetime) -> None:
-        """The timekeeper's errand: have nobody vote any more, once the result is taken.
+        """The timekeeper's errand: have nobody vote any more, once the result is taken or the poll has been replaced.
 
         Where Discord refuses, it has ended the poll already, or somebody has deleted it or keeps the bot out.
         """
         poll = await self.services.sessions.time_polls.to_end(poll_id)
         if poll is None:
             return
+        channel = self.bot.get_partial_messageable(poll.channel)
         try:
-            await self.bot.get_partial_messageable(poll.channel).get_partial_message(poll.message).end_poll()
+            await channel.get_partial_message(poll.message).end_poll()
         except discord.HTTPException as error:
             if not isinstance(error, discord.NotFound | discord.Forbidden) and error.code != EXPIRED:
                 raise
+        if poll.button_message is not None:
+            over = Message(self.words.render("session/poll-over", replaced=poll.replaced))
+            with suppress(discord.NotFound, discord.Forbidden):
+                await channel.get_partial_message(poll.button_message).edit(**to_edit(over))
 
     async def _votes(self, channel_id: int, message_id: int) -> list[int]:
         """How many have chosen each answer of a poll by now. Raises Refusal when it was deleted."""

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tortoise.queryset import QuerySet
+
 from db import queries
-from db.models import Circle, Person, TimePoll
+from db.models import Circle, Person, Session, TimePoll
 from db.transaction import transaction
 from rules import slots
 from rules.limits import Limited
@@ -13,6 +15,7 @@ from rules.quiet import DailyQuiet
 from rules.slots import MemberHours, Slot
 from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
+from services.events import SessionSet
 from services.lookup import CircleLookup
 from services.recent_acts import RecentActs
 from services.sessions.agendas import agenda_of
@@ -24,9 +27,10 @@ from vocabulary.sessions import SessionKind
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The times among which a circle may choose; `zone` is the circle's."""
+    """The times among which a circle may choose; `zone` is the circle's, and so is the `channel` to ask in."""
 
     poll_id: int
+    channel: int
     zone: str
     slots: tuple[Slot, ...]
 
@@ -41,10 +45,15 @@ class TakenResult:
 
 @dataclass(frozen=True, slots=True)
 class PollMessage:
-    """Where a poll stands in Discord."""
+    """Where a poll stands in Discord, and the message with its button if that has yet to say that the poll is over.
+
+    `replaced` is whether that is so because the circle was asked anew.
+    """
 
     channel: int
     message: int
+    button_message: int | None
+    replaced: bool
 
 
 class TimePolls:
@@ -64,23 +73,37 @@ class TimePolls:
         self._planning = planning
         self._recent_acts = recent_acts
 
-    async def propose(self, circle_id: int, user_id: int, kind: SessionKind, channel_id: int) -> Proposal:
-        """Propose times for a session.
+    async def propose(self, circle_id: int, user_id: int, kind: SessionKind) -> Proposal:
+        """Propose times for a session, in the circle's channel, where all of it can vote.
 
-        Raises Refusal in another channel than the circle's, since all of it should vote, and for one too many.
+        Raises Refusal while that is still being made, where a session of that kind is set, and for one too many.
         """
         async with transaction():
             here = await self._circles.about(user_id, circle_id)
             channel = here.text_channel
             await self._planning.allow_set(circle_id, kind)
-            if channel_id != channel:
-                raise Refusal("sessions/poll-elsewhere", channel=channel)
             self._recent_acts.count((Limited.WISHES, user_id, circle_id))
             circle, now = await Circle.get(id=circle_id), self._clock.now()
             proposed = slots.propose(await _sleepers(circle), circle.zone, await _minutes(circle, kind), now)
             times = [slot.at for slot in proposed]
-            row = await TimePoll.create(circle=circle, slots=times, asked_by=user_id, asked_at=now)
-        return Proposal(row.id, circle.zone, tuple(proposed))
+            row = await TimePoll.create(circle=circle, kind=kind, slots=times, asked_by=user_id, asked_at=now)
+        return Proposal(row.id, channel, circle.zone, tuple(proposed))
+
+    async def note_posted(self, poll_id: int, message_id: int, button_message_id: int) -> None:
+        """Note where a poll stands, now that it does; it replaces earlier ones about the same."""
+        async with transaction():
+            await TimePoll.filter(id=poll_id).update(message_id=message_id, button_message_id=button_message_id)
+            poll = await TimePoll.get(id=poll_id)
+            await self._close(poll.circle_id, poll.kind, but=poll_id)
+
+    async def session_set(self, event: SessionSet) -> None:
+        """Close the polls about when to have such a session. Part of the caller's transaction."""
+        if await TimePoll.filter(circle_id=event.circle_id, closed_at=None).exists():
+            await self._close(event.circle_id, (await Session.get(id=event.session_id)).kind)
+
+    async def is_asked(self, circle_id: int, kind: SessionKind) -> bool:
+        """Whether a poll stands about when to have such a session."""
+        return await _open_polls(circle_id, kind).filter(message_id__isnull=False).exists()
 
     async def channel_of(self, poll_id: int, user_id: int) -> int:
         """Where the poll stands whose result a member wants to take. Raises Refusal when it was taken already."""
@@ -99,7 +122,7 @@ class TimePolls:
             people, minutes = await _sleepers(poll.circle), await _minutes(poll.circle, kind)
             times = [slots.slot_at(at, people, poll.circle.zone, minutes) for at in poll.slots]
             chosen = slots.winner(zip(times, votes, strict=False), now)
-            await TimePoll.filter(id=poll_id).update(closed_at=now, message_id=message_id)
+            await TimePoll.filter(id=poll_id).update(closed_at=now, message_id=message_id, button_message_id=None)
             await self._timekeeper.schedule(now, JobKey(JobKind.POLL, poll_id))
             await self._planning.set(poll.circle, chosen.slot.at, kind)
         return TakenResult(chosen.slot.at, chosen.because)
@@ -109,7 +132,14 @@ class TimePolls:
         row = await TimePoll.get_or_none(id=poll_id).prefetch_related("circle")
         if row is None or row.message_id is None:
             return None
-        return PollMessage(row.circle.text_channel_id or 0, row.message_id)
+        replaced = await _open_polls(row.circle_id, row.kind).exists()
+        return PollMessage(row.circle.text_channel_id or 0, row.message_id, row.button_message_id, replaced)
+
+    async def _close(self, circle_id: int, kind: SessionKind, but: int = 0) -> None:
+        now = self._clock.now()
+        for poll in await _open_polls(circle_id, kind).exclude(id=but).order_by("id").only("id"):
+            await TimePoll.filter(id=poll.id).update(closed_at=now)
+            await self._timekeeper.schedule(now, JobKey(JobKind.POLL, poll.id))
 
     async def _open(self, poll_id: int, user_id: int) -> tuple[TimePoll, int]:
         """A poll whose result may be taken, with its circle, and the channel of that."""
@@ -120,6 +150,10 @@ class TimePolls:
         if poll.closed_at is not None:
             raise Refusal("sessions/poll-settled")
         return poll, channel
+
+
+def _open_polls(circle_id: int, kind: SessionKind) -> QuerySet[TimePoll]:
+    return TimePoll.filter(circle_id=circle_id, kind=kind, closed_at=None)
 
 
 async def _minutes(circle: Circle, kind: SessionKind) -> int:

@@ -1,4 +1,4 @@
-"""`/session schedule` without a time: a native poll, whose result is taken with one press."""
+"""`/session schedule` without a time: it asks how, and only then posts a poll, whose result is taken with one press."""
 
 from datetime import timedelta
 
@@ -8,15 +8,58 @@ from db.models import Due
 from rehearsal.errors import CannotDo
 from rehearsal.faults import When
 from rehearsal.messages import posting
+from tests.e2e.staging import NAME
 from tests.e2e.test_calendar import at, dates
 
 
 @pytest.fixture
-async def asked(stage, circle):
+async def how(stage, circle):
+    """Ana is asked how to find a time, in another channel than the circle's."""
+    return await stage.ana.slash(stage.general, "session schedule", circle=NAME)
+
+
+@pytest.fixture
+async def asked(stage, circle, how):
     """The poll's message and the one with the button."""
-    answer = await stage.ana.slash(circle.text, "session schedule")
+    await stage.ana.click(how, "Poll the circle")
+    await stage.seen(lambda: f"The poll is in <#{circle.text.id}>" in how.text)
+    return await polled(stage, circle)
+
+
+async def polled(stage, circle):
     below = await stage.shown(stage.eli, circle.text, "one press takes")
-    return answer.message, below
+    return next(one for one in reversed(stage.eli.sees(circle.text)) if one.poll), below
+
+
+async def test_without_a_time_nothing_is_posted_before_somebody_chooses(stage, circle, how):
+    assert how.ephemeral
+    assert how.buttons == ["Pick a time", "Poll the circle"]
+    assert not [one for one in stage.eli.sees(circle.text) if one.poll]
+
+
+async def test_a_time_is_picked_in_a_form_and_shown_before_it_counts(stage, circle, how):
+    form = await stage.ana.click(how, "Pick a time")
+    await stage.ana.fill(form, {"Day and time": "Thursday 6pm"})
+    assert "I understand" in how.text
+    assert await dates() == []
+    await stage.ana.click(how, "Yes, set it")
+    assert len(await dates()) == 2
+
+
+async def test_a_second_poll_replaces_the_first(stage, circle, asked):
+    poll, below = asked
+    await stage.ben.click(await stage.ben.slash(circle.text, "session schedule"), "Poll the circle")
+    await stage.seen(lambda: poll.poll.finalized and "newer poll" in below.text)
+    assert below.buttons == []
+    second, _ = await polled(stage, circle)
+    assert second is not poll
+    assert not second.poll.finalized
+
+
+async def test_where_polls_are_not_allowed_the_other_way_is_told(stage, circle, how):
+    stage.faults.refuse("POST", f"/channels/{circle.text.id}/messages", status=403, code=50013)
+    answer = await stage.ana.click(how, "Poll the circle")
+    assert "Create Polls" in (await stage.seen(lambda: answer.followups))[0].text
 
 
 async def test_its_result_is_taken_with_one_press_and_only_once(stage, circle, asked):

@@ -12,7 +12,7 @@ from vocabulary.errors import Refusal
 from vocabulary.keys import JobKind
 from vocabulary.sessions import SessionKind
 
-MESSAGE = 99
+MESSAGE, BELOW = 99, 100
 REGULAR = SessionKind.REGULAR
 
 
@@ -23,7 +23,7 @@ def polls(house):
 
 @pytest.fixture
 async def asked(circle, polls):
-    return await polls.propose(circle.id, ANA, REGULAR, circle.text_channel_id)
+    return await polls.propose(circle.id, ANA, REGULAR)
 
 
 async def take(polls, asked, votes, kind=REGULAR, by=DEE):
@@ -34,7 +34,7 @@ async def take(polls, asked, votes, kind=REGULAR, by=DEE):
 
 async def test_up_to_ten_times_leave_everybody_their_nights(circle, polls):
     await Person.filter(id=BEN).update(zone="America/New_York")
-    asked = await polls.propose(circle.id, ANA, REGULAR, circle.text_channel_id)
+    asked = await polls.propose(circle.id, ANA, REGULAR)
     assert (3 <= len(asked.slots) <= 10, asked.zone) == (True, "Europe/Berlin")
     assert {slot.because for slot in asked.slots} == {"suits all 5"}
     assert await dates() == []
@@ -50,7 +50,7 @@ async def test_the_time_with_most_votes_is_taken_and_only_once(house, circle, po
     with pytest.raises(Refusal, match="sessions/poll-settled"):
         await take(polls, asked, {1: 2})
     assert await house.job(JobKind.POLL, asked.poll_id) == house.now
-    assert await polls.to_end(asked.poll_id) == PollMessage(circle.text_channel_id, MESSAGE)
+    assert await polls.to_end(asked.poll_id) == PollMessage(circle.text_channel_id, MESSAGE, None, replaced=False)
 
 
 async def test_of_two_times_with_as_many_votes_the_one_that_suits_more_members_by_now_is_taken(polls, asked):
@@ -68,22 +68,44 @@ async def test_without_a_vote_nothing_is_taken(polls, asked):
     assert await polls.to_end(asked.poll_id) is None
 
 
-async def test_elsewhere_the_way_to_the_circles_channel_is_told(house, circle, polls):
-    with pytest.raises(Refusal, match="sessions/poll-elsewhere") as refused:
-        await polls.propose(circle.id, ANA, REGULAR, 5)
-    assert f"<#{circle.text_channel_id}>" in house.words.refusal(refused.value)
+async def test_a_second_poll_replaces_the_first_once_it_stands(house, circle, polls, asked):
+    await polls.note_posted(asked.poll_id, MESSAGE, BELOW)
+    assert await polls.is_asked(circle.id, REGULAR)
+    again = await polls.propose(circle.id, BEN, REGULAR)
+    assert await polls.channel_of(asked.poll_id, DEE) == again.channel == circle.text_channel_id
+    await polls.note_posted(again.poll_id, MESSAGE + 2, BELOW + 2)
+    with pytest.raises(Refusal, match="sessions/poll-settled"):
+        await polls.channel_of(asked.poll_id, DEE)
+    assert await house.job(JobKind.POLL, asked.poll_id) == house.now
+    assert await polls.to_end(asked.poll_id) == PollMessage(circle.text_channel_id, MESSAGE, BELOW, replaced=True)
+    await take(polls, again, {1: 1})
+    assert not await polls.is_asked(circle.id, REGULAR)
+
+
+async def test_a_poll_about_something_else_stays(circle, polls, asked):
+    await polls.note_posted(asked.poll_id, MESSAGE, BELOW)
+    other = await polls.propose(circle.id, BEN, SessionKind.RETROSPECTIVE)
+    await polls.note_posted(other.poll_id, MESSAGE + 2, BELOW + 2)
+    assert await polls.channel_of(asked.poll_id, DEE)
+
+
+async def test_once_a_time_is_set_otherwise_the_poll_is_over(house, circle, polls, asked):
+    await polls.note_posted(asked.poll_id, MESSAGE, BELOW)
+    await begin_rhythm(house, circle)
+    assert await polls.to_end(asked.poll_id) == PollMessage(circle.text_channel_id, MESSAGE, BELOW, replaced=False)
+    assert await house.job(JobKind.POLL, asked.poll_id) == house.now
 
 
 async def test_nothing_is_asked_while_the_rhythm_is_set(house, circle, polls):
     await begin_rhythm(house, circle)
     with pytest.raises(Refusal, match="sessions/next-is-set"):
-        await polls.propose(circle.id, ANA, REGULAR, circle.text_channel_id)
+        await polls.propose(circle.id, ANA, REGULAR)
 
 
 async def test_a_retrospective_is_found_by_a_poll_beside_the_rhythm(house, circle, polls):
     await begin_rhythm(house, circle)
     kind = SessionKind.RETROSPECTIVE
-    asked = await polls.propose(circle.id, ANA, kind, circle.text_channel_id)
+    asked = await polls.propose(circle.id, ANA, kind)
     await take(polls, asked, {0: 1}, kind)
     assert await Session.filter(kind=kind).count() == 1
     assert len(await dates()) == 3

@@ -50,11 +50,17 @@ async def plan(circle: PlayedCircle) -> None:
     ):
         options = {"kind": "Retrospective"} if kind is ButtonKind.SESSION_SET_MEANT else {}
         await circle.press(5, await circle.use(5, command, when=f"{circle.two_days()} 18:00", **options), kind)
-    polled = await circle.use(4, "session schedule", kind="Lunch-and-learn")
-    assert polled.message is not None
-    assert polled.message.poll is not None
-    await circle.person(4).vote(polled.message, polled.message.poll.texts[0])
-    await circle.press(4, await circle.posted(ButtonKind.TIME_TAKE), ButtonKind.TIME_TAKE)
+    at = circle.now() + timedelta(days=5)
+    how = await circle.use(4, "session schedule", kind="Retrospective")
+    shown = await circle.press(4, how, ButtonKind.SESSION_TIME, {"when": f"{at.astimezone(circle.zone):{TYPED}}"})
+    await circle.press(4, shown, ButtonKind.SESSION_SET)
+    how = await circle.use(4, "session schedule", kind="Lunch-and-learn")
+    await circle.press(4, how, ButtonKind.SESSION_POLL)
+    below = await circle.posted(ButtonKind.TIME_TAKE)
+    seen = circle.person(4).sees(circle.text)
+    polled, poll = next((one, one.poll) for one in reversed(seen) if one.poll)
+    await circle.person(4).vote(polled, poll.texts[0])
+    await circle.press(4, below, ButtonKind.TIME_TAKE)
 
 
 async def change_events(circle: PlayedCircle) -> None:
