@@ -81,6 +81,11 @@ def counts_until(gone_since: datetime) -> datetime:
     return gone_since + GONE_FOR
 
 
+def are_enough(count: int) -> bool:
+    """Whether sessions make sense with so many people."""
+    return count >= FEWEST_MEMBERS
+
+
 def still_needed(members: Collection[int]) -> int:
     """How many more people a circle needs before its sessions make sense."""
     return max(0, FEWEST_MEMBERS - len(members))

@@ -67,6 +67,16 @@ def chosen_in(interaction: discord.Interaction, field: str) -> Choices:
     return tuple(value for given in _given(data) if given["custom_id"] == field for value in given.get("values", ()))
 
 
+def people_in(interaction: discord.Interaction, ids: Choices) -> list[discord.Member | discord.User]:
+    """The people who were chosen in a select, with their roles where they are in the server."""
+    data: Any = interaction.data or {}
+    people: list[discord.Member | discord.User] = []
+    for chosen in ids:
+        option: Any = {"name": "person", "type": discord.AppCommandOptionType.user.value, "value": chosen}
+        people.append(discord.app_commands.Namespace(interaction, data.get("resolved", {}), [option]).person)
+    return people
+
+
 def typed_in(interaction: discord.Interaction) -> str:
     """What a person typed into the options of a command, without what they chose from a list."""
     command = interaction.command

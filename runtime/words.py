@@ -112,7 +112,8 @@ class Words:
 
     def form(self, kind: FormKind) -> Mapping[str, Any]:
         """The form of that kind from `templates/forms.toml`: `title` and `fields`."""
-        return self._forms[kind]
+        form = self._forms[kind]
+        return self._forms[form["like"]] if "like" in form else form
 
     def label(self, name: str) -> str:
         """What the subject of a template is called in lists: its label. Raises LookupError where it sets none."""

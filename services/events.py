@@ -89,6 +89,13 @@ class MemberReturned:
 
 
 @dataclass(frozen=True, slots=True)
+class ChecklistPutAway:
+    """An organiser wants the checklist of the start in the circle's channel no more."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CircleClosed:
     """A circle has ended; a session of it may be on only where its last member has left."""
 

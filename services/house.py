@@ -81,6 +81,7 @@ def compose(
         session_services.calendar,
         session_services.circle_changes,
         session_services.comparison,
+        session_services.time_polls,
         partners,
         recent_acts,
     )

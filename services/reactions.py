@@ -5,6 +5,7 @@ from services.events import (
     AgendaChanged,
     BoardRevised,
     CheckedIn,
+    ChecklistPutAway,
     CircleClosed,
     CircleFormed,
     CommitmentMade,
@@ -41,6 +42,7 @@ def connect(services: Services) -> None:
     on = services.events.on
     goals, sessions = services.goals.circle_changes, services.sessions.circle_changes
     failures, partners, seats = services.failures, services.partners, services.circles.seats
+    polls, welcome = services.sessions.time_polls, services.circles.welcome
     cards, duties = _Cards(services.sessions.calendar), _Duties(services.duties.rotation)
     nudges, questions = _Nudges(services.replanner), _Questions(services.goals.questions)
 
@@ -54,8 +56,9 @@ def connect(services: Services) -> None:
         seats.circle_closed,
         nudges.of_circle,
     )
-    on(MemberJoined, partners.member_joined)
-    on(MemberLeft, goals.member_left, sessions.member_left, nudges.of_person)
+    on(ChecklistPutAway, welcome.put_away)
+    on(MemberJoined, partners.member_joined, welcome.start_changed)
+    on(MemberLeft, goals.member_left, sessions.member_left, nudges.of_person, welcome.start_changed)
     on(MemberGone, questions.bring_to_circle, nudges.of_person)
     on(MemberReturned, goals.member_returned, partners.member_returned, nudges.of_person)
     on(VoiceChannelReplaced, sessions.voice_channel_replaced)
@@ -64,7 +67,7 @@ def connect(services: Services) -> None:
     on(PauseBegun, nudges.of_circle)
     on(PauseEnded, nudges.of_circle)
 
-    on(GoalChanged, nudges.soon)
+    on(GoalChanged, nudges.soon, welcome.start_changed)
     on(CheckedIn, nudges.soon)
     on(BoardRevised, sessions.board_revised)
 
@@ -79,11 +82,11 @@ def connect(services: Services) -> None:
     on(PartnersDrawn, nudges.of_members)
     on(PartnersMet, nudges.of_members)
 
-    on(SessionSet, services.sessions.time_polls.session_set, seats.plan_roll_call, nudges.of_circle)
-    on(SessionMoved, duties.of_session, seats.plan_roll_call, nudges.of_circle)
+    on(SessionSet, polls.session_set, seats.plan_roll_call, nudges.of_circle, welcome.start_changed)
+    on(SessionMoved, duties.of_session, seats.plan_roll_call, nudges.of_circle, welcome.start_changed)
     on(ReplyGiven, nudges.of_members)
     on(CycleOpened, goals.cycle_opened, nudges.of_circle)
-    on(SessionClosed, nudges.of_circle)
+    on(SessionClosed, nudges.of_circle, welcome.start_changed)
     on(CommitmentMade, nudges.of_person)
 
 

@@ -84,6 +84,16 @@ class ButtonKind(StrEnum):
     SESSION_TAKE_OVER = "session-take-over"
     SESSION_TIME = "session-time"
     SESSION_WHERE = "session-where"
+    START_GOAL = "start-goal"
+    START_LATER = "start-later"
+    START_NO_NUDGES = "start-no-nudges"
+    START_NUDGES = "start-nudges"
+    START_OPEN = "start-open"
+    START_POLL = "start-poll"
+    START_PUT_AWAY = "start-put-away"
+    START_SET = "start-set"
+    START_TIME = "start-time"
+    START_TIME_MEANT = "start-time-meant"
     TIME_TAKE = "time-take"
 
 
@@ -94,6 +104,7 @@ class SelectKind(StrEnum):
     FOUNDER_ROLE = "founder-role"
     HELP_TOPIC = "help-topic"
     NUDGES_DAYS = "nudges-days"
+    START_PEOPLE = "start-people"
 
 
 class FormKind(StrEnum):
@@ -117,6 +128,8 @@ class FormKind(StrEnum):
     SESSION_LATE_COMMIT = "session-promise"
     SESSION_PARK = "session-park"
     SESSION_TIME = "session-time"
+    START_GOAL = "start-goal"
+    START_TIME = "start-time"
 
 
 class Accent(StrEnum):

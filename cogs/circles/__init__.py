@@ -9,7 +9,9 @@ from cogs.circles.founding import FoundingCommands
 from cogs.circles.inviting import InvitingCommands
 from cogs.circles.presses import CirclePresses
 from cogs.circles.renaming import Renaming
+from cogs.circles.start import Start
 from cogs.circles.whereabouts import Whereabouts
+from cogs.sessions.time_polls import NativePolls
 from runtime.bot import Circlekeeper
 from services.house import Services
 from vocabulary.keys import JobKind
@@ -25,9 +27,11 @@ async def setup(bot: Circlekeeper, services: Services) -> None:
     bot.timekeeper.errand(JobKind.FAREWELL, channels.take_roles_back)
     bot.outbox.on_channel_gone(services.circles.losses.replaced_at)
     group = Circles(bot, services)
-    group.take_in(FoundingCommands(bot, services, channels), InvitingCommands(bot, services, channels))
+    inviting = InvitingCommands(bot, services, channels)
+    group.take_in(FoundingCommands(bot, services, channels), inviting)
     await bot.add_cog(group)
     await bot.add_cog(CirclePresses(bot, services))
+    await bot.add_cog(Start(bot, services, inviting, NativePolls(bot, services)))
     await bot.add_cog(Deletions(services.circles.losses))
     await bot.add_cog(Arrivals(bot, services.circles.comparison))
     await bot.add_cog(Access(bot, services.circles.unfinished))

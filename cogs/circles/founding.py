@@ -10,6 +10,7 @@ from discord import app_commands
 
 from cogs.base import BaseCog
 from cogs.circles.channels import CircleChannels, lacking
+from cogs.circles.start_card import Rooms, start_card
 from cogs.directory import founder_of
 from cogs.zones import fitting_zones, zone_options
 from runtime.bot import Circlekeeper
@@ -123,12 +124,10 @@ class FoundingCommands(BaseCog):
             circle_id = await self._circles.founding.form(guild_id, interaction.user.id, plan)
             await self.responder.think(interaction)
             made = await self._channels.make_soon(circle_id)
-            record, zone = (
-                await self._circles.channels.of(circle_id),
-                (await self.circle_about(interaction, circle_id)).zone,
-            )
-            facts = {"ready": made is True, "full": made, "lacking": lacking(interaction.app_permissions)}
-            await self.responder.show(interaction, "circle/created", circle=record, zone=zone, **facts)
+            full = None if isinstance(made, bool) else made
+            rooms = Rooms(made is True, full, lacking(interaction.app_permissions))
+            shown = await self._circles.first_steps.show(circle_id, interaction.user.id)
+            await self.responder.go_on(interaction, start_card(self.words, shown, rooms=rooms))
 
     async def _allowed_on(self, interaction: discord.Interaction) -> int:
         """The server on which somebody may found a circle. Raises Refusal in a DM, and where they may not."""

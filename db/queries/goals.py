@@ -45,6 +45,12 @@ async def goal_of(cycle_id: int, user_id: int) -> Goal | None:
     return await Goal.get_or_none(cycle_id=cycle_id, user_id=user_id, dropped_at=None)
 
 
+async def who_has_one(cycle_id: int) -> frozenset[int]:
+    """Who has a goal in a cycle that was not dropped."""
+    rows = await Goal.filter(cycle_id=cycle_id, dropped_at=None).only("id", "user_id")
+    return frozenset(row.user_id for row in rows)
+
+
 async def goals_of(cycle_id: int) -> list[Goal]:
     """All goals of a cycle that were not dropped, with their progress, in the order in which they were set."""
     return await Goal.filter(cycle_id=cycle_id, dropped_at=None).prefetch_related("progress").order_by("set_at", "id")

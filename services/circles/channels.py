@@ -7,13 +7,12 @@ from datetime import datetime
 from db.models import Circle, Farewell, Member
 from db.queries import circles, goals, sessions
 from db.transaction import transaction
-from runtime.message import Message
-from runtime.outbox import Outbox, Priority
+from runtime.outbox import Outbox
 from runtime.words import Words
+from services.circles.welcome import Welcome, welcome_key
 from services.events import Events, VoiceChannelReplaced
 from services.sessions.calendar import title_of
-from vocabulary.controls import ButtonKind
-from vocabulary.keys import CircleMessage, MessageKey, MessageKind
+from vocabulary.keys import MessageKey, MessageKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,11 @@ class EventTitle:
 class ChannelRecords:
     """Tells those who make channels what there should be, and notes what was made."""
 
-    def __init__(self, outbox: Outbox, words: Words, events: Events) -> None:
+    def __init__(self, outbox: Outbox, words: Words, events: Events, welcome: Welcome) -> None:
         self._outbox = outbox
         self._words = words
         self._events = events
+        self._welcome = welcome
 
     async def of(self, circle_id: int) -> ChannelRecord:
         """The record of a circle, open or closed."""
@@ -88,7 +88,7 @@ class ChannelRecords:
             await Circle.filter(id=circle_id).update(text_channel_id=channel_id)
             if lost is not None:
                 session, cycle = await sessions.open_session(circle_id), await goals.open_cycle(circle_id)
-                about = [_welcome_key(circle_id), MessageKey(MessageKind.BOARD, cycle.id)]
+                about = [welcome_key(circle_id), MessageKey(MessageKind.BOARD, cycle.id)]
                 about += [MessageKey(MessageKind.SESSION, session.id)] if session else []
                 await self._outbox.move(lost, channel_id, about)
 
@@ -104,12 +104,7 @@ class ChannelRecords:
     async def welcome(self, circle_id: int) -> None:
         """Have the pinned welcome in the circle's channel say what holds by now."""
         async with transaction():
-            circle = await Circle.get(id=circle_id)
-            text = self._words.render("circle/welcome", circle=circle)
-            message = Message(text, ((self._words.button(ButtonKind.GOAL_SET, circle_id),),), card=True, pin=True)
-            await self._outbox.post(
-                _welcome_key(circle_id), message, channel=circle.text_channel_id, priority=Priority.ANNOUNCEMENT
-            )
+            await self._welcome.show(circle_id)
 
     async def event_titles(self, circle_id: int) -> list[EventTitle]:
         """The names of the events of a circle's sessions to come, as far as these have one."""
@@ -131,7 +126,3 @@ class ChannelRecords:
         mine = await Member.filter(user_id=user_id, left_at=None).values_list("circle_id", flat=True)
         others = await Circle.filter(guild_id=guild_id, role_id__isnull=False).exclude(id__in=mine)
         return {circle.role_id for circle in others if circle.role_id is not None}
-
-
-def _welcome_key(circle_id: int) -> MessageKey:
-    return MessageKey.circle(circle_id, CircleMessage.WELCOME)

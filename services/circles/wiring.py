@@ -9,6 +9,7 @@ from runtime.words import Words
 from services.circles.channels import ChannelRecords
 from services.circles.closing import CircleClosing
 from services.circles.comparison import GuildComparison
+from services.circles.first_steps import FirstSteps
 from services.circles.founding import Founding
 from services.circles.founding_rights import FoundingRights
 from services.circles.invitations import Invitations
@@ -19,6 +20,7 @@ from services.circles.pauses import Pauses
 from services.circles.seats import Seats
 from services.circles.settings import CircleSettings
 from services.circles.unfinished import Unfinished
+from services.circles.welcome import Welcome
 from services.events import Events
 from services.lookup import CircleLookup
 from services.partners import Partners
@@ -27,6 +29,7 @@ from services.server_members import ServerMembers
 from services.sessions.calendar import Calendar
 from services.sessions.circle_changes import CircleSessions
 from services.sessions.comparison import SessionComparison
+from services.sessions.time_polls import TimePolls
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Circles:
     settings: CircleSettings
     pauses: Pauses
     overview: Overview
+    first_steps: FirstSteps
+    welcome: Welcome
     channels: ChannelRecords
     losses: Losses
     unfinished: Unfinished
@@ -57,6 +62,7 @@ class Below:
     calendar: Calendar
     sessions: CircleSessions
     session_comparison: SessionComparison
+    time_polls: TimePolls
     partners: Partners
     recent_acts: RecentActs
 
@@ -67,6 +73,8 @@ def wire(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, eve
     closing = CircleClosing(clock, timekeeper, outbox, words, lookup, events, below.sessions, recent_acts)
     membership = Membership(clock, timekeeper, outbox, words, lookup, events, below.partners, closing)
     losses = Losses(clock, timekeeper)
+    first_steps = FirstSteps(clock, lookup, events, below.time_polls)
+    welcome = Welcome(outbox, words, first_steps)
     seats = Seats(clock, timekeeper, below.servers, membership, events)
     return Circles(
         founding=Founding(clock, events, membership),
@@ -77,7 +85,9 @@ def wire(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, eve
         settings=CircleSettings(clock, timekeeper, outbox, words, lookup, calendar, recent_acts),
         pauses=Pauses(clock, outbox, words, calendar, recent_acts),
         overview=Overview(calendar),
-        channels=ChannelRecords(outbox, words, events),
+        first_steps=first_steps,
+        welcome=welcome,
+        channels=ChannelRecords(outbox, words, events, welcome),
         losses=losses,
         unfinished=Unfinished(clock, timekeeper, outbox),
         comparison=GuildComparison(losses, below.session_comparison),

@@ -44,7 +44,7 @@ async def test_whoever_forms_a_circle_gets_its_channels_for_members_only_and_a_p
     assert not text.permissions(stage.strangers[0].user) & Permission.VIEW_CHANNEL
     welcome = await stage.shown(stage.ben, text, FOCUS)
     await stage.seen(lambda: welcome.pinned)
-    assert welcome.buttons == ["Set my goal"]
+    assert welcome.buttons == ["Set my goal", "Next step", "Put away"]
 
 
 async def test_a_client_suggests_zones_and_lets_nobody_send_a_name_too_short_or_a_session_too_long(stage):
@@ -182,7 +182,7 @@ async def test_a_bot_that_is_stopped_finishes_what_it_is_making(stage, made):
     stage.faults.on_request("POST", f"/guilds/*/{made}", lambda _: stopping.append(create_task(stage.stop_bot())))
     answer = await create(stage, stage.ana)
     await stopping[0]
-    assert "has its rooms" in answer.text
+    assert "Done: <#" in answer.text
     await stage.start_bot()
     await stage.shown(stage.ana, await text_of(stage), FOCUS)
     assert made_of(stage) == (2, 1)

@@ -56,7 +56,7 @@ async def test_somebody_gets_their_role_while_rooms_are_made_on_another_server(s
     await stalled.wait()
     channel = elsewhere.channel("general")
     answer = await (await create(fay, channel, "Writing in public")).settled()
-    assert "has its rooms" in answer.text
+    assert "Done: <#" in answer.text
     invitation = await (await fay.slash(channel, "circle invite", person=gus)).settled()
     await gus.click(invitation, "Join the circle")
     role = next(role for role in elsewhere.roles.values() if role.name == "Writing in public")

@@ -64,9 +64,10 @@ async def test_a_circle_is_formed_in_the_time_zone_that_was_meant(stage):
     asked = await stage.ana.slash(stage.general, "circle create", zone="USA", **options)
     assert asked.text == "“USA” could be several time zones. Choose the one you mean."
     assert len(asked.buttons) == 8
-    await (await stage.ana.click(asked, "Pacific/Honolulu")).settled()
-    await stage.seen(lambda: "You meet on Pacific/Honolulu time" in asked.text)
-    assert asked.buttons == []
+    chosen = await stage.ana.click(asked, "Pacific/Honolulu")
+    (card,) = await stage.seen(chosen.followups.copy)
+    assert "on Pacific/Honolulu time" in card.text
+    assert asked.message not in stage.ana.sees(stage.general)
     assert (await Circle.get()).zone == "Pacific/Honolulu"
 
 

@@ -49,6 +49,9 @@ ARGS = (
         ButtonKind.SESSION_POLL: "regular",
         ButtonKind.SESSION_TIME: "regular",
         FormKind.SESSION_TIME: "regular",
+        ButtonKind.START_LATER: "people",
+        ButtonKind.START_SET: AT,
+        FormKind.START_GOAL: "1",
         ButtonKind.TIME_TAKE: "1-regular",
         FormKind.AGENDA: "regular",
         FormKind.CIRCLE_CREATE: "2-75",
@@ -63,6 +66,7 @@ VALUES = {
     SelectKind.FOUNDER_ROLE: ["1"],
     SelectKind.HELP_TOPIC: ["sessions"],
     SelectKind.NUDGES_DAYS: ["0", "1"],
+    SelectKind.START_PEOPLE: ["1"],
 }
 """What is chosen in each kind of select."""
 VOLATILE = {"due", "note", "person", "sqlite_sequence", "unconfirmedwords"}

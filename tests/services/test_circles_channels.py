@@ -59,7 +59,8 @@ async def test_the_welcome_is_pinned_with_the_first_thing_to_do_and_follows_what
     await house.deliver()
     (welcome,) = house.said_in(TEXT)
     assert welcome.pin
-    assert welcome.custom_ids == (str(Address(ButtonKind.GOAL_SET, circle.id)),)
+    kinds = (ButtonKind.GOAL_SET, ButtonKind.START_OPEN, ButtonKind.START_PUT_AWAY)
+    assert welcome.custom_ids == tuple(str(Address(kind, circle.id)) for kind in kinds)
     assert "We meet every 2 weeks for 75 minutes in <#12>." in welcome.text
     await Circle.all().update(weeks=1)
     await channels.welcome(circle.id)

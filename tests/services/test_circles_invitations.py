@@ -173,7 +173,7 @@ async def test_others_withdraw_nothing_and_nobody_what_was_taken(house, circle, 
     _, fay = three
     with pytest.raises(Refusal, match="circles/withdraw-others") as refused:
         await invitations.withdraw(fay, CHI, with_others=True)
-    assert f"an organiser: <@{ANA}>" in house.words.refusal(refused.value)
+    assert f"Ask <@{ANA}>" in house.words.refusal(refused.value)
     await join(circle, FAY)
     with pytest.raises(Refusal, match="circles/invitation-answered"):
         await invitations.withdraw(fay, BEN, with_others=True)
