@@ -61,11 +61,12 @@ class BaseCog(commands.Cog):
 
     @asynccontextmanager
     async def asking(
-        self, interaction: discord.Interaction, kind: ButtonKind, row: int, /, **options: Any
+        self, interaction: discord.Interaction, kind: ButtonKind, row: int, /, *, as_card: bool = False, **options: Any
     ) -> AsyncGenerator[None]:
         """Ask about what is ambiguous in here: by a button for each reading, which goes on as if that had been typed.
 
-        `options` are all that it takes to go on; the handler of that kind of button gets them by `chosen`.
+        `options` are all that it takes to go on; the handler of that kind of button gets them by `chosen`. It is asked
+        `as_card` where a card comes of it, since plain text cannot become one.
         """
         try:
             yield
@@ -76,7 +77,8 @@ class BaseCog(commands.Cog):
                 for place, reading in enumerate(question.readings)
             ]
             rows = (tuple(buttons[:BUTTONS_IN_ROW]), tuple(buttons[BUTTONS_IN_ROW:]))
-            await self.responder.go_on(interaction, Message(self.words.refusal(question), tuple(filter(None, rows))))
+            text, shown = self.words.refusal(question), tuple(filter(None, rows))
+            await self.responder.go_on(interaction, Message(text, shown, card=as_card))
 
     async def chosen(self, interaction: discord.Interaction, address: Address) -> dict[str, Any]:
         """The options of a command that was asked about, with the reading whose button was pressed."""

@@ -6,6 +6,7 @@ handler of that kind, and the report answers any error that the handler raises.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -220,7 +221,8 @@ class Responder:
         if not is_answered(interaction):
             async with first_answer(interaction):
                 await interaction.response.defer()
-        await interaction.delete_original_response()
+        with suppress(discord.NotFound):  # pressed twice
+            await interaction.delete_original_response()
 
     async def _edit(self, interaction: discord.Interaction, message: Message) -> None:
         if is_answered(interaction):

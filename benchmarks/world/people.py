@@ -10,7 +10,7 @@ from rehearsal.people.answers import Answer
 from rehearsal.people.person import Person
 from rehearsal.world import components
 from rehearsal.world.models import Channel, Message
-from vocabulary.controls import ButtonKind
+from vocabulary.controls import ButtonKind, SelectKind
 from vocabulary.keys import ADDRESS_VERSION
 
 Given = Mapping[str, Any] | None
@@ -41,6 +41,14 @@ class People:
             raise UnexpectedError(f"There is no button {kind} under {message!r}.")
         return await self._filled(person, person.click(pressed, custom_id), given)
 
+    async def choose(self, person: Person, message: Answer, kind: SelectKind, *values: str) -> Answer:
+        """Choose in a select of this kind, by label or value. Raises UnexpectedError if there is none."""
+        shown = message.message
+        custom_id = _found(components.selects(shown.components) if shown else [], kind)
+        if shown is None or custom_id is None:
+            raise UnexpectedError(f"There is no select {kind} under {message!r}.")
+        return await self._filled(person, person.choose(shown, custom_id, *values), None)
+
     async def choose_menu(self, person: Person, message: Message, name: str) -> Answer:
         """Use a command from the context menu of a message. Raises UnexpectedError if it is not answered."""
         return await self._filled(person, person.menu(message, name), None)
@@ -70,9 +78,7 @@ class People:
 
 def button_in(message: Message | None, kind: ButtonKind) -> str | None:
     """The `custom_id` of a message's button of this kind, unless there is none that can be pressed."""
-    beginning = f"{ADDRESS_VERSION}:{kind}:"
-    found = components.buttons(message.components) if message else []
-    return next((one["custom_id"] for one in found if _begins(one, beginning) and not one.get("disabled")), None)
+    return _found(components.buttons(message.components) if message else [], kind)
 
 
 def newest_with(messages: Iterable[Message], kind: ButtonKind) -> Message | None:
@@ -80,5 +86,8 @@ def newest_with(messages: Iterable[Message], kind: ButtonKind) -> Message | None
     return next((one for one in reversed(list(messages)) if button_in(one, kind)), None)
 
 
-def _begins(button: Mapping[str, Any], beginning: str) -> bool:
-    return str(button.get("custom_id", "")).startswith(beginning)
+def _found(controls: Iterable[Mapping[str, Any]], kind: ButtonKind | SelectKind) -> str | None:
+    """The `custom_id` of the first of these controls that is of this kind and can be used."""
+    beginning = f"{ADDRESS_VERSION}:{kind}:"
+    ids = (str(one.get("custom_id", "")) for one in controls if not one.get("disabled"))
+    return next((custom_id for custom_id in ids if custom_id.startswith(beginning)), None)

@@ -15,7 +15,7 @@ from rehearsal.people.person import Person
 from rehearsal.server import Rehearsal
 from rehearsal.world.models import Application, Channel, Message
 from runtime.clock import RehearsedClock
-from vocabulary.controls import ButtonKind
+from vocabulary.controls import ButtonKind, SelectKind
 
 PATIENCE_SECONDS = 60.0
 MEMBERS = range(6)
@@ -76,6 +76,10 @@ class PlayedCircle:
     ) -> Answer:
         """Have a member press a button."""
         return await self.people.press(self.person(place), message, kind, given)
+
+    async def choose(self, place: int, message: Answer, kind: SelectKind, *values: str) -> Answer:
+        """Have a member choose in a select."""
+        return await self.people.choose(self.person(place), message, kind, *values)
 
     async def posted(self, kind: ButtonKind, place: int = 0, words: str = "", after: Message | None = None) -> Message:
         """Wait for the newest message in the circle's channel that has a button of this kind, and these words.

@@ -3,12 +3,15 @@
 from cogs.nudges.closed_dms import ClosedDmsNotice
 from cogs.nudges.cog import Nudges
 from cogs.nudges.consent import Consent
+from cogs.nudges.settings import NudgeSettingsCog
 from runtime.bot import Circlekeeper
 from services.house import Services
 
 
 async def setup(bot: Circlekeeper, services: Services) -> None:
     """Add the cogs to the bot."""
-    await bot.add_cog(Nudges(bot, services))
+    group = Nudges(bot, services)
+    group.take_in(NudgeSettingsCog(bot, services))
+    await bot.add_cog(group)
     await bot.add_cog(Consent(bot, services))
     await bot.add_cog(ClosedDmsNotice(bot, services))

@@ -14,9 +14,7 @@ from rules.typed.days import read_day
 from rules.typed.writing import write_clock
 from rules.zones.matching import find_zone
 from runtime.clock import Clock
-from runtime.words import Words
 from services.events import DmsStopped, Events, NudgeSettingsChanged
-from services.nudges.kinds import KINDS
 from services.nudges.reachability import REACHABLE
 from services.nudges.replan import NudgeReplanner
 from services.people import has_decided, nudge_settings_of, zone_of
@@ -28,8 +26,9 @@ from vocabulary.nudges import NudgeKind
 class NudgeChange:
     """What a person wants otherwise; None stays as it is.
 
-    Quiet hours are as they were typed ("22:00"). `without` is one kind that they want no more, `also` one that they
-    want again. `in_channel`: while their DMs are closed, nudges stand in the circle's channel.
+    Quiet hours are as they were typed ("22:00"). `about` are all kinds that they want; `without` is one that they want
+    no more, `also` one that they want again. `in_channel`: while their DMs are closed, nudges stand in the circle's
+    channel.
     """
 
     zone: str | None = None
@@ -37,6 +36,7 @@ class NudgeChange:
     quiet_until: str | None = None
     days: frozenset[int] | None = None
     a_week: int | None = None
+    about: frozenset[NudgeKind] | None = None
     without: NudgeKind | None = None
     also: NudgeKind | None = None
     in_channel: bool | None = None
@@ -53,7 +53,7 @@ class UnderstoodSnooze:
 
 @dataclass(frozen=True, slots=True)
 class NudgeChoices:
-    """What holds for a person. `about` are the labels of the kinds that they want; a snooze that is over is None."""
+    """What holds for a person. `about` are the kinds that they want; a snooze that is over is None."""
 
     consented: bool
     zone: str
@@ -61,7 +61,7 @@ class NudgeChoices:
     quiet_until: time
     days: tuple[int, ...]
     a_week: int
-    about: tuple[str, ...]
+    about: tuple[NudgeKind, ...]
     in_channel: bool
     snoozed_until: datetime | None
 
@@ -69,9 +69,8 @@ class NudgeChoices:
 class NudgeSettingsService:
     """Keeps what people choose, and has everything planned by it that waits for them."""
 
-    def __init__(self, clock: Clock, words: Words, events: Events, replanner: NudgeReplanner) -> None:
+    def __init__(self, clock: Clock, events: Events, replanner: NudgeReplanner) -> None:
         self._clock = clock
-        self._words = words
         self._events = events
         self._replanner = replanner
 
@@ -82,6 +81,12 @@ class NudgeSettingsService:
         async with transaction():
             person = await people.kept_person(user_id)
             await _save(person, {**agreed, **REACHABLE})
+            await self._plan_again(user_id)
+
+    async def end_snooze(self, user_id: int) -> None:
+        """A person wants to hear from the bot again, if they agreed to that, sooner than they said."""
+        async with transaction():
+            await _save(await people.kept_person(user_id), {"snoozed_until": None})
             await self._plan_again(user_id)
 
     async def stop(self, user_id: int) -> None:
@@ -170,7 +175,7 @@ class NudgeSettingsService:
             quiet_until=settings.hours.quiet_until,
             days=tuple(sorted(settings.hours.days)),
             a_week=settings.a_week,
-            about=tuple(one.label(self._words) for kind, one in KINDS.items() if kind not in settings.without),
+            about=tuple(kind for kind in NudgeKind if kind not in settings.without),
             in_channel=person.nudges_in_channel,
             snoozed_until=snoozed_until if snoozed_until and snoozed_until > now else None,
         )
@@ -198,11 +203,12 @@ def _facts_of(change: NudgeChange, person: Person, now: datetime) -> dict[str, A
 
 
 def _unwanted(change: NudgeChange, person: Person) -> frozenset[NudgeKind] | None:
-    """The kinds that a person does not want, with one more or one less; None where nothing changes."""
-    if change.without is None and change.also is None:
+    """The kinds that a person does not want after a change; None where nothing changes."""
+    if change.about is None and change.without is None and change.also is None:
         return None
+    unwanted = person.nudges_without if change.about is None else frozenset(NudgeKind) - change.about
     more = {change.without} if change.without else frozenset[NudgeKind]()
-    return (person.nudges_without | more) - {change.also}
+    return (unwanted | more) - {change.also}
 
 
 def _read(change: NudgeChange, now: datetime) -> tuple[str | None, time | None, time | None]:

@@ -35,7 +35,7 @@ def wire(
     """Make the services of nudges."""
     planner = NudgePlanner(outbox)
     return Nudges(
-        settings=NudgeSettingsService(clock, words, events, replanner),
+        settings=NudgeSettingsService(clock, events, replanner),
         preview=NudgePreview(clock, words, planner, lookup),
         reachability=Reachability(clock, events, replanner),
         answers=NudgeAnswers(clock, words, lookup, replanner),

@@ -39,7 +39,7 @@ async def busy(circle, stage):
     await Partnership.all().delete()
     pair = {"members": [stage.eli.id, stage.ben.id], "because": "", "term": 1}
     await Partnership.create(id=1, circle_id=circle.id, opened_at=now, ends_at=ends_at, **pair)
-    await stage.settled()
+    await stage.settled(minutes=2)  # so that its channels, which are looked at again a minute later, change nothing
     return circle
 
 
@@ -56,7 +56,8 @@ async def other(stage):
 async def walk(stage, circle, channel):
     """Everything that Eli can do in a channel; returns what he was shown."""
     walked = Walk(stage, stage.eli, channel, circle)
-    under = posting.post(stage.rehearsal.world, channel, stage.application.user, {"content": "A message of mine"})
+    said = {"content": "A message of mine"}
+    under = lambda: posting.post(stage.rehearsal.world, channel, stage.application.user, dict(said))
     await walked.commands(without=OWN_RIGHT)
     await walked.filled_downloads()
     await walked.buttons(under, without=[ButtonKind.PRIVACY_FORGET])

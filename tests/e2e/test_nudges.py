@@ -12,6 +12,7 @@ from vocabulary.goals import GoalStatus
 from vocabulary.sessions import CaptureKind
 
 FAR = "2026-01-27 18:00"
+CHANNEL = "While my DMs are closed: a silent line in the circle’s channel"
 REMINDED = FIRST_SESSION + timedelta(days=5, minutes=11)
 
 
@@ -34,26 +35,67 @@ async def test_settings_are_shown_and_changed_with_zones_suggested_by_their_citi
     hours = {"zone": "Asia/Tokyo", "quiet_from": "21:00", "days": "Monday to Friday"}
     more = {"without": "how your goal is going", "while_closed": "a silent line in the circle's channel"}
     answer = await ben.slash(circle.text, "nudges settings", a_week=1, **hours, **more)
-    assert answer.text.splitlines()[1:5] == [
-        "Your zone: Asia/Tokyo",
-        "Quiet hours: 21:00 to 08:00",
-        "Days: Monday, Tuesday, Wednesday, Thursday and Friday",
-        "At most 1 a week",
-    ]
-    assert "About: setting your goal, what you committed to, " in answer.text
-    assert answer.text.endswith("While your DMs are closed to me: a silent line in the circle’s channel")
+    for line in (
+        "**Your time zone:** Asia/Tokyo",
+        "**Quiet hours:** 21:00 to 08:00",
+        "**Days:** Monday, Tuesday, Wednesday, Thursday and Friday",
+        "**How often:** at most 1 a week",
+        "**About:** setting your goal, what you committed to, ",
+        "**While your DMs are closed to me:** a silent line in the circle’s channel",
+    ):
+        assert line in answer.text
     again = await ben.slash(circle.text, "nudges settings", also="how your goal is going", quiet_until="21:00")
-    assert "Quiet hours: none" in again.text
+    assert "**Quiet hours:** none" in again.text
     assert "how your goal is going" in again.text
     assert "I can't read “late”" in (await ben.slash(circle.text, "nudges settings", quiet_from="late")).text
 
 
-async def test_the_days_are_chosen_in_a_menu_which_shows_those_that_hold(circle, stage):
-    shown = await stage.ben.slash(circle.text, "nudges settings", days="Saturday and Sunday")
-    changed = await stage.ben.choose(shown, "Days on which I may write", "Monday", "Friday")
-    assert "Days: Monday and Friday" in changed.text
-    (menu,) = selects(changed.message.components)
-    assert [option["label"] for option in menu["options"] if option.get("default")] == ["Monday", "Friday"]
+async def test_each_select_changes_one_thing_and_redraws_the_card(circle, stage):
+    card = await stage.ben.slash(circle.text, "nudges settings", days="Saturday and Sunday")
+    for menu, choices, line in (
+        ("Days on which I may write", ("Monday", "Friday"), "**Days:** Monday and Friday"),
+        ("What I may write about: nothing", ("A duty of yours",), "**About:** a duty of yours"),
+        ("How often I may write", ("At most 5 a week",), "**How often:** at most 5 a week"),
+        ("While your DMs are closed to me", (CHANNEL,), "closed to me:** a silent line"),
+    ):
+        answer = await stage.ben.choose(card, menu, *choices)
+        assert answer.kind == "update"
+        assert line in card.text
+        (chosen,) = [one for one in selects(card.message.components) if one["placeholder"] == menu]
+        assert [one["label"] for one in chosen["options"] if one.get("default")] == list(choices)
+    assert "**Days:** Monday and Friday" in card.text
+
+
+async def test_the_buttons_of_the_card_start_snooze_and_stop_and_a_stale_one_acts_on_what_is_true(circle, stage):
+    ben, stale = stage.ben, await stage.ben.slash(circle.text, "nudges settings")
+    card = await ben.slash(circle.text, "nudges settings")
+    await ben.click(card, "Start nudges")
+    form = await ben.click(card, "Snooze…")
+    await ben.fill(form, {"Until when": "30 January"})
+    assert "Snooze until Friday, 30 January 2026" in card.text
+    await ben.click(card, "Snooze")
+    assert "Snoozed: you hear nothing from me before" in card.text
+    await ben.click(stale, "Start nudges")
+    assert "Snoozed" not in stale.text
+    await ben.click(card, "End the snooze")
+    await ben.click(card, "Stop nudges")
+    assert "Off. I write to you by DM only once you start them." in card.text
+
+
+async def test_quiet_hours_are_typed_in_a_form_that_has_what_holds_and_shown_if_they_were_read_otherwise(circle, stage):
+    ben, card = stage.ben, await stage.ben.slash(circle.text, "nudges settings")
+    form = await ben.click(card, "Quiet hours and zone…")
+    await ben.fill(form, {"Quiet from": "21:00"})
+    assert "**Quiet hours:** 21:00 to 08:00" in card.text
+    await ben.fill(await ben.click(card, "Quiet hours and zone…"), {"Quiet from": "9.30pm", "Your time zone": "Tokyo"})
+    assert card.text == "Change your settings to this?\n**Your time zone:** Asia/Tokyo\n**Quiet hours:** 21:30 to 08:00"
+    await ben.click(card, "Keep it as it is")
+    assert "**Quiet hours:** 21:00 to 08:00" in card.text
+    await ben.fill(await ben.click(card, "Quiet hours and zone…"), {"Quiet until": "7"})
+    await ben.click(card, "07:00")
+    assert "**Quiet hours:** 21:00 to 07:00" in card.text
+    await ben.fill(await ben.click(card, "Quiet hours and zone…"), {"Quiet from": "", "Quiet until": ""})
+    assert "**Quiet hours:** none" in card.text
 
 
 async def test_the_preview_tells_what_comes_and_what_not_and_why(circle, stage, ben):
@@ -66,11 +108,10 @@ async def test_the_preview_tells_what_comes_and_what_not_and_why(circle, stage, 
 
 async def test_a_snooze_says_until_when_and_a_stop_ends_them(circle, stage, ben):
     shown = await ben.slash(circle.text, "nudges snooze", until="30 January")
-    assert "You would hear nothing from me before Friday, 30 January 2026" in shown.text
+    assert "Snooze until Friday, 30 January 2026" in shown.text
     assert "Snoozed" not in (await ben.slash(circle.text, "nudges settings")).text
     await ben.click(shown, "Snooze")
-    assert "You hear nothing from me before" in shown.text
-    assert "Snoozed until" in (await ben.slash(circle.text, "nudges settings")).text
+    assert "Snoozed: you hear nothing from me before" in shown.text
     assert "You get no more DMs from me." in (await ben.slash(circle.text, "nudges stop")).text
     await stage.until(MIDDLE + timedelta(days=3))
     assert ben.dms == []

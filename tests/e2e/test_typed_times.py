@@ -78,8 +78,8 @@ async def test_quiet_hours_are_asked_about_one_after_the_other_and_shown_before_
     await stage.ben.click(asked, "22:00")
     assert asked.buttons == ["08:00", "20:00"]
     await stage.ben.click(asked, "08:00")
-    assert "Your zone: Asia/Tokyo\nQuiet hours: 22:00 to 08:00" in asked.text
+    assert "**Your time zone:** Asia/Tokyo\n**Quiet hours:** 22:00 to 08:00" in asked.text
     assert (await Person.get(id=stage.ben.id)).zone is None
     await stage.ben.click(asked, "Change it")
-    assert "At most 1 a week" in asked.text
+    assert "at most 1 a week" in asked.text
     assert (await Person.get(id=stage.ben.id)).zone == "Asia/Tokyo"

@@ -65,8 +65,11 @@ VALUES = {
     SelectKind.FOUNDERS: ["everyone"],
     SelectKind.FOUNDER_ROLE: ["1"],
     SelectKind.HELP_TOPIC: ["sessions"],
+    SelectKind.NUDGES_A_WEEK: ["2"],
     SelectKind.NUDGES_DAYS: ["0", "1"],
     SelectKind.START_PEOPLE: ["1"],
+    SelectKind.NUDGES_KINDS: ["check-in"],
+    SelectKind.NUDGES_WHILE_CLOSED: ["channel"],
 }
 """What is chosen in each kind of select."""
 VOLATILE = {"due", "note", "person", "sqlite_sequence", "unconfirmedwords"}
@@ -101,18 +104,18 @@ class Walk:
             self._note(f"/{path} filled", await answer.settled())
 
     async def buttons(self, under, without=()):
-        """Press each kind of button, about the first row that there is, as if it stood under a message."""
+        """Press each kind of button, about the first row that there is, as if it stood under a message of `under`."""
         for kind in [kind for kind in ButtonKind if kind not in without]:
             arg = str(self._person.id) if kind is ButtonKind.CIRCLE_CLOSE else ARGS.get(kind, "")
             data = {"custom_id": str(Address(kind, 1, arg)), "component_type": ComponentType.BUTTON, "id": 1}
-            await self._ask(InteractionType.COMPONENT, data, f"[{kind}]", under)
+            await self._ask(InteractionType.COMPONENT, data, f"[{kind}]", under())
 
     async def selects(self, under):
-        """Choose in each kind of select, about the first row that there is, as if it stood under a message."""
+        """Choose in each kind of select, about the first row that there is, as if it stood under one of `under`."""
         for kind in SelectKind:
             address = str(Address(kind, 1))
             data = {"custom_id": address, "component_type": ComponentType.STRING_SELECT, "id": 1}
-            await self._ask(InteractionType.COMPONENT, data | {"values": VALUES[kind]}, f"select {kind}", under)
+            await self._ask(InteractionType.COMPONENT, data | {"values": VALUES[kind]}, f"select {kind}", under())
 
     async def forms(self):
         """Send each kind of form, about the first row that there is, filled in."""

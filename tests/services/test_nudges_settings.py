@@ -46,8 +46,7 @@ async def test_who_is_asked_for_the_first_time_is_shown_what_is_usual(house, cir
     shown = await settings.change(FAY, NudgeChange())
     assert (shown.consented, shown.zone, shown.a_week, shown.in_channel) == (False, "UTC", 3, False)
     assert (shown.quiet_from, shown.quiet_until, shown.days) == (time(22), time(8), tuple(range(7)))
-    assert shown.about[:2] == ("setting your goal", "how your goal is going")
-    assert len(shown.about) == len(NudgeKind)
+    assert shown.about == tuple(NudgeKind)
     assert (await settings.change(BEN, NudgeChange())).zone == "Europe/Berlin"
     assert await house.job(JobKind.NUDGES, FAY) is None
 
@@ -67,10 +66,16 @@ async def test_settings_are_changed_and_everything_is_planned_by_them(house, cir
 
 async def test_a_kind_is_left_out_and_taken_in_again(circle, settings):
     without = await settings.change(BEN, NudgeChange(without=NudgeKind.CHECK_IN))
-    assert "how your goal is going" not in without.about
+    assert NudgeKind.CHECK_IN not in without.about
     again = await settings.change(BEN, NudgeChange(without=NudgeKind.DUTY, also=NudgeKind.CHECK_IN))
-    assert "how your goal is going" in again.about
-    assert "a duty of yours" not in again.about
+    assert NudgeKind.CHECK_IN in again.about
+    assert NudgeKind.DUTY not in again.about
+
+
+@pytest.mark.parametrize("about", [(), (NudgeKind.CHECK_IN, NudgeKind.DUTY), tuple(NudgeKind)])
+async def test_all_kinds_are_chosen_at_once_whatever_was_wanted_before(circle, settings, about):
+    await settings.change(BEN, NudgeChange(without=NudgeKind.CHECK_IN))
+    assert (await settings.change(BEN, NudgeChange(about=frozenset(about)))).about == about
 
 
 @pytest.mark.parametrize(
@@ -192,13 +197,23 @@ async def test_a_snooze_is_shown_before_it_counts(house, ben, settings):
     shown = await settings.understand_snooze(ben, "30 January")
     assert (shown.day, shown.until, shown.zone) == (THIRTIETH, BERLIN_MIDNIGHT, "Europe/Berlin")
     text = house.words.render("nudge/understood-snooze", snooze=shown)
-    assert text.startswith("You would hear nothing from me before Friday, 30 January 2026")
+    assert text.startswith("Snooze until Friday, 30 January 2026")
     assert (await Person.get(id=ben)).snoozed_until is None
 
 
 async def test_a_snooze_until_a_day_that_has_come_meanwhile_is_refused(house, ben, settings):
     with pytest.raises(Refusal, match="times/no-future-day"):
         await settings.snooze(ben, house.now.date())
+
+
+async def test_a_snooze_ends_sooner_and_agrees_to_nothing(house, ben, settings, told):
+    await settings.snooze(ben, THIRTIETH)
+    await settings.end_snooze(ben)
+    assert told == [NudgeSettingsChanged(ben)] * 2
+    await settings.end_snooze(FAY)
+    assert not (await settings.change(FAY, NudgeChange())).consented
+    await house.pass_time(MIDDLE)
+    assert len(texts(house)) == 1
 
 
 async def test_to_agree_ends_a_snooze_and_a_stop(house, ben, settings):

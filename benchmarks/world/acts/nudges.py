@@ -8,7 +8,8 @@ from benchmarks.world.people import newest_with
 from benchmarks.world.played_circle import PlayedCircle
 from rehearsal.people.answers import Answer
 from rehearsal.world.models import Message
-from vocabulary.controls import ButtonKind
+from vocabulary.controls import ButtonKind, SelectKind
+from vocabulary.nudges import NudgeKind
 
 ANSWERS = (
     (ButtonKind.COMMITMENT_KEPT, None),
@@ -18,6 +19,12 @@ ANSWERS = (
     (ButtonKind.CHECK_IN_ON_TRACK, None),
     (ButtonKind.DUTY_SWAP, None),
 )
+CHOICES = (
+    (SelectKind.NUDGES_DAYS, tuple("0123456")),
+    (SelectKind.NUDGES_A_WEEK, ("4",)),
+    (SelectKind.NUDGES_WHILE_CLOSED, ("wait",)),
+    (SelectKind.NUDGES_KINDS, tuple(NudgeKind)),
+)
 
 
 async def choose(circle: PlayedCircle) -> None:
@@ -25,7 +32,7 @@ async def choose(circle: PlayedCircle) -> None:
     for place in circle.everybody:
         await circle.use(place, "nudges start")
         await circle.use(place, "nudges preview")
-        await circle.use(place, "nudges settings")
+        await _choose_on_the_card(circle, place)
         await circle.use(place, "nudges settings", a_week=5)
         asked = await circle.use(place, "nudges settings", zone=words.TWO_ZONES)
         await circle.press(place, asked, ButtonKind.NUDGES_SETTINGS_MEANT)
@@ -37,6 +44,19 @@ async def choose(circle: PlayedCircle) -> None:
         await circle.use(place, "nudges stop")
         await circle.use(place, "nudges start")
     await circle.people.complete(circle.person(0), circle.text, "nudges settings", "zone", "Berl")
+
+
+async def _choose_on_the_card(circle: PlayedCircle, place: int) -> None:
+    """One chooses each thing in its select, types what has no select, and ends as they began."""
+    card = await circle.use(place, "nudges settings")
+    for kind, values in CHOICES:
+        await circle.choose(place, card, kind, *values)
+    await circle.press(place, card, ButtonKind.NUDGES_HOURS, {"Quiet from": "9.30pm"})
+    await circle.press(place, card, ButtonKind.NUDGES_SETTINGS_KEPT)
+    await circle.press(place, card, ButtonKind.NUDGES_SNOOZE_ASK, {"Until when": "tomorrow"})
+    await circle.press(place, card, ButtonKind.NUDGES_SNOOZE)
+    for kind in (ButtonKind.NUDGES_SNOOZE_END, ButtonKind.NUDGES_OFF, ButtonKind.NUDGES_ON):
+        await circle.press(place, card, kind)
 
 
 async def answer(circle: PlayedCircle) -> None:
