@@ -1,5 +1,6 @@
 """What all chapters share: the sandbox, the state of the story, and frequent actions of people."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -50,7 +51,7 @@ class Scenario:
         await self.sandbox.act(lambda: person.fill(form, fields))
 
     async def fill_by(self, person: Person, message: Message, button: str, fields: dict[str, str]) -> None:
-        form = await self.sandbox.act(lambda: person.click(message, button))
+        form = await self.sandbox.act(lambda: person.click(message, labelled(message.buttons, button) or button))
         await self.sandbox.act(lambda: person.fill(form, fields))
 
     def nudges_to(self, person: Person) -> list[JournalEntry]:
@@ -58,7 +59,7 @@ class Scenario:
         return [
             entry
             for entry in self.sandbox.rehearsal.journal
-            if entry.kind is EntryKind.DM and entry.to is person.user and NUDGE_BUTTONS & set(entry.buttons)
+            if entry.kind is EntryKind.DM and entry.to is person.user and _is_nudge(entry)
         ]
 
     def nudges_since(self, person: Person) -> list[JournalEntry]:
@@ -68,10 +69,20 @@ class Scenario:
     async def nudged(self, person: Person, button: str) -> Message:
         """Wait for a nudge with this button, and return the newest."""
         return await self.sandbox.first_seen(
-            lambda: (one for one in reversed(person.dms) if button in one.buttons),
+            lambda: (one for one in reversed(person.dms) if labelled(one.buttons, button)),
             f"a nudge with [{button}] among {person.name}'s DMs",
         )
 
     def leader_on(self, card: Message) -> Person:
         leading = next(line for line in card.text.splitlines() if " leads, " in line)
         return next(person for person in self.sandbox.people.values() if leading.startswith(person.mention))
+
+
+def labelled(buttons: Sequence[str], label: str) -> str | None:
+    """The button with this label, or with it after its subject where a message has several: “Goal: on track”."""
+    ending = f": {label}".casefold()
+    return next((one for one in buttons if one == label or one.casefold().endswith(ending)), None)
+
+
+def _is_nudge(entry: JournalEntry) -> bool:
+    return any(labelled(entry.buttons, label) for label in NUDGE_BUTTONS)

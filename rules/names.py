@@ -39,6 +39,11 @@ def told_apart(names: Sequence[tuple[str, str]]) -> list[str]:
     ]
 
 
+def numbered(names: Sequence[str]) -> list[str]:
+    """Each name; one that comes several times with its number."""
+    return [f"{name} {names[: at + 1].count(name)}" if names.count(name) > 1 else name for at, name in enumerate(names)]
+
+
 def shared(names: Mapping[int, str]) -> frozenset[int]:
     """The keys of those names that look the same as another one."""
     return frozenset(

@@ -93,9 +93,9 @@ class Words:
             self._selects[kind]["placeholder"], str(Address.of(kind, row, *args)), tuple(options), least, most
         )
 
-    def options(self, kind: SelectKind, values: Iterable[str], chosen: str) -> list[Option]:
-        """What a select of that kind offers, by value, with labels from `templates/selects.toml`."""
-        return [Option(value, self._option(self._selects[kind], value), chosen=value == chosen) for value in values]
+    def options(self, template: str, values: Iterable[str], chosen: str) -> list[Option]:
+        """Something to choose for each value, of which one is chosen now, with the labels that a template gives."""
+        return [Option(value, self.plain(template, value=value), chosen=value == chosen) for value in values]
 
     def people_select(self, kind: SelectKind, row: int, *args: int | str, least: int = 1, most: int = 1) -> Select:
         """The same among the people of the server."""
@@ -126,10 +126,6 @@ class Words:
     def sheet(self, kind: str) -> Mapping[str, Any]:
         """The download of that kind from `templates/sheets.toml`: its title, columns and labels."""
         return self._sheets[kind]
-
-    def _option(self, select: Mapping[str, Any], value: str) -> str:
-        label = select.get("options", {}).get(value) or select["option"]
-        return self._environments["txt"].from_string(label).render(value=value)
 
     def _rendered(self, name: str, facts: Mapping[str, object]) -> str:
         dialect = self._environments[name.rpartition(".")[2]]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from fortnight import cast
 from fortnight.cast import CAST, JONAS, MAYA, PRIYA, TOMAS
 from fortnight.chapters import nudge_preferences
-from fortnight.scenario import A_MOMENT, SPREAD, Scenario
+from fortnight.scenario import A_MOMENT, SPREAD, Scenario, labelled
 from rehearsal.messages.posting import Upload
 from rehearsal.people.person import Person
 from rehearsal.world.models import Message
@@ -69,8 +69,8 @@ async def _answer_commitment(scenario: Scenario, person: Person) -> None:
     sandbox = scenario.sandbox
     await sandbox.until(COMMITMENT_NUDGE + SPREAD)
     asked = await scenario.nudged(person, "I did it")
-    done = lambda: "I did it" not in asked.buttons
-    await sandbox.act(lambda: person.click(asked, "I did it"), done=done)
+    done = lambda: labelled(asked.buttons, "I did it") is None
+    await sandbox.act(lambda: person.click(asked, labelled(asked.buttons, "I did it") or ""), done=done)
     sandbox.promises.note(
         "A commitment is asked about, and one press answers", TOMAS.commits in asked.text, TOMAS.commits
     )

@@ -76,6 +76,11 @@ class NudgeDefinition:
         """What a candidate of this kind is told as."""
         return words.render(self.template, circle=candidate.circle, **candidate.facts)
 
+    def subject(self, words: Words, candidate: Candidate) -> str:
+        """What it is about, in a word or two, where a message has more subjects than this."""
+        facts = {"kind": candidate.occasion.kind, "label": self.label(words), **candidate.facts}
+        return words.plain("nudge/subject.txt", **facts)
+
     def buttons_for(self, words: Words, candidate: Candidate) -> tuple[Button, ...]:
         """What can be done about it with one press."""
         return tuple(words.button(kind, candidate.row, *candidate.args) for kind in (*self.buttons, *self.answers))

@@ -1,11 +1,13 @@
 """Tells people what is due: by DM, or in their circle's channel where that is what they chose or their circle needs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from db.models import Nudge, Person
 from db.queries.nudges import sent_to
-from runtime.message import Message
+from rules.names import numbered
+from runtime.message import Button, Message
 from runtime.outbox import Outbox, Priority
 from runtime.words import Words
 from services.nudges.definition import Candidate
@@ -91,11 +93,30 @@ class NudgeDelivery:
     ) -> tuple[MessageKey, Message]:
         """Note a nudge; `to` is whom it names where others read it too, without a sound."""
         nudge = await Nudge.create(user_id=user_id, at=now, about=[str(one.occasion.key) for one in about])
-        definitions = [(KINDS[one.occasion.kind], one) for one in about]
+        subjects = self._subjects(about)
         parts = [
-            {"text": definition.text(self._words, one), "circle": one.circle, "ambiguous": one.circle.id in namesakes}
-            for definition, one in definitions
+            {
+                "text": KINDS[one.occasion.kind].text(self._words, one),
+                "circle": one.circle,
+                "ambiguous": one.circle.id in namesakes,
+                "subject": subject,
+            }
+            for one, subject in zip(about, subjects, strict=True)
         ]
-        rows = [definition.buttons_for(self._words, one) for definition, one in definitions]
+        rows = tuple(self._buttons(one, subject) for one, subject in zip(about, subjects, strict=True))
         text = self._words.render("nudge/message", parts=parts, last=last, to=to)
-        return key_of(nudge.id), Message(text, tuple(filter(None, rows)), silent=to is not None)
+        return key_of(nudge.id), Message(text, rows, silent=to is not None)
+
+    def _subjects(self, about: Sequence[Candidate]) -> list[str]:
+        """What tells the parts of a message apart, in a word or two each; nothing where there is one part."""
+        if len(about) == 1:
+            return [""]
+        return numbered([KINDS[one.occasion.kind].subject(self._words, one) for one in about])
+
+    def _buttons(self, about: Candidate, subject: str) -> tuple[Button, ...]:
+        """What can be done about one part of a message; each button says about which, if there are others."""
+        buttons = KINDS[about.occasion.kind].buttons_for(self._words, about)
+        if not subject:
+            return buttons
+        labels = [self._words.plain("nudge/button.txt", subject=subject, label=button.label) for button in buttons]
+        return tuple(replace(button, label=label) for button, label in zip(buttons, labels, strict=True))

@@ -38,12 +38,12 @@ def _days(words: Words, chosen: NudgeChoices) -> Select:
 
 def _a_week(words: Words, chosen: NudgeChoices) -> Select:
     kind, numbers = SelectKind.NUDGES_A_WEEK, map(str, range(FEWEST_NUDGES, MOST_NUDGES + 1))
-    return words.select(kind, 0, options=words.options(kind, numbers, str(chosen.a_week)))
+    return words.select(kind, 0, options=words.options("nudge/a-week.txt", numbers, str(chosen.a_week)))
 
 
 def _closed(words: Words, chosen: NudgeChoices) -> Select:
     kind = SelectKind.NUDGES_WHILE_CLOSED
-    options = words.options(kind, (WAIT, CHANNEL), CHANNEL if chosen.in_channel else WAIT)
+    options = words.options("nudge/while-closed.txt", (WAIT, CHANNEL), CHANNEL if chosen.in_channel else WAIT)
     return words.select(kind, 0, options=options)
 
 

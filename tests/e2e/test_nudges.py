@@ -121,7 +121,7 @@ async def test_who_agrees_in_the_dms_with_the_bot_is_asked_there_and_answers_by_
     await circle.schedule(SESSION)
     await circle.set_goal(stage.chi)
     answer = await stage.chi.slash(stage.chi.dm(stage.application), "nudges start")
-    assert "by DM I ask for your goal" in answer.text
+    assert "By DM I ask for your goal" in answer.text
     message = await asked(stage, stage.chi)
     assert message.buttons == ["On track", "Stuck", "Done"]
     await stage.restart_bot()
@@ -153,10 +153,10 @@ async def test_the_question_at_the_door_is_answered_by_a_button(circle, stage):
     fay, gus, *_ = stage.strangers
     yes, no = await joined(stage, fay), await joined(stage, gus)
     agreed = await fay.click(yes, "Yes, nudge me")
-    assert "by DM I ask for your goal" in agreed.text
+    assert "By DM I ask for your goal" in agreed.text
     assert yes.buttons == []
     declined = await gus.click(no, "Not now")
-    assert "Then I stay out of your DMs." in declined.text
+    assert "Then I send you no DMs." in declined.text
     assert (await Person.get(id=fay.id)).nudges_allowed_at is not None
     assert (await Person.get(id=gus.id)).nudges_allowed_at is None
 
@@ -171,7 +171,7 @@ async def test_how_a_commitment_went_takes_one_press_in_place_of_the_question(ci
     await Capture.create(session=held, **made)
     await stage.ben.slash(circle.text, "nudges start")
     await stage.until(MIDDLE + timedelta(days=1))
-    message = await stage.received(stage.ben, "you promised")
+    message = await stage.received(stage.ben, "you committed to this")
     await stage.ben.click(message, button)
     assert noted in message.text
     assert r"> Call \*three\* teachers" in message.text

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from rules.names import LONGEST_LABEL, alike, holds, shared, told_apart
+from rules.names import LONGEST_LABEL, alike, holds, numbered, shared, told_apart
 
 CAFE = "Café Berlin"
 
@@ -85,3 +85,7 @@ def test_all_names_are_different_in_the_end_and_fit_into_a_choice(names):
     labels = told_apart(names)
     assert len(set(labels)) == len(names)
     assert all(len(label) <= LONGEST_LABEL for label in labels)
+
+
+def test_names_that_come_several_times_are_numbered():
+    assert numbered(["Goal", "Duty", "Goal"]) == ["Goal 1", "Duty", "Goal 2"]

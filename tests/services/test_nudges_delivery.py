@@ -53,15 +53,17 @@ async def test_of_two_circles_with_one_name_a_dm_says_which_one_it_is_about(hous
     await set_goal(house, other, goal="Read one book")
     await house.pass_time(MIDDLE)
     (told,) = texts(house)
-    first, second = told.split(f"\n\nFrom <#{other.text_channel_id}>:\n")
-    assert first.startswith(f"From <#{circle.text_channel_id}>:\nHalfway to the next session")
+    first, second = told.split(f"\n\n**Goal 2**, from <#{other.text_channel_id}>\n")
+    assert first.startswith(f"**Goal 1**, from <#{circle.text_channel_id}>\nYou are halfway to the next session")
     assert "Read one book" in second
 
 
 async def test_a_circle_whose_name_nobody_else_has_is_named_alone(house, circle, ben):
     await house.form_circle((CHI, BEN), name="Reading", guild_id=2, text_channel_id=21)
     await house.pass_time(MIDDLE)
-    assert [told.startswith("Halfway to the next session of **Deciding with data**") for told in texts(house)] == [True]
+    assert [
+        told.startswith("You are halfway to the next session of **Deciding with data**") for told in texts(house)
+    ] == [True]
 
 
 def cards(house, circle, user_id=ANA):
@@ -263,7 +265,7 @@ async def test_who_chose_so_finds_what_would_be_a_dm_as_a_silent_line_in_the_cha
     house.discord.closed_dms.add(ben)
     await house.pass_time(MIDDLE + timedelta(minutes=1))
     (line,) = in_channel(house, circle, "How is your goal going")
-    assert line.text.startswith(f"For <@{ben}>:\nHalfway to the next session")
+    assert line.text.startswith(f"For <@{ben}>:\nYou are halfway to the next session")
     assert (line.silent, line.pings) == (True, ())
     assert labels(line) == [["On track", "Stuck", "Done"]]
     await house.pass_time(MIDDLE + timedelta(days=1))

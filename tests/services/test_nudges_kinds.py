@@ -94,7 +94,7 @@ async def test_a_day_after_the_session_a_goal_is_asked_for(house, circle, met):
     await Cycle.create(circle=circle, number=2, opened_at=house.now)
     await house.pass_time(hours=24, minutes=10)
     (message,) = house.dms(BEN)
-    assert message.text.startswith("**Deciding with data** has begun a new cycle.")
+    assert message.text.startswith("A new cycle has begun in **Deciding with data**.")
     assert labels(message) == [["Set my goal"]]
 
 
@@ -166,7 +166,7 @@ async def test_halfway_to_the_next_session_a_commitment_comes_back_to_who_made_i
     await house.pass_time(MIDDLE)
     (message,) = house.dms(BEN)
     assert message.text == (
-        f"When **Deciding with data** met, you promised:\n> {WORDS}\nHow is it? One press is enough."
+        f"When **Deciding with data** last met, you committed to this:\n> {WORDS}\nHow did it go? One press is enough."
     )
     assert labels(message) == [["I did it", "Not yet"]]
     assert house.dms(CHI) == []
@@ -178,9 +178,21 @@ async def test_a_goal_and_a_commitment_are_asked_about_in_one_message(house, cir
     await house.pass_time(MIDDLE)
     (message,) = house.dms(BEN)
     goal, commitment = message.text.split("\n\n")
-    assert "How is your goal going" in goal
-    assert "you promised" in commitment
-    assert labels(message) == [["On track", "Stuck", "Done"], ["I did it", "Not yet"]]
+    assert goal.startswith("**Goal**\nYou are halfway")
+    assert commitment.startswith("**Commitment**\nWhen **Deciding with data** last met")
+    assert labels(message) == [
+        ["Goal: on track", "Goal: stuck", "Goal: done"],
+        ["Commitment: I did it", "Commitment: not yet"],
+    ]
+
+
+async def test_two_commitments_in_one_message_are_told_apart_by_their_numbers(house, met):
+    await commit(house, met)
+    await commit(house, met)
+    await house.pass_time(MIDDLE)
+    (message,) = house.dms(BEN)
+    assert [part.partition("\n")[0] for part in message.text.split("\n\n")] == ["**Commitment 1**", "**Commitment 2**"]
+    assert labels(message)[1] == ["Commitment 2: I did it", "Commitment 2: not yet"]
 
 
 async def test_who_told_how_it_went_is_not_asked(house, met):
@@ -195,7 +207,7 @@ async def test_while_the_next_session_is_held_a_commitment_is_not_asked_about(ho
     await commit(house, met)
     await house.services.nudges.settings.snooze(BEN, date(2026, 2, 1))
     await house.pass_time(SESSION + timedelta(minutes=1))
-    assert not any("you promised" in text for text in texts(house))
+    assert not any("you committed" in text for text in texts(house))
 
 
 # Partners who have not met
@@ -216,7 +228,7 @@ async def test_partners_who_have_not_met_by_the_middle_of_their_term_are_asked(h
     await house.pass_time(days=24, hours=18)
     (message,) = house.dms(BEN)
     assert "Half of your time as learning partners in **Deciding with data** is over." in message.text
-    assert f"Would a short call with <@{DEE}> fit" in message.text
+    assert f"Could you fit in a short call with <@{DEE}>" in message.text
     assert labels(message) == [["We met"]]
 
 
@@ -236,8 +248,8 @@ async def test_two_days_before_the_session_the_goal_comes_back_with_the_last_wor
     await Progress.create(goal_id=1, status=GoalStatus.ON_TRACK, words="Two are done", at=house.now)
     await house.pass_time(REMINDED)
     *_, message = house.dms(ben)
-    assert "Your goal for it:\n> Run three tests of our onboarding\nYou last said: Two are done" in message.text
-    assert labels(message)[-1] == ["On track", "Stuck", "Done"]
+    assert "> Run three tests of our onboarding\nYou last said: Two are done\n" in message.text
+    assert labels(message)[-1] == ["Goal: on track", "Goal: stuck", "Goal: done"]
 
 
 async def test_who_cannot_come_to_the_session_does_not_get_their_goal_back(house, ben):
@@ -297,7 +309,7 @@ async def test_who_missed_a_session_is_shown_its_recap_and_asked_for_a_commitmen
     (message,) = house.dms(BEN)
     posted = await house.outbox.find(recap)
     link = f"https://discord.com/channels/{circle.guild_id}/{posted.channel}/{posted.message}"
-    assert f"**Deciding with data** has met, and [the recap]({link}) is in <#11>." in message.text
+    assert f"**Deciding with data** met without you: [the recap]({link}) is in <#11>." in message.text
     assert labels(message) == [["My commitment"]]
     await house.pass_time(days=4)
     assert len(texts(house)) == 1
