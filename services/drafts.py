@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from db.queries.unconfirmed import store_words, stored_words
+from db.queries.unconfirmed import drop_words, store_words, stored_words
 from runtime.clock import Clock
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Ambiguous, Refusal
@@ -30,6 +30,10 @@ class Drafts:
     async def kept(self, number: int, user_id: int, kind: ButtonKind, row: int) -> dict[str, Any]:
         """The options of a command that was kept. Raises Refusal "times/forgotten" once a newer one replaced it."""
         return (await self._draft(number, user_id, kind, row))["options"]
+
+    async def drop(self, user_id: int, kind: ButtonKind, row: int) -> None:
+        """Keep it no longer, since it was confirmed."""
+        await drop_words(user_id, kind, row)
 
     async def chosen(self, number: int, user_id: int, kind: ButtonKind, row: int, reading: int) -> dict[str, Any]:
         """The same as if that reading had been typed."""

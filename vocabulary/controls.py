@@ -27,6 +27,8 @@ class ButtonKind(StrEnum):
     CIRCLE_LEAVE = "circle-leave"
     CIRCLE_PAUSE = "circle-pause"
     CIRCLE_PAUSE_MEANT = "circle-pause-meant"
+    CIRCLE_REMOVE = "circle-remove"
+    CIRCLE_RESUME = "circle-resume"
     CIRCLE_SETTINGS = "circle-settings"
     CIRCLE_SETTINGS_MEANT = "circle-settings-meant"
     CIRCLE_WITHDRAW = "circle-withdraw"

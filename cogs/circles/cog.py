@@ -51,9 +51,12 @@ class Circles(CircleCog, group_name="circle"):
         circle: CircleOption = None,
     ) -> None:
         """Remove someone from the circle, with a reason that only they read."""
-        here = await self.circle_here(interaction, circle)
-        await self._circles.membership.remove(here.id, interaction.user.id, person.id, reason)
-        await self.responder.answer(interaction, "circle/remove-done", circle=here, person=person.id)
+        here, organiser = await self.circle_here(interaction, circle), interaction.user.id
+        await self._circles.membership.check_removal(here.id, organiser, person.id, reason)
+        wanted = {"person": person.id, "reason": reason}
+        number = await self.services.drafts.keep(organiser, ButtonKind.CIRCLE_REMOVE, here.id, wanted)
+        button = self.words.button(ButtonKind.CIRCLE_REMOVE, here.id, number)
+        await self.responder.answer(interaction, "circle/remove", buttons=[[button]], circle=here, **wanted)
 
     @app_commands.command()
     async def close(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
@@ -87,14 +90,22 @@ class Circles(CircleCog, group_name="circle"):
         """Pause until the day that the button's message shows."""
         here = await self.circle_about(interaction, address.row)
         paused = await self._circles.pauses.pause(here, interaction.user.id, day_of(address.arg))
-        await self.responder.replace(interaction, "circle/paused", paused=paused)
+        await self.responder.show(interaction, "circle/paused", paused=paused)
 
     @app_commands.command()
     async def resume(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """End the circle's pause now."""
         here = await self.circle_here(interaction, circle)
+        pause = await self._circles.pauses.understand_end(here)
+        button = self.words.button(ButtonKind.CIRCLE_RESUME, here.id)
+        await self.responder.show(interaction, "circle/understood-resume", buttons=[[button]], pause=pause)
+
+    @pressed(ButtonKind.CIRCLE_RESUME)
+    async def resume_as_shown(self, interaction: discord.Interaction, address: Address) -> None:
+        """End the pause, once it was shown what that means."""
+        here = await self.circle_about(interaction, address.row)
         meets_at = await self._circles.pauses.resume(here, interaction.user.id)
-        await self.responder.answer(interaction, "circle/resumed", circle=here, meets_at=meets_at)
+        await self.responder.show(interaction, "circle/resumed", circle=here, meets_at=meets_at)
 
     @app_commands.command()
     @app_commands.describe(

@@ -101,16 +101,20 @@ class Membership:
             if not seat.set_aside:
                 await self._let_go(seat.circle_id, user_id, named=False)
 
+    async def check_removal(self, circle_id: int, organiser: int, user_id: int, reason: str) -> None:
+        """Raises Refusal for an unreadable reason, for anybody but an organiser, and for others than members."""
+        if not visible(reason):
+            raise Refusal("circles/reason-unreadable")
+        membership.allow_remove(await circles.organisers(circle_id), organiser, await _seated(circle_id), user_id)
+
     async def remove(self, circle_id: int, organiser: int, user_id: int, reason: str) -> None:
         """Take a member out of a circle, and tell them alone why, by day.
 
-        Raises Refusal for a reason that cannot be read, for anybody but an organiser, and for others than members.
+        Raises Refusal as `check_removal` does.
         """
-        if not visible(reason):
-            raise Refusal("circles/reason-unreadable")
         async with transaction():
             now = self._clock.now()
-            membership.allow_remove(await circles.organisers(circle_id), organiser, await _seated(circle_id), user_id)
+            await self.check_removal(circle_id, organiser, user_id, reason)
             hours = (await nudge_settings_of(await Person.get(id=user_id))).hours  # afterwards they may have no zone
             departure = await self._let_go(circle_id, user_id, "circle/taken-out")
             # No nudge: they hear of it even if they wanted no reminders, but not at night.

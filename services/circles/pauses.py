@@ -35,6 +35,19 @@ class UnderstoodPause:
 
 
 @dataclass(frozen=True, slots=True)
+class PauseToEnd:
+    """A pause that somebody wants to end now, and the sessions that would be held after all.
+
+    The circle would be told in its `channel`.
+    """
+
+    circle: CircleHere
+    channel: int
+    until: datetime
+    back: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Paused:
     """A circle that pauses until the beginning of a day, and when it meets after that, if it has a rhythm."""
 
@@ -85,6 +98,14 @@ class Pauses:
             key = MessageKey.circle(here.id, CircleMessage.PAUSED, at=now)
             await self._outbox.post(key, message, channel=channel)
         return paused
+
+    async def understand_end(self, here: CircleHere) -> PauseToEnd:
+        """What the end of a pause would come to. Raises Refusal when there is none, or no channel."""
+        channel, circle = here.text_channel, await Circle.get(id=here.id)
+        if circle.paused_until is None:
+            raise Refusal("circles/not-paused", name=here.name)
+        back = await self._calendar.paused_sessions(here.id, self._clock.now())
+        return PauseToEnd(here, channel, _beginning(circle.paused_until, here), tuple(back))
 
     async def resume(self, here: CircleHere, user_id: int) -> datetime | None:
         """End a pause now, and tell the circle; returns when it meets next, if it has a rhythm.

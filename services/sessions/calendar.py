@@ -154,6 +154,11 @@ class Calendar:
         await self.fill(circle, now)
         return await queries.open_session(circle.id)
 
+    async def paused_sessions(self, circle_id: int, now: datetime) -> list[datetime]:
+        """When those sessions are that a pause has cancelled, and that would be held if it ended now."""
+        cancelled = Session.filter(circle_id=circle_id, cancelled_because=PAUSED, starts_at__gt=now)
+        return [session.starts_at for session in await cancelled.order_by("starts_at")]
+
     async def change_rhythm(self, circle: Circle, first: datetime | None, now: datetime) -> list[Session]:
         """Have the circle's coming sessions follow its settings, the rhythm from the local time `first` on.
 

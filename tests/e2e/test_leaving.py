@@ -2,6 +2,7 @@
 
 import pytest
 
+from db.models import Member, UnconfirmedWords
 from rehearsal.permissions import Permission
 from tests.e2e.session_play import PlayedSession
 
@@ -25,10 +26,16 @@ async def test_leaving_is_asked_about_first_and_then_takes_the_channels_away(cir
     assert "You're not in a circle yet" in (await stage.ben.slash(stage.general, "circle about")).text
 
 
-async def test_an_organiser_removes_a_member_whose_reason_nobody_else_reads(circle, stage):
+async def test_an_organiser_is_asked_first_and_removes_a_member_whose_reason_nobody_else_reads(circle, stage):
     reason = "You said yourself that Tuesdays do not work"
     answer = await stage.ana.slash(circle.text, "circle remove", person=stage.ben, reason=reason)
     assert answer.ephemeral
+    assert f"Take {stage.ben.mention} out of" in answer.text
+    assert f"> {reason}" in answer.text
+    assert await Member.filter(user_id=stage.ben.id, left_at=None).exists()
+    await stage.ana.click(answer, "Yes, take them out")
+    assert answer.buttons == []
+    assert not await UnconfirmedWords.exists()
     told = await stage.received(stage.ben, "has taken you out of")
     assert f"> {reason}" in told.text
     said = await stage.shown(stage.chi, circle.text, f"{stage.ben.mention} is no longer in")

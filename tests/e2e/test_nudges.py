@@ -161,7 +161,7 @@ async def test_the_question_at_the_door_is_answered_by_a_button(circle, stage):
     assert (await Person.get(id=gus.id)).nudges_allowed_at is None
 
 
-@pytest.mark.parametrize(("button", "noted"), [("I did it", "Noted as done"), ("Not yet", "Noted, not yet")])
+@pytest.mark.parametrize(("button", "noted"), [("I did it", "Noted as done"), ("Not yet", "Noted: not yet")])
 async def test_how_a_commitment_went_takes_one_press_in_place_of_the_question(circle, stage, button, noted):
     await circle.schedule("2026-02-03 18:00")
     now, words = stage.clock.now(), "Call *three* teachers"

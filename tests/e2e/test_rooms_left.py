@@ -41,7 +41,8 @@ async def bide(stage, circle):
 
 
 async def remove(circle, person, by):
-    return await by.slash(circle.text, "circle remove", person=person, reason=REASON)
+    shown = await by.slash(circle.text, "circle remove", person=person, reason=REASON)
+    return await by.click(shown, "Yes, take them out")
 
 
 async def test_the_rooms_are_taken_back_before_the_gateway_tells_where_the_bot_is(circle, stage, seated, monkeypatch):

@@ -29,6 +29,7 @@ ARGS = (
         ButtonKind.CIRCLE_CREATE_AGAIN: "1",
         ButtonKind.CIRCLE_ZONE: "1",
         ButtonKind.CIRCLE_PAUSE: "2026-03-01",
+        ButtonKind.CIRCLE_REMOVE: "1",
         ButtonKind.CIRCLE_SETTINGS: "00000000-20260120T1800-2-75-Europe_Berlin",
         ButtonKind.EVENT_BACK: f"edited-0-{AT}",
         ButtonKind.EVENT_CANCEL: "deleted-0-0",

@@ -203,6 +203,8 @@ async def test_whoever_is_removed_at_night_hears_of_it_in_the_morning(house, cir
 )
 async def test_nobody_but_an_organiser_removes_another_member(circle, membership, by, person, sentence):
     with pytest.raises(Refusal, match=sentence):
+        await membership.check_removal(circle.id, by, person, REASON)
+    with pytest.raises(Refusal, match=sentence):
         await membership.remove(circle.id, by, person, REASON)
     assert await Member.filter(left_at=None).count() == 5
 

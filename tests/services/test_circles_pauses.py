@@ -66,6 +66,16 @@ async def test_ended_sooner_it_gives_back_what_it_took_and_nothing_else(house, p
     assert at(SECOND_SESSION) in (await house.waiting(told(planned, "resumed", house))).text
 
 
+async def test_its_end_is_shown_first_with_what_comes_back_and_changes_nothing(house, planned, pauses):
+    await pauses.pause(await here(planned), ANA, UNTIL)
+    shown = await pauses.understand_end(await here(planned))
+    assert (shown.channel, shown.until, shown.back) == (TEXT, shown.until, (FIRST_SESSION, SECOND_SESSION))
+    text = house.words.render("circle/understood-resume", pause=shown)
+    assert text.startswith("End the pause of **Deciding with data** now, instead of <t:1770678000:D>?")
+    assert f"You would meet after all: {at(FIRST_SESSION)} and {at(SECOND_SESSION)}." in text
+    assert (await Circle.get()).paused_until == UNTIL
+
+
 async def test_two_members_who_end_it_at_once_end_it_once(planned, pauses):
     await pauses.pause(await here(planned), ANA, UNTIL)
     circle = await here(planned)
@@ -75,6 +85,8 @@ async def test_two_members_who_end_it_at_once_end_it_once(planned, pauses):
 
 async def test_what_is_not_paused_cannot_go_on(planned, pauses):
     with pytest.raises(Refusal, match="circles/not-paused"):
+        await pauses.understand_end(await here(planned))
+    with pytest.raises(Refusal, match="circles/not-paused"):
         await pauses.resume(await here(planned), ANA)
 
 
@@ -83,7 +95,7 @@ async def test_what_was_understood_is_shown_first_with_what_it_cancels_and_chang
     assert (shown.day, shown.until) == (UNTIL, datetime(2026, 2, 9, 23, tzinfo=UTC))
     assert shown.cancelled == (FIRST_SESSION, SECOND_SESSION)
     text = house.words.render("circle/understood-pause", pause=shown)
-    assert "would pause until Tuesday, 10 February 2026 (<t:1770678000:R>). On that day you may meet again." in text
+    assert text.startswith("Pause **Deciding with data** until Tuesday, 10 February 2026 (<t:1770678000:R>)?")
     assert f"This cancels the sessions of {at(FIRST_SESSION)} and {at(SECOND_SESSION)}." in text
     assert await dates(planned) == [FIRST_SESSION, SECOND_SESSION]
     assert (await Circle.get()).paused_until is None

@@ -32,6 +32,13 @@ async def test_a_command_that_was_shown_goes_on_as_it_was(drafts):
     assert await drafts.kept(number, ANA, KIND, ROW) == OPTIONS
 
 
+async def test_what_was_confirmed_is_kept_no_longer(drafts):
+    number = await drafts.keep(ANA, KIND, ROW, OPTIONS)
+    await drafts.drop(ANA, KIND, ROW)
+    with pytest.raises(Refusal, match="times/forgotten"):
+        await drafts.kept(number, ANA, KIND, ROW)
+
+
 async def test_the_newest_one_holds_and_nobody_has_anothers(drafts, question):
     first = await drafts.keep_question(ANA, KIND, ROW, OPTIONS, question)
     await drafts.keep_question(BEN, KIND, ROW, OPTIONS, question)

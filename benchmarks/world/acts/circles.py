@@ -19,7 +19,7 @@ async def change(circle: PlayedCircle) -> None:
         0, await circle.use(0, "circle pause", until=circle.two_days()), ButtonKind.CIRCLE_PAUSE_MEANT
     )
     await circle.press(0, meant, ButtonKind.CIRCLE_PAUSE)
-    await circle.use(1, "circle resume")
+    await circle.press(1, await circle.use(1, "circle resume"), ButtonKind.CIRCLE_RESUME)
     meant = await circle.use(0, "circle settings", zone=words.TWO_ZONES)
     await circle.press(0, meant, ButtonKind.CIRCLE_SETTINGS_MEANT)
     await circle.use(0, "circle settings", focus="Decisions that we can explain to those whom they concern")
@@ -50,7 +50,8 @@ async def join(circle: PlayedCircle) -> None:
 
 async def end(circle: PlayedCircle) -> None:
     """One is removed, one is forgotten, one leaves, the circle is closed, and another one is founded."""
-    await circle.use(0, "circle remove", person=circle.person(5), reason=words.REASON)
+    shown = await circle.use(0, "circle remove", person=circle.person(5), reason=words.REASON)
+    await circle.press(0, shown, ButtonKind.CIRCLE_REMOVE)
     shown = await circle.use(4, "privacy forget")
     await circle.press(4, shown, ButtonKind.PRIVACY_FORGET)
     shown = await circle.use(3, "circle leave")
