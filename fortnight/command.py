@@ -94,6 +94,7 @@ async def rehearse(
 async def _play(story: Story, chapters: Sequence[Chapter], narrator: ConsoleNarrator) -> None:
     for chapter in chapters:
         narrator.begin(chapter)
+        story.sandbox.history.begin_chapter(chapter.title)
         try:
             await chapter.play()
         except Exception as error:  # noqa: BLE001 - any error is a broken promise, and the verdict still comes
@@ -146,7 +147,8 @@ def _write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
 
 
 def _page(sandbox: Sandbox) -> dict[str, bytes]:
-    return {"transcript.html": transcript_page(sandbox.rehearsal, sandbox.guild, cast.CIRCLE, ZONE).encode()}
+    page = transcript_page(sandbox.rehearsal, sandbox.guild, sandbox.history, cast.CIRCLE, ZONE)
+    return {"transcript.html": page.encode()}
 
 
 def _description(error: Exception) -> str:

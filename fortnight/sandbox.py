@@ -24,6 +24,7 @@ from rehearsal.people.answers import Answer
 from rehearsal.people.person import Person
 from rehearsal.permissions import Permission
 from rehearsal.server import Rehearsal
+from rehearsal.transcript.history import History
 from rehearsal.transcript.markup import to_text
 from rehearsal.world.models import Application, Channel, Message
 from runtime.clock import RehearsedClock
@@ -57,6 +58,7 @@ class Sandbox:
     promises: Promises = field(default_factory=Promises)
 
     rehearsal: Rehearsal = field(init=False)
+    history: History = field(init=False)
     guild: HostedGuild = field(init=False)
     application: Application = field(init=False)
     people: dict[str, Person] = field(init=False)
@@ -75,6 +77,7 @@ class Sandbox:
         self.random = Random(self.seed)
         self.clock = RehearsedClock(self.rate, BEGINS)
         self.rehearsal = Rehearsal(self.clock.now, self.rate, self.schema)
+        self.history = History(self.rehearsal.world)
         await self.rehearsal.start()
         self.people = {persona.name: self.rehearsal.person(persona.name) for persona in CAST}
         first, *others = self.people.values()

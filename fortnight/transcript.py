@@ -1,20 +1,28 @@
-"""The transcript of a fortnight as an HTML page."""
+"""The transcript of a fortnight as an HTML page, which shows how it looked at any moment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from rehearsal.enums import ChannelType, MessageType
+from rehearsal.enums import ChannelType
 from rehearsal.guild_setup import HostedGuild
 from rehearsal.server import Rehearsal
+from rehearsal.transcript.history import History, Moment, MomentKind
 from rehearsal.transcript.markup import Names
-from rehearsal.transcript.page import (
+from rehearsal.transcript.model import (
     TranscriptAttachment,
     TranscriptAuthor,
     TranscriptChannel,
+    TranscriptChapter,
     TranscriptMessage,
-    render,
+    TranscriptMoment,
+    TranscriptPoll,
 )
+from rehearsal.transcript.page import render
 from rehearsal.world.models import Channel, Message, User
+from rehearsal.world.polls import Poll
+
+GONE = {MomentKind.DELETE, MomentKind.FORM_LEFT}
 
 
 def names_in(rehearsal: Rehearsal, guild: HostedGuild) -> Names:
@@ -26,23 +34,44 @@ def names_in(rehearsal: Rehearsal, guild: HostedGuild) -> Names:
     )
 
 
-def transcript_page(rehearsal: Rehearsal, guild: HostedGuild, title: str, zone: ZoneInfo) -> str:
+def transcript_page(rehearsal: Rehearsal, guild: HostedGuild, history: History, title: str, zone: ZoneInfo) -> str:
     """Everything that was said, as one HTML page."""
-    used = [channel for channel in rehearsal.world.channels.values() if channel.messages]
-    channels = [_channel(channel, rehearsal.world.users) for channel in used]
-    return render(channels, names_in(rehearsal, guild), title=title, zone=zone)
+    users = rehearsal.world.users
+    versions = _versions(history.moments, users)
+    channels = dict.fromkeys(moment.channel for moment in history.moments)
+    return render(
+        [
+            _channel(channel, [one for (where, _), shown in versions.items() if where is channel for one in shown])
+            for channel in channels
+        ],
+        names_in(rehearsal, guild),
+        moments=[_moment(moment) for moment in history.moments],
+        chapters=[TranscriptChapter(name, first) for name, first in history.chapters],
+        people=[_author(user) for user in users.values() if not user.bot],
+        title=title,
+        zone=zone,
+    )
 
 
-def _channel(channel: Channel, users: Mapping[int, User]) -> TranscriptChannel:
-    # The page marks pinned messages, so Discord's notices about pins are left out.
-    messages = [
-        _message(message, users)
-        for message in channel.messages.values()
-        if message.type != MessageType.CHANNEL_PINNED_MESSAGE and not message.deleted
-    ]
+def _versions(
+    moments: Sequence[Moment], users: Mapping[int, User]
+) -> dict[tuple[Channel, int], list[TranscriptMessage]]:
+    """How each message and form looked, one after the other; the first appeared first."""
+    versions: dict[tuple[Channel, int], list[TranscriptMessage]] = {}
+    for number, moment in enumerate(moments):
+        shown = versions.setdefault((moment.channel, moment.subject), [])
+        if shown and shown[-1].until is None:
+            shown[-1] = replace(shown[-1], until=number)
+        if moment.kind not in GONE:
+            looks = _message(moment.message, users) if moment.message else _form(moment)
+            shown.append(replace(looks, since=number, shown_at=moment.at))
+    return versions
+
+
+def _channel(channel: Channel, messages: Sequence[TranscriptMessage]) -> TranscriptChannel:
     if channel.type is ChannelType.DM:
-        names = " and ".join(user.name for user in channel.recipients)
-        return TranscriptChannel(channel.id, names, "dm", messages=messages)
+        person = channel.recipients[0]
+        return TranscriptChannel(channel.id, person.name, "dm", messages=messages, reader=_author(person))
     kind = "voice" if channel.is_vocal else "text"
     return TranscriptChannel(channel.id, channel.name, kind, channel.topic or "", messages)
 
@@ -54,15 +83,59 @@ def _message(message: Message, users: Mapping[int, User]) -> TranscriptMessage:
         id=message.id,
         author=_author(message.author),
         at=message.at,
-        content=message.content,
+        content=message.content or (message.text if message.embeds else ""),
         components=message.components,
         attachments=list(_attachments(message)),
         edited_at=message.edited_at,
         pinned=message.pinned,
-        only_for=reader.name if reader else None,
+        only_for=_author(reader) if reader else None,
         used=asked.get("name"),
         used_by=_author(users[int(asked["user"]["id"])]) if "name" in asked else None,
+        reactions={emoji: len(voters) for emoji, voters in message.reactions.items()},
+        poll=_poll(message.poll) if message.poll else None,
+        loading=message.loading,
     )
+
+
+def _poll(poll: Poll) -> TranscriptPoll:
+    counts = poll.counts()
+    answers = [(answer.get("text") or "", counts.get(number, 0)) for number, answer in poll.answers.items()]
+    return TranscriptPoll(poll.question, answers, None if poll.finalized else poll.expiry)
+
+
+def _form(moment: Moment) -> TranscriptMessage:
+    assert moment.form is not None
+    return TranscriptMessage(
+        id=moment.subject,
+        author=_author(moment.actor),
+        at=moment.at,
+        components=moment.form["components"],
+        only_for=_author(moment.reader) if moment.reader else None,
+        form=moment.form["title"],
+    )
+
+
+def _moment(moment: Moment) -> TranscriptMoment:
+    reader = moment.channel.recipients[0] if moment.channel.recipients else moment.reader
+    return TranscriptMoment(moment.at, _caption(moment), moment.channel.id, _author(reader) if reader else None)
+
+
+def _caption(moment: Moment) -> str:
+    """What happens, in a few words."""
+    who = moment.actor.name
+    if moment.channel.recipients:
+        where = f" in the DM with {moment.channel.recipients[0].name}"
+    else:
+        where = f" in #{moment.channel.name}" + (f", for {moment.reader.name} alone" if moment.reader else "")
+    title = moment.form["title"] if moment.form else ""
+    what = {
+        MomentKind.MESSAGE: f"{who} writes",
+        MomentKind.EDIT: f"{who} changes a message",
+        MomentKind.DELETE: f"{who} removes a message",
+        MomentKind.FORM: f"{who} opens “{title}”",
+        MomentKind.FORM_LEFT: f"{who} has filled in “{title}”",
+    }[moment.kind]
+    return what + where
 
 
 def _author(user: User) -> TranscriptAuthor:

@@ -60,7 +60,7 @@ def _choices(_: World, asked: Interaction, data: dict[str, Any], __: Uploads) ->
 def _modal(world: World, asked: Interaction, data: dict[str, Any], _: Uploads) -> None:
     asked.modal = data
     world.journal.note(
-        EntryKind.MODAL, data["title"], actor=asked.application.user, channel=asked.channel, to=asked.user
+        EntryKind.MODAL, data["title"], actor=asked.application.user, channel=asked.channel, to=asked.user, modal=data
     )
 
 

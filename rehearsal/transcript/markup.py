@@ -193,7 +193,9 @@ class _Page:
             return escape("Invalid Date")
         words = moment(seconds, style, self._at, self._zone)
         title = moment(seconds, "F", self._at, self._zone)
-        return Markup('<time class="moment" datetime="{}" title="{}">{}</time>').format(exact.isoformat(), title, words)
+        counted = Markup(' data-relative="{}"').format(seconds) if style == "R" else ""
+        time = Markup('<time class="moment" datetime="{}" title="{}"{}>{}</time>')
+        return time.format(exact.isoformat(), title, counted, words)
 
 
 def _is_block(node: Node) -> bool:

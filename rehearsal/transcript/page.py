@@ -1,92 +1,53 @@
-"""Renders a self-contained HTML page with everything that was said, as Discord would show it."""
+"""Renders a self-contained HTML page with everything that was said, as Discord would show it, at any moment."""
 
 import base64
 import colorsys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from dataclasses import dataclass
+from datetime import UTC, date, timedelta, tzinfo
 from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from rehearsal.enums import SELECTS, ComponentType
 from rehearsal.transcript.markup import Names, to_html
-
-__all__ = ["Names", "TranscriptAttachment", "TranscriptAuthor", "TranscriptChannel", "TranscriptMessage", "render"]
+from rehearsal.transcript.model import (
+    TranscriptAuthor,
+    TranscriptChannel,
+    TranscriptChapter,
+    TranscriptMessage,
+    TranscriptMoment,
+)
 
 # Discord groups an author's messages under one name if they follow each other within this time.
 TOGETHER = timedelta(minutes=7)
-
-
-@dataclass(frozen=True, slots=True)
-class TranscriptAuthor:
-    """The author of a message; `colour` is that of the name (0xRRGGBB), or None for the default."""
-
-    id: int
-    name: str
-    bot: bool = False
-    colour: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TranscriptAttachment:
-    """A file of `size` bytes; if it has `text`, it can be read and saved from the page."""
-
-    name: str
-    size: int
-    text: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TranscriptMessage:
-    """One message.
-
-    `components` are Discord's own JSON, of either version. `used` is the command, without its slash, that `used_by`
-    gave and the message answers; `only_for` names the one person who saw an ephemeral answer. `reactions` are counts
-    by emoji. A `notice` is Discord's own message, such as that a message was pinned.
-    """
-
-    id: int
-    author: TranscriptAuthor
-    at: datetime
-    content: str = ""
-    components: Sequence[Mapping[str, Any]] = ()
-    attachments: Sequence[TranscriptAttachment] = ()
-    edited_at: datetime | None = None
-    pinned: bool = False
-    used: str | None = None
-    used_by: TranscriptAuthor | None = None
-    only_for: str | None = None
-    reactions: Mapping[str, int] = field(default_factory=dict)
-    notice: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TranscriptChannel:
-    """A channel with its messages, oldest first; the name of a "dm" is the names of its participants."""
-
-    id: int
-    name: str
-    kind: Literal["text", "voice", "dm"] = "text"
-    topic: str = ""
-    messages: Sequence[TranscriptMessage] = field(default_factory=tuple)
 
 
 def render(
     channels: Sequence[TranscriptChannel],
     names: Names | None = None,
     *,
+    moments: Sequence[TranscriptMoment] = (),
+    chapters: Sequence[TranscriptChapter] = (),
+    people: Sequence[TranscriptAuthor] = (),
     title: str = "Transcript",
     zone: tzinfo = UTC,
 ) -> str:
-    """The page as HTML: channels first, then direct messages; times are shown in `zone`."""
+    """The page as HTML: channels first, then direct messages; times are shown in `zone`.
+
+    With `moments`, a reader can choose one, and sees the page as it was then; without JavaScript, as it was at last.
+    `chapters` are where the reader can go to, `people` by whose eyes they can look, and what user selects offer.
+    """
     return _template().render(
         title=title,
         zone=zone,
         names=names or Names(),
+        moments=moments,
+        chapters=chapters,
+        people=people,
         rooms=[channel for channel in channels if channel.kind != "dm"],
         conversations=[channel for channel in channels if channel.kind == "dm"],
         Type=ComponentType,
@@ -118,13 +79,52 @@ def _runs(messages: Iterator[TranscriptMessage]) -> Iterator[list[TranscriptMess
 
 
 def _goes_on(before: TranscriptMessage, message: TranscriptMessage) -> bool:
-    return (
+    return before.id == message.id or (
         before.author == message.author
         and message.at - before.at < TOGETHER
         and message.used is None
         and before.only_for == message.only_for
         and before.notice == message.notice
     )
+
+
+def _pins(channel: TranscriptChannel) -> list[TranscriptMessage]:
+    """The last state in which each message was pinned."""
+    return list({message.id: message for message in channel.messages if message.pinned}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    label: str
+    description: str = ""
+    chosen: bool = False
+
+
+def _options(select: Mapping[str, Any], people: Sequence[TranscriptAuthor]) -> list[_Option]:
+    """What a select offers: its own options, or the people of the server."""
+    if select["type"] == ComponentType.STRING_SELECT:
+        return [
+            _Option(each["label"], each.get("description") or "", bool(each.get("default")))
+            for each in select.get("options") or ()
+        ]
+    if select["type"] == ComponentType.USER_SELECT:
+        chosen = {str(each["id"]) for each in select.get("default_values") or ()}
+        return [_Option(person.name, chosen=str(person.id) in chosen) for person in people]
+    return []
+
+
+def _moments(moments: Sequence[TranscriptMoment], zone: tzinfo) -> list[dict[str, Any]]:
+    """What the page's script has to know of each moment."""
+    return [
+        {
+            "seconds": int(moment.at.timestamp()),
+            "time": moment.at.astimezone(zone).strftime("%a %-d %b %H:%M"),
+            "what": moment.what,
+            "channel": str(moment.channel),
+            "reader": str(moment.reader.id) if moment.reader else "",
+        }
+        for moment in moments
+    ]
 
 
 def _initials(name: str) -> str:
@@ -164,6 +164,9 @@ def _template() -> Template:
     )
     filters: dict[str, Callable[..., object]] = {
         "days": _days,
+        "pins": _pins,
+        "options": _options,
+        "moments": _moments,
         "initials": _initials,
         "own_colour": _own_colour,
         "hex": _hex,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from rehearsal.world.models import Channel, Message, User
 
@@ -42,6 +43,7 @@ class JournalEntry:
 
     `actor` did it; `to` is the only person who can see it, unless the whole channel can. The `text` of an interaction
     is what the person did ("/goal set"); that of a request is its method and path, with the response's `status`.
+    `modal` is the form that was opened, as in Discord's JSON.
     """
 
     at: datetime
@@ -53,6 +55,7 @@ class JournalEntry:
     text: str = ""
     buttons: tuple[str, ...] = ()
     status: int | None = None
+    modal: dict[str, Any] | None = None
 
 
 class Journal:
@@ -88,9 +91,10 @@ class Journal:
         message: Message | None = None,
         to: User | None = None,
         status: int | None = None,
+        modal: dict[str, Any] | None = None,
     ) -> None:
         buttons = tuple(message.buttons) if message else ()
-        entry = JournalEntry(self._now(), kind, actor, channel, message, to, text, buttons, status)
+        entry = JournalEntry(self._now(), kind, actor, channel, message, to, text, buttons, status, modal)
         self._entries.append(entry)
         for listener in self._listeners:
             listener(entry)

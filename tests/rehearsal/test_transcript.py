@@ -1,17 +1,21 @@
+import json
+import re
 from datetime import UTC, datetime, timedelta, timezone
 from html.parser import HTMLParser
 
 import pytest
 
 from rehearsal.transcript.markup import to_html, to_text
-from rehearsal.transcript.page import (
-    Names,
+from rehearsal.transcript.model import (
     TranscriptAttachment,
     TranscriptAuthor,
     TranscriptChannel,
+    TranscriptChapter,
     TranscriptMessage,
-    render,
+    TranscriptMoment,
+    TranscriptPoll,
 )
+from rehearsal.transcript.page import Names, render
 
 ANA, BEN = TranscriptAuthor(101, "Ana Duarte"), TranscriptAuthor(102, "Ben")
 KEEPER = TranscriptAuthor(1, "Circlekeeper", bot=True)
@@ -43,7 +47,7 @@ class Outline(HTMLParser):
         self.feed(source)
 
     def handle_starttag(self, tag, attrs):
-        if tag not in ("meta", "path", "br"):
+        if tag not in ("meta", "path", "br", "input"):
             self.open.append(tag)
 
     def handle_endtag(self, tag):
@@ -54,7 +58,7 @@ class Outline(HTMLParser):
         heading = next((tag for tag in reversed(self.open) if tag in ("h1", "h2", "h3", "h4")), None)
         if data.strip() and heading and "nav" not in self.open:
             self.headings.append((heading, data.strip()))
-        elif data.strip() and "style" not in self.open:
+        elif data.strip() and not {"style", "script"} & set(self.open):
             self.words.append(data.strip())
 
 
@@ -155,7 +159,7 @@ def test_what_members_write_is_never_interpreted_as_html(text):
 
 def test_names_are_escaped_everywhere():
     crook = TranscriptAuthor(5, "<b>Eve</b>")
-    shown = page(said(crook, "<@5>", used="x", used_by=crook, only_for=crook.name), title="<b>")
+    shown = page(said(crook, "<@5>", used="x", used_by=crook, only_for=crook), title="<b>")
     assert "<b>" not in shown
 
 
@@ -174,12 +178,13 @@ def test_headings_form_an_outline_of_page_channels_and_days():
 
 
 def test_messages_soon_after_each_other_are_grouped_under_one_name():
-    shown = page(said(ANA, "one"), said(ANA, "two", after=1), said(BEN, "three", after=2), said(BEN, "four", after=20))
+    texts = [(ANA, "one", 0), (ANA, "two", 1), (BEN, "three", 2), (BEN, "four", 20)]
+    shown = page(*(said(author, text, after=after, number=after) for author, text, after in texts))
     assert shown.count("<article") == 3
 
 
 def test_an_ephemeral_answer_shows_its_reader_and_its_command():
-    words = " ".join(Outline(page(said(content="Parked.", used="session park", used_by=BEN, only_for="Ben"))).words)
+    words = " ".join(Outline(page(said(content="Parked.", used="session park", used_by=BEN, only_for=BEN))).words)
     assert "Ben used /session park" in words
     assert "Only Ben can see this" in words
 
@@ -240,8 +245,73 @@ def test_an_empty_channel_is_shown_as_empty():
     assert "Nothing was said here." in render([TranscriptChannel(12, "room", "voice")])
 
 
+def test_a_select_shows_what_is_chosen_and_offers_its_options():
+    options = [{"label": "Goals", "value": "1", "default": True}, {"label": "Duties", "value": "2"}]
+    select = {"type": 3, "custom_id": "s", "placeholder": "About what?", "options": options}
+    shown = page(said(components=[{"type": 1, "components": [select]}]))
+    assert '<summary class="chosen">Goals</summary>' in shown
+    assert [word for word in ("Goals", "(chosen)", "Duties") if word not in Outline(shown).words] == []
+
+
+def test_a_select_of_people_offers_those_of_the_server():
+    select = {"type": 5, "custom_id": "s", "placeholder": "Whom?", "default_values": [{"id": "102", "type": "user"}]}
+    words = Outline(page(said(components=[{"type": 1, "components": [select]}]), people=[ANA, BEN])).words
+    assert words[words.index("Ana Duarte") : words.index("Ana Duarte") + 2] == ["Ana Duarte", "Ben"]
+    assert words.count("Ben") == 2  # chosen, and among the options
+
+
+def test_a_form_is_drawn_with_its_fields():
+    goal = {"type": 4, "custom_id": "goal", "style": 2, "placeholder": "Finish the draft"}
+    why = {"type": 4, "custom_id": "why", "style": 1, "value": "It is late", "required": False}
+    fields = [
+        {"type": 18, "label": "Goal", "description": "One thing", "component": goal},
+        {"type": 18, "label": "Why", "component": why},
+    ]
+    words = Outline(page(said(components=fields, form="Your goal", only_for=ANA))).words
+    assert words[words.index("Your goal") :] == [
+        *("Your goal", "Goal", "*", "(required)", "One thing", "Finish the draft", "Why", "It is late"),
+        *("Cancel", "Submit", "Only Ana Duarte can see this"),
+    ]
+
+
+def test_a_poll_shows_its_votes():
+    words = Outline(page(said(poll=TranscriptPoll("When?", [("Monday", 2), ("Friday", 1)], AT)))).words
+    assert " ".join(words).endswith("When? Monday 2 Friday 1 3 votes, open until 5 January, 18:00")
+
+
+def test_without_a_script_the_last_state_is_shown():
+    before = said(content="Check-in", since=0, until=1)
+    after = said(content="That was Check-in", since=1)
+    gone = said(content="Two minutes left", number=8, since=2, until=3)
+    shown = page(before, after, gone)
+    assert re.findall(r'data-since="(\d+)"(?: data-until="\d+" (hidden))?', shown) == [
+        ("0", "hidden"),
+        ("1", ""),
+        ("2", "hidden"),
+    ]
+    assert Outline(shown).words.count("Circlekeeper") == 1
+
+
+def test_the_moments_can_be_chosen_and_what_they_are_called_cannot_leave_the_script():
+    moment = TranscriptMoment(AT, "</script><b>Eve</b> writes", 11, ANA)
+    shown = page(said(content="Hello"), moments=[moment], chapters=[TranscriptChapter("Five goals", 0)], people=[ANA])
+    assert "<b>" not in shown
+    words = Outline(shown).words
+    assert [word for word in ("Five goals", "Seen by Ana Duarte") if word not in words] == []
+    found = re.search(r'<script type="application/json" id="moments">(.*)</script>', shown)
+    assert json.loads(found[1]) == [
+        {
+            "seconds": SECONDS,
+            "time": "Mon 5 Jan 18:00",
+            "what": "</script><b>Eve</b> writes",
+            "channel": "11",
+            "reader": "101",
+        }
+    ]
+
+
 def test_the_page_is_self_contained():
-    shown = page(said(content="Hello"))
-    assert "<script" not in shown
+    shown = page(said(content="Hello"), moments=[TranscriptMoment(AT, "Hello", 11)])
     assert "<link" not in shown
     assert "src=" not in shown
+    assert "import " not in shown.partition("<script>")[2]
