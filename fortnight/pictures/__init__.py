@@ -1,0 +1,1 @@
+"""Takes pictures of the transcript at chosen moments, with an installed Chromium."""
