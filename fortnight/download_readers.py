@@ -16,7 +16,7 @@ STRINGS, PAGE = "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"
 
 def text_of(content: bytes) -> str:
     """The text of a rendered Markdown file."""
-    page = MarkdownIt("commonmark").enable("table").render(content.decode())
+    page = MarkdownIt("commonmark").render(content.decode())
     return "".join(ElementTree.fromstring(f"<page>{page}</page>").itertext())  # noqa: S314 - made just now
 
 
