@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import tomllib
 from collections.abc import Callable, Coroutine
 from enum import IntEnum
 from pathlib import Path
@@ -18,19 +19,20 @@ HIGHEST_RATE = 1000
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 NO_TOKEN = """\
-There is no token, so there is no Discord to run on. To get one:
+The bot needs a token to connect to Discord. To get one:
   1. Open https://discord.com/developers/applications and choose New Application.
-  2. Under Bot, press Reset Token and copy it. No privileged intent is needed.
-  3. Set it: export DISCORD_TOKEN=...   (or DISCORD_TOKEN_FILE=/a/file/that/holds/it)
-  4. `python main.py check` shows the address under which to invite the bot, and what it lacks.
-Without a token, `python main.py rehearse` plays a whole fortnight on a Discord of its own."""
+  2. Under General Information, copy the Application ID. `python main.py invite ID` prints the link to invite the bot.
+  3. Under Bot, press Reset Token and copy the token. No privileged intent is needed.
+  4. Set it: export DISCORD_TOKEN=...   (or DISCORD_TOKEN_FILE=/path/to/a/file/with/the/token)
+  5. `python main.py check` says whether anything is still missing.
+To try the bot without a token: `python main.py rehearse` plays a fortnight on a Discord of its own."""
 
 LIBRARY_MISSING = (
-    "The rehearsal needs {library}, which is not installed: install it with `make demo`, "
+    "The rehearsal needs {library}, which is not installed. Install it with `make demo`, "
     "or with `.venv/bin/pip install --require-hashes -r locks/rehearsal.txt`."
 )
 
-REFUSED_TOKEN = "Discord refuses this token. `python main.py check` tells what to do."
+REFUSED_TOKEN = "Discord does not accept this token. `python main.py check` says what to do."
 AUTHENTICATION_FAILED = 4004
 """The close code for a bot whose token was reset."""
 
@@ -51,8 +53,14 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        about = tomllib.loads(Path(__file__).with_name("pyproject.toml").read_text(encoding="utf-8"))["project"]
+        typer.echo(f"Circlekeeper {about['version']}")
+        raise typer.Exit
+
+
 app = typer.Typer(
-    help="Keeps small peer-learning circles alive on Discord.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -63,9 +71,18 @@ Config = Annotated[
 ]
 
 
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version, and end.")
+    ] = False,
+) -> None:
+    """Keeps small peer-learning circles alive on Discord."""
+
+
 @app.command()
 def run(config: Config = None) -> None:
-    """Serve the circles on Discord, until SIGTERM or Ctrl-C."""
+    """Run the bot on Discord, until Ctrl-C or SIGTERM."""
     settings = _settings(config)
     if settings.token is None:
         _fail(Exit.TOKEN, NO_TOKEN)
@@ -76,7 +93,7 @@ def run(config: Config = None) -> None:
 @app.command()
 def rehearse(
     config: Config = None,
-    seed: Annotated[int, typer.Option(help="Varies absences, overruns and late answers.")] = 1,
+    seed: Annotated[int, typer.Option(help="Changes who is absent, what runs over and who answers late.")] = 1,
     rate: Annotated[float, typer.Option(min=1, max=HIGHEST_RATE, help="How many times faster time runs.")] = 3.0,
     out: Annotated[
         Path, typer.Option(metavar="FOLDER", file_okay=False, help="For the transcript, downloads and log.")
@@ -91,7 +108,7 @@ def rehearse(
         ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Print everything, not 300 lines at most.")] = False,
-    keep: Annotated[bool, typer.Option("--keep", help="Leave the world running afterwards, until Ctrl-C.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave it running afterwards, until Ctrl-C.")] = False,
 ) -> None:
     """Play a fortnight of five people with the real bot, on a Discord of its own. Needs no token."""
     settings = _settings(config)
@@ -126,7 +143,7 @@ def rehearse(
 
 @app.command()
 def migrate(config: Config = None) -> None:
-    """Bring the database up to date, after a backup if it holds anything. `run` does this too."""
+    """Bring the database up to date, after a backup if there is anything in it. `run` does this too."""
     settings = _settings(config)
     from runtime.database_commands import migrate
 
@@ -136,19 +153,31 @@ def migrate(config: Config = None) -> None:
 
 @app.command()
 def check(config: Config = None) -> None:
-    """Check settings, database, token, permissions and channels, and say how to fix what is wrong."""
+    """Check settings, database, files, token, permissions and channels, and say how to fix what is wrong."""
     settings = _settings(config)
     _configure_log(settings, level="error")
-    _print_verdict("settings", "fine", "file and environment agree")
+    _print_verdict("settings", "fine", "all of them are valid")
     wrong = _run_to_exit_code(lambda: _check(settings))
     raise typer.Exit(wrong)
+
+
+@app.command()
+def invite(
+    application: Annotated[
+        int, typer.Argument(metavar="ID", min=1, help="The Application ID of the Developer Portal.")
+    ],
+) -> None:
+    """Print the link that invites the bot to a server, with the permissions that it needs."""
+    from runtime.checkup import invitation
+
+    typer.echo(invitation(application))
 
 
 @app.command()
 def backup(
     target: Annotated[Path, typer.Argument(resolve_path=True, help="A new file.")], config: Config = None
 ) -> None:
-    """Copy the database to TARGET, consistently, while the bot may run."""
+    """Copy the database to TARGET. The bot may run meanwhile."""
     settings = _settings(config)
     from runtime.database_commands import backup
 
@@ -161,7 +190,7 @@ def restore(
     source: Annotated[Path, typer.Argument(resolve_path=True, help="A file that `backup` wrote.")],
     config: Config = None,
 ) -> None:
-    """Replace the database with the copy SOURCE. The bot must not run; the replaced database is kept."""
+    """Replace the database with the copy SOURCE. Stop the bot first. The replaced database is kept."""
     settings = _settings(config)
     from runtime.database_commands import restore
 
@@ -171,7 +200,7 @@ def restore(
 
 @app.command()
 def vacuum(config: Config = None) -> None:
-    """Give the space of what was deleted back to the disk. While the bot runs, in steps that nobody has to wait for."""
+    """Make the database file smaller after deletions. The bot may run meanwhile; nobody has to wait."""
     settings = _settings(config)
     from runtime.database_commands import vacuum
 
@@ -219,11 +248,11 @@ def _run_to_exit_code(work: Callable[[], Coroutine[Any, Any, T]], *, stopped: st
     except discord.ConnectionClosed as closed:
         if closed.code == AUTHENTICATION_FAILED:
             _fail(Exit.TOKEN, REFUSED_TOKEN)
-        _fail(Exit.DISCORD, f"Discord has closed the connection for good, with code {closed.code}.")
+        _fail(Exit.DISCORD, f"Discord has closed the connection and accepts no other one (code {closed.code}).")
     except (aiohttp.ClientConnectionError, discord.DiscordServerError, discord.GatewayNotFound) as error:
-        _fail(Exit.DISCORD, f"Discord cannot be reached: {error}")
+        _fail(Exit.DISCORD, f"Discord cannot be reached. Is there a connection to the internet? ({error})")
     except discord.HTTPException as error:
-        _fail(Exit.DISCORD, f"Discord refuses: {' '.join(str(error).split())}")
+        _fail(Exit.DISCORD, f"Discord refused a request: {' '.join(str(error).split())}")
     except Exception:  # noqa: BLE001 - the outermost boundary: a plain traceback could quote a member
         _report_unexpected()
         raise typer.Exit(Exit.UNEXPECTED) from None

@@ -99,7 +99,7 @@ def _refuse_foreign(partial: Path, source: Path) -> None:
     with connected(partial) as connection:
         found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [MIGRATION_TABLE]).fetchone()
     if not found:
-        raise DatabaseError(f"{source} is no Circlekeeper database.")
+        raise DatabaseError(f"{source} is not a Circlekeeper database.")
     pending_in(partial)
 
 

@@ -87,7 +87,10 @@ def pending_in(path: Path) -> list[str]:
     applied = _applied(path)
     known = known_migrations()
     if newer := sorted(set(applied) - set(known)):
-        raise DatabaseError(f"{path} was made by a newer version of Circlekeeper: it knows {', '.join(newer)}.")
+        raise DatabaseError(
+            f"{path} was made by a newer version of Circlekeeper (it has {', '.join(newer)}). "
+            "Install that version, or restore a backup from before the upgrade."
+        )
     return [name for name in known if name not in applied]
 
 
@@ -129,7 +132,7 @@ def _applied(path: Path) -> list[str]:
             if not tables:
                 return []
             if MIGRATION_TABLE not in tables:
-                raise DatabaseError(f"{path} is no Circlekeeper database.")
+                raise DatabaseError(f"{path} is not a Circlekeeper database.")
             rows = connection.execute(f"SELECT name FROM {MIGRATION_TABLE} ORDER BY name").fetchall()
             return [name for (name,) in rows]
     except OSError as error:

@@ -104,9 +104,9 @@ async def migrate(url: str) -> list[str]:
 
 def _refuse_outdated(path: Path) -> None:
     if not path.exists():
-        raise DatabaseError(f"There is no database at {path} yet: migrate first.")
+        raise DatabaseError(f"There is no database at {path} yet. `python main.py migrate` creates it.")
     if pending := pending_in(path):
-        raise DatabaseError(f"{path} waits for {', '.join(pending)}: migrate first.")
+        raise DatabaseError(f"{path} is not up to date ({', '.join(pending)}). `python main.py migrate` changes that.")
 
 
 async def _wait_for_lock(path: Path, stack: AsyncExitStack) -> None:

@@ -25,7 +25,7 @@ SENTENCES = {
     sqlite3.SQLITE_CORRUPT: "{path} is damaged. Restore a sound backup.",
     sqlite3.SQLITE_FULL: "There is no room left on the disk of {path}.",
     sqlite3.SQLITE_IOERR: "The disk cannot read or write {path}.",
-    sqlite3.SQLITE_NOTADB: "{path} is no Circlekeeper database.",
+    sqlite3.SQLITE_NOTADB: "{path} is not a Circlekeeper database.",
     sqlite3.SQLITE_PERM: "{path} cannot be written. Look at who owns it and may write to it.",
     sqlite3.SQLITE_READONLY: "{path} cannot be written. Look at who owns it and may write to it.",
 }

@@ -31,6 +31,7 @@ UNREACHED = (aiohttp.ClientError, OSError, discord.HTTPException)
 SECRETS = Path("/run/secrets"), Path("/run/credentials")
 ROOT = 0
 REMADE = "The bot creates it again as soon as it runs."
+AGAIN = "Invite the bot again, nothing is lost by that: {}"
 
 
 class Subject(StrEnum):
@@ -59,7 +60,7 @@ async def check_up(settings: Settings) -> AsyncIterator[Verdict]:
     for verdict in file_verdicts(settings.database.url, token_file()):
         yield verdict
     if settings.token is None:
-        yield Verdict(Subject.TOKEN, False, "none is set", "Set DISCORD_TOKEN or DISCORD_TOKEN_FILE.")
+        yield Verdict(Subject.TOKEN, False, "no token is set", "Set DISCORD_TOKEN or DISCORD_TOKEN_FILE.")
         return
     known = await _open_circles(settings.database.url) if database.fine else []
     async with discord.Client(intents=discord.Intents.none(), connector=connector(settings)) as client:
@@ -83,16 +84,16 @@ async def _database(url: str) -> Verdict:
     try:
         path, pending = path_of(url), await pending_migrations(url)
         if found := why_not_writable(path):
-            fix = "Give the bot a folder that it may write to, or set database.url to a path in one."
+            fix = "Let the bot write to that folder, or set database.url to a path in another one."
             return Verdict(Subject.DATABASE, False, found, fix)
         if not path.exists():
-            return Verdict(Subject.DATABASE, True, f"{path} does not exist yet", "`run` and `migrate` make it.")
+            return Verdict(Subject.DATABASE, True, f"{path} does not exist yet", "`run` and `migrate` create it.")
         await asyncio.to_thread(refuse_damaged, url)
     except DatabaseError as error:
-        return Verdict(Subject.DATABASE, False, str(error), "Look at the setting database.url, or restore a backup.")
+        return Verdict(Subject.DATABASE, False, str(error), "Correct the setting database.url, or restore a backup.")
     if pending:
-        names = ", ".join(pending)
-        return Verdict(Subject.DATABASE, True, f"{path} waits for {names}", "`run` and `migrate` apply them.")
+        finding = f"{path} is not up to date ({', '.join(pending)})"
+        return Verdict(Subject.DATABASE, True, finding, "`run` and `migrate` bring it up to date.")
     return Verdict(Subject.DATABASE, True, f"{path} is sound and up to date")
 
 
@@ -102,8 +103,8 @@ def file_verdicts(url: str, token: Path | None) -> Iterator[Verdict]:
     for file in seen_by_others([*own, token] if token else own):
         if file not in own and handed_in(file.resolve()):
             continue
-        fix = f"`chmod 600 {shlex.quote(str(file))}`, as the user who owns it."
-        yield Verdict(Subject.FILES, False, f"{file} can be read by others than its owner", fix)
+        fix = f"Run `chmod 600 {shlex.quote(str(file))}` as the user who owns it."
+        yield Verdict(Subject.FILES, False, f"{file} can be read by other users", fix)
 
 
 def handed_in(file: Path) -> bool:
@@ -130,34 +131,35 @@ async def _log_in(client: discord.Client, token: str) -> Verdict:
     try:
         await client.login(token)
     except discord.LoginFailure:
-        fix = "Reset the token in the Developer Portal (your application, Bot, Reset Token) and set the new one."
-        return Verdict(Subject.TOKEN, False, "Discord refuses it", fix)
+        fix = "In the Developer Portal, open your application, press Reset Token under Bot, and set the new token."
+        return Verdict(Subject.TOKEN, False, "Discord does not accept it", fix)
     except UNREACHED as error:
         return _unreached(error)
-    return Verdict(Subject.TOKEN, True, f"Discord knows it as {client.user}")
+    return Verdict(Subject.TOKEN, True, f"it belongs to {client.user}")
 
 
 def _unreached(error: Exception) -> Verdict:
-    fix = "Look at the network, and at discord.address if it is set."
-    return Verdict(Subject.DISCORD, False, f"not reached: {error}", fix)
+    fix = "Check the connection to the internet, and discord.address if it is set."
+    return Verdict(Subject.DISCORD, False, f"cannot be reached: {error}", fix)
 
 
 async def _guilds(client: discord.Client, known: Iterable[CircleInDiscord]) -> AsyncIterator[Verdict]:
     assert client.application_id is not None
-    invite = f"Invite the bot: {invitation(client.application_id)}"
+    invite = invitation(client.application_id)
     by_guild: dict[int, list[CircleInDiscord]] = {guild.id: [] async for guild in client.fetch_guilds(limit=None)}
     present = set(by_guild)
     for circle in known:
         by_guild.setdefault(circle.guild_id, []).append(circle)
     if not by_guild:
-        yield Verdict(Subject.PERMISSIONS, False, "the bot is in no guild yet", invite)
+        yield Verdict(Subject.PERMISSIONS, False, "the bot is in no server yet", f"Invite it: {invite}")
     for guild_id, circles in by_guild.items():
         if guild_id in present:
             for verdict in await _guild(client, guild_id, circles, invite):
                 yield verdict
         else:
             names = ", ".join(circle.name for circle in circles)
-            yield Verdict(Subject.PERMISSIONS, False, f"the bot has left guild {guild_id}, home of {names}", invite)
+            finding = f"the bot is no longer in the server {guild_id} of {names}"
+            yield Verdict(Subject.PERMISSIONS, False, finding, AGAIN.format(invite))
 
 
 async def _guild(
@@ -166,8 +168,8 @@ async def _guild(
     try:
         return await _seen(client, guild_id, circles, invite)
     except (discord.Forbidden, discord.NotFound) as error:
-        finding = f"guild {guild_id} cannot be looked at: {error}"
-        return [Verdict(Subject.PERMISSIONS, False, finding, f"{invite} (again; nothing is lost)")]
+        finding = f"the server {guild_id} cannot be checked: {error}"
+        return [Verdict(Subject.PERMISSIONS, False, finding, AGAIN.format(invite))]
 
 
 async def _seen(
@@ -178,9 +180,9 @@ async def _seen(
     me = await guild.fetch_member(client.user.id)
     missing = _missing(me.guild_permissions, NEEDED)
     verdicts = [
-        Verdict(Subject.PERMISSIONS, False, f"{guild}: lacks {missing}", f"{invite} (again; nothing is lost)")
+        Verdict(Subject.PERMISSIONS, False, f"{guild}: lacks {missing}", AGAIN.format(invite))
         if missing
-        else Verdict(Subject.PERMISSIONS, True, f"{guild}: has what it needs")
+        else Verdict(Subject.PERMISSIONS, True, f"{guild}: the bot has all that it needs")
     ]
     channels = {channel.id: channel for channel in await guild.fetch_channels()}
     for circle in circles:
@@ -198,7 +200,7 @@ def _troubles(
     if role is None:
         yield "its role is missing", REMADE
     elif role >= me.top_role:
-        yield f"its role {role} stands above the bot's", f"In the guild's roles, drag {me.top_role} above {role}."
+        yield f"its role {role} stands above the bot's role", f"In the server's roles, drag {me.top_role} above {role}."
     for kind, channel_id, needed in (
         ("text", circle.text_channel_id, IN_TEXT),
         ("voice", circle.voice_channel_id, IN_VOICE),

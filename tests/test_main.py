@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import sys
+import tomllib
 from importlib.metadata import packages_distributions
 
 import pytest
@@ -23,6 +24,7 @@ from tests.test_locks import pins
 
 TOKEN = "a-rehearsed-token"
 COMMANDS = ["run", "rehearse", "migrate", "check", "backup", "restore", "vacuum"]
+APPLICATION = 1462839019141332997
 pytestmark = pytest.mark.usefixtures("home", "restored_log")
 
 
@@ -78,6 +80,17 @@ def test_an_unknown_command_is_a_usage_error():
     output_of("rhearse", ends=Exit.USAGE)
 
 
+def test_the_version_is_that_of_the_project():
+    project = tomllib.loads((MAIN.parent / "pyproject.toml").read_text())["project"]
+    assert output_of("--version") == f"Circlekeeper {project['version']}\n"
+
+
+def test_the_link_that_invites_the_bot_is_printed_without_a_token():
+    output = output_of("invite", str(APPLICATION))
+    assert f"client_id={APPLICATION}" in output
+    assert f"permissions={NEEDED.value}" in output
+
+
 def test_run_without_a_token_says_how_to_get_one_and_what_works_without():
     output = output_of("run", ends=Exit.TOKEN)
     assert "discord.com/developers/applications" in output
@@ -102,12 +115,12 @@ def test_a_token_with_a_line_end_or_a_nul_inside_is_refused_in_one_line(home, mo
 
 
 def test_migrate_creates_the_database_and_then_has_nothing_to_do(home):
-    assert "applied 0001_initial" in output_of("migrate")
+    assert re.search(r"up to date now: applied \d+ migrations, the last one \d{4}_", output_of("migrate"))
     assert output_of("migrate") == f"{home / 'circle.db'} is up to date.\n"
 
 
 def test_a_backup_can_be_restored_and_the_replaced_file_is_kept(home, migrated):
-    assert output_of("backup", "copy.db") == f"{home / 'copy.db'} holds the database as it was just now.\n"
+    assert output_of("backup", "copy.db") == f"The database is copied to {home / 'copy.db'}.\n"
     kept = home / "circle.db.replaced-1"
     assert f"is kept at {kept}" in output_of("restore", "copy.db")
     assert kept.exists()
@@ -150,7 +163,7 @@ def test_restore_refuses_the_database_of_a_running_bot(migrated):
 def test_vacuum_says_how_small_the_database_is_now_or_that_there_is_none(home, empty_database):
     assert output_of("vacuum", ends=Exit.DATABASE) == f"There is no database at {home / 'circle.db'}.\n"
     shutil.copy(empty_database, home / "circle.db")
-    assert re.fullmatch(rf"{home}/circle\.db has 0\.\d MB now; it had 0\.\d MB\.\n", output_of("vacuum"))
+    assert re.fullmatch(rf"{home}/circle\.db takes 0\.\d MB now, 0\.\d MB before\.\n", output_of("vacuum"))
 
 
 def test_check_without_a_token_still_checks_the_database():
@@ -167,7 +180,7 @@ async def test_check_of_a_healthy_installation_finds_nothing_wrong(world):
     guild.install(application, permissions=NEEDED.value)
     output = await process_output("check", ends=Exit.OK)
     assert "wrong" not in output
-    assert "School: has what it needs" in output
+    assert "School: the bot has all that it needs" in output
 
 
 async def test_check_names_missing_permissions(world):
@@ -180,8 +193,8 @@ async def test_check_names_missing_permissions(world):
 
 async def test_a_token_that_discord_refuses_has_its_own_exit_code(world, migrated, monkeypatch):
     monkeypatch.setenv("DISCORD_TOKEN", "another-token")
-    assert "Reset the token" in await process_output("check", ends=Exit.TOKEN)
-    assert "Discord refuses this token" in await process_output("run", ends=Exit.TOKEN)
+    assert "press Reset Token" in await process_output("check", ends=Exit.TOKEN)
+    assert "Discord does not accept this token" in await process_output("run", ends=Exit.TOKEN)
 
 
 @pytest.mark.parametrize("command", ["check", "run"])
@@ -244,7 +257,7 @@ async def test_every_command_but_rehearse_works_without_its_libraries(world, hom
 async def test_rehearse_without_its_libraries_says_what_to_install():
     output = await process_output("rehearse", ends=Exit.USAGE)
     assert re.fullmatch(
-        r"The rehearsal needs \w+, which is not installed: install it with `make demo`, "
+        r"The rehearsal needs \w+, which is not installed\. Install it with `make demo`, "
         r"or with `\.venv/bin/pip install --require-hashes -r locks/rehearsal\.txt`\.\n",
         output,
     )
@@ -252,7 +265,7 @@ async def test_rehearse_without_its_libraries_says_what_to_install():
 
 @pytest.mark.parametrize(
     ("code", "ends", "words"),
-    [(4004, Exit.TOKEN, "Discord refuses this token"), (4011, Exit.DISCORD, "for good, with code 4011")],
+    [(4004, Exit.TOKEN, "Discord does not accept this token"), (4011, Exit.DISCORD, "no other one (code 4011)")],
 )
 async def test_a_connection_that_discord_closes_for_good_is_reported_with_its_code(world, migrated, code, ends, words):
     rehearsal, application, guild = world
@@ -276,7 +289,9 @@ async def test_a_refused_login_is_reported_in_one_line(world, migrated):
     rehearsal, _, _ = world
     rehearsal.faults.refuse("GET", "/users/@me", status=403, code=40002, message="Verify your account")
     output = await process_output("run", ends=Exit.DISCORD)
-    assert output.splitlines()[-1] == "Discord refuses: 403 Forbidden (error code: 40002): Verify your account"
+    assert (
+        output.splitlines()[-1] == "Discord refused a request: 403 Forbidden (error code: 40002): Verify your account"
+    )
 
 
 def test_an_unexpected_error_ends_with_a_trace_that_quotes_nobody(monkeypatch):

@@ -217,8 +217,8 @@ def add_unknown_migration(path):
     [
         (damage, r"copy\.db is damaged\. Restore a sound backup\.$"),
         (violate_not_null, r"copy\.db is damaged\. Restore a sound backup\.$"),
-        (make_foreign, r"copy\.db is no Circlekeeper database\.$"),
-        (overwrite_with_text, r"copy\.db is no Circlekeeper database\.$"),
+        (make_foreign, r"copy\.db is not a Circlekeeper database\.$"),
+        (overwrite_with_text, r"copy\.db is not a Circlekeeper database\.$"),
         (add_unknown_migration, "newer version"),
         (lambda path: path.unlink(), "There is no backup"),
     ],
@@ -258,6 +258,6 @@ async def test_a_restored_backup_of_an_older_version_must_be_migrated(migrated, 
     with contextlib.closing(sqlite3.connect(copy.with_name("older.db"))) as connection, connection:
         connection.execute("DELETE FROM tortoise_migrations")
     await restore(migrated, copy.with_name("older.db"))
-    with pytest.raises(DatabaseError, match="migrate first"):
+    with pytest.raises(DatabaseError, match="migrate` changes that"):
         async with opened(migrated):
             pass

@@ -115,7 +115,7 @@ async def test_a_file_that_is_not_there_or_not_ours_is_left_alone(url, path):
     with pytest.raises(DatabaseError, match="There is no database"):
         await vacuum(url)
     path.write_text("Dear diary, " * 1000)
-    with pytest.raises(DatabaseError, match="is no Circlekeeper database"):
+    with pytest.raises(DatabaseError, match="is not a Circlekeeper database"):
         await vacuum(url)
 
 

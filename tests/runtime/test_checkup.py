@@ -116,7 +116,7 @@ async def test_pending_migrations_are_named(database, world):
         connection.execute("PRAGMA user_version = 1")
     found = await verdicts(world.settings)
     assert found[0].fine
-    assert "waits for 0001_initial" in found[0].finding
+    assert "not up to date (0001_initial" in found[0].finding
     assert [verdict.subject for verdict in found] == [Subject.DATABASE, Subject.TOKEN, Subject.PERMISSIONS]
 
 
@@ -124,7 +124,7 @@ async def test_a_file_that_is_not_a_database_is_wrong(database):
     path_of(database.url).write_text("Dear diary, " * 100)
     verdict = await of_database(database)
     assert not verdict.fine
-    assert "no Circlekeeper database" in verdict.finding
+    assert "not a Circlekeeper database" in verdict.finding
 
 
 @pytest.mark.parametrize("spoil", [damage, share_a_page])
@@ -147,7 +147,7 @@ async def test_each_file_that_others_may_read_is_named(database, migrated, monke
         file.chmod(mode)
     found = {verdict.finding: verdict.fix for verdict in file_verdicts(database.url, token)}
     assert found == {
-        f"{file} can be read by others than its owner": f"`chmod 600 {file}`, as the user who owns it."
+        f"{file} can be read by other users": f"Run `chmod 600 {file}` as the user who owns it."
         for file in (Path(migrated), token)
     }
     assert Subject.FILES in {verdict.subject for verdict in await verdicts(Settings(database=database))}
@@ -176,7 +176,7 @@ async def test_a_missing_token_is_wrong_and_ends_the_check(database):
 
 async def test_a_token_that_discord_refuses_is_wrong(world):
     (verdict,) = await wrong(world.settings.model_copy(update={"token": SecretStr("another")}))
-    assert (verdict.subject, verdict.finding) == (Subject.TOKEN, "Discord refuses it")
+    assert (verdict.subject, verdict.finding) == (Subject.TOKEN, "Discord does not accept it")
 
 
 async def test_an_unreachable_discord_is_not_blamed_on_the_token(database, unused_tcp_port):
@@ -187,7 +187,7 @@ async def test_an_unreachable_discord_is_not_blamed_on_the_token(database, unuse
 
 async def test_a_bot_without_a_guild_needs_an_invitation(world):
     (verdict,) = await wrong(world.settings)
-    assert verdict.finding == "the bot is in no guild yet"
+    assert verdict.finding == "the bot is in no server yet"
     assert f"client_id={world.application.id}" in verdict.fix
     assert f"permissions={NEEDED.value}" in verdict.fix
 
@@ -195,7 +195,7 @@ async def test_a_bot_without_a_guild_needs_an_invitation(world):
 async def test_a_healthy_installation_needs_no_fix(world, circle):
     found = await verdicts(world.settings)
     assert [verdict.finding for verdict in found if verdict.subject in {Subject.PERMISSIONS, Subject.CHANNELS}] == [
-        "School: has what it needs",
+        "School: the bot has all that it needs",
         "Data: role and channels are in order",
     ]
     assert all(verdict.fine and not verdict.fix for verdict in found)
@@ -204,7 +204,7 @@ async def test_a_healthy_installation_needs_no_fix(world, circle):
 async def test_a_guild_that_the_bot_has_left_is_reported_with_its_circles(world, circle):
     world.guild.uninstall(world.application)
     (verdict,) = await wrong(world.settings)
-    assert verdict.finding == f"the bot has left guild {world.guild.id}, home of Data"
+    assert verdict.finding == f"the bot is no longer in the server {world.guild.id} of Data"
 
 
 async def test_a_guild_that_cannot_be_checked_does_not_hide_the_others(world, circle):
@@ -214,10 +214,10 @@ async def test_a_guild_that_cannot_be_checked_does_not_hide_the_others(world, ci
     found = await verdicts(world.settings)
     assert [(verdict.finding, verdict.fine) for verdict in found if verdict.subject is Subject.PERMISSIONS] == [
         (
-            f"guild {world.guild.id} cannot be looked at: 403 Forbidden (error code: 50001): Missing Access",
+            f"the server {world.guild.id} cannot be checked: 403 Forbidden (error code: 50001): Missing Access",
             False,
         ),
-        (f"{other.name}: has what it needs", True),
+        (f"{other.name}: the bot has all that it needs", True),
     ]
 
 
@@ -239,7 +239,7 @@ async def test_missing_permissions_are_named(world, circle):
 async def test_a_role_above_the_bots_cannot_be_given(world, circle):
     circle.role.position = 3
     (verdict,) = await wrong(world.settings)
-    assert verdict.finding == "Data: its role Data stands above the bot's"
+    assert verdict.finding == "Data: its role Data stands above the bot's role"
 
 
 async def test_a_missing_role_or_channel_is_reported(world, circle):
