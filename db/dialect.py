@@ -50,6 +50,11 @@ def list_contains(column: str, parameter: str) -> str:
     return f"EXISTS (SELECT 1 FROM json_each({column}) WHERE value = {parameter})"
 
 
+def list_of(column: str) -> str:
+    """The values of a column of several rows, as one JSON list."""
+    return f"json_group_array({column})"
+
+
 def list_length(column: str, key: str) -> str:
     """The length of the list under a key of a column's JSON object."""
     return f"json_array_length({column}, '$.{key}')"

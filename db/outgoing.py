@@ -52,9 +52,11 @@ INSERT INTO outgoingperson (outgoing_id, user_id)
 SELECT outgoing.id, value FROM outgoing JOIN {each("$2")} ON outgoing.key = $1 WHERE true
 ON CONFLICT (outgoing_id, user_id) DO NOTHING
 """
-TAKE_BACK = """
+TAKE_BACK = f"""
 DELETE FROM outgoing
-WHERE key = $1 AND (state = 'pending' OR wake_at IS NOT NULL) AND message_id IS NULL AND sending_since IS NULL
+WHERE {one_of("key", "$1")} AND ({without_index("state")} = 'pending' OR {without_index("wake_at")} IS NOT NULL)
+  AND message_id IS NULL AND sending_since IS NULL
+RETURNING key
 """
 WITHDRAW = """
 DELETE FROM outgoing WHERE key = $1 AND (state = 'pending' OR wake_at IS NOT NULL) AND message_id IS NULL
@@ -214,9 +216,9 @@ async def put(
                 await sql.change(NAME_PEOPLE, [key, values(people)])
 
 
-async def take_back(key: str) -> bool:
-    """Delete the message of this key unless a delivery was attempted; return whether it was deleted."""
-    return await sql.change(TAKE_BACK, [key]) > 0
+async def take_back(keys: Iterable[str]) -> set[str]:
+    """Delete those of the messages of these keys of which no delivery was attempted; returns which they were."""
+    return {row["key"] for row in await sql.rows(TAKE_BACK, [values(keys)])}
 
 
 async def withdraw(key: str) -> None:

@@ -127,6 +127,7 @@ class Transaction(NestedTransaction):
         self._client = client
         self.committed = False
         self.after_commit: list[Callable[[], None]] = []
+        self.read_ahead: dict[tuple[str, int], list[dict[str, Any]]] = {}
 
     @property
     def people_wait(self) -> bool:

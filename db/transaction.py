@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 from tortoise.context import get_current_context
 from tortoise.transactions import in_transaction
@@ -39,6 +40,12 @@ def on_commit(callback: Callable[[], None]) -> None:
 def in_transaction_now() -> bool:
     """Whether the caller is inside an open transaction, where Discord must not be called."""
     return _current() is not None
+
+
+def read_ahead_here() -> dict[tuple[str, int], list[dict[str, Any]]]:
+    """What the transaction that is open here has read ahead (see `db.read_ahead`); kept nowhere without one."""
+    current = _current()
+    return {} if current is None else current.read_ahead
 
 
 def people_wait() -> bool:

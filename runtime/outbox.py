@@ -148,9 +148,10 @@ class Outbox:
         """Delete unsent messages to one of `channels`, or about one of these keys, itself or continued."""
         await outgoing.withdraw_about(channels, [str(key) for key in about])
 
-    async def take_back(self, key: MessageKey) -> bool:
-        """Delete a message unless its delivery was attempted; return whether it was deleted."""
-        return await outgoing.take_back(str(key))
+    async def take_back(self, *keys: MessageKey) -> list[MessageKey]:
+        """Delete those of these messages whose delivery was not attempted; returns which they were."""
+        taken_back = await outgoing.take_back(str(key) for key in keys)
+        return [key for key in keys if str(key) in taken_back]
 
     async def move(self, old: int, new: int, about: Iterable[MessageKey]) -> None:
         """Redirect unsent messages from channel `old`, which is deleted, to `new`.

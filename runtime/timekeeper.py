@@ -12,6 +12,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 
 import structlog
 
@@ -31,8 +32,13 @@ Handler = Callable[[int, datetime], Awaitable[datetime | None]]
 """Called with the row of the job's key and the time. Idempotently makes true what should be true by now, and returns
 when to run next, or None for never."""
 
+ReadAhead = Callable[[Sequence[int], datetime], Awaitable[None]]
+"""Reads at once what the handler of a kind needs for several rows, in the transaction in which it is then called."""
+
 BATCH_SECONDS = 0.05
 """For how long a transaction takes more rows, unless a person's act waits for its end."""
+READ_TOGETHER = 25
+"""For so many jobs of a kind at once: a few milliseconds, for which everybody else waits."""
 HANDLER_TIMEOUT_SECONDS = 10.0
 """After which a hanging handler counts as failed."""
 ERRANDS_AT_ONCE = 10
@@ -56,20 +62,23 @@ class Timekeeper(Worker):
         self._lease = lease * max(1.0, clock.rate)
         self._last_lease = self._patient_until = datetime.min.replace(tzinfo=UTC)
         self._handlers: dict[JobKind | None, Handler] = {}
+        self._readers: dict[JobKind | None, ReadAhead] = {}
         self._errands: dict[JobKind | None, Handler] = {}
         self._standing: list[JobKey] = []
         self._reported_kinds: set[str] = set()
         self._in_progress: dict[str, Claim] = {}
         self._reruns: dict[str, Claim] = {}
 
-    def handle(self, kind: JobKind, handler: Handler) -> None:
-        """Call `handler` inside a transaction for each due job of `kind`.
+    def handle(self, kind: JobKind, handler: Handler, read_ahead: ReadAhead | None = None) -> None:
+        """Call `handler` inside a transaction for each due job of `kind`; before that, `read_ahead` for several.
 
         It shares the transaction with other jobs and may be called repeatedly, so it must be idempotent. It must be
         quick, and never wait for Discord. Raises ValueError if the kind has one already, or is one of errands.
         """
         self._refuse(kind, errand=False)
         self._handlers[kind] = handler
+        if read_ahead is not None:
+            self._readers[kind] = read_ahead
 
     def errand(self, kind: JobKind, run: Handler) -> None:
         """Call `run` outside of any transaction for each due job of `kind`, at least once, several concurrently.
@@ -177,6 +186,7 @@ class Timekeeper(Worker):
         claims = await due.claim(now, self._lease_from(now), self._size, handled)
         results: list[tuple[Claim, datetime | None]] = []
         unknown: list[Claim] = []
+        read: set[str] = set()
         taken = len(claims)
         async with asyncio.timeout(HANDLER_TIMEOUT_SECONDS):
             for number, claimed in enumerate(claims):
@@ -185,6 +195,8 @@ class Timekeeper(Worker):
                     break
                 if handler := self._handlers.get(_kind_of(claimed)):
                     tried.append(claimed)
+                    if claimed.subject not in read:
+                        read |= await self._read_ahead(claims[number : number + READ_TOGETHER])
                     results.append((claimed, await self._call(handler, claimed)))
                 else:
                     unknown.append(claimed)
@@ -192,6 +204,14 @@ class Timekeeper(Worker):
         await due.give_back(claims[taken:])
         await self._report_unknown(unknown)
         return claims, claims[taken:]
+
+    async def _read_ahead(self, claims: Sequence[Claim]) -> set[str]:
+        """Read what the first of these claims needs, and those of its kind that follow it; returns which these are."""
+        kind = _kind_of(claims[0])
+        together = [claimed.subject for claimed in takewhile(lambda one: _kind_of(one) is kind, claims)]
+        if reader := self._readers.get(kind):
+            await reader([JobKey.parse(subject).row for subject in together], self._clock.now())
+        return set(together)
 
     async def _run_alone(self, subject: str) -> None:
         try:

@@ -116,7 +116,7 @@ def _take_up_work(timekeeper: Timekeeper, outbox: Outbox, services: Services) ->
     timekeeper.handle(JobKind.CALENDAR, services.sessions.calendar.look)
     timekeeper.handle(JobKind.DUTIES, services.duties.announcements.look)
     timekeeper.handle(JobKind.FAILURE, services.failures.look)
-    timekeeper.handle(JobKind.NUDGES, services.nudges.delivery.look)
+    timekeeper.handle(JobKind.NUDGES, services.nudges.delivery.look, services.nudges.delivery.read_ahead)
     timekeeper.handle(JobKind.PARTNERS, services.partners.look)
     timekeeper.handle(JobKind.RETENTION, services.retention.look)
     timekeeper.handle(JobKind.SESSION, services.sessions.running.look)

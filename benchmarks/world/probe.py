@@ -12,7 +12,7 @@ import asyncio
 import gc
 import time
 from asyncio import current_task
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from multiprocessing.connection import Connection
@@ -31,7 +31,7 @@ from runtime.bot import Circlekeeper
 from runtime.clock import Clock
 from runtime.config import Settings
 from runtime.tasks import Reporter
-from runtime.timekeeper import Handler, Timekeeper
+from runtime.timekeeper import Handler, ReadAhead, Timekeeper
 from vocabulary.keys import JobKind
 
 ANSWERED, DID, HELD, PAUSED = "answered", "did", "held", "paused"
@@ -72,17 +72,24 @@ class ProbedTimekeeper(Timekeeper):
         super().__init__(clock, report)
         self._notes = notes
 
-    def handle(self, kind: JobKind, handler: Handler) -> None:
-        """Have the handler measured."""
+    def handle(self, kind: JobKind, handler: Handler, read_ahead: ReadAhead | None = None) -> None:
+        """Have the handler measured, with its share of what is read ahead."""
+        shares: dict[int, float] = {}
 
         async def measured(row: int, now: datetime) -> datetime | None:
             begun = time.monotonic()
             try:
                 return await handler(row, now)
             finally:
-                self._notes.write(f"{DID} {kind} {time.monotonic() - begun}\n")
+                self._notes.write(f"{DID} {kind} {time.monotonic() - begun + shares.pop(row, 0.0)}\n")
 
-        super().handle(kind, measured)
+        async def shared(rows: Sequence[int], now: datetime) -> None:
+            begun = time.monotonic()
+            if read_ahead is not None:
+                await read_ahead(rows, now)
+            shares.update(dict.fromkeys(rows, (time.monotonic() - begun) / len(rows)))
+
+        super().handle(kind, measured, shared)
 
 
 class ProbedBot(Circlekeeper):

@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import NamedTuple
 
 from db import sql
-from db.dialect import one_of, values
+from db.dialect import one_of
 from db.fields import from_milliseconds
 from db.models import Member, Turn
+from db.read_ahead import rows
 from vocabulary.duties import Duty, DutyAct
 
 # In SQL, since every naming reads all of a circle's sessions, which takes many times as long with models.
@@ -24,7 +26,7 @@ ORDER BY session.starts_at, session.id
 
 
 LOG = f"""
-SELECT act, session_id, duty, user_id, at, because, "to" FROM dutyentry
+SELECT session_id AS of, id, act, duty, user_id, at, because, "to" FROM dutyentry
 WHERE {one_of("session_id", "$1")} ORDER BY at, id
 """
 
@@ -54,14 +56,14 @@ async def duty_log(session_ids: Iterable[int]) -> list[DutyLine]:
     return [
         DutyLine(
             DutyAct(row["act"]),
-            row["session_id"],
+            row["of"],
             Duty(row["duty"]),
             row["user_id"],
             from_milliseconds(row["at"]),
             row["because"],
             row["to"],
         )
-        for row in await sql.rows(LOG, [values(session_ids)])
+        for row in sorted(await rows(LOG, session_ids), key=itemgetter("at", "id"))
     ]
 
 

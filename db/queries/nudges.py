@@ -11,14 +11,17 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from db import sql
-from db.dialect import one_of, values
+from db.dialect import list_of, one_of, values
 from db.fields import from_milliseconds, to_milliseconds
+from db.queries.duties import LOG
+from db.queries.people import LAST_ACT
+from db.read_ahead import read_ahead, rows
 from vocabulary.goals import GoalStatus
 from vocabulary.sessions import CaptureKind, EventKind
 
 CIRCLES = f"""
-SELECT circle.id, circle.guild_id, circle.name, circle.zone, circle.text_channel_id, circle.paused_until,
-       member.joined_at,
+SELECT member.user_id AS of, member.joined_at,
+       circle.id, circle.guild_id, circle.name, circle.zone, circle.text_channel_id, circle.paused_until,
        cycle.id AS cycle, cycle.number, cycle.opened_at,
        goal.id AS goal, goal.goal AS goal_words, goal.set_at,
        held.id AS held, held.starts_at, held.closed_at,
@@ -36,26 +39,28 @@ LEFT JOIN session AS held ON held.id = (
     WHERE last.circle_id = circle.id AND last.closed_at IS NOT NULL AND EXISTS (
         SELECT 1 FROM sessionevent WHERE session_id = last.id AND kind = '{EventKind.STARTED}')
     ORDER BY last.starts_at DESC LIMIT 1)
-WHERE member.user_id = $1 AND member.left_at IS NULL AND member.gone_since IS NULL
+WHERE {one_of("member.user_id", "$1")} AND member.left_at IS NULL AND member.gone_since IS NULL
 ORDER BY circle.id
 """
 OPEN_SESSIONS = f"""
-SELECT id, starts_at, agenda,
+SELECT circle_id AS of, id, starts_at, agenda,
        EXISTS (SELECT 1 FROM sessionevent WHERE session_id = session.id AND kind = '{EventKind.STARTED}') AS begun,
-       EXISTS (SELECT 1 FROM reply WHERE session_id = session.id AND user_id = $2 AND NOT coming) AS declined
-FROM session WHERE circle_id = $1 AND closed_at IS NULL ORDER BY starts_at, id
+       (SELECT {list_of("user_id")} FROM reply WHERE session_id = session.id AND NOT coming) AS declined
+FROM session WHERE {one_of("circle_id", "$1")} AND closed_at IS NULL ORDER BY starts_at, id
 """
-SAID = "SELECT at, status, words FROM progress WHERE goal_id = $1 ORDER BY at, id"
+SAID = f"""
+SELECT goal_id AS of, at, status, words FROM progress WHERE {one_of("goal_id", "$1")} ORDER BY at, id
+"""
 COMMITMENTS = f"""
-SELECT id, words, at, answered_at FROM capture
-WHERE session_id = $1 AND user_id = $2 AND kind = '{CaptureKind.COMMITMENT}' ORDER BY id
+SELECT session_id AS of, user_id, id, words, at, answered_at FROM capture
+WHERE {one_of("session_id", "$1")} AND kind = '{CaptureKind.COMMITMENT}' ORDER BY id
 """
-PARTNERSHIPS = """
-SELECT id, members, opened_at, ends_at,
+PARTNERSHIPS = f"""
+SELECT circle_id AS of, id, members, opened_at, ends_at,
        EXISTS (SELECT 1 FROM meeting WHERE meeting.partnership_id = partnership.id) AS met
-FROM partnership WHERE circle_id = $1 AND opened_at <= $2 AND ends_at > $2 ORDER BY term DESC, id
+FROM partnership WHERE {one_of("circle_id", "$1")} AND ends_at > $2 ORDER BY term DESC, id
 """
-SENT = "SELECT id, at, about FROM nudge WHERE user_id = $1 ORDER BY id"
+SENT = f"SELECT user_id AS of, id, at, about FROM nudge WHERE {one_of('user_id', '$1')} ORDER BY id"
 NEWEST = f"SELECT MAX(id) AS id FROM nudge WHERE {one_of('user_id', '$1')} GROUP BY user_id"
 
 
@@ -153,6 +158,18 @@ class SentNudge(NamedTuple):
     about: list[str]
 
 
+async def read_looks_ahead(user_ids: Iterable[int], now: datetime, duty_acts: Iterable[str]) -> None:
+    """Read for several people together what looks at their nudges ask for, later in the same transaction."""
+    sent = await read_ahead(SENT, user_ids)
+    await read_ahead(LAST_ACT, (row["of"] for row in sent), values(duty_acts))
+    circles = [row for row in await read_ahead(CIRCLES, user_ids) if row["paused_until"] is None]
+    coming = await read_ahead(OPEN_SESSIONS, (row["id"] for row in circles))
+    await read_ahead(LOG, (row["id"] for row in coming if not row["begun"]))
+    await read_ahead(SAID, (row["goal"] for row in circles if row["goal"] is not None))
+    await read_ahead(COMMITMENTS, (row["held"] for row in circles if row["held"] is not None))
+    await read_ahead(PARTNERSHIPS, (row["id"] for row in circles), to_milliseconds(now))
+
+
 async def circles_of(user_id: int) -> list[NudgedCircle]:
     """The open circles in which a person is a member, and not gone from the server, oldest first."""
     return [
@@ -168,7 +185,7 @@ async def circles_of(user_id: int) -> list[NudgedCircle]:
             goal=None if row["goal"] is None else _goal(row),
             last_held=None if row["held"] is None else _held(row),
         )
-        for row in await sql.rows(CIRCLES, [user_id])
+        for row in await rows(CIRCLES, [user_id])
     ]
 
 
@@ -176,41 +193,46 @@ async def open_sessions(circle_id: int, user_id: int) -> list[NudgedSession]:
     """A circle's sessions that are running or come next, the next one first, as one of its members sees them."""
     return [
         NudgedSession(
-            row["id"], from_milliseconds(row["starts_at"]), bool(row["begun"]), bool(row["declined"]), row["agenda"]
+            row["id"],
+            from_milliseconds(row["starts_at"]),
+            bool(row["begun"]),
+            user_id in json.loads(row["declined"]),
+            row["agenda"],
         )
-        for row in await sql.rows(OPEN_SESSIONS, [circle_id, user_id])
+        for row in await rows(OPEN_SESSIONS, [circle_id])
     ]
 
 
 async def said_about(goal_id: int) -> list[Said]:
     """What a member said about a goal, oldest first."""
-    rows = await sql.rows(SAID, [goal_id])
-    return [Said(from_milliseconds(row["at"]), GoalStatus(row["status"]), row["words"]) for row in rows]
+    said = await rows(SAID, [goal_id])
+    return [Said(from_milliseconds(row["at"]), GoalStatus(row["status"]), row["words"]) for row in said]
 
 
 async def commitments(session_id: int, user_id: int) -> list[Commitment]:
     """A member's commitments in a session, oldest first."""
     return [
         Commitment(row["id"], row["words"], from_milliseconds(row["at"]), row["answered_at"] is not None)
-        for row in await sql.rows(COMMITMENTS, [session_id, user_id])
+        for row in await rows(COMMITMENTS, [session_id])
+        if row["user_id"] == user_id
     ]
 
 
 async def partnership_of(circle_id: int, user_id: int, now: datetime) -> NudgedPartnership | None:
     """A member's current partnership in a circle."""
-    for row in await sql.rows(PARTNERSHIPS, [circle_id, to_milliseconds(now)]):
+    for row in await rows(PARTNERSHIPS, [circle_id], to_milliseconds(now)):
         members: list[int] = json.loads(row["members"])
-        if user_id in members:
-            opened_at, ends_at = from_milliseconds(row["opened_at"]), from_milliseconds(row["ends_at"])
+        opened_at, ends_at = from_milliseconds(row["opened_at"]), from_milliseconds(row["ends_at"])
+        if user_id in members and opened_at <= now < ends_at:
             return NudgedPartnership(row["id"], members, opened_at, ends_at, bool(row["met"]))
     return None
 
 
 async def sent_to(user_id: int) -> list[SentNudge]:
     """The nudges that a person was sent, oldest first."""
-    rows = await sql.rows(SENT, [user_id])
-    about = json.loads(f"[{','.join(row['about'] for row in rows)}]")  # a hundred lists take hardly longer than one
-    return [SentNudge(row["id"], from_milliseconds(row["at"]), keys) for row, keys in zip(rows, about, strict=True)]
+    sent = await rows(SENT, [user_id])
+    about = json.loads(f"[{','.join(row['about'] for row in sent)}]")  # a hundred lists take hardly longer than one
+    return [SentNudge(row["id"], from_milliseconds(row["at"]), keys) for row, keys in zip(sent, about, strict=True)]
 
 
 async def newest_of(user_ids: Iterable[int]) -> list[int]:

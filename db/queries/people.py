@@ -3,21 +3,22 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from db import sql
-from db.dialect import one_of, values
+from db.dialect import each, one_of, values
 from db.fields import from_milliseconds
 from db.models import Person
+from db.read_ahead import rows
 
 LAST_ACT = f"""
-SELECT max(at) AS at FROM (
-    SELECT max(set_at) AS at FROM goal WHERE user_id = $1
-    UNION ALL SELECT max(progress.at) FROM goal JOIN progress ON progress.goal_id = goal.id WHERE goal.user_id = $1
-    UNION ALL SELECT max(at) FROM capture WHERE user_id = $1
-    UNION ALL SELECT max(answered_at) FROM capture WHERE user_id = $1
-    UNION ALL SELECT max(at) FROM meeting WHERE "by" = $1
-    UNION ALL SELECT max(at) FROM reply WHERE user_id = $1
-    UNION ALL SELECT max(at) FROM dutyentry WHERE user_id = $1 AND {one_of("act", "$2")}
-)
+SELECT person.value AS of, (SELECT max(at) FROM (
+    SELECT max(set_at) AS at FROM goal WHERE user_id = person.value
+    UNION ALL SELECT max(progress.at) FROM goal JOIN progress ON progress.goal_id = goal.id
+    WHERE goal.user_id = person.value
+    UNION ALL SELECT max(at) FROM capture WHERE user_id = person.value
+    UNION ALL SELECT max(answered_at) FROM capture WHERE user_id = person.value
+    UNION ALL SELECT max(at) FROM meeting WHERE "by" = person.value
+    UNION ALL SELECT max(at) FROM reply WHERE user_id = person.value
+    UNION ALL SELECT max(at) FROM dutyentry WHERE user_id = person.value AND {one_of("act", "$2")}
+)) AS at FROM {each("$1")} AS person
 """
 
 
@@ -33,6 +34,6 @@ async def kept_person(user_id: int) -> Person:
 
 async def last_act(user_id: int, duty_acts: Iterable[str]) -> datetime | None:
     """When a person was last active. Of the log of duties, only `duty_acts` count."""
-    found = await sql.rows(LAST_ACT, [user_id, values(duty_acts)])
-    at = found[0]["at"]
+    (found,) = await rows(LAST_ACT, [user_id], values(duty_acts))
+    at = found["at"]
     return None if at is None else from_milliseconds(at)

@@ -29,6 +29,10 @@ class NudgeDelivery:
         self._planner = planner
         self._replanner = replanner
 
+    async def read_ahead(self, user_ids: Sequence[int], now: datetime) -> None:
+        """Read for several people what looks at them need, which follow in the same transaction."""
+        await self._planner.read_ahead(user_ids, now)
+
     async def look(self, user_id: int, now: datetime) -> datetime | None:
         """Tell a person what is due, as one message, or their circle what it relies on; returns when to look again.
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from db.models import Person
 from db.queries import people
-from db.queries.nudges import NudgedCircle, SentNudge, circles_of
+from db.queries.nudges import NudgedCircle, SentNudge, circles_of, read_looks_ahead
 from rules import nudges
 from rules.duties import BY_HAND
 from rules.names import shared
@@ -38,6 +38,10 @@ class NudgePlanner:
 
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
+
+    async def read_ahead(self, user_ids: Collection[int], now: datetime) -> None:
+        """Read what the plans of several people need, all at once, in the transaction in which they are made."""
+        await read_looks_ahead(user_ids, now, BY_HAND)
 
     async def plan(
         self, person: Person, sent: Collection[SentNudge], now: datetime, *, whole: bool = False

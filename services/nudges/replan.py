@@ -1,5 +1,7 @@
 """Deciding again what a person is nudged about, since the facts have changed."""
 
+from collections.abc import Sequence
+
 from db.models import Nudge
 from db.queries import circles
 from db.queries.nudges import newest_of
@@ -19,8 +21,7 @@ class NudgeReplanner:
 
     async def replan(self, *user_ids: int) -> None:
         """Decide again about these people."""
-        for newest in await newest_of(user_ids):
-            await self.retract(newest)
+        await self._retract(await newest_of(user_ids))
         await self.look_again(*user_ids)
 
     async def look_again(self, *user_ids: int) -> None:
@@ -41,9 +42,13 @@ class NudgeReplanner:
 
         One whose delivery is under way or in doubt may be there already, and stays.
         """
-        waited = await self._outbox.take_back(key_of(newest))
+        return bool(await self._retract([newest]))
+
+    async def _retract(self, nudges: Sequence[int]) -> list[int]:
+        """The same with the newest nudges of several people; returns those that had not left."""
+        waited = [key.row for key in await self._outbox.take_back(*map(key_of, nudges))]
         if waited:
-            await Nudge.filter(id=newest).delete()
+            await Nudge.filter(id__in=waited).delete()
         return waited
 
 
