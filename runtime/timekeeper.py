@@ -219,6 +219,7 @@ class Timekeeper(Worker):
                 claimed = await self._claim_one(subject)
                 if claimed is not None:
                     async with asyncio.timeout(HANDLER_TIMEOUT_SECONDS):
+                        await self._read_ahead([claimed])
                         at = await self._call(self._handlers[_kind_of(claimed)], claimed)
                     await due.finish([(claimed, at)])
         except Exception as error:  # noqa: BLE001 - one failing row never stops the others
