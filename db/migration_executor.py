@@ -5,10 +5,11 @@ from typing import Any
 
 from tortoise import Model, connections
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.fields.relational import ForeignKeyFieldInstance
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.schema_editor import SqliteSchemaEditor
-from tortoise.migrations.schema_generator.state import State
+from tortoise.migrations.schema_generator.state import ModelState, State
 from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.transactions import in_transaction
 
@@ -20,6 +21,9 @@ APP = "circlekeeper"
 APPS: dict[str, dict[str, Any]] = {
     APP: {"models": ["db.models"], "default_connection": CONNECTION, "migrations": "db.migrations"}
 }
+
+ModelKey = tuple[str, str]
+"""App and name."""
 
 
 async def apply(names: Iterable[str]) -> None:
@@ -39,45 +43,60 @@ async def apply(names: Iterable[str]) -> None:
 class _Executor(MigrationExecutor):
     """Works inside the caller's transaction, so that the record is part of it.
 
-    Caches the models between migrations. Tortoise would rebuild them for each migration, starting with the first,
-    which takes longer than everything else.
+    Keeps the state of the models between migrations; Tortoise would derive it again for each one, from the first on.
     """
 
-    _models: State | None = None
+    _state: State | None = None
 
     async def apply(self, name: str, transaction: BaseDBAsyncClient) -> None:
         self.connection = self.recorder.connection = transaction
         await self.migrate([MigrationTarget(APP, name)], direction="forward")
 
     async def _project_state(self, applied: set[MigrationKey], *, upto: MigrationKey | None = None) -> State:
-        if self._models is None:
-            state = await super()._project_state(applied, upto=upto)
-            self._models = _State(state.models, _Models.of(state.apps))
-        return self._models
+        if self._state is None:
+            self._state = _State({})
+            for key in self._full_plan():
+                if key in applied and (migration := self.loader.graph.nodes[key]):
+                    await migration.apply(self._state, dry_run=True)
+        return self._state
 
     def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> SqliteSchemaEditor:
         return _Editor(self.connection, atomic=atomic, collect_sql=collect_sql)
 
 
 class _State(State):
-    """Shares its model classes with its copies; Tortoise builds all of them again for each operation.
+    """Makes a model's class when it is asked for; Tortoise makes those of all related models for each operation."""
 
-    That is safe since an operation replaces the classes that it changes and leaves the old ones as they are.
-    """
+    def __init__(self, models: dict[ModelKey, ModelState]) -> None:
+        super().__init__(models, _Models(models))
 
     def clone(self) -> State:
-        return _State({key: model.clone() for key, model in self.models.items()}, _Models.of(self.apps))
+        return _State({key: model.clone() for key, model in self.models.items()})
+
+    def reload_model(self, app_label: str, model_name: str) -> None:
+        """No class is kept that could be outdated."""
+
+    def reload_models(self, model_tuples: Iterable[ModelKey]) -> None:
+        """As `reload_model`."""
 
 
 class _Models(StateApps):
-    @classmethod
-    def of(cls, other: StateApps) -> "_Models":
-        models = cls({APP: CONNECTION})
-        models.apps = {label: dict(classes) for label, classes in other.apps.items()}
-        return models
+    def __init__(self, states: dict[ModelKey, ModelState]) -> None:
+        super().__init__({APP: CONNECTION})
+        self._states = states
 
-    def unregister_model(self, app_label: str, model_name: str) -> None:
-        self.apps.get(app_label, {}).pop(model_name, None)
+    def get_model(self, app_label: str, model_name: str | None = None) -> type[Model]:
+        wanted = self.split_reference(app_label) if model_name is None else (app_label, model_name)
+        needed = [wanted]
+        for key in needed:
+            needed += self._referred_to(key) - set(needed)
+        return StateApps({APP: CONNECTION}).clone({key: self._states[key].clone() for key in needed}).get_model(*wanted)
+
+    def _referred_to(self, key: ModelKey) -> set[ModelKey]:
+        fields = self._states[key].fields.values()
+        return {
+            self.split_reference(field.model_name) for field in fields if isinstance(field, ForeignKeyFieldInstance)
+        }
 
 
 class _Editor(SqliteSchemaEditor):
