@@ -37,9 +37,9 @@ class InvitingCommands(BaseCog):
         self._channels = channels
 
     @app_commands.command()
-    @app_commands.describe(person="Whom to invite; run this where they can read it", circle="Which of your circles")
+    @app_commands.describe(person="Who to invite; do this in a channel that they can read")
     async def invite(self, interaction: discord.Interaction, person: discord.User, circle: CircleOption = None) -> None:
-        """Invite someone into the circle; they join by a button."""
+        """Invite someone; they join by pressing a button."""
         await self.ask(interaction, await self.circle_here(interaction, circle), [person])
 
     async def ask(self, interaction: discord.Interaction, circle: CircleHere, people: Sequence[SomePerson]) -> None:

@@ -31,7 +31,9 @@ class PlanningCommands(BaseCog):
 
     @app_commands.command()
     @app_commands.choices(kind=KINDS)
-    @app_commands.describe(when=OR_ASKED, kind="Add a lunch-and-learn or a retrospective, as an extra beside the rhythm")
+    @app_commands.describe(
+        when=OR_ASKED, kind="Add a lunch-and-learn or a retrospective, as an extra beside the rhythm"
+    )
     async def schedule(
         self,
         interaction: discord.Interaction,

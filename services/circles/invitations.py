@@ -83,7 +83,7 @@ class StandingInvitationError(Refusal):
     """They are not asked, since they have this invitation."""
 
     def __init__(self, because: Refusal, invitation: Invitation) -> None:
-        super().__init__(because.sentence, **because.facts)
+        super().__init__(because.sentence, because.offers, **because.facts)
         self.invitation = invitation
 
 
