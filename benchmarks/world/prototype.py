@@ -137,9 +137,10 @@ def _discord_ids(life: Life) -> DiscordIds:
         life.text.id: numbering.text_channel_id(),
         life.voice.id: numbering.voice_channel_id(),
     }
-    channels = [life.text, *(person.dm(life.application) for person in life.members)]
+    invited_in = life.guild.channel("general")
+    channels = [life.text, invited_in, *(person.dm(life.application) for person in life.members)]
     messages = frozenset(message for channel in channels for message in channel.messages)
-    return DiscordIds(texts, messages, frozenset({life.application.id, *life.application.commands}))
+    return DiscordIds(texts, messages, frozenset({life.application.id, invited_in.id, *life.application.commands}))
 
 
 def _write(path: Path, moments: list[Moment], discord: DiscordIds, about: About) -> None:

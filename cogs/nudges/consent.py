@@ -4,6 +4,7 @@ import discord
 
 from cogs.base import BaseCog
 from runtime.ui import pressed
+from services.nudges.kinds import KINDS
 from services.nudges.settings import NudgeChange
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address
@@ -21,4 +22,6 @@ class Consent(BaseCog):
         user_id, nudges = interaction.user.id, self.services.nudges
         chosen = await nudges.settings.change(user_id, NudgeChange())
         preview = await nudges.preview.show(user_id, self.bot.servers, as_if_agreed=True)
-        await self.responder.answer(interaction, "nudge/would-come", chosen=chosen, coming=preview.coming[:SHOWN])
+        about = [KINDS[kind].label(self.words) for kind in chosen.about]
+        facts = {"chosen": chosen, "about": about, "coming": preview.coming[:SHOWN]}
+        await self.responder.answer(interaction, "nudge/would-come", **facts)

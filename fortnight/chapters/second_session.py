@@ -76,10 +76,11 @@ async def hold(scenario: Scenario) -> None:
     assert leader is not None
     await sandbox.until(STARTS - WARNING)
     reminder = await sandbox.first_seen(
-        lambda: (one for one in _read_by(scenario, leader) if "ou lead the session of" in one.text),
+        lambda: (one for one in _read_by(scenario, leader) if "ou lead the session" in one.text),
         f"{leader.name} reminded",
     )
-    sandbox.promises.note("The facilitator is reminded, and can still swap", "Swap" in reminder.buttons, leader.name)
+    can_swap = any(label.lower().endswith("swap") for label in reminder.buttons)
+    sandbox.promises.note("The facilitator is reminded, and can still swap", can_swap, leader.name)
     here = [person for person in sandbox.people.values() if person not in (late, scenario.away)]
     await sandbox.join_voice(scenario.voice, *here)
     await sandbox.until(STARTS + A_MOMENT)

@@ -89,7 +89,7 @@ async def test_what_would_come_is_shown_before_anybody_agrees(circle, stage):
     shown = await fay.click(consent, "What would come?")
     assert shown.ephemeral
     assert "- how your goal is going" in shown.text
-    assert "Quiet hours: 22:00 to 08:00" in shown.text
+    assert "**Quiet hours:** 22:00 to 08:00" in shown.text
     assert consent.buttons[0] == "Yes, nudge me"
 
 

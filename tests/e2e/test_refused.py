@@ -172,7 +172,7 @@ async def test_a_server_that_is_full_is_named_once_and_the_circle_is_finished_on
     for number in range(most - len(things)):
         add(f"spare {number}")
     answer = await (await stage.ana.slash(stage.general, "circle create", name=NAME, focus=FOCUS, zone=ZONE)).settled()
-    assert f"this server has {most} {kind}, as many as Discord allows" in answer.text
+    assert f"This server has {most} {kind}, as many as Discord allows" in answer.text
     await stage.settled(minutes=25)
     assert [line["error"] for line in stage.log.of("channels not finished")] == [kind]
     for spare in list(things.values())[-2:]:

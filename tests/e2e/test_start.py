@@ -51,7 +51,7 @@ async def test_a_newcomer_has_a_circle_of_five_with_a_session_set_by_few_presses
     form = await founder.click(card.message, "Pick a time")
     await founder.fill(form, {"Day and time": WHEN})
     await redrawn(stage, card, "I understand")
-    await founder.click(card.message, "Yes, set it")
+    await founder.click(card.message, "Schedule it")
     await redrawn(stage, card, "3 of 5 done")
     for person in others:
         await person.click(invitation, "Join the circle")
@@ -71,7 +71,7 @@ async def test_the_way_by_commands_alone_takes_more(stage, founder):
         invitation = await founder.slash(stage.general, "circle invite", person=person)
         await person.click(invitation, "Join the circle")
     shown = await founder.slash(stage.general, "session schedule", when=WHEN)
-    await founder.click(shown, "Yes, set it")
+    await founder.click(shown, "Schedule it")
     assert await Session.exists()
     assert (founder.presses, founder.characters) == (25, 179)
 
@@ -96,7 +96,7 @@ async def test_the_card_leads_through_all_five_steps_in_place(stage, founder, ca
     form = await founder.click(card.message, "Pick a time")
     await founder.fill(form, {"Day and time": WHEN})
     await redrawn(stage, card, "I understand")
-    await founder.click(card.message, "Yes, set it")
+    await founder.click(card.message, "Schedule it")
     await redrawn(stage, card, "You are all set")
     assert card.buttons == []
     assert (await Goal.get()).goal == GOAL["Goal"]
@@ -131,12 +131,12 @@ async def test_what_cannot_be_understood_is_said_in_the_card_which_stays(stage, 
     await founder.click(card.message, "Later")
     form = await founder.click(card.message, "Pick a time")
     await founder.fill(form, {"Day and time": "when the cows come home"})
-    await redrawn(stage, card, "I cannot read “when”")
+    await redrawn(stage, card, "I can't read “when”")
     assert "when the cows come home" in card.text
     assert card.buttons == ["Pick a time", "Poll the circle", "Later"]
     form = await founder.click(card.message, "Pick a time")
     await founder.fill(form, {"Day and time": "3/4 18:00"})
-    await redrawn(stage, card, "can be read in more than one way")
+    await redrawn(stage, card, "can mean more than one thing")
     await founder.click(card.message, card.buttons[0])
     await redrawn(stage, card, "I understand")
 
@@ -144,9 +144,9 @@ async def test_what_cannot_be_understood_is_said_in_the_card_which_stays(stage, 
 async def test_a_stale_card_acts_on_what_is_true_now(stage, founder, card, text):
     await founder.click(card.message, "Later")
     shown = await stage.ana.slash(text, "session schedule", when=WHEN)
-    await stage.ana.click(shown, "Yes, set it")
+    await stage.ana.click(shown, "Schedule it")
     await founder.click(card.message, "Poll the circle")
-    await redrawn(stage, card, "The next session is set already")
+    await redrawn(stage, card, "The next session is already scheduled")
     assert "Next: reminders for you" in card.text
 
 

@@ -42,7 +42,7 @@ async def test_a_time_is_picked_in_a_form_and_shown_before_it_counts(stage, circ
     await stage.ana.fill(form, {"Day and time": "Thursday 6pm"})
     assert "I understand" in how.text
     assert await dates() == []
-    await stage.ana.click(how, "Yes, set it")
+    await stage.ana.click(how, "Schedule it")
     assert len(await dates()) == 2
 
 

@@ -53,7 +53,7 @@ async def test_a_pause_is_asked_about_and_shown_before_it_counts(stage, circle):
     asked = await stage.dee.slash(circle.text, "circle pause", until="1.3.")
     assert asked.buttons == ["Sunday 1 March 2026", "Sunday 3 January 2027"]
     await stage.dee.click(asked, "Sunday 1 March 2026")
-    assert "would pause until Sunday, 1 March 2026" in asked.text
+    assert "until Sunday, 1 March 2026" in asked.text
     assert (await Circle.get()).paused_until is None
     await stage.dee.click(asked, "Pause the circle")
     assert "pauses until" in asked.text

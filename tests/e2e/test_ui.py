@@ -6,16 +6,14 @@ import pytest
 
 from rehearsal.errors import ApiError, CannotDo
 from rehearsal.faults import When
+from rehearsal.world.components import buttons
 from tests.e2e.staging import GOAL, break_table
 from tests.test_tree import REFUSALS, RENDERED
 
 
 def relabel(message, custom_id):
     """Give a message's first button another id, as a message of another version of the bot has it."""
-    button = message.components[0]
-    while "components" in button:
-        button = button["components"][-1]
-    button["custom_id"] = custom_id
+    buttons(message.components)[0]["custom_id"] = custom_id
 
 
 @pytest.fixture

@@ -131,7 +131,7 @@ async def test_a_duty_of_theirs_is_said_in_the_channel_in_the_same_words_or_not_
 
 async def test_the_times_of_a_poll_tell_how_many_they_suit_and_not_whom(play):
     async def ask_for_a_time(scene):
-        asked = await scene.services.sessions.time_polls.propose(scene.circle.id, BEN, SessionKind.REGULAR, TEXT)
+        asked = await scene.services.sessions.time_polls.propose(scene.circle.id, BEN, SessionKind.REGULAR)
         scene.read += [slot.because for slot in asked.slots]
 
     left = await play(ask_for_a_time)

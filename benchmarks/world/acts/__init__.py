@@ -13,6 +13,7 @@ Script = Callable[[PlayedCircle], Awaitable[None]]
 IN_SESSION: Sequence[Script] = (sessions.vote, sessions.take_part, sessions.lead, sessions.close)
 OFTEN: Sequence[Script] = (
     circles.look,
+    circles.ask_for_help,
     goals.set_goals,
     goals.report,
     goals.ask_for_help,

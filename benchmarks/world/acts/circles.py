@@ -2,7 +2,9 @@
 
 from benchmarks.world import words
 from benchmarks.world.played_circle import PlayedCircle
-from vocabulary.controls import ButtonKind
+from vocabulary.controls import ButtonKind, SelectKind
+from vocabulary.founding import Founders
+from vocabulary.help import HelpTopic
 
 
 async def look(circle: PlayedCircle) -> None:
@@ -11,6 +13,16 @@ async def look(circle: PlayedCircle) -> None:
         await circle.use(place, "circle about")
         await circle.use(place, "circle settings")
     await circle.people.complete(circle.person(0), circle.text, "circle about", "circle", "Dec")
+
+
+async def ask_for_help(circle: PlayedCircle) -> None:
+    """Everybody asks what there is to do, and about a topic; the server's owner says who may found circles."""
+    for place in circle.everybody:
+        shown = await circle.use(place, "help")
+        await circle.choose(place, shown, SelectKind.HELP_TOPIC, HelpTopic.SESSIONS)
+    server = await circle.people.use(circle.owner, circle.general, "help", topic=HelpTopic.SERVER.capitalize())
+    await circle.people.choose(circle.owner, server, SelectKind.FOUNDER_ROLE, circle.hosted.role)
+    await circle.people.choose(circle.owner, server, SelectKind.FOUNDERS, Founders.EVERYONE)
 
 
 async def change(circle: PlayedCircle) -> None:
