@@ -36,6 +36,7 @@ TEXTS = {
 PAGES: Mapping[HelpTopic, Page] = {HelpTopic.SESSIONS: "facilitating", HelpTopic.PRIVACY: "privacy"}
 """The pages of the docs that say more about a topic."""
 PRESSES: Mapping[Hint, ButtonKind] = {
+    Hint.SET_UP: ButtonKind.START_OPEN,
     Hint.WHERE_ARE_WE: ButtonKind.SESSION_WHERE,
     Hint.COMMIT: ButtonKind.SESSION_COMMIT,
     Hint.SET_GOAL: ButtonKind.GOAL_SET,

@@ -30,7 +30,10 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """A member who asks about their circle. `replied` and `leads` are about its next session, or the one that is on."""
+    """A member who asks about their circle. `replied` and `leads` are about its next session, or the one that is on.
+
+    `sets_up`: they lead the circle's start, and something is left to do.
+    """
 
     moment: Moment
     leads: bool
@@ -38,6 +41,7 @@ class Inside:
     has_goal: bool
     takes_nudges: bool
     has_partners: bool
+    sets_up: bool = False
 
 
 def hints_outside(asker: Outside) -> tuple[Hint, ...]:
@@ -47,7 +51,8 @@ def hints_outside(asker: Outside) -> tuple[Hint, ...]:
 
 def hints_inside(asker: Inside) -> tuple[Hint, ...]:
     """What a member can do in their circle."""
-    return (*_of_session(asker), *_between_sessions(asker), Hint.ABOUT)[:MOST_HINTS]
+    start = (Hint.SET_UP,) if asker.sets_up and asker.moment is not Moment.ON else ()
+    return (*start, *_of_session(asker), *_between_sessions(asker), Hint.ABOUT)[:MOST_HINTS]
 
 
 def _outside(asker: Outside) -> Iterator[Hint]:

@@ -9,6 +9,7 @@ from db.queries import people
 from db.queries.partners import partners_of
 from rules.help import Inside, Moment, Outside, hints_inside, hints_outside
 from runtime.clock import Clock
+from services.circles.first_steps import FirstSteps
 from services.circles.founding_rights import Founder, FoundingRight, FoundingRights
 from services.goals.own import current_goal
 from services.lookup import CircleHere, CircleLookup
@@ -47,10 +48,11 @@ class HelpNow:
 class Help:
     """Finds what is worth telling."""
 
-    def __init__(self, clock: Clock, lookup: CircleLookup, rights: FoundingRights) -> None:
+    def __init__(self, clock: Clock, lookup: CircleLookup, rights: FoundingRights, first_steps: FirstSteps) -> None:
         self._clock = clock
         self._lookup = lookup
         self._rights = rights
+        self._first_steps = first_steps
 
     async def now(self, asker: Asker) -> HelpNow:
         """What can be done here, now, by who asks."""
@@ -81,10 +83,12 @@ class Help:
             has_goal=goal is not None,
             takes_nudges=person.nudges_allowed_at is not None,
             has_partners=partnership is not None,
+            sets_up=await self._first_steps.leads(circle.id, user_id),
         )
         others = tuple(member for member in partnership.members if member != user_id) if partnership else ()
         session_id = session.id if session else 0
         rows = {
+            Hint.SET_UP: circle.id,
             Hint.WHERE_ARE_WE: session_id,
             Hint.COMMIT: session_id,
             Hint.SET_GOAL: circle.id,

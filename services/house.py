@@ -99,7 +99,7 @@ def compose(
         circles=circle_services,
         downloads=Downloads(clock, words),
         drafts=Drafts(clock),
-        help=Help(clock, lookup, circle_services.founding_rights),
+        help=Help(clock, lookup, circle_services.founding_rights, circle_services.first_steps),
         privacy=Privacy(clock, timekeeper, outbox, words, replanner, circle_services.membership),
         retention=Retention(outbox, periods),
     )

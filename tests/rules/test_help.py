@@ -39,6 +39,11 @@ def test_the_next_session_is_told_as_what_one_is_in_it(leads, first):
     assert hints_inside(replace(MEMBER, leads=leads))[0] is first
 
 
+def test_an_organiser_whose_circle_is_not_set_up_goes_on_with_that_first():
+    assert hints_inside(replace(MEMBER, sets_up=True))[0] is Hint.SET_UP
+    assert Hint.SET_UP not in hints_inside(replace(MEMBER, sets_up=True, moment=Moment.ON))
+
+
 def test_nobody_is_asked_twice_whether_they_will_be_there():
     assert Hint.REPLY not in hints_inside(MEMBER)
     assert Hint.REPLY in hints_inside(replace(MEMBER, replied=False))

@@ -32,7 +32,7 @@ async def test_a_member_without_a_session_and_a_goal_is_told_how_to_get_them(cir
 
 async def test_before_a_session_each_reads_their_part_in_it(house, circle, ask):
     session = await meeting_set(house, circle)
-    assert (await ask(ANA)).hints[:2] == (Hint.LEAD_NEXT, Hint.REPLY)
+    assert (await ask(ANA)).hints[:3] == (Hint.SET_UP, Hint.LEAD_NEXT, Hint.REPLY)
     assert (await ask(BEN)).hints[:2] == (Hint.NEXT_SESSION, Hint.REPLY)
     await house.services.sessions.replies.give(session.id, BEN, coming=True)
     now = await ask(BEN)
