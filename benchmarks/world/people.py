@@ -42,7 +42,7 @@ class People:
         return await self._filled(person, person.click(pressed, custom_id), given)
 
     async def choose(self, person: Person, message: Answer, kind: SelectKind, *values: Any) -> Answer:
-        """Choose in a select of this kind: options by label or value, or roles. Raises UnexpectedError if there is none."""
+        """Choose in a select of this kind, by label or value, or a role. Raises UnexpectedError if there is none."""
         shown = message.message
         custom_id = _found(components.selects(shown.components) if shown else [], kind)
         if shown is None or custom_id is None:
