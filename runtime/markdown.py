@@ -6,8 +6,8 @@ A bare https address stays a link: in angle brackets, between which it reads as 
 """
 
 import re
-from collections.abc import Iterable
-from typing import Self
+from collections.abc import Callable, Iterable, Mapping
+from typing import Self, cast
 
 from rules.visible import whole
 
@@ -59,6 +59,20 @@ class Markdown(str):
         """The parts with this between them; those that are no Markdown are escaped."""
         return type(self)(self.join(map(escaped, parts)))
 
+    def __mod__(self, facts: object) -> Self:
+        """The text with its facts, each named in it as `%(name)s`; those that are no Markdown are escaped."""
+        return type(self)(super().__mod__(_each(escaped, facts)))
+
+
+class FileText(str):
+    """A line of ours in a Markdown file, with all that people wrote in it escaped."""
+
+    __slots__ = ()
+
+    def __mod__(self, facts: object) -> Self:
+        """The text with its facts, each named in it as `%(name)s` and escaped."""
+        return type(self)(super().__mod__(_each(in_file, facts)))
+
 
 def escaped(words: object) -> Markdown:
     """Anybody's words as Markdown that shows them; what is Markdown already stays as it is."""
@@ -101,10 +115,12 @@ def reason(text: str) -> Markdown:
     return Markdown("").joined(Markdown(part) if MENTION.fullmatch(part) else part for part in MENTION.split(text))
 
 
-def in_file(words: object) -> str:
-    """Anybody's words on one line of a Markdown file that any program may show."""
+def in_file(words: object) -> FileText:
+    """Anybody's words on one line of a Markdown file that any program may show; what is ours already stays as it is."""
+    if isinstance(words, FileText):
+        return words
     lines = (IN_FILE.sub(r"\\\g<0>", line.strip()) for line in _tidied(str(words)).splitlines())
-    return "<br>".join(IN_FILE_LINE_START.sub(r"\g<1>\\\g<2>", line) for line in lines)
+    return FileText("<br>".join(IN_FILE_LINE_START.sub(r"\g<1>\\\g<2>", line) for line in lines))
 
 
 def pieces(text: str, longest: int) -> list[Markdown]:
@@ -120,6 +136,11 @@ def pieces(text: str, longest: int) -> list[Markdown]:
         begins_line, rest = "\n" in rest[cut - 1 : cut + 1], Markdown(rest[cut:].lstrip())
         rest = rest if begins_line else _continued(rest)
     return [*found, rest]
+
+
+def _each(write: Callable[[object], str], facts: object) -> dict[str, str]:
+    named = cast(Mapping[str, object], facts)
+    return {name: write(fact) for name, fact in named.items()}
 
 
 def _continued(text: Markdown) -> Markdown:

@@ -2,22 +2,25 @@
 
 What a template shows is somebody's words unless it is known to be ours (`runtime.markdown`), so nothing that people
 wrote can reach Discord unescaped: a template has nothing to remember, and what it puts together by itself is escaped
-once more rather than not at all.
+once more rather than not at all. Each line of a template (`runtime.sentences`) and each string of a table is a message
+that a catalogue may have in another language.
 """
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
-from functools import cache
+from copy import copy
+from datetime import datetime
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2 import Environment, Template, nodes
+from jinja2.ext import extract_from_ast
 
-from rules.visible import shortened
-from rules.zones import names
-from runtime.markdown import Markdown, code, escaped, heading, in_file, quotation, reason, unlinked
+from runtime.dialects import DIALECTS, environment
+from runtime.language import ENGLISH, Form, languages
+from runtime.markdown import Markdown, escaped
 from runtime.message import Button, Option, Select
 from vocabulary.controls import ButtonKind, FormKind, SelectKind
 from vocabulary.errors import Refusal, Refusals
@@ -25,26 +28,39 @@ from vocabulary.keys import Address
 from vocabulary.limits import BUTTONS_IN_ROW
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+NO_WORDS = {"like", "name", "style"}
+"""What the tables of labels hold beside words."""
 
 
 class Words:
     """Renders templates by name (`failure/next` is `templates/failure/next.md.j2`), and looks up labels.
 
-    `commands` maps the names of slash commands to their Discord ids; until an id is known, the command is plain text
-    instead of a link.
+    They are in English; `to` gives them in the language of who reads.
     """
 
-    def __init__(self, folder: Path = TEMPLATES) -> None:
-        self.commands: dict[str, int] = {}
+    def __init__(self, folder: Path = TEMPLATES, catalogues: Path | None = None) -> None:
+        self.language = ENGLISH
         self._folder = folder
-        self._buttons = _table(folder / "buttons.toml")
-        self._selects = _table(folder / "selects.toml")
-        self._forms = _table(folder / "forms.toml")
-        self._sheets = _table(folder / "sheets.toml")
-        self._refusals = _table(folder / "refusals.toml")
-        self._environments = _environments(folder)
-        self._given: Mapping[str, Callable[[str], Markdown]] = {"command": self.command, "button": self.named}
+        self._commands = dict[str, int]()
+        self._readers = {"en": self}
+        for name, language in languages(catalogues or folder / "locale").items():
+            self._readers[name] = copy(self)
+            self._readers[name].language = language
+
+    @property
+    def commands(self) -> Mapping[str, int]:
+        """The Discord ids of slash commands, by name; a command without one is shown as plain text."""
+        return self._commands
+
+    @commands.setter
+    def commands(self, ids: Mapping[str, int]) -> None:
+        self._commands.clear()
+        self._commands.update(ids)
+
+    def to(self, locale: str | None) -> "Words":
+        """The same for who has that locale in Discord (`de`, `pt-BR`): in the nearest language that has a catalogue."""
+        exact = (locale or "").replace("-", "_")
+        return self._readers.get(exact) or self._readers.get(exact.partition("_")[0]) or self._readers["en"]
 
     def render(self, name: str, **facts: object) -> Markdown:
         """A template's text for a message, stripped."""
@@ -68,8 +84,11 @@ class Words:
         if isinstance(refusal, Refusals):
             return Markdown("\n").joined(self.refusal(one) for one in refusal.refusals)
         table, _, name = refusal.sentence.partition("/")
-        sentence = self._environments["md"].from_string(self._refusals[table][name])
-        return Markdown(sentence.render(**self._given, **refusal.facts))
+        return Markdown(_sentence(self._folder, "refusals", table, name).render(self._given("md", refusal.facts)))
+
+    def phrase(self, name: str, **facts: object) -> Markdown:
+        """A part of a sentence that several texts need, from `templates/phrases.toml`."""
+        return Markdown(_sentence(self._folder, "phrases", name).render(self._given("md", facts)))
 
     def offers(self, refusal: Refusal) -> tuple[tuple[Button, ...], ...]:
         """The row of buttons under a refusal: what its reader can do instead. None where it offers nothing."""
@@ -121,121 +140,73 @@ class Words:
 
     def label(self, name: str) -> str:
         """What the subject of a template is called in lists: its label. Raises LookupError where it sets none."""
-        return _label(self._folder, f"{name}.md.j2")
+        return self.language.gettext(_label(self._folder, f"{name}.md.j2"))
 
     def sheet(self, kind: str) -> Mapping[str, Any]:
         """The download of that kind from `templates/sheets.toml`: its title, columns and labels."""
         return self._sheets[kind]
 
+    def local(self, instant: datetime, zone: str, form: Form = "moment") -> str:
+        """An instant in a circle's time zone, for files and wherever Discord timestamps do not work."""
+        return self.language.written(instant.astimezone(ZoneInfo(zone)), form)
+
+    @cached_property
+    def _buttons(self) -> Mapping[str, Any]:
+        return self._labels("buttons")
+
+    @cached_property
+    def _selects(self) -> Mapping[str, Any]:
+        return self._labels("selects")
+
+    @cached_property
+    def _forms(self) -> Mapping[str, Any]:
+        return self._labels("forms")
+
+    @cached_property
+    def _sheets(self) -> Mapping[str, Any]:
+        return self._labels("sheets")
+
+    def _labels(self, table: str) -> Mapping[str, Any]:
+        return each_text(self.language.gettext, _table(self._folder / f"{table}.toml"))
+
     def _rendered(self, name: str, facts: Mapping[str, object]) -> str:
-        dialect = self._environments[name.rpartition(".")[2]]
-        return dialect.get_template(f"{name}.j2").render(**self._given, **facts).strip()
+        ending = name.rpartition(".")[2]
+        template = _environments(self._folder)[ending].get_template(f"{name}.j2")
+        return template.render(self._given(ending, facts)).strip()
+
+    def _given(self, ending: str, facts: Mapping[str, object]) -> dict[str, object]:
+        """What a template of that dialect is given: its facts, and the language of its messages."""
+        messages = DIALECTS[ending].messages(self.language)
+        return {**facts, **messages, "command": self.command, "button": self.named, "_words": self}
 
 
-def moment(instant: datetime, style: str = "F") -> Markdown:
-    """A Discord timestamp, which each reader sees in their own time zone."""
-    return Markdown(f"<t:{int(instant.timestamp())}:{style}>")
-
-
-def local(instant: datetime, zone: str, form: str = "%A, %-d %B %Y, %H:%M") -> str:
-    """An instant in a circle's time zone, for files and wherever Discord timestamps do not work."""
-    return instant.astimezone(ZoneInfo(zone)).strftime(form)
-
-
-def minutes_of(span: timedelta) -> int:
-    """Whole minutes, rounded."""
-    return round(span / timedelta(minutes=1))
-
-
-def minutes(span: timedelta) -> str:
-    """A span of time in whole minutes, as text."""
-    count = minutes_of(span)
-    return "1 minute" if count == 1 else f"{count} minutes"
-
-
-def weekday(day: int) -> str:
-    """The name of a weekday; Monday is 0."""
-    return WEEKDAYS[day]
-
-
-def weekly(weeks: int) -> str:
-    """An interval in weeks, as text."""
-    return "every week" if weeks == 1 else f"every {weeks} weeks"
-
-
-def listed(names: Iterable[object]) -> Markdown:
-    """Names as in a sentence: "Ana, Ben and Chi"."""
-    *first, last = names
-    together = Markdown(", ").joined(first)
-    return Markdown(" and ").joined([together, last]) if first else escaped(last)
-
-
-def joined(parts: Iterable[object], between: str = ", ") -> Markdown:
-    """The parts with a text of ours between them."""
-    return Markdown(between).joined(parts)
-
-
-def mention(user_id: int | None) -> Markdown:
-    """The mention of a person, or "nobody yet" for None."""
-    return Markdown("nobody yet" if user_id is None else f"<@{user_id}>")
-
-
-def channel(channel_id: int) -> Markdown:
-    """The mention of a channel."""
-    return Markdown(f"<#{channel_id}>")
-
-
-def role(role_id: int) -> Markdown:
-    """The mention of a role, which notifies nobody."""
-    return Markdown(f"<@&{role_id}>")
-
-
-FILTERS: dict[str, Callable[..., Any]] = {
-    "shortened": shortened,
-    "code": code,
-    "heading": heading,
-    "quotation": quotation,
-    "unlinked": unlinked,
-    "reason": reason,
-    "moment": moment,
-    "local": local,
-    "weekday": weekday,
-    "zone_name": names.shown,
-    "weekly": weekly,
-    "listed": listed,
-    "joined": joined,
-    "minutes": minutes,
-    "minutes_of": minutes_of,
-    "mention": mention,
-    "channel": channel,
-    "role": role,
-}
-DIALECTS: Mapping[str, Callable[[object], object] | None] = {
-    "md": escaped,
-    "txt": str,
-    "commonmark": in_file,
-    "html": None,  # Jinja escapes what HTML has
-}
-"""How what a template shows is written, by the ending of its name."""
+def each_text(change: Callable[[str], str], labels: Any) -> Any:
+    """The labels of a table with each text in them changed; what else they hold stays."""
+    match labels:
+        case str():
+            return change(labels)
+        case list():
+            return [each_text(change, label) for label in cast(list[Any], labels)]
+        case dict():
+            entries = cast(dict[str, Any], labels).items()
+            return {name: label if name in NO_WORDS else each_text(change, label) for name, label in entries}
+        case _:
+            return labels
 
 
 @cache
 def _environments(folder: Path) -> Mapping[str, Environment]:
     """One for each dialect; cached for each folder, since they cache compiled templates."""
-    return {ending: _environment(folder, ending) for ending in DIALECTS}
+    return {ending: environment(folder, ending) for ending in DIALECTS}
 
 
-def _environment(folder: Path, ending: str) -> Environment:
-    environment: Any = Environment(
-        loader=FileSystemLoader(folder),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=ending == "html",  # noqa: S701 - the dialect escapes everything else
-        finalize=DIALECTS[ending],
-    )
-    environment.filters.update(FILTERS)
-    return environment
+@cache
+def _sentence(folder: Path, table: str, *names: str) -> Template:
+    """A sentence of a table, compiled."""
+    words: Any = _table(folder / f"{table}.toml")
+    for name in names:
+        words = words[name]
+    return _environments(folder)["md"].from_string(words)
 
 
 @cache
@@ -244,10 +215,11 @@ def _label(folder: Path, file: str) -> str:
     tree = _environments(folder)["md"].parse((folder / file).read_text(encoding="utf-8"))
     for block in tree.find_all(nodes.AssignBlock):
         if block.target == nodes.Name("label", "store"):
-            return "".join(part.data for part in block.find_all(nodes.TemplateData)).strip()
+            said = extract_from_ast(nodes.Template([block]), ["gettext"])
+            return next(message for _, _, message in said if isinstance(message, str))
     raise LookupError(f"{file} sets no label")
 
 
 @cache
-def _table(path: Path) -> dict[str, dict[str, Any]]:
+def _table(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -15,7 +15,7 @@ from rules.standard import standard
 from runtime.clock import Clock
 from runtime.message import Attachment
 from runtime.sheets import Cell, Column, Sheet, as_csv, as_xlsx
-from runtime.words import Words, local
+from runtime.words import Words
 from services.sessions.snapshot import snapshot_of
 from vocabulary.errors import Refusal
 
@@ -89,13 +89,13 @@ class Downloads:
         facts = (
             called or agenda.circle.name,
             agenda.circle.focus,
-            f"{local(session.starts_at, zone)} ({zone})",
+            f"{self._words.local(session.starts_at, zone)} ({zone})",
             members.get(session.facilitator or 0, ""),
             members.get(session.presenter or 0, ""),
             f"{agenda.example.title}. {agenda.example.context}" if agenda.example else "",
         )
         rows = [
-            (local(span.starts, zone, "%H:%M"), block.name, block.minutes, block.prompt, "")
+            (self._words.local(span.starts, zone, "time"), block.name, block.minutes, block.prompt, "")
             for block, span in zip(agenda.state.blocks, agenda.state.spans, strict=True)
         ]
         return self._file("agenda", kind, _sheet(self._words.sheet("agenda"), rows, facts))

@@ -7,8 +7,9 @@ from db import queries
 from db.models import Cycle, Session
 from rules.late_messages import WorthSaying, tells_lateness, worth_saying
 from runtime.clock import Clock
+from runtime.markdown import Markdown
 from runtime.message import Message
-from runtime.words import Words, joined
+from runtime.words import Words
 from services.sessions.snapshot import snapshot_of
 from vocabulary.keys import MessageKey
 
@@ -42,7 +43,7 @@ class LateMessages:
         if not tells_lateness(key):
             return message
         note = self._words.render("errors/late", due=due)
-        return replace(message, text=joined([message.text, note], "\n"))
+        return replace(message, text=Markdown("\n").joined([message.text, note]))
 
 
 async def _is_open(cycle_id: int) -> bool:

@@ -9,9 +9,11 @@ from vocabulary.controls import ButtonKind
 
 SAYS_WHAT_IS_OURS = {
     "runtime/markdown.py": "escapes",
-    "runtime/words.py": "renders templates, and what Discord makes mentions and timestamps of",
+    "runtime/dialects.py": "writes what Discord makes mentions and timestamps of",
+    "runtime/words.py": "renders templates",
     "runtime/message.py": "reads stored messages back",
     "runtime/outbox.py": "takes a name out of a stored message",
+    "services/late_messages.py": "adds a rendered note to a rendered message",
     "services/sessions/agendas.py": "takes rendered refusals apart by line",
 }
 """Which modules may say that a text is ours and needs no escaping, and why."""

@@ -8,9 +8,9 @@ from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, meta
+from jinja2 import meta
 
-from runtime.words import FILTERS
+from runtime.dialects import environment
 from vocabulary.controls import ButtonKind, FormKind, SelectKind
 from vocabulary.keys import JobKind, MessageKind
 from vocabulary.nudges import NudgeKind
@@ -66,7 +66,7 @@ TEMPLATE = re.compile(rf"(?:{FOLDERS})/[a-z-]+(?:\.[a-z]+)?(?:\.j2)?")
 REFUSALS = TEMPLATES / "refusals.toml"
 LABELS = [TEMPLATES / f"{controls}.toml" for controls in ("buttons", "selects", "forms")]
 REFUSAL = re.compile(r"[a-z]+/[a-z-]{2,}")
-GIVEN_BY_WORDS = {"command", "button"}
+GIVEN_BY_WORDS = {"button", "command", "gettext", "ngettext"}
 """What a refusal's words may use beside its own facts."""
 KEYS = Path("vocabulary/keys.py")
 KEY_KINDS = (JobKind, MessageKind, ButtonKind, SelectKind, FormKind, NudgeKind)
@@ -311,9 +311,7 @@ def refusals_written() -> dict[str, str]:
 
 def facts_needed(words: str) -> set[str]:
     """The facts without which Jinja could not render these words, with all that they include."""
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
-    environment.filters.update(FILTERS)
-    tree = environment.parse(words)
+    tree = environment(TEMPLATES, "md").parse(words)
     included = (TEMPLATES / name for name in meta.find_referenced_templates(tree) if name)
     inside = (facts_needed(path.read_text(encoding="utf-8")) for path in included)
     return meta.find_undeclared_variables(tree).union(*inside) - GIVEN_BY_WORDS

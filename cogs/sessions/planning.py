@@ -8,7 +8,6 @@ from cogs.sessions.time_polls import NativePolls
 from runtime.bot import Circlekeeper
 from runtime.message import Attachment, Message
 from runtime.ui import Fields, pressed, submitted
-from runtime.words import local
 from services.house import Services
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.errors import Refusal
@@ -159,7 +158,10 @@ class PlanningCommands(BaseCog):
             here = await self.circle_here(interaction, chosen)
         except Refusal:  # said once the command is sent, and not at each letter
             return []
-        coming = {local(one.starts_at, here.zone): one for one in await self.services.sessions.planning.coming(here.id)}
+        coming = {
+            self.words.local(one.starts_at, here.zone): one
+            for one in await self.services.sessions.planning.coming(here.id)
+        }
         fitting = [(name, one) for name, one in coming.items() if typed.casefold() in name.casefold()]
         return [app_commands.Choice(name=name, value=str(one.id)) for name, one in fitting[:MOST_SUGGESTIONS]]
 

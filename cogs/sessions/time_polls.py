@@ -9,7 +9,6 @@ from cogs.base import BaseCog
 from runtime.discord_message import to_edit, to_send
 from runtime.message import Message
 from runtime.ui import pressed
-from runtime.words import local
 from services.sessions.time_polls import Proposal
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
@@ -42,7 +41,7 @@ class NativePolls(BaseCog):
         channel = self.bot.get_partial_messageable(proposal.channel)
         poll = discord.Poll(self.words.plain("session/poll-question.txt", zone=proposal.zone), OPEN_FOR, multiple=True)
         for slot in proposal.slots:
-            poll.add_answer(text=local(slot.at, proposal.zone, "%A, %-d %B, %H:%M"))
+            poll.add_answer(text=self.words.local(slot.at, proposal.zone, "moment in year"))
         posted = await channel.send(poll=poll)
         button = self.words.button(ButtonKind.TIME_TAKE, proposal.poll_id, posted.id, kind)
         text = self.words.render("session/poll", slots=proposal.slots)

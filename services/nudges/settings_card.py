@@ -1,7 +1,7 @@
 """The card on which people see what they chose about nudges, and change it."""
 
 from runtime.message import Button, Message, Option, Select
-from runtime.words import Words, weekday
+from runtime.words import Words
 from services.nudges.kinds import KINDS
 from services.nudges.settings import NudgeChoices
 from vocabulary.controls import ButtonKind, SelectKind
@@ -32,7 +32,7 @@ def _begun(label: str) -> str:
 
 
 def _days(words: Words, chosen: NudgeChoices) -> Select:
-    options = [Option(str(day), weekday(day), chosen=day in chosen.days) for day in sorted(ALL_DAYS)]
+    options = [Option(str(day), words.language.weekday(day), chosen=day in chosen.days) for day in sorted(ALL_DAYS)]
     return words.select(SelectKind.NUDGES_DAYS, 0, options=options, most=len(options))
 
 

@@ -1,17 +1,13 @@
 """Templates and labels."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from jinja2 import UndefinedError
 
 from db.models import Circle
-from runtime.words import Words, joined, listed, local, mention, minutes, minutes_of, moment, weekly
+from runtime.words import Words
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.errors import Refusal, Refusals
 from vocabulary.keys import Address
-
-NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -94,28 +90,3 @@ def test_what_a_template_shows_is_escaped_unless_it_is_ours(words):
 
 def test_a_refusal_shows_names_as_they_were_typed(words):
     assert words.refusal(Refusal("circles/not-paused", name="**x**")) == r"\*\*x\*\* isn't paused."
-
-
-def test_an_instant_is_shown_in_the_readers_zone_or_in_the_circles():
-    assert moment(NOON, "t") == f"<t:{int(NOON.timestamp())}:t>"
-    assert local(NOON, "Europe/Berlin") == "Monday, 5 January 2026, 13:00"
-
-
-def test_minutes_are_rounded_and_worded():
-    assert minutes(timedelta(seconds=70)) == "1 minute"
-    assert minutes(timedelta(seconds=100)) == "2 minutes"
-    assert minutes_of(timedelta(seconds=20)) == 0
-
-
-def test_an_interval_in_weeks_is_worded_naturally():
-    assert [weekly(1), weekly(2)] == ["every week", "every 2 weeks"]
-
-
-def test_names_are_listed_as_in_a_sentence():
-    assert listed(["Ana"]) == "Ana"
-    assert listed(["Ana", "Ben", "Chi"]) == "Ana, Ben and Chi"
-
-
-def test_parts_that_are_not_ours_are_escaped_in_lists():
-    assert listed([mention(1), "*b*"]) == r"<@1> and \*b\*"
-    assert joined([mention(1), mention(2)], "; ") == "<@1>; <@2>"
