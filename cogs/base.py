@@ -9,9 +9,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from runtime import readers
 from runtime.bot import Circlekeeper
 from runtime.message import Message
-from runtime.ui import Responder
+from runtime.ui import Responder, asks_only_this
 from runtime.words import Words
 from services.house import Services
 from services.lookup import CircleHere
@@ -39,10 +40,22 @@ class BaseCog(commands.Cog):
         """Answers and forms."""
         return self.bot.responder
 
-    @property
-    def words(self) -> Words:
-        """Everything that people read."""
-        return self.bot.words
+    def words_for(self, interaction: discord.Interaction) -> Words:
+        """What only whoever asked reads, in their language."""
+        return self.bot.words.to(readers.asker(interaction))
+
+    def words_here(self, interaction: discord.Interaction) -> Words:
+        """What all read where somebody asked, in the server's language."""
+        return self.bot.words.to(readers.everybody(interaction))
+
+    def words_of(self, circle: CircleHere) -> Words:
+        """What all read in a circle's channel, in the language of its server."""
+        return self.bot.words.to(circle.locale)
+
+    def words_in_place(self, interaction: discord.Interaction) -> Words:
+        """What `answer_in_place` or `show` is given, in the language of those who see the message that was pressed."""
+        in_place = asks_only_this(interaction)
+        return self.bot.words.to(readers.of_message(interaction) if in_place else readers.asker(interaction))
 
     def now(self) -> datetime:
         """The process's time."""
@@ -72,12 +85,12 @@ class BaseCog(commands.Cog):
             yield
         except Ambiguous as question:
             number = await self.services.drafts.keep_question(interaction.user.id, kind, row, options, question)
+            words = self.words_in_place(interaction)
             buttons = [
-                self.words.button(kind, row, number, place, label=reading)
-                for place, reading in enumerate(question.readings)
+                words.button(kind, row, number, place, label=reading) for place, reading in enumerate(question.readings)
             ]
             rows = (tuple(buttons[:BUTTONS_IN_ROW]), tuple(buttons[BUTTONS_IN_ROW:]))
-            text, shown = self.words.refusal(question), tuple(filter(None, rows))
+            text, shown = words.refusal(question), tuple(filter(None, rows))
             await self.responder.go_on(interaction, Message(text, shown, card=as_card))
 
     async def chosen(self, interaction: discord.Interaction, address: Address) -> dict[str, Any]:

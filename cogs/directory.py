@@ -36,6 +36,10 @@ class DiscordDirectory:
             raise NoAnswerError(f"server {guild_id}") from error
         return role_ids(member)
 
+    def locale_of(self, guild_id: int) -> str | None:
+        guild = self._bot.get_guild(guild_id)
+        return None if guild is None else str(guild.preferred_locale)
+
 
 def role_ids(member: discord.Member) -> Roles:
     """The ids of a member's roles."""

@@ -52,11 +52,15 @@ class Downloads(CircleCog, group_name="template"):
         """Download the agenda of the next session, or an empty one."""
         meant = await self._meant(interaction, circle, filled)
         await self.responder.defer(interaction, thinking=True)
+        words = self.words_for(interaction)
         if meant is None:
-            await self._send(interaction, self.services.downloads.empty_agenda(FileFormat(kind)))
+            await self._send(interaction, self.services.downloads.empty_agenda(words, FileFormat(kind)))
             return
         names, called = await self._names(meant), await self.called(interaction, meant)
-        await self._send(interaction, await self.services.downloads.agenda(FileFormat(kind), meant.id, names, called))
+        await self._send(
+            interaction,
+            await self.services.downloads.agenda(words, FileFormat(kind), meant.id, names, called),
+        )
 
     @app_commands.command()
     @as_file
@@ -72,7 +76,8 @@ class Downloads(CircleCog, group_name="template"):
         await self.responder.defer(interaction, thinking=True)
         names = await self._names(meant) if meant else {}
         called = await self.called(interaction, meant) if meant else None
-        file = await self.services.downloads.goals(FileFormat(kind), meant.id if meant else None, names, called)
+        words, about = self.words_for(interaction), meant.id if meant else None
+        file = await self.services.downloads.goals(words, FileFormat(kind), about, names, called)
         await self._send(interaction, file)
 
     async def _meant(
@@ -94,7 +99,7 @@ class Downloads(CircleCog, group_name="template"):
         return names
 
     async def _send(self, interaction: discord.Interaction, file: Attachment) -> None:
-        text = self.words.render("template/sent", file=file)
+        text = self.words_for(interaction).render("template/sent", file=file)
         await self.responder.send(interaction, Message(text, files=(file,)))
 
 

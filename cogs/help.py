@@ -11,6 +11,7 @@ from runtime.bot import Circlekeeper
 from runtime.config import Page
 from runtime.message import Control, Message, Option
 from runtime.ui import Choices, selected
+from runtime.words import Words
 from services.circles.founding_rights import FoundingRight
 from services.help import Asker, HelpNow
 from services.house import Services
@@ -60,7 +61,9 @@ class Help(BaseCog):
             return
         now = await self.services.help.now(_asker(interaction))
         page = self.bot.settings.about.page("members")
-        await self.responder.answer(interaction, "help/now", buttons=self._controls(now), now=now, page=page)
+        await self.responder.answer(
+            interaction, "help/now", buttons=_controls(self.words_for(interaction), now), now=now, page=page
+        )
 
     @selected(SelectKind.HELP_TOPIC)
     async def topic_chosen(self, interaction: discord.Interaction, address: Address, values: Choices) -> None:
@@ -86,35 +89,40 @@ class Help(BaseCog):
         guild_id = interaction.guild_id
         right = await self.services.circles.founding_rights.on(guild_id) if guild_id else None
         manages = interaction.permissions.manage_guild and right is not None
-        rows = [[self._topics(topic)]]
+        words = self.words_in_place(interaction)
+        rows = [[_topics(words, topic)]]
         if topic is HelpTopic.SERVER and manages and right is not None:
-            rows = [*self._founders(right), *rows]
+            rows = [*_founders(words, right), *rows]
         page = self.bot.settings.about.page(PAGES.get(topic, "members"))
-        text = self.words.render(TEXTS[topic], right=right, manages=manages, page=page)
+        text = words.render(TEXTS[topic], right=right, manages=manages, page=page)
         await self.responder.go_on(interaction, Message(text, tuple(map(tuple, rows))))
 
-    def _controls(self, now: HelpNow) -> list[list[Control]]:
-        """What the hints offer by a press, and the topics."""
-        pressable = [button for hint in now.hints for button in self._buttons(hint, now)][:BUTTONS_IN_ROW]
-        return [*([pressable] if pressable else []), [self._topics()]]
 
-    def _buttons(self, hint: Hint, now: HelpNow) -> tuple[Control, ...]:
-        """What a hint offers by a press."""
-        if hint is Hint.REPLY and now.session is not None:
-            return reply_buttons(self.words, now.session.id)
-        return (self.words.button(PRESSES[hint], now.rows[hint]),) if hint in PRESSES else ()
+def _controls(words: Words, now: HelpNow) -> list[list[Control]]:
+    """What the hints offer by a press, and the topics."""
+    pressable = [button for hint in now.hints for button in _buttons(words, hint, now)][:BUTTONS_IN_ROW]
+    return [*([pressable] if pressable else []), [_topics(words)]]
 
-    def _topics(self, shown: HelpTopic | None = None) -> Control:
-        options = [Option(topic, self.words.label(text), chosen=topic is shown) for topic, text in TEXTS.items()]
-        return self.words.select(SelectKind.HELP_TOPIC, 0, options=options)
 
-    def _founders(self, right: FoundingRight) -> list[list[Control]]:
-        labels = self.words.option_labels(SelectKind.FOUNDERS)
-        options = [Option(who, label, chosen=who == right.founders) for who, label in labels.items()]
-        return [
-            [self.words.select(SelectKind.FOUNDERS, 0, options=options)],
-            [self.words.role_select(SelectKind.FOUNDER_ROLE, 0)],
-        ]
+def _buttons(words: Words, hint: Hint, now: HelpNow) -> tuple[Control, ...]:
+    """What a hint offers by a press."""
+    if hint is Hint.REPLY and now.session is not None:
+        return reply_buttons(words, now.session.id)
+    return (words.button(PRESSES[hint], now.rows[hint]),) if hint in PRESSES else ()
+
+
+def _topics(words: Words, shown: HelpTopic | None = None) -> Control:
+    options = [Option(topic, words.label(text), chosen=topic is shown) for topic, text in TEXTS.items()]
+    return words.select(SelectKind.HELP_TOPIC, 0, options=options)
+
+
+def _founders(words: Words, right: FoundingRight) -> list[list[Control]]:
+    labels = words.option_labels(SelectKind.FOUNDERS)
+    options = [Option(who, label, chosen=who == right.founders) for who, label in labels.items()]
+    return [
+        [words.select(SelectKind.FOUNDERS, 0, options=options)],
+        [words.role_select(SelectKind.FOUNDER_ROLE, 0)],
+    ]
 
 
 def _asker(interaction: discord.Interaction) -> Asker:

@@ -33,7 +33,8 @@ class Partners(CircleCog, group_name="partners"):
     async def met_pressed(self, interaction: discord.Interaction, address: Address) -> None:
         """The same, under the message that asks."""
         await self.services.partners.note_met_as(address.row, interaction.user.id)
-        await self.responder.answer_in_place(interaction, Message(self.words.render("partners/met")))
+        words = self.words_in_place(interaction)
+        await self.responder.answer_in_place(interaction, Message(words.render("partners/met")))
 
 
 async def setup(bot: Circlekeeper, services: Services) -> None:

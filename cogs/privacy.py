@@ -26,14 +26,15 @@ class Privacy(CircleCog, group_name="privacy"):
         """Get everything I keep about you as one file."""
         await self.responder.think(interaction)
         file = Attachment("about-me.json", await self.services.privacy.export(interaction.user.id))
-        await self.responder.send(interaction, Message(self.words.render("privacy/export"), files=(file,)))
+        text = self.words_for(interaction).render("privacy/export")
+        await self.responder.send(interaction, Message(text, files=(file,)))
 
     @app_commands.command()
     async def forget(self, interaction: discord.Interaction) -> None:
         """Leave all circles and delete everything about you."""
         mine = await self.services.lookup.mine(interaction.user.id)
         circles = labels(mine, self.bot.servers).values()
-        button = self.words.button(ButtonKind.PRIVACY_FORGET, 0)
+        button = self.words_for(interaction).button(ButtonKind.PRIVACY_FORGET, 0)
         await self.responder.answer(interaction, "privacy/forget", buttons=[[button]], circles=circles)
 
     @pressed(ButtonKind.PRIVACY_FORGET)

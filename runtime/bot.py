@@ -28,6 +28,7 @@ from runtime.damage_watch import watch_for_damage
 from runtime.discord_deliverer import DiscordDeliverer
 from runtime.outbox import Outbox
 from runtime.rate_limiter import RateLimiter
+from runtime.readers import asker
 from runtime.report import Report
 from runtime.tasks import Tasks
 from runtime.timekeeper import Timekeeper
@@ -74,7 +75,8 @@ class Tree(app_commands.CommandTree["Circlekeeper"]):
 
     async def _refuse(self, interaction: discord.Interaction, error: Exception) -> None:
         if interaction.type is discord.InteractionType.autocomplete:
-            self.client.report.sentence(error, interaction=interaction.id)  # goes to the log: nobody reads it here
+            # Goes to the log: nobody reads it here.
+            self.client.report.sentence(error, asker(interaction), interaction=interaction.id)
             with suppress(discord.HTTPException):
                 await interaction.response.autocomplete([])
         else:

@@ -48,5 +48,5 @@ Recheck = Callable[[MessageKey, datetime], Awaitable[bool]]
 ChannelFallback = Callable[[int], Awaitable[datetime | None]]
 """Given a deleted channel, returns when its replacement will exist, or None. Runs in a transaction."""
 
-LateLabel = Callable[[MessageKey, Message, datetime], Message]
-"""Given a message and when it should have been said, returns it with a note that it comes late."""
+LateLabel = Callable[[MessageKey, Message, datetime, int | None], Awaitable[Message]]
+"""Given a message, when it should have been said and in which channel, returns it with a note that it comes late."""

@@ -19,6 +19,7 @@ from rules.zones import names
 from runtime.language import Form, Language
 from runtime.markdown import FileText, Markdown, code, escaped, heading, in_file, quotation, reason, unlinked
 from runtime.sentences import Sentences
+from vocabulary.errors import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,18 @@ def _weekly(context: Context, weeks: int) -> Markdown:
 
 
 @pass_context
+def _subject(context: Context, template: str) -> str:
+    """What a template is about, as it says in its label."""
+    return context["_words"].label(template)
+
+
+@pass_context
+def _refusal(context: Context, refusal: Refusal) -> Markdown:
+    """The text of a refusal."""
+    return context["_words"].refusal(refusal)
+
+
+@pass_context
 def _minutes(context: Context, span: timedelta | int) -> str:
     """A span of time in whole minutes."""
     count = span if isinstance(span, int) else minutes_of(span)
@@ -145,8 +158,10 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "moment": moment,
     "quotation": quotation,
     "reason": reason,
+    "refusal": _refusal,
     "role": role,
     "shortened": shortened,
+    "subject": _subject,
     "unlinked": unlinked,
     "weekday": _weekday,
     "weekly": _weekly,

@@ -3,7 +3,7 @@
 Only this module gives access to these rows.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -203,9 +203,17 @@ class Outbox:
         return await outgoing_people.export(user_id)
 
     async def take_words_back(
-        self, author: int, written: Collection[str], instead: str, *, about: Collection[MessageKey], channels: set[int]
+        self,
+        author: int,
+        written: Collection[str],
+        instead: Callable[[int | None], str],
+        *,
+        about: Collection[MessageKey],
+        channels: set[int],
     ) -> None:
-        """Have messages say `instead` where they show what `author` has written; those already sent are edited.
+        """Have messages show no longer what `author` has written; those already sent are edited.
+
+        They say `instead`, which is asked with their channel, or None for a DM.
 
         It is looked for in all messages to one of `channels`, about one of these keys, or that name the author. Of
         those whose text is deleted, the ones about these keys say nothing else, nor do those that name none but
@@ -217,13 +225,13 @@ class Outbox:
                 key, message = MessageKey.parse(text), Message.from_json(body)
             except (KeyTextError, KeyError, TypeError):  # a message of another version, which cannot be edited
                 continue
-            left = _without_words(message, author, written, instead)
+            left = _without_words(message, author, written, instead(to.channel))
             if left != message and to.user != author:
                 await self.post(key, left, channel=to.channel, user=to.user, priority=Priority(priority))
         named = [_key_of(text) for text in await outgoing_people.thinned_naming(author)]
         keys += [str(key) for key in named if key is not None and names_only_authors(key)]
         for text, to, priority, card in await outgoing_people.thinned(keys):
-            key, message = _key_of(text), Message(instead, card=card)
+            key, message = _key_of(text), Message(instead(to.channel), card=card)
             if key is not None and to.user != author:
                 await self.post(key, message, channel=to.channel, user=to.user, priority=Priority(priority))
 

@@ -13,6 +13,7 @@ from runtime.discord_message import to_send
 from runtime.first_answers import is_answered, needs_no_answer
 from runtime.markdown import Markdown, pieces
 from runtime.message import Message
+from runtime.readers import asker
 from runtime.words import Words
 from vocabulary.errors import Refusal
 from vocabulary.keys import KeyTextError
@@ -33,25 +34,25 @@ class Report:
         log.error("unexpected", reference=reference, exc_info=error, **facts)
         return reference
 
-    def sentence(self, error: BaseException, **facts: object) -> Markdown:
-        """What a member reads about `error`. Anything but a refusal is logged with `facts`."""
-        cause = _cause_of(error)
+    def sentence(self, error: BaseException, locale: str, **facts: object) -> Markdown:
+        """What a member who has that locale reads about `error`. Anything but a refusal is logged with `facts`."""
+        cause, words = _cause_of(error), self._words.to(locale)
         if isinstance(cause, Refusal):
-            return self._words.refusal(cause)
+            return words.refusal(cause)
         if isinstance(cause, DatabaseInUse):
             log.warning("not in time", **facts)
-            return self._words.render("errors/database-in-use")
+            return words.render("errors/database-in-use")
         if isinstance(cause, KeyTextError):
-            return self._words.render("errors/outdated-button")
+            return words.render("errors/outdated-button")
         if isinstance(cause, discord.Forbidden):
             log.warning("forbidden", code=cause.code, **facts)
-            return self._words.render("errors/forbidden")
+            return words.render("errors/forbidden")
         if isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
             log.info("outdated command", **facts)
-            return self._words.render("errors/outdated")
+            return words.render("errors/outdated")
         if isinstance(cause, app_commands.CheckFailure | app_commands.TransformerError):
-            return self._words.render("errors/refused", reason=str(cause))
-        return self._words.render("errors/unexpected", reference=self.unexpected(cause, **facts))
+            return words.render("errors/refused", reason=str(cause))
+        return words.render("errors/unexpected", reference=self.unexpected(cause, **facts))
 
     async def answer(self, interaction: discord.Interaction, error: BaseException, written: str = "") -> None:
         """Answer `interaction` with a sentence about `error`, so that Discord never shows it as failed.
@@ -66,9 +67,10 @@ class Report:
         if needs_no_answer(cause):
             log.info("no answer needed", error=str(cause), **facts)
             return
-        text = self._words.render("errors/answer", sentence=self.sentence(error, **facts), written=written)
-        *first, last = pieces(text, LONGEST_CONTENT)
-        offers = self._words.offers(cause) if isinstance(cause, Refusal) else ()
+        locale = asker(interaction)
+        sentence, words = self.sentence(error, locale, **facts), self._words.to(locale)
+        *first, last = pieces(words.render("errors/answer", sentence=sentence, written=written), LONGEST_CONTENT)
+        offers = words.offers(cause) if isinstance(cause, Refusal) else ()
         try:
             for message in (*map(Message, first), Message(last, offers)):
                 await _sender(interaction)(**to_send(message), ephemeral=True)

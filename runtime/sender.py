@@ -269,7 +269,7 @@ class Sender(Worker):
             await self._edit(delivery)
             return MessageLocation(delivery.message_channel_id, delivery.message_id)
         if not delivery.first_attempt and self._clock.now() - delivery.sending_since > NONCE_MEMORY:
-            places = await self._deliverer.find(self._labelled(delivery))
+            places = await self._deliverer.find(await self._labelled(delivery))
             of_others = await outgoing.known([(place.channel, place.message) for place in places])
             for place in places:
                 if place.message not in of_others:
@@ -277,7 +277,7 @@ class Sender(Worker):
             await self._recheck(delivery)
         elif delivery.first_attempt:
             await self._recheck(delivery)
-        return await self._deliverer.post(self._labelled(delivery))
+        return await self._deliverer.post(await self._labelled(delivery))
 
     async def _edit(self, delivery: Delivery) -> None:
         """Edit the message, or look for it. One that was deleted counts as edited, unless it is to come back.
@@ -288,7 +288,7 @@ class Sender(Worker):
             if delivery.is_up_to_date:
                 await self._deliverer.look(delivery)
             else:
-                await self._deliverer.edit(self._labelled(delivery))
+                await self._deliverer.edit(await self._labelled(delivery))
         except ChannelGoneError as loss:
             log.info("channel of an edit gone", row=delivery.id, reason=str(loss))
         except MessageGoneError as gone:
@@ -299,7 +299,7 @@ class Sender(Worker):
             if not delivery.is_up_to_date:
                 raise
 
-    def _labelled(self, delivery: Delivery) -> Delivery:
+    async def _labelled(self, delivery: Delivery) -> Delivery:
         """With a note that it comes late, if it does: the server did not allow it in time."""
         key, due = _key_of(delivery), delivery.refused_since
         said_at = self._clock.now() if delivery.message_id is None else made_at(delivery.message_id)
@@ -307,7 +307,7 @@ class Sender(Worker):
             return delivery
         message = Message.from_json(delivery.body)
         for label in self.late_labels:
-            message = label(key, message, due)
+            message = await label(key, message, due, delivery.to.channel)
         return replace(delivery, body=message.to_json())
 
     async def _recheck(self, delivery: Delivery) -> None:

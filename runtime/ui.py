@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import discord
 
 from rules.visible import visible
+from runtime import readers
 from runtime.discord_message import to_edit, to_send
 from runtime.first_answers import first_answer, is_answered
 from runtime.forms import modal
@@ -159,7 +160,8 @@ class Responder:
         **facts: object,
     ) -> None:
         """Answer an interaction with a template's text, by default visible only to the person who asked."""
-        text = self._words.render(template, **facts)
+        reader = readers.asker(interaction) if ephemeral else readers.everybody(interaction)
+        text = self._words.to(reader).render(template, **facts)
         message = Message(text, tuple(map(tuple, buttons)), card=card)
         await self.send(interaction, message, ephemeral=ephemeral)
 
@@ -201,7 +203,8 @@ class Responder:
         **facts: object,
     ) -> None:
         """Answer a command with a template's text; or replace the message whose button, select or form was used."""
-        await self.go_on(interaction, Message(self._words.render(template, **facts), tuple(map(tuple, buttons))))
+        text = self._words.to(readers.of_message(interaction)).render(template, **facts)
+        await self.go_on(interaction, Message(text, tuple(map(tuple, buttons))))
 
     async def go_on(self, interaction: discord.Interaction, message: Message) -> None:
         """Answer a command; or replace the message whose button, select or form was used, which has served its purpose.
@@ -238,8 +241,9 @@ class Responder:
 
     async def replace(self, interaction: discord.Interaction, template: str, **facts: object) -> None:
         """Replace the message that was pressed with a template's text, without buttons."""
+        text = self._words.to(readers.of_message(interaction)).render(template, **facts)
         async with first_answer(interaction):
-            await interaction.response.edit_message(**to_edit(Message(self._words.render(template, **facts))))
+            await interaction.response.edit_message(**to_edit(Message(text)))
 
     async def ask(
         self,
@@ -252,7 +256,7 @@ class Responder:
     ) -> None:
         """Open a form of that kind, with `prefilled` fields, and with the `options` of each field that is a select."""
         async with first_answer(interaction):
-            form, address = self._words.form(kind), str(Address(kind, row, arg))
+            form, address = self._words.to(readers.asker(interaction)).form(kind), str(Address(kind, row, arg))
             await interaction.response.send_modal(modal(form, address, prefilled or {}, options or {}))
 
 

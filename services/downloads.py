@@ -45,27 +45,27 @@ class FileFormat(StrEnum):
 class Downloads:
     """Makes the files. Where no circle is given, what they hold is left empty, to be filled in by hand."""
 
-    def __init__(self, clock: Clock, words: Words) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._words = words
 
     async def members(self, circle_id: int) -> Sequence[int]:
         """The user ids of those whose names a filled file may need."""
         return await circles.members(circle_id)
 
     async def goals(
-        self, kind: FileFormat, circle_id: int | None, names: Names, called: str | None = None
+        self, words: Words, kind: FileFormat, circle_id: int | None, names: Names, called: str | None = None
     ) -> Attachment:
         """The goal tracker: one row for each member's goal in each cycle; `called` is what tells the circle apart."""
-        layout = self._words.sheet("goals")
+        layout = words.sheet("goals")
         if circle_id is None:
-            return self._file("goals", kind, _sheet(layout, [("",) * len(layout["columns"])] * layout["empty_rows"]))
+            empty = [("",) * len(layout["columns"])] * layout["empty_rows"]
+            return self._file(words, "goals", kind, _sheet(layout, empty))
         circle = await Circle.get(id=circle_id)
         members = _told_apart(names)
         rows = [_goal_row(layout, goal, members) for goal in await goals.goal_history(circle_id)]
-        return self._file("goals", kind, _sheet(layout, rows, (called or circle.name, circle.focus)))
+        return self._file(words, "goals", kind, _sheet(layout, rows, (called or circle.name, circle.focus)))
 
-    def empty_agenda(self, kind: FileFormat) -> Attachment:
+    def empty_agenda(self, words: Words, kind: FileFormat) -> Attachment:
         """The standard agenda for any circle, its blocks by the time that has passed."""
         blocks = standard()
         starts = accumulate((timedelta(minutes=block.minutes) for block in blocks), initial=timedelta())
@@ -73,9 +73,11 @@ class Downloads:
             (f"{start}"[:4], block.name, block.minutes, block.prompt, "")
             for block, start in zip(blocks, starts, strict=False)
         ]
-        return self._file("agenda", kind, _sheet(self._words.sheet("agenda"), rows))
+        return self._file(words, "agenda", kind, _sheet(words.sheet("agenda"), rows))
 
-    async def agenda(self, kind: FileFormat, circle_id: int, names: Names, called: str | None = None) -> Attachment:
+    async def agenda(
+        self, words: Words, kind: FileFormat, circle_id: int, names: Names, called: str | None = None
+    ) -> Attachment:
         """The agenda of the session that is on or comes next, as it stands, in the circle's time.
 
         `called` is what tells the circle apart.
@@ -89,31 +91,31 @@ class Downloads:
         facts = (
             called or agenda.circle.name,
             agenda.circle.focus,
-            f"{self._words.local(session.starts_at, zone)} ({zone})",
+            f"{words.local(session.starts_at, zone)} ({zone})",
             members.get(session.facilitator or 0, ""),
             members.get(session.presenter or 0, ""),
             f"{agenda.example.title}. {agenda.example.context}" if agenda.example else "",
         )
         rows = [
-            (self._words.local(span.starts, zone, "time"), block.name, block.minutes, block.prompt, "")
+            (words.local(span.starts, zone, "time"), block.name, block.minutes, block.prompt, "")
             for block, span in zip(agenda.state.blocks, agenda.state.spans, strict=True)
         ]
-        return self._file("agenda", kind, _sheet(self._words.sheet("agenda"), rows, facts))
+        return self._file(words, "agenda", kind, _sheet(words.sheet("agenda"), rows, facts))
 
-    def _file(self, name: str, kind: FileFormat, sheet: Sheet) -> Attachment:
-        return Attachment(f"{name}.{kind}", self._content(name, kind, sheet))
+    def _file(self, words: Words, name: str, kind: FileFormat, sheet: Sheet) -> Attachment:
+        return Attachment(f"{name}.{kind}", self._content(words, name, kind, sheet))
 
-    def _content(self, name: str, kind: FileFormat, sheet: Sheet) -> str | bytes:
+    def _content(self, words: Words, name: str, kind: FileFormat, sheet: Sheet) -> str | bytes:
         match kind:
             case FileFormat.CSV:
                 return as_csv(sheet)
             case FileFormat.XLSX:
                 return as_xlsx(sheet, self._clock.now())
             case FileFormat.HTML:
-                return self._words.file("template/sheet.html", sheet=sheet)
+                return words.file("template/sheet.html", sheet=sheet)
             case FileFormat.MARKDOWN:
                 templates = {"agenda": "template/agenda.commonmark", "goals": "template/goals.commonmark"}
-                return self._words.file(templates[name], sheet=sheet)
+                return words.file(templates[name], sheet=sheet)
 
 
 def _told_apart(names: Names) -> dict[int, str]:

@@ -58,7 +58,7 @@ class Failures:
                 told = await recent.failures_told_by(user_id, counted_since(Limited.FAILURES, now))
                 limits.check(Limited.FAILURES, told, now)
                 await Turn.create(circle_id=circle.id, duty=Duty.FAILURE, user_id=user_id, at=now)
-            message = Message(self._words.render("failure/told", failure=failure), card=True)
+            message = Message(self._words.to(circle.locale).render("failure/told", failure=failure), card=True)
             await self._outbox.post(MessageKey(MessageKind.FAILURE, failure.id), message, channel=circle.text_channel)
         return circle.text_channel
 
@@ -81,8 +81,9 @@ class Failures:
         if circle.text_channel_id is None or membership.still_needed(await circles.members(circle_id)):
             return again
         choice = await self.next(circle_id)
-        button = self._words.button(ButtonKind.FAILURE_SHARE, circle_id)
-        message = Message(self._words.render("failure/turn", choice=choice), ((button,),), pings=(choice.member,))
+        words = self._words.to(circle.locale)
+        button = words.button(ButtonKind.FAILURE_SHARE, circle_id)
+        message = Message(words.render("failure/turn", choice=choice), ((button,),), pings=(choice.member,))
         key = MessageKey.failure_turn(circle_id, now.astimezone(ZoneInfo(circle.zone)).date())
         await self._outbox.post(key, message, channel=circle.text_channel_id)
         return again

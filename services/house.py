@@ -97,7 +97,7 @@ def compose(
         sessions=session_services,
         partners=partners,
         circles=circle_services,
-        downloads=Downloads(clock, words),
+        downloads=Downloads(clock),
         drafts=Drafts(clock),
         help=Help(clock, lookup, circle_services.founding_rights, circle_services.first_steps),
         privacy=Privacy(clock, timekeeper, outbox, words, replanner, circle_services.membership),

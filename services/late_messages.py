@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from db import queries
 from db.models import Cycle, Session
+from db.queries.circles import circle_in
 from rules.late_messages import WorthSaying, tells_lateness, worth_saying
 from runtime.clock import Clock
 from runtime.markdown import Markdown
@@ -38,11 +39,12 @@ class LateMessages:
                 session = await Session.get_or_none(id=key.row)
                 return session is not None and await _still(until, session, key, now)
 
-    def label(self, key: MessageKey, message: Message, due: datetime) -> Message:
-        """The message with a note that it should have been said at that instant, unless it needs none."""
+    async def label(self, key: MessageKey, message: Message, due: datetime, channel: int | None) -> Message:
+        """The message to a channel with a note that it should have been said at that instant, unless it needs none."""
         if not tells_lateness(key):
             return message
-        note = self._words.render("errors/late", due=due)
+        circle = None if channel is None else await circle_in(channel)
+        note = self._words.to(None if circle is None else circle.locale).render("errors/late", due=due)
         return replace(message, text=Markdown("\n").joined([message.text, note]))
 
 

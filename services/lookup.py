@@ -30,6 +30,7 @@ class CircleHere:
     minutes: int
     text_channel_id: int | None
     voice_channel_id: int | None
+    locale: str | None
 
     @property
     def text_channel(self) -> int:
@@ -51,6 +52,7 @@ class CircleHere:
             circle.minutes,
             circle.text_channel_id,
             circle.voice_channel_id,
+            circle.locale,
         )
 
 

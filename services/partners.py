@@ -153,7 +153,7 @@ class Partners:
                 opened_at=now,
                 ends_at=ends_at,
             )
-        text = self._words.render("partners/announced", groups=groups, ends_at=ends_at)
+        text = self._words.to(circle.locale).render("partners/announced", groups=groups, ends_at=ends_at)
         message = Message(text, card=True, pings=tuple(members))
         await self._outbox.post(MessageKey.partners(circle.id, term), message, channel=circle.text_channel_id)
         await self._events.publish(PartnersDrawn(circle.id, tuple(members)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from db.models import Person
-from db.queries import circles
+from db.queries import circles, people
 from rules import nudges
 from rules.nudges import NudgeSettings
 from rules.quiet import QuietHours
@@ -17,6 +17,11 @@ async def zone_of(person: Person) -> str:
 def zone_among(person: Person, zones: Iterable[str | None]) -> str:
     """The same, where the zones of their circles are known, that of the oldest one first."""
     return person.zone or next(iter(zones), None) or "UTC"
+
+
+async def note_locale(user_id: int, locale: str) -> None:
+    """A person has done something, with their Discord in that language: DMs to them are in it from now on."""
+    await people.note_locale(user_id, locale)
 
 
 def takes_dms(person: Person) -> bool:

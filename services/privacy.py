@@ -71,11 +71,14 @@ class Privacy:
     async def _take_back(self, user_id: int) -> None:
         """Have no message show what they wrote or name them, as far as messages can still be changed."""
         own = [*await keys_of(user_id), *await _told_by(user_id)]
-        channels = await circles.text_channels_of(user_id)
-        words = await personal_data.written(user_id)
-        instead = self._words.render("privacy/taken-back")
+        locales = await circles.text_channels_of(user_id)
+
+        def instead(channel: int | None) -> str:
+            return self._words.to(locales.get(channel or 0)).render("privacy/taken-back")
+
+        written = await personal_data.written(user_id)
         about = [*own, *await _shown_among_others(user_id)]
-        await self._outbox.take_words_back(user_id, words, instead, about=about, channels=channels)
+        await self._outbox.take_words_back(user_id, written, instead, about=about, channels=set(locales))
         await self._outbox.forget(user_id, own)
 
     async def erase_traces(self, _row: int, now: datetime) -> datetime | None:

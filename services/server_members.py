@@ -1,4 +1,4 @@
-"""Who is in which server: what services ask of Discord, and what they keep of its answers for some seconds."""
+"""Who is in which server, and its language: what services ask of Discord, and keep of its answers for some seconds."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -30,6 +30,10 @@ class Directory(Protocol):
         """
         ...
 
+    def locale_of(self, guild_id: int) -> str | None:
+        """The language of a server, as its people have set it; None when that is not known."""
+        ...
+
 
 class ServerMembers:
     """Looks people up. Whose answer does not come is in doubt until one does: nobody may rely on their being there."""
@@ -46,6 +50,10 @@ class ServerMembers:
         asked = list(guilds)
         answers = await asyncio.gather(*(self._ask(guild_id, user_id, within) for guild_id in asked))
         return {guild_id: answer[1] for guild_id, answer in zip(asked, answers, strict=True) if answer is not None}
+
+    def locale(self, guild_id: int) -> str | None:
+        """The language of a server; None when that is not known."""
+        return self._directory.locale_of(guild_id)
 
     def note_here(self, guild_id: int, user_id: int) -> None:
         """A person has done something in a server, so that they are in it."""

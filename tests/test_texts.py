@@ -14,7 +14,6 @@ SAYS_WHAT_IS_OURS = {
     "runtime/message.py": "reads stored messages back",
     "runtime/outbox.py": "takes a name out of a stored message",
     "services/late_messages.py": "adds a rendered note to a rendered message",
-    "services/sessions/agendas.py": "takes rendered refusals apart by line",
 }
 """Which modules may say that a text is ours and needs no escaping, and why."""
 SENDS = {"send_message", "edit_message", "edit_original_response", "send", "edit"}

@@ -36,7 +36,7 @@ class Refusals(Refusal):
     def __init__(self, *refusals: Refusal) -> None:
         offers = dict.fromkeys(offer for one in refusals for offer in one.offers)
         super().__init__("refusals/several", tuple(offers))
-        self.refusals = refusals
+        self.refusals: tuple[Refusal, ...] = refusals
 
     def __str__(self) -> str:
         return "; ".join(map(str, self.refusals))

@@ -1,4 +1,4 @@
-"""Servers as they become available: at a start, after an outage, when the bot is added."""
+"""Servers as they become available (at a start, after an outage, when the bot is added), or change their language."""
 
 import discord
 from discord.ext import commands
@@ -26,10 +26,17 @@ class Arrivals(commands.Cog):
         """The bot was added to a server, perhaps not for the first time."""
         self._arrived.add(guild)
 
+    @commands.Cog.listener()
+    async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
+        """Somebody changed a server; what the bot posts there is in its language."""
+        if before.preferred_locale != after.preferred_locale:
+            self._arrived.add(after)
+
     async def _compare(self, guilds: list[discord.Guild]) -> None:
         await self._comparison.compare([_seen(guild) for guild in guilds])
 
 
 def _seen(guild: discord.Guild) -> SeenGuild:
     there = {one.id for one in (*guild.channels, *guild.roles)}
-    return SeenGuild(guild.id, there, {event.id: seen_event(event) for event in guild.scheduled_events})
+    events = {event.id: seen_event(event) for event in guild.scheduled_events}
+    return SeenGuild(guild.id, str(guild.preferred_locale), there, events)

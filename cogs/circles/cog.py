@@ -35,7 +35,7 @@ class Circles(CircleCog, group_name="circle"):
         """Leave a circle. You don't need a reason."""
         here = await self.circle_here(interaction, circle)
         last = await self._circles.membership.is_last(here.id, interaction.user.id)
-        button = self.words.button(ButtonKind.CIRCLE_LEAVE, here.id)
+        button = self.words_for(interaction).button(ButtonKind.CIRCLE_LEAVE, here.id)
         await self.responder.answer(interaction, "circle/leave", buttons=[[button]], circle=here, last=last)
 
     @app_commands.command()
@@ -55,7 +55,7 @@ class Circles(CircleCog, group_name="circle"):
         await self._circles.membership.check_removal(here.id, organiser, person.id, reason)
         wanted = {"person": person.id, "reason": reason}
         number = await self.services.drafts.keep(organiser, ButtonKind.CIRCLE_REMOVE, here.id, wanted)
-        button = self.words.button(ButtonKind.CIRCLE_REMOVE, here.id, number)
+        button = self.words_for(interaction).button(ButtonKind.CIRCLE_REMOVE, here.id, number)
         await self.responder.answer(interaction, "circle/remove", buttons=[[button]], circle=here, **wanted)
 
     @app_commands.command()
@@ -63,7 +63,8 @@ class Circles(CircleCog, group_name="circle"):
         """Close the circle for good. Its channels stay readable."""
         here, asker = await self.circle_here(interaction, circle), interaction.user.id
         alone = await self._circles.closing.ask(here, asker, interaction.channel_id or 0)
-        button = self.words.button(ButtonKind.CIRCLE_CLOSE, here.id, asker)
+        words = self.words_for(interaction) if alone else self.words_here(interaction)
+        button = words.button(ButtonKind.CIRCLE_CLOSE, here.id, asker)
         facts = {"circle": here, "person": asker, "alone": alone}
         await self.responder.answer(interaction, "circle/close", buttons=[[button]], ephemeral=alone, **facts)
 
@@ -76,7 +77,7 @@ class Circles(CircleCog, group_name="circle"):
     async def _show_pause(self, interaction: discord.Interaction, here: CircleHere, until: str) -> None:
         async with self.asking(interaction, ButtonKind.CIRCLE_PAUSE_MEANT, here.id, until=until):
             pause = await self._circles.pauses.understand(here, until)
-            button = self.words.button(ButtonKind.CIRCLE_PAUSE, here.id, day_text(pause.day))
+            button = self.words_for(interaction).button(ButtonKind.CIRCLE_PAUSE, here.id, day_text(pause.day))
             await self.responder.show(interaction, "circle/understood-pause", buttons=[[button]], pause=pause)
 
     @pressed(ButtonKind.CIRCLE_PAUSE_MEANT)
@@ -97,7 +98,7 @@ class Circles(CircleCog, group_name="circle"):
         """End the circle's pause now."""
         here = await self.circle_here(interaction, circle)
         pause = await self._circles.pauses.understand_end(here)
-        button = self.words.button(ButtonKind.CIRCLE_RESUME, here.id)
+        button = self.words_for(interaction).button(ButtonKind.CIRCLE_RESUME, here.id)
         await self.responder.show(interaction, "circle/understood-resume", buttons=[[button]], pause=pause)
 
     @pressed(ButtonKind.CIRCLE_RESUME)
@@ -138,7 +139,7 @@ class Circles(CircleCog, group_name="circle"):
                 shown = await self._circles.overview.show_settings(circle)
                 await self.responder.show(interaction, "circle/settings", shown=shown)
                 return
-            button = self.words.button(ButtonKind.CIRCLE_SETTINGS, circle, *proposal.args)
+            button = self.words_for(interaction).button(ButtonKind.CIRCLE_SETTINGS, circle, *proposal.args)
             await self.responder.show(interaction, "circle/understood", buttons=[[button]], proposal=proposal)
 
     @pressed(ButtonKind.CIRCLE_SETTINGS_MEANT)

@@ -92,7 +92,8 @@ class FoundingCommands(BaseCog):
         weeks, minutes = map(whole_number, address.args(2))
         plan = CirclePlan(fields["name"], fields["focus"], fields["zone"], weeks, minutes)
         if plan.zone == ANOTHER:
-            await self._answer_keeping(interaction, ButtonKind.CIRCLE_ZONE, plan, self.words.render("circle/ask-zone"))
+            text = self.words_in_place(interaction).render("circle/ask-zone")
+            await self._answer_keeping(interaction, ButtonKind.CIRCLE_ZONE, plan, text)
         else:
             await self._form(interaction, plan)
 
@@ -127,7 +128,8 @@ class FoundingCommands(BaseCog):
             full = None if isinstance(made, bool) else made
             rooms = Rooms(made is True, full, lacking(interaction.app_permissions))
             shown = await self._circles.first_steps.show(circle_id, interaction.user.id)
-            await self.responder.go_on(interaction, start_card(self.words, shown, rooms=rooms))
+            words = self.words_in_place(interaction)
+            await self.responder.go_on(interaction, start_card(words, shown, rooms=rooms))
 
     async def _allowed_on(self, interaction: discord.Interaction) -> int:
         """The server on which somebody may found a circle. Raises Refusal in a DM, and where they may not."""
@@ -145,14 +147,16 @@ class FoundingCommands(BaseCog):
                 yield
         except Refusal as refusal:
             again = ButtonKind.CIRCLE_CREATE_AGAIN
-            await self._answer_keeping(interaction, again, plan, self.words.refusal(refusal))
+            text = self.words_in_place(interaction).refusal(refusal)
+            await self._answer_keeping(interaction, again, plan, text)
 
     async def _answer_keeping(
         self, interaction: discord.Interaction, kind: ButtonKind, plan: CirclePlan, text: str
     ) -> None:
         """Answer with a text and a button that goes on with what was typed so far."""
         number = await self.services.drafts.keep(interaction.user.id, kind, 0, asdict(plan))
-        await self.responder.go_on(interaction, Message(text, ((self.words.button(kind, 0, number),),)))
+        button = self.words_in_place(interaction).button(kind, 0, number)
+        await self.responder.go_on(interaction, Message(text, ((button,),)))
 
     async def _kept(self, interaction: discord.Interaction, address: Address) -> CirclePlan:
         kind = ButtonKind(address.kind)

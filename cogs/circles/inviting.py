@@ -51,15 +51,15 @@ class InvitingCommands(BaseCog):
             raise Refusal("circles/invite-on-server")
         guests = [_guest(interaction, person) for person in people]
         invited = await self._invitations.invite(circle, interaction.guild_id, guests, interaction.user.id)
-        withdraw: list[Button] = []
+        words, withdraw = self.words_for(interaction), list[Button]()
         if invited.asked:
             shown = InvitationShown(circle, interaction.user.id, invited.asked, ())
             message = await self.responder.post(interaction, self._message(shown))
             first = await self._invitations.note_posted(invited, Posted(interaction.channel_id or 0, message))
-            withdraw = [self.words.button(ButtonKind.CIRCLE_WITHDRAW, first, WITH_OTHERS)] if first else []
+            withdraw = [words.button(ButtonKind.CIRCLE_WITHDRAW, first, WITH_OTHERS)] if first else []
         elif len(invited.not_asked) == 1 and (standing := invited.not_asked[0].withdrawable) is not None:
-            withdraw = [self.words.button(ButtonKind.CIRCLE_WITHDRAW, standing)]
-        reasons = [(one.person, self.words.refusal(one.because)) for one in invited.not_asked]
+            withdraw = [words.button(ButtonKind.CIRCLE_WITHDRAW, standing)]
+        reasons = [(one.person, words.refusal(one.because)) for one in invited.not_asked]
         rows = [withdraw] if withdraw else []
         await self.responder.answer(interaction, "circle/invited", buttons=rows, invited=invited, reasons=reasons)
 
@@ -72,14 +72,14 @@ class InvitingCommands(BaseCog):
         await self._welcome(interaction, circle_id)
         if await self.services.nudges.settings.is_undecided(user_id):
             kinds = (ButtonKind.NUDGES_START, ButtonKind.NUDGES_DECLINE, ButtonKind.NUDGES_WOULD_COME)
-            buttons = [[self.words.button(kind, 0) for kind in kinds]]
+            buttons = [[self.words_for(interaction).button(kind, 0) for kind in kinds]]
             await self.responder.answer(interaction, "circle/consent", buttons=buttons)
 
     async def _welcome(self, interaction: discord.Interaction, circle_id: int) -> None:
         ready = await self._channels.make_soon(circle_id) is True
         record = await self.services.circles.channels.of(circle_id)
         meets_at = await self.services.circles.overview.meets_at(circle_id)
-        buttons = [[self.words.button(ButtonKind.GOAL_SET, circle_id)]]
+        buttons = [[self.words_for(interaction).button(ButtonKind.GOAL_SET, circle_id)]]
         facts = {"circle": record, "ready": ready, "meets_at": meets_at}
         await self.responder.answer(interaction, "circle/arrived", buttons=buttons, **facts)
 
@@ -110,9 +110,10 @@ class InvitingCommands(BaseCog):
         return address.row if address.arg else await self._invitations.circle_of(address.row)
 
     def _message(self, shown: InvitationShown) -> Message:
+        words = self.words_of(shown.circle)
         kinds = (ButtonKind.CIRCLE_JOIN, ButtonKind.CIRCLE_DECLINE) if shown.waiting else ()
-        buttons = tuple(self.words.button(kind, shown.circle.id, OF_CIRCLE) for kind in kinds)
-        text = self.words.render("circle/invitation", shown=shown)
+        buttons = tuple(words.button(kind, shown.circle.id, OF_CIRCLE) for kind in kinds)
+        text = words.render("circle/invitation", shown=shown)
         return Message(text, (buttons,) if buttons else (), pings=shown.waiting)
 
 

@@ -33,7 +33,7 @@ class Start(BaseCog):
     async def opened(self, interaction: discord.Interaction, address: Address) -> None:
         """Show an organiser where the start is, beside the list that all see."""
         shown = await self._first_steps.show(address.row, interaction.user.id)
-        await self.responder.send(interaction, start_card(self.words, shown))
+        await self.responder.send(interaction, start_card(self.words_for(interaction), shown))
 
     @pressed(ButtonKind.START_PUT_AWAY)
     async def put_away(self, interaction: discord.Interaction, address: Address) -> None:
@@ -79,9 +79,10 @@ class Start(BaseCog):
         ):
             await self.circle_about(interaction, circle_id)
             understood = await self.services.sessions.planning.understand(circle_id, when, SessionKind.REGULAR)
-            yes = self.words.button(ButtonKind.START_SET, circle_id, second_of(understood.starts_at))
-            another = self.words.button(ButtonKind.START_TIME, circle_id)
-            text = self.words.render("session/understood", understood=understood)
+            words = self.words_in_place(interaction)
+            yes = words.button(ButtonKind.START_SET, circle_id, second_of(understood.starts_at))
+            another = words.button(ButtonKind.START_TIME, circle_id)
+            text = words.render("session/understood", understood=understood)
             await self.responder.go_on(interaction, Message(text, ((yes, another),), card=True, accent=Accent.WAITING))
 
     @pressed(ButtonKind.START_SET)
@@ -98,7 +99,7 @@ class Start(BaseCog):
         async with self._refusals_in_card(interaction, address.row, Step.SESSION):
             await self.responder.think(interaction)
             channel = await self._polls.ask(address.row, interaction.user.id, SessionKind.REGULAR)
-            news = self.words.render("session/polled", channel=channel)
+            news = self.words_in_place(interaction).render("session/polled", channel=channel)
             await self._redraw(interaction, address.row, after=Step.SESSION, news=news)
 
     @pressed(ButtonKind.START_NUDGES, ButtonKind.START_NO_NUDGES)
@@ -133,7 +134,8 @@ class Start(BaseCog):
         except Ambiguous:
             raise
         except Refusal as refusal:
-            news = self.words.render("errors/answer", sentence=self.words.refusal(refusal), written=written)
+            words = self.words_in_place(interaction)
+            news = words.render("errors/answer", sentence=words.refusal(refusal), written=written)
             await self._redraw(interaction, circle_id, at=step, news=news)
 
     async def _redraw(
@@ -146,4 +148,4 @@ class Start(BaseCog):
         news: str = "",
     ) -> None:
         shown = await self._first_steps.show(circle_id, interaction.user.id, after=after, at=at)
-        await self.responder.go_on(interaction, start_card(self.words, shown, news))
+        await self.responder.go_on(interaction, start_card(self.words_in_place(interaction), shown, news))

@@ -64,7 +64,7 @@ class CheckIns(BaseCog):
         """Offer the three answers about one's own goal."""
         here = await self.circle_about(interaction, address.row)
         goal = await self.services.goals.check_ins.goal_in(here, interaction.user.id)
-        buttons = (check_in_buttons(self.words, goal.id),)
+        buttons = (check_in_buttons(self.words_for(interaction), goal.id),)
         await self.responder.answer(interaction, "goal/check-in", buttons=buttons, goal=goal.goal)
 
     @pressed(ButtonKind.CHECK_IN_ON_TRACK)
@@ -98,10 +98,9 @@ class CheckIns(BaseCog):
             posted_at = await self.services.goals.check_ins.posted_at(goal.id, said)
             posted_at = posted_at or await post(self.bot, goal, file)
         noted = await self.services.goals.check_ins.note(goal.id, interaction.user.id, said, posted_at)
-        buttons = offers(self.words, noted.check_in, noted.help) if noted.help else ()
-        await self.responder.answer_in_place(
-            interaction, Message(self.words.render("goal/noted", noted=noted), buttons)
-        )
+        words = self.words_in_place(interaction)
+        buttons = offers(words, noted.check_in, noted.help) if noted.help else ()
+        await self.responder.answer_in_place(interaction, Message(words.render("goal/noted", noted=noted), buttons))
 
 
 class LogAsEvidence(BaseCog):

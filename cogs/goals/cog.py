@@ -6,6 +6,7 @@ from discord import app_commands
 from cogs.base import CircleCog, CircleOption
 from runtime.message import Button
 from runtime.ui import Fields, pressed, submitted
+from runtime.words import Words
 from services.goals.goals import GoalInWords
 from services.lookup import CircleHere
 from vocabulary.controls import ButtonKind, FormKind
@@ -29,7 +30,7 @@ class Goals(CircleCog, group_name="goal"):
         here, person = await self.circle_here(interaction, circle), (member or interaction.user).id
         own = person == interaction.user.id
         goal = await self.services.goals.goals.show(here.id, person, interaction.user.id)
-        buttons = (self._buttons(here, goal),) if own and goal else ()
+        buttons = (_buttons(self.words_for(interaction), here, goal),) if own and goal else ()
         await self.responder.answer(interaction, "goal/show", buttons=buttons, person=person, own=own, goal=goal)
 
     @app_commands.command()
@@ -100,8 +101,9 @@ class Goals(CircleCog, group_name="goal"):
         form = await self.services.goals.goals.form(circle.id, interaction.user.id)
         await self.responder.ask(interaction, FormKind.GOAL, circle.id, str(form.cycle), prefilled=form.prefilled)
 
-    def _buttons(self, circle: CircleHere, goal: GoalInWords) -> tuple[Button, ...]:
-        """What a member can do about their own goal, of this cycle or of the last one."""
-        set_, carry = (ButtonKind.GOAL_SET, circle.id), (ButtonKind.GOAL_CARRY, goal.id)
-        update, drop = (ButtonKind.GOAL_UPDATE, circle.id), (ButtonKind.GOAL_DROP, goal.id)
-        return tuple(self.words.button(*about) for about in ((carry, set_) if goal.last else (set_, update, drop)))
+
+def _buttons(words: Words, circle: CircleHere, goal: GoalInWords) -> tuple[Button, ...]:
+    """What a member can do about their own goal, of this cycle or of the last one."""
+    set_, carry = (ButtonKind.GOAL_SET, circle.id), (ButtonKind.GOAL_CARRY, goal.id)
+    update, drop = (ButtonKind.GOAL_UPDATE, circle.id), (ButtonKind.GOAL_DROP, goal.id)
+    return tuple(words.button(*about) for about in ((carry, set_) if goal.last else (set_, update, drop)))

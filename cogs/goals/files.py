@@ -28,7 +28,7 @@ async def post(bot: Circlekeeper, goal: OwnGoal, file: discord.Attachment) -> st
     """
     circle = goal.circle
     channel = bot.get_partial_messageable(circle.text_channel)
-    text = bot.words.render("goal/evidence", goal=goal)
+    text = bot.words.to(circle.locale).render("goal/evidence", goal=goal)
     try:
         upload = await file.to_file()
         sent = await channel.send(**to_send(Message(text, silent=True)), file=upload, nonce=_nonce(goal, upload))

@@ -33,8 +33,9 @@ class Questions(BaseCog):
         """Ask whom the member chose, and offer whom else they could ask."""
         asked_of = ASKED_BY[ButtonKind(address.kind)]
         help_ = await self.services.goals.questions.ask(address.row, interaction.user.id, asked_of)
-        text = self.words.render("goal/noted", noted=Noted(address.row, GoalStatus.STUCK, help=help_))
-        message = Message(text, offers(self.words, address.row, help_))
+        words = self.words_in_place(interaction)
+        text = words.render("goal/noted", noted=Noted(address.row, GoalStatus.STUCK, help=help_))
+        message = Message(text, offers(words, address.row, help_))
         await self.responder.answer_in_place(interaction, message)
 
     @pressed(ButtonKind.ASK_ANSWER)

@@ -3,6 +3,7 @@
 from cogs.nudges.closed_dms import ClosedDmsNotice
 from cogs.nudges.cog import Nudges
 from cogs.nudges.consent import Consent
+from cogs.nudges.locales import Locales
 from cogs.nudges.settings import NudgeSettingsCog
 from runtime.bot import Circlekeeper
 from services.house import Services
@@ -15,3 +16,4 @@ async def setup(bot: Circlekeeper, services: Services) -> None:
     await bot.add_cog(group)
     await bot.add_cog(Consent(bot, services))
     await bot.add_cog(ClosedDmsNotice(bot, services))
+    await bot.add_cog(Locales())

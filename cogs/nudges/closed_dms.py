@@ -6,6 +6,7 @@ import structlog
 from discord.ext import commands
 
 from runtime.bot import Circlekeeper
+from runtime.readers import asker
 from services.house import Services
 from services.nudges.reachability import ClosedDms
 from vocabulary.controls import ButtonKind
@@ -35,7 +36,7 @@ class ClosedDmsNotice(commands.Cog):
             self._telling.discard(interaction.user.id)
 
     async def _tell(self, interaction: discord.Interaction, closed: ClosedDms) -> None:
-        button = self._bot.words.button(ButtonKind.NUDGES_AGAIN, 0)
+        button = self._bot.words.to(asker(interaction)).button(ButtonKind.NUDGES_AGAIN, 0)
         try:
             await self._bot.responder.answer(interaction, "nudge/closed", buttons=[[button]], closed=closed)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:

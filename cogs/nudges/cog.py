@@ -53,5 +53,6 @@ class Nudges(CircleCog, group_name="nudges"):
     @pressed(*ANSWERS)
     async def answered(self, interaction: discord.Interaction, address: Address) -> None:
         """An answer under the message that asks."""
-        text = await self.services.nudges.answers.take(ButtonKind(address.kind), address.row, interaction.user.id)
+        words, kind = self.words_in_place(interaction), ButtonKind(address.kind)
+        text = await self.services.nudges.answers.take(kind, address.row, interaction.user.id, words)
         await self.responder.answer_in_place(interaction, Message(text))

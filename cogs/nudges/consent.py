@@ -22,6 +22,7 @@ class Consent(BaseCog):
         user_id, nudges = interaction.user.id, self.services.nudges
         chosen = await nudges.settings.change(user_id, NudgeChange())
         preview = await nudges.preview.show(user_id, self.bot.servers, as_if_agreed=True)
-        about = [KINDS[kind].label(self.words) for kind in chosen.about]
+        words = self.words_for(interaction)
+        about = [KINDS[kind].label(words) for kind in chosen.about]
         facts = {"chosen": chosen, "about": about, "coming": preview.coming[:SHOWN]}
         await self.responder.answer(interaction, "nudge/would-come", **facts)

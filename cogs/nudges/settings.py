@@ -88,18 +88,19 @@ class NudgeSettingsCog(BaseCog):
             wanted = await self._settings.preview_change(user_id, understood)
             typed = {name: getattr(understood, name) for name in ("zone", "quiet_from", "quiet_until")}
             number = await self.services.drafts.keep(user_id, ButtonKind.NUDGES_SETTINGS, 0, options | typed)
-            confirm = self.words.button(ButtonKind.NUDGES_SETTINGS, 0, number)
+            confirm = self.words_in_place(interaction).button(ButtonKind.NUDGES_SETTINGS, 0, number)
             await self._ask(interaction, "nudge/understood", confirm, wanted=wanted)
 
     async def _choose(self, interaction: discord.Interaction, change: NudgeChange) -> None:
         """Change what needs no question, if anything, and show what holds."""
         chosen = await self._settings.change(interaction.user.id, change)
-        await self.responder.go_on(interaction, settings_card(self.words, chosen))
+        await self.responder.go_on(interaction, settings_card(self.words_in_place(interaction), chosen))
 
     async def _ask(self, interaction: discord.Interaction, template: str, confirm: Button, **facts: object) -> None:
         """Show what was understood, and leave the choice."""
-        row = (confirm, self.words.button(ButtonKind.NUDGES_SETTINGS_KEPT, 0))
-        await self.responder.go_on(interaction, Message(self.words.render(template, **facts), (row,), card=True))
+        words = self.words_in_place(interaction)
+        row = (confirm, words.button(ButtonKind.NUDGES_SETTINGS_KEPT, 0))
+        await self.responder.go_on(interaction, Message(words.render(template, **facts), (row,), card=True))
 
     @pressed(ButtonKind.NUDGES_SETTINGS_MEANT)
     async def settings_meant(self, interaction: discord.Interaction, address: Address) -> None:
@@ -185,7 +186,7 @@ class NudgeSettingsCog(BaseCog):
     async def _show_snooze(self, interaction: discord.Interaction, until: str) -> None:
         async with self.asking(interaction, ButtonKind.NUDGES_SNOOZE_MEANT, 0, as_card=True, until=until):
             snooze = await self._settings.understand_snooze(interaction.user.id, until)
-            confirm = self.words.button(ButtonKind.NUDGES_SNOOZE, 0, day_text(snooze.day))
+            confirm = self.words_in_place(interaction).button(ButtonKind.NUDGES_SNOOZE, 0, day_text(snooze.day))
             await self._ask(interaction, "nudge/understood-snooze", confirm, snooze=snooze)
 
     @pressed(ButtonKind.NUDGES_SNOOZE_MEANT)

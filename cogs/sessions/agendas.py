@@ -55,8 +55,8 @@ class AgendaCommands(BaseCog):
         kind = _kind(address)
         saved = await self.services.sessions.agendas.save(address.row, interaction.user.id, kind, fields["text"])
         if isinstance(saved, RefusedAgenda):
-            again = self.words.button(ButtonKind.AGENDA_AGAIN, address.row, saved.words_number, kind)
-            text = self.words.render("agenda/refused", refused=saved)
+            again = self.words_for(interaction).button(ButtonKind.AGENDA_AGAIN, address.row, saved.words_number, kind)
+            text = self.words_for(interaction).render("agenda/refused", refused=saved)
             await self.responder.send(interaction, Message(text, ((again,),)))
         else:
             await self._show(interaction, saved)
@@ -69,7 +69,7 @@ class AgendaCommands(BaseCog):
 
     async def _show(self, interaction: discord.Interaction, agenda: ShownAgenda) -> None:
         kinds = (ButtonKind.AGENDA_EDIT, *([ButtonKind.AGENDA_STANDARD] if agenda.own else []))
-        row = [self.words.button(kind, agenda.circle_id, agenda.kind) for kind in kinds]
+        row = [self.words_for(interaction).button(kind, agenda.circle_id, agenda.kind) for kind in kinds]
         await self.responder.answer(interaction, "agenda/show", buttons=[row], card=True, agenda=agenda)
 
     async def _open_form(self, interaction: discord.Interaction, circle_id: int, kind: SessionKind, text: str) -> None:

@@ -5,6 +5,7 @@ from discord import app_commands
 
 from cogs.base import BaseCog, CircleOption
 from runtime.message import Message
+from runtime.readers import asker
 from runtime.ui import Fields, pressed, submitted
 from services.lookup import CircleHere
 from vocabulary.controls import ButtonKind, FormKind
@@ -49,9 +50,8 @@ class CaptureCommands(BaseCog):
     async def recap(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """See what came of the last session."""
         here = await self.circle_here(interaction, circle)
-        await self.responder.send(
-            interaction, await self.services.sessions.overview.recap(here.id, interaction.user.id)
-        )
+        recap = self.services.sessions.overview.recap(here.id, interaction.user.id, asker(interaction))
+        await self.responder.send(interaction, await recap)
 
     @pressed(*CAPTURED_BY)
     async def words_wanted(self, interaction: discord.Interaction, address: Address) -> None:
@@ -77,7 +77,7 @@ class CaptureCommands(BaseCog):
         """Keep it, and say so where it was asked for."""
         words = fields["words"]
         await self.services.sessions.captures.commit_later(address.row, interaction.user.id, words)
-        text = self.words.render("session/captured", kind=CaptureKind.COMMITMENT, words=words)
+        text = self.words_in_place(interaction).render("session/captured", kind=CaptureKind.COMMITMENT, words=words)
         await self.responder.answer_in_place(interaction, Message(text))
 
     async def _capture(

@@ -106,11 +106,12 @@ class DutyCommands(BaseCog):
 
     async def _show(self, interaction: discord.Interaction, here: CircleHere, duty: Duty) -> None:
         held = await self.services.duties.actions.show(here.id, interaction.user.id, duty)
-        row = [self.words.button(KINDS[action], one.session_id, duty) for one in held for action in one.actions]
+        words = self.words_for(interaction)
+        row = [words.button(KINDS[action], one.session_id, duty) for one in held for action in one.actions]
         buttons = [row[:MOST_IN_A_ROW]] if row else []
         await self.responder.answer(interaction, "duty/show", buttons=buttons, duty=duty, held=held)
 
     async def _confirm(self, interaction: discord.Interaction, done: DutyDone) -> None:
         offered = done.action is DutyAction.SWAP
-        back = [[self.words.button(ButtonKind.DUTY_WITHDRAW, done.session_id, done.duty)]] if offered else []
-        await self.responder.answer(interaction, "duty/done", buttons=back, done=done)
+        button = self.words_for(interaction).button(ButtonKind.DUTY_WITHDRAW, done.session_id, done.duty)
+        await self.responder.answer(interaction, "duty/done", buttons=[[button]] if offered else [], done=done)

@@ -48,7 +48,8 @@ class PlanningCommands(BaseCog):
             return
         await self.services.sessions.planning.allow_set(here.id, what)
         ways = (ButtonKind.SESSION_TIME, ButtonKind.SESSION_POLL)
-        buttons = [[self.words.button(way, here.id, what) for way in ways]]
+        words = self.words_for(interaction)
+        buttons = [[words.button(way, here.id, what) for way in ways]]
         await self.responder.answer(interaction, "session/how", buttons=buttons, circle=here, kind=what)
 
     @pressed(ButtonKind.SESSION_TIME)
@@ -74,7 +75,8 @@ class PlanningCommands(BaseCog):
     async def _show_set(self, interaction: discord.Interaction, circle: int, when: str, kind: SessionKind) -> None:
         async with self.asking(interaction, ButtonKind.SESSION_SET_MEANT, circle, when=when, kind=kind):
             understood = await self.services.sessions.planning.understand(circle, when, kind)
-            button = self.words.button(ButtonKind.SESSION_SET, circle, second_of(understood.starts_at), kind)
+            about = (circle, second_of(understood.starts_at), kind)
+            button = self.words_for(interaction).button(ButtonKind.SESSION_SET, *about)
             await self.responder.show(interaction, "session/understood", buttons=[[button]], understood=understood)
 
     @pressed(ButtonKind.SESSION_SET_MEANT)
@@ -105,7 +107,7 @@ class PlanningCommands(BaseCog):
         async with self.asking(interaction, ButtonKind.SESSION_MOVE_MEANT, circle, when=when, session=session):
             move = await self.services.sessions.planning.understand_move(circle, session, when)
             about = (move.session_id, second_of(move.starts_at), move.sequence)
-            button = self.words.button(ButtonKind.SESSION_MOVE, *about)
+            button = self.words_for(interaction).button(ButtonKind.SESSION_MOVE, *about)
             await self.responder.show(interaction, "session/understood-move", buttons=[[button]], move=move)
 
     @pressed(ButtonKind.SESSION_MOVE_MEANT)
@@ -136,7 +138,7 @@ class PlanningCommands(BaseCog):
         here = await self.circle_here(interaction, circle)
         cancel = await self.services.sessions.planning.understand_cancel(here.id, interaction.user.id, session, reason)
         about = (cancel.session_id, cancel.sequence, cancel.words_number)
-        button = self.words.button(ButtonKind.SESSION_CANCEL, *about)
+        button = self.words_for(interaction).button(ButtonKind.SESSION_CANCEL, *about)
         await self.responder.answer(interaction, "session/understood-cancel", buttons=[[button]], cancel=cancel)
 
     @pressed(ButtonKind.SESSION_CANCEL)
@@ -159,7 +161,7 @@ class PlanningCommands(BaseCog):
         except Refusal:  # said once the command is sent, and not at each letter
             return []
         coming = {
-            self.words.local(one.starts_at, here.zone): one
+            self.words_for(interaction).local(one.starts_at, here.zone): one
             for one in await self.services.sessions.planning.coming(here.id)
         }
         fitting = [(name, one) for name, one in coming.items() if typed.casefold() in name.casefold()]
@@ -172,5 +174,5 @@ class PlanningCommands(BaseCog):
         text = await self.services.sessions.planning.calendar_file(
             here.id, self.bot.application_id or 0, await self.called(interaction, here)
         )
-        message = Message(self.words.render("session/calendar", circle=here), files=(Attachment("sessions.ics", text),))
-        await self.responder.send(interaction, message)
+        shown = self.words_for(interaction).render("session/calendar", circle=here)
+        await self.responder.send(interaction, Message(shown, files=(Attachment("sessions.ics", text),)))

@@ -4,6 +4,7 @@ import discord
 from discord import app_commands
 
 from cogs.base import BaseCog, CircleCog, CircleOption
+from runtime.readers import asker
 from runtime.ui import Fields, pressed, submitted
 from services.lookup import CircleHere
 from services.sessions.steering import Steered
@@ -129,7 +130,7 @@ class SteeringButtons(BaseCog):
         """Show what was understood of when the block began on whose card the button stands."""
         about = (address.row, interaction.user.id, fields["began"], address.number)
         correction = await self.services.sessions.steering.understand_correction(*about)
-        button = self.words.button(
+        button = self.words_for(interaction).button(
             ButtonKind.SESSION_CORRECT_AS_SHOWN, address.row, address.number, second_of(correction.since)
         )
         await self.responder.answer(
@@ -182,9 +183,8 @@ class SteeringButtons(BaseCog):
     @pressed(ButtonKind.SESSION_WHERE)
     async def where(self, interaction: discord.Interaction, address: Address) -> None:
         """Tell the person who asks, and nobody else, where the group is."""
-        await self.responder.send(
-            interaction, await self.services.sessions.overview.where(address.row, interaction.user.id)
-        )
+        where = self.services.sessions.overview.where(address.row, interaction.user.id, asker(interaction))
+        await self.responder.send(interaction, await where)
 
     @pressed(ButtonKind.SESSION_MORE, ButtonKind.SESSION_ON)
     async def vote(self, interaction: discord.Interaction, address: Address) -> None:

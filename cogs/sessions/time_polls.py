@@ -39,12 +39,13 @@ class NativePolls(BaseCog):
     async def _post(self, proposal: Proposal, kind: SessionKind) -> tuple[int, int]:
         """The ids of the poll's message, and of the one below it."""
         channel = self.bot.get_partial_messageable(proposal.channel)
-        poll = discord.Poll(self.words.plain("session/poll-question.txt", zone=proposal.zone), OPEN_FOR, multiple=True)
+        words = self.bot.words.to(proposal.locale)
+        poll = discord.Poll(words.plain("session/poll-question.txt", zone=proposal.zone), OPEN_FOR, multiple=True)
         for slot in proposal.slots:
-            poll.add_answer(text=self.words.local(slot.at, proposal.zone, "moment in year"))
+            poll.add_answer(text=words.local(slot.at, proposal.zone, "moment in year"))
         posted = await channel.send(poll=poll)
-        button = self.words.button(ButtonKind.TIME_TAKE, proposal.poll_id, posted.id, kind)
-        text = self.words.render("session/poll", slots=proposal.slots)
+        button = words.button(ButtonKind.TIME_TAKE, proposal.poll_id, posted.id, kind)
+        text = words.render("session/poll", slots=proposal.slots)
         below = await channel.send(**to_send(Message(text, ((button,),))))
         return posted.id, below.id
 
@@ -72,7 +73,7 @@ class NativePolls(BaseCog):
             if not isinstance(error, discord.NotFound | discord.Forbidden) and error.code != EXPIRED:
                 raise
         if poll.button_message is not None:
-            over = Message(self.words.render("session/poll-over", replaced=poll.replaced))
+            over = Message(self.bot.words.to(poll.locale).render("session/poll-over", replaced=poll.replaced))
             with suppress(discord.NotFound, discord.Forbidden):
                 await channel.get_partial_message(poll.button_message).edit(**to_edit(over))
 

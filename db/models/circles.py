@@ -12,7 +12,8 @@ from vocabulary.nudges import ALL_DAYS, QUIET_FROM, QUIET_UNTIL, NudgeKind
 class Person(Model):
     """A Discord user whom a circle knows, and how they want to be nudged.
 
-    Quiet hours are local; `nudges_without` are the unwanted kinds. `nudges_stopped_at` is when they opted out, and
+    `locale` is the language that their Discord had when they last did something with the bot. Quiet hours are local;
+    `nudges_without` are the unwanted kinds. `nudges_stopped_at` is when they opted out, and
     `nudges_declined_at` when they said no to the question; a person who was never asked has neither these nor
     `nudges_allowed_at`. `unreachable_since` is when a DM was refused because
     theirs are closed, `unreachable_told_at` when they were told so. Until a DM reaches them again, nudges go to the
@@ -20,6 +21,7 @@ class Person(Model):
     """
 
     id = Snowflake(primary_key=True)
+    locale = fields.CharField(16, null=True)
     zone = fields.CharField(64, null=True)
     nudges_allowed_at = Instant(null=True)
     nudges_stopped_at = Instant(null=True)
@@ -64,12 +66,14 @@ class UnconfirmedWords(Model):
 class Circle(Model):
     """A few members with one narrow focus, a text channel, a voice channel and a role.
 
-    `rhythm_from` is a local time from which its sessions follow every `weeks` weeks; `paused_until` is the local date
-    before which there is none. `checklist_put_away_at` is when an organiser put away what there is to do at the start.
+    `locale` is the language of its server, as Discord tells it. `rhythm_from` is a local time from which its sessions
+    follow every `weeks` weeks; `paused_until` is the local date before which there is none. `checklist_put_away_at` is
+    when an organiser put away what there is to do at the start.
     """
 
     id = fields.IntField(primary_key=True)
     guild_id = Snowflake()
+    locale = fields.CharField(16, null=True)
     name = fields.CharField(60)
     focus = fields.CharField(300)
     zone = fields.CharField(64)

@@ -1,6 +1,6 @@
 """Circles and their members."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tortoise.expressions import Q
@@ -93,7 +93,15 @@ async def is_organiser(circle_id: int, user_id: int) -> bool:
     return await Member.filter(circle_id=circle_id, user_id=user_id, left_at=None, organiser=True).exists()
 
 
-async def text_channels_of(user_id: int) -> set[int]:
-    """The text channels of all circles that a person has ever been in."""
-    rows = await Circle.filter(members__user_id=user_id).only("id", "text_channel_id")
-    return {row.text_channel_id for row in rows if row.text_channel_id is not None}
+async def note_locales(found: Iterable[Circle], locales: Mapping[int, str]) -> None:
+    """Note the languages of servers, by their ids, with their circles; nothing is written that is so already."""
+    for circle in found:
+        if circle.locale != locales[circle.guild_id]:
+            circle.locale = locales[circle.guild_id]
+            await circle.save(update_fields=["locale"])
+
+
+async def text_channels_of(user_id: int) -> dict[int, str | None]:
+    """The text channels of all circles that a person has ever been in, each with the language of its server."""
+    rows = await Circle.filter(members__user_id=user_id).only("id", "text_channel_id", "locale")
+    return {row.text_channel_id: row.locale for row in rows if row.text_channel_id is not None}

@@ -21,7 +21,8 @@ from vocabulary.sessions import CaptureKind, EventKind
 
 CIRCLES = f"""
 SELECT member.user_id AS of, member.joined_at,
-       circle.id, circle.guild_id, circle.name, circle.zone, circle.text_channel_id, circle.paused_until,
+       circle.id, circle.guild_id, circle.name, circle.zone, circle.locale, circle.text_channel_id,
+       circle.paused_until,
        cycle.id AS cycle, cycle.number, cycle.opened_at,
        goal.id AS goal, goal.goal AS goal_words, goal.set_at,
        held.id AS held, held.starts_at, held.closed_at,
@@ -115,6 +116,7 @@ class NudgedCircle:
     guild_id: int
     name: str
     zone: str
+    locale: str | None
     text_channel_id: int | None
     paused: bool
     joined_at: datetime
@@ -178,6 +180,7 @@ async def circles_of(user_id: int) -> list[NudgedCircle]:
             guild_id=row["guild_id"],
             name=row["name"],
             zone=row["zone"],
+            locale=row["locale"],
             text_channel_id=row["text_channel_id"],
             paused=row["paused_until"] is not None,
             joined_at=from_milliseconds(row["joined_at"]),

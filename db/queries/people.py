@@ -32,6 +32,14 @@ async def kept_person(user_id: int) -> Person:
     return await Person.get_or_none(id=user_id) or await Person.create(id=user_id)
 
 
+async def note_locale(user_id: int, locale: str) -> None:
+    """Note in which language a person has Discord, if anything is known of them; nothing is written that is so."""
+    person = await Person.get_or_none(id=user_id)
+    if person is not None and person.locale != locale:
+        person.locale = locale
+        await person.save(update_fields=["locale"])
+
+
 async def last_act(user_id: int, duty_acts: Iterable[str]) -> datetime | None:
     """When a person was last active. Of the log of duties, only `duty_acts` count."""
     (found,) = await rows(LAST_ACT, [user_id], values(duty_acts))

@@ -61,7 +61,7 @@ class ChannelRecords:
             circle_id=circle.id,
             guild_id=circle.guild_id,
             name=circle.name,
-            topic=self._words.render("circle/topic", circle=circle),
+            topic=self._words.to(circle.locale).render("circle/topic", circle=circle),
             formed_at=circle.created_at,
             is_closed=circle.closed_at is not None,
             members=tuple(await circles.members(circle_id)),

@@ -88,6 +88,6 @@ class CircleClosing:
 
     async def _tell(self, circle: Circle, person: int) -> None:
         if circle.text_channel_id is not None:
-            message = Message(self._words.render("circle/closed", circle=circle, person=person))
+            message = Message(self._words.to(circle.locale).render("circle/closed", circle=circle, person=person))
             key = MessageKey.circle(circle.id, CircleMessage.CLOSED, at=self._clock.now())
             await self._outbox.post(key, message, channel=circle.text_channel_id, priority=Priority.ANNOUNCEMENT)

@@ -11,9 +11,10 @@ from services.sessions.scheduled_events import SeenEvent
 
 @dataclass(frozen=True, slots=True)
 class SeenGuild:
-    """A server as the gateway shows it: the ids of its roles and channels, and its open scheduled events by id."""
+    """A server as the gateway shows it: its language, the ids of its roles and channels, its open events by id."""
 
     id: int
+    locale: str
     there: Collection[int]
     events: Mapping[int, SeenEvent]
 
@@ -29,5 +30,6 @@ class GuildComparison:
         """Compare the circles of some servers. Nothing is written where nothing differs and no session is near."""
         found = await circles.open_in(guild.id for guild in guilds)
         if found:
+            await circles.note_locales(found, {guild.id: guild.locale for guild in guilds})
             await self._losses.compare(found, {one for guild in guilds for one in guild.there})
             await self._sessions.compare(found, {key: event for guild in guilds for key, event in guild.events.items()})

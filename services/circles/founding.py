@@ -12,6 +12,7 @@ from runtime.clock import Clock
 from services.circles.membership import Membership
 from services.circles.names import claimed, tidied
 from services.events import CircleFormed, Events
+from services.server_members import ServerMembers
 from vocabulary.errors import typed_for
 
 
@@ -29,10 +30,11 @@ class CirclePlan:
 class Founding:
     """Forms circles."""
 
-    def __init__(self, clock: Clock, events: Events, membership: Membership) -> None:
+    def __init__(self, clock: Clock, events: Events, membership: Membership, servers: ServerMembers) -> None:
         self._clock = clock
         self._events = events
         self._membership = membership
+        self._servers = servers
 
     async def form(self, guild_id: int, founder: int, plan: CirclePlan) -> int:
         """Form a circle with its first cycle and its organiser; returns its id.
@@ -48,6 +50,7 @@ class Founding:
             await _check_limits(guild_id, founder, now)
             circle = await Circle.create(
                 guild_id=guild_id,
+                locale=self._servers.locale(guild_id),
                 name=name,
                 focus=focus,
                 zone=zone,

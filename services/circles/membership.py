@@ -115,11 +115,12 @@ class Membership:
         async with transaction():
             now = self._clock.now()
             await self.check_removal(circle_id, organiser, user_id, reason)
-            hours = (await nudge_settings_of(await Person.get(id=user_id))).hours  # afterwards they may have no zone
+            person = await Person.get(id=user_id)
+            hours = (await nudge_settings_of(person)).hours  # afterwards they may have no zone
             departure = await self._let_go(circle_id, user_id, "circle/taken-out")
             # No nudge: they hear of it even if they wanted no reminders, but not at night.
             facts = {"circle": departure.circle, "organiser": organiser, "reason": reason.strip()}
-            message = Message(self._words.render("circle/removed", **facts))
+            message = Message(self._words.to(person.locale).render("circle/removed", **facts))
             key = MessageKey.circle(circle_id, CircleMessage.REMOVED, person=user_id, at=now)
             await self._outbox.post(key, message, user=user_id, at=hours.next_open(now))
 
@@ -167,7 +168,7 @@ class Membership:
         channel = departure.circle.text_channel_id
         if channel is None:
             return
-        text = self._words.render(template, person=person, departure=departure)
+        text = self._words.to(departure.circle.locale).render(template, person=person, departure=departure)
         concerned = {user for group in departure.partners for user in group} | {departure.organiser or 0} - {0}
         key = MessageKey.circle(departure.circle.id, CircleMessage.LEFT, person=person or 0, at=self._clock.now())
         await self._outbox.post(key, Message(text, pings=tuple(sorted(concerned))), channel=channel)

@@ -94,7 +94,7 @@ class Pauses:
             if again:
                 return paused
             self._recent_acts.count((Limited.WISHES, user_id, here.id))
-            message = Message(self._words.render("circle/paused", paused=paused))
+            message = Message(self._words.to(here.locale).render("circle/paused", paused=paused))
             key = MessageKey.circle(here.id, CircleMessage.PAUSED, at=now)
             await self._outbox.post(key, message, channel=channel)
         return paused
@@ -120,7 +120,7 @@ class Pauses:
             self._recent_acts.count((Limited.WISHES, user_id, here.id))
             coming = await self._calendar.resume(circle, now)
             meets_at = coming.starts_at if coming else None
-            message = Message(self._words.render("circle/resumed", circle=here, meets_at=meets_at))
+            message = Message(self._words.to(here.locale).render("circle/resumed", circle=here, meets_at=meets_at))
             await self._outbox.post(MessageKey.circle(here.id, CircleMessage.RESUMED, at=now), message, channel=channel)
         return meets_at
 

@@ -130,7 +130,7 @@ class CircleSettings:
         staying = await self._calendar.change_rhythm(circle, wanted.first, self._clock.now())
         members = await circles.members(circle.id)
         facts = {"members": members, "coming": await _coming(circle.id), "staying": staying}
-        text = self._words.render("circle/changed", circle=circle, **facts)
+        text = self._words.to(circle.locale).render("circle/changed", circle=circle, **facts)
         await self._announce(circle, CircleMessage.CHANGED, Message(text, pings=tuple(members)))
 
     async def _held(self, circle: Circle) -> Rhythm:
@@ -157,7 +157,7 @@ class CircleSettings:
             self._recent_acts.count((Limited.WISHES, user_id, circle.id))
             await circle.save(update_fields=["name", "focus"])
             await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.NAME, circle.id))
-            message = Message(self._words.render("circle/renamed", circle=circle))
+            message = Message(self._words.to(circle.locale).render("circle/renamed", circle=circle))
             await self._announce(circle, CircleMessage.RENAMED, message)
 
     async def _announce(self, circle: Circle, kind: CircleMessage, message: Message) -> None:

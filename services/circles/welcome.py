@@ -32,8 +32,9 @@ class Welcome:
         circle = await Circle.get(id=circle_id)
         checklist = await self._first_steps.checklist(circle_id)
         kinds = [ButtonKind.GOAL_SET, *([ButtonKind.START_OPEN, ButtonKind.START_PUT_AWAY] if checklist else [])]
-        buttons = tuple(self._words.button(kind, circle_id) for kind in kinds)
-        text = self._words.render("circle/welcome", circle=circle, checklist=checklist)
+        words = self._words.to(circle.locale)
+        buttons = tuple(words.button(kind, circle_id) for kind in kinds)
+        text = words.render("circle/welcome", circle=circle, checklist=checklist)
         await self._outbox.post(
             welcome_key(circle_id),
             Message(text, (buttons,), card=True, pin=True),

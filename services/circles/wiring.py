@@ -77,7 +77,7 @@ def wire(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, eve
     welcome = Welcome(outbox, words, first_steps)
     seats = Seats(clock, timekeeper, below.servers, membership, events)
     return Circles(
-        founding=Founding(clock, events, membership),
+        founding=Founding(clock, events, membership, below.servers),
         founding_rights=FoundingRights(),
         invitations=Invitations(clock, lookup, membership, seats, recent_acts),
         membership=membership,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from db.models import Session
 from rules.duties import GIVING, Entry, SessionDuty
-from runtime.message import Button, Message
+from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.words import Words
 from services.duties.roster import Roster, roster_of
@@ -42,8 +42,9 @@ class DutyAnnouncements:
         """Say who has the duty now, unless they have had it from the first."""
         if len(given) > 1:
             last = given[-1]
-            text = self._words.render("duty/given", session=session, entry=last)
-            row = tuple(self._button(kind, last.session_duty) for kind in (ButtonKind.DUTY_SWAP, ButtonKind.DUTY_PASS))
+            words, kinds = self._words.to(session.circle.locale), (ButtonKind.DUTY_SWAP, ButtonKind.DUTY_PASS)
+            text = words.render("duty/given", session=session, entry=last)
+            row = tuple(words.button(kind, session.id, last.session_duty.duty) for kind in kinds)
             message = Message(text, (row,), pings=(last.member,))
             await self._say(session, last.session_duty, DutyMessage.GIVEN, len(given), message)
 
@@ -56,8 +57,10 @@ class DutyAnnouncements:
         holding = roster.holding(session.id, offer.session_duty.duty)
         stands = holding is not None and holding.offered and not over
         if stands or await self._outbox.find(_key(offer.session_duty, DutyMessage.OFFER, number)) is not None:
-            text = self._words.render("duty/offer", session=session, offer=offer, stands=stands)
-            buttons = ((self._button(ButtonKind.DUTY_ACCEPT, offer.session_duty),),) if stands else ()
+            words = self._words.to(session.circle.locale)
+            text = words.render("duty/offer", session=session, offer=offer, stands=stands)
+            button = words.button(ButtonKind.DUTY_ACCEPT, session.id, offer.session_duty.duty)
+            buttons = ((button,),) if stands else ()
             message = Message(text, buttons, pings=(offer.to,) if offer.to else ())
             await self._say(session, offer.session_duty, DutyMessage.OFFER, number, message)
 
@@ -67,9 +70,6 @@ class DutyAnnouncements:
         channel = session.circle.text_channel_id
         if channel is not None:
             await self._outbox.post(_key(session_duty, kind, number), message, channel=channel)
-
-    def _button(self, kind: ButtonKind, session_duty: SessionDuty) -> Button:
-        return self._words.button(kind, session_duty.session, session_duty.duty)
 
 
 def _key(session_duty: SessionDuty, kind: DutyMessage, number: int) -> MessageKey:

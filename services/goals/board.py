@@ -51,20 +51,21 @@ class Board:
         if circle.text_channel_id is None or circle.closed_at is not None:
             return
         cycle = await facts.open_cycle(circle_id)
-        text = self._words.render("goal/board", board=await _shown(cycle), over=False)
+        words = self._words.to(circle.locale)
+        text = words.render("goal/board", board=await _shown(cycle), over=False)
         kinds = (ButtonKind.GOAL_SET, ButtonKind.GOAL_UPDATE)
-        buttons = (tuple(self._words.button(kind, circle_id) for kind in kinds),)
+        buttons = (tuple(words.button(kind, circle_id) for kind in kinds),)
         message = Message(text, buttons, card=True, pin=True)
         await self._outbox.post(board_key(cycle), message, channel=circle.text_channel_id)
-        await self._put_away(circle.text_channel_id, cycle)
+        await self._put_away(circle.text_channel_id, cycle, words)
         await self._events.publish(BoardRevised(circle_id))
 
-    async def _put_away(self, channel: int, cycle: Cycle) -> None:
+    async def _put_away(self, channel: int, cycle: Cycle, words: Words) -> None:
         """The board of the cycle before says how it ended, and is no longer pinned."""
         before = await facts.cycle_before(cycle)
         if before is None or await self._outbox.find(board_key(before)) is None:
             return
-        text = self._words.render("goal/board", board=await _shown(before), over=True)
+        text = words.render("goal/board", board=await _shown(before), over=True)
         await self._outbox.post(board_key(before), Message(text, card=True, unpin=True), channel=channel)
 
 

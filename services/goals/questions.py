@@ -1,6 +1,6 @@
 """Questions of somebody who is stuck: to the partner, to the circle, or for the next agenda, and the answers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -121,24 +121,32 @@ class Questions:
 
     async def _carry(self, asked: Ask, progress: Progress, circle: CircleHere) -> None:
         """Bring the question to whom it is for; what is for the agenda waits for the next session."""
-        button = ((self._words.button(ButtonKind.ASK_ANSWER, asked.id),),)
-        facts = {"goal": progress.goal, "progress": progress}
+
+        def question(words: Words, partner: int | None) -> Message:
+            text = words.render("goal/stuck", goal=progress.goal, progress=progress, partner=partner)
+            button = words.button(ButtonKind.ASK_ANSWER, asked.id)
+            return Message(text, ((button,),), card=True, pings=(partner,) if partner else ())
+
         if asked.of is AskedOf.CIRCLE:
-            message = Message(self._words.render("goal/stuck", **facts, partner=None), button, card=True)
+            message = question(self._words.to(circle.locale), None)
             await self._outbox.post(MessageKey.ask(asked.id), message, channel=circle.text_channel)
         elif asked.of is AskedOf.PARTNER:
             for partner in await self._partners_of(progress.goal):
-                text = self._words.render("goal/stuck", **facts, partner=partner)
-                message = Message(text, button, card=True, pings=(partner,))
-                await self._send(MessageKey.ask(asked.id, partner), partner, circle, message)
+                await self._send(MessageKey.ask(asked.id, partner), partner, circle, question)
 
     async def _bring_back(self, given: AskAnswer, asked: Ask, circle: CircleHere) -> None:
         """Bring an answer to who asked."""
-        goal = asked.progress.goal
-        text = self._words.render("goal/answered", goal=goal, progress=asked.progress, answer=given)
-        await self._send(_key_of(given), goal.user_id, circle, Message(text, card=True, pings=(goal.user_id,)))
 
-    async def _send(self, key: MessageKey, user_id: int, circle: CircleHere, message: Message) -> None:
+        def answer(words: Words, asker: int) -> Message:
+            goal, progress = asked.progress.goal, asked.progress
+            text = words.render("goal/answered", goal=goal, progress=progress, answer=given)
+            return Message(text, card=True, pings=(asker,))
+
+        await self._send(_key_of(given), asked.progress.goal.user_id, circle, answer)
+
+    async def _send(
+        self, key: MessageKey, user_id: int, circle: CircleHere, write: Callable[[Words, int], Message]
+    ) -> None:
         """By DM, when it is welcome, to who agreed to DMs; to everybody else in the circle's channel.
 
         There it comes at once, so that its time tells nothing of them, and pings only who would welcome it now.
@@ -146,8 +154,9 @@ class Questions:
         person, now = await Person.get(id=user_id), self._clock.now()
         at = (await nudge_settings_of(person)).welcome_from(now)
         if takes_dms(person):
-            await self._outbox.post(key, message, user=user_id, at=at)
+            await self._outbox.post(key, write(self._words.to(person.locale), user_id), user=user_id, at=at)
         else:
+            message = write(self._words.to(circle.locale), user_id)
             said = message if at == now else replace(message, pings=())
             await self._outbox.post(key, said, channel=circle.text_channel)
 

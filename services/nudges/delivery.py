@@ -51,7 +51,7 @@ class NudgeDelivery:
             return plan.look_at
         about = planned.about(plan.send)
         if person.unreachable_since is None:
-            await self._send(user_id, about, planned.namesakes, now, last=plan.send.last)
+            await self._send(person, about, planned.namesakes, now, last=plan.send.last)
             return plan.look_at
         here = [one for one in about if one.circle.id == about[0].circle.id]
         await self._say_in_channel(user_id, here, now, last=plan.send.last)
@@ -67,26 +67,30 @@ class NudgeDelivery:
             if reminder.at > now or channel is None or definition.in_channel is None:
                 continue
             if await self._outbox.find(key) is None:
-                buttons = definition.buttons_for(self._words, candidate)
-                message = await definition.in_channel(self._words, user_id, candidate, reminder, buttons)
+                words = self._words.to(candidate.circle.locale)
+                buttons = definition.buttons_for(words, candidate)
+                message = await definition.in_channel(words, user_id, candidate, reminder, buttons)
                 await self._outbox.post(key, message, channel=channel)
 
     async def _send(
-        self, user_id: int, about: Sequence[Candidate], namesakes: frozenset[int], now: datetime, *, last: bool
+        self, person: Person, about: Sequence[Candidate], namesakes: frozenset[int], now: datetime, *, last: bool
     ) -> None:
         """Write to a person; of circles that have one name it says by their channels which one is meant."""
-        key, message = await self._nudge(user_id, about, now, last=last, namesakes=namesakes)
-        await self._outbox.post(key, message, user=user_id, priority=Priority.NUDGE)
+        words = self._words.to(person.locale)
+        key, message = await self._nudge(words, person.id, about, now, last=last, namesakes=namesakes)
+        await self._outbox.post(key, message, user=person.id, priority=Priority.NUDGE)
 
     async def _say_in_channel(self, user_id: int, about: Sequence[Candidate], now: datetime, *, last: bool) -> None:
         """Say the same in the channel of the circle that it is about, as they chose for while their DMs are closed."""
-        channel = about[0].circle.text_channel_id
-        if channel is not None:
-            key, message = await self._nudge(user_id, about, now, last=last, to=user_id)
-            await self._outbox.post(key, message, channel=channel, priority=Priority.NUDGE)
+        circle = about[0].circle
+        if circle.text_channel_id is not None:
+            words = self._words.to(circle.locale)
+            key, message = await self._nudge(words, user_id, about, now, last=last, to=user_id)
+            await self._outbox.post(key, message, channel=circle.text_channel_id, priority=Priority.NUDGE)
 
     async def _nudge(
         self,
+        words: Words,
         user_id: int,
         about: Sequence[Candidate],
         now: datetime,
@@ -97,30 +101,32 @@ class NudgeDelivery:
     ) -> tuple[MessageKey, Message]:
         """Note a nudge; `to` is whom it names where others read it too, without a sound."""
         nudge = await Nudge.create(user_id=user_id, at=now, about=[str(one.occasion.key) for one in about])
-        subjects = self._subjects(about)
+        subjects = _subjects(words, about)
         parts = [
             {
-                "text": KINDS[one.occasion.kind].text(self._words, one),
+                "text": KINDS[one.occasion.kind].text(words, one),
                 "circle": one.circle,
                 "ambiguous": one.circle.id in namesakes,
                 "subject": subject,
             }
             for one, subject in zip(about, subjects, strict=True)
         ]
-        rows = tuple(self._buttons(one, subject) for one, subject in zip(about, subjects, strict=True))
-        text = self._words.render("nudge/message", parts=parts, last=last, to=to)
+        rows = tuple(_buttons(words, one, subject) for one, subject in zip(about, subjects, strict=True))
+        text = words.render("nudge/message", parts=parts, last=last, to=to)
         return key_of(nudge.id), Message(text, rows, silent=to is not None)
 
-    def _subjects(self, about: Sequence[Candidate]) -> list[str]:
-        """What tells the parts of a message apart, in a word or two each; nothing where there is one part."""
-        if len(about) == 1:
-            return [""]
-        return numbered([KINDS[one.occasion.kind].subject(self._words, one) for one in about])
 
-    def _buttons(self, about: Candidate, subject: str) -> tuple[Button, ...]:
-        """What can be done about one part of a message; each button says about which, if there are others."""
-        buttons = KINDS[about.occasion.kind].buttons_for(self._words, about)
-        if not subject:
-            return buttons
-        labels = [self._words.plain("nudge/button.txt", subject=subject, label=button.label) for button in buttons]
-        return tuple(replace(button, label=label) for button, label in zip(buttons, labels, strict=True))
+def _subjects(words: Words, about: Sequence[Candidate]) -> list[str]:
+    """What tells the parts of a message apart, in a word or two each; nothing where there is one part."""
+    if len(about) == 1:
+        return [""]
+    return numbered([KINDS[one.occasion.kind].subject(words, one) for one in about])
+
+
+def _buttons(words: Words, about: Candidate, subject: str) -> tuple[Button, ...]:
+    """What can be done about one part of a message; each button says about which, if there are others."""
+    buttons = KINDS[about.occasion.kind].buttons_for(words, about)
+    if not subject:
+        return buttons
+    labels = [words.plain("nudge/button.txt", subject=subject, label=button.label) for button in buttons]
+    return tuple(replace(button, label=label) for button, label in zip(buttons, labels, strict=True))

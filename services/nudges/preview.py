@@ -10,7 +10,6 @@ from db.queries.nudges import sent_to
 from db.transaction import transaction
 from rules.nudges import Occasion
 from runtime.clock import Clock
-from runtime.words import Words
 from services.lookup import CircleLookup, Servers, labels
 from services.nudges.kinds import KINDS
 from services.nudges.planning import NudgePlanner, PlannedNudges
@@ -18,9 +17,9 @@ from services.nudges.planning import NudgePlanner, PlannedNudges
 
 @dataclass(frozen=True, slots=True)
 class PreviewLine:
-    """One thing that may be told: what it is about, in which circle, and why it comes or does not; `at` if it does."""
+    """One thing that may be told: by which template, in which circle, why it comes or does not; `at` if it does."""
 
-    label: str
+    template: str
     circle: str
     because: str
     at: datetime | None = None
@@ -38,9 +37,8 @@ class Preview:
 class NudgePreview:
     """Shows a person the plan of their nudges."""
 
-    def __init__(self, clock: Clock, words: Words, planner: NudgePlanner, lookup: CircleLookup) -> None:
+    def __init__(self, clock: Clock, planner: NudgePlanner, lookup: CircleLookup) -> None:
         self._clock = clock
-        self._words = words
         self._planner = planner
         self._lookup = lookup
 
@@ -58,7 +56,7 @@ class NudgePreview:
             mine = {circle.id for circle in await self._lookup.mine(user_id)}
         plan, shown = planned.plan, {key for key, one in planned.candidates.items() if one.circle.id in mine}
         called = labels((one.circle for one in planned.candidates.values()), servers or {})
-        line = partial(self._line, planned, called)
+        line = partial(_line, planned, called)
         coming = [
             (batch.at, occasion) for batch in plan.coming for occasion in batch.occasions if occasion.key in shown
         ]
@@ -70,13 +68,9 @@ class NudgePreview:
             left_out=tuple(line(one, because) for one, because in plan.left_out if one.key in shown),
         )
 
-    def _line(
-        self,
-        planned: PlannedNudges,
-        called: Mapping[int, str],
-        occasion: Occasion,
-        because: str,
-        at: datetime | None = None,
-    ) -> PreviewLine:
-        circle = planned.candidates[occasion.key].circle
-        return PreviewLine(KINDS[occasion.kind].label(self._words), called[circle.id], because, at)
+
+def _line(
+    planned: PlannedNudges, called: Mapping[int, str], occasion: Occasion, because: str, at: datetime | None = None
+) -> PreviewLine:
+    circle = planned.candidates[occasion.key].circle
+    return PreviewLine(KINDS[occasion.kind].template, called[circle.id], because, at)

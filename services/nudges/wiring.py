@@ -36,9 +36,9 @@ def wire(
     planner = NudgePlanner(outbox)
     return Nudges(
         settings=NudgeSettingsService(clock, events, replanner),
-        preview=NudgePreview(clock, words, planner, lookup),
+        preview=NudgePreview(clock, planner, lookup),
         reachability=Reachability(clock, events, replanner),
-        answers=NudgeAnswers(clock, words, lookup, replanner),
+        answers=NudgeAnswers(clock, lookup, replanner),
         delivery=NudgeDelivery(outbox, words, planner, replanner),
         recheck=NudgeRecheck(clock, planner, replanner),
     )

@@ -11,12 +11,10 @@ from rules import own_agenda
 from rules.blocks import Block
 from rules.standard import standard
 from runtime.clock import Clock
-from runtime.markdown import Markdown
-from runtime.words import Words
 from services.events import AgendaChanged, Events
 from services.lookup import CircleHere, CircleLookup
 from vocabulary.controls import ButtonKind
-from vocabulary.errors import Refusal
+from vocabulary.errors import Refusal, Refusals
 from vocabulary.sessions import SessionKind
 
 LONGEST_TEXT = 1400
@@ -40,7 +38,7 @@ class ShownAgenda:
 class RefusedAgenda:
     """What is wrong with a text: the first faults, and how many more; it is stored as `words_number`."""
 
-    faults: tuple[Markdown, ...]
+    faults: tuple[Refusal, ...]
     more: int
     text: str
     words_number: int
@@ -49,9 +47,8 @@ class RefusedAgenda:
 class Agendas:
     """Shows agendas, and makes them a circle's own."""
 
-    def __init__(self, clock: Clock, words: Words, circles: CircleLookup, events: Events) -> None:
+    def __init__(self, clock: Clock, circles: CircleLookup, events: Events) -> None:
         self._clock = clock
-        self._words = words
         self._circles = circles
         self._events = events
 
@@ -113,10 +110,10 @@ class Agendas:
         return shown
 
     async def _refuse(self, here: CircleHere, user_id: int, text: str, refusal: Refusal) -> RefusedAgenda:
-        faults = [Markdown(line) for line in self._words.refusal(refusal).splitlines()]
+        faults = refusal.refusals if isinstance(refusal, Refusals) else (refusal,)
         button, now = ButtonKind.AGENDA_AGAIN, self._clock.now()
         number = await queries.store_words(user_id, button, here.id, text, now)
-        return RefusedAgenda(tuple(faults[:MOST_FAULTS]), len(faults[MOST_FAULTS:]), text, number)
+        return RefusedAgenda(faults[:MOST_FAULTS], len(faults[MOST_FAULTS:]), text, number)
 
 
 async def agenda_of(circle: Circle, kind: SessionKind = SessionKind.REGULAR) -> tuple[Block, ...]:

@@ -37,12 +37,12 @@ class Announcements:
 
     async def gathering(self, snapshot: SessionSnapshot) -> None:
         """Call the members together."""
-        await self._post(snapshot, SessionMessage.GATHERING, self._cards.gathering(snapshot))
+        await self._post(snapshot, SessionMessage.GATHERING, self._cards_of(snapshot).gathering(snapshot))
 
     async def gathering_over(self, snapshot: SessionSnapshot, at: datetime | None = None) -> None:
         """Say in the call, if there was one, that the session is on or will not be held."""
         if await self._is_posted(snapshot, SessionMessage.GATHERING):
-            await self._post(snapshot, SessionMessage.GATHERING, self._cards.gathering(snapshot), at)
+            await self._post(snapshot, SessionMessage.GATHERING, self._cards_of(snapshot).gathering(snapshot), at)
 
     async def block(self, snapshot: SessionSnapshot, now: datetime) -> datetime | None:
         """Have the current block's card in the channel; returns when to look whether it is there, or comes late."""
@@ -56,7 +56,7 @@ class Announcements:
             if now - due <= LATE:
                 self._chime(snapshot, Chime.BLOCK_END if state.visit else Chime.START)
         said_at = posted.at if posted else None
-        card = self._cards.block(snapshot, said_at or now)
+        card = self._cards_of(snapshot).block(snapshot, said_at or now)
         await self._post(snapshot, SessionMessage.BLOCK, card, visit=state.visit)
         await self._warning(snapshot, rest_at)
         return None if said_at or now - due > LATE else due + LATE + MOMENT
@@ -75,12 +75,13 @@ class Announcements:
         """Say what the session still needs before it closes, or that it has closed."""
         if snapshot.session.closed_at is None:
             self._show_status(snapshot, None)
-        card = self._cards.closing(snapshot, missing)
+        card = self._cards_of(snapshot).closing(snapshot, missing)
         await self._post(snapshot, SessionMessage.CLOSING, card, visit=snapshot.state.last_visit)
 
     async def stand_in(self, snapshot: SessionSnapshot, member: int, event_id: int) -> None:
         """Tell a member that they lead now, by that event, since the leader is missing."""
-        text = self._words.render("session/stands-in", member=member, missing=snapshot.leader)
+        words = self._words.to(snapshot.circle.locale)
+        text = words.render("session/stands-in", member=member, missing=snapshot.leader)
         key = MessageKey.session(snapshot.session.id, SessionMessage.STANDS_IN, event_id)
         await self._say(snapshot, key, Message(text, pings=(member,)))
 
@@ -92,10 +93,10 @@ class Announcements:
         keys = {MessageKey.session(snapshot.session.id, SessionMessage.LATECOMER, member): member for member in late}
         told = await self._outbox.find_all(keys)
         people = await Person.filter(id__in=late)
-        allowed = {one.id for one in people if takes_dms(one) and await _is_welcome(one, now)}
+        locales = {one.id: one.locale for one in people if takes_dms(one) and await _is_welcome(one, now)}
         for key, member in keys.items():
-            if key not in told and member in allowed:
-                await self._outbox.post(key, self._cards.where(snapshot, member), user=member)
+            if key not in told and member in locales:
+                await self._outbox.post(key, self._cards.to(locales[member]).where(snapshot, member), user=member)
 
     async def _warning(self, snapshot: SessionSnapshot, at: datetime | None) -> None:
         """One warning for each visit to a block, with one chime; an extension or a pause changes what it says."""
@@ -105,7 +106,7 @@ class Announcements:
         if state.warning and not warned:
             self._chime(snapshot, Chime.WARNING)
         if state.warning or warned:
-            warning = self._cards.warning(snapshot, state.visit, await votes.question_of(snapshot))
+            warning = self._cards_of(snapshot).warning(snapshot, state.visit, await votes.question_of(snapshot))
             await self._post(snapshot, SessionMessage.WARNING, warning, at, visit=state.visit)
 
     async def _settle_last(self, snapshot: SessionSnapshot, at: datetime | None) -> None:
@@ -115,12 +116,13 @@ class Announcements:
             await self._open(snapshot, at)
         elif await self._is_posted(snapshot, SessionMessage.CLOSING, visit):
             await self._post(
-                snapshot, SessionMessage.CLOSING, self._cards.closing(snapshot, Missing()), at, visit=visit
+                snapshot, SessionMessage.CLOSING, self._cards_of(snapshot).closing(snapshot, Missing()), at, visit=visit
             )
         else:
-            await self._post(snapshot, SessionMessage.BLOCK, self._cards.passed(snapshot, visit), at, visit=visit)
+            passed = self._cards_of(snapshot).passed(snapshot, visit)
+            await self._post(snapshot, SessionMessage.BLOCK, passed, at, visit=visit)
             if await self._is_posted(snapshot, SessionMessage.WARNING, visit):
-                warning = self._cards.warning(snapshot, visit)
+                warning = self._cards_of(snapshot).warning(snapshot, visit)
                 await self._post(snapshot, SessionMessage.WARNING, warning, at, visit=visit)
 
     async def _last_announced(self, snapshot: SessionSnapshot) -> int | None:
@@ -135,7 +137,7 @@ class Announcements:
         await self.gathering_over(snapshot, at)
         before = await last_time(snapshot)
         if before.goals or before.parked or before.asks or snapshot.example:
-            await self._post(snapshot, SessionMessage.OPENING, self._cards.opening(snapshot, before), at)
+            await self._post(snapshot, SessionMessage.OPENING, self._cards_of(snapshot).opening(snapshot, before), at)
 
     async def _post(
         self,
@@ -155,12 +157,16 @@ class Announcements:
         channel, watched = snapshot.circle.text_channel_id, message.stands and not message.pings
         await self._outbox.post(key, message, channel=channel, priority=Priority.ANNOUNCEMENT, at=at, watched=watched)
 
+    def _cards_of(self, snapshot: SessionSnapshot) -> Cards:
+        """The cards in the circle's language."""
+        return self._cards.to(snapshot.circle.locale)
+
     async def _is_posted(self, snapshot: SessionSnapshot, kind: SessionMessage, visit: int | None = None) -> bool:
         return await self._outbox.find(_key(snapshot, kind, visit)) is not None
 
     def _show_in_voice(self, snapshot: SessionSnapshot) -> None:
         _in_voice(snapshot, self._voice.attend)
-        self._show_status(snapshot, self._cards.status(snapshot))
+        self._show_status(snapshot, self._cards_of(snapshot).status(snapshot))
 
     def _show_status(self, snapshot: SessionSnapshot, status: str | None) -> None:
         _in_voice(snapshot, lambda channel: self._voice.status(channel, status))

@@ -118,7 +118,8 @@ class VoiceWatch:
             session = await queries.open_session(circle.id) if circle else None
             if circle is None or session is None:
                 return
-            text = self._words.render("voice/trouble", trouble=trouble, circle=circle, session=session)
+            words = self._words.to(circle.locale)
+            text = words.render("voice/trouble", trouble=trouble, circle=circle, session=session)
             pings = () if session.facilitator is None else (session.facilitator,)
             key = MessageKey.session(session.id, SessionMessage.TROUBLE, trouble)
             await self._outbox.post(key, Message(text, pings=pings), channel=circle.text_channel_id)

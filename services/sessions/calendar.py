@@ -205,7 +205,8 @@ class Calendar:
         if now < back_at:
             return back_at
         coming = await self.resume(circle, now)
-        text = self._words.render("circle/resumed", circle=circle, meets_at=coming and coming.starts_at)
+        words = self._words.to(circle.locale)
+        text = words.render("circle/resumed", circle=circle, meets_at=coming and coming.starts_at)
         await self._outbox.post(MessageKey.pause_over(circle.id, until), Message(text), channel=circle.text_channel_id)
         return None
 

@@ -52,7 +52,8 @@ class Captures:
         async with transaction():
             session = await self._lookup.about(user_id, session_id)
             capture = await self._keep(session, user_id, CaptureKind.COMMITMENT, words)
-            text = self._words.render("session/late-commitment", capture=capture, session=session)
+            facts = {"capture": capture, "session": session}
+            text = self._words.to(session.circle.locale).render("session/late-commitment", **facts)
             key, channel = MessageKey(MessageKind.COMMITMENT, capture.id), session.circle.text_channel_id
             await self._outbox.post(key, Message(text), channel=channel)
             await self._events.publish(CommitmentMade(session.circle_id, user_id))

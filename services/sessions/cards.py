@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Self
 
 from db import queries
 from db.models import Session
@@ -39,6 +40,10 @@ class Cards:
 
     def __init__(self, words: Words) -> None:
         self._words = words
+
+    def to(self, locale: str | None) -> Self:
+        """The same for who has that locale: a circle, or the one member who will see them."""
+        return type(self)(self._words.to(locale))
 
     def gathering(self, snapshot: SessionSnapshot) -> Message:
         """The call to come together, with a button to start."""
@@ -152,25 +157,26 @@ class Cards:
 
 
 class SessionOverview:
-    """Makes messages that only the member who asks sees."""
+    """Makes messages that only the member who asks sees, in their language."""
 
     def __init__(self, clock: Clock, lookup: SessionLookup, cards: Cards) -> None:
         self._clock = clock
         self._lookup = lookup
         self._cards = cards
 
-    async def where(self, session_id: int, user_id: int) -> Message:
+    async def where(self, session_id: int, user_id: int, locale: str | None = None) -> Message:
         """Where the group is. Raises Refusal for others than members, and once the session is closed."""
         session, now = await self._lookup.open_about(user_id, session_id), self._clock.now()
-        return self._cards.where(await snapshot_of(session, now), user_id, now)
+        return self._cards.to(locale).where(await snapshot_of(session, now), user_id, now)
 
-    async def recap(self, circle_id: int, user_id: int) -> Message:
+    async def recap(self, circle_id: int, user_id: int, locale: str | None = None) -> Message:
         """What the circle's last session captured. Raises Refusal "sessions/none-held" before the first one."""
         session = await queries.last_held(circle_id)
         if session is None:
             raise Refusal("sessions/none-held")
         snapshot = await snapshot_of(session, self._clock.now())
-        return self._cards.recap(snapshot, await queries.open_session(circle_id), reader=user_id)
+        coming = await queries.open_session(circle_id)
+        return self._cards.to(locale).recap(snapshot, coming, reader=user_id)
 
 
 def _facts(snapshot: SessionSnapshot) -> dict[str, object]:

@@ -55,8 +55,9 @@ class EventQuestions:
             at = None if seen is None or seen.status is EventStatus.OVER else seen.starts_at
             change = EventChange.DELETED if at is None else EventChange.EDITED
             state = session.event_id or 0 if at is None else int(at.timestamp())
-            row = tuple(self._words.button(kind, session_id, change, number, state) for kind in ANSWERS[change])
-            text = self._words.render("session/event-changed", session=session, at=at)
+            words = self._words.to(session.circle.locale)
+            row = tuple(words.button(kind, session_id, change, number, state) for kind in ANSWERS[change])
+            text = words.render("session/event-changed", session=session, at=at)
             await self._post(session, change, number, Message(text, (row,)))
 
     async def follow(self, session_id: int, user_id: int, number: int, starts_at: datetime) -> None:
@@ -94,7 +95,7 @@ class EventQuestions:
 
     async def _answer(self, session: Session, change: EventChange, number: int, outcome: str) -> None:
         """The question becomes its answer."""
-        text = self._words.render("session/event-settled", session=session, outcome=outcome)
+        text = self._words.to(session.circle.locale).render("session/event-settled", session=session, outcome=outcome)
         await self._post(session, change, number, Message(text))
 
     async def _post(self, session: Session, change: EventChange, number: int, message: Message) -> None:

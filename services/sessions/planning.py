@@ -253,8 +253,9 @@ class Planning:
     ) -> None:
         """Say to all in the circle's channel what has changed."""
         members = await queries.members(circle.id)
-        text = self._words.render(template, circle=circle, session=session, members=members, **facts)
-        buttons = () if session.closed_at else (reply_buttons(self._words, session.id),)
+        words = self._words.to(circle.locale)
+        text = words.render(template, circle=circle, session=session, members=members, **facts)
+        buttons = () if session.closed_at else (reply_buttons(words, session.id),)
         await self._outbox.post(
             MessageKey.session(session.id, message, session.sequence),
             Message(text, buttons, pings=tuple(members)),

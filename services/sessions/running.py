@@ -53,7 +53,8 @@ class Closing:
         await self._lifecycle.close(session, now)
         await self._note_turns(snapshot, now)
         choice = await self._calendar.fill(circle, now)
-        recap = self._cards.recap(snapshot, await session_after(session), choice.because if choice else "", pin=True)
+        cards, because = self._cards.to(circle.locale), choice.because if choice else ""
+        recap = cards.recap(snapshot, await session_after(session), because, pin=True)
         key = MessageKey.session(session.id, SessionMessage.RECAP)
         await self._outbox.post(key, recap, channel=circle.text_channel_id, priority=Priority.ANNOUNCEMENT)
 
@@ -61,7 +62,8 @@ class Closing:
         """Close a session that nobody started, and set the next one."""
         await self._lifecycle.close(snapshot.session, now)
         await self._calendar.fill(snapshot.circle, now)
-        text = self._words.render("session/given-up", coming=await session_after(snapshot.session))
+        coming = await session_after(snapshot.session)
+        text = self._words.to(snapshot.circle.locale).render("session/given-up", coming=coming)
         key = MessageKey.session(snapshot.session.id, SessionMessage.GIVEN_UP)
         await self._outbox.post(key, Message(text), channel=snapshot.circle.text_channel_id)
 

@@ -153,9 +153,9 @@ class ScheduledEvents:
 
     async def say_forbidden(self, circle_id: int, *, full: bool) -> None:
         """Tell a circle once that there are no events, since they are forbidden or the server has too many (`full`)."""
-        text = self._words.render("session/event-forbidden", full=full)
         async with transaction():
             circle, key = await Circle.get(id=circle_id), MessageKey.circle(circle_id, CircleMessage.EVENTS_FORBIDDEN)
+            text = self._words.to(circle.locale).render("session/event-forbidden", full=full)
             await self._outbox.post(key, Message(text), channel=circle.text_channel_id)
 
     async def look_at(self, event_id: int) -> None:
@@ -177,7 +177,7 @@ class ScheduledEvents:
             channel_id=circle.voice_channel_id,
             event_id=session.event_id,
             title=title_of(circle.name, session),
-            description=self._words.render("session/event", circle=circle, mark=mark),
+            description=self._words.to(circle.locale).render("session/event", circle=circle, mark=mark),
             mark=mark,
             starts_at=session.starts_at,
             ends_at=_ends_at(session),

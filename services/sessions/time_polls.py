@@ -27,11 +27,12 @@ from vocabulary.sessions import SessionKind
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The times among which a circle may choose; `zone` is the circle's, and so is the `channel` to ask in."""
+    """The times among which a circle may choose; `zone`, `locale` and the `channel` to ask in are the circle's."""
 
     poll_id: int
     channel: int
     zone: str
+    locale: str | None
     slots: tuple[Slot, ...]
 
 
@@ -47,13 +48,14 @@ class TakenResult:
 class PollMessage:
     """Where a poll stands in Discord, and the message with its button if that has yet to say that the poll is over.
 
-    `replaced` is whether that is so because the circle was asked anew.
+    `replaced` is whether that is so because the circle was asked anew; `locale` is the circle's.
     """
 
     channel: int
     message: int
     button_message: int | None
     replaced: bool
+    locale: str | None = None
 
 
 class TimePolls:
@@ -87,7 +89,7 @@ class TimePolls:
             proposed = slots.propose(await _sleepers(circle), circle.zone, await _minutes(circle, kind), now)
             times = [slot.at for slot in proposed]
             row = await TimePoll.create(circle=circle, kind=kind, slots=times, asked_by=user_id, asked_at=now)
-        return Proposal(row.id, channel, circle.zone, tuple(proposed))
+        return Proposal(row.id, channel, circle.zone, circle.locale, tuple(proposed))
 
     async def note_posted(self, poll_id: int, message_id: int, button_message_id: int) -> None:
         """Note where a poll stands, now that it does; it replaces earlier ones about the same."""
@@ -133,7 +135,9 @@ class TimePolls:
         if row is None or row.message_id is None:
             return None
         replaced = await _open_polls(row.circle_id, row.kind).exists()
-        return PollMessage(row.circle.text_channel_id or 0, row.message_id, row.button_message_id, replaced)
+        return PollMessage(
+            row.circle.text_channel_id or 0, row.message_id, row.button_message_id, replaced, row.circle.locale
+        )
 
     async def _close(self, circle_id: int, kind: SessionKind, but: int = 0) -> None:
         now = self._clock.now()

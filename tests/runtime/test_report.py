@@ -35,18 +35,19 @@ def transformer_error(cause):
     ],
 )
 def test_a_refusal_has_its_own_text_however_it_is_wrapped(report, wrapped):
-    assert report.sentence(wrapped) == "That isn't a weekday. Choose one from Monday to Sunday."
+    assert report.sentence(wrapped, "en-US") == "That isn't a weekday. Choose one from Monday to Sunday."
 
 
 def test_a_failed_check_is_answered_with_its_reason(report):
-    assert report.sentence(app_commands.CheckFailure("Only on Mondays.")) == "I couldn't do that: Only on Mondays."
+    error = app_commands.CheckFailure("Only on Mondays.")
+    assert report.sentence(error, "en-US") == "I couldn't do that: Only on Mondays."
 
 
 def test_an_option_that_cannot_be_parsed_is_refused_with_its_reason(report):
-    assert report.sentence(transformer_error(None)).startswith("I couldn't do that: ")
+    assert report.sentence(transformer_error(None), "en-US").startswith("I couldn't do that: ")
 
 
 def test_any_other_error_gets_a_reference(report):
-    sentence = report.sentence(app_commands.CommandInvokeError(sing, ZeroDivisionError("secret")))
+    sentence = report.sentence(app_commands.CommandInvokeError(sing, ZeroDivisionError("secret")), "en-US")
     assert "Something went wrong on my side" in sentence
     assert "secret" not in sentence

@@ -21,7 +21,7 @@ from vocabulary.keys import JobKey, JobKind, MessageKey
 from vocabulary.snowflakes import DISCORD_EPOCH
 
 ANA, BEN, CHI, DEE, ELI, FAY = range(101, 107)
-GUILD = 1
+GUILD, LOCALE = 1, "en-US"
 ROLE, TEXT, VOICE = 10, 11, 12
 """What `form_circle` says of a circle's role and channels."""
 ALL_ROLES = frozenset({ROLE, 20, 30})
@@ -55,7 +55,7 @@ class House:
     async def form_circle(self, members=(ANA, BEN, CHI, DEE, ELI), name="Deciding with data", **facts):
         """A circle as it is once its channels are made; the first of `members` is its organiser."""
         made = {"guild_id": GUILD, "role_id": ROLE, "text_channel_id": TEXT, "voice_channel_id": VOICE}
-        settings: dict[str, Any] = {"zone": "Europe/Berlin", **made, **facts}
+        settings: dict[str, Any] = {"zone": "Europe/Berlin", "locale": LOCALE, **made, **facts}
         row = await Circle.create(
             name=name,
             focus="Data-informed decisions",
@@ -223,3 +223,6 @@ class ServersAsTold:
         if user_id in self.gone:
             return None
         return frozenset() if user_id in self.without_role else ALL_ROLES
+
+    def locale_of(self, guild_id):
+        return LOCALE

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from db.models import Cycle, Goal, Session, SessionEvent
+from runtime.words import Words
 from tests.services.circle_play import meets
 from tests.services.goal_play import WORDS
 from tests.services.house import BEN
@@ -59,4 +60,4 @@ def in_channel(house, circle, words):
 
 def reasons(lines):
     """Of a preview's lines, why each thing comes or does not, by what it is."""
-    return {line.label: line.because for line in lines}
+    return {Words().label(line.template): line.because for line in lines}

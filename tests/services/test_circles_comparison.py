@@ -9,7 +9,7 @@ from db.models import Circle, Due, Session
 from rules.session_moves import EARLIEST_START
 from services.circles.comparison import SeenGuild
 from services.sessions.scheduled_events import EventStatus, SeenEvent
-from tests.services.house import FIRST_SESSION, GUILD, ROLE, TEXT, VOICE
+from tests.services.house import FIRST_SESSION, GUILD, LOCALE, ROLE, TEXT, VOICE
 from tests.services.planning_play import begin_rhythm
 from tests.statements import statements
 from vocabulary.keys import JobKind
@@ -33,7 +33,7 @@ async def seen(house, circle):
         wanted = await house.services.sessions.scheduled_events.wanted(session.id)
         shown[event_id] = SeenEvent(event_id, EventStatus.SCHEDULED, wanted.starts_at, wanted.ends_at, VOICE)
     await Due.all().delete()
-    return SeenGuild(GUILD, {ROLE, TEXT, VOICE}, shown)
+    return SeenGuild(GUILD, LOCALE, {ROLE, TEXT, VOICE}, shown)
 
 
 def changed(seen, **facts):
@@ -46,7 +46,7 @@ async def looked_at():
 
 
 async def test_servers_as_they_were_noted_take_two_reads_and_nothing_is_looked_at(house, seen, compare):
-    elsewhere = [SeenGuild(guild, {ROLE, TEXT, VOICE}, {}) for guild in (GUILD + 1, GUILD + 2)]
+    elsewhere = [SeenGuild(guild, LOCALE, {ROLE, TEXT, VOICE}, {}) for guild in (GUILD + 1, GUILD + 2)]
     for guild in elsewhere:
         await house.form_circle(name="Elsewhere", guild_id=guild.id)
     async with statements() as run:
@@ -108,7 +108,7 @@ async def test_a_closed_circle_and_a_closed_session_are_left_alone(house, circle
     await compare([replace(seen, events={FIRST_EVENT + 1: seen.events[FIRST_EVENT + 1]})])
     circle.closed_at = house.now
     await circle.save(update_fields=["closed_at"])
-    await compare([SeenGuild(GUILD, set(), {})])
+    await compare([SeenGuild(GUILD, LOCALE, set(), {})])
     assert await looked_at() == []
 
 

@@ -10,12 +10,14 @@ from markdown_it import MarkdownIt
 from openpyxl import load_workbook
 
 from db.models import Example, Goal, Progress
+from runtime.words import Words
 from services.downloads import FileFormat, MemberName
 from tests.services.circle_play import meets, set_goal
 from tests.services.house import ANA, BEN
 from vocabulary.errors import Refusal
 from vocabulary.goals import GoalStatus
 
+WORDS = Words()
 NAMES = {ANA: MemberName("Ana", "ana.k"), BEN: MemberName("Ben", "ben")}
 GOAL = {
     "goal": "Run three tests of our onboarding",
@@ -92,7 +94,7 @@ def tracker(circle, downloads):
     """The goal tracker in a format."""
 
     async def tracker(kind=FileFormat.CSV):
-        return await downloads.goals(kind, circle.id, NAMES)
+        return await downloads.goals(WORDS, kind, circle.id, NAMES)
 
     return tracker
 
@@ -102,7 +104,7 @@ async def says(house, goal, words="", status=GoalStatus.STUCK, **facts):
 
 
 async def test_the_agenda_of_the_next_session_comes_as_markdown(downloads, planned):
-    file = await downloads.agenda(FileFormat.MARKDOWN, planned.id, NAMES)
+    file = await downloads.agenda(WORDS, FileFormat.MARKDOWN, planned.id, NAMES)
     assert file.name == "agenda.md"
     for line in (
         "- Circle: Deciding with data",
@@ -117,7 +119,7 @@ async def test_the_agenda_of_the_next_session_comes_as_markdown(downloads, plann
 
 async def test_members_of_one_name_are_told_apart_and_so_are_circles(downloads, planned):
     names = {ANA: MemberName("Ana", "ana.k"), BEN: MemberName("ANA", "ana_b")}
-    file = await downloads.agenda(FileFormat.MARKDOWN, planned.id, names, "Deciding with data (Acme)")
+    file = await downloads.agenda(WORDS, FileFormat.MARKDOWN, planned.id, names, "Deciding with data (Acme)")
     for line in (
         "- Circle: Deciding with data (Acme)",
         "- Facilitator: Ana (ana.k)",
@@ -127,7 +129,7 @@ async def test_members_of_one_name_are_told_apart_and_so_are_circles(downloads, 
 
 
 async def test_the_agenda_comes_in_every_other_format(downloads, planned):
-    made = {kind: await downloads.agenda(kind, planned.id, NAMES) for kind in FileFormat}
+    made = {kind: await downloads.agenda(WORDS, kind, planned.id, NAMES) for kind in FileFormat}
     assert [file.name for file in made.values()] == ["agenda.md", "agenda.csv", "agenda.xlsx", "agenda.html"]
     assert rows_of(made[FileFormat.CSV])[1][:3] == FIRST_ROW
     assert Page(made[FileFormat.HTML].content).rows[1][:3] == FIRST_ROW
@@ -138,9 +140,9 @@ async def test_the_agenda_comes_in_every_other_format(downloads, planned):
 
 async def test_without_a_session_the_filled_agenda_is_refused_and_the_empty_one_comes(house, circle, downloads):
     with pytest.raises(Refusal, match="downloads/no-session") as refused:
-        await downloads.agenda(FileFormat.CSV, circle.id, NAMES)
+        await downloads.agenda(WORDS, FileFormat.CSV, circle.id, NAMES)
     assert "Schedule one with `/session schedule`" in house.words.refusal(refused.value)
-    rows = rows_of(downloads.empty_agenda(FileFormat.CSV))
+    rows = rows_of(downloads.empty_agenda(WORDS, FileFormat.CSV))
     assert [row[0] for row in rows[1:]] == ["0:00", "0:10", "0:25", "0:50", "1:05"]
 
 
@@ -212,12 +214,12 @@ async def test_no_cell_is_taken_for_a_formula_and_no_words_for_markup(house, cir
 
 async def test_who_has_no_name_any_more_is_a_former_member(house, circle, downloads):
     await set_goal(house, circle, BEN)
-    rows = rows_of(await downloads.goals(FileFormat.CSV, circle.id, {}))
+    rows = rows_of(await downloads.goals(WORDS, FileFormat.CSV, circle.id, {}))
     assert rows[1][1] == "a former member"
 
 
 async def test_an_empty_tracker_has_rows_to_write_in(downloads):
-    rows = rows_of(await downloads.goals(FileFormat.CSV, None, {}))
+    rows = rows_of(await downloads.goals(WORDS, FileFormat.CSV, None, {}))
     assert len(rows) == 9
     assert {cell for row in rows[1:] for cell in row} == {""}
 

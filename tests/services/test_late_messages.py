@@ -129,7 +129,7 @@ async def test_the_card_of_a_live_session_that_was_deleted_is_back_within_a_minu
 
 async def test_the_note_fits_where_a_card_leaves_room_for_it(house):
     late, key = LateMessages(house.clock, house.words), MessageKey.circle(1, CircleMessage.CLOSED)
-    note = late.label(key, Message(""), FIRST_SESSION).text
+    note = (await late.label(key, Message(""), FIRST_SESSION, TEXT)).text
     assert 0 < len(note) <= LONGEST_NOTE
     board = MessageKey(MessageKind.BOARD, 1)
-    assert late.label(board, Message("Goals"), FIRST_SESSION) == Message("Goals")
+    assert await late.label(board, Message("Goals"), FIRST_SESSION, TEXT) == Message("Goals")

@@ -3,6 +3,7 @@
 import pytest
 
 from db.models import Capture, Circle, Member
+from runtime.words import Words
 from tests.services.house import BEN, CHI
 from tests.services.nudge_play import hold
 from vocabulary.controls import ButtonKind
@@ -29,7 +30,7 @@ async def commitment(house, circle):
 
 @pytest.mark.parametrize("done", [True, False])
 async def test_how_it_went_is_noted_in_its_members_words(house, answers, commitment, done):
-    text = await answers.take(KEPT if done else OPEN, commitment.id, BEN)
+    text = await answers.take(KEPT if done else OPEN, commitment.id, BEN, Words())
     assert (text.startswith("Noted as done"), f"> {WORDS}" in text) == (done, True)
     await commitment.refresh_from_db()
     assert (commitment.kept, commitment.answered_at) == (done, house.now)
@@ -37,8 +38,8 @@ async def test_how_it_went_is_noted_in_its_members_words(house, answers, commitm
 
 
 async def test_the_last_word_counts(answers, commitment):
-    await answers.take(OPEN, commitment.id, BEN)
-    await answers.take(KEPT, commitment.id, BEN)
+    await answers.take(OPEN, commitment.id, BEN, Words())
+    await answers.take(KEPT, commitment.id, BEN, Words())
     await commitment.refresh_from_db()
     assert commitment.kept is True
 
@@ -46,7 +47,7 @@ async def test_the_last_word_counts(answers, commitment):
 @pytest.mark.parametrize(("row", "user_id"), [(1, CHI), (99, BEN)], ids=["somebody else's", "none"])
 async def test_only_ones_own_commitment_can_be_answered(answers, commitment, row, user_id):
     with pytest.raises(Refusal, match="nudges/not-your-commitment"):
-        await answers.take(KEPT, row, user_id)
+        await answers.take(KEPT, row, user_id, Words())
     await commitment.refresh_from_db()
     assert commitment.kept is None
 
@@ -54,7 +55,7 @@ async def test_only_ones_own_commitment_can_be_answered(answers, commitment, row
 async def test_who_has_left_the_circle_cannot_answer_any_more(house, answers, commitment):
     await Member.filter(user_id=BEN).update(left_at=house.now)
     with pytest.raises(Refusal, match="circles/members-only"):
-        await answers.take(KEPT, commitment.id, BEN)
+        await answers.take(KEPT, commitment.id, BEN, Words())
     await Circle.all().update(closed_at=house.now)
     with pytest.raises(Refusal, match="circles/closed"):
-        await answers.take(KEPT, commitment.id, BEN)
+        await answers.take(KEPT, commitment.id, BEN, Words())

@@ -197,7 +197,7 @@ async def test_two_commitments_in_one_message_are_told_apart_by_their_numbers(ho
 
 async def test_who_told_how_it_went_is_not_asked(house, met):
     commitment = await commit(house, met)
-    await house.services.nudges.answers.take(ButtonKind.COMMITMENT_KEPT, commitment.id, BEN)
+    await house.services.nudges.answers.take(ButtonKind.COMMITMENT_KEPT, commitment.id, BEN, house.words)
     await house.pass_time(MIDDLE)
     assert texts(house) == []
     assert await spared(house, "what you committed to") == "you said how it went"

@@ -159,7 +159,7 @@ async def test_a_kind_that_is_not_wanted_does_not_come_and_the_preview_says_so(h
 
 async def test_what_the_preview_foretells_comes_at_that_minute(house, ben):
     first = (await preview(house)).coming[0]
-    assert (first.label, first.because) == ("how your goal is going", "the cycle is half over")
+    assert (first.template, first.because) == ("nudge/check-in", "the cycle is half over")
     await house.pass_time(first.at - timedelta(seconds=1))
     assert texts(house) == []
     await house.pass_time(first.at)

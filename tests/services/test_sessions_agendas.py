@@ -94,10 +94,10 @@ async def test_what_does_not_add_up_is_refused_precisely_and_kept_until_it_does(
     text = "Check-in 10\nWork 45\n\nCommitments ten"
     refused = await agendas.save(circle.id, BEN, REGULAR, text)
     assert isinstance(refused, RefusedAgenda)
-    assert refused.faults == ("Line 4 has no minutes. Add them after the name: Check-in 10.",)
+    assert [str(fault) for fault in refused.faults] == ["agendas/line-without-minutes (line=4)"]
     assert await agendas.refused_text(circle.id, BEN, refused.words_number) == text
     again = await agendas.save(circle.id, BEN, REGULAR, text.replace("ten", "15"))
-    assert again.faults == ("The blocks add up to 70 minutes, but the session has 75. Add 5.",)
+    assert [str(fault) for fault in again.faults] == ["agendas/another-length (total=70, minutes=75)"]
     with pytest.raises(Refusal, match="agendas/text-lost"):
         await agendas.refused_text(circle.id, BEN, refused.words_number)
     with pytest.raises(Refusal, match="agendas/text-lost"):
@@ -117,7 +117,7 @@ async def test_an_agenda_that_reads_longer_than_it_was_written_is_refused(circle
     text = "\n".join(f"Block 15:{'x' * 270}" for _ in range(5))
     assert len(text) <= LONGEST_TEXT < len(as_text(parse(text)))
     (fault,) = (await agendas.save(circle.id, BEN, REGULAR, text)).faults
-    assert f"{LONGEST_TEXT} fit" in fault
+    assert (fault.sentence, fault.facts["longest"]) == ("agendas/too-long", LONGEST_TEXT)
 
 
 async def test_others_than_members_and_those_of_a_closed_circle_cannot_change_an_agenda(house, circle, agendas):

@@ -6,7 +6,7 @@ import pytest
 
 from db.models import Person, Session, TimePoll
 from services.sessions.time_polls import PollMessage
-from tests.services.house import ANA, BEN, DEE, FAY
+from tests.services.house import ANA, BEN, DEE, FAY, LOCALE
 from tests.services.planning_play import begin_rhythm, dates
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKind
@@ -32,6 +32,11 @@ async def take(polls, asked, votes, kind=REGULAR, by=DEE):
     return await polls.take(asked.poll_id, by, kind, MESSAGE, numbers)
 
 
+def where(circle, below, *, replaced):
+    """Where the poll of a circle stands."""
+    return PollMessage(circle.text_channel_id, MESSAGE, below, replaced, LOCALE)
+
+
 async def test_up_to_ten_times_leave_everybody_their_nights(circle, polls):
     await Person.filter(id=BEN).update(zone="America/New_York")
     asked = await polls.propose(circle.id, ANA, REGULAR)
@@ -50,7 +55,9 @@ async def test_the_time_with_most_votes_is_taken_and_only_once(house, circle, po
     with pytest.raises(Refusal, match="sessions/poll-settled"):
         await take(polls, asked, {1: 2})
     assert await house.job(JobKind.POLL, asked.poll_id) == house.now
-    assert await polls.to_end(asked.poll_id) == PollMessage(circle.text_channel_id, MESSAGE, None, replaced=False)
+    assert await polls.to_end(asked.poll_id) == PollMessage(
+        circle.text_channel_id, MESSAGE, None, replaced=False, locale=LOCALE
+    )
 
 
 async def test_of_two_times_with_as_many_votes_the_one_that_suits_more_members_by_now_is_taken(polls, asked):
@@ -77,7 +84,9 @@ async def test_a_second_poll_replaces_the_first_once_it_stands(house, circle, po
     with pytest.raises(Refusal, match="sessions/poll-settled"):
         await polls.channel_of(asked.poll_id, DEE)
     assert await house.job(JobKind.POLL, asked.poll_id) == house.now
-    assert await polls.to_end(asked.poll_id) == PollMessage(circle.text_channel_id, MESSAGE, BELOW, replaced=True)
+    assert await polls.to_end(asked.poll_id) == PollMessage(
+        circle.text_channel_id, MESSAGE, BELOW, replaced=True, locale=LOCALE
+    )
     await take(polls, again, {1: 1})
     assert not await polls.is_asked(circle.id, REGULAR)
 
@@ -92,7 +101,9 @@ async def test_a_poll_about_something_else_stays(circle, polls, asked):
 async def test_once_a_time_is_set_otherwise_the_poll_is_over(house, circle, polls, asked):
     await polls.note_posted(asked.poll_id, MESSAGE, BELOW)
     await begin_rhythm(house, circle)
-    assert await polls.to_end(asked.poll_id) == PollMessage(circle.text_channel_id, MESSAGE, BELOW, replaced=False)
+    assert await polls.to_end(asked.poll_id) == PollMessage(
+        circle.text_channel_id, MESSAGE, BELOW, replaced=False, locale=LOCALE
+    )
     assert await house.job(JobKind.POLL, asked.poll_id) == house.now
 
 

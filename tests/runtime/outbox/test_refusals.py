@@ -164,8 +164,13 @@ async def _is_gone(name):
     return not await Outgoing.exists(key=str(key_named(name)))
 
 
+async def late(key, message, due, channel):
+    assert channel == GENERAL
+    return Message(f"{message.text} ({due:%H:%M}, late)")
+
+
 async def test_what_comes_late_is_labelled_for_as_long_as_it_stands_there(outbox, deliverer, clock):
-    outbox.label_late(lambda key, message, due: Message(f"{message.text} ({due:%H:%M}, late)"))
+    outbox.label_late(late)
     async with running(outbox):
         await post_refused(outbox, deliverer, FORBIDDEN, "one")
         deliverer.before_ids = ((NOON + HOUR - DISCORD_EPOCH) // timedelta(milliseconds=1)) << 22
@@ -178,7 +183,7 @@ async def test_what_comes_late_is_labelled_for_as_long_as_it_stands_there(outbox
 
 
 async def test_what_came_in_time_and_is_changed_late_is_not_labelled(outbox, deliverer, clock):
-    outbox.label_late(lambda key, message, due: Message(f"{message.text} (late)"))
+    outbox.label_late(late)
     async with running(outbox):
         await outbox.post(key_named("it"), Message("one"), channel=GENERAL)
         await wait_for_outcomes(deliverer, 1)

@@ -91,7 +91,7 @@ async def test_it_names_whoever_is_forgotten_no_longer_and_still_all_others(thin
 async def test_it_says_only_that_it_was_taken_back_once_its_author_is_forgotten(thinned, outbox, deliverer, clock):
     clock.leap_to(NOON + HOUR)
     async with running(outbox):
-        await outbox.take_words_back(BEN, [], "Taken back", about=[thinned], channels=set())
+        await outbox.take_words_back(BEN, [], lambda _: "Taken back", about=[thinned], channels=set())
         await wait_for_outcomes(deliverer, 2)
     assert deliverer.messages == {(await row_of("card")).message_id: "Taken back"}
 
@@ -102,13 +102,13 @@ async def test_what_was_a_card_stays_one_when_its_text_is_taken_back(outbox, del
         await outbox.post(key, Message(Markdown(f"<@{BEN}>: numbers"), card=True), channel=GENERAL)
         await wait_for_outcomes(deliverer, 1)
     await outbox.thin(await outbox.delivered(NOON, 10))
-    await outbox.take_words_back(BEN, [], "Taken back", about=(), channels=set())
+    await outbox.take_words_back(BEN, [], lambda _: "Taken back", about=(), channels=set())
     stored = await OutgoingBody.get(outgoing__key=str(key))
     assert (stored.body["text"], stored.body["card"]) == ("Taken back", True)
 
 
 async def test_a_message_that_only_names_whoever_is_forgotten_stays_as_it_is(thinned, outbox):
-    await outbox.take_words_back(BEN, [], "Taken back", about=(), channels={GENERAL})
+    await outbox.take_words_back(BEN, [], lambda _: "Taken back", about=(), channels={GENERAL})
     assert (await row_of("card")).state is OutgoingState.SENT
 
 
