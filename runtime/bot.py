@@ -22,6 +22,7 @@ from db.busy import give_up_after
 from db.lifecycle import migrate, opened
 from runtime import garbage
 from runtime.clock import Clock
+from runtime.command_texts import CommandTranslator
 from runtime.config import Settings
 from runtime.connector import connector
 from runtime.damage_watch import watch_for_damage
@@ -188,8 +189,17 @@ class Circlekeeper(commands.Bot):
         """Dispatch `SERVED` in a clean context: nobody waits for an answer any more."""
         Context().run(self.dispatch, SERVED, interaction)
 
+    async def _described(self) -> list[dict[str, Any]]:
+        """The commands as Discord is told of them, in all languages."""
+        commands = self.tree.get_commands()
+        if self.words.languages == {"en"}:
+            return [command.to_dict(self.tree) for command in commands]
+        translator = CommandTranslator(self.words)
+        await self.tree.set_translator(translator)
+        return [await command.get_translated_payload(self.tree, translator) for command in commands]
+
     async def _sync_if_changed(self) -> None:
-        described = json.dumps([command.to_dict(self.tree) for command in self.tree.get_commands()], sort_keys=True)
+        described = json.dumps(await self._described(), sort_keys=True)
         digest = hashlib.sha256(f"{self.application_id} {described}".encode()).hexdigest()
         known: dict[str, Any] = json.loads(await queries.noted(COMMANDS_NOTE) or "{}")
         if known.get("digest") != digest:

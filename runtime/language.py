@@ -41,6 +41,10 @@ class Language:
         """A message of ours in this language, or as it is where the catalogue lacks it."""
         return text and self.messages.gettext(text)  # what a catalogue has for "" is its header
 
+    def pgettext(self, context: str, text: str) -> str:
+        """The same where a text means something else elsewhere."""
+        return self.messages.pgettext(context, text)
+
     def ngettext(self, one: str, more: str, count: int) -> str:
         """The same for a message in which so many of something are named."""
         return self.messages.ngettext(one, more, count)

@@ -7,7 +7,7 @@ that a catalogue may have in another language.
 """
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import datetime
 from functools import cache, cached_property
@@ -28,6 +28,10 @@ from vocabulary.keys import Address
 from vocabulary.limits import BUTTONS_IN_ROW
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
+LABELS = ("buttons", "selects", "forms", "sheets")
+"""The tables whose strings are messages as they stand."""
+SENTENCES = ("refusals", "phrases")
+"""Those whose strings are templates."""
 NO_WORDS = {"like", "name", "style"}
 """What the tables of labels hold beside words."""
 
@@ -46,6 +50,11 @@ class Words:
         for name, language in languages(catalogues or folder / "locale").items():
             self._readers[name] = copy(self)
             self._readers[name].language = language
+
+    @property
+    def languages(self) -> Collection[str]:
+        """The languages that there are, by the names of their catalogues; English is `en`."""
+        return self._readers.keys()
 
     @property
     def commands(self) -> Mapping[str, int]:
@@ -83,8 +92,8 @@ class Words:
         """The text of a refusal; for several at once, one per line."""
         if isinstance(refusal, Refusals):
             return Markdown("\n").joined(self.refusal(one) for one in refusal.refusals)
-        table, _, name = refusal.sentence.partition("/")
-        return Markdown(_sentence(self._folder, "refusals", table, name).render(self._given("md", refusal.facts)))
+        feature, _, name = refusal.sentence.partition("/")
+        return Markdown(_sentence(self._folder, "refusals", feature, name).render(self._given("md", refusal.facts)))
 
     def phrase(self, name: str, **facts: object) -> Markdown:
         """A part of a sentence that several texts need, from `templates/phrases.toml`."""
@@ -166,8 +175,8 @@ class Words:
     def _sheets(self) -> Mapping[str, Any]:
         return self._labels("sheets")
 
-    def _labels(self, table: str) -> Mapping[str, Any]:
-        return each_text(self.language.gettext, _table(self._folder / f"{table}.toml"))
+    def _labels(self, name: str) -> Mapping[str, Any]:
+        return each_text(self.language.gettext, table(self._folder / f"{name}.toml"))
 
     def _rendered(self, name: str, facts: Mapping[str, object]) -> str:
         ending = name.rpartition(".")[2]
@@ -201,9 +210,9 @@ def _environments(folder: Path) -> Mapping[str, Environment]:
 
 
 @cache
-def _sentence(folder: Path, table: str, *names: str) -> Template:
+def _sentence(folder: Path, of: str, *names: str) -> Template:
     """A sentence of a table, compiled."""
-    words: Any = _table(folder / f"{table}.toml")
+    words: Any = table(folder / f"{of}.toml")
     for name in names:
         words = words[name]
     return _environments(folder)["md"].from_string(words)
@@ -221,5 +230,6 @@ def _label(folder: Path, file: str) -> str:
 
 
 @cache
-def _table(path: Path) -> dict[str, Any]:
+def table(path: Path) -> dict[str, Any]:
+    """A table as it stands."""
     return tomllib.loads(path.read_text(encoding="utf-8"))
