@@ -42,6 +42,10 @@ class HostedGuild(Guild):
     def uninstall(self, application: Application) -> None:
         changes.remove_member(self.world, self, application.user)
 
+    def set_locale(self, locale: str) -> None:
+        """Change the guild's language."""
+        changes.set_locale(self.world, self, locale)
+
     def channel(self, name: str, kind: ChannelType | None = None) -> Channel:
         """The channel or thread with that name (and kind). Raises LookupError, listing those that exist."""
         everything = [*self.channels.values(), *self.threads.values()]

@@ -91,7 +91,7 @@ class Tree(app_commands.CommandTree["Circlekeeper"]):
 class Circlekeeper(commands.Bot):
     """Holds what every cog needs: the clock, the timekeeper, the outbox, the responder and the voice connections."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, words: Words | None = None) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -106,7 +106,7 @@ class Circlekeeper(commands.Bot):
         )
         self.settings = settings
         self.clock = clock
-        self.words = Words()
+        self.words = words or Words()
         self.report = Report(self.words)
         self.responder = Responder(self.words)
         self.router = Router(self.report)

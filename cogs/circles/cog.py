@@ -112,7 +112,7 @@ class Circles(CircleCog, group_name="circle"):
     @app_commands.describe(
         name="A new name",
         focus="The one narrow thing that all of you work on",
-        zone="Your circle's time zone: a large city, a country, or an offset like UTC+2",
+        zone="Your circle's time zone: a city, a country, or an offset like UTC+2",
         weeks="Weeks from one session to the next",
         minutes="How many minutes a session takes",
         meets="When you first meet in the new rhythm, for example: Thursday 6pm",

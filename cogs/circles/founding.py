@@ -54,7 +54,7 @@ class FoundingCommands(BaseCog):
     @app_commands.describe(
         name="The circle's name, for example: Deciding with data",
         focus="The one narrow thing that all of you work on",
-        zone="Your circle's time zone: a large city, a country, or an offset like UTC+2",
+        zone="Your circle's time zone: a city, a country, or an offset like UTC+2",
         weeks="Weeks from one session to the next",
         minutes="How many minutes a session takes",
     )

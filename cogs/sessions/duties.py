@@ -41,7 +41,7 @@ class DutyCommands(BaseCog):
     @app_commands.command()
     @app_commands.choices(action=ACTIONS)
     @app_commands.describe(
-        action="Skip this to take over the session that's on, or to see who leads next, and why",
+        action="Skip this to take over, or to see who leads next, and why",
         person="Who to swap with; anyone if you skip this",
     )
     async def facilitate(

@@ -40,7 +40,7 @@ class PlanningCommands(BaseCog):
         kind: app_commands.Choice[str] | None = None,
         circle: CircleOption = None,
     ) -> None:
-        """Schedule your first session, or ask with a poll; the rhythm follows from it."""
+        """Schedule your first session, or ask with a poll; the rest follow."""
         here = await self.circle_here(interaction, circle)
         what = SessionKind(kind.value) if kind else SessionKind.REGULAR
         if when:
@@ -169,7 +169,7 @@ class PlanningCommands(BaseCog):
 
     @app_commands.command()
     async def calendar(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
-        """Get the sessions for your own calendar, as a file that a newer one updates."""
+        """Get the sessions for your own calendar, as a file."""
         here = await self.circle_here(interaction, circle)
         text = await self.services.sessions.planning.calendar_file(
             here.id, self.bot.application_id or 0, await self.called(interaction, here)

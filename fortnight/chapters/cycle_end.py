@@ -12,7 +12,7 @@ from rehearsal.people.person import Person
 CYCLES = 2
 A_DAY = timedelta(days=1)
 HALF_OF_THE_TERM = datetime(2026, 2, 12, 10, 0, tzinfo=ZoneInfo(cast.ZONE))
-COMMITMENT, GOAL = "What you'll do before the next session", "Goal"
+COMMITMENT, GOAL = "What you'll do by next session", "Goal"
 
 
 async def review_goals(scenario: Scenario) -> None:

@@ -88,7 +88,7 @@ async def _commitments(scenario: Scenario) -> None:
     sandbox, starts = scenario.sandbox, STARTS + timedelta(minutes=65)
     card = await sandbox.shown(sandbox.person(MAYA), scenario.text, "## Commitments")
     for persona in scenario.attending:
-        field_name = "What you'll do before the next session"
+        field_name = "What you'll do by next session"
         await scenario.fill_by(sandbox.person(persona), card, "My commitment", {field_name: persona.commits})
     await _through_block(scenario, starts, 10, "Commitments")
     recap = await sandbox.shown(sandbox.person(MAYA), scenario.text, "## Recap")

@@ -39,6 +39,12 @@ MOST_IN_CATEGORY = 50
 _TEXT_FIELDS = ("name", "topic", "position", "user_limit", "rate_limit_per_user")
 
 
+def set_locale(world: World, guild: Guild, locale: str) -> None:
+    """Change the language of a guild, as who manages it does in its settings."""
+    guild.locale = locale
+    world.emit(GatewayEvent("GUILD_UPDATE", payloads.guild(guild), guild))
+
+
 def add_channel(world: World, guild: Guild, body: Mapping[str, Any], by: User | None = None) -> Channel:
     """Create a channel from a request's body."""
     parent = guild.channels.get(int(body["parent_id"])) if body.get("parent_id") else None

@@ -43,8 +43,8 @@ def interaction(asked: Interaction) -> dict[str, Any]:
     permissions = {"permissions": str(int(where.permissions(asked.user)))}
     return payload | {
         "guild_id": str(guild.id),
-        "guild": {"id": str(guild.id), "locale": "en-US", "features": []},
-        "guild_locale": "en-US",
+        "guild": {"id": str(guild.id), "locale": guild.locale, "features": []},
+        "guild_locale": guild.locale,
         "member": member(guild.members[asked.user.id]) | permissions,
     }
 

@@ -215,6 +215,7 @@ class Guild:
     id: int
     name: str
     owner: User
+    locale: str = "en-US"
     roles: dict[int, Role] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
     banned: set[int] = field(default_factory=set)

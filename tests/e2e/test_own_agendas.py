@@ -8,7 +8,7 @@ from services.sessions.agendas import LONGEST_TEXT
 from tests.e2e.session_play import meeting_set
 from tests.e2e.test_ui import relabel
 
-FIELD = "One block per line, with its minutes"
+FIELD = "One block a line, with minutes"
 
 
 async def edit(circle, person, text, kind="Regular"):

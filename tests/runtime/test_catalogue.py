@@ -9,13 +9,14 @@ from babel.messages.pofile import read_po, write_po
 from runtime.catalogue import catalogue, renew
 from runtime.command_texts import NAMED
 from runtime.words import Words
-from tests.pseudo import longer, translate, unmarked
-from vocabulary.controls import ButtonKind, SelectKind
+from tests.pseudo import longer, translate
+from vocabulary.controls import ButtonKind, FormKind, SelectKind
 from vocabulary.errors import Refusal
 
 LONGEST_BUTTON, LONGEST_TITLE, LONGEST_FIELD, LONGEST_PLACEHOLDER, LONGEST_DESCRIPTION = 80, 45, 45, 100, 100
 """What Discord takes of a label, a form's title, its fields' labels, what stands in them, and what explains them."""
 LONGEST_SELECT = 150
+JOIN, DECLINE = (Words().button(kind, 1).label for kind in (ButtonKind.CIRCLE_JOIN, ButtonKind.CIRCLE_DECLINE))
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,8 @@ async def test_a_new_language_has_every_text_and_a_second_look_changes_nothing(t
     path = await renew("de", tmp_path)
     made = read(path)
     assert path.relative_to(tmp_path).as_posix() == "de/LC_MESSAGES/circlekeeper.po"
-    assert {"That does not add up yet:", "Join the circle", "Already gone."} & {message.id for message in made}
+    assert JOIN in made
+    assert "%(person)s has joined **%(name)s**." in made
     assert made.get("every week").id == ("every week", "every %(weeks)s weeks")
     assert made.get("goal", NAMED).context == NAMED
     assert [*made.check()] == []
@@ -53,19 +55,18 @@ async def test_a_new_language_has_every_text_and_a_second_look_changes_nothing(t
 async def test_a_translation_is_kept_and_one_of_a_text_that_has_changed_is_to_be_confirmed(tmp_path):
     path = await renew("de", tmp_path)
     made = read(path)
-    label = made["Join the circle"]
-    label.string = "Dem Kreis beitreten"
-    made.delete("No, thank you")
-    made.add("No, thank you.", "Nein, danke.")
+    made[JOIN].string = "Dem Kreis beitreten"
+    made.delete(DECLINE)
+    made.add(f"{DECLINE}.", "Nein, danke.")
     with path.open("wb") as file:
         write_po(file, made)
     await renew("de", tmp_path)
     kept = read(path)
-    assert (kept["Join the circle"].string, kept["Join the circle"].fuzzy) == ("Dem Kreis beitreten", False)
-    assert (kept["No, thank you"].string, kept["No, thank you"].fuzzy) == ("Nein, danke.", True)
+    assert (kept[JOIN].string, kept[JOIN].fuzzy) == ("Dem Kreis beitreten", False)
+    assert (kept[DECLINE].string, kept[DECLINE].fuzzy) == ("Nein, danke.", True)
     words = Words(catalogues=tmp_path).to("de")
     assert words.button(ButtonKind.CIRCLE_JOIN, 1).label == "Dem Kreis beitreten"
-    assert words.button(ButtonKind.CIRCLE_DECLINE, 1).label == "No, thank you"
+    assert words.button(ButtonKind.CIRCLE_DECLINE, 1).label == DECLINE
 
 
 def _texts(path):
@@ -74,10 +75,10 @@ def _texts(path):
 
 
 def test_who_reads_decides_in_which_language(words):
-    assert words.to("en-GB").button(ButtonKind.CIRCLE_JOIN, 1).label == "Join the circle"
-    assert words.to("de").button(ButtonKind.CIRCLE_JOIN, 1).label == longer("Join the circle")
+    assert words.to("en-GB").button(ButtonKind.CIRCLE_JOIN, 1).label == JOIN
+    assert words.to("de").button(ButtonKind.CIRCLE_JOIN, 1).label == longer(JOIN)
     for other in ("fr", "pt-BR", None, ""):
-        assert words.to(other).button(ButtonKind.CIRCLE_JOIN, 1).label == "Join the circle"
+        assert words.to(other).button(ButtonKind.CIRCLE_JOIN, 1).label == JOIN
 
 
 def test_a_language_of_another_country_will_do(english, tmp_path):
@@ -102,12 +103,30 @@ def test_a_refusal_and_a_label_of_a_template_are_translated(words):
 @pytest.mark.parametrize("kind", ButtonKind)
 def test_a_button_fits(words, kind):
     label = words.button(kind, 1).label
-    assert unmarked(label) == ""
+    assert label.startswith("⟦")
     assert len(label) <= LONGEST_BUTTON
 
 
 @pytest.mark.parametrize("kind", SelectKind)
 def test_a_select_fits(words, kind):
     placeholder = words.people_select(kind, 1).placeholder
-    assert unmarked(placeholder) == ""
+    assert placeholder.startswith("⟦")
     assert len(placeholder) <= LONGEST_SELECT
+
+
+@pytest.mark.parametrize("kind", FormKind)
+def test_a_form_fits(words, kind):
+    form = words.form(kind)
+    texts = [(form["title"], LONGEST_TITLE)]
+    for field in form["fields"]:
+        texts.append((field["label"], LONGEST_FIELD))
+        texts.append((field.get("description", ""), LONGEST_DESCRIPTION))
+        texts.append((field.get("placeholder", ""), LONGEST_PLACEHOLDER))
+    assert [text for text, _ in texts if text and not text.startswith("⟦")] == []
+    assert [text for text, longest in texts if len(text) > longest] == []
+
+
+def test_what_commands_say_of_themselves_fits(english):
+    said = [message.id for message in english if message.context is None and ("cogs", 1) in message.locations]
+    assert len(said) > 100
+    assert [text for text in said if len(longer(text)) > LONGEST_DESCRIPTION] == []
