@@ -12,6 +12,7 @@ from datetime import datetime
 from rules.turns import PastSession, UpcomingSession, assign_duties
 from vocabulary.duties import Duty, DutyAct
 from vocabulary.errors import Refusal
+from vocabulary.reasons import Reason
 
 BY_HAND = frozenset(DutyAct) - {DutyAct.NAMED}
 """What members do themselves; a swap counts as done by both, since one offered it and the other accepted it."""
@@ -35,7 +36,7 @@ class Entry:
     session_duty: SessionDuty
     member: int
     at: datetime
-    because: str = ""
+    because: Reason | None = None
     to: int | None = None
 
 
@@ -44,7 +45,7 @@ class Holding:
     """Who has a duty and why; whether they offer it for a swap, and if so to whom alone (None: to anybody)."""
 
     member: int
-    because: str
+    because: Reason | None
     offered: bool = False
     to: int | None = None
 
@@ -162,12 +163,12 @@ def accept(log: Iterable[Entry], session_duty: SessionDuty, member: int, now: da
     if holding.to not in {None, member}:
         raise Refusal("duties/offer-for-another", to=holding.to)
     own = _given_for(held, session_duty, member)
-    taken = Entry(DutyAct.SWAPPED, session_duty, member, now, f"swapped with <@{holding.member}>")
+    taken = Entry(DutyAct.SWAPPED, session_duty, member, now, Reason("duties/swapped", member=holding.member))
     if own is None:
-        return (replace(taken, because=f"took it over from <@{holding.member}>"),)
+        return (replace(taken, because=Reason("duties/took-over", member=holding.member)),)
     if own.session != session_duty.session and _has_beside(held, own, holding.member):
         raise Refusal("duties/they-have-the-other", member=holding.member)
-    return taken, Entry(DutyAct.SWAPPED, own, holding.member, now, f"swapped with <@{member}>")
+    return taken, Entry(DutyAct.SWAPPED, own, holding.member, now, Reason("duties/swapped", member=member))
 
 
 def volunteer(log: Iterable[Entry], session_duty: SessionDuty, member: int, now: datetime) -> Entry:
@@ -183,7 +184,7 @@ def volunteer(log: Iterable[Entry], session_duty: SessionDuty, member: int, now:
         raise Refusal("duties/taken", member=holding.member)
     if _has_beside(held, session_duty, member):
         raise Refusal("duties/you-have-the-other")
-    return Entry(DutyAct.VOLUNTEERED, session_duty, member, now, "volunteered")
+    return Entry(DutyAct.VOLUNTEERED, session_duty, member, now, Reason("duties/volunteered"))
 
 
 def _own(held: Mapping[SessionDuty, Holding], session_duty: SessionDuty, member: int) -> Holding:

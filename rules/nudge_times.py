@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from rules.cadence import midpoint
 from rules.nudges import spread
 from vocabulary.goals import GoalStatus
+from vocabulary.reasons import Reason
 
 RECENTLY = timedelta(days=2)
 TOO_LATE = timedelta(days=2)
 CLOSE_TO_SESSION = timedelta(hours=24)
 BEFORE_SESSION = timedelta(days=2)
-SESSION_NEAR = "the session is coming up"
+SESSION_NEAR = Reason("nudges/session-near")
 """A reason without a number of days, since quiet hours or the weekly number may move the nudge."""
 
 
@@ -41,8 +42,8 @@ def ahead_of(member: int, session_at: datetime, before: timedelta = BEFORE_SESSI
     return session_at - before + spread(member, f"before:{session_at.timestamp():.0f}")
 
 
-def made_unnecessary(progress: LastProgress, at: datetime) -> str | None:
+def made_unnecessary(progress: LastProgress, at: datetime) -> Reason | None:
     """Why a nudge about a goal is not needed at that time; None when it is."""
     if progress.status is GoalStatus.DONE:
-        return "your goal is done"
-    return "you checked in during the two days before" if at - progress.at < RECENTLY else None
+        return Reason("nudges/goal-done")
+    return Reason("nudges/checked-in") if at - progress.at < RECENTLY else None

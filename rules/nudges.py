@@ -15,6 +15,7 @@ from vocabulary.errors import Refusal
 from vocabulary.keys import OccasionKey
 from vocabulary.limits import FEWEST_NUDGES, MOST_NUDGES, USUAL_NUDGES
 from vocabulary.nudges import NudgeKind
+from vocabulary.reasons import Reason
 
 WEEK = timedelta(days=7)
 HALVED_AFTER, STOPPED_AFTER = 2, 3
@@ -73,8 +74,8 @@ class Occasion:
     key: OccasionKey
     at: datetime
     until: datetime
-    because: str
-    against: str | None = None
+    because: Reason
+    against: Reason | None = None
 
     @property
     def kind(self) -> NudgeKind:
@@ -105,7 +106,7 @@ class ChannelReminder:
 
     at: datetime
     occasion: Occasion
-    because: str
+    because: Reason
     quietly: bool
 
     @property
@@ -119,7 +120,7 @@ class Plan:
     """The messages that will be sent, the first one perhaps now; and what will not be said, each with the reason."""
 
     coming: tuple[Batch, ...] = ()
-    left_out: tuple[tuple[Occasion, str], ...] = ()
+    left_out: tuple[tuple[Occasion, Reason], ...] = ()
     in_channel: tuple[ChannelReminder, ...] = ()
     now: datetime | None = field(default=None, kw_only=True)
 
@@ -151,8 +152,8 @@ def plan(
     """
     told = {key for one in sent for key in one.keys}
     waiting: list[Occasion] = []
-    left_out: list[tuple[Occasion, str]] = []
-    no_dm: list[tuple[Occasion, str]] = []
+    left_out: list[tuple[Occasion, Reason]] = []
+    no_dm: list[tuple[Occasion, Reason]] = []
     for occasion in sorted(occasions, key=lambda one: (one.at, str(one.key))):
         if over := _over(occasion, told, now):
             left_out.append((occasion, over))
@@ -172,40 +173,40 @@ def spread(member: int, key: str) -> timedelta:
     return timedelta(seconds=crc32(f"{member}:{key}".encode()) % int(SPREAD.total_seconds()))
 
 
-def _over(occasion: Occasion, told: Collection[OccasionKey], now: datetime) -> str | None:
+def _over(occasion: Occasion, told: Collection[OccasionKey], now: datetime) -> Reason | None:
     """Why there is nothing left to say about it; None while there is."""
     if occasion.key in told:
-        return "you've been told already"
+        return Reason("nudges/told-already")
     if occasion.against is not None:
         return occasion.against
-    return "it's too late for it" if now > occasion.until else None
+    return Reason("nudges/too-late") if now > occasion.until else None
 
 
-def _unwanted(settings: NudgeSettings, occasion: Occasion) -> str | None:
+def _unwanted(settings: NudgeSettings, occasion: Occasion) -> Reason | None:
     """Why no DM may say it at any time; None when one may."""
     if settings.stopped:
-        return "you've stopped my DMs"
+        return Reason("nudges/stopped")
     if not settings.consented:
-        return "you haven't turned on nudges"
+        return Reason("nudges/not-turned-on")
     if not settings.reachable:
-        return "your DMs are closed to me"
-    return "you turned this kind off" if occasion.kind in settings.without else None
+        return Reason("nudges/dms-closed")
+    return Reason("nudges/kind-off") if occasion.kind in settings.without else None
 
 
 def _batches(
     settings: NudgeSettings, waiting: list[Occasion], sent: Iterable[datetime], last_act: datetime | None, now: datetime
-) -> tuple[list[Batch], list[tuple[Occasion, str]]]:
+) -> tuple[list[Batch], list[tuple[Occasion, Reason]]]:
     """The messages about what is `waiting` (in order of time), and what fits into none of them, with the reason."""
     log, coming = sorted(sent), list[Batch]()
-    unfit: list[tuple[Occasion, str]] = []
+    unfit: list[tuple[Occasion, Reason]] = []
     while waiting:
         at = _moment(settings, log, last_act, max(now, waiting[0].at))
         if at is None:
-            unfit += [(one, "three went unanswered, so I wait until I hear from you") for one in waiting]
+            unfit += [(one, Reason("nudges/unanswered")) for one in waiting]
             break
         late = [one for one in waiting if one.until < at]
         if late:
-            unfit += [(one, "your settings leave no time for it") for one in late]
+            unfit += [(one, Reason("nudges/no-time-left")) for one in late]
             waiting = [one for one in waiting if one not in late]
             continue
         together = tuple(one for one in waiting if one.at <= at)[:MOST_IN_ONE]
@@ -215,7 +216,7 @@ def _batches(
     return coming, unfit
 
 
-def _channel_reminder(settings: NudgeSettings, occasion: Occasion, because: str, now: datetime) -> ChannelReminder:
+def _channel_reminder(settings: NudgeSettings, occasion: Occasion, because: Reason, now: datetime) -> ChannelReminder:
     at = max(now, occasion.at)
     return ChannelReminder(at, occasion, because, quietly=not settings.may_ping(occasion.kind, at))
 

@@ -12,6 +12,7 @@ from itertools import combinations, count
 from rules.groupings import Grouping, Outlook, Pair, groupings, pairs_in
 from vocabulary.errors import Refusal
 from vocabulary.limits import MOST_MEMBERS
+from vocabulary.reasons import Reason
 
 FEWEST_PARTNERS = 2
 
@@ -20,11 +21,11 @@ FEWEST_PARTNERS = 2
 class Group:
     """Partners for a term, in ascending order of ids: a pair, or a trio where the number is odd.
 
-    `because` continues a sentence that begins with their names.
+    `because` says why they are together.
     """
 
     members: tuple[int, ...]
-    because: str
+    because: Reason
 
 
 def next_pairs(members: Collection[int], history: Sequence[Collection[Collection[int]]]) -> tuple[Group, ...]:
@@ -75,12 +76,11 @@ class _Past:
         """A sort key: what repeats least first, and among equals the one whose latest meeting is longest ago."""
         return self.repeats(grouping), sorted((self._last.get(pair, 0) for pair in pairs_in(grouping)), reverse=True)
 
-    def because(self, group: tuple[int, ...]) -> str:
-        known = [self._last[pair] for pair in combinations(group, 2) if pair in self._last]
+    def because(self, group: tuple[int, ...]) -> Reason:
+        pairs = list(combinations(group, 2))
+        known, trio = [self._last[pair] for pair in pairs if pair in self._last], len(group) > FEWEST_PARTNERS
         if not known:
-            reason = "haven't been partners yet"
-        elif len(known) < len(list(combinations(group, 2))):
-            reason = "haven't all been partners yet"
-        else:
-            reason = f"were last partners in term {max(known)}"
-        return reason if len(group) == FEWEST_PARTNERS else f"{reason}; three, because the number is odd"
+            return Reason("partners/trio-of-strangers" if trio else "partners/strangers")
+        if len(known) < len(pairs):
+            return Reason("partners/trio-of-some-strangers")
+        return Reason("partners/trio-longest-ago" if trio else "partners/longest-ago", term=max(known))

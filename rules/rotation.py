@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vocabulary.errors import Refusal
+from vocabulary.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +18,10 @@ class PastTurn:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Who, and why: `because` continues a sentence that begins with the member's name."""
+    """Who, and why."""
 
     member: int
-    because: str
+    because: Reason | None
 
 
 def next_turn(members: Sequence[int], history: Iterable[PastTurn], away: Collection[int] = ()) -> Choice:
@@ -38,6 +39,6 @@ def next_turn(members: Sequence[int], history: Iterable[PastTurn], away: Collect
     last = {turn.member: turn.at for turn in sorted(history, key=lambda turn: turn.at)}
     for member in here:
         if member not in last:
-            return Choice(member, "hasn't had a turn yet")
+            return Choice(member, Reason("turns/none-yet"))
     chosen = min(here, key=lambda member: last[member])
-    return Choice(chosen, f"last had a turn longest ago, on {last[chosen].day} {last[chosen]:%B %Y}")
+    return Choice(chosen, Reason("turns/longest-ago", at=last[chosen]))

@@ -9,6 +9,7 @@ from rules.cadence import check_zone, to_utc
 from rules.quiet import DailyQuiet
 from vocabulary.errors import Refusal
 from vocabulary.limits import MOST_POLL_ANSWERS
+from vocabulary.reasons import Reason
 
 _DAYS = 7
 _A_DAY = 2
@@ -36,13 +37,13 @@ class Slot:
 
     at: datetime
     suits: tuple[int, ...]
-    because: str
+    because: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Winner:
     slot: Slot
-    because: str
+    because: Reason
 
 
 def propose(
@@ -85,11 +86,9 @@ def winner(votes: Iterable[tuple[Slot, int]], now: datetime) -> Winner:
     tied = sorted((slot for slot, number in counted if number == most), key=lambda slot: (-len(slot.suits), slot.at))
     best, *others = tied
     if not others:
-        return Winner(best, f"has most votes, {most}")
-    votes_each = "1 vote" if most == 1 else f"{most} votes"
-    like = "another has" if len(others) == 1 else f"{len(others)} others have"
-    why = "suits more members" if len(best.suits) > len(others[0].suits) else "is the earliest"
-    return Winner(best, f"has {votes_each}, as {like}, and {why}")
+        return Winner(best, Reason("slots/most-votes", votes=most))
+    suits_more = len(best.suits) > len(others[0].suits)
+    return Winner(best, Reason("slots/tied-suits-more" if suits_more else "slots/tied-earliest", votes=most))
 
 
 class _Candidate:
@@ -106,7 +105,9 @@ class _Candidate:
 
     def slot(self) -> Slot:
         suited, everybody = len(self.suits), len(self._people)
-        because = f"suits all {everybody}" if suited == everybody else f"suits {suited} of {everybody}"
+        because = Reason("slots/suits-all", people=everybody)
+        if suited < everybody:
+            because = Reason("slots/suits-some", suits=suited, people=everybody)
         return Slot(self.at, self.suits, because)
 
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from rules.rotation import Choice
 from vocabulary.duties import SESSION_DUTIES, Duty
+from vocabulary.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class _Assigner:
             session, taken = self.coming[later], self.taken[later]
             can = replaced in _willing(session, duty, self.here(session)) and taken.get(duty.beside) != replaced
             if taken.get(duty) == stand_in and can:
-                self._give(later, duty, Choice(replaced, f"takes the turn of <@{stand_in}>, who stood in for them"))
+                self._give(later, duty, Choice(replaced, Reason("turns/gives-back", member=stand_in)))
                 return
 
     def _give(self, number: int, duty: Duty, choice: Choice) -> None:
@@ -144,11 +145,11 @@ class _Shares:
         # The next session counts too, since nobody may divide by zero who has never come.
         return Fraction(2 * turns + 1, 2 * came + 2), last
 
-    def because(self, member: int) -> str:
+    def because(self, member: int) -> Reason:
         turns, came, _ = self._count(member)
         if turns == 0:
-            return "hasn't had a turn yet"
-        return f"has the smallest share of turns, {turns} in {came} session{'s' if came != 1 else ''}"
+            return Reason("turns/none-yet")
+        return Reason("turns/smallest-share", turns=turns, came=came)
 
     def _count(self, member: int) -> tuple[int, int, int]:
         turns = [number for number, held in enumerate(self._seen) if held.by(self._duty) == member]

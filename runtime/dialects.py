@@ -17,9 +17,10 @@ from jinja2.runtime import Context
 from rules.visible import shortened
 from rules.zones import names
 from runtime.language import Form, Language
-from runtime.markdown import FileText, Markdown, code, escaped, heading, in_file, quotation, reason, unlinked
+from runtime.markdown import FileText, Markdown, code, escaped, heading, in_file, quotation, unlinked
 from runtime.sentences import Sentences
 from vocabulary.errors import Refusal
+from vocabulary.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,12 @@ def _subject(context: Context, template: str) -> str:
 
 
 @pass_context
+def _reason(context: Context, reason: Reason) -> Markdown:
+    """The text of a reason."""
+    return context["_words"].reason(reason)
+
+
+@pass_context
 def _refusal(context: Context, refusal: Refusal) -> Markdown:
     """The text of a refusal."""
     return context["_words"].refusal(refusal)
@@ -157,7 +164,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "minutes_of": minutes_of,
     "moment": moment,
     "quotation": quotation,
-    "reason": reason,
+    "reason": _reason,
     "refusal": _refusal,
     "role": role,
     "shortened": shortened,

@@ -110,8 +110,8 @@ def code(words: object) -> Markdown:
     return Markdown(f"```\n{text}\n```")
 
 
-def reason(text: str) -> Markdown:
-    """Why a rule decided as it did. Rules name people by their mention, which is all that stays."""
+def as_stored(text: str) -> Markdown:
+    """A reason as older versions stored it, in words that name people by their mention, which is all that stays."""
     return Markdown("").joined(Markdown(part) if MENTION.fullmatch(part) else part for part in MENTION.split(text))
 
 

@@ -20,17 +20,18 @@ from jinja2.ext import extract_from_ast
 
 from runtime.dialects import DIALECTS, environment
 from runtime.language import ENGLISH, Form, languages
-from runtime.markdown import Markdown, escaped
+from runtime.markdown import Markdown, as_stored, escaped
 from runtime.message import Button, Option, Select
 from vocabulary.controls import ButtonKind, FormKind, SelectKind
 from vocabulary.errors import Refusal, Refusals
 from vocabulary.keys import Address
 from vocabulary.limits import BUTTONS_IN_ROW
+from vocabulary.reasons import OLDER, Reason
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 LABELS = ("buttons", "selects", "forms", "sheets")
 """The tables whose strings are messages as they stand."""
-SENTENCES = ("refusals", "phrases")
+SENTENCES = ("refusals", "reasons", "phrases")
 """Those whose strings are templates."""
 NO_WORDS = {"like", "name", "style"}
 """What the tables of labels hold beside words."""
@@ -94,6 +95,13 @@ class Words:
             return Markdown("\n").joined(self.refusal(one) for one in refusal.refusals)
         feature, _, name = refusal.sentence.partition("/")
         return Markdown(_sentence(self._folder, "refusals", feature, name).render(self._given("md", refusal.facts)))
+
+    def reason(self, reason: Reason) -> Markdown:
+        """The text of a reason."""
+        if reason.sentence == OLDER:
+            return as_stored(str(reason.facts["words"]))
+        feature, _, name = reason.sentence.partition("/")
+        return Markdown(_sentence(self._folder, "reasons", feature, name).render(self._given("md", reason.facts)))
 
     def phrase(self, name: str, **facts: object) -> Markdown:
         """A part of a sentence that several texts need, from `templates/phrases.toml`."""

@@ -19,11 +19,12 @@ from services.lookup import CircleLookup
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind, MessageKey
 from vocabulary.limits import SAME_FOR
+from vocabulary.reasons import Reason
 
 TERM = timedelta(weeks=7)
 WITHOUT_CHANNEL = timedelta(minutes=10)
 """How soon to look again at a circle whose channel is still being made, so that its pairs can be told."""
-REGROUPED = "regrouped after a partner left"
+REGROUPED = Reason("partners/regrouped")
 """Why those are partners whose group changed in the middle of a term."""
 
 
@@ -32,7 +33,7 @@ class Partnered:
     """Who is somebody's partner this term, and why; `others` are the user ids of the one or two others."""
 
     others: tuple[int, ...]
-    because: str
+    because: Reason
     opened_at: datetime
     ends_at: datetime
     met_at: datetime | None
@@ -63,7 +64,7 @@ class Partners:
         if row is None:
             return None
         others = tuple(member for member in row.members if member != user_id)
-        return Partnered(others, row.because, row.opened_at, row.ends_at, await partners.last_met(row.id))
+        return Partnered(others, Reason.parse(row.because), row.opened_at, row.ends_at, await partners.last_met(row.id))
 
     async def note_met(self, circle_id: int, user_id: int) -> None:
         """Note that a member has met their partner. Raises Refusal "partners/none-yet" for somebody without one."""
@@ -106,7 +107,7 @@ class Partners:
                 circle_id=circle_id,
                 term=ended[0].term,
                 members=sorted(members),
-                because=REGROUPED,
+                because=str(REGROUPED),
                 opened_at=now,
                 ends_at=max(row.ends_at for row in ended),
             )
@@ -149,7 +150,7 @@ class Partners:
                 circle=circle,
                 term=term,
                 members=list(group.members),
-                because=group.because,
+                because=str(group.because),
                 opened_at=now,
                 ends_at=ends_at,
             )

@@ -63,7 +63,7 @@ TEMPLATES = ROOT / "templates"
 RENDERED = sorted(TEMPLATES.rglob("*.j2"))
 FOLDERS = "|".join(sorted({path.parent.name for path in RENDERED}))
 TEMPLATE = re.compile(rf"(?:{FOLDERS})/[a-z-]+(?:\.[a-z]+)?(?:\.j2)?")
-REFUSALS = TEMPLATES / "refusals.toml"
+REFUSALS, REASONS = TEMPLATES / "refusals.toml", TEMPLATES / "reasons.toml"
 LABELS = [TEMPLATES / f"{controls}.toml" for controls in ("buttons", "selects", "forms")]
 REFUSAL = re.compile(r"[a-z]+/[a-z-]{2,}")
 GIVEN_BY_WORDS = {"button", "command", "gettext", "ngettext"}
@@ -166,7 +166,7 @@ def templates_named() -> set[str]:
     for path in RENDERED:
         tags = "".join(re.findall(r"{%.*?%}", path.read_text(encoding="utf-8"), re.DOTALL))
         named.update(TEMPLATE.findall(tags))
-    return {_file(name) for name in named - refusals_named()}
+    return {_file(name) for name in named - refusals_named() - reasons_written().keys()}
 
 
 def _file(name: str) -> str:
@@ -287,10 +287,10 @@ def test_every_button_select_and_form_has_its_words_and_no_words_are_left_over()
         assert tomllib.loads(path.read_text(encoding="utf-8")).keys() == {kind.value for kind in kinds}
 
 
-def refusals_raised() -> Iterator[tuple[str, frozenset[str]]]:
-    """Each sentence that code names in a refusal, with the facts that it is given there."""
+def named(by: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """Each sentence that code names in a refusal or a reason, with the facts that it is given there."""
     nodes = (node for path, tree in trees().items() if path.parts[0] != "tests" for node in ast.walk(tree))
-    for call in (node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "Refusal"):
+    for call in (node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == by):
         facts = frozenset(keyword.arg for keyword in call.keywords if keyword.arg)
         for node in ast.walk(call.args[0]):
             if isinstance(node, ast.Constant) and REFUSAL.fullmatch(str(node.value)):
@@ -300,12 +300,19 @@ def refusals_raised() -> Iterator[tuple[str, frozenset[str]]]:
 def refusals_named() -> set[str]:
     """Each sentence that code names in a refusal; in the rules, which name no template, also those in a table."""
     in_tables = {text for text in texts("rules") if REFUSAL.fullmatch(text)}
-    return in_tables | {sentence for sentence, _ in refusals_raised()}
+    reasons = {sentence for sentence, _ in named("Reason")}
+    return in_tables - reasons | {sentence for sentence, _ in named("Refusal")}
 
 
 def refusals_written() -> dict[str, str]:
     """The words of each refusal."""
     tables = tomllib.loads(REFUSALS.read_text(encoding="utf-8"))
+    return {f"{table}/{name}": words for table, names in tables.items() for name, words in names.items()}
+
+
+def reasons_written() -> dict[str, str]:
+    """The words of each reason."""
+    tables = tomllib.loads(REASONS.read_text(encoding="utf-8"))
     return {f"{table}/{name}": words for table, names in tables.items() for name, words in names.items()}
 
 
@@ -323,12 +330,17 @@ def test_every_refusal_that_code_names_has_its_words_and_no_words_are_left_over(
 
 def test_every_refusal_is_given_the_facts_that_its_words_need():
     needed = {sentence: facts_needed(words) for sentence, words in refusals_written().items()}
-    raised = list(refusals_raised())
+    raised = list(named("Refusal"))
     from_tables = [(sentence, frozenset[str]()) for sentence in refusals_named() - dict(raised).keys()]
     assert [(name, facts) for name, facts in raised + from_tables if facts != needed[name]] == []
 
 
+def test_every_reason_that_code_names_has_its_words_with_the_facts_that_they_need_and_no_words_are_left_over():
+    needed = {sentence: facts_needed(words) for sentence, words in reasons_written().items()}
+    assert dict(named("Reason")) == needed
+
+
 def test_no_text_has_an_exclamation_mark():
-    paths = [*RENDERED, *LABELS, REFUSALS]
+    paths = [*RENDERED, *LABELS, REFUSALS, REASONS]
     shown = {path: NO_WORDS.sub("", path.read_text(encoding="utf-8")) for path in paths}
     assert [path for path, words in shown.items() if "!" in words] == []

@@ -23,6 +23,7 @@ from vocabulary.duties import Duty
 from vocabulary.goals import GoalStatus
 from vocabulary.keys import OccasionKey
 from vocabulary.nudges import NudgeKind
+from vocabulary.reasons import Reason
 
 BEGINS = datetime(2026, 1, 5, 18, tzinfo=UTC)
 TWO_WEEKS = timedelta(weeks=2)
@@ -146,7 +147,10 @@ class MemberYear:
             yield from self._halfway(one, self._circles[place])
             if one.serves:
                 said = {one.occasion.key for one in self.in_channel}
-                yield from (replace(due, against="said") if due.key in said else due for due in self._duties(one))
+                yield from (
+                    replace(due, against=Reason("nudges/in-channel")) if due.key in said else due
+                    for due in self._duties(one)
+                )
             if one.goal_at is not None:
                 spoke = one.spoke or LastProgress(one.goal_at)
                 zone = self._circles[place]
@@ -166,7 +170,7 @@ class MemberYear:
         about = (self._member, one.number, Duty.PRESENT, one.ends_at, one.opened_at, one.served_at)
         said = {one.occasion.key for one in self.in_channel}
         reminders = duty.occasions(*about)
-        return tuple(replace(due, against="it was said") if due.key in said else due for due in reminders)
+        return tuple(replace(due, against=Reason("nudges/in-channel")) if due.key in said else due for due in reminders)
 
     def _maybe_answer(self, cycles: list[SimulatedCycle], batch: Batch, now: datetime) -> None:
         if self._chance.random() > ANSWERS * 2 * self._diligent:

@@ -10,6 +10,7 @@ from services.duties.roster import Roster, roster_of
 from services.lookup import CircleHere
 from services.sessions.calendar import Calendar
 from vocabulary.duties import Duty
+from vocabulary.reasons import Reason
 from vocabulary.sessions import SessionKind
 
 
@@ -19,9 +20,9 @@ class NextSession:
 
     starts_at: datetime
     facilitator: int | None
-    leads_because: str
+    leads_because: Reason | None
     presenter: int | None
-    presents_because: str
+    presents_because: Reason | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _next(roster: Roster, session: Session) -> NextSession:
     return NextSession(
         session.starts_at,
         session.facilitator,
-        leads.because if leads else "",
+        leads.because if leads else None,
         session.presenter,
-        presents.because if presents else "",
+        presents.because if presents else None,
     )

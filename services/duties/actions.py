@@ -16,6 +16,7 @@ from services.duties.rotation import DutyRotation
 from services.lookup import SessionLookup
 from vocabulary.duties import Duty, DutyAct, DutyAction
 from vocabulary.errors import Refusal
+from vocabulary.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class HeldDuty:
     session_id: int
     starts_at: datetime
     holder: int | None
-    because: str
+    because: Reason | None
     offered: bool
     actions: tuple[DutyAction, ...]
 
@@ -124,7 +125,7 @@ def _is_offer_of(entry: Entry, member: int) -> bool:
 def _shown(session: Session, holding: Holding | None, member: int) -> HeldDuty:
     actions = _actions(holding, member)
     if holding is None:
-        return HeldDuty(session.id, session.starts_at, None, "", offered=False, actions=actions)
+        return HeldDuty(session.id, session.starts_at, None, None, offered=False, actions=actions)
     return HeldDuty(session.id, session.starts_at, holding.member, holding.because, holding.offered, actions)
 
 

@@ -10,6 +10,7 @@ from db.queries.duties import DutyLine
 from rules import duties, turns
 from rules.duties import Entry, Holding, SessionDuty
 from vocabulary.duties import SESSION_DUTIES, Duty
+from vocabulary.reasons import Reason
 
 AHEAD = 2
 """So many sessions that have not begun have their duties named."""
@@ -68,4 +69,5 @@ async def past_of(circle_id: int) -> list[turns.PastSession]:
 
 
 def _entry(line: DutyLine) -> Entry:
-    return Entry(line.act, SessionDuty(line.session_id, line.duty), line.user_id, line.at, line.because, line.to)
+    because = Reason.parse(line.because) if line.because else None
+    return Entry(line.act, SessionDuty(line.session_id, line.duty), line.user_id, line.at, because, line.to)

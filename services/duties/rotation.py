@@ -98,6 +98,6 @@ def _row(entry: Entry) -> DutyEntry:
         act=entry.act,
         user_id=entry.member,
         to=entry.to,
-        because=entry.because,
+        because=str(entry.because or ""),
         at=entry.at,
     )

@@ -13,6 +13,7 @@ from runtime.clock import Clock
 from services.lookup import CircleLookup, Servers, labels
 from services.nudges.kinds import KINDS
 from services.nudges.planning import NudgePlanner, PlannedNudges
+from vocabulary.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class PreviewLine:
 
     template: str
     circle: str
-    because: str
+    because: Reason
     at: datetime | None = None
 
 
@@ -70,7 +71,7 @@ class NudgePreview:
 
 
 def _line(
-    planned: PlannedNudges, called: Mapping[int, str], occasion: Occasion, because: str, at: datetime | None = None
+    planned: PlannedNudges, called: Mapping[int, str], occasion: Occasion, because: Reason, at: datetime | None = None
 ) -> PreviewLine:
     circle = planned.candidates[occasion.key].circle
     return PreviewLine(KINDS[occasion.kind].template, called[circle.id], because, at)

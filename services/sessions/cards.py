@@ -17,6 +17,7 @@ from services.sessions.votes import Question
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.limits import LONGEST_CARD, LONGEST_NOTE
+from vocabulary.reasons import Reason
 from vocabulary.sessions import CaptureKind, Phase
 
 LATE = timedelta(seconds=30)
@@ -98,7 +99,7 @@ class Cards:
         self,
         snapshot: SessionSnapshot,
         coming: Session | None,
-        because: str = "",
+        because: Reason | None = None,
         *,
         pin: bool = False,
         reader: int | None = None,

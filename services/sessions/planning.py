@@ -151,7 +151,7 @@ class Planning:
         await self.allow_set(circle.id, kind)
         if kind is SessionKind.REGULAR:
             session, lead = await self._calendar.begin(circle, starts_at, now)
-            because = lead.because if lead else ""
+            because = lead.because if lead else None
             await self._tell(circle, session, SessionMessage.SCHEDULED, "session/scheduled", because=because)
         else:
             session = await self._calendar.add(circle, starts_at, now, kind)

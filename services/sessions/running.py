@@ -53,7 +53,7 @@ class Closing:
         await self._lifecycle.close(session, now)
         await self._note_turns(snapshot, now)
         choice = await self._calendar.fill(circle, now)
-        cards, because = self._cards.to(circle.locale), choice.because if choice else ""
+        cards, because = self._cards.to(circle.locale), choice.because if choice else None
         recap = cards.recap(snapshot, await session_after(session), because, pin=True)
         key = MessageKey.session(session.id, SessionMessage.RECAP)
         await self._outbox.post(key, recap, channel=circle.text_channel_id, priority=Priority.ANNOUNCEMENT)

@@ -22,6 +22,7 @@ from services.sessions.agendas import agenda_of
 from services.sessions.planning import Planning
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind
+from vocabulary.reasons import Reason
 from vocabulary.sessions import SessionKind
 
 
@@ -41,7 +42,7 @@ class TakenResult:
     """The time that a poll has chosen, and why."""
 
     starts_at: datetime
-    because: str
+    because: Reason
 
 
 @dataclass(frozen=True, slots=True)

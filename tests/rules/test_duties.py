@@ -19,6 +19,7 @@ from rules.duties import (
 from rules.turns import UpcomingSession
 from vocabulary.duties import SESSION_DUTIES, DutyAct
 from vocabulary.errors import Refusal
+from vocabulary.reasons import Reason
 
 ANA, BEN, CHI = 1, 2, 3
 MEMBERS = [ANA, BEN, CHI]
@@ -43,7 +44,7 @@ def who(log):
 
 def test_the_rotation_names_both_duties_of_both_sessions_with_reasons():
     assert who(NAMED) == {FIRST_LEAD: ANA, FIRST_PRESENT: BEN, SECOND_LEAD: BEN, SECOND_PRESENT: CHI}
-    assert holdings(NAMED)[FIRST_LEAD] == Holding(ANA, "hasn't had a turn yet")
+    assert holdings(NAMED)[FIRST_LEAD] == Holding(ANA, Reason("turns/none-yet"))
 
 
 def test_named_once_nobody_is_named_again():
@@ -79,20 +80,20 @@ def test_whoever_stood_in_keeps_what_they_took_on_by_themselves():
 
 def test_a_swap_exchanges_the_same_duty_of_two_sessions():
     log = [*NAMED, offer(NAMED, FIRST_PRESENT, BEN, later(1))]
-    assert holdings(log)[FIRST_PRESENT] == Holding(BEN, "hasn't had a turn yet", offered=True)
+    assert holdings(log)[FIRST_PRESENT] == Holding(BEN, Reason("turns/none-yet"), offered=True)
     with pytest.raises(Refusal, match=r"duties/they-have-the-other \(member=2\)"):
         accept(log, FIRST_PRESENT, CHI, later(2))
     log = [*NAMED, offer(NAMED, SECOND_PRESENT, CHI, later(1))]
     log += accept(log, SECOND_PRESENT, ANA, later(2))
     assert who(log)[SECOND_PRESENT] == ANA
-    assert holdings(log)[SECOND_PRESENT].because == "took it over from <@3>"
+    assert holdings(log)[SECOND_PRESENT].because == Reason("duties/took-over", member=3)
 
 
 def test_a_swap_within_a_session_exchanges_its_two_duties():
     log = [*NAMED, offer(NAMED, FIRST_LEAD, ANA, later(1), to=BEN)]
     log += accept(log, FIRST_LEAD, BEN, later(2))
     assert (who(log)[FIRST_LEAD], who(log)[FIRST_PRESENT]) == (BEN, ANA)
-    assert holdings(log)[FIRST_PRESENT].because == "swapped with <@2>"
+    assert holdings(log)[FIRST_PRESENT].because == Reason("duties/swapped", member=2)
 
 
 def test_a_swap_across_sessions_tells_both_with_whom():
@@ -100,8 +101,8 @@ def test_a_swap_across_sessions_tells_both_with_whom():
     log.append(offer(log, FIRST_LEAD, ANA, later(1)))
     log += accept(log, FIRST_LEAD, BEN, later(2))
     assert holdings(log) == {
-        FIRST_LEAD: Holding(BEN, "swapped with <@1>"),
-        SECOND_LEAD: Holding(ANA, "swapped with <@2>"),
+        FIRST_LEAD: Holding(BEN, Reason("duties/swapped", member=1)),
+        SECOND_LEAD: Holding(ANA, Reason("duties/swapped", member=2)),
     }
 
 
@@ -145,7 +146,7 @@ def test_one_disposes_of_ones_own_duty_only(act, slot):
 def test_a_volunteer_takes_a_duty_that_nobody_has():
     log = [*NAMED, pass_on(NAMED, FIRST_LEAD, ANA, later(1))]
     log.append(volunteer(log, FIRST_LEAD, CHI, later(2)))
-    assert holdings(log)[FIRST_LEAD] == Holding(CHI, "volunteered")
+    assert holdings(log)[FIRST_LEAD] == Holding(CHI, Reason("duties/volunteered"))
 
 
 def test_a_volunteer_takes_what_is_offered_and_gives_nothing():

@@ -7,6 +7,7 @@ from hypothesis import given, settings, strategies as st
 from rules.groupings import groupings, pairs_in
 from rules.pairing import Group, next_pairs
 from vocabulary.errors import Refusal
+from vocabulary.reasons import Reason
 
 ANA, BEN, CHI, DIA, EVA = range(1, 6)
 TERMS_UNTIL_ALL_HAVE_MET = {2: 1, 3: 1, 4: 3, 5: 3, 6: 5, 7: 5, 8: 7}
@@ -24,13 +25,13 @@ def play_terms(people, terms, history: Sequence[Sequence[tuple[int, ...]]] = ())
 
 
 def test_the_first_pairs_have_not_been_partners_yet():
-    because = "haven't been partners yet"
+    because = Reason("partners/strangers")
     assert next_pairs([ANA, BEN, CHI, DIA], []) == (Group((ANA, BEN), because), Group((CHI, DIA), because))
 
 
 def test_a_pair_that_must_repeat_is_the_one_of_longest_ago_and_its_reason_says_when():
     history = [[(ANA, CHI), (BEN, DIA)], [(ANA, BEN), (CHI, DIA)], [(ANA, DIA), (BEN, CHI)]]
-    because = "were last partners in term 1"
+    because = Reason("partners/longest-ago", term=1)
     assert next_pairs([ANA, BEN, CHI, DIA], history) == (Group((ANA, CHI), because), Group((BEN, DIA), because))
 
 
@@ -42,19 +43,17 @@ def test_among_equals_those_are_chosen_whose_latest_meeting_lies_furthest_back()
 def test_an_odd_number_makes_one_trio_which_says_why():
     pair, trio = sorted(next_pairs([ANA, BEN, CHI, DIA, EVA], []), key=lambda group: len(group.members))
     assert (len(pair.members), len(trio.members)) == (2, 3)
-    assert trio.because == "haven't been partners yet; three, because the number is odd"
+    assert trio.because == Reason("partners/trio-of-strangers")
 
 
 def test_a_trio_in_which_some_have_met_says_so():
     groups = next_pairs([ANA, BEN, CHI, DIA, EVA], [[(ANA, BEN, CHI), (DIA, EVA)]])
-    assert [group.because for group in groups if len(group.members) == 3] == [
-        "haven't all been partners yet; three, because the number is odd"
-    ]
+    assert [group.because for group in groups if len(group.members) == 3] == [Reason("partners/trio-of-some-strangers")]
 
 
 def test_three_members_are_always_together():
     assert next_pairs([CHI, ANA, BEN], [[(ANA, BEN, CHI)]]) == (
-        Group((ANA, BEN, CHI), "were last partners in term 1; three, because the number is odd"),
+        Group((ANA, BEN, CHI), Reason("partners/trio-longest-ago", term=1)),
     )
 
 

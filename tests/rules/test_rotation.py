@@ -6,6 +6,7 @@ from hypothesis import given, strategies as st
 
 from rules.rotation import Choice, PastTurn, next_turn
 from vocabulary.errors import Refusal
+from vocabulary.reasons import Reason
 
 ANA, BEN, CHI = 1, 2, 3
 MONDAY = datetime(2026, 1, 5, 18, tzinfo=UTC)
@@ -13,7 +14,7 @@ FORTNIGHT = timedelta(weeks=2)
 
 
 def test_a_newcomer_goes_before_those_who_have_served():
-    assert next_turn([ANA, BEN], [PastTurn(ANA, MONDAY)]) == Choice(BEN, "hasn't had a turn yet")
+    assert next_turn([ANA, BEN], [PastTurn(ANA, MONDAY)]) == Choice(BEN, Reason("turns/none-yet"))
 
 
 def test_newcomers_go_in_the_order_in_which_they_joined():
@@ -22,7 +23,7 @@ def test_newcomers_go_in_the_order_in_which_they_joined():
 
 def test_whoever_served_longest_ago_is_next_and_the_reason_names_the_day():
     history = [PastTurn(BEN, MONDAY + FORTNIGHT), PastTurn(ANA, MONDAY)]
-    assert next_turn([BEN, ANA], history) == Choice(ANA, "last had a turn longest ago, on 5 January 2026")
+    assert next_turn([BEN, ANA], history) == Choice(ANA, Reason("turns/longest-ago", at=MONDAY))
 
 
 def test_only_the_last_turn_of_each_counts():

@@ -9,6 +9,7 @@ from hypothesis import given, strategies as st
 from rules.quiet import DailyQuiet
 from rules.slots import MemberHours, Slot, Winner, propose, slot_at, winner
 from vocabulary.errors import Refusal
+from vocabulary.reasons import Reason
 
 ANA, BEN, CHI = 1, 2, 3
 BERLIN = "Europe/Berlin"
@@ -30,7 +31,7 @@ def local(slots, zone=BERLIN):
 def test_a_poll_has_ten_times_that_suit_everyone_on_workdays_first():
     slots = propose(BERLINERS, BERLIN, 75, NOW)
     assert len(slots) == 10
-    assert {slot.because for slot in slots} == {"suits all 2"}
+    assert {slot.because for slot in slots} == {Reason("slots/suits-all", people=2)}
     assert [f"{at:%a %H:%M}" for at in local(slots)][:2] == ["Wed 15:00", "Wed 18:00"]
     assert all(at.weekday() < 5 for at in local(slots))
 
@@ -55,7 +56,7 @@ def test_where_no_time_suits_all_the_reason_tells_how_many_it_suits_and_not_whom
     people = [member_hours(ANA, BERLIN), member_hours(BEN, BERLIN), member_hours(CHI, BERLIN, time(8), time(22))]
     slots = propose(people, BERLIN, 75, NOW)
     assert slots[0].suits == (ANA, BEN)
-    assert slots[0].because == "suits 2 of 3"
+    assert slots[0].because == Reason("slots/suits-some", suits=2, people=3)
 
 
 def test_where_hardly_any_time_suits_most_there_are_others_too():
@@ -108,25 +109,28 @@ def test_a_time_that_was_proposed_is_found_again_as_it_was(people, zone, minutes
     assert [slot_at(slot.at, people, zone, minutes) for slot in proposed] == proposed
 
 
+SUITS_ALL = Reason("slots/suits-all", people=2)
+
+
 def slot(hour, *suits):
-    return Slot(datetime(2026, 11, 25, hour, tzinfo=UTC), suits, "")
+    return Slot(datetime(2026, 11, 25, hour, tzinfo=UTC), suits, SUITS_ALL)
 
 
 def test_the_time_with_most_votes_wins():
-    assert winner([(slot(17), 1), (slot(18), 3)], NOW) == Winner(slot(18), "has most votes, 3")
+    assert winner([(slot(17), 1), (slot(18), 3)], NOW) == Winner(slot(18), Reason("slots/most-votes", votes=3))
 
 
 def test_of_times_with_as_many_votes_the_one_that_suits_more_wins_and_then_the_earliest():
     assert winner([(slot(17, ANA), 2), (slot(18, ANA, BEN), 2)], NOW) == Winner(
-        slot(18, ANA, BEN), "has 2 votes, as another has, and suits more members"
+        slot(18, ANA, BEN), Reason("slots/tied-suits-more", votes=2)
     )
     assert winner([(slot(18), 2), (slot(17), 2), (slot(19), 2)], NOW) == Winner(
-        slot(17), "has 2 votes, as 2 others have, and is the earliest"
+        slot(17), Reason("slots/tied-earliest", votes=2)
     )
-    assert winner([(slot(18), 1), (slot(17), 1)], NOW).because == "has 1 vote, as another has, and is the earliest"
+    assert winner([(slot(18), 1), (slot(17), 1)], NOW).because == Reason("slots/tied-earliest", votes=1)
 
 
-@pytest.mark.parametrize("votes", [[], [(slot(17), 0)], [(Slot(NOW, (), ""), 3)]])
+@pytest.mark.parametrize("votes", [[], [(slot(17), 0)], [(Slot(NOW, (), SUITS_ALL), 3)]])
 def test_without_a_vote_for_a_time_to_come_nothing_is_chosen(votes):
     with pytest.raises(Refusal, match="polls/no-votes"):
         winner(votes, NOW)

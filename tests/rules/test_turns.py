@@ -6,6 +6,7 @@ from hypothesis import given, strategies as st
 from rules.rotation import Choice
 from rules.turns import Assignment, PastSession, UpcomingSession, assign_duties
 from vocabulary.duties import SESSION_DUTIES
+from vocabulary.reasons import Reason
 
 ANA, BEN, CHI, DEV = 1, 2, 3, 4
 EVERYONE, TWO = frozenset({ANA, BEN, CHI}), frozenset({ANA, BEN})
@@ -31,13 +32,13 @@ def test_two_sessions_ahead_each_duty_has_somebody_and_nobody_has_both():
 
 def test_whoever_has_not_had_a_turn_goes_before_those_who_have():
     assignment = assign_duties([ANA, BEN, CHI], [held(ANA, CHI)], [UpcomingSession(10, holders=((PRESENT, ANA),))])
-    assert assignment == (Assignment(10, LEAD, Choice(BEN, "hasn't had a turn yet")),)
+    assert assignment == (Assignment(10, LEAD, Choice(BEN, Reason("turns/none-yet"))),)
 
 
 def test_the_smallest_share_goes_first_and_the_reason_tells_it():
     past = [held(ANA, BEN), held(BEN, CHI), held(CHI, ANA), held(ANA, BEN, TWO), held(BEN, ANA, TWO)]
     (lead, _) = assign_duties([ANA, BEN, CHI], past, [UpcomingSession(10)])
-    assert lead.choice == Choice(CHI, "has the smallest share of turns, 1 in 3 sessions")
+    assert lead.choice == Choice(CHI, Reason("turns/smallest-share", turns=1, came=3))
 
 
 def test_a_newcomer_is_not_buried_in_turns():
@@ -67,8 +68,8 @@ def test_who_stands_in_all_the_same_gives_their_next_turn_to_whom_they_stood_in_
     stood_in, given = assign_duties(
         [ANA, BEN, CHI], [], [absent, UpcomingSession(11, holders=((LEAD, BEN), (PRESENT, CHI)))]
     )
-    assert stood_in == Assignment(10, LEAD, Choice(BEN, "has the smallest share of turns, 1 in 1 session"))
-    assert given == Assignment(11, LEAD, Choice(ANA, "takes the turn of <@2>, who stood in for them"))
+    assert stood_in == Assignment(10, LEAD, Choice(BEN, Reason("turns/smallest-share", turns=1, came=1)))
+    assert given == Assignment(11, LEAD, Choice(ANA, Reason("turns/gives-back", member=2)))
 
 
 @pytest.mark.parametrize(
@@ -111,9 +112,9 @@ def test_between_equal_presenters_whoever_is_to_lead_next_presents_now():
     assert named([ANA, BEN, CHI], past, [UpcomingSession(10)]) == [(10, LEAD, BEN), (10, PRESENT, CHI)]
 
 
-def test_the_reason_counts_a_single_session_as_one():
+def test_the_reason_counts_the_sessions_that_somebody_came_to():
     (lead, *_) = assign_duties([ANA, BEN], [held(ANA, BEN, frozenset({ANA}))], [UpcomingSession(10, frozenset({BEN}))])
-    assert lead.choice == Choice(ANA, "has the smallest share of turns, 1 in 1 session")
+    assert lead.choice == Choice(ANA, Reason("turns/smallest-share", turns=1, came=1))
 
 
 @given(st.integers(1, 8), st.lists(st.frozensets(st.integers(0, 7), max_size=3), max_size=6))

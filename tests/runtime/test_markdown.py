@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 
 from rehearsal.transcript.markdown import Code, Items, Link, Node, Nodes, Styled, Text, parse
-from runtime.markdown import Markdown, code, escaped, heading, pieces, quotation, reason, unlinked
+from runtime.markdown import Markdown, as_stored, code, escaped, heading, pieces, quotation, unlinked
 
 TOKENS = (
     *("*", "**", "_", "__", "~~", "||", "|", "`", "``", "```", "```py\n", "\\", "\\\\", "¯\\_(ツ)_/¯"),
@@ -280,7 +280,7 @@ def test_a_quotation_holds_all_lines_of_words(text):
 
 
 def test_of_a_reason_nothing_stays_but_the_mention_of_people():
-    assert reason("swapped with <@7>, **since** <#8>") == r"swapped with <@7>, \*\*since\*\* \<#8>"
+    assert as_stored("swapped with <@7>, **since** <#8>") == r"swapped with <@7>, \*\*since\*\* \<#8>"
 
 
 def test_a_text_that_fits_is_not_split():

@@ -60,4 +60,5 @@ def in_channel(house, circle, words):
 
 def reasons(lines):
     """Of a preview's lines, why each thing comes or does not, by what it is."""
-    return {Words().label(line.template): line.because for line in lines}
+    words = Words()
+    return {words.label(line.template): words.reason(line.because) for line in lines}

@@ -9,6 +9,7 @@ from tests.services.planning_play import FIRST_SESSION, SECOND, begin_rhythm, se
 from vocabulary.duties import Duty, DutyAction
 from vocabulary.errors import Refusal
 from vocabulary.keys import DutyMessage, MessageKey
+from vocabulary.reasons import Reason
 
 LEAD, PRESENT = Duty.FACILITATE, Duty.PRESENT
 
@@ -42,8 +43,8 @@ def kinds(message):
 async def test_everyone_sees_who_serves_next_and_why_and_what_they_can_do_about_it(circle, duties, first):
     seen = await duties.show(circle.id, CHI, LEAD)
     assert [(one.starts_at, one.holder, one.because) for one in seen] == [
-        (FIRST_SESSION, ANA, "hasn't had a turn yet"),
-        (SECOND, BEN, "hasn't had a turn yet"),
+        (FIRST_SESSION, ANA, Reason("turns/none-yet")),
+        (SECOND, BEN, Reason("turns/none-yet")),
     ]
     assert [one.actions for one in seen] == [(), ()]
     own = await duties.show(circle.id, BEN, PRESENT)

@@ -40,7 +40,7 @@ async def test_the_next_two_sessions_have_their_duties_named_with_reasons_and_on
     assert await servers() == [(ANA, BEN), (BEN, CHI)]
     entries = await DutyEntry.all().order_by("id")
     assert [(row.act, row.duty, row.because) for row in entries] == [
-        ("named", duty, "hasn't had a turn yet") for _ in range(2) for duty in ("facilitate", "present")
+        ("named", duty, "turns/none-yet") for _ in range(2) for duty in ("facilitate", "present")
     ]
 
 

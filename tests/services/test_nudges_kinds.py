@@ -32,6 +32,7 @@ from vocabulary.duties import Duty
 from vocabulary.goals import GoalStatus
 from vocabulary.keys import MessageKey, SessionMessage
 from vocabulary.nudges import NudgeKind
+from vocabulary.reasons import Reason
 from vocabulary.sessions import CaptureKind
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -292,7 +293,7 @@ async def test_whoever_offered_a_swap_the_day_before_is_not_reminded_at_once(hou
     assert texts(house, ANA) == []
     assert in_channel(house, circle, "leads the session") == []
     preview = await house.services.nudges.preview.show(ANA)
-    assert "you just did something about it" in [line.because for line in preview.left_out]
+    assert Reason("nudges/just-acted") in [line.because for line in preview.left_out]
     await house.pass_time(SESSION - timedelta(minutes=59))
     assert "You lead the session" in texts(house, ANA)[0]
 

@@ -15,6 +15,7 @@ from tests.services.nudge_play import MIDDLE, SESSION, look_again, reasons, sche
 from vocabulary.errors import Ambiguous, Refusal
 from vocabulary.keys import JobKind, MessageKey, MessageKind
 from vocabulary.nudges import ALL_DAYS, NudgeKind
+from vocabulary.reasons import Reason
 
 THIRTIETH = date(2026, 1, 30)
 BERLIN_MIDNIGHT = datetime(2026, 1, 29, 23, tzinfo=UTC)
@@ -159,7 +160,7 @@ async def test_a_kind_that_is_not_wanted_does_not_come_and_the_preview_says_so(h
 
 async def test_what_the_preview_foretells_comes_at_that_minute(house, ben):
     first = (await preview(house)).coming[0]
-    assert (first.template, first.because) == ("nudge/check-in", "the cycle is half over")
+    assert (first.template, first.because) == ("nudge/check-in", Reason("nudges/cycle-half-over"))
     await house.pass_time(first.at - timedelta(seconds=1))
     assert texts(house) == []
     await house.pass_time(first.at)

@@ -10,6 +10,7 @@ from tests.services.house import ANA, BEN, DEE, FAY, LOCALE
 from tests.services.planning_play import begin_rhythm, dates
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKind
+from vocabulary.reasons import Reason
 from vocabulary.sessions import SessionKind
 
 MESSAGE, BELOW = 99, 100
@@ -41,14 +42,14 @@ async def test_up_to_ten_times_leave_everybody_their_nights(circle, polls):
     await Person.filter(id=BEN).update(zone="America/New_York")
     asked = await polls.propose(circle.id, ANA, REGULAR)
     assert (3 <= len(asked.slots) <= 10, asked.zone) == (True, "Europe/Berlin")
-    assert {slot.because for slot in asked.slots} == {"suits all 5"}
+    assert {slot.because for slot in asked.slots} == {Reason("slots/suits-all", people=5)}
     assert await dates() == []
 
 
 async def test_the_time_with_most_votes_is_taken_and_only_once(house, circle, polls, asked):
     assert await polls.channel_of(asked.poll_id, DEE) == circle.text_channel_id
     taken = await take(polls, asked, {1: 2, 2: 1})
-    assert (taken.starts_at, taken.because) == (asked.slots[1].at, "has most votes, 2")
+    assert (taken.starts_at, taken.because) == (asked.slots[1].at, Reason("slots/most-votes", votes=2))
     assert await dates() == [taken.starts_at, taken.starts_at + timedelta(weeks=2)]
     with pytest.raises(Refusal, match="sessions/poll-settled"):
         await polls.channel_of(asked.poll_id, DEE)
@@ -65,7 +66,7 @@ async def test_of_two_times_with_as_many_votes_the_one_that_suits_more_members_b
     quiet = {"quiet_from": f"{first:%H:%M}", "quiet_until": f"{first + timedelta(hours=1):%H:%M}"}
     await Person.filter(id=BEN).update(zone="UTC", **quiet)
     taken = await take(polls, asked, {0: 1, 1: 1})
-    assert (taken.starts_at, taken.because) == (second, "has 1 vote, as another has, and suits more members")
+    assert (taken.starts_at, taken.because) == (second, Reason("slots/tied-suits-more", votes=1))
 
 
 async def test_without_a_vote_nothing_is_taken(polls, asked):

@@ -9,6 +9,7 @@ from services.nudges.definition import Candidate, NudgeDefinition
 from services.nudges.facts import MemberFacts
 from vocabulary.keys import OccasionKey, second_of
 from vocabulary.nudges import NudgeKind
+from vocabulary.reasons import Reason
 
 TOO_CLOSE = timedelta(hours=12)
 
@@ -19,7 +20,7 @@ def occasion(
     """Two days before a session, about the goal. A session that was moved is a new occasion."""
     key = OccasionKey.of(NudgeKind.BEFORE_SESSION, session, second_of(session_at))
     at = ahead_of(member, session_at)
-    against = "you can't make it" if away else made_unnecessary(progress, max(at, now))
+    against = Reason("nudges/not-coming") if away else made_unnecessary(progress, max(at, now))
     return Occasion(key, at, session_at - TOO_CLOSE, SESSION_NEAR, against)
 
 

@@ -9,6 +9,7 @@ from services.nudges.definition import Candidate, NudgeDefinition
 from services.nudges.facts import MemberFacts
 from vocabulary.keys import OccasionKey
 from vocabulary.nudges import NudgeKind
+from vocabulary.reasons import Reason
 
 
 def occasion(
@@ -17,7 +18,7 @@ def occasion(
     """In the middle of the cycle, in the morning by the circle's clock. Raises Refusal for an unknown zone."""
     at, until = halfway(member, opened_at, session_at, zone)
     against = made_unnecessary(progress, max(at, now))
-    return Occasion(OccasionKey(NudgeKind.CHECK_IN, goal), at, until, "the cycle is half over", against)
+    return Occasion(OccasionKey(NudgeKind.CHECK_IN, goal), at, until, Reason("nudges/cycle-half-over"), against)
 
 
 async def find(facts: MemberFacts) -> list[Candidate]:

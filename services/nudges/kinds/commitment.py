@@ -14,6 +14,7 @@ from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.keys import OccasionKey
 from vocabulary.nudges import NudgeKind
+from vocabulary.reasons import Reason
 
 
 def occasion(
@@ -24,8 +25,8 @@ def occasion(
     Raises Refusal for an unknown zone.
     """
     at, until = halfway(member, made_at, session_at, zone)
-    against = "you said how it went" if answered else None
-    return Occasion(OccasionKey(NudgeKind.COMMITMENT, capture), at, until, "half the time for it has passed", against)
+    against = Reason("nudges/commitment-told") if answered else None
+    return Occasion(OccasionKey(NudgeKind.COMMITMENT, capture), at, until, Reason("nudges/commitment-halfway"), against)
 
 
 async def find(facts: MemberFacts) -> list[Candidate]:

@@ -19,6 +19,7 @@ from vocabulary.controls import ButtonKind
 from vocabulary.duties import SESSION_DUTIES, Duty
 from vocabulary.keys import MessageKey, OccasionKey, second_of
 from vocabulary.nudges import NudgeKind
+from vocabulary.reasons import Reason
 
 DUE_BEFORE = (BEFORE_SESSION, timedelta(hours=1))
 TO_PREPARE = timedelta(minutes=5)
@@ -77,8 +78,8 @@ def _occasion(
         key,
         at,
         until=min(later_ones, default=session_at - TO_PREPARE),
-        because="there is time to prepare" if early else SESSION_NEAR,
-        against="you just did something about it" if lately else None,
+        because=Reason("nudges/time-to-prepare") if early else SESSION_NEAR,
+        against=Reason("nudges/just-acted") if lately else None,
     )
 
 
@@ -98,7 +99,7 @@ async def _unless_in_channel(facts: MemberFacts, found: Sequence[Candidate]) -> 
     keys = {one.occasion.key: MessageKey.channel_reminder(facts.user_id, one.occasion.key) for one in found}
     posted = await facts.outbox.find_all(list(keys.values())) if keys else {}
     said = {key for key, message in keys.items() if message in posted and posted[message].message}
-    against = "it's in your circle’s channel"
+    against = Reason("nudges/in-channel")
     return [
         replace(one, occasion=replace(one.occasion, against=against)) if one.occasion.key in said else one
         for one in found

@@ -8,6 +8,7 @@ from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import OccasionKey
 from vocabulary.nudges import NudgeKind
+from vocabulary.reasons import Reason
 
 AFTER, UNTIL = timedelta(days=1), timedelta(days=4)
 
@@ -15,9 +16,9 @@ AFTER, UNTIL = timedelta(days=1), timedelta(days=4)
 def occasion(member: int, cycle: int, opened_at: datetime, *, is_set: bool) -> Occasion:
     """A day after the session that opened the cycle, to a member who has no goal yet."""
     key = OccasionKey(NudgeKind.GOAL_UNSET, cycle)
-    against = "your goal is set" if is_set else None
+    against = Reason("nudges/goal-set") if is_set else None
     at = opened_at + AFTER + spread(member, str(key))
-    return Occasion(key, at, opened_at + UNTIL, "the session was a day ago", against)
+    return Occasion(key, at, opened_at + UNTIL, Reason("nudges/session-day-ago"), against)
 
 
 async def find(facts: MemberFacts) -> list[Candidate]:

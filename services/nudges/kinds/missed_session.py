@@ -8,6 +8,7 @@ from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import MessageKey, OccasionKey, SessionMessage
 from vocabulary.nudges import NudgeKind
+from vocabulary.reasons import Reason
 
 UNTIL = timedelta(days=5)
 
@@ -15,8 +16,8 @@ UNTIL = timedelta(days=5)
 def occasion(member: int, session: int, closed_at: datetime, *, committed: bool) -> Occasion:
     """After a session, to a member who was not there."""
     key = OccasionKey(NudgeKind.MISSED_SESSION, session)
-    at, against = closed_at + spread(member, str(key)), "you made a commitment" if committed else None
-    return Occasion(key, at, closed_at + UNTIL, "you missed the session", against)
+    at, against = closed_at + spread(member, str(key)), Reason("nudges/committed") if committed else None
+    return Occasion(key, at, closed_at + UNTIL, Reason("nudges/session-missed"), against)
 
 
 async def find(facts: MemberFacts) -> list[Candidate]:

@@ -10,6 +10,7 @@ from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import OccasionKey
 from vocabulary.nudges import NudgeKind
+from vocabulary.reasons import Reason
 
 UNMET_FOR = timedelta(days=7)
 
@@ -19,8 +20,8 @@ def occasion(
 ) -> Occasion:
     """In the middle of a term, to partners who have not met yet. Raises Refusal for an unknown zone."""
     key, middle = OccasionKey(NudgeKind.PARTNER_UNMET, partnership), midpoint(opened_at, ends_at, zone)
-    at, against = middle + spread(member, str(key)), "you've met" if met else None
-    return Occasion(key, at, middle + UNMET_FOR, "half your time as partners has passed", against)
+    at, against = middle + spread(member, str(key)), Reason("nudges/met") if met else None
+    return Occasion(key, at, middle + UNMET_FOR, Reason("nudges/partners-halfway"), against)
 
 
 async def find(facts: MemberFacts) -> list[Candidate]:
