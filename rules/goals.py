@@ -15,16 +15,15 @@ class Field:
     """One of the five fields of a goal; `longest` is in characters, as many as a field of a Discord form takes."""
 
     key: str
-    label: str
     longest: int = 4000
 
 
 FIELDS = (
-    Field("goal", "Goal"),
-    Field("why", "Why it matters"),
-    Field("actions", "Actions this week"),
-    Field("evidence", "Evidence of progress"),
-    Field("support", "Support requested"),
+    Field("goal"),
+    Field("why"),
+    Field("actions"),
+    Field("evidence"),
+    Field("support"),
 )
 _NO_SUPPORT = {"", "-", "–", "—", "n/a", "no", "none", "nothing", "nothing for now", "nothing yet", "nothing right now"}
 
@@ -102,7 +101,7 @@ def asks_support(support: str) -> bool:
 
 def _refusal(field: Field, words: str) -> Refusal | None:
     if not words:
-        return Refusal("goals/empty-field", field=field.label)
+        return Refusal("goals/empty-field", field=field.key)
     if len(words) > field.longest:
-        return Refusal("goals/long-field", field=field.label, length=len(words), longest=field.longest)
+        return Refusal("goals/long-field", field=field.key, length=len(words), longest=field.longest)
     return None

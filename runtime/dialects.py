@@ -128,6 +128,18 @@ def _subject(context: Context, template: str) -> str:
 
 
 @pass_context
+def _phrase(context: Context, name: str, table: str) -> Markdown:
+    """What stands for a value in a sentence, from a table of `templates/phrases.toml`."""
+    return context["_words"].phrase(table, str(name))
+
+
+@pass_context
+def _field_of(context: Context, name: str, form: str) -> str:
+    """What a field of a form is called."""
+    return context["_words"].field(form, name)
+
+
+@pass_context
 def _reason(context: Context, reason: Reason) -> Markdown:
     """The text of a reason."""
     return context["_words"].reason(reason)
@@ -155,6 +167,7 @@ def _listed(context: Context, parts: Iterable[object]) -> Markdown:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "channel": channel,
     "code": code,
+    "field_of": _field_of,
     "heading": heading,
     "joined": joined,
     "listed": _listed,
@@ -163,6 +176,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "minutes": _minutes,
     "minutes_of": minutes_of,
     "moment": moment,
+    "phrase": _phrase,
     "quotation": quotation,
     "reason": _reason,
     "refusal": _refusal,

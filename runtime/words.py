@@ -103,9 +103,9 @@ class Words:
         feature, _, name = reason.sentence.partition("/")
         return Markdown(_sentence(self._folder, "reasons", feature, name).render(self._given("md", reason.facts)))
 
-    def phrase(self, name: str, **facts: object) -> Markdown:
-        """A part of a sentence that several texts need, from `templates/phrases.toml`."""
-        return Markdown(_sentence(self._folder, "phrases", name).render(self._given("md", facts)))
+    def phrase(self, *names: str, **facts: object) -> Markdown:
+        """A part of a sentence that several texts need, by its names in `templates/phrases.toml`."""
+        return Markdown(_sentence(self._folder, "phrases", *names).render(self._given("md", facts)))
 
     def offers(self, refusal: Refusal) -> tuple[tuple[Button, ...], ...]:
         """The row of buttons under a refusal: what its reader can do instead. None where it offers nothing."""
@@ -154,6 +154,13 @@ class Words:
         """The form of that kind from `templates/forms.toml`: `title` and `fields`."""
         form = self._forms[kind]
         return self._forms[form["like"]] if "like" in form else form
+
+    def field(self, kind: FormKind, name: str) -> str:
+        """What a field of a form is called. Raises LookupError when it has no such field."""
+        for field in self._forms[kind]["fields"]:
+            if field["name"] == name:
+                return field["label"]
+        raise LookupError(f"{kind} has no field {name}")
 
     def label(self, name: str) -> str:
         """What the subject of a template is called in lists: its label. Raises LookupError where it sets none."""
