@@ -1,4 +1,7 @@
-"""The standard agenda of each kind of session, in any length that a session may have."""
+"""The standard agenda of each kind of session, in any length that a session may have.
+
+Its blocks are named by a key; what they are called and what is asked in them stands in `templates/agendas.toml`.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -9,30 +12,24 @@ from vocabulary.limits import LONGEST_SESSION, SHORTEST_SESSION, USUAL_SESSION
 from vocabulary.sessions import SessionKind
 
 STANDARD = (
-    Block("Check-in", 10, 10, False, "One minute each: how are you, and what came of your goal?"),
-    Block("Real work example", 15, 10, True, "The presenter shows real work. Ask before you advise."),
-    Block("Problem solving", 25, 15, True, "One problem, the whole circle: what would you try first?"),
-    Block(
-        "Goals",
-        15,
-        15,
-        False,
-        "One goal each until next time. Ask about each: who will notice when it's done, and what will they see?",
-    ),
-    Block("Commitments", 10, 10, False, "One sentence each: what will you do, and by when?"),
+    Block("check-in", 10, 10, False),
+    Block("real-work-example", 15, 10, True),
+    Block("problem-solving", 25, 15, True),
+    Block("goals", 15, 15, False),
+    Block("commitments", 10, 10, False),
 )
 LUNCH = (
-    Block("Welcome", 5, 5, False, "Who's here for the first time? What's today's topic, and why now?"),
-    Block("Talk", 30, 20, True, "One thing that worked in real work, and what didn't on the way."),
-    Block("Questions", 15, 10, True, "Questions first, advice after. If you haven't spoken yet, go first."),
-    Block("One insight each", 10, 10, False, "One sentence each: what will you try in your own work?"),
+    Block("welcome", 5, 5, False),
+    Block("talk", 30, 20, True),
+    Block("questions", 15, 10, True),
+    Block("one-insight-each", 10, 10, False),
 )
 RETROSPECTIVE = (
-    Block("Set the scene", 5, 5, False, "What are we looking back on? Everyone did the best they could."),
-    Block("What helped", 15, 10, True, "Two quiet minutes, then one thing each: what do we want to keep?"),
-    Block("What hindered", 25, 15, True, "One thing each: about how we work, never about a person."),
-    Block("Decide on one change", 20, 20, False, "One change that we can make ourselves. Who takes care of it?"),
-    Block("Close", 10, 10, False, "One word each: how do you leave?"),
+    Block("set-the-scene", 5, 5, False),
+    Block("what-helped", 15, 10, True),
+    Block("what-hindered", 25, 15, True),
+    Block("decide-on-one-change", 20, 20, False),
+    Block("close-round", 10, 10, False),
 )
 
 

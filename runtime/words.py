@@ -29,7 +29,7 @@ from vocabulary.limits import BUTTONS_IN_ROW
 from vocabulary.reasons import OLDER, Reason
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-LABELS = ("buttons", "selects", "forms", "sheets")
+LABELS = ("buttons", "selects", "forms", "sheets", "agendas")
 """The tables whose strings are messages as they stand."""
 SENTENCES = ("refusals", "reasons", "phrases")
 """Those whose strings are templates."""
@@ -173,6 +173,14 @@ class Words:
     def local(self, instant: datetime, zone: str, form: Form = "moment") -> str:
         """An instant in a circle's time zone, for files and wherever Discord timestamps do not work."""
         return self.language.written(instant.astimezone(ZoneInfo(zone)), form)
+
+    def block(self, key: str) -> Mapping[str, str]:
+        """The block of a standard agenda from `templates/agendas.toml`: its `title` and `prompt`."""
+        return self._agendas[key]
+
+    @cached_property
+    def _agendas(self) -> Mapping[str, Any]:
+        return self._labels("agendas")
 
     @cached_property
     def _buttons(self) -> Mapping[str, Any]:

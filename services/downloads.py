@@ -16,6 +16,7 @@ from runtime.clock import Clock
 from runtime.message import Attachment
 from runtime.sheets import Cell, Column, Sheet, as_csv, as_xlsx
 from runtime.words import Words
+from services.sessions.agendas import worded
 from services.sessions.snapshot import snapshot_of
 from vocabulary.errors import Refusal
 
@@ -67,7 +68,7 @@ class Downloads:
 
     def empty_agenda(self, words: Words, kind: FileFormat) -> Attachment:
         """The standard agenda for any circle, its blocks by the time that has passed."""
-        blocks = standard()
+        blocks = worded(words, standard())
         starts = accumulate((timedelta(minutes=block.minutes) for block in blocks), initial=timedelta())
         rows = [
             (f"{start}"[:4], block.name, block.minutes, block.prompt, "")

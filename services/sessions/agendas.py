@@ -1,6 +1,7 @@
 """The agendas that sessions follow: a circle's own or the standard one, and how a session stores it."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from rules import own_agenda
 from rules.blocks import Block
 from rules.standard import standard
 from runtime.clock import Clock
+from runtime.words import Words
 from services.events import AgendaChanged, Events
 from services.lookup import CircleHere, CircleLookup
 from vocabulary.controls import ButtonKind
@@ -47,8 +49,9 @@ class RefusedAgenda:
 class Agendas:
     """Shows agendas, and makes them a circle's own."""
 
-    def __init__(self, clock: Clock, circles: CircleLookup, events: Events) -> None:
+    def __init__(self, clock: Clock, words: Words, circles: CircleLookup, events: Events) -> None:
         self._clock = clock
+        self._words = words
         self._circles = circles
         self._events = events
 
@@ -57,7 +60,7 @@ class Agendas:
         circle = await Circle.get(id=circle_id)
         session = await queries.open_session(circle_id) if kind is None else None
         if session is None:
-            return await _shown(circle, kind or SessionKind.REGULAR)
+            return await self._shown(circle, kind or SessionKind.REGULAR)
         own = await Agenda.exists(circle_id=circle_id, kind=session.kind)
         blocks = tuple(blocks_of(session))
         return ShownAgenda(circle_id, circle.name, session.kind, blocks, own, session.starts_at)
@@ -65,7 +68,7 @@ class Agendas:
     async def text(self, circle_id: int, user_id: int, kind: SessionKind) -> str:
         """The agenda of a kind of session as `save` reads it."""
         await self._circles.about(user_id, circle_id)
-        return own_agenda.as_text(await agenda_of(await Circle.get(id=circle_id), kind))
+        return own_agenda.as_text(await agenda_of(self._words, await Circle.get(id=circle_id), kind))
 
     async def refused_text(self, circle_id: int, user_id: int, words_number: int) -> str:
         """The text that was refused under that number. Raises Refusal when it is not stored any more."""
@@ -101,13 +104,17 @@ class Agendas:
 
     async def _hand_on(self, circle_id: int, kind: SessionKind) -> ShownAgenda:
         """Have sessions that have not begun take the agenda as it is now."""
-        shown = await _shown(await Circle.get(id=circle_id), kind)
+        shown = await self._shown(await Circle.get(id=circle_id), kind)
         coming = [one for one in await queries.sessions_to_come(circle_id) if one.kind is kind]
         for session in coming:
             session.agenda = as_facts(shown.blocks)
             await session.save(update_fields=["agenda"])
         await self._events.publish(AgendaChanged(circle_id, tuple(session.id for session in coming)))
         return shown
+
+    async def _shown(self, circle: Circle, kind: SessionKind) -> ShownAgenda:
+        own = await Agenda.exists(circle_id=circle.id, kind=kind)
+        return ShownAgenda(circle.id, circle.name, kind, await agenda_of(self._words, circle, kind), own)
 
     async def _refuse(self, here: CircleHere, user_id: int, text: str, refusal: Refusal) -> RefusedAgenda:
         faults = refusal.refusals if isinstance(refusal, Refusals) else (refusal,)
@@ -116,10 +123,25 @@ class Agendas:
         return RefusedAgenda(faults[:MOST_FAULTS], len(faults[MOST_FAULTS:]), text, number)
 
 
-async def agenda_of(circle: Circle, kind: SessionKind = SessionKind.REGULAR) -> tuple[Block, ...]:
-    """The agenda of that kind of session: the circle's own, or else the standard one in the circle's length."""
+async def agenda_of(words: Words, circle: Circle, kind: SessionKind = SessionKind.REGULAR) -> tuple[Block, ...]:
+    """The agenda of that kind of session: the circle's own, or else the standard one, in its length and language."""
+    return await _own(circle, kind) or worded(words.to(circle.locale), standard(circle.minutes, kind))
+
+
+async def length_of(circle: Circle, kind: SessionKind) -> int:
+    """How many minutes a session of that kind takes."""
+    return sum(block.minutes for block in await _own(circle, kind) or standard(circle.minutes, kind))
+
+
+def worded(words: Words, blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks of a standard agenda with what they are called and what is asked in them."""
+    named = [(block, words.block(block.name)) for block in blocks]
+    return tuple(replace(block, name=said["title"], prompt=said["prompt"]) for block, said in named)
+
+
+async def _own(circle: Circle, kind: SessionKind) -> tuple[Block, ...] | None:
     own = await Agenda.get_or_none(circle_id=circle.id, kind=kind)
-    return tuple(Block(**block) for block in own.blocks) if own else standard(circle.minutes, kind)
+    return tuple(Block(**block) for block in own.blocks) if own else None
 
 
 def blocks_of(session: Session) -> list[Block]:
@@ -135,11 +157,6 @@ def minutes_of(session: Session) -> int:
 def as_facts(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
     """An agenda as a session stores it."""
     return [asdict(block) for block in blocks]
-
-
-async def _shown(circle: Circle, kind: SessionKind) -> ShownAgenda:
-    own = await Agenda.exists(circle_id=circle.id, kind=kind)
-    return ShownAgenda(circle.id, circle.name, kind, await agenda_of(circle, kind), own)
 
 
 def _parsed(text: str, here: CircleHere, kind: SessionKind) -> tuple[Block, ...]:

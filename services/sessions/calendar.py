@@ -94,7 +94,11 @@ class Calendar:
         Raises Refusal when there is another at that time.
         """
         await _allow_at(circle, starts_at)
-        facts: dict[str, Any] = {"kind": kind, "slot_at": slot_at, "agenda": as_facts(await agenda_of(circle, kind))}
+        facts: dict[str, Any] = {
+            "kind": kind,
+            "slot_at": slot_at,
+            "agenda": as_facts(await agenda_of(self._words, circle, kind)),
+        }
         session = await Session.get_or_none(circle=circle, starts_at=starts_at)
         if session is None:
             session = await Session.create(circle=circle, starts_at=starts_at, **facts)
@@ -224,7 +228,7 @@ class Calendar:
         self, circle: Circle, session: Session, starts_at: datetime, slot_at: datetime, now: datetime
     ) -> None:
         session.starts_at, session.slot_at = starts_at, slot_at
-        session.agenda = as_facts(await agenda_of(circle))
+        session.agenda = as_facts(await agenda_of(self._words, circle))
         session.sequence += 1
         await session.save(update_fields=["starts_at", "slot_at", "agenda", "sequence"])
         await self._changed(session, now, SessionMoved(circle.id, session.id))

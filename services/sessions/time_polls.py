@@ -18,7 +18,7 @@ from runtime.timekeeper import Timekeeper
 from services.events import SessionSet
 from services.lookup import CircleLookup
 from services.recent_acts import RecentActs
-from services.sessions.agendas import agenda_of
+from services.sessions.agendas import length_of
 from services.sessions.planning import Planning
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind
@@ -87,7 +87,7 @@ class TimePolls:
             await self._planning.allow_set(circle_id, kind)
             self._recent_acts.count((Limited.WISHES, user_id, circle_id))
             circle, now = await Circle.get(id=circle_id), self._clock.now()
-            proposed = slots.propose(await _sleepers(circle), circle.zone, await _minutes(circle, kind), now)
+            proposed = slots.propose(await _sleepers(circle), circle.zone, await length_of(circle, kind), now)
             times = [slot.at for slot in proposed]
             row = await TimePoll.create(circle=circle, kind=kind, slots=times, asked_by=user_id, asked_at=now)
         return Proposal(row.id, channel, circle.zone, circle.locale, tuple(proposed))
@@ -122,7 +122,7 @@ class TimePolls:
         """
         async with transaction():
             (poll, _), now = await self._open(poll_id, user_id), self._clock.now()
-            people, minutes = await _sleepers(poll.circle), await _minutes(poll.circle, kind)
+            people, minutes = await _sleepers(poll.circle), await length_of(poll.circle, kind)
             times = [slots.slot_at(at, people, poll.circle.zone, minutes) for at in poll.slots]
             chosen = slots.winner(zip(times, votes, strict=False), now)
             await TimePoll.filter(id=poll_id).update(closed_at=now, message_id=message_id, button_message_id=None)
@@ -159,11 +159,6 @@ class TimePolls:
 
 def _open_polls(circle_id: int, kind: SessionKind) -> QuerySet[TimePoll]:
     return TimePoll.filter(circle_id=circle_id, kind=kind, closed_at=None)
-
-
-async def _minutes(circle: Circle, kind: SessionKind) -> int:
-    """How long a session of that kind would be."""
-    return sum(block.minutes for block in await agenda_of(circle, kind))
 
 
 async def _sleepers(circle: Circle) -> list[MemberHours]:

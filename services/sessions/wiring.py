@@ -78,7 +78,7 @@ def wire(
         calendar=calendar,
         planning=planning,
         time_polls=TimePolls(clock, timekeeper, below.circles, planning, below.recent_acts),
-        agendas=Agendas(clock, below.circles, events),
+        agendas=Agendas(clock, words, below.circles, events),
         replies=replies,
         scheduled_events=ScheduledEvents(clock, timekeeper, outbox, words, replies),
         event_questions=EventQuestions(clock, timekeeper, outbox, words, lookup, calendar),

@@ -4,7 +4,8 @@ import pytest
 
 from rules.own_agenda import as_text
 from rules.standard import standard
-from services.sessions.agendas import LONGEST_TEXT
+from runtime.words import Words
+from services.sessions.agendas import LONGEST_TEXT, worded
 from tests.e2e.session_play import meeting_set
 from tests.e2e.test_ui import relabel
 
@@ -30,7 +31,7 @@ async def test_the_form_begins_with_the_agenda_as_it_is_and_by_one_press_the_sta
     shown = await stage.ben.slash(circle.text, "session agenda", kind="Retrospective")
     assert shown.buttons == ["Edit agenda"]
     form = await stage.ben.click(shown, "Edit agenda")
-    assert form.modal.values[FIELD] == as_text(standard(75, "retrospective"))
+    assert form.modal.values[FIELD] == as_text(worded(Words(), standard(75, "retrospective")))
     own = await stage.ben.fill(form, {FIELD: "Talk 30\n> One word each.\nQuestions 10"})
     assert "Your circle's own agenda, 40 minutes." in own.text
     assert "**Talk** 30: One word each." in own.text

@@ -5,7 +5,8 @@ import pytest
 from db.models import Agenda, Circle, Session, SessionEvent, UnconfirmedWords
 from rules.own_agenda import as_text, parse
 from rules.standard import standard
-from services.sessions.agendas import LONGEST_TEXT, RefusedAgenda, blocks_of, minutes_of
+from runtime.words import Words
+from services.sessions.agendas import LONGEST_TEXT, RefusedAgenda, blocks_of, minutes_of, worded
 from tests.services.house import BEN, CHI, FAY
 from tests.services.planning_play import begin_rhythm
 from vocabulary.errors import Refusal
@@ -30,7 +31,7 @@ async def test_the_agenda_of_the_coming_session_is_shown(house, circle, agendas)
     first, _ = await begin_rhythm(house, circle)
     shown = await agendas.show(circle.id, None)
     assert (shown.kind, shown.own, shown.starts_at) == (REGULAR, False, first.starts_at)
-    assert shown.blocks == standard(75)
+    assert shown.blocks == worded(Words(), standard(75))
     assert (await agendas.show(circle.id, LUNCH)).starts_at is None
 
 
@@ -41,7 +42,7 @@ async def test_without_a_session_it_is_the_regular_one(circle, agendas):
 
 async def test_the_form_begins_with_the_agenda_as_it_is(circle, agendas):
     text = await agendas.text(circle.id, BEN, SessionKind.RETROSPECTIVE)
-    assert text == as_text(standard(75, SessionKind.RETROSPECTIVE))
+    assert text == as_text(worded(Words(), standard(75, SessionKind.RETROSPECTIVE)))
 
 
 async def test_an_own_agenda_is_kept_shown_and_taken_by_sessions_that_have_not_begun(house, circle, agendas):
@@ -73,7 +74,7 @@ async def test_the_standard_agenda_comes_back(house, circle, agendas):
     await begin_rhythm(house, circle)
     await agendas.save(circle.id, BEN, REGULAR, OWN)
     shown = await agendas.back_to_standard(circle.id, CHI, REGULAR)
-    assert (shown.own, shown.blocks) == (False, standard(75))
+    assert (shown.own, shown.blocks) == (False, worded(Words(), standard(75)))
     assert not await Agenda.exists()
     assert (await names())[1] == "Real work example"
 
