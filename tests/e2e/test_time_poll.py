@@ -27,7 +27,7 @@ async def asked(stage, circle, how):
 
 
 async def polled(stage, circle):
-    below = await stage.shown(stage.eli, circle.text, "one press takes")
+    below = await stage.shown(stage.eli, circle.text, "Once everyone has voted")
     return next(one for one in reversed(stage.eli.sees(circle.text)) if one.poll), below
 
 
@@ -71,7 +71,7 @@ async def test_its_result_is_taken_with_one_press_and_only_once(stage, circle, a
     assert (await stage.dee.click(below, "Take the result")).kind == "update"
     first, second = await dates()
     assert at(first) in below.text
-    assert "has most votes, 2" in below.text
+    assert "has the most votes, 2" in below.text
     assert second - first == timedelta(weeks=2)
     assert poll.poll.texts[1].startswith(f"{first:%A}")
     await stage.shown(stage.eli, circle.text, "The first session")
@@ -99,7 +99,7 @@ async def test_a_poll_whose_result_was_taken_ends_although_the_bot_was_killed_be
     assert not poll.poll.finalized
     await stage.start_bot()
     await stage.seen(lambda: poll.poll.finalized)
-    assert "has most votes, 1" in below.text
+    assert "has the most votes, 1" in below.text
 
 
 async def test_a_poll_that_was_deleted_is_not_ended_again_and_again(stage, asked):
