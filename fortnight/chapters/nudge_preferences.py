@@ -14,8 +14,8 @@ ZONE = ZoneInfo(cast.ZONE)
 NOON, EVENING = 12, 20
 WEEK = timedelta(days=7)
 SNOOZED_UNTIL = datetime(2026, 1, 30, tzinfo=ZONE)
-PREDICTED = re.compile(r"<t:(\d+)(?::\w)?>: .+ in \*\*.+\*\*, since .+")
-LEFT_OUT = re.compile(r"^- .+ in \*\*.+\*\*: (.+)$", re.MULTILINE)
+PREDICTED = re.compile(r"<t:(\d+)(?::\w)?>: .+ in \*\*.+\*\* \(.+\)")
+LEFT_OUT = re.compile(r"^- (?!<t:).+ in \*\*.+\*\* \((.+)\)$", re.MULTILINE)
 
 
 async def choose(scenario: Scenario) -> None:

@@ -21,7 +21,7 @@ async def planned(stage, circle):
 
 async def test_a_pause_and_its_end_are_told_to_who_asked_and_to_the_circle(stage, planned):
     shown = await stage.dee.slash(planned.text, "circle pause", until="10 February")
-    assert f"This cancels the sessions of {at(FIRST_SESSION)} and {at(SECOND)}." in shown.text
+    assert f"This cancels what is scheduled for {at(FIRST_SESSION)} and {at(SECOND)}." in shown.text
     assert shown.ephemeral
     assert await Session.filter(closed_at=None).count() == 2
     await stage.dee.click(shown, "Pause the circle")

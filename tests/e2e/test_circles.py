@@ -68,7 +68,7 @@ async def test_an_invitation_is_taken_up_by_its_button(circle, stage):
     assert (welcome.ephemeral, consent.ephemeral) == (True, True)
     assert f"<#{circle.text.id}> is yours now" in welcome.text
     assert welcome.buttons == ["Set my goal"]
-    assert consent.text.startswith("May I write to you by DM")
+    assert consent.text.startswith("May I DM you")
     assert consent.buttons == ["Yes, nudge me", "Not now", "What would come?"]
 
 
@@ -151,11 +151,11 @@ async def test_missing_permissions_are_named_and_all_is_finished_once_granted(st
     stage.log.expect("channels not finished")
     held = stage.bot_role.permissions
     stage.bot_role.permissions = held & ~Permission.MANAGE_CHANNELS
-    assert "I lack: Manage Channels." in (await create(stage, stage.ana)).text
+    assert "I need: Manage Channels." in (await create(stage, stage.ana)).text
     invitation = await stage.ana.slash(stage.general, "circle invite", person=stage.ben)
     answer = await stage.ben.click(invitation, "Join the circle")
     asked = await stage.seen(lambda: answer.followups)
-    assert "Its channels are still being made" in asked[0].text
+    assert "I'm still making its channels" in asked[0].text
     await stage.settled(minutes=5)
     assert "still making the channels" in (await stage.ana.slash(stage.general, "circle pause", until="x")).text
     stage.bot_role.permissions = held
@@ -170,7 +170,7 @@ async def test_all_is_made_once_though_the_connection_broke_in_the_middle(stage,
     path, skip = f"/guilds/*/{made.partition(',')[0]}", int("second" in made)
     stage.faults.drop("POST", path, when=When.AFTER, skip=skip)
     answer = await create(stage, stage.ana)
-    assert "Discord did not let me finish" in answer.text
+    assert "Discord didn't let me finish" in answer.text
     await stage.settled(minutes=2)
     await stage.shown(stage.ana, await text_of(stage), FOCUS)
     assert made_of(stage) == (2, 1)

@@ -30,13 +30,13 @@ async def test_an_organiser_is_asked_first_and_removes_a_member_whose_reason_nob
     reason = "You said yourself that Tuesdays do not work"
     answer = await stage.ana.slash(circle.text, "circle remove", person=stage.ben, reason=reason)
     assert answer.ephemeral
-    assert f"Take {stage.ben.mention} out of" in answer.text
+    assert f"Remove {stage.ben.mention} from" in answer.text
     assert f"> {reason}" in answer.text
     assert await Member.filter(user_id=stage.ben.id, left_at=None).exists()
     await stage.ana.click(answer, "Yes, take them out")
     assert answer.buttons == []
     assert not await UnconfirmedWords.exists()
-    told = await stage.received(stage.ben, "has taken you out of")
+    told = await stage.received(stage.ben, "has removed you from")
     assert f"> {reason}" in told.text
     said = await stage.shown(stage.chi, circle.text, f"{stage.ben.mention} is no longer in")
     assert "Tuesdays" not in said.text

@@ -54,7 +54,11 @@ async def test_each_select_changes_one_thing_and_redraws_the_card(circle, stage)
     card = await stage.ben.slash(circle.text, "nudges settings", days="Saturday and Sunday")
     for menu, choices, line in (
         ("Days on which I may write", ("Monday", "Friday"), "**Days:** Monday and Friday"),
-        ("What I may write about: nothing", ("A duty of yours",), "**About:** a duty of yours"),
+        (
+            "What I may write about: nothing",
+            ("Your turn to lead or present",),
+            "**About:** your turn to lead or present",
+        ),
         ("How often I may write", ("At most 5 a week",), "**How often:** at most 5 a week"),
         ("While your DMs are closed to me", (CHANNEL,), "closed to me:** a silent line"),
     ):
@@ -74,12 +78,12 @@ async def test_the_buttons_of_the_card_start_snooze_and_stop_and_a_stale_one_act
     await ben.fill(form, {"Until when": "30 January"})
     assert "Snooze until Friday, 30 January 2026" in card.text
     await ben.click(card, "Snooze")
-    assert "Snoozed: you hear nothing from me before" in card.text
+    assert "Snoozed until" in card.text
     await ben.click(stale, "Start nudges")
     assert "Snoozed" not in stale.text
     await ben.click(card, "End the snooze")
     await ben.click(card, "Stop nudges")
-    assert "Off. I write to you by DM only once you start them." in card.text
+    assert "Off. I don't DM you until you start them." in card.text
 
 
 async def test_quiet_hours_are_typed_in_a_form_that_has_what_holds_and_shown_if_they_were_read_otherwise(circle, stage):
@@ -101,8 +105,8 @@ async def test_quiet_hours_are_typed_in_a_form_that_has_what_holds_and_shown_if_
 async def test_the_preview_tells_what_comes_and_what_not_and_why(circle, stage, ben):
     await ben.slash(circle.text, "nudges settings", without="how your goal is going")
     preview = await ben.slash(circle.text, "nudges preview")
-    assert "your goal before a session in **Deciding with data**, since the session is coming up" in preview.text
-    assert "how your goal is going in **Deciding with data**: you turned this kind off" in preview.text
+    assert "your goal before a session in **Deciding with data** (the session is coming up)" in preview.text
+    assert "how your goal is going in **Deciding with data** (you turned this kind off)" in preview.text
     assert "Nothing is planned for you." in (await stage.strangers[0].slash(stage.general, "nudges preview")).text
 
 
@@ -111,7 +115,7 @@ async def test_a_snooze_says_until_when_and_a_stop_ends_them(circle, stage, ben)
     assert "Snooze until Friday, 30 January 2026" in shown.text
     assert "Snoozed" not in (await ben.slash(circle.text, "nudges settings")).text
     await ben.click(shown, "Snooze")
-    assert "Snoozed: you hear nothing from me before" in shown.text
+    assert "Snoozed until" in shown.text
     assert "You get no more DMs from me." in (await ben.slash(circle.text, "nudges stop")).text
     await stage.until(MIDDLE + timedelta(days=3))
     assert ben.dms == []
@@ -121,7 +125,7 @@ async def test_who_agrees_in_the_dms_with_the_bot_is_asked_there_and_answers_by_
     await circle.schedule(SESSION)
     await circle.set_goal(stage.chi)
     answer = await stage.chi.slash(stage.chi.dm(stage.application), "nudges start")
-    assert "By DM I ask for your goal" in answer.text
+    assert "I ask for your goal" in answer.text
     message = await asked(stage, stage.chi)
     assert message.buttons == ["On track", "Stuck", "Done"]
     await stage.restart_bot()
@@ -153,10 +157,10 @@ async def test_the_question_at_the_door_is_answered_by_a_button(circle, stage):
     fay, gus, *_ = stage.strangers
     yes, no = await joined(stage, fay), await joined(stage, gus)
     agreed = await fay.click(yes, "Yes, nudge me")
-    assert "By DM I ask for your goal" in agreed.text
+    assert "I ask for your goal" in agreed.text
     assert yes.buttons == []
     declined = await gus.click(no, "Not now")
-    assert "Then I send you no DMs." in declined.text
+    assert "Okay, no DMs." in declined.text
     assert (await Person.get(id=fay.id)).nudges_allowed_at is not None
     assert (await Person.get(id=gus.id)).nudges_allowed_at is None
 
@@ -182,7 +186,7 @@ async def test_partners_who_are_asked_tell_by_one_press_that_they_have_met(circl
     await stage.ben.slash(circle.text, "nudges start")
     await circle.schedule("2026-03-24 18:00")
     await stage.until(stage.clock.now() + timedelta(days=24, hours=18))
-    message = await stage.received(stage.ben, "Half of your time as learning partners")
+    message = await stage.received(stage.ben, "You're halfway through your time as learning partners")
     await stage.ben.click(message, "We met")
     assert "Noted: you've met" in message.text
     assert await Meeting.exists(by=stage.ben.id)

@@ -8,7 +8,7 @@ from rehearsal.faults import When
 from tests.e2e.nudging import ASKS, MIDDLE, SESSION
 
 GATHERING = datetime(2026, 2, 2, 17, 1, tzinfo=UTC)
-CLOSED = "your direct messages are closed to me"
+CLOSED = "your DMs are closed to me"
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from db.models import Partnership
 from tests.e2e.staging import BEGINS
 
 MIDDLE = BEGINS + timedelta(days=24, hours=18)
-ASKS = "Half of your time as learning partners"
+ASKS = "You're halfway through your time as learning partners"
 FAR_AWAY = "2026-03-24 18:00"
 
 

@@ -154,7 +154,7 @@ async def test_a_role_that_is_deleted_before_its_channels_are_made_is_made_again
     stage.faults.on_request("POST", "/guilds/*/channels", delete_role)
     options = {"name": NAME, "focus": FOCUS, "zone": ZONE}
     answer = await (await stage.ana.slash(stage.general, "circle create", **options)).settled()
-    assert "Discord did not let me finish the circle's role and channels. I try again" in answer.text
+    assert "Discord didn't let me finish the circle's role and channels. I try again" in answer.text
     await stage.settled(minutes=11)
     (channel,) = texts_of(stage)
     assert [one.text for one in stage.ana.sees(channel)]

@@ -164,7 +164,7 @@ async def test_those_who_were_absent_are_asked_once_for_a_commitment_and_can_ans
     await stage.ana.slash(meeting.text, "session end", anyway=True)
     await meeting.recap()
     await stage.settled(minutes=11)
-    dm = await stage.received(stage.eli, "Would you like to commit to something too")
+    dm = await stage.received(stage.eli, "Would you like to make a commitment too")
     assert dm.buttons == ["My commitment"]
     await stage.until(FIRST_SESSION.replace(month=2, day=24))
     form = await stage.eli.click(dm, "My commitment")

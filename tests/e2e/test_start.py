@@ -97,7 +97,7 @@ async def test_the_card_leads_through_all_five_steps_in_place(stage, founder, ca
     await founder.fill(form, {"Day and time": WHEN})
     await redrawn(stage, card, "I understand")
     await founder.click(card.message, "Schedule it")
-    await redrawn(stage, card, "You are all set")
+    await redrawn(stage, card, "You're all set")
     assert card.buttons == []
     assert (await Goal.get()).goal == GOAL["Goal"]
     assert (await Person.get(id=stage.ana.id)).nudges_declined_at is not None
@@ -160,5 +160,5 @@ async def test_the_list_in_the_channel_leads_organisers_on_and_others_to_them(st
     led = await stage.ana.click(welcome, "Next step")
     assert led.ephemeral
     assert "Next: who is in it" in led.text
-    assert "is put away" in (await stage.ana.click(welcome, "Put away")).text
+    assert "The list is gone" in (await stage.ana.click(welcome, "Put away")).text
     await stage.seen(lambda: "Getting started" not in welcome.text and welcome.buttons == ["Set my goal"])

@@ -73,7 +73,7 @@ async def test_an_invitation_says_what_a_circle_asks_and_what_it_gives(house, ci
     await circle.save()
     shown = InvitationShown(await here(circle), BEN, (FAY, GUS), ())
     text = house.words.render("circle/invitation", shown=shown)
-    assert text.startswith(f"<@{FAY}> and <@{GUS}>, <@{BEN}> would like you in **Deciding with data**")
+    assert text.startswith(f"<@{FAY}> and <@{GUS}>, <@{BEN}> invites you to **Deciding with data**")
     assert "It asks for 75 minutes every week" in text
     assert "It gives you" in text
     assert len(text.splitlines()) == 4
@@ -130,7 +130,7 @@ async def test_to_be_invited_twice_is_one_invitation_which_is_shown_and_answered
         await invite(circle)
     told = house.words.refusal(refused.value)
     assert f"https://discord.com/channels/{GUILD}/{CHANNEL}/{MESSAGE}" in told
-    assert f"by <@{BEN}>" in told
+    assert f"<@{BEN}> invited them" in told
     await join(circle)
     for answer in (join(circle), invitations.decline(circle.id, FAY)):
         with pytest.raises(Refusal, match="membership/you-are-in"):

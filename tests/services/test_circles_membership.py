@@ -177,7 +177,7 @@ async def test_whoever_is_removed_reads_why_and_nobody_else_does_nor_that_they_l
     await membership.remove(circle.id, ANA, BEN, f"  {REASON} ")
     await house.deliver()
     (dm,) = house.dms(BEN)
-    assert f"<@{ANA}> has taken you out of **Deciding with data**" in dm.text
+    assert f"<@{ANA}> has removed you from **Deciding with data**" in dm.text
     assert f"> {REASON}\n" in dm.text
     (said,) = house.said_in(TEXT)
     assert said.text == f"<@{BEN}> is no longer in **Deciding with data**."

@@ -72,7 +72,7 @@ async def test_its_end_is_shown_first_with_what_comes_back_and_changes_nothing(h
     assert (shown.channel, shown.until, shown.back) == (TEXT, shown.until, (FIRST_SESSION, SECOND_SESSION))
     text = house.words.render("circle/understood-resume", pause=shown)
     assert text.startswith("End the pause of **Deciding with data** now, instead of <t:1770678000:D>?")
-    assert f"You would meet after all: {at(FIRST_SESSION)} and {at(SECOND_SESSION)}." in text
+    assert f"These sessions are back on: {at(FIRST_SESSION)} and {at(SECOND_SESSION)}." in text
     assert (await Circle.get()).paused_until == UNTIL
 
 
@@ -96,7 +96,7 @@ async def test_what_was_understood_is_shown_first_with_what_it_cancels_and_chang
     assert shown.cancelled == (FIRST_SESSION, SECOND_SESSION)
     text = house.words.render("circle/understood-pause", pause=shown)
     assert text.startswith("Pause **Deciding with data** until Tuesday, 10 February 2026 (<t:1770678000:R>)?")
-    assert f"This cancels the sessions of {at(FIRST_SESSION)} and {at(SECOND_SESSION)}." in text
+    assert f"This cancels what is scheduled for {at(FIRST_SESSION)} and {at(SECOND_SESSION)}." in text
     assert await dates(planned) == [FIRST_SESSION, SECOND_SESSION]
     assert (await Circle.get()).paused_until is None
 

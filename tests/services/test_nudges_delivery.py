@@ -26,7 +26,7 @@ from vocabulary.keys import JobKey, JobKind
 from vocabulary.nudges import NudgeKind
 
 AN_HOUR_BEFORE = SESSION - timedelta(minutes=59)
-DUTY = "a duty of yours"
+DUTY = "your turn to lead or present"
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ async def test_of_two_circles_with_one_name_a_dm_says_which_one_it_is_about(hous
     await house.pass_time(MIDDLE)
     (told,) = texts(house)
     first, second = told.split(f"\n\n**Goal 2**, from <#{other.text_channel_id}>\n")
-    assert first.startswith(f"**Goal 1**, from <#{circle.text_channel_id}>\nYou are halfway to the next session")
+    assert first.startswith(f"**Goal 1**, from <#{circle.text_channel_id}>\nYou're halfway to the next session")
     assert "Read one book" in second
 
 
@@ -62,7 +62,7 @@ async def test_a_circle_whose_name_nobody_else_has_is_named_alone(house, circle,
     await house.form_circle((CHI, BEN), name="Reading", guild_id=2, text_channel_id=21)
     await house.pass_time(MIDDLE)
     assert [
-        told.startswith("You are halfway to the next session of **Deciding with data**") for told in texts(house)
+        told.startswith("You're halfway to the next session of **Deciding with data**") for told in texts(house)
     ] == [True]
 
 
@@ -130,7 +130,7 @@ async def test_the_third_nudge_without_an_answer_is_the_last_for_now(house, circ
         await Nudge.create(user_id=ben, at=house.now - timedelta(days=days), about=["missed:1"])
     await house.pass_time(MIDDLE + timedelta(days=2))
     (text,) = texts(house)
-    assert text.endswith("this is the last message for now. Any answer, or `/nudges start`, brings me back.")
+    assert text.endswith("this is my last message for now. Any answer, or `/nudges start`, brings me back.")
     assert "three went unanswered" in reasons((await preview(house, ben)).left_out)["your goal before a session"]
 
 
@@ -265,7 +265,7 @@ async def test_who_chose_so_finds_what_would_be_a_dm_as_a_silent_line_in_the_cha
     house.discord.closed_dms.add(ben)
     await house.pass_time(MIDDLE + timedelta(minutes=1))
     (line,) = in_channel(house, circle, "How is your goal going")
-    assert line.text.startswith(f"For <@{ben}>:\nYou are halfway to the next session")
+    assert line.text.startswith(f"For <@{ben}>:\nYou're halfway to the next session")
     assert (line.silent, line.pings) == (True, ())
     assert labels(line) == [["On track", "Stuck", "Done"]]
     await house.pass_time(MIDDLE + timedelta(days=1))

@@ -95,7 +95,7 @@ async def test_a_day_after_the_session_a_goal_is_asked_for(house, circle, met):
     await Cycle.create(circle=circle, number=2, opened_at=house.now)
     await house.pass_time(hours=24, minutes=10)
     (message,) = house.dms(BEN)
-    assert message.text.startswith("A new cycle has begun in **Deciding with data**.")
+    assert message.text.startswith("A new cycle has started in **Deciding with data**.")
     assert labels(message) == [["Set my goal"]]
 
 
@@ -179,7 +179,7 @@ async def test_a_goal_and_a_commitment_are_asked_about_in_one_message(house, cir
     await house.pass_time(MIDDLE)
     (message,) = house.dms(BEN)
     goal, commitment = message.text.split("\n\n")
-    assert goal.startswith("**Goal**\nYou are halfway")
+    assert goal.startswith("**Goal**\nYou're halfway")
     assert commitment.startswith("**Commitment**\nWhen **Deciding with data** last met")
     assert labels(message) == [
         ["Goal: on track", "Goal: stuck", "Goal: done"],
@@ -228,7 +228,7 @@ async def test_partners_who_have_not_met_by_the_middle_of_their_term_are_asked(h
     await look_again(house, BEN)
     await house.pass_time(days=24, hours=18)
     (message,) = house.dms(BEN)
-    assert "Half of your time as learning partners in **Deciding with data** is over." in message.text
+    assert "You're halfway through your time as learning partners in **Deciding with data**." in message.text
     assert f"Could you fit in a short call with <@{DEE}>" in message.text
     assert labels(message) == [["We met"]]
 
@@ -279,7 +279,9 @@ async def test_who_shows_work_is_told_how_to_say_what(house, circle):
     session = await schedule(house, circle)
     await house.services.nudges.settings.start(session.presenter)
     await house.pass_time(REMINDED)
-    assert any("`/session present` tells the circle beforehand" in text for text in texts(house, session.presenter))
+    assert any(
+        "Tell the circle what you'll show with `/session present`." in text for text in texts(house, session.presenter)
+    )
 
 
 async def test_whoever_offered_a_swap_the_day_before_is_not_reminded_at_once(house, circle):
@@ -310,7 +312,7 @@ async def test_who_missed_a_session_is_shown_its_recap_and_asked_for_a_commitmen
     (message,) = house.dms(BEN)
     posted = await house.outbox.find(recap)
     link = f"https://discord.com/channels/{circle.guild_id}/{posted.channel}/{posted.message}"
-    assert f"**Deciding with data** met without you: [the recap]({link}) is in <#11>." in message.text
+    assert f"**Deciding with data** has met.\n[The recap]({link}) is in <#11>." in message.text
     assert labels(message) == [["My commitment"]]
     await house.pass_time(days=4)
     assert len(texts(house)) == 1

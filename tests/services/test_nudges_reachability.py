@@ -76,7 +76,7 @@ async def test_any_dm_that_comes_through_is_the_end_of_it_and_brings_what_waited
     house.discord.closed_dms.clear()
     await house.outbox.post(MessageKey(MessageKind.ASK_ANSWER, 1), Message("Try variant B."), user=refused)
     await house.pass_time(minutes=1)
-    assert [text.split(" ")[0] for text in texts(house)] == ["Try", "You"]
+    assert [text.split(" ")[0] for text in texts(house)] == ["Try", "You're"]
     assert await reachability.to_tell(refused) is None
 
 

@@ -177,7 +177,7 @@ async def test_who_never_agreed_sees_what_would_come_and_that_it_does_not(house,
     await house.services.nudges.settings.stop(BEN)
     await Person.filter(id=BEN).update(nudges_stopped_at=None)
     session = reasons((await preview(house)).in_channel)
-    assert session == {"a duty of yours": "you haven't turned on nudges"}
+    assert session == {"your turn to lead or present": "you haven't turned on nudges"}
 
 
 async def test_a_snooze_is_kept_to_until_the_day_begins_where_the_person_lives(house, ben, settings, told):

@@ -65,9 +65,9 @@ async def test_without_quiet_hours_there_are_none(shown):
 async def test_it_offers_what_can_be_done_about_the_nudges_as_they_stand(house, shown):
     settings = house.services.nudges.settings
     assert buttons(await shown()) == ["Quiet hours and zone…", "Start nudges"]
-    assert "Off. I write to you by DM only once you start them." in (await shown()).text
+    assert "Off. I don't DM you until you start them." in (await shown()).text
     await settings.start(BEN)
     assert buttons(await shown()) == ["Quiet hours and zone…", "Snooze…", "Stop nudges"]
     await settings.snooze(BEN, date(2026, 1, 30))
     assert buttons(await shown()) == ["Quiet hours and zone…", "End the snooze", "Stop nudges"]
-    assert "Snoozed: you hear nothing from me before <t:" in (await shown()).text
+    assert "Snoozed until <t:" in (await shown()).text
