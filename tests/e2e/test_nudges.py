@@ -55,7 +55,7 @@ async def test_each_select_changes_one_thing_and_redraws_the_card(circle, stage)
     for menu, choices, line in (
         ("Days on which I may write", ("Monday", "Friday"), "**Days:** Monday and Friday"),
         (
-            "What I may write about: nothing",
+            "What I may DM you about: nothing",
             ("Your turn to lead or present",),
             "**About:** your turn to lead or present",
         ),

@@ -40,7 +40,7 @@ async def test_it_says_in_words_what_the_selects_show(shown):
         "**How often:** at most 1 a week",
         "**Quiet hours:** 21:00 to 08:00",
         "**Your time zone:** Europe/Berlin",
-        "**While your DMs are closed to me:** a silent line in the circle’s channel, where the others read it too",
+        "**While your DMs are closed to me:** a silent line in the circle’s channel, which the others see too",
     ):
         assert f"\n{line}\n" in card.text
     assert chosen(card) == [
