@@ -50,7 +50,7 @@ async def test_a_newcomer_has_a_circle_of_five_with_a_session_set_by_few_presses
     await redrawn(stage, card, "Next: when you first meet")
     form = await founder.click(card.message, "Pick a time")
     await founder.fill(form, {"Day and time": WHEN})
-    await redrawn(stage, card, "I understand")
+    await redrawn(stage, card, "Schedule your first session for")
     await founder.click(card.message, "Schedule it")
     await redrawn(stage, card, "3 of 5 done")
     for person in others:
@@ -95,7 +95,7 @@ async def test_the_card_leads_through_all_five_steps_in_place(stage, founder, ca
     assert "a poll about it is in" in card.text
     form = await founder.click(card.message, "Pick a time")
     await founder.fill(form, {"Day and time": WHEN})
-    await redrawn(stage, card, "I understand")
+    await redrawn(stage, card, "Schedule your first session for")
     await founder.click(card.message, "Schedule it")
     await redrawn(stage, card, "You're all set")
     assert card.buttons == []
@@ -138,7 +138,7 @@ async def test_what_cannot_be_understood_is_said_in_the_card_which_stays(stage, 
     await founder.fill(form, {"Day and time": "3/4 18:00"})
     await redrawn(stage, card, "can mean more than one thing")
     await founder.click(card.message, card.buttons[0])
-    await redrawn(stage, card, "I understand")
+    await redrawn(stage, card, "Schedule your first session for")
 
 
 async def test_a_stale_card_acts_on_what_is_true_now(stage, founder, card, text):

@@ -40,7 +40,7 @@ async def test_without_a_time_nothing_is_posted_before_somebody_chooses(stage, c
 async def test_a_time_is_picked_in_a_form_and_shown_before_it_counts(stage, circle, how):
     form = await stage.ana.click(how, "Pick a time")
     await stage.ana.fill(form, {"Day and time": "Thursday 6pm"})
-    assert "I understand" in how.text
+    assert "Schedule your first session for" in how.text
     assert await dates() == []
     await stage.ana.click(how, "Schedule it")
     assert len(await dates()) == 2

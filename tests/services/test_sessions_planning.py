@@ -69,9 +69,9 @@ async def test_what_was_understood_is_shown_before_anything_is_saved(circle, pla
         ("tomorrow 12:00 ET", "You typed Tuesday 12:00 in America/New_York, which is Tuesday 18:00 in Europe/Berlin."),
         (
             "tomorrow 6-7pm",
-            "I left out the end that you typed (7pm): how long a session takes follows from its agenda.",
+            "I left out the end time (7pm): how long a session takes depends on its agenda.",
         ),
-        ("friday at midnight", "I took midnight for the end of Friday."),
+        ("friday at midnight", "I read midnight as the end of Friday."),
     ],
 )
 async def test_all_that_was_understood_is_said(house, circle, planning, when, said):
