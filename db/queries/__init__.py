@@ -25,13 +25,13 @@ from db.queries.partners import current_partnerships, last_met, partners_of, par
 from db.queries.people import last_act
 from db.queries.questions import asked_for_agenda, asked_in
 from db.queries.sessions import (
+    absentees,
     attendances,
     began_before,
     captured,
     events,
     has_begun,
     has_held_regular,
-    here_since,
     in_voice,
     last_held,
     open_session,
@@ -42,6 +42,7 @@ from db.queries.sessions import (
 from db.queries.unconfirmed import drop_words, store_words, stored_words
 
 __all__ = [
+    "absentees",
     "asked_for_agenda",
     "asked_in",
     "attendances",
@@ -60,7 +61,6 @@ __all__ = [
     "goals_of",
     "has_begun",
     "has_held_regular",
-    "here_since",
     "in_voice",
     "is_organiser",
     "last_act",

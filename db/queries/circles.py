@@ -15,6 +15,8 @@ ON CONFLICT (user_id, guild_id) DO NOTHING
 """
 OPEN: dict[str, Any] = {"closed_at": None, "members__left_at": None, "members__gone_since": None}
 """Of open circles, those that are open to a member, too, who is not gone from the server."""
+# In SQL, since whatever looks at a circle asks for it, several times, and building the statement would take longest.
+MEMBERS = "SELECT user_id FROM member WHERE circle_id = $1 AND left_at IS NULL ORDER BY joined_at, id"
 OLDEST_ZONE = """
 SELECT circle.zone FROM member JOIN circle ON circle.id = member.circle_id AND circle.closed_at IS NULL
 WHERE member.user_id = $1 AND member.left_at IS NULL ORDER BY circle.id LIMIT 1
@@ -72,8 +74,7 @@ async def note_farewells(user_id: int) -> None:
 
 async def members(circle_id: int) -> list[int]:
     """The user ids of a circle's current members, in the order in which they joined."""
-    rows = await Member.filter(circle_id=circle_id, left_at=None).order_by("joined_at", "id").only("id", "user_id")
-    return [row.user_id for row in rows]
+    return [row["user_id"] for row in await sql.rows(MEMBERS, [circle_id])]
 
 
 async def members_there(circle_id: int) -> list[int]:

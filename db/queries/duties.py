@@ -8,9 +8,9 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from db import sql
-from db.dialect import one_of
+from db.dialect import one_of, values
 from db.fields import from_milliseconds
-from db.models import Member, Turn
+from db.models import Turn
 from db.read_ahead import rows
 from vocabulary.duties import Duty, DutyAct
 
@@ -23,8 +23,10 @@ LEFT JOIN attendance ON attendance.session_id = session.id
 WHERE session.circle_id = $1 AND session.closed_at IS NOT NULL
 ORDER BY session.starts_at, session.id
 """
-
-
+JOINED = "SELECT user_id, joined_at FROM member WHERE circle_id = $1"
+SERVED = f"""
+SELECT at, duty, user_id FROM turn WHERE circle_id = $1 AND {one_of("duty", "$2")} ORDER BY at, id
+"""
 LOG = f"""
 SELECT session_id AS of, id, act, duty, user_id, at, because, "to" FROM dutyentry
 WHERE {one_of("session_id", "$1")} ORDER BY at, id
@@ -82,10 +84,10 @@ async def past_sessions(circle_id: int, duties: Iterable[Duty]) -> list[Past]:
         there = came.setdefault(from_milliseconds(row["starts_at"]), set())
         if row["user_id"] is not None:
             there.add(row["user_id"])
-    joined = {row.user_id: row.joined_at for row in await Member.filter(circle_id=circle_id)}
+    joined = {row["user_id"]: from_milliseconds(row["joined_at"]) for row in await sql.rows(JOINED, [circle_id])}
     served: dict[datetime, dict[Duty, int]] = defaultdict(dict)
-    for turn in await Turn.filter(circle_id=circle_id, duty__in=list(duties)).order_by("at", "id"):
-        served[turn.at][turn.duty] = turn.user_id
+    for row in await sql.rows(SERVED, [circle_id, values(duties)]):
+        served[from_milliseconds(row["at"])][Duty(row["duty"])] = row["user_id"]
     return [
         Past(
             frozenset(there or {member for member, since in joined.items() if since <= starts_at}),

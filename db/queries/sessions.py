@@ -1,10 +1,8 @@
 """Sessions: upcoming and past ones, attendance, and what was captured."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-
-from tortoise.expressions import Q
 
 from db import sql
 from db.dialect import one_of, values
@@ -12,6 +10,9 @@ from db.models import Attendance, Capture, Session, SessionEvent
 from vocabulary.sessions import CaptureKind, EventKind, SessionKind
 
 BEGUN = f"SELECT session_id FROM sessionevent WHERE {one_of('session_id', '$1')} AND kind = '{EventKind.STARTED}'"
+
+IN_VOICE = "SELECT user_id FROM attendance WHERE session_id = $1 AND left_at IS NULL ORDER BY joined_at, id"
+ABSENTEES = f"SELECT session_id, user_id FROM reply WHERE {one_of('session_id', '$1')} AND NOT coming"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +81,20 @@ async def has_held_regular(circle_id: int) -> bool:
 
 async def in_voice(session_id: int) -> list[int]:
     """Who is in a session's voice channel now, according to the attendance log."""
-    rows = await Attendance.filter(session_id=session_id, left_at=None).order_by("joined_at", "id")
-    return [row.user_id for row in rows]
+    return [row["user_id"] for row in await sql.rows(IN_VOICE, [session_id])]
+
+
+async def absentees(session_ids: Iterable[int]) -> dict[int, frozenset[int]]:
+    """Who said that they cannot come to each of these sessions."""
+    found: dict[int, set[int]] = {session_id: set() for session_id in session_ids}
+    for row in await sql.rows(ABSENTEES, [values(found)]):
+        found[row["session_id"]].add(row["user_id"])
+    return {session_id: frozenset(members) for session_id, members in found.items()}
 
 
 async def attendances(session_id: int) -> list[Attendance]:
     """All stays in a session's voice channel, in the order in which people came."""
     return await Attendance.filter(session_id=session_id).order_by("joined_at", "id")
-
-
-async def here_since(session_id: int, began: datetime) -> list[int]:
-    """Who was in a session's voice channel at any time after `began`, in the order in which they came."""
-    rows = Attendance.filter(Q(left_at=None) | Q(left_at__gt=began), session_id=session_id)
-    return list(dict.fromkeys([row.user_id for row in await rows.order_by("joined_at", "id")]))
 
 
 async def captured(session_id: int) -> list[Capture]:

@@ -5,10 +5,11 @@ those who have the duties by now.
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from db import queries
-from db.models import DutyEntry, Reply, Session
+from db.models import DutyEntry, Session
 from rules import duties, turns
 from rules.duties import Entry, SessionDuty
 from runtime.clock import Clock
@@ -27,15 +28,17 @@ class DutyRotation:
         self._timekeeper = timekeeper
         self._events = events
 
-    async def name_coming(self, circle_id: int, now: datetime) -> None:
+    async def name_coming(self, circle_id: int, now: datetime) -> Roster:
         """Name a facilitator and a presenter for the next sessions where nobody has the duty who can be there.
 
-        Done twice it changes nothing.
+        Done twice it changes nothing. Returns what holds now.
         """
         roster = await roster_of(circle_id)
-        coming = [turns.UpcomingSession(session.id, await _away(session, roster)) for session in roster.sessions]
-        members = await queries.members(circle_id)
-        await self.enter(roster, duties.assign_by_rotation(members, await past_of(circle_id), coming, roster.log, now))
+        # Once a session has begun, who leads it is for those who are there.
+        away = await queries.absentees(session.id for session in roster.coming)
+        coming = [turns.UpcomingSession(session.id, away.get(session.id, frozenset())) for session in roster.sessions]
+        members, past = await queries.members(circle_id), await past_of(circle_id)
+        return await self.enter(roster, duties.assign_by_rotation(members, past, coming, roster.log, now))
 
     async def relieve(self, session: Session, duty: Duty, member: int, now: datetime) -> None:
         """Count it as their turn when somebody served in a session without being named for it.
@@ -52,25 +55,21 @@ class DutyRotation:
         """Have it said what is to be said of the duties of these sessions."""
         await self._timekeeper.schedule(self._clock.now(), *(JobKey(JobKind.DUTIES, session) for session in sessions))
 
-    async def enter(self, roster: Roster, entries: Iterable[Entry]) -> None:
-        """Append to the log, bring the sessions in line with it, and tell which of them it is about."""
+    async def enter(self, roster: Roster, entries: Iterable[Entry]) -> Roster:
+        """Append to the log, bring the sessions in line with it, and tell which of them it is about.
+
+        Returns what holds now.
+        """
         new = tuple(entries)
         if new:
             await DutyEntry.bulk_create(_row(entry) for entry in new)
         log = (*roster.log, *new)
         changed = await _bring_in_line(roster.sessions, log)
         about = sorted({*changed, *(entry.session_duty.session for entry in new)})
-        if not about:
-            return
-        await self.look_again(*about)
-        await self._events.publish(DutiesChanged(roster.circle_id, tuple(about), _concerned(log, about)))
-
-
-async def _away(session: Session, roster: Roster) -> frozenset[int]:
-    """Who said that they cannot come; once it has begun, who leads is for those who are there."""
-    if session.id in roster.begun:
-        return frozenset()
-    return frozenset(row.user_id for row in await Reply.filter(session_id=session.id, coming=False))
+        if about:
+            await self.look_again(*about)
+            await self._events.publish(DutiesChanged(roster.circle_id, tuple(about), _concerned(log, about)))
+        return replace(roster, log=log)
 
 
 async def _bring_in_line(sessions: Iterable[Session], log: Iterable[Entry]) -> list[int]:

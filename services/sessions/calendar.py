@@ -19,7 +19,7 @@ from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
-from services.duties.roster import roster_of
+from services.duties.roster import Roster
 from services.duties.rotation import DutyRotation
 from services.events import Events, PauseBegun, PauseEnded, RhythmBegun, SessionMoved, SessionSet
 from services.sessions.agendas import agenda_of, as_facts
@@ -78,8 +78,7 @@ class Calendar:
         """Have the next sessions exist, with those who serve in them; returns who leads the next one, and why."""
         for slot in await _free_slots(circle, now, AHEAD - await _regular_ahead(circle)):
             await self.add(circle, slot, now, slot_at=slot)
-        await self._rotation.name_coming(circle.id, now)
-        return await _leads_next(circle)
+        return _leads_next(await self._rotation.name_coming(circle.id, now))
 
     async def add(
         self,
@@ -238,8 +237,7 @@ class Calendar:
         await self._events.publish(event)
 
 
-async def _leads_next(circle: Circle) -> Choice | None:
-    roster = await roster_of(circle.id)
+def _leads_next(roster: Roster) -> Choice | None:
     first = next(iter(roster.coming), None)
     holding = roster.holding(first.id, Duty.FACILITATE) if first else None
     return Choice(holding.member, holding.because) if holding else None

@@ -98,7 +98,7 @@ class RunningSessions:
 
     async def look(self, session_id: int, now: datetime) -> datetime | None:
         """Make true what should be by `now`, in the timekeeper's transaction; returns when to look again."""
-        session = await Session.get_or_none(id=session_id)
+        session = await Session.get_or_none(id=session_id).prefetch_related("circle")
         if session is None:
             return None
         if session.closed_at is not None:

@@ -1,5 +1,6 @@
 """A session at one instant: its facts, together with what the agenda's rule makes of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -146,16 +147,16 @@ async def snapshot_of(session: Session, now: datetime) -> SessionSnapshot:
     rows = await queries.events(session.id)
     log = [event_of(row) for row in rows]
     started_at = next((event.at for event in log if event.kind is EventKind.STARTED), session.starts_at)
-    cycle = await queries.open_cycle(circle.id)
+    cycle, attendances = await queries.open_cycle(circle.id), await queries.attendances(session.id)
     snapshot = SessionSnapshot(
         circle=circle,
         session=session,
         events=rows,
         state=agenda.play(blocks_of(session), session.starts_at, log, now),
         members=await queries.members(circle.id),
-        present=await queries.in_voice(session.id),
-        attended=await queries.here_since(session.id, started_at),
-        attendances=await queries.attendances(session.id),
+        present=[row.user_id for row in attendances if row.left_at is None],
+        attended=_attended(attendances, started_at),
+        attendances=attendances,
         captures=await queries.captured(session.id),
         goals=await queries.goals_of(cycle.id),
         example=await example_of(session),
@@ -178,6 +179,11 @@ async def last_time(snapshot: SessionSnapshot) -> LastTime:
 def event_of(row: SessionEvent) -> Event:
     """A row of the log as the rules read it."""
     return Event(EventKind(row.kind), row.at, row.minutes, row.moves_end, row.since)
+
+
+def _attended(attendances: Iterable[Attendance], since: datetime) -> list[int]:
+    """Who was in voice at any time after that, in the order in which they came."""
+    return list(dict.fromkeys(row.user_id for row in attendances if row.left_at is None or row.left_at > since))
 
 
 async def _lead_offer(snapshot: SessionSnapshot, now: datetime) -> Offer | None:
