@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from db import queries
-from db.models import Capture, Reply, Session, SessionEvent, Turn
+from db.models import Capture, Session, SessionEvent, Turn
 from rules import closing, gathering, leading, session_moves
 from runtime.message import Message
 from runtime.outbox import Outbox, Priority
@@ -98,7 +98,7 @@ class RunningSessions:
 
     async def look(self, session_id: int, now: datetime) -> datetime | None:
         """Make true what should be by `now`, in the timekeeper's transaction; returns when to look again."""
-        session = await Session.get_or_none(id=session_id).prefetch_related("circle")
+        session = await Session.get_or_none(id=session_id)
         if session is None:
             return None
         if session.closed_at is not None:
@@ -107,6 +107,11 @@ class RunningSessions:
         return await self._look_at_open(session, now)
 
     async def _look_at_open(self, session: Session, now: datetime) -> datetime | None:
+        if not session_moves.is_near(session.starts_at, now):
+            await self._fill_duties(session, now)
+            is_anybodys = bool(await queries.members(session.circle_id))
+            return session.starts_at - session_moves.EARLIEST_START if is_anybodys else None
+        await session.fetch_related("circle")
         known = await self._attendances.note(session, now)
         if not known and await self._was_missed(session, now):
             return now + gathering.ASK_AGAIN_AFTER
@@ -143,8 +148,8 @@ class RunningSessions:
         if now < session.starts_at:
             await self._rotation.look_again(session.id)
         members, holders = await queries.members(session.circle_id), [session.facilitator, session.presenter]
-        away = await Reply.exists(session_id=session.id, user_id__in=holders, coming=False)
-        if members and (away or not set(holders) <= set(members)):
+        away = (await queries.absentees([session.id]))[session.id]
+        if members and not set(holders) <= set(members) - away:
             await self._rotation.name_coming(session.circle_id, now)
             await session.refresh_from_db(fields=["facilitator", "presenter"])
 
@@ -160,9 +165,8 @@ class RunningSessions:
         if known and gathering.too_late_to_start(session.starts_at, now):
             await self._closing.close_unstarted(snapshot, now)
             return None
-        early = session.starts_at - session_moves.EARLIEST_START
         if now < session.starts_at:
-            return early if now < early else session.starts_at
+            return session.starts_at
         if not known and now < session.starts_at + gathering.ASK_AGAIN_AFTER:  # the bot has just come back
             return session.starts_at + gathering.ASK_AGAIN_AFTER
         await self._announcements.gathering(snapshot)

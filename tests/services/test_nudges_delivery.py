@@ -8,7 +8,7 @@ from tortoise.log import db_client_logger
 from db.models import DutyEntry, Goal, Nudge, Outgoing, Person, Session
 from db.transaction import transaction
 from services.nudges.settings import NudgeChange
-from tests.services.house import ANA, BEN, CHI, FAY
+from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY
 from tests.services.nudge_play import (
     MIDDLE,
     REMINDED,
@@ -21,6 +21,7 @@ from tests.services.nudge_play import (
     set_goal,
     texts,
 )
+from tests.statements import statements
 from vocabulary.duties import Duty
 from vocabulary.keys import JobKey, JobKind
 from vocabulary.nudges import NudgeKind
@@ -45,6 +46,18 @@ async def test_a_look_asks_the_database_few_questions(house, circle, ben, monkey
     async with transaction():
         await house.services.nudges.delivery.look(ben, house.now)
     assert 8 <= len(asked) <= 15
+
+
+async def test_people_who_are_looked_at_together_are_asked_about_together(house, circle, ben):
+    delivery, people = house.services.nudges.delivery, (ANA, BEN, CHI, DEE, ELI)
+    await house.pass_time(MIDDLE)
+    async with statements() as asked, transaction():
+        await delivery.read_ahead(people, house.now)
+        together = len(asked)
+        for person in people:
+            await delivery.look(person, house.now)
+    assert together <= 10
+    assert len(asked) - together <= 4 * len(people)
 
 
 async def test_of_two_circles_with_one_name_a_dm_says_which_one_it_is_about(house, circle, ben):

@@ -8,6 +8,7 @@ from db.models import Member, Session
 from db.transaction import transaction
 from tests.services.house import ANA, BEN, CHI, DEE, FIRST_SESSION
 from tests.services.session_play import FIVE, SECOND_SESSION, labels, meeting_set, mention, told
+from tests.statements import statements
 from vocabulary.keys import JobKey, JobKind
 
 
@@ -35,6 +36,13 @@ async def test_it_starts_by_itself_once_more_than_half_are_in_voice(house, meeti
     assert call.buttons == ()
     assert await meeting.events() == ["started"]
     assert JobKey(JobKind.EVENT, meeting.id) in house.errands
+
+
+async def test_a_look_long_before_its_time_reads_no_more_than_its_duties_need(house, meeting):
+    running = house.services.sessions.running
+    async with statements() as asked, transaction():
+        assert await running.look(meeting.id, house.now) == FIRST_SESSION - timedelta(minutes=15)
+    assert len(asked) <= 7
 
 
 @pytest.mark.parametrize("minutes", [60, 15, 12])
