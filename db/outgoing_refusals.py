@@ -32,6 +32,7 @@ WHERE id = $1 AND {same("channel_id", "$6")}
 TRY_AGAIN = f"""
 UPDATE outgoing SET state = 'pending', send_at = $2, wake_at = NULL, attempts = 0
 WHERE wake_at IS NOT NULL AND {one_of("channel_id", "$1")} AND {without_index("state")} <> 'refused'
+  AND sent_revision < revision
 """
 LOSE = f"""
 UPDATE outgoing SET
@@ -85,9 +86,9 @@ async def unpinned(delivery: Delivery, channel: int, message: int, again_at: dat
 
 
 async def try_again(channels: Iterable[int], now: datetime) -> bool:
-    """Have all tried now that Discord did not allow in these channels, and all looked for that are watched there.
+    """Have all tried now that Discord did not allow in these channels; returns whether there were any.
 
-    Returns whether there were any.
+    What is only watched there is looked for within a minute anyway.
     """
     return await sql.change(TRY_AGAIN, [values(channels), to_milliseconds(now)]) > 0
 

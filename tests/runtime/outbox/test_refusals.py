@@ -241,6 +241,18 @@ async def test_a_watched_message_that_was_deleted_while_the_bot_was_away_comes_b
     assert deliverer.calls[1:] == [("look", "one"), ("post", "one")]
 
 
+async def test_a_watched_message_is_not_looked_for_each_time_a_server_tells_of_itself(outbox, deliverer, clock):
+    async with running(outbox):
+        await outbox.post(key_named("it"), Message("one", BUTTONS), channel=GENERAL, watched=True)
+        await wait_for_outcomes(deliverer, 1)
+        await outbox.try_again([GENERAL])
+        await settled()
+        assert deliverer.calls[1:] == []
+        clock.leap_to(NOON + MINUTE)
+        await wait_for_outcomes(deliverer, 2)
+    assert deliverer.calls[1:] == [("look", "one")]
+
+
 async def test_a_message_is_no_longer_looked_for_once_it_is_not_watched(outbox, deliverer, clock):
     async with running(outbox):
         await outbox.post(key_named("it"), Message("one", BUTTONS), channel=GENERAL, watched=True)
