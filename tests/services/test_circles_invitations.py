@@ -73,9 +73,9 @@ async def test_an_invitation_says_what_a_circle_asks_and_what_it_gives(house, ci
     await circle.save()
     shown = InvitationShown(await here(circle), BEN, (FAY, GUS), ())
     text = house.words.render("circle/invitation", shown=shown)
-    assert text.startswith(f"<@{FAY}> and <@{GUS}>, <@{BEN}> invites you to **Deciding with data**")
-    assert "It asks for 75 minutes every week" in text
-    assert "It gives you" in text
+    assert text.startswith(f"<@{FAY}> and <@{GUS}>: <@{BEN}> invites you to **Deciding with data**")
+    assert "**It asks for** 75 minutes every week" in text
+    assert "**It gives you**" in text
     assert len(text.splitlines()) == 4
 
 
