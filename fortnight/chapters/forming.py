@@ -13,19 +13,16 @@ from rehearsal.world.journal import EntryKind
 from rehearsal.world.models import Channel, Message
 
 FEW_EDITS = 2
+PEOPLE = "Up to seven people to ask"
 
 
 async def form_circle(scenario: Scenario) -> None:
     """Maya forms the circle and invites the others, who join by a button."""
-    sandbox, maya = scenario.sandbox, scenario.sandbox.person(MAYA)
-    general = sandbox.guild.channel("general")
-    options = {"name": cast.CIRCLE, "focus": cast.FOCUS, "zone": cast.ZONE}
-    await sandbox.act(lambda: maya.slash(general, "circle create", **options), done=lambda: _channels_exist(scenario))
-    await sandbox.until_seen(lambda: _channels_exist(scenario), "the circle's channels")
-    scenario.text, scenario.voice = _circle_channels(scenario)
-    await sandbox.shown(maya, scenario.text, cast.FOCUS)
-    for persona in CAST[1:]:
-        await _invite(scenario, persona, general)
+    sandbox = scenario.sandbox
+    if scenario.disturbed:  # what nobody else sees may never come
+        await _form_by_commands(scenario)
+    else:
+        await _form_by_card(scenario)
     role = sandbox.guild.role(cast.CIRCLE)
     joined = [person for person in sandbox.people.values() if role.id in sandbox.guild.members[person.id].roles]
     sandbox.promises.note(
@@ -35,28 +32,71 @@ async def form_circle(scenario: Scenario) -> None:
     )
 
 
+async def _form_by_card(scenario: Scenario) -> None:
+    """A form asks for what the circle is to be, and a card leads on from there."""
+    sandbox, maya = scenario.sandbox, scenario.sandbox.person(MAYA)
+    general = sandbox.guild.channel("general")
+    form = await sandbox.act(lambda: maya.slash(general, "circle create"))
+    fields = {"name": cast.CIRCLE, "focus": cast.FOCUS, "zone": cast.ZONE}
+    card = await sandbox.act(lambda: maya.fill(form, fields))
+    await _see_channels(scenario)
+    sandbox.promises.note("A card tells the founder what is next", "**Next: " in card.text, _next_in(card))
+    others = [sandbox.person(persona) for persona in CAST[1:]]
+    await sandbox.act(lambda: maya.choose(card, PEOPLE, *others))
+    invitation = await sandbox.first_seen(
+        lambda: (one for one in others[0].sees(general) if others[-1].mention in one.text), "the invitation"
+    )
+    asked = all(person.mention in invitation.text for person in others)
+    sandbox.promises.note("The others are asked at once, in one message", asked, f"{len(others)} people")
+    for persona in CAST[1:]:
+        answer = await _join(scenario, persona, invitation)
+        question = await sandbox.first_seen(
+            lambda answer=answer: (one for one in answer.followups if "Not now" in one.buttons),
+            "the question about nudges",
+        )
+        label = "Yes, nudge me" if persona.wants_nudges else "Not now"
+        await sandbox.act(partial(sandbox.person(persona).click, question, label))
+
+
+async def _form_by_commands(scenario: Scenario) -> None:
+    sandbox, maya = scenario.sandbox, scenario.sandbox.person(MAYA)
+    general = sandbox.guild.channel("general")
+    options = {"name": cast.CIRCLE, "focus": cast.FOCUS, "zone": cast.ZONE}
+    await sandbox.act(lambda: maya.slash(general, "circle create", **options), done=lambda: _channels_exist(scenario))
+    await _see_channels(scenario)
+    for persona in CAST[1:]:
+        await _invite(scenario, persona, general)
+
+
+async def _see_channels(scenario: Scenario) -> None:
+    sandbox = scenario.sandbox
+    await sandbox.until_seen(lambda: _channels_exist(scenario), "the circle's channels")
+    scenario.text, scenario.voice = _circle_channels(scenario)
+    await sandbox.shown(sandbox.person(MAYA), scenario.text, cast.FOCUS)
+
+
 async def _invite(scenario: Scenario, persona: Persona, general: Channel) -> None:
     sandbox, person = scenario.sandbox, scenario.sandbox.person(persona)
     maya = sandbox.person(MAYA)
     await sandbox.act(
         lambda: maya.slash(general, "circle invite", person=person),
-        done=lambda: any(person.mention in one.text and one.buttons for one in maya.sees(general)),
+        done=lambda: any(person.mention in one.text and one.buttons for one in person.sees(general)),
     )
     invitation = await sandbox.first_seen(
         lambda: (one for one in person.sees(general) if person.mention in one.text and one.buttons),
         f"the invitation of {persona.name}",
     )
+    await _join(scenario, persona, invitation)
+    await sandbox.act(lambda: person.slash(scenario.text, f"nudges {'start' if persona.wants_nudges else 'stop'}"))
+
+
+async def _join(scenario: Scenario, persona: Persona, invitation: Message) -> Answer:
+    sandbox, person = scenario.sandbox, scenario.sandbox.person(persona)
     circle = sandbox.guild.role(cast.CIRCLE).id
     joined = lambda: circle in sandbox.guild.members[person.id].roles
     answer = await sandbox.act(lambda: person.click(invitation, "Join the circle"), done=joined)
     await sandbox.until_seen(joined, f"{persona.name} in the circle")
-    if scenario.disturbed:  # the question that follows may never come
-        await sandbox.act(lambda: person.slash(scenario.text, f"nudges {'start' if persona.wants_nudges else 'stop'}"))
-        return
-    asked = await sandbox.first_seen(
-        lambda: (one for one in answer.followups if "Not now" in one.buttons), "the question about nudges"
-    )
-    await sandbox.act(lambda: person.click(asked, "Yes, nudge me" if persona.wants_nudges else "Not now"))
+    return answer
 
 
 async def set_goals(scenario: Scenario) -> None:
@@ -123,6 +163,10 @@ async def _announce(scenario: Scenario) -> None:
     sandbox.promises.note(
         "A member answers on the card that they will come", "you'll be there" in answer.text, priya.name
     )
+
+
+def _next_in(card: Answer) -> str:
+    return next((line.strip("*") for line in card.text.splitlines() if line.startswith("**Next")), "")
 
 
 def _channels_exist(scenario: Scenario) -> bool:
