@@ -43,7 +43,8 @@ def _a_week(words: Words, chosen: NudgeChoices) -> Select:
 
 def _closed(words: Words, chosen: NudgeChoices) -> Select:
     kind = SelectKind.NUDGES_WHILE_CLOSED
-    options = words.options("nudge/while-closed.txt", (WAIT, CHANNEL), CHANNEL if chosen.in_channel else WAIT)
+    now = CHANNEL if chosen.in_channel else WAIT
+    options = [Option(value, label, chosen=value == now) for value, label in words.option_labels(kind).items()]
     return words.select(kind, 0, options=options)
 
 

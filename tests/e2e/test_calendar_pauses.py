@@ -31,7 +31,7 @@ async def test_a_pause_and_its_end_are_told_to_who_asked_and_to_the_circle(stage
     answer = await stage.dee.slash(planned.text, "circle resume")
     assert at(FIRST_SESSION) in answer.text
     assert await Session.filter(closed_at=None, starts_at=FIRST_SESSION).count() == 0
-    await stage.dee.click(answer, "Yes, end the pause")
+    await stage.dee.click(answer, "End the pause")
     assert answer.text.startswith("The pause of **Deciding with data** is over.")
     await stage.shown(stage.eli, planned.text, "is over")
 

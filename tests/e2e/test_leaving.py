@@ -33,7 +33,7 @@ async def test_an_organiser_is_asked_first_and_removes_a_member_whose_reason_nob
     assert f"Remove {stage.ben.mention} from" in answer.text
     assert f"> {reason}" in answer.text
     assert await Member.filter(user_id=stage.ben.id, left_at=None).exists()
-    await stage.ana.click(answer, "Yes, take them out")
+    await stage.ana.click(answer, "Remove them")
     assert answer.buttons == []
     assert not await UnconfirmedWords.exists()
     told = await stage.received(stage.ben, "has removed you from")

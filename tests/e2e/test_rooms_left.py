@@ -42,7 +42,7 @@ async def bide(stage, circle):
 
 async def remove(circle, person, by):
     shown = await by.slash(circle.text, "circle remove", person=person, reason=REASON)
-    return await by.click(shown, "Yes, take them out")
+    return await by.click(shown, "Remove them")
 
 
 async def test_the_rooms_are_taken_back_before_the_gateway_tells_where_the_bot_is(circle, stage, seated, monkeypatch):
