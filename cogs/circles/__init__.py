@@ -9,6 +9,7 @@ from cogs.circles.founding import FoundingCommands
 from cogs.circles.inviting import InvitingCommands
 from cogs.circles.presses import CirclePresses
 from cogs.circles.renaming import Renaming
+from cogs.circles.settings import CircleSettingsCog
 from cogs.circles.start import Start
 from cogs.circles.whereabouts import Whereabouts
 from cogs.sessions.time_polls import NativePolls
@@ -28,7 +29,7 @@ async def setup(bot: Circlekeeper, services: Services) -> None:
     bot.outbox.on_channel_gone(services.circles.losses.replaced_at)
     group = Circles(bot, services)
     inviting = InvitingCommands(bot, services, channels)
-    group.take_in(FoundingCommands(bot, services, channels), inviting)
+    group.take_in(FoundingCommands(bot, services, channels), inviting, CircleSettingsCog(bot, services))
     await bot.add_cog(group)
     await bot.add_cog(CirclePresses(bot, services))
     await bot.add_cog(Start(bot, services, inviting, NativePolls(bot, services)))

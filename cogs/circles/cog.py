@@ -1,19 +1,14 @@
 """The commands of `/circle`."""
 
-from dataclasses import asdict
-
 import discord
 from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption
-from cogs.circles.founding import Focus, Minutes, Name, Weeks
-from cogs.zones import fitting_zones
 from runtime.bot import Circlekeeper
-from runtime.ui import pressed
-from services.circles.settings import SettingsChange
+from runtime.ui import Fields, pressed, submitted
 from services.house import Services
 from services.lookup import CircleHere
-from vocabulary.controls import ButtonKind
+from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.keys import Address, day_of, day_text
 
 
@@ -74,6 +69,17 @@ class Circles(CircleCog, group_name="circle"):
         """Pause the circle until a day. Sessions resume by themselves after that."""
         await self._show_pause(interaction, await self.circle_here(interaction, circle), until)
 
+    @pressed(ButtonKind.CIRCLE_PAUSE_ASK)
+    async def pause_wanted(self, interaction: discord.Interaction, address: Address) -> None:
+        """Open the form for the day until which to pause."""
+        here = await self.circle_about(interaction, address.row)
+        await self.responder.ask(interaction, FormKind.CIRCLE_PAUSE, here.id)
+
+    @submitted(FormKind.CIRCLE_PAUSE)
+    async def pause_given(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
+        """The same as `/circle pause`."""
+        await self._show_pause(interaction, await self.circle_about(interaction, address.row), fields["until"])
+
     async def _show_pause(self, interaction: discord.Interaction, here: CircleHere, until: str) -> None:
         async with self.asking(interaction, ButtonKind.CIRCLE_PAUSE_MEANT, here.id, until=until):
             pause = await self._circles.pauses.understand(here, until)
@@ -96,7 +102,14 @@ class Circles(CircleCog, group_name="circle"):
     @app_commands.command()
     async def resume(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """End the circle's pause now."""
-        here = await self.circle_here(interaction, circle)
+        await self._show_end_of_pause(interaction, await self.circle_here(interaction, circle))
+
+    @pressed(ButtonKind.CIRCLE_RESUME_ASK)
+    async def resume_wanted(self, interaction: discord.Interaction, address: Address) -> None:
+        """The same as `/circle resume`."""
+        await self._show_end_of_pause(interaction, await self.circle_about(interaction, address.row))
+
+    async def _show_end_of_pause(self, interaction: discord.Interaction, here: CircleHere) -> None:
         pause = await self._circles.pauses.understand_end(here)
         button = self.words_for(interaction).button(ButtonKind.CIRCLE_RESUME, here.id)
         await self.responder.show(interaction, "circle/understood-resume", buttons=[[button]], pause=pause)
@@ -107,47 +120,3 @@ class Circles(CircleCog, group_name="circle"):
         here = await self.circle_about(interaction, address.row)
         meets_at = await self._circles.pauses.resume(here, interaction.user.id)
         await self.responder.show(interaction, "circle/resumed", circle=here, meets_at=meets_at)
-
-    @app_commands.command()
-    @app_commands.describe(
-        name="A new name",
-        focus="The one narrow thing that all of you work on",
-        zone="Your circle's time zone: a city, a country, or an offset like UTC+2",
-        weeks="Weeks from one session to the next",
-        minutes="How many minutes a session takes",
-        meets="When you first meet in the new rhythm, for example: Thursday 6pm",
-    )
-    async def settings(
-        self,
-        interaction: discord.Interaction,
-        name: Name | None = None,
-        focus: Focus | None = None,
-        zone: str | None = None,
-        weeks: Weeks | None = None,
-        minutes: Minutes | None = None,
-        meets: str | None = None,
-        circle: CircleOption = None,
-    ) -> None:
-        """See or change the circle's name, focus and rhythm."""
-        here = await self.circle_here(interaction, circle)
-        await self._change(interaction, here.id, SettingsChange(name, focus, zone, weeks, minutes, meets))
-
-    async def _change(self, interaction: discord.Interaction, circle: int, change: SettingsChange) -> None:
-        async with self.asking(interaction, ButtonKind.CIRCLE_SETTINGS_MEANT, circle, **asdict(change)):
-            proposal = await self._circles.settings.change(circle, interaction.user.id, change)
-            if proposal is None:
-                shown = await self._circles.overview.show_settings(circle)
-                await self.responder.show(interaction, "circle/settings", shown=shown)
-                return
-            button = self.words_for(interaction).button(ButtonKind.CIRCLE_SETTINGS, circle, *proposal.args)
-            await self.responder.show(interaction, "circle/understood", buttons=[[button]], proposal=proposal)
-
-    @pressed(ButtonKind.CIRCLE_SETTINGS_MEANT)
-    async def settings_meant(self, interaction: discord.Interaction, address: Address) -> None:
-        """Go on with the time or time zone that was meant."""
-        here = await self.circle_about(interaction, address.row)
-        await self._change(interaction, here.id, SettingsChange(**await self.chosen(interaction, address)))
-
-    @settings.autocomplete("zone")
-    async def _zones_to_change(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return await fitting_zones(interaction, typed, self.now())

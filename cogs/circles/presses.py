@@ -9,9 +9,6 @@ from services.house import Services
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address
 
-RHYTHM_ARGS = 5
-"""What a button has that confirms a change of rhythm: see `services.circles.settings.RhythmProposal`."""
-
 
 class CirclePresses(commands.Cog):
     """Does what people have agreed to."""
@@ -46,10 +43,3 @@ class CirclePresses(commands.Cog):
         await self._circles.seats.check(asker)
         closed = await self._circles.closing.close(address.row, asker, interaction.user.id, asked_at)
         await self._responder.replace(interaction, "circle/close-done", circle=closed)
-
-    @pressed(ButtonKind.CIRCLE_SETTINGS)
-    async def change_rhythm(self, interaction: discord.Interaction, address: Address) -> None:
-        """Change the rhythm to what the button's message shows, if it was the one there is that was to be changed."""
-        args = address.args(RHYTHM_ARGS)
-        coming = await self._circles.settings.confirm(address.row, interaction.user.id, *args)
-        await self._responder.replace(interaction, "circle/settings-done", coming=coming)

@@ -29,11 +29,16 @@ async def claimed(guild_id: int, name: str, circle_id: int | None = None) -> Asy
     Raises Refusal "circles/name-taken" when another open one has it, or one that people would take for it.
     """
     async with transaction():
-        for other in await circles.open_on(guild_id):
-            if other.id != circle_id and alike(other.name, name):
-                raise Refusal("circles/name-taken", name=other.name)
+        await check_free(guild_id, name, circle_id)
         await _give_up(guild_id, name)
         yield
+
+
+async def check_free(guild_id: int, name: str, circle_id: int | None = None) -> None:
+    """Raises Refusal "circles/name-taken" when another open circle has this name, or one that people take for it."""
+    for other in await circles.open_on(guild_id):
+        if other.id != circle_id and alike(other.name, name):
+            raise Refusal("circles/name-taken", name=other.name)
 
 
 async def _give_up(guild_id: int, name: str) -> None:

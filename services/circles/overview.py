@@ -6,6 +6,7 @@ from datetime import datetime
 from db.models import Agenda, Circle, Session
 from db.queries import circles, sessions
 from rules import membership
+from services.circles.pauses import pause_end
 from services.duties.roster import Roster, roster_of
 from services.lookup import CircleHere
 from services.sessions.calendar import Calendar
@@ -37,10 +38,14 @@ class CircleOverview:
 
 @dataclass(frozen=True, slots=True)
 class SettingsShown:
-    """What holds for a circle; `first` is the local time of its next session by the rhythm."""
+    """What holds for a circle; `first` is the local time of its next session by the rhythm.
+
+    A pause ends when its day begins where the circle is, at `paused_until`.
+    """
 
     circle: CircleHere
     first: datetime | None
+    paused_until: datetime | None
     organisers: tuple[int, ...]
     own_agenda: bool
 
@@ -68,7 +73,7 @@ class Overview:
         first = await self._calendar.next_slot(circle)
         organisers = tuple(await circles.organisers(circle_id))
         own = await Agenda.exists(circle_id=circle_id, kind=SessionKind.REGULAR)
-        return SettingsShown(CircleHere.of(circle), first, organisers, own)
+        return SettingsShown(CircleHere.of(circle), first, pause_end(circle), organisers, own)
 
 
 def _next(roster: Roster, session: Session) -> NextSession:

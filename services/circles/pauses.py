@@ -102,10 +102,11 @@ class Pauses:
     async def understand_end(self, here: CircleHere) -> PauseToEnd:
         """What the end of a pause would come to. Raises Refusal when there is none, or no channel."""
         channel, circle = here.text_channel, await Circle.get(id=here.id)
-        if circle.paused_until is None:
+        until = pause_end(circle)
+        if until is None:
             raise Refusal("circles/not-paused", name=here.name)
         back = await self._calendar.paused_sessions(here.id, self._clock.now())
-        return PauseToEnd(here, channel, _beginning(circle.paused_until, here), tuple(back))
+        return PauseToEnd(here, channel, until, tuple(back))
 
     async def resume(self, here: CircleHere, user_id: int) -> datetime | None:
         """End a pause now, and tell the circle; returns when it meets next, if it has a rhythm.
@@ -123,6 +124,11 @@ class Pauses:
             message = Message(self._words.to(here.locale).render("circle/resumed", circle=here, meets_at=meets_at))
             await self._outbox.post(MessageKey.circle(here.id, CircleMessage.RESUMED, at=now), message, channel=channel)
         return meets_at
+
+
+def pause_end(circle: Circle) -> datetime | None:
+    """When a circle's pause ends, if it pauses."""
+    return None if circle.paused_until is None else _beginning(circle.paused_until, CircleHere.of(circle))
 
 
 def _beginning(day: date, here: CircleHere) -> datetime:

@@ -1,4 +1,4 @@
-"""Changing what holds for a circle. A name or focus changes at once; where dates change, that is confirmed first."""
+"""Changing what holds for a circle, once it was shown what a change would mean and that was confirmed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ from runtime.message import Message
 from runtime.outbox import Outbox, Priority
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
-from services.circles.names import claimed, tidied
+from services.circles.names import check_free, claimed, tidied
 from services.circles.rhythm import Rhythm
-from services.lookup import CircleLookup
+from services.lookup import CircleHere, CircleLookup
 from services.recent_acts import RecentActs
 from services.sessions.agendas import as_facts
 from services.sessions.calendar import Calendar
@@ -54,17 +54,31 @@ class SettingsChange:
 
 @dataclass(frozen=True, slots=True)
 class RhythmProposal:
-    """A change of the rhythm of the circle of that name, as it was understood.
+    """A change of a circle's rhythm, as it was understood.
 
     `typed` is what was understood of a first time. `staying` is when those sessions are that were moved by hand. `args`
-    are what a button needs that confirms it: `CircleSettings.confirm` takes them back.
+    are what confirms it: `CircleSettings.confirm` takes them back.
     """
 
-    name: str
     wanted: Rhythm
     typed: Moment | None
     staying: tuple[datetime, ...]
     args: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsProposal:
+    """What would change of a circle: its name and focus, if `renamed`, and its rhythm, if that is proposed."""
+
+    before: CircleHere
+    name: str
+    focus: str
+    rhythm: RhythmProposal | None
+
+    @property
+    def renamed(self) -> bool:
+        """Whether it would have another name or focus."""
+        return (self.name, self.focus) != (self.before.name, self.before.focus)
 
 
 class CircleSettings:
@@ -88,30 +102,38 @@ class CircleSettings:
         self._calendar = calendar
         self._recent_acts = recent_acts
 
-    async def change(self, circle_id: int, user_id: int, change: SettingsChange) -> RhythmProposal | None:
-        """Rename a circle at once, and understand a change of its rhythm, if one is asked for.
+    async def understand(self, circle_id: int, user_id: int, change: SettingsChange) -> SettingsProposal | None:
+        """What a change would come to; None where nothing is to change.
 
-        Raises Ambiguous for a time or zone that can be several ones, Refusal for anybody but an organiser, for what
-        cannot be, and for one new name too many; then nothing changes.
+        Raises Ambiguous for a time or zone that can be several ones, Refusal for anybody but an organiser, and for what
+        cannot be.
         """
         if change.is_empty:
             return None
         await _allow_change(circle_id, user_id)
         circle = await Circle.get(id=circle_id)
-        wanted, typed = await self._wanted(circle, change) if change.is_of_rhythm else (None, None)
-        if change.name is not None or change.focus is not None:
-            await self._rename(circle, user_id, *tidied(change.name or circle.name, change.focus or circle.focus))
-        if wanted is None:
-            return None
-        held, moved = await self._held(circle), await _moved_by_hand(circle_id)
-        staying = tuple(session.starts_at for session in moved)
-        return RhythmProposal(circle.name, wanted, typed, staying, (held.mark, *wanted.args))
+        name, focus = tidied(change.name or circle.name, change.focus or circle.focus)
+        await check_free(circle.guild_id, name, circle_id)
+        rhythm = await self._understand_rhythm(circle, change) if change.is_of_rhythm else None
+        proposal = SettingsProposal(CircleHere.of(circle), name, focus, rhythm)
+        return proposal if proposal.renamed or rhythm else None
 
-    async def confirm(self, circle_id: int, user_id: int, seen: str, *wanted: str) -> tuple[datetime, ...]:
+    async def rename(self, circle_id: int, user_id: int, name: str, focus: str, rhythm: Sequence[str] = ()) -> None:
+        """Give a circle a new name and focus, and the rhythm of a proposal with these `args`, if any; tell the circle.
+
+        Raises Refusal for a name that is taken, for one rename too many, and as `confirm` does.
+        """
+        async with transaction():
+            await self._lookup.about(user_id, circle_id)
+            await _allow_change(circle_id, user_id)
+            await self._rename(await Circle.get(id=circle_id), user_id, name, focus)
+            if rhythm:
+                await self.confirm(circle_id, user_id, *rhythm)
+
+    async def confirm(self, circle_id: int, user_id: int, seen: str, *wanted: str) -> None:
         """Change the rhythm as a proposal with these `args` showed it, and tell the circle.
 
-        Returns when the regular sessions to come are now. Raises Refusal when the rhythm is another than was `seen`
-        then, and as `change` does.
+        Raises Refusal when the rhythm is another than was `seen` then, and as `understand` does.
         """
         async with transaction():
             await self._lookup.about(user_id, circle_id)
@@ -121,7 +143,6 @@ class CircleSettings:
                 raise Refusal("circles/changed-meanwhile")
             self._recent_acts.count((Limited.WISHES, user_id, circle_id))
             await self._adopt(circle, Rhythm.read(*wanted))
-            return tuple(session.starts_at for session in await _coming(circle_id))
 
     async def _adopt(self, circle: Circle, wanted: Rhythm) -> None:
         await _fit_agenda(circle, wanted.minutes)
@@ -135,6 +156,12 @@ class CircleSettings:
 
     async def _held(self, circle: Circle) -> Rhythm:
         return Rhythm(await self._calendar.next_slot(circle), circle.weeks, circle.minutes, circle.zone)
+
+    async def _understand_rhythm(self, circle: Circle, change: SettingsChange) -> RhythmProposal:
+        wanted, typed = await self._wanted(circle, change)
+        held, moved = await self._held(circle), await _moved_by_hand(circle.id)
+        staying = tuple(session.starts_at for session in moved)
+        return RhythmProposal(wanted, typed, staying, (held.mark, *wanted.args))
 
     async def _wanted(self, circle: Circle, change: SettingsChange) -> tuple[Rhythm, Moment | None]:
         """The rhythm that would hold, and what was understood of its first time."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from cogs.circles import renaming
+from db.models import Circle
 from rehearsal.faults import When
 from rehearsal.guilds import changes
 from tests.e2e.session_play import PlayedSession
@@ -21,20 +22,55 @@ async def planned(stage, circle):
 
 
 async def rename(planned, name, **options):
-    return await planned.stage.ana.slash(planned.text, "circle settings", name=name, **options)
+    return await planned.circle.confirmed(planned.stage.ana, "circle settings", name=name, **options)
 
 
 async def test_what_holds_is_shown_and_a_new_time_is_confirmed_before_it_is_told(planned, stage):
     shown = await stage.ben.slash(planned.text, "circle settings")
-    assert "Meets on Tuesday at 18:00 (Europe/Berlin), every 2 weeks, for 75 minutes." in shown.text
+    assert "**Meets:** on Tuesday at 18:00 (Europe/Berlin), every 2 weeks, for 75 minutes" in shown.text
     assert shown.ephemeral
+    assert shown.buttons == ["Pause…"]
     asked = await stage.ana.slash(planned.text, "circle settings", meets="Thursday 7pm")
     assert "on Thursday at 19:00 in Europe/Berlin" in asked.text
     answer = await stage.ana.click(asked, "Change it")
     assert answer.kind == "update"
-    assert asked.buttons == []
+    assert asked.text.startswith(f"Changed. I tell <#{planned.text.id}>.")
+    assert "**Meets:** on Thursday at 19:00" in asked.text
     told = await stage.shown(stage.eli, planned.text, "from now on we meet")
     assert f"<t:{THURSDAY.timestamp():.0f}:F>" in told.text
+
+
+async def test_the_card_changes_each_thing_once_it_was_shown_and_stays_the_same_message(planned, stage):
+    ana, card = stage.ana, await stage.ana.slash(planned.text, "circle settings")
+    await ana.choose(card, "How often you meet", "You meet every 3 weeks")
+    assert "would meet every 3 weeks for 75 minutes" in card.text
+    await ana.click(card, "Keep it as it is")
+    assert "every 2 weeks" in card.text
+    await ana.choose(card, "How long you meet", "A session takes 90 minutes")
+    await ana.click(card, "Change it")
+    assert "for 90 minutes" in card.text
+    await ana.fill(await ana.click(card, "Name and focus…"), {"Name": "Deciding calmly"})
+    assert "would be called **Deciding calmly**" in card.text
+    assert (await Circle.get()).name == "Deciding with data"
+    await ana.click(card, "Change it")
+    assert "## Deciding calmly" in card.text
+    await ana.fill(await ana.click(card, "When you meet…"), {"First time in the new rhythm": "Thursday at 7"})
+    await ana.click(card, card.buttons[1])
+    assert "on Thursday at 19:00 in Europe/Berlin" in card.text
+    await ana.click(card, "Change it")
+    assert "**Meets:** on Thursday at 19:00" in card.text
+
+
+async def test_a_pause_begins_and_ends_on_the_card(planned, stage):
+    card = await stage.ben.slash(planned.text, "circle settings")
+    await stage.ben.fill(await stage.ben.click(card, "Pause…"), {"Until when": "10 February"})
+    assert card.text.startswith("Pause **Deciding with data** until Tuesday, 10 February 2026")
+    await stage.ben.click(card, "Pause the circle")
+    assert "pauses until" in card.text
+    card = await stage.ben.slash(planned.text, "circle settings")
+    await stage.ben.click(card, "End the pause…")
+    await stage.ben.click(card, "End the pause")
+    assert card.text.startswith("The pause of **Deciding with data** is over.")
 
 
 async def test_channels_role_and_events_follow_to_a_new_name_and_focus(planned, stage):

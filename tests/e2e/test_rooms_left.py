@@ -62,7 +62,7 @@ async def test_the_rooms_are_taken_back_before_the_gateway_tells_where_the_bot_i
 
 async def test_whoever_leaves_while_the_rooms_are_furnished_is_not_let_in_again(circle, stage, seated):
     reached, go = hold(stage, path_of(stage, stage.ana))
-    await stage.ana.slash(circle.text, "circle settings", focus="Another focus that is long enough")
+    await circle.confirmed(stage.ana, "circle settings", focus="Another focus that is long enough")
     await reached.wait()
     answer = await remove(circle, stage.ben, by=stage.ana)
     assert "no longer in" in answer.text

@@ -30,6 +30,7 @@ ARGS = (
         ButtonKind.CIRCLE_ZONE: "1",
         ButtonKind.CIRCLE_PAUSE: "2026-03-01",
         ButtonKind.CIRCLE_REMOVE: "1",
+        ButtonKind.CIRCLE_RENAME: "1",
         ButtonKind.CIRCLE_SETTINGS: "00000000-20260120T1800-2-75-Europe_Berlin",
         ButtonKind.EVENT_BACK: f"edited-0-{AT}",
         ButtonKind.EVENT_CANCEL: "deleted-0-0",
@@ -63,6 +64,8 @@ ARGS = (
 )
 """The arguments of controls that have some, as they stand on buttons."""
 VALUES = {
+    SelectKind.CIRCLE_MINUTES: ["90"],
+    SelectKind.CIRCLE_WEEKS: ["3"],
     SelectKind.FOUNDERS: ["everyone"],
     SelectKind.FOUNDER_ROLE: ["1"],
     SelectKind.HELP_TOPIC: ["sessions"],

@@ -30,6 +30,7 @@ SELDOM: Sequence[Script] = (
     duties.share_failure,
     planning.write_agenda,
     circles.change,
+    circles.choose,
     circles.join,
     planning.plan,
     nudges.close_dms,

@@ -34,10 +34,30 @@ async def change(circle: PlayedCircle) -> None:
     await circle.press(1, await circle.use(1, "circle resume"), ButtonKind.CIRCLE_RESUME)
     meant = await circle.use(0, "circle settings", zone=words.TWO_ZONES)
     await circle.press(0, meant, ButtonKind.CIRCLE_SETTINGS_MEANT)
-    await circle.use(0, "circle settings", focus="Decisions that we can explain to those whom they concern")
+    focus = "Decisions that we can explain to those whom they concern"
+    await circle.press(0, await circle.use(0, "circle settings", focus=focus), ButtonKind.CIRCLE_RENAME)
     shown = await circle.use(0, "circle settings", weeks=3)
     await circle.press(0, shown, ButtonKind.CIRCLE_SETTINGS)
     await circle.people.complete(circle.person(0), circle.text, "circle settings", "zone", "Berl")
+
+
+async def choose(circle: PlayedCircle) -> None:
+    """An organiser looks at each change on the card, and keeps all as it is; the circle pauses and goes on there."""
+    card = await circle.use(0, "circle settings")
+    for kind, value in ((SelectKind.CIRCLE_WEEKS, "4"), (SelectKind.CIRCLE_MINUTES, "60")):
+        await circle.choose(0, card, kind, value)
+        await circle.press(0, card, ButtonKind.CIRCLE_SETTINGS_KEPT)
+    for kind, given in (
+        (ButtonKind.CIRCLE_NAMES, {"Focus": "Decisions that others can follow, too"}),
+        (ButtonKind.CIRCLE_TIMES, {"First time in the new rhythm": "tomorrow 18:00"}),
+    ):
+        await circle.press(0, card, kind, given)
+        await circle.press(0, card, ButtonKind.CIRCLE_SETTINGS_KEPT)
+    await circle.press(0, card, ButtonKind.CIRCLE_PAUSE_ASK, {"Until when": "in 2 days"})
+    await circle.press(0, card, ButtonKind.CIRCLE_PAUSE)
+    card = await circle.use(0, "circle settings")
+    await circle.press(0, card, ButtonKind.CIRCLE_RESUME_ASK)
+    await circle.press(0, card, ButtonKind.CIRCLE_RESUME)
 
 
 async def join(circle: PlayedCircle) -> None:

@@ -1,0 +1,43 @@
+"""The card on which members see what holds for their circle, and its organisers change it."""
+
+from runtime.message import Button, Message, Select
+from runtime.words import Words
+from services.circles.overview import SettingsShown
+from services.circles.settings import SettingsProposal
+from vocabulary.controls import ButtonKind, SelectKind
+from vocabulary.limits import FEWEST_WEEKS, MOST_WEEKS
+
+LENGTHS = frozenset({30, 45, 60, 75, 90, 105, 120, 150, 180})
+"""The minutes that a select offers, beside those that hold."""
+
+
+def settings_card(words: Words, shown: SettingsShown, reader: int, *, changed: bool = False) -> Message:
+    """What holds in words, and below it what the reader can change; at the top that it has `changed` just now."""
+    organises = reader in shown.organisers
+    text = words.render("circle/settings", shown=shown, organises=organises, changed=changed)
+    selects = ((_weeks(words, shown),), (_minutes(words, shown),)) if organises else ()
+    return Message(text, (*selects, _buttons(words, shown, organises=organises)), card=True)
+
+
+def proposal_card(words: Words, proposal: SettingsProposal, confirm: Button) -> Message:
+    """What a change would mean, with a button that confirms it, and one that leaves everything as it is."""
+    text = words.render("circle/understood", proposal=proposal)
+    return Message(text, ((confirm, words.button(ButtonKind.CIRCLE_SETTINGS_KEPT, proposal.before.id)),), card=True)
+
+
+def _weeks(words: Words, shown: SettingsShown) -> Select:
+    kind, numbers = SelectKind.CIRCLE_WEEKS, map(str, range(FEWEST_WEEKS, MOST_WEEKS + 1))
+    options = words.options("circle/weeks.txt", numbers, str(shown.circle.weeks))
+    return words.select(kind, shown.circle.id, options=options)
+
+
+def _minutes(words: Words, shown: SettingsShown) -> Select:
+    kind, numbers = SelectKind.CIRCLE_MINUTES, map(str, sorted(LENGTHS | {shown.circle.minutes}))
+    options = words.options("circle/minutes.txt", numbers, str(shown.circle.minutes))
+    return words.select(kind, shown.circle.id, options=options)
+
+
+def _buttons(words: Words, shown: SettingsShown, *, organises: bool) -> tuple[Button, ...]:
+    pause = ButtonKind.CIRCLE_RESUME_ASK if shown.paused_until else ButtonKind.CIRCLE_PAUSE_ASK
+    kinds = (ButtonKind.CIRCLE_NAMES, ButtonKind.CIRCLE_TIMES, pause) if organises else (pause,)
+    return tuple(words.button(kind, shown.circle.id) for kind in kinds)
