@@ -201,11 +201,11 @@ class CircleChannels:
         channel = next((one for one in vocal if one.id == record.voice_channel_id), None)
         if channel is None:
             voices = [one for one in vocal if isinstance(one, discord.VoiceChannel)]
-            named = [one for one in voices if one.name == record.name and _made_for(record, one)]
+            named = [one for one in voices if one.name == record.voice_name and _made_for(record, one)]
             channel = next(iter([one for one in named if not await self._records.is_noted(one.id)]), None)
         if channel is None:
             channel = await guild.create_voice_channel(
-                record.name, overwrites=self._overwrites(guild, role), reason=_reason(record)
+                record.voice_name, overwrites=self._overwrites(guild, role), reason=_reason(record)
             )
         if channel.id != record.voice_channel_id:
             lost = await self._records.note_voice_channel(record.circle_id, channel.id)

@@ -1,4 +1,7 @@
-"""A circle's role, channels and events bear its name, and its channel tells its focus, after somebody changed them."""
+"""A circle's role, channels and events bear its name, and its channel tells its focus, after somebody changed them.
+
+A voice channel from before it had a name of its own gets that with the circle's next name, and not before.
+"""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -48,8 +51,8 @@ class Renaming:
             await role.edit(name=record.name, reason=reason)
         channels: dict[int, Any] = {channel.id: channel for channel in await guild.fetch_channels()}
         voice = channels.get(record.voice_channel_id or 0)
-        if voice is not None and voice.name != record.name:
-            await voice.edit(name=record.name, reason=reason)
+        if voice is not None and voice.name != record.voice_name:
+            await voice.edit(name=record.voice_name, reason=reason)
         text = channels.get(record.text_channel_id or 0)
         if text is not None and (not _reads(text.name, record.name) or text.topic != record.topic):
             await text.edit(name=record.name, topic=record.topic, reason=reason)

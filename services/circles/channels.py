@@ -17,11 +17,15 @@ from vocabulary.keys import MessageKey, MessageKind
 
 @dataclass(frozen=True, slots=True)
 class ChannelRecord:
-    """A circle's role and channels, None for what is not made yet, and what they need to be made and maintained."""
+    """A circle's role and channels, None for what is not made yet, and what they need to be made and maintained.
+
+    The voice channel has a name of its own, so that a text can name both.
+    """
 
     circle_id: int
     guild_id: int
     name: str
+    voice_name: str
     topic: str
     formed_at: datetime
     is_closed: bool
@@ -61,6 +65,7 @@ class ChannelRecords:
             circle_id=circle.id,
             guild_id=circle.guild_id,
             name=circle.name,
+            voice_name=self._words.to(circle.locale).plain("circle/voice-name.txt", circle=circle),
             topic=self._words.to(circle.locale).render("circle/topic", circle=circle),
             formed_at=circle.created_at,
             is_closed=circle.closed_at is not None,

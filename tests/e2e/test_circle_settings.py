@@ -78,7 +78,7 @@ async def test_channels_role_and_events_follow_to_a_new_name_and_focus(planned, 
     await rename(planned, "Deciding calmly", focus="Decisions without hurry")
     await stage.seen(lambda: {event.name for event in stage.guild.events.values()} == {"Deciding calmly"})
     names = (planned.text.name, planned.voice.name, planned.circle.role.name)
-    assert names == ("deciding-calmly", "Deciding calmly", "Deciding calmly")
+    assert names == ("deciding-calmly", "Deciding calmly (voice)", "Deciding calmly")
     assert planned.text.topic == f"Decisions without hurry (circle {planned.circle.id})"
 
 
@@ -110,7 +110,7 @@ async def test_killed_while_it_renames_everything_bears_the_new_name_in_the_end(
     await stage.seen(lambda: not stage.rehearsal.gateway.connected(stage.application))
     await stage.start_bot()
     await stage.seen(lambda: {event.name for event in stage.guild.events.values()} == {"Deciding calmly"})
-    assert (planned.text.name, planned.voice.name) == ("deciding-calmly", "Deciding calmly")
+    assert (planned.text.name, planned.voice.name) == ("deciding-calmly", "Deciding calmly (voice)")
 
 
 async def test_a_name_that_somebody_gave_a_channel_by_hand_stays(planned, stage):

@@ -36,6 +36,7 @@ def id_of(house):
 async def test_the_record_tells_what_there_should_be(house, circle, channels):
     record = await channels.of(circle.id)
     assert (record.guild_id, record.name, record.formed_at) == (GUILD, "Deciding with data", house.now)
+    assert record.voice_name == "Deciding with data (voice)"
     assert record.topic == f"Data-informed decisions (circle {circle.id})"
     assert record.members == (101, 102, 103, 104, 105)
     assert (record.role_id, *record.channels) == (ROLE, TEXT, VOICE)
