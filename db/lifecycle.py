@@ -27,7 +27,11 @@ LOCK_TIMEOUT = 60.0
 BUSY_TIMEOUT = 5.0
 """How many seconds `migrate` waits for another program that writes to the database."""
 
+ENGINE = "db.sqlite"
+
 _open: list[AsyncExitStack] = []
+_prepared: set[str] = set()
+"""The engines for which Tortoise has prepared the models, which it need not do again for another file."""
 
 
 async def open_database(url: str) -> None:
@@ -46,7 +50,9 @@ async def open_database(url: str) -> None:
         stack.push_async_callback(context.close_connections)
         # The current context only during setup; afterwards every task finds it by the global fallback.
         with context:
-            await context.init(_configuration(path), _enable_global_fallback=True)
+            first = ENGINE not in _prepared
+            await context.init(_configuration(path), init_connections=first, _enable_global_fallback=True)
+            _prepared.add(ENGINE)
         await _connect(context, path)
         _open.append(stack.pop_all())
 
@@ -146,5 +152,5 @@ def _configuration(path: Path, *, foreign_keys: str = "ON") -> dict[str, Any]:
         "secure_delete": "ON",  # FAST would leave the text of whole pages that become free; see `db.erasure`
         "foreign_keys": foreign_keys,
     }
-    connection = {"engine": "db.sqlite", "credentials": {"file_path": str(path), **pragmas}}
+    connection = {"engine": ENGINE, "credentials": {"file_path": str(path), **pragmas}}
     return {"connections": {CONNECTION: connection}, "apps": APPS}
