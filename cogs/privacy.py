@@ -19,7 +19,8 @@ class Privacy(CircleCog, group_name="privacy"):
     @app_commands.command()
     async def policy(self, interaction: discord.Interaction) -> None:
         """Read what I keep about you, and why."""
-        await self.responder.answer(interaction, "privacy/policy", kept=self.services.retention.periods)
+        kept, about = self.services.retention.periods, self.bot.settings.about
+        await self.responder.answer(interaction, "privacy/policy", kept=kept, about=about)
 
     @app_commands.command()
     async def export(self, interaction: discord.Interaction) -> None:

@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 import trustme
 
-from runtime.config import CONFIG, DiscordSection, RetentionSection, Settings, SettingsError, TokenError, load
+from runtime.config import (
+    CONFIG,
+    AboutSection,
+    DiscordSection,
+    RetentionSection,
+    Settings,
+    SettingsError,
+    TokenError,
+    load,
+)
+from runtime.words import Words
 
 TOKEN = "a-token-that-no-line-may-show"
 
@@ -77,6 +87,15 @@ def test_pages_have_an_address_once_they_are_published(config):
         "https://example.org/docs/members.md"
     )
     assert load(config("")).about.page("members") == ""
+
+
+def test_the_policy_says_whom_to_ask_and_where_the_pages_are():
+    about = AboutSection(contact="circles@example.org", docs_url="https://example.org/docs")
+    said = Words().render("privacy/policy", kept=RetentionSection().periods, about=about)
+    assert "Ask circles@example.org." in said
+    assert "<https://example.org/docs/privacy.md>" in said
+    assert "<https://example.org/docs/terms.md>" in said
+    assert "Ask" not in Words().render("privacy/policy", kept=RetentionSection().periods, about=AboutSection())
 
 
 @pytest.mark.parametrize("contact", ["circles@example.org", "https://example.org/contact"])
