@@ -1,5 +1,5 @@
-# `make demo` plays a fortnight; `make test` runs every check of CI. Both create .venv first, from the lock files, and
-# are quick the second time. The README has the commands behind them.
+# `make demo` plays a fortnight, `make run` runs the bot, `make test` runs every check of CI. Each creates .venv first, from
+# the lock files, and is quick the second time. The README has the commands behind them.
 
 PYTHON ?= python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
@@ -13,7 +13,7 @@ UV_INSTALL = $${PIP_INDEX_URL:+env UV_DEFAULT_INDEX="$$PIP_INDEX_URL"} $(UV) pip
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-strip-extras --no-annotate --custom-compile-command 'make lock' pyproject.toml $(UPGRADE)
 
-.PHONY: help demo test lint types arrows tests bench lock format clean
+.PHONY: help demo run test lint types arrows tests bench lock format clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -22,6 +22,9 @@ help: ## this list
 
 demo: .venv/rehearsal ## play a fortnight of five people on a simulated Discord; needs no token
 	$(BIN)/python main.py rehearse
+
+run: .venv/run ## run the bot on Discord; needs a token (README.md)
+	$(BIN)/python main.py run
 
 test: lint types arrows tests ## run every check of CI
 
@@ -63,17 +66,22 @@ clean: ## remove everything that make created
 
 # A stamp file is newer than its lock once everything in that lock is installed. Each lock contains the one before it:
 # run.txt, for a bot in production, rehearsal.txt, dev.txt.
+.venv/run: locks/run.txt | $(BIN)/pip
+	@echo 'Installing locks/run.txt ...'
+	@$(PIP) --requirement locks/run.txt
+	@touch .venv/run
+
 .venv/rehearsal: locks/rehearsal.txt | $(BIN)/pip
 	@echo 'Installing locks/rehearsal.txt ...'
 	@$(PIP) --requirement locks/rehearsal.txt
-	@touch .venv/rehearsal
+	@touch .venv/run .venv/rehearsal
 
 .venv/dev: locks/dev.txt | $(BIN)/pip
 	@echo 'Installing locks/dev.txt ...'
 	@sed -n '/^uv==/,/[^\\]$$/p' locks/dev.txt > .venv/uv.txt
 	@{ $(PIP) --requirement .venv/uv.txt && $(UV_INSTALL) --requirement locks/dev.txt; } 2>/dev/null || \
 	$(PIP) --requirement locks/dev.txt
-	@touch .venv/rehearsal .venv/dev
+	@touch .venv/run .venv/rehearsal .venv/dev
 
 # Debian has ensurepip, which a virtual environment needs, in a separate package.
 $(BIN)/pip:
