@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from rehearsal.enums import ChannelType
 from rehearsal.guild_setup import HostedGuild
 from rehearsal.server import Rehearsal
-from rehearsal.transcript.history import History, Moment, MomentKind
+from rehearsal.transcript.history import CallState, History, Moment, MomentKind
 from rehearsal.transcript.markup import Names
 from rehearsal.transcript.model import (
     TranscriptAttachment,
     TranscriptAuthor,
+    TranscriptCall,
     TranscriptChannel,
     TranscriptChapter,
     TranscriptMessage,
@@ -23,6 +25,7 @@ from rehearsal.world.models import Channel, Message, User
 from rehearsal.world.polls import Poll
 
 GONE = {MomentKind.DELETE, MomentKind.FORM_LEFT}
+CALLS = {MomentKind.CALL_JOINED, MomentKind.CALL_LEFT, MomentKind.CALL_STATUS}
 
 
 def names_in(rehearsal: Rehearsal, guild: HostedGuild) -> Names:
@@ -37,14 +40,10 @@ def names_in(rehearsal: Rehearsal, guild: HostedGuild) -> Names:
 def transcript_page(rehearsal: Rehearsal, guild: HostedGuild, history: History, title: str, zone: ZoneInfo) -> str:
     """Everything that was said, as one HTML page."""
     users = rehearsal.world.users
-    versions = _versions(history.moments, users)
-    channels = dict.fromkeys(moment.channel for moment in history.moments)
     return render(
-        [
-            _channel(channel, [one for (where, _), shown in versions.items() if where is channel for one in shown])
-            for channel in channels
-        ],
+        [_channel(channel, looks) for channel, looks in _looks(history.moments, users).items()],
         names_in(rehearsal, guild),
+        calls=[_call(state, users) for state in history.calls],
         moments=[_moment(moment) for moment in history.moments],
         chapters=[TranscriptChapter(name, first) for name, first in history.chapters],
         people=[_author(user) for user in users.values() if not user.bot],
@@ -53,19 +52,24 @@ def transcript_page(rehearsal: Rehearsal, guild: HostedGuild, history: History, 
     )
 
 
-def _versions(
-    moments: Sequence[Moment], users: Mapping[int, User]
-) -> dict[tuple[Channel, int], list[TranscriptMessage]]:
-    """How each message and form looked, one after the other; the first appeared first."""
-    versions: dict[tuple[Channel, int], list[TranscriptMessage]] = {}
+def _looks(moments: Sequence[Moment], users: Mapping[int, User]) -> dict[Channel, list[TranscriptMessage]]:
+    """How each message and form of a channel looked, one after the other; what appeared first comes first."""
+    looks: dict[Channel, dict[int, list[TranscriptMessage]]] = {}
     for number, moment in enumerate(moments):
-        shown = versions.setdefault((moment.channel, moment.subject), [])
+        if moment.kind in CALLS:
+            continue
+        shown = looks.setdefault(moment.channel, {}).setdefault(moment.subject, [])
         if shown and shown[-1].until is None:
             shown[-1] = replace(shown[-1], until=number)
         if moment.kind not in GONE:
-            looks = _message(moment.message, users) if moment.message else _form(moment)
-            shown.append(replace(looks, since=number, shown_at=moment.at))
-    return versions
+            one = _message(moment.message, users) if moment.message else _form(moment)
+            shown.append(replace(one, since=number, shown_at=moment.at))
+    return {channel: list(chain.from_iterable(shown.values())) for channel, shown in looks.items()}
+
+
+def _call(state: CallState, users: Mapping[int, User]) -> TranscriptCall:
+    people = [_author(users[user]) for user in state.people]
+    return TranscriptCall(state.channel.name, state.status, people, state.since, state.until)
 
 
 def _channel(channel: Channel, messages: Sequence[TranscriptMessage]) -> TranscriptChannel:
@@ -105,12 +109,13 @@ def _poll(poll: Poll) -> TranscriptPoll:
 
 def _form(moment: Moment) -> TranscriptMessage:
     assert moment.form is not None
+    assert moment.reader is not None
     return TranscriptMessage(
         id=moment.subject,
-        author=_author(moment.actor),
+        author=_author(moment.reader),
         at=moment.at,
         components=moment.form["components"],
-        only_for=_author(moment.reader) if moment.reader else None,
+        only_for=_author(moment.reader),
         form=moment.form["title"],
     )
 
@@ -122,7 +127,7 @@ def _moment(moment: Moment) -> TranscriptMoment:
 
 def _caption(moment: Moment) -> str:
     """What happens, in a few words."""
-    who = moment.actor.name
+    who = moment.actor.name if moment.actor else "Discord"
     if moment.channel.recipients:
         where = f" in the DM with {moment.channel.recipients[0].name}"
     else:
@@ -134,6 +139,9 @@ def _caption(moment: Moment) -> str:
         MomentKind.DELETE: f"{who} removes a message",
         MomentKind.FORM: f"{who} opens “{title}”",
         MomentKind.FORM_LEFT: f"{who} has filled in “{title}”",
+        MomentKind.CALL_JOINED: f"{who} joins the call",
+        MomentKind.CALL_LEFT: f"{who} leaves the call",
+        MomentKind.CALL_STATUS: f"{who} changes the status of the call",
     }[moment.kind]
     return what + where
 

@@ -1,4 +1,4 @@
-"""Records how everything looked that could be read: each message at each change, and each form while it was open."""
+"""Records how everything looked: each message at each change, each form while it was open, and who was in a call."""
 
 from collections.abc import Mapping
 from copy import copy
@@ -19,23 +19,37 @@ class MomentKind(StrEnum):
     DELETE = "delete"
     FORM = "form"
     FORM_LEFT = "form_left"
+    CALL_JOINED = "call_joined"
+    CALL_LEFT = "call_left"
+    CALL_STATUS = "call_status"
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One change of what can be read: `message` is a copy of how it looked from then on, `form` is Discord's JSON.
+    """One change of what can be seen: `message` is a copy of how it looked from then on, `form` is Discord's JSON.
 
-    `subject` is the id of the message or of the form. `reader` is the only person who can see it, unless all can.
+    `subject` is the id of the message, the form or the call. `reader` alone can see it, or everybody.
     """
 
     at: datetime
     kind: MomentKind
     subject: int
-    actor: User
+    actor: User | None
     channel: Channel
     message: Message | None = None
     form: Mapping[str, Any] | None = None
     reader: User | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallState:
+    """Who was in a voice channel, and its status, from one moment until another."""
+
+    channel: Channel
+    status: str
+    people: tuple[int, ...]
+    since: int
+    until: int | None = None
 
 
 _KINDS = {
@@ -58,10 +72,12 @@ class History:
     def __init__(self, world: World) -> None:
         self.moments: list[Moment] = []
         self.chapters: list[tuple[str, int]] = []
+        self.calls: list[CallState] = []
         self._world = world
         self._open_forms: dict[int, Moment] = {}
         world.on_event(self._note_message)
         world.journal.on_entry(self._note_form)
+        world.journal.on_entry(self._note_call)
 
     def begin_chapter(self, title: str) -> None:
         """What happens from now on belongs to this chapter."""
@@ -93,6 +109,26 @@ class History:
         elif entry.kind is EntryKind.INTERACTION and entry.actor and entry.actor.id in self._open_forms:
             opened = self._open_forms.pop(entry.actor.id)
             self.moments.append(replace(opened, at=entry.at, kind=MomentKind.FORM_LEFT))
+
+    def _note_call(self, entry: JournalEntry) -> None:
+        channel = entry.channel
+        if entry.kind not in (EntryKind.VOICE, EntryKind.VOICE_STATUS) or channel is None or channel.guild is None:
+            return
+        number = len(self.moments)
+        self.moments.append(Moment(entry.at, _call_kind(entry), channel.id, entry.actor, channel))
+        self.calls = [
+            replace(state, until=number) if state.channel is channel and state.until is None else state
+            for state in self.calls
+        ]
+        people = tuple(state.user_id for state in channel.guild.voice_states.values() if state.channel is channel)
+        if people or channel.status:
+            self.calls.append(CallState(channel, channel.status or "", people, number))
+
+
+def _call_kind(entry: JournalEntry) -> MomentKind:
+    if entry.kind is EntryKind.VOICE_STATUS:
+        return MomentKind.CALL_STATUS
+    return MomentKind.CALL_JOINED if entry.text == "joined" else MomentKind.CALL_LEFT
 
 
 def _copied(message: Message) -> Message:

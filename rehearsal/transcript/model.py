@@ -79,6 +79,17 @@ class TranscriptChannel:
 
 
 @dataclass(frozen=True, slots=True)
+class TranscriptCall:
+    """Who was in a voice channel, and its status, from one moment until another."""
+
+    name: str
+    status: str
+    people: Sequence[TranscriptAuthor]
+    since: int
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TranscriptMoment:
     """A moment at which something changed: what it was, in which channel, and who alone could see it."""
 

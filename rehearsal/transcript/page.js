@@ -50,14 +50,14 @@
 
   const show = (follow) => {
     const moment = moments[at()];
-    if (follow) channel = moment.channel;
+    if (follow && find(`channel-${moment.channel}`)) channel = moment.channel;
     const said = `${moment.time}: ${moment.what}`;
     caption.textContent = said;
     slider.setAttribute("aria-valuetext", said);
     if (chapter) chapter.value = "";
     showMessages();
     showChannels();
-    const changed = document.querySelector(`.channel.current .changed:not([hidden])`);
+    const changed = document.querySelector(".channel.current .changed:not([hidden])");
     if (changed) changed.scrollIntoView({ block: "nearest" });
     else window.scrollTo(0, document.body.scrollHeight);
     document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });

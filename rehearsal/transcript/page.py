@@ -16,6 +16,7 @@ from rehearsal.enums import SELECTS, ComponentType
 from rehearsal.transcript.markup import Names, to_html
 from rehearsal.transcript.model import (
     TranscriptAuthor,
+    TranscriptCall,
     TranscriptChannel,
     TranscriptChapter,
     TranscriptMessage,
@@ -30,6 +31,7 @@ def render(
     channels: Sequence[TranscriptChannel],
     names: Names | None = None,
     *,
+    calls: Sequence[TranscriptCall] = (),
     moments: Sequence[TranscriptMoment] = (),
     chapters: Sequence[TranscriptChapter] = (),
     people: Sequence[TranscriptAuthor] = (),
@@ -45,6 +47,7 @@ def render(
         title=title,
         zone=zone,
         names=names or Names(),
+        calls=calls,
         moments=moments,
         chapters=chapters,
         people=people,
@@ -136,7 +139,7 @@ def _own_colour(author: TranscriptAuthor) -> str:
     """A stable colour for an author, dark enough for white initials."""
     if author.bot:
         return "#5865f2"
-    hue = author.id * 0.618033988749895 % 1  # steps of the golden ratio make the colours of neighbours differ
+    hue = author.id % 9973 * 0.618033988749895 % 1  # steps of the golden ratio make neighbours differ
     red, green, blue = colorsys.hls_to_rgb(hue, 0.38, 0.45)
     return f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
 

@@ -1,4 +1,4 @@
-"""How everything looked: a copy of each message at each change, and each form while it was open."""
+"""How everything looked: a copy of each message at each change, each form while it was open, and who was in a call."""
 
 import pytest
 
@@ -72,6 +72,18 @@ def test_a_form_is_there_until_its_person_does_something_else(rehearsal, history
     assert [(moment.kind, moment.form, moment.reader) for moment in history.moments] == [
         (MomentKind.FORM, form, ana.user),
         (MomentKind.FORM_LEFT, form, ana.user),
+    ]
+
+
+async def test_a_call_is_kept_with_its_people_and_its_status(rehearsal, history, guild, ana):
+    room = guild.channel("General")
+    await ana.join_voice(room)
+    rehearsal.voice_states.set_status(room, "Check-in until 18:10", ana.user)
+    await ana.leave_voice()
+    assert [(state.status, state.people, state.since, state.until) for state in history.calls] == [
+        ("", (ana.id,), 0, 1),
+        ("Check-in until 18:10", (ana.id,), 1, 2),
+        ("Check-in until 18:10", (), 2, 3),
     ]
 
 

@@ -9,6 +9,7 @@ from rehearsal.transcript.markup import to_html, to_text
 from rehearsal.transcript.model import (
     TranscriptAttachment,
     TranscriptAuthor,
+    TranscriptCall,
     TranscriptChannel,
     TranscriptChapter,
     TranscriptMessage,
@@ -277,6 +278,17 @@ def test_a_form_is_drawn_with_its_fields():
 def test_a_poll_shows_its_votes():
     words = Outline(page(said(poll=TranscriptPoll("When?", [("Monday", 2), ("Friday", 1)], AT)))).words
     assert " ".join(words).endswith("When? Monday 2 Friday 1 3 votes, open until 5 January, 18:00")
+
+
+def test_a_call_shows_its_status_and_its_people():
+    calls = [TranscriptCall("Data", "Check-in until 18:10", [ANA], 0, 2), TranscriptCall("Data", "", [ANA, BEN], 2)]
+    shown = render([], NAMES, calls=calls)
+    words = " ".join(Outline(shown).words)
+    assert "Data Check-in until 18:10 AD Ana Duarte" in words
+    assert re.findall(r'class="call" data-since="(\d)"(?: data-until="\d" (hidden))?', shown) == [
+        ("0", "hidden"),
+        ("2", ""),
+    ]
 
 
 def test_without_a_script_the_last_state_is_shown():
