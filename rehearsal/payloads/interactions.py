@@ -1,5 +1,6 @@
 """Discord's JSON for interactions: to the bot, in messages, and in responses to callbacks."""
 
+import re
 from typing import Any
 
 from rehearsal.enums import CallbackType, ChannelType, InteractionType
@@ -14,6 +15,8 @@ _WITH_MESSAGE = (
     CallbackType.UPDATE,
     CallbackType.DEFERRED_UPDATE,
 )
+_OPTIONS = re.compile(r" \w+:.*", re.DOTALL)
+"""What somebody typed after the name of a command."""
 
 
 def interaction(asked: Interaction) -> dict[str, Any]:
@@ -60,7 +63,7 @@ def interaction_metadata(asked: Interaction) -> dict[str, Any]:
     if asked.response:
         payload["original_response_message_id"] = str(asked.response.id)
     if asked.type == InteractionType.COMMAND:
-        payload["name"] = asked.did.removeprefix("/")
+        payload["name"] = _OPTIONS.sub("", asked.did.removeprefix("/"))
     elif asked.parent:
         payload["triggering_interaction_metadata"] = interaction_metadata(asked.parent)
     elif asked.source:

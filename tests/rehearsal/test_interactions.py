@@ -277,3 +277,10 @@ async def test_a_poll_can_be_a_direct_response_or_replace_a_placeholder(setup, a
         assert answer.message.poll.counts() == {1: 1}
     setup.clock.leap(hours=2)
     await setup.until(lambda: answer.message.poll.finalized)
+
+
+async def test_a_message_names_the_command_that_it_answers_without_its_options(setup, app):
+    async with setup.running(app):
+        app.act = lambda interaction: interaction.response.send_message("Done")
+        answer = await setup.ana.slash(setup.general, "act", hidden=False)
+    assert answer.message.interaction["name"] == "act"
