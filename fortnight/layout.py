@@ -15,6 +15,7 @@ DEEPER = " " * (MARGIN + 2)
 ANSWER = "→ "
 MORE = " …"
 BESIDE = " · "
+ITEM = "- "
 BUTTON = "["
 ROOM_FOR_TEXT = 20
 
@@ -114,7 +115,8 @@ def _said(shorter: Abridged, heading: _Heading, most: Most, width: int) -> list[
 
 def _body(shorter: Abridged, most: Most, width: int) -> list[str]:
     """What was said, of a long text its beginning and the buttons below it."""
-    texts = [BESIDE.join(shorter.told.lines)] if most is LEAST else shorter.told.lines
+    lines = shorter.told.lines
+    texts = [BESIDE.join(line.removeprefix(ITEM) for line in lines)] if most is LEAST else lines
     wrapped = [line for text in texts for line in textwrap.wrap(text, width - len(MORE))]
     count = _count(shorter.told, most)
     if len(wrapped) <= count and not shorter.cut:

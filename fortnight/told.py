@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rehearsal.transcript.markup import Names, to_text
+from rehearsal.world import components
 from rehearsal.world.journal import EntryKind, JournalEntry
 
 DM = "a DM"
@@ -76,5 +77,7 @@ def _verb(entry: JournalEntry) -> str:
 
 def _lines(entry: JournalEntry, names: Names, zone: ZoneInfo) -> tuple[str, ...]:
     text = to_text(entry.text, names, entry.at, zone)
-    buttons = "  ".join(f"[{label}]" for label in entry.buttons)
-    return tuple(line for line in (*text.splitlines(), buttons) if line.strip())
+    selects = components.selects(entry.message.components) if entry.message else []
+    menus = [each.get("placeholder") or "Make a selection" for each in selects]
+    controls = "  ".join([*(f"[{menu} ▾]" for menu in menus), *(f"[{label}]" for label in entry.buttons)])
+    return tuple(line for line in (*text.splitlines(), controls) if line.strip())

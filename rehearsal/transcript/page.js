@@ -58,7 +58,8 @@
     showMessages();
     showChannels();
     const changed = document.querySelector(".channel.current .changed:not([hidden])");
-    if (changed) changed.scrollIntoView({ block: "nearest" });
+    const isTall = changed?.offsetHeight > 0.7 * window.innerHeight;
+    if (changed) changed.scrollIntoView({ block: isTall ? "start" : "nearest" });
     else window.scrollTo(0, document.body.scrollHeight);
     document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
     const state = new URLSearchParams({ at: at(), in: channel, ...(reader.value && { as: reader.value }) });
