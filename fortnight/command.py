@@ -116,12 +116,12 @@ async def _serve_guests(sandbox: Sandbox, console: Console, out: Path) -> None:
     guest = sandbox.rehearsal.application("Guest", GUESTS_TOKEN)
     sandbox.guild.install(guest, int(ALL))
     console.print(
-        f"The world goes on. A Discord library reaches it at {sandbox.rehearsal.plain_url}/api/v10, as a guest's bot "
-        f"with the token {GUESTS_TOKEN}. A second Circlekeeper, in an empty folder, is that guest with\n"
+        f"\nThis Discord keeps running. A Discord library connects to {sandbox.rehearsal.plain_url}/api/v10, with the "
+        f"token {GUESTS_TOKEN} as a guest's bot. To run a second Circlekeeper as that guest, in an empty folder:\n"
         f"DISCORD_TOKEN={GUESTS_TOKEN} CIRCLEKEEPER_DISCORD__ADDRESS={sandbox.rehearsal.address} "
         f"CIRCLEKEEPER_DISCORD__CA_FILE={sandbox.rehearsal.ca_file} CIRCLEKEEPER_CLOCK__RATE={sandbox.rate:g} "
         f"{sys.executable} {MAIN} run\n"
-        "It can be stopped and started: time goes on here meanwhile, and it follows. Ctrl-C ends it.",
+        "You can stop and start it; time goes on here meanwhile, and it catches up. Ctrl-C ends all of it.",
         soft_wrap=True,
     )
     with suppress(asyncio.CancelledError):

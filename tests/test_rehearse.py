@@ -88,8 +88,8 @@ async def test_a_rehearsal_kept_running_accepts_guests_until_it_is_stopped_and_r
     out = home / "kept"
     given = {"out": out, "log": prepare_output(out, openapi), "schema": openapi}
     playing = asyncio.create_task(rehearse(Settings(), **given, keep_running=True))
-    await until(lambda: "Ctrl-C ends it." in told())
-    url, token = re.findall(r"reaches it at (\S+), as a guest's bot with the token (\S+)\.", told())[0]
+    await until(lambda: "Ctrl-C ends all of it." in told())
+    url, token = re.findall(r"connects to (\S+), with the token (\S+) as a guest's bot", told())[0]
     async with aiohttp.ClientSession(headers={"Authorization": f"Bot {token}"}, raise_for_status=True) as guest:
         guilds = await (await guest.get(f"{url}/users/@me/guilds")).json()
         channels = await (await guest.get(f"{url}/guilds/{guilds[0]['id']}/channels")).json()
