@@ -66,7 +66,7 @@ def why_not_writable(path: Path) -> str | None:
     """Why the bot could not write a database at `path`, or None if it could. Changes nothing."""
     folder = path.parent
     if not folder.is_dir():
-        return f"{folder} is no folder" if folder.exists() else f"there is no folder {folder}"
+        return f"{folder} is not a folder" if folder.exists() else f"there is no folder {folder}"
     if not os.access(folder, os.W_OK | os.X_OK):
         return f"the folder {folder} cannot be written"
     if path.exists() and not os.access(path, os.W_OK):

@@ -21,13 +21,13 @@ PRIMARY_CODE = 0xFF
 """The bits of a SQLite error code that hold its primary code; the higher bits hold the extended code."""
 SENTENCES = {
     sqlite3.SQLITE_BUSY: "{path} is in use by another program.",
-    sqlite3.SQLITE_CANTOPEN: "{path} or a file next to it cannot be opened. Who may read and write there?",
+    sqlite3.SQLITE_CANTOPEN: "{path} or a file next to it cannot be opened. Check who may read and write it.",
     sqlite3.SQLITE_CORRUPT: "{path} is damaged. Restore a sound backup.",
     sqlite3.SQLITE_FULL: "There is no room left on the disk of {path}.",
     sqlite3.SQLITE_IOERR: "The disk cannot read or write {path}.",
     sqlite3.SQLITE_NOTADB: "{path} is not a Circlekeeper database.",
-    sqlite3.SQLITE_PERM: "{path} cannot be written. Look at who owns it and may write to it.",
-    sqlite3.SQLITE_READONLY: "{path} cannot be written. Look at who owns it and may write to it.",
+    sqlite3.SQLITE_PERM: "{path} cannot be written. Check who owns it and who may write to it.",
+    sqlite3.SQLITE_READONLY: "{path} cannot be written. Check who owns it and who may write to it.",
 }
 """What is wrong with the file itself, by SQLite's primary code."""
 UNKNOWN = "{path} cannot be used as it is; the log has the reason."

@@ -292,7 +292,7 @@ def _token(environ: Mapping[str, str], lines: list[str]) -> str | None:
         except OSError as error:
             lines.append(f"{TOKEN_FILE}: {file}: {error.strerror}")
         except ValueError:
-            lines.append(f"{TOKEN_FILE}: {file} is no text")
+            lines.append(f"{TOKEN_FILE}: {file} is not a text file")
     return token or None
 
 

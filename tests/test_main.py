@@ -143,7 +143,7 @@ def test_a_database_that_cannot_be_opened_ends_every_command_in_one_sentence(hom
     monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
     (home / "circle.db-wal").mkdir()
     *logged, sentence = output_of(*command, ends=Exit.DATABASE).splitlines()
-    assert sentence == f"{migrated} or a file next to it cannot be opened. Who may read and write there?"
+    assert sentence == f"{migrated} or a file next to it cannot be opened. Check who may read and write it."
     assert [json.loads(line)["event"] for line in logged] == ["unusable"]
 
 

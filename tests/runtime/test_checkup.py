@@ -96,7 +96,7 @@ async def test_a_database_that_could_not_be_created_is_wrong(tmp_path):
     assert verdict.fix
     (tmp_path / "letter").touch()
     verdict = await of_database(DatabaseSection(url=f"sqlite://{tmp_path}/letter/circle.db"))
-    assert (verdict.fine, verdict.finding) == (False, f"{tmp_path}/letter is no folder")
+    assert (verdict.fine, verdict.finding) == (False, f"{tmp_path}/letter is not a folder")
     verdict = await of_database(DatabaseSection(url=f"sqlite://{tmp_path}/{'long' * 64}.db"))
     assert not verdict.fine
     assert verdict.finding.endswith("cannot be read: File name too long.")

@@ -284,7 +284,7 @@ def test_a_token_file_that_cannot_be_read_is_refused(monkeypatch, tmp_path):
     assert refused() == [f"DISCORD_TOKEN_FILE: {tmp_path / 'none'}: No such file or directory"]
     (tmp_path / "image").write_bytes(b"\xff\xfe\x80")
     monkeypatch.setenv("DISCORD_TOKEN_FILE", str(tmp_path / "image"))
-    assert refused() == [f"DISCORD_TOKEN_FILE: {tmp_path / 'image'} is no text"]
+    assert refused() == [f"DISCORD_TOKEN_FILE: {tmp_path / 'image'} is not a text file"]
 
 
 @pytest.mark.parametrize("within", ["\n", "\r\n", "\0", " ", "\N{NO-BREAK SPACE}", "\u200b"])
