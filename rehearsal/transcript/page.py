@@ -103,17 +103,20 @@ class _Option:
     chosen: bool = False
 
 
-def _options(select: Mapping[str, Any], people: Sequence[TranscriptAuthor]) -> list[_Option]:
-    """What a select offers: its own options, or the people of the server."""
+def _options(select: Mapping[str, Any], people: Sequence[TranscriptAuthor], names: Names) -> list[_Option]:
+    """What a select offers: its own options, or the people, roles or channels of the server."""
     if select["type"] == ComponentType.STRING_SELECT:
         return [
             _Option(each["label"], each.get("description") or "", bool(each.get("default")))
             for each in select.get("options") or ()
         ]
-    if select["type"] == ComponentType.USER_SELECT:
-        chosen = {str(each["id"]) for each in select.get("default_values") or ()}
-        return [_Option(person.name, chosen=str(person.id) in chosen) for person in people]
-    return []
+    offered: Mapping[int, Mapping[int, str]] = {
+        ComponentType.USER_SELECT: {person.id: person.name for person in people},
+        ComponentType.ROLE_SELECT: names.roles,
+        ComponentType.CHANNEL_SELECT: names.channels,
+    }
+    chosen = {str(each["id"]) for each in select.get("default_values") or ()}
+    return [_Option(name, chosen=str(each) in chosen) for each, name in offered.get(select["type"], {}).items()]
 
 
 def _moments(moments: Sequence[TranscriptMoment], zone: tzinfo) -> list[dict[str, Any]]:

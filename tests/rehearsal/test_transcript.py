@@ -261,6 +261,12 @@ def test_a_select_of_people_offers_those_of_the_server():
     assert words.count("Ben") == 2  # chosen, and among the options
 
 
+def test_a_select_of_roles_offers_those_of_the_server():
+    select = {"type": 6, "custom_id": "s", "placeholder": "Which role?"}
+    words = Outline(page(said(components=[{"type": 1, "components": [select]}]))).words
+    assert words[words.index("Which role?") :] == ["Which role?", "Data circle"]
+
+
 def test_a_form_is_drawn_with_its_fields():
     goal = {"type": 4, "custom_id": "goal", "style": 2, "placeholder": "Finish the draft"}
     why = {"type": 4, "custom_id": "why", "style": 1, "value": "It is late", "required": False}
