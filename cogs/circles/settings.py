@@ -65,21 +65,21 @@ class CircleSettingsCog(BaseCog):
                 await self._show(interaction, circle)
                 return
             confirm = await self._confirming(interaction, proposal)
-            await self.responder.go_on(interaction, proposal_card(self.words, proposal, confirm))
+            await self.responder.go_on(interaction, proposal_card(self.words_for(interaction), proposal, confirm))
 
     async def _confirming(self, interaction: discord.Interaction, proposal: SettingsProposal) -> Button:
         """The button that confirms a change; what somebody wrote does not fit into it, and is kept."""
         circle, rhythm = proposal.before.id, proposal.rhythm.args if proposal.rhythm else ()
         if not proposal.renamed:
-            return self.words.button(ButtonKind.CIRCLE_SETTINGS, circle, *rhythm)
+            return self.words_for(interaction).button(ButtonKind.CIRCLE_SETTINGS, circle, *rhythm)
         wanted = {"name": proposal.name, "focus": proposal.focus, "rhythm": list(rhythm)}
         kind = ButtonKind.CIRCLE_RENAME
         number = await self.services.drafts.keep(interaction.user.id, kind, circle, wanted)
-        return self.words.button(kind, circle, number)
+        return self.words_for(interaction).button(kind, circle, number)
 
     async def _show(self, interaction: discord.Interaction, circle: int, *, changed: bool = False) -> None:
         shown = await self.services.circles.overview.show_settings(circle)
-        card = settings_card(self.words, shown, interaction.user.id, changed=changed)
+        card = settings_card(self.words_for(interaction), shown, interaction.user.id, changed=changed)
         await self.responder.go_on(interaction, card)
 
     @pressed(ButtonKind.CIRCLE_SETTINGS_MEANT)
