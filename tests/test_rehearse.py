@@ -27,7 +27,7 @@ def test_an_error_in_a_chapter_is_a_broken_promise_in_the_table_and_the_exit_cod
     assert [row[:2] for row in rows if row[0]] == [["broken", "A circle is formed"]]
     assert re.search(r"^2 of 3 promises kept in \d+ seconds$", output, re.MULTILINE)
     seen = " ".join(row[2] for row in rows)
-    assert "CannotDo: name takes 3 to 60 characters, not 61. (fortnight/chapters/forming.py:" in " ".join(seen.split())
+    assert "CannotDo: Name takes 3 to 60 characters, not 61. (fortnight/chapters/forming.py:" in " ".join(seen.split())
     assert {path.name for path in (home / "rehearsed").iterdir()} == {"bot.log", "transcript.html"}
 
 

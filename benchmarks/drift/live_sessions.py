@@ -19,7 +19,8 @@ from rehearsal.server import Rehearsal
 from rehearsal.world.models import Application, Channel
 from rules.standard import STANDARD
 from runtime.clock import RehearsedClock
-from services.sessions.agendas import as_facts
+from runtime.words import Words
+from services.sessions.agendas import as_facts, worded
 from vocabulary.sessions import EventKind
 
 TOKEN = "a-measured-token"
@@ -114,7 +115,7 @@ async def _seed(live: LiveSession) -> None:
     session = await Session.create(
         circle=circle,
         starts_at=began,
-        agenda=as_facts(STANDARD),
+        agenda=as_facts(worded(Words(), STANDARD)),
         facilitator=leader.id,
         presenter=presenter.id,
     )

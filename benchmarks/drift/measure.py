@@ -9,9 +9,12 @@ from pathlib import Path
 from benchmarks.drift.live_sessions import GAP, LiveSession, LiveSessions, live_sessions
 from rehearsal.world.journal import EntryKind
 from rules.standard import STANDARD
+from runtime.words import Words
+from services.sessions.agendas import worded
 
-FIRST, SECOND = (f"## {block.name}" for block in STANDARD[:2])
-WARNED = f"**{STANDARD[0].name}**: two minutes left"
+BLOCKS = worded(Words(), STANDARD)
+FIRST, SECOND = (f"## {block.name}" for block in BLOCKS[:2])
+WARNED = f"**{BLOCKS[0].name}**: two minutes left"
 LEAD = timedelta(seconds=2)
 """From the leap of the clock until the first block ends."""
 PATIENCE_SECONDS = 60.0

@@ -73,6 +73,7 @@ class DiscardingInteraction:
         self.user = SimpleNamespace(id=participant.person.id)
         self.channel_id = participant.channel.id
         self.response = self
+        self.locale = discord.Locale.british_english
         self.extras: dict[str, object] = {}
 
     def is_done(self) -> bool:

@@ -21,7 +21,7 @@ def founder(stage):
 async def card(stage, founder):
     """The card that Ana gets who has founded the circle by its form."""
     form = await founder.slash(stage.general, "circle create")
-    typed = {"Name": NAME, "Focus: the one thing all of you work on": FOCUS}
+    typed = {"Name": NAME, "Focus: what all of you work on": FOCUS}
     return await (await founder.fill(form, typed, {"Time zone you meet in": "Berlin"})).settled()
 
 

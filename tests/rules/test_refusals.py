@@ -178,13 +178,13 @@ def offered(slot, member, to):
         (lambda: find_zone("Georgia", START), "“Georgia” could be several time zones. Choose the one you mean."),
         (
             corrected(12, -1),
-            "“Real work example” came after “Check-in”. Enter <t:1767636000:t> or later.",
+            "“real-work-example” came after “check-in”. Enter <t:1767636000:t> or later.",
         ),
         (
             corrected(18, 15, Event(EventKind.PAUSED, at(12)), Event(EventKind.RESUMED, at(16))),
-            "The session was paused in between. Enter <t:1767636840:t> or earlier for “Real work example”.",
+            "The session was paused in between. Enter <t:1767636840:t> or earlier for “real-work-example”.",
         ),
-        (corrected(60, 40), "“Goals” would already be over. Press *Next* instead."),
+        (corrected(60, 40), "“goals” would already be over. Press *Next* instead."),
         (
             lambda: session_moves.allow_extension(state(5), 31),
             "Extend a block by 1 to 30 minutes at a time.",

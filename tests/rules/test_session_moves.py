@@ -177,10 +177,10 @@ def test_a_card_of_an_earlier_stay_in_the_same_block_is_a_card_of_the_past():
     [
         (5, 6, "ahead$"),
         (5, -16, "too-early$"),
-        (12, -1, r"before-previous \(block='Real work example', previous='Check-in', earliest=.* 18, 0, "),
+        (12, -1, r"before-previous \(block='real-work-example', previous='check-in', earliest=.* 18, 0, "),
         (20, -14, "before-previous"),
-        (60, 40, r"ends-block \(block='Goals'\)"),
-        (24, 2, r"ends-block \(block='Real work example'\)"),
+        (60, 40, r"ends-block \(block='goals'\)"),
+        (24, 2, r"ends-block \(block='real-work-example'\)"),
     ],
 )
 def test_a_start_that_cannot_have_been_is_refused(now, since, refusal):
@@ -199,7 +199,7 @@ def test_a_corrected_start_leaves_room_for_the_pauses_since():
     log = log_of((EventKind.STARTED, 0), (EventKind.PAUSED, 12), (EventKind.RESUMED, 16))
     state = play(STANDARD, START, log, at(18))
     allow_correction(state, at(14), at(18))
-    with pytest.raises(Refusal, match=r"sessions/block-start-in-pause \(block='Real work example', latest=.* 18, 14, "):
+    with pytest.raises(Refusal, match=r"sessions/block-start-in-pause \(block='real-work-example', latest=.* 18, 14, "):
         allow_correction(state, at(15), at(18))
 
 

@@ -6,6 +6,7 @@ from rules.nudge_times import LastProgress
 from rules.nudges import SPREAD
 from services.nudges.kinds import before_session, check_in, commitment, duty, partner_unmet
 from vocabulary.duties import Duty
+from vocabulary.reasons import Reason
 
 BEN = 2
 MET = datetime(2026, 1, 6, 18, tzinfo=UTC)
@@ -20,7 +21,7 @@ def test_a_commitment_is_asked_about_halfway_in_the_same_message_as_the_goal():
 
 
 def test_a_commitment_whose_end_was_told_is_not_asked_about():
-    assert commitment.occasion(BEN, 7, MET, NEXT, "UTC", answered=True).against == "you said how it went"
+    assert commitment.occasion(BEN, 7, MET, NEXT, "UTC", answered=True).against == Reason("nudges/commitment-told")
 
 
 def test_partners_who_have_not_met_are_asked_in_the_middle_of_their_term():
@@ -30,7 +31,9 @@ def test_partners_who_have_not_met_are_asked_in_the_middle_of_their_term():
 
 
 def test_partners_who_have_met_are_not_asked():
-    assert partner_unmet.occasion(BEN, 5, MET, MET + timedelta(weeks=7), "UTC", met=True).against == "you've met"
+    assert partner_unmet.occasion(BEN, 5, MET, MET + timedelta(weeks=7), "UTC", met=True).against == Reason(
+        "nudges/met"
+    )
 
 
 def test_a_duty_comes_two_days_before_in_the_same_message_as_the_goal_and_an_hour_before():
@@ -48,7 +51,7 @@ def test_whoever_was_given_a_duty_a_day_before_is_reminded_an_hour_before_only()
 def test_whoever_has_just_done_something_about_a_duty_is_not_reminded_of_it():
     acted = NEXT - timedelta(days=3)
     early, near = duty.occasions(BEN, 4, Duty.PRESENT, NEXT, MET, acted)
-    assert early.against == "you just did something about it"
+    assert early.against == Reason("nudges/just-acted")
     assert near.against is None
 
 

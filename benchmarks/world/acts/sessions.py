@@ -6,6 +6,8 @@ from benchmarks.world import words
 from benchmarks.world.people import button_in
 from benchmarks.world.played_circle import PlayedCircle
 from rules.standard import STANDARD
+from runtime.words import Words
+from services.sessions.agendas import worded
 from vocabulary.controls import ButtonKind
 
 
@@ -42,7 +44,7 @@ async def lead(circle: PlayedCircle) -> None:
 async def vote(circle: PlayedCircle) -> None:
     """The block is said to have begun so long ago that it runs out: they vote, and decide something."""
     card = await circle.posted(ButtonKind.SESSION_CORRECT)
-    block = next(one for one in STANDARD if f"## {one.name}\n" in card.text)
+    block = next(one for one in worded(Words(), STANDARD) if f"## {one.name}\n" in card.text)
     shown = await circle.press(0, card, ButtonKind.SESSION_CORRECT, {"began": f"{block.minutes - 2}"})
     await circle.press(0, shown, ButtonKind.SESSION_CORRECT_AS_SHOWN)
     warning = await circle.posted(ButtonKind.SESSION_MORE)
