@@ -69,6 +69,7 @@ WHERE ({without_index("state")} = 'pending' OR {without_index("wake_at")} IS NOT
     UNION ALL {keyed("outgoing", "$2")})
 """
 FIND = f"""SELECT key, message_channel_id, message_id FROM outgoing WHERE {one_of("key", "$1")}"""
+ABOUT = f"""SELECT key, channel_id, user_id, priority FROM outgoing WHERE id IN ({keyed("outgoing", "$1")})"""
 RETIME = f"""
 UPDATE outgoing SET send_at = $2
 WHERE {one_of("key", "$1")} AND {without_index("state")} = 'pending' AND sending_since IS NULL AND attempts = 0
@@ -229,6 +230,12 @@ async def withdraw(key: str) -> None:
 async def withdraw_about(channels: Iterable[int], about: Iterable[str]) -> None:
     """Delete unsent messages to one of `channels`, or about one of these keys."""
     await sql.change(WITHDRAW_ABOUT, [values(channels), values(about)])
+
+
+async def about(keys: Iterable[str]) -> list[tuple[str, Destination, int]]:
+    """The messages about one of these keys, each by its own key, with where it goes and its priority."""
+    rows = await sql.rows(ABOUT, [values(keys)])
+    return [(row["key"], Destination(row["channel_id"], row["user_id"]), row["priority"]) for row in rows]
 
 
 async def move(old: int, new: int, about: Iterable[str], *, now: datetime) -> None:

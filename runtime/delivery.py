@@ -30,6 +30,10 @@ class Deliverer(Protocol):
         """Edit the sent message to match the row."""
         ...
 
+    async def delete(self, delivery: Delivery) -> None:
+        """Delete the sent message."""
+        ...
+
     async def look(self, delivery: Delivery) -> None:
         """See whether the sent message is still there; raises MessageGoneError if it is not."""
         ...

@@ -80,23 +80,29 @@ class DiscordDeliverer:
 
         Raises MessageGoneError if somebody deleted it, and NotPinnedError as `post` does.
         """
-        assert delivery.message_channel_id is not None
-        assert delivery.message_id is not None
-        channel = self._client.get_partial_messageable(delivery.message_channel_id)
-        sent, message = channel.get_partial_message(delivery.message_id), Message.from_json(delivery.body)
+        sent, message = self._sent(delivery), Message.from_json(delivery.body)
         with _translated():
             await sent.edit(**to_edit(message))
         if message.unpin:
             await _unpin(sent)
         if message.pin and not delivery.sent_revision:
-            await _pin(sent, MessageLocation(channel.id, sent.id))
+            await _pin(sent, MessageLocation(sent.channel.id, sent.id))
+
+    async def delete(self, delivery: Delivery) -> None:
+        """Delete the sent message. Raises MessageGoneError if somebody has done so."""
+        with _translated():
+            await self._sent(delivery).delete()
 
     async def look(self, delivery: Delivery) -> None:
         """See whether the sent message is still there. Raises MessageGoneError if somebody deleted it."""
+        with _translated():
+            await self._sent(delivery).fetch()
+
+    def _sent(self, delivery: Delivery) -> discord.PartialMessage:
         assert delivery.message_channel_id is not None
         assert delivery.message_id is not None
-        with _translated():
-            await self._client.get_partial_messageable(delivery.message_channel_id).fetch_message(delivery.message_id)
+        channel = self._client.get_partial_messageable(delivery.message_channel_id)
+        return channel.get_partial_message(delivery.message_id)
 
     async def find(self, delivery: Delivery) -> Sequence[MessageLocation]:
         """The bot's messages since the delivery started with the same text, then those with the same buttons only.

@@ -80,7 +80,7 @@ class Message:
     `buttons` are at most five rows of at most five, or of one select. A `card` is a framed layout in which each line of
     `---` becomes a separator, with an `accent` colour; a sent message cannot change between card and plain text.
     `pings` are the ids of the people who are notified if the text mentions them; nobody else is. `pin` pins it in its
-    channel, and an edit with `unpin` unpins it. A `silent` one makes no sound.
+    channel, and an edit with `unpin` unpins it. A `silent` one makes no sound. One that is `gone` is to be deleted.
     """
 
     text: str
@@ -92,6 +92,7 @@ class Message:
     silent: bool = False
     unpin: bool = False
     accent: Accent | None = None
+    gone: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", escaped(self.text))
@@ -120,7 +121,9 @@ class Message:
         return frozenset((*self.pings, *(int(found) for text in texts for found in MENTION.findall(text))))
 
     def to_json(self) -> dict[str, Any]:
-        return {**asdict(self), "text": str(self.text), "files": [file.to_json() for file in self.files]}
+        """As the outbox stores it; what most messages are not is left out, so that stored ones stay equal."""
+        fields = {name: value for name, value in asdict(self).items() if name != "gone" or value}
+        return {**fields, "text": str(self.text), "files": [file.to_json() for file in self.files]}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Message":

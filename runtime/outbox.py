@@ -148,6 +148,20 @@ class Outbox:
         """Delete unsent messages to one of `channels`, or about one of these keys, itself or continued."""
         await outgoing.withdraw_about(channels, [str(key) for key in about])
 
+    async def remove(self, *about: MessageKey, at: datetime | None = None) -> None:
+        """Delete the messages about these keys in Discord too, at `at` or now; they are not posted again.
+
+        Unsent ones are withdrawn, so that they can be.
+        """
+        keys = [str(key) for key in about]
+        await outgoing.withdraw_about((), keys)
+        gone, now = Message("", gone=True).to_json(), self._clock.now()
+        for key, to, priority in await outgoing.about(keys):
+            await outgoing.put(
+                key, to, gone, people=(), priority=priority, now=now, at=at or now, gap=EDIT_GAP, watched=False
+            )
+        on_commit(self._sender.wake)
+
     async def take_back(self, *keys: MessageKey) -> list[MessageKey]:
         """Delete those of these messages whose delivery was not attempted; returns which they were."""
         taken_back = await outgoing.take_back(str(key) for key in keys)

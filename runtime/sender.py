@@ -16,8 +16,8 @@ A row is in one of five states (`OutgoingState`), and these lead from one to ano
 - sending to refused: Discord does not take the message as it is. For good where the person takes no DMs, the channel is
   gone and has no replacement, or nothing helped for a month.
 - refused to pending: it is to say something else, or a slow back-off is over. A DM stays refused.
-- sent to pending: it is to say something else; it could not be pinned, and that is tried again; or it is watched, and
-  it is time to look whether it is still there.
+- sent to pending: it is to say something else, or to be deleted; it could not be pinned, and that is tried again; or it
+  is watched, and it is time to look whether it is still there.
 - pending, not now or refused to (none): it was withdrawn, or a recheck says that it is too late to say it.
 """
 
@@ -264,10 +264,14 @@ class Sender(Worker):
                 await subscriber(delivery.to.user, key, reached)
 
     async def _post_or_edit(self, delivery: Delivery) -> MessageLocation:
-        """Post or edit the message, or look for it; return where it is."""
+        """Post, edit or delete the message, or look for it; return where it is."""
+        gone = Message.from_json(delivery.body).gone
         if delivery.message_id is not None and delivery.message_channel_id is not None:
-            await self._edit(delivery)
+            await (self._delete(delivery) if gone else self._edit(delivery))
             return MessageLocation(delivery.message_channel_id, delivery.message_id)
+        if gone:
+            await outgoing.drop(delivery)
+            raise StaleMessageError
         if not delivery.first_attempt and self._clock.now() - delivery.sending_since > NONCE_MEMORY:
             places = await self._deliverer.find(await self._labelled(delivery))
             of_others = await outgoing.known([(place.channel, place.message) for place in places])
@@ -298,6 +302,13 @@ class Sender(Worker):
         except NotNowError:
             if not delivery.is_up_to_date:
                 raise
+
+    async def _delete(self, delivery: Delivery) -> None:
+        """Delete the message, unless it is deleted already."""
+        try:
+            await self._deliverer.delete(delivery)
+        except MessageGoneError as gone:
+            log.info("left deleted", row=delivery.id, reason=str(gone))
 
     async def _labelled(self, delivery: Delivery) -> Delivery:
         """With a note that it comes late, if it does: the server did not allow it in time."""

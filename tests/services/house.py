@@ -152,13 +152,17 @@ class Channels:
         self._allow(delivery)
         self._find(delivery).message = Message.from_json(delivery.body)
 
+    async def delete(self, delivery):
+        self._find(delivery)
+        del self.messages[delivery.message_id]
+
     async def look(self, delivery):
         self._find(delivery)
 
     async def find(self, delivery):
         return []
 
-    def delete(self, words):
+    def delete_by_hand(self, words):
         """Somebody deletes the newest message with these words."""
         del self.messages[max(number for number, one in self.messages.items() if words in one.message.text)]
 

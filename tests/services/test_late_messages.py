@@ -120,7 +120,7 @@ async def test_a_call_to_a_session_that_has_begun_is_not_said_any_more(house, me
 async def test_the_card_of_a_live_session_that_was_deleted_is_back_within_a_minute(house, meeting):
     await meeting.begin()
     await meeting.at(1)
-    house.discord.delete("## Check-in")
+    house.discord.delete_by_hand("## Check-in")
     await meeting.at(2)
     assert meeting.card("Check-in").buttons
     await meeting.at(11)

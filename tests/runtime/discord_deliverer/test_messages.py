@@ -26,6 +26,15 @@ async def test_a_changed_message_is_edited_and_loses_what_it_no_longer_has(bot):
     assert message.attachments == []
 
 
+async def test_a_message_that_is_over_is_deleted(bot):
+    await bot.post(Message("How is it going?", buttons=BUTTONS))
+    await bot.wait_for_state(OutgoingState.SENT)
+    await bot.post(Message("", gone=True))
+    bot.clock.leap_to(bot.clock.now() + SECOND)
+    await until(lambda: Outgoing.exists(sent_revision=2))
+    assert bot.messages == []
+
+
 async def test_buttons_arrive_in_their_rows(bot):
     await bot.post(Message("How is it going?", buttons=BUTTONS))
     await bot.wait_for_state(OutgoingState.SENT)

@@ -52,6 +52,11 @@ class InMemoryDeliverer:
             assert delivery.message_channel_id is not None
             self.messages[delivery.message_id] = delivery.body["text"]
 
+    async def delete(self, delivery):
+        async with self._call("delete", delivery):
+            if self.messages.pop(delivery.message_id, None) is None:
+                raise MessageGoneError("404 10008 Unknown Message")
+
     async def look(self, delivery):
         async with self._call("look", delivery):
             if delivery.message_id not in self.messages:

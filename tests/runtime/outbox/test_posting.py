@@ -5,6 +5,7 @@ import pytest
 
 from db.models import Outgoing, OutgoingPerson, OutgoingState
 from db.transaction import transaction
+from runtime.delivery_outcome import RetryLaterError
 from runtime.message import Attachment, Button, Message
 from tests.runtime.outbox.in_memory_deliverer import ANA, GENERAL, body_of, key_named, row_of, wait_for_outcomes
 from tests.runtime.timing import HOUR, MINUTE, NOON, SECOND, running, settled
@@ -163,3 +164,79 @@ async def test_with_a_message_goes_whom_it_names(outbox):
 
 async def named():
     return sorted(row.user_id for row in await OutgoingPerson.all())
+
+
+async def test_what_is_over_is_deleted_and_not_said_again(outbox, deliverer, clock):
+    async with running(outbox):
+        await outbox.post(key_named("card"), Message("one"), channel=GENERAL)
+        await deliverer.wait_for_calls(1)
+        clock.leap_to(NOON + MINUTE)
+        await outbox.remove(key_named("card"))
+        await deliverer.wait_for_calls(2)
+        await outbox.remove(key_named("card"))
+        await settled()
+    assert deliverer.calls == [("post", "one"), ("delete", "")]
+    assert deliverer.messages == {}
+    assert await outbox.find(key_named("card")) is not None
+
+
+async def test_what_is_over_before_it_is_sent_is_not_sent(outbox, deliverer):
+    await outbox.post(key_named("card"), Message("one"), channel=GENERAL)
+    await outbox.remove(key_named("card"))
+    async with running(outbox):
+        await settled()
+    assert deliverer.calls == []
+    assert await outbox.find(key_named("card")) is None
+
+
+async def test_what_is_over_while_it_is_sent_is_deleted_once_it_is_there(outbox, deliverer, clock):
+    let_go = deliverer.hold_up("one")
+    async with running(outbox):
+        await outbox.post(key_named("card"), Message("one"), channel=GENERAL)
+        await deliverer.wait_for_calls(1)
+        await outbox.remove(key_named("card"))
+        let_go.set()
+        await settled()
+        clock.leap_to(NOON + MINUTE)
+        await deliverer.wait_for_calls(2)
+    assert deliverer.messages == {}
+
+
+async def test_what_is_over_and_of_which_nothing_was_sent_after_all_is_dropped(outbox, deliverer, clock):
+    let_go = deliverer.hold_up("one")
+    async with running(outbox):
+        await outbox.post(key_named("card"), Message("one"), channel=GENERAL)
+        await deliverer.wait_for_calls(1)
+        await outbox.remove(key_named("card"))
+        deliverer.errors.append(RetryLaterError("429"))
+        let_go.set()
+        await settled()
+        clock.leap_to(NOON + HOUR)
+        await settled()
+    assert deliverer.calls == [("post", "one")]
+    assert not await Outgoing.exists()
+
+
+async def test_what_is_over_and_was_deleted_by_hand_is_left_at_that(outbox, deliverer, clock, reporter):
+    async with running(outbox):
+        await outbox.post(key_named("card"), Message("one"), channel=GENERAL)
+        await deliverer.wait_for_calls(1)
+        deliverer.messages.clear()
+        clock.leap_to(NOON + MINUTE)
+        await outbox.remove(key_named("card"))
+        await deliverer.wait_for_calls(2)
+        await settled()
+    assert (await row_of("card")).state == OutgoingState.SENT
+
+
+async def test_all_messages_about_a_key_can_be_over_at_once(outbox, deliverer, clock):
+    keys = [MessageKey.session(7, SessionMessage.WARNING, visit) for visit in (1, 2)]
+    other = MessageKey.session(7, SessionMessage.RECAP)
+    async with running(outbox):
+        for key in (*keys, other):
+            await outbox.post(key, Message(key.parts[0]), channel=GENERAL)
+        await deliverer.wait_for_calls(3)
+        clock.leap_to(NOON + MINUTE)
+        await outbox.remove(MessageKey.session(7, SessionMessage.WARNING))
+        await deliverer.wait_for_calls(5)
+    assert [*deliverer.messages.values()] == ["recap"]
