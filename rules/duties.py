@@ -16,7 +16,7 @@ from vocabulary.reasons import Reason
 
 BY_HAND = frozenset(DutyAct) - {DutyAct.NAMED}
 """What members do themselves; a swap counts as done by both, since one offered it and the other accepted it."""
-GIVING = frozenset({DutyAct.NAMED, DutyAct.VOLUNTEERED, DutyAct.SWAPPED})
+GIVING = frozenset({DutyAct.NAMED, DutyAct.VOLUNTEERED, DutyAct.SWAPPED, DutyAct.APPOINTED})
 """After which the entry's member has the duty."""
 
 
@@ -185,6 +185,14 @@ def volunteer(log: Iterable[Entry], session_duty: SessionDuty, member: int, now:
     if _has_beside(held, session_duty, member):
         raise Refusal("duties/you-have-the-other")
     return Entry(DutyAct.VOLUNTEERED, session_duty, member, now, Reason("duties/volunteered"))
+
+
+def appoint(log: Iterable[Entry], session_duty: SessionDuty, member: int, by: int, now: datetime) -> Entry:
+    """Give a duty of a session that is on to somebody, as whoever leads it wants. Raises Refusal if it is theirs."""
+    holding = holdings(log).get(session_duty)
+    if holding is not None and holding.member == member:
+        raise Refusal("duties/theirs-already", member=member)
+    return Entry(DutyAct.APPOINTED, session_duty, member, now, Reason("duties/asked", member=by))
 
 
 def _own(held: Mapping[SessionDuty, Holding], session_duty: SessionDuty, member: int) -> Holding:

@@ -19,7 +19,8 @@ class WorthSaying(Enum):
 IN_BLOCK = frozenset({SessionMessage.BLOCK, SessionMessage.WARNING})
 AHEAD = frozenset({SessionMessage.SCHEDULED, SessionMessage.ONE_OFF, SessionMessage.MOVED, SessionMessage.CANCELLED})
 AFTERWARDS = frozenset({SessionMessage.RECAP, SessionMessage.GIVEN_UP})
-STANDING = frozenset({SessionMessage.GATHERING, SessionMessage.OPENING, SessionMessage.CLOSING, *IN_BLOCK})
+CALLS = frozenset({SessionMessage.EARLY, SessionMessage.GATHERING})
+STANDING = frozenset({*CALLS, SessionMessage.OPENING, SessionMessage.CLOSING, *IN_BLOCK})
 
 
 def worth_saying(key: MessageKey) -> WorthSaying:
@@ -58,4 +59,4 @@ def _of_session(message: str) -> WorthSaying:
         return WorthSaying.UNTIL_STARTS
     if message in AFTERWARDS:
         return WorthSaying.ALWAYS
-    return WorthSaying.UNTIL_BEGUN if message == SessionMessage.GATHERING else WorthSaying.UNTIL_CLOSED
+    return WorthSaying.UNTIL_BEGUN if message in CALLS else WorthSaying.UNTIL_CLOSED

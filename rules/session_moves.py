@@ -85,6 +85,20 @@ def allow_take_over(state: State, person: int, lead: Lead, present: Collection[i
         raise Refusal("sessions/lead-offered", to=offer.to, until=offer.until)
 
 
+def allow_hand_over(state: State, to: int, lead: Lead, present: Collection[int]) -> None:
+    """Let whoever leads give the lead to somebody who is there. Raises Refusal otherwise."""
+    _allow(EventKind.TOOK_OVER, state)
+    if to == lead.leader:
+        raise Refusal("sessions/they-lead", person=to)
+    _allow_in_voice(to, present)
+
+
+def allow_present(state: State, to: int, present: Collection[int]) -> None:
+    """Let somebody who is there present instead. Raises Refusal otherwise."""
+    _allow(EventKind.TOOK_OVER, state)
+    _allow_in_voice(to, present)
+
+
 def may_take_over(state: State, person: int, lead: Lead, present: Collection[int], now: datetime) -> bool:
     """Whether `allow_take_over` allows it."""
     try:
@@ -154,6 +168,11 @@ _REFUSALS: dict[EventKind, dict[Phase, str]] = {
 def _allow(kind: EventKind, state: State) -> None:
     if sentence := _REFUSALS[kind].get(state.phase):
         raise Refusal(sentence)
+
+
+def _allow_in_voice(person: int, present: Collection[int]) -> None:
+    if person not in present:
+        raise Refusal("sessions/not-here", person=person)
 
 
 def _allow_from(state: State, visit: int | None) -> None:

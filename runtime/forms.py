@@ -17,11 +17,12 @@ ANOTHER = "another"
 def modal(
     form: Mapping[str, Any], custom_id: str, prefilled: Mapping[str, str], options: Mapping[str, Sequence[Option]]
 ) -> discord.ui.Modal:
-    """A form with `prefilled` fields, and with the `options` of each field that is a select."""
+    """A form with `prefilled` fields, and with the `options` of each field that is a select, unless it has its own."""
     made = discord.ui.Modal(title=form["title"], custom_id=custom_id)
     for field in form["fields"]:
         name = field["name"]
-        made.add_item(_field(field, prefilled.get(name, ""), options.get(name, ())))
+        offered = options.get(name) or [Option(**option) for option in field.get("options", ())]
+        made.add_item(_field(field, prefilled.get(name, ""), offered))
     made.stop()  # discord.py does not store a stopped view, and the router needs none
     return made
 

@@ -234,6 +234,13 @@ class Responder:
             async with first_answer(interaction):
                 await interaction.response.edit_message(**to_edit(message))
 
+    async def redraw(self, interaction: discord.Interaction, message: Message) -> None:
+        """Replace what only the person sees, and has used; or else answer with it, for them alone."""
+        if is_own(interaction):
+            await self._edit(interaction, message)
+        else:
+            await self.send(interaction, message)
+
     async def defer(self, interaction: discord.Interaction, *, thinking: bool = False) -> None:
         """Leave the message that was pressed as it is; or, `thinking`, answer later what only the person sees."""
         async with first_answer(interaction):
@@ -254,10 +261,19 @@ class Responder:
         prefilled: Fields | None = None,
         options: Mapping[str, Sequence[Option]] | None = None,
     ) -> None:
-        """Open a form of that kind, with `prefilled` fields, and with the `options` of each field that is a select."""
+        """Open a form of that kind, with `prefilled` fields.
+
+        `options` are those of each field that is a select, unless they stand with the form.
+        """
         async with first_answer(interaction):
             form, address = self._words.to(readers.asker(interaction)).form(kind), str(Address(kind, row, arg))
             await interaction.response.send_modal(modal(form, address, prefilled or {}, options or {}))
+
+
+def is_own(interaction: discord.Interaction) -> bool:
+    """Whether the message that was used is one that only the person sees."""
+    used = interaction.message
+    return used is not None and (used.flags.ephemeral or interaction.guild_id is None)
 
 
 def asks_only_this(interaction: discord.Interaction) -> bool:

@@ -235,6 +235,14 @@ class SessionClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptureChanged:
+    """A member has edited or removed what they captured."""
+
+    circle_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CommitmentMade:
     """A member has made a commitment after the session."""
 

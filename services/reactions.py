@@ -4,6 +4,7 @@ from services.duties.rotation import DutyRotation
 from services.events import (
     AgendaChanged,
     BoardRevised,
+    CaptureChanged,
     CheckedIn,
     ChecklistPutAway,
     CircleClosed,
@@ -83,11 +84,19 @@ def connect(services: Services) -> None:
     on(PartnersMet, nudges.of_members)
 
     on(SessionSet, polls.session_set, seats.plan_roll_call, nudges.of_circle, welcome.start_changed)
-    on(SessionMoved, duties.of_session, seats.plan_roll_call, nudges.of_circle, welcome.start_changed)
+    on(
+        SessionMoved,
+        sessions.session_moved,
+        duties.of_session,
+        seats.plan_roll_call,
+        nudges.of_circle,
+        welcome.start_changed,
+    )
     on(ReplyGiven, nudges.of_members)
     on(CycleOpened, goals.cycle_opened, nudges.of_circle)
     on(SessionClosed, nudges.of_circle, welcome.start_changed)
     on(CommitmentMade, nudges.of_person)
+    on(CaptureChanged, nudges.of_person)
 
 
 class _Cards:
@@ -138,7 +147,9 @@ class _Nudges:
     async def soon(self, event: GoalChanged | CheckedIn) -> None:
         await self._replanner.look_again(event.user_id)
 
-    async def of_person(self, event: MemberLeft | MemberGone | MemberReturned | CommitmentMade) -> None:
+    async def of_person(
+        self, event: MemberLeft | MemberGone | MemberReturned | CommitmentMade | CaptureChanged
+    ) -> None:
         await self._replanner.replan(event.user_id)
 
     async def of_members(self, event: DutiesChanged | ReplyGiven | PartnersDrawn | PartnersMet) -> None:

@@ -16,6 +16,9 @@ class ButtonKind(StrEnum):
     ASK_ANSWER = "ask-answer"
     ASK_CIRCLE = "ask-circle"
     ASK_PARTNER = "ask-partner"
+    CAPTURE_EDIT = "capture-edit"
+    CAPTURE_REMOVE = "capture-remove"
+    CAPTURES_MINE = "captures-mine"
     CHECK_IN_DONE = "check-in-done"
     CHECK_IN_ON_TRACK = "check-in-on-track"
     CHECK_IN_STUCK = "check-in-stuck"
@@ -52,6 +55,7 @@ class ButtonKind(StrEnum):
     FAILURE_SHARE = "failure-share"
     GOAL_CARRY = "goal-carry"
     GOAL_DROP = "goal-drop"
+    GOAL_MINE = "goal-mine"
     GOAL_SET = "goal-set"
     GOAL_UPDATE = "goal-update"
     NUDGES_AGAIN = "nudges-again"
@@ -82,6 +86,7 @@ class ButtonKind(StrEnum):
     SESSION_END = "session-end"
     SESSION_END_ANYWAY = "session-end-anyway"
     SESSION_EXTEND = "session-extend"
+    SESSION_FACILITATE = "session-facilitate"
     SESSION_LATE_COMMIT = "session-promise"
     SESSION_MORE = "session-more"
     SESSION_MOVE = "session-move"
@@ -111,11 +116,16 @@ class ButtonKind(StrEnum):
     TIME_TAKE = "time-take"
 
 
+RETIRED = frozenset({ButtonKind.SESSION_DECIDE, ButtonKind.SESSION_PARK, ButtonKind.SESSION_WHERE})
+"""Buttons that only messages of earlier versions have; they do what they always did."""
+
+
 class SelectKind(StrEnum):
     """What a select is for; its placeholder is in `templates/selects.toml`."""
 
     CIRCLE_MINUTES = "circle-minutes"
     CIRCLE_WEEKS = "circle-weeks"
+    CAPTURE_PICK = "capture-pick"
     FOUNDERS = "founders"
     FOUNDER_ROLE = "founder-role"
     HELP_TOPIC = "help-topic"
@@ -124,6 +134,9 @@ class SelectKind(StrEnum):
     START_PEOPLE = "start-people"
     NUDGES_KINDS = "nudges-kinds"
     NUDGES_WHILE_CLOSED = "nudges-while-closed"
+    SESSION_EXTEND = "session-extend"
+    SESSION_HAND_OVER = "session-hand-over"
+    SESSION_PRESENTER = "session-presenter"
 
 
 class FormKind(StrEnum):
@@ -131,6 +144,7 @@ class FormKind(StrEnum):
 
     AGENDA = "agenda"
     ASK_ANSWER = "ask-answer"
+    CAPTURE_EDIT = "capture-edit"
     CHECK_IN_DONE = "check-in-done"
     CHECK_IN_STUCK = "check-in-stuck"
     CIRCLE_CREATE = "circle-create"
@@ -148,9 +162,7 @@ class FormKind(StrEnum):
     SESSION_CAPTURE = "session-capture"
     SESSION_COMMIT = "session-commit"
     SESSION_CORRECT = "session-correct"
-    SESSION_DECIDE = "session-decide"
     SESSION_LATE_COMMIT = "session-promise"
-    SESSION_PARK = "session-park"
     SESSION_TIME = "session-time"
     START_GOAL = "start-goal"
     START_TIME = "start-time"

@@ -31,7 +31,10 @@ class DutyAction(StrEnum):
 
 
 class DutyAct(StrEnum):
-    """An event in the log of a session's duty. `WITHDRAWN` takes back an offer to swap."""
+    """An event in the log of a session's duty. `WITHDRAWN` takes back an offer to swap.
+
+    `APPOINTED` gives the duty to somebody in the session itself, as whoever leads it wants.
+    """
 
     NAMED = "named"
     VOLUNTEERED = "volunteered"
@@ -39,3 +42,4 @@ class DutyAct(StrEnum):
     WITHDRAWN = "withdrawn"
     SWAPPED = "swapped"
     PASSED = "passed"
+    APPOINTED = "appointed"

@@ -97,6 +97,7 @@ class SessionMessage(StrEnum):
     ONE_OFF = "one-off"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    EARLY = "early"
     GATHERING = "gathering"
     OPENING = "opening"
     BLOCK = "block"

@@ -44,9 +44,15 @@ LONGEST_NOTE = 150
 """Characters that a card leaves for the note that it comes late."""
 MOST_SUGGESTIONS = 25
 """Autocomplete choices of a command option."""
+LONGEST_LABEL = 100
+"""Characters of an option of a select."""
 MOST_OPTIONS = 25
 """Options of a select."""
 MOST_POLL_ANSWERS = 10
 BUTTONS_IN_ROW = 5
+LONGEST_LABEL = 100
+"""Characters of an option of a select."""
+MOST_OPTIONS = 25
+"""What a select offers to choose from."""
 MOST_READINGS = 10
 """Ways to read what somebody typed, as two rows of buttons offer them."""

@@ -13,7 +13,7 @@ from runtime.words import Words
 from services.sessions.agendas import worded
 
 BLOCKS = worded(Words(), STANDARD)
-FIRST, SECOND = (f"## {block.name}" for block in BLOCKS[:2])
+FIRST, SECOND = (f": {block.name}\n" for block in BLOCKS[:2])
 WARNED = f"**{BLOCKS[0].name}**: two minutes left"
 LEAD = timedelta(seconds=2)
 """From the leap of the clock until the first block ends."""

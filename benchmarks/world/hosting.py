@@ -199,6 +199,8 @@ class _Builder:
 
     def _message(self, message_id: int, channel_id: int, text: str, created: int) -> None:
         said = Message.from_json(json.loads(text))
+        if said.gone:
+            return
         given = to_send(said)
         body: dict[str, Any] = {"content": given.get("content")}
         if "view" in given:

@@ -129,9 +129,9 @@ class Life:
         for person in here[:3]:
             await self.people.press(person, warning, ButtonKind.SESSION_MORE)
         await self.until(at + timedelta(minutes=20))
-        card = self._seen(one, ButtonKind.SESSION_PARK)
-        await self.people.press(one, card, ButtonKind.SESSION_PARK, words.PARKED)
-        await self.people.press(other, card, ButtonKind.SESSION_CAPTURE, words.INSIGHT)
+        card = self._seen(one, ButtonKind.SESSION_CAPTURE)
+        await self.people.press(one, card, ButtonKind.SESSION_CAPTURE, {"kind": "parked", **words.PARKED})
+        await self.people.press(other, card, ButtonKind.SESSION_CAPTURE, {"kind": "insight", **words.INSIGHT})
         await self.until(at + timedelta(minutes=40))
         await self.people.use(one, self.text, "session capture", kind="Decision", **words.DECISION)
         await self.people.use(other, self.text, "session capture", **words.INSIGHT)

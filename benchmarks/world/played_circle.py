@@ -67,6 +67,14 @@ class PlayedCircle:
         found = (int(number) for number in re.findall(r"<@(\d+)>", answer.text))
         return next(places[number] for number in found if number in places)
 
+    def named_before(self, message: Message, words: str) -> int:
+        """The place of the member whom a message names right before these words. Raises LookupError for nobody."""
+        found = re.search(rf"<@(\d+)>{words}", message.text)
+        places = {person.id: place for place, person in enumerate(self.hosted.members)}
+        if found is None:
+            raise LookupError(f"Nobody stands before {words!r} in {message.text!r}")
+        return places[int(found[1])]
+
     async def use(self, place: int, command: str, given: Given = None, /, **options: Any) -> Answer:
         """Have a member use a command in the circle's channel."""
         return await self.people.use(self.person(place), self.text, command, given, **options)
@@ -77,7 +85,7 @@ class PlayedCircle:
         """Have a member press a button."""
         return await self.people.press(self.person(place), message, kind, given)
 
-    async def choose(self, place: int, message: Answer, kind: SelectKind, *values: str) -> Answer:
+    async def choose(self, place: int, message: Answer, kind: SelectKind, *values: Any) -> Answer:
         """Have a member choose in a select."""
         return await self.people.choose(self.person(place), message, kind, *values)
 

@@ -27,6 +27,7 @@ ZONES = {0: ZONE, 4: "America/Puerto_Rico", 8: "Pacific/Pitcairn", 12: "Pacific/
 AHEAD_OF_UTC = {0: 0, 4: -4, 8: -8, 12: 12, 16: 8, 20: 4}
 SHARED = ("note", "tortoise_migrations", "sqlite_sequence")
 """Tables that belong to no circle. The bot's notes are kept as they are, with the ids of its commands."""
+SENT = "SELECT message_id FROM outgoing WHERE message_id IS NOT NULL"
 OF_A_CIRCLE = {"due": "WHERE subject NOT LIKE '%:0'"}
 """Leaves out the jobs that the bot has once, whatever circles there are."""
 LOCAL = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
@@ -107,7 +108,7 @@ async def _live(database: Path, say: Say, sessions: int, step: timedelta) -> tup
         moments = [moment async for moment in _moments(life, sessions, step)]
         say(f"it has lived, and was copied at {len(moments)} moments")
         now, account = int(now_of(sessions).timestamp()), life.application
-        return moments, _discord_ids(life), About(now, len(moments), account.id, account.commands)
+        return moments, _discord_ids(life, moments), About(now, len(moments), account.id, account.commands)
 
 
 async def _moments(life: Life, number: int, step: timedelta) -> AsyncGenerator[Moment]:
@@ -127,7 +128,7 @@ async def _moments(life: Life, number: int, step: timedelta) -> AsyncGenerator[M
     yield Moment(life.copied("live.db"), timedelta())
 
 
-def _discord_ids(life: Life) -> DiscordIds:
+def _discord_ids(life: Life, moments: list[Moment]) -> DiscordIds:
     texts = {person.id: numbering.user_id(place) for place, person in enumerate(life.members)}
     texts |= {person.dm(life.application).id: numbering.dm_id(place) for place, person in enumerate(life.members)}
     texts |= {one: numbering.event_id(place) for place, one in enumerate(sorted(life.guild.events))}
@@ -139,8 +140,17 @@ def _discord_ids(life: Life) -> DiscordIds:
     }
     invited_in = life.guild.channel("general")
     channels = [life.text, invited_in, *(person.dm(life.application) for person in life.members)]
-    messages = frozenset(message for channel in channels for message in channel.messages)
-    return DiscordIds(texts, messages, frozenset({life.application.id, invited_in.id, *life.application.commands}))
+    messages = {message for channel in channels for message in channel.messages}
+    messages |= {message for moment in moments for message in _sent(moment.database)}
+    return DiscordIds(
+        texts, frozenset(messages), frozenset({life.application.id, invited_in.id, *life.application.commands})
+    )
+
+
+def _sent(database: Path) -> list[int]:
+    """The messages that the bot had sent by then, those included that it has deleted."""
+    with closing(sqlite3.connect(database)) as lived:
+        return [message for (message,) in lived.execute(SENT)]
 
 
 def _write(path: Path, moments: list[Moment], discord: DiscordIds, about: About) -> None:

@@ -60,7 +60,7 @@ class Goals(CircleCog, group_name="goal"):
         board = await self.services.goals.board.show(here.id)
         await self.responder.answer(interaction, "goal/board", board=board, over=False, card=True)
 
-    @pressed(ButtonKind.GOAL_SET)
+    @pressed(ButtonKind.GOAL_SET, ButtonKind.GOAL_MINE)
     async def set_pressed(self, interaction: discord.Interaction, address: Address) -> None:
         """The same as `/goal set`."""
         await self._ask(interaction, await self.circle_about(interaction, address.row))

@@ -4,6 +4,7 @@ from cogs.sessions.agendas import AgendaCommands
 from cogs.sessions.attendance import Attendance
 from cogs.sessions.captures import CaptureCommands
 from cogs.sessions.duties import DutyCommands
+from cogs.sessions.own_captures import OwnCaptureButtons
 from cogs.sessions.planning import PlanningCommands
 from cogs.sessions.scheduled_events import EventErrand, ScheduledEventCog
 from cogs.sessions.steering import Sessions, SteeringButtons
@@ -18,9 +19,11 @@ async def setup(bot: Circlekeeper, services: Services) -> None:
     polls = NativePolls(bot, services)
     bot.timekeeper.errand(JobKind.EVENT, EventErrand(bot, services).look)
     bot.timekeeper.errand(JobKind.POLL, polls.end)
+    own_captures = OwnCaptureButtons(bot, services)
     group = Sessions(bot, services)
     group.take_in(
-        CaptureCommands(bot, services),
+        CaptureCommands(bot, services, own_captures),
+        own_captures,
         PlanningCommands(bot, services, polls),
         polls,
         AgendaCommands(bot, services),

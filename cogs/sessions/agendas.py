@@ -5,6 +5,7 @@ from discord import app_commands
 
 from cogs.base import BaseCog, CircleOption
 from runtime.message import Message
+from runtime.readers import asker
 from runtime.ui import Fields, pressed, submitted
 from services.sessions.agendas import RefusedAgenda, ShownAgenda
 from vocabulary.controls import ButtonKind, FormKind
@@ -30,7 +31,15 @@ class AgendaCommands(BaseCog):
         """See the agenda, and change it for your circle."""
         here = await self.circle_here(interaction, circle)
         chosen = SessionKind(kind.value) if kind else None
-        await self._show(interaction, await self.services.sessions.agendas.show(here.id, chosen))
+        where = (
+            None
+            if chosen
+            else await self.services.sessions.overview.where_in(here.id, interaction.user.id, asker(interaction))
+        )
+        if where is not None:
+            await self.responder.send(interaction, where)
+        else:
+            await self._show(interaction, await self.services.sessions.agendas.show(here.id, chosen))
 
     @pressed(ButtonKind.AGENDA_EDIT)
     async def edit(self, interaction: discord.Interaction, address: Address) -> None:

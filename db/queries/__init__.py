@@ -36,8 +36,10 @@ from db.queries.sessions import (
     last_held,
     open_session,
     open_sessions,
+    own_captures,
     parked_between,
     sessions_to_come,
+    started_after,
 )
 from db.queries.unconfirmed import drop_words, store_words, stored_words
 
@@ -74,6 +76,7 @@ __all__ = [
     "open_session",
     "open_sessions",
     "organisers",
+    "own_captures",
     "own_cycle",
     "parked_between",
     "partners_of",
@@ -81,6 +84,7 @@ __all__ = [
     "past_sessions",
     "progress_of",
     "sessions_to_come",
+    "started_after",
     "store_words",
     "stored_words",
     "turns",

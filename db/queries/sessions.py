@@ -102,6 +102,18 @@ async def captured(session_id: int) -> list[Capture]:
     return await Capture.filter(session_id=session_id).order_by("at", "id")
 
 
+async def own_captures(circle_id: int, user_id: int, since: datetime, at_most: int) -> list[Capture]:
+    """What a member captured in a circle's sessions from `since` on, the newest first."""
+    rows = Capture.filter(session__circle_id=circle_id, user_id=user_id, at__gte=since)
+    return await rows.order_by("-at", "-id").limit(at_most)
+
+
+async def started_after(circle_id: int, at: datetime) -> Session | None:
+    """The session that a circle has started first after that instant."""
+    started = Session.filter(circle_id=circle_id, events__kind=EventKind.STARTED, events__at__gt=at)
+    return await started.order_by("events__at").first()
+
+
 async def parked_between(circle_id: int, since: datetime | None, until: datetime) -> list[Capture]:
     """What a circle parked from `since` on and before `until`, for whichever session, oldest first."""
     rows = Capture.filter(session__circle_id=circle_id, kind=CaptureKind.PARKED, at__lt=until)

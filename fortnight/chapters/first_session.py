@@ -23,7 +23,7 @@ async def hold(scenario: Scenario) -> None:
     await _gather(scenario)
     await sandbox.until(STARTS)
     leader = scenario.first_leader = scenario.leader_on(
-        await sandbox.shown(sandbox.person(MAYA), scenario.text, "## Check-in")
+        await sandbox.shown(sandbox.person(MAYA), scenario.text, "## Block 1 of 5: Check-in")
     )
     sandbox.promises.note("The session starts by itself once people are in voice", True, f"{leader.name} leads")
     await _heard(scenario, Chime.START)
@@ -53,13 +53,15 @@ async def _through_block(scenario: Scenario, starts: datetime, minutes: float, n
 
 async def _example(scenario: Scenario, leader: Person) -> None:
     sandbox, starts = scenario.sandbox, STARTS + timedelta(minutes=10)
-    card = await sandbox.shown(leader, scenario.text, "## Real work example")
+    card = await sandbox.shown(leader, scenario.text, "## Block 2 of 5: Real work example")
     await sandbox.until(starts + timedelta(minutes=5))
     for _ in range(scenario.extra_minutes // 2):
         await sandbox.act(lambda: leader.click(card, "+2 minutes"))
     if scenario.extra_minutes % 2:
         await sandbox.act(lambda: leader.slash(scenario.text, "session extend", minutes=1))
-    await scenario.fill_by(leader, card, "Park it", {"What to come back to": cast.PARKED})
+    await scenario.fill_by(
+        leader, card, "Capture…", {"What is it?": "Parked for next time", "In your words": cast.PARKED}
+    )
     await _through_block(scenario, starts, 15 + scenario.extra_minutes, "Real work example")
 
 
@@ -67,15 +69,15 @@ async def _problem(scenario: Scenario) -> None:
     sandbox = scenario.sandbox
     starts = STARTS + timedelta(minutes=25 + scenario.extra_minutes)
     priya = sandbox.person(PRIYA)
-    card = await sandbox.shown(priya, scenario.text, "## Problem solving")
+    card = await sandbox.shown(priya, scenario.text, "## Block 3 of 5: Problem solving")
     await sandbox.until(starts + timedelta(minutes=5))
-    await scenario.fill_by(priya, card, "Capture insight", {"Insight": cast.INSIGHT})
+    await scenario.fill_by(priya, card, "Capture…", {"What is it?": "An insight", "In your words": cast.INSIGHT})
     await _through_block(scenario, starts, 25 - scenario.extra_minutes, "Problem solving")
 
 
 async def _goals_block(scenario: Scenario) -> None:
     starts = STARTS + timedelta(minutes=50)
-    card = await scenario.sandbox.shown(scenario.sandbox.person(MAYA), scenario.text, "## Goals\n")
+    card = await scenario.sandbox.shown(scenario.sandbox.person(MAYA), scenario.text, "## Block 4 of 5: Goals\n")
     scenario.sandbox.promises.note(
         f"{scenario.extra_minutes} more minutes for one block come out of the next flexible one; goals start on time",
         abs(card.at - starts) < timedelta(minutes=1),
@@ -86,7 +88,7 @@ async def _goals_block(scenario: Scenario) -> None:
 
 async def _commitments(scenario: Scenario) -> None:
     sandbox, starts = scenario.sandbox, STARTS + timedelta(minutes=65)
-    card = await sandbox.shown(sandbox.person(MAYA), scenario.text, "## Commitments")
+    card = await sandbox.shown(sandbox.person(MAYA), scenario.text, "## Block 5 of 5: Commitments")
     for persona in scenario.attending:
         field_name = "What you'll do by next session"
         await scenario.fill_by(sandbox.person(persona), card, "My commitment", {field_name: persona.commits})

@@ -106,7 +106,7 @@ async def _check_opening(scenario: Scenario, anybody: Person) -> None:
     sandbox.promises.note(
         "The second session shows the real work that was queued", cast.EXAMPLE[0] in opening, cast.EXAMPLE[0]
     )
-    leader = scenario.leader_on(await sandbox.shown(anybody, scenario.text, "## Check-in"))
+    leader = scenario.leader_on(await sandbox.shown(anybody, scenario.text, "## Block 1 of 5: Check-in"))
     sandbox.promises.note(
         "Somebody else leads the second session",
         leader is scenario.next_leader is not scenario.first_leader,
@@ -119,7 +119,8 @@ async def _more_time(scenario: Scenario, leader: Person, here: list[Person]) -> 
     sandbox = scenario.sandbox
     await sandbox.until(STARTS + CHECK_IN - WARNING + A_MOMENT)
     warning = await sandbox.shown(leader, scenario.text, "**Check-in**: two minutes left")
-    await scenario.fill_by(leader, warning, "Capture decision", {"Decision": cast.DECISION})
+    card = await sandbox.shown(leader, scenario.text, "## Block 1 of 5: Check-in")
+    await scenario.fill_by(leader, card, "Capture…", {"What is it?": "A decision", "In your words": cast.DECISION})
     for person in here[: len(here) // 2 + 1]:
         await sandbox.act(partial(person.click, warning, "More time"))
     announcement = await sandbox.first_seen(
@@ -133,7 +134,7 @@ async def _come_late(scenario: Scenario, late: Person) -> None:
     sandbox = scenario.sandbox
     await sandbox.until(STARTS + CHECK_IN + timedelta(minutes=1))
     await sandbox.join_voice(scenario.voice, late)
-    announcement = await sandbox.received(late, "is at **Check-in**")
+    announcement = await sandbox.received(late, "**Check-in**, until")
     sandbox.promises.note("A latecomer is told where the group is", announcement, _said(scenario, announcement))
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from db.models import Person
 from db.transaction import on_commit
+from rules.agenda import State
 from rules.closing import Missing
 from runtime.message import Message
 from runtime.outbox import Outbox, Priority
@@ -21,6 +22,16 @@ CARDS_FIRST = timedelta(seconds=6)
 """A bot that was away has much to say at once: the newest cards of all sessions go first, the rest waits so long."""
 
 MOMENT = timedelta(seconds=1)
+
+CALLS = (SessionMessage.EARLY, SessionMessage.GATHERING)
+OVER_WITH_SESSION = (
+    *CALLS,
+    SessionMessage.WARNING,
+    SessionMessage.CLOSING,
+    SessionMessage.STANDS_IN,
+    SessionMessage.TROUBLE,
+)
+"""What nobody needs to read once the session is over."""
 
 
 class Announcements:
@@ -39,10 +50,14 @@ class Announcements:
         """Call the members together."""
         await self._post(snapshot, SessionMessage.GATHERING, self._cards_of(snapshot).gathering(snapshot))
 
+    async def early(self, snapshot: SessionSnapshot) -> None:
+        """Ask once whether to begin before the time."""
+        if not await self._is_posted(snapshot, SessionMessage.EARLY):
+            await self._post(snapshot, SessionMessage.EARLY, self._cards_of(snapshot).early(snapshot))
+
     async def gathering_over(self, snapshot: SessionSnapshot, at: datetime | None = None) -> None:
-        """Say in the call, if there was one, that the session is on or will not be held."""
-        if await self._is_posted(snapshot, SessionMessage.GATHERING):
-            await self._post(snapshot, SessionMessage.GATHERING, self._cards_of(snapshot).gathering(snapshot), at)
+        """Delete the calls, since the session is on or will not be held."""
+        await self._outbox.remove(*(_key(snapshot, kind) for kind in CALLS), at=at)
 
     async def block(self, snapshot: SessionSnapshot, now: datetime) -> datetime | None:
         """Have the current block's card in the channel; returns when to look whether it is there, or comes late."""
@@ -61,22 +76,24 @@ class Announcements:
         await self._warning(snapshot, rest_at)
         return None if said_at or now - due > LATE else due + LATE + MOMENT
 
-    async def blocks_over(self, snapshot: SessionSnapshot, now: datetime) -> bool:
-        """Settle the last block's card, with a chime; returns whether commitments were asked for already."""
+    async def blocks_over(self, snapshot: SessionSnapshot, now: datetime) -> None:
+        """Settle the last block's card, with a chime, unless commitments were asked for already."""
         if await self._is_posted(snapshot, SessionMessage.CLOSING, snapshot.state.last_visit):
-            return True
+            return
         ends_at = snapshot.state.ends_at
         await self._settle_last(snapshot, _after_the_cards(ends_at, now))
         if now - ends_at <= LATE:
             self._chime(snapshot, Chime.SESSION_END)
-        return False
 
     async def closing(self, snapshot: SessionSnapshot, missing: Missing) -> None:
-        """Say what the session still needs before it closes, or that it has closed."""
-        if snapshot.session.closed_at is None:
-            self._show_status(snapshot, None)
+        """Say what the session still needs before it closes."""
+        self._show_status(snapshot, None)
         card = self._cards_of(snapshot).closing(snapshot, missing)
         await self._post(snapshot, SessionMessage.CLOSING, card, visit=snapshot.state.last_visit)
+
+    async def session_over(self, snapshot: SessionSnapshot) -> None:
+        """Delete what was for the session itself: it leaves its opening, a line for each block, and the recap."""
+        await self._outbox.remove(*(_key(snapshot, kind) for kind in OVER_WITH_SESSION))
 
     async def stand_in(self, snapshot: SessionSnapshot, member: int, event_id: int) -> None:
         """Tell a member that they lead now, by that event, since the leader is missing."""
@@ -106,31 +123,33 @@ class Announcements:
         if state.warning and not warned:
             self._chime(snapshot, Chime.WARNING)
         if state.warning or warned:
-            warning = self._cards_of(snapshot).warning(snapshot, state.visit, await votes.question_of(snapshot))
+            warning = self._cards_of(snapshot).warning(snapshot, await votes.question_of(snapshot))
             await self._post(snapshot, SessionMessage.WARNING, warning, at, visit=state.visit)
 
     async def _settle_last(self, snapshot: SessionSnapshot, at: datetime | None) -> None:
-        """Settle what was announced last: the cards of the visit before this one, or else the call to gather."""
-        visit = await self._last_announced(snapshot)
-        if visit is None:
-            await self._open(snapshot, at)
-        elif await self._is_posted(snapshot, SessionMessage.CLOSING, visit):
-            await self._post(
-                snapshot, SessionMessage.CLOSING, self._cards_of(snapshot).closing(snapshot, Missing()), at, visit=visit
-            )
-        else:
-            passed = self._cards_of(snapshot).passed(snapshot, visit)
-            await self._post(snapshot, SessionMessage.BLOCK, passed, at, visit=visit)
-            if await self._is_posted(snapshot, SessionMessage.WARNING, visit):
-                warning = self._cards_of(snapshot).warning(snapshot, visit)
-                await self._post(snapshot, SessionMessage.WARNING, warning, at, visit=visit)
+        """Settle what was announced before this visit: its card becomes a line, and what was called off goes.
 
-    async def _last_announced(self, snapshot: SessionSnapshot) -> int | None:
-        """The last visit before the current one that has a card, be it a block's or the close's."""
+        Before the first card that is the call to gather.
+        """
+        announced = await self._announced(snapshot)
+        if not announced:
+            await self._open(snapshot, at)
+            return
+        visits = {visit for visit, _ in announced}
+        undone = {visit for visit in visits if _is_undone(snapshot.state, visit)}
+        over = [_key(snapshot, SessionMessage.WARNING, max(visits))]
+        over += [_key(snapshot, card, visit) for visit, card in announced if visit in undone]
+        await self._outbox.remove(*over, at=at)
+        if max(visits) not in undone:
+            passed = self._cards_of(snapshot).passed(snapshot, max(visits))
+            await self._post(snapshot, SessionMessage.BLOCK, passed, at, visit=max(visits))
+
+    async def _announced(self, snapshot: SessionSnapshot) -> list[tuple[int, SessionMessage]]:
+        """The visits before the current one that have a card, each with what card it is: a block's or the close's."""
         state, cards = snapshot.state, (SessionMessage.BLOCK, SessionMessage.CLOSING)
         visits = range(state.last_visit if state.visit is None else state.visit)
-        keys = {_key(snapshot, card, visit): visit for visit in visits for card in cards}
-        return max((keys[key] for key in await self._outbox.find_all(keys)), default=None)
+        keys = {_key(snapshot, card, visit): (visit, card) for visit in visits for card in cards}
+        return [keys[key] for key in await self._outbox.find_all(keys)]
 
     async def _open(self, snapshot: SessionSnapshot, at: datetime | None) -> None:
         """Say what there is to come back to, and what is shown today."""
@@ -185,6 +204,11 @@ def _in_voice(snapshot: SessionSnapshot, act: Callable[[int], None]) -> None:
     channel = snapshot.circle.voice_channel_id
     if channel is not None:
         on_commit(lambda: act(channel))
+
+
+def _is_undone(state: State, visit: int) -> bool:
+    """Whether the circle has gone back from that visit, so that the block comes again."""
+    return state.current is not None and state.block_index(visit) >= state.current
 
 
 def _after_the_cards(due: datetime, now: datetime) -> datetime | None:

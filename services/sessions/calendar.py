@@ -78,7 +78,7 @@ class Calendar:
         """Have the next sessions exist, with those who serve in them; returns who leads the next one, and why."""
         for slot in await _free_slots(circle, now, AHEAD - await _regular_ahead(circle)):
             await self.add(circle, slot, now, slot_at=slot)
-        return _leads_next(await self._rotation.name_coming(circle.id, now))
+        return leads_next(await self._rotation.name_coming(circle.id, now))
 
     async def add(
         self,
@@ -237,7 +237,8 @@ class Calendar:
         await self._events.publish(event)
 
 
-def _leads_next(roster: Roster) -> Choice | None:
+def leads_next(roster: Roster) -> Choice | None:
+    """Who leads the next session that has not begun, and why."""
     first = next(iter(roster.coming), None)
     holding = roster.holding(first.id, Duty.FACILITATE) if first else None
     return Choice(holding.member, holding.because) if holding else None

@@ -8,14 +8,13 @@ from rules import limits
 from rules.limits import Limited, counted_since
 from rules.visible import visible
 from runtime.clock import Clock
-from runtime.message import Message
-from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
-from runtime.words import Words
 from services.events import CommitmentMade, Events
 from services.lookup import SessionLookup
+from services.sessions.own_captures import OwnCapture
+from services.sessions.recaps import Recaps
 from vocabulary.errors import Refusal
-from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind
+from vocabulary.keys import JobKey, JobKind
 from vocabulary.limits import MOST_CAPTURES
 from vocabulary.sessions import CaptureKind
 
@@ -24,26 +23,26 @@ class Captures:
     """Keeps them with the session, from when it is set until it closes; a commitment also later."""
 
     def __init__(
-        self, clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, lookup: SessionLookup, events: Events
+        self, clock: Clock, timekeeper: Timekeeper, lookup: SessionLookup, events: Events, recaps: Recaps
     ) -> None:
         self._clock = clock
         self._timekeeper = timekeeper
-        self._outbox = outbox
-        self._words = words
         self._lookup = lookup
         self._events = events
+        self._recaps = recaps
 
-    async def capture(self, session_id: int, user_id: int, kind: CaptureKind, words: str) -> None:
+    async def capture(self, session_id: int, user_id: int, kind: CaptureKind, words: str) -> OwnCapture:
         """Keep a member's words with a session, once however often they send them.
 
         Raises Refusal when there are none, when the session is over, and for one too many of a member or a session.
         """
         async with transaction():
             session = await self._lookup.open_about(user_id, session_id)
-            await self._keep(session, user_id, kind, words)
+            capture = await self._keep(session, user_id, kind, words)
             await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.SESSION, session.id))
+        return OwnCapture.of(capture, session)
 
-    async def commit_later(self, session_id: int, user_id: int, words: str) -> None:
+    async def commit_later(self, session_id: int, user_id: int, words: str) -> OwnCapture:
         """Keep a commitment of a member who was not there, whenever they make it, and tell the circle.
 
         One that they made in the session already is told all the same. Raises Refusal when there are no words,
@@ -52,11 +51,9 @@ class Captures:
         async with transaction():
             session = await self._lookup.about(user_id, session_id)
             capture = await self._keep(session, user_id, CaptureKind.COMMITMENT, words)
-            facts = {"capture": capture, "session": session}
-            text = self._words.to(session.circle.locale).render("session/late-commitment", **facts)
-            key, channel = MessageKey(MessageKind.COMMITMENT, capture.id), session.circle.text_channel_id
-            await self._outbox.post(key, Message(text), channel=channel)
+            await self._recaps.tell_late(capture, session)
             await self._events.publish(CommitmentMade(session.circle_id, user_id))
+        return OwnCapture.of(capture, session)
 
     async def _keep(self, session: Session, user_id: int, kind: CaptureKind, words: str) -> Capture:
         if not visible(words):

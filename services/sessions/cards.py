@@ -6,6 +6,7 @@ from typing import Self
 
 from db import queries
 from db.models import Session
+from rules.agenda import State
 from rules.closing import Missing
 from runtime.clock import Clock
 from runtime.message import Attachment, Button, Message
@@ -14,7 +15,7 @@ from services.lookup import SessionLookup
 from services.sessions.attendance import reply_buttons
 from services.sessions.snapshot import LastTime, SessionSnapshot, snapshot_of
 from services.sessions.votes import Question
-from vocabulary.controls import ButtonKind
+from vocabulary.controls import Accent, ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.limits import LONGEST_CARD, LONGEST_NOTE
 from vocabulary.reasons import Reason
@@ -26,14 +27,9 @@ QUOTE_LENGTHS = (100, 60, 40, 20)
 """So many characters of each member's words a card shows, or fewer where it is crowded: the last ones always fit."""
 MOST_LISTED = 8
 
-IN_WARNING = (
-    ButtonKind.SESSION_DECIDE,
-    ButtonKind.SESSION_PARK,
-    ButtonKind.SESSION_COMMIT,
-    ButtonKind.SESSION_EXTEND,
-)
-IN_CLOSE = (ButtonKind.SESSION_COMMIT, ButtonKind.SESSION_END, ButtonKind.SESSION_BACK)
-CAPTURES = (ButtonKind.SESSION_PARK, ButtonKind.SESSION_CAPTURE, ButtonKind.SESSION_COMMIT)
+FOR_ALL = (ButtonKind.SESSION_CAPTURE, ButtonKind.SESSION_COMMIT)
+IN_CLOSE = (*FOR_ALL, ButtonKind.SESSION_END, ButtonKind.SESSION_FACILITATE)
+IN_VOTE = (ButtonKind.SESSION_MORE, ButtonKind.SESSION_ON)
 
 
 class Cards:
@@ -48,10 +44,14 @@ class Cards:
 
     def gathering(self, snapshot: SessionSnapshot) -> Message:
         """The call to come together, with a button to start."""
-        waiting = snapshot.state.phase is Phase.WAITING and snapshot.session.closed_at is None
-        row = self._row(snapshot, ButtonKind.SESSION_START, ButtonKind.SESSION_WHERE)
+        row = self._row(snapshot, ButtonKind.SESSION_START)
         text = self._words.render("session/gathering", **_facts(snapshot))
-        return Message(text, (row,) if waiting else (), card=True, pings=tuple(snapshot.members))
+        return Message(text, (row,), card=True, pings=tuple(snapshot.members), accent=Accent.WAITING)
+
+    def early(self, snapshot: SessionSnapshot) -> Message:
+        """The question whether to begin before the time, since everybody is there."""
+        row = self._row(snapshot, ButtonKind.SESSION_START)
+        return Message(self._words.render("session/early", **_facts(snapshot)), (row,))
 
     def opening(self, snapshot: SessionSnapshot, before: LastTime) -> Message:
         """Last cycle's goals and what was parked, to report on in the check-in; as a file what the card cannot hold."""
@@ -66,34 +66,26 @@ class Cards:
         due = snapshot.card_due_at
         late = due is not None and announced_at - due > LATE
         text = self._words.render("session/block", late=late, **_facts(snapshot))
-        return Message(text, self._controls(snapshot), card=True)
+        return Message(text, self._controls(snapshot), card=True, accent=_accent(snapshot.state))
 
     def passed(self, snapshot: SessionSnapshot, visit: int) -> Message:
         """What remains of a block's card once that visit to the block is over."""
         place = snapshot.state.block_index(visit)
-        return Message(self._words.render("session/passed", place=place, **_facts(snapshot)), card=True)
+        text = self._words.render("session/passed", place=place, **_facts(snapshot))
+        return Message(text, card=True, accent=Accent.OVER)
 
-    def warning(self, snapshot: SessionSnapshot, visit: int, question: Question | None = None) -> Message:
-        """The question before that visit to a block ends, with the vote. Once it has, one line without buttons."""
-        place, over = snapshot.state.block_index(visit), snapshot.state.visit != visit
-        text = self._words.render("session/warning", place=place, over=over, question=question, **_facts(snapshot))
-        if over:
+    def warning(self, snapshot: SessionSnapshot, question: Question) -> Message:
+        """The question before a block ends, with the vote while there is one."""
+        text = self._words.render("session/warning", question=question, **_facts(snapshot))
+        if not question.open or not snapshot.state.warning:
             return Message(text)
-        rows = (self._row(snapshot, *IN_WARNING),)
-        if question and question.open and snapshot.state.warning:
-            kinds = (ButtonKind.SESSION_MORE, ButtonKind.SESSION_ON)
-            vote = (self._words.button(kind, snapshot.session.id, visit, question.step) for kind in kinds)
-            rows = (tuple(vote), *rows)
-        return Message(text, rows)
+        about = (snapshot.session.id, snapshot.state.visit or 0, question.step)
+        return Message(text, (tuple(self._words.button(kind, *about) for kind in IN_VOTE),))
 
     def closing(self, snapshot: SessionSnapshot, missing: Missing) -> Message:
-        """What is still to be captured before the session closes.
-
-        Once it has, or once the circle has gone back into a block, one line without buttons.
-        """
+        """What is still to be captured before the session closes."""
         text = self._words.render("session/closing", missing=missing, **_facts(snapshot))
-        over = snapshot.session.closed_at is not None or snapshot.state.current is not None
-        return Message(text, () if over else (self._row(snapshot, *IN_CLOSE),), card=True)
+        return Message(text, (self._row(snapshot, *IN_CLOSE),), card=True, accent=Accent.WAITING)
 
     def recap(
         self,
@@ -107,10 +99,17 @@ class Cards:
         """What the session leaves behind, with all of it as a file: a card holds the beginnings only.
 
         `coming` is the next session, and `because` why its facilitator leads. With `reader`, the
-        only one who will see it, it tells how long they were there.
+        only one who will see it, it tells how long they were there. One that is posted late says so.
         """
         own = snapshot.time_in_voice(reader, snapshot.state.ends_at) if reader else None
-        facts = {**_facts(snapshot), "coming": coming, "because": because, "here_for": own, "most": MOST_LISTED}
+        facts = {
+            **_facts(snapshot),
+            "coming": coming,
+            "because": because,
+            "here_for": own,
+            "late": pin and _is_late(snapshot),
+            "most": MOST_LISTED,
+        }
         text, _ = self._fitted("session/recap", facts)
         buttons = (reply_buttons(self._words, coming.id),) if coming else ()
         file = self._file(snapshot, "recap", "session/recap.commonmark", facts)
@@ -140,15 +139,14 @@ class Cards:
         return Attachment(f"{name}-{snapshot.session.starts_at:%Y-%m-%d}.md", self._words.file(template, **facts))
 
     def _controls(self, snapshot: SessionSnapshot) -> tuple[tuple[Button, ...], ...]:
-        paused, running = snapshot.state.phase is Phase.PAUSED, snapshot.state.phase is Phase.RUNNING
-        time = (ButtonKind.SESSION_RESUME,) if paused else (ButtonKind.SESSION_EXTEND, ButtonKind.SESSION_PAUSE)
-        back = (ButtonKind.SESSION_BACK,) if snapshot.state.current else ()
-        correct = (ButtonKind.SESSION_CORRECT,) if running else ()
-        goal = self._words.button(ButtonKind.GOAL_SET, snapshot.circle.id)
+        """A row for everybody, and one for who leads; while the leader is missing, others can take over there."""
+        paused = snapshot.state.phase is Phase.PAUSED
+        time = ButtonKind.SESSION_RESUME if paused else ButtonKind.SESSION_EXTEND
+        offered = (ButtonKind.SESSION_TAKE_OVER,) if snapshot.lead_offer else ()
+        goal = self._words.button(ButtonKind.GOAL_MINE, snapshot.circle.id)
         return (
-            self._row(snapshot, ButtonKind.SESSION_NEXT, *time),
-            (*self._row(snapshot, *CAPTURES), goal),
-            self._row(snapshot, *back, *correct, ButtonKind.SESSION_TAKE_OVER, ButtonKind.SESSION_WHERE),
+            (*self._row(snapshot, *FOR_ALL), goal),
+            self._row(snapshot, ButtonKind.SESSION_NEXT, time, ButtonKind.SESSION_FACILITATE, *offered),
         )
 
     def _row(self, snapshot: SessionSnapshot, *kinds: ButtonKind) -> tuple[Button, ...]:
@@ -170,6 +168,13 @@ class SessionOverview:
         session, now = await self._lookup.open_about(user_id, session_id), self._clock.now()
         return self._cards.to(locale).where(await snapshot_of(session, now), user_id, now)
 
+    async def where_in(self, circle_id: int, user_id: int, locale: str | None = None) -> Message | None:
+        """The same for the circle's session that is on; None where none is."""
+        session = await queries.open_session(circle_id)
+        if session is None or not await queries.has_begun(session.id):
+            return None
+        return await self.where(session.id, user_id, locale)
+
     async def recap(self, circle_id: int, user_id: int, locale: str | None = None) -> Message:
         """What the circle's last session captured. Raises Refusal "sessions/none-held" before the first one."""
         session = await queries.last_held(circle_id)
@@ -178,6 +183,18 @@ class SessionOverview:
         snapshot = await snapshot_of(session, self._clock.now())
         coming = await queries.open_session(circle_id)
         return self._cards.to(locale).recap(snapshot, coming, reader=user_id)
+
+
+def _is_late(snapshot: SessionSnapshot) -> bool:
+    """Whether the session was closed long after it should have been."""
+    closed_at = snapshot.session.closed_at
+    return closed_at is not None and closed_at - snapshot.closing_due_at > LATE
+
+
+def _accent(state: State) -> Accent:
+    if state.phase is Phase.PAUSED:
+        return Accent.PAUSED
+    return Accent.WARNING if state.warning else Accent.RUNNING
 
 
 def _facts(snapshot: SessionSnapshot) -> dict[str, object]:

@@ -8,7 +8,7 @@ from runtime.clock import Clock
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from services.duties.rotation import DutyRotation
-from services.events import BoardRevised, CircleClosed, MemberLeft, VoiceChannelReplaced
+from services.events import BoardRevised, CircleClosed, MemberLeft, SessionMoved, VoiceChannelReplaced
 from services.sessions.lifecycle import SessionLifecycle
 from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind, SessionMessage
 
@@ -57,6 +57,10 @@ class CircleSessions:
         session, now = await sessions.open_session(event.circle_id), self._clock.now()
         if session is not None and session.starts_at <= now:
             await self._look_at([session], JobKind.SESSION)
+
+    async def session_moved(self, event: SessionMoved) -> None:
+        """Ask no longer whether to begin before a time that has changed."""
+        await self._outbox.remove(MessageKey.session(event.session_id, SessionMessage.EARLY))
 
     async def voice_channel_replaced(self, event: VoiceChannelReplaced) -> None:
         """Have the sessions follow into the new voice channel, and their events.

@@ -6,7 +6,7 @@ from db import queries
 from db.models import Capture, Session, SessionEvent, Turn
 from rules import closing, gathering, leading, session_moves
 from runtime.message import Message
-from runtime.outbox import Outbox, Priority
+from runtime.outbox import Outbox
 from runtime.words import Words
 from services.duties.examples import note_shown
 from services.duties.rotation import DutyRotation
@@ -14,8 +14,8 @@ from services.sessions import votes
 from services.sessions.announcements import Announcements
 from services.sessions.attendance import Attendances
 from services.sessions.calendar import Calendar, session_after
-from services.sessions.cards import Cards
 from services.sessions.lifecycle import SessionLifecycle
+from services.sessions.recaps import Recaps
 from services.sessions.snapshot import LEAD_CHANGES, SessionSnapshot, snapshot_of
 from vocabulary.duties import Duty
 from vocabulary.keys import MessageKey, SessionMessage
@@ -32,14 +32,14 @@ class Closing:
         calendar: Calendar,
         rotation: DutyRotation,
         lifecycle: SessionLifecycle,
-        cards: Cards,
+        recaps: Recaps,
     ) -> None:
         self._outbox = outbox
         self._words = words
         self._calendar = calendar
         self._rotation = rotation
         self._lifecycle = lifecycle
-        self._cards = cards
+        self._recaps = recaps
 
     async def missing(self, snapshot: SessionSnapshot) -> closing.Missing:
         """Sentences about what is still to be captured; empty when the session can close."""
@@ -52,11 +52,8 @@ class Closing:
         session, circle = snapshot.session, snapshot.circle
         await self._lifecycle.close(session, now)
         await self._note_turns(snapshot, now)
-        choice = await self._calendar.fill(circle, now)
-        cards, because = self._cards.to(circle.locale), choice.because if choice else None
-        recap = cards.recap(snapshot, await session_after(session), because, pin=True)
-        key = MessageKey.session(session.id, SessionMessage.RECAP)
-        await self._outbox.post(key, recap, channel=circle.text_channel_id, priority=Priority.ANNOUNCEMENT)
+        await self._calendar.fill(circle, now)
+        await self._recaps.post(snapshot)
 
     async def close_unstarted(self, snapshot: SessionSnapshot, now: datetime) -> None:
         """Close a session that nobody started, and set the next one."""
@@ -166,11 +163,20 @@ class RunningSessions:
             await self._closing.close_unstarted(snapshot, now)
             return None
         if now < session.starts_at:
-            return session.starts_at
+            return await self._wait(snapshot, now, known=known)
         if not known and now < session.starts_at + gathering.ASK_AGAIN_AFTER:  # the bot has just come back
             return session.starts_at + gathering.ASK_AGAIN_AFTER
         await self._announcements.gathering(snapshot)
         return max(session.starts_at + gathering.LATEST_START, now + gathering.ASK_AGAIN_AFTER)
+
+    async def _wait(self, snapshot: SessionSnapshot, now: datetime, *, known: bool) -> datetime:
+        """Wait for its time; once everybody is there, ask whether to begin before that."""
+        session = snapshot.session
+        away = (await queries.absentees([session.id]))[session.id]
+        expected = (snapshot.members, snapshot.present, away, session.starts_at, now)
+        if known and gathering.all_here_early(*expected):
+            await self._announcements.early(snapshot)
+        return session.starts_at
 
     async def _go_on(self, snapshot: SessionSnapshot, now: datetime, *, watched: bool) -> datetime | None:
         """Announce the current block; `watched` tells whether it is known who is in voice."""
@@ -214,13 +220,14 @@ class RunningSessions:
     async def _finish(self, snapshot: SessionSnapshot, now: datetime) -> datetime | None:
         """Close it, or ask for what is missing until it can close."""
         ends_at, missing = snapshot.state.ends_at, await self._closing.missing(snapshot)
-        asked = await self._announcements.blocks_over(snapshot, now)
+        await self._announcements.blocks_over(snapshot, now)
         closes = snapshot.state.phase is Phase.ENDED or not missing or gathering.closes_by_itself(ends_at, now)
         if closes:
             await self._closing.close_held(snapshot, now)
-        if asked or not closes:
-            await self._announcements.closing(snapshot, missing)
-        return None if closes else ends_at + gathering.CLOSES_AFTER
+            await self._announcements.session_over(snapshot)
+            return None
+        await self._announcements.closing(snapshot, missing)
+        return ends_at + gathering.CLOSES_AFTER
 
 
 async def _who_led(snapshot: SessionSnapshot, now: datetime) -> int | None:

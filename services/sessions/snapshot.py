@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from db import queries
 from db.models import Ask, Attendance, Capture, Circle, Example, Goal, Session, SessionEvent
-from rules import agenda, closing, goals, leading, presence
+from rules import agenda, closing, gathering, goals, leading, presence
 from rules.agenda import Event, State
 from rules.leading import OFFERED_FOR, Lead, Offer
 from rules.presence import Stretch
@@ -71,6 +71,22 @@ class SessionSnapshot:
         if end is None or end.actor is not None or end.at > self.state.ends_at:
             return False
         return self.abandoned_at is not None and self.abandoned_at <= end.at
+
+    @property
+    def closing_due_at(self) -> datetime:
+        """When it closed or should have: when a member ended it, or else by itself."""
+        end = next((row for row in self.events if row.kind == EventKind.ENDED), None)
+        if end is not None and end.actor is not None:
+            return end.at
+        if self.was_abandoned and self.abandoned_at is not None:
+            return self.abandoned_at
+        before = [row for row in self.events if row is not end]
+        if before[-1].kind == EventKind.PAUSED:
+            return before[-1].at + gathering.LONGEST_PAUSE
+        commitments = {row.user_id: row.at for row in self.captures_of(CaptureKind.COMMITMENT)}
+        if set(self.attended) <= set(commitments):
+            return max([self.state.ends_at, *commitments.values()])
+        return self.state.ends_at + gathering.CLOSES_AFTER
 
     @property
     def leader(self) -> int | None:

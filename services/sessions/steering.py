@@ -7,20 +7,25 @@ from datetime import datetime
 from db import queries
 from db.models import Session, SessionEvent
 from db.transaction import transaction
-from rules import leading, session_moves
+from rules import duties, session_moves
 from rules.agenda import Event, State
-from rules.blocks import Block
+from rules.blocks import MINUTE, Block
+from rules.duties import SessionDuty
 from rules.start_time import parse_start_time
 from rules.votes import Ballot
 from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
+from services.duties.roster import roster_of
+from services.duties.rotation import DutyRotation
 from services.lookup import SessionLookup
 from services.sessions import votes
 from services.sessions.attendance import Attendances
+from services.sessions.leads import allow_lead
 from services.sessions.lifecycle import SessionLifecycle
 from services.sessions.running import Closing
 from services.sessions.snapshot import SessionSnapshot, event_of, snapshot_of
 from vocabulary.controls import ButtonKind
+from vocabulary.duties import Duty
 from vocabulary.errors import Refusal
 from vocabulary.keys import Address, JobKey, JobKind
 from vocabulary.sessions import EventKind
@@ -31,11 +36,22 @@ Allow = Callable[[State], None]
 
 @dataclass(frozen=True, slots=True)
 class Steered:
-    """What somebody has done to a session. `minutes` belong to an extension, `since` to a correction."""
+    """What somebody has done to a session.
+
+    `minutes` belong to an extension, `since` to a correction; `to` is who leads now that somebody else handed it over.
+    """
 
     kind: EventKind
     minutes: int = 0
     since: datetime | None = None
+    to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPresenter:
+    """Who presents now, since whoever leads wanted that."""
+
+    person: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +78,7 @@ class Steering:
         attendances: Attendances,
         lifecycle: SessionLifecycle,
         closing: Closing,
+        rotation: DutyRotation,
     ) -> None:
         self._clock = clock
         self._timekeeper = timekeeper
@@ -69,13 +86,14 @@ class Steering:
         self._attendances = attendances
         self._lifecycle = lifecycle
         self._closing = closing
+        self._rotation = rotation
 
     async def start(self, session_id: int, user_id: int) -> Steered:
         """Start the session. Raises Refusal when it is too early or too late."""
         async with transaction():
             snapshot, now = await self._read(session_id, user_id), self._clock.now()
             session_moves.allow_start(snapshot.state, now)
-            await _allow_lead(snapshot, user_id, now)
+            await allow_lead(snapshot, user_id, now)
             await self._lifecycle.start(snapshot.session, user_id, now)
             await self._look_at(snapshot.session)
         return Steered(EventKind.STARTED)
@@ -91,15 +109,25 @@ class Steering:
     ) -> Steered:
         """Give the current block more minutes, once where two people ask for the same at once.
 
-        Raises Refusal when later blocks cannot, unless the end moves.
+        Raises Refusal when later blocks cannot, unless the end moves; it offers the panel, where that is chosen.
         """
 
         def allow(state: State) -> None:
             session_moves.allow_advance(state, from_visit)
-            session_moves.allow_extension(state, minutes, moves_end=moves_end)
+            try:
+                session_moves.allow_extension(state, minutes, moves_end=moves_end)
+            except Refusal as refusal:
+                raise refusal.offering(Address.of(ButtonKind.SESSION_FACILITATE, session_id)) from None
 
         extended = Steered(EventKind.EXTENDED, minutes=minutes)
         return await self._move(session_id, user_id, extended, allow, moves_end=moves_end, once=True)
+
+    async def extend_as_needed(self, session_id: int, user_id: int, minutes: int, from_visit: int) -> Steered:
+        """The same, and the end moves if later blocks cannot give as much."""
+        async with transaction():
+            snapshot = await self._read(session_id, user_id)
+            moves_end = minutes * MINUTE > snapshot.state.spare
+            return await self.extend(session_id, user_id, minutes, moves_end=moves_end, from_visit=from_visit)
 
     async def go_back(self, session_id: int, user_id: int, from_visit: int | None = None) -> Steered:
         """Take the block before the current one up again. Raises Refusal in the first one."""
@@ -149,6 +177,27 @@ class Steering:
             return None
         return await self.take_over(session.id, user_id)
 
+    async def hand_over(self, session_id: int, user_id: int, to: int) -> Steered:
+        """Let another member lead from now on. Raises Refusal unless they are there."""
+        async with transaction():
+            snapshot, now = await self._read(session_id, user_id), self._clock.now()
+            await allow_lead(snapshot, user_id, now)
+            session_moves.allow_hand_over(snapshot.state, to, snapshot.lead, snapshot.present)
+            await self._note(snapshot.session, to, Steered(EventKind.TOOK_OVER))
+        return Steered(EventKind.TOOK_OVER, to=to)
+
+    async def let_present(self, session_id: int, user_id: int, to: int) -> NewPresenter:
+        """Let another member present in this session. Raises Refusal unless they are there."""
+        async with transaction():
+            snapshot, now = await self._read(session_id, user_id), self._clock.now()
+            await allow_lead(snapshot, user_id, now)
+            session_moves.allow_present(snapshot.state, to, snapshot.present)
+            roster = await roster_of(snapshot.circle.id)
+            entry = duties.appoint(roster.log, SessionDuty(session_id, Duty.PRESENT), to, user_id, now)
+            await self._rotation.enter(roster, [entry])
+            await self._look_at(snapshot.session)
+        return NewPresenter(to)
+
     async def vote(self, session_id: int, user_id: int, visit: int, step: int, *, more: bool) -> None:
         """Say whether the block of that visit should run over, in that step. Raises Refusal if it changes nothing."""
         async with transaction():
@@ -167,7 +216,7 @@ class Steering:
         async with transaction():
             snapshot, now = await self._read(session_id, user_id), self._clock.now()
             session_moves.allow_end(snapshot.state)
-            await _allow_lead(snapshot, user_id, now)
+            await allow_lead(snapshot, user_id, now)
             missing = await self._closing.missing(snapshot)
             all_the_same = (Address.of(ButtonKind.SESSION_END_ANYWAY, session_id, snapshot.state.visit or 0),)
             if from_visit not in {None, snapshot.state.visit}:
@@ -195,7 +244,7 @@ class Steering:
             is_done = once and _is_done_by_another(snapshot, user_id, wanted)
             if not is_done:
                 allow(snapshot.state)
-            await _allow_lead(snapshot, user_id, now)
+            await allow_lead(snapshot, user_id, now)
             if not is_done:
                 await self._note(snapshot.session, user_id, move, moves_end=moves_end)
         return move
@@ -232,15 +281,4 @@ async def _allow_correction(
 ) -> None:
     session_moves.allow_advance(snapshot.state, from_visit)
     session_moves.allow_correction(snapshot.state, since, now)
-    await _allow_lead(snapshot, user_id, now)
-
-
-async def _allow_lead(snapshot: SessionSnapshot, user_id: int, now: datetime) -> None:
-    """Raises Refusal for whoever may not lead, which offers to take over if they may do that."""
-    organiser, lead = await queries.is_organiser(snapshot.circle.id, user_id), snapshot.lead
-    try:
-        leading.allow_lead(user_id, lead, snapshot.present, organiser)
-    except Refusal as refusal:
-        if session_moves.may_take_over(snapshot.state, user_id, lead, snapshot.present, now):
-            refusal.offering(Address.of(ButtonKind.SESSION_TAKE_OVER, snapshot.session.id))
-        raise
+    await allow_lead(snapshot, user_id, now)

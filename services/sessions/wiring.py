@@ -20,7 +20,10 @@ from services.sessions.circle_changes import CircleSessions
 from services.sessions.comparison import SessionComparison
 from services.sessions.event_questions import EventQuestions
 from services.sessions.lifecycle import SessionLifecycle
+from services.sessions.own_captures import OwnCaptures
+from services.sessions.panel import FacilitatorPanel
 from services.sessions.planning import Planning
+from services.sessions.recaps import Recaps
 from services.sessions.running import Closing, RunningSessions
 from services.sessions.scheduled_events import ScheduledEvents
 from services.sessions.steering import Steering
@@ -43,7 +46,9 @@ class SessionServices:
     lifecycle: SessionLifecycle
     steering: Steering
     captures: Captures
+    own_captures: OwnCaptures
     overview: SessionOverview
+    panel: FacilitatorPanel
     voice_watch: VoiceWatch
     circle_changes: CircleSessions
     comparison: SessionComparison
@@ -71,7 +76,8 @@ def wire(
     planning = Planning(clock, outbox, words, below.circles, lookup, calendar, below.recent_acts)
     replies = Replies(clock, timekeeper, lookup, rotation, events)
     attendances, cards = Attendances(voice), Cards(words)
-    closing = Closing(outbox, words, calendar, rotation, lifecycle, cards)
+    recaps = Recaps(outbox, words, cards)
+    closing = Closing(outbox, words, calendar, rotation, lifecycle, recaps)
     announcements = Announcements(outbox, words, cards, voice)
     return SessionServices(
         lookup=lookup,
@@ -83,9 +89,11 @@ def wire(
         scheduled_events=ScheduledEvents(clock, timekeeper, outbox, words, replies),
         event_questions=EventQuestions(clock, timekeeper, outbox, words, lookup, calendar),
         lifecycle=lifecycle,
-        steering=Steering(clock, timekeeper, lookup, attendances, lifecycle, closing),
-        captures=Captures(clock, timekeeper, outbox, words, lookup, events),
+        steering=Steering(clock, timekeeper, lookup, attendances, lifecycle, closing, rotation),
+        captures=Captures(clock, timekeeper, lookup, events, recaps),
+        own_captures=OwnCaptures(clock, timekeeper, lookup, events, recaps),
         overview=SessionOverview(clock, lookup, cards),
+        panel=FacilitatorPanel(clock, words, lookup),
         voice_watch=VoiceWatch(clock, timekeeper, outbox, words),
         circle_changes=CircleSessions(clock, timekeeper, outbox, rotation, lifecycle),
         comparison=SessionComparison(clock, timekeeper),

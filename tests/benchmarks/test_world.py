@@ -14,7 +14,7 @@ from benchmarks.world.measured_world import measured_world
 from benchmarks.world.multiply import make_world
 from benchmarks.world.prototype import make_prototype
 from rehearsal.enums import CommandType, OptionType
-from vocabulary.controls import ButtonKind, FormKind, SelectKind
+from vocabulary.controls import RETIRED, ButtonKind, FormKind, SelectKind
 from vocabulary.keys import Address, JobKey, JobKind, MessageKey
 
 CIRCLES, LIVE = 200, 2
@@ -99,7 +99,7 @@ def test_the_bot_finds_everything_in_a_world_as_it_left_it(played):
 
 def test_every_command_button_and_form_is_used_and_answered(played):
     assert played.failures == []
-    controls = {*map("[{}]".format, (*ButtonKind, *SelectKind)), *map("form {}".format, FormKind)}
+    controls = {*map("[{}]".format, {*ButtonKind, *SelectKind} - RETIRED), *map("form {}".format, FormKind)}
     used = {*controls, *commands_of(played.commands)}
     left = {name for name in used - played.names if "start-" not in name}
     assert left == NEED_A_LONGER_LIFE

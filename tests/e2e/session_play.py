@@ -53,7 +53,7 @@ class PlayedSession:
     async def card(self, block):
         """The card of the current block, once it is there with its buttons."""
         return await self.stage.seen(
-            lambda: next((one for one in self.said(f"## {block}\n") if "Next" in one.buttons), None)
+            lambda: next((one for one in self.said(f": {block}\n") if "Next" in one.buttons), None)
         )
 
     async def changed(self, message, words):

@@ -67,8 +67,8 @@ async def test_whoever_cannot_come_is_replaced_when_the_session_is_looked_at(sta
     row = await meeting.row()
     await Reply.create(session=row, user_id=stage.ana.id, coming=False, at=stage.clock.now())
     await meeting.at(1)
-    call = await stage.shown(stage.ben, meeting.text, "## It is time")
-    assert f"{stage.chi.mention} leads, {stage.ben.mention} brings real work" in call.text
+    call = await stage.shown(stage.ben, meeting.text, "## It's time")
+    assert f"{stage.chi.mention} leads, {stage.ben.mention} presents" in call.text
 
 
 async def test_whoever_took_over_for_most_of_it_has_had_the_turn(stage, circle):

@@ -65,7 +65,7 @@ async def test_once_the_session_was_to_begin_nobody_is_reminded_of_it(stage, cir
     await stage.stop_bot()
     stage.clock.leap_to(STARTS + timedelta(minutes=1))
     await stage.start_bot()
-    await stage.shown(stage.eli, circle.text, "## It is time")
+    await stage.shown(stage.eli, circle.text, "## It's time")
     assert reminders(stage, circle, stage.ana) == []
 
 

@@ -59,12 +59,12 @@ async def test_discords_wish_to_reconnect_is_followed(circle, stage):
 async def test_ready_may_come_twice(circle, stage):
     await circle.schedule()
     await stage.until(FIRST_SESSION)
-    await stage.shown(stage.ben, circle.text, "## It is time")
+    await stage.shown(stage.ben, circle.text, "## It's time")
     stage.faults.invalidate_sessions(stage.application)
     await stage.seen(lambda: gateway(stage, "identified") == 2)
     await stage.settled()
     assert (await circle.set_goal(stage.ben)).text.startswith("Your goal is set")
-    assert len([one for one in stage.ben.sees(circle.text) if "## It is time" in one.text]) == 1
+    assert len([one for one in stage.ben.sees(circle.text) if "## It's time" in one.text]) == 1
 
 
 async def test_a_refused_token_ends_the_start(offline):
@@ -112,7 +112,7 @@ async def test_what_fell_due_while_the_bot_was_away_is_done_at_its_start(circle,
     await stage.stop_bot()
     stage.clock.leap_to(FIRST_SESSION)
     await stage.start_bot()
-    await stage.shown(stage.ben, circle.text, "## It is time")
+    await stage.shown(stage.ben, circle.text, "## It's time")
 
 
 async def test_a_message_that_was_being_sent_when_the_bot_stopped_is_there_once(circle, stage):

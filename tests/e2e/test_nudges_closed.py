@@ -71,8 +71,8 @@ async def test_after_a_press_they_are_told_as_well_and_try_again_brings_what_wai
 async def test_nobody_else_learns_of_it_not_even_whoever_leads(circle, stage, ben):
     await refused(stage)
     await stage.until(GATHERING)
-    call = await stage.shown(stage.ana, circle.text, "## It is time")
-    answers = [(await person.click(call, "Where are we?")).text for person in (stage.ana, stage.chi)]
+    await stage.ana.slash(circle.text, "session start")
+    answers = [(await person.slash(circle.text, "session agenda")).text for person in (stage.ana, stage.chi)]
     assert answers[0] == answers[1]
     assert ben.mention not in answers[0]
 

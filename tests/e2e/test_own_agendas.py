@@ -64,16 +64,15 @@ async def test_no_markdown_of_an_own_agenda_breaks_the_cards(stage, circle):
     await meeting.at(-1)
     await meeting.enter(*stage.people)
     await meeting.at(39)
-    (card,) = meeting.said(r"## \*Win\*")
+    (card,) = meeting.said(r"## Block 1 of 2: \*Win\*")
     assert meeting.said(r"**\*Win\***: two minutes")
     assert "First.\n\\---\n\\# Loud" in card.text
     assert r"\[Talk]\(x)" in card.text
-    where = await stage.chi.click(card, "Where are we?")
-    assert r"is at **\*Win\*** until" in where.text
-    assert r"Then comes \[Talk]" in where.text
+    where = await stage.chi.slash(meeting.text, "session agenda")
+    assert r"block 1 of 2, **\*Win\***, until" in where.text
+    assert r"> \[Talk]" in where.text
     await meeting.at(41)
-    assert meeting.said(r"That was **\*Win\***")
-    assert card.text.startswith(r"**\*Win\***, ")
+    assert card.text.startswith(r"-# Block 1, \*Win\*: ")
 
 
 async def test_the_longest_text_with_very_many_faults_comes_back_whole(stage, circle):

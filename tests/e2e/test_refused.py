@@ -62,7 +62,7 @@ async def test_a_card_comes_late_and_the_one_before_is_settled_once_the_bot_may_
     gag = Gag(stage, meeting.text, permissions)
     gag.on()
     await meeting.at(12)
-    assert meeting.said("## Real work example") == []
+    assert meeting.said("## Block 2 of 5: Real work example") == []
     gag.off()
     card = await meeting.card("Real work example")
     assert card.text.splitlines()[1] == LATE_CARD
@@ -125,9 +125,9 @@ async def test_a_bot_that_was_removed_asks_nothing_and_says_late_what_it_missed_
     await stage.until(FIRST_SESSION - timedelta(hours=1))
     stage.guild.uninstall(stage.application)
     await stage.until(FIRST_SESSION + timedelta(seconds=20))
-    assert meeting.said("Start now") == []
+    assert meeting.said("Begin now") == []
     stage.guild.install(stage.application, int(NEEDED))
-    await stage.seen(lambda: [one for one in meeting.text.messages.values() if "Start" in str(one.buttons)])
+    await stage.seen(lambda: [one for one in meeting.text.messages.values() if "Begin now" in one.buttons])
 
 
 async def test_a_bot_that_was_removed_while_it_makes_rooms_stops_asking_and_finishes_when_it_is_back(stage):

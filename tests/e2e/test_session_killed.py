@@ -55,7 +55,7 @@ async def test_killed_after_each_kind_of_event_the_session_goes_on_where_it_was(
     await killed.after(stage.chi, "park", words="Which numbers are only habit?")
     await killed.after(stage.ana, "next")
     card = await meeting.card("Real work example")
-    assert "18:13 end" in told(card.text)
+    assert "We end at 18:13" in told(card.text)
     await killed.after(stage.ana, "end", anyway=True)
     recap = await meeting.recap()
 
@@ -78,10 +78,12 @@ async def test_killed_after_what_sets_a_session_right_nothing_is_lost_and_nothin
     await stage.move_apart(tmp_path / "bot.log")
     killed = Killer(stage, meeting.text)
 
-    await killed.answering(lambda: stage.ana.click(card, "Back"))
+    panel = await stage.ana.click(card, "Facilitate…")
+    await killed.answering(lambda: stage.ana.click(panel, "Back"))
     again = await meeting.card("Check-in")
-    await meeting.changed(card, "We went back from **Real work example**.")
-    form = await stage.ana.click(again, "Fix the start time")
+    await stage.seen(lambda: card.deleted)
+    panel = await stage.ana.click(again, "Facilitate…")
+    form = await stage.ana.click(panel, "Fix the start time")
     shown = await stage.ana.fill(form, began="17:58")
     await killed.answering(lambda: stage.ana.click(shown, "Use that time"))
     await meeting.changed(again, "Until 17:08")
@@ -89,7 +91,7 @@ async def test_killed_after_what_sets_a_session_right_nothing_is_lost_and_nothin
     await meeting.noted(stage.ben, stage.chi)
     await killed.after(stage.chi, "facilitate")
     await meeting.changed(again, f"{stage.chi.mention} leads")
-    await killed.answering(lambda: stage.chi.click(again, "Where are we?"))
+    await killed.answering(lambda: stage.chi.click(again, "Facilitate…"))
     await meeting.at(6, 30)
     warning = await stage.shown(stage.ana, meeting.text, "**Check-in**: two minutes left")
     await stage.chi.click(warning, "More time")
@@ -115,7 +117,7 @@ async def test_killed_while_it_tells_who_stands_in_they_are_told_once_and_lead(s
     await stage.start_bot()
     await meeting.changed(card, f"{stage.chi.mention} leads in place of {stage.ana.mention}")
     await stage.settled()
-    assert len(meeting.said("you are next in turn, so you lead")) == 1
+    assert len(meeting.said("you're next in turn, so you lead")) == 1
     assert meeting.logged() == ["started", "stood_in"]
     assert '"level": "error"' not in (tmp_path / "bot.log").read_text()
 
@@ -131,6 +133,6 @@ async def test_killed_while_a_card_is_on_its_way_it_is_there_once(stage, circle,
     await stage.start_bot()
     await stage.settled()
     card = await meeting.card("Real work example")
-    await stage.ana.click(card, "Pause")
+    await stage.ana.slash(meeting.text, "session pause")
     await meeting.changed(card, "Paused since")
     assert meeting.said_twice() == []

@@ -30,7 +30,7 @@ async def test_those_who_came_while_the_bot_was_away_count_once_it_knows_who_is_
     gateway.open()
     card = await meeting.card("Check-in")
     assert stage.chi.mention in card.text
-    assert meeting.said("## It is time") == []
+    assert meeting.said("## It's time") == []
     assert meeting.said("We didn't start") == []
 
 
@@ -52,8 +52,8 @@ async def test_a_gateway_lost_for_two_minutes_over_the_end_of_a_block_delays_no_
     await stage.online()
     await meeting.changed(card, stage.eli.mention)
     await meeting.at(24)
-    await meeting.changed(card, "Until 17:25")
-    assert len(meeting.said("## Real work example\n")) == 1
+    await meeting.changed(card, "**Last two minutes**, until 17:25.")
+    assert len(meeting.said("## Block 2 of 5: Real work example\n")) == 1
     assert meeting.said_twice() == []
     assert await meeting.events() == ["started"]
 
@@ -69,17 +69,17 @@ async def test_while_discord_is_out_of_reach_over_the_end_of_a_block_its_card_wa
     stage.faults.cut_gateway(stage.application)
     stage.faults.refuse("*", "/channels/*", status=503, message="Service Unavailable", times=1000)
     await meeting.at(12)
-    assert meeting.said("## Real work example") == []
+    assert meeting.said("## Block 2 of 5: Real work example") == []
     stage.faults.clear()
     held.open()
     await stage.online()
     card = await meeting.card("Real work example")
     assert card.text.splitlines()[1] == "This card comes late; the times on it are right."
     assert "Until 17:25" in told(card.text)
-    await stage.shown(stage.ana, meeting.text, "**Check-in**, ")
+    await stage.shown(stage.ana, meeting.text, "Check-in: ")
     await meeting.at(24)
     assert card.text.splitlines()[1] == "This card comes late; the times on it are right."
-    assert len(meeting.said("## Real work example\n")) == 1
+    assert len(meeting.said("## Block 2 of 5: Real work example\n")) == 1
     assert meeting.said_twice() == []
     assert await meeting.events() == ["started"]
 

@@ -10,6 +10,7 @@ from rehearsal.enums import ComponentType, InteractionType, OptionType
 from rehearsal.errors import CannotDo
 from rehearsal.people.answers import Answer
 from rehearsal.people.commands import find_command
+from runtime.forms import ANOTHER
 from runtime.words import Words
 from tests.e2e.staging import FIRST_SESSION
 from vocabulary.controls import ButtonKind, FormKind, SelectKind
@@ -55,6 +56,7 @@ ARGS = (
         ButtonKind.START_SET: AT,
         FormKind.START_GOAL: "1",
         ButtonKind.TIME_TAKE: "1-regular",
+        SelectKind.SESSION_EXTEND: "0",
         FormKind.AGENDA: "regular",
         FormKind.CIRCLE_CREATE: "2-75",
         FormKind.CIRCLE_ZONE: "1",
@@ -66,6 +68,7 @@ ARGS = (
 VALUES = {
     SelectKind.CIRCLE_MINUTES: ["90"],
     SelectKind.CIRCLE_WEEKS: ["3"],
+    SelectKind.CAPTURE_PICK: ["1"],
     SelectKind.FOUNDERS: ["everyone"],
     SelectKind.FOUNDER_ROLE: ["1"],
     SelectKind.HELP_TOPIC: ["sessions"],
@@ -74,6 +77,9 @@ VALUES = {
     SelectKind.START_PEOPLE: ["1"],
     SelectKind.NUDGES_KINDS: ["check-in"],
     SelectKind.NUDGES_WHILE_CLOSED: ["channel"],
+    SelectKind.SESSION_EXTEND: ["5"],
+    SelectKind.SESSION_HAND_OVER: ["1"],
+    SelectKind.SESSION_PRESENTER: ["1"],
 }
 """What is chosen in each kind of select."""
 VOLATILE = {"due", "note", "person", "sqlite_sequence", "unconfirmedwords"}
@@ -117,7 +123,7 @@ class Walk:
     async def selects(self, under):
         """Choose in each kind of select, about the first row that there is, as if it stood under one of `under`."""
         for kind in SelectKind:
-            address = str(Address(kind, 1))
+            address = str(Address(kind, 1, ARGS.get(kind, "")))
             data = {"custom_id": address, "component_type": ComponentType.STRING_SELECT, "id": 1}
             await self._ask(InteractionType.COMPONENT, data | {"values": VALUES[kind]}, f"select {kind}", under())
 
@@ -125,7 +131,7 @@ class Walk:
         """Send each kind of form, about the first row that there is, filled in."""
         for kind in FormKind:
             fields = [field for field in self._words.form(kind)["fields"] if not field.get("file")]
-            written = [_written(field["name"], number) for number, field in enumerate(fields, start=1)]
+            written = [_written(field, number) for number, field in enumerate(fields, start=1)]
             data = {"custom_id": str(Address(kind, 1, ARGS.get(kind, ""))), "components": written}
             await self._ask(InteractionType.MODAL_SUBMIT, data, f"form {kind}", None)
 
@@ -192,7 +198,12 @@ def _leaves(step, path):
         yield from _leaves(option, f"{path} {option['name']}")
 
 
-def _written(name, number):
-    value = "18:00" if name == "began" else "Some words of our own"
-    field = {"type": ComponentType.TEXT_INPUT, "id": 100 + number, "custom_id": name, "value": value}
-    return {"type": ComponentType.LABEL, "id": number, "component": field}
+def _written(field, number):
+    given = {"id": 100 + number, "custom_id": field["name"]}
+    if field.get("select"):
+        first = field.get("options", [{"value": ANOTHER}])[0]
+        given |= {"type": ComponentType.STRING_SELECT, "values": [first["value"]]}
+    else:
+        value = "18:00" if field["name"] == "began" else "Some words of our own"
+        given |= {"type": ComponentType.TEXT_INPUT, "value": value}
+    return {"type": ComponentType.LABEL, "id": number, "component": given}

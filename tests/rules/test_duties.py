@@ -8,6 +8,7 @@ from rules.duties import (
     Holding,
     SessionDuty,
     accept,
+    appoint,
     assign_by_rotation,
     holdings,
     offer,
@@ -104,6 +105,13 @@ def test_a_swap_across_sessions_tells_both_with_whom():
         FIRST_LEAD: Holding(BEN, Reason("duties/swapped", member=1)),
         SECOND_LEAD: Holding(ANA, Reason("duties/swapped", member=2)),
     }
+
+
+def test_whoever_leads_lets_somebody_else_present_in_the_session_itself():
+    log = [*NAMED, appoint(NAMED, FIRST_PRESENT, CHI, ANA, later(1))]
+    assert holdings(log)[FIRST_PRESENT] == Holding(CHI, Reason("duties/asked", member=ANA))
+    with pytest.raises(Refusal, match=r"duties/theirs-already \(member=3\)"):
+        appoint(log, FIRST_PRESENT, CHI, ANA, later(2))
 
 
 def test_an_offer_can_be_taken_back_and_then_does_not_stand():

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rules.gathering import closes_by_itself, pause_too_long, starts_by_itself, too_late_to_start
+from rules.gathering import all_here_early, closes_by_itself, pause_too_long, starts_by_itself, too_late_to_start
 
 START = datetime(2026, 1, 5, 18, tzinfo=UTC)
 CIRCLE = range(1, 6)
@@ -43,3 +43,21 @@ def test_a_pause_that_nobody_ends_is_given_up_after_an_hour():
 def test_commitments_are_awaited_for_a_quarter_of_an_hour_after_the_last_block():
     assert not closes_by_itself(START, at(14))
     assert closes_by_itself(START, at(15))
+
+
+@pytest.mark.parametrize(
+    ("present", "cannot_come", "minutes", "asked"),
+    [
+        ([1, 2, 3], [], -10, True),
+        ([1, 2], [], -10, False),
+        ([1, 2], [3], -10, True),
+        ([1], [2, 3], -10, False),
+        ([], [1, 2, 3], -10, False),
+        ([1, 2, 3], [], -1, False),
+        ([1, 2, 3], [], 0, False),
+    ],
+)
+def test_a_session_may_begin_early_when_all_who_can_come_are_there_and_that_gains_time(
+    present, cannot_come, minutes, asked
+):
+    assert all_here_early([1, 2, 3], present, cannot_come, START, at(minutes)) is asked

@@ -297,8 +297,8 @@ def test_somebody_whose_swap_would_give_them_both_duties_is_named():
 @pytest.mark.parametrize(
     ("present", "session", "facilitator", "words"),
     [
-        ([ANA], START, ANA, "A commitment is still to come from <@1>.\n"),
-        ([ANA, BEN, CHI], START, ANA, "A commitment is still to come from <@1>, <@2> and <@3>.\n"),
+        ([ANA], START, ANA, "Waiting for a commitment from <@1>.\n"),
+        ([ANA, BEN, CHI], START, ANA, "Waiting for a commitment from <@1>, <@2> and <@3>.\n"),
         ([], None, None, "Nobody leads the next session yet.\nThe next session has no date yet.\n"),
     ],
 )

@@ -12,11 +12,14 @@ from rules.session_moves import (
     allow_correction,
     allow_end,
     allow_extension,
+    allow_hand_over,
     allow_pause,
+    allow_present,
     allow_resume,
     allow_start,
     allow_take_over,
     is_done_already,
+    may_take_over,
 )
 from rules.standard import STANDARD
 from vocabulary.errors import Refusal
@@ -223,6 +226,32 @@ def test_anybody_in_voice_takes_over_from_someone_missing_and_the_one_named_gets
     else:
         with pytest.raises(Refusal, match=f"sessions/{refusal}"):
             allow_take_over(RUNNING, person, Lead(leader, named), present, at(5))
+
+
+@pytest.mark.parametrize(
+    ("to", "present", "refusal"),
+    [(BEN, {ANA, BEN}, None), (BEN, {ANA}, r"not-here \(person=2\)"), (ANA, {ANA, BEN}, r"they-lead \(person=1\)")],
+)
+def test_the_lead_can_be_handed_to_somebody_else_who_is_there(to, present, refusal):
+    lead = Lead(ANA, ANA)
+    if refusal is None:
+        allow_hand_over(RUNNING, to, lead, present)
+    else:
+        with pytest.raises(Refusal, match=f"sessions/{refusal}"):
+            allow_hand_over(RUNNING, to, lead, present)
+
+
+def test_anybody_who_is_there_can_present_until_the_session_has_ended():
+    allow_present(RUNNING, BEN, {BEN})
+    with pytest.raises(Refusal, match=r"sessions/not-here \(person=2\)"):
+        allow_present(RUNNING, BEN, {ANA})
+    with pytest.raises(Refusal, match="sessions/ended"):
+        allow_present(ENDED, BEN, {BEN})
+
+
+def test_the_lead_is_offered_to_those_only_who_may_take_it():
+    assert may_take_over(RUNNING, ANA, Lead(BEN, BEN), {ANA}, at(5))
+    assert not may_take_over(RUNNING, ANA, Lead(BEN, BEN), {ANA, BEN}, at(5))
 
 
 def test_before_its_time_a_session_waits_for_whoever_leads():

@@ -102,8 +102,12 @@ class PlayedSession:
 
     def card(self, block):
         """The one card of the current block."""
-        (card,) = self.said(f"## {block}\n")
+        (card,) = self.said(f": {block}\n")
         return card
+
+    async def where(self, person=CHI):
+        """What a member reads about where the circle is, and what comes; times are in UTC."""
+        return told((await self.services.sessions.overview.where(self.id, person)).text)
 
     def recap(self):
         return self.said("## Recap")[-1]

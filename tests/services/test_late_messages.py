@@ -40,12 +40,12 @@ async def test_the_card_of_a_block_comes_late_if_the_bot_may_write_again_in_the_
     await meeting.begin()
     await forbid(house)
     await meeting.at(14)
-    assert meeting.said("## Real work example") == []
+    assert meeting.said("## Block 2 of 5: Real work example") == []
     await allow(house)
     card = meeting.card("Real work example")
     assert card.text.splitlines()[1] == LATE_CARD
     assert card.buttons
-    (passed,) = meeting.said("**Check-in**, ")
+    (passed,) = meeting.said("Check-in: 17:00")
     assert passed.buttons == ()
 
 
@@ -54,7 +54,7 @@ async def test_the_card_of_a_block_that_is_over_is_not_said_any_more(house, meet
     await forbid(house)
     await meeting.at(30)
     await allow(house)
-    assert meeting.said("## Real work example\n") == []
+    assert meeting.said("## Block 2 of 5: Real work example\n") == []
     assert meeting.card("Problem solving").buttons
     await meeting.at(51)
     assert meeting.card("Goals").text.splitlines()[1] != LATE_CARD
@@ -67,7 +67,7 @@ async def test_a_recap_comes_late_and_says_so_and_the_cards_lose_their_buttons(h
     await forbid(house)
     await meeting.steer("end", ANA, anyway=True)
     assert meeting.said("## Recap") == []
-    (card,) = meeting.said("## Check-in")
+    (card,) = meeting.said("## Block 1 of 5: Check-in")
     assert card.buttons
     await house.pass_time(hours=3)
     await allow(house)
@@ -75,7 +75,7 @@ async def test_a_recap_comes_late_and_says_so_and_the_cards_lose_their_buttons(h
     assert "I write the first page" in recap.text
     assert "-# This is late: it was due <t:" in recap.text
     assert recap.pin
-    (passed,) = meeting.said("**Check-in**, ")
+    (passed,) = meeting.said("Check-in: 17:00")
     assert passed.buttons == ()
 
 
@@ -120,11 +120,11 @@ async def test_a_call_to_a_session_that_has_begun_is_not_said_any_more(house, me
 async def test_the_card_of_a_live_session_that_was_deleted_is_back_within_a_minute(house, meeting):
     await meeting.begin()
     await meeting.at(1)
-    house.discord.delete_by_hand("## Check-in")
+    house.discord.delete_by_hand("## Block 1 of 5: Check-in")
     await meeting.at(2)
     assert meeting.card("Check-in").buttons
     await meeting.at(11)
-    assert meeting.said("## Check-in") == []
+    assert meeting.said("## Block 1 of 5: Check-in") == []
 
 
 async def test_the_note_fits_where_a_card_leaves_room_for_it(house):

@@ -318,16 +318,27 @@ async def test_who_missed_a_session_is_shown_its_recap_and_asked_for_a_commitmen
     assert len(texts(house)) == 1
 
 
-@pytest.mark.parametrize("who", ["nobody was seen", "they were there", "they joined later"])
+@pytest.mark.parametrize("who", ["nobody was seen", "they were there and committed", "they joined later"])
 async def test_whoever_cannot_be_said_to_have_missed_it_is_not_asked(house, circle, met, who):
     if who != "nobody was seen":
-        seen = BEN if who == "they were there" else ANA
+        seen = BEN if who.startswith("they were there") else ANA
         await Attendance.create(session=met, user_id=seen, joined_at=met.starts_at)
+    if who == "they were there and committed":
+        await commit(house, met)
     if who == "they joined later":
         await Member.filter(circle=circle, user_id=BEN).update(joined_at=house.now)
     await look_again(house, BEN)
     await house.pass_time(days=1)
     assert texts(house) == []
+
+
+async def test_who_was_there_when_it_closed_without_their_commitment_is_asked_for_one(house, met):
+    await Attendance.create(session=met, user_id=BEN, joined_at=met.starts_at)
+    await look_again(house, BEN)
+    await house.pass_time(minutes=10)
+    (message,) = house.dms(BEN)
+    assert "The session of **Deciding with data** closed before you made a commitment." in message.text
+    assert labels(message) == [["My commitment"]]
 
 
 async def test_who_made_a_commitment_without_having_been_there_is_not_asked_for_one(house, met):

@@ -103,7 +103,7 @@ async def test_who_comes_late_and_allowed_dms_is_told_once_where_the_group_is(ho
     await meeting.at(12)
     await meeting.enter(ELI)
     (dm,) = house.dms(ELI)
-    assert "is at **Real work example** until 17:25." in told(dm.text)
+    assert "is in block 2 of 5, **Real work example**, until 17:25." in told(dm.text)
     assert "You have been here" not in dm.text
     await meeting.leave(ELI)
     await meeting.at(30)
@@ -168,7 +168,7 @@ async def test_when_everybody_leaves_for_three_minutes_the_session_goes_on(meeti
     await meeting.at(14)
     await meeting.enter(*THREE)
     await meeting.at(30)
-    assert len(meeting.said("## Problem solving\n")) == 1
+    assert len(meeting.said("## Block 3 of 5: Problem solving\n")) == 1
     assert await meeting.events() == ["started"]
     assert meeting.said_twice() == []
 
@@ -179,7 +179,7 @@ async def test_while_somebody_still_captures_an_empty_voice_channel_ends_nothing
     await meeting.at(8)
     await meeting.capture(ANA, "We sit in one room today")
     await meeting.at(16)
-    assert len(meeting.said("## Real work example\n")) == 1
+    assert len(meeting.said("## Block 2 of 5: Real work example\n")) == 1
     assert await meeting.events() == ["started"]
 
 

@@ -6,8 +6,10 @@ import pytest
 
 from db.models import Ask, Capture, Cycle, Goal, Progress
 from runtime.markdown import in_file
-from tests.services.house import ANA, BEN, CHI, DEE, ELI
+from runtime.message import Message
+from tests.services.house import ANA, BEN, CHI, DEE, ELI, FIRST_SESSION, TEXT
 from tests.services.session_play import SECOND_SESSION, labels, meeting_set, mention, told
+from vocabulary.controls import Accent
 from vocabulary.errors import Refusal
 from vocabulary.goals import AskedOf, GoalStatus
 from vocabulary.limits import LONGEST_CARD
@@ -36,32 +38,58 @@ async def test_a_card_tells_on_few_lines_where_the_circle_is_and_what_comes(hous
     await meeting.begin()
     card = meeting.card("Check-in")
     assert told(card.text).replace("---\n", "").splitlines() == [
-        "## Check-in",
-        "Until 17:10, 17:10.",
+        "## Block 1 of 5: Check-in",
+        "**Until 17:10**, 17:10.",
         "One minute each: how are you, and what came of your goal?",
-        "17:10 Real work example",
-        "17:25 Problem solving",
-        "17:50 Goals",
-        "18:05 Commitments",
-        "18:15 end, as planned",
-        f"{mention(ANA)} leads, {mention(BEN)} brings real work.",
+        f"{mention(ANA)} leads, {mention(BEN)} presents.",
         "Here: <@101>, <@102>, <@103>, <@104>, <@105>",
-        f"Goals set: 1 of 5, by {mention(CHI)}",
+        "-# Goals set: 1 of 5.",
+        "-# Next: Real work example. We end at 18:15, as planned.",
     ]
-    assert labels(card) == [
-        *("Next", "+2 minutes", "Pause"),
-        *("Park it", "Capture insight", "My commitment", "Set my goal"),
-        *("Fix the start time", "Take over", "Where are we?"),
+    assert [labels(Message("", (row,))) for row in card.buttons] == [
+        ["Capture…", "My commitment", "My goal"],
+        ["Next", "+2 minutes", "Facilitate…"],
     ]
+
+
+async def test_the_colour_beside_a_card_goes_with_what_it_says(meeting):
+    await meeting.begin()
+    assert meeting.card("Check-in").accent is Accent.RUNNING
+    await meeting.at(8)
+    card = meeting.card("Check-in")
+    assert (card.accent, "**Last two minutes**, until 17:10." in told(card.text)) == (Accent.WARNING, True)
+    await meeting.steer("pause", ANA)
+    card = meeting.card("Check-in")
+    assert (card.accent, "**Paused since 17:08.**" in told(card.text)) == (Accent.PAUSED, True)
+
+
+async def test_while_the_leader_is_missing_the_card_has_the_way_to_take_over(meeting):
+    await meeting.begin(BEN, CHI, DEE)
+    assert labels(meeting.card("Check-in"))[-2:] == ["Facilitate…", "Take over"]
 
 
 async def test_a_card_tells_whether_the_session_ends_on_time(meeting):
     await meeting.begin()
     for _ in range(4):
         await meeting.steer("advance", ANA)
-    card = told(meeting.card("Commitments").text)
-    assert "earlier than planned" in card
-    assert "ahead of plan." in card
+    assert "earlier than planned" in told(meeting.card("Commitments").text)
+
+
+async def test_a_session_leaves_in_the_channel_a_line_for_each_block_and_its_recap(house, meeting):
+    await meeting.at(5)
+    await meeting.enter(BEN, CHI, DEE)
+    await meeting.at(8, 30)
+    await meeting.at(95)
+    said = [told(message.text).splitlines()[0] for message in house.said_in(TEXT)]
+    assert said[-6:] == [
+        "-# Block 1, Check-in: 17:05 to 17:15",
+        "-# Block 2, Real work example: 17:15 to 17:28",
+        "-# Block 3, Problem solving: 17:28 to 17:50",
+        "-# Block 4, Goals: 17:50 to 18:05",
+        "-# Block 5, Commitments: 18:05 to 18:15",
+        f"## Recap of {FIRST_SESSION:%H:%M}",
+    ]
+    assert [text for text in said[:-6] if "two minutes" in text or "It's time" in text or "lead for now" in text] == []
 
 
 async def test_the_recap_is_pinned_tells_who_was_there_and_comes_as_a_file(meeting):
@@ -72,8 +100,8 @@ async def test_the_recap_is_pinned_tells_who_was_there_and_comes_as_a_file(meeti
     await meeting.capture(DEE, "Ask *first*\nthen advise", CaptureKind.INSIGHT)
     recap = await meeting.end()
     assert f"{mention(ANA, BEN, CHI, DEE)} were here." in recap.text
-    assert f"{mention(ANA)} led, {mention(BEN)} brought real work." in recap.text
-    assert f"{mention(BEN)} leads (hasn't had a turn yet), {mention(CHI)} brings" in recap.text
+    assert f"{mention(ANA)} led, {mention(BEN)} presented." in recap.text
+    assert f"{mention(BEN)} leads (hasn't had a turn yet), {mention(CHI)} presents" in recap.text
     assert recap.pin
     (file,) = recap.files
     assert file.name == "recap-2026-01-20.md"
@@ -146,8 +174,8 @@ async def test_one_member_reads_where_the_group_is_and_how_long_they_were_there(
     await meeting.begin(ANA, BEN, CHI)
     await meeting.at(12)
     where = (await meeting.services.sessions.overview.where(meeting.id, CHI)).text
-    assert "is at **Real work example** until 17:25. The presenter shows real work." in told(where)
-    assert "Then comes Problem solving; the end is 18:15." in told(where)
+    assert "is in block 2 of 5, **Real work example**, until 17:25. The presenter shows real work." in told(where)
+    assert "- 17:25 Problem solving\n- 17:50 Goals\n- 18:05 Commitments\nWe end at 18:15, as planned." in told(where)
     assert "You have been here for 12 minutes; only you see this." in where
 
 
@@ -156,7 +184,7 @@ async def test_before_it_started_and_after_the_last_block_one_reads_that_too(mee
     assert "has not begun yet" in (await where(meeting.id, CHI)).text
     await meeting.begin()
     await meeting.steer("pause", ANA)
-    assert "pauses in **Check-in**" in (await where(meeting.id, CHI)).text
+    assert "**Check-in**, paused since" in (await where(meeting.id, CHI)).text
     await meeting.steer("resume", ANA)
     await meeting.at(76)
-    assert "What is left is a commitment from each of you." in (await where(meeting.id, CHI)).text
+    assert "Only the commitments are left." in (await where(meeting.id, CHI)).text

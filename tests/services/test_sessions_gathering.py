@@ -6,7 +6,7 @@ import pytest
 
 from db.models import Member, Session
 from db.transaction import transaction
-from tests.services.house import ANA, BEN, CHI, DEE, FIRST_SESSION
+from tests.services.house import ANA, BEN, CHI, DEE, ELI, FIRST_SESSION
 from tests.services.session_play import FIVE, SECOND_SESSION, labels, meeting_set, mention, told
 from tests.statements import statements
 from vocabulary.keys import JobKey, JobKind
@@ -19,11 +19,11 @@ async def meeting(house, circle):
 
 async def test_at_its_time_everybody_is_called_once(meeting):
     await meeting.at(0, -1)
-    assert meeting.said("## It is time") == []
+    assert meeting.said("## It's time") == []
     await meeting.at(5)
-    (call,) = meeting.said("## It is time")
+    (call,) = meeting.said("## It's time")
     assert call.pings == FIVE
-    assert labels(call) == ["Start now", "Where are we?"]
+    assert labels(call) == ["Begin now"]
 
 
 async def test_it_starts_by_itself_once_more_than_half_are_in_voice(house, meeting):
@@ -32,8 +32,7 @@ async def test_it_starts_by_itself_once_more_than_half_are_in_voice(house, meeti
     assert await meeting.events() == []
     await meeting.enter(DEE)
     assert "Here: <@102>, <@103>, <@104>" in meeting.card("Check-in").text
-    (call,) = meeting.said("## We have begun")
-    assert call.buttons == ()
+    assert meeting.said("## It's time") == []
     assert await meeting.events() == ["started"]
     assert JobKey(JobKind.EVENT, meeting.id) in house.errands
 
@@ -53,7 +52,42 @@ async def test_everybody_in_voice_early_is_no_session_before_its_time_and_one_at
     assert await meeting.events() == []
     await meeting.at(0)
     assert await meeting.events() == ["started"]
-    assert "18:15 end, as planned" in told(meeting.card("Check-in").text)
+    assert "We end at 18:15, as planned." in told(meeting.card("Check-in").text)
+
+
+async def test_when_everybody_is_there_early_the_bot_asks_once_whether_to_begin(meeting):
+    await meeting.at(-12)
+    await meeting.enter(*FIVE[:4])
+    assert meeting.said("Everyone's here already.") == []
+    await meeting.enter(ELI)
+    (ask,) = meeting.said(f"Everyone's here already. {mention(ANA)}, shall we begin?")
+    assert (labels(ask), ask.pings) == (["Begin now"], ())
+    await meeting.leave(ELI)
+    await meeting.enter(ELI)
+    assert len(meeting.said("Everyone's here already.")) == 1
+    await meeting.steer("start", ANA)
+    assert meeting.said("Everyone's here already.") == []
+    assert meeting.card("Check-in").buttons
+
+
+async def test_those_who_cannot_come_are_not_waited_for_and_the_question_goes_at_the_time(meeting):
+    await meeting.services.sessions.replies.give(meeting.id, ELI, coming=False)
+    await meeting.at(-5)
+    await meeting.enter(*FIVE[:4])
+    assert len(meeting.said("Everyone's here already.")) == 1
+    await meeting.at(1)
+    assert meeting.said("Everyone's here already.") == []
+    assert await meeting.events() == ["started"]
+
+
+async def test_the_question_goes_when_the_session_moves_to_a_later_time(house, meeting):
+    await meeting.at(-5)
+    await meeting.enter(*FIVE)
+    assert len(meeting.said("Everyone's here already.")) == 1
+    async with transaction():
+        await house.services.sessions.calendar.move(await meeting.row(), FIRST_SESSION + timedelta(hours=3), house.now)
+    await meeting.settled()
+    assert meeting.said("Everyone's here already.") == []
 
 
 async def test_one_that_is_begun_early_by_the_button_keeps_its_length(meeting):
@@ -63,10 +97,9 @@ async def test_one_that_is_begun_early_by_the_button_keeps_its_length(meeting):
     await meeting.steer("start", ANA)
     card = told(meeting.card("Check-in").text)
     assert "Until 16:58" in card
-    assert "18:03 end, after 75 minutes, since we began early" in card
-    assert "ahead of plan" not in card
+    assert "We end at 18:03, after 75 minutes, since we began early" in card
     await meeting.at(64)
-    assert meeting.said("## Before we part") != []
+    assert meeting.said("## Before we go") != []
 
 
 async def test_after_three_quarters_of_an_hour_it_is_given_up_and_the_next_one_is_set(meeting):
@@ -77,15 +110,14 @@ async def test_after_three_quarters_of_an_hour_it_is_given_up_and_the_next_one_i
     (coming, *_) = await meeting.coming()
     assert (coming.starts_at, coming.facilitator) == (SECOND_SESSION, BEN)
     assert f"{mention(BEN)} leads" in words.text
-    (call,) = meeting.said("was not held")
-    assert call.buttons == ()
+    assert meeting.said("## It's time") == []
 
 
 async def test_the_facilitator_starts_it_from_anywhere_and_the_button_goes(meeting):
     await meeting.at(3)
     await meeting.steer("start", ANA)
     assert "Here: nobody just now" in meeting.card("Check-in").text
-    assert meeting.said("## We have begun")[0].buttons == ()
+    assert meeting.said("## It's time") == []
 
 
 async def test_others_are_asked_to_join_voice_before_they_start_it(meeting):
@@ -116,8 +148,7 @@ async def test_once_it_is_cancelled_nobody_is_called_to_it_any_more(house, circl
             case _:
                 await house.services.circles.closing.close(circle.id, ANA, ANA, house.now)
     await meeting.settled()
-    (call,) = meeting.said("was not held")
-    assert call.buttons == ()
+    assert meeting.said("## It's time") == []
 
 
 async def test_while_it_is_unknown_who_is_in_voice_it_neither_starts_nor_is_given_up(house, meeting):
@@ -126,7 +157,7 @@ async def test_while_it_is_unknown_who_is_in_voice_it_neither_starts_nor_is_give
     house.voice.told = False
     await meeting.enter(*FIVE)
     await meeting.at(50)
-    assert len(meeting.said("## It is time")) == 1
+    assert len(meeting.said("## It's time")) == 1
     assert await meeting.events() == []
     house.voice.told = True
     await meeting.at(52)
@@ -137,9 +168,9 @@ async def test_while_it_is_unknown_who_is_in_voice_it_neither_starts_nor_is_give
 async def test_nobody_is_called_who_may_be_there_already_before_it_is_known_or_a_minute_has_passed(house, meeting):
     house.voice.told = False
     await meeting.at(0.5)
-    assert meeting.said("## It is time") == []
+    assert meeting.said("## It's time") == []
     await meeting.at(2)
-    assert len(meeting.said("## It is time")) == 1
+    assert len(meeting.said("## It's time")) == 1
 
 
 async def test_those_who_are_there_as_the_bot_comes_back_begin_without_a_call(house, meeting):
@@ -150,7 +181,7 @@ async def test_those_who_are_there_as_the_bot_comes_back_begin_without_a_call(ho
     house.voice.told = True
     await meeting.at(2)
     assert await meeting.events() == ["started"]
-    assert meeting.said("We have begun") == meeting.said("## It is time") == []
+    assert meeting.said("We have begun") == meeting.said("## It's time") == []
 
 
 async def test_those_who_left_meanwhile_do_not_count_once_it_is_known(house, meeting):
@@ -167,22 +198,22 @@ async def test_those_who_left_meanwhile_do_not_count_once_it_is_known(house, mee
 async def test_when_the_facilitator_has_left_the_circle_the_next_in_turn_leads(meeting):
     await Member.filter(user_id=ANA).update(left_at=FIRST_SESSION)
     await meeting.at(1)
-    (call,) = meeting.said("## It is time")
-    assert f"{mention(CHI)} leads, {mention(BEN)} brings" in call.text
+    (call,) = meeting.said("## It's time")
+    assert f"{mention(CHI)} leads, {mention(BEN)} presents" in call.text
     await Member.filter(user_id=BEN).update(left_at=FIRST_SESSION)
     await meeting.enter(CHI, DEE)
-    assert f"{mention(CHI)} leads, {mention(DEE)} brings" in meeting.card("Check-in").text
+    assert f"{mention(CHI)} leads, {mention(DEE)} presents" in meeting.card("Check-in").text
 
 
 async def test_a_circle_that_everybody_left_is_not_called(meeting):
     await Member.all().update(left_at=FIRST_SESSION - timedelta(hours=1))
     await meeting.at(50)
-    assert meeting.said("## It is time") == []
+    assert meeting.said("## It's time") == []
     assert await Session.all().count() == 2
 
 
 async def test_a_session_that_is_gone_is_looked_at_no_more(house, meeting):
     await Session.all().delete()
     await meeting.at(5)
-    assert meeting.said("## It is time") == []
+    assert meeting.said("## It's time") == []
     assert await house.job(JobKind.SESSION, meeting.id) is None

@@ -27,8 +27,8 @@ async def test_after_two_block_ends_only_the_current_block_is_announced_and_as_l
     assert "Until 17:50" in told(card.text)
     assert house.voice.chimes == []
     await house.pass_time(seconds=10)
-    assert len(meeting.said("**Check-in**, ")) == 1
-    assert meeting.said("## Real work example") == []
+    assert len(meeting.said("Check-in: 17:00")) == 1
+    assert meeting.said("## Block 2 of 5: Real work example") == []
     await meeting.at(51)
     assert "comes late" not in meeting.card("Goals").text
     assert meeting.said_twice() == []
@@ -64,6 +64,7 @@ async def test_a_session_that_ended_meanwhile_is_closed_with_its_recap(meeting):
     await meeting.skip_to(20 * 60)
     await meeting.house.pass_time(seconds=10)
     assert "I write the first page" in meeting.recap().text
-    assert len(meeting.said("**Check-in**, ")) == 1
-    assert meeting.said("Before we part") == []
+    assert "This recap comes late: it was due 18:30." in told(meeting.recap().text)
+    assert len(meeting.said("Check-in: 17:00")) == 1
+    assert meeting.said("Before we go") == []
     assert (await meeting.coming())[0].starts_at == SECOND_SESSION

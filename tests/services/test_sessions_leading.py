@@ -32,7 +32,7 @@ async def led():
 
 async def test_the_next_in_turn_is_offered_to_lead_and_after_three_minutes_does_so(without_ana):
     meeting = without_ana
-    offer = f"{mention(ANA)} is not here. {mention(CHI)} is next in turn and may take over; from 17:03 on"
+    offer = f"{mention(ANA)} isn't here. {mention(CHI)} is next in turn and can take over; from 17:03 on"
     assert offer in card(meeting)
     refused = await meeting.refused("take_over", DEE)
     assert f"{mention(CHI)} is next in turn" in refused
@@ -41,7 +41,7 @@ async def test_the_next_in_turn_is_offered_to_lead_and_after_three_minutes_does_
     await meeting.at(3, 10)
     assert f"{mention(CHI)} leads in place of {mention(ANA)}" in card(meeting)
     assert "next in turn" not in card(meeting)
-    (news,) = meeting.said(f"you are next in turn, so you lead for now: {mention(ANA)} is not here.")
+    (news,) = meeting.said(f"you're next in turn, so you lead for now: {mention(ANA)} isn't here.")
     assert news.pings == (CHI,)
     await meeting.at(6, 30)
     assert await meeting.events() == ["started", "extended", "stood_in"]
@@ -74,7 +74,7 @@ async def test_when_who_stands_in_leaves_too_the_one_after_them_is_offered_to_le
     meeting = without_ana
     await meeting.at(3, 10)
     await meeting.leave(CHI)
-    assert f"{mention(CHI)} is not here. {mention(DEE)} is next in turn" in card(meeting)
+    assert f"{mention(CHI)} isn't here. {mention(DEE)} is next in turn" in card(meeting)
     await meeting.at(6, 50)
     assert f"{mention(DEE)} leads in place of" in card(meeting)
     assert await meeting.events() == ["started", "stood_in", "stood_in"]

@@ -57,7 +57,7 @@ async def test_the_second_session_opens_a_cycle_with_last_times_goals_and_what_w
     await meeting.leave(ELI)
     following = await second(meeting)
     (opening,) = meeting.said("## From last time")
-    assert f"{mention(CHI)}: Run three tests" in opening.text
+    assert f"- {mention(CHI)}: Run three tests" in opening.text
     assert f"- Habit number 7 ({mention(CHI)})" in opening.text
     assert "and 1 more in the file" in opening.text
     assert "- Habit number 8" in opening.files[0].content
@@ -101,7 +101,7 @@ async def test_the_next_session_opens_with_who_asked_for_support(house, meeting)
     assert "## Goals set or changed\n- Read two papers" in recap.files[0].content
     await second(meeting)
     (opening,) = meeting.said("## From last time")
-    assert f"**Support asked for**\n- Somebody who knows sample sizes ({mention(BEN)})" in opening.text
+    assert f"- {mention(BEN)}: Read two papers\n  Asks for: Somebody who knows sample sizes" in opening.text
     assert "Nothing for now" not in opening.text
 
 

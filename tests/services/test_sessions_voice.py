@@ -34,7 +34,7 @@ async def test_it_chimes_at_each_turn_shows_the_block_and_leaves_at_the_end(hous
 async def test_while_commitments_are_awaited_no_block_stands_under_the_channel(house, meeting):
     await meeting.begin(ANA, BEN, CHI)
     await meeting.at(76)
-    assert len(meeting.said("## Before we part")) == 1
+    assert len(meeting.said("## Before we go")) == 1
     assert house.voice.statuses[meeting.voice] is None
     assert house.voice.attended == {meeting.voice}
 
@@ -50,7 +50,7 @@ async def test_without_a_voice_channel_the_cards_come_all_the_same(house):
     await meeting.at(0)
     await meeting.steer("start", ANA)
     await meeting.at(11)
-    assert len(meeting.said("## Real work example\n")) == 1
+    assert len(meeting.said("## Block 2 of 5: Real work example\n")) == 1
     await meeting.end()
     assert (house.voice.attended, house.voice.statuses, house.voice.chimes) == (set(), {}, [])
 

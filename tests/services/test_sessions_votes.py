@@ -31,7 +31,7 @@ async def test_more_than_half_of_those_in_voice_give_two_minutes_then_one_and_th
     await meeting.at(8)
     assert "2 more minutes? It takes 2 of those in voice." in (await warning(meeting)).text
     await vote(meeting, CHI, more=True)
-    assert "So far: 1 for more, 0 for going on." in (await warning(meeting)).text
+    assert "So far: 1 for more, 0 for moving on." in (await warning(meeting)).text
     await vote(meeting, BEN, more=True)
     assert "Until 17:12" in told(meeting.card("Check-in").text)
     await meeting.at(10, 10)
@@ -42,9 +42,9 @@ async def test_more_than_half_of_those_in_voice_give_two_minutes_then_one_and_th
     assert "Until 17:13" in told(meeting.card("Check-in").text)
     await meeting.at(11, 30)
     assert "Decide, park, assign or extend?" in (await warning(meeting)).text
-    assert labels(await warning(meeting)) == ["Capture decision", "Park it", "My commitment", "+2 minutes"]
+    assert labels(await warning(meeting)) == []
     await meeting.at(13)
-    assert len(meeting.said("## Real work example\n")) == 1
+    assert len(meeting.said("## Block 2 of 5: Real work example\n")) == 1
     rows = await SessionEvent.filter(kind="extended").order_by("id")
     assert [(row.minutes, row.actor) for row in rows] == [(2, None), (1, None)]
 
@@ -53,11 +53,11 @@ async def test_when_most_want_to_go_on_the_vote_is_decided_and_the_block_ends_on
     await meeting.at(8)
     await vote(meeting, CHI, more=False)
     await vote(meeting, BEN, more=False)
-    assert "We go on then: 0 for more time, 2 for going on." in (await warning(meeting)).text
+    assert "We move on then: 0 for more time, 2 for moving on." in (await warning(meeting)).text
     assert "More time" not in labels(await warning(meeting))
     assert "already decided" in await meeting.refused("vote", ANA, 0, 0, more=True)
     await meeting.at(10)
-    assert len(meeting.said("## Real work example\n")) == 1
+    assert len(meeting.said("## Block 2 of 5: Real work example\n")) == 1
 
 
 async def test_only_those_in_voice_have_a_vote_and_may_think_again(meeting):
@@ -66,7 +66,7 @@ async def test_only_those_in_voice_have_a_vote_and_may_think_again(meeting):
     assert "Only people in the voice channel vote" in await meeting.refused("vote", ELI, 0, 0, more=True)
     await vote(meeting, CHI, more=True)
     await vote(meeting, CHI, more=False)
-    assert "So far: 0 for more, 1 for going on." in (await warning(meeting)).text
+    assert "So far: 0 for more, 1 for moving on." in (await warning(meeting)).text
 
 
 async def test_when_those_who_are_left_all_want_more_time_it_is_given(meeting):

@@ -10,7 +10,13 @@ from rehearsal.errors import CannotDo
 
 Script = Callable[[PlayedCircle], Awaitable[None]]
 
-IN_SESSION: Sequence[Script] = (sessions.vote, sessions.take_part, sessions.lead, sessions.close)
+IN_SESSION: Sequence[Script] = (
+    sessions.vote,
+    sessions.take_part,
+    sessions.take_over,
+    sessions.lead,
+    sessions.close,
+)
 OFTEN: Sequence[Script] = (
     circles.look,
     circles.ask_for_help,

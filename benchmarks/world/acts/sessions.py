@@ -8,50 +8,69 @@ from benchmarks.world.played_circle import PlayedCircle
 from rules.standard import STANDARD
 from runtime.words import Words
 from services.sessions.agendas import worded
-from vocabulary.controls import ButtonKind
+from vocabulary.controls import ButtonKind, SelectKind
 
 
 async def take_part(circle: PlayedCircle) -> None:
-    """Those in voice ask where the group is, and capture what comes up."""
-    card = await circle.posted(ButtonKind.SESSION_WHERE)
+    """Those in voice ask where the group is, look at their goal, capture what comes up, and think again about it."""
+    card = await circle.posted(ButtonKind.SESSION_CAPTURE)
     for place in circle.in_voice()[: len(circle.everybody)]:
-        await circle.press(place, card, ButtonKind.SESSION_WHERE)
-        await circle.press(place, card, ButtonKind.SESSION_PARK, words.PARKED)
-        await circle.press(place, card, ButtonKind.SESSION_CAPTURE, words.INSIGHT)
+        await circle.use(place, "session agenda")
+        await circle.press(place, card, ButtonKind.GOAL_MINE, words.GOAL)
+        kept = await circle.press(place, card, ButtonKind.SESSION_CAPTURE, {"kind": "insight", **words.INSIGHT})
+        await circle.press(place, kept, ButtonKind.CAPTURE_EDIT, words.DECISION)
+        await circle.press(place, kept, ButtonKind.CAPTURES_MINE)
+        await circle.choose(place, kept, SelectKind.CAPTURE_PICK, words.DECISION["words"])
+        await circle.press(place, kept, ButtonKind.CAPTURE_REMOVE)
         await circle.use(place, "session capture", **words.INSIGHT)
         await circle.use(place, "session park", **words.PARKED)
+
+
+async def take_over(circle: PlayedCircle) -> None:
+    """Whoever leads is gone for a moment, and who is next in turn takes over."""
+    card = await circle.posted(ButtonKind.SESSION_NEXT)
+    leader = circle.person(circle.named_before(card, " leads"))
+    await leader.leave_voice()
+    card = await circle.posted(ButtonKind.SESSION_TAKE_OVER)
+    await circle.press(circle.named_before(card, " is next in turn"), card, ButtonKind.SESSION_TAKE_OVER)
+    await leader.join_voice(circle.hosted.voice)
 
 
 async def lead(circle: PlayedCircle) -> None:
     """The organiser takes the lead and moves the session on, back, longer, to rest and on again."""
     await circle.use(0, "session facilitate")
-    card = await circle.posted(ButtonKind.SESSION_NEXT)
-    await circle.press(0, card, ButtonKind.SESSION_TAKE_OVER)
     for _ in range(2):
-        await circle.press(0, await circle.posted(ButtonKind.SESSION_PAUSE), ButtonKind.SESSION_PAUSE)
-        await circle.press(0, await circle.posted(ButtonKind.SESSION_RESUME), ButtonKind.SESSION_RESUME)
+        card = await circle.posted(ButtonKind.SESSION_FACILITATE)
+        panel = await circle.press(0, card, ButtonKind.SESSION_FACILITATE)
+        await circle.press(0, panel, ButtonKind.SESSION_PAUSE)
+        await circle.press(0, panel, ButtonKind.SESSION_RESUME)
+        await circle.choose(0, panel, SelectKind.SESSION_EXTEND, "5")
+        await circle.choose(0, panel, SelectKind.SESSION_PRESENTER, circle.person(circle.in_voice()[-1]))
+        await circle.choose(0, panel, SelectKind.SESSION_HAND_OVER, circle.person(circle.in_voice()[0]))
         await circle.use(0, "session pause")
         await circle.use(0, "session resume")
         card = await circle.posted(ButtonKind.SESSION_EXTEND)
         await circle.press(0, card, ButtonKind.SESSION_EXTEND)
         await circle.use(0, "session extend", minutes=1)
         await circle.use(0, "session next")
-        card = await circle.posted(ButtonKind.SESSION_BACK, after=card)
-        await circle.press(0, card, ButtonKind.SESSION_BACK)
+        card = await circle.posted(ButtonKind.SESSION_FACILITATE, after=card)
+        panel = await circle.press(0, card, ButtonKind.SESSION_FACILITATE)
+        await circle.press(0, panel, ButtonKind.SESSION_BACK)
         await circle.posted(ButtonKind.SESSION_NEXT, after=card)
 
 
 async def vote(circle: PlayedCircle) -> None:
     """The block is said to have begun so long ago that it runs out: they vote, and decide something."""
-    card = await circle.posted(ButtonKind.SESSION_CORRECT)
-    block = next(one for one in worded(Words(), STANDARD) if f"## {one.name}\n" in card.text)
-    shown = await circle.press(0, card, ButtonKind.SESSION_CORRECT, {"began": f"{block.minutes - 2}"})
-    await circle.press(0, shown, ButtonKind.SESSION_CORRECT_AS_SHOWN)
+    card = await circle.posted(ButtonKind.SESSION_FACILITATE)
+    block = next(one for one in worded(Words(), STANDARD) if f": {one.name}\n" in card.text)
+    panel = await circle.press(0, card, ButtonKind.SESSION_FACILITATE)
+    await circle.press(0, panel, ButtonKind.SESSION_CORRECT, {"began": f"{block.minutes - 2}"})
+    await circle.press(0, panel, ButtonKind.SESSION_CORRECT_AS_SHOWN)
     warning = await circle.posted(ButtonKind.SESSION_MORE)
     one, other, *_ = circle.in_voice()
     await circle.press(one, warning, ButtonKind.SESSION_MORE)
     await circle.press(other, warning, ButtonKind.SESSION_ON)
-    await circle.press(one, warning, ButtonKind.SESSION_DECIDE, words.DECISION)
+    await circle.press(one, card, ButtonKind.SESSION_CAPTURE, {"kind": "decision", **words.DECISION})
     await circle.use(0, "session extend", minutes=10, move_end=True)
 
 
@@ -60,7 +79,7 @@ async def close(circle: PlayedCircle) -> None:
     card = await circle.posted(ButtonKind.SESSION_NEXT)
     while button_in(card, ButtonKind.SESSION_END) is None:
         await circle.press(0, card, ButtonKind.SESSION_NEXT)
-        card = await circle.posted(ButtonKind.SESSION_BACK, after=card)
+        card = await circle.posted(ButtonKind.SESSION_FACILITATE, after=card)
     for place in circle.in_voice()[1:]:
         await circle.press(place, card, ButtonKind.SESSION_COMMIT, words.COMMITMENT)
     refused = await circle.press(0, card, ButtonKind.SESSION_END)

@@ -1,4 +1,7 @@
-"""Asks for a commitment after a session that the member missed, once, with the way to its recap."""
+"""Asks for a commitment after a session that the member missed, or that was over before they made one; once.
+
+With the way to its recap.
+"""
 
 from datetime import datetime, timedelta
 
@@ -13,21 +16,28 @@ from vocabulary.reasons import Reason
 UNTIL = timedelta(days=5)
 
 
-def occasion(member: int, session: int, closed_at: datetime, *, committed: bool) -> Occasion:
-    """After a session, to a member who was not there."""
+def occasion(member: int, session: int, closed_at: datetime, *, committed: bool, came: bool = False) -> Occasion:
+    """After a session, to a member who was not there, or who came and made no commitment."""
     key = OccasionKey(NudgeKind.MISSED_SESSION, session)
     at, against = closed_at + spread(member, str(key)), Reason("nudges/committed") if committed else None
-    return Occasion(key, at, closed_at + UNTIL, Reason("nudges/session-missed"), against)
+    because = Reason("nudges/not-committed" if came else "nudges/session-missed")
+    return Occasion(key, at, closed_at + UNTIL, because, against)
 
 
 async def find(facts: MemberFacts) -> list[Candidate]:
-    """The circle's last session, if others were seen in it, and this member, who was one by then, was not."""
+    """The circle's last session, if anybody was seen in it, for whoever was a member by then.
+
+    Nothing is to be said to those who came and made a commitment.
+    """
     session = facts.circle.last_held
-    if session is None or session.came or not session.anybody_came or facts.circle.joined_at > session.starts_at:
+    if session is None or not session.anybody_came or facts.circle.joined_at > session.starts_at:
+        return []
+    if session.came and session.committed:
         return []
     recap = await facts.outbox.find(MessageKey.session(session.id, SessionMessage.RECAP))
-    missed = occasion(facts.user_id, session.id, session.closed_at, committed=session.committed)
-    return [Candidate(missed, facts.circle, session.id, facts={"recap": recap})]
+    about = (facts.user_id, session.id, session.closed_at)
+    missed = occasion(*about, committed=session.committed, came=session.came)
+    return [Candidate(missed, facts.circle, session.id, facts={"recap": recap, "came": session.came})]
 
 
 KIND = NudgeDefinition("nudge/missed-session", find, buttons=(ButtonKind.SESSION_LATE_COMMIT,))
