@@ -158,7 +158,7 @@ class Timekeeper(Worker):
             for claimed in tried:
                 await self._run_alone(claimed.subject)
             return True
-        if handled >= PATIENT and len(claims) < self._size:
+        if handled >= PATIENT and len(claims) < self._size and not left:
             self._patient_until = self._clock.now() + PATIENCE
         self._adapt(done=len(tried), left=len(left))
         for claimed in errands:
