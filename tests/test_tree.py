@@ -85,10 +85,15 @@ OF_THE_MACHINERY = {
 NO_WORDS = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}|<!doctype html>", re.DOTALL)
 
 
+def trees(*packages: str) -> Mapping[Path, ast.Module]:
+    """Each file of these packages or of all, parsed. Called only inside tests: every process collects this module."""
+    paths = (path.relative_to(ROOT) for path in SOURCES)
+    return {path: _parsed(path) for path in paths if not packages or path.parts[0] in packages}
+
+
 @cache
-def trees() -> Mapping[Path, ast.Module]:
-    """Each file of the tree, parsed. Called only inside tests, since every worker process collects this module."""
-    return {path.relative_to(ROOT): ast.parse(path.read_text(encoding="utf-8"), str(path)) for path in SOURCES}
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"), str(path))
 
 
 def calls(tree: ast.AST) -> Iterator[tuple[str, int]]:
@@ -145,7 +150,7 @@ def _packages(module: str) -> list[str]:
 
 def texts(*packages: str) -> set[str]:
     """Each string constant in these packages."""
-    nodes = (node for path, tree in trees().items() if path.parts[0] in packages for node in ast.walk(tree))
+    nodes = (node for tree in trees(*packages).values() for node in ast.walk(tree))
     return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
@@ -153,10 +158,9 @@ def callers(names: set[str]) -> list[str]:
     """Where our production code, except the clock, calls one of `names`."""
     return [
         f"{path}:{line} {name}"
-        for path, tree in trees().items()
-        if path.parts[0] in BY_THE_CLOCK and path != CLOCK
+        for path, tree in trees(*BY_THE_CLOCK).items()
         for name, line in calls(tree)
-        if name in names
+        if name in names and path != CLOCK
     ]
 
 
