@@ -20,24 +20,7 @@ GOES_ON = re.compile(r"[\s*_“]*[,;.a-z]")
 BREAKS_OFF = re.compile(r"[,a-z][\s*_]*\Z")
 BESIDE = re.compile(r"\s*(?:[(.:?]|\Z)")
 """How what follows may begin: with the end of the sentence, or in brackets, which belong to no language's grammar."""
-NOT_YET = {
-    "circle/about.md.j2",
-    "circle/leave-done.md.j2",
-    "circle/left.md.j2",
-    "circle/understood-pause.md.j2",
-    "nudge/duty.md.j2",
-    "nudge/missed-session.md.j2",
-    "nudge/settings.md.j2",
-    "session/block.md.j2",
-    "session/given-up.md.j2",
-    "session/opening.md.j2",
-    "session/recap.md.j2",
-    "session/scheduled.md.j2",
-    "session/stands-in.md.j2",
-    "session/steered.md.j2",
-    "session/understood-correction.md.j2",
-    "session/warning.md.j2",
-}
+NOT_YET = {f"session/{name}.md.j2" for name in ("block", "recap", "stands-in", "understood-correction", "warning")}
 """Templates whose sentences are still to be made whole."""
 
 

@@ -197,7 +197,7 @@ class Stage:
         row = await Circle.get(name=name)
         circle = FormedCircle(self, row, [founder])
         assert f"<#{circle.text.id}>" in answer.text
-        await self.shown(founder, circle.text, "We meet every")
+        await self.shown(founder, circle.text, focus)
         for person in others:
             await circle.add(person)
         return circle
