@@ -46,7 +46,7 @@ async def test_a_new_rhythm_is_asked_about_with_all_that_was_to_change(stage, ci
     assert (await Circle.get()).focus == circle.row.focus
     await stage.ana.click(asked, "Friday 30 January 2026 18:00")
     assert "on Friday at 18:00 in Europe/Berlin" in asked.text
-    assert "would work on: Deciding without hurry" in asked.text
+    assert "New focus: Deciding without hurry" in asked.text
     await stage.ana.click(asked, "Change it")
     assert (await Circle.get()).focus == "Deciding without hurry"
 

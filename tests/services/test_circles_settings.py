@@ -83,7 +83,7 @@ async def test_an_organiser_can_change_all_of_it_on_the_card_and_others_can_paus
     assert buttons(organisers) == ["Name and focus…", "When you meet…", "Pause…"]
     others = await card(house, planned.id, BEN)
     assert (buttons(others), len(others.buttons)) == (["Pause…"], 1)
-    assert "Whoever organises the circle can change this." in others.text
+    assert "Organisers can change this." in others.text
 
 
 async def test_a_length_that_the_select_does_not_offer_is_offered_where_it_holds(house, planned, change):
@@ -102,7 +102,7 @@ async def test_while_it_pauses_the_card_says_so_and_offers_to_end_that(house, pl
 async def test_what_holds_before_there_is_a_session_and_with_an_own_agenda_is_shown(house, circle):
     await own_agenda(circle)
     text = (await card(house, circle.id)).text
-    assert "No session is set yet" in text
+    assert "No session is scheduled yet" in text
     assert "**Agenda:** your own" in text
 
 
@@ -212,7 +212,7 @@ async def test_a_rhythm_can_be_set_before_there_is_a_session_but_its_first_time_
     with pytest.raises(Refusal, match="circles/no-session-yet"):
         await settings.understand(circle.id, ANA, SettingsChange(meets="Thursday 7pm"))
     proposal = await settings.understand(circle.id, ANA, SettingsChange(weeks=3))
-    assert "on Europe/Berlin time. No session is set yet." in understood(house, proposal)
+    assert "on Europe/Berlin time. No session is scheduled yet." in understood(house, proposal)
     await change(circle, weeks=3)
     assert await dates(circle) == []
     assert (await Circle.get()).weeks == 3
@@ -241,8 +241,9 @@ async def test_a_new_name_and_focus_are_shown_before_they_count(house, circle, s
     wanted = SettingsChange(name=" Deciding  calmly ", focus="Decisions without hurry")
     proposal = await settings.understand(circle.id, ANA, wanted)
     assert understood(house, proposal) == (
-        "**Deciding with data** would be called **Deciding calmly**, and so would its channels and its role.\n"
-        "**Deciding calmly** would work on: Decisions without hurry\nI tell <#11>."
+        "Change **Deciding with data** like this?\n"
+        "- New name: **Deciding calmly**, for its channels and its role too\n"
+        "- New focus: Decisions without hurry\nI tell <#11>."
     )
     assert (await Circle.get()).name == "Deciding with data"
 
