@@ -43,7 +43,7 @@ async def test_a_new_language_has_every_text_and_a_second_look_changes_nothing(t
     made = read(path)
     assert path.relative_to(tmp_path).as_posix() == "de/LC_MESSAGES/circlekeeper.po"
     assert JOIN in made
-    assert "%(joined)s has joined **%(name)s**." in made
+    assert "%(people)s has joined **%(circle)s**." in made
     assert made.get("every week").id == ("every week", "every %(weeks)s weeks")
     assert made.get("goal", NAMED).context == NAMED
     assert [*made.check()] == []
