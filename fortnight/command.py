@@ -31,6 +31,8 @@ CHAPTERS = Path(__file__).with_name("chapters")
 MEMORY = "/dev/shm" if "TMPDIR" not in os.environ and Path("/dev/shm").is_dir() else None  # noqa: S108
 """For the database: a disk that is still busy with the installation would slow down answers."""
 GUESTS_TOKEN = "a-guests-token"
+INTRODUCTION = "Five people and the real bot live through two weeks in half a minute, on a Discord of their own."
+IN_SHORT = "This is what they see, in short; `--all` prints everything."
 
 
 class OptionError(Exception):
@@ -76,6 +78,7 @@ async def rehearse(
         names = lambda: names_in(sandbox.rehearsal, sandbox.guild)
         story = Story.from_seed(sandbox)
         chapters = [Chapter("The bot comes", sandbox.start_bot), *story.chapters]
+        console.print(INTRODUCTION if everything else f"{INTRODUCTION}\n{IN_SHORT}")
         narrator = ConsoleNarrator(console, names, ZONE, chapters, everything=everything)
         sandbox.rehearsal.journal.on_entry(narrator.print_entry)
         try:

@@ -43,7 +43,8 @@ class ConsoleNarrator:
         self._everything = everything
         self._abridgement = Abridgement(self._people)
         self._above = Position()
-        self._number = 0
+        self._begun = self._headings = 0
+        self._title = ""
         self._lines_left = MOST_LINES
         self._room = self._room_of_chapter = 0
         self._left_out = 0
@@ -59,14 +60,14 @@ class ConsoleNarrator:
         self._progress.stop()
 
     def begin(self, chapter: Chapter) -> None:
-        """Print the heading of a chapter."""
+        """Print what follows under the heading of a chapter, once there is anything."""
         self._end_chapter()
-        shares = sum(each.share for each in self._chapters[self._number :])
+        shares = sum(each.share for each in self._chapters[self._begun :])
         self._room = self._room_of_chapter = self._lines_left * chapter.share // shares
-        self._progress.update(self._task, description=chapter.title, completed=self._number)
-        self._number += 1
+        self._progress.update(self._task, description=chapter.title, completed=self._begun)
+        self._begun += 1
+        self._title = chapter.title
         self._above = Position()
-        self._print(["", f"[bold green]{self._number}. {escape(chapter.title)}[/bold green]"])
 
     def print_entry(self, entry: JournalEntry) -> None:
         """Print an entry if members can see it, and what of it was not printed before."""
@@ -85,9 +86,17 @@ class ConsoleNarrator:
         if most is not WHOLE and (len(remarks) + len(lines) >= self._room or (most is LEAST and seen.is_public_edit)):
             self._left_out += 1
             return
-        self._print([*remarks, *lines])
+        self._print([*self._heading(), *remarks, *lines])
         self._above = here
         self._abridgement.note(seen)
+
+    def _heading(self) -> list[str]:
+        """The heading of the chapter, unless it was printed."""
+        if not self._title:
+            return []
+        self._headings += 1
+        title, self._title = self._title, ""
+        return ["", f"[bold green]{self._headings}. {escape(title)}[/bold green]"]
 
     def _most(self) -> Most:
         if self._everything:
