@@ -38,8 +38,8 @@ class Shot:
 SHOTS = (
     Shot("founder", r"\b\d of \d done|has its rooms"),
     Shot("block", r"Block 2 of|Real work example Until"),
-    Shot("warning", r"[Tt]wo minutes left"),
-    Shot("closing", r"Close anyway|Commitments Until"),
+    Shot("warning", r"[Tt]wo minutes left|Last two minutes"),
+    Shot("closing", r"Close anyway|Before we go|Commitments Until"),
     Shot("recap", r"Recap of"),
     Shot("dm", r"How is your goal going"),
     Shot("settings", r"Quiet hours"),
