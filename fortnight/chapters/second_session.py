@@ -14,6 +14,7 @@ STARTS = datetime(2026, 2, 3, 18, 0, tzinfo=ZoneInfo(cast.ZONE))
 CHECK_IN = timedelta(minutes=10)
 EXAMPLE_ENOUGH = timedelta(minutes=20)
 PROBLEM = timedelta(minutes=40)
+CLOSED_TOO_SOON = timedelta(minutes=66)
 COMMITMENTS = timedelta(minutes=67)
 ENDS = STARTS + timedelta(minutes=75)
 
@@ -89,6 +90,7 @@ async def hold(scenario: Scenario) -> None:
     await _come_late(scenario, late)
     await _go_on_early(scenario, leader)
     await _solve(scenario, late)
+    await _try_to_close(scenario, leader)
     await _commit(scenario, [*here, late])
     await _end(scenario, [*here, late])
 
@@ -152,6 +154,20 @@ async def _go_on_early(scenario: Scenario, leader: Person) -> None:
 async def _solve(scenario: Scenario, anybody: Person) -> None:
     await scenario.sandbox.until(STARTS + PROBLEM)
     await _capture(scenario, anybody, "Insight", cast.SECOND_INSIGHT)
+
+
+async def _try_to_close(scenario: Scenario, leader: Person) -> None:
+    """Before anybody has committed to something, closing asks whether to go without that."""
+    sandbox = scenario.sandbox
+    await sandbox.until(STARTS + CLOSED_TOO_SOON)
+    asked = await sandbox.act(lambda: leader.slash(scenario.text, "session end"))
+    buttons = asked.message.buttons if asked.message else []
+    missing = asked.text.strip().splitlines()
+    sandbox.promises.note(
+        "Closing too soon lists what is missing, and can be done anyway",
+        "Close anyway" in buttons,
+        sandbox.readable(missing[-1]) if missing else "",
+    )
 
 
 async def _commit(scenario: Scenario, here: list[Person]) -> None:
