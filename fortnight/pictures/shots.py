@@ -7,7 +7,7 @@ from fortnight.pictures.browser import Browser, BrowserError
 
 WIDTHS = {390: 844, 1280: 800}
 CARD_WIDTH, CARD_HEIGHT = 600, 900
-SHARP = 1.25
+SHARP = 1.5
 
 FIND = """(pattern, last) => {
   const shows = (each) => new RegExp(pattern).test(each.textContent.replace(/\\s+/g, " "));
