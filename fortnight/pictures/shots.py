@@ -39,7 +39,7 @@ SHOTS = (
     Shot("founder", r"\b\d of \d done|has its rooms"),
     Shot("block", r"Block 2 of|Real work example Until"),
     Shot("warning", r"[Tt]wo minutes left|Last two minutes"),
-    Shot("closing", r"Close anyway|Before we go|Commitments Until"),
+    Shot("closing", r"Close anyway"),
     Shot("recap", r"Recap of"),
     Shot("dm", r"How is your goal going"),
     Shot("settings", r"Quiet hours"),
