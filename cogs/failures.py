@@ -5,7 +5,8 @@ from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption
 from runtime.bot import Circlekeeper
-from runtime.ui import Fields, pressed, submitted
+from runtime.given import Fields
+from runtime.ui import pressed, submitted
 from services.house import Services
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.keys import Address

@@ -9,8 +9,9 @@ from cogs.base import BaseCog, channel_of
 from cogs.directory import founder_of
 from runtime.bot import Circlekeeper
 from runtime.config import Page
+from runtime.given import Choices
 from runtime.message import Control, Message, Option
-from runtime.ui import Choices, selected
+from runtime.ui import selected
 from runtime.words import Words
 from services.circles.founding_rights import FoundingRight
 from services.help import Asker, HelpNow

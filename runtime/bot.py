@@ -27,13 +27,14 @@ from runtime.config import Settings
 from runtime.connector import connector
 from runtime.damage_watch import watch_for_damage
 from runtime.discord_deliverer import DiscordDeliverer
+from runtime.given import typed_in
 from runtime.outbox import Outbox
 from runtime.rate_limiter import RateLimiter
 from runtime.readers import asker
 from runtime.report import Report
 from runtime.tasks import Tasks
 from runtime.timekeeper import Timekeeper
-from runtime.ui import Responder, Router, typed_in
+from runtime.ui import Responder, Router
 from runtime.voice import VoiceConnections
 from runtime.words import Words
 

@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 
 import discord
 
-from rules.visible import visible
 from runtime import readers
 from runtime.discord_message import to_edit, to_send
 from runtime.first_answers import first_answer, is_answered
 from runtime.forms import modal
+from runtime.given import Choices, Fields, choices_of, fields_of, typed_into
 from runtime.markdown import pieces
 from runtime.message import Control, Message, Option
 from runtime.report import Report
@@ -29,8 +29,6 @@ from vocabulary.limits import LONGEST_CONTENT
 PRESSED, SELECTED, SUBMITTED = "__pressed__", "__selected__", "__submitted__"
 
 Handler = Callable[[discord.Interaction, Address], Awaitable[None]]
-Fields = Mapping[str, str]
-Choices = tuple[str, ...]
 SelectHandler = Callable[[discord.Interaction, Address, Choices], Awaitable[None]]
 FormHandler = Callable[[discord.Interaction, Address, Fields], Awaitable[None]]
 Look = Callable[[discord.Interaction], Awaitable[None]]
@@ -50,42 +48,6 @@ def selected(*kinds: SelectKind) -> Callable[[Decorated], Decorated]:
 def submitted(*kinds: FormKind) -> Callable[[Decorated], Decorated]:
     """Register a cog's method as the handler of these kinds of forms."""
     return _marker(SUBMITTED, kinds)
-
-
-def file_in(interaction: discord.Interaction, field: str) -> discord.Attachment | None:
-    """The file uploaded in a field of a form, if any."""
-    data: Any = interaction.data or {}
-    chosen = chosen_in(interaction, field)
-    if not chosen:
-        return None
-    # discord.py resolves files only for its own modals and for commands; of these, command options are public API.
-    option: Any = {"name": "file", "type": discord.AppCommandOptionType.attachment.value, "value": chosen[0]}
-    return discord.app_commands.Namespace(interaction, data.get("resolved", {}), [option]).file
-
-
-def chosen_in(interaction: discord.Interaction, field: str) -> Choices:
-    """What was chosen in a field of a form: values of options, or ids."""
-    data: Any = interaction.data or {}
-    return tuple(value for given in _given(data) if given["custom_id"] == field for value in given.get("values", ()))
-
-
-def people_in(interaction: discord.Interaction, ids: Choices) -> list[discord.Member | discord.User]:
-    """The people who were chosen in a select, with their roles where they are in the server."""
-    data: Any = interaction.data or {}
-    people: list[discord.Member | discord.User] = []
-    for chosen in ids:
-        option: Any = {"name": "person", "type": discord.AppCommandOptionType.user.value, "value": chosen}
-        people.append(discord.app_commands.Namespace(interaction, data.get("resolved", {}), [option]).person)
-    return people
-
-
-def typed_in(interaction: discord.Interaction) -> str:
-    """What a person typed into the options of a command, without what they chose from a list."""
-    command = interaction.command
-    if not isinstance(command, discord.app_commands.Command):
-        return ""
-    free = {option.display_name for option in command.parameters if not option.choices and not option.autocomplete}
-    return "\n\n".join(value for name, value in interaction.namespace if name in free and isinstance(value, str))
 
 
 class Router:
@@ -116,12 +78,12 @@ class Router:
 
     async def dispatch(self, interaction: discord.Interaction) -> bool:
         """Serve a button, a select or a form, and return True; return False for a command, which the tree serves."""
-        if (choices := _choices_of(interaction)) is not None:
+        if (choices := choices_of(interaction)) is not None:
             await self._serve(interaction, SelectKind, self._choices, choices)
         elif interaction.type is discord.InteractionType.component:
             await self._serve(interaction, ButtonKind, self._presses)
         elif interaction.type is discord.InteractionType.modal_submit:
-            await self._serve(interaction, FormKind, self._forms, _fields_of(interaction))
+            await self._serve(interaction, FormKind, self._forms, fields_of(interaction))
         else:
             return False
         return True
@@ -138,9 +100,7 @@ class Router:
             await self.prepare(interaction)
             await table[address.kind](interaction, address, *more)
         except Exception as error:  # noqa: BLE001 - the boundary for buttons, selects and forms
-            fields = [given for given in more if isinstance(given, Mapping)]
-            written = "\n\n".join(value for given in fields for value in given.values() if value)
-            await self._report.answer(interaction, error, written)
+            await self._report.answer(interaction, error, typed_into(interaction))
 
 
 class Responder:
@@ -236,10 +196,7 @@ class Responder:
 
     async def redraw(self, interaction: discord.Interaction, message: Message) -> None:
         """Replace what only the person sees, and has used; or else answer with it, for them alone."""
-        if is_own(interaction):
-            await self._edit(interaction, message)
-        else:
-            await self.send(interaction, message)
+        await (self._edit if is_own(interaction) else self.send)(interaction, message)
 
     async def defer(self, interaction: discord.Interaction, *, thinking: bool = False) -> None:
         """Leave the message that was pressed as it is; or, `thinking`, answer later what only the person sees."""
@@ -317,36 +274,3 @@ def _address_of(
 ) -> Address:
     data: Any = interaction.data or {}
     return Address.parse(data.get("custom_id", ""), kinds)
-
-
-def _choices_of(interaction: discord.Interaction) -> Choices | None:
-    """The values chosen in a select; None for anything else."""
-    data: Any = interaction.data or {}
-    if interaction.type is not discord.InteractionType.component or "values" not in data:
-        return None
-    return tuple(data["values"])
-
-
-def _fields_of(interaction: discord.Interaction) -> dict[str, str]:
-    data: Any = interaction.data or {}
-    return {given["custom_id"]: _written(_value_of(given)) for given in _given(data)}
-
-
-def _value_of(given: Mapping[str, Any]) -> str:
-    """What was typed into a field, or chosen in it where that is one thing."""
-    chosen = given.get("values", ())
-    return given.get("value") or (chosen[0] if len(chosen) == 1 else "")
-
-
-def _written(text: str) -> str:
-    """The text of a field, stripped; empty if it has only invisible characters."""
-    return text.strip() if visible(text) else ""
-
-
-def _given(data: Mapping[str, Any]) -> list[Any]:
-    """The field values of a submitted form, whether in rows or in labels."""
-    found: list[Any] = []
-    for outer in data.get("components", ()):
-        inner: list[Any] = outer.get("components") or [outer.get("component") or {}]
-        found += [given for given in inner if "custom_id" in given]
-    return found

@@ -33,7 +33,7 @@ LABELS = ("buttons", "selects", "forms", "sheets", "agendas")
 """The tables whose strings are messages as they stand."""
 SENTENCES = ("refusals", "reasons", "phrases")
 """Those whose strings are templates."""
-NO_WORDS = {"like", "name", "style"}
+NO_WORDS = {"like", "name", "style", "value"}
 """What the tables of labels hold beside words."""
 
 

@@ -15,8 +15,9 @@ from cogs.directory import founder_of
 from cogs.zones import fitting_zones, zone_options
 from runtime.bot import Circlekeeper
 from runtime.forms import ANOTHER
+from runtime.given import Fields
 from runtime.message import Message
-from runtime.ui import Fields, pressed, submitted
+from runtime.ui import pressed, submitted
 from services.circles.founding import CirclePlan
 from services.house import Services
 from vocabulary.controls import ButtonKind, FormKind

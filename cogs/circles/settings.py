@@ -9,8 +9,9 @@ from cogs.base import BaseCog, CircleOption
 from cogs.circles.founding import Focus, Minutes, Name, Weeks
 from cogs.zones import fitting_zones
 from runtime.bot import Circlekeeper
+from runtime.given import Choices, Fields
 from runtime.message import Button
-from runtime.ui import Choices, Fields, pressed, selected, submitted
+from runtime.ui import pressed, selected, submitted
 from services.circles.settings import SettingsChange, SettingsProposal
 from services.circles.settings_card import proposal_card, settings_card
 from services.house import Services

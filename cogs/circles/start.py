@@ -10,8 +10,9 @@ from cogs.circles.inviting import InvitingCommands
 from cogs.circles.start_card import start_card
 from cogs.sessions.time_polls import NativePolls
 from runtime.bot import Circlekeeper
+from runtime.given import Choices, Fields, people_in
 from runtime.message import Message
-from runtime.ui import Choices, Fields, people_in, pressed, selected, submitted
+from runtime.ui import pressed, selected, submitted
 from services.house import Services
 from vocabulary.controls import Accent, ButtonKind, FormKind, SelectKind
 from vocabulary.errors import Ambiguous, Refusal

@@ -7,8 +7,9 @@ from cogs.base import BaseCog, CircleOption
 from cogs.goals.files import file_of, post
 from cogs.goals.questions import offers
 from runtime.bot import Circlekeeper
+from runtime.given import Fields, file_in
 from runtime.message import Message
-from runtime.ui import Fields, asks_only_this, file_in, pressed, submitted
+from runtime.ui import asks_only_this, pressed, submitted
 from services.goals.check_ins import ANSWERS, CheckIn, check_in_buttons
 from services.goals.evidence import PostedMessage
 from services.goals.own import OwnGoal

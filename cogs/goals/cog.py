@@ -4,8 +4,9 @@ import discord
 from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption
+from runtime.given import Fields
 from runtime.message import Button
-from runtime.ui import Fields, pressed, submitted
+from runtime.ui import pressed, submitted
 from runtime.words import Words
 from services.goals.goals import GoalInWords
 from services.lookup import CircleHere

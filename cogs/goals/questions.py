@@ -3,8 +3,9 @@
 import discord
 
 from cogs.base import BaseCog
+from runtime.given import Fields
 from runtime.message import Button, Message
-from runtime.ui import Fields, pressed, submitted
+from runtime.ui import pressed, submitted
 from runtime.words import Words
 from services.goals.check_ins import Noted
 from services.goals.questions import Help

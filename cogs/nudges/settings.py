@@ -8,8 +8,9 @@ from discord import app_commands
 from cogs.base import BaseCog
 from cogs.zones import fitting_zones
 from runtime.bot import Circlekeeper
+from runtime.given import Choices, Fields
 from runtime.message import Button, Message
-from runtime.ui import Choices, Fields, pressed, selected, submitted
+from runtime.ui import pressed, selected, submitted
 from services.house import Services
 from services.nudges.kinds import KINDS
 from services.nudges.settings import NudgeChange, NudgeChoices

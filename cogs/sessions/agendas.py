@@ -4,9 +4,10 @@ import discord
 from discord import app_commands
 
 from cogs.base import BaseCog, CircleOption
+from runtime.given import Fields
 from runtime.message import Message
 from runtime.readers import asker
-from runtime.ui import Fields, pressed, submitted
+from runtime.ui import pressed, submitted
 from services.sessions.agendas import RefusedAgenda, ShownAgenda
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.errors import Refusal

@@ -6,8 +6,9 @@ from discord import app_commands
 from cogs.base import BaseCog, CircleOption
 from cogs.sessions.own_captures import OwnCaptureButtons
 from runtime.bot import Circlekeeper
+from runtime.given import Fields
 from runtime.readers import asker
-from runtime.ui import Fields, pressed, submitted
+from runtime.ui import pressed, submitted
 from services.house import Services
 from services.lookup import CircleHere
 from vocabulary.controls import ButtonKind, FormKind

@@ -3,8 +3,9 @@
 import discord
 
 from cogs.base import BaseCog
+from runtime.given import Choices, Fields
 from runtime.message import Message, Option
-from runtime.ui import Choices, Fields, pressed, selected, submitted
+from runtime.ui import pressed, selected, submitted
 from runtime.words import Words
 from services.sessions.own_captures import OwnCapture
 from vocabulary.controls import ButtonKind, FormKind, SelectKind

@@ -6,8 +6,9 @@ from discord import app_commands
 from cogs.base import BaseCog, CircleOption, CircleTransformer
 from cogs.sessions.time_polls import NativePolls
 from runtime.bot import Circlekeeper
+from runtime.given import Fields
 from runtime.message import Attachment, Message
-from runtime.ui import Fields, pressed, submitted
+from runtime.ui import pressed, submitted
 from services.house import Services
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.errors import Refusal

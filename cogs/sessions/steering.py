@@ -6,10 +6,11 @@ import discord
 from discord import app_commands
 
 from cogs.base import BaseCog, CircleCog, CircleOption
+from runtime.given import Choices, Fields
 from runtime.markdown import Markdown
 from runtime.message import Button, Message
 from runtime.readers import asker
-from runtime.ui import Choices, Fields, is_own, pressed, selected, submitted
+from runtime.ui import is_own, pressed, selected, submitted
 from runtime.words import Words
 from services.lookup import CircleHere
 from services.sessions.steering import NewPresenter, Steered, Steering

@@ -97,7 +97,7 @@ async def test_one_that_is_begun_early_by_the_button_keeps_its_length(meeting):
     await meeting.steer("start", ANA)
     card = told(meeting.card("Check-in").text)
     assert "Until 16:58" in card
-    assert "We end at 18:03, after 75 minutes, since we began early" in card
+    assert "We end at 18:03: we began early and take 75 minutes in all." in card
     await meeting.at(64)
     assert meeting.said("## Before we go") != []
 
