@@ -13,7 +13,7 @@ UV_INSTALL = $${PIP_INDEX_URL:+env UV_DEFAULT_INDEX="$$PIP_INDEX_URL"} $(UV) pip
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-strip-extras --no-annotate --custom-compile-command 'make lock' pyproject.toml $(UPGRADE)
 
-.PHONY: help demo run test lint types arrows tests bench lock format clean
+.PHONY: help demo run test lint types arrows tests bench catalogue lock format clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -55,6 +55,9 @@ bench: .venv/dev ## run all benchmarks: latency, timers, simulated years, 200 li
 format: .venv/dev ## format the code as `make test` requires
 	$(BIN)/ruff check --quiet --fix
 	$(BIN)/ruff format
+
+catalogue: .venv/dev ## write or renew the texts for translators of LANGUAGE, such as de or pt_BR
+	$(BIN)/python -m runtime.catalogue $(LANGUAGE)
 
 lock: .venv/dev ## update the lock files from pyproject.toml; UPGRADE=--upgrade takes the newest versions
 	$(COMPILE) --output-file locks/run.txt
