@@ -37,6 +37,11 @@ class Language:
     locale: Locale
     messages: NullTranslations
 
+    @property
+    def tag(self) -> str:
+        """What pages and programs call it: `en-GB`."""
+        return str(self.locale).replace("_", "-")
+
     def gettext(self, text: str) -> str:
         """A message of ours in this language, or as it is where the catalogue lacks it."""
         return text and self.messages.gettext(text)  # what a catalogue has for "" is its header

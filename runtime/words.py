@@ -209,7 +209,14 @@ class Words:
     def _given(self, ending: str, facts: Mapping[str, object]) -> dict[str, object]:
         """What a template of that dialect is given: its facts, and the language of its messages."""
         messages = DIALECTS[ending].messages(self.language)
-        return {**facts, **messages, "command": self.command, "button": self.named, "_words": self}
+        return {
+            **facts,
+            **messages,
+            "command": self.command,
+            "button": self.named,
+            "language": self.language.tag,
+            "_words": self,
+        }
 
 
 def each_text(change: Callable[[str], str], labels: Any) -> Any:

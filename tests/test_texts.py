@@ -57,6 +57,23 @@ def test_no_heading_ends_with_words_that_might_end_in_a_hash():
     assert {str(path): found[0] for path, text in texts.items() if (found := ends.search(text))} == {}
 
 
+GIVEN = re.compile(r"(?:self\._|bot\.)words")
+"""The words of the bot as they come, in English, before anybody is known who reads them."""
+OF_ONE_READER = {"services/sessions/cards.py": "are given the words of who reads"}
+
+
+def test_nothing_is_said_before_it_is_known_who_reads_it():
+    found = [
+        f"{path}:{node.lineno} {ast.unparse(node)}"
+        for path, tree in trees().items()
+        if path.parts[0] in ("cogs", "services") and str(path) not in OF_ONE_READER
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr != "to" and GIVEN.search(ast.unparse(node.value))
+        if ast.unparse(node.value).endswith("words")
+    ]
+    assert found == []
+
+
 NEEDS_NO_WAY_ON = {
     "circles/not-paused": "done",
     "duties/no-offer": "done",

@@ -66,7 +66,7 @@ TEMPLATE = re.compile(rf"(?:{FOLDERS})/[a-z-]+(?:\.[a-z]+)?(?:\.j2)?")
 REFUSALS, REASONS = TEMPLATES / "refusals.toml", TEMPLATES / "reasons.toml"
 LABELS = [TEMPLATES / f"{controls}.toml" for controls in ("buttons", "selects", "forms")]
 REFUSAL = re.compile(r"[a-z]+/[a-z-]{2,}")
-GIVEN_BY_WORDS = {"button", "command", "gettext", "ngettext"}
+GIVEN_BY_WORDS = {"button", "command", "gettext", "language", "ngettext"}
 """What a refusal's words may use beside its own facts."""
 KEYS = Path("vocabulary/keys.py")
 KEY_KINDS = (JobKind, MessageKind, ButtonKind, SelectKind, FormKind, NudgeKind)
