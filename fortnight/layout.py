@@ -29,7 +29,7 @@ class Most:
     of_change: int
 
 
-USUAL = Most(5, 2, 1)
+USUAL = Most(5, 3, 1)
 LEAST = Most(1, 1, 1)
 WHOLE = Most(1000, 1000, 1000)
 
