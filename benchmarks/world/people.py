@@ -41,9 +41,9 @@ class People:
             raise UnexpectedError(f"There is no button {kind} under {message!r}.")
         return await self._filled(person, person.click(pressed, custom_id), given)
 
-    async def choose(self, person: Person, message: Answer, kind: SelectKind, *values: Any) -> Answer:
-        """Choose in a select of this kind, by label or value, or a role. Raises UnexpectedError if there is none."""
-        shown = message.message
+    async def choose(self, person: Person, message: Message | Answer, kind: SelectKind, *values: Any) -> Answer:
+        """Choose in a select of this kind, by label or value, or a role or people. Raises UnexpectedError for none."""
+        shown = message.message if isinstance(message, Answer) else message
         custom_id = _found(components.selects(shown.components) if shown else [], kind)
         if shown is None or custom_id is None:
             raise UnexpectedError(f"There is no select {kind} under {message!r}.")

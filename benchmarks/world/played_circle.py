@@ -99,11 +99,11 @@ class PlayedCircle:
             seen = self.person(place).sees(self.text)
             return newest_with([one for one in seen if words in one.text and (not after or one.id > after.id)], kind)
 
-        return await self._until(look)
+        return await self.seen(look)
 
     async def followed(self, answer: Answer, kind: ButtonKind) -> Message:
         """Wait for what the bot says beside an answer, with a button of this kind."""
-        return await self._until(lambda: newest_with(answer.followups, kind))
+        return await self.seen(lambda: newest_with(answer.followups, kind))
 
     def in_voice(self) -> list[int]:
         """The places of those who are in the circle's voice channel."""
@@ -139,7 +139,8 @@ class PlayedCircle:
         self.hosted.guild.join(person)
         return person
 
-    async def _until(self, look: Callable[[], Message | None]) -> Message:
+    async def seen(self, look: Callable[[], Message | None]) -> Message:
+        """Wait until `look` finds a message, and return that."""
         found = await self.rehearsal.until(look, PATIENCE_SECONDS)
         assert found is not None
         return found

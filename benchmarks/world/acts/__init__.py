@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
-from benchmarks.world.acts import circles, duties, goals, nudges, planning, sessions
+from benchmarks.world.acts import circles, duties, goals, nudges, planning, sessions, start
 from benchmarks.world.people import UnexpectedError
 from benchmarks.world.played_circle import PlayedCircle
 from rehearsal.errors import CannotDo
@@ -43,7 +43,7 @@ SELDOM: Sequence[Script] = (
 )
 ANSWERS: Sequence[Script] = (nudges.answer, duties.share_failure)
 """What depends on what a circle was sent; it is in `OFTEN` and `SELDOM` too."""
-AT_THE_END: Sequence[Script] = (planning.change_events, circles.end)
+AT_THE_END: Sequence[Script] = (planning.change_events, circles.end, start.found)
 LEAPING: Sequence[Script] = (sessions.start_others,)
 """Time leaps in these, so that they come last."""
 

@@ -81,7 +81,7 @@ async def join(circle: PlayedCircle) -> None:
 
 
 async def end(circle: PlayedCircle) -> None:
-    """One is removed, one is forgotten, one leaves, the circle is closed, and another one is founded."""
+    """One is removed, one is forgotten, one leaves, and the circle is closed."""
     shown = await circle.use(0, "circle remove", person=circle.person(5), reason=words.REASON)
     await circle.press(0, shown, ButtonKind.CIRCLE_REMOVE)
     shown = await circle.use(4, "privacy forget")
@@ -90,16 +90,3 @@ async def end(circle: PlayedCircle) -> None:
     await circle.press(3, shown, ButtonKind.CIRCLE_LEAVE)
     shown = await circle.use(0, "circle close")
     await circle.press(0, shown, ButtonKind.CIRCLE_CLOSE)
-    await _found(circle)
-
-
-async def _found(circle: PlayedCircle) -> None:
-    """At first with a name that nobody can read, then in a zone that the form does not offer and that may be two."""
-    founder, people = circle.owner, circle.people
-    nameless = {"name": words.UNREADABLE, "focus": "Starting over, slowly", "zone": "Another…"}
-    unzoned = await people.use(founder, circle.general, "circle create", nameless)
-    refused = await people.press(founder, unzoned, ButtonKind.CIRCLE_ZONE, {"zone": "Lisbon"})
-    name = {"name": f"Founded after {circle.hosted.id}", "zone": "Another…"}
-    unzoned = await people.press(founder, refused, ButtonKind.CIRCLE_CREATE_AGAIN, name)
-    asked = await people.press(founder, unzoned, ButtonKind.CIRCLE_ZONE, {"zone": words.TWO_ZONES})
-    await people.press(founder, asked, ButtonKind.CIRCLE_CREATE_MEANT)
