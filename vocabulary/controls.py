@@ -124,6 +124,7 @@ class SelectKind(StrEnum):
     """What a select is for; its placeholder is in `templates/selects.toml`."""
 
     CIRCLE_MINUTES = "circle-minutes"
+    CIRCLE_PEOPLE = "circle-people"
     CIRCLE_WEEKS = "circle-weeks"
     CAPTURE_PICK = "capture-pick"
     FOUNDERS = "founders"
@@ -131,12 +132,12 @@ class SelectKind(StrEnum):
     HELP_TOPIC = "help-topic"
     NUDGES_A_WEEK = "nudges-a-week"
     NUDGES_DAYS = "nudges-days"
-    START_PEOPLE = "start-people"
     NUDGES_KINDS = "nudges-kinds"
     NUDGES_WHILE_CLOSED = "nudges-while-closed"
     SESSION_EXTEND = "session-extend"
     SESSION_HAND_OVER = "session-hand-over"
     SESSION_PRESENTER = "session-presenter"
+    START_PEOPLE = "start-people"
 
 
 class FormKind(StrEnum):

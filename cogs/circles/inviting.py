@@ -12,11 +12,11 @@ from cogs.directory import role_ids
 from runtime.bot import Circlekeeper
 from runtime.discord_message import to_edit
 from runtime.message import Button, Message
-from runtime.ui import pressed
+from runtime.ui import Choices, people_in, pressed, selected
 from services.circles.invitations import Guest, InvitationShown, Posted, Withdrawn
 from services.house import Services
 from services.lookup import CircleHere
-from vocabulary.controls import ButtonKind
+from vocabulary.controls import ButtonKind, SelectKind
 from vocabulary.errors import Refusal
 from vocabulary.keys import Address
 
@@ -24,6 +24,9 @@ OF_CIRCLE = "circle"
 """Marks a button whose row is a circle. Under older messages it is an invitation."""
 WITH_OTHERS = "all"
 """Marks a button that withdraws whatever is open in an invitation's message."""
+
+MOST_AT_ONCE = 7
+"""So many can be asked at once: as many as there is room for beside the founder."""
 
 SomePerson = discord.Member | discord.User
 
@@ -37,20 +40,33 @@ class InvitingCommands(BaseCog):
         self._channels = channels
 
     @app_commands.command()
-    @app_commands.describe(person="Who to invite; do this in a channel that they can read")
-    async def invite(self, interaction: discord.Interaction, person: discord.User, circle: CircleOption = None) -> None:
-        """Invite someone; they join by pressing a button."""
-        await self.ask(interaction, await self.circle_here(interaction, circle), [person])
+    @app_commands.describe(person="Who to invite, in a channel that they can read; skip this to choose several people")
+    async def invite(
+        self, interaction: discord.Interaction, person: discord.User | None = None, circle: CircleOption = None
+    ) -> None:
+        """Invite people; they join by pressing a button."""
+        here = await self.circle_here(interaction, circle)
+        _server(interaction)
+        if person is not None:
+            await self.ask(interaction, here, [person])
+            return
+        select = self.words_for(interaction).people_select(SelectKind.CIRCLE_PEOPLE, here.id, most=MOST_AT_ONCE)
+        await self.responder.answer(interaction, "circle/whom", buttons=[[select]], circle=here)
+
+    @selected(SelectKind.CIRCLE_PEOPLE)
+    async def people_chosen(self, interaction: discord.Interaction, address: Address, values: Choices) -> None:
+        """Ask those who were chosen."""
+        here = await self.circle_about(interaction, address.row)
+        await self.responder.think(interaction)
+        await self.ask(interaction, here, people_in(interaction, values))
 
     async def ask(self, interaction: discord.Interaction, circle: CircleHere, people: Sequence[SomePerson]) -> None:
         """Ask these people in one message that all see, and tell the inviter alone who is not asked, and why.
 
         Raises Refusal in a DM and on another server.
         """
-        if interaction.guild_id is None:
-            raise Refusal("circles/invite-on-server")
-        guests = [_guest(interaction, person) for person in people]
-        invited = await self._invitations.invite(circle, interaction.guild_id, guests, interaction.user.id)
+        guild_id, guests = _server(interaction), [_guest(interaction, person) for person in people]
+        invited = await self._invitations.invite(circle, guild_id, guests, interaction.user.id)
         words, withdraw = self.words_for(interaction), list[Button]()
         if invited.asked:
             shown = InvitationShown(circle, interaction.user.id, invited.asked, ())
@@ -115,6 +131,13 @@ class InvitingCommands(BaseCog):
         buttons = tuple(words.button(kind, shown.circle.id, OF_CIRCLE) for kind in kinds)
         text = words.render("circle/invitation", shown=shown)
         return Message(text, (buttons,) if buttons else (), pings=shown.waiting)
+
+
+def _server(interaction: discord.Interaction) -> int:
+    """The server where somebody asks. Raises Refusal in a DM."""
+    if interaction.guild_id is None:
+        raise Refusal("circles/invite-on-server")
+    return interaction.guild_id
 
 
 def _guest(interaction: discord.Interaction, person: SomePerson) -> Guest:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cogs.circles.inviting import MOST_AT_ONCE
 from cogs.obstacles import Full
 from runtime.message import Control, Message
 from runtime.words import Words
@@ -9,8 +10,6 @@ from services.circles.first_steps import StartShown
 from vocabulary.controls import Accent, ButtonKind, SelectKind
 from vocabulary.first_steps import Step
 
-MOST_AT_ONCE = 7
-"""So many can be asked at once: as many as there is room for beside the founder."""
 BUTTONS = {
     Step.SESSION: (ButtonKind.START_TIME, ButtonKind.START_POLL),
     Step.NUDGES: (ButtonKind.START_NUDGES, ButtonKind.START_NO_NUDGES),

@@ -217,6 +217,17 @@ async def test_the_roll_is_called_in_open_circles_in_the_next_two_days(url, path
     assert time.time() - 60 < due_at / 1000 < time.time() + 48 * 3600
 
 
+async def test_invitations_and_polls_from_before_it_was_kept_where_they_stand_go_on(url, path):
+    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0024"])
+    ask(path, A_CIRCLE)
+    ask(path, "INSERT INTO invitation (circle_id, user_id, invited_by, invited_at) VALUES (1, 7, 8, 5)")
+    ask(path, "INSERT INTO timepoll (circle_id, slots, asked_by, asked_at) VALUES (1, '[]', 7, 5)")
+    await migrate(url)
+    assert ask(path, "SELECT user_id, declined_at, message_id FROM invitation") == [(7, None, None)]
+    assert ask(path, "SELECT kind, message_id, button_message_id FROM timepoll") == [("regular", None, None)]
+    assert ask(path, "SELECT checklist_put_away_at FROM circle") == [(None,)]
+
+
 async def test_where_a_circle_was_founded_everyone_may_still_found_one(url, path):
     await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0022"])
     ask(path, A_CIRCLE)

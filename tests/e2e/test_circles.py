@@ -119,6 +119,18 @@ async def test_an_invitation_stands_once_and_can_be_withdrawn(circle, stage):
     assert "isn't open any more" in (await stage.ben.click(again, "Withdraw")).text
 
 
+async def test_without_a_person_several_are_chosen_and_asked_at_once(circle, stage):
+    fay, gus = stage.strangers[:2]
+    whom = await stage.ben.slash(stage.general, "circle invite")
+    assert whom.ephemeral
+    await stage.ben.choose(whom, "Up to seven people to ask", fay, gus)
+    invitation = await stage.shown(gus, stage.general, gus.mention)
+    assert fay.mention in invitation.text
+    for person in (fay, gus):
+        await person.click(invitation, "Join the circle")
+    assert f"{fay.mention} and {gus.mention} have joined" in invitation.text
+
+
 async def test_nobody_is_invited_in_a_dm(circle, stage):
     answer = await stage.ben.slash(stage.ben.dm(stage.application), "circle invite", person=stage.ana)
     assert "on the circle's server only" in answer.text

@@ -74,6 +74,7 @@ VALUES = {
     SelectKind.HELP_TOPIC: ["sessions"],
     SelectKind.NUDGES_A_WEEK: ["2"],
     SelectKind.NUDGES_DAYS: ["0", "1"],
+    SelectKind.CIRCLE_PEOPLE: ["1"],
     SelectKind.START_PEOPLE: ["1"],
     SelectKind.NUDGES_KINDS: ["check-in"],
     SelectKind.NUDGES_WHILE_CLOSED: ["channel"],

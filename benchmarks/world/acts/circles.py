@@ -76,6 +76,8 @@ async def join(circle: PlayedCircle) -> None:
     await circle.people.press(guest, invitation, ButtonKind.CIRCLE_DECLINE)
     guest = await circle.stranger(3)
     invitation = await circle.people.use(circle.person(0), circle.general, "circle invite", person=guest)
+    whom = await circle.people.use(circle.person(0), circle.general, "circle invite")
+    await circle.people.choose(circle.person(0), whom, SelectKind.CIRCLE_PEOPLE, await circle.stranger(7))
     told = await circle.followed(invitation, ButtonKind.CIRCLE_WITHDRAW)
     await circle.people.press(circle.person(0), told, ButtonKind.CIRCLE_WITHDRAW)
 
