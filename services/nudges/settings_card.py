@@ -4,7 +4,7 @@ from runtime.message import Button, Message, Option, Select
 from runtime.words import Words
 from services.nudges.kinds import KINDS
 from services.nudges.settings import NudgeChoices
-from vocabulary.controls import ButtonKind, SelectKind
+from vocabulary.controls import Accent, ButtonKind, SelectKind
 from vocabulary.limits import FEWEST_NUDGES, MOST_NUDGES
 from vocabulary.nudges import ALL_DAYS
 
@@ -15,15 +15,21 @@ WAIT, CHANNEL = "wait", "channel"
 def settings_card(words: Words, chosen: NudgeChoices) -> Message:
     """What holds in words, and below it one select for each thing that can be chosen."""
     about = [KINDS[kind].label(words) for kind in chosen.about]
-    text = words.render("nudge/settings", chosen=chosen, about=about)
+    text = words.render("nudge/settings", chosen=chosen, about=about, everything=len(about) == len(KINDS))
     rows = ((_kinds(words, chosen),), (_days(words, chosen),), (_a_week(words, chosen),), (_closed(words, chosen),))
-    return Message(text, (*rows, _buttons(words, chosen)), card=True)
+    return Message(text, (*rows, _buttons(words, chosen)), card=True, accent=_accent(chosen))
 
 
 def _kinds(words: Words, chosen: NudgeChoices) -> Select:
     labels = {kind: one.label(words) for kind, one in KINDS.items()}
     options = [Option(kind, _begun(label), chosen=kind in chosen.about) for kind, label in labels.items()]
     return words.select(SelectKind.NUDGES_KINDS, 0, options=options, least=0, most=len(options))
+
+
+def _accent(chosen: NudgeChoices) -> Accent:
+    if not chosen.consented:
+        return Accent.OVER
+    return Accent.PAUSED if chosen.snoozed_until else Accent.RUNNING
 
 
 def _begun(label: str) -> str:
