@@ -46,6 +46,7 @@ class ButtonKind(StrEnum):
     COMMITMENT_OPEN = "promise-open"
     DUTY_ACCEPT = "duty-accept"
     DUTY_PASS = "duty-pass"
+    DUTY_PASS_ON = "duty-pass-on"
     DUTY_SWAP = "duty-swap"
     DUTY_VOLUNTEER = "duty-volunteer"
     DUTY_WITHDRAW = "duty-withdraw"

@@ -8,7 +8,7 @@ from discord import app_commands
 from cogs.base import BaseCog, CircleOption
 from runtime.bot import Circlekeeper
 from runtime.ui import pressed
-from services.duties.actions import DutyDone
+from services.duties.actions import DutyDone, OwnTurn
 from services.house import Services
 from services.lookup import CircleHere
 from vocabulary.controls import ButtonKind
@@ -22,12 +22,11 @@ BY_COMMAND = (DutyAction.SWAP, DutyAction.PASS, DutyAction.VOLUNTEER, DutyAction
 ACTIONS = [app_commands.Choice(name=action.value.capitalize(), value=action.value) for action in BY_COMMAND]
 BUTTONS = {
     ButtonKind.DUTY_SWAP: DutyAction.SWAP,
-    ButtonKind.DUTY_PASS: DutyAction.PASS,
     ButtonKind.DUTY_WITHDRAW: DutyAction.WITHDRAW,
     ButtonKind.DUTY_ACCEPT: DutyAction.ACCEPT,
     ButtonKind.DUTY_VOLUNTEER: DutyAction.VOLUNTEER,
 }
-KINDS = {action: kind for kind, action in BUTTONS.items()}
+KINDS = {DutyAction.PASS: ButtonKind.DUTY_PASS} | {action: kind for kind, action in BUTTONS.items()}
 MOST_IN_A_ROW = 5
 
 
@@ -88,6 +87,24 @@ class DutyCommands(BaseCog):
         done = await self.services.duties.actions.act_in(address.row, interaction.user.id, action, Duty(duty))
         await self._confirm(interaction, done)
 
+    @pressed(ButtonKind.DUTY_PASS)
+    async def pass_pressed(self, interaction: discord.Interaction, address: Address) -> None:
+        """Ask first, since somebody else gets the duty."""
+        (duty,) = address.args(1)
+        turn = await self.services.duties.actions.turn_to_pass_in(address.row, interaction.user.id, Duty(duty))
+        await self._ask_to_pass(interaction, turn)
+
+    @pressed(ButtonKind.DUTY_PASS_ON)
+    async def pass_confirmed(self, interaction: discord.Interaction, address: Address) -> None:
+        """Pass it on, once it was shown what that means."""
+        (duty,), user_id = address.args(1), interaction.user.id
+        done = await self.services.duties.actions.act_in(address.row, user_id, DutyAction.PASS, Duty(duty))
+        await self.responder.show(interaction, "duty/done", done=done)
+
+    async def _ask_to_pass(self, interaction: discord.Interaction, turn: OwnTurn) -> None:
+        button = self.words_for(interaction).button(ButtonKind.DUTY_PASS_ON, turn.session_id, turn.duty)
+        await self.responder.answer(interaction, "duty/understood-pass", buttons=[[button]], turn=turn)
+
     async def _serve(
         self,
         interaction: discord.Interaction,
@@ -99,6 +116,10 @@ class DutyCommands(BaseCog):
         """Show who has a duty in the coming sessions, or do what a member wants to do about it."""
         if action is None:
             await self._show(interaction, here, duty)
+            return
+        if action.value == DutyAction.PASS:
+            turn = await self.services.duties.actions.turn_to_pass(here.id, interaction.user.id, duty)
+            await self._ask_to_pass(interaction, turn)
             return
         to = person.id if person else None
         done = await self.services.duties.actions.act(here.id, interaction.user.id, DutyAction(action.value), duty, to)

@@ -47,6 +47,15 @@ class DutyDone:
     gave_own: bool
 
 
+@dataclass(frozen=True, slots=True)
+class OwnTurn:
+    """A duty that a member has in a session."""
+
+    duty: Duty
+    session_id: int
+    starts_at: datetime
+
+
 class Duties:
     """Shows duties, and does what members want to do about theirs."""
 
@@ -61,6 +70,17 @@ class Duties:
         if not roster.coming:
             raise Refusal("sessions/none-set")
         return [_shown(session, roster.holding(session.id, duty), user_id) for session in roster.coming]
+
+    async def turn_to_pass(self, circle_id: int, user_id: int, duty: Duty) -> OwnTurn:
+        """The turn that a member would pass on. Raises Refusal when they have none."""
+        roster = await roster_of(circle_id)
+        return self._turn_to_pass(roster, roster.coming, user_id, duty)
+
+    async def turn_to_pass_in(self, session_id: int, user_id: int, duty: Duty) -> OwnTurn:
+        """The same in the session that a button is about."""
+        session = await self._sessions.open_about(user_id, session_id)
+        roster = await roster_of(session.circle_id)
+        return self._turn_to_pass(roster, [one for one in roster.coming if one.id == session_id], user_id, duty)
 
     async def act(
         self, circle_id: int, user_id: int, action: DutyAction, duty: Duty, to: int | None = None
@@ -83,6 +103,14 @@ class Duties:
             roster = await roster_of(session.circle_id)
             sessions = [one for one in roster.coming if one.id == session_id]
             return await self._act(roster, sessions, user_id, action, duty)
+
+    def _turn_to_pass(self, roster: Roster, sessions: Sequence[Session], member: int, duty: Duty) -> OwnTurn:
+        if not sessions:
+            raise Refusal("duties/no-session")
+        about = [SessionDuty(one.id, duty) for one in sessions]
+        (entry,) = _decide(DutyAction.PASS, roster.log, about, member, self._clock.now(), None)
+        session = next(one for one in sessions if one.id == entry.session_duty.session)
+        return OwnTurn(duty, session.id, session.starts_at)
 
     async def _act(
         self,

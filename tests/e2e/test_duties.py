@@ -30,11 +30,13 @@ async def test_who_serves_next_is_shown_with_the_reason_and_with_what_one_can_do
 async def test_whoever_passes_is_replaced_and_the_circle_is_told_where_the_next_one_can_pass_too(stage, circle):
     await circle.schedule()
     answer = await stage.ana.slash(circle.text, "session facilitate", action="Pass")
+    assert "Pass on leading the session of" in answer.text
+    await stage.ana.click(answer, "Pass it on")
     assert "You've passed, and you keep your place in the rotation." in answer.text
     assert f"{stage.chi.mention} leads on" in answer.text
     told = await stage.shown(stage.eli, circle.text, f"{stage.chi.mention} now leads the session of")
     assert told.buttons == ["Swap", "Pass"]
-    await stage.chi.click(told, "Pass")
+    await stage.chi.click(await stage.chi.click(told, "Pass"), "Pass it on")
     await stage.shown(stage.eli, circle.text, f"{stage.dee.mention} now leads the session of")
 
 

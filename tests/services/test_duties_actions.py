@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from services.duties.actions import OwnTurn
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY
 from tests.services.planning_play import FIRST_SESSION, SECOND, begin_rhythm, servers
 from vocabulary.duties import Duty, DutyAction
@@ -55,7 +56,20 @@ async def test_without_a_session_there_is_no_duty(circle, duties):
     with pytest.raises(Refusal, match="sessions/none-set"):
         await duties.show(circle.id, ANA, LEAD)
     with pytest.raises(Refusal, match="duties/no-session"):
+        await duties.turn_to_pass(circle.id, ANA, LEAD)
+    with pytest.raises(Refusal, match="duties/no-session"):
         await duties.act(circle.id, ANA, DutyAction.PASS, LEAD)
+
+
+async def test_what_would_be_passed_is_shown_first_and_changes_nothing(house, circle, duties, first):
+    turn = await duties.turn_to_pass(circle.id, ANA, LEAD)
+    assert turn == await duties.turn_to_pass_in(first.id, ANA, LEAD) == OwnTurn(LEAD, first.id, FIRST_SESSION)
+    text = house.words.render("duty/understood-pass", turn=turn)
+    assert text.startswith(f"Pass on leading the session of <t:{FIRST_SESSION.timestamp():.0f}:F>?")
+    assert await servers() == [(ANA, BEN), (BEN, CHI)]
+    for nobody in (duties.turn_to_pass(circle.id, DEE, LEAD), duties.turn_to_pass_in(first.id, DEE, LEAD)):
+        with pytest.raises(Refusal):
+            await nobody
 
 
 async def test_who_passes_is_replaced_and_the_circle_is_told_with_the_reason(circle, duties, first, said):

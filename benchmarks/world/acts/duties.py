@@ -28,7 +28,7 @@ async def hand_on(circle: PlayedCircle) -> None:
         other = next(place for place in circle.members if place not in serving)
         await circle.press(other, await circle.posted(ButtonKind.SESSION_COMING), ButtonKind.SESSION_COMING)
         await circle.press(other, await circle.use(other, command), ButtonKind.DUTY_ACCEPT)
-        await circle.press(other, await circle.use(other, command), ButtonKind.DUTY_PASS)
+        await _pass(circle, other, command)
     await circle.use(0, "session present", **words.EXAMPLE)
 
 
@@ -39,7 +39,7 @@ async def volunteer(circle: PlayedCircle) -> None:
         await circle.press(place, card, ButtonKind.SESSION_AWAY)
     for volunteer, command in enumerate(COMMANDS):
         holder = await _holder(circle, command)
-        await circle.press(holder, await circle.use(holder, command), ButtonKind.DUTY_PASS)
+        await _pass(circle, holder, command)
         await circle.press(volunteer, await circle.use(volunteer, command), ButtonKind.DUTY_VOLUNTEER)
 
 
@@ -54,3 +54,8 @@ async def share_failure(circle: PlayedCircle) -> None:
 async def _holder(circle: PlayedCircle, command: str) -> int:
     """Who has a duty of the next session, which a command names first."""
     return circle.named_in(await circle.use(0, command))
+
+
+async def _pass(circle: PlayedCircle, place: int, command: str) -> None:
+    asked = await circle.press(place, await circle.use(place, command), ButtonKind.DUTY_PASS)
+    await circle.press(place, asked, ButtonKind.DUTY_PASS_ON)
