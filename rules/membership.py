@@ -45,6 +45,14 @@ def next_organiser(remaining: Sequence[int], organisers: Collection[int]) -> int
     return remaining[0]
 
 
+def allow_organisers(organisers: Collection[int], actor: int, members: Collection[int], chosen: Sequence[int]) -> None:
+    """Raises Refusal unless `actor` is an organiser, and all that are `chosen` are members."""
+    if actor not in organisers:
+        raise Refusal("circles/organisers-only")
+    if strangers := [user for user in chosen if user not in members]:
+        raise Refusal("membership/organisers-are-members", strangers=strangers)
+
+
 def allow_remove(organisers: Collection[int], actor: int, members: Collection[int], user: int) -> None:
     """Raises Refusal unless `actor` is an organiser, and `user` another member."""
     if actor not in organisers:

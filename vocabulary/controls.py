@@ -29,6 +29,7 @@ class ButtonKind(StrEnum):
     CIRCLE_JOIN = "circle-join"
     CIRCLE_LEAVE = "circle-leave"
     CIRCLE_NAMES = "circle-names"
+    CIRCLE_ORGANISERS = "circle-organisers"
     CIRCLE_PAUSE = "circle-pause"
     CIRCLE_PAUSE_ASK = "circle-pause-ask"
     CIRCLE_PAUSE_MEANT = "circle-pause-meant"
@@ -126,6 +127,7 @@ class SelectKind(StrEnum):
 
     CIRCLE_MINUTES = "circle-minutes"
     CIRCLE_PEOPLE = "circle-people"
+    CIRCLE_ORGANISERS = "circle-organisers"
     CIRCLE_WEEKS = "circle-weeks"
     CAPTURE_PICK = "capture-pick"
     FOUNDERS = "founders"

@@ -85,6 +85,7 @@ class CircleMessage(StrEnum):
     CLOSED = "closed"
     CHANGED = "changed"
     RENAMED = "renamed"
+    ORGANISERS = "organisers"
     PAUSED = "paused"
     RESUMED = "resumed"
     EVENTS_FORBIDDEN = "events-forbidden"

@@ -13,7 +13,7 @@ from runtime.given import Choices, Fields
 from runtime.message import Button
 from runtime.ui import pressed, selected, submitted
 from services.circles.settings import SettingsChange, SettingsProposal
-from services.circles.settings_card import proposal_card, settings_card
+from services.circles.settings_card import organisers_card, proposal_card, settings_card
 from services.house import Services
 from vocabulary.controls import ButtonKind, FormKind, SelectKind
 from vocabulary.keys import Address, whole_number
@@ -120,6 +120,29 @@ class CircleSettingsCog(BaseCog):
         """Show what it would mean to meet as long."""
         here = await self.circle_about(interaction, address.row)
         await self._change(interaction, here.id, SettingsChange(minutes=whole_number(values[0])))
+
+    @selected(SelectKind.CIRCLE_ORGANISERS)
+    async def organisers_chosen(self, interaction: discord.Interaction, address: Address, values: Choices) -> None:
+        """Show what it would mean to have these organisers."""
+        circle, user_id, kind = address.row, interaction.user.id, ButtonKind.CIRCLE_ORGANISERS
+        chosen = list(map(whole_number, values))
+        proposal = await self.services.circles.organisers.understand(circle, user_id, chosen)
+        if proposal is None:
+            await self._show(interaction, circle)
+            return
+        number = await self.services.drafts.keep(user_id, kind, circle, {"chosen": chosen})
+        words = self.words_for(interaction)
+        confirm = words.button(kind, circle, number)
+        await self.responder.go_on(interaction, organisers_card(words, proposal, confirm))
+
+    @pressed(ButtonKind.CIRCLE_ORGANISERS)
+    async def appoint(self, interaction: discord.Interaction, address: Address) -> None:
+        """Have those organise the circle whom the button's message shows."""
+        circle, user_id, kind = address.row, interaction.user.id, ButtonKind.CIRCLE_ORGANISERS
+        wanted = await self.services.drafts.kept(address.number, user_id, kind, circle)
+        await self.services.circles.organisers.appoint(circle, user_id, **wanted)
+        await self.services.drafts.drop(user_id, kind, circle)
+        await self._show(interaction, circle, changed=True)
 
     @pressed(ButtonKind.CIRCLE_NAMES)
     async def names_wanted(self, interaction: discord.Interaction, address: Address) -> None:

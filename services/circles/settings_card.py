@@ -2,10 +2,11 @@
 
 from runtime.message import Button, Message, Select
 from runtime.words import Words
+from services.circles.organisers import OrganisersProposal
 from services.circles.overview import SettingsShown
 from services.circles.settings import SettingsProposal
 from vocabulary.controls import ButtonKind, SelectKind
-from vocabulary.limits import FEWEST_WEEKS, MOST_WEEKS
+from vocabulary.limits import FEWEST_WEEKS, MOST_MEMBERS, MOST_WEEKS
 
 LENGTHS = frozenset({30, 45, 60, 75, 90, 105, 120, 150, 180})
 """The minutes that a select offers, beside those that hold."""
@@ -15,14 +16,28 @@ def settings_card(words: Words, shown: SettingsShown, reader: int, *, changed: b
     """What holds in words, and below it what the reader can change; at the top that it has `changed` just now."""
     organises = reader in shown.organisers
     text = words.render("circle/settings", shown=shown, organises=organises, changed=changed)
-    selects = ((_weeks(words, shown),), (_minutes(words, shown),)) if organises else ()
+    selects = _selects(words, shown) if organises else ()
     return Message(text, (*selects, _buttons(words, shown, organises=organises)), card=True)
 
 
 def proposal_card(words: Words, proposal: SettingsProposal, confirm: Button) -> Message:
     """What a change would mean, with a button that confirms it, and one that leaves everything as it is."""
-    text = words.render("circle/understood", proposal=proposal)
-    return Message(text, ((confirm, words.button(ButtonKind.CIRCLE_SETTINGS_KEPT, proposal.before.id)),), card=True)
+    return _asked(words, words.render("circle/understood", proposal=proposal), proposal.before.id, confirm)
+
+
+def organisers_card(words: Words, proposal: OrganisersProposal, confirm: Button) -> Message:
+    """The same where others would organise the circle."""
+    text = words.render("circle/understood-organisers", proposal=proposal)
+    return _asked(words, text, proposal.circle.id, confirm)
+
+
+def _asked(words: Words, text: str, circle: int, confirm: Button) -> Message:
+    return Message(text, ((confirm, words.button(ButtonKind.CIRCLE_SETTINGS_KEPT, circle)),), card=True)
+
+
+def _selects(words: Words, shown: SettingsShown) -> tuple[tuple[Select], ...]:
+    organisers = words.people_select(SelectKind.CIRCLE_ORGANISERS, shown.circle.id, most=MOST_MEMBERS)
+    return (_weeks(words, shown),), (_minutes(words, shown),), (organisers,)
 
 
 def _weeks(words: Words, shown: SettingsShown) -> Select:

@@ -15,6 +15,7 @@ from services.circles.founding_rights import FoundingRights
 from services.circles.invitations import Invitations
 from services.circles.losses import Losses
 from services.circles.membership import Membership
+from services.circles.organisers import Organisers
 from services.circles.overview import Overview
 from services.circles.pauses import Pauses
 from services.circles.seats import Seats
@@ -42,6 +43,7 @@ class Circles:
     membership: Membership
     closing: CircleClosing
     settings: CircleSettings
+    organisers: Organisers
     pauses: Pauses
     overview: Overview
     first_steps: FirstSteps
@@ -82,6 +84,7 @@ def wire(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, eve
         invitations=Invitations(clock, lookup, membership, seats, recent_acts),
         membership=membership,
         closing=closing,
+        organisers=Organisers(clock, outbox, words, lookup, recent_acts),
         settings=CircleSettings(clock, timekeeper, outbox, words, lookup, calendar, recent_acts),
         pauses=Pauses(clock, outbox, words, calendar, recent_acts),
         overview=Overview(calendar),

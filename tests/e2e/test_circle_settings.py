@@ -61,6 +61,17 @@ async def test_the_card_changes_each_thing_once_it_was_shown_and_stays_the_same_
     assert "**Meets:** on Thursday at 19:00" in card.text
 
 
+async def test_an_organiser_chooses_who_else_is_one(planned, stage):
+    card = await stage.ana.slash(planned.text, "circle settings")
+    refused = await stage.ana.choose(card, "Who organises the circle", stage.strangers[0])
+    assert "isn't in this circle" in refused.text
+    await stage.ana.choose(card, "Who organises the circle", stage.ana, stage.ben)
+    assert f"{stage.ana.mention} and {stage.ben.mention} would organise" in card.text
+    await stage.ana.click(card, "Change it")
+    assert f"**Organised by:** {stage.ana.mention} and {stage.ben.mention}" in card.text
+    await stage.shown(stage.eli, planned.text, "organise this circle from now on")
+
+
 async def test_a_pause_begins_and_ends_on_the_card(planned, stage):
     card = await stage.ben.slash(planned.text, "circle settings")
     await stage.ben.fill(await stage.ben.click(card, "Pause…"), {"Until when": "10 February"})

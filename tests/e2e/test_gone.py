@@ -167,7 +167,7 @@ async def test_one_member_cannot_close_the_circle_by_the_wish_of_somebody_who_is
     else:
         await circle.confirmed(stage.ben, "circle leave")
     refused = await stage.chi.click(wish, "Close the circle")
-    assert "The person who asked this has left the circle" in refused.text
+    assert "The person who asked this is no longer in the circle" in refused.text
     assert NAME in (await stage.chi.slash(circle.text, "circle about")).text
 
 

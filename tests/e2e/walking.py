@@ -29,6 +29,7 @@ ARGS = (
         ButtonKind.AGENDA_STANDARD: "regular",
         ButtonKind.CIRCLE_CREATE_AGAIN: "1",
         ButtonKind.CIRCLE_ZONE: "1",
+        ButtonKind.CIRCLE_ORGANISERS: "1",
         ButtonKind.CIRCLE_PAUSE: "2026-03-01",
         ButtonKind.CIRCLE_REMOVE: "1",
         ButtonKind.CIRCLE_RENAME: "1",
@@ -67,6 +68,7 @@ ARGS = (
 """The arguments of controls that have some, as they stand on buttons."""
 VALUES = {
     SelectKind.CIRCLE_MINUTES: ["90"],
+    SelectKind.CIRCLE_ORGANISERS: ["1"],
     SelectKind.CIRCLE_WEEKS: ["3"],
     SelectKind.CAPTURE_PICK: ["1"],
     SelectKind.FOUNDERS: ["everyone"],

@@ -75,7 +75,8 @@ async def test_what_holds_is_shown(house, planned):
 
 async def test_an_organiser_can_change_all_of_it_on_the_card_and_others_can_pause(house, planned):
     organisers = await card(house, planned.id)
-    selects = [row[0] for row in organisers.buttons[:2]]
+    *selects, who = [row[0] for row in organisers.buttons[:3]]
+    assert (who.people, who.placeholder) == (True, "Who organises the circle")
     assert [[one.label for one in select.options if one.chosen] for select in selects] == [
         ["You meet every 2 weeks"],
         ["A session takes 75 minutes"],

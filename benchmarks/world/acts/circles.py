@@ -53,6 +53,8 @@ async def choose(circle: PlayedCircle) -> None:
     ):
         await circle.press(0, card, kind, given)
         await circle.press(0, card, ButtonKind.CIRCLE_SETTINGS_KEPT)
+    await circle.choose(0, card, SelectKind.CIRCLE_ORGANISERS, circle.person(0), circle.person(1))
+    await circle.press(0, card, ButtonKind.CIRCLE_ORGANISERS)
     await circle.press(0, card, ButtonKind.CIRCLE_PAUSE_ASK, {"Until when": "in 2 days"})
     await circle.press(0, card, ButtonKind.CIRCLE_PAUSE)
     card = await circle.use(0, "circle settings")
