@@ -285,6 +285,17 @@ async def test_who_chose_so_finds_what_would_be_a_dm_as_a_silent_line_in_the_cha
     assert len(in_channel(house, circle, "How is your goal going")) == 1
 
 
+async def test_others_do_not_read_there_that_somebody_has_not_answered(house, circle, ben):
+    await house.services.nudges.settings.change(ben, NudgeChange(in_channel=True))
+    await close_dms(house, ben)
+    await house.pass_time(MIDDLE - timedelta(days=1))
+    for days in (2, 1):
+        await Nudge.create(user_id=ben, at=house.now - timedelta(days=days), about=["missed:1"])
+    await house.pass_time(MIDDLE + timedelta(days=2))
+    (line,) = in_channel(house, circle, "How is your goal going")
+    assert "the last message for now" not in line.text
+
+
 async def test_in_two_circles_each_channel_has_what_is_its_own_minutes_apart(house, circle):
     other = await house.form_circle((BEN, ANA, CHI), name="Writing", text_channel_id=21, voice_channel_id=22)
     await house.services.nudges.settings.change(BEN, NudgeChange(in_channel=True))
