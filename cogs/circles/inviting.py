@@ -11,8 +11,9 @@ from cogs.circles.channels import CircleChannels
 from cogs.directory import role_ids
 from runtime.bot import Circlekeeper
 from runtime.discord_message import to_edit
+from runtime.given import Choices, people_in
 from runtime.message import Button, Message
-from runtime.ui import Choices, people_in, pressed, selected
+from runtime.ui import pressed, selected
 from services.circles.invitations import Guest, InvitationShown, Posted, Withdrawn
 from services.house import Services
 from services.lookup import CircleHere
