@@ -59,7 +59,8 @@ def test_no_heading_ends_with_words_that_might_end_in_a_hash():
 
 GIVEN = re.compile(r"(?:self\._|bot\.)words")
 """The words of the bot as they come, in English, before anybody is known who reads them."""
-OF_ONE_READER = {"services/sessions/cards.py": "are given the words of who reads"}
+OF_ONE_READER = {"services/sessions/cards.py", "services/sessions/panel.py"}
+"""Their `to` gives them the words of who reads."""
 
 
 def test_nothing_is_said_before_it_is_known_who_reads_it():
