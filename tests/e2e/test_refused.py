@@ -15,7 +15,7 @@ from tests.e2e.session_play import meeting_set
 from tests.e2e.staging import FIRST_SESSION, FOCUS, NAME, ZONE
 
 WRITING = Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES
-LATE_CARD = "This card comes late; the times on it are right."
+LATE_CARD = "This card comes late, but its times are right."
 NOTE = "This is late"
 LIBRARY_SECONDS = 10
 """The library alone repeats a failing request for longer than that."""
@@ -125,9 +125,9 @@ async def test_a_bot_that_was_removed_asks_nothing_and_says_late_what_it_missed_
     await stage.until(FIRST_SESSION - timedelta(hours=1))
     stage.guild.uninstall(stage.application)
     await stage.until(FIRST_SESSION + timedelta(seconds=20))
-    assert meeting.said("Begin now") == []
+    assert meeting.said("Start now") == []
     stage.guild.install(stage.application, int(NEEDED))
-    await stage.seen(lambda: [one for one in meeting.text.messages.values() if "Begin now" in one.buttons])
+    await stage.seen(lambda: [one for one in meeting.text.messages.values() if "Start now" in one.buttons])
 
 
 async def test_a_bot_that_was_removed_while_it_makes_rooms_stops_asking_and_finishes_when_it_is_back(stage):

@@ -29,7 +29,7 @@ async def test_a_whole_session_by_its_buttons(stage, meeting):
     assert {user.name for user in call.mentions} == {person.name for person in stage.people}
     await meeting.enter(ben, chi)
     await meeting.noted(ben, chi)
-    assert (await ana.click(call, "Begin now")).kind == "deferred"
+    assert (await ana.click(call, "Start now")).kind == "deferred"
     card = await meeting.card("Check-in")
     await stage.seen(lambda: call.deleted)
 
@@ -94,13 +94,13 @@ async def test_who_leads_does_all_that_is_seldom_needed_on_a_panel_that_goes_wit
     await then("The time is running again.", "Pause")
     await ana.choose(panel, "More time for this block", "20 minutes")
     await then("20 more minutes.\n", "Pause")
-    await ana.choose(panel, "Let somebody else present", chi)
+    await ana.choose(panel, "Let someone else present", chi)
     await then(f"{chi.mention} presents now.", "Pause")
     form = await ana.click(panel, "Fix the start time")
     await ana.fill(form, began="17:59")
-    await then("begin at 16:59", "Use that time")
+    await then("start at 16:59", "Use that time")
     await ana.click(panel, "Use that time")
-    await then("Noted: this block began at 16:59.", "Pause")
+    await then("Noted: this block started at 16:59.", "Pause")
     await ana.click(card, "Next")
     await meeting.card("Real work example")
     await ana.choose(panel, "More time for this block", "5 minutes")
@@ -109,7 +109,7 @@ async def test_who_leads_does_all_that_is_seldom_needed_on_a_panel_that_goes_wit
     await then("Back to the block before.", "Pause")
     await ana.click(panel, "Close the session")
     await then("Waiting for a commitment from", "Close anyway")
-    await ana.choose(panel, "Hand the lead to somebody", chi)
+    await ana.choose(panel, "Hand the lead to someone", chi)
     await then(f"{chi.mention} leads now.", "Close the session")
     await ana.click(panel, "Close the session")
     await ana.click(panel, "Close anyway")
@@ -154,7 +154,7 @@ async def test_a_whole_session_by_its_commands(stage, meeting):
     assert "There's no recap yet" in await says(ana, "recap")
     await meeting.at(-14)
     await meeting.enter(ben, chi)
-    assert "We've begun" in await says(ana, "start")
+    assert "We've started" in await says(ana, "start")
     await meeting.card("Check-in")
     assert "Paused. Press *Resume* to go on." in await says(ana, "pause")
     assert "The time is running again." in await says(ana, "resume")
@@ -268,7 +268,7 @@ async def test_what_one_captured_can_be_edited_and_removed_under_the_answer_and_
     await stage.chi.choose(mine, "Choose one to edit or remove", "Who owns the export?")
     assert mine.message.buttons == ["Edit", "Remove", "My captures"]
     await stage.chi.click(mine, "Remove")
-    assert "Removed. In case you need your words again:\n> Who owns the export?" in mine.message.text
+    assert "Removed. Here are your words, in case you need them again:\n> Who owns the export?" in mine.message.text
     await stage.chi.click(mine, "My captures")
     assert "export" not in mine.message.text
     assert await meeting.captured() == [("decision", "We ask first")]
@@ -277,7 +277,7 @@ async def test_what_one_captured_can_be_edited_and_removed_under_the_answer_and_
     recap = await meeting.recap()
     await stage.chi.click(kept, "Remove")
     await stage.seen(lambda: "We ask first" not in recap.text)
-    assert "You haven't captured anything" in (await stage.chi.slash(meeting.text, "session capture")).text
+    assert "Nothing from you in this cycle yet" in (await stage.chi.slash(meeting.text, "session capture")).text
     assert recap.pinned
 
 

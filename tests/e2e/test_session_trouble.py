@@ -74,11 +74,11 @@ async def test_while_discord_is_out_of_reach_over_the_end_of_a_block_its_card_wa
     held.open()
     await stage.online()
     card = await meeting.card("Real work example")
-    assert card.text.splitlines()[1] == "This card comes late; the times on it are right."
+    assert card.text.splitlines()[1] == "This card comes late, but its times are right."
     assert "Until 17:25" in told(card.text)
     await stage.shown(stage.ana, meeting.text, "Check-in: ")
     await meeting.at(24)
-    assert card.text.splitlines()[1] == "This card comes late; the times on it are right."
+    assert card.text.splitlines()[1] == "This card comes late, but its times are right."
     assert len(meeting.said("## Block 2 of 5: Real work example\n")) == 1
     assert meeting.said_twice() == []
     assert await meeting.events() == ["started"]
@@ -89,7 +89,7 @@ async def test_when_the_voice_channel_is_deleted_nobody_is_waited_for_and_the_se
     card = await meeting.begin()
     stage.faults.delete_channel(meeting.voice)
     await meeting.noted()
-    await meeting.changed(card, "Here: nobody just now")
+    await meeting.changed(card, "Here: nobody right now")
     await meeting.skip_to(76)
     recap = await meeting.recap()
     assert f"{stage.eli.mention} were here." in recap.text

@@ -11,7 +11,7 @@ from tests.services.session_play import meeting_set
 from vocabulary.keys import CircleMessage, JobKey, JobKind, MessageKey, MessageKind, SessionMessage
 from vocabulary.limits import LONGEST_NOTE
 
-LATE_CARD = "This card comes late; the times on it are right."
+LATE_CARD = "This card comes late, but its times are right."
 
 
 @pytest.fixture

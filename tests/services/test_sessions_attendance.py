@@ -104,7 +104,7 @@ async def test_who_comes_late_and_allowed_dms_is_told_once_where_the_group_is(ho
     await meeting.enter(ELI)
     (dm,) = house.dms(ELI)
     assert "is in block 2 of 5, **Real work example**, until 17:25." in told(dm.text)
-    assert "You have been here" not in dm.text
+    assert "You've been here" not in dm.text
     await meeting.leave(ELI)
     await meeting.at(30)
     await meeting.enter(ELI)
@@ -136,7 +136,7 @@ async def test_how_long_one_was_there_is_told_to_oneself_alone(meeting):
     await meeting.at(6)
     await meeting.leave(CHI)
     await meeting.at(9)
-    assert "You have been here for 6 minutes" in (await overview.where(meeting.id, CHI)).text
+    assert "You've been here for 6 minutes" in (await overview.where(meeting.id, CHI)).text
     recap = await meeting.end()
     assert f"{mention(*THREE)} were here." in recap.text
     assert "You were" not in recap.text
@@ -154,10 +154,10 @@ async def test_a_session_that_everybody_left_closes_itself_says_so_and_loses_not
     assert meeting.said("## Recap") == []
     await meeting.at(31)
     recap = meeting.recap()
-    assert "Everybody had left, so I closed the session." in recap.text
+    assert "Everyone had left, so I closed the session." in recap.text
     assert "only habit?" in recap.text
     assert await meeting.events() == ["started", "ended"]
-    assert "Everybody had left" in (await meeting.services.sessions.overview.recap(meeting.circle.id, ANA)).text
+    assert "Everyone had left" in (await meeting.services.sessions.overview.recap(meeting.circle.id, ANA)).text
     assert (await meeting.coming())[0].starts_at == SECOND_SESSION
 
 
@@ -201,6 +201,6 @@ async def test_when_the_voice_channel_is_gone_nobody_is_waited_for_and_the_sessi
     del house.voice.channels[meeting.voice]
     await meeting.services.sessions.voice_watch.look_in(meeting.voice)
     await meeting.settled()
-    assert "Here: nobody just now" in meeting.card("Check-in").text
+    assert "Here: nobody right now" in meeting.card("Check-in").text
     await meeting.at(76)
     assert f"{mention(ELI)} were here." in meeting.recap().text

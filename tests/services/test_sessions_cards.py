@@ -132,7 +132,7 @@ async def test_a_session_that_was_productive_in_every_way_has_a_recap_with_the_b
     recap = meeting.recap()
     assert len(recap.text) <= LONGEST_CARD
     assert recap.text.count("…") == 8 * len(CaptureKind)
-    assert "the file has all of it" in recap.text
+    assert "The file has all of it" in recap.text
     assert recap.files[0].content.count(in_file(words)) == 8 * len(CaptureKind)
 
 
@@ -166,7 +166,7 @@ async def test_a_full_circle_with_much_to_come_back_to_has_an_opening_with_the_b
     (opening,) = meeting.said("## From last time")
     assert len(opening.text) <= LONGEST_CARD
     assert opening.text.count("…") == 8 * 5
-    assert "the file has all of it" in opening.text
+    assert "The file has all of it" in opening.text
     assert opening.files[0].content.count(in_file(words.strip())) == 8 * 5
 
 
@@ -176,12 +176,12 @@ async def test_one_member_reads_where_the_group_is_and_how_long_they_were_there(
     where = (await meeting.services.sessions.overview.where(meeting.id, CHI)).text
     assert "is in block 2 of 5, **Real work example**, until 17:25. The presenter shows real work." in told(where)
     assert "- 17:25 Problem solving\n- 17:50 Goals\n- 18:05 Commitments\nWe end at 18:15, as planned." in told(where)
-    assert "You have been here for 12 minutes; only you see this." in where
+    assert "You've been here for 12 minutes; only you see this." in where
 
 
 async def test_before_it_started_and_after_the_last_block_one_reads_that_too(meeting):
     where = meeting.services.sessions.overview.where
-    assert "has not begun yet" in (await where(meeting.id, CHI)).text
+    assert "hasn't started yet" in (await where(meeting.id, CHI)).text
     await meeting.begin()
     await meeting.steer("pause", ANA)
     assert "**Check-in**, paused since" in (await where(meeting.id, CHI)).text

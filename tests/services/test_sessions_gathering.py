@@ -23,7 +23,7 @@ async def test_at_its_time_everybody_is_called_once(meeting):
     await meeting.at(5)
     (call,) = meeting.said("## It's time")
     assert call.pings == FIVE
-    assert labels(call) == ["Begin now"]
+    assert labels(call) == ["Start now"]
 
 
 async def test_it_starts_by_itself_once_more_than_half_are_in_voice(house, meeting):
@@ -58,15 +58,15 @@ async def test_everybody_in_voice_early_is_no_session_before_its_time_and_one_at
 async def test_when_everybody_is_there_early_the_bot_asks_once_whether_to_begin(meeting):
     await meeting.at(-12)
     await meeting.enter(*FIVE[:4])
-    assert meeting.said("Everyone's here already.") == []
+    assert meeting.said("Everyone's here.") == []
     await meeting.enter(ELI)
-    (ask,) = meeting.said(f"Everyone's here already. {mention(ANA)}, shall we begin?")
-    assert (labels(ask), ask.pings) == (["Begin now"], ())
+    (ask,) = meeting.said(f"Everyone's here. {mention(ANA)}, should we start now?")
+    assert (labels(ask), ask.pings) == (["Start now"], ())
     await meeting.leave(ELI)
     await meeting.enter(ELI)
-    assert len(meeting.said("Everyone's here already.")) == 1
+    assert len(meeting.said("Everyone's here.")) == 1
     await meeting.steer("start", ANA)
-    assert meeting.said("Everyone's here already.") == []
+    assert meeting.said("Everyone's here.") == []
     assert meeting.card("Check-in").buttons
 
 
@@ -74,20 +74,20 @@ async def test_those_who_cannot_come_are_not_waited_for_and_the_question_goes_at
     await meeting.services.sessions.replies.give(meeting.id, ELI, coming=False)
     await meeting.at(-5)
     await meeting.enter(*FIVE[:4])
-    assert len(meeting.said("Everyone's here already.")) == 1
+    assert len(meeting.said("Everyone's here.")) == 1
     await meeting.at(1)
-    assert meeting.said("Everyone's here already.") == []
+    assert meeting.said("Everyone's here.") == []
     assert await meeting.events() == ["started"]
 
 
 async def test_the_question_goes_when_the_session_moves_to_a_later_time(house, meeting):
     await meeting.at(-5)
     await meeting.enter(*FIVE)
-    assert len(meeting.said("Everyone's here already.")) == 1
+    assert len(meeting.said("Everyone's here.")) == 1
     async with transaction():
         await house.services.sessions.calendar.move(await meeting.row(), FIRST_SESSION + timedelta(hours=3), house.now)
     await meeting.settled()
-    assert meeting.said("Everyone's here already.") == []
+    assert meeting.said("Everyone's here.") == []
 
 
 async def test_one_that_is_begun_early_by_the_button_keeps_its_length(meeting):
@@ -97,7 +97,7 @@ async def test_one_that_is_begun_early_by_the_button_keeps_its_length(meeting):
     await meeting.steer("start", ANA)
     card = told(meeting.card("Check-in").text)
     assert "Until 16:58" in card
-    assert "We end at 18:03: we began early and take 75 minutes in all." in card
+    assert "We end at 18:03: we started early and take 75 minutes in all." in card
     await meeting.at(64)
     assert meeting.said("## Before we go") != []
 
@@ -116,7 +116,7 @@ async def test_after_three_quarters_of_an_hour_it_is_given_up_and_the_next_one_i
 async def test_the_facilitator_starts_it_from_anywhere_and_the_button_goes(meeting):
     await meeting.at(3)
     await meeting.steer("start", ANA)
-    assert "Here: nobody just now" in meeting.card("Check-in").text
+    assert "Here: nobody right now" in meeting.card("Check-in").text
     assert meeting.said("## It's time") == []
 
 
@@ -181,7 +181,7 @@ async def test_those_who_are_there_as_the_bot_comes_back_begin_without_a_call(ho
     house.voice.told = True
     await meeting.at(2)
     assert await meeting.events() == ["started"]
-    assert meeting.said("We have begun") == meeting.said("## It's time") == []
+    assert meeting.said("We've started") == meeting.said("## It's time") == []
 
 
 async def test_those_who_left_meanwhile_do_not_count_once_it_is_known(house, meeting):

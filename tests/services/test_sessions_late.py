@@ -10,7 +10,7 @@ from tests.services.house import ANA, BEN, CHI, FIRST_SESSION
 from tests.services.session_play import SECOND_SESSION, meeting_set, told
 from vocabulary.keys import MessageKey, SessionMessage
 
-LATE = "This card comes late; the times on it are right."
+LATE = "This card comes late, but its times are right."
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ async def test_who_leads_finds_on_it_what_the_card_has_not(meeting):
 
 async def test_it_goes_with_where_the_session_is(meeting):
     await meeting.at(-10)
-    assert pressable(await panel(meeting, ANA)) == ["Begin now"]
+    assert pressable(await panel(meeting, ANA)) == ["Start now"]
     await meeting.begin()
     await meeting.steer("advance", ANA)
     await meeting.steer("pause", ANA)

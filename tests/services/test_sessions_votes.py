@@ -53,7 +53,7 @@ async def test_when_most_want_to_go_on_the_vote_is_decided_and_the_block_ends_on
     await meeting.at(8)
     await vote(meeting, CHI, more=False)
     await vote(meeting, BEN, more=False)
-    assert "We move on then: 0 for more time, 2 for moving on." in (await warning(meeting)).text
+    assert "Then we move on: 0 for more time, 2 for moving on." in (await warning(meeting)).text
     assert "More time" not in labels(await warning(meeting))
     assert "already decided" in await meeting.refused("vote", ANA, 0, 0, more=True)
     await meeting.at(10)
