@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tests.test_tree import REFUSALS, RENDERED, calls, refusals_written, trees
+from tests.test_tree import LABELS, NO_WORDS, REFUSALS, RENDERED, TEMPLATES, calls, refusals_written, trees
 from vocabulary.controls import ButtonKind
 
 SAYS_WHAT_IS_OURS = {
@@ -107,3 +107,21 @@ def test_every_button_that_a_text_names_is_there():
     named = {name for text in written for name in re.findall(r"""\bbutton\(["']([a-z-]+)["']\)""", text)}
     assert named
     assert named <= {kind.value for kind in ButtonKind}
+
+
+OUTWORN = re.compile(
+    r"\b(?:promis\w+|br(?:ings?|ought) real work|(?:some|every|any)body|anew|cannot|shall|whom|settled|all the same"
+    r"|sessions to come|mean to|beg[aiu]n\w*|(?:need|do|does|did|is|are|was|were|has|have|had|will|would|could) not)\b",
+    re.IGNORECASE,
+)
+"""What the glossary has another word for, and what nobody says aloud."""
+NO_PROSE = re.compile(r"^(?:#.*|\[.*|name = .*|[\w-]+ = )", re.MULTILINE)
+"""What stands in a table beside the words that people read."""
+
+
+def test_texts_use_the_words_of_the_glossary_and_what_one_says_aloud():
+    read = {str(path.relative_to(TEMPLATES)): path.read_text(encoding="utf-8") for path in RENDERED}
+    for path in (*LABELS, REFUSALS, TEMPLATES / "sheets.toml"):
+        read[path.name] = NO_PROSE.sub("", path.read_text(encoding="utf-8"))
+    found = {name: OUTWORN.findall(NO_WORDS.sub("", text)) for name, text in read.items()}
+    assert {name: words for name, words in found.items() if words} == {}
