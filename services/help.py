@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from db import queries
 from db.models import Reply, Session
@@ -75,10 +76,11 @@ class Help:
     async def _inside(self, circle: CircleHere, user_id: int) -> HelpNow:
         now = self._clock.now()
         session, goal = await queries.open_session(circle.id), await current_goal(circle.id, user_id)
+        moment = await _moment(session)
         partnership, person = await partners_of(circle.id, user_id, now), await people.person_of(user_id)
         situation = Inside(
-            moment=await _moment(session),
-            leads=session is not None and (await snapshot_of(session, now)).leader == user_id,
+            moment=moment,
+            leads=session is not None and await _leader(session, moment, now) == user_id,
             replied=session is not None and await Reply.exists(session_id=session.id, user_id=user_id),
             has_goal=goal is not None,
             takes_nudges=person.nudges_allowed_at is not None,
@@ -110,3 +112,8 @@ async def _moment(session: Session | None) -> Moment:
     if session is None:
         return Moment.NONE_SET
     return Moment.ON if await queries.has_begun(session.id) else Moment.TO_COME
+
+
+async def _leader(session: Session, moment: Moment, now: datetime) -> int | None:
+    """Who leads a session that is on, or is to lead the next one."""
+    return (await snapshot_of(session, now)).leader if moment is Moment.ON else session.facilitator
