@@ -38,7 +38,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """Since when no job was due, and since when nothing at all was done, on the monotonic clock; None for not yet."""
+    """When no job was due first, and since when nothing is done, on the monotonic clock; None: not yet."""
 
     no_jobs: float | None
     nothing: float | None
@@ -85,22 +85,23 @@ class MeasuredWorld:
     async def until_quiet(self, patience: float) -> Quiet:
         """Wait until the bot has nothing to do any more, for `patience` seconds at most.
 
-        It is quiet when no job is due, nothing is asked of Discord, and the processor rests, for two seconds.
+        It is quiet when no job is due, nothing is asked of Discord, and the processor rests, for two seconds. What was
+        due is caught up with when no job is due for the first time: others fall due as time goes on.
         """
         deadline = time.monotonic() + patience
-        since = busy_at = jobs_at = time.monotonic()
+        since = busy_at = time.monotonic()
+        caught_up: float | None = None
         cpu, requests = self.cpu_seconds(), self.requests
         while (now := time.monotonic()) < deadline and now - busy_at < QUIET_SECONDS:
             await asyncio.sleep(LOOK_EVERY)
             now, cpu_now, requests_now = time.monotonic(), self.cpu_seconds(), self.requests
             idle = cpu_now - cpu <= IDLE * (now - since)
-            if self.due():
-                jobs_at = busy_at = now
-            elif requests_now != requests or not idle:
+            jobs = self.due()
+            caught_up = caught_up or (None if jobs else now)
+            if jobs or requests_now != requests or not idle:
                 busy_at = now
             since, cpu, requests = now, cpu_now, requests_now
-        no_jobs, nothing = (at if since - at >= QUIET_SECONDS else None for at in (jobs_at, busy_at))
-        return Quiet(no_jobs, nothing)
+        return Quiet(caught_up, busy_at if since - busy_at >= QUIET_SECONDS else None)
 
     def due(self, kind: JobKind | None = None) -> int:
         """How many jobs are due, of one kind or of all."""

@@ -124,7 +124,7 @@ def _starts(figures: Figures) -> Iterator[tuple[str, Target | None]]:
         no_jobs, quiet = [one.no_jobs for one in starts], [one.quiet for one in starts]
         away = starts is figures.returns
         most = _within(no_jobs[1], BACK_SECONDS) if away else _within(quiet[1], QUIET_SECONDS)
-        yield _row(f"{what}: no job due, s", "", *map(_seconds, no_jobs)), most if away else None
+        yield _row(f"{what}: caught up, s", "", *map(_seconds, no_jobs)), most if away else None
         yield _row("  and nothing to send, s", "", *map(_seconds, quiet)), None if away else most
         yield _row("  processor time, s", "", *(f"{one.cpu:.1f}" for one in starts)), None
         during = [one.recorded.all_acts for one in starts]

@@ -60,7 +60,7 @@ def test_a_bot_that_never_comes_to_rest_misses_its_target():
 def test_after_a_day_away_jobs_count_and_not_what_discord_lets_the_bot_send():
     lines, kept = report(measured())
     assert kept
-    figures = r"no job due, s +2\.0 +30\.0 +at most 60 s: kept"
+    figures = r"caught up, s +2\.0 +30\.0 +at most 60 s: kept"
     assert any(re.match(f"a start after a day away: {figures}", line) for line in lines)
 
 
