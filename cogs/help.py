@@ -39,7 +39,7 @@ PAGES: Mapping[HelpTopic, Page] = {HelpTopic.SESSIONS: "facilitating", HelpTopic
 """The pages of the docs that say more about a topic."""
 PRESSES: Mapping[Hint, ButtonKind] = {
     Hint.SET_UP: ButtonKind.START_OPEN,
-    Hint.WHERE_ARE_WE: ButtonKind.SESSION_WHERE,
+    Hint.LEAD: ButtonKind.SESSION_FACILITATE,
     Hint.COMMIT: ButtonKind.SESSION_COMMIT,
     Hint.SET_GOAL: ButtonKind.GOAL_SET,
     Hint.CHECK_IN: ButtonKind.GOAL_UPDATE,

@@ -91,7 +91,7 @@ class Help:
         session_id = session.id if session else 0
         rows = {
             Hint.SET_UP: circle.id,
-            Hint.WHERE_ARE_WE: session_id,
+            Hint.LEAD: session_id,
             Hint.COMMIT: session_id,
             Hint.SET_GOAL: circle.id,
             Hint.CHECK_IN: circle.id,

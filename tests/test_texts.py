@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from tests.test_tree import LABELS, NO_WORDS, REFUSALS, RENDERED, TEMPLATES, calls, refusals_written, trees
-from vocabulary.controls import ButtonKind
+from vocabulary.controls import RETIRED, ButtonKind
 
 SAYS_WHAT_IS_OURS = {
     "runtime/markdown.py": "escapes",
@@ -73,6 +73,21 @@ def test_nothing_is_said_before_it_is_known_who_reads_it():
         if ast.unparse(node.value).endswith("words")
     ]
     assert found == []
+
+
+STILL_PRESSED = {"cogs/sessions/captures.py", "cogs/sessions/steering.py"}
+"""Where presses of buttons in old messages are handled."""
+
+
+def test_no_button_is_shown_that_has_no_words_any_more():
+    users = {
+        str(path)
+        for path, tree in trees("cogs", "services").items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "ButtonKind"
+        if ButtonKind[node.attr] in RETIRED
+    }
+    assert users == STILL_PRESSED
 
 
 NEEDS_NO_WAY_ON = {

@@ -1,6 +1,7 @@
 """`/help`: what can be done here and now, its topics, and who may found circles."""
 
 from rehearsal.world.components import selects
+from tests.e2e.session_play import meeting_set
 from tests.e2e.staging import FOCUS
 
 
@@ -12,6 +13,17 @@ async def test_help_shows_a_member_what_to_do_now_with_its_buttons(circle, stage
     assert len(answer.text.splitlines()) <= 1 + 7
     form = await stage.ben.click(answer, "Set my goal")
     assert form.modal.title == "Your goal for this cycle"
+
+
+async def test_while_a_session_is_on_help_leads_to_it_and_who_leads_to_the_panel(circle, stage):
+    meeting = await meeting_set(stage, circle)
+    await meeting.begin()
+    shown = await stage.ben.slash(circle.text, "help")
+    assert "Your session is on." in shown.text
+    assert (await stage.ben.click(shown, "My commitment")).modal is not None
+    leading = await stage.ana.slash(circle.text, "help")
+    panel = await stage.ana.click(leading, "Facilitate…")
+    assert "Block 1 of 5: Check-in" in panel.text
 
 
 async def test_a_topic_is_chosen_and_replaced_by_another(stage):

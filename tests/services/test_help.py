@@ -46,7 +46,7 @@ async def test_while_a_session_is_on_its_buttons_are_about_it(house, circle, ask
     assert (await ask(ANA)).hints[:3] == (Hint.WHERE_ARE_WE, Hint.LEAD, Hint.COMMIT)
     now = await ask(BEN)
     assert now.hints[:2] == (Hint.WHERE_ARE_WE, Hint.COMMIT)
-    assert now.rows[Hint.WHERE_ARE_WE] == session.id
+    assert now.rows[Hint.COMMIT] == session.id
 
 
 async def test_ones_goal_and_partners_are_named(house, circle, ask):
