@@ -6,8 +6,8 @@ from enum import Enum, auto
 
 from vocabulary.help import Hint
 
-MOST_HINTS = 6
-"""With the line that leads on to the topics, an answer has seven."""
+MOST_HINTS = 5
+"""With the circle above them and the topics below, an answer has seven lines."""
 
 
 class Moment(Enum):
