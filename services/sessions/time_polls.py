@@ -49,7 +49,7 @@ class TakenResult:
 class PollMessage:
     """Where a poll stands in Discord, and the message with its button if that has yet to say that the poll is over.
 
-    `replaced` is whether that is so because the circle was asked anew; `locale` is the circle's.
+    `replaced` is whether that is so because the circle was asked once more; `locale` is the circle's.
     """
 
     channel: int
