@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from db.models import Circle, Goal, Invitation, Person, Session
-from tests.e2e.counting import Counted
+from tests.e2e.counting import Counted, take_a_moment
 from tests.e2e.staging import FOCUS, GOAL, NAME, ZONE
 
 PEOPLE = "Up to seven people to ask"
@@ -14,7 +14,7 @@ WHEN = "tomorrow 18:00"
 
 @pytest.fixture
 def founder(stage):
-    return Counted(stage.ana)
+    return Counted(stage, stage.ana)
 
 
 @pytest.fixture
@@ -54,6 +54,7 @@ async def test_a_newcomer_has_a_circle_of_five_with_a_session_set_by_few_presses
     await founder.click(card.message, "Schedule it")
     await redrawn(stage, card, "3 of 5 done")
     for person in others:
+        take_a_moment(stage)
         await person.click(invitation, "Join the circle")
     row = await Circle.get()
     assert [one.starts_at for one in await Session.filter(circle=row).order_by("starts_at")][:1] == [
@@ -69,6 +70,7 @@ async def test_the_way_by_commands_alone_takes_more(stage, founder):
     await (await founder.slash(stage.general, "circle create", name=NAME, focus=FOCUS, zone=ZONE)).settled()
     for person in stage.people[1:]:
         invitation = await founder.slash(stage.general, "circle invite", person=person)
+        take_a_moment(stage)
         await person.click(invitation, "Join the circle")
     shown = await founder.slash(stage.general, "session schedule", when=WHEN)
     await founder.click(shown, "Schedule it")
