@@ -42,6 +42,7 @@ class PersonalColumn:
 
 
 PERSONAL_COLUMNS = (
+    PersonalColumn(models.Absence),
     PersonalColumn(models.AskAnswer),
     PersonalColumn(models.Attendance),
     PersonalColumn(models.Capture),

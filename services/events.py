@@ -50,6 +50,14 @@ class NudgeSettingsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class AbsenceChanged:
+    """A person is away, comes back, or will at another time than before; these open circles are theirs."""
+
+    user_id: int
+    circles: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CircleFormed:
     """There is a new circle, with its founder as the first member."""
 

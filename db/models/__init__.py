@@ -1,6 +1,6 @@
 """The tables. They store facts only; what follows from them (whose turn it is, the current block) is computed."""
 
-from db.models.circles import Circle, Farewell, Invitation, Member, Person, ServerSettings, UnconfirmedWords
+from db.models.circles import Absence, Circle, Farewell, Invitation, Member, Person, ServerSettings, UnconfirmedWords
 from db.models.duties import DutyEntry, Failure, Meeting, Partnership, Turn
 from db.models.goals import Ask, AskAnswer, Cycle, Goal, Progress
 from db.models.nudges import Nudge
@@ -20,6 +20,7 @@ from db.models.sessions import (
 )
 
 __all__ = [
+    "Absence",
     "Agenda",
     "Ask",
     "AskAnswer",

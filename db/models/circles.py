@@ -37,6 +37,22 @@ class Person(Model):
     unreachable_told_at = Instant(null=True)
 
 
+class Absence(Model):
+    """When a person is away, from `since` until `until`, in all their circles; without an end until they are back.
+
+    Those of one person do not overlap.
+    """
+
+    id = fields.IntField(primary_key=True)
+    user_id = Snowflake()
+    since = Instant()
+    until = Instant(null=True)
+    set_at = Instant()
+
+    class Meta(Model.Meta):
+        indexes = (("user_id", "since"), ("until",))
+
+
 class ServerSettings(Model):
     """What those who manage a server say about it: who may found circles there, and the role that this takes."""
 

@@ -12,7 +12,18 @@ from vocabulary.sessions import CaptureKind, EventKind, SessionKind
 BEGUN = f"SELECT session_id FROM sessionevent WHERE {one_of('session_id', '$1')} AND kind = '{EventKind.STARTED}'"
 
 IN_VOICE = "SELECT user_id FROM attendance WHERE session_id = $1 AND left_at IS NULL ORDER BY joined_at, id"
-ABSENTEES = f"SELECT session_id, user_id FROM reply WHERE {one_of('session_id', '$1')} AND NOT coming"
+# Who says after they set an absence that they come to a session comes to that one.
+ABSENTEES = f"""
+SELECT session_id, user_id FROM reply WHERE {one_of("session_id", "$1")} AND NOT coming
+UNION
+SELECT session.id, absence.user_id FROM session
+JOIN member ON member.circle_id = session.circle_id AND member.left_at IS NULL
+JOIN absence ON absence.user_id = member.user_id
+    AND absence.since <= session.starts_at AND (absence.until IS NULL OR absence.until > session.starts_at)
+WHERE {one_of("session.id", "$1")} AND NOT EXISTS (
+    SELECT 1 FROM reply WHERE reply.session_id = session.id AND reply.user_id = absence.user_id
+    AND reply.coming AND reply.at > absence.set_at)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,7 @@ async def in_voice(session_id: int) -> list[int]:
 
 
 async def absentees(session_ids: Iterable[int]) -> dict[int, frozenset[int]]:
-    """Who said that they cannot come to each of these sessions."""
+    """Who cannot come to each of these sessions: they said so, or are away when it begins."""
     found: dict[int, set[int]] = {session_id: set() for session_id in session_ids}
     for row in await sql.rows(ABSENTEES, [values(found)]):
         found[row["session_id"]].add(row["user_id"])
