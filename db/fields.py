@@ -14,6 +14,7 @@ MILLISECOND = timedelta(milliseconds=1)
 MaybeInstant = TypeVar("MaybeInstant", datetime, datetime | None)
 MaybeLocal = TypeVar("MaybeLocal", datetime, datetime | None)
 MaybeDate = TypeVar("MaybeDate", date, date | None)
+MaybeClock = TypeVar("MaybeClock", time, time | None)
 MaybeId = TypeVar("MaybeId", int, int | None)
 Value = TypeVar("Value")
 Member = TypeVar("Member", bound=StrEnum)
@@ -164,16 +165,23 @@ class LocalDate(TypedText[MaybeDate]):
         return date.fromisoformat(text)
 
 
-class ClockTime(TypedText[time]):
+class ClockTime(TypedText[MaybeClock]):
     """A local time of day, to the minute: "22:00"."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(self: "ClockTime[time]", *, null: Literal[False] = False, **options: Any) -> None: ...
+        @overload
+        def __init__(self: "ClockTime[time | None]", *, null: Literal[True], **options: Any) -> None: ...
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=5, **options)
 
-    def to_text(self, value: time) -> str:
+    def to_text(self, value: Any) -> str:
         return f"{value:%H:%M}"
 
-    def from_text(self, text: str) -> time:
+    def from_text(self, text: str) -> Any:
         return time.fromisoformat(text)
 
 

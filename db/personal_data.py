@@ -58,6 +58,7 @@ PERSONAL_COLUMNS = (
     PersonalColumn(models.Member),
     PersonalColumn(models.Nudge),
     PersonalColumn(models.Person, "id"),
+    PersonalColumn(models.Profile),
     PersonalColumn(models.Reply),
     PersonalColumn(models.Session, "cancelled_by", keep_row=True),
     PersonalColumn(models.Session, "facilitator", keep_row=True),
@@ -75,6 +76,7 @@ WRITTEN: Mapping[type[Model], Collection[str]] = {
     models.Example: ("title", "context"),
     models.Failure: ("happened", "taught", "next_time"),
     models.Goal: ("goal", "why", "actions", "evidence", "support", "carried_because", "dropped_because"),
+    models.Profile: ("domain", "sector", "career_stage", "can_help_with", "wants_to_learn"),
 }
 """What people write in their own words, and the bot shows to others; what they say about goals comes beside it."""
 

@@ -4,6 +4,7 @@ from db.models.circles import Absence, Circle, Farewell, Invitation, Member, Per
 from db.models.duties import DutyEntry, Failure, Meeting, Partnership, Turn
 from db.models.goals import Ask, AskAnswer, Cycle, Goal, Progress
 from db.models.nudges import Nudge
+from db.models.profiles import Profile
 from db.models.runtime import Due, Note, Outgoing, OutgoingBody, OutgoingPerson, OutgoingState, VoiceStatus
 from db.models.sessions import (
     Agenda,
@@ -46,6 +47,7 @@ __all__ = [
     "OutgoingState",
     "Partnership",
     "Person",
+    "Profile",
     "Progress",
     "Reply",
     "ScheduledEvent",

@@ -17,7 +17,8 @@ class Person(Model):
     `nudges_declined_at` when they said no to the question; a person who was never asked has neither these nor
     `nudges_allowed_at`. `unreachable_since` is when a DM was refused because
     theirs are closed, `unreachable_told_at` when they were told so. Until a DM reaches them again, nudges go to the
-    circle's channel with `nudges_in_channel`, and wait otherwise.
+    circle's channel with `nudges_in_channel`, and wait otherwise. `profile_asked_at` is when they were asked for a
+    profile, which they are once.
     """
 
     id = Snowflake(primary_key=True)
@@ -35,6 +36,7 @@ class Person(Model):
     nudges_in_channel = fields.BooleanField(default=False)
     unreachable_since = Instant(null=True)
     unreachable_told_at = Instant(null=True)
+    profile_asked_at = Instant(null=True)
 
 
 class Absence(Model):
