@@ -23,7 +23,8 @@ from services.lookup import CircleLookup, SessionLookup
 from services.nudges import wiring as nudges
 from services.nudges.replan import NudgeReplanner
 from services.nudges.wiring import Nudges
-from services.partners import Partners
+from services.partners import wiring as partners
+from services.partners.wiring import PartnerServices
 from services.privacy import Privacy
 from services.recent_acts import RecentActs
 from services.retention import Retention
@@ -46,7 +47,7 @@ class Services:
     replanner: NudgeReplanner
     nudges: Nudges
     sessions: SessionServices
-    partners: Partners
+    partners: PartnerServices
     circles: Circles
     downloads: Downloads
     privacy: Privacy
@@ -74,7 +75,7 @@ def compose(
     duty_services = duties.wire(clock, timekeeper, outbox, words, events, session_lookup)
     below_sessions = sessions.Below(lookup, session_lookup, duty_services.rotation, ports.voice, recent_acts)
     session_services = sessions.wire(clock, timekeeper, outbox, words, events, below_sessions)
-    partners = Partners(clock, timekeeper, outbox, words, lookup, events)
+    partner_services = partners.wire(clock, timekeeper, outbox, words, events, lookup)
     below_circles = circles.Below(
         lookup,
         servers,
@@ -82,7 +83,7 @@ def compose(
         session_services.circle_changes,
         session_services.comparison,
         session_services.time_polls,
-        partners,
+        partner_services.changes,
         recent_acts,
     )
     circle_services = circles.wire(clock, timekeeper, outbox, words, events, below_circles)
@@ -95,7 +96,7 @@ def compose(
         replanner=replanner,
         nudges=nudges.wire(clock, outbox, words, lookup, events, replanner),
         sessions=session_services,
-        partners=partners,
+        partners=partner_services,
         circles=circle_services,
         downloads=Downloads(clock),
         drafts=Drafts(clock),
@@ -117,7 +118,7 @@ def _take_up_work(timekeeper: Timekeeper, outbox: Outbox, services: Services) ->
     timekeeper.handle(JobKind.DUTIES, services.duties.announcements.look)
     timekeeper.handle(JobKind.FAILURE, services.failures.look)
     timekeeper.handle(JobKind.NUDGES, services.nudges.delivery.look, services.nudges.delivery.read_ahead)
-    timekeeper.handle(JobKind.PARTNERS, services.partners.look)
+    timekeeper.handle(JobKind.PARTNERS, services.partners.terms.look)
     timekeeper.handle(JobKind.RETENTION, services.retention.look)
     timekeeper.handle(JobKind.SESSION, services.sessions.running.look)
     timekeeper.errand(JobKind.ROLL_CALL, services.circles.seats.call_roll)

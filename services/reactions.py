@@ -42,7 +42,7 @@ def connect(services: Services) -> None:
     """Have the services react to each other's events."""
     on = services.events.on
     goals, sessions = services.goals.circle_changes, services.sessions.circle_changes
-    failures, partners, seats = services.failures, services.partners, services.circles.seats
+    failures, partners, seats = services.failures, services.partners.terms, services.circles.seats
     polls, welcome = services.sessions.time_polls, services.circles.welcome
     cards, duties = _Cards(services.sessions.calendar), _Duties(services.duties.rotation)
     nudges, questions = _Nudges(services.replanner), _Questions(services.goals.questions)

@@ -17,7 +17,7 @@ from runtime.words import Words
 from services.circles.closing import CircleClosing
 from services.events import Events, MemberJoined, MemberLeft
 from services.lookup import CircleHere, CircleLookup
-from services.partners import Partners
+from services.partners.changes import PartnerChanges
 from services.people import nudge_settings_of
 from vocabulary.errors import Refusal
 from vocabulary.keys import CircleMessage, JobKey, JobKind, MessageKey
@@ -51,7 +51,7 @@ class Membership:
         words: Words,
         lookup: CircleLookup,
         events: Events,
-        partners: Partners,
+        partners: PartnerChanges,
         closing: CircleClosing,
     ) -> None:
         self._clock = clock

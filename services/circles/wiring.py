@@ -24,7 +24,7 @@ from services.circles.unfinished import Unfinished
 from services.circles.welcome import Welcome
 from services.events import Events
 from services.lookup import CircleLookup
-from services.partners import Partners
+from services.partners.changes import PartnerChanges
 from services.recent_acts import RecentActs
 from services.server_members import ServerMembers
 from services.sessions.calendar import Calendar
@@ -65,7 +65,7 @@ class Below:
     sessions: CircleSessions
     session_comparison: SessionComparison
     time_polls: TimePolls
-    partners: Partners
+    partners: PartnerChanges
     recent_acts: RecentActs
 
 

@@ -13,7 +13,6 @@ from rules import (
     membership,
     nudges,
     own_agenda,
-    pairing,
     quiet,
     session_moves,
 )
@@ -21,6 +20,7 @@ from rules.agenda import Event, play
 from rules.blocks import Block
 from rules.closing import missing
 from rules.leading import Lead, Offer
+from rules.partners import pairing
 from rules.standard import STANDARD, check_minutes
 from rules.typed.clocks import read_clock
 from rules.typed.days import read_day

@@ -113,7 +113,7 @@ async def _leave_something_behind(house, circle, session, number):
             await services.failures.tell(circle.id, BEN, FAILURE | {"happened": f"I lost number {number}"})
         case 1:
             await services.sessions.planning.understand_cancel(circle.id, ANA, None, f"Holidays {number}")
-            await services.partners.note_met(circle.id, FOUR[number % 3])
+            await services.partners.meetings.note_met(circle.id, FOUR[number % 3])
         case 2:
             await check_in(house, (await goal_of(circle, BEN)).id, words="Half of it is written")
         case 3:

@@ -110,7 +110,7 @@ async def test_nothing_about_it_will_ever_be_looked_at_again(house, circle, clos
     await meets(house, circle)
     await set_goal(house, circle, BEN)
     await house.services.circles.pauses.pause(await here(circle), ANA, date(2026, 2, 10))
-    await house.services.partners.look(circle.id, house.now)
+    await house.services.partners.terms.look(circle.id, house.now)
     await closing.close(circle.id, ANA, ANA, house.now)
     await house.run_jobs()
     assert await Due.all().values_list("subject", flat=True) == []

@@ -257,11 +257,11 @@ async def test_the_fourth_member_to_join_lets_pairs_be_drawn(house, invite, join
     circle = await house.form_circle((ANA, BEN, CHI))
     await meets(house, circle)
     await house.run_jobs()
-    assert await house.services.partners.show(circle.id, BEN) is None
+    assert await house.services.partners.overview.show(circle.id, BEN) is None
     await invite(circle)
     await join(circle, FAY)
     await house.run_jobs()
-    assert await house.services.partners.show(circle.id, BEN) is not None
+    assert await house.services.partners.overview.show(circle.id, BEN) is not None
 
 
 async def test_whoever_joins_in_the_middle_of_a_term_waits_for_the_next(house, circle, invite, join):
@@ -272,8 +272,8 @@ async def test_whoever_joins_in_the_middle_of_a_term_waits_for_the_next(house, c
     await invite(circle, id=GUS)
     await join(circle, GUS)
     await house.run_jobs()
-    assert await house.services.partners.show(circle.id, FAY) is not None
-    assert await house.services.partners.show(circle.id, GUS) is None
+    assert await house.services.partners.overview.show(circle.id, FAY) is not None
+    assert await house.services.partners.overview.show(circle.id, GUS) is None
 
 
 async def test_somebody_is_asked_four_times_an_hour_at_most_by_whomever(house, circle, invite, invitations):

@@ -27,7 +27,7 @@ def membership(house):
 async def session(house, circle):
     """The first of the circle's sessions; its partners are drawn."""
     session = await meets(house, circle)
-    await house.services.partners.look(circle.id, house.now)
+    await house.services.partners.terms.look(circle.id, house.now)
     return session
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from db.models import Meeting, Partnership, Session
-from services.partners import REGROUPED
+from services.partners.changes import REGROUPED
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, FIRST_SESSION
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind, MessageKey
@@ -29,7 +29,7 @@ async def groups(term=1):
 
 
 async def test_nobody_has_a_partner_before_the_first_draw(circle, partners):
-    assert await partners.show(circle.id, BEN) is None
+    assert await partners.overview.show(circle.id, BEN) is None
 
 
 async def test_pairs_wait_until_a_session_is_ahead(house, circle):
@@ -49,7 +49,7 @@ async def test_everyone_sees_the_others_of_their_group_and_why(house, circle, pa
     await drawn(house, circle)
     for group in await groups():
         for member in group:
-            shown = await partners.show(circle.id, member)
+            shown = await partners.overview.show(circle.id, member)
             assert set(shown.others) == group - {member}
             assert shown.because.sentence in ("partners/strangers", "partners/trio-of-strangers")
 
@@ -80,49 +80,49 @@ async def test_looking_twice_draws_once(house, circle):
 
 async def test_one_of_them_tells_that_they_met_and_both_see_it(house, circle, partners):
     await drawn(house, circle)
-    await partners.note_met(circle.id, BEN)
-    shown = await partners.show(circle.id, BEN)
+    await partners.meetings.note_met(circle.id, BEN)
+    shown = await partners.overview.show(circle.id, BEN)
     assert shown.met_at == house.now
-    assert (await partners.show(circle.id, shown.others[0])).met_at == house.now
+    assert (await partners.overview.show(circle.id, shown.others[0])).met_at == house.now
 
 
 async def test_a_meeting_that_one_of_them_tells_twice_is_one_and_the_next_week_it_is_another(house, circle, partners):
     await drawn(house, circle)
-    await asyncio.gather(*(partners.note_met(circle.id, BEN) for _ in range(2)))
+    await asyncio.gather(*(partners.meetings.note_met(circle.id, BEN) for _ in range(2)))
     await house.pass_time(minutes=30)
-    await partners.note_met(circle.id, BEN)
+    await partners.meetings.note_met(circle.id, BEN)
     assert await Meeting.all().count() == 1
     await house.pass_time(weeks=1)
-    await partners.note_met(circle.id, BEN)
+    await partners.meetings.note_met(circle.id, BEN)
     assert await Meeting.all().count() == 2
 
 
 async def test_that_they_met_has_all_of_them_looked_at_again(house, circle, partners):
     await drawn(house, circle)
     await house.run_jobs()
-    await partners.note_met(circle.id, BEN)
-    shown = await partners.show(circle.id, BEN)
+    await partners.meetings.note_met(circle.id, BEN)
+    shown = await partners.overview.show(circle.id, BEN)
     assert {await house.job(JobKind.NUDGES, member) for member in (BEN, *shown.others)} == {house.now}
 
 
 async def test_who_has_no_partner_cannot_have_met_them(circle, partners):
     with pytest.raises(Refusal, match="partners/none-yet"):
-        await partners.note_met(circle.id, BEN)
+        await partners.meetings.note_met(circle.id, BEN)
 
 
 async def test_others_cannot_tell_that_partners_met(house, circle, partners):
     await drawn(house, circle)
     row = next(row for row in await Partnership.all() if BEN not in row.members)
     with pytest.raises(Refusal, match="partners/not-yours"):
-        await partners.note_met_as(row.id, BEN)
+        await partners.meetings.note_met_as(row.id, BEN)
     with pytest.raises(Refusal, match="partners/not-yours"):
-        await partners.note_met_as(row.id, FAY)
+        await partners.meetings.note_met_as(row.id, FAY)
     assert not await Meeting.exists()
 
 
 async def regroup(house, circle, leaver):
     """Have the partners go on without somebody; returns who is whose partner then."""
-    await house.services.partners.regroup(circle.id, leaver)
+    await house.services.partners.changes.regroup(circle.id, leaver)
     current = await Partnership.filter(ends_at__gt=house.now).order_by("id")
     return {frozenset(row.members) for row in current}
 
@@ -161,12 +161,12 @@ async def test_a_trio_goes_on_as_a_pair_and_nobody_else_notices(house, circle):
 async def test_nothing_changes_for_whoever_has_no_partner(house, circle):
     await drawn(house, circle)
     before = await groups()
-    assert await house.services.partners.regroup(circle.id, FAY) == ()
+    assert await house.services.partners.changes.regroup(circle.id, FAY) == ()
     assert await regroup(house, circle, FAY) == before
 
 
 async def test_after_somebody_has_left_the_next_draw_is_looked_at(house, circle):
     await drawn(house, circle)
     await house.run_jobs()
-    await house.services.partners.regroup(circle.id, BEN)
+    await house.services.partners.changes.regroup(circle.id, BEN)
     assert await house.job(JobKind.PARTNERS, circle.id) == house.now

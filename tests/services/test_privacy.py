@@ -37,7 +37,7 @@ async def circle(house):
     """A circle with sessions and partners; Emil has a goal, and was at a session."""
     circle = await house.form_circle(MANY)
     session = await meets(house, circle)
-    await house.services.partners.look(circle.id, house.now)
+    await house.services.partners.terms.look(circle.id, house.now)
     await set_goal(house, circle, EMIL)
     facts = {"session": session, "user_id": EMIL}
     await Attendance.create(**facts, joined_at=house.now)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from rules.pairing import FEWEST_PARTNERS
+from rules.partners.pairing import FEWEST_PARTNERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import combinations, count
 
-from rules.groupings import Grouping, Outlook, Pair, groupings, pairs_in
+from rules.partners.groupings import Grouping, Outlook, Pair, groupings, pairs_in
 from vocabulary.errors import Refusal
 from vocabulary.limits import MOST_MEMBERS
 from vocabulary.reasons import Reason

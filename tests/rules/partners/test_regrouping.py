@@ -1,7 +1,7 @@
 from hypothesis import given, strategies as st
 
-from rules.pairing import next_pairs
-from rules.regrouping import Regrouped, regroup
+from rules.partners.pairing import next_pairs
+from rules.partners.regrouping import Regrouped, regroup
 
 ANA, BEN, CHI, DEE, ELI = range(1, 6)
 

@@ -4,8 +4,8 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from rules.groupings import groupings, pairs_in
-from rules.pairing import Group, next_pairs
+from rules.partners.groupings import groupings, pairs_in
+from rules.partners.pairing import Group, next_pairs
 from vocabulary.errors import Refusal
 from vocabulary.reasons import Reason
 

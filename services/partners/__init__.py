@@ -1,0 +1,1 @@
+"""Learning partners: pairs for some weeks, so that everybody meets everybody before anyone repeats."""
