@@ -33,10 +33,14 @@ WHERE member.user_id = $1 AND {list_contains("partnership.members", "$1")}
 
 @dataclass(frozen=True, slots=True)
 class PersonalColumn:
-    """A column with a person's id. Erasure deletes the row, or with `keep_row` replaces the id by `replacement`."""
+    """A column with a person's id. Erasure deletes the row, or with `keep_row` replaces the id by `replacement`.
+
+    What is `hidden` says what somebody else thinks of that person in private: it is in no export of theirs.
+    """
 
     model: type[Model]
     name: str = "user_id"
+    hidden: bool = False
     keep_row: bool = False
     replacement: int | None = None
 
@@ -45,11 +49,15 @@ PERSONAL_COLUMNS = (
     PersonalColumn(models.Absence),
     PersonalColumn(models.AskAnswer),
     PersonalColumn(models.Attendance),
+    PersonalColumn(models.Avoid),
+    PersonalColumn(models.Avoid, "other", hidden=True),
     PersonalColumn(models.Capture),
     PersonalColumn(models.DutyEntry),
     PersonalColumn(models.DutyEntry, "to", keep_row=True),
     PersonalColumn(models.Example),
     PersonalColumn(models.Failure),
+    PersonalColumn(models.FitAnswer),
+    PersonalColumn(models.FitAnswer, "other", hidden=True),
     PersonalColumn(models.Goal),
     PersonalColumn(models.Interest),
     PersonalColumn(models.Invitation),
@@ -97,7 +105,7 @@ async def written(user_id: int) -> list[str]:
 async def export(user_id: int) -> dict[str, list[dict[str, Any]]]:
     """All data about a person, by table, with the circles that they joined; instants as ISO 8601 in UTC."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for column in PERSONAL_COLUMNS:
+    for column in (one for one in PERSONAL_COLUMNS if not one.hidden):
         rows = await column.model.filter(**{column.name: user_id}).values()
         found.setdefault(column.model.__name__, []).extend(_plain(column.model, row) for row in rows)
     said = await models.Progress.filter(goal__user_id=user_id).order_by("id").values()

@@ -187,6 +187,24 @@ class PartnersDrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class PartnershipOpened:
+    """These are learning partners from now on."""
+
+    circle_id: int
+    partnership_id: int
+    members: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartnershipEnded:
+    """These are learning partners no longer; one of them may have left the circle."""
+
+    circle_id: int
+    partnership_id: int
+    members: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PartnersMet:
     """Partners have met, as one of them told."""
 

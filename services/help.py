@@ -77,7 +77,7 @@ class Help:
         now = self._clock.now()
         session, goal = await queries.open_session(circle.id), await current_goal(circle.id, user_id)
         moment = await _moment(session)
-        partnership, person = await partners_of(circle.id, user_id, now), await people.person_of(user_id)
+        partnership, person = await partners_of(circle.id, user_id), await people.person_of(user_id)
         situation = Inside(
             moment=moment,
             leads=session is not None and await _leader(session, moment, now) == user_id,

@@ -1,9 +1,10 @@
 """The tables. They store facts only; what follows from them (whose turn it is, the current block) is computed."""
 
 from db.models.circles import Absence, Circle, Farewell, Invitation, Member, Person, ServerSettings, UnconfirmedWords
-from db.models.duties import DutyEntry, Failure, Meeting, Partnership, Turn
+from db.models.duties import DutyEntry, Failure, Turn
 from db.models.goals import Ask, AskAnswer, Cycle, Goal, Progress
 from db.models.nudges import Nudge
+from db.models.partners import Avoid, FitAnswer, Meeting, Partnership
 from db.models.profiles import Profile
 from db.models.runtime import Due, Note, Outgoing, OutgoingBody, OutgoingPerson, OutgoingState, VoiceStatus
 from db.models.sessions import (
@@ -26,6 +27,7 @@ __all__ = [
     "Ask",
     "AskAnswer",
     "Attendance",
+    "Avoid",
     "Capture",
     "Circle",
     "Cycle",
@@ -34,6 +36,7 @@ __all__ = [
     "Example",
     "Failure",
     "Farewell",
+    "FitAnswer",
     "Goal",
     "Interest",
     "Invitation",

@@ -7,6 +7,7 @@ from vocabulary.controls import ButtonKind
 from vocabulary.founding import Founders
 from vocabulary.limits import USUAL_NUDGES
 from vocabulary.nudges import ALL_DAYS, QUIET_FROM, QUIET_UNTIL, NudgeKind
+from vocabulary.partners import USUAL_TERM_WEEKS
 
 
 class Person(Model):
@@ -86,7 +87,7 @@ class Circle(Model):
 
     `locale` is the language of its server, as Discord tells it. `rhythm_from` is a local time from which its sessions
     follow every `weeks` weeks; `paused_until` is the local date before which there is none. `checklist_put_away_at` is
-    when an organiser put away what there is to do at the start.
+    when an organiser put away what there is to do at the start. Learning partners stay together for about `term_weeks`.
     """
 
     id = fields.IntField(primary_key=True)
@@ -102,6 +103,7 @@ class Circle(Model):
     voice_channel_id = Snowflake(null=True, db_index=True)
     weeks = fields.IntField(default=2)
     minutes = fields.IntField(default=75)
+    term_weeks = fields.IntField(default=USUAL_TERM_WEEKS)
     rhythm_from = LocalDateTime(null=True)
     paused_until = LocalDate(null=True)
     checklist_put_away_at = Instant(null=True)

@@ -1,4 +1,4 @@
-"""Duties and partnerships: who serves when, and with whom."""
+"""Duties: who serves when."""
 
 from tortoise import Model, fields
 
@@ -59,33 +59,3 @@ class Failure(Model):
 
     class Meta(Model.Meta):
         indexes = (("user_id",),)
-
-
-class Partnership(Model):
-    """A pair, or a trio if the number of members is odd, for some weeks; `members` are user ids."""
-
-    id = fields.IntField(primary_key=True)
-    circle: fields.ForeignKeyRelation[Circle] = fields.ForeignKeyField(
-        "circlekeeper.Circle", related_name="partnerships", db_index=True
-    )
-    circle_id: int
-    term = fields.IntField()
-    members = fields.JSONField[list[int]]()
-    because = fields.CharField(200)
-    opened_at = Instant()
-    ends_at = Instant()
-
-
-class Meeting(Model):
-    """A meeting of partners, as reported by one of them (`by`)."""
-
-    id = fields.IntField(primary_key=True)
-    partnership: fields.ForeignKeyRelation[Partnership] = fields.ForeignKeyField(
-        "circlekeeper.Partnership", related_name="meetings", db_index=True
-    )
-    partnership_id: int
-    by = Snowflake(null=True)
-    at = Instant()
-
-    class Meta(Model.Meta):
-        indexes = (("by", "at"),)

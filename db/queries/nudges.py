@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from db import sql
 from db.dialect import list_of, one_of, values
-from db.fields import from_milliseconds, to_milliseconds
+from db.fields import from_milliseconds
 from db.queries.duties import LOG
 from db.queries.people import LAST_ACT
 from db.read_ahead import read_ahead, rows
@@ -59,7 +59,7 @@ WHERE {one_of("session_id", "$1")} AND kind = '{CaptureKind.COMMITMENT}' ORDER B
 PARTNERSHIPS = f"""
 SELECT circle_id AS of, id, members, opened_at, ends_at,
        EXISTS (SELECT 1 FROM meeting WHERE meeting.partnership_id = partnership.id) AS met
-FROM partnership WHERE {one_of("circle_id", "$1")} AND ends_at > $2 ORDER BY term DESC, id
+FROM partnership WHERE {one_of("circle_id", "$1")} AND ended_at IS NULL ORDER BY term DESC, id
 """
 SENT = f"SELECT user_id AS of, id, at, about FROM nudge WHERE {one_of('user_id', '$1')} ORDER BY id"
 NEWEST = f"SELECT MAX(id) AS id FROM nudge WHERE {one_of('user_id', '$1')} GROUP BY user_id"
@@ -160,7 +160,7 @@ class SentNudge(NamedTuple):
     about: list[str]
 
 
-async def read_looks_ahead(user_ids: Iterable[int], now: datetime, duty_acts: Iterable[str]) -> None:
+async def read_looks_ahead(user_ids: Iterable[int], duty_acts: Iterable[str]) -> None:
     """Read for several people together what looks at their nudges ask for, later in the same transaction."""
     sent = await read_ahead(SENT, user_ids)
     await read_ahead(LAST_ACT, (row["of"] for row in sent), values(duty_acts))
@@ -169,7 +169,7 @@ async def read_looks_ahead(user_ids: Iterable[int], now: datetime, duty_acts: It
     await read_ahead(LOG, (row["id"] for row in coming if not row["begun"]))
     await read_ahead(SAID, (row["goal"] for row in circles if row["goal"] is not None))
     await read_ahead(COMMITMENTS, (row["held"] for row in circles if row["held"] is not None))
-    await read_ahead(PARTNERSHIPS, (row["id"] for row in circles), to_milliseconds(now))
+    await read_ahead(PARTNERSHIPS, (row["id"] for row in circles))
 
 
 async def circles_of(user_id: int) -> list[NudgedCircle]:
@@ -221,12 +221,12 @@ async def commitments(session_id: int, user_id: int) -> list[Commitment]:
     ]
 
 
-async def partnership_of(circle_id: int, user_id: int, now: datetime) -> NudgedPartnership | None:
+async def partnership_of(circle_id: int, user_id: int) -> NudgedPartnership | None:
     """A member's current partnership in a circle."""
-    for row in await rows(PARTNERSHIPS, [circle_id], to_milliseconds(now)):
+    for row in await rows(PARTNERSHIPS, [circle_id]):
         members: list[int] = json.loads(row["members"])
-        opened_at, ends_at = from_milliseconds(row["opened_at"]), from_milliseconds(row["ends_at"])
-        if user_id in members and opened_at <= now < ends_at:
+        if user_id in members:
+            opened_at, ends_at = from_milliseconds(row["opened_at"]), from_milliseconds(row["ends_at"])
             return NudgedPartnership(row["id"], members, opened_at, ends_at, bool(row["met"]))
     return None
 

@@ -10,14 +10,14 @@ async def partnerships(circle_id: int) -> list[Partnership]:
     return await Partnership.filter(circle_id=circle_id).order_by("term", "id")
 
 
-async def current_partnerships(circle_id: int, now: datetime) -> list[Partnership]:
+async def current_partnerships(circle_id: int) -> list[Partnership]:
     """A circle's current partnerships."""
-    return await Partnership.filter(circle_id=circle_id, opened_at__lte=now, ends_at__gt=now).order_by("id")
+    return await Partnership.filter(circle_id=circle_id, ended_at=None).order_by("id")
 
 
-async def partners_of(circle_id: int, user_id: int, now: datetime) -> Partnership | None:
+async def partners_of(circle_id: int, user_id: int) -> Partnership | None:
     """A member's current partnership in a circle."""
-    current = await Partnership.filter(circle_id=circle_id, opened_at__lte=now, ends_at__gt=now).order_by("-term", "id")
+    current = await Partnership.filter(circle_id=circle_id, ended_at=None).order_by("-term", "id")
     return next((row for row in current if user_id in row.members), None)
 
 

@@ -162,7 +162,7 @@ class Questions:
 
     async def _partners_of(self, goal: Goal) -> list[int]:
         """The learning partners of the member of a goal, which was read with its cycle, as far as they can be asked."""
-        partnership = await partners.partners_of(goal.cycle.circle_id, goal.user_id, self._clock.now())
+        partnership = await partners.partners_of(goal.cycle.circle_id, goal.user_id)
         if partnership is None:
             return []
         there = await circles.members_there(goal.cycle.circle_id)

@@ -41,7 +41,7 @@ class NudgePlanner:
 
     async def read_ahead(self, user_ids: Collection[int], now: datetime) -> None:
         """Read what the plans of several people need, all at once, in the transaction in which they are made."""
-        await read_looks_ahead(user_ids, now, BY_HAND)
+        await read_looks_ahead(user_ids, BY_HAND)
 
     async def plan(
         self, person: Person, sent: Collection[SentNudge], now: datetime, *, whole: bool = False

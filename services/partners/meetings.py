@@ -22,7 +22,7 @@ class PartnerMeetings:
     async def note_met(self, circle_id: int, user_id: int) -> None:
         """Note that a member has met their partner. Raises Refusal "partners/none-yet" for somebody without one."""
         async with transaction():
-            row = await partners.partners_of(circle_id, user_id, self._clock.now())
+            row = await partners.partners_of(circle_id, user_id)
             if row is None:
                 raise Refusal("partners/none-yet")
             await self._note_met(row, user_id)

@@ -27,7 +27,7 @@ class PartnersOverview:
 
     async def show(self, circle_id: int, user_id: int) -> Partnered | None:
         """A member's partner in a circle; None while there is none."""
-        row = await partners.partners_of(circle_id, user_id, self._clock.now())
+        row = await partners.partners_of(circle_id, user_id)
         if row is None:
             return None
         others = tuple(member for member in row.members if member != user_id)

@@ -13,6 +13,7 @@ from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.events import CircleClosed, Events, MemberJoined, MemberReturned, PartnersDrawn, RhythmBegun
+from services.partners.life import PartnershipLife
 from vocabulary.keys import JobKey, JobKind, MessageKey
 
 TERM = timedelta(weeks=7)
@@ -30,12 +31,14 @@ class PartnerTerms:
         outbox: Outbox,
         words: Words,
         events: Events,
+        life: PartnershipLife,
     ) -> None:
         self._clock = clock
         self._timekeeper = timekeeper
         self._outbox = outbox
         self._words = words
         self._events = events
+        self._life = life
 
     async def member_joined(self, event: MemberJoined) -> None:
         """Draw the first pairs, if there are enough members by now."""
@@ -71,15 +74,9 @@ class PartnerTerms:
         term = max((row.term for row in past), default=0) + 1
         history = [[row.members for row in past if row.term == number] for number in range(1, term)]
         groups, ends_at = pairing.next_pairs(members, history), now + TERM
+        await self._life.end([row for row in past if row.ended_at is None])
         for group in groups:
-            await Partnership.create(
-                circle=circle,
-                term=term,
-                members=list(group.members),
-                because=str(group.because),
-                opened_at=now,
-                ends_at=ends_at,
-            )
+            await self._life.open(circle.id, term, group.members, [group.because], ends_at)
         text = self._words.to(circle.locale).render("partners/announced", groups=groups, ends_at=ends_at)
         message = Message(text, card=True, pings=tuple(members))
         await self._outbox.post(MessageKey.partners(circle.id, term), message, channel=circle.text_channel_id)

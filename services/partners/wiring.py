@@ -9,6 +9,7 @@ from runtime.words import Words
 from services.events import Events
 from services.lookup import CircleLookup
 from services.partners.changes import PartnerChanges
+from services.partners.life import PartnershipLife
 from services.partners.meetings import PartnerMeetings
 from services.partners.overview import PartnersOverview
 from services.partners.terms import PartnerTerms
@@ -28,9 +29,10 @@ def wire(
     clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, events: Events, lookup: CircleLookup
 ) -> PartnerServices:
     """Make the services of learning partners."""
+    life = PartnershipLife(clock, events)
     return PartnerServices(
         overview=PartnersOverview(clock),
         meetings=PartnerMeetings(clock, lookup, events),
-        terms=PartnerTerms(clock, timekeeper, outbox, words, events),
-        changes=PartnerChanges(clock, timekeeper),
+        terms=PartnerTerms(clock, timekeeper, outbox, words, events, life),
+        changes=PartnerChanges(clock, timekeeper, life),
     )

@@ -233,3 +233,21 @@ async def test_where_a_circle_was_founded_everyone_may_still_found_one(url, path
     ask(path, A_CIRCLE)
     await migrate(url)
     assert ask(path, "SELECT guild_id, founders, founder_role FROM serversettings") == [(2, "everyone", None)]
+
+
+async def test_partners_of_the_last_term_go_on_and_all_others_have_ended_when_they_were_to(url, path):
+    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0027"])
+    ask(path, A_CIRCLE)
+    ask(
+        path,
+        """INSERT INTO member (circle_id, user_id, organiser, joined_at, left_at)
+        VALUES (1, 7, 1, 0, NULL), (1, 8, 0, 0, NULL), (1, 9, 0, 0, 4)""",
+    )
+    ask(
+        path,
+        """INSERT INTO partnership (id, circle_id, term, members, because, opened_at, ends_at)
+        VALUES (1, 1, 1, '[7, 8]', '', 0, 5), (2, 1, 2, '[7, 8]', '', 5, 7), (3, 1, 2, '[7, 8]', '', 7, 10),
+               (4, 1, 2, '[8, 9]', '', 5, 10)""",
+    )
+    await migrate(url)
+    assert ask(path, "SELECT id, ended_at FROM partnership ORDER BY id") == [(1, 5), (2, 7), (3, None), (4, 10)]

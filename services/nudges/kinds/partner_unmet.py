@@ -26,7 +26,7 @@ def occasion(
 
 async def find(facts: MemberFacts) -> list[Candidate]:
     """The partnership in which the member is now."""
-    row = await nudges.partnership_of(facts.circle.id, facts.user_id, facts.now)
+    row = await nudges.partnership_of(facts.circle.id, facts.user_id)
     if row is None:
         return []
     about = (facts.user_id, row.id, row.opened_at, row.ends_at, facts.circle.zone)
