@@ -66,6 +66,7 @@ PERSONAL_COLUMNS = (
     PersonalColumn(models.Member),
     PersonalColumn(models.Nudge),
     PersonalColumn(models.Person, "id"),
+    PersonalColumn(models.Preparation),
     PersonalColumn(models.Profile),
     PersonalColumn(models.Reply),
     PersonalColumn(models.Session, "cancelled_by", keep_row=True),
@@ -82,7 +83,7 @@ WRITTEN: Mapping[type[Model], Collection[str]] = {
     models.AskAnswer: ("words",),
     models.Capture: ("words",),
     models.Example: ("title", "context"),
-    models.Failure: ("happened", "taught", "next_time"),
+    models.Failure: ("lesson", "happened", "taught", "next_time"),
     models.Goal: ("goal", "why", "actions", "evidence", "support", "carried_because", "dropped_because"),
     models.Profile: ("domain", "sector", "career_stage", "can_help_with", "wants_to_learn"),
 }

@@ -171,6 +171,14 @@ class DutiesChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthChanged:
+    """A circle's failure of the month has another teller, or may have; `members` had to do with it."""
+
+    circle_id: int
+    members: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ExampleQueued:
     """A member has queued real work, which one of these sessions may show."""
 

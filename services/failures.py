@@ -6,21 +6,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from db.models import Circle, Failure, Turn
-from db.queries import circles, duties, recent
+from db.queries import circles, recent
 from db.queries.once import add_once
 from db.transaction import transaction
-from rules import cadence, limits, membership, rotation
+from rules import cadence, limits, membership
 from rules.limits import Limited, counted_since
-from rules.rotation import Choice, PastTurn
+from rules.rotation import Choice, Upcoming, assign_duties
 from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
+from services.duties.roster import past_months_of
 from services.events import CircleClosed, CircleFormed
 from services.lookup import CircleLookup
 from vocabulary.controls import ButtonKind
-from vocabulary.duties import Duty
+from vocabulary.duties import MONTH_DUTIES, Duty
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind
 
@@ -39,8 +40,9 @@ class Failures:
 
     async def next(self, circle_id: int) -> Choice:
         """Who tells the next failure, and why."""
-        taken = [PastTurn(turn.user_id, turn.at) for turn in await duties.turns(circle_id, Duty.FAILURE)]
-        return rotation.next_turn(await circles.members(circle_id), taken)
+        members, month = await circles.members(circle_id), Upcoming(circle_id, duties=MONTH_DUTIES)
+        (named,) = assign_duties(members, await past_months_of(circle_id), [month])
+        return named.choice
 
     async def tell(self, circle_id: int, user_id: int, answers: Mapping[str, str]) -> int:
         """Write a failure down, count the turn, and post it to the circle; returns the channel where it stands.
@@ -66,11 +68,11 @@ class Failures:
         """Ask for the first failure at the beginning of the next month."""
         circle = await Circle.get(id=event.circle_id)
         first = cadence.first_of_month(self._clock.now(), circle.zone)
-        await self._timekeeper.schedule(first, JobKey(JobKind.FAILURE, circle.id))
+        await self._timekeeper.schedule(first, JobKey(JobKind.MONTH, circle.id))
 
     async def circle_closed(self, event: CircleClosed) -> None:
         """Ask for none any more."""
-        await self._timekeeper.drop(JobKey(JobKind.FAILURE, event.circle_id))
+        await self._timekeeper.drop(JobKey(JobKind.MONTH, event.circle_id))
 
     async def look(self, circle_id: int, now: datetime) -> datetime | None:
         """At the beginning of a month, say whose turn it is."""

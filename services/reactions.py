@@ -20,6 +20,7 @@ from services.events import (
     MemberJoined,
     MemberLeft,
     MemberReturned,
+    MonthChanged,
     NudgeSettingsChanged,
     PartnersDrawn,
     PartnersMet,
@@ -77,6 +78,7 @@ def connect(services: Services) -> None:
     on(NudgeSettingsChanged, questions.time_again)
 
     on(DutiesChanged, cards.of_sessions, nudges.of_members)
+    on(MonthChanged, nudges.of_members)
     on(ExampleQueued, cards.of_sessions)
     on(AgendaChanged, cards.of_sessions)
 
@@ -152,7 +154,7 @@ class _Nudges:
     ) -> None:
         await self._replanner.replan(event.user_id)
 
-    async def of_members(self, event: DutiesChanged | ReplyGiven | PartnersDrawn | PartnersMet) -> None:
+    async def of_members(self, event: DutiesChanged | MonthChanged | ReplyGiven | PartnersDrawn | PartnersMet) -> None:
         await self._replanner.replan(*event.members)
 
     async def of_circle(

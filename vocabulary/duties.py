@@ -9,15 +9,18 @@ class Duty(StrEnum):
     FACILITATE = "facilitate"
     PRESENT = "present"
     FAILURE = "failure"
+    HOST = "host"
 
     @property
-    def beside(self) -> "Duty":
-        """The other duty of the same session. Raises KeyError for a duty outside sessions."""
-        return {Duty.FACILITATE: Duty.PRESENT, Duty.PRESENT: Duty.FACILITATE}[self]
+    def beside(self) -> "Duty | None":
+        """The other duty of the same session, which nobody should have as well; None if there is none."""
+        return {Duty.FACILITATE: Duty.PRESENT, Duty.PRESENT: Duty.FACILITATE}.get(self)
 
 
 SESSION_DUTIES = (Duty.FACILITATE, Duty.PRESENT)
 """The duties of each session, in the order in which members are named for them."""
+MONTH_DUTIES = (Duty.FAILURE,)
+"""The duties of each month of a circle; all others are of a session."""
 
 
 class DutyAction(StrEnum):
@@ -31,7 +34,7 @@ class DutyAction(StrEnum):
 
 
 class DutyAct(StrEnum):
-    """An event in the log of a session's duty. `WITHDRAWN` takes back an offer to swap.
+    """An event in the log of a duty. `WITHDRAWN` takes back an offer to swap.
 
     `APPOINTED` gives the duty to somebody in the session itself, as whoever leads it wants.
     """

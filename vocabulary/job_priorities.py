@@ -28,7 +28,7 @@ PRIORITIES: Mapping[str, JobPriority] = {
     JobKind.ROLL_CALL: JobPriority.ERRAND,
     JobKind.ROOMS: JobPriority.ERRAND,
     JobKind.CALENDAR: JobPriority.CIRCLE,
-    JobKind.FAILURE: JobPriority.CIRCLE,
+    JobKind.MONTH: JobPriority.CIRCLE,
     JobKind.PARTNERS: JobPriority.CIRCLE,
     JobKind.NUDGES: JobPriority.NUDGES,
     JobKind.RETENTION: JobPriority.LAST,

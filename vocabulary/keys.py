@@ -29,8 +29,8 @@ class JobKind(StrEnum):
     DUTIES = "duty"  # session: announcements of its duties
     ERASURE = "erase"  # always 0: what deleted rows leave in the database's files
     EVENT = "event"  # session: its scheduled event in Discord
-    FAILURE = "failure"  # circle: whose turn it is to tell a failure
     FAREWELL = "farewell"  # person: remove the roles of circles that they have left
+    MONTH = "month"  # circle: its failure of the month
     NAME = "name"  # circle: the names of its role, channels and events
     NUDGES = "nudges"  # person
     PARTNERS = "partners"  # circle: its next term

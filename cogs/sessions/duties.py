@@ -102,7 +102,7 @@ class DutyCommands(BaseCog):
         await self.responder.show(interaction, "duty/done", done=done)
 
     async def _ask_to_pass(self, interaction: discord.Interaction, turn: OwnTurn) -> None:
-        button = self.words_for(interaction).button(ButtonKind.DUTY_PASS_ON, turn.session_id, turn.duty)
+        button = self.words_for(interaction).button(ButtonKind.DUTY_PASS_ON, turn.of, turn.duty)
         await self.responder.answer(interaction, "duty/understood-pass", buttons=[[button]], turn=turn)
 
     async def _serve(
@@ -128,11 +128,11 @@ class DutyCommands(BaseCog):
     async def _show(self, interaction: discord.Interaction, here: CircleHere, duty: Duty) -> None:
         held = await self.services.duties.actions.show(here.id, interaction.user.id, duty)
         words = self.words_for(interaction)
-        row = [words.button(KINDS[action], one.session_id, duty) for one in held for action in one.actions]
+        row = [words.button(KINDS[action], one.of, duty) for one in held for action in one.actions]
         buttons = [row[:MOST_IN_A_ROW]] if row else []
         await self.responder.answer(interaction, "duty/show", buttons=buttons, duty=duty, held=held)
 
     async def _confirm(self, interaction: discord.Interaction, done: DutyDone) -> None:
         offered = done.action is DutyAction.SWAP
-        button = self.words_for(interaction).button(ButtonKind.DUTY_WITHDRAW, done.session_id, done.duty)
+        button = self.words_for(interaction).button(ButtonKind.DUTY_WITHDRAW, done.of, done.duty)
         await self.responder.answer(interaction, "duty/done", buttons=[[button]] if offered else [], done=done)

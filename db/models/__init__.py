@@ -1,7 +1,7 @@
 """The tables. They store facts only; what follows from them (whose turn it is, the current block) is computed."""
 
 from db.models.circles import Absence, Circle, Farewell, Invitation, Member, Person, ServerSettings, UnconfirmedWords
-from db.models.duties import DutyEntry, Failure, Turn
+from db.models.duties import DutyEntry, Failure, FailureMonth, Preparation, Turn
 from db.models.goals import Ask, AskAnswer, Cycle, Goal, Progress
 from db.models.nudges import Nudge
 from db.models.partners import Avoid, FitAnswer, Meeting, Partnership
@@ -35,6 +35,7 @@ __all__ = [
     "DutyEntry",
     "Example",
     "Failure",
+    "FailureMonth",
     "Farewell",
     "FitAnswer",
     "Goal",
@@ -50,6 +51,7 @@ __all__ = [
     "OutgoingState",
     "Partnership",
     "Person",
+    "Preparation",
     "Profile",
     "Progress",
     "Reply",

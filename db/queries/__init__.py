@@ -10,7 +10,7 @@ from db.queries.circles import (
     oldest_zone,
     organisers,
 )
-from db.queries.duties import duty_log, past_sessions, turns
+from db.queries.duties import duty_log, last_month, month_log, open_month, past_failures, past_sessions
 from db.queries.goals import (
     cycle_before,
     goal_history,
@@ -68,11 +68,14 @@ __all__ = [
     "last_act",
     "last_held",
     "last_met",
+    "last_month",
     "members",
+    "month_log",
     "note_farewells",
     "noted",
     "oldest_zone",
     "open_cycle",
+    "open_month",
     "open_session",
     "open_sessions",
     "organisers",
@@ -81,12 +84,12 @@ __all__ = [
     "parked_between",
     "partners_of",
     "partnerships",
+    "past_failures",
     "past_sessions",
     "progress_of",
     "sessions_to_come",
     "started_after",
     "store_words",
     "stored_words",
-    "turns",
     "write_note",
 ]

@@ -1,16 +1,16 @@
-"""Who attended and who served in a circle's past sessions, from which the rotation is derived."""
+"""The logs of duties, and who was there and who served so far, from which the rotation is derived."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from db import sql
 from db.dialect import one_of, values
 from db.fields import from_milliseconds
-from db.models import Turn
+from db.models import FailureMonth
 from db.read_ahead import rows
 from vocabulary.duties import Duty, DutyAct
 
@@ -31,13 +31,17 @@ LOG = f"""
 SELECT session_id AS of, id, act, duty, user_id, at, because, "to" FROM dutyentry
 WHERE {one_of("session_id", "$1")} ORDER BY at, id
 """
+MONTH_LOG = f"""
+SELECT month_id AS of, id, act, duty, user_id, at, because, "to" FROM dutyentry
+WHERE {one_of("month_id", "$1")} ORDER BY at, id
+"""
 
 
 class DutyLine(NamedTuple):
-    """A line of the log of duties."""
+    """A line of a log of duties; `of` is the id of its session, or of its month."""
 
     act: DutyAct
-    session_id: int
+    of: int
     duty: Duty
     user_id: int
     at: datetime
@@ -47,7 +51,7 @@ class DutyLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A session that took place, by user ids."""
+    """A session that took place, or a failure that was told, by user ids."""
 
     present: frozenset[int]
     served: tuple[tuple[Duty, int], ...]
@@ -55,23 +59,34 @@ class Past:
 
 async def duty_log(session_ids: Iterable[int]) -> list[DutyLine]:
     """The log of the duties of these sessions, oldest line first."""
+    return _lines(await rows(LOG, session_ids))
+
+
+async def month_log(month_ids: Iterable[int]) -> list[DutyLine]:
+    """The same of these months."""
+    return _lines(await rows(MONTH_LOG, month_ids))
+
+
+async def open_month(circle_id: int) -> FailureMonth | None:
+    """The circle's month that is not over, once somebody has been named for it."""
+    return await FailureMonth.filter(circle_id=circle_id, closed_at=None).order_by("-day").first()
+
+
+async def last_month(circle_id: int) -> FailureMonth | None:
+    """The newest month of a circle that is over."""
+    return await FailureMonth.filter(circle_id=circle_id, closed_at__isnull=False).order_by("-day").first()
+
+
+async def past_failures(circle_id: int) -> list[Past]:
+    """The failures that were told in a circle, oldest first; all who had joined by then count as there."""
+    joined = await _joined(circle_id)
     return [
-        DutyLine(
-            DutyAct(row["act"]),
-            row["of"],
-            Duty(row["duty"]),
-            row["user_id"],
-            from_milliseconds(row["at"]),
-            row["because"],
-            row["to"],
+        Past(
+            frozenset(member for member, since in joined.items() if since <= from_milliseconds(row["at"])),
+            ((Duty.FAILURE, row["user_id"]),),
         )
-        for row in sorted(await rows(LOG, session_ids), key=itemgetter("at", "id"))
+        for row in await sql.rows(SERVED, [circle_id, values([Duty.FAILURE])])
     ]
-
-
-async def turns(circle_id: int, duty: Duty) -> list[Turn]:
-    """The turns of one duty that a circle's members took, oldest first."""
-    return await Turn.filter(circle_id=circle_id, duty=duty).order_by("at", "id")
 
 
 async def past_sessions(circle_id: int, duties: Iterable[Duty]) -> list[Past]:
@@ -84,7 +99,7 @@ async def past_sessions(circle_id: int, duties: Iterable[Duty]) -> list[Past]:
         there = came.setdefault(from_milliseconds(row["starts_at"]), set())
         if row["user_id"] is not None:
             there.add(row["user_id"])
-    joined = {row["user_id"]: from_milliseconds(row["joined_at"]) for row in await sql.rows(JOINED, [circle_id])}
+    joined = await _joined(circle_id)
     served: dict[datetime, dict[Duty, int]] = defaultdict(dict)
     for row in await sql.rows(SERVED, [circle_id, values(duties)]):
         served[from_milliseconds(row["at"])][Duty(row["duty"])] = row["user_id"]
@@ -94,4 +109,23 @@ async def past_sessions(circle_id: int, duties: Iterable[Duty]) -> list[Past]:
             tuple(served[starts_at].items()),
         )
         for starts_at, there in came.items()
+    ]
+
+
+async def _joined(circle_id: int) -> dict[int, datetime]:
+    return {row["user_id"]: from_milliseconds(row["joined_at"]) for row in await sql.rows(JOINED, [circle_id])}
+
+
+def _lines(found: Iterable[Mapping[str, Any]]) -> list[DutyLine]:
+    return [
+        DutyLine(
+            DutyAct(row["act"]),
+            row["of"],
+            Duty(row["duty"]),
+            row["user_id"],
+            from_milliseconds(row["at"]),
+            row["because"],
+            row["to"],
+        )
+        for row in sorted(found, key=itemgetter("at", "id"))
     ]

@@ -5,25 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db import queries
-from db.models import Circle, Session
+from db.models import Circle, FailureMonth, Session
 from db.transaction import transaction
 from rules import duties, limits
-from rules.duties import Entry, Holding, SessionDuty
+from rules.duties import DutyTurn, Entry, Holding
 from rules.limits import Limited
 from runtime.clock import Clock
-from services.duties.roster import Roster, roster_of
+from services.duties.roster import Roster, month_of, roster_for, roster_of
 from services.duties.rotation import DutyRotation
-from services.lookup import SessionLookup
-from vocabulary.duties import Duty, DutyAct, DutyAction
+from services.lookup import CircleLookup, SessionLookup
+from vocabulary.duties import MONTH_DUTIES, Duty, DutyAct, DutyAction
 from vocabulary.errors import Refusal
 from vocabulary.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
 class HeldDuty:
-    """Who has a duty in a session that comes, and why, and what the person who asks can do about it."""
+    """Who has a duty in a session that comes or in the month, and why, and what the person who asks can do about it.
 
-    session_id: int
+    `of` is the id of that session or month, and `starts_at` when it is.
+    """
+
+    of: int
     starts_at: datetime
     holder: int | None
     because: Reason | None
@@ -40,7 +43,7 @@ class DutyDone:
 
     action: DutyAction
     duty: Duty
-    session_id: int
+    of: int
     starts_at: datetime
     holder: int | None
     to: int | None
@@ -49,43 +52,46 @@ class DutyDone:
 
 @dataclass(frozen=True, slots=True)
 class OwnTurn:
-    """A duty that a member has in a session."""
+    """A duty that a member has in a session or in the month."""
 
     duty: Duty
-    session_id: int
+    of: int
     starts_at: datetime
 
 
 class Duties:
     """Shows duties, and does what members want to do about theirs."""
 
-    def __init__(self, clock: Clock, sessions: SessionLookup, rotation: DutyRotation) -> None:
+    def __init__(self, clock: Clock, circles: CircleLookup, sessions: SessionLookup, rotation: DutyRotation) -> None:
         self._clock = clock
+        self._circles = circles
         self._sessions = sessions
         self._rotation = rotation
 
     async def show(self, circle_id: int, user_id: int, duty: Duty) -> list[HeldDuty]:
-        """Who has a duty in the sessions that come. Raises Refusal when none is set."""
-        roster = await roster_of(circle_id)
-        if not roster.coming:
+        """Who has a duty in the sessions that come, or in the month if it has one by now.
+
+        Raises Refusal when no session is set.
+        """
+        roster = await roster_for(circle_id, duty)
+        if not roster.coming and duty not in MONTH_DUTIES:
             raise Refusal("sessions/none-set")
-        return [_shown(session, roster.holding(session.id, duty), user_id) for session in roster.coming]
+        return [_shown(one, roster.holding(one.id, duty), user_id) for one in roster.coming]
 
     async def turn_to_pass(self, circle_id: int, user_id: int, duty: Duty) -> OwnTurn:
         """The turn that a member would pass on. Raises Refusal when they have none."""
-        roster = await roster_of(circle_id)
+        roster = await roster_for(circle_id, duty)
         return self._turn_to_pass(roster, roster.coming, user_id, duty)
 
-    async def turn_to_pass_in(self, session_id: int, user_id: int, duty: Duty) -> OwnTurn:
-        """The same in the session that a button is about."""
-        session = await self._sessions.open_about(user_id, session_id)
-        roster = await roster_of(session.circle_id)
-        return self._turn_to_pass(roster, [one for one in roster.coming if one.id == session_id], user_id, duty)
+    async def turn_to_pass_in(self, of: int, user_id: int, duty: Duty) -> OwnTurn:
+        """The same in the session or month that a button is about."""
+        roster = await self._roster_about(of, user_id, duty)
+        return self._turn_to_pass(roster, [one for one in roster.coming if one.id == of], user_id, duty)
 
     async def act(
         self, circle_id: int, user_id: int, action: DutyAction, duty: Duty, to: int | None = None
     ) -> DutyDone:
-        """Do it in the first session where it makes sense; `to` is with whom alone to swap.
+        """Do it in the first session where it makes sense, or in the month; `to` is with whom alone to swap.
 
         An offer that stands is not made again. Raises Refusal when the member cannot do that, when `to` is not in the
         circle, and for one offer too many.
@@ -93,52 +99,59 @@ class Duties:
         async with transaction():
             if to is not None and to not in await queries.members(circle_id):
                 raise Refusal("duties/not-in-circle", person=to, circle=(await Circle.get(id=circle_id)).name)
-            roster = await roster_of(circle_id)
+            roster = await roster_for(circle_id, duty)
             return await self._act(roster, roster.coming, user_id, action, duty, to)
 
-    async def act_in(self, session_id: int, user_id: int, action: DutyAction, duty: Duty) -> DutyDone:
-        """Do it in the session that a button is about. Raises Refusal when the member cannot do that."""
+    async def act_in(self, of: int, user_id: int, action: DutyAction, duty: Duty) -> DutyDone:
+        """Do it in the session or month that a button is about. Raises Refusal when the member cannot do that."""
         async with transaction():
-            session = await self._sessions.open_about(user_id, session_id)
-            roster = await roster_of(session.circle_id)
-            sessions = [one for one in roster.coming if one.id == session_id]
-            return await self._act(roster, sessions, user_id, action, duty)
+            roster = await self._roster_about(of, user_id, duty)
+            return await self._act(roster, [one for one in roster.coming if one.id == of], user_id, action, duty)
 
-    def _turn_to_pass(self, roster: Roster, sessions: Sequence[Session], member: int, duty: Duty) -> OwnTurn:
-        if not sessions:
-            raise Refusal("duties/no-session")
-        about = [SessionDuty(one.id, duty) for one in sessions]
+    async def _roster_about(self, of: int, user_id: int, duty: Duty) -> Roster:
+        if duty not in MONTH_DUTIES:
+            return await roster_of((await self._sessions.open_about(user_id, of)).circle_id)
+        month = await FailureMonth.get_or_none(id=of)
+        if month is None:
+            raise Refusal("failure/month-over")
+        await self._circles.about(user_id, month.circle_id)
+        return await month_of(month.circle_id)
+
+    def _turn_to_pass(
+        self, roster: Roster, dates: Sequence[Session | FailureMonth], member: int, duty: Duty
+    ) -> OwnTurn:
+        _allow_some(dates, duty)
+        about = [DutyTurn(one.id, duty) for one in dates]
         (entry,) = _decide(DutyAction.PASS, roster.log, about, member, self._clock.now(), None)
-        session = next(one for one in sessions if one.id == entry.session_duty.session)
-        return OwnTurn(duty, session.id, session.starts_at)
+        found = next(one for one in dates if one.id == entry.turn.of)
+        return OwnTurn(duty, found.id, found.starts_at)
 
     async def _act(
         self,
         roster: Roster,
-        sessions: Sequence[Session],
+        dates: Sequence[Session | FailureMonth],
         member: int,
         action: DutyAction,
         duty: Duty,
         to: int | None = None,
     ) -> DutyDone:
-        if not sessions:
-            raise Refusal("duties/no-session")
+        _allow_some(dates, duty)
         now = self._clock.now()
-        entries = _decide(action, roster.log, [SessionDuty(one.id, duty) for one in sessions], member, now, to)
+        entries = _decide(action, roster.log, [DutyTurn(one.id, duty) for one in dates], member, now, to)
         if action is not DutyAction.SWAP:
-            await self._rotation.enter(roster, entries)
+            roster = await self._rotation.enter(roster, entries)
         elif not duties.is_offered(roster.log, entries[0]):
             offered = [entry.at for entry in (*roster.log, *entries) if _is_offer_of(entry, member)]
             limits.check(Limited.WISHES, offered, now)
-            await self._rotation.enter(roster, entries)
+            roster = await self._rotation.enter(roster, entries)
         if action is DutyAction.PASS:
-            await self._rotation.name_coming(roster.circle_id, now)
-        about = next(one for one in sessions if one.id == entries[0].session_duty.session)
-        holding = (await roster_of(roster.circle_id)).holding(about.id, duty)
+            roster = await self._rotation.name_again(roster.circle_id, duty, now)
+        about = next(one for one in dates if one.id == entries[0].turn.of)
+        holding = roster.holding(about.id, duty)
         return DutyDone(
             action=action,
             duty=duty,
-            session_id=about.id,
+            of=about.id,
             starts_at=about.starts_at,
             holder=holding.member if holding else None,
             to=to,
@@ -146,15 +159,23 @@ class Duties:
         )
 
 
+def _allow_some(dates: Sequence[Session | FailureMonth], duty: Duty) -> None:
+    """Raises Refusal where nothing has that duty: no session is set, or no month has come."""
+    if not dates and duty in MONTH_DUTIES:
+        raise Refusal("failure/no-month")
+    if not dates:
+        raise Refusal("duties/no-session")
+
+
 def _is_offer_of(entry: Entry, member: int) -> bool:
     return entry.act is DutyAct.OFFERED and entry.member == member
 
 
-def _shown(session: Session, holding: Holding | None, member: int) -> HeldDuty:
+def _shown(date: Session | FailureMonth, holding: Holding | None, member: int) -> HeldDuty:
     actions = _actions(holding, member)
     if holding is None:
-        return HeldDuty(session.id, session.starts_at, None, None, offered=False, actions=actions)
-    return HeldDuty(session.id, session.starts_at, holding.member, holding.because, holding.offered, actions)
+        return HeldDuty(date.id, date.starts_at, None, None, offered=False, actions=actions)
+    return HeldDuty(date.id, date.starts_at, holding.member, holding.because, holding.offered, actions)
 
 
 def _actions(holding: Holding | None, member: int) -> tuple[DutyAction, ...]:
@@ -169,15 +190,15 @@ def _actions(holding: Holding | None, member: int) -> tuple[DutyAction, ...]:
 def _decide(
     action: DutyAction,
     log: Sequence[Entry],
-    session_duties: Sequence[SessionDuty],
+    turns: Sequence[DutyTurn],
     member: int,
     now: datetime,
     to: int | None,
 ) -> tuple[Entry, ...]:
     """What is to be appended to the log. Raises Refusal when the member cannot do that."""
     held = duties.holdings(log)
-    own = [one for one in session_duties if one in held and held[one].member == member]
-    mine = (own or session_duties)[0]
+    own = [one for one in turns if one in held and held[one].member == member]
+    mine = (own or turns)[0]
     match action:
         case DutyAction.SWAP:
             return (duties.offer(log, mine, member, now, to),)
@@ -187,15 +208,15 @@ def _decide(
             offered = next((one for one in own if held[one].offered), mine)
             return (duties.withdraw(log, offered, member, now),)
         case DutyAction.ACCEPT:
-            return duties.accept(log, session_duties[0], member, now)
+            return duties.accept(log, turns[0], member, now)
         case DutyAction.VOLUNTEER:
-            return (_volunteer(log, session_duties, member, now),)
+            return (_volunteer(log, turns, member, now),)
 
 
-def _volunteer(log: Sequence[Entry], session_duties: Sequence[SessionDuty], member: int, now: datetime) -> Entry:
+def _volunteer(log: Sequence[Entry], turns: Sequence[DutyTurn], member: int, now: datetime) -> Entry:
     """For the first session that can have them; the refusal is that of the first one."""
     refusals: list[Refusal] = []
-    for one in session_duties:
+    for one in turns:
         try:
             return duties.volunteer(log, one, member, now)
         except Refusal as refusal:

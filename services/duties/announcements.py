@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from db.models import Session
-from rules.duties import GIVING, Entry, SessionDuty
+from rules.duties import GIVING, DutyTurn, Entry
 from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.words import Words
@@ -32,7 +32,7 @@ class DutyAnnouncements:
         roster = await roster_of(session.circle_id)
         over = now >= session.starts_at or session_id not in {one.id for one in roster.coming}
         for duty in SESSION_DUTIES:
-            log = [entry for entry in roster.log if entry.session_duty == SessionDuty(session_id, duty)]
+            log = [entry for entry in roster.log if entry.turn == DutyTurn(session_id, duty)]
             await self._tell_offer(session, roster, log, over=over)
             if not over and roster.holding(session_id, duty) is not None:
                 await self._tell_holder(session, [entry for entry in log if entry.act in GIVING])
@@ -44,9 +44,9 @@ class DutyAnnouncements:
             last = given[-1]
             words, kinds = self._words.to(session.circle.locale), (ButtonKind.DUTY_SWAP, ButtonKind.DUTY_PASS)
             text = words.render("duty/given", session=session, entry=last)
-            row = tuple(words.button(kind, session.id, last.session_duty.duty) for kind in kinds)
+            row = tuple(words.button(kind, session.id, last.turn.duty) for kind in kinds)
             message = Message(text, (row,), pings=(last.member,))
-            await self._say(session, last.session_duty, DutyMessage.GIVEN, len(given), message)
+            await self._say(session, last.turn, DutyMessage.GIVEN, len(given), message)
 
     async def _tell_offer(self, session: Session, roster: Roster, log: Sequence[Entry], *, over: bool) -> None:
         """Offer the duty to those who may take it, until somebody does or it is taken back."""
@@ -54,23 +54,21 @@ class DutyAnnouncements:
         if not offers:
             return
         offer, number = offers[-1], len(offers)
-        holding = roster.holding(session.id, offer.session_duty.duty)
+        holding = roster.holding(session.id, offer.turn.duty)
         stands = holding is not None and holding.offered and not over
-        if stands or await self._outbox.find(_key(offer.session_duty, DutyMessage.OFFER, number)) is not None:
+        if stands or await self._outbox.find(_key(offer.turn, DutyMessage.OFFER, number)) is not None:
             words = self._words.to(session.circle.locale)
             text = words.render("duty/offer", session=session, offer=offer, stands=stands)
-            button = words.button(ButtonKind.DUTY_ACCEPT, session.id, offer.session_duty.duty)
+            button = words.button(ButtonKind.DUTY_ACCEPT, session.id, offer.turn.duty)
             buttons = ((button,),) if stands else ()
             message = Message(text, buttons, pings=(offer.to,) if offer.to else ())
-            await self._say(session, offer.session_duty, DutyMessage.OFFER, number, message)
+            await self._say(session, offer.turn, DutyMessage.OFFER, number, message)
 
-    async def _say(
-        self, session: Session, session_duty: SessionDuty, kind: DutyMessage, number: int, message: Message
-    ) -> None:
+    async def _say(self, session: Session, turn: DutyTurn, kind: DutyMessage, number: int, message: Message) -> None:
         channel = session.circle.text_channel_id
         if channel is not None:
-            await self._outbox.post(_key(session_duty, kind, number), message, channel=channel)
+            await self._outbox.post(_key(turn, kind, number), message, channel=channel)
 
 
-def _key(session_duty: SessionDuty, kind: DutyMessage, number: int) -> MessageKey:
-    return MessageKey.duty(session_duty.session, session_duty.duty, kind, number)
+def _key(turn: DutyTurn, kind: DutyMessage, number: int) -> MessageKey:
+    return MessageKey.duty(turn.of, turn.duty, kind, number)

@@ -1,15 +1,15 @@
-"""Who has which duty in a circle's coming sessions, by the log of `rules.duties`."""
+"""Who has which duty in a circle's coming sessions, or in its month, by the log of `rules.duties`."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from db import queries
-from db.models import Session
+from db.models import FailureMonth, Session
 from db.queries.duties import DutyLine
-from rules import duties, turns
-from rules.duties import Entry, Holding, SessionDuty
-from vocabulary.duties import SESSION_DUTIES, Duty
+from rules import duties, rotation
+from rules.duties import DutyTurn, Entry, Holding
+from vocabulary.duties import MONTH_DUTIES, SESSION_DUTIES, Duty
 from vocabulary.reasons import Reason
 
 AHEAD = 2
@@ -18,34 +18,59 @@ AHEAD = 2
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """A circle's sessions that are running or come next, in the order of their dates, and the log of their duties."""
+    """A circle's sessions that are running or come next, in the order of their dates, and the log of their duties.
+
+    Or, in their place, the circle's month that is not over, if there is one.
+    """
 
     circle_id: int
-    sessions: tuple[Session, ...]
+    dates: tuple[Session | FailureMonth, ...]
     begun: frozenset[int]
     log: tuple[Entry, ...]
 
     @property
-    def coming(self) -> list[Session]:
-        """Those that have not begun."""
-        return [session for session in self.sessions if session.id not in self.begun]
+    def coming(self) -> list[Session | FailureMonth]:
+        """Those that have not begun; a month counts as coming until it is over."""
+        return [one for one in self.dates if one.id not in self.begun]
 
-    def holding(self, session: int, duty: Duty) -> Holding | None:
-        """Who has that duty, and why."""
-        return duties.holdings(self.log).get(SessionDuty(session, duty))
+    @property
+    def sessions(self) -> list[Session]:
+        """The sessions among them."""
+        return [one for one in self.dates if isinstance(one, Session)]
+
+    def holding(self, of: int, duty: Duty) -> Holding | None:
+        """Who has that duty in the session or month with this id, and why."""
+        return duties.holdings(self.log).get(DutyTurn(of, duty))
 
 
 async def roster_of(circle_id: int) -> Roster:
-    """Read a circle's duties."""
+    """Read a circle's duties in its sessions."""
     opened = await queries.open_sessions(circle_id)
     near = {session.id for session in opened.coming[:AHEAD]} | opened.begun
     sessions = tuple(session for session in opened.sessions if session.id in near)
     return Roster(circle_id, sessions, opened.begun, await log_of(near))
 
 
+async def month_of(circle_id: int) -> Roster:
+    """Read a circle's duties in its month."""
+    month = await queries.open_month(circle_id)
+    months = (month,) if month else ()
+    return Roster(circle_id, months, frozenset(), await month_log_of(one.id for one in months))
+
+
+async def roster_for(circle_id: int, duty: Duty) -> Roster:
+    """Read where there is that duty."""
+    return await (month_of(circle_id) if duty in MONTH_DUTIES else roster_of(circle_id))
+
+
 async def log_of(session_ids: Iterable[int]) -> tuple[Entry, ...]:
     """The log of the duties of these sessions, oldest entry first."""
     return tuple(_entry(line) for line in await queries.duty_log(session_ids))
+
+
+async def month_log_of(month_ids: Iterable[int]) -> tuple[Entry, ...]:
+    """The log of the duties of these months, oldest entry first."""
+    return tuple(_entry(line) for line in await queries.month_log(month_ids))
 
 
 async def next_to_lead(session: Session, present: Collection[int], now: datetime) -> int | None:
@@ -56,18 +81,24 @@ async def next_to_lead(session: Session, present: Collection[int], now: datetime
     if session.facilitator in present:
         return session.facilitator
     members, roster = await queries.members(session.circle_id), await roster_of(session.circle_id)
-    under_way = turns.UpcomingSession(session.id, away=frozenset(set(members) - set(present)))
+    under_way = rotation.Upcoming(session.id, away=frozenset(set(members) - set(present)))
     named = duties.assign_by_rotation(members, await past_of(session.circle_id), [under_way], roster.log, now)
-    lead = SessionDuty(session.id, Duty.FACILITATE)
-    return next((entry.member for entry in named if entry.session_duty == lead), None)
+    lead = DutyTurn(session.id, Duty.FACILITATE)
+    return next((entry.member for entry in named if entry.turn == lead), None)
 
 
-async def past_of(circle_id: int) -> list[turns.PastSession]:
+async def past_of(circle_id: int) -> list[rotation.Past]:
     """A circle's sessions that were held, as the rotation reads them."""
     past = await queries.past_sessions(circle_id, SESSION_DUTIES)
-    return [turns.PastSession(session.present, session.served) for session in past]
+    return [rotation.Past(session.present, session.served) for session in past]
+
+
+async def past_months_of(circle_id: int) -> list[rotation.Past]:
+    """The failures that were told in a circle, as the rotation reads them."""
+    past = await queries.past_failures(circle_id)
+    return [rotation.Past(failure.present, failure.served) for failure in past]
 
 
 def _entry(line: DutyLine) -> Entry:
     because = Reason.parse(line.because) if line.because else None
-    return Entry(line.act, SessionDuty(line.session_id, line.duty), line.user_id, line.at, because, line.to)
+    return Entry(line.act, DutyTurn(line.of, line.duty), line.user_id, line.at, because, line.to)

@@ -1,6 +1,6 @@
-"""Names who serves in the coming sessions, and enters in the log of duties whatever changes that.
+"""Names who serves in the coming sessions and this month, and enters in the log of duties whatever changes that.
 
-What is entered there is written to the session itself in the same transaction: its `facilitator` and `presenter` are
+What is entered there about a session is written to it in the same transaction: its `facilitator` and `presenter` are
 those who have the duties by now.
 """
 
@@ -9,14 +9,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from db import queries
-from db.models import DutyEntry, Session
-from rules import duties, turns
-from rules.duties import Entry, SessionDuty
+from db.models import DutyEntry, FailureMonth, Session
+from rules import duties, rotation
+from rules.duties import DutyTurn, Entry
 from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
-from services.duties.roster import Roster, past_of, roster_of
-from services.events import DutiesChanged, Events
-from vocabulary.duties import SESSION_DUTIES, Duty, DutyAct
+from services.duties.roster import Roster, month_log_of, month_of, past_months_of, past_of, roster_of
+from services.events import DutiesChanged, Events, MonthChanged
+from vocabulary.duties import MONTH_DUTIES, SESSION_DUTIES, Duty, DutyAct
 from vocabulary.keys import JobKey, JobKind
 
 
@@ -36,9 +36,21 @@ class DutyRotation:
         roster = await roster_of(circle_id)
         # Once a session has begun, who leads it is for those who are there.
         away = await queries.absentees(session.id for session in roster.coming)
-        coming = [turns.UpcomingSession(session.id, away.get(session.id, frozenset())) for session in roster.sessions]
+        coming = [rotation.Upcoming(session.id, away.get(session.id, frozenset())) for session in roster.dates]
         members, past = await queries.members(circle_id), await past_of(circle_id)
         return await self.enter(roster, duties.assign_by_rotation(members, past, coming, roster.log, now))
+
+    async def name_month(self, circle_id: int, now: datetime) -> Roster:
+        """The same for the circle's month. Who passed in the month before is asked only if nobody else can tell."""
+        roster = await month_of(circle_id)
+        members, past = await queries.members(circle_id), await past_months_of(circle_id)
+        rests = frozenset((Duty.FAILURE, member) for member in await _passed_before(circle_id))
+        coming = [rotation.Upcoming(month.id, passed=rests, duties=MONTH_DUTIES) for month in roster.dates]
+        return await self.enter(roster, duties.assign_by_rotation(members, past, coming, roster.log, now))
+
+    async def name_again(self, circle_id: int, duty: Duty, now: datetime) -> Roster:
+        """Name others where somebody has just passed a duty."""
+        return await (self.name_month if duty in MONTH_DUTIES else self.name_coming)(circle_id, now)
 
     async def relieve(self, session: Session, duty: Duty, member: int, now: datetime) -> None:
         """Count it as their turn when somebody served in a session without being named for it.
@@ -56,7 +68,7 @@ class DutyRotation:
         await self._timekeeper.schedule(self._clock.now(), *(JobKey(JobKind.DUTIES, session) for session in sessions))
 
     async def enter(self, roster: Roster, entries: Iterable[Entry]) -> Roster:
-        """Append to the log, bring the sessions in line with it, and tell which of them it is about.
+        """Append to the log, bring the sessions in line with it, and tell which of them, or which month, it is about.
 
         Returns what holds now.
         """
@@ -65,10 +77,12 @@ class DutyRotation:
             await DutyEntry.bulk_create(_row(entry) for entry in new)
         log = (*roster.log, *new)
         changed = await _bring_in_line(roster.sessions, log)
-        about = sorted({*changed, *(entry.session_duty.session for entry in new)})
-        if about:
+        about = sorted({*changed, *(entry.turn.of for entry in new)})
+        if about and roster.sessions:
             await self.look_again(*about)
             await self._events.publish(DutiesChanged(roster.circle_id, tuple(about), _concerned(log, about)))
+        elif about:
+            await self._events.publish(MonthChanged(roster.circle_id, _concerned(log, about)))
         return replace(roster, log=log)
 
 
@@ -76,7 +90,7 @@ async def _bring_in_line(sessions: Iterable[Session], log: Iterable[Entry]) -> l
     """Write who has the duties by now to the sessions; returns the ids of those in which that changes something."""
     held, changed = duties.holdings(log), list[int]()
     for session in sessions:
-        lead, shows = (held.get(SessionDuty(session.id, duty)) for duty in SESSION_DUTIES)
+        lead, shows = (held.get(DutyTurn(session.id, duty)) for duty in SESSION_DUTIES)
         facts = (lead.member if lead else None, shows.member if shows else None)
         if facts != (session.facilitator, session.presenter):
             session.facilitator, session.presenter = facts
@@ -85,15 +99,24 @@ async def _bring_in_line(sessions: Iterable[Session], log: Iterable[Entry]) -> l
     return changed
 
 
-def _concerned(log: Iterable[Entry], sessions: Collection[int]) -> tuple[int, ...]:
-    """Whose duties these sessions were or are."""
-    return tuple(sorted({entry.member for entry in log if entry.session_duty.session in sessions}))
+async def _passed_before(circle_id: int) -> set[int]:
+    """Who passed in the circle's last month, or let it go by."""
+    last: FailureMonth | None = await queries.last_month(circle_id)
+    log = await month_log_of([last.id]) if last else ()
+    return {entry.member for entry in log if entry.act is DutyAct.PASSED}
+
+
+def _concerned(log: Iterable[Entry], about: Collection[int]) -> tuple[int, ...]:
+    """Whose duties these sessions, or this month, had or have."""
+    return tuple(sorted({entry.member for entry in log if entry.turn.of in about}))
 
 
 def _row(entry: Entry) -> DutyEntry:
+    of_month = entry.turn.duty in MONTH_DUTIES
     return DutyEntry(
-        session_id=entry.session_duty.session,
-        duty=entry.session_duty.duty,
+        session_id=None if of_month else entry.turn.of,
+        month_id=entry.turn.of if of_month else None,
+        duty=entry.turn.duty,
         act=entry.act,
         user_id=entry.member,
         to=entry.to,

@@ -11,7 +11,7 @@ from services.duties.announcements import DutyAnnouncements
 from services.duties.examples import Examples
 from services.duties.rotation import DutyRotation
 from services.events import Events
-from services.lookup import SessionLookup
+from services.lookup import CircleLookup, SessionLookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,18 @@ class DutyServices:
 
 
 def wire(
-    clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, events: Events, lookup: SessionLookup
+    clock: Clock,
+    timekeeper: Timekeeper,
+    outbox: Outbox,
+    words: Words,
+    events: Events,
+    circles: CircleLookup,
+    sessions: SessionLookup,
 ) -> DutyServices:
     """Make the services of duties."""
     rotation = DutyRotation(clock, timekeeper, events)
     return DutyServices(
-        actions=Duties(clock, lookup, rotation),
+        actions=Duties(clock, circles, sessions, rotation),
         rotation=rotation,
         examples=Examples(clock, events),
         announcements=DutyAnnouncements(outbox, words),

@@ -10,7 +10,7 @@ from db.transaction import transaction
 from rules import duties, session_moves
 from rules.agenda import Event, State
 from rules.blocks import MINUTE, Block
-from rules.duties import SessionDuty
+from rules.duties import DutyTurn
 from rules.start_time import parse_start_time
 from rules.votes import Ballot
 from runtime.clock import Clock
@@ -193,7 +193,7 @@ class Steering:
             await allow_lead(snapshot, user_id, now)
             session_moves.allow_present(snapshot.state, to, snapshot.present)
             roster = await roster_of(snapshot.circle.id)
-            entry = duties.appoint(roster.log, SessionDuty(session_id, Duty.PRESENT), to, user_id, now)
+            entry = duties.appoint(roster.log, DutyTurn(session_id, Duty.PRESENT), to, user_id, now)
             await self._rotation.enter(roster, [entry])
             await self._look_at(snapshot.session)
         return NewPresenter(to)

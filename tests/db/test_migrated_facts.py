@@ -165,7 +165,7 @@ async def test_what_each_start_looked_at_is_looked_at_by_jobs_of_which_all_have_
                ('erase:0', 7, 7, 0), ('of-a-later-version:1', 7, 7, 0)""",
     )
     await migrate(url)
-    moved = "SELECT subject, priority, due_at, look_at FROM due WHERE subject NOT LIKE 'roll:%'"
+    moved = "SELECT subject, priority, due_at, look_at FROM due WHERE subject NOT LIKE 'roll:%' AND subject NOT LIKE 'month:%'"
     assert ask(path, f"{moved} ORDER BY priority, subject") == [
         ("session:1", 0, 7, 7),
         ("erase:0", 1, 7, 7), ("event:1", 1, 8, 9), ("event:2", 1, 2, 2), ("event:3", 1, 3, 3),
@@ -211,7 +211,7 @@ async def test_the_roll_is_called_in_open_circles_in_the_next_two_days(url, path
     ask(path, A_CIRCLE.replace("(1, 2,", "(2, 3,"))
     ask(path, "UPDATE circle SET closed_at = 9 WHERE id = 2")
     await migrate(url)
-    query = "SELECT subject, due_at, priority FROM due WHERE look_at = due_at AND attempts = 0"
+    query = "SELECT subject, due_at, priority FROM due WHERE look_at = due_at AND attempts = 0 AND subject LIKE 'roll:%'"
     ((subject, due_at, priority),) = ask(path, query)
     assert (subject, priority) == ("roll:1", JobPriority.ERRAND)
     assert time.time() - 60 < due_at / 1000 < time.time() + 48 * 3600
@@ -235,19 +235,41 @@ async def test_where_a_circle_was_founded_everyone_may_still_found_one(url, path
     assert ask(path, "SELECT guild_id, founders, founder_role FROM serversettings") == [(2, "everyone", None)]
 
 
-async def test_partners_of_the_last_term_go_on_and_all_others_have_ended_when_they_were_to(url, path):
-    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0027"])
+
+
+async def test_turns_and_their_log_keep_their_meaning_and_stories_stay_for_one_more_term(url, path):
+    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0029"])
     ask(path, A_CIRCLE)
     ask(
         path,
-        """INSERT INTO member (circle_id, user_id, organiser, joined_at, left_at)
-        VALUES (1, 7, 1, 0, NULL), (1, 8, 0, 0, NULL), (1, 9, 0, 0, 4)""",
+        "INSERT INTO session (id, circle_id, kind, starts_at, agenda, sequence) VALUES (5, 1, 'regular', 5, '[]', 0)",
     )
     ask(
         path,
-        """INSERT INTO partnership (id, circle_id, term, members, because, opened_at, ends_at)
-        VALUES (1, 1, 1, '[7, 8]', '', 0, 5), (2, 1, 2, '[7, 8]', '', 5, 7), (3, 1, 2, '[7, 8]', '', 7, 10),
-               (4, 1, 2, '[8, 9]', '', 5, 10)""",
+        """INSERT INTO dutyentry (id, session_id, duty, act, user_id, "to", because, at)
+        VALUES (3, 5, 'facilitate', 'named', 7, NULL, 'turns/none-yet', 4),
+               (9, 5, 'present', 'offered', 8, 7, '', 6)""",
     )
+    ask(path, "INSERT INTO turn (circle_id, duty, user_id, at) VALUES (1, 'failure', 7, 4)")
+    ask(
+        path,
+        """INSERT INTO failure (id, circle_id, user_id, happened, taught, next_time, told_at)
+        VALUES (2, 1, 7, 'a', 'b', 'c', 4)""",
+    )
+    ask(path, "INSERT INTO due (subject, due_at, look_at, attempts, priority) VALUES ('failure:1', 9, 9, 2, 2)")
+    before = time.time()
     await migrate(url)
-    assert ask(path, "SELECT id, ended_at FROM partnership ORDER BY id") == [(1, 5), (2, 7), (3, None), (4, 10)]
+    log = ask(path, 'SELECT id, session_id, month_id, duty, act, user_id, "to", because, at FROM dutyentry ORDER BY id')
+    assert log == [
+        (3, 5, None, "facilitate", "named", 7, None, "turns/none-yet", 4),
+        (9, 5, None, "present", "offered", 8, 7, "", 6),
+    ]
+    assert ask(path, "SELECT duty, user_id, at FROM turn") == [("failure", 7, 4)]
+    ((*story, lesson, until),) = ask(path, "SELECT happened, taught, next_time, lesson, story_until FROM failure")
+    assert (story, lesson) == (["a", "b", "c"], "")
+    assert 0 <= until / 1000 - before - timedelta(weeks=7).total_seconds() + 1 <= 60
+    assert ask(path, "SELECT subject FROM due WHERE subject LIKE 'failure:%'") == []
+    ((look_at, attempts),) = ask(path, "SELECT look_at, attempts FROM due WHERE subject = 'month:1'")
+    assert 0 <= look_at / 1000 - before + 1 <= 3660
+    assert attempts == 0
+    assert ask(path, "PRAGMA foreign_key_check") == []

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from rules.duties import (
+    DutyTurn,
     Entry,
     Holding,
-    SessionDuty,
     accept,
     appoint,
     assign_by_rotation,
@@ -17,7 +17,7 @@ from rules.duties import (
     volunteer,
     withdraw,
 )
-from rules.turns import UpcomingSession
+from rules.rotation import Upcoming
 from vocabulary.duties import SESSION_DUTIES, DutyAct
 from vocabulary.errors import Refusal
 from vocabulary.reasons import Reason
@@ -26,9 +26,9 @@ ANA, BEN, CHI = 1, 2, 3
 MEMBERS = [ANA, BEN, CHI]
 NOW = datetime(2026, 1, 5, 18, tzinfo=UTC)
 LEAD, PRESENT = SESSION_DUTIES
-FIRST_LEAD, FIRST_PRESENT = SessionDuty(10, LEAD), SessionDuty(10, PRESENT)
-SECOND_LEAD, SECOND_PRESENT = SessionDuty(11, LEAD), SessionDuty(11, PRESENT)
-BOTH = [UpcomingSession(10), UpcomingSession(11)]
+FIRST_LEAD, FIRST_PRESENT = DutyTurn(10, LEAD), DutyTurn(10, PRESENT)
+SECOND_LEAD, SECOND_PRESENT = DutyTurn(11, LEAD), DutyTurn(11, PRESENT)
+BOTH = [Upcoming(10), Upcoming(11)]
 
 
 def later(minutes):
@@ -60,10 +60,10 @@ def test_whoever_passes_is_replaced_by_somebody_else_and_not_asked_again():
 
 
 def test_whoever_is_away_or_has_left_is_replaced():
-    (away,) = assign_by_rotation(MEMBERS, [], [UpcomingSession(10, frozenset({ANA}))], NAMED, later(1))
-    assert (away.session_duty, away.member) == (FIRST_LEAD, CHI)
-    (left,) = assign_by_rotation([BEN, CHI], [], [UpcomingSession(10)], NAMED, later(1))
-    assert (left.session_duty, left.member) == (FIRST_LEAD, CHI)
+    (away,) = assign_by_rotation(MEMBERS, [], [Upcoming(10, frozenset({ANA}))], NAMED, later(1))
+    assert (away.turn, away.member) == (FIRST_LEAD, CHI)
+    (left,) = assign_by_rotation([BEN, CHI], [], [Upcoming(10)], NAMED, later(1))
+    assert (left.turn, left.member) == (FIRST_LEAD, CHI)
 
 
 def test_whoever_stood_in_gives_the_turns_back_that_the_rotation_named_them_for():
@@ -76,7 +76,7 @@ def test_whoever_stood_in_gives_the_turns_back_that_the_rotation_named_them_for(
 def test_whoever_stood_in_keeps_what_they_took_on_by_themselves():
     log = [*NAMED, pass_on(NAMED, SECOND_LEAD, BEN, later(1))]
     log.append(volunteer(log, SECOND_LEAD, ANA, later(2)))
-    assert relieve([entry for entry in log if entry.session_duty.session == 11], ANA, LEAD, later(3)) == ()
+    assert relieve([entry for entry in log if entry.turn.of == 11], ANA, LEAD, later(3)) == ()
 
 
 def test_a_swap_exchanges_the_same_duty_of_two_sessions():
@@ -145,7 +145,7 @@ def test_an_offer_is_accepted_by_whom_it_is_for(to, member, refusal):
 
 
 @pytest.mark.parametrize("act", [pass_on, offer, withdraw])
-@pytest.mark.parametrize("slot", [FIRST_LEAD, SessionDuty(12, LEAD)])
+@pytest.mark.parametrize("slot", [FIRST_LEAD, DutyTurn(12, LEAD)])
 def test_one_disposes_of_ones_own_duty_only(act, slot):
     with pytest.raises(Refusal, match="duties/not-yours"):
         act(NAMED, slot, CHI, later(1))
@@ -167,11 +167,11 @@ def test_a_volunteer_takes_what_is_offered_and_gives_nothing():
     [
         (FIRST_LEAD, ANA, "duties/yours-already"),
         (FIRST_LEAD, CHI, r"duties/taken \(member=1\)"),
-        (SessionDuty(12, PRESENT), ANA, "duties/you-have-the-other"),
+        (DutyTurn(12, PRESENT), ANA, "duties/you-have-the-other"),
     ],
 )
 def test_a_volunteer_pushes_nobody_out_and_takes_one_duty_a_session(slot, member, refusal):
-    log = [*NAMED, Entry(DutyAct.NAMED, SessionDuty(12, LEAD), ANA, NOW)]
+    log = [*NAMED, Entry(DutyAct.NAMED, DutyTurn(12, LEAD), ANA, NOW)]
     with pytest.raises(Refusal, match=refusal):
         volunteer(log, slot, member, later(1))
 
@@ -206,7 +206,7 @@ def test_whatever_people_do_with_four_members_each_duty_has_one_of_them_and_nobo
     log = list(assign_by_rotation([1, 2, 3, 4], [], BOTH, [], NOW))
     for number, (act, session, duty, member) in enumerate(moves, start=1):
         try:
-            done = act(log, SessionDuty(session, duty), member, later(number))
+            done = act(log, DutyTurn(session, duty), member, later(number))
         except Refusal:
             continue
         log += [done] if isinstance(done, Entry) else done

@@ -33,7 +33,7 @@ from vocabulary.sessions import EventKind
 
 START = datetime(2026, 1, 5, 18, tzinfo=UTC)
 ANA, BEN, CHI = 1, 2, 3
-LEAD = duties.SessionDuty(10, Duty.FACILITATE)
+LEAD = duties.DutyTurn(10, Duty.FACILITATE)
 NAMED = duties.Entry(DutyAct.NAMED, LEAD, ANA, START)
 
 
@@ -281,10 +281,10 @@ def test_a_block_that_cannot_be_is_named(minutes, least, flexible, words):
 
 
 def test_somebody_whose_swap_would_give_them_both_duties_is_named():
-    later = duties.SessionDuty(11, Duty.FACILITATE)
+    later = duties.DutyTurn(11, Duty.FACILITATE)
     log = [
         NAMED,
-        duties.Entry(DutyAct.NAMED, duties.SessionDuty(11, Duty.PRESENT), ANA, START),
+        duties.Entry(DutyAct.NAMED, duties.DutyTurn(11, Duty.PRESENT), ANA, START),
         duties.Entry(DutyAct.NAMED, later, BEN, START),
         offered(LEAD, ANA, None),
     ]

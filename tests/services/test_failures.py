@@ -99,7 +99,7 @@ async def test_a_month_that_passed_while_the_bot_was_away_is_made_good_once(hous
     circle = await asked()
     house.clock.leap_to(MONDAY_IN_FEBRUARY.replace(day=5))
     for _ in range(2):
-        await house.timekeeper.schedule(house.now, JobKey(JobKind.FAILURE, circle.id))
+        await house.timekeeper.schedule(house.now, JobKey(JobKind.MONTH, circle.id))
         await house.pass_time(hours=1)
     assert len(questions(house)) == 1
 
@@ -115,7 +115,7 @@ async def test_a_circle_that_is_too_small_closed_or_without_a_channel_is_not_ask
 async def test_a_small_circle_is_asked_the_next_month(house, asked):
     circle = await asked((ANA, BEN))
     await house.pass_time(MONDAY_IN_FEBRUARY)
-    assert await house.job(JobKind.FAILURE, circle.id) == MONDAY_IN_MARCH
+    assert await house.job(JobKind.MONTH, circle.id) == MONDAY_IN_MARCH
 
 
 @pytest.mark.parametrize("question", TOLD)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from db.models import Session
 from db.queries.nudges import NudgedSession
-from rules.duties import BY_HAND, GIVING, Entry, SessionDuty, holdings
+from rules.duties import BY_HAND, GIVING, DutyTurn, Entry, holdings
 from rules.nudge_times import BEFORE_SESSION, SESSION_NEAR, ahead_of
 from rules.nudges import ChannelReminder, Occasion
 from runtime.message import Button, Message
@@ -48,7 +48,7 @@ async def find(facts: MemberFacts) -> list[Candidate]:
     log = await log_of(session.id for session in named)
     held = {about for about, holding in holdings(log).items() if holding.member == facts.user_id}
     ahead = [session for session in named if session.starts_at > facts.now]
-    duties = [(session, SessionDuty(session.id, duty)) for session in ahead for duty in SESSION_DUTIES]
+    duties = [(session, DutyTurn(session.id, duty)) for session in ahead for duty in SESSION_DUTIES]
     found = [one for session, duty in duties if duty in held for one in _reminders(facts, session, duty, log)]
     return await _unless_in_channel(facts, found)
 
@@ -58,10 +58,10 @@ async def in_channel(
 ) -> Message:
     """The same card for everybody; it pings only who would welcome that."""
     session: NudgedSession = candidate.facts["session"]
-    session_duty: SessionDuty = candidate.facts["session_duty"]
-    about = {"circle": candidate.circle, "session": session, "session_duty": session_duty, "member": user_id}
+    turn: DutyTurn = candidate.facts["turn"]
+    about = {"circle": candidate.circle, "session": session, "turn": turn, "member": user_id}
     soon = reminder.occasion.at >= session.starts_at - DUE_BEFORE[-1]
-    example = await example_of(await Session.get(id=session.id)) if session_duty.duty is Duty.PRESENT else None
+    example = await example_of(await Session.get(id=session.id)) if turn.duty is Duty.PRESENT else None
     text = words.render("duty/reminder", late=reminder.late, soon=soon, example=example, **about)
     return Message(text, (buttons,), card=True, pings=() if reminder.quietly else (user_id,))
 
@@ -83,15 +83,13 @@ def _occasion(
     )
 
 
-def _reminders(
-    facts: MemberFacts, session: NudgedSession, session_duty: SessionDuty, entries: Sequence[Entry]
-) -> list[Candidate]:
-    log = [entry for entry in entries if entry.session_duty == session_duty]
+def _reminders(facts: MemberFacts, session: NudgedSession, turn: DutyTurn, entries: Sequence[Entry]) -> list[Candidate]:
+    log = [entry for entry in entries if entry.turn == turn]
     named_at = max(entry.at for entry in log if entry.act in GIVING)
     acted_at = max((entry.at for entry in log if entry.member == facts.user_id and entry.act in BY_HAND), default=None)
-    due = occasions(facts.user_id, session.id, session_duty.duty, session.starts_at, named_at, acted_at)
-    words_need = {"session": session, "session_duty": session_duty}
-    return [Candidate(one, facts.circle, session.id, (session_duty.duty,), words_need) for one in due]
+    due = occasions(facts.user_id, session.id, turn.duty, session.starts_at, named_at, acted_at)
+    words_need = {"session": session, "turn": turn}
+    return [Candidate(one, facts.circle, session.id, (turn.duty,), words_need) for one in due]
 
 
 async def _unless_in_channel(facts: MemberFacts, found: Sequence[Candidate]) -> list[Candidate]:
