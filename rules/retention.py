@@ -13,7 +13,7 @@ class RetentionPeriods:
 
     The text of a message, from when it was last sent or edited, and longer if it is `shared`; a `refused` message;
     `votes` on more time and interest in an event, from when the session closed; `unconfirmed` words, from when they
-    were typed.
+    were typed; `profiles`, from when a person is in no circle.
     """
 
     messages: timedelta
@@ -21,6 +21,7 @@ class RetentionPeriods:
     refused: timedelta
     votes: timedelta
     unconfirmed: timedelta
+    profiles: timedelta
 
 
 class Subject(Enum):

@@ -135,6 +135,7 @@ class RetentionSection(Section):
     refused: Days = 30
     votes: Days = 30
     unconfirmed: Days = 7
+    profiles: Days = 90
 
     @property
     def periods(self) -> RetentionPeriods:

@@ -26,6 +26,7 @@ from services.nudges.wiring import Nudges
 from services.partners import wiring as partners
 from services.partners.wiring import PartnerServices
 from services.privacy import Privacy
+from services.profiles.profiles import Profiles
 from services.recent_acts import RecentActs
 from services.retention import Retention
 from services.server_members import Directory, ServerMembers
@@ -49,6 +50,7 @@ class Services:
     sessions: SessionServices
     partners: PartnerServices
     circles: Circles
+    profiles: Profiles
     downloads: Downloads
     privacy: Privacy
     drafts: Drafts
@@ -87,6 +89,7 @@ def compose(
         recent_acts,
     )
     circle_services = circles.wire(clock, timekeeper, outbox, words, events, below_circles)
+    nudge_services = nudges.wire(clock, outbox, words, lookup, events, replanner)
     services = Services(
         events=events,
         lookup=lookup,
@@ -94,10 +97,11 @@ def compose(
         goals=goals.wire(clock, timekeeper, outbox, words, events, lookup),
         failures=Failures(clock, timekeeper, outbox, words, lookup),
         replanner=replanner,
-        nudges=nudges.wire(clock, outbox, words, lookup, events, replanner),
+        nudges=nudge_services,
         sessions=session_services,
         partners=partner_services,
         circles=circle_services,
+        profiles=Profiles(clock, timekeeper, lookup, nudge_services.settings, periods.profiles),
         downloads=Downloads(clock),
         drafts=Drafts(clock),
         help=Help(clock, lookup, circle_services.founding_rights, circle_services.first_steps),
@@ -119,6 +123,7 @@ def _take_up_work(timekeeper: Timekeeper, outbox: Outbox, services: Services) ->
     timekeeper.handle(JobKind.MONTH, services.failures.look)
     timekeeper.handle(JobKind.NUDGES, services.nudges.delivery.look, services.nudges.delivery.read_ahead)
     timekeeper.handle(JobKind.PARTNERS, services.partners.terms.look)
+    timekeeper.handle(JobKind.PROFILE, services.profiles.look)
     timekeeper.handle(JobKind.RETENTION, services.retention.look)
     timekeeper.handle(JobKind.SESSION, services.sessions.running.look)
     timekeeper.errand(JobKind.ROLL_CALL, services.circles.seats.call_roll)

@@ -124,6 +124,10 @@ class CircleLookup:
             raise Refusal("circles/closed")
         raise await self._no_access(user_id, circle_id) or Refusal("circles/members-only", name=circle.name)
 
+    async def share_a_circle(self, user_id: int, other: int) -> bool:
+        """Whether another person is a member of a circle that is open to this one."""
+        return await circles.has_member([circle.id for circle in await self.mine(user_id)], other)
+
     async def is_channel_of(self, channel_id: int, circle_id: int) -> bool:
         """Whether this is a channel of that circle."""
         here = await circles.circle_in(channel_id)

@@ -63,7 +63,7 @@ class Privacy:
             await self._membership.leave_all(user_id)
             await self._membership.take_roles_back(user_id)  # those of circles that have closed before, too
             await self._replanner.withdraw(user_id)
-            await self._timekeeper.drop(JobKey(JobKind.NUDGES, user_id))
+            await self._timekeeper.drop(JobKey(JobKind.NUDGES, user_id), JobKey(JobKind.PROFILE, user_id))
             await self._take_back(user_id)
             await personal_data.forget(user_id)
             await self._timekeeper.schedule(self._clock.now(), ERASURE)

@@ -44,7 +44,7 @@ def connect(services: Services) -> None:
     on = services.events.on
     goals, sessions = services.goals.circle_changes, services.sessions.circle_changes
     failures, partners, seats = services.failures, services.partners.terms, services.circles.seats
-    polls, welcome = services.sessions.time_polls, services.circles.welcome
+    polls, welcome, profiles = services.sessions.time_polls, services.circles.welcome, services.profiles
     cards, duties = _Cards(services.sessions.calendar), _Duties(services.duties.rotation)
     nudges, questions = _Nudges(services.replanner), _Questions(services.goals.questions)
 
@@ -56,11 +56,19 @@ def connect(services: Services) -> None:
         sessions.circle_closed,
         partners.circle_closed,
         seats.circle_closed,
+        profiles.circle_closed,
         nudges.of_circle,
     )
     on(ChecklistPutAway, welcome.put_away)
     on(MemberJoined, partners.member_joined, welcome.start_changed)
-    on(MemberLeft, goals.member_left, sessions.member_left, nudges.of_person, welcome.start_changed)
+    on(
+        MemberLeft,
+        goals.member_left,
+        sessions.member_left,
+        profiles.member_left,
+        nudges.of_person,
+        welcome.start_changed,
+    )
     on(MemberGone, questions.bring_to_circle, nudges.of_person)
     on(MemberReturned, goals.member_returned, partners.member_returned, nudges.of_person)
     on(VoiceChannelReplaced, sessions.voice_channel_replaced)

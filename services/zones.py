@@ -10,6 +10,7 @@ from db.queries import circles
 from rules.zones.matching import Suggestion, offset_name, suggestions, zones_called
 from rules.zones.names import city
 from rules.zones.places import zones_of_locale
+from vocabulary.errors import Refusal
 from vocabulary.limits import MOST_OPTIONS, MOST_SUGGESTIONS
 
 NOT_CHOSEN = "en-US"
@@ -30,6 +31,14 @@ async def suggested_zones(typed: str, user_id: int, locales: Sequence[str], now:
     """The zones that somebody may mean; `locales` are the languages in which Discord talks to them."""
     likely = [*await _own(user_id), *await _of_circles(user_id), *_spoken(locales)]
     return suggestions(typed, likely, now, MOST_SUGGESTIONS)
+
+
+async def zones_to_choose(typed: str, user_id: int, locales: Sequence[str], now: datetime) -> list[Suggestion]:
+    """The same. Raises Refusal when there is no zone that they may mean."""
+    found = await suggested_zones(typed, user_id, locales, now)
+    if not found:
+        raise Refusal("zones/not-offered", zone=typed)
+    return found
 
 
 async def offered_zones(

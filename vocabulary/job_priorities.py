@@ -31,6 +31,7 @@ PRIORITIES: Mapping[str, JobPriority] = {
     JobKind.MONTH: JobPriority.CIRCLE,
     JobKind.PARTNERS: JobPriority.CIRCLE,
     JobKind.NUDGES: JobPriority.NUDGES,
+    JobKind.PROFILE: JobPriority.LAST,
     JobKind.RETENTION: JobPriority.LAST,
 }
 

@@ -35,6 +35,7 @@ class JobKind(StrEnum):
     NUDGES = "nudges"  # person
     PARTNERS = "partners"  # circle: its next term
     POLL = "poll"  # time poll: its end
+    PROFILE = "profile"  # person: whether anybody can still see it
     RETENTION = "retention"  # 0: what is over and was kept for long enough
     ROLL_CALL = "roll"  # circle: who of it is in its server
     ROOMS = "rooms"  # circle: its role and channels

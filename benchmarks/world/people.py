@@ -41,13 +41,18 @@ class People:
             raise UnexpectedError(f"There is no button {kind} under {message!r}.")
         return await self._filled(person, person.click(pressed, custom_id), given)
 
-    async def choose(self, person: Person, message: Message | Answer, kind: SelectKind, *values: Any) -> Answer:
-        """Choose in a select of this kind, by label or value, or a role or people. Raises UnexpectedError for none."""
+    async def choose(
+        self, person: Person, message: Message | Answer, kind: SelectKind, *values: Any, given: Given = None
+    ) -> Answer:
+        """Choose in a select of this kind, by label or value, or a role or people, and fill in the form that opens.
+
+        Raises UnexpectedError for none.
+        """
         shown = message.message if isinstance(message, Answer) else message
         custom_id = _found(components.selects(shown.components) if shown else [], kind)
         if shown is None or custom_id is None:
             raise UnexpectedError(f"There is no select {kind} under {message!r}.")
-        return await self._filled(person, person.choose(shown, custom_id, *values), None)
+        return await self._filled(person, person.choose(shown, custom_id, *values), given)
 
     async def choose_menu(self, person: Person, message: Message, name: str) -> Answer:
         """Use a command from the context menu of a message. Raises UnexpectedError if it is not answered."""

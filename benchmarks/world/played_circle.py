@@ -85,9 +85,9 @@ class PlayedCircle:
         """Have a member press a button."""
         return await self.people.press(self.person(place), message, kind, given)
 
-    async def choose(self, place: int, message: Answer, kind: SelectKind, *values: Any) -> Answer:
-        """Have a member choose in a select."""
-        return await self.people.choose(self.person(place), message, kind, *values)
+    async def choose(self, place: int, message: Answer, kind: SelectKind, *values: Any, given: Given = None) -> Answer:
+        """Have a member choose in a select, and fill in the form that opens."""
+        return await self.people.choose(self.person(place), message, kind, *values, given=given)
 
     async def posted(self, kind: ButtonKind, place: int = 0, words: str = "", after: Message | None = None) -> Message:
         """Wait for the newest message in the circle's channel that has a button of this kind, and these words.

@@ -7,6 +7,13 @@ GOAL = {
     "evidence": "A link to the debrief, with the numbers before and after.",
     "support": "Someone to challenge my reading of the results before I present them.",
 }
+PROFILE = {
+    "domain": "Product analytics",
+    "sector": "Education",
+    "career_stage": "Six years in, leading a team for the first time",
+    "can_help_with": "SQL, reading A/B tests, feedback on slides",
+    "wants_to_learn": "Saying no to requests, telling a story with numbers",
+}
 FAILURE = {
     "happened": "I moved a whole class to a new grading scale because one chart looked convincing",
     "taught": "The chart showed one week, and that week had a holiday in it",

@@ -1,5 +1,7 @@
 """The part of `/goal` about what a goal is: set, shown, looked back at, carried over, dropped."""
 
+from typing import Any
+
 import discord
 from discord import app_commands
 
@@ -72,7 +74,7 @@ class Goals(CircleCog, group_name="goal"):
         cycle = address.number if address.arg else None
         done = await self.services.goals.goals.set(address.row, interaction.user.id, fields, cycle)
         facts = {"goal": done.goal, "created": done.created, "moved": done.moved}
-        await self.responder.answer(interaction, "goal/set", **facts)
+        await self._answer_with_goal(interaction, "goal/set", **facts)
 
     @pressed(ButtonKind.GOAL_CARRY)
     async def carry_pressed(self, interaction: discord.Interaction, address: Address) -> None:
@@ -84,7 +86,7 @@ class Goals(CircleCog, group_name="goal"):
     async def carried(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """The same goal for the cycle that is open now."""
         goal = await self.services.goals.goals.carry_over(address.row, interaction.user.id, fields["words"])
-        await self.responder.answer(interaction, "goal/carried", goal=goal)
+        await self._answer_with_goal(interaction, "goal/carried", goal=goal)
 
     @pressed(ButtonKind.GOAL_DROP)
     async def drop_pressed(self, interaction: discord.Interaction, address: Address) -> None:
@@ -97,6 +99,12 @@ class Goals(CircleCog, group_name="goal"):
         """Let the goal go."""
         goal = await self.services.goals.goals.drop(address.row, interaction.user.id, fields["words"])
         await self.responder.answer(interaction, "goal/dropped", goal=goal)
+
+    async def _answer_with_goal(self, interaction: discord.Interaction, template: str, **facts: Any) -> None:
+        """Answer somebody who has a goal now. With their first one they are asked for their profile."""
+        asks = await self.services.profiles.ask_once(interaction.user.id)
+        buttons = [[self.words_for(interaction).button(ButtonKind.PROFILE_EDIT, 0)]] if asks else ()
+        await self.responder.answer(interaction, template, buttons=buttons, asks_for_profile=asks, **facts)
 
     async def _ask(self, interaction: discord.Interaction, circle: CircleHere) -> None:
         form = await self.services.goals.goals.form(circle.id, interaction.user.id)

@@ -1,6 +1,6 @@
 """Circles and their members."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from tortoise.expressions import Q
@@ -87,6 +87,11 @@ async def organisers(circle_id: int) -> list[int]:
     """The user ids of the current members who may change a circle's settings."""
     rows = await Member.filter(circle_id=circle_id, left_at=None, organiser=True).order_by("joined_at", "id")
     return [row.user_id for row in rows]
+
+
+async def has_member(circle_ids: Collection[int], user_id: int) -> bool:
+    """Whether a person is a current member of one of these circles."""
+    return await Member.filter(circle_id__in=list(circle_ids), user_id=user_id, left_at=None).exists()
 
 
 async def is_organiser(circle_id: int, user_id: int) -> bool:

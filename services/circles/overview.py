@@ -1,10 +1,12 @@
 """What members see of their circle: who is in it, what comes next, and what holds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from db.models import Agenda, Circle, Session
 from db.queries import circles, sessions
+from db.queries.profiles import profiles
 from rules import membership
 from services.circles.pauses import pause_end
 from services.duties.roster import Roster, roster_of
@@ -28,10 +30,14 @@ class NextSession:
 
 @dataclass(frozen=True, slots=True)
 class CircleOverview:
-    """A circle with its members by user id, in the order in which they joined; how many more it needs to meet."""
+    """A circle with its members by user id, in the order in which they joined; how many more it needs to meet.
+
+    `can_help_with` has what some of them say so in their profiles.
+    """
 
     circle: CircleHere
     members: tuple[int, ...]
+    can_help_with: Mapping[int, str]
     still_needed: int
     session: NextSession | None
 
@@ -60,7 +66,8 @@ class Overview:
         """Who is in a circle, and what comes next."""
         members, roster = await circles.members(circle.id), await roster_of(circle.id)
         session = _next(roster, roster.sessions[0]) if roster.sessions else None
-        return CircleOverview(circle, tuple(members), membership.still_needed(members), session)
+        said = {user: one.can_help_with for user, one in (await profiles(members)).items() if one.can_help_with}
+        return CircleOverview(circle, tuple(members), said, membership.still_needed(members), session)
 
     async def meets_at(self, circle_id: int) -> datetime | None:
         """When a circle meets next; None while no session is set."""

@@ -80,13 +80,16 @@ VALUES = {
     SelectKind.START_PEOPLE: ["1"],
     SelectKind.NUDGES_KINDS: ["check-in"],
     SelectKind.NUDGES_WHILE_CLOSED: ["channel"],
+    SelectKind.PROFILE_FROM: ["7"],
+    SelectKind.PROFILE_UNTIL: ["23"],
+    SelectKind.PROFILE_ZONE: ["Europe/Berlin"],
     SelectKind.SESSION_EXTEND: ["5"],
     SelectKind.SESSION_HAND_OVER: ["1"],
     SelectKind.SESSION_PRESENTER: ["1"],
 }
 """What is chosen in each kind of select."""
-VOLATILE = {"due", "note", "person", "sqlite_sequence", "unconfirmedwords"}
-"""Tables that change by themselves, and those with what a person chose or typed for themselves alone."""
+VOLATILE = {"due", "note", "person", "profile", "sqlite_sequence", "unconfirmedwords"}
+"""Tables that change by themselves, and those with what a person says of themselves, which they may from anywhere."""
 
 
 class Walk:

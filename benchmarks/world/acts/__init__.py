@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
-from benchmarks.world.acts import circles, duties, goals, nudges, planning, sessions, start
+from benchmarks.world.acts import circles, duties, goals, nudges, planning, profiles, sessions, start
 from benchmarks.world.people import UnexpectedError
 from benchmarks.world.played_circle import PlayedCircle
 from rehearsal.errors import CannotDo
@@ -29,11 +29,13 @@ OFTEN: Sequence[Script] = (
     nudges.choose,
     nudges.answer,
     nudges.take_along,
+    profiles.look,
 )
 SELDOM: Sequence[Script] = (
     duties.hand_on,
     duties.volunteer,
     duties.share_failure,
+    profiles.write,
     planning.write_agenda,
     circles.change,
     circles.choose,

@@ -1,0 +1,1 @@
+"""Profiles: what people tell the members of their circles about themselves."""
