@@ -47,7 +47,8 @@ class Parts:
         goal = await Goal.get(user_id=participant.person.id)
         with timed(self.words):
             check_goal(FIELDS)
-            to_send(Message(bots.bot.words.render("goal/set", goal=goal.goal, created=True, moved=False)))
+            facts = {"goal": goal.goal, "created": True, "moved": False, "asks_for_profile": False}
+            to_send(Message(bots.bot.words.render("goal/set", **facts)))
         at = bots.bot.clock.now() + FAR
         await bots.form(participant)
         with timed(self.commit):

@@ -24,7 +24,7 @@ FIRST_OF_MONTH = "DELETE FROM due WHERE subject LIKE 'failure:%'"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("circlekeeper", "0030_profiles")]
+    dependencies = [("circlekeeper", "0028_profiles")]
 
     initial = False
 

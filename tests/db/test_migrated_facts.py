@@ -165,8 +165,9 @@ async def test_what_each_start_looked_at_is_looked_at_by_jobs_of_which_all_have_
                ('erase:0', 7, 7, 0), ('of-a-later-version:1', 7, 7, 0)""",
     )
     await migrate(url)
-    moved = "SELECT subject, priority, due_at, look_at FROM due WHERE subject NOT LIKE 'roll:%' AND subject NOT LIKE 'month:%'"
-    assert ask(path, f"{moved} ORDER BY priority, subject") == [
+    moved = "SELECT subject, priority, due_at, look_at FROM due"
+    later = "subject NOT LIKE 'roll:%' AND subject NOT LIKE 'month:%'"
+    assert ask(path, f"{moved} WHERE {later} ORDER BY priority, subject") == [
         ("session:1", 0, 7, 7),
         ("erase:0", 1, 7, 7), ("event:1", 1, 8, 9), ("event:2", 1, 2, 2), ("event:3", 1, 3, 3),
         ("calendar:2", 2, 0, 0), ("partners:1", 2, 7, 7),
@@ -211,7 +212,9 @@ async def test_the_roll_is_called_in_open_circles_in_the_next_two_days(url, path
     ask(path, A_CIRCLE.replace("(1, 2,", "(2, 3,"))
     ask(path, "UPDATE circle SET closed_at = 9 WHERE id = 2")
     await migrate(url)
-    query = "SELECT subject, due_at, priority FROM due WHERE look_at = due_at AND attempts = 0 AND subject LIKE 'roll:%'"
+    query = (
+        "SELECT subject, due_at, priority FROM due WHERE look_at = due_at AND attempts = 0 AND subject LIKE 'roll:%'"
+    )
     ((subject, due_at, priority),) = ask(path, query)
     assert (subject, priority) == ("roll:1", JobPriority.ERRAND)
     assert time.time() - 60 < due_at / 1000 < time.time() + 48 * 3600
@@ -233,8 +236,6 @@ async def test_where_a_circle_was_founded_everyone_may_still_found_one(url, path
     ask(path, A_CIRCLE)
     await migrate(url)
     assert ask(path, "SELECT guild_id, founders, founder_role FROM serversettings") == [(2, "everyone", None)]
-
-
 
 
 async def test_turns_and_their_log_keep_their_meaning_and_stories_stay_for_one_more_term(url, path):

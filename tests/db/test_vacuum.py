@@ -15,7 +15,7 @@ from db.models import Note
 from db.vacuum import INCREMENTAL, allow_steps, vacuum
 
 BIG = "x" * 100_000
-SMALL, LARGE = 700_000, 2_000_000
+SMALL, LARGE = 1_200_000, 2_000_000
 LONGEST_WAIT_SECONDS = 3
 
 
