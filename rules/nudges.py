@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zlib import crc32
 
+from rules.absences import Absence
 from rules.quiet import QuietHours
 from vocabulary.errors import Refusal
 from vocabulary.keys import OccasionKey
@@ -31,7 +32,8 @@ class NudgeSettings:
 
     `offset` spreads members whose quiet hours end at the same time. `reachable` is False while their DMs are closed
     and they have not chosen the circle's channel instead. `stopped` means that they asked for no more nudges, while
-    without `consented` they have only not agreed yet. `without` are the kinds that they do not want.
+    without `consented` they have only not agreed yet. `without` are the kinds that they do not want; `absences` are
+    when nothing may reach them.
     """
 
     hours: QuietHours
@@ -42,6 +44,7 @@ class NudgeSettings:
     snoozed_until: datetime | None = None
     offset: timedelta = timedelta()
     reachable: bool = True
+    absences: Collection[Absence] = ()
 
     def __post_init__(self) -> None:
         if not FEWEST_NUDGES <= self.a_week <= MOST_NUDGES:
@@ -53,9 +56,21 @@ class NudgeSettings:
         wanted = self.consented and self.reachable and not self.stopped
         return frozenset(NudgeKind) - frozenset(self.without) if wanted else frozenset[NudgeKind]()
 
-    def welcome_from(self, at: datetime, offset: timedelta = timedelta()) -> datetime:
-        """The first instant from `at` on at which a notification is welcome: after a snooze, outside of quiet hours."""
-        return self.hours.next_open(max(at, self.snoozed_until or at), offset)
+    def absence_at(self, at: datetime) -> Absence | None:
+        """The absence in which that instant falls."""
+        return next((one for one in self.absences if one.covers(at)), None)
+
+    def welcome_from(self, at: datetime, offset: timedelta = timedelta()) -> datetime | None:
+        """The first instant from `at` on at which a notification is welcome; None while they are away for good.
+
+        It is after a snooze, outside of quiet hours and of absences.
+        """
+        at = self.hours.next_open(max(at, self.snoozed_until or at), offset)
+        while absence := self.absence_at(at):
+            if absence.until is None:
+                return None
+            at = self.hours.next_open(absence.until, offset)
+        return at
 
     def may_ping(self, kind: NudgeKind, at: datetime) -> bool:
         """Whether a ping in a channel is welcome: they get no DMs, and have not turned this kind off."""
@@ -157,7 +172,7 @@ def plan(
     for occasion in sorted(occasions, key=lambda one: (one.at, str(one.key))):
         if over := _over(occasion, told, now):
             left_out.append((occasion, over))
-        elif unwanted := _unwanted(settings, occasion):
+        elif unwanted := _unwanted(settings, occasion) or _away(settings, occasion, now, relied_on):
             no_dm.append((occasion, unwanted))
         else:
             waiting.append(occasion)
@@ -193,6 +208,20 @@ def _unwanted(settings: NudgeSettings, occasion: Occasion) -> Reason | None:
     return Reason("nudges/kind-off") if occasion.kind in settings.without else None
 
 
+def _away(
+    settings: NudgeSettings, occasion: Occasion, now: datetime, relied_on: Collection[NudgeKind]
+) -> Reason | None:
+    """Whether it rests, since they are away until it is too late.
+
+    What falls into a long absence is not made up either: the way back stands for it, except for what the circle
+    relies on.
+    """
+    then, still = settings.absence_at(occasion.at), settings.absence_at(max(now, occasion.at))
+    missed = then is not None and then.is_long and occasion.kind not in relied_on
+    too_late = still is not None and (still.until is None or still.until > occasion.until)
+    return Reason("nudges/away") if missed or too_late else None
+
+
 def _batches(
     settings: NudgeSettings, waiting: list[Occasion], sent: Iterable[datetime], last_act: datetime | None, now: datetime
 ) -> tuple[list[Batch], list[tuple[Occasion, Reason]]]:
@@ -202,11 +231,12 @@ def _batches(
     while waiting:
         at = _moment(settings, log, last_act, max(now, waiting[0].at))
         if at is None:
-            unfit += [(one, Reason("nudges/unanswered")) for one in waiting]
+            stopped = _unanswered(log, last_act) >= STOPPED_AFTER
+            unfit += [(one, Reason("nudges/unanswered" if stopped else "nudges/away")) for one in waiting]
             break
         late = [one for one in waiting if one.until < at]
         if late:
-            unfit += [(one, Reason("nudges/no-time-left")) for one in late]
+            unfit += [(one, _why_too_late(settings, one)) for one in late]
             waiting = [one for one in waiting if one not in late]
             continue
         together = tuple(one for one in waiting if one.at <= at)[:MOST_IN_ONE]
@@ -214,6 +244,10 @@ def _batches(
         log.append(at)
         coming.append(Batch(at, together, last=_unanswered(log, last_act) == STOPPED_AFTER))
     return coming, unfit
+
+
+def _why_too_late(settings: NudgeSettings, occasion: Occasion) -> Reason:
+    return Reason("nudges/away" if settings.absence_at(occasion.until) else "nudges/no-time-left")
 
 
 def _channel_reminder(settings: NudgeSettings, occasion: Occasion, because: Reason, now: datetime) -> ChannelReminder:
@@ -230,7 +264,10 @@ def _moment(
         return None
     window = WEEK * (2 if unanswered >= HALVED_AFTER else 1)
     while True:
-        at = settings.welcome_from(at, settings.offset)
+        welcome = settings.welcome_from(at, settings.offset)
+        if welcome is None:
+            return None
+        at = welcome
         recent = [one for one in log if one > at - window]
         if len(recent) < settings.a_week:
             return at

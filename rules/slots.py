@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from rules.absences import Absence
 from rules.cadence import check_zone, to_utc
 from rules.quiet import DailyQuiet
 from vocabulary.errors import Refusal
@@ -22,15 +23,20 @@ _SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class MemberHours:
-    """A member with their quiet hours."""
+    """A member with their quiet hours, and when they are away."""
 
     member: int
     quiet: DailyQuiet
+    absences: Collection[Absence] = ()
+
+    def is_away(self, at: datetime) -> bool:
+        """Whether they are away at that instant."""
+        return any(one.covers(at) for one in self.absences)
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A time to meet, in UTC, and the members outside of whose quiet hours it is.
+    """A time to meet, in UTC, the members outside of whose quiet hours it is, and those who are away then.
 
     `because` says how many it suits, and not whom: quiet hours are nobody else's business.
     """
@@ -38,6 +44,7 @@ class Slot:
     at: datetime
     suits: tuple[int, ...]
     because: Reason
+    away: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,8 @@ class _Candidate:
         self.local = at.astimezone(tz)
         self._people = people
         ends = at + timedelta(minutes=minutes)
-        distances = {person.member: person.quiet.distance(at, ends, _COMFORT) for person in people}
+        here = [person for person in people if not person.is_away(at)]
+        distances = {person.member: person.quiet.distance(at, ends, _COMFORT) for person in here}
         self.suits = tuple(member for member, distance in distances.items() if distance >= timedelta())
         comfort = min((min(_COMFORT, distance) for distance in distances.values()), default=_COMFORT)
         # Evenings before mornings, since most people work during the day.
@@ -108,7 +116,8 @@ class _Candidate:
         because = Reason("slots/suits-all", people=everybody)
         if suited < everybody:
             because = Reason("slots/suits-some", suits=suited, people=everybody)
-        return Slot(self.at, self.suits, because)
+        away = tuple(person.member for person in self._people if person.is_away(self.at))
+        return Slot(self.at, self.suits, because, away)
 
 
 def _full_hours(tz: ZoneInfo, now: datetime) -> list[datetime]:

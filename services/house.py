@@ -7,6 +7,7 @@ from runtime.clock import Clock
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
+from services.absences.absences import Absences
 from services.circles import wiring as circles
 from services.circles.wiring import Circles
 from services.downloads import Downloads
@@ -42,6 +43,7 @@ class Services:
 
     events: Events
     lookup: CircleLookup
+    absences: Absences
     duties: DutyServices
     goals: GoalServices
     failures: Failures
@@ -93,6 +95,7 @@ def compose(
     services = Services(
         events=events,
         lookup=lookup,
+        absences=Absences(clock, timekeeper, events, lookup, recent_acts),
         duties=duty_services,
         goals=goals.wire(clock, timekeeper, outbox, words, events, lookup),
         failures=Failures(clock, timekeeper, outbox, words, lookup),
@@ -117,6 +120,7 @@ def compose(
 
 def _take_up_work(timekeeper: Timekeeper, outbox: Outbox, services: Services) -> None:
     """Have the timekeeper and the outbox ask the services; errands that talk to Discord are the cogs'."""
+    timekeeper.handle(JobKind.ABSENCE, services.absences.look)
     timekeeper.handle(JobKind.BOARD, services.goals.board.look)
     timekeeper.handle(JobKind.CALENDAR, services.sessions.calendar.look)
     timekeeper.handle(JobKind.DUTIES, services.duties.announcements.look)

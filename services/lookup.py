@@ -67,6 +67,11 @@ class CircleLookup:
         found = [CircleHere.of(circle) for circle in await circles.circles_of(user_id)]
         return [circle for circle in found if not self.is_in_doubt(circle.guild_id, user_id)]
 
+    async def in_some(self, user_id: int) -> None:
+        """Raises Refusal for who is in no circle, as far as that is known."""
+        if not await self.mine(user_id):
+            raise await self._in_none(user_id)
+
     async def offered(self, user_id: int, typed: str, servers: Servers) -> list[tuple[str, int]]:
         """One's circles in whose name something typed occurs, by how they are told apart, with their ids."""
         mine = await self.mine(user_id)
@@ -109,7 +114,7 @@ class CircleLookup:
             return mine[0]
         if mine:
             raise Refusal("circles/which")
-        raise await self._no_access(user_id) or Refusal("circles/in-none")
+        raise await self._in_none(user_id)
 
     async def about(self, user_id: int, circle_id: int) -> CircleHere:
         """The circle that a button or a form is about.
@@ -136,6 +141,9 @@ class CircleLookup:
     def is_in_doubt(self, guild_id: int, user_id: int) -> bool:
         """Whether Discord did not tell if a person is in a server, so that its circles are closed to them for now."""
         return self._servers.is_in_doubt(guild_id, user_id)
+
+    async def _in_none(self, user_id: int) -> Refusal:
+        return await self._no_access(user_id) or Refusal("circles/in-none")
 
     async def _no_access(self, user_id: int, circle_id: int | None = None) -> Refusal | None:
         """Why a circle, or any, in which a person has a seat is closed to them; None if they have no such seat."""

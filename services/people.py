@@ -1,10 +1,11 @@
 """What people want of what is written to them: whether, when and how often. Read from the facts, for the rules."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from db.models import Person
-from db.queries import circles, people
+from db.queries import absences, circles, people
 from rules import nudges
+from rules.absences import Absence
 from rules.nudges import NudgeSettings
 from rules.quiet import QuietHours
 
@@ -37,11 +38,12 @@ def has_decided(person: Person) -> bool:
 
 async def nudge_settings_of(person: Person) -> NudgeSettings:
     """What holds for them. Raises Refusal for settings that cannot be."""
-    return nudge_settings(person, await zone_of(person))
+    known = [Absence(*one.absence) for one in await absences.known([person.id])]
+    return nudge_settings(person, await zone_of(person), known)
 
 
-def nudge_settings(person: Person, zone: str) -> NudgeSettings:
-    """The same, where their zone is known."""
+def nudge_settings(person: Person, zone: str, known: Collection[Absence]) -> NudgeSettings:
+    """The same, where their zone and absences are known."""
     return NudgeSettings(
         hours=QuietHours(
             zone=zone,
@@ -56,4 +58,5 @@ def nudge_settings(person: Person, zone: str) -> NudgeSettings:
         snoozed_until=person.snoozed_until,
         offset=nudges.spread(person.id, "morning"),
         reachable=person.unreachable_since is None or person.nudges_in_channel,
+        absences=known,
     )

@@ -2,6 +2,7 @@
 
 from services.duties.rotation import DutyRotation
 from services.events import (
+    AbsenceChanged,
     AgendaChanged,
     BoardRevised,
     CaptureChanged,
@@ -48,6 +49,13 @@ def connect(services: Services) -> None:
     cards, duties = _Cards(services.sessions.calendar), _Duties(services.duties.rotation)
     nudges, questions = _Nudges(services.replanner), _Questions(services.goals.questions)
 
+    on(
+        AbsenceChanged,
+        services.duties.rotation.absence_changed,
+        goals.absence_changed,
+        questions.time_again,
+        nudges.of_person,
+    )
     on(CircleFormed, failures.circle_formed, seats.plan_roll_call)
     on(
         CircleClosed,
@@ -144,7 +152,7 @@ class _Questions:
     async def bring_to_circle(self, event: MemberGone) -> None:
         await self._questions.bring_to_channel(event.user_id, event.circle_id)
 
-    async def time_again(self, event: NudgeSettingsChanged) -> None:
+    async def time_again(self, event: AbsenceChanged | NudgeSettingsChanged) -> None:
         await self._questions.time_again(event.user_id)
 
 
@@ -158,7 +166,7 @@ class _Nudges:
         await self._replanner.look_again(event.user_id)
 
     async def of_person(
-        self, event: MemberLeft | MemberGone | MemberReturned | CommitmentMade | CaptureChanged
+        self, event: AbsenceChanged | MemberLeft | MemberGone | MemberReturned | CommitmentMade | CaptureChanged
     ) -> None:
         await self._replanner.replan(event.user_id)
 

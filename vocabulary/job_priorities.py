@@ -27,6 +27,7 @@ PRIORITIES: Mapping[str, JobPriority] = {
     JobKind.POLL: JobPriority.ERRAND,
     JobKind.ROLL_CALL: JobPriority.ERRAND,
     JobKind.ROOMS: JobPriority.ERRAND,
+    JobKind.ABSENCE: JobPriority.CIRCLE,
     JobKind.CALENDAR: JobPriority.CIRCLE,
     JobKind.MONTH: JobPriority.CIRCLE,
     JobKind.PARTNERS: JobPriority.CIRCLE,

@@ -24,6 +24,7 @@ class KeyTextError(ValueError):
 class JobKind(StrEnum):
     """A kind of job. The row of its key is the id of what the comment names."""
 
+    ABSENCE = "absence"  # person: when they go away or come back
     BOARD = "board"  # circle: its goal board
     CALENDAR = "calendar"  # circle: its next sessions, and the end of its pause
     DUTIES = "duty"  # session: announcements of its duties

@@ -29,6 +29,10 @@ MOST_CAPTURES = 240
 SAME_FOR = timedelta(hours=1)
 """For how long what is said again counts as sent again, where people may well say the same some day."""
 
+# Absences
+MOST_ABSENCES = 5
+"""So many of one person that are not over."""
+
 # Nudges
 FEWEST_NUDGES, USUAL_NUDGES, MOST_NUDGES = 1, 3, 7
 """Nudges to one person in seven days."""

@@ -18,6 +18,7 @@ class NudgeKind(StrEnum):
     BEFORE_SESSION = "session"
     DUTY = "duty"
     MISSED_SESSION = "missed"
+    WAY_BACK = "back"
 
 
 QUIET_FROM, QUIET_UNTIL = time(22), time(8)

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ("since", Instant()),
                 ("until", Instant(null=True)),
                 ("set_at", Instant()),
+                ("returned_at", Instant(null=True)),
             ],
             options={
                 "table": "absence",

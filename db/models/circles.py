@@ -43,7 +43,7 @@ class Person(Model):
 class Absence(Model):
     """When a person is away, from `since` until `until`, in all their circles; without an end until they are back.
 
-    Those of one person do not overlap.
+    Those of one person do not overlap. `returned_at` is when they said that they are back, if they did.
     """
 
     id = fields.IntField(primary_key=True)
@@ -51,6 +51,7 @@ class Absence(Model):
     since = Instant()
     until = Instant(null=True)
     set_at = Instant()
+    returned_at = Instant(null=True)
 
     class Meta(Model.Meta):
         indexes = (("user_id", "since"), ("until",))

@@ -45,6 +45,12 @@ async def goal_of(cycle_id: int, user_id: int) -> Goal | None:
     return await Goal.get_or_none(cycle_id=cycle_id, user_id=user_id, dropped_at=None)
 
 
+async def last_goal(circle_id: int, user_id: int) -> Goal | None:
+    """The newest goal of a member in a circle, of whichever cycle, with its progress, unless it was dropped."""
+    rows = Goal.filter(cycle__circle_id=circle_id, user_id=user_id, dropped_at=None)
+    return await rows.prefetch_related("progress").order_by("-cycle__number").first()
+
+
 async def who_has_one(cycle_id: int) -> frozenset[int]:
     """Who has a goal in a cycle that was not dropped."""
     rows = await Goal.filter(cycle_id=cycle_id, dropped_at=None).only("id", "user_id")

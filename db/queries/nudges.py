@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from db import sql
 from db.dialect import list_of, one_of, values
 from db.fields import from_milliseconds
+from db.queries.absences import KNOWN
 from db.queries.duties import LOG
 from db.queries.people import LAST_ACT
 from db.read_ahead import read_ahead, rows
@@ -163,6 +164,7 @@ class SentNudge(NamedTuple):
 async def read_looks_ahead(user_ids: Iterable[int], duty_acts: Iterable[str]) -> None:
     """Read for several people together what looks at their nudges ask for, later in the same transaction."""
     sent = await read_ahead(SENT, user_ids)
+    await read_ahead(KNOWN, user_ids)
     await read_ahead(LAST_ACT, (row["of"] for row in sent), values(duty_acts))
     circles = [row for row in await read_ahead(CIRCLES, user_ids) if row["paused_until"] is None]
     coming = await read_ahead(OPEN_SESSIONS, (row["id"] for row in circles))

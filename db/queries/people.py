@@ -17,6 +17,7 @@ SELECT person.value AS of, (SELECT max(at) FROM (
     UNION ALL SELECT max(answered_at) FROM capture WHERE user_id = person.value
     UNION ALL SELECT max(at) FROM meeting WHERE "by" = person.value
     UNION ALL SELECT max(at) FROM reply WHERE user_id = person.value
+    UNION ALL SELECT max(set_at) FROM absence WHERE user_id = person.value
     UNION ALL SELECT max(at) FROM dutyentry WHERE user_id = person.value AND {one_of("act", "$2")}
 )) AS at FROM {each("$1")} AS person
 """

@@ -16,24 +16,24 @@ _DAY = timedelta(days=1)
 _NONE = ("times/unreadable", "times/no-day")
 
 
-def read_day(text: str, zone: str, now: datetime) -> date:
-    """Read a day without a time, as it is in `zone`.
+def read_day(text: str, zone: str, now: datetime, *, from_today: bool = False) -> date:
+    """Read a day without a time, as it is in `zone`; `from_today` it may be today, by its name or its date.
 
     Raises Ambiguous when it can be read in several ways or contradicts itself; Refusal when it is none, has a time as
     well, is today or before, or is more than a year away.
     """
     check_zone(zone)
     try:
-        return _day(text, zone, now)
+        return _day(text, zone, now, from_today=from_today)
     except Refusal as refusal:
         if refusal.sentence not in _NONE:
             raise
         raise Refusal("times/unreadable-day", typed=refusal.facts.get("typed", text.strip())) from None
 
 
-def _day(text: str, zone: str, now: datetime) -> date:
+def _day(text: str, zone: str, now: datetime, *, from_today: bool) -> date:
     tokens, today = tokens_of(text, zone, now), Where(zone).local(now).date()
-    readings, against = tried(tokens, lambda parts: _days(parts, zone, today))
+    readings, against = tried(tokens, lambda parts: _days(parts, zone, today, from_today=from_today))
     if not readings:
         raise strongest(against)
     days = sorted({day for _, day in readings})
@@ -43,13 +43,14 @@ def _day(text: str, zone: str, now: datetime) -> date:
     return days[0]
 
 
-def _days(parts: Parts, zone: str, today: date) -> list[date]:
+def _days(parts: Parts, zone: str, today: date, *, from_today: bool) -> list[date]:
     """The next days that are like that. Raises Refusal when there is none."""
     pieces = [(text, _as_piece(text, part, zone)) for text, part in parts]
     if not pieces:
         raise Refusal("times/no-day")
     typed = " ".join(text for text, _ in pieces)
-    return [_next(wanted, today, typed) for wanted in dict.fromkeys(all_wanted(pieces, today))]
+    wanted = dict.fromkeys(all_wanted(pieces, today))
+    return [_next(one, today, typed, from_today=from_today) for one in wanted]
 
 
 def _as_piece(text: str, part: object, zone: str) -> DayPiece:
@@ -61,12 +62,14 @@ def _as_piece(text: str, part: object, zone: str) -> DayPiece:
     raise Refusal("times/day-only", typed=text)
 
 
-def _next(wanted: Wanted, today: date, typed: str) -> date:
-    day = next(wanted.days(today + _DAY), None)
+def _next(wanted: Wanted, today: date, typed: str, *, from_today: bool) -> date:
+    only_weekday = wanted.weekday is not None and wanted.day is None
+    first = today if from_today and not only_weekday else today + _DAY
+    day = next(wanted.days(first), None)
     if day is not None and day - today <= FURTHEST:
         return day
     if wanted.weekday is not None and wanted.day is not None:
-        date_alone = _next(replace(wanted, weekday=None), today, typed)
+        date_alone = _next(replace(wanted, weekday=None), today, typed, from_today=from_today)
         raise _other_weekday(date_alone, wanted.weekday, today)
     whole = day or wanted.whole(today)
     if whole is None:

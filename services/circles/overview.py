@@ -8,6 +8,8 @@ from db.models import Agenda, Circle, Session
 from db.queries import circles, sessions
 from db.queries.profiles import profiles
 from rules import membership
+from runtime.clock import Clock
+from services.absences.shown import Away, away_among
 from services.circles.pauses import pause_end
 from services.duties.roster import Roster, roster_of
 from services.lookup import CircleHere
@@ -33,6 +35,7 @@ class CircleOverview:
     """A circle with its members by user id, in the order in which they joined; how many more it needs to meet.
 
     `can_help_with` has what some of them say so in their profiles.
+    `away` are those who are away now.
     """
 
     circle: CircleHere
@@ -40,6 +43,7 @@ class CircleOverview:
     can_help_with: Mapping[int, str]
     still_needed: int
     session: NextSession | None
+    away: tuple[Away, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ class SettingsShown:
 class Overview:
     """Shows a circle to its members."""
 
-    def __init__(self, calendar: Calendar) -> None:
+    def __init__(self, clock: Clock, calendar: Calendar) -> None:
+        self._clock = clock
         self._calendar = calendar
 
     async def show(self, circle: CircleHere) -> CircleOverview:
@@ -67,7 +72,9 @@ class Overview:
         members, roster = await circles.members(circle.id), await roster_of(circle.id)
         session = _next(roster, roster.sessions[0]) if roster.sessions else None
         said = {user: one.can_help_with for user, one in (await profiles(members)).items() if one.can_help_with}
-        return CircleOverview(circle, tuple(members), said, membership.still_needed(members), session)
+        away = await away_among(members, circle.zone, self._clock.now())
+        needed = membership.still_needed(members)
+        return CircleOverview(circle, tuple(members), said, needed, session, away)
 
     async def meets_at(self, circle_id: int) -> datetime | None:
         """When a circle meets next; None while no session is set."""

@@ -87,7 +87,7 @@ def wire(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, eve
         organisers=Organisers(clock, outbox, words, lookup, recent_acts),
         settings=CircleSettings(clock, timekeeper, outbox, words, lookup, calendar, recent_acts),
         pauses=Pauses(clock, outbox, words, calendar, recent_acts),
-        overview=Overview(calendar),
+        overview=Overview(clock, calendar),
         first_steps=first_steps,
         welcome=welcome,
         channels=ChannelRecords(outbox, words, events, welcome),

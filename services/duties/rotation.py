@@ -15,7 +15,7 @@ from rules.duties import DutyTurn, Entry
 from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
 from services.duties.roster import Roster, month_log_of, month_of, past_months_of, past_of, roster_of
-from services.events import DutiesChanged, Events, MonthChanged
+from services.events import AbsenceChanged, DutiesChanged, Events, MonthChanged
 from vocabulary.duties import MONTH_DUTIES, SESSION_DUTIES, Duty, DutyAct
 from vocabulary.keys import JobKey, JobKind
 
@@ -51,6 +51,11 @@ class DutyRotation:
     async def name_again(self, circle_id: int, duty: Duty, now: datetime) -> Roster:
         """Name others where somebody has just passed a duty."""
         return await (self.name_month if duty in MONTH_DUTIES else self.name_coming)(circle_id, now)
+
+    async def absence_changed(self, event: AbsenceChanged) -> None:
+        """Give the turns of who is away to others; what was given stays with them when the one who was away is back."""
+        for circle_id in event.circles:
+            await self.name_coming(circle_id, self._clock.now())
 
     async def relieve(self, session: Session, duty: Duty, member: int, now: datetime) -> None:
         """Count it as their turn when somebody served in a session without being named for it.

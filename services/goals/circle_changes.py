@@ -3,7 +3,7 @@
 from runtime.clock import Clock
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
-from services.events import CircleClosed, CycleOpened, MemberLeft, MemberReturned
+from services.events import AbsenceChanged, CircleClosed, CycleOpened, MemberLeft, MemberReturned
 from services.goals.questions import keys_in, keys_of
 from vocabulary.keys import JobKey, JobKind
 
@@ -19,6 +19,11 @@ class CircleGoals:
     async def cycle_opened(self, event: CycleOpened) -> None:
         """Post the board of the new cycle."""
         await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.BOARD, event.circle_id))
+
+    async def absence_changed(self, event: AbsenceChanged) -> None:
+        """Say on the boards who is away, or no longer."""
+        boards = [JobKey(JobKind.BOARD, circle_id) for circle_id in event.circles]
+        await self._timekeeper.schedule(self._clock.now(), *boards)
 
     async def member_left(self, event: MemberLeft) -> None:
         """Withdraw what waits of the leaver's questions, and of answers from them and to them; revise the board."""

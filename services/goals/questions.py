@@ -7,7 +7,7 @@ from typing import Any
 from tortoise import Model
 
 from db.models import Ask, AskAnswer, Goal, Person, Progress
-from db.queries import circles, partners, questions, recent
+from db.queries import absences, circles, partners, questions, recent
 from db.queries.once import add_once
 from db.queries.questions import Asked
 from db.transaction import transaction
@@ -111,10 +111,17 @@ class Questions:
     async def time_again(self, user_id: int) -> None:
         """Have what waits to reach a person from other members come when that is welcome now.
 
-        Part of the caller's transaction.
+        While they are away it stands in the circle's channel instead. Part of the caller's transaction.
         """
-        wanted = await nudge_settings_of(await Person.get(id=user_id))
-        await self._outbox.retime(await self._waiting(user_id), wanted.welcome_from(self._clock.now()))
+        waiting = await self._waiting(user_id)
+        if not waiting:
+            return
+        wanted, now = await nudge_settings_of(await Person.get(id=user_id)), self._clock.now()
+        at = None if wanted.absence_at(now) else wanted.welcome_from(now)
+        if at is None:
+            await self.bring_to_channel(user_id)
+        else:
+            await self._outbox.retime(waiting, at)
 
     async def _waiting(self, user_id: int) -> list[MessageKey]:
         return _among_members(await self._outbox.waiting_dms(user_id))
@@ -147,13 +154,14 @@ class Questions:
     async def _send(
         self, key: MessageKey, user_id: int, circle: CircleHere, write: Callable[[Words, int], Message]
     ) -> None:
-        """By DM, when it is welcome, to who agreed to DMs; to everybody else in the circle's channel.
+        """By DM, when it is welcome, to who agreed to DMs; to everybody else, and who is away, in the circle's channel.
 
         There it comes at once, so that its time tells nothing of them, and pings only who would welcome it now.
         """
         person, now = await Person.get(id=user_id), self._clock.now()
-        at = (await nudge_settings_of(person)).welcome_from(now)
-        if takes_dms(person):
+        wanted = await nudge_settings_of(person)
+        at = wanted.welcome_from(now)
+        if at is not None and takes_dms(person) and not wanted.absence_at(now):
             await self._outbox.post(key, write(self._words.to(person.locale), user_id), user=user_id, at=at)
         else:
             message = write(self._words.to(circle.locale), user_id)
@@ -165,8 +173,9 @@ class Questions:
         partnership = await partners.partners_of(goal.cycle.circle_id, goal.user_id)
         if partnership is None:
             return []
-        there = await circles.members_there(goal.cycle.circle_id)
-        return [user_id for user_id in partnership.members if user_id in there and user_id != goal.user_id]
+        there = set(await circles.members_there(goal.cycle.circle_id)) - {goal.user_id}
+        away = await absences.away_at(there, self._clock.now())
+        return [user_id for user_id in partnership.members if user_id in there - away]
 
     async def _answerable(self, ask_id: int, user_id: int) -> tuple[Ask, CircleHere]:
         asked = await Ask.get_or_none(id=ask_id).prefetch_related("progress__goal__cycle")

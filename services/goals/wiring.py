@@ -35,6 +35,6 @@ def wire(
         goals=Goals(clock, timekeeper, lookup, events),
         check_ins=CheckIns(clock, timekeeper, lookup, events, questions),
         questions=questions,
-        board=Board(outbox, words, events),
+        board=Board(clock, outbox, words, events),
         circle_changes=CircleGoals(clock, timekeeper, outbox),
     )

@@ -19,7 +19,8 @@ from vocabulary.controls import ButtonKind
 class Candidate:
     """Something that a person may be told about, with the facts that its words need.
 
-    The circle is always among them. Its buttons are about `row` and `args` (see `vocabulary.keys.Address`).
+    The circle is always among them. The buttons of its kind are about `row` and `args` (see `vocabulary.keys.Address`);
+    `own_buttons` are further ones that its facts call for, each with the row that it is about.
     """
 
     occasion: Occasion
@@ -27,6 +28,7 @@ class Candidate:
     row: int
     args: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    own_buttons: tuple[tuple[ButtonKind, int], ...] = ()
 
 
 class ChannelMessage(Protocol):
@@ -59,7 +61,8 @@ class NudgeDefinition:
     """A kind of nudge: its template, with its words and its label, how it is found, and its buttons.
 
     `buttons` are those of other features, `answers` those that only this kind has. `in_channel` is for a kind that a
-    circle relies on: it makes what stands in the channel when no DM can say it.
+    circle relies on: it makes what stands in the channel when no DM can say it. A `private` one comes by DM or not at
+    all, even where its member has chosen the channel while their DMs are closed.
     """
 
     template: str
@@ -67,6 +70,7 @@ class NudgeDefinition:
     buttons: tuple[ButtonKind, ...] = ()
     answers: Mapping[ButtonKind, NudgeAnswer] = field(default_factory=dict[ButtonKind, NudgeAnswer])
     in_channel: ChannelMessage | None = None
+    private: bool = False
 
     def label(self, words: Words) -> str:
         """What it is called in settings and previews."""
@@ -83,4 +87,5 @@ class NudgeDefinition:
 
     def buttons_for(self, words: Words, candidate: Candidate) -> tuple[Button, ...]:
         """What can be done about it with one press."""
-        return tuple(words.button(kind, candidate.row, *candidate.args) for kind in (*self.buttons, *self.answers))
+        of_kind = [words.button(kind, candidate.row, *candidate.args) for kind in (*self.buttons, *self.answers)]
+        return (*of_kind, *(words.button(kind, row) for kind, row in candidate.own_buttons))

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from db.models import Nudge, Person
 from db.queries.nudges import sent_to
-from rules.names import numbered
-from runtime.message import Button, Message
+from runtime.message import Message
 from runtime.outbox import Outbox, Priority
 from runtime.words import Words
+from services.nudges.composing import compose
 from services.nudges.definition import Candidate
 from services.nudges.kinds import KINDS
 from services.nudges.planning import NudgePlanner, PlannedNudges
@@ -52,6 +52,9 @@ class NudgeDelivery:
         about = planned.about(plan.send)
         if person.unreachable_since is None:
             await self._send(person, about, planned.namesakes, now, last=plan.send.last)
+            return plan.look_at
+        about = [one for one in about if not KINDS[one.occasion.kind].private]
+        if not about:
             return plan.look_at
         here = [one for one in about if one.circle.id == about[0].circle.id]
         await self._say_in_channel(user_id, here, now, last=plan.send.last)
@@ -101,32 +104,5 @@ class NudgeDelivery:
     ) -> tuple[MessageKey, Message]:
         """Note a nudge; `to` is whom it names where others read it too, without a sound."""
         nudge = await Nudge.create(user_id=user_id, at=now, about=[str(one.occasion.key) for one in about])
-        subjects = _subjects(words, about)
-        parts = [
-            {
-                "text": KINDS[one.occasion.kind].text(words, one),
-                "circle": one.circle,
-                "ambiguous": one.circle.id in namesakes,
-                "subject": subject,
-            }
-            for one, subject in zip(about, subjects, strict=True)
-        ]
-        rows = tuple(_buttons(words, one, subject) for one, subject in zip(about, subjects, strict=True))
-        text = words.render("nudge/message", parts=parts, last=last, to=to)
-        return key_of(nudge.id), Message(text, rows, silent=to is not None)
-
-
-def _subjects(words: Words, about: Sequence[Candidate]) -> list[str]:
-    """What tells the parts of a message apart, in a word or two each; nothing where there is one part."""
-    if len(about) == 1:
-        return [""]
-    return numbered([KINDS[one.occasion.kind].subject(words, one) for one in about])
-
-
-def _buttons(words: Words, about: Candidate, subject: str) -> tuple[Button, ...]:
-    """What can be done about one part of a message; each button says about which, if there are others."""
-    buttons = KINDS[about.occasion.kind].buttons_for(words, about)
-    if not subject:
-        return buttons
-    labels = [words.plain("nudge/button.txt", subject=subject, label=button.label) for button in buttons]
-    return tuple(replace(button, label=label) for button, label in zip(buttons, labels, strict=True))
+        message = compose(words, about, namesakes, last=last, to=to)
+        return key_of(nudge.id), replace(message, silent=to is not None)

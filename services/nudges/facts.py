@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from db.queries import nudges
+from db.queries import absences, nudges
+from db.queries.absences import KnownAbsence
 from db.queries.nudges import NudgedCircle, NudgedGoal, NudgedSession, Said
+from rules.absences import Absence
 from rules.nudge_times import LastProgress
 from runtime.outbox import Outbox
 
@@ -58,6 +60,15 @@ class MemberFacts:
         self.user_id = user_id
         self.now = now
         self.answers: dict[object, Any] = {}
+
+    @once
+    async def absences(self) -> list[KnownAbsence]:
+        """When the member is, will be or lately was away."""
+        return await absences.known([self.user_id])
+
+    async def is_away_at(self, at: datetime) -> bool:
+        """Whether the member is or was away then, as far as that is still known."""
+        return any(Absence(*one.absence).covers(at) for one in await self.absences())
 
     @once
     async def open_sessions(self) -> list[NudgedSession]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.models import Person
-from db.queries import people
+from db.queries import absences, people
 from db.queries.nudges import NudgedCircle, SentNudge, circles_of, read_looks_ahead
 from rules import nudges
+from rules.absences import Absence
 from rules.duties import BY_HAND
 from rules.names import shared
 from rules.nudges import Batch, Plan, Sent
@@ -51,7 +52,8 @@ class NudgePlanner:
         `whole` also takes what nothing can come of, so that a preview can say why.
         """
         circles = await circles_of(person.id)
-        settings = nudge_settings(person, zone_among(person, (circle.zone for circle in circles)))
+        away = [Absence(*one.absence) for one in await absences.known([person.id])]
+        settings = nudge_settings(person, zone_among(person, (circle.zone for circle in circles)), away)
         kinds = frozenset(NudgeKind) if whole else settings.by_dm | RELIED_ON
         found = await self._candidates(person.id, [one for one in circles if not one.paused], now, kinds)
         candidates = {candidate.occasion.key: candidate for candidate in found}

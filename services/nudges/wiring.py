@@ -15,6 +15,7 @@ from services.nudges.reachability import Reachability
 from services.nudges.recheck import NudgeRecheck
 from services.nudges.replan import NudgeReplanner
 from services.nudges.settings import NudgeSettingsService
+from services.nudges.way_back import WayBack
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Nudges:
     answers: NudgeAnswers
     delivery: NudgeDelivery
     recheck: NudgeRecheck
+    way_back: WayBack
 
 
 def wire(
@@ -41,4 +43,5 @@ def wire(
         answers=NudgeAnswers(clock, lookup, replanner),
         delivery=NudgeDelivery(outbox, words, planner, replanner),
         recheck=NudgeRecheck(clock, planner, replanner),
+        way_back=WayBack(clock, outbox, lookup),
     )

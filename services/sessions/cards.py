@@ -46,7 +46,7 @@ class Cards:
         """The call to come together, with a button to start."""
         row = self._row(snapshot, ButtonKind.SESSION_START)
         text = self._words.render("session/gathering", **_facts(snapshot))
-        return Message(text, (row,), card=True, pings=tuple(snapshot.members), accent=Accent.WAITING)
+        return Message(text, (row,), card=True, pings=tuple(snapshot.called), accent=Accent.WAITING)
 
     def early(self, snapshot: SessionSnapshot) -> Message:
         """The question whether to begin before the time, since everybody is there."""

@@ -156,7 +156,8 @@ class RunningSessions:
         Nor is anybody called before that is known, for a minute.
         """
         session = snapshot.session
-        if known and gathering.starts_by_itself(snapshot.members, snapshot.present, session.starts_at, now):
+        expected = (snapshot.members, snapshot.present, snapshot.absent, session.starts_at, now)
+        if known and gathering.starts_by_itself(*expected):
             await self._lifecycle.start(session, None, now)
             return await self.look(session.id, now)
         if known and gathering.too_late_to_start(session.starts_at, now):
@@ -172,8 +173,7 @@ class RunningSessions:
     async def _wait(self, snapshot: SessionSnapshot, now: datetime, *, known: bool) -> datetime:
         """Wait for its time; once everybody is there, ask whether to begin before that."""
         session = snapshot.session
-        away = (await queries.absentees([session.id]))[session.id]
-        expected = (snapshot.members, snapshot.present, away, session.starts_at, now)
+        expected = (snapshot.members, snapshot.present, snapshot.absent, session.starts_at, now)
         if known and gathering.all_here_early(*expected):
             await self._announcements.early(snapshot)
         return session.starts_at

@@ -10,6 +10,7 @@ from rules import agenda, closing, gathering, goals, leading, presence
 from rules.agenda import Event, State
 from rules.leading import OFFERED_FOR, Lead, Offer
 from rules.presence import Stretch
+from services.absences.shown import Away, away_among
 from services.duties.examples import example_of
 from services.duties.roster import next_to_lead
 from services.sessions.agendas import blocks_of
@@ -25,7 +26,8 @@ class SessionSnapshot:
 
     `events` is its log, oldest first, and `state` what the agenda makes of it. `members`, `present` (in voice now) and
     `attended` (in voice at any time since it started) are user ids. `goals` are those of the open cycle. `example` is
-    the real work that it shows; `lead_offer` stands while the leader is missing.
+    the real work that it shows; `lead_offer` stands while the leader is missing. Those `absent` cannot come, and of
+    these some are `away` for longer.
     """
 
     circle: Circle
@@ -39,7 +41,14 @@ class SessionSnapshot:
     captures: list[Capture]
     goals: list[Goal]
     example: Example | None
+    absent: frozenset[int] = frozenset()
+    away: tuple[Away, ...] = ()
     lead_offer: Offer | None = None
+
+    @property
+    def called(self) -> list[int]:
+        """Whom the call is for: who can come; where nobody can, everybody."""
+        return [member for member in self.members if member not in self.absent] or self.members
 
     @property
     def started_at(self) -> datetime:
@@ -163,19 +172,22 @@ async def snapshot_of(session: Session, now: datetime) -> SessionSnapshot:
     rows = await queries.events(session.id)
     log = [event_of(row) for row in rows]
     started_at = next((event.at for event in log if event.kind is EventKind.STARTED), session.starts_at)
+    members, absent = await queries.members(circle.id), (await queries.absentees([session.id]))[session.id]
     cycle, attendances = await queries.open_cycle(circle.id), await queries.attendances(session.id)
     snapshot = SessionSnapshot(
         circle=circle,
         session=session,
         events=rows,
         state=agenda.play(blocks_of(session), session.starts_at, log, now),
-        members=await queries.members(circle.id),
+        members=members,
         present=[row.user_id for row in attendances if row.left_at is None],
         attended=_attended(attendances, started_at),
         attendances=attendances,
         captures=await queries.captured(session.id),
         goals=await queries.goals_of(cycle.id),
         example=await example_of(session),
+        absent=absent,
+        away=await away_among(absent, circle.zone, session.starts_at),
     )
     return replace(snapshot, lead_offer=await _lead_offer(snapshot, now))
 

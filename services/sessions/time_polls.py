@@ -8,8 +8,10 @@ from tortoise.queryset import QuerySet
 
 from db import queries
 from db.models import Circle, Person, Session, TimePoll
+from db.queries import absences
 from db.transaction import transaction
 from rules import slots
+from rules.absences import Absence
 from rules.limits import Limited
 from rules.quiet import DailyQuiet
 from rules.slots import MemberHours, Slot
@@ -87,7 +89,7 @@ class TimePolls:
             await self._planning.allow_set(circle_id, kind)
             self._recent_acts.count((Limited.WISHES, user_id, circle_id))
             circle, now = await Circle.get(id=circle_id), self._clock.now()
-            proposed = slots.propose(await _sleepers(circle), circle.zone, await length_of(circle, kind), now)
+            proposed = slots.propose(await _sleepers(circle, now), circle.zone, await length_of(circle, kind), now)
             times = [slot.at for slot in proposed]
             row = await TimePoll.create(circle=circle, kind=kind, slots=times, asked_by=user_id, asked_at=now)
         return Proposal(row.id, channel, circle.zone, circle.locale, tuple(proposed))
@@ -122,7 +124,7 @@ class TimePolls:
         """
         async with transaction():
             (poll, _), now = await self._open(poll_id, user_id), self._clock.now()
-            people, minutes = await _sleepers(poll.circle), await length_of(poll.circle, kind)
+            people, minutes = await _sleepers(poll.circle, now), await length_of(poll.circle, kind)
             times = [slots.slot_at(at, people, poll.circle.zone, minutes) for at in poll.slots]
             chosen = slots.winner(zip(times, votes, strict=False), now)
             await TimePoll.filter(id=poll_id).update(closed_at=now, message_id=message_id, button_message_id=None)
@@ -161,10 +163,15 @@ def _open_polls(circle_id: int, kind: SessionKind) -> QuerySet[TimePoll]:
     return TimePoll.filter(circle_id=circle_id, kind=kind, closed_at=None)
 
 
-async def _sleepers(circle: Circle) -> list[MemberHours]:
-    """The members with their zones and quiet hours; those who gave no zone are taken to live in the circle's."""
+async def _sleepers(circle: Circle, now: datetime) -> list[MemberHours]:
+    """The members with their quiet hours and absences; those who gave no zone are taken to live in the circle's."""
     people = {person.id: person for person in await Person.filter(id__in=await queries.members(circle.id))}
+    away = [Absence(*one) for one in await absences.absences(people, now)]
     return [
-        MemberHours(member, DailyQuiet(person.zone or circle.zone, person.quiet_from, person.quiet_until))
+        MemberHours(
+            member,
+            DailyQuiet(person.zone or circle.zone, person.quiet_from, person.quiet_until),
+            [one for one in away if one.member == member],
+        )
         for member, person in people.items()
     ]

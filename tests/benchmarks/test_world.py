@@ -23,9 +23,9 @@ MOST_INSTRUCTIONS = 4 * CIRCLES
 """Of SQLite, for one statement: one that reads a row of each circle takes more."""
 MOST_AT_START = 8 * MOST_INSTRUCTIONS
 """At a start half of the servers may be read together, with their sessions, but not all that circles have."""
-OF_PERSON = (JobKind.NUDGES, JobKind.FAREWELL, JobKind.PROFILE)
+OF_PERSON = (JobKind.ABSENCE, JobKind.NUDGES, JobKind.FAREWELL, JobKind.PROFILE)
 OF_SESSION = (JobKind.DUTIES, JobKind.EVENT, JobKind.SESSION)
-NEED_A_LONGER_LIFE = {"[goal-carry]", "[partners-met]", "[promise-open]", "form goal-carry"}
+NEED_A_LONGER_LIFE = {"[goal-carry]", "[goal-keep]", "[partners-met]", "[promise-open]", "form goal-carry"}
 """What is under messages that nobody has had by the first session; `make bench` presses it."""
 
 

@@ -17,13 +17,20 @@ from vocabulary.controls import ButtonKind, FormKind, SelectKind
 from vocabulary.keys import Address, second_of
 
 AT = second_of(FIRST_SESSION)
-TYPED = {"when": "Thursday 18:00", "until": "1 March", "zone": "Europe/Berlin", "meets": "Thursday 18:00"}
+TYPED = {
+    "when": "Thursday 18:00",
+    "until": "1 March",
+    "from": "1 February",
+    "zone": "Europe/Berlin",
+    "meets": "Thursday 18:00",
+}
 CHOSEN_ARGS = dict.fromkeys([kind for kind in ButtonKind if kind.endswith("-meant")], "1-0")
 DUTY_ARGS = dict.fromkeys([kind for kind in ButtonKind if kind.startswith("duty-")], "present")
 ARGS = (
     CHOSEN_ARGS
     | DUTY_ARGS
     | {
+        ButtonKind.AWAY_SET: f"{AT}-0",
         ButtonKind.AGENDA_AGAIN: "1-regular",
         ButtonKind.AGENDA_EDIT: "regular",
         ButtonKind.AGENDA_STANDARD: "regular",

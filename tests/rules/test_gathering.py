@@ -23,11 +23,21 @@ def at(minutes):
     ],
 )
 def test_a_session_begins_by_itself_from_its_time_on_as_soon_as_most_are_in_voice(present, minutes, expected):
-    assert starts_by_itself(CIRCLE, present, START, at(minutes)) is expected
+    assert starts_by_itself(CIRCLE, present, [], START, at(minutes)) is expected
+
+
+def test_of_seven_with_two_away_three_are_enough_and_two_are_not():
+    assert starts_by_itself(range(1, 8), [1, 2, 3], [6, 7], START, at(0))
+    assert not starts_by_itself(range(1, 8), [1, 2], [6, 7], START, at(0))
+
+
+def test_nobody_begins_alone_however_many_cannot_come():
+    assert not starts_by_itself(CIRCLE, [1], [2, 3, 4, 5], START, at(0))
+    assert starts_by_itself(CIRCLE, [1, 2], [2, 3, 4, 5], START, at(0))
 
 
 def test_guests_in_voice_do_not_count():
-    assert not starts_by_itself(CIRCLE, [1, 2, 90, 91, 92], START, at(0))
+    assert not starts_by_itself(CIRCLE, [1, 2, 90, 91, 92], [], START, at(0))
 
 
 def test_a_session_that_nobody_began_is_given_up_after_three_quarters_of_an_hour():

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from rules import nudges
+from rules.absences import Absence
 from rules.nudges import WEEK, NudgeSettings, Occasion, Sent, spread
 from rules.quiet import QuietHours
 from vocabulary.errors import Refusal
@@ -206,3 +207,43 @@ def test_anything_is_welcome_after_a_snooze_and_not_at_night():
     settings = NudgeSettings(QuietHours("UTC"), snoozed_until=night)
     assert settings.welcome_from(night - timedelta(days=1)) == datetime(2026, 1, 7, 8, tzinfo=UTC)
     assert settings.welcome_from(night + timedelta(days=1, hours=12)) == night + timedelta(days=1, hours=12)
+
+
+def away(*days):
+    """Settings of who is away from one day after Monday to another."""
+    since, ends = days if len(days) == 2 else (*days, None)
+    return replace(SETTINGS, absences=[Absence(1, MONDAY + since * DAY, None if ends is None else MONDAY + ends * DAY)])
+
+
+def test_whoever_is_away_is_told_nothing_and_reads_why():
+    decided = plan(away(-1, 9), [GOAL], [], None, MONDAY)
+    assert (decided.coming, reasons(decided)) == ((), [Reason("nudges/away")])
+
+
+def test_away_until_further_notice_nothing_is_planned():
+    decided = plan(away(-1), [GOAL, SESSION], [], None, MONDAY)
+    assert (decided.coming, decided.look_at) == ((), None)
+    assert set(reasons(decided)) == {Reason("nudges/away")}
+
+
+def test_after_a_short_absence_there_is_still_time_to_say_it():
+    decided = plan(away(-1, 1), [GOAL], [], None, MONDAY)
+    assert decided.look_at == MONDAY + DAY
+
+
+def test_what_fell_into_a_long_absence_is_not_made_up_unless_the_circle_relies_on_it():
+    settings = away(-9, 1)
+    assert reasons(plan(settings, [GOAL], [], None, MONDAY + DAY)) == [Reason("nudges/away")]
+    assert plan(settings, [DUTY], [], None, MONDAY + DAY).send.occasions == (DUTY,)
+
+
+def test_a_night_that_leads_into_an_absence_without_an_end_is_no_time_to_write():
+    evening = replace(GOAL, at=MONDAY + 11 * HOUR, until=MONDAY + 5 * DAY)
+    decided = plan(away(0.6), [evening], [], None, MONDAY)
+    assert reasons(decided) == [Reason("nudges/away")]
+
+
+def test_whoever_is_away_is_not_pinged_in_the_channel_either():
+    settings = replace(away(-1, 1), consented=False)
+    (reminder,) = plan(settings, [DUTY], [], None, MONDAY).in_channel
+    assert reminder.quietly

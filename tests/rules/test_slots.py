@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
+from rules.absences import Absence
 from rules.quiet import DailyQuiet
 from rules.slots import MemberHours, Slot, Winner, propose, slot_at, winner
 from vocabulary.errors import Refusal
@@ -134,3 +135,17 @@ def test_of_times_with_as_many_votes_the_one_that_suits_more_wins_and_then_the_e
 def test_without_a_vote_for_a_time_to_come_nothing_is_chosen(votes):
     with pytest.raises(Refusal, match="polls/no-votes"):
         winner(votes, NOW)
+
+
+def test_a_time_suits_nobody_who_is_away_then_and_says_who_is():
+    until = datetime(2026, 11, 26, 23, tzinfo=UTC)
+    away = [MemberHours(CHI, DailyQuiet(BERLIN), [Absence(CHI, NOW, until)]), *BERLINERS]
+    slots = propose(away, BERLIN, 75, NOW)
+    assert {slot.away for slot in slots if slot.at < until} <= {(CHI,)}
+    assert all(CHI not in slot.suits for slot in slots if slot.at < until)
+    assert slots[0].at >= until  # there are enough times that suit all three
+
+
+def test_who_is_away_for_good_does_not_make_all_times_alike_for_the_others():
+    away = [MemberHours(CHI, DailyQuiet(BERLIN), [Absence(CHI, NOW)]), *BERLINERS]
+    assert [slot.at for slot in propose(away, BERLIN, 75, NOW)] == [s.at for s in propose(BERLINERS, BERLIN, 75, NOW)]

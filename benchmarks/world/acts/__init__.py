@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
-from benchmarks.world.acts import circles, duties, goals, nudges, planning, profiles, sessions, start
+from benchmarks.world.acts import absences, circles, duties, goals, nudges, planning, profiles, sessions, start
 from benchmarks.world.people import UnexpectedError
 from benchmarks.world.played_circle import PlayedCircle
 from rehearsal.errors import CannotDo
@@ -20,6 +20,7 @@ IN_SESSION: Sequence[Script] = (
 OFTEN: Sequence[Script] = (
     circles.look,
     circles.ask_for_help,
+    absences.be_away,
     goals.set_goals,
     goals.report,
     goals.ask_for_help,

@@ -32,7 +32,8 @@ async def find(facts: MemberFacts) -> list[Candidate]:
     goal, session = ahead.goal, ahead.session
     about = (facts.user_id, session.id, session.starts_at, ahead.spoke, facts.now)
     words_need = {"goal": goal, "session": session, "last_words": ahead.last_words}
-    return [Candidate(occasion(*about, away=session.declined), facts.circle, goal.id, facts=words_need)]
+    away = session.declined or await facts.is_away_at(session.starts_at)
+    return [Candidate(occasion(*about, away=away), facts.circle, goal.id, facts=words_need)]
 
 
 KIND = NudgeDefinition("nudge/before-session", find, buttons=tuple(ANSWERS))

@@ -16,10 +16,14 @@ from vocabulary.reasons import Reason
 UNTIL = timedelta(days=5)
 
 
-def occasion(member: int, session: int, closed_at: datetime, *, committed: bool, came: bool = False) -> Occasion:
-    """After a session, to a member who was not there, or who came and made no commitment."""
+def occasion(
+    member: int, session: int, closed_at: datetime, *, committed: bool, came: bool = False, away: bool = False
+) -> Occasion:
+    """After a session, to a member who was not there without being away, or who came and made no commitment."""
     key = OccasionKey(NudgeKind.MISSED_SESSION, session)
     at, against = closed_at + spread(member, str(key)), Reason("nudges/committed") if committed else None
+    if away and not came:
+        against = Reason("nudges/away")
     because = Reason("nudges/not-committed" if came else "nudges/session-missed")
     return Occasion(key, at, closed_at + UNTIL, because, against)
 
@@ -36,7 +40,8 @@ async def find(facts: MemberFacts) -> list[Candidate]:
         return []
     recap = await facts.outbox.find(MessageKey.session(session.id, SessionMessage.RECAP))
     about = (facts.user_id, session.id, session.closed_at)
-    missed = occasion(*about, committed=session.committed, came=session.came)
+    away = await facts.is_away_at(session.starts_at)
+    missed = occasion(*about, committed=session.committed, came=session.came, away=away)
     return [Candidate(missed, facts.circle, session.id, facts={"recap": recap, "came": session.came})]
 
 

@@ -91,3 +91,12 @@ def test_each_day_that_is_offered_can_be_read_in_one_way_only(text):
         assert offered == sorted(set(offered))
     except Refusal:
         pass
+
+
+@pytest.mark.parametrize("text", ["today", "23 November", "2026-11-23", "Monday 23 November"])
+def test_today_counts_where_it_may(text):
+    assert read_day(text, BERLIN, NOW, from_today=True) == TODAY
+
+
+def test_a_weekday_is_the_coming_one_even_where_today_counts():
+    assert read_day("monday", BERLIN, NOW, from_today=True) == TODAY + timedelta(days=7)

@@ -1,0 +1,1 @@
+"""Absences: when a person is away, for all their circles at once."""
