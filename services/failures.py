@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from db.models import Circle, Failure, Turn
-from db.queries import circles, recent
+from db.queries import absences, circles, recent
 from db.queries.once import add_once
 from db.transaction import transaction
 from rules import cadence, limits, membership
@@ -40,7 +40,9 @@ class Failures:
 
     async def next(self, circle_id: int) -> Choice:
         """Who tells the next failure, and why."""
-        members, month = await circles.members(circle_id), Upcoming(circle_id, duties=MONTH_DUTIES)
+        members = await circles.members(circle_id)
+        away = await absences.away_at(members, self._clock.now())
+        month = Upcoming(circle_id, away if away < set(members) else frozenset(), duties=MONTH_DUTIES)
         (named,) = assign_duties(members, await past_months_of(circle_id), [month])
         return named.choice
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from db import queries
 from db.models import DutyEntry, FailureMonth, Session
+from db.queries import absences
 from rules import duties, rotation
 from rules.duties import DutyTurn, Entry
 from runtime.clock import Clock
@@ -45,7 +46,8 @@ class DutyRotation:
         roster = await month_of(circle_id)
         members, past = await queries.members(circle_id), await past_months_of(circle_id)
         rests = frozenset((Duty.FAILURE, member) for member in await _passed_before(circle_id))
-        coming = [rotation.Upcoming(month.id, passed=rests, duties=MONTH_DUTIES) for month in roster.dates]
+        away = await absences.away_at(members, now)
+        coming = [rotation.Upcoming(month.id, away, passed=rests, duties=MONTH_DUTIES) for month in roster.dates]
         return await self.enter(roster, duties.assign_by_rotation(members, past, coming, roster.log, now))
 
     async def name_again(self, circle_id: int, duty: Duty, now: datetime) -> Roster:
@@ -56,6 +58,7 @@ class DutyRotation:
         """Give the turns of who is away to others; what was given stays with them when the one who was away is back."""
         for circle_id in event.circles:
             await self.name_coming(circle_id, self._clock.now())
+            await self.name_month(circle_id, self._clock.now())
 
     async def relieve(self, session: Session, duty: Duty, member: int, now: datetime) -> None:
         """Count it as their turn when somebody served in a session without being named for it.
