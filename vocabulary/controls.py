@@ -105,6 +105,7 @@ class ButtonKind(StrEnum):
     SESSION_PARK = "session-park"
     SESSION_PAUSE = "session-pause"
     SESSION_POLL = "session-poll"
+    SESSION_RESOURCE = "session-resource"
     SESSION_RESUME = "session-resume"
     SESSION_SET = "session-set"
     SESSION_SET_MEANT = "session-set-meant"

@@ -47,6 +47,7 @@ class CaptureKind(StrEnum):
     INSIGHT = "insight"
     COMMITMENT = "commitment"
     DECISION = "decision"
+    RESOURCE = "resource"
 
 
 class Chime(StrEnum):

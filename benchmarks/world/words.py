@@ -22,6 +22,7 @@ FAILURE = {
 PARKED = {"words": "Which of our measures are only habit?"}
 INSIGHT = {"words": "We decide faster when the question is written down before the numbers are pulled"}
 DECISION = {"words": "We stop the weekly report until somebody asks for it"}
+RESOURCE = {"words": "How to choose a sample size before the test: https://example.org/sample-size"}
 COMMITMENT = {"words": "Mark the first ten essays by Monday and send the table to my partner"}
 STUCK = {"words": "The export leaves out everyone who never logged in, so the comparison is skewed"}
 HELP = {"words": "We had that: ask for the raw export, then filter by the first login"}

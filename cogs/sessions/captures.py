@@ -22,6 +22,7 @@ ASKED_BY = {
     ButtonKind.SESSION_CAPTURE: None,
     ButtonKind.SESSION_PARK: CaptureKind.PARKED,
     ButtonKind.SESSION_DECIDE: CaptureKind.DECISION,
+    ButtonKind.SESSION_RESOURCE: CaptureKind.RESOURCE,
 }
 """The buttons that open the form, with the kind that is chosen in it already."""
 
@@ -42,7 +43,7 @@ class CaptureCommands(BaseCog):
     @app_commands.command()
     @app_commands.choices(kind=KINDS)
     @app_commands.describe(
-        words="In your own words; skip this to see and change what you captured",
+        words="In your own words, for a resource with its link; skip this to see and change what you captured",
         kind="What it is; an insight if you skip this",
     )
     async def capture(

@@ -146,8 +146,9 @@ class ScheduledEvent(Model):
 
 
 class Capture(Model):
-    """A parked item, an insight, a commitment or a decision that a session captured, in a member's words.
+    """A parked item, an insight, a commitment, a decision or a resource that a session captured, in a member's words.
 
+    Those of a resource are as `rules.captures.Resource` has them.
     `kept` is the member's latest answer about a commitment, given at `answered_at`: done, or not yet.
     """
 

@@ -119,6 +119,12 @@ async def own_captures(circle_id: int, user_id: int, since: datetime, at_most: i
     return await rows.order_by("-at", "-id").limit(at_most)
 
 
+async def resources(circle_id: int, since: datetime) -> list[Capture]:
+    """The resources that a circle captured from `since` on, oldest first."""
+    rows = Capture.filter(session__circle_id=circle_id, kind=CaptureKind.RESOURCE, at__gte=since)
+    return await rows.order_by("at", "id")
+
+
 async def started_after(circle_id: int, at: datetime) -> Session | None:
     """The session that a circle has started first after that instant."""
     started = Session.filter(circle_id=circle_id, events__kind=EventKind.STARTED, events__at__gt=at)

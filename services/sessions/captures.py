@@ -1,12 +1,12 @@
-"""What members want to keep of a session, in their own words: parked items, insights, decisions and commitments."""
+"""What members want to keep of a session, in their own words, such as insights, commitments and resources."""
 
 from db.models import Capture, Session
 from db.queries import recent
 from db.queries.once import add_once
 from db.transaction import transaction
 from rules import limits
+from rules.captures import check_capture
 from rules.limits import Limited, counted_since
-from rules.visible import visible
 from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
 from services.events import CommitmentMade, Events
@@ -34,7 +34,8 @@ class Captures:
     async def capture(self, session_id: int, user_id: int, kind: CaptureKind, words: str) -> OwnCapture:
         """Keep a member's words with a session, once however often they send them.
 
-        Raises Refusal when there are none, when the session is over, and for one too many of a member or a session.
+        Raises Refusal when there are none, or no link and why for a resource, when the session is over, and for one too
+        many of a member or a session.
         """
         async with transaction():
             session = await self._lookup.open_about(user_id, session_id)
@@ -56,9 +57,7 @@ class Captures:
         return OwnCapture.of(capture, session)
 
     async def _keep(self, session: Session, user_id: int, kind: CaptureKind, words: str) -> Capture:
-        if not visible(words):
-            raise Refusal("sessions/no-words")
-        same = {"session_id": session.id, "kind": kind, "user_id": user_id, "words": words.strip()}
+        same = {"session_id": session.id, "kind": kind, "user_id": user_id, "words": check_capture(kind, words)}
         capture, is_new = await add_once(Capture, same, self._clock.now())
         if is_new:
             await _check_limits(capture)

@@ -8,6 +8,7 @@ from db import queries
 from db.models import Session
 from rules.agenda import State
 from rules.closing import Missing
+from rules.names import alike
 from runtime.clock import Clock
 from runtime.message import Attachment, Button, Message
 from runtime.words import Words
@@ -28,6 +29,8 @@ QUOTE_LENGTHS = (100, 60, 40, 20)
 MOST_LISTED = 8
 
 FOR_ALL = (ButtonKind.SESSION_CAPTURE, ButtonKind.SESSION_COMMIT)
+SOLVING = "problem-solving"
+"""The block in which somebody may know what helps: resources are asked for."""
 IN_CLOSE = (*FOR_ALL, ButtonKind.SESSION_END, ButtonKind.SESSION_FACILITATE)
 IN_VOTE = (ButtonKind.SESSION_MORE, ButtonKind.SESSION_ON)
 
@@ -65,7 +68,8 @@ class Cards:
         """The card of the current block; `announced_at` is when it came into the channel, or now."""
         due = snapshot.card_due_at
         late = due is not None and announced_at - due > LATE
-        text = self._words.render("session/block", late=late, **_facts(snapshot))
+        asks = self._asks_for_resources(snapshot)
+        text = self._words.render("session/block", late=late, asks_for_resources=asks, **_facts(snapshot))
         return Message(text, self._controls(snapshot), card=True, accent=_accent(snapshot.state))
 
     def passed(self, snapshot: SessionSnapshot, visit: int) -> Message:
@@ -143,11 +147,17 @@ class Cards:
         paused = snapshot.state.phase is Phase.PAUSED
         time = ButtonKind.SESSION_RESUME if paused else ButtonKind.SESSION_EXTEND
         offered = (ButtonKind.SESSION_TAKE_OVER,) if snapshot.lead_offer else ()
+        asked = (ButtonKind.SESSION_RESOURCE,) if self._asks_for_resources(snapshot) else ()
         goal = self._words.button(ButtonKind.GOAL_MINE, snapshot.circle.id)
         return (
-            (*self._row(snapshot, *FOR_ALL), goal),
+            (*self._row(snapshot, *FOR_ALL, *asked), goal),
             self._row(snapshot, ButtonKind.SESSION_NEXT, time, ButtonKind.SESSION_FACILITATE, *offered),
         )
+
+    def _asks_for_resources(self, snapshot: SessionSnapshot) -> bool:
+        """Whether the circle solves a problem now, by the name of the block, also on an agenda of its own."""
+        block = snapshot.state.block
+        return block is not None and alike(block.name, self._words.block(SOLVING)["title"])
 
     def _row(self, snapshot: SessionSnapshot, *kinds: ButtonKind) -> tuple[Button, ...]:
         """Buttons that know on the card of which block they stand."""

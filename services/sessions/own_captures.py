@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from db import queries
 from db.models import Capture, Session
 from db.transaction import transaction
-from rules.visible import shortened, visible
+from rules.captures import check_capture
+from rules.visible import shortened
 from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
 from services.events import CaptureChanged, Events
@@ -62,12 +63,11 @@ class OwnCaptures:
         return OwnCapture.of(*await self._own(capture_id, user_id))
 
     async def edit(self, capture_id: int, user_id: int, kind: CaptureKind, words: str) -> OwnCapture:
-        """Let it say something else. Raises Refusal where that is nothing."""
-        if not visible(words):
-            raise Refusal("sessions/no-words")
+        """Let it say something else. Raises Refusal where that is nothing, or no link and why for a resource."""
+        checked = check_capture(kind, words)
         async with transaction():
             capture, session = await self._own(capture_id, user_id)
-            capture.kind, capture.words = kind, words.strip()
+            capture.kind, capture.words = kind, checked
             await capture.save(update_fields=["kind", "words"])
             await self._follow(capture, session)
         return OwnCapture.of(capture, session)

@@ -8,6 +8,7 @@ from db import queries
 from db.models import Ask, Attendance, Capture, Circle, Example, Goal, Session, SessionEvent
 from rules import agenda, closing, gathering, goals, leading, presence
 from rules.agenda import Event, State
+from rules.captures import Resource
 from rules.leading import OFFERED_FOR, Lead, Offer
 from rules.presence import Stretch
 from services.absences.shown import Away, away_among
@@ -130,6 +131,11 @@ class SessionSnapshot:
     def goals_set(self) -> list[Goal]:
         """The goals that were set or changed while it was on."""
         return [goal for goal in self.goals if self.started_at <= goal.set_at <= (self.state.ended_at or goal.set_at)]
+
+    @property
+    def resources(self) -> list[tuple[Resource, int]]:
+        """The resources that were captured, each with the user id of whoever did."""
+        return [(Resource.stored(one.words), one.user_id) for one in self.captures_of(CaptureKind.RESOURCE)]
 
     def captures_of(self, kind: CaptureKind) -> list[Capture]:
         """What was captured of one kind."""

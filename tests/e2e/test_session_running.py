@@ -7,8 +7,11 @@ import pytest
 
 from db.models import Capture, Person, Session
 from rehearsal.world import components
+from tests.e2e.counting import Counted
 from tests.e2e.session_play import meeting_set, told
 from tests.e2e.staging import FIRST_SESSION
+
+BOOK = "The book about tests"
 
 
 def relabel(message, button, custom_id):
@@ -115,6 +118,25 @@ async def test_who_leads_does_all_that_is_seldom_needed_on_a_panel_that_goes_wit
     await ana.click(panel, "Close anyway")
     await stage.seen(lambda: "The session is closed." in panel.message.text and panel.message.buttons == [])
     await meeting.recap()
+
+
+async def test_a_resource_is_shared_while_a_problem_is_solved_and_changed_until_it_is_right(stage, meeting):
+    chi = Counted(stage, stage.chi)
+    card = await meeting.begin()
+    for block in ("Real work example", "Problem solving"):
+        await stage.ana.click(card, "Next")
+        card = await meeting.card(block)
+    form = await chi.click(card, "Share a resource")
+    refused = await chi.fill(form, {"words": BOOK})
+    assert "Add one that starts with https://" in refused.text
+    assert BOOK in refused.text
+    kept = await chi.fill(await chi.click(card, "Share a resource"), {"words": f"https://example.org/b {BOOK}"})
+    assert f"> {BOOK}\n> <https://example.org/b>" in kept.text
+    await stage.chi.fill(await stage.chi.click(kept, "Edit"), words=f"{BOOK}: https://example.org/c")
+    await stage.ana.slash(meeting.text, "session end", anyway=True)
+    recap = await meeting.recap()
+    assert f"- {BOOK}: <https://example.org/c> ({stage.chi.mention})" in recap.text
+    assert chi.presses == 4
 
 
 async def test_whoever_does_not_lead_learns_on_the_panel_who_does(stage, meeting):

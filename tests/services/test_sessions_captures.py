@@ -1,15 +1,20 @@
 """What is parked, captured, decided and committed to, during a session and after it."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
 from db.models import Capture
+from db.queries.sessions import resources
 from tests.services.house import ANA, BEN, CHI, DEE, ELI
-from tests.services.session_play import meeting_set, mention
+from tests.services.session_play import labels, meeting_set, mention
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKind
+from vocabulary.limits import LONGEST_CARD
 from vocabulary.sessions import CaptureKind
+
+LINK = "https://example.org/tests"
 
 
 @pytest.fixture
@@ -61,7 +66,7 @@ async def test_a_commitment_after_the_session_has_its_member_looked_at_again(hou
     assert await house.job(JobKind.NUDGES, ELI) == house.now
 
 
-@pytest.mark.parametrize("kind", CaptureKind)
+@pytest.mark.parametrize("kind", set(CaptureKind) - {CaptureKind.RESOURCE})
 async def test_the_same_words_from_two_devices_or_after_a_lost_answer_are_captured_once(meeting, kind):
     await meeting.begin()
     capture = meeting.services.sessions.captures.capture
@@ -69,6 +74,58 @@ async def test_the_same_words_from_two_devices_or_after_a_lost_answer_are_captur
     await meeting.at(40)
     await meeting.capture(CHI, "Ask first", kind)
     assert await meeting.captured() == [(kind, "Ask first")]
+
+
+async def test_a_resource_that_is_sent_twice_is_captured_once_however_it_was_typed(meeting):
+    await meeting.begin()
+    await meeting.capture(CHI, f"{LINK} helps", CaptureKind.RESOURCE)
+    await meeting.capture(CHI, f"helps: <{LINK}>", CaptureKind.RESOURCE)
+    assert await meeting.captured() == [("resource", f"helps\n{LINK}")]
+
+
+async def test_a_resource_is_in_the_recap_and_in_its_file_with_its_link_whole(meeting):
+    await meeting.begin()
+    await meeting.capture(CHI, f"How to read *A/B* tests, {LINK}", CaptureKind.RESOURCE)
+    recap = await meeting.end()
+    assert "**Resources**\n" in recap.text
+    assert rf"- How to read \*A/B\* tests: <{LINK}> ({mention(CHI)})" in recap.text
+    assert f"## Resources\n- How to read \\*A/B\\* tests: {LINK}" in recap.files[0].content
+    assert "Nothing was captured." not in recap.text
+
+
+async def test_a_resource_without_a_link_is_not_kept(meeting):
+    await meeting.begin()
+    with pytest.raises(Refusal, match="captures/no-link"):
+        await meeting.capture(CHI, "The book about tests", CaptureKind.RESOURCE)
+    assert await meeting.captured() == []
+
+
+async def test_a_recap_of_long_resources_fits_and_leaves_long_links_to_the_file(meeting):
+    await meeting.begin()
+    for number in range(10):
+        await meeting.capture(CHI, f"{LINK}/{number}/{'a' * 250} {'*why* ' * 30}", CaptureKind.RESOURCE)
+    recap = await meeting.end()
+    assert len(recap.text) <= LONGEST_CARD
+    assert "its link is in the file" in recap.text
+    assert "and 2 more in the file" in recap.text
+    assert recap.files[0].content.count("https://") == 10
+
+
+async def test_resources_are_asked_for_while_a_problem_is_solved(meeting):
+    await meeting.begin()
+    await meeting.at(26)
+    assert "Share a resource" in labels(meeting.card("Problem solving"))
+    await meeting.at(51)
+    assert "Share a resource" not in labels(meeting.card("Goals"))
+
+
+async def test_what_helped_is_found_again_for_the_circle_since_a_time(house, meeting):
+    await meeting.begin()
+    since, circle_id = house.now, meeting.circle.id
+    await meeting.capture(CHI, f"{LINK} helps", CaptureKind.RESOURCE)
+    await meeting.capture(CHI, "Ask first", CaptureKind.INSIGHT)
+    assert [one.user_id for one in await resources(circle_id, since)] == [CHI]
+    assert await resources(circle_id, house.now + timedelta(minutes=1)) == []
 
 
 async def test_what_others_say_in_the_same_words_or_as_something_else_is_kept_too(meeting):
@@ -91,7 +148,7 @@ async def test_a_commitment_that_an_earlier_version_kept_twice_can_be_made_again
 
 
 async def keep(meeting, person, number, kind=CaptureKind.PARKED):
-    await meeting.services.sessions.captures.capture(meeting.id, person, kind, f"Number {number}")
+    await meeting.services.sessions.captures.capture(meeting.id, person, kind, f"Number {number}: {LINK}")
 
 
 async def test_a_member_parks_thirty_items_an_hour_at_most_and_nothing_is_left_of_one_more(house, meeting):

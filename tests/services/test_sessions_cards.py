@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 
 from db.models import Ask, Capture, Cycle, Goal, Progress
+from rules.captures import Resource
 from runtime.markdown import in_file
 from runtime.message import Message
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FIRST_SESSION, TEXT
@@ -16,6 +17,7 @@ from vocabulary.limits import LONGEST_CARD
 from vocabulary.sessions import CaptureKind
 
 LONG = "We decide faster when the question is written before the numbers are pulled, and when we *say* who decides."
+LONG_LINK = f"https://example.org/{'a' * 300}"
 FULL_OF_MARKUP = "_" * 490
 EIGHT = tuple(10**18 + number for number in range(8))
 """People with ids as long as Discord's, where it matters what fits into a message."""
@@ -127,13 +129,16 @@ async def test_a_session_that_was_productive_in_every_way_has_a_recap_with_the_b
     meeting = await meeting_set(house, await house.form_circle(EIGHT))
     await meeting.begin(*EIGHT)
     for member, kind in product(EIGHT, CaptureKind):
-        await Capture.create(session_id=meeting.id, kind=kind, user_id=member, words=words, at=house.now)
+        said = Resource(LONG_LINK, words).words if kind is CaptureKind.RESOURCE else words
+        await Capture.create(session_id=meeting.id, kind=kind, user_id=member, words=said, at=house.now)
     await meeting.steer("end", EIGHT[0], anyway=True)
     recap = meeting.recap()
     assert len(recap.text) <= LONGEST_CARD
     assert recap.text.count("…") == 8 * len(CaptureKind)
+    assert recap.text.count("its link is in the file") == 8
     assert "The file has all of it" in recap.text
     assert recap.files[0].content.count(in_file(words)) == 8 * len(CaptureKind)
+    assert recap.files[0].content.count(LONG_LINK) == 8
 
 
 async def test_the_recap_can_be_read_again_with_what_comes_next(meeting):

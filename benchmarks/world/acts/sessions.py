@@ -80,6 +80,8 @@ async def close(circle: PlayedCircle) -> None:
     while button_in(card, ButtonKind.SESSION_END) is None:
         await circle.press(0, card, ButtonKind.SESSION_NEXT)
         card = await circle.posted(ButtonKind.SESSION_FACILITATE, after=card)
+        if button_in(card, ButtonKind.SESSION_RESOURCE):
+            await circle.press(0, card, ButtonKind.SESSION_RESOURCE, {"kind": "resource", **words.RESOURCE})
     for place in circle.in_voice()[1:]:
         await circle.press(place, card, ButtonKind.SESSION_COMMIT, words.COMMITMENT)
     refused = await circle.press(0, card, ButtonKind.SESSION_END)
