@@ -126,6 +126,7 @@ def _take_up_work(timekeeper: Timekeeper, outbox: Outbox, services: Services) ->
     timekeeper.handle(JobKind.DUTIES, services.duties.announcements.look)
     timekeeper.handle(JobKind.MONTH, services.failures.look)
     timekeeper.handle(JobKind.NUDGES, services.nudges.delivery.look, services.nudges.delivery.read_ahead)
+    timekeeper.handle(JobKind.PAIRS, services.partners.terms.look_after_session)
     timekeeper.handle(JobKind.PARTNERS, services.partners.terms.look)
     timekeeper.handle(JobKind.PROFILE, services.profiles.look)
     timekeeper.handle(JobKind.RETENTION, services.retention.look)

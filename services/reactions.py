@@ -112,7 +112,7 @@ def connect(services: Services) -> None:
     )
     on(ReplyGiven, nudges.of_members)
     on(CycleOpened, goals.cycle_opened, nudges.of_circle)
-    on(SessionClosed, nudges.of_circle, welcome.start_changed)
+    on(SessionClosed, partners.session_closed, nudges.of_circle, welcome.start_changed)
     on(CommitmentMade, nudges.of_person)
     on(CaptureChanged, nudges.of_person)
 

@@ -30,6 +30,7 @@ PRIORITIES: Mapping[str, JobPriority] = {
     JobKind.ABSENCE: JobPriority.CIRCLE,
     JobKind.CALENDAR: JobPriority.CIRCLE,
     JobKind.MONTH: JobPriority.CIRCLE,
+    JobKind.PAIRS: JobPriority.CIRCLE,
     JobKind.PARTNERS: JobPriority.CIRCLE,
     JobKind.NUDGES: JobPriority.NUDGES,
     JobKind.PROFILE: JobPriority.LAST,

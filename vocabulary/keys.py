@@ -34,7 +34,8 @@ class JobKind(StrEnum):
     MONTH = "month"  # circle: its failure of the month
     NAME = "name"  # circle: the names of its role, channels and events
     NUDGES = "nudges"  # person
-    PARTNERS = "partners"  # circle: its next term
+    PAIRS = "pairs"  # session: after which learning partners may change
+    PARTNERS = "partners"  # circle: its first learning partners
     POLL = "poll"  # time poll: its end
     PROFILE = "profile"  # person: whether anybody can still see it
     RETENTION = "retention"  # 0: what is over and was kept for long enough
@@ -235,6 +236,11 @@ class MessageKey:
     def partners(cls, circle: int, term: int) -> Self:
         """Announces the pairs of a term."""
         return cls(MessageKind.PARTNERS, circle, (str(term),))
+
+    @classmethod
+    def partners_changed(cls, circle: int, term: int, at: datetime) -> Self:
+        """Announces pairs that are new within a term."""
+        return cls(MessageKind.PARTNERS, circle, (str(term), second_of(at)))
 
 
 @dataclass(frozen=True, slots=True)

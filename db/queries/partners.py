@@ -1,8 +1,23 @@
-"""Partnerships and their meetings."""
+"""Partnerships and their meetings, and what members say in private about whom they want to meet."""
 
 from datetime import datetime
+from typing import NamedTuple
 
-from db.models import Meeting, Partnership
+from db import sql
+from db.models import Avoid, FitAnswer, Meeting, Partnership
+from vocabulary.partners import Fit
+
+SUPPORT = """
+SELECT goal.user_id, goal.support FROM cycle JOIN goal ON goal.cycle_id = cycle.id AND goal.dropped_at IS NULL
+WHERE cycle.id IN (SELECT id FROM cycle WHERE circle_id = $1 ORDER BY number DESC LIMIT 2) ORDER BY cycle.number
+"""
+
+
+class OwnAvoid(NamedTuple):
+    """Whom a member does not want as a partner, and since when they have said so."""
+
+    other: int
+    at: datetime
 
 
 async def partnerships(circle_id: int) -> list[Partnership]:
@@ -25,3 +40,30 @@ async def last_met(partnership_id: int) -> datetime | None:
     """When partners last met, as reported by one of them."""
     meeting = await Meeting.filter(partnership_id=partnership_id).order_by("-at").first()
     return meeting.at if meeting else None
+
+
+async def support_requested(circle_id: int) -> dict[int, str]:
+    """The support that members of a circle ask for, as their newest goal of the last two cycles has it."""
+    return {row["user_id"]: row["support"] for row in await sql.rows(SUPPORT, [circle_id])}
+
+
+async def avoided(circle_id: int) -> frozenset[tuple[int, int]]:
+    """Every two members of a circle of whom one does not want to be the other's partner, the lower id first.
+
+    Who of them it is must not show anywhere.
+    """
+    said = await Avoid.filter(circle_id=circle_id).order_by("id")
+    answers = await FitAnswer.filter(partnership__circle_id=circle_id).order_by("at", "id")
+    last = {(row.user_id, row.other): row.answer for row in answers}
+    unfit = (pair for pair, answer in last.items() if answer is Fit.NOT_A_FIT)
+    return frozenset((min(pair), max(pair)) for pair in (*((row.user_id, row.other) for row in said), *unfit))
+
+
+async def own_avoids(circle_id: int, user_id: int) -> list[OwnAvoid]:
+    """Whom a member does not want as a partner, for nobody's eyes but theirs; the oldest wish first."""
+    said = await Avoid.filter(circle_id=circle_id, user_id=user_id).order_by("id")
+    answers = await FitAnswer.filter(partnership__circle_id=circle_id, user_id=user_id).order_by("at", "id")
+    last = {row.other: row for row in answers}
+    unfit = {other: row.at for other, row in last.items() if row.answer is Fit.NOT_A_FIT}
+    since = unfit | {row.other: row.at for row in said}
+    return sorted((OwnAvoid(other, at) for other, at in since.items()), key=lambda one: (one.at, one.other))

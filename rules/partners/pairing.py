@@ -1,15 +1,20 @@
-"""Who is whose learning partner this term. Computed from the terms before; nothing else is stored.
+"""Who is whose learning partner this term: the best of all ways to divide the members.
 
-Choosing only what repeats least now leads into dead ends: with six people, soon the pairs that are left do not fit into
-one term. So of the choices that repeat least, it takes one after which all others can meet in the fewest terms.
+First come those without a pair that somebody asked to avoid, then those that repeat least. Choosing only what repeats
+least now leads into dead ends: with six people, soon the pairs that are left do not fit into one term. So of these, it
+takes one after which all others can meet in the fewest terms; and only then what else speaks for it.
 """
 
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations, count
+from datetime import date
+from itertools import chain, count
+from typing import Any
 
-from rules.partners.groupings import Grouping, Outlook, Pair, groupings, pairs_in
+from rules.partners.groupings import Grouping, Pair, groupings, pairs_in
+from rules.partners.history import History, Term
+from rules.partners.outlook import Outlook
+from rules.partners.traits import Suitability
 from vocabulary.errors import Refusal
 from vocabulary.limits import MOST_MEMBERS
 from vocabulary.reasons import Reason
@@ -21,19 +26,32 @@ FEWEST_PARTNERS = 2
 class Group:
     """Partners for a term, in ascending order of ids: a pair, or a trio where the number is odd.
 
-    `because` says why they are together.
+    `reasons` say why they are together, the main one first. They follow from the group, its history and its members'
+    traits alone, so that they are the same whether or not somebody asked to avoid anybody.
     """
 
     members: tuple[int, ...]
-    because: Reason
+    reasons: tuple[Reason, ...]
+
+    @property
+    def because(self) -> Reason:
+        """The main reason."""
+        return self.reasons[0]
 
 
-def next_pairs(members: Collection[int], history: Sequence[Collection[Collection[int]]]) -> tuple[Group, ...]:
+def next_pairs(
+    members: Collection[int],
+    terms: Sequence[Term],
+    avoided: Collection[Pair] = (),
+    suitability: Suitability | None = None,
+) -> tuple[Group, ...]:
     """Choose the partners of the next term; everyone is in exactly one group.
 
-    `history` has the groups of every earlier term, oldest first, since the reasons count the terms. Former members in
-    it make no difference. Nobody repeats before they have to: an even number of members, n, all meet in n - 1 terms,
-    five members in three terms and seven in five. The same arguments give the same answer.
+    `terms` has the groups of every earlier term, oldest first, since the reasons count the terms. Former members in
+    it make no difference. `avoided` are pairs that somebody asked not to be in, the lower id first: there are as few of
+    them as can be. Nobody repeats before they have to: an even number of members, n, all meet in n - 1 terms, five
+    members in three terms and seven in five; what cannot be met because it is avoided is not waited for. The same
+    arguments give the same answer.
 
     Raises Refusal for fewer than two members, or more than a circle holds.
     """
@@ -42,45 +60,55 @@ def next_pairs(members: Collection[int], history: Sequence[Collection[Collection
         raise Refusal("partners/too-few")
     if len(people) > MOST_MEMBERS:
         raise Refusal("partners/too-many", most=MOST_MEMBERS)
-    past = _Past(people, history)
-    options = sorted(groupings(people), key=past.cost)
-    least = past.repeats(options[0])
-    chosen = _with_best_outlook([option for option in options if past.repeats(option) == least], past.strangers, people)
-    return tuple(Group(group, past.because(group)) for group in chosen)
+    history, suits = History(terms), suitability or Suitability({}, date.min)
+    chosen = best_grouping(people, history, frozenset(avoided), suits)
+    return tuple(Group(group, reasons_for(group, history, suits)) for group in chosen)
 
 
-def _with_best_outlook(options: Sequence[Grouping], strangers: frozenset[Pair], people: tuple[int, ...]) -> Grouping:
-    """The first of `options` after which all `strangers` can meet in the fewest terms."""
-    outlook = Outlook(people)
-    return next(
-        option for terms in count() for option in options if outlook.can_meet(strangers - pairs_in(option), terms)
+def best_grouping(
+    people: tuple[int, ...],
+    history: History,
+    avoided: frozenset[Pair],
+    suitability: Suitability,
+    kept: frozenset[Pair] = frozenset(),
+) -> Grouping:
+    """The best way to divide `people`, two or more in ascending order; it has as many pairs of `kept` as can be."""
+    allowed = _fewest(groupings(people), lambda one: len(pairs_in(one) & avoided))
+    possible = frozenset(chain.from_iterable(map(pairs_in, allowed)))
+    strangers = history.strangers(possible - avoided or possible)
+    options = _fewest(allowed, lambda one: (-len(pairs_in(one) & kept), *history.repeats(one, strangers)))
+    preferred = sorted(
+        options,
+        key=lambda one: (
+            history.at_once(one),
+            history.trios(one),
+            suitability.cost(one),
+            history.latest(one),
+        ),
     )
+    return _with_best_outlook(preferred, strangers, Outlook(people, allowed))
 
 
-class _Past:
-    """How often two people have been partners, and in which term last (the first term is 1)."""
+def reasons_for(group: tuple[int, ...], history: History, suitability: Suitability) -> tuple[Reason, ...]:
+    """Why these are partners, the main reason first."""
+    return (history.because(group), *suitability.reasons(group))
 
-    def __init__(self, people: tuple[int, ...], history: Sequence[Collection[Collection[int]]]) -> None:
-        terms = [pairs_in(grouping) for grouping in history]
-        self._times = Counter(pair for pairs in terms for pair in pairs)
-        self._last = {pair: term for term, pairs in enumerate(terms, start=1) for pair in pairs}
-        fewest = min(self._times[pair] for pair in combinations(people, 2))
-        self.strangers = frozenset(pair for pair in combinations(people, 2) if self._times[pair] == fewest)
 
-    def repeats(self, grouping: Grouping) -> tuple[int, int]:
-        """How many pairs would meet again before all others have met, and how often its pairs have met in all."""
-        pairs = pairs_in(grouping)
-        return len(pairs - self.strangers), sum(self._times[pair] for pair in pairs)
+def _fewest(options: Iterable[Grouping], cost: Callable[[Grouping], Any]) -> list[Grouping]:
+    """Those of these options that cost least."""
+    costs = {option: cost(option) for option in options}
+    least = min(costs.values())
+    return [option for option in costs if costs[option] == least]
 
-    def cost(self, grouping: Grouping) -> tuple[tuple[int, int], list[int]]:
-        """A sort key: what repeats least first, and among equals the one whose latest meeting is longest ago."""
-        return self.repeats(grouping), sorted((self._last.get(pair, 0) for pair in pairs_in(grouping)), reverse=True)
 
-    def because(self, group: tuple[int, ...]) -> Reason:
-        pairs = list(combinations(group, 2))
-        known, trio = [self._last[pair] for pair in pairs if pair in self._last], len(group) > FEWEST_PARTNERS
-        if not known:
-            return Reason("partners/trio-of-strangers" if trio else "partners/strangers")
-        if len(known) < len(pairs):
-            return Reason("partners/trio-of-some-strangers")
-        return Reason("partners/trio-longest-ago" if trio else "partners/longest-ago", term=max(known))
+def _with_best_outlook(options: Sequence[Grouping], strangers: frozenset[Pair], outlook: Outlook) -> Grouping:
+    """The first of `options` after which all `strangers` can meet in the fewest terms."""
+    if len(options) == 1:
+        return options[0]
+    terms = next(terms for terms in count(1) if outlook.can_meet(strangers, terms))  # at best, this one among them
+    return next(
+        option
+        for left in count(terms - 1)
+        for option in options
+        if outlook.can_meet(strangers - pairs_in(option), left)
+    )

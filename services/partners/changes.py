@@ -1,38 +1,69 @@
 """What becomes of learning partners when the circle changes in the middle of their term."""
 
-from db.queries import partners
-from rules.partners import regrouping
-from runtime.clock import Clock
-from runtime.timekeeper import Timekeeper
-from services.partners.life import PartnershipLife
-from vocabulary.keys import JobKey, JobKind
-from vocabulary.reasons import Reason
+from collections.abc import Collection
 
-REGROUPED = Reason("partners/regrouped")
-"""Why those are partners whose group changed in the middle of a term."""
+from db.models import Circle
+from rules.partners.regrouping import Regrouped, regroup
+from runtime.clock import Clock
+from runtime.message import Message
+from runtime.outbox import Outbox
+from runtime.words import Words
+from services.events import Events, PartnersDrawn
+from services.partners.facts import PairingFacts, pairing_facts
+from services.partners.life import PartnershipLife
+from vocabulary.keys import MessageKey
 
 
 class PartnerChanges:
-    """Has partners go on without somebody."""
+    """Has as many as possible go on as they are.
 
-    def __init__(self, clock: Clock, timekeeper: Timekeeper, life: PartnershipLife) -> None:
+    Whoever's partner leaves has another one at once. All else waits until a session has ended, whoever joined, came
+    back, went away for long or does not suit somebody: so what it was is not told by when it takes effect.
+    """
+
+    def __init__(self, clock: Clock, outbox: Outbox, words: Words, events: Events, life: PartnershipLife) -> None:
         self._clock = clock
-        self._timekeeper = timekeeper
+        self._outbox = outbox
+        self._words = words
+        self._events = events
         self._life = life
 
     async def regroup(self, circle_id: int, leaver: int) -> tuple[tuple[int, ...], ...]:
-        """Have the partners of a member who leaves go on without them; returns the groups that are new.
+        """Have the partners of a member who has left go on without them; returns the groups that are new.
 
-        Groups that change end now and go on as new ones until the same day: who was partners until now is history.
         Part of the caller's transaction.
         """
-        now = self._clock.now()
-        current = await partners.current_partnerships(circle_id)
-        regrouped = regrouping.regroup([row.members for row in current], leaver)
-        ended = [current[place] for place in regrouped.ended]
-        await self._life.end(ended)
-        for members in regrouped.groups:
-            ends_at = max(row.ends_at for row in ended)
-            await self._life.open(circle_id, ended[0].term, members, [REGROUPED], ends_at)
-        await self._timekeeper.schedule(now, JobKey(JobKind.PARTNERS, circle_id))
-        return regrouped.groups
+        circle = await Circle.get(id=circle_id)
+        facts = await pairing_facts(circle, self._clock.now())
+        together = {member for row in facts.current for member in row.members}
+        if leaver not in together:
+            return ()
+        remaining = [member for member in facts.members if member in together and member != leaver]
+        changed = await self._go_on(circle, facts, remaining)
+        return tuple(group.members for group in changed.groups)
+
+    async def see_to(self, circle: Circle, facts: PairingFacts) -> None:
+        """After a session, bring in who is new or back, and have partners again whose own are away or do not suit.
+
+        Part of the caller's transaction.
+        """
+        if not facts.current:
+            return
+        changed = await self._go_on(circle, facts, facts.taking_part)
+        if changed.groups and circle.text_channel_id is not None:
+            text = self._words.to(circle.locale).render("partners/changed", groups=changed.groups)
+            key = MessageKey.partners_changed(circle.id, len(facts.terms), self._clock.now())
+            message = Message(text, card=True, pings=changed.members)
+            await self._outbox.post(key, message, channel=circle.text_channel_id)
+
+    async def _go_on(self, circle: Circle, facts: PairingFacts, members: Collection[int]) -> Regrouped:
+        """Groups that change end now and go on as new ones until the same day: who was partners is history."""
+        groups = [row.members for row in facts.current]
+        changed = regroup(groups, members, facts.terms, facts.avoided, facts.suitability)
+        ends_at = max(row.ends_at for row in facts.current)
+        await self._life.end([facts.current[place] for place in changed.ended])
+        for group in changed.groups:
+            await self._life.open(circle.id, len(facts.terms), group.members, group.reasons, ends_at)
+        if changed.members:
+            await self._events.publish(PartnersDrawn(circle.id, changed.members))
+        return changed

@@ -1,22 +1,32 @@
-"""The terms of learning partners: each ends after seven weeks, and the next one's pairs are drawn."""
+"""The terms of learning partners: pairs are drawn once the circle can meet, and change when a session has ended."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from db.models import Circle, Partnership
-from db.queries import circles, partners, sessions
+from db.models import Circle, Session
+from db.queries import partners, sessions
 from rules import membership
-from rules.partners import pairing
+from rules.partners.pairing import FEWEST_PARTNERS, next_pairs
+from rules.partners.terms import ends_from
 from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
-from services.events import CircleClosed, Events, MemberJoined, MemberReturned, PartnersDrawn, RhythmBegun
+from services.events import (
+    CircleClosed,
+    Events,
+    MemberJoined,
+    MemberReturned,
+    PartnersDrawn,
+    RhythmBegun,
+    SessionClosed,
+)
+from services.partners.changes import PartnerChanges
+from services.partners.facts import PairingFacts, pairing_facts
 from services.partners.life import PartnershipLife
 from vocabulary.keys import JobKey, JobKind, MessageKey
+from vocabulary.sessions import SessionKind
 
-TERM = timedelta(weeks=7)
 WITHOUT_CHANNEL = timedelta(minutes=10)
 """How soon to look again at a circle whose channel is still being made, so that its pairs can be told."""
 
@@ -32,6 +42,7 @@ class PartnerTerms:
         words: Words,
         events: Events,
         life: PartnershipLife,
+        changes: PartnerChanges,
     ) -> None:
         self._clock = clock
         self._timekeeper = timekeeper
@@ -39,6 +50,7 @@ class PartnerTerms:
         self._words = words
         self._events = events
         self._life = life
+        self._changes = changes
 
     async def member_joined(self, event: MemberJoined) -> None:
         """Draw the first pairs, if there are enough members by now."""
@@ -48,36 +60,59 @@ class PartnerTerms:
         """The same for somebody who is back."""
         await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.PARTNERS, event.circle_id))
 
-    async def circle_closed(self, event: CircleClosed) -> None:
-        """Draw no more pairs."""
-        await self._timekeeper.drop(JobKey(JobKind.PARTNERS, event.circle_id))
-
     async def rhythm_begun(self, event: RhythmBegun) -> None:
         """Draw the first pairs, if there are enough members."""
         await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.PARTNERS, event.circle_id))
 
+    async def circle_closed(self, event: CircleClosed) -> None:
+        """Draw no more pairs."""
+        await self._timekeeper.drop(JobKey(JobKind.PARTNERS, event.circle_id))
+        await self._life.end(await partners.current_partnerships(event.circle_id))
+
+    async def session_closed(self, event: SessionClosed) -> None:
+        """See to pairs once a session is over that has taken place: only then do they change."""
+        session = await Session.get(id=event.session_id)
+        if session.kind is SessionKind.REGULAR and await sessions.has_begun(session.id):
+            await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.PAIRS, session.id))
+
     async def look(self, circle_id: int, now: datetime) -> datetime | None:
-        """Draw the next term's pairs when the last term is over and the circle has a session ahead."""
-        circle, members = await Circle.get(id=circle_id), await circles.members(circle_id)
-        terms = await partners.partnerships(circle_id)
-        ends_at = max((row.ends_at for row in terms), default=now)
-        if ends_at > now:
-            return ends_at
+        """Draw pairs where there are none, once the circle has enough members and a session ahead."""
+        circle = await Circle.get(id=circle_id)
+        if await partners.current_partnerships(circle_id) or await sessions.open_session(circle_id) is None:
+            return None
         if circle.text_channel_id is None:
             return now + WITHOUT_CHANNEL
-        if membership.still_needed(members) or await sessions.open_session(circle_id) is None:
-            return None
-        await self._draw(circle, members, terms, now)
-        return now + TERM
+        await self._draw_if_enough(circle, await pairing_facts(circle, now), now)
+        return None
 
-    async def _draw(self, circle: Circle, members: Sequence[int], past: Sequence[Partnership], now: datetime) -> None:
-        term = max((row.term for row in past), default=0) + 1
-        history = [[row.members for row in past if row.term == number] for number in range(1, term)]
-        groups, ends_at = pairing.next_pairs(members, history), now + TERM
-        await self._life.end([row for row in past if row.ended_at is None])
+    async def look_after_session(self, session_id: int, now: datetime) -> None:
+        """Draw a new term's pairs if this session ends the last one, and otherwise see to what has changed in it."""
+        session = await Session.get(id=session_id).prefetch_related("circle")
+        circle: Circle = session.circle
+        if circle.closed_at is not None:
+            return
+        facts = await pairing_facts(circle, now)
+        is_over = all(row.ends_at <= session.starts_at for row in facts.current)
+        if not (is_over and await self._draw_if_enough(circle, facts, now)):
+            await self._changes.see_to(circle, facts)
+
+    async def begin(self, circle: Circle) -> None:
+        """Begin a new term now, for a circle that has enough members. Part of the caller's transaction."""
+        now = self._clock.now()
+        await self._draw_if_enough(circle, await pairing_facts(circle, now), now)
+
+    async def _draw_if_enough(self, circle: Circle, facts: PairingFacts, now: datetime) -> bool:
+        """Whether there were enough members, so that pairs were drawn."""
+        if membership.still_needed(facts.members) or len(facts.taking_part) < FEWEST_PARTNERS:
+            return False
+        term, ends_at = len(facts.terms) + 1, ends_from(now, circle.term_weeks, circle.zone)
+        groups = next_pairs(facts.taking_part, facts.terms, facts.avoided, facts.suitability)
+        await self._life.end(facts.current)
         for group in groups:
-            await self._life.open(circle.id, term, group.members, [group.because], ends_at)
-        text = self._words.to(circle.locale).render("partners/announced", groups=groups, ends_at=ends_at)
-        message = Message(text, card=True, pings=tuple(members))
-        await self._outbox.post(MessageKey.partners(circle.id, term), message, channel=circle.text_channel_id)
-        await self._events.publish(PartnersDrawn(circle.id, tuple(members)))
+            await self._life.open(circle.id, term, group.members, group.reasons, ends_at)
+        if circle.text_channel_id is not None:
+            text = self._words.to(circle.locale).render("partners/announced", groups=groups, ends_at=ends_at)
+            message = Message(text, card=True, pings=facts.taking_part)
+            await self._outbox.post(MessageKey.partners(circle.id, term), message, channel=circle.text_channel_id)
+        await self._events.publish(PartnersDrawn(circle.id, facts.taking_part))
+        return True

@@ -30,9 +30,10 @@ def wire(
 ) -> PartnerServices:
     """Make the services of learning partners."""
     life = PartnershipLife(clock, events)
+    changes = PartnerChanges(clock, outbox, words, events, life)
     return PartnerServices(
         overview=PartnersOverview(clock),
         meetings=PartnerMeetings(clock, lookup, events),
-        terms=PartnerTerms(clock, timekeeper, outbox, words, events, life),
-        changes=PartnerChanges(clock, timekeeper, life),
+        terms=PartnerTerms(clock, timekeeper, outbox, words, events, life, changes),
+        changes=changes,
     )

@@ -1,13 +1,12 @@
-"""Learning partners: drawn once there is a session ahead, for seven weeks; whether they have met is theirs to tell."""
+"""Learning partners: drawn once there is a session ahead; whether they have met is theirs to tell."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 
-from db.models import Meeting, Partnership, Session
-from services.partners.changes import REGROUPED
-from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, FIRST_SESSION
+from db.models import Meeting, Partnership
+from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY
+from tests.services.partner_play import drawn, groups
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind, MessageKey
 
@@ -15,17 +14,6 @@ from vocabulary.keys import JobKey, JobKind, MessageKey
 @pytest.fixture
 def partners(house):
     return house.services.partners
-
-
-async def drawn(house, circle):
-    """Have the pairs of a circle drawn, since a session is ahead."""
-    await Session.create(circle=circle, starts_at=FIRST_SESSION + timedelta(weeks=10), agenda=[])
-    await house.timekeeper.schedule(house.now, JobKey(JobKind.PARTNERS, circle.id))
-    await house.run_jobs()
-
-
-async def groups(term=1):
-    return {frozenset(row.members) for row in await Partnership.filter(term=term)}
 
 
 async def test_nobody_has_a_partner_before_the_first_draw(circle, partners):
@@ -40,7 +28,9 @@ async def test_pairs_wait_until_a_session_is_ahead(house, circle):
 
 async def test_the_draw_is_told_to_all_with_its_reasons(house, circle):
     await drawn(house, circle)
-    message = await house.waiting(MessageKey.partners(circle.id, 1))
+    (message,) = [
+        one.message for one in house.discord.messages.values() if one.key == MessageKey.partners(circle.id, 1)
+    ]
     assert message.pings == (ANA, BEN, CHI, DEE, ELI)
     assert "three, because the number is odd" in message.text
 
@@ -58,15 +48,6 @@ async def test_three_members_are_too_few_for_pairs(house):
     circle = await house.form_circle((ANA, BEN, CHI))
     await drawn(house, circle)
     assert await groups() == set()
-
-
-async def test_after_seven_weeks_others_are_partners(house):
-    circle = await house.form_circle((ANA, BEN, CHI, DEE, ELI, FAY))
-    await drawn(house, circle)
-    await house.pass_time(weeks=7, minutes=1)
-    first, second = await groups(1), await groups(2)
-    assert len(first) == len(second) == 3
-    assert not first & second
 
 
 async def test_looking_twice_draws_once(house, circle):
@@ -118,55 +99,3 @@ async def test_others_cannot_tell_that_partners_met(house, circle, partners):
     with pytest.raises(Refusal, match="partners/not-yours"):
         await partners.meetings.note_met_as(row.id, FAY)
     assert not await Meeting.exists()
-
-
-async def regroup(house, circle, leaver):
-    """Have the partners go on without somebody; returns who is whose partner then."""
-    await house.services.partners.changes.regroup(circle.id, leaver)
-    current = await Partnership.filter(ended_at=None).order_by("id")
-    return {frozenset(row.members) for row in current}
-
-
-async def pair_of(size):
-    return next(row for row in await Partnership.all().order_by("id") if len(row.members) == size)
-
-
-async def test_the_partner_of_whoever_leaves_has_a_new_one_until_the_same_day(house, circle):
-    await drawn(house, circle)
-    pair = await pair_of(2)
-    await house.pass_time(days=2)
-    left = await regroup(house, circle, pair.members[0])
-    assert sorted(len(group) for group in left) == [2, 2]
-    assert any(pair.members[1] in group for group in left)
-    new = await Partnership.filter(opened_at=house.now)
-    assert {(row.term, row.ends_at, row.because) for row in new} == {(1, pair.ends_at, str(REGROUPED))}
-
-
-async def test_those_who_were_partners_until_now_are_history(house, circle):
-    await drawn(house, circle)
-    pair = await pair_of(2)
-    await house.pass_time(days=2)
-    await regroup(house, circle, pair.members[0])
-    await pair.refresh_from_db()
-    assert (pair.ended_at, len(pair.members)) == (house.now, 2)
-
-
-async def test_a_trio_goes_on_as_a_pair_and_nobody_else_notices(house, circle):
-    await drawn(house, circle)
-    pair, trio = await pair_of(2), await pair_of(3)
-    leaver, *others = trio.members
-    assert await regroup(house, circle, leaver) == {frozenset(pair.members), frozenset(others)}
-
-
-async def test_nothing_changes_for_whoever_has_no_partner(house, circle):
-    await drawn(house, circle)
-    before = await groups()
-    assert await house.services.partners.changes.regroup(circle.id, FAY) == ()
-    assert await regroup(house, circle, FAY) == before
-
-
-async def test_after_somebody_has_left_the_next_draw_is_looked_at(house, circle):
-    await drawn(house, circle)
-    await house.run_jobs()
-    await house.services.partners.changes.regroup(circle.id, BEN)
-    assert await house.job(JobKind.PARTNERS, circle.id) == house.now

@@ -25,13 +25,13 @@ def play_terms(people, terms, history: Sequence[Sequence[tuple[int, ...]]] = ())
 
 
 def test_the_first_pairs_have_not_been_partners_yet():
-    because = Reason("partners/strangers")
+    because = (Reason("partners/strangers"),)
     assert next_pairs([ANA, BEN, CHI, DIA], []) == (Group((ANA, BEN), because), Group((CHI, DIA), because))
 
 
 def test_a_pair_that_must_repeat_is_the_one_of_longest_ago_and_its_reason_says_when():
     history = [[(ANA, CHI), (BEN, DIA)], [(ANA, BEN), (CHI, DIA)], [(ANA, DIA), (BEN, CHI)]]
-    because = Reason("partners/longest-ago", term=1)
+    because = (Reason("partners/longest-ago", term=1),)
     assert next_pairs([ANA, BEN, CHI, DIA], history) == (Group((ANA, CHI), because), Group((BEN, DIA), because))
 
 
@@ -53,7 +53,7 @@ def test_a_trio_in_which_some_have_met_says_so():
 
 def test_three_members_are_always_together():
     assert next_pairs([CHI, ANA, BEN], [[(ANA, BEN, CHI)]]) == (
-        Group((ANA, BEN, CHI), Reason("partners/trio-longest-ago", term=1)),
+        Group((ANA, BEN, CHI), (Reason("partners/trio-longest-ago", term=1),)),
     )
 
 
