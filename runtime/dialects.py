@@ -56,6 +56,7 @@ def environment(folder: Path, ending: str) -> Environment:
     made: Any = Environment(
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
+        auto_reload=False,  # it would ask for each file at each rendering
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=ending == "html",  # noqa: S701 - the dialect escapes everything else
