@@ -165,7 +165,7 @@ class SessionLookup:
 
     async def about(self, user_id: int, session_id: int) -> Session:
         """The session, even when it is over. Raises Refusal for others than the circle's members."""
-        session = await Session.get_or_none(id=session_id).prefetch_related("circle")
+        session = await sessions.session_with_circle(session_id)
         if session is None:
             raise Refusal("sessions/over")
         await self._circles.about(user_id, session.circle_id)

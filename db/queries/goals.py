@@ -5,6 +5,8 @@ from typing import NamedTuple
 from db import sql
 from db.models import Cycle, Goal, Progress
 
+OPEN_CYCLE = "SELECT * FROM cycle WHERE circle_id = $1 ORDER BY number DESC LIMIT 1"
+GOALS = "SELECT * FROM goal WHERE cycle_id = $1 AND dropped_at IS NULL ORDER BY set_at, id"
 # In SQL, since a member waits for it to get a form, and building the queryset takes longer than running the query.
 OWN_CYCLE = """
 SELECT cycle.id AS id, goal.id AS goal, circle.guild_id AS guild_id FROM cycle
@@ -26,7 +28,8 @@ class OwnCycle(NamedTuple):
 
 async def open_cycle(circle_id: int) -> Cycle:
     """The circle's newest cycle. Every circle has one from its creation on."""
-    return (await Cycle.filter(circle_id=circle_id).order_by("-number").limit(1))[0]
+    (newest,) = await sql.instances(Cycle, OPEN_CYCLE, [circle_id])
+    return newest
 
 
 async def own_cycle(circle_id: int, user_id: int) -> OwnCycle | None:
@@ -59,7 +62,9 @@ async def who_has_one(cycle_id: int) -> frozenset[int]:
 
 async def goals_of(cycle_id: int) -> list[Goal]:
     """All goals of a cycle that were not dropped, with their progress, in the order in which they were set."""
-    return await Goal.filter(cycle_id=cycle_id, dropped_at=None).prefetch_related("progress").order_by("set_at", "id")
+    goals = await sql.instances(Goal, GOALS, [cycle_id])
+    await Goal.fetch_for_list(goals, "progress")
+    return goals
 
 
 async def goal_history(circle_id: int, user_id: int | None = None) -> list[Goal]:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from db import sql
 from db.dialect import each, one_of, values
 from db.fields import from_milliseconds
 from db.models import Person
 from db.read_ahead import rows
 
+PERSON = "SELECT * FROM person WHERE id = $1"
 LAST_ACT = f"""
 SELECT person.value AS of, (SELECT max(at) FROM (
     SELECT max(set_at) AS at FROM goal WHERE user_id = person.value
@@ -23,19 +25,24 @@ SELECT person.value AS of, (SELECT max(at) FROM (
 """
 
 
+async def known_person(user_id: int) -> Person | None:
+    """What is known of a person, if anything is."""
+    return next(iter(await sql.instances(Person, PERSON, [user_id])), None)
+
+
 async def person_of(user_id: int) -> Person:
     """What is known of a person, to read. Of a stranger it is what is usual, and no row is left."""
-    return await Person.get_or_none(id=user_id) or Person(id=user_id)
+    return await known_person(user_id) or Person(id=user_id)
 
 
 async def kept_person(user_id: int) -> Person:
     """The row of a person, created if it does not exist; in the caller's transaction."""
-    return await Person.get_or_none(id=user_id) or await Person.create(id=user_id)
+    return await known_person(user_id) or await Person.create(id=user_id)
 
 
 async def note_locale(user_id: int, locale: str) -> None:
     """Note in which language a person has Discord, if anything is known of them; nothing is written that is so."""
-    person = await Person.get_or_none(id=user_id)
+    person = await known_person(user_id)
     if person is not None and person.locale != locale:
         person.locale = locale
         await person.save(update_fields=["locale"])

@@ -6,11 +6,23 @@ from datetime import datetime
 
 from db import sql
 from db.dialect import one_of, values
-from db.models import Attendance, Capture, Session, SessionEvent
+from db.fields import to_milliseconds
+from db.models import Attendance, Capture, Circle, Session, SessionEvent
 from vocabulary.sessions import CaptureKind, EventKind, SessionKind
 
 BEGUN = f"SELECT session_id FROM sessionevent WHERE {one_of('session_id', '$1')} AND kind = '{EventKind.STARTED}'"
-
+SESSION = "SELECT * FROM session WHERE id = $1"
+CIRCLE = "SELECT * FROM circle WHERE id = $1"
+OPEN = "SELECT * FROM session WHERE circle_id = $1 AND closed_at IS NULL ORDER BY starts_at, id"
+AT = "SELECT * FROM session WHERE circle_id = $1 AND starts_at = $2"
+AFTER = """
+SELECT * FROM session WHERE circle_id = $1 AND closed_at IS NULL AND starts_at > $2 AND id <> $3
+ORDER BY starts_at LIMIT 1
+"""
+HAS_BEGUN = f"SELECT 1 FROM sessionevent WHERE session_id = $1 AND kind = '{EventKind.STARTED}' LIMIT 1"
+EVENTS = "SELECT * FROM sessionevent WHERE session_id = $1 ORDER BY at, id"
+ATTENDANCES = "SELECT * FROM attendance WHERE session_id = $1 ORDER BY joined_at, id"
+CAPTURED = "SELECT * FROM capture WHERE session_id = $1 ORDER BY at, id"
 IN_VOICE = "SELECT user_id FROM attendance WHERE session_id = $1 AND left_at IS NULL ORDER BY joined_at, id"
 # Who says after they set an absence that they come to a session comes to that one.
 ABSENTEES = f"""
@@ -39,9 +51,17 @@ class OpenSessions:
         return [session for session in self.sessions if session.id not in self.begun]
 
 
+async def session_with_circle(session_id: int) -> Session | None:
+    """A session together with its circle."""
+    session = next(iter(await sql.instances(Session, SESSION, [session_id])), None)
+    if session is not None:
+        (session.circle,) = await sql.instances(Circle, CIRCLE, [session.circle_id])
+    return session
+
+
 async def open_session(circle_id: int) -> Session | None:
     """The circle's running session, or else the next one."""
-    return await Session.filter(circle_id=circle_id, closed_at=None).order_by("starts_at").first()
+    return next(iter(await sql.instances(Session, f"{OPEN} LIMIT 1", [circle_id])), None)
 
 
 async def open_of(circle_ids: Collection[int]) -> list[Session]:
@@ -52,12 +72,12 @@ async def open_of(circle_ids: Collection[int]) -> list[Session]:
 
 async def has_begun(session_id: int) -> bool:
     """Whether a session was started."""
-    return await SessionEvent.exists(session_id=session_id, kind="started")
+    return bool(await sql.rows(HAS_BEGUN, [session_id]))
 
 
 async def open_sessions(circle_id: int) -> OpenSessions:
     """The circle's sessions that are running or come next."""
-    rows = await Session.filter(circle_id=circle_id, closed_at=None).order_by("starts_at", "id")
+    rows = await sql.instances(Session, OPEN, [circle_id])
     begun = await sql.rows(BEGUN, [values(row.id for row in rows)])
     return OpenSessions(tuple(rows), frozenset(row["session_id"] for row in begun))
 
@@ -65,6 +85,17 @@ async def open_sessions(circle_id: int) -> OpenSessions:
 async def sessions_to_come(circle_id: int) -> list[Session]:
     """The circle's scheduled sessions that have not started, the next one first."""
     return (await open_sessions(circle_id)).coming
+
+
+async def session_at(circle_id: int, starts_at: datetime) -> Session | None:
+    """The circle's session of that very time, held, to come or cancelled."""
+    return next(iter(await sql.instances(Session, AT, [circle_id, to_milliseconds(starts_at)])), None)
+
+
+async def session_after(session: Session) -> Session | None:
+    """The circle's next session after this one."""
+    later = [session.circle_id, to_milliseconds(session.starts_at), session.id]
+    return next(iter(await sql.instances(Session, AFTER, later)), None)
 
 
 async def last_held(circle_id: int) -> Session | None:
@@ -82,7 +113,7 @@ async def began_before(circle_id: int, at: datetime) -> datetime | None:
 
 async def events(session_id: int) -> list[SessionEvent]:
     """A session's event log, oldest first."""
-    return await SessionEvent.filter(session_id=session_id).order_by("at", "id")
+    return await sql.instances(SessionEvent, EVENTS, [session_id])
 
 
 async def has_held_regular(circle_id: int) -> bool:
@@ -105,12 +136,12 @@ async def absentees(session_ids: Iterable[int]) -> dict[int, frozenset[int]]:
 
 async def attendances(session_id: int) -> list[Attendance]:
     """All stays in a session's voice channel, in the order in which people came."""
-    return await Attendance.filter(session_id=session_id).order_by("joined_at", "id")
+    return await sql.instances(Attendance, ATTENDANCES, [session_id])
 
 
 async def captured(session_id: int) -> list[Capture]:
     """What a session captured, oldest first."""
-    return await Capture.filter(session_id=session_id).order_by("at", "id")
+    return await sql.instances(Capture, CAPTURED, [session_id])
 
 
 async def own_captures(circle_id: int, user_id: int, since: datetime, at_most: int) -> list[Capture]:

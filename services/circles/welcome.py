@@ -46,8 +46,9 @@ class Welcome:
         self, event: MemberJoined | MemberLeft | SessionSet | SessionMoved | SessionClosed | GoalChanged
     ) -> None:
         """Show what has changed at the start, which is over in the first cycle, or when the list is put away."""
-        listed = Circle.filter(id=event.circle_id, closed_at=None, checklist_put_away_at=None)
-        if await listed.exists() and (await goals.open_cycle(event.circle_id)).number == 1:
+        if (await goals.open_cycle(event.circle_id)).number > 1:
+            return
+        if await Circle.filter(id=event.circle_id, closed_at=None, checklist_put_away_at=None).exists():
             await self._bring_up_to_date(event.circle_id)
 
     async def put_away(self, event: ChecklistPutAway) -> None:

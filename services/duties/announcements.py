@@ -6,6 +6,7 @@ Those who have one are reminded of it by the plan of their nudges.
 from collections.abc import Sequence
 from datetime import datetime
 
+from db import queries
 from db.models import Session
 from rules.duties import GIVING, DutyTurn, Entry
 from runtime.message import Message
@@ -26,8 +27,8 @@ class DutyAnnouncements:
 
     async def look(self, session_id: int, now: datetime) -> datetime | None:
         """Say what should have been said by `now`; done twice, it says nothing twice."""
-        session = await Session.get_or_none(id=session_id, closed_at=None).prefetch_related("circle")
-        if session is None or session.circle.closed_at is not None:
+        session = await queries.session_with_circle(session_id)
+        if session is None or session.closed_at is not None or session.circle.closed_at is not None:
             return None
         roster = await roster_of(session.circle_id)
         over = now >= session.starts_at or session_id not in {one.id for one in roster.coming}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.models import Example, Session
+from db.queries import examples
 from db.transaction import transaction
 from rules.visible import visible
 from runtime.clock import Clock
@@ -62,11 +63,10 @@ class Examples:
 
 async def example_of(session: Session) -> Example | None:
     """What the session shows: what it has shown, or else what its presenter queued first."""
-    shown = await Example.filter(shown_in_id=session.id).order_by("queued_at", "id").first()
+    shown = await examples.shown_in(session.id)
     if shown is not None or session.closed_at is not None or session.presenter is None:
         return shown
-    queued = Example.filter(circle_id=session.circle_id, user_id=session.presenter, shown_in_id=None)
-    return await queued.order_by("queued_at", "id").first()
+    return await examples.queued_first(session.circle_id, session.presenter)
 
 
 async def note_shown(example: Example, session: Session) -> None:

@@ -75,6 +75,11 @@ class DutyRotation:
         """Have it said what is to be said of the duties of these sessions."""
         await self._timekeeper.schedule(self._clock.now(), *(JobKey(JobKind.DUTIES, session) for session in sessions))
 
+    async def keep_watch(self, session_id: int) -> None:
+        """The same of one session, unless that is planned: whatever changes its duties has it done at once."""
+        if await self._timekeeper.when(JobKey(JobKind.DUTIES, session_id)) is None:
+            await self.look_again(session_id)
+
     async def enter(self, roster: Roster, entries: Iterable[Entry]) -> Roster:
         """Append to the log, bring the sessions in line with it, and tell which of them, or which month, it is about.
 

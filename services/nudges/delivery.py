@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from db.models import Nudge, Person
 from db.queries.nudges import sent_to
+from db.queries.people import known_person
 from runtime.message import Message
 from runtime.outbox import Outbox, Priority
 from runtime.words import Words
@@ -38,7 +39,7 @@ class NudgeDelivery:
 
         What has not left yet is decided again.
         """
-        person = await Person.get_or_none(id=user_id)
+        person = await known_person(user_id)
         if person is None:
             return None
         sent = await sent_to(user_id)

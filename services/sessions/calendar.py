@@ -92,13 +92,12 @@ class Calendar:
 
         Raises Refusal when there is another at that time.
         """
-        await _allow_at(circle, starts_at)
+        session = await _cancelled_at(circle, starts_at)
         facts: dict[str, Any] = {
             "kind": kind,
             "slot_at": slot_at,
             "agenda": as_facts(await agenda_of(self._words, circle, kind)),
         }
-        session = await Session.get_or_none(circle=circle, starts_at=starts_at)
         if session is None:
             session = await Session.create(circle=circle, starts_at=starts_at, **facts)
         else:
@@ -115,8 +114,7 @@ class Calendar:
         if session.starts_at <= now:
             raise Refusal("sessions/time-has-come")
         circle = await session.circle
-        await _allow_at(circle, starts_at)
-        cancelled = await Session.get_or_none(circle=circle, starts_at=starts_at)
+        cancelled = await _cancelled_at(circle, starts_at)
         left, session.starts_at = session.starts_at, starts_at
         session.sequence += 1
         if cancelled is not None:  # no two may have one time, so that it takes the one that is left
@@ -253,12 +251,6 @@ async def _regular_ahead(circle: Circle) -> int:
     return await Session.filter(circle=circle, closed_at=None, kind=SessionKind.REGULAR).count()
 
 
-async def session_after(session: Session) -> Session | None:
-    """The circle's next session after this one."""
-    later = Session.filter(circle_id=session.circle_id, closed_at=None, starts_at__gt=session.starts_at)
-    return await later.exclude(id=session.id).order_by("starts_at").first()
-
-
 def title_of(circle: str, session: Session) -> str:
     """What a session of a circle with that name is called where other things stand beside it."""
     return circle if session.kind is SessionKind.REGULAR else f"{circle}: {session.kind}"
@@ -299,9 +291,12 @@ async def _take_place(session: Session, starts_at: datetime) -> None:
     await session.save(update_fields=["starts_at"])
 
 
-async def _allow_at(circle: Circle, starts_at: datetime) -> None:
-    if await Session.filter(circle=circle, starts_at=starts_at, cancelled_because=None).exists():
+async def _cancelled_at(circle: Circle, starts_at: datetime) -> Session | None:
+    """The session that was cancelled for that very time. Raises Refusal when one there was not cancelled."""
+    session = await queries.session_at(circle.id, starts_at)
+    if session is not None and session.cancelled_because is None:
         raise Refusal("sessions/time-taken")
+    return session
 
 
 async def _allow_change(session: Session) -> None:

@@ -9,7 +9,7 @@ from runtime.message import Message
 from runtime.outbox import Outbox, Priority
 from runtime.words import Words
 from services.duties.roster import roster_of
-from services.sessions.calendar import leads_next, session_after
+from services.sessions.calendar import leads_next
 from services.sessions.cards import Cards
 from services.sessions.snapshot import SessionSnapshot, last_time, snapshot_of
 from vocabulary.keys import MessageKey, MessageKind, SessionMessage
@@ -28,7 +28,9 @@ class Recaps:
         """Post the recap of a session that has closed; or revise it."""
         session, circle = snapshot.session, snapshot.circle
         cards, choice = self._cards.to(circle.locale), leads_next(await roster_of(circle.id))
-        recap = cards.recap(snapshot, await session_after(session), choice.because if choice else None, pin=True)
+        recap = cards.recap(
+            snapshot, await queries.session_after(session), choice.because if choice else None, pin=True
+        )
         key = MessageKey.session(session.id, SessionMessage.RECAP)
         await self._outbox.post(key, recap, channel=circle.text_channel_id, priority=Priority.ANNOUNCEMENT)
 

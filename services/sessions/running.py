@@ -13,7 +13,7 @@ from services.duties.rotation import DutyRotation
 from services.sessions import votes
 from services.sessions.announcements import Announcements
 from services.sessions.attendance import Attendances
-from services.sessions.calendar import Calendar, session_after
+from services.sessions.calendar import Calendar
 from services.sessions.lifecycle import SessionLifecycle
 from services.sessions.recaps import Recaps
 from services.sessions.snapshot import LEAD_CHANGES, SessionSnapshot, snapshot_of
@@ -43,7 +43,7 @@ class Closing:
 
     async def missing(self, snapshot: SessionSnapshot) -> closing.Missing:
         """Sentences about what is still to be captured; empty when the session can close."""
-        coming = await session_after(snapshot.session)
+        coming = await queries.session_after(snapshot.session)
         starts_at, facilitator = (coming.starts_at, coming.facilitator) if coming else (None, None)
         return closing.missing(snapshot.present, snapshot.committed, starts_at, facilitator)
 
@@ -59,7 +59,7 @@ class Closing:
         """Close a session that nobody started, and set the next one."""
         await self._lifecycle.close(snapshot.session, now)
         await self._calendar.fill(snapshot.circle, now)
-        coming = await session_after(snapshot.session)
+        coming = await queries.session_after(snapshot.session)
         text = self._words.to(snapshot.circle.locale).render("session/given-up", coming=coming)
         key = MessageKey.session(snapshot.session.id, SessionMessage.GIVEN_UP)
         await self._outbox.post(key, Message(text), channel=snapshot.circle.text_channel_id)
@@ -95,7 +95,7 @@ class RunningSessions:
 
     async def look(self, session_id: int, now: datetime) -> datetime | None:
         """Make true what should be by `now`, in the timekeeper's transaction; returns when to look again."""
-        session = await Session.get_or_none(id=session_id)
+        session = await queries.session_with_circle(session_id)
         if session is None:
             return None
         if session.closed_at is not None:
@@ -105,10 +105,8 @@ class RunningSessions:
 
     async def _look_at_open(self, session: Session, now: datetime) -> datetime | None:
         if not session_moves.is_near(session.starts_at, now):
-            await self._fill_duties(session, now)
-            is_anybodys = bool(await queries.members(session.circle_id))
-            return session.starts_at - session_moves.EARLIEST_START if is_anybodys else None
-        await session.fetch_related("circle")
+            members = await self._fill_duties(session, now)
+            return session.starts_at - session_moves.EARLIEST_START if members else None
         known = await self._attendances.note(session, now)
         if not known and await self._was_missed(session, now):
             return now + gathering.ASK_AGAIN_AFTER
@@ -136,19 +134,20 @@ class RunningSessions:
         if await queries.has_begun(session.id):
             return
         await self._announcements.gathering_over(await snapshot_of(session, now))
-        following = await session_after(session)
+        following = await queries.session_after(session)
         if following is not None:
             await Capture.filter(session=session).update(session=following)
 
-    async def _fill_duties(self, session: Session, now: datetime) -> None:
-        """Have somebody else named in place of those who have left the circle or cannot come."""
+    async def _fill_duties(self, session: Session, now: datetime) -> list[int]:
+        """Have somebody else named in place of those who have left the circle or cannot come; return its members."""
         if now < session.starts_at:
-            await self._rotation.look_again(session.id)
+            await self._rotation.keep_watch(session.id)
         members, holders = await queries.members(session.circle_id), [session.facilitator, session.presenter]
         away = (await queries.absentees([session.id]))[session.id]
         if members and not set(holders) <= set(members) - away:
             await self._rotation.name_coming(session.circle_id, now)
             await session.refresh_from_db(fields=["facilitator", "presenter"])
+        return members
 
     async def _gather(self, snapshot: SessionSnapshot, now: datetime, *, known: bool) -> datetime | None:
         """Start once enough are there, and give up in the end; both only if it is known who is in voice.

@@ -93,7 +93,7 @@ class ScheduledEvents:
 
     async def wanted(self, session_id: int) -> WantedEvent | None:
         """The event of a session; None where there is no such session, or none that anything is to be done for."""
-        session = await Session.get_or_none(id=session_id).prefetch_related("circle")
+        session = await queries.session_with_circle(session_id)
         if session is None or (session.closed_at is None and session.circle.closed_at is not None):
             return None
         return self._wanted(session, session.circle)
@@ -104,7 +104,7 @@ class ScheduledEvents:
         Where Discord shows what it should, that is noted: what differs later is somebody else's edit.
         """
         async with transaction():
-            session = await Session.get_or_none(id=session_id).prefetch_related("circle")
+            session = await queries.session_with_circle(session_id)
             if session is None:
                 return Step.NOTHING
             begun = await queries.has_begun(session.id)

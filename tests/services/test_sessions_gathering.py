@@ -44,6 +44,15 @@ async def test_a_look_long_before_its_time_reads_no_more_than_its_duties_need(ho
     assert len(asked) <= 7
 
 
+async def test_a_look_long_before_its_time_has_its_duties_looked_at_only_where_nobody_is_going_to(house, meeting):
+    running, duties = house.services.sessions.running, JobKey(JobKind.DUTIES, meeting.id)
+    await running.look(meeting.id, house.now)
+    assert await house.timekeeper.when(duties) == FIRST_SESSION
+    await house.timekeeper.drop(duties)
+    await running.look(meeting.id, house.now)
+    assert await house.timekeeper.when(duties) == house.now
+
+
 @pytest.mark.parametrize("minutes", [60, 15, 12])
 async def test_everybody_in_voice_early_is_no_session_before_its_time_and_one_at_its_time(meeting, minutes):
     await meeting.at(-minutes)
