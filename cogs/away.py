@@ -17,8 +17,8 @@ from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.keys import Address, instant_of, second_of
 from vocabulary.limits import BUTTONS_IN_ROW
 
-OPEN = "0"
-"""In the address of a button, the end of an absence that has none."""
+UNSAID = "0"
+"""In the address of a button, the beginning of an absence from now on, and the end of one until further notice."""
 
 
 class Away(CircleCog, group_name="away"):
@@ -67,10 +67,8 @@ class Away(CircleCog, group_name="away"):
     @pressed(ButtonKind.AWAY_SET)
     async def set_as_shown(self, interaction: discord.Interaction, address: Address) -> None:
         """Set the absence that the button's message shows."""
-        since, until = address.args(2)
-        absent = await self._absences.set(
-            interaction.user.id, instant_of(since), None if until == OPEN else instant_of(until)
-        )
+        since, until = (None if text == UNSAID else instant_of(text) for text in address.args(2))
+        absent = await self._absences.set(interaction.user.id, since, until)
         words = self.words_in_place(interaction)
         row = (words.button(ButtonKind.AWAY_TAKE_BACK, absent.shown.id),)
         await self.responder.go_on(interaction, Message(words.render("absence/set", absent=absent), (row,)))
@@ -90,9 +88,10 @@ class Away(CircleCog, group_name="away"):
         """Show what was understood and what it would mean; it counts once that is confirmed."""
         async with self.asking(interaction, ButtonKind.AWAY_MEANT, 0, since=since, until=until):
             absent = await self._absences.understand(interaction.user.id, since, until)
-            ends = OPEN if absent.until is None else second_of(absent.until)
+            begins = UNSAID if absent.shown.now else second_of(absent.since)
+            ends = UNSAID if absent.until is None else second_of(absent.until)
             words = self.words_in_place(interaction)
-            row = (words.button(ButtonKind.AWAY_SET, 0, second_of(absent.since), ends),)
+            row = (words.button(ButtonKind.AWAY_SET, 0, begins, ends),)
             await self.responder.go_on(interaction, Message(words.render("absence/understood", absent=absent), (row,)))
 
     async def _show(self, interaction: discord.Interaction) -> None:

@@ -93,7 +93,7 @@ class Goals(CircleCog, group_name="goal"):
         """Carry it over with one press, without a question why."""
         because = self.words_for(interaction).phrase("goal-kept")
         goal = await self.services.goals.goals.keep(address.row, interaction.user.id, because)
-        await self.responder.answer(interaction, "goal/carried", goal=goal)
+        await self._answer_with_goal(interaction, "goal/carried", goal=goal)
 
     @pressed(ButtonKind.GOAL_DROP)
     async def drop_pressed(self, interaction: discord.Interaction, address: Address) -> None:

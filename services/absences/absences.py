@@ -91,8 +91,8 @@ class Absences:
         change = await self._change(wanted, now)
         return await self._understood(wanted, change, zone, now)
 
-    async def set(self, user_id: int, since: datetime, until: datetime | None) -> UnderstoodAbsence:
-        """Have somebody away between two instants, from now on at the earliest; returns what that means.
+    async def set(self, user_id: int, since: datetime | None, until: datetime | None) -> UnderstoodAbsence:
+        """Have somebody away between two instants, without them from now on and for good; returns what that means.
 
         Raises Refusal once its end has passed, for one too many, and for who is in no circle.
         """
@@ -101,7 +101,7 @@ class Absences:
             now = self._clock.now()
             if until is not None and until <= now:
                 raise Refusal("absences/over", offers=(ASK,))
-            wanted = Absence(user_id, max(since, now), until)
+            wanted = Absence(user_id, max(since or now, now), until)
             change, zone = await self._change(wanted, now), await self._zone(user_id)
             meant = await self._understood(wanted, change, zone, now)
             self._recent_acts.count((Limited.WISHES, user_id, 0))

@@ -30,7 +30,7 @@ ARGS = (
     CHOSEN_ARGS
     | DUTY_ARGS
     | {
-        ButtonKind.AWAY_SET: f"{AT}-0",
+        ButtonKind.AWAY_SET: "0-0",
         ButtonKind.AGENDA_AGAIN: "1-regular",
         ButtonKind.AGENDA_EDIT: "regular",
         ButtonKind.AGENDA_STANDARD: "regular",

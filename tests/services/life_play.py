@@ -136,7 +136,7 @@ async def _meet(house, session, absent):
         for member in (first, second):
             await services.sessions.steering.vote(session.id, member, 0, 0, more=True)
     kind = list(CaptureKind)[session.id % len(CaptureKind)]
-    await services.sessions.captures.capture(session.id, third, kind, f"Words {session.id}")
+    await services.sessions.captures.capture(session.id, third, kind, f"Words https://example.org/{session.id}")
     await house.pass_time(until=session.starts_at + timedelta(minutes=100))
     house.voice.channels[VOICE].clear()
 
