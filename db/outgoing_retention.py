@@ -18,6 +18,7 @@ REFUSED = """
 SELECT id, key, created_at FROM outgoing
 WHERE needed_at <= $1 AND needed_at IS NOT NULL AND message_id IS NULL ORDER BY needed_at LIMIT $2
 """
+DELIVERED_AS = "SELECT id FROM outgoing WHERE key = $1 AND needed_at IS NOT NULL AND message_id IS NOT NULL"
 NEEDED = "UPDATE outgoing SET needed_at = $2 WHERE id = $1"
 THINNED = f"""UPDATE outgoing SET needed_at = NULL WHERE {one_of("id", "$1")}"""
 DROP_BODIES = f"""DELETE FROM outgoingbody WHERE {one_of("outgoing_id", "$1")}"""
@@ -30,6 +31,12 @@ async def delivered(until: datetime, at_most: int) -> list[tuple[int, str, datet
     Each by its id, its key and when it was created.
     """
     return await _found(DELIVERED, until, at_most)
+
+
+async def delivered_as(key: str) -> int | None:
+    """The id of the message with this key, if it is in Discord."""
+    rows = await sql.rows(DELIVERED_AS, [key])
+    return rows[0]["id"] if rows else None
 
 
 async def refused(until: datetime, at_most: int) -> list[tuple[int, str, datetime]]:

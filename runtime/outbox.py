@@ -208,6 +208,13 @@ class Outbox:
         """
         await outgoing_retention.thin([one.row for one in messages])
 
+    async def thin_now(self, key: MessageKey) -> bool:
+        """The same with the message of this key; whether it is in Discord, so that its text is not needed."""
+        row = await outgoing_retention.delivered_as(str(key))
+        if row is not None:
+            await outgoing_retention.thin([row])
+        return row is not None
+
     async def discard(self, messages: Iterable[StoredMessage]) -> None:
         """Delete these refused messages. With the same key, one could be sent again."""
         await outgoing_retention.delete([one.row for one in messages])
@@ -224,6 +231,7 @@ class Outbox:
         *,
         about: Collection[MessageKey],
         channels: set[int],
+        whole: Collection[MessageKey] = (),
     ) -> None:
         """Have messages show no longer what `author` has written; those already sent are edited.
 
@@ -231,7 +239,7 @@ class Outbox:
 
         It is looked for in all messages to one of `channels`, about one of these keys, or that name the author. Of
         those whose text is deleted, the ones about these keys say nothing else, nor do those that name none but
-        the authors of what they show.
+        the authors of what they show. The `whole` text of some is theirs, whatever is known of what they have written.
         """
         keys = [str(key) for key in about]
         for text, to, priority, body in await outgoing_people.shown(channels, keys, author):
@@ -239,7 +247,9 @@ class Outbox:
                 key, message = MessageKey.parse(text), Message.from_json(body)
             except (KeyTextError, KeyError, TypeError):  # a message of another version, which cannot be edited
                 continue
-            left = _without_words(message, author, written, instead(to.channel))
+            said = instead(to.channel)
+            only_theirs = Message(Markdown(said), card=message.card)
+            left = only_theirs if key in whole else _without_words(message, author, written, said)
             if left != message and to.user != author:
                 await self.post(key, left, channel=to.channel, user=to.user, priority=Priority(priority))
         named = [_key_of(text) for text in await outgoing_people.thinned_naming(author)]

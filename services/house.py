@@ -15,7 +15,8 @@ from services.drafts import Drafts
 from services.duties import wiring as duties
 from services.duties.wiring import DutyServices
 from services.events import Events
-from services.failures import Failures
+from services.failures import wiring as failures
+from services.failures.wiring import FailureServices
 from services.goals import wiring as goals
 from services.goals.wiring import GoalServices
 from services.help import Help
@@ -46,7 +47,7 @@ class Services:
     absences: Absences
     duties: DutyServices
     goals: GoalServices
-    failures: Failures
+    failures: FailureServices
     replanner: NudgeReplanner
     nudges: Nudges
     sessions: SessionServices
@@ -98,7 +99,7 @@ def compose(
         absences=Absences(clock, timekeeper, events, lookup, recent_acts),
         duties=duty_services,
         goals=goals.wire(clock, timekeeper, outbox, words, events, lookup),
-        failures=Failures(clock, timekeeper, outbox, words, lookup),
+        failures=failures.wire(clock, timekeeper, outbox, words, events, lookup, duty_services),
         replanner=replanner,
         nudges=nudge_services,
         sessions=session_services,
@@ -124,13 +125,14 @@ def _take_up_work(timekeeper: Timekeeper, outbox: Outbox, services: Services) ->
     timekeeper.handle(JobKind.BOARD, services.goals.board.look)
     timekeeper.handle(JobKind.CALENDAR, services.sessions.calendar.look)
     timekeeper.handle(JobKind.DUTIES, services.duties.announcements.look)
-    timekeeper.handle(JobKind.MONTH, services.failures.look)
+    timekeeper.handle(JobKind.MONTH, services.failures.months.look)
     timekeeper.handle(JobKind.NUDGES, services.nudges.delivery.look, services.nudges.delivery.read_ahead)
     timekeeper.handle(JobKind.PAIRS, services.partners.terms.look_after_session)
     timekeeper.handle(JobKind.PARTNERS, services.partners.terms.look)
     timekeeper.handle(JobKind.PROFILE, services.profiles.look)
     timekeeper.handle(JobKind.RETENTION, services.retention.look)
     timekeeper.handle(JobKind.SESSION, services.sessions.running.look)
+    timekeeper.handle(JobKind.STORY, services.failures.stories.thin)
     timekeeper.errand(JobKind.ROLL_CALL, services.circles.seats.call_roll)
     timekeeper.errand(JobKind.ERASURE, services.privacy.erase_traces)
     timekeeper.always(JobKey(JobKind.RETENTION, 0))

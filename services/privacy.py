@@ -70,7 +70,8 @@ class Privacy:
 
     async def _take_back(self, user_id: int) -> None:
         """Have no message show what they wrote or name them, as far as messages can still be changed."""
-        own = [*await keys_of(user_id), *await _told_by(user_id)]
+        stories = await _stories_of(user_id)
+        own = [*await keys_of(user_id), *await _told_by(user_id), *stories]
         locales = await circles.text_channels_of(user_id)
 
         def instead(channel: int | None) -> str:
@@ -78,7 +79,7 @@ class Privacy:
 
         written = await personal_data.written(user_id)
         about = [*own, *await _shown_among_others(user_id)]
-        await self._outbox.take_words_back(user_id, written, instead, about=about, channels=set(locales))
+        await self._outbox.take_words_back(user_id, written, instead, about=about, channels=set(locales), whole=stories)
         await self._outbox.forget(user_id, own)
 
     async def erase_traces(self, _row: int, now: datetime) -> datetime | None:
@@ -93,12 +94,14 @@ class Privacy:
 
 async def _told_by(user_id: int) -> list[MessageKey]:
     """What brings a circle a person's own words."""
-    failures = await Failure.filter(user_id=user_id).only("id")
     commitments = await Capture.filter(user_id=user_id, kind=CaptureKind.COMMITMENT).only("id")
-    return [
-        *(MessageKey(MessageKind.FAILURE, row.id) for row in failures),
-        *(MessageKey(MessageKind.COMMITMENT, row.id) for row in commitments),
-    ]
+    return [MessageKey(MessageKind.COMMITMENT, row.id) for row in commitments]
+
+
+async def _stories_of(user_id: int) -> list[MessageKey]:
+    """What brings a circle a person's failures, which are stored nowhere else, and the lines that stay of them."""
+    kinds = (MessageKind.FAILURE, MessageKind.LESSON)
+    return [MessageKey(kind, row.id) for row in await Failure.filter(user_id=user_id).only("id") for kind in kinds]
 
 
 async def _shown_among_others(user_id: int) -> list[MessageKey]:

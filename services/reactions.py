@@ -44,7 +44,7 @@ def connect(services: Services) -> None:
     """Have the services react to each other's events."""
     on = services.events.on
     goals, sessions = services.goals.circle_changes, services.sessions.circle_changes
-    failures, partners, seats = services.failures, services.partners.terms, services.circles.seats
+    failures, partners, seats = services.failures.months, services.partners.terms, services.circles.seats
     polls, welcome, profiles = services.sessions.time_polls, services.circles.welcome, services.profiles
     cards, duties = _Cards(services.sessions.calendar), _Duties(services.duties.rotation)
     nudges, questions = _Nudges(services.replanner), _Questions(services.goals.questions)
@@ -68,15 +68,17 @@ def connect(services: Services) -> None:
         nudges.of_circle,
     )
     on(ChecklistPutAway, welcome.put_away)
-    on(MemberJoined, partners.member_joined, welcome.start_changed)
+    on(MemberJoined, failures.look_again, partners.member_joined, welcome.start_changed)
     on(
         MemberLeft,
         goals.member_left,
         sessions.member_left,
+        failures.look_again,
         profiles.member_left,
         nudges.of_person,
         welcome.start_changed,
     )
+    on(AbsenceChanged, failures.absence_changed)
     on(MemberGone, questions.bring_to_circle, nudges.of_person)
     on(MemberReturned, goals.member_returned, partners.member_returned, nudges.of_person)
     on(VoiceChannelReplaced, sessions.voice_channel_replaced)
@@ -94,7 +96,7 @@ def connect(services: Services) -> None:
     on(NudgeSettingsChanged, questions.time_again)
 
     on(DutiesChanged, cards.of_sessions, nudges.of_members)
-    on(MonthChanged, nudges.of_members)
+    on(MonthChanged, failures.look_again, nudges.of_members)
     on(ExampleQueued, cards.of_sessions)
     on(AgendaChanged, cards.of_sessions)
 

@@ -35,6 +35,7 @@ PRIORITIES: Mapping[str, JobPriority] = {
     JobKind.NUDGES: JobPriority.NUDGES,
     JobKind.PROFILE: JobPriority.LAST,
     JobKind.RETENTION: JobPriority.LAST,
+    JobKind.STORY: JobPriority.LAST,
 }
 
 

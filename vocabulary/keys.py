@@ -42,6 +42,7 @@ class JobKind(StrEnum):
     ROLL_CALL = "roll"  # circle: who of it is in its server
     ROOMS = "rooms"  # circle: its role and channels
     SESSION = "session"  # session
+    STORY = "story"  # failure that was told in writing: its text leaves the bot
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ class MessageKind(StrEnum):
     EVENT = "event"  # session: its scheduled event was changed by hand
     FAILURE = "failure"  # failure that was told
     FAILURE_TURN = "failure-turn"  # circle: whose turn it is this month
+    LESSON = "lesson"  # failure that was told: the line that its teller lets the circle keep
+    MONTH = "month"  # failure month: offers to swap its turn
     NUDGE = "nudge"  # nudge
     PARTNERS = "partners"  # circle: the pairs of a term
     SESSION = "session"  # session
@@ -115,7 +118,7 @@ class SessionMessage(StrEnum):
 
 
 class DutyMessage(StrEnum):
-    """Messages about a duty of a session. Their keys end with a running number."""
+    """Messages about a duty of a session or a month. Their keys end with a running number."""
 
     GIVEN = "given"
     OFFER = "offer"
@@ -211,6 +214,11 @@ class MessageKey:
     def duty(cls, session: int, duty: Duty, message: DutyMessage, number: int) -> Self:
         """A message about a duty of a session."""
         return cls(MessageKind.DUTY, session, (duty, message, str(number)))
+
+    @classmethod
+    def month(cls, month: int, message: DutyMessage, number: int) -> Self:
+        """A message about whose turn a month is."""
+        return cls(MessageKind.MONTH, month, (message, str(number)))
 
     @classmethod
     def channel_reminder(cls, person: int, occasion: OccasionKey) -> Self:

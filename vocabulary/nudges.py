@@ -17,6 +17,7 @@ class NudgeKind(StrEnum):
     PARTNER_UNMET = "partner"
     BEFORE_SESSION = "session"
     DUTY = "duty"
+    FAILURE = "failure"
     MISSED_SESSION = "missed"
     WAY_BACK = "back"
 

@@ -12,7 +12,7 @@ from services.duties.actions import DutyDone, OwnTurn
 from services.house import Services
 from services.lookup import CircleHere
 from vocabulary.controls import ButtonKind
-from vocabulary.duties import Duty, DutyAction
+from vocabulary.duties import MONTH_DUTIES, Duty, DutyAction
 from vocabulary.keys import Address
 
 TakeOver = Callable[[discord.Interaction, int], Awaitable[bool]]
@@ -89,8 +89,14 @@ class DutyCommands(BaseCog):
 
     @pressed(ButtonKind.DUTY_PASS)
     async def pass_pressed(self, interaction: discord.Interaction, address: Address) -> None:
-        """Ask first, since somebody else gets the duty."""
+        """Ask first, since somebody else gets the duty; the failure of the month is passed by one press."""
         (duty,) = address.args(1)
+        if Duty(duty) in MONTH_DUTIES:
+            done = await self.services.duties.actions.act_in(
+                address.row, interaction.user.id, DutyAction.PASS, Duty(duty)
+            )
+            await self._confirm(interaction, done)
+            return
         turn = await self.services.duties.actions.turn_to_pass_in(address.row, interaction.user.id, Duty(duty))
         await self._ask_to_pass(interaction, turn)
 

@@ -113,6 +113,19 @@ class Migration(migrations.Migration):
         ops.RunSQL(INDEX_LOG),
         ops.AddField(
             model_name="Failure",
+            name="session",
+            field=fields.ForeignKeyField(
+                "circlekeeper.Session",
+                source_field="session_id",
+                null=True,
+                db_index=True,
+                to_field="id",
+                related_name="failures",
+                on_delete=OnDelete.CASCADE,
+            ),
+        ),
+        ops.AddField(
+            model_name="Failure",
             name="lesson",
             field=fields.CharField(default="", max_length=200),
         ),

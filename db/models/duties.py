@@ -88,6 +88,8 @@ class Preparation(Model):
 class Failure(Model):
     """That a member told a failure, and the one line of it that they let the circle keep, which may be empty.
 
+    `session` is the one in which they told it aloud, if they did.
+
     Earlier versions kept the story in three answers. Where they did, it is deleted at `story_until`, or as soon as its
     teller keeps a line.
     """
@@ -97,6 +99,10 @@ class Failure(Model):
         "circlekeeper.Circle", related_name="failures", db_index=True
     )
     circle_id: int
+    session: fields.ForeignKeyNullableRelation[Session] = fields.ForeignKeyField(
+        "circlekeeper.Session", related_name="failures", null=True, db_index=True
+    )
+    session_id: int | None
     user_id = Snowflake()
     told_at = Instant()
     lesson = fields.CharField(200, default="")

@@ -14,7 +14,7 @@ from db import sql
 from db.dialect import list_of, one_of, values
 from db.fields import from_milliseconds
 from db.queries.absences import KNOWN
-from db.queries.duties import LOG
+from db.queries.duties import LOG, MONTH_LOG
 from db.queries.people import LAST_ACT
 from db.read_ahead import read_ahead, rows
 from vocabulary.goals import GoalStatus
@@ -61,6 +61,10 @@ PARTNERSHIPS = f"""
 SELECT circle_id AS of, id, members, opened_at, ends_at,
        EXISTS (SELECT 1 FROM meeting WHERE meeting.partnership_id = partnership.id) AS met
 FROM partnership WHERE {one_of("circle_id", "$1")} AND ended_at IS NULL ORDER BY term DESC, id
+"""
+MONTHS = f"""
+SELECT circle_id AS of, id, starts_at FROM failuremonth WHERE {one_of("circle_id", "$1")} AND closed_at IS NULL
+ORDER BY day DESC
 """
 SENT = f"SELECT user_id AS of, id, at, about FROM nudge WHERE {one_of('user_id', '$1')} ORDER BY id"
 NEWEST = f"SELECT MAX(id) AS id FROM nudge WHERE {one_of('user_id', '$1')} GROUP BY user_id"
@@ -153,6 +157,13 @@ class NudgedPartnership(NamedTuple):
     met: bool
 
 
+class NudgedMonth(NamedTuple):
+    """A circle's month that is not over: from when on its failure can be told."""
+
+    id: int
+    starts_at: datetime
+
+
 class SentNudge(NamedTuple):
     """A nudge that was sent, with the texts of the keys of what it was about."""
 
@@ -171,6 +182,8 @@ async def read_looks_ahead(user_ids: Iterable[int], duty_acts: Iterable[str]) ->
     await read_ahead(LOG, (row["id"] for row in coming if not row["begun"]))
     await read_ahead(SAID, (row["goal"] for row in circles if row["goal"] is not None))
     await read_ahead(COMMITMENTS, (row["held"] for row in circles if row["held"] is not None))
+    months = await read_ahead(MONTHS, (row["id"] for row in circles))
+    await read_ahead(MONTH_LOG, (row["id"] for row in months))
     await read_ahead(PARTNERSHIPS, (row["id"] for row in circles))
 
 
@@ -231,6 +244,12 @@ async def partnership_of(circle_id: int, user_id: int) -> NudgedPartnership | No
             opened_at, ends_at = from_milliseconds(row["opened_at"]), from_milliseconds(row["ends_at"])
             return NudgedPartnership(row["id"], members, opened_at, ends_at, bool(row["met"]))
     return None
+
+
+async def month_of(circle_id: int) -> NudgedMonth | None:
+    """A circle's month that is not over, if somebody has been asked for it by now."""
+    found = await rows(MONTHS, [circle_id])
+    return NudgedMonth(found[0]["id"], from_milliseconds(found[0]["starts_at"])) if found else None
 
 
 async def sent_to(user_id: int) -> list[SentNudge]:

@@ -112,7 +112,7 @@ class Duties:
         if duty not in MONTH_DUTIES:
             return await roster_of((await self._sessions.open_about(user_id, of)).circle_id)
         month = await FailureMonth.get_or_none(id=of)
-        if month is None:
+        if month is None or month.closed_at is not None:
             raise Refusal("failure/month-over")
         await self._circles.about(user_id, month.circle_id)
         return await month_of(month.circle_id)

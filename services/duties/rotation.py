@@ -10,7 +10,7 @@ from datetime import datetime
 
 from db import queries
 from db.models import DutyEntry, FailureMonth, Session
-from db.queries import absences
+from db.queries.absences import away_at
 from rules import duties, rotation
 from rules.duties import DutyTurn, Entry
 from runtime.clock import Clock
@@ -45,9 +45,11 @@ class DutyRotation:
         """The same for the circle's month. Who passed in the month before is asked only if nobody else can tell."""
         roster = await month_of(circle_id)
         members, past = await queries.members(circle_id), await past_months_of(circle_id)
-        rests = frozenset((Duty.FAILURE, member) for member in await _passed_before(circle_id))
-        away = await absences.away_at(members, now)
-        coming = [rotation.Upcoming(month.id, away, passed=rests, duties=MONTH_DUTIES) for month in roster.dates]
+        rest = frozenset((Duty.FAILURE, member) for member in await _passed_before(circle_id))
+        coming = [
+            rotation.Upcoming(month.id, await away_at(members, month.starts_at), passed=rest, duties=MONTH_DUTIES)
+            for month in roster.dates
+        ]
         return await self.enter(roster, duties.assign_by_rotation(members, past, coming, roster.log, now))
 
     async def name_again(self, circle_id: int, duty: Duty, now: datetime) -> Roster:

@@ -1,4 +1,4 @@
-"""The failure of the month: told in a form, from a command or from the message that asks for it."""
+"""The failure of the month: an invitation, private preparation, told in the channel, and the line that stays."""
 
 from datetime import UTC, datetime
 
@@ -6,38 +6,69 @@ import pytest
 
 from rehearsal.errors import CannotDo
 
-MONDAY_IN_FEBRUARY = datetime(2026, 2, 2, 9, 0, 1, tzinfo=UTC)
+A_WEEK_BEFORE = datetime(2026, 2, 12, 9, 11, tzinfo=UTC)
+SECRET = "I trusted one chart"
 TOLD = {
-    "What happened": "I trusted one chart",
+    "What happened": SECRET,
     "What it taught you": "It showed a single week",
     "What you do differently now": "I look at three more weeks",
 }
 
 
-async def test_at_the_beginning_of_a_month_one_member_is_asked_and_tells_it_in_three_answers(circle, stage):
+async def test_whoever_is_invited_prepares_it_in_private_tells_it_and_lets_one_line_stay(circle, stage):
     assert stage.ana.mention in (await stage.chi.slash(circle.text, "failure next")).text
-    await stage.until(MONDAY_IN_FEBRUARY)
-    asked = await stage.shown(stage.chi, circle.text, "it's your turn for the failure of the month")
-    assert asked.buttons == ["Share it here"]
-    answer = await stage.ana.fill(await stage.ana.click(asked, "Share it here"), TOLD)
-    assert answer.ephemeral
-    assert f"It's on its way to <#{circle.text.id}>." in answer.text
+    await stage.until(A_WEEK_BEFORE)
+    asked = await stage.shown(stage.chi, circle.text, "would you like to tell a failure this month")
+    assert asked.buttons == ["Prepare it", "Pass", "Swap"]
+    kept = await stage.ana.fill(await stage.ana.click(asked, "Prepare it"), TOLD)
+    assert kept.ephemeral
+    assert "Only you see this." in kept.text
+    assert "It's your turn this month" in kept.text
+    told = await stage.ana.click(kept, "Post it now")
+    assert f"It's on its way to <#{circle.text.id}>." in told.text
     message = await stage.shown(stage.chi, circle.text, "## Failure of the month")
     assert all(words in message.text for words in TOLD.values())
-    assert stage.ben.mention in (await stage.chi.slash(circle.text, "failure next")).text
+    form = await stage.ana.click(told, "Keep one line")
+    assert "Kept, and shared" in (await stage.ana.fill(form, {"What stays": "Look at a month"})).text
+    await stage.shown(stage.chi, circle.text, "> Look at a month")
+    shown = await stage.chi.slash(circle.text, "failure next")
+    assert stage.ben.mention in shown.text
+    assert "- Look at a month" in shown.text
+
+
+async def test_what_is_prepared_comes_back_to_its_writer_alone_and_can_be_thrown_away(circle, stage):
+    kept = await stage.ben.fill(await stage.ben.slash(circle.text, "failure share"), TOLD)
+    assert (await stage.ben.click(kept, "Edit")).modal.values["What happened"] == SECRET
+    assert (await stage.chi.slash(circle.text, "failure share")).modal.values["What happened"] == ""
+    assert "Thrown away." in (await stage.ben.click(kept, "Throw it away")).text
+    assert (await stage.ben.slash(circle.text, "failure share")).modal.values["What happened"] == ""
+
+
+async def test_a_turn_is_passed_by_one_press_offered_taken_and_volunteered_for(circle, stage):
+    volunteered = await stage.dee.slash(circle.text, "failure volunteer")
+    assert "The failure of the month is yours" in volunteered.text
+    assert volunteered.buttons == ["Prepare it"]
+    swap = await stage.dee.slash(circle.text, "failure swap", person=stage.eli)
+    assert f"I've offered {stage.eli.mention} the failure of the month." in swap.text
+    offer = await stage.shown(stage.chi, circle.text, f"offers {stage.eli.mention} their turn")
+    assert "is yours" in (await stage.eli.click(offer, "Take it")).text
+    passed = await stage.eli.slash(circle.text, "failure pass")
+    assert "You've passed, and you keep your place in the rotation." in passed.text
+    assert f"I ask {stage.ana.mention} now." in passed.text
+    shown = await stage.ana.slash(circle.text, "failure next")
+    assert "You've passed" in (await stage.ana.click(shown, "Pass")).text
 
 
 @pytest.mark.parametrize("blank", ["  ", "\u200b\u200b"])
-async def test_an_answer_that_nobody_could_read_is_refused_and_the_rest_comes_back(circle, stage, blank):
+async def test_answers_that_nobody_could_read_are_refused(circle, stage, blank):
     form = await stage.ben.slash(circle.text, "failure share")
-    answer = await stage.ben.fill(form, TOLD | {"What it taught you": blank})
-    assert "One of the three answers is still empty" in answer.text
-    assert TOLD["What happened"] in answer.text
+    answer = await stage.ben.fill(form, {"What happened": blank})
+    assert "Nothing to keep yet." in answer.text
 
 
 async def test_the_longest_failure_in_nothing_but_markup_is_told_whole(circle, stage):
-    form = await stage.ben.slash(circle.text, "failure share")
-    await stage.ben.fill(form, dict.fromkeys(TOLD, "*" * 600))
+    kept = await stage.ben.fill(await stage.ben.slash(circle.text, "failure share"), dict.fromkeys(TOLD, "*" * 600))
+    await stage.ben.click(kept, "Post it now")
     message = await stage.shown(stage.chi, circle.text, "## Failure of the month")
     assert message.text.count(r"\*") == 1800
     form = await stage.ben.slash(circle.text, "failure share")

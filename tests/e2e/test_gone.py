@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from db.models import Capture, Failure, Partnership, TimePoll
+from db.models import Capture, Failure, FailureMonth, Partnership, Preparation, TimePoll
 from rehearsal.messages import posting
 from tests.e2e.staging import FIRST_SESSION, FOCUS, GOAL, NAME, break_table
 from tests.e2e.walking import Walk, facts
@@ -34,6 +34,9 @@ async def busy(circle, stage):
     await stage.eli.slash(circle.text, "session park", words=PARKED)
     await Capture.create(session_id=1, kind=CaptureKind.COMMITMENT, user_id=stage.eli.id, words=PARKED, at=now)
     await Failure.create(circle_id=circle.id, user_id=stage.ben.id, told_at=now, **FAILED)
+    await FailureMonth.create(circle_id=circle.id, day=FIRST_SESSION.date(), starts_at=FIRST_SESSION)
+    for person in (stage.ben, stage.eli):
+        await Preparation.create(circle_id=circle.id, user_id=person.id, changed_at=now, **FAILED)
     await TimePoll.create(circle_id=circle.id, slots=[FIRST_SESSION + timedelta(hours=1)], asked_by=1, asked_at=now)
     ends_at = now + timedelta(weeks=7)
     await Partnership.all().delete()

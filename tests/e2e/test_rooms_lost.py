@@ -90,7 +90,8 @@ async def test_a_failure_told_while_the_channel_is_gone_is_read_in_the_new_one(c
     await standing(stage, circle.text)
     await stage.ana.delete_channel(circle.text)
     await stage.settled()
-    answer = await stage.ben.fill(await stage.ben.slash(stage.general, "failure share"), TOLD)
+    prepared = await stage.ben.fill(await stage.ben.slash(stage.general, "failure share"), TOLD)
+    answer = await stage.ben.click(prepared, "Post it now")
     assert "everyone finds it there once it's back" in answer.text
     await stage.settled(minutes=12)
     await stage.shown(stage.chi, await remade(stage, circle), "I lost the numbers")

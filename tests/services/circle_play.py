@@ -72,3 +72,9 @@ def told(circle, message, house, **about):
 def at(instant):
     """An instant as messages show it."""
     return f"<t:{instant.timestamp():.0f}:F>"
+
+
+async def tell_failure(house, circle, user_id, story):
+    """Have a member prepare a failure, and tell it in the circle's channel."""
+    await house.services.failures.stories.prepare(circle.id, user_id, story)
+    return await house.services.failures.stories.post(circle.id, user_id)

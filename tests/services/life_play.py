@@ -19,6 +19,7 @@ from db.models import (
 )
 from db.transaction import transaction
 from services.retention import LOOK_AGAIN
+from tests.services.circle_play import tell_failure
 from tests.services.goal_play import WORDS, check_in, goal_of
 from tests.services.house import ANA, BEN, CHI, DEE, FIRST_SESSION, VOICE, House
 from tests.services.session_play import meeting_set
@@ -110,7 +111,7 @@ async def _leave_something_behind(house, circle, session, number):
     services = house.services
     match number % 4:
         case 0:
-            await services.failures.tell(circle.id, BEN, FAILURE | {"happened": f"I lost number {number}"})
+            await tell_failure(house, circle, BEN, FAILURE | {"happened": f"I lost number {number}"})
         case 1:
             await services.sessions.planning.understand_cancel(circle.id, ANA, None, f"Holidays {number}")
             await services.partners.meetings.note_met(circle.id, FOUR[number % 3])

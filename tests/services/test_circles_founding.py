@@ -36,7 +36,7 @@ async def test_its_channels_its_partners_and_its_failures_will_be_seen_to(house,
     circle = await form()
     assert await house.job(JobKind.ROOMS, circle.id) == house.now + timedelta(minutes=1)
     assert await house.job(JobKind.PARTNERS, circle.id) == house.now
-    assert (await house.job(JobKind.MONTH, circle.id)).strftime("%d %b %H:%M") == "02 Feb 09:00"
+    assert (await house.job(JobKind.MONTH, circle.id)).strftime("%d %b %H:%M") == "12 Feb 09:00"
     await house.pass_time(minutes=2)
     assert JobKey(JobKind.ROOMS, circle.id) in house.errands
 

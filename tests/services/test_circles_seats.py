@@ -206,7 +206,7 @@ async def test_after_a_week_they_count_no_longer_among_eight_on_the_board_or_in_
     await gone_for(house, seats, circle, ANA, BEN, days=7)
     assert await queries.members(circle.id) == [CHI, DEE, ELI]
     assert await board(house, circle) == [CHI, DEE, ELI]
-    assert (await house.services.failures.next(circle.id)).member == CHI
+    assert (await house.services.failures.months.next(circle.id, CHI)).choice.member == CHI
     named = await Session.all().values_list("facilitator", "presenter")
     assert not {ANA, BEN} & {user_id for pair in named for user_id in pair}
 

@@ -77,8 +77,8 @@ def test_a_button_is_answered_by_one_kind_alone():
     assert sum(len(definition.answers) for definition in KINDS.values()) == len(ANSWERS)
 
 
-def test_a_circle_relies_on_its_duties_and_on_nothing_else():
-    assert {NudgeKind.DUTY} == RELIED_ON
+def test_a_circle_relies_on_its_turns_and_on_nothing_else():
+    assert {NudgeKind.DUTY, NudgeKind.FAILURE} == RELIED_ON
 
 
 async def test_what_several_kinds_need_is_asked_once(house, circle, ben):

@@ -11,7 +11,7 @@ from db.file import connect
 from db.models import AskAnswer, Attendance, Capture, Circle, OutgoingBody, Partnership, Session, Vote
 from runtime.markdown import Markdown
 from runtime.message import Attachment, Message
-from tests.services.circle_play import REASON, TEXT, asked, meets, own_agenda, set_goal, told
+from tests.services.circle_play import REASON, TEXT, asked, meets, own_agenda, set_goal, tell_failure, told
 from tests.services.house import ANA, BEN, CHI, FAY, GUILD
 from vocabulary.errors import Refusal
 from vocabulary.goals import AskedOf
@@ -186,14 +186,14 @@ async def test_what_others_need_stays_without_a_name(house, circle, privacy):
 
 async def test_a_failure_that_could_not_be_posted_so_far_is_forgotten_with_its_teller(house, privacy):
     circle = await house.form_circle()
-    await house.services.failures.tell(circle.id, BEN, FAILURE)
+    await tell_failure(house, circle, BEN, FAILURE)
     await privacy.forget(BEN)
     await house.deliver()
     assert not [one for one in house.said_in(TEXT) if "budget" in one.text]
 
 
 async def test_messages_that_show_their_words_are_edited(house, circle, privacy):
-    await house.services.failures.tell(circle.id, EMIL, FAILURE)
+    await tell_failure(house, circle, EMIL, FAILURE)
     answer = MessageKey(MessageKind.ASK_ANSWER, 5)
     for key, to in ((told(circle, "changed", house), {"channel": TEXT}), (answer, {"user": DORA})):
         await house.outbox.post(key, Message(Markdown(f"- I write it (<@{EMIL}>)\n- So do I (<@{DORA}>)")), **to)
@@ -249,7 +249,7 @@ async def on_its_way_while_forgotten(house, privacy, user_id):
 
 async def test_what_is_on_its_way_while_its_author_is_forgotten_leaves_no_trace(house, privacy):
     circle = await house.form_circle((ANA, EMIL))
-    await house.services.failures.tell(circle.id, EMIL, FAILURE)
+    await tell_failure(house, circle, EMIL, FAILURE)
     await on_its_way_while_forgotten(house, privacy, EMIL)
     assert await kept_of(EMIL) <= ROLES_TO_TAKE
     assert not [row for row in await OutgoingBody.all() if "budget" in str(row.body)]

@@ -5,7 +5,7 @@ import pytest
 from db.models import Capture, Cycle, Outgoing, OutgoingPerson, Session
 from runtime.markdown import Markdown
 from runtime.message import Attachment, Message
-from tests.services.circle_play import asked, begin, meets, set_goal
+from tests.services.circle_play import asked, begin, meets, set_goal, tell_failure
 from tests.services.house import BEN, CHI, DEE, ELI
 from tests.services.retention_play import DAY, look, read_in_channel, say, texts
 from vocabulary.goals import AskedOf
@@ -19,7 +19,7 @@ FAILURE = {"happened": "I lost it", "taught": "Ask", "next_time": "Ask sooner"}
 async def shown(house, circle):
     """Messages that show Ben's words, beside those of others or alone, and one that only names him; by their keys."""
     session = await meets(house, circle)
-    await house.services.failures.tell(circle.id, BEN, FAILURE)
+    await tell_failure(house, circle, BEN, FAILURE)
     await Capture.create(session=session, kind=CaptureKind.INSIGHT, user_id=BEN, words="Ben's numbers", at=house.now)
     await Session.filter(id=session.id).update(cancelled_because="Ben's dog", cancelled_by=BEN, closed_at=house.now)
     await set_goal(house, circle, BEN)

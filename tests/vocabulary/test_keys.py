@@ -43,6 +43,8 @@ MESSAGES = {
     MessageKey.event(7, EventChange.EDITED, 1): "event:7:edited:1",
     MessageKey(MessageKind.FAILURE, 4): "failure:4",
     MessageKey.failure_turn(3, date(2026, 12, 1)): "failure-turn:3:2026-12",
+    MessageKey(MessageKind.LESSON, 4): "lesson:4",
+    MessageKey.month(6, DutyMessage.OFFER, 2): "month:6:offer:2",
     MessageKey(MessageKind.NUDGE, 8): "nudge:8",
     MessageKey.partners(3, 2): "partners:3:2",
     MessageKey.session(7, SessionMessage.BLOCK, 3): "session:7:block:3",

@@ -1,7 +1,6 @@
 """Reminds a member of a duty, two days and an hour before the session. Where no DM can, the circle's channel does."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from db.models import Session
@@ -13,11 +12,12 @@ from runtime.message import Button, Message
 from runtime.words import Words
 from services.duties.examples import example_of
 from services.duties.roster import AHEAD, log_of
+from services.nudges.channel_reminders import unless_in_channel
 from services.nudges.definition import Candidate, NudgeDefinition
 from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
 from vocabulary.duties import SESSION_DUTIES, Duty
-from vocabulary.keys import MessageKey, OccasionKey, second_of
+from vocabulary.keys import OccasionKey, second_of
 from vocabulary.nudges import NudgeKind
 from vocabulary.reasons import Reason
 
@@ -50,7 +50,7 @@ async def find(facts: MemberFacts) -> list[Candidate]:
     ahead = [session for session in named if session.starts_at > facts.now]
     duties = [(session, DutyTurn(session.id, duty)) for session in ahead for duty in SESSION_DUTIES]
     found = [one for session, duty in duties if duty in held for one in _reminders(facts, session, duty, log)]
-    return await _unless_in_channel(facts, found)
+    return await unless_in_channel(facts, found)
 
 
 async def in_channel(
@@ -90,18 +90,6 @@ def _reminders(facts: MemberFacts, session: NudgedSession, turn: DutyTurn, entri
     due = occasions(facts.user_id, session.id, turn.duty, session.starts_at, named_at, acted_at)
     words_need = {"session": session, "turn": turn}
     return [Candidate(one, facts.circle, session.id, (turn.duty,), words_need) for one in due]
-
-
-async def _unless_in_channel(facts: MemberFacts, found: Sequence[Candidate]) -> list[Candidate]:
-    """The same, with what stands in the channel by now spoken against."""
-    keys = {one.occasion.key: MessageKey.channel_reminder(facts.user_id, one.occasion.key) for one in found}
-    posted = await facts.outbox.find_all(list(keys.values())) if keys else {}
-    said = {key for key, message in keys.items() if message in posted and posted[message].message}
-    against = Reason("nudges/in-channel")
-    return [
-        replace(one, occasion=replace(one.occasion, against=against)) if one.occasion.key in said else one
-        for one in found
-    ]
 
 
 KIND = NudgeDefinition("nudge/duty", find, buttons=(ButtonKind.DUTY_SWAP, ButtonKind.DUTY_PASS), in_channel=in_channel)
