@@ -56,9 +56,9 @@ class Story(Scenario):
             Chapter("Duties change hands", partial(second_session.hand_over_duties, self)),
             Chapter("Nudges on their own terms", partial(nudge_preferences.choose, self)),
             Chapter("The middle of the cycle", partial(mid_cycle.check_in, self), share=3),
-            Chapter("The failure of the month", partial(mid_cycle.share_failure, self)),
             Chapter("The second session", partial(second_session.hold, self), share=7),
             Chapter("What becomes of the goals", partial(cycle_end.review_goals, self)),
+            Chapter("The failure of the month", partial(cycle_end.tell_failure, self)),
             Chapter("Halfway with a partner", partial(cycle_end.meet_partners, self)),
             Chapter("To take along", partial(downloads.download_files, self)),
         ]

@@ -54,6 +54,7 @@ class Life:
     people: People = field(default_factory=People)
     text: Channel = field(init=False)
     voice: Channel = field(init=False)
+    _invitations: set[int] = field(default_factory=set[int])
 
     async def until(self, at: datetime) -> None:
         """Let time pass until `at`, with all that falls due on the way."""
@@ -182,10 +183,17 @@ class Life:
         await self.people.use(self.members[number % 6], self.text, "partners met")
 
     async def _tell_failure(self, _: int) -> None:
+        """Whoever was last invited to tell one does, or prepares it only, by turns."""
         for person in self.members:
-            turn = newest_with(person.sees(self.text), ButtonKind.FAILURE_SHARE)
-            if turn is not None and person.mention in turn.text:
-                await self.people.press(person, turn, ButtonKind.FAILURE_SHARE, words.FAILURE)
+            here = [one for one in person.sees(self.text) if person.mention in one.text]
+            invitation = newest_with([*here, *person.dms], ButtonKind.FAILURE_PREPARE)
+            if invitation is None or invitation.id in self._invitations:
+                continue
+            self._invitations.add(invitation.id)
+            kept = await self.people.press(person, invitation, ButtonKind.FAILURE_PREPARE, words.FAILURE)
+            if len(self._invitations) % 3:
+                told = await self.people.press(person, kept, ButtonKind.FAILURE_POST)
+                await self.people.press(person, told, ButtonKind.FAILURE_LESSON, words.LESSON)
 
     async def _show_and_reply(self, number: int) -> None:
         presenter = self.members[number % 6]

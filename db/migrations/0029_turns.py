@@ -124,6 +124,7 @@ class Migration(migrations.Migration):
                 on_delete=OnDelete.CASCADE,
             ),
         ),
+        ops.RunSQL('CREATE INDEX "idx_failure_session" ON "failure" ("session_id")'),
         ops.AddField(
             model_name="Failure",
             name="lesson",

@@ -1,4 +1,4 @@
-"""After the second session: goals are carried over or dropped, and partners are asked whether they have met."""
+"""After the second session: what becomes of the goals, the failure of the month, and whether partners have met."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 from fortnight import cast
 from fortnight.cast import CAST, JONAS, MAYA, PRIYA, TOMAS
 from fortnight.chapters import nudge_preferences, second_session
-from fortnight.scenario import SPREAD, Scenario
+from fortnight.scenario import SPREAD, Scenario, labelled
 from rehearsal.people.person import Person
 
 CYCLES = 2
 A_DAY = timedelta(days=1)
+A_WEEK_BEFORE_THE_DAY = datetime(2026, 2, 12, 10, 0, tzinfo=ZoneInfo(cast.ZONE))
+"""The circle's day for the failure of the month is the 19th, since it was founded on one."""
 HALF_OF_THE_TERM = datetime(2026, 2, 12, 10, 0, tzinfo=ZoneInfo(cast.ZONE))
 COMMITMENT, GOAL = "What you'll do by next session", "Goal"
 
@@ -33,6 +35,37 @@ async def review_goals(scenario: Scenario) -> None:
     sandbox.promises.note("A goal carried over is on the board, a dropped one is not", dropped, PRIYA.goal[0])
     await _history(scenario)
     _check_boards(scenario)
+
+
+async def tell_failure(scenario: Scenario) -> None:
+    """A week before the circle's day one member is invited, prepares in private, tells it, and lets one line stay."""
+    sandbox, priya = scenario.sandbox, scenario.sandbox.person(PRIYA)
+    await sandbox.until(A_WEEK_BEFORE_THE_DAY + SPREAD)
+    shown = (await sandbox.act(lambda: priya.slash(scenario.text, "failure next"))).text
+    teller = next(person for person in sandbox.people.values() if person.mention in shown.splitlines()[0])
+    invitation = await sandbox.first_seen(
+        lambda: (one for one in [*teller.dms, *teller.sees(scenario.text)] if "a failure this month" in one.text),
+        f"an invitation to {teller.name} to tell a failure",
+    )
+    labels = ("What happened", "What it taught you", "What you do differently now")
+    prepare = labelled(invitation.buttons, "Prepare it") or ""
+    form = await sandbox.act(lambda: teller.click(invitation, prepare))
+    kept = await sandbox.act(lambda: teller.fill(form, dict(zip(labels, cast.FAILURE, strict=True))))
+    others = [person for person in sandbox.people.values() if person is not teller]
+    seen = [one.text for person in others for one in [*person.dms, *person.sees(scenario.text)]]
+    sandbox.promises.note(
+        "What is prepared for the failure of the month, nobody else sees",
+        cast.FAILURE[0] in kept.text and not any(cast.FAILURE[0] in text for text in seen),
+        teller.name,
+    )
+    told = await sandbox.act(lambda: teller.click(kept, "Post it now"), done=lambda: "Keep one line" in kept.buttons)
+    announcement = await sandbox.shown(others[0], scenario.text, "## Failure of the month")
+    sandbox.promises.note("The failure of the month is told", cast.FAILURE[1] in announcement.text, teller.name)
+    line = await sandbox.act(lambda: teller.click(told, "Keep one line"))
+    await sandbox.act(lambda: teller.fill(line, {"What stays": cast.LINE_OF_FAILURE}))
+    kept_by_all = (await sandbox.act(lambda: others[0].slash(scenario.text, "failure next"))).text
+    stays = cast.LINE_OF_FAILURE in kept_by_all and cast.FAILURE[0] not in kept_by_all
+    sandbox.promises.note("One line of it stays with the circle, if its teller likes", stays, cast.LINE_OF_FAILURE)
 
 
 async def meet_partners(scenario: Scenario) -> None:

@@ -1,4 +1,4 @@
-"""Between the two sessions: members are asked how their goals are going, and a failure is shared."""
+"""Between the two sessions: members are asked how their goals are going."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from fortnight import cast
 from fortnight.cast import CAST, JONAS, MAYA, PRIYA, TOMAS
 from fortnight.chapters import nudge_preferences
-from fortnight.scenario import A_MOMENT, SPREAD, Scenario, labelled
+from fortnight.scenario import SPREAD, Scenario, labelled
 from rehearsal.messages.posting import Upload
 from rehearsal.people.person import Person
 from rehearsal.world.models import Message
@@ -15,7 +15,6 @@ CHECK_IN = datetime(2026, 1, 26, 10, 0, tzinfo=ZoneInfo(cast.ZONE))
 COMMITMENT_NUDGE = datetime(2026, 1, 27, 10, 0, tzinfo=ZoneInfo(cast.ZONE))
 A_NIGHT = timedelta(hours=12)
 """The longest that a message from another member waits for the end of quiet hours."""
-FAILURE_DAY = datetime(2026, 2, 2, 10, 0, tzinfo=ZoneInfo(cast.ZONE))
 
 
 async def check_in(scenario: Scenario) -> None:
@@ -74,18 +73,6 @@ async def _answer_commitment(scenario: Scenario, person: Person) -> None:
     sandbox.promises.note(
         "A commitment is asked about, and one press answers", TOMAS.commits in asked.text, TOMAS.commits
     )
-
-
-async def share_failure(scenario: Scenario) -> None:
-    """At the start of the month it is somebody's turn to share a failure."""
-    sandbox, maya = scenario.sandbox, scenario.sandbox.person(MAYA)
-    await sandbox.until(FAILURE_DAY + A_MOMENT)
-    turn = await sandbox.shown(maya, scenario.text, "it's your turn for the failure of the month")
-    teller = next(person for person in sandbox.people.values() if person.mention in turn.text)
-    labels = ("What happened", "What it taught you", "What you do differently now")
-    await scenario.fill_by(teller, turn, "Share it here", dict(zip(labels, cast.FAILURE, strict=True)))
-    announcement = await sandbox.shown(maya, scenario.text, "## Failure of the month")
-    sandbox.promises.note("The failure of the month is shared", cast.FAILURE[1] in announcement.text, teller.name)
 
 
 def _was_asked_for_help(scenario: Scenario, person: Person) -> bool:

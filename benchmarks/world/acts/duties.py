@@ -1,6 +1,7 @@
 """What members do about whose turn it is: duties of sessions, partners, and the failure of the month."""
 
 from benchmarks.world import words
+from benchmarks.world.people import button_in
 from benchmarks.world.played_circle import PlayedCircle
 from vocabulary.controls import ButtonKind
 
@@ -44,11 +45,21 @@ async def volunteer(circle: PlayedCircle) -> None:
 
 
 async def share_failure(circle: PlayedCircle) -> None:
-    """Two tell a failure, one of them where it was asked for, if it was."""
-    turn = circle.has_posted(ButtonKind.FAILURE_SHARE)
-    if turn is not None:
-        await circle.press(0, turn, ButtonKind.FAILURE_SHARE, words.FAILURE)
-    await circle.use(1, "failure share", words.FAILURE)
+    """Whose month it is prepares, offers the turn and passes it; another one tells a failure and keeps a line of it."""
+    holder = circle.named_in(await circle.use(0, "failure next"))
+    volunteered = await circle.use(holder, "failure volunteer")
+    invited = circle.has_received(holder, ButtonKind.FAILURE_PREPARE) or circle.has_posted(ButtonKind.FAILURE_PREPARE)
+    asked = volunteered.message if button_in(volunteered.message, ButtonKind.FAILURE_PREPARE) else invited
+    if asked is not None:
+        kept = await circle.press(holder, asked, ButtonKind.FAILURE_PREPARE, words.FAILURE)
+        await circle.press(holder, kept, ButtonKind.FAILURE_DISCARD)
+    await circle.use(holder, "failure swap")
+    await circle.use(holder, "failure pass")
+    other = next(place for place in circle.members if place != holder)
+    kept = await circle.use(other, "failure share", words.FAILURE)
+    again = await circle.press(other, kept, ButtonKind.FAILURE_SHARE, words.FAILURE)
+    told = await circle.press(other, again, ButtonKind.FAILURE_POST)
+    await circle.press(other, told, ButtonKind.FAILURE_LESSON, words.LESSON)
 
 
 async def _holder(circle: PlayedCircle, command: str) -> int:
