@@ -272,12 +272,3 @@ async def test_a_circle_in_which_all_are_away_goes_on_with_the_first_who_is_back
     await absences.back(CHI)
     assert (await servers())[0][0] == CHI
     assert (await Session.filter(starts_at=SECOND_SESSION).get()).facilitator is not None
-
-
-async def test_who_is_away_is_not_the_next_to_tell_a_failure(house, circle, absences):
-    assert (await house.services.failures.next(circle.id)).member == ANA
-    await set_(absences, ANA, "", "25 January")
-    assert (await house.services.failures.next(circle.id)).member == BEN
-    for member in (BEN, CHI, DEE, ELI):
-        await set_(absences, member)
-    assert (await house.services.failures.next(circle.id)).member == ANA
