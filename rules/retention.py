@@ -12,7 +12,8 @@ class RetentionPeriods:
     """How long what is over is kept.
 
     The text of a message, from when it was last sent or edited, and longer if it is `shared`; a `refused` message;
-    `votes` on more time and interest in an event, from when the session closed; `unconfirmed` words, from when they
+    `votes` on more time and interest in an event, from when the session closed; `absences`, from when their members
+    were back; `unconfirmed` words, from when they
     were typed; `profiles`, from when a person is in no circle.
     """
 
@@ -21,6 +22,7 @@ class RetentionPeriods:
     refused: timedelta
     votes: timedelta
     unconfirmed: timedelta
+    absences: timedelta
     profiles: timedelta
 
 

@@ -135,6 +135,7 @@ class RetentionSection(Section):
     refused: Days = 30
     votes: Days = 30
     unconfirmed: Days = 7
+    absences: Days = 30
     profiles: Days = 90
 
     @property

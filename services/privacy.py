@@ -20,6 +20,8 @@ from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind, SessionMes
 from vocabulary.sessions import CaptureKind
 
 ERASURE = JobKey(JobKind.ERASURE, 0)
+OF_PERSON = (JobKind.ABSENCE, JobKind.NUDGES, JobKind.PROFILE)
+"""The jobs that look at a person."""
 ERASED_AGAIN = timedelta(seconds=10)
 QUIET = timedelta(seconds=30)
 """A large file is rewritten when nothing is due for as long as that."""
@@ -63,7 +65,7 @@ class Privacy:
             await self._membership.leave_all(user_id)
             await self._membership.take_roles_back(user_id)  # those of circles that have closed before, too
             await self._replanner.withdraw(user_id)
-            await self._timekeeper.drop(JobKey(JobKind.NUDGES, user_id), JobKey(JobKind.PROFILE, user_id))
+            await self._timekeeper.drop(*(JobKey(kind, user_id) for kind in OF_PERSON))
             await self._take_back(user_id)
             await personal_data.forget(user_id)
             await self._timekeeper.schedule(self._clock.now(), ERASURE)

@@ -19,6 +19,7 @@ OPEN_SESSIONS = f"""SELECT id FROM session WHERE {one_of("id", "$1")} AND closed
 DROP_UNCONFIRMED = """
 DELETE FROM unconfirmedwords WHERE id IN (SELECT id FROM unconfirmedwords WHERE at <= $1 ORDER BY at LIMIT $2)
 """
+DROP_ABSENCES = "DELETE FROM absence WHERE id IN (SELECT id FROM absence WHERE until <= $1 ORDER BY until LIMIT $2)"
 CLOSED = "SELECT closed_at FROM session WHERE closed_at > $1 AND closed_at <= $2 ORDER BY closed_at LIMIT $3"
 CLOSED_BETWEEN = "session_id IN (SELECT id FROM session WHERE closed_at > $1 AND closed_at <= $2)"
 DROP_VOTES = f"DELETE FROM vote WHERE {CLOSED_BETWEEN}"
@@ -45,6 +46,11 @@ async def open_sessions(ids: Collection[int]) -> set[int]:
 async def drop_unconfirmed_words(until: datetime, at_most: int) -> bool:
     """Delete texts that were stored at `until` or before; whether there may be more than the `at_most` oldest."""
     return await sql.change(DROP_UNCONFIRMED, [to_milliseconds(until), at_most]) == at_most
+
+
+async def drop_absences(until: datetime, at_most: int) -> bool:
+    """Delete absences that ended at `until` or before; whether there may be more than the `at_most` oldest."""
+    return await sql.change(DROP_ABSENCES, [to_milliseconds(until), at_most]) == at_most
 
 
 async def drop_votes(until: datetime, at_most: int) -> bool:

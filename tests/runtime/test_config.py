@@ -67,6 +67,7 @@ def test_the_shipped_file_has_every_setting(config):
         "refused",
         "votes",
         "unconfirmed",
+        "absences",
         "profiles",
         "contact",
         "docs_url",

@@ -272,3 +272,9 @@ async def test_a_circle_in_which_all_are_away_goes_on_with_the_first_who_is_back
     await absences.back(CHI)
     assert (await servers())[0][0] == CHI
     assert (await Session.filter(starts_at=SECOND_SESSION).get()).facilitator is not None
+
+
+async def test_whoever_is_forgotten_leaves_nothing_of_it(house, planned, absences):
+    await set_(absences, BEN, "1 February", "5 February")
+    await house.services.privacy.forget(BEN)
+    assert (await spans(), await house.job(JobKind.ABSENCE, BEN)) == ([], None)

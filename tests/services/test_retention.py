@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from db.models import Circle, Cycle, Interest, Outgoing, Session, Vote
+from db.models import Absence, Circle, Cycle, Interest, Outgoing, Session, Vote
 from runtime.message import Message
 from services.retention import LOOK_AGAIN, MOST_MESSAGES, MOST_SESSIONS, PAUSE
 from tests.services.circle_play import begin, meets
@@ -209,6 +209,14 @@ async def test_words_that_nobody_confirmed_are_lost_after_a_week(house, circle):
     await look(house, after=DAY)
     with pytest.raises(Refusal, match="agendas/text-lost"):
         await agendas.refused_text(circle.id, ANA, refused.words_number)
+
+
+async def test_absences_go_a_month_after_their_member_was_back_and_those_without_an_end_stay(house, circle):
+    over, since = house.now + 10 * DAY, house.now
+    for member, until in ((ANA, over), (BEN, over + 2 * DAY), (CHI, None)):
+        await Absence.create(user_id=member, since=since, until=until, set_at=since)
+    await look(house, after=41 * DAY)
+    assert [row.user_id for row in await Absence.all().order_by("user_id")] == [BEN, CHI]
 
 
 async def test_much_goes_in_several_looks_a_second_apart_and_then_a_day_passes(house, circle):
