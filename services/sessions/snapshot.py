@@ -193,7 +193,7 @@ async def snapshot_of(session: Session, now: datetime) -> SessionSnapshot:
         goals=await queries.goals_of(cycle.id),
         example=await example_of(session),
         absent=absent,
-        away=await away_among(absent, circle.zone, session.starts_at),
+        away=await away_among([member for member in members if member in absent], circle.zone, session.starts_at),
     )
     return replace(snapshot, lead_offer=await _lead_offer(snapshot, now))
 

@@ -19,7 +19,7 @@ async def test_what_was_understood_is_shown_with_what_it_means_and_counts_once_i
     await circle.schedule()
     answer = await stage.ana.slash(circle.text, "away set", **{"from": "today", **LAST})
     assert answer.ephemeral
-    assert "Away from now on until Sunday, 25 January 2026, and back on Monday, 26 January 2026." in answer.text
+    assert "Away until Sunday, 25 January 2026, and back on Monday, 26 January 2026." in answer.text
     assert f"meets <t:{FIRST_SESSION.timestamp():.0f}:f> without you. Someone else leads." in answer.text
     assert "Someone else leads" in answer.text
     await stage.ana.click(answer, "I'm away then")

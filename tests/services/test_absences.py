@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from db.models import Absence, Circle, DutyEntry, Person, Session
+from db.transaction import transaction
 from services.absences.shown import Away, away_among
 from tests.services.circle_play import SECOND_SESSION, here, meets, set_goal
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, FIRST_SESSION, TEXT
@@ -278,3 +279,13 @@ async def test_whoever_is_forgotten_leaves_nothing_of_it(house, planned, absence
     await set_(absences, BEN, "1 February", "5 February")
     await house.services.privacy.forget(BEN)
     assert (await spans(), await house.job(JobKind.ABSENCE, BEN)) == ([], None)
+
+
+async def test_a_session_that_is_moved_into_an_absence_gives_its_turn_to_others(house, planned, absences):
+    await set_(absences, ANA, "22 January", "25 January")
+    assert (await servers())[0][0] == ANA
+    session = await Session.get(starts_at=FIRST_SESSION)
+    async with transaction():
+        await house.services.sessions.calendar.move(session, FIRST_SESSION + 3 * DAY, house.now)
+    await house.pass_time(minutes=1)
+    assert ANA not in (await servers())[0]
