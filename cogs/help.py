@@ -38,6 +38,7 @@ TEXTS = {
 PAGES: Mapping[HelpTopic, Page] = {HelpTopic.SESSIONS: "facilitating", HelpTopic.PRIVACY: "privacy"}
 """The pages of the docs that say more about a topic."""
 PRESSES: Mapping[Hint, ButtonKind] = {
+    Hint.BACK: ButtonKind.AWAY_BACK,
     Hint.SET_UP: ButtonKind.START_OPEN,
     Hint.LEAD: ButtonKind.SESSION_FACILITATE,
     Hint.COMMIT: ButtonKind.SESSION_COMMIT,

@@ -42,6 +42,7 @@ class Inside:
     takes_nudges: bool
     has_partners: bool
     sets_up: bool = False
+    away: bool = False
 
 
 def hints_outside(asker: Outside) -> tuple[Hint, ...]:
@@ -52,7 +53,8 @@ def hints_outside(asker: Outside) -> tuple[Hint, ...]:
 def hints_inside(asker: Inside) -> tuple[Hint, ...]:
     """What a member can do in their circle."""
     start = (Hint.SET_UP,) if asker.sets_up and asker.moment is not Moment.ON else ()
-    return (*start, *_of_session(asker), *_between_sessions(asker), Hint.ABOUT)[:MOST_HINTS]
+    back = (Hint.BACK,) if asker.away else ()
+    return (*back, *start, *_of_session(asker), *_between_sessions(asker), Hint.ABOUT)[:MOST_HINTS]
 
 
 def _outside(asker: Outside) -> Iterator[Hint]:
@@ -71,7 +73,7 @@ def _of_session(asker: Inside) -> Iterator[Hint]:
             yield Hint.SCHEDULE
         case Moment.TO_COME:
             yield Hint.LEAD_NEXT if asker.leads else Hint.NEXT_SESSION
-            if not asker.replied:
+            if not (asker.replied or asker.away):
                 yield Hint.REPLY
         case Moment.ON:
             yield Hint.WHERE_ARE_WE

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from db import queries
 from db.models import Reply, Session
-from db.queries import people
+from db.queries import absences, people
 from db.queries.partners import partners_of
 from rules.help import Inside, Moment, Outside, hints_inside, hints_outside
 from runtime.clock import Clock
@@ -86,10 +86,12 @@ class Help:
             takes_nudges=person.nudges_allowed_at is not None,
             has_partners=partnership is not None,
             sets_up=await self._first_steps.leads(circle.id, user_id),
+            away=bool(await absences.away_at([user_id], now)),
         )
         others = tuple(member for member in partnership.members if member != user_id) if partnership else ()
         session_id = session.id if session else 0
         rows = {
+            Hint.BACK: 0,
             Hint.SET_UP: circle.id,
             Hint.LEAD: session_id,
             Hint.COMMIT: session_id,

@@ -53,6 +53,7 @@ def connect(services: Services) -> None:
         AbsenceChanged,
         services.duties.rotation.absence_changed,
         goals.absence_changed,
+        polls.absence_changed,
         questions.time_again,
         nudges.of_person,
     )

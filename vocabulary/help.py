@@ -12,6 +12,7 @@ class Hint(StrEnum):
     WHO_FOUNDS = "who-founds"
     FOUND_ON_SERVER = "found-on-server"
     SERVER = "server"
+    BACK = "back"
     SET_UP = "set-up"
     WHERE_ARE_WE = "where-are-we"
     LEAD = "lead"

@@ -18,7 +18,7 @@ async def setup(bot: Circlekeeper, services: Services) -> None:
     """Add what people type, what they press, and what happens in voice."""
     polls = NativePolls(bot, services)
     bot.timekeeper.errand(JobKind.EVENT, EventErrand(bot, services).look)
-    bot.timekeeper.errand(JobKind.POLL, polls.end)
+    bot.timekeeper.errand(JobKind.POLL, polls.look)
     own_captures = OwnCaptureButtons(bot, services)
     group = Sessions(bot, services)
     group.take_in(

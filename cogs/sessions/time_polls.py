@@ -9,7 +9,8 @@ from cogs.base import BaseCog
 from runtime.discord_message import to_edit, to_send
 from runtime.message import Message
 from runtime.ui import pressed
-from services.sessions.time_polls import Proposal
+from runtime.words import Words
+from services.sessions.time_polls import Proposal, StandingPoll
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.keys import Address, whole_number
@@ -44,9 +45,8 @@ class NativePolls(BaseCog):
         for slot in proposal.slots:
             poll.add_answer(text=words.local(slot.at, proposal.zone, "moment in year"))
         posted = await channel.send(poll=poll)
-        button = words.button(ButtonKind.TIME_TAKE, proposal.poll_id, posted.id, kind)
-        text = words.render("session/poll", slots=proposal.slots)
-        below = await channel.send(**to_send(Message(text, ((button,),))))
+        message = _below(words, proposal, proposal.poll_id, posted.id, kind)
+        below = await channel.send(**to_send(message))
         return posted.id, below.id
 
     @pressed(ButtonKind.TIME_TAKE)
@@ -58,11 +58,23 @@ class NativePolls(BaseCog):
         taken = await polls.take(address.row, interaction.user.id, SessionKind(kind), message_id, votes)
         await self.responder.replace(interaction, "session/poll-taken", taken=taken)
 
-    async def end(self, poll_id: int, _now: datetime) -> None:
-        """The timekeeper's errand: have nobody vote any more, once the result is taken or the poll has been replaced.
+    async def look(self, poll_id: int, _now: datetime) -> None:
+        """The timekeeper's errand: say whom the times of a poll suit by now, or end it.
 
         Where Discord refuses, it has ended the poll already, or somebody has deleted it or keeps the bot out.
         """
+        standing = await self.services.sessions.time_polls.standing(poll_id)
+        if standing is None:
+            await self._end(poll_id)
+            return
+        words = self.bot.words.to(standing.locale)
+        below = self.bot.get_partial_messageable(standing.channel).get_partial_message(standing.button_message)
+        message = _below(words, standing, poll_id, standing.message, standing.kind)
+        with suppress(discord.NotFound, discord.Forbidden):
+            await below.edit(**to_edit(message))
+
+    async def _end(self, poll_id: int) -> None:
+        """Have nobody vote any more, once the result is taken or the poll has been replaced."""
         poll = await self.services.sessions.time_polls.to_end(poll_id)
         if poll is None:
             return
@@ -84,3 +96,9 @@ class NativePolls(BaseCog):
         except discord.NotFound:
             raise Refusal("sessions/poll-gone") from None
         return [answer.vote_count for answer in message.poll.answers] if message.poll else []
+
+
+def _below(words: Words, poll: Proposal | StandingPoll, poll_id: int, message_id: int, kind: SessionKind) -> Message:
+    """What stands below a poll: whom its times suit, and the button that takes its result."""
+    button = words.button(ButtonKind.TIME_TAKE, poll_id, message_id, kind)
+    return Message(words.render("session/poll", slots=poll.slots), ((button,),))

@@ -17,7 +17,7 @@ from rules.quiet import DailyQuiet
 from rules.slots import MemberHours, Slot
 from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
-from services.events import SessionSet
+from services.events import AbsenceChanged, SessionSet
 from services.lookup import CircleLookup
 from services.recent_acts import RecentActs
 from services.sessions.agendas import length_of
@@ -59,6 +59,18 @@ class PollMessage:
     button_message: int | None
     replaced: bool
     locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandingPoll:
+    """A poll in which people can vote: its `message`, and the one with its button, which says whom its times suit."""
+
+    channel: int
+    message: int
+    button_message: int
+    kind: SessionKind
+    slots: tuple[Slot, ...]
+    locale: str | None
 
 
 class TimePolls:
@@ -106,6 +118,23 @@ class TimePolls:
         if await TimePoll.filter(circle_id=event.circle_id, closed_at=None).exists():
             await self._close(event.circle_id, (await Session.get(id=event.session_id)).kind)
 
+    async def absence_changed(self, event: AbsenceChanged) -> None:
+        """Have the polls of these circles say who is away by now. Part of the caller's transaction."""
+        for circle_id in event.circles:
+            for poll in await TimePoll.filter(circle_id=circle_id, closed_at=None).order_by("id").only("id"):
+                await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.POLL, poll.id))
+
+    async def standing(self, poll_id: int) -> StandingPoll | None:
+        """A poll as it should stand by now; None where it is over or was not posted."""
+        row = await TimePoll.get_or_none(id=poll_id, closed_at=None).prefetch_related("circle")
+        if row is None or row.message_id is None or row.button_message_id is None:
+            return None
+        circle = row.circle
+        slots = await self._slots_of(row, self._clock.now())
+        return StandingPoll(
+            circle.text_channel_id or 0, row.message_id, row.button_message_id, row.kind, tuple(slots), circle.locale
+        )
+
     async def is_asked(self, circle_id: int, kind: SessionKind) -> bool:
         """Whether a poll stands about when to have such a session."""
         return await _open_polls(circle_id, kind).filter(message_id__isnull=False).exists()
@@ -124,9 +153,7 @@ class TimePolls:
         """
         async with transaction():
             (poll, _), now = await self._open(poll_id, user_id), self._clock.now()
-            people, minutes = await _sleepers(poll.circle, now), await length_of(poll.circle, kind)
-            times = [slots.slot_at(at, people, poll.circle.zone, minutes) for at in poll.slots]
-            chosen = slots.winner(zip(times, votes, strict=False), now)
+            chosen = slots.winner(zip(await self._slots_of(poll, now), votes, strict=False), now)
             await TimePoll.filter(id=poll_id).update(closed_at=now, message_id=message_id, button_message_id=None)
             await self._timekeeper.schedule(now, JobKey(JobKind.POLL, poll_id))
             await self._planning.set(poll.circle, chosen.slot.at, kind)
@@ -141,6 +168,11 @@ class TimePolls:
         return PollMessage(
             row.circle.text_channel_id or 0, row.message_id, row.button_message_id, replaced, row.circle.locale
         )
+
+    async def _slots_of(self, poll: TimePoll, now: datetime) -> list[Slot]:
+        """The times of a poll, which was read with its circle, and whom they suit by now."""
+        people, minutes = await _sleepers(poll.circle, now), await length_of(poll.circle, poll.kind)
+        return [slots.slot_at(at, people, poll.circle.zone, minutes) for at in poll.slots]
 
     async def _close(self, circle_id: int, kind: SessionKind, but: int = 0) -> None:
         now = self._clock.now()

@@ -56,6 +56,14 @@ async def test_a_second_poll_replaces_the_first(stage, circle, asked):
     assert not second.poll.finalized
 
 
+async def test_below_a_poll_it_says_at_once_who_is_away(stage, circle, asked):
+    _, below = asked
+    answer = await stage.ben.slash(circle.text, "away set")
+    await stage.ben.click(answer, "I'm away then")
+    await stage.seen(lambda: f"Away then: {stage.ben.mention}" in below.text)
+    assert below.buttons == ["Take the result"]
+
+
 async def test_where_polls_are_not_allowed_the_other_way_is_told(stage, circle, how):
     stage.faults.refuse("POST", f"/channels/{circle.text.id}/messages", status=403, code=50013)
     answer = await stage.ana.click(how, "Poll the circle")

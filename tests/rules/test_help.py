@@ -44,6 +44,11 @@ def test_an_organiser_whose_circle_is_not_set_up_goes_on_with_that_first():
     assert Hint.SET_UP not in hints_inside(replace(MEMBER, sets_up=True, moment=Moment.ON))
 
 
+def test_whoever_is_away_reads_first_how_to_come_back_and_is_not_asked_to_come():
+    away = hints_inside(replace(MEMBER, away=True, replied=False))
+    assert (away[0], Hint.REPLY in away) == (Hint.BACK, False)
+
+
 def test_nobody_is_asked_twice_whether_they_will_be_there():
     assert Hint.REPLY not in hints_inside(MEMBER)
     assert Hint.REPLY in hints_inside(replace(MEMBER, replied=False))

@@ -30,6 +30,12 @@ async def test_a_member_without_a_session_and_a_goal_is_told_how_to_get_them(cir
     assert (now.circle.id, now.rows[Hint.SET_GOAL]) == (circle.id, circle.id)
 
 
+async def test_whoever_is_away_reads_how_to_come_back(house, circle, ask):
+    await house.services.absences.set(BEN, None, None)
+    now = await ask()
+    assert (now.hints[0], now.rows[Hint.BACK]) == (Hint.BACK, 0)
+
+
 async def test_before_a_session_each_reads_their_part_in_it(house, circle, ask):
     session = await meeting_set(house, circle)
     assert (await ask(ANA)).hints[:3] == (Hint.SET_UP, Hint.LEAD_NEXT, Hint.REPLY)

@@ -9,7 +9,7 @@ from services.sessions.time_polls import PollMessage
 from tests.services.house import ANA, BEN, DEE, FAY, LOCALE
 from tests.services.planning_play import begin_rhythm, dates
 from vocabulary.errors import Refusal
-from vocabulary.keys import JobKind
+from vocabulary.keys import JobKey, JobKind
 from vocabulary.reasons import Reason
 from vocabulary.sessions import SessionKind
 
@@ -44,6 +44,15 @@ async def test_up_to_ten_times_leave_everybody_their_nights(circle, polls):
     assert (3 <= len(asked.slots) <= 10, asked.zone) == (True, "Europe/Berlin")
     assert {slot.because for slot in asked.slots} == {Reason("slots/suits-all", people=5)}
     assert await dates() == []
+
+
+async def test_a_poll_that_stands_says_who_is_away_by_now(house, circle, polls, asked):
+    await polls.note_posted(asked.poll_id, MESSAGE, BELOW)
+    assert {slot.away for slot in (await polls.standing(asked.poll_id)).slots} == {()}
+    await house.services.absences.set(BEN, None, None)
+    await house.run_jobs()
+    assert JobKey(JobKind.POLL, asked.poll_id) in house.errands
+    assert {slot.away for slot in (await polls.standing(asked.poll_id)).slots} == {(BEN,)}
 
 
 async def test_the_time_with_most_votes_is_taken_and_only_once(house, circle, polls, asked):
