@@ -27,6 +27,11 @@ async def instances(model: type[Instance], query: str, values: Sequence[Any] = (
     return await read.execute_select(with_driver_parameters(query), list(values))
 
 
+async def instance(model: type[Instance], query: str, values: Sequence[Any] = ()) -> Instance | None:
+    """The first of them, if there is one."""
+    return next(iter(await instances(model, query, values)), None)
+
+
 async def change(query: str, values: Sequence[Any] = ()) -> int:
     """Run a writing `query`, and return how many rows it changed."""
     changed, _ = await _connection().execute_query(with_driver_parameters(query), list(values))

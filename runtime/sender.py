@@ -22,7 +22,6 @@ A row is in one of five states (`OutgoingState`), and these lead from one to ano
 """
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -126,17 +125,16 @@ class Sender(Worker):
             return []
         async with transaction():
             await outgoing_refusals.wake(now)
-            if only_urgent:
-                return await self._take(now, Priority.ANNOUNCEMENT, free)
-            taken = await self._take(now, Priority.NORMAL, free)
-            # Nudges never take all the slots, or an announcement would have to wait for one.
-            nudging = sum(delivery.priority == Priority.NUDGE for delivery in self._in_progress.values())
-            most = min(free - len(taken), max(1, self._at_once // 2) - nudging)
-            return taken + await self._take(now, Priority.NUDGE, most, taken)
+            return await self._take(now, Priority.ANNOUNCEMENT if only_urgent else self._lowest(), free)
 
-    async def _take(self, now: datetime, lowest: Priority, free: int, taken: Sequence[Delivery] = ()) -> list[Delivery]:
+    def _lowest(self) -> Priority:
+        """Nudges never take all the slots, or an announcement would have to wait for one."""
+        nudging = sum(delivery.priority == Priority.NUDGE for delivery in self._in_progress.values())
+        return Priority.NUDGE if nudging < max(1, self._at_once // 2) else Priority.NORMAL
+
+    async def _take(self, now: datetime, lowest: Priority, free: int) -> list[Delivery]:
         """Take up to `free` rows, no two with the same destination."""
-        busy = {*self._held, *(delivery.to for delivery in taken)}
+        busy = set(self._held)
         chosen: list[int] = []
         while len(chosen) < free:
             # A row that is being sent may be moved to another channel, or no longer hold its own.

@@ -11,9 +11,9 @@ SELECT * FROM example WHERE circle_id = $1 AND user_id = $2 AND shown_in_id IS N
 
 async def shown_in(session_id: int) -> Example | None:
     """What a session has shown."""
-    return next(iter(await sql.instances(Example, SHOWN, [session_id])), None)
+    return await sql.instance(Example, SHOWN, [session_id])
 
 
 async def queued_first(circle_id: int, user_id: int) -> Example | None:
     """What a member of a circle queued first, of what waits to be shown."""
-    return next(iter(await sql.instances(Example, QUEUED, [circle_id, user_id])), None)
+    return await sql.instance(Example, QUEUED, [circle_id, user_id])

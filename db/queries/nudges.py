@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from db import sql
 from db.dialect import list_of, one_of, values
 from db.fields import from_milliseconds
+from db.models import Nudge
 from db.queries.absences import KNOWN
 from db.queries.duties import LOG, MONTH_LOG
 from db.queries.people import LAST_ACT
@@ -67,6 +68,7 @@ SELECT circle_id AS of, id, starts_at FROM failuremonth WHERE {one_of("circle_id
 ORDER BY day DESC
 """
 SENT = f"SELECT user_id AS of, id, at, about FROM nudge WHERE {one_of('user_id', '$1')} ORDER BY id"
+NUDGE = "SELECT * FROM nudge WHERE id = $1"
 NEWEST = f"SELECT MAX(id) AS id FROM nudge WHERE {one_of('user_id', '$1')} GROUP BY user_id"
 
 
@@ -257,6 +259,11 @@ async def sent_to(user_id: int) -> list[SentNudge]:
     sent = await rows(SENT, [user_id])
     about = json.loads(f"[{','.join(row['about'] for row in sent)}]")  # a hundred lists take hardly longer than one
     return [SentNudge(row["id"], from_milliseconds(row["at"]), keys) for row, keys in zip(sent, about, strict=True)]
+
+
+async def nudge_of(nudge_id: int) -> Nudge | None:
+    """A nudge that was sent, or is about to be."""
+    return await sql.instance(Nudge, NUDGE, [nudge_id])
 
 
 async def newest_of(user_ids: Iterable[int]) -> list[int]:

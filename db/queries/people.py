@@ -10,6 +10,9 @@ from db.models import Person
 from db.read_ahead import rows
 
 PERSON = "SELECT * FROM person WHERE id = $1"
+REACHED = """
+UPDATE person SET unreachable_since = NULL, unreachable_told_at = NULL WHERE id = $1 AND unreachable_since IS NOT NULL
+"""
 LAST_ACT = f"""
 SELECT person.value AS of, (SELECT max(at) FROM (
     SELECT max(set_at) AS at FROM goal WHERE user_id = person.value
@@ -27,7 +30,7 @@ SELECT person.value AS of, (SELECT max(at) FROM (
 
 async def known_person(user_id: int) -> Person | None:
     """What is known of a person, if anything is."""
-    return next(iter(await sql.instances(Person, PERSON, [user_id])), None)
+    return await sql.instance(Person, PERSON, [user_id])
 
 
 async def person_of(user_id: int) -> Person:
@@ -38,6 +41,11 @@ async def person_of(user_id: int) -> Person:
 async def kept_person(user_id: int) -> Person:
     """The row of a person, created if it does not exist; in the caller's transaction."""
     return await known_person(user_id) or await Person.create(id=user_id)
+
+
+async def note_reached(user_id: int) -> bool:
+    """Note that a DM has reached a person; returns whether their DMs were taken for closed before."""
+    return await sql.change(REACHED, [user_id]) > 0
 
 
 async def note_locale(user_id: int, locale: str) -> None:

@@ -53,7 +53,7 @@ class OpenSessions:
 
 async def session_with_circle(session_id: int) -> Session | None:
     """A session together with its circle."""
-    session = next(iter(await sql.instances(Session, SESSION, [session_id])), None)
+    session = await sql.instance(Session, SESSION, [session_id])
     if session is not None:
         (session.circle,) = await sql.instances(Circle, CIRCLE, [session.circle_id])
     return session
@@ -61,7 +61,7 @@ async def session_with_circle(session_id: int) -> Session | None:
 
 async def open_session(circle_id: int) -> Session | None:
     """The circle's running session, or else the next one."""
-    return next(iter(await sql.instances(Session, f"{OPEN} LIMIT 1", [circle_id])), None)
+    return await sql.instance(Session, f"{OPEN} LIMIT 1", [circle_id])
 
 
 async def open_of(circle_ids: Collection[int]) -> list[Session]:
@@ -89,13 +89,13 @@ async def sessions_to_come(circle_id: int) -> list[Session]:
 
 async def session_at(circle_id: int, starts_at: datetime) -> Session | None:
     """The circle's session of that very time, held, to come or cancelled."""
-    return next(iter(await sql.instances(Session, AT, [circle_id, to_milliseconds(starts_at)])), None)
+    return await sql.instance(Session, AT, [circle_id, to_milliseconds(starts_at)])
 
 
 async def session_after(session: Session) -> Session | None:
     """The circle's next session after this one."""
     later = [session.circle_id, to_milliseconds(session.starts_at), session.id]
-    return next(iter(await sql.instances(Session, AFTER, later)), None)
+    return await sql.instance(Session, AFTER, later)
 
 
 async def last_held(circle_id: int) -> Session | None:

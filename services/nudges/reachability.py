@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.models import Nudge, Person
+from db.queries import people
 from db.transaction import transaction
 from runtime.clock import Clock
 from services.events import DmRefused, Events
@@ -32,7 +33,7 @@ class Reachability:
     async def note(self, user_id: int, key: MessageKey, reached: bool) -> None:
         """Remember whether a DM came through; part of the caller's transaction. A nudge that did not was none."""
         if reached:
-            if await Person.filter(id=user_id, unreachable_since__isnull=False).update(**REACHABLE):
+            if await people.note_reached(user_id):
                 await self._replanner.replan(user_id)
             return
         if key.kind is MessageKind.NUDGE:

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from db.models import Nudge, Person
-from db.queries.nudges import sent_to
+from db.queries.nudges import nudge_of, sent_to
+from db.queries.people import person_of
 from runtime.clock import Clock
 from services.nudges.planning import NudgePlanner
 from services.nudges.replan import NudgeReplanner
@@ -33,11 +33,11 @@ class NudgeRecheck:
         return True
 
     async def _nudge_is_right(self, nudge_id: int, now: datetime) -> bool:
-        nudge = await Nudge.get_or_none(id=nudge_id)
+        nudge = await nudge_of(nudge_id)
         if nudge is None:
             return True
         others = [one for one in await sent_to(nudge.user_id) if one.id != nudge_id]
-        planned = await self._planner.plan(await Person.get(id=nudge.user_id), others, now)
+        planned = await self._planner.plan(await person_of(nudge.user_id), others, now)
         send = planned.plan.send
         if send is not None and {str(one.key) for one in send.occasions} == set(nudge.about):
             return True
@@ -46,7 +46,7 @@ class NudgeRecheck:
         return False
 
     async def _reminder_is_right(self, user_id: int, about: OccasionKey, now: datetime) -> bool:
-        planned = await self._planner.plan(await Person.get(id=user_id), await sent_to(user_id), now)
+        planned = await self._planner.plan(await person_of(user_id), await sent_to(user_id), now)
         if any(one.occasion.key == about and one.at <= now for one in planned.plan.in_channel):
             return True
         await self._replanner.replan(user_id)

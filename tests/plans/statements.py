@@ -18,7 +18,7 @@ PASS_ON = {"db/busy.py", "db/sql.py", "db/sqlite.py"}
 MIGRATES = {"db/migration_executor.py", "db/make_migration.py"}
 LOGGED = "%s: %s"
 """How Tortoise's client logs a statement and its values."""
-ASK = {"rows", "instances", "change", "change_many"}
+ASK = {"rows", "instance", "instances", "change", "change_many"}
 """The functions of `db.sql` that run a statement."""
 TORTOISE = "tortoise"
 

@@ -7,6 +7,7 @@ import pytest
 from db.models import DutyEntry, Nudge, Outgoing, Progress
 from tests.services.house import ANA, CHI
 from tests.services.nudge_play import MIDDLE, REMINDED, in_channel, look_again, schedule, texts
+from tests.statements import statements
 from vocabulary.duties import Duty
 from vocabulary.goals import GoalStatus
 from vocabulary.keys import MessageKey, MessageKind
@@ -52,6 +53,15 @@ async def test_what_is_still_right_leaves_as_it_was_decided(house, ben, nudge):
     await house.deliver()
     assert len(texts(house)) == 1
     assert await Nudge.get(user_id=ben) == nudge
+
+
+async def test_to_decide_again_and_to_send_takes_few_statements(house, ben, nudge):
+    """After an outage, thousands are decided again and sent, 48 a second."""
+    house.clock.leap_to(MIDDLE + 2 * HOUR)
+    async with statements() as asked:
+        await house.deliver()
+    assert len(texts(house)) == 1
+    assert len(asked) <= 31
 
 
 async def test_what_waited_only_for_a_moment_is_not_decided_again(house, ben, nudge):
