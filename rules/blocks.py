@@ -13,6 +13,8 @@ NOTHING = timedelta()
 class Block:
     """A part of an agenda. `minutes` is its planned length; a flexible block may shrink to `least` minutes, or grow.
 
+    `format` names what it follows, if it does (`rules.formats`).
+
     Raises Refusal when the numbers contradict each other.
     """
 
@@ -21,6 +23,7 @@ class Block:
     least: int
     flexible: bool
     prompt: str = ""
+    format: str = ""
 
     def __post_init__(self) -> None:
         if self.minutes < 1:

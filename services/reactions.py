@@ -46,6 +46,7 @@ def connect(services: Services) -> None:
     goals, sessions = services.goals.circle_changes, services.sessions.circle_changes
     failures, partners, seats = services.failures.months, services.partners.terms, services.circles.seats
     polls, welcome, profiles = services.sessions.time_polls, services.circles.welcome, services.profiles
+    blocks = services.sessions.failure_blocks
     cards, duties = _Cards(services.sessions.calendar), _Duties(services.duties.rotation)
     nudges, questions = _Nudges(services.replanner), _Questions(services.goals.questions)
 
@@ -97,17 +98,18 @@ def connect(services: Services) -> None:
     on(NudgeSettingsChanged, questions.time_again)
 
     on(DutiesChanged, cards.of_sessions, nudges.of_members)
-    on(MonthChanged, failures.look_again, nudges.of_members)
+    on(MonthChanged, failures.look_again, blocks.look_again, nudges.of_members)
     on(ExampleQueued, cards.of_sessions)
-    on(AgendaChanged, cards.of_sessions)
+    on(AgendaChanged, cards.of_sessions, blocks.look_again)
 
     on(PartnersDrawn, nudges.of_members)
     on(PartnersMet, nudges.of_members)
 
-    on(SessionSet, polls.session_set, seats.plan_roll_call, nudges.of_circle, welcome.start_changed)
+    on(SessionSet, blocks.look_again, polls.session_set, seats.plan_roll_call, nudges.of_circle, welcome.start_changed)
     on(
         SessionMoved,
         sessions.session_moved,
+        blocks.look_again,
         duties.of_session,
         seats.plan_roll_call,
         nudges.of_circle,
@@ -115,7 +117,7 @@ def connect(services: Services) -> None:
     )
     on(ReplyGiven, nudges.of_members)
     on(CycleOpened, goals.cycle_opened, nudges.of_circle)
-    on(SessionClosed, partners.session_closed, nudges.of_circle, welcome.start_changed)
+    on(SessionClosed, partners.session_closed, blocks.look_again, nudges.of_circle, welcome.start_changed)
     on(CommitmentMade, nudges.of_person)
     on(CaptureChanged, nudges.of_person)
 

@@ -40,6 +40,12 @@ class Phase(StrEnum):
     ENDED = "ended"
 
 
+class BlockFormat(StrEnum):
+    """A format that a block may follow; the text stands in the agendas of sessions."""
+
+    FAILURE = "failure"
+
+
 class CaptureKind(StrEnum):
     """A kind of text that members capture in a session."""
 

@@ -6,6 +6,7 @@ from typing import Self
 
 from db import queries
 from db.models import Session
+from rules import formats
 from rules.agenda import State
 from rules.closing import Missing
 from rules.names import alike
@@ -20,7 +21,7 @@ from vocabulary.controls import Accent, ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.limits import LONGEST_CARD, LONGEST_NOTE
 from vocabulary.reasons import Reason
-from vocabulary.sessions import CaptureKind, Phase
+from vocabulary.sessions import BlockFormat, CaptureKind, Phase
 
 LATE = timedelta(seconds=30)
 """A card that comes so long after its time says that it is late."""
@@ -68,8 +69,8 @@ class Cards:
         """The card of the current block; `announced_at` is when it came into the channel, or now."""
         due = snapshot.card_due_at
         late = due is not None and announced_at - due > LATE
-        asks = self._asks_for_resources(snapshot)
-        text = self._words.render("session/block", late=late, asks_for_resources=asks, **_facts(snapshot))
+        more = {"asks_for_resources": self._asks_for_resources(snapshot), "steps": self._steps(snapshot)}
+        text = self._words.render("session/block", late=late, **more, **_facts(snapshot))
         return Message(text, self._controls(snapshot), card=True, accent=_accent(snapshot.state))
 
     def passed(self, snapshot: SessionSnapshot, visit: int) -> Message:
@@ -116,6 +117,8 @@ class Cards:
         }
         text, _ = self._fitted("session/recap", facts)
         buttons = (reply_buttons(self._words, coming.id),) if coming else ()
+        if snapshot.failure is not None:
+            buttons += ((self._words.button(ButtonKind.FAILURE_LESSON, snapshot.failure.id),),)
         file = self._file(snapshot, "recap", "session/recap.commonmark", facts)
         return Message(text, buttons, card=True, pin=pin, files=(file,))
 
@@ -127,6 +130,15 @@ class Cards:
     def status(self, snapshot: SessionSnapshot) -> str:
         """The line under the voice channel's name."""
         return self._words.render("session/status", **_facts(snapshot))
+
+    def _steps(self, snapshot: SessionSnapshot) -> list[tuple[Mapping[str, str], datetime]]:
+        """The steps of the format that the current block follows, if it does, each with when it ends."""
+        block, span = snapshot.state.block, snapshot.state.span
+        if block is None or span is None or not block.format:
+            return []
+        steps = formats.STEPS[BlockFormat(block.format)]
+        titles = [self._words.block(step.name) for step in steps]
+        return list(zip(titles, formats.step_ends(steps, span), strict=True))
 
     def _fitted(self, template: str, facts: Mapping[str, object]) -> tuple[str, bool]:
         """A card's text with as much of the members' words as it can hold, and whether that is less than usual."""

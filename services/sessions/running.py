@@ -1,15 +1,18 @@
 """A session from the call to gather until it has closed: what should be true by now, and when to look again."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from db import queries
-from db.models import Capture, Session, SessionEvent, Turn
-from rules import closing, gathering, leading, session_moves
+from db.models import Capture, Failure, Session, SessionEvent, Turn
+from rules import closing, formats, gathering, leading, session_moves
 from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.words import Words
 from services.duties.examples import note_shown
 from services.duties.rotation import DutyRotation
+from services.duties.told import note_told
+from services.events import Events
 from services.sessions import votes
 from services.sessions.announcements import Announcements
 from services.sessions.attendance import Attendances
@@ -33,7 +36,9 @@ class Closing:
         rotation: DutyRotation,
         lifecycle: SessionLifecycle,
         recaps: Recaps,
+        events: Events,
     ) -> None:
+        self._events = events
         self._outbox = outbox
         self._words = words
         self._calendar = calendar
@@ -52,8 +57,9 @@ class Closing:
         session, circle = snapshot.session, snapshot.circle
         await self._lifecycle.close(session, now)
         await self._note_turns(snapshot, now)
+        failure = await self._note_failure(snapshot, now)
         await self._calendar.fill(circle, now)
-        await self._recaps.post(snapshot)
+        await self._recaps.post(replace(snapshot, failure=failure))
 
     async def close_unstarted(self, snapshot: SessionSnapshot, now: datetime) -> None:
         """Close a session that nobody started, and set the next one."""
@@ -74,6 +80,15 @@ class Closing:
                 if snapshot.example is not None and duty is Duty.PRESENT:
                     await note_shown(snapshot.example, session)
                 await self._rotation.relieve(session, duty, user_id, now)
+
+    async def _note_failure(self, snapshot: SessionSnapshot, now: datetime) -> Failure | None:
+        """Whose turn it was has told a failure, if they were there and the circle took its time for it."""
+        place, teller = snapshot.failure_block, snapshot.teller
+        if place is None or teller is None or teller not in snapshot.attended:
+            return None
+        if not formats.was_followed(snapshot.state.spans[place]):
+            return None
+        return await note_told(self._events, snapshot.circle.id, teller, now, snapshot.session)
 
 
 class RunningSessions:

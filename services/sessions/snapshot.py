@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from db import queries
-from db.models import Ask, Attendance, Capture, Circle, Example, Goal, Session, SessionEvent
+from db.models import Ask, Attendance, Capture, Circle, Example, Failure, Goal, Session, SessionEvent
 from rules import agenda, closing, gathering, goals, leading, presence
 from rules.agenda import Event, State
 from rules.captures import Resource
@@ -14,8 +14,9 @@ from rules.presence import Stretch
 from services.absences.shown import Away, away_among
 from services.duties.examples import example_of
 from services.duties.roster import next_to_lead
+from services.duties.told import teller_of
 from services.sessions.agendas import blocks_of
-from vocabulary.sessions import CaptureKind, EventKind, Phase, SessionKind
+from vocabulary.sessions import BlockFormat, CaptureKind, EventKind, Phase, SessionKind
 
 LEAD_CHANGES = frozenset({EventKind.TOOK_OVER, EventKind.STOOD_IN})
 """The events that make another member lead."""
@@ -27,8 +28,8 @@ class SessionSnapshot:
 
     `events` is its log, oldest first, and `state` what the agenda makes of it. `members`, `present` (in voice now) and
     `attended` (in voice at any time since it started) are user ids. `goals` are those of the open cycle. `example` is
-    the real work that it shows; `lead_offer` stands while the leader is missing. Those `absent` cannot come, and of
-    these some are `away` for longer.
+    the real work that it shows; `teller` has the turn to tell a failure in it, and `failure` is that one was told.
+    `lead_offer` stands while the leader is missing. Those `absent` cannot come, and of these some are `away` for longer.
     """
 
     circle: Circle
@@ -44,6 +45,8 @@ class SessionSnapshot:
     example: Example | None
     absent: frozenset[int] = frozenset()
     away: tuple[Away, ...] = ()
+    teller: int | None = None
+    failure: Failure | None = None
     lead_offer: Offer | None = None
 
     @property
@@ -116,6 +119,12 @@ class SessionSnapshot:
         """Since when the leader is not in voice; None while they are."""
         left = max((end for _, end in self._stretches_of(self.leader or 0) if end is not None), default=None)
         return leading.missing_since(self.leader, self.present, self.started_at, left)
+
+    @property
+    def failure_block(self) -> int | None:
+        """The place of the block in which a failure is told, if there is one."""
+        blocks = self.state.blocks
+        return next((place for place, block in enumerate(blocks) if block.format == BlockFormat.FAILURE), None)
 
     @property
     def parked(self) -> list[Capture]:
@@ -195,6 +204,9 @@ async def snapshot_of(session: Session, now: datetime) -> SessionSnapshot:
         absent=absent,
         away=await away_among([member for member in members if member in absent], circle.zone, session.starts_at),
     )
+    if snapshot.failure_block is not None:
+        told = await Failure.filter(session=session).first()
+        snapshot = replace(snapshot, teller=await teller_of(circle.id), failure=told)
     return replace(snapshot, lead_offer=await _lead_offer(snapshot, now))
 
 

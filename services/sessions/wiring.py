@@ -19,6 +19,7 @@ from services.sessions.cards import Cards, SessionOverview
 from services.sessions.circle_changes import CircleSessions
 from services.sessions.comparison import SessionComparison
 from services.sessions.event_questions import EventQuestions
+from services.sessions.failure_blocks import FailureBlocks
 from services.sessions.lifecycle import SessionLifecycle
 from services.sessions.own_captures import OwnCaptures
 from services.sessions.panel import FacilitatorPanel
@@ -51,6 +52,7 @@ class SessionServices:
     panel: FacilitatorPanel
     voice_watch: VoiceWatch
     circle_changes: CircleSessions
+    failure_blocks: FailureBlocks
     comparison: SessionComparison
     running: RunningSessions
 
@@ -77,7 +79,7 @@ def wire(
     replies = Replies(clock, timekeeper, lookup, rotation, events)
     attendances, cards = Attendances(voice), Cards(words)
     recaps = Recaps(outbox, words, cards)
-    closing = Closing(outbox, words, calendar, rotation, lifecycle, recaps)
+    closing = Closing(outbox, words, calendar, rotation, lifecycle, recaps, events)
     announcements = Announcements(outbox, words, cards, voice)
     return SessionServices(
         lookup=lookup,
@@ -95,6 +97,7 @@ def wire(
         overview=SessionOverview(clock, lookup, cards),
         panel=FacilitatorPanel(clock, words, lookup),
         voice_watch=VoiceWatch(clock, timekeeper, outbox, words),
+        failure_blocks=FailureBlocks(words, events),
         circle_changes=CircleSessions(clock, timekeeper, outbox, rotation, lifecycle),
         comparison=SessionComparison(clock, timekeeper),
         running=RunningSessions(rotation, lifecycle, closing, attendances, announcements),
