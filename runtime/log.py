@@ -23,8 +23,9 @@ OURS = ("circlekeeper", "cogs", "db", "runtime", "fortnight", "rehearsal")
 
 # fmt: off
 WORDS = frozenset({
-    "actions", "answer", "body", "content", "evidence", "focus", "goal", "happened", "message", "next_time",
-    "support", "taught", "text", "value", "why", "words",
+    "actions", "answer", "body", "can_help_with", "career_stage", "content", "domain", "evidence", "focus", "goal",
+    "happened", "message", "next_time", "sector", "support", "taught", "text", "value", "wants_to_learn", "why",
+    "words",
 })
 # fmt: on
 """Names of facts that hold members' words."""

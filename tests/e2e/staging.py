@@ -250,5 +250,12 @@ async def break_table(name):
     await connections.get("default").execute_script(f"ALTER TABLE {name} RENAME TO {name}_gone")
 
 
+async def break_writes(table):
+    """Have whatever writes into a table fail as nobody foresaw."""
+    for act in ("INSERT", "UPDATE"):
+        broken = f"CREATE TRIGGER broken_{act} BEFORE {act} ON {table} BEGIN SELECT no_such_function(); END"
+        await connections.get("default").execute_script(broken)
+
+
 def _newest(messages, words):
     return next((message for message in reversed(messages) if words in message.text), None)

@@ -68,7 +68,8 @@ class Reading(Walk):
         super().__init__(*about)
         self.alone, self.together = {}, {}
 
-    def _note(self, did, answer):
+    async def _note(self, did, answer):
+        await super()._note(did, answer)
         for message in filter(None, [answer.message, *answer.interaction.followups]):
             read = self.alone if message.ephemeral else self.together
             read[did] = "\n".join([read.get(did, ""), *texts_of(message)])

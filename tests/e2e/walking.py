@@ -6,10 +6,11 @@ walked, too.
 
 from tortoise import connections
 
-from rehearsal.enums import ComponentType, InteractionType, OptionType
+from rehearsal.enums import CallbackType, ComponentType, InteractionType, OptionType
 from rehearsal.errors import CannotDo
 from rehearsal.people.answers import Answer
 from rehearsal.people.commands import find_command
+from rehearsal.people.input_values import Resolved
 from runtime.forms import ANOTHER
 from runtime.words import Words
 from tests.e2e.staging import FIRST_SESSION
@@ -74,9 +75,10 @@ ARGS = (
     }
 )
 """The arguments of controls that have some, as they stand on buttons."""
+PEOPLE = {SelectKind.CIRCLE_ORGANISERS, SelectKind.CIRCLE_PEOPLE, SelectKind.START_PEOPLE}
+"""The kinds of selects in which people of the server are chosen: Ben is."""
 VALUES = {
     SelectKind.CIRCLE_MINUTES: ["90"],
-    SelectKind.CIRCLE_ORGANISERS: ["1"],
     SelectKind.CIRCLE_WEEKS: ["3"],
     SelectKind.CAPTURE_PICK: ["1"],
     SelectKind.FOUNDERS: ["everyone"],
@@ -84,8 +86,6 @@ VALUES = {
     SelectKind.HELP_TOPIC: ["sessions"],
     SelectKind.NUDGES_A_WEEK: ["2"],
     SelectKind.NUDGES_DAYS: ["0", "1"],
-    SelectKind.CIRCLE_PEOPLE: ["1"],
-    SelectKind.START_PEOPLE: ["1"],
     SelectKind.NUDGES_KINDS: ["check-in"],
     SelectKind.NUDGES_WHILE_CLOSED: ["channel"],
     SelectKind.PROFILE_FROM: ["7"],
@@ -95,37 +95,44 @@ VALUES = {
     SelectKind.SESSION_HAND_OVER: ["1"],
     SelectKind.SESSION_PRESENTER: ["1"],
 }
-"""What is chosen in each kind of select."""
+"""What is chosen in each other kind of select."""
 VOLATILE = {"due", "note", "person", "profile", "sqlite_sequence", "unconfirmedwords"}
 """Tables that change by themselves, and those with what a person says of themselves, which they may from anywhere."""
 
 
 class Walk:
-    """One person's walk in one channel; `answers` are all that they were shown, by what they did."""
+    """One person's walk in one channel."""
 
     def __init__(self, stage, person, channel, circle):
         self._stage, self._person, self._channel, self._circle = stage, person, channel, circle
         self._words = Words()
-        self.answers = {}
+        self._suggested, self._given = {}, {}
+
+    @property
+    def answers(self):
+        """All that they were shown, by what they did."""
+        return self._suggested | {did: _shown_by(answer) for did, answer in self._given.items()}
 
     async def commands(self, without=()):
-        """Use each command that is offered here, with the circle named and not, and each list of suggestions."""
+        """Use each command that is offered here, also about the circle and about Ben, and each list of suggestions."""
         for path, leaf in self._offered():
             options = {option["name"]: option for option in leaf.get("options", ())}
             given = {name: self._value(one) for name, one in options.items() if one.get("required")}
-            for named in [{}, {"circle": str(self._circle.id)}][: 1 + ("circle" in options)]:
+            people = {name: self._value(one) for name, one in options.items() if one["type"] == OptionType.USER}
+            named_circle = {"circle": str(self._circle.id)} if "circle" in options else {}
+            for named in {repr(one): one for one in ({}, named_circle, people)}.values():
                 if path not in without:
-                    answer = await self._person.slash(self._channel, path, **given, **named)
-                    self._note(f"/{path} {named}", await answer.settled())
+                    answer = await self._person.slash(self._channel, path, **given | named)
+                    await self._note(f"/{path} {named}", answer)
             for name in [name for name, one in options.items() if one.get("autocomplete")]:
                 shown = await self._person.complete(self._channel, path, option=name)
-                self.answers[f"/{path} {name}: …"] = "\n".join(shown)
+                self._suggested[f"/{path} {name}: …"] = "\n".join(shown)
 
     async def filled_downloads(self):
         """Ask for the files that have a circle's own data."""
         for path in ("template agenda", "template goals"):
             answer = await self._person.slash(self._channel, path, filled=True)
-            self._note(f"/{path} filled", await answer.settled())
+            await self._note(f"/{path} filled", answer)
 
     async def buttons(self, under, without=()):
         """Press each kind of button, about the first row that there is, as if it stood under a message of `under`."""
@@ -137,9 +144,11 @@ class Walk:
     async def selects(self, under):
         """Choose in each kind of select, about the first row that there is, as if it stood under one of `under`."""
         for kind in SelectKind:
+            chosen = Resolved(self._stage.rehearsal.world, self._channel)
+            values = [chosen.add(self._stage.ben)] if kind in PEOPLE else VALUES[kind]
             address = str(Address(kind, 1, ARGS.get(kind, "")))
-            data = {"custom_id": address, "component_type": ComponentType.STRING_SELECT, "id": 1}
-            await self._ask(InteractionType.COMPONENT, data | {"values": VALUES[kind]}, f"select {kind}", under())
+            data = {"custom_id": address, "component_type": ComponentType.STRING_SELECT, "id": 1, "values": values}
+            await self._ask(InteractionType.COMPONENT, data | {"resolved": chosen.data}, f"select {kind}", under())
 
     async def forms(self):
         """Send each kind of form, about the first row that there is, filled in."""
@@ -180,17 +189,21 @@ class Walk:
     async def _ask(self, kind, data, did, source):
         interactions, application = self._stage.rehearsal.interactions, self._stage.application
         asked = await interactions.ask(kind, application, self._person.user, self._channel, data, did, source=source)
-        self._note(did, await Answer(asked).settled())
+        await self._note(did, Answer(asked))
 
-    def _note(self, did, answer):
-        shown = answer.interaction.followups
-        files = [
-            file.content.decode(errors="replace")
-            for message in filter(None, [answer.message, *shown])
-            for file in message.attachments
-        ]
-        modal = [str(answer.modal.components)] if answer.modal else []
-        self.answers[did] = "\n".join([answer.text, *(message.text for message in shown), *files, *modal])
+    async def _note(self, did, answer):
+        """Wait for an answer to be there; where the message that was pressed stays as it is, that is all of it."""
+        if answer.interaction.acknowledged != CallbackType.DEFERRED_UPDATE:
+            await answer.settled()
+        self._given[did] = answer
+
+
+def _shown_by(answer):
+    """What somebody reads in an answer: its messages with their files, or a form."""
+    messages = [*filter(None, [answer.message]), *answer.interaction.followups]
+    files = [file.content.decode(errors="replace") for message in messages for file in message.attachments]
+    modal = [str(answer.modal.components)] if answer.modal else []
+    return "\n".join([answer.text, *(message.text for message in messages), *files, *modal])
 
 
 async def facts():

@@ -1,0 +1,85 @@
+"""What Ben said for few or for nobody to read, planted so that whatever others do must not bring it up.
+
+Whoever adds what only some may read adds a `Secret`: then every command, button, select and form is searched for it, as
+each kind of person uses them, and so are exports, channels, DMs, the log, and what is said when something fails.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from db.models import Avoid, FitAnswer, Preparation
+from tests.e2e.staging import FormedCircle, Stage
+from vocabulary.partners import Fit
+
+IN_THE_CIRCLE = frozenset({"partner", "organiser"})
+"""Those kinds of readers of `test_secrets` who share a circle with Ben."""
+NOBODY = frozenset[str]()
+
+Say = Callable[[Stage, FormedCircle], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Something that Ben said. Its `words` stand nowhere else; `readers` may read them.
+
+    `say` has him say it, in Discord where it is said there; then `table` keeps it.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    say: Say
+    table: str
+    readers: frozenset[str] = NOBODY
+    in_discord: bool = True
+
+    def found_in(self, texts):
+        """What of it stands in texts, with where."""
+        return {(self.name, where): word for where, text in texts.items() for word in self.words if word in text}
+
+
+PROFILE = {
+    "Domain": "Zymurgy of barley wines",
+    "Sector": "Cooperage and stave trading",
+    "Career stage": "Ninth year of an apprenticeship",
+    "What you can help with": "Decoction mashing by hand",
+    "What you want to learn": "Lambic blending in winter",
+}
+PREPARED = {
+    "happened": "The kettle boiled over at night",
+    "taught": "A timer nobody hears is none",
+    "next_time": "I sleep beside the kettle",
+}
+HIDDEN_ZONE = "Pacific/Chatham"
+
+
+async def _fill_in_profile(stage, circle):
+    form = await stage.ben.slash(circle.text, "profile set")
+    return await (await stage.ben.fill(form, PROFILE)).settled()
+
+
+async def _choose_zone_for_nudges(stage, circle):
+    return await (await stage.ben.slash(circle.text, "nudges settings", zone=HIDDEN_ZONE)).settled()
+
+
+async def _avoid(stage, circle):
+    return await Avoid.create(circle_id=circle.id, user_id=stage.ben.id, other=stage.eli.id, at=stage.clock.now())
+
+
+async def _answer_that_they_are_no_fit(stage, circle):
+    about = {"partnership_id": 1, "other": stage.eli.id}
+    return await FitAnswer.create(user_id=stage.ben.id, answer=Fit.NOT_A_FIT, at=stage.clock.now(), **about)
+
+
+async def _prepare_a_failure(stage, circle):
+    written = {**PREPARED, "changed_at": stage.clock.now()}
+    return await Preparation.update_or_create(written, circle_id=circle.id, user_id=stage.ben.id)
+
+
+SECRETS = (
+    Secret("profile", tuple(PROFILE.values()), _fill_in_profile, "profile", IN_THE_CIRCLE),
+    Secret("zone for nudges alone", (HIDDEN_ZONE,), _choose_zone_for_nudges, "person"),
+    # These two have no words: in an export of somebody else there would be their table.
+    Secret("avoid", ('"Avoid"',), _avoid, "avoid", in_discord=False),
+    Secret("fit answer", ('"FitAnswer"', '"not"'), _answer_that_they_are_no_fit, "fitanswer", in_discord=False),
+    Secret("untold failure", tuple(PREPARED.values()), _prepare_a_failure, "preparation", in_discord=False),
+)
