@@ -21,6 +21,7 @@ class Limited(StrEnum):
     INVITATIONS = "invitations"  # those by a person
     INVITATIONS_OF_ONE = "invitations-of-one"  # those to a person, into whichever circle
     WISHES = "wishes"  # what a person asks a circle or tells it: to close, a pause, a time, a name, a poll, a swap
+    TERMS = "terms"  # those of partners that a circle's organisers begin early
     FAILURES = "failures"  # those that a person tells
     CAPTURES = "captures"  # those of a person, of any kind
     PARKED = "parked"  # items that a person parks
@@ -42,6 +43,7 @@ LIMITS: Mapping[Limited, Limit] = {
     Limited.INVITATIONS: Limit(40, HOUR),
     Limited.INVITATIONS_OF_ONE: Limit(4, HOUR),
     Limited.WISHES: Limit(10, HOUR),
+    Limited.TERMS: Limit(2, DAY),
     Limited.FAILURES: Limit(5, DAY),
     Limited.CAPTURES: Limit(60, HOUR),
     Limited.PARKED: Limit(30, HOUR),

@@ -80,7 +80,7 @@ def compose(
     duty_services = duties.wire(clock, timekeeper, outbox, words, events, lookup, session_lookup)
     below_sessions = sessions.Below(lookup, session_lookup, duty_services.rotation, ports.voice, recent_acts)
     session_services = sessions.wire(clock, timekeeper, outbox, words, events, below_sessions)
-    partner_services = partners.wire(clock, timekeeper, outbox, words, events, lookup)
+    partner_services = partners.wire(clock, timekeeper, outbox, words, events, lookup, recent_acts)
     below_circles = circles.Below(
         lookup,
         servers,

@@ -15,6 +15,7 @@ class NudgeKind(StrEnum):
     CHECK_IN = "check-in"
     COMMITMENT = "promise"
     PARTNER_UNMET = "partner"
+    PARTNER_FIT = "partner-fit"
     BEFORE_SESSION = "session"
     DUTY = "duty"
     FAILURE = "failure"

@@ -13,7 +13,7 @@ from runtime.given import Choices, Fields
 from runtime.message import Button
 from runtime.ui import pressed, selected, submitted
 from services.circles.settings import SettingsChange, SettingsProposal
-from services.circles.settings_card import organisers_card, proposal_card, settings_card
+from services.circles.settings_card import organisers_card, proposal_card, settings_card, term_card
 from services.house import Services
 from vocabulary.controls import ButtonKind, FormKind, SelectKind
 from vocabulary.keys import Address, whole_number
@@ -120,6 +120,24 @@ class CircleSettingsCog(BaseCog):
         """Show what it would mean to meet as long."""
         here = await self.circle_about(interaction, address.row)
         await self._change(interaction, here.id, SettingsChange(minutes=whole_number(values[0])))
+
+    @selected(SelectKind.CIRCLE_TERM)
+    async def term_chosen(self, interaction: discord.Interaction, address: Address, values: Choices) -> None:
+        """Show what it would mean if partners stayed together for as long."""
+        circle, weeks = (await self.circle_about(interaction, address.row)).id, whole_number(values[0])
+        proposal = await self.services.partners.term_length.understand(circle, interaction.user.id, weeks)
+        if proposal is None:
+            await self._show(interaction, circle)
+            return
+        words = self.words_for(interaction)
+        confirm = words.button(ButtonKind.CIRCLE_TERM, circle, weeks)
+        await self.responder.go_on(interaction, term_card(words, proposal, confirm))
+
+    @pressed(ButtonKind.CIRCLE_TERM)
+    async def change_term(self, interaction: discord.Interaction, address: Address) -> None:
+        """Have partners stay together for as long as the button's message shows."""
+        await self.services.partners.term_length.change(address.row, interaction.user.id, address.number)
+        await self._show(interaction, address.row, changed=True)
 
     @selected(SelectKind.CIRCLE_ORGANISERS)
     async def organisers_chosen(self, interaction: discord.Interaction, address: Address, values: Choices) -> None:

@@ -4,8 +4,11 @@ import discord
 from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption
+from cogs.partners.private import PrivateWishes
+from runtime.bot import Circlekeeper
 from runtime.message import Message
 from runtime.ui import pressed
+from services.house import Services
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address
 
@@ -13,12 +16,24 @@ from vocabulary.keys import Address
 class Partners(CircleCog, group_name="partners"):
     """See and meet your learning partner."""
 
+    def __init__(self, bot: Circlekeeper, services: Services, wishes: PrivateWishes) -> None:
+        super().__init__(bot, services)
+        self._wishes = wishes
+
     @app_commands.command()
     async def show(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
-        """See who your learning partner is, and why."""
+        """See who your learning partner is."""
         here = await self.circle_here(interaction, circle)
         partnered = await self.services.partners.overview.show(here.id, interaction.user.id)
         await self.responder.answer(interaction, "partners/show", partnered=partnered)
+        await self._ask_fit(interaction, here.id)
+
+    @app_commands.command()
+    async def why(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
+        """See why you're learning partners."""
+        here = await self.circle_here(interaction, circle)
+        partnered = await self.services.partners.overview.show(here.id, interaction.user.id)
+        await self.responder.answer(interaction, "partners/why", partnered=partnered)
 
     @app_commands.command()
     async def met(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
@@ -26,6 +41,7 @@ class Partners(CircleCog, group_name="partners"):
         here = await self.circle_here(interaction, circle)
         await self.services.partners.meetings.note_met(here.id, interaction.user.id)
         await self.responder.answer(interaction, "partners/met")
+        await self._ask_fit(interaction, here.id)
 
     @pressed(ButtonKind.PARTNERS_MET)
     async def met_pressed(self, interaction: discord.Interaction, address: Address) -> None:
@@ -33,3 +49,8 @@ class Partners(CircleCog, group_name="partners"):
         await self.services.partners.meetings.note_met_as(address.row, interaction.user.id)
         words = self.words_in_place(interaction)
         await self.responder.answer_in_place(interaction, Message(words.render("partners/met")))
+        question = await self.services.partners.fit.question_about(address.row, interaction.user.id)
+        await self._wishes.ask(interaction, question)
+
+    async def _ask_fit(self, interaction: discord.Interaction, circle: int) -> None:
+        await self._wishes.ask(interaction, await self.services.partners.fit.question(circle, interaction.user.id))

@@ -60,7 +60,9 @@ WHERE {one_of("session_id", "$1")} AND kind = '{CaptureKind.COMMITMENT}' ORDER B
 """
 PARTNERSHIPS = f"""
 SELECT circle_id AS of, id, members, opened_at, ends_at,
-       EXISTS (SELECT 1 FROM meeting WHERE meeting.partnership_id = partnership.id) AS met
+       (SELECT MIN(at) FROM meeting WHERE meeting.partnership_id = partnership.id) AS met_at,
+       (SELECT {list_of('"by"')} FROM meeting WHERE meeting.partnership_id = partnership.id) AS told_by,
+       (SELECT {list_of("user_id")} FROM fitanswer WHERE fitanswer.partnership_id = partnership.id) AS answered_by
 FROM partnership WHERE {one_of("circle_id", "$1")} AND ended_at IS NULL ORDER BY term DESC, id
 """
 MONTHS = f"""
@@ -150,13 +152,23 @@ class Commitment(NamedTuple):
 
 
 class NudgedPartnership(NamedTuple):
-    """A partnership, and whether one of its members told that they have met."""
+    """A partnership: when its members first met, as some of them told, and for how many others each said how they suit.
+
+    What they said of each other is not among it.
+    """
 
     id: int
     members: list[int]
     opened_at: datetime
     ends_at: datetime
-    met: bool
+    met_at: datetime | None
+    told_by: list[int]
+    answered_by: list[int]
+
+    @property
+    def met(self) -> bool:
+        """Whether they have met."""
+        return self.met_at is not None
 
 
 class NudgedMonth(NamedTuple):
@@ -244,7 +256,9 @@ async def partnership_of(circle_id: int, user_id: int) -> NudgedPartnership | No
         members: list[int] = json.loads(row["members"])
         if user_id in members:
             opened_at, ends_at = from_milliseconds(row["opened_at"]), from_milliseconds(row["ends_at"])
-            return NudgedPartnership(row["id"], members, opened_at, ends_at, bool(row["met"]))
+            met_at = None if row["met_at"] is None else from_milliseconds(row["met_at"])
+            told_by, answered_by = json.loads(row["told_by"]), json.loads(row["answered_by"])
+            return NudgedPartnership(row["id"], members, opened_at, ends_at, met_at, told_by, answered_by)
     return None
 
 

@@ -50,7 +50,7 @@ class CircleOverview:
 class SettingsShown:
     """What holds for a circle; `first` is the local time of its next session by the rhythm.
 
-    A pause ends when its day begins where the circle is, at `paused_until`.
+    A pause ends when its day begins where the circle is, at `paused_until`. Partners stay together for `term_weeks`.
     """
 
     circle: CircleHere
@@ -58,6 +58,7 @@ class SettingsShown:
     paused_until: datetime | None
     organisers: tuple[int, ...]
     own_agenda: bool
+    term_weeks: int
 
 
 class Overview:
@@ -87,7 +88,7 @@ class Overview:
         first = await self._calendar.next_slot(circle)
         organisers = tuple(await circles.organisers(circle_id))
         own = await Agenda.exists(circle_id=circle_id, kind=SessionKind.REGULAR)
-        return SettingsShown(CircleHere.of(circle), first, pause_end(circle), organisers, own)
+        return SettingsShown(CircleHere.of(circle), first, pause_end(circle), organisers, own, circle.term_weeks)
 
 
 def _next(roster: Roster, session: Session) -> NextSession:

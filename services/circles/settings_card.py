@@ -5,8 +5,10 @@ from runtime.words import Words
 from services.circles.organisers import OrganisersProposal
 from services.circles.overview import SettingsShown
 from services.circles.settings import SettingsProposal
+from services.partners.term_length import TermProposal
 from vocabulary.controls import ButtonKind, SelectKind
 from vocabulary.limits import FEWEST_WEEKS, MOST_MEMBERS, MOST_WEEKS
+from vocabulary.partners import FEWEST_TERM_WEEKS, MOST_TERM_WEEKS
 
 LENGTHS = frozenset({30, 45, 60, 75, 90, 105, 120, 150, 180})
 """The minutes that a select offers, beside those that hold."""
@@ -31,13 +33,18 @@ def organisers_card(words: Words, proposal: OrganisersProposal, confirm: Button)
     return _asked(words, text, proposal.circle.id, confirm)
 
 
+def term_card(words: Words, proposal: TermProposal, confirm: Button) -> Message:
+    """The same where partners would stay together for another length of time."""
+    return _asked(words, words.render("circle/understood-term", proposal=proposal), proposal.circle.id, confirm)
+
+
 def _asked(words: Words, text: str, circle: int, confirm: Button) -> Message:
     return Message(text, ((confirm, words.button(ButtonKind.CIRCLE_SETTINGS_KEPT, circle)),), card=True)
 
 
 def _selects(words: Words, shown: SettingsShown) -> tuple[tuple[Select], ...]:
     organisers = words.people_select(SelectKind.CIRCLE_ORGANISERS, shown.circle.id, most=MOST_MEMBERS)
-    return (_weeks(words, shown),), (_minutes(words, shown),), (organisers,)
+    return (_weeks(words, shown),), (_minutes(words, shown),), (_term_weeks(words, shown),), (organisers,)
 
 
 def _weeks(words: Words, shown: SettingsShown) -> Select:
@@ -49,6 +56,12 @@ def _weeks(words: Words, shown: SettingsShown) -> Select:
 def _minutes(words: Words, shown: SettingsShown) -> Select:
     kind, numbers = SelectKind.CIRCLE_MINUTES, map(str, sorted(LENGTHS | {shown.circle.minutes}))
     options = words.options("circle/minutes.txt", numbers, str(shown.circle.minutes))
+    return words.select(kind, shown.circle.id, options=options)
+
+
+def _term_weeks(words: Words, shown: SettingsShown) -> Select:
+    kind, numbers = SelectKind.CIRCLE_TERM, map(str, range(FEWEST_TERM_WEEKS, MOST_TERM_WEEKS + 1))
+    options = words.options("circle/term-weeks.txt", numbers, str(shown.term_weeks))
     return words.select(kind, shown.circle.id, options=options)
 
 

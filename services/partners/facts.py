@@ -9,9 +9,10 @@ from db.queries import absences, circles, partners, profiles
 from rules.absences import Absence
 from rules.partners.groupings import Pair
 from rules.partners.history import Term
-from rules.partners.terms import taking_part
+from rules.partners.terms import ends_from, taking_part
 from rules.partners.traits import Hours, Suitability, Traits
 from services.people import zone_among
+from vocabulary.nudges import QUIET_FROM, QUIET_UNTIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,15 @@ async def pairing_facts(circle: Circle, now: datetime) -> PairingFacts:
     )
 
 
+async def planned_end(circle: Circle, weeks: int) -> datetime | None:
+    """From when on a session would end the current term of so many weeks, which began with its first partnership."""
+    current = await partners.current_partnerships(circle.id)
+    if not current:
+        return None
+    first = await Partnership.filter(circle_id=circle.id, term=current[0].term).order_by("opened_at").limit(1)
+    return ends_from(first[0].opened_at, weeks, circle.zone)
+
+
 async def _suitability(circle: Circle, members: list[int], now: datetime) -> Suitability:
     support, said = await partners.support_requested(circle.id), await profiles.profiles(members)
     people = {person.id: person for person in await Person.filter(id__in=members)}
@@ -49,7 +59,7 @@ async def _suitability(circle: Circle, members: list[int], now: datetime) -> Sui
         member: Traits(
             asks_for=support.get(member, ""),
             can_help_with=said[member].can_help_with,
-            hours=_hours(people[member], said[member], zone_among(people[member], [circle.zone])),
+            hours=_hours(said[member], zone_among(people[member], [circle.zone])),
             sector=said[member].sector,
         )
         for member in members
@@ -57,8 +67,11 @@ async def _suitability(circle: Circle, members: list[int], now: datetime) -> Sui
     return Suitability(traits, now.astimezone(ZoneInfo(circle.zone)).date())
 
 
-def _hours(person: Person, profile: Profile, zone: str) -> Hours:
-    """When somebody is awake, as they said; as long as they did not, whenever they are not to be left alone."""
+def _hours(profile: Profile, zone: str) -> Hours:
+    """When somebody is awake, as they said; as long as they did not, as most people are.
+
+    Their quiet hours do not count: from who is with whom, others could tell what these are.
+    """
     if profile.waking_from is None or profile.waking_until is None:
-        return Hours(zone, person.quiet_until, person.quiet_from)
+        return Hours(zone, QUIET_UNTIL, QUIET_FROM)
     return Hours(zone, profile.waking_from, profile.waking_until, told=profile.zone_shown)

@@ -10,10 +10,13 @@ from vocabulary.reasons import Reason
 
 @dataclass(frozen=True, slots=True)
 class Partnered:
-    """Who is somebody's partner this term, and why; `others` are the user ids of the one or two others."""
+    """Who is somebody's partner this term, and why; `others` are the user ids of the one or two others.
+
+    The main reason comes first.
+    """
 
     others: tuple[int, ...]
-    because: Reason
+    reasons: tuple[Reason, ...]
     opened_at: datetime
     ends_at: datetime
     met_at: datetime | None
@@ -31,4 +34,5 @@ class PartnersOverview:
         if row is None:
             return None
         others = tuple(member for member in row.members if member != user_id)
-        return Partnered(others, Reason.parse(row.because), row.opened_at, row.ends_at, await partners.last_met(row.id))
+        reasons = Reason.parse(row.because), *map(Reason.parse, row.also_because.split())
+        return Partnered(others, reasons, row.opened_at, row.ends_at, await partners.last_met(row.id))

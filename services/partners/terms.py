@@ -96,10 +96,10 @@ class PartnerTerms:
         if not (is_over and await self._draw_if_enough(circle, facts, now)):
             await self._changes.see_to(circle, facts)
 
-    async def begin(self, circle: Circle) -> None:
-        """Begin a new term now, for a circle that has enough members. Part of the caller's transaction."""
+    async def begin(self, circle: Circle) -> bool:
+        """Begin a new term now; whether there were enough members. Part of the caller's transaction."""
         now = self._clock.now()
-        await self._draw_if_enough(circle, await pairing_facts(circle, now), now)
+        return await self._draw_if_enough(circle, await pairing_facts(circle, now), now)
 
     async def _draw_if_enough(self, circle: Circle, facts: PairingFacts, now: datetime) -> bool:
         """Whether there were enough members, so that pairs were drawn."""

@@ -8,11 +8,16 @@ from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.events import Events
 from services.lookup import CircleLookup
+from services.partners.avoids import PartnerAvoids
 from services.partners.changes import PartnerChanges
+from services.partners.fit import PartnerFit
 from services.partners.life import PartnershipLife
 from services.partners.meetings import PartnerMeetings
 from services.partners.overview import PartnersOverview
+from services.partners.rotation import PartnerRotation
+from services.partners.term_length import TermLength
 from services.partners.terms import PartnerTerms
+from services.recent_acts import RecentActs
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +25,35 @@ class PartnerServices:
     """What can be done with learning partners, by subject; `terms` is for the timekeeper, too."""
 
     overview: PartnersOverview
+    avoids: PartnerAvoids
+    fit: PartnerFit
+    rotation: PartnerRotation
     meetings: PartnerMeetings
     terms: PartnerTerms
+    term_length: TermLength
     changes: PartnerChanges
 
 
 def wire(
-    clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, events: Events, lookup: CircleLookup
+    clock: Clock,
+    timekeeper: Timekeeper,
+    outbox: Outbox,
+    words: Words,
+    events: Events,
+    lookup: CircleLookup,
+    recent_acts: RecentActs,
 ) -> PartnerServices:
     """Make the services of learning partners."""
     life = PartnershipLife(clock, events)
     changes = PartnerChanges(clock, outbox, words, events, life)
+    terms = PartnerTerms(clock, timekeeper, outbox, words, events, life, changes)
     return PartnerServices(
         overview=PartnersOverview(clock),
+        avoids=PartnerAvoids(clock, lookup),
+        fit=PartnerFit(clock, lookup),
+        rotation=PartnerRotation(clock, lookup, terms, recent_acts),
         meetings=PartnerMeetings(clock, lookup, events),
-        terms=PartnerTerms(clock, timekeeper, outbox, words, events, life, changes),
+        terms=terms,
+        term_length=TermLength(clock, outbox, words, lookup, recent_acts),
         changes=changes,
     )

@@ -15,12 +15,12 @@ async def show(circle, person):
 
 
 async def test_partners_are_told_once_the_first_session_is_set_and_each_sees_their_own(circle, stage):
-    assert "You don't have a learning partner yet" in await show(circle, stage.ben)
+    assert "You don't have a learning partner right now" in await show(circle, stage.ben)
     await circle.schedule()
     message = await stage.shown(stage.ana, circle.text, "## Learning partners")
     assert all(person.mention in message.text for person in stage.people)
     told = await show(circle, stage.ben)
-    assert "Your learning partner until" in told
+    assert "Your learning partner: " in told
     assert "(haven't been partners yet)" in told
     assert stage.ben.mention not in told
 
@@ -44,4 +44,66 @@ async def test_a_partner_is_spared_the_question_by_the_other_ones_word(circle, s
     assert "Once you've met" in await show(circle, partner)
     assert "Noted: you've met" in (await partner.slash(circle.text, "partners met")).text
     await stage.until(MIDDLE)
-    assert stage.ben.dms == []
+    assert not any(ASKS in one.text for one in stage.ben.dms)
+
+
+async def partnered(circle, stage):
+    """Ben with one of his partners, once the first pairs are drawn; and what is about them."""
+    await circle.schedule()
+    (row,) = [row for row in await Partnership.all() if stage.ben.id in row.members]
+    other = next(one for one in stage.people if one.id in row.members and one is not stage.ben)
+    return other, row
+
+
+async def test_who_says_that_they_met_is_asked_how_the_other_suits_them_and_only_they_see_it(circle, stage):
+    await partnered(circle, stage)
+    met = await stage.ben.slash(circle.text, "partners met")
+    await stage.seen(lambda: met.followups)
+    (question,) = met.followups
+    assert question.ephemeral
+    assert question.buttons == ["Good fit", "Still deciding", "Not a fit"]
+    await stage.ben.click(question, "Not a fit")
+    assert "Noted, for you alone." in question.text
+    assert (await stage.ben.slash(circle.text, "partners avoid")).buttons == ["Take back number 1"]
+
+
+async def test_whom_a_member_avoids_only_they_see_and_can_take_back(circle, stage):
+    shown = await stage.ben.slash(circle.text, "partners avoid", member=stage.chi)
+    assert shown.ephemeral
+    assert f"I don't pair you with {stage.chi.mention}" in shown.text
+    await stage.ben.click(shown, "Take back number 1")
+    assert "can be partners again" in shown.text
+    assert "You can be paired with everyone" in (await stage.ben.slash(circle.text, "partners avoid")).text
+
+
+async def test_partners_read_why_they_were_chosen_and_nothing_of_who_avoids_anyone(circle, stage):
+    await partnered(circle, stage)
+    why = (await stage.ben.slash(circle.text, "partners why")).text
+    assert "- haven't been partners yet" in why
+    await stage.chi.slash(circle.text, "partners avoid", member=stage.ben)
+    assert (await stage.ben.slash(circle.text, "partners why")).text == why
+
+
+async def test_an_organiser_sees_what_an_early_change_means_and_presses_when_it_comes(circle, stage):
+    await partnered(circle, stage)
+    shown = await stage.ana.slash(circle.text, "partners rotate")
+    assert shown.buttons == ["New partners now", "After the next session"]
+    await stage.ana.click(shown, "After the next session")
+    assert shown.buttons == ["New partners now", "Keep the partners"]
+    await stage.ana.click(shown, "New partners now")
+    assert "Done: a new term has started" in shown.text
+    await stage.seen(
+        lambda: len([one for one in stage.ana.sees(circle.text) if "## Learning partners" in one.text]) == 2
+    )
+    refused = await stage.ben.slash(circle.text, "partners rotate")
+    assert "organiser" in refused.text
+
+
+async def test_an_organiser_chooses_how_long_partners_stay_and_sees_what_that_means(circle, stage):
+    await partnered(circle, stage)
+    card = await stage.ana.slash(circle.text, "circle settings")
+    await stage.ana.choose(card, "How long partners stay", "Partners stay for about 6 weeks")
+    assert "This holds for your current partners too" in card.text
+    await stage.ana.click(card, "Change it")
+    assert "**Learning partners:** change after about 6 weeks" in card.text
+    await stage.shown(stage.ben, circle.text, "learning partners stay together for about 6 weeks")

@@ -41,6 +41,11 @@ ARGS = (
         ButtonKind.CIRCLE_PAUSE: "2026-03-01",
         ButtonKind.CIRCLE_REMOVE: "1",
         ButtonKind.CIRCLE_RENAME: "1",
+        ButtonKind.CIRCLE_TERM: "8",
+        ButtonKind.PARTNERS_FIT: "2",
+        ButtonKind.PARTNERS_FIT_OPEN: "2",
+        ButtonKind.PARTNERS_NO_FIT: "2",
+        ButtonKind.PARTNERS_TAKE_BACK: "2",
         ButtonKind.CIRCLE_SETTINGS: "00000000-20260120T1800-2-75-Europe_Berlin",
         ButtonKind.EVENT_BACK: f"edited-0-{AT}",
         ButtonKind.EVENT_CANCEL: "deleted-0-0",
@@ -79,6 +84,7 @@ PEOPLE = {SelectKind.CIRCLE_ORGANISERS, SelectKind.CIRCLE_PEOPLE, SelectKind.STA
 """The kinds of selects in which people of the server are chosen: Ben is."""
 VALUES = {
     SelectKind.CIRCLE_MINUTES: ["90"],
+    SelectKind.CIRCLE_TERM: ["8"],
     SelectKind.CIRCLE_WEEKS: ["3"],
     SelectKind.CAPTURE_PICK: ["1"],
     SelectKind.FOUNDERS: ["everyone"],

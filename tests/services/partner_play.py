@@ -21,7 +21,9 @@ async def drawn(house, circle):
 async def over(house, circle, *, held=True, kind=SessionKind.REGULAR, **span):
     """Let time pass, have a session of the circle that started now end at once, and all happen that follows."""
     await house.pass_time(**span)
-    row = await Session.create(circle=circle, kind=kind, starts_at=house.now, agenda=[], closed_at=house.now)
+    row, _ = await Session.get_or_create({"agenda": [], "kind": kind}, circle=circle, starts_at=house.now)
+    row.closed_at = house.now
+    await row.save(update_fields=["closed_at"])
     if held:
         await SessionEvent.create(session=row, kind=EventKind.STARTED, at=house.now)
     async with transaction():

@@ -5,7 +5,7 @@ from pkgutil import iter_modules
 
 import pytest
 
-from db.models import Attendance, Capture, Cycle, DutyEntry, Meeting, Member, Partnership, Progress, Reply
+from db.models import Attendance, Capture, Cycle, DutyEntry, Member, Progress, Reply
 from db.queries import nudges
 from runtime.message import Message
 from runtime.words import Words
@@ -13,7 +13,7 @@ from services.nudges import kinds
 from services.nudges.definition import NudgeDefinition
 from services.nudges.facts import MemberFacts
 from services.nudges.kinds import ANSWERS, KINDS, RELIED_ON
-from tests.services.house import ANA, BEN, CHI, DEE
+from tests.services.house import ANA, BEN, CHI
 from tests.services.nudge_play import (
     MIDDLE,
     REMINDED,
@@ -209,36 +209,6 @@ async def test_while_the_next_session_is_held_a_commitment_is_not_asked_about(ho
     await house.services.nudges.settings.snooze(BEN, date(2026, 2, 1))
     await house.pass_time(SESSION + timedelta(minutes=1))
     assert not any("you committed" in text for text in texts(house))
-
-
-# Partners who have not met
-
-
-@pytest.fixture
-async def partnered(house, circle):
-    """Ben and Dee are partners for seven weeks; the next session is far away."""
-    await schedule(house, circle, SESSION + timedelta(weeks=7))
-    ends_at = house.now + timedelta(weeks=7)
-    row = {"circle": circle, "term": 1, "members": [BEN, DEE], "because": "", "opened_at": house.now}
-    await house.services.nudges.settings.start(BEN)
-    return await Partnership.create(**row, ends_at=ends_at)
-
-
-async def test_partners_who_have_not_met_by_the_middle_of_their_term_are_asked(house, partnered):
-    await look_again(house, BEN)
-    await house.pass_time(days=24, hours=18)
-    (message,) = house.dms(BEN)
-    assert "You're halfway through your time as learning partners in **Deciding with data**." in message.text
-    assert f"Could you fit in a short call with <@{DEE}>" in message.text
-    assert labels(message) == [["We met"]]
-
-
-async def test_one_partners_word_that_they_met_spares_both_the_question(house, partnered):
-    await Meeting.create(partnership=partnered, by=DEE, at=house.now)
-    await look_again(house, BEN)
-    await house.pass_time(days=30)
-    assert texts(house) == []
-    assert await spared(house, "meeting your learning partner") == "you've met"
 
 
 # A goal before the session

@@ -41,7 +41,7 @@ async def test_everyone_sees_the_others_of_their_group_and_why(house, circle, pa
         for member in group:
             shown = await partners.overview.show(circle.id, member)
             assert set(shown.others) == group - {member}
-            assert shown.because.sentence in ("partners/strangers", "partners/trio-of-strangers")
+            assert shown.reasons[0].sentence in ("partners/strangers", "partners/trio-of-strangers")
 
 
 async def test_three_members_are_too_few_for_pairs(house):

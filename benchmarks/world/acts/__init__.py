@@ -3,7 +3,18 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
-from benchmarks.world.acts import absences, circles, duties, goals, nudges, planning, profiles, sessions, start
+from benchmarks.world.acts import (
+    absences,
+    circles,
+    duties,
+    goals,
+    nudges,
+    partner_wishes,
+    planning,
+    profiles,
+    sessions,
+    start,
+)
 from benchmarks.world.people import UnexpectedError
 from benchmarks.world.played_circle import PlayedCircle
 from rehearsal.errors import CannotDo
@@ -26,6 +37,7 @@ OFTEN: Sequence[Script] = (
     goals.ask_for_help,
     goals.drop,
     duties.look,
+    partner_wishes.wish,
     planning.look,
     nudges.choose,
     nudges.answer,
@@ -36,6 +48,7 @@ SELDOM: Sequence[Script] = (
     duties.hand_on,
     duties.volunteer,
     duties.share_failure,
+    partner_wishes.rotate,
     profiles.write,
     planning.write_agenda,
     circles.change,

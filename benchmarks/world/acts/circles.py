@@ -47,6 +47,8 @@ async def choose(circle: PlayedCircle) -> None:
     for kind, value in ((SelectKind.CIRCLE_WEEKS, "4"), (SelectKind.CIRCLE_MINUTES, "60")):
         await circle.choose(0, card, kind, value)
         await circle.press(0, card, ButtonKind.CIRCLE_SETTINGS_KEPT)
+    await circle.choose(0, card, SelectKind.CIRCLE_TERM, "8")
+    await circle.press(0, card, ButtonKind.CIRCLE_TERM)
     for kind, given in (
         (ButtonKind.CIRCLE_NAMES, {"Focus": "Decisions that others can follow, too"}),
         (ButtonKind.CIRCLE_TIMES, {"First time in the new rhythm": "tomorrow 18:00"}),
