@@ -29,7 +29,7 @@ class SessionSnapshot:
     `events` is its log, oldest first, and `state` what the agenda makes of it. `members`, `present` (in voice now) and
     `attended` (in voice at any time since it started) are user ids. `goals` are those of the open cycle. `example` is
     the real work that it shows; `teller` has the turn to tell a failure in it, and `failure` is that one was told.
-    `lead_offer` stands while the leader is missing. Those `absent` cannot come, and of these some are `away` for longer.
+    `lead_offer` stands while the leader is missing. Those `absent` cannot come, some as they are `away` for longer.
     """
 
     circle: Circle
