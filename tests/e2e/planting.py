@@ -6,6 +6,7 @@ each kind of person uses them, and so are exports, channels, DMs, the log, and w
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from db.models import Avoid, FitAnswer, Preparation
 from tests.e2e.staging import FormedCircle, Stage
@@ -50,6 +51,8 @@ PREPARED = {
     "next_time": "I sleep beside the kettle",
 }
 HIDDEN_ZONE = "Pacific/Chatham"
+AVOIDED_AT, ANSWERED_AT = datetime(2026, 1, 5, 3, 4, 5, tzinfo=UTC), datetime(2026, 1, 6, 2, 3, 4, tzinfo=UTC)
+"""When nothing else happened, so that an export with these instants has rows of Ben's."""
 
 
 async def _fill_in_profile(stage, circle):
@@ -62,12 +65,12 @@ async def _choose_zone_for_nudges(stage, circle):
 
 
 async def _avoid(stage, circle):
-    return await Avoid.create(circle_id=circle.id, user_id=stage.ben.id, other=stage.eli.id, at=stage.clock.now())
+    return await Avoid.create(circle_id=circle.id, user_id=stage.ben.id, other=stage.eli.id, at=AVOIDED_AT)
 
 
 async def _answer_that_they_are_no_fit(stage, circle):
     about = {"partnership_id": 1, "other": stage.eli.id}
-    return await FitAnswer.create(user_id=stage.ben.id, answer=Fit.NOT_A_FIT, at=stage.clock.now(), **about)
+    return await FitAnswer.create(user_id=stage.ben.id, answer=Fit.NOT_A_FIT, at=ANSWERED_AT, **about)
 
 
 async def _prepare_a_failure(stage, circle):
@@ -78,8 +81,8 @@ async def _prepare_a_failure(stage, circle):
 SECRETS = (
     Secret("profile", tuple(PROFILE.values()), _fill_in_profile, "profile", IN_THE_CIRCLE),
     Secret("zone for nudges alone", (HIDDEN_ZONE,), _choose_zone_for_nudges, "person"),
-    # These two have no words: in an export of somebody else there would be their table.
-    Secret("avoid", ('"Avoid"',), _avoid, "avoid", in_discord=False),
-    Secret("fit answer", ('"FitAnswer"', '"not"'), _answer_that_they_are_no_fit, "fitanswer", in_discord=False),
+    # These two have no words of their own.
+    Secret("avoid", (AVOIDED_AT.isoformat(),), _avoid, "avoid", in_discord=False),
+    Secret("fit answer", (ANSWERED_AT.isoformat(),), _answer_that_they_are_no_fit, "fitanswer", in_discord=False),
     Secret("untold failure", tuple(PREPARED.values()), _prepare_a_failure, "preparation", in_discord=False),
 )
