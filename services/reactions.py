@@ -53,6 +53,7 @@ def connect(services: Services) -> None:
     on(
         AbsenceChanged,
         services.duties.rotation.absence_changed,
+        failures.absence_changed,
         goals.absence_changed,
         polls.absence_changed,
         questions.time_again,
@@ -80,7 +81,6 @@ def connect(services: Services) -> None:
         nudges.of_person,
         welcome.start_changed,
     )
-    on(AbsenceChanged, failures.absence_changed)
     on(MemberGone, questions.bring_to_circle, nudges.of_person)
     on(MemberReturned, goals.member_returned, partners.member_returned, nudges.of_person)
     on(VoiceChannelReplaced, sessions.voice_channel_replaced)

@@ -60,7 +60,6 @@ class DutyRotation:
         """Give the turns of who is away to others; what was given stays with them when the one who was away is back."""
         for circle_id in event.circles:
             await self.name_coming(circle_id, self._clock.now())
-            await self.name_month(circle_id, self._clock.now())
 
     async def relieve(self, session: Session, duty: Duty, member: int, now: datetime) -> None:
         """Count it as their turn when somebody served in a session without being named for it.
