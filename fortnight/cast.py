@@ -83,6 +83,14 @@ CAST = (MAYA, TOMAS, PRIYA, JONAS, AMARA)
 
 PARKED = "Which of our measures are only habit?"
 INSIGHT = "We decide faster when the question is written down before the numbers are pulled"
+RESOURCE = "https://example.org/sample-size"
+"""A link that Priya shares, with a line about why."""
+SAMPLES = "How to choose a sample size before the test"
+PROFILE = {
+    "Domain": "Product analytics",
+    "What you can help with": "Sample sizes, and reading A/B tests",
+    "What you want to learn": "Telling a story with numbers",
+}
 SECOND_INSIGHT = "Nobody opens a chart that answers no question of theirs"
 SECOND_COMMITMENTS = {
     MAYA: "Ask one class which of their choices they would make again",

@@ -72,6 +72,7 @@ async def _problem(scenario: Scenario) -> None:
     card = await sandbox.shown(priya, scenario.text, "## Block 3 of 5: Problem solving")
     await sandbox.until(starts + timedelta(minutes=5))
     await scenario.fill_by(priya, card, "Capture…", {"What is it?": "An insight", "In your words": cast.INSIGHT})
+    await scenario.fill_by(priya, card, "Share a resource", {"In your words": f"{cast.SAMPLES} {cast.RESOURCE}"})
     await _through_block(scenario, starts, 25 - scenario.extra_minutes, "Problem solving")
 
 
@@ -107,6 +108,7 @@ async def _commitments(scenario: Scenario) -> None:
 def _check_recap(scenario: Scenario, recap: Message) -> None:
     promises, text = scenario.sandbox.promises, recap.text
     promises.note("A parked item and an insight are in the recap", cast.PARKED in text and cast.INSIGHT in text)
+    promises.note("A resource is in the recap, with its link", f"{cast.SAMPLES}: <{cast.RESOURCE}>" in text)
     promises.note(
         "The recap has a commitment of everyone present", all(persona.commits in text for persona in scenario.attending)
     )

@@ -117,6 +117,7 @@ async def set_goals(scenario: Scenario) -> None:
             "Five goals at once lead to one board with few edits", len(edits) <= FEW_EDITS, f"{len(edits)}"
         )
     await _edit_goal(scenario, sandbox.person(JONAS))
+    await _fill_in_profile(scenario, sandbox.person(PRIYA), read_by=maya)
 
 
 async def _submit_goal(scenario: Scenario, persona: Persona, form: Answer) -> None:
@@ -131,6 +132,15 @@ async def _edit_goal(scenario: Scenario, person: Person) -> None:
     shown = (await scenario.sandbox.act(lambda: person.slash(scenario.text, "goal show"))).text
     kept = tuple(prefilled.values()) == JONAS.goal and JONAS.goal[0] in shown and cast.SMALLER_STEP in shown
     scenario.sandbox.promises.note("A goal is edited in the form, which is prefilled", kept, cast.SMALLER_STEP)
+
+
+async def _fill_in_profile(scenario: Scenario, person: Person, read_by: Person) -> None:
+    sandbox = scenario.sandbox
+    form = await sandbox.act(lambda: person.slash(scenario.text, "profile set"))
+    await sandbox.act(lambda: person.fill(form, cast.PROFILE))
+    shown = await sandbox.act(lambda: read_by.slash(scenario.text, "profile show", member=person))
+    read = all(words in shown.text for words in cast.PROFILE.values())
+    sandbox.promises.note("What a member can help with, the others of the circle can read", read, person.name)
 
 
 async def schedule(scenario: Scenario) -> None:
