@@ -68,6 +68,7 @@ class Timekeeper(Worker):
         self._reported_kinds: set[str] = set()
         self._in_progress: dict[str, Claim] = {}
         self._reruns: dict[str, Claim] = {}
+        self._ended: dict[str, tuple[Claim, datetime | None]] = {}
 
     def handle(self, kind: JobKind, handler: Handler, read_ahead: ReadAhead | None = None) -> None:
         """Call `handler` inside a transaction for each due job of `kind`; before that, `read_ahead` for several.
@@ -144,11 +145,18 @@ class Timekeeper(Worker):
             at[priority] = max(at[priority], self._patient_until)
         return min(at.values(), default=None)
 
+    async def drain(self) -> None:
+        """Start nothing new, and return when everything in progress is done and written."""
+        await super().drain()
+        await due.finish(self._ended.values())
+
     async def _run_due(self, handled: frozenset[JobPriority] = HANDLED) -> bool:
         tried: list[Claim] = []
         try:
             async with transaction():
                 began = time.monotonic()
+                ended = dict(self._ended)
+                await due.finish(ended.values())
                 errands = await self._claim_errands()
                 claims, left = await self._run_batch(tried, handled)
         except Exception:
@@ -158,6 +166,7 @@ class Timekeeper(Worker):
             for claimed in tried:
                 await self._run_alone(claimed.subject)
             return True
+        self._ended = {subject: one for subject, one in self._ended.items() if one is not ended.get(subject)}
         if handled >= PATIENT and len(claims) < self._size and not left:
             self._patient_until = self._clock.now() + PATIENCE
         self._adapt(done=len(tried), left=len(left))
@@ -236,13 +245,18 @@ class Timekeeper(Worker):
     def _start_errand(self, claimed: Claim) -> None:
         """Start an errand. If it is running already, run it again afterwards if the job was rescheduled meanwhile."""
         subject = claimed.subject
-        if subject not in self._in_progress:
+        if subject in self._ended and self._has_expired(self._ended[subject][0], claimed):
+            self._ended[subject] = claimed, self._ended[subject][1]
+        elif subject not in self._in_progress:
             self._in_progress[subject] = claimed
             self._tasks.spawn(self._errand_for(subject), name=subject)
-            return
-        newest = self._reruns if subject in self._reruns else self._in_progress
-        lease_expired = claimed.lease - self._lease >= newest[subject].lease
-        (newest if lease_expired else self._reruns)[subject] = claimed
+        else:
+            newest = self._reruns if subject in self._reruns else self._in_progress
+            (newest if self._has_expired(newest[subject], claimed) else self._reruns)[subject] = claimed
+
+    def _has_expired(self, former: Claim, claimed: Claim) -> bool:
+        """Whether a row was claimed again since its lease was over, and not since it was rescheduled."""
+        return claimed.lease - self._lease >= former.lease
 
     async def _errand_for(self, subject: str) -> None:
         run = self._errands[_kind_of(self._in_progress[subject])]
@@ -262,11 +276,7 @@ class Timekeeper(Worker):
             self._report.unexpected(error, subject=subject)
             await self._back_off([self._in_progress[subject]])
         else:
-            finished = None
-            # Meanwhile the lease may expire and the row be claimed again: then the new claim is finished too.
-            while finished is not self._in_progress[subject]:
-                finished = self._in_progress[subject]
-                await due.finish([(finished, at)])
+            self._ended[subject] = self._in_progress[subject], at  # written with what is due next
 
     async def _call(self, handler: Handler, claimed: Claim) -> datetime | None:
         now = self._clock.now()
