@@ -10,6 +10,7 @@ from fortnight.cast import JONAS
 from fortnight.chapters import (
     cycle_end,
     downloads,
+    failure_of_month,
     first_session,
     forming,
     mid_cycle,
@@ -58,8 +59,8 @@ class Story(Scenario):
             Chapter("The middle of the cycle", partial(mid_cycle.check_in, self), share=3),
             Chapter("The second session", partial(second_session.hold, self), share=7),
             Chapter("What becomes of the goals", partial(cycle_end.review_goals, self)),
-            Chapter("The failure of the month", partial(cycle_end.tell_failure, self)),
             Chapter("Halfway with a partner", partial(cycle_end.meet_partners, self)),
+            Chapter("The failure of the month", partial(failure_of_month.tell, self)),
             Chapter("To take along", partial(downloads.download_files, self)),
         ]
 

@@ -1,5 +1,6 @@
-"""After the second session: what becomes of the goals, the failure of the month, and whether partners have met."""
+"""After the second session: goals are carried over or dropped, and partners are asked whether they have met."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,9 +11,7 @@ from fortnight.scenario import SPREAD, Scenario, labelled
 from rehearsal.people.person import Person
 
 CYCLES = 2
-A_DAY = timedelta(days=1)
-A_WEEK_BEFORE_THE_DAY = datetime(2026, 2, 12, 10, 0, tzinfo=ZoneInfo(cast.ZONE))
-"""The circle's day for the failure of the month is the 19th, since it was founded on one."""
+A_DAY, DAYS_IN_WEEK = timedelta(days=1), 7
 HALF_OF_THE_TERM = datetime(2026, 2, 12, 10, 0, tzinfo=ZoneInfo(cast.ZONE))
 COMMITMENT, GOAL = "What you'll do by next session", "Goal"
 
@@ -37,50 +36,29 @@ async def review_goals(scenario: Scenario) -> None:
     _check_boards(scenario)
 
 
-async def tell_failure(scenario: Scenario) -> None:
-    """A week before the circle's day one member is invited, prepares in private, tells it, and lets one line stay."""
-    sandbox, priya = scenario.sandbox, scenario.sandbox.person(PRIYA)
-    await sandbox.until(A_WEEK_BEFORE_THE_DAY + SPREAD)
-    shown = (await sandbox.act(lambda: priya.slash(scenario.text, "failure next"))).text
-    teller = next(person for person in sandbox.people.values() if person.mention in shown.splitlines()[0])
-    invitation = await sandbox.first_seen(
-        lambda: (one for one in [*teller.dms, *teller.sees(scenario.text)] if "a failure this month" in one.text),
-        f"an invitation to {teller.name} to tell a failure",
-    )
-    labels = ("What happened", "What it taught you", "What you do differently now")
-    prepare = labelled(invitation.buttons, "Prepare it") or ""
-    form = await sandbox.act(lambda: teller.click(invitation, prepare))
-    kept = await sandbox.act(lambda: teller.fill(form, dict(zip(labels, cast.FAILURE, strict=True))))
-    others = [person for person in sandbox.people.values() if person is not teller]
-    seen = [one.text for person in others for one in [*person.dms, *person.sees(scenario.text)]]
-    sandbox.promises.note(
-        "What is prepared for the failure of the month, nobody else sees",
-        cast.FAILURE[0] in kept.text and not any(cast.FAILURE[0] in text for text in seen),
-        teller.name,
-    )
-    told = await sandbox.act(lambda: teller.click(kept, "Post it now"), done=lambda: "Keep one line" in kept.buttons)
-    announcement = await sandbox.shown(others[0], scenario.text, "## Failure of the month")
-    sandbox.promises.note("The failure of the month is told", cast.FAILURE[1] in announcement.text, teller.name)
-    line = await sandbox.act(lambda: teller.click(told, "Keep one line"))
-    await sandbox.act(lambda: teller.fill(line, {"What stays": cast.LINE_OF_FAILURE}))
-    kept_by_all = (await sandbox.act(lambda: others[0].slash(scenario.text, "failure next"))).text
-    stays = cast.LINE_OF_FAILURE in kept_by_all and cast.FAILURE[0] not in kept_by_all
-    sandbox.promises.note("One line of it stays with the circle, if its teller likes", stays, cast.LINE_OF_FAILURE)
-
-
 async def meet_partners(scenario: Scenario) -> None:
     """Halfway through the term, partners who have not reported a meeting are asked."""
     sandbox = scenario.sandbox
     agreed = [sandbox.person(persona) for persona in CAST if persona.wants_nudges]
     unmet = [person for person in agreed if person not in scenario.partners]
-    await sandbox.until(HALF_OF_THE_TERM + SPREAD)
-    asked = [person for person in agreed if any("We met" in entry.buttons for entry in scenario.nudges_to(person))]
+    asked = await _asked_to_meet(scenario, agreed)
     kept = asked and set(asked) <= set(unmet)
     names = ", ".join(person.name for person in asked)
     sandbox.promises.note("Halfway through a term, partners who have not met are asked, and no others", kept, names)
     if asked:
         await _meet(scenario, asked[0])
     nudge_preferences.check(scenario)
+
+
+async def _asked_to_meet(scenario: Scenario, people: Sequence[Person]) -> list[Person]:
+    """Who is asked, as soon as somebody's weekly number allows one more message."""
+    for day in range(DAYS_IN_WEEK):
+        await scenario.sandbox.until(HALF_OF_THE_TERM + day * A_DAY + SPREAD)
+        nudges = {person: scenario.nudges_to(person) for person in people}
+        asked = [one for one in people if any(labelled(entry.buttons, "We met") for entry in nudges[one])]
+        if asked:
+            return asked
+    return []
 
 
 async def _give_reason(scenario: Scenario, person: Person, button: str, label: str, words: str) -> None:
@@ -130,6 +108,7 @@ def _check_boards(scenario: Scenario) -> None:
 
 async def _meet(scenario: Scenario, person: Person) -> None:
     sandbox, message = scenario.sandbox, await scenario.nudged(person, "We met")
-    await sandbox.act(lambda: person.click(message, "We met"), done=lambda: "We met" not in message.buttons)
+    done = lambda: labelled(message.buttons, "We met") is None
+    await sandbox.act(lambda: person.click(message, labelled(message.buttons, "We met") or ""), done=done)
     shown = (await sandbox.act(lambda: person.slash(scenario.text, "partners show"))).text
     sandbox.promises.note("Partners report with one press that they have met", "last met" in shown, person.name)
