@@ -8,6 +8,7 @@ from functools import partial
 from fortnight import cast
 from fortnight.cast import JONAS
 from fortnight.chapters import (
+    absence,
     cycle_end,
     downloads,
     failure_of_month,
@@ -61,6 +62,7 @@ class Story(Scenario):
             Chapter("What becomes of the goals", partial(cycle_end.review_goals, self)),
             Chapter("Halfway with a partner", partial(cycle_end.meet_partners, self)),
             Chapter("The failure of the month", partial(failure_of_month.tell, self)),
+            Chapter("Away, and back", partial(absence.go_and_come_back, self)),
             Chapter("To take along", partial(downloads.download_files, self)),
         ]
 
