@@ -61,3 +61,11 @@ async def test_whoever_told_of_it_or_has_said_how_they_suit_is_not_asked_by_dm(h
     await look_again(house, BEN)
     await house.pass_time(days=6)
     assert texts(house) == []
+
+
+async def test_nobody_is_asked_to_meet_a_partner_who_is_away(house, partnered):
+    await house.services.absences.set(DEE, None, None)
+    await look_again(house, BEN)
+    await house.pass_time(days=30)
+    assert not any("short call" in text for text in texts(house))
+    assert await spared(house, "meeting your learning partner") == "your partner is away"
