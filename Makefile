@@ -47,6 +47,7 @@ tests: .venv/dev
 bench: .venv/dev ## run all benchmarks: latency, timers, simulated years, 200 live sessions, 10,000 nudges and circles
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.sessions
+	$(BIN)/python -m benchmarks.partners
 	$(BIN)/python -m benchmarks.nudges
 	$(BIN)/python -m benchmarks.drift
 	$(BIN)/python -m benchmarks.delivery

@@ -60,7 +60,10 @@ class Avoid(Model):
 
 
 class FitAnswer(Model):
-    """How well `other` suits a member as a partner, which only that member may ever see; *not a fit* is an avoid."""
+    """How well `other` suits a member as a partner, which only that member may ever see.
+
+    *Not a fit* counts as an avoid; any other answer is deleted with the end of the partnership.
+    """
 
     id = fields.IntField(primary_key=True)
     partnership: fields.ForeignKeyRelation[Partnership] = fields.ForeignKeyField(

@@ -1,5 +1,6 @@
 """Partnerships and their meetings, and what members say in private about whom they want to meet."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -52,18 +53,25 @@ async def avoided(circle_id: int) -> frozenset[tuple[int, int]]:
 
     Who of them it is must not show anywhere.
     """
-    said = await Avoid.filter(circle_id=circle_id).order_by("id")
-    answers = await FitAnswer.filter(partnership__circle_id=circle_id).order_by("at", "id")
-    last = {(row.user_id, row.other): row.answer for row in answers}
-    unfit = (pair for pair, answer in last.items() if answer is Fit.NOT_A_FIT)
-    return frozenset((min(pair), max(pair)) for pair in (*((row.user_id, row.other) for row in said), *unfit))
+    said = await Avoid.filter(circle_id=circle_id)
+    unfit = await FitAnswer.filter(partnership__circle_id=circle_id, answer=Fit.NOT_A_FIT)
+    return frozenset((min(row.user_id, row.other), max(row.user_id, row.other)) for row in (*said, *unfit))
+
+
+async def drop_no_fit(circle_id: int, user_id: int, other: int) -> None:
+    """Forget that a member said of another one that they were no fit."""
+    said = FitAnswer.filter(partnership__circle_id=circle_id, user_id=user_id, other=other, answer=Fit.NOT_A_FIT)
+    await FitAnswer.filter(id__in=[row.id for row in await said]).delete()
+
+
+async def drop_other_answers(partnership_ids: Collection[int]) -> None:
+    """Forget what members of these said of each other, but for who is no fit."""
+    await FitAnswer.filter(partnership_id__in=list(partnership_ids), answer__not=Fit.NOT_A_FIT).delete()
 
 
 async def own_avoids(circle_id: int, user_id: int) -> list[OwnAvoid]:
     """Whom a member does not want as a partner, for nobody's eyes but theirs; the oldest wish first."""
-    said = await Avoid.filter(circle_id=circle_id, user_id=user_id).order_by("id")
-    answers = await FitAnswer.filter(partnership__circle_id=circle_id, user_id=user_id).order_by("at", "id")
-    last = {row.other: row for row in answers}
-    unfit = {other: row.at for other, row in last.items() if row.answer is Fit.NOT_A_FIT}
-    since = unfit | {row.other: row.at for row in said}
+    said = await Avoid.filter(circle_id=circle_id, user_id=user_id)
+    unfit = FitAnswer.filter(partnership__circle_id=circle_id, user_id=user_id, answer=Fit.NOT_A_FIT)
+    since = {row.other: row.at for row in await unfit} | {row.other: row.at for row in said}
     return sorted((OwnAvoid(other, at) for other, at in since.items()), key=lambda one: (one.at, one.other))

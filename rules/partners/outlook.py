@@ -3,8 +3,8 @@
 Sets of pairs are whole numbers here, with one bit for each pair, since thousands of them are looked at.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain, combinations
 
 from rules.partners.groupings import Grouping, Pair, pairs_in
 
@@ -19,11 +19,7 @@ class Outlook:
         self._bits: Mapping[Pair, int] = {pair: 1 << place for place, pair in enumerate(combinations(people, 2))}
         self._of_person = [self._mask(pair for pair in self._bits if person in pair) for person in people]
         self._terms = [self._mask(pairs_in(option)) for option in options]
-        ever = set().union(*map(pairs_in, options))
-        self._allowed = [
-            [place for place, other in enumerate(people) if (min(one, other), max(one, other)) in ever]
-            for one in people
-        ]
+        self._apart = _never_together(people, set().union(*map(pairs_in, options)))
         self._pairs_a_term = max(term.bit_count() for term in self._terms)
         self._with = {pair: [term for term in self._terms if term & pair] for pair in self._bits.values()}
         self._in_trios = 3 if len(people) % 2 else 0
@@ -57,12 +53,12 @@ class Outlook:
         return any(beyond) or not self._can_fill(left)
 
     def _can_fill(self, left: Sequence[int]) -> bool:
-        """Whether whoever has met all strangers early finds others with places `left` for the other terms."""
-        return all(
-            places <= sum(min(places, left[other]) for other in others)
-            for places, others in zip(left, self._allowed, strict=True)
-            if places
-        )
+        """Whether whoever has met all strangers early finds others with places `left` for the other terms.
+
+        Those of whom no two can be partners have to find them all outside of their number.
+        """
+        total = sum(left)
+        return all(2 * sum(left[place] for place in apart) <= total for apart in self._apart)
 
     def _first_steps(self, strangers: int) -> list[int]:
         """What can be met in the term that brings a certain pair together: which one comes first makes no difference.
@@ -72,8 +68,8 @@ class Outlook:
         """
         busiest = max(self._of_person, key=lambda own: (strangers & own).bit_count())
         among = strangers & busiest
-        steps = [_widest({term & strangers for term in terms}) for pair, terms in self._with.items() if pair & among]
-        return min(steps, key=len)
+        reached = [{term & strangers for term in terms} for pair, terms in self._with.items() if pair & among]
+        return _widest(min(reached, key=len))
 
 
 def _widest(sets: Iterable[int]) -> list[int]:
@@ -83,3 +79,13 @@ def _widest(sets: Iterable[int]) -> list[int]:
         if all(one & ~wider for wider in widest):
             widest.append(one)
     return widest
+
+
+def _never_together(people: Sequence[int], pairs: Collection[Pair]) -> list[tuple[int, ...]]:
+    """The places of all sets of people of whom no two are one of these pairs, of one person as well."""
+    sets = chain.from_iterable(combinations(range(len(people)), size) for size in range(1, len(people)))
+    return [
+        places
+        for places in sets
+        if not any((people[one], people[two]) in pairs for one, two in combinations(places, 2))
+    ]

@@ -1,6 +1,6 @@
 """Whom members do not want as partners: each sees and takes back their own wishes, and nobody else's."""
 
-from db.models import Avoid, FitAnswer
+from db.models import Avoid
 from db.queries import circles, partners
 from db.queries.once import add_once
 from db.queries.partners import OwnAvoid
@@ -8,7 +8,6 @@ from db.transaction import transaction
 from runtime.clock import Clock
 from services.lookup import CircleLookup
 from vocabulary.errors import Refusal
-from vocabulary.partners import Fit
 
 
 class PartnerAvoids:
@@ -42,6 +41,4 @@ class PartnerAvoids:
         async with transaction():
             await self._lookup.about(user_id, circle_id)
             await Avoid.filter(circle_id=circle_id, user_id=user_id, other=other).delete()
-            unfit = FitAnswer.filter(partnership__circle_id=circle_id, user_id=user_id, other=other)
-            ids = [row.id for row in await unfit.filter(answer=Fit.NOT_A_FIT)]
-            await FitAnswer.filter(id__in=ids).update(answer=Fit.DECIDING, at=self._clock.now())
+            await partners.drop_no_fit(circle_id, user_id, other)

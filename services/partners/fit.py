@@ -51,13 +51,16 @@ class PartnerFit:
     async def answer(self, partnership_id: int, user_id: int, other: int, fit: Fit) -> FitQuestion | None:
         """Keep what a member says of a partner, for their eyes only; returns what there is to ask next.
 
-        The last word counts. Raises Refusal for others than partners.
+        The last word counts: a good fit also takes back what was none in an earlier term. Raises Refusal for others
+        than partners.
         """
         async with transaction():
             row = await Partnership.get_or_none(id=partnership_id)
             if row is None or not {user_id, other} <= set(row.members) or user_id == other:
                 raise Refusal("partners/not-yours")
             await self._lookup.about(user_id, row.circle_id)
+            if fit is Fit.GOOD:
+                await partners.drop_no_fit(row.circle_id, user_id, other)
             about = {"partnership_id": partnership_id, "user_id": user_id, "other": other}
             said = {"answer": fit, "at": self._clock.now()}
             if not await FitAnswer.filter(**about).update(**said):

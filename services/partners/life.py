@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from db.models import Partnership
+from db.queries import partners
 from runtime.clock import Clock
 from services.events import Events, PartnershipEnded, PartnershipOpened
 from vocabulary.reasons import Reason
@@ -33,8 +34,9 @@ class PartnershipLife:
         await self._events.publish(PartnershipOpened(circle_id, row.id, tuple(row.members)))
 
     async def end(self, rows: Sequence[Partnership]) -> None:
-        """End these partnerships; their rows stay as history."""
+        """End these partnerships; their rows stay as history, and of what their members said only who is no fit."""
         now = self._clock.now()
+        await partners.drop_other_answers([row.id for row in rows])
         for row in rows:
             row.ended_at = now
             await row.save(update_fields=["ended_at"])

@@ -147,6 +147,22 @@ async def test_what_is_not_a_fit_ends_with_the_next_session_and_is_avoided_until
     assert True in met_again
 
 
+async def test_other_answers_are_forgotten_when_the_partnership_ends_and_a_good_fit_takes_back_an_older_word(
+    house, six, partners
+):
+    await drawn(house, six)
+    other, row = await met(house, six, BEN)
+    await partners.fit.answer(row.id, BEN, other, Fit.NOT_A_FIT)
+    await partners.fit.answer(row.id, other, BEN, Fit.GOOD)
+    await over(house, six, days=3)
+    assert await FitAnswer.all().values_list("user_id", "answer") == [(BEN, Fit.NOT_A_FIT)]
+    again = await Partnership.create(
+        circle=six, term=2, members=[BEN, other], because="", opened_at=house.now, ends_at=house.now
+    )
+    await partners.fit.answer(again.id, BEN, other, Fit.GOOD)
+    assert await own(partners, six, BEN) == []
+
+
 async def test_only_partners_say_how_they_suit_each_other(house, six, partners):
     await drawn(house, six)
     row = await row_of(BEN)
