@@ -1,13 +1,26 @@
 """All features with the services that they use."""
 
-from cogs import away, circles, downloads, failures, goals, help as help_, nudges, partners, privacy, profiles, sessions
+from cogs import (
+    away,
+    circles,
+    downloads,
+    failures,
+    goals,
+    help as help_,
+    notices,
+    nudges,
+    partners,
+    privacy,
+    profiles,
+    sessions,
+)
 from cogs.directory import DiscordDirectory
 from cogs.voice import DiscordVoice
 from runtime.bot import Circlekeeper
 from services import reactions
 from services.house import Ports, compose
 
-FEATURES = (circles, sessions, goals, partners, failures, away, nudges, profiles, downloads, privacy, help_)
+FEATURES = (circles, sessions, goals, partners, failures, away, nudges, notices, profiles, downloads, privacy, help_)
 
 
 async def setup(bot: Circlekeeper) -> None:

@@ -119,6 +119,11 @@ def first_of_month(after: datetime, zone: str, hour: int = 10) -> datetime:
     return _at_hour(day, hour, tz)
 
 
+def pause_ends(day: date, zone: str, hour: int = 9) -> datetime:
+    """When a pause ends that lasts until a local day: in the morning, since nobody wants to read that at midnight."""
+    return _at_hour(day, hour, check_zone(zone))
+
+
 def to_utc(local: datetime, zone: ZoneInfo) -> datetime:
     """The instant of a naive local time; skipped and doubled times are read as in `next_sessions`."""
     # With fold 0, Python reads a skipped time by the offset before the change, which moves it later by the gap.

@@ -42,7 +42,7 @@ def tells_lateness(key: MessageKey) -> bool:
     Not where it always says what holds now, such as a board, nor where its card says so by itself.
     """
     match key.kind:
-        case MessageKind.BOARD | MessageKind.NUDGE | MessageKind.CHANNEL_REMINDER:
+        case MessageKind.BOARD | MessageKind.NUDGE | MessageKind.NOTICE | MessageKind.CHANNEL_REMINDER:
             return False
         case MessageKind.CIRCLE:
             return key.parts[:1] != (CircleMessage.WELCOME,)

@@ -1,16 +1,19 @@
 """Whether a member is nudged, when, about what, and why: one plan over all their circles, from facts alone.
 
-What is due at the same time becomes one message. Nothing comes in quiet hours, on days that the member did not choose,
-or beyond their weekly number. After two unanswered nudges in a row they come half as often, after three not at all
-until the member does something. What the circle relies on is said in its channel when no DM can say it.
+What is due on the same day becomes one message, and there is no second one on that day. Nothing comes in quiet hours,
+on days that the member did not choose, or beyond their weekly number. A kind that went unanswered twice rests until the
+member does something of that kind, or wakes it: they may care about other kinds. Who did nothing at all after three
+messages in a row reads none of them: they all rest until the member does something. What the circle relies on is said
+in its channel when no DM can say it.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zlib import crc32
 
 from rules.absences import Absence
+from rules.attention import MOST_IN_ONE, RESTS_AFTER, end_of_day, new_day_from, room_from, unanswered
 from rules.quiet import QuietHours
 from vocabulary.errors import Refusal
 from vocabulary.keys import OccasionKey
@@ -18,11 +21,9 @@ from vocabulary.limits import FEWEST_NUDGES, MOST_NUDGES, USUAL_NUDGES
 from vocabulary.nudges import NudgeKind
 from vocabulary.reasons import Reason
 
-WEEK = timedelta(days=7)
-HALVED_AFTER, STOPPED_AFTER = 2, 3
+ALL_REST_AFTER = 3
+"""So many messages in a row after which somebody did nothing: they read none, whatever is in the next one."""
 SPREAD = timedelta(minutes=10)
-MOST_IN_ONE = 3
-"""Subjects that fit into one message together with their buttons."""
 SHORT_NOTICE = timedelta(minutes=10)
 
 
@@ -107,12 +108,31 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """When a member last did anything, and of some kinds of nudges, when they last did what these ask for.
+
+    Any act answers a kind that is not among them.
+    """
+
+    any: datetime | None = None
+    by_kind: Mapping[NudgeKind, datetime | None] = field(default_factory=dict[NudgeKind, datetime | None])
+
+    def to(self, kind: NudgeKind) -> datetime | None:
+        """When a kind was last answered."""
+        return self.by_kind.get(kind, self.any)
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
-    """A message that will be sent. `last`: it is the last one unless the member does something."""
+    """A message that will be sent. `last`: it is the last one unless the member does something.
+
+    `held` is why it comes later than it might, if it is the budget that holds it back.
+    """
 
     at: datetime
     occasions: tuple[Occasion, ...]
     last: bool = False
+    held: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +152,15 @@ class ChannelReminder:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The messages that will be sent, the first one perhaps now; and what will not be said, each with the reason."""
+    """The messages that will be sent, the first one perhaps now; and what will not be said, each with the reason.
+
+    `resting` are the kinds that rest by now, since they went unanswered.
+    """
 
     coming: tuple[Batch, ...] = ()
     left_out: tuple[tuple[Occasion, Reason], ...] = ()
     in_channel: tuple[ChannelReminder, ...] = ()
+    resting: frozenset[NudgeKind] = frozenset()
     now: datetime | None = field(default=None, kw_only=True)
 
     @property
@@ -156,14 +180,14 @@ def plan(
     settings: NudgeSettings,
     occasions: Iterable[Occasion],
     sent: Sequence[Sent],
-    last_act: datetime | None,
+    answers: Answers,
     now: datetime,
     relied_on: Collection[NudgeKind] = (),
 ) -> Plan:
     """Decide what a member is told, now and later, if nothing else happens.
 
-    `sent` are the nudges so far; something that the member did later (`last_act`) has answered them all. The kinds that
-    the circle relies on (`relied_on`) are said in its channel when no DM can say them.
+    `sent` are the nudges so far, in order; `answers` tell what they did since. The kinds that the circle relies on
+    (`relied_on`) are said in its channel when no DM can say them.
     """
     told = {key for one in sent for key in one.keys}
     waiting: list[Occasion] = []
@@ -176,11 +200,11 @@ def plan(
             no_dm.append((occasion, unwanted))
         else:
             waiting.append(occasion)
-    coming, unfit = _batches(settings, waiting, [one.at for one in sent], last_act, now)
+    coming, unfit = _Planner(settings, answers, relied_on, list(sent)).batches(waiting, now)
     no_dm += unfit
     left_out += [(one, because) for one, because in no_dm if one.kind not in relied_on]
     in_channel = [_channel_reminder(settings, one, because, now) for one, because in no_dm if one.kind in relied_on]
-    return Plan(tuple(coming), tuple(left_out), tuple(in_channel), now=now)
+    return Plan(tuple(coming), tuple(left_out), tuple(in_channel), _resting(sent, answers), now=now)
 
 
 def spread(member: int, key: str) -> timedelta:
@@ -222,28 +246,89 @@ def _away(
     return Reason("nudges/away") if missed or too_late else None
 
 
-def _batches(
-    settings: NudgeSettings, waiting: list[Occasion], sent: Iterable[datetime], last_act: datetime | None, now: datetime
-) -> tuple[list[Batch], list[tuple[Occasion, Reason]]]:
-    """The messages about what is `waiting` (in order of time), and what fits into none of them, with the reason."""
-    log, coming = sorted(sent), list[Batch]()
-    unfit: list[tuple[Occasion, Reason]] = []
-    while waiting:
-        at = _moment(settings, log, last_act, max(now, waiting[0].at))
-        if at is None:
-            stopped = _unanswered(log, last_act) >= STOPPED_AFTER
-            unfit += [(one, Reason("nudges/unanswered" if stopped else "nudges/away")) for one in waiting]
-            break
-        late = [one for one in waiting if one.until < at]
-        if late:
-            unfit += [(one, _why_too_late(settings, one)) for one in late]
-            waiting = [one for one in waiting if one not in late]
-            continue
-        together = tuple(one for one in waiting if one.at <= at)[:MOST_IN_ONE]
-        waiting = waiting[len(together) :]
-        log.append(at)
-        coming.append(Batch(at, together, last=_unanswered(log, last_act) == STOPPED_AFTER))
-    return coming, unfit
+@dataclass(slots=True)
+class _Planner:
+    """Plans one message after the other, and writes each into the log, from which the next one follows."""
+
+    settings: NudgeSettings
+    answers: Answers
+    relied_on: Collection[NudgeKind]
+    log: list[Sent]
+
+    def batches(self, waiting: list[Occasion], now: datetime) -> tuple[list[Batch], list[tuple[Occasion, Reason]]]:
+        """The messages about what is `waiting` (in order of time), and what fits into none, with the reason."""
+        coming: list[Batch] = []
+        unfit: list[tuple[Occasion, Reason]] = []
+        while waiting:
+            if self._unanswered() >= ALL_REST_AFTER:
+                return coming, unfit + [(one, Reason("nudges/unanswered")) for one in waiting]
+            at, held = self._moment(max(now, waiting[0].at))
+            if at is None:
+                return coming, unfit + [(one, Reason("nudges/away")) for one in waiting]
+            unsaid = self._unsaid(waiting, at, held)
+            unfit += unsaid
+            if unsaid:
+                waiting = [one for one in waiting if one not in [lost for lost, _ in unsaid]]
+                continue
+            at = self._with_company(waiting, at)
+            together = self._most_important([one for one in waiting if one.at <= at <= one.until])
+            waiting = [one for one in waiting if one not in together]
+            self.log.append(Sent(at, [one.key for one in together]))
+            coming.append(Batch(at, together, self._unanswered() == ALL_REST_AFTER, held))
+        return coming, unfit
+
+    def _unsaid(self, waiting: Sequence[Occasion], at: datetime, held: Reason | None) -> list[tuple[Occasion, Reason]]:
+        """What no message can say that comes at `at` or later, `held` back for that reason."""
+        resting = _resting(self.log, self.answers)
+        asleep = [(one, Reason("nudges/resting")) for one in waiting if one.kind in resting]
+        late = [one for one in waiting if one.until < at and one.kind not in resting]
+        return asleep + [(one, held or _why_too_late(self.settings, one)) for one in late]
+
+    def _moment(self, at: datetime) -> tuple[datetime | None, Reason | None]:
+        """The first instant from `at` on at which one more message is welcome, and what holds it back until then.
+
+        None while they are away for good.
+        """
+        held, moments = None, [one.at for one in self.log]
+        while True:
+            welcome = self.settings.welcome_from(at, self.settings.offset)
+            if welcome is None:
+                return None, held
+            at = welcome
+            if (free := room_from(moments, at, self.settings.a_week)) > at:
+                at, held = free, Reason("nudges/week-full")
+            elif (free := new_day_from(moments[-1:], at, self.settings.hours.zone)) > at:
+                at, held = free, Reason("nudges/one-a-day")
+            else:
+                return at, held
+
+    def _with_company(self, waiting: Sequence[Occasion], at: datetime) -> datetime:
+        """When what is due at `at` comes together with what follows on the same day, if it can wait for that.
+
+        What a circle relies on has the day's message in any case.
+        """
+        ends = end_of_day(at, self.settings.hours.zone)
+        latest = min(one.until for one in waiting if one.at <= at)
+        later = [one for one in waiting if at < one.at < ends and self.settings.welcome_from(one.at) == one.at]
+        together = [one.at for one in later if one.at <= latest or one.kind in self.relied_on]
+        return max(together, default=at)
+
+    def _most_important(self, due: Iterable[Occasion]) -> tuple[Occasion, ...]:
+        """As many as fit into one message: what a circle relies on, then what is due longest."""
+        chosen = sorted(due, key=lambda one: one.kind not in self.relied_on)[:MOST_IN_ONE]
+        return tuple(sorted(chosen, key=lambda one: one.at))
+
+    def _unanswered(self) -> int:
+        return sum(self.answers.any is None or one.at > self.answers.any for one in self.log)
+
+
+def _resting(log: Iterable[Sent], answers: Answers) -> frozenset[NudgeKind]:
+    """The kinds that went unanswered twice in a row. Reminded twice of one thing, somebody was asked once."""
+    asked: dict[NudgeKind, list[tuple[datetime, int]]] = {}
+    for one in log:
+        for key in one.keys:
+            asked.setdefault(key.kind, []).append((one.at, key.row))
+    return frozenset(kind for kind, about in asked.items() if unanswered(about, answers.to(kind)) >= RESTS_AFTER)
 
 
 def _why_too_late(settings: NudgeSettings, occasion: Occasion) -> Reason:
@@ -253,26 +338,3 @@ def _why_too_late(settings: NudgeSettings, occasion: Occasion) -> Reason:
 def _channel_reminder(settings: NudgeSettings, occasion: Occasion, because: Reason, now: datetime) -> ChannelReminder:
     at = max(now, occasion.at)
     return ChannelReminder(at, occasion, because, quietly=not settings.may_ping(occasion.kind, at))
-
-
-def _moment(
-    settings: NudgeSettings, log: Sequence[datetime], last_act: datetime | None, at: datetime
-) -> datetime | None:
-    """The first instant from `at` on at which one more message is welcome; None when none is."""
-    unanswered = _unanswered(log, last_act)
-    if unanswered >= STOPPED_AFTER:
-        return None
-    window = WEEK * (2 if unanswered >= HALVED_AFTER else 1)
-    while True:
-        welcome = settings.welcome_from(at, settings.offset)
-        if welcome is None:
-            return None
-        at = welcome
-        recent = [one for one in log if one > at - window]
-        if len(recent) < settings.a_week:
-            return at
-        at = recent[-settings.a_week] + window
-
-
-def _unanswered(log: Sequence[datetime], last_act: datetime | None) -> int:
-    return sum(last_act is None or at > last_act for at in log)

@@ -58,6 +58,13 @@ class AbsenceChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderForChannel:
+    """A member is to be reminded of what their circle relies on, and no DM can do that."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CircleFormed:
     """There is a new circle, with its founder as the first member."""
 

@@ -22,6 +22,8 @@ from services.goals.wiring import GoalServices
 from services.help import Help
 from services.late_messages import LateMessages
 from services.lookup import CircleLookup, SessionLookup
+from services.notices import wiring as notices
+from services.notices.wiring import Notices
 from services.nudges import wiring as nudges
 from services.nudges.replan import NudgeReplanner
 from services.nudges.wiring import Nudges
@@ -50,6 +52,7 @@ class Services:
     failures: FailureServices
     replanner: NudgeReplanner
     nudges: Nudges
+    notices: Notices
     sessions: SessionServices
     partners: PartnerServices
     circles: Circles
@@ -102,6 +105,7 @@ def compose(
         failures=failures.wire(clock, timekeeper, outbox, words, events, lookup, duty_services),
         replanner=replanner,
         nudges=nudge_services,
+        notices=notices.wire(clock, timekeeper, outbox, words, lookup),
         sessions=session_services,
         partners=partner_services,
         circles=circle_services,
@@ -126,6 +130,7 @@ def _take_up_work(timekeeper: Timekeeper, outbox: Outbox, services: Services) ->
     timekeeper.handle(JobKind.CALENDAR, services.sessions.calendar.look)
     timekeeper.handle(JobKind.DUTIES, services.duties.announcements.look)
     timekeeper.handle(JobKind.MONTH, services.failures.months.look)
+    timekeeper.handle(JobKind.NOTICES, services.notices.delivery.look)
     timekeeper.handle(JobKind.NUDGES, services.nudges.delivery.look, services.nudges.delivery.read_ahead)
     timekeeper.handle(JobKind.PAIRS, services.partners.terms.look_after_session)
     timekeeper.handle(JobKind.PARTNERS, services.partners.terms.look)
@@ -137,4 +142,5 @@ def _take_up_work(timekeeper: Timekeeper, outbox: Outbox, services: Services) ->
     timekeeper.errand(JobKind.ERASURE, services.privacy.erase_traces)
     timekeeper.always(JobKey(JobKind.RETENTION, 0))
     outbox.recheck(services.nudges.recheck.still_right)
+    outbox.recheck(services.notices.recheck.still_right)
     outbox.on_dm(services.nudges.reachability.note)

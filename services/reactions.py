@@ -27,6 +27,7 @@ from services.events import (
     PartnersMet,
     PauseBegun,
     PauseEnded,
+    ReminderForChannel,
     ReplyGiven,
     RhythmBegun,
     SessionClosed,
@@ -36,6 +37,7 @@ from services.events import (
 )
 from services.goals.questions import Questions
 from services.house import Services
+from services.notices.replan import NoticeReplanner
 from services.nudges.replan import NudgeReplanner
 from services.sessions.calendar import Calendar
 
@@ -46,9 +48,9 @@ def connect(services: Services) -> None:
     goals, sessions = services.goals.circle_changes, services.sessions.circle_changes
     failures, partners, seats = services.failures.months, services.partners.terms, services.circles.seats
     polls, welcome, profiles = services.sessions.time_polls, services.circles.welcome, services.profiles
-    blocks = services.sessions.failure_blocks
     cards, duties = _Cards(services.sessions.calendar), _Duties(services.duties.rotation)
-    nudges, questions = _Nudges(services.replanner), _Questions(services.goals.questions)
+    nudges, notices = _Nudges(services.replanner), _Notices(services.notices.replanner)
+    questions, blocks = _Questions(services.goals.questions), services.sessions.failure_blocks
 
     on(
         AbsenceChanged,
@@ -59,7 +61,7 @@ def connect(services: Services) -> None:
         questions.time_again,
         nudges.of_person,
     )
-    on(CircleFormed, failures.circle_formed, seats.plan_roll_call)
+    on(CircleFormed, failures.circle_formed, seats.plan_roll_call, notices.of_circle)
     on(
         CircleClosed,
         goals.circle_closed,
@@ -69,9 +71,10 @@ def connect(services: Services) -> None:
         seats.circle_closed,
         profiles.circle_closed,
         nudges.of_circle,
+        notices.circle_closed,
     )
     on(ChecklistPutAway, welcome.put_away)
-    on(MemberJoined, failures.look_again, partners.member_joined, welcome.start_changed)
+    on(MemberJoined, failures.look_again, partners.member_joined, welcome.start_changed, notices.of_circle)
     on(
         MemberLeft,
         goals.member_left,
@@ -80,14 +83,15 @@ def connect(services: Services) -> None:
         profiles.member_left,
         nudges.of_person,
         welcome.start_changed,
+        notices.of_circle,
     )
     on(MemberGone, questions.bring_to_circle, nudges.of_person)
     on(MemberReturned, goals.member_returned, partners.member_returned, nudges.of_person)
     on(VoiceChannelReplaced, sessions.voice_channel_replaced)
 
     on(RhythmBegun, partners.rhythm_begun)
-    on(PauseBegun, nudges.of_circle)
-    on(PauseEnded, nudges.of_circle)
+    on(PauseBegun, nudges.of_circle, notices.of_circle)
+    on(PauseEnded, nudges.of_circle, notices.of_circle)
 
     on(GoalChanged, nudges.soon, welcome.start_changed)
     on(CheckedIn, nudges.soon)
@@ -96,14 +100,15 @@ def connect(services: Services) -> None:
     on(DmsStopped, questions.bring_to_channel)
     on(DmRefused, questions.bring_refused_to_channel)
     on(NudgeSettingsChanged, questions.time_again)
+    on(ReminderForChannel, notices.of_circle)
 
     on(DutiesChanged, cards.of_sessions, nudges.of_members)
     on(MonthChanged, failures.look_again, blocks.look_again, nudges.of_members)
     on(ExampleQueued, cards.of_sessions)
     on(AgendaChanged, cards.of_sessions, blocks.look_again)
 
-    on(PartnersDrawn, nudges.of_members)
-    on(PartnersMet, nudges.of_members)
+    on(PartnersDrawn, nudges.of_members, notices.of_circle)
+    on(PartnersMet, nudges.of_members, notices.of_circle)
 
     on(SessionSet, blocks.look_again, polls.session_set, seats.plan_roll_call, nudges.of_circle, welcome.start_changed)
     on(
@@ -117,7 +122,14 @@ def connect(services: Services) -> None:
     )
     on(ReplyGiven, nudges.of_members)
     on(CycleOpened, goals.cycle_opened, nudges.of_circle)
-    on(SessionClosed, partners.session_closed, blocks.look_again, nudges.of_circle, welcome.start_changed)
+    on(
+        SessionClosed,
+        partners.session_closed,
+        blocks.look_again,
+        nudges.of_circle,
+        welcome.start_changed,
+        notices.of_circle,
+    )
     on(CommitmentMade, nudges.of_person)
     on(CaptureChanged, nudges.of_person)
 
@@ -182,3 +194,27 @@ class _Nudges:
         self, event: CircleClosed | PauseBegun | PauseEnded | SessionSet | SessionMoved | CycleOpened | SessionClosed
     ) -> None:
         await self._replanner.replan_circle(event.circle_id)
+
+
+class _Notices:
+    """Decides again what circles are told unasked."""
+
+    def __init__(self, replanner: NoticeReplanner) -> None:
+        self._replanner = replanner
+
+    async def of_circle(
+        self,
+        event: CircleFormed
+        | MemberJoined
+        | MemberLeft
+        | PauseBegun
+        | PauseEnded
+        | PartnersDrawn
+        | PartnersMet
+        | ReminderForChannel
+        | SessionClosed,
+    ) -> None:
+        await self._replanner.replan(event.circle_id)
+
+    async def circle_closed(self, event: CircleClosed) -> None:
+        await self._replanner.drop(event.circle_id)

@@ -7,7 +7,10 @@ from vocabulary.keys import JobKind, kind_text
 
 
 class JobPriority(IntEnum):
-    """The order of kinds of jobs. `ERRAND` has all that run outside of a transaction; `LAST` what nobody waits for."""
+    """The order of kinds of jobs. `ERRAND` has all that run outside of a transaction; `LAST` what nobody waits for.
+
+    `NUDGES` has what is said unasked: it reads ahead, so that nothing that writes other facts comes after it.
+    """
 
     SESSION = 0
     ERRAND = 1
@@ -32,6 +35,7 @@ PRIORITIES: Mapping[str, JobPriority] = {
     JobKind.MONTH: JobPriority.CIRCLE,
     JobKind.PAIRS: JobPriority.CIRCLE,
     JobKind.PARTNERS: JobPriority.CIRCLE,
+    JobKind.NOTICES: JobPriority.NUDGES,
     JobKind.NUDGES: JobPriority.NUDGES,
     JobKind.PROFILE: JobPriority.LAST,
     JobKind.RETENTION: JobPriority.LAST,

@@ -4,14 +4,14 @@ The texts are in databases and on buttons that were sent long ago: an enum membe
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Self, TypeVar
+from typing import Generic, Self, TypeVar
 
 from vocabulary.controls import ButtonKind, FormKind, SelectKind
 from vocabulary.duties import Duty
+from vocabulary.notices import NoticeKind
 from vocabulary.nudges import NudgeKind
 
 K = TypeVar("K", bound=StrEnum)
@@ -33,6 +33,7 @@ class JobKind(StrEnum):
     FAREWELL = "farewell"  # person: remove the roles of circles that they have left
     MONTH = "month"  # circle: its failure of the month
     NAME = "name"  # circle: the names of its role, channels and events
+    NOTICES = "notices"  # circle: what is said unasked in its channel
     NUDGES = "nudges"  # person
     PAIRS = "pairs"  # session: after which learning partners may change
     PARTNERS = "partners"  # circle: its first learning partners
@@ -77,8 +78,9 @@ class MessageKind(StrEnum):
     FAILURE_TURN = "failure-turn"  # circle: whose turn it is this month
     LESSON = "lesson"  # failure that was told: the line that its teller lets the circle keep
     MONTH = "month"  # failure month: offers to swap its turn
+    NOTICE = "notice"  # notice: a post in the circle's channel that nobody asked for
     NUDGE = "nudge"  # nudge
-    PARTNERS = "partners"  # circle: the pairs of a term
+    PARTNERS = "partners"  # circle: the pairs of a term, as an earlier version said by themselves
     SESSION = "session"  # session
 
 
@@ -132,20 +134,32 @@ class EventChange(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class OccasionKey:
-    """Names one thing that a person may be nudged about. Its kind says whose id `row` is: a goal's, a session's, ..."""
+class _RowKey(Generic[K]):
+    """A key about a row; its parts tell several about the same row apart."""
 
-    kind: NudgeKind
+    kind: K
     row: int
     parts: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return _joined(self.kind, self.row, self.parts)
+        return ":".join((self.kind, str(self.row), *self.parts))
+
+    @classmethod
+    def _read(cls, kinds: type[K], text: str) -> Self:
+        kind, *rest = text.split(":")
+        if not rest:
+            raise KeyTextError(f"{text!r} has no row")
+        return cls(_kind(kinds, kind), whole_number(rest[0]), tuple(rest[1:]))
+
+
+@dataclass(frozen=True, slots=True)
+class OccasionKey(_RowKey[NudgeKind]):
+    """Names one thing that a person may be nudged about. Its kind says whose id `row` is: a goal's, a session's, ..."""
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read what `str` wrote. Raises KeyTextError for anything else."""
-        return cls(*_split(NudgeKind, text))
+        return cls._read(NudgeKind, text)
 
     @classmethod
     def of(cls, kind: NudgeKind, row: int, *parts: int | str) -> Self:
@@ -154,15 +168,33 @@ class OccasionKey:
 
 
 @dataclass(frozen=True, slots=True)
-class MessageKey:
+class NoticeKey(_RowKey[NoticeKind]):
+    """Names one thing that the circle with the id `row` may be told unasked; its kind says what the parts tell."""
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read what `str` wrote. Raises KeyTextError for anything else."""
+        return cls._read(NoticeKind, text)
+
+    @classmethod
+    def of(cls, kind: NoticeKind, circle: int, *parts: int | str) -> Self:
+        """Something that recurs in a circle; `parts` tell which time it is."""
+        return cls(kind, circle, tuple(map(str, parts)))
+
+    @classmethod
+    def reminder(cls, circle: int, occasion: OccasionKey) -> Self:
+        """A reminder of what the circle relies on. Whom it reminds is not in the key, which nobody could forget."""
+        return cls(NoticeKind.REMINDER, circle, tuple(str(occasion).split(":")))
+
+
+@dataclass(frozen=True, slots=True)
+class MessageKey(_RowKey[MessageKind]):
     """Names one outbox message for good. A key with fewer parts also stands for all keys that continue it."""
 
-    kind: MessageKind
-    row: int
-    parts: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return _joined(self.kind, self.row, self.parts)
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read what `str` wrote. Raises KeyTextError for anything else."""
+        return cls._read(MessageKind, text)
 
     @property
     def person(self) -> int | None:
@@ -180,11 +212,6 @@ class MessageKey:
                 return None
 
     @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read what `str` wrote. Raises KeyTextError for anything else."""
-        return cls(*_split(MessageKind, text))
-
-    @classmethod
     def ask(cls, ask: int, partner: int | None = None) -> Self:
         """A question to the circle, or to one partner."""
         return cls(MessageKind.ASK, ask, () if partner is None else (str(partner),))
@@ -199,11 +226,6 @@ class MessageKey:
         """
         parts = (message, *([] if person is None else [str(person)]), *([] if at is None else [second_of(at)]))
         return cls(MessageKind.CIRCLE, circle, parts)
-
-    @classmethod
-    def pause_over(cls, circle: int, until: date) -> Self:
-        """Announces that a circle's pause ended automatically on a local date."""
-        return cls(MessageKind.CIRCLE, circle, (CircleMessage.RESUMED, day_text(until)))
 
     @classmethod
     def session(cls, session: int, message: SessionMessage, *which: int | str) -> Self:
@@ -239,16 +261,6 @@ class MessageKey:
     def failure_turn(cls, circle: int, month: date) -> Self:
         """Announces whose turn it is in a month."""
         return cls(MessageKind.FAILURE_TURN, circle, (f"{month:%Y-%m}",))
-
-    @classmethod
-    def partners(cls, circle: int, term: int) -> Self:
-        """Announces the pairs of a term."""
-        return cls(MessageKind.PARTNERS, circle, (str(term),))
-
-    @classmethod
-    def partners_changed(cls, circle: int, term: int, at: datetime) -> Self:
-        """Announces pairs that are new within a term."""
-        return cls(MessageKind.PARTNERS, circle, (str(term), second_of(at)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,17 +340,6 @@ def kind_text(text: str) -> str:
 
 ADDRESS_VERSION = "1"
 _ADDRESS = re.compile(rf"{ADDRESS_VERSION}:(?P<kind>[a-z-]+):(?P<row>\d+)(?::(?P<arg>[\w-]*))?")
-
-
-def _joined(kind: StrEnum, row: int, parts: Iterable[str]) -> str:
-    return ":".join((kind, str(row), *parts))
-
-
-def _split(kinds: type[K], text: str) -> tuple[K, int, tuple[str, ...]]:
-    kind, *rest = text.split(":")
-    if not rest:
-        raise KeyTextError(f"{text!r} has no row")
-    return _kind(kinds, kind), whole_number(rest[0]), tuple(rest[1:])
 
 
 def _kind(kinds: type[K], text: str) -> K:

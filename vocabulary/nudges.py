@@ -23,6 +23,21 @@ class NudgeKind(StrEnum):
     WAY_BACK = "back"
 
 
+class ActKind(StrEnum):
+    """What a person does, as far as it answers what they were asked."""
+
+    GOAL = "goal"  # set their goal, or changed it
+    PROGRESS = "progress"  # said how it is going
+    CAPTURE = "capture"  # captured something, such as a commitment
+    COMMITMENT = "commitment"  # told how a commitment went
+    MEETING = "meeting"  # told that they met their learning partner
+    REPLY = "reply"  # said whether they come to a session
+    DUTY = "duty"  # did something about a duty
+    TURN = "turn"  # served in one
+    ATTENDANCE = "attendance"  # came to a session
+    ABSENCE = "absence"  # said when they are away, or that they are back
+
+
 QUIET_FROM, QUIET_UNTIL = time(22), time(8)
 """The default quiet hours, in the member's local time."""
 

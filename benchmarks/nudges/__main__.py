@@ -12,7 +12,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, available_timezones
 
 from benchmarks.nudges.member_year import MemberYear
-from rules.nudges import WEEK, NudgeSettings
+from rules.attention import WEEK
+from rules.nudges import NudgeSettings
 from vocabulary.nudges import NudgeKind
 
 SIZES = range(5, 9)
@@ -62,6 +63,8 @@ def breaches(years: Years) -> dict[str, int]:
         for at in moments:
             broken["more than the weekly number"] += sum(at - WEEK < one <= at for one in moments) > settings.a_week
             broken["in quiet hours, or on another day"] += not _welcome(settings, at)
+            place = ZoneInfo(settings.hours.zone)
+            broken["twice on one day"] += len({one.astimezone(place).date() for one in moments}) < len(moments)
         broken["about a thing already done"] += sum(bool(one.done) for one in nudges)
         broken["without consent"] += bool(nudges) and not settings.consented
         broken["a ping to who wants no more messages"] += sum(

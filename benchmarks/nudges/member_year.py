@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from rules import nudges
 from rules.nudge_times import LastProgress
-from rules.nudges import Batch, ChannelReminder, NudgeSettings, Occasion, Plan, Sent
+from rules.nudges import Answers, Batch, ChannelReminder, NudgeSettings, Occasion, Plan, Sent
 from rules.quiet import QuietHours
 from services.nudges.kinds import (
     RELIED_ON,
@@ -39,6 +39,18 @@ ANSWER_TO = {
     NudgeKind.DUTY: "swap",
 }
 """What a member does in answer to each kind of nudge; to any other they answer "on track"."""
+
+
+ANSWERED_BY = {
+    NudgeKind.GOAL_UNSET: {"goal"},
+    NudgeKind.CHECK_IN: {"goal", "on_track", "done"},
+    NudgeKind.BEFORE_SESSION: {"goal", "on_track", "done", "attend"},
+    NudgeKind.COMMITMENT: {"answer"},
+    NudgeKind.PARTNER_UNMET: {"met"},
+    NudgeKind.DUTY: {"swap", "attend"},
+    NudgeKind.MISSED_SESSION: {"commit", "attend"},
+}
+"""What keeps each kind from resting."""
 
 
 @dataclass(slots=True)
@@ -75,11 +87,26 @@ class SentNudge:
 
 
 class MemberYear:
-    """A member's year; `circles` has the time zone of each of their circles."""
+    """A member's year; `circles` has the time zone of each of their circles.
 
-    def __init__(self, member: int, circles: list[str], sessions: int, chance: random.Random) -> None:
-        self._member, self._circles, self._chance = member, circles, chance
+    They do nothing of what the kinds of nudges ask for that they have `ignored`, and come to no session unless `comes`.
+    `done` is all that they did, in order.
+    """
+
+    def __init__(
+        self,
+        member: int,
+        circles: list[str],
+        sessions: int,
+        chance: random.Random,
+        *,
+        ignored: frozenset[NudgeKind] = frozenset(),
+        comes: bool = True,
+    ) -> None:
+        self.member, self.ignored, self.comes = member, ignored, comes
+        self._circles, self._chance = circles, chance
         self._sessions = sessions
+        self.done: list[tuple[datetime, str]] = []
         self._diligent = chance.random()
         self.settings = random_settings(member, circles[0], chance)
         self.sent: list[Sent] = []
@@ -87,23 +114,42 @@ class MemberYear:
         self.in_channel: list[ChannelReminder] = []
         self.unreminded = 0
         self._met: set[int] = set()
-        self._last_act: datetime | None = None
+        self._last: dict[str, datetime] = {}
 
     def simulate(self) -> None:
         """Simulate the year; nudges are planned again whenever something happens, as in the bot."""
         for number in range(self._sessions):
             cycles = [self._cycle(number, place) for place in range(len(self._circles))]
+            for one in cycles:
+                if not one.missed:
+                    self._note("attend", one.opened_at)
             now: datetime = min(one.opened_at for one in cycles)
             ends: datetime = max(one.ends_at for one in cycles)
             while now < ends:
                 plan = nudges.plan(
-                    self.settings, list(self._occasions(cycles, now)), self.sent, self._last_act, now, RELIED_ON
+                    self.settings, list(self._occasions(cycles, now)), self.sent, self.answers(), now, RELIED_ON
                 )
                 self._hear(cycles, plan, now)
                 moments = [at for one in cycles for at, _ in one.acts if at > now]
                 now = min([*moments, ends, *([plan.look_at] if plan.look_at else [])])
                 self._act(cycles, now)
             self.unreminded += sum(self._unreminded(one) for one in cycles)
+
+    def answered_at(self, kind: NudgeKind, now: datetime) -> datetime | None:
+        """When they last did before an instant what a kind asks for."""
+        return max((at for at, what in self.done if at < now and what in ANSWERED_BY[kind]), default=None)
+
+    def answers(self) -> Answers:
+        """When they last answered each kind."""
+        by_kind = {
+            kind: max((self._last[act] for act in acts if act in self._last), default=None)
+            for kind, acts in ANSWERED_BY.items()
+        }
+        return Answers(max(self._last.values(), default=None), by_kind)
+
+    def _note(self, what: str, at: datetime) -> None:
+        self._last[what] = at
+        self.done.append((at, what))
 
     def _hear(self, cycles: list[SimulatedCycle], plan: Plan, now: datetime) -> None:
         """Record nudges to the member, and reminders of their duties in the circle's channel."""
@@ -131,16 +177,18 @@ class MemberYear:
             acts.append((opened + timedelta(days=chance.uniform(4, 13)), "done"))
         if chance.random() < MEETS:
             acts.append((opened + timedelta(days=chance.uniform(1, 13)), "met"))
-        missed, serves = chance.random() > ATTENDS, chance.random() < SERVES
+        missed, serves = chance.random() > ATTENDS or not self.comes, chance.random() < SERVES
         if serves and chance.random() < SWAPS:
             acts.append((opened + timedelta(days=chance.uniform(8, 14)), "swap"))
         made = opened if not missed and chance.random() < COMMITS else None
+        refused = {act for kind in self.ignored for act in ANSWERED_BY[kind]}
+        acts = [(at, what) for at, what in acts if what not in refused]
         number = number * 10 + place
         return SimulatedCycle(number, opened, opened + TWO_WEEKS, missed, acts, commitment_at=made, serves=serves)
 
     def _occasions(self, cycles: list[SimulatedCycle], now: datetime) -> Iterator[Occasion]:
         for place, one in enumerate(cycles):
-            member, key = self._member, one.number
+            member, key = self.member, one.number
             if one.missed:
                 yield missed_session.occasion(member, key, one.opened_at, committed=one.committed)
             yield goal_unset.occasion(member, key, one.opened_at, is_set=one.goal_at is not None)
@@ -162,12 +210,12 @@ class MemberYear:
         partnership, opened, ends = one.term
         if one.commitment_at is not None:
             yield commitment.occasion(
-                self._member, one.number, one.commitment_at, one.ends_at, zone, answered=one.answered
+                self.member, one.number, one.commitment_at, one.ends_at, zone, answered=one.answered
             )
-        yield partner_unmet.occasion(self._member, partnership, opened, ends, zone, met=partnership in self._met)
+        yield partner_unmet.occasion(self.member, partnership, opened, ends, zone, met=partnership in self._met)
 
     def _duties(self, one: SimulatedCycle) -> tuple[Occasion, ...]:
-        about = (self._member, one.number, Duty.PRESENT, one.ends_at, one.opened_at, one.served_at)
+        about = (self.member, one.number, Duty.PRESENT, one.ends_at, one.opened_at, one.served_at)
         said = {one.occasion.key for one in self.in_channel}
         reminders = duty.occasions(*about)
         return tuple(replace(due, against=Reason("nudges/in-channel")) if due.key in said else due for due in reminders)
@@ -176,7 +224,7 @@ class MemberYear:
         if self._chance.random() > ANSWERS * 2 * self._diligent:
             return
         at = now + timedelta(hours=self._chance.expovariate(1 / 8))
-        for occasion in batch.occasions:
+        for occasion in (one for one in batch.occasions if one.kind not in self.ignored):
             self._about(cycles, occasion).acts.append((at, ANSWER_TO.get(occasion.kind, "on_track")))
 
     def _act(self, cycles: list[SimulatedCycle], now: datetime) -> None:
@@ -186,7 +234,7 @@ class MemberYear:
                     if what == "met":
                         self._met.add(one.term[0])
                     _do(one, what, now)
-                    self._last_act = now
+                    self._note(what, now)
 
     def _is_done(self, cycles: list[SimulatedCycle], occasion: Occasion) -> bool:
         one = self._about(cycles, occasion)

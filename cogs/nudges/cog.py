@@ -6,9 +6,11 @@ from discord import app_commands
 from cogs.base import CircleCog
 from runtime.message import Message
 from runtime.ui import pressed
+from services.notices.kinds import wake_label
 from services.nudges.kinds import ANSWERS
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address
+from vocabulary.limits import BUTTONS_IN_ROW
 
 
 class Nudges(CircleCog, group_name="nudges"):
@@ -28,9 +30,29 @@ class Nudges(CircleCog, group_name="nudges"):
 
     @app_commands.command()
     async def preview(self, interaction: discord.Interaction) -> None:
-        """See which DMs you'll get, which not, and why."""
-        preview = await self.services.nudges.preview.show(interaction.user.id, self.bot.servers)
-        await self.responder.answer(interaction, "nudge/preview", preview=preview)
+        """See what I'll send you and post in your circles, what not, and why."""
+        await self._show_preview(interaction)
+
+    @pressed(ButtonKind.NUDGES_WAKE)
+    async def wake_pressed(self, interaction: discord.Interaction, address: Address) -> None:
+        """Be asked again about what rests, and see in place what comes now."""
+        await self.services.nudges.settings.wake(interaction.user.id)
+        await self._show_preview(interaction)
+
+    async def _show_preview(self, interaction: discord.Interaction) -> None:
+        user_id, servers, words = interaction.user.id, self.bot.servers, self.words_for(interaction)
+        preview = await self.services.nudges.preview.show(user_id, servers)
+        posts = await self.services.notices.preview.show(user_id, servers)
+        asked_again = [words.button(ButtonKind.NUDGES_WAKE, 0)] if preview.resting else []
+        brought_back = [
+            words.button(ButtonKind.NOTICE_WAKE, circle.id, one.kind, label=wake_label(words, one.kind))
+            for circle in posts
+            for one in circle.resting
+        ]
+        rows = [asked_again, brought_back[:BUTTONS_IN_ROW]]
+        await self.responder.show(
+            interaction, "nudge/preview", buttons=[row for row in rows if row], preview=preview, posts=posts
+        )
 
     @pressed(ButtonKind.NUDGES_START)
     async def start_pressed(self, interaction: discord.Interaction, address: Address) -> None:

@@ -3,6 +3,7 @@
 from db.models.circles import Absence, Circle, Farewell, Invitation, Member, Person, ServerSettings, UnconfirmedWords
 from db.models.duties import DutyEntry, Failure, FailureMonth, Preparation, Turn
 from db.models.goals import Ask, AskAnswer, Cycle, Goal, Progress
+from db.models.notices import Notice, NoticeWake
 from db.models.nudges import Nudge
 from db.models.partners import Avoid, FitAnswer, Meeting, Partnership
 from db.models.profiles import Profile
@@ -44,6 +45,8 @@ __all__ = [
     "Meeting",
     "Member",
     "Note",
+    "Notice",
+    "NoticeWake",
     "Nudge",
     "Outgoing",
     "OutgoingBody",

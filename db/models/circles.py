@@ -87,8 +87,9 @@ class Circle(Model):
     """A few members with one narrow focus, a text channel, a voice channel and a role.
 
     `locale` is the language of its server, as Discord tells it. `rhythm_from` is a local time from which its sessions
-    follow every `weeks` weeks; `paused_until` is the local date before which there is none. `checklist_put_away_at` is
-    when an organiser put away what there is to do at the start. Learning partners stay together for about `term_weeks`.
+    follow every `weeks` weeks; `paused_until` is the local date before which there is none, and `pause_over_on` the one
+    on which the last pause ended by itself. `checklist_put_away_at` is when an organiser put away what there is to do
+    at the start. Learning partners stay together for about `term_weeks`.
     """
 
     id = fields.IntField(primary_key=True)
@@ -107,6 +108,7 @@ class Circle(Model):
     term_weeks = fields.IntField(default=USUAL_TERM_WEEKS)
     rhythm_from = LocalDateTime(null=True)
     paused_until = LocalDate(null=True)
+    pause_over_on = LocalDate(null=True)
     checklist_put_away_at = Instant(null=True)
 
     class Meta(Model.Meta):

@@ -95,7 +95,7 @@ class Attendance(Model):
     left_at = Instant(null=True)
 
     class Meta(Model.Meta):
-        indexes = (("user_id",),)
+        indexes = (("user_id", "joined_at"),)
 
 
 class Reply(Model):

@@ -22,7 +22,7 @@ from db.queries.goals import (
 )
 from db.queries.notes import noted, write_note
 from db.queries.partners import current_partnerships, last_met, partners_of, partnerships
-from db.queries.people import last_act
+from db.queries.people import last_acts
 from db.queries.questions import asked_for_agenda, asked_in
 from db.queries.sessions import (
     absentees,
@@ -68,7 +68,7 @@ __all__ = [
     "has_held_regular",
     "in_voice",
     "is_organiser",
-    "last_act",
+    "last_acts",
     "last_held",
     "last_met",
     "last_month",

@@ -16,7 +16,7 @@ from db.fields import from_milliseconds
 from db.models import Nudge
 from db.queries.absences import KNOWN
 from db.queries.duties import LOG, MONTH_LOG
-from db.queries.people import LAST_ACT
+from db.queries.people import LAST_ACTS
 from db.read_ahead import read_ahead, rows
 from vocabulary.goals import GoalStatus
 from vocabulary.sessions import CaptureKind, EventKind
@@ -190,7 +190,7 @@ async def read_looks_ahead(user_ids: Iterable[int], duty_acts: Iterable[str]) ->
     """Read for several people together what looks at their nudges ask for, later in the same transaction."""
     sent = await read_ahead(SENT, user_ids)
     await read_ahead(KNOWN, user_ids)
-    await read_ahead(LAST_ACT, (row["of"] for row in sent), values(duty_acts))
+    await read_ahead(LAST_ACTS, (row["of"] for row in sent), values(duty_acts))
     circles = [row for row in await read_ahead(CIRCLES, user_ids) if row["paused_until"] is None]
     coming = await read_ahead(OPEN_SESSIONS, (row["id"] for row in circles))
     await read_ahead(LOG, (row["id"] for row in coming if not row["begun"]))

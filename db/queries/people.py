@@ -8,23 +8,26 @@ from db.dialect import each, one_of, values
 from db.fields import from_milliseconds
 from db.models import Person
 from db.read_ahead import rows
+from vocabulary.nudges import ActKind
 
 PERSON = "SELECT * FROM person WHERE id = $1"
 REACHED = """
 UPDATE person SET unreachable_since = NULL, unreachable_told_at = NULL WHERE id = $1 AND unreachable_since IS NOT NULL
 """
-LAST_ACT = f"""
-SELECT person.value AS of, (SELECT max(at) FROM (
-    SELECT max(set_at) AS at FROM goal WHERE user_id = person.value
-    UNION ALL SELECT max(progress.at) FROM goal JOIN progress ON progress.goal_id = goal.id
-    WHERE goal.user_id = person.value
-    UNION ALL SELECT max(at) FROM capture WHERE user_id = person.value
-    UNION ALL SELECT max(answered_at) FROM capture WHERE user_id = person.value
-    UNION ALL SELECT max(at) FROM meeting WHERE "by" = person.value
-    UNION ALL SELECT max(at) FROM reply WHERE user_id = person.value
-    UNION ALL SELECT max(set_at) FROM absence WHERE user_id = person.value
-    UNION ALL SELECT max(at) FROM dutyentry WHERE user_id = person.value AND {one_of("act", "$2")}
-)) AS at FROM {each("$1")} AS person
+LAST_ACTS = f"""
+SELECT person.value AS of,
+    (SELECT max(set_at) FROM goal WHERE user_id = person.value) AS {ActKind.GOAL},
+    (SELECT max(progress.at) FROM goal JOIN progress ON progress.goal_id = goal.id
+     WHERE goal.user_id = person.value) AS {ActKind.PROGRESS},
+    (SELECT max(at) FROM capture WHERE user_id = person.value) AS {ActKind.CAPTURE},
+    (SELECT max(answered_at) FROM capture WHERE user_id = person.value) AS {ActKind.COMMITMENT},
+    (SELECT max(at) FROM meeting WHERE "by" = person.value) AS {ActKind.MEETING},
+    (SELECT max(at) FROM reply WHERE user_id = person.value) AS {ActKind.REPLY},
+    (SELECT max(set_at) FROM absence WHERE user_id = person.value) AS {ActKind.ABSENCE},
+    (SELECT max(at) FROM dutyentry WHERE user_id = person.value AND {one_of("act", "$2")}) AS {ActKind.DUTY},
+    (SELECT max(at) FROM turn WHERE user_id = person.value) AS {ActKind.TURN},
+    (SELECT max(joined_at) FROM attendance WHERE user_id = person.value) AS {ActKind.ATTENDANCE}
+FROM {each("$1")} AS person
 """
 
 
@@ -56,8 +59,7 @@ async def note_locale(user_id: int, locale: str) -> None:
         await person.save(update_fields=["locale"])
 
 
-async def last_act(user_id: int, duty_acts: Iterable[str]) -> datetime | None:
-    """When a person was last active. Of the log of duties, only `duty_acts` count."""
-    (found,) = await rows(LAST_ACT, [user_id], values(duty_acts))
-    at = found["at"]
-    return None if at is None else from_milliseconds(at)
+async def last_acts(user_id: int, duty_acts: Iterable[str]) -> dict[ActKind, datetime]:
+    """When a person last did each thing that they have ever done. Of the log of duties, only `duty_acts` count."""
+    (found,) = await rows(LAST_ACTS, [user_id], values(duty_acts))
+    return {kind: from_milliseconds(found[kind]) for kind in ActKind if found[kind] is not None}

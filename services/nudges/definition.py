@@ -1,6 +1,6 @@
 """What defines a kind of nudge, what a kind finds to tell a person, and what a press on one of its buttons brings."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -13,6 +13,7 @@ from runtime.words import Words
 from services.lookup import CircleLookup
 from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
+from vocabulary.nudges import ActKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Candidate:
 
     The circle is always among them. The buttons of its kind are about `row` and `args` (see `vocabulary.keys.Address`);
     `own_buttons` are further ones that its facts call for, each with the row that it is about.
+    `of_session`: it belongs to a session that is about to begin, so that it is outside of the budget of the channel,
+    where it is said if no DM can carry it.
     """
 
     occasion: Occasion
@@ -29,6 +32,7 @@ class Candidate:
     args: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
     own_buttons: tuple[tuple[ButtonKind, int], ...] = ()
+    of_session: bool = False
 
 
 class ChannelMessage(Protocol):
@@ -62,7 +66,9 @@ class NudgeDefinition:
 
     `buttons` are those of other features, `answers` those that only this kind has. `in_channel` is for a kind that a
     circle relies on: it makes what stands in the channel when no DM can say it. A `private` one comes by DM or not at
-    all, even where its member has chosen the channel while their DMs are closed.
+    all, even where its member has chosen the channel while their DMs are closed. `answered_by` is what a
+    person does who answers it, so that it does not rest after two that went unanswered; None where anything that they
+    do answers it.
     """
 
     template: str
@@ -71,6 +77,7 @@ class NudgeDefinition:
     answers: Mapping[ButtonKind, NudgeAnswer] = field(default_factory=dict[ButtonKind, NudgeAnswer])
     in_channel: ChannelMessage | None = None
     private: bool = False
+    answered_by: Collection[ActKind] | None = None
 
     def label(self, words: Words) -> str:
         """What it is called in settings and previews."""

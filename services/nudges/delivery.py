@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from db.models import Nudge, Person
 from db.queries.nudges import sent_to
 from db.queries.people import known_person
+from rules.nudges import ChannelReminder
 from runtime.message import Message
 from runtime.outbox import Outbox, Priority
 from runtime.words import Words
+from services.events import Events, ReminderForChannel
 from services.nudges.composing import compose
 from services.nudges.definition import Candidate
 from services.nudges.kinds import KINDS
@@ -24,7 +26,10 @@ NEXT_CIRCLE = timedelta(minutes=10)
 class NudgeDelivery:
     """Looks at people. What it decides follows from facts and from what was sent: run twice, it says nothing twice."""
 
-    def __init__(self, outbox: Outbox, words: Words, planner: NudgePlanner, replanner: NudgeReplanner) -> None:
+    def __init__(
+        self, outbox: Outbox, words: Words, events: Events, planner: NudgePlanner, replanner: NudgeReplanner
+    ) -> None:
+        self._events = events
         self._outbox = outbox
         self._words = words
         self._planner = planner
@@ -63,18 +68,28 @@ class NudgeDelivery:
         return min(filter(None, [plan.look_at, rest]), default=None)
 
     async def _remind_in_channel(self, user_id: int, planned: PlannedNudges, now: datetime) -> None:
-        """Say in the channel, once, what no DM can carry and the circle relies on."""
+        """Say in the channel, once, what no DM can carry and the circle relies on.
+
+        What belongs to a session that is about to begin is said at once. All else is a notice of the circle.
+        """
         for reminder in planned.plan.in_channel:
             candidate = planned.candidates[reminder.occasion.key]
-            definition, channel = KINDS[reminder.occasion.kind], candidate.circle.text_channel_id
-            key = MessageKey.channel_reminder(user_id, reminder.occasion.key)
-            if reminder.at > now or channel is None or definition.in_channel is None:
+            if reminder.at > now:
                 continue
-            if await self._outbox.find(key) is None:
-                words = self._words.to(candidate.circle.locale)
-                buttons = definition.buttons_for(words, candidate)
-                message = await definition.in_channel(words, user_id, candidate, reminder, buttons)
-                await self._outbox.post(key, message, channel=channel)
+            if candidate.of_session:
+                await self._remind_of_session(user_id, candidate, reminder)
+            else:
+                await self._events.publish(ReminderForChannel(candidate.circle.id))
+
+    async def _remind_of_session(self, user_id: int, candidate: Candidate, reminder: ChannelReminder) -> None:
+        definition, channel = KINDS[reminder.occasion.kind], candidate.circle.text_channel_id
+        key = MessageKey.channel_reminder(user_id, reminder.occasion.key)
+        if channel is None or definition.in_channel is None or await self._outbox.find(key) is not None:
+            return
+        words = self._words.to(candidate.circle.locale)
+        buttons = definition.buttons_for(words, candidate)
+        message = await definition.in_channel(words, user_id, candidate, reminder, buttons)
+        await self._outbox.post(key, message, channel=channel)
 
     async def _send(
         self, person: Person, about: Sequence[Candidate], namesakes: frozenset[int], now: datetime, *, last: bool

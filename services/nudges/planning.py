@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from db.models import Person
 from db.queries import absences, people
@@ -11,14 +12,14 @@ from rules import nudges
 from rules.absences import Absence
 from rules.duties import BY_HAND
 from rules.names import shared
-from rules.nudges import Batch, Plan, Sent
+from rules.nudges import Answers, Batch, Plan, Sent
 from runtime.outbox import Outbox
 from services.nudges.definition import Candidate
 from services.nudges.facts import MemberFacts
 from services.nudges.kinds import KINDS, RELIED_ON
 from services.people import nudge_settings, zone_among
-from vocabulary.keys import OccasionKey
-from vocabulary.nudges import NudgeKind
+from vocabulary.keys import KeyTextError, OccasionKey
+from vocabulary.nudges import ActKind, NudgeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,9 @@ class NudgePlanner:
         kinds = frozenset(NudgeKind) if whole else settings.by_dm | RELIED_ON
         found = await self._candidates(person.id, [one for one in circles if not one.paused], now, kinds)
         candidates = {candidate.occasion.key: candidate for candidate in found}
-        answered_at = await people.last_act(person.id, BY_HAND) if sent else None
-        acts = [at for at in (person.nudges_allowed_at, answered_at) if at is not None]
+        answers = _answers(person, await people.last_acts(person.id, BY_HAND) if sent else {})
         occasions = [candidate.occasion for candidate in found]
-        log = _log(sent, candidates)
-        plan = nudges.plan(settings, occasions, log, max(acts, default=None), now, RELIED_ON)
+        plan = nudges.plan(settings, occasions, _log(sent), answers, now, RELIED_ON)
         return PlannedNudges(plan, candidates, shared({circle.id: circle.name for circle in circles}))
 
     async def _candidates(
@@ -76,7 +75,26 @@ class NudgePlanner:
         return found
 
 
-def _log(sent: Iterable[SentNudge], keys: Iterable[OccasionKey]) -> list[Sent]:
-    """What was sent, each with those of these keys that it was about; no other matters any more."""
-    known = {str(key): key for key in keys}
-    return [Sent(one.at, [known[text] for text in one.about if text in known]) for one in sent]
+def _answers(person: Person, acts: Mapping[ActKind, datetime]) -> Answers:
+    """What a person did of late, as far as it answers nudges. That they agreed to these answers all before."""
+    woken = [person.nudges_allowed_at] if person.nudges_allowed_at else []
+    by_kind = {
+        kind: max([*woken, *(acts[act] for act in definition.answered_by if act in acts)], default=None)
+        for kind, definition in KINDS.items()
+        if definition.answered_by is not None
+    }
+    return Answers(max([*woken, *acts.values()], default=None), by_kind)
+
+
+def _log(sent: Iterable[SentNudge]) -> list[Sent]:
+    """What was sent, each with what it was about as far as this version knows it."""
+    return [Sent(one.at, [key for key in map(_key, one.about) if key is not None]) for one in sent]
+
+
+@lru_cache(maxsize=4096)
+def _key(text: str) -> OccasionKey | None:
+    """The key with this text. A person is looked at several times a day, with all that they were ever sent."""
+    try:
+        return OccasionKey.parse(text)
+    except KeyTextError:
+        return None

@@ -89,6 +89,17 @@ class NudgeSettingsService:
             await _save(await people.kept_person(user_id), {"snoozed_until": None})
             await self._plan_again(user_id)
 
+    async def wake(self, user_id: int) -> None:
+        """A person who agreed to DMs wants to be asked again about what rests, since they did not answer it.
+
+        So they agree once more, which answers all that came before.
+        """
+        async with transaction():
+            person = await people.person_of(user_id)
+            if person.nudges_allowed_at is not None:
+                await _save(person, {"nudges_allowed_at": self._clock.now()})
+                await self._plan_again(user_id)
+
     async def stop(self, user_id: int) -> None:
         """A person wants no more DMs."""
         await self._take_consent_back(user_id, nudges_stopped_at=self._clock.now())

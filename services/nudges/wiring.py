@@ -41,7 +41,7 @@ def wire(
         preview=NudgePreview(clock, planner, lookup),
         reachability=Reachability(clock, events, replanner),
         answers=NudgeAnswers(clock, lookup, replanner),
-        delivery=NudgeDelivery(outbox, words, planner, replanner),
+        delivery=NudgeDelivery(outbox, words, events, planner, replanner),
         recheck=NudgeRecheck(clock, planner, replanner),
         way_back=WayBack(clock, outbox, lookup),
     )

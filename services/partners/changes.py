@@ -5,13 +5,9 @@ from collections.abc import Collection
 from db.models import Circle
 from rules.partners.regrouping import Regrouped, regroup
 from runtime.clock import Clock
-from runtime.message import Message
-from runtime.outbox import Outbox
-from runtime.words import Words
 from services.events import Events, PartnersDrawn
 from services.partners.facts import PairingFacts, pairing_facts
 from services.partners.life import PartnershipLife
-from vocabulary.keys import MessageKey
 
 
 class PartnerChanges:
@@ -21,10 +17,8 @@ class PartnerChanges:
     back, went away for long or does not suit somebody: so what it was is not told by when it takes effect.
     """
 
-    def __init__(self, clock: Clock, outbox: Outbox, words: Words, events: Events, life: PartnershipLife) -> None:
+    def __init__(self, clock: Clock, events: Events, life: PartnershipLife) -> None:
         self._clock = clock
-        self._outbox = outbox
-        self._words = words
         self._events = events
         self._life = life
 
@@ -49,12 +43,7 @@ class PartnerChanges:
         """
         if not facts.current:
             return
-        changed = await self._go_on(circle, facts, facts.taking_part)
-        if changed.groups and circle.text_channel_id is not None:
-            text = self._words.to(circle.locale).render("partners/changed", groups=changed.groups)
-            key = MessageKey.partners_changed(circle.id, len(facts.terms), self._clock.now())
-            message = Message(text, card=True, pings=changed.members)
-            await self._outbox.post(key, message, channel=circle.text_channel_id)
+        await self._go_on(circle, facts, facts.taking_part)
 
     async def _go_on(self, circle: Circle, facts: PairingFacts, members: Collection[int]) -> Regrouped:
         """Groups that change end now and go on as new ones until the same day: who was partners is history."""

@@ -8,10 +8,7 @@ from rules import membership
 from rules.partners.pairing import FEWEST_PARTNERS, next_pairs
 from rules.partners.terms import ends_from
 from runtime.clock import Clock
-from runtime.message import Message
-from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
-from runtime.words import Words
 from services.events import (
     CircleClosed,
     Events,
@@ -24,7 +21,7 @@ from services.events import (
 from services.partners.changes import PartnerChanges
 from services.partners.facts import PairingFacts, pairing_facts
 from services.partners.life import PartnershipLife
-from vocabulary.keys import JobKey, JobKind, MessageKey
+from vocabulary.keys import JobKey, JobKind
 from vocabulary.sessions import SessionKind
 
 WITHOUT_CHANNEL = timedelta(minutes=10)
@@ -38,16 +35,12 @@ class PartnerTerms:
         self,
         clock: Clock,
         timekeeper: Timekeeper,
-        outbox: Outbox,
-        words: Words,
         events: Events,
         life: PartnershipLife,
         changes: PartnerChanges,
     ) -> None:
         self._clock = clock
         self._timekeeper = timekeeper
-        self._outbox = outbox
-        self._words = words
         self._events = events
         self._life = life
         self._changes = changes
@@ -110,9 +103,5 @@ class PartnerTerms:
         await self._life.end(facts.current)
         for group in groups:
             await self._life.open(circle.id, term, group.members, group.reasons, ends_at)
-        if circle.text_channel_id is not None:
-            text = self._words.to(circle.locale).render("partners/announced", groups=groups, ends_at=ends_at)
-            message = Message(text, card=True, pings=facts.taking_part)
-            await self._outbox.post(MessageKey.partners(circle.id, term), message, channel=circle.text_channel_id)
         await self._events.publish(PartnersDrawn(circle.id, facts.taking_part))
         return True

@@ -45,8 +45,8 @@ def wire(
 ) -> PartnerServices:
     """Make the services of learning partners."""
     life = PartnershipLife(clock, events)
-    changes = PartnerChanges(clock, outbox, words, events, life)
-    terms = PartnerTerms(clock, timekeeper, outbox, words, events, life, changes)
+    changes = PartnerChanges(clock, events, life)
+    terms = PartnerTerms(clock, timekeeper, events, life, changes)
     return PartnerServices(
         overview=PartnersOverview(clock),
         avoids=PartnerAvoids(clock, lookup),

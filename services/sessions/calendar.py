@@ -1,7 +1,7 @@
 """A circle's calendar: its next sessions always exist; they can be moved, cancelled and paused."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,6 @@ from rules.cadence import Cadence
 from rules.rhythm import Planned
 from rules.rotation import Choice
 from runtime.clock import Clock
-from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
@@ -26,12 +25,11 @@ from services.sessions.agendas import agenda_of, as_facts
 from services.sessions.lifecycle import SessionLifecycle
 from vocabulary.duties import Duty
 from vocabulary.errors import Refusal
-from vocabulary.keys import JobKey, JobKind, MessageKey
+from vocabulary.keys import JobKey, JobKind
 from vocabulary.sessions import SessionKind
 
 AHEAD = 2
 """So many regular sessions exist at any time."""
-MORNING = time(9)
 PAUSED = "The circle pauses."
 """Why a session is cancelled that lies within a pause; it comes back when the pause ends sooner."""
 
@@ -143,7 +141,7 @@ class Calendar:
             if session.starts_at.astimezone(place).date() < until:
                 await self.cancel(session, PAUSED, now)
         await self.fill(circle, now)
-        await self._timekeeper.schedule(_back_at(until, place), JobKey(JobKind.CALENDAR, circle.id))
+        await self._timekeeper.schedule(cadence.pause_ends(until, circle.zone), JobKey(JobKind.CALENDAR, circle.id))
         return await queries.open_session(circle.id)
 
     async def resume(self, circle: Circle, now: datetime) -> Session | None:
@@ -202,13 +200,12 @@ class Calendar:
                 await self.fill(circle, now)
             return None
         until = circle.paused_until
-        back_at = _back_at(until, ZoneInfo(circle.zone))
+        back_at = cadence.pause_ends(until, circle.zone)
         if now < back_at:
             return back_at
-        coming = await self.resume(circle, now)
-        words = self._words.to(circle.locale)
-        text = words.render("circle/resumed", circle=circle, meets_at=coming and coming.starts_at)
-        await self._outbox.post(MessageKey.pause_over(circle.id, until), Message(text), channel=circle.text_channel_id)
+        circle.pause_over_on = until
+        await circle.save(update_fields=["pause_over_on"])
+        await self.resume(circle, now)
         return None
 
     async def _call_off_pause(self, circle: Circle, since: date, now: datetime) -> None:
@@ -240,11 +237,6 @@ def leads_next(roster: Roster) -> Choice | None:
     first = next(iter(roster.coming), None)
     holding = roster.holding(first.id, Duty.FACILITATE) if first else None
     return Choice(holding.member, holding.because) if holding else None
-
-
-def _back_at(until: date, place: ZoneInfo) -> datetime:
-    """When a pause is said to be over: in the morning, since nobody wants to read that at midnight."""
-    return cadence.to_utc(datetime.combine(until, MORNING), place)
 
 
 async def _regular_ahead(circle: Circle) -> int:

@@ -25,7 +25,15 @@ MOST_AT_START = 8 * MOST_INSTRUCTIONS
 """At a start half of the servers may be read together, with their sessions, but not all that circles have."""
 OF_PERSON = (JobKind.ABSENCE, JobKind.NUDGES, JobKind.FAREWELL, JobKind.PROFILE)
 OF_SESSION = (JobKind.DUTIES, JobKind.EVENT, JobKind.PAIRS, JobKind.SESSION)
-NEED_A_LONGER_LIFE = {"[goal-carry]", "[goal-keep]", "[partners-met]", "[promise-open]", "form goal-carry"}
+NEED_A_LONGER_LIFE = {
+    "[goal-carry]",
+    "[goal-keep]",
+    "[notice-wake]",
+    "[nudges-wake]",
+    "[partners-met]",
+    "[promise-open]",
+    "form goal-carry",
+}
 """What is under messages that nobody has had by the first session; `make bench` presses it."""
 
 

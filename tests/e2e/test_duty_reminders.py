@@ -24,7 +24,7 @@ async def test_both_are_reminded_two_days_and_one_hour_before_and_can_swap_there
     assert "10 min Check-in" in first.text
     assert "shorter notice" not in first.text
     assert "what you'll show" in (await stage.shown(stage.eli, circle.text, f"{stage.ben.mention}, you present")).text
-    assert "it stays your turn" in (await stage.ana.click(first, "Swap")).text
+    assert "it stays your turn" in (await stage.ana.click(first, "Leading: swap")).text
     await stage.until(STARTS - timedelta(minutes=59))
     await stage.seen(lambda: [len(reminders(stage, circle, one)) for one in (stage.ana, stage.ben)] == [2, 2])
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from db.models import Capture, Meeting, Person, Progress, Session, SessionEvent
+from db.models import Capture, Meeting, Notice, Nudge, Person, Progress, Session, SessionEvent
 from rehearsal.world.components import selects
 from tests.e2e.nudging import ASKS, MIDDLE, SESSION
 from tests.e2e.staging import FIRST_SESSION
@@ -197,7 +197,25 @@ async def test_a_duty_that_no_dm_can_carry_stands_in_the_channel_without_a_ping_
     await stage.ana.slash(circle.text, "nudges stop")
     await stage.until(REMINDED)
     card = await stage.shown(stage.eli, circle.text, f"{stage.ana.mention}, you lead the session of")
-    assert card.mentions == []
-    asked = await stage.ana.click(card, "Pass")
+    assert stage.ana.user not in card.mentions
+    asked = await stage.ana.click(card, "Leading: pass")
     assert f"{stage.chi.mention} leads on" in (await stage.ana.click(asked, "Pass it on")).text
     assert stage.ana.dms == []
+
+
+async def test_what_rests_is_woken_from_the_preview_for_oneself_and_for_the_circle(circle, stage, ben):
+    now = stage.clock.now()
+    await Person.filter(id=ben.id).update(nudges_allowed_at=now - timedelta(days=90))
+    for number in (1, 2):
+        at = now - timedelta(days=30 * number)
+        await Nudge.create(user_id=ben.id, at=at, about=[f"partner:{number}"])
+        await Notice.create(circle_id=circle.id, at=at, about=[f"partners:{circle.id}:{number + 90}"])
+    preview = await ben.slash(circle.text, "nudges preview")
+    assert "Resting, since the last two went unanswered: meeting your learning partner." in preview.text
+    assert "Resting in **Deciding with data**" in preview.text
+    assert preview.buttons == ["Ask me again", "Bring back: your new learning partners"]
+    await ben.click(preview, "Ask me again")
+    assert "Resting, since" not in preview.text
+    answer = await ben.click(preview, "Bring back: your new learning partners")
+    assert answer.text == "It comes again from now on: your new learning partners."
+    assert "Resting" not in (await ben.slash(circle.text, "nudges preview")).text

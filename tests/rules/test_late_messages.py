@@ -1,5 +1,3 @@
-from datetime import date
-
 import pytest
 
 from rules.late_messages import WorthSaying, tells_lateness, worth_saying
@@ -24,7 +22,7 @@ RECAP = MessageKey.session(5, SessionMessage.RECAP)
         (MessageKey.event(5, EventChange.EDITED, 1), WorthSaying.UNTIL_STARTS),
         (RECAP, WorthSaying.ALWAYS),
         (BOARD, WorthSaying.UNTIL_CYCLE_OVER),
-        (MessageKey.failure_turn(3, date(2026, 1, 1)), WorthSaying.ALWAYS),
+        (MessageKey(MessageKind.NOTICE, 3), WorthSaying.ALWAYS),
     ],
 )
 def test_a_message_is_worth_saying_for_as_long_as_it_can_be_of_use(key, until):
@@ -36,12 +34,18 @@ def test_each_message_about_a_session_has_its_time():
 
 
 @pytest.mark.parametrize(
-    "key", [BOARD, MessageKey.circle(3, CircleMessage.WELCOME), MessageKey.session(5, SessionMessage.BLOCK, 2)]
+    "key",
+    [
+        BOARD,
+        MessageKey(MessageKind.NOTICE, 3),
+        MessageKey.circle(3, CircleMessage.WELCOME),
+        MessageKey.session(5, SessionMessage.BLOCK, 2),
+    ],
 )
 def test_what_always_says_what_holds_now_needs_no_note_that_it_is_late(key):
     assert not tells_lateness(key)
 
 
-@pytest.mark.parametrize("key", [RECAP, MessageKey.circle(3, CircleMessage.PAUSED), MessageKey.partners(3, 1)])
+@pytest.mark.parametrize("key", [RECAP, MessageKey.circle(3, CircleMessage.PAUSED), MessageKey(MessageKind.FAILURE, 3)])
 def test_what_tells_of_something_that_happened_says_that_it_is_late(key):
     assert tells_lateness(key)

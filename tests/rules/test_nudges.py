@@ -1,14 +1,14 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from functools import partial
 
 import pytest
 from hypothesis import given, strategies as st
 
 from rules import nudges
 from rules.absences import Absence
-from rules.nudges import WEEK, NudgeSettings, Occasion, Sent, spread
+from rules.attention import RESTS_AFTER, WEEK
+from rules.nudges import Answers, NudgeSettings, Occasion, Sent, spread
 from rules.quiet import QuietHours
 from vocabulary.errors import Refusal
 from vocabulary.keys import OccasionKey
@@ -24,7 +24,12 @@ SESSION = Occasion(
 )
 DUTY = Occasion(OccasionKey(NudgeKind.DUTY, 3), MONDAY, MONDAY + 2 * DAY, Reason("nudges/session-near"))
 RELIED_ON = frozenset({NudgeKind.DUTY})
-plan = partial(nudges.plan, relied_on=RELIED_ON)
+
+
+def plan(settings, occasions, sent, last_act, now, **by_kind):
+    """The plan of somebody who did something at `last_act`, whichever kind that answers."""
+    answers = Answers(last_act, {NudgeKind[kind]: at for kind, at in by_kind.items()})
+    return nudges.plan(settings, occasions, sent, answers, now, RELIED_ON)
 
 
 DUE = Reason("nudges/session-near")
@@ -78,15 +83,67 @@ def test_a_full_week_is_waited_out():
 
 
 def test_what_finds_no_time_before_it_is_too_late_is_left_out():
-    decided = plan(replace(SETTINGS, a_week=1), [GOAL], sent(-1), MONDAY, MONDAY)
-    assert reasons(decided)[0] == Reason("nudges/no-time-left")
+    full = plan(replace(SETTINGS, a_week=1), [GOAL], sent(-1), MONDAY, MONDAY)
+    assert reasons(full) == [Reason("nudges/week-full")]
+    snoozed = plan(replace(SETTINGS, snoozed_until=MONDAY + WEEK), [GOAL], [], None, MONDAY)
+    assert reasons(snoozed) == [Reason("nudges/no-time-left")]
 
 
-def test_two_unanswered_in_a_row_halve_the_frequency():
-    lasting = replace(GOAL, until=MONDAY + 3 * WEEK)
-    settings = replace(SETTINGS, a_week=2)
-    assert plan(settings, [lasting], sent(-8, -9), MONDAY, MONDAY).send
-    assert plan(settings, [lasting], sent(-8, -9), None, MONDAY).look_at == MONDAY + 5 * DAY
+def test_a_second_message_waits_for_the_next_local_day_and_says_why():
+    settings = replace(SETTINGS, hours=QuietHours("Pacific/Auckland", time(22), time(8)))
+    decided = plan(settings, [GOAL], [Sent(MONDAY - HOUR, ())], MONDAY, MONDAY)
+    (batch,) = decided.coming
+    assert (batch.at, batch.held) == (datetime(2026, 1, 6, 19, tzinfo=UTC), Reason("nudges/one-a-day"))
+    assert plan(SETTINGS, [GOAL], sent(-1), MONDAY, MONDAY).send.held is None
+    full = plan(replace(SETTINGS, a_week=1), [replace(GOAL, until=MONDAY + WEEK)], sent(-1), MONDAY, MONDAY)
+    assert full.coming[0].held == Reason("nudges/week-full")
+
+
+def test_what_is_due_later_on_the_same_day_comes_in_the_same_message():
+    evening = replace(SESSION, at=MONDAY + 6 * HOUR)
+    decided = plan(SETTINGS, [GOAL, evening], [], None, MONDAY)
+    assert [(batch.at, batch.occasions) for batch in decided.coming] == [(evening.at, (GOAL, evening))]
+    hasty = replace(GOAL, until=MONDAY + HOUR)
+    first, second = plan(SETTINGS, [hasty, evening], [], None, MONDAY).coming
+    assert (first.occasions, second.at) == ((hasty,), MONDAY + 20 * HOUR)
+    night = replace(SESSION, at=MONDAY + 11 * HOUR)
+    assert plan(SETTINGS, [GOAL, night], [], None, MONDAY).send.occasions == (GOAL,)
+
+
+def test_the_days_message_is_kept_for_what_the_circle_relies_on():
+    hasty, evening = replace(GOAL, until=MONDAY + HOUR), replace(DUTY, at=MONDAY + 6 * HOUR)
+    decided = plan(SETTINGS, [hasty, evening], [], None, MONDAY)
+    assert [(batch.at, batch.occasions) for batch in decided.coming] == [(evening.at, (evening,))]
+    assert reasons(decided) == [Reason("nudges/one-a-day")]
+
+
+def test_in_a_full_message_what_the_circle_relies_on_has_its_place():
+    others = [replace(GOAL, key=OccasionKey(NudgeKind.GOAL_UNSET, number), at=MONDAY - HOUR) for number in range(3)]
+    first, second = plan(SETTINGS, [*others, DUTY], [], None, MONDAY).coming
+    assert first.occasions == (*others[:2], DUTY)
+    assert second.occasions == (others[2],)
+
+
+def test_a_kind_that_went_unanswered_twice_rests_whatever_else_its_member_does():
+    log = [Sent(MONDAY - days * DAY, (OccasionKey(NudgeKind.GOAL_UNSET, days),)) for days in (28, 14)]
+    decided = plan(SETTINGS, [GOAL, SESSION], log, MONDAY - DAY, MONDAY, GOAL_UNSET=None)
+    assert (decided.send.occasions, decided.resting) == ((SESSION,), {NudgeKind.GOAL_UNSET})
+    assert reasons(decided) == [Reason("nudges/resting")]
+
+
+def test_one_act_of_that_kind_wakes_it():
+    log = [Sent(MONDAY - days * DAY, (OccasionKey(NudgeKind.GOAL_UNSET, days),)) for days in (28, 14)]
+    assert plan(SETTINGS, [GOAL], log, MONDAY, MONDAY, GOAL_UNSET=MONDAY - 14 * DAY).send
+    assert plan(SETTINGS, [GOAL], log, MONDAY, MONDAY, GOAL_UNSET=MONDAY - 20 * DAY).send
+
+
+def test_reminded_twice_of_one_duty_nobody_has_left_two_unanswered():
+    log = [Sent(MONDAY - days * DAY, (OccasionKey.of(NudgeKind.DUTY, 2, days),)) for days in (12, 10)]
+    assert plan(SETTINGS, [DUTY], log, MONDAY - 11 * DAY, MONDAY, DUTY=None).send
+    log.insert(0, Sent(MONDAY - 26 * DAY, (OccasionKey(NudgeKind.DUTY, 1),)))
+    rested = plan(SETTINGS, [DUTY], log, MONDAY - 11 * DAY, MONDAY, DUTY=None)
+    assert rested.send is None
+    assert [(one.occasion, one.because) for one in rested.in_channel] == [(DUTY, Reason("nudges/resting"))]
 
 
 def test_the_third_unanswered_one_says_that_it_is_the_last():
@@ -161,7 +218,8 @@ def test_no_seven_days_ever_hold_more_than_the_weekly_number(hours, a_week, answ
     act = MONDAY + 400 * DAY if answers else None
     moments = [batch.at for batch in plan(replace(SETTINGS, a_week=a_week), occasions, [], act, MONDAY).coming]
     assert all(sum(at - WEEK < other <= at for other in moments) <= a_week for at in moments)
-    assert answers or len(moments) <= 3
+    assert len({at.date() for at in moments}) == len(moments)
+    assert answers or len(moments) <= RESTS_AFTER
 
 
 @given(

@@ -1,6 +1,6 @@
 """What must be over before the text of a message is no longer needed."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -51,9 +51,8 @@ def test_what_a_circle_is_told_once_is_needed_until_it_closes(once):
         MessageKey(MessageKind.COMMITMENT, 9),
         MessageKey(MessageKind.ASK_ANSWER, 9),
         MessageKey.ask(9, ANA),
-        MessageKey.partners(5, 2),
+        MessageKey(MessageKind.NOTICE, 2),
         MessageKey.channel_reminder(ANA, OccasionKey.of(NudgeKind.DUTY, 7, Duty.FACILITATE, 48)),
-        MessageKey.failure_turn(5, date(2026, 3, 1)),
         MessageKey.circle(5, CircleMessage.PAUSED, at=MONDAY),
         MessageKey.circle(5, CircleMessage.REMOVED, person=ANA, at=MONDAY),
     ],

@@ -107,6 +107,7 @@ async def test_its_sessions_are_cancelled_and_their_events_with_them(house, circ
 
 async def test_nothing_about_it_will_ever_be_looked_at_again(house, circle, closing):
     await house.services.failures.months.circle_formed(CircleFormed(circle.id))
+    await house.services.notices.replanner.replan(circle.id)
     await meets(house, circle)
     await set_goal(house, circle, BEN)
     await house.services.circles.pauses.pause(await here(circle), ANA, date(2026, 2, 10))

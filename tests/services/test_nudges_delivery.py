@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from tortoise.log import db_client_logger
 
-from db.models import DutyEntry, Goal, Nudge, Outgoing, Person, Session
+from db.models import DutyEntry, Goal, Nudge, Outgoing, Person, Progress, Session
 from db.transaction import transaction
 from services.nudges.settings import NudgeChange
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY
@@ -147,6 +147,22 @@ async def test_the_third_nudge_without_an_answer_is_the_last_for_now(house, circ
     assert "three went unanswered" in reasons((await preview(house, ben)).left_out)["your goal before a session"]
 
 
+async def test_what_rests_is_shown_in_the_preview_and_woken_there(house, circle, ben):
+    await Person.filter(id=ben).update(nudges_allowed_at=house.now - timedelta(days=40))
+    await Progress.create(goal_id=(await Goal.get()).id, status="on_track", at=house.now)
+    for days in (20, 10):
+        await Nudge.create(user_id=ben, at=house.now - timedelta(days=days), about=[f"missed:{days}"])
+    shown = await preview(house, ben)
+    assert (shown.resting, shown.a_week) == (("nudge/missed-session",), 3)
+    await house.services.nudges.settings.wake(ben)
+    assert (await preview(house, ben)).resting == ()
+
+
+async def test_nobody_who_has_not_agreed_is_woken(house, circle):
+    await house.services.nudges.settings.wake(CHI)
+    assert (await Person.get(id=CHI)).nudges_allowed_at is None
+
+
 async def test_a_press_about_a_duty_answers_what_was_asked_before(house, ana):
     for days in (3, 2, 1):
         await Nudge.create(user_id=ana, at=house.now - timedelta(days=days), about=["missed:1"])
@@ -191,7 +207,8 @@ async def test_who_wants_no_messages_is_named_without_a_ping_and_the_preview_say
     assert reasons(shown.in_channel) == {DUTY: because}
     await house.pass_time(REMINDED)
     (card,) = cards(house, circle)
-    assert (card.pings, labels(card)) == ((), [["Swap", "Pass"]])
+    assert card.pings == (BEN,)
+    assert labels(card) == [["Presenting: swap", "Presenting: pass"], ["Leading: swap", "Leading: pass"]]
     assert texts(house, ana) == []
     assert "it's in your circle’s channel" in reasons((await preview(house)).left_out).values()
     await house.pass_time(REMINDED + timedelta(hours=3))
@@ -209,10 +226,9 @@ async def test_who_never_agreed_to_messages_is_mentioned_in_the_channel(house, c
     await look_again(house, ANA)
     await house.pass_time(REMINDED)
     (card,) = cards(house, circle)
-    assert (card.card, card.pings, card.silent) == (True, (ANA,), False)
+    assert (card.card, set(card.pings), card.silent) == (True, {ANA, BEN}, False)
     assert card.text.startswith("## Your turn is coming")
     assert "shorter notice" not in card.text
-    assert labels(card) == [["Swap", "Pass"]]
     await house.pass_time(AN_HOUR_BEFORE)
     assert cards(house, circle)[1].text.startswith("## Starting soon")
 
@@ -296,7 +312,7 @@ async def test_others_do_not_read_there_that_somebody_has_not_answered(house, ci
     assert "the last message for now" not in line.text
 
 
-async def test_in_two_circles_each_channel_has_what_is_its_own_minutes_apart(house, circle):
+async def test_in_two_circles_each_channel_has_what_is_its_own_a_day_apart(house, circle):
     other = await house.form_circle((BEN, ANA, CHI), name="Writing", text_channel_id=21, voice_channel_id=22)
     await house.services.nudges.settings.change(BEN, NudgeChange(in_channel=True))
     await house.services.nudges.settings.start(BEN)
@@ -304,12 +320,12 @@ async def test_in_two_circles_each_channel_has_what_is_its_own_minutes_apart(hou
         await schedule(house, one)
         await set_goal(house, one, goal=f"Finish {one.name}")
     await close_dms(house, BEN)
-    await house.pass_time(MIDDLE + timedelta(minutes=15))
+    await house.pass_time(MIDDLE + timedelta(days=1))
     for one in (circle, other):
         (line,) = in_channel(house, one, "How is your goal going")
         assert f"Finish {one.name}" in line.text
     first, second = await Nudge.filter(user_id=BEN).order_by("at")
-    assert second.at - first.at == timedelta(minutes=10)
+    assert second.at.date() - first.at.date() == timedelta(days=1)
 
 
 async def test_without_that_choice_what_would_be_a_dm_waits(house, circle, ben):

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 
 from db.models import Meeting, Partnership
-from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY
+from tests.services.house import ANA, BEN, CHI, FAY
 from tests.services.partner_play import drawn, groups
 from vocabulary.errors import Refusal
-from vocabulary.keys import JobKey, JobKind, MessageKey
+from vocabulary.keys import JobKey, JobKind
 
 
 @pytest.fixture
@@ -24,15 +24,6 @@ async def test_pairs_wait_until_a_session_is_ahead(house, circle):
     await house.timekeeper.schedule(house.now, JobKey(JobKind.PARTNERS, circle.id))
     await house.run_jobs()
     assert await groups() == set()
-
-
-async def test_the_draw_is_told_to_all_with_its_reasons(house, circle):
-    await drawn(house, circle)
-    (message,) = [
-        one.message for one in house.discord.messages.values() if one.key == MessageKey.partners(circle.id, 1)
-    ]
-    assert message.pings == (ANA, BEN, CHI, DEE, ELI)
-    assert "three, because the number is odd" in message.text
 
 
 async def test_everyone_sees_the_others_of_their_group_and_why(house, circle, partners):

@@ -96,7 +96,7 @@ async def test_a_channel_in_place_of_one_that_is_gone_gets_an_old_welcome_again(
 
 async def test_texts_of_nudges_and_of_what_is_said_only_once_go_by_their_age_alone(house, circle):
     await say(house, MessageKey(MessageKind.NUDGE, 1), user=BEN)
-    await say(house, MessageKey(MessageKind.FAILURE, 1), MessageKey.partners(circle.id, 1))
+    await say(house, MessageKey(MessageKind.FAILURE, 1), MessageKey(MessageKind.NOTICE, 1))
     await look(house)
     assert await texts() == set()
 
@@ -113,7 +113,7 @@ async def test_a_text_with_words_of_several_members_is_kept_for_a_year_to_the_da
 
 
 async def test_an_edit_is_kept_for_as_long_again(house, circle):
-    key = MessageKey.partners(circle.id, 1)
+    key = MessageKey(MessageKind.NOTICE, 1)
     await say(house, key)
     house.clock.leap_to(house.now + 20 * DAY)
     await say(house, key, message=Message("Corrected"))
@@ -122,7 +122,7 @@ async def test_an_edit_is_kept_for_as_long_again(house, circle):
 
 
 async def test_what_waits_to_be_sent_stays_however_old_it_is(house, circle):
-    await house.outbox.post(MessageKey.partners(circle.id, 1), CARD, channel=TEXT)
+    await house.outbox.post(MessageKey(MessageKind.NOTICE, 1), CARD, channel=TEXT)
     await look(house, after=20 * PERIOD)
     await house.deliver()
     assert [message.text for message in house.said_in(TEXT)] == ["Words"]
@@ -154,7 +154,7 @@ async def test_a_refused_message_is_deleted_once_nothing_would_post_it_again(hou
 
 
 async def test_a_key_of_another_version_is_no_obstacle(house, circle):
-    await say(house, MessageKey.partners(circle.id, 1))
+    await say(house, MessageKey(MessageKind.NOTICE, 1))
     await Outgoing.all().update(key="retired:7")
     await look(house)
     assert await texts() == set()
@@ -220,7 +220,7 @@ async def test_absences_go_a_month_after_their_member_was_back_and_those_without
 
 
 async def test_much_goes_in_several_looks_a_second_apart_and_then_a_day_passes(house, circle):
-    await say(house, *(MessageKey.partners(circle.id, term) for term in range(2 * MOST_MESSAGES + 1)))
+    await say(house, *(MessageKey(MessageKind.NOTICE, term) for term in range(2 * MOST_MESSAGES + 1)))
     house.clock.leap_to(house.now + PERIOD)
     stored, again = [], []
     for _ in range(3):

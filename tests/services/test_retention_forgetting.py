@@ -30,7 +30,7 @@ async def shown(house, circle):
         MessageKey.session(session.id, SessionMessage.OPENING),
         MessageKey(MessageKind.BOARD, 1),
     )
-    named = MessageKey.partners(circle.id, 1)
+    named = MessageKey(MessageKind.NOTICE, 1)
     message = Message(Markdown(f"<@{BEN}>: words. <@{CHI}>: words"), card=True)
     await say(house, *alone, *among_others, named, message=message)
     return alone, among_others, named

@@ -8,7 +8,7 @@ from db.models import Session
 from db.transaction import transaction
 from tests.services.house import ELI
 from tests.services.planning_play import SECOND, THIRD, begin_rhythm, dates
-from vocabulary.keys import JobKey, JobKind, MessageKey
+from vocabulary.keys import JobKey, JobKind
 
 UNTIL = date(2026, 2, 10)
 
@@ -49,9 +49,11 @@ async def test_what_lies_in_a_pause_is_cancelled_and_the_rhythm_goes_on_after_it
 
 async def test_a_pause_ends_by_itself_on_the_morning_of_its_day(house, circle, paused):
     await house.pass_time(until=datetime(2026, 2, 10, 7, 59, tzinfo=UTC))
-    assert not await house.outbox.find(MessageKey.pause_over(circle.id, UNTIL))
+    await circle.refresh_from_db()
+    assert circle.paused_until == UNTIL
     await house.pass_time(minutes=2)
-    assert await house.outbox.find(MessageKey.pause_over(circle.id, UNTIL))
+    await circle.refresh_from_db()
+    assert (circle.paused_until, circle.pause_over_on) == (None, UNTIL)
 
 
 async def test_a_pause_that_is_ended_sooner_gives_back_what_it_took(house, circle, calendar, paused):

@@ -36,7 +36,6 @@ MESSAGES = {
     MessageKey.circle(3, CircleMessage.WELCOME): "circle:3:welcome",
     MessageKey.circle(3, CircleMessage.LEFT, person=42, at=AT): "circle:3:left:42:1796317200",
     MessageKey.circle(3, CircleMessage.CLOSED, at=AT): "circle:3:closed:1796317200",
-    MessageKey.pause_over(3, date(2027, 1, 7)): "circle:3:resumed:2027-01-07",
     MessageKey(MessageKind.COMMITMENT, 9): "promise:9",
     MessageKey.duty(7, Duty.FACILITATE, DutyMessage.OFFER, 2): "duty:7:facilitate:offer:2",
     MessageKey.channel_reminder(42, REMINDER): "aside:42:duty:7:present:48:1796317200",
@@ -46,7 +45,8 @@ MESSAGES = {
     MessageKey(MessageKind.LESSON, 4): "lesson:4",
     MessageKey.month(6, DutyMessage.OFFER, 2): "month:6:offer:2",
     MessageKey(MessageKind.NUDGE, 8): "nudge:8",
-    MessageKey.partners(3, 2): "partners:3:2",
+    MessageKey(MessageKind.NOTICE, 6): "notice:6",
+    MessageKey(MessageKind.PARTNERS, 3, ("2",)): "partners:3:2",
     MessageKey.session(7, SessionMessage.BLOCK, 3): "session:7:block:3",
     MessageKey.session(7, SessionMessage.LATECOMER, 42): "session:7:late:42",
 }

@@ -48,6 +48,7 @@ SELDOM: Sequence[Script] = (
     duties.hand_on,
     duties.volunteer,
     duties.share_failure,
+    duties.wake_notices,
     partner_wishes.rotate,
     profiles.write,
     planning.write_agenda,
@@ -57,7 +58,7 @@ SELDOM: Sequence[Script] = (
     planning.plan,
     nudges.close_dms,
 )
-ANSWERS: Sequence[Script] = (nudges.answer, duties.share_failure)
+ANSWERS: Sequence[Script] = (nudges.answer, duties.share_failure, duties.wake_notices)
 """What depends on what a circle was sent; it is in `OFTEN` and `SELDOM` too."""
 AT_THE_END: Sequence[Script] = (planning.change_events, circles.end, start.found)
 LEAPING: Sequence[Script] = (sessions.start_others,)

@@ -62,6 +62,13 @@ async def share_failure(circle: PlayedCircle) -> None:
     await circle.press(other, told, ButtonKind.FAILURE_LESSON, words.LESSON)
 
 
+async def wake_notices(circle: PlayedCircle) -> None:
+    """One has come again what nobody answered, if there is such a thing."""
+    last = circle.has_posted(ButtonKind.NOTICE_WAKE)
+    if last is not None:
+        await circle.press(0, last, ButtonKind.NOTICE_WAKE)
+
+
 async def _holder(circle: PlayedCircle, command: str) -> int:
     """Who has a duty of the next session, which a command names first."""
     return circle.named_in(await circle.use(0, command))

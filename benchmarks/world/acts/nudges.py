@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from benchmarks.world import words
-from benchmarks.world.people import newest_with
+from benchmarks.world.people import button_in, newest_with
 from benchmarks.world.played_circle import PlayedCircle
 from rehearsal.people.answers import Answer
 from rehearsal.world.models import Message
@@ -31,7 +31,9 @@ async def choose(circle: PlayedCircle) -> None:
     """Everybody looks at what will come, and changes it."""
     for place in circle.everybody:
         await circle.use(place, "nudges start")
-        await circle.use(place, "nudges preview")
+        shown = await circle.use(place, "nudges preview")
+        if button_in(shown.message, ButtonKind.NUDGES_WAKE):
+            await circle.press(place, shown, ButtonKind.NUDGES_WAKE)
         await _choose_on_the_card(circle, place)
         await circle.use(place, "nudges settings", a_week=5)
         asked = await circle.use(place, "nudges settings", zone=words.TWO_ZONES)

@@ -8,7 +8,7 @@ from services.goals.check_ins import ANSWERS
 from services.nudges.definition import Candidate, NudgeDefinition
 from services.nudges.facts import MemberFacts
 from vocabulary.keys import OccasionKey, second_of
-from vocabulary.nudges import NudgeKind
+from vocabulary.nudges import ActKind, NudgeKind
 from vocabulary.reasons import Reason
 
 TOO_CLOSE = timedelta(hours=12)
@@ -36,4 +36,5 @@ async def find(facts: MemberFacts) -> list[Candidate]:
     return [Candidate(occasion(*about, away=away), facts.circle, goal.id, facts=words_need)]
 
 
-KIND = NudgeDefinition("nudge/before-session", find, buttons=tuple(ANSWERS))
+ANSWERED_BY = {ActKind.GOAL, ActKind.PROGRESS, ActKind.REPLY, ActKind.ATTENDANCE}
+KIND = NudgeDefinition("nudge/before-session", find, buttons=tuple(ANSWERS), answered_by=ANSWERED_BY)

@@ -8,7 +8,7 @@ from services.goals.check_ins import ANSWERS
 from services.nudges.definition import Candidate, NudgeDefinition
 from services.nudges.facts import MemberFacts
 from vocabulary.keys import OccasionKey
-from vocabulary.nudges import NudgeKind
+from vocabulary.nudges import ActKind, NudgeKind
 from vocabulary.reasons import Reason
 
 
@@ -31,4 +31,5 @@ async def find(facts: MemberFacts) -> list[Candidate]:
     return [Candidate(occasion(*about, ahead.spoke, facts.now), facts.circle, goal.id, facts={"goal": goal})]
 
 
-KIND = NudgeDefinition("nudge/check-in", find, buttons=tuple(ANSWERS))
+ANSWERED_BY = {ActKind.GOAL, ActKind.PROGRESS}
+KIND = NudgeDefinition("nudge/check-in", find, buttons=tuple(ANSWERS), answered_by=ANSWERED_BY)

@@ -13,7 +13,7 @@ from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.keys import OccasionKey
-from vocabulary.nudges import NudgeKind
+from vocabulary.nudges import ActKind, NudgeKind
 from vocabulary.reasons import Reason
 
 
@@ -57,5 +57,8 @@ async def answer(words: Words, press: NudgePress) -> Markdown:
 
 
 KIND = NudgeDefinition(
-    "nudge/commitment", find, answers={ButtonKind.COMMITMENT_KEPT: answer, ButtonKind.COMMITMENT_OPEN: answer}
+    "nudge/commitment",
+    find,
+    answers={ButtonKind.COMMITMENT_KEPT: answer, ButtonKind.COMMITMENT_OPEN: answer},
+    answered_by={ActKind.COMMITMENT},
 )

@@ -18,7 +18,7 @@ from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
 from vocabulary.duties import SESSION_DUTIES, Duty
 from vocabulary.keys import OccasionKey, second_of
-from vocabulary.nudges import NudgeKind
+from vocabulary.nudges import ActKind, NudgeKind
 from vocabulary.reasons import Reason
 
 DUE_BEFORE = (BEFORE_SESSION, timedelta(hours=1))
@@ -89,7 +89,16 @@ def _reminders(facts: MemberFacts, session: NudgedSession, turn: DutyTurn, entri
     acted_at = max((entry.at for entry in log if entry.member == facts.user_id and entry.act in BY_HAND), default=None)
     due = occasions(facts.user_id, session.id, turn.duty, session.starts_at, named_at, acted_at)
     words_need = {"session": session, "turn": turn}
-    return [Candidate(one, facts.circle, session.id, (turn.duty,), words_need) for one in due]
+    soon = session.starts_at - DUE_BEFORE[-1]
+    return [
+        Candidate(one, facts.circle, session.id, (turn.duty,), words_need, of_session=one.at >= soon) for one in due
+    ]
 
 
-KIND = NudgeDefinition("nudge/duty", find, buttons=(ButtonKind.DUTY_SWAP, ButtonKind.DUTY_PASS), in_channel=in_channel)
+KIND = NudgeDefinition(
+    "nudge/duty",
+    find,
+    buttons=(ButtonKind.DUTY_SWAP, ButtonKind.DUTY_PASS),
+    in_channel=in_channel,
+    answered_by={ActKind.DUTY, ActKind.TURN, ActKind.ATTENDANCE},
+)

@@ -15,7 +15,7 @@ from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
 from vocabulary.duties import Duty
 from vocabulary.keys import OccasionKey, second_of
-from vocabulary.nudges import NudgeKind
+from vocabulary.nudges import ActKind, NudgeKind
 from vocabulary.reasons import Reason
 
 
@@ -55,4 +55,5 @@ KIND = NudgeDefinition(
     find,
     buttons=(ButtonKind.FAILURE_PREPARE, ButtonKind.DUTY_PASS, ButtonKind.DUTY_SWAP),
     in_channel=in_channel,
+    answered_by={ActKind.DUTY, ActKind.TURN},
 )

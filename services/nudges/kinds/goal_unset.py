@@ -7,7 +7,7 @@ from services.nudges.definition import Candidate, NudgeDefinition
 from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import OccasionKey
-from vocabulary.nudges import NudgeKind
+from vocabulary.nudges import ActKind, NudgeKind
 from vocabulary.reasons import Reason
 
 AFTER, UNTIL = timedelta(days=1), timedelta(days=4)
@@ -30,4 +30,4 @@ async def find(facts: MemberFacts) -> list[Candidate]:
     return [Candidate(occasion(facts.user_id, cycle.id, cycle.opened_at, is_set=is_set), facts.circle, facts.circle.id)]
 
 
-KIND = NudgeDefinition("nudge/goal-unset", find, buttons=(ButtonKind.GOAL_SET,))
+KIND = NudgeDefinition("nudge/goal-unset", find, buttons=(ButtonKind.GOAL_SET,), answered_by={ActKind.GOAL})

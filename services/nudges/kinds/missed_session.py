@@ -10,7 +10,7 @@ from services.nudges.definition import Candidate, NudgeDefinition
 from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import MessageKey, OccasionKey, SessionMessage
-from vocabulary.nudges import NudgeKind
+from vocabulary.nudges import ActKind, NudgeKind
 from vocabulary.reasons import Reason
 
 UNTIL = timedelta(days=5)
@@ -45,4 +45,5 @@ async def find(facts: MemberFacts) -> list[Candidate]:
     return [Candidate(missed, facts.circle, session.id, facts={"recap": recap, "came": session.came})]
 
 
-KIND = NudgeDefinition("nudge/missed-session", find, buttons=(ButtonKind.SESSION_LATE_COMMIT,))
+ANSWERED_BY = {ActKind.CAPTURE, ActKind.ATTENDANCE}
+KIND = NudgeDefinition("nudge/missed-session", find, buttons=(ButtonKind.SESSION_LATE_COMMIT,), answered_by=ANSWERED_BY)

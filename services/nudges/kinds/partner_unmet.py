@@ -12,7 +12,7 @@ from services.nudges.definition import Candidate, NudgeDefinition
 from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import OccasionKey
-from vocabulary.nudges import NudgeKind
+from vocabulary.nudges import ActKind, NudgeKind
 from vocabulary.reasons import Reason
 
 UNMET_FOR = timedelta(days=7)
@@ -52,4 +52,4 @@ async def find(facts: MemberFacts) -> list[Candidate]:
     return [Candidate(unmet, facts.circle, row.id, facts={"others": here})]
 
 
-KIND = NudgeDefinition("nudge/partner-unmet", find, buttons=(ButtonKind.PARTNERS_MET,))
+KIND = NudgeDefinition("nudge/partner-unmet", find, buttons=(ButtonKind.PARTNERS_MET,), answered_by={ActKind.MEETING})

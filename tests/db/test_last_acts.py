@@ -3,10 +3,24 @@ from typing import Any
 
 import pytest
 
-from db.models import Capture, Circle, Cycle, DutyEntry, Goal, Meeting, Partnership, Progress, Reply, Session
-from db.queries import last_act
+from db.models import (
+    Attendance,
+    Capture,
+    Circle,
+    Cycle,
+    DutyEntry,
+    Goal,
+    Meeting,
+    Partnership,
+    Progress,
+    Reply,
+    Session,
+    Turn,
+)
+from db.queries import last_acts
 from vocabulary.duties import Duty
 from vocabulary.goals import GoalStatus
+from vocabulary.nudges import ActKind
 from vocabulary.sessions import CaptureKind
 
 ANA, BEN = 1, 2
@@ -32,22 +46,22 @@ async def session(circle):
 
 
 async def test_a_person_who_did_nothing_yet_has_no_last_act(database):
-    assert await last_act(ANA, ["passed"]) is None
+    assert await last_acts(ANA, ["passed"]) == {}
 
 
 async def test_setting_a_goal_and_reporting_on_it_count(goal):
-    assert await last_act(ANA, []) == MONDAY
+    assert await last_acts(ANA, []) == {ActKind.GOAL: MONDAY}
     await Progress.create(goal=goal, status=GoalStatus.STUCK, at=LATER)
-    assert await last_act(ANA, []) == LATER
-    assert await last_act(BEN, []) is None
+    assert await last_acts(ANA, []) == {ActKind.GOAL: MONDAY, ActKind.PROGRESS: LATER}
+    assert await last_acts(BEN, []) == {}
 
 
 async def test_a_commitment_and_the_answer_whether_it_was_kept_count(session):
     about = {"session": session, "kind": CaptureKind.COMMITMENT, "words": "", "user_id": ANA}
     made = await Capture.create(at=MONDAY, **about)
-    assert await last_act(ANA, []) == MONDAY
+    assert await last_acts(ANA, []) == {ActKind.CAPTURE: MONDAY}
     await Capture.filter(id=made.id).update(answered_at=LATER)
-    assert await last_act(ANA, []) == LATER
+    assert await last_acts(ANA, []) == {ActKind.CAPTURE: MONDAY, ActKind.COMMITMENT: LATER}
 
 
 async def test_reporting_a_meeting_with_a_partner_counts(circle):
@@ -55,17 +69,23 @@ async def test_reporting_a_meeting_with_a_partner_counts(circle):
         circle=circle, term=1, members=[ANA, BEN], because="", opened_at=MONDAY, ends_at=LATER
     )
     await Meeting.create(partnership=pair, by=ANA, at=LATER)
-    assert await last_act(ANA, []) == LATER
+    assert await last_acts(ANA, []) == {ActKind.MEETING: LATER}
 
 
 async def test_answering_whether_one_comes_to_a_session_counts(session):
     await Reply.create(session=session, user_id=ANA, coming=True, at=LATER)
-    assert await last_act(ANA, []) == LATER
+    assert await last_acts(ANA, []) == {ActKind.REPLY: LATER}
+
+
+async def test_coming_to_a_session_and_serving_in_one_count(circle, session):
+    await Attendance.create(session=session, user_id=ANA, joined_at=MONDAY)
+    await Turn.create(circle=circle, duty=Duty.FACILITATE, user_id=ANA, at=LATER)
+    assert await last_acts(ANA, []) == {ActKind.ATTENDANCE: MONDAY, ActKind.TURN: LATER}
 
 
 async def test_of_the_log_of_duties_only_the_given_acts_count(session):
     entry = {"session": session, "duty": Duty.FACILITATE, "user_id": ANA}
     await DutyEntry.create(act="named", at=LATER, **entry)
-    assert await last_act(ANA, ["passed"]) is None
+    assert await last_acts(ANA, ["passed"]) == {}
     await DutyEntry.create(act="passed", at=MONDAY, **entry)
-    assert await last_act(ANA, ["passed"]) == MONDAY
+    assert await last_acts(ANA, ["passed"]) == {ActKind.DUTY: MONDAY}

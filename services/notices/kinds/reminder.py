@@ -1,0 +1,56 @@
+"""Says in the channel what members are to be told, no DM can carry, and the circle relies on.
+
+What this is, and why no DM can, is decided by the plan of their nudges. It asks the circle for nothing, so that it
+never rests.
+"""
+
+from db.queries import people
+from db.queries.nudges import sent_to
+from rules.notices import Notice
+from rules.nudges import ChannelReminder
+from runtime.message import Message
+from runtime.words import Words
+from services.notices.definition import Candidate, CircleFacts, NoticeDefinition
+from services.nudges import definition as nudges
+from services.nudges.kinds import KINDS
+from services.nudges.planning import NudgePlanner
+from vocabulary.keys import NoticeKey
+
+
+def notice(circle: int, reminder: ChannelReminder) -> Notice:
+    """When it would be a nudge, as long as that helps."""
+    occasion = reminder.occasion
+    return Notice(NoticeKey.reminder(circle, occasion.key), occasion.at, occasion.until, reminder.because)
+
+
+async def find(facts: CircleFacts) -> list[Candidate]:
+    """What no DM can tell the members, now or later, but for what belongs to a session that is about to begin."""
+    planner, found = NudgePlanner(facts.outbox), list[Candidate]()
+    await planner.read_ahead(facts.members, facts.now)
+    for user_id in facts.members:
+        planned = await planner.plan(await people.person_of(user_id), await sent_to(user_id), facts.now)
+        for reminder in planned.plan.in_channel:
+            candidate = planned.candidates[reminder.occasion.key]
+            if candidate.circle.id == facts.circle.id and not candidate.of_session:
+                words_need = {"member": user_id, "candidate": candidate, "reminder": reminder}
+                found.append(Candidate(notice(facts.circle.id, reminder), candidate.row, facts=words_need))
+    return found
+
+
+async def write(words: Words, about: Candidate) -> Message:
+    """As its kind of nudge writes it for the channel."""
+    member: int = about.facts["member"]
+    candidate: nudges.Candidate = about.facts["candidate"]
+    reminder: ChannelReminder = about.facts["reminder"]
+    definition = KINDS[reminder.occasion.kind]
+    assert definition.in_channel is not None
+    return await definition.in_channel(words, member, candidate, reminder, definition.buttons_for(words, candidate))
+
+
+def name(words: Words, about: Candidate) -> str:
+    """Which turn it is about."""
+    candidate: nudges.Candidate = about.facts["candidate"]
+    return KINDS[candidate.occasion.kind].subject(words, candidate)
+
+
+KIND = NoticeDefinition("notice/reminder", find, write=write, name=name)
