@@ -1,0 +1,47 @@
+import re
+
+from benchmarks.year.__main__ import main
+from benchmarks.year.circle_year import FEWEST, MOST, simulate_circle
+from benchmarks.year.partners import by_lot, by_rule, partnered
+from benchmarks.year.turns import at_random, by_pointer, by_rotation, largest_difference
+from vocabulary.duties import SESSION_DUTIES, Duty
+
+
+def test_one_command_shows_fairness_partners_and_messages_and_keeps_every_promise(capsys):
+    assert main(["--circles", "8", "--sessions", "12"]) == 0
+    told = capsys.readouterr().out
+    for title in ("turns of leading", "turns of presenting", "failures of the month", "learning partners", "unasked"):
+        assert f"\n{title} " in told
+    assert re.search(r"^Circlekeeper's pairing +\d+ of \d+ +0 ", told, re.MULTILINE)
+    assert re.search(r"^who comes, and ignores all +\d\.\d\d, \d +0 +[1-9]\.\d of \d+ +[0-2]$", told, re.MULTILINE)
+    assert "All promises kept." in told
+
+
+def test_the_same_seed_gives_the_same_table(capsys):
+    tables = [main(["--circles", "4", "--sessions", "6"]) or capsys.readouterr().out for _ in range(2)]
+    assert tables[0] == tables[1]
+
+
+def test_circles_lose_and_gain_members_and_at_least_two_come():
+    years = [simulate_circle(seed, 26) for seed in range(30)]
+    assert all(FEWEST <= len(meeting.members) <= MOST for year in years for meeting in year)
+    assert all(len(meeting.present) >= 2 for year in years for meeting in year)
+    assert any(year[0].members != year[-1].members for year in years)
+    assert any(meeting.away for year in years for meeting in year)
+
+
+def test_other_ways_are_less_fair_than_the_rotation():
+    years = [simulate_circle(seed, 26) for seed in range(12)]
+    worst = [
+        max(largest_difference(year, way(year, SESSION_DUTIES, 1), Duty.FACILITATE) for year in years)
+        for way in (by_rotation, by_pointer, at_random)
+    ]
+    assert worst[0] < worst[1]
+    assert worst[0] < worst[2]
+
+
+def test_random_pairs_repeat_where_the_rule_does_not():
+    years = [simulate_circle(seed, 26) for seed in range(12)]
+    avoidable = [sum(partnered(year, way, 1, goes_on=True).avoidable for year in years) for way in (by_rule, by_lot)]
+    assert avoidable[0] == 0
+    assert avoidable[1] > 0
