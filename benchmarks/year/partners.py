@@ -70,7 +70,7 @@ def partnered(year: Sequence[Meeting], pair: Pairing, seed: int, *, goes_on: boo
         _count(found, members, groups)
         found.groups.append(groups)
         for meeting in term:
-            groups = _kept(groups, meeting.members, goes_on=goes_on)
+            groups = _kept(groups, meeting.members, found.groups, goes_on=goes_on)
             found.places += len(meeting.members)
             found.taken += sum(len(group) for group in groups)
     return found
@@ -87,16 +87,14 @@ def _count(found: Partnered, members: Sequence[int], groups: Groups) -> None:
     found.avoidable += max(0, repeats - least) if strangers else 0
 
 
-def _kept(groups: Groups, members: Sequence[int], *, goes_on: bool) -> Groups:
+def _kept(groups: Groups, members: Sequence[int], terms: Sequence[Groups], *, goes_on: bool) -> Groups:
     """The groups without those who have left; where that goes on, in other groups if need be."""
-    for leaver in {one for group in groups for one in group if one not in members}:
-        if goes_on:
-            regrouped = regroup(groups, leaver)
-            kept = (group for place, group in enumerate(groups) if place not in regrouped.ended)
-            groups = (*kept, *regrouped.groups)
-        else:
-            groups = tuple(tuple(one for one in group if one != leaver) for group in groups)
-    return tuple(group for group in groups if len(group) > 1)
+    if not goes_on:
+        left = (tuple(one for one in group if one in members) for group in groups)
+        return tuple(group for group in left if len(group) > 1)
+    regrouped = regroup(groups, members, terms)
+    kept = (group for place, group in enumerate(groups) if place not in regrouped.ended)
+    return (*kept, *(group.members for group in regrouped.groups))
 
 
 WAYS: dict[str, tuple[Pairing, bool]] = {
