@@ -274,3 +274,24 @@ async def test_turns_and_their_log_keep_their_meaning_and_stories_stay_for_one_m
     assert 0 <= look_at / 1000 - before + 1 <= 3660
     assert attempts == 0
     assert ask(path, "PRAGMA foreign_key_check") == []
+
+
+async def test_partners_who_were_announced_are_not_announced_again_and_each_open_circle_is_looked_at(url, path):
+    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0031"])
+    ask(path, A_CIRCLE)
+    ask(path, A_CIRCLE.replace("'a'", "'b'").replace("(1,", "(2,"))
+    ask(path, "UPDATE circle SET closed_at = 5 WHERE id = 2")
+    for row, key, at in ((1, "partners:1:2", 9), (2, "partners:1:1", 7), (3, "partners:11:1", 8), (4, "failure:1", 6)):
+        ask(
+            path,
+            f"""INSERT INTO outgoing (id, key, channel_id, priority, digest, state, revision, sent_revision, created_at,
+                                      send_at, attempts, watched, card)
+            VALUES ({row}, '{key}', 5, 1, '', 'sent', 1, 1, {at}, {at}, 0, 0, 0)""",
+        )
+    await migrate(url)
+    assert ask(path, "SELECT circle_id, at, about FROM notice ORDER BY id") == [
+        (1, 7, '["partners:1:1"]'), (1, 9, '["partners:1:2"]'),
+    ]  # fmt: skip
+    assert ask(path, "SELECT subject, priority FROM due WHERE subject LIKE 'notices:%'") == [
+        ("notices:1", priority_of("notices:1"))
+    ]
