@@ -3,8 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from tortoise.expressions import Q
-
 from db import sql
 from db.models import Circle, Member
 
@@ -15,6 +13,13 @@ ON CONFLICT (user_id, guild_id) DO NOTHING
 """
 OPEN: dict[str, Any] = {"closed_at": None, "members__left_at": None, "members__gone_since": None}
 """Of open circles, those that are open to a member, too, who is not gone from the server."""
+# In SQL, since nearly every act asks for one of them.
+IN_CHANNEL = "SELECT * FROM circle WHERE (text_channel_id = $1 OR voice_channel_id = $1) AND closed_at IS NULL"
+OPEN_TO = """
+SELECT circle.* FROM circle JOIN member ON member.circle_id = circle.id
+WHERE circle.id = $1 AND circle.closed_at IS NULL
+  AND member.user_id = $2 AND member.left_at IS NULL AND member.gone_since IS NULL
+"""
 # In SQL, since whatever looks at a circle asks for it, several times, and building the statement would take longest.
 MEMBERS = "SELECT user_id FROM member WHERE circle_id = $1 AND left_at IS NULL ORDER BY joined_at, id"
 OLDEST_ZONE = """
@@ -25,8 +30,7 @@ WHERE member.user_id = $1 AND member.left_at IS NULL ORDER BY circle.id LIMIT 1
 
 async def circle_in(channel_id: int) -> Circle | None:
     """The circle whose text or voice channel this is."""
-    here = Q(text_channel_id=channel_id) | Q(voice_channel_id=channel_id)
-    return await Circle.get_or_none(here, closed_at=None)
+    return await sql.instance(Circle, IN_CHANNEL, [channel_id])
 
 
 async def open_in(guild_ids: Iterable[int]) -> list[Circle]:
@@ -41,7 +45,7 @@ async def circles_of(user_id: int) -> list[Circle]:
 
 async def open_to(circle_id: int, user_id: int) -> Circle | None:
     """A circle if it is open, and this person a member who is not gone from the server."""
-    return await Circle.get_or_none(id=circle_id, members__user_id=user_id, **OPEN)
+    return await sql.instance(Circle, OPEN_TO, [circle_id, user_id])
 
 
 async def open_on(guild_id: int) -> list[Circle]:

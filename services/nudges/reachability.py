@@ -44,8 +44,10 @@ class Reachability:
 
     async def to_tell(self, user_id: int) -> ClosedDms | None:
         """What a person should be told of their closed DMs; None once they were told, and while theirs are open."""
-        person = await Person.get_or_none(id=user_id, unreachable_since__isnull=False, unreachable_told_at=None)
-        return ClosedDms(person.nudges_in_channel) if person else None
+        person = await people.known_person(user_id)
+        if person is None or person.unreachable_since is None or person.unreachable_told_at is not None:
+            return None
+        return ClosedDms(person.nudges_in_channel)
 
     async def note_told(self, user_id: int) -> None:
         """A person was told that their DMs are closed."""
