@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from benchmarks.nudges.member_year import BEGINS, TWO_WEEKS, MemberYear
+from benchmarks.nudges.member_year import ANSWERED_BY, BEGINS, TWO_WEEKS, MemberYear
 from rules import notices, nudges
 from rules.attention import RESTS_AFTER, WEEK
 from rules.cadence import pause_ends
@@ -41,7 +41,7 @@ class Manner(StrEnum):
 def member_year(member: int, zone: str, sessions: int, seed: int, manner: Manner) -> MemberYear:
     """The year of one member, who takes what is said in that manner."""
     chance = random.Random(f"{seed}:{member}")
-    kinds = sorted(NudgeKind)
+    kinds = sorted(ANSWERED_BY)
     picked = {Manner.ANSWERS: [], Manner.PICKS: chance.sample(kinds, PICKED)}.get(manner, kinds)
     comes = manner is not Manner.ABSENT
     year = MemberYear(member, [zone], sessions, chance, ignored=frozenset(picked), comes=comes)

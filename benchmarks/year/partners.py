@@ -20,9 +20,9 @@ Pairing = Callable[[Sequence[int], Sequence[Groups], Random], Groups]
 
 @dataclass(slots=True)
 class Partnered:
-    """A year of partners. `avoidable` are the pairs of terms that repeat more than the best division would have.
+    """A year of partners. Of the `pairs` as terms began, so many were `repeats`, and so many of these `avoidable`.
 
-    `repeats` are pairs that were partners before. Of the `places`, one a member and session, so many were `taken`.
+    Of the `places`, one for each session and member who takes part, so many were `taken`.
     """
 
     pairs: int = 0
@@ -30,7 +30,7 @@ class Partnered:
     avoidable: int = 0
     places: int = 0
     taken: int = 0
-    groups: list[Groups] = field(default_factory=list[Groups])
+    terms: list[Groups] = field(default_factory=list[Groups])
 
 
 def by_rule(members: Sequence[int], terms: Sequence[Groups], _chance: Random) -> Groups:
@@ -59,26 +59,31 @@ def around_the_table(members: Sequence[int], terms: Sequence[Groups], _chance: R
 
 
 def partnered(year: Sequence[Meeting], pair: Pairing, seed: int, *, goes_on: bool) -> Partnered:
-    """A year of terms. Where that `goes_on`, whoever loses their partner within a term gets another one."""
+    """A year of terms. Where that `goes_on`, partners change within a term with who is there."""
     chance, found = Random(seed), Partnered()
     for begin in range(0, len(year), TERM):
-        term = year[begin : begin + TERM]
-        members = [member for member in term[0].members if member not in term[0].away]
-        if len(members) < 2:
-            members = list(term[0].members)
-        groups = pair(members, found.groups, chance)
-        _count(found, members, groups)
-        found.groups.append(groups)
-        for meeting in term:
-            groups = _kept(groups, meeting.members, found.groups, goes_on=goes_on)
-            found.places += len(meeting.members)
-            found.taken += sum(len(group) for group in groups)
+        groups = pair(_here(year, begin), found.terms, chance)
+        _count(found, _here(year, begin), groups)
+        found.terms.append(groups)
+        for number in range(begin, min(begin + TERM, len(year))):
+            here = _here(year, number)
+            groups = _regrouped(groups, here, found.terms) if goes_on else _without(groups, year[number].members)
+            found.terms[-1] = tuple(dict.fromkeys([*found.terms[-1], *groups]))
+            found.places += len(here)
+            found.taken += sum(member in here for group in groups for member in group)
     return found
+
+
+def _here(year: Sequence[Meeting], number: int) -> list[int]:
+    """Who takes part: the members, but for those who are away at this session and the next one."""
+    meeting = year[number]
+    longer = meeting.away & (year[number + 1].away if number + 1 < len(year) else meeting.away)
+    return [member for member in meeting.members if member not in longer]
 
 
 def _count(found: Partnered, members: Sequence[int], groups: Groups) -> None:
     """How often pairs repeat, against the division of the same members that repeats least, by brute force."""
-    met = {one for term in found.groups for one in pairs_in(term)}
+    met = {one for term in found.terms for one in pairs_in(term)}
     repeats = len(pairs_in(groups) & met)
     least = min(len(pairs_in(one) & met) for one in groupings(tuple(sorted(members))))
     found.pairs += len(pairs_in(groups))
@@ -87,14 +92,17 @@ def _count(found: Partnered, members: Sequence[int], groups: Groups) -> None:
     found.avoidable += max(0, repeats - least) if strangers else 0
 
 
-def _kept(groups: Groups, members: Sequence[int], terms: Sequence[Groups], *, goes_on: bool) -> Groups:
-    """The groups without those who have left; where that goes on, in other groups if need be."""
-    if not goes_on:
-        left = (tuple(one for one in group if one in members) for group in groups)
-        return tuple(group for group in left if len(group) > 1)
-    regrouped = regroup(groups, members, terms)
-    kept = (group for place, group in enumerate(groups) if place not in regrouped.ended)
-    return (*kept, *(group.members for group in regrouped.groups))
+def _regrouped(groups: Groups, here: Sequence[int], terms: Sequence[Groups]) -> Groups:
+    """The groups as they go on by the rule, among those who take part."""
+    changed = regroup(groups, here, terms)
+    kept = [group for place, group in enumerate(groups) if place not in changed.ended]
+    return (*kept, *(group.members for group in changed.groups))
+
+
+def _without(groups: Groups, members: Sequence[int]) -> Groups:
+    """The groups without those who have left; who is alone then has no partner until the next term."""
+    left = [tuple(one for one in group if one in members) for group in groups]
+    return tuple(group for group in left if len(group) > 1)
 
 
 WAYS: dict[str, tuple[Pairing, bool]] = {
@@ -102,4 +110,4 @@ WAYS: dict[str, tuple[Pairing, bool]] = {
     "round robin by a stored round": (around_the_table, False),
     "random pairs, as Donut": (by_lot, False),
 }
-"""Each way of pairing, and whether it goes on when somebody leaves within a term."""
+"""Each way of pairing, and whether partners change within a term with who is there."""

@@ -258,6 +258,7 @@ async def test_those_without_a_commitment_are_asked_once_for_one_and_can_answer_
     dm = await stage.received(stage.eli, "Would you like to make a commitment too")
     assert dm.buttons == ["My commitment"]
     assert (await stage.received(stage.chi, "closed before you made a commitment")).buttons == ["My commitment"]
+    assert not any("My commitment" in one.buttons for person in (stage.ben, stage.dee) for one in person.dms)
     await stage.until(FIRST_SESSION.replace(month=2, day=24))
     form = await stage.eli.click(dm, "My commitment")
     answer = await stage.eli.fill(form, words="I read *two* papers")
@@ -270,7 +271,6 @@ async def test_those_without_a_commitment_are_asked_once_for_one_and_can_answer_
     assert "I read three papers" in dm.text
     capture = await Capture.get(user_id=stage.eli.id)
     assert (capture.kind, capture.words) == ("commitment", "I read three papers")
-    assert not any("My commitment" in one.buttons for person in (stage.ben, stage.dee) for one in person.dms)
 
 
 async def test_what_one_captured_can_be_edited_and_removed_under_the_answer_and_in_my_captures(stage, meeting):

@@ -45,7 +45,7 @@ async def test_a_look_asks_the_database_few_questions(house, circle, ben, monkey
     monkeypatch.setattr(db_client_logger, "debug", lambda message, *values: asked.append(values))
     async with transaction():
         await house.services.nudges.delivery.look(ben, house.now)
-    assert 8 <= len(asked) <= 15
+    assert 8 <= len(asked) <= 16
 
 
 async def test_people_who_are_looked_at_together_are_asked_about_together(house, circle, ben):

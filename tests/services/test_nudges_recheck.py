@@ -58,6 +58,7 @@ async def test_what_is_still_right_leaves_as_it_was_decided(house, ben, nudge):
 async def test_to_decide_again_and_to_send_takes_few_statements(house, ben, nudge):
     """After an outage, thousands are decided again and sent, 48 a second."""
     house.clock.leap_to(MIDDLE + 2 * HOUR)
+    await Outgoing.filter(user_id=None).delete()
     async with statements() as asked:
         await house.deliver()
     assert len(texts(house)) == 1

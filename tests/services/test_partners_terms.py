@@ -7,7 +7,7 @@ import pytest
 from db.models import Absence, Partnership
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY
 from tests.services.partner_play import current, drawn, groups, over, partners_of
-from vocabulary.keys import JobKind, MessageKey
+from vocabulary.keys import JobKind, MessageKind
 from vocabulary.sessions import SessionKind
 
 SIX = (ANA, BEN, CHI, DEE, ELI, FAY)
@@ -27,7 +27,8 @@ async def test_the_first_session_once_the_term_is_over_brings_others_together(ho
     await over(house, six, weeks=2)
     assert await current() == await groups(2)
     assert not await groups(1) & await groups(2)
-    assert MessageKey.partners(six.id, 2) in [one.key for one in house.discord.messages.values()]
+    told = [one.message.text for one in house.discord.messages.values() if one.key.kind is MessageKind.NOTICE]
+    assert ["## Learning partners" in text for text in told] == [True, True]
 
 
 async def test_a_session_on_the_last_day_of_the_term_ends_it_even_if_it_is_earlier_that_day(house, six):
