@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from db import due
 from db.models import Circle, Cycle, Member, OutgoingBody, Person
 from runtime.clock import RehearsedClock
 from runtime.config import RetentionSection
@@ -72,13 +71,16 @@ class House:
         """Run all jobs that are due now, and those that become due by that."""
         while await self.timekeeper._run_due():
             await self.timekeeper._tasks.drain()
+            at = await self.timekeeper.soonest()
+            if at is None or at > self.now:
+                return
 
     async def pass_time(self, until=None, **span):
         """Let time pass until an instant or for a `timedelta(**span)`, each job at its moment, and deliver messages."""
         end = until or self.now + timedelta(**span)
         await self.run_jobs()
         await self.deliver()
-        while (at := await self._next_job()) is not None and at <= end:
+        while (at := await self.timekeeper.soonest()) is not None and at <= end:
             self.clock.leap_to(at)
             await self.run_jobs()
             await self.deliver()
@@ -114,9 +116,6 @@ class House:
             self.errands.append(JobKey(kind, row))
 
         return note
-
-    async def _next_job(self):
-        return min((await due.soonest()).values(), default=None)
 
 
 @dataclass
