@@ -22,7 +22,7 @@ async def away_among(members: Iterable[int], zone: str, at: datetime) -> tuple[A
     Days and not instants, which would tell in which zone a member lives.
     """
     asked = list(members)
-    found = await absences.away_until(asked, at)
+    found = await absences.away_until(asked, at) if asked else {}
     return tuple(
         Away(member, None if (until := found[member]) is None else last_day(until, zone))
         for member in asked

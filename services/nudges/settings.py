@@ -64,6 +64,7 @@ class NudgeChoices:
     about: tuple[NudgeKind, ...]
     in_channel: bool
     snoozed_until: datetime | None
+    away: bool = False
 
 
 class NudgeSettingsService:
@@ -189,6 +190,7 @@ class NudgeSettingsService:
             about=tuple(kind for kind in NudgeKind if kind not in settings.without),
             in_channel=person.nudges_in_channel,
             snoozed_until=snoozed_until if snoozed_until and snoozed_until > now else None,
+            away=settings.absence_at(now) is not None,
         )
 
 

@@ -29,7 +29,7 @@ def _kinds(words: Words, chosen: NudgeChoices) -> Select:
 def _accent(chosen: NudgeChoices) -> Accent:
     if not chosen.consented:
         return Accent.OVER
-    return Accent.PAUSED if chosen.snoozed_until else Accent.RUNNING
+    return Accent.PAUSED if chosen.snoozed_until or chosen.away else Accent.RUNNING
 
 
 def _begun(label: str) -> str:

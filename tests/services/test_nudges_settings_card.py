@@ -7,6 +7,7 @@ import pytest
 from services.nudges.settings import NudgeChange
 from services.nudges.settings_card import settings_card
 from tests.services.house import BEN
+from vocabulary.controls import Accent
 from vocabulary.nudges import NudgeKind
 
 
@@ -71,3 +72,10 @@ async def test_it_offers_what_can_be_done_about_the_nudges_as_they_stand(house, 
     await settings.snooze(BEN, date(2026, 1, 30))
     assert buttons(await shown()) == ["Quiet hours and zone…", "End the snooze", "Stop nudges"]
     assert "Snoozed until <t:" in (await shown()).text
+
+
+async def test_while_somebody_is_away_it_says_that_nudges_rest(house, ben, shown):
+    await house.services.absences.set(ben, None, None)
+    card = await shown()
+    assert card.text.startswith("## Your nudges\nResting, since you're away.")
+    assert card.accent is Accent.PAUSED
