@@ -1,6 +1,6 @@
 """When a member may be written to: outside of their quiet hours, on the weekdays they chose, by their own clock."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -35,12 +35,18 @@ class DailyQuiet:
 
     def distance(self, begins: datetime, ends: datetime, furthest: timedelta) -> timedelta:
         """How far a stretch of time is from quiet hours at its nearer end, up to `furthest`; negative within them."""
-        if self.is_empty:
-            return furthest
-        place = check_zone(self.zone)
-        today = begins.astimezone(place).date()
-        nights = (self._on(day, place) for day in (today - _DAY, today, today + _DAY))
+        nights = self.between(begins, begins)
         return min([furthest, *(max(quiet_from - ends, begins - quiet_until) for quiet_from, quiet_until in nights)])
+
+    def between(self, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The quiet hours of each day from the one before `since` to the one after `until`, from when until when."""
+        if self.is_empty:
+            return
+        place = check_zone(self.zone)
+        day, last = since.astimezone(place).date() - _DAY, until.astimezone(place).date() + _DAY
+        while day <= last:
+            yield self._on(day, place)
+            day += _DAY
 
     def _on(self, day: date, place: ZoneInfo) -> tuple[datetime, datetime]:
         """The quiet hours that begin on a local date, from when until when."""
