@@ -7,6 +7,7 @@ from db.models.notices import Notice, NoticeWake
 from db.models.nudges import Nudge
 from db.models.partners import Avoid, FitAnswer, Meeting, Partnership
 from db.models.profiles import Profile
+from db.models.partner_briefs import PartnerBrief, SuitingTime, ThreadFarewell, TimeOffer
 from db.models.runtime import Due, Note, Outgoing, OutgoingBody, OutgoingPerson, OutgoingState, VoiceStatus
 from db.models.sessions import (
     Agenda,
@@ -52,6 +53,7 @@ __all__ = [
     "OutgoingBody",
     "OutgoingPerson",
     "OutgoingState",
+    "PartnerBrief",
     "Partnership",
     "Person",
     "Preparation",
@@ -62,6 +64,9 @@ __all__ = [
     "ServerSettings",
     "Session",
     "SessionEvent",
+    "SuitingTime",
+    "ThreadFarewell",
+    "TimeOffer",
     "TimePoll",
     "Turn",
     "UnconfirmedWords",

@@ -11,7 +11,8 @@ class Partnership(Model):
     """A pair, or a trio if the number of members is odd, for some weeks; `members` are user ids.
 
     The first regular session on or after `ends_at` ends its term; `ended_at` is when the partnership did end. `because`
-    is the text of a reason, and `also_because` has those of others, with spaces between them.
+    is the text of a reason, and `also_because` has those of others, with spaces between them. `thread_id` is their
+    private thread, null where they have none.
     """
 
     id = fields.IntField(primary_key=True)
@@ -26,10 +27,14 @@ class Partnership(Model):
     opened_at = Instant()
     ends_at = Instant()
     ended_at = Instant(null=True)
+    thread_id = Snowflake(null=True)
+
+    class Meta(Model.Meta):
+        indexes = (("thread_id",),)
 
 
 class Meeting(Model):
-    """A meeting of partners, as reported by one of them (`by`)."""
+    """A meeting of partners, as reported by one of them (`by`), with a `line` that they keep for themselves."""
 
     id = fields.IntField(primary_key=True)
     partnership: fields.ForeignKeyRelation[Partnership] = fields.ForeignKeyField(
@@ -38,6 +43,7 @@ class Meeting(Model):
     partnership_id: int
     by = Snowflake(null=True)
     at = Instant()
+    line = fields.TextField(default="")
 
     class Meta(Model.Meta):
         indexes = (("by", "at"),)
