@@ -18,6 +18,7 @@ from db.fields import TypedText
 NOBODY = 0
 """Replaces the id of an erased person where a column cannot be null."""
 
+BLANKED_LINES = """UPDATE meeting SET line = '' WHERE "by" = $1"""
 BLANKED_CANCELLATIONS = "UPDATE session SET cancelled_because = '' WHERE cancelled_by = $1"
 BLANKED_REASONS = f"""
 UPDATE dutyentry SET because = ''
@@ -73,6 +74,8 @@ PERSONAL_COLUMNS = (
     PersonalColumn(models.Session, "facilitator", keep_row=True),
     PersonalColumn(models.Session, "presenter", keep_row=True),
     PersonalColumn(models.SessionEvent, "actor", keep_row=True),
+    PersonalColumn(models.SuitingTime),
+    PersonalColumn(models.TimeOffer, "asked_by", keep_row=True),
     PersonalColumn(models.TimePoll, "asked_by", keep_row=True, replacement=NOBODY),
     PersonalColumn(models.Turn),
     PersonalColumn(models.UnconfirmedWords),
@@ -133,6 +136,7 @@ async def forget(user_id: int) -> None:
         row.members = [member for member in row.members if member != user_id]
         await row.save(update_fields=["members"])
     await sql.change(BLANKED_REASONS, [user_id, str(user_id)])
+    await sql.change(BLANKED_LINES, [user_id])
     await sql.change(BLANKED_CANCELLATIONS, [user_id])
     for column in PERSONAL_COLUMNS:
         rows = column.model.filter(**{column.name: user_id})

@@ -44,6 +44,8 @@ def tells_lateness(key: MessageKey) -> bool:
     match key.kind:
         case MessageKind.BOARD | MessageKind.NUDGE | MessageKind.NOTICE | MessageKind.CHANNEL_REMINDER:
             return False
+        case MessageKind.PARTNER_BRIEF:
+            return False
         case MessageKind.CIRCLE:
             return key.parts[:1] != (CircleMessage.WELCOME,)
         case MessageKind.SESSION:

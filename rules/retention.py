@@ -62,4 +62,6 @@ def is_shared(key: MessageKey) -> bool:
 
     While its text is stored, those of one can be taken out of it, and afterwards only all of them.
     """
-    return key.kind is MessageKind.BOARD or (key.kind is MessageKind.SESSION and set(key.parts[:1]) <= SHARED)
+    if key.kind in (MessageKind.BOARD, MessageKind.PARTNER_BRIEF):
+        return True
+    return key.kind is MessageKind.SESSION and set(key.parts[:1]) <= SHARED

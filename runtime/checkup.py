@@ -20,9 +20,9 @@ from runtime.config import Settings, token_file
 from runtime.connector import connector
 from vocabulary import permissions
 
-NEEDED, IN_TEXT, IN_VOICE = (
+NEEDED, IN_TEXT, IN_VOICE, IN_THREADS = (
     discord.Permissions(**dict.fromkeys(names, True))
-    for names in (permissions.NEEDED, permissions.IN_TEXT, permissions.IN_VOICE)
+    for names in (permissions.NEEDED, permissions.IN_TEXT, permissions.IN_VOICE, permissions.IN_THREADS)
 )
 
 UNREACHED = (aiohttp.ClientError, OSError, discord.HTTPException)
@@ -202,7 +202,7 @@ def _troubles(
     elif role >= me.top_role:
         yield f"its role {role} stands above the bot's role", f"In the server's roles, drag {me.top_role} above {role}."
     for kind, channel_id, needed in (
-        ("text", circle.text_channel_id, IN_TEXT),
+        ("text", circle.text_channel_id, IN_TEXT | IN_THREADS),
         ("voice", circle.voice_channel_id, IN_VOICE),
     ):
         channel = channels.get(channel_id or 0)

@@ -107,6 +107,10 @@ class Words:
         """A part of a sentence that several texts need, by its names in `templates/phrases.toml`."""
         return Markdown(_sentence(self._folder, "phrases", *names).render(self._given("md", facts)))
 
+    def phrase_names(self, of: str) -> tuple[str, ...]:
+        """The names in a table of `templates/phrases.toml`, in its order."""
+        return tuple(table(self._folder / "phrases.toml")[of])
+
     def offers(self, refusal: Refusal) -> tuple[tuple[Button, ...], ...]:
         """The row of buttons under a refusal: what its reader can do instead. None where it offers nothing."""
         offered = refusal.offers[:BUTTONS_IN_ROW]

@@ -220,6 +220,14 @@ class PartnershipEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class BriefChanged:
+    """What partners are told before they meet has changed: there is a new brief, other times, or an agreed one."""
+
+    circle_id: int
+    members: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PartnersMet:
     """Partners have met, as one of them told."""
 

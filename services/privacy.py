@@ -113,6 +113,7 @@ async def _shown_among_others(user_id: int) -> list[MessageKey]:
     return [
         *(MessageKey.session(row, SessionMessage.OPENING) for row in await words_shown.opened_with(user_id)),
         *(MessageKey.session(row, SessionMessage.RECAP) for row in await words_shown.closed_with(user_id)),
+        *(MessageKey(MessageKind.PARTNER_BRIEF, row) for row in await words_shown.briefed_with(user_id)),
         *(MessageKey(MessageKind.BOARD, cycle) for cycle in sorted(boards)),
         *(MessageKey.session(row.id, SessionMessage.CANCELLED) for row in cancelled),
     ]

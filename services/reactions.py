@@ -5,6 +5,7 @@ from services.events import (
     AbsenceChanged,
     AgendaChanged,
     BoardRevised,
+    BriefChanged,
     CaptureChanged,
     CheckedIn,
     ChecklistPutAway,
@@ -24,6 +25,8 @@ from services.events import (
     MonthChanged,
     NudgeSettingsChanged,
     PartnersDrawn,
+    PartnershipEnded,
+    PartnershipOpened,
     PartnersMet,
     PauseBegun,
     PauseEnded,
@@ -45,8 +48,8 @@ from services.sessions.calendar import Calendar
 def connect(services: Services) -> None:
     """Have the services react to each other's events."""
     on = services.events.on
-    goals, sessions = services.goals.circle_changes, services.sessions.circle_changes
-    failures, partners, seats = services.failures.months, services.partners.terms, services.circles.seats
+    goals, sessions, partners = services.goals.circle_changes, services.sessions.circle_changes, services.partners.terms
+    failures, threads, seats = services.failures.months, services.partners.threads, services.circles.seats
     polls, welcome, profiles = services.sessions.time_polls, services.circles.welcome, services.profiles
     cards, duties = _Cards(services.sessions.calendar), _Duties(services.duties.rotation)
     nudges, notices = _Nudges(services.replanner), _Notices(services.notices.replanner)
@@ -58,6 +61,7 @@ def connect(services: Services) -> None:
         failures.absence_changed,
         goals.absence_changed,
         polls.absence_changed,
+        threads.absence_changed,
         questions.time_again,
         nudges.of_person,
     )
@@ -68,6 +72,7 @@ def connect(services: Services) -> None:
         failures.circle_closed,
         sessions.circle_closed,
         partners.circle_closed,
+        threads.circle_changed,
         seats.circle_closed,
         profiles.circle_closed,
         nudges.of_circle,
@@ -81,19 +86,20 @@ def connect(services: Services) -> None:
         sessions.member_left,
         failures.look_again,
         profiles.member_left,
+        threads.member_left,
         nudges.of_person,
         welcome.start_changed,
         notices.of_circle,
     )
     on(MemberGone, questions.bring_to_circle, nudges.of_person)
-    on(MemberReturned, goals.member_returned, partners.member_returned, nudges.of_person)
+    on(MemberReturned, goals.member_returned, partners.member_returned, threads.circle_changed, nudges.of_person)
     on(VoiceChannelReplaced, sessions.voice_channel_replaced)
 
     on(RhythmBegun, partners.rhythm_begun)
     on(PauseBegun, nudges.of_circle, notices.of_circle)
-    on(PauseEnded, nudges.of_circle, notices.of_circle)
+    on(PauseEnded, threads.circle_changed, nudges.of_circle, notices.of_circle)
 
-    on(GoalChanged, nudges.soon, welcome.start_changed)
+    on(GoalChanged, threads.goal_changed, nudges.soon, welcome.start_changed)
     on(CheckedIn, nudges.soon)
     on(BoardRevised, sessions.board_revised)
 
@@ -107,21 +113,29 @@ def connect(services: Services) -> None:
     on(ExampleQueued, cards.of_sessions)
     on(AgendaChanged, cards.of_sessions, blocks.look_again)
 
-    on(PartnersDrawn, nudges.of_members, notices.of_circle)
-    on(PartnersMet, nudges.of_members, notices.of_circle)
+    _connect_partners(services, nudges, notices)
 
-    on(SessionSet, blocks.look_again, polls.session_set, seats.plan_roll_call, nudges.of_circle, welcome.start_changed)
+    on(
+        SessionSet,
+        blocks.look_again,
+        polls.session_set,
+        seats.plan_roll_call,
+        threads.circle_changed,
+        nudges.of_circle,
+        welcome.start_changed,
+    )
     on(
         SessionMoved,
         sessions.session_moved,
         blocks.look_again,
         duties.of_session,
         seats.plan_roll_call,
+        threads.circle_changed,
         nudges.of_circle,
         welcome.start_changed,
     )
     on(ReplyGiven, nudges.of_members)
-    on(CycleOpened, goals.cycle_opened, nudges.of_circle)
+    on(CycleOpened, goals.cycle_opened, threads.circle_changed, nudges.of_circle)
     on(
         SessionClosed,
         partners.session_closed,
@@ -132,6 +146,16 @@ def connect(services: Services) -> None:
     )
     on(CommitmentMade, nudges.of_person)
     on(CaptureChanged, nudges.of_person)
+
+
+def _connect_partners(services: Services, nudges: "_Nudges", notices: "_Notices") -> None:
+    """The same for what happens among learning partners."""
+    on, threads = services.events.on, services.partners.threads
+    on(PartnersDrawn, nudges.of_members, notices.of_circle)
+    on(PartnershipOpened, threads.partnership_changed)
+    on(PartnershipEnded, threads.partnership_changed)
+    on(BriefChanged, nudges.of_members, notices.of_circle)
+    on(PartnersMet, nudges.of_members, notices.of_circle)
 
 
 class _Cards:
@@ -187,7 +211,9 @@ class _Nudges:
     ) -> None:
         await self._replanner.replan(event.user_id)
 
-    async def of_members(self, event: DutiesChanged | MonthChanged | ReplyGiven | PartnersDrawn | PartnersMet) -> None:
+    async def of_members(
+        self, event: DutiesChanged | MonthChanged | ReplyGiven | PartnersDrawn | PartnersMet | BriefChanged
+    ) -> None:
         await self._replanner.replan(*event.members)
 
     async def of_circle(

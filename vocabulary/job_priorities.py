@@ -27,6 +27,7 @@ PRIORITIES: Mapping[str, JobPriority] = {
     JobKind.EVENT: JobPriority.ERRAND,
     JobKind.FAREWELL: JobPriority.ERRAND,
     JobKind.NAME: JobPriority.ERRAND,
+    JobKind.PARTNER_THREAD: JobPriority.ERRAND,
     JobKind.POLL: JobPriority.ERRAND,
     JobKind.ROLL_CALL: JobPriority.ERRAND,
     JobKind.ROOMS: JobPriority.ERRAND,

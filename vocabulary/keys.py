@@ -37,6 +37,7 @@ class JobKind(StrEnum):
     NUDGES = "nudges"  # person
     PAIRS = "pairs"  # session: after which learning partners may change
     PARTNERS = "partners"  # circle: its first learning partners
+    PARTNER_THREAD = "partner-thread"  # partnership: its thread and its brief
     POLL = "poll"  # time poll: its end
     PROFILE = "profile"  # person: whether anybody can still see it
     RETENTION = "retention"  # 0: what is over and was kept for long enough
@@ -81,6 +82,7 @@ class MessageKind(StrEnum):
     NOTICE = "notice"  # notice: a post in the circle's channel that nobody asked for
     NUDGE = "nudge"  # nudge
     PARTNERS = "partners"  # circle: the pairs of a term, as an earlier version said by themselves
+    PARTNER_BRIEF = "partner-brief"  # partner brief in a thread: with an instant, that this suits all partners
     SESSION = "session"  # session
 
 

@@ -14,3 +14,4 @@ class NoticeKind(StrEnum):
     PAUSE_OVER = "pause-over"
     PARTNERS = "partners"
     PARTNERS_CHANGED = "partners-changed"
+    NO_THREADS = "no-threads"

@@ -16,6 +16,8 @@ class NudgeKind(StrEnum):
     COMMITMENT = "promise"
     PARTNER_UNMET = "partner"
     PARTNER_FIT = "partner-fit"
+    PARTNER_BRIEF = "partner-brief"
+    PARTNER_TIME = "partner-time"
     BEFORE_SESSION = "session"
     DUTY = "duty"
     FAILURE = "failure"
@@ -31,6 +33,7 @@ class ActKind(StrEnum):
     CAPTURE = "capture"  # captured something, such as a commitment
     COMMITMENT = "commitment"  # told how a commitment went
     MEETING = "meeting"  # told that they met their learning partner
+    MEETING_TIME = "meeting_time"  # said which times to meet them suit, or that none does
     REPLY = "reply"  # said whether they come to a session
     DUTY = "duty"  # did something about a duty
     TURN = "turn"  # served in one

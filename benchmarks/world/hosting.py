@@ -19,7 +19,7 @@ from db.fields import from_milliseconds
 from fortnight.sandbox import NEEDED
 from rehearsal.enums import ChannelType, EntityType, EventStatus, MessageFlag
 from rehearsal.guild_setup import HostedGuild
-from rehearsal.guilds import scheduled_events
+from rehearsal.guilds import scheduled_events, thread_members, threads
 from rehearsal.messages import posting
 from rehearsal.people.person import Person
 from rehearsal.server import Rehearsal
@@ -39,6 +39,9 @@ SESSIONS = """SELECT id, event_id, starts_at, agenda, EXISTS (SELECT 1 FROM sess
     FROM session WHERE circle_id = ? AND closed_at IS NULL AND event_id IS NOT NULL ORDER BY id"""
 PRESENT = "SELECT user_id FROM attendance WHERE session_id = ? AND left_at IS NULL"
 STATUS = "SELECT text FROM voicestatus WHERE channel_id = ?"
+THREADS = """SELECT id, thread_id, members FROM partnership
+    WHERE circle_id = ? AND ended_at IS NULL AND thread_id IS NOT NULL ORDER BY id"""
+BRIEF = "SELECT max(id) FROM partnerbrief WHERE partnership_id = ?"
 CYCLE = "SELECT max(id) FROM cycle WHERE circle_id = ?"
 MESSAGE = """SELECT message_id, message_channel_id, body, created_at
     FROM outgoing JOIN outgoingbody ON outgoingbody.outgoing_id = outgoing.id WHERE message_id IS NOT NULL"""
@@ -122,6 +125,8 @@ class _Builder:
         voice = self._made(voice_id, guild.add_channel, name, ChannelType.VOICE, **rooms)
         circle = HostedCircle(circle_id, ZoneInfo(zone), guild, role, text, voice, members)
         self._hosted.circles.append(circle)
+        for _, thread_id, partners in self._rows.execute(THREADS, [circle_id]).fetchall():
+            self._thread(circle, thread_id, json.loads(partners))
         for session in self._rows.execute(SESSIONS, [circle_id]).fetchall():
             self._session(circle, name, focus, *session)
 
@@ -154,6 +159,13 @@ class _Builder:
         granted = {guild.id: FOR_OTHERS, role.id: FOR_MEMBERS, self._hosted.application.id: FOR_THE_BOT}
         return [_overwrite(target, overwrite) for target, overwrite in granted.items()]
 
+    def _thread(self, circle: HostedCircle, thread_id: int, partners: list[int]) -> None:
+        """The private thread of partners."""
+        body = {"name": "Learning partners", "type": ChannelType.PRIVATE_THREAD}
+        thread = threads.start(self._world, circle.text, thread_id, body, self._hosted.application.user)
+        for user_id in partners:
+            thread_members.join(self._world, thread, self._world.users[user_id])
+
     def _session(
         self, circle: HostedCircle, name: str, focus: str, row: int, event_id: int, starts: int, agenda: str, begun: int
     ) -> None:
@@ -181,7 +193,10 @@ class _Builder:
             (circle.voice.status,) = self._rows.execute(STATUS, [circle.voice.id]).fetchone() or (None,)
 
     def _open_messages(self, circle: HostedCircle) -> Iterator[tuple[Any, ...]]:
-        """The board of the open cycle, and what was said about sessions to come."""
+        """The board of the open cycle, the briefs of partners, and what was said about sessions to come."""
+        for partnership, *_ in self._rows.execute(THREADS, [circle.id]).fetchall():
+            (brief,) = self._rows.execute(BRIEF, [partnership]).fetchone()
+            yield from self._rows.execute(OF_KEY, [str(MessageKey(MessageKind.PARTNER_BRIEF, brief))]).fetchall()
         (cycle,) = self._rows.execute(CYCLE, [circle.id]).fetchone()
         yield from self._rows.execute(OF_KEY, [str(MessageKey(MessageKind.BOARD, cycle))]).fetchall()
         for row, *_ in self._rows.execute(SESSIONS, [circle.id]).fetchall():

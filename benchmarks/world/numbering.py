@@ -67,6 +67,11 @@ def event_id(place: int) -> str:
     return _of_circle(16, place)
 
 
+def thread_id(place: int) -> str:
+    """A thread of partners, the first one of the circle being 0."""
+    return _of_circle(18, place)
+
+
 def guild_id() -> str:
     return f"17{GUILD}{0:011d}"
 

@@ -132,6 +132,7 @@ def _discord_ids(life: Life, moments: list[Moment]) -> DiscordIds:
     texts = {person.id: numbering.user_id(place) for place, person in enumerate(life.members)}
     texts |= {person.dm(life.application).id: numbering.dm_id(place) for place, person in enumerate(life.members)}
     texts |= {one: numbering.event_id(place) for place, one in enumerate(sorted(life.guild.events))}
+    texts |= {one: numbering.thread_id(place) for place, one in enumerate(sorted(life.guild.threads))}
     texts |= {
         life.guild.id: numbering.guild_id(),
         life.guild.role(NAME).id: numbering.role_id(),
@@ -139,7 +140,12 @@ def _discord_ids(life: Life, moments: list[Moment]) -> DiscordIds:
         life.voice.id: numbering.voice_channel_id(),
     }
     invited_in = life.guild.channel("general")
-    channels = [life.text, invited_in, *(person.dm(life.application) for person in life.members)]
+    channels = [
+        life.text,
+        invited_in,
+        *life.guild.threads.values(),
+        *(person.dm(life.application) for person in life.members),
+    ]
     messages = {message for channel in channels for message in channel.messages}
     messages |= {message for moment in moments for message in _sent(moment.database)}
     return DiscordIds(

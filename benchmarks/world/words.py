@@ -25,6 +25,7 @@ INSIGHT = {"words": "We decide faster when the question is written down before t
 DECISION = {"words": "We stop the weekly report until somebody asks for it"}
 RESOURCE = {"words": "How to choose a sample size before the test: https://example.org/sample-size"}
 COMMITMENT = {"words": "Mark the first ten essays by Monday and send the table to my partner"}
+LINE = {"line": "Ask for the sample size before the chart"}
 STUCK = {"words": "The export leaves out everyone who never logged in, so the comparison is skewed"}
 HELP = {"words": "We had that: ask for the raw export, then filter by the first login"}
 DONE = {"words": "Ten essays marked twice; questions led to twice as many changes as corrections"}

@@ -1,13 +1,16 @@
 """The commands of `/partners`, and the button by which partners tell that they have met."""
 
+from collections.abc import Sequence
+
 import discord
 from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption
 from cogs.partners.private import PrivateWishes
 from runtime.bot import Circlekeeper
-from runtime.message import Message
+from runtime.message import Button, Message
 from runtime.ui import pressed
+from services.brief_parts import ShownBrief, brief_buttons
 from services.house import Services
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address
@@ -25,7 +28,9 @@ class Partners(CircleCog, group_name="partners"):
         """See who your learning partner is."""
         here = await self.circle_here(interaction, circle)
         partnered = await self.services.partners.overview.show(here.id, interaction.user.id)
-        await self.responder.answer(interaction, "partners/show", partnered=partnered)
+        own = await self.services.partners.briefs.own(here.id, interaction.user.id)
+        buttons = await self._buttons(interaction, own.brief)
+        await self.responder.answer(interaction, "partners/show", buttons=buttons, partnered=partnered, own=own)
         await self._ask_fit(interaction, here.id)
 
     @app_commands.command()
@@ -39,18 +44,27 @@ class Partners(CircleCog, group_name="partners"):
     async def met(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """Note that you've met your learning partner."""
         here = await self.circle_here(interaction, circle)
-        await self.services.partners.meetings.note_met(here.id, interaction.user.id)
-        await self.responder.answer(interaction, "partners/met")
+        met = await self.services.partners.meetings.note_met(here.id, interaction.user.id)
+        line = self.words_for(interaction).button(ButtonKind.PARTNERS_LINE, met)
+        await self.responder.answer(interaction, "partners/met", buttons=((line,),))
         await self._ask_fit(interaction, here.id)
 
     @pressed(ButtonKind.PARTNERS_MET)
     async def met_pressed(self, interaction: discord.Interaction, address: Address) -> None:
         """The same, under the message that asks."""
-        await self.services.partners.meetings.note_met_as(address.row, interaction.user.id)
+        met = await self.services.partners.meetings.note_met_as(address.row, interaction.user.id)
         words = self.words_in_place(interaction)
-        await self.responder.answer_in_place(interaction, Message(words.render("partners/met")))
+        message = Message(words.render("partners/met"), ((words.button(ButtonKind.PARTNERS_LINE, met),),))
+        await self.responder.answer_in_place(interaction, message)
         question = await self.services.partners.fit.question_about(address.row, interaction.user.id)
         await self._wishes.ask(interaction, question)
+
+    async def _buttons(self, interaction: discord.Interaction, brief: ShownBrief | None) -> Sequence[Sequence[Button]]:
+        """What can be done about a brief that is read here, since there is no thread for it."""
+        if brief is None:
+            return ()
+        zone = await self.services.partners.times.zone_of(interaction.user.id)
+        return brief_buttons(self.words_for(interaction), brief, zone)
 
     async def _ask_fit(self, interaction: discord.Interaction, circle: int) -> None:
         await self._wishes.ask(interaction, await self.services.partners.fit.question(circle, interaction.user.id))

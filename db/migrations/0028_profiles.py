@@ -5,7 +5,7 @@ from db.fields import Instant, Snowflake
 
 
 class Migration(migrations.Migration):
-    dependencies = [("circlekeeper", "0028_partner_briefs")]
+    dependencies = [("circlekeeper", "0027_partners_whole")]
 
     initial = False
 

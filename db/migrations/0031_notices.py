@@ -22,7 +22,7 @@ FROM (SELECT id, (strftime('%s', 'now') + id % 3600) * 1000 AS at FROM circle WH
 
 
 class Migration(migrations.Migration):
-    dependencies = [("circlekeeper", "0029_turns")]
+    dependencies = [("circlekeeper", "0030_partner_briefs")]
 
     initial = False
 

@@ -5,9 +5,9 @@ from db.models.duties import DutyEntry, Failure, FailureMonth, Preparation, Turn
 from db.models.goals import Ask, AskAnswer, Cycle, Goal, Progress
 from db.models.notices import Notice, NoticeWake
 from db.models.nudges import Nudge
+from db.models.partner_briefs import PartnerBrief, SuitingTime, ThreadFarewell, TimeOffer
 from db.models.partners import Avoid, FitAnswer, Meeting, Partnership
 from db.models.profiles import Profile
-from db.models.partner_briefs import PartnerBrief, SuitingTime, ThreadFarewell, TimeOffer
 from db.models.runtime import Due, Note, Outgoing, OutgoingBody, OutgoingPerson, OutgoingState, VoiceStatus
 from db.models.sessions import (
     Agenda,

@@ -59,11 +59,15 @@ SELECT session_id AS of, user_id, id, words, at, answered_at FROM capture
 WHERE {one_of("session_id", "$1")} AND kind = '{CaptureKind.COMMITMENT}' ORDER BY id
 """
 PARTNERSHIPS = f"""
-SELECT circle_id AS of, id, members, opened_at, ends_at,
+SELECT circle_id AS of, partnership.id, members, opened_at, ends_at,
+       brief.id AS brief, brief.thread_id, brief.until AS brief_until,
        (SELECT MIN(at) FROM meeting WHERE meeting.partnership_id = partnership.id) AS met_at,
        (SELECT {list_of('"by"')} FROM meeting WHERE meeting.partnership_id = partnership.id) AS told_by,
        (SELECT {list_of("user_id")} FROM fitanswer WHERE fitanswer.partnership_id = partnership.id) AS answered_by
-FROM partnership WHERE {one_of("circle_id", "$1")} AND ended_at IS NULL ORDER BY term DESC, id
+FROM partnership
+LEFT JOIN partnerbrief AS brief ON brief.id = (
+    SELECT MAX(newest.id) FROM partnerbrief AS newest WHERE newest.partnership_id = partnership.id)
+WHERE {one_of("circle_id", "$1")} AND ended_at IS NULL ORDER BY term DESC, partnership.id
 """
 MONTHS = f"""
 SELECT circle_id AS of, id, starts_at FROM failuremonth WHERE {one_of("circle_id", "$1")} AND closed_at IS NULL
@@ -154,7 +158,7 @@ class Commitment(NamedTuple):
 class NudgedPartnership(NamedTuple):
     """A partnership: when its members first met, as some of them told, and for how many others each said how they suit.
 
-    What they said of each other is not among it.
+    What they said of each other is not among it. `brief` is the one that comes by DM, if it does, and until when.
     """
 
     id: int
@@ -164,6 +168,7 @@ class NudgedPartnership(NamedTuple):
     met_at: datetime | None
     told_by: list[int]
     answered_by: list[int]
+    brief: tuple[int, datetime] | None
 
     @property
     def met(self) -> bool:
@@ -258,7 +263,9 @@ async def partnership_of(circle_id: int, user_id: int) -> NudgedPartnership | No
             opened_at, ends_at = from_milliseconds(row["opened_at"]), from_milliseconds(row["ends_at"])
             met_at = None if row["met_at"] is None else from_milliseconds(row["met_at"])
             told_by, answered_by = json.loads(row["told_by"]), json.loads(row["answered_by"])
-            return NudgedPartnership(row["id"], members, opened_at, ends_at, met_at, told_by, answered_by)
+            brief = (row["brief"], from_milliseconds(row["brief_until"])) if row["brief"] else None
+            by_dm = brief if row["thread_id"] is None else None
+            return NudgedPartnership(row["id"], members, opened_at, ends_at, met_at, told_by, answered_by, by_dm)
     return None
 
 

@@ -75,3 +75,8 @@ async def own_avoids(circle_id: int, user_id: int) -> list[OwnAvoid]:
     unfit = FitAnswer.filter(partnership__circle_id=circle_id, user_id=user_id, answer=Fit.NOT_A_FIT)
     since = {row.other: row.at for row in await unfit} | {row.other: row.at for row in said}
     return sorted((OwnAvoid(other, at) for other, at in since.items()), key=lambda one: (one.at, one.other))
+
+
+async def last_met_by(partnership_id: int, user_id: int) -> Meeting | None:
+    """The last meeting of partners that one of them noted."""
+    return await Meeting.filter(partnership_id=partnership_id, by=user_id).order_by("-at").first()

@@ -22,6 +22,9 @@ SELECT person.value AS of,
     (SELECT max(at) FROM capture WHERE user_id = person.value) AS {ActKind.CAPTURE},
     (SELECT max(answered_at) FROM capture WHERE user_id = person.value) AS {ActKind.COMMITMENT},
     (SELECT max(at) FROM meeting WHERE "by" = person.value) AS {ActKind.MEETING},
+    (SELECT max(at) FROM (
+        SELECT max(at) AS at FROM suitingtime WHERE user_id = person.value
+        UNION ALL SELECT max(offered_at) FROM timeoffer WHERE asked_by = person.value)) AS {ActKind.MEETING_TIME},
     (SELECT max(at) FROM reply WHERE user_id = person.value) AS {ActKind.REPLY},
     (SELECT max(set_at) FROM absence WHERE user_id = person.value) AS {ActKind.ABSENCE},
     (SELECT max(at) FROM dutyentry WHERE user_id = person.value AND {one_of("act", "$2")}) AS {ActKind.DUTY},

@@ -1,6 +1,7 @@
-"""Sessions whose messages show what a person has written, though not each of these messages names them."""
+"""Sessions and briefs whose messages show what a person has written, though not each of these messages names them."""
 
 from db import sql
+from db.dialect import list_contains
 from vocabulary.goals import AskedOf
 from vocabulary.sessions import CaptureKind, EventKind
 
@@ -34,6 +35,12 @@ JOIN session ON session.circle_id = cycle.circle_id AND session.closed_at >= goa
 JOIN sessionevent ON session_id = session.id AND sessionevent.kind = '{EventKind.STARTED}'
 WHERE goal.user_id = $1 AND sessionevent.at <= goal.set_at
 """
+BRIEFED_WITH = f"""
+SELECT partnerbrief.id FROM member
+JOIN partnership ON partnership.circle_id = member.circle_id
+JOIN partnerbrief ON partnerbrief.partnership_id = partnership.id
+WHERE member.user_id = $1 AND {list_contains("partnership.members", "$1")}
+"""
 
 
 async def opened_with(user_id: int) -> list[int]:
@@ -44,6 +51,11 @@ async def opened_with(user_id: int) -> list[int]:
 async def closed_with(user_id: int) -> list[int]:
     """The sessions whose recaps show what a person captured or showed, or a goal that they set meanwhile."""
     return await _sessions(CLOSED_WITH, user_id)
+
+
+async def briefed_with(user_id: int) -> list[int]:
+    """The briefs of partners that show a person's goals and questions."""
+    return sorted(row["id"] for row in await sql.rows(BRIEFED_WITH, [user_id]))
 
 
 async def _sessions(query: str, user_id: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""Starts, archives and unarchives threads, and refuses what nobody can do in an archived or a locked one."""
+"""Starts, archives and unarchives threads; refuses too many, and what nobody can do in an archived or a locked one."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -9,15 +9,21 @@ from rehearsal.enums import ChannelType
 from rehearsal.errors import ApiError
 from rehearsal.permissions import Permission
 from rehearsal.world.journal import EntryKind
-from rehearsal.world.models import Channel, User
+from rehearsal.world.models import Channel, Guild, User
 from rehearsal.world.world import GatewayEvent, World
 
-ARCHIVED = 50083
+ARCHIVED, TOO_MANY = 50083, 160006
+MOST_ACTIVE = 1000
+"""Active threads in a guild at a time, public and private ones."""
 
 
 def start(world: World, parent: Channel, thread_id: int, body: Mapping[str, Any], by: User) -> Channel:
-    """Start a thread from a request's body; its author is its first member."""
+    """Start a thread from a request's body; its author is its first member.
+
+    Raises ApiError 160006 when the guild has too many active ones.
+    """
     assert parent.guild
+    refuse_too_many(parent.guild)
     kind = ChannelType(body.get("type") or ChannelType.PUBLIC_THREAD)
     thread = Channel(thread_id, kind, body["name"], parent.guild, parent, owner_id=by.id)
     thread.auto_archive_duration = body.get("auto_archive_duration") or thread.auto_archive_duration
@@ -61,6 +67,12 @@ def note_activity(world: World, thread: Channel) -> None:
     world.timers.set(idle_since + timedelta(minutes=thread.auto_archive_duration), archive)
 
 
+def refuse_too_many(guild: Guild) -> None:
+    """Raises ApiError 160006 when a guild has as many active threads as it may have."""
+    if sum(not thread.archived for thread in guild.threads.values()) >= MOST_ACTIVE:
+        raise ApiError(400, TOO_MANY, "Maximum number of active threads reached")
+
+
 def refuse_locked(channel: Channel, user: User) -> None:
     """Raises ApiError 50083 for a locked thread, except to those who manage threads."""
     if channel.locked and not channel.permissions(user) & Permission.MANAGE_THREADS:
@@ -74,7 +86,7 @@ def refuse_archived(channel: Channel) -> None:
 
 
 def refuse_change(thread: Channel, user: User, body: Mapping[str, Any]) -> None:
-    """Raises ApiError 50013 or 50083 unless the user may change a thread so.
+    """Raises ApiError 50013 or 50083 unless the user may change a thread so, and 160006 if it would be one too many.
 
     An archived thread must be unarchived by the same request; whoever can write in a thread may do just that. Its
     author may rename and archive it, and only those who manage threads may lock it or change its slow mode.
@@ -82,6 +94,8 @@ def refuse_change(thread: Channel, user: User, body: Mapping[str, Any]) -> None:
     refuse_locked(thread, user)
     if body.get("archived") is not False:
         refuse_archived(thread)
+    elif thread.archived and thread.guild:
+        refuse_too_many(thread.guild)
     manages = bool(thread.permissions(user) & Permission.MANAGE_THREADS)
     if body.keys() <= {"archived"} and body.get("archived") is False:
         allowed = bool(thread.permissions(user) & Permission.SEND_MESSAGES_IN_THREADS)

@@ -34,17 +34,18 @@ def next_brief(
 ) -> BriefTime | None:
     """The brief of an open cycle for partners who were given none in it; None where it would come too late.
 
-    The `first` comes when they become partners. The others come two days after the session with which the cycle
-    began, in the morning by the circle's clock, while another session is ahead. Raises Refusal for an unknown zone.
+    The `first` comes when they become partners, of use until the next session or `ends_at`. The others come two days
+    after the session with which the cycle began, in the morning by the circle's clock, while another session is ahead.
+    Raises Refusal for an unknown zone.
     """
     if first:
-        return BriefTime(opened_at, min(session_at or ends_at, ends_at))
+        return BriefTime(opened_at, session_at or ends_at)
     if session_at is None:
         return None
     place = check_zone(zone)
     day = (cycle_opened_at.astimezone(place) + AFTER_SESSION).date()
-    at, until = max(opened_at, to_utc(datetime.combine(day, MORNING), place)), min(session_at, ends_at)
-    return BriefTime(at, until) if at <= until - BEFORE_SESSION else None
+    at = max(opened_at, to_utc(datetime.combine(day, MORNING), place))
+    return BriefTime(at, session_at) if at <= session_at - BEFORE_SESSION else None
 
 
 def starters(names: Sequence[str], asked: Iterable[Collection[str]], turn: int) -> tuple[str, ...]:

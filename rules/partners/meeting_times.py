@@ -83,9 +83,14 @@ def propose(
     return Proposal(tuple(_on_different_days(_best_of_each_day(fresh))))
 
 
-def _awake(
-    partners: Sequence[PartnerHours], since: datetime, until: datetime
-) -> Iterator[tuple[datetime, timedelta]]:
+def suits(partners: Sequence[PartnerHours], at: datetime, until: datetime) -> bool:
+    """Whether a time still suits all partners that was proposed to them before."""
+    if at + MEETING > until or not all(partner.is_here(at) for partner in partners):
+        return False
+    return all(partner.sleep.distance(at, at + MEETING, COMFORT) >= timedelta() for partner in partners)
+
+
+def _awake(partners: Sequence[PartnerHours], since: datetime, until: datetime) -> Iterator[tuple[datetime, timedelta]]:
     """Every half hour at which a meeting falls into nobody's sleep, with how far it is from that, up to a limit."""
     nights = sorted(night for partner in partners for night in partner.sleep.between(since, until))
     wakes = since - COMFORT

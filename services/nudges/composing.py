@@ -32,8 +32,9 @@ def compose(
         }
         for one, subject in zip(about, subjects, strict=True)
     ]
-    rows = tuple(_buttons(words, one, subject) for one, subject in zip(about, subjects, strict=True))
-    return Message(words.render("nudge/message", parts=parts, last=last, to=to), rows)
+    rows = tuple(filter(None, (_buttons(words, one, subject) for one, subject in zip(about, subjects, strict=True))))
+    files = tuple(file for one in about for file in KINDS[one.occasion.kind].files_for(words, one))
+    return Message(words.render("nudge/message", parts=parts, last=last, to=to), rows, files=files)
 
 
 def _subjects(words: Words, about: Sequence[Candidate]) -> list[str]:

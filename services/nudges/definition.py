@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from db.queries.nudges import NudgedCircle
 from rules.nudges import ChannelReminder, Occasion
 from runtime.markdown import Markdown
-from runtime.message import Button, Message
+from runtime.message import Attachment, Button, Message
 from runtime.words import Words
 from services.lookup import CircleLookup
 from services.nudges.facts import MemberFacts
@@ -64,17 +64,20 @@ class NudgeAnswer(Protocol):
 class NudgeDefinition:
     """A kind of nudge: its template, with its words and its label, how it is found, and its buttons.
 
-    `buttons` are those of other features, `answers` those that only this kind has. `in_channel` is for a kind that a
-    circle relies on: it makes what stands in the channel when no DM can say it. A `private` one comes by DM or not at
-    all, even where its member has chosen the channel while their DMs are closed. `answered_by` is what a
-    person does who answers it, so that it does not rest after two that went unanswered; None where anything that they
-    do answers it.
+    `buttons` are those of other features, `answers` those that only this kind has. Where the candidate decides which
+    there are, or what they say, `make_buttons` makes them instead; `make_files` makes what comes with it. `in_channel`
+    is for a kind that a circle relies on: it makes what stands in the channel when no DM can say it. A `private` one
+    comes by DM or not at all, even where its member has chosen the channel while their DMs are closed. `answered_by` is
+    what a person does who answers it, so that it does not rest after two that went unanswered; None where anything that
+    they do answers it.
     """
 
     template: str
     find: Callable[[MemberFacts], Awaitable[Sequence[Candidate]]]
     buttons: tuple[ButtonKind, ...] = ()
     answers: Mapping[ButtonKind, NudgeAnswer] = field(default_factory=dict[ButtonKind, NudgeAnswer])
+    make_buttons: Callable[[Words, Candidate], tuple[Button, ...]] | None = None
+    make_files: Callable[[Words, Candidate], tuple[Attachment, ...]] | None = None
     in_channel: ChannelMessage | None = None
     private: bool = False
     answered_by: Collection[ActKind] | None = None
@@ -94,5 +97,11 @@ class NudgeDefinition:
 
     def buttons_for(self, words: Words, candidate: Candidate) -> tuple[Button, ...]:
         """What can be done about it with one press."""
+        if self.make_buttons is not None:
+            return self.make_buttons(words, candidate)
         of_kind = [words.button(kind, candidate.row, *candidate.args) for kind in (*self.buttons, *self.answers)]
         return (*of_kind, *(words.button(kind, row) for kind, row in candidate.own_buttons))
+
+    def files_for(self, words: Words, candidate: Candidate) -> tuple[Attachment, ...]:
+        """What comes with it."""
+        return () if self.make_files is None else self.make_files(words, candidate)

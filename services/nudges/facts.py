@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from db.queries import absences, nudges
+from db.queries import absences, nudges, partner_briefs
 from db.queries.absences import KnownAbsence
-from db.queries.nudges import NudgedCircle, NudgedGoal, NudgedSession, Said
+from db.queries.nudges import NudgedCircle, NudgedGoal, NudgedPartnership, NudgedSession, Said
+from db.queries.partner_briefs import ShownBrief
+from db.queries.people import person_of
 from rules.absences import Absence
 from rules.nudge_times import LastProgress
 from runtime.outbox import Outbox
+from services.people import zone_of
 
 Answer = TypeVar("Answer")
 
@@ -78,6 +81,24 @@ class MemberFacts:
     async def coming(self) -> list[NudgedSession]:
         """Those that have not begun."""
         return [session for session in await self.open_sessions() if not session.begun]
+
+    @once
+    async def partnership(self) -> NudgedPartnership | None:
+        """Whose partner the member is now."""
+        return await nudges.partnership_of(self.circle.id, self.user_id)
+
+    @once
+    async def partner_brief(self) -> ShownBrief | None:
+        """What the member and their partners are given by DM before they meet, while it is of use."""
+        row = await self.partnership()
+        if row is None or row.brief is None:
+            return None
+        brief, until = row.brief
+        return await partner_briefs.shown(brief) if self.now < until else None
+
+    async def own_zone(self) -> str:
+        """The member's own clock."""
+        return await zone_of(await person_of(self.user_id))
 
     @once
     async def goal_ahead(self) -> GoalAhead | None:

@@ -9,14 +9,17 @@ from runtime.words import Words
 from services.events import Events
 from services.lookup import CircleLookup
 from services.partners.avoids import PartnerAvoids
+from services.partners.briefs import PartnerBriefs
 from services.partners.changes import PartnerChanges
 from services.partners.fit import PartnerFit
 from services.partners.life import PartnershipLife
+from services.partners.meeting_times import MeetingTimes
 from services.partners.meetings import PartnerMeetings
 from services.partners.overview import PartnersOverview
 from services.partners.rotation import PartnerRotation
 from services.partners.term_length import TermLength
 from services.partners.terms import PartnerTerms
+from services.partners.threads import ThreadRecords
 from services.recent_acts import RecentActs
 
 
@@ -31,6 +34,9 @@ class PartnerServices:
     meetings: PartnerMeetings
     terms: PartnerTerms
     term_length: TermLength
+    threads: ThreadRecords
+    briefs: PartnerBriefs
+    times: MeetingTimes
     changes: PartnerChanges
 
 
@@ -44,7 +50,7 @@ def wire(
     recent_acts: RecentActs,
 ) -> PartnerServices:
     """Make the services of learning partners."""
-    life = PartnershipLife(clock, events)
+    life, times = PartnershipLife(clock, events), MeetingTimes(clock)
     changes = PartnerChanges(clock, events, life)
     terms = PartnerTerms(clock, timekeeper, events, life, changes)
     return PartnerServices(
@@ -56,4 +62,7 @@ def wire(
         terms=terms,
         term_length=TermLength(clock, outbox, words, lookup, recent_acts),
         changes=changes,
+        threads=ThreadRecords(clock, timekeeper, words),
+        briefs=PartnerBriefs(clock, outbox, words, events, lookup, times),
+        times=times,
     )

@@ -267,7 +267,7 @@ class Planning:
 def _entry(circle: Circle, session: Session, called: str, now: datetime) -> CalendarEntry:
     place = f"https://discord.com/channels/{circle.guild_id}/{circle.voice_channel_id}"
     return CalendarEntry(
-        session=session.id,
+        row=session.id,
         title=title_of(called, session),
         starts_at=session.starts_at,
         minutes=minutes_of(session),

@@ -83,7 +83,9 @@ def test_every_row_of_a_world_belongs_to_one_of_its_circles(world):
 def test_keys_and_buttons_lead_to_rows_of_their_own_circle(world):
     people, sessions, circles = (set(column(world, f"SELECT id FROM {one}")) for one in ("person", "session", "circle"))
     jobs = [JobKey.parse(subject) for subject in column(world, "SELECT subject FROM due")]
+    partnerships = set(column(world, "SELECT id FROM partnership"))
     rows = {**dict.fromkeys(OF_PERSON, people), **dict.fromkeys(OF_SESSION, sessions)}
+    rows[JobKind.PARTNER_THREAD] = partnerships
     assert all(job.row in rows.get(job.kind, circles) for job in jobs)
     for circle_id, channel in facts(world, "SELECT id, text_channel_id FROM circle LIMIT 20"):
         told = facts(world, f"{MESSAGES} WHERE channel_id = {channel}")

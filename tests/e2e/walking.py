@@ -54,6 +54,7 @@ ARGS = (
         ButtonKind.NOTICE_WAKE: "partners",
         ButtonKind.NUDGES_SETTINGS: "1",
         ButtonKind.NUDGES_SNOOZE: "2026-03-01",
+        ButtonKind.PARTNERS_TIME: "0",
         ButtonKind.SESSION_BACK: "0",
         ButtonKind.SESSION_CANCEL: "0-1",
         ButtonKind.SESSION_CORRECT: "0",

@@ -4,6 +4,7 @@ import discord
 import pytest
 
 from rehearsal.errors import CannotDo
+from rehearsal.guilds import threads
 from rehearsal.permissions import ALL, Permission
 
 ORDINARY = ALL & ~(Permission.ADMINISTRATOR | Permission.MANAGE_THREADS)
@@ -32,6 +33,15 @@ async def test_a_private_thread_is_seen_by_its_members_and_those_who_manage_thre
     assert len(setup.ben.sees(thread)) == 1
     await made.remove_user(discord.Object(setup.ben.id))
     assert setup.ben.sees(thread) == []
+
+
+async def test_a_guild_has_only_so_many_active_threads(setup, channel, monkeypatch):
+    monkeypatch.setattr(threads, "MOST_ACTIVE", 1)
+    first = await channel.create_thread(name="One", type=discord.ChannelType.private_thread)
+    await refusal(160006, channel.create_thread(name="Two", type=discord.ChannelType.private_thread), status=400)
+    await first.edit(archived=True)
+    await channel.create_thread(name="Two", type=discord.ChannelType.public_thread)
+    await refusal(160006, first.edit(archived=False), status=400)
 
 
 async def test_people_and_roles_mentioned_in_a_thread_join_it(setup, channel):

@@ -60,7 +60,7 @@ def test_sessions_of_two_installations_never_share_a_uid():
 
 
 def test_the_same_facts_make_the_same_file_whatever_their_order():
-    later = replace(MEETING, session=8, starts_at=START + timedelta(weeks=2))
+    later = replace(MEETING, row=8, starts_at=START + timedelta(weeks=2))
     assert calendar_file("A", [later, MEETING], BOT) == calendar_file("A", [MEETING, later], BOT)
 
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from db.queries import nudges
 from rules.nudges import Occasion, spread
 from services.nudges.definition import Candidate, NudgeDefinition
 from services.nudges.facts import MemberFacts
@@ -23,7 +22,7 @@ def occasion(member: int, partnership: int, met_at: datetime, *, answered: bool)
 
 async def find(facts: MemberFacts) -> list[Candidate]:
     """The member's partnership, if somebody else told that they have met; of a trio, the first partner."""
-    row = await nudges.partnership_of(facts.circle.id, facts.user_id)
+    row = await facts.partnership()
     if row is None or row.met_at is None or facts.user_id in row.told_by:
         return []
     other = next(member for member in row.members if member != facts.user_id)

@@ -5,7 +5,7 @@ Nobody is asked to meet somebody who is away.
 
 from datetime import datetime, timedelta
 
-from db.queries import absences, nudges
+from db.queries import absences
 from rules.cadence import midpoint
 from rules.nudges import Occasion, spread
 from services.nudges.definition import Candidate, NudgeDefinition
@@ -41,7 +41,7 @@ def occasion(
 
 async def find(facts: MemberFacts) -> list[Candidate]:
     """The partnership in which the member is now."""
-    row = await nudges.partnership_of(facts.circle.id, facts.user_id)
+    row = await facts.partnership()
     if row is None:
         return []
     about = (facts.user_id, row.id, row.opened_at, row.ends_at, facts.circle.zone)

@@ -27,17 +27,15 @@ def test_the_next_ones_come_two_mornings_after_the_session():
 
 def test_the_morning_is_the_circles_when_clocks_have_changed():
     cycle = datetime(2026, 3, 28, 17, tzinfo=UTC)
-    due = next_brief(TUESDAY, ENDS + timedelta(weeks=8), cycle, cycle + timedelta(weeks=2), "Europe/Berlin", first=False)
+    due = next_brief(
+        TUESDAY, ENDS + timedelta(weeks=8), cycle, cycle + timedelta(weeks=2), "Europe/Berlin", first=False
+    )
     assert due.at == datetime(2026, 3, 30, 8, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("session_at", [None, TUESDAY + timedelta(days=3)])
 def test_none_comes_without_a_session_ahead_or_just_before_it(session_at):
     assert brief(session_at=session_at) is None
-
-
-def test_none_comes_when_they_are_about_to_part():
-    assert brief(cycle=ENDS - timedelta(days=3), session_at=ENDS + timedelta(days=11)) is None
 
 
 def test_no_question_comes_again_before_all_others_were_asked():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from rules.absences import Absence
-from rules.partners.meeting_times import COMFORT, MEETING, SOONEST, PartnerHours, propose
+from rules.partners.meeting_times import COMFORT, MEETING, SOONEST, PartnerHours, propose, suits
 from rules.quiet import DailyQuiet
 
 ANA, BEN, CHI = 1, 2, 3
@@ -103,6 +103,15 @@ def test_once_all_times_were_offered_there_are_no_more():
     assert proposal.because.sentence == "partners/no-more-times"
 
 
+def test_a_time_suits_no_longer_once_a_partner_is_away_or_asleep_then_or_the_session_is_before_it():
+    both = [partner(ANA), partner(BEN)]
+    noon = MONDAY + timedelta(days=2, hours=2)
+    assert suits(both, noon, SESSION)
+    assert not suits([partner(ANA), partner(BEN, away=[Absence(BEN, noon)])], noon, SESSION)
+    assert not suits([partner(ANA), partner(BEN, sleeps=(time(13), time(20)))], noon, SESSION)
+    assert not suits(both, noon, noon + timedelta(minutes=15))
+
+
 def test_a_time_stays_at_its_hour_when_clocks_change():
     friday = datetime(2026, 3, 27, 10, tzinfo=UTC)
     times = propose([partner(ANA), partner(BEN)], friday, friday + timedelta(days=4)).times
@@ -113,13 +122,11 @@ def test_a_time_stays_at_its_hour_when_clocks_change():
 ZONES = ("Europe/Berlin", "America/Los_Angeles", "Asia/Kolkata", "Pacific/Auckland", "Pacific/Apia", "Asia/Kathmandu")
 CLOCKS = st.builds(time, st.integers(0, 23), st.sampled_from([0, 30]))
 PARTNERS = st.lists(
-    st.builds(
-        lambda zone, begins, ends: partner(ANA, zone, (begins, ends)), st.sampled_from(ZONES), CLOCKS, CLOCKS
-    ),
+    st.builds(lambda zone, begins, ends: partner(ANA, zone, (begins, ends)), st.sampled_from(ZONES), CLOCKS, CLOCKS),
     min_size=2,
     max_size=3,
 )
-INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))
+INSTANTS = st.integers(0, 2 * 365 * 24 * 60).map(lambda minutes: MONDAY + timedelta(minutes=minutes))
 
 
 @given(PARTNERS, INSTANTS, st.integers(0, 20))

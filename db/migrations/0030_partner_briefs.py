@@ -7,7 +7,7 @@ from db.fields import Instant, Snowflake
 
 
 class Migration(migrations.Migration):
-    dependencies = [("circlekeeper", "0027_partners_whole")]
+    dependencies = [("circlekeeper", "0029_turns")]
 
     initial = False
 
