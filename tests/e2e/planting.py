@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 
 from db.models import Avoid, FitAnswer, Preparation
 from tests.e2e.staging import FormedCircle, Stage
-from vocabulary.partners import Fit
 
 IN_THE_CIRCLE = frozenset({"partner", "organiser"})
 """Those kinds of readers of `test_secrets` who share a circle with Ben."""
@@ -65,12 +64,18 @@ async def _choose_zone_for_nudges(stage, circle):
 
 
 async def _avoid(stage, circle):
-    return await Avoid.create(circle_id=circle.id, user_id=stage.ben.id, other=stage.eli.id, at=AVOIDED_AT)
+    answer = await (await stage.ben.slash(circle.text, "partners avoid", member=stage.eli)).settled()
+    if "Noted" in answer.text:
+        await Avoid.filter(user_id=stage.ben.id).update(at=AVOIDED_AT)
+    return answer
 
 
 async def _answer_that_they_are_no_fit(stage, circle):
-    about = {"partnership_id": 1, "other": stage.eli.id}
-    return await FitAnswer.create(user_id=stage.ben.id, answer=Fit.NOT_A_FIT, at=ANSWERED_AT, **about)
+    met = await stage.ben.slash(circle.text, "partners met")
+    await stage.seen(lambda: met.followups)
+    answer = await (await stage.ben.click(met.followups[0], "Not a fit")).settled()
+    await FitAnswer.filter(user_id=stage.ben.id).update(at=ANSWERED_AT)
+    return answer
 
 
 async def _prepare_a_failure(stage, circle):
@@ -82,7 +87,7 @@ SECRETS = (
     Secret("profile", tuple(PROFILE.values()), _fill_in_profile, "profile", IN_THE_CIRCLE),
     Secret("zone for nudges alone", (HIDDEN_ZONE,), _choose_zone_for_nudges, "person"),
     # These two have no words of their own.
-    Secret("avoid", (AVOIDED_AT.isoformat(),), _avoid, "avoid", in_discord=False),
+    Secret("avoid", (AVOIDED_AT.isoformat(),), _avoid, "avoid"),
     Secret("fit answer", (ANSWERED_AT.isoformat(),), _answer_that_they_are_no_fit, "fitanswer", in_discord=False),
     Secret("untold failure", tuple(PREPARED.values()), _prepare_a_failure, "preparation", in_discord=False),
 )
