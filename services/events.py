@@ -186,6 +186,14 @@ class MonthChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class LineKept:
+    """A member has let their circle keep one line of a failure that they told; no story of it is kept any more."""
+
+    circle_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExampleQueued:
     """A member has queued real work, which one of these sessions may show."""
 

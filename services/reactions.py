@@ -18,6 +18,7 @@ from services.events import (
     DutiesChanged,
     ExampleQueued,
     GoalChanged,
+    LineKept,
     MemberGone,
     MemberJoined,
     MemberLeft,
@@ -110,6 +111,7 @@ def connect(services: Services) -> None:
 
     on(DutiesChanged, cards.of_sessions, nudges.of_members)
     on(MonthChanged, failures.look_again, blocks.look_again, nudges.of_members)
+    on(LineKept, nudges.of_person)
     on(ExampleQueued, cards.of_sessions)
     on(AgendaChanged, cards.of_sessions, blocks.look_again)
 
@@ -207,7 +209,8 @@ class _Nudges:
         await self._replanner.look_again(event.user_id)
 
     async def of_person(
-        self, event: AbsenceChanged | MemberLeft | MemberGone | MemberReturned | CommitmentMade | CaptureChanged
+        self,
+        event: AbsenceChanged | MemberLeft | MemberGone | MemberReturned | CommitmentMade | CaptureChanged | LineKept,
     ) -> None:
         await self._replanner.replan(event.user_id)
 

@@ -10,7 +10,7 @@ from runtime.outbox import Outbox, StoredMessage
 LOOK_AGAIN = timedelta(days=1)
 PAUSE = timedelta(seconds=1)
 """Between two looks while there is more to delete."""
-MOST_MESSAGES, MOST_SESSIONS, MOST_WORDS, MOST_ABSENCES = 25, 5, 50, 50
+MOST_MESSAGES, MOST_SESSIONS, MOST_WORDS, MOST_ABSENCES, MOST_STORIES = 25, 5, 50, 50, 50
 """How much one look deletes. That takes two or three milliseconds, for which everybody else waits."""
 
 STILL_OPEN = {
@@ -29,7 +29,8 @@ class Retention:
 
     async def look(self, _row: int, now: datetime) -> datetime:
         """Delete some of what is due, in the timekeeper's transaction; returns when to look again."""
-        for delete_some in (self._thin, self._discard, self._drop_votes, self._drop_unconfirmed, self._drop_absences):
+        drops = (self._drop_votes, self._drop_unconfirmed, self._drop_absences, self._drop_stories)
+        for delete_some in (self._thin, self._discard, *drops):
             if await delete_some(now):
                 return now + PAUSE
         return now + LOOK_AGAIN
@@ -56,6 +57,9 @@ class Retention:
 
     async def _drop_absences(self, now: datetime) -> bool:
         return await facts.drop_absences(now - self.periods.absences, MOST_ABSENCES)
+
+    async def _drop_stories(self, now: datetime) -> bool:
+        return await facts.drop_stories(now, MOST_STORIES)
 
     async def _delete(
         self,

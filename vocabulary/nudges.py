@@ -21,6 +21,7 @@ class NudgeKind(StrEnum):
     BEFORE_SESSION = "session"
     DUTY = "duty"
     FAILURE = "failure"
+    STORED_STORY = "story"
     MISSED_SESSION = "missed"
     WAY_BACK = "back"
 

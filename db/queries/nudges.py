@@ -73,6 +73,10 @@ MONTHS = f"""
 SELECT circle_id AS of, id, starts_at FROM failuremonth WHERE {one_of("circle_id", "$1")} AND closed_at IS NULL
 ORDER BY day DESC
 """
+STORIES = f"""
+SELECT user_id AS of, id, circle_id, told_at, story_until FROM failure
+WHERE {one_of("user_id", "$1")} AND story_until IS NOT NULL ORDER BY told_at, id
+"""
 SENT = f"SELECT user_id AS of, id, at, about FROM nudge WHERE {one_of('user_id', '$1')} ORDER BY id"
 NUDGE = "SELECT * FROM nudge WHERE id = $1"
 NEWEST = f"SELECT MAX(id) AS id FROM nudge WHERE {one_of('user_id', '$1')} GROUP BY user_id"
@@ -183,6 +187,14 @@ class NudgedMonth(NamedTuple):
     starts_at: datetime
 
 
+class StoredStory(NamedTuple):
+    """A story that a member told to an earlier version, which kept it, and until when it stays."""
+
+    id: int
+    told_at: datetime
+    until: datetime
+
+
 class SentNudge(NamedTuple):
     """A nudge that was sent, with the texts of the keys of what it was about."""
 
@@ -201,6 +213,7 @@ async def read_looks_ahead(user_ids: Iterable[int], duty_acts: Iterable[str]) ->
     await read_ahead(LOG, (row["id"] for row in coming if not row["begun"]))
     await read_ahead(SAID, (row["goal"] for row in circles if row["goal"] is not None))
     await read_ahead(COMMITMENTS, (row["held"] for row in circles if row["held"] is not None))
+    await read_ahead(STORIES, user_ids)
     months = await read_ahead(MONTHS, (row["id"] for row in circles))
     await read_ahead(MONTH_LOG, (row["id"] for row in months))
     await read_ahead(PARTNERSHIPS, (row["id"] for row in circles))
@@ -273,6 +286,15 @@ async def month_of(circle_id: int) -> NudgedMonth | None:
     """A circle's month that is not over, if somebody has been asked for it by now."""
     found = await rows(MONTHS, [circle_id])
     return NudgedMonth(found[0]["id"], from_milliseconds(found[0]["starts_at"])) if found else None
+
+
+async def stories_of(user_id: int, circle_id: int) -> list[StoredStory]:
+    """The stories of a member that are still kept, oldest first."""
+    return [
+        StoredStory(row["id"], from_milliseconds(row["told_at"]), from_milliseconds(row["story_until"]))
+        for row in await rows(STORIES, [user_id])
+        if row["circle_id"] == circle_id
+    ]
 
 
 async def sent_to(user_id: int) -> list[SentNudge]:

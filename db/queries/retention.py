@@ -24,6 +24,10 @@ CLOSED = "SELECT closed_at FROM session WHERE closed_at > $1 AND closed_at <= $2
 CLOSED_BETWEEN = "session_id IN (SELECT id FROM session WHERE closed_at > $1 AND closed_at <= $2)"
 DROP_VOTES = f"DELETE FROM vote WHERE {CLOSED_BETWEEN}"
 DROP_INTERESTS = f"DELETE FROM interest WHERE {CLOSED_BETWEEN}"
+DROP_STORIES = """
+UPDATE failure SET happened = '', taught = '', next_time = '', story_until = NULL
+WHERE id IN (SELECT id FROM failure WHERE story_until <= $1 ORDER BY story_until LIMIT $2)
+"""
 VOTES_DROPPED = "retention-votes"
 """The note that holds up to which instant, in milliseconds, votes of closed sessions are deleted."""
 
@@ -51,6 +55,11 @@ async def drop_unconfirmed_words(until: datetime, at_most: int) -> bool:
 async def drop_absences(until: datetime, at_most: int) -> bool:
     """Delete absences that ended at `until` or before; whether there may be more than the `at_most` oldest."""
     return await sql.change(DROP_ABSENCES, [to_milliseconds(until), at_most]) == at_most
+
+
+async def drop_stories(until: datetime, at_most: int) -> bool:
+    """Delete the stories that were to be kept until then; whether there may be more than the `at_most` oldest."""
+    return await sql.change(DROP_STORIES, [to_milliseconds(until), at_most]) == at_most
 
 
 async def drop_votes(until: datetime, at_most: int) -> bool:

@@ -12,18 +12,19 @@ from db.queries import recent
 from db.transaction import transaction
 from rules import limits
 from rules.limits import Limited, counted_since
-from rules.visible import visible
+from rules.visible import shortened, visible
 from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.duties.told import note_told, teller_of
-from services.events import Events
+from services.events import Events, LineKept
 from services.lookup import CircleLookup
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind
 
+LONGEST_LINE = 200
 QUESTIONS = ("happened", "taught", "next_time")
 THINNED_AFTER, THINNED_AGAIN = timedelta(minutes=1), timedelta(hours=1)
 """When the text of a story leaves the bot that is posted, and when it is tried again while it waits to be sent."""
@@ -125,9 +126,12 @@ class Stories:
         return now + THINNED_AGAIN
 
     async def line_of(self, failure_id: int, user_id: int) -> str:
-        """The line that is kept of a failure, for its teller to change. Raises Refusal for anybody else."""
+        """The line that is kept of a failure, or what it taught its teller, for them to change.
+
+        Raises Refusal for anybody else.
+        """
         failure = await self._own(failure_id, user_id)
-        return failure.lesson
+        return failure.lesson or shortened(failure.taught, LONGEST_LINE)
 
     async def keep_line(self, failure_id: int, user_id: int, lesson: str) -> Failure:
         """Keep one line for the circle, and say it there; a story that an earlier version kept goes.
@@ -143,6 +147,7 @@ class Stories:
             failure.happened = failure.taught = failure.next_time = ""
             failure.story_until = None
             await failure.save(update_fields=["lesson", *QUESTIONS, "story_until"])
+            await self._events.publish(LineKept(failure.circle_id, user_id))
             circle = await Circle.get(id=failure.circle_id)
             if circle.text_channel_id is not None:
                 text = self._words.to(circle.locale).render("failure/lesson", failure=failure)

@@ -31,6 +31,7 @@ ALLOWED = (
         for query in (outgoing_retention.DELIVERED, outgoing_retention.REFUSED)
     ),
     Allowed(retention.DROP_UNCONFIRMED, "unconfirmedwords (at<?)", "takes a batch from the beginning of the index"),
+    Allowed(retention.DROP_STORIES, "failure (story_until<?)", "takes a batch from the beginning of the index"),
     Allowed(retention.DROP_ABSENCES, "absence (until<?)", "takes a batch from the beginning of the index"),
     *(
         Allowed(query, "session (closed_at>? AND closed_at<?)", "takes a batch, from where the last one ended")

@@ -10,9 +10,10 @@ from db.models import Circle, Failure, OutgoingBody, Preparation, Turn
 from tests.reading import plain
 from tests.services.circle_play import TEXT
 from tests.services.house import ANA, BEN, FAY
+from vocabulary.controls import ButtonKind
 from vocabulary.duties import Duty
 from vocabulary.errors import Refusal
-from vocabulary.keys import MessageKey, MessageKind
+from vocabulary.keys import Address, MessageKey, MessageKind
 from vocabulary.limits import LONGEST_CARD
 
 TOLD = {
@@ -183,6 +184,30 @@ async def test_a_line_is_its_tellers_to_keep_and_nobody_elses(stories, tell):
 async def test_a_story_that_an_earlier_version_kept_goes_as_soon_as_a_line_is_kept(house, circle, stories):
     until = house.now + timedelta(weeks=7)
     old = await Failure.create(circle=circle, user_id=BEN, told_at=house.now, story_until=until, **TOLD)
+    assert await stories.line_of(old.id, BEN) == TOLD["taught"]
     await stories.keep_line(old.id, BEN, "Look at a month")
     stored = await everything_stored()
     assert not any(words in stored for words in TOLD.values())
+
+
+async def test_whoever_told_one_to_an_earlier_version_is_told_once_and_by_dm_alone_that_the_story_goes(house, circle):
+    until = house.now + timedelta(weeks=7)
+    for user_id in (ANA, BEN):
+        await Failure.create(circle=circle, user_id=user_id, told_at=house.now, story_until=until, **TOLD)
+    await house.services.nudges.settings.start(BEN)
+    await house.pass_time(days=10)
+    (said,) = house.dms(BEN)
+    assert "let your circle keep one line of it" in said.text
+    assert not any(words in said.text for words in TOLD.values())
+    (failure,) = await Failure.filter(user_id=BEN)
+    assert said.custom_ids == (str(Address(ButtonKind.FAILURE_LESSON, failure.id)),)
+    assert house.dms(ANA) == house.said_in(TEXT) == []
+
+
+async def test_who_has_kept_a_line_of_it_is_not_told_any_more(house, circle, stories):
+    until = house.now + timedelta(weeks=7)
+    old = await Failure.create(circle=circle, user_id=BEN, told_at=house.now, story_until=until, **TOLD)
+    await house.services.nudges.settings.start(BEN)
+    await stories.keep_line(old.id, BEN, "Look at a month")
+    await house.pass_time(days=10)
+    assert house.dms(BEN) == []

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from db.models import Absence, Circle, Cycle, Interest, Outgoing, Session, Vote
+from db.models import Absence, Circle, Cycle, Failure, Interest, Outgoing, Session, Vote
 from runtime.message import Message
 from services.retention import LOOK_AGAIN, MOST_MESSAGES, MOST_SESSIONS, PAUSE
 from tests.services.circle_play import begin, meets
@@ -217,6 +217,18 @@ async def test_absences_go_a_month_after_their_member_was_back_and_those_without
         await Absence.create(user_id=member, since=since, until=until, set_at=since)
     await look(house, after=41 * DAY)
     assert [row.user_id for row in await Absence.all().order_by("user_id")] == [BEN, CHI]
+
+
+async def test_stories_of_an_earlier_version_go_after_a_term_and_that_they_were_told_stays(house, circle):
+    story = {"happened": "I lost it", "taught": "Ask", "next_time": "Ask sooner"}
+    until = house.now + 49 * DAY
+    await Failure.create(circle=circle, user_id=BEN, told_at=house.now, lesson="Ask", story_until=until, **story)
+    await look(house, after=48 * DAY)
+    assert (await Failure.get()).happened == "I lost it"
+    await look(house, after=DAY)
+    left = await Failure.get()
+    assert (left.happened, left.taught, left.next_time, left.story_until) == ("", "", "", None)
+    assert (left.user_id, left.lesson) == (BEN, "Ask")
 
 
 async def test_much_goes_in_several_looks_a_second_apart_and_then_a_day_passes(house, circle):
