@@ -233,7 +233,8 @@ class _Notices:
 
     async def of_circle(
         self,
-        event: CircleFormed
+        event: BriefChanged
+        | CircleFormed
         | MemberJoined
         | MemberLeft
         | PauseBegun
