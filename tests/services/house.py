@@ -71,9 +71,6 @@ class House:
         """Run all jobs that are due now, and those that become due by that."""
         while await self.timekeeper._run_due():
             await self.timekeeper._tasks.drain()
-            at = await self.timekeeper.soonest()
-            if at is None or at > self.now:
-                return
 
     async def pass_time(self, until=None, **span):
         """Let time pass until an instant or for a `timedelta(**span)`, each job at its moment, and deliver messages."""
