@@ -14,7 +14,6 @@ async def setup(bot: Circlekeeper, services: Services) -> None:
     """Add the commands to the bot, and let the timekeeper run the errand of threads."""
     threads = PartnerThreads(bot, services.partners.threads, services.partners.briefs)
     bot.timekeeper.errand(JobKind.PARTNER_THREAD, threads.look)
-    wishes = PrivateWishes(bot, services)
-    group = Partners(bot, services, wishes)
-    group.take_in(wishes, RotationCommands(bot, services), Briefs(bot, services, wishes))
+    group = Partners(bot, services)
+    group.take_in(PrivateWishes(bot, services), RotationCommands(bot, services), Briefs(bot, services))
     await bot.add_cog(group)

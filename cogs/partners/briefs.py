@@ -3,23 +3,17 @@
 import discord
 
 from cogs.base import BaseCog
-from cogs.partners.private import PrivateWishes
-from runtime.bot import Circlekeeper
 from runtime.given import Fields
 from runtime.message import Message
 from runtime.ui import pressed, submitted
 from services.brief_parts import brief_buttons, meeting_file
-from services.house import Services
+from services.partners.fit import with_question
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.keys import Address
 
 
 class Briefs(BaseCog):
     """Answers each press for who pressed alone; the brief in the thread follows by itself."""
-
-    def __init__(self, bot: Circlekeeper, services: Services, wishes: PrivateWishes) -> None:
-        super().__init__(bot, services)
-        self._wishes = wishes
 
     @pressed(ButtonKind.PARTNERS_TIME)
     async def time_pressed(self, interaction: discord.Interaction, address: Address) -> None:
@@ -45,9 +39,9 @@ class Briefs(BaseCog):
         met = await self.services.partners.meetings.note_met_as(address.row, interaction.user.id)
         words = self.words_for(interaction)
         line = words.button(ButtonKind.PARTNERS_LINE, met)
-        await self.responder.send(interaction, Message(words.render("partners/met"), ((line,),)))
+        message = Message(words.render("partners/met"), ((line,),))
         question = await self.services.partners.fit.question_about(address.row, interaction.user.id)
-        await self._wishes.ask(interaction, question)
+        await self.responder.send(interaction, with_question(words, message, question))
 
     @pressed(ButtonKind.PARTNERS_LINE)
     async def line_wanted(self, interaction: discord.Interaction, address: Address) -> None:

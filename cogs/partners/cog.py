@@ -6,22 +6,16 @@ import discord
 from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption
-from cogs.partners.private import PrivateWishes
-from runtime.bot import Circlekeeper
 from runtime.message import Button, Message
-from runtime.ui import pressed
+from runtime.ui import is_own, pressed
 from services.brief_parts import ShownBrief, brief_buttons
-from services.house import Services
+from services.partners.fit import fit_message, with_question
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address
 
 
 class Partners(CircleCog, group_name="partners"):
     """See and meet your learning partner."""
-
-    def __init__(self, bot: Circlekeeper, services: Services, wishes: PrivateWishes) -> None:
-        super().__init__(bot, services)
-        self._wishes = wishes
 
     @app_commands.command()
     async def show(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
@@ -30,8 +24,8 @@ class Partners(CircleCog, group_name="partners"):
         partnered = await self.services.partners.overview.show(here.id, interaction.user.id)
         own = await self.services.partners.briefs.own(here.id, interaction.user.id)
         buttons = await self._buttons(interaction, own.brief)
-        await self.responder.answer(interaction, "partners/show", buttons=buttons, partnered=partnered, own=own)
-        await self._ask_fit(interaction, here.id)
+        text = self.words_for(interaction).render("partners/show", partnered=partnered, own=own)
+        await self._answer(interaction, here.id, Message(text, tuple(map(tuple, buttons))))
 
     @app_commands.command()
     async def why(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
@@ -45,9 +39,9 @@ class Partners(CircleCog, group_name="partners"):
         """Note that you've met your learning partner."""
         here = await self.circle_here(interaction, circle)
         met = await self.services.partners.meetings.note_met(here.id, interaction.user.id)
-        line = self.words_for(interaction).button(ButtonKind.PARTNERS_LINE, met)
-        await self.responder.answer(interaction, "partners/met", buttons=((line,),))
-        await self._ask_fit(interaction, here.id)
+        words = self.words_for(interaction)
+        line = words.button(ButtonKind.PARTNERS_LINE, met)
+        await self._answer(interaction, here.id, Message(words.render("partners/met"), ((line,),)))
 
     @pressed(ButtonKind.PARTNERS_MET)
     async def met_pressed(self, interaction: discord.Interaction, address: Address) -> None:
@@ -55,9 +49,13 @@ class Partners(CircleCog, group_name="partners"):
         met = await self.services.partners.meetings.note_met_as(address.row, interaction.user.id)
         words = self.words_in_place(interaction)
         message = Message(words.render("partners/met"), ((words.button(ButtonKind.PARTNERS_LINE, met),),))
-        await self.responder.answer_in_place(interaction, message)
         question = await self.services.partners.fit.question_about(address.row, interaction.user.id)
-        await self._wishes.ask(interaction, question)
+        if is_own(interaction):
+            await self.responder.answer_in_place(interaction, with_question(words, message, question))
+            return
+        await self.responder.answer_in_place(interaction, message)
+        if question is not None:
+            await self.responder.send(interaction, fit_message(self.words_for(interaction), question))
 
     async def _buttons(self, interaction: discord.Interaction, brief: ShownBrief | None) -> Sequence[Sequence[Button]]:
         """What can be done about a brief that is read here, since there is no thread for it."""
@@ -66,5 +64,7 @@ class Partners(CircleCog, group_name="partners"):
         zone = await self.services.partners.times.zone_of(interaction.user.id)
         return brief_buttons(self.words_for(interaction), brief, zone)
 
-    async def _ask_fit(self, interaction: discord.Interaction, circle: int) -> None:
-        await self._wishes.ask(interaction, await self.services.partners.fit.question(circle, interaction.user.id))
+    async def _answer(self, interaction: discord.Interaction, circle: int, message: Message) -> None:
+        """Answer, and ask below it how their partner suits them, if they have met and it is not known yet."""
+        question = await self.services.partners.fit.question(circle, interaction.user.id)
+        await self.responder.send(interaction, with_question(self.words_for(interaction), message, question))

@@ -5,9 +5,9 @@ from discord import app_commands
 
 from cogs.base import BaseCog, CircleOption
 from runtime.message import Message
-from runtime.ui import pressed
+from runtime.ui import is_own, pressed
 from services.lookup import CircleHere
-from services.partners.fit import BUTTONS, FitQuestion, fit_message
+from services.partners.fit import BUTTONS, fit_message
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import Address
 from vocabulary.limits import BUTTONS_IN_ROW
@@ -40,13 +40,8 @@ class PrivateWishes(BaseCog):
         fit = BUTTONS[ButtonKind(address.kind)]
         service = self.services.partners.fit
         question = await service.answer(address.row, interaction.user.id, address.number, fit)
-        message = fit_message(self.words_in_place(interaction), question, fit)
-        await self.responder.answer_in_place(interaction, message)
-
-    async def ask(self, interaction: discord.Interaction, question: FitQuestion | None) -> None:
-        """Ask how well a partner suits, if there is a question, below what was answered."""
-        if question is not None:
-            await self.responder.send(interaction, fit_message(self.words_for(interaction), question))
+        answer = self.responder.answer_in_place if is_own(interaction) else self.responder.send
+        await answer(interaction, fit_message(self.words_for(interaction), question, fit))
 
     async def _show(
         self,

@@ -50,7 +50,19 @@ async def _ask_for_help(scenario: Scenario, priya: Person, asked: Message) -> No
     await scenario.fill_by(jonas, question, "Answer", {"What might help": cast.HELP})
     await sandbox.until(sandbox.clock.now() + A_NIGHT)
     sandbox.promises.note("The partner's answer comes back", await sandbox.received(priya, cast.HELP), jonas.name)
-    await sandbox.act(lambda: priya.slash(scenario.text, "partners met"))
+    await _meet_partner(scenario, priya)
+
+
+async def _meet_partner(scenario: Scenario, person: Person) -> None:
+    """Somebody tells that partners have met, and is asked how they suit them, seen by nobody else."""
+    sandbox = scenario.sandbox
+    met = await sandbox.act(lambda: person.slash(scenario.text, "partners met"))
+    kept = met.ephemeral and "Good fit" in met.buttons
+    sandbox.promises.note("How a partner suits is asked where nobody else sees it", kept, person.name)
+    await sandbox.act(lambda: person.click(met, "Good fit"))
+    why = (await sandbox.act(lambda: person.slash(scenario.text, "partners why"))).text
+    told = "been partners yet" in why
+    sandbox.promises.note("Why they are partners is told on asking", told, sandbox.readable(why.splitlines()[1]))
 
 
 async def _log_evidence(scenario: Scenario) -> None:

@@ -1,11 +1,12 @@
 """How well partners suit each other: each is asked after they have met, and nobody ever learns what the other said."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from db.models import FitAnswer, Partnership
 from db.queries import partners
 from db.transaction import transaction
 from runtime.clock import Clock
+from runtime.markdown import Markdown
 from runtime.message import Message
 from runtime.words import Words
 from services.lookup import CircleLookup
@@ -87,3 +88,13 @@ def fit_message(words: Words, question: FitQuestion | None, before: Fit | None =
     if question is None:
         return Message(text)
     return Message(text, (tuple(words.button(kind, question.partnership, question.other) for kind in BUTTONS),))
+
+
+def with_question(words: Words, message: Message, question: FitQuestion | None) -> Message:
+    """A message that only its reader sees, with the question below it, if there is one."""
+    if question is None:
+        return message
+    asked = fit_message(words, question)
+    return replace(
+        message, text=Markdown("\n").joined([message.text, asked.text]), buttons=(*message.buttons, *asked.buttons)
+    )

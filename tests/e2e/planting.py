@@ -72,8 +72,7 @@ async def _avoid(stage, circle):
 
 async def _answer_that_they_are_no_fit(stage, circle):
     met = await stage.ben.slash(circle.text, "partners met")
-    await stage.seen(lambda: met.followups)
-    answer = await (await stage.ben.click(met.followups[0], "Not a fit")).settled()
+    answer = await (await stage.ben.click(met, "Not a fit")).settled()
     await FitAnswer.filter(user_id=stage.ben.id).update(at=ANSWERED_AT)
     return answer
 

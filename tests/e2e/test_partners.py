@@ -3,7 +3,11 @@
 from datetime import timedelta
 
 from db.models import Partnership
+from rehearsal.enums import ComponentType
+from rehearsal.messages import posting
 from tests.e2e.staging import BEGINS
+from vocabulary.controls import ButtonKind
+from vocabulary.keys import Address
 
 MIDDLE = BEGINS + timedelta(days=24, hours=18)
 ASKS = "You're halfway through your time as learning partners"
@@ -58,12 +62,11 @@ async def partnered(circle, stage):
 async def test_who_says_that_they_met_is_asked_how_the_other_suits_them_and_only_they_see_it(circle, stage):
     await partnered(circle, stage)
     met = await stage.ben.slash(circle.text, "partners met")
-    await stage.seen(lambda: met.followups)
-    (question,) = met.followups
-    assert question.ephemeral
-    assert question.buttons == ["Good fit", "Still deciding", "Not a fit"]
-    await stage.ben.click(question, "Not a fit")
-    assert "Noted, for you alone." in question.text
+    assert met.ephemeral
+    assert met.buttons[-3:] == ["Good fit", "Still deciding", "Not a fit"]
+    answer = await (await stage.ben.click(met, "Not a fit")).settled()
+    assert answer.ephemeral
+    assert "Noted, for you alone." in answer.text
     assert (await stage.ben.slash(circle.text, "partners avoid")).buttons == ["Take back number 1"]
 
 
@@ -107,3 +110,16 @@ async def test_an_organiser_chooses_how_long_partners_stay_and_sees_what_that_me
     await stage.ana.click(card, "Change it")
     assert "**Learning partners:** change after about 6 weeks" in card.text
     await stage.shown(stage.ben, circle.text, "learning partners stay together for about 6 weeks")
+
+
+async def test_what_is_pressed_where_all_can_see_it_is_answered_where_nobody_else_can(circle, stage):
+    other, row = await partnered(circle, stage)
+    button = {"type": ComponentType.BUTTON, "style": 2, "label": "Not a fit"}
+    address = str(Address.of(ButtonKind.PARTNERS_NO_FIT, row.id, other.id))
+    rows = [{"type": ComponentType.ACTION_ROW, "components": [{**button, "custom_id": address}]}]
+    said = {"content": "Seen by all", "components": rows}
+    message = posting.post(stage.rehearsal.world, circle.text, stage.application.user, said)
+    answer = await (await stage.ben.click(message, "Not a fit")).settled()
+    assert answer.ephemeral
+    assert "Noted, for you alone." in answer.text
+    assert message.text == "Seen by all"

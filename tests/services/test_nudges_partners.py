@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from db.models import FitAnswer, Meeting, Partnership
-from tests.services.house import BEN, DEE
+from db.models import FitAnswer, Meeting, Partnership, Person
+from tests.services.house import BEN, DEE, TEXT
 from tests.services.nudge_play import SESSION, labels, look_again, reasons, schedule, texts
 from vocabulary.partners import Fit
 
@@ -69,3 +69,11 @@ async def test_nobody_is_asked_to_meet_a_partner_who_is_away(house, partnered):
     await house.pass_time(days=30)
     assert not any("short call" in text for text in texts(house))
     assert await spared(house, "meeting your learning partner") == "your partner is away"
+
+
+async def test_how_they_suit_is_never_asked_in_the_channel(house, partnered):
+    await Person.filter(id=BEN).update(nudges_in_channel=True, unreachable_since=house.now)
+    await Meeting.create(partnership=partnered, by=DEE, at=house.now)
+    await look_again(house, BEN)
+    await house.pass_time(days=6)
+    assert not any("How is it going" in message.text for message in house.said_in(TEXT))

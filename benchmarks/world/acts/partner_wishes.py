@@ -10,7 +10,7 @@ async def wish(circle: PlayedCircle) -> None:
     """Three say how their partner suits them, and one avoids somebody, and takes it back."""
     for place, answer in enumerate(ANSWERS):
         met = await circle.use(place, "partners met")
-        await circle.press(place, await circle.followed(met, answer), answer)
+        await circle.press(place, met, answer)
         await circle.use(place, "partners why")
     avoided = await circle.use(3, "partners avoid", member=circle.person(4))
     await circle.press(3, avoided, ButtonKind.PARTNERS_TAKE_BACK)

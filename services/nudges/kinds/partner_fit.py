@@ -34,4 +34,5 @@ KIND = NudgeDefinition(
     "nudge/partner-fit",
     find,
     buttons=(ButtonKind.PARTNERS_FIT, ButtonKind.PARTNERS_FIT_OPEN, ButtonKind.PARTNERS_NO_FIT),
+    private=True,
 )
