@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from db.models import Circle, Notice
+from db.queries import absences
 from db.queries.notices import posted_in, session_is_on
 from rules.notices import Post
 from runtime.message import Button, Control, Message
@@ -24,7 +25,10 @@ AFTER_SESSION = timedelta(minutes=15)
 
 
 class NoticeDelivery:
-    """Looks at circles. What it decides follows from facts and from what was posted: run twice, it says it once."""
+    """Looks at circles. What it decides follows from facts and from what was posted: run twice, it says it once.
+
+    Who is away is named without a ping.
+    """
 
     def __init__(self, outbox: Outbox, words: Words, planner: NoticePlanner) -> None:
         self._outbox = outbox
@@ -63,7 +67,9 @@ class NoticeDelivery:
         ]
         subjects = [KINDS[one.notice.kind].subject(words, one) for one in about]
         rows = _told_apart(words, buttons, subjects)
-        pings = tuple(dict.fromkeys(person for one in said for person in one.pings))
+        named = dict.fromkeys(person for one in said for person in one.pings)
+        away = await absences.away_at(named, now) if named else frozenset[int]()
+        pings = tuple(person for person in named if person not in away)
         text = words.render("notice/message", parts=parts)
         message = Message(text, tuple(filter(None, rows)), card=True, pings=pings)
         await self._outbox.post(key_of(row.id), message, channel=circle.text_channel_id)

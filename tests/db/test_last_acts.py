@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from db.models import (
+    Absence,
     Attendance,
     Capture,
     Circle,
@@ -89,3 +90,10 @@ async def test_of_the_log_of_duties_only_the_given_acts_count(session):
     assert await last_acts(ANA, ["passed"]) == {}
     await DutyEntry.create(act="passed", at=MONDAY, **entry)
     assert await last_acts(ANA, ["passed"]) == {ActKind.DUTY: MONDAY}
+
+
+async def test_saying_when_one_is_away_and_that_one_is_back_count(database):
+    absence = await Absence.create(user_id=ANA, since=LATER, set_at=MONDAY)
+    assert await last_acts(ANA, []) == {ActKind.ABSENCE: MONDAY}
+    await Absence.filter(id=absence.id).update(until=LATER, returned_at=LATER)
+    assert await last_acts(ANA, []) == {ActKind.ABSENCE: LATER}

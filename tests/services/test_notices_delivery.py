@@ -53,6 +53,15 @@ async def test_what_falls_together_is_one_card_with_the_buttons_and_pings_of_bot
     assert session.starts_at == SESSION
 
 
+async def test_who_is_away_is_named_and_not_pinged(house, circle):
+    await draw(circle, 9, house.now)
+    await house.services.absences.set(BEN, None, None)
+    await look(house, circle)
+    await house.pass_time(minutes=1)
+    (post,) = announced(house)
+    assert (f"<@{BEN}>" in post.text, post.pings) == (True, (ANA,))
+
+
 async def test_no_week_has_more_than_two_posts(house, circle):
     for term in range(1, 6):
         await draw(circle, term, house.now)
