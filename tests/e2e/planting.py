@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from db.models import Avoid, FitAnswer, Preparation
+from db.models import Avoid, FitAnswer
 from tests.e2e.staging import FormedCircle, Stage
 
 IN_THE_CIRCLE = frozenset({"partner", "organiser"})
@@ -45,9 +45,9 @@ PROFILE = {
     "What you want to learn": "Lambic blending in winter",
 }
 PREPARED = {
-    "happened": "The kettle boiled over at night",
-    "taught": "A timer nobody hears is none",
-    "next_time": "I sleep beside the kettle",
+    "What happened": "The kettle boiled over at night",
+    "What it taught you": "A timer nobody hears is none",
+    "What you do differently now": "I sleep beside the kettle",
 }
 HIDDEN_ZONE = "Pacific/Chatham"
 AVOIDED_AT, ANSWERED_AT = datetime(2026, 1, 5, 3, 4, 5, tzinfo=UTC), datetime(2026, 1, 6, 2, 3, 4, tzinfo=UTC)
@@ -78,8 +78,8 @@ async def _answer_that_they_are_no_fit(stage, circle):
 
 
 async def _prepare_a_failure(stage, circle):
-    written = {**PREPARED, "changed_at": stage.clock.now()}
-    return await Preparation.update_or_create(written, circle_id=circle.id, user_id=stage.ben.id)
+    form = await stage.ben.slash(circle.text, "failure share")
+    return await (await stage.ben.fill(form, PREPARED)).settled()
 
 
 SECRETS = (
@@ -88,5 +88,5 @@ SECRETS = (
     # These two have no words of their own.
     Secret("avoid", (AVOIDED_AT.isoformat(),), _avoid, "avoid"),
     Secret("fit answer", (ANSWERED_AT.isoformat(),), _answer_that_they_are_no_fit, "fitanswer", in_discord=False),
-    Secret("untold failure", tuple(PREPARED.values()), _prepare_a_failure, "preparation", in_discord=False),
+    Secret("untold failure", tuple(PREPARED.values()), _prepare_a_failure, "preparation"),
 )
