@@ -25,11 +25,17 @@ UPDATE dutyentry SET because = ''
 WHERE {text_contains("because", "'<@' || $2 || '>'")} AND session_id IN (
     SELECT session.id FROM member JOIN session ON session.circle_id = member.circle_id WHERE member.user_id = $1)
 """
+BLANKED_MONTH_REASONS = f"""
+UPDATE dutyentry SET because = ''
+WHERE {text_contains("because", "'<@' || $2 || '>'")} AND month_id IN (
+    SELECT failuremonth.id FROM member JOIN failuremonth ON failuremonth.circle_id = member.circle_id
+    WHERE member.user_id = $1)
+"""
 PARTNERED = f"""
 SELECT partnership.id FROM member JOIN partnership ON partnership.circle_id = member.circle_id
 WHERE member.user_id = $1 AND {list_contains("partnership.members", "$1")}
 """
-"""This and `BLANKED_REASONS` read the circles that the person has joined: nobody is partnered or named in others."""
+"""This, and what blanks reasons, read the circles that the person has joined: in others nobody is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +143,7 @@ async def forget(user_id: int) -> None:
         await row.save(update_fields=["members"])
     await sql.change(BLANKED_REASONS, [user_id, str(user_id)])
     await sql.change(BLANKED_LINES, [user_id])
+    await sql.change(BLANKED_MONTH_REASONS, [user_id, str(user_id)])
     await sql.change(BLANKED_CANCELLATIONS, [user_id])
     for column in PERSONAL_COLUMNS:
         rows = column.model.filter(**{column.name: user_id})

@@ -14,7 +14,7 @@ from vocabulary.duties import Duty, DutyAct
 from vocabulary.errors import Refusal
 from vocabulary.reasons import Reason
 
-BY_HAND = frozenset(DutyAct) - {DutyAct.NAMED}
+BY_HAND = frozenset(DutyAct) - {DutyAct.NAMED, DutyAct.LAPSED}
 """What members do themselves; a swap counts as done by both, since one offered it and the other accepted it."""
 GIVING = frozenset({DutyAct.NAMED, DutyAct.VOLUNTEERED, DutyAct.SWAPPED, DutyAct.APPOINTED})
 """After which the entry's member has the duty."""
@@ -59,7 +59,7 @@ def holdings(log: Iterable[Entry]) -> dict[DutyTurn, Holding]:
         match entry.act:
             case act if act in GIVING:
                 held[entry.turn] = Holding(entry.member, entry.because)
-            case DutyAct.PASSED if mine:
+            case DutyAct.PASSED | DutyAct.LAPSED if mine:
                 del held[entry.turn]
             case DutyAct.OFFERED if mine:
                 held[entry.turn] = Holding(entry.member, held[entry.turn].because, offered=True, to=entry.to)

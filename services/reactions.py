@@ -98,7 +98,7 @@ def connect(services: Services) -> None:
 
     on(RhythmBegun, partners.rhythm_begun)
     on(PauseBegun, nudges.of_circle, notices.of_circle)
-    on(PauseEnded, threads.circle_changed, nudges.of_circle, notices.of_circle)
+    on(PauseEnded, threads.circle_changed, failures.pause_ended, nudges.of_circle, notices.of_circle)
 
     on(GoalChanged, threads.goal_changed, nudges.soon, welcome.start_changed)
     on(CheckedIn, nudges.soon)

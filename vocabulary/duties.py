@@ -36,7 +36,8 @@ class DutyAction(StrEnum):
 class DutyAct(StrEnum):
     """An event in the log of a duty. `WITHDRAWN` takes back an offer to swap.
 
-    `APPOINTED` gives the duty to somebody in the session itself, as whoever leads it wants.
+    `LAPSED` takes the duty from somebody who let it go by. `APPOINTED` gives it to somebody in the session itself, as
+    whoever leads it wants.
     """
 
     NAMED = "named"
@@ -45,4 +46,5 @@ class DutyAct(StrEnum):
     WITHDRAWN = "withdrawn"
     SWAPPED = "swapped"
     PASSED = "passed"
+    LAPSED = "lapsed"
     APPOINTED = "appointed"

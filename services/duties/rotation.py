@@ -117,7 +117,7 @@ async def _passed_before(circle_id: int) -> set[int]:
     """Who passed in the circle's last month, or let it go by."""
     last: FailureMonth | None = await queries.last_month(circle_id)
     log = await month_log_of([last.id]) if last else ()
-    return {entry.member for entry in log if entry.act is DutyAct.PASSED}
+    return {entry.member for entry in log if entry.act in {DutyAct.PASSED, DutyAct.LAPSED}}
 
 
 def _concerned(log: Iterable[Entry], about: Collection[int]) -> tuple[int, ...]:

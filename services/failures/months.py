@@ -17,7 +17,15 @@ from services.duties.announcements import DutyAnnouncements
 from services.duties.roster import month_of, past_months_of
 from services.duties.rotation import DutyRotation
 from services.duties.told import close_month
-from services.events import AbsenceChanged, CircleClosed, CircleFormed, MemberJoined, MemberLeft, MonthChanged
+from services.events import (
+    AbsenceChanged,
+    CircleClosed,
+    CircleFormed,
+    MemberJoined,
+    MemberLeft,
+    MonthChanged,
+    PauseEnded,
+)
 from services.lookup import CircleLookup
 from vocabulary.duties import MONTH_DUTIES, Duty, DutyAct, DutyAction
 from vocabulary.errors import Refusal
@@ -117,8 +125,8 @@ class Months:
         roster = await month_of(circle.id)
         for month in roster.dates:
             held = duties.holdings(roster.log)
-            passed = [Entry(DutyAct.PASSED, turn, holding.member, now) for turn, holding in held.items()]
-            roster = await self._rotation.enter(roster, passed)
+            lapsed = [Entry(DutyAct.LAPSED, turn, holding.member, now) for turn, holding in held.items()]
+            roster = await self._rotation.enter(roster, lapsed)
             await self._announcements.of_month(circle, roster)
             if isinstance(month, FailureMonth):
                 await close_month(month, now)
@@ -139,6 +147,10 @@ class Months:
     async def look_again(self, event: MonthChanged | MemberJoined | MemberLeft) -> None:
         """See again whose turn it is."""
         await self._look_soon(event.circle_id)
+
+    async def pause_ended(self, event: PauseEnded) -> None:
+        """See when the first month after the pause is, which may have ended sooner than it was said."""
+        await self._timekeeper.schedule(self._clock.now(), JobKey(JobKind.MONTH, event.circle_id))
 
     async def absence_changed(self, event: AbsenceChanged) -> None:
         """See again in each of their circles."""

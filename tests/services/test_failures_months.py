@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from db.models import Absence, Circle, DutyEntry, FailureMonth, Member, Turn
+from db.queries import last_act
 from db.transaction import transaction
-from services.events import AbsenceChanged, CircleFormed, MemberLeft
+from rules.duties import BY_HAND
+from services.events import AbsenceChanged, CircleFormed, MemberLeft, PauseEnded
 from tests.services.circle_play import TEXT
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY
 from vocabulary.controls import ButtonKind
-from vocabulary.duties import Duty, DutyAction
+from vocabulary.duties import Duty, DutyAct, DutyAction
 from vocabulary.errors import Refusal
 from vocabulary.keys import Address, JobKey, JobKind
 
@@ -193,6 +195,33 @@ async def test_a_day_that_came_while_the_bot_was_away_is_made_good_once_with_a_w
     (month,) = await FailureMonth.all()
     assert month.starts_at == DAY + timedelta(days=9)
     assert await DutyEntry.filter(duty=Duty.FAILURE).count() == 1
+
+
+async def test_a_pause_that_ends_sooner_than_it_was_said_leaves_out_no_month(house, circle):
+    await Circle.filter(id=circle.id).update(paused_until=date(2026, 3, 1))
+    await house.pass_time(ASKED - timedelta(days=8))
+    await house.timekeeper.schedule(house.now, JobKey(JobKind.MONTH, circle.id))
+    await house.pass_time(hours=1)
+    assert await house.job(JobKind.MONTH, circle.id) == NEXT_ASKED
+    await Circle.filter(id=circle.id).update(paused_until=None)
+    async with transaction():
+        await house.services.events.publish(PauseEnded(circle.id))
+    await house.run_jobs()
+    assert await house.job(JobKind.MONTH, circle.id) == ASKED
+
+
+async def test_letting_a_month_go_by_counts_as_no_act_of_theirs(house, asked):
+    await house.pass_time(NEXT_ASKED + A_MOMENT)
+    assert [entry.act for entry in await DutyEntry.filter(user_id=ANA).order_by("id")] == [DutyAct.NAMED, DutyAct.LAPSED]
+    assert await last_act(ANA, BY_HAND) is None
+
+
+async def test_who_is_forgotten_stands_in_no_reason_of_a_month(house, asked, act):
+    await act(ANA, DutyAction.SWAP)
+    await act(BEN, DutyAction.ACCEPT)
+    assert (await DutyEntry.filter(user_id=BEN).first()).because == f"duties/took-over?member=<@{ANA}>"
+    await house.services.privacy.forget(ANA)
+    assert (await DutyEntry.filter(user_id=BEN).first()).because == ""
 
 
 async def test_a_circle_that_has_closed_is_not_asked(house, circle):
