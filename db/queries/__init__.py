@@ -1,6 +1,7 @@
 """Named read queries, by feature."""
 
 from db.queries.circles import (
+    circle,
     circle_in,
     circles_of,
     ever_joined,
@@ -53,6 +54,7 @@ __all__ = [
     "attendances",
     "began_before",
     "captured",
+    "circle",
     "circle_in",
     "circles_of",
     "current_partnerships",

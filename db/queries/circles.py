@@ -14,6 +14,7 @@ ON CONFLICT (user_id, guild_id) DO NOTHING
 OPEN: dict[str, Any] = {"closed_at": None, "members__left_at": None, "members__gone_since": None}
 """Of open circles, those that are open to a member, too, who is not gone from the server."""
 # In SQL, since nearly every act asks for one of them.
+CIRCLE = "SELECT * FROM circle WHERE id = $1"
 IN_CHANNEL = "SELECT * FROM circle WHERE (text_channel_id = $1 OR voice_channel_id = $1) AND closed_at IS NULL"
 OPEN_TO = """
 SELECT circle.* FROM circle JOIN member ON member.circle_id = circle.id
@@ -26,6 +27,12 @@ OLDEST_ZONE = """
 SELECT circle.zone FROM member JOIN circle ON circle.id = member.circle_id AND circle.closed_at IS NULL
 WHERE member.user_id = $1 AND member.left_at IS NULL ORDER BY circle.id LIMIT 1
 """
+
+
+async def circle(circle_id: int) -> Circle:
+    """A circle, open or closed, which is known to exist."""
+    (found,) = await sql.instances(Circle, CIRCLE, [circle_id])
+    return found
 
 
 async def circle_in(channel_id: int) -> Circle | None:

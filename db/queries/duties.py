@@ -24,6 +24,7 @@ WHERE session.circle_id = $1 AND session.closed_at IS NOT NULL
 ORDER BY session.starts_at, session.id
 """
 JOINED = "SELECT user_id, joined_at FROM member WHERE circle_id = $1"
+OPEN_MONTH = "SELECT * FROM failuremonth WHERE circle_id = $1 AND closed_at IS NULL ORDER BY day DESC LIMIT 1"
 SERVED = f"""
 SELECT at, duty, user_id FROM turn WHERE circle_id = $1 AND {one_of("duty", "$2")} ORDER BY at, id
 """
@@ -69,7 +70,7 @@ async def month_log(month_ids: Iterable[int]) -> list[DutyLine]:
 
 async def open_month(circle_id: int) -> FailureMonth | None:
     """The circle's month that is not over, once somebody has been named for it."""
-    return await FailureMonth.filter(circle_id=circle_id, closed_at=None).order_by("-day").first()
+    return await sql.instance(FailureMonth, OPEN_MONTH, [circle_id])
 
 
 async def last_month(circle_id: int) -> FailureMonth | None:

@@ -7,12 +7,12 @@ from datetime import datetime
 from db import sql
 from db.dialect import one_of, values
 from db.fields import to_milliseconds
-from db.models import Attendance, Capture, Circle, Session, SessionEvent
+from db.models import Attendance, Capture, Session, SessionEvent
+from db.queries.circles import circle
 from vocabulary.sessions import CaptureKind, EventKind, SessionKind
 
 BEGUN = f"SELECT session_id FROM sessionevent WHERE {one_of('session_id', '$1')} AND kind = '{EventKind.STARTED}'"
 SESSION = "SELECT * FROM session WHERE id = $1"
-CIRCLE = "SELECT * FROM circle WHERE id = $1"
 OPEN = "SELECT * FROM session WHERE circle_id = $1 AND closed_at IS NULL ORDER BY starts_at, id"
 AT = "SELECT * FROM session WHERE circle_id = $1 AND starts_at = $2"
 AFTER = """
@@ -55,7 +55,7 @@ async def session_with_circle(session_id: int) -> Session | None:
     """A session together with its circle."""
     session = await sql.instance(Session, SESSION, [session_id])
     if session is not None:
-        (session.circle,) = await sql.instances(Circle, CIRCLE, [session.circle_id])
+        session.circle = await circle(session.circle_id)
     return session
 
 

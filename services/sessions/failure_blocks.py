@@ -21,7 +21,7 @@ class FailureBlocks:
 
     async def look_again(self, event: MonthChanged | SessionSet | SessionMoved | SessionClosed | AgendaChanged) -> None:
         """Have the block in the session where it belongs, and in no other; done twice, it changes nothing."""
-        circle = await Circle.get(id=event.circle_id)
+        circle = await queries.circle(event.circle_id)
         coming = [one for one in await queries.sessions_to_come(circle.id) if one.kind is SessionKind.REGULAR]
         month = await queries.open_month(circle.id) if await teller_of(circle.id) else None
         told_in = _first_from(coming, month, ZoneInfo(circle.zone)) if month else None
