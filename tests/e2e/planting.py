@@ -90,3 +90,5 @@ SECRETS = (
     Secret("fit answer", (ANSWERED_AT.isoformat(),), _answer_that_they_are_no_fit, "fitanswer", in_discord=False),
     Secret("untold failure", tuple(PREPARED.values()), _prepare_a_failure, "preparation"),
 )
+WORDLESS = tuple(one for one in SECRETS if one.name in {"avoid", "fit answer"})
+"""What nobody's words are: everything that others read is the same with it and without it."""

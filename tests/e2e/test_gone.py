@@ -23,6 +23,10 @@ CLOSED = "This circle is closed to you"
 
 @pytest.fixture
 async def busy(circle, stage):
+    return await make_busy(circle, stage)
+
+
+async def make_busy(circle, stage):
     """The circle with a session set, and one or more of all that members have a button about; Eli knows all of it."""
     await circle.schedule()
     now = stage.clock.now()

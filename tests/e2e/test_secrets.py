@@ -3,11 +3,14 @@
 The secrets stand in `planting.py`.
 """
 
+import re
+import shutil
+
 import pytest
 
 from rehearsal.messages import posting
 from tests.e2e import test_gone
-from tests.e2e.planting import SECRETS
+from tests.e2e.planting import SECRETS, WORDLESS
 from tests.e2e.staging import break_writes
 from tests.e2e.walking import Walk
 from vocabulary.controls import ButtonKind
@@ -53,7 +56,9 @@ async def walk(stage, circle, person, channel):
     await walked.buttons(under, without=[*LAST, ButtonKind.PRIVACY_FORGET])
     await walked.selects(under)
     await walked.forms()
+    await stage.settled()  # so that what is still to be said in the channel is not withdrawn
     await walked.buttons(under, without=ALL_BUT_LAST)
+    await stage.settled()
     return walked.answers
 
 
@@ -65,6 +70,14 @@ def seen_by(stage, person):
         for name, messages in (*channels.items(), ("DMs", person.dms))
         for message in messages
     }
+
+
+def as_read(stage, answers, person):
+    """What somebody read, with people by their names and without numbers, which differ from one stage to another."""
+    names = {str(one.id): one.name for one in stage.everyone}
+    known = re.compile("|".join(names))
+    read = lambda text: re.sub(r"\d+", "#", known.sub(lambda found: names[found[0]], text))
+    return {did: read(text) for did, text in answers.items()} | {"": sorted(map(read, seen_by(stage, person).values()))}
 
 
 def found(secrets, texts):
@@ -91,3 +104,20 @@ async def test_what_could_not_be_kept_is_not_in_the_log(stage, circle, secret):
     assert "went wrong" in answer.text
     assert stage.log.of("unexpected")
     assert secret.found_in({"log": stage.log.text}) == {}
+
+
+# Two walks of some 300 interactions each take a few seconds.
+@pytest.mark.parametrize("kind", ["partner", "organiser"])
+async def test_what_has_no_words_changes_nothing_that_is_read_by_the(on_stage, empty_database, tmp_path, kind):
+    read = []
+    for secrets in ((), WORDLESS):
+        async with on_stage(shutil.copy(empty_database, tmp_path / f"{len(secrets)}.db")) as stage:
+            await stage.start_bot()
+            circle = await test_gone.make_busy(await stage.form_circle(), stage)
+            for secret in secrets:
+                await secret.say(stage, circle)
+            person, channel = await reader_of(kind, stage, circle)
+            read.append(as_read(stage, await walk(stage, circle, person, channel), person))
+    without, with_secrets = read
+    assert {did: text for did, text in with_secrets.items() if text != without.get(did)} == {}
+    assert with_secrets.keys() == without.keys()
