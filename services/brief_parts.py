@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from db.queries.partner_briefs import ShownBrief
+from rules.captures import Resource
 from rules.partners.meeting_times import MEETING
 from runtime.calendar_file import CalendarEntry, EntryKind, calendar_file
 from runtime.message import Attachment, Button
@@ -10,6 +11,7 @@ from runtime.words import Words
 from vocabulary.controls import ButtonKind
 
 MINUTE = timedelta(minutes=1)
+MOST_RESOURCES = 2
 
 
 def brief_buttons(words: Words, brief: ShownBrief, zone: str | None) -> tuple[tuple[Button, ...], ...]:
@@ -27,6 +29,11 @@ def brief_buttons(words: Words, brief: ShownBrief, zone: str | None) -> tuple[tu
         words.button(ButtonKind.PARTNERS_COULD_NOT, brief.row.id),
     )
     return tuple(filter(None, (times, rest)))
+
+
+def resources_in(brief: ShownBrief) -> list[tuple[Resource, int]]:
+    """The newest resources of the circle that a brief shows, each with who shared it."""
+    return [(Resource.stored(one.words), one.user_id) for one in brief.resources[-MOST_RESOURCES:]]
 
 
 def time_label(words: Words, slot: datetime, place: int, zone: str | None) -> str:

@@ -259,11 +259,6 @@ class MessageKey(_RowKey[MessageKind]):
         """A question about a session's scheduled event."""
         return cls(MessageKind.EVENT, session, (change, str(number)))
 
-    @classmethod
-    def failure_turn(cls, circle: int, month: date) -> Self:
-        """Announces whose turn it is in a month."""
-        return cls(MessageKind.FAILURE_TURN, circle, (f"{month:%Y-%m}",))
-
 
 @dataclass(frozen=True, slots=True)
 class Address:

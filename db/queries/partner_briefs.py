@@ -9,7 +9,8 @@ from typing import NamedTuple
 from db import sql
 from db.dialect import list_contains, one_of, values
 from db.fields import from_milliseconds
-from db.models import Circle, Goal, PartnerBrief, Partnership, SuitingTime, TimeOffer
+from db.models import Capture, Circle, Goal, PartnerBrief, Partnership, SuitingTime, TimeOffer
+from db.queries.sessions import resources
 from vocabulary.partners import ThreadObstacle
 from vocabulary.reasons import Reason
 
@@ -81,13 +82,17 @@ class Agreed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ShownBrief:
-    """A brief as it reads now. `opens` is true for the first in its place: in this thread, or by DM."""
+    """A brief as it reads now. `opens` is true for the first in its place: in this thread, or by DM.
+
+    `resources` are those that the circle captured since its cycle began.
+    """
 
     row: PartnerBrief
     partnership: Partnership
     circle: Circle
     opens: bool
     partners: tuple[BriefedPartner, ...]
+    resources: tuple[Capture, ...]
     offer: OfferedTimes
     agreed: Agreed | None
 
@@ -100,11 +105,6 @@ class ShownBrief:
     def members(self) -> list[int]:
         """Who the partners are."""
         return self.partnership.members
-
-
-async def brief_of(partnership_id: int, cycle_id: int) -> PartnerBrief | None:
-    """The brief of partners in a cycle."""
-    return await PartnerBrief.get_or_none(partnership_id=partnership_id, cycle_id=cycle_id)
 
 
 async def brief_with(offer_id: int) -> int | None:
@@ -120,7 +120,7 @@ async def newest(partnership_id: int) -> PartnerBrief | None:
 
 async def shown(brief_id: int) -> ShownBrief:
     """A brief with all that it shows. Raises DoesNotExist for an unknown one."""
-    row = await PartnerBrief.get(id=brief_id).prefetch_related("partnership__circle")
+    row = await PartnerBrief.get(id=brief_id).prefetch_related("partnership__circle", "cycle")
     partnership, offer = row.partnership, await offered_times(brief_id)
     before = PartnerBrief.filter(partnership_id=partnership.id, id__lt=row.id, thread_id=row.thread_id)
     return ShownBrief(
@@ -129,6 +129,7 @@ async def shown(brief_id: int) -> ShownBrief:
         circle=partnership.circle,
         opens=not await before.exists(),
         partners=await _partners(row.cycle_id, partnership.members),
+        resources=tuple(await resources(partnership.circle_id, row.cycle.opened_at)),
         offer=offer,
         agreed=await _agreed(offer, partnership.members),
     )

@@ -39,7 +39,10 @@ BRIEFED_WITH = f"""
 SELECT partnerbrief.id FROM member
 JOIN partnership ON partnership.circle_id = member.circle_id
 JOIN partnerbrief ON partnerbrief.partnership_id = partnership.id
-WHERE member.user_id = $1 AND {list_contains("partnership.members", "$1")}
+WHERE member.user_id = $1 AND ({list_contains("partnership.members", "$1")} OR EXISTS (
+    SELECT 1 FROM capture JOIN session ON session.id = capture.session_id
+    WHERE capture.user_id = $1 AND capture.kind = '{CaptureKind.RESOURCE}'
+    AND session.circle_id = partnership.circle_id))
 """
 
 
@@ -54,7 +57,7 @@ async def closed_with(user_id: int) -> list[int]:
 
 
 async def briefed_with(user_id: int) -> list[int]:
-    """The briefs of partners that show a person's goals and questions."""
+    """The briefs of partners that show a person's goals and questions, or what they shared with the circle."""
     return sorted(row["id"] for row in await sql.rows(BRIEFED_WITH, [user_id]))
 
 

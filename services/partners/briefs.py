@@ -9,12 +9,13 @@ from db.queries import goals, partner_briefs, partners, sessions
 from db.queries.once import add_once
 from db.queries.partner_briefs import ShownBrief
 from db.transaction import transaction
+from rules.captures import Resource
 from rules.partners.briefs import next_brief, starters
 from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.words import Words
-from services.brief_parts import brief_buttons, meeting_file
+from services.brief_parts import brief_buttons, meeting_file, resources_in
 from services.events import BriefChanged, Events
 from services.lookup import CircleLookup
 from services.partners.meeting_times import MeetingTimes, shared_zone
@@ -40,6 +41,11 @@ class OwnBrief:
     thread_id: int | None = None
     brief: ShownBrief | None = None
     line: str = ""
+
+    @property
+    def resources(self) -> Sequence[tuple[Resource, int]]:
+        """What the brief shows of the circle's resources, each with who shared it."""
+        return () if self.brief is None else resources_in(self.brief)
 
 
 class PartnerBriefs:
@@ -175,7 +181,7 @@ class PartnerBriefs:
         """Have the thread show a brief as it reads now."""
         words = self._words.to(brief.circle.locale)
         zone = await shared_zone(brief.members)
-        text = words.render("partners/brief", brief=brief, in_thread=True)
+        text = words.render("partners/brief", brief=brief, resources=resources_in(brief))
         message = Message(text, brief_buttons(words, brief, zone), card=True)
         await self._outbox.post(_key(brief.row.id), message, channel=brief.row.thread_id)
 

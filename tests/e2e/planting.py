@@ -49,6 +49,7 @@ PREPARED = {
     "What it taught you": "A timer nobody hears is none",
     "What you do differently now": "I sleep beside the kettle",
 }
+LINE = "The yeast of the third vat is the better one"
 HIDDEN_ZONE = "Pacific/Chatham"
 AVOIDED_AT, ANSWERED_AT = datetime(2026, 1, 5, 3, 4, 5, tzinfo=UTC), datetime(2026, 1, 6, 2, 3, 4, tzinfo=UTC)
 """When nothing else happened, so that an export with these instants has rows of Ben's."""
@@ -77,6 +78,12 @@ async def _answer_that_they_are_no_fit(stage, circle):
     return answer
 
 
+async def _keep_a_line_about_a_meeting(stage, circle):
+    met = await stage.ben.slash(circle.text, "partners met")
+    form = await stage.ben.click(met.message, "Add a line")
+    return await (await stage.ben.fill(form, {"line": LINE})).settled()
+
+
 async def _prepare_a_failure(stage, circle):
     form = await stage.ben.slash(circle.text, "failure share")
     return await (await stage.ben.fill(form, PREPARED)).settled()
@@ -88,6 +95,7 @@ SECRETS = (
     # These two have no words of their own.
     Secret("avoid", (AVOIDED_AT.isoformat(),), _avoid, "avoid"),
     Secret("fit answer", (ANSWERED_AT.isoformat(),), _answer_that_they_are_no_fit, "fitanswer", in_discord=False),
+    Secret("line about a meeting", (LINE,), _keep_a_line_about_a_meeting, "meeting", in_discord=False),
     Secret("untold failure", tuple(PREPARED.values()), _prepare_a_failure, "preparation"),
 )
 WORDLESS = tuple(one for one in SECRETS if one.name in {"avoid", "fit answer"})

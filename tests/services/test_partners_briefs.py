@@ -7,6 +7,7 @@ import pytest
 from db.models import (
     Absence,
     Ask,
+    Capture,
     Cycle,
     Meeting,
     PartnerBrief,
@@ -24,6 +25,7 @@ from tests.services.nudge_play import SESSION, schedule, set_goal
 from vocabulary.errors import Refusal
 from vocabulary.goals import AskedOf, GoalStatus
 from vocabulary.keys import JobKey, JobKind
+from vocabulary.sessions import CaptureKind
 
 
 @pytest.fixture
@@ -52,6 +54,20 @@ async def test_the_brief_has_both_goals_the_support_asked_for_and_open_questions
     assert WORDS["support"] in text
     assert "Which sample is enough?" in text
     assert f"<@{partner_of(pair)}> hasn't set a goal" in text
+
+
+async def test_the_brief_has_what_the_circle_shared_since_the_cycle_began(house, pair):
+    session = await Session.get(starts_at=SESSION)
+    shared = {"session": session, "kind": CaptureKind.RESOURCE, "at": house.now}
+    for number in range(3):
+        await Capture.create(user_id=CHI, words=f"On samples {number}\nhttps://example.org/{number}", **shared)
+    text = (await in_thread(house, pair)).text
+    assert "From the circle:" in text
+    assert f"On samples 2: <https://example.org/2> (<@{CHI}>)" in text
+    assert "https://example.org/0" not in text
+    await house.services.privacy.forget(CHI)
+    await house.pass_time(minutes=1)
+    assert "On samples" not in house.said_in(THREAD)[0].text
 
 
 async def test_in_a_thread_the_first_brief_says_who_can_read_it_and_the_next_does_not(house, pair):

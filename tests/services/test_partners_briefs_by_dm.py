@@ -38,7 +38,7 @@ async def test_who_agreed_to_no_dms_gets_none_and_is_named_nowhere(house, pair, 
     await briefs.give(pair.id, None, ThreadObstacle.FORBIDDEN)
     await house.pass_time(hours=20)
     assert texts(house) == []
-    assert not [one for one in house.said_in(TEXT) if f"<@{BEN}>" in one.text and "thread" in one.text]
+    assert not [one for one in house.said_in(TEXT) if "efore you meet" in one.text]
 
 
 async def test_by_dm_the_first_to_press_hears_of_the_other_with_the_file(house, pair):

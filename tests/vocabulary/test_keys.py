@@ -1,6 +1,6 @@
 """Keys keep their text, since existing databases and old buttons contain it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, strategies as st
@@ -41,7 +41,7 @@ MESSAGES = {
     MessageKey.channel_reminder(42, REMINDER): "aside:42:duty:7:present:48:1796317200",
     MessageKey.event(7, EventChange.EDITED, 1): "event:7:edited:1",
     MessageKey(MessageKind.FAILURE, 4): "failure:4",
-    MessageKey.failure_turn(3, date(2026, 12, 1)): "failure-turn:3:2026-12",
+    MessageKey(MessageKind.FAILURE_TURN, 3, ("2026-12",)): "failure-turn:3:2026-12",
     MessageKey(MessageKind.LESSON, 4): "lesson:4",
     MessageKey.month(6, DutyMessage.OFFER, 2): "month:6:offer:2",
     MessageKey(MessageKind.NUDGE, 8): "nudge:8",

@@ -6,7 +6,7 @@ from db.queries.partner_briefs import ShownBrief
 from rules.nudges import Occasion, spread
 from runtime.message import Button
 from runtime.words import Words
-from services.brief_parts import brief_buttons
+from services.brief_parts import brief_buttons, resources_in
 from services.nudges.definition import Candidate, NudgeDefinition
 from services.nudges.facts import MemberFacts
 from vocabulary.keys import OccasionKey
@@ -41,7 +41,12 @@ async def find(facts: MemberFacts) -> list[Candidate]:
         asked_by=offer.asked_by,
         offer=offer.id,
     )
-    shown = {"brief": brief, "person": facts.user_id, "zone": await facts.own_zone()}
+    shown = {
+        "brief": brief,
+        "resources": resources_in(brief),
+        "person": facts.user_id,
+        "zone": await facts.own_zone(),
+    }
     return [Candidate(one, facts.circle, brief.row.id, facts=shown)]
 
 
