@@ -14,6 +14,7 @@ SAYS_WHAT_IS_OURS = {
     "runtime/message.py": "reads stored messages back",
     "runtime/outbox.py": "takes a name out of a stored message",
     "services/late_messages.py": "adds a rendered note to a rendered message",
+    "services/partners/fit.py": "adds a rendered question to a rendered message",
 }
 """Which modules may say that a text is ours and needs no escaping, and why."""
 SENDS = {"send_message", "edit_message", "edit_original_response", "send", "edit"}

@@ -80,6 +80,10 @@ def as_read(stage, answers, person):
     return {did: read(text) for did, text in answers.items()} | {"": sorted(map(read, seen_by(stage, person).values()))}
 
 
+def threads_of(person, stage):
+    return [thread for thread in stage.guild.threads.values() if person.id in thread.joined]
+
+
 def found(secrets, texts):
     return {at: word for one in secrets for at, word in one.found_in(texts).items()}
 
@@ -114,6 +118,9 @@ async def test_what_has_no_words_changes_nothing_that_is_read_by_the(on_stage, e
         async with on_stage(shutil.copy(empty_database, tmp_path / f"{len(secrets)}.db")) as stage:
             await stage.start_bot()
             circle = await test_gone.make_busy(await stage.form_circle(), stage)
+            thread = await stage.seen(lambda: next(iter(threads_of(stage.ben, stage)), None))
+            await stage.shown(stage.ben, thread, "## Before you meet")
+            await stage.ben.slash(circle.text, "partners met")
             for secret in secrets:
                 await secret.say(stage, circle)
             person, channel = await reader_of(kind, stage, circle)
