@@ -10,7 +10,7 @@ from db.queries.once import add_once
 from db.queries.partner_briefs import ShownBrief
 from db.transaction import transaction
 from rules.captures import Resource
-from rules.partners.briefs import next_brief, starters
+from rules.partners.briefs import starters
 from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox
@@ -18,6 +18,7 @@ from runtime.words import Words
 from services.brief_parts import brief_buttons, meeting_file, resources_in
 from services.events import BriefChanged, Events
 from services.lookup import CircleLookup
+from services.partners.brief_times import due_brief
 from services.partners.meeting_times import MeetingTimes, shared_zone
 from vocabulary.errors import Refusal
 from vocabulary.keys import MessageKey, MessageKind, second_of
@@ -148,21 +149,17 @@ class PartnerBriefs:
         self, row: Partnership, thread_id: int | None, obstacle: ThreadObstacle | None, now: datetime
     ) -> PartnerBrief | None:
         """The brief of the open cycle; None if there is one, or it is too late for one."""
-        cycle, newest = await goals.open_cycle(row.circle_id), await partner_briefs.newest(row.id)
-        ahead = next(iter(await sessions.sessions_to_come(row.circle_id)), None)
-        session_at = ahead.starts_at if ahead else None
-        about = (row.opened_at, row.ends_at, cycle.opened_at, session_at, row.circle.zone)
-        due = next_brief(*about, first=newest is None)
-        if due is None or now >= due.until or (newest is not None and newest.cycle_id == cycle.id):
+        due = await due_brief(row)
+        if due is None or now >= due.time.until:
             return None
         words = self._words.to(row.circle.locale)
         asked = await partner_briefs.asked_so_far(row.circle_id, row.members)
         questions = starters(words.phrase_names("starter"), asked, row.id)
         return await PartnerBrief.create(
             partnership=row,
-            cycle=cycle,
+            cycle=due.cycle,
             at=now,
-            until=due.until,
+            until=due.time.until,
             thread_id=thread_id,
             obstacle=obstacle,
             questions=list(questions),

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from db.fields import to_milliseconds
 from db.models import Partnership, ThreadFarewell
-from db.queries import circles, goals, partner_briefs, partners, sessions
-from rules.partners.briefs import next_brief
+from db.queries import circles, partner_briefs, partners
 from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
@@ -24,6 +23,7 @@ from services.events import (
     SessionMoved,
     SessionSet,
 )
+from services.partners.brief_times import due_brief
 from vocabulary.keys import JobKey, JobKind
 
 
@@ -65,7 +65,7 @@ class ThreadRecords:
         there, circle = await circles.members_there(row.circle_id), row.circle
         leavers = await ThreadFarewell.filter(thread_id=row.thread_id).order_by("id") if row.thread_id else []
         over = row.ended_at is not None or circle.closed_at is not None
-        brief_at = None if over or circle.paused_until else await _next_brief_at(row, circle.zone, now)
+        brief_at = None if over or circle.paused_until else await _next_brief_at(row, now)
         return ThreadRecord(
             partnership_id=row.id,
             circle_id=row.circle_id,
@@ -134,15 +134,10 @@ class ThreadRecords:
         await self._timekeeper.schedule(self._clock.now(), *jobs)
 
 
-async def _next_brief_at(row: Partnership, zone: str, now: datetime) -> datetime | None:
-    """When these partners are given the brief of the open cycle, unless they were or it is too late."""
-    cycle, newest = await goals.open_cycle(row.circle_id), await partner_briefs.newest(row.id)
-    if newest is not None and newest.cycle_id == cycle.id:
-        return None
-    ahead = next(iter(await sessions.sessions_to_come(row.circle_id)), None)
-    session_at = ahead.starts_at if ahead else None
-    due = next_brief(row.opened_at, row.ends_at, cycle.opened_at, session_at, zone, first=newest is None)
-    return due.at if due is not None and now < due.until else None
+async def _next_brief_at(row: Partnership, now: datetime) -> datetime | None:
+    """When these partners are given their next brief, unless it is too late for that."""
+    due = await due_brief(row)
+    return due.time.at if due is not None and now < due.time.until else None
 
 
 async def _number_of(row: Partnership) -> int:
