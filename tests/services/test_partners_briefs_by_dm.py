@@ -2,6 +2,7 @@
 
 import pytest
 
+from db.models import Person
 from tests.services.brief_play import by_dm, paired, partner_of, press, read, shown
 from tests.services.house import BEN, TEXT
 from tests.services.nudge_play import texts
@@ -38,6 +39,14 @@ async def test_who_agreed_to_no_dms_gets_none_and_is_named_nowhere(house, pair, 
     await briefs.give(pair.id, None, ThreadObstacle.FORBIDDEN)
     await house.pass_time(hours=20)
     assert texts(house) == []
+    assert not [one for one in house.said_in(TEXT) if "efore you meet" in one.text]
+
+
+async def test_who_has_nudges_in_the_channel_while_their_dms_are_closed_has_no_brief_there(house, pair, briefs):
+    closed = {"nudges_allowed_at": house.now, "unreachable_since": house.now, "nudges_in_channel": True}
+    await Person.filter(id__in=pair.members).update(**closed)
+    await briefs.give(pair.id, None, ThreadObstacle.FORBIDDEN)
+    await house.pass_time(hours=20)
     assert not [one for one in house.said_in(TEXT) if "efore you meet" in one.text]
 
 

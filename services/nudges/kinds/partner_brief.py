@@ -57,5 +57,9 @@ def buttons(words: Words, candidate: Candidate) -> tuple[Button, ...]:
 
 
 KIND = NudgeDefinition(
-    "nudge/partner-brief", find, make_buttons=buttons, answered_by={ActKind.MEETING, ActKind.MEETING_TIME}
+    "nudge/partner-brief",
+    find,
+    make_buttons=buttons,
+    private=True,
+    answered_by={ActKind.MEETING, ActKind.MEETING_TIME},
 )

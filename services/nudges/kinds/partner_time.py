@@ -40,4 +40,4 @@ def files(words: Words, candidate: Candidate) -> tuple[Attachment, ...]:
     return (meeting_file(words, brief, slot),)
 
 
-KIND = NudgeDefinition("nudge/partner-time", find, make_files=files)
+KIND = NudgeDefinition("nudge/partner-time", find, make_files=files, private=True)
