@@ -9,6 +9,18 @@ import sys
 from collections.abc import Callable, Sequence
 
 from benchmarks.sessions.end_times import by_the_rule, cut_off, fixed
+from benchmarks.sessions.months import (
+    AWAY,
+    MONTHS,
+    PASSES,
+    Telling,
+    at_random as one_at_random,
+    by_pointer,
+    by_rotation as by_rotation_of_months,
+    simulate_months,
+    unfairness as unfairness_of_months,
+    with_passes,
+)
 from benchmarks.sessions.simulated_year import (
     ABSENT,
     INSISTS,
@@ -38,6 +50,14 @@ WAYS_TO_CHOOSE: dict[str, Choosing] = {
     "the same, anybody takes over": taken_over,
     "down the list": by_list,
     "by lot": at_random,
+}
+
+
+WAYS_TO_ASK: dict[str, Telling] = {
+    "Circlekeeper's rotation": by_rotation_of_months,
+    "the same, one in seven passes": with_passes,
+    "down the list": by_pointer,
+    "by lot": one_at_random,
 }
 
 
@@ -84,11 +104,21 @@ def _fairness(circles: Circles, seed: int) -> tuple[list[str], bool]:
                 for number, (size, sessions) in enumerate(circles)
             ]
             worst[name] = max(worst.get(name, 0), *gaps)
-            fair = sum(gap <= MOST_UNFAIR for gap in gaps) / len(gaps)
-            lines.append(_row(name, str(max(gaps)), f"{statistics.median(gaps):g}", f"{fair:.1%}"))
+            lines.append(_spread_of(name, gaps))
+    lines += ["", _row("turns of telling a failure", "largest difference", "median", "circles with at most 1")]
+    years = [simulate_months(seed + number, size, MONTHS) for number, (size, _) in enumerate(circles)]
+    for name, ask in WAYS_TO_ASK.items():
+        gaps = [unfairness_of_months(year, ask(year, seed + number)) for number, year in enumerate(years)]
+        worst[name] = max(worst.get(name, 0), *gaps)
+        lines.append(_spread_of(name, gaps))
     kept = worst["Circlekeeper's rotation"] <= MOST_UNFAIR
     lines += ["", f"Largest difference at most {MOST_UNFAIR}: {'kept' if kept else 'MISSED'}"]
     return lines, kept
+
+
+def _spread_of(name: str, gaps: Sequence[int]) -> str:
+    fair = sum(gap <= MOST_UNFAIR for gap in gaps) / len(gaps)
+    return _row(name, str(max(gaps)), f"{statistics.median(gaps):g}", f"{fair:.1%}")
 
 
 def _description(circles: int, sessions: int, seed: int) -> str:
@@ -99,7 +129,9 @@ def _description(circles: int, sessions: int, seed: int) -> str:
         f"Of the blocks {OVERRUN:.0%} would run over by 1 to {LONGEST_OVERRUN} minutes, voted on (+2, then +1),\n"
         f"{INTERRUPTED:.0%} are interrupted for 1 to {LONGEST_INTERRUPTION}, {INSISTS:.0%} run over all the same.\n"
         "For an absent facilitator whoever is next in turn stands in.\n"
-        "Turns are compared between members of a circle who came equally often."
+        "Turns are compared between members of a circle who came equally often.\n"
+        f"Failures are told in {MONTHS} months, in circles that people join and leave; {AWAY:.0%} are away, "
+        f"and {PASSES:.0%} would pass."
     )
 
 
