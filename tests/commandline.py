@@ -20,11 +20,19 @@ def output_of(*arguments: str, ends: Exit = Exit.OK) -> str:
     return result.output
 
 
+async def output_meanwhile(*arguments: str, ends: Exit) -> str:
+    """Run a command in a thread of this process, so that it can talk to a rehearsal here, and return its output.
+
+    It must not be one that serves, since signals reach the main thread alone.
+    """
+    return await asyncio.to_thread(output_of, *arguments, ends=ends)
+
+
 @asynccontextmanager
-async def started(*arguments: str) -> AsyncGenerator[asyncio.subprocess.Process]:
+async def started(*arguments: str, script: Path = MAIN) -> AsyncGenerator[asyncio.subprocess.Process]:
     """A command in a separate process, which is killed at the end of the block."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, MAIN, *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        sys.executable, script, *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
     )
     try:
         yield process

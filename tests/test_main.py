@@ -18,13 +18,22 @@ from main import Exit
 from rehearsal.permissions import Permission
 from rehearsal.server import Rehearsal
 from runtime.checkup import NEEDED
-from tests.commandline import MAIN, output_of, process_output, read_until, started
+from tests.commandline import MAIN, output_meanwhile, output_of, process_output, read_until, started
 from tests.db.damage import damage
 from tests.test_locks import pins
 
 TOKEN = "a-rehearsed-token"
 COMMANDS = ["run", "rehearse", "migrate", "check", "backup", "restore", "vacuum"]
 APPLICATION = 1462839019141332997
+ONE_AFTER_THE_OTHER = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from main import app
+for command in ("migrate", "check", "backup copy.db", "restore copy.db", "vacuum", "run"):
+    if code := app(command.split(), standalone_mode=False):
+        sys.exit(f"{command}: {code!r}")
+"""
+"""Runs commands in one process, until one of them goes wrong."""
 pytestmark = pytest.mark.usefixtures("home", "restored_log")
 
 
@@ -178,7 +187,7 @@ def test_check_without_a_token_still_checks_the_database():
 async def test_check_of_a_healthy_installation_finds_nothing_wrong(world):
     _, application, guild = world
     guild.install(application, permissions=NEEDED.value)
-    output = await process_output("check", ends=Exit.OK)
+    output = await output_meanwhile("check", ends=Exit.OK)
     assert "wrong" not in output
     assert "School: the bot has all that it needs" in output
 
@@ -186,22 +195,22 @@ async def test_check_of_a_healthy_installation_finds_nothing_wrong(world):
 async def test_check_names_missing_permissions(world):
     _, application, guild = world
     guild.install(application, permissions=NEEDED.value & ~Permission.MANAGE_ROLES)
-    output = await process_output("check", ends=Exit.PERMISSIONS)
+    output = await output_meanwhile("check", ends=Exit.PERMISSIONS)
     assert "School: lacks manage roles" in output
     assert "oauth2/authorize" in output
 
 
 async def test_a_token_that_discord_refuses_has_its_own_exit_code(world, migrated, monkeypatch):
     monkeypatch.setenv("DISCORD_TOKEN", "another-token")
-    assert "press Reset Token" in await process_output("check", ends=Exit.TOKEN)
+    assert "press Reset Token" in await output_meanwhile("check", ends=Exit.TOKEN)
     assert "Discord does not accept this token" in await process_output("run", ends=Exit.TOKEN)
 
 
-@pytest.mark.parametrize("command", ["check", "run"])
-async def test_an_unreachable_discord_has_its_own_exit_code(migrated, monkeypatch, unused_tcp_port, command):
+@pytest.mark.parametrize(("command", "output"), [("check", output_meanwhile), ("run", process_output)])
+async def test_an_unreachable_discord_has_its_own_exit_code(migrated, monkeypatch, unused_tcp_port, command, output):
     monkeypatch.setenv("CIRCLEKEEPER_DISCORD__ADDRESS", f"127.0.0.1:{unused_tcp_port}")
     monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
-    assert "reached" in await process_output(command, ends=Exit.DISCORD)
+    assert "reached" in await output(command, ends=Exit.DISCORD)
 
 
 async def test_run_serves_until_sigterm_and_then_exits_cleanly(world, migrated):
@@ -241,12 +250,8 @@ async def test_a_damaged_page_that_nothing_needs_is_told_at_the_start(world, mig
 async def test_every_command_but_rehearse_works_without_its_libraries(world, home):
     rehearsal, application, guild = world
     guild.install(application, permissions=NEEDED.value)
-    await process_output("migrate", ends=Exit.OK)
-    await process_output("check", ends=Exit.OK)
-    await process_output("backup", "copy.db", ends=Exit.OK)
-    await process_output("restore", "copy.db", ends=Exit.OK)
-    await process_output("vacuum", ends=Exit.OK)
-    async with started("run") as process:
+    (home / "one_after_the_other.py").write_text(ONE_AFTER_THE_OTHER)
+    async with started(str(MAIN.parent), script=home / "one_after_the_other.py") as process:
         await rehearsal.until(lambda: any(entry.text == "identified" for entry in rehearsal.journal))
         process.send_signal(signal.SIGTERM)
         output = (await process.communicate())[0].decode()
