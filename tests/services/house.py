@@ -69,8 +69,11 @@ class House:
 
     async def run_jobs(self):
         """Run all jobs that are due now, and those that become due by that."""
-        while await self.timekeeper._run_due():
+        more = True
+        while more and await self.timekeeper._run_due():
             await self.timekeeper._tasks.drain()
+            at = await self.timekeeper.soonest()
+            more = self.timekeeper._ended or (at is not None and at <= self.now)
 
     async def pass_time(self, until=None, **span):
         """Let time pass until an instant or for a `timedelta(**span)`, each job at its moment, and deliver messages."""
