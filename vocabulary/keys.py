@@ -76,12 +76,12 @@ class MessageKind(StrEnum):
     CHANNEL_REMINDER = "aside"  # person: a reminder in the channel, where a DM is not possible
     EVENT = "event"  # session: its scheduled event was changed by hand
     FAILURE = "failure"  # failure that was told
-    FAILURE_TURN = "failure-turn"  # circle: whose turn it is this month
+    FAILURE_TURN = "failure-turn"  # circle: whose turn a month is, as an earlier version said
     LESSON = "lesson"  # failure that was told: the line that its teller lets the circle keep
     MONTH = "month"  # failure month: offers to swap its turn
     NOTICE = "notice"  # notice: a post in the circle's channel that nobody asked for
     NUDGE = "nudge"  # nudge
-    PARTNERS = "partners"  # circle: the pairs of a term, as an earlier version said by themselves
+    PARTNERS = "partners"  # circle: the pairs of a term, as an earlier version said
     PARTNER_BRIEF = "partner-brief"  # partner brief in a thread: with an instant, that this suits all partners
     SESSION = "session"  # session
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from zoneinfo import available_timezones
 
+from benchmarks.nudges.member_year import ANSWERED_BY
 from benchmarks.year import partners, turns
 from benchmarks.year.circle_year import Meeting, simulate_circle
 from benchmarks.year.messages import (
@@ -26,7 +27,6 @@ from benchmarks.year.messages import (
     over_number,
 )
 from rules.attention import POSTS_A_WEEK
-from vocabulary.nudges import NudgeKind
 
 OURS, MONTHS, CIRCLE = 0, 12, 6
 ZONES = sorted(available_timezones())
@@ -101,7 +101,7 @@ def _messages(circles: int, sessions: int, seed: int, broken: list[str]) -> Iter
         posts = max(most_in_a_week([one.at for one in live.posted]) for live in lives)
         resting = sum(len(at_rest(one)) for one in members) / len(members)
         doubles = sum(map(days_with_two, members))
-        yield _row(manner, f"{dms:.2f}, {most}", str(doubles), f"{resting:.1f} of {len(NudgeKind)}", str(posts))
+        yield _row(manner, f"{dms:.2f}, {most}", str(doubles), f"{resting:.1f} of {len(ANSWERED_BY)}", str(posts))
         broken += [f"{doubles} days with two DMs"] if doubles else []
         broken += [f"{posts} posts in a week"] if posts > POSTS_A_WEEK else []
         broken += [f"{one} times more DMs than were wanted" for one in {sum(map(over_number, members))} if one]

@@ -72,7 +72,7 @@ def furthest_from_share(year: Sequence[Meeting], past: Sequence[Past], duty: Dut
     """By how many turns anybody, newcomers too, is furthest from their share: a part of each meeting they came to."""
     members = {member for meeting in year for member in meeting.members}
     shares = dict.fromkeys(members, 0.0)
-    for held in past:
+    for held in (one for one in past if one.by(duty) is not None):
         for member in held.present:
             shares[member] += 1 / len(held.present)
     served = {member: sum(held.by(duty) == member for held in past) for member in members}

@@ -19,6 +19,13 @@ LAST_MEETING = """
 SELECT max(meeting.at) AS at FROM partnership JOIN meeting ON meeting.partnership_id = partnership.id
 WHERE partnership.circle_id = $1
 """
+WITH_TURNS = """
+SELECT dutyentry.user_id FROM session JOIN dutyentry ON dutyentry.session_id = session.id
+WHERE session.circle_id = $1 AND session.closed_at IS NULL AND session.starts_at <= $2
+UNION
+SELECT dutyentry.user_id FROM failuremonth JOIN dutyentry ON dutyentry.month_id = failuremonth.id
+WHERE failuremonth.circle_id = $1 AND failuremonth.closed_at IS NULL
+"""
 TERM_BEGAN = "SELECT min(opened_at) AS at FROM partnership WHERE circle_id = $1 AND term = $2"
 LEFT = "SELECT 1 FROM member WHERE circle_id = $1 AND left_at >= $2 AND left_at <= $3 LIMIT 1"
 TOLD = f"""
@@ -60,6 +67,11 @@ async def last_meeting(circle_id: int) -> datetime | None:
     """When learning partners of a circle last told that they met."""
     (found,) = await sql.rows(LAST_MEETING, [circle_id])
     return None if found["at"] is None else from_milliseconds(found["at"])
+
+
+async def with_turns(circle_id: int, until: datetime) -> frozenset[int]:
+    """Those who have or had a turn in a circle's month, or in one of its sessions that begin until then."""
+    return frozenset(row["user_id"] for row in await sql.rows(WITH_TURNS, [circle_id, to_milliseconds(until)]))
 
 
 async def term_began(circle_id: int, term: int) -> datetime:

@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from db.models import Person
+from db.models import Absence, Person
 from tests.services.circle_play import TEXT, here, meets
-from tests.services.house import ANA, BEN, CHI, DEE, ELI
+from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY
 from tests.services.nudge_play import REMINDED, SESSION, labels, look_again, schedule
+from tests.services.partner_play import drawn, over, row_of
 from vocabulary.controls import ButtonKind
 from vocabulary.duties import Duty, DutyAction
 from vocabulary.keys import Address, JobKey, JobKind
@@ -67,6 +68,27 @@ async def test_partners_of_long_ago_are_no_news(house, circle):
     await look(house, circle)
     await house.pass_time(minutes=1)
     assert announced(house) == []
+
+
+async def test_who_has_other_partners_within_a_term_is_told_and_nobody_else_is_called(house):
+    six = (ANA, BEN, CHI, DEE, ELI, FAY)
+    circle = await house.form_circle(six)
+    await drawn(house, circle)
+    away, until = await row_of(ANA), house.now + timedelta(weeks=5)
+    await Absence.create(user_id=ANA, since=house.now, until=until, set_at=house.now)
+    await over(house, circle, days=8)
+    (told,) = [one for one in house.said_in(TEXT) if "## New partners from today" in one.text]
+    assert ANA not in told.pings
+    assert set(away.members) - {ANA} <= set(told.pings)
+
+
+async def test_whoever_has_other_partners_since_somebody_left_reads_of_both_at_once(house):
+    circle = await house.form_circle((ANA, BEN, CHI, DEE, ELI, FAY))
+    await drawn(house, circle)
+    await house.pass_time(days=8)
+    await house.services.circles.membership.leave(circle.id, FAY)
+    await house.pass_time(days=1)
+    assert [one for one in house.said_in(TEXT) if "## New partners from today" in one.text] == []
 
 
 # Reminders of what a circle relies on

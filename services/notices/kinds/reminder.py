@@ -4,7 +4,9 @@ What this is, and why no DM can, is decided by the plan of their nudges. It asks
 never rests.
 """
 
-from db.queries import people
+from datetime import timedelta
+
+from db.queries import notices, people
 from db.queries.nudges import sent_to
 from rules.notices import Notice
 from rules.nudges import ChannelReminder
@@ -16,6 +18,8 @@ from services.nudges.kinds import KINDS
 from services.nudges.planning import NudgePlanner
 from vocabulary.keys import NoticeKey
 
+SOON = timedelta(days=3)
+
 
 def notice(circle: int, reminder: ChannelReminder) -> Notice:
     """When it would be a nudge, as long as that helps."""
@@ -24,10 +28,15 @@ def notice(circle: int, reminder: ChannelReminder) -> Notice:
 
 
 async def find(facts: CircleFacts) -> list[Candidate]:
-    """What no DM can tell the members, now or later, but for what belongs to a session that is about to begin."""
+    """What no DM can tell those who have a turn soon, but for what belongs to a session that is about to begin.
+
+    A circle relies on nothing else. What is due later is looked at when it is due, as the nudges of its member are.
+    """
     planner, found = NudgePlanner(facts.outbox), list[Candidate]()
-    await planner.read_ahead(facts.members, facts.now)
-    for user_id in facts.members:
+    served = await notices.with_turns(facts.circle.id, facts.now + SOON)
+    members = [user_id for user_id in facts.members if user_id in served]
+    await planner.read_ahead(members, facts.now)
+    for user_id in members:
         planned = await planner.plan(await people.person_of(user_id), await sent_to(user_id), facts.now)
         for reminder in planned.plan.in_channel:
             candidate = planned.candidates[reminder.occasion.key]
