@@ -8,26 +8,27 @@ import shutil
 
 import pytest
 
+from db.models import Avoid
 from rehearsal.messages import posting
-from tests.e2e import test_gone
 from tests.e2e.planting import SECRETS, WORDLESS
 from tests.e2e.staging import break_writes
+from tests.e2e.test_gone import make_busy
 from tests.e2e.walking import Walk
 from vocabulary.controls import ButtonKind
 
-busy = test_gone.busy
 LAST = (ButtonKind.CIRCLE_CLOSE, ButtonKind.CIRCLE_LEAVE, ButtonKind.CIRCLE_REMOVE)
 """What ends that there is anything to see; pressed when all else was."""
 ALL_BUT_LAST = frozenset(ButtonKind) - set(LAST)
 
 
 @pytest.fixture
-async def planted(busy, stage):
-    """The circle with all that Ben said in private; Eli is his partner, and another circle is Fay's."""
+async def planted(circle, stage):
+    """A busy circle with all that Ben said in private; Eli is his partner, and another circle is Fay's."""
+    await make_busy(circle, stage)
     for secret in SECRETS:
-        await secret.say(stage, busy)
+        await secret.say(stage, circle)
     await stage.form_circle(stage.strangers[:2], name="Another circle")
-    return busy
+    return circle
 
 
 async def reader_of(kind, stage, circle):
@@ -110,6 +111,17 @@ async def test_what_could_not_be_kept_is_not_in_the_log(stage, circle, secret):
     assert secret.found_in({"log": stage.log.text}) == {}
 
 
+async def test_whom_somebody_avoids_is_not_in_the_log_kept_or_not(stage, circle):
+    stage.log.expect("unexpected")
+    avoid = lambda: stage.ben.slash(circle.text, "partners avoid", member=stage.eli)
+    assert "Noted, for you alone." in (await avoid()).text
+    await Avoid.all().delete()
+    await break_writes("avoid")
+    assert "went wrong" in (await avoid()).text
+    assert stage.log.of("unexpected")
+    assert str(stage.eli.id) not in stage.log.text
+
+
 # Two walks of some 300 interactions each take a few seconds.
 @pytest.mark.parametrize("kind", ["partner", "organiser"])
 async def test_what_has_no_words_changes_nothing_that_is_read_by_the(on_stage, empty_database, tmp_path, kind):
@@ -117,7 +129,7 @@ async def test_what_has_no_words_changes_nothing_that_is_read_by_the(on_stage, e
     for secrets in ((), WORDLESS):
         async with on_stage(shutil.copy(empty_database, tmp_path / f"{len(secrets)}.db")) as stage:
             await stage.start_bot()
-            circle = await test_gone.make_busy(await stage.form_circle(), stage)
+            circle = await make_busy(await stage.form_circle(), stage)
             thread = await stage.seen(lambda: next(iter(threads_of(stage.ben, stage)), None))
             await stage.shown(stage.ben, thread, "## Before you meet")
             await stage.ben.slash(circle.text, "partners met")
