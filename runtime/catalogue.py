@@ -43,14 +43,14 @@ async def catalogue() -> Catalog:
     return made
 
 
-async def renew(language: str, folder: Path = TEMPLATES / "locale") -> Path:
-    """Write the catalogue of a language with all texts of today, and what it has for them already."""
+def renew(language: str, texts: Catalog, folder: Path = TEMPLATES / "locale") -> Path:
+    """Write the catalogue of a language with all `texts` of today, and what it has for them already."""
     path = folder / language / "LC_MESSAGES" / f"{DOMAIN}.po"
     kept = _empty(language)
     if path.exists():
         with path.open("rb") as file:
             kept = read_po(file, locale=language, domain=DOMAIN)
-    kept.update(await catalogue())
+    kept.update(texts)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         write_po(file, kept, width=120, include_lineno=False)
@@ -115,5 +115,6 @@ def _shown(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    for language in sys.argv[1:]:
-        sys.stdout.write(f"{asyncio.run(renew(language))}\n")
+    texts_of_today = asyncio.run(catalogue())
+    for wanted in sys.argv[1:]:
+        sys.stdout.write(f"{renew(wanted, texts_of_today)}\n")

@@ -38,8 +38,8 @@ def read(path):
         return read_po(file, locale="de")
 
 
-async def test_a_new_language_has_every_text_and_a_second_look_changes_nothing(tmp_path):
-    path = await renew("de", tmp_path)
+def test_a_new_language_has_every_text_and_a_second_look_changes_nothing(english, tmp_path):
+    path = renew("de", english, tmp_path)
     made = read(path)
     assert path.relative_to(tmp_path).as_posix() == "de/LC_MESSAGES/circlekeeper.po"
     assert JOIN in made
@@ -48,19 +48,19 @@ async def test_a_new_language_has_every_text_and_a_second_look_changes_nothing(t
     assert made.get("goal", NAMED).context == NAMED
     assert [*made.check()] == []
     written = _texts(path)
-    await renew("de", tmp_path)
+    renew("de", english, tmp_path)
     assert _texts(path) == written
 
 
-async def test_a_translation_is_kept_and_one_of_a_text_that_has_changed_is_to_be_confirmed(tmp_path):
-    path = await renew("de", tmp_path)
+def test_a_translation_is_kept_and_one_of_a_text_that_has_changed_is_to_be_confirmed(english, tmp_path):
+    path = renew("de", english, tmp_path)
     made = read(path)
     made[JOIN].string = "Dem Kreis beitreten"
     made.delete(DECLINE)
     made.add(f"{DECLINE}.", "Nein, danke.")
     with path.open("wb") as file:
         write_po(file, made)
-    await renew("de", tmp_path)
+    renew("de", english, tmp_path)
     kept = read(path)
     assert (kept[JOIN].string, kept[JOIN].fuzzy) == ("Dem Kreis beitreten", False)
     assert (kept[DECLINE].string, kept[DECLINE].fuzzy) == ("Nein, danke.", True)
