@@ -4,7 +4,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tests.test_tree import LABELS, NO_WORDS, REFUSALS, RENDERED, TEMPLATES, calls, refusals_written, trees
+from tests.source import calls, nodes_of, trees
+from tests.test_tree import LABELS, NO_WORDS, REFUSALS, RENDERED, TEMPLATES, refusals_written
 from vocabulary.controls import RETIRED, ButtonKind
 
 SAYS_WHAT_IS_OURS = {
@@ -34,7 +35,7 @@ def test_only_what_renders_texts_says_that_they_are_ours():
 
 def texts_sent(tree: ast.AST) -> Iterator[str]:
     """Where a text goes to Discord by itself instead of in a `Message`, which escapes what is not ours."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in SENDS:
             continue
         by = ast.unparse(node.func.value).rpartition(".")[2].removeprefix("_")
@@ -69,9 +70,9 @@ def test_nothing_is_said_before_it_is_known_who_reads_it():
         f"{path}:{node.lineno} {ast.unparse(node)}"
         for path, tree in trees().items()
         if path.parts[0] in ("cogs", "services") and str(path) not in OF_ONE_READER
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and node.attr != "to" and GIVEN.search(ast.unparse(node.value))
-        if ast.unparse(node.value).endswith("words")
+        for node in nodes_of(tree)
+        if isinstance(node, ast.Attribute) and node.attr != "to" and isinstance(node.value, ast.Attribute)
+        if node.value.attr.endswith("words") and GIVEN.search(ast.unparse(node.value))
     ]
     assert found == []
 
@@ -84,7 +85,7 @@ def test_no_button_is_shown_that_has_no_words_any_more():
     users = {
         str(path)
         for path, tree in trees("cogs", "services").items()
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "ButtonKind"
         if ButtonKind[node.attr] in RETIRED
     }

@@ -3,33 +3,17 @@
 import ast
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
-from functools import cache
+from collections.abc import Collection, Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from jinja2 import meta
 
 from runtime.dialects import environment
+from tests.source import PACKAGES, ROOT, SOURCES, calls, imported, nodes_of, trees
 from vocabulary.controls import RETIRED, ButtonKind, FormKind, SelectKind
 from vocabulary.keys import JobKind, MessageKind
 from vocabulary.nudges import NudgeKind
-
-ROOT = Path(__file__).parent.parent
-PACKAGES = (
-    "benchmarks",
-    "cogs",
-    "db",
-    "fortnight",
-    "rehearsal",
-    "rules",
-    "runtime",
-    "services",
-    "templates",
-    "tests",
-    "vocabulary",
-)
-SOURCES = sorted([ROOT / "main.py", *(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))])
 
 MOST_LINES = 350
 CLOCK = Path("runtime/clock.py")
@@ -85,34 +69,6 @@ OF_THE_MACHINERY = {
 NO_WORDS = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}|<!doctype html>", re.DOTALL)
 
 
-def trees(*packages: str) -> Mapping[Path, ast.Module]:
-    """Each file of these packages or of all, parsed. Called only inside tests: every process collects this module."""
-    paths = (path.relative_to(ROOT) for path in SOURCES)
-    return {path: _parsed(path) for path in paths if not packages or path.parts[0] in packages}
-
-
-@cache
-def _parsed(path: Path) -> ast.Module:
-    return ast.parse((ROOT / path).read_text(encoding="utf-8"), str(path))
-
-
-def calls(tree: ast.AST) -> Iterator[tuple[str, int]]:
-    """Each call of a dotted name in `tree`, with its line."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func), node.lineno
-
-
-def imported(tree: ast.AST) -> Iterator[str]:
-    """The dotted name of each module that `tree` imports, or imports from."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
 def import_graph() -> dict[str, set[str]]:
     """Each of our modules with the others that it imports, including inside functions and for type checking.
 
@@ -129,7 +85,7 @@ def import_graph() -> dict[str, set[str]]:
 
 def _modules_imported(tree: ast.AST, modules: Collection[str]) -> set[str]:
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -150,7 +106,7 @@ def _packages(module: str) -> list[str]:
 
 def texts(*packages: str) -> set[str]:
     """Each string constant in these packages."""
-    nodes = (node for tree in trees(*packages).values() for node in ast.walk(tree))
+    nodes = (node for tree in trees(*packages).values() for node in nodes_of(tree))
     return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
@@ -180,7 +136,7 @@ def _file(name: str) -> str:
 
 def key_texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Where a file builds the text of a key, or takes one apart."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
             begins = str(node.values[0].value)
             kind, colon, _ = begins.partition(":")
@@ -293,12 +249,16 @@ def test_every_button_select_and_form_has_its_words_and_no_words_are_left_over()
 
 def named(by: str) -> Iterator[tuple[str, frozenset[str]]]:
     """Each sentence that code names in a refusal or a reason, with the facts that it is given there."""
-    nodes = (node for path, tree in trees().items() if path.parts[0] != "tests" for node in ast.walk(tree))
-    for call in (node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == by):
+    nodes = (node for path, tree in trees().items() if path.parts[0] != "tests" for node in nodes_of(tree))
+    for call in (node for node in nodes if isinstance(node, ast.Call) and _is_named(node.func, by)):
         facts = frozenset(keyword.arg for keyword in call.keywords if keyword.arg and keyword.arg != "offers")
         for node in ast.walk(call.args[0]):
             if isinstance(node, ast.Constant) and REFUSAL.fullmatch(str(node.value)):
                 yield str(node.value), facts
+
+
+def _is_named(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
 
 
 def refusals_named() -> set[str]:
