@@ -126,6 +126,13 @@ async def test_the_preview_shows_each_member_what_comes_what_waits_and_what_rest
     assert await house.services.notices.preview.show(FAY) == ()
 
 
+async def test_why_a_reminder_comes_by_no_dm_shows_to_nobody_else(house, circle):
+    await schedule(house, circle)
+    (shown,) = await house.services.notices.preview.show(CHI)
+    reminders = [line.because for line in shown.coming if line.template == "notice/reminder"]
+    assert set(reminders) == {Reason("notices/relied-on")}
+
+
 async def test_what_has_not_left_when_facts_change_is_decided_again(house, circle):
     await draw(circle, 1, house.now)
     await look(house, circle)

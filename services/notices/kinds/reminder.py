@@ -17,14 +17,16 @@ from services.nudges import definition as nudges
 from services.nudges.kinds import KINDS
 from services.nudges.planning import NudgePlanner
 from vocabulary.keys import NoticeKey
+from vocabulary.reasons import Reason
 
 SOON = timedelta(days=3)
 
 
 def notice(circle: int, reminder: ChannelReminder) -> Notice:
-    """When it would be a nudge, as long as that helps."""
+    """When it would be a nudge, as long as that helps; why no DM can say it is the member's own affair."""
     occasion = reminder.occasion
-    return Notice(NoticeKey.reminder(circle, occasion.key), occasion.at, occasion.until, reminder.because)
+    relied_on = Reason("notices/relied-on")
+    return Notice(NoticeKey.reminder(circle, occasion.key), occasion.at, occasion.until, relied_on)
 
 
 async def find(facts: CircleFacts) -> list[Candidate]:
