@@ -45,11 +45,7 @@ class DutyRotation:
         """The same for the circle's month. Who passed in the month before is asked only if nobody else can tell."""
         roster = await month_of(circle_id)
         members, past = await queries.members(circle_id), await past_months_of(circle_id)
-        rest = frozenset((Duty.FAILURE, member) for member in await _passed_before(circle_id))
-        coming = [
-            rotation.Upcoming(month.id, await away_at(members, month.starts_at), passed=rest, duties=MONTH_DUTIES)
-            for month in roster.dates
-        ]
+        coming = [await upcoming_month(circle_id, members, month.id, month.starts_at) for month in roster.dates]
         return await self.enter(roster, duties.assign_by_rotation(members, past, coming, roster.log, now))
 
     async def name_again(self, circle_id: int, duty: Duty, now: datetime) -> Roster:
@@ -98,6 +94,12 @@ class DutyRotation:
         elif about:
             await self._events.publish(MonthChanged(roster.circle_id, _concerned(log, about)))
         return replace(roster, log=log)
+
+
+async def upcoming_month(circle_id: int, members: Iterable[int], key: int, starts_at: datetime) -> rotation.Upcoming:
+    """A month, as the rotation sees it: who is away when it starts, and who rests since they passed in the last one."""
+    rest = frozenset((Duty.FAILURE, member) for member in await _passed_before(circle_id))
+    return rotation.Upcoming(key, await away_at(members, starts_at), passed=rest, duties=MONTH_DUTIES)
 
 
 async def _bring_in_line(sessions: Iterable[Session], log: Iterable[Entry]) -> list[int]:

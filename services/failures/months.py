@@ -9,13 +9,13 @@ from db.transaction import transaction
 from rules import duties, membership, months
 from rules.duties import Entry
 from rules.months import Month
-from rules.rotation import Choice, Upcoming, assign_duties
+from rules.rotation import Choice, assign_duties
 from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
 from services.duties.actions import Duties, DutyDone, HeldDuty
 from services.duties.announcements import DutyAnnouncements
 from services.duties.roster import month_of, past_months_of
-from services.duties.rotation import DutyRotation
+from services.duties.rotation import DutyRotation, upcoming_month
 from services.duties.told import close_month
 from services.events import (
     AbsenceChanged,
@@ -27,7 +27,7 @@ from services.events import (
     PauseEnded,
 )
 from services.lookup import CircleLookup
-from vocabulary.duties import MONTH_DUTIES, Duty, DutyAct, DutyAction
+from vocabulary.duties import Duty, DutyAct, DutyAction
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind
 
@@ -72,13 +72,14 @@ class Months:
         """Who tells the next failure, and why, and what somebody can do about it."""
         circle, now = await Circle.get(id=circle_id), self._clock.now()
         held = await self._actions.show(circle_id, user_id, Duty.FAILURE)
-        members, would_be = await circles.members(circle_id), [Upcoming(circle_id, duties=MONTH_DUTIES)]
-        named = () if held else assign_duties(members, await past_months_of(circle_id), would_be)
+        month, members = await _next_month(circle, now), await circles.members(circle_id)
+        would_be = await upcoming_month(circle_id, members, circle_id, month.starts_at)
+        named = () if held else assign_duties(members, await past_months_of(circle_id), [would_be])
         lessons = Failure.filter(circle_id=circle_id).exclude(lesson="").order_by("-told_at", "-id")
         return NextFailure(
             held[0] if held else None,
             named[0].choice if named else None,
-            (await _next_month(circle, now)).asks_at,
+            month.asks_at,
             tuple(await lessons.limit(MOST_LESSONS)),
         )
 

@@ -73,6 +73,12 @@ async def test_a_week_before_the_day_one_member_is_invited_in_private_with_three
     assert house.said_in(TEXT) == []
 
 
+async def test_who_will_be_away_is_not_announced_as_the_next_to_be_asked(house, circle, months):
+    await house.services.absences.set(ANA, None, None)
+    choice = (await months.next(circle.id, ELI)).choice
+    assert choice.member == BEN
+
+
 async def test_where_no_dm_can_carry_it_the_invitation_stands_in_the_channel_and_pings_nobody(house, asked):
     (invitation,) = house.said_in(TEXT)
     assert f"<@{ANA}>, would you like to tell a failure this month" in invitation.text
