@@ -35,7 +35,8 @@ class Failures(CircleCog, group_name="failure"):
         words, held = self.words_for(interaction), coming.held
         actions = held.actions if held else ()
         row = [words.button(ACTION_BUTTONS[action], held.of, Duty.FAILURE) for action in actions if held]
-        buttons = [row] if row else []
+        line = [words.button(ButtonKind.FAILURE_LESSON, coming.stored.id)] if coming.stored else []
+        buttons = [[*row, *line]] if row or line else []
         await self.responder.answer(interaction, "failure/next", buttons=buttons, coming=coming)
 
     @app_commands.command()

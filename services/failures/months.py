@@ -40,13 +40,15 @@ MOST_LESSONS = 5
 class NextFailure:
     """Who tells the failure of the month that is `held`, or else would be asked at `asks_at` as things are.
 
-    `lessons` are the lines that the circle has kept, the newest first.
+    `lessons` are the lines that the circle has kept, the newest first; `stored` is the last failure of whoever asks of
+    which an earlier version has kept the story.
     """
 
     held: HeldDuty | None
     choice: Choice | None
     asks_at: datetime
     lessons: tuple[Failure, ...]
+    stored: Failure | None
 
 
 class Months:
@@ -76,11 +78,13 @@ class Months:
         would_be = await upcoming_month(circle_id, members, circle_id, month.starts_at)
         named = () if held else assign_duties(members, await past_months_of(circle_id), [would_be])
         lessons = Failure.filter(circle_id=circle_id).exclude(lesson="").order_by("-told_at", "-id")
+        stored = Failure.filter(circle_id=circle_id, user_id=user_id, story_until__isnull=False)
         return NextFailure(
             held[0] if held else None,
             named[0].choice if named else None,
             month.asks_at,
             tuple(await lessons.limit(MOST_LESSONS)),
+            await stored.order_by("-told_at", "-id").first(),
         )
 
     async def volunteer(self, circle_id: int, user_id: int) -> DutyDone:

@@ -204,6 +204,15 @@ async def test_whoever_told_one_to_an_earlier_version_is_told_once_and_by_dm_alo
     assert house.dms(ANA) == house.said_in(TEXT) == []
 
 
+async def test_whoever_asks_whose_turn_it_is_reads_of_their_own_stored_story_and_of_nobody_elses(house, circle):
+    until = house.now + timedelta(weeks=7)
+    old = await Failure.create(circle=circle, user_id=BEN, told_at=house.now, story_until=until, **TOLD)
+    own, other = [await house.services.failures.months.next(circle.id, user_id) for user_id in (BEN, ANA)]
+    assert (own.stored.id, other.stored) == (old.id, None)
+    assert "I still keep the story that you told" in house.words.render("failure/next", coming=own)
+    assert "story" not in house.words.render("failure/next", coming=other)
+
+
 async def test_who_has_kept_a_line_of_it_is_not_told_any_more(house, circle, stories):
     until = house.now + timedelta(weeks=7)
     old = await Failure.create(circle=circle, user_id=BEN, told_at=house.now, story_until=until, **TOLD)
