@@ -150,7 +150,7 @@ def accept(log: Iterable[Entry], turn: DutyTurn, member: int, now: datetime) -> 
     held = holdings(log)
     holding = held.get(turn)
     if holding is None or not holding.offered:
-        raise Refusal("duties/offer-gone")
+        raise Refusal("duties/offer-gone", duty=turn.duty)
     if holding.member == member:
         raise Refusal("duties/own-offer")
     if holding.to not in {None, member}:
@@ -191,7 +191,7 @@ def appoint(log: Iterable[Entry], turn: DutyTurn, member: int, by: int, now: dat
 def _own(held: Mapping[DutyTurn, Holding], turn: DutyTurn, member: int) -> Holding:
     holding = held.get(turn)
     if holding is None or holding.member != member:
-        raise Refusal("duties/not-yours")
+        raise Refusal("duties/not-yours", duty=turn.duty)
     return holding
 
 
