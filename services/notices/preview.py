@@ -65,8 +65,10 @@ class NoticePreview:
 
 
 def _lines(plan: NoticePlan) -> tuple[NoticeLine, ...]:
-    return tuple(
+    """What falls into one post and reads the same is one line."""
+    lines = (
         NoticeLine(KINDS[one.kind].template, post.at, one.because, post.held)
         for post in plan.coming
         for one in post.notices
     )
+    return tuple(dict.fromkeys(lines))

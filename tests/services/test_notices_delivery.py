@@ -129,8 +129,14 @@ async def test_the_preview_shows_each_member_what_comes_what_waits_and_what_rest
 async def test_why_a_reminder_comes_by_no_dm_shows_to_nobody_else(house, circle):
     await schedule(house, circle)
     (shown,) = await house.services.notices.preview.show(CHI)
-    reminders = [line.because for line in shown.coming if line.template == "notice/reminder"]
-    assert set(reminders) == {Reason("notices/relied-on")}
+    reminders = [line for line in shown.coming if line.template == "notice/reminder"]
+    assert {line.because for line in reminders} == {Reason("notices/relied-on")}
+
+
+async def test_two_reminders_in_one_post_are_one_line_of_the_preview(house, circle):
+    await schedule(house, circle)
+    (shown,) = await house.services.notices.preview.show(CHI)
+    assert len(set(shown.coming)) == len(shown.coming)
 
 
 async def test_what_has_not_left_when_facts_change_is_decided_again(house, circle):
