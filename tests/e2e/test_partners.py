@@ -25,8 +25,9 @@ async def test_partners_are_told_once_the_first_session_is_set_and_each_sees_the
     assert all(person.mention in message.text for person in stage.people)
     told = await show(circle, stage.ben)
     assert "Your learning partner: " in told
-    assert "(haven't been partners yet)" in told
+    assert "(partners for the first time)" in told
     assert stage.ben.mention not in told
+    assert "Your learning partners: " in await show(circle, stage.eli)
 
 
 async def test_partners_who_have_not_met_are_asked_and_one_press_tells_that_they_have(circle, stage):
@@ -82,7 +83,7 @@ async def test_whom_a_member_avoids_only_they_see_and_can_take_back(circle, stag
 async def test_partners_read_why_they_were_chosen_and_nothing_of_who_avoids_anyone(circle, stage):
     await partnered(circle, stage)
     why = (await stage.ben.slash(circle.text, "partners why")).text
-    assert "- haven't been partners yet" in why
+    assert "- partners for the first time" in why
     await stage.chi.slash(circle.text, "partners avoid", member=stage.ben)
     assert (await stage.ben.slash(circle.text, "partners why")).text == why
 
