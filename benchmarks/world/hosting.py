@@ -41,6 +41,7 @@ PRESENT = "SELECT user_id FROM attendance WHERE session_id = ? AND left_at IS NU
 STATUS = "SELECT text FROM voicestatus WHERE channel_id = ?"
 THREADS = """SELECT id, thread_id, members FROM partnership
     WHERE circle_id = ? AND ended_at IS NULL AND thread_id IS NOT NULL ORDER BY id"""
+ENDED_THREADS = THREADS.replace("IS NULL", "IS NOT NULL", 1)
 BRIEF = "SELECT max(id) FROM partnerbrief WHERE partnership_id = ?"
 CYCLE = "SELECT max(id) FROM cycle WHERE circle_id = ?"
 MESSAGE = """SELECT message_id, message_channel_id, body, created_at
@@ -125,14 +126,18 @@ class _Builder:
         voice = self._made(voice_id, guild.add_channel, name, ChannelType.VOICE, **rooms)
         circle = HostedCircle(circle_id, ZoneInfo(zone), guild, role, text, voice, members)
         self._hosted.circles.append(circle)
-        for _, thread_id, partners in self._rows.execute(THREADS, [circle_id]).fetchall():
-            self._thread(circle, thread_id, json.loads(partners))
+        self._add_threads(circle, THREADS)
         for session in self._rows.execute(SESSIONS, [circle_id]).fetchall():
             self._session(circle, name, focus, *session)
 
     def post(self, circle: HostedCircle, all_until: HostedCircle | None, *, open_only: bool) -> None:
         """Its messages: those that the bot may still edit, or all, up to those of the circle that follows."""
-        for message in self._open_messages(circle) if open_only else self._all_messages(circle, all_until):
+        if open_only:
+            messages = self._open_messages(circle)
+        else:
+            self._add_threads(circle, ENDED_THREADS)
+            messages = self._all_messages(circle, all_until)
+        for message in messages:
             self._message(*message)
 
     def _made(self, known_id: int, make: Any, *about: Any, **options: Any) -> Any:
@@ -158,6 +163,11 @@ class _Builder:
     def _overwrites(self, guild: HostedGuild, role: Role) -> list[dict[str, Any]]:
         granted = {guild.id: FOR_OTHERS, role.id: FOR_MEMBERS, self._hosted.application.id: FOR_THE_BOT}
         return [_overwrite(target, overwrite) for target, overwrite in granted.items()]
+
+    def _add_threads(self, circle: HostedCircle, query: str) -> None:
+        """The private threads of the partners whom a query finds."""
+        for _, thread_id, partners in self._rows.execute(query, [circle.id]).fetchall():
+            self._thread(circle, thread_id, json.loads(partners))
 
     def _thread(self, circle: HostedCircle, thread_id: int, partners: list[int]) -> None:
         """The private thread of partners."""
