@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from dateutil.relativedelta import relativedelta
 from dateutil.rrule import WEEKLY, rrule
 
 from rules.standard import check_minutes
@@ -16,7 +15,6 @@ from vocabulary.limits import FEWEST_WEEKS, MOST_WEEKS, USUAL_SESSION
 FURTHEST = timedelta(days=366)
 
 _DAY = timedelta(days=1)
-_SATURDAY = 5
 _WEEK = range(7)
 
 
@@ -108,15 +106,6 @@ def midpoint(opens: datetime, closes: datetime, zone: str, hour: int = 10) -> da
     first, last = (instant.astimezone(tz).date() for instant in (opens, closes))
     middle = _at_hour(first + (last - first) // 2, hour, tz)
     return middle if opens < middle < closes else opens + (closes - opens) / 2
-
-
-def first_of_month(after: datetime, zone: str, hour: int = 10) -> datetime:
-    """`hour` o'clock in `zone` on the first day from Monday to Friday of the month after `after`, in UTC."""
-    tz = check_zone(zone)
-    day = after.astimezone(tz).date() + relativedelta(months=1, day=1)
-    while day.weekday() >= _SATURDAY:
-        day += _DAY
-    return _at_hour(day, hour, tz)
 
 
 def pause_ends(day: date, zone: str, hour: int = 9) -> datetime:

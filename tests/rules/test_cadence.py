@@ -1,4 +1,3 @@
-from calendar import monthrange
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -6,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from rules.cadence import first_of_month, future_instant, midpoint, next_sessions
+from rules.cadence import future_instant, midpoint, next_sessions
 from vocabulary.errors import Refusal
 
 ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "America/Sao_Paulo", "UTC"]
@@ -149,32 +148,3 @@ def test_the_middle_lies_inside_the_cycle_and_at_most_a_day_from_its_very_middle
     middle = midpoint(opens, opens + length, zone)
     assert opens < middle < opens + length
     assert abs(middle - (opens + length / 2)) <= timedelta(hours=36)
-
-
-@pytest.mark.parametrize(
-    ("after", "expected"),
-    [
-        (datetime(2026, 1, 31, 12, tzinfo=UTC), datetime(2026, 2, 2, 10, tzinfo=UTC)),
-        (datetime(2026, 12, 31, 23, tzinfo=UTC), datetime(2027, 1, 1, 10, tzinfo=UTC)),
-        (datetime(2028, 1, 30, tzinfo=UTC), datetime(2028, 2, 1, 10, tzinfo=UTC)),
-    ],
-)
-def test_the_first_weekday_of_the_next_month(after, expected):
-    assert first_of_month(after, "UTC") == expected
-
-
-def test_at_the_end_of_a_month_the_zone_decides_which_month_is_next():
-    end_of_june = datetime(2026, 6, 30, 23, tzinfo=UTC)
-    assert first_of_month(end_of_june, "UTC").month == 7
-    assert first_of_month(end_of_june, "Europe/Berlin").month == 8
-
-
-@given(some_instant, some_zone)
-def test_from_any_day_the_first_weekday_of_the_next_month_is_found(after, zone):
-    day, today = local(first_of_month(after, zone), zone), local(after, zone)
-    left = monthrange(today.year, today.month)[1] - today.day
-    first = (today + timedelta(days=left + 1)).date()
-    assert day.hour == 10
-    assert day.weekday() < 5
-    assert first <= day.date() <= first + timedelta(days=2)
-    assert all((first + timedelta(days=n)).weekday() >= 5 for n in range((day.date() - first).days))
