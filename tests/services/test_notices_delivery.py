@@ -128,6 +128,7 @@ async def test_the_preview_shows_each_member_what_comes_what_waits_and_what_rest
 
 async def test_why_a_reminder_comes_by_no_dm_shows_to_nobody_else(house, circle):
     await schedule(house, circle)
+    await house.pass_time(REMINDED - timedelta(hours=6))
     (shown,) = await house.services.notices.preview.show(CHI)
     reminders = [line for line in shown.coming if line.template == "notice/reminder"]
     assert {line.because for line in reminders} == {Reason("notices/relied-on")}
@@ -135,6 +136,7 @@ async def test_why_a_reminder_comes_by_no_dm_shows_to_nobody_else(house, circle)
 
 async def test_two_reminders_in_one_post_are_one_line_of_the_preview(house, circle):
     await schedule(house, circle)
+    await house.pass_time(REMINDED - timedelta(hours=6))
     (shown,) = await house.services.notices.preview.show(CHI)
     assert len(set(shown.coming)) == len(shown.coming)
 
