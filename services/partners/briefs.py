@@ -135,6 +135,8 @@ class PartnerBriefs:
         async with transaction():
             brief = await self._open_brief(brief_id, user_id)
             await self._times.offer(brief.row, brief.members, asked_by=user_id)
+            if brief.agreed is not None and brief.row.thread_id is not None:
+                await self._say_called_off(brief, brief.agreed.slot, brief.row.thread_id, user_id)
             await self._tell(brief_id)
             return await partner_briefs.shown(brief_id)
 
@@ -187,6 +189,11 @@ class PartnerBriefs:
         text = words.render("partners/agreed", slot=slot, members=brief.members)
         message = Message(text, files=(meeting_file(words, brief, slot),))
         await self._outbox.post(_key(brief.row.id, second_of(slot)), message, channel=thread_id)
+
+    async def _say_called_off(self, brief: ShownBrief, slot: datetime, thread_id: int, by: int) -> None:
+        """Or the others would wait for somebody who does not come."""
+        text = self._words.to(brief.circle.locale).render("partners/called-off", slot=slot, by=by)
+        await self._outbox.post(_key(brief.row.id, second_of(slot), "off"), Message(text), channel=thread_id)
 
     async def _brief_with(self, offer_id: int, user_id: int) -> ShownBrief:
         brief_id = await partner_briefs.brief_with(offer_id)

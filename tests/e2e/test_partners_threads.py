@@ -95,6 +95,17 @@ async def test_who_could_not_reads_other_times_and_the_brief_has_them_too(partne
     assert answer.message.buttons == brief.buttons[:3]
 
 
+async def test_who_cannot_come_to_a_time_that_was_agreed_has_the_others_told_in_the_thread(partners, stage):
+    thread, brief = await partners.thread()
+    time = brief.buttons[0]
+    for person in partners.people:
+        await person.click(brief, time)
+    await stage.shown(stage.ben, thread, "It suits everyone")
+    await stage.ben.click(brief, "Couldn't")
+    said = await stage.shown(partners.people[0], thread, f"{stage.ben.mention} can't make")
+    assert "after all. The brief has other times." in said.text
+
+
 async def test_an_archived_thread_is_woken_for_the_next_brief(partners, stage):
     thread, _ = await partners.thread()
     threads.change(stage.rehearsal.world, thread, {"archived": True})
