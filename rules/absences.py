@@ -8,6 +8,7 @@ from rules.cadence import check_zone, to_utc
 from vocabulary.errors import Refusal
 
 DAY = timedelta(days=1)
+NO_END = frozenset({"", "until further notice", "further notice"})
 LONG = timedelta(days=7)
 """An absence of more than that ends with a way back, and what fell into it is not made up."""
 
@@ -36,6 +37,11 @@ class Change:
 
     absence: Absence
     replaced: tuple[Absence, ...]
+
+
+def has_no_end(typed: str) -> bool:
+    """Whether what somebody typed as their last day says that there is none yet, as the bot itself does."""
+    return " ".join(typed.casefold().split()) in NO_END
 
 
 def away_at(absences: Iterable[Absence], at: datetime) -> frozenset[int]:

@@ -86,7 +86,7 @@ class Absences:
         with typed_for("since"):
             first_day = read_day(first, zone, now, from_today=True) if first.strip() else None
         with typed_for("until"):
-            last_day = read_day(last, zone, now, from_today=True) if last.strip() else None
+            last_day = None if absences.has_no_end(last) else read_day(last, zone, now, from_today=True)
         wanted = absences.between(user_id, first_day, last_day, zone, now)
         change = await self._change(wanted, now)
         return await self._understood(wanted, change, zone, now)

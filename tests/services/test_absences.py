@@ -93,6 +93,7 @@ async def test_nobody_who_will_be_away_then_is_named(house, planned, absences):
 
 async def test_until_further_notice_they_are_away_from_every_session(house, planned, absences):
     assert (await set_(absences, BEN)).until is None
+    assert (await absences.understand(BEN, "", "Until further  notice")).until is None
     assert all(BEN not in duties for duties in await servers())
     shown = await absences.show(BEN)
     assert [(one.last, one.now) for one in shown.absences] == [(None, True)]
