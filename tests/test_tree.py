@@ -50,8 +50,8 @@ TEMPLATE = re.compile(rf"(?:{FOLDERS})/[a-z-]+(?:\.[a-z]+)?(?:\.j2)?")
 REFUSALS, REASONS = TEMPLATES / "refusals.toml", TEMPLATES / "reasons.toml"
 LABELS = [TEMPLATES / f"{controls}.toml" for controls in ("buttons", "selects", "forms")]
 REFUSAL = re.compile(r"[a-z]+/[a-z-]{2,}")
-GIVEN_BY_WORDS = {"button", "command", "gettext", "language", "ngettext"}
-"""What a refusal's words may use beside its own facts."""
+GIVEN_BY_WORDS = {"_trans", "button", "command", "gettext", "language", "ngettext"}
+"""What a refusal's words may use beside its own facts; `_trans` is Jinja's, for a call inside a sentence."""
 KEYS = Path("vocabulary/keys.py")
 KEY_KINDS = (JobKind, MessageKind, ButtonKind, SelectKind, FormKind, NudgeKind)
 KINDS_OF_KEYS = {kind.value for kinds in KEY_KINDS for kind in kinds}
