@@ -114,6 +114,7 @@ class Circlekeeper(commands.Bot):
         self.timekeeper = Timekeeper(clock, self.report)
         limiter = RateLimiter(clock.rate)
         self.outbox = Outbox(clock, self.report, DiscordDeliverer(self, clock.rate), limiter=limiter)
+        self.timekeeper.caught_up.append(self.outbox.hold_nudges(lambda: self.timekeeper.is_behind))
         self.voice = VoiceConnections(self, clock, self.report, limiter=limiter)
         self.work = Tasks(self.report)
         self.services: Any = None  # set by the cogs, since the runtime must not import services

@@ -77,6 +77,11 @@ class Outbox:
         """Tell `subscriber` of each new DM that is delivered, and of each that is refused because DMs are closed."""
         self._sender.dm_subscribers.append(subscriber)
 
+    def hold_nudges(self, is_behind: Callable[[], bool]) -> Callable[[], None]:
+        """Let nudges wait while what is due needs the processor; returns what to call when they may go on."""
+        self._sender.must_nudges_wait = is_behind
+        return self._sender.wake
+
     def recheck(self, recheck: Recheck) -> None:
         """Ask `recheck` before a message is sent for the first time. One that is no longer right is deleted.
 

@@ -22,6 +22,7 @@ A row is in one of five states (`OutgoingState`), and these lead from one to ano
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -94,6 +95,7 @@ class Sender(Worker):
         self.rechecks: list[Recheck] = []
         self.channel_fallbacks: list[ChannelFallback] = []
         self.late_labels: list[LateLabel] = []
+        self.must_nudges_wait: Callable[[], bool] = lambda: False
 
     def wake(self) -> None:
         """Look for messages to send now."""
@@ -128,7 +130,9 @@ class Sender(Worker):
             return await self._take(now, Priority.ANNOUNCEMENT if only_urgent else self._lowest(), free)
 
     def _lowest(self) -> Priority:
-        """Nudges never take all the slots, or an announcement would have to wait for one."""
+        """Nudges never take all the slots, or an announcement would have to wait for one; now and then they wait."""
+        if self.must_nudges_wait():
+            return Priority.NORMAL
         nudging = sum(delivery.priority == Priority.NUDGE for delivery in self._in_progress.values())
         return Priority.NUDGE if nudging < max(1, self._at_once // 2) else Priority.NORMAL
 

@@ -69,6 +69,10 @@ class Timekeeper(Worker):
         self._in_progress: dict[str, Claim] = {}
         self._reruns: dict[str, Claim] = {}
         self._ended: dict[str, tuple[Claim, datetime | None]] = {}
+        self.is_behind = False
+        """Whether more jobs were due when it last looked than could be done at once."""
+        self.caught_up: list[Callable[[], None]] = []
+        """Called when it is behind no longer."""
 
     def handle(self, kind: JobKind, handler: Handler, read_ahead: ReadAhead | None = None) -> None:
         """Call `handler` inside a transaction for each due job of `kind`; before that, `read_ahead` for several.
@@ -169,6 +173,7 @@ class Timekeeper(Worker):
         self._ended = {subject: one for subject, one in self._ended.items() if one is not ended.get(subject)}
         if handled >= PATIENT and len(claims) < self._size and not left:
             self._patient_until = self._clock.now() + PATIENCE
+        self._note_pace(behind=bool(left) or len(claims) >= self._size)
         self._adapt(done=len(tried), left=len(left))
         for claimed in errands:
             self._start_errand(claimed)
@@ -303,6 +308,13 @@ class Timekeeper(Worker):
         """When a new lease ends: never the same instant twice, since the lease identifies a claim."""
         self._last_lease = max(now + self._lease, self._last_lease + MILLISECOND)
         return self._last_lease
+
+    def _note_pace(self, *, behind: bool) -> None:
+        caught_up = self.is_behind and not behind
+        self.is_behind = behind
+        if caught_up:
+            for tell in self.caught_up:
+                tell()
 
     def _adapt(self, *, done: int, left: int) -> None:
         """Adapt the batch size to about as many rows as fit into one transaction."""

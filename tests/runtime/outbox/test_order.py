@@ -121,6 +121,21 @@ async def test_nudges_are_sent_even_if_only_one_message_is_sent_at_a_time(databa
         await deliverer.wait_for_calls(1)
 
 
+async def test_nudges_wait_while_much_is_due_and_all_else_goes_on(database, clock, reporter, deliverer):
+    outbox, behind = Outbox(clock, reporter, deliverer), [True]
+    go_on = outbox.hold_nudges(lambda: bool(behind))
+    await outbox.post(key_named("nudge"), Message("nudge"), user=ANA, priority=Priority.NUDGE)
+    await outbox.post(key_named("news"), Message("news"), channel=GENERAL)
+    async with running(outbox):
+        await deliverer.wait_for_calls(1)
+        await settled()
+        assert deliverer.posts() == ["news"]
+        behind.clear()
+        go_on()
+        await deliverer.wait_for_calls(2)
+    assert deliverer.posts() == ["news", "nudge"]
+
+
 async def test_the_next_messages_are_chosen_without_reading_or_sorting_all_that_wait(database):
     plan = await sql.rows(f"EXPLAIN QUERY PLAN {outgoing.WAITING}", [0, 2, "[]", "[]", 10, "[]"])
     steps = [step["detail"] for step in plan]

@@ -56,6 +56,22 @@ async def test_a_job_whose_scheduling_was_rolled_back_never_runs(timekeeper, han
     assert handler.rows == [8]
 
 
+async def test_it_is_behind_while_more_is_due_than_one_batch_takes_and_tells_when_it_has_caught_up(
+    database, clock, reporter
+):
+    timekeeper, told = Timekeeper(clock, reporter, batch=2), []
+    timekeeper.caught_up.append(lambda: told.append(timekeeper.is_behind))
+    was_behind = lambda row, now: seen.append(timekeeper.is_behind)
+    seen: list[bool] = []
+    timekeeper.handle(JobKind.BOARD, handler := RecordingHandler(clock, was_behind))
+    await timekeeper.schedule(NOON, *(JobKey(JobKind.BOARD, row) for row in range(5)))
+    async with running(timekeeper):
+        await handler.wait_for_calls(5)
+        await settled()
+    assert seen == [False, False, True, True, True]
+    assert told == [False]
+
+
 async def test_a_handler_returns_when_the_job_runs_next(timekeeper, handler, clock):
     handler.answer = lambda row, now: now + HOUR if now < NOON + 2 * HOUR else None
     await timekeeper.schedule(NOON, JobKey(JobKind.BOARD, 7))
