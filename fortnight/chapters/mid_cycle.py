@@ -61,7 +61,7 @@ async def _meet_partner(scenario: Scenario, person: Person) -> None:
     sandbox.promises.note("How a partner suits is asked where nobody else sees it", kept, person.name)
     await sandbox.act(lambda: person.click(met, "Good fit"))
     why = (await sandbox.act(lambda: person.slash(scenario.text, "partners why"))).text
-    told = "been partners yet" in why
+    told = "partners for the first time" in why
     sandbox.promises.note("Why they are partners is told on asking", told, sandbox.readable(why.splitlines()[1]))
 
 

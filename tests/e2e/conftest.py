@@ -1,7 +1,6 @@
 """What every e2e test starts from: `stage` (a Discord with the bot online) and `circle` (five members, rooms made)."""
 
 import shutil
-from contextlib import asynccontextmanager
 
 import pytest
 
@@ -34,32 +33,17 @@ def log(restored_log):
 
 
 @pytest.fixture
-def on_stage(rate, openapi, log):
-    """Opens a stage on a database, before the bot is started.
-
-    Nothing may be complained of in the end, nor logged unexpectedly.
-    """
-
-    @asynccontextmanager
-    async def open_stage(database):
-        clock = RehearsedClock(rate, BEGINS)
-        async with Rehearsal(clock.now, rate, openapi) as rehearsal:
-            stage = Stage(rehearsal, clock, database, log)
-            try:
-                yield stage
-            finally:
-                await stage.stop_bot()
-        assert rehearsal.complaints == []
-        assert log.unexpected == []
-
-    return open_stage
-
-
-@pytest.fixture
-async def offline(on_stage, database):
-    """The stage before the bot is started."""
-    async with on_stage(database) as stage:
-        yield stage
+async def offline(rate, openapi, database, log):
+    """The stage before the bot is started. Nothing may be complained of in the end, nor logged unexpectedly."""
+    clock = RehearsedClock(rate, BEGINS)
+    async with Rehearsal(clock.now, rate, openapi) as rehearsal:
+        stage = Stage(rehearsal, clock, database, log)
+        try:
+            yield stage
+        finally:
+            await stage.stop_bot()
+    assert rehearsal.complaints == []
+    assert log.unexpected == []
 
 
 @pytest.fixture

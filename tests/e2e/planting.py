@@ -98,5 +98,3 @@ SECRETS = (
     Secret("line about a meeting", (LINE,), _keep_a_line_about_a_meeting, "meeting", in_discord=False),
     Secret("untold failure", tuple(PREPARED.values()), _prepare_a_failure, "preparation"),
 )
-WORDLESS = tuple(one for one in SECRETS if one.name in {"avoid", "fit answer"})
-"""What nobody's words are: everything that others read is the same with it and without it."""

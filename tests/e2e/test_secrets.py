@@ -3,14 +3,11 @@
 The secrets stand in `planting.py`.
 """
 
-import re
-import shutil
-
 import pytest
 
 from db.models import Avoid
 from rehearsal.messages import posting
-from tests.e2e.planting import SECRETS, WORDLESS
+from tests.e2e.planting import SECRETS
 from tests.e2e.staging import break_writes
 from tests.e2e.test_gone import make_busy
 from tests.e2e.walking import Walk
@@ -73,23 +70,6 @@ def seen_by(stage, person):
     }
 
 
-def as_read(stage, answers, person):
-    """What somebody read, with people by their names and without numbers, which differ from one stage to another.
-
-    Files are left out, since an export also tells what is still on its way: for secrets they are searched above.
-    """
-    names = {str(one.id): one.name for one in stage.everyone}
-    known = re.compile("|".join(names))
-    read = lambda text: re.sub(r"\d+", "#", known.sub(lambda found: names[found[0]], text))
-    told = {did: read(text) for did, text in answers.items() if not did.startswith("/privacy export")}
-    channels = [*stage.guild.channels.values(), person.dm(stage.application)]
-    return told | {"": sorted(read(message.text) for channel in channels for message in person.sees(channel))}
-
-
-def threads_of(person, stage):
-    return [thread for thread in stage.guild.threads.values() if person.id in thread.joined]
-
-
 def found(secrets, texts):
     return {at: word for one in secrets for at, word in one.found_in(texts).items()}
 
@@ -125,24 +105,3 @@ async def test_whom_somebody_avoids_is_not_in_the_log_kept_or_not(stage, circle)
     assert "went wrong" in (await avoid()).text
     assert stage.log.of("unexpected")
     assert str(stage.eli.id) not in stage.log.text
-
-
-# Two walks of some 300 interactions each take a few seconds.
-@pytest.mark.parametrize("kind", ["partner", "organiser"])
-async def test_what_has_no_words_changes_nothing_that_is_read_by_the(on_stage, empty_database, tmp_path, kind):
-    read = []
-    for secrets in ((), WORDLESS):
-        async with on_stage(shutil.copy(empty_database, tmp_path / f"{len(secrets)}.db")) as stage:
-            await stage.start_bot()
-            circle = await make_busy(await stage.form_circle(), stage)
-            thread = await stage.seen(lambda: next(iter(threads_of(stage.ben, stage)), None))
-            await stage.shown(stage.ben, thread, "## Before you meet")
-            await stage.ben.slash(circle.text, "partners met")
-            for secret in secrets:
-                await secret.say(stage, circle)
-            await stage.settled()
-            person, channel = await reader_of(kind, stage, circle)
-            read.append(as_read(stage, await walk(stage, circle, person, channel), person))
-    without, with_secrets = read
-    assert {did: text for did, text in with_secrets.items() if text != without.get(did)} == {}
-    assert with_secrets.keys() == without.keys()
