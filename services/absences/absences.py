@@ -23,7 +23,7 @@ from services.recent_acts import RecentActs
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal, typed_for
 from vocabulary.keys import Address, JobKey, JobKind
-from vocabulary.limits import MOST_ABSENCES
+from vocabulary.limits import MOST_ABSENCES, SAME_FOR
 
 ASK = Address(ButtonKind.AWAY_ASK, 0)
 """Opens the form for an absence."""
@@ -114,14 +114,20 @@ class Absences:
         return AbsencesShown(tuple(_shown(one, zone, now) for one in await self._open(user_id, now)), zone)
 
     async def back(self, user_id: int) -> datetime:
-        """End the absence that somebody is in; returns since when. Raises Refusal when they are not away."""
+        """End the absence that somebody is in; returns since when.
+
+        Said again a moment later, such as after a lost answer, it is the same. Raises Refusal when they are not away.
+        """
         now = self._clock.now()
         async with transaction():
             current = next((one for one in await self._open(user_id, now) if one.absence.since <= now), None)
-            if current is None:
-                raise Refusal("absences/not-away", offers=(ASK,))
-            await self._end(user_id, current.id, now)
-        return current.absence.since
+            if current is not None:
+                await self._end(user_id, current.id, now)
+                return current.absence.since
+            just_ended = [one.absence.since for one in await facts.known([user_id]) if _is_just_back(one, now)]
+        if not just_ended:
+            raise Refusal("absences/not-away", offers=(ASK,))
+        return just_ended[-1]
 
     async def take_back(self, user_id: int, absence_id: int) -> None:
         """Take back an absence that has not begun, and end one that has. Raises Refusal when it is over."""
@@ -195,6 +201,10 @@ class Absences:
     async def _tell(self, user_id: int) -> None:
         of = tuple(circle.id for circle in await circles.circles_of(user_id))
         await self._events.publish(AbsenceChanged(user_id, of))
+
+
+def _is_just_back(known: KnownAbsence, now: datetime) -> bool:
+    return known.returned_at is not None and now - known.returned_at <= SAME_FOR
 
 
 def _next_change(known: Iterable[facts.Absence], now: datetime) -> datetime | None:

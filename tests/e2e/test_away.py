@@ -60,7 +60,7 @@ async def test_coming_back_is_one_command_and_going_on_is_one_press(circle, stag
     await stage.ben.click(answer, "On track")
     board = await stage.shown(stage.ana, circle.text, "## Goals")
     await stage.seen(lambda: f"{stage.ben.mention} · on track" in board.text)
-    assert "You aren't away." in (await stage.ben.slash(circle.text, "away back")).text
+    assert "Welcome back to **Deciding with data**" in (await stage.ben.slash(circle.text, "away back")).text
 
 
 async def test_a_goal_of_the_last_cycle_is_kept_by_one_press_on_the_way_back(circle, stage):

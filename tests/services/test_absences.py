@@ -267,6 +267,18 @@ async def test_on_both_sides_of_the_date_line_each_is_away_on_their_own_days(hou
     assert all(BEN not in (one.facilitator, one.presenter) for one in await Session.filter(starts_at=at))
 
 
+async def test_who_says_again_that_they_are_back_after_a_lost_answer_reads_the_same(house, planned, absences):
+    await set_(absences, BEN)
+    await house.pass_time(days=2)
+    since = await absences.back(BEN)
+    before = await spans()
+    house.clock.leap_to(house.now + timedelta(minutes=59))
+    assert await absences.back(BEN) == since
+    assert await spans() == before
+    house.clock.leap_to(house.now + timedelta(minutes=2))
+    assert await sentence(absences.back(BEN)) == "absences/not-away"
+
+
 async def test_a_circle_in_which_all_are_away_goes_on_with_the_first_who_is_back(house, planned, absences):
     for member in (ANA, BEN, CHI, DEE, ELI):
         await set_(absences, member, "", "25 January")
