@@ -1,8 +1,8 @@
-"""The connection to the file: a thread of its own does what may wait for the disk; all else runs where it is asked for.
+"""The connection to the file: a thread of its own runs its statements, but not those inside a transaction.
 
 To hand a statement to that thread and to wait for its answer takes several times as long as the statement itself. So
-statements inside a transaction, and those that only read, run at once, in the thread that asks: they find the file
-locked for them, or need no lock, and what is written goes to the disk with the commit.
+inside a transaction it runs at once, in the thread that asks: nothing is waited for there, since the database is locked
+and the disk is written to by the commit, which belongs to the connection's thread as all else does that may wait.
 """
 
 import sqlite3
@@ -17,16 +17,16 @@ ROWS_AT_ONCE = 64
 
 
 class Connection(aiosqlite.Connection):
-    """What is asked of it while it is `in_place` runs at once, in the thread that asks; so does what only reads."""
+    """What is asked of it while it is `in_place` runs at once, in the thread that asks."""
 
     def __init__(self, path: str) -> None:
         super().__init__(partial(_connect, path), ROWS_AT_ONCE)
         self.in_place = False
 
     async def _execute(self, fn: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
-        if self.in_place or _only_reads(*args):
-            return fn(*args, **kwargs)
-        return await super()._execute(fn, *args, **kwargs)
+        if not self.in_place:
+            return await super()._execute(fn, *args, **kwargs)
+        return fn(*args, **kwargs)
 
 
 def _connect(path: str) -> sqlite3.Connection:
@@ -34,7 +34,3 @@ def _connect(path: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     return connection
-
-
-def _only_reads(query: object = None, *_: object) -> bool:
-    return isinstance(query, str) and query.lstrip().startswith("SELECT")
