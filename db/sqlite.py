@@ -15,13 +15,13 @@ from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any, TypeVar
 
+from aiosqlite import Connection
 from tortoise.backends.base.client import ConnectionWrapper, NestedTransactionContext, TransactionContext
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionWrapper
 from tortoise.connection import get_connections
 from tortoise.exceptions import IntegrityError, OperationalError, TransactionManagementError
 
 from db.busy import once_free
-from db.connection import Connection
 from db.people_first import PeopleFirstLock
 
 CONNECTION = "default"
@@ -70,23 +70,21 @@ class Client(SqliteClient):
         if self._closed:
             raise OperationalError("The database is closed.")
         try:
-            await run_to_completion(self._connect())
+            await run_to_completion(self._connect(with_db))
         except BaseException:
             await run_to_completion(super().close())
             raise
 
-    async def _connect(self) -> None:
-        if self._connection is None:
-            self._connection = await Connection(self.filename)
-            for pragma, value in [*self.pragmas.items(), ("busy_timeout", 0)]:
-                await self._connection.execute_fetchall(f"PRAGMA {pragma} = {value}")
-            await self._post_connect()
+    async def _connect(self, with_db: bool) -> None:
+        await super().create_connection(with_db)
+        assert self._connection is not None
+        await self._connection.execute_fetchall("PRAGMA busy_timeout = 0")
 
     async def connected(self) -> Connection:
         """The connection to the file, opened now if it is not open yet."""
         if self._connection is None:
             await self.create_connection(with_db=True)
-        assert isinstance(self._connection, Connection)
+        assert self._connection is not None
         return self._connection
 
     async def close(self) -> None:
@@ -143,7 +141,7 @@ class Transaction(NestedTransaction):
 
     async def connect(self) -> None:
         """Use the client's connection, opened now if it is not open yet."""
-        self._connection = self._file = await self._client.connected()
+        self._connection = await self._client.connected()
 
     async def close(self) -> None:
         """Close the client; SQLite rolls this transaction back."""
@@ -151,7 +149,7 @@ class Transaction(NestedTransaction):
 
     async def begin(self) -> None:
         with tortoise_errors():
-            await run_to_completion(self._begin())
+            await run_to_completion(self._connection.execute("BEGIN IMMEDIATE"))
 
     async def commit(self) -> None:
         with tortoise_errors():
@@ -162,7 +160,6 @@ class Transaction(NestedTransaction):
 
     async def undo_begin(self) -> None:
         """Roll back what may have begun; it can begin again."""
-        self._file.in_place = False
         with suppress(*CLOSED):
             await run_to_completion(self._connection.rollback())
 
@@ -174,13 +171,7 @@ class Transaction(NestedTransaction):
         self._refuse_when_ended()
         return Savepoint(self)
 
-    async def _begin(self) -> None:
-        """Begin after all that the connection's thread still has to do, for somebody who was cancelled."""
-        await self._file.execute("BEGIN IMMEDIATE")
-        self._file.in_place = True
-
     async def _commit(self) -> None:
-        self._file.in_place = False
         await super().commit()
         self.committed = True
 

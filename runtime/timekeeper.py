@@ -22,7 +22,7 @@ from db.fields import MILLISECOND
 from db.transaction import on_commit, people_wait, transaction
 from runtime.clock import Clock, backoff
 from runtime.tasks import Reporter
-from runtime.worker import LONGEST_REST_SECONDS, Worker, let_others_go_on
+from runtime.worker import LONGEST_REST_SECONDS, Worker
 from vocabulary.job_priorities import PRIORITIES, JobPriority
 from vocabulary.keys import JobKey, JobKind, KeyTextError, kind_text
 
@@ -204,7 +204,6 @@ class Timekeeper(Worker):
         taken = len(claims)
         async with asyncio.timeout(HANDLER_TIMEOUT_SECONDS):
             for number, claimed in enumerate(claims):
-                await let_others_go_on()
                 if tried and (people_wait() or time.monotonic() > until):
                     taken = number
                     break

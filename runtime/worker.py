@@ -57,8 +57,3 @@ class Worker(ABC):
         except Exception as error:  # noqa: BLE001 - a worker that gives up would silence the bot for good
             self._report.unexpected(error, during=type(self).__name__.lower())
             await asyncio.sleep(ERROR_PAUSE_SECONDS)
-
-
-async def let_others_go_on() -> None:
-    """Let other tasks go on that can. Statements inside a transaction do not by themselves."""
-    await asyncio.sleep(0)
