@@ -1,4 +1,4 @@
-"""Learning partners: what members say about each other in private, how long a term is, and why they have no thread."""
+"""Learning partners: what members say about each other in private, and how long a term is."""
 
 from enum import StrEnum
 
@@ -12,11 +12,3 @@ class Fit(StrEnum):
     GOOD = "good"
     DECIDING = "deciding"
     NOT_A_FIT = "not"
-
-
-class ThreadObstacle(StrEnum):
-    """What keeps partners from a thread of their own. The texts are in databases and never change."""
-
-    FORBIDDEN = "forbidden"
-    FULL = "full"
-    LOCKED = "locked"

@@ -1,43 +1,27 @@
-"""The private threads of partners: made once, found again after a crash, woken before use, archived at their end."""
+"""The private threads of partners: who is in them, and that briefs are given there."""
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
-import aiohttp
 import discord
 
-from cogs.obstacles import ABSENT_FOR, ObstacleLog
+from cogs.obstacles import ObstacleLog
+from cogs.threads import ThreadObstacleError, Threads, WantedThread, obstacle_in
 from runtime.bot import Circlekeeper
 from services.partners.briefs import PartnerBriefs
 from services.partners.threads import ThreadRecord, ThreadRecords
-from vocabulary.partners import ThreadObstacle
 
-PASSING_TROUBLE = (discord.NotFound, discord.DiscordServerError, aiohttp.ClientError, OSError)
-AGAIN_AFTER = timedelta(minutes=10)
-CLOCK_TOLERANCE = timedelta(minutes=1)
-LISTED_FOR = 10080
-"""For how many minutes without a message a thread stays among the channel's: a week, the longest that Discord has."""
-MISSING_ACCESS, TOO_MANY_THREADS = 50001, 160006
-LOCKED = {50083, 160005}
-
-
-class ThreadObstacleError(Exception):
-    """Discord does not let partners have a thread, or write in it."""
-
-    def __init__(self, obstacle: ThreadObstacle) -> None:
-        super().__init__(obstacle)
-        self.obstacle = obstacle
+MISSING_ACCESS = 50001
 
 
 class PartnerThreads:
-    """Makes the threads, brings people into them and out of them, and has briefs given there."""
+    """Brings people into the threads and out of them, and has briefs given there."""
 
     def __init__(self, bot: Circlekeeper, records: ThreadRecords, briefs: PartnerBriefs) -> None:
-        self._bot = bot
         self._records = records
         self._briefs = briefs
-        self._unfinished = ObstacleLog("thread not finished")
+        self._threads = Threads(bot, records)
         self._forbidden = ObstacleLog("no private thread", told=True)
 
     async def look(self, partnership_id: int, now: datetime) -> datetime | None:
@@ -45,17 +29,9 @@ class PartnerThreads:
         record = await self._records.of(partnership_id)
         if record is None:
             return None
-        if self._bot.is_absent_from(record.guild_id):
-            return now + ABSENT_FOR
-        try:
-            await self._do(record)
-        except PASSING_TROUBLE as error:
-            self._unfinished.met(partnership_id, error)
-            return now + AGAIN_AFTER
-        self._unfinished.overcome(partnership_id)
-        return record.look_at
+        return await self._threads.attempt(partnership_id, record.guild_id, now, lambda: self._do(record))
 
-    async def _do(self, record: ThreadRecord) -> None:
+    async def _do(self, record: ThreadRecord) -> datetime | None:
         if record.over:
             await self._put_away(record)
         elif record.wanted:
@@ -63,6 +39,7 @@ class PartnerThreads:
         else:
             await self._remove(record)
             await self._briefs.renew(record.partnership_id)
+        return record.look_at
 
     async def _give_brief(self, record: ThreadRecord) -> None:
         """By DM, where a thread is not to be had: whoever changes that finds the next brief in one."""
@@ -77,53 +54,21 @@ class PartnerThreads:
 
     async def _ready(self, record: ThreadRecord) -> int:
         """The partners' thread, open and with all of them in it. Raises ThreadObstacleError."""
+        wanted = WantedThread(
+            record.partnership_id,
+            record.guild_id,
+            record.channel_id,
+            record.thread_id,
+            record.name,
+            record.opened_at,
+            private=True,
+        )
+        thread = await self._threads.ready(wanted)
         try:
-            thread = await self._find(record) or await self._make(record)
-            if thread.locked:
-                raise ThreadObstacleError(ThreadObstacle.LOCKED)
-            if thread.archived:
-                thread = await thread.edit(archived=False)
             await self._bring_in(thread, record.members)
         except discord.HTTPException as error:
-            raise _obstacle(error) or error from error
+            raise obstacle_in(error) or error from error
         return thread.id
-
-    async def _find(self, record: ThreadRecord) -> discord.Thread | None:
-        """The thread that was noted; None if there was none, or somebody deleted it or took the bot out of it."""
-        if record.thread_id is None:
-            return None
-        try:
-            thread = await self._bot.fetch_channel(record.thread_id)
-        except (discord.NotFound, discord.Forbidden):
-            await self._records.note_thread(record.partnership_id, None)
-            return None
-        assert isinstance(thread, discord.Thread)
-        return thread
-
-    async def _make(self, record: ThreadRecord) -> discord.Thread:
-        """A new thread. One that was made just before a crash carries no note: it is known by its name and its age."""
-        guild = await self._bot.fetch_guild(record.guild_id, with_counts=False)
-        thread = await self._unnoted(record, await guild.active_threads())
-        if thread is None:
-            channel = await guild.fetch_channel(record.channel_id or 0)
-            assert isinstance(channel, discord.TextChannel)
-            thread = await channel.create_thread(
-                name=record.name,
-                type=discord.ChannelType.private_thread,
-                auto_archive_duration=LISTED_FOR,
-                reason=f"partners {record.partnership_id}",
-            )
-        await self._records.note_thread(record.partnership_id, thread.id)
-        return thread
-
-    async def _unnoted(self, record: ThreadRecord, threads: Iterable[discord.Thread]) -> discord.Thread | None:
-        for thread in threads:
-            own = thread.owner_id == self._bot.application_id and thread.parent_id == record.channel_id
-            made_at = discord.utils.snowflake_time(thread.id)
-            young = made_at >= record.opened_at - CLOCK_TOLERANCE
-            if own and young and thread.name == record.name and not await self._records.is_noted(thread.id):
-                return thread
-        return None
 
     async def _bring_in(self, thread: discord.Thread, members: Iterable[int]) -> None:
         for member in members:
@@ -136,7 +81,7 @@ class PartnerThreads:
 
     async def _remove(self, record: ThreadRecord) -> None:
         """Have those out of the thread who have left the circle."""
-        thread = await self._find(record) if record.leavers else None
+        thread = await self._threads.find(record.partnership_id, record.thread_id) if record.leavers else None
         for leaver in record.leavers:
             if thread is not None:
                 await self._remove_from(thread, leaver)
@@ -153,16 +98,4 @@ class PartnerThreads:
         """Archive the thread of partners who are no longer. It is not locked: what they say there stays theirs."""
         await self._briefs.put_away(record.partnership_id)
         await self._remove(record)
-        thread = await self._find(record)
-        if thread is not None and not thread.archived and not thread.locked:
-            with suppress(discord.Forbidden):
-                await thread.edit(archived=True)
-
-
-def _obstacle(error: discord.HTTPException) -> ThreadObstacleError | None:
-    """What lasts until somebody changes it in the server; None for what passes."""
-    if error.code == TOO_MANY_THREADS:
-        return ThreadObstacleError(ThreadObstacle.FULL)
-    if error.code in LOCKED:
-        return ThreadObstacleError(ThreadObstacle.LOCKED)
-    return ThreadObstacleError(ThreadObstacle.FORBIDDEN) if isinstance(error, discord.Forbidden) else None
+        await self._threads.archive(record.partnership_id, record.thread_id)

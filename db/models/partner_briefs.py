@@ -5,7 +5,7 @@ from tortoise import Model, fields
 from db.fields import Instant, Instants, Snowflake
 from db.models.goals import Cycle
 from db.models.partners import Partnership
-from vocabulary.partners import ThreadObstacle
+from vocabulary.threads import ThreadObstacle
 
 
 class PartnerBrief(Model):

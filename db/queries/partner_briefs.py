@@ -11,8 +11,8 @@ from db.dialect import list_contains, one_of, values
 from db.fields import from_milliseconds
 from db.models import Capture, Circle, Goal, PartnerBrief, Partnership, SuitingTime, TimeOffer
 from db.queries.sessions import resources
-from vocabulary.partners import ThreadObstacle
 from vocabulary.reasons import Reason
+from vocabulary.threads import ThreadObstacle
 
 UNANSWERED = f"""
 SELECT goal.user_id, progress.words FROM goal

@@ -22,7 +22,7 @@ from services.partners.brief_times import due_brief
 from services.partners.meeting_times import MeetingTimes, shared_zone
 from vocabulary.errors import Refusal
 from vocabulary.keys import MessageKey, MessageKind, second_of
-from vocabulary.partners import ThreadObstacle
+from vocabulary.threads import ThreadObstacle
 
 
 @dataclass(frozen=True, slots=True)

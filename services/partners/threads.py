@@ -87,9 +87,9 @@ class ThreadRecords:
         """Whether a thread is some partners' already."""
         return await Partnership.exists(thread_id=thread_id)
 
-    async def note_thread(self, partnership_id: int, thread_id: int | None) -> None:
+    async def note_thread(self, row: int, thread_id: int | None) -> None:
         """The partners have this thread, or none any more."""
-        await Partnership.filter(id=partnership_id).update(thread_id=thread_id)
+        await Partnership.filter(id=row).update(thread_id=thread_id)
 
     async def note_removed(self, thread_id: int, user_id: int) -> None:
         """A person is not in this thread any more."""

@@ -5,7 +5,7 @@ from icalendar import Calendar
 from db.models import PartnerBrief, Partnership, Person
 from tests.services.house import ANA, BEN, CHI, DEE
 from tests.services.nudge_play import schedule
-from vocabulary.partners import ThreadObstacle
+from vocabulary.threads import ThreadObstacle
 
 THREAD = 77
 

@@ -6,7 +6,7 @@ from db.models import Person
 from tests.services.brief_play import by_dm, paired, partner_of, press, read, shown
 from tests.services.house import BEN, TEXT
 from tests.services.nudge_play import texts
-from vocabulary.partners import ThreadObstacle
+from vocabulary.threads import ThreadObstacle
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from rules.notices import Notice
 from services.notices.definition import Candidate, CircleFacts, NoticeDefinition
 from vocabulary.keys import NoticeKey
 from vocabulary.notices import NoticeKind
-from vocabulary.partners import ThreadObstacle
 from vocabulary.reasons import Reason
+from vocabulary.threads import ThreadObstacle
 
 UNTIL = timedelta(days=10)
 
