@@ -9,7 +9,7 @@ from db.queries import circles, sessions
 from db.queries.profiles import profiles
 from rules import membership
 from runtime.clock import Clock
-from services.absences.shown import Away, away_among
+from services.absentees import Away, away_among
 from services.circles.pauses import pause_end
 from services.duties.roster import Roster, roster_of
 from services.lookup import CircleHere

@@ -11,7 +11,7 @@ from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.words import Words
-from services.absences.shown import Away, away_among
+from services.absentees import Away, away_among
 from services.events import BoardRevised, Events
 from vocabulary.controls import ButtonKind
 from vocabulary.goals import GoalStatus

@@ -11,7 +11,7 @@ from rules.agenda import Event, State
 from rules.captures import Resource
 from rules.leading import OFFERED_FOR, Lead, Offer
 from rules.presence import Stretch
-from services.absences.shown import Away, away_among
+from services.absentees import Away, away_among
 from services.duties.examples import example_of
 from services.duties.roster import next_to_lead
 from services.duties.told import teller_of

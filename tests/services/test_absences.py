@@ -6,7 +6,7 @@ import pytest
 
 from db.models import Absence, Circle, DutyEntry, Person, Session
 from db.transaction import transaction
-from services.absences.shown import Away, away_among
+from services.absentees import Away, away_among
 from tests.services.circle_play import SECOND_SESSION, here, meets, set_goal
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, FIRST_SESSION, TEXT
 from tests.services.nudge_play import in_channel

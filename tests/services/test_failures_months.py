@@ -79,6 +79,20 @@ async def test_who_will_be_away_is_not_announced_as_the_next_to_be_asked(house, 
     assert choice.member == BEN
 
 
+async def test_whose_turn_it_is_reads_before_an_absence_counts_that_others_are_asked(house, asked):
+    absences = house.services.absences
+    meant = await absences.understand(ANA, "", "20 February")
+    (effect,) = meant.effects
+    assert (effect.circle, effect.sessions, effect.failure_from) == (asked.name, (), DAY)
+    shown = house.words.render("absence/understood", absent=meant)
+    assert f"**{asked.name}** asks someone else for the failure of the month, from <t:{DAY.timestamp():.0f}:D>" in shown
+    assert (await absences.understand(BEN, "", "20 February")).effects == ()
+    assert (await absences.understand(ANA, "", "13 February")).effects == ()  # back before it is told
+    await absences.set(ANA, None, None)
+    await house.pass_time(minutes=1)
+    assert await holder(house, asked) == BEN
+
+
 async def test_where_no_dm_can_carry_it_the_invitation_stands_in_the_channel_and_pings_nobody(house, asked):
     (invitation,) = house.said_in(TEXT)
     assert f"<@{ANA}>, would you like to tell a failure this month" in invitation.text
