@@ -6,7 +6,9 @@ from discord import app_commands
 from cogs.base import CircleCog, CircleOption
 from runtime.bot import Circlekeeper
 from runtime.given import Fields
+from runtime.message import Message
 from runtime.ui import pressed, submitted
+from services.failures.stories import as_file
 from services.house import Services
 from services.lookup import CircleHere
 from vocabulary.controls import ButtonKind, FormKind
@@ -31,8 +33,12 @@ class Circles(CircleCog, group_name="circle"):
         """Leave a circle. You don't need a reason."""
         here = await self.circle_here(interaction, circle)
         last = await self._circles.membership.is_last(here.id, interaction.user.id)
-        button = self.words_for(interaction).button(ButtonKind.CIRCLE_LEAVE, here.id)
-        await self.responder.answer(interaction, "circle/leave", buttons=[[button]], circle=here, last=last)
+        prepared = await self.services.failures.stories.prepared(here.id, interaction.user.id)
+        words = self.words_for(interaction)
+        files = (as_file(words, prepared.answers),) if prepared else ()
+        text = words.render("circle/leave", circle=here, last=last, prepared=prepared)
+        button = words.button(ButtonKind.CIRCLE_LEAVE, here.id)
+        await self.responder.send(interaction, Message(text, ((button,),), files=files))
 
     @app_commands.command()
     @app_commands.describe(

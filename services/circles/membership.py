@@ -1,6 +1,6 @@
 """Who is in a circle: joining, leaving, being removed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.circles.closing import CircleClosing
 from services.events import Events, MemberJoined, MemberLeft
+from services.failures.stories import Answers, as_file, take_out
 from services.lookup import CircleHere, CircleLookup
 from services.partners.changes import PartnerChanges
 from services.people import nudge_settings_of
@@ -31,13 +32,14 @@ class Departure:
     """What has changed for those who stay when somebody leaves.
 
     `organiser` is who has become one, where the last one left; `partners` are the groups of this term that are new.
-    With the last member, the circle has `closed`.
+    With the last member, the circle has `closed`. `prepared` is the leaver's failure that nobody was told, deleted now.
     """
 
     circle: CircleHere
     organiser: int | None = None
     partners: tuple[tuple[int, ...], ...] = ()
     closed: bool = False
+    prepared: Answers | None = None
 
 
 class Membership:
@@ -119,8 +121,9 @@ class Membership:
             hours = (await nudge_settings_of(person)).hours  # afterwards they may have no zone
             departure = await self._let_go(circle_id, user_id, "circle/taken-out")
             # No nudge: they hear of it even if they wanted no reminders, but not at night.
-            facts = {"circle": departure.circle, "organiser": organiser, "reason": reason.strip()}
-            message = Message(self._words.to(person.locale).render("circle/removed", **facts))
+            words, prepared = self._words.to(person.locale), departure.prepared
+            text = words.render("circle/removed", departure=departure, organiser=organiser, reason=reason.strip())
+            message = Message(text, files=(as_file(words, prepared),) if prepared else ())
             key = MessageKey.circle(circle_id, CircleMessage.REMOVED, person=user_id, at=now)
             await self._outbox.post(key, message, user=user_id, at=hours.next_open(now))
 
@@ -148,15 +151,16 @@ class Membership:
         left = {"left_at": self._clock.now(), "gone_since": None, "organiser": False}
         await Member.filter(circle_id=circle_id, user_id=user_id).update(**left)
         await Invitation.filter(circle_id=circle_id, user_id=user_id).delete()
+        prepared = await take_out(circle_id, user_id)
         await self.take_roles_back(user_id)
         await self._events.publish(MemberLeft(circle_id, user_id))
         circle = await Circle.get(id=circle_id)
         if not await circles.members(circle_id):
             await self._closing.end(circle)
-            return Departure(CircleHere.of(circle), closed=True)
+            return Departure(CircleHere.of(circle), closed=True, prepared=prepared)
         departure = await self._hand_on(circle, user_id)
         await self._tell(template, departure, user_id if named else None)
-        return departure
+        return replace(departure, prepared=prepared)
 
     async def _hand_on(self, circle: Circle, user_id: int) -> Departure:
         """What a member had, as far as the circle needs it, goes to those who stay."""

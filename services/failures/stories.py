@@ -14,7 +14,7 @@ from rules import limits
 from rules.limits import Limited, counted_since
 from rules.visible import shortened, visible
 from runtime.clock import Clock
-from runtime.message import Message
+from runtime.message import Attachment, Message
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
@@ -29,6 +29,9 @@ QUESTIONS = ("happened", "taught", "next_time")
 THINNED_AFTER, THINNED_AGAIN = timedelta(minutes=1), timedelta(hours=1)
 """When the text of a story leaves the bot that is posted, and when it is tried again while it waits to be sent."""
 
+Answers = Mapping[str, str]
+"""What is answered of the three questions, by their names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -36,7 +39,7 @@ class Prepared:
 
     circle_id: int
     circle_name: str
-    answers: Mapping[str, str]
+    answers: Answers
     is_next: bool
 
     @property
@@ -78,10 +81,9 @@ class Stories:
         row = await Preparation.get_or_none(circle_id=circle_id, user_id=user_id)
         if row is None:
             return None
-        answers = {question: getattr(row, question) for question in QUESTIONS}
-        return Prepared(circle_id, here.name, answers, await teller_of(circle_id) == user_id)
+        return Prepared(circle_id, here.name, _answers(row), await teller_of(circle_id) == user_id)
 
-    async def prepare(self, circle_id: int, user_id: int, answers: Mapping[str, str]) -> Prepared:
+    async def prepare(self, circle_id: int, user_id: int, answers: Answers) -> Prepared:
         """Keep a member's answers, as many as there are by now. Raises Refusal when there is nothing to read in any."""
         if not any(visible(answer) for answer in answers.values()):
             raise Refusal("failure/unanswered")
@@ -163,6 +165,27 @@ class Stories:
         if failure.user_id != user_id:
             raise Refusal("failure/not-yours")
         return failure
+
+
+async def take_out(circle_id: int, user_id: int) -> Answers | None:
+    """Delete what somebody has prepared who leaves the circle, and return it, for them alone.
+
+    Part of the caller's transaction.
+    """
+    row = await Preparation.get_or_none(circle_id=circle_id, user_id=user_id)
+    if row is None:
+        return None
+    await row.delete()
+    return _answers(row)
+
+
+def as_file(words: Words, answers: Answers) -> Attachment:
+    """What somebody has prepared, to keep when it is deleted."""
+    return Attachment("failure.md", words.file("failure/prepared.commonmark", answers=answers))
+
+
+def _answers(row: Preparation) -> Answers:
+    return {question: getattr(row, question) for question in QUESTIONS}
 
 
 def _story(failure_id: int) -> MessageKey:

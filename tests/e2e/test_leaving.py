@@ -26,6 +26,17 @@ async def test_leaving_is_asked_about_first_and_then_takes_the_channels_away(cir
     assert "You're not in a circle yet" in (await stage.ben.slash(stage.general, "circle about")).text
 
 
+async def test_leaving_says_first_that_a_prepared_failure_goes_and_gives_it_to_its_writer(circle, stage):
+    form = await stage.ben.slash(circle.text, "failure share")
+    await stage.ben.fill(form, {"What happened": "I trusted one chart"})
+    shown = await stage.ben.slash(circle.text, "circle leave")
+    assert "I also delete the failure that you've prepared there." in shown.text
+    (file,) = shown.message.attachments
+    assert "I trusted one chart" in file.content.decode()
+    await stage.ben.click(shown, "Leave the circle")
+    assert "The failure that you had prepared is deleted, too." in shown.text
+
+
 async def test_an_organiser_is_asked_first_and_removes_a_member_whose_reason_nobody_else_reads(circle, stage):
     reason = "You said yourself that Tuesdays do not work"
     answer = await stage.ana.slash(circle.text, "circle remove", person=stage.ben, reason=reason)

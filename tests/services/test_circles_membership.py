@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from db.models import AskAnswer, Circle, Invitation, Member, Partnership, Session, SessionEvent
+from db.models import AskAnswer, Circle, Invitation, Member, Partnership, Preparation, Session, SessionEvent
 from db.transaction import transaction
 from runtime.message import Message
 from tests.services.circle_play import REASON, SECOND_SESSION, TEXT, asked, begin, here, meets, set_goal, told
@@ -16,6 +16,7 @@ from vocabulary.sessions import EventKind
 
 NIGHT = datetime(2026, 1, 20, 2, tzinfo=UTC)
 MORNING = datetime(2026, 1, 20, 7, tzinfo=UTC)
+PREPARED = {"happened": "I trusted one chart", "taught": "It showed a single week", "next_time": ""}
 
 
 @pytest.fixture
@@ -182,6 +183,36 @@ async def test_whoever_is_removed_reads_why_and_nobody_else_does_nor_that_they_l
     (said,) = house.said_in(TEXT)
     assert said.text == f"<@{BEN}> is no longer in **Deciding with data**."
     assert await house.job(JobKind.FAREWELL, BEN) == house.now
+
+
+async def test_a_failure_that_somebody_prepared_goes_when_they_leave_and_nobody_elses_does(house, circle, membership):
+    for member in (ANA, BEN):
+        await house.services.failures.stories.prepare(circle.id, member, PREPARED)
+    departure = await membership.leave(circle.id, BEN)
+    assert departure.prepared == PREPARED
+    assert [row.user_id for row in await Preparation.all()] == [ANA]
+    assert "The failure that you had prepared is deleted" in house.words.render(
+        "circle/leave-done", departure=departure
+    )
+
+
+async def test_whoever_is_removed_gets_the_failure_that_they_prepared(house, circle, membership):
+    await house.services.failures.stories.prepare(circle.id, BEN, PREPARED)
+    await membership.remove(circle.id, ANA, BEN, REASON)
+    await house.pass_time(minutes=1)
+    (dm,) = house.dms(BEN)
+    assert "deleted the failure that you had prepared" in dm.text
+    (file,) = dm.files
+    assert all(answer in file.content for answer in PREPARED.values())
+    assert not await Preparation.exists()
+
+
+async def test_who_is_only_set_aside_keeps_the_failure_that_they_prepare(house, circle, membership):
+    await house.services.failures.stories.prepare(circle.id, BEN, PREPARED)
+    await Member.filter(user_id=BEN).update(gone_since=house.now)
+    async with transaction():
+        await membership.set_aside(circle.id, BEN)
+    assert await Preparation.exists(user_id=BEN)
 
 
 async def test_whoever_is_removed_at_night_hears_of_it_in_the_morning(house, circle, membership):
