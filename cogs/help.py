@@ -31,6 +31,7 @@ TEXTS = {
     HelpTopic.GOALS: "help/goals",
     HelpTopic.PARTNERS: "help/partners",
     HelpTopic.FAILURES: "help/failures",
+    HelpTopic.RITUALS: "help/rituals",
     HelpTopic.NUDGES: "help/nudges",
     HelpTopic.PRIVACY: "help/privacy",
     HelpTopic.SERVER: "help/server",

@@ -150,6 +150,10 @@ class Words:
         """What the options of a select are called that always has the same ones, by value."""
         return self._selects[kind]["options"]
 
+    def option_lines(self, kind: SelectKind) -> Mapping[str, str]:
+        """What explains the options of such a select, by value."""
+        return self._selects[kind]["lines"]
+
     def named(self, kind: str) -> Markdown:
         """A button as a text names it: its label in italics. Raises KeyError when there is no such button."""
         return Markdown(f"*{escaped(self._buttons[kind]['label'])}*")

@@ -125,6 +125,13 @@ class VoiceChannelReplaced:
 
 
 @dataclass(frozen=True, slots=True)
+class RitualsChanged:
+    """A circle has other rituals than before."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class RhythmBegun:
     """A circle meets regularly from now on."""
 

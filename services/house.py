@@ -33,6 +33,7 @@ from services.privacy import Privacy
 from services.profiles.profiles import Profiles
 from services.recent_acts import RecentActs
 from services.retention import Retention
+from services.rituals import Rituals
 from services.server_members import Directory, ServerMembers
 from services.sessions import wiring as sessions
 from services.sessions.wiring import SessionServices
@@ -56,6 +57,7 @@ class Services:
     sessions: SessionServices
     partners: PartnerServices
     circles: Circles
+    rituals: Rituals
     profiles: Profiles
     downloads: Downloads
     privacy: Privacy
@@ -109,6 +111,7 @@ def compose(
         sessions=session_services,
         partners=partner_services,
         circles=circle_services,
+        rituals=Rituals(clock, outbox, words, lookup, events, recent_acts),
         profiles=Profiles(clock, timekeeper, lookup, nudge_services.settings, periods.profiles),
         downloads=Downloads(clock),
         drafts=Drafts(clock),

@@ -12,6 +12,7 @@ from rules.names import alike, holds, told_apart
 from services.server_members import ServerMembers
 from vocabulary.errors import Refusal
 from vocabulary.limits import MOST_MEMBERS, MOST_SUGGESTIONS
+from vocabulary.rituals import Ritual
 
 Servers = Mapping[int, str]
 """What the servers are called on which the bot is, by id."""
@@ -31,6 +32,7 @@ class CircleHere:
     text_channel_id: int | None
     voice_channel_id: int | None
     locale: str | None
+    rituals: frozenset[Ritual]
 
     @property
     def text_channel(self) -> int:
@@ -53,6 +55,7 @@ class CircleHere:
             circle.text_channel_id,
             circle.voice_channel_id,
             circle.locale,
+            circle.rituals,
         )
 
 

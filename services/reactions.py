@@ -34,6 +34,7 @@ from services.events import (
     ReminderForChannel,
     ReplyGiven,
     RhythmBegun,
+    RitualsChanged,
     SessionClosed,
     SessionMoved,
     SessionSet,
@@ -104,9 +105,7 @@ def connect(services: Services) -> None:
     on(CheckedIn, nudges.soon)
     on(BoardRevised, sessions.board_revised)
 
-    on(DmsStopped, questions.bring_to_channel)
-    on(DmRefused, questions.bring_refused_to_channel)
-    on(NudgeSettingsChanged, questions.time_again)
+    _connect_dms(services, questions)
     on(ReminderForChannel, notices.of_circle)
 
     on(DutiesChanged, cards.of_sessions, nudges.of_members)
@@ -116,6 +115,7 @@ def connect(services: Services) -> None:
     on(AgendaChanged, cards.of_sessions, blocks.look_again)
 
     _connect_partners(services, nudges, notices)
+    _connect_rituals(services, nudges, notices)
 
     on(
         SessionSet,
@@ -150,6 +150,14 @@ def connect(services: Services) -> None:
     on(CaptureChanged, nudges.of_person)
 
 
+def _connect_dms(services: Services, questions: "_Questions") -> None:
+    """The same for whether and when DMs reach a person."""
+    on = services.events.on
+    on(DmsStopped, questions.bring_to_channel)
+    on(DmRefused, questions.bring_refused_to_channel)
+    on(NudgeSettingsChanged, questions.time_again)
+
+
 def _connect_partners(services: Services, nudges: "_Nudges", notices: "_Notices") -> None:
     """The same for what happens among learning partners."""
     on, threads = services.events.on, services.partners.threads
@@ -158,6 +166,12 @@ def _connect_partners(services: Services, nudges: "_Nudges", notices: "_Notices"
     on(PartnershipEnded, threads.partnership_changed)
     on(BriefChanged, nudges.of_members, notices.of_circle)
     on(PartnersMet, nudges.of_members, notices.of_circle)
+
+
+def _connect_rituals(services: Services, nudges: "_Nudges", notices: "_Notices") -> None:
+    """The same for what a circle does if it wants to."""
+    on = services.events.on
+    on(RitualsChanged, nudges.of_circle, notices.of_circle)
 
 
 class _Cards:
@@ -220,7 +234,15 @@ class _Nudges:
         await self._replanner.replan(*event.members)
 
     async def of_circle(
-        self, event: CircleClosed | PauseBegun | PauseEnded | SessionSet | SessionMoved | CycleOpened | SessionClosed
+        self,
+        event: CircleClosed
+        | RitualsChanged
+        | PauseBegun
+        | PauseEnded
+        | SessionSet
+        | SessionMoved
+        | CycleOpened
+        | SessionClosed,
     ) -> None:
         await self._replanner.replan_circle(event.circle_id)
 
@@ -242,6 +264,7 @@ class _Notices:
         | PartnersDrawn
         | PartnersMet
         | ReminderForChannel
+        | RitualsChanged
         | SessionClosed,
     ) -> None:
         await self._replanner.replan(event.circle_id)

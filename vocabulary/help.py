@@ -36,6 +36,7 @@ class HelpTopic(StrEnum):
     GOALS = "goals"
     PARTNERS = "partners"
     FAILURES = "failures"
+    RITUALS = "rituals"
     NUDGES = "nudges"
     PRIVACY = "privacy"
     SERVER = "server"

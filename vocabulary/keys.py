@@ -96,6 +96,7 @@ class CircleMessage(StrEnum):
     CHANGED = "changed"
     RENAMED = "renamed"
     ORGANISERS = "organisers"
+    RITUALS = "rituals"
     PAUSED = "paused"
     RESUMED = "resumed"
     EVENTS_FORBIDDEN = "events-forbidden"

@@ -13,13 +13,16 @@ from runtime.given import Choices, Fields
 from runtime.message import Button
 from runtime.ui import pressed, selected, submitted
 from services.circles.settings import SettingsChange, SettingsProposal
-from services.circles.settings_card import organisers_card, proposal_card, settings_card, term_card
+from services.circles.settings_card import organisers_card, proposal_card, rituals_card, settings_card, term_card
 from services.house import Services
 from vocabulary.controls import ButtonKind, FormKind, SelectKind
 from vocabulary.keys import Address, whole_number
 
 RHYTHM_ARGS = 5
 """What a button has that confirms a change of rhythm: see `services.circles.settings.RhythmProposal`."""
+
+RITUALS_ARGS = 2
+"""What a button has that confirms rituals: see `services.rituals.RitualsProposal`."""
 
 
 class CircleSettingsCog(BaseCog):
@@ -104,9 +107,9 @@ class CircleSettingsCog(BaseCog):
         await self.services.drafts.drop(user_id, kind, circle)
         await self._show(interaction, circle, changed=True)
 
-    @pressed(ButtonKind.CIRCLE_SETTINGS_KEPT)
-    async def nothing_changed(self, interaction: discord.Interaction, address: Address) -> None:
-        """Leave everything as it is, and show it."""
+    @pressed(ButtonKind.CIRCLE_SETTINGS_KEPT, ButtonKind.CIRCLE_SETTINGS_OPEN)
+    async def settings_wanted(self, interaction: discord.Interaction, address: Address) -> None:
+        """Show what holds; whatever was to change stays as it is."""
         await self._show(interaction, (await self.circle_about(interaction, address.row)).id)
 
     @selected(SelectKind.CIRCLE_WEEKS)
@@ -137,6 +140,22 @@ class CircleSettingsCog(BaseCog):
     async def change_term(self, interaction: discord.Interaction, address: Address) -> None:
         """Have partners stay together for as long as the button's message shows."""
         await self.services.partners.term_length.change(address.row, interaction.user.id, address.number)
+        await self._show(interaction, address.row, changed=True)
+
+    @selected(SelectKind.CIRCLE_RITUALS)
+    async def rituals_chosen(self, interaction: discord.Interaction, address: Address, values: Choices) -> None:
+        """Show what it would mean to have these rituals."""
+        circle = (await self.circle_about(interaction, address.row)).id
+        proposal = await self.services.rituals.understand(circle, interaction.user.id, values)
+        if proposal is None:
+            await self._show(interaction, circle)
+            return
+        await self.responder.go_on(interaction, rituals_card(self.words_for(interaction), proposal))
+
+    @pressed(ButtonKind.CIRCLE_RITUALS)
+    async def change_rituals(self, interaction: discord.Interaction, address: Address) -> None:
+        """Have the rituals that the button's message shows, if the circle has those that were to be changed."""
+        await self.services.rituals.choose(address.row, interaction.user.id, *address.args(RITUALS_ARGS))
         await self._show(interaction, address.row, changed=True)
 
     @selected(SelectKind.CIRCLE_ORGANISERS)

@@ -8,6 +8,7 @@ from vocabulary.founding import Founders
 from vocabulary.limits import USUAL_NUDGES
 from vocabulary.nudges import ALL_DAYS, QUIET_FROM, QUIET_UNTIL, NudgeKind
 from vocabulary.partners import USUAL_TERM_WEEKS
+from vocabulary.rituals import LONGEST_RITUALS, Ritual
 
 
 class Person(Model):
@@ -89,7 +90,7 @@ class Circle(Model):
     `locale` is the language of its server, as Discord tells it. `rhythm_from` is a local time from which its sessions
     follow every `weeks` weeks; `paused_until` is the local date before which there is none, and `pause_over_on` the one
     on which the last pause ended by itself. `checklist_put_away_at` is when an organiser put away what there is to do
-    at the start. Learning partners stay together for about `term_weeks`.
+    at the start. Learning partners stay together for about `term_weeks`. `rituals` are those that its organisers chose.
     """
 
     id = fields.IntField(primary_key=True)
@@ -110,6 +111,7 @@ class Circle(Model):
     paused_until = LocalDate(null=True)
     pause_over_on = LocalDate(null=True)
     checklist_put_away_at = Instant(null=True)
+    rituals = EnumSet(Ritual, LONGEST_RITUALS, default=frozenset[Ritual]())
 
     class Meta(Model.Meta):
         unique_together = (("guild_id", "name"),)

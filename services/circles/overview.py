@@ -8,6 +8,7 @@ from db.models import Agenda, Circle, Session
 from db.queries import circles, sessions
 from db.queries.profiles import profiles
 from rules import membership
+from rules.rituals import in_order
 from runtime.clock import Clock
 from services.absentees import Away, away_among
 from services.circles.pauses import pause_end
@@ -16,6 +17,7 @@ from services.lookup import CircleHere
 from services.sessions.calendar import Calendar
 from vocabulary.duties import Duty
 from vocabulary.reasons import Reason
+from vocabulary.rituals import Ritual
 from vocabulary.sessions import SessionKind
 
 
@@ -45,6 +47,11 @@ class CircleOverview:
     session: NextSession | None
     away: tuple[Away, ...] = ()
 
+    @property
+    def rituals(self) -> tuple[Ritual, ...]:
+        """Those that it has."""
+        return in_order(self.circle.rituals)
+
 
 @dataclass(frozen=True, slots=True)
 class SettingsShown:
@@ -59,6 +66,11 @@ class SettingsShown:
     organisers: tuple[int, ...]
     own_agenda: bool
     term_weeks: int
+
+    @property
+    def rituals(self) -> tuple[Ritual, ...]:
+        """Those that it has."""
+        return in_order(self.circle.rituals)
 
 
 class Overview:

@@ -1,14 +1,16 @@
 """The card on which members see what holds for their circle, and its organisers change it."""
 
-from runtime.message import Button, Message, Select
+from runtime.message import Button, Message, Option, Select
 from runtime.words import Words
 from services.circles.organisers import OrganisersProposal
 from services.circles.overview import SettingsShown
 from services.circles.settings import SettingsProposal
 from services.partners.term_length import TermProposal
+from services.rituals import RitualsProposal
 from vocabulary.controls import ButtonKind, SelectKind
 from vocabulary.limits import FEWEST_WEEKS, MOST_MEMBERS, MOST_WEEKS
 from vocabulary.partners import FEWEST_TERM_WEEKS, MOST_TERM_WEEKS
+from vocabulary.rituals import Ritual
 
 LENGTHS = frozenset({30, 45, 60, 75, 90, 105, 120, 150, 180})
 """The minutes that a select offers, beside those that hold."""
@@ -38,13 +40,21 @@ def term_card(words: Words, proposal: TermProposal, confirm: Button) -> Message:
     return _asked(words, words.render("circle/understood-term", proposal=proposal), proposal.circle.id, confirm)
 
 
+def rituals_card(words: Words, proposal: RitualsProposal) -> Message:
+    """The same where the circle would have other rituals."""
+    confirm = words.button(ButtonKind.CIRCLE_RITUALS, proposal.circle.id, *proposal.args)
+    text = words.render("rituals/understood", proposal=proposal)
+    return _asked(words, text, proposal.circle.id, confirm)
+
+
 def _asked(words: Words, text: str, circle: int, confirm: Button) -> Message:
     return Message(text, ((confirm, words.button(ButtonKind.CIRCLE_SETTINGS_KEPT, circle)),), card=True)
 
 
 def _selects(words: Words, shown: SettingsShown) -> tuple[tuple[Select], ...]:
     organisers = words.people_select(SelectKind.CIRCLE_ORGANISERS, shown.circle.id, most=MOST_MEMBERS)
-    return (_weeks(words, shown),), (_minutes(words, shown),), (_term_weeks(words, shown),), (organisers,)
+    selects = (_weeks, _minutes, _term_weeks, _rituals)
+    return (*((select(words, shown),) for select in selects), (organisers,))
 
 
 def _weeks(words: Words, shown: SettingsShown) -> Select:
@@ -63,6 +73,13 @@ def _term_weeks(words: Words, shown: SettingsShown) -> Select:
     kind, numbers = SelectKind.CIRCLE_TERM, map(str, range(FEWEST_TERM_WEEKS, MOST_TERM_WEEKS + 1))
     options = words.options("circle/term-weeks.txt", numbers, str(shown.term_weeks))
     return words.select(kind, shown.circle.id, options=options)
+
+
+def _rituals(words: Words, shown: SettingsShown) -> Select:
+    kind, held = SelectKind.CIRCLE_RITUALS, shown.circle.rituals
+    labels, lines = words.option_labels(kind), words.option_lines(kind)
+    options = [Option(one, labels[one], lines[one], chosen=one in held) for one in Ritual]
+    return words.select(kind, shown.circle.id, options=options, least=0, most=len(options))
 
 
 def _buttons(words: Words, shown: SettingsShown, *, organises: bool) -> tuple[Button, ...]:

@@ -26,6 +26,7 @@ MOST_AT_START = 8 * MOST_INSTRUCTIONS
 OF_PERSON = (JobKind.ABSENCE, JobKind.NUDGES, JobKind.FAREWELL, JobKind.PROFILE)
 OF_SESSION = (JobKind.DUTIES, JobKind.EVENT, JobKind.PAIRS, JobKind.SESSION)
 NEED_A_LONGER_LIFE = {
+    "[circle-settings-open]",
     "[goal-carry]",
     "[goal-keep]",
     "[notice-wake]",

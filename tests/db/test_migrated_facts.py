@@ -7,7 +7,7 @@ import db.file
 import db.lifecycle
 from db import outgoing
 from db.lifecycle import migrate, opened
-from db.models import Outgoing
+from db.models import Circle, Outgoing
 from db.outgoing import Destination, as_text
 from runtime.message import Message
 from tests.db.test_migrations import A_CIRCLE, ask
@@ -295,3 +295,11 @@ async def test_partners_who_were_announced_are_not_announced_again_and_each_open
     assert ask(path, "SELECT subject, priority FROM due WHERE subject LIKE 'notices:%'") == [
         ("notices:1", priority_of("notices:1"))
     ]
+
+
+async def test_circles_of_an_earlier_version_have_no_rituals(url, path):
+    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0032"])
+    ask(path, A_CIRCLE)
+    await migrate(url)
+    async with opened(url):
+        assert (await Circle.get(id=1)).rituals == frozenset()

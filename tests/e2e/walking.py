@@ -46,6 +46,7 @@ ARGS = (
         ButtonKind.PARTNERS_FIT_OPEN: "2",
         ButtonKind.PARTNERS_NO_FIT: "2",
         ButtonKind.PARTNERS_TAKE_BACK: "2",
+        ButtonKind.CIRCLE_RITUALS: "00000000-thanks",
         ButtonKind.CIRCLE_SETTINGS: "00000000-20260120T1800-2-75-Europe_Berlin",
         ButtonKind.EVENT_BACK: f"edited-0-{AT}",
         ButtonKind.EVENT_CANCEL: "deleted-0-0",
@@ -86,6 +87,7 @@ PEOPLE = {SelectKind.CIRCLE_ORGANISERS, SelectKind.CIRCLE_PEOPLE, SelectKind.STA
 """The kinds of selects in which people of the server are chosen: Ben is."""
 VALUES = {
     SelectKind.CIRCLE_MINUTES: ["90"],
+    SelectKind.CIRCLE_RITUALS: ["thanks"],
     SelectKind.CIRCLE_TERM: ["8"],
     SelectKind.CIRCLE_WEEKS: ["3"],
     SelectKind.CAPTURE_PICK: ["1"],

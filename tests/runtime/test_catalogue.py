@@ -12,6 +12,8 @@ from runtime.words import Words
 from tests.pseudo import longer, translate
 from vocabulary.controls import RETIRED, ButtonKind, FormKind, SelectKind
 from vocabulary.errors import Refusal
+from vocabulary.limits import LONGEST_LABEL
+from vocabulary.rituals import Ritual
 
 LONGEST_BUTTON, LONGEST_TITLE, LONGEST_FIELD, LONGEST_PLACEHOLDER, LONGEST_DESCRIPTION = 80, 45, 45, 100, 100
 """What Discord takes of a label, a form's title, its fields' labels, what stands in them, and what explains them."""
@@ -112,6 +114,13 @@ def test_a_select_fits(words, kind):
     placeholder = words.people_select(kind, 1).placeholder
     assert placeholder.startswith("⟦")
     assert len(placeholder) <= LONGEST_SELECT
+
+
+def test_the_options_of_rituals_fit(words):
+    kind = SelectKind.CIRCLE_RITUALS
+    texts = [*words.option_labels(kind).values(), *words.option_lines(kind).values()]
+    assert [text for text in texts if not text.startswith("⟦") or len(text) > LONGEST_LABEL] == []
+    assert words.option_labels(kind).keys() == words.option_lines(kind).keys() == set(Ritual)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FormKind if kind not in RETIRED])

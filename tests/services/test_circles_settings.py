@@ -71,17 +71,19 @@ async def test_what_holds_is_shown(house, planned):
     text = (await card(house, planned.id)).text
     assert "**Meets:** on Tuesday at 18:00 (Europe/Berlin), every 2 weeks, for 75 minutes" in text
     assert "**Agenda:** the standard one, `/session agenda`\n**Learning partners:** change after about 7 weeks" in text
+    assert "\n**Rituals:** none so far" in text
     assert f"\n**Organised by:** <@{ANA}>" in text
 
 
 async def test_an_organiser_can_change_all_of_it_on_the_card_and_others_can_pause(house, planned):
     organisers = await card(house, planned.id)
-    *selects, who = [row[0] for row in organisers.buttons[:4]]
+    *selects, who = [row[0] for row in organisers.buttons[:5]]
     assert (who.people, who.placeholder) == (True, "Who organises the circle")
     assert [[one.label for one in select.options if one.chosen] for select in selects] == [
         ["You meet every 2 weeks"],
         ["A session takes 75 minutes"],
         ["Partners stay for about 7 weeks"],
+        [],
     ]
     assert buttons(organisers) == ["Name and focus…", "When you meet…", "Pause…"]
     others = await card(house, planned.id, BEN)

@@ -5,6 +5,7 @@ from benchmarks.world.played_circle import PlayedCircle
 from vocabulary.controls import ButtonKind, SelectKind
 from vocabulary.founding import Founders
 from vocabulary.help import HelpTopic
+from vocabulary.rituals import Ritual
 
 
 async def look(circle: PlayedCircle) -> None:
@@ -49,6 +50,8 @@ async def choose(circle: PlayedCircle) -> None:
         await circle.press(0, card, ButtonKind.CIRCLE_SETTINGS_KEPT)
     await circle.choose(0, card, SelectKind.CIRCLE_TERM, "8")
     await circle.press(0, card, ButtonKind.CIRCLE_TERM)
+    await circle.choose(0, card, SelectKind.CIRCLE_RITUALS, Ritual.WINS)
+    await circle.press(0, card, ButtonKind.CIRCLE_RITUALS)
     for kind, given in (
         (ButtonKind.CIRCLE_NAMES, {"Focus": "Decisions that others can follow, too"}),
         (ButtonKind.CIRCLE_TIMES, {"First time in the new rhythm": "tomorrow 18:00"}),
