@@ -25,6 +25,9 @@ ALL_REST_AFTER = 3
 """So many messages in a row after which somebody did nothing: they read none, whatever is in the next one."""
 SPREAD = timedelta(minutes=10)
 SHORT_NOTICE = timedelta(minutes=10)
+OPENS_WITH = (NudgeKind.WAY_BACK, NudgeKind.DUTY, NudgeKind.FAILURE)
+"""What a message tells first: a welcome, then what others rely on. All else follows in the order of `NudgeKind`."""
+_ORDER = {kind: number for number, kind in enumerate(dict.fromkeys((*OPENS_WITH, *NudgeKind)))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,9 +317,12 @@ class _Planner:
         return max(together, default=at)
 
     def _most_important(self, due: Iterable[Occasion]) -> tuple[Occasion, ...]:
-        """As many as fit into one message: what a circle relies on, then what is due longest."""
+        """As many as fit into one message: what a circle relies on, then what is due longest.
+
+        They come in the order of their kinds: at which minute each is due, is spread by chance.
+        """
         chosen = sorted(due, key=lambda one: one.kind not in self.relied_on)[:MOST_IN_ONE]
-        return tuple(sorted(chosen, key=lambda one: one.at))
+        return tuple(sorted(chosen, key=lambda one: _ORDER[one.kind]))
 
     def _unanswered(self) -> int:
         return sum(self.answers.any is None or one.at > self.answers.any for one in self.log)

@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 from rules import nudges
 from rules.absences import Absence
 from rules.attention import RESTS_AFTER, WEEK
-from rules.nudges import Answers, NudgeSettings, Occasion, Sent, spread
+from rules.nudges import SPREAD, Answers, NudgeSettings, Occasion, Sent, spread
 from rules.quiet import QuietHours
 from vocabulary.errors import Refusal
 from vocabulary.keys import OccasionKey
@@ -45,7 +45,7 @@ def reasons(plan):
 
 def test_what_is_due_is_sent_and_several_become_one_message():
     decided = plan(SETTINGS, [GOAL, SESSION], [], None, MONDAY)
-    assert decided.send.occasions == (SESSION, GOAL)
+    assert decided.send.occasions == (GOAL, SESSION)
     assert decided.look_at is None
 
 
@@ -120,8 +120,14 @@ def test_the_days_message_is_kept_for_what_the_circle_relies_on():
 def test_in_a_full_message_what_the_circle_relies_on_has_its_place():
     others = [replace(GOAL, key=OccasionKey(NudgeKind.GOAL_UNSET, number), at=MONDAY - HOUR) for number in range(3)]
     first, second = plan(SETTINGS, [*others, DUTY], [], None, MONDAY).coming
-    assert first.occasions == (*others[:2], DUTY)
+    assert first.occasions == (DUTY, *others[:2])
     assert second.occasions == (others[2],)
+
+
+@pytest.mark.parametrize("moved", [timedelta(), SPREAD, -SPREAD], ids=["at once", "later", "earlier"])
+def test_a_message_tells_the_same_in_the_same_order_whenever_each_of_it_was_due(moved):
+    found = [SESSION, replace(DUTY, at=MONDAY - HOUR + moved), replace(GOAL, at=MONDAY - HOUR - moved)]
+    assert plan(SETTINGS, found, [], None, MONDAY).send.occasions == (found[1], found[2], found[0])
 
 
 def test_a_kind_that_went_unanswered_twice_rests_whatever_else_its_member_does():
