@@ -13,6 +13,7 @@ from vocabulary.errors import Refusal
 from vocabulary.limits import FEWEST_WEEKS, MOST_WEEKS, USUAL_SESSION
 
 FURTHEST = timedelta(days=366)
+"""How far ahead something is planned; a day beyond that must be a slip."""
 
 _DAY = timedelta(days=1)
 _WEEK = range(7)
@@ -80,21 +81,6 @@ def next_sessions(first_local: datetime, zone: str, weeks: int, after: datetime,
     rule = rrule(WEEKLY, interval=weeks, dtstart=first_local)
     sessions = (to_utc(local, tz) for local in rule.xafter(since))
     return list(islice((session for session in sessions if session > after), count))
-
-
-def future_instant(local: datetime, zone: str, now: datetime) -> datetime:
-    """The instant of a naive local time for which something is planned, in UTC.
-
-    Raises Refusal for an unknown zone, and when it has passed or is more than a year away.
-    """
-    tz = check_zone(zone)
-    # Compared while still local: far years have no instant in every zone.
-    if abs(local - now.astimezone(tz).replace(tzinfo=None)) > FURTHEST:
-        raise Refusal("times/far-away", day=local.date())
-    when = to_utc(local, tz)
-    if when <= now:
-        raise Refusal("times/passed", local=local, zone=zone)
-    return when
 
 
 def midpoint(opens: datetime, closes: datetime, zone: str, hour: int = 10) -> datetime:
