@@ -168,9 +168,19 @@ class Circlekeeper(commands.Bot):
         self.report.unexpected(error if isinstance(error, BaseException) else RuntimeError(context["message"]))
 
     async def drain(self) -> None:
-        """Finish everything in progress (interactions, jobs, messages), and leave voice."""
-        await asyncio.gather(self._finish(), self.voice.close())
-        await self.work.cancel()
+        """Finish everything in progress (interactions, jobs, messages), and leave voice.
+
+        What is unfinished when this is cancelled is cancelled too.
+        """
+        try:
+            await asyncio.gather(self._finish(), self.voice.close())
+            await self.voice.close()  # again, for the statuses that were called for meanwhile
+        finally:
+            await self.work.cancel()
+
+    async def cancel_rest(self) -> None:
+        """Cancel what was started after draining: nothing may reach for the database once it is closed."""
+        await asyncio.gather(self.work.cancel(), self.voice.tasks.cancel())
 
     async def close(self) -> None:
         """Close the gateway with code 1000, so that Discord removes the bot from all voice channels.
@@ -246,6 +256,7 @@ async def serve(
                     await bot.drain()
             await bot.close()
             await _wait_for_dispatched()
+            await bot.cancel_rest()
         with suppress(*(CONNECT_ERRORS if told_to_stop else ())):
             await running
 

@@ -37,11 +37,14 @@ class Worker(ABC):
             self._stopped.set()
 
     async def drain(self) -> None:
-        """Start nothing new, and return when everything in progress is done."""
+        """Start nothing new, and return when everything in progress is done; if this is cancelled, so is that."""
         self._draining = True
         self._alarm.ring()
-        await self._stopped.wait()
-        await self._tasks.drain()
+        try:
+            await self._stopped.wait()
+            await self._tasks.drain()
+        finally:
+            await self._tasks.cancel()
 
     async def _recover(self) -> None:
         """Run once at start, to recover what a dead process left unfinished; does nothing by default."""

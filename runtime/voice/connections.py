@@ -95,7 +95,7 @@ class VoiceConnections:
         self._channel(channel_id).status.want(text and text[:STATUS_LENGTH])
 
     async def close(self) -> None:
-        """Leave all channels for good, without finishing the chimes.
+        """Leave all channels for good, without finishing the chimes, once the statuses requested so far are written.
 
         Channels that cannot be left in time because of the rate limit are left by closing the gateway. The tasks are
         cancelled even if this is cancelled: otherwise discord.py would go on leaving one by one for minutes.

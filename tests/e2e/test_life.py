@@ -9,8 +9,9 @@ import pytest
 from pydantic import SecretStr
 
 from fortnight.bots import SubprocessBot
-from rehearsal.faults import When
+from rehearsal.faults import DroppedError, When
 from rehearsal.world.journal import EntryKind
+from runtime import bot
 from tests.e2e.staging import FIRST_SESSION, FOCUS, GOAL, NAME, ZONE, Served, break_table
 
 
@@ -124,6 +125,25 @@ async def test_a_message_that_was_being_sent_when_the_bot_stopped_is_there_once(
     await stage.settled(minutes=5)
     boards = [one for one in stage.ben.sees(circle.text) if "Goals, cycle 1" in one.text]
     assert len(boards) == 1
+
+
+async def test_what_cannot_be_finished_when_it_stops_waits_for_the_next_start(circle, stage, monkeypatch):
+    reached, let_go = asyncio.Event(), asyncio.Event()
+
+    async def hold(_):
+        reached.set()
+        await let_go.wait()
+        raise DroppedError
+
+    monkeypatch.setattr(bot, "DRAIN_SECONDS", 0.05)
+    stage.faults.on_request("POST", f"/channels/{circle.text.id}/messages", hold)
+    await circle.set_goal(stage.ben)
+    await reached.wait()
+    await stage.stop_bot()
+    let_go.set()
+    assert stage.log.unexpected == []
+    await stage.start_bot()
+    await stage.shown(stage.ben, circle.text, "Goals, cycle 1")
 
 
 async def test_when_it_stops_it_says_goodbye_so_that_discord_shows_it_nowhere_any_more(stage):

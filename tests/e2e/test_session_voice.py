@@ -1,8 +1,11 @@
 """The bot in the session's voice channel: what is heard and shown, and what is said when it cannot be there."""
 
+import asyncio
+
 import pytest
 
 from db.models import Circle
+from db.transaction import people_wait, transaction
 from rehearsal.enums import ChannelType, EntityType, EventStatus
 from rehearsal.guilds import changes
 from rehearsal.permissions import Overwrite, Permission
@@ -11,6 +14,8 @@ from tests.e2e.session_play import meeting_set
 from vocabulary.sessions import Chime
 
 CHIMES = load_chimes()
+A_MOMENT = 0.1
+"""In which a bot that is in no voice channel has nothing more to do in voice when it stops."""
 
 
 @pytest.fixture
@@ -45,6 +50,21 @@ async def test_the_bot_chimes_at_each_turn_shows_the_block_and_leaves_at_the_end
     await stage.seen(lambda: stage.application.user.id not in stage.guild.voice_states)
     assert meeting.voice.status is None
     assert stage.rehearsal.voice.packets[meeting.voice.id, stage.application.user.id] == heard
+
+
+async def test_a_status_that_is_called_for_while_the_bot_stops_is_shown_before_the_database_closes(stage, meeting):
+    await meeting.at(-1)
+    await meeting.enter(*stage.people)
+    await meeting.noted(*stage.people)
+    stage.faults.on_request("PUT", "/channels/*/voice-status", lambda _: asyncio.sleep(A_MOMENT))
+    async with transaction():
+        starting = asyncio.create_task(stage.ana.slash(meeting.text, "session start"))
+        await stage.seen(people_wait)
+        stopping = asyncio.create_task(stage.stop_bot())
+        await asyncio.sleep(A_MOMENT)
+    await asyncio.gather(starting, stopping)
+    assert meeting.voice.status == "Check-in until 18:09"
+    assert stage.log.unexpected == []
 
 
 async def test_without_permission_to_connect_the_facilitator_is_told_once_and_the_cards_go_on(stage, meeting):

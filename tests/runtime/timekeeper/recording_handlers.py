@@ -50,12 +50,14 @@ class RecordingErrand:
         self.calls = []
         self.in_transaction = []
         self.finish = asyncio.Event()
+        self.ended = 0
         self.answer = answer
 
     async def __call__(self, row, now):
         self.calls.append((row, now))
         self.in_transaction.append(in_transaction_now())
         await self.finish.wait()
+        self.ended += 1
         return self.answer(now)
 
     @property

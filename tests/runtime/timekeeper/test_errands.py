@@ -52,6 +52,18 @@ async def test_an_errand_is_cancelled_with_the_timekeeper_and_stays_due(timekeep
     assert await Due.exists(subject="rooms:7", due_at=NOON)
 
 
+async def test_an_errand_that_is_slower_than_a_drain_may_last_is_cancelled_and_stays_due(timekeeper, errand):
+    async with running(timekeeper):
+        await until(lambda: errand.calls)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await timekeeper.drain()
+        errand.finish.set()
+        await settled()
+    assert await Due.exists(subject="rooms:7", due_at=NOON)
+    assert errand.ended == 0
+
+
 async def test_an_errand_that_fails_is_reported_and_retried(timekeeper, errand, clock, reporter):
     def fail_at_noon(now):
         if now == NOON:
