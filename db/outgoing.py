@@ -69,7 +69,9 @@ WHERE ({without_index("state")} = 'pending' OR {without_index("wake_at")} IS NOT
     UNION ALL {keyed("outgoing", "$2")})
 """
 FIND = f"""SELECT key, message_channel_id, message_id FROM outgoing WHERE {one_of("key", "$1")}"""
-ABOUT = f"""SELECT key, channel_id, user_id, priority FROM outgoing WHERE id IN ({keyed("outgoing", "$1")})"""
+ABOUT = f"""
+SELECT key, channel_id, user_id, priority, {BODY} AS body FROM outgoing WHERE id IN ({keyed("outgoing", "$1")})
+"""
 RETIME = f"""
 UPDATE outgoing SET send_at = $2
 WHERE {one_of("key", "$1")} AND {without_index("state")} = 'pending' AND sending_since IS NULL AND attempts = 0
@@ -232,10 +234,12 @@ async def withdraw_about(channels: Iterable[int], about: Iterable[str]) -> None:
     await sql.change(WITHDRAW_ABOUT, [values(channels), values(about)])
 
 
-async def about(keys: Iterable[str]) -> list[tuple[str, Destination, int]]:
-    """The messages about one of these keys, each by its own key, with where it goes and its priority."""
+async def about(keys: Iterable[str]) -> list[tuple[str, Destination, int, dict[str, Any] | None]]:
+    """The messages about one of these keys: own key, where it goes, priority, and the body unless that is deleted."""
     rows = await sql.rows(ABOUT, [values(keys)])
-    return [(row["key"], Destination(row["channel_id"], row["user_id"]), row["priority"]) for row in rows]
+    bodies = [None if row["body"] is None else json.loads(row["body"]) for row in rows]
+    places = [(row["key"], Destination(row["channel_id"], row["user_id"]), row["priority"]) for row in rows]
+    return [(*place, body) for place, body in zip(places, bodies, strict=True)]
 
 
 async def move(old: int, new: int, about: Iterable[str], *, now: datetime) -> None:

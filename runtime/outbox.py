@@ -161,11 +161,23 @@ class Outbox:
         keys = [str(key) for key in about]
         await outgoing.withdraw_about((), keys)
         gone, now = Message("", gone=True).to_json(), self._clock.now()
-        for key, to, priority in await outgoing.about(keys):
+        for key, to, priority, _ in await outgoing.about(keys):
             await outgoing.put(
                 key, to, gone, people=(), priority=priority, now=now, at=at or now, gap=EDIT_GAP, watched=False
             )
         on_commit(self._sender.wake)
+
+    async def close_part(
+        self, keys: Iterable[MessageKey], written: Collection[str], instead: str, controls: Collection[str]
+    ) -> None:
+        """Have those of these messages that went to a channel say `instead` where they say one of the `written` texts.
+
+        They lose these `controls`, which are given by their ids. One whose text is no longer stored stays as it is.
+        """
+        for text, to, priority, body in await outgoing.about(str(key) for key in keys):
+            if to.channel is not None and body is not None:
+                closed = _with_part_closed(Message.from_json(body), written, instead, controls)
+                await self.post(MessageKey.parse(text), closed, channel=to.channel, priority=Priority(priority))
 
     async def take_back(self, *keys: MessageKey) -> list[MessageKey]:
         """Delete those of these messages whose delivery was not attempted; returns which they were."""
@@ -295,6 +307,14 @@ def _key_of(text: str) -> MessageKey | None:
 def _without(message: Message, user_id: int) -> Message:
     text = Markdown(message.text.replace(f"<@{user_id}>", SOMEBODY))
     return replace(message, text=text, pings=tuple(ping for ping in message.pings if ping != user_id))
+
+
+def _with_part_closed(message: Message, written: Collection[str], instead: str, controls: Collection[str]) -> Message:
+    text: str = message.text
+    for part in written:
+        text = text.replace(part, instead)
+    rows = (tuple(control for control in row if control.custom_id not in controls) for row in message.buttons)
+    return replace(message, text=Markdown(text), buttons=tuple(filter(None, rows)))
 
 
 def _without_words(message: Message, author: int, written: Collection[str], instead: str) -> Message:

@@ -109,7 +109,13 @@ def connect(services: Services) -> None:
     on(ReminderForChannel, notices.of_circle)
 
     on(DutiesChanged, cards.of_sessions, nudges.of_members)
-    on(MonthChanged, failures.look_again, blocks.look_again, nudges.of_members)
+    on(
+        MonthChanged,
+        failures.look_again,
+        blocks.look_again,
+        nudges.of_members,
+        services.notices.invitations.month_changed,
+    )
     on(LineKept, nudges.of_person)
     on(ExampleQueued, cards.of_sessions)
     on(AgendaChanged, cards.of_sessions, blocks.look_again)

@@ -8,6 +8,7 @@ from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.lookup import CircleLookup
 from services.notices.delivery import NoticeDelivery
+from services.notices.invitations import Invitations
 from services.notices.planning import NoticePlanner
 from services.notices.preview import NoticePreview
 from services.notices.recheck import NoticeRecheck
@@ -22,6 +23,7 @@ class Notices:
     planner: NoticePlanner
     replanner: NoticeReplanner
     delivery: NoticeDelivery
+    invitations: Invitations
     recheck: NoticeRecheck
     waking: NoticeWaking
     preview: NoticePreview
@@ -34,6 +36,7 @@ def wire(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, loo
         planner=planner,
         replanner=replanner,
         delivery=NoticeDelivery(outbox, words, planner),
+        invitations=Invitations(outbox, words),
         recheck=NoticeRecheck(clock, planner, replanner),
         waking=NoticeWaking(clock, lookup, replanner),
         preview=NoticePreview(clock, planner, lookup),

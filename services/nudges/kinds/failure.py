@@ -19,9 +19,14 @@ from vocabulary.nudges import ActKind, NudgeKind
 from vocabulary.reasons import Reason
 
 
+def key_for(month: int, named_at: datetime) -> OccasionKey:
+    """Names the invitation of the one who was named then."""
+    return OccasionKey.of(NudgeKind.FAILURE, month, second_of(named_at))
+
+
 def occasion(member: int, month: int, starts_at: datetime, named_at: datetime, *, by_hand: bool) -> Occasion:
     """As soon as the rotation has named a member, until the month's day; none to one who took the turn themselves."""
-    key = OccasionKey.of(NudgeKind.FAILURE, month, second_of(named_at))
+    key = key_for(month, named_at)
     against = Reason("nudges/just-acted") if by_hand else None
     return Occasion(key, named_at + spread(member, str(key)), starts_at, Reason("nudges/your-month"), against)
 
