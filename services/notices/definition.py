@@ -38,13 +38,19 @@ class Candidate:
     pings: tuple[int, ...] = ()
 
 
+def alone(about: Sequence[Candidate]) -> Sequence[Sequence[Candidate]]:
+    """Each for itself."""
+    return [[one] for one in about]
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeDefinition:
     """A kind of notice: its template, with its words and its label, how it is found, and its buttons.
 
     `answered_at` is for a kind that asks for something: when somebody in the circle last did that. After two that went
     unanswered it rests until they do, or press the button that wakes it. A kind without it asks for nothing, and never
-    rests. `write` is for a kind that makes its messages in another way than from its template, and `name` for one whose
+    rests. `write` is for a kind that makes its messages in another way than from its template. `together` groups what
+    reads as one text, which `write` then makes, with a row of buttons for each of a group. `name` is for a kind whose
     parts of a post need names, where several have the same buttons.
     """
 
@@ -52,17 +58,19 @@ class NoticeDefinition:
     find: Callable[[CircleFacts], Awaitable[Sequence[Candidate]]]
     buttons: tuple[ButtonKind, ...] = ()
     answered_at: Callable[[CircleFacts], Awaitable[datetime | None]] | None = None
-    write: Callable[[Words, Candidate], Awaitable[Message]] | None = None
+    write: Callable[[Words, Sequence[Candidate]], Awaitable[Message]] | None = None
+    together: Callable[[Sequence[Candidate]], Sequence[Sequence[Candidate]]] = alone
     name: Callable[[Words, Candidate], str] | None = None
 
     def subject(self, words: Words, candidate: Candidate) -> str:
         """What it is about, in a word or two."""
         return words.label(self.template) if self.name is None else self.name(words, candidate)
 
-    async def message(self, words: Words, circle: Circle, candidate: Candidate) -> Message:
-        """What a candidate of this kind is told as, with what can be done about it with one press."""
+    async def message(self, words: Words, circle: Circle, group: Sequence[Candidate]) -> Message:
+        """What a group of this kind is told as, with what can be done about it with one press."""
         if self.write is not None:
-            return await self.write(words, candidate)
+            return await self.write(words, group)
+        (candidate,) = group
         text = words.render(self.template, circle=circle, **candidate.facts)
         buttons = tuple(words.button(kind, candidate.row, *candidate.args) for kind in self.buttons)
         return Message(text, (buttons,) if buttons else (), pings=candidate.pings)

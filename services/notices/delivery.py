@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from db.models import Circle, Notice
 from db.queries import absences
 from db.queries.notices import posted_in, session_is_on
+from rules.names import numbered
 from rules.notices import Post
 from runtime.message import Button, Control, Message
 from runtime.outbox import Outbox
@@ -17,6 +18,7 @@ from services.notices.kinds import KINDS
 from services.notices.planning import NoticePlanner
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import MessageKey, MessageKind
+from vocabulary.notices import NoticeKind
 
 LOOK_AGAIN = timedelta(days=7)
 """Something may have woken a kind without being told of."""
@@ -58,15 +60,17 @@ class NoticeDelivery:
     async def _post(self, circle: Circle, post: Post, about: Sequence[Candidate], now: datetime) -> None:
         row = await Notice.create(circle=circle, at=now, about=[str(one.notice.key) for one in about])
         words = self._words.to(circle.locale)
-        said = [await KINDS[one.notice.kind].message(words, circle, one) for one in about]
-        last = [one.notice.kind in post.last for one in about]
+        groups = [group for kind, of_kind in _by_kind(about).items() for group in KINDS[kind].together(of_kind)]
+        said = [await KINDS[group[0].notice.kind].message(words, circle, group) for group in groups]
+        last = [group[0].notice.kind in post.last for group in groups]
         parts = [{"text": one.text, "last": is_last} for one, is_last in zip(said, last, strict=True)]
-        buttons = [
-            (*(press for row in one.buttons for press in row), *_wake(words, circle, candidate, last=is_last))
-            for one, candidate, is_last in zip(said, about, last, strict=True)
+        rows = [
+            row
+            for one, group, is_last in zip(said, groups, last, strict=True)
+            for row in _rows(words, circle, one, group, last=is_last)
         ]
-        subjects = [KINDS[one.notice.kind].subject(words, one) for one in about]
-        rows = _told_apart(words, buttons, subjects)
+        subjects = [KINDS[one.notice.kind].subject(words, one) for group in groups for one in group]
+        rows = _told_apart(words, rows, numbered(subjects))
         named = dict.fromkeys(person for one in said for person in one.pings)
         away = await absences.away_at(named, now) if named else frozenset[int]()
         pings = tuple(person for person in named if person not in away)
@@ -80,9 +84,19 @@ def key_of(notice_id: int) -> MessageKey:
     return MessageKey(MessageKind.NOTICE, notice_id)
 
 
-def _wake(words: Words, circle: Circle, about: Candidate, *, last: bool) -> tuple[Button, ...]:
-    """Under what is the last of its kind for now, the button that has it come again."""
-    return (words.button(ButtonKind.NOTICE_WAKE, circle.id, about.notice.kind),) if last else ()
+def _by_kind(about: Sequence[Candidate]) -> dict[NoticeKind, list[Candidate]]:
+    kinds = dict.fromkeys(one.notice.kind for one in about)
+    return {kind: [one for one in about if one.notice.kind is kind] for kind in kinds}
+
+
+def _rows(
+    words: Words, circle: Circle, said: Message, group: Sequence[Candidate], *, last: bool
+) -> list[tuple[Control, ...]]:
+    """A row for each of a group. Under what is the last of its kind for now, the button that has it come again."""
+    rows = list(said.buttons) if len(group) > 1 else [tuple(press for row in said.buttons for press in row)]
+    if last:
+        rows[-1] = (*rows[-1], words.button(ButtonKind.NOTICE_WAKE, circle.id, group[0].notice.kind))
+    return rows
 
 
 def _told_apart(

@@ -35,12 +35,20 @@ class Candidate:
     of_session: bool = False
 
 
-class ChannelMessage(Protocol):
-    """Makes the message that stands in the circle's channel where no DM can carry a nudge."""
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """A member of whom their circle's channel reads something, since no DM can carry it to them."""
 
-    async def __call__(
-        self, words: Words, user_id: int, candidate: Candidate, reminder: ChannelReminder, buttons: tuple[Button, ...]
-    ) -> Message: ...
+    user_id: int
+    candidate: Candidate
+    reminder: ChannelReminder
+    buttons: tuple[Button, ...]
+
+
+class ChannelMessage(Protocol):
+    """Makes the message that stands in the circle's channel for these members, with a row of buttons for each."""
+
+    async def __call__(self, words: Words, *reminded: Reminded) -> Message: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from runtime.outbox import Outbox, Priority
 from runtime.words import Words
 from services.events import Events, ReminderForChannel
 from services.nudges.composing import compose
-from services.nudges.definition import Candidate
+from services.nudges.definition import Candidate, Reminded
 from services.nudges.kinds import KINDS
 from services.nudges.planning import NudgePlanner, PlannedNudges
 from services.nudges.replan import NudgeReplanner, key_of
@@ -87,8 +87,8 @@ class NudgeDelivery:
         if channel is None or definition.in_channel is None or await self._outbox.find(key) is not None:
             return
         words = self._words.to(candidate.circle.locale)
-        buttons = definition.buttons_for(words, candidate)
-        message = await definition.in_channel(words, user_id, candidate, reminder, buttons)
+        reminded = Reminded(user_id, candidate, reminder, definition.buttons_for(words, candidate))
+        message = await definition.in_channel(words, reminded)
         await self._outbox.post(key, message, channel=channel)
 
     async def _send(

@@ -45,7 +45,7 @@ async def test_what_falls_together_is_one_card_with_the_buttons_and_pings_of_bot
     assert post.text.startswith("## Your turn is coming")
     assert "\n---\n## Learning partners" in post.text
     assert set(post.pings) == {ANA, BEN}
-    assert [one[-1] for one in labels(post)] == ["Presenting: pass", "Leading: pass", "Keep it coming"]
+    assert [one[-1] for one in labels(post)] == ["Leading: pass", "Presenting: pass", "Keep it coming"]
     (*_, notice) = await Notice.all()
     assert [key.split(":")[:2] for key in notice.about] == [
         ["aside", str(circle.id)], ["aside", str(circle.id)], ["partners", str(circle.id)],

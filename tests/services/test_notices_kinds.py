@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from db.models import Absence, Person
+from db.models import Absence, Person, Session
+from services.nudges.kinds.duty import NamedTurn
 from tests.services.circle_play import TEXT, here, meets
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY
 from tests.services.nudge_play import REMINDED, SESSION, labels, look_again, schedule
@@ -14,6 +15,7 @@ from vocabulary.duties import Duty, DutyAction
 from vocabulary.keys import Address, JobKey, JobKind
 
 UNTIL = date(2026, 2, 10)
+CALM = {"soon": False, "late": False}
 MORNING = datetime(2026, 2, 10, 8, tzinfo=UTC)
 
 
@@ -99,11 +101,24 @@ async def test_two_whose_turn_it_is_are_reminded_in_one_post(house, circle):
     await look_again(house, ANA, BEN)
     await house.pass_time(REMINDED)
     (post,) = reminders(house)
-    assert f"<@{ANA}>, you lead the session of" in post.text
-    assert f"<@{BEN}>, you present in the session of" in post.text
+    heading, agenda, footer = post.parts
+    assert heading.startswith(f"## Your turn is coming up\n<@{ANA}>, you lead the session of **{circle.name}**")
+    assert f"\n<@{BEN}>, you present in it.\nTell the circle what you'll show" in heading
+    assert ("10 min Check-in" in agenda, footer.startswith("Doesn't suit you?")) == (True, True)
     assert set(post.pings) == {ANA, BEN}
-    assert labels(post) == [["Presenting: swap", "Presenting: pass"], ["Leading: swap", "Leading: pass"]]
+    assert labels(post) == [["Leading: swap", "Leading: pass"], ["Presenting: swap", "Presenting: pass"]]
     assert {Address.parse(one, ButtonKind).arg for one in post.custom_ids} == {Duty.FACILITATE, Duty.PRESENT}
+
+
+async def test_reminders_of_two_sessions_have_one_heading_and_one_end(house, circle):
+    first = await schedule(house, circle)
+    later = await Session.create(circle=circle, starts_at=SESSION + timedelta(hours=1), agenda=first.agenda)
+    turns = [NamedTurn(ANA, Duty.FACILITATE, None)]
+    text = house.words.render("duty/reminder", circle=circle, sessions=[(first, turns), (later, turns)], **CALM)
+    said = [
+        text.count(words) for words in ("## Your turn is coming up", "Doesn't suit you?", "you lead the session of")
+    ]
+    assert said == [1, 1, 2]
 
 
 async def test_who_takes_dms_is_reminded_by_one_and_not_in_the_channel(house, circle):

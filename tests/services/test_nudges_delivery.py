@@ -208,7 +208,7 @@ async def test_who_wants_no_messages_is_named_without_a_ping_and_the_preview_say
     await house.pass_time(REMINDED)
     (card,) = cards(house, circle)
     assert card.pings == (BEN,)
-    assert labels(card) == [["Presenting: swap", "Presenting: pass"], ["Leading: swap", "Leading: pass"]]
+    assert labels(card) == [["Leading: swap", "Leading: pass"], ["Presenting: swap", "Presenting: pass"]]
     assert texts(house, ana) == []
     assert "it's in your circle’s channel" in reasons((await preview(house)).left_out).values()
     await house.pass_time(REMINDED + timedelta(hours=3))

@@ -4,6 +4,7 @@ What this is, and why no DM can, is decided by the plan of their nudges. It asks
 never rests.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from db.queries import notices, people
@@ -17,6 +18,7 @@ from services.nudges import definition as nudges
 from services.nudges.kinds import KINDS
 from services.nudges.planning import NudgePlanner
 from vocabulary.keys import NoticeKey
+from vocabulary.nudges import NudgeKind
 from vocabulary.reasons import Reason
 
 SOON = timedelta(days=3)
@@ -48,14 +50,33 @@ async def find(facts: CircleFacts) -> list[Candidate]:
     return found
 
 
-async def write(words: Words, about: Candidate) -> Message:
+async def write(words: Words, about: Sequence[Candidate]) -> Message:
     """As its kind of nudge writes it for the channel."""
-    member: int = about.facts["member"]
+    kind = KINDS[_kind(about[0])]
+    assert kind.in_channel is not None
+    return await kind.in_channel(words, *(_reminded(words, one) for one in about))
+
+
+def together(about: Sequence[Candidate]) -> list[list[Candidate]]:
+    """What one kind of nudge says is one text, however many members it is for; who leads a session comes first."""
+    in_order = sorted(about, key=_place)
+    return [[one for one in in_order if _kind(one) is kind] for kind in dict.fromkeys(map(_kind, about))]
+
+
+def _place(about: Candidate) -> tuple[int, tuple[str, ...]]:
     candidate: nudges.Candidate = about.facts["candidate"]
-    reminder: ChannelReminder = about.facts["reminder"]
-    definition = KINDS[reminder.occasion.kind]
-    assert definition.in_channel is not None
-    return await definition.in_channel(words, member, candidate, reminder, definition.buttons_for(words, candidate))
+    return candidate.row, candidate.args
+
+
+def _kind(about: Candidate) -> NudgeKind:
+    candidate: nudges.Candidate = about.facts["candidate"]
+    return candidate.occasion.kind
+
+
+def _reminded(words: Words, about: Candidate) -> nudges.Reminded:
+    candidate: nudges.Candidate = about.facts["candidate"]
+    buttons = KINDS[candidate.occasion.kind].buttons_for(words, candidate)
+    return nudges.Reminded(about.facts["member"], candidate, about.facts["reminder"], buttons)
 
 
 def name(words: Words, about: Candidate) -> str:
@@ -64,4 +85,4 @@ def name(words: Words, about: Candidate) -> str:
     return KINDS[candidate.occasion.kind].subject(words, candidate)
 
 
-KIND = NoticeDefinition("notice/reminder", find, write=write, name=name)
+KIND = NoticeDefinition("notice/reminder", find, write=write, together=together, name=name)

@@ -1,19 +1,20 @@
 """Reminds a member of a duty, two days and an hour before the session. Where no DM can, the circle's channel does."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db.models import Session
+from db.models import Example, Session
 from db.queries.nudges import NudgedSession
 from rules.duties import BY_HAND, GIVING, DutyTurn, Entry, holdings
 from rules.nudge_times import BEFORE_SESSION, SESSION_NEAR, ahead_of
-from rules.nudges import ChannelReminder, Occasion
-from runtime.message import Button, Message
+from rules.nudges import Occasion
+from runtime.message import Message
 from runtime.words import Words
 from services.duties.examples import example_of
 from services.duties.roster import AHEAD, log_of
 from services.nudges.channel_reminders import unless_in_channel
-from services.nudges.definition import Candidate, NudgeDefinition
+from services.nudges.definition import Candidate, NudgeDefinition, Reminded
 from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
 from vocabulary.duties import SESSION_DUTIES, Duty
@@ -53,17 +54,35 @@ async def find(facts: MemberFacts) -> list[Candidate]:
     return await unless_in_channel(facts, found)
 
 
-async def in_channel(
-    words: Words, user_id: int, candidate: Candidate, reminder: ChannelReminder, buttons: tuple[Button, ...]
-) -> Message:
-    """The same card for everybody; it pings only who would welcome that."""
-    session: NudgedSession = candidate.facts["session"]
-    turn: DutyTurn = candidate.facts["turn"]
-    about = {"circle": candidate.circle, "session": session, "turn": turn, "member": user_id}
-    soon = reminder.occasion.at >= session.starts_at - DUE_BEFORE[-1]
-    example = await example_of(await Session.get(id=session.id)) if turn.duty is Duty.PRESENT else None
-    text = words.render("duty/reminder", late=reminder.late, soon=soon, example=example, **about)
-    return Message(text, (buttons,), card=True, pings=() if reminder.quietly else (user_id,))
+@dataclass(frozen=True, slots=True)
+class NamedTurn:
+    """A turn as the channel reads of it; `example` is what its presenter shows, as far as that is known."""
+
+    member: int
+    duty: Duty
+    example: Example | None
+
+
+async def in_channel(words: Words, *reminded: Reminded) -> Message:
+    """A card for everybody, which has each session once; it pings only who would welcome that."""
+    of_session = [(one.candidate.facts["session"], one) for one in reminded]
+    sessions = {session.id: session for session, _ in of_session}
+    turns = {row: [await _named(one) for session, one in of_session if session.id == row] for row in sessions}
+    text = words.render(
+        "duty/reminder",
+        circle=reminded[0].candidate.circle,
+        sessions=[(session, turns[row]) for row, session in sessions.items()],
+        soon=all(one.candidate.of_session for one in reminded),
+        late=any(one.reminder.late for one in reminded),
+    )
+    pings = tuple(one.user_id for one in reminded if not one.reminder.quietly)
+    return Message(text, tuple(one.buttons for one in reminded), card=True, pings=pings)
+
+
+async def _named(one: Reminded) -> NamedTurn:
+    turn: DutyTurn = one.candidate.facts["turn"]
+    example = await example_of(await Session.get(id=turn.of)) if turn.duty is Duty.PRESENT else None
+    return NamedTurn(one.user_id, turn.duty, example)
 
 
 def _occasion(

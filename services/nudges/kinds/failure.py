@@ -5,12 +5,12 @@ from datetime import datetime
 from db.queries import nudges
 from db.queries.nudges import NudgedMonth
 from rules.duties import BY_HAND, GIVING, DutyTurn, holdings
-from rules.nudges import ChannelReminder, Occasion, spread
-from runtime.message import Button, Message
+from rules.nudges import Occasion, spread
+from runtime.message import Message
 from runtime.words import Words
 from services.duties.roster import month_log_of
 from services.nudges.channel_reminders import unless_in_channel
-from services.nudges.definition import Candidate, NudgeDefinition
+from services.nudges.definition import Candidate, NudgeDefinition, Reminded
 from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
 from vocabulary.duties import Duty
@@ -46,13 +46,12 @@ async def find(facts: MemberFacts) -> list[Candidate]:
     return await unless_in_channel(facts, found)
 
 
-async def in_channel(
-    words: Words, user_id: int, candidate: Candidate, reminder: ChannelReminder, buttons: tuple[Button, ...]
-) -> Message:
-    """The same for everybody to see, without a ping: nobody is summoned."""
-    month: NudgedMonth = candidate.facts["month"]
-    text = words.render("failure/invitation", member=user_id, month=month, late=reminder.late)
-    return Message(text, (buttons,))
+async def in_channel(words: Words, *reminded: Reminded) -> Message:
+    """The same for everybody to see, without a ping: nobody is summoned. A circle's month is one member's turn."""
+    (one,) = reminded
+    month: NudgedMonth = one.candidate.facts["month"]
+    text = words.render("failure/invitation", member=one.user_id, month=month, late=one.reminder.late)
+    return Message(text, (one.buttons,))
 
 
 KIND = NudgeDefinition(
