@@ -15,20 +15,21 @@ MOST_RESOURCES = 2
 
 
 def brief_buttons(words: Words, brief: ShownBrief, zone: str | None) -> tuple[tuple[Button, ...], ...]:
-    """What partners can do under a brief; times are written by the clock in `zone`, or else by their number."""
+    """What partners can do under a brief; times are written by the clock in `zone`, or else by their number.
+
+    Once they have met, each can still say so, and add a line of their own.
+    """
     times = (
         ()
-        if brief.agreed
+        if brief.agreed or brief.met
         else tuple(
             words.button(ButtonKind.PARTNERS_TIME, brief.offer.id, place, label=time_label(words, slot, place, zone))
             for place, slot in enumerate(brief.offer.slots)
         )
     )
-    rest = (
-        words.button(ButtonKind.PARTNERS_BRIEF_MET, brief.partnership.id),
-        words.button(ButtonKind.PARTNERS_COULD_NOT, brief.row.id),
-    )
-    return tuple(filter(None, (times, rest)))
+    met = words.button(ButtonKind.PARTNERS_BRIEF_MET, brief.partnership.id)
+    could_not = () if brief.met else (words.button(ButtonKind.PARTNERS_COULD_NOT, brief.row.id),)
+    return tuple(filter(None, (times, (met, *could_not))))
 
 
 def resources_in(brief: ShownBrief) -> list[tuple[Resource, int]]:

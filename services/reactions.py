@@ -171,7 +171,7 @@ def _connect_partners(services: Services, nudges: "_Nudges", notices: "_Notices"
     on(PartnershipOpened, threads.partnership_changed)
     on(PartnershipEnded, threads.partnership_changed)
     on(BriefChanged, nudges.of_members, notices.of_circle)
-    on(PartnersMet, nudges.of_members, notices.of_circle)
+    on(PartnersMet, services.partners.briefs.partners_met, nudges.of_members, notices.of_circle)
 
 
 def _connect_rituals(services: Services, nudges: "_Nudges", notices: "_Notices") -> None:

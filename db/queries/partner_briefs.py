@@ -10,6 +10,7 @@ from db import sql
 from db.dialect import list_contains, one_of, values
 from db.fields import from_milliseconds
 from db.models import Capture, Circle, Goal, PartnerBrief, Partnership, SuitingTime, TimeOffer
+from db.queries.partners import last_met
 from db.queries.sessions import resources
 from vocabulary.reasons import Reason
 from vocabulary.threads import ThreadObstacle
@@ -95,6 +96,14 @@ class ShownBrief:
     resources: tuple[Capture, ...]
     offer: OfferedTimes
     agreed: Agreed | None
+    met_at: datetime | None
+
+    @property
+    def met(self) -> bool:
+        """Whether they have met since these times were offered, and have agreed on no other time since."""
+        if self.met_at is None or self.met_at < self.offer.offered_at:
+            return False
+        return self.agreed is None or self.agreed.at <= self.met_at
 
     @property
     def why_no_times(self) -> Reason:
@@ -132,6 +141,7 @@ async def shown(brief_id: int) -> ShownBrief:
         resources=tuple(await resources(partnership.circle_id, row.cycle.opened_at)),
         offer=offer,
         agreed=await _agreed(offer, partnership.members),
+        met_at=await last_met(partnership.id),
     )
 
 

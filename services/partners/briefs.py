@@ -16,7 +16,7 @@ from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.words import Words
 from services.brief_parts import brief_buttons, meeting_file, resources_in
-from services.events import BriefChanged, Events
+from services.events import BriefChanged, Events, PartnersMet
 from services.lookup import CircleLookup
 from services.partners.brief_times import due_brief
 from services.partners.meeting_times import MeetingTimes, shared_zone
@@ -90,6 +90,13 @@ class PartnerBriefs:
             elif brief.row.thread_id is not None:
                 await self._show(brief)
 
+    async def partners_met(self, event: PartnersMet) -> None:
+        """Have the brief in their thread offer no more times; part of the transaction in which they say so."""
+        row = await partners.partners_of(event.circle_id, event.members[0])
+        brief = await self.current(row.id) if row is not None else None
+        if brief is not None and brief.row.thread_id is not None:
+            await self._show(brief)
+
     async def put_away(self, partnership_id: int) -> None:
         """Forget which times suited partners who are no longer."""
         async with transaction():
@@ -118,7 +125,7 @@ class PartnerBriefs:
         """
         async with transaction():
             brief = await self._brief_with(offer_id, user_id)
-            if brief.offer.id != offer_id or brief.agreed is not None:
+            if brief.offer.id != offer_id or brief.agreed is not None or brief.met:
                 return TimeNoted(brief, brief.agreed.slot if brief.agreed else brief.row.at, changed=True)
             slot, now = _slot(brief.offer.slots, place), self._clock.now()
             if slot <= now:

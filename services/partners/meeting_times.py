@@ -37,12 +37,12 @@ class MeetingTimes:
     async def renew(self, brief: ShownBrief) -> bool:
         """Offer times again, if one of those to come no longer suits all; returns whether it did so.
 
-        A time that still stands has those whom it suited.
+        A time that still stands has those whom it suited. Who has met or agreed on a time needs no others.
         """
         now, last = self._clock.now(), brief.offer
         hours = await hours_of(brief.members, now)
         ahead = [slot for slot in last.slots if slot > now]
-        if brief.agreed is not None or all(suits(hours, slot, brief.row.until) for slot in ahead):
+        if brief.agreed is not None or brief.met or all(suits(hours, slot, brief.row.until) for slot in ahead):
             return False
         await _keep_presses(last, await self.offer(brief.row, brief.members))
         return True

@@ -115,6 +115,21 @@ async def test_absences_are_left_out_of_the_times(house, pair):
     assert min((await shown(house, pair)).offer.slots) >= back
 
 
+async def test_once_they_have_met_it_offers_no_more_times_until_somebody_wants_some(house, pair, briefs):
+    message = await in_thread(house, pair)
+    offer = (await shown(house, pair)).offer
+    await house.pass_time(minutes=1)
+    await house.services.partners.meetings.note_met_as(pair.id, BEN)
+    await house.pass_time(minutes=1)
+    (now,) = [one for one in house.said_in(THREAD) if one.text.startswith("## Before you meet")]
+    assert now.parts[-1] == "You've met. New times come with the next brief."
+    assert ([button.label for row in now.buttons for button in row], now.parts[0]) == (["We met"], message.parts[0])
+    await house.services.absences.set(BEN, None, None)
+    assert (await briefs.note_time(offer.id, 0, BEN)).changed
+    await briefs.offer_others((await shown(house, pair)).row.id, BEN)
+    assert not (await shown(house, pair)).met
+
+
 async def test_an_absence_set_later_brings_other_times_and_keeps_what_was_pressed_of_the_rest(house, pair, briefs):
     await in_thread(house, pair)
     slots = (await shown(house, pair)).offer.slots

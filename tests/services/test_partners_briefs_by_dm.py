@@ -71,6 +71,14 @@ async def test_by_dm_other_times_reach_only_the_other_one(house, pair, briefs):
     assert len(house.dms(partner_of(pair))) == 2
 
 
+async def test_who_has_met_before_the_brief_left_is_not_given_it(house, pair, briefs):
+    await Person.filter(id__in=pair.members).update(nudges_allowed_at=house.now)
+    await briefs.give(pair.id, None, ThreadObstacle.FORBIDDEN)
+    await house.services.partners.meetings.note_met_as(pair.id, BEN)
+    await house.pass_time(hours=20)
+    assert not [one for member in pair.members for one in texts(house, member) if "Before you meet" in one]
+
+
 async def test_who_gets_no_dms_reads_the_brief_where_they_ask_for_their_partner(house, pair, briefs):
     await briefs.give(pair.id, None, ThreadObstacle.FORBIDDEN)
     own = await briefs.own(pair.circle_id, BEN)

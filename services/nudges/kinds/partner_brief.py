@@ -15,13 +15,15 @@ from vocabulary.reasons import Reason
 
 
 def occasion(
-    member: int, brief: int, at: datetime, until: datetime, *, agreed: bool, asked_by: int | None, offer: int
+    member: int, brief: int, at: datetime, until: datetime, *, agreed: bool, met: bool, asked_by: int | None, offer: int
 ) -> Occasion:
-    """When a brief is due; once more, with other times, to everybody but who asked for these."""
+    """When a brief is due, unless they have met; once more, with other times, to all but who asked for these."""
     key = OccasionKey.of(NudgeKind.PARTNER_BRIEF, brief, *([] if asked_by is None else [offer]))
     against = Reason("nudges/times-seen") if asked_by == member else None
     if asked_by is not None and agreed:
         against = Reason("nudges/time-agreed")
+    if met:
+        against = Reason("nudges/met")
     return Occasion(key, at + spread(member, str(key)), until, Reason("nudges/before-partners-meet"), against)
 
 
@@ -38,6 +40,7 @@ async def find(facts: MemberFacts) -> list[Candidate]:
         at,
         brief.row.until,
         agreed=brief.agreed is not None,
+        met=brief.met,
         asked_by=offer.asked_by,
         offer=offer.id,
     )
