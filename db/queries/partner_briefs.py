@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 from db import sql
@@ -81,6 +82,15 @@ class Agreed(NamedTuple):
     at: datetime
 
 
+class CalledOff(NamedTuple):
+    """A time that had suited all partners until one could not make it, and the offer that they then asked for."""
+
+    slot: datetime
+    by: int
+    at: datetime
+    offer: int
+
+
 @dataclass(frozen=True, slots=True)
 class ShownBrief:
     """A brief as it reads now. `opens` is true for the first in its place: in this thread, or by DM.
@@ -145,9 +155,23 @@ async def shown(brief_id: int) -> ShownBrief:
     )
 
 
+async def called_off(brief: ShownBrief) -> CalledOff | None:
+    """The last time on which partners had agreed, and that one of them could not make after all."""
+    offers = await TimeOffer.filter(brief_id=brief.row.id).order_by("-id")
+    for later, earlier in pairwise(offers):
+        if later.asked_by is not None:
+            agreed = await _agreed(await _offered(earlier), brief.members)
+            if agreed is not None and agreed.slot > later.offered_at:
+                return CalledOff(agreed.slot, later.asked_by, later.offered_at, later.id)
+    return None
+
+
 async def offered_times(brief_id: int) -> OfferedTimes:
     """What a brief offers now."""
-    offer = (await TimeOffer.filter(brief_id=brief_id).order_by("-id").limit(1))[0]
+    return await _offered((await TimeOffer.filter(brief_id=brief_id).order_by("-id").limit(1))[0])
+
+
+async def _offered(offer: TimeOffer) -> OfferedTimes:
     suiting = await SuitingTime.filter(offer_id=offer.id).order_by("id")
     suits = {slot: tuple(one.user_id for one in suiting if one.slot == slot) for slot in offer.slots}
     return OfferedTimes(offer.id, tuple(offer.slots), suits, offer.because, offer.asked_by, offer.offered_at)

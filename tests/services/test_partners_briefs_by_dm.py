@@ -1,11 +1,13 @@
 """The brief of partners who have no thread: it comes to each by DM, as all nudges do, or where they ask for it."""
 
+from datetime import timedelta
+
 import pytest
 
 from db.models import Person
 from tests.services.brief_play import by_dm, paired, partner_of, press, read, shown
 from tests.services.house import BEN, TEXT
-from tests.services.nudge_play import texts
+from tests.services.nudge_play import labels, texts
 from vocabulary.threads import ThreadObstacle
 
 
@@ -69,6 +71,46 @@ async def test_by_dm_other_times_reach_only_the_other_one(house, pair, briefs):
     await house.pass_time(hours=20)
     assert len(house.dms(BEN)) == 1
     assert len(house.dms(partner_of(pair))) == 2
+
+
+async def agree(house, pair):
+    """Have both take one time, as both know by now; returns it."""
+    await by_dm(house, pair)
+    await press(house, 2, BEN)
+    noted = await press(house, 2, partner_of(pair))
+    await house.pass_time(hours=20)
+    return noted.slot
+
+
+async def test_by_dm_the_other_hears_once_that_the_agreed_time_fell_through_with_new_times(house, pair, briefs):
+    slot = await agree(house, pair)
+    before = len(house.dms(BEN))
+    await briefs.offer_others((await shown(house, pair)).row.id, partner_of(pair))
+    await house.pass_time(days=4)
+    (told,) = house.dms(BEN)[before:]
+    assert told.text.startswith(f"<@{partner_of(pair)}> can't make <t:{slot.timestamp():.0f}")
+    assert "These times suit you both" in told.text
+    assert [label for label in labels(told)[0] if not label.endswith("suits me")] == ["We met", "Couldn't"]
+    assert (len(labels(told)[0]), told.files) == (5, ())
+    assert not [text for text in texts(house, partner_of(pair)) if "after all" in text]
+
+
+async def test_who_has_agreed_on_another_time_by_then_does_not_hear_of_the_one_that_fell_through(house, pair, briefs):
+    await agree(house, pair)
+    await briefs.offer_others((await shown(house, pair)).row.id, partner_of(pair))
+    for member in pair.members:
+        await press(house, 0, member)
+    await house.pass_time(days=2)
+    assert not [text for member in pair.members for text in texts(house, member) if "after all" in text]
+
+
+async def test_who_could_not_make_a_time_that_is_over_does_not_say_that_it_falls_through(house, pair, briefs):
+    slot = await agree(house, pair)
+    await house.pass_time(slot + timedelta(hours=1))
+    await briefs.offer_others((await shown(house, pair)).row.id, partner_of(pair))
+    await house.pass_time(hours=20)
+    assert not [text for text in texts(house) if "after all" in text]
+    assert "Before you meet" in texts(house)[-1]
 
 
 async def test_who_has_met_before_the_brief_left_is_not_given_it(house, pair, briefs):

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from db.queries import partner_briefs
 from db.queries.partner_briefs import ShownBrief
 from rules.nudges import Occasion, spread
 from runtime.message import Button
@@ -32,7 +33,9 @@ async def find(facts: MemberFacts) -> list[Candidate]:
     brief = await facts.partner_brief()
     if brief is None:
         return []
-    offer = brief.offer
+    offer, off = brief.offer, await partner_briefs.called_off(brief)
+    if off is not None and off.offer == offer.id:  # whoever hears that a time fell through reads the others with it
+        return []
     at = brief.row.at if offer.asked_by is None else offer.offered_at
     one = occasion(
         facts.user_id,
