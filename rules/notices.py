@@ -121,9 +121,14 @@ def _posts(
     """The posts about what is `waiting` (in order of time), and what is in none of them, with the reason."""
     coming: list[Post] = []
     unfit: list[tuple[Notice, Reason]] = []
+    rests_now = _resting(log, answers)
     while waiting:
         resting = _resting(log, answers)
-        unfit += [(one, Reason("notices/resting")) for one in waiting if one.kind in resting]
+        unfit += [
+            (one, Reason("notices/resting" if one.kind in rests_now else "notices/would-rest"))
+            for one in waiting
+            if one.kind in resting
+        ]
         waiting = [one for one in waiting if one.kind not in resting]
         if not waiting:
             break

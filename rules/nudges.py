@@ -262,13 +262,15 @@ class _Planner:
         """The messages about what is `waiting` (in order of time), and what fits into none, with the reason."""
         coming: list[Batch] = []
         unfit: list[tuple[Occasion, Reason]] = []
+        rests_now = _resting(self.log, self.answers)
         while waiting:
             if self._unanswered() >= ALL_REST_AFTER:
-                return coming, unfit + [(one, Reason("nudges/unanswered")) for one in waiting]
+                silent = Reason("nudges/would-be-silent" if coming else "nudges/unanswered")
+                return coming, unfit + [(one, silent) for one in waiting]
             at, held = self._moment(max(now, waiting[0].at))
             if at is None:
                 return coming, unfit + [(one, Reason("nudges/away")) for one in waiting]
-            unsaid = self._unsaid(waiting, at, held)
+            unsaid = self._unsaid(waiting, at, held, rests_now)
             unfit += unsaid
             if unsaid:
                 waiting = [one for one in waiting if one not in [lost for lost, _ in unsaid]]
@@ -280,10 +282,16 @@ class _Planner:
             coming.append(Batch(at, together, self._unanswered() == ALL_REST_AFTER, held))
         return coming, unfit
 
-    def _unsaid(self, waiting: Sequence[Occasion], at: datetime, held: Reason | None) -> list[tuple[Occasion, Reason]]:
+    def _unsaid(
+        self, waiting: Sequence[Occasion], at: datetime, held: Reason | None, rests_now: Collection[NudgeKind]
+    ) -> list[tuple[Occasion, Reason]]:
         """What no message can say that comes at `at` or later, `held` back for that reason."""
         resting = _resting(self.log, self.answers)
-        asleep = [(one, Reason("nudges/resting")) for one in waiting if one.kind in resting]
+        asleep = [
+            (one, Reason("nudges/resting" if one.kind in rests_now else "nudges/would-rest"))
+            for one in waiting
+            if one.kind in resting
+        ]
         late = [one for one in waiting if one.until < at and one.kind not in resting]
         return asleep + [(one, held or _why_too_late(self.settings, one)) for one in late]
 

@@ -85,6 +85,12 @@ def test_a_kind_that_went_unanswered_twice_rests_and_an_answer_wakes_it():
     assert decide(PARTNERS, posted=posted, answers=answered, now=PARTNERS.at).send
 
 
+def test_what_will_rest_only_if_two_to_come_go_unanswered_is_not_said_to_rest_already():
+    ahead = (partners(number, at=MONDAY + 20 * number * DAY, until=None) for number in (1, 2, 3))
+    decided = decide(*ahead, answers={NoticeKind.PARTNERS: None})
+    assert (reasons(decided), len(decided.coming), decided.resting) == (["notices/would-rest"], 2, frozenset())
+
+
 def test_a_kind_that_asks_for_nothing_never_rests():
     posted = [Posted(MONDAY - 100 * DAY, (pauses(8).key,)), Posted(MONDAY - 50 * DAY, (pauses(9).key,))]
     assert decide(PAUSE, posted=posted, answers={NoticeKind.PARTNERS: None}).send

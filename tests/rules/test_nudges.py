@@ -137,6 +137,21 @@ def test_a_kind_that_went_unanswered_twice_rests_whatever_else_its_member_does()
     assert reasons(decided) == [Reason("nudges/resting")]
 
 
+def test_what_will_rest_only_if_two_to_come_go_unanswered_is_not_said_to_rest_already():
+    ahead = [(OccasionKey(NudgeKind.GOAL_UNSET, day), MONDAY + day * DAY) for day in (1, 2, 3)]
+    goals = [replace(GOAL, key=key, at=at, until=at + WEEK) for key, at in ahead]
+    decided = plan(SETTINGS, goals, [], MONDAY, MONDAY, GOAL_UNSET=None)
+    assert (len(decided.coming), decided.resting) == (2, frozenset())
+    assert reasons(decided) == [Reason("nudges/would-rest")]
+
+
+def test_what_is_silent_only_if_three_to_come_go_unanswered_is_not_said_to_be_so_already():
+    kinds = (NudgeKind.CHECK_IN, NudgeKind.PARTNER_UNMET, NudgeKind.MISSED_SESSION, NudgeKind.GOAL_UNSET)
+    ahead = [(OccasionKey(kind, 1), MONDAY + 4 * day * DAY) for day, kind in enumerate(kinds)]
+    decided = plan(SETTINGS, [replace(GOAL, key=key, at=at, until=at + DAY) for key, at in ahead], [], None, MONDAY)
+    assert (len(decided.coming), reasons(decided)) == (3, [Reason("nudges/would-be-silent")])
+
+
 def test_one_act_of_that_kind_wakes_it():
     log = [Sent(MONDAY - days * DAY, (OccasionKey(NudgeKind.GOAL_UNSET, days),)) for days in (28, 14)]
     assert plan(SETTINGS, [GOAL], log, MONDAY, MONDAY, GOAL_UNSET=MONDAY - 14 * DAY).send
