@@ -28,6 +28,8 @@ from runtime.rate_limiter import RateLimiter
 log: structlog.stdlib.BoundLogger = structlog.get_logger("circlekeeper.deliverer")
 
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, TOO_MANY_PINS = 10003, 10008, 30003
+THREAD_ARCHIVED = 50083
+"""Or locked, so that it cannot be woken."""
 RETRYABLE = {
     20016,  # slow mode
     20026,  # the whole application sends too much
@@ -41,7 +43,7 @@ DMS_CLOSED = {
 }
 UP_TO_THE_SERVER = {
     20009,  # the server takes no explicit content
-    50083,  # the thread is archived
+    THREAD_ARCHIVED,
     200000,  # its rules for automatic moderation block the message
     200001,  # they block its title
     240000,  # they block a link
@@ -82,7 +84,7 @@ class DiscordDeliverer:
         """
         sent, message = self._sent(delivery), Message.from_json(delivery.body)
         with _translated():
-            await sent.edit(**to_edit(message))
+            await self._edit_awake(sent, message)
         if message.unpin:
             await _unpin(sent)
         if message.pin and not delivery.sent_revision:
@@ -97,6 +99,19 @@ class DiscordDeliverer:
         """See whether the sent message is still there. Raises MessageGoneError if somebody deleted it."""
         with _translated():
             await self._sent(delivery).fetch()
+
+    async def _edit_awake(self, sent: discord.PartialMessage, message: Message) -> None:
+        """Sending a message wakes an archived thread, and editing one there is refused."""
+        try:
+            await sent.edit(**to_edit(message))
+        except discord.HTTPException as error:
+            if error.code != THREAD_ARCHIVED:
+                raise
+            thread = await self._client.fetch_channel(sent.channel.id)
+            if not isinstance(thread, discord.Thread) or not thread.archived:
+                raise
+            await thread.edit(archived=False)
+            await sent.edit(**to_edit(message))
 
     def _sent(self, delivery: Delivery) -> discord.PartialMessage:
         assert delivery.message_channel_id is not None

@@ -115,6 +115,15 @@ async def test_an_archived_thread_is_woken_for_the_next_brief(partners, stage):
     assert partners.threads == [thread]
 
 
+async def test_an_archived_thread_is_woken_for_what_changes_in_its_brief(partners, stage):
+    thread, brief = await partners.thread()
+    threads.change(stage.rehearsal.world, thread, {"archived": True})
+    await stage.ben.slash(partners.circle.text, "partners met")
+    await stage.seen(lambda: brief.buttons == ["We met"])
+    assert "You've met. New times come with the next brief." in brief.text
+    assert not thread.archived
+
+
 async def test_a_deleted_thread_is_made_again_with_the_next_brief(partners, stage):
     thread, _ = await partners.thread()
     await stage.ana.delete_channel(thread)
