@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rules.names import numbered
+from runtime.markdown import Markdown
 from runtime.message import Button, Message
 from runtime.words import Words
 from services.nudges.definition import Candidate
@@ -22,10 +23,10 @@ def compose(
 
     `last`: nothing follows it until they do something; `to` is whom it names where others read it too.
     """
-    subjects = _subjects(words, about)
+    subjects, alone = _subjects(words, about), len(about) == 1
     parts = [
         {
-            "text": KINDS[one.occasion.kind].text(words, one),
+            "text": KINDS[one.occasion.kind].text(words, one, alone=alone),
             "circle": one.circle,
             "ambiguous": one.circle.id in namesakes,
             "subject": subject,
@@ -34,7 +35,8 @@ def compose(
     ]
     rows = tuple(filter(None, (_buttons(words, one, subject) for one, subject in zip(about, subjects, strict=True))))
     files = tuple(file for one in about for file in KINDS[one.occasion.kind].files_for(words, one))
-    return Message(words.render("nudge/message", parts=parts, last=last, to=to), rows, files=files)
+    greetings = () if alone else _greetings(words, about)
+    return Message(words.render("nudge/message", parts=parts, greetings=greetings, last=last, to=to), rows, files=files)
 
 
 def _subjects(words: Words, about: Sequence[Candidate]) -> list[str]:
@@ -42,6 +44,12 @@ def _subjects(words: Words, about: Sequence[Candidate]) -> list[str]:
     if len(about) == 1:
         return [""]
     return numbered([KINDS[one.occasion.kind].subject(words, one) for one in about])
+
+
+def _greetings(words: Words, about: Sequence[Candidate]) -> list[Markdown]:
+    """What the message begins with, each once however many parts would say it."""
+    templates = dict.fromkeys(KINDS[one.occasion.kind].greeting for one in about)
+    return [words.render(template) for template in templates if template]
 
 
 def _buttons(words: Words, about: Candidate, subject: str) -> tuple[Button, ...]:

@@ -77,7 +77,7 @@ class NudgeDefinition:
     is for a kind that a circle relies on: it makes what stands in the channel when no DM can say it. A `private` one
     comes by DM or not at all, even where its member has chosen the channel while their DMs are closed. `answered_by` is
     what a person does who answers it, so that it does not rest after two that went unanswered; None where anything that
-    they do answers it.
+    they do answers it. `greeting` is the template of what a message about several things begins with, in place of each.
     """
 
     template: str
@@ -89,14 +89,15 @@ class NudgeDefinition:
     in_channel: ChannelMessage | None = None
     private: bool = False
     answered_by: Collection[ActKind] | None = None
+    greeting: str = ""
 
     def label(self, words: Words) -> str:
         """What it is called in settings and previews."""
         return words.label(self.template)
 
-    def text(self, words: Words, candidate: Candidate) -> Markdown:
-        """What a candidate of this kind is told as."""
-        return words.render(self.template, circle=candidate.circle, **candidate.facts)
+    def text(self, words: Words, candidate: Candidate, *, alone: bool = True) -> Markdown:
+        """What a candidate of this kind is told as, in a message of its own or in one about several things."""
+        return words.render(self.template, circle=candidate.circle, alone=alone, **candidate.facts)
 
     def subject(self, words: Words, candidate: Candidate) -> str:
         """What it is about, in a word or two, where a message has more subjects than this."""

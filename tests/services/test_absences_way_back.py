@@ -158,7 +158,8 @@ async def test_in_three_circles_one_message_has_all(house, met):
         await meets(house, other, SESSION + number * timedelta(minutes=1))
     await away(house)
     (message,) = await told(house)
-    assert message.text.count("Welcome back to") == 3
+    assert message.text.startswith("Welcome back. Good to have you here.\n\n**Deciding with data**\nYou meet")
+    assert message.text.count("Welcome back") == 1
     assert [row[0] for row in labels(message)] == [
         "Deciding with data: set my goal",
         "Circle 20: set my goal",

@@ -74,4 +74,4 @@ def _recommit(circle: int, goal: Goal | None, *, is_current: bool, is_done: bool
     return (go_on, goal.id), set_anew
 
 
-KIND = NudgeDefinition("nudge/way-back", find, private=True)
+KIND = NudgeDefinition("nudge/way-back", find, private=True, greeting="nudge/welcome-back")
