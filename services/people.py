@@ -6,7 +6,7 @@ from db.models import Person
 from db.queries import absences, circles, people
 from rules import nudges
 from rules.absences import Absence
-from rules.nudges import NudgeSettings
+from rules.nudge_settings import NudgeSettings
 from rules.quiet import QuietHours
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from benchmarks.nudges.member_year import MemberYear
 from rules.attention import WEEK
-from rules.nudges import NudgeSettings
+from rules.nudge_settings import NudgeSettings
 from vocabulary.nudges import NudgeKind
 
 SIZES = range(5, 9)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 
 from rules import nudges
+from rules.nudge_settings import NudgeSettings
 from rules.nudge_times import LastProgress
-from rules.nudges import Answers, Batch, ChannelReminder, NudgeSettings, Occasion, Plan, Sent
+from rules.nudges import Answers, Batch, ChannelReminder, Occasion, Plan, Sent
 from rules.quiet import QuietHours
 from services.nudges.kinds import (
     RELIED_ON,

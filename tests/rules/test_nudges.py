@@ -8,7 +8,8 @@ from hypothesis import given, strategies as st
 from rules import nudges
 from rules.absences import Absence
 from rules.attention import RESTS_AFTER, WEEK
-from rules.nudges import SPREAD, Answers, NudgeSettings, Occasion, Sent, spread
+from rules.nudge_settings import NudgeSettings
+from rules.nudges import SPREAD, Answers, Occasion, Sent, spread
 from rules.quiet import QuietHours
 from vocabulary.errors import Refusal
 from vocabulary.keys import OccasionKey
