@@ -54,9 +54,10 @@ class NativePolls(BaseCog):
         """Set the time that the poll above the button has chosen."""
         message, kind = address.args(2)
         message_id, polls = whole_number(message), self.services.sessions.time_polls
+        await self.responder.think(interaction)  # Discord may take its time to tell the votes
         votes = await self._votes(await polls.channel_of(address.row, interaction.user.id), message_id)
         taken = await polls.take(address.row, interaction.user.id, SessionKind(kind), message_id, votes)
-        await self.responder.replace(interaction, "session/poll-taken", taken=taken)
+        await self.responder.show(interaction, "session/poll-taken", taken=taken)
 
     async def look(self, poll_id: int, _now: datetime) -> None:
         """The timekeeper's errand: say whom the times of a poll suit by now, or end it.
