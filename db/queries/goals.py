@@ -6,7 +6,11 @@ from db import sql
 from db.models import Cycle, Goal, Progress
 
 OPEN_CYCLE = "SELECT * FROM cycle WHERE circle_id = $1 ORDER BY number DESC LIMIT 1"
-GOALS = "SELECT * FROM goal WHERE cycle_id = $1 AND dropped_at IS NULL ORDER BY set_at, id"
+GOALS = """
+SELECT goal.* FROM goal JOIN cycle ON cycle.id = goal.cycle_id
+JOIN member ON member.circle_id = cycle.circle_id AND member.user_id = goal.user_id
+WHERE goal.cycle_id = $1 AND goal.dropped_at IS NULL ORDER BY member.joined_at, member.id
+"""
 # In SQL, since a member waits for it to get a form, and building the queryset takes longer than running the query.
 OWN_CYCLE = """
 SELECT cycle.id AS id, goal.id AS goal, circle.guild_id AS guild_id FROM cycle
@@ -61,7 +65,7 @@ async def who_has_one(cycle_id: int) -> frozenset[int]:
 
 
 async def goals_of(cycle_id: int) -> list[Goal]:
-    """All goals of a cycle that were not dropped, with their progress, in the order in which they were set."""
+    """All goals of a cycle that were not dropped, with their progress, in the order in which their members joined."""
     goals = await sql.instances(Goal, GOALS, [cycle_id])
     await Goal.fetch_for_list(goals, "progress")
     return goals

@@ -105,6 +105,20 @@ async def test_the_next_session_opens_with_who_asked_for_support(house, meeting)
     assert "Nothing for now" not in opening.text
 
 
+async def test_goals_come_back_in_the_order_in_which_members_joined_whoever_set_theirs_first(house, meeting):
+    await meeting.at(0, 2)
+    for member in (ELI, BEN):
+        await goal_set(house, member, f"Read {member} papers")
+    await meeting.end()
+    await second(meeting)
+    (opening,) = meeting.said("## From last time")
+    assert [line for line in opening.text.splitlines() if line.startswith("- ")] == [
+        f"- {mention(BEN)}: Read {BEN} papers",
+        f"- {mention(CHI)}: Run three tests",
+        f"- {mention(ELI)}: Read {ELI} papers",
+    ]
+
+
 async def test_what_was_parked_between_sessions_opens_the_next_one_and_only_that(meeting):
     await meeting.capture(CHI, "The budget")
     await meeting.at(0, 2)
