@@ -8,7 +8,7 @@ class NudgeKind(StrEnum):
     """What a nudge is about; each is something that the member chose.
 
     A kind's name is also that of its module in `services/nudges/kinds/`, which defines all the rest. Its text is in
-    databases and never changes.
+    databases and never changes. They are in the order in which a message tells them, after `rules.nudges.OPENS_WITH`.
     """
 
     GOAL_UNSET = "goal"
