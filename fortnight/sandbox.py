@@ -110,6 +110,13 @@ class Sandbox:
         """The person who plays a persona."""
         return self.people[persona.name]
 
+    def named_in(self, text: str, before: str = "") -> Person:
+        """The person whom a text names right after the words `before`. Raises BrokenError if it names nobody there."""
+        for person in self.people.values():
+            if f"{before}{person.mention}" in text:
+                return person
+        raise BrokenError(f"nobody is named after “{before}” in “{text}”")
+
     async def act(self, action: Callable[[], Awaitable[Answer]], done: Callable[[], object] = lambda: False) -> Answer:
         """Perform an action in Discord; repeat it, as people do, if no answer comes and it is not `done` by then."""
         answer = await action()

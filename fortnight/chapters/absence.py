@@ -10,7 +10,7 @@ async def go_and_come_back(scenario: Scenario) -> None:
     sandbox = scenario.sandbox
     people = list(sandbox.people.values())
     about = (await sandbox.act(lambda: people[0].slash(scenario.text, "circle about"))).text
-    leader = next(person for person in people if f"Facilitator: {person.mention}" in about)
+    leader = sandbox.named_in(about, before="Facilitator: ")
     other = next(person for person in people if person is not leader)
     shown = await sandbox.act(lambda: leader.slash(scenario.text, "away set", until=LAST_DAY))
     await sandbox.act(lambda: leader.click(shown, "I'm away then"), done=lambda: "Take it back" in shown.buttons)

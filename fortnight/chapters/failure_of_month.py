@@ -23,7 +23,7 @@ async def tell(scenario: Scenario) -> None:
     sandbox, priya = scenario.sandbox, scenario.sandbox.person(PRIYA)
     await sandbox.until(ASKED + SPREAD)
     shown = (await sandbox.act(lambda: priya.slash(scenario.text, "failure next"))).text
-    teller = next(person for person in sandbox.people.values() if person.mention in shown.splitlines()[0])
+    teller = sandbox.named_in(shown.splitlines()[0])
     others = [person for person in sandbox.people.values() if person is not teller]
     prepared = await _prepare(scenario, teller, await _invitation(scenario, teller))
     seen = [one.text for person in others for one in [*person.dms, *person.sees(scenario.text)]]
