@@ -25,6 +25,7 @@ _BY_WEIGHT = (
     "times/no-such-day",
     "times/far-away",
     "times/no-future-day",
+    "times/day-over",
     "times/passed",
     "times/skipped",
     "times/other-weekday",

@@ -1,5 +1,6 @@
 """Reads a day to come: “7 January”, “Monday”, “in 3 weeks”, “2027-01-07”."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -7,12 +8,14 @@ from rules.cadence import FURTHEST, check_zone
 from rules.typed.choices import Parts, phrase_in_doubt, strongest, tried
 from rules.typed.instants import Where
 from rules.typed.parts import Ahead, At, OnDate, OnWeekday, SomeDay
+from rules.typed.span_phrases import length_in_days
 from rules.typed.tokens import tokens_of
-from rules.typed.which_days import DayPiece, Wanted, all_wanted, days_beside
+from rules.typed.which_days import DayPiece, Wanted, all_wanted, days_beside, end_of
 from rules.typed.writing import write_day
 from vocabulary.errors import Ambiguous, Refusal
 
 _DAY = timedelta(days=1)
+_UNTIL = re.compile(r"\s*(?:until|till|through)\s+(?=\S)", re.IGNORECASE)
 _NONE = ("times/unreadable", "times/no-day")
 
 
@@ -29,6 +32,21 @@ def read_day(text: str, zone: str, now: datetime, *, from_today: bool = False) -
         if refusal.sentence not in _NONE:
             raise
         raise Refusal("times/unreadable-day", typed=refusal.facts.get("typed", text.strip())) from None
+
+
+def read_last_day(text: str, first: date, zone: str, now: datetime) -> date:
+    """Read the last day of something that begins on `first`: a day, or how long it takes, the first day included.
+
+    It may be today, and begin with “until”. Raises as `read_day` does.
+    """
+    typed = _UNTIL.sub("", text)
+    length = length_in_days(typed)
+    if length is None:
+        return read_day(typed, zone, now, from_today=True)
+    last = end_of(length, first) - _DAY
+    if last - Where(zone).local(now).date() > FURTHEST:
+        raise Refusal("times/far-away", day=last)
+    return last
 
 
 def _day(text: str, zone: str, now: datetime, *, from_today: bool) -> date:
@@ -74,7 +92,9 @@ def _next(wanted: Wanted, today: date, typed: str, *, from_today: bool) -> date:
     whole = day or wanted.whole(today)
     if whole is None:
         raise Refusal("times/no-such-day", typed=typed)
-    raise Refusal("times/far-away" if whole > today else "times/no-future-day", day=whole)
+    if whole > today:
+        raise Refusal("times/far-away", day=whole)
+    raise Refusal("times/day-over" if from_today else "times/no-future-day", day=whole)
 
 
 def _other_weekday(day: date, weekday: int, today: date) -> Ambiguous:

@@ -64,6 +64,16 @@ def _letter(unit: str) -> str:
     return word[:2] if word.startswith("mo") else word[0]
 
 
+_LENGTH = re.compile(rf"(?:for\s+)?{_SPAN}", re.IGNORECASE | re.ASCII)
+
+
+def length_in_days(text: str) -> Ahead | None:
+    """How long something lasts, such as “two weeks” or “for 10 days”, where that is all there is and is whole days."""
+    match = _LENGTH.fullmatch(text.strip())
+    meanings = _days(_pieces(match["span"])) if match else None
+    return None if meanings is None else next(part for part in meanings[0] if isinstance(part, Ahead))
+
+
 SPAN_PHRASES: Sequence[Phrase] = (
     phrase(rf"in\s+{_SPAN}(?:\s*from\s+now\b)?", _ahead),
     phrase(rf"for\s+{_SPAN}", _lasting),

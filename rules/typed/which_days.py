@@ -89,6 +89,14 @@ def all_wanted(pieces: Sequence[tuple[str, DayPiece]], today: date) -> list[Want
     return found
 
 
+def end_of(length: Ahead, first: date) -> date:
+    """The day after something that begins on `first` and lasts so long; a month without that day ends with its last."""
+    if length.unit is not Unit.MONTH:
+        return _counted("", length.count, length.unit, first)
+    day = first + relativedelta(months=length.count)
+    return day if day.day == first.day else day + _DAY
+
+
 def days_beside(day: date, weekday: int) -> list[date]:
     """The days with that name next to a day: the nearer one, and the one a week after it."""
     first = day - _EARLIER * _DAY

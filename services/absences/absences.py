@@ -12,7 +12,7 @@ from rules import absences
 from rules.absences import Absence, Change
 from rules.cadence import check_zone
 from rules.limits import Limited
-from rules.typed.days import read_day
+from rules.typed.days import read_day, read_last_day
 from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
 from services.absences.effects import Effect, effects_of
@@ -85,8 +85,9 @@ class Absences:
         zone, now = await self._zone(user_id), self._clock.now()
         with typed_for("since"):
             first_day = read_day(first, zone, now, from_today=True) if first.strip() else None
+        begins = first_day or now.astimezone(check_zone(zone)).date()
         with typed_for("until"):
-            last_day = None if absences.has_no_end(last) else read_day(last, zone, now, from_today=True)
+            last_day = None if absences.has_no_end(last) else read_last_day(last, begins, zone, now)
         wanted = absences.between(user_id, first_day, last_day, zone, now)
         change = await self._change(wanted, now)
         return await self._understood(wanted, change, zone, now)

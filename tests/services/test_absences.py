@@ -68,6 +68,12 @@ async def test_what_it_would_mean_is_shown_before_it_counts(house, planned, abse
     assert await spans() == []
 
 
+async def test_two_weeks_are_fourteen_days_from_the_first_one_on(house, planned, absences):
+    meant = await absences.understand(ANA, "9 February", "for two weeks")
+    assert (meant.shown.first, meant.shown.last) == (date(2026, 2, 9), date(2026, 2, 22))
+    assert (await absences.understand(ANA, "", "two weeks")).shown.last == date(2026, 2, 1)
+
+
 async def test_its_days_are_those_of_ones_own_zone_or_else_of_the_circles(house, planned, absences):
     assert (await absences.understand(ANA, "", "20 January")).until == BERLIN_MIDNIGHT
     await Person.filter(id=ANA).update(zone="Pacific/Auckland")
@@ -83,6 +89,12 @@ async def test_the_turns_of_who_is_away_go_to_others_and_stay_with_them(house, p
     await house.run_jobs()
     assert (await servers())[0] == (stand_in, BEN)
     assert await DutyEntry.filter(user_id=ANA, act="passed").exists() is False
+
+
+async def test_an_absence_to_come_without_an_end_reads_as_one_sentence(house, planned, absences):
+    meant = await absences.understand(ANA, "9 March", "")
+    text = house.words.render("absence/days", one=meant.shown)
+    assert text == "Away from 9 March 2026 until further notice."
 
 
 async def test_nobody_who_will_be_away_then_is_named(house, planned, absences):
@@ -200,7 +212,8 @@ async def test_nobody_ends_the_absence_of_another(house, planned, absences):
     ("first", "last", "refused"),
     [
         ("gibberish", "", "times/unreadable-day"),
-        ("", "2026-01-18", "times/no-future-day"),
+        ("", "2026-01-18", "times/day-over"),
+        ("yesterday", "", "times/day-over"),
         ("5 February", "1 February", "absences/ends-before"),
         ("", "2031-01-01", "times/far-away"),
     ],

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 
-from rules.typed.days import read_day
+from rules.typed.days import read_day, read_last_day
 from tests.rules.typed.reading import BERLIN, NOW, asked
 from tests.rules.typed.test_moments import pieces
 from vocabulary.errors import Ambiguous, Refusal
@@ -100,3 +100,32 @@ def test_today_counts_where_it_may(text):
 
 def test_a_weekday_is_the_coming_one_even_where_today_counts():
     assert read_day("monday", BERLIN, NOW, from_today=True) == TODAY + timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("for two weeks", date(2026, 12, 23)),
+        ("2 weeks", date(2026, 12, 23)),
+        ("for a day", date(2026, 12, 10)),
+        ("for a month", date(2027, 1, 9)),
+        ("in two weeks", date(2026, 12, 7)),
+        ("until 24 December", date(2026, 12, 24)),
+    ],
+)
+def test_how_long_something_takes_counts_from_its_first_day_with_that_day(text, last):
+    assert read_last_day(text, date(2026, 12, 10), BERLIN, NOW) == last
+
+
+def test_a_month_from_the_31st_ends_with_the_last_day_of_a_shorter_month():
+    assert read_last_day("one month", date(2027, 1, 31), BERLIN, NOW) == date(2027, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("yesterday", "times/day-over"), ("for 60 weeks", "times/far-away"), ("for two hours", "times/day-only")],
+)
+def test_a_last_day_that_cannot_be_is_refused(text, sentence):
+    with pytest.raises(Refusal) as refused:
+        read_last_day(text, TODAY, BERLIN, NOW)
+    assert refused.value.sentence == sentence
