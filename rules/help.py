@@ -26,6 +26,7 @@ class Outside:
     on_server: bool
     may_found: bool
     manages: bool
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,25 @@ def hints_outside(asker: Outside) -> tuple[Hint, ...]:
 
 
 def hints_inside(asker: Inside) -> tuple[Hint, ...]:
-    """What a member can do in their circle."""
+    """What a member can do in their circle. Who is away is offered nothing to do but to come back."""
+    if asker.away:
+        return tuple(_while_away(asker))
     start = (Hint.SET_UP,) if asker.sets_up and asker.moment is not Moment.ON else ()
-    back = (Hint.BACK,) if asker.away else ()
-    return (*back, *start, *_of_session(asker), *_between_sessions(asker), Hint.ABOUT)[:MOST_HINTS]
+    return (*start, *_of_session(asker), *_between_sessions(asker), Hint.ABOUT)[:MOST_HINTS]
+
+
+def _while_away(asker: Inside) -> Iterator[Hint]:
+    yield Hint.BACK
+    if asker.moment is Moment.TO_COME:
+        yield Hint.MEETS
+    yield Hint.ABOUT
 
 
 def _outside(asker: Outside) -> Iterator[Hint]:
+    if asker.away:
+        yield Hint.BACK
+        yield Hint.YOUR_CIRCLES
+        return
     yield Hint.YOUR_CIRCLES if asker.circles else Hint.WHAT_CIRCLES_ARE
     if not asker.on_server:
         yield Hint.FOUND_ON_SERVER
@@ -73,7 +86,7 @@ def _of_session(asker: Inside) -> Iterator[Hint]:
             yield Hint.SCHEDULE
         case Moment.TO_COME:
             yield Hint.LEAD_NEXT if asker.leads else Hint.NEXT_SESSION
-            if not (asker.replied or asker.away):
+            if not asker.replied:
                 yield Hint.REPLY
         case Moment.ON:
             yield Hint.WHERE_ARE_WE

@@ -70,8 +70,9 @@ class Help:
         founder = asker.founder
         may_found = right is not None and founder is not None and right.includes(founder)
         manages = founder is not None and founder.manages
-        situation = Outside(len(channels), right is not None, may_found, manages)
-        return HelpNow(hints_outside(situation), channels=channels, right=right)
+        away = bool(circles) and await self._is_away(asker.user_id)
+        situation = Outside(len(channels), right is not None, may_found, manages, away)
+        return HelpNow(hints_outside(situation), rows={Hint.BACK: 0}, channels=channels, right=right)
 
     async def _inside(self, circle: CircleHere, user_id: int) -> HelpNow:
         now = self._clock.now()
@@ -86,7 +87,7 @@ class Help:
             takes_nudges=person.nudges_allowed_at is not None,
             has_partners=partnership is not None,
             sets_up=await self._first_steps.leads(circle.id, user_id),
-            away=bool(await absences.away_at([user_id], now)),
+            away=await self._is_away(user_id),
         )
         others = tuple(member for member in partnership.members if member != user_id) if partnership else ()
         session_id = session.id if session else 0
@@ -108,6 +109,9 @@ class Help:
             partners=others,
             rows=rows,
         )
+
+    async def _is_away(self, user_id: int) -> bool:
+        return bool(await absences.away_at([user_id], self._clock.now()))
 
 
 async def _moment(session: Session | None) -> Moment:

@@ -21,6 +21,7 @@ class Hint(StrEnum):
     REPLY = "reply"
     LEAD_NEXT = "lead-next"
     NEXT_SESSION = "next-session"
+    MEETS = "meets"
     SET_GOAL = "set-goal"
     CHECK_IN = "check-in"
     NUDGES = "nudges"

@@ -44,9 +44,16 @@ def test_an_organiser_whose_circle_is_not_set_up_goes_on_with_that_first():
     assert Hint.SET_UP not in hints_inside(replace(MEMBER, sets_up=True, moment=Moment.ON))
 
 
-def test_whoever_is_away_reads_first_how_to_come_back_and_is_not_asked_to_come():
-    away = hints_inside(replace(MEMBER, away=True, replied=False))
-    assert (away[0], Hint.REPLY in away) == (Hint.BACK, False)
+def test_whoever_is_away_reads_how_to_come_back_and_is_offered_nothing_else_to_do():
+    busy = {"away": True, "leads": True, "replied": False, "takes_nudges": False, "has_partners": True, "sets_up": True}
+    for moment, hints in (
+        (Moment.NONE_SET, (Hint.BACK, Hint.ABOUT)),
+        (Moment.TO_COME, (Hint.BACK, Hint.MEETS, Hint.ABOUT)),
+        (Moment.ON, (Hint.BACK, Hint.ABOUT)),
+    ):
+        assert hints_inside(replace(MEMBER, moment=moment, **busy)) == hints
+    away = replace(STRANGER, circles=2, may_found=True, manages=True, away=True)
+    assert hints_outside(away) == (Hint.BACK, Hint.YOUR_CIRCLES)
 
 
 def test_nobody_is_asked_twice_whether_they_will_be_there():

@@ -33,7 +33,10 @@ async def test_a_member_without_a_session_and_a_goal_is_told_how_to_get_them(cir
 async def test_whoever_is_away_reads_how_to_come_back(house, circle, ask):
     await house.services.absences.set(BEN, None, None)
     now = await ask()
-    assert (now.hints[0], now.rows[Hint.BACK]) == (Hint.BACK, 0)
+    assert (now.hints, now.rows[Hint.BACK]) == ((Hint.BACK, Hint.ABOUT), 0)
+    await house.form_circle(name="Another", text_channel_id=TEXT + 50, voice_channel_id=TEXT + 51)
+    elsewhere = await ask(channel_id=ELSEWHERE, founder=MANAGER)
+    assert (elsewhere.hints, elsewhere.rows[Hint.BACK]) == ((Hint.BACK, Hint.YOUR_CIRCLES), 0)
 
 
 async def test_before_a_session_each_reads_their_part_in_it(house, circle, ask):
