@@ -37,7 +37,7 @@ class ProfileShown:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing in it to read."""
-        return not (any(self.words.values()) or self.zone or self.waking)
+        return not (any(self.words.values()) or self.zone or self.waking_from or self.waking_until)
 
 
 class Profiles:

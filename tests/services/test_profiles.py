@@ -58,8 +58,22 @@ async def test_a_member_of_the_circle_reads_all_that_was_said(house, profiles):
 
 async def test_what_was_not_said_is_not_mentioned(house, profiles):
     await profiles.write(ANA, {"can_help_with": "SQL"})
-    await profiles.choose_hours(ANA, waking_from=time(7))
     assert read(house, await profiles.of(ANA, BEN)).splitlines()[1:] == ["**Can help with:** SQL"]
+
+
+@pytest.mark.parametrize(
+    ("said", "read_as", "asked"),
+    [
+        ({"waking_from": time(7)}, "from 07:00", "**Until when are you usually awake?**"),
+        ({"waking_until": time(23)}, "until 23:00", "**From when are you usually awake?**"),
+    ],
+)
+async def test_half_of_the_waking_hours_is_shown_and_the_other_half_asked_for(house, profiles, said, read_as, asked):
+    await profiles.choose_hours(ANA, **said)
+    assert read(house, await profiles.of(ANA, BEN)).splitlines()[1:] == [f"**Usually awake:** {read_as} local time"]
+    assert asked in profile_card(house.words, await profiles.own(ANA), ()).text
+    await profiles.choose_hours(ANA, waking_from=time(7), waking_until=time(23))
+    assert asked not in profile_card(house.words, await profiles.own(ANA), ()).text
 
 
 async def test_words_are_shown_as_they_were_typed(house, profiles):
