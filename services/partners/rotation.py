@@ -51,7 +51,10 @@ class PartnerRotation:
         self._recent_acts = recent_acts
 
     async def understand(self, circle_id: int, user_id: int) -> RotationProposal:
-        """What a new term would mean. Raises Refusal for anybody but an organiser, and in a circle of too few."""
+        """What a new term would mean.
+
+        Raises Refusal for anybody but an organiser, in a circle of too few, and before it has partners or a session.
+        """
         here = await self._lookup.about(user_id, circle_id)
         if not await circles.is_organiser(circle_id, user_id):
             raise Refusal("circles/organisers-only")
@@ -59,6 +62,8 @@ class PartnerRotation:
             raise _too_few()
         circle = await Circle.get(id=circle_id)
         coming, current = await sessions.sessions_to_come(circle_id), await partners.current_partnerships(circle_id)
+        if not (coming or current):
+            raise Refusal("partners/rotate-too-soon")
         return RotationProposal(
             here,
             coming[0].starts_at if coming else None,

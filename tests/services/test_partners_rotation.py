@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from db.models import Circle, Session
+from db.models import Circle, Partnership, Session
 from rules.standard import STANDARD
 from services.sessions.agendas import as_facts
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, TEXT
@@ -73,6 +73,20 @@ async def test_too_few_members_have_no_new_partners(house, rotation):
     circle = await house.form_circle((ANA, BEN, CHI))
     with pytest.raises(Refusal, match="partners/rotate-too-few"):
         await rotation.understand(circle.id, ANA)
+
+
+async def test_before_a_session_is_scheduled_the_next_step_is_to_schedule_one(house, rotation):
+    circle = await house.form_circle(SIX)
+    with pytest.raises(Refusal, match="partners/rotate-too-soon") as refused:
+        await rotation.understand(circle.id, ANA)
+    assert house.words.refusal(refused.value).endswith("as soon as a session is scheduled: `/session schedule`.")
+
+
+async def test_where_a_session_is_ahead_and_nobody_has_partners_they_can_be_chosen_now(house, six, rotation):
+    await Partnership.all().delete()
+    proposal = await rotation.understand(six.id, ANA)
+    text = house.words.render("partners/rotate", proposal=proposal)
+    assert text.endswith("no learning partners yet. Choose them now?")
 
 
 async def test_nobody_finds_out_by_trying_who_is_never_paired(house, six, rotation):
