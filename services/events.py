@@ -161,6 +161,14 @@ class GoalChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanChanged:
+    """A member wants to be nudged at the moment of their plan, or no longer."""
+
+    circle_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedIn:
     """A member has said how their goal is going, or has shown it."""
 

@@ -31,6 +31,7 @@ from services.events import (
     PartnersMet,
     PauseBegun,
     PauseEnded,
+    PlanChanged,
     ReminderForChannel,
     ReplyGiven,
     RhythmBegun,
@@ -101,9 +102,7 @@ def connect(services: Services) -> None:
     on(PauseBegun, nudges.of_circle, notices.of_circle)
     on(PauseEnded, threads.circle_changed, failures.pause_ended, nudges.of_circle, notices.of_circle)
 
-    on(GoalChanged, threads.goal_changed, nudges.soon, welcome.start_changed)
-    on(CheckedIn, nudges.soon)
-    on(BoardRevised, sessions.board_revised)
+    _connect_goals(services, nudges)
 
     _connect_dms(services, questions)
     on(ReminderForChannel, notices.of_circle)
@@ -162,6 +161,15 @@ def _connect_dms(services: Services, questions: "_Questions") -> None:
     on(DmsStopped, questions.bring_to_channel)
     on(DmRefused, questions.bring_refused_to_channel)
     on(NudgeSettingsChanged, questions.time_again)
+
+
+def _connect_goals(services: Services, nudges: "_Nudges") -> None:
+    """The same for what members do about their goals."""
+    on, threads, welcome = services.events.on, services.partners.threads, services.circles.welcome
+    on(GoalChanged, threads.goal_changed, nudges.soon, welcome.start_changed)
+    on(PlanChanged, nudges.soon)
+    on(CheckedIn, nudges.soon)
+    on(BoardRevised, services.sessions.circle_changes.board_revised)
 
 
 def _connect_partners(services: Services, nudges: "_Nudges", notices: "_Notices") -> None:
@@ -225,7 +233,7 @@ class _Nudges:
     def __init__(self, replanner: NudgeReplanner) -> None:
         self._replanner = replanner
 
-    async def soon(self, event: GoalChanged | CheckedIn) -> None:
+    async def soon(self, event: GoalChanged | PlanChanged | CheckedIn) -> None:
         await self._replanner.look_again(event.user_id)
 
     async def of_person(

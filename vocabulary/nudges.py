@@ -13,6 +13,7 @@ class NudgeKind(StrEnum):
 
     GOAL_UNSET = "goal"
     CHECK_IN = "check-in"
+    PLAN = "plan"
     COMMITMENT = "promise"
     PARTNER_UNMET = "partner"
     PARTNER_FIT = "partner-fit"

@@ -21,6 +21,7 @@ from rules.goals import check_goal
 from runtime.discord_message import to_send
 from runtime.message import Message
 from runtime.ui import Address
+from services.goals.goals import GoalSet
 from vocabulary.controls import FormKind
 
 PAGE = b"\0" * 4096
@@ -47,7 +48,8 @@ class Parts:
         goal = await Goal.get(user_id=participant.person.id)
         with timed(self.words):
             check_goal(FIELDS)
-            facts = {"goal": goal.goal, "created": True, "moved": False, "asks_for_profile": False}
+            done = GoalSet(goal.goal, created=True, moved=False)
+            facts = {"goal": goal.goal, "done": done, "asks_for_profile": False}
             to_send(Message(bots.bot.words.render("goal/set", **facts)))
         at = bots.bot.clock.now() + FAR
         await bots.form(participant)

@@ -7,6 +7,7 @@ GOAL = {
     "evidence": "A link to the debrief, with the numbers before and after.",
     "support": "Someone to challenge my reading of the results before I present them.",
 }
+PLANNED = GOAL | {"actions": "When it's Tuesday or tomorrow, I will write the first hypothesis."}
 PROFILE = {
     "domain": "Product analytics",
     "sector": "Education",

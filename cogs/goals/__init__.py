@@ -2,6 +2,7 @@
 
 from cogs.goals.check_ins import CheckIns, LogAsEvidence
 from cogs.goals.cog import Goals
+from cogs.goals.plans import Plans
 from cogs.goals.questions import Questions
 from runtime.bot import Circlekeeper
 from services.house import Services
@@ -13,4 +14,5 @@ async def setup(bot: Circlekeeper, services: Services) -> None:
     commands.take_in(CheckIns(bot, services))
     await bot.add_cog(commands)
     await bot.add_cog(LogAsEvidence(bot, services))
+    await bot.add_cog(Plans(bot, services))
     await bot.add_cog(Questions(bot, services))

@@ -1,5 +1,6 @@
 """The part of `/goal` about what a goal is: set, shown, looked back at, carried over, dropped."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -73,8 +74,8 @@ class Goals(CircleCog, group_name="goal"):
         """Write the goal down for the open cycle."""
         cycle = address.number if address.arg else None
         done = await self.services.goals.goals.set(address.row, interaction.user.id, fields, cycle)
-        facts = {"goal": done.goal, "created": done.created, "moved": done.moved}
-        await self._answer_with_goal(interaction, "goal/set", **facts)
+        plan = [self.words_for(interaction).button(ButtonKind.GOAL_PLAN, done.plan_of)] if done.plan_of else []
+        await self._answer_with_goal(interaction, "goal/set", plan, done=done, goal=done.goal)
 
     @pressed(ButtonKind.GOAL_CARRY)
     async def carry_pressed(self, interaction: discord.Interaction, address: Address) -> None:
@@ -107,10 +108,13 @@ class Goals(CircleCog, group_name="goal"):
         goal = await self.services.goals.goals.drop(address.row, interaction.user.id, fields["words"])
         await self.responder.answer(interaction, "goal/dropped", goal=goal)
 
-    async def _answer_with_goal(self, interaction: discord.Interaction, template: str, **facts: Any) -> None:
+    async def _answer_with_goal(
+        self, interaction: discord.Interaction, template: str, about_goal: Sequence[Button] = (), **facts: Any
+    ) -> None:
         """Answer somebody who has a goal now. With their first one they are asked for their profile."""
         asks = await self.services.profiles.ask_once(interaction.user.id)
-        buttons = [[self.words_for(interaction).button(ButtonKind.PROFILE_EDIT, 0)]] if asks else ()
+        about_them = [self.words_for(interaction).button(ButtonKind.PROFILE_EDIT, 0)] if asks else []
+        buttons = [row for row in (about_goal, about_them) if row]
         await self.responder.answer(interaction, template, buttons=buttons, asks_for_profile=asks, **facts)
 
     async def _ask(self, interaction: discord.Interaction, circle: CircleHere) -> None:
@@ -122,4 +126,7 @@ def _buttons(words: Words, circle: CircleHere, goal: GoalInWords) -> tuple[Butto
     """What a member can do about their own goal, of this cycle or of the last one."""
     set_, carry = (ButtonKind.GOAL_SET, circle.id), (ButtonKind.GOAL_CARRY, goal.id)
     update, drop = (ButtonKind.GOAL_UPDATE, circle.id), (ButtonKind.GOAL_DROP, goal.id)
-    return tuple(words.button(*about) for about in ((carry, set_) if goal.last else (set_, update, drop)))
+    if goal.last:
+        return words.button(*carry), words.button(*set_)
+    plan = [(ButtonKind.GOAL_PLAN_BACK if goal.plan_at else ButtonKind.GOAL_PLAN, goal.id)] if goal.has_plan else []
+    return tuple(words.button(*about) for about in (set_, update, *plan, drop))

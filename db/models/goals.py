@@ -27,7 +27,8 @@ class Cycle(Model):
 class Goal(Model):
     """A member's goal for one cycle, in the five fields of the form.
 
-    A member has at most one in a cycle that is not dropped; a partial unique index enforces that.
+    A member has at most one in a cycle that is not dropped; a partial unique index enforces that. At `plan_at` they
+    want to be nudged about the plan that their actions have (`rules.if_then`).
     """
 
     id = fields.IntField(primary_key=True)
@@ -49,6 +50,7 @@ class Goal(Model):
     carried_because = fields.TextField(default="")
     dropped_at = Instant(null=True)
     dropped_because = fields.TextField(default="")
+    plan_at = Instant(null=True)
     progress: fields.ReverseRelation["Progress"]
 
     class Meta(Model.Meta):

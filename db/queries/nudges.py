@@ -26,7 +26,8 @@ SELECT member.user_id AS of, member.joined_at,
        circle.id, circle.guild_id, circle.name, circle.zone, circle.locale, circle.text_channel_id,
        circle.paused_until,
        cycle.id AS cycle, cycle.number, cycle.opened_at,
-       goal.id AS goal, goal.goal AS goal_words, goal.set_at,
+       goal.id AS goal, goal.goal AS goal_words, goal.set_at, goal.plan_at,
+       CASE WHEN goal.plan_at IS NULL THEN '' ELSE goal.actions END AS actions,
        held.id AS held, held.starts_at, held.closed_at,
        EXISTS (SELECT 1 FROM attendance WHERE session_id = held.id) AS anybody_came,
        EXISTS (SELECT 1 FROM attendance WHERE session_id = held.id AND user_id = member.user_id) AS came,
@@ -91,11 +92,16 @@ class NudgedCycle(NamedTuple):
 
 
 class NudgedGoal(NamedTuple):
-    """A member's goal in it; `goal` is the first of its five fields."""
+    """A member's goal in it; `goal` is the first of its five fields.
+
+    `plan_at` is when they want to be nudged about a plan that is among their `actions`, which are not read without it.
+    """
 
     id: int
     goal: str
     set_at: datetime
+    plan_at: datetime | None
+    actions: str
 
 
 class HeldSession(NamedTuple):
@@ -315,7 +321,8 @@ async def newest_of(user_ids: Iterable[int]) -> list[int]:
 
 
 def _goal(row: Mapping[str, Any]) -> NudgedGoal:
-    return NudgedGoal(row["goal"], row["goal_words"], from_milliseconds(row["set_at"]))
+    plan_at = None if row["plan_at"] is None else from_milliseconds(row["plan_at"])
+    return NudgedGoal(row["goal"], row["goal_words"], from_milliseconds(row["set_at"]), plan_at, row["actions"])
 
 
 def _held(row: Mapping[str, Any]) -> HeldSession:

@@ -9,6 +9,7 @@ from db.models import Goal, Progress
 from db.queries import goals as facts
 from db.transaction import transaction
 from rules import goals
+from rules.if_then import plan_in
 from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
 from services.events import Events, GoalChanged
@@ -32,11 +33,17 @@ class GoalForm:
 
 @dataclass(frozen=True, slots=True)
 class GoalSet:
-    """What a form came to: a goal that is new or changed, `moved` into a cycle that began while the form was open."""
+    """What a form came to: a goal that is new or changed, `moved` into a cycle that began while the form was open.
+
+    `plan_of` is its id if it has a plan, “When …, I will …”, of which no moment is set. `plan_off`: one was set for
+    another plan than it has now, and holds no longer.
+    """
 
     goal: str
     created: bool
     moved: bool
+    plan_of: int | None = None
+    plan_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class GoalInWords:
-    """A goal in its five fields; `said` holds the last check-ins, and `last` tells that it is the last cycle's."""
+    """A goal in its five fields; `said` holds the last check-ins, and `last` tells that it is the last cycle's.
+
+    `has_plan`: its actions have a plan, “When …, I will …”; at `plan_at` its member is nudged about that.
+    """
 
     id: int
     words: goals.GoalText
@@ -59,6 +69,8 @@ class GoalInWords:
     carried_because: str
     said: Sequence[Said]
     last: bool
+    has_plan: bool = False
+    plan_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +112,16 @@ class Goals:
         written: dict[str, Any] = {**asdict(words), "set_at": now}
         async with transaction():
             own = await self._own_cycle(circle_id, user_id)
-            if own.goal is None:
-                await Goal.create(cycle_id=own.id, user_id=user_id, **written)
-            else:
-                await Goal.filter(id=own.goal).update(**written)
+            before = None if own.goal is None else await Goal.get(id=own.goal)
+            goal, plan_at = await _write(before, own.id, user_id, written)
             await self._changed(circle_id, user_id, now)
-        return GoalSet(words.goal, created=own.goal is None, moved=cycle not in {None, own.id})
+        return GoalSet(
+            words.goal,
+            created=before is None,
+            moved=cycle not in {None, own.id},
+            plan_of=goal if plan_at is None and plan_in(words.actions) else None,
+            plan_off=before is not None and _is_ahead(before.plan_at, now) and plan_at is None,
+        )
 
     async def show(self, circle_id: int, user_id: int, asked_by: int) -> GoalInWords | None:
         """A member's goal in the open cycle. Where they have none yet, they see their own one of the last cycle."""
@@ -116,8 +132,16 @@ class Goals:
         if shown is None:
             return None
         said = [_said(row) for row in await facts.progress_of(shown.id)]
-        because = shown.carried_because
-        return GoalInWords(shown.id, _words_of(shown), shown.set_at, because, said[-LAST_SAID:], goal is None)
+        return GoalInWords(
+            shown.id,
+            _words_of(shown),
+            shown.set_at,
+            shown.carried_because,
+            said[-LAST_SAID:],
+            last=goal is None,
+            has_plan=plan_in(shown.actions) is not None,
+            plan_at=shown.plan_at if _is_ahead(shown.plan_at, self._clock.now()) else None,
+        )
 
     async def history(self, circle_id: int, user_id: int | None = None) -> list[PastGoal]:
         """All goals of a member in a circle, or of everybody, oldest cycle first."""
@@ -197,6 +221,25 @@ class Goals:
     async def _changed(self, circle_id: int, user_id: int, now: datetime) -> None:
         await self._timekeeper.schedule(now, JobKey(JobKind.BOARD, circle_id))
         await self._events.publish(GoalChanged(circle_id, user_id))
+
+
+async def _write(
+    before: Goal | None, cycle_id: int, user_id: int, written: Mapping[str, Any]
+) -> tuple[int, datetime | None]:
+    """Write a goal over the one of `before`, if there is one; returns its id, and the moment of its plan.
+
+    The moment stays as long as the plan does.
+    """
+    if before is None:
+        return (await Goal.create(cycle_id=cycle_id, user_id=user_id, **written)).id, None
+    same = plan_in(before.actions) == plan_in(written["actions"])
+    plan_at = before.plan_at if same else None
+    await Goal.filter(id=before.id).update(**written, plan_at=plan_at)
+    return before.id, plan_at
+
+
+def _is_ahead(at: datetime | None, now: datetime) -> bool:
+    return at is not None and at > now
 
 
 def _reason(because: str) -> str:

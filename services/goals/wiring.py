@@ -11,6 +11,7 @@ from services.goals.board import Board
 from services.goals.check_ins import CheckIns
 from services.goals.circle_changes import CircleGoals
 from services.goals.goals import Goals
+from services.goals.plans import Plans
 from services.goals.questions import Questions
 from services.lookup import CircleLookup
 
@@ -21,6 +22,7 @@ class GoalServices:
 
     goals: Goals
     check_ins: CheckIns
+    plans: Plans
     questions: Questions
     board: Board
     circle_changes: CircleGoals
@@ -34,6 +36,7 @@ def wire(
     return GoalServices(
         goals=Goals(clock, timekeeper, lookup, events),
         check_ins=CheckIns(clock, timekeeper, lookup, events, questions),
+        plans=Plans(clock, lookup, events),
         questions=questions,
         board=Board(clock, outbox, words, events),
         circle_changes=CircleGoals(clock, timekeeper, outbox),

@@ -52,6 +52,7 @@ ARGS = (
         ButtonKind.EVENT_CANCEL: "deleted-0-0",
         ButtonKind.EVENT_TAKE: f"edited-0-{AT}",
         ButtonKind.FAILURE_PREPARE: "failure",
+        ButtonKind.GOAL_PLAN_SET: AT,
         ButtonKind.NOTICE_WAKE: "partners",
         ButtonKind.NUDGES_SETTINGS: "1",
         ButtonKind.NUDGES_SNOOZE: "2026-03-01",

@@ -34,6 +34,7 @@ OFTEN: Sequence[Script] = (
     circles.ask_for_help,
     absences.be_away,
     goals.set_goals,
+    goals.plan,
     goals.report,
     goals.ask_for_help,
     goals.drop,

@@ -21,6 +21,17 @@ async def set_goals(circle: PlayedCircle) -> None:
     await circle.use(1, "goal show", member=circle.person(0))
 
 
+async def plan(circle: PlayedCircle) -> None:
+    """Everybody chooses a moment for their plan, by its words and in the form, and takes it back."""
+    for place in circle.everybody:
+        written = await circle.use(place, "goal set", words.PLANNED)
+        asked = await circle.press(place, written, ButtonKind.GOAL_PLAN)
+        shown = await circle.press(place, asked, ButtonKind.GOAL_PLAN_MEANT)
+        shown = await circle.press(place, shown, ButtonKind.GOAL_PLAN_ASK, {"when": "tomorrow"})
+        await circle.press(place, shown, ButtonKind.GOAL_PLAN_SET)
+        await circle.press(place, await circle.use(place, "goal show"), ButtonKind.GOAL_PLAN_BACK)
+
+
 async def report(circle: PlayedCircle) -> None:
     """Members say how it goes: by command, by button, and from the menu of a message."""
     for place in circle.everybody:

@@ -1,5 +1,9 @@
-"""Asks how a goal is going: in the middle of the cycle, unless the member spoke about it lately or has reached it."""
+"""Asks how a goal is going: in the middle of the cycle, unless the member spoke about it lately or has reached it.
 
+Who chose to be asked at the moment of a plan is asked then instead.
+"""
+
+from dataclasses import replace
 from datetime import datetime
 
 from rules.nudge_times import LastProgress, halfway, made_unnecessary
@@ -28,7 +32,10 @@ async def find(facts: MemberFacts) -> list[Candidate]:
         return []
     goal, opened_at, session_at = ahead.goal, facts.circle.cycle.opened_at, ahead.session.starts_at
     about = (facts.user_id, goal.id, opened_at, session_at, facts.circle.zone)
-    return [Candidate(occasion(*about, ahead.spoke, facts.now), facts.circle, goal.id, facts={"goal": goal})]
+    asked = occasion(*about, ahead.spoke, facts.now)
+    if goal.plan_at is not None:
+        asked = replace(asked, against=Reason("nudges/asked-at-your-moment"))
+    return [Candidate(asked, facts.circle, goal.id, facts={"goal": goal})]
 
 
 ANSWERED_BY = {ActKind.GOAL, ActKind.PROGRESS}
