@@ -22,6 +22,7 @@ from services.goals.wiring import GoalServices
 from services.help import Help
 from services.late_messages import LateMessages
 from services.lookup import CircleLookup, SessionLookup
+from services.member_messages import MemberMessages
 from services.notices import wiring as notices
 from services.notices.wiring import Notices
 from services.nudges import wiring as nudges
@@ -50,6 +51,7 @@ class Services:
     absences: Absences
     duties: DutyServices
     goals: GoalServices
+    member_messages: MemberMessages
     failures: FailureServices
     replanner: NudgeReplanner
     nudges: Nudges
@@ -80,6 +82,7 @@ def compose(
     """Make the services of one bot; `reactions.connect` lets them react to each other."""
     servers, recent_acts = ServerMembers(clock, ports.directory), RecentActs(clock)
     events, lookup = Events(), CircleLookup(servers)
+    member_messages = MemberMessages(clock, outbox, words)
     replanner = NudgeReplanner(clock, timekeeper, outbox)
     session_lookup = SessionLookup(lookup)
     duty_services = duties.wire(clock, timekeeper, outbox, words, events, lookup, session_lookup)
@@ -103,7 +106,8 @@ def compose(
         lookup=lookup,
         absences=Absences(clock, timekeeper, events, lookup, recent_acts),
         duties=duty_services,
-        goals=goals.wire(clock, timekeeper, outbox, words, events, lookup),
+        goals=goals.wire(clock, timekeeper, outbox, words, events, lookup, member_messages),
+        member_messages=member_messages,
         failures=failures.wire(clock, timekeeper, outbox, words, events, lookup, duty_services),
         replanner=replanner,
         nudges=nudge_services,

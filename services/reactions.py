@@ -41,8 +41,8 @@ from services.events import (
     SessionSet,
     VoiceChannelReplaced,
 )
-from services.goals.questions import Questions
 from services.house import Services
+from services.member_messages import MemberMessages
 from services.notices.replan import NoticeReplanner
 from services.nudges.replan import NudgeReplanner
 from services.sessions.calendar import Calendar
@@ -56,7 +56,7 @@ def connect(services: Services) -> None:
     polls, welcome, profiles = services.sessions.time_polls, services.circles.welcome, services.profiles
     cards, duties = _Cards(services.sessions.calendar), _Duties(services.duties.rotation)
     nudges, notices = _Nudges(services.replanner), _Notices(services.notices.replanner)
-    questions, blocks = _Questions(services.goals.questions), services.sessions.failure_blocks
+    messages, blocks = _MemberMessages(services.member_messages), services.sessions.failure_blocks
 
     on(
         AbsenceChanged,
@@ -65,7 +65,7 @@ def connect(services: Services) -> None:
         goals.absence_changed,
         polls.absence_changed,
         threads.absence_changed,
-        questions.time_again,
+        messages.time_again,
         nudges.of_person,
     )
     on(CircleFormed, failures.circle_formed, seats.plan_roll_call, notices.of_circle)
@@ -94,7 +94,7 @@ def connect(services: Services) -> None:
         welcome.start_changed,
         notices.of_circle,
     )
-    on(MemberGone, questions.bring_to_circle, nudges.of_person)
+    on(MemberGone, messages.bring_to_circle, nudges.of_person)
     on(MemberReturned, goals.member_returned, partners.member_returned, threads.circle_changed, nudges.of_person)
     on(VoiceChannelReplaced, sessions.voice_channel_replaced)
 
@@ -104,7 +104,7 @@ def connect(services: Services) -> None:
 
     _connect_goals(services, nudges)
 
-    _connect_dms(services, questions)
+    _connect_dms(services, messages)
     on(ReminderForChannel, notices.of_circle)
 
     on(DutiesChanged, cards.of_sessions, nudges.of_members)
@@ -155,12 +155,12 @@ def connect(services: Services) -> None:
     on(CaptureChanged, nudges.of_person)
 
 
-def _connect_dms(services: Services, questions: "_Questions") -> None:
+def _connect_dms(services: Services, messages: "_MemberMessages") -> None:
     """The same for whether and when DMs reach a person."""
     on = services.events.on
-    on(DmsStopped, questions.bring_to_channel)
-    on(DmRefused, questions.bring_refused_to_channel)
-    on(NudgeSettingsChanged, questions.time_again)
+    on(DmsStopped, messages.bring_to_channel)
+    on(DmRefused, messages.bring_refused_to_channel)
+    on(NudgeSettingsChanged, messages.time_again)
 
 
 def _connect_goals(services: Services, nudges: "_Nudges") -> None:
@@ -208,23 +208,23 @@ class _Duties:
         await self._rotation.look_again(event.session_id)
 
 
-class _Questions:
+class _MemberMessages:
     """Has what waits to reach a person from other members follow what they choose."""
 
-    def __init__(self, questions: Questions) -> None:
-        self._questions = questions
+    def __init__(self, messages: MemberMessages) -> None:
+        self._messages = messages
 
     async def bring_to_channel(self, event: DmsStopped) -> None:
-        await self._questions.bring_to_channel(event.user_id)
+        await self._messages.bring_to_channel(event.user_id)
 
     async def bring_refused_to_channel(self, event: DmRefused) -> None:
-        await self._questions.bring_to_channel(event.user_id, refused=event.message)
+        await self._messages.bring_to_channel(event.user_id, refused=event.message)
 
     async def bring_to_circle(self, event: MemberGone) -> None:
-        await self._questions.bring_to_channel(event.user_id, event.circle_id)
+        await self._messages.bring_to_channel(event.user_id, event.circle_id)
 
     async def time_again(self, event: AbsenceChanged | NudgeSettingsChanged) -> None:
-        await self._questions.time_again(event.user_id)
+        await self._messages.time_again(event.user_id)
 
 
 class _Nudges:

@@ -1,12 +1,9 @@
 """Questions of somebody who is stuck: to the partner, to the circle, or for the next agenda, and the answers."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from tortoise import Model
-
-from db.models import Ask, AskAnswer, Goal, Person, Progress
+from db.models import Ask, AskAnswer, Goal, Progress
 from db.queries import absences, circles, partners, questions, recent
 from db.queries.once import add_once
 from db.queries.questions import Asked
@@ -18,17 +15,11 @@ from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.words import Words
 from services.lookup import CircleHere, CircleLookup
-from services.people import nudge_settings_of, takes_dms
+from services.member_messages import MemberMessages
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.goals import AskedOf
 from vocabulary.keys import MessageKey, MessageKind
-
-CIRCLES: dict[MessageKind, tuple[type[Model], str]] = {
-    MessageKind.ASK: (Ask, "progress__goal__cycle__circle"),
-    MessageKind.ASK_ANSWER: (AskAnswer, "ask__progress__goal__cycle__circle"),
-}
-"""From the row that a message's key names to its circle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +31,16 @@ class Help:
 
 
 class Questions:
-    """Carries questions and answers between members; each of them once.
+    """Carries questions and answers between members; each of them once."""
 
-    Nobody learns how or when one reaches another, since that would tell of their DMs and quiet hours.
-    """
-
-    def __init__(self, clock: Clock, outbox: Outbox, words: Words, lookup: CircleLookup) -> None:
+    def __init__(
+        self, clock: Clock, outbox: Outbox, words: Words, lookup: CircleLookup, messages: MemberMessages
+    ) -> None:
         self._clock = clock
         self._outbox = outbox
         self._words = words
         self._lookup = lookup
+        self._messages = messages
 
     async def help_for(self, check_in: int) -> Help:
         """Whom the member who said that they are stuck has asked so far, and whom they can still ask."""
@@ -93,39 +84,6 @@ class Questions:
                 await self._bring_back(given, asked, circle)
             return asker
 
-    async def bring_to_channel(
-        self, user_id: int, circle_id: int | None = None, refused: MessageKey | None = None
-    ) -> None:
-        """Have what waits to reach a person from other members stand in the circle's channel, as no DM may bring it.
-
-        So does the `refused` DM by which it was found out that none may. `circle_id` is for one circle alone. Part of
-        the caller's transaction. What may be there already, since its delivery is in doubt, stays as it is.
-        """
-        for key in [*await self._waiting(user_id), *_among_members([refused] if refused else [])]:
-            model, path = CIRCLES[key.kind]
-            found: list[Any] = await model.filter(id=key.row).values_list(f"{path}__id", f"{path}__text_channel_id")
-            for circle, channel in found:
-                if channel is not None and circle_id in (None, circle):
-                    await self._outbox.redirect(key, channel)
-
-    async def time_again(self, user_id: int) -> None:
-        """Have what waits to reach a person from other members come when that is welcome now.
-
-        While they are away it stands in the circle's channel instead. Part of the caller's transaction.
-        """
-        waiting = await self._waiting(user_id)
-        if not waiting:
-            return
-        wanted, now = await nudge_settings_of(await Person.get(id=user_id)), self._clock.now()
-        at = None if wanted.absence_at(now) else wanted.welcome_from(now)
-        if at is None:
-            await self.bring_to_channel(user_id)
-        else:
-            await self._outbox.retime(waiting, at)
-
-    async def _waiting(self, user_id: int) -> list[MessageKey]:
-        return _among_members(await self._outbox.waiting_dms(user_id))
-
     async def _carry(self, asked: Ask, progress: Progress, circle: CircleHere) -> None:
         """Bring the question to whom it is for; what is for the agenda waits for the next session."""
 
@@ -139,7 +97,7 @@ class Questions:
             await self._outbox.post(MessageKey.ask(asked.id), message, channel=circle.text_channel)
         elif asked.of is AskedOf.PARTNER:
             for partner in await self._partners_of(progress.goal):
-                await self._send(MessageKey.ask(asked.id, partner), partner, circle, question)
+                await self._messages.send(MessageKey.ask(asked.id, partner), partner, circle, question)
 
     async def _bring_back(self, given: AskAnswer, asked: Ask, circle: CircleHere) -> None:
         """Bring an answer to who asked."""
@@ -149,24 +107,7 @@ class Questions:
             text = words.render("goal/answered", goal=goal, progress=progress, answer=given)
             return Message(text, card=True, pings=(asker,))
 
-        await self._send(_key_of(given), asked.progress.goal.user_id, circle, answer)
-
-    async def _send(
-        self, key: MessageKey, user_id: int, circle: CircleHere, write: Callable[[Words, int], Message]
-    ) -> None:
-        """By DM, when it is welcome, to who agreed to DMs; to everybody else, and who is away, in the circle's channel.
-
-        There it comes at once, so that its time tells nothing of them, and pings only who would welcome it now.
-        """
-        person, now = await Person.get(id=user_id), self._clock.now()
-        wanted = await nudge_settings_of(person)
-        at = wanted.welcome_from(now)
-        if at is not None and takes_dms(person) and not wanted.absence_at(now):
-            await self._outbox.post(key, write(self._words.to(person.locale), user_id), user=user_id, at=at)
-        else:
-            message = write(self._words.to(circle.locale), user_id)
-            said = message if at == now else replace(message, pings=())
-            await self._outbox.post(key, said, channel=circle.text_channel)
+        await self._messages.send(_key_of(given), asked.progress.goal.user_id, circle, answer)
 
     async def _partners_of(self, goal: Goal) -> list[int]:
         """The learning partners of the member of a goal, which was read with its cycle, as far as they can be asked."""
@@ -211,8 +152,3 @@ def _answers_among(asked: Iterable[Asked]) -> list[MessageKey]:
 
 def _key_of(given: AskAnswer) -> MessageKey:
     return MessageKey(MessageKind.ASK_ANSWER, given.id)
-
-
-def _among_members(keys: Iterable[MessageKey]) -> list[MessageKey]:
-    """Those by which members ask and answer each other."""
-    return [key for key in keys if key.kind in CIRCLES]

@@ -14,6 +14,7 @@ from services.goals.goals import Goals
 from services.goals.plans import Plans
 from services.goals.questions import Questions
 from services.lookup import CircleLookup
+from services.member_messages import MemberMessages
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,16 @@ class GoalServices:
 
 
 def wire(
-    clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, events: Events, lookup: CircleLookup
+    clock: Clock,
+    timekeeper: Timekeeper,
+    outbox: Outbox,
+    words: Words,
+    events: Events,
+    lookup: CircleLookup,
+    messages: MemberMessages,
 ) -> GoalServices:
     """Make the services of goals."""
-    questions = Questions(clock, outbox, words, lookup)
+    questions = Questions(clock, outbox, words, lookup, messages)
     return GoalServices(
         goals=Goals(clock, timekeeper, lookup, events),
         check_ins=CheckIns(clock, timekeeper, lookup, events, questions),

@@ -53,7 +53,7 @@ async def test_in_the_channel_it_stands_at_once_and_wakes_nobody(house, circle, 
 
 async def test_what_waits_for_who_wants_no_dms_any_more_comes_in_the_channel(house, circle, questions, stuck):
     await asked_at_night(house, circle, stuck)
-    await questions.bring_to_channel(CHI)
+    await house.services.member_messages.bring_to_channel(CHI)
     await house.pass_time(until=MORNING)
     assert len(in_channel(house, circle, f"<@{CHI}>, your learning partner")) == 1
     assert house.dms(CHI) == []
@@ -73,7 +73,7 @@ async def test_so_does_an_answer(house, circle, questions, stuck):
     house.clock.leap_to(NIGHT)
     await agree(house, BEN)
     await answered(house, stuck)
-    await questions.bring_to_channel(BEN)
+    await house.services.member_messages.bring_to_channel(BEN)
     await house.pass_time(until=MORNING)
     assert len(in_channel(house, circle, "has an answer to your question")) == 1
     assert house.dms(BEN) == []
@@ -87,7 +87,7 @@ async def test_what_has_no_channel_to_come_to_is_left_alone(house, circle, quest
     else:
         circle.text_channel_id = None
         await circle.save()
-    await questions.bring_to_channel(CHI)
+    await house.services.member_messages.bring_to_channel(CHI)
     assert await house.outbox.waiting_dms(CHI) == [MessageKey.ask(1, CHI)]
 
 
@@ -96,12 +96,12 @@ async def test_what_waits_comes_when_it_is_welcome_by_changed_preferences(house,
     later = MORNING + timedelta(days=3)
     async with transaction():
         await Person.filter(id=CHI).update(snoozed_until=later)
-        await questions.time_again(CHI)
+        await house.services.member_messages.time_again(CHI)
     await house.pass_time(until=MORNING + timedelta(hours=1))
     assert house.dms(CHI) == []
     async with transaction():
         await Person.filter(id=CHI).update(snoozed_until=None)
-        await questions.time_again(CHI)
+        await house.services.member_messages.time_again(CHI)
     await house.deliver()
     assert len(house.dms(CHI)) == 1
 
