@@ -13,6 +13,7 @@ from cogs import (
     privacy,
     profiles,
     sessions,
+    thanks,
 )
 from cogs.directory import DiscordDirectory
 from cogs.voice import DiscordVoice
@@ -20,7 +21,21 @@ from runtime.bot import Circlekeeper
 from services import reactions
 from services.house import Ports, compose
 
-FEATURES = (circles, sessions, goals, partners, failures, away, nudges, notices, profiles, downloads, privacy, help_)
+FEATURES = (
+    circles,
+    sessions,
+    goals,
+    partners,
+    failures,
+    away,
+    nudges,
+    notices,
+    profiles,
+    thanks,
+    downloads,
+    privacy,
+    help_,
+)
 
 
 async def setup(bot: Circlekeeper) -> None:

@@ -14,6 +14,7 @@ from tortoise.fields import Field
 from db import models, sql
 from db.dialect import list_contains, text_contains
 from db.fields import TypedText
+from db.queries.thanks import drop_unused_topics
 
 NOBODY = 0
 """Replaces the id of an erased person where a column cannot be null."""
@@ -36,6 +37,13 @@ SELECT partnership.id FROM member JOIN partnership ON partnership.circle_id = me
 WHERE member.user_id = $1 AND {list_contains("partnership.members", "$1")}
 """
 """This, and what blanks reasons, read the circles that the person has joined: in others nobody is named."""
+
+
+TOPICS = """
+SELECT topic_id FROM thank WHERE user_id = $1
+UNION SELECT topic_id FROM thank WHERE helper = $1
+UNION SELECT topic_id FROM namedfor WHERE user_id = $1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +74,13 @@ PERSONAL_COLUMNS = (
     PersonalColumn(models.FitAnswer),
     PersonalColumn(models.FitAnswer, "other", hidden=True),
     PersonalColumn(models.Goal),
+    PersonalColumn(models.HiddenThank),
     PersonalColumn(models.Interest),
     PersonalColumn(models.Invitation),
     PersonalColumn(models.Invitation, "invited_by", keep_row=True, replacement=NOBODY),
     PersonalColumn(models.Meeting, "by", keep_row=True),
     PersonalColumn(models.Member),
+    PersonalColumn(models.NamedFor),
     PersonalColumn(models.Nudge),
     PersonalColumn(models.Person, "id"),
     PersonalColumn(models.Preparation),
@@ -81,6 +91,8 @@ PERSONAL_COLUMNS = (
     PersonalColumn(models.Session, "presenter", keep_row=True),
     PersonalColumn(models.SessionEvent, "actor", keep_row=True),
     PersonalColumn(models.SuitingTime),
+    PersonalColumn(models.Thank),
+    PersonalColumn(models.Thank, "helper"),
     PersonalColumn(models.TimeOffer, "asked_by", keep_row=True),
     PersonalColumn(models.TimePoll, "asked_by", keep_row=True, replacement=NOBODY),
     PersonalColumn(models.Turn),
@@ -119,6 +131,8 @@ async def export(user_id: int) -> dict[str, list[dict[str, Any]]]:
         rows = await column.model.filter(**{column.name: user_id}).values()
         found.setdefault(column.model.__name__, []).extend(_plain(column.model, row) for row in rows)
     said = await models.Progress.filter(goal__user_id=user_id).order_by("id").values()
+    topics = await models.Topic.filter(id__in=await _topics(user_id)).order_by("id").values()
+    found["Topic"] = [_plain(models.Topic, row) for row in topics]
     found["Progress"] = [_plain(models.Progress, row) for row in said]
     asked = await models.Ask.filter(progress_id__in=[row["id"] for row in said]).order_by("id").values()
     found["Ask"] = [_plain(models.Ask, row) for row in asked]
@@ -145,12 +159,19 @@ async def forget(user_id: int) -> None:
     await sql.change(BLANKED_LINES, [user_id])
     await sql.change(BLANKED_MONTH_REASONS, [user_id, str(user_id)])
     await sql.change(BLANKED_CANCELLATIONS, [user_id])
+    topics = await _topics(user_id)
     for column in PERSONAL_COLUMNS:
         rows = column.model.filter(**{column.name: user_id})
         if column.keep_row:
             await rows.update(**{column.name: column.replacement})
         else:
             await rows.delete()
+    await drop_unused_topics(topics)
+
+
+async def _topics(user_id: int) -> set[int]:
+    """The topics of a person's thanks, and of those for which they said whether they may be named."""
+    return {row["topic_id"] for row in await sql.rows(TOPICS, [user_id])}
 
 
 async def _partnered(user_id: int) -> list[int]:

@@ -27,6 +27,7 @@ class Limited(StrEnum):
     PARKED = "parked"  # items that a person parks
     CHECK_INS = "check-ins"  # those about a goal
     ANSWERS = "answers"  # those of a person to questions of others
+    THANKS = "thanks"  # those that a person says
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ LIMITS: Mapping[Limited, Limit] = {
     Limited.PARKED: Limit(30, HOUR),
     Limited.CHECK_INS: Limit(20, HOUR),
     Limited.ANSWERS: Limit(20, HOUR),
+    Limited.THANKS: Limit(10, HOUR),
 }
 
 

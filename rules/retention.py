@@ -13,8 +13,8 @@ class RetentionPeriods:
 
     The text of a message, from when it was last sent or edited, and longer if it is `shared`; a `refused` message;
     `votes` on more time and interest in an event, from when the session closed; `absences`, from when their members
-    were back; `unconfirmed` words, from when they
-    were typed; `profiles`, from when a person is in no circle.
+    were back; `unconfirmed` words, from when they were typed; `profiles`, from when a person is in no circle; `thanks`,
+    from when they were said.
     """
 
     messages: timedelta
@@ -24,6 +24,7 @@ class RetentionPeriods:
     unconfirmed: timedelta
     absences: timedelta
     profiles: timedelta
+    thanks: timedelta
 
 
 class Subject(Enum):

@@ -137,6 +137,7 @@ class RetentionSection(Section):
     unconfirmed: Days = 7
     absences: Days = 30
     profiles: Days = 90
+    thanks: Days = 365
 
     @property
     def periods(self) -> RetentionPeriods:

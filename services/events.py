@@ -217,6 +217,27 @@ class ExampleQueued:
 
 
 @dataclass(frozen=True, slots=True)
+class ThanksChanged:
+    """A member was thanked for help; or thanks that they got were taken back or hidden."""
+
+    circle_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamingChanged:
+    """A member has said whether their circle may name them as someone to go to, or has changed their mind.
+
+    `named_id` is the row that keeps that.
+    """
+
+    circle_id: int
+    user_id: int
+    named_id: int
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PartnersDrawn:
     """A new term has begun, with new partners for its members."""
 

@@ -38,6 +38,8 @@ from services.rituals import Rituals
 from services.server_members import Directory, ServerMembers
 from services.sessions import wiring as sessions
 from services.sessions.wiring import SessionServices
+from services.thanks import wiring as thanks
+from services.thanks.wiring import ThanksServices
 from services.voice import Voice
 from vocabulary.keys import JobKey, JobKind
 
@@ -61,6 +63,7 @@ class Services:
     circles: Circles
     rituals: Rituals
     profiles: Profiles
+    thanks: ThanksServices
     downloads: Downloads
     privacy: Privacy
     drafts: Drafts
@@ -117,6 +120,7 @@ def compose(
         circles=circle_services,
         rituals=Rituals(clock, outbox, words, lookup, events, recent_acts),
         profiles=Profiles(clock, timekeeper, lookup, nudge_services.settings, periods.profiles),
+        thanks=thanks.wire(clock, outbox, words, lookup, events, member_messages),
         downloads=Downloads(clock),
         drafts=Drafts(clock),
         help=Help(clock, lookup, circle_services.founding_rights, circle_services.first_steps),

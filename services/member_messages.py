@@ -6,7 +6,7 @@ from typing import Any
 
 from tortoise import Model
 
-from db.models import Ask, AskAnswer, Person
+from db.models import Ask, AskAnswer, Person, Thank
 from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox
@@ -18,6 +18,7 @@ from vocabulary.keys import MessageKey, MessageKind
 CIRCLES: dict[MessageKind, tuple[type[Model], str]] = {
     MessageKind.ASK: (Ask, "progress__goal__cycle__circle"),
     MessageKind.ASK_ANSWER: (AskAnswer, "ask__progress__goal__cycle__circle"),
+    MessageKind.THANKS: (Thank, "topic__circle"),
 }
 """From the row that a message's key names to its circle."""
 

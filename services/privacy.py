@@ -15,6 +15,7 @@ from runtime.words import Words
 from services.circles.membership import Membership
 from services.goals.questions import keys_of
 from services.nudges.replan import NudgeReplanner
+from services.thanks import thanks
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind, SessionMessage
 from vocabulary.sessions import CaptureKind
@@ -72,8 +73,8 @@ class Privacy:
 
     async def _take_back(self, user_id: int) -> None:
         """Have no message show what they wrote or name them, as far as messages can still be changed."""
-        stories = await _stories_of(user_id)
-        own = [*await keys_of(user_id), *await _told_by(user_id), *stories]
+        whole = [*await _stories_of(user_id), *await thanks.keys_of(user_id)]
+        own = [*await keys_of(user_id), *await _told_by(user_id), *whole]
         locales = await circles.text_channels_of(user_id)
 
         def instead(channel: int | None) -> str:
@@ -81,7 +82,7 @@ class Privacy:
 
         written = await personal_data.written(user_id)
         about = [*own, *await _shown_among_others(user_id)]
-        await self._outbox.take_words_back(user_id, written, instead, about=about, channels=set(locales), whole=stories)
+        await self._outbox.take_words_back(user_id, written, instead, about=about, channels=set(locales), whole=whole)
         await self._outbox.forget(user_id, own)
 
     async def erase_traces(self, _row: int, now: datetime) -> datetime | None:

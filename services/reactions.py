@@ -24,6 +24,7 @@ from services.events import (
     MemberLeft,
     MemberReturned,
     MonthChanged,
+    NamingChanged,
     NudgeSettingsChanged,
     PartnersDrawn,
     PartnershipEnded,
@@ -39,6 +40,7 @@ from services.events import (
     SessionClosed,
     SessionMoved,
     SessionSet,
+    ThanksChanged,
     VoiceChannelReplaced,
 )
 from services.house import Services
@@ -54,6 +56,7 @@ def connect(services: Services) -> None:
     goals, sessions, partners = services.goals.circle_changes, services.sessions.circle_changes, services.partners.terms
     failures, threads, seats = services.failures.months, services.partners.threads, services.circles.seats
     polls, welcome, profiles = services.sessions.time_polls, services.circles.welcome, services.profiles
+    thanks = services.thanks.thanks
     cards, duties = _Cards(services.sessions.calendar), _Duties(services.duties.rotation)
     nudges, notices = _Nudges(services.replanner), _Notices(services.notices.replanner)
     messages, blocks = _MemberMessages(services.member_messages), services.sessions.failure_blocks
@@ -72,6 +75,7 @@ def connect(services: Services) -> None:
     on(
         CircleClosed,
         goals.circle_closed,
+        thanks.circle_closed,
         failures.circle_closed,
         sessions.circle_closed,
         partners.circle_closed,
@@ -86,6 +90,7 @@ def connect(services: Services) -> None:
     on(
         MemberLeft,
         goals.member_left,
+        thanks.member_left,
         sessions.member_left,
         failures.look_again,
         profiles.member_left,
@@ -186,6 +191,8 @@ def _connect_rituals(services: Services, nudges: "_Nudges", notices: "_Notices")
     """The same for what a circle does if it wants to."""
     on = services.events.on
     on(RitualsChanged, nudges.of_circle, notices.of_circle)
+    on(ThanksChanged, nudges.of_person)
+    on(NamingChanged, nudges.of_person, services.notices.unnaming.naming_changed, notices.of_circle)
 
 
 class _Cards:
@@ -238,7 +245,15 @@ class _Nudges:
 
     async def of_person(
         self,
-        event: AbsenceChanged | MemberLeft | MemberGone | MemberReturned | CommitmentMade | CaptureChanged | LineKept,
+        event: AbsenceChanged
+        | MemberLeft
+        | MemberGone
+        | MemberReturned
+        | CommitmentMade
+        | CaptureChanged
+        | LineKept
+        | ThanksChanged
+        | NamingChanged,
     ) -> None:
         await self._replanner.replan(event.user_id)
 
@@ -273,6 +288,7 @@ class _Notices:
         | CircleFormed
         | MemberJoined
         | MemberLeft
+        | NamingChanged
         | PauseBegun
         | PauseEnded
         | PartnersDrawn

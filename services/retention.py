@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from db.queries import retention as facts
+from db.queries.thanks import drop_thanks
 from rules.retention import RetentionPeriods, Subject, is_shared, needed_until_over
 from runtime.outbox import Outbox, StoredMessage
 
 LOOK_AGAIN = timedelta(days=1)
 PAUSE = timedelta(seconds=1)
 """Between two looks while there is more to delete."""
-MOST_MESSAGES, MOST_SESSIONS, MOST_WORDS, MOST_ABSENCES, MOST_STORIES = 25, 5, 50, 50, 50
+MOST_MESSAGES, MOST_SESSIONS, MOST_WORDS, MOST_ABSENCES, MOST_STORIES, MOST_THANKS = 25, 5, 50, 50, 50, 50
 """How much one look deletes. That takes two or three milliseconds, for which everybody else waits."""
 
 STILL_OPEN = {
@@ -29,7 +30,7 @@ class Retention:
 
     async def look(self, _row: int, now: datetime) -> datetime:
         """Delete some of what is due, in the timekeeper's transaction; returns when to look again."""
-        drops = (self._drop_votes, self._drop_unconfirmed, self._drop_absences, self._drop_stories)
+        drops = (self._drop_votes, self._drop_unconfirmed, self._drop_absences, self._drop_stories, self._drop_thanks)
         for delete_some in (self._thin, self._discard, *drops):
             if await delete_some(now):
                 return now + PAUSE
@@ -60,6 +61,9 @@ class Retention:
 
     async def _drop_stories(self, now: datetime) -> bool:
         return await facts.drop_stories(now, MOST_STORIES)
+
+    async def _drop_thanks(self, now: datetime) -> bool:
+        return await drop_thanks(now - self.periods.thanks, MOST_THANKS)
 
     async def _delete(
         self,

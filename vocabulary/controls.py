@@ -78,6 +78,9 @@ class ButtonKind(StrEnum):
     GOAL_PLAN_SET = "goal-plan-set"
     GOAL_SET = "goal-set"
     GOAL_UPDATE = "goal-update"
+    NAMING_NO = "naming-no"
+    NAMING_TAKE_BACK = "naming-take-back"
+    NAMING_YES = "naming-yes"
     NOTICE_WAKE = "notice-wake"
     NUDGES_AGAIN = "nudges-again"
     NUDGES_DECLINE = "nudges-decline"
@@ -148,6 +151,8 @@ class ButtonKind(StrEnum):
     START_SET = "start-set"
     START_TIME = "start-time"
     START_TIME_MEANT = "start-time-meant"
+    THANKS_HIDE = "thanks-hide"
+    THANKS_TAKE_BACK = "thanks-take-back"
     TIME_TAKE = "time-take"
 
 
@@ -214,6 +219,8 @@ class FormKind(StrEnum):
     SESSION_TIME = "session-time"
     START_GOAL = "start-goal"
     START_TIME = "start-time"
+    THANKS = "thanks"
+    THANKS_KNOWN = "thanks-known"
 
 
 class Accent(StrEnum):

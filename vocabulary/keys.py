@@ -84,6 +84,7 @@ class MessageKind(StrEnum):
     PARTNERS = "partners"  # circle: the pairs of a term, as an earlier version said
     PARTNER_BRIEF = "partner-brief"  # partner brief in a thread: with an instant, that this suits all partners
     SESSION = "session"  # session
+    THANKS = "thanks"  # thanks that a member said
 
 
 class CircleMessage(StrEnum):

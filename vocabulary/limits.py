@@ -22,6 +22,9 @@ LONGEST_EXTENSION = 30
 LONGEST_CAPTURE = 500
 """Characters of an insight, decision, commitment or parked item."""
 
+LONGEST_TOPIC = 60
+"""Characters of what somebody was helped with."""
+
 MOST_CAPTURES = 240
 """So many a session holds: thirty for each of eight."""
 

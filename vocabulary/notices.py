@@ -14,4 +14,5 @@ class NoticeKind(StrEnum):
     PAUSE_OVER = "pause-over"
     PARTNERS = "partners"
     PARTNERS_CHANGED = "partners-changed"
+    NAMED = "named"
     NO_THREADS = "no-threads"

@@ -13,8 +13,8 @@ class NudgeKind(StrEnum):
 
     GOAL_UNSET = "goal"
     CHECK_IN = "check-in"
-    PLAN = "plan"
     COMMITMENT = "promise"
+    PLAN = "plan"
     PARTNER_UNMET = "partner"
     PARTNER_FIT = "partner-fit"
     PARTNER_BRIEF = "partner-brief"
@@ -22,6 +22,7 @@ class NudgeKind(StrEnum):
     BEFORE_SESSION = "session"
     DUTY = "duty"
     FAILURE = "failure"
+    NAMING = "naming"
     STORED_STORY = "story"
     MISSED_SESSION = "missed"
     WAY_BACK = "back"

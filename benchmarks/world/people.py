@@ -54,9 +54,12 @@ class People:
             raise UnexpectedError(f"There is no select {kind} under {message!r}.")
         return await self._filled(person, person.choose(shown, custom_id, *values), given)
 
-    async def choose_menu(self, person: Person, message: Message, name: str) -> Answer:
-        """Use a command from the context menu of a message. Raises UnexpectedError if it is not answered."""
-        return await self._filled(person, person.menu(message, name), None)
+    async def choose_menu(self, person: Person, message: Message, name: str, given: Given = None) -> Answer:
+        """Use a command from the context menu of a message, and fill in the form that it opens.
+
+        Raises UnexpectedError if it is not answered.
+        """
+        return await self._filled(person, person.menu(message, name), given)
 
     async def complete(self, person: Person, where: Channel, command: str, option: str, typed: str = "") -> list[str]:
         """What the bot suggests for an option of a command."""

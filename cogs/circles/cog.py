@@ -1,18 +1,23 @@
 """The commands of `/circle`."""
 
+from collections.abc import Sequence
+
 import discord
 from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption
 from runtime.bot import Circlekeeper
 from runtime.given import Fields
-from runtime.message import Message
+from runtime.message import Button, Message
 from runtime.ui import pressed, submitted
+from runtime.words import Words
 from services.failures.stories import as_file
 from services.house import Services
 from services.lookup import CircleHere
+from services.thanks.naming import NamedTopic
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.keys import Address, day_of, day_text
+from vocabulary.limits import BUTTONS_IN_ROW
 
 
 class Circles(CircleCog, group_name="circle"):
@@ -25,8 +30,11 @@ class Circles(CircleCog, group_name="circle"):
     @app_commands.command()
     async def about(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
         """See the circle's focus, its members and what comes next."""
-        shown = await self._circles.overview.show(await self.circle_here(interaction, circle))
-        await self.responder.answer(interaction, "circle/about", shown=shown)
+        here = await self.circle_here(interaction, circle)
+        shown = await self._circles.overview.show(here)
+        own = await self.services.thanks.naming.topics_of(here, interaction.user.id)
+        buttons = naming_buttons(self.words_for(interaction), own)
+        await self.responder.answer(interaction, "circle/about", buttons=buttons, shown=shown)
 
     @app_commands.command()
     async def leave(self, interaction: discord.Interaction, circle: CircleOption = None) -> None:
@@ -127,3 +135,12 @@ class Circles(CircleCog, group_name="circle"):
         here = await self.circle_about(interaction, address.row)
         meets_at = await self._circles.pauses.resume(here, interaction.user.id)
         await self.responder.show(interaction, "circle/resumed", circle=here, meets_at=meets_at)
+
+
+def naming_buttons(words: Words, own: Sequence[NamedTopic]) -> list[list[Button]]:
+    """What ends that the circle names somebody, for each topic."""
+    presses = [
+        words.button(ButtonKind.NAMING_TAKE_BACK, one.id, label=words.plain("thanks/button.txt", topic=one.words))
+        for one in own[: BUTTONS_IN_ROW**2]
+    ]
+    return [presses[at : at + BUTTONS_IN_ROW] for at in range(0, len(presses), BUTTONS_IN_ROW)]

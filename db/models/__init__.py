@@ -22,6 +22,7 @@ from db.models.sessions import (
     TimePoll,
     Vote,
 )
+from db.models.thanks import HiddenThank, NamedFor, Thank, Topic
 
 __all__ = [
     "Absence",
@@ -41,10 +42,12 @@ __all__ = [
     "Farewell",
     "FitAnswer",
     "Goal",
+    "HiddenThank",
     "Interest",
     "Invitation",
     "Meeting",
     "Member",
+    "NamedFor",
     "Note",
     "Notice",
     "NoticeWake",
@@ -65,9 +68,11 @@ __all__ = [
     "Session",
     "SessionEvent",
     "SuitingTime",
+    "Thank",
     "ThreadFarewell",
     "TimeOffer",
     "TimePoll",
+    "Topic",
     "Turn",
     "UnconfirmedWords",
     "VoiceStatus",

@@ -17,14 +17,16 @@ from db.models import Nudge
 from db.queries.absences import KNOWN
 from db.queries.duties import LOG, MONTH_LOG
 from db.queries.people import LAST_ACTS
+from db.queries.thanks import THANKED
 from db.read_ahead import read_ahead, rows
 from vocabulary.goals import GoalStatus
+from vocabulary.rituals import Ritual
 from vocabulary.sessions import CaptureKind, EventKind
 
 CIRCLES = f"""
 SELECT member.user_id AS of, member.joined_at,
        circle.id, circle.guild_id, circle.name, circle.zone, circle.locale, circle.text_channel_id,
-       circle.paused_until,
+       circle.paused_until, circle.rituals,
        cycle.id AS cycle, cycle.number, cycle.opened_at,
        goal.id AS goal, goal.goal AS goal_words, goal.set_at, goal.plan_at,
        CASE WHEN goal.plan_at IS NULL THEN '' ELSE goal.actions END AS actions,
@@ -142,6 +144,7 @@ class NudgedCircle:
     locale: str | None
     text_channel_id: int | None
     paused: bool
+    rituals: frozenset[Ritual]
     joined_at: datetime
     cycle: NudgedCycle
     goal: NudgedGoal | None
@@ -220,6 +223,7 @@ async def read_looks_ahead(user_ids: Iterable[int], duty_acts: Iterable[str]) ->
     await read_ahead(SAID, (row["goal"] for row in circles if row["goal"] is not None))
     await read_ahead(COMMITMENTS, (row["held"] for row in circles if row["held"] is not None))
     await read_ahead(STORIES, user_ids)
+    await read_ahead(THANKED, user_ids)
     months = await read_ahead(MONTHS, (row["id"] for row in circles))
     await read_ahead(MONTH_LOG, (row["id"] for row in months))
     await read_ahead(PARTNERSHIPS, (row["id"] for row in circles))
@@ -236,6 +240,7 @@ async def circles_of(user_id: int) -> list[NudgedCircle]:
             locale=row["locale"],
             text_channel_id=row["text_channel_id"],
             paused=row["paused_until"] is not None,
+            rituals=frozenset(map(Ritual, filter(None, row["rituals"].split(",")))),
             joined_at=from_milliseconds(row["joined_at"]),
             cycle=NudgedCycle(row["cycle"], row["number"], from_milliseconds(row["opened_at"])),
             goal=None if row["goal"] is None else _goal(row),

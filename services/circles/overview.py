@@ -1,7 +1,7 @@
 """What members see of their circle: who is in it, what comes next, and what holds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from db.models import Agenda, Circle, Session
@@ -15,6 +15,7 @@ from services.circles.pauses import pause_end
 from services.duties.roster import Roster, roster_of
 from services.lookup import CircleHere
 from services.sessions.calendar import Calendar
+from services.thanks.naming import who_helps_with
 from vocabulary.duties import Duty
 from vocabulary.reasons import Reason
 from vocabulary.rituals import Ritual
@@ -37,7 +38,7 @@ class CircleOverview:
     """A circle with its members by user id, in the order in which they joined; how many more it needs to meet.
 
     `can_help_with` has what some of them say so in their profiles.
-    `away` are those who are away now.
+    `go_to` are those whom it names as someone to go to, and for what. `away` are those who are away now.
     """
 
     circle: CircleHere
@@ -46,6 +47,7 @@ class CircleOverview:
     still_needed: int
     session: NextSession | None
     away: tuple[Away, ...] = ()
+    go_to: Mapping[int, tuple[str, ...]] = field(default_factory=dict[int, tuple[str, ...]])
 
     @property
     def rituals(self) -> tuple[Ritual, ...]:
@@ -87,7 +89,7 @@ class Overview:
         said = {user: one.can_help_with for user, one in (await profiles(members)).items() if one.can_help_with}
         away = await away_among(members, circle.zone, self._clock.now())
         needed = membership.still_needed(members)
-        return CircleOverview(circle, tuple(members), said, needed, session, away)
+        return CircleOverview(circle, tuple(members), said, needed, session, away, await who_helps_with(circle))
 
     async def meets_at(self, circle_id: int) -> datetime | None:
         """When a circle meets next; None while no session is set."""

@@ -13,6 +13,7 @@ from services.notices.planning import NoticePlanner
 from services.notices.preview import NoticePreview
 from services.notices.recheck import NoticeRecheck
 from services.notices.replan import NoticeReplanner
+from services.notices.unnaming import Unnaming
 from services.notices.waking import NoticeWaking
 
 
@@ -27,6 +28,7 @@ class Notices:
     recheck: NoticeRecheck
     waking: NoticeWaking
     preview: NoticePreview
+    unnaming: Unnaming
 
 
 def wire(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, lookup: CircleLookup) -> Notices:
@@ -40,4 +42,5 @@ def wire(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, loo
         recheck=NoticeRecheck(clock, planner, replanner),
         waking=NoticeWaking(clock, lookup, replanner),
         preview=NoticePreview(clock, planner, lookup),
+        unnaming=Unnaming(outbox),
     )

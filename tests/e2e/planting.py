@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from db.models import Avoid, FitAnswer
+from db.models import Avoid, Circle, FitAnswer, NamedFor, Topic
 from tests.e2e.staging import FormedCircle, Stage
+from vocabulary.rituals import Ritual
 
 IN_THE_CIRCLE = frozenset({"partner", "organiser"})
 """Those kinds of readers of `test_secrets` who share a circle with Ben."""
@@ -51,7 +52,9 @@ PREPARED = {
 }
 LINE = "The yeast of the third vat is the better one"
 HIDDEN_ZONE = "Pacific/Chatham"
+HIDDEN_TOPIC = "Scrubbing mash tuns at dawn"
 AVOIDED_AT, ANSWERED_AT = datetime(2026, 1, 5, 3, 4, 5, tzinfo=UTC), datetime(2026, 1, 6, 2, 3, 4, tzinfo=UTC)
+DECLINED_AT = datetime(2026, 1, 7, 1, 2, 3, tzinfo=UTC)
 """When nothing else happened, so that an export with these instants has rows of Ben's."""
 
 
@@ -89,6 +92,19 @@ async def _prepare_a_failure(stage, circle):
     return await (await stage.ben.fill(form, PREPARED)).settled()
 
 
+async def _hide_thanks(stage, circle):
+    """Chi thanks Ben for something, and he hides that."""
+    await Circle.filter(id=circle.id).update(rituals=frozenset({Ritual.THANKS}))
+    await stage.chi.slash(circle.text, "thanks", member=stage.ben, topic=HIDDEN_TOPIC)
+    said = await stage.shown(stage.ben, circle.text, HIDDEN_TOPIC)
+    return await (await stage.ben.click(said, "Hide it")).settled()
+
+
+async def _say_no_to_being_named(stage, circle):
+    topic = await Topic.create(circle_id=circle.id, words="Pouring without foam")
+    await NamedFor.create(topic=topic, user_id=stage.ben.id, named=False, at=DECLINED_AT)
+
+
 SECRETS = (
     Secret("profile", tuple(PROFILE.values()), _fill_in_profile, "profile", IN_THE_CIRCLE),
     Secret("zone for nudges alone", (HIDDEN_ZONE,), _choose_zone_for_nudges, "person"),
@@ -96,5 +112,7 @@ SECRETS = (
     Secret("avoid", (AVOIDED_AT.isoformat(),), _avoid, "avoid"),
     Secret("fit answer", (ANSWERED_AT.isoformat(),), _answer_that_they_are_no_fit, "fitanswer", in_discord=False),
     Secret("line about a meeting", (LINE,), _keep_a_line_about_a_meeting, "meeting", in_discord=False),
+    Secret("hidden thanks", (HIDDEN_TOPIC,), _hide_thanks, "hiddenthank"),
+    Secret("no to being named", (DECLINED_AT.isoformat(),), _say_no_to_being_named, "namedfor", in_discord=False),
     Secret("untold failure", tuple(PREPARED.values()), _prepare_a_failure, "preparation"),
 )

@@ -80,6 +80,8 @@ ARGS = (
         FormKind.CIRCLE_CREATE: "2-75",
         FormKind.CIRCLE_ZONE: "1",
         FormKind.GOAL: "1",
+        FormKind.THANKS: "2",
+        FormKind.THANKS_KNOWN: "2",
         FormKind.SESSION_CORRECT: "0",
     }
 )

@@ -69,6 +69,7 @@ def test_the_shipped_file_has_every_setting(config):
         "unconfirmed",
         "absences",
         "profiles",
+        "thanks",
         "contact",
         "docs_url",
     ]

@@ -48,6 +48,7 @@ MESSAGES = {
     MessageKey(MessageKind.NOTICE, 6): "notice:6",
     MessageKey(MessageKind.PARTNERS, 3, ("2",)): "partners:3:2",
     MessageKey(MessageKind.PARTNER_BRIEF, 6): "partner-brief:6",
+    MessageKey(MessageKind.THANKS, 9): "thanks:9",
     MessageKey.session(7, SessionMessage.BLOCK, 3): "session:7:block:3",
     MessageKey.session(7, SessionMessage.LATECOMER, 42): "session:7:late:42",
 }

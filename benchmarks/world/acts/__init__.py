@@ -15,6 +15,7 @@ from benchmarks.world.acts import (
     profiles,
     sessions,
     start,
+    thanks,
 )
 from benchmarks.world.people import UnexpectedError
 from benchmarks.world.played_circle import PlayedCircle
@@ -58,6 +59,8 @@ SELDOM: Sequence[Script] = (
     circles.change,
     circles.choose,
     circles.join,
+    thanks.thank,
+    thanks.hide,
     planning.plan,
     nudges.close_dms,
 )

@@ -18,6 +18,7 @@ ANSWERS = (
     (ButtonKind.SESSION_LATE_COMMIT, words.COMMITMENT),
     (ButtonKind.CHECK_IN_ON_TRACK, None),
     (ButtonKind.DUTY_SWAP, None),
+    (ButtonKind.NAMING_YES, None),
 )
 CHOICES = (
     (SelectKind.NUDGES_DAYS, tuple("0123456")),

@@ -1,0 +1,1 @@
+"""Thanks for help, and whom a circle may name as someone to go to."""
