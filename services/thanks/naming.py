@@ -34,20 +34,23 @@ class Naming:
     async def answer(self, topic_id: int, user_id: int, *, named: bool) -> NamedTopic:
         """Keep whether a member may be named for a topic.
 
-        Raises Refusal for who has not been thanked enough for it, such as when thanks were taken back meanwhile.
+        Raises Refusal for who has not been thanked enough for it, such as when thanks were taken back meanwhile. It does
+        not say what for: these may be the words of thanks that somebody hid.
         """
         async with transaction():
             topic, circle = await self._topic(topic_id, user_id)
             theirs = [(one.thanker, one.at) for one in await facts.thanked(user_id) if one.topic == topic_id]
             if enough_since(theirs) is None:
-                raise Refusal("thanks/naming-over", topic=topic.words)
+                raise Refusal("thanks/naming-over")
             await self._write(topic, user_id, named=named)
         return NamedTopic(topic.id, topic.words, circle)
 
     async def take_back(self, topic_id: int, user_id: int) -> NamedTopic:
-        """Have a member named for a topic no longer; said twice, it is the same. Raises Refusal for others."""
+        """Have a member named for a topic no longer; said twice, it is the same. Raises Refusal for who never was."""
         async with transaction():
             topic, circle = await self._topic(topic_id, user_id)
+            if not await NamedFor.exists(topic_id=topic_id, user_id=user_id):
+                raise Refusal("thanks/naming-over")
             await self._write(topic, user_id, named=False)
         return NamedTopic(topic.id, topic.words, circle)
 

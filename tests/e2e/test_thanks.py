@@ -27,7 +27,7 @@ async def test_a_member_thanks_another_with_a_topic_that_is_suggested_and_they_h
     assert f"{stage.ana.mention} thanks you: you helped them with **{SQL}**." in said.text
     assert await stage.chi.complete(grateful.text, "thanks", option="topic", typed="sql") == [SQL]
     hidden = await stage.ben.click(said, "Hide it")
-    assert "Nobody is told" in hidden.text
+    assert "Nobody is told." in hidden.text
     await stage.seen(lambda: said not in stage.ben.dms)
     assert await stage.chi.complete(grateful.text, "thanks", option="topic", typed="sql") == []
 
