@@ -43,6 +43,16 @@ class MessageFlag(IntFlag):
 NO_FLAGS = MessageFlag(0)
 
 
+class MemberFlag(IntFlag):
+    """The flags of members that the rehearsal sets."""
+
+    IS_GUEST = 1 << 4
+
+
+class InviteFlag(IntFlag):
+    IS_GUEST_INVITE = 1 << 0
+
+
 class ComponentType(IntEnum):
     """All of Discord's component types."""
 
@@ -148,6 +158,7 @@ class Intent(IntFlag):
     GUILDS = 1 << 0
     GUILD_MEMBERS = 1 << 1
     GUILD_MODERATION = 1 << 2
+    GUILD_INVITES = 1 << 6
     GUILD_VOICE_STATES = 1 << 7
     GUILD_PRESENCES = 1 << 8
     GUILD_MESSAGES = 1 << 9

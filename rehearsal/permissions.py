@@ -64,6 +64,8 @@ class Permission(IntFlag):
 
 NONE = Permission(0)
 ALL = Permission(sum(Permission))
+AS_GUEST = Permission.VIEW_CHANNEL | Permission.CONNECT | Permission.SPEAK | Permission.STREAM | Permission.USE_VAD
+"""What a guest may do in the voice channel that they were invited to: be in the call, and neither write nor press."""
 
 _WITHOUT_SEND_MESSAGES = (
     Permission.MENTION_EVERYONE | Permission.SEND_TTS_MESSAGES | Permission.ATTACH_FILES | Permission.EMBED_LINKS

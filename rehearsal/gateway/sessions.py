@@ -24,6 +24,7 @@ _INTENTS: tuple[tuple[str, int, int], ...] = (
     ("CHANNEL_PINS_UPDATE", Intent.GUILDS, Intent.DIRECT_MESSAGES),
     ("CHANNEL_", Intent.GUILDS, 0),
     ("THREAD_", Intent.GUILDS, 0),
+    ("INVITE_", Intent.GUILD_INVITES, 0),
     ("VOICE_STATE_UPDATE", Intent.GUILD_VOICE_STATES, 0),
     ("VOICE_CHANNEL_STATUS_UPDATE", Intent.GUILD_VOICE_STATES, 0),
     ("MESSAGE_POLL_", Intent.GUILD_MESSAGE_POLLS, Intent.DIRECT_MESSAGE_POLLS),

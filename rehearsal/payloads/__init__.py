@@ -17,6 +17,7 @@ from rehearsal.payloads.guilds import (
     voice_state,
 )
 from rehearsal.payloads.interactions import callback_response, interaction, interaction_metadata
+from rehearsal.payloads.invites import invite, invite_deleted, invite_event
 from rehearsal.payloads.messages import attachment, emoji, message, message_event, pointer, poll, without_content
 from rehearsal.payloads.scheduled_events import scheduled_event, scheduled_event_fields, scheduled_event_user
 
@@ -32,6 +33,9 @@ __all__ = [
     "guild_create",
     "interaction",
     "interaction_metadata",
+    "invite",
+    "invite_deleted",
+    "invite_event",
     "iso",
     "me",
     "member",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from rehearsal.enums import ChannelType, Intent
+from rehearsal.enums import ChannelType, Intent, MemberFlag
 from rehearsal.world.models import Application, Channel, Guild, Member, Role, User, VoiceState
 from rehearsal.world.snowflakes import made_at
 
@@ -118,12 +118,12 @@ def bare_member(of: Member) -> dict[str, Any]:
         "nick": of.nick,
         "avatar": None,
         "banner": None,
-        "joined_at": iso(of.joined_at),
+        "joined_at": None if of.guest_in else iso(of.joined_at),
         "premium_since": None,
         "pending": False,
         "deaf": False,
         "mute": False,
-        "flags": 0,
+        "flags": int(MemberFlag.IS_GUEST) if of.guest_in else 0,
         "communication_disabled_until": None,
     }
 
@@ -199,7 +199,7 @@ def guild(of: Guild) -> dict[str, Any]:
         "name": of.name,
         "owner_id": str(of.owner.id),
         "preferred_locale": of.locale,
-        "features": [],
+        "features": sorted(of.features),
         "emojis": [],
         "stickers": [],
         "roles": [role(each) for each in of.roles.values()],
@@ -231,7 +231,7 @@ def voice_state(of: VoiceState, *, left: bool = False) -> dict[str, Any]:
         "guild_id": str(of.channel.guild.id),
         "channel_id": None if left else str(of.channel.id),
         "user_id": str(of.user_id),
-        "member": member(of.channel.guild.members[of.user_id]),
+        "member": member(of.channel.guild.anybody(of.user_id)),
         "session_id": of.session_id,
         "deaf": False,
         "mute": False,

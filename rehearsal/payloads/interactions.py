@@ -46,7 +46,7 @@ def interaction(asked: Interaction) -> dict[str, Any]:
     permissions = {"permissions": str(int(where.permissions(asked.user)))}
     return payload | {
         "guild_id": str(guild.id),
-        "guild": {"id": str(guild.id), "locale": guild.locale, "features": []},
+        "guild": {"id": str(guild.id), "locale": guild.locale, "features": sorted(guild.features)},
         "guild_locale": guild.locale,
         "member": member(guild.members[asked.user.id]) | permissions,
     }

@@ -8,7 +8,7 @@ from typing import Any
 from rehearsal import payloads
 from rehearsal.enums import ChannelType, CommandType, EventStatus, InteractionType
 from rehearsal.errors import ApiError, CannotDo
-from rehearsal.guilds import changes, scheduled_events, thread_members
+from rehearsal.guilds import changes, invites, scheduled_events, thread_members
 from rehearsal.interactions.registry import Interactions
 from rehearsal.messages import polls, posting, reactions
 from rehearsal.messages.posting import Upload
@@ -112,6 +112,7 @@ class Person:
     async def click(self, message: Message | Answer, button: str) -> Answer:
         """Press a button, given by its label, emoji or custom id."""
         seen = self._view.message(message)
+        self._view.require_no_guest(seen.channel)
         found = next((each for each in components.buttons(seen.components) if _is_called(each, button)), None)
         if found is None:
             raise CannotDo(f"There is no button {button!r} under {seen.text!r}, only {seen.buttons}.")
@@ -123,6 +124,7 @@ class Person:
     async def choose(self, message: Message | Answer, select: str, *values: Any) -> Answer:
         """Choose in a select menu, given by its placeholder or custom id: options by label, or people, roles, ..."""
         seen = self._view.message(message)
+        self._view.require_no_guest(seen.channel)
         named = (
             each
             for each in components.selects(seen.components)
@@ -271,6 +273,14 @@ class Person:
             if guild is not channel.guild:
                 self._voice.leave(guild, self.user)
         self._voice.join(channel, self.user)
+
+    async def accept_invite(self, code: str) -> None:
+        """Accept an invite, by its code or its link. Who comes as a guest joins the call at once."""
+        with _errors_as_cannot_do():
+            invite = invites.find(self._world, code.rpartition("/")[2])
+        invites.accept(self._world, invite, self.user)
+        if invite.for_guests:
+            await self.join_voice(invite.channel)
 
     async def leave_voice(self) -> None:
         for guild in self._in_voice():

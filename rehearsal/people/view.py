@@ -52,6 +52,11 @@ class View:
         if channel.archived:
             raise CannotDo(f"{channel.name} is archived: somebody must write in it first.")
 
+    def require_no_guest(self, channel: Channel) -> None:
+        """Raises CannotDo for a guest, whose client lets them take part in the call only."""
+        if channel.guild and self._user.id in channel.guild.guests:
+            raise CannotDo(f"{self._user.name} is a guest in {channel.name}, and can press nothing there.")
+
     def _shows(self, message: Message) -> bool:
         there = message.channel.id in self._world.channels and message.channel.messages.get(message.id) is message
         can = message.channel.permissions(self._user) & Permission.VIEW_CHANNEL

@@ -40,15 +40,16 @@ class VoiceStates:
         self._enter(channel.guild, user, VoiceState(user.id, channel, token_hex(16)))
 
     def leave(self, guild: Guild, user: User) -> None:
-        """Remove a user from voice; an empty channel loses its status."""
+        """Remove a user from voice, a guest from the guild with that; an empty channel loses its status."""
         state = guild.voice_states.pop(user.id, None)
         if state is None:
             return
         if user.bot:
             self._server.close(guild.id, user.id)
-        if user.id in guild.members:
+        if user.id in guild.members or user.id in guild.guests:
             payload = payloads.voice_state(state, left=True)
             self._world.emit(GatewayEvent("VOICE_STATE_UPDATE", payload, guild, state.channel))
+        guild.guests.pop(user.id, None)
         self._world.journal.note(EntryKind.VOICE, "left", actor=user, channel=state.channel)
         self._clear_status(guild, state.channel)
 
@@ -63,7 +64,8 @@ class VoiceStates:
         """Remove users from voice whose channel is deleted or who leave the guild."""
         if event.guild and event.name in ("CHANNEL_DELETE", "GUILD_MEMBER_REMOVE"):
             for state in [*event.guild.voice_states.values()]:
-                if state.channel.id not in event.guild.channels or state.user_id not in event.guild.members:
+                here = state.user_id in event.guild.members or state.user_id in event.guild.guests
+                if state.channel.id not in event.guild.channels or not here:
                     self.leave(event.guild, self._world.users[state.user_id])
 
     def _enter(self, guild: Guild, user: User, state: VoiceState) -> None:

@@ -26,6 +26,7 @@ class EntryKind(StrEnum):
     REACTION = "reaction"
     VOTE = "vote"
     EVENT = "event"
+    INVITE = "invite"
     INTERACTION = "interaction"
     MODAL = "modal"
     CHANNEL = "channel"

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from rehearsal.enums import NO_FLAGS, THREADS, VOCAL, ChannelType, EntityType, EventStatus, MessageFlag, MessageType
-from rehearsal.permissions import ALL, NONE, Overwrite, Permission, compute
+from rehearsal.enums import (
+    NO_FLAGS,
+    THREADS,
+    VOCAL,
+    ChannelType,
+    EntityType,
+    EventStatus,
+    InviteFlag,
+    MessageFlag,
+    MessageType,
+)
+from rehearsal.permissions import ALL, AS_GUEST, NONE, Overwrite, Permission, compute
 from rehearsal.world import components
 from rehearsal.world.polls import RESULT, Poll, result_text
 
+GUESTS = "GUESTS_ENABLED"
+"""The feature of a guild into which guests can be invited."""
 ATTACHMENT_LIMIT = 10 * 1024 * 1024
 """In bytes per file."""
 
@@ -59,10 +71,13 @@ class Role:
 
 @dataclass(eq=False, slots=True)
 class Member:
+    """Somebody in a guild. A guest is in one voice channel of it, `guest_in`, and among its guests, not its members."""
+
     user: User
     joined_at: datetime
     roles: set[int] = field(default_factory=set)
     nick: str | None = None
+    guest_in: Channel | None = None
 
     @property
     def name(self) -> str:
@@ -76,6 +91,35 @@ class VoiceState:
     session_id: str
     self_mute: bool = False
     self_deaf: bool = False
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Invite:
+    """An invite into a channel's guild, or, with the flag for it, as a guest into that voice channel alone.
+
+    `max_age` is in seconds; 0 stands for no end, as it does for `max_uses`.
+    """
+
+    code: str
+    channel: Channel
+    inviter: User
+    created_at: datetime
+    max_age: int
+    max_uses: int
+    temporary: bool
+    flags: InviteFlag
+    uses: int = 0
+
+    def __repr__(self) -> str:
+        return f"<Invite {self.code} into {self.channel.name}>"
+
+    @property
+    def expires_at(self) -> datetime | None:
+        return self.created_at + timedelta(seconds=self.max_age) if self.max_age else None
+
+    @property
+    def for_guests(self) -> bool:
+        return bool(self.flags & InviteFlag.IS_GUEST_INVITE)
 
 
 @dataclass(eq=False, slots=True)
@@ -217,7 +261,10 @@ class Guild:
     owner: User
     locale: str = "en-US"
     roles: dict[int, Role] = field(default_factory=dict)
+    features: set[str] = field(default_factory=lambda: {GUESTS})
     members: dict[int, Member] = field(default_factory=dict)
+    guests: dict[int, Member] = field(default_factory=dict)
+    invites: dict[str, Invite] = field(default_factory=dict)
     banned: set[int] = field(default_factory=set)
     channels: dict[int, Channel] = field(default_factory=dict)
     threads: dict[int, Channel] = field(default_factory=dict)
@@ -229,10 +276,14 @@ class Guild:
         return f"<Guild {self.name}>"
 
     def permissions(self, user: User, channel: Channel | None = None) -> Permission:
-        """This user's permissions in the guild, or in one of its channels; none if they are not a member."""
+        """This user's permissions in the guild, or in one of its channels; none if they are not a member.
+
+        A guest may be in the voice channel that they were invited to, whatever its overwrites say.
+        """
         member = self.members.get(user.id)
         if member is None:
-            return NONE
+            guest = self.guests.get(user.id)
+            return AS_GUEST if guest and channel and guest.guest_in is channel else NONE
         return compute(
             user_id=user.id,
             owner_id=self.owner.id,
@@ -242,6 +293,10 @@ class Guild:
             overwrites=channel.overwrites if channel else None,
             voice=channel.is_vocal if channel else False,
         )
+
+    def anybody(self, user_id: int) -> Member:
+        """The member, or the guest, with that id. Raises KeyError for nobody."""
+        return self.guests[user_id] if user_id in self.guests else self.members[user_id]
 
     def rank(self, user: User) -> int:
         """The position of the user's highest role; the owner ranks above all roles."""
