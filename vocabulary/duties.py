@@ -1,6 +1,9 @@
 """Duties: the kinds, what members can do about one, and what can happen to it."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+
+from vocabulary.sessions import SessionKind
 
 
 class Duty(StrEnum):
@@ -18,7 +21,13 @@ class Duty(StrEnum):
 
 
 SESSION_DUTIES = (Duty.FACILITATE, Duty.PRESENT)
-"""The duties of each session, in the order in which members are named for them."""
+"""The duties of a session in which real work is shown, in the order in which members are named for them."""
+DUTIES: Mapping[SessionKind, tuple[Duty, ...]] = {
+    SessionKind.REGULAR: SESSION_DUTIES,
+    SessionKind.LUNCH: (Duty.HOST,),
+    SessionKind.RETROSPECTIVE: SESSION_DUTIES,
+}
+"""The duties of each kind of session; whoever has the first one leads it."""
 MONTH_DUTIES = (Duty.FAILURE,)
 """The duties of each month of a circle; all others are of a session."""
 

@@ -21,7 +21,7 @@ from db.queries.thanks import THANKED
 from db.read_ahead import read_ahead, rows
 from vocabulary.goals import GoalStatus
 from vocabulary.rituals import Ritual
-from vocabulary.sessions import CaptureKind, EventKind
+from vocabulary.sessions import CaptureKind, EventKind, SessionKind
 
 CIRCLES = f"""
 SELECT member.user_id AS of, member.joined_at,
@@ -49,7 +49,7 @@ WHERE {one_of("member.user_id", "$1")} AND member.left_at IS NULL AND member.gon
 ORDER BY circle.id
 """
 OPEN_SESSIONS = f"""
-SELECT circle_id AS of, id, starts_at, agenda,
+SELECT circle_id AS of, id, kind, starts_at, agenda,
        EXISTS (SELECT 1 FROM sessionevent WHERE session_id = session.id AND kind = '{EventKind.STARTED}') AS begun,
        (SELECT {list_of("user_id")} FROM reply WHERE session_id = session.id AND NOT coming) AS declined
 FROM session WHERE {one_of("circle_id", "$1")} AND closed_at IS NULL ORDER BY starts_at, id
@@ -126,6 +126,7 @@ class NudgedSession:
     begun: bool
     declined: bool
     stored_agenda: str
+    kind: SessionKind
 
     @property
     def agenda(self) -> list[dict[str, Any]]:
@@ -259,6 +260,7 @@ async def open_sessions(circle_id: int, user_id: int) -> list[NudgedSession]:
             bool(row["begun"]),
             user_id in json.loads(row["declined"]),
             row["agenda"],
+            SessionKind(row["kind"]),
         )
         for row in await rows(OPEN_SESSIONS, [circle_id])
     ]

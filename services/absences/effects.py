@@ -8,7 +8,7 @@ from db.queries import circles, sessions
 from rules import duties
 from rules.absences import Absence
 from services.duties.roster import month_of
-from vocabulary.duties import Duty
+from vocabulary.duties import DUTIES, Duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ async def effects_of(absence: Absence) -> tuple[Effect, ...]:
 
 
 def _without(session: Session, member: int) -> SessionWithout:
-    held = {Duty.FACILITATE: session.facilitator, Duty.PRESENT: session.presenter}
+    held = {DUTIES[session.kind][0]: session.facilitator, Duty.PRESENT: session.presenter}
     return SessionWithout(session.starts_at, tuple(duty for duty, holder in held.items() if holder == member))
 
 

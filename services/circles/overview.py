@@ -16,7 +16,7 @@ from services.duties.roster import Roster, roster_of
 from services.lookup import CircleHere
 from services.sessions.calendar import Calendar
 from services.thanks.naming import who_helps_with
-from vocabulary.duties import Duty
+from vocabulary.duties import DUTIES, Duty
 from vocabulary.reasons import Reason
 from vocabulary.rituals import Ritual
 from vocabulary.sessions import SessionKind
@@ -26,6 +26,7 @@ from vocabulary.sessions import SessionKind
 class NextSession:
     """A circle's session that is on or comes next, with who has its duties and why, where there is a reason."""
 
+    kind: SessionKind
     starts_at: datetime
     facilitator: int | None
     leads_because: Reason | None
@@ -106,8 +107,9 @@ class Overview:
 
 
 def _next(roster: Roster, session: Session) -> NextSession:
-    leads, presents = (roster.holding(session.id, duty) for duty in (Duty.FACILITATE, Duty.PRESENT))
+    leads, presents = (roster.holding(session.id, duty) for duty in (DUTIES[session.kind][0], Duty.PRESENT))
     return NextSession(
+        session.kind,
         session.starts_at,
         session.facilitator,
         leads.because if leads else None,

@@ -76,17 +76,17 @@ class Duties:
         roster = await roster_for(circle_id, duty)
         if not roster.coming and duty not in MONTH_DUTIES:
             raise Refusal("sessions/none-set")
-        return [_shown(one, roster.holding(one.id, duty), user_id) for one in roster.coming]
+        return [_shown(one, roster.holding(one.id, duty), user_id) for one in roster.dates_with(duty)]
 
     async def turn_to_pass(self, circle_id: int, user_id: int, duty: Duty) -> OwnTurn:
         """The turn that a member would pass on. Raises Refusal when they have none."""
         roster = await roster_for(circle_id, duty)
-        return self._turn_to_pass(roster, roster.coming, user_id, duty)
+        return self._turn_to_pass(roster, roster.dates_with(duty), user_id, duty)
 
     async def turn_to_pass_in(self, of: int, user_id: int, duty: Duty) -> OwnTurn:
         """The same in the session or month that a button is about."""
         roster = await self._roster_about(of, user_id, duty)
-        return self._turn_to_pass(roster, [one for one in roster.coming if one.id == of], user_id, duty)
+        return self._turn_to_pass(roster, [one for one in roster.dates_with(duty) if one.id == of], user_id, duty)
 
     async def act(
         self, circle_id: int, user_id: int, action: DutyAction, duty: Duty, to: int | None = None
@@ -100,13 +100,14 @@ class Duties:
             if to is not None and to not in await queries.members(circle_id):
                 raise Refusal("duties/not-in-circle", person=to, circle=(await Circle.get(id=circle_id)).name)
             roster = await roster_for(circle_id, duty)
-            return await self._act(roster, roster.coming, user_id, action, duty, to)
+            return await self._act(roster, roster.dates_with(duty), user_id, action, duty, to)
 
     async def act_in(self, of: int, user_id: int, action: DutyAction, duty: Duty) -> DutyDone:
         """Do it in the session or month that a button is about. Raises Refusal when the member cannot do that."""
         async with transaction():
             roster = await self._roster_about(of, user_id, duty)
-            return await self._act(roster, [one for one in roster.coming if one.id == of], user_id, action, duty)
+            about = [one for one in roster.dates_with(duty) if one.id == of]
+            return await self._act(roster, about, user_id, action, duty)
 
     async def _roster_about(self, of: int, user_id: int, duty: Duty) -> Roster:
         if duty not in MONTH_DUTIES:
@@ -163,6 +164,8 @@ def _allow_some(dates: Sequence[Session | FailureMonth], duty: Duty) -> None:
     """Raises Refusal where nothing has that duty: no session is set, or no month has come."""
     if not dates and duty in MONTH_DUTIES:
         raise Refusal("failure/no-month")
+    if not dates and duty is Duty.HOST:
+        raise Refusal("duties/no-lunch")
     if not dates:
         raise Refusal("duties/no-session")
 

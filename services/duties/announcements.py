@@ -14,7 +14,7 @@ from runtime.outbox import Outbox
 from runtime.words import Words
 from services.duties.roster import Roster, roster_of
 from vocabulary.controls import ButtonKind
-from vocabulary.duties import MONTH_DUTIES, SESSION_DUTIES, DutyAct
+from vocabulary.duties import DUTIES, MONTH_DUTIES, DutyAct
 from vocabulary.keys import DutyMessage, MessageKey
 
 
@@ -32,7 +32,7 @@ class DutyAnnouncements:
             return None
         roster = await roster_of(session.circle_id)
         over = now >= session.starts_at or session_id not in {one.id for one in roster.coming}
-        for duty in SESSION_DUTIES:
+        for duty in DUTIES[session.kind]:
             log = _log(roster, DutyTurn(session_id, duty))
             await self._tell_offer(session.circle, session, roster, log, over=over)
             if not over and roster.holding(session_id, duty) is not None:

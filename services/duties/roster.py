@@ -1,19 +1,32 @@
 """Who has which duty in a circle's coming sessions, or in its month, by the log of `rules.duties`."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from db import queries
 from db.models import FailureMonth, Session
 from db.queries.duties import DutyLine
 from rules import duties, rotation
 from rules.duties import DutyTurn, Entry, Holding
-from vocabulary.duties import MONTH_DUTIES, SESSION_DUTIES, Duty
+from vocabulary.duties import DUTIES, MONTH_DUTIES, Duty
 from vocabulary.reasons import Reason
+from vocabulary.sessions import SessionKind
 
 AHEAD = 2
-"""So many sessions that have not begun have their duties named."""
+"""So many sessions that have not begun have their duties named, and each lunch-and-learn beside them."""
+ALL_DUTIES = tuple(dict.fromkeys(duty for duties_of_kind in DUTIES.values() for duty in duties_of_kind))
+
+
+class OfKind(Protocol):
+    """A session, as far as its kind matters."""
+
+    @property
+    def kind(self) -> SessionKind: ...
+
+
+S = TypeVar("S", bound=OfKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,10 @@ class Roster:
         """The sessions among them."""
         return [one for one in self.dates if isinstance(one, Session)]
 
+    def dates_with(self, duty: Duty) -> list[Session | FailureMonth]:
+        """Those that come and have that duty."""
+        return [one for one in self.coming if not isinstance(one, Session) or duty in DUTIES[one.kind]]
+
     def holding(self, of: int, duty: Duty) -> Holding | None:
         """Who has that duty in the session or month with this id, and why."""
         return duties.holdings(self.log).get(DutyTurn(of, duty))
@@ -46,9 +63,15 @@ class Roster:
 async def roster_of(circle_id: int) -> Roster:
     """Read a circle's duties in its sessions."""
     opened = await queries.open_sessions(circle_id)
-    near = {session.id for session in opened.coming[:AHEAD]} | opened.begun
+    near = {session.id for session in named(opened.coming)} | opened.begun
     sessions = tuple(session for session in opened.sessions if session.id in near)
     return Roster(circle_id, sessions, opened.begun, await log_of(near))
+
+
+def named(coming: Sequence[S]) -> list[S]:
+    """Those of the coming sessions that have their duties named, the next one first."""
+    first = [session for session in coming if session.kind is not SessionKind.LUNCH][:AHEAD]
+    return [session for session in coming if session.kind is SessionKind.LUNCH or session in first]
 
 
 async def month_of(circle_id: int) -> Roster:
@@ -81,15 +104,16 @@ async def next_to_lead(session: Session, present: Collection[int], now: datetime
     if session.facilitator in present:
         return session.facilitator
     members, roster = await queries.members(session.circle_id), await roster_of(session.circle_id)
-    under_way = rotation.Upcoming(session.id, away=frozenset(set(members) - set(present)))
-    named = duties.assign_by_rotation(members, await past_of(session.circle_id), [under_way], roster.log, now)
-    lead = DutyTurn(session.id, Duty.FACILITATE)
-    return next((entry.member for entry in named if entry.turn == lead), None)
+    away = frozenset(set(members) - set(present))
+    under_way = rotation.Upcoming(session.id, away, duties=DUTIES[session.kind])
+    entries = duties.assign_by_rotation(members, await past_of(session.circle_id), [under_way], roster.log, now)
+    lead = DutyTurn(session.id, DUTIES[session.kind][0])
+    return next((entry.member for entry in entries if entry.turn == lead), None)
 
 
 async def past_of(circle_id: int) -> list[rotation.Past]:
     """A circle's sessions that were held, as the rotation reads them."""
-    past = await queries.past_sessions(circle_id, SESSION_DUTIES)
+    past = await queries.past_sessions(circle_id, ALL_DUTIES)
     return [rotation.Past(session.present, session.served) for session in past]
 
 

@@ -17,7 +17,7 @@ from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
 from services.duties.roster import Roster, month_log_of, month_of, past_months_of, past_of, roster_of
 from services.events import AbsenceChanged, DutiesChanged, Events, MonthChanged
-from vocabulary.duties import MONTH_DUTIES, SESSION_DUTIES, Duty, DutyAct
+from vocabulary.duties import DUTIES, MONTH_DUTIES, Duty, DutyAct
 from vocabulary.keys import JobKey, JobKind
 
 
@@ -30,14 +30,17 @@ class DutyRotation:
         self._events = events
 
     async def name_coming(self, circle_id: int, now: datetime) -> Roster:
-        """Name a facilitator and a presenter for the next sessions where nobody has the duty who can be there.
+        """Name those who serve in the next sessions where nobody has the duty who can be there.
 
         Done twice it changes nothing. Returns what holds now.
         """
         roster = await roster_of(circle_id)
         # Once a session has begun, who leads it is for those who are there.
         away = await queries.absentees(session.id for session in roster.coming)
-        coming = [rotation.Upcoming(session.id, away.get(session.id, frozenset())) for session in roster.dates]
+        coming = [
+            rotation.Upcoming(session.id, away.get(session.id, frozenset()), duties=DUTIES[session.kind])
+            for session in roster.sessions
+        ]
         members, past = await queries.members(circle_id), await past_of(circle_id)
         return await self.enter(roster, duties.assign_by_rotation(members, past, coming, roster.log, now))
 
@@ -106,7 +109,7 @@ async def _bring_in_line(sessions: Iterable[Session], log: Iterable[Entry]) -> l
     """Write who has the duties by now to the sessions; returns the ids of those in which that changes something."""
     held, changed = duties.holdings(log), list[int]()
     for session in sessions:
-        lead, shows = (held.get(DutyTurn(session.id, duty)) for duty in SESSION_DUTIES)
+        lead, shows = (held.get(DutyTurn(session.id, duty)) for duty in (DUTIES[session.kind][0], Duty.PRESENT))
         facts = (lead.member if lead else None, shows.member if shows else None)
         if facts != (session.facilitator, session.presenter):
             session.facilitator, session.presenter = facts

@@ -23,7 +23,7 @@ from services.duties.rotation import DutyRotation
 from services.events import Events, PauseBegun, PauseEnded, RhythmBegun, SessionMoved, SessionSet
 from services.sessions.agendas import agenda_of, as_facts
 from services.sessions.lifecycle import SessionLifecycle
-from vocabulary.duties import Duty
+from vocabulary.duties import DUTIES
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind
 from vocabulary.sessions import SessionKind
@@ -234,8 +234,8 @@ class Calendar:
 
 def leads_next(roster: Roster) -> Choice | None:
     """Who leads the next session that has not begun, and why."""
-    first = next(iter(roster.coming), None)
-    holding = roster.holding(first.id, Duty.FACILITATE) if first else None
+    first = next((one for one in roster.sessions if one.id not in roster.begun), None)
+    holding = roster.holding(first.id, DUTIES[first.kind][0]) if first else None
     return Choice(holding.member, holding.because) if holding else None
 
 

@@ -13,6 +13,7 @@ from services.lookup import SessionLookup
 from services.sessions.leads import allow_lead, may_take_over
 from services.sessions.snapshot import SessionSnapshot, snapshot_of
 from vocabulary.controls import ButtonKind, SelectKind
+from vocabulary.duties import DUTIES, Duty
 from vocabulary.errors import Refusal
 from vocabulary.sessions import Phase
 
@@ -66,7 +67,8 @@ class FacilitatorPanel:
 
     def _selects(self, snapshot: SessionSnapshot) -> list[Select]:
         session, state = snapshot.session.id, snapshot.state
-        who = [SelectKind.SESSION_HAND_OVER, SelectKind.SESSION_PRESENTER]
+        shows = Duty.PRESENT in DUTIES[snapshot.session.kind]
+        who = [SelectKind.SESSION_HAND_OVER, *([SelectKind.SESSION_PRESENTER] if shows else [])]
         people = [self._words.people_select(kind, session) for kind in who]
         if state.current is None:
             return people if state.phase is Phase.CLOSING else []

@@ -20,7 +20,7 @@ from services.sessions.calendar import Calendar
 from services.sessions.lifecycle import SessionLifecycle
 from services.sessions.recaps import Recaps
 from services.sessions.snapshot import LEAD_CHANGES, SessionSnapshot, snapshot_of
-from vocabulary.duties import Duty
+from vocabulary.duties import DUTIES, Duty
 from vocabulary.keys import MessageKey, SessionMessage
 from vocabulary.sessions import EventKind, Phase
 
@@ -73,7 +73,7 @@ class Closing:
     async def _note_turns(self, snapshot: SessionSnapshot, now: datetime) -> None:
         """Those who served have had their turn. Absent members keep theirs, unless nobody was seen in voice at all."""
         session = snapshot.session
-        served = {Duty.FACILITATE: await _who_led(snapshot, now), Duty.PRESENT: session.presenter}
+        served = {DUTIES[session.kind][0]: await _who_led(snapshot, now), Duty.PRESENT: session.presenter}
         for duty, user_id in served.items():
             if user_id is not None and (user_id in snapshot.attended or not snapshot.attended):
                 await Turn.create(circle_id=session.circle_id, duty=duty, user_id=user_id, at=session.starts_at)
@@ -158,6 +158,7 @@ class RunningSessions:
         if now < session.starts_at:
             await self._rotation.keep_watch(session.id)
         members, holders = await queries.members(session.circle_id), [session.facilitator, session.presenter]
+        holders = holders[: len(DUTIES[session.kind])]
         away = (await queries.absentees([session.id]))[session.id]
         if members and not set(holders) <= set(members) - away:
             await self._rotation.name_coming(session.circle_id, now)

@@ -12,12 +12,12 @@ from rules.nudges import Occasion
 from runtime.message import Message
 from runtime.words import Words
 from services.duties.examples import example_of
-from services.duties.roster import AHEAD, log_of
+from services.duties.roster import log_of, named
 from services.nudges.channel_reminders import unless_in_channel
 from services.nudges.definition import Candidate, NudgeDefinition, Reminded
 from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
-from vocabulary.duties import SESSION_DUTIES, Duty
+from vocabulary.duties import DUTIES, Duty
 from vocabulary.keys import OccasionKey, second_of
 from vocabulary.nudges import ActKind, NudgeKind
 from vocabulary.reasons import Reason
@@ -45,11 +45,11 @@ def occasions(
 
 async def find(facts: MemberFacts) -> list[Candidate]:
     """What the member leads or shows in the coming sessions."""
-    named = (await facts.coming())[:AHEAD]
-    log = await log_of(session.id for session in named)
+    near = named(await facts.coming())
+    log = await log_of(session.id for session in near)
     held = {about for about, holding in holdings(log).items() if holding.member == facts.user_id}
-    ahead = [session for session in named if session.starts_at > facts.now]
-    duties = [(session, DutyTurn(session.id, duty)) for session in ahead for duty in SESSION_DUTIES]
+    ahead = [session for session in near if session.starts_at > facts.now]
+    duties = [(session, DutyTurn(session.id, duty)) for session in ahead for duty in DUTIES[session.kind]]
     found = [one for session, duty in duties if duty in held for one in _reminders(facts, session, duty, log)]
     return await unless_in_channel(facts, found)
 
