@@ -1,6 +1,6 @@
 """Formats that a block may follow: timed steps, which share the minutes that the block has; and where one is put in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ class Step:
     minutes: int
 
 
-STEPS = {
+STEPS: Mapping[BlockFormat, tuple[Step, ...]] = {
     BlockFormat.FAILURE: (
         Step("failure-story", 4),
         Step("failure-questions", 3),

@@ -9,7 +9,7 @@ from rules.blocks import Block
 from rules.shares import share
 from vocabulary.errors import Refusal
 from vocabulary.limits import LONGEST_SESSION, SHORTEST_SESSION, USUAL_SESSION
-from vocabulary.sessions import SessionKind
+from vocabulary.sessions import BlockFormat, SessionKind
 
 STANDARD = (
     Block("check-in", 10, 10, False),
@@ -25,12 +25,16 @@ LUNCH = (
     Block("one-insight-each", 10, 10, False),
 )
 RETROSPECTIVE = (
-    Block("set-the-scene", 5, 5, False),
-    Block("what-helped", 15, 10, True),
-    Block("what-hindered", 25, 15, True),
-    Block("decide-on-one-change", 20, 20, False),
+    Block("look-back", 4, 4, False),
+    Block("write-notes", 8, 8, False, format=BlockFormat.RETRO_WRITE),
+    Block("read-notes", 5, 5, False, format=BlockFormat.RETRO_READ),
+    Block("mark-notes", 3, 3, False, format=BlockFormat.RETRO_MARK),
+    Block("talk-about-notes", 20, 10, True),
+    Block("agree", 10, 10, False, format=BlockFormat.RETRO_AGREE),
     Block("close-round", 10, 10, False),
 )
+SHORT_RETROSPECTIVE = RETROSPECTIVE[1:-1]
+"""All of it that has a result, where there is no time to look back, or for a round at the close."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +49,24 @@ class _Agenda:
 _AGENDAS = {
     SessionKind.REGULAR: _Agenda(STANDARD, 60, 90),
     SessionKind.LUNCH: _Agenda(LUNCH, 45, 60),
-    SessionKind.RETROSPECTIVE: _Agenda(RETROSPECTIVE, 60, 75),
+    SessionKind.RETROSPECTIVE: _Agenda(RETROSPECTIVE, 60, 60),
 }
+_SHORT_AGENDAS = {SessionKind.RETROSPECTIVE: (50, _Agenda(SHORT_RETROSPECTIVE, 46, 46))}
+"""What holds instead in sessions of fewer minutes than that."""
 
 
 def standard(minutes: int = USUAL_SESSION, kind: str = SessionKind.REGULAR) -> tuple[Block, ...]:
     """The standard agenda of that kind of session in `minutes`, 30 to 180.
 
-    In the lengths for which it is made (60 to 90 for a regular session, 45 to 60 for a lunch-and-learn, 60 to 75 for a
+    In the lengths for which it is made (60 to 90 for a regular session, 45 to 60 for a lunch-and-learn, 60 for a
     retrospective) fixed blocks keep their minutes and flexible ones share what is left. In a longer session all blocks
-    grow in proportion from the longest of these; in a shorter one all shrink in proportion, their least included.
+    grow in proportion from the longest of these; in a shorter one all shrink in proportion, their least included. A
+    retrospective of fewer than 50 minutes has no look back and no round at its close.
 
     Raises Refusal for any other length.
     """
     check_minutes(minutes)
-    agenda = _AGENDAS[SessionKind(kind)]
+    agenda = _agenda_of(SessionKind(kind), minutes)
     fitted = _with_flexible(agenda.blocks, min(agenda.longest, max(agenda.shortest, minutes)))
     return fitted if agenda.shortest <= minutes <= agenda.longest else _in_proportion(fitted, agenda.blocks, minutes)
 
@@ -68,6 +75,11 @@ def check_minutes(minutes: int) -> None:
     """Raises Refusal when a session cannot be that long."""
     if not SHORTEST_SESSION <= minutes <= LONGEST_SESSION:
         raise Refusal("calendar/session-length", shortest=SHORTEST_SESSION, longest=LONGEST_SESSION)
+
+
+def _agenda_of(kind: SessionKind, minutes: int) -> _Agenda:
+    below, short = _SHORT_AGENDAS.get(kind, (0, _AGENDAS[kind]))
+    return short if minutes < below else _AGENDAS[kind]
 
 
 def _with_flexible(blocks: tuple[Block, ...], minutes: int) -> tuple[Block, ...]:

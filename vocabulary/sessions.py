@@ -44,6 +44,10 @@ class BlockFormat(StrEnum):
     """A format that a block may follow; the text stands in the agendas of sessions."""
 
     FAILURE = "failure"
+    RETRO_WRITE = "retro-write"
+    RETRO_READ = "retro-read"
+    RETRO_MARK = "retro-mark"
+    RETRO_AGREE = "retro-agree"
 
 
 class CaptureKind(StrEnum):

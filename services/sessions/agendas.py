@@ -10,6 +10,7 @@ from db.models import Agenda, Circle, Session
 from db.transaction import transaction
 from rules import own_agenda
 from rules.blocks import Block
+from rules.names import alike
 from rules.standard import standard
 from runtime.clock import Clock
 from runtime.words import Words
@@ -86,7 +87,7 @@ class Agendas:
         async with transaction():
             here = await self._circles.about(user_id, circle_id)
             try:
-                blocks = _parsed(text, here, kind)
+                blocks = _following(self._words.to(here.locale), kind, _parsed(text, here, kind))
             except Refusal as refusal:
                 return await self._refuse(here, user_id, text, refusal)
             own = Agenda.filter(circle_id=circle_id, kind=kind)
@@ -157,6 +158,15 @@ def minutes_of(session: Session) -> int:
 def as_facts(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
     """An agenda as a session stores it."""
     return [asdict(block) for block in blocks]
+
+
+def _following(words: Words, kind: SessionKind, blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks of an own agenda; one that is called like one of the standard agenda follows the same format."""
+    known = [(words.block(one.name)["title"], one.format) for one in standard(kind=kind) if one.format]
+    return tuple(
+        replace(block, format=next((followed for title, followed in known if alike(title, block.name)), ""))
+        for block in blocks
+    )
 
 
 def _parsed(text: str, here: CircleHere, kind: SessionKind) -> tuple[Block, ...]:

@@ -1,4 +1,5 @@
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, strategies as st
@@ -86,7 +87,8 @@ def test_the_prompt_of_a_line_that_cannot_be_read_is_nobodys_prompt():
 
 @pytest.mark.parametrize("blocks", [STANDARD, LUNCH, RETROSPECTIVE, standard(SHORTEST_SESSION)])
 def test_the_standard_agendas_can_be_edited_as_text(blocks):
-    assert parse(as_text(blocks), sum(block.minutes for block in blocks)) == blocks
+    without_formats = tuple(replace(block, format="") for block in blocks)
+    assert parse(as_text(blocks), sum(block.minutes for block in blocks)) == without_formats
 
 
 words = st.lists(st.sampled_from(["Check-in", "talk", "3", "(new)", "10 min", "(at least 3)", "Q&A", "–"]), min_size=1)

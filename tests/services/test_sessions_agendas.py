@@ -45,6 +45,12 @@ async def test_the_form_begins_with_the_agenda_as_it_is(circle, agendas):
     assert text == as_text(worded(Words(), standard(75, SessionKind.RETROSPECTIVE)))
 
 
+async def test_in_an_own_agenda_for_retrospectives_notes_are_written_in_the_block_of_that_name(circle, agendas):
+    text = "Walk 10\nwrite notes 10\nRead the notes 10\nTalk 10"
+    shown = await agendas.save(circle.id, BEN, SessionKind.RETROSPECTIVE, text)
+    assert [block.format for block in shown.blocks] == ["", "retro-write", "retro-read", ""]
+
+
 async def test_an_own_agenda_is_kept_shown_and_taken_by_sessions_that_have_not_begun(house, circle, agendas):
     first, _ = await begin_rhythm(house, circle)
     await house.run_jobs()
