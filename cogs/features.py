@@ -12,6 +12,7 @@ from cogs import (
     partners,
     privacy,
     profiles,
+    retrospectives,
     sessions,
     thanks,
 )
@@ -24,6 +25,7 @@ from services.house import Ports, compose
 FEATURES = (
     circles,
     sessions,
+    retrospectives,
     goals,
     partners,
     failures,

@@ -35,22 +35,34 @@ async def erase_traces(*, quiet: bool = True) -> Erased:
     Somebody else who reads or writes prevents it. Not inside a transaction. Raises DatabaseError if the file has a
     problem.
     """
-    databases = {row["name"]: row["file"] for row in await sql.rows("PRAGMA database_list")}
-    return await asyncio.to_thread(_erase_traces, Path(databases["main"]), quiet)
-
-
-def _erase_traces(path: Path, quiet: bool) -> Erased:
+    path = await _path()
     rewritten = quiet or path.stat().st_size <= REWRITTEN_UP_TO
+    if not await asyncio.to_thread(_empty_log, path, rewrite=rewritten):
+        return Erased.NOT_NOW
+    return Erased.ALL if rewritten else Erased.TOO_LARGE_NOW
+
+
+async def empty_log() -> bool:
+    """Empty the write-ahead log, which would tell in which order things were written; False if somebody prevents it.
+
+    Not inside a transaction. Raises DatabaseError if the file has a problem.
+    """
+    return await asyncio.to_thread(_empty_log, await _path())
+
+
+async def _path() -> Path:
+    return Path(next(row["file"] for row in await sql.rows("PRAGMA database_list") if row["name"] == "main"))
+
+
+def _empty_log(path: Path, *, rewrite: bool = False) -> bool:
     try:
         with closing(connect(path)) as connection:
             connection.execute(f"PRAGMA busy_timeout = {WAIT_MILLISECONDS}")
-            if rewritten:
+            if rewrite:
                 connection.execute("VACUUM")
             ((busy, *_),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except sqlite3.Error as error:
         if primary_code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-            return Erased.NOT_NOW
+            return False
         raise unusable(path, error) from error
-    if busy:
-        return Erased.NOT_NOW
-    return Erased.ALL if rewritten else Erased.TOO_LARGE_NOW
+    return not busy

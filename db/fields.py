@@ -1,6 +1,7 @@
 """Custom fields: instants, Discord's ids, and typed values stored as text."""
 
 import json
+import secrets
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
@@ -92,6 +93,32 @@ class Snowflake(Field[MaybeId], int):
         @overload
         def __init__(self: "Snowflake[int | None]", *, null: Literal[True], **options: Any) -> None: ...
         def __init__(self, **options: Any) -> None: ...
+
+
+class RandomId(Field[int], int):
+    """A primary key drawn at random, from which nothing can be told, such as which row came first.
+
+    In SQLite it is the number of the row itself, as only an `INTEGER` can be: beside any other key there is a hidden
+    number, which counts.
+    """
+
+    SQL_TYPE = "INTEGER"
+
+    class _db_postgres:  # noqa: N801 - Tortoise looks it up by this name
+        SQL_TYPE = "BIGINT"
+
+    if TYPE_CHECKING:
+
+        def __init__(self) -> None: ...
+    else:
+
+        def __init__(self, **options: Any) -> None:
+            super().__init__(**{"primary_key": True, "default": random_id, **options})
+
+
+def random_id() -> int:
+    """A key for a row that `RandomId` names."""
+    return secrets.randbits(62)
 
 
 class TypedText(Field[Value]):

@@ -89,6 +89,7 @@ PERSONAL_COLUMNS = (
     PersonalColumn(models.Session, "cancelled_by", keep_row=True),
     PersonalColumn(models.Session, "facilitator", keep_row=True),
     PersonalColumn(models.Session, "presenter", keep_row=True),
+    PersonalColumn(models.RetroNote, "revealed_by"),
     PersonalColumn(models.SessionEvent, "actor", keep_row=True),
     PersonalColumn(models.SuitingTime),
     PersonalColumn(models.Thank),
@@ -120,6 +121,7 @@ async def written(user_id: int) -> list[str]:
         for text in row
     ]
     texts += await models.Progress.filter(goal__user_id=user_id).values_list("words", flat=True)
+    texts += await models.RetroNote.filter(revealed_by=user_id).values_list("words", flat=True)
     texts += await models.Session.filter(cancelled_by=user_id).values_list("cancelled_because", flat=True)
     return [text for text in texts if text]
 

@@ -18,7 +18,7 @@ class WorthSaying(Enum):
 
 IN_BLOCK = frozenset({SessionMessage.BLOCK, SessionMessage.WARNING})
 AHEAD = frozenset({SessionMessage.SCHEDULED, SessionMessage.ONE_OFF, SessionMessage.MOVED, SessionMessage.CANCELLED})
-AFTERWARDS = frozenset({SessionMessage.RECAP, SessionMessage.GIVEN_UP})
+AFTERWARDS = frozenset({SessionMessage.NOTES, SessionMessage.RECAP, SessionMessage.GIVEN_UP})
 CALLS = frozenset({SessionMessage.EARLY, SessionMessage.GATHERING})
 STANDING = frozenset({*CALLS, SessionMessage.OPENING, SessionMessage.CLOSING, *IN_BLOCK})
 

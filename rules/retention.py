@@ -37,7 +37,7 @@ class Subject(Enum):
 
 STANDING = frozenset({CircleMessage.WELCOME, CircleMessage.EVENTS_FORBIDDEN})
 """What a circle is told once, for as long as it exists."""
-SHARED = frozenset({SessionMessage.OPENING, SessionMessage.RECAP})
+SHARED = frozenset({SessionMessage.OPENING, SessionMessage.NOTES, SessionMessage.RECAP})
 """What of a session shows words of several members."""
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from vocabulary.keys import MessageKey
+from vocabulary.sessions import SessionKind
 
 E = TypeVar("E")
 Reaction = Callable[[Any], Awaitable[None]]
@@ -293,6 +294,15 @@ class SessionMoved:
 
     circle_id: int
     session_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionGoesOn:
+    """A session that has begun and not closed is looked at: it may have come to another block."""
+
+    circle_id: int
+    session_id: int
+    kind: SessionKind
 
 
 @dataclass(frozen=True, slots=True)

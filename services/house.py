@@ -34,6 +34,8 @@ from services.privacy import Privacy
 from services.profiles.profiles import Profiles
 from services.recent_acts import RecentActs
 from services.retention import Retention
+from services.retrospectives import wiring as retrospectives
+from services.retrospectives.wiring import RetroServices
 from services.rituals import Rituals
 from services.server_members import Directory, ServerMembers
 from services.sessions import wiring as sessions
@@ -62,6 +64,7 @@ class Services:
     partners: PartnerServices
     circles: Circles
     rituals: Rituals
+    retrospectives: RetroServices
     profiles: Profiles
     thanks: ThanksServices
     downloads: Downloads
@@ -119,6 +122,7 @@ def compose(
         partners=partner_services,
         circles=circle_services,
         rituals=Rituals(clock, outbox, words, lookup, events, recent_acts),
+        retrospectives=retrospectives.wire(clock, timekeeper, outbox, words, session_lookup),
         profiles=Profiles(clock, timekeeper, lookup, nudge_services.settings, periods.profiles),
         thanks=thanks.wire(clock, outbox, words, lookup, events, member_messages),
         downloads=Downloads(clock),

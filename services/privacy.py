@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from db import erasure, personal_data
 from db.erasure import Erased
-from db.models import Capture, Failure, Goal, Session
+from db.models import Capture, Failure, Goal, RetroNote, Session
 from db.queries import circles, words_shown
 from db.transaction import transaction
 from runtime.clock import Clock
@@ -17,10 +17,9 @@ from services.goals.questions import keys_of
 from services.nudges.replan import NudgeReplanner
 from services.thanks import thanks
 from vocabulary.errors import Refusal
-from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind, SessionMessage
+from vocabulary.keys import DELETED_ROWS, ORDER_OF_WRITES, JobKey, JobKind, MessageKey, MessageKind, SessionMessage
 from vocabulary.sessions import CaptureKind
 
-ERASURE = JobKey(JobKind.ERASURE, 0)
 OF_PERSON = (JobKind.ABSENCE, JobKind.NUDGES, JobKind.PROFILE)
 """The jobs that look at a person."""
 ERASED_AGAIN = timedelta(seconds=10)
@@ -69,7 +68,7 @@ class Privacy:
             await self._timekeeper.drop(*(JobKey(kind, user_id) for kind in OF_PERSON))
             await self._take_back(user_id)
             await personal_data.forget(user_id)
-            await self._timekeeper.schedule(self._clock.now(), ERASURE)
+            await self._timekeeper.schedule(self._clock.now(), DELETED_ROWS)
 
     async def _take_back(self, user_id: int) -> None:
         """Have no message show what they wrote or name them, as far as messages can still be changed."""
@@ -85,11 +84,13 @@ class Privacy:
         await self._outbox.take_words_back(user_id, written, instead, about=about, channels=set(locales), whole=whole)
         await self._outbox.forget(user_id, own)
 
-    async def erase_traces(self, _row: int, now: datetime) -> datetime | None:
+    async def erase_traces(self, row: int, now: datetime) -> datetime | None:
         """Erase what deleted rows leave in the database's files; again soon if somebody else prevents it.
 
         A large file is rewritten once nothing is due for a while, so that hardly anybody waits for it.
         """
+        if row == ORDER_OF_WRITES.row:
+            return None if await erasure.empty_log() else now + ERASED_AGAIN
         soonest = await self._timekeeper.soonest()
         erased = await erasure.erase_traces(quiet=soonest is None or soonest > now + QUIET)
         return None if erased is Erased.ALL else now + (ERASED_AGAIN if erased is Erased.NOT_NOW else QUIET_AGAIN)
@@ -111,10 +112,12 @@ async def _shown_among_others(user_id: int) -> list[MessageKey]:
     """What shows a circle a person's words together with those of others, or among words of the bot."""
     boards = {row.cycle_id for row in await Goal.filter(user_id=user_id).only("id", "cycle_id")}
     cancelled = await Session.filter(cancelled_by=user_id).only("id")
+    revealed = {row.session_id for row in await RetroNote.filter(revealed_by=user_id).only("id", "session_id")}
     return [
         *(MessageKey.session(row, SessionMessage.OPENING) for row in await words_shown.opened_with(user_id)),
         *(MessageKey.session(row, SessionMessage.RECAP) for row in await words_shown.closed_with(user_id)),
         *(MessageKey(MessageKind.PARTNER_BRIEF, row) for row in await words_shown.briefed_with(user_id)),
         *(MessageKey(MessageKind.BOARD, cycle) for cycle in sorted(boards)),
         *(MessageKey.session(row.id, SessionMessage.CANCELLED) for row in cancelled),
+        *(MessageKey.session(row, SessionMessage.NOTES) for row in sorted(revealed)),
     ]

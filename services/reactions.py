@@ -38,6 +38,7 @@ from services.events import (
     RhythmBegun,
     RitualsChanged,
     SessionClosed,
+    SessionGoesOn,
     SessionMoved,
     SessionSet,
     ThanksChanged,
@@ -189,10 +190,12 @@ def _connect_partners(services: Services, nudges: "_Nudges", notices: "_Notices"
 
 def _connect_rituals(services: Services, nudges: "_Nudges", notices: "_Notices") -> None:
     """The same for what a circle does if it wants to."""
-    on = services.events.on
+    on, notes = services.events.on, services.retrospectives.board
     on(RitualsChanged, nudges.of_circle, notices.of_circle)
     on(ThanksChanged, nudges.of_person)
     on(NamingChanged, nudges.of_person, services.notices.unnaming.naming_changed, notices.of_circle)
+    on(SessionGoesOn, notes.session_goes_on)
+    on(SessionClosed, notes.session_closed)
 
 
 class _Cards:

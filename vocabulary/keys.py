@@ -28,7 +28,7 @@ class JobKind(StrEnum):
     BOARD = "board"  # circle: its goal board
     CALENDAR = "calendar"  # circle: its next sessions, and the end of its pause
     DUTIES = "duty"  # session: announcements of its duties
-    ERASURE = "erase"  # always 0: what deleted rows leave in the database's files
+    ERASURE = "erase"  # 0 or 1: what the database's files tell of deleted rows, or of the order of writes
     EVENT = "event"  # session: its scheduled event in Discord
     FAREWELL = "farewell"  # person: remove the roles of circles that they have left
     MONTH = "month"  # circle: its failure of the month
@@ -62,6 +62,9 @@ class JobKey:
         """Read what `str` wrote. Raises KeyTextError for anything else."""
         kind, _, row = text.partition(":")
         return cls(_kind(JobKind, kind), whole_number(row))
+
+
+DELETED_ROWS, ORDER_OF_WRITES = JobKey(JobKind.ERASURE, 0), JobKey(JobKind.ERASURE, 1)
 
 
 class MessageKind(StrEnum):
@@ -116,6 +119,7 @@ class SessionMessage(StrEnum):
     BLOCK = "block"
     WARNING = "warning"
     CLOSING = "closing"
+    NOTES = "notes"
     RECAP = "recap"
     GIVEN_UP = "given-up"
     STANDS_IN = "stands-in"

@@ -8,6 +8,7 @@ from db.models.nudges import Nudge
 from db.models.partner_briefs import PartnerBrief, SuitingTime, ThreadFarewell, TimeOffer
 from db.models.partners import Avoid, FitAnswer, Meeting, Partnership
 from db.models.profiles import Profile
+from db.models.retrospectives import Agreement, RetroKey, RetroMark, RetroNote
 from db.models.runtime import Due, Note, Outgoing, OutgoingBody, OutgoingPerson, OutgoingState, VoiceStatus
 from db.models.sessions import (
     Agenda,
@@ -27,6 +28,7 @@ from db.models.thanks import HiddenThank, NamedFor, Thank, Topic
 __all__ = [
     "Absence",
     "Agenda",
+    "Agreement",
     "Ask",
     "AskAnswer",
     "Attendance",
@@ -63,6 +65,9 @@ __all__ = [
     "Profile",
     "Progress",
     "Reply",
+    "RetroKey",
+    "RetroMark",
+    "RetroNote",
     "ScheduledEvent",
     "ServerSettings",
     "Session",

@@ -33,6 +33,12 @@ FOR_ALL = (ButtonKind.SESSION_CAPTURE, ButtonKind.SESSION_COMMIT)
 SOLVING = "problem-solving"
 """The block in which somebody may know what helps: resources are asked for."""
 IN_CLOSE = (*FOR_ALL, ButtonKind.SESSION_END, ButtonKind.SESSION_FACILITATE)
+BY_FORMAT: Mapping[str, tuple[ButtonKind, ...]] = {
+    BlockFormat.RETRO_WRITE: (ButtonKind.RETRO_WRITE,),
+    BlockFormat.RETRO_READ: (),
+    BlockFormat.RETRO_MARK: (ButtonKind.RETRO_MARK,),
+}
+"""What there is for everybody in blocks in which all do the same, and nothing else."""
 IN_VOTE = (ButtonKind.SESSION_MORE, ButtonKind.SESSION_ON)
 
 
@@ -136,7 +142,7 @@ class Cards:
         block, span = snapshot.state.block, snapshot.state.span
         if block is None or span is None or not block.format:
             return []
-        steps = formats.STEPS[BlockFormat(block.format)]
+        steps = formats.STEPS.get(BlockFormat(block.format), ())
         titles = [self._words.block(step.name) for step in steps]
         return list(zip(titles, formats.step_ends(steps, span), strict=True))
 
@@ -159,12 +165,15 @@ class Cards:
         paused = snapshot.state.phase is Phase.PAUSED
         time = ButtonKind.SESSION_RESUME if paused else ButtonKind.SESSION_EXTEND
         offered = (ButtonKind.SESSION_TAKE_OVER,) if snapshot.lead_offer else ()
+        lead = self._row(snapshot, ButtonKind.SESSION_NEXT, time, ButtonKind.SESSION_FACILITATE, *offered)
+        return tuple(filter(None, (self._for_all(snapshot), lead)))
+
+    def _for_all(self, snapshot: SessionSnapshot) -> tuple[Button, ...]:
+        block = snapshot.state.block
+        if block is not None and (only := BY_FORMAT.get(block.format)) is not None:
+            return self._row(snapshot, *only)
         asked = (ButtonKind.SESSION_RESOURCE,) if self._asks_for_resources(snapshot) else ()
-        goal = self._words.button(ButtonKind.GOAL_MINE, snapshot.circle.id)
-        return (
-            (*self._row(snapshot, *FOR_ALL, *asked), goal),
-            self._row(snapshot, ButtonKind.SESSION_NEXT, time, ButtonKind.SESSION_FACILITATE, *offered),
-        )
+        return (*self._row(snapshot, *FOR_ALL, *asked), self._words.button(ButtonKind.GOAL_MINE, snapshot.circle.id))
 
     def _asks_for_resources(self, snapshot: SessionSnapshot) -> bool:
         """Whether the circle solves a problem now, by the name of the block, also on an agenda of its own."""

@@ -12,7 +12,7 @@ from runtime.words import Words
 from services.duties.examples import note_shown
 from services.duties.rotation import DutyRotation
 from services.duties.told import note_told
-from services.events import Events
+from services.events import Events, SessionGoesOn
 from services.sessions import votes
 from services.sessions.announcements import Announcements
 from services.sessions.attendance import Attendances
@@ -101,7 +101,9 @@ class RunningSessions:
         closing: Closing,
         attendances: Attendances,
         announcements: Announcements,
+        events: Events,
     ) -> None:
+        self._events = events
         self._rotation = rotation
         self._lifecycle = lifecycle
         self._closing = closing
@@ -139,6 +141,10 @@ class RunningSessions:
                 return await self._stay_paused(snapshot, now)
             case Phase.CLOSING | Phase.ENDED:
                 return await self._finish(snapshot, now)
+
+    async def _tell(self, snapshot: SessionSnapshot) -> None:
+        session = snapshot.session
+        await self._events.publish(SessionGoesOn(session.circle_id, session.id, session.kind))
 
     async def _was_missed(self, session: Session, now: datetime) -> bool:
         """Whether it is too late to start, so that only who is in voice now decides about it."""
@@ -203,6 +209,7 @@ class RunningSessions:
             return await self.look(snapshot.session.id, now)
         offered_until = snapshot.lead_offer.until if watched and snapshot.lead_offer else None
         unsaid_at = await self._announcements.block(snapshot, now)
+        await self._tell(snapshot)
         return min(filter(None, (snapshot.state.look_at, left_at, offered_until, unsaid_at)), default=None)
 
     async def _stay_paused(self, snapshot: SessionSnapshot, now: datetime) -> datetime | None:
@@ -212,6 +219,7 @@ class RunningSessions:
         if gathering.pause_too_long(paused_at, now):
             return await self._end(snapshot, now)
         await self._announcements.block(snapshot, now)
+        await self._tell(snapshot)
         return paused_at + gathering.LONGEST_PAUSE
 
     async def _change_lead(self, snapshot: SessionSnapshot, now: datetime) -> bool:
@@ -242,6 +250,7 @@ class RunningSessions:
             await self._announcements.session_over(snapshot)
             return None
         await self._announcements.closing(snapshot, missing)
+        await self._tell(snapshot)
         return ends_at + gathering.CLOSES_AFTER
 
 

@@ -100,5 +100,5 @@ def wire(
         failure_blocks=FailureBlocks(words, events),
         circle_changes=CircleSessions(clock, timekeeper, outbox, rotation, lifecycle),
         comparison=SessionComparison(clock, timekeeper),
-        running=RunningSessions(rotation, lifecycle, closing, attendances, announcements),
+        running=RunningSessions(rotation, lifecycle, closing, attendances, announcements, events),
     )

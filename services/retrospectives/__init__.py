@@ -1,0 +1,1 @@
+"""Retrospectives: anonymous notes, their marks, and what the circle agrees on."""
