@@ -57,3 +57,10 @@ class DutyAct(StrEnum):
     PASSED = "passed"
     LAPSED = "lapsed"
     APPOINTED = "appointed"
+
+
+class DutyMessage(StrEnum):
+    """Messages about a duty of a session or a month. Their keys end with a running number."""
+
+    GIVEN = "given"
+    OFFER = "offer"

@@ -10,9 +10,10 @@ from enum import StrEnum
 from typing import Generic, Self, TypeVar
 
 from vocabulary.controls import ButtonKind, FormKind, SelectKind
-from vocabulary.duties import Duty
+from vocabulary.duties import Duty, DutyMessage
 from vocabulary.notices import NoticeKind
 from vocabulary.nudges import NudgeKind
+from vocabulary.sessions import EventChange
 
 K = TypeVar("K", bound=StrEnum)
 
@@ -125,20 +126,6 @@ class SessionMessage(StrEnum):
     STANDS_IN = "stands-in"
     LATECOMER = "late"
     TROUBLE = "trouble"
-
-
-class DutyMessage(StrEnum):
-    """Messages about a duty of a session or a month. Their keys end with a running number."""
-
-    GIVEN = "given"
-    OFFER = "offer"
-
-
-class EventChange(StrEnum):
-    """What somebody did to a session's scheduled event."""
-
-    EDITED = "edited"
-    DELETED = "deleted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,3 +67,10 @@ class Chime(StrEnum):
     WARNING = "warning"
     BLOCK_END = "block-end"
     SESSION_END = "session-end"
+
+
+class EventChange(StrEnum):
+    """What somebody did to a session's scheduled event."""
+
+    EDITED = "edited"
+    DELETED = "deleted"

@@ -18,7 +18,8 @@ from runtime.ui import pressed
 from services.house import Services
 from services.sessions.scheduled_events import EventStatus, SeenEvent, Step, WantedEvent
 from vocabulary.controls import ButtonKind
-from vocabulary.keys import Address, EventChange, instant_of, whole_number
+from vocabulary.keys import Address, instant_of, whole_number
+from vocabulary.sessions import EventChange
 
 AGAIN_AFTER = timedelta(hours=1)
 UNTIL_READY, OUTAGE = timedelta(seconds=5), timedelta(minutes=1)

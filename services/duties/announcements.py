@@ -14,8 +14,8 @@ from runtime.outbox import Outbox
 from runtime.words import Words
 from services.duties.roster import Roster, roster_of
 from vocabulary.controls import ButtonKind
-from vocabulary.duties import DUTIES, MONTH_DUTIES, DutyAct
-from vocabulary.keys import DutyMessage, MessageKey
+from vocabulary.duties import DUTIES, MONTH_DUTIES, DutyAct, DutyMessage
+from vocabulary.keys import MessageKey
 
 
 class DutyAnnouncements:

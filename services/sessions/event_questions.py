@@ -14,7 +14,8 @@ from services.sessions.calendar import Calendar
 from services.sessions.scheduled_events import EventStatus, SeenEvent, told_of
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
-from vocabulary.keys import EventChange, JobKey, JobKind, MessageKey
+from vocabulary.keys import JobKey, JobKind, MessageKey
+from vocabulary.sessions import EventChange
 
 DELETED = "Its event in Discord was deleted."
 """Why a session is cancelled whose event somebody has deleted."""

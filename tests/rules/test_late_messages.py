@@ -1,8 +1,9 @@
 import pytest
 
 from rules.late_messages import WorthSaying, tells_lateness, worth_saying
-from vocabulary.duties import Duty
-from vocabulary.keys import CircleMessage, DutyMessage, EventChange, MessageKey, MessageKind, SessionMessage
+from vocabulary.duties import Duty, DutyMessage
+from vocabulary.keys import CircleMessage, MessageKey, MessageKind, SessionMessage
+from vocabulary.sessions import EventChange
 
 BOARD = MessageKey(MessageKind.BOARD, 3)
 CARD = MessageKey.session(5, SessionMessage.BLOCK, 2)

@@ -5,17 +5,16 @@ from datetime import UTC, datetime
 import pytest
 
 from rules.retention import SHARED, Subject, is_shared, needed_until_over
-from vocabulary.duties import Duty
+from vocabulary.duties import Duty, DutyMessage
 from vocabulary.keys import (
     CircleMessage,
-    DutyMessage,
-    EventChange,
     MessageKey,
     MessageKind,
     OccasionKey,
     SessionMessage,
 )
 from vocabulary.nudges import NudgeKind
+from vocabulary.sessions import EventChange
 
 MONDAY = datetime(2026, 1, 5, 18, tzinfo=UTC)
 ANA = 101

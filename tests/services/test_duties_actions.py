@@ -7,9 +7,9 @@ import pytest
 from services.duties.actions import OwnTurn
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY
 from tests.services.planning_play import FIRST_SESSION, SECOND, begin_rhythm, servers
-from vocabulary.duties import Duty, DutyAction
+from vocabulary.duties import Duty, DutyAction, DutyMessage
 from vocabulary.errors import Refusal
-from vocabulary.keys import DutyMessage, MessageKey
+from vocabulary.keys import MessageKey
 from vocabulary.reasons import Reason
 
 LEAD, PRESENT = Duty.FACILITATE, Duty.PRESENT

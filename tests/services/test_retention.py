@@ -11,19 +11,17 @@ from services.retention import LOOK_AGAIN, MOST_MESSAGES, MOST_SESSIONS, PAUSE
 from tests.services.circle_play import begin, meets
 from tests.services.house import ANA, BEN, CHI, TEXT
 from tests.services.retention_play import CARD, DAY, PERIOD, look, say, texts
-from vocabulary.duties import Duty
+from vocabulary.duties import Duty, DutyMessage
 from vocabulary.errors import Refusal
 from vocabulary.keys import (
     CircleMessage,
-    DutyMessage,
-    EventChange,
     JobKey,
     JobKind,
     MessageKey,
     MessageKind,
     SessionMessage,
 )
-from vocabulary.sessions import SessionKind
+from vocabulary.sessions import EventChange, SessionKind
 
 JOB = JobKey(JobKind.RETENTION, 0)
 

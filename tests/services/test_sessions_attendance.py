@@ -6,9 +6,9 @@ from db.models import Attendance, Person, Reply, SessionEvent
 from tests.services.house import ANA, BEN, CHI, ELI, FAY, FIRST_SESSION
 from tests.services.planning_play import begin_rhythm, servers
 from tests.services.session_play import FIVE, SECOND_SESSION, meeting_set, mention, told
-from vocabulary.duties import Duty
+from vocabulary.duties import Duty, DutyMessage
 from vocabulary.errors import Refusal
-from vocabulary.keys import DutyMessage, JobKind, MessageKey
+from vocabulary.keys import JobKind, MessageKey
 from vocabulary.sessions import EventKind
 
 THREE = (ANA, BEN, CHI)

@@ -12,8 +12,8 @@ from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, FIRST_SESSION
 from tests.services.planning_play import begin_rhythm, dates, servers
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
-from vocabulary.keys import CircleMessage, EventChange, JobKind, MessageKey
-from vocabulary.sessions import EventKind
+from vocabulary.keys import CircleMessage, JobKind, MessageKey
+from vocabulary.sessions import EventChange, EventKind
 
 EVENT = 77
 LATER = FIRST_SESSION + timedelta(hours=2)

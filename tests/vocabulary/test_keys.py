@@ -6,12 +6,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from vocabulary.controls import ButtonKind, FormKind
-from vocabulary.duties import Duty
+from vocabulary.duties import Duty, DutyMessage
 from vocabulary.keys import (
     Address,
     CircleMessage,
-    DutyMessage,
-    EventChange,
     JobKey,
     JobKind,
     KeyTextError,
@@ -25,6 +23,7 @@ from vocabulary.keys import (
     second_of,
 )
 from vocabulary.nudges import NudgeKind
+from vocabulary.sessions import EventChange
 
 AT = datetime(2026, 12, 3, 17, tzinfo=UTC)
 REMINDER = OccasionKey.of(NudgeKind.DUTY, 7, Duty.PRESENT, 48, second_of(AT))
