@@ -24,7 +24,6 @@ from services.events import (
     MemberLeft,
     MemberReturned,
     MonthChanged,
-    NamingChanged,
     NudgeSettingsChanged,
     PartnersDrawn,
     PartnershipEnded,
@@ -36,18 +35,17 @@ from services.events import (
     ReminderForChannel,
     ReplyGiven,
     RhythmBegun,
-    RitualsChanged,
     SessionClosed,
     SessionGoesOn,
     SessionMoved,
     SessionSet,
-    ThanksChanged,
     VoiceChannelReplaced,
 )
 from services.house import Services
 from services.member_messages import MemberMessages
 from services.notices.replan import NoticeReplanner
 from services.nudges.replan import NudgeReplanner
+from services.ritual_events import NamingChanged, RitualsChanged, ThanksChanged
 from services.sessions.calendar import Calendar
 
 

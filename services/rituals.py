@@ -14,9 +14,10 @@ from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.words import Words
-from services.events import Events, RitualsChanged
+from services.events import Events
 from services.lookup import CircleHere, CircleLookup
 from services.recent_acts import RecentActs
+from services.ritual_events import RitualsChanged
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.keys import Address, CircleMessage, MessageKey

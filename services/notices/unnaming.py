@@ -2,9 +2,9 @@
 
 from db.queries.notices import posted_in
 from runtime.outbox import Outbox
-from services.events import NamingChanged
 from services.notices.delivery import key_of
 from services.notices.kinds import named
+from services.ritual_events import NamingChanged
 
 
 class Unnaming:

@@ -8,8 +8,9 @@ from db.queries import circles, thanks as facts
 from db.transaction import transaction
 from rules.thanks import enough_since
 from runtime.clock import Clock
-from services.events import Events, NamingChanged
+from services.events import Events
 from services.lookup import CircleHere, CircleLookup
+from services.ritual_events import NamingChanged
 from vocabulary.errors import Refusal
 from vocabulary.rituals import Ritual
 
@@ -34,7 +35,7 @@ class Naming:
     async def answer(self, topic_id: int, user_id: int, *, named: bool) -> NamedTopic:
         """Keep whether a member may be named for a topic.
 
-        Raises Refusal for who has not been thanked enough for it, such as when thanks were taken back meanwhile. It does
+        Raises Refusal for who has not been thanked enough for it, such as when thanks were taken back. It does
         not say what for: these may be the words of thanks that somebody hid.
         """
         async with transaction():

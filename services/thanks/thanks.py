@@ -15,9 +15,10 @@ from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox
 from runtime.words import Words
-from services.events import CircleClosed, Events, MemberLeft, ThanksChanged
+from services.events import CircleClosed, Events, MemberLeft
 from services.lookup import CircleHere, CircleLookup
 from services.member_messages import MemberMessages
+from services.ritual_events import ThanksChanged
 from services.rituals import require
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal

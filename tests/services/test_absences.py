@@ -94,7 +94,7 @@ async def test_the_turns_of_who_is_away_go_to_others_and_stay_with_them(house, p
 async def test_an_absence_to_come_without_an_end_reads_as_one_sentence(house, planned, absences):
     meant = await absences.understand(ANA, "9 March", "")
     text = house.words.render("absence/days", one=meant.shown)
-    assert text == "Away from 9 March 2026 until further notice."
+    assert text == "Away from Monday, 9 March 2026 until further notice."
 
 
 async def test_nobody_who_will_be_away_then_is_named(house, planned, absences):
