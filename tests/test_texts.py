@@ -127,7 +127,7 @@ def test_every_button_that_a_text_names_is_there():
 
 
 OUTWORN = re.compile(
-    r"\b(?:promis\w+|br(?:ings?|ought) real work|(?:some|every|any)body|anew|cannot|shall|whom|settled|all the same"
+    r"\b(?:promis\w+|br(?:ings?|ought) real work|(?:some|every|any)body|anew|cannot|shall|whom|whoever|settled|all the same"
     r"|sessions to come|mean to|beg[aiu]n\w*|(?:need|do|does|did|is|are|was|were|has|have|had|will|would|could) not)\b",
     re.IGNORECASE,
 )

@@ -66,7 +66,7 @@ async def test_an_organiser_chooses_who_else_is_one(planned, stage):
     refused = await stage.ana.choose(card, "Who organises the circle", stage.strangers[0])
     assert "isn't in this circle" in refused.text
     await stage.ana.choose(card, "Who organises the circle", stage.ana, stage.ben)
-    assert f"{stage.ana.mention} and {stage.ben.mention} would organise" in card.text
+    assert f"{stage.ana.mention} and {stage.ben.mention} would be the organisers" in card.text
     await stage.ana.click(card, "Change it")
     assert f"**Organised by:** {stage.ana.mention} and {stage.ben.mention}" in card.text
     await stage.shown(stage.eli, planned.text, "organise this circle from now on")

@@ -18,7 +18,7 @@ TOLD = {
 async def test_whoever_is_invited_prepares_it_in_private_tells_it_and_lets_one_line_stay(circle, stage):
     assert stage.ana.mention in (await stage.chi.slash(circle.text, "failure next")).text
     await stage.until(A_WEEK_BEFORE)
-    asked = await stage.shown(stage.chi, circle.text, "would you like to tell a failure this month")
+    asked = await stage.shown(stage.chi, circle.text, "would you like to share a failure this month")
     assert asked.buttons == ["Prepare it", "Pass", "Swap"]
     assert "See whose with </failure next:" in (await stage.chi.click(asked, "Pass")).text
     kept = await stage.ana.fill(await stage.ana.click(asked, "Prepare it"), TOLD)

@@ -41,7 +41,7 @@ async def test_who_is_stuck_asks_by_buttons_that_outlive_a_restart_and_the_answe
     assert STUCK_ON in (await stage.received(stage.chi, "is stuck")).text
     await stage.restart_bot()
     await stage.ben.click(noted, "Ask the circle")
-    question = await stage.shown(stage.dee, circle.text, "Has anyone met something like this?")
+    question = await stage.shown(stage.dee, circle.text, "Has anyone run into something like this?")
     assert "Leave it to the others to answer" in (await stage.ben.click(question, "Answer")).text
     form = await stage.dee.click(question, "Answer")
     given = await stage.dee.fill(form, {"What might help": "Filter by first login"})

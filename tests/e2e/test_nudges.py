@@ -116,7 +116,7 @@ async def test_a_snooze_says_until_when_and_a_stop_ends_them(circle, stage, ben)
     assert "Snoozed" not in (await ben.slash(circle.text, "nudges settings")).text
     await ben.click(shown, "Snooze")
     assert "Snoozed until" in shown.text
-    assert "You get no more DMs from me." in (await ben.slash(circle.text, "nudges stop")).text
+    assert "You won't get any more DMs from me." in (await ben.slash(circle.text, "nudges stop")).text
     await stage.until(MIDDLE + timedelta(days=3))
     assert ben.dms == []
 
@@ -125,7 +125,7 @@ async def test_who_agrees_in_the_dms_with_the_bot_is_asked_there_and_answers_by_
     await circle.schedule(SESSION)
     await circle.set_goal(stage.chi)
     answer = await stage.chi.slash(stage.chi.dm(stage.application), "nudges start")
-    assert "I ask for your goal" in answer.text
+    assert "I'll ask for your goal" in answer.text
     message = await asked(stage, stage.chi)
     assert message.buttons == ["On track", "Stuck", "Done"]
     await stage.restart_bot()
@@ -157,7 +157,7 @@ async def test_the_question_at_the_door_is_answered_by_a_button(circle, stage):
     fay, gus, *_ = stage.strangers
     yes, no = await joined(stage, fay), await joined(stage, gus)
     agreed = await fay.click(yes, "Yes, nudge me")
-    assert "I ask for your goal" in agreed.text
+    assert "I'll ask for your goal" in agreed.text
     assert yes.buttons == []
     declined = await gus.click(no, "Not now")
     assert "Okay, no DMs." in declined.text
@@ -217,5 +217,5 @@ async def test_what_rests_is_woken_from_the_preview_for_oneself_and_for_the_circ
     await ben.click(preview, "Ask me again")
     assert "Resting, since" not in preview.text
     answer = await ben.click(preview, "Bring back: your new learning partners")
-    assert answer.text == "It comes again from now on: your new learning partners."
+    assert answer.text == "You'll get this again: your new learning partners."
     assert "Resting" not in (await ben.slash(circle.text, "nudges preview")).text

@@ -64,7 +64,7 @@ async def test_after_a_press_they_are_told_as_well_and_try_again_brings_what_wai
     notice = await told(stage, await ben.click(board, "Check in"))
     ben.open_dms()
     answer = await ben.click(notice, "Try again")
-    assert "What was waiting reaches you" in answer.text + notice.text
+    assert "What was waiting will reach you" in answer.text + notice.text
     assert "Run three tests" in (await stage.received(ben, ASKS)).text
 
 

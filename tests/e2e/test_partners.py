@@ -74,7 +74,7 @@ async def test_who_says_that_they_met_is_asked_how_the_other_suits_them_and_only
 async def test_whom_a_member_avoids_only_they_see_and_can_take_back(circle, stage):
     shown = await stage.ben.slash(circle.text, "partners avoid", member=stage.chi)
     assert shown.ephemeral
-    assert f"I don't pair you with {stage.chi.mention}" in shown.text
+    assert f"I won't pair you with {stage.chi.mention}" in shown.text
     await stage.ben.click(shown, "Take back number 1")
     assert "can be partners again" in shown.text
     assert "You can be paired with everyone" in (await stage.ben.slash(circle.text, "partners avoid")).text

@@ -54,7 +54,7 @@ async def test_partners_have_a_private_thread_that_the_others_of_their_circle_do
     thread, brief = await partners.thread()
     assert thread.type == ChannelType.PRIVATE_THREAD
     assert thread.parent is partners.circle.text
-    assert "whoever may *Manage Threads* on this server can read it" in brief.text
+    assert "anyone who may *Manage Threads* on this server can read it" in brief.text
     assert all(brief in person.sees(thread) for person in partners.people)
     assert not any(person.sees(thread) for person in partners.others if person is not stage.ana)  # she owns the server
     await stage.ben.say(thread, "Tuesday?")

@@ -30,7 +30,7 @@ async def test_forgetting_is_asked_about_with_what_stays_and_then_nothing_is_lef
     await stage.shown(stage.ana, circle.text, "## Goals, cycle 1")
     shown = await stage.ben.slash(stage.general, "privacy forget")
     assert shown.ephemeral
-    assert "I keep without your name: when sessions took place and how they ran," in shown.text
+    assert "I'll keep, without your name: when sessions took place and how they ran," in shown.text
     assert {"goal", "member", "person"} <= kept_of(stage.database, stage.ben)
     await stage.ben.click(shown, shown.buttons[0])
     await stage.seen(lambda: shown.buttons == [])

@@ -92,7 +92,7 @@ async def test_a_failure_told_while_the_channel_is_gone_is_read_in_the_new_one(c
     await stage.settled()
     prepared = await stage.ben.fill(await stage.ben.slash(stage.general, "failure share"), TOLD)
     answer = await stage.ben.click(prepared, "Post it now")
-    assert "everyone finds it there once it's back" in answer.text
+    assert "everyone will find it there once it's back" in answer.text
     await stage.settled(minutes=12)
     await stage.shown(stage.chi, await remade(stage, circle), "I lost the numbers")
     assert await Failure.all().count() == 1
@@ -155,7 +155,7 @@ async def test_a_role_that_is_deleted_before_its_channels_are_made_is_made_again
     stage.faults.on_request("POST", "/guilds/*/channels", delete_role)
     options = {"name": NAME, "focus": FOCUS, "zone": ZONE}
     answer = await (await stage.ana.slash(stage.general, "circle create", **options)).settled()
-    assert "Discord didn't let me finish the circle's role and channels. I try again" in answer.text
+    assert "Discord didn't let me finish the circle's role and channels. I'll try again" in answer.text
     await stage.settled(minutes=11)
     (channel,) = texts_of(stage)
     assert [one.text for one in stage.ana.sees(channel)]

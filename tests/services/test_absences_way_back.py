@@ -197,7 +197,7 @@ async def test_the_preview_says_why_nothing_comes_and_when_the_way_back_does(hou
     await set_goal(house, met, BEN)
     await away(house, until=SESSION + DAY)
     preview = await house.services.nudges.preview.show(BEN)
-    assert reasons(preview.left_out)["how your goal is going"] == "it falls into your time away"
+    assert reasons(preview.left_out)["how your goal is going"] == "you're away then"
     assert reasons(preview.left_out)["your goal before a session"] == "you can't make it"
     assert reasons(preview.coming)["your way back after an absence"] == "you're back"
 

@@ -66,7 +66,7 @@ async def test_a_week_before_the_day_one_member_is_invited_in_private_with_three
     (month,) = await FailureMonth.all()
     assert (month.day, month.starts_at) == (date(2026, 2, 19), DAY)
     (invitation,) = house.dms(ANA)
-    assert "Would you like to tell **Deciding with data** a failure this month" in invitation.text
+    assert "Would you like to share a failure with **Deciding with data** this month" in invitation.text
     assert all(question in invitation.text for question in ("What happened?", "teach you?", "differently now?"))
     kinds = (ButtonKind.FAILURE_PREPARE, ButtonKind.DUTY_PASS, ButtonKind.DUTY_SWAP)
     assert invitation.custom_ids == tuple(str(Address.of(kind, month.id, "failure")) for kind in kinds)
@@ -95,7 +95,7 @@ async def test_whose_turn_it_is_reads_before_an_absence_counts_that_others_are_a
 
 async def test_where_no_dm_can_carry_it_the_invitation_stands_in_the_channel_and_pings_nobody(house, asked):
     (invitation,) = house.said_in(TEXT)
-    assert f"<@{ANA}>, would you like to tell a failure this month" in invitation.text
+    assert f"<@{ANA}>, would you like to share a failure this month" in invitation.text
     assert invitation.pings == ()
 
 
@@ -104,7 +104,7 @@ async def test_passing_is_one_press_that_nobody_else_reads_and_the_next_is_invit
     done = await act(ANA, DutyAction.PASS)
     assert done.holder == BEN
     await house.pass_time(minutes=20)
-    assert "tell **Deciding with data** a failure" in house.dms(BEN)[0].text
+    assert "share a failure with **Deciding with data**" in house.dms(BEN)[0].text
     assert all("pass" not in said.text.casefold() or "would you like" in said.text for said in house.said_in(TEXT))
 
 
@@ -136,7 +136,7 @@ async def test_it_is_offered_to_one_person_and_taken_without_anything_in_return(
     done = await house.services.duties.actions.act_in(month.id, CHI, DutyAction.ACCEPT, Duty.FAILURE)
     assert (done.holder, done.gave_own) == (CHI, False)
     await house.pass_time(minutes=1)
-    assert house.said_in(TEXT)[-1].text == "The offer to tell the failure of the month is closed."
+    assert house.said_in(TEXT)[-1].text == "The offer of the failure of the month is closed."
 
 
 async def test_a_volunteer_has_the_turn_before_anybody_is_asked_and_gets_no_invitation(house, circle, months):

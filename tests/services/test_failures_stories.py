@@ -209,7 +209,7 @@ async def test_whoever_asks_whose_turn_it_is_reads_of_their_own_stored_story_and
     old = await Failure.create(circle=circle, user_id=BEN, told_at=house.now, story_until=until, **TOLD)
     own, other = [await house.services.failures.months.next(circle.id, user_id) for user_id in (BEN, ANA)]
     assert (own.stored.id, other.stored) == (old.id, None)
-    assert "I still keep the story that you told" in house.words.render("failure/next", coming=own)
+    assert "I still have the story you told" in house.words.render("failure/next", coming=own)
     assert "story" not in house.words.render("failure/next", coming=other)
 
 

@@ -30,7 +30,7 @@ async def test_what_is_asked_of_the_circle_stands_in_its_channel_with_a_button_t
     assert (found.asked, found.offers) == ((AskedOf.CIRCLE,), (AskedOf.AGENDA,))
     assert "Your question is on its way:\n- to the circle" in told(house, stuck, found)
     await house.deliver()
-    (question,) = in_channel(house, circle, "Has anyone met something like this?")
+    (question,) = in_channel(house, circle, "Has anyone run into something like this?")
     assert question.text.startswith(f"<@{BEN}> is stuck.")
     assert f"**Stuck on** {STUCK_ON}" in question.text
     assert [press.label for press in question.buttons[0]] == ["Answer"]
@@ -87,7 +87,7 @@ async def test_each_is_asked_once_however_often_one_presses(house, circle, quest
     await asyncio.gather(*(questions.ask(stuck, BEN, AskedOf.CIRCLE) for _ in range(2)))
     await house.deliver()
     assert await Ask.all().count() == 1
-    assert len(in_channel(house, circle, "Has anyone met")) == 1
+    assert len(in_channel(house, circle, "Has anyone run into")) == 1
 
 
 async def test_nobody_asks_for_another_nor_once_they_have_left(house, questions, stuck):

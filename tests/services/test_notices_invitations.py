@@ -13,8 +13,8 @@ from tests.services.test_failures_months import A_MOMENT, ASKED
 from tests.services.test_notices_delivery import draw
 from vocabulary.duties import Duty, DutyAction
 
-ASKS = "would you like to tell a failure"
-CLOSED = "The invitation to tell a failure this month is closed."
+ASKS = "would you like to share a failure"
+CLOSED = "The invitation to share a failure this month is closed."
 NEXT = "`/failure next` shows what comes next."
 STORY = {"happened": "a", "taught": "b", "next_time": "c"}
 

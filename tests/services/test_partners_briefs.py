@@ -223,7 +223,7 @@ async def test_for_a_trio_a_time_is_agreed_once_all_three_have_pressed_it(house)
     await house.run_jobs()
     trio = next(row for row in await Partnership.all() if len(row.members) == 3)
     text = (await in_thread(house, trio)).text
-    assert "These times suit all of you" in text
+    assert "You're all awake and around" in text
     first, second, third = trio.members
     assert (await press(house, 0, first)).brief.agreed is None
     assert (await press(house, 0, second)).brief.agreed is None

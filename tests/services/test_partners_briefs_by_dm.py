@@ -24,7 +24,7 @@ async def pair(house):
 async def test_without_a_thread_the_brief_comes_to_each_by_dm_and_the_circle_hears_of_it_once(house, pair):
     message = await by_dm(house, pair)
     assert f"Before you meet <@{partner_of(pair)}>" in message.text
-    assert "I may not open a private thread" in message.text
+    assert "I'm not allowed to open a private thread" in message.text
     assert [button.label for button in message.buttons[0]][-2:] == ["We met", "Couldn't"]
     assert len(house.dms(partner_of(pair))) == 1
     said = [one for one in house.said_in(TEXT) if "private threads" in one.text]
@@ -89,7 +89,7 @@ async def test_by_dm_the_other_hears_once_that_the_agreed_time_fell_through_with
     await house.pass_time(days=4)
     (told,) = house.dms(BEN)[before:]
     assert told.text.startswith(f"<@{partner_of(pair)}> can't make <t:{slot.timestamp():.0f}")
-    assert "These times suit you both" in told.text
+    assert "You're both awake and around" in told.text
     assert [label for label in labels(told)[0] if not label.endswith("suits me")] == ["We met", "Couldn't"]
     assert (len(labels(told)[0]), told.files) == (5, ())
     assert not [text for text in texts(house, partner_of(pair)) if "after all" in text]
