@@ -95,13 +95,13 @@ async def _commitments(scenario: Scenario) -> None:
         await scenario.fill_by(sandbox.person(persona), card, "My commitment", {field_name: persona.commits})
     await _through_block(scenario, starts, 10, "Commitments")
     recap = await sandbox.shown(sandbox.person(MAYA), scenario.text, "## Recap")
-    on_time = abs(sandbox.clock.now() - (STARTS + timedelta(minutes=75))) < timedelta(minutes=1)
+    on_time = abs(recap.at - (STARTS + timedelta(minutes=75))) < timedelta(minutes=1)
     if not scenario.disturbed:
         seen = f"{scenario.chimes} chimes, {scenario.packets} packets"
         sandbox.promises.note(
             "Every chime is heard in voice, to its last packet", scenario.chimes == CHIMES_IN_ALL, seen
         )
-    sandbox.promises.note("The session ends on time", on_time, f"{sandbox.clock.now().astimezone(STARTS.tzinfo):%H:%M}")
+    sandbox.promises.note("The session ends on time", on_time, f"{recap.at.astimezone(STARTS.tzinfo):%H:%M}")
     _check_recap(scenario, recap)
 
 
