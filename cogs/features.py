@@ -15,6 +15,7 @@ from cogs import (
     retrospectives,
     sessions,
     thanks,
+    wins,
 )
 from cogs.directory import DiscordDirectory
 from cogs.voice import DiscordVoice
@@ -29,6 +30,7 @@ FEATURES = (
     goals,
     partners,
     failures,
+    wins,
     away,
     nudges,
     notices,

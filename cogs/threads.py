@@ -91,6 +91,8 @@ class Threads:
             thread = await self.find(wanted.row, wanted.thread_id) or await self._make(wanted)
             if thread.locked:
                 raise ThreadObstacleError(ThreadObstacle.LOCKED)
+            if not self._may_write(thread):
+                raise ThreadObstacleError(ThreadObstacle.FORBIDDEN)
             return await thread.edit(archived=False) if thread.archived else thread
         except discord.HTTPException as error:
             raise obstacle_in(error) or error from error
@@ -110,6 +112,12 @@ class Threads:
         if thread is not None and not thread.archived and not thread.locked:
             with suppress(discord.Forbidden):
                 await thread.edit(archived=True)
+
+    def _may_write(self, thread: discord.Thread) -> bool:
+        """Whether the bot can write there; without that permission it could still open a thread."""
+        guild = self._bot.get_guild(thread.guild.id)
+        parent = None if guild is None else guild.get_channel(thread.parent_id)
+        return guild is None or parent is None or parent.permissions_for(guild.me).send_messages_in_threads
 
     async def _fetch(self, thread_id: int) -> discord.Thread | None:
         try:

@@ -75,6 +75,7 @@ PERSONAL_COLUMNS = (
     PersonalColumn(models.FitAnswer, "other", hidden=True),
     PersonalColumn(models.Goal),
     PersonalColumn(models.HiddenThank),
+    PersonalColumn(models.HelpOffer),
     PersonalColumn(models.Interest),
     PersonalColumn(models.Invitation),
     PersonalColumn(models.Invitation, "invited_by", keep_row=True, replacement=NOBODY),
@@ -99,6 +100,8 @@ PERSONAL_COLUMNS = (
     PersonalColumn(models.Turn),
     PersonalColumn(models.UnconfirmedWords),
     PersonalColumn(models.Vote),
+    PersonalColumn(models.WinsLine),
+    PersonalColumn(models.WinsLine, "owner", keep_row=True),
 )
 
 WRITTEN: Mapping[type[Model], Collection[str]] = {
@@ -108,6 +111,7 @@ WRITTEN: Mapping[type[Model], Collection[str]] = {
     models.Failure: ("lesson", "happened", "taught", "next_time"),
     models.Goal: ("goal", "why", "actions", "evidence", "support", "carried_because", "dropped_because"),
     models.Profile: ("domain", "sector", "career_stage", "can_help_with", "wants_to_learn"),
+    models.WinsLine: ("words",),
 }
 """What people write in their own words, and the bot shows to others; what they say about goals comes beside it."""
 

@@ -90,13 +90,13 @@ def midpoint(opens: datetime, closes: datetime, zone: str, hour: int = 10) -> da
     """
     tz = check_zone(zone)
     first, last = (instant.astimezone(tz).date() for instant in (opens, closes))
-    middle = _at_hour(first + (last - first) // 2, hour, tz)
+    middle = at_hour(first + (last - first) // 2, hour, tz)
     return middle if opens < middle < closes else opens + (closes - opens) / 2
 
 
 def pause_ends(day: date, zone: str, hour: int = 9) -> datetime:
     """When a pause ends that lasts until a local day: in the morning, since nobody wants to read that at midnight."""
-    return _at_hour(day, hour, check_zone(zone))
+    return at_hour(day, hour, check_zone(zone))
 
 
 def to_utc(local: datetime, zone: ZoneInfo) -> datetime:
@@ -119,5 +119,5 @@ def check_weeks(weeks: int) -> None:
         raise Refusal("calendar/weeks-between", fewest=FEWEST_WEEKS, most=MOST_WEEKS)
 
 
-def _at_hour(day: date, hour: int, zone: ZoneInfo) -> datetime:
+def at_hour(day: date, hour: int, zone: ZoneInfo) -> datetime:
     return to_utc(datetime.combine(day, time(hour)), zone)

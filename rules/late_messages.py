@@ -46,6 +46,8 @@ def tells_lateness(key: MessageKey) -> bool:
             return False
         case MessageKind.PARTNER_BRIEF:
             return False
+        case MessageKind.WINS_LINE | MessageKind.HELP_OFFER | MessageKind.WINS_THANKS | MessageKind.STUCK_LEFT:
+            return False
         case MessageKind.CIRCLE:
             return key.parts[:1] != (CircleMessage.WELCOME,)
         case MessageKind.SESSION:

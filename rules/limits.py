@@ -25,6 +25,7 @@ class Limited(StrEnum):
     FAILURES = "failures"  # those that a person tells
     CAPTURES = "captures"  # those of a person, of any kind
     PARKED = "parked"  # items that a person parks
+    LINES = "lines"  # wins and stuck points that a person writes
     CHECK_INS = "check-ins"  # those about a goal
     ANSWERS = "answers"  # those of a person to questions of others
     THANKS = "thanks"  # those that a person says
@@ -48,6 +49,7 @@ LIMITS: Mapping[Limited, Limit] = {
     Limited.FAILURES: Limit(5, DAY),
     Limited.CAPTURES: Limit(60, HOUR),
     Limited.PARKED: Limit(30, HOUR),
+    Limited.LINES: Limit(20, HOUR),
     Limited.CHECK_INS: Limit(20, HOUR),
     Limited.ANSWERS: Limit(20, HOUR),
     Limited.THANKS: Limit(10, HOUR),

@@ -39,6 +39,8 @@ STANDING = frozenset({CircleMessage.WELCOME, CircleMessage.EVENTS_FORBIDDEN})
 """What a circle is told once, for as long as it exists."""
 SHARED = frozenset({SessionMessage.OPENING, SessionMessage.NOTES, SessionMessage.RECAP})
 """What of a session shows words of several members."""
+OF_SEVERAL = frozenset({MessageKind.BOARD, MessageKind.PARTNER_BRIEF, MessageKind.WINS_THANKS, MessageKind.STUCK_LEFT})
+"""What else does."""
 
 
 def needed_until_over(key: MessageKey) -> tuple[Subject, int] | None:
@@ -63,6 +65,6 @@ def is_shared(key: MessageKey) -> bool:
 
     While its text is stored, those of one can be taken out of it, and afterwards only all of them.
     """
-    if key.kind in (MessageKind.BOARD, MessageKind.PARTNER_BRIEF):
+    if key.kind in OF_SEVERAL:
         return True
     return key.kind is MessageKind.SESSION and set(key.parts[:1]) <= SHARED

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from vocabulary.keys import MessageKey
+from vocabulary.keys import MessageKey, NoticeKey
 from vocabulary.sessions import SessionKind
 
 E = TypeVar("E")
@@ -123,6 +123,15 @@ class VoiceChannelReplaced:
     """A circle has another voice channel in the place of one that is gone."""
 
     circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePosted:
+    """A circle is told these things unasked, in the post of that notice."""
+
+    circle_id: int
+    notice_id: int
+    about: tuple[NoticeKey, ...]
 
 
 @dataclass(frozen=True, slots=True)

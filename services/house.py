@@ -43,6 +43,8 @@ from services.sessions.wiring import SessionServices
 from services.thanks import wiring as thanks
 from services.thanks.wiring import ThanksServices
 from services.voice import Voice
+from services.wins import wiring as wins
+from services.wins.wiring import Wins
 from vocabulary.keys import JobKey, JobKind
 
 
@@ -65,6 +67,7 @@ class Services:
     circles: Circles
     rituals: Rituals
     retrospectives: RetroServices
+    wins: Wins
     profiles: Profiles
     thanks: ThanksServices
     downloads: Downloads
@@ -117,10 +120,11 @@ def compose(
         failures=failures.wire(clock, timekeeper, outbox, words, events, lookup, duty_services),
         replanner=replanner,
         nudges=nudge_services,
-        notices=notices.wire(clock, timekeeper, outbox, words, lookup),
+        notices=notices.wire(clock, timekeeper, outbox, words, events, lookup),
         sessions=session_services,
         partners=partner_services,
         circles=circle_services,
+        wins=wins.wire(clock, timekeeper, outbox, words, events, lookup),
         rituals=Rituals(clock, outbox, words, lookup, events, recent_acts),
         retrospectives=retrospectives.wire(clock, timekeeper, outbox, words, session_lookup),
         profiles=Profiles(clock, timekeeper, lookup, nudge_services.settings, periods.profiles),

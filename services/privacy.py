@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from db import erasure, personal_data
 from db.erasure import Erased
-from db.models import Capture, Failure, Goal, RetroNote, Session
+from db.models import Capture, Failure, Goal, HelpOffer, RetroNote, Session, WinsLine
 from db.queries import circles, words_shown
 from db.transaction import transaction
 from runtime.clock import Clock
@@ -16,6 +16,7 @@ from services.circles.membership import Membership
 from services.goals.questions import keys_of
 from services.nudges.replan import NudgeReplanner
 from services.thanks import thanks
+from services.wins.messages import left_key, line_key, offer_key, thanks_key
 from vocabulary.errors import Refusal
 from vocabulary.keys import DELETED_ROWS, ORDER_OF_WRITES, JobKey, JobKind, MessageKey, MessageKind, SessionMessage
 from vocabulary.sessions import CaptureKind
@@ -72,6 +73,7 @@ class Privacy:
 
     async def _take_back(self, user_id: int) -> None:
         """Have no message show what they wrote or name them, as far as messages can still be changed."""
+        await self._outbox.remove(*await _lines_of(user_id))
         whole = [*await _stories_of(user_id), *await thanks.keys_of(user_id)]
         own = [*await keys_of(user_id), *await _told_by(user_id), *whole]
         locales = await circles.text_channels_of(user_id)
@@ -102,6 +104,13 @@ async def _told_by(user_id: int) -> list[MessageKey]:
     return [MessageKey(MessageKind.COMMITMENT, row.id) for row in commitments]
 
 
+async def _lines_of(user_id: int) -> list[MessageKey]:
+    """Their wins and stuck points, with what was offered there, and their offers to others."""
+    own = [row.id for row in await WinsLine.filter(user_id=user_id).only("id")]
+    offers = [*await HelpOffer.filter(line_id__in=own).only("id"), *await HelpOffer.filter(user_id=user_id).only("id")]
+    return [*map(line_key, own), *(offer_key(row.id) for row in offers)]
+
+
 async def _stories_of(user_id: int) -> list[MessageKey]:
     """What brings a circle a person's failures, which are stored nowhere else, and the lines that stay of them."""
     kinds = (MessageKind.FAILURE, MessageKind.LESSON)
@@ -113,8 +122,12 @@ async def _shown_among_others(user_id: int) -> list[MessageKey]:
     boards = {row.cycle_id for row in await Goal.filter(user_id=user_id).only("id", "cycle_id")}
     cancelled = await Session.filter(cancelled_by=user_id).only("id")
     revealed = {row.session_id for row in await RetroNote.filter(revealed_by=user_id).only("id", "session_id")}
+    rounds = {row.round_id for row in await WinsLine.filter(user_id=user_id).only("id", "round_id")}
+    opened = await words_shown.opened_with(user_id)
     return [
-        *(MessageKey.session(row, SessionMessage.OPENING) for row in await words_shown.opened_with(user_id)),
+        *map(thanks_key, sorted(rounds)),
+        *map(left_key, opened),
+        *(MessageKey.session(row, SessionMessage.OPENING) for row in opened),
         *(MessageKey.session(row, SessionMessage.RECAP) for row in await words_shown.closed_with(user_id)),
         *(MessageKey(MessageKind.PARTNER_BRIEF, row) for row in await words_shown.briefed_with(user_id)),
         *(MessageKey(MessageKind.BOARD, cycle) for cycle in sorted(boards)),

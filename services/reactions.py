@@ -24,6 +24,7 @@ from services.events import (
     MemberLeft,
     MemberReturned,
     MonthChanged,
+    NoticePosted,
     NudgeSettingsChanged,
     PartnersDrawn,
     PartnershipEnded,
@@ -45,7 +46,7 @@ from services.house import Services
 from services.member_messages import MemberMessages
 from services.notices.replan import NoticeReplanner
 from services.nudges.replan import NudgeReplanner
-from services.ritual_events import NamingChanged, RitualsChanged, ThanksChanged
+from services.ritual_events import NamingChanged, RitualsChanged, ThanksChanged, WinsChanged
 from services.sessions.calendar import Calendar
 
 
@@ -189,7 +190,16 @@ def _connect_partners(services: Services, nudges: "_Nudges", notices: "_Notices"
 def _connect_rituals(services: Services, nudges: "_Nudges", notices: "_Notices") -> None:
     """The same for what a circle does if it wants to."""
     on, notes = services.events.on, services.retrospectives.board
-    on(RitualsChanged, nudges.of_circle, notices.of_circle)
+    rounds, review = services.wins.rounds, services.wins.review
+    on(RitualsChanged, rounds.circle_changed, nudges.of_circle, notices.of_circle)
+    on(NoticePosted, rounds.notice_posted)
+    on(WinsChanged, notices.of_circle)
+    on(RhythmBegun, rounds.circle_changed)
+    on(CycleOpened, rounds.circle_changed)
+    on(SessionClosed, review.session_closed)
+    on(MemberLeft, rounds.circle_changed)
+    on(MemberReturned, rounds.circle_changed)
+    on(CircleClosed, rounds.circle_changed)
     on(ThanksChanged, nudges.of_person)
     on(NamingChanged, nudges.of_person, services.notices.unnaming.naming_changed, notices.of_circle)
     on(SessionGoesOn, notes.session_goes_on)
@@ -296,7 +306,8 @@ class _Notices:
         | PartnersMet
         | ReminderForChannel
         | RitualsChanged
-        | SessionClosed,
+        | SessionClosed
+        | WinsChanged,
     ) -> None:
         await self._replanner.replan(event.circle_id)
 

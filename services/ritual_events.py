@@ -29,3 +29,10 @@ class NamingChanged:
     user_id: int
     named_id: int
     named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WinsChanged:
+    """Somebody did something about a circle's wins and stuck points."""
+
+    circle_id: int

@@ -158,7 +158,20 @@ class ButtonKind(StrEnum):
     START_TIME_MEANT = "start-time-meant"
     THANKS_HIDE = "thanks-hide"
     THANKS_TAKE_BACK = "thanks-take-back"
+    STUCK_ADD = "stuck-add"
+    STUCK_DROP = "stuck-drop"
+    STUCK_HELP = "stuck-help"
+    STUCK_HELPER_OWNS = "stuck-helper-owns"
+    STUCK_NO_HELP = "stuck-no-help"
+    STUCK_PARK = "stuck-park"
+    STUCK_REOPEN = "stuck-reopen"
+    STUCK_SOLVED = "stuck-solved"
+    STUCK_WRITER_OWNS = "stuck-writer-owns"
     TIME_TAKE = "time-take"
+    WIN_ADD = "win-add"
+    WINS_EDIT = "wins-edit"
+    WINS_MINE = "wins-mine"
+    WINS_REMOVE = "wins-remove"
 
 
 RETIRED = frozenset({ButtonKind.SESSION_DECIDE, ButtonKind.SESSION_PARK, ButtonKind.SESSION_WHERE})
@@ -191,6 +204,7 @@ class SelectKind(StrEnum):
     SESSION_HAND_OVER = "session-hand-over"
     SESSION_PRESENTER = "session-presenter"
     START_PEOPLE = "start-people"
+    WINS_PICK = "wins-pick"
 
 
 class FormKind(StrEnum):
@@ -229,6 +243,9 @@ class FormKind(StrEnum):
     START_TIME = "start-time"
     THANKS = "thanks"
     THANKS_KNOWN = "thanks-known"
+    STUCK_ADD = "stuck-add"
+    WIN_ADD = "win-add"
+    WINS_EDIT = "wins-edit"
 
 
 class Accent(StrEnum):

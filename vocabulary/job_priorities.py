@@ -31,6 +31,7 @@ PRIORITIES: Mapping[str, JobPriority] = {
     JobKind.POLL: JobPriority.ERRAND,
     JobKind.ROLL_CALL: JobPriority.ERRAND,
     JobKind.ROOMS: JobPriority.ERRAND,
+    JobKind.WINS: JobPriority.ERRAND,
     JobKind.ABSENCE: JobPriority.CIRCLE,
     JobKind.CALENDAR: JobPriority.CIRCLE,
     JobKind.MONTH: JobPriority.CIRCLE,

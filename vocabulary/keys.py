@@ -46,6 +46,7 @@ class JobKind(StrEnum):
     ROOMS = "rooms"  # circle: its role and channels
     SESSION = "session"  # session
     STORY = "story"  # failure that was told in writing: its text leaves the bot
+    WINS = "wins"  # round of wins and stuck points: its thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class MessageKind(StrEnum):
     EVENT = "event"  # session: its scheduled event was changed by hand
     FAILURE = "failure"  # failure that was told
     FAILURE_TURN = "failure-turn"  # circle: whose turn a month is, as an earlier version said
+    HELP_OFFER = "help-offer"  # offer of help with a stuck point, with the id of where it stands
     LESSON = "lesson"  # failure that was told: the line that its teller lets the circle keep
     MONTH = "month"  # failure month: offers to swap its turn
     NOTICE = "notice"  # notice: a post in the circle's channel that nobody asked for
@@ -89,6 +91,9 @@ class MessageKind(StrEnum):
     PARTNER_BRIEF = "partner-brief"  # partner brief in a thread: with an instant, that this suits all partners
     SESSION = "session"  # session
     THANKS = "thanks"  # thanks that a member said
+    STUCK_LEFT = "stuck-left"  # session: what to do with stuck points that are still open after it
+    WINS_LINE = "wins-line"  # win or stuck point, with the id of where it stands
+    WINS_THANKS = "wins-thanks"  # round of wins and stuck points: its last message
 
 
 class CircleMessage(StrEnum):

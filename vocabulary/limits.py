@@ -28,6 +28,9 @@ LONGEST_TOPIC = 60
 MOST_CAPTURES = 240
 """So many a session holds: thirty for each of eight."""
 
+MOST_STUCK_POINTS = 8
+"""So many stuck points one message asks about, with two buttons each."""
+
 # What is sent twice
 SAME_FOR = timedelta(hours=1)
 """For how long what is said again counts as sent again, where people may well say the same some day."""

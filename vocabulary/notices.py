@@ -15,4 +15,6 @@ class NoticeKind(StrEnum):
     PARTNERS = "partners"
     PARTNERS_CHANGED = "partners-changed"
     NAMED = "named"
+    WINS = "wins"
     NO_THREADS = "no-threads"
+    NO_WINS_THREAD = "no-wins-thread"

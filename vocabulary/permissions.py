@@ -9,8 +9,9 @@ IN_VOICE = ("view_channel", "connect", "speak", "set_voice_channel_status")
 OWN_CHANNELS = (*dict.fromkeys((*IN_TEXT, *IN_VOICE)), "manage_messages", "manage_channels")
 """Granted to itself in the channels that it creates, so that it can manage them."""
 
-IN_THREADS = ("create_private_threads", "send_messages_in_threads")
-"""Needed in a circle's text channel for the private threads of partners. Without them, briefs come by DM."""
+IN_THREADS = ("create_private_threads", "create_public_threads", "send_messages_in_threads")
+"""Needed in a circle's text channel for the private threads of partners, without which briefs come by DM, and for those
+of rituals, without which lines stand in the channel."""
 
 MAKING_CHANNELS = ("manage_roles", *OWN_CHANNELS)
 """Needed to create a circle's role and channels, since a bot can only grant permissions that it has."""

@@ -24,6 +24,7 @@ from db.models.sessions import (
     Vote,
 )
 from db.models.thanks import HiddenThank, NamedFor, Thank, Topic
+from db.models.wins import HelpOffer, WinsLine, WinsRound
 
 __all__ = [
     "Absence",
@@ -44,6 +45,7 @@ __all__ = [
     "Farewell",
     "FitAnswer",
     "Goal",
+    "HelpOffer",
     "HiddenThank",
     "Interest",
     "Invitation",
@@ -82,4 +84,6 @@ __all__ = [
     "UnconfirmedWords",
     "VoiceStatus",
     "Vote",
+    "WinsLine",
+    "WinsRound",
 ]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from db import sql
 from db.fields import from_milliseconds, to_milliseconds
-from db.models import AskAnswer, Capture, Circle, Failure
+from db.models import AskAnswer, Capture, Circle, Failure, WinsLine
 from vocabulary.sessions import CaptureKind
 
 # Whoever forms a circle is its first member.
@@ -35,6 +35,11 @@ async def captured_by(user_id: int, since: datetime) -> list[tuple[datetime, Cap
 async def failures_told_by(user_id: int, since: datetime) -> list[datetime]:
     """When a person told failures."""
     return [row.told_at for row in await Failure.filter(user_id=user_id, told_at__gte=since).only("id", "told_at")]
+
+
+async def lines_of(user_id: int, since: datetime) -> list[datetime]:
+    """When a person wrote wins and stuck points."""
+    return [row.at for row in await WinsLine.filter(user_id=user_id, at__gte=since).only("id", "at")]
 
 
 async def answered_by(user_id: int, since: datetime) -> list[datetime]:

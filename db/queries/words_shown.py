@@ -23,6 +23,13 @@ SELECT {_started_next("cycle.circle_id", "ask.at")}
 FROM goal JOIN cycle ON cycle.id = goal.cycle_id
 JOIN progress ON progress.goal_id = goal.id JOIN ask ON ask.progress_id = progress.id
 WHERE goal.user_id = $1 AND ask.of = '{AskedOf.AGENDA}'
+UNION
+SELECT sessionevent.session_id
+FROM winsline JOIN winsround ON winsround.id = winsline.round_id
+JOIN session AS later ON later.circle_id = winsround.circle_id
+JOIN sessionevent ON sessionevent.session_id = later.id AND sessionevent.kind = '{EventKind.STARTED}'
+WHERE winsline.user_id = $1 AND sessionevent.at > winsline.at
+AND (winsline.ended_at IS NULL OR sessionevent.at <= winsline.ended_at)
 """
 CLOSED_WITH = f"""
 SELECT session_id AS id FROM capture WHERE user_id = $1
@@ -47,7 +54,7 @@ WHERE member.user_id = $1 AND ({list_contains("partnership.members", "$1")} OR E
 
 
 async def opened_with(user_id: int) -> list[int]:
-    """The sessions that began with what a person had parked or asked for."""
+    """The sessions that began with what a person had parked or asked for, or may have with their stuck points."""
     return await _sessions(OPENED_WITH, user_id)
 
 

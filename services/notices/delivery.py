@@ -13,6 +13,7 @@ from rules.notices import Post
 from runtime.message import Button, Control, Message
 from runtime.outbox import Outbox
 from runtime.words import Words
+from services.events import Events, NoticePosted
 from services.notices.definition import Candidate
 from services.notices.kinds import KINDS
 from services.notices.planning import NoticePlanner
@@ -32,8 +33,9 @@ class NoticeDelivery:
     Who is away is named without a ping.
     """
 
-    def __init__(self, outbox: Outbox, words: Words, planner: NoticePlanner) -> None:
+    def __init__(self, outbox: Outbox, words: Words, events: Events, planner: NoticePlanner) -> None:
         self._outbox = outbox
+        self._events = events
         self._words = words
         self._planner = planner
 
@@ -77,6 +79,7 @@ class NoticeDelivery:
         text = words.render("notice/message", parts=parts)
         message = Message(text, tuple(filter(None, rows)), card=True, pings=pings)
         await self._outbox.post(key_of(row.id), message, channel=circle.text_channel_id)
+        await self._events.publish(NoticePosted(circle.id, row.id, tuple(one.notice.key for one in about)))
 
 
 def key_of(notice_id: int) -> MessageKey:

@@ -6,6 +6,7 @@ from runtime.clock import Clock
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
+from services.events import Events
 from services.lookup import CircleLookup
 from services.notices.delivery import NoticeDelivery
 from services.notices.invitations import Invitations
@@ -31,13 +32,15 @@ class Notices:
     unnaming: Unnaming
 
 
-def wire(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, lookup: CircleLookup) -> Notices:
+def wire(
+    clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, events: Events, lookup: CircleLookup
+) -> Notices:
     """Make the services of notices."""
     planner, replanner = NoticePlanner(outbox), NoticeReplanner(clock, timekeeper)
     return Notices(
         planner=planner,
         replanner=replanner,
-        delivery=NoticeDelivery(outbox, words, planner),
+        delivery=NoticeDelivery(outbox, words, events, planner),
         invitations=Invitations(outbox, words),
         recheck=NoticeRecheck(clock, planner, replanner),
         waking=NoticeWaking(clock, lookup, replanner),

@@ -155,7 +155,7 @@ class Announcements:
         """Say what there is to come back to, and what is shown today."""
         await self.gathering_over(snapshot, at)
         before = await last_time(snapshot)
-        if before.goals or before.parked or before.asks or snapshot.example:
+        if before.goals or before.parked or before.asks or before.stuck or snapshot.example:
             await self._post(snapshot, SessionMessage.OPENING, self._cards_of(snapshot).opening(snapshot, before), at)
 
     async def _post(

@@ -67,7 +67,7 @@ class Cards:
         """Last cycle's goals and what was parked, to report on in the check-in; as a file what the card cannot hold."""
         facts = {**_facts(snapshot), "before": before, "most": MOST_LISTED}
         text, crowded = self._fitted("session/opening", facts)
-        more = any(len(listed) > MOST_LISTED for listed in (before.parked, before.asks))
+        more = any(len(listed) > MOST_LISTED for listed in (before.parked, before.asks, before.stuck))
         files = (self._file(snapshot, "opening", "session/opening.commonmark", facts),) if crowded or more else ()
         return Message(text, card=True, files=files)
 

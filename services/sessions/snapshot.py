@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from db import queries
-from db.models import Ask, Attendance, Capture, Circle, Example, Failure, Goal, Session, SessionEvent
+from db.models import Ask, Attendance, Capture, Circle, Example, Failure, Goal, Session, SessionEvent, WinsLine
+from db.queries.wins import stuck_points
 from rules import agenda, closing, gathering, goals, leading, presence
 from rules.agenda import Event, State
 from rules.captures import Resource
 from rules.leading import OFFERED_FOR, Lead, Offer
 from rules.presence import Stretch
+from rules.wins import on_agenda
 from services.absentees import Away, away_among
 from services.duties.examples import example_of
 from services.duties.roster import next_to_lead
@@ -174,6 +176,7 @@ class LastTime:
     goals: list[Goal]
     parked: list[Capture]
     asks: list[Ask]
+    stuck: list[WinsLine]
 
     @property
     def asking(self) -> list[Goal]:
@@ -219,6 +222,7 @@ async def last_time(snapshot: SessionSnapshot) -> LastTime:
         goals=await queries.goals_of(cycle.id) if cycle else [],
         parked=await queries.parked_between(circle_id, since, snapshot.started_at),
         asks=await queries.asked_for_agenda(circle_id, since, snapshot.started_at),
+        stuck=on_agenda(await stuck_points(circle_id), snapshot.members, since, snapshot.started_at),
     )
 
 

@@ -6,7 +6,7 @@ from db.fields import Snowflake
 from db.personal_data import PERSONAL_COLUMNS
 
 THINGS = {"guild_id", "role_id", "founder_role", "text_channel_id", "voice_channel_id", "channel_id", "event_id"}
-THINGS |= {"message_id", "message_channel_id", "button_message_id", "thread_id"}
+THINGS |= {"message_id", "message_channel_id", "button_message_id", "thread_id", "place"}
 
 
 async def test_every_column_with_a_persons_id_is_known_to_export_and_forget(database):

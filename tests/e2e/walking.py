@@ -114,6 +114,7 @@ VALUES = {
     SelectKind.SESSION_EXTEND: ["5"],
     SelectKind.SESSION_HAND_OVER: ["1"],
     SelectKind.SESSION_PRESENTER: ["1"],
+    SelectKind.WINS_PICK: ["1"],
 }
 """What is chosen in each other kind of select."""
 VOLATILE = {"due", "note", "person", "profile", "sqlite_sequence", "unconfirmedwords"}

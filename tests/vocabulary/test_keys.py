@@ -41,6 +41,7 @@ MESSAGES = {
     MessageKey.event(7, EventChange.EDITED, 1): "event:7:edited:1",
     MessageKey(MessageKind.FAILURE, 4): "failure:4",
     MessageKey(MessageKind.FAILURE_TURN, 3, ("2026-12",)): "failure-turn:3:2026-12",
+    MessageKey(MessageKind.HELP_OFFER, 5, ("77",)): "help-offer:5:77",
     MessageKey(MessageKind.LESSON, 4): "lesson:4",
     MessageKey.month(6, DutyMessage.OFFER, 2): "month:6:offer:2",
     MessageKey(MessageKind.NUDGE, 8): "nudge:8",
@@ -50,6 +51,9 @@ MESSAGES = {
     MessageKey(MessageKind.THANKS, 9): "thanks:9",
     MessageKey.session(7, SessionMessage.BLOCK, 3): "session:7:block:3",
     MessageKey.session(7, SessionMessage.LATECOMER, 42): "session:7:late:42",
+    MessageKey(MessageKind.STUCK_LEFT, 7): "stuck-left:7",
+    MessageKey(MessageKind.WINS_LINE, 5, ("77",)): "wins-line:5:77",
+    MessageKey(MessageKind.WINS_THANKS, 2): "wins-thanks:2",
 }
 
 
