@@ -128,7 +128,8 @@ def test_every_button_that_a_text_names_is_there():
 
 OUTWORN = re.compile(
     r"\b(?:promis\w+|br(?:ings?|ought) real work|(?:some|every|any)body|anew|cannot|shall|whom|whoever|settled"
-    r"|all the same|sessions to come|mean to|beg[aiu]n\w*|(?:need|do|does|did|is|are|was|were|has|have|had|will|would|could) not)\b",
+    r"|all the same|sessions to come|mean to|beg[aiu]n\w*"
+    r"|(?:need|do|does|did|is|are|was|were|has|have|had|will|would|could) not)\b",
     re.IGNORECASE,
 )
 """What the glossary has another word for, and what nobody says aloud."""
