@@ -1,6 +1,7 @@
 """All features with the services that they use."""
 
 from cogs import (
+    advice,
     away,
     circles,
     downloads,
@@ -36,6 +37,7 @@ FEATURES = (
     notices,
     profiles,
     thanks,
+    advice,
     downloads,
     privacy,
     help_,

@@ -21,6 +21,13 @@ NOBODY = 0
 
 BLANKED_LINES = """UPDATE meeting SET line = '' WHERE "by" = $1"""
 BLANKED_CANCELLATIONS = "UPDATE session SET cancelled_because = '' WHERE cancelled_by = $1"
+BORROWED_ADVICE = """
+DELETE FROM advice WHERE id IN (
+    SELECT advice.id FROM capture
+    JOIN advice ON advice.session_id = capture.session_id AND advice.words = capture.words
+    WHERE capture.user_id = $1)
+"""
+"""What others will try in just the words that the person captured."""
 BLANKED_REASONS = f"""
 UPDATE dutyentry SET because = ''
 WHERE {text_contains("because", "'<@' || $2 || '>'")} AND session_id IN (
@@ -62,6 +69,8 @@ class PersonalColumn:
 
 PERSONAL_COLUMNS = (
     PersonalColumn(models.Absence),
+    PersonalColumn(models.Advice),
+    PersonalColumn(models.Advice, "giver", keep_row=True),
     PersonalColumn(models.AskAnswer),
     PersonalColumn(models.Attendance),
     PersonalColumn(models.Avoid),
@@ -165,6 +174,7 @@ async def forget(user_id: int) -> None:
     await sql.change(BLANKED_LINES, [user_id])
     await sql.change(BLANKED_MONTH_REASONS, [user_id, str(user_id)])
     await sql.change(BLANKED_CANCELLATIONS, [user_id])
+    await sql.change(BORROWED_ADVICE, [user_id])
     topics = await _topics(user_id)
     for column in PERSONAL_COLUMNS:
         rows = column.model.filter(**{column.name: user_id})

@@ -8,6 +8,7 @@ from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.absences.absences import Absences
+from services.advice import AdviceNotes
 from services.circles import wiring as circles
 from services.circles.wiring import Circles
 from services.downloads import Downloads
@@ -70,6 +71,7 @@ class Services:
     wins: Wins
     profiles: Profiles
     thanks: ThanksServices
+    advice: AdviceNotes
     downloads: Downloads
     privacy: Privacy
     drafts: Drafts
@@ -129,6 +131,7 @@ def compose(
         retrospectives=retrospectives.wire(clock, timekeeper, outbox, words, session_lookup),
         profiles=Profiles(clock, timekeeper, lookup, nudge_services.settings, periods.profiles),
         thanks=thanks.wire(clock, outbox, words, lookup, events, member_messages),
+        advice=AdviceNotes(clock, outbox, words, lookup, events, member_messages, recent_acts),
         downloads=Downloads(clock),
         drafts=Drafts(clock),
         help=Help(clock, lookup, circle_services.founding_rights, circle_services.first_steps),

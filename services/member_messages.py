@@ -6,7 +6,7 @@ from typing import Any
 
 from tortoise import Model
 
-from db.models import Ask, AskAnswer, Person, Thank
+from db.models import Advice, Ask, AskAnswer, Person, Thank
 from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox
@@ -19,6 +19,7 @@ CIRCLES: dict[MessageKind, tuple[type[Model], str]] = {
     MessageKind.ASK: (Ask, "progress__goal__cycle__circle"),
     MessageKind.ASK_ANSWER: (AskAnswer, "ask__progress__goal__cycle__circle"),
     MessageKind.THANKS: (Thank, "topic__circle"),
+    MessageKind.ADVICE_CAME_BACK: (Advice, "session__circle"),
 }
 """From the row that a message's key names to its circle."""
 

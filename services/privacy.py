@@ -12,6 +12,7 @@ from runtime.clock import Clock
 from runtime.outbox import Outbox
 from runtime.timekeeper import Timekeeper
 from runtime.words import Words
+from services import advice
 from services.circles.membership import Membership
 from services.goals.questions import keys_of
 from services.nudges.replan import NudgeReplanner
@@ -74,7 +75,7 @@ class Privacy:
     async def _take_back(self, user_id: int) -> None:
         """Have no message show what they wrote or name them, as far as messages can still be changed."""
         await self._outbox.remove(*await _lines_of(user_id))
-        whole = [*await _stories_of(user_id), *await thanks.keys_of(user_id)]
+        whole = [*await _stories_of(user_id), *await thanks.keys_of(user_id), *await advice.keys_of(user_id)]
         own = [*await keys_of(user_id), *await _told_by(user_id), *whole]
         locales = await circles.text_channels_of(user_id)
 

@@ -46,7 +46,7 @@ from services.house import Services
 from services.member_messages import MemberMessages
 from services.notices.replan import NoticeReplanner
 from services.nudges.replan import NudgeReplanner
-from services.ritual_events import NamingChanged, RitualsChanged, ThanksChanged, WinsChanged
+from services.ritual_events import AdviceChanged, NamingChanged, RitualsChanged, ThanksChanged, WinsChanged
 from services.sessions.calendar import Calendar
 
 
@@ -56,7 +56,7 @@ def connect(services: Services) -> None:
     goals, sessions, partners = services.goals.circle_changes, services.sessions.circle_changes, services.partners.terms
     failures, threads, seats = services.failures.months, services.partners.threads, services.circles.seats
     polls, welcome, profiles = services.sessions.time_polls, services.circles.welcome, services.profiles
-    thanks = services.thanks.thanks
+    thanks, advice = services.thanks.thanks, services.advice
     cards, duties = _Cards(services.sessions.calendar), _Duties(services.duties.rotation)
     nudges, notices = _Nudges(services.replanner), _Notices(services.notices.replanner)
     messages, blocks = _MemberMessages(services.member_messages), services.sessions.failure_blocks
@@ -76,6 +76,7 @@ def connect(services: Services) -> None:
         CircleClosed,
         goals.circle_closed,
         thanks.circle_closed,
+        advice.circle_closed,
         failures.circle_closed,
         sessions.circle_closed,
         partners.circle_closed,
@@ -91,6 +92,7 @@ def connect(services: Services) -> None:
         MemberLeft,
         goals.member_left,
         thanks.member_left,
+        advice.member_left,
         sessions.member_left,
         failures.look_again,
         profiles.member_left,
@@ -201,6 +203,7 @@ def _connect_rituals(services: Services, nudges: "_Nudges", notices: "_Notices")
     on(MemberReturned, rounds.circle_changed)
     on(CircleClosed, rounds.circle_changed)
     on(ThanksChanged, nudges.of_person)
+    on(AdviceChanged, nudges.of_person)
     on(NamingChanged, nudges.of_person, services.notices.unnaming.naming_changed, notices.of_circle)
     on(SessionGoesOn, notes.session_goes_on)
     on(SessionClosed, notes.session_closed)
@@ -264,6 +267,7 @@ class _Nudges:
         | CaptureChanged
         | LineKept
         | ThanksChanged
+        | AdviceChanged
         | NamingChanged,
     ) -> None:
         await self._replanner.replan(event.user_id)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from db.queries import retention as facts
+from db.queries.advice import drop_advice
 from db.queries.thanks import drop_thanks
 from rules.retention import RetentionPeriods, Subject, is_shared, needed_until_over
 from runtime.outbox import Outbox, StoredMessage
@@ -30,8 +31,9 @@ class Retention:
 
     async def look(self, _row: int, now: datetime) -> datetime:
         """Delete some of what is due, in the timekeeper's transaction; returns when to look again."""
-        drops = (self._drop_votes, self._drop_unconfirmed, self._drop_absences, self._drop_stories, self._drop_thanks)
-        for delete_some in (self._thin, self._discard, *drops):
+        drops = (self._drop_votes, self._drop_unconfirmed, self._drop_absences, self._drop_stories)
+        rituals = (self._drop_thanks, self._drop_advice)
+        for delete_some in (self._thin, self._discard, *drops, *rituals):
             if await delete_some(now):
                 return now + PAUSE
         return now + LOOK_AGAIN
@@ -64,6 +66,9 @@ class Retention:
 
     async def _drop_thanks(self, now: datetime) -> bool:
         return await drop_thanks(now - self.periods.thanks, MOST_THANKS)
+
+    async def _drop_advice(self, now: datetime) -> bool:
+        return await drop_advice(now - self.periods.thanks, MOST_THANKS)
 
     async def _delete(
         self,

@@ -36,3 +36,11 @@ class WinsChanged:
     """Somebody did something about a circle's wins and stuck points."""
 
     circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceChanged:
+    """A member has noted advice that they will try, or let go of it, or told what came of it."""
+
+    circle_id: int
+    user_id: int

@@ -108,7 +108,7 @@ NEEDS_NO_WAY_ON = {
 """Refusals that end the matter, each with why: it is as it was wanted, or it is over."""
 STEPS = (
     "Add|Ask|Change|Check|Choose|Close|Combine|Copy|Enter|Extend|Give|Go|Have|Invite|Join|Keep|Leave|Look|Make|Move|Pick"
-    "|Press|Put|Raise|Resume|Schedule|See|Set|Share|Shorten|Show|Start|Swap|Take|Try|Type|Use|Vote|Write"
+    "|Press|Put|Raise|Remove|Resume|Schedule|See|Set|Share|Shorten|Show|Start|Swap|Take|Try|Type|Use|Vote|Write"
 )
 STEP = re.compile(rf"(?:^|[.?:] )(?:{STEPS})\b", re.IGNORECASE | re.MULTILINE)
 """Where a sentence says what to do next."""

@@ -9,6 +9,13 @@ from enum import StrEnum
 class ButtonKind(StrEnum):
     """What a button does; its label and style are in `templates/buttons.toml`."""
 
+    ADVICE_ASK = "advice-ask"
+    ADVICE_MINE = "advice-mine"
+    ADVICE_NOT_MINE = "advice-not-mine"
+    ADVICE_OPEN = "advice-open"
+    ADVICE_REMOVE = "advice-remove"
+    ADVICE_TELL = "advice-tell"
+    ADVICE_WRITE = "advice-write"
     AGENDA_AGAIN = "agenda-again"
     AGENDA_EDIT = "agenda-edit"
     AGENDA_STANDARD = "agenda-standard"
@@ -181,6 +188,7 @@ RETIRED = frozenset({ButtonKind.SESSION_DECIDE, ButtonKind.SESSION_PARK, ButtonK
 class SelectKind(StrEnum):
     """What a select is for; its placeholder is in `templates/selects.toml`."""
 
+    ADVICE_PICK = "advice-pick"
     CIRCLE_MINUTES = "circle-minutes"
     CIRCLE_PEOPLE = "circle-people"
     CIRCLE_ORGANISERS = "circle-organisers"
@@ -210,6 +218,8 @@ class SelectKind(StrEnum):
 class FormKind(StrEnum):
     """What a form is for; its title and fields are in `templates/forms.toml`."""
 
+    ADVICE = "advice"
+    ADVICE_TELL = "advice-tell"
     AGENDA = "agenda"
     ASK_ANSWER = "ask-answer"
     AWAY = "away"

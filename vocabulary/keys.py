@@ -72,6 +72,8 @@ DELETED_ROWS, ORDER_OF_WRITES = JobKey(JobKind.ERASURE, 0), JobKey(JobKind.ERASU
 class MessageKind(StrEnum):
     """A kind of outbox message. The row of its key is the id of what the comment names."""
 
+    ADVICE = "advice"  # advice: whose it was
+    ADVICE_CAME_BACK = "advice-back"  # advice: what came of it
     ASK = "ask"  # ask: a question from somebody who is stuck
     ASK_ANSWER = "ask-answer"  # answer to an ask
     BOARD = "board"  # cycle: the goal board

@@ -22,6 +22,8 @@ LONGEST_EXTENSION = 30
 LONGEST_CAPTURE = 500
 """Characters of an insight, decision, commitment or parked item."""
 
+LONGEST_ADVICE, MOST_ADVICE = 300, 2
+"""Characters of a piece of advice that somebody will try, and so many of a session."""
 LONGEST_TOPIC = 60
 """Characters of what somebody was helped with."""
 

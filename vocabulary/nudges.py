@@ -41,6 +41,8 @@ class ActKind(StrEnum):
     DUTY = "duty"  # did something about a duty
     TURN = "turn"  # served in one
     ATTENDANCE = "attendance"  # came to a session
+    THANKS = "thanks"  # thanked for help, or said whether they may be named
+    ADVICE = "advice"  # noted advice to try, or told what came of it
     ABSENCE = "absence"  # said when they are away, or that they are back
 
 

@@ -21,6 +21,7 @@ FAILURE = {
     "next_time": "I look at the same chart for three other weeks before I believe it",
 }
 LESSON = {"lesson": "Believe a chart once three other weeks look like it"}
+ADVICE = {"words": "Ask three teachers before I change the scale"}
 THANKED = {"topic": "Reading test results"}
 PARKED = {"words": "Which of our measures are only habit?"}
 INSIGHT = {"words": "We decide faster when the question is written down before the numbers are pulled"}

@@ -11,6 +11,7 @@ from runtime.given import Fields
 from runtime.message import Button
 from runtime.ui import pressed, submitted
 from runtime.words import Words
+from services.advice import tell_buttons
 from services.goals.goals import GoalInWords
 from services.lookup import CircleHere
 from vocabulary.controls import ButtonKind, FormKind
@@ -34,8 +35,11 @@ class Goals(CircleCog, group_name="goal"):
         here, person = await self.circle_here(interaction, circle), (member or interaction.user).id
         own = person == interaction.user.id
         goal = await self.services.goals.goals.show(here.id, person, interaction.user.id)
-        buttons = (_buttons(self.words_for(interaction), here, goal),) if own and goal else ()
-        await self.responder.answer(interaction, "goal/show", buttons=buttons, person=person, own=own, goal=goal)
+        words, tried = self.words_for(interaction), await self.services.advice.due(here, person) if own else []
+        about_goal = _buttons(words, here, goal) if own and goal else ()
+        buttons = [row for row in (about_goal, tell_buttons(words, {one.id: one.words for one in tried})) if row]
+        facts = {"person": person, "own": own, "goal": goal, "tried": tried}
+        await self.responder.answer(interaction, "goal/show", buttons=buttons, **facts)
 
     @app_commands.command()
     @app_commands.describe(

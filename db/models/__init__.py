@@ -1,5 +1,6 @@
 """The tables. They store facts only; what follows from them (whose turn it is, the current block) is computed."""
 
+from db.models.advice import Advice
 from db.models.circles import Absence, Circle, Farewell, Invitation, Member, Person, ServerSettings, UnconfirmedWords
 from db.models.duties import DutyEntry, Failure, FailureMonth, Preparation, Turn
 from db.models.goals import Ask, AskAnswer, Cycle, Goal, Progress
@@ -28,6 +29,7 @@ from db.models.wins import HelpOffer, WinsLine, WinsRound
 
 __all__ = [
     "Absence",
+    "Advice",
     "Agenda",
     "Agreement",
     "Ask",

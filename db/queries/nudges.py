@@ -15,6 +15,7 @@ from db.dialect import list_of, one_of, values
 from db.fields import from_milliseconds
 from db.models import Nudge
 from db.queries.absences import KNOWN
+from db.queries.advice import OPEN
 from db.queries.duties import LOG, MONTH_LOG
 from db.queries.people import LAST_ACTS
 from db.queries.thanks import THANKED
@@ -225,6 +226,7 @@ async def read_looks_ahead(user_ids: Iterable[int], duty_acts: Iterable[str]) ->
     await read_ahead(COMMITMENTS, (row["held"] for row in circles if row["held"] is not None))
     await read_ahead(STORIES, user_ids)
     await read_ahead(THANKED, user_ids)
+    await read_ahead(OPEN, user_ids)
     months = await read_ahead(MONTHS, (row["id"] for row in circles))
     await read_ahead(MONTH_LOG, (row["id"] for row in months))
     await read_ahead(PARTNERSHIPS, (row["id"] for row in circles))

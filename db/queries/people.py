@@ -29,6 +29,10 @@ SELECT person.value AS of,
     (SELECT max(coalesce(returned_at, set_at)) FROM absence WHERE user_id = person.value) AS {ActKind.ABSENCE},
     (SELECT max(at) FROM dutyentry WHERE user_id = person.value AND {one_of("act", "$2")}) AS {ActKind.DUTY},
     (SELECT max(at) FROM turn WHERE user_id = person.value) AS {ActKind.TURN},
+    (SELECT max(at) FROM (
+        SELECT max(at) AS at FROM thank WHERE user_id = person.value
+        UNION ALL SELECT max(at) FROM namedfor WHERE user_id = person.value)) AS {ActKind.THANKS},
+    (SELECT max(coalesce(told_at, at)) FROM advice WHERE user_id = person.value) AS {ActKind.ADVICE},
     (SELECT max(joined_at) FROM attendance WHERE user_id = person.value) AS {ActKind.ATTENDANCE}
 FROM {each("$1")} AS person
 """

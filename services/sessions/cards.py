@@ -21,6 +21,7 @@ from vocabulary.controls import Accent, ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.limits import LONGEST_CARD, LONGEST_NOTE
 from vocabulary.reasons import Reason
+from vocabulary.rituals import Ritual
 from vocabulary.sessions import BlockFormat, CaptureKind, Phase
 
 LATE = timedelta(seconds=30)
@@ -172,8 +173,15 @@ class Cards:
         block = snapshot.state.block
         if block is not None and (only := BY_FORMAT.get(block.format)) is not None:
             return self._row(snapshot, *only)
-        asked = (ButtonKind.SESSION_RESOURCE,) if self._asks_for_resources(snapshot) else ()
-        return (*self._row(snapshot, *FOR_ALL, *asked), self._words.button(ButtonKind.GOAL_MINE, snapshot.circle.id))
+        solves = self._asks_for_resources(snapshot)
+        asked = (ButtonKind.SESSION_RESOURCE,) if solves else ()
+        tried = (ButtonKind.ADVICE_OPEN,) if solves and Ritual.ADVICE in snapshot.circle.rituals else ()
+        goal = self._words.button(ButtonKind.GOAL_MINE, snapshot.circle.id)
+        return (
+            *self._row(snapshot, *FOR_ALL, *asked),
+            goal,
+            *(self._words.button(kind, snapshot.session.id) for kind in tried),
+        )
 
     def _asks_for_resources(self, snapshot: SessionSnapshot) -> bool:
         """Whether the circle solves a problem now, by the name of the block, also on an agenda of its own."""

@@ -5,6 +5,7 @@ import pytest
 
 from db.models import (
     Absence,
+    Advice,
     Attendance,
     Capture,
     Circle,
@@ -12,10 +13,13 @@ from db.models import (
     DutyEntry,
     Goal,
     Meeting,
+    NamedFor,
     Partnership,
     Progress,
     Reply,
     Session,
+    Thank,
+    Topic,
     Turn,
 )
 from db.queries import last_acts
@@ -97,3 +101,19 @@ async def test_saying_when_one_is_away_and_that_one_is_back_count(database):
     assert await last_acts(ANA, []) == {ActKind.ABSENCE: MONDAY}
     await Absence.filter(id=absence.id).update(until=LATER, returned_at=LATER)
     assert await last_acts(ANA, []) == {ActKind.ABSENCE: LATER}
+
+
+async def test_thanking_and_saying_whether_one_may_be_named_count(circle):
+    topic = await Topic.create(circle=circle, words="SQL")
+    await Thank.create(topic=topic, user_id=ANA, helper=BEN, at=MONDAY)
+    await NamedFor.create(topic=topic, user_id=BEN, named=False, at=LATER)
+    assert await last_acts(ANA, []) == {ActKind.THANKS: MONDAY}
+    assert await last_acts(BEN, []) == {ActKind.THANKS: LATER}
+
+
+async def test_noting_advice_and_telling_what_came_of_it_count(session):
+    noted = await Advice.create(session=session, user_id=ANA, words="Ask", giver=BEN, at=MONDAY)
+    assert await last_acts(ANA, []) == {ActKind.ADVICE: MONDAY}
+    await Advice.filter(id=noted.id).update(told_at=LATER)
+    assert await last_acts(ANA, []) == {ActKind.ADVICE: LATER}
+    assert await last_acts(BEN, []) == {}

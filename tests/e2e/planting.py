@@ -8,12 +8,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from db.models import Avoid, Circle, FitAnswer, NamedFor, Topic
+from db.models import Advice, Avoid, Circle, FitAnswer, NamedFor, Session, Topic
 from tests.e2e.staging import FormedCircle, Stage
 from vocabulary.rituals import Ritual
 
 IN_THE_CIRCLE = frozenset({"partner", "organiser"})
 """Those kinds of readers of `test_secrets` who share a circle with Ben."""
+WHO_SAID_THEM = frozenset({"kicked from the server"})
+"""Chi, who has thanked Ben."""
 NOBODY = frozenset[str]()
 
 Say = Callable[[Stage, FormedCircle], Awaitable[object]]
@@ -52,6 +54,7 @@ PREPARED = {
 }
 LINE = "The yeast of the third vat is the better one"
 HIDDEN_ZONE = "Pacific/Chatham"
+NOTED_ADVICE = ("Skim the foam with a ladle", "The ladle was too warm for it")
 HIDDEN_TOPIC = "Scrubbing mash tuns at dawn"
 AVOIDED_AT, ANSWERED_AT = datetime(2026, 1, 5, 3, 4, 5, tzinfo=UTC), datetime(2026, 1, 6, 2, 3, 4, tzinfo=UTC)
 DECLINED_AT = datetime(2026, 1, 7, 1, 2, 3, tzinfo=UTC)
@@ -100,6 +103,13 @@ async def _hide_thanks(stage, circle):
     return await (await stage.ben.click(said, "Hide it")).settled()
 
 
+async def _note_advice(stage, circle):
+    """Ben notes for himself what he will try, and what came of it, of which nobody said that it was theirs."""
+    session = await Session.filter(circle_id=circle.id).first()
+    tried = {"words": NOTED_ADVICE[0], "came_of_it": NOTED_ADVICE[1], "at": ANSWERED_AT, "told_at": DECLINED_AT}
+    await Advice.create(session=session, user_id=stage.ben.id, **tried)
+
+
 async def _say_no_to_being_named(stage, circle):
     topic = await Topic.create(circle_id=circle.id, words="Pouring without foam")
     await NamedFor.create(topic=topic, user_id=stage.ben.id, named=False, at=DECLINED_AT)
@@ -112,7 +122,8 @@ SECRETS = (
     Secret("avoid", (AVOIDED_AT.isoformat(),), _avoid, "avoid"),
     Secret("fit answer", (ANSWERED_AT.isoformat(),), _answer_that_they_are_no_fit, "fitanswer", in_discord=False),
     Secret("line about a meeting", (LINE,), _keep_a_line_about_a_meeting, "meeting", in_discord=False),
-    Secret("hidden thanks", (HIDDEN_TOPIC,), _hide_thanks, "hiddenthank"),
+    Secret("hidden thanks", (HIDDEN_TOPIC,), _hide_thanks, "hiddenthank", WHO_SAID_THEM),
+    Secret("advice noted for oneself", NOTED_ADVICE, _note_advice, "advice", in_discord=False),
     Secret("no to being named", (DECLINED_AT.isoformat(),), _say_no_to_being_named, "namedfor", in_discord=False),
     Secret("untold failure", tuple(PREPARED.values()), _prepare_a_failure, "preparation"),
 )

@@ -94,6 +94,7 @@ ARGS = (
 PEOPLE = {SelectKind.CIRCLE_ORGANISERS, SelectKind.CIRCLE_PEOPLE, SelectKind.START_PEOPLE}
 """The kinds of selects in which people of the server are chosen: Ben is."""
 VALUES = {
+    SelectKind.ADVICE_PICK: ["1"],
     SelectKind.CIRCLE_MINUTES: ["90"],
     SelectKind.CIRCLE_RITUALS: ["thanks"],
     SelectKind.CIRCLE_TERM: ["8"],

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from db import due, outgoing, outgoing_refusals, outgoing_retention
-from db.queries import retention, thanks
+from db.queries import advice, retention, thanks
 from tests.plans.plans import plain
 
 
@@ -33,6 +33,7 @@ ALLOWED = (
     Allowed(retention.DROP_UNCONFIRMED, "unconfirmedwords (at<?)", "takes a batch from the beginning of the index"),
     Allowed(retention.DROP_STORIES, "failure (story_until<?)", "takes a batch from the beginning of the index"),
     Allowed(thanks.EXPIRED, "thank (at<?)", "takes a batch from the beginning of the index"),
+    Allowed(advice.DROP, "advice (at<?)", "takes a batch from the beginning of the index"),
     Allowed(retention.DROP_ABSENCES, "absence (until<?)", "takes a batch from the beginning of the index"),
     *(
         Allowed(query, "session (closed_at>? AND closed_at<?)", "takes a batch, from where the last one ended")

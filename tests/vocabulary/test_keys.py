@@ -49,6 +49,8 @@ MESSAGES = {
     MessageKey(MessageKind.PARTNERS, 3, ("2",)): "partners:3:2",
     MessageKey(MessageKind.PARTNER_BRIEF, 6): "partner-brief:6",
     MessageKey(MessageKind.THANKS, 9): "thanks:9",
+    MessageKey(MessageKind.ADVICE, 5): "advice:5",
+    MessageKey(MessageKind.ADVICE_CAME_BACK, 5): "advice-back:5",
     MessageKey.session(7, SessionMessage.BLOCK, 3): "session:7:block:3",
     MessageKey.session(7, SessionMessage.LATECOMER, 42): "session:7:late:42",
     MessageKey(MessageKind.STUCK_LEFT, 7): "stuck-left:7",

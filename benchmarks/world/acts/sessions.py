@@ -5,10 +5,12 @@ from datetime import timedelta
 from benchmarks.world import words
 from benchmarks.world.people import button_in
 from benchmarks.world.played_circle import PlayedCircle
+from rehearsal.world.models import Message
 from rules.standard import STANDARD
 from runtime.words import Words
 from services.sessions.agendas import worded
 from vocabulary.controls import ButtonKind, SelectKind
+from vocabulary.rituals import Ritual
 
 
 async def take_part(circle: PlayedCircle) -> None:
@@ -76,16 +78,37 @@ async def vote(circle: PlayedCircle) -> None:
 
 async def close(circle: PlayedCircle) -> None:
     """They go through all blocks, most commit themselves, and they close without the last commitment."""
+    settings = await circle.use(0, "circle settings")
+    await circle.choose(0, settings, SelectKind.CIRCLE_RITUALS, Ritual.ADVICE)
+    await circle.press(0, settings, ButtonKind.CIRCLE_RITUALS)
     card = await circle.posted(ButtonKind.SESSION_NEXT)
     while button_in(card, ButtonKind.SESSION_END) is None:
         await circle.press(0, card, ButtonKind.SESSION_NEXT)
         card = await circle.posted(ButtonKind.SESSION_FACILITATE, after=card)
         if button_in(card, ButtonKind.SESSION_RESOURCE):
             await circle.press(0, card, ButtonKind.SESSION_RESOURCE, {"kind": "resource", **words.RESOURCE})
+        if button_in(card, ButtonKind.ADVICE_OPEN):
+            await _note_advice(circle, card)
     for place in circle.in_voice()[1:]:
         await circle.press(place, card, ButtonKind.SESSION_COMMIT, words.COMMITMENT)
     refused = await circle.press(0, card, ButtonKind.SESSION_END)
     await circle.press(0, refused, ButtonKind.SESSION_END_ANYWAY)
+
+
+async def _note_advice(circle: PlayedCircle, card: Message) -> None:
+    """Who presents notes two pieces, lets one go, and asks whose the other was; one takes it for theirs, and not."""
+    presenter = circle.named_before(card, " presents")
+    giver = next(place for place in circle.members if place not in (0, presenter))
+    panel = await circle.press(presenter, card, ButtonKind.ADVICE_OPEN)
+    await circle.choose(presenter, panel, SelectKind.ADVICE_PICK, words.RESOURCE["words"], given={})
+    panel = await circle.press(presenter, card, ButtonKind.ADVICE_OPEN)
+    panel = await circle.press(presenter, panel, ButtonKind.ADVICE_WRITE, words.ADVICE)
+    panel = await circle.press(presenter, panel, ButtonKind.ADVICE_REMOVE)
+    await circle.press(presenter, panel, ButtonKind.ADVICE_ASK)
+    await circle.press(giver, await circle.posted(ButtonKind.ADVICE_MINE, giver), ButtonKind.ADVICE_MINE)
+    await circle.press(giver, await circle.posted(ButtonKind.ADVICE_NOT_MINE, giver), ButtonKind.ADVICE_NOT_MINE)
+    shown = await circle.use(presenter, "goal show")
+    await circle.press(presenter, shown, ButtonKind.ADVICE_TELL, words.ADVICE)
 
 
 async def start_others(circle: PlayedCircle) -> None:

@@ -27,9 +27,10 @@ async def thank(circle: PlayedCircle) -> None:
 
 
 async def hide(circle: PlayedCircle) -> None:
-    """Those who were thanked hide that."""
+    """Those who were thanked hide that; they take no DMs, so that it stands in the channel at once."""
     for place in (4, 5):
+        await circle.use(place, "nudges stop")
         await circle.use(0, "thanks", member=circle.person(place), topic=TOPIC)
-        received = circle.has_received(place, ButtonKind.THANKS_HIDE)
-        brought = received or await circle.posted(ButtonKind.THANKS_HIDE, place, circle.person(place).mention)
+        brought = await circle.posted(ButtonKind.THANKS_HIDE, place, circle.person(place).mention)
         await circle.press(place, brought, ButtonKind.THANKS_HIDE)
+        await circle.use(place, "nudges start")

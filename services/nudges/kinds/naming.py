@@ -9,7 +9,7 @@ from services.nudges.definition import Candidate, NudgeDefinition
 from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
 from vocabulary.keys import OccasionKey
-from vocabulary.nudges import NudgeKind
+from vocabulary.nudges import ActKind, NudgeKind
 from vocabulary.reasons import Reason
 from vocabulary.rituals import Ritual
 
@@ -38,4 +38,5 @@ async def find(facts: MemberFacts) -> list[Candidate]:
     return found
 
 
-KIND = NudgeDefinition("nudge/naming", find, buttons=(ButtonKind.NAMING_YES, ButtonKind.NAMING_NO), private=True)
+BUTTONS = (ButtonKind.NAMING_YES, ButtonKind.NAMING_NO)
+KIND = NudgeDefinition("nudge/naming", find, buttons=BUTTONS, private=True, answered_by={ActKind.THANKS})
