@@ -18,9 +18,10 @@ class Full(StrEnum):
     ROLES = "roles"
     CHANNELS = "channels"
     EVENTS = "events"
+    INVITES = "invites"
 
 
-CODES = {30005: Full.ROLES, 30013: Full.CHANNELS, 30038: Full.EVENTS}
+CODES = {30005: Full.ROLES, 30013: Full.CHANNELS, 30016: Full.INVITES, 30038: Full.EVENTS}
 
 
 def full(error: BaseException) -> Full | None:

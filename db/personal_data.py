@@ -20,6 +20,7 @@ NOBODY = 0
 """Replaces the id of an erased person where a column cannot be null."""
 
 BLANKED_LINES = """UPDATE meeting SET line = '' WHERE "by" = $1"""
+BLANKED_PROPOSALS = "UPDATE lunch SET topic = '', guest = '', focus = '', questions = '' WHERE user_id = $1"
 BLANKED_CANCELLATIONS = "UPDATE session SET cancelled_because = '' WHERE cancelled_by = $1"
 BORROWED_ADVICE = """
 DELETE FROM advice WHERE id IN (
@@ -83,11 +84,16 @@ PERSONAL_COLUMNS = (
     PersonalColumn(models.FitAnswer),
     PersonalColumn(models.FitAnswer, "other", hidden=True),
     PersonalColumn(models.Goal),
+    PersonalColumn(models.GuestQuestion),
+    PersonalColumn(models.GuestQuestionVote),
     PersonalColumn(models.HiddenThank),
     PersonalColumn(models.HelpOffer),
     PersonalColumn(models.Interest),
     PersonalColumn(models.Invitation),
     PersonalColumn(models.Invitation, "invited_by", keep_row=True, replacement=NOBODY),
+    PersonalColumn(models.Lunch, keep_row=True, replacement=NOBODY),
+    PersonalColumn(models.LunchInsight),
+    PersonalColumn(models.LunchPoll, "asked_by", keep_row=True, replacement=NOBODY),
     PersonalColumn(models.Meeting, "by", keep_row=True),
     PersonalColumn(models.Member),
     PersonalColumn(models.NamedFor),
@@ -119,6 +125,9 @@ WRITTEN: Mapping[type[Model], Collection[str]] = {
     models.Example: ("title", "context"),
     models.Failure: ("lesson", "happened", "taught", "next_time"),
     models.Goal: ("goal", "why", "actions", "evidence", "support", "carried_because", "dropped_because"),
+    models.GuestQuestion: ("words",),
+    models.Lunch: ("topic", "guest", "focus", "questions"),
+    models.LunchInsight: ("words",),
     models.Profile: ("domain", "sector", "career_stage", "can_help_with", "wants_to_learn"),
     models.WinsLine: ("words",),
 }
@@ -175,6 +184,7 @@ async def forget(user_id: int) -> None:
     await sql.change(BLANKED_MONTH_REASONS, [user_id, str(user_id)])
     await sql.change(BLANKED_CANCELLATIONS, [user_id])
     await sql.change(BORROWED_ADVICE, [user_id])
+    await sql.change(BLANKED_PROPOSALS, [user_id])
     topics = await _topics(user_id)
     for column in PERSONAL_COLUMNS:
         rows = column.model.filter(**{column.name: user_id})

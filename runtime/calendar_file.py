@@ -29,7 +29,7 @@ class CalendarEntry:
     """One session, or one meeting of partners, as a calendar shows it; `row` is its id, or that of its brief.
 
     `changes` counts how often it was moved or cancelled; `changed_at` is when anything that is shown last changed.
-    `link` leads to its voice channel.
+    `link` leads to its voice channel, unless it is at a `place`.
     """
 
     row: int
@@ -42,6 +42,7 @@ class CalendarEntry:
     tentative: bool = False
     about: str = ""
     link: str = ""
+    place: str = ""
     kind: EntryKind = EntryKind.SESSION
 
     @property
@@ -78,6 +79,7 @@ def _event(meeting: CalendarEntry, application: int) -> Event:
         end=meeting.starts_at + timedelta(minutes=meeting.minutes),
         summary=_plain(meeting.title),
         description=_plain(meeting.about) or None,
+        location=_plain(meeting.place) or None,
         url=meeting.link or None,
     )
 

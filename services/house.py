@@ -23,6 +23,8 @@ from services.goals.wiring import GoalServices
 from services.help import Help
 from services.late_messages import LateMessages
 from services.lookup import CircleLookup, SessionLookup
+from services.lunch import wiring as lunch
+from services.lunch.wiring import LunchServices
 from services.member_messages import MemberMessages
 from services.notices import wiring as notices
 from services.notices.wiring import Notices
@@ -65,6 +67,7 @@ class Services:
     notices: Notices
     sessions: SessionServices
     partners: PartnerServices
+    lunch: LunchServices
     circles: Circles
     rituals: Rituals
     retrospectives: RetroServices
@@ -111,6 +114,7 @@ def compose(
         recent_acts,
     )
     circle_services = circles.wire(clock, timekeeper, outbox, words, events, below_circles)
+    below_lunch = lunch.Below(lookup, recent_acts, session_services.planning, duty_services.actions, periods)
     nudge_services = nudges.wire(clock, outbox, words, lookup, events, replanner)
     services = Services(
         events=events,
@@ -125,6 +129,7 @@ def compose(
         notices=notices.wire(clock, timekeeper, outbox, words, events, lookup),
         sessions=session_services,
         partners=partner_services,
+        lunch=lunch.wire(clock, timekeeper, outbox, words, events, below_lunch),
         circles=circle_services,
         wins=wins.wire(clock, timekeeper, outbox, words, events, lookup),
         rituals=Rituals(clock, outbox, words, lookup, events, recent_acts),

@@ -43,6 +43,7 @@ from services.events import (
     VoiceChannelReplaced,
 )
 from services.house import Services
+from services.lunch.events import LunchChanged
 from services.member_messages import MemberMessages
 from services.notices.replan import NoticeReplanner
 from services.nudges.replan import NudgeReplanner
@@ -207,6 +208,19 @@ def _connect_rituals(services: Services, nudges: "_Nudges", notices: "_Notices")
     on(NamingChanged, nudges.of_person, services.notices.unnaming.naming_changed, notices.of_circle)
     on(SessionGoesOn, notes.session_goes_on)
     on(SessionClosed, notes.session_closed)
+    _connect_lunch(services, nudges, notices)
+
+
+def _connect_lunch(services: Services, nudges: "_Nudges", notices: "_Notices") -> None:
+    """The same for lunch-and-learns and their guests."""
+    on, lunch = services.events.on, services.lunch
+    on(CircleClosed, lunch.polls.circle_closed, lunch.guests.circle_changed, lunch.cards.circle_closed)
+    on(MemberLeft, lunch.proposals.member_left)
+    on(VoiceChannelReplaced, lunch.guests.circle_changed)
+    on(LunchChanged, lunch.cards.lunch_changed, nudges.of_members, notices.of_circle)
+    for changed in (SessionSet, SessionMoved, SessionClosed):
+        on(changed, lunch.guests.session_changed, lunch.cards.session_changed)
+    on(DutiesChanged, lunch.cards.duties_changed)
 
 
 class _Cards:
@@ -273,7 +287,8 @@ class _Nudges:
         await self._replanner.replan(event.user_id)
 
     async def of_members(
-        self, event: DutiesChanged | MonthChanged | ReplyGiven | PartnersDrawn | PartnersMet | BriefChanged
+        self,
+        event: DutiesChanged | LunchChanged | MonthChanged | ReplyGiven | PartnersDrawn | PartnersMet | BriefChanged,
     ) -> None:
         await self._replanner.replan(*event.members)
 
@@ -301,6 +316,7 @@ class _Notices:
         self,
         event: BriefChanged
         | CircleFormed
+        | LunchChanged
         | MemberJoined
         | MemberLeft
         | NamingChanged

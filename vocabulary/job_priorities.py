@@ -26,6 +26,8 @@ PRIORITIES: Mapping[str, JobPriority] = {
     JobKind.ERASURE: JobPriority.ERRAND,
     JobKind.EVENT: JobPriority.ERRAND,
     JobKind.FAREWELL: JobPriority.ERRAND,
+    JobKind.GUEST_INVITE: JobPriority.ERRAND,
+    JobKind.LUNCH_POLL: JobPriority.ERRAND,
     JobKind.NAME: JobPriority.ERRAND,
     JobKind.PARTNER_THREAD: JobPriority.ERRAND,
     JobKind.POLL: JobPriority.ERRAND,

@@ -11,9 +11,10 @@ from typing import Generic, Self, TypeVar
 
 from vocabulary.controls import ButtonKind, FormKind, SelectKind
 from vocabulary.duties import Duty, DutyMessage
+from vocabulary.lunch import LunchMessage
 from vocabulary.notices import NoticeKind
 from vocabulary.nudges import NudgeKind
-from vocabulary.sessions import EventChange
+from vocabulary.sessions import EventChange, SessionMessage
 
 K = TypeVar("K", bound=StrEnum)
 
@@ -32,6 +33,8 @@ class JobKind(StrEnum):
     ERASURE = "erase"  # 0 or 1: what the database's files tell of deleted rows, or of the order of writes
     EVENT = "event"  # session: its scheduled event in Discord
     FAREWELL = "farewell"  # person: remove the roles of circles that they have left
+    GUEST_INVITE = "guest-invite"  # lunch-and-learn: the invite for its guest
+    LUNCH_POLL = "lunch-poll"  # poll about lunch-and-learns: its end
     MONTH = "month"  # circle: its failure of the month
     NAME = "name"  # circle: the names of its role, channels and events
     NOTICES = "notices"  # circle: what is said unasked in its channel
@@ -86,6 +89,7 @@ class MessageKind(StrEnum):
     FAILURE_TURN = "failure-turn"  # circle: whose turn a month is, as an earlier version said
     HELP_OFFER = "help-offer"  # offer of help with a stuck point, with the id of where it stands
     LESSON = "lesson"  # failure that was told: the line that its teller lets the circle keep
+    LUNCH = "lunch"  # lunch-and-learn
     MONTH = "month"  # failure month: offers to swap its turn
     NOTICE = "notice"  # notice: a post in the circle's channel that nobody asked for
     NUDGE = "nudge"  # nudge
@@ -112,27 +116,6 @@ class CircleMessage(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     EVENTS_FORBIDDEN = "events-forbidden"
-
-
-class SessionMessage(StrEnum):
-    """Messages about a session. Keys of `BLOCK`, `WARNING` and `CLOSING` end with `rules.agenda.State.visit`."""
-
-    SCHEDULED = "scheduled"
-    ONE_OFF = "one-off"
-    MOVED = "moved"
-    CANCELLED = "cancelled"
-    EARLY = "early"
-    GATHERING = "gathering"
-    OPENING = "opening"
-    BLOCK = "block"
-    WARNING = "warning"
-    CLOSING = "closing"
-    NOTES = "notes"
-    RECAP = "recap"
-    GIVEN_UP = "given-up"
-    STANDS_IN = "stands-in"
-    LATECOMER = "late"
-    TROUBLE = "trouble"
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +221,11 @@ class MessageKey(_RowKey[MessageKind]):
     def duty(cls, session: int, duty: Duty, message: DutyMessage, number: int) -> Self:
         """A message about a duty of a session."""
         return cls(MessageKind.DUTY, session, (duty, message, str(number)))
+
+    @classmethod
+    def lunch(cls, lunch: int, message: LunchMessage, *which: int) -> Self:
+        """A message about a lunch-and-learn; `which` tells several of one kind apart."""
+        return cls(MessageKind.LUNCH, lunch, (message, *map(str, which)))
 
     @classmethod
     def month(cls, month: int, message: DutyMessage, number: int) -> Self:

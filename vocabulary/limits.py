@@ -14,6 +14,8 @@ FEWEST_WEEKS, USUAL_WEEKS, MOST_WEEKS = 1, 2, 8
 # A session
 SHORTEST_SESSION, USUAL_SESSION, LONGEST_SESSION = 30, 75, 180
 """Minutes."""
+LONGEST_LUNCH = 60
+"""Minutes of a lunch-and-learn without an agenda of the circle's own."""
 MOST_BLOCKS = 12
 LONGEST_BLOCK_NAME, LONGEST_PROMPT = 60, 300
 """Characters."""

@@ -16,5 +16,7 @@ class NoticeKind(StrEnum):
     PARTNERS_CHANGED = "partners-changed"
     NAMED = "named"
     WINS = "wins"
+    LUNCH_INSIGHTS = "lunch-insights"
+    LUNCH_TOPIC = "lunch-topic"
     NO_THREADS = "no-threads"
     NO_WINS_THREAD = "no-wins-thread"

@@ -25,6 +25,7 @@ class NudgeKind(StrEnum):
     NAMING = "naming"
     STORED_STORY = "story"
     MISSED_SESSION = "missed"
+    LUNCH_INSIGHT = "lunch-insight"
     WAY_BACK = "back"
 
 
@@ -43,6 +44,7 @@ class ActKind(StrEnum):
     ATTENDANCE = "attendance"  # came to a session
     THANKS = "thanks"  # thanked for help, or said whether they may be named
     ADVICE = "advice"  # noted advice to try, or told what came of it
+    LUNCH_INSIGHT = "lunch_insight"  # said what they applied from a lunch-and-learn
     ABSENCE = "absence"  # said when they are away, or that they are back
 
 

@@ -74,3 +74,24 @@ class EventChange(StrEnum):
 
     EDITED = "edited"
     DELETED = "deleted"
+
+
+class SessionMessage(StrEnum):
+    """Messages about a session. Keys of `BLOCK`, `WARNING` and `CLOSING` end with `rules.agenda.State.visit`."""
+
+    SCHEDULED = "scheduled"
+    ONE_OFF = "one-off"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    EARLY = "early"
+    GATHERING = "gathering"
+    OPENING = "opening"
+    BLOCK = "block"
+    WARNING = "warning"
+    CLOSING = "closing"
+    NOTES = "notes"
+    RECAP = "recap"
+    GIVEN_UP = "given-up"
+    STANDS_IN = "stands-in"
+    LATECOMER = "late"
+    TROUBLE = "trouble"

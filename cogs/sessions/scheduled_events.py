@@ -62,7 +62,11 @@ class EventErrand:
         place = guild.get_channel(wanted.channel_id or 0)
         if not isinstance(place, Place):
             return None if wanted.over else now + AGAIN_AFTER
-        if wanted.event_id is None and not wanted.over and (obstacle := _obstacle(place)):
+        if (
+            wanted.event_id is None
+            and not wanted.over
+            and (obstacle := _obstacle(place, at_a_place=bool(wanted.place)))
+        ):
             # Discord has told of it already, and is not asked in vain.
             self._refused.foreseen(wanted.circle_id, obstacle)
             await self._events.say_forbidden(wanted.circle_id, full=obstacle is Full.EVENTS)
@@ -119,12 +123,15 @@ class EventErrand:
 
     async def _make(self, place: Place, wanted: WantedEvent) -> None:
         self._in_doubt.add(wanted.session_id)
+        where: dict[str, Any] = {"channel": place}
+        if wanted.place:
+            where = {"entity_type": discord.EntityType.external, "location": wanted.place}
         event = await place.guild.create_scheduled_event(
             name=wanted.title,
             description=wanted.description,
             start_time=wanted.starts_at,
             end_time=wanted.ends_at,
-            channel=place,
+            **where,
             privacy_level=discord.PrivacyLevel.guild_only,
             reason=wanted.reason,
         )
@@ -134,9 +141,8 @@ class EventErrand:
     async def _change(self, step: Step, event: discord.ScheduledEvent, place: Place, wanted: WantedEvent) -> None:
         match step:
             case Step.MOVE:
-                await event.edit(
-                    start_time=wanted.starts_at, end_time=wanted.ends_at, channel=place, reason=wanted.reason
-                )
+                where: dict[str, Any] = {"location": wanted.place} if wanted.place else {"channel": place}
+                await event.edit(start_time=wanted.starts_at, end_time=wanted.ends_at, reason=wanted.reason, **where)
                 await self._events.note_moved(wanted.session_id, wanted.starts_at)
             case Step.START:
                 await _start(event)
@@ -203,9 +209,9 @@ class ScheduledEventCog(BaseCog):
         await self.responder.defer(interaction)
 
 
-def _obstacle(place: Place) -> str | None:
-    """What keeps the bot from making an event there."""
-    allowed = place.permissions_for(place.guild.me)
+def _obstacle(place: Place, *, at_a_place: bool) -> str | None:
+    """What keeps the bot from making an event in that channel, or at a place outside of Discord."""
+    allowed = place.guild.me.guild_permissions if at_a_place else place.permissions_for(place.guild.me)
     if not (allowed.create_events or allowed.manage_events):
         return discord.Forbidden.__name__
     is_full = sum(event.status in OPEN for event in place.guild.scheduled_events) >= MOST_OPEN
@@ -214,7 +220,8 @@ def _obstacle(place: Place) -> str | None:
 
 def seen_event(event: discord.ScheduledEvent) -> SeenEvent:
     """An event as the services know it."""
-    return SeenEvent(event.id, STATUS[event.status], event.start_time, event.end_time, event.channel_id)
+    where = (event.channel_id, event.location)
+    return SeenEvent(event.id, STATUS[event.status], event.start_time, event.end_time, *where)
 
 
 async def _start(event: discord.ScheduledEvent) -> discord.ScheduledEvent:

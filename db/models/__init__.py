@@ -4,6 +4,7 @@ from db.models.advice import Advice
 from db.models.circles import Absence, Circle, Farewell, Invitation, Member, Person, ServerSettings, UnconfirmedWords
 from db.models.duties import DutyEntry, Failure, FailureMonth, Preparation, Turn
 from db.models.goals import Ask, AskAnswer, Cycle, Goal, Progress
+from db.models.lunch import GuestInvite, GuestQuestion, GuestQuestionVote, Lunch, LunchInsight, LunchPoll
 from db.models.notices import Notice, NoticeWake
 from db.models.nudges import Nudge
 from db.models.partner_briefs import PartnerBrief, SuitingTime, ThreadFarewell, TimeOffer
@@ -47,10 +48,16 @@ __all__ = [
     "Farewell",
     "FitAnswer",
     "Goal",
+    "GuestInvite",
+    "GuestQuestion",
+    "GuestQuestionVote",
     "HelpOffer",
     "HiddenThank",
     "Interest",
     "Invitation",
+    "Lunch",
+    "LunchInsight",
+    "LunchPoll",
     "Meeting",
     "Member",
     "NamedFor",

@@ -14,7 +14,8 @@ class Session(Model):
 
     `slot_at` is its time in the circle's regular rhythm, which moving the session does not change; `sequence` is the
     iCalendar SEQUENCE. A cancelled session is closed and has a reason, which is a member's if `cancelled_by` is
-    set, and is empty once they are forgotten. `event_id` is Discord's scheduled event.
+    set, and is empty once they are forgotten. `event_id` is Discord's scheduled event. `place` is where the circle
+    meets, if not in its voice channel.
     """
 
     id = fields.IntField(primary_key=True)
@@ -33,6 +34,7 @@ class Session(Model):
     cancelled_because = fields.CharField(300, null=True)
     cancelled_by = Snowflake(null=True)
     event_id = Snowflake(null=True)
+    place = fields.CharField(100, default="")
 
     class Meta(Model.Meta):
         unique_together = (("circle", "starts_at"),)

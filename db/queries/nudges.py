@@ -17,6 +17,7 @@ from db.models import Nudge
 from db.queries.absences import KNOWN
 from db.queries.advice import OPEN
 from db.queries.duties import LOG, MONTH_LOG
+from db.queries.lunch import HELD
 from db.queries.people import LAST_ACTS
 from db.queries.thanks import THANKED
 from db.read_ahead import read_ahead, rows
@@ -230,6 +231,7 @@ async def read_looks_ahead(user_ids: Iterable[int], duty_acts: Iterable[str]) ->
     months = await read_ahead(MONTHS, (row["id"] for row in circles))
     await read_ahead(MONTH_LOG, (row["id"] for row in months))
     await read_ahead(PARTNERSHIPS, (row["id"] for row in circles))
+    await read_ahead(HELD, (row["id"] for row in circles if Ritual.LUNCH in row["rituals"].split(",")))
 
 
 async def circles_of(user_id: int) -> list[NudgedCircle]:

@@ -26,6 +26,7 @@ SELECT person.value AS of,
         SELECT max(at) AS at FROM suitingtime WHERE user_id = person.value
         UNION ALL SELECT max(offered_at) FROM timeoffer WHERE asked_by = person.value)) AS {ActKind.MEETING_TIME},
     (SELECT max(at) FROM reply WHERE user_id = person.value) AS {ActKind.REPLY},
+    (SELECT max(at) FROM lunchinsight WHERE user_id = person.value) AS {ActKind.LUNCH_INSIGHT},
     (SELECT max(coalesce(returned_at, set_at)) FROM absence WHERE user_id = person.value) AS {ActKind.ABSENCE},
     (SELECT max(at) FROM dutyentry WHERE user_id = person.value AND {one_of("act", "$2")}) AS {ActKind.DUTY},
     (SELECT max(at) FROM turn WHERE user_id = person.value) AS {ActKind.TURN},

@@ -24,6 +24,10 @@ CLOSED = "SELECT closed_at FROM session WHERE closed_at > $1 AND closed_at <= $2
 CLOSED_BETWEEN = "session_id IN (SELECT id FROM session WHERE closed_at > $1 AND closed_at <= $2)"
 DROP_VOTES = f"DELETE FROM vote WHERE {CLOSED_BETWEEN}"
 DROP_INTERESTS = f"DELETE FROM interest WHERE {CLOSED_BETWEEN}"
+DROP_GUEST_QUESTIONS = f"""
+DELETE FROM guestquestion WHERE lunch_id IN (SELECT lunch.id FROM lunch WHERE {CLOSED_BETWEEN})
+"""
+FORGET_GUESTS = f"UPDATE lunch SET guest = '', focus = '', questions = '' WHERE {CLOSED_BETWEEN}"
 DROP_STORIES = """
 UPDATE failure SET happened = '', taught = '', next_time = '', story_until = NULL
 WHERE id IN (SELECT id FROM failure WHERE story_until <= $1 ORDER BY story_until LIMIT $2)
@@ -63,7 +67,7 @@ async def drop_stories(until: datetime, at_most: int) -> bool:
 
 
 async def drop_votes(until: datetime, at_most: int) -> bool:
-    """Delete votes and interests of sessions that closed at `until` or before; whether there are more sessions.
+    """Delete votes, interests and guests of sessions that closed at `until` or before; whether there are more sessions.
 
     It goes on where it stopped the last time, with the `at_most` sessions that closed first.
     """
@@ -74,6 +78,8 @@ async def drop_votes(until: datetime, at_most: int) -> bool:
     last: int = found[-1]["closed_at"]
     await sql.change(DROP_VOTES, [since, last])
     await sql.change(DROP_INTERESTS, [since, last])
+    await sql.change(DROP_GUEST_QUESTIONS, [since, last])
+    await sql.change(FORGET_GUESTS, [since, last])
     await write_note(VOTES_DROPPED, str(last))
     return len(found) == at_most
 

@@ -67,7 +67,7 @@ async def open_session(circle_id: int) -> Session | None:
 async def open_of(circle_ids: Collection[int]) -> list[Session]:
     """The sessions of these circles that are not closed: as much of each as tells when it is, and its event."""
     rows = Session.filter(circle_id__in=list(circle_ids), closed_at=None)
-    return await rows.order_by("id").only("id", "circle_id", "starts_at", "agenda", "event_id")
+    return await rows.order_by("id").only("id", "circle_id", "starts_at", "agenda", "event_id", "place")
 
 
 async def has_begun(session_id: int) -> bool:

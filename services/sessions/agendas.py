@@ -18,6 +18,7 @@ from services.events import AgendaChanged, Events
 from services.lookup import CircleHere, CircleLookup
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal, Refusals
+from vocabulary.limits import LONGEST_LUNCH
 from vocabulary.sessions import SessionKind
 
 LONGEST_TEXT = 1400
@@ -126,18 +127,23 @@ class Agendas:
 
 async def agenda_of(words: Words, circle: Circle, kind: SessionKind = SessionKind.REGULAR) -> tuple[Block, ...]:
     """The agenda of that kind of session: the circle's own, or else the standard one, in its length and language."""
-    return await _own(circle, kind) or worded(words.to(circle.locale), standard(circle.minutes, kind))
+    return await _own(circle, kind) or worded(words.to(circle.locale), standard(_usual(circle, kind), kind))
 
 
 async def length_of(circle: Circle, kind: SessionKind) -> int:
     """How many minutes a session of that kind takes."""
-    return sum(block.minutes for block in await _own(circle, kind) or standard(circle.minutes, kind))
+    return sum(block.minutes for block in await _own(circle, kind) or standard(_usual(circle, kind), kind))
 
 
 def worded(words: Words, blocks: Iterable[Block]) -> tuple[Block, ...]:
     """The blocks of a standard agenda with what they are called and what is asked in them."""
     named = [(block, words.block(block.name)) for block in blocks]
     return tuple(replace(block, name=said["title"], prompt=said["prompt"]) for block, said in named)
+
+
+def _usual(circle: Circle, kind: SessionKind) -> int:
+    """The circle's length, but for a lunch-and-learn, which is short."""
+    return min(circle.minutes, LONGEST_LUNCH) if kind is SessionKind.LUNCH else circle.minutes
 
 
 async def _own(circle: Circle, kind: SessionKind) -> tuple[Block, ...] | None:

@@ -201,7 +201,7 @@ async def _is_welcome(person: Person, now: datetime) -> bool:
 
 def _in_voice(snapshot: SessionSnapshot, act: Callable[[int], None]) -> None:
     """Do something in the circle's voice channel, if there is one, once all is committed."""
-    channel = snapshot.circle.voice_channel_id
+    channel = None if snapshot.session.place else snapshot.circle.voice_channel_id
     if channel is not None:
         on_commit(lambda: act(channel))
 

@@ -85,6 +85,7 @@ class Calendar:
         now: datetime,
         kind: SessionKind = SessionKind.REGULAR,
         slot_at: datetime | None = None,
+        place: str = "",
     ) -> Session:
         """Set a session; one that was cancelled for that very time is held after all.
 
@@ -94,6 +95,7 @@ class Calendar:
         facts: dict[str, Any] = {
             "kind": kind,
             "slot_at": slot_at,
+            "place": place,
             "agenda": as_facts(await agenda_of(self._words, circle, kind)),
         }
         if session is None:

@@ -33,6 +33,8 @@ MOST_LISTED = 8
 FOR_ALL = (ButtonKind.SESSION_CAPTURE, ButtonKind.SESSION_COMMIT)
 SOLVING = "problem-solving"
 """The block in which somebody may know what helps: resources are asked for."""
+QUESTIONS = "questions"
+"""The block of a lunch-and-learn in which its guest is asked what was queued."""
 IN_CLOSE = (*FOR_ALL, ButtonKind.SESSION_END, ButtonKind.SESSION_FACILITATE)
 BY_FORMAT: Mapping[str, tuple[ButtonKind, ...]] = {
     BlockFormat.RETRO_WRITE: (ButtonKind.RETRO_WRITE,),
@@ -76,7 +78,12 @@ class Cards:
         """The card of the current block; `announced_at` is when it came into the channel, or now."""
         due = snapshot.card_due_at
         late = due is not None and announced_at - due > LATE
-        more = {"asks_for_resources": self._asks_for_resources(snapshot), "steps": self._steps(snapshot)}
+        more = {
+            "asks_for_resources": self._asks_for_resources(snapshot),
+            "asks_guest": self._is_block(snapshot, QUESTIONS),
+            "steps": self._steps(snapshot),
+            "most": MOST_LISTED,
+        }
         text = self._words.render("session/block", late=late, **more, **_facts(snapshot))
         return Message(text, self._controls(snapshot), card=True, accent=_accent(snapshot.state))
 
@@ -185,8 +192,12 @@ class Cards:
 
     def _asks_for_resources(self, snapshot: SessionSnapshot) -> bool:
         """Whether the circle solves a problem now, by the name of the block, also on an agenda of its own."""
+        return self._is_block(snapshot, SOLVING)
+
+    def _is_block(self, snapshot: SessionSnapshot, name: str) -> bool:
+        """Whether the circle is in the block of that name now, also on an agenda of its own."""
         block = snapshot.state.block
-        return block is not None and alike(block.name, self._words.block(SOLVING)["title"])
+        return block is not None and alike(block.name, self._words.block(name)["title"])
 
     def _row(self, snapshot: SessionSnapshot, *kinds: ButtonKind) -> tuple[Button, ...]:
         """Buttons that know on the card of which block they stand."""

@@ -9,8 +9,10 @@ from datetime import datetime
 
 from db import queries
 from db.models import Circle, Session
+from db.queries import lunch as lunches
 from db.transaction import transaction
 from rules.limits import Limited
+from rules.lunch import check_month
 from rules.typed.moments import read_moment
 from rules.typed.parts import Moment
 from runtime.calendar_file import CalendarEntry, calendar_file
@@ -73,10 +75,23 @@ class UnderstoodCancel:
 class SetSession:
     """A session that was set; `channel` is the circle's, which was told."""
 
+    session_id: int
     circle_name: str
     kind: SessionKind
     starts_at: datetime
     channel: int
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a lunch-and-learn is about, who is its guest, and where it is, if not in the circle's voice channel."""
+
+    topic: str = ""
+    guest: str = ""
+    place: str = ""
+
+
+NOTHING_SAID = About()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +140,8 @@ class Planning:
         await self.allow_set(circle_id, kind)
         with typed_for("when"):
             typed = read_moment(when, circle.zone, self._clock.now())
+        if kind is SessionKind.LUNCH:
+            await self.allow_month(circle, typed.at)
         return Understood(kind, typed.at, circle.weeks, circle.zone, typed)
 
     async def allow_set(self, circle_id: int, kind: SessionKind) -> None:
@@ -134,6 +151,10 @@ class Planning:
         coming = await Session.filter(circle_id=circle_id, closed_at=None, kind=kind).order_by("starts_at").first()
         if coming is not None:
             raise Refusal("sessions/next-is-set", starts_at=coming.starts_at)
+
+    async def allow_month(self, circle: Circle, at: datetime, but: int | None = None) -> None:
+        """Raises Refusal for a lunch-and-learn in a month of the circle that has one, the session `but` aside."""
+        check_month(circle.created_at, circle.zone, at, await lunches.times(circle.id, but))
 
     async def set_as_shown(self, circle_id: int, user_id: int, starts_at: datetime, kind: SessionKind) -> SetSession:
         """Set a session, and tell the circle. Raises Refusal when its time has passed or is taken meanwhile."""
@@ -145,7 +166,9 @@ class Planning:
             self._recent_acts.count((Limited.WISHES, user_id, circle_id))
         return done
 
-    async def set(self, circle: Circle, starts_at: datetime, kind: SessionKind) -> SetSession:
+    async def set(
+        self, circle: Circle, starts_at: datetime, kind: SessionKind, about: About = NOTHING_SAID
+    ) -> SetSession:
         """The same for a time that is still ahead; part of the caller's transaction."""
         now = self._clock.now()
         await self.allow_set(circle.id, kind)
@@ -154,11 +177,13 @@ class Planning:
             because = lead.because if lead else None
             await self._tell(circle, session, SessionMessage.SCHEDULED, "session/scheduled", because=because)
         else:
-            session = await self._calendar.add(circle, starts_at, now, kind)
+            if kind is SessionKind.LUNCH:
+                await self.allow_month(circle, starts_at)
+            session = await self._calendar.add(circle, starts_at, now, kind, place=about.place)
             await self._calendar.fill(circle, now)
-            minutes = minutes_of(session)
-            await self._tell(circle, session, SessionMessage.ONE_OFF, "session/one-off", minutes=minutes)
-        return SetSession(circle.name, kind, starts_at, CircleHere.of(circle).text_channel)
+            facts = {"minutes": minutes_of(session), "about": about}
+            await self._tell(circle, session, SessionMessage.ONE_OFF, "session/one-off", **facts)
+        return SetSession(session.id, circle.name, kind, starts_at, CircleHere.of(circle).text_channel)
 
     async def understand_move(self, circle_id: int, session: str | None, when: str) -> UnderstoodMove:
         """What moving a session would come to; `session` is its id, or None for the next one.
@@ -183,6 +208,8 @@ class Planning:
             self._allow_ahead(starts_at)
             _allow_as_shown(session, sequence)
             before = session.starts_at
+            if session.kind is SessionKind.LUNCH:
+                await self.allow_month(circle, starts_at, session.id)
             await self._calendar.move(session, starts_at, self._clock.now())
             self._recent_acts.count((Limited.WISHES, user_id, circle.id))
             await self._tell(circle, session, SessionMessage.MOVED, "session/moved", before=before)
@@ -275,7 +302,8 @@ def _entry(circle: Circle, session: Session, called: str, now: datetime) -> Cale
         changes=session.sequence,
         cancelled=session.cancelled_because is not None,
         about=circle.focus,
-        link=place if circle.voice_channel_id else "",
+        place=session.place,
+        link=place if circle.voice_channel_id and not session.place else "",
     )
 
 

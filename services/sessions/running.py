@@ -1,7 +1,7 @@
 """A session from the call to gather until it has closed: what should be true by now, and when to look again."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from db import queries
 from db.models import Capture, Failure, Session, SessionEvent, Turn
@@ -14,6 +14,7 @@ from services.duties.rotation import DutyRotation
 from services.duties.told import note_told
 from services.events import Events, SessionGoesOn
 from services.sessions import votes
+from services.sessions.agendas import minutes_of
 from services.sessions.announcements import Announcements
 from services.sessions.attendance import Attendances
 from services.sessions.calendar import Calendar
@@ -125,7 +126,7 @@ class RunningSessions:
             members = await self._fill_duties(session, now)
             return session.starts_at - session_moves.EARLIEST_START if members else None
         known = await self._attendances.note(session, now)
-        if not known and await self._was_missed(session, now):
+        if not known and not session.place and await self._was_missed(session, now):
             return now + gathering.ASK_AGAIN_AFTER
         await self._fill_duties(session, now)
         snapshot = await snapshot_of(session, now)
@@ -177,6 +178,8 @@ class RunningSessions:
         Nor is anybody called before that is known, for a minute.
         """
         session = snapshot.session
+        if session.place:
+            return await self._meet_elsewhere(snapshot, now)
         expected = (snapshot.members, snapshot.present, snapshot.absent, session.starts_at, now)
         if known and gathering.starts_by_itself(*expected):
             await self._lifecycle.start(session, None, now)
@@ -190,6 +193,18 @@ class RunningSessions:
             return session.starts_at + gathering.ASK_AGAIN_AFTER
         await self._announcements.gathering(snapshot)
         return max(session.starts_at + gathering.LATEST_START, now + gathering.ASK_AGAIN_AFTER)
+
+    async def _meet_elsewhere(self, snapshot: SessionSnapshot, now: datetime) -> datetime | None:
+        """Call people to a place, where nobody is seen: if nobody starts it, it was held once its time is over."""
+        session = snapshot.session
+        ends_at = session.starts_at + timedelta(minutes=minutes_of(session))
+        if now < session.starts_at:
+            return session.starts_at
+        await self._announcements.gathering(snapshot)
+        if now < ends_at:
+            return ends_at
+        await self._lifecycle.start(session, None, session.starts_at)
+        return await self.look(session.id, now)
 
     async def _wait(self, snapshot: SessionSnapshot, now: datetime, *, known: bool) -> datetime:
         """Wait for its time; once everybody is there, ask whether to begin before that."""

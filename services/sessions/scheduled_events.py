@@ -52,11 +52,12 @@ class SeenEvent:
     starts_at: datetime
     ends_at: datetime | None
     channel_id: int | None
+    location: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WantedEvent:
-    """A session's event as it should be.
+    """A session's event as it should be: in the circle's channel, or at a `place` if there is one.
 
     `event_id` is the one that it is known to have. One that is not known, because of a crash, bears the `mark` at the
     end of its description, and was made after `circle_since`. `over` says whether the session is closed.
@@ -72,6 +73,7 @@ class WantedEvent:
     mark: str
     starts_at: datetime
     ends_at: datetime
+    place: str
     circle_since: datetime
     over: bool
 
@@ -181,6 +183,7 @@ class ScheduledEvents:
             mark=mark,
             starts_at=session.starts_at,
             ends_at=_ends_at(session),
+            place=session.place,
             circle_since=circle.created_at,
             over=session.closed_at is not None,
         )
@@ -239,7 +242,8 @@ def _last_step(seen: SeenEvent | None, *, cancelled: bool) -> Step:
 
 
 def _is_placed(seen: SeenEvent, session: Session, channel_id: int | None) -> bool:
-    return seen.channel_id == channel_id and seen.ends_at == _ends_at(session)
+    there = seen.location == session.place if session.place else seen.channel_id == channel_id
+    return there and seen.ends_at == _ends_at(session)
 
 
 def _ends_at(session: Session) -> datetime:

@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from db import queries
-from db.models import Ask, Attendance, Capture, Circle, Example, Failure, Goal, Session, SessionEvent, WinsLine
+from db.models import Ask, Attendance, Capture, Circle, Example, Failure, Goal, Lunch, Session, SessionEvent, WinsLine
+from db.queries import lunch as lunches
+from db.queries.lunch import AskedQuestion
 from db.queries.wins import stuck_points
 from rules import agenda, closing, gathering, goals, leading, presence
 from rules.agenda import Event, State
 from rules.captures import Resource
 from rules.leading import OFFERED_FOR, Lead, Offer
+from rules.lunch import in_order
 from rules.presence import Stretch
 from rules.wins import on_agenda
 from services.absentees import Away, away_among
@@ -31,6 +34,7 @@ class SessionSnapshot:
     `events` is its log, oldest first, and `state` what the agenda makes of it. `members`, `present` (in voice now) and
     `attended` (in voice at any time since it started) are user ids. `goals` are those of the open cycle. `example` is
     the real work that it shows; `teller` has the turn to tell a failure in it, and `failure` is that one was told.
+    `lunch` is what a lunch-and-learn is about, and `asked` what its guest is to be asked, the most wanted first.
     `lead_offer` stands while the leader is missing. Those `absent` cannot come, some as they are `away` for longer.
     """
 
@@ -50,6 +54,8 @@ class SessionSnapshot:
     teller: int | None = None
     failure: Failure | None = None
     lead_offer: Offer | None = None
+    lunch: Lunch | None = None
+    asked: tuple[AskedQuestion, ...] = ()
 
     @property
     def called(self) -> list[int]:
@@ -210,6 +216,9 @@ async def snapshot_of(session: Session, now: datetime) -> SessionSnapshot:
     if snapshot.failure_block is not None:
         told = await Failure.filter(session=session).first()
         snapshot = replace(snapshot, teller=await teller_of(circle.id), failure=told)
+    lunch = await lunches.of_session(session.id) if session.kind is SessionKind.LUNCH else None
+    if lunch is not None:
+        snapshot = replace(snapshot, lunch=lunch, asked=tuple(in_order(await lunches.questions(lunch.id))))
     return replace(snapshot, lead_offer=await _lead_offer(snapshot, now))
 
 

@@ -22,6 +22,7 @@ from vocabulary.keys import (
     instant_of,
     second_of,
 )
+from vocabulary.lunch import LunchMessage
 from vocabulary.nudges import NudgeKind
 from vocabulary.sessions import EventChange
 
@@ -36,6 +37,7 @@ MESSAGES = {
     MessageKey.circle(3, CircleMessage.LEFT, person=42, at=AT): "circle:3:left:42:1796317200",
     MessageKey.circle(3, CircleMessage.CLOSED, at=AT): "circle:3:closed:1796317200",
     MessageKey(MessageKind.COMMITMENT, 9): "promise:9",
+    MessageKey.lunch(4, LunchMessage.UNDECIDED, 3): "lunch:4:undecided:3",
     MessageKey.duty(7, Duty.FACILITATE, DutyMessage.OFFER, 2): "duty:7:facilitate:offer:2",
     MessageKey.channel_reminder(42, REMINDER): "aside:42:duty:7:present:48:1796317200",
     MessageKey.event(7, EventChange.EDITED, 1): "event:7:edited:1",

@@ -1,0 +1,163 @@
+"""A guest of a lunch-and-learn in Discord: their link, their time in the call, and what keeps a server from it."""
+
+from datetime import timedelta
+
+import pytest
+
+from db.models import GuestInvite, Session
+from rehearsal.errors import CannotDo
+from rehearsal.guilds import changes
+from rehearsal.permissions import Permission
+from tests.e2e.staging import FIRST_SESSION
+from tests.e2e.test_lunch import OTHER, WHEN, WITH_GUEST, propose
+from tests.services.lunch_play import choose_lunch
+from vocabulary.sessions import SessionKind
+
+LUNCH_AT = FIRST_SESSION + timedelta(weeks=1)
+TEXT = "Text for the guest"
+
+
+@pytest.fixture
+async def card(stage, circle):
+    """The card of a guest who comes in a week; the link can be made. Ana is an organiser."""
+    await choose_lunch(circle)
+    await propose(stage, stage.ben, circle, WITH_GUEST)
+    await stage.ana.click(await stage.ana.slash(circle.text, "lunch plan", when=WHEN), "Schedule it")
+    found = await stage.shown(stage.eli, circle.text, f"## {OTHER}")
+    await stage.until(LUNCH_AT - timedelta(days=1))
+    return found
+
+
+@pytest.fixture
+def mira(stage):
+    """The guest, who is in no server."""
+    return stage.rehearsal.person("Mira")
+
+
+async def letter(stage, card, person=None):
+    """What the host is given."""
+    answer = await (person or stage.ana).click(card, TEXT)
+    await stage.seen(lambda: "Copy this to Dr. Mira Okafor" in answer.text)
+    return answer.text
+
+
+def link_in(text):
+    return next((word for word in text.split() if word.startswith("https://discord.gg/")), None)
+
+
+def may_not_invite(stage):
+    everyone = stage.guild.roles[stage.guild.id]
+    for role in (everyone, stage.bot_role):
+        role.permissions &= ~Permission.CREATE_INSTANT_INVITE
+
+    changes.change_role(stage.rehearsal.world, stage.guild, everyone, {})
+
+
+async def test_a_guest_comes_by_a_link_for_one_is_in_the_call_alone_and_gone_when_they_leave_it(
+    stage, circle, card, mira
+):
+    text = await letter(stage, card)
+    link = link_in(text)
+    assert "We're 5 people in Deciding with data" in text
+    assert not any(person.mention in text for person in stage.people)
+    assert link_in(await letter(stage, card)) == link
+    await mira.accept_invite(link)
+    assert mira.id in {state.user_id for state in stage.guild.voice_states.values()}
+    assert mira.sees(circle.text) == []
+    await mira.leave_voice()
+    assert mira.id not in stage.guild.guests
+    with pytest.raises(CannotDo, match="Unknown Invite"):
+        await mira.accept_invite(link)
+
+
+async def test_a_guest_who_has_lost_the_call_comes_back_by_another_link(stage, circle, card, mira):
+    first = link_in(await letter(stage, card))
+    await mira.accept_invite(first)
+    await mira.leave_voice()
+    second = link_in(await letter(stage, card))
+    assert second != first
+    await mira.accept_invite(second)
+
+
+async def test_a_link_that_somebody_has_revoked_by_hand_is_made_again(stage, circle, card):
+    first = link_in(await letter(stage, card))
+    stage.guild.invites.clear()
+    assert link_in(await letter(stage, card)) != first
+    await stage.settled(minutes=5)
+    assert await GuestInvite.all().count() == 1
+
+
+async def test_a_guest_counts_for_nothing_in_the_session_and_may_stay_in_the_call_after_it(stage, circle, card, mira):
+    link = link_in(await letter(stage, card))
+    await stage.until(LUNCH_AT - timedelta(minutes=2))
+    await mira.accept_invite(link)
+    for person in stage.people:
+        await person.join_voice(circle.voice)
+    await stage.until(LUNCH_AT + timedelta(seconds=5))
+    begun = await stage.shown(stage.eli, circle.text, "Block 1 of 4")
+    assert mira.mention not in begun.text
+    session = await Session.get(kind=SessionKind.LUNCH)
+    assert mira.id not in [one.user_id for one in await session.attendances]
+    await stage.until(LUNCH_AT + timedelta(minutes=80))
+    await stage.shown(stage.eli, circle.text, "## Recap of")
+    assert mira.id in stage.guild.guests
+    await mira.leave_voice()
+    assert stage.guild.guests == {}
+
+
+async def test_a_guest_who_never_comes_leaves_no_link_behind(stage, circle, card):
+    await letter(stage, card)
+    await stage.until(LUNCH_AT + timedelta(hours=3))
+    assert stage.guild.invites == {}
+    await stage.settled(minutes=5)
+    assert await GuestInvite.all().count() == 0
+
+
+async def test_when_the_session_is_cancelled_the_link_goes_and_the_host_tells_the_guest(stage, circle, card):
+    await letter(stage, card)
+    session = await Session.get(kind=SessionKind.LUNCH)
+    shown = await stage.ana.slash(circle.text, "session cancel", reason="A holiday", session=str(session.id))
+    await stage.ana.click(shown, shown.buttons[0])
+    await stage.shown(stage.eli, circle.text, "please tell Dr. Mira Okafor that we won't meet")
+    await stage.seen(lambda: stage.guild.invites == {})
+
+
+async def test_a_member_who_follows_the_link_stays_a_member(stage, circle, card):
+    link = link_in(await letter(stage, card))
+    await stage.ben.accept_invite(link)
+    await stage.ben.leave_voice()
+    assert stage.ben.id in stage.guild.members
+    assert link_in(await letter(stage, card)) == link
+
+
+@pytest.mark.parametrize(
+    ("keeps_out", "told"),
+    [
+        (may_not_invite, "I'm missing *Create Invite*"),
+        (lambda stage: stage.faults.refuse("POST", "/channels/*/invites", status=403, code=50013), "*Create Invite*"),
+        (lambda stage: stage.faults.refuse("POST", "/channels/*/invites", status=400, code=30016), "as many invites"),
+        (lambda stage: stage.guild.features.clear(), "Discord has no guests on this server"),
+    ],
+    ids=["not allowed", "forbidden", "full", "no guests"],
+)
+async def test_without_a_link_the_host_has_the_text_and_what_to_do_by_hand(stage, circle, card, keeps_out, told):
+    keeps_out(stage)
+    text = await letter(stage, card)
+    assert link_in(text) is None
+    assert told in text
+    assert "I'll send you a link to our call" in text
+    assert await GuestInvite.all().count() == 0
+
+
+async def test_members_queue_questions_since_the_guest_can_press_nothing(stage, circle, card, mira):
+    form = await stage.dee.click(card, "Ask the guest…")
+    asked = await stage.dee.fill(form, {"Your question": "Which tests do you delete?"})
+    assert asked.buttons == ["Take it back"]
+    await stage.seen(lambda: "1. Which tests do you delete?" in card.text)
+    voted = await stage.eli.choose(card, "Which ones do you want asked?", "Which tests do you delete?")
+    assert "You want asked:" in voted.text
+    await stage.seen(lambda: f"({stage.dee.mention}, +1)" in card.text)
+    refused = await stage.eli.click(card, TEXT)
+    assert "The guest hears from" in refused.text
+    assert "You've taken it back" in (await stage.dee.click(asked, "Take it back")).text
+    await stage.seen(lambda: "No questions yet." in card.text)
