@@ -13,7 +13,10 @@ from pathlib import Path
 from db import sql
 from db.file import connect
 from db.sqlite_errors import primary_code, unusable
+from vocabulary.keys import JobKey, JobKind
 
+DELETED_ROWS, ORDER_OF_WRITES = JobKey(JobKind.ERASURE, 0), JobKey(JobKind.ERASURE, 1)
+"""The jobs that leave nothing of what was deleted, or of the order in which things were written."""
 REWRITTEN_UP_TO = 20_000_000
 """The size of a file, in bytes, up to which it is rewritten at any time: that takes half a second, in which nobody can
 write, and several seconds for a file of 200 MB."""

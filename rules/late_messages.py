@@ -18,9 +18,9 @@ class WorthSaying(Enum):
 
 IN_BLOCK = frozenset({SessionMessage.BLOCK, SessionMessage.WARNING})
 AHEAD = frozenset({SessionMessage.SCHEDULED, SessionMessage.ONE_OFF, SessionMessage.MOVED, SessionMessage.CANCELLED})
-AFTERWARDS = frozenset({SessionMessage.NOTES, SessionMessage.RECAP, SessionMessage.GIVEN_UP})
+AFTERWARDS = frozenset({SessionMessage.NOTES, SessionMessage.AGREEMENTS, SessionMessage.RECAP, SessionMessage.GIVEN_UP})
 CALLS = frozenset({SessionMessage.EARLY, SessionMessage.GATHERING})
-STANDING = frozenset({*CALLS, SessionMessage.OPENING, SessionMessage.CLOSING, *IN_BLOCK})
+STANDING = frozenset({*CALLS, SessionMessage.OPENING, SessionMessage.LOOK_BACK, SessionMessage.CLOSING, *IN_BLOCK})
 
 
 def worth_saying(key: MessageKey) -> WorthSaying:

@@ -37,7 +37,15 @@ class Subject(Enum):
 
 STANDING = frozenset({CircleMessage.WELCOME, CircleMessage.EVENTS_FORBIDDEN})
 """What a circle is told once, for as long as it exists."""
-SHARED = frozenset({SessionMessage.OPENING, SessionMessage.NOTES, SessionMessage.RECAP})
+SHARED = frozenset(
+    {
+        SessionMessage.OPENING,
+        SessionMessage.LOOK_BACK,
+        SessionMessage.NOTES,
+        SessionMessage.AGREEMENTS,
+        SessionMessage.RECAP,
+    }
+)
 """What of a session shows words of several members."""
 OF_SEVERAL = frozenset({MessageKind.BOARD, MessageKind.PARTNER_BRIEF, MessageKind.WINS_THANKS, MessageKind.STUCK_LEFT})
 """What else does."""

@@ -9,7 +9,7 @@ from enum import IntEnum
 
 from rules.agenda import State
 from vocabulary.errors import Refusal
-from vocabulary.retrospectives import FEWEST_WRITERS, MOST_MARKS
+from vocabulary.retrospectives import FEWEST_WRITERS, MOST_AGREEMENTS, MOST_MARKS
 from vocabulary.sessions import BlockFormat, Phase
 
 
@@ -68,6 +68,16 @@ def allow_marks(stage: Stage) -> None:
         raise Refusal("retro/over")
     if stage is not Stage.MARKING:
         raise Refusal("retro/marked" if stage is Stage.MARKED else "retro/not-marking")
+
+
+def allow_agreement(stage: Stage, agreed: int) -> None:
+    """Raises Refusal before the circle has read its notes, after the close, and for one agreement too many."""
+    if stage is Stage.OVER:
+        raise Refusal("retro/over")
+    if Stage.BEFORE <= stage < Stage.READING:
+        raise Refusal("retro/no-agreements-yet")
+    if agreed >= MOST_AGREEMENTS:
+        raise Refusal("retro/too-many-agreements", most=MOST_AGREEMENTS)
 
 
 def check_marks(chosen: Collection[int], notes: Collection[int]) -> None:

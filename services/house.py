@@ -115,6 +115,10 @@ def compose(
     )
     circle_services = circles.wire(clock, timekeeper, outbox, words, events, below_circles)
     below_lunch = lunch.Below(lookup, recent_acts, session_services.planning, duty_services.actions, periods)
+    rituals = Rituals(clock, outbox, words, lookup, events, recent_acts)
+    below_retrospectives = retrospectives.Below(
+        session_services, circle_services.settings, partner_services.term_length, rituals
+    )
     nudge_services = nudges.wire(clock, outbox, words, lookup, events, replanner)
     services = Services(
         events=events,
@@ -132,8 +136,8 @@ def compose(
         lunch=lunch.wire(clock, timekeeper, outbox, words, events, below_lunch),
         circles=circle_services,
         wins=wins.wire(clock, timekeeper, outbox, words, events, lookup),
-        rituals=Rituals(clock, outbox, words, lookup, events, recent_acts),
-        retrospectives=retrospectives.wire(clock, timekeeper, outbox, words, session_lookup),
+        rituals=rituals,
+        retrospectives=retrospectives.wire(clock, timekeeper, outbox, words, below_retrospectives),
         profiles=Profiles(clock, timekeeper, lookup, nudge_services.settings, periods.profiles),
         thanks=thanks.wire(clock, outbox, words, lookup, events, member_messages),
         advice=AdviceNotes(clock, outbox, words, lookup, events, member_messages, recent_acts),

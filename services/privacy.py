@@ -4,9 +4,9 @@ import json
 from datetime import datetime, timedelta
 
 from db import erasure, personal_data
-from db.erasure import Erased
+from db.erasure import DELETED_ROWS, ORDER_OF_WRITES, Erased
 from db.models import Capture, Failure, Goal, HelpOffer, RetroNote, Session, WinsLine
-from db.queries import circles, words_shown
+from db.queries import agreements, circles, words_shown
 from db.transaction import transaction
 from runtime.clock import Clock
 from runtime.outbox import Outbox
@@ -19,9 +19,11 @@ from services.nudges.replan import NudgeReplanner
 from services.thanks import thanks
 from services.wins.messages import left_key, line_key, offer_key, thanks_key
 from vocabulary.errors import Refusal
-from vocabulary.keys import DELETED_ROWS, ORDER_OF_WRITES, JobKey, JobKind, MessageKey, MessageKind, SessionMessage
+from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind, SessionMessage
 from vocabulary.sessions import CaptureKind
 
+AGREED = (SessionMessage.AGREEMENTS, SessionMessage.LOOK_BACK)
+"""What shows the agreements of a retrospective."""
 OF_PERSON = (JobKind.ABSENCE, JobKind.NUDGES, JobKind.PROFILE)
 """The jobs that look at a person."""
 ERASED_AGAIN = timedelta(seconds=10)
@@ -125,6 +127,7 @@ async def _shown_among_others(user_id: int) -> list[MessageKey]:
     revealed = {row.session_id for row in await RetroNote.filter(revealed_by=user_id).only("id", "session_id")}
     rounds = {row.round_id for row in await WinsLine.filter(user_id=user_id).only("id", "round_id")}
     opened = await words_shown.opened_with(user_id)
+    agreed = await agreements.shown_in(user_id)
     return [
         *map(thanks_key, sorted(rounds)),
         *map(left_key, opened),
@@ -134,4 +137,5 @@ async def _shown_among_others(user_id: int) -> list[MessageKey]:
         *(MessageKey(MessageKind.BOARD, cycle) for cycle in sorted(boards)),
         *(MessageKey.session(row.id, SessionMessage.CANCELLED) for row in cancelled),
         *(MessageKey.session(row, SessionMessage.NOTES) for row in sorted(revealed)),
+        *(MessageKey.session(row, kind) for row in agreed for kind in AGREED),
     ]

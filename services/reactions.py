@@ -192,7 +192,7 @@ def _connect_partners(services: Services, nudges: "_Nudges", notices: "_Notices"
 
 def _connect_rituals(services: Services, nudges: "_Nudges", notices: "_Notices") -> None:
     """The same for what a circle does if it wants to."""
-    on, notes = services.events.on, services.retrospectives.board
+    on, notes, agreed = services.events.on, services.retrospectives.board, services.retrospectives.agreement_cards
     rounds, review = services.wins.rounds, services.wins.review
     on(RitualsChanged, rounds.circle_changed, nudges.of_circle, notices.of_circle)
     on(NoticePosted, rounds.notice_posted)
@@ -206,8 +206,9 @@ def _connect_rituals(services: Services, nudges: "_Nudges", notices: "_Notices")
     on(ThanksChanged, nudges.of_person)
     on(AdviceChanged, nudges.of_person)
     on(NamingChanged, nudges.of_person, services.notices.unnaming.naming_changed, notices.of_circle)
-    on(SessionGoesOn, notes.session_goes_on)
-    on(SessionClosed, notes.session_closed)
+    on(SessionGoesOn, agreed.session_goes_on, notes.session_goes_on)
+    on(SessionClosed, agreed.session_closed, notes.session_closed)
+    on(CaptureChanged, agreed.capture_changed)
     _connect_lunch(services, nudges, notices)
 
 

@@ -69,9 +69,6 @@ class JobKey:
         return cls(_kind(JobKind, kind), whole_number(row))
 
 
-DELETED_ROWS, ORDER_OF_WRITES = JobKey(JobKind.ERASURE, 0), JobKey(JobKind.ERASURE, 1)
-
-
 class MessageKind(StrEnum):
     """A kind of outbox message. The row of its key is the id of what the comment names."""
 

@@ -1,5 +1,6 @@
 """Retrospectives: anonymous notes, marks, agreements."""
 
+from cogs.retrospectives.agreements import AgreementControls
 from cogs.retrospectives.marks import MarkSelects
 from cogs.retrospectives.notes import NoteButtons
 from runtime.bot import Circlekeeper
@@ -7,6 +8,7 @@ from services.house import Services
 
 
 async def setup(bot: Circlekeeper, services: Services) -> None:
-    """Add what people press and fill in."""
+    """Add what people type, press and fill in."""
     await bot.add_cog(NoteButtons(bot, services))
     await bot.add_cog(MarkSelects(bot, services))
+    await bot.add_cog(AgreementControls(bot, services))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from db import queries
+from db.erasure import DELETED_ROWS
 from db.models import Session
 from db.queries.retrospectives import Note, delete_secrets, marks_of, notes_of
 from rules.retrospectives import Stage, are_shown
@@ -16,7 +17,7 @@ from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.events import SessionClosed, SessionGoesOn
 from services.retrospectives.facts import RetroLookup, Retrospective
-from vocabulary.keys import DELETED_ROWS, MessageKey, SessionMessage
+from vocabulary.keys import MessageKey, SessionMessage
 from vocabulary.limits import LONGEST_CARD, LONGEST_NOTE
 from vocabulary.retrospectives import Prompt
 from vocabulary.sessions import SessionKind

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from db.erasure import ORDER_OF_WRITES
 from db.queries.retrospectives import key_of, marks_of, notes_of, set_key, write_marks
 from db.transaction import transaction
 from rules import retrospectives as rules
@@ -18,7 +19,6 @@ from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
 from services.retrospectives.facts import RetroLookup
 from vocabulary.errors import Refusal
-from vocabulary.keys import ORDER_OF_WRITES
 from vocabulary.limits import LONGEST_LABEL
 from vocabulary.retrospectives import Prompt
 

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from db.erasure import ORDER_OF_WRITES
 from db.fields import random_id
 from db.queries.retrospectives import Note, notes_of, write_notes
 from db.transaction import transaction
@@ -19,7 +20,6 @@ from runtime.timekeeper import Timekeeper
 from services.retrospectives.board import NoteBoard
 from services.retrospectives.facts import RetroLookup, Retrospective
 from vocabulary.errors import Refusal
-from vocabulary.keys import ORDER_OF_WRITES
 from vocabulary.retrospectives import MOST_NOTES, Prompt
 
 SECRET_BYTES = 16

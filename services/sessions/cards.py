@@ -40,8 +40,9 @@ BY_FORMAT: Mapping[str, tuple[ButtonKind, ...]] = {
     BlockFormat.RETRO_WRITE: (ButtonKind.RETRO_WRITE,),
     BlockFormat.RETRO_READ: (),
     BlockFormat.RETRO_MARK: (ButtonKind.RETRO_MARK,),
+    BlockFormat.RETRO_AGREE: (ButtonKind.RETRO_AGREE, *FOR_ALL),
 }
-"""What there is for everybody in blocks in which all do the same, and nothing else."""
+"""What there is for everybody in blocks in which all do the same, in place of what there is in others."""
 IN_VOTE = (ButtonKind.SESSION_MORE, ButtonKind.SESSION_ON)
 
 

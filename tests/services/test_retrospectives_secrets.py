@@ -5,10 +5,10 @@ import json
 import pytest
 from tortoise import connections
 
+from db.erasure import DELETED_ROWS, ORDER_OF_WRITES
 from db.models import Person, RetroNote
 from tests.services.house import ANA, BEN, CHI
 from tests.services.retro_play import AGREE, HELPED, LONG, MARK, READ, TALK, writing
-from vocabulary.keys import DELETED_ROWS, ORDER_OF_WRITES
 
 SECRET, OTHER = "The zymurgy of barley wines", "Cooperage and staves"
 
