@@ -17,6 +17,7 @@ class NoticeKind(StrEnum):
     NAMED = "named"
     WINS = "wins"
     LUNCH_INSIGHTS = "lunch-insights"
+    RETROSPECTIVE = "retrospective"
     LUNCH_TOPIC = "lunch-topic"
     NO_THREADS = "no-threads"
     NO_WINS_THREAD = "no-wins-thread"

@@ -7,10 +7,20 @@
 """
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import NamedTuple, Self
 
-from db.models import RetroKey, RetroMark, RetroNote
+from db import sql
+from db.fields import from_milliseconds
+from db.models import RetroKey, RetroMark, RetroNote, Session
 from vocabulary.retrospectives import Prompt
+from vocabulary.sessions import EventKind, SessionKind
+
+LAST_HELD = f"""
+SELECT max(starts_at) AS at FROM session
+WHERE circle_id = $1 AND closed_at IS NOT NULL AND kind = '{SessionKind.RETROSPECTIVE}'
+AND EXISTS (SELECT 1 FROM sessionevent WHERE session_id = session.id AND kind = '{EventKind.STARTED}')
+"""
 
 
 class Note(NamedTuple):
@@ -69,3 +79,15 @@ async def delete_secrets(session_id: int) -> None:
     await RetroMark.filter(session_id=session_id).delete()
     await RetroKey.filter(session_id=session_id).delete()
     await RetroNote.filter(session_id=session_id).delete()
+
+
+async def open_retrospective(circle_id: int) -> Session | None:
+    """A circle's retrospective that is on or comes next."""
+    rows = Session.filter(circle_id=circle_id, closed_at=None, kind=SessionKind.RETROSPECTIVE)
+    return await rows.order_by("starts_at").first()
+
+
+async def last_held(circle_id: int) -> datetime | None:
+    """When a circle last began a retrospective that has closed."""
+    (found,) = await sql.rows(LAST_HELD, [circle_id])
+    return None if found["at"] is None else from_milliseconds(found["at"])

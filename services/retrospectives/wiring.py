@@ -14,6 +14,7 @@ from services.retrospectives.board import NoteBoard
 from services.retrospectives.facts import RetroLookup
 from services.retrospectives.marks import Marks
 from services.retrospectives.notes import Notes
+from services.retrospectives.planning import RetroPlanning
 from services.retrospectives.settings import AgreedSettings
 from services.rituals import Rituals
 from services.sessions.wiring import SessionServices
@@ -28,6 +29,7 @@ class RetroServices:
     marks: Marks
     agreements: Agreements
     agreement_cards: AgreementCards
+    planning: RetroPlanning
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +55,5 @@ def wire(clock: Clock, timekeeper: Timekeeper, outbox: Outbox, words: Words, bel
         marks=Marks(clock, timekeeper, lookup),
         agreements=Agreements(clock, lookup, sessions.lookup, sessions.captures, settings, cards),
         agreement_cards=cards,
+        planning=RetroPlanning(clock),
     )
