@@ -94,6 +94,11 @@ def newest_with(messages: Iterable[Message], kind: ButtonKind) -> Message | None
     return next((one for one in reversed(list(messages)) if button_in(one, kind)), None)
 
 
+def newest_choosing(messages: Iterable[Message], kind: SelectKind) -> Message | None:
+    """The last of these messages that has a select of this kind."""
+    return next((one for one in reversed(list(messages)) if _found(components.selects(one.components), kind)), None)
+
+
 def _found(controls: Iterable[Mapping[str, Any]], kind: ButtonKind | SelectKind) -> str | None:
     """The `custom_id` of the first of these controls that is of this kind and can be used."""
     beginning = f"{ADDRESS_VERSION}:{kind}:"

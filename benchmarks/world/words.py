@@ -27,6 +27,12 @@ PARKED = {"words": "Which of our measures are only habit?"}
 INSIGHT = {"words": "We decide faster when the question is written down before the numbers are pulled"}
 DECISION = {"words": "We stop the weekly report until somebody asks for it"}
 RESOURCE = {"words": "How to choose a sample size before the test: https://example.org/sample-size"}
+NOTES = {
+    "helped": "Seeing half-finished work: I dared to show mine",
+    "hindered": "Three sessions without enough time for problems",
+    "try": "One problem a session instead of two",
+}
+AGREEMENT = {"words": "We meet less often, and each of us brings something finished"}
 COMMITMENT = {"words": "Mark the first ten essays by Monday and send the table to my partner"}
 LINE = {"line": "Ask for the sample size before the chart"}
 STUCK = {"words": "The export leaves out everyone who never logged in, so the comparison is skewed"}

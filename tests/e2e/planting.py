@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from db.models import Advice, Avoid, Circle, FitAnswer, NamedFor, Session, Topic
+from db.models import Advice, Avoid, Circle, FitAnswer, NamedFor, RetroNote, Session, Topic
 from tests.e2e.staging import FormedCircle, Stage
+from vocabulary.retrospectives import Prompt
 from vocabulary.rituals import Ritual
 
 IN_THE_CIRCLE = frozenset({"partner", "organiser"})
@@ -53,6 +54,7 @@ PREPARED = {
     "What you do differently now": "I sleep beside the kettle",
 }
 LINE = "The yeast of the third vat is the better one"
+NOTE = "The cooper at our table speaks for two"
 HIDDEN_ZONE = "Pacific/Chatham"
 NOTED_ADVICE = ("Skim the foam with a ladle", "The ladle was too warm for it")
 HIDDEN_TOPIC = "Scrubbing mash tuns at dawn"
@@ -115,6 +117,12 @@ async def _say_no_to_being_named(stage, circle):
     await NamedFor.create(topic=topic, user_id=stage.ben.id, named=False, at=DECLINED_AT)
 
 
+async def _write_a_note(stage, circle):
+    """As the form of a retrospective leaves it, which nobody has read yet."""
+    session = await Session.filter(circle_id=circle.id).order_by("id").first()
+    await RetroNote.create(session=session, prompt=Prompt.HINDERED, words=NOTE, receipt="a" * 64)
+
+
 SECRETS = (
     Secret("profile", tuple(PROFILE.values()), _fill_in_profile, "profile", IN_THE_CIRCLE),
     Secret("zone for nudges alone", (HIDDEN_ZONE,), _choose_zone_for_nudges, "person"),
@@ -125,5 +133,6 @@ SECRETS = (
     Secret("hidden thanks", (HIDDEN_TOPIC,), _hide_thanks, "hiddenthank", WHO_SAID_THEM),
     Secret("advice noted for oneself", NOTED_ADVICE, _note_advice, "advice", in_discord=False),
     Secret("no to being named", (DECLINED_AT.isoformat(),), _say_no_to_being_named, "namedfor", in_discord=False),
+    Secret("anonymous note", (NOTE,), _write_a_note, "retronote", in_discord=False),
     Secret("untold failure", tuple(PREPARED.values()), _prepare_a_failure, "preparation"),
 )

@@ -13,6 +13,7 @@ from benchmarks.world.acts import (
     partners,
     planning,
     profiles,
+    retrospectives,
     sessions,
     start,
     thanks,
@@ -63,6 +64,7 @@ SELDOM: Sequence[Script] = (
     thanks.hide,
     planning.plan,
     nudges.close_dms,
+    retrospectives.retrospect,
 )
 ANSWERS: Sequence[Script] = (nudges.answer, duties.share_failure, duties.wake_notices)
 """What depends on what a circle was sent; it is in `OFTEN` and `SELDOM` too."""

@@ -1,0 +1,123 @@
+"""A retrospective as people see it: notes that only their writer can change, all read at once, and marks."""
+
+from db.models import Circle
+from tests.e2e.retro_play import AGREE, HELPED, HINDERED, MARK, READ, TALK, TRY, retro_set, write, writing
+from tests.e2e.staging import break_writes
+from vocabulary.rituals import Ritual
+
+ABOUT = "Does it change a setting?"
+
+SMALL, NOISY = "Small groups", "Too many messages"
+
+
+async def test_each_writes_reads_and_marks_and_nobody_learns_who(circle, stage):
+    retro, card = await writing(stage, circle)
+    receipt = await write(stage.ben, card, helped=SMALL, hindered=NOISY)
+    assert receipt.ephemeral
+    assert receipt.buttons == ["Edit", "Remove"]
+    await write(stage.chi, card, helped="Real work")
+    assert [one for one in retro.said(SMALL) if not one.ephemeral] == []
+    await retro.at(READ)
+    board = await stage.shown(stage.dee, retro.text, "## Your notes")
+    assert all(words in board.text for words in (SMALL, NOISY, "Real work"))
+    assert stage.ben.mention not in board.text
+    form = await stage.ben.click(receipt, "Edit")
+    assert form.modal.values == {HELPED: SMALL, HINDERED: NOISY, TRY: ""}
+    edited = await stage.ben.fill(form, {HELPED: "Groups of three"})
+    assert "Groups of three" in edited.text
+    await retro.changed(board, "Groups of three")
+    await stage.ben.choose(edited, "Show my name under…", HINDERED)
+    await retro.changed(board, f"- {NOISY} ({stage.ben.mention})")
+    await retro.at(MARK)
+    ballot = await stage.dee.click(await retro.card("Mark notes"), "Mark notes")
+    marked = await stage.dee.choose(ballot, HELPED, "Real work", "Groups of three")
+    assert "You have 1 mark left." in marked.text
+    await retro.at(TALK)
+    await retro.changed(board, "**1 mark:** Real work")
+    removed = await stage.ben.click(edited, "Remove")
+    assert f"**{HELPED}** Groups of three" in removed.text
+    assert removed.buttons == []
+
+
+async def test_among_two_it_is_said_before_writing_that_it_is_easy_to_guess(stage):
+    circle = await stage.form_circle(stage.people[:2], name="Two of us")
+    _, card = await writing(stage, circle, *stage.people[:2])
+    thin = await stage.ana.click(card, "Write notes")
+    assert "There are 2 of you." in thin.text
+    receipt = await stage.ana.fill(await stage.ana.click(thin, "Write anyway"), {TRY: SMALL})
+    assert "Your notes are in." in receipt.text
+
+
+async def test_a_note_after_the_close_is_refused_kindly_and_comes_back(circle, stage):
+    retro, card = await writing(stage, circle)
+    form = await stage.ben.click(card, "Write notes")
+    await stage.ana.slash(retro.text, "session end", anyway=True)
+    refused = await stage.ben.fill(form, {TRY: SMALL})
+    assert "This retrospective has closed" in refused.text
+    assert SMALL in refused.text
+    assert refused.ephemeral
+
+
+async def test_a_note_that_could_not_be_kept_is_not_in_the_log_nor_is_its_writer(circle, stage):
+    stage.log.expect("unexpected")
+    _, card = await writing(stage, circle)
+    await break_writes("retronote")
+    answer = await write(stage.ben, card, helped=SMALL)
+    assert "went wrong" in answer.text
+    assert SMALL in answer.text
+    assert stage.log.of("unexpected")
+    assert SMALL not in stage.log.text
+    assert str(stage.ben.id) not in stage.log.text
+
+
+async def test_after_a_restart_a_receipt_still_changes_its_notes(circle, stage):
+    retro, card = await writing(stage, circle)
+    receipt = await write(stage.ben, card, helped=SMALL)
+    await stage.restart_bot()
+    assert "Your notes are gone." in (await stage.ben.click(receipt, "Remove")).text
+    await retro.at(READ)
+    await stage.shown(stage.dee, retro.text, "Nobody wrote a note.")
+
+
+async def test_what_is_agreed_on_changes_a_setting_with_one_press_of_an_organiser(circle, stage):
+    retro, _ = await writing(stage, circle)
+    await retro.at(AGREE)
+    card = await retro.card("Agree")
+    form = await stage.ana.click(card, "Add agreement")
+    agreed = await stage.ana.fill(form, {"The agreement": "Meet less often", ABOUT: "How often you meet"})
+    assert "Choose below what it would be." in agreed.text
+    chosen = await stage.ana.choose(agreed, "What it would be", "You meet every 4 weeks")
+    assert "An organiser changes it there" in chosen.text
+    board = await stage.shown(stage.ben, retro.text, "every 4 weeks instead of every 2 weeks")
+    assert "Does the focus still fit?" in board.text
+    assert "organiser" in (await stage.ben.click(board, "Change it: 1")).text
+    assert "Changed" in (await stage.ana.click(board, "Change it: 1")).text
+    assert (await Circle.get(id=circle.id)).weeks == 4
+    await retro.changed(board, "An organiser has changed the setting.")
+    blocks = await stage.ana.fill(
+        await stage.ana.click(card, "Add agreement"), {"The agreement": "One problem", ABOUT: "The blocks of a session"}
+    )
+    written = await stage.ana.click(blocks, "Write the agenda")
+    agenda = {"One block per line": "Check-in 10\nProblem solving 50 (at least 20)"}
+    assert "The card shows the circle" in (await stage.ana.fill(written, agenda)).text
+    await retro.changed(board, "Check-in 10, Problem solving 50")
+    assert {"Name and focus…", "Change it: 2"} <= set(board.buttons)
+
+
+async def test_the_commands_find_a_time_start_it_show_where_it_is_and_close_it(circle, stage):
+    refused = await stage.ana.slash(circle.text, "retro open")
+    assert refused.buttons == ["Circle settings"]
+    await Circle.filter(id=circle.id).update(rituals=frozenset({Ritual.RETROSPECTIVE}))
+    ways = await stage.ana.slash(circle.text, "retro open")
+    assert "When should the retrospective of" in ways.text
+    assert ways.buttons == ["Pick a time", "Poll the circle"]
+    assert "no retrospective to close" in (await stage.ana.slash(circle.text, "retro close")).text
+    retro = await retro_set(stage, circle)
+    assert "Your retrospective is" in (await stage.ana.slash(circle.text, "retro open")).text
+    await retro.at(-10)
+    assert "We've started." in (await stage.ana.slash(circle.text, "retro open")).text
+    await retro.card("Look back")
+    assert "Look back" in (await stage.ana.slash(circle.text, "retro open")).text
+    asked = await stage.ana.slash(circle.text, "retro close")
+    await stage.ana.click(asked, "Close anyway")
+    await retro.recap()
