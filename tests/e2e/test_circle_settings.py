@@ -34,7 +34,7 @@ async def test_what_holds_is_shown_and_a_new_time_is_confirmed_before_it_is_told
     assert "on Thursday at 19:00 in Europe/Berlin" in asked.text
     answer = await stage.ana.click(asked, "Change it")
     assert answer.kind == "update"
-    assert asked.text.startswith(f"Changed. I tell <#{planned.text.id}>.")
+    assert asked.text.startswith(f"Changed. I'll say so in <#{planned.text.id}>.")
     assert "**Meets:** on Thursday at 19:00" in asked.text
     told = await stage.shown(stage.eli, planned.text, "from now on we meet")
     assert f"<t:{THURSDAY.timestamp():.0f}:F>" in told.text

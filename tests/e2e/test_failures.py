@@ -55,7 +55,7 @@ async def test_a_turn_is_passed_by_one_press_offered_taken_and_volunteered_for(c
     assert "is yours" in (await stage.eli.click(offer, "Take it")).text
     passed = await stage.eli.slash(circle.text, "failure pass")
     assert "You've passed, and you keep your place in the rotation." in passed.text
-    assert f"I ask {stage.ana.mention} now." in passed.text
+    assert f"I'm asking {stage.ana.mention} now." in passed.text
     shown = await stage.ana.slash(circle.text, "failure next")
     assert "You've passed" in (await stage.ana.click(shown, "Pass")).text
 

@@ -18,7 +18,7 @@ def organisers(house):
 async def test_what_a_choice_means_is_shown_first_and_changes_nothing(house, circle, organisers):
     proposal = await organisers.understand(circle.id, ANA, [BEN, CHI])
     text = house.words.render("circle/understood-organisers", proposal=proposal)
-    assert text.startswith(f"<@{BEN}> and <@{CHI}> would organise **Deciding with data**:")
+    assert text.startswith(f"<@{BEN}> and <@{CHI}> would be the organisers of **Deciding with data**,")
     assert f"<@{ANA}> would stay in the circle, but no longer organise it." in text
     assert await circles.organisers(circle.id) == [ANA]
 

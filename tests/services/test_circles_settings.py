@@ -248,7 +248,7 @@ async def test_a_new_name_and_focus_are_shown_before_they_count(house, circle, s
     assert understood(house, proposal) == (
         "Change **Deciding with data** like this?\n"
         "- New name: **Deciding calmly**, for its channels and its role too\n"
-        "- New focus: Decisions without hurry\nI tell <#11>."
+        "- New focus: Decisions without hurry\nI'll say so in <#11>."
     )
     assert (await Circle.get()).name == "Deciding with data"
 

@@ -181,7 +181,7 @@ async def test_what_somebody_wrote_is_taken_out_of_the_brief_when_they_are_forgo
 async def test_where_no_time_suits_both_it_says_so_kindly(house, pair):
     await Absence.create(user_id=BEN, since=house.now, until=None, set_at=house.now)
     message = await in_thread(house, pair)
-    assert "you aren't all here at the same time. A few lines in writing help just as much." in message.text
+    assert "you aren't all here at the same time. A few written lines help just as much." in message.text
     assert [len(row) for row in message.buttons] == [2]
 
 

@@ -32,7 +32,7 @@ async def led():
 
 async def test_the_next_in_turn_is_offered_to_lead_and_after_three_minutes_does_so(without_ana):
     meeting = without_ana
-    offer = f"{mention(ANA)} isn't here. {mention(CHI)} is next in turn and can take over. From 17:03 on"
+    offer = f"{mention(ANA)} isn't here. {mention(CHI)} is next in turn and can take over. From 17:03 they lead"
     assert offer in card(meeting)
     refused = await meeting.refused("take_over", DEE)
     assert f"{mention(CHI)} is next in turn" in refused
