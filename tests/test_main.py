@@ -172,7 +172,7 @@ def test_restore_refuses_the_database_of_a_running_bot(migrated):
 def test_vacuum_says_how_small_the_database_is_now_or_that_there_is_none(home, empty_database):
     assert output_of("vacuum", ends=Exit.DATABASE) == f"There is no database at {home / 'circle.db'}.\n"
     shutil.copy(empty_database, home / "circle.db")
-    assert re.fullmatch(rf"{home}/circle\.db takes 0\.\d MB now, 0\.\d MB before\.\n", output_of("vacuum"))
+    assert re.fullmatch(rf"{home}/circle\.db takes \d\.\d MB now, \d\.\d MB before\.\n", output_of("vacuum"))
 
 
 def test_check_without_a_token_still_checks_the_database():

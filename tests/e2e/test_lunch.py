@@ -48,7 +48,7 @@ async def test_a_circle_votes_for_a_topic_while_the_bot_is_down_and_plans_it(sta
     shown = await stage.eli.fill(form, {"When": WHEN, "At a place, if not in your call": ""})
     assert "Hold this lunch-and-learn" in shown.text
     await stage.eli.click(shown, "Schedule it")
-    assert f"I announce it in <#{circle.text.id}>." in shown.text
+    assert f"I'll announce it in <#{circle.text.id}>." in shown.text
     await stage.shown(stage.eli, circle.text, "A lunch-and-learn of **Deciding with data** is scheduled")
     session = await Session.get(kind=SessionKind.LUNCH)
     assert session.starts_at == FIRST_SESSION + timedelta(weeks=1)

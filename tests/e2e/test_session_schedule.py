@@ -12,7 +12,7 @@ async def test_a_time_is_understood_shown_confirmed_and_told_in_the_circles_own_
     assert not await Session.exists()
     answer = await stage.ben.click(shown, "Schedule it")
     assert answer.kind == "update"
-    assert f"I announce it in <#{circle.text.id}>" in shown.text
+    assert f"I'll announce it in <#{circle.text.id}>" in shown.text
     assert shown.buttons == []
     announced = await stage.shown(stage.eli, circle.text, "The first session")
     assert f"Facilitator: {stage.ana.mention} (hasn't had a turn yet)" in announced.text

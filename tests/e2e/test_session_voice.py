@@ -76,7 +76,7 @@ async def test_without_permission_to_connect_the_facilitator_is_told_once_and_th
     told = await stage.shown(stage.ana, meeting.text, "I'm not allowed to connect to")
     assert told.text == (
         f"{stage.ana.mention}: I'm not allowed to connect to <#{meeting.voice.id}>. "
-        "Whoever manages this server can give me the permission *Connect*.\n"
+        "Someone who manages this server can give me the permission *Connect*.\n"
         "The session goes on: the newest card here shows where we are."
     )
     assert told.mentions == [stage.ana.user]

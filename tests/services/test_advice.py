@@ -107,7 +107,7 @@ async def test_the_card_offers_it_while_a_problem_is_solved(house, meeting):
     await meeting.at(26)
     card = meeting.card("Problem solving")
     assert ButtonKind.ADVICE_OPEN in kinds(card)
-    assert "Whoever brought the problem notes by the end" in card.text
+    assert "If you brought the problem, note by the end" in card.text
     assert all(len(row) <= 5 for row in card.buttons)
     await meeting.at(51)
     assert ButtonKind.ADVICE_OPEN not in kinds(meeting.card("Goals"))

@@ -56,7 +56,7 @@ async def test_people_who_are_looked_at_together_are_asked_about_together(house,
         together = len(asked)
         for person in people:
             await delivery.look(person, house.now)
-    assert together <= 12
+    assert together <= 13
     assert len(asked) - together <= 4 * len(people)
 
 
