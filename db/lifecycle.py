@@ -130,7 +130,7 @@ async def _wait_for_lock(path: Path, stack: AsyncExitStack) -> None:
 
 async def _apply_all(path: Path, names: list[str]) -> None:
     async with TortoiseContext() as context:
-        await context.init(_configuration(path, foreign_keys="OFF"))
+        await context.init(_configuration(path, foreign_keys="OFF", in_thread=True))
         await _connect(context, path)
         await apply(names)
 
@@ -143,7 +143,7 @@ async def _connect(context: TortoiseContext, path: Path) -> None:
         raise unusable(path, error) from error
 
 
-def _configuration(path: Path, *, foreign_keys: str = "ON") -> dict[str, Any]:
+def _configuration(path: Path, *, foreign_keys: str = "ON", in_thread: bool = False) -> dict[str, Any]:
     pragmas = {
         "auto_vacuum": "INCREMENTAL",  # first, since it only takes effect in an empty file; see `db.vacuum`
         "busy_timeout": 5000,  # in milliseconds, while it connects; then `db.busy` takes over
@@ -152,5 +152,5 @@ def _configuration(path: Path, *, foreign_keys: str = "ON") -> dict[str, Any]:
         "secure_delete": "ON",  # FAST would leave the text of whole pages that become free; see `db.erasure`
         "foreign_keys": foreign_keys,
     }
-    connection = {"engine": ENGINE, "credentials": {"file_path": str(path), **pragmas}}
+    connection = {"engine": ENGINE, "credentials": {"file_path": str(path), "in_thread": in_thread, **pragmas}}
     return {"connections": {CONNECTION: connection}, "apps": APPS}

@@ -15,13 +15,13 @@ from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any, TypeVar
 
-from aiosqlite import Connection
 from tortoise.backends.base.client import ConnectionWrapper, NestedTransactionContext, TransactionContext
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionWrapper
 from tortoise.connection import get_connections
 from tortoise.exceptions import IntegrityError, OperationalError, TransactionManagementError
 
 from db.busy import once_free
+from db.connection import Connection
 from db.people_first import PeopleFirstLock
 
 CONNECTION = "default"
@@ -51,8 +51,9 @@ async def run_to_completion(work: Coroutine[Any, Any, Result]) -> Result:
 class Client(SqliteClient):
     """The one connection, which all tasks of the process share."""
 
-    def __init__(self, file_path: str, **pragmas: Any) -> None:
+    def __init__(self, file_path: str, *, in_thread: bool = False, **pragmas: Any) -> None:
         super().__init__(file_path, **pragmas)
+        self._in_thread = in_thread
         self._turns = PeopleFirstLock()
         self._lock: asyncio.Lock = self._turns
         self._closed = False
@@ -70,21 +71,23 @@ class Client(SqliteClient):
         if self._closed:
             raise OperationalError("The database is closed.")
         try:
-            await run_to_completion(self._connect(with_db))
+            await run_to_completion(self._connect())
         except BaseException:
             await run_to_completion(super().close())
             raise
 
-    async def _connect(self, with_db: bool) -> None:
-        await super().create_connection(with_db)
-        assert self._connection is not None
-        await self._connection.execute_fetchall("PRAGMA busy_timeout = 0")
+    async def _connect(self) -> None:
+        if self._connection is None:
+            self._connection = await Connection(self.filename, in_thread=self._in_thread)
+            for pragma, value in [*self.pragmas.items(), ("busy_timeout", 0)]:
+                await self._connection.execute_fetchall(f"PRAGMA {pragma} = {value}")
+            await self._post_connect()
 
     async def connected(self) -> Connection:
         """The connection to the file, opened now if it is not open yet."""
         if self._connection is None:
             await self.create_connection(with_db=True)
-        assert self._connection is not None
+        assert isinstance(self._connection, Connection)
         return self._connection
 
     async def close(self) -> None:
@@ -106,8 +109,27 @@ class Client(SqliteClient):
         async with self._in_transaction() as transaction:
             await transaction.execute_many(query, values)
 
+    def acquire_connection(self) -> ConnectionWrapper[Any]:
+        return Turn(self._lock, self)
+
     def _in_transaction(self) -> "OutermostTransactionContext":
         return OutermostTransactionContext(Transaction(self), self._lock)
+
+
+class Turn(ConnectionWrapper[Any]):
+    """Holds the client's lock for one statement. Tortoise's own would keep it if there is no connection any more."""
+
+    def __init__(self, lock: asyncio.Lock, client: Client) -> None:
+        super().__init__(lock, client)
+        self._connected = client.connected
+
+    async def __aenter__(self) -> Connection:
+        await self._lock.acquire()
+        try:
+            return await self._connected()
+        except BaseException:
+            self._lock.release()
+            raise
 
 
 class NestedTransaction(SqliteTransactionWrapper):
@@ -194,8 +216,8 @@ class OutermostTransactionContext(TransactionContext):
         self._lock = lock
 
     async def __aenter__(self) -> Transaction:
-        await once_free(self._take_turn)
         self._connections = get_connections()
+        await once_free(self._take_turn)
         self._token = self._connections.set(self._transaction.connection_name, self._transaction)
         return self._transaction
 
