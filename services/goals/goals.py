@@ -60,7 +60,7 @@ class Said:
 class GoalInWords:
     """A goal in its five fields; `said` holds the last check-ins, and `last` tells that it is the last cycle's.
 
-    `has_plan`: its actions have a plan, “When …, I will …”; at `plan_at` its member is nudged about that.
+    `has_plan`: its actions have a plan, “When …, I will …”, not yet nudged about; at `plan_at` it is.
     """
 
     id: int
@@ -132,6 +132,7 @@ class Goals:
         if shown is None:
             return None
         said = [_said(row) for row in await facts.progress_of(shown.id)]
+        ahead = _is_ahead(shown.plan_at, self._clock.now())
         return GoalInWords(
             shown.id,
             _words_of(shown),
@@ -139,8 +140,8 @@ class Goals:
             shown.carried_because,
             said[-LAST_SAID:],
             last=goal is None,
-            has_plan=plan_in(shown.actions) is not None,
-            plan_at=shown.plan_at if _is_ahead(shown.plan_at, self._clock.now()) else None,
+            has_plan=plan_in(shown.actions) is not None and (shown.plan_at is None or ahead),
+            plan_at=shown.plan_at if ahead else None,
         )
 
     async def history(self, circle_id: int, user_id: int | None = None) -> list[PastGoal]:

@@ -107,7 +107,7 @@ async def test_the_card_offers_it_while_a_problem_is_solved(house, meeting):
     await meeting.at(26)
     card = meeting.card("Problem solving")
     assert ButtonKind.ADVICE_OPEN in kinds(card)
-    assert "If you brought the problem, note by the end" in card.text
+    assert "Did you bring the problem?" in card.text
     assert all(len(row) <= 5 for row in card.buttons)
     await meeting.at(51)
     assert ButtonKind.ADVICE_OPEN not in kinds(meeting.card("Goals"))
@@ -196,7 +196,7 @@ async def test_of_two_pieces_each_button_says_which(house, meeting, advice):
     await house.pass_time(days=13, hours=20)
     (message,) = [one for one in house.dms(BEN) if ASK_FIRST in one.text]
     assert "Goal: what came of: Wait a week" in labels_of(message)
-    assert "Goal: what came of: Ask three teachers before the sc…" in labels_of(message)
+    assert "Goal: what came of: Ask three teachers before the…" in labels_of(message)
 
 
 async def test_in_a_channel_in_place_of_a_dm_it_is_not_mentioned(house, meeting):

@@ -174,7 +174,8 @@ async def test_its_moment_is_shown_with_the_goal_until_it_has_come(house, circle
     await moments.set(goal, BEN, THURSDAY)
     assert (await show(circle.id, BEN, BEN)).plan_at == THURSDAY
     house.clock.leap_to(THURSDAY + MINUTE)
-    assert (await show(circle.id, BEN, BEN)).plan_at is None
+    shown = await show(circle.id, BEN, BEN)
+    assert (shown.has_plan, shown.plan_at) == (False, None)
 
 
 async def test_a_circle_that_pauses_is_nudged_about_no_plan(house, circle, goal, moments):

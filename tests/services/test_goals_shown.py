@@ -25,7 +25,7 @@ async def goal(circle, goals):
 
 def read(house, goal, *, person=BEN, own=True):
     """What somebody reads who asks for a goal."""
-    return house.words.render("goal/show", person=person, own=own, goal=goal)
+    return house.words.render("goal/show", person=person, own=own, goal=goal, tried=[])
 
 
 def looked_back(house, found, *, everyone=False):

@@ -100,7 +100,7 @@ async def _note_advice(circle: PlayedCircle, card: Message) -> None:
     presenter = circle.named_before(card, " presents")
     giver = next(place for place in circle.members if place not in (0, presenter))
     panel = await circle.press(presenter, card, ButtonKind.ADVICE_OPEN)
-    await circle.choose(presenter, panel, SelectKind.ADVICE_PICK, words.RESOURCE["words"], given={})
+    await circle.choose(presenter, panel, SelectKind.ADVICE_PICK, words.INSIGHT["words"], given={})
     panel = await circle.press(presenter, card, ButtonKind.ADVICE_OPEN)
     panel = await circle.press(presenter, panel, ButtonKind.ADVICE_WRITE, words.ADVICE)
     panel = await circle.press(presenter, panel, ButtonKind.ADVICE_REMOVE)
