@@ -48,6 +48,8 @@ bench: .venv/dev ## run all benchmarks: latency, timers, simulated years, 200 li
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.sessions
 	$(BIN)/python -m benchmarks.partners
+	$(BIN)/python -m benchmarks.year
+	$(BIN)/python -m benchmarks.rituals
 	$(BIN)/python -m benchmarks.nudges
 	$(BIN)/python -m benchmarks.drift
 	$(BIN)/python -m benchmarks.delivery

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from benchmarks.nudges.member_year import ANSWERED_BY, BEGINS, TWO_WEEKS, MemberYear
@@ -13,6 +14,8 @@ from rules import notices, nudges
 from rules.attention import RESTS_AFTER, WEEK
 from rules.cadence import pause_ends
 from rules.notices import Notice, Posted
+from rules.nudge_settings import NudgeSettings
+from rules.nudges import Sent
 from services.notices.kinds import partners, pause_over
 from vocabulary.keys import NoticeKey, OccasionKey
 from vocabulary.notices import NoticeKind
@@ -96,12 +99,23 @@ def _notices(zone: str, members: Sequence[MemberYear], ends: datetime, chance: r
                 yield Notice(NoticeKey.reminder(1, of_member), reminder.at, until, reminder.because)
 
 
+class Nudged(Protocol):
+    """A member with what was sent to them in a year, and when they last answered a kind by an instant."""
+
+    @property
+    def settings(self) -> NudgeSettings: ...
+    @property
+    def sent(self) -> Sequence[Sent]: ...
+
+    def answered_at(self, kind: NudgeKind, now: datetime, /) -> datetime | None: ...
+
+
 def most_in_a_week(moments: Sequence[datetime]) -> int:
     """The most of these moments in any seven days."""
     return max((sum(at - WEEK < one <= at for one in moments) for at in moments), default=0)
 
 
-def over_number(year: MemberYear) -> int:
+def over_number(year: Nudged) -> int:
     """How often a DM was one too many for the number that a member wants in seven days."""
     moments = [one.at for one in year.sent]
     return sum(sum(at - WEEK < one <= at for one in moments) > year.settings.a_week for at in moments)
@@ -113,13 +127,13 @@ def at_rest(year: MemberYear) -> frozenset[NudgeKind]:
     return nudges.plan(year.settings, (), year.sent, year.answers(), now).resting
 
 
-def days_with_two(year: MemberYear) -> int:
+def days_with_two(year: Nudged) -> int:
     """The local days on which a member got more than one DM."""
     place = ZoneInfo(year.settings.hours.zone)
     return sum(number > 1 for number in Counter(one.at.astimezone(place).date() for one in year.sent).values())
 
 
-def asked_in_vain(year: MemberYear) -> int:
+def asked_in_vain(year: Nudged) -> int:
     """How often a kind came once more though two things in two messages had gone unanswered; apart from the rule."""
     broken, asked = 0, defaultdict[NudgeKind, list[tuple[datetime, int]]](list)
     for sent in year.sent:
