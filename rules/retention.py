@@ -33,6 +33,8 @@ class Subject(Enum):
     CIRCLE = auto()
     CYCLE = auto()
     SESSION = auto()
+    NOTICE = auto()
+    NUDGE = auto()
 
 
 STANDING = frozenset({CircleMessage.WELCOME, CircleMessage.EVENTS_FORBIDDEN})
@@ -55,7 +57,7 @@ def needed_until_over(key: MessageKey) -> tuple[Subject, int] | None:
     """The subject and its id until whose end a message's text is needed; None where it is not needed once it is sent.
 
     Until then the message may be said again as it was: in another channel in place of one that is gone, or where it
-    was refused.
+    was refused. A notice or a nudge goes on for as long as it invites somebody: then a part of it is closed.
     """
     match key.kind:
         case MessageKind.SESSION | MessageKind.DUTY | MessageKind.EVENT:
@@ -64,6 +66,10 @@ def needed_until_over(key: MessageKey) -> tuple[Subject, int] | None:
             return Subject.CYCLE, key.row
         case MessageKind.CIRCLE if set(key.parts[:1]) <= STANDING:
             return Subject.CIRCLE, key.row
+        case MessageKind.NOTICE:
+            return Subject.NOTICE, key.row
+        case MessageKind.NUDGE:
+            return Subject.NUDGE, key.row
         case _:
             return None
 

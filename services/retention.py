@@ -19,6 +19,8 @@ STILL_OPEN = {
     Subject.CIRCLE: facts.open_circles,
     Subject.CYCLE: facts.open_cycles,
     Subject.SESSION: facts.open_sessions,
+    Subject.NOTICE: facts.inviting_notices,
+    Subject.NUDGE: facts.inviting_nudges,
 }
 
 

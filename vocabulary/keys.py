@@ -168,6 +168,11 @@ class NoticeKey(_RowKey[NoticeKind]):
         """A reminder of what the circle relies on. Whom it reminds is not in the key, which nobody could forget."""
         return cls(NoticeKind.REMINDER, circle, tuple(str(occasion).split(":")))
 
+    @property
+    def occasion(self) -> OccasionKey:
+        """The occasion of a reminder. Raises KeyTextError for any other notice."""
+        return OccasionKey.parse(":".join(self.parts))
+
 
 @dataclass(frozen=True, slots=True)
 class MessageKey(_RowKey[MessageKind]):

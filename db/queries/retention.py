@@ -1,12 +1,16 @@
 """What is over: found over indexes, and deleted a little at a time."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 
 from db import sql
 from db.dialect import one_of, values
 from db.fields import to_milliseconds
+from db.models import FailureMonth, Notice, Nudge
 from db.queries.notes import noted, write_note
+from vocabulary.keys import KeyTextError, NoticeKey, OccasionKey
+from vocabulary.nudges import NudgeKind
 
 OPEN_CIRCLES = f"""SELECT id FROM circle WHERE {one_of("id", "$1")} AND closed_at IS NULL"""
 OPEN_CYCLES = f"""
@@ -49,6 +53,37 @@ async def open_cycles(ids: Collection[int]) -> set[int]:
 async def open_sessions(ids: Collection[int]) -> set[int]:
     """Those of these sessions that are not closed."""
     return await _ids(OPEN_SESSIONS, ids)
+
+
+async def inviting_notices(ids: Collection[int]) -> set[int]:
+    """Those of these notices in which somebody is invited for a month that is not over."""
+    rows = await Notice.filter(id__in=list(ids))
+    return await _inviting({row.id: _months(row.about, lambda text: NoticeKey.parse(text).occasion) for row in rows})
+
+
+async def inviting_nudges(ids: Collection[int]) -> set[int]:
+    """The same of these nudges."""
+    rows = await Nudge.filter(id__in=list(ids))
+    return await _inviting({row.id: _months(row.about, OccasionKey.parse) for row in rows})
+
+
+async def _inviting(months: Mapping[int, Collection[int]]) -> set[int]:
+    """Those rows of whose months, for which they invite, one is not over."""
+    named = sorted({month for those in months.values() for month in those})
+    still_open = (
+        {month.id for month in await FailureMonth.filter(id__in=named, closed_at=None)} if named else set[int]()
+    )
+    return {row for row, those in months.items() if not still_open.isdisjoint(those)}
+
+
+def _months(about: Iterable[str], occasion: Callable[[str], OccasionKey]) -> set[int]:
+    """The months for which these texts of keys invite somebody."""
+    found: set[int] = set()
+    for text in about:
+        with suppress(KeyTextError):
+            key = occasion(text)
+            found |= {key.row} if key.kind is NudgeKind.FAILURE else set()
+    return found
 
 
 async def drop_unconfirmed_words(until: datetime, at_most: int) -> bool:

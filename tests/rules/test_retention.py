@@ -37,6 +37,13 @@ def test_a_board_is_needed_until_its_cycle_is_over():
     assert needed_until_over(MessageKey(MessageKind.BOARD, 3)) == (Subject.CYCLE, 3)
 
 
+@pytest.mark.parametrize(
+    ("kind", "subject"), [(MessageKind.NOTICE, Subject.NOTICE), (MessageKind.NUDGE, Subject.NUDGE)]
+)
+def test_a_notice_and_a_nudge_are_needed_for_as_long_as_they_invite_somebody(kind, subject):
+    assert needed_until_over(MessageKey(kind, 9)) == (subject, 9)
+
+
 @pytest.mark.parametrize("once", [CircleMessage.WELCOME, CircleMessage.EVENTS_FORBIDDEN])
 def test_what_a_circle_is_told_once_is_needed_until_it_closes(once):
     assert needed_until_over(MessageKey.circle(5, once)) == (Subject.CIRCLE, 5)
@@ -45,12 +52,10 @@ def test_what_a_circle_is_told_once_is_needed_until_it_closes(once):
 @pytest.mark.parametrize(
     "key",
     [
-        MessageKey(MessageKind.NUDGE, 9),
         MessageKey(MessageKind.FAILURE, 9),
         MessageKey(MessageKind.COMMITMENT, 9),
         MessageKey(MessageKind.ASK_ANSWER, 9),
         MessageKey.ask(9, ANA),
-        MessageKey(MessageKind.NOTICE, 2),
         MessageKey.channel_reminder(ANA, OccasionKey.of(NudgeKind.DUTY, 7, Duty.FACILITATE, 48)),
         MessageKey.circle(5, CircleMessage.PAUSED, at=MONDAY),
         MessageKey.circle(5, CircleMessage.REMOVED, person=ANA, at=MONDAY),

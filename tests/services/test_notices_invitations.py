@@ -6,6 +6,7 @@ import pytest
 
 from db.models import Person
 from services.events import CircleFormed
+from tests.services import retention_play
 from tests.services.circle_play import TEXT
 from tests.services.house import ANA, BEN, CHI
 from tests.services.nudge_play import labels
@@ -74,6 +75,17 @@ async def test_what_else_stands_in_the_same_post_stays(house, circle):
     (now,) = house.said_in(TEXT)
     assert now.parts == tuple(f"{CLOSED} {NEXT}" if ASKS in part else part for part in post.parts)
     assert (len(post.buttons), now.buttons) == (1, ())
+
+
+async def test_its_text_is_kept_until_then_and_afterwards_as_long_as_any(house, asked):
+    await retention_play.look(house)
+    assert len(await retention_play.texts()) == 1
+    await tell(house, asked)
+    await house.pass_time(seconds=10)
+    assert house.said_in(TEXT)[0].text == f"{CLOSED} {NEXT}"
+    for _ in range(2):
+        await retention_play.look(house)
+    assert await retention_play.texts() == set()
 
 
 async def test_while_the_turn_is_only_offered_it_stays(house, asked):
