@@ -35,6 +35,7 @@ NOTES = {
 AGREEMENT = {"words": "We meet less often, and each of us brings something finished"}
 COMMITMENT = {"words": "Mark the first ten essays by Monday and send the table to my partner"}
 LINE = {"line": "Ask for the sample size before the chart"}
+WIN = {"line": "The first test is out, and two schools replied within a day"}
 STUCK = {"words": "The export leaves out everyone who never logged in, so the comparison is skewed"}
 HELP = {"words": "We had that: ask for the raw export, then filter by the first login"}
 DONE = {"words": "Ten essays marked twice; questions led to twice as many changes as corrections"}

@@ -17,6 +17,7 @@ from benchmarks.world.acts import (
     sessions,
     start,
     thanks,
+    wins,
 )
 from benchmarks.world.people import UnexpectedError
 from benchmarks.world.played_circle import PlayedCircle
@@ -59,6 +60,8 @@ SELDOM: Sequence[Script] = (
     planning.write_agenda,
     circles.change,
     circles.choose,
+    wins.write,
+    wins.help_each_other,
     circles.join,
     thanks.thank,
     thanks.hide,
@@ -69,7 +72,7 @@ SELDOM: Sequence[Script] = (
 ANSWERS: Sequence[Script] = (nudges.answer, duties.share_failure, duties.wake_notices)
 """What depends on what a circle was sent; it is in `OFTEN` and `SELDOM` too."""
 AT_THE_END: Sequence[Script] = (planning.change_events, circles.end, start.found)
-LEAPING: Sequence[Script] = (sessions.start_others,)
+LEAPING: Sequence[Script] = (sessions.start_others, wins.decide)
 """Time leaps in these, so that they come last."""
 
 

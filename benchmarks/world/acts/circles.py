@@ -50,6 +50,8 @@ async def choose(circle: PlayedCircle) -> None:
         await circle.press(0, card, ButtonKind.CIRCLE_SETTINGS_KEPT)
     await circle.choose(0, card, SelectKind.CIRCLE_TERM, "8")
     await circle.press(0, card, ButtonKind.CIRCLE_TERM)
+    refused = await circle.use(0, "win", **words.WIN)
+    await circle.press(0, refused, ButtonKind.CIRCLE_SETTINGS_OPEN)
     await circle.choose(0, card, SelectKind.CIRCLE_RITUALS, Ritual.WINS)
     await circle.press(0, card, ButtonKind.CIRCLE_RITUALS)
     for kind, given in (
