@@ -4,6 +4,9 @@ A member's share is how often they served, divided by how often they were there.
 next; between equals whoever served least recently, and then whoever joined first. So those who are there equally often
 serve equally often, an absence costs nobody their turn, a pass only puts it off, and a new member does not get one turn
 after the other.
+
+Whoever does not come to their turn keeps their place, and so is asked again. If they miss that one too, it counts as
+had: nobody has turns to make up for, and the others do not wait for them.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -12,6 +15,9 @@ from fractions import Fraction
 
 from vocabulary.duties import SESSION_DUTIES, Duty
 from vocabulary.reasons import Reason
+
+MISSED_FOR_GOOD = 2
+"""So many missed turns running count as one that was had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +30,20 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A session that was held, or a failure that was told: who was there, and who really served, by duty; user ids."""
+    """A session that was held, or a failure that was told: who was there, and who really served, by duty; user ids.
+
+    Whose turn it was, and who did not come, has `missed` it.
+    """
 
     present: frozenset[int]
     served: tuple[tuple[Duty, int], ...]
+    missed: tuple[tuple[Duty, int], ...] = ()
 
     def by(self, duty: Duty) -> int | None:
         return dict(self.served).get(duty)
+
+    def missed_by(self, duty: Duty) -> int | None:
+        return dict(self.missed).get(duty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +181,11 @@ class _Shares:
         return Reason("turns/smallest-share", turns=turns, came=came)
 
     def _count(self, member: int) -> tuple[int, int, int]:
-        turns = [number for number, held in enumerate(self._seen) if held.by(self._duty) == member]
-        came = sum(member in held.present for held in self._seen)
-        return len(turns), came, turns[-1] if turns else -1
+        """How many turns they have had, how often they came, and when their last turn was."""
+        turns, came, last, missed = 0, 0, -1, 0
+        for number, held in enumerate(self._seen):
+            came += member in held.present
+            missed += held.missed_by(self._duty) == member
+            if held.by(self._duty) == member or missed == MISSED_FOR_GOOD:
+                turns, last, missed = turns + 1, number, 0
+        return turns, came, last

@@ -33,7 +33,8 @@ from benchmarks.sessions.simulated_year import (
     SimulatedSession,
     simulate_year,
 )
-from benchmarks.sessions.turns import Choosing, at_random, by_list, by_rotation, taken_over, unfairness
+from benchmarks.sessions.turns import Choosing, at_random, by_list, by_rotation, taken_over
+from benchmarks.turns import largest_difference
 from rules.standard import STANDARD
 from vocabulary.duties import Duty
 
@@ -100,7 +101,7 @@ def _fairness(circles: Circles, seed: int) -> tuple[list[str], bool]:
         lines += ["", _row(title, "largest difference", "median", "circles with at most 1")]
         for name, choose in WAYS_TO_CHOOSE.items():
             gaps = [
-                unfairness(size, choose(size, sessions, seed + number), duty)
+                largest_difference(range(size), choose(size, sessions, seed + number), duty)
                 for number, (size, sessions) in enumerate(circles)
             ]
             worst[name] = max(worst.get(name, 0), *gaps)
@@ -129,7 +130,7 @@ def _description(circles: int, sessions: int, seed: int) -> str:
         f"Of the blocks {OVERRUN:.0%} would run over by 1 to {LONGEST_OVERRUN} minutes, voted on (+2, then +1),\n"
         f"{INTERRUPTED:.0%} are interrupted for 1 to {LONGEST_INTERRUPTION}, {INSISTS:.0%} run over all the same.\n"
         "For an absent facilitator whoever is next in turn stands in.\n"
-        "Turns are compared between members of a circle who came equally often.\n"
+        "Turns had are compared with those that others were given, of members of a circle who came equally often.\n"
         f"Failures are told in {MONTHS} months, in circles that people join and leave; {AWAY:.0%} are away, "
         f"and {PASSES:.0%} would pass."
     )

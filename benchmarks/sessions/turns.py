@@ -1,45 +1,25 @@
-"""Who leads and who presents in a year, for each way of choosing, and how fair that is."""
+"""Who leads and who presents in a year without churn, for each way of choosing."""
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
-from random import Random
 
+from benchmarks import turns
 from benchmarks.sessions.simulated_year import SimulatedSession
-from rules.rotation import Past, Upcoming, assign_duties
+from benchmarks.turns import Meeting
+from rules.rotation import Past
 from vocabulary.duties import SESSION_DUTIES, Duty
-
-AHEAD = 2
 
 Choosing = Callable[[int, Sequence[SimulatedSession], int], list[Past]]
 """Given the number of members, their year and a seed, returns the sessions with who served."""
 
 
-def by_rotation(size: int, year: Sequence[SimulatedSession], seed: int, by_hand: float = 0.0) -> list[Past]:
-    """Circlekeeper's way: members are named two sessions ahead, by the smallest share.
-
-    For an absent facilitator the next in turn stands in, and gives their next turn back; `by_hand` is how often a
-    random other member presses *Take over*. For an absent presenter nobody presents.
-    """
-    chance, members, past = Random(seed), range(size), list[Past]()
-    named: dict[int, dict[Duty, int]] = defaultdict(dict)
-    for number, session in enumerate(year):
-        away = {place: year[place].announced for place in range(number, min(number + AHEAD, len(year)))}
-        _take_on(named, members, past, away)
-        here = [member for member in members if member not in session.absent]
-        served = {duty: member for duty, member in named[number].items() if member in here}
-        if Duty.FACILITATE not in served:
-            offered = defaultdict(dict, {number: dict(named[number])})
-            _take_on(offered, members, past, {number: session.absent})
-            pressed = chance.random() < by_hand
-            served[Duty.FACILITATE] = chance.choice(here) if pressed else offered[number][Duty.FACILITATE]
-            _relieve(named[number + 1], served[Duty.FACILITATE])
-        past.append(Past(frozenset(here), tuple(served.items())))
-    return past
+def by_rotation(size: int, year: Sequence[SimulatedSession], seed: int) -> list[Past]:
+    """Circlekeeper's way."""
+    return turns.by_rotation(_meetings(size, year), SESSION_DUTIES, seed)
 
 
 def taken_over(size: int, year: Sequence[SimulatedSession], seed: int) -> list[Past]:
     """The same, but a random member takes over from the stand-in every time."""
-    return by_rotation(size, year, seed, by_hand=1.0)
+    return turns.by_rotation(_meetings(size, year), SESSION_DUTIES, seed, by_hand=1.0)
 
 
 def by_list(size: int, year: Sequence[SimulatedSession], _seed: int) -> list[Past]:
@@ -54,35 +34,9 @@ def by_list(size: int, year: Sequence[SimulatedSession], _seed: int) -> list[Pas
 
 def at_random(size: int, year: Sequence[SimulatedSession], seed: int) -> list[Past]:
     """Two of those present, at random."""
-    chance, past = Random(seed), list[Past]()
-    for session in year:
-        here = [member for member in range(size) if member not in session.absent]
-        past.append(Past(frozenset(here), tuple(zip(SESSION_DUTIES, chance.sample(here, 2), strict=True))))
-    return past
+    return turns.at_random(_meetings(size, year), SESSION_DUTIES, seed)
 
 
-def unfairness(size: int, past: Sequence[Past], duty: Duty) -> int:
-    """The largest difference in turns between two members with the same attendance."""
-    turns: dict[int, list[int]] = defaultdict(list)
-    for member in range(size):
-        came = sum(member in held.present for held in past)
-        turns[came].append(sum(held.by(duty) == member for held in past))
-    return max(max(group) - min(group) for group in turns.values())
-
-
-def _relieve(coming: dict[Duty, int], stand_in: int) -> None:
-    """Remove the next turn of a member who stood in."""
-    if coming.get(Duty.FACILITATE) == stand_in:
-        del coming[Duty.FACILITATE]
-
-
-def _take_on(
-    named: dict[int, dict[Duty, int]],
-    members: Sequence[int],
-    past: Sequence[Past],
-    away: dict[int, frozenset[int]],
-) -> None:
-    """Let the rule name members for the sessions in `away`, and record them."""
-    coming = [Upcoming(session, absent, tuple(named[session].items())) for session, absent in away.items()]
-    for naming in assign_duties(members, past, coming):
-        named[naming.of][naming.duty] = naming.choice.member
+def _meetings(size: int, year: Sequence[SimulatedSession]) -> list[Meeting]:
+    members = tuple(range(size))
+    return [Meeting(members, session.announced, frozenset(members) - session.absent) for session in year]

@@ -1,8 +1,9 @@
 """Simulates a circle's year from a seed: who is a member when, who is away, and who comes to which session."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from random import Random
+
+from benchmarks.turns import Meeting
 
 FEWEST, MOST = 4, 8
 LEAVES, JOINS = 0.25, 0.25
@@ -11,15 +12,6 @@ GOES_AWAY, LONGEST_AWAY = 0.06, 3
 """How likely a member goes away before a session, having said so, and for how many sessions at most."""
 MISSES = (0.05, 0.20)
 """How often a member misses a session without a word: more often or less, by member."""
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """A session: its members in the order in which they joined, who of them is away, and who came."""
-
-    members: tuple[int, ...]
-    away: frozenset[int]
-    present: frozenset[int]
 
 
 def simulate_circle(seed: int, sessions: int) -> list[Meeting]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from random import Random
 
-from benchmarks.year.circle_year import Meeting
+from benchmarks.turns import Meeting
 from rules.partners.groupings import groupings, pairs_in
 from rules.partners.pairing import next_pairs
 from rules.partners.regrouping import regroup

@@ -16,7 +16,7 @@ from vocabulary.duties import Duty, DutyAct
 
 # In SQL, since every naming reads all of a circle's sessions, which takes many times as long with models.
 ATTENDED = """
-SELECT session.id, session.starts_at, attendance.user_id FROM session
+SELECT session.id, session.starts_at, session.facilitator, session.presenter, attendance.user_id FROM session
 JOIN sessionevent ON sessionevent.session_id = session.id AND sessionevent.kind = 'started'
 LEFT JOIN attendance ON attendance.session_id = session.id
     AND (attendance.left_at IS NULL OR attendance.left_at > sessionevent.at)
@@ -52,10 +52,14 @@ class DutyLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A session that took place, or a failure that was told, by user ids."""
+    """A session that took place, or a failure that was told, by user ids.
+
+    Who had a turn, and was not there, has `missed` it.
+    """
 
     present: frozenset[int]
     served: tuple[tuple[Duty, int], ...]
+    missed: tuple[tuple[Duty, int], ...] = ()
 
 
 async def duty_log(session_ids: Iterable[int]) -> list[DutyLine]:
@@ -96,8 +100,11 @@ async def past_sessions(circle_id: int, duties: Iterable[Duty]) -> list[Past]:
     Where nobody was seen in voice, everybody who was a member at the time counts as present.
     """
     came: dict[datetime, set[int]] = {}
+    holders: dict[datetime, dict[Duty, int | None]] = {}
     for row in await sql.rows(ATTENDED, [circle_id]):
-        there = came.setdefault(from_milliseconds(row["starts_at"]), set())
+        starts_at = from_milliseconds(row["starts_at"])
+        there = came.setdefault(starts_at, set())
+        holders[starts_at] = {Duty.FACILITATE: row["facilitator"], Duty.PRESENT: row["presenter"]}
         if row["user_id"] is not None:
             there.add(row["user_id"])
     joined = await _joined(circle_id)
@@ -108,6 +115,11 @@ async def past_sessions(circle_id: int, duties: Iterable[Duty]) -> list[Past]:
         Past(
             frozenset(there or {member for member, since in joined.items() if since <= starts_at}),
             tuple(served[starts_at].items()),
+            tuple(
+                (duty, holder)
+                for duty, holder in holders[starts_at].items()
+                if there and holder is not None and holder not in there
+            ),
         )
         for starts_at, there in came.items()
     ]

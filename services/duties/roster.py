@@ -114,7 +114,7 @@ async def next_to_lead(session: Session, present: Collection[int], now: datetime
 async def past_of(circle_id: int) -> list[rotation.Past]:
     """A circle's sessions that were held, as the rotation reads them."""
     past = await queries.past_sessions(circle_id, ALL_DUTIES)
-    return [rotation.Past(session.present, session.served) for session in past]
+    return [rotation.Past(session.present, session.served, session.missed) for session in past]
 
 
 async def past_months_of(circle_id: int) -> list[rotation.Past]:

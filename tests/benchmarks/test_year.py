@@ -1,9 +1,11 @@
 import re
 
+from benchmarks.turns import at_random, by_rotation, largest_difference
 from benchmarks.year.__main__ import main
-from benchmarks.year.circle_year import FEWEST, MOST, simulate_circle
+from benchmarks.year.circle_year import FEWEST, MOST, simulate_circle, stayed
 from benchmarks.year.partners import by_lot, by_rule, partnered
-from benchmarks.year.turns import at_random, by_pointer, by_rotation, largest_difference
+from benchmarks.year.turns import by_pointer
+from rules.rotation import Past
 from vocabulary.duties import SESSION_DUTIES, Duty
 
 
@@ -33,11 +35,19 @@ def test_circles_lose_and_gain_members_and_at_least_two_come():
 def test_other_ways_are_less_fair_than_the_rotation():
     years = [simulate_circle(seed, 26) for seed in range(12)]
     worst = [
-        max(largest_difference(year, way(year, SESSION_DUTIES, 1), Duty.FACILITATE) for year in years)
+        max(largest_difference(stayed(year), way(year, SESSION_DUTIES, 1), Duty.FACILITATE) for year in years)
         for way in (by_rotation, by_pointer, at_random)
     ]
     assert worst[0] < worst[1]
     assert worst[0] < worst[2]
+
+
+def test_a_turn_that_somebody_missed_was_given_to_them_and_one_that_others_had_instead_was_not():
+    both, ana = frozenset({1, 2}), frozenset({1})
+    led, missed = ((Duty.FACILITATE, 1),), ((Duty.FACILITATE, 2),)
+    alike = [Past(both, led), Past(frozenset({2}), ()), Past(ana, led)]
+    assert largest_difference([1, 2], alike, Duty.FACILITATE) == 2
+    assert largest_difference([1, 2], [*alike[:2], Past(ana, led, missed)], Duty.FACILITATE) == 1
 
 
 def test_random_pairs_repeat_where_the_rule_does_not():

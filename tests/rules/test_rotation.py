@@ -40,6 +40,33 @@ def test_the_smallest_share_goes_first_and_the_reason_tells_it():
     assert lead.choice == Choice(CHI, Reason("turns/smallest-share", turns=1, came=3))
 
 
+LED = [Past(EVERYONE, ((LEAD, ANA),)), Past(EVERYONE, ((LEAD, BEN),))]
+"""Two sessions in which all were there; it is Chi's turn then."""
+
+
+def without_chi(leader):
+    """A session that Chi was to lead, and did not come to."""
+    return Past(TWO, ((LEAD, leader),), ((LEAD, CHI),))
+
+
+def next_to_lead(past, away=frozenset[int]()):
+    (lead,) = assign_duties([ANA, BEN, CHI], past, [Upcoming(10, away, duties=(LEAD,))])
+    return lead.choice
+
+
+def test_whoever_missed_their_turn_is_asked_again():
+    assert next_to_lead([*LED, without_chi(ANA)]).member == CHI
+
+
+def test_a_turn_that_was_missed_twice_running_counts_as_had():
+    assert next_to_lead([*LED, without_chi(ANA), without_chi(BEN)]).member == ANA
+
+
+def test_whoever_serves_after_missing_a_turn_has_no_more_to_make_up_for_than_others():
+    past = [*LED, without_chi(ANA), Past(EVERYONE, ((LEAD, CHI),)), without_chi(BEN)]
+    assert next_to_lead(past, away=TWO).because == Reason("turns/smallest-share", turns=1, came=3)
+
+
 def test_a_newcomer_is_not_buried_in_turns():
     past = [held(ANA, BEN, TWO), held(BEN, ANA, TWO)] * 3
     sessions = [Upcoming(number) for number in range(8)]

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from db.models import DutyEntry, Reply, Session, SessionEvent
+from db.models import Attendance, DutyEntry, Reply, Session, SessionEvent
 from db.transaction import transaction
-from services.duties.roster import next_to_lead
+from services.duties.roster import next_to_lead, past_of
 from tests.services.house import ANA, BEN, CHI, DEE, ELI
 from tests.services.planning_play import THIRD, begin_rhythm, servers
 from vocabulary.duties import Duty, DutyAction
@@ -48,6 +48,16 @@ async def test_a_third_session_is_not_named_yet(circle, sessions, name):
     await Session.create(circle=circle, starts_at=THIRD, agenda=[])
     await name()
     assert (await servers())[2] == (None, None)
+
+
+async def test_whose_turn_it_was_and_who_was_not_there_has_missed_it(house, circle):
+    session = await Session.create(
+        circle=circle, starts_at=house.now, agenda=[], facilitator=ANA, presenter=BEN, closed_at=house.now
+    )
+    await SessionEvent.create(session=session, kind=EventKind.STARTED, at=house.now)
+    assert (await past_of(circle.id))[0].missed == ()  # where nobody was seen in voice, all count as there
+    await Attendance.create(session=session, user_id=BEN, joined_at=house.now)
+    assert (await past_of(circle.id))[0].missed == ((Duty.FACILITATE, ANA),)
 
 
 async def test_those_who_cannot_come_are_replaced(house, sessions, name):
