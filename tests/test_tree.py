@@ -32,6 +32,7 @@ WALL_CLOCKS = {
 }
 SLEEPS = {"asyncio.sleep", "time.sleep"}
 REAL_SECONDS = {
+    "db/connection.py": "others go on for a moment between many statements in a row",
     "db/busy.py": "another program's lock is waited for in the computer's time",
     "db/lifecycle.py": "another process's lock is waited for in the computer's time",
     "db/vacuum.py": "the bot gets its turn in the computer's time",
