@@ -219,6 +219,7 @@ def _connect_lunch(services: Services, nudges: "_Nudges", notices: "_Notices") -
     on(MemberLeft, lunch.proposals.member_left)
     on(VoiceChannelReplaced, lunch.guests.circle_changed)
     on(LunchChanged, lunch.cards.lunch_changed, nudges.of_members, notices.of_circle)
+    on(SessionSet, lunch.planning.session_set)
     for changed in (SessionSet, SessionMoved, SessionClosed):
         on(changed, lunch.guests.session_changed, lunch.cards.session_changed)
     on(DutiesChanged, lunch.cards.duties_changed)

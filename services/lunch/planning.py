@@ -14,7 +14,7 @@ from rules.typed.parts import Moment
 from rules.visible import visible
 from runtime.clock import Clock
 from services.duties.actions import Duties, HeldDuty
-from services.events import Events
+from services.events import Events, SessionSet
 from services.lookup import CircleHere, CircleLookup
 from services.lunch.events import LunchChanged
 from services.lunch.polls import LunchPolls
@@ -158,6 +158,20 @@ class LunchPlanning:
             await taken.delete()
             await self._events.publish(LunchChanged(lunch.circle_id))
         return taken.topic
+
+    async def session_set(self, event: SessionSet) -> None:
+        """What is taken up and has no date is held in the lunch-and-learn that somebody has scheduled otherwise.
+
+        Part of the caller's transaction.
+        """
+        lunch = await lunches.taken(event.circle_id)
+        if lunch is None or await date_of(lunch) is not None:
+            return
+        session = await Session.get(id=event.session_id)
+        if session.kind is SessionKind.LUNCH:
+            lunch.session_id = session.id
+            await lunch.save(update_fields=["session_id"])
+            await self._events.publish(LunchChanged(event.circle_id, lunch.id))
 
     async def _to_plan(self, here: CircleHere) -> Lunch:
         """What the circle has taken up and set no date for; where one thing is proposed, that."""

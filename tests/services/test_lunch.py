@@ -190,6 +190,13 @@ async def test_neither_another_way_to_schedule_one_nor_a_move_gets_around_that(h
         await planning.move_as_shown(later.id, BEN, shown.starts_at, shown.sequence)
 
 
+async def test_one_that_is_scheduled_otherwise_is_about_what_was_taken_up(house, lunch):
+    row = await lunch.propose()
+    await lunch.vote()
+    await house.services.sessions.planning.set_as_shown(lunch.circle.id, BEN, LUNCH_AT, SessionKind.LUNCH)
+    assert (await Lunch.get(id=row.id)).session_id == (await Session.get(kind=SessionKind.LUNCH)).id
+
+
 async def test_a_date_that_is_cancelled_leaves_the_topic_for_another_date(house, lunch):
     row = await lunch.propose()
     session = await lunch.plan()
