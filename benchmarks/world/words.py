@@ -41,6 +41,13 @@ HELP = {"words": "We had that: ask for the raw export, then filter by the first 
 DONE = {"words": "Ten essays marked twice; questions led to twice as many changes as corrections"}
 CARRIED = {"words": "The export came a week late"}
 DROPPED = {"words": "Both lessons were cancelled; I would rather keep to the four numbers"}
+LUNCH = {
+    "topic": "Tests that people trust",
+    "guest": "Dr. Mira Okafor",
+    "focus": "Where to start with a slow suite",
+    "questions": "What was hard?\nWhat would you drop?",
+}
+GUEST_QUESTION = {"words": "Which of your tests did you delete first?"}
 REPORT = "The first test went live on Tuesday, with 240 people in it so far"
 EXAMPLE = {"title": "The dashboard that nobody opens", "context": "I built it in March; it was opened twice, by me"}
 AGENDA = {"text": "Check-in 10\nWork 40 (at least 20)\nGoals 15\nCommitments 10"}

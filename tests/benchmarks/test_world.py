@@ -29,6 +29,7 @@ NEED_A_LONGER_LIFE = {
     "[circle-settings-open]",
     "[goal-carry]",
     "[goal-keep]",
+    "[lunch-insight]",
     "[naming-no]",
     "[naming-take-back]",
     "[naming-yes]",
@@ -37,6 +38,7 @@ NEED_A_LONGER_LIFE = {
     "[partners-met]",
     "[promise-open]",
     "form goal-carry",
+    "form lunch-insight",
 }
 """What is under messages that nobody has had by the first session; `make bench` presses it."""
 
