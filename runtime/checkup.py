@@ -19,10 +19,17 @@ from db.read_only import CircleInDiscord, open_circles, refuse_damaged
 from runtime.config import Settings, token_file
 from runtime.connector import connector
 from vocabulary import permissions
+from vocabulary.rituals import Ritual
 
-NEEDED, IN_TEXT, IN_VOICE, IN_THREADS = (
+NEEDED, IN_TEXT, IN_VOICE, IN_THREADS, FOR_GUESTS = (
     discord.Permissions(**dict.fromkeys(names, True))
-    for names in (permissions.NEEDED, permissions.IN_TEXT, permissions.IN_VOICE, permissions.IN_THREADS)
+    for names in (
+        permissions.NEEDED,
+        permissions.IN_TEXT,
+        permissions.IN_VOICE,
+        permissions.IN_THREADS,
+        permissions.FOR_GUESTS,
+    )
 )
 
 UNREACHED = (aiohttp.ClientError, OSError, discord.HTTPException)
@@ -196,14 +203,14 @@ async def _seen(
 def _troubles(
     circle: CircleInDiscord, me: discord.Member, channels: Mapping[int, discord.abc.GuildChannel]
 ) -> Iterator[tuple[str, str]]:
-    role = me.guild.get_role(circle.role_id or 0)
+    role, held = me.guild.get_role(circle.role_id or 0), circle.rituals.split(",")
     if role is None:
         yield "its role is missing", REMADE
     elif role >= me.top_role:
         yield f"its role {role} stands above the bot's role", f"In the server's roles, drag {me.top_role} above {role}."
     for kind, channel_id, needed in (
         ("text", circle.text_channel_id, IN_TEXT | IN_THREADS),
-        ("voice", circle.voice_channel_id, IN_VOICE),
+        ("voice", circle.voice_channel_id, IN_VOICE | FOR_GUESTS if Ritual.LUNCH in held else IN_VOICE),
     ):
         channel = channels.get(channel_id or 0)
         if channel is None:

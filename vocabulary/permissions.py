@@ -13,6 +13,10 @@ IN_THREADS = ("create_private_threads", "create_public_threads", "send_messages_
 """Needed in a circle's text channel for the private threads of partners, without which briefs come by DM, and for those
 of rituals, without which lines stand in the channel."""
 
+FOR_GUESTS = ("create_instant_invite",)
+"""Needed in a circle's voice channel where it holds lunch-and-learns, for a guest's link. The invitation does not ask
+for it, since nothing else needs it, and most servers let everybody invite."""
+
 MAKING_CHANNELS = ("manage_roles", *OWN_CHANNELS)
 """Needed to create a circle's role and channels, since a bot can only grant permissions that it has."""
 

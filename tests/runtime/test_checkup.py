@@ -21,6 +21,7 @@ from rehearsal.server import Rehearsal
 from runtime.checkup import NEEDED, Subject, Verdict, check_up, file_verdicts, handed_in
 from runtime.config import DatabaseSection, DiscordSection, Settings
 from tests.db.damage import damage, share_a_page
+from vocabulary.rituals import Ritual
 
 TOKEN = "a-rehearsed-token"
 
@@ -234,6 +235,15 @@ async def test_missing_permissions_are_named(world, circle):
         "School: lacks pin messages",
         "Data: #data lacks pin messages",
     ]
+
+
+async def test_what_a_guests_link_needs_is_missed_only_where_a_circle_holds_lunch_and_learns(world, circle):
+    everyone = world.guild.roles[world.guild.id]
+    everyone.permissions &= ~Permission.CREATE_INSTANT_INVITE
+    assert await wrong(world.settings) == []
+    async with opened(world.settings.database.url):
+        await Circle.all().update(rituals=frozenset({Ritual.LUNCH}))
+    assert [verdict.finding for verdict in await wrong(world.settings)] == ["Data: #Data lacks create instant invite"]
 
 
 async def test_a_role_above_the_bots_cannot_be_given(world, circle):
