@@ -3,6 +3,7 @@
 from enum import Enum, auto
 
 from vocabulary.keys import CircleMessage, MessageKey, MessageKind, SessionMessage
+from vocabulary.lunch import LunchMessage
 
 
 class WorthSaying(Enum):
@@ -52,6 +53,8 @@ def tells_lateness(key: MessageKey) -> bool:
             return key.parts[:1] != (CircleMessage.WELCOME,)
         case MessageKind.SESSION:
             return key.parts[0] not in STANDING
+        case MessageKind.LUNCH:
+            return key.parts[0] != LunchMessage.CARD
         case _:
             return True
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import Enum, auto
 
 from vocabulary.keys import CircleMessage, MessageKey, MessageKind, SessionMessage
+from vocabulary.lunch import LunchMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +82,6 @@ def is_shared(key: MessageKey) -> bool:
     """
     if key.kind in OF_SEVERAL:
         return True
+    if key.kind is MessageKind.LUNCH:
+        return key.parts[:1] == (LunchMessage.CARD,)
     return key.kind is MessageKind.SESSION and set(key.parts[:1]) <= SHARED

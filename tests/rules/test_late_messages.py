@@ -3,6 +3,7 @@ import pytest
 from rules.late_messages import WorthSaying, tells_lateness, worth_saying
 from vocabulary.duties import Duty, DutyMessage
 from vocabulary.keys import CircleMessage, MessageKey, MessageKind, SessionMessage
+from vocabulary.lunch import LunchMessage
 from vocabulary.sessions import EventChange
 
 BOARD = MessageKey(MessageKind.BOARD, 3)
@@ -41,6 +42,7 @@ def test_each_message_about_a_session_has_its_time():
         MessageKey(MessageKind.NOTICE, 3),
         MessageKey.circle(3, CircleMessage.WELCOME),
         MessageKey.session(5, SessionMessage.BLOCK, 2),
+        MessageKey.lunch(4, LunchMessage.CARD),
     ],
 )
 def test_what_always_says_what_holds_now_needs_no_note_that_it_is_late(key):
