@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from db.models import Advice, Avoid, Circle, FitAnswer, NamedFor, RetroNote, Session, Topic
+from db.models import Advice, Avoid, Circle, FitAnswer, GuestInvite, Lunch, NamedFor, RetroNote, Session, Topic
 from tests.e2e.staging import FormedCircle, Stage
 from vocabulary.retrospectives import Prompt
 from vocabulary.rituals import Ritual
@@ -59,6 +59,7 @@ HIDDEN_ZONE = "Pacific/Chatham"
 NOTED_ADVICE = ("Skim the foam with a ladle", "The ladle was too warm for it")
 HIDDEN_TOPIC = "Scrubbing mash tuns at dawn"
 AVOIDED_AT, ANSWERED_AT = datetime(2026, 1, 5, 3, 4, 5, tzinfo=UTC), datetime(2026, 1, 6, 2, 3, 4, tzinfo=UTC)
+LINK = "Kq7uLtZb"
 DECLINED_AT = datetime(2026, 1, 7, 1, 2, 3, tzinfo=UTC)
 """When nothing else happened, so that an export with these instants has rows of Ben's."""
 
@@ -123,7 +124,19 @@ async def _write_a_note(stage, circle):
     await RetroNote.create(session=session, prompt=Prompt.HINDERED, words=NOTE, receipt="a" * 64)
 
 
+async def _make_a_guests_link(stage, circle):
+    """Ben proposes a guest, for whom there is a link, which organisers and whoever hosts may read."""
+    row = await Circle.get(id=circle.id)
+    await Circle.filter(id=circle.id).update(rituals=row.rituals | {Ritual.LUNCH})
+    guest = {"What about?": "Beer", "A guest, if you know one": "Dr. Mira Okafor"}
+    await (await stage.ben.fill(await stage.ben.slash(circle.text, "lunch propose"), guest)).settled()
+    lunch = await Lunch.filter(circle_id=circle.id).first()
+    if lunch is not None:
+        await GuestInvite.create(lunch=lunch, code=LINK, made_at=row.created_at, expires_at=row.created_at)
+
+
 SECRETS = (
+    Secret("guest's link", (LINK,), _make_a_guests_link, "guestinvite", in_discord=False),
     Secret("profile", tuple(PROFILE.values()), _fill_in_profile, "profile", IN_THE_CIRCLE),
     Secret("zone for nudges alone", (HIDDEN_ZONE,), _choose_zone_for_nudges, "person"),
     # These two have no words of their own.
