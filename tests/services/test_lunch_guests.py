@@ -226,3 +226,16 @@ async def test_a_guests_name_and_what_they_were_asked_go_some_time_after_the_ses
     row = await Lunch.get(id=invited.id)
     assert (row.topic, row.guest, row.focus, row.questions) == ("Tests that people trust", "", "", "")
     assert await GuestQuestion.all().count() == 0
+
+
+async def test_who_is_forgotten_leaves_neither_their_proposal_nor_their_guests_name_nor_what_they_asked(
+    house, invited, questions
+):
+    await questions.ask(invited.id, BEN, "Which tests do you delete?")
+    await house.services.privacy.forget(BEN)
+    row = await Lunch.get(id=invited.id)
+    assert (row.user_id, row.topic, row.guest, row.questions) == (0, "", "", "")
+    assert await GuestQuestion.all().count() == 0
+    await house.run_jobs()
+    await house.pass_time(minutes=5)
+    assert not [message for message in house.said_in(TEXT) if "Mira" in message.text]
