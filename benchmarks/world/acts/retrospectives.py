@@ -25,9 +25,9 @@ async def retrospect(circle: PlayedCircle) -> None:
 
 
 async def _begun(circle: PlayedCircle) -> Message:
-    """One is set for soon, and begins; returns the card of its first block."""
-    shown = await circle.use(0, "session schedule", when="in 12 minutes", kind="Retrospective")
-    await circle.press(0, shown, ButtonKind.SESSION_SET)
+    """One is set for soon, by who has not asked the circle for much yet, and begins; returns its first block's card."""
+    shown = await circle.use(5, "session schedule", when="in 12 minutes", kind="Retrospective")
+    await circle.press(5, shown, ButtonKind.SESSION_SET)
     await circle.use(0, "retro open")
     return await circle.posted(ButtonKind.SESSION_NEXT, after=shown.message)
 
