@@ -122,8 +122,9 @@ class Start(BaseCog):
     @submitted(FormKind.START_GOAL)
     async def goal_submitted(self, interaction: discord.Interaction, address: Address, fields: Fields) -> None:
         """Write the goal down; what is refused comes back with all that was written."""
-        await self.services.goals.goals.set(address.row, interaction.user.id, fields, address.number)
-        await self._redraw(interaction, address.row, after=Step.GOAL)
+        done = await self.services.goals.goals.set(address.row, interaction.user.id, fields, address.number)
+        news = self.words_in_place(interaction).render("goal/plan-offered") if done.plan_of else ""
+        await self._redraw(interaction, address.row, after=Step.GOAL, news=news)
 
     @asynccontextmanager
     async def _refusals_in_card(

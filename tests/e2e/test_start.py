@@ -164,3 +164,16 @@ async def test_the_list_in_the_channel_leads_organisers_on_and_others_to_them(st
     assert "Next: who is in it" in led.text
     assert "The list is gone" in (await stage.ana.click(welcome, "Put away")).text
     await stage.seen(lambda: "Getting started" not in welcome.text and welcome.buttons == ["Set my goal"])
+
+
+async def test_a_plan_in_the_first_goal_is_told_that_it_can_have_a_nudge(stage, founder, card):
+    await founder.choose(card.message, PEOPLE, stage.ben)
+    await redrawn(stage, card, "when you first meet")
+    await founder.click(card.message, "Later")
+    await redrawn(stage, card, "nudges")
+    await founder.click(card.message, "Not now")
+    await redrawn(stage, card, "Next: your goal")
+    form = await founder.click(card.message, "Set my goal")
+    planned = GOAL | {"Actions this week": "When it's Tuesday 9:00, I will call three teachers"}
+    await founder.fill(form, planned)
+    await redrawn(stage, card, "Nudge me at that moment")
