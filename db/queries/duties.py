@@ -12,11 +12,13 @@ from db.dialect import one_of, values
 from db.fields import from_milliseconds
 from db.models import FailureMonth
 from db.read_ahead import rows
-from vocabulary.duties import Duty, DutyAct
+from vocabulary.duties import DUTIES, Duty, DutyAct
+from vocabulary.sessions import SessionKind
 
 # In SQL, since every naming reads all of a circle's sessions, which takes many times as long with models.
 ATTENDED = """
-SELECT session.id, session.starts_at, session.facilitator, session.presenter, attendance.user_id FROM session
+SELECT session.id, session.kind, session.starts_at, session.facilitator, session.presenter, attendance.user_id
+FROM session
 JOIN sessionevent ON sessionevent.session_id = session.id AND sessionevent.kind = 'started'
 LEFT JOIN attendance ON attendance.session_id = session.id
     AND (attendance.left_at IS NULL OR attendance.left_at > sessionevent.at)
@@ -104,7 +106,7 @@ async def past_sessions(circle_id: int, duties: Iterable[Duty]) -> list[Past]:
     for row in await sql.rows(ATTENDED, [circle_id]):
         starts_at = from_milliseconds(row["starts_at"])
         there = came.setdefault(starts_at, set())
-        holders[starts_at] = {Duty.FACILITATE: row["facilitator"], Duty.PRESENT: row["presenter"]}
+        holders[starts_at] = {DUTIES[SessionKind(row["kind"])][0]: row["facilitator"], Duty.PRESENT: row["presenter"]}
         if row["user_id"] is not None:
             there.add(row["user_id"])
     joined = await _joined(circle_id)
