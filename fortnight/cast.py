@@ -112,6 +112,8 @@ ANOTHER_GOAL = "Sit in on two lessons and only count"
 LET_GO = "Both lessons were cancelled; I would rather keep to the four numbers"
 NEXT_GOAL = "Let the third class choose too, and compare what the three chose"
 LATE_COMMITMENT = "Read the notes and compare them with my ten essays"
+STUCK_POINT = "The district sends its numbers as pictures of tables"
+THANKED_FOR = "Reading numbers out of pictures"
 LINE_OF_FAILURE = "Believe a chart once three other weeks look like it"
 FAILURE = (
     "I moved a whole class to a new grading scale because one chart looked convincing",

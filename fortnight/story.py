@@ -17,6 +17,7 @@ from fortnight.chapters import (
     mid_cycle,
     nudge_preferences,
     partner_threads,
+    rituals,
     second_session,
 )
 from fortnight.sandbox import Sandbox
@@ -62,6 +63,7 @@ class Story(Scenario):
             Chapter("The second session", partial(second_session.hold, self), share=7),
             Chapter("What becomes of the goals", partial(cycle_end.review_goals, self)),
             Chapter("A time to meet", partial(partner_threads.meet, self)),
+            Chapter("Stuck, helped, thanked", partial(rituals.share_and_thank, self), share=3),
             Chapter("Halfway with a partner", partial(cycle_end.meet_partners, self)),
             Chapter("The failure of the month", partial(failure_of_month.tell, self)),
             Chapter("Away, and back", partial(absence.go_and_come_back, self)),
