@@ -17,7 +17,7 @@ from rehearsal.enums import CommandType, OptionType
 from vocabulary.controls import RETIRED, ButtonKind, FormKind, SelectKind
 from vocabulary.keys import Address, JobKey, JobKind, MessageKey
 
-CIRCLES, LIVE = 200, 2
+CIRCLES, LIVE = 240, 2
 MESSAGES = "SELECT key, body FROM outgoing JOIN outgoingbody ON outgoing_id = outgoing.id"
 MOST_INSTRUCTIONS = 4 * CIRCLES
 """Of SQLite, for one statement: one that reads a row of each circle takes more."""

@@ -37,7 +37,13 @@ ALLOWED = (
     Allowed(retention.DROP_ABSENCES, "absence (until<?)", "takes a batch from the beginning of the index"),
     *(
         Allowed(query, "session (closed_at>? AND closed_at<?)", "takes a batch, from where the last one ended")
-        for query in (retention.CLOSED, retention.DROP_VOTES, retention.DROP_INTERESTS)
+        for query in (
+            retention.CLOSED,
+            retention.DROP_VOTES,
+            retention.DROP_INTERESTS,
+            retention.DROP_GUEST_QUESTIONS,
+            retention.FORGET_GUESTS,
+        )
     ),
     Allowed(
         outgoing.WAITING,
