@@ -127,7 +127,7 @@ class AdviceNotes:
         Raises Refusal for who wants to try it, and where somebody else said so before.
         """
         async with transaction():
-            row, circle = await self._asked(advice_id, user_id)
+            row, circle = await self._asked_about(advice_id, user_id)
             if row.user_id == user_id:
                 raise Refusal("advice/your-own-press")
             if row.giver not in (None, user_id):
@@ -140,7 +140,7 @@ class AdviceNotes:
     async def not_mine(self, advice_id: int, user_id: int) -> None:
         """Take one's name out again; pressed twice, it is the same. Raises Refusal for others."""
         async with transaction():
-            row, circle = await self._asked(advice_id, user_id)
+            row, circle = await self._asked_about(advice_id, user_id)
             if row.giver not in (None, user_id):
                 raise Refusal("advice/somebody-elses", giver=row.giver)
             if row.giver is not None:
@@ -195,12 +195,18 @@ class AdviceNotes:
         return session
 
     async def _own(self, advice_id: int, user_id: int) -> tuple[Advice, CircleHere]:
-        row, circle = await self._asked(advice_id, user_id)
+        row, circle = await self._found(advice_id, user_id)
         if row.user_id != user_id:
             raise Refusal("advice/not-yours")
         return row, circle
 
-    async def _asked(self, advice_id: int, user_id: int) -> tuple[Advice, CircleHere]:
+    async def _asked_about(self, advice_id: int, user_id: int) -> tuple[Advice, CircleHere]:
+        """Advice of which who noted it has asked whose it was. Until then nobody else is to know of it."""
+        if await self._outbox.find(asked_key(advice_id)) is None:
+            raise Refusal("advice/gone")
+        return await self._found(advice_id, user_id)
+
+    async def _found(self, advice_id: int, user_id: int) -> tuple[Advice, CircleHere]:
         """Advice in a circle of this person's."""
         row = await Advice.get_or_none(id=advice_id).prefetch_related("session")
         if row is None:

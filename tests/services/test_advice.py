@@ -141,6 +141,16 @@ async def test_whose_it_was_is_asked_without_a_name_and_counts_only_by_their_own
             await act(one, other)
 
 
+async def test_what_nobody_was_asked_about_is_nobodys(house, meeting, advice):
+    one = await noted(house, meeting)
+    await advice.tell(one, BEN, CAME)
+    for act in (advice.was_mine, advice.not_mine):
+        with pytest.raises(Refusal, match="advice/gone"):
+            await act(one, CHI)
+    await house.pass_time(days=1)
+    assert not [text for text in texts(house, CHI) if CAME in text]
+
+
 async def test_who_takes_their_name_out_is_named_no_longer_and_hears_nothing(house, meeting, advice):
     one = await noted(house, meeting)
     await advice.ask_whose(one, BEN)
