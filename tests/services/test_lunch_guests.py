@@ -239,3 +239,11 @@ async def test_who_is_forgotten_leaves_neither_their_proposal_nor_their_guests_n
     await house.run_jobs()
     await house.pass_time(minutes=5)
     assert not [message for message in house.said_in(TEXT) if "Mira" in message.text]
+
+
+async def test_the_hosts_reminder_has_the_text_for_the_guest_at_hand(house, invited):
+    await house.services.nudges.settings.start(CHI)
+    await house.pass_time(until=LUNCH_AT - timedelta(days=1, hours=20))
+    (told,) = [one for one in house.dms(CHI) if "You host the session" in one.text]
+    assert "Dr. Mira Okafor comes as a guest." in told.text
+    assert "Text for the guest" in [press.label for row in told.buttons for press in row]

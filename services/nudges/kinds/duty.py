@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from db.models import Example, Session
+from db.queries import lunch as lunches
 from db.queries.nudges import NudgedSession
 from rules.duties import BY_HAND, GIVING, DutyTurn, Entry, holdings
 from rules.nudge_times import BEFORE_SESSION, SESSION_NEAR, ahead_of
@@ -50,7 +51,7 @@ async def find(facts: MemberFacts) -> list[Candidate]:
     held = {about for about, holding in holdings(log).items() if holding.member == facts.user_id}
     ahead = [session for session in near if session.starts_at > facts.now]
     duties = [(session, DutyTurn(session.id, duty)) for session in ahead for duty in DUTIES[session.kind]]
-    found = [one for session, duty in duties if duty in held for one in _reminders(facts, session, duty, log)]
+    found = [one for session, duty in duties if duty in held for one in await _reminders(facts, session, duty, log)]
     return await unless_in_channel(facts, found)
 
 
@@ -102,15 +103,21 @@ def _occasion(
     )
 
 
-def _reminders(facts: MemberFacts, session: NudgedSession, turn: DutyTurn, entries: Sequence[Entry]) -> list[Candidate]:
+async def _reminders(
+    facts: MemberFacts, session: NudgedSession, turn: DutyTurn, entries: Sequence[Entry]
+) -> list[Candidate]:
     log = [entry for entry in entries if entry.turn == turn]
     named_at = max(entry.at for entry in log if entry.act in GIVING)
     acted_at = max((entry.at for entry in log if entry.member == facts.user_id and entry.act in BY_HAND), default=None)
     due = occasions(facts.user_id, session.id, turn.duty, session.starts_at, named_at, acted_at)
-    words_need = {"session": session, "turn": turn}
+    lunch = await lunches.of_session(session.id) if turn.duty is Duty.HOST else None
+    guest = lunch if lunch is not None and lunch.guest else None
+    words_need = {"session": session, "turn": turn, "guest": guest.guest if guest else ""}
+    more = ((ButtonKind.LUNCH_GUEST, guest.id),) if guest else ()
     soon = session.starts_at - DUE_BEFORE[-1]
     return [
-        Candidate(one, facts.circle, session.id, (turn.duty,), words_need, of_session=one.at >= soon) for one in due
+        Candidate(one, facts.circle, session.id, (turn.duty,), words_need, more, of_session=one.at >= soon)
+        for one in due
     ]
 
 
