@@ -40,6 +40,8 @@ class StuckReview:
 
     async def session_closed(self, event: SessionClosed) -> None:
         """Ask about what a session had on its agenda and is still open."""
+        if not await wins.stuck_points(event.circle_id):
+            return
         held = await _held(await Session.get(id=event.session_id))
         if held is None:
             return

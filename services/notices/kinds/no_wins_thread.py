@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from db.queries import wins
 from rules.notices import Notice
+from rules.rituals import WINS
 from services.notices.definition import Candidate, CircleFacts, NoticeDefinition
 from vocabulary.keys import NoticeKey
 from vocabulary.notices import NoticeKind
@@ -21,7 +22,7 @@ def notice(circle: int, obstacle: ThreadObstacle, met_at: datetime) -> Notice:
 
 async def find(facts: CircleFacts) -> list[Candidate]:
     """What keeps a circle from threads; a locked one was locked by somebody who knows that."""
-    met = await wins.obstacles_met(facts.circle.id)
+    met = await wins.obstacles_met(facts.circle.id) if WINS & facts.circle.rituals else {}
     return [
         Candidate(notice(facts.circle.id, obstacle, at), facts.circle.id, facts={"obstacle": obstacle})
         for obstacle, at in met.items()

@@ -39,7 +39,7 @@ async def find(facts: CircleFacts) -> list[Candidate]:
 
 async def answered_at(facts: CircleFacts) -> datetime | None:
     """When somebody last wrote a line, offered help, or said what became of a stuck point."""
-    return await last_act(facts.circle.id)
+    return await last_act(facts.circle.id) if WINS & facts.circle.rituals else None
 
 
 KIND = NoticeDefinition(
