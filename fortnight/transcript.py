@@ -32,7 +32,7 @@ def names_in(rehearsal: Rehearsal, guild: HostedGuild) -> Names:
     """The names for the ids in messages."""
     return Names(
         users={user.id: user.name for user in rehearsal.world.users.values()},
-        channels={channel.id: channel.name for channel in guild.channels.values()},
+        channels={channel.id: channel.name for channel in (*guild.channels.values(), *guild.threads.values())},
         roles={role.id: role.name for role in guild.roles.values()},
     )
 

@@ -17,6 +17,7 @@ from services.lookup import CircleHere, CircleLookup
 from services.ritual_events import WinsChanged
 from services.rituals import require
 from services.wins.messages import line_key, offer_key
+from services.wins.review import StuckReview
 from services.wins.rounds import WinsRounds
 from vocabulary.errors import Refusal
 from vocabulary.limits import LONGEST_LABEL, MOST_OPTIONS
@@ -51,12 +52,21 @@ class WinsLines:
     Each method about one raises Refusal where it is not the member's own, or not there any more.
     """
 
-    def __init__(self, clock: Clock, outbox: Outbox, events: Events, lookup: CircleLookup, rounds: WinsRounds) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        outbox: Outbox,
+        events: Events,
+        lookup: CircleLookup,
+        rounds: WinsRounds,
+        review: StuckReview,
+    ) -> None:
         self._clock = clock
         self._outbox = outbox
         self._events = events
         self._lookup = lookup
         self._rounds = rounds
+        self._review = review
 
     async def check_chosen(self, here: CircleHere, user_id: int) -> None:
         """Raises Refusal where a circle has wins and stuck points neither every week nor with each cycle."""
@@ -102,6 +112,7 @@ class WinsLines:
             row.words = line
             await row.save(update_fields=["words"])
             await self._changed(row.round.circle_id, row)
+            await self._review.follow(row.round.circle)
         return OwnLine.of(row, row.round.circle_id)
 
     async def remove(self, line_id: int, user_id: int) -> OwnLine:
@@ -111,6 +122,7 @@ class WinsLines:
             await self._outbox.remove(line_key(row.id), *(offer_key(one.id) for one in row.offers))
             await WinsLine.filter(id=row.id).delete()
             await self._changed(row.round.circle_id, row)
+            await self._review.follow(row.round.circle)
         return OwnLine.of(row, row.round.circle_id)
 
     async def _own(self, line_id: int, user_id: int) -> WinsLine:

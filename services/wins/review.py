@@ -59,7 +59,10 @@ class StuckReview:
         held = await _held(session) if session is not None else None
         if held is not None and await self._outbox.find(left_key(held.row.id)) is not None:
             asked, _ = await _to_decide(circle, held)
-            await self._post(circle, held, asked)
+            if asked:
+                await self._post(circle, held, asked)
+            else:
+                await self._outbox.remove(left_key(held.row.id))
 
     async def _post(self, circle: Circle, held: _Held, asked: Sequence[WinsLine]) -> None:
         words = self._words.to(circle.locale)

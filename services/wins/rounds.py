@@ -151,7 +151,7 @@ class WinsRounds:
                 members = await queries.members(circle.id)
                 lines = [ShownLine.of(line, members) for line in await wins.lines_of(row.id)]
                 thanked = thanks([line.as_rule for line in lines], members)
-                text = self._words.to(circle.locale).render("wins/thanks", thanked=thanked, lines=lines)
+                text = self._words.to(circle.locale).render("wins/thanks", thanked=thanked)
                 await self._outbox.post(key, Message(text, silent=True), channel=thread_id)
             if row.closed_at is None:
                 row.closed_at = self._clock.now()

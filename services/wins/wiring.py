@@ -30,7 +30,7 @@ def wire(
     """Make the services of wins and stuck points."""
     rounds, review = WinsRounds(clock, timekeeper, outbox, words), StuckReview(clock, outbox, words)
     return Wins(
-        lines=WinsLines(clock, outbox, events, lookup, rounds),
+        lines=WinsLines(clock, outbox, events, lookup, rounds, review),
         stuck=StuckPoints(clock, outbox, events, lookup, rounds, review),
         rounds=rounds,
         review=review,

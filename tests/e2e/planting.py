@@ -53,6 +53,7 @@ PREPARED = {
     "What it taught you": "A timer nobody hears is none",
     "What you do differently now": "I sleep beside the kettle",
 }
+STUCK_ON = "The wort of the second kettle stays cloudy"
 LINE = "The yeast of the third vat is the better one"
 NOTE = "The cooper at our table speaks for two"
 HIDDEN_ZONE = "Pacific/Chatham"
@@ -126,13 +127,24 @@ async def _write_a_note(stage, circle):
 
 async def _make_a_guests_link(stage, circle):
     """Ben proposes a guest, for whom there is a link, which organisers and whoever hosts may read."""
-    row = await Circle.get(id=circle.id)
-    await Circle.filter(id=circle.id).update(rituals=row.rituals | {Ritual.LUNCH})
+    row = await _choose(circle, Ritual.LUNCH)
     guest = {"What about?": "Beer", "A guest, if you know one": "Dr. Mira Okafor"}
     await (await stage.ben.fill(await stage.ben.slash(circle.text, "lunch propose"), guest)).settled()
     lunch = await Lunch.filter(circle_id=circle.id).first()
     if lunch is not None:
         await GuestInvite.create(lunch=lunch, code=LINK, made_at=row.created_at, expires_at=row.created_at)
+
+
+async def _say_where_stuck(stage, circle):
+    await _choose(circle, Ritual.WINS)
+    return await (await stage.ben.slash(circle.text, "stuck", line=STUCK_ON)).settled()
+
+
+async def _choose(circle, ritual):
+    """Have the circle hold this ritual as well."""
+    row = await Circle.get(id=circle.id)
+    await Circle.filter(id=circle.id).update(rituals=row.rituals | {ritual})
+    return row
 
 
 SECRETS = (
@@ -148,4 +160,5 @@ SECRETS = (
     Secret("no to being named", (DECLINED_AT.isoformat(),), _say_no_to_being_named, "namedfor", in_discord=False),
     Secret("anonymous note", (NOTE,), _write_a_note, "retronote", in_discord=False),
     Secret("untold failure", tuple(PREPARED.values()), _prepare_a_failure, "preparation"),
+    Secret("stuck point", (STUCK_ON,), _say_where_stuck, "winsline", IN_THE_CIRCLE),
 )

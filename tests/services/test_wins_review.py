@@ -76,6 +76,17 @@ async def test_the_question_shows_what_was_said_and_lets_it_be_changed(house, pl
     assert (await WinsLine.get(id=first)).end is StuckEnd.DROPPED
 
 
+async def test_the_question_follows_when_a_line_is_edited_and_goes_with_the_last_one(house, played):
+    point = await stuck(house, played.circle, BEN)
+    await held(played)
+    await house.services.wins.lines.edit(point, BEN, "No numbers at all")
+    await house.pass_time(minutes=1)
+    assert "1. No numbers at all" in said(house, "**Still stuck?**")[0].text
+    await house.services.wins.lines.remove(point, BEN)
+    await house.pass_time(minutes=1)
+    assert said(house, "**Still stuck?**") == []
+
+
 async def test_without_an_open_one_nobody_is_asked(house, played):
     point = await stuck(house, played.circle, BEN)
     await house.services.wins.stuck.solve(point, BEN)

@@ -39,9 +39,9 @@ async def help_each_other(circle: PlayedCircle) -> None:
 
 
 async def decide(circle: PlayedCircle) -> None:
-    """A session has a stuck point on its agenda, which is dropped and parked afterwards; a week later all are asked."""
+    """A stuck point is on the agenda of a session, and dropped and parked after it; the day after all are asked."""
     card = await circle.use(0, "circle settings")
-    await circle.choose(0, card, SelectKind.CIRCLE_RITUALS, Ritual.WINS_WEEKLY)
+    await circle.choose(0, card, SelectKind.CIRCLE_RITUALS, Ritual.WINS)
     await circle.press(0, card, ButtonKind.CIRCLE_RITUALS)
     await circle.use(0, "stuck", line=words.STUCK["words"])
     await circle.person(0).join_voice(circle.hosted.voice)
@@ -53,7 +53,7 @@ async def decide(circle: PlayedCircle) -> None:
     left = await circle.posted(ButtonKind.STUCK_DROP)
     dropped = await circle.press(0, left, ButtonKind.STUCK_DROP)
     await circle.press(0, dropped, ButtonKind.STUCK_PARK)
-    circle.leap(timedelta(days=7))
+    circle.leap(timedelta(hours=36))
     asked = await circle.posted(ButtonKind.WIN_ADD)
     await circle.press(0, asked, ButtonKind.WIN_ADD, words.WIN)
     await circle.press(0, asked, ButtonKind.STUCK_ADD, words.WIN)
