@@ -25,7 +25,7 @@ SESSION_DUTIES = (Duty.FACILITATE, Duty.PRESENT)
 DUTIES: Mapping[SessionKind, tuple[Duty, ...]] = {
     SessionKind.REGULAR: SESSION_DUTIES,
     SessionKind.LUNCH: (Duty.HOST,),
-    SessionKind.RETROSPECTIVE: SESSION_DUTIES,
+    SessionKind.RETROSPECTIVE: (Duty.FACILITATE,),
 }
 """The duties of each kind of session; whoever has the first one leads it."""
 MONTH_DUTIES = (Duty.FAILURE,)

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from db.models import Circle
+from db.models import Circle, Turn
 from services.lookup import CircleHere
 from tests.services.circle_play import TEXT
 from tests.services.house import ANA, BEGINS, BEN
 from tests.services.retro_play import retro_set, writing
 from tests.services.session_play import labels
 from vocabulary.controls import ButtonKind
+from vocabulary.duties import Duty
 from vocabulary.errors import Refusal
 from vocabulary.keys import Address, JobKey, JobKind
 from vocabulary.notices import NoticeKind
@@ -112,3 +113,15 @@ async def test_opening_says_what_there_is(house, circle):
     on = await planning.coming(await here(circle), BEN)
     assert (on.is_on, on.may_start) == (True, False)
     assert await planning.running(await here(circle)) == retro.id
+
+
+async def test_whoever_has_the_turn_leads_it_and_nobody_shows_work(house, circle):
+    retro = await writing(house, circle)
+    assert (await retro.row()).presenter is None
+    card = retro.card("Write notes").text
+    assert "<@101> leads.\n" in card
+    assert "presents" not in card
+    assert "Goals set" not in card
+    assert "I don't keep who wrote them." in card
+    await retro.end()
+    assert [(turn.duty, turn.user_id) for turn in await Turn.all()] == [(Duty.FACILITATE, ANA)]
