@@ -1,5 +1,7 @@
 """A retrospective as people see it: notes that only their writer can change, all read at once, and marks."""
 
+from tortoise import connections
+
 from db.models import Circle
 from tests.e2e.retro_play import AGREE, HELPED, HINDERED, MARK, READ, TALK, TRY, retro_set, write, writing
 from tests.e2e.staging import break_writes
@@ -121,3 +123,23 @@ async def test_the_commands_find_a_time_start_it_show_where_it_is_and_close_it(c
     asked = await stage.ana.slash(circle.text, "retro close")
     await stage.ana.click(asked, "Close anyway")
     await retro.recap()
+
+
+async def test_a_form_leaves_nothing_behind_but_its_note_and_no_order_of_writes(circle, stage):
+    _, card = await writing(stage, circle)
+    form = await stage.ben.click(card, "Write notes")
+    await stage.settled()
+    before = await tables()
+    await stage.ben.fill(form, {TRY: SMALL})
+    log = stage.database.with_name(f"{stage.database.name}-wal")
+    await stage.seen(lambda: SMALL.encode() not in log.read_bytes())
+    after = await tables()
+    assert {name for name in after if after[name] != before[name]} - {"due"} == {"retronote"}
+    assert SMALL.encode() in stage.database.read_bytes()
+
+
+async def tables():
+    """Everything in the database."""
+    connection = connections.get("default")
+    found = await connection.execute_query_dict("SELECT name FROM sqlite_master WHERE type = 'table'")
+    return {row["name"]: await connection.execute_query_dict(f'SELECT * FROM "{row["name"]}"') for row in found}

@@ -42,17 +42,24 @@ async def _go_on_to(circle: PlayedCircle, kind: ButtonKind, card: Message) -> Me
 
 async def _write(circle: PlayedCircle, card: Message) -> None:
     """The first who writes is alone in voice, and reads what that means."""
-    for person in circle.hosted.members:
+    for person in circle.hosted.members[1:]:
         await person.leave_voice()
     await circle.person(0).join_voice(circle.hosted.voice)
+    await circle.seen(lambda: card if _here(card) == 1 else None)
     thin = await circle.press(0, card, ButtonKind.RETRO_WRITE)
     await circle.press(0, thin, ButtonKind.RETRO_WRITE_ANYWAY, words.NOTES)
     for place in circle.members:
         await circle.person(place).join_voice(circle.hosted.voice)
+    await circle.seen(lambda: card if _here(card) == len(circle.members) else None)
     receipt = await circle.press(1, card, ButtonKind.RETRO_WRITE, words.NOTES)
     await circle.press(1, receipt, ButtonKind.RETRO_EDIT, words.NOTES)
     await circle.choose(1, receipt, SelectKind.RETRO_REVEAL, Prompt.HELPED)
     await circle.press(1, receipt, ButtonKind.RETRO_REMOVE)
+
+
+def _here(card: Message) -> int:
+    """How many a block's card shows as present."""
+    return card.text.partition("Here: ")[2].partition("\n")[0].count("<@")
 
 
 async def _mark(circle: PlayedCircle, card: Message) -> None:
