@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from db import queries
 from db.models import Agreement, Session
 from db.queries.agreements import agreements_of, last_agreements, last_retrospective
 from rules.own_agenda import parse
@@ -58,7 +59,7 @@ class AgreementCards:
     async def session_closed(self, event: SessionClosed) -> None:
         """Nobody says any more what came of the agreements before."""
         session = await Session.get(id=event.session_id).select_related("circle")
-        if session.kind is SessionKind.RETROSPECTIVE:
+        if session.kind is SessionKind.RETROSPECTIVE and await queries.has_begun(session.id):
             await self.look_back(session)
 
     async def capture_changed(self, event: CaptureChanged) -> None:

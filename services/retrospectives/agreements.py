@@ -81,7 +81,8 @@ class Agreements:
             capture = await self._captures.capture(session_id, user_id, CaptureKind.DECISION, words)
             row, _ = await Agreement.get_or_create(capture_id=capture.id, defaults={"about": about})
             await self._cards.show(session)
-        return Agreed(capture.id, capture.circle_id, capture.words, row.about, None)
+            change = None if row.change is None else Change.from_json(row.change)
+        return Agreed(capture.id, capture.circle_id, capture.words, row.about, change)
 
     async def propose(self, agreement_id: int, user_id: int, wanted: Any) -> Agreed:
         """Say what it would change: `wanted` is the setting's new value, which is shown to the circle before it counts.

@@ -7,6 +7,7 @@ from rules.retrospectives import Stage, stage_of
 from runtime.clock import Clock
 from services.lookup import SessionLookup
 from services.sessions.snapshot import SessionSnapshot, snapshot_of
+from vocabulary.errors import Refusal
 from vocabulary.sessions import SessionKind
 
 
@@ -31,13 +32,14 @@ class RetroLookup:
         self._sessions = sessions
 
     async def about(self, session_id: int, user_id: int) -> Retrospective:
-        """The one that a button is about. Raises Refusal for others than members, and for what is none."""
-        return await self.of(await self._sessions.about(user_id, session_id))
+        """The one that a button is about. Raises Refusal for others than members, and for other kinds of sessions."""
+        session = await self._sessions.about(user_id, session_id)
+        if session.kind is not SessionKind.RETROSPECTIVE:
+            raise Refusal("retro/none-on", starts_at=None)
+        return await self.of(session)
 
     async def of(self, session: Session) -> Retrospective:
-        """A session as a retrospective; one that has closed is over, and other kinds have no notes."""
+        """A retrospective as it is now; one that has closed is over."""
         snapshot = await snapshot_of(session, self._clock.now())
-        if session.closed_at is not None:
-            return Retrospective(snapshot, Stage.OVER)
-        is_one = session.kind is SessionKind.RETROSPECTIVE
-        return Retrospective(snapshot, stage_of(snapshot.state) if is_one else Stage.NO_NOTES)
+        stage = stage_of(snapshot.state) if session.closed_at is None else Stage.OVER
+        return Retrospective(snapshot, stage)

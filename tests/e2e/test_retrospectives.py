@@ -113,7 +113,7 @@ async def test_the_commands_find_a_time_start_it_show_where_it_is_and_close_it(c
     ways = await stage.ana.slash(circle.text, "retro open")
     assert "When should the retrospective of" in ways.text
     assert ways.buttons == ["Pick a time", "Poll the circle"]
-    assert "no retrospective to close" in (await stage.ana.slash(circle.text, "retro close")).text
+    assert "No retrospective is on." in (await stage.ana.slash(circle.text, "retro close")).text
     retro = await retro_set(stage, circle)
     assert "Your retrospective is" in (await stage.ana.slash(circle.text, "retro open")).text
     await retro.at(-10)

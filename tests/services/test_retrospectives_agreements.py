@@ -212,6 +212,22 @@ async def test_the_next_retrospective_begins_with_what_came_of_them(house, circl
     assert await refused(act(later).note_outcome(agreed.id, BEN, Outcome.KEPT)) == "retro/no-look-back"
 
 
+async def test_one_that_is_called_off_looks_back_at_nothing(house, circle, retro):
+    await word(retro)
+    await retro.end()
+    later = await retro_set(house, circle, NEXT)
+    planning = house.services.sessions.planning
+    understood = await planning.understand_cancel(circle.id, ANA, str(later.id), "Holidays")
+    await planning.cancel_as_shown(later.id, ANA, understood.sequence, understood.words_number)
+    await later.settled()
+    assert card(later, SessionMessage.LOOK_BACK) is None
+
+
+async def test_in_other_sessions_nothing_is_agreed_on(house, circle):
+    regular = await meeting_set(house, circle)
+    assert await refused(act(regular).allow(regular.id, ANA)) == "retro/none-on"
+
+
 async def test_the_first_one_has_nothing_to_look_back_at(retro):
     assert card(retro, SessionMessage.LOOK_BACK) is None
 
