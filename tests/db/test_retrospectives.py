@@ -8,7 +8,7 @@ from db import sql
 from db.erasure import empty_log
 from db.fields import random_id
 from db.lifecycle import opened
-from db.models import RetroMark, RetroNote, Session
+from db.models import Person, RetroMark, RetroNote, Session
 from db.queries.retrospectives import Note, notes_of, write_notes
 from db.transaction import transaction
 from vocabulary.retrospectives import Prompt
@@ -18,6 +18,7 @@ INSERT INTO circle (id, guild_id, name, focus, zone, created_at, weeks, minutes)
 VALUES (1, 2, 'a', 'b', 'UTC', 0, 2, 75)
 """
 A_SESSION = "INSERT INTO session (id, circle_id, kind, starts_at, agenda) VALUES (1, 1, 'retrospective', 0, '[]')"
+BEN = 102
 COUNTERS = (slice(24, 28), slice(92, 100))
 """Bytes of a file's header that count its changes and name SQLite's version."""
 NOTES = [
@@ -41,12 +42,16 @@ async def add(session, note):
 
 
 async def file_after(url, path, order):
-    """The bytes of a new database in which these notes were written in that order."""
+    """The bytes of a new database in which these things were written in that order: notes, or somebody's language."""
     async with opened(url):
         await sql.change(A_CIRCLE, [])
         await sql.change(A_SESSION, [])
-        for note in order:
-            await add(1, note)
+        await Person.create(id=BEN, locale="en-US")
+        for one in order:
+            if isinstance(one, Note):
+                await add(1, one)
+            else:
+                await Person.filter(id=BEN).update(locale=one)
         assert await empty_log()
     content = bytearray(path.read_bytes())
     for counter in COUNTERS:
@@ -62,6 +67,15 @@ async def test_the_bytes_of_the_file_are_the_same_whatever_was_written_first(emp
         found.add(await file_after(f"sqlite://{path}", path, order))
     assert len(found) == 1
     assert b"Quiet starts" in found.pop()
+
+
+async def test_nor_do_they_tell_what_else_was_written_just_before_or_after_a_note(empty_database, tmp_path):
+    found = set()
+    for number, order in enumerate((["pt-BR", *NOTES], [*NOTES, "pt-BR"], [*NOTES[:2], "pt-BR", *NOTES[2:]])):
+        path = tmp_path / f"{number}.db"
+        path.write_bytes(empty_database.read_bytes())
+        found.add(await file_after(f"sqlite://{path}", path, order))
+    assert len(found) == 1
 
 
 async def test_without_that_they_would_tell_it(empty_database, tmp_path):
