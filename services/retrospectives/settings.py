@@ -10,6 +10,7 @@ from rules.own_agenda import as_text, parse
 from rules.rituals import checked, in_order
 from runtime.words import Words
 from services.circles.settings import CircleSettings, SettingsChange
+from services.circles.settings_card import LENGTHS
 from services.partners.term_length import TermLength
 from services.rituals import Rituals
 from services.sessions.agendas import Agendas, RefusedAgenda, agenda_of
@@ -19,8 +20,6 @@ from vocabulary.partners import FEWEST_TERM_WEEKS, MOST_TERM_WEEKS
 from vocabulary.retrospectives import About
 from vocabulary.rituals import Ritual
 from vocabulary.sessions import SessionKind
-
-LENGTHS = (30, 45, 60, 75, 90, 105, 120, 150, 180)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ class AgreedSettings:
         held = await self.held(circle, about)
         numbers: Mapping[About, Sequence[int]] = {
             About.RHYTHM: range(FEWEST_WEEKS, MOST_WEEKS + 1),
-            About.LENGTH: sorted({*LENGTHS, circle.minutes}),
+            About.LENGTH: sorted(LENGTHS | {circle.minutes}),
             About.PARTNERS: range(FEWEST_TERM_WEEKS, MOST_TERM_WEEKS + 1),
         }
         if about is About.RITUALS:

@@ -125,6 +125,34 @@ async def test_the_commands_find_a_time_start_it_show_where_it_is_and_close_it(c
     await retro.recap()
 
 
+async def test_it_goes_on_after_a_restart_in_the_middle_of_each_block(circle, stage):
+    retro, card = await writing(stage, circle)
+    await write(stage.ben, card, helped=SMALL)
+    await stage.restart_bot()
+    await write(stage.chi, card, hindered=NOISY)
+    await retro.at(READ)
+    board = await stage.shown(stage.dee, retro.text, SMALL)
+    assert NOISY in board.text
+    await stage.restart_bot()
+    await retro.at(MARK)
+    ballot = await stage.dee.click(await retro.card("Mark notes"), "Mark notes")
+    await stage.restart_bot()
+    await stage.dee.choose(ballot, HELPED, SMALL)
+    await retro.at(TALK)
+    await retro.changed(board, f"**1 mark:** {SMALL}")
+    await stage.restart_bot()
+    await retro.at(AGREE)
+    form = await stage.ana.click(await retro.card("Agree"), "Add agreement")
+    await stage.restart_bot()
+    agreed = await stage.ana.fill(form, {"The agreement": "Meet less often", ABOUT: "How often you meet"})
+    await stage.ana.choose(agreed, "What it would be", "You meet every 4 weeks")
+    shown = await stage.shown(stage.ben, retro.text, "every 4 weeks instead of every 2 weeks")
+    await stage.ana.slash(retro.text, "session end", anyway=True)
+    await stage.restart_bot()
+    assert "Changed" in (await stage.ana.click(shown, "Change it: 1")).text
+    assert retro.said_twice() == []
+
+
 async def test_a_form_leaves_nothing_behind_but_its_note_and_no_order_of_writes(circle, stage):
     _, card = await writing(stage, circle)
     form = await stage.ben.click(card, "Write notes")
