@@ -88,7 +88,7 @@ async def test_a_message_is_logged_by_its_menu_as_its_writers(wins, stage, menu,
 async def test_help_is_one_press_and_one_of_the_two_says_who_sees_it_through(wins, stage):
     thread, point = await wins.stuck(stage.chi)
     answer = await stage.ben.click(point, "I can help")
-    assert f"{stage.chi.mention} reads in the thread that you can help" in answer.text
+    assert f"{stage.chi.mention} sees in the thread that you can help" in answer.text
     offer = await stage.shown(stage.chi, thread, f"{stage.ben.mention} can help with: {STUCK}")
     assert offer.mentions == [stage.chi.user]
     refused = await stage.eli.click(offer, "The helper does")
@@ -114,7 +114,7 @@ async def test_an_offer_is_taken_back_by_one_press(wins, stage):
     offer = await stage.shown(stage.chi, thread, "can help with")
     await stage.ben.click(answer, "Take it back")
     await stage.seen(lambda: offer not in stage.chi.sees(thread) and "Can help" not in point.text)
-    assert answer.text == "Taken back. Nothing more is expected of you."
+    assert answer.text == "Taken back. There's nothing left for you to do."
 
 
 async def test_its_writer_closes_it_and_opens_it_again(wins, stage):

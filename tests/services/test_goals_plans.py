@@ -67,7 +67,7 @@ async def test_it_comes_once_and_in_place_of_the_check_in_halfway(house, circle,
     await house.pass_time(SESSION - timedelta(days=3))
     assert len(texts(house)) == 1
     left_out = reasons((await house.services.nudges.preview.show(BEN)).left_out)
-    assert left_out["how your goal is going"] == "you chose a moment for it, and I ask you then"
+    assert left_out["how your goal is going"] == "you chose a moment for it, and I'll ask you then"
     with pytest.raises(Refusal, match="goals/plan-had-its-moment"):
         await moments.understand(goal, BEN)
 
