@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from benchmarks.world import words
 from benchmarks.world.played_circle import PlayedCircle
-from rehearsal.people.answers import Answer
 from vocabulary.controls import ButtonKind, SelectKind
 from vocabulary.rituals import Ritual
 
@@ -23,13 +22,13 @@ async def hold(circle: PlayedCircle) -> None:
     await circle.use(2, "lunch vote")
     asked = await circle.use(3, "lunch plan", when=f"{circle.two_days()} 18:00", place="Café Central")
     await circle.press(3, asked, ButtonKind.LUNCH_PLAN_MEANT)
-    at = circle.now() + timedelta(days=3)
-    given = {"when": f"{at.astimezone(circle.zone):{TYPED}}"}
+    at = (circle.now() + timedelta(days=3)).astimezone(circle.zone)
+    given = {"when": f"{at:{TYPED}}"}
     shown = await circle.press(3, await circle.posted(ButtonKind.LUNCH_PLAN), ButtonKind.LUNCH_PLAN, given)
     await circle.press(3, shown, ButtonKind.LUNCH_SET)
     await _ask_guest(circle)
     await circle.use(0, "lunch insight")
-    await _let_go(circle)
+    await _let_go(circle, f"{at:%A}, {at.day} {at:%B %Y}, {at:%H:%M}")
 
 
 async def _ask_guest(circle: PlayedCircle) -> None:
@@ -44,14 +43,13 @@ async def _ask_guest(circle: PlayedCircle) -> None:
     await circle.press(0, card, ButtonKind.LUNCH_GUEST)
 
 
-async def _let_go(circle: PlayedCircle) -> None:
+async def _let_go(circle: PlayedCircle, at: str) -> None:
     """The date is cancelled, the guest let go, and two other things are put to the vote."""
-    found = await circle.people.complete(circle.person(0), circle.text, "session cancel", "session")
-    at = circle.now() + timedelta(days=3)
-    lunch = next(one for one in found if f"{at.astimezone(circle.zone):%H:%M}" in one)
-    shown: Answer = await circle.use(0, "session cancel", reason=words.REASON, session=lunch)
-    await circle.press(0, shown, ButtonKind.SESSION_CANCEL)
-    await circle.press(0, await circle.use(0, "lunch plan"), ButtonKind.LUNCH_DROP)
+    found = await circle.people.complete(circle.person(4), circle.text, "session cancel", "session")
+    lunch = next((one for one in found if at in one), "none of them")
+    shown = await circle.use(4, "session cancel", reason=words.REASON, session=lunch)
+    await circle.press(4, shown, ButtonKind.SESSION_CANCEL)
+    await circle.press(4, await circle.use(4, "lunch plan"), ButtonKind.LUNCH_DROP)
     for place, topic in ((1, "One"), (2, "Another")):
         await circle.use(place, "lunch propose", {"topic": topic})
     await circle.press(3, await circle.posted(ButtonKind.LUNCH_VOTE), ButtonKind.LUNCH_VOTE)
