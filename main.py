@@ -78,6 +78,9 @@ def main(
     ] = False,
 ) -> None:
     """Keeps small peer-learning circles alive on Discord."""
+    from runtime.garbage import search_seldom
+
+    search_seldom()  # before everything is imported, which leaves hardly any
 
 
 @app.command()

@@ -12,6 +12,7 @@ from pathlib import Path
 from runtime.bot import Circlekeeper, serve
 from runtime.clock import Clock, RehearsedClock
 from runtime.config import Settings
+from runtime.garbage import search_seldom
 from runtime.log import configure
 
 
@@ -35,6 +36,7 @@ def run(
     make_loop: Callable[[], asyncio.AbstractEventLoop] | None = None,
 ) -> None:
     """Serve until SIGTERM, with stdout and stderr written to `log`; on asyncio's own event loop if none is given."""
+    search_seldom()
     with log.open("ab") as file:
         for output in (1, 2):
             os.dup2(file.fileno(), output)

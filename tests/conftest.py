@@ -1,6 +1,5 @@
 """Settings and fixtures for all tests."""
 
-import gc
 import logging
 import os
 from pathlib import Path
@@ -9,6 +8,7 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from runtime.garbage import leave_out_what_is_here, search_seldom
 from tests.empty_database import empty_database_of
 
 pytest_plugins = ["tests.openapi", "tests.plans.plugin"]
@@ -25,9 +25,9 @@ settings.load_profile("steady")
 
 
 def pytest_collection_finish() -> None:
-    """Exempt everything loaded so far from garbage collection, since it stays until the end."""
-    gc.collect()
-    gc.freeze()
+    """Exempt everything loaded so far from garbage collection, since it stays until the end; search as the bot does."""
+    leave_out_what_is_here()
+    search_seldom()
 
 
 @pytest.fixture(scope="session")

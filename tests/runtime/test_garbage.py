@@ -3,7 +3,7 @@ import weakref
 
 import pytest
 
-from runtime.garbage import leave_out_what_is_here
+from runtime.garbage import NEW_OBJECTS, leave_out_what_is_here, search_seldom
 
 
 class Cyclic:
@@ -37,3 +37,17 @@ def test_what_is_made_later_is_collected_as_ever():
     seen = weakref.ref(Cyclic())
     gc.collect()
     assert not seen()
+
+
+def test_thousands_of_new_objects_are_not_searched_yet_and_more_of_them_are():
+    searches = []
+    gc.collect()
+    search_seldom()
+    gc.callbacks.append(search := lambda phase, info: searches.append(phase))
+    try:
+        few = [[] for _ in range(NEW_OBJECTS // 2)]
+        assert searches == []
+        more = [[] for _ in range(NEW_OBJECTS)]
+    finally:
+        gc.callbacks.remove(search)
+    assert (len(few), len(more), len(searches)) == (NEW_OBJECTS // 2, NEW_OBJECTS, 2)
