@@ -1,7 +1,6 @@
 import asyncio
 import os
 import random
-import secrets
 import signal
 import sys
 from asyncio.subprocess import PIPE
@@ -11,17 +10,15 @@ import pytest
 
 from db import due
 from db.lifecycle import opened
-from db.models import Due, Note
+from db.models import Due
 from db.transaction import transaction
 from rehearsal.world.journal import PATIENCE_SECONDS
-from runtime.clock import RehearsedClock
-from runtime.timekeeper import Timekeeper
-from tests.runtime.recording_reporter import RecordingReporter
 from tests.runtime.timekeeper.recording_handlers import effects, row_of
 from tests.runtime.timing import HOUR, NOON, running
 from vocabulary.keys import JobKey, JobKind
 
 ROOT = Path(__file__).parents[3]
+KILLED = Path(__file__).with_name("killed_process.py")
 
 
 async def test_draining_finishes_jobs_in_progress_and_starts_no_others(timekeeper, handler):
@@ -65,7 +62,7 @@ async def test_a_kill_at_any_moment_neither_loses_nor_repeats_an_effect(url):
             await due.put([f"board:{row}"], NOON)
     environment, kills = {**os.environ, "PYTHONPATH": str(ROOT)}, 0
     while await unfinished(url):
-        child = await asyncio.create_subprocess_exec(sys.executable, __file__, url, env=environment, stdout=PIPE)
+        child = await asyncio.create_subprocess_exec(sys.executable, KILLED, url, env=environment, stdout=PIPE)
         assert child.stdout is not None
         assert await child.stdout.readline() == b"ready\n"
         await asyncio.sleep(dice.uniform(0, 0.12) if kills < 8 else 1)
@@ -76,23 +73,3 @@ async def test_a_kill_at_any_moment_neither_loses_nor_repeats_an_effect(url):
         assert await effects() == list(range(200))
         assert await Due.all().count() == 100
         assert await Due.filter(look_at=NOON + HOUR, due_at=NOON + HOUR, attempts=0).count() == 100
-
-
-async def look_until_killed(url):
-    """Code of the process that is killed: each job takes a moment and has one effect; every other one runs again."""
-    clock = RehearsedClock(0, NOON)
-    timekeeper = Timekeeper(clock, RecordingReporter(), batch=50)
-
-    async def look(row, now):
-        await Note.create(key=secrets.token_hex(8), value=str(row))
-        await asyncio.sleep(0.001)
-        return NOON + HOUR if row % 2 else None
-
-    timekeeper.handle(JobKind.BOARD, look)
-    async with opened(url):
-        print("ready", flush=True)  # noqa: T201 - the parent waits for it
-        await timekeeper.run()
-
-
-if __name__ == "__main__":
-    asyncio.run(look_until_killed(sys.argv[1]))

@@ -1,0 +1,33 @@
+"""A process with a timekeeper, for a test that kills it; it imports little, since that is most of what it does."""
+
+import asyncio
+import secrets
+import sys
+
+from db.lifecycle import opened
+from db.models import Note
+from runtime.clock import RehearsedClock
+from runtime.timekeeper import Timekeeper
+from tests.runtime.recording_reporter import RecordingReporter
+from tests.runtime.timing import HOUR, NOON
+from vocabulary.keys import JobKind
+
+
+async def look_until_killed(url):
+    """Each job takes a moment and has one effect; every other one runs again."""
+    clock = RehearsedClock(0, NOON)
+    timekeeper = Timekeeper(clock, RecordingReporter(), batch=50)
+
+    async def look(row, now):
+        await Note.create(key=secrets.token_hex(8), value=str(row))
+        await asyncio.sleep(0.001)
+        return NOON + HOUR if row % 2 else None
+
+    timekeeper.handle(JobKind.BOARD, look)
+    async with opened(url):
+        print("ready", flush=True)  # noqa: T201 - the parent waits for it
+        await timekeeper.run()
+
+
+if __name__ == "__main__":
+    asyncio.run(look_until_killed(sys.argv[1]))
