@@ -1,5 +1,7 @@
 """`python -m benchmarks.partners`: who are partners in a year of 500 circles with churn, and how long a choice takes.
 
+Here members also avoid each other. `benchmarks.year` judges the same ways in the year in which it judges turns.
+
 Exit code 1 if a target was missed.
 """
 
@@ -7,64 +9,19 @@ import argparse
 import statistics
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
-from itertools import chain, combinations
+from collections.abc import Sequence
+from itertools import combinations
 
 from benchmarks.machine import reference_loop
-from benchmarks.partners.simulated_year import Moment, simulate_year
-from benchmarks.partners.ways import WAYS, ByTheRule, Groups, Way
-from rules.partners.groupings import groupings, pairs_in
+from benchmarks.partners.judged_year import JudgedYear
+from benchmarks.partners.simulated_year import simulate_year
+from benchmarks.partners.ways import WAYS, ByTheRule, Groups
 from rules.partners.pairing import next_pairs
 
 SIZES = range(5, 9)
-TERM = 4
-"""Sessions after which a term ends: the first one once seven weeks are over, of sessions every two."""
 TWO_YEARS = 15
 MOST_WARM, MOST_COLD = 10, 50
 """Milliseconds that a choice may take."""
-
-
-class Year:
-    """What came of one way in all circles. Repeats and avoided pairs count where another pairing had fewer of them."""
-
-    def __init__(self) -> None:
-        self.pairs = self.repeats = self.avoided = self.partnered = self.there = self.members = 0
-
-    def play(self, year: Sequence[Moment], way: Way) -> None:
-        """Play one circle."""
-        groups, times = Groups(), Counter[tuple[int, int]]()
-        for number, moment in enumerate(year):
-            if number % TERM == 0:
-                groups = way.next_term(moment)
-                self._judge(moment, groups, times)
-                times.update(pairs_in(groups))
-            else:
-                before, groups = pairs_in(groups), way.within_term(moment, groups)
-                times.update(pairs_in(groups) - before)
-            self.partnered += len(set(chain.from_iterable(groups)))
-            self.there += len(moment.there)
-            self.members += len(moment.members)
-
-    def _judge(self, moment: Moment, groups: Groups, times: Counter[tuple[int, int]]) -> None:
-        if not groups:
-            return
-        pairs, all_ways = pairs_in(groups), [pairs_in(one) for one in groupings(tuple(sorted(moment.there)))]
-        fewest = min(len(one & moment.avoided) for one in all_ways)
-        allowed = [one for one in all_ways if len(one & moment.avoided) == fewest]
-        possible = frozenset(chain.from_iterable(allowed))
-        met_least = min(times[pair] for pair in possible - moment.avoided or possible)
-        repeats: Callable[[frozenset[tuple[int, int]]], int] = lambda one: sum(
-            times[pair] > met_least for pair in one - moment.avoided
-        )
-        self.pairs += len(pairs)
-        self.avoided += len(pairs & moment.avoided) - fewest
-        self.repeats += max(0, repeats(pairs) - min(map(repeats, allowed)))
-
-    def line(self, name: str) -> str:
-        """Its line of the table."""
-        shares = f"{100 * self.partnered / self.there:>12.1f}%  {100 * self.partnered / self.members:>12.1f}%"
-        return f"{name:<26}{100 * self.repeats / self.pairs:>12.1f}%  {self.avoided:>12}  {shares}"
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -83,7 +40,7 @@ def main(words: Sequence[str] | None = None) -> int:
     print(f"{'':<26}{'repeats':>13}  {'avoided':>12}  {'those there':>13}  {'members':>13}")
     kept = True
     for name, way in WAYS.items():
-        played = Year()
+        played = JudgedYear()
         for seed, year in years.items():
             played.play(year, way(seed))
         print(played.line(name))

@@ -12,8 +12,10 @@ from random import Random
 from zoneinfo import available_timezones
 
 from benchmarks.nudges.member_year import ANSWERED_BY
+from benchmarks.partners.judged_year import JudgedYear
+from benchmarks.partners.ways import WAYS, ByTheRule
 from benchmarks.turns import Meeting, largest_difference
-from benchmarks.year import partners, turns
+from benchmarks.year import turns
 from benchmarks.year.circle_year import simulate_circle, stayed
 from benchmarks.year.messages import (
     CircleLife,
@@ -27,6 +29,7 @@ from benchmarks.year.messages import (
     most_in_a_week,
     over_number,
 )
+from benchmarks.year.partners import moments
 from rules.attention import POSTS_A_WEEK
 
 OURS, MONTHS, CIRCLE = 0, 12, 6
@@ -74,15 +77,17 @@ def _turns(years: Years, seed: int, broken: list[str]) -> Iterator[str]:
 
 
 def _partners(years: Years, seed: int, broken: list[str]) -> Iterator[str]:
+    """How often pairs repeat that need not, by the ways and the judge of `benchmarks.partners`."""
     yield ""
-    yield _row("learning partners", "pairs that repeat", "of these avoidable", "members with a partner")
-    for place, (name, (pair, goes_on)) in enumerate(partners.WAYS.items()):
-        found = [partners.partnered(year, pair, seed + number, goes_on=goes_on) for number, year in enumerate(years)]
-        pairs, repeats, avoidable = (sum(getattr(one, of) for one in found) for of in ("pairs", "repeats", "avoidable"))
-        share = sum(one.taken for one in found) / sum(one.places for one in found)
-        yield _row(name, f"{repeats} of {pairs}", str(avoidable), f"{share:.1%}")
-        if place == OURS and avoidable:
-            broken.append(f"{avoidable} pairs repeat that need not")
+    yield _row("learning partners", "pairs", "avoidable repeats", "members with a partner")
+    for name, way in WAYS.items():
+        judged = JudgedYear()
+        for number, year in enumerate(years):
+            judged.play(moments(year), way(seed + number))
+        partnered = f"{judged.partnered / judged.there:.1%}"
+        yield _row(name, str(judged.pairs), f"{judged.repeats / judged.pairs:.1%}", partnered)
+        if way is ByTheRule and judged.repeats:
+            broken.append(f"{judged.repeats} pairs repeat that need not")
 
 
 def _messages(circles: int, sessions: int, seed: int, broken: list[str]) -> Iterator[str]:

@@ -1,10 +1,10 @@
-from benchmarks.partners.__main__ import WAYS, Year
+from benchmarks.partners.judged_year import JudgedYear
 from benchmarks.partners.simulated_year import Moment, simulate_year
-from benchmarks.partners.ways import in_pairs
+from benchmarks.partners.ways import WAYS, in_pairs
 
 
 def played(name, *years):
-    year = Year()
+    year = JudgedYear()
     for seed, moments in enumerate(years):
         year.play(moments, WAYS[name](seed))
     return year
