@@ -24,9 +24,11 @@ from babel.units import format_unit
 DOMAIN = "circlekeeper"
 """The name of each catalogue."""
 
-Form = Literal["moment", "moment in year", "day", "date", "date in year", "weekday", "weekday and time", "time"]
+Form = Literal[
+    "moment", "moment in year", "day", "date", "date in year", "month", "weekday", "weekday and time", "time"
+]
 """How much of an instant is written, from all of it to its time of day."""
-SKELETONS: Mapping[str, str] = {"date": "yMMMMd", "date in year": "MMMMd", "time": "Hm"}
+SKELETONS: Mapping[str, str] = {"date": "yMMMMd", "date in year": "MMMMd", "month": "yMMMM", "time": "Hm"}
 """What a form is called in the data of all languages, where it has a name there."""
 
 

@@ -246,6 +246,13 @@ class PartnershipEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class FailureThreadRefused:
+    """There can be no thread below a failure that was told in writing."""
+
+    circle_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class BriefChanged:
     """What partners are told before they meet has changed: there is a new brief, other times, or an agreed one."""
 

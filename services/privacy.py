@@ -116,7 +116,7 @@ async def _lines_of(user_id: int) -> list[MessageKey]:
 
 async def _stories_of(user_id: int) -> list[MessageKey]:
     """What brings a circle a person's failures, which are stored nowhere else, and the lines that stay of them."""
-    kinds = (MessageKind.FAILURE, MessageKind.LESSON)
+    kinds = (MessageKind.FAILURE, MessageKind.FAILURE_STEP, MessageKind.LESSON)
     return [MessageKey(kind, row.id) for row in await Failure.filter(user_id=user_id).only("id") for kind in kinds]
 
 

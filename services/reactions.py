@@ -17,6 +17,7 @@ from services.events import (
     DmsStopped,
     DutiesChanged,
     ExampleQueued,
+    FailureThreadRefused,
     GoalChanged,
     LineKept,
     MemberGone,
@@ -124,6 +125,7 @@ def connect(services: Services) -> None:
         services.notices.invitations.month_changed,
     )
     on(LineKept, nudges.of_person)
+    on(FailureThreadRefused, notices.of_circle)
     on(ExampleQueued, cards.of_sessions)
     on(AgendaChanged, cards.of_sessions, blocks.look_again)
 
@@ -317,6 +319,7 @@ class _Notices:
     async def of_circle(
         self,
         event: BriefChanged
+        | FailureThreadRefused
         | CircleFormed
         | LunchChanged
         | MemberJoined

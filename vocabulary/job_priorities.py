@@ -25,6 +25,7 @@ PRIORITIES: Mapping[str, JobPriority] = {
     JobKind.BOARD: JobPriority.SESSION,
     JobKind.ERASURE: JobPriority.ERRAND,
     JobKind.EVENT: JobPriority.ERRAND,
+    JobKind.FAILURE_THREAD: JobPriority.ERRAND,
     JobKind.FAREWELL: JobPriority.ERRAND,
     JobKind.GUEST_INVITE: JobPriority.ERRAND,
     JobKind.LUNCH_POLL: JobPriority.ERRAND,

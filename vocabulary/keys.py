@@ -33,6 +33,7 @@ class JobKind(StrEnum):
     ERASURE = "erase"  # 0 or 1: what the database's files tell of deleted rows, or of the order of writes
     EVENT = "event"  # session: its scheduled event in Discord
     FAREWELL = "farewell"  # person: remove the roles of circles that they have left
+    FAILURE_THREAD = "failure-thread"  # failure that was told in writing: the thread below it
     GUEST_INVITE = "guest-invite"  # lunch-and-learn: the invite for its guest
     LUNCH_POLL = "lunch-poll"  # poll about lunch-and-learns: its end
     MONTH = "month"  # circle: its failure of the month
@@ -83,6 +84,7 @@ class MessageKind(StrEnum):
     CHANNEL_REMINDER = "aside"  # person: a reminder in the channel, where a DM is not possible
     EVENT = "event"  # session: its scheduled event was changed by hand
     FAILURE = "failure"  # failure that was told
+    FAILURE_STEP = "failure-step"  # failure that was told: a step in the thread below it
     FAILURE_TURN = "failure-turn"  # circle: whose turn a month is, as an earlier version said
     HELP_OFFER = "help-offer"  # offer of help with a stuck point, with the id of where it stands
     LESSON = "lesson"  # failure that was told: the line that its teller lets the circle keep

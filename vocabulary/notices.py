@@ -21,3 +21,4 @@ class NoticeKind(StrEnum):
     LUNCH_TOPIC = "lunch-topic"
     NO_THREADS = "no-threads"
     NO_WINS_THREAD = "no-wins-thread"
+    NO_FAILURE_THREAD = "no-failure-thread"

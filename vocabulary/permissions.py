@@ -11,7 +11,7 @@ OWN_CHANNELS = (*dict.fromkeys((*IN_TEXT, *IN_VOICE)), "manage_messages", "manag
 
 IN_THREADS = ("create_private_threads", "create_public_threads", "send_messages_in_threads")
 """Needed in a circle's text channel for the private threads of partners, without which briefs come by DM, and for those
-of rituals, without which lines stand in the channel."""
+of rituals and of failures, without which lines and stories stand in the channel alone."""
 
 FOR_GUESTS = ("create_instant_invite",)
 """Needed in a circle's voice channel where it holds lunch-and-learns, for a guest's link. The invitation does not ask

@@ -26,14 +26,18 @@ def by_pointer(year: Sequence[Meeting], duties: tuple[Duty, ...], _seed: int) ->
 
 
 def furthest_from_share(year: Sequence[Meeting], past: Sequence[Past], duty: Duty) -> float:
-    """By how many turns anybody, newcomers too, is furthest from their share: a part of each meeting they came to."""
+    """How many turns anybody, newcomers too, had more than their share at the most, or was given less.
+
+    A share is a part of each meeting that they came to.
+    """
     members = {member for meeting in year for member in meeting.members}
     shares = dict.fromkeys(members, 0.0)
     for held in (one for one in past if one.by(duty) is not None):
         for member in held.present:
             shares[member] += 1 / len(held.present)
-    served = {member: sum(held.by(duty) == member for held in past) for member in members}
-    return max(abs(served[member] - shares[member]) for member in members)
+    had = {member: sum(held.by(duty) == member for held in past) for member in members}
+    given = {member: had[member] + sum(held.missed_by(duty) == member for held in past) for member in members}
+    return max(max(had[member] - share, share - given[member]) for member, share in shares.items())
 
 
 WAYS: dict[str, Choosing] = {

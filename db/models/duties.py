@@ -6,6 +6,7 @@ from db.fields import Instant, LocalDate, Snowflake
 from db.models.circles import Circle
 from db.models.sessions import Session
 from vocabulary.duties import Duty
+from vocabulary.threads import ThreadObstacle
 
 
 class Turn(Model):
@@ -90,6 +91,8 @@ class Failure(Model):
 
     `session` is the one in which they told it aloud, if they did.
 
+    One that was told in writing has a thread below it, unless an `obstacle` kept the bot from that.
+
     Earlier versions kept the story in three answers. Where they did, it is deleted at `story_until`, or as soon as its
     teller keeps a line.
     """
@@ -110,6 +113,8 @@ class Failure(Model):
     taught = fields.TextField(default="")
     next_time = fields.TextField(default="")
     story_until = Instant(null=True)
+    thread_id = Snowflake(null=True)
+    obstacle = fields.CharEnumField(ThreadObstacle, max_length=20, null=True)
 
     class Meta(Model.Meta):
-        indexes = (("user_id",), ("story_until",))
+        indexes = (("user_id",), ("story_until",), ("thread_id",))

@@ -117,13 +117,14 @@ class Stories:
             told = await recent.failures_told_by(user_id, counted_since(Limited.FAILURES, now))
             limits.check(Limited.FAILURES, told, now)
             text = self._words.to(circle.locale).render("failure/told", teller=user_id, story=prepared.answers)
-            await self._outbox.post(_story(failure.id), Message(text, card=True), channel=channel)
+            await self._outbox.post(story_key(failure.id), Message(text, card=True), channel=channel)
             await self._timekeeper.schedule(now + THINNED_AFTER, JobKey(JobKind.STORY, failure.id))
+            await self._timekeeper.schedule(now, JobKey(JobKind.FAILURE_THREAD, failure.id))
         return Told(failure.id, channel)
 
     async def thin(self, failure_id: int, now: datetime) -> datetime | None:
         """The timekeeper's look: delete the text of a story that was posted, as soon as it has arrived."""
-        if await self._outbox.find(_story(failure_id)) is None or await self._outbox.thin_now(_story(failure_id)):
+        if await self._outbox.find(story_key(failure_id)) is None or await self._outbox.thin_now(story_key(failure_id)):
             return None
         return now + THINNED_AGAIN
 
@@ -188,5 +189,6 @@ def _answers(row: Preparation) -> Answers:
     return {question: getattr(row, question) for question in QUESTIONS}
 
 
-def _story(failure_id: int) -> MessageKey:
+def story_key(failure_id: int) -> MessageKey:
+    """Of the post with a story."""
     return MessageKey(MessageKind.FAILURE, failure_id)

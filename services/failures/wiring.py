@@ -10,6 +10,7 @@ from services.duties.wiring import DutyServices
 from services.events import Events
 from services.failures.months import Months
 from services.failures.stories import Stories
+from services.failures.threads import FailureThreadRecords
 from services.lookup import CircleLookup
 
 
@@ -19,6 +20,7 @@ class FailureServices:
 
     months: Months
     stories: Stories
+    threads: FailureThreadRecords
 
 
 def wire(
@@ -34,4 +36,5 @@ def wire(
     return FailureServices(
         months=Months(clock, timekeeper, lookup, duties.rotation, duties.actions, duties.announcements),
         stories=Stories(clock, timekeeper, outbox, words, lookup, events),
+        threads=FailureThreadRecords(clock, outbox, words, events),
     )

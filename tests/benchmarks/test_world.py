@@ -92,6 +92,7 @@ def test_keys_and_buttons_lead_to_rows_of_their_own_circle(world):
     partnerships = set(column(world, "SELECT id FROM partnership"))
     rows = {**dict.fromkeys(OF_PERSON, people), **dict.fromkeys(OF_SESSION, sessions)}
     rows[JobKind.PARTNER_THREAD] = partnerships
+    rows[JobKind.FAILURE_THREAD] = set(column(world, "SELECT id FROM failure"))
     assert all(job.row in rows.get(job.kind, circles) for job in jobs)
     for circle_id, channel in facts(world, "SELECT id, text_channel_id FROM circle LIMIT 20"):
         told = facts(world, f"{MESSAGES} WHERE channel_id = {channel}")

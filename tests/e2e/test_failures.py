@@ -1,10 +1,12 @@
 """The failure of the month: an invitation, private preparation, told in the channel, and the line that stays."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from rehearsal.errors import CannotDo
+from rehearsal.guilds import threads
+from rehearsal.permissions import Permission
 
 A_WEEK_BEFORE = datetime(2026, 2, 12, 9, 11, tzinfo=UTC)
 SECRET = "I trusted one chart"
@@ -75,3 +77,55 @@ async def test_the_longest_failure_in_nothing_but_markup_is_told_whole(circle, s
     form = await stage.ben.slash(circle.text, "failure share")
     with pytest.raises(CannotDo):
         await stage.ben.fill(form, dict.fromkeys(TOLD, "*" * 601))
+
+
+async def posted(circle, stage):
+    """Ben's failure in the channel."""
+    kept = await stage.ben.fill(await stage.ben.slash(circle.text, "failure share"), TOLD)
+    await stage.ben.click(kept, "Post it now")
+    return await stage.shown(stage.chi, circle.text, "## Failure of the month")
+
+
+async def thread_below(stage):
+    """The thread below it, once there are questions in it."""
+    thread = await stage.seen(lambda: next(iter(reversed(stage.guild.threads.values())), None))
+    await stage.shown(stage.chi, thread, "**Questions first.**")
+    return thread
+
+
+async def two_days_later(stage):
+    await stage.until(stage.clock.now() + timedelta(days=2, minutes=5))
+
+
+async def test_below_a_failure_that_is_posted_all_ask_and_then_say_what_they_take_from_it(circle, stage):
+    story = await posted(circle, stage)
+    thread = await thread_below(stage)
+    assert (thread.id, thread.name) == (story.id, "Failure of the month, January 2026")
+    await stage.chi.say(thread, "Who else saw the chart?")
+    threads.change(stage.rehearsal.world, thread, {"archived": True})
+    await two_days_later(stage)
+    await stage.shown(stage.chi, thread, "**What do *we* take from it?**")
+    assert not thread.archived
+    await stage.until(stage.clock.now() + timedelta(days=3, minutes=5))
+    await stage.seen(lambda: thread.archived)
+
+
+async def test_a_thread_that_somebody_deleted_is_opened_again_for_the_next_step(circle, stage):
+    await posted(circle, stage)
+    thread = await thread_below(stage)
+    await stage.ana.delete_channel(thread)
+    await two_days_later(stage)
+    other = await stage.seen(lambda: next(iter(stage.guild.threads.values()), None))
+    assert other.id != thread.id
+    await stage.shown(stage.chi, other, "**What do *we* take from it?**")
+
+
+async def test_without_the_permission_the_story_stands_in_the_channel_and_the_circle_reads_why_once(circle, stage):
+    stage.bot_role.permissions &= ~int(Permission.CREATE_PUBLIC_THREADS)
+    stage.guild.roles[stage.guild.id].permissions &= ~int(Permission.CREATE_PUBLIC_THREADS)
+    await posted(circle, stage)
+    await stage.shown(stage.chi, circle.text, "I'm not allowed to open threads here")
+    await posted(circle, stage)
+    await stage.settled(minutes=15)
+    assert not stage.guild.threads
+    assert len([one for one in stage.chi.sees(circle.text) if "not allowed to open threads" in one.text]) == 1

@@ -44,6 +44,7 @@ MESSAGES = {
     MessageKey(MessageKind.FAILURE, 4): "failure:4",
     MessageKey(MessageKind.FAILURE_TURN, 3, ("2026-12",)): "failure-turn:3:2026-12",
     MessageKey(MessageKind.HELP_OFFER, 5, ("77",)): "help-offer:5:77",
+    MessageKey(MessageKind.FAILURE_STEP, 4, ("questions",)): "failure-step:4:questions",
     MessageKey(MessageKind.LESSON, 4): "lesson:4",
     MessageKey.month(6, DutyMessage.OFFER, 2): "month:6:offer:2",
     MessageKey(MessageKind.NUDGE, 8): "nudge:8",

@@ -4,13 +4,11 @@ import discord
 from discord import app_commands
 
 from cogs.base import CircleCog, CircleOption
-from runtime.bot import Circlekeeper
 from runtime.given import Fields
 from runtime.message import Message
 from runtime.ui import pressed, submitted
 from services.duties.actions import DutyDone
 from services.failures.stories import Prepared
-from services.house import Services
 from vocabulary.controls import ButtonKind, FormKind
 from vocabulary.duties import Duty, DutyAction
 from vocabulary.keys import Address
@@ -135,8 +133,3 @@ class Failures(CircleCog, group_name="failure"):
         kinds = (ButtonKind.FAILURE_SHARE, *tell, ButtonKind.FAILURE_DISCARD)
         row = tuple(words.button(kind, kept.circle_id) for kind in kinds)
         return Message(words.render("failure/prepared", kept=kept), (row,))
-
-
-async def setup(bot: Circlekeeper, services: Services) -> None:
-    """Add the cog to the bot."""
-    await bot.add_cog(Failures(bot, services))
