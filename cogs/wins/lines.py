@@ -82,8 +82,9 @@ class WinsLinesCog(BaseCog, name="WinsLines"):
         own = await self.services.wins.lines.mine(here, interaction.user.id)
         words = self.words_for(interaction)
         options = [Option(str(line.id), line.label, words.phrase("line", line.kind)) for line in own]
-        rows = ((words.select(SelectKind.WINS_PICK, here.id, options=options),),) if own else ()
-        await self.responder.redraw(interaction, Message(words.render("wins/mine", own=own), rows))
+        pick = [(words.select(SelectKind.WINS_PICK, here.id, options=options),)] if own else []
+        more = tuple(words.button(kind, here.id) for kind in (ButtonKind.WIN_ADD, ButtonKind.STUCK_ADD))
+        await self.responder.redraw(interaction, Message(words.render("wins/mine", own=own), (*pick, more)))
 
     @selected(SelectKind.WINS_PICK)
     async def picked(self, interaction: discord.Interaction, address: Address, values: Choices) -> None:

@@ -131,6 +131,7 @@ async def test_ones_own_line_is_edited_and_removed(wins, stage):
     notice = await wins.asked()
     thread, point = await wins.stuck(stage.chi)
     mine = await stage.chi.click(notice, "My lines")
+    assert mine.buttons == ["Share a win…", "I'm stuck…"]
     shown = await stage.chi.choose(mine, "Choose one to edit or remove", STUCK)
     await stage.chi.fill(await stage.chi.click(shown, "Edit…"), {"line": "No numbers at all"})
     await stage.seen(lambda: "No numbers at all" in point.text)

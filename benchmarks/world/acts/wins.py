@@ -1,4 +1,4 @@
-"""Wins and stuck points: written, helped with, solved, asked about after a session; and the post that asks for them."""
+"""Wins and stuck points: written, helped with, solved, and asked about after a session."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -19,6 +19,8 @@ async def write(circle: PlayedCircle) -> None:
     await circle.use(1, "win", **words.WIN)
     mine = await circle.press(1, removed, ButtonKind.WINS_MINE)
     line = next(option["value"] for option in _options(mine.message))
+    await circle.press(1, mine, ButtonKind.WIN_ADD, words.WIN)
+    await circle.press(1, mine, ButtonKind.STUCK_ADD, words.WIN)
     await circle.choose(1, mine, SelectKind.WINS_PICK, line)
     said = await circle.person(2).say(circle.text, words.REPORT)
     for menu in ("Log as win", "Log as stuck point"):
@@ -39,7 +41,7 @@ async def help_each_other(circle: PlayedCircle) -> None:
 
 
 async def decide(circle: PlayedCircle) -> None:
-    """A stuck point is on the agenda of a session, and dropped and parked after it; the day after all are asked."""
+    """A stuck point is on the agenda of a session, and dropped and parked after it."""
     card = await circle.use(0, "circle settings")
     await circle.choose(0, card, SelectKind.CIRCLE_RITUALS, Ritual.WINS)
     await circle.press(0, card, ButtonKind.CIRCLE_RITUALS)
@@ -53,10 +55,6 @@ async def decide(circle: PlayedCircle) -> None:
     left = await circle.posted(ButtonKind.STUCK_DROP)
     dropped = await circle.press(0, left, ButtonKind.STUCK_DROP)
     await circle.press(0, dropped, ButtonKind.STUCK_PARK)
-    circle.leap(timedelta(hours=36))
-    asked = await circle.posted(ButtonKind.WIN_ADD)
-    await circle.press(0, asked, ButtonKind.WIN_ADD, words.WIN)
-    await circle.press(0, asked, ButtonKind.STUCK_ADD, words.WIN)
 
 
 async def _stuck(circle: PlayedCircle, writer: int) -> Message:
