@@ -147,10 +147,10 @@ class WinsRounds:
                 return
             key, circle = thanks_key(row.id), row.circle
             says = row.closed_at is None and circle.paused_until is None
-            if thread_id is not None and (says or await self._outbox.find(key) is not None):
-                members = await queries.members(circle.id)
-                lines = [ShownLine.of(line, members) for line in await wins.lines_of(row.id)]
-                thanked = thanks([line.as_rule for line in lines], members)
+            members = await queries.members(circle.id)
+            lines = [ShownLine.of(line, members) for line in await wins.lines_of(row.id)]
+            thanked = thanks([line.as_rule for line in lines], members)
+            if thread_id is not None and thanked and (says or await self._outbox.find(key) is not None):
                 text = self._words.to(circle.locale).render("wins/thanks", thanked=thanked)
                 await self._outbox.post(key, Message(text, silent=True), channel=thread_id)
             if row.closed_at is None:

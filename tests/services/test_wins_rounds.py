@@ -134,6 +134,15 @@ async def test_a_thread_that_is_over_thanks_each_for_what_they_did(house):
     assert (record.over, record.wanted, record.look_at) == (True, False, None)
 
 
+async def test_where_all_who_wrote_have_left_nobody_is_thanked(house):
+    circle = await chosen(house)
+    await write(house, circle, BEN, "The test is out")
+    await house.services.circles.membership.leave(circle.id, BEN)
+    house.clock.leap_to(house.now + WEEK)
+    await look(house)
+    assert len(await in_thread(house)) == 1
+
+
 async def test_what_becomes_of_a_stuck_point_later_is_written_there_too(house):
     circle = await chosen(house)
     point = await stuck(house, circle, BEN)
