@@ -18,7 +18,7 @@ from services.events import Events
 from services.lookup import CircleHere, CircleLookup
 from services.recent_acts import RecentActs
 from services.ritual_events import RitualsChanged
-from vocabulary.controls import ButtonKind
+from vocabulary.controls import ButtonKind, SelectKind
 from vocabulary.errors import Refusal
 from vocabulary.keys import Address, CircleMessage, MessageKey
 from vocabulary.rituals import Ritual
@@ -104,7 +104,9 @@ class Rituals:
     async def _tell(self, proposal: RitualsProposal) -> None:
         channel = proposal.circle.text_channel_id
         if channel is not None:
-            text = self._words.to(proposal.circle.locale).render("rituals/changed", proposal=proposal)
+            words, options = self._words.to(proposal.circle.locale), SelectKind.CIRCLE_RITUALS
+            labels, lines = words.option_labels(options), words.option_lines(options)
+            text = words.render("rituals/changed", proposal=proposal, labels=labels, lines=lines)
             key = MessageKey.circle(proposal.circle.id, CircleMessage.RITUALS, at=self._clock.now())
             await self._outbox.post(key, Message(text), channel=channel)
 

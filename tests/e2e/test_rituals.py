@@ -8,8 +8,8 @@ async def test_an_organiser_chooses_rituals_and_the_circle_reads_of_it(circle, s
     assert "would start: wins and stuck points each cycle and thanks for help." in card.text
     await stage.ana.click(card, "Change it")
     assert "**Rituals:** wins and stuck points each cycle and thanks for help" in card.text
-    told = await stage.shown(stage.eli, circle.text, "New in this circle: wins and stuck points each cycle")
-    assert "Taking part is up to each of you" in told.text
+    told = await stage.shown(stage.eli, circle.text, "New in this circle, and taking part is up to each of you:")
+    assert "- **Thanks for help**: " in told.text
     shown = await stage.ben.slash(circle.text, "circle about")
     assert "Rituals: wins and stuck points each cycle and thanks for help" in shown.text
 

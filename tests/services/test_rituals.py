@@ -50,9 +50,12 @@ async def test_once_confirmed_they_hold_and_the_circle_reads_what_began_and_what
     await rituals.choose(circle.id, ANA, *proposal.args)
     assert await chosen(circle) == {Ritual.WINS_WEEKLY, Ritual.LUNCH}
     message = await house.waiting(told(circle, "rituals", house))
-    first, second = message.text.splitlines()
-    assert first.startswith("New in this circle: wins and stuck points every week and lunch-and-learn.")
-    assert second == "No longer in this circle: thanks for help."
+    assert message.text.splitlines()[1:] == [
+        "- **Wins and stuck points, every week**: A thread for what worked and where you're stuck",
+        "- **Lunch-and-learn**: A short call about a topic or with a guest, monthly at most",
+        "More about each: `/help`, under *Rituals*.",
+        "No longer in this circle: thanks for help.",
+    ]
     assert message.pings == ()
 
 
