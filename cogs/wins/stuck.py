@@ -27,16 +27,10 @@ class StuckPointsCog(BaseCog, name="StuckPoints"):
         text = self.words_for(interaction).render("wins/not-offered")
         await self.responder.redraw(interaction, Message(text))
 
-    @pressed(ButtonKind.STUCK_HELPER_OWNS)
-    async def helper_owns(self, interaction: discord.Interaction, address: Address) -> None:
-        """The helper sees it through; the message says so itself."""
-        await self.services.wins.stuck.let_helper_own(address.row, interaction.user.id)
-        await self.responder.defer(interaction)
-
-    @pressed(ButtonKind.STUCK_WRITER_OWNS)
-    async def writer_owns(self, interaction: discord.Interaction, address: Address) -> None:
-        """The writer sees it through; the message says so itself."""
-        await self.services.wins.stuck.let_writer_own(address.row, interaction.user.id)
+    @pressed(ButtonKind.STUCK_OWN)
+    async def seen_through(self, interaction: discord.Interaction, address: Address) -> None:
+        """The person who pressed sees it through; the message says so itself."""
+        await self.services.wins.stuck.see_through(address.row, interaction.user.id)
         await self.responder.defer(interaction)
 
     @pressed(ButtonKind.STUCK_SOLVED)

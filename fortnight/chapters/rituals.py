@@ -23,7 +23,7 @@ async def share_and_thank(scenario: Scenario) -> None:
     offer = await sandbox.shown(amara, thread, "can help with")
     heard = amara.user in offer.mentions and "Who sees it through?" in offer.text
     sandbox.promises.note("Help with a stuck point is one press, and its writer hears of it", heard, tomas.name)
-    await sandbox.act(lambda: amara.click(offer, "The helper does"))
+    await sandbox.act(lambda: tomas.click(offer, "I'll see it through"))
     await sandbox.until_seen(lambda: f"{tomas.mention} sees it through" in point.text, "who sees it through")
     await sandbox.act(lambda: amara.click(point, "Solved"), done=lambda: not point.buttons)
     await sandbox.until_seen(lambda: not point.buttons, "that it is solved")

@@ -46,11 +46,10 @@ def line_message(words: Words, circle: Circle, line: ShownLine) -> Message:
 
 
 def offer_message(words: Words, line: ShownLine, offer: HelpOffer, pings: tuple[int, ...] = ()) -> Message:
-    """Tells the writer that somebody can help; while nobody sees it through, either of them can say who does."""
+    """Tells the writer that somebody can help; while nobody sees it through, either of the two can say that they do."""
     text = words.render("wins/offer", line=line, offer=offer)
     asks = line.open and line.owner is None
-    kinds = (ButtonKind.STUCK_HELPER_OWNS, ButtonKind.STUCK_WRITER_OWNS)
-    return Message(text, (tuple(words.button(kind, offer.id) for kind in kinds),) if asks else (), pings=pings)
+    return Message(text, ((words.button(ButtonKind.STUCK_OWN, offer.id),),) if asks else (), pings=pings)
 
 
 def _buttons(words: Words, line: ShownLine) -> tuple[Button, ...]:

@@ -72,19 +72,13 @@ class StuckPoints:
                 await row.save(update_fields=["owner"])
             await self._changed(row)
 
-    async def let_helper_own(self, offer_id: int, user_id: int) -> None:
-        """Whoever offered help sees it through, as they or the writer say. Raises Refusal for others."""
+    async def see_through(self, offer_id: int, user_id: int) -> None:
+        """Who is stuck or who offered help sees it through, as they say themselves. Raises Refusal for others."""
         async with transaction():
-            row, offer = await self._offered(offer_id, user_id)
-            await self._own(row, offer.user_id)
-
-    async def let_writer_own(self, offer_id: int, user_id: int) -> None:
-        """The writer sees it through, as they say themselves. Raises Refusal for others."""
-        async with transaction():
-            row, _ = await self._offered(offer_id, user_id)
-            if row.user_id != user_id:
-                raise Refusal("wins/their-own-word")
-            await self._own(row, user_id)
+            row = await self._offered(offer_id, user_id)
+            row.owner = user_id
+            await row.save(update_fields=["owner"])
+            await self._changed(row)
 
     async def solve(self, line_id: int, user_id: int) -> None:
         """It is solved, as its writer says. Raises Refusal for others."""
@@ -108,25 +102,20 @@ class StuckPoints:
         async with transaction():
             row, now = await self._about(line_id, user_id), self._clock.now()
             if user_id != row.user_id and not (owner_may and user_id == row.owner):
-                raise Refusal("wins/not-yours")
+                raise Refusal("wins/not-yours" if owner_may else "wins/writer-alone")
             facts = {"end": end, "ended_at": now if end else None, "parked_at": now if parks else row.parked_at}
             await row.update_from_dict(facts).save(update_fields=[*facts])
             await self._changed(row)
 
-    async def _own(self, row: WinsLine, owner: int) -> None:
-        row.owner = owner
-        await row.save(update_fields=["owner"])
-        await self._changed(row)
-
-    async def _offered(self, offer_id: int, user_id: int) -> tuple[WinsLine, HelpOffer]:
-        """An offer, for those between whom it is. Raises Refusal for others, and once it was taken back."""
+    async def _offered(self, offer_id: int, user_id: int) -> WinsLine:
+        """What an offer is about, for those between whom it is. Raises Refusal for others, and once it was taken back."""
         offer = await wins.offer(offer_id)
         if offer is None:
             raise Refusal("wins/offer-gone")
         row = await self._open(offer.line_id, user_id)
         if user_id not in (row.user_id, offer.user_id):
             raise Refusal("wins/between-two")
-        return row, offer
+        return row
 
     async def _open(self, line_id: int, user_id: int) -> WinsLine:
         row = await self._about(line_id, user_id)

@@ -41,7 +41,7 @@ async def test_an_offer_calls_the_writer_and_stands_with_the_stuck_point(house, 
     await offered(house, points, point)
     line, offer = await in_thread(house)
     assert line.text.endswith(f"Can help: <@{CHI}>")
-    assert (offer.pings, labels(offer)) == ((BEN,), ["The helper does", "The writer does"])
+    assert (offer.pings, labels(offer)) == ((BEN,), ["I'll see it through"])
     assert offer.text.startswith(f"<@{BEN}>, <@{CHI}> can help with: No export, no numbers")
 
 
@@ -66,41 +66,40 @@ async def test_nobody_offers_help_to_themselves_or_to_a_circle_that_is_not_their
 
 
 @pytest.mark.parametrize("says", [BEN, CHI])
-async def test_who_offered_sees_it_through_as_they_or_the_writer_say(house, points, point, says):
+async def test_who_is_stuck_or_who_offered_help_sees_it_through_by_their_own_word(house, points, point, says):
     offer = await offered(house, points, point)
-    await points.let_helper_own(offer, says)
+    await points.see_through(offer, says)
     await look(house)
     line, told = await in_thread(house)
-    assert f"<@{CHI}> sees it through." in line.text
-    assert f"<@{CHI}> sees it through." in told.text
+    assert f"<@{says}> sees it through." in line.text
+    assert f"<@{says}> sees it through." in told.text
     assert labels(told) == []
 
 
-async def test_nobody_becomes_the_owner_by_the_word_of_another(house, points, point):
+async def test_nobody_else_sees_it_through(house, points, point):
     offer = await offered(house, points, point)
     with pytest.raises(Refusal, match="wins/between-two"):
-        await points.let_helper_own(offer, DEE)
-    with pytest.raises(Refusal, match="wins/their-own-word"):
-        await points.let_writer_own(offer, CHI)
-    await points.let_writer_own(offer, BEN)
-    assert (await WinsLine.get(id=point)).owner == BEN
+        await points.see_through(offer, DEE)
+    assert (await WinsLine.get(id=point)).owner is None
 
 
 async def test_whoever_takes_an_offer_back_sees_nothing_through_any_more(house, points, point):
     offer = await offered(house, points, point)
-    await points.let_helper_own(offer, CHI)
+    await points.see_through(offer, CHI)
     await points.take_help_back(point, CHI)
     await look(house)
     (line,) = await in_thread(house)
     assert line.text == f"**A stuck point** from <@{BEN}>: No export, no numbers"
     with pytest.raises(Refusal, match="wins/offer-gone"):
-        await points.let_helper_own(offer, BEN)
+        await points.see_through(offer, BEN)
 
 
 async def test_its_writer_alone_says_that_it_is_solved_and_that_it_is_not(house, points, point):
+    await points.see_through(await offered(house, points, point), CHI)
     for user_id in (ANA, CHI):
-        with pytest.raises(Refusal, match="wins/not-yours"):
+        with pytest.raises(Refusal, match="wins/writer-alone"):
             await points.solve(point, user_id)
+    await points.take_help_back(point, CHI)
     await points.solve(point, BEN)
     await look(house)
     (line,) = await in_thread(house)
@@ -116,7 +115,7 @@ async def test_the_owner_may_park_or_drop_it_too(house, points, point):
     offer = await offered(house, points, point)
     with pytest.raises(Refusal, match="wins/not-yours"):
         await points.drop(point, CHI)
-    await points.let_helper_own(offer, CHI)
+    await points.see_through(offer, CHI)
     await points.drop(point, CHI)
     assert (await WinsLine.get(id=point)).end is StuckEnd.DROPPED
     await points.park(point, CHI)
@@ -126,7 +125,7 @@ async def test_the_owner_may_park_or_drop_it_too(house, points, point):
 
 async def test_who_has_left_helps_nobody_and_is_helped_by_nobody(house, circle, points, point):
     offer = await offered(house, points, point)
-    await points.let_helper_own(offer, CHI)
+    await points.see_through(offer, CHI)
     await house.services.circles.membership.leave(circle.id, CHI)
     await look(house)
     (line, *_) = await in_thread(house)

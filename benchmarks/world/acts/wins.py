@@ -28,14 +28,15 @@ async def write(circle: PlayedCircle) -> None:
 
 
 async def help_each_other(circle: PlayedCircle) -> None:
-    """Of two who are stuck, one gets an owner, and the other sees it through and solves it."""
-    for writer, kind in ((3, ButtonKind.STUCK_WRITER_OWNS), (4, ButtonKind.STUCK_HELPER_OWNS)):
+    """Of two who are stuck, one sees it through themselves; with the other the helper does, and it is solved."""
+    for writer, owner in ((3, 3), (4, 0)):
         point = await _stuck(circle, writer)
         offered = await circle.press(0, point, ButtonKind.STUCK_HELP)
         await circle.press(0, offered, ButtonKind.STUCK_NO_HELP)
         await circle.press(0, point, ButtonKind.STUCK_HELP)
-        offer = await circle.seen(lambda writer=writer, kind=kind: newest_with(_in_threads(circle, writer), kind))
-        await circle.press(writer, offer, kind)
+        offer = await circle.seen(lambda: newest_with(_in_threads(circle, 0), ButtonKind.STUCK_OWN))
+        await circle.press(owner, offer, ButtonKind.STUCK_OWN)
+        await circle.seen(lambda offer=offer: None if offer.buttons else offer)
     solved = await circle.press(4, point, ButtonKind.STUCK_SOLVED)
     await circle.press(4, solved, ButtonKind.STUCK_REOPEN)
 
