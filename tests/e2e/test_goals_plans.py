@@ -58,7 +58,7 @@ async def test_it_is_taken_back_by_one_press_also_where_the_goal_is_shown(ben, c
     assert shown.buttons == ["Set my goal", "Check in", "Nudge me at that moment", "Drop it"]
     await ben.click(await ben.click(shown, "Nudge me at that moment"), "Nudge me then")
     shown = await ben.slash(circle.text, "goal show")
-    assert f"**Nudge** <t:{THURSDAY.timestamp():.0f}:F>" in shown.text
+    assert f"**Moment of your plan** <t:{THURSDAY.timestamp():.0f}:F>" in shown.text
     assert "I won't nudge you" in (await ben.click(shown, "Don't nudge me then")).text
 
 
