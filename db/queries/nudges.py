@@ -44,7 +44,7 @@ JOIN cycle ON cycle.id = (
 LEFT JOIN goal ON goal.cycle_id = cycle.id AND goal.user_id = member.user_id AND goal.dropped_at IS NULL
 LEFT JOIN session AS held ON held.id = (
     SELECT last.id FROM session AS last
-    WHERE last.circle_id = circle.id AND last.closed_at IS NOT NULL AND EXISTS (
+    WHERE last.circle_id = circle.id AND last.kind = '{SessionKind.REGULAR}' AND last.closed_at IS NOT NULL AND EXISTS (
         SELECT 1 FROM sessionevent WHERE session_id = last.id AND kind = '{EventKind.STARTED}')
     ORDER BY last.starts_at DESC LIMIT 1)
 WHERE {one_of("member.user_id", "$1")} AND member.left_at IS NULL AND member.gone_since IS NULL
@@ -109,7 +109,7 @@ class NudgedGoal(NamedTuple):
 
 
 class HeldSession(NamedTuple):
-    """A session that has taken place: whether anybody was seen in it, and a member; and whether they committed."""
+    """A regular session that has taken place: who was seen in it (anybody, the member), and whether they committed."""
 
     id: int
     starts_at: datetime

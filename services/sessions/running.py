@@ -23,7 +23,7 @@ from services.sessions.recaps import Recaps
 from services.sessions.snapshot import LEAD_CHANGES, SessionSnapshot, snapshot_of
 from vocabulary.duties import DUTIES, Duty
 from vocabulary.keys import MessageKey, SessionMessage
-from vocabulary.sessions import EventKind, Phase
+from vocabulary.sessions import EventKind, Phase, SessionKind
 
 
 class Closing:
@@ -51,7 +51,8 @@ class Closing:
         """Sentences about what is still to be captured; empty when the session can close."""
         coming = await queries.session_after(snapshot.session)
         starts_at, facilitator = (coming.starts_at, coming.facilitator) if coming else (None, None)
-        return closing.missing(snapshot.present, snapshot.committed, starts_at, facilitator)
+        owe = snapshot.present if snapshot.session.kind is SessionKind.REGULAR else ()
+        return closing.missing(owe, snapshot.committed, starts_at, facilitator)
 
     async def close_held(self, snapshot: SessionSnapshot, now: datetime) -> None:
         """Close a session that was held: note who served, set the next one, and post the recap."""

@@ -108,7 +108,7 @@ class StuckPoints:
             await self._changed(row)
 
     async def _offered(self, offer_id: int, user_id: int) -> WinsLine:
-        """What an offer is about, for those between whom it is. Raises Refusal for others, and once it was taken back."""
+        """What an offer is about, for those two. Raises Refusal for others, and once it was taken back."""
         offer = await wins.offer(offer_id)
         if offer is None:
             raise Refusal("wins/offer-gone")

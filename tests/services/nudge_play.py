@@ -8,6 +8,7 @@ from runtime.words import Words
 from tests.services.circle_play import meets
 from tests.services.goal_play import WORDS
 from tests.services.house import BEN
+from vocabulary.sessions import SessionKind
 
 SESSION = datetime(2026, 2, 2, 17, tzinfo=UTC)
 """Two weeks after the tests begin."""
@@ -31,9 +32,9 @@ async def set_goal(house, circle, user_id=BEN, goal=WORDS["goal"]):
     return row
 
 
-async def hold(circle, at, until):
+async def hold(circle, at, until, kind=SessionKind.REGULAR):
     """A session that the circle held from `at` until `until`."""
-    held = await Session.create(circle=circle, starts_at=at, agenda=[], closed_at=until)
+    held = await Session.create(circle=circle, starts_at=at, agenda=[], closed_at=until, kind=kind)
     await SessionEvent.create(session=held, kind="started", at=at)
     return held
 

@@ -33,7 +33,7 @@ from vocabulary.goals import GoalStatus
 from vocabulary.keys import MessageKey, SessionMessage
 from vocabulary.nudges import NudgeKind
 from vocabulary.reasons import Reason
-from vocabulary.sessions import CaptureKind
+from vocabulary.sessions import CaptureKind, SessionKind
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 WORDS = "Call three teachers"
@@ -171,6 +171,16 @@ async def test_halfway_to_the_next_session_a_commitment_comes_back_to_who_made_i
     )
     assert labels(message) == [["I did it", "Not yet"]]
     assert house.dms(CHI) == []
+
+
+async def test_a_lunch_and_learn_between_two_sessions_asks_for_no_commitment_and_hides_none(house, circle, met):
+    await commit(house, met)
+    lunch = await hold(circle, house.now - HOUR, house.now, SessionKind.LUNCH)
+    await Attendance.create(session=lunch, user_id=BEN, joined_at=lunch.starts_at)
+    await look_again(house, BEN)
+    await house.pass_time(MIDDLE)
+    (message,) = house.dms(BEN)
+    assert f"you committed to this:\n> {WORDS}" in message.text
 
 
 async def test_a_goal_and_a_commitment_are_asked_about_in_one_message(house, circle, met):

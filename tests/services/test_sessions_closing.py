@@ -9,7 +9,7 @@ from tests.services.house import ANA, BEN, CHI, DEE, FIRST_SESSION
 from tests.services.session_play import FIVE, SECOND_SESSION, labels, meeting_set, mention
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind
-from vocabulary.sessions import CaptureKind
+from vocabulary.sessions import CaptureKind, SessionKind
 
 THREE = (ANA, BEN, CHI)
 
@@ -34,6 +34,14 @@ async def test_it_closes_on_time_when_everybody_present_has_committed(house, mee
     assert (await meeting.row()).closed_at - FIRST_SESSION < timedelta(minutes=75, seconds=10)
     assert not await Attendance.filter(left_at=None).exists()
     assert JobKey(JobKind.EVENT, meeting.id) in house.errands
+
+
+@pytest.mark.parametrize("kind", [SessionKind.LUNCH, SessionKind.RETROSPECTIVE])
+async def test_a_session_of_another_kind_waits_for_no_commitment(meeting, kind):
+    await meeting.begin(*THREE)
+    await Session.filter(id=meeting.id).update(kind=kind)
+    await meeting.at(76)
+    assert meeting.said("Waiting for a commitment") == []
 
 
 async def test_it_waits_for_a_commitment_that_is_missing_and_closes_with_it(meeting):
