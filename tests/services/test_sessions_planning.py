@@ -135,13 +135,23 @@ async def test_while_the_channels_are_still_being_made_nothing_is_planned(house,
         await understood(planning, circle)
 
 
-async def test_a_lunch_and_learn_is_set_beside_the_rhythm(house, circle, planning, first):
-    shown = await understood(planning, circle, "2026-01-27 18:00", SessionKind.LUNCH)
+@pytest.mark.parametrize(
+    ("kind", "name", "explained"),
+    [
+        (SessionKind.LUNCH, "lunch-and-learn", "It's short, and about one thing that helped in real work."),
+        (SessionKind.RETROSPECTIVE, "retrospective", "You look together at how you learn best. Notes are anonymous"),
+    ],
+)
+async def test_another_kind_is_set_beside_the_rhythm_and_explained(
+    house, circle, planning, first, kind, name, explained
+):
+    shown = await understood(planning, circle, "2026-01-27 18:00", kind)
     await planning.set_as_shown(circle.id, BEN, shown.starts_at, shown.kind)
     assert await dates() == [FIRST_SESSION, FIRST_SESSION + timedelta(days=7), SECOND]
-    lunch = await Session.get(kind=SessionKind.LUNCH)
-    said = await house.waiting(MessageKey.session(lunch.id, SessionMessage.ONE_OFF, 0))
-    assert "A lunch-and-learn of **Deciding with data** is scheduled for" in said.text
+    other = await Session.get(kind=kind)
+    said = await house.waiting(MessageKey.session(other.id, SessionMessage.ONE_OFF, 0))
+    assert f"A {name} of **Deciding with data** is scheduled for" in said.text
+    assert explained in said.text
 
 
 async def test_a_session_moves_once_its_new_time_is_confirmed_and_the_rhythm_stays(house, circle, planning, first):
