@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from db.models import GuestInvite, GuestQuestion, GuestQuestionVote, Lunch, Session
-from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, TEXT
+from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, TEXT, VOICE
 from tests.services.lunch_play import LUNCH_AT, WITH_GUEST, LunchPlay, choose_lunch
 from tests.services.planning_play import begin_rhythm
 from tests.services.retention_play import look
@@ -247,3 +247,13 @@ async def test_the_hosts_reminder_has_the_text_for_the_guest_at_hand(house, invi
     (told,) = [one for one in house.dms(CHI) if "You host the session" in one.text]
     assert "Dr. Mira Okafor comes as a guest." in told.text
     assert "Text for the guest" in [press.label for row in told.buttons for press in row]
+
+
+async def test_in_its_session_the_card_is_about_the_guest_and_not_about_goals(house, invited):
+    await house.pass_time(until=LUNCH_AT - timedelta(minutes=1))
+    house.voice.channels[VOICE].update((ANA, BEN, CHI, DEE))
+    await house.services.sessions.steering.start((await Session.get(kind=SessionKind.LUNCH)).id, CHI)
+    await house.pass_time(seconds=2)
+    (shown,) = [message.text for message in house.said_in(TEXT) if message.text.startswith("## Block 1 of ")]
+    assert "**Tests that people trust**, with Dr. Mira Okafor" in shown
+    assert "Goals set" not in shown
