@@ -21,7 +21,7 @@ async def share_and_thank(scenario: Scenario) -> None:
     thread, point = await _get_stuck(scenario, amara)
     await sandbox.act(lambda: tomas.click(point, "I can help"))
     offer = await sandbox.shown(amara, thread, "can help with")
-    heard = amara.user in offer.mentions and "Who sees it through?" in offer.text
+    heard = amara.user in offer.mentions and "Which of you two sees it through?" in offer.text
     sandbox.promises.note("Help with a stuck point is one press, and its writer hears of it", heard, tomas.name)
     await sandbox.act(lambda: tomas.click(offer, "I'll see it through"))
     await sandbox.until_seen(lambda: f"{tomas.mention} sees it through" in point.text, "who sees it through")
