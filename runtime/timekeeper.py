@@ -55,9 +55,16 @@ class Timekeeper(Worker):
     """Owns the table of due jobs. Only the jobs in progress are in memory."""
 
     def __init__(
-        self, clock: Clock, report: Reporter, *, batch: int = 500, lease: timedelta = timedelta(minutes=1)
+        self,
+        clock: Clock,
+        report: Reporter,
+        *,
+        batch: int = 500,
+        batch_seconds: float = BATCH_SECONDS,
+        lease: timedelta = timedelta(minutes=1),
     ) -> None:
         super().__init__(clock, report)
+        self._batch_seconds = batch_seconds
         self._batch = self._size = batch
         self._lease = lease * max(1.0, clock.rate)
         self._last_lease = self._patient_until = datetime.min.replace(tzinfo=UTC)
@@ -195,7 +202,7 @@ class Timekeeper(Worker):
         self, tried: list[Claim], handled: Collection[JobPriority]
     ) -> tuple[Sequence[Claim], Sequence[Claim]]:
         """Handle what is due, adding each claim to `tried` first; return the claims, and those given back."""
-        until = time.monotonic() + BATCH_SECONDS
+        until = time.monotonic() + self._batch_seconds
         now = self._clock.now()
         claims = await due.claim(now, self._lease_from(now), self._size, handled)
         results: list[tuple[Claim, datetime | None]] = []

@@ -40,10 +40,8 @@ async def test_so_many_are_read_at_once_that_people_wait_only_for_a_moment(timek
     assert all(len(one[1]) <= READ_TOGETHER for one in reading if isinstance(one, tuple))
 
 
-async def test_what_is_left_of_a_batch_that_took_too_long_is_handled_without_another_second(
-    timekeeper, reading, monkeypatch
-):
-    monkeypatch.setattr("runtime.timekeeper.BATCH_SECONDS", 0.0)
+async def test_what_is_left_of_a_batch_that_took_too_long_is_handled_without_another_second(timekeeper, reading):
+    timekeeper._batch_seconds = 0.0
     await timekeeper.schedule(NOON, *(JobKey(JobKind.NUDGES, row) for row in (7, 8, 9)))
     async with running(timekeeper):
         await until(lambda: {7, 8, 9} <= {one for one in reading if isinstance(one, int)})
