@@ -15,8 +15,7 @@ async def retrospect(circle: PlayedCircle) -> None:
     card = await _go_on_to(circle, ButtonKind.RETRO_MARK, card)
     await _mark(circle, card)
     await _agree(circle, await _go_on_to(circle, ButtonKind.RETRO_AGREE, card))
-    refused = await circle.use(0, "retro close")
-    await circle.press(0, refused, ButtonKind.SESSION_END_ANYWAY)
+    await circle.use(0, "retro close")
     await _begun(circle)
     kind, seen = SelectKind.RETRO_OUTCOME, circle.person(1).sees
     look_back = await circle.seen(lambda: newest_choosing(seen(circle.text), kind))

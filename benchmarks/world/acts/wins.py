@@ -10,6 +10,9 @@ from rehearsal.world.models import Message
 from vocabulary.controls import ButtonKind, SelectKind
 from vocabulary.rituals import Ritual
 
+IN_RHYTHM = "18:00"
+"""How the list of sessions ends for those of the circle's rhythm; other acts have set others."""
+
 
 async def write(circle: PlayedCircle) -> None:
     """Somebody writes a line, edits it, removes it; another logs a message that they wrote."""
@@ -48,7 +51,9 @@ async def decide(circle: PlayedCircle) -> None:
     await circle.press(0, card, ButtonKind.CIRCLE_RITUALS)
     await circle.use(0, "stuck", line=words.STUCK["words"])
     await circle.person(0).join_voice(circle.hosted.voice)
-    shown = await circle.use(0, "session move", when="in 14 minutes")
+    found = await circle.people.complete(circle.person(0), circle.text, "session move", "session")
+    regular = next((one for one in found if one.endswith(IN_RHYTHM)), "none of them")
+    shown = await circle.use(0, "session move", when="in 14 minutes", session=regular)
     await circle.press(0, shown, ButtonKind.SESSION_MOVE)
     await circle.use(0, "session start")
     await circle.use(0, "session end", anyway=True)
