@@ -29,6 +29,7 @@ async def test_who_presents_notes_advice_and_who_gave_it_hears_what_came_of_it(m
     assert "That's for" in (await chi.click(card, "Advice I'll try…")).text
     panel = await ben.click(card, "Advice I'll try…")
     assert panel.ephemeral
+    assert "If you have a goal and nudges, I ask you once" in panel.text
     form = await ben.choose(panel, "Something that was captured", ASK_FIRST)
     assert form.modal.values == {"What will you try?": ASK_FIRST}
     noted = await ben.fill(form)
