@@ -17,7 +17,7 @@ from rehearsal.enums import CommandType, OptionType
 from vocabulary.controls import RETIRED, ButtonKind, FormKind, SelectKind
 from vocabulary.keys import Address, JobKey, JobKind, MessageKey
 
-CIRCLES, LIVE = 240, 2
+CIRCLES, LIVE = 300, 2
 MESSAGES = "SELECT key, body FROM outgoing JOIN outgoingbody ON outgoing_id = outgoing.id"
 MOST_INSTRUCTIONS = 4 * CIRCLES
 """Of SQLite, for one statement: one that reads a row of each circle takes more."""
@@ -26,7 +26,9 @@ MOST_AT_START = 8 * MOST_INSTRUCTIONS
 OF_PERSON = (JobKind.ABSENCE, JobKind.NUDGES, JobKind.FAREWELL, JobKind.PROFILE)
 OF_SESSION = (JobKind.DUTIES, JobKind.EVENT, JobKind.PAIRS, JobKind.SESSION)
 NEED_A_LONGER_LIFE = {
-    "[circle-settings-open]",
+    "[retro-outcome]",
+    "[stuck-drop]",
+    "[stuck-park]",
     "[goal-carry]",
     "[goal-keep]",
     "[lunch-insight]",

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from traceback import extract_tb
 
 from benchmarks.world.acts import (
     absences,
@@ -25,6 +27,7 @@ from benchmarks.world.played_circle import PlayedCircle
 from rehearsal.errors import CannotDo
 
 Script = Callable[[PlayedCircle], Awaitable[None]]
+HERE = Path(__file__).parent
 
 IN_SESSION: Sequence[Script] = (
     sessions.vote,
@@ -74,7 +77,7 @@ SELDOM: Sequence[Script] = (
 ANSWERS: Sequence[Script] = (nudges.answer, duties.share_failure, duties.wake_notices)
 """What depends on what a circle was sent; it is in `OFTEN` and `SELDOM` too."""
 AT_THE_END: Sequence[Script] = (planning.change_events, circles.end, start.found)
-LEAPING: Sequence[Script] = (sessions.start_others, wins.decide)
+LEAPING: Sequence[Script] = (sessions.start_others,)
 """Time leaps in these, so that they come last."""
 
 
@@ -91,5 +94,6 @@ async def _play(script: Script, circle: PlayedCircle) -> str:
         await script(circle)
     except (UnexpectedError, CannotDo, LookupError, TimeoutError) as error:
         what, *_ = str(error).splitlines()
-        return f"{script.__module__.rpartition('.')[2]}.{script.__name__}: {type(error).__name__}: {what}"
+        steps = [step.line for step in extract_tb(error.__traceback__) if Path(step.filename).parent == HERE]
+        return f"{script.__module__.rpartition('.')[2]}.{script.__name__}: {type(error).__name__}: {what} ({steps[-1]})"
     return ""

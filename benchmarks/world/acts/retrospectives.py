@@ -1,26 +1,21 @@
-"""What members do in retrospectives: they write notes, mark some, agree on something, and look back at it next time."""
+"""What members do in retrospectives: they write notes, mark some, and agree on something."""
 
 from benchmarks.world import words
-from benchmarks.world.people import button_in, newest_choosing
+from benchmarks.world.people import button_in
 from benchmarks.world.played_circle import PlayedCircle
 from rehearsal.world.models import Message
 from vocabulary.controls import ButtonKind, SelectKind
-from vocabulary.retrospectives import FEWEST_WRITERS, Outcome, Prompt
+from vocabulary.retrospectives import FEWEST_WRITERS, Prompt
 
 
 async def retrospect(circle: PlayedCircle) -> None:
-    """They hold one from its start to its end, and begin another one."""
+    """They hold one from its start to its end."""
     card = await _go_on_to(circle, ButtonKind.RETRO_WRITE, await _begun(circle))
     await _write(circle, card)
     card = await _go_on_to(circle, ButtonKind.RETRO_MARK, card)
     await _mark(circle, card)
     await _agree(circle, await _go_on_to(circle, ButtonKind.RETRO_AGREE, card))
     await circle.use(0, "retro close")
-    await _begun(circle)
-    kind, seen = SelectKind.RETRO_OUTCOME, circle.person(1).sees
-    look_back = await circle.seen(lambda: newest_choosing(seen(circle.text), kind))
-    await circle.people.choose(circle.person(1), look_back, kind, Outcome.KEPT)
-    await circle.use(0, "session end", anyway=True)
 
 
 async def _begun(circle: PlayedCircle) -> Message:

@@ -1,17 +1,12 @@
-"""Wins and stuck points: written, helped with, solved, and asked about after a session."""
+"""Wins and stuck points: written, helped with and solved."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from benchmarks.world import words
 from benchmarks.world.people import newest_with
 from benchmarks.world.played_circle import PlayedCircle
 from rehearsal.world.models import Message
 from vocabulary.controls import ButtonKind, SelectKind
-from vocabulary.rituals import Ritual
-
-IN_RHYTHM = "18:00"
-"""How the list of sessions ends for those of the circle's rhythm; other acts have set others."""
 
 
 async def write(circle: PlayedCircle) -> None:
@@ -42,25 +37,6 @@ async def help_each_other(circle: PlayedCircle) -> None:
         await circle.seen(lambda offer=offer: None if offer.buttons else offer)
     solved = await circle.press(4, point, ButtonKind.STUCK_SOLVED)
     await circle.press(4, solved, ButtonKind.STUCK_REOPEN)
-
-
-async def decide(circle: PlayedCircle) -> None:
-    """A stuck point is on the agenda of a session, and dropped and parked after it."""
-    card = await circle.use(0, "circle settings")
-    await circle.choose(0, card, SelectKind.CIRCLE_RITUALS, Ritual.WINS)
-    await circle.press(0, card, ButtonKind.CIRCLE_RITUALS)
-    await circle.use(0, "stuck", line=words.STUCK["words"])
-    await circle.person(0).join_voice(circle.hosted.voice)
-    found = await circle.people.complete(circle.person(0), circle.text, "session move", "session")
-    regular = next((one for one in found if one.endswith(IN_RHYTHM)), "none of them")
-    shown = await circle.use(0, "session move", when="in 14 minutes", session=regular)
-    await circle.press(0, shown, ButtonKind.SESSION_MOVE)
-    await circle.use(0, "session start")
-    await circle.use(0, "session end", anyway=True)
-    circle.leap(timedelta(minutes=2))
-    left = await circle.posted(ButtonKind.STUCK_DROP)
-    dropped = await circle.press(0, left, ButtonKind.STUCK_DROP)
-    await circle.press(0, dropped, ButtonKind.STUCK_PARK)
 
 
 async def _stuck(circle: PlayedCircle, writer: int) -> Message:
