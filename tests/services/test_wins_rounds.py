@@ -16,6 +16,7 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 MONDAY = datetime(2026, 1, 26, 8, tzinfo=UTC)
 """Nine in Berlin, a week after the circle was formed."""
 PAUSED_UNTIL = date(2026, 3, 1)
+THREAD = 77
 
 
 def asked(house):
@@ -187,3 +188,11 @@ async def test_a_circle_hears_once_why_it_has_no_thread(house):
         await house.pass_time(days=1)
     told = [one for one in house.said_in(TEXT) if "I'm not allowed to open threads here" in one.text]
     assert len(told) == 1
+
+
+async def test_a_thread_that_is_a_rounds_already_is_known(house):
+    await write(house, await chosen(house), BEN, "The test is out")
+    rounds, round_ = house.services.wins.rounds, await WinsRound.get()
+    assert not await rounds.is_noted(THREAD)
+    await rounds.note_thread(round_.id, THREAD)
+    assert await rounds.is_noted(THREAD)
