@@ -42,6 +42,8 @@ STATUS = "SELECT text FROM voicestatus WHERE channel_id = ?"
 THREADS = """SELECT id, thread_id, members FROM partnership
     WHERE circle_id = ? AND ended_at IS NULL AND thread_id IS NOT NULL ORDER BY id"""
 ENDED_THREADS = THREADS.replace("IS NULL", "IS NOT NULL", 1)
+FAILURE_THREADS = """SELECT id, thread_id, '[]' FROM failure
+    WHERE circle_id = ? AND thread_id IS NOT NULL ORDER BY id"""
 BRIEF = "SELECT max(id) FROM partnerbrief WHERE partnership_id = ?"
 CYCLE = "SELECT max(id) FROM cycle WHERE circle_id = ?"
 MESSAGE = """SELECT message_id, message_channel_id, body, created_at
@@ -136,6 +138,7 @@ class _Builder:
             messages = self._open_messages(circle)
         else:
             self._add_threads(circle, ENDED_THREADS)
+            self._add_threads(circle, FAILURE_THREADS, ChannelType.PUBLIC_THREAD)
             messages = self._all_messages(circle, all_until)
         for message in messages:
             self._message(*message)
@@ -164,16 +167,15 @@ class _Builder:
         granted = {guild.id: FOR_OTHERS, role.id: FOR_MEMBERS, self._hosted.application.id: FOR_THE_BOT}
         return [_overwrite(target, overwrite) for target, overwrite in granted.items()]
 
-    def _add_threads(self, circle: HostedCircle, query: str) -> None:
-        """The private threads of the partners whom a query finds."""
-        for _, thread_id, partners in self._rows.execute(query, [circle.id]).fetchall():
-            self._thread(circle, thread_id, json.loads(partners))
+    def _add_threads(self, circle: HostedCircle, query: str, kind: ChannelType = ChannelType.PRIVATE_THREAD) -> None:
+        """The threads that a query finds, with those who are in them."""
+        for _, thread_id, people in self._rows.execute(query, [circle.id]).fetchall():
+            self._thread(circle, thread_id, json.loads(people), kind)
 
-    def _thread(self, circle: HostedCircle, thread_id: int, partners: list[int]) -> None:
-        """The private thread of partners."""
-        body = {"name": "Learning partners", "type": ChannelType.PRIVATE_THREAD}
+    def _thread(self, circle: HostedCircle, thread_id: int, people: list[int], kind: ChannelType) -> None:
+        body = {"name": "A thread", "type": kind}
         thread = threads.start(self._world, circle.text, thread_id, body, self._hosted.application.user)
-        for user_id in partners:
+        for user_id in people:
             thread_members.join(self._world, thread, self._world.users[user_id])
 
     def _session(
