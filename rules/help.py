@@ -33,7 +33,8 @@ class Outside:
 class Inside:
     """A member who asks about their circle. `replied` and `leads` are about its next session, or the one that is on.
 
-    `sets_up`: they lead the circle's start, and something is left to do.
+    `sets_up`: they lead the circle's start, and something is left to do. `commits`: members of that session commit
+    themselves, as after regular ones.
     """
 
     moment: Moment
@@ -43,6 +44,7 @@ class Inside:
     takes_nudges: bool
     has_partners: bool
     sets_up: bool = False
+    commits: bool = True
     away: bool = False
 
 
@@ -92,7 +94,8 @@ def _of_session(asker: Inside) -> Iterator[Hint]:
             yield Hint.WHERE_ARE_WE
             if asker.leads:
                 yield Hint.LEAD
-            yield Hint.COMMIT
+            if asker.commits:
+                yield Hint.COMMIT
 
 
 def _between_sessions(asker: Inside) -> Iterator[Hint]:

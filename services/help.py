@@ -17,6 +17,7 @@ from services.lookup import CircleHere, CircleLookup
 from services.sessions.snapshot import snapshot_of
 from vocabulary.errors import Refusal
 from vocabulary.help import Hint
+from vocabulary.sessions import SessionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class Help:
             takes_nudges=person.nudges_allowed_at is not None,
             has_partners=partnership is not None,
             sets_up=await self._first_steps.leads(circle.id, user_id),
+            commits=session is not None and session.kind is SessionKind.REGULAR,
             away=await self._is_away(user_id),
         )
         others = tuple(member for member in partnership.members if member != user_id) if partnership else ()

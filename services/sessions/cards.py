@@ -22,7 +22,7 @@ from vocabulary.errors import Refusal
 from vocabulary.limits import LONGEST_CARD, LONGEST_NOTE
 from vocabulary.reasons import Reason
 from vocabulary.rituals import Ritual
-from vocabulary.sessions import BlockFormat, CaptureKind, Phase
+from vocabulary.sessions import BlockFormat, CaptureKind, Phase, SessionKind
 
 LATE = timedelta(seconds=30)
 """A card that comes so long after its time says that it is late."""
@@ -35,12 +35,14 @@ SOLVING = "problem-solving"
 """The block in which somebody may know what helps: resources are asked for."""
 QUESTIONS = "questions"
 """The block of a lunch-and-learn in which its guest is asked what was queued."""
-IN_CLOSE = (*FOR_ALL, ButtonKind.SESSION_END, ButtonKind.SESSION_FACILITATE)
+FOR_ALL_ELSEWHERE = (ButtonKind.SESSION_CAPTURE,)
+"""In sessions of other kinds, after which nobody is asked what became of a commitment."""
+IN_CLOSE = (ButtonKind.SESSION_END, ButtonKind.SESSION_FACILITATE)
 BY_FORMAT: Mapping[str, tuple[ButtonKind, ...]] = {
     BlockFormat.RETRO_WRITE: (ButtonKind.RETRO_WRITE,),
     BlockFormat.RETRO_READ: (),
     BlockFormat.RETRO_MARK: (ButtonKind.RETRO_MARK,),
-    BlockFormat.RETRO_AGREE: (ButtonKind.RETRO_AGREE, *FOR_ALL),
+    BlockFormat.RETRO_AGREE: (ButtonKind.RETRO_AGREE, *FOR_ALL_ELSEWHERE),
 }
 """What there is for everybody in blocks in which all do the same, in place of what there is in others."""
 IN_VOTE = (ButtonKind.SESSION_MORE, ButtonKind.SESSION_ON)
@@ -105,7 +107,8 @@ class Cards:
     def closing(self, snapshot: SessionSnapshot, missing: Missing) -> Message:
         """What is still to be captured before the session closes."""
         text = self._words.render("session/closing", missing=missing, **_facts(snapshot))
-        return Message(text, (self._row(snapshot, *IN_CLOSE),), card=True, accent=Accent.WAITING)
+        for_all = FOR_ALL if snapshot.session.kind is SessionKind.REGULAR else FOR_ALL_ELSEWHERE
+        return Message(text, (self._row(snapshot, *for_all, *IN_CLOSE),), card=True, accent=Accent.WAITING)
 
     def recap(
         self,
@@ -181,6 +184,8 @@ class Cards:
         block = snapshot.state.block
         if block is not None and (only := BY_FORMAT.get(block.format)) is not None:
             return self._row(snapshot, *only)
+        if snapshot.session.kind is not SessionKind.REGULAR:
+            return self._row(snapshot, *FOR_ALL_ELSEWHERE)
         solves = self._asks_for_resources(snapshot)
         asked = (ButtonKind.SESSION_RESOURCE,) if solves else ()
         tried = (ButtonKind.ADVICE_OPEN,) if solves and Ritual.ADVICE in snapshot.circle.rituals else ()

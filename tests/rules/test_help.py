@@ -77,3 +77,9 @@ def test_an_answer_is_short_and_says_nothing_twice(inside, outside):
     for hints in (hints_inside(inside), hints_outside(outside)):
         assert 0 < len(hints) <= MOST_HINTS
         assert len(set(hints)) == len(hints)
+
+
+def test_nobody_is_offered_to_commit_themselves_in_a_session_that_asks_for_no_commitment():
+    on = replace(MEMBER, moment=Moment.ON)
+    assert Hint.COMMIT in hints_inside(on)
+    assert Hint.COMMIT not in hints_inside(replace(on, commits=False))

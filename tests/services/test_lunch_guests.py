@@ -254,6 +254,7 @@ async def test_in_its_session_the_card_is_about_the_guest_and_not_about_goals(ho
     house.voice.channels[VOICE].update((ANA, BEN, CHI, DEE))
     await house.services.sessions.steering.start((await Session.get(kind=SessionKind.LUNCH)).id, CHI)
     await house.pass_time(seconds=2)
-    (shown,) = [message.text for message in house.said_in(TEXT) if message.text.startswith("## Block 1 of ")]
-    assert "**Tests that people trust**, with Dr. Mira Okafor" in shown
-    assert "Goals set" not in shown
+    (shown,) = [message for message in house.said_in(TEXT) if message.text.startswith("## Block 1 of ")]
+    assert "**Tests that people trust**, with Dr. Mira Okafor" in shown.text
+    assert "Goals set" not in shown.text
+    assert [button.label for button in shown.buttons[0]] == ["Capture…"]
