@@ -45,5 +45,5 @@ def wire(
         recheck=NoticeRecheck(clock, planner, replanner),
         waking=NoticeWaking(clock, lookup, replanner),
         preview=NoticePreview(clock, planner, lookup),
-        unnaming=Unnaming(outbox),
+        unnaming=Unnaming(outbox, words),
     )

@@ -11,6 +11,7 @@ from tests.services.circle_play import TEXT, here
 from tests.services.house import ANA, BEN, CHI, DEE, ELI
 from tests.services.nudge_play import labels
 from tests.services.question_play import agree
+from tests.services.test_notices_delivery import draw
 from tests.services.thanks_play import SQL, thank, thank_often, with_thanks
 from vocabulary.errors import Refusal
 
@@ -111,6 +112,20 @@ async def test_taken_back_it_is_shown_no_longer_and_what_told_of_it_goes(house, 
     assert (told(house), await go_to(house, grateful)) == ([], {})
     assert await naming.topics_of(await here(grateful), BEN) == []
     assert (await NamedFor.get()).named is False
+
+
+async def test_taken_back_only_these_words_go_from_a_post_that_tells_more(house, grateful, thanked, naming):
+    await naming.answer(thanked, BEN, named=True)
+    await draw(grateful, 9, house.now)
+    await house.services.notices.replanner.replan(grateful.id)
+    await house.pass_time(minutes=1)
+    (post,) = told(house)
+    assert "learning partners" in post.text.casefold()
+    await naming.take_back(thanked, BEN)
+    await house.pass_time(minutes=1)
+    assert told(house) == []
+    (now,) = [one for one in house.said_in(TEXT) if "This has changed" in one.text]
+    assert (SQL in now.text, "learning partners" in now.text.casefold()) == (False, True)
 
 
 async def test_taken_back_before_the_circle_is_told_it_is_not_told(house, grateful, thanked, naming):
