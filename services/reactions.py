@@ -44,11 +44,17 @@ from services.events import (
     VoiceChannelReplaced,
 )
 from services.house import Services
-from services.lunch.events import LunchChanged
 from services.member_messages import MemberMessages
 from services.notices.replan import NoticeReplanner
 from services.nudges.replan import NudgeReplanner
-from services.ritual_events import AdviceChanged, NamingChanged, RitualsChanged, ThanksChanged, WinsChanged
+from services.ritual_events import (
+    AdviceChanged,
+    LunchChanged,
+    NamingChanged,
+    RitualsChanged,
+    ThanksChanged,
+    WinsChanged,
+)
 from services.sessions.calendar import Calendar
 
 

@@ -44,3 +44,12 @@ class AdviceChanged:
 
     circle_id: int
     user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LunchChanged:
+    """Something about a circle's lunch-and-learns has changed, or about this one; `members` said what came of it."""
+
+    circle_id: int
+    lunch_id: int | None = None
+    members: tuple[int, ...] = ()

@@ -8,8 +8,8 @@ from runtime.message import Control, Message, Option
 from runtime.outbox import Outbox
 from runtime.words import Words
 from services.events import CircleClosed, DutiesChanged, SessionClosed, SessionMoved, SessionSet
-from services.lunch.events import LunchChanged
 from services.lunch.rows import date_of
+from services.ritual_events import LunchChanged
 from vocabulary.controls import ButtonKind, SelectKind
 from vocabulary.keys import MessageKey
 from vocabulary.limits import LONGEST_LABEL

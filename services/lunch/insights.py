@@ -10,9 +10,9 @@ from rules.visible import visible
 from runtime.clock import Clock
 from services.events import Events
 from services.lookup import CircleLookup
-from services.lunch.events import LunchChanged
 from services.lunch.rows import lunch_about
 from services.recent_acts import RecentActs
+from services.ritual_events import LunchChanged
 from vocabulary.errors import Refusal
 
 

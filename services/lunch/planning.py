@@ -16,10 +16,10 @@ from runtime.clock import Clock
 from services.duties.actions import Duties, HeldDuty
 from services.events import Events, SessionSet
 from services.lookup import CircleHere, CircleLookup
-from services.lunch.events import LunchChanged
 from services.lunch.polls import LunchPolls
 from services.lunch.rows import date_of, lunch_about
 from services.recent_acts import RecentActs
+from services.ritual_events import LunchChanged
 from services.rituals import require
 from services.sessions.planning import About, Planning, SetSession
 from vocabulary.controls import ButtonKind

@@ -17,8 +17,8 @@ from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.events import CircleClosed, Events
 from services.lookup import CircleHere, CircleLookup
-from services.lunch.events import LunchChanged
 from services.recent_acts import RecentActs
+from services.ritual_events import LunchChanged
 from services.rituals import require
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal

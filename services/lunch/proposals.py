@@ -16,9 +16,9 @@ from runtime.outbox import Outbox
 from runtime.words import Words
 from services.events import Events, MemberLeft
 from services.lookup import CircleHere, CircleLookup
-from services.lunch.events import LunchChanged
 from services.lunch.rows import lunch_about
 from services.recent_acts import RecentActs
+from services.ritual_events import LunchChanged
 from services.rituals import require
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal

@@ -13,9 +13,9 @@ from rules.visible import visible
 from runtime.clock import Clock
 from services.events import Events
 from services.lookup import CircleLookup
-from services.lunch.events import LunchChanged
 from services.lunch.rows import date_of, lunch_about
 from services.recent_acts import RecentActs
+from services.ritual_events import LunchChanged
 from vocabulary.errors import Refusal
 from vocabulary.keys import whole_number
 from vocabulary.limits import MOST_OPTIONS
