@@ -2,8 +2,9 @@
 
 from enum import Enum, auto
 
-from vocabulary.keys import CircleMessage, MessageKey, MessageKind, SessionMessage
+from vocabulary.keys import CircleMessage, MessageKey, MessageKind
 from vocabulary.lunch import LunchMessage
+from vocabulary.sessions import SessionMessage
 
 
 class WorthSaying(Enum):

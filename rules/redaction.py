@@ -6,7 +6,8 @@ as a whole, and so do the lines after it with the rest.
 
 from collections.abc import Iterable
 
-from vocabulary.keys import CircleMessage, MessageKey, MessageKind, SessionMessage
+from vocabulary.keys import CircleMessage, MessageKey, MessageKind
+from vocabulary.sessions import SessionMessage
 
 LEAST = 8
 """Fewer letters and digits could be anybody's; such a line counts only where it mentions the person."""

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
 
-from vocabulary.keys import CircleMessage, MessageKey, MessageKind, SessionMessage
+from vocabulary.keys import CircleMessage, MessageKey, MessageKind
 from vocabulary.lunch import LunchMessage
+from vocabulary.sessions import SessionMessage
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from services.nudges.replan import NudgeReplanner
 from services.thanks import thanks
 from services.wins.messages import left_key, line_key, offer_key, thanks_key
 from vocabulary.errors import Refusal
-from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind, SessionMessage
-from vocabulary.sessions import CaptureKind
+from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind
+from vocabulary.sessions import CaptureKind, SessionMessage
 
 AGREED = (SessionMessage.AGREEMENTS, SessionMessage.LOOK_BACK)
 """What shows the agreements of a retrospective."""

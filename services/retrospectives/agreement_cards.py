@@ -15,9 +15,9 @@ from services.events import CaptureChanged, SessionClosed, SessionGoesOn
 from services.retrospectives.facts import RetroLookup
 from services.retrospectives.settings import Change
 from vocabulary.controls import ButtonKind, SelectKind
-from vocabulary.keys import MessageKey, SessionMessage
+from vocabulary.keys import MessageKey
 from vocabulary.retrospectives import About, Outcome
-from vocabulary.sessions import BlockFormat, Phase, SessionKind
+from vocabulary.sessions import BlockFormat, Phase, SessionKind, SessionMessage
 
 
 @dataclass(frozen=True, slots=True)

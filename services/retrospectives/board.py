@@ -17,10 +17,10 @@ from runtime.timekeeper import Timekeeper
 from runtime.words import Words
 from services.events import SessionClosed, SessionGoesOn
 from services.retrospectives.facts import RetroLookup, Retrospective
-from vocabulary.keys import MessageKey, SessionMessage
+from vocabulary.keys import MessageKey
 from vocabulary.limits import LONGEST_CARD, LONGEST_NOTE
 from vocabulary.retrospectives import Prompt
-from vocabulary.sessions import SessionKind
+from vocabulary.sessions import SessionKind, SessionMessage
 
 NOTE_LENGTHS = (400, 200, 100, 60, 40, 20)
 """So many characters of each note the card shows, or fewer where it is crowded: the last ones always fit."""

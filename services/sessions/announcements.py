@@ -15,8 +15,8 @@ from services.sessions import votes
 from services.sessions.cards import LATE, Cards
 from services.sessions.snapshot import SessionSnapshot, last_time
 from services.voice import Voice
-from vocabulary.keys import MessageKey, SessionMessage
-from vocabulary.sessions import Chime
+from vocabulary.keys import MessageKey
+from vocabulary.sessions import Chime, SessionMessage
 
 CARDS_FIRST = timedelta(seconds=6)
 """A bot that was away has much to say at once: the newest cards of all sessions go first, the rest waits so long."""

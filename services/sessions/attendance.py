@@ -21,7 +21,8 @@ from services.lookup import SessionLookup
 from services.voice import Voice
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
-from vocabulary.keys import JobKey, JobKind, MessageKey, SessionMessage
+from vocabulary.keys import JobKey, JobKind, MessageKey
+from vocabulary.sessions import SessionMessage
 
 
 class Replies:

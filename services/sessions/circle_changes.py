@@ -10,7 +10,8 @@ from runtime.timekeeper import Timekeeper
 from services.duties.rotation import DutyRotation
 from services.events import BoardRevised, CircleClosed, MemberLeft, SessionMoved, VoiceChannelReplaced
 from services.sessions.lifecycle import SessionLifecycle
-from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind, SessionMessage
+from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind
+from vocabulary.sessions import SessionMessage
 
 CLOSED = "The circle has closed."
 """Why a session is cancelled that lies after the end of its circle."""

@@ -27,8 +27,8 @@ from services.sessions.attendance import reply_buttons
 from services.sessions.calendar import Calendar, title_of
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal, typed_for
-from vocabulary.keys import MessageKey, SessionMessage
-from vocabulary.sessions import SessionKind
+from vocabulary.keys import MessageKey
+from vocabulary.sessions import SessionKind, SessionMessage
 
 MOST_IN_FILE = 100
 """Sessions in a calendar file."""

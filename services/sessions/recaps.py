@@ -12,8 +12,8 @@ from services.duties.roster import roster_of
 from services.sessions.calendar import leads_next
 from services.sessions.cards import Cards
 from services.sessions.snapshot import SessionSnapshot, last_time, snapshot_of
-from vocabulary.keys import MessageKey, MessageKind, SessionMessage
-from vocabulary.sessions import CaptureKind
+from vocabulary.keys import MessageKey, MessageKind
+from vocabulary.sessions import CaptureKind, SessionMessage
 
 
 class Recaps:

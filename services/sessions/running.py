@@ -22,8 +22,8 @@ from services.sessions.lifecycle import SessionLifecycle
 from services.sessions.recaps import Recaps
 from services.sessions.snapshot import LEAD_CHANGES, SessionSnapshot, snapshot_of
 from vocabulary.duties import DUTIES, Duty
-from vocabulary.keys import MessageKey, SessionMessage
-from vocabulary.sessions import EventKind, Phase, SessionKind
+from vocabulary.keys import MessageKey
+from vocabulary.sessions import EventKind, Phase, SessionKind, SessionMessage
 
 
 class Closing:

@@ -2,9 +2,9 @@ import pytest
 
 from rules.late_messages import WorthSaying, tells_lateness, worth_saying
 from vocabulary.duties import Duty, DutyMessage
-from vocabulary.keys import CircleMessage, MessageKey, MessageKind, SessionMessage
+from vocabulary.keys import CircleMessage, MessageKey, MessageKind
 from vocabulary.lunch import LunchMessage
-from vocabulary.sessions import EventChange
+from vocabulary.sessions import EventChange, SessionMessage
 
 BOARD = MessageKey(MessageKind.BOARD, 3)
 CARD = MessageKey.session(5, SessionMessage.BLOCK, 2)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from rules.redaction import names_only_authors, without_words
-from vocabulary.keys import CircleMessage, MessageKey, MessageKind, SessionMessage
+from vocabulary.keys import CircleMessage, MessageKey, MessageKind
+from vocabulary.sessions import SessionMessage
 
 ANA, BEN = 101, 102
 GONE = "(taken back)"

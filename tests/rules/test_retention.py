@@ -6,15 +6,9 @@ import pytest
 
 from rules.retention import SHARED, Subject, is_shared, needed_until_over
 from vocabulary.duties import Duty, DutyMessage
-from vocabulary.keys import (
-    CircleMessage,
-    MessageKey,
-    MessageKind,
-    OccasionKey,
-    SessionMessage,
-)
+from vocabulary.keys import CircleMessage, MessageKey, MessageKind, OccasionKey
 from vocabulary.nudges import NudgeKind
-from vocabulary.sessions import EventChange
+from vocabulary.sessions import EventChange, SessionMessage
 
 MONDAY = datetime(2026, 1, 5, 18, tzinfo=UTC)
 ANA = 101

@@ -4,9 +4,9 @@ from db.models import Circle, RetroNote, Session
 from db.transaction import transaction
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FIRST_SESSION
 from tests.services.session_play import PlayedSession
-from vocabulary.keys import MessageKey, SessionMessage
+from vocabulary.keys import MessageKey
 from vocabulary.retrospectives import Prompt
-from vocabulary.sessions import SessionKind
+from vocabulary.sessions import SessionKind, SessionMessage
 
 HELPED, HINDERED, TRY = Prompt
 WRITE, READ, MARK, TALK, AGREE, CLOSE = 4, 12, 17, 20, 40, 50

@@ -12,7 +12,8 @@ from tests.services.circle_play import TEXT, VOICE, asked, begin, here, meets, s
 from tests.services.house import ANA, BEN, CHI, FAY, GUILD
 from vocabulary.errors import Refusal
 from vocabulary.goals import AskedOf
-from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind, SessionMessage
+from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind
+from vocabulary.sessions import SessionMessage
 
 ELSEWHERE = 99
 LATER = timedelta(days=1)

@@ -11,8 +11,8 @@ from tests.services.circle_play import REASON, SECOND_SESSION, TEXT, asked, begi
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, FIRST_SESSION, GUILD
 from vocabulary.errors import Refusal
 from vocabulary.goals import AskedOf
-from vocabulary.keys import JobKind, MessageKey, MessageKind, SessionMessage
-from vocabulary.sessions import EventKind
+from vocabulary.keys import JobKind, MessageKey, MessageKind
+from vocabulary.sessions import EventKind, SessionMessage
 
 NIGHT = datetime(2026, 1, 20, 2, tzinfo=UTC)
 MORNING = datetime(2026, 1, 20, 7, tzinfo=UTC)

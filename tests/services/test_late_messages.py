@@ -8,8 +8,9 @@ from services.late_messages import LateMessages
 from tests.services.goal_play import open_next_cycle
 from tests.services.house import ANA, FIRST_SESSION, TEXT
 from tests.services.session_play import meeting_set
-from vocabulary.keys import CircleMessage, JobKey, JobKind, MessageKey, MessageKind, SessionMessage
+from vocabulary.keys import CircleMessage, JobKey, JobKind, MessageKey, MessageKind
 from vocabulary.limits import LONGEST_NOTE
+from vocabulary.sessions import SessionMessage
 
 LATE_CARD = "This card comes late, but its times are right."
 

@@ -30,10 +30,10 @@ from tests.services.nudge_play import (
 from vocabulary.controls import ButtonKind
 from vocabulary.duties import Duty
 from vocabulary.goals import GoalStatus
-from vocabulary.keys import MessageKey, SessionMessage
+from vocabulary.keys import MessageKey
 from vocabulary.nudges import NudgeKind
 from vocabulary.reasons import Reason
-from vocabulary.sessions import CaptureKind, SessionKind
+from vocabulary.sessions import CaptureKind, SessionKind, SessionMessage
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 WORDS = "Call three teachers"

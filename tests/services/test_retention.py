@@ -13,15 +13,8 @@ from tests.services.house import ANA, BEN, CHI, TEXT
 from tests.services.retention_play import CARD, DAY, PERIOD, look, say, texts
 from vocabulary.duties import Duty, DutyMessage
 from vocabulary.errors import Refusal
-from vocabulary.keys import (
-    CircleMessage,
-    JobKey,
-    JobKind,
-    MessageKey,
-    MessageKind,
-    SessionMessage,
-)
-from vocabulary.sessions import EventChange, SessionKind
+from vocabulary.keys import CircleMessage, JobKey, JobKind, MessageKey, MessageKind
+from vocabulary.sessions import EventChange, SessionKind, SessionMessage
 
 JOB = JobKey(JobKind.RETENTION, 0)
 

@@ -9,8 +9,8 @@ from tests.services.circle_play import asked, begin, meets, set_goal, tell_failu
 from tests.services.house import BEN, CHI, DEE, ELI
 from tests.services.retention_play import DAY, look, read_in_channel, say, texts
 from vocabulary.goals import AskedOf
-from vocabulary.keys import MessageKey, MessageKind, SessionMessage
-from vocabulary.sessions import CaptureKind
+from vocabulary.keys import MessageKey, MessageKind
+from vocabulary.sessions import CaptureKind, SessionMessage
 
 FAILURE = {"happened": "I lost it", "taught": "Ask", "next_time": "Ask sooner"}
 

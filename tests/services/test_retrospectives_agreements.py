@@ -9,9 +9,10 @@ from tests.services.house import ANA, BEN, CHI, FIRST_SESSION
 from tests.services.retro_play import AGREE, LONG, READ, TALK, retro_set, writing
 from tests.services.session_play import labels, meeting_set
 from vocabulary.errors import Refusal
-from vocabulary.keys import MessageKey, SessionMessage
+from vocabulary.keys import MessageKey
 from vocabulary.retrospectives import About, Outcome
 from vocabulary.rituals import Ritual
+from vocabulary.sessions import SessionMessage
 
 WORDS = "We start on time"
 NEXT = FIRST_SESSION + timedelta(weeks=13)

@@ -10,8 +10,8 @@ from services.sessions.agendas import LONGEST_TEXT, RefusedAgenda, blocks_of, mi
 from tests.services.house import BEN, CHI, FAY
 from tests.services.planning_play import begin_rhythm
 from vocabulary.errors import Refusal
-from vocabulary.keys import JobKind, MessageKey, SessionMessage
-from vocabulary.sessions import EventKind, SessionKind
+from vocabulary.keys import JobKind, MessageKey
+from vocabulary.sessions import EventKind, SessionKind, SessionMessage
 
 OWN = "Check-in 10\n> One word each.\nWork 45 (at least 20)\nCommitments 20"
 REGULAR, LUNCH = SessionKind.REGULAR, SessionKind.LUNCH

@@ -8,7 +8,8 @@ from db.models import Outgoing
 from services.sessions.announcements import CARDS_FIRST
 from tests.services.house import ANA, BEN, CHI, FIRST_SESSION
 from tests.services.session_play import SECOND_SESSION, meeting_set, told
-from vocabulary.keys import MessageKey, SessionMessage
+from vocabulary.keys import MessageKey
+from vocabulary.sessions import SessionMessage
 
 LATE = "This card comes late, but its times are right."
 

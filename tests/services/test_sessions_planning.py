@@ -15,8 +15,8 @@ from tests.reading import plain
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, FIRST_SESSION
 from tests.services.planning_play import SECOND, THIRD, begin_rhythm, dates
 from vocabulary.errors import Ambiguous, Refusal
-from vocabulary.keys import JobKind, MessageKey, SessionMessage
-from vocabulary.sessions import EventKind, SessionKind
+from vocabulary.keys import JobKind, MessageKey
+from vocabulary.sessions import EventKind, SessionKind, SessionMessage
 
 MOVED = datetime(2026, 1, 21, 18, tzinfo=UTC)
 EVERYBODY = (ANA, BEN, CHI, DEE, ELI)

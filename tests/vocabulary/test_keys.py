@@ -16,7 +16,6 @@ from vocabulary.keys import (
     MessageKey,
     MessageKind,
     OccasionKey,
-    SessionMessage,
     day_of,
     day_text,
     instant_of,
@@ -24,7 +23,7 @@ from vocabulary.keys import (
 )
 from vocabulary.lunch import LunchMessage
 from vocabulary.nudges import NudgeKind
-from vocabulary.sessions import EventChange
+from vocabulary.sessions import EventChange, SessionMessage
 
 AT = datetime(2026, 12, 3, 17, tzinfo=UTC)
 REMINDER = OccasionKey.of(NudgeKind.DUTY, 7, Duty.PRESENT, 48, second_of(AT))

@@ -9,9 +9,10 @@ from rules.nudges import Occasion, spread
 from services.nudges.definition import Candidate, NudgeDefinition
 from services.nudges.facts import MemberFacts
 from vocabulary.controls import ButtonKind
-from vocabulary.keys import MessageKey, OccasionKey, SessionMessage
+from vocabulary.keys import MessageKey, OccasionKey
 from vocabulary.nudges import ActKind, NudgeKind
 from vocabulary.reasons import Reason
+from vocabulary.sessions import SessionMessage
 
 UNTIL = timedelta(days=5)
 

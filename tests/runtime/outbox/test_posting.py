@@ -9,7 +9,8 @@ from runtime.delivery_outcome import RetryLaterError
 from runtime.message import Attachment, Button, Message
 from tests.runtime.outbox.in_memory_deliverer import ANA, GENERAL, body_of, key_named, row_of, wait_for_outcomes
 from tests.runtime.timing import HOUR, MINUTE, NOON, SECOND, running, settled
-from vocabulary.keys import MessageKey, MessageKind, SessionMessage
+from vocabulary.keys import MessageKey, MessageKind
+from vocabulary.sessions import SessionMessage
 
 
 async def test_a_message_is_posted_and_its_id_is_recorded(outbox, deliverer):

@@ -12,7 +12,8 @@ from runtime.message import Attachment, Button, Message
 from runtime.outbox import Outbox
 from tests.runtime.outbox.in_memory_deliverer import ANA, GENERAL, RANDOM, body_of, key_named, row_of, wait_for_outcomes
 from tests.runtime.timing import HOUR, MINUTE, NOON, SECOND, running
-from vocabulary.keys import MessageKey, SessionMessage
+from vocabulary.keys import MessageKey
+from vocabulary.sessions import SessionMessage
 
 BEN = 8
 WORDS = Message(
