@@ -1,5 +1,8 @@
 """Who reacts to what: each event with all that follows from it. No feature knows of those above it but by this page."""
 
+from collections.abc import Iterable
+from typing import Protocol
+
 from services.duties.rotation import DutyRotation
 from services.events import (
     AbsenceChanged,
@@ -60,50 +63,43 @@ from services.sessions.calendar import Calendar
 
 def connect(services: Services) -> None:
     """Have the services react to each other's events."""
+    nudges, notices = _Nudges(services.replanner), _Notices(services.notices.replanner)
+    messages = _MemberMessages(services.member_messages)
+    _connect_members(services, nudges, notices, messages)
+    _connect_circles(services, nudges, notices)
+    _connect_goals(services, nudges)
+    _connect_dms(services, messages)
+    services.events.on(ReminderForChannel, notices.of_circle)
+    _connect_duties(services, nudges, notices)
+    _connect_partners(services, nudges, notices)
+    _connect_rituals(services, nudges, notices)
+    _connect_sessions(services, nudges, notices)
+
+
+def _connect_members(services: Services, nudges: "_Nudges", notices: "_Notices", messages: "_MemberMessages") -> None:
+    """For who is in a circle, and who is away."""
     on = services.events.on
     goals, sessions, partners = services.goals.circle_changes, services.sessions.circle_changes, services.partners.terms
-    failures, threads, seats = services.failures.months, services.partners.threads, services.circles.seats
-    polls, welcome, profiles = services.sessions.time_polls, services.circles.welcome, services.profiles
-    thanks, advice = services.thanks.thanks, services.advice
-    cards, duties = _Cards(services.sessions.calendar), _Duties(services.duties.rotation)
-    nudges, notices = _Nudges(services.replanner), _Notices(services.notices.replanner)
-    messages, blocks = _MemberMessages(services.member_messages), services.sessions.failure_blocks
-
+    failures, threads, welcome = services.failures.months, services.partners.threads, services.circles.welcome
     on(
         AbsenceChanged,
         services.duties.rotation.absence_changed,
         failures.absence_changed,
         goals.absence_changed,
-        polls.absence_changed,
+        services.sessions.time_polls.absence_changed,
         threads.absence_changed,
         messages.time_again,
         nudges.of_person,
     )
-    on(CircleFormed, failures.circle_formed, seats.plan_roll_call, notices.of_circle)
-    on(
-        CircleClosed,
-        goals.circle_closed,
-        thanks.circle_closed,
-        advice.circle_closed,
-        failures.circle_closed,
-        sessions.circle_closed,
-        partners.circle_closed,
-        threads.circle_changed,
-        seats.circle_closed,
-        profiles.circle_closed,
-        nudges.of_circle,
-        notices.circle_closed,
-    )
-    on(ChecklistPutAway, welcome.put_away)
     on(MemberJoined, failures.look_again, partners.member_joined, welcome.start_changed, notices.of_circle)
     on(
         MemberLeft,
         goals.member_left,
-        thanks.member_left,
-        advice.member_left,
+        services.thanks.thanks.member_left,
+        services.advice.member_left,
         sessions.member_left,
         failures.look_again,
-        profiles.member_left,
+        services.profiles.member_left,
         threads.member_left,
         nudges.of_person,
         welcome.start_changed,
@@ -111,21 +107,41 @@ def connect(services: Services) -> None:
     )
     on(MemberGone, messages.bring_to_circle, nudges.of_person)
     on(MemberReturned, goals.member_returned, partners.member_returned, threads.circle_changed, nudges.of_person)
-    on(VoiceChannelReplaced, sessions.voice_channel_replaced)
 
-    on(RhythmBegun, partners.rhythm_begun)
+
+def _connect_circles(services: Services, nudges: "_Nudges", notices: "_Notices") -> None:
+    """The same for what becomes of a circle as a whole."""
+    on, seats = services.events.on, services.circles.seats
+    failures, threads, sessions = services.failures.months, services.partners.threads, services.sessions.circle_changes
+    on(CircleFormed, failures.circle_formed, seats.plan_roll_call, notices.of_circle)
+    on(
+        CircleClosed,
+        services.goals.circle_changes.circle_closed,
+        services.thanks.thanks.circle_closed,
+        services.advice.circle_closed,
+        failures.circle_closed,
+        sessions.circle_closed,
+        services.partners.terms.circle_closed,
+        threads.circle_changed,
+        seats.circle_closed,
+        services.profiles.circle_closed,
+        nudges.of_circle,
+        notices.circle_closed,
+    )
+    on(ChecklistPutAway, services.circles.welcome.put_away)
+    on(VoiceChannelReplaced, sessions.voice_channel_replaced)
+    on(RhythmBegun, services.partners.terms.rhythm_begun)
     on(PauseBegun, nudges.of_circle, notices.of_circle)
     on(PauseEnded, threads.circle_changed, failures.pause_ended, nudges.of_circle, notices.of_circle)
 
-    _connect_goals(services, nudges)
 
-    _connect_dms(services, messages)
-    on(ReminderForChannel, notices.of_circle)
-
+def _connect_duties(services: Services, nudges: "_Nudges", notices: "_Notices") -> None:
+    """The same for whose turn it is, and for what is told or shown in one."""
+    on, cards, blocks = services.events.on, _Cards(services.sessions.calendar), services.sessions.failure_blocks
     on(DutiesChanged, cards.of_sessions, nudges.of_members)
     on(
         MonthChanged,
-        failures.look_again,
+        services.failures.months.look_again,
         blocks.look_again,
         nudges.of_members,
         services.notices.invitations.month_changed,
@@ -135,13 +151,15 @@ def connect(services: Services) -> None:
     on(ExampleQueued, cards.of_sessions)
     on(AgendaChanged, cards.of_sessions, blocks.look_again)
 
-    _connect_partners(services, nudges, notices)
-    _connect_rituals(services, nudges, notices)
 
+def _connect_sessions(services: Services, nudges: "_Nudges", notices: "_Notices") -> None:
+    """The same for sessions, from when they are set until they are closed."""
+    on, seats, welcome = services.events.on, services.circles.seats, services.circles.welcome
+    threads, blocks = services.partners.threads, services.sessions.failure_blocks
     on(
         SessionSet,
         blocks.look_again,
-        polls.session_set,
+        services.sessions.time_polls.session_set,
         seats.plan_roll_call,
         threads.circle_changed,
         nudges.of_circle,
@@ -149,19 +167,19 @@ def connect(services: Services) -> None:
     )
     on(
         SessionMoved,
-        sessions.session_moved,
+        services.sessions.circle_changes.session_moved,
         blocks.look_again,
-        duties.of_session,
+        _Duties(services.duties.rotation).of_session,
         seats.plan_roll_call,
         threads.circle_changed,
         nudges.of_circle,
         welcome.start_changed,
     )
     on(ReplyGiven, nudges.of_members)
-    on(CycleOpened, goals.cycle_opened, threads.circle_changed, nudges.of_circle)
+    on(CycleOpened, services.goals.circle_changes.cycle_opened, threads.circle_changed, nudges.of_circle)
     on(
         SessionClosed,
-        partners.session_closed,
+        services.partners.terms.session_closed,
         blocks.look_again,
         nudges.of_circle,
         welcome.start_changed,
@@ -233,13 +251,41 @@ def _connect_lunch(services: Services, nudges: "_Nudges", notices: "_Notices") -
     on(DutiesChanged, lunch.cards.duties_changed)
 
 
+class _OfPerson(Protocol):
+    """An event that concerns one person."""
+
+    @property
+    def user_id(self) -> int: ...
+
+
+class _OfMembers(Protocol):
+    """An event that concerns several members of a circle."""
+
+    @property
+    def members(self) -> Iterable[int]: ...
+
+
+class _OfCircle(Protocol):
+    """An event that concerns a circle as a whole."""
+
+    @property
+    def circle_id(self) -> int: ...
+
+
+class _OfSessions(Protocol):
+    """An event that concerns several sessions."""
+
+    @property
+    def sessions(self) -> Iterable[int]: ...
+
+
 class _Cards:
     """Brings what is shown of sessions up to date."""
 
     def __init__(self, calendar: Calendar) -> None:
         self._calendar = calendar
 
-    async def of_sessions(self, event: DutiesChanged | ExampleQueued | AgendaChanged) -> None:
+    async def of_sessions(self, event: _OfSessions) -> None:
         await self._calendar.look_again(*event.sessions)
 
 
@@ -268,7 +314,7 @@ class _MemberMessages:
     async def bring_to_circle(self, event: MemberGone) -> None:
         await self._messages.bring_to_channel(event.user_id, event.circle_id)
 
-    async def time_again(self, event: AbsenceChanged | NudgeSettingsChanged) -> None:
+    async def time_again(self, event: _OfPerson) -> None:
         await self._messages.time_again(event.user_id)
 
 
@@ -278,41 +324,16 @@ class _Nudges:
     def __init__(self, replanner: NudgeReplanner) -> None:
         self._replanner = replanner
 
-    async def soon(self, event: GoalChanged | PlanChanged | CheckedIn) -> None:
+    async def soon(self, event: _OfPerson) -> None:
         await self._replanner.look_again(event.user_id)
 
-    async def of_person(
-        self,
-        event: AbsenceChanged
-        | MemberLeft
-        | MemberGone
-        | MemberReturned
-        | CommitmentMade
-        | CaptureChanged
-        | LineKept
-        | ThanksChanged
-        | AdviceChanged
-        | NamingChanged,
-    ) -> None:
+    async def of_person(self, event: _OfPerson) -> None:
         await self._replanner.replan(event.user_id)
 
-    async def of_members(
-        self,
-        event: DutiesChanged | LunchChanged | MonthChanged | ReplyGiven | PartnersDrawn | PartnersMet | BriefChanged,
-    ) -> None:
+    async def of_members(self, event: _OfMembers) -> None:
         await self._replanner.replan(*event.members)
 
-    async def of_circle(
-        self,
-        event: CircleClosed
-        | RitualsChanged
-        | PauseBegun
-        | PauseEnded
-        | SessionSet
-        | SessionMoved
-        | CycleOpened
-        | SessionClosed,
-    ) -> None:
+    async def of_circle(self, event: _OfCircle) -> None:
         await self._replanner.replan_circle(event.circle_id)
 
 
@@ -322,24 +343,7 @@ class _Notices:
     def __init__(self, replanner: NoticeReplanner) -> None:
         self._replanner = replanner
 
-    async def of_circle(
-        self,
-        event: BriefChanged
-        | FailureThreadRefused
-        | CircleFormed
-        | LunchChanged
-        | MemberJoined
-        | MemberLeft
-        | NamingChanged
-        | PauseBegun
-        | PauseEnded
-        | PartnersDrawn
-        | PartnersMet
-        | ReminderForChannel
-        | RitualsChanged
-        | SessionClosed
-        | WinsChanged,
-    ) -> None:
+    async def of_circle(self, event: _OfCircle) -> None:
         await self._replanner.replan(event.circle_id)
 
     async def circle_closed(self, event: CircleClosed) -> None:
