@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from rules.cadence import check_zone, to_utc
+from rules.visible import one_line
 from vocabulary.errors import Refusal
 
 DAY = timedelta(days=1)
@@ -41,7 +42,7 @@ class Change:
 
 def has_no_end(typed: str) -> bool:
     """Whether what somebody typed as their last day says that there is none yet, as the bot itself does."""
-    return " ".join(typed.casefold().split()) in NO_END
+    return one_line(typed.casefold()) in NO_END
 
 
 def away_at(absences: Iterable[Absence], at: datetime) -> frozenset[int]:

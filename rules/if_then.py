@@ -11,6 +11,7 @@ from rules.typed.moments import read_moment
 from rules.typed.parts import After, Ahead, At, Clock, DayPart, OnDate, OnWeekday, Part, Token
 from rules.typed.tokens import tidied, tokens_of
 from rules.typed.writing import write_moment
+from rules.visible import one_line
 from vocabulary.errors import Ambiguous, Refusal
 
 LATE_BY = timedelta(hours=12)
@@ -52,7 +53,7 @@ def plan_in(text: str) -> Plan | None:
         return None
     begins, ends = found.span()
     first, last = found.span("cue")
-    return Plan(" ".join(text[begins:ends].split()), " ".join(text[first:last].split()))
+    return Plan(one_line(text[begins:ends]), one_line(text[first:last]))
 
 
 def read_plan_moment(typed: str, zone: str, now: datetime) -> PlanMoment:

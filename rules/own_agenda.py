@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from rules.blocks import Block
 from rules.shares import share
+from rules.visible import one_line
 from vocabulary.errors import Refusal, Refusals
 from vocabulary.limits import LONGEST_BLOCK_NAME, LONGEST_PROMPT, LONGEST_SESSION, MOST_BLOCKS, SHORTEST_SESSION
 
@@ -133,7 +134,7 @@ def _read_block(number: int, line: str) -> _Draft | Refusal:
         return Refusal("agendas/line-brackets", line=number)
     if found is None:
         return Refusal("agendas/line-without-minutes", line=number)
-    name = " ".join((found["name"] or "").split())
+    name = one_line(found["name"] or "")
     least = None if found["least"] is None else int(found["least"])
     return _Draft(number, name, int(found["minutes"]), least, [prompt.strip()] if prompt.strip() else [])
 

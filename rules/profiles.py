@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 
-from rules.visible import visible
+from rules.visible import one_line, visible
 from vocabulary.errors import Refusal, Refusals
 
 
@@ -48,4 +48,4 @@ def check_waking_hours(waking_from: time | None, waking_until: time | None) -> N
 
 
 def _one_line(words: str) -> str:
-    return " ".join(words.split()) if visible(words) else ""
+    return one_line(words) if visible(words) else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from rules.names import alike
-from rules.visible import visible
+from rules.visible import one_line, visible
 from vocabulary.errors import Refusal
 from vocabulary.limits import LONGEST_TOPIC
 
@@ -19,7 +19,7 @@ SAME_THANKS_FOR = timedelta(days=7)
 
 def check_topic(typed: str) -> str:
     """What somebody was helped with, as it is kept: in one line. Raises Refusal for nothing, or too much."""
-    words = " ".join(typed.split())
+    words = one_line(typed)
     if not visible(words):
         raise Refusal("thanks/no-topic")
     if len(words) > LONGEST_TOPIC:

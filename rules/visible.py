@@ -34,6 +34,11 @@ def shortened(text: str, longest: int = 120) -> str:
     return line if len(line) <= longest else whole(line, longest - 1).rsplit(" ", 1)[0] + "…"
 
 
+def one_line(typed: str) -> str:
+    """What somebody typed as a single line, with one space between words."""
+    return " ".join(typed.split())
+
+
 def _within_one(text: str, cut: int) -> bool:
     """Whether what stands on both sides of the cut looks like one character."""
     before, after = text[cut - 1], text[cut]

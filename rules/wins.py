@@ -10,7 +10,7 @@ from enum import IntEnum
 from typing import Protocol, TypeVar
 
 from rules.cadence import at_hour, check_zone
-from rules.visible import visible
+from rules.visible import one_line, visible
 from vocabulary.errors import Refusal
 from vocabulary.limits import MOST_STUCK_POINTS
 from vocabulary.rituals import Ritual
@@ -84,7 +84,7 @@ def check_line(words: str) -> str:
     """A win or a stuck point as it is kept: one line. Raises Refusal for nothing, and for too much."""
     if not visible(words):
         raise Refusal("wins/no-words")
-    line = " ".join(words.split())
+    line = one_line(words)
     if len(line) > LONGEST_LINE:
         raise Refusal("wins/long", length=len(line), longest=LONGEST_LINE)
     return line

@@ -7,7 +7,7 @@ from db.models import Circle
 from db.queries import circles
 from db.transaction import transaction
 from rules.names import alike
-from rules.visible import visible, whole
+from rules.visible import one_line, visible, whole
 from vocabulary.errors import Refusal
 from vocabulary.limits import SHORTEST_NAME
 
@@ -16,7 +16,7 @@ KEPT_OF_NAME = 40
 
 def tidied(name: str, focus: str) -> tuple[str, str]:
     """Both without needless space. Raises Refusal "circles/unreadable" when nothing readable is left of one."""
-    name, focus = " ".join(name.split()), focus.strip()
+    name, focus = one_line(name), focus.strip()
     if len(name) < SHORTEST_NAME or not (visible(name) and visible(focus)):
         raise Refusal("circles/unreadable")
     return name, focus

@@ -6,7 +6,7 @@ from datetime import datetime
 from db.models import Example, Session
 from db.queries import examples
 from db.transaction import transaction
-from rules.visible import visible
+from rules.visible import one_line, visible
 from runtime.clock import Clock
 from services.duties.roster import roster_of
 from services.events import Events, ExampleQueued
@@ -39,7 +39,7 @@ class Examples:
         """
         if title is None or context is None:
             raise Refusal("duties/example-incomplete")
-        title, context = " ".join(title.split()), context.strip()
+        title, context = one_line(title), context.strip()
         if not (visible(title) and visible(context)):
             raise Refusal("duties/example-unreadable")
         async with transaction():

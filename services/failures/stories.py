@@ -12,7 +12,7 @@ from db.queries import recent
 from db.transaction import transaction
 from rules import limits
 from rules.limits import Limited, counted_since
-from rules.visible import shortened, visible
+from rules.visible import one_line, shortened, visible
 from runtime.clock import Clock
 from runtime.message import Attachment, Message
 from runtime.outbox import Outbox
@@ -141,7 +141,7 @@ class Stories:
 
         Raises Refusal for anybody else's failure, and when there is nothing to read in the line.
         """
-        line = " ".join(lesson.split())
+        line = one_line(lesson)
         if not visible(line):
             raise Refusal("failure/no-line")
         async with transaction():

@@ -6,7 +6,7 @@ from db.models import Lunch, LunchInsight
 from db.queries import lunch as lunches
 from db.transaction import transaction
 from rules.limits import Limited
-from rules.visible import visible
+from rules.visible import one_line, visible
 from runtime.clock import Clock
 from services.events import Events
 from services.lookup import CircleLookup
@@ -47,7 +47,7 @@ class Insights:
 
     async def give(self, lunch_id: int, user_id: int, words: str) -> Lunch:
         """Keep what a member has applied. Raises Refusal when there is nothing to read in it, or for others."""
-        line = " ".join(words.split())
+        line = one_line(words)
         if not visible(line):
             raise Refusal("lunch/no-insight")
         async with transaction():

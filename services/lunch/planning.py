@@ -11,7 +11,7 @@ from rules.cadence import pause_ends
 from rules.limits import Limited
 from rules.typed.moments import read_moment
 from rules.typed.parts import Moment
-from rules.visible import visible
+from rules.visible import one_line, visible
 from runtime.clock import Clock
 from services.duties.actions import Duties, HeldDuty
 from services.events import Events, SessionSet
@@ -110,7 +110,7 @@ class LunchPlanning:
         """
         here = await self._lookup.about(user_id, circle_id)
         await require(here, user_id, Ritual.LUNCH)
-        lunch, where = await self._to_plan(here), " ".join((place or "").split())
+        lunch, where = await self._to_plan(here), one_line(place or "")
         if where and not visible(where):
             raise Refusal("lunch/place-unreadable")
         with typed_for("when"):

@@ -9,7 +9,7 @@ from db.queries import lunch as lunches
 from db.transaction import transaction
 from rules.limits import Limited
 from rules.lunch import MOST_PROPOSALS
-from rules.visible import visible
+from rules.visible import one_line, visible
 from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox
@@ -39,8 +39,8 @@ class Proposed:
     @classmethod
     def read(cls, fields: Mapping[str, str]) -> Self:
         """What somebody has filled in. Raises Refusal where others could read nothing, or somebody is named by id."""
-        topic, guest, focus = (" ".join(fields[name].split()) for name in ("topic", "guest", "focus"))
-        lines = [" ".join(line.split()) for line in fields["questions"].splitlines()]
+        topic, guest, focus = (one_line(fields[name]) for name in ("topic", "guest", "focus"))
+        lines = [one_line(line) for line in fields["questions"].splitlines()]
         if not visible(topic) or (guest and not visible(guest)):
             raise Refusal("lunch/unreadable")
         if "<@" in guest:

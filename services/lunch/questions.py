@@ -9,7 +9,7 @@ from db.queries import lunch as lunches
 from db.queries.once import add_once
 from db.transaction import transaction
 from rules.limits import Limited
-from rules.visible import visible
+from rules.visible import one_line, visible
 from runtime.clock import Clock
 from services.events import Events
 from services.lookup import CircleLookup
@@ -54,7 +54,7 @@ class GuestQuestions:
 
     async def ask(self, lunch_id: int, user_id: int, words: str) -> QueuedQuestion:
         """Queue a question. The same again is the same question. Raises Refusal as `allow` does."""
-        line = " ".join(words.split())
+        line = one_line(words)
         if not visible(line):
             raise Refusal("lunch/no-question")
         async with transaction():

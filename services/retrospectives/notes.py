@@ -14,7 +14,7 @@ from db.fields import random_id
 from db.queries.retrospectives import Note, notes_of, write_notes
 from db.transaction import transaction
 from rules import retrospectives as rules
-from rules.visible import visible
+from rules.visible import one_line, visible
 from runtime.clock import Clock
 from runtime.timekeeper import Timekeeper
 from services.retrospectives.board import NoteBoard
@@ -138,7 +138,7 @@ async def _own(session_id: int, secret: str) -> list[Note]:
 
 def _written(secret: str, before: Mapping[Prompt, Note], words: Mapping[Prompt, str]) -> list[Note]:
     """The notes of one form: those that it had keep their keys, and the names that they bear."""
-    said = {prompt: " ".join(words.get(prompt, "").split()) for prompt in Prompt}
+    said = {prompt: one_line(words.get(prompt, "")) for prompt in Prompt}
     return [
         before[prompt]._replace(words=text) if prompt in before else _new(secret, prompt, text)
         for prompt, text in said.items()

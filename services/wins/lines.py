@@ -8,7 +8,7 @@ from db.queries.once import add_once
 from db.transaction import transaction
 from rules import limits
 from rules.limits import Limited, counted_since
-from rules.visible import shortened, whole
+from rules.visible import one_line, shortened, whole
 from rules.wins import check_line
 from runtime.clock import Clock
 from runtime.outbox import Outbox
@@ -93,7 +93,7 @@ class WinsLines:
         """The same with a message that stands in Discord. Raises Refusal for one of somebody else, too."""
         if author != user_id:
             raise Refusal("wins/not-your-message")
-        return await self.add(here, user_id, kind, whole(" ".join(words.split()), LONGEST_LINE))
+        return await self.add(here, user_id, kind, whole(one_line(words), LONGEST_LINE))
 
     async def mine(self, here: CircleHere, user_id: int) -> list[OwnLine]:
         """What a member wrote in a circle, the newest first, as many as can be chosen from."""

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from rules.visible import shortened, visible, whole
+from rules.visible import one_line, shortened, visible, whole
 
 EMPTY = ["", "   ", "\u200b\u200b", "\ufeff\u2060", "\u202e \u200d", "\u3164\u2800", "\ufe0f\u034f", "\n\t\x00"]
 
@@ -44,3 +44,7 @@ def test_a_long_line_is_cut_between_words():
     assert shortened("one two three", 9) == "one two…"
     assert shortened("x" * 20, 9) == "x" * 8 + "…"
     assert shortened("  short\nsecond line ") == "short"
+
+
+def test_what_was_typed_in_several_lines_becomes_one():
+    assert one_line("  Read\n two\t\tpapers ") == "Read two papers"
