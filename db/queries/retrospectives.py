@@ -1,7 +1,7 @@
 """The notes of retrospectives, written so that neither the rows nor the pages of the file tell who wrote them, or when.
 
 - A row has no person and no instant, and its key is random.
-- All notes of a retrospective are written anew with each change, in the order of their keys. So the bytes of a page
+- All notes of a retrospective are written again with each change, in the order of their keys. So the bytes of a page
   follow from which notes there are, and not from the order in which they came.
 - Whoever writes has the write-ahead log emptied (`JobKind.ERASURE`), which would tell what was written when.
 """

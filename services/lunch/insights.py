@@ -13,7 +13,9 @@ from services.lookup import CircleLookup
 from services.lunch.rows import lunch_about
 from services.recent_acts import RecentActs
 from services.ritual_events import LunchChanged
+from services.rituals import require
 from vocabulary.errors import Refusal
+from vocabulary.rituals import Ritual
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,11 @@ class Insights:
         self._events = events
 
     async def own_in(self, circle_id: int, user_id: int) -> OwnInsight:
-        """The one that the circle held last. Raises Refusal before there is one."""
-        await self._lookup.about(user_id, circle_id)
+        """The one that the circle held last. Raises Refusal before there is one, with what would lead to one."""
+        here = await self._lookup.about(user_id, circle_id)
         lunch = await lunches.last_held(circle_id)
         if lunch is None:
+            await require(here, user_id, Ritual.LUNCH)
             raise Refusal("lunch/none-held")
         return await self._own(lunch, user_id)
 

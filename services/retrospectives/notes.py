@@ -121,7 +121,7 @@ class Notes:
         return _receipt(session_id, secret, named)
 
     async def _write(self, retro: Retrospective, notes: Sequence[Note]) -> None:
-        """Write all notes anew, leave no trace of what came when, and show them if the circle reads them already."""
+        """Write all notes again, leave no trace of what came when, and show them if the circle reads them already."""
         await write_notes(retro.session.id, notes)
         await self._timekeeper.schedule(self._clock.now(), ORDER_OF_WRITES)
         if rules.are_shown(retro.stage):

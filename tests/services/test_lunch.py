@@ -248,3 +248,8 @@ async def test_where_it_stands_is_shown_with_who_hosts(lunch):
     state = await lunch.services.planning.show(lunch.circle.id, ANA)
     assert state.session.starts_at == LUNCH_AT
     assert state.held.holder == state.session.facilitator
+
+
+async def test_before_a_circle_has_chosen_them_nobody_is_sent_to_propose_one(house, circle):
+    with pytest.raises(Refusal, match="rituals/not-chosen"):
+        await house.services.lunch.insights.own_in(circle.id, BEN)
