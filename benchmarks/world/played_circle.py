@@ -62,10 +62,13 @@ class PlayedCircle:
         return self.hosted.members[place]
 
     def named_in(self, answer: Answer) -> int:
-        """The place of the member whom an answer names first. Raises StopIteration if it names none."""
+        """The place of the member whom an answer names first. Raises LookupError if it names none."""
         places = {person.id: place for place, person in enumerate(self.hosted.members)}
         found = (int(number) for number in re.findall(r"<@(\d+)>", answer.text))
-        return next(places[number] for number in found if number in places)
+        named = next((places[number] for number in found if number in places), None)
+        if named is None:
+            raise LookupError(f"Nobody is named in {answer.text!r}")
+        return named
 
     def named_before(self, message: Message, words: str) -> int:
         """The place of the member whom a message names right before these words. Raises LookupError for nobody."""
