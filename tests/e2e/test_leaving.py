@@ -70,6 +70,7 @@ async def test_two_members_close_a_circle_whose_events_end_and_whose_channels_ca
 
 async def test_an_organiser_closes_a_circle_from_anywhere_and_its_name_is_free_for_another(circle, stage):
     shown = await stage.ana.slash(stage.general, "circle close")
+    assert "prepared, but not shared, are deleted" in shown.text
     assert shown.ephemeral
     await stage.ana.click(shown, "Close the circle")
     await stage.shown(stage.eli, circle.text, "is closed, by")
