@@ -34,11 +34,24 @@ async def tell(scenario: Scenario) -> None:
     )
     announcement = await sandbox.shown(others[0], scenario.text, "## Failure of the month")
     sandbox.promises.note("The failure of the month is told", cast.FAILURE[1] in announcement.text, teller.name)
+    await _ask(scenario, others[0], teller)
     form = await sandbox.act(lambda: teller.click(told, "Keep one line"))
     await sandbox.act(lambda: teller.fill(form, {"What stays": cast.LINE_OF_FAILURE}))
     kept = (await sandbox.act(lambda: others[0].slash(scenario.text, "failure next"))).text
     stays = cast.LINE_OF_FAILURE in kept and cast.FAILURE[0] not in kept
     sandbox.promises.note("One line of it stays with the circle, if its teller likes", stays, cast.LINE_OF_FAILURE)
+
+
+async def _ask(scenario: Scenario, reader: Person, teller: Person) -> None:
+    """In the thread below what was told, the others are invited to ask first."""
+    sandbox = scenario.sandbox
+    thread = await sandbox.first_seen(
+        lambda: (one for one in sandbox.guild.threads.values() if one.name.startswith("Failure of the month")),
+        "the thread of the failure",
+    )
+    opening = await sandbox.shown(reader, thread, "Questions first")
+    asks = teller.mention in opening.text
+    sandbox.promises.note("A failure told in writing has a thread, where questions come first", asks, thread.name)
 
 
 async def _invitation(scenario: Scenario, teller: Person) -> Message:
