@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from db.models import Failure
 from db.transaction import transaction
+from rules.threads import look_again_at
 from runtime.clock import Clock
 from runtime.message import Message
 from runtime.outbox import Outbox
@@ -19,8 +20,6 @@ from vocabulary.threads import ThreadObstacle
 STEPS = {FailureStep.QUESTIONS: timedelta(), FailureStep.TAKEN: timedelta(days=2)}
 """The steps after the story, which is the post itself, and when they come after it."""
 OVER_AFTER = timedelta(days=5)
-FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(hours=1)
-"""For the post below which the thread is opened, to be in Discord."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class FailureThreadRecords:
         circle = row.circle
         at = posted.at or row.told_at
         over = circle.closed_at is not None or now >= at + OVER_AFTER
-        waits = FIRST_WAIT if posted.message is None else timedelta()
+        waits = posted.message is None
         later = [at + after for after in (*STEPS.values(), OVER_AFTER) if at + after > now]
         return FailureThreadRecord(
             failure_id=failure_id,
@@ -77,7 +76,7 @@ class FailureThreadRecords:
             told_at=row.told_at,
             wanted=posted.message is not None and bool(await self._due(failure_id, now - at)),
             over=over,
-            look_at=_wait(now, row.told_at) if waits and not over else min(later, default=None),
+            look_at=look_again_at(now, row.told_at) if waits and not over else min(later, default=None),
         )
 
     async def is_noted(self, thread_id: int) -> bool:
@@ -118,8 +117,3 @@ class FailureThreadRecords:
 
 def _step_key(failure_id: int, step: FailureStep) -> MessageKey:
     return MessageKey(MessageKind.FAILURE_STEP, failure_id, (step,))
-
-
-def _wait(now: datetime, told_at: datetime) -> datetime:
-    """When to look again for a post that is on its way: soon, and then ever more seldom."""
-    return now + min(max(FIRST_WAIT, now - told_at), LONGEST_WAIT)

@@ -9,6 +9,7 @@ from db.models import Circle, Notice, WinsRound
 from db.queries import absences, wins
 from db.transaction import transaction
 from rules.rituals import WINS
+from rules.threads import look_again_at
 from rules.wins import Rhythm, current_round, next_round_at, thanks
 from runtime.clock import Clock
 from runtime.message import Message
@@ -31,8 +32,6 @@ from vocabulary.threads import ThreadObstacle
 
 PUT_AWAY_AFTER = timedelta(minutes=1)
 """From the last message of a thread on: it is in Discord by then."""
-FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(hours=1)
-"""For the notice below which the thread is opened, to be in Discord."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,5 +210,5 @@ def _look_at(
     if over:
         return now + PUT_AWAY_AFTER if wanted else None
     if waits:
-        return now + min(max(FIRST_WAIT, now - row.opened_at), LONGEST_WAIT)
+        return look_again_at(now, row.opened_at)
     return next_round_at(rhythm, now)
