@@ -1,10 +1,12 @@
 """The command line: its output and exit codes."""
 
 import asyncio
+import io
 import json
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
@@ -17,9 +19,14 @@ from db.file import locked
 from main import Exit
 from rehearsal.permissions import Permission
 from rehearsal.server import Rehearsal
+from runtime.bot import serve
 from runtime.checkup import NEEDED
-from tests.commandline import MAIN, output_meanwhile, output_of, process_output, read_until, started
+from runtime.clock import RealClock
+from runtime.config import load
+from runtime.log import configure
+from tests.commandline import MAIN, loop_in_a_thread, output_of, rest_of, started
 from tests.db.damage import damage
+from tests.runtime.timing import until
 from tests.test_locks import pins
 
 TOKEN = "a-rehearsed-token"
@@ -44,15 +51,33 @@ def migrated(home, empty_database):
 
 
 @pytest.fixture
-async def world(monkeypatch):
+def meanwhile():
+    """A thread for what is to happen while a command has this one."""
+    with loop_in_a_thread() as thread:
+        yield thread
+
+
+@pytest.fixture
+def world(home, meanwhile, monkeypatch):
     """A rehearsal with a guild and a bot account, and an environment that connects to it."""
-    async with Rehearsal() as rehearsal:
-        application = rehearsal.application("Circlekeeper", token=TOKEN)
-        guild = rehearsal.guild("School", owner=rehearsal.person("Ana"))
-        monkeypatch.setenv("CIRCLEKEEPER_DISCORD__ADDRESS", rehearsal.address)
-        monkeypatch.setenv("CIRCLEKEEPER_DISCORD__CA_FILE", str(rehearsal.ca_file))
-        monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
-        yield rehearsal, application, guild
+    rehearsal = meanwhile.do(started_rehearsal())
+    application = rehearsal.application("Circlekeeper", token=TOKEN)
+    guild = rehearsal.guild("School", owner=rehearsal.person("Ana"))
+    monkeypatch.setenv("CIRCLEKEEPER_DISCORD__ADDRESS", rehearsal.address)
+    monkeypatch.setenv("CIRCLEKEEPER_DISCORD__CA_FILE", str(rehearsal.ca_file))
+    monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+    yield rehearsal, application, guild
+    meanwhile.do(rehearsal.stop())
+
+
+async def started_rehearsal():
+    rehearsal = Rehearsal()
+    await rehearsal.start()
+    return rehearsal
+
+
+async def identified(rehearsal):
+    await rehearsal.until(lambda: any(entry.text == "identified" for entry in rehearsal.journal))
 
 
 @pytest.fixture
@@ -73,11 +98,10 @@ def test_help_names_every_command():
     assert [command for command in COMMANDS if command not in output] == []
 
 
-async def test_help_loads_no_heavy_modules():
+def test_help_loads_no_heavy_modules():
     heavy = "{'discord', 'tortoise', 'aiohttp', 'pydantic', 'jinja2'}"
     script = f"import sys; sys.path.insert(0, {str(MAIN.parent)!r}); import main; print({heavy} & set(sys.modules))"
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", script, stdout=asyncio.subprocess.PIPE)
-    assert (await process.communicate())[0] == b"set()\n"
+    assert subprocess.check_output([sys.executable, "-c", script]) == b"set()\n"
 
 
 def test_each_exit_code_is_documented():
@@ -184,83 +208,80 @@ def test_check_without_a_token_still_checks_the_database():
     ]
 
 
-async def test_check_of_a_healthy_installation_finds_nothing_wrong(world):
+def test_check_of_a_healthy_installation_finds_nothing_wrong(world):
     _, application, guild = world
     guild.install(application, permissions=NEEDED.value)
-    output = await output_meanwhile("check", ends=Exit.OK)
+    output = output_of("check")
     assert "wrong" not in output
     assert "School: the bot has all that it needs" in output
 
 
-async def test_check_names_missing_permissions(world):
+def test_check_names_missing_permissions(world):
     _, application, guild = world
     guild.install(application, permissions=NEEDED.value & ~Permission.MANAGE_ROLES)
-    output = await output_meanwhile("check", ends=Exit.PERMISSIONS)
+    output = output_of("check", ends=Exit.PERMISSIONS)
     assert "School: lacks manage roles" in output
     assert "oauth2/authorize" in output
 
 
-async def test_a_token_that_discord_refuses_has_its_own_exit_code(world, migrated, monkeypatch):
+@pytest.mark.usefixtures("world", "migrated")
+def test_a_token_that_discord_refuses_has_its_own_exit_code(monkeypatch):
     monkeypatch.setenv("DISCORD_TOKEN", "another-token")
-    assert "press Reset Token" in await output_meanwhile("check", ends=Exit.TOKEN)
-    assert "Discord does not accept this token" in await process_output("run", ends=Exit.TOKEN)
+    assert "press Reset Token" in output_of("check", ends=Exit.TOKEN)
+    assert "Discord does not accept this token" in output_of("run", ends=Exit.TOKEN)
 
 
-@pytest.mark.parametrize(("command", "output"), [("check", output_meanwhile), ("run", process_output)])
-async def test_an_unreachable_discord_has_its_own_exit_code(migrated, monkeypatch, unused_tcp_port, command, output):
+@pytest.mark.usefixtures("migrated")
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_an_unreachable_discord_has_its_own_exit_code(monkeypatch, unused_tcp_port, command):
     monkeypatch.setenv("CIRCLEKEEPER_DISCORD__ADDRESS", f"127.0.0.1:{unused_tcp_port}")
     monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
-    assert "reached" in await output(command, ends=Exit.DISCORD)
+    assert "reached" in output_of(command, ends=Exit.DISCORD)
 
 
-async def test_run_serves_until_sigterm_and_then_exits_cleanly(world, migrated):
-    rehearsal, application, guild = world
-    guild.install(application, permissions=NEEDED.value)
-    async with started("run") as process:
-        await rehearsal.until(lambda: any(entry.text == "identified" for entry in rehearsal.journal))
-        process.send_signal(signal.SIGTERM)
-        output = (await process.communicate())[0].decode()
-    assert process.returncode == Exit.OK, output
-    assert TOKEN not in output
-
-
+@pytest.mark.usefixtures("migrated")
 @pytest.mark.parametrize("zone", ["Nowhere/Land", "EST5EDT,M3.2.0,M11.1.0"])
-async def test_run_serves_on_a_machine_whose_time_zone_has_no_iana_name(world, migrated, monkeypatch, zone):
+def test_run_serves_until_sigterm_on_a_machine_whose_time_zone_has_no_iana_name(world, meanwhile, monkeypatch, zone):
     rehearsal, application, guild = world
     guild.install(application, permissions=NEEDED.value)
     monkeypatch.setenv("TZ", zone)
-    async with started("run") as process:
-        await rehearsal.until(lambda: any(entry.text == "identified" for entry in rehearsal.journal))
+    with started("run") as process:
+        meanwhile.do(identified(rehearsal))
         process.send_signal(signal.SIGTERM)
-        output = (await process.communicate())[0].decode()
-    assert process.returncode == Exit.OK, output
+        output = rest_of(process, ends=Exit.OK)
     assert "Traceback" not in output
+    assert TOKEN not in output
 
 
 async def test_a_damaged_page_that_nothing_needs_is_told_at_the_start(world, migrated):
     _, application, guild = world
     guild.install(application, permissions=NEEDED.value)
     damage(migrated, "failure")
-    async with started("run") as process:
-        line = (await read_until(process, '"damaged"')).splitlines()[-1]
+    log, stop = io.StringIO(), asyncio.Event()
+    configure(stream=log)
+    serving = asyncio.create_task(serve(load(), RealClock(), stop))
+    await until(lambda: '"damaged"' in log.getvalue())
+    stop.set()
+    await serving
+    (line,) = [line for line in log.getvalue().splitlines() if '"damaged"' in line]
     assert json.loads(line)["path"] == str(migrated)
 
 
 @pytest.mark.usefixtures("production")
-async def test_every_command_but_rehearse_works_without_its_libraries(world, home):
+def test_every_command_but_rehearse_works_without_its_libraries(world, meanwhile, home):
     rehearsal, application, guild = world
     guild.install(application, permissions=NEEDED.value)
     (home / "one_after_the_other.py").write_text(ONE_AFTER_THE_OTHER)
-    async with started(str(MAIN.parent), script=home / "one_after_the_other.py") as process:
-        await rehearsal.until(lambda: any(entry.text == "identified" for entry in rehearsal.journal))
+    with started(str(MAIN.parent), script=home / "one_after_the_other.py") as process:
+        meanwhile.do(identified(rehearsal))
         process.send_signal(signal.SIGTERM)
-        output = (await process.communicate())[0].decode()
-    assert process.returncode == Exit.OK, output
+        rest_of(process, ends=Exit.OK)
 
 
 @pytest.mark.usefixtures("production")
-async def test_rehearse_without_its_libraries_says_what_to_install():
-    output = await process_output("rehearse", ends=Exit.USAGE)
+def test_rehearse_without_its_libraries_says_what_to_install():
+    with started("rehearse") as process:
+        output = rest_of(process, ends=Exit.USAGE)
     assert re.fullmatch(
         r"The rehearsal needs \w+, which is not installed\. Install it with `make demo`, "
         r"or with `\.venv/bin/pip install --require-hashes -r locks/rehearsal\.txt`\.\n",
@@ -268,34 +289,38 @@ async def test_rehearse_without_its_libraries_says_what_to_install():
     )
 
 
+@pytest.mark.usefixtures("migrated")
 @pytest.mark.parametrize(
     ("code", "ends", "words"),
     [(4004, Exit.TOKEN, "Discord does not accept this token"), (4011, Exit.DISCORD, "no other one (code 4011)")],
 )
-async def test_a_connection_that_discord_closes_for_good_is_reported_with_its_code(world, migrated, code, ends, words):
+def test_a_connection_that_discord_closes_for_good_is_reported_with_its_code(world, meanwhile, code, ends, words):
     rehearsal, application, guild = world
     guild.install(application, permissions=NEEDED.value)
-    async with started("run") as process:
-        await rehearsal.until(lambda: any(entry.text == "identified" for entry in rehearsal.journal))
+
+    async def close_once_identified():
+        await identified(rehearsal)
         rehearsal.faults.cut_gateway(code=code)
-        output = (await process.communicate())[0].decode()
-    assert process.returncode == ends, output
-    assert words in output.splitlines()[-1]
+
+    meanwhile.begin(close_once_identified())
+    assert words in output_of("run", ends=ends).splitlines()[-1]
 
 
-async def test_a_bot_that_cannot_start_on_a_damaged_page_ends_in_one_sentence(world, migrated):
+@pytest.mark.usefixtures("world")
+def test_a_bot_that_cannot_start_on_a_damaged_page_ends_in_one_sentence(migrated):
     damage(migrated, "note")
-    output = await process_output("run", ends=Exit.DATABASE)
+    output = output_of("run", ends=Exit.DATABASE)
     assert output.splitlines()[-1] == f"{migrated} is damaged. Restore a sound backup."
     assert "Traceback" not in output
 
 
-async def test_a_refused_login_is_reported_in_one_line(world, migrated):
+@pytest.mark.usefixtures("migrated")
+def test_a_refused_login_is_reported_in_one_line(world):
     rehearsal, _, _ = world
     rehearsal.faults.refuse("GET", "/users/@me", status=403, code=40002, message="Verify your account")
-    output = await process_output("run", ends=Exit.DISCORD)
     assert (
-        output.splitlines()[-1] == "Discord refused a request: 403 Forbidden (error code: 40002): Verify your account"
+        output_of("run", ends=Exit.DISCORD).splitlines()[-1]
+        == "Discord refused a request: 403 Forbidden (error code: 40002): Verify your account"
     )
 
 

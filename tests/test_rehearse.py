@@ -13,7 +13,7 @@ from fortnight.command import prepare_output, rehearse
 from main import Exit
 from runtime.bot import Circlekeeper
 from runtime.config import Settings
-from tests.commandline import output_of, read_until, started
+from tests.commandline import output_of, read_until, rest_of, started
 from tests.runtime.timing import until
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -101,15 +101,14 @@ async def test_a_rehearsal_kept_running_accepts_guests_until_it_is_stopped_and_r
     assert "A guest was here." in (out / "transcript.html").read_text()
 
 
-async def test_a_rehearsal_stopped_by_several_signals_leaves_no_files_and_prints_no_table(home, monkeypatch):
+def test_a_rehearsal_stopped_by_several_signals_leaves_no_files_and_prints_no_table(home, monkeypatch):
     (home / "memory").mkdir()
     monkeypatch.setenv("TMPDIR", str(home / "memory"))
-    async with started("rehearse") as process:
-        await read_until(process, "A circle is formed")
+    with started("rehearse") as process:
+        read_until(process, "A circle is formed")
         assert {path.name.partition("-")[0] for path in (home / "memory").iterdir()} == {"circlekeeper", "rehearsal"}
         for number in (signal.SIGTERM, signal.SIGINT):
             process.send_signal(number)
-        output = (await process.communicate())[0].decode()
-    assert process.returncode == Exit.INTERRUPTED
+        output = rest_of(process, ends=Exit.INTERRUPTED)
     assert output.endswith("\nStopped; nothing was verified.\n")
     assert list((home / "memory").iterdir()) == []
