@@ -1,27 +1,51 @@
-"""Runs Python code in a child process that can import our packages."""
+"""What other processes do with a database, as functions for `tests.forked`."""
 
 import asyncio
-import sys
-from asyncio.subprocess import PIPE, Process
-from pathlib import Path
+import os
+import sqlite3
+import time
+from contextlib import closing
+from multiprocessing.connection import Connection
 
-ROOT = Path(__file__).parents[2]
+from tortoise.migrations.recorder import MigrationRecorder
 
+import db.lifecycle
 
-async def start(text: str, *arguments: str) -> Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-c", text, *arguments, cwd=ROOT, stdout=PIPE, stderr=PIPE
-    )
-
-
-async def wait_for_line(child: Process, line: str) -> None:
-    """Wait until the child prints `line`."""
-    assert child.stdout is not None
-    assert (await child.stdout.readline()).decode().strip() == line
+DIED = 9
+"""The exit code of a process that ended in the middle of what it did."""
 
 
-async def run(text: str, *arguments: str) -> tuple[int | None, str, str]:
-    """Run a child to completion; return its exit code, stdout and stderr."""
-    child = await start(text, *arguments)
-    output, errors = await child.communicate()
-    return child.returncode, output.decode(), errors.decode()
+def hold_open(pipe: Connection, url: str) -> None:
+    """Have a database open, as a bot that runs."""
+
+    async def hold() -> None:
+        async with db.lifecycle.opened(url):
+            pipe.send("open")
+            await asyncio.sleep(60)
+
+    asyncio.run(hold())
+
+
+def hold_write_lock(pipe: Connection, path: str, seconds: float) -> None:
+    """Write a note, and take some time to commit it."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("INSERT INTO note VALUES ('theirs', '')")
+        pipe.send("holding")
+        time.sleep(seconds)
+        connection.execute("COMMIT")
+
+
+def migrate(pipe: Connection, url: str) -> None:
+    """Bring a database up to date."""
+    pipe.send(asyncio.run(db.lifecycle.migrate(url)))
+
+
+def die_before_the_record(_pipe: Connection, url: str) -> None:
+    """Migrate a database, and end once the tables are there and before that is recorded."""
+
+    async def die(self: MigrationRecorder, app: str, name: str) -> None:
+        os._exit(DIED)
+
+    MigrationRecorder.record_applied = die
+    asyncio.run(db.lifecycle.migrate(url))

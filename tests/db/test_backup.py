@@ -13,9 +13,9 @@ from db.lifecycle import close_database, opened
 from db.models import Note
 from db.private_files import seen_by_others
 from db.transaction import transaction
-from tests.db import child_process
+from tests.db.child_process import hold_open
 from tests.db.damage import damage, violate_not_null
-from tests.db.test_lifecycle import HOLD_OPEN
+from tests.forked import forked
 
 
 async def note(key):
@@ -146,12 +146,11 @@ async def test_a_backup_is_restored_where_there_is_no_database(url, path, copy):
 
 
 async def test_what_a_killed_bot_left_in_the_wal_is_kept_with_the_replaced_file(migrated, path, copy):
-    child = await child_process.start(HOLD_OPEN, migrated)
-    await child_process.wait_for_line(child, "open")
-    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("INSERT INTO note VALUES ('in the log', '')")
-        child.kill()
-        await child.communicate()
+    async with forked(hold_open, migrated) as bot:
+        assert await bot.told() == "open"
+        with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("INSERT INTO note VALUES ('in the log', '')")
+            await bot.kill()
     kept = await restore(migrated, copy)
     async with opened(migrated):
         assert await notes() == ["old"]
@@ -178,12 +177,10 @@ async def test_nothing_is_restored_while_the_bot_runs(migrated, copy):
 
 
 async def test_nothing_is_restored_while_another_process_runs_the_bot(migrated, copy):
-    child = await child_process.start(HOLD_OPEN, migrated)
-    await child_process.wait_for_line(child, "open")
-    with pytest.raises(DatabaseInUse, match=str(child.pid)):
-        await restore(migrated, copy)
-    child.kill()
-    await child.communicate()
+    async with forked(hold_open, migrated) as bot:
+        assert await bot.told() == "open"
+        with pytest.raises(DatabaseInUse, match=str(bot.pid)):
+            await restore(migrated, copy)
 
 
 async def test_nothing_is_restored_while_another_program_reads_the_database(migrated, path, copy):

@@ -15,18 +15,8 @@ from db.errors import DatabaseInUse
 from db.file import connect
 from db.lifecycle import close_database, migrate
 from db.models import Note
-from tests.db import child_process
-
-HOLD_WRITE_LOCK = """
-import sqlite3, sys, time
-connection = sqlite3.connect(sys.argv[1], isolation_level=None)
-connection.execute("BEGIN IMMEDIATE")
-connection.execute("INSERT INTO note VALUES ('theirs', '')")
-print("holding", flush=True)
-time.sleep(0.3)
-connection.execute("COMMIT")
-connection.close()
-"""
+from tests.db.child_process import hold_write_lock
+from tests.forked import forked
 
 
 @pytest.fixture
@@ -56,15 +46,15 @@ WRITES = pytest.mark.parametrize("act", [write, write_without_a_transaction])
 
 
 async def test_a_transaction_waits_for_another_process_that_is_writing(database, path):
-    child = await child_process.start(HOLD_WRITE_LOCK, str(path))
-    await child_process.wait_for_line(child, "holding")
-    before = time.monotonic()
-    async with in_transaction():
-        seen = await Note.all().values_list("key", flat=True)
-        await Note.create(key="ours", value="")
-    assert time.monotonic() - before > 0.2
-    assert seen == ["theirs"]
-    assert await child.wait() == 0
+    async with forked(hold_write_lock, str(path), seconds=0.3) as other:
+        assert await other.told() == "holding"
+        before = time.monotonic()
+        async with in_transaction():
+            seen = await Note.all().values_list("key", flat=True)
+            await Note.create(key="ours", value="")
+        assert time.monotonic() - before > 0.2
+        assert seen == ["theirs"]
+        assert await other.ended() == 0
 
 
 @WRITES

@@ -2,7 +2,9 @@ import asyncio
 import contextvars
 import fcntl
 import sqlite3
+import sys
 import time
+from asyncio.subprocess import PIPE, STDOUT
 from pathlib import Path
 
 import pytest
@@ -13,20 +15,11 @@ from db.errors import DatabaseError, DatabaseInUse, DatabaseUrlError
 from db.lifecycle import close_database, migrate, open_database, opened, path_of
 from db.models import Note
 from db.private_files import seen_by_others
-from tests.db import child_process
+from tests.db.child_process import hold_open
 from tests.db.damage import damage
+from tests.forked import forked
 
-HOLD_OPEN = """
-import asyncio, sys
-from db.lifecycle import opened
-
-async def main():
-    async with opened(sys.argv[1]):
-        print("open", flush=True)
-        await asyncio.sleep(60)
-
-asyncio.run(main())
-"""
+ROOT = Path(__file__).parents[2]
 OPEN_AND_CLOSE = """
 import asyncio, sys
 from db.lifecycle import close_database, open_database
@@ -131,12 +124,10 @@ async def test_one_process_opens_one_database_at_a_time(database):
 
 
 async def test_two_bots_never_run_on_one_database(migrated):
-    child = await child_process.start(HOLD_OPEN, migrated)
-    await child_process.wait_for_line(child, "open")
-    with pytest.raises(DatabaseInUse, match=f"in use by process {child.pid}"):
-        await open_database(migrated)
-    child.kill()
-    await child.communicate()
+    async with forked(hold_open, migrated) as other:
+        assert await other.told() == "open"
+        with pytest.raises(DatabaseInUse, match=f"in use by process {other.pid}"):
+            await open_database(migrated)
     async with opened(migrated):
         assert await Note.all().count() == 0
 
@@ -149,7 +140,11 @@ async def test_a_lock_without_a_process_id_is_respected(migrated, path):
 
 
 async def test_a_process_that_closes_its_database_can_exit(migrated):
-    assert await child_process.run(OPEN_AND_CLOSE, migrated) == (0, "", "")
+    python = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", OPEN_AND_CLOSE, migrated, cwd=ROOT, stdout=PIPE, stderr=STDOUT
+    )
+    assert await python.communicate() == (b"", None)
+    assert python.returncode == 0
 
 
 async def test_opening_an_up_to_date_database_takes_little_time(migrated):

@@ -20,23 +20,8 @@ from db.file import locked
 from db.lifecycle import migrate, opened, pending_migrations
 from db.models import Note
 from tests.db import child_process
+from tests.forked import forked
 
-DIE_BEFORE_THE_RECORD = """
-import asyncio, os, sys
-from tortoise.migrations.recorder import MigrationRecorder
-from db.lifecycle import migrate
-
-async def die(*_):
-    os._exit(9)
-
-MigrationRecorder.record_applied = die
-asyncio.run(migrate(sys.argv[1]))
-"""
-MIGRATE = """
-import asyncio, sys
-from db.lifecycle import migrate
-print(asyncio.run(migrate(sys.argv[1])))
-"""
 A_CIRCLE = """
 INSERT INTO circle (id, guild_id, name, focus, zone, created_at, weeks, minutes)
 VALUES (1, 2, 'a', 'b', 'UTC', 0, 2, 75)
@@ -188,7 +173,8 @@ async def test_migrating_creates_the_database_and_a_second_time_does_nothing(url
 
 
 async def test_after_a_crash_between_a_migration_and_its_record_it_can_be_repeated(url, path):
-    assert (await child_process.run(DIE_BEFORE_THE_RECORD, url))[0] == 9
+    async with forked(child_process.die_before_the_record, url) as other:
+        assert await other.ended() == child_process.DIED
     assert path.exists()
     assert await migrate(url) == db.file.known_migrations()
     async with opened(url):
@@ -196,9 +182,9 @@ async def test_after_a_crash_between_a_migration_and_its_record_it_can_be_repeat
 
 
 async def test_two_processes_migrate_at_once_and_one_of_them_does_it(url):
-    results = await asyncio.gather(child_process.run(MIGRATE, url), child_process.run(MIGRATE, url))
-    assert [code for code, _, _ in results] == [0, 0], results
-    assert sorted(output for _, output, _ in results) == sorted(["[]\n", f"{db.file.known_migrations()}\n"])
+    async with forked(child_process.migrate, url) as one, forked(child_process.migrate, url) as other:
+        assert sorted([await one.told(), await other.told()]) == [[], db.file.known_migrations()]
+        assert (await one.ended(), await other.ended()) == (0, 0)
 
 
 async def test_two_tasks_migrate_at_once_and_one_of_them_does_it(url, only_first_migration):

@@ -96,7 +96,7 @@ def test_there_are_no_statistics_by_which_a_plan_could_change(plans):
 
 def test_a_run_of_all_tests_fails_where_a_query_was_not_run():
     """In a process of its own, for which all tests are those of one rule; it takes as long as pytest to start."""
-    run = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-o", "testpaths=tests/rules/test_rotation.py"]
+    run = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-o", "testpaths=tests/rules/test_visible.py"]
     ended = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode == pytest.ExitCode.TESTS_FAILED
     assert "No test has these functions ask the database:\ndb/due.py:" in ended.stdout

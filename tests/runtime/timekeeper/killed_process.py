@@ -1,8 +1,7 @@
-"""A process with a timekeeper, for a test that kills it; it imports little, since that is most of what it does."""
+"""A process with a timekeeper, for a test that kills it."""
 
 import asyncio
 import secrets
-import sys
 
 from db.lifecycle import opened
 from db.models import Note
@@ -13,7 +12,12 @@ from tests.runtime.timing import HOUR, NOON
 from vocabulary.keys import JobKind
 
 
-async def look_until_killed(url):
+def look_until_killed(pipe, url):
+    """Tell that it is ready, and look at jobs until the end."""
+    asyncio.run(_look(pipe, url))
+
+
+async def _look(pipe, url):
     """Each job takes a moment and has one effect; every other one runs again."""
     clock = RehearsedClock(0, NOON)
     timekeeper = Timekeeper(clock, RecordingReporter(), batch=50)
@@ -25,9 +29,5 @@ async def look_until_killed(url):
 
     timekeeper.handle(JobKind.BOARD, look)
     async with opened(url):
-        print("ready", flush=True)  # noqa: T201 - the parent waits for it
+        pipe.send("ready")
         await timekeeper.run()
-
-
-if __name__ == "__main__":
-    asyncio.run(look_until_killed(sys.argv[1]))

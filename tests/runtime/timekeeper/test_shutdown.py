@@ -1,10 +1,6 @@
 import asyncio
-import os
 import random
 import signal
-import sys
-from asyncio.subprocess import PIPE
-from pathlib import Path
 
 import pytest
 
@@ -13,12 +9,11 @@ from db.lifecycle import opened
 from db.models import Due
 from db.transaction import transaction
 from rehearsal.world.journal import PATIENCE_SECONDS
+from tests.forked import forked
+from tests.runtime.timekeeper.killed_process import look_until_killed
 from tests.runtime.timekeeper.recording_handlers import effects, row_of
 from tests.runtime.timing import HOUR, NOON, running
 from vocabulary.keys import JobKey, JobKind
-
-ROOT = Path(__file__).parents[3]
-KILLED = Path(__file__).with_name("killed_process.py")
 
 
 async def test_draining_finishes_jobs_in_progress_and_starts_no_others(timekeeper, handler):
@@ -60,14 +55,12 @@ async def test_a_kill_at_any_moment_neither_loses_nor_repeats_an_effect(url):
     async with opened(url), transaction():
         for row in range(200):
             await due.put([f"board:{row}"], NOON)
-    environment, kills = {**os.environ, "PYTHONPATH": str(ROOT)}, 0
+    kills = 0
     while await unfinished(url):
-        child = await asyncio.create_subprocess_exec(sys.executable, KILLED, url, env=environment, stdout=PIPE)
-        assert child.stdout is not None
-        assert await child.stdout.readline() == b"ready\n"
-        await asyncio.sleep(dice.uniform(0, 0.12) if kills < 8 else 1)
-        child.kill()
-        kills += await child.wait() == -signal.SIGKILL
+        async with forked(look_until_killed, url) as bot:
+            assert await bot.told() == "ready"
+            await asyncio.sleep(dice.uniform(0, 0.12) if kills < 8 else 1)
+            kills += await bot.kill() == -signal.SIGKILL
     assert kills >= 3
     async with opened(url):
         assert await effects() == list(range(200))
