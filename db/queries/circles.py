@@ -1,7 +1,6 @@
 """Circles and their members."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
 
 from db import sql
 from db.models import Circle, Member
@@ -11,11 +10,14 @@ INSERT INTO farewell (user_id, guild_id)
 SELECT member.user_id, circle.guild_id FROM member JOIN circle ON circle.id = member.circle_id WHERE member.user_id = $1
 ON CONFLICT (user_id, guild_id) DO NOTHING
 """
-OPEN: dict[str, Any] = {"closed_at": None, "members__left_at": None, "members__gone_since": None}
-"""Of open circles, those that are open to a member, too, who is not gone from the server."""
 # In SQL, since nearly every act asks for one of them.
 CIRCLE = "SELECT * FROM circle WHERE id = $1"
 IN_CHANNEL = "SELECT * FROM circle WHERE (text_channel_id = $1 OR voice_channel_id = $1) AND closed_at IS NULL"
+OPEN_TO_MEMBER = """
+SELECT circle.* FROM circle JOIN member ON member.circle_id = circle.id
+WHERE member.user_id = $1 AND member.left_at IS NULL AND member.gone_since IS NULL AND circle.closed_at IS NULL
+ORDER BY circle.id
+"""
 OPEN_TO = """
 SELECT circle.* FROM circle JOIN member ON member.circle_id = circle.id
 WHERE circle.id = $1 AND circle.closed_at IS NULL
@@ -47,7 +49,7 @@ async def open_in(guild_ids: Iterable[int]) -> list[Circle]:
 
 async def circles_of(user_id: int) -> list[Circle]:
     """The open circles in which a person is a member, and not gone from the server, oldest first."""
-    return await Circle.filter(members__user_id=user_id, **OPEN).order_by("id")
+    return await sql.instances(Circle, OPEN_TO_MEMBER, [user_id])
 
 
 async def open_to(circle_id: int, user_id: int) -> Circle | None:
