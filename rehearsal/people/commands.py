@@ -93,6 +93,7 @@ def _values(
 def _definitions(
     world: World, user: User, channel: Channel, kind: CommandType
 ) -> Iterator[tuple[Application, dict[str, Any]]]:
+    held = channel.permissions(user) if channel.guild else None
     for application in world.applications.values():
         if channel.guild and application.user.id not in channel.guild.members:
             continue
@@ -100,20 +101,20 @@ def _definitions(
             continue
         local = channel.guild.commands.get(application.id, {}) if channel.guild else {}
         for definition in [*local.values(), *application.commands.values()]:
-            if definition["type"] == kind and _is_offered(definition, user, channel):
+            if definition["type"] == kind and _is_offered(definition, channel, held):
                 yield application, definition
 
 
-def _is_offered(definition: dict[str, Any], user: User, channel: Channel) -> bool:
+def _is_offered(definition: dict[str, Any], channel: Channel, held: int | None) -> bool:
+    """Whether it is offered there to who has these permissions; None in a DM, where there are none."""
     contexts = definition.get("contexts")
     context = _IN_BOT_DM if channel.type == ChannelType.DM else _IN_GUILD
     if contexts is not None and context not in contexts:
         return False
     if contexts is None and context == _IN_BOT_DM and definition.get("dm_permission") is False:
         return False
-    if channel.guild is None:
+    if held is None:
         return True
-    held = channel.permissions(user)
     needed = definition.get("default_member_permissions")
     # "0" means administrators only.
     needed = 0 if needed is None else int(needed) or int(Permission.ADMINISTRATOR)
