@@ -15,7 +15,7 @@ from vocabulary.rituals import Ritual
 
 IN_THE_CIRCLE = frozenset({"partner", "organiser"})
 """Those kinds of readers of `test_secrets` who share a circle with Ben."""
-WHO_SAID_THEM = frozenset({"kicked from the server"})
+WHO_SAID_THEM = frozenset({"in no circle any more"})
 """Chi, who has thanked Ben."""
 NOBODY = frozenset[str]()
 

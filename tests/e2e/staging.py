@@ -261,5 +261,11 @@ async def break_writes(table):
         await connections.get("default").execute_script(broken)
 
 
+async def mend_writes():
+    """Undo `break_writes`."""
+    for act in ("INSERT", "UPDATE"):
+        await connections.get("default").execute_script(f"DROP TRIGGER broken_{act}")
+
+
 def _newest(messages, words):
     return next((message for message in reversed(messages) if words in message.text), None)

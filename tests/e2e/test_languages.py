@@ -13,7 +13,6 @@ import pytest
 
 from db.models import Circle, Person
 from fortnight.bots import InProcessBot
-from rehearsal.messages import posting
 from runtime.bot import Circlekeeper
 from runtime.catalogue import catalogue
 from runtime.words import TEMPLATES, Words, table
@@ -123,12 +122,10 @@ async def test_whatever_people_do_is_answered_in_their_language_and_posted_in_th
     circle = await stage.form_circle()
     await circle.schedule()
     walked = Reading(stage, stage.eli, circle.text, circle)
-    said = {"content": "%"}
-    under = lambda: posting.post(stage.rehearsal.world, circle.text, stage.application.user, dict(said))
     await walked.commands()
     await walked.filled_downloads()
-    await walked.buttons(under, without=[ButtonKind.PRIVACY_FORGET])
-    await walked.selects(under)
+    await walked.buttons(without=[ButtonKind.PRIVACY_FORGET])
+    await walked.selects()
     await walked.forms()
     assert len(walked.alone) > 100
     assert untranslated(walked.alone) == {}

@@ -8,6 +8,7 @@ from tortoise import connections
 
 from rehearsal.enums import CallbackType, ComponentType, InteractionType, OptionType
 from rehearsal.errors import CannotDo
+from rehearsal.messages import posting
 from rehearsal.people.answers import Answer
 from rehearsal.people.commands import find_command
 from rehearsal.people.input_values import Resolved
@@ -123,6 +124,8 @@ VALUES = {
     SelectKind.WINS_PICK: ["1"],
 }
 """What is chosen in each other kind of select."""
+SAID = "%"
+"""What stands in a message of the bot that is pressed: no words."""
 VOLATILE = {"due", "note", "person", "profile", "sqlite_sequence", "unconfirmedwords"}
 """Tables that change by themselves, and those with what a person says of themselves, which they may from anywhere."""
 
@@ -134,6 +137,8 @@ class Walk:
         self._stage, self._person, self._channel, self._circle = stage, person, channel, circle
         self._words = Words()
         self._suggested, self._given = {}, {}
+        self._suggesting = set()
+        self._pressed = None
 
     @property
     def answers(self):
@@ -141,7 +146,10 @@ class Walk:
         return self._suggested | {did: _shown_by(answer) for did, answer in self._given.items()}
 
     async def commands(self, without=()):
-        """Use each command that is offered here, also about the circle and about Ben, and each list of suggestions."""
+        """Use each command that is offered here, also about the circle and about Ben, and each list of suggestions.
+
+        An option that several commands have alike, such as the circle, is completed once.
+        """
         for path, leaf in self._offered():
             options = {option["name"]: option for option in leaf.get("options", ())}
             given = {name: self._value(one) for name, one in options.items() if one.get("required")}
@@ -151,9 +159,11 @@ class Walk:
                 if path not in without:
                     answer = await self._person.slash(self._channel, path, **given | named)
                     await self._note(f"/{path} {named}", answer)
-            for name in [name for name, one in options.items() if one.get("autocomplete")]:
+            completed = {_about(one): name for name, one in options.items() if one.get("autocomplete")}
+            for name in [name for about, name in completed.items() if about not in self._suggesting]:
                 shown = await self._person.complete(self._channel, path, option=name)
                 self._suggested[f"/{path} {name}: …"] = "\n".join(shown)
+            self._suggesting.update(completed)
 
     async def filled_downloads(self):
         """Ask for the files that have a circle's own data."""
@@ -161,21 +171,23 @@ class Walk:
             answer = await self._person.slash(self._channel, path, filled=True)
             await self._note(f"/{path} filled", answer)
 
-    async def buttons(self, under, without=()):
-        """Press each kind of button, about the first row that there is, as if it stood under a message of `under`."""
+    async def buttons(self, without=()):
+        """Press each kind of button, about the first row that there is, as if it stood under a message of the bot."""
         for kind in [kind for kind in ButtonKind if kind not in without]:
             arg = str(self._person.id) if kind is ButtonKind.CIRCLE_CLOSE else ARGS.get(kind, "")
             data = {"custom_id": str(Address(kind, 1, arg)), "component_type": ComponentType.BUTTON, "id": 1}
-            await self._ask(InteractionType.COMPONENT, data, f"[{kind}]", under())
+            await self._ask(InteractionType.COMPONENT, data, f"[{kind}]", self._message())
 
-    async def selects(self, under):
-        """Choose in each kind of select, about the first row that there is, as if it stood under one of `under`."""
+    async def selects(self):
+        """Choose in each kind of select, in the same manner."""
         for kind in SelectKind:
             chosen = Resolved(self._stage.rehearsal.world, self._channel)
             values = [chosen.add(self._stage.ben)] if kind in PEOPLE else VALUES[kind]
             address = str(Address(kind, 1, ARGS.get(kind, "")))
             data = {"custom_id": address, "component_type": ComponentType.STRING_SELECT, "id": 1, "values": values}
-            await self._ask(InteractionType.COMPONENT, data | {"resolved": chosen.data}, f"select {kind}", under())
+            await self._ask(
+                InteractionType.COMPONENT, data | {"resolved": chosen.data}, f"select {kind}", self._message()
+            )
 
     async def forms(self):
         """Send each kind of form, about the first row that there is, filled in."""
@@ -213,6 +225,13 @@ class Walk:
                 return self._stage.ben
         raise NotImplementedError(option)
 
+    def _message(self):
+        """A message of the bot as it is before anything was pressed under it."""
+        if self._pressed is None or self._pressed.edited_at or self._pressed.deleted:
+            world, bot = self._stage.rehearsal.world, self._stage.application.user
+            self._pressed = posting.post(world, self._channel, bot, {"content": SAID})
+        return self._pressed
+
     async def _ask(self, kind, data, did, source):
         interactions, application = self._stage.rehearsal.interactions, self._stage.application
         asked = await interactions.ask(kind, application, self._person.user, self._channel, data, did, source=source)
@@ -242,6 +261,10 @@ async def facts():
     for row in rows["member"]:
         row.pop("gone_since", None)
     return rows
+
+
+def _about(option):
+    return option["name"], option["description"]
 
 
 def _leaves(step, path):
