@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from heapq import merge
+from itertools import chain, groupby, islice
 from zoneinfo import ZoneInfo
 
 from rules.absences import Absence
@@ -19,8 +21,8 @@ COMFORT = timedelta(hours=2)
 """So far from anybody's sleep, one time is as good as another."""
 NEAR = timedelta(hours=3)
 """Who could not meet at a time is not offered one that close to it."""
-GOOD_HOURS = (time(12, 30), time(18))
-_DAY = timedelta(days=1)
+GOOD_HOURS = (timedelta(hours=12, minutes=30), timedelta(hours=18))
+"""Since midnight."""
 _EVERY_OTHER = 2
 
 
@@ -71,16 +73,8 @@ def propose(
     since = now + SOONEST
     if since + MEETING > until:
         return Proposal(because=Reason("partners/session-too-soon"))
-    awake = [(at, comfort) for at, comfort in _awake(partners, since, until) if since <= at <= until - MEETING]
-    if not awake:
-        return Proposal(because=Reason("partners/clocks-apart"))
-    here = [_candidate(partners, *one) for one in awake if all(partner.is_here(one[0]) for partner in partners)]
-    if not here:
-        return Proposal(because=Reason("partners/away-until-session"))
-    fresh = [one for one in here if all(abs(one.at - told) >= NEAR for told in without)]
-    if not fresh:
-        return Proposal(because=Reason("partners/no-more-times"))
-    return Proposal(tuple(_on_different_days(_best_of_each_day(fresh))))
+    times = _on_different_days(_best_of_each_day(_suiting(partners, since, until, without)))
+    return Proposal(tuple(times)) if times else Proposal(because=_why_none(partners, since, until))
 
 
 def suits(partners: Sequence[PartnerHours], at: datetime, until: datetime) -> bool:
@@ -90,14 +84,33 @@ def suits(partners: Sequence[PartnerHours], at: datetime, until: datetime) -> bo
     return all(partner.sleep.distance(at, at + MEETING, COMFORT) >= timedelta() for partner in partners)
 
 
+def _suiting(
+    partners: Sequence[PartnerHours], since: datetime, until: datetime, without: Collection[datetime]
+) -> Iterator[_Candidate]:
+    """All times that suit everybody, in order; few of them are looked at where the session is far away."""
+    for at, comfort in _awake(partners, since, until):
+        here = all(partner.is_here(at) for partner in partners)
+        if here and all(abs(at - told) >= NEAR for told in without):
+            yield _candidate(partners, at, comfort)
+
+
+def _why_none(partners: Sequence[PartnerHours], since: datetime, until: datetime) -> Reason:
+    awake = [at for at, _ in _awake(partners, since, until)]
+    if not awake:
+        return Reason("partners/clocks-apart")
+    here = any(all(partner.is_here(at) for partner in partners) for at in awake)
+    return Reason("partners/no-more-times" if here else "partners/away-until-session")
+
+
 def _awake(partners: Sequence[PartnerHours], since: datetime, until: datetime) -> Iterator[tuple[datetime, timedelta]]:
     """Every half hour at which a meeting falls into nobody's sleep, with how far it is from that, up to a limit."""
-    nights = sorted(night for partner in partners for night in partner.sleep.between(since, until))
+    nights = merge(*(partner.sleep.between(since, until) for partner in partners))
     wakes = since - COMFORT
-    for falls_asleep, wakes_next in [*nights, (until + COMFORT, until)]:
+    for falls_asleep, wakes_next in chain(nights, [(until + COMFORT, until)]):
         at = wakes + (-timedelta(minutes=wakes.minute, seconds=wakes.second, microseconds=wakes.microsecond)) % GRID
         while at + MEETING <= falls_asleep:
-            yield at, min(COMFORT, at - wakes, falls_asleep - at - MEETING)
+            if since <= at <= until - MEETING:
+                yield at, min(COMFORT, at - wakes, falls_asleep - at - MEETING)
             at += GRID
         wakes = max(wakes, wakes_next)
 
@@ -111,23 +124,24 @@ def _candidate(partners: Sequence[PartnerHours], at: datetime, comfort: timedelt
 def _off(local: datetime) -> timedelta:
     """How far a local time is from the nearest of the good hours."""
     since_midnight = timedelta(hours=local.hour, minutes=local.minute)
-    return min(abs(since_midnight - timedelta(hours=one.hour, minutes=one.minute)) for one in GOOD_HOURS)
+    return min(abs(since_midnight - good) for good in GOOD_HOURS)
 
 
-def _best_of_each_day(candidates: Iterable[_Candidate]) -> list[_Candidate]:
+def _best_of_each_day(candidates: Iterable[_Candidate]) -> Iterator[_Candidate]:
     """The best on each day of the first partner, in order of time."""
-    best: dict[date, _Candidate] = {}
-    for one in sorted(candidates, key=lambda candidate: candidate.rank):
-        best.setdefault(one.days[0], one)
-    return sorted(best.values(), key=lambda one: one.at)
+    for _, on_this_day in groupby(candidates, key=lambda one: one.days[0]):
+        yield min(on_this_day, key=lambda one: one.rank)
 
 
-def _on_different_days(days: Sequence[_Candidate]) -> list[datetime]:
+def _on_different_days(days: Iterator[_Candidate]) -> list[datetime]:
     """The first few that share no partner's day; every other day where there are enough."""
     chosen: list[_Candidate] = []
-    roomy = len(days) >= MOST_TIMES * _EVERY_OTHER
-    for one in days[::_EVERY_OTHER] if roomy else days:
+    first = list(islice(days, MOST_TIMES * _EVERY_OTHER))
+    roomy = len(first) == MOST_TIMES * _EVERY_OTHER
+    for one in islice(chain(first, days), 0, None, _EVERY_OTHER if roomy else 1):
         taken = (mine == theirs for other in chosen for mine, theirs in zip(one.days, other.days, strict=True))
-        if len(chosen) < MOST_TIMES and not any(taken):
+        if not any(taken):
             chosen.append(one)
+        if len(chosen) == MOST_TIMES:
+            break
     return [one.at for one in chosen]
