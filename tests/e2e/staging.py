@@ -15,7 +15,7 @@ from fortnight.sandbox import NEEDED, TOKEN
 from rehearsal.enums import ChannelType
 from rehearsal.faults import DroppedError, When
 from rehearsal.guilds import threads
-from runtime.bot import serve
+from runtime.bot import Circlekeeper, serve
 from vocabulary.founding import Founders
 
 RATE = 3.0
@@ -77,6 +77,7 @@ class Served:
         self._settings, self._clock = settings, clock
         self._stop = asyncio.Event()
         self._serving = None
+        self.running: Circlekeeper | None = None
 
     @property
     def away(self):
@@ -90,7 +91,8 @@ class Served:
 
     async def start(self):
         self._stop.clear()
-        self._serving = asyncio.create_task(serve(self._settings, self._clock, self._stop), name="bot")
+        serving = serve(self._settings, self._clock, self._stop, self._make)
+        self._serving = asyncio.create_task(serving, name="bot")
 
     async def stop(self):
         self._stop.set()
@@ -102,6 +104,10 @@ class Served:
 
     def leap_to(self, at):
         """It follows the stage's clock, which has leapt already."""
+
+    def _make(self, settings, clock):
+        self.running = Circlekeeper(settings, clock)
+        return self.running
 
 
 class Stage:
@@ -175,6 +181,11 @@ class Stage:
         """Let all happen that is due within the next three seconds (or `longer`, as of a timedelta)."""
         await self.until(self.clock.now() + timedelta(**(longer or {"seconds": 3})))
 
+    async def look_at(self, *jobs):
+        """Have the bot in this process look at these subjects now, as if something about them had changed."""
+        await self.bot.running.timekeeper.schedule(self.clock.now(), *jobs)
+        await self.settled()
+
     async def seen(self, look):
         """Wait until `look` finds something, and return that."""
         return await self.rehearsal.until(look)
@@ -225,6 +236,15 @@ class FormedCircle:
         await Member.create(circle_id=self.id, user_id=person.id, joined_at=self.stage.clock.now())
         self.stage.guild.give_role(person, self.role)
         self.members.append(person)
+
+    async def keep(self, *people):
+        """Have the circle be these alone, by the facts. Three are too few for learning partners and their threads."""
+        leaving = [person for person in self.members if person not in people]
+        await Member.filter(circle_id=self.id, user_id__in=[person.id for person in leaving]).delete()
+        for person in leaving:
+            self.stage.guild.take_role(person, self.role)
+        self.members = list(people)
+        return self
 
     async def set_goal(self, person, **fields):
         """Set a goal through the form; `fields` by their custom ids (goal, why, actions, evidence, support)."""
