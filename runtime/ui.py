@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 
 import discord
@@ -71,10 +72,9 @@ class Router:
 
     def add(self, cog: object) -> None:
         """Add the handlers of a cog. Raises ValueError if a kind has two."""
-        for method in (getattr(cog, name) for name in dir(type(cog)) if not name.startswith("__")):
-            _take_in(self._presses, getattr(method, PRESSED, ()), method)
-            _take_in(self._choices, getattr(method, SELECTED, ()), method)
-            _take_in(self._forms, getattr(method, SUBMITTED, ()), method)
+        tables = {PRESSED: self._presses, SELECTED: self._choices, SUBMITTED: self._forms}
+        for name, mark, kinds in _marked(type(cog)):
+            _take_in(tables[mark], kinds, getattr(cog, name))
 
     async def dispatch(self, interaction: discord.Interaction) -> bool:
         """Serve a button, a select or a form, and return True; return False for a command, which the tree serves."""
@@ -260,6 +260,18 @@ def _marker(mark: str, kinds: tuple[ButtonKind | SelectKind | FormKind, ...]) ->
         return method
 
     return set_mark
+
+
+@cache
+def _marked(cog: type) -> tuple[tuple[str, str, tuple[StrEnum, ...]], ...]:
+    """The methods of a class that serve something: their names, by which mark, and what kinds."""
+    methods = [(name, getattr(cog, name, None)) for name in dir(cog) if not name.startswith("__")]
+    return tuple(
+        (name, mark, kinds)
+        for name, method in methods
+        for mark in (PRESSED, SELECTED, SUBMITTED)
+        if (kinds := getattr(method, mark, ()))
+    )
 
 
 def _take_in(table: dict[str, Any], kinds: tuple[StrEnum, ...], method: object) -> None:

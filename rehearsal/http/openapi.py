@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from rehearsal.http.json_schemas import Schemas
 JSON, MULTIPART = "application/json", "multipart/form-data"
 METHODS = ("get", "put", "post", "patch", "delete")
 SHOWN = 200
+PATHS_KEPT = 4096
+"""How many paths it is known for what operation they name and what is wrong with them; clients repeat them a lot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class _Document:
     def __init__(self, document: Mapping[str, Any]) -> None:
         schemas = Schemas(document)
         self._operations: dict[tuple[str, int], list[_Operation]] = {}
+        self._found = lru_cache(PATHS_KEPT)(self._find)
         for template, item in document["paths"].items():
             for method in METHODS:
                 if method in item:
@@ -129,8 +132,11 @@ class _Document:
 
     def find(self, method: str, path: str) -> "_Operation | None":
         """The operation with that method whose path matches; of several, the one with the most literal segments."""
+        return self._found(method.lower(), path)
+
+    def _find(self, method: str, path: str) -> "_Operation | None":
         segments = path.split("/")
-        candidates = self._operations.get((method.lower(), path.count("/")), ())
+        candidates = self._operations.get((method, path.count("/")), ())
         fitting = [operation for operation in candidates if operation.fits(segments)]
         return max(fitting, key=lambda operation: operation.literals, default=None)
 
@@ -150,6 +156,7 @@ class _Operation:
         self._body = _body_schema(description)
         self._schemas = schemas
         self._sound: set[bytes] = set()
+        self._of_path = lru_cache(PATHS_KEPT)(self._path_problems)
         self.literals = sum(segment is not None for segment in self._segments)
 
     def fits(self, segments: Sequence[str]) -> bool:
@@ -158,9 +165,7 @@ class _Operation:
 
     def problems(self, request: str, path: str, body: Any) -> Iterator[Violation]:
         """What is wrong with a request, which complaints call `request`."""
-        for name, own, segment in zip(self._names, self._segments, path.split("/"), strict=True):
-            if own is None:
-                yield from self._path_problems(request, name, segment)
+        yield from (replace(one, line=f"{request}: {one.line}") for one in self._of_path(path))
         if body is None:
             if self._body is not None and not self._schemas.validator(self._body).is_valid({}):
                 yield _violation(request, "a body is required")
@@ -181,11 +186,16 @@ class _Operation:
             nearest = best_match([error])
             yield Violation(f"{request}: {nearest.json_path}: {_shortened(nearest.message)}", form_error(nearest))
 
-    def _path_problems(self, request: str, name: str, segment: str) -> Iterator[Violation]:
+    def _path_problems(self, path: str) -> tuple[Violation, ...]:
+        pairs = zip(self._names, self._segments, path.split("/"), strict=True)
+        given = [(name, segment) for name, own, segment in pairs if own is None]
+        return tuple(one for name, segment in given for one in self._parameter_problems(name, segment))
+
+    def _parameter_problems(self, name: str, segment: str) -> Iterator[Violation]:
         schema = self._parameters[name]
         value = int(segment) if schema.get("type") == "integer" and segment.isdecimal() else segment
         for error in self._schemas.validator(schema).iter_errors(value):
-            yield Violation(f"{request}: {name} in the path: {error.message}", form_error(error, (name,)))
+            yield Violation(f"{name} in the path: {error.message}", form_error(error, (name,)))
 
 
 def _body_schema(description: Mapping[str, Any]) -> Mapping[str, Any] | None:
