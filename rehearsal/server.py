@@ -23,8 +23,9 @@ from rehearsal.interactions.registry import Interactions
 from rehearsal.people.person import Person
 from rehearsal.voice.server import VoiceServer
 from rehearsal.voice.states import VoiceStates
+from rehearsal.world import snapshot
 from rehearsal.world.journal import PATIENCE_SECONDS, Journal
-from rehearsal.world.models import Application
+from rehearsal.world.models import Application, User
 from rehearsal.world.world import World
 
 T = TypeVar("T")
@@ -120,15 +121,30 @@ class Rehearsal:
         return self.world.application(name, token, privileged)
 
     def person(self, name: str) -> Person:
-        return Person(self.world, self.interactions, self.voice_states, self.world.person(name))
+        return self._played(self.world.person(name))
+
+    def everyone(self) -> list[Person]:
+        """All people, in the order in which they came."""
+        return [self._played(user) for user in self.world.users.values() if not user.bot]
 
     def guild(self, name: str, owner: Person) -> HostedGuild:
         """A new guild with #general, the voice channel General, and its owner."""
         return new_guild(self.world, name, owner)
 
+    def state(self) -> bytes:
+        """All that is there, for `go_on_from` in another rehearsal; interactions and what happened are left out."""
+        return snapshot.dump(self.world)
+
+    def go_on_from(self, state: bytes) -> None:
+        """Begin with what was in an earlier rehearsal, whose clock was not ahead of this one's."""
+        snapshot.load(self.world, state)
+
     async def until(self, predicate: Callable[[], T], timeout: float = PATIENCE_SECONDS) -> T:  # noqa: ASYNC109 - callers choose it
         """Wait until `predicate()` is truthy, and return its value; TimeoutError after `timeout` real seconds."""
         return await self.world.until(predicate, timeout)
+
+    def _played(self, user: User) -> Person:
+        return Person(self.world, self.interactions, self.voice_states, user)
 
     async def _stop_timers(self) -> None:
         if self._timers:

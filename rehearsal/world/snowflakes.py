@@ -14,7 +14,8 @@ class Snowflakes:
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
-        self._last = 0
+        self.last = 0
+        """The newest id."""
         self._reserved: deque[int] = deque()
 
     def reserve(self, *ids: int) -> None:
@@ -24,8 +25,8 @@ class Snowflakes:
     def next(self) -> int:
         if self._reserved:
             return self._reserved.popleft()
-        self._last = max(snowflake_at(self._now()), self._last + 1)
-        return self._last
+        self.last = max(snowflake_at(self._now()), self.last + 1)
+        return self.last
 
 
 def snowflake_at(moment: datetime) -> int:

@@ -8,14 +8,33 @@ from fortnight.sandbox import TOKEN
 from rehearsal.server import Rehearsal
 from runtime.clock import RehearsedClock
 from runtime.log import configure
-from tests.e2e.nudging import SESSION
-from tests.e2e.staging import BEGINS, RATE, Log, Stage
+from tests.e2e.beginnings import Beginnings, online, with_ben, with_circle
+from tests.e2e.staging import RATE, Log, Stage
+
+
+@pytest.fixture(scope="session")
+def beginnings(tmp_path_factory, empty_database, openapi):
+    """From where tests go on, each made once per process."""
+    return Beginnings(tmp_path_factory.mktemp("beginnings"), empty_database, openapi)
 
 
 @pytest.fixture
-def database(tmp_path, empty_database):
-    """The file of the bot's database, migrated and empty."""
-    return shutil.copy(empty_database, tmp_path / "circle.db")
+def begins_after(request):
+    """The play that a test goes on from; give another where more is wanted, or less."""
+    plays = {"ben": with_ben, "circle": with_circle}
+    return next((play for fixture, play in plays.items() if fixture in request.fixturenames), online)
+
+
+@pytest.fixture
+async def beginning(begins_after, beginnings):
+    """From where the test goes on."""
+    return await beginnings.after(begins_after)
+
+
+@pytest.fixture
+def database(tmp_path, beginning):
+    """The file of the bot's database as it is then."""
+    return shutil.copy(beginning.database, tmp_path / "circle.db")
 
 
 @pytest.fixture
@@ -33,10 +52,11 @@ def log(restored_log):
 
 
 @pytest.fixture
-async def offline(rate, openapi, database, log):
+async def offline(rate, openapi, beginning, database, log):
     """The stage before the bot is started. Nothing may be complained of in the end, nor logged unexpectedly."""
-    clock = RehearsedClock(rate, BEGINS)
+    clock = RehearsedClock(rate, beginning.at)
     async with Rehearsal(clock.now, rate, openapi) as rehearsal:
+        rehearsal.go_on_from(beginning.discord)
         stage = Stage(rehearsal, clock, database, log)
         try:
             yield stage
@@ -56,13 +76,10 @@ async def stage(offline):
 @pytest.fixture
 async def circle(stage):
     """A circle of five with its rooms; no session is set."""
-    return await stage.form_circle()
+    return await stage.formed_circle()
 
 
 @pytest.fixture
-async def ben(circle, stage):
+def ben(circle, stage):
     """Ben has agreed to nudges and set a goal; the middle of the cycle is a week away."""
-    await circle.schedule(SESSION)
-    await stage.ben.slash(circle.text, "nudges start")
-    await circle.set_goal(stage.ben)
     return stage.ben

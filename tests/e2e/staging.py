@@ -115,14 +115,14 @@ class Stage:
 
     def __init__(self, rehearsal, clock, database, log):
         self.rehearsal, self.clock, self.database, self.log = rehearsal, clock, database, log
-        names = ("Ana", "Ben", "Chi", "Dee", "Eli", "Fay", "Gus", "Hal", "Ida")
-        self.everyone = [rehearsal.person(name) for name in names]
+        if not rehearsal.world.guilds:
+            set_up(rehearsal)
+        self.everyone = rehearsal.everyone()
         self.people, self.strangers = self.everyone[:5], self.everyone[5:]
         self.ana, self.ben, self.chi, self.dee, self.eli = self.people
-        self.guild = rehearsal.guild("The staff room", self.ana)
-        self.guild.join(*self.everyone[1:])
-        self.application = rehearsal.application("Circlekeeper", TOKEN)
-        self.bot_role = self.guild.install(self.application, int(NEEDED))
+        (self.guild,) = rehearsal.world.guilds.values()
+        self.application = rehearsal.world.by_token(TOKEN)
+        self.bot_role = self.guild.role(self.application.name)
         self.general = self.guild.channel("general")
         self.settings = settings_for(database, rehearsal.address, rehearsal.ca_file, clock.rate, TOKEN)
         self.bot: Served | SubprocessBot = Served(self.settings, clock)
@@ -202,6 +202,10 @@ class Stage:
         """Have the server let everyone found circles, not only Ana, who owns it."""
         await ServerSettings.get_or_create(guild_id=self.guild.id, defaults={"founders": Founders.EVERYONE})
 
+    async def formed_circle(self):
+        """The circle with which a play begins that goes on from where one was formed."""
+        return FormedCircle(self, await Circle.get(name=NAME), list(self.people))
+
     async def form_circle(self, people=None, name=NAME, focus=FOCUS):
         """Have the first of `people` (the five) form a circle; the others are in it by the facts."""
         founder, *others = people or self.people
@@ -267,6 +271,15 @@ class FormedCircle:
         """Have a command show what it understood, and say yes to that; a refusal is returned as it is."""
         shown = await person.slash(where or self.text, command, **options)
         return await person.click(shown, shown.buttons[0]) if shown.buttons else shown
+
+
+def set_up(rehearsal):
+    """A guild of nine people that has installed the bot."""
+    names = ("Ana", "Ben", "Chi", "Dee", "Eli", "Fay", "Gus", "Hal", "Ida")
+    ana, *others = [rehearsal.person(name) for name in names]
+    guild = rehearsal.guild("The staff room", ana)
+    guild.join(*others)
+    guild.install(rehearsal.application("Circlekeeper", TOKEN), int(NEEDED))
 
 
 async def break_table(name):

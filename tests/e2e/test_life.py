@@ -12,6 +12,7 @@ from fortnight.bots import SubprocessBot
 from rehearsal.faults import DroppedError, When
 from rehearsal.world.journal import EntryKind
 from runtime import bot
+from tests.e2e.beginnings import nothing
 from tests.e2e.staging import FIRST_SESSION, FOCUS, GOAL, NAME, ZONE, Served, break_table
 
 
@@ -29,6 +30,7 @@ async def answers(stage):
     return "You're not in a circle yet" in (await stage.strangers[0].slash(stage.general, "circle about")).text
 
 
+@pytest.mark.parametrize("begins_after", [nothing])
 async def test_commands_are_told_to_discord_once_and_not_at_the_next_start(stage):
     assert requests(stage, "PUT /applications/") == 1
     await stage.restart_bot()

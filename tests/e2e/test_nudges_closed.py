@@ -5,21 +5,18 @@ from datetime import UTC, datetime
 import pytest
 
 from rehearsal.faults import When
-from tests.e2e.nudging import ASKS, MIDDLE, SESSION
+from tests.e2e.nudging import ASKS, MIDDLE
 
 GATHERING = datetime(2026, 2, 2, 17, 1, tzinfo=UTC)
 CLOSED = "your DMs are closed to me"
 
 
 @pytest.fixture
-async def ben(circle, stage):
-    """Ben has agreed to nudges, set a goal, and closed his DMs before the middle of the cycle."""
+def ben(ben, stage):
+    """Ben, who has closed his DMs before the middle of the cycle."""
     stage.log.expect("refused")
-    await circle.schedule(SESSION)
-    await stage.ben.slash(circle.text, "nudges start")
-    await circle.set_goal(stage.ben)
-    stage.ben.close_dms()
-    return stage.ben
+    ben.close_dms()
+    return ben
 
 
 async def refused(stage):
