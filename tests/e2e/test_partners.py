@@ -7,6 +7,8 @@ import pytest
 from db.models import Partnership, Person, Session
 from rehearsal.enums import ComponentType
 from rehearsal.messages import posting
+from rules.standard import STANDARD
+from services.sessions.agendas import as_facts
 from tests.e2e.pairing import pair
 from tests.e2e.staging import FIRST_SESSION
 from vocabulary.controls import ButtonKind
@@ -73,7 +75,7 @@ async def test_whom_a_member_avoids_only_they_see_and_can_take_back(circle, stag
 
 
 async def test_an_organiser_sees_what_an_early_change_means_and_presses_when_it_comes(circle, stage, partnership):
-    await Session.create(circle_id=circle.id, starts_at=FIRST_SESSION, agenda=[])
+    await Session.create(circle_id=circle.id, starts_at=FIRST_SESSION, agenda=as_facts(STANDARD))
     shown = await stage.ana.slash(circle.text, "partners rotate")
     assert shown.buttons == ["New partners now", "After the next session"]
     await stage.ana.click(shown, "After the next session")

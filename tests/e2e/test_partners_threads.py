@@ -9,6 +9,8 @@ from rehearsal.enums import ChannelType
 from rehearsal.faults import When
 from rehearsal.guilds import threads
 from rehearsal.permissions import Permission
+from rules.standard import STANDARD
+from services.sessions.agendas import as_facts
 from tests.e2e.pairing import look_at, pair
 from tests.e2e.staging import FIRST_SESSION
 
@@ -35,7 +37,9 @@ class Partners:
     async def a_cycle_later(self):
         """Have the next cycle's brief due, by the facts: it began three days ago, and a session is ahead."""
         now = self.stage.clock.now()
-        await Session.create(circle_id=self.circle.id, starts_at=FIRST_SESSION + timedelta(weeks=2), agenda=[])
+        await Session.create(
+            circle_id=self.circle.id, starts_at=FIRST_SESSION + timedelta(weeks=2), agenda=as_facts(STANDARD)
+        )
         await Cycle.create(circle_id=self.circle.id, number=2, opened_at=now - timedelta(days=3))
         await look_at(self.stage, self.row)
 
