@@ -1,33 +1,38 @@
 """What every test of a service starts from: `house`, with all services on a file of SQLite and a clock that leaps."""
 
-import shutil
-
 import pytest
 
-from db.lifecycle import opened
 from tests.services.goal_play import WORDS, check_in, goal_of
-from tests.services.house import BEN, House
+from tests.services.house import BEN
 from tests.services.nudge_play import schedule, set_goal
+from tests.services.played import Beginnings, played, plays_of
 from tests.services.question_play import STUCK_ON
 from vocabulary.goals import GoalStatus
 
 
+@pytest.fixture(scope="session")
+def beginnings(tmp_path_factory, empty_database):
+    return Beginnings(empty_database, tmp_path_factory.mktemp("beginnings"))
+
+
 @pytest.fixture
-async def house(tmp_path, empty_database):
-    """The services of a bot that nobody has used yet. Nothing may be reported as unexpected in the end."""
-    async with opened(f"sqlite://{shutil.copy(empty_database, tmp_path / 'circle.db')}"):
-        house = House()
+async def house(request, tmp_path, beginnings):
+    """The services of a bot with which nothing has been done but what the test's fixtures have `played`.
+
+    Nothing may be reported as unexpected in the end.
+    """
+    async with beginnings.copied(plays_of(request), tmp_path / "circle.db") as house:
         yield house
     assert house.ledger.entries == []
 
 
-@pytest.fixture
+@played
 async def circle(house):
     """A circle of five with its channels; no session is set."""
     return await house.form_circle()
 
 
-@pytest.fixture
+@played
 async def ben(house, circle):
     """Ben has agreed to nudges and set a goal; the next session is two weeks ahead."""
     await schedule(house, circle)
@@ -42,7 +47,7 @@ def questions(house):
     return house.services.goals.questions
 
 
-@pytest.fixture
+@played
 async def stuck(house, circle):
     """The id of the check-in by which Ben said that he is stuck; there are no partners yet."""
     await house.services.goals.goals.set(circle.id, BEN, WORDS)

@@ -1,5 +1,6 @@
 """The services without Discord, on real tables; jobs run and messages arrive when a test says so."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -29,9 +30,12 @@ FIRST_SESSION = datetime(2026, 1, 20, 17, tzinfo=UTC)
 
 
 class House:
-    """`services` is what is tested. `errands` are the jobs that cogs would have carried out, in their order."""
+    """`services` is what is tested. `errands` are the jobs that cogs would have carried out, in their order.
 
-    def __init__(self):
+    `before` is one that was stopped: this one goes on where it stood, with a copy of all that was in the world.
+    """
+
+    def __init__(self, before=None):
         self.clock = RehearsedClock(0, BEGINS)
         self.ledger = RecordingReporter()
         self.words = Words()
@@ -47,6 +51,9 @@ class House:
         self.errands = []
         for kind in set(JobKind) - {*self.timekeeper._handlers, *self.timekeeper._errands}:
             self.timekeeper.errand(kind, self._errand_of(kind))
+        self.begun = {}
+        if before is not None:
+            self._go_on_from(before)
 
     @property
     def now(self):
@@ -111,6 +118,14 @@ class House:
     def dms(self, user_id):
         """The messages that a person was sent."""
         return [one.message for one in self.discord.messages.values() if one.to == -user_id]
+
+    def _go_on_from(self, before):
+        self.clock.leap_to(before.now)
+        own = {id(before): self, id(before.clock): self.clock}
+        for name in ("discord", "voice", "servers"):
+            vars(getattr(self, name)).update(deepcopy(vars(getattr(before, name)), own))
+        self.errands += before.errands
+        self.begun |= deepcopy(before.begun, own)
 
     def _errand_of(self, kind):
         async def note(row, now):

@@ -28,7 +28,10 @@ class LunchPlay:
 
     def __init__(self, house, circle):
         self.house, self.circle = house, circle
-        self.services = house.services.lunch
+
+    @property
+    def services(self):
+        return self.house.services.lunch
 
     async def propose(self, topic="Cutting our test time by half", by=BEN, **more):
         return await self.services.proposals.propose(self.circle.id, by, proposal(topic, **more))

@@ -39,7 +39,10 @@ class PlayedSession:
     def __init__(self, house, circle, session, text=TEXT, voice=VOICE):
         self.house, self.circle, self.id = house, circle, session.id
         self.text, self.voice = text, voice
-        self.services = house.services
+
+    @property
+    def services(self):
+        return self.house.services
 
     async def at(self, minutes, seconds=0):
         """Let time pass until so long after the planned start, each job at its moment."""

@@ -11,6 +11,7 @@ from tests.services.circle_play import SECOND_SESSION, here, meets, set_goal
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, FIRST_SESSION, TEXT
 from tests.services.nudge_play import in_channel
 from tests.services.planning_play import servers
+from tests.services.played import played
 from tests.services.question_play import agree, pair
 from tests.services.session_play import meeting_set, mention
 from vocabulary.duties import Duty
@@ -30,7 +31,7 @@ def absences(house):
     return house.services.absences
 
 
-@pytest.fixture
+@played
 async def planned(house, circle):
     """The circle with its first two sessions: Ana leads the first, in which Ben presents, and Ben the second."""
     await meets(house, circle)

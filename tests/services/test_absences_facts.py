@@ -2,18 +2,17 @@
 
 from datetime import timedelta
 
-import pytest
-
 from db import personal_data, queries
 from db.models import Absence, Reply, Session
 from db.queries import absences
 from tests.services.house import ANA, BEN, CHI, DEE, FIRST_SESSION
+from tests.services.played import played
 
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-async def session(circle):
+@played
+async def session(house, circle):
     return await Session.create(circle=circle, starts_at=FIRST_SESSION, agenda=[])
 
 

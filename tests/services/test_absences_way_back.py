@@ -3,13 +3,12 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from db.models import Goal, Nudge, Person
 from tests.services.circle_play import asked, meets, set_goal
 from tests.services.goal_play import check_in, goal_of, open_next_cycle
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FIRST_SESSION, TEXT
 from tests.services.nudge_play import labels, reasons, texts
+from tests.services.played import played
 from tests.services.question_play import pair
 from tests.services.session_play import meeting_set
 from vocabulary.goals import AskedOf, GoalStatus
@@ -23,7 +22,7 @@ MORNING = BACK + timedelta(hours=8, minutes=11)
 WELCOME = "Welcome back to **Deciding with data**"
 
 
-@pytest.fixture
+@played
 async def met(house, circle):
     """The circle has sessions set, the first one after Ben is back; Ben has agreed to nudges."""
     await meets(house, circle, SESSION)

@@ -10,6 +10,7 @@ from tests.services.circle_play import TEXT, here
 from tests.services.goal_play import WORDS
 from tests.services.house import ANA, BEN, CHI, DEE, ELI
 from tests.services.nudge_play import texts
+from tests.services.played import played
 from tests.services.question_play import agree
 from tests.services.retention_play import look
 from tests.services.session_play import meeting_set
@@ -28,7 +29,7 @@ def advice(house):
     return house.services.advice
 
 
-@pytest.fixture
+@played
 async def meeting(house, circle):
     """A session of a circle that has chosen the ritual, which is on; Ben presents, and takes DMs, as Chi does."""
     await Circle.filter(id=circle.id).update(rituals=frozenset({Ritual.ADVICE}))

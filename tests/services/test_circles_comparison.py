@@ -11,6 +11,7 @@ from services.circles.comparison import SeenGuild
 from services.sessions.scheduled_events import EventStatus, SeenEvent
 from tests.services.house import FIRST_SESSION, GUILD, LOCALE, ROLE, TEXT, VOICE
 from tests.services.planning_play import begin_rhythm
+from tests.services.played import played
 from tests.statements import statements
 from vocabulary.keys import JobKind
 from vocabulary.snowflakes import DISCORD_EPOCH
@@ -24,7 +25,7 @@ def compare(house):
     return house.services.circles.comparison.compare
 
 
-@pytest.fixture
+@played
 async def seen(house, circle):
     """The server as Discord shows it: the circle's role and channels, and the events of its two sessions ahead."""
     shown = {}

@@ -9,6 +9,7 @@ from tests.services.circle_play import TEXT, meets, set_goal
 from tests.services.goal_play import WORDS
 from tests.services.house import ANA, BEN, CHI, FAY, FIRST_SESSION
 from tests.services.nudge_play import hold
+from tests.services.played import played
 from tests.services.session_play import labels
 from vocabulary.errors import Refusal
 from vocabulary.first_steps import Step
@@ -16,7 +17,7 @@ from vocabulary.keys import CircleMessage, MessageKey
 from vocabulary.sessions import SessionKind
 
 
-@pytest.fixture
+@played
 async def circle(house):
     """Two of at least four are in it; Ana is its organiser."""
     return await house.form_circle((ANA, BEN))
@@ -27,7 +28,7 @@ def first_steps(house):
     return house.services.circles.first_steps
 
 
-@pytest.fixture
+@played
 async def welcomed(house, circle):
     await house.services.circles.channels.welcome(circle.id)
     await house.deliver()

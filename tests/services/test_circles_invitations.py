@@ -10,6 +10,7 @@ from services.circles.invitations import Guest, InvitationShown, Posted
 from tests.reading import links, marks, plain
 from tests.services.circle_play import here, meets
 from tests.services.house import ALL_ROLES, ANA, BEN, CHI, DEE, ELI, FAY, GUILD
+from tests.services.played import played
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKind
 
@@ -45,10 +46,11 @@ def join(invitations):
     return join
 
 
-@pytest.fixture
-async def three(circle, invitations):
+@played
+async def three(house, circle):
     """Ben has asked Fay, Gus and Hal in one message; what that has come to, and one of the invitations."""
     guests = [replace(GUEST, id=guest) for guest in (FAY, GUS, HAL)]
+    invitations = house.services.circles.invitations
     invited = await invitations.invite(await here(circle), GUILD, guests, BEN)
     return invited, await invitations.note_posted(invited, Posted(CHANNEL, MESSAGE))
 

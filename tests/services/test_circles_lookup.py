@@ -4,6 +4,7 @@ import pytest
 
 from tests.services.circle_play import TEXT, VOICE
 from tests.services.house import ANA, BEN, CHI, DEE, FAY, GUILD
+from tests.services.played import played
 from vocabulary.errors import Refusal
 
 ELSEWHERE = 99
@@ -14,7 +15,7 @@ def lookup(house):
     return house.services.lookup
 
 
-@pytest.fixture
+@played
 async def fridays(house, circle):
     """Another circle, of Ben and Chi."""
     channels = {"role_id": 20, "text_channel_id": 21, "voice_channel_id": 22}
@@ -53,7 +54,7 @@ async def test_ones_own_circles_are_offered_and_found_by_name_or_id(circle, look
         assert (await lookup.named(BEN, text)).id == fridays.id
 
 
-@pytest.fixture
+@played
 async def namesake(house, circle):
     """A circle on another server that looks like the first."""
     channels = {"role_id": 40, "text_channel_id": 41, "voice_channel_id": 42}

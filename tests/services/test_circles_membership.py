@@ -9,6 +9,7 @@ from db.transaction import transaction
 from runtime.message import Message
 from tests.services.circle_play import REASON, SECOND_SESSION, TEXT, asked, begin, here, meets, set_goal, told
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, FIRST_SESSION, GUILD
+from tests.services.played import played
 from vocabulary.errors import Refusal
 from vocabulary.goals import AskedOf
 from vocabulary.keys import JobKind, MessageKey, MessageKind
@@ -24,7 +25,7 @@ def membership(house):
     return house.services.circles.membership
 
 
-@pytest.fixture
+@played
 async def session(house, circle):
     """The first of the circle's sessions; its partners are drawn."""
     session = await meets(house, circle)

@@ -8,6 +8,7 @@ import pytest
 from db.models import Circle, Session
 from tests.services.circle_play import SECOND_SESSION, TEXT, WEEK, at, dates, here, meets, told
 from tests.services.house import ANA, ELI, FIRST_SESSION
+from tests.services.played import played
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKind
 
@@ -21,7 +22,7 @@ def pauses(house):
     return house.services.circles.pauses
 
 
-@pytest.fixture
+@played
 async def planned(house, circle):
     """The circle with its first two sessions."""
     await meets(house, circle)

@@ -10,6 +10,7 @@ from services.circles.settings import SettingsChange
 from services.circles.settings_card import settings_card
 from tests.services.circle_play import SECOND_SESSION, WEEK, at, dates, here, meets, own_agenda, told
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FIRST_SESSION
+from tests.services.played import played
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.keys import Address, JobKind
@@ -23,7 +24,7 @@ def settings(house):
     return house.services.circles.settings
 
 
-@pytest.fixture
+@played
 async def planned(house, circle):
     """The circle with its first two sessions; Ana is its organiser."""
     await meets(house, circle)

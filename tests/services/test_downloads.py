@@ -14,6 +14,7 @@ from runtime.words import Words
 from services.downloads import FileFormat, MemberName
 from tests.services.circle_play import meets, set_goal
 from tests.services.house import ANA, BEN
+from tests.services.played import played
 from vocabulary.errors import Refusal
 from vocabulary.goals import GoalStatus
 
@@ -80,7 +81,7 @@ def downloads(house):
     return house.services.downloads
 
 
-@pytest.fixture
+@played
 async def planned(house, circle):
     """The circle with its next session, in which Ben shows an example."""
     await meets(house, circle)

@@ -7,6 +7,7 @@ import pytest
 from services.duties.actions import OwnTurn
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY
 from tests.services.planning_play import FIRST_SESSION, SECOND, begin_rhythm, servers
+from tests.services.played import played
 from vocabulary.duties import Duty, DutyAction, DutyMessage
 from vocabulary.errors import Refusal
 from vocabulary.keys import MessageKey
@@ -20,7 +21,7 @@ def duties(house):
     return house.services.duties.actions
 
 
-@pytest.fixture
+@played
 async def first(house, circle):
     """The first of the circle's sessions: Ana leads it and Ben presents; Ben leads the second, Chi presents."""
     return (await begin_rhythm(house, circle))[0]

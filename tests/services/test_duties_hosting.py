@@ -8,6 +8,7 @@ from db.models import DutyEntry, Session, Turn
 from db.transaction import transaction
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FIRST_SESSION, TEXT, VOICE
 from tests.services.planning_play import begin_rhythm, servers
+from tests.services.played import played
 from vocabulary.duties import Duty, DutyAction
 from vocabulary.errors import Refusal
 from vocabulary.sessions import SessionKind
@@ -15,7 +16,7 @@ from vocabulary.sessions import SessionKind
 LUNCH_AT = FIRST_SESSION + timedelta(weeks=5)
 
 
-@pytest.fixture
+@played
 async def lunch(house, circle):
     """A lunch-and-learn after the next two regular sessions."""
     await begin_rhythm(house, circle)

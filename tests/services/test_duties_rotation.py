@@ -9,12 +9,13 @@ from db.transaction import transaction
 from services.duties.roster import next_to_lead, past_of
 from tests.services.house import ANA, BEN, CHI, DEE, ELI
 from tests.services.planning_play import THIRD, begin_rhythm, servers
+from tests.services.played import played
 from vocabulary.duties import Duty, DutyAction
 from vocabulary.keys import JobKind
 from vocabulary.sessions import EventKind
 
 
-@pytest.fixture
+@played
 async def sessions(house, circle):
     return await begin_rhythm(house, circle)
 

@@ -11,6 +11,7 @@ from rules.duties import BY_HAND
 from services.events import AbsenceChanged, CircleFormed, MemberLeft, PauseEnded
 from tests.services.circle_play import TEXT
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY
+from tests.services.played import played
 from vocabulary.controls import ButtonKind
 from vocabulary.duties import Duty, DutyAct, DutyAction
 from vocabulary.errors import Refusal
@@ -39,14 +40,14 @@ def act(house, circle):
     return do
 
 
-@pytest.fixture
+@played
 async def circle(house):
     circle = await house.form_circle()
     await house.services.failures.months.circle_formed(CircleFormed(circle.id))
     return circle
 
 
-@pytest.fixture
+@played
 async def asked(house, circle):
     """The circle in the week before its day, with somebody asked."""
     await house.pass_time(ASKED + A_MOMENT)

@@ -7,6 +7,7 @@ import pytest
 from db.models import Circle, Failure
 from tests.services.circle_play import TEXT
 from tests.services.house import BEN
+from tests.services.played import played
 from vocabulary.keys import JobKind
 from vocabulary.threads import ThreadObstacle
 
@@ -19,7 +20,7 @@ def threads(house):
     return house.services.failures.threads
 
 
-@pytest.fixture
+@played
 async def told(house, circle):
     """The id of a failure that Ben has posted."""
     await house.services.failures.stories.prepare(circle.id, BEN, TOLD)

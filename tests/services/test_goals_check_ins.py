@@ -10,6 +10,7 @@ from services.goals.evidence import File, PostedMessage
 from services.lookup import CircleHere
 from tests.services.goal_play import WORDS, check_in, goal_of, open_next_cycle
 from tests.services.house import BEN, CHI
+from tests.services.played import played
 from vocabulary.errors import Refusal
 from vocabulary.goals import AskedOf, GoalStatus
 from vocabulary.keys import JobKind
@@ -23,7 +24,7 @@ def check_ins(house):
     return house.services.goals.check_ins
 
 
-@pytest.fixture
+@played
 async def goal(house, circle):
     """The id of Ben's goal, of which nothing waits to be looked at any more."""
     await house.services.goals.goals.set(circle.id, BEN, WORDS)

@@ -8,6 +8,7 @@ from db.models import Goal, Person
 from tests.services.goal_play import WORDS, check_in, goal_of, open_next_cycle
 from tests.services.house import BEN, CHI
 from tests.services.nudge_play import SESSION, labels, reasons, schedule, texts
+from tests.services.played import played
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Ambiguous, Refusal
 from vocabulary.goals import GoalStatus
@@ -25,7 +26,7 @@ def moments(house):
     return house.services.goals.plans
 
 
-@pytest.fixture
+@played
 async def goal(house, circle):
     """The id of Ben's goal, which has a plan; he has agreed to nudges, and the circle meets in two weeks."""
     await schedule(house, circle)

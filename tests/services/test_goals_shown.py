@@ -7,6 +7,7 @@ from services.lookup import CircleHere
 from tests.reading import plain
 from tests.services.goal_play import WORDS, check_in, goal_of, open_next_cycle
 from tests.services.house import BEN, CHI, DEE
+from tests.services.played import played
 from vocabulary.errors import Refusal
 from vocabulary.goals import GoalStatus
 
@@ -16,10 +17,10 @@ def goals(house):
     return house.services.goals.goals
 
 
-@pytest.fixture
-async def goal(circle, goals):
+@played
+async def goal(house, circle):
     """The id of Ben's goal."""
-    await goals.set(circle.id, BEN, WORDS)
+    await house.services.goals.goals.set(circle.id, BEN, WORDS)
     return (await goal_of(circle, BEN)).id
 
 

@@ -1,12 +1,11 @@
 """What Discord did not allow for a while: said late and as late, or no longer where it would be of no use."""
 
-import pytest
-
 from db.models import Outgoing
 from runtime.message import Message
 from services.late_messages import LateMessages
 from tests.services.goal_play import open_next_cycle
 from tests.services.house import ANA, FIRST_SESSION, TEXT
+from tests.services.played import played
 from tests.services.session_play import meeting_set
 from vocabulary.keys import CircleMessage, JobKey, JobKind, MessageKey, MessageKind
 from vocabulary.limits import LONGEST_NOTE
@@ -15,7 +14,7 @@ from vocabulary.sessions import SessionMessage
 LATE_CARD = "This card comes late, but its times are right."
 
 
-@pytest.fixture
+@played
 async def meeting(house, circle):
     return await meeting_set(house, circle)
 

@@ -8,12 +8,13 @@ from db.models import Lunch, Session
 from tests.services.house import ANA, BEN, CHI, DEE, FAY, TEXT
 from tests.services.lunch_play import LUNCH_AT, WHEN, WITH_GUEST, LunchPlay, choose_lunch, proposal
 from tests.services.planning_play import begin_rhythm
+from tests.services.played import played
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.sessions import SessionKind
 
 
-@pytest.fixture
+@played
 async def lunch(house, circle):
     await choose_lunch(circle)
     await begin_rhythm(house, circle)

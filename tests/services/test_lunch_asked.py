@@ -2,13 +2,12 @@
 
 from datetime import date, timedelta
 
-import pytest
-
 from db.models import Circle
 from tests.services.goal_play import WORDS
 from tests.services.house import ANA, BEN, CHI, DEE, TEXT
 from tests.services.lunch_play import LUNCH_AT, LunchPlay, choose_lunch
 from tests.services.planning_play import begin_rhythm
+from tests.services.played import played
 from vocabulary.keys import JobKey, JobKind
 
 A_WEEK_LATER = LUNCH_AT + timedelta(days=9)
@@ -16,7 +15,7 @@ FIRST_ASKED = date(2026, 2, 5)
 """Two weeks before the end of the circle's first month."""
 
 
-@pytest.fixture
+@played
 async def lunch(house, circle):
     await choose_lunch(circle)
     await begin_rhythm(house, circle)
@@ -24,7 +23,7 @@ async def lunch(house, circle):
     return LunchPlay(house, circle)
 
 
-@pytest.fixture
+@played
 async def held(house, lunch):
     """Ben and Chi were there, Dee was not; Ben, Chi and Dee agreed to nudges."""
     for person in (BEN, CHI, DEE):

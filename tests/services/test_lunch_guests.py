@@ -8,6 +8,7 @@ from db.models import GuestInvite, GuestQuestion, GuestQuestionVote, Lunch, Sess
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, TEXT, VOICE
 from tests.services.lunch_play import LUNCH_AT, WITH_GUEST, LunchPlay, choose_lunch
 from tests.services.planning_play import begin_rhythm
+from tests.services.played import played
 from tests.services.retention_play import look
 from vocabulary.controls import SelectKind
 from vocabulary.errors import Refusal
@@ -15,14 +16,14 @@ from vocabulary.keys import JobKey, JobKind
 from vocabulary.sessions import SessionKind
 
 
-@pytest.fixture
+@played
 async def lunch(house, circle):
     await choose_lunch(circle)
     await begin_rhythm(house, circle)
     return LunchPlay(house, circle)
 
 
-@pytest.fixture
+@played
 async def invited(house, lunch):
     """The lunch-and-learn with a guest, whom Ben has proposed; Chi hosts it."""
     row = await lunch.propose(

@@ -2,20 +2,19 @@
 
 from datetime import timedelta
 
-import pytest
-
 from db.models import Session, Turn
 from services.sessions.scheduled_events import EventStatus, SeenEvent, Step
 from tests.services.house import ANA, BEN, CHI, TEXT
 from tests.services.lunch_play import LUNCH_AT, LunchPlay, choose_lunch
 from tests.services.planning_play import begin_rhythm
+from tests.services.played import played
 from vocabulary.duties import Duty
 from vocabulary.sessions import SessionKind
 
 PLACE = "Café Central"
 
 
-@pytest.fixture
+@played
 async def session(house, circle):
     await choose_lunch(circle)
     await begin_rhythm(house, circle)

@@ -10,6 +10,7 @@ from tests.services import retention_play
 from tests.services.circle_play import TEXT
 from tests.services.house import ANA, BEN, CHI
 from tests.services.nudge_play import labels
+from tests.services.played import played
 from tests.services.test_failures_months import A_MOMENT, ASKED
 from tests.services.test_notices_delivery import draw
 from vocabulary.duties import Duty, DutyAction
@@ -20,14 +21,14 @@ NEXT = "`/failure next` shows what comes next."
 STORY = {"happened": "a", "taught": "b", "next_time": "c"}
 
 
-@pytest.fixture
+@played
 async def circle(house):
     circle = await house.form_circle()
     await house.services.failures.months.circle_formed(CircleFormed(circle.id))
     return circle
 
 
-@pytest.fixture
+@played
 async def asked(house, circle):
     """The circle in whose channel Ana is invited."""
     await house.pass_time(ASKED + A_MOMENT)

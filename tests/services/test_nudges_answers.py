@@ -6,6 +6,7 @@ from db.models import Capture, Circle, Member
 from runtime.words import Words
 from tests.services.house import BEN, CHI
 from tests.services.nudge_play import hold
+from tests.services.played import played
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKind
@@ -20,7 +21,7 @@ def answers(house):
     return house.services.nudges.answers
 
 
-@pytest.fixture
+@played
 async def commitment(house, circle):
     """What Ben said that he would do."""
     held = await hold(circle, house.now, house.now)

@@ -21,6 +21,7 @@ from tests.services.nudge_play import (
     set_goal,
     texts,
 )
+from tests.services.played import played
 from tests.statements import statements
 from vocabulary.duties import Duty
 from vocabulary.keys import JobKey, JobKind
@@ -30,7 +31,7 @@ AN_HOUR_BEFORE = SESSION - timedelta(minutes=59)
 DUTY = "your turn to lead or present"
 
 
-@pytest.fixture
+@played
 async def ana(house, circle):
     """Ana leads the session in two weeks and has agreed to nudges."""
     await schedule(house, circle)

@@ -27,6 +27,7 @@ from tests.services.nudge_play import (
     set_goal,
     texts,
 )
+from tests.services.played import played
 from vocabulary.controls import ButtonKind
 from vocabulary.duties import Duty
 from vocabulary.goals import GoalStatus
@@ -39,7 +40,7 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 WORDS = "Call three teachers"
 
 
-@pytest.fixture
+@played
 async def met(house, circle):
     """The circle met two hours ago, without Ben, who has agreed to nudges; it meets again in two weeks."""
     await schedule(house, circle)

@@ -2,11 +2,10 @@
 
 from datetime import timedelta
 
-import pytest
-
 from db.models import FitAnswer, Meeting, Partnership, Person
 from tests.services.house import BEN, DEE, TEXT
 from tests.services.nudge_play import SESSION, labels, look_again, reasons, schedule, texts
+from tests.services.played import played
 from vocabulary.partners import Fit
 
 
@@ -16,7 +15,7 @@ async def spared(house, label, user_id=BEN):
     return reasons(preview.left_out).get(label)
 
 
-@pytest.fixture
+@played
 async def partnered(house, circle):
     """Ben and Dee are partners for seven weeks; the next session is far away."""
     await schedule(house, circle, SESSION + timedelta(weeks=7))

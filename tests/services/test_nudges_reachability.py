@@ -10,6 +10,7 @@ from services.nudges.reachability import ClosedDms
 from services.nudges.settings import NudgeChange
 from tests.services.house import BEN, FAY
 from tests.services.nudge_play import MIDDLE, texts
+from tests.services.played import played
 from vocabulary.keys import MessageKey, MessageKind
 
 
@@ -18,7 +19,7 @@ def reachability(house):
     return house.services.nudges.reachability
 
 
-@pytest.fixture
+@played
 async def refused(house, ben):
     """Ben's check-in was refused, since his DMs are closed."""
     house.discord.closed_dms.add(ben)

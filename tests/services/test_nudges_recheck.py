@@ -2,11 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from db.models import DutyEntry, Nudge, Outgoing, Progress
 from tests.services.house import ANA, CHI
 from tests.services.nudge_play import MIDDLE, REMINDED, in_channel, look_again, schedule, texts
+from tests.services.played import played
 from tests.statements import statements
 from vocabulary.duties import Duty
 from vocabulary.goals import GoalStatus
@@ -23,7 +22,7 @@ async def decided(house, at):
     await house.run_jobs()
 
 
-@pytest.fixture
+@played
 async def nudge(house, ben):
     """Ben's check-in is decided, and has not left."""
     await decided(house, MIDDLE)

@@ -8,6 +8,7 @@ from db.models import Avoid, FitAnswer, Partnership
 from db.transaction import transaction
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, TEXT
 from tests.services.partner_play import current, drawn, over, partners_of, row_of
+from tests.services.played import played
 from vocabulary.errors import Refusal
 from vocabulary.partners import Fit
 
@@ -19,7 +20,7 @@ def partners(house):
     return house.services.partners
 
 
-@pytest.fixture
+@played
 async def six(house):
     return await house.form_circle(SIX)
 

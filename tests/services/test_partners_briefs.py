@@ -22,6 +22,7 @@ from tests.services.brief_play import THREAD, in_thread, paired, partner_of, pre
 from tests.services.goal_play import WORDS
 from tests.services.house import ANA, BEN, CHI, DEE
 from tests.services.nudge_play import SESSION, schedule, set_goal
+from tests.services.played import played
 from vocabulary.errors import Refusal
 from vocabulary.goals import AskedOf, GoalStatus
 from vocabulary.keys import JobKey, JobKind
@@ -33,7 +34,7 @@ def briefs(house):
     return house.services.partners.briefs
 
 
-@pytest.fixture
+@played
 async def pair(house):
     return await paired(house)
 

@@ -8,6 +8,7 @@ from db.models import Person
 from tests.services.brief_play import by_dm, paired, partner_of, press, read, shown
 from tests.services.house import BEN, TEXT
 from tests.services.nudge_play import labels, texts
+from tests.services.played import played
 from vocabulary.threads import ThreadObstacle
 
 
@@ -16,7 +17,7 @@ def briefs(house):
     return house.services.partners.briefs
 
 
-@pytest.fixture
+@played
 async def pair(house):
     return await paired(house)
 

@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-import pytest
-
 from db.models import Absence, Partnership
 from db.transaction import transaction
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, TEXT
 from tests.services.partner_play import current, drawn, groups, over, partners_of, row_of
+from tests.services.played import played
 
 GUS = 107
 CHANGED = "New partners from today"
@@ -39,7 +38,7 @@ async def away(house, member, **span):
     await Absence.create(user_id=member, since=house.now, until=until, set_at=house.now)
 
 
-@pytest.fixture
+@played
 async def six(house):
     """A circle of six who have partners."""
     circle = await house.form_circle((ANA, BEN, CHI, DEE, ELI, FAY))

@@ -8,6 +8,7 @@ from db.models import Absence, Goal, Person, Profile
 from tests.services.goal_play import WORDS
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY
 from tests.services.partner_play import current, drawn, over, partners_of
+from tests.services.played import played
 
 GUS, HAL = 107, 108
 EIGHT = (ANA, BEN, CHI, DEE, ELI, FAY, GUS, HAL)
@@ -18,7 +19,7 @@ async def why(house, circle, member):
     return [reason.sentence for reason in shown.reasons]
 
 
-@pytest.fixture
+@played
 async def four(house):
     return await house.form_circle((ANA, BEN, CHI, DEE))
 

@@ -9,6 +9,7 @@ from rules.standard import STANDARD
 from services.sessions.agendas import as_facts
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, TEXT
 from tests.services.partner_play import current, drawn, groups, over
+from tests.services.played import played
 from vocabulary.errors import Refusal
 
 SIX = (ANA, BEN, CHI, DEE, ELI, FAY)
@@ -24,7 +25,7 @@ def term_length(house):
     return house.services.partners.term_length
 
 
-@pytest.fixture
+@played
 async def six(house):
     """Six who have partners, and meet again in a week."""
     circle = await house.form_circle(SIX)

@@ -2,18 +2,17 @@
 
 from datetime import datetime
 
-import pytest
-
 from db.models import Absence, Partnership
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY
 from tests.services.partner_play import current, drawn, groups, over, partners_of
+from tests.services.played import played
 from vocabulary.keys import JobKind, MessageKind
 from vocabulary.sessions import SessionKind
 
 SIX = (ANA, BEN, CHI, DEE, ELI, FAY)
 
 
-@pytest.fixture
+@played
 async def six(house):
     """A circle of six who have partners."""
     circle = await house.form_circle(SIX)

@@ -13,6 +13,7 @@ from runtime.markdown import Markdown
 from runtime.message import Attachment, Message
 from tests.services.circle_play import REASON, TEXT, asked, meets, own_agenda, set_goal, tell_failure, told
 from tests.services.house import ANA, BEN, CHI, FAY, GUILD
+from tests.services.played import played
 from vocabulary.errors import Refusal
 from vocabulary.goals import AskedOf
 from vocabulary.keys import JobKey, JobKind, MessageKey, MessageKind
@@ -32,7 +33,7 @@ def privacy(house):
     return house.services.privacy
 
 
-@pytest.fixture
+@played
 async def circle(house):
     """A circle with sessions and partners; Emil has a goal, and was at a session."""
     circle = await house.form_circle(MANY)

@@ -10,6 +10,7 @@ from services.nudges.settings import NudgeChange
 from services.profiles.card import profile_card
 from tests.services.circle_play import here
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY
+from tests.services.played import played
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKind
 
@@ -24,7 +25,7 @@ KEPT_FOR = RetentionSection().periods.profiles
 BERLIN = "Europe/Berlin"
 
 
-@pytest.fixture
+@played
 async def circle(house):
     return await house.form_circle((ANA, BEN, CHI))
 

@@ -10,6 +10,7 @@ from runtime.message import Message
 from services.retention import LOOK_AGAIN, MOST_MESSAGES, MOST_SESSIONS, PAUSE
 from tests.services.circle_play import begin, meets
 from tests.services.house import ANA, BEN, CHI, TEXT
+from tests.services.played import played
 from tests.services.retention_play import CARD, DAY, PERIOD, look, say, texts
 from vocabulary.duties import Duty, DutyMessage
 from vocabulary.errors import Refusal
@@ -19,7 +20,7 @@ from vocabulary.sessions import EventChange, SessionKind, SessionMessage
 JOB = JobKey(JobKind.RETENTION, 0)
 
 
-@pytest.fixture
+@played
 async def session(house, circle):
     """The circle's next session, two weeks ahead."""
     return await meets(house, circle)

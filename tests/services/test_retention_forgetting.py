@@ -7,6 +7,7 @@ from runtime.markdown import Markdown
 from runtime.message import Attachment, Message
 from tests.services.circle_play import asked, begin, meets, set_goal, tell_failure
 from tests.services.house import BEN, CHI, DEE, ELI
+from tests.services.played import played
 from tests.services.retention_play import DAY, look, read_in_channel, say, texts
 from vocabulary.goals import AskedOf
 from vocabulary.keys import MessageKey, MessageKind
@@ -15,7 +16,7 @@ from vocabulary.sessions import CaptureKind, SessionMessage
 FAILURE = {"happened": "I lost it", "taught": "Ask", "next_time": "Ask sooner"}
 
 
-@pytest.fixture
+@played
 async def shown(house, circle):
     """Messages that show Ben's words, beside those of others or alone, and one that only names him; by their keys."""
     session = await meets(house, circle)
@@ -52,7 +53,7 @@ async def test_forgetting_somebody_reaches_messages_whose_texts_are_gone(house, 
     assert await OutgoingPerson.exists(user_id=CHI, outgoing__key=str(named))
 
 
-@pytest.fixture
+@played
 async def in_files(house, circle):
     """An opening and a recap that name nobody, whose files show what Ben parked, Chi asked and Dee set as a goal."""
     session = await meets(house, circle)

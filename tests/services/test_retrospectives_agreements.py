@@ -6,6 +6,7 @@ import pytest
 
 from db.models import Agenda, Agreement, Capture, Circle
 from tests.services.house import ANA, BEN, CHI, FIRST_SESSION
+from tests.services.played import played
 from tests.services.retro_play import AGREE, LONG, READ, TALK, retro_set, writing
 from tests.services.session_play import labels, meeting_set
 from vocabulary.errors import Refusal
@@ -18,7 +19,7 @@ WORDS = "We start on time"
 NEXT = FIRST_SESSION + timedelta(weeks=13)
 
 
-@pytest.fixture
+@played
 async def retro(house, circle):
     """A retrospective that agrees; Ana leads it and is the organiser."""
     retro = await writing(house, circle)

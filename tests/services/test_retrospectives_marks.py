@@ -4,6 +4,7 @@ import pytest
 
 from db.models import RetroKey, RetroMark
 from tests.services.house import ANA, BEN, CHI
+from tests.services.played import played
 from tests.services.retro_play import HELPED, HINDERED, LONG, MARK, READ, TALK, TRY, writing
 from tests.services.session_play import labels
 from vocabulary.errors import Refusal
@@ -11,7 +12,7 @@ from vocabulary.errors import Refusal
 WORDS = ("Small groups", "Real work", "Quiet starts", "Too many messages")
 
 
-@pytest.fixture
+@played
 async def retro(house, circle):
     """A retrospective in which four notes are marked now."""
     retro = await writing(house, circle)

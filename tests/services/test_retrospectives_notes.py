@@ -5,6 +5,7 @@ import pytest
 from db.models import RetroKey, RetroMark, RetroNote
 from tests.services.circle_play import here
 from tests.services.house import ANA, BEN, CHI, DEE, ELI
+from tests.services.played import played
 from tests.services.retro_play import AGREE, HELPED, HINDERED, LONG, MARK, READ, TALK, TRY, WRITE, retro_set, writing
 from tests.services.session_play import labels
 from vocabulary.errors import Refusal
@@ -13,7 +14,7 @@ from vocabulary.retrospectives import MOST_NOTES
 SMALL, NOISY = "Small groups", "Too many messages"
 
 
-@pytest.fixture
+@played
 async def retro(house, circle):
     return await writing(house, circle)
 

@@ -8,6 +8,7 @@ from db.models import Circle, Turn
 from services.lookup import CircleHere
 from tests.services.circle_play import TEXT
 from tests.services.house import ANA, BEGINS, BEN
+from tests.services.played import played
 from tests.services.retro_play import retro_set, writing
 from tests.services.session_play import labels
 from vocabulary.controls import ButtonKind
@@ -20,7 +21,7 @@ from vocabulary.rituals import Ritual
 QUARTER = timedelta(weeks=13)
 
 
-@pytest.fixture
+@played
 async def circle(house):
     """A circle that has chosen retrospectives."""
     circle = await house.form_circle(rituals=frozenset({Ritual.RETROSPECTIVE}))

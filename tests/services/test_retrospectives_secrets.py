@@ -9,12 +9,13 @@ from tortoise import connections
 from db.erasure import DELETED_ROWS, ORDER_OF_WRITES
 from db.models import RetroNote
 from tests.services.house import ANA, BEN, CHI
+from tests.services.played import played
 from tests.services.retro_play import AGREE, HELPED, LONG, MARK, READ, TALK, writing
 
 SECRET, OTHER = "The zymurgy of barley wines", "Cooperage and staves"
 
 
-@pytest.fixture
+@played
 async def retro(house, circle):
     """Notes can be written, and the log of writes has been emptied."""
     retro = await writing(house, circle)

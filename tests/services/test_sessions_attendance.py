@@ -5,6 +5,7 @@ import pytest
 from db.models import Attendance, Person, Reply, SessionEvent
 from tests.services.house import ANA, BEN, CHI, ELI, FAY, FIRST_SESSION
 from tests.services.planning_play import begin_rhythm, servers
+from tests.services.played import played
 from tests.services.session_play import FIVE, SECOND_SESSION, meeting_set, mention, told
 from vocabulary.duties import Duty, DutyMessage
 from vocabulary.errors import Refusal
@@ -14,7 +15,7 @@ from vocabulary.sessions import EventKind
 THREE = (ANA, BEN, CHI)
 
 
-@pytest.fixture
+@played
 async def session(house, circle):
     return (await begin_rhythm(house, circle))[0]
 
@@ -53,7 +54,7 @@ async def test_others_than_members_are_refused(replies, session):
         await replies.give(session.id, FAY, coming=True)
 
 
-@pytest.fixture
+@played
 async def meeting(house, circle):
     return await meeting_set(house, circle)
 

@@ -8,6 +8,7 @@ from db.models import Session
 from db.transaction import transaction
 from tests.services.house import ELI
 from tests.services.planning_play import SECOND, THIRD, begin_rhythm, dates
+from tests.services.played import played
 from vocabulary.keys import JobKey, JobKind
 
 UNTIL = date(2026, 2, 10)
@@ -18,13 +19,13 @@ def calendar(house):
     return house.services.sessions.calendar
 
 
-@pytest.fixture
-async def paused(house, circle, calendar):
+@played
+async def paused(house, circle):
     """The circle pauses over its first two sessions."""
     await begin_rhythm(house, circle)
     await house.pass_time(minutes=1)
     async with transaction():
-        assert (await calendar.pause(circle, UNTIL, house.now)).starts_at == THIRD
+        assert (await house.services.sessions.calendar.pause(circle, UNTIL, house.now)).starts_at == THIRD
 
 
 async def test_the_local_time_holds_when_clocks_change(house, circle):

@@ -8,6 +8,7 @@ import pytest
 from db.models import Capture
 from db.queries.sessions import resources
 from tests.services.house import ANA, BEN, CHI, DEE, ELI
+from tests.services.played import played
 from tests.services.session_play import labels, meeting_set, mention
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKind
@@ -17,7 +18,7 @@ from vocabulary.sessions import CaptureKind
 LINK = "https://example.org/tests"
 
 
-@pytest.fixture
+@played
 async def meeting(house, circle):
     return await meeting_set(house, circle)
 

@@ -9,6 +9,7 @@ from rules.captures import Resource
 from runtime.markdown import in_file
 from runtime.message import Message
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FIRST_SESSION, TEXT
+from tests.services.played import played
 from tests.services.session_play import SECOND_SESSION, labels, meeting_set, mention, told
 from vocabulary.controls import Accent
 from vocabulary.errors import Refusal
@@ -23,7 +24,7 @@ EIGHT = tuple(10**18 + number for number in range(8))
 """People with ids as long as Discord's, where it matters what fits into a message."""
 
 
-@pytest.fixture
+@played
 async def meeting(house, circle):
     return await meeting_set(house, circle)
 

@@ -6,6 +6,7 @@ import pytest
 
 from db.models import Attendance, Cycle, Session, Turn
 from tests.services.house import ANA, BEN, CHI, DEE, FIRST_SESSION
+from tests.services.played import played
 from tests.services.session_play import FIVE, SECOND_SESSION, labels, meeting_set, mention
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind
@@ -14,7 +15,7 @@ from vocabulary.sessions import CaptureKind, SessionKind
 THREE = (ANA, BEN, CHI)
 
 
-@pytest.fixture
+@played
 async def meeting(house, circle):
     return await meeting_set(house, circle)
 

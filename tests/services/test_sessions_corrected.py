@@ -8,12 +8,13 @@ import pytest
 
 from db.models import SessionEvent
 from tests.services.house import ANA, BEN, CHI
+from tests.services.played import played
 from tests.services.session_play import MOMENT, PlayedSession, meeting_set, told
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-@pytest.fixture
+@played
 async def meeting(house, circle):
     return await meeting_set(house, circle)
 

@@ -8,6 +8,7 @@ from db.models import Failure, FailureMonth, Preparation, Session, Turn
 from db.transaction import transaction
 from services.events import MonthChanged
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FIRST_SESSION
+from tests.services.played import played
 from tests.services.session_play import BLOCKS, labels, meeting_set, told
 from vocabulary.duties import Duty, DutyAction
 from vocabulary.errors import Refusal
@@ -18,7 +19,7 @@ STORY = {"happened": SECRET, "taught": "Ask first", "next_time": "Ask sooner"}
 WITH_FAILURE = (*BLOCKS[:2], "Failure of the month", *BLOCKS[2:])
 
 
-@pytest.fixture
+@played
 async def meeting(house, circle):
     """The circle's first session, the first from the month's day on; the month's turn is Dee's, who has prepared."""
     meeting = await meeting_set(house, circle)

@@ -2,11 +2,10 @@
 
 from datetime import timedelta
 
-import pytest
-
 from db.models import Outgoing
 from services.sessions.announcements import CARDS_FIRST
 from tests.services.house import ANA, BEN, CHI, FIRST_SESSION
+from tests.services.played import played
 from tests.services.session_play import SECOND_SESSION, meeting_set, told
 from vocabulary.keys import MessageKey
 from vocabulary.sessions import SessionMessage
@@ -14,7 +13,7 @@ from vocabulary.sessions import SessionMessage
 LATE = "This card comes late, but its times are right."
 
 
-@pytest.fixture
+@played
 async def meeting(house, circle):
     return await meeting_set(house, circle)
 

@@ -4,19 +4,20 @@ import pytest
 
 from db.models import SessionEvent, Turn
 from tests.services.house import ANA, BEN, CHI, DEE
+from tests.services.played import played
 from tests.services.session_play import FIVE, meeting_set, mention, told
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.keys import Address
 
 
-@pytest.fixture
+@played
 async def meeting(house, circle):
     return await meeting_set(house, circle)
 
 
-@pytest.fixture
-async def without_ana(meeting):
+@played
+async def without_ana(house, meeting):
     """It has started, and its facilitator is not there."""
     await meeting.begin(*FIVE[1:])
     return meeting

@@ -4,6 +4,7 @@ import pytest
 
 from db.models import Circle, Member, Session
 from tests.services.house import BEN, FAY, FIRST_SESSION
+from tests.services.played import played
 from vocabulary.errors import Refusal
 
 
@@ -12,8 +13,8 @@ def lookup(house):
     return house.services.sessions.lookup
 
 
-@pytest.fixture
-async def session(circle):
+@played
+async def session(house, circle):
     return await Session.create(circle=circle, starts_at=FIRST_SESSION, agenda=[])
 
 

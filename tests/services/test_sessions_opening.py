@@ -7,6 +7,7 @@ import pytest
 from db.models import Cycle, Example, Goal
 from db.transaction import transaction
 from tests.services.house import BEN, CHI, DEE, ELI, FIRST_SESSION
+from tests.services.played import played
 from tests.services.session_play import FIVE, SECOND_SESSION, PlayedSession, meeting_set, mention
 from vocabulary.keys import MessageKey, MessageKind
 from vocabulary.sessions import CaptureKind, SessionKind
@@ -14,7 +15,7 @@ from vocabulary.sessions import CaptureKind, SessionKind
 LUNCH = FIRST_SESSION + timedelta(weeks=1)
 
 
-@pytest.fixture
+@played
 async def meeting(house, circle):
     """Chi has set a goal, and everybody is in voice, where they stay."""
     meeting = await meeting_set(house, circle)

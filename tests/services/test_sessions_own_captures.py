@@ -7,6 +7,7 @@ import pytest
 from db.models import Capture
 from db.transaction import transaction
 from tests.services.house import ANA, BEN, CHI, DEE, ELI
+from tests.services.played import played
 from tests.services.session_play import SECOND_SESSION, meeting_set, mention
 from vocabulary.errors import Refusal
 from vocabulary.sessions import CaptureKind, SessionKind
@@ -14,7 +15,7 @@ from vocabulary.sessions import CaptureKind, SessionKind
 THREE = (ANA, BEN, CHI)
 
 
-@pytest.fixture
+@played
 async def meeting(house, circle):
     return await meeting_set(house, circle)
 

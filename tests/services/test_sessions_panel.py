@@ -5,11 +5,12 @@ import pytest
 from db.models import Turn
 from runtime.message import Message, Select
 from tests.services.house import ANA, BEN, CHI, DEE, ELI
+from tests.services.played import played
 from tests.services.session_play import FIVE, labels, meeting_set, mention, told
 from vocabulary.errors import Refusal
 
 
-@pytest.fixture
+@played
 async def meeting(house, circle):
     return await meeting_set(house, circle)
 

@@ -14,6 +14,7 @@ from db.transaction import transaction
 from tests.reading import plain
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, FIRST_SESSION
 from tests.services.planning_play import SECOND, THIRD, begin_rhythm, dates
+from tests.services.played import played
 from vocabulary.errors import Ambiguous, Refusal
 from vocabulary.keys import JobKind, MessageKey
 from vocabulary.sessions import EventKind, SessionKind, SessionMessage
@@ -27,7 +28,7 @@ def planning(house):
     return house.services.sessions.planning
 
 
-@pytest.fixture
+@played
 async def first(house, circle):
     """The first of two sessions that are set."""
     return (await begin_rhythm(house, circle))[0]

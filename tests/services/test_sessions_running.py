@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY
+from tests.services.played import played
 from tests.services.session_play import BLOCKS, SECOND_SESSION, labels, meeting_set, mention, told
 from vocabulary.errors import Refusal
 from vocabulary.sessions import CaptureKind
@@ -13,7 +14,7 @@ from vocabulary.sessions import CaptureKind
 TIMES = ("17:00", "17:10", "17:25", "17:50", "18:05", "18:15")
 
 
-@pytest.fixture
+@played
 async def meeting(house, circle):
     return await meeting_set(house, circle)
 

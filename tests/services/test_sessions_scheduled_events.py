@@ -10,6 +10,7 @@ from db.transaction import transaction
 from services.sessions.scheduled_events import EventStatus, SeenEvent, Step
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY, FIRST_SESSION
 from tests.services.planning_play import begin_rhythm, dates, servers
+from tests.services.played import played
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.keys import CircleMessage, JobKind, MessageKey
@@ -19,7 +20,7 @@ EVENT = 77
 LATER = FIRST_SESSION + timedelta(hours=2)
 
 
-@pytest.fixture
+@played
 async def session(house, circle):
     return (await begin_rhythm(house, circle))[0]
 
@@ -34,9 +35,10 @@ def questions(house):
     return house.services.sessions.event_questions
 
 
-@pytest.fixture
-async def seen(session, events):
+@played
+async def seen(house, session):
     """The event as Discord shows it once it was made."""
+    events = house.services.sessions.scheduled_events
     wanted = await events.wanted(session.id)
     assert await events.step(session.id, None) is Step.MAKE
     await events.note_made(session.id, EVENT, wanted.starts_at)

@@ -8,6 +8,7 @@ from db.models import Person, Session, TimePoll
 from services.sessions.time_polls import PollMessage
 from tests.services.house import ANA, BEN, DEE, FAY, LOCALE
 from tests.services.planning_play import begin_rhythm, dates
+from tests.services.played import played
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind
 from vocabulary.reasons import Reason
@@ -22,9 +23,9 @@ def polls(house):
     return house.services.sessions.time_polls
 
 
-@pytest.fixture
-async def asked(circle, polls):
-    return await polls.propose(circle.id, ANA, REGULAR)
+@played
+async def asked(house, circle):
+    return await house.services.sessions.time_polls.propose(circle.id, ANA, REGULAR)
 
 
 async def take(polls, asked, votes, kind=REGULAR, by=DEE):

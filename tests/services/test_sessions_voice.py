@@ -4,11 +4,12 @@ import pytest
 
 from runtime.voice import Trouble
 from tests.services.house import ANA, BEN, CHI
+from tests.services.played import played
 from tests.services.session_play import meeting_set
 from vocabulary.sessions import Chime
 
 
-@pytest.fixture
+@played
 async def meeting(house, circle):
     return await meeting_set(house, circle)
 

@@ -2,14 +2,13 @@
 
 import asyncio
 
-import pytest
-
 from db.models import SessionEvent
 from tests.services.house import ANA, BEN, CHI, DEE, ELI
+from tests.services.played import played
 from tests.services.session_play import labels, meeting_set, told
 
 
-@pytest.fixture
+@played
 async def meeting(house, circle):
     """Ana, Ben and Chi are there."""
     meeting = await meeting_set(house, circle)

@@ -9,6 +9,7 @@ from db.models import Circle, HiddenThank, Member, Thank, Topic
 from rules.limits import LIMITS, Limited
 from tests.services.circle_play import TEXT, here
 from tests.services.house import ANA, BEN, CHI, DEE, FAY
+from tests.services.played import played
 from tests.services.question_play import agree
 from tests.services.retention_play import look
 from tests.services.thanks_play import SQL, thank, with_thanks
@@ -26,7 +27,7 @@ def thanks(house):
     return house.services.thanks.thanks
 
 
-@pytest.fixture
+@played
 async def grateful(house, circle):
     """The circle, which has chosen the ritual; Ben takes DMs."""
     await with_thanks(circle)

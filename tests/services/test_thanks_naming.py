@@ -10,6 +10,7 @@ from db.queries import thanks
 from tests.services.circle_play import TEXT, here
 from tests.services.house import ANA, BEN, CHI, DEE, ELI
 from tests.services.nudge_play import labels
+from tests.services.played import played
 from tests.services.question_play import agree
 from tests.services.test_notices_delivery import draw
 from tests.services.thanks_play import SQL, thank, thank_often, with_thanks
@@ -24,7 +25,7 @@ def naming(house):
     return house.services.thanks.naming
 
 
-@pytest.fixture
+@played
 async def grateful(house, circle):
     """The circle, which has chosen the ritual; Ben takes DMs."""
     await with_thanks(circle)
@@ -32,7 +33,7 @@ async def grateful(house, circle):
     return circle
 
 
-@pytest.fixture
+@played
 async def thanked(house, grateful):
     """The id of the topic for which Ben has been thanked three times, by two members."""
     await thank_often(house, grateful, BEN, ANA, ANA, CHI)

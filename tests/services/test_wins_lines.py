@@ -8,6 +8,7 @@ from db.models import WinsLine, WinsRound
 from rules.limits import LIMITS, Limited
 from tests.services.circle_play import TEXT, here
 from tests.services.house import ANA, BEN, CHI, FAY
+from tests.services.played import played
 from tests.services.wins_play import chosen, in_thread, look, stuck, words_of_all, write
 from vocabulary.errors import Refusal
 from vocabulary.rituals import Ritual
@@ -15,7 +16,7 @@ from vocabulary.threads import ThreadObstacle
 from vocabulary.wins import LONGEST_LINE, LineKind
 
 
-@pytest.fixture
+@played
 async def circle(house):
     return await chosen(house)
 

@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-import pytest
-
 from db.models import Circle, WinsLine
 from tests.services.house import ANA, BEN, CHI, ELI, TEXT
+from tests.services.played import played
 from tests.services.session_play import PlayedSession, labels
 from tests.services.wins_play import in_thread, look, stuck
 from vocabulary.rituals import Ritual
@@ -14,7 +13,7 @@ from vocabulary.wins import StuckEnd
 PARK, DROP = "Park it for next time", "Drop it"
 
 
-@pytest.fixture
+@played
 async def played(house):
     """A circle of five with its first two sessions; Eli will not be there."""
     circle = await house.form_circle(rituals=frozenset({Ritual.WINS}))

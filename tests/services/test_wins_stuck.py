@@ -6,6 +6,7 @@ import pytest
 
 from db.models import Absence, HelpOffer, WinsLine
 from tests.services.house import ANA, BEN, CHI, DEE, FAY
+from tests.services.played import played
 from tests.services.session_play import labels
 from tests.services.wins_play import chosen, in_thread, look, stuck
 from vocabulary.errors import Refusal
@@ -14,12 +15,12 @@ from vocabulary.wins import StuckEnd
 OPEN = ["I can help", "Solved"]
 
 
-@pytest.fixture
+@played
 async def circle(house):
     return await chosen(house)
 
 
-@pytest.fixture
+@played
 async def point(house, circle):
     """Ben is stuck."""
     return await stuck(house, circle, BEN)
