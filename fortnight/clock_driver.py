@@ -10,7 +10,9 @@ from fortnight.bots import Bot
 from rehearsal.world.journal import PATIENCE_SECONDS
 from runtime.clock import RehearsedClock
 
-POLL_SECONDS = 0.004
+POLL_SECONDS, LONGEST_POLL_SECONDS = 0.004, 0.02
+LONGER = 1.25
+"""By how much each wait is longer than the one before, as long as nothing comes of it."""
 NEXT = """
     SELECT min(at) FROM (
         SELECT min(CASE attempts WHEN 0 THEN due_at ELSE look_at END) AS at FROM due
@@ -45,13 +47,15 @@ class ClockDriver:
     async def _quiet(self, database: sqlite3.Connection) -> datetime | None:
         """Wait until nothing is due; return when something will be."""
         deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        pause = POLL_SECONDS
         while True:
             following = _next(database)
             if following is None or following > self._clock.now():
                 return following
             if asyncio.get_running_loop().time() > deadline:
                 raise TimeoutError(f"something was due at {following} and is not done; it is {self._clock.now()}")
-            await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(pause)
+            pause = min(pause * LONGER, LONGEST_POLL_SECONDS)
 
 
 def _next(database: sqlite3.Connection) -> datetime | None:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from types import CodeType
 
 from tortoise import Model
 
@@ -69,11 +70,18 @@ def _asker() -> str | None:
     """
     frame = sys._getframe(2)
     while frame is not None:
-        place = _place_of(frame.f_code.co_filename)
-        if place is not None:
-            return f"{place}:{frame.f_code.co_qualname.partition('.<locals>.<')[0]}" if place else None
+        asker = _asker_as(frame.f_code)
+        if asker is not None:
+            return asker or None
         frame = frame.f_back
     return TORTOISE
+
+
+@cache
+def _asker_as(code: CodeType) -> str | None:
+    """What a function is called that is on the stack; empty for one of others, None for one that only passes on."""
+    place = _place_of(code.co_filename)
+    return place and f"{place}:{code.co_qualname.partition('.<locals>.<')[0]}"
 
 
 @cache
