@@ -22,15 +22,15 @@ NAMES = (
 
 def make_certificates(ca_file: Path) -> ssl.SSLContext:
     """Write the authority's certificate (PEM) to `ca_file`; return the SSL context of a server certified by it."""
-    authority, certificate = _made()
+    authority, context = _made()
     authority.cert_pem.write_to_path(str(ca_file))
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    certificate.configure_cert(context)
     return context
 
 
 @cache
-def _made() -> tuple[trustme.CA, trustme.LeafCert]:
-    """Made once per process, since keys take longer to make than the rest of a rehearsal to start."""
+def _made() -> tuple[trustme.CA, ssl.SSLContext]:
+    """Made once per process, since that takes longer than all else that a rehearsal does to start."""
     authority = trustme.CA(organization_name="Rehearsal")
-    return authority, authority.issue_cert(*NAMES, organization_name="Rehearsal")
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert(*NAMES, organization_name="Rehearsal").configure_cert(context)
+    return authority, context
