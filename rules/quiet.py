@@ -1,6 +1,6 @@
 """When a member may be written to: outside of their quiet hours, on the weekdays they chose, by their own clock."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,6 +9,9 @@ from rules.cadence import check_zone, to_utc
 from vocabulary.errors import Refusal
 from vocabulary.limits import LONGEST_QUIET
 from vocabulary.nudges import ALL_DAYS, QUIET_FROM, QUIET_UNTIL
+
+Night = tuple[datetime, datetime]
+"""Quiet hours of one day, from when until when."""
 
 _DAY = timedelta(days=1)
 _ROUNDS = 40
@@ -35,10 +38,9 @@ class DailyQuiet:
 
     def distance(self, begins: datetime, ends: datetime, furthest: timedelta) -> timedelta:
         """How far a stretch of time is from quiet hours at its nearer end, up to `furthest`; negative within them."""
-        nights = self.between(begins, begins)
-        return min([furthest, *(max(quiet_from - ends, begins - quiet_until) for quiet_from, quiet_until in nights)])
+        return distance_from(self.between(begins, begins), begins, ends, furthest)
 
-    def between(self, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
+    def between(self, since: datetime, until: datetime) -> Iterator[Night]:
         """The quiet hours of each day from the one before `since` to the one after `until`, from when until when."""
         if self.is_empty:
             return
@@ -48,7 +50,7 @@ class DailyQuiet:
             yield self._on(day, place)
             day += _DAY
 
-    def _on(self, day: date, place: ZoneInfo) -> tuple[datetime, datetime]:
+    def _on(self, day: date, place: ZoneInfo) -> Night:
         """The quiet hours that begin on a local date, from when until when."""
         ends_on = day if self.quiet_from < self.quiet_until else day + _DAY
         return (
@@ -99,3 +101,8 @@ class QuietHours(DailyQuiet):
         wakes = time() if self.is_empty else self.quiet_until
         moments = (to_utc(datetime.combine(first + _DAY * day, wakes), place) for day in range(3))
         return next(moment for moment in moments if moment > at)
+
+
+def distance_from(nights: Iterable[Night], begins: datetime, ends: datetime, furthest: timedelta) -> timedelta:
+    """How far a stretch of time is from these quiet hours, as `DailyQuiet.distance` says."""
+    return min([furthest, *(max(quiet_from - ends, begins - quiet_until) for quiet_from, quiet_until in nights)])

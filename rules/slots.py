@@ -1,5 +1,6 @@
 """When a circle might meet: times for a poll outside of people's quiet hours, and which of them the poll chose."""
 
+from bisect import bisect
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from rules.absences import Absence
 from rules.cadence import check_zone, to_utc
-from rules.quiet import DailyQuiet
+from rules.quiet import DailyQuiet, Night, distance_from
 from vocabulary.errors import Refusal
 from vocabulary.limits import MOST_POLL_ANSWERS
 from vocabulary.reasons import Reason
@@ -63,7 +64,9 @@ def propose(
     times further away from everybody's quiet hours.
     """
     tz = check_zone(zone)
-    candidates = [_Candidate(at, people, minutes, tz) for at in _full_hours(tz, now)]
+    hours = _full_hours(tz, now)
+    sleepers = [_Sleeper(person, [*person.quiet.between(hours[0], hours[-1])]) for person in people]
+    candidates = [_Candidate(at, sleepers, minutes, tz) for at in hours]
     candidates.sort(key=lambda candidate: candidate.rank)
     chosen: list[_Candidate] = []
     for candidate in candidates:
@@ -77,7 +80,8 @@ def propose(
 
 def slot_at(at: datetime, people: Sequence[MemberHours], zone: str, minutes: int) -> Slot:
     """The time `at` of a poll, with the members whom it suits now."""
-    return _Candidate(at, people, minutes, check_zone(zone)).slot()
+    sleepers = [_Sleeper(person, [*person.quiet.between(at, at)]) for person in people]
+    return _Candidate(at, sleepers, minutes, check_zone(zone)).slot()
 
 
 def winner(votes: Iterable[tuple[Slot, int]], now: datetime) -> Winner:
@@ -98,16 +102,29 @@ def winner(votes: Iterable[tuple[Slot, int]], now: datetime) -> Winner:
     return Winner(best, Reason("slots/tied-suits-more" if suits_more else "slots/tied-earliest", votes=most))
 
 
+@dataclass(frozen=True, slots=True)
+class _Sleeper:
+    """A member with their quiet hours on the days that are looked at, in order."""
+
+    person: MemberHours
+    nights: Sequence[Night]
+
+    def distance(self, begins: datetime, ends: datetime) -> timedelta:
+        """How far something is from their quiet hours; none are nearer than the last before it and the next ones."""
+        place = bisect(self.nights, (begins,))
+        return distance_from(self.nights[max(place - 1, 0) : place + 1], begins, ends, _COMFORT)
+
+
 class _Candidate:
-    def __init__(self, at: datetime, people: Sequence[MemberHours], minutes: int, tz: ZoneInfo) -> None:
+    def __init__(self, at: datetime, sleepers: Sequence[_Sleeper], minutes: int, tz: ZoneInfo) -> None:
         self.at = at
         self.local = at.astimezone(tz)
-        self._people = people
+        self._people = [sleeper.person for sleeper in sleepers]
         ends = at + timedelta(minutes=minutes)
-        here = [person for person in people if not person.is_away(at)]
-        distances = {person.member: person.quiet.distance(at, ends, _COMFORT) for person in here}
+        here = [sleeper for sleeper in sleepers if not sleeper.person.is_away(at)]
+        distances = {one.person.member: one.distance(at, ends) for one in here}
         self.suits = tuple(member for member, distance in distances.items() if distance >= timedelta())
-        comfort = min((min(_COMFORT, distance) for distance in distances.values()), default=_COMFORT)
+        comfort = min(distances.values(), default=_COMFORT)
         # Evenings before mornings, since most people work during the day.
         self.rank = (-len(self.suits), self.local.weekday() >= _SATURDAY, -comfort, -self.local.hour, at)
 
