@@ -9,9 +9,11 @@ Whoever does not come to their turn keeps their place, and so is asked again. If
 had: nobody has turns to make up for, and the others do not wait for them.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 
 from vocabulary.duties import SESSION_DUTIES, Duty
 from vocabulary.reasons import Reason
@@ -162,30 +164,34 @@ def _led(here: Collection[int], leader: int | None) -> Past:
 
 
 class _Shares:
+    """How many turns everybody has had, how often they came, and when their last turn was."""
+
     def __init__(self, duty: Duty, seen: Sequence[Past]) -> None:
         self._duty = duty
-        self._seen = seen
+        self._came = Counter(chain.from_iterable(held.present for held in seen))
+        self._turns, self._missed, self._last = Counter[int](), Counter[int](), dict[int, int]()
+        for number, held in enumerate(seen):
+            served, absent = held.by(duty), held.missed_by(duty)
+            if served is not None:
+                self._had(served, number)
+            if absent is not None and absent != served:
+                self._missed[absent] += 1
+                if self._missed[absent] == MISSED_FOR_GOOD:
+                    self._had(absent, number)
 
     def of(self, member: int) -> tuple[Fraction, int]:
         """A sort key: the smallest share first, counting half of the next turn, then the longest wait."""
-        turns, came, last = self._count(member)
         # The next session counts too, since nobody may divide by zero who has never come.
-        return Fraction(2 * turns + 1, 2 * came + 2), last
+        return Fraction(2 * self._turns[member] + 1, 2 * self._came[member] + 2), self._last.get(member, -1)
 
     def because(self, member: int) -> Reason:
-        turns, came, _ = self._count(member)
+        turns, came = self._turns[member], self._came[member]
         if turns == 0:
             return Reason("turns/none-yet")
         if self._duty is Duty.FAILURE:
             return Reason("turns/told-least", turns=turns, came=came)
         return Reason("turns/smallest-share", turns=turns, came=came)
 
-    def _count(self, member: int) -> tuple[int, int, int]:
-        """How many turns they have had, how often they came, and when their last turn was."""
-        turns, came, last, missed = 0, 0, -1, 0
-        for number, held in enumerate(self._seen):
-            came += member in held.present
-            missed += held.missed_by(self._duty) == member
-            if held.by(self._duty) == member or missed == MISSED_FOR_GOOD:
-                turns, last, missed = turns + 1, number, 0
-        return turns, came, last
+    def _had(self, member: int, number: int) -> None:
+        self._turns[member] += 1
+        self._last[member], self._missed[member] = number, 0

@@ -4,6 +4,7 @@ Only for as few people as a circle has: eight people can be divided in 105 ways,
 """
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from itertools import combinations
 
 Pair = tuple[int, int]
@@ -23,6 +24,12 @@ def groupings(people: tuple[int, ...]) -> Iterator[Grouping]:
                 yield ((first, *partners), *grouping)
 
 
-def pairs_in(grouping: Collection[Collection[int]]) -> frozenset[Pair]:
+def pairs_in(groups: Collection[Collection[int]]) -> frozenset[Pair]:
     """Every two people who meet: one pair from a group of two, three from a trio. The lower id comes first."""
-    return frozenset(pair for group in grouping for pair in combinations(sorted(group), 2))
+    return frozenset(pair for group in groups for pair in combinations(sorted(group), 2))
+
+
+@lru_cache(512)
+def pairs_of(grouping: Grouping) -> frozenset[Pair]:
+    """The pairs of one of the `groupings`, which are asked for again and again."""
+    return pairs_in(grouping)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import chain, combinations
 
-from rules.partners.groupings import Grouping, Pair, pairs_in
+from rules.partners.groupings import Grouping, Pair, pairs_in, pairs_of
 from vocabulary.reasons import Reason
 
 TRIO = 3
@@ -30,12 +30,12 @@ class History:
 
     def repeats(self, grouping: Grouping, strangers: Collection[Pair]) -> tuple[int, int]:
         """How many pairs would meet again while there are others that have met less, and how often they have met."""
-        pairs = pairs_in(grouping)
+        pairs = pairs_of(grouping)
         return len(pairs.difference(strangers)), sum(self._times[pair] for pair in pairs)
 
     def at_once(self, grouping: Grouping) -> int:
         """How many pairs would be partners again right after the last term."""
-        return len(pairs_in(grouping) & self._newest)
+        return len(pairs_of(grouping) & self._newest)
 
     def trios(self, grouping: Grouping) -> list[int]:
         """How often each of the trio was in one before, most often first: a turn in it goes to who has had fewest."""
@@ -43,7 +43,7 @@ class History:
 
     def latest(self, grouping: Grouping) -> list[int]:
         """In which term each pair was partners last, the latest first."""
-        return sorted((self._last.get(pair, 0) for pair in pairs_in(grouping)), reverse=True)
+        return sorted((self._last.get(pair, 0) for pair in pairs_of(grouping)), reverse=True)
 
     def because(self, group: tuple[int, ...]) -> Reason:
         """What there is to say about whether these were partners before."""

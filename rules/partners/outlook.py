@@ -6,7 +6,7 @@ Sets of pairs are whole numbers here, with one bit for each pair, since thousand
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain, combinations
 
-from rules.partners.groupings import Grouping, Pair, pairs_in
+from rules.partners.groupings import Grouping, Pair, pairs_of
 
 
 class Outlook:
@@ -18,8 +18,8 @@ class Outlook:
     def __init__(self, people: Sequence[int], options: Sequence[Grouping]) -> None:
         self._bits: Mapping[Pair, int] = {pair: 1 << place for place, pair in enumerate(combinations(people, 2))}
         self._of_person = [self._mask(pair for pair in self._bits if person in pair) for person in people]
-        self._terms = [self._mask(pairs_in(option)) for option in options]
-        self._apart = _never_together(people, set().union(*map(pairs_in, options)))
+        self._terms = [self._mask(pairs_of(option)) for option in options]
+        self._apart = _never_together(people, set().union(*map(pairs_of, options)))
         self._pairs_a_term = max(term.bit_count() for term in self._terms)
         self._with = {pair: [term for term in self._terms if term & pair] for pair in self._bits.values()}
         self._in_trios = 3 if len(people) % 2 else 0

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import chain, count
 from typing import Any
 
-from rules.partners.groupings import Grouping, Pair, groupings, pairs_in
+from rules.partners.groupings import Grouping, Pair, groupings, pairs_of
 from rules.partners.history import History, Term
 from rules.partners.outlook import Outlook
 from rules.partners.traits import Suitability
@@ -73,10 +73,12 @@ def best_grouping(
     kept: frozenset[Pair] = frozenset(),
 ) -> Grouping:
     """The best way to divide `people`, two or more in ascending order; it has as many pairs of `kept` as can be."""
-    allowed = _fewest(groupings(people), lambda one: len(pairs_in(one) & avoided))
-    possible = frozenset(chain.from_iterable(map(pairs_in, allowed)))
+    allowed = _fewest(groupings(people), lambda one: len(pairs_of(one) & avoided))
+    possible = frozenset(chain.from_iterable(map(pairs_of, allowed)))
     strangers = history.strangers(possible - avoided or possible)
-    options = _fewest(allowed, lambda one: (-len(pairs_in(one) & kept), *history.repeats(one, strangers)))
+    options = _fewest(allowed, lambda one: (-len(pairs_of(one) & kept), *history.repeats(one, strangers)))
+    if len(options) == 1:
+        return options[0]
     preferred = sorted(
         options,
         key=lambda one: (
@@ -103,12 +105,10 @@ def _fewest(options: Iterable[Grouping], cost: Callable[[Grouping], Any]) -> lis
 
 def _with_best_outlook(options: Sequence[Grouping], strangers: frozenset[Pair], outlook: Outlook) -> Grouping:
     """The first of `options` after which all `strangers` can meet in the fewest terms."""
-    if len(options) == 1:
-        return options[0]
     terms = next(terms for terms in count(1) if outlook.can_meet(strangers, terms))  # at best, this one among them
     return next(
         option
         for left in count(terms - 1)
         for option in options
-        if outlook.can_meet(strangers - pairs_in(option), left)
+        if outlook.can_meet(strangers - pairs_of(option), left)
     )
