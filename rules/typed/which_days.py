@@ -41,9 +41,12 @@ class Wanted:
 
     def fits(self, day: date) -> bool:
         """Whether a day is like that."""
-        given = (self.weekday, self.day, self.month, self.year)
-        found = (day.weekday(), day.day, day.month, day.year)
-        return all(want in (None, have) for want, have in zip(given, found, strict=True))
+        return (
+            self.day in (None, day.day)
+            and self.month in (None, day.month)
+            and self.weekday in (None, day.weekday())
+            and self.year in (None, day.year)
+        )
 
     def days(self, first: date) -> Iterator[date]:
         """The days from `first` on that are like that, as far ahead as anything is planned."""

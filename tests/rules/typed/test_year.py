@@ -75,8 +75,8 @@ def instants(local: datetime, zone: str) -> list[datetime]:
 
 def next_such(case: Case, parts: tuple[Same, ...], zone: str, now: datetime) -> tuple[datetime, list[datetime]]:
     """The first local time from now on with all parts that were typed, even if clocks skip it, and its instants."""
-    for number in range(400):
-        local = datetime.combine(case.now.date() + number * DAY, case.wanted.time())
+    today = datetime.combine(case.now.date(), case.wanted.time())
+    for local in (today + number * DAY for number in range(400)):
         if all(same(local, case) for same in parts):
             found = instants(local, zone)
             if any(at > now for at in found) or (not found and local > case.now):
