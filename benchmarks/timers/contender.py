@@ -7,6 +7,7 @@ from collections.abc import Generator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
@@ -47,6 +48,12 @@ class Contender(Protocol):
     async def run(self, path: Path, due_timers: DueTimers) -> None:
         """Open the file, set `ready` once it sleeps until the next timer, and fire timers until `finished`."""
         ...
+
+
+def named(place: str) -> Contender:
+    """The contender at "MODULE:CLASS"."""
+    module, _, kind = place.partition(":")
+    return getattr(import_module(module), kind)()
 
 
 @contextmanager

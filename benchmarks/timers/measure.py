@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.table import MILLISECONDS, Case, Line, Round, Target, figures, ninety_ninth, ratios, spread
+from benchmarks.timers.contender import named
 
 OURS = "Circlekeeper"
 PEERS = ("one task (RoboDanny’s design)", "APScheduler 3, SQLAlchemy")
@@ -42,12 +43,12 @@ class Results:
 
 
 def measure(plan: TimerPlan, folder: Path, say: Say) -> Iterator[Case]:
-    """Measure all contenders alternately, each in a separate process and file."""
+    """Measure all contenders alternately, each in a separate process and file. The file is filled here."""
     for waiting in plan.waiting:
         say(f"filling in {waiting:,} waiting timers")
         paths = {name: folder / f"{number}-{waiting}.db" for number, name in enumerate(CONTENDERS)}
         for name, path in paths.items():
-            run_contender(name, "fill", path, waiting)
+            named(CONTENDERS[name]).fill(path, waiting)
         starts = Results().starts
         for due in plan.due:
             results = Results(starts=starts)
@@ -60,18 +61,18 @@ def measure(plan: TimerPlan, folder: Path, say: Say) -> Iterator[Case]:
             path.unlink()
 
 
-def run_contender(name: str, verb: str, path: Path, count: int) -> str:
-    """Run one contender in a separate process, and return its output. Raises RuntimeError if it fails."""
-    command = [sys.executable, "-m", "benchmarks.timers.run_contender", CONTENDERS[name], verb, str(path), str(count)]
+def run_contender(name: str, path: Path, count: int) -> str:
+    """Let timers fire in a separate process, and return its output. Raises RuntimeError if it fails."""
+    command = [sys.executable, "-m", "benchmarks.timers.run_contender", CONTENDERS[name], str(path), str(count)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
     if done.returncode:
-        raise RuntimeError(f"{name} could not {verb} {count} timers:\n{done.stderr}")
+        raise RuntimeError(f"{name} could not fire {count} timers:\n{done.stderr}")
     return done.stdout
 
 
 def _one_round(results: Results, paths: dict[str, Path], due: int) -> None:
     for name, path in paths.items():
-        result = json.loads(run_contender(name, "fire", path, due))
+        result = json.loads(run_contender(name, path, due))
         results.starts[name].append(result["start"])
         results.late[name].append(result["late"])
 

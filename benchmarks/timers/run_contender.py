@@ -1,7 +1,7 @@
-"""Runs a contender in this process: `python -m benchmarks.timers.run_contender MODULE:CLASS fill|fire PATH COUNT`.
+"""Runs a contender in this process: `python -m benchmarks.timers.run_contender MODULE:CLASS PATH COUNT`.
 
-`fill` creates the file with COUNT waiting timers. `fire` lets COUNT more fall due in one instant, and prints as JSON
-how long the contender took to be ready, and how late each handler was called, all in seconds.
+Lets COUNT timers fall due in one instant beside those that wait in the file, and prints as JSON how long the contender
+took to be ready, and how late each handler was called, all in seconds.
 """
 
 import asyncio
@@ -10,25 +10,21 @@ import logging
 import sys
 import time
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import structlog
 import uvloop
 
-from benchmarks.timers.contender import Contender, DueTimers
+from benchmarks.timers.contender import Contender, DueTimers, named
 
 LEAD = timedelta(seconds=1)
 """From before the timers are added until they are due; by then the contender must be asleep."""
 PATIENCE_SECONDS = 120.0
 
 
-def main(contender: Contender, verb: str, path: Path, count: int) -> None:
-    """Run `fill` or `fire` with one contender."""
-    if verb == "fill":
-        contender.fill(path, count)
-        return
+def main(contender: Contender, path: Path, count: int) -> None:
+    """Let so many timers fire, and print the result."""
     due_timers = DueTimers(datetime.now(UTC) + LEAD, count)
     contender.add(path, due_timers)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
@@ -56,5 +52,4 @@ async def _until(ready: asyncio.Event, running: asyncio.Task[None]) -> None:
 
 
 if __name__ == "__main__":
-    module, _, kind = sys.argv[1].partition(":")
-    main(getattr(import_module(module), kind)(), sys.argv[2], Path(sys.argv[3]), int(sys.argv[4]))
+    main(named(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))

@@ -38,7 +38,7 @@ def test_every_contender_fires_all_due_timers_and_reports_its_start_time(tmp_pat
 
 def test_the_error_of_a_failing_contender_has_its_output(tmp_path):
     with pytest.raises(RuntimeError, match=r"could not fire 1 timers(.|\n)*no such table"):
-        timers.run_contender(timers.PEERS[0], "fire", tmp_path / "missing.db", 1)
+        timers.run_contender(timers.PEERS[0], tmp_path / "missing.db", 1)
 
 
 def test_a_round_is_summarised_by_median_99th_percentile_and_maximum_in_milliseconds():
