@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from tortoise import connections
 
-from db.models import Circle, Member, Person, ServerSettings
+from db.models import Circle, Member, Partnership, Person, ServerSettings
 from fortnight.bots import SubprocessBot, settings_for
 from fortnight.clock_driver import ClockDriver
 from fortnight.sandbox import NEEDED, TOKEN
@@ -261,11 +261,26 @@ class FormedCircle:
         self.row.closed_at = self.stage.clock.now()
         await self.row.save(update_fields=["closed_at"])
 
-    async def schedule(self, when="2026-01-20 18:00"):
-        """Have the first session set by its founder: on Tuesday at 18:00 in Berlin, which is FIRST_SESSION."""
+    async def schedule(self, when="2026-01-20 18:00", *, draw=False):
+        """Have the first session set by its founder: on Tuesday at 18:00 in Berlin, which is FIRST_SESSION.
+
+        By that, learning partners are drawn and get their threads, if `draw`; else there are some by the facts.
+        """
+        if not draw:
+            await self._pair()
         answer = await self.confirmed(self.members[0], "session schedule", when=when)
         await self.stage.settled()
         return answer
+
+    async def _pair(self):
+        """The members are partners for a year, two by two, or the last three."""
+        ids, now = [member.id for member in self.members], self.stage.clock.now()
+        pairs = [ids[at : at + 2] for at in range(0, len(ids) - 1, 2)]
+        if pairs and len(ids) % 2:
+            pairs[-1] = ids[-3:]
+        term = {"circle_id": self.id, "term": 1, "opened_at": now, "ends_at": now + timedelta(weeks=52)}
+        for pair in pairs:
+            await Partnership.create(members=pair, because="", **term)
 
     async def confirmed(self, person, command, *, where=None, **options):
         """Have a command show what it understood, and say yes to that; a refusal is returned as it is."""

@@ -184,7 +184,7 @@ async def test_how_a_commitment_went_takes_one_press_in_place_of_the_question(ci
 
 async def test_partners_who_are_asked_tell_by_one_press_that_they_have_met(circle, stage):
     await stage.ben.slash(circle.text, "nudges start")
-    await circle.schedule("2026-03-24 18:00")
+    await circle.schedule("2026-03-24 18:00", draw=True)
     await stage.until(stage.clock.now() + timedelta(days=24, hours=18))
     message = await stage.received(stage.ben, "You're halfway through your time as learning partners")
     await stage.ben.click(message, "We met")

@@ -29,7 +29,7 @@ async def partnership(circle, stage):
 
 async def test_partners_are_told_once_the_first_session_is_set_and_each_sees_their_own_and_why(circle, stage):
     assert "You don't have a learning partner right now" in await show(circle, stage.ben)
-    await circle.schedule()
+    await circle.schedule(draw=True)
     message = await stage.shown(stage.ana, circle.text, "## Learning partners")
     assert all(person.mention in message.text for person in stage.people)
     told = await show(circle, stage.ben)

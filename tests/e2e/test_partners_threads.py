@@ -52,7 +52,7 @@ async def partners(stage, circle):
 
 
 async def test_partners_have_a_private_thread_that_the_others_of_their_circle_do_not_see(circle, stage):
-    await circle.schedule()
+    await circle.schedule(draw=True)
     pair, trio = sorted(stage.guild.threads.values(), key=lambda one: len(one.joined))
     assert pair.name != trio.name
     for thread, size in ((pair, 2), (trio, 3)):
