@@ -26,6 +26,12 @@ async def with_circle(stage):
     await stage.form_circle()
 
 
+async def with_meeting(stage):
+    """The same, and their first session is set for FIRST_SESSION."""
+    await online(stage)
+    await (await stage.form_circle()).schedule()
+
+
 async def with_ben(stage):
     """Ben has agreed to nudges and set a goal; the middle of the cycle is a week away."""
     await online(stage)

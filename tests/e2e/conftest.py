@@ -8,7 +8,8 @@ from fortnight.sandbox import TOKEN
 from rehearsal.server import Rehearsal
 from runtime.clock import RehearsedClock
 from runtime.log import configure
-from tests.e2e.beginnings import Beginnings, online, with_ben, with_circle
+from tests.e2e.beginnings import Beginnings, online, with_ben, with_circle, with_meeting
+from tests.e2e.session_play import PlayedSession
 from tests.e2e.staging import RATE, Log, Stage
 
 
@@ -21,7 +22,7 @@ def beginnings(tmp_path_factory, empty_database, openapi):
 @pytest.fixture
 def begins_after(request):
     """The play that a test goes on from; give another where more is wanted, or less."""
-    plays = {"ben": with_ben, "circle": with_circle}
+    plays = {"ben": with_ben, "meeting": with_meeting, "circle": with_circle}
     return next((play for fixture, play in plays.items() if fixture in request.fixturenames), online)
 
 
@@ -77,6 +78,12 @@ async def stage(offline):
 async def circle(stage):
     """A circle of five with its rooms; no session is set."""
     return await stage.formed_circle()
+
+
+@pytest.fixture
+def meeting(circle, stage):
+    """The circle's first session, which is set for FIRST_SESSION."""
+    return PlayedSession(stage, circle)
 
 
 @pytest.fixture

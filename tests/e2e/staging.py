@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from tortoise import connections
 
-from db.models import Circle, Member, Partnership, Person, ServerSettings
+from db.models import Circle, Member, Person, ServerSettings
 from fortnight.bots import SubprocessBot, settings_for
 from fortnight.clock_driver import ClockDriver
 from fortnight.sandbox import NEEDED, TOKEN
@@ -16,6 +16,7 @@ from rehearsal.enums import ChannelType
 from rehearsal.faults import DroppedError, When
 from rehearsal.guilds import threads
 from runtime.bot import Circlekeeper, serve
+from tests.e2e.pairing import pair
 from vocabulary.founding import Founders
 
 RATE = 3.0
@@ -273,14 +274,12 @@ class FormedCircle:
         return answer
 
     async def _pair(self):
-        """The members are partners for a year, two by two, or the last three."""
-        ids, now = [member.id for member in self.members], self.stage.clock.now()
-        pairs = [ids[at : at + 2] for at in range(0, len(ids) - 1, 2)]
-        if pairs and len(ids) % 2:
-            pairs[-1] = ids[-3:]
-        term = {"circle_id": self.id, "term": 1, "opened_at": now, "ends_at": now + timedelta(weeks=52)}
-        for pair in pairs:
-            await Partnership.create(members=pair, because="", **term)
+        """The members are partners two by two, or the last three."""
+        groups = [self.members[at : at + 2] for at in range(0, len(self.members) - 1, 2)]
+        if groups and len(self.members) % 2:
+            groups[-1] = self.members[-3:]
+        for group in groups:
+            await pair(self, *group)
 
     async def confirmed(self, person, command, *, where=None, **options):
         """Have a command show what it understood, and say yes to that; a refusal is returned as it is."""

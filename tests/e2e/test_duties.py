@@ -1,7 +1,6 @@
 """Who leads and who presents: seen, passed, swapped and volunteered for by command and by button; what they show."""
 
 from db.models import DutyEntry, Example, Reply, Session, SessionEvent, Turn
-from tests.e2e.session_play import meeting_set
 from tests.e2e.staging import FIRST_SESSION
 
 
@@ -64,8 +63,7 @@ async def test_a_duty_that_nobody_has_is_volunteered_for_by_button(stage, circle
     assert "You present on" in (await stage.eli.click(shown, shown.buttons[0])).text
 
 
-async def test_whoever_cannot_come_is_replaced_when_the_session_is_looked_at(stage, circle):
-    meeting = await meeting_set(stage, circle)
+async def test_whoever_cannot_come_is_replaced_when_the_session_is_looked_at(stage, meeting):
     row = await meeting.row()
     await Reply.create(session=row, user_id=stage.ana.id, coming=False, at=stage.clock.now())
     await meeting.at(1)
@@ -73,8 +71,7 @@ async def test_whoever_cannot_come_is_replaced_when_the_session_is_looked_at(sta
     assert f"{stage.chi.mention} leads, {stage.ben.mention} presents" in call.text
 
 
-async def test_whoever_took_over_for_most_of_it_has_had_the_turn(stage, circle):
-    meeting = await meeting_set(stage, circle)
+async def test_whoever_took_over_for_most_of_it_has_had_the_turn(stage, meeting):
     await meeting.begin()
     await meeting.at(10)
     session = await meeting.row()
@@ -85,8 +82,7 @@ async def test_whoever_took_over_for_most_of_it_has_had_the_turn(stage, circle):
     assert await duties() == [(stage.ben.id, stage.chi.id), (stage.ana.id, stage.dee.id)]
 
 
-async def test_an_example_is_queued_shown_at_the_opening_and_told_in_the_recap(stage, circle):
-    meeting = await meeting_set(stage, circle)
+async def test_an_example_is_queued_shown_at_the_opening_and_told_in_the_recap(stage, meeting):
     queued = await stage.ben.slash(
         meeting.text, "session present", title="The *onboarding* flow", context="Half of them never come back"
     )
@@ -111,8 +107,7 @@ async def test_an_example_is_queued_shown_at_the_opening_and_told_in_the_recap(s
     assert "Shown: " in (await stage.chi.slash(meeting.text, "session recap")).text
 
 
-async def test_what_an_absent_presenter_queued_still_waits(stage, circle):
-    meeting = await meeting_set(stage, circle)
+async def test_what_an_absent_presenter_queued_still_waits(stage, meeting):
     await stage.ben.slash(meeting.text, "session present", title="The flow", context="Half of them leave")
     await meeting.begin(stage.ana, stage.chi, stage.dee)
     await stage.ana.slash(meeting.text, "session end", anyway=True)

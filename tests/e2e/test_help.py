@@ -1,7 +1,6 @@
 """`/help`: what can be done here and now, its topics, and who may found circles."""
 
 from rehearsal.world.components import selects
-from tests.e2e.session_play import meeting_set
 from tests.e2e.staging import FOCUS
 
 
@@ -15,8 +14,7 @@ async def test_help_shows_a_member_what_to_do_now_with_its_buttons(circle, stage
     assert form.modal.title == "Your goal for this cycle"
 
 
-async def test_while_a_session_is_on_help_leads_to_it_and_who_leads_to_the_panel(circle, stage):
-    meeting = await meeting_set(stage, circle)
+async def test_while_a_session_is_on_help_leads_to_it_and_who_leads_to_the_panel(circle, meeting, stage):
     await meeting.begin()
     shown = await stage.ben.slash(circle.text, "help")
     assert "Your session is on." in shown.text

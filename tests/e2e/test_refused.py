@@ -11,7 +11,6 @@ from rehearsal.errors import ApiError
 from rehearsal.faults import When
 from rehearsal.guilds import changes, scheduled_events
 from rehearsal.permissions import Overwrite, Permission
-from tests.e2e.session_play import meeting_set
 from tests.e2e.staging import FIRST_SESSION, FOCUS, NAME, ZONE
 
 WRITING = Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES
@@ -36,11 +35,6 @@ class Gag:
 
     def off(self):
         changes.set_overwrite(self.stage.rehearsal.world, self.channel, self.before)
-
-
-@pytest.fixture
-async def meeting(stage, circle):
-    return await meeting_set(stage, circle)
 
 
 def requests_to(stage, pattern):

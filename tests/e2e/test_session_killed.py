@@ -6,7 +6,7 @@ import pytest
 
 from fortnight.bots import SubprocessBot
 from rehearsal.faults import When
-from tests.e2e.session_play import ends, meeting_set, told
+from tests.e2e.session_play import ends, told
 from tests.e2e.staging import FIRST_SESSION
 
 
@@ -33,8 +33,7 @@ class Killer:
 
 
 @pytest.mark.timeout(120)
-async def test_killed_after_each_kind_of_event_the_session_goes_on_where_it_was(stage, circle, tmp_path):
-    meeting = await meeting_set(stage, circle)
+async def test_killed_after_each_kind_of_event_the_session_goes_on_where_it_was(stage, meeting, tmp_path):
     await stage.stop_bot()
     bot_log = tmp_path / "bot.log"
     stage.bot = SubprocessBot(stage.settings, stage.clock, bot_log)
@@ -68,8 +67,7 @@ async def test_killed_after_each_kind_of_event_the_session_goes_on_where_it_was(
 
 
 @pytest.mark.timeout(120)
-async def test_killed_after_what_sets_a_session_right_nothing_is_lost_and_nothing_doubled(stage, circle, tmp_path):
-    meeting = await meeting_set(stage, circle)
+async def test_killed_after_what_sets_a_session_right_nothing_is_lost_and_nothing_doubled(stage, meeting, tmp_path):
     first = await meeting.begin(*stage.people[:3])
     await meeting.at(4)
     await stage.ana.click(first, "Next")
@@ -105,8 +103,7 @@ async def test_killed_after_what_sets_a_session_right_nothing_is_lost_and_nothin
 
 
 @pytest.mark.timeout(120)
-async def test_killed_while_it_tells_who_stands_in_they_are_told_once_and_lead(stage, circle, tmp_path):
-    meeting = await meeting_set(stage, circle)
+async def test_killed_while_it_tells_who_stands_in_they_are_told_once_and_lead(stage, meeting, tmp_path):
     card = await meeting.begin(*stage.people[1:])
     await stage.move_apart(tmp_path / "bot.log")
     await meeting.at(2)
@@ -123,8 +120,7 @@ async def test_killed_while_it_tells_who_stands_in_they_are_told_once_and_lead(s
 
 
 @pytest.mark.timeout(120)
-async def test_killed_while_a_card_is_on_its_way_it_is_there_once(stage, circle, tmp_path):
-    meeting = await meeting_set(stage, circle)
+async def test_killed_while_a_card_is_on_its_way_it_is_there_once(stage, meeting, tmp_path):
     await meeting.begin()
     await stage.move_apart(tmp_path / "bot.log")
     stage.kill_at("POST", f"/channels/{meeting.text.id}/messages", When.AFTER)

@@ -8,7 +8,7 @@ import pytest
 from db.models import Capture, Person, Session
 from rehearsal.world import components
 from tests.e2e.counting import Counted
-from tests.e2e.session_play import meeting_set, told
+from tests.e2e.session_play import told
 from tests.e2e.staging import FIRST_SESSION
 
 BOOK = "The book about tests"
@@ -18,11 +18,6 @@ def relabel(message, button, custom_id):
     """Give one of a message's buttons another id, as a message of another version of the bot has it."""
     found = next(each for each in components.buttons(message.components) if each.get("label") == button)
     found["custom_id"] = custom_id
-
-
-@pytest.fixture
-async def meeting(stage, circle):
-    return await meeting_set(stage, circle)
 
 
 async def test_a_whole_session_by_its_buttons(stage, meeting):

@@ -2,16 +2,9 @@
 
 from datetime import timedelta
 
-import pytest
-
 from rehearsal.enums import EventStatus
-from tests.e2e.session_play import HeldGateway, meeting_set, told
+from tests.e2e.session_play import HeldGateway, told
 from tests.e2e.staging import FIRST_SESSION
-
-
-@pytest.fixture
-async def meeting(stage, circle):
-    return await meeting_set(stage, circle)
 
 
 async def heard(stage, meeting):

@@ -2,8 +2,6 @@
 
 import asyncio
 
-import pytest
-
 from db.models import Circle
 from db.transaction import people_wait, transaction
 from rehearsal.enums import ChannelType, EntityType, EventStatus
@@ -16,11 +14,6 @@ from vocabulary.sessions import Chime
 CHIMES = load_chimes()
 A_MOMENT = 0.1
 """In which a bot that is in no voice channel has nothing more to do in voice when it stops."""
-
-
-@pytest.fixture
-async def meeting(stage, circle):
-    return await meeting_set(stage, circle)
 
 
 async def test_the_bot_chimes_at_each_turn_shows_the_block_and_leaves_at_the_end(stage, meeting):
