@@ -2,7 +2,8 @@
 
 To hand a statement to another thread and to wait for its answer takes several times as long as most statements. So what
 waits for nobody runs at once where it is asked for: what only reads; the beginning of a transaction, which fails where
-it would have to wait; and what is inside of one. Commits, which wait for the disk, and all else go to the other thread.
+it would have to wait; what is inside of one; and its commit if it has changed nothing. Other commits, which wait for
+the disk, and all else go to the other thread.
 
 As long as that thread has anything to do, all goes there, since sqlite3 crashes where one thread closes a connection
 that another one uses. Both can tell without a lock: one counts what it hands over, the other what it has done. And of
@@ -32,10 +33,30 @@ class Connection(aiosqlite.Connection):
     def __init__(self, path: str, *, in_thread: bool = False) -> None:
         super().__init__(partial(_connect, path), ROWS_AT_ONCE)
         self._in_thread = in_thread
-        self._handed_over = self._done = self._in_a_row = 0
+        self._handed_over = self._done = self._in_a_row = self._changes_before = 0
+
+    def begin_now(self) -> bool:
+        """Begin a transaction at once; False if its thread has to do it."""
+        if self._in_thread or self._is_busy:
+            return False
+        self._conn.execute("BEGIN IMMEDIATE").close()
+        self._changes_before = self._conn.total_changes
+        self._in_a_row += 1
+        return True
+
+    def commit_now(self) -> bool:
+        """Commit at once what has changed nothing since `begin_now`; False if there is anything to wait for."""
+        if self._is_busy or self._conn.total_changes != self._changes_before:
+            return False
+        self._conn.execute("COMMIT").close()
+        return True
+
+    @property
+    def _is_busy(self) -> bool:
+        return self._handed_over != self._done
 
     async def _execute(self, fn: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
-        if self._in_thread or self._handed_over != self._done or not self._waits_for_nobody(*args):
+        if self._in_thread or self._is_busy or not self._waits_for_nobody(*args):
             self._handed_over += 1
             return await super()._execute(self._do, fn, *args, **kwargs)
         result = _without_cursor(fn(*args, **kwargs))

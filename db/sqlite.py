@@ -161,6 +161,11 @@ class Transaction(NestedTransaction):
         """Whether it has been committed or rolled back."""
         return self._finalized
 
+    @property
+    def _file(self) -> Connection:
+        assert isinstance(self._connection, Connection)
+        return self._connection
+
     async def connect(self) -> None:
         """Use the client's connection, opened now if it is not open yet."""
         self._connection = await self._client.connected()
@@ -171,11 +176,15 @@ class Transaction(NestedTransaction):
 
     async def begin(self) -> None:
         with tortoise_errors():
-            await run_to_completion(self._connection.execute("BEGIN IMMEDIATE"))
+            if not self._file.begin_now():
+                await run_to_completion(self._connection.execute("BEGIN IMMEDIATE"))
 
     async def commit(self) -> None:
         with tortoise_errors():
-            await run_to_completion(self._commit())
+            if self._file.commit_now():
+                self._finalized = self.committed = True
+            else:
+                await run_to_completion(self._commit())
 
     async def rollback(self) -> None:
         await run_to_completion(self._rollback())

@@ -45,6 +45,23 @@ async def test_what_is_inside_a_transaction_runs_in_the_loops_thread_and_its_com
     assert threads != [threading.main_thread()]
 
 
+async def test_a_transaction_that_has_changed_nothing_waits_for_no_disk_and_ends_at_once(connection):
+    threads = []
+    await connection.set_trace_callback(lambda statement: threads.append((statement, threading.current_thread())))
+    assert connection.begin_now()
+    await connection.execute_fetchall("UPDATE note SET value = '' WHERE key = 'no such'")
+    assert connection.commit_now()
+    assert {thread for _, thread in threads} == {threading.main_thread()}
+    assert not connection.in_transaction
+
+
+async def test_a_transaction_that_has_changed_something_does_not_end_at_once(connection):
+    assert connection.begin_now()
+    await connection.execute_fetchall("INSERT INTO note VALUES ('k', '')")
+    assert not connection.commit_now()
+    await connection.commit()
+
+
 async def test_what_writes_by_itself_and_so_waits_for_the_disk_does_not_run_in_the_loops_thread(connection):
     assert await thread_of(connection, "INSERT INTO note VALUES ('k', '')") is not threading.main_thread()
 
@@ -52,6 +69,7 @@ async def test_what_writes_by_itself_and_so_waits_for_the_disk_does_not_run_in_t
 async def test_a_connection_for_long_work_never_uses_the_loops_thread(path):
     async with Connection(str(path), in_thread=True) as connection:
         assert await thread_of(connection, "SELECT 1") is not threading.main_thread()
+        assert not connection.begin_now()
         assert await thread_of(connection, "BEGIN") is not threading.main_thread()
         assert await thread_of(connection, "SELECT 1") is not threading.main_thread()
 
@@ -63,6 +81,8 @@ async def test_nothing_runs_in_the_loops_thread_while_the_other_is_busy(connecti
     reading = asyncio.create_task(connection.execute_fetchall("SELECT 1"))
     await asyncio.sleep(0.01)
     assert not reading.done()
+    assert not connection.begin_now()
+    assert not connection.commit_now()
     may_end.set()
     await asyncio.gather(busy, reading)
     assert await thread_of(connection, "SELECT 1") is threading.main_thread()
