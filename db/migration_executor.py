@@ -1,6 +1,7 @@
 """Applies migrations, and corrects how Tortoise runs them on SQLite."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from tortoise import Model, connections
@@ -71,7 +72,8 @@ class _State(State):
         super().__init__(models, _Models(models))
 
     def clone(self) -> State:
-        return _State({key: model.clone() for key, model in self.models.items()})
+        """As it is before an operation, which puts other fields in the place of those that it changes."""
+        return _State({key: _copied(model) for key, model in self.models.items()})
 
     def reload_model(self, app_label: str, model_name: str) -> None:
         """No class is kept that could be outdated."""
@@ -90,13 +92,24 @@ class _Models(StateApps):
         needed = [wanted]
         for key in needed:
             needed += self._referred_to(key) - set(needed)
-        return StateApps({APP: CONNECTION}).clone({key: self._states[key].clone() for key in needed}).get_model(*wanted)
+        return _Tables({APP: CONNECTION}).clone({key: self._states[key].clone() for key in needed}).get_model(*wanted)
 
     def _referred_to(self, key: ModelKey) -> set[ModelKey]:
         fields = self._states[key].fields.values()
         return {
             self.split_reference(field.model_name) for field in fields if isinstance(field, ForeignKeyFieldInstance)
         }
+
+
+class _Tables(StateApps):
+    """Classes that tell of tables and columns, by which no row is read."""
+
+    def _build_initial_querysets(self) -> None:
+        """None is wanted, and to make them would take as long as all the rest."""
+
+
+def _copied(model: ModelState) -> ModelState:
+    return replace(model, options=dict(model.options), fields=dict(model.fields))
 
 
 class _Editor(SqliteSchemaEditor):
