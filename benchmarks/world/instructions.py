@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import db.sqlite
 from db.sqlite import Client
 
-EVERY = 10
+EVERY = 25
 """How many instructions are counted at a time."""
-_VALUE = re.compile(r"'(?:[^']|'')*'|\b\d+\b|\?\d*")
+_VALUE = re.compile(r"'[^']*(?:''[^']*)*'|\b\d+\b|\?\d*")
 _LIST = re.compile(r"\?(?:\s*,\s*\?)+")
 
 
