@@ -61,7 +61,8 @@ class Connection(aiosqlite.Connection):
             return await super()._execute(self._do, fn, *args, **kwargs)
         result = _without_cursor(fn(*args, **kwargs))
         self._in_a_row += 1
-        if self._in_a_row % IN_A_ROW == 0:
+        if self._in_a_row >= IN_A_ROW:
+            self._in_a_row = 0
             await asyncio.sleep(0)
         return result
 

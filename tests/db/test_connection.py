@@ -132,7 +132,8 @@ async def test_the_key_of_a_new_row_is_known(connection):
     assert await connection.execute_insert("INSERT INTO numbered (word) VALUES (?)", ["two"]) == (2,)
 
 
-async def test_statements_that_run_at_once_let_others_go_on_now_and_then(connection):
+@pytest.mark.parametrize(("before", "in_transactions"), [(0, False), (0, True), (1, True)])
+async def test_statements_that_run_at_once_let_others_go_on_now_and_then(connection, before, in_transactions):
     rounds = []
 
     async def others():
@@ -140,8 +141,14 @@ async def test_statements_that_run_at_once_let_others_go_on_now_and_then(connect
             rounds.append(len(rounds))
             await asyncio.sleep(0)
 
+    for _ in range(before):
+        await connection.execute_fetchall("SELECT 1")
     going_on = asyncio.create_task(others())
     for _ in range(3 * IN_A_ROW):
+        if in_transactions:
+            assert connection.begin_now()
         await connection.execute_fetchall("SELECT 1")
+        if in_transactions:
+            assert connection.commit_now()
     going_on.cancel()
-    assert len(rounds) == 3
+    assert len(rounds) >= (5 if in_transactions else 3)
