@@ -6,6 +6,7 @@ The secrets stand in `planting.py`. Some 400 interactions of each person take a 
 import pytest
 
 from db.models import Avoid
+from tests.e2e.beginnings import with_circle
 from tests.e2e.busy_circle import TOLD_THERE, make_busy
 from tests.e2e.planting import SECRETS
 from tests.e2e.staging import break_writes, mend_writes
@@ -18,13 +19,24 @@ CLOSED = "This circle is closed to you"
 ALL_BUT_LAST = frozenset(ButtonKind) - set(LAST)
 
 
-@pytest.fixture
-async def planted(circle, stage):
+async def with_secrets(stage):
     """A busy circle with all that Ben said in private; Eli is his partner, and Dee has another circle, too."""
+    await with_circle(stage)
+    circle = await stage.formed_circle()
     await stage.form_circle([stage.dee, *stage.strangers[:2]], name="Another circle")
     await make_busy(circle, stage)
     for secret in SECRETS:
         await secret.say(stage, circle)
+
+
+@pytest.fixture
+def begins_after(request):
+    return with_secrets if "planted" in request.fixturenames else with_circle
+
+
+@pytest.fixture
+def planted(circle):
+    """The circle in which Ben said all that."""
     return circle
 
 

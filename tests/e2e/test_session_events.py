@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from db.models import Session
 from rehearsal.enums import EventStatus
 from rehearsal.faults import When
@@ -12,13 +10,6 @@ from rehearsal.world.journal import EntryKind
 from tests.e2e.session_play import HeldGateway, PlayedSession
 from tests.e2e.staging import FIRST_SESSION
 from tests.e2e.test_calendar import SECOND, at, dates
-
-
-@pytest.fixture
-async def planned(stage, circle):
-    """The circle with its first two sessions and their events."""
-    await circle.schedule()
-    return PlayedSession(stage, circle)
 
 
 def events(stage):
@@ -30,23 +21,23 @@ def seen_of(stage):
     return [(event.starts_at, event.status) for event in events(stage)]
 
 
-async def test_each_session_has_one_event_in_the_circles_voice_channel(stage, planned):
+async def test_each_session_has_one_event_in_the_circles_voice_channel(stage, meeting):
     first, second = events(stage)
     assert (first.starts_at, second.starts_at) == (FIRST_SESSION, SECOND)
     assert (first.name, first.channel, first.ends_at) == (
         "Deciding with data",
-        planned.voice,
+        meeting.voice,
         FIRST_SESSION + timedelta(minutes=75),
     )
     assert (await Session.get(starts_at=FIRST_SESSION)).event_id == first.id
 
 
-async def test_a_moved_session_moves_its_event_and_a_cancelled_one_cancels_it(stage, planned):
-    await planned.circle.confirmed(stage.chi, "session move", when="21 Jan 19:00")
+async def test_a_moved_session_moves_its_event_and_a_cancelled_one_cancels_it(stage, meeting):
+    await meeting.circle.confirmed(stage.chi, "session move", when="21 Jan 19:00")
     await stage.settled()
     moved = FIRST_SESSION + timedelta(hours=25)
     assert seen_of(stage)[0] == (moved, EventStatus.SCHEDULED)
-    await planned.circle.confirmed(stage.chi, "session cancel", reason="Holidays")
+    await meeting.circle.confirmed(stage.chi, "session cancel", reason="Holidays")
     await stage.settled()
     third = SECOND + timedelta(weeks=2)
     assert seen_of(stage) == [
@@ -54,22 +45,22 @@ async def test_a_moved_session_moves_its_event_and_a_cancelled_one_cancels_it(st
         (SECOND, EventStatus.SCHEDULED),
         (third, EventStatus.SCHEDULED),
     ]
-    assert planned.said("event of our session") == []
+    assert meeting.said("event of our session") == []
 
 
-async def test_an_event_begins_and_is_completed_with_its_session(stage, planned):
-    await planned.begin()
+async def test_an_event_begins_and_is_completed_with_its_session(stage, meeting):
+    await meeting.begin()
     await stage.settled()
     assert seen_of(stage)[0] == (FIRST_SESSION, EventStatus.ACTIVE)
-    await stage.ana.slash(planned.text, "session end", anyway=True)
+    await stage.ana.slash(meeting.text, "session end", anyway=True)
     await stage.settled()
     assert seen_of(stage)[0] == (FIRST_SESSION, EventStatus.COMPLETED)
 
 
-async def test_an_event_that_was_made_just_before_a_crash_is_found_again(stage, planned):
+async def test_an_event_that_was_made_just_before_a_crash_is_found_again(stage, meeting):
     await Session.all().update(event_id=None)
     await stage.restart_bot()
-    await planned.have_events(2)
+    await meeting.have_events(2)
     assert [event.starts_at for event in events(stage)] == [FIRST_SESSION, SECOND]
 
 
@@ -82,90 +73,87 @@ async def test_an_event_whose_making_was_never_answered_is_there_once(stage, cir
 
 
 async def test_an_event_is_cancelled_although_the_bot_died_before_that_and_discord_is_slow_when_it_comes_back(
-    stage, planned, tmp_path, monkeypatch
+    stage, meeting, tmp_path, monkeypatch
 ):
     await stage.move_apart(tmp_path / "bot.log")
     stage.kill_at("PATCH", f"/guilds/{stage.guild.id}/scheduled-events/*", When.BEFORE)
-    await planned.circle.confirmed(stage.ana, "session cancel", reason="Holidays")
+    await meeting.circle.confirmed(stage.ana, "session cancel", reason="Holidays")
     await stage.seen(lambda: not stage.rehearsal.gateway.connected(stage.application))
     gateway = HeldGateway(stage, monkeypatch)
     await stage.bot.start()
-    await planned.looked_again_at("event:1")
+    await meeting.looked_again_at("event:1")
     gateway.open()
     await stage.online()
     await stage.settled(minutes=2)
     assert seen_of(stage)[0] == (FIRST_SESSION, EventStatus.CANCELED)
 
 
-async def moved_by_hand(stage, planned):
+async def moved_by_hand(stage, meeting):
     later = FIRST_SESSION + timedelta(hours=2)
     await stage.ana.edit_event(events(stage)[0], starts_at=later, ends_at=later + timedelta(hours=1))
-    return later, await stage.shown(stage.eli, planned.text, "Should the session move too?")
+    return later, await stage.shown(stage.eli, meeting.text, "Should the session move too?")
 
 
-async def test_an_event_moved_by_hand_takes_its_session_along_when_the_circle_says_so(stage, planned):
-    later, question = await moved_by_hand(stage, planned)
+async def test_an_event_moved_by_hand_is_put_back_or_takes_its_session_along_as_the_circle_says(stage, meeting):
+    later, question = await moved_by_hand(stage, meeting)
     assert at(later) in question.text
     assert await dates() == [FIRST_SESSION, SECOND]
+    await stage.ben.click(question, "Put the event back")
+    await stage.settled()
+    assert seen_of(stage)[0] == (FIRST_SESSION, EventStatus.SCHEDULED)
+    assert "We still meet" in question.text
+    later, question = await moved_by_hand(stage, meeting)
     await stage.ben.click(question, "Move the session too")
     await stage.settled()
     assert await dates() == [later, SECOND]
     assert "has moved with its event" in question.text
     assert question.buttons == []
     assert seen_of(stage)[0] == (later, EventStatus.SCHEDULED)
-    assert len(planned.said("Should the session move too?")) == 0
+    assert len(meeting.said("Should the session move too?")) == 0
 
 
-async def test_or_it_is_put_back(stage, planned):
-    _, question = await moved_by_hand(stage, planned)
-    await stage.ben.click(question, "Put the event back")
-    await stage.settled()
-    assert seen_of(stage)[0] == (FIRST_SESSION, EventStatus.SCHEDULED)
-    assert "We still meet" in question.text
-
-
-async def test_an_event_taken_elsewhere_or_shortened_is_put_back_without_a_question_but_keeps_its_name(stage, planned):
+async def test_an_event_taken_elsewhere_or_shortened_is_put_back_without_a_question_but_keeps_its_name(stage, meeting):
     event = events(stage)[0]
     ends = event.ends_at
     elsewhere = stage.guild.channel("General")
     assert elsewhere.is_vocal
     await stage.ana.edit_event(event, name="Our numbers", channel=elsewhere, ends_at=FIRST_SESSION + timedelta(hours=3))
-    await stage.seen(lambda: (event.channel, event.ends_at) == (planned.voice, ends))
+    await stage.seen(lambda: (event.channel, event.ends_at) == (meeting.voice, ends))
     assert (event.name, event.starts_at) == ("Our numbers", FIRST_SESSION)
     await stage.settled()
-    assert planned.said("Someone has changed the event") == []
+    assert meeting.said("Someone has changed the event") == []
 
 
-async def test_an_event_deleted_by_hand_is_put_back_or_cancels_its_session(stage, planned):
+async def test_an_event_deleted_by_hand_is_put_back_or_cancels_its_session(stage, meeting):
     first, second = events(stage)
     await stage.ana.delete_event(first)
-    question = await stage.shown(stage.eli, planned.text, "has deleted the event")
+    question = await stage.shown(stage.eli, meeting.text, "has deleted the event")
     await stage.ben.click(question, "Put the event back")
     await stage.settled()
     assert [event.starts_at for event in events(stage)] == [FIRST_SESSION, SECOND]
     await stage.ana.delete_event(second)
-    question = await stage.shown(stage.eli, planned.text, "has deleted the event")
+    question = await stage.shown(stage.eli, meeting.text, "has deleted the event")
     await stage.ben.click(question, "Cancel the session")
     await stage.settled()
     assert await dates() == [FIRST_SESSION, SECOND + timedelta(weeks=2)]
 
 
-async def test_an_event_deleted_just_before_the_bot_moves_it_is_asked_about_as_well(stage, planned):
+async def test_an_event_deleted_just_before_the_bot_moves_it_is_asked_about_as_well(stage, meeting):
     first = events(stage)[0]
 
     async def delete(_):
         await stage.ana.delete_event(first)
 
     stage.faults.on_request("PATCH", f"/guilds/*/scheduled-events/{first.id}", delete)
-    await planned.circle.confirmed(stage.chi, "session move", when="21 Jan 19:00")
-    await stage.shown(stage.eli, planned.text, "has deleted the event")
+    await meeting.circle.confirmed(stage.chi, "session move", when="21 Jan 19:00")
+    await stage.shown(stage.eli, meeting.text, "has deleted the event")
 
 
-async def test_what_happened_to_an_event_while_the_bot_was_away_is_asked_about_when_it_is_back(stage, planned):
+async def test_what_happened_to_an_event_while_the_bot_was_away_is_asked_about_when_it_is_back(stage, meeting):
     await stage.stop_bot()
     await stage.ana.delete_event(events(stage)[0])
     await stage.start_bot()
-    await stage.shown(stage.eli, planned.text, "has deleted the event")
+    await stage.shown(stage.eli, meeting.text, "has deleted the event")
 
 
 async def test_without_the_permission_it_is_said_once_without_asking_and_everything_else_goes_on(stage, circle):

@@ -6,7 +6,7 @@ from db.models import Circle, WinsLine
 from rehearsal.faults import When
 from rehearsal.guilds import changes, threads
 from rehearsal.permissions import Permission
-from tests.e2e.session_play import meeting_set
+from tests.e2e.beginnings import with_circle, with_meeting
 from vocabulary.rituals import Ritual
 
 STUCK = "No export, no numbers"
@@ -39,50 +39,55 @@ class Wins:
         return thread, await self.stage.shown(self.stage.eli, thread, words)
 
 
-@pytest.fixture
-async def wins(stage, circle):
+async def with_wins(stage):
+    """The circle has chosen to be asked every week; its first session is three weeks away."""
+    await with_circle(stage)
+    circle = await stage.formed_circle()
     await Circle.filter(id=circle.id).update(rituals=frozenset({Ritual.WINS_WEEKLY}))
     await circle.schedule("2026-02-10 18:00")
+
+
+@pytest.fixture
+def begins_after(request):
+    return with_wins if "wins" in request.fixturenames else with_meeting
+
+
+@pytest.fixture
+def wins(stage, circle):
     return Wins(stage, circle)
 
 
-async def test_a_thread_is_opened_below_the_notice_on_the_circles_weekday(wins, stage):
+async def test_below_the_notice_on_the_circles_weekday_is_a_thread_into_which_its_buttons_put_lines(wins, stage):
     notice = await wins.asked()
     thread = await wins.thread()
     assert thread.id == notice.id
     assert thread.name == "Wins and stuck points, 20 January"
     assert "One line each is enough" in notice.text
-
-
-async def test_both_commands_put_a_line_into_the_thread_under_the_members_name(wins, stage):
-    await stage.ben.slash(wins.circle.text, "win", line="The test is out")
-    thread, _ = await wins.stuck(stage.chi)
-    assert [one.text for one in stage.eli.sees(thread)] == [
-        f"**A win** from {stage.ben.mention}: The test is out",
-        f"**A stuck point** from {stage.chi.mention}: {STUCK}",
-    ]
-
-
-async def test_the_buttons_of_the_notice_ask_for_a_line(wins, stage):
-    notice = await wins.asked()
     for button, words in (("Share a win…", "The test is out"), ("I'm stuck…", STUCK)):
-        answer = await stage.ben.fill(await stage.ben.click(notice, button), {"line": words})
+        answer = await stage.chi.fill(await stage.chi.click(notice, button), {"line": words})
         assert words in answer.text
-        await stage.shown(stage.eli, await wins.thread(), words)
+        point = await stage.shown(stage.eli, thread, words)
+
+    mine = await stage.chi.click(notice, "My lines")
+    assert mine.buttons == ["Share a win…", "I'm stuck…"]
+    shown = await stage.chi.choose(mine, "Choose one to edit or remove", STUCK)
+    await stage.chi.fill(await stage.chi.click(shown, "Edit…"), {"line": "No numbers at all"})
+    await stage.seen(lambda: "No numbers at all" in point.text)
+    removed = await stage.chi.click(shown, "Remove")
+    assert "> No numbers at all" in removed.text
+    await stage.seen(lambda: point not in stage.eli.sees(thread))
 
 
-@pytest.mark.parametrize(
-    ("menu", "said"), [("Log as win", "**A win** from"), ("Log as stuck point", "**A stuck point** from")]
-)
-async def test_a_message_is_logged_by_its_menu_as_its_writers(wins, stage, menu, said):
+async def test_a_message_is_logged_by_its_menus_as_its_writers(wins, stage):
     await wins.asked()
     thread = await wins.thread()
     written = await stage.ben.say(thread, "Two schools\nreplied")
-    refused = await stage.chi.menu(written, menu)
-    assert "someone else's message" in refused.text
-    answer = await stage.ben.menu(written, menu)
-    assert "Two schools replied" in answer.text
-    await stage.shown(stage.eli, thread, f"{said} {stage.ben.mention}: Two schools replied")
+    for menu, said in (("Log as win", "**A win** from"), ("Log as stuck point", "**A stuck point** from")):
+        refused = await stage.chi.menu(written, menu)
+        assert "someone else's message" in refused.text
+        answer = await stage.ben.menu(written, menu)
+        assert "Two schools replied" in answer.text
+        await stage.shown(stage.eli, thread, f"{said} {stage.ben.mention}: Two schools replied")
 
 
 async def test_help_is_one_press_and_each_of_the_two_can_see_it_through_by_their_own_word(wins, stage):
@@ -98,25 +103,13 @@ async def test_help_is_one_press_and_each_of_the_two_can_see_it_through_by_their
     await stage.seen(lambda: offer.buttons == [])
 
 
-async def test_the_writer_can_see_it_through(wins, stage):
-    thread, point = await wins.stuck(stage.chi)
-    await stage.ben.click(point, "I can help")
-    offer = await stage.shown(stage.chi, thread, "can help with")
-    await stage.chi.click(offer, "I'll see it through")
-    await stage.seen(lambda: f"{stage.chi.mention} sees it through." in point.text)
-
-
-async def test_an_offer_is_taken_back_by_one_press(wins, stage):
+async def test_an_offer_is_taken_back_and_a_stuck_point_solved_and_opened_again_by_one_press_each(wins, stage):
     thread, point = await wins.stuck(stage.chi)
     answer = await stage.ben.click(point, "I can help")
     offer = await stage.shown(stage.chi, thread, "can help with")
     await stage.ben.click(answer, "Take it back")
     await stage.seen(lambda: offer not in stage.chi.sees(thread) and "Can help" not in point.text)
     assert answer.text == "Taken back. There's nothing left for you to do."
-
-
-async def test_its_writer_closes_it_and_opens_it_again(wins, stage):
-    _, point = await wins.stuck(stage.chi)
     refused = await stage.ben.click(point, "Solved")
     assert "Only the person who's stuck can say that" in refused.text
     answer = await stage.chi.click(point, "Solved")
@@ -125,22 +118,8 @@ async def test_its_writer_closes_it_and_opens_it_again(wins, stage):
     await stage.seen(lambda: point.buttons == ["I can help", "Solved"])
 
 
-async def test_ones_own_line_is_edited_and_removed(wins, stage):
-    notice = await wins.asked()
-    thread, point = await wins.stuck(stage.chi)
-    mine = await stage.chi.click(notice, "My lines")
-    assert mine.buttons == ["Share a win…", "I'm stuck…"]
-    shown = await stage.chi.choose(mine, "Choose one to edit or remove", STUCK)
-    await stage.chi.fill(await stage.chi.click(shown, "Edit…"), {"line": "No numbers at all"})
-    await stage.seen(lambda: "No numbers at all" in point.text)
-    removed = await stage.chi.click(shown, "Remove")
-    assert "> No numbers at all" in removed.text
-    await stage.seen(lambda: point not in stage.eli.sees(thread))
-
-
-async def test_what_is_still_open_comes_to_the_next_session_and_is_parked_or_dropped_after_it(stage, circle):
+async def test_what_is_still_open_comes_to_the_next_session_and_is_parked_or_dropped_after_it(stage, circle, meeting):
     await Circle.filter(id=circle.id).update(rituals=frozenset({Ritual.WINS}))
-    meeting = await meeting_set(stage, circle)
     for words in (STUCK, "Nobody reads my mails"):
         await stage.chi.slash(circle.text, "stuck", line=words)
     await meeting.begin()
@@ -158,29 +137,13 @@ async def test_what_is_still_open_comes_to_the_next_session_and_is_parked_or_dro
     assert answer.buttons == ["Park it for next time"]
 
 
-async def test_a_thread_that_is_over_thanks_people_and_is_archived(wins, stage):
-    thread, point = await wins.stuck(stage.chi)
-    await stage.ben.click(point, "I can help")
-    await stage.settled(days=2)
-    thanks = await stage.shown(stage.eli, thread, "This thread closes now.")
-    assert f"- {stage.ben.mention} offered help with: {STUCK}" in thanks.text
-    assert f"- {stage.chi.mention} said where they're stuck: {STUCK}" in thanks.text
-    assert thanks.mentions == []
-    await stage.seen(lambda: thread.archived)
-
-
-async def test_one_act_wakes_a_thread_that_was_archived(wins, stage):
-    thread, _ = await wins.stuck(stage.chi)
-    threads.change(stage.rehearsal.world, thread, {"archived": True})
-    await stage.ben.slash(wins.circle.text, "win", line="The test is out")
-    await stage.shown(stage.eli, thread, "The test is out")
-    assert not thread.archived
-
-
-async def test_what_is_said_of_a_stuck_point_after_its_round_wakes_the_thread_for_a_moment(wins, stage):
+async def test_a_thread_that_is_over_is_archived_and_woken_for_a_moment_by_what_is_said_of_its_lines(wins, stage):
     thread, point = await wins.stuck(stage.chi)
     notice = await wins.asked()
-    await stage.settled(minutes=5)
+    await stage.settled(days=1)
+    thanks = await stage.shown(stage.eli, thread, "This thread closes now.")
+    assert f"- {stage.chi.mention} said where they're stuck: {STUCK}" in thanks.text
+    assert thanks.mentions == []
     await stage.seen(lambda: thread.archived)
     shown = await stage.chi.choose(await stage.chi.click(notice, "My lines"), "Choose one to edit or remove", STUCK)
     await stage.chi.click(shown, "Solved")
@@ -189,13 +152,17 @@ async def test_what_is_said_of_a_stuck_point_after_its_round_wakes_the_thread_fo
     await stage.seen(lambda: thread.archived)
 
 
-async def test_a_thread_that_somebody_deleted_is_made_again_with_all_lines(wins, stage):
+async def test_a_thread_that_somebody_archived_is_woken_and_a_deleted_one_made_again_with_all_lines(wins, stage):
     thread, _ = await wins.stuck(stage.chi)
-    await stage.ana.delete_channel(thread)
+    threads.change(stage.rehearsal.world, thread, {"archived": True})
     await stage.ben.slash(wins.circle.text, "win", line="The test is out")
+    await stage.shown(stage.eli, thread, f"**A win** from {stage.ben.mention}: The test is out")
+    assert not thread.archived
+    await stage.ana.delete_channel(thread)
+    await stage.ben.slash(wins.circle.text, "win", line="Two schools replied")
     again = await stage.seen(lambda: next((one for one in wins.threads if one is not thread), None))
-    await stage.shown(stage.eli, again, "The test is out")
-    await stage.shown(stage.eli, again, STUCK)
+    for line in (STUCK, "The test is out", "Two schools replied"):
+        await stage.shown(stage.eli, again, line)
 
 
 async def test_in_a_locked_thread_nothing_is_written_and_the_channel_has_the_line(wins, stage):
@@ -247,14 +214,3 @@ async def test_who_has_not_chosen_it_is_led_to_the_settings(circle, stage):
     await stage.ana.click(refused, "Circle settings")
     await stage.shown(stage.ana, circle.text, "**Rituals:** none so far")
     assert await WinsLine.exists() is False
-
-
-async def test_who_is_forgotten_leaves_no_line_in_the_thread(wins, stage):
-    thread, point = await wins.stuck(stage.chi)
-    await stage.ben.click(point, "I can help")
-    offer = await stage.shown(stage.chi, thread, "can help with")
-    asked = await stage.chi.slash(wins.circle.text, "privacy forget")
-    await stage.chi.click(asked, asked.buttons[0])
-    await stage.seen(lambda: not {point, offer} & set(stage.eli.sees(thread)))
-    await stage.settled(days=2)
-    assert not any(STUCK in one.text for one in stage.eli.sees(thread))

@@ -141,6 +141,10 @@ class Walk:
         self._pressed = None
 
     @property
+    def _is_at_home(self):
+        return self._channel is self._circle.text
+
+    @property
     def answers(self):
         """All that they were shown, by what they did."""
         return self._suggested | {did: _shown_by(answer) for did, answer in self._given.items()}
@@ -148,13 +152,13 @@ class Walk:
     async def commands(self, without=()):
         """Use each command that is offered here, also about the circle and about Ben, and each list of suggestions.
 
-        An option that several commands have alike, such as the circle, is completed once.
+        In the circle's own channel it is meant anyway. An option that several commands have alike is completed once.
         """
         for path, leaf in self._offered():
             options = {option["name"]: option for option in leaf.get("options", ())}
             given = {name: self._value(one) for name, one in options.items() if one.get("required")}
             people = {name: self._value(one) for name, one in options.items() if one["type"] == OptionType.USER}
-            named_circle = {"circle": str(self._circle.id)} if "circle" in options else {}
+            named_circle = {"circle": str(self._circle.id)} if "circle" in options and not self._is_at_home else {}
             for named in {repr(one): one for one in ({}, named_circle, people)}.values():
                 if path not in without:
                     answer = await self._person.slash(self._channel, path, **given | named)
