@@ -36,7 +36,7 @@ def translate(catalogue: Catalog, folder: Path, locale="de", marks="⟦⟧"):
     path = folder / locale / "LC_MESSAGES" / f"{DOMAIN}.po"
     path.parent.mkdir(parents=True)
     with path.open("wb") as file:
-        write_po(file, translated)
+        write_po(file, translated, width=0)
 
 
 def _said(text, plurals, marks):
