@@ -20,7 +20,7 @@ from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.writer import MigrationWriter
 
 from db.fields import Instants, TypedText
-from db.migration_executor import APPS
+from db.migration_executor import APPS, LazyState
 from db.sqlite import CONNECTION
 
 KEPT_AS_TEXT = (CharEnumFieldInstance, TypedText)
@@ -35,7 +35,11 @@ class SchemaAutodetector(MigrationAutodetector):
         return _schema_only(super()._current_state())
 
     async def _project_state(self) -> State:
-        return _schema_only(await super()._project_state())
+        state = LazyState({})
+        for key in self._full_plan():
+            if migration := self.loader.graph.nodes[key]:
+                await migration.apply(state, dry_run=True)
+        return _schema_only(state)
 
 
 async def missing_migrations() -> list[MigrationWriter]:

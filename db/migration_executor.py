@@ -55,7 +55,7 @@ class _Executor(MigrationExecutor):
 
     async def _project_state(self, applied: set[MigrationKey], *, upto: MigrationKey | None = None) -> State:
         if self._state is None:
-            self._state = _State({})
+            self._state = LazyState({})
             for key in self._full_plan():
                 if key in applied and (migration := self.loader.graph.nodes[key]):
                     await migration.apply(self._state, dry_run=True)
@@ -65,7 +65,7 @@ class _Executor(MigrationExecutor):
         return _Editor(self.connection, atomic=atomic, collect_sql=collect_sql)
 
 
-class _State(State):
+class LazyState(State):
     """Makes a model's class when it is asked for; Tortoise makes those of all related models for each operation."""
 
     def __init__(self, models: dict[ModelKey, ModelState]) -> None:
@@ -73,7 +73,7 @@ class _State(State):
 
     def clone(self) -> State:
         """As it is before an operation, which puts other fields in the place of those that it changes."""
-        return _State({key: _copied(model) for key, model in self.models.items()})
+        return LazyState({key: _copied(model) for key, model in self.models.items()})
 
     def reload_model(self, app_label: str, model_name: str) -> None:
         """No class is kept that could be outdated."""
@@ -109,6 +109,7 @@ class _Tables(StateApps):
 
 
 def _copied(model: ModelState) -> ModelState:
+    """A copy that shares its fields, each of which migrations replace and do not change; Tortoise's copies them all."""
     return replace(model, options=dict(model.options), fields=dict(model.fields))
 
 

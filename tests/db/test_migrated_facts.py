@@ -1,7 +1,10 @@
 """What single migrations make of the facts that an older version has left."""
 
+import shutil
 import time
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 import db.file
 import db.lifecycle
@@ -14,6 +17,28 @@ from tests.db.test_migrations import A_CIRCLE, ask
 from vocabulary.job_priorities import JobPriority, priority_of
 
 FIRST = datetime(2026, 1, 5, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def versions(tmp_path_factory):
+    """Where the databases of older versions are kept once they are made."""
+    return tmp_path_factory.mktemp("versions")
+
+
+@pytest.fixture
+def version_before(path, versions):
+    """Make an empty database of the version before a migration, by its number."""
+
+    async def make(number):
+        made = sorted(file.name for file in versions.iterdir() if file.name <= number)
+        if made:
+            shutil.copy(versions / made[-1], path)
+        pending = [name for name in db.file.pending_in(path) if name < number]
+        if pending:
+            await db.lifecycle._apply_all(path, pending)
+            shutil.copy(path, versions / number)
+
+    return make
 
 
 async def test_whoever_had_a_duty_before_duties_had_a_log_is_entered_in_it(migrated, path):
@@ -34,8 +59,8 @@ async def test_whoever_had_a_duty_before_duties_had_a_log_is_entered_in_it(migra
     assert entries == [(1, "facilitate", "named", 7, 0), (2, "facilitate", "named", 7, 0)]
 
 
-async def test_a_goal_that_was_to_be_looked_at_has_its_members_nudges_looked_at(url, path):
-    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0013"])
+async def test_a_goal_that_was_to_be_looked_at_has_its_members_nudges_looked_at(url, path, version_before):
+    await version_before("0013")
     ask(path, A_CIRCLE)
     ask(path, "INSERT INTO cycle (id, number, opened_at, circle_id) VALUES (1, 1, 0, 1), (2, 2, 0, 1)")
     ask(
@@ -59,8 +84,8 @@ async def test_a_goal_that_was_to_be_looked_at_has_its_members_nudges_looked_at(
     ]  # fmt: skip
 
 
-async def test_what_discord_was_told_of_events_moves_from_notes_into_its_table(url, path):
-    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0014"])
+async def test_what_discord_was_told_of_events_moves_from_notes_into_its_table(url, path, version_before):
+    await version_before("0014")
     ask(path, A_CIRCLE)
     ask(
         path,
@@ -80,8 +105,8 @@ async def test_what_discord_was_told_of_events_moves_from_notes_into_its_table(u
     assert ask(path, "PRAGMA foreign_key_check") == []
 
 
-async def test_whom_messages_name_is_read_from_their_bodies_and_keys(url, path):
-    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0016"])
+async def test_whom_messages_name_is_read_from_their_bodies_and_keys(url, path, version_before):
+    await version_before("0016")
     ask(path, "INSERT INTO person (id, quiet_from, quiet_until, nudge_days, nudges_a_week, nudges_without) "
               "VALUES (42, '', '', '', 1, '')")  # fmt: skip
     for row, key, body in (
@@ -101,8 +126,8 @@ async def test_whom_messages_name_is_read_from_their_bodies_and_keys(url, path):
     ]  # fmt: skip
 
 
-async def test_whoever_was_to_lose_roles_is_looked_for_on_every_server(url, path):
-    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0016"])
+async def test_whoever_was_to_lose_roles_is_looked_for_on_every_server(url, path, version_before):
+    await version_before("0016")
     ask(path, A_CIRCLE)
     ask(path, "UPDATE circle SET role_id = 5, guild_id = 77")
     ask(
@@ -113,8 +138,8 @@ async def test_whoever_was_to_lose_roles_is_looked_for_on_every_server(url, path
     assert ask(path, "SELECT user_id, guild_id FROM farewell") == [(42, 77)]
 
 
-async def test_sessions_from_before_it_was_kept_who_cancelled_stay_as_they_are(url, path):
-    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0017"])
+async def test_sessions_from_before_it_was_kept_who_cancelled_stay_as_they_are(url, path, version_before):
+    await version_before("0017")
     ask(path, A_CIRCLE)
     ask(
         path,
@@ -128,8 +153,8 @@ async def test_sessions_from_before_it_was_kept_who_cancelled_stay_as_they_are(u
     assert set(indexes) < set(ask(path, "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'session'"))
 
 
-async def test_what_permissions_forbade_is_tried_again_and_nothing_else_that_was_refused(url, path):
-    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0018"])
+async def test_what_permissions_forbade_is_tried_again_and_nothing_else_that_was_refused(url, path, version_before):
+    await version_before("0018")
     for row, refusal in ((1, "403 50013 Missing Permissions"), (2, "403 50001 Missing Access"), (3, "403 50007 No")):
         ask(
             path,
@@ -143,8 +168,8 @@ async def test_what_permissions_forbade_is_tried_again_and_nothing_else_that_was
     ]  # fmt: skip
 
 
-async def test_what_each_start_looked_at_is_looked_at_by_jobs_of_which_all_have_a_priority(url, path):
-    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0019"])
+async def test_what_each_start_looked_at_is_looked_at_by_jobs_of_which_all_have_a_priority(url, path, version_before):
+    await version_before("0019")
     circles = "INSERT INTO circle (id, guild_id, name, focus, zone, created_at, closed_at, weeks, minutes) VALUES "
     ask(
         path,
@@ -177,8 +202,8 @@ async def test_what_each_start_looked_at_is_looked_at_by_jobs_of_which_all_have_
     assert all(priority == priority_of(subject) for subject, priority in ask(path, "SELECT subject, priority FROM due"))
 
 
-async def test_bodies_move_into_a_table_of_their_own_and_the_same_is_not_said_again(url, path):
-    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0020"])
+async def test_bodies_move_into_a_table_of_their_own_and_the_same_is_not_said_again(url, path, version_before):
+    await version_before("0020")
     states = {"sent": (5, "NULL"), "refused": ("NULL", "NULL"), "pending": ("NULL", "NULL"), "not_now": (5, 7)}
     bodies = {f"board:{number}": Message(f"Grüße {number}").to_json() for number in range(1, 1 + len(states))}
     for number, (state, (since, wake_at)) in enumerate(states.items(), start=1):
@@ -206,8 +231,8 @@ async def test_bodies_move_into_a_table_of_their_own_and_the_same_is_not_said_ag
         assert await Outgoing.filter(revision=1).count() == len(states)
 
 
-async def test_the_roll_is_called_in_open_circles_in_the_next_two_days(url, path):
-    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0021"])
+async def test_the_roll_is_called_in_open_circles_in_the_next_two_days(url, path, version_before):
+    await version_before("0021")
     ask(path, A_CIRCLE)
     ask(path, A_CIRCLE.replace("(1, 2,", "(2, 3,"))
     ask(path, "UPDATE circle SET closed_at = 9 WHERE id = 2")
@@ -220,8 +245,8 @@ async def test_the_roll_is_called_in_open_circles_in_the_next_two_days(url, path
     assert time.time() - 60 < due_at / 1000 < time.time() + 48 * 3600
 
 
-async def test_invitations_and_polls_from_before_it_was_kept_where_they_stand_go_on(url, path):
-    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0024"])
+async def test_invitations_and_polls_from_before_it_was_kept_where_they_stand_go_on(url, path, version_before):
+    await version_before("0024")
     ask(path, A_CIRCLE)
     ask(path, "INSERT INTO invitation (circle_id, user_id, invited_by, invited_at) VALUES (1, 7, 8, 5)")
     ask(path, "INSERT INTO timepoll (circle_id, slots, asked_by, asked_at) VALUES (1, '[]', 7, 5)")
@@ -231,15 +256,15 @@ async def test_invitations_and_polls_from_before_it_was_kept_where_they_stand_go
     assert ask(path, "SELECT checklist_put_away_at FROM circle") == [(None,)]
 
 
-async def test_where_a_circle_was_founded_everyone_may_still_found_one(url, path):
-    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0022"])
+async def test_where_a_circle_was_founded_everyone_may_still_found_one(url, path, version_before):
+    await version_before("0022")
     ask(path, A_CIRCLE)
     await migrate(url)
     assert ask(path, "SELECT guild_id, founders, founder_role FROM serversettings") == [(2, "everyone", None)]
 
 
-async def test_turns_and_their_log_keep_their_meaning_and_stories_stay_for_one_more_term(url, path):
-    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0029"])
+async def test_turns_and_their_log_keep_their_meaning_and_stories_stay_for_one_more_term(url, path, version_before):
+    await version_before("0029")
     ask(path, A_CIRCLE)
     ask(
         path,
@@ -276,8 +301,10 @@ async def test_turns_and_their_log_keep_their_meaning_and_stories_stay_for_one_m
     assert ask(path, "PRAGMA foreign_key_check") == []
 
 
-async def test_partners_who_were_announced_are_not_announced_again_and_each_open_circle_is_looked_at(url, path):
-    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0031"])
+async def test_partners_who_were_announced_are_not_announced_again_and_each_open_circle_is_looked_at(
+    url, path, version_before
+):
+    await version_before("0031")
     ask(path, A_CIRCLE)
     ask(path, A_CIRCLE.replace("'a'", "'b'").replace("(1,", "(2,"))
     ask(path, "UPDATE circle SET closed_at = 5 WHERE id = 2")
@@ -297,8 +324,8 @@ async def test_partners_who_were_announced_are_not_announced_again_and_each_open
     ]
 
 
-async def test_circles_of_an_earlier_version_have_no_rituals(url, path):
-    await db.lifecycle._apply_all(path, [name for name in db.file.known_migrations() if name < "0032"])
+async def test_circles_of_an_earlier_version_have_no_rituals(url, path, version_before):
+    await version_before("0032")
     ask(path, A_CIRCLE)
     await migrate(url)
     async with opened(url):

@@ -116,10 +116,6 @@ def second_migration(replaced_migrations):
     return put
 
 
-async def test_migrations_match_the_models():
-    assert [writer.as_string() for writer in await db.make_migration.missing_migrations()] == []
-
-
 async def test_the_database_has_each_column_index_and_unique_constraint_of_the_models(database, path):
     for model in tables():
         meta = model._meta
