@@ -1,6 +1,7 @@
 """Applies migrations, and corrects how Tortoise runs them on SQLite."""
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.fields.relational import ForeignKeyFieldInstance
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.migrations.graph import MigrationKey
+from tortoise.migrations.loader import MigrationLoader
 from tortoise.migrations.schema_editor import SqliteSchemaEditor
 from tortoise.migrations.schema_generator.state import ModelState, State
 from tortoise.migrations.schema_generator.state_apps import StateApps
@@ -33,12 +35,20 @@ async def apply(names: Iterable[str]) -> None:
     Foreign keys must be off, or rebuilding a table would delete all rows that refer to it. So nothing cascades: a
     migration that deletes rows must also delete the rows that refer to them, or DatabaseError is raised.
     """
-    executor = _Executor(connections.get(CONNECTION), APPS)
+    executor = _Executor(connections.get(CONNECTION))
     for name in names:
         async with in_transaction(CONNECTION) as transaction:
             await executor.apply(name, transaction)
             if orphans := await rows("PRAGMA foreign_key_check"):
                 raise DatabaseError(f"Migration {name} would leave {len(orphans)} rows without what they belong to.")
+
+
+class _Loader(MigrationLoader):
+    """Reads the files once, not again for each migration."""
+
+    async def build_graph(self) -> None:
+        if not self.graph.nodes:
+            await super().build_graph()
 
 
 class _Executor(MigrationExecutor):
@@ -47,7 +57,10 @@ class _Executor(MigrationExecutor):
     Keeps the state of the models between migrations; Tortoise would derive it again for each one, from the first on.
     """
 
-    _state: State | None = None
+    def __init__(self, connection: BaseDBAsyncClient) -> None:
+        super().__init__(connection, APPS)
+        self.loader = _Loader(APPS, self.recorder, load=False)
+        self._state: State | None = None
 
     async def apply(self, name: str, transaction: BaseDBAsyncClient) -> None:
         self.connection = self.recorder.connection = transaction
@@ -89,13 +102,13 @@ class _Models(StateApps):
 
     def get_model(self, app_label: str, model_name: str | None = None) -> type[Model]:
         wanted = self.split_reference(app_label) if model_name is None else (app_label, model_name)
-        needed = [wanted]
-        for key in needed:
-            needed += self._referred_to(key) - set(needed)
-        return _Tables({APP: CONNECTION}).clone({key: self._states[key].clone() for key in needed}).get_model(*wanted)
+        states = {wanted: self._states[wanted].clone()}
+        while missing := set().union(*map(self._referred_to, states.values())) - states.keys():
+            states |= {key: _key_alone(self._states[key]) for key in missing}
+        return _Tables({APP: CONNECTION}).clone(states).get_model(*wanted)
 
-    def _referred_to(self, key: ModelKey) -> set[ModelKey]:
-        fields = self._states[key].fields.values()
+    def _referred_to(self, model: ModelState) -> set[ModelKey]:
+        fields = model.fields.values()
         return {
             self.split_reference(field.model_name) for field in fields if isinstance(field, ForeignKeyFieldInstance)
         }
@@ -106,6 +119,14 @@ class _Tables(StateApps):
 
     def _build_initial_querysets(self) -> None:
         """None is wanted, and to make them would take as long as all the rest."""
+
+
+def _key_alone(model: ModelState) -> ModelState:
+    """A model as far as others refer to it."""
+    options = {name: value for name, value in model.options.items() if name in ("app", "table", "pk_attr")}
+    return replace(
+        model, options=options, fields={name: copy(field) for name, field in model.fields.items() if field.pk}
+    )
 
 
 def _copied(model: ModelState) -> ModelState:
