@@ -2,13 +2,13 @@
 
 import shutil
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from rehearsal.server import Rehearsal
 from runtime.clock import RehearsedClock
-from tests.e2e.nudging import SESSION
-from tests.e2e.staging import BEGINS, RATE, Log, Stage
+from tests.e2e.nudging import agree, meet
+from tests.e2e.staging import BEGINS, FIRST_SESSION, RATE, Log, Stage
 
 
 async def nothing(stage):
@@ -32,12 +32,18 @@ async def with_meeting(stage):
     await (await stage.form_circle()).schedule()
 
 
+async def about_to_meet(stage):
+    """The same, ten minutes before it begins."""
+    stage.clock.leap_to(FIRST_SESSION - timedelta(minutes=10))
+    await with_meeting(stage)
+
+
 async def with_ben(stage):
     """Ben has agreed to nudges and set a goal; the middle of the cycle is a week away."""
     await online(stage)
     circle = await stage.form_circle()
-    await circle.schedule(SESSION)
-    await stage.ben.slash(circle.text, "nudges start")
+    await meet(circle)
+    await agree(stage, stage.ben)
     await circle.set_goal(stage.ben)
 
 

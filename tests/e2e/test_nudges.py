@@ -4,16 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from db.models import Capture, Meeting, Notice, Nudge, Person, Progress, Session, SessionEvent
+from db.models import Capture, Notice, Nudge, Person, Progress, Session, SessionEvent
 from rehearsal.world.components import selects
-from tests.e2e.nudging import ASKS, MIDDLE, SESSION
-from tests.e2e.staging import FIRST_SESSION
+from tests.e2e.nudging import ASKS, MIDDLE, SESSION, agree, have_goal, look_at, meet
+from tests.e2e.pairing import pair
 from vocabulary.goals import GoalStatus
 from vocabulary.sessions import CaptureKind
 
-FAR = "2026-01-27 18:00"
 CHANNEL = "While my DMs are closed: a silent line in the circle’s channel"
-REMINDED = FIRST_SESSION + timedelta(days=5, minutes=11)
+REMINDED = SESSION - timedelta(days=2) + timedelta(minutes=11)
+"""Two days before the session, when all have been reminded: not in the same second."""
 
 
 async def asked(stage, person, words=ASKS):
@@ -110,20 +110,20 @@ async def test_the_preview_tells_what_comes_and_what_not_and_why(circle, stage, 
     assert "Nothing is planned for you." in (await stage.strangers[0].slash(stage.general, "nudges preview")).text
 
 
-async def test_a_snooze_says_until_when_and_a_stop_ends_them(circle, stage, ben):
+async def test_a_snooze_says_until_when_before_it_counts_and_a_stop_is_one_command(circle, stage):
+    ben = stage.ben
+    await agree(stage, ben)
     shown = await ben.slash(circle.text, "nudges snooze", until="30 January")
     assert "Snooze until Friday, 30 January 2026" in shown.text
     assert "Snoozed" not in (await ben.slash(circle.text, "nudges settings")).text
     await ben.click(shown, "Snooze")
     assert "Snoozed until" in shown.text
     assert "You won't get any more DMs from me." in (await ben.slash(circle.text, "nudges stop")).text
-    await stage.until(MIDDLE + timedelta(days=3))
-    assert ben.dms == []
 
 
 async def test_who_agrees_in_the_dms_with_the_bot_is_asked_there_and_answers_by_one_press(circle, stage):
-    await circle.schedule(SESSION)
-    await circle.set_goal(stage.chi)
+    await meet(circle)
+    await have_goal(circle, stage.chi)
     answer = await stage.chi.slash(stage.chi.dm(stage.application), "nudges start")
     assert "I'll ask for your goal" in answer.text
     message = await asked(stage, stage.chi)
@@ -138,14 +138,8 @@ async def test_who_agrees_in_the_dms_with_the_bot_is_asked_there_and_answers_by_
     assert stage.chi.dms[-1] is message
 
 
-async def test_who_is_done_gives_the_evidence_where_they_are_asked(stage, ben):
-    message = await asked(stage, ben)
-    await ben.fill(await ben.click(message, "Done"), Evidence="We keep variant B")
-    assert "Noted as done" in message.text
-    assert (await Progress.get()).words == "We keep variant B"
-
-
 async def test_who_is_stuck_reaches_their_partner_from_where_they_are_asked(circle, stage, ben):
+    await pair(circle, ben, stage.ana)
     message = await asked(stage, ben)
     await ben.fill(await ben.click(message, "Stuck"), {"Where you're stuck": "No export"})
     await ben.click(message, "Ask my partner")
@@ -167,13 +161,14 @@ async def test_the_question_at_the_door_is_answered_by_a_button(circle, stage):
 
 @pytest.mark.parametrize(("button", "noted"), [("I did it", "Noted as done"), ("Not yet", "Noted: not yet")])
 async def test_how_a_commitment_went_takes_one_press_in_place_of_the_question(circle, stage, button, noted):
-    await circle.schedule("2026-02-03 18:00")
+    await meet(circle, SESSION + timedelta(days=1))
     now, words = stage.clock.now(), "Call *three* teachers"
     held = await Session.create(circle_id=circle.id, starts_at=now - timedelta(hours=2), agenda=[], closed_at=now)
     await SessionEvent.create(session=held, kind="started", at=held.starts_at)
     made = {"kind": CaptureKind.COMMITMENT, "user_id": stage.ben.id, "words": words, "at": now}
     await Capture.create(session=held, **made)
-    await stage.ben.slash(circle.text, "nudges start")
+    await agree(stage, stage.ben)
+    await look_at(stage, stage.ben)
     await stage.until(MIDDLE + timedelta(days=1))
     message = await stage.received(stage.ben, "you committed to this")
     await stage.ben.click(message, button)
@@ -182,25 +177,20 @@ async def test_how_a_commitment_went_takes_one_press_in_place_of_the_question(ci
     assert message.buttons == []
 
 
-async def test_partners_who_are_asked_tell_by_one_press_that_they_have_met(circle, stage):
-    await stage.ben.slash(circle.text, "nudges start")
-    await circle.schedule("2026-03-24 18:00", draw=True)
-    await stage.until(stage.clock.now() + timedelta(days=24, hours=18))
-    message = await stage.received(stage.ben, "You're halfway through your time as learning partners")
-    await stage.ben.click(message, "We met")
-    assert "Noted: you've met" in message.text
-    assert await Meeting.exists(by=stage.ben.id)
-
-
-async def test_a_duty_that_no_dm_can_carry_stands_in_the_channel_without_a_ping_and_is_answered_there(circle, stage):
-    await circle.schedule(FAR)
-    await stage.ana.slash(circle.text, "nudges stop")
+async def test_a_duty_is_passed_where_one_is_reminded_by_dm_or_in_the_channel_without_a_ping(circle, stage):
+    await agree(stage, stage.ana)
+    await stage.ben.slash(circle.text, "nudges stop")
+    await circle.schedule(f"{SESSION:%Y-%m-%d} 18:00")
     await stage.until(REMINDED)
-    card = await stage.shown(stage.eli, circle.text, f"{stage.ana.mention}, you lead the session of")
-    assert stage.ana.user not in card.mentions
-    asked = await stage.ana.click(card, "Leading: pass")
+    reminder = await stage.received(stage.ana, "You lead the session")
+    card = await stage.shown(stage.chi, circle.text, f"{stage.ben.mention}, you present")
+    assert f"{stage.ana.mention}, you" not in card.text
+    assert stage.ben.user not in card.mentions
+    assert stage.ben.dms == []
+    asked = await stage.ana.click(reminder, "Pass")
     assert f"{stage.chi.mention} leads on" in (await stage.ana.click(asked, "Pass it on")).text
-    assert stage.ana.dms == []
+    asked = await stage.ben.click(card, "Pass")
+    assert "presents on" in (await stage.ben.click(asked, "Pass it on")).text
 
 
 async def test_what_rests_is_woken_from_the_preview_for_oneself_and_for_the_circle(circle, stage, ben):
