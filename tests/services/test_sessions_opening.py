@@ -165,3 +165,13 @@ async def test_what_its_presenter_will_show_stands_in_the_opening_and_once_shown
     assert "## Shown\n- The export: What it costs us" in recap.files[0].content
     await example.refresh_from_db()
     assert example.shown_in_id == meeting.id
+
+
+async def test_what_an_absent_presenter_queued_still_waits(house, meeting):
+    facts = {"title": "The export", "context": "What it costs us", "queued_at": house.now}
+    example = await Example.create(circle=meeting.circle, user_id=BEN, **facts)
+    house.voice.channels[meeting.voice].discard(BEN)
+    await meeting.at(0, 2)
+    assert "Shown" not in (await meeting.end()).text
+    await example.refresh_from_db()
+    assert example.shown_in_id is None
