@@ -3,23 +3,27 @@
 import pytest
 
 from db.models import Advice, Circle, Session
-from tests.e2e.session_play import meeting_set
+from tests.e2e.beginnings import about_to_meet
 from vocabulary.rituals import Ritual
 
 ASK_FIRST = "Ask three teachers first"
 
 
 @pytest.fixture
-async def meeting(stage, circle):
+def begins_after():
+    return about_to_meet
+
+
+@pytest.fixture
+async def meeting(meeting, stage, circle):
     """A session of a circle that has chosen the ritual, while a problem is solved; Ben presents."""
     await Circle.filter(id=circle.id).update(rituals=frozenset({Ritual.ADVICE}))
-    meeting = await meeting_set(stage, circle)
     await meeting.begin()
     await Session.filter(circle_id=circle.id).update(presenter=stage.ben.id)
     return meeting
 
 
-async def test_who_presents_notes_advice_and_who_gave_it_hears_what_came_of_it(meeting, stage):
+async def test_who_presents_notes_advice_and_who_gave_it_chooses_to_be_named_and_hears_what_came_of_it(meeting, stage):
     ben, chi = stage.ben, stage.chi
     capture = await chi.slash(meeting.text, "session capture", words=ASK_FIRST)
     assert ASK_FIRST in capture.text
@@ -44,6 +48,10 @@ async def test_who_presents_notes_advice_and_who_gave_it_hears_what_came_of_it(m
     question = await stage.shown(chi, meeting.text, "Was it your advice?")
     assert "you hear what came of it" in (await chi.click(question, "It was mine")).text
     await stage.seen(lambda: f"{chi.mention}’s advice" in question.text)
+    assert "Your name is out" in (await chi.click(question, "Take my name out")).text
+    await stage.seen(lambda: question.buttons == ["It was mine"])
+    assert chi.mention not in question.text
+    await chi.click(question, "It was mine")
     shown = await ben.slash(meeting.text, "goal show")
     assert f"You wanted to try {ASK_FIRST}" in shown.text.replace("*", "")
     form = await ben.click(shown, "What came of it")
@@ -52,16 +60,3 @@ async def test_who_presents_notes_advice_and_who_gave_it_hears_what_came_of_it(m
     back = await stage.shown(chi, meeting.text, "has tried your advice")
     assert "Two said the same" in back.text
     assert (await Advice.get()).giver == chi.id
-
-
-async def test_who_takes_their_name_out_is_named_no_longer(meeting, stage):
-    await meeting.at(26)
-    panel = await stage.ben.click(await meeting.card("Problem solving"), "Advice I'll try…")
-    noted = await stage.ben.fill(await stage.ben.click(panel, "In my own words"), words=ASK_FIRST)
-    await stage.ben.click(noted, "Ask whose it was")
-    question = await stage.shown(stage.chi, meeting.text, "Was it your advice?")
-    await stage.chi.click(question, "It was mine")
-    await stage.seen(lambda: question.buttons == ["Take my name out"])
-    assert "Your name is out" in (await stage.chi.click(question, "Take my name out")).text
-    await stage.seen(lambda: question.buttons == ["It was mine"])
-    assert stage.chi.mention not in question.text

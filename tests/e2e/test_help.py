@@ -1,7 +1,15 @@
 """`/help`: what can be done here and now, its topics, and who may found circles."""
 
+import pytest
+
 from rehearsal.world.components import selects
+from tests.e2e.beginnings import about_to_meet
 from tests.e2e.staging import FOCUS
+
+
+@pytest.fixture
+def begins_after(request, begins_after):
+    return about_to_meet if "meeting" in request.fixturenames else begins_after
 
 
 async def test_help_shows_a_member_what_to_do_now_with_its_buttons(circle, stage):
