@@ -242,15 +242,6 @@ class FormedCircle:
         self.stage.guild.give_role(person, self.role)
         self.members.append(person)
 
-    async def keep(self, *people):
-        """Have the circle be these alone, by the facts. Three are too few for learning partners and their threads."""
-        leaving = [person for person in self.members if person not in people]
-        await Member.filter(circle_id=self.id, user_id__in=[person.id for person in leaving]).delete()
-        for person in leaving:
-            self.stage.guild.take_role(person, self.role)
-        self.members = list(people)
-        return self
-
     async def set_goal(self, person, **fields):
         """Set a goal through the form; `fields` by their custom ids (goal, why, actions, evidence, support)."""
         form = await person.slash(self.text, "goal set")

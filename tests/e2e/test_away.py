@@ -15,8 +15,7 @@ async def set_(circle, person, **options):
     return answer
 
 
-async def test_what_was_understood_is_shown_with_what_it_means_and_counts_once_it_is_confirmed(circle, stage):
-    await circle.schedule()
+async def test_what_was_understood_is_shown_with_what_it_means_and_counts_once_it_is_confirmed(circle, stage, meeting):
     answer = await stage.ana.slash(circle.text, "away set", **{"from": "today", **LAST})
     assert answer.ephemeral
     assert "Away until Sunday, 25 January 2026, and back on Monday, 26 January 2026." in answer.text
@@ -49,11 +48,10 @@ async def test_several_are_shown_with_a_button_for_each_and_the_form_for_another
     assert shown.buttons == ["I'm back", "Take it back: 2 March", "Say when you're away…"]
 
 
-async def test_coming_back_is_one_command_and_going_on_is_one_press(circle, stage):
-    await circle.schedule("2026-02-17 18:00")
-    await circle.set_goal(stage.ben)
+async def test_coming_back_is_one_command_and_going_on_is_one_press(circle, stage, ben):
     await set_(circle, stage.ben)
-    await stage.until(stage.clock.now() + timedelta(days=2))
+    stage.clock.leap_to(stage.clock.now() + timedelta(days=2))
+    await stage.settled()
     answer = await stage.ben.slash(circle.text, "away back")
     assert answer.ephemeral
     assert "Welcome back to **Deciding with data**" in answer.text
@@ -63,9 +61,7 @@ async def test_coming_back_is_one_command_and_going_on_is_one_press(circle, stag
     assert "Welcome back to **Deciding with data**" in (await stage.ben.slash(circle.text, "away back")).text
 
 
-async def test_a_goal_of_the_last_cycle_is_kept_by_one_press_on_the_way_back(circle, stage):
-    await circle.schedule()
-    await circle.set_goal(stage.ben)
+async def test_a_goal_of_the_last_cycle_is_kept_by_one_press_on_the_way_back(circle, stage, ben):
     await set_(circle, stage.ben)
     await Cycle.create(circle_id=circle.id, number=2, opened_at=stage.clock.now())
     answer = await stage.ben.slash(circle.text, "away back")

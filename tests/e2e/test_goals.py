@@ -70,8 +70,7 @@ async def test_a_goal_of_five_full_fields_can_be_shown(circle, stage):
     await whole(stage, shown, lambda text: text.count(r"\*") == 20_000)
 
 
-async def test_everybodys_goals_are_shown_to_who_asks_alone(circle, stage):
-    await circle.set_goal(stage.ben)
+async def test_everybodys_goals_are_shown_to_who_asks_alone(circle, stage, ben):
     board = await stage.chi.slash(circle.text, "goal board")
     assert board.ephemeral
     assert f"{stage.ben.mention} · set" in board.text
@@ -90,8 +89,7 @@ async def test_who_is_no_member_sets_no_goal(circle, stage):
     assert f"Only members of {circle.row.name} can do that." in answer.text
 
 
-async def test_a_goal_is_dropped_or_carried_over_by_the_buttons_under_it(circle, stage):
-    await circle.set_goal(stage.ben)
+async def test_a_goal_is_dropped_or_carried_over_by_the_buttons_under_it(circle, stage, ben):
     shown = await stage.ben.slash(circle.text, "goal show")
     assert shown.buttons == ["Set my goal", "Check in", "Drop it"]
     form = await stage.ben.click(shown, "Drop it")
@@ -107,8 +105,7 @@ async def test_a_goal_is_dropped_or_carried_over_by_the_buttons_under_it(circle,
     assert "Carried over: The data came late" in (await stage.ben.slash(circle.text, "goal history")).text
 
 
-async def test_the_boards_button_offers_three_answers_and_one_takes_the_place_of_the_question(circle, stage):
-    await circle.set_goal(stage.ben)
+async def test_the_boards_button_offers_three_answers_and_one_takes_the_place_of_the_question(circle, stage, ben):
     board = await board_of(circle)
     assert "You don't have a goal in this cycle yet." in (await stage.chi.click(board, "Check in")).text
     asked = await stage.ben.click(board, "Check in")
@@ -121,8 +118,7 @@ async def test_the_boards_button_offers_three_answers_and_one_takes_the_place_of
     await stage.seen(lambda: f"{stage.ben.mention} · on track" in board.text)
 
 
-async def test_a_check_in_without_words_is_asked_for_by_the_form_of_that_answer(circle, stage):
-    await circle.set_goal(stage.ben)
+async def test_a_check_in_without_words_is_asked_for_by_the_form_of_that_answer(circle, stage, ben):
     for status, title, label in (
         ("On track", "How is your goal going?", "What's new"),
         ("Stuck", "Stuck? What would help?", "Where you're stuck"),
@@ -136,8 +132,7 @@ async def test_a_check_in_without_words_is_asked_for_by_the_form_of_that_answer(
     assert [row.words for row in said] == ["240 people, On track", "240 people, Stuck", "240 people, Done"]
 
 
-async def test_a_file_is_posted_in_the_circles_channel_and_referred_to_there(circle, stage):
-    await circle.set_goal(stage.ben)
+async def test_a_file_is_posted_in_the_circles_channel_and_referred_to_there(circle, stage, ben):
     done = {"status": "Done", "words": "There it is"}
     refused = await stage.ben.slash(circle.text, "goal update", **done, file=PROGRAM)
     assert "Share a link to a" in refused.text
@@ -151,8 +146,7 @@ async def test_a_file_is_posted_in_the_circles_channel_and_referred_to_there(cir
     assert (kept["name"], kept["size"], kept["type"]) == ("debrief.pdf", 8, "application/pdf")
 
 
-async def test_a_file_that_is_sent_twice_stands_in_the_channel_once(circle, stage):
-    await circle.set_goal(stage.ben)
+async def test_a_file_that_is_sent_twice_stands_in_the_channel_once(circle, stage, ben):
     done = {"status": "Done", "words": "There it is", "file": PDF}
     answers = await asyncio.gather(*(stage.ben.slash(circle.text, "goal update", **done) for _ in range(2)))
     answers.append(await stage.ben.slash(circle.text, "goal update", **done))
@@ -160,8 +154,7 @@ async def test_a_file_that_is_sent_twice_stands_in_the_channel_once(circle, stag
     assert len(posted_files(circle)) == await Progress.all().count() == 1
 
 
-async def test_the_form_of_done_takes_a_file_without_a_word_and_gives_the_words_back_with_another(circle, stage):
-    await circle.set_goal(stage.ben)
+async def test_the_form_of_done_takes_a_file_without_a_word_and_gives_the_words_back_with_another(circle, stage, ben):
     question = await stage.ben.click(await board_of(circle), "Check in")
     refused = await stage.ben.fill(
         await stage.ben.click(question, "Done"), {"Evidence": "It runs", "Or a file": PROGRAM}
@@ -177,16 +170,14 @@ async def test_the_form_of_done_takes_a_file_without_a_word_and_gives_the_words_
     assert (kept.status, kept.words, kept.evidence["name"]) == (GoalStatus.DONE, "", "debrief.pdf")
 
 
-async def test_a_form_that_was_open_when_the_circle_closed_posts_no_file_there(circle, stage):
-    await circle.set_goal(stage.ben)
+async def test_a_form_that_was_open_when_the_circle_closed_posts_no_file_there(circle, stage, ben):
     form = await stage.ben.click(await stage.ben.click(await board_of(circle), "Check in"), "Done")
     await circle.close()
     assert "This circle is closed." in (await (await stage.ben.fill(form, {"Or a file": PDF})).settled()).text
     assert posted_files(circle) == []
 
 
-async def test_any_message_of_the_circle_can_be_logged_as_evidence(circle, stage):
-    await circle.set_goal(stage.ben)
+async def test_any_message_of_the_circle_can_be_logged_as_evidence(circle, stage, ben):
     chart = await stage.chi.say(circle.text, "Twice as many", Upload("chart.png", b"1", "image/png"))
     assert "Saved as evidence for your goal" in (await stage.ben.menu(chart, "Log as evidence")).text
     kept = await Progress.get()

@@ -1,17 +1,11 @@
 """The ways out of a circle: leaving it, being removed, and closing it, as far as Discord shows them."""
 
-import pytest
+from datetime import timedelta
 
 from db.models import Member, UnconfirmedWords
 from rehearsal.permissions import Permission
 from tests.e2e.session_play import PlayedSession
-
-
-@pytest.fixture
-async def planned(stage, circle):
-    """The circle with its first two sessions; Ana is its organiser."""
-    await circle.schedule()
-    return PlayedSession(stage, circle)
+from tests.e2e.staging import FIRST_SESSION
 
 
 async def test_leaving_is_asked_about_first_and_then_takes_the_channels_away(circle, stage):
@@ -54,18 +48,18 @@ async def test_an_organiser_is_asked_first_and_removes_a_member_whose_reason_nob
     await stage.seen(lambda: circle.role.id not in stage.guild.members[stage.ben.id].roles)
 
 
-async def test_two_members_close_a_circle_whose_events_end_and_whose_channels_can_only_be_read(planned, stage):
-    await planned.have_events(2)
-    shown = await stage.ben.slash(planned.text, "circle close")
+async def test_two_members_close_a_circle_whose_events_end_and_whose_channels_can_only_be_read(meeting, stage):
+    await meeting.have_events(2)
+    shown = await stage.ben.slash(meeting.text, "circle close")
     assert not shown.ephemeral
     assert "It takes one more" in (await stage.ben.click(shown, "Close the circle")).text
     await stage.chi.click(shown, "Close the circle")
-    told = await stage.shown(stage.eli, planned.text, "is closed, by")
-    await stage.seen(lambda: not planned.voice.permissions(stage.eli.user) & Permission.CONNECT)
-    assert not planned.text.permissions(stage.eli.user) & Permission.SEND_MESSAGES
-    assert told in stage.eli.sees(planned.text)
+    told = await stage.shown(stage.chi, meeting.text, "is closed, by")
+    await stage.seen(lambda: not meeting.voice.permissions(stage.chi.user) & Permission.CONNECT)
+    assert not meeting.text.permissions(stage.chi.user) & Permission.SEND_MESSAGES
+    assert told in stage.chi.sees(meeting.text)
     await stage.seen(lambda: not [one for one in stage.guild.events.values() if one.status.name == "SCHEDULED"])
-    await planned.nothing_left()
+    await meeting.nothing_left()
 
 
 async def test_an_organiser_closes_a_circle_from_anywhere_and_its_name_is_free_for_another(circle, stage):
@@ -80,6 +74,7 @@ async def test_an_organiser_closes_a_circle_from_anywhere_and_its_name_is_free_f
 
 
 async def test_the_last_one_may_leave_in_the_middle_of_a_session_which_ends_with_that(stage):
+    stage.clock.leap_to(FIRST_SESSION - timedelta(minutes=10))
     circle = await stage.form_circle(stage.people[:1])
     await circle.schedule()
     meeting = PlayedSession(stage, circle)

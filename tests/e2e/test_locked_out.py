@@ -49,9 +49,8 @@ async def test_a_form_is_answered_in_time_with_the_words(circle, stage, other):
     assert await Goal.all().count() == 1
 
 
-async def test_a_command_is_answered_with_the_words(circle, stage, other, monkeypatch):
+async def test_a_command_is_answered_with_the_words(circle, stage, meeting, other, monkeypatch):
     stage.log.expect("not in time")
-    await circle.schedule()
     monkeypatch.setattr("runtime.bot.ANSWER_SECONDS", 0.0)
     await lock(stage, other)
     answer = await stage.ben.slash(circle.text, "session park", words=PARKED)

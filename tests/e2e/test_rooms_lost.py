@@ -7,7 +7,6 @@ from rehearsal.faults import When
 from rehearsal.guilds import changes
 from rehearsal.messages.posting import Upload
 from rehearsal.permissions import Permission
-from tests.e2e.session_play import meeting_set
 from tests.e2e.staging import FOCUS, NAME, ZONE, FormedCircle
 
 TOLD = {"happened": "I lost the numbers", "taught": "Ask before", "next_time": "I copy them first"}
@@ -109,8 +108,7 @@ async def test_evidence_for_a_channel_that_is_gone_comes_back_with_a_sentence(ci
     assert "Try again in a minute." in (await answer.settled()).text
 
 
-async def test_a_session_that_is_on_goes_on_in_the_new_channel(old, stage):
-    meeting = await meeting_set(stage, old)
+async def test_a_session_that_is_on_goes_on_in_the_new_channel(old, meeting, stage):
     await meeting.begin()
     await stage.ana.delete_channel(old.text)
     meeting.text = await remade(stage, old)
@@ -120,8 +118,7 @@ async def test_a_session_that_is_on_goes_on_in_the_new_channel(old, stage):
     assert meeting.said_twice() == []
 
 
-async def test_a_voice_channel_that_was_deleted_comes_back_and_the_events_move_there(old, stage):
-    meeting = await meeting_set(stage, old)
+async def test_a_voice_channel_that_was_deleted_comes_back_and_the_events_move_there(old, meeting, stage):
     await meeting.have_events(2)
     await stage.ana.delete_channel(old.voice)
     voices = lambda: [one for one in stage.guild.channels.values() if one.name == old.voice.name]
