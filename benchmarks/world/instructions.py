@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import db.sqlite
 from db.sqlite import Client
 
-EVERY = 25
+EVERY = 100
 """How many instructions are counted at a time."""
-_VALUE = re.compile(r"'[^']*(?:''[^']*)*'|\b\d+\b|\?\d*")
-_LIST = re.compile(r"\?(?:\s*,\s*\?)+")
+_VALUE = r"(?:'[^']*(?:''[^']*)*'|\b\d+\b|\?\d*)"
+_VALUES = re.compile(rf"{_VALUE}(?:\s*,\s*{_VALUE})*")
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class Statements:
 
     def begin(self, sql: str) -> None:
         """A statement begins."""
-        self._running = self.costs.setdefault(_LIST.sub("?", _VALUE.sub("?", sql)), Cost())
+        self._running = self.costs.setdefault(_VALUES.sub("?", sql), Cost())
         self._running.times += 1
 
     def count(self) -> int:
