@@ -1,12 +1,25 @@
+from functools import cache
 from itertools import combinations
 
 from hypothesis import given, strategies as st
 
-from rules.partners.groupings import groupings, pairs_in
+from rules.partners.groupings import groupings, pairs_in, pairs_of
 from rules.partners.pairing import next_pairs
 from rules.partners.regrouping import REGROUPED, Regrouped, regroup
 
 ANA, BEN, CHI, DEE, ELI, FAY = range(1, 7)
+
+
+SIZES = range(2, 9)
+SOME_GROUPING = {size: st.sampled_from(list(groupings(tuple(range(size))))) for size in SIZES}
+SOME_PAIRS = {size: st.sets(st.sampled_from(list(combinations(range(size), 2))), max_size=6) for size in SIZES}
+SOME_MEMBERS = st.sets(st.integers(0, 9), min_size=2, max_size=8)
+
+
+@cache
+def first_term(size):
+    """The groups of members who have not met yet."""
+    return [group.members for group in next_pairs(range(size), [])]
 
 
 def after(groups, members, avoided=(), terms=None):
@@ -68,28 +81,26 @@ def test_whatever_it_was_that_changed_the_main_reason_is_the_same():
 
 @given(st.integers(2, 8), st.data())
 def test_while_nothing_changes_nobody_gets_another_partner(size, data):
-    terms = [[group.members for group in next_pairs(range(size), [])]]
-    chosen = data.draw(st.sampled_from(list(groupings(tuple(range(size))))))
-    assert regroup(chosen, range(size), [*terms, chosen]) == Regrouped()
+    chosen = data.draw(SOME_GROUPING[size])
+    assert regroup(chosen, range(size), [first_term(size), chosen]) == Regrouped()
 
 
 @given(st.integers(2, 8), st.data())
 def test_however_many_come_and_go_everybody_has_one_or_two_partners_and_as_many_as_can_keep_theirs(size, data):
-    groups = [group.members for group in next_pairs(range(size), [])]
+    groups = first_term(size)
     for _ in range(4):
-        members = data.draw(st.sets(st.integers(0, 9), min_size=2, max_size=8))
+        members = data.draw(SOME_MEMBERS)
         before = pairs_in(groups)
         groups = sorted(after(groups, members))
         assert sorted(member for group in groups for member in group) == sorted(members)
         assert {len(group) for group in groups} <= {2, 3}
-        most = max(len(pairs_in(other) & before) for other in groupings(tuple(sorted(members))))
+        most = max(len(pairs_of(other) & before) for other in groupings(tuple(sorted(members))))
         assert len(pairs_in(groups) & before) == most
 
 
 @given(st.integers(4, 8), st.data())
 def test_nobody_is_regrouped_with_whom_they_avoid_if_any_pairing_allows_it(size, data):
-    pairs = st.sampled_from(list(combinations(range(size), 2)))
-    groups = [group.members for group in next_pairs(range(size), [])]
-    avoided = data.draw(st.sets(pairs, max_size=6))
-    fewest = min(len(pairs_in(other) & avoided) for other in groupings(tuple(range(size))))
+    groups = first_term(size)
+    avoided = data.draw(SOME_PAIRS[size])
+    fewest = min(len(pairs_of(other) & avoided) for other in groupings(tuple(range(size))))
     assert len(pairs_in(after(groups, range(size), avoided)) & avoided) == fewest
