@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 from jinja2 import nodes
 
-from runtime.dialects import environment
 from runtime.words import SENTENCES, table
-from tests.test_tree import RENDERED, TEMPLATES
+from tests.test_tree import MARKDOWN, RENDERED, TEMPLATES
 
 MARKED = {"gettext", "ngettext", "pgettext", "_"}
 LETTER = re.compile(r"[^\W\d_]")
@@ -76,7 +75,7 @@ def test_no_text_in_an_expression_is_hidden_from_translators():
         place: hidden
         for place, source in sources()
         if not place.endswith(".html.j2")
-        if (hidden := [*literals(environment(TEMPLATES, "md").parse(source))])
+        if (hidden := [*literals(MARKDOWN.parse(source))])
     }
     assert found == {}
 

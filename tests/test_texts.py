@@ -35,8 +35,8 @@ def test_only_what_renders_texts_says_that_they_are_ours():
 
 def texts_sent(tree: ast.AST) -> Iterator[str]:
     """Where a text goes to Discord by itself instead of in a `Message`, which escapes what is not ours."""
-    for node in nodes_of(tree):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in SENDS:
+    for node in nodes_of(tree, ast.Call):
+        if not isinstance(node.func, ast.Attribute) or node.func.attr not in SENDS:
             continue
         by = ast.unparse(node.func.value).rpartition(".")[2].removeprefix("_")
         if by in OF_DISCORD and (node.args or any(given.arg == "content" for given in node.keywords)):
@@ -70,8 +70,8 @@ def test_nothing_is_said_before_it_is_known_who_reads_it():
         f"{path}:{node.lineno} {ast.unparse(node)}"
         for path, tree in trees().items()
         if path.parts[0] in ("cogs", "services") and str(path) not in OF_ONE_READER
-        for node in nodes_of(tree)
-        if isinstance(node, ast.Attribute) and node.attr != "to" and isinstance(node.value, ast.Attribute)
+        for node in nodes_of(tree, ast.Attribute)
+        if node.attr != "to" and isinstance(node.value, ast.Attribute)
         if node.value.attr.endswith("words") and GIVEN.search(ast.unparse(node.value))
     ]
     assert found == []
@@ -85,8 +85,8 @@ def test_no_button_is_shown_that_has_no_words_any_more():
     users = {
         str(path)
         for path, tree in trees("cogs", "services").items()
-        for node in nodes_of(tree)
-        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "ButtonKind"
+        for node in nodes_of(tree, ast.Attribute)
+        if ast.unparse(node.value) == "ButtonKind"
         if ButtonKind[node.attr] in RETIRED
     }
     assert users == STILL_PRESSED

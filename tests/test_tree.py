@@ -45,6 +45,7 @@ REAL_SECONDS = {
 MAIN_MAY_IMPORT = {"fortnight", "rehearsal", "runtime"}
 
 TEMPLATES = ROOT / "templates"
+MARKDOWN = environment(TEMPLATES, "md")
 RENDERED = sorted(TEMPLATES.rglob("*.j2"))
 FOLDERS = "|".join(sorted({path.parent.name for path in RENDERED}))
 TEMPLATE = re.compile(rf"(?:{FOLDERS})/[a-z-]+(?:\.[a-z]+)?(?:\.j2)?")
@@ -85,11 +86,9 @@ def import_graph() -> dict[str, set[str]]:
 
 
 def _modules_imported(tree: ast.AST, modules: Collection[str]) -> set[str]:
-    found: set[str] = set()
-    for node in nodes_of(tree):
-        if isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
+    found = {alias.name for node in nodes_of(tree, ast.Import) for alias in node.names}
+    for node in nodes_of(tree, ast.ImportFrom):
+        if node.module:
             names = (f"{node.module}.{alias.name}" for alias in node.names)
             found.update(name if name in modules else node.module for name in names)
     return found.intersection(modules)
@@ -107,8 +106,8 @@ def _packages(module: str) -> list[str]:
 
 def texts(*packages: str) -> set[str]:
     """Each string constant in these packages."""
-    nodes = (node for tree in trees(*packages).values() for node in nodes_of(tree))
-    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    nodes = (node for tree in trees(*packages).values() for node in nodes_of(tree, ast.Constant))
+    return {node.value for node in nodes if isinstance(node.value, str)}
 
 
 def callers(names: set[str]) -> list[str]:
@@ -137,16 +136,17 @@ def _file(name: str) -> str:
 
 def key_texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Where a file builds the text of a key, or takes one apart."""
-    for node in nodes_of(tree):
-        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+    for node in nodes_of(tree, ast.JoinedStr):
+        if isinstance(node.values[0], ast.Constant):
             begins = str(node.values[0].value)
             kind, colon, _ = begins.partition(":")
             if colon and kind in KINDS_OF_KEYS and not begins[len(kind) + 1 :].startswith(" "):
                 yield node.lineno, ast.unparse(node)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.endswith(":"):
-            if node.value[:-1] in KINDS_OF_KEYS:
-                yield node.lineno, ast.unparse(node)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in TAKES_APART:
+    for node in nodes_of(tree, ast.Constant):
+        if isinstance(node.value, str) and node.value.endswith(":") and node.value[:-1] in KINDS_OF_KEYS:
+            yield node.lineno, ast.unparse(node)
+    for node in nodes_of(tree, ast.Call):
+        if isinstance(node.func, ast.Attribute) and node.func.attr in TAKES_APART:
             owner = node.func.value
             name = owner.attr if isinstance(owner, ast.Attribute) else owner.id if isinstance(owner, ast.Name) else ""
             if name in HOLDS_A_KEY:
@@ -250,8 +250,8 @@ def test_every_button_select_and_form_has_its_words_and_no_words_are_left_over()
 
 def named(by: str) -> Iterator[tuple[str, frozenset[str]]]:
     """Each sentence that code names in a refusal or a reason, with the facts that it is given there."""
-    nodes = (node for path, tree in trees().items() if path.parts[0] != "tests" for node in nodes_of(tree))
-    for call in (node for node in nodes if isinstance(node, ast.Call) and _is_named(node.func, by)):
+    ours = (tree for path, tree in trees().items() if path.parts[0] != "tests")
+    for call in (node for tree in ours for node in nodes_of(tree, ast.Call) if _is_named(node.func, by)):
         facts = frozenset(keyword.arg for keyword in call.keywords if keyword.arg and keyword.arg != "offers")
         for node in ast.walk(call.args[0]):
             if isinstance(node, ast.Constant) and REFUSAL.fullmatch(str(node.value)):
@@ -283,7 +283,7 @@ def reasons_written() -> dict[str, str]:
 
 def facts_needed(words: str) -> set[str]:
     """The facts without which Jinja could not render these words, with all that they include."""
-    tree = environment(TEMPLATES, "md").parse(words)
+    tree = MARKDOWN.parse(words)
     included = (TEMPLATES / name for name in meta.find_referenced_templates(tree) if name)
     inside = (facts_needed(path.read_text(encoding="utf-8")) for path in included)
     return meta.find_undeclared_variables(tree).union(*inside) - GIVEN_BY_WORDS
