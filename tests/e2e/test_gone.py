@@ -70,8 +70,7 @@ async def test_who_comes_back_has_the_channels_again_by_an_invitation(circle, st
     )
 
 
-async def test_who_comes_back_has_the_channels_again_before_the_next_session(circle, stage):
-    await circle.schedule()
+async def test_who_comes_back_has_the_channels_again_before_the_next_session(circle, meeting, stage):
     stage.guild.leave(stage.eli)
     stage.guild.join(stage.eli)
     await stage.until(FIRST_SESSION - timedelta(minutes=55))

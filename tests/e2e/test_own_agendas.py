@@ -18,9 +18,8 @@ async def edit(circle, person, text, kind="Regular"):
     return await person.fill(form, {FIELD: text})
 
 
-async def test_the_agenda_of_the_coming_session_is_shown_to_whoever_asks(stage, circle):
-    await circle.schedule()
-    answer = await stage.ben.slash(circle.text, "session agenda")
+async def test_the_agenda_of_the_coming_session_is_shown_to_whoever_asks(stage, circle, meeting):
+    answer = await stage.ben.slash(meeting.text, "session agenda")
     assert answer.ephemeral
     assert "The standard agenda, 75 minutes." in answer.text
     block = "**Problem solving** 25 (at least 15): One problem, the whole circle: what would you try first?"

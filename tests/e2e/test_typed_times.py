@@ -26,10 +26,9 @@ async def test_a_time_with_two_readings_is_chosen_by_a_button_even_after_a_resta
     assert (await Session.all().order_by("starts_at").first()).starts_at == FEBRUARY
 
 
-async def test_a_move_is_asked_about_with_the_session_that_was_chosen(stage, circle):
-    await circle.schedule()
+async def test_a_move_is_asked_about_with_the_session_that_was_chosen(stage, meeting):
     second = await Session.all().order_by("-starts_at").first()
-    asked = await stage.chi.slash(circle.text, "session move", when="4 Feb at 7", session=str(second.id))
+    asked = await stage.chi.slash(meeting.text, "session move", when="4 Feb at 7", session=str(second.id))
     assert asked.buttons == ["Wednesday 4 February 2026 07:00", "Wednesday 4 February 2026 19:00"]
     await stage.chi.click(asked, "Wednesday 4 February 2026 19:00")
     await stage.chi.click(asked, "Move it")
@@ -37,10 +36,9 @@ async def test_a_move_is_asked_about_with_the_session_that_was_chosen(stage, cir
     assert second.starts_at == datetime(2026, 2, 4, 18, tzinfo=UTC)
 
 
-async def test_a_new_rhythm_is_asked_about_with_all_that_was_to_change(stage, circle):
-    await circle.schedule()
+async def test_a_new_rhythm_is_asked_about_with_all_that_was_to_change(stage, circle, meeting):
     asked = await stage.ana.slash(
-        circle.text, "circle settings", focus="Deciding without hurry", meets="next friday 6pm"
+        meeting.text, "circle settings", focus="Deciding without hurry", meets="next friday 6pm"
     )
     assert asked.buttons == ["Friday 23 January 2026 18:00", "Friday 30 January 2026 18:00"]
     assert (await Circle.get()).focus == circle.row.focus
