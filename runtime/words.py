@@ -258,8 +258,9 @@ def _sentence(folder: Path, of: str, *names: str) -> Template:
 
 @cache
 def _label(folder: Path, file: str) -> str:
-    """The words that a template sets as its label. It is not rendered for that, since its text needs facts."""
-    tree = _environments(folder)["md"].parse((folder / file).read_text(encoding="utf-8"))
+    """The words that a template sets as its label, in its first line. That alone is read: its text needs facts."""
+    with (folder / file).open(encoding="utf-8") as template:
+        tree = _environments(folder)["md"].parse(template.readline())
     for block in tree.find_all(nodes.AssignBlock):
         if block.target == nodes.Name("label", "store"):
             said = extract_from_ast(nodes.Template([block]), ["gettext"])
