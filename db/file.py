@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from pkgutil import iter_modules
 
 from db.errors import DatabaseError, DatabaseInUse, DatabaseUrlError
 from db.private_files import create_private, make_private
@@ -76,7 +75,7 @@ def why_not_writable(path: Path) -> str | None:
 
 def known_migrations() -> list[str]:
     """The names of this version's migrations, in order."""
-    return sorted(module.name for module in iter_modules([str(MIGRATIONS)]))
+    return sorted(path.stem for path in MIGRATIONS.glob("[0-9]*.py"))
 
 
 def pending_in(path: Path) -> list[str]:

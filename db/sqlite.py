@@ -79,8 +79,8 @@ class Client(SqliteClient):
     async def _connect(self) -> None:
         if self._connection is None:
             self._connection = await Connection(self.filename, in_thread=self._in_thread)
-            for pragma, value in [*self.pragmas.items(), ("busy_timeout", 0)]:
-                await self._connection.execute_fetchall(f"PRAGMA {pragma} = {value}")
+            pragmas = [*self.pragmas.items(), ("busy_timeout", 0)]
+            await self._connection.executescript("".join(f"PRAGMA {name} = {value};" for name, value in pragmas))
             await self._post_connect()
 
     async def connected(self) -> Connection:
