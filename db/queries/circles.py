@@ -12,6 +12,7 @@ ON CONFLICT (user_id, guild_id) DO NOTHING
 """
 # In SQL, since nearly every act asks for one of them.
 CIRCLE = "SELECT * FROM circle WHERE id = $1"
+OPEN_CIRCLE = f"{CIRCLE} AND closed_at IS NULL"
 IN_CHANNEL = "SELECT * FROM circle WHERE (text_channel_id = $1 OR voice_channel_id = $1) AND closed_at IS NULL"
 OPEN_TO_MEMBER = """
 SELECT circle.* FROM circle JOIN member ON member.circle_id = circle.id
@@ -25,6 +26,7 @@ WHERE circle.id = $1 AND circle.closed_at IS NULL
 """
 # In SQL, since whatever looks at a circle asks for it, several times, and building the statement would take longest.
 MEMBERS = "SELECT user_id FROM member WHERE circle_id = $1 AND left_at IS NULL ORDER BY joined_at, id"
+ORGANISER = "SELECT 1 FROM member WHERE circle_id = $1 AND user_id = $2 AND left_at IS NULL AND organiser"
 OLDEST_ZONE = """
 SELECT circle.zone FROM member JOIN circle ON circle.id = member.circle_id AND circle.closed_at IS NULL
 WHERE member.user_id = $1 AND member.left_at IS NULL ORDER BY circle.id LIMIT 1
@@ -35,6 +37,11 @@ async def circle(circle_id: int) -> Circle:
     """A circle, open or closed, which is known to exist."""
     (found,) = await sql.instances(Circle, CIRCLE, [circle_id])
     return found
+
+
+async def open_circle(circle_id: int) -> Circle | None:
+    """A circle unless it is closed."""
+    return await sql.instance(Circle, OPEN_CIRCLE, [circle_id])
 
 
 async def circle_in(channel_id: int) -> Circle | None:
@@ -109,7 +116,7 @@ async def has_member(circle_ids: Collection[int], user_id: int) -> bool:
 
 async def is_organiser(circle_id: int, user_id: int) -> bool:
     """Whether a person may change a circle's settings."""
-    return await Member.filter(circle_id=circle_id, user_id=user_id, left_at=None, organiser=True).exists()
+    return bool(await sql.rows(ORGANISER, [circle_id, user_id]))
 
 
 async def note_locales(found: Iterable[Circle], locales: Mapping[int, str]) -> None:

@@ -32,6 +32,8 @@ TOLD = f"""
 SELECT notice.id, told.value AS about FROM notice, {each("notice.about")} AS told
 WHERE notice.circle_id = $1 AND {one_of("told.value", "$2")}
 """
+POSTED = "SELECT * FROM notice WHERE circle_id = $1 ORDER BY id"
+WOKEN = "SELECT * FROM noticewake WHERE circle_id = $1"
 
 
 class PostedNotice(NamedTuple):
@@ -44,12 +46,12 @@ class PostedNotice(NamedTuple):
 
 async def posted_in(circle_id: int) -> list[PostedNotice]:
     """What a circle was told unasked, oldest first."""
-    return [PostedNotice(row.id, row.at, row.about) for row in await Notice.filter(circle_id=circle_id).order_by("id")]
+    return [PostedNotice(row.id, row.at, row.about) for row in await sql.instances(Notice, POSTED, [circle_id])]
 
 
 async def woken_in(circle_id: int) -> dict[NoticeKind, datetime]:
     """When which kinds were last woken in a circle."""
-    return {row.kind: row.at for row in await NoticeWake.filter(circle_id=circle_id)}
+    return {row.kind: row.at for row in await sql.instances(NoticeWake, WOKEN, [circle_id])}
 
 
 async def wake(circle_id: int, kinds: Iterable[NoticeKind], at: datetime) -> None:

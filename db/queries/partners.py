@@ -12,6 +12,15 @@ SUPPORT = """
 SELECT goal.user_id, goal.support FROM cycle JOIN goal ON goal.cycle_id = cycle.id AND goal.dropped_at IS NULL
 WHERE cycle.id IN (SELECT id FROM cycle WHERE circle_id = $1 ORDER BY number DESC LIMIT 2) ORDER BY cycle.number
 """
+# In SQL, since partners are asked for with most looks at a circle, and building the statement would take longest.
+CURRENT = "SELECT * FROM partnership WHERE circle_id = $1 AND ended_at IS NULL ORDER BY id"
+AVOIDED = f"""
+SELECT user_id, other FROM avoid WHERE circle_id = $1
+UNION ALL
+SELECT fitanswer.user_id, fitanswer.other FROM partnership
+JOIN fitanswer ON fitanswer.partnership_id = partnership.id AND fitanswer.answer = '{Fit.NOT_A_FIT}'
+WHERE partnership.circle_id = $1
+"""
 
 
 class OwnAvoid(NamedTuple):
@@ -28,7 +37,7 @@ async def partnerships(circle_id: int) -> list[Partnership]:
 
 async def current_partnerships(circle_id: int) -> list[Partnership]:
     """A circle's current partnerships."""
-    return await Partnership.filter(circle_id=circle_id, ended_at=None).order_by("id")
+    return await sql.instances(Partnership, CURRENT, [circle_id])
 
 
 async def partners_of(circle_id: int, user_id: int) -> Partnership | None:
@@ -53,9 +62,8 @@ async def avoided(circle_id: int) -> frozenset[tuple[int, int]]:
 
     Who of them it is must not show anywhere.
     """
-    said = await Avoid.filter(circle_id=circle_id)
-    unfit = await FitAnswer.filter(partnership__circle_id=circle_id, answer=Fit.NOT_A_FIT)
-    return frozenset((min(row.user_id, row.other), max(row.user_id, row.other)) for row in (*said, *unfit))
+    pairs = [(row["user_id"], row["other"]) for row in await sql.rows(AVOIDED, [circle_id])]
+    return frozenset((min(pair), max(pair)) for pair in pairs)
 
 
 async def drop_no_fit(circle_id: int, user_id: int, other: int) -> None:
@@ -66,7 +74,8 @@ async def drop_no_fit(circle_id: int, user_id: int, other: int) -> None:
 
 async def drop_other_answers(partnership_ids: Collection[int]) -> None:
     """Forget what members of these said of each other, but for who is no fit."""
-    await FitAnswer.filter(partnership_id__in=list(partnership_ids), answer__not=Fit.NOT_A_FIT).delete()
+    if partnership_ids:
+        await FitAnswer.filter(partnership_id__in=list(partnership_ids), answer__not=Fit.NOT_A_FIT).delete()
 
 
 async def own_avoids(circle_id: int, user_id: int) -> list[OwnAvoid]:

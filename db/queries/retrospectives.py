@@ -21,6 +21,11 @@ SELECT max(starts_at) AS at FROM session
 WHERE circle_id = $1 AND closed_at IS NOT NULL AND kind = '{SessionKind.RETROSPECTIVE}'
 AND EXISTS (SELECT 1 FROM sessionevent WHERE session_id = session.id AND kind = '{EventKind.STARTED}')
 """
+OPEN = f"""
+SELECT * FROM session WHERE circle_id = $1 AND closed_at IS NULL AND kind = '{SessionKind.RETROSPECTIVE}'
+ORDER BY starts_at LIMIT 1
+"""
+MARKS = "SELECT voter, note_id FROM retromark WHERE session_id = $1"
 
 
 class Note(NamedTuple):
@@ -52,7 +57,7 @@ async def write_notes(session_id: int, notes: Iterable[Note]) -> None:
 
 async def marks_of(session_id: int) -> list[tuple[str, int]]:
     """Each mark of a retrospective: the hash of who set it, and the note."""
-    return [(row.voter, row.note_id) for row in await RetroMark.filter(session_id=session_id)]
+    return [(row["voter"], row["note_id"]) for row in await sql.rows(MARKS, [session_id])]
 
 
 async def write_marks(session_id: int, voter: str, notes: Collection[int]) -> None:
@@ -83,8 +88,7 @@ async def delete_secrets(session_id: int) -> None:
 
 async def open_retrospective(circle_id: int) -> Session | None:
     """A circle's retrospective that is on or comes next."""
-    rows = Session.filter(circle_id=circle_id, closed_at=None, kind=SessionKind.RETROSPECTIVE)
-    return await rows.order_by("starts_at").first()
+    return await sql.instance(Session, OPEN, [circle_id])
 
 
 async def last_held(circle_id: int) -> datetime | None:

@@ -36,6 +36,11 @@ WHERE {one_of("session.id", "$1")} AND NOT EXISTS (
     SELECT 1 FROM reply WHERE reply.session_id = session.id AND reply.user_id = absence.user_id
     AND reply.coming AND reply.at > absence.set_at)
 """
+RESOURCES = f"""
+SELECT capture.* FROM session JOIN capture ON capture.session_id = session.id
+WHERE session.circle_id = $1 AND capture.kind = '{CaptureKind.RESOURCE}' AND capture.at >= $2
+ORDER BY capture.at, capture.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +157,7 @@ async def own_captures(circle_id: int, user_id: int, since: datetime, at_most: i
 
 async def resources(circle_id: int, since: datetime) -> list[Capture]:
     """The resources that a circle captured from `since` on, oldest first."""
-    rows = Capture.filter(session__circle_id=circle_id, kind=CaptureKind.RESOURCE, at__gte=since)
-    return await rows.order_by("at", "id")
+    return await sql.instances(Capture, RESOURCES, [circle_id, to_milliseconds(since)])
 
 
 async def started_after(circle_id: int, at: datetime) -> Session | None:

@@ -1,7 +1,7 @@
 """The pinned welcome in a circle's channel, with the checklist of its start as long as there is one."""
 
 from db.models import Circle
-from db.queries import goals
+from db.queries import circles, goals
 from runtime.message import Message
 from runtime.outbox import Outbox, Priority
 from runtime.words import Words
@@ -48,7 +48,8 @@ class Welcome:
         """Show what has changed at the start, which is over in the first cycle, or when the list is put away."""
         if (await goals.open_cycle(event.circle_id)).number > 1:
             return
-        if await Circle.filter(id=event.circle_id, closed_at=None, checklist_put_away_at=None).exists():
+        circle = await circles.open_circle(event.circle_id)
+        if circle is not None and circle.checklist_put_away_at is None:
             await self._bring_up_to_date(event.circle_id)
 
     async def put_away(self, event: ChecklistPutAway) -> None:

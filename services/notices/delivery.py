@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from db.models import Circle, Notice
-from db.queries import absences
+from db.queries import absences, circles
 from db.queries.notices import posted_in, session_is_on
 from rules.names import numbered
 from rules.notices import Post
@@ -41,7 +41,7 @@ class NoticeDelivery:
 
     async def look(self, circle_id: int, now: datetime) -> datetime | None:
         """Post what is due, as one message, and return when to look again. What has not left yet is decided again."""
-        circle = await Circle.get_or_none(id=circle_id, closed_at=None)
+        circle = await circles.open_circle(circle_id)
         if circle is None:
             return None
         await self._retract(circle_id)

@@ -7,6 +7,7 @@ from typing import Any
 from db import queries
 from db.models import Agreement, Session
 from db.queries.agreements import agreements_of, last_agreements, last_retrospective
+from db.queries.sessions import session_with_circle
 from rules.own_agenda import parse
 from runtime.message import Button, Message, Option, Select
 from runtime.outbox import Outbox, Priority
@@ -50,7 +51,9 @@ class AgreementCards:
         """Begin with what came of the last agreements, and ask for new ones when their time has come."""
         if event.kind is not SessionKind.RETROSPECTIVE:
             return
-        retro = await self._lookup.of(await Session.get(id=event.session_id).select_related("circle"))
+        session = await session_with_circle(event.session_id)
+        assert session is not None
+        retro = await self._lookup.of(session)
         state = retro.snapshot.state
         await self.look_back(retro.session)
         if state.phase is Phase.CLOSING or (state.block and state.block.format == BlockFormat.RETRO_AGREE):
@@ -58,8 +61,8 @@ class AgreementCards:
 
     async def session_closed(self, event: SessionClosed) -> None:
         """Nobody says any more what came of the agreements before."""
-        session = await Session.get(id=event.session_id).select_related("circle")
-        if session.kind is SessionKind.RETROSPECTIVE and await queries.has_begun(session.id):
+        session = await session_with_circle(event.session_id)
+        if session is not None and session.kind is SessionKind.RETROSPECTIVE and await queries.has_begun(session.id):
             await self.look_back(session)
 
     async def capture_changed(self, event: CaptureChanged) -> None:
