@@ -3,10 +3,11 @@
 import pytest
 
 from tests.services.goal_play import WORDS, check_in, goal_of
-from tests.services.house import BEN
+from tests.services.house import ANA, BEN, CHI
 from tests.services.nudge_play import schedule, set_goal
 from tests.services.played import Beginnings, played, plays_of
 from tests.services.question_play import STUCK_ON
+from tests.services.session_play import meeting_set
 from vocabulary.goals import GoalStatus
 
 
@@ -30,6 +31,24 @@ async def house(request, tmp_path, beginnings):
 async def circle(house):
     """A circle of five with its channels; no session is set."""
     return await house.form_circle()
+
+
+@played
+async def meeting(house, circle):
+    """The circle's first session is set."""
+    return await meeting_set(house, circle)
+
+
+@played
+async def begun(house, meeting):
+    """It has begun by itself, with all five in voice."""
+    await meeting.begin()
+
+
+@played
+async def begun_with_three(house, meeting):
+    """It has begun, with Ana, Ben and Chi in voice."""
+    await meeting.begin(ANA, BEN, CHI)
 
 
 @played

@@ -14,6 +14,9 @@ from vocabulary.sessions import CaptureKind
 FIVE = (ANA, BEN, CHI, DEE, ELI)
 BLOCKS = ("Check-in", "Real work example", "Problem solving", "Goals", "Commitments")
 SECOND_SESSION = FIRST_SESSION + timedelta(weeks=2)
+begun = pytest.mark.usefixtures("begun")
+begun_with_three = pytest.mark.usefixtures("begun_with_three")
+"""Before such a test the first session has begun by itself, with all five or with Ana, Ben and Chi in voice."""
 MOMENT = re.compile(r"<t:(\d+):(?P<style>\w)>")
 
 

@@ -5,18 +5,12 @@ from runtime.message import Message
 from services.late_messages import LateMessages
 from tests.services.goal_play import open_next_cycle
 from tests.services.house import ANA, FIRST_SESSION, TEXT
-from tests.services.played import played
-from tests.services.session_play import meeting_set
+from tests.services.session_play import begun
 from vocabulary.keys import CircleMessage, JobKey, JobKind, MessageKey, MessageKind
 from vocabulary.limits import LONGEST_NOTE
 from vocabulary.sessions import SessionMessage
 
 LATE_CARD = "This card comes late, but its times are right."
-
-
-@played
-async def meeting(house, circle):
-    return await meeting_set(house, circle)
 
 
 async def forbid(house):
@@ -36,8 +30,8 @@ async def look_at_board(house, circle):
     await house.pass_time(seconds=5)
 
 
+@begun
 async def test_the_card_of_a_block_comes_late_if_the_bot_may_write_again_in_the_block(house, meeting):
-    await meeting.begin()
     await forbid(house)
     await meeting.at(14)
     assert meeting.said("## Block 2 of 5: Real work example") == []
@@ -49,8 +43,8 @@ async def test_the_card_of_a_block_comes_late_if_the_bot_may_write_again_in_the_
     assert passed.buttons == ()
 
 
+@begun
 async def test_the_card_of_a_block_that_is_over_is_not_said_any_more(house, meeting):
-    await meeting.begin()
     await forbid(house)
     await meeting.at(30)
     await allow(house)
@@ -61,8 +55,8 @@ async def test_the_card_of_a_block_that_is_over_is_not_said_any_more(house, meet
     assert meeting.said_twice() == []
 
 
+@begun
 async def test_a_recap_comes_late_and_says_so_and_the_cards_lose_their_buttons(house, meeting):
-    await meeting.begin()
     await meeting.commit(ANA)
     await forbid(house)
     await meeting.steer("end", ANA, anyway=True)
@@ -79,8 +73,8 @@ async def test_a_recap_comes_late_and_says_so_and_the_cards_lose_their_buttons(h
     assert passed.buttons == ()
 
 
+@begun
 async def test_what_the_gateway_says_nothing_of_is_found_out_by_trying(house, meeting):
-    await meeting.begin()
     await forbid(house)
     await meeting.at(11)
     house.discord.forbidden.clear()
@@ -117,8 +111,8 @@ async def test_a_call_to_a_session_that_has_begun_is_not_said_any_more(house, me
     assert meeting.card("Check-in").text.splitlines()[1] == LATE_CARD
 
 
+@begun
 async def test_the_card_of_a_live_session_that_was_deleted_is_back_within_a_minute(house, meeting):
-    await meeting.begin()
     await meeting.at(1)
     house.discord.delete_by_hand("## Block 1 of 5: Check-in")
     await meeting.at(2)

@@ -6,7 +6,7 @@ from db.models import Attendance, Person, Reply, SessionEvent
 from tests.services.house import ANA, BEN, CHI, ELI, FAY, FIRST_SESSION
 from tests.services.planning_play import begin_rhythm, servers
 from tests.services.played import played
-from tests.services.session_play import FIVE, SECOND_SESSION, meeting_set, mention, told
+from tests.services.session_play import FIVE, SECOND_SESSION, begun, begun_with_three, mention, told
 from vocabulary.duties import Duty, DutyMessage
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKind, MessageKey
@@ -54,11 +54,6 @@ async def test_others_than_members_are_refused(replies, session):
         await replies.give(session.id, FAY, coming=True)
 
 
-@played
-async def meeting(house, circle):
-    return await meeting_set(house, circle)
-
-
 async def noted():
     rows = await Attendance.filter(left_at=None).order_by("user_id")
     return [row.user_id for row in rows]
@@ -68,8 +63,8 @@ async def allowed_dms(house, *people):
     await Person.filter(id__in=people).update(nudges_allowed_at=house.now)
 
 
+@begun
 async def test_leaving_and_coming_back_is_one_presence_in_two_stretches(meeting):
-    await meeting.begin()
     await meeting.leave(CHI)
     assert mention(CHI) not in meeting.card("Check-in").text
     await meeting.enter(CHI)
@@ -146,8 +141,8 @@ async def test_how_long_one_was_there_is_told_to_oneself_alone(meeting):
     assert "You were" not in (await overview.recap(meeting.circle.id, ELI)).text
 
 
+@begun_with_three
 async def test_a_session_that_everybody_left_closes_itself_says_so_and_loses_nothing(meeting):
-    await meeting.begin(*THREE)
     await meeting.capture(CHI, "Which numbers are only habit?")
     await meeting.at(20)
     await meeting.leave(*THREE)
@@ -162,8 +157,8 @@ async def test_a_session_that_everybody_left_closes_itself_says_so_and_loses_not
     assert (await meeting.coming())[0].starts_at == SECOND_SESSION
 
 
+@begun_with_three
 async def test_when_everybody_leaves_for_three_minutes_the_session_goes_on(meeting):
-    await meeting.begin(*THREE)
     await meeting.at(11)
     await meeting.leave(*THREE)
     await meeting.at(14)
@@ -174,8 +169,8 @@ async def test_when_everybody_leaves_for_three_minutes_the_session_goes_on(meeti
     assert meeting.said_twice() == []
 
 
+@begun_with_three
 async def test_while_somebody_still_captures_an_empty_voice_channel_ends_nothing(meeting):
-    await meeting.begin(*THREE)
     await meeting.leave(*THREE)
     await meeting.at(8)
     await meeting.capture(ANA, "We sit in one room today")
@@ -197,8 +192,8 @@ async def test_while_it_is_unknown_who_is_in_voice_nobody_counts_as_gone(house, 
     assert await meeting.events() == ["started"]
 
 
+@begun
 async def test_when_the_voice_channel_is_gone_nobody_is_waited_for_and_the_session_goes_on(house, meeting):
-    await meeting.begin()
     del house.voice.channels[meeting.voice]
     await meeting.services.sessions.voice_watch.look_in(meeting.voice)
     await meeting.settled()

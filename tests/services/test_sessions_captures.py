@@ -7,9 +7,8 @@ import pytest
 
 from db.models import Capture
 from db.queries.sessions import resources
-from tests.services.house import ANA, BEN, CHI, DEE, ELI
-from tests.services.played import played
-from tests.services.session_play import labels, meeting_set, mention
+from tests.services.house import CHI, DEE, ELI
+from tests.services.session_play import begun, begun_with_three, labels, mention
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKind
 from vocabulary.limits import LONGEST_CARD
@@ -18,13 +17,8 @@ from vocabulary.sessions import CaptureKind
 LINK = "https://example.org/tests"
 
 
-@played
-async def meeting(house, circle):
-    return await meeting_set(house, circle)
-
-
+@begun
 async def test_what_was_captured_is_in_the_recap_by_its_kind(meeting):
-    await meeting.begin()
     await meeting.capture(CHI, "Who *owns* the export?")
     await meeting.capture(DEE, "Ask first", CaptureKind.INSIGHT)
     await meeting.capture(CHI, "No weekly report", CaptureKind.DECISION)
@@ -37,8 +31,8 @@ async def test_what_was_captured_is_in_the_recap_by_its_kind(meeting):
     assert "## Decisions\n- No weekly report" in recap.files[0].content
 
 
+@begun
 async def test_blank_words_are_not_kept(meeting):
-    await meeting.begin()
     for words in ("   ", "\u200b"):
         with pytest.raises(Refusal, match="sessions/no-words"):
             await meeting.services.sessions.captures.capture(meeting.id, CHI, CaptureKind.PARKED, words)
@@ -47,8 +41,8 @@ async def test_blank_words_are_not_kept(meeting):
     assert await meeting.captured() == []
 
 
+@begun_with_three
 async def test_a_commitment_after_the_session_is_kept_once_and_the_circle_reads_it(house, meeting):
-    await meeting.begin(ANA, BEN, CHI)
     await meeting.end()
     await house.pass_time(weeks=5)
     for _ in range(2):
@@ -59,8 +53,8 @@ async def test_a_commitment_after_the_session_is_kept_once_and_the_circle_reads_
     assert (capture.kind, capture.words, capture.at >= house.now) == ("commitment", "I read *two* papers", False)
 
 
+@begun_with_three
 async def test_a_commitment_after_the_session_has_its_member_looked_at_again(house, meeting):
-    await meeting.begin(ANA, BEN, CHI)
     await meeting.end()
     await house.pass_time(hours=1)
     await meeting.services.sessions.captures.commit_later(meeting.id, ELI, "I read two papers")
@@ -68,8 +62,8 @@ async def test_a_commitment_after_the_session_has_its_member_looked_at_again(hou
 
 
 @pytest.mark.parametrize("kind", [kind for kind in CaptureKind if kind is not CaptureKind.RESOURCE])
+@begun
 async def test_the_same_words_from_two_devices_or_after_a_lost_answer_are_captured_once(meeting, kind):
-    await meeting.begin()
     capture = meeting.services.sessions.captures.capture
     await asyncio.gather(*(capture(meeting.id, CHI, kind, words) for words in ("Ask first", " Ask first ")))
     await meeting.at(40)
@@ -77,15 +71,15 @@ async def test_the_same_words_from_two_devices_or_after_a_lost_answer_are_captur
     assert await meeting.captured() == [(kind, "Ask first")]
 
 
+@begun
 async def test_a_resource_that_is_sent_twice_is_captured_once_however_it_was_typed(meeting):
-    await meeting.begin()
     await meeting.capture(CHI, f"{LINK} helps", CaptureKind.RESOURCE)
     await meeting.capture(CHI, f"helps: <{LINK}>", CaptureKind.RESOURCE)
     assert await meeting.captured() == [("resource", f"helps\n{LINK}")]
 
 
+@begun
 async def test_a_resource_is_in_the_recap_and_in_its_file_with_its_link_whole(meeting):
-    await meeting.begin()
     await meeting.capture(CHI, f"How to read *A/B* tests, {LINK}", CaptureKind.RESOURCE)
     recap = await meeting.end()
     assert "**Resources**\n" in recap.text
@@ -94,15 +88,15 @@ async def test_a_resource_is_in_the_recap_and_in_its_file_with_its_link_whole(me
     assert "Nothing was captured." not in recap.text
 
 
+@begun
 async def test_a_resource_without_a_link_is_not_kept(meeting):
-    await meeting.begin()
     with pytest.raises(Refusal, match="captures/no-link"):
         await meeting.capture(CHI, "The book about tests", CaptureKind.RESOURCE)
     assert await meeting.captured() == []
 
 
+@begun
 async def test_a_recap_of_long_resources_fits_and_leaves_long_links_to_the_file(meeting):
-    await meeting.begin()
     for number in range(10):
         await meeting.capture(CHI, f"{LINK}/{number}/{'a' * 250} {'*why* ' * 30}", CaptureKind.RESOURCE)
     recap = await meeting.end()
@@ -112,16 +106,16 @@ async def test_a_recap_of_long_resources_fits_and_leaves_long_links_to_the_file(
     assert recap.files[0].content.count("https://") == 10
 
 
+@begun
 async def test_resources_are_asked_for_while_a_problem_is_solved(meeting):
-    await meeting.begin()
     await meeting.at(26)
     assert "Share a resource" in labels(meeting.card("Problem solving"))
     await meeting.at(51)
     assert "Share a resource" not in labels(meeting.card("Goals"))
 
 
+@begun
 async def test_what_helped_is_found_again_for_the_circle_since_a_time(house, meeting):
-    await meeting.begin()
     since, circle_id = house.now, meeting.circle.id
     await meeting.capture(CHI, f"{LINK} helps", CaptureKind.RESOURCE)
     await meeting.capture(CHI, "Ask first", CaptureKind.INSIGHT)
@@ -129,16 +123,16 @@ async def test_what_helped_is_found_again_for_the_circle_since_a_time(house, mee
     assert await resources(circle_id, house.now + timedelta(minutes=1)) == []
 
 
+@begun
 async def test_what_others_say_in_the_same_words_or_as_something_else_is_kept_too(meeting):
-    await meeting.begin()
     await meeting.capture(CHI, "Ask first", CaptureKind.INSIGHT)
     await meeting.capture(DEE, "Ask first", CaptureKind.INSIGHT)
     await meeting.capture(CHI, "Ask first", CaptureKind.DECISION)
     assert [kind for kind, _ in await meeting.captured()] == ["insight", "insight", "decision"]
 
 
+@begun_with_three
 async def test_a_commitment_that_an_earlier_version_kept_twice_can_be_made_again_by_who_was_absent(house, meeting):
-    await meeting.begin(ANA, BEN, CHI)
     await meeting.end()
     for _ in range(2):
         facts = {"kind": CaptureKind.COMMITMENT, "user_id": ELI, "words": "I read two papers"}

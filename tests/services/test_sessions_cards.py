@@ -9,8 +9,7 @@ from rules.captures import Resource
 from runtime.markdown import in_file
 from runtime.message import Message
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FIRST_SESSION, TEXT
-from tests.services.played import played
-from tests.services.session_play import SECOND_SESSION, labels, meeting_set, mention, told
+from tests.services.session_play import SECOND_SESSION, begun, begun_with_three, labels, meeting_set, mention, told
 from vocabulary.controls import Accent
 from vocabulary.errors import Refusal
 from vocabulary.goals import AskedOf, GoalStatus
@@ -22,11 +21,6 @@ LONG_LINK = f"https://example.org/{'a' * 300}"
 FULL_OF_MARKUP = "_" * 490
 EIGHT = tuple(10**18 + number for number in range(8))
 """People with ids as long as Discord's, where it matters what fits into a message."""
-
-
-@played
-async def meeting(house, circle):
-    return await meeting_set(house, circle)
 
 
 async def goal_set(house, member, goal="Run three tests", support="", at=None):
@@ -55,8 +49,8 @@ async def test_a_card_tells_on_few_lines_where_the_circle_is_and_what_comes(hous
     ]
 
 
+@begun
 async def test_the_colour_beside_a_card_goes_with_what_it_says(meeting):
-    await meeting.begin()
     assert meeting.card("Check-in").accent is Accent.RUNNING
     await meeting.at(8)
     card = meeting.card("Check-in")
@@ -71,8 +65,8 @@ async def test_while_the_leader_is_missing_the_card_has_the_way_to_take_over(mee
     assert labels(meeting.card("Check-in"))[-2:] == ["Facilitate…", "Take over"]
 
 
+@begun
 async def test_a_card_tells_whether_the_session_ends_on_time(meeting):
-    await meeting.begin()
     for _ in range(4):
         await meeting.steer("advance", ANA)
     assert "earlier than planned" in told(meeting.card("Commitments").text)
@@ -114,8 +108,8 @@ async def test_the_recap_is_pinned_tells_who_was_there_and_comes_as_a_file(meeti
     assert "## Next session\nTuesday, 3 February 2026, 18:00" in file.content
 
 
+@begun
 async def test_a_recap_with_very_much_in_it_still_fits_into_a_message(meeting):
-    await meeting.begin()
     for number in range(12):
         await meeting.capture(CHI, f"{number} {FULL_OF_MARKUP}")
         await meeting.capture(CHI, f"{number} " + "why not " * 60, CaptureKind.INSIGHT)
@@ -142,8 +136,8 @@ async def test_a_session_that_was_productive_in_every_way_has_a_recap_with_the_b
     assert recap.files[0].content.count(LONG_LINK) == 8
 
 
+@begun
 async def test_the_recap_can_be_read_again_with_what_comes_next(meeting):
-    await meeting.begin()
     await meeting.commit(CHI)
     await meeting.end()
     again = await meeting.services.sessions.overview.recap(meeting.circle.id, BEN)
@@ -176,8 +170,8 @@ async def test_a_full_circle_with_much_to_come_back_to_has_an_opening_with_the_b
     assert opening.files[0].content.count(in_file(words.strip())) == 8 * 5
 
 
+@begun_with_three
 async def test_one_member_reads_where_the_group_is_and_how_long_they_were_there(meeting):
-    await meeting.begin(ANA, BEN, CHI)
     await meeting.at(12)
     where = (await meeting.services.sessions.overview.where(meeting.id, CHI)).text
     assert "is in block 2 of 5, **Real work example**, until 17:25. The presenter shows real work." in told(where)

@@ -6,8 +6,7 @@ import pytest
 
 from db.models import Attendance, Cycle, Session, Turn
 from tests.services.house import ANA, BEN, CHI, DEE, FIRST_SESSION
-from tests.services.played import played
-from tests.services.session_play import FIVE, SECOND_SESSION, labels, meeting_set, mention
+from tests.services.session_play import FIVE, SECOND_SESSION, begun, begun_with_three, labels, mention
 from vocabulary.errors import Refusal
 from vocabulary.keys import JobKey, JobKind
 from vocabulary.sessions import CaptureKind, SessionKind
@@ -15,17 +14,12 @@ from vocabulary.sessions import CaptureKind, SessionKind
 THREE = (ANA, BEN, CHI)
 
 
-@played
-async def meeting(house, circle):
-    return await meeting_set(house, circle)
-
-
 async def turns():
     return [(turn.duty, turn.user_id) for turn in await Turn.all().order_by("id")]
 
 
+@begun_with_three
 async def test_it_closes_on_time_when_everybody_present_has_committed(house, meeting):
-    await meeting.begin(*THREE)
     await meeting.commit(*THREE)
     house.errands.clear()
     await meeting.at(75)
@@ -38,15 +32,15 @@ async def test_it_closes_on_time_when_everybody_present_has_committed(house, mee
 
 
 @pytest.mark.parametrize("kind", [SessionKind.LUNCH, SessionKind.RETROSPECTIVE])
+@begun_with_three
 async def test_a_session_of_another_kind_waits_for_no_commitment(meeting, kind):
-    await meeting.begin(*THREE)
     await Session.filter(id=meeting.id).update(kind=kind)
     await meeting.at(76)
     assert meeting.said("Waiting for a commitment") == []
 
 
+@begun_with_three
 async def test_it_waits_for_a_commitment_that_is_missing_and_closes_with_it(meeting):
-    await meeting.begin(*THREE)
     await meeting.commit(ANA, BEN)
     await meeting.at(76)
     (closing,) = meeting.said("## Before we go")
@@ -61,8 +55,8 @@ async def test_it_waits_for_a_commitment_that_is_missing_and_closes_with_it(meet
     assert meeting.said("## Before we go") == []
 
 
+@begun_with_three
 async def test_what_is_missing_can_stay_missing_by_the_button_under_the_refusal(meeting):
-    await meeting.begin(*THREE)
     await meeting.at(76)
     with pytest.raises(Refusal, match="not-ready-to-close") as refused:
         await meeting.steer("end", ANA)
@@ -71,8 +65,8 @@ async def test_what_is_missing_can_stay_missing_by_the_button_under_the_refusal(
     assert len(meeting.said("## Recap")) == 1
 
 
+@begun_with_three
 async def test_what_was_offered_at_an_earlier_block_is_asked_about_once_more(meeting):
-    await meeting.begin(*THREE)
     with pytest.raises(Refusal) as refused:
         await meeting.steer("end", ANA)
     await meeting.steer("advance", ANA)
@@ -82,8 +76,8 @@ async def test_what_was_offered_at_an_earlier_block_is_asked_about_once_more(mee
     assert len(meeting.said("## Recap")) == 1
 
 
+@begun_with_three
 async def test_those_who_go_home_are_waited_for_no_longer(meeting):
-    await meeting.begin(*THREE)
     await meeting.commit(ANA, BEN)
     await meeting.at(76)
     assert len(meeting.said(f"Waiting for a commitment from {mention(CHI)}")) == 1
@@ -91,8 +85,8 @@ async def test_those_who_go_home_are_waited_for_no_longer(meeting):
     assert f"{mention(*THREE)} were here." in meeting.recap().text
 
 
+@begun
 async def test_it_closes_by_itself_a_quarter_of_an_hour_after_the_last_block(meeting):
-    await meeting.begin()
     await meeting.at(89)
     assert meeting.said("## Recap") == []
     await meeting.at(91)
@@ -101,8 +95,8 @@ async def test_it_closes_by_itself_a_quarter_of_an_hour_after_the_last_block(mee
     assert meeting.said_twice() == []
 
 
+@begun_with_three
 async def test_it_can_close_early_once_all_have_committed(meeting):
-    await meeting.begin(*THREE)
     assert f"Waiting for a commitment from {mention(*THREE)}." in await meeting.refused("end", ANA)
     await meeting.commit(*THREE)
     await meeting.steer("end", ANA)
@@ -121,8 +115,8 @@ async def test_whatever_is_done_to_a_session_that_has_closed_is_refused(meeting)
         await meeting.services.sessions.overview.where(meeting.id, ANA)
 
 
+@begun
 async def test_the_next_session_follows_the_rhythm_and_the_duties_go_round(meeting):
-    await meeting.begin()
     await meeting.end()
     (coming, *_) = await meeting.coming()
     assert (coming.starts_at, coming.facilitator, coming.presenter) == (SECOND_SESSION, BEN, CHI)
@@ -145,8 +139,8 @@ async def test_a_session_whose_text_alone_was_used_still_counts_as_a_turn(meetin
     assert (await meeting.coming())[0].facilitator == BEN
 
 
+@begun
 async def test_after_a_session_that_nobody_came_to_the_one_before_is_what_is_recalled(house, meeting):
-    await meeting.begin()
     await meeting.capture(CHI, "Which numbers are only habit?")
     await meeting.end()
     await meeting.leave(*FIVE)
@@ -158,8 +152,8 @@ async def test_after_a_session_that_nobody_came_to_the_one_before_is_what_is_rec
     assert "only habit?" in meeting.said("## From last time")[0].text
 
 
+@begun
 async def test_that_a_session_closed_has_all_of_the_circle_looked_at_again(house, meeting):
-    await meeting.begin()
     await meeting.services.sessions.steering.end(meeting.id, ANA, anyway=True)
     await house.timekeeper._run_due()
     assert {await house.job(JobKind.NUDGES, member) for member in FIVE} == {house.now}
@@ -176,16 +170,16 @@ async def test_a_cancelled_session_is_closed_with_its_reason_and_those_there_are
     assert await house.job(JobKind.EVENT, meeting.id) == house.now
 
 
+@begun
 async def test_one_that_is_on_ends_in_its_log_when_it_is_closed_whatever_the_reason(house, meeting):
-    await meeting.begin()
     await house.services.sessions.lifecycle.close(await meeting.row(), house.now)
     await meeting.settled()
     assert await meeting.events() == ["started", "ended"]
     assert meeting.said("## Recap") == []
 
 
+@begun
 async def test_what_began_cannot_be_cancelled(house, meeting):
-    await meeting.begin()
     with pytest.raises(Refusal, match="sessions/begun"):
         await house.services.sessions.calendar.cancel(await meeting.row(), "Late", house.now)
     assert await Cycle.all().count() == 1

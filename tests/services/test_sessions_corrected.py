@@ -8,15 +8,9 @@ import pytest
 
 from db.models import SessionEvent
 from tests.services.house import ANA, BEN, CHI
-from tests.services.played import played
-from tests.services.session_play import MOMENT, PlayedSession, meeting_set, told
+from tests.services.session_play import MOMENT, PlayedSession, begun, begun_with_three, meeting_set, told
 
 BERLIN = ZoneInfo("Europe/Berlin")
-
-
-@played
-async def meeting(house, circle):
-    return await meeting_set(house, circle)
 
 
 def ends(card):
@@ -24,8 +18,8 @@ def ends(card):
     return datetime.fromtimestamp(int(MOMENT.search(card.text)[1]), UTC)
 
 
+@begun
 async def test_back_takes_the_block_up_again_that_was_left_and_then_the_circle_goes_on(meeting):
-    await meeting.begin()
     await meeting.at(4)
     await meeting.steer("advance", ANA, from_visit=0)
     assert meeting.said("Check-in: 17:00 to 17:04")[0].buttons == ()
@@ -42,8 +36,8 @@ async def test_back_takes_the_block_up_again_that_was_left_and_then_the_circle_g
     assert meeting.said("## Block 1 of 5: Check-in\n") == []
 
 
+@begun
 async def test_two_who_go_back_at_once_go_back_once(meeting):
-    await meeting.begin()
     for _ in range(2):
         await meeting.steer("advance", ANA)
     both = (meeting.services.sessions.steering.go_back(meeting.id, ANA, 2) for _ in range(2))
@@ -53,13 +47,13 @@ async def test_two_who_go_back_at_once_go_back_once(meeting):
     assert len(meeting.said("## Block 2 of 5: Real work example\n")) == 1
 
 
+@begun
 async def test_from_the_first_block_there_is_no_way_back(meeting):
-    await meeting.begin()
     assert "first block" in await meeting.refused("go_back", ANA)
 
 
+@begun_with_three
 async def test_the_circle_can_go_back_from_the_close_and_close_once_more(meeting):
-    await meeting.begin(ANA, BEN, CHI)
     await meeting.at(76)
     assert len(meeting.said("## Before we go")) == 1
     await meeting.steer("go_back", ANA)
@@ -73,8 +67,8 @@ async def test_the_circle_can_go_back_from_the_close_and_close_once_more(meeting
     assert meeting.said_twice() == []
 
 
+@begun
 async def test_a_block_that_began_earlier_than_its_card_says_ends_earlier_too(meeting):
-    await meeting.begin()
     await meeting.at(9)
     await meeting.steer("advance", ANA)
     await meeting.at(12)
@@ -85,8 +79,8 @@ async def test_a_block_that_began_earlier_than_its_card_says_ends_earlier_too(me
     assert "comes late" not in card.text
 
 
+@begun
 async def test_a_block_that_began_later_lets_the_flexible_ones_make_up_for_it(meeting):
-    await meeting.begin()
     await meeting.at(13)
     assert "Until 17:25" in told(meeting.card("Real work example").text)
     await corrected_as_typed(meeting, "1 min ago", 1)
@@ -95,16 +89,16 @@ async def test_a_block_that_began_later_lets_the_flexible_ones_make_up_for_it(me
     assert "17:50 Goals" in await meeting.where()
 
 
+@begun
 async def test_a_beginning_that_cannot_be_is_refused_with_the_reason(meeting):
-    await meeting.begin()
     await meeting.at(13)
     for typed, reason in (("soon", "like 18:05"), ("17:55", "or later"), ("18:30", "still ahead")):
         assert reason in await meeting.refused("understand_correction", ANA, typed, 1)
     assert await meeting.events() == ["started"]
 
 
+@begun
 async def test_what_was_understood_of_a_beginning_is_shown_before_it_counts(meeting):
-    await meeting.begin()
     await meeting.at(13)
     understood = await meeting.steer("understand_correction", ANA, "1 min ago", 1)
     assert (understood.block.name, f"{understood.since:%H:%M}") == ("Real work example", "17:12")
@@ -112,8 +106,8 @@ async def test_what_was_understood_of_a_beginning_is_shown_before_it_counts(meet
     assert await meeting.events() == ["started"]
 
 
+@begun
 async def test_a_correction_written_while_the_circle_moved_on_changes_nothing(meeting):
-    await meeting.begin()
     await meeting.at(5)
     understood = await meeting.steer("understand_correction", ANA, "3", 0)
     await meeting.steer("advance", ANA)

@@ -9,7 +9,7 @@ from db.transaction import transaction
 from services.events import MonthChanged
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FIRST_SESSION
 from tests.services.played import played
-from tests.services.session_play import BLOCKS, labels, meeting_set, told
+from tests.services.session_play import BLOCKS, begun, labels, meeting_set, told
 from vocabulary.duties import Duty, DutyAction
 from vocabulary.errors import Refusal
 from vocabulary.sessions import SessionKind
@@ -61,8 +61,8 @@ async def test_an_agenda_that_is_changed_meanwhile_has_it_too(house, circle, mee
     assert "Failure" not in await house.services.sessions.agendas.text(circle.id, ANA, SessionKind.REGULAR)
 
 
+@begun
 async def test_its_card_has_the_steps_with_their_times_and_who_tells(meeting):
-    await meeting.begin()
     await meeting.at(22)
     card = told(meeting.card("Failure of the month").text)
     assert "- **The story**, until 17:25:" in card
@@ -71,8 +71,8 @@ async def test_its_card_has_the_steps_with_their_times_and_who_tells(meeting):
     assert f"<@{DEE}> tells, if it suits them today." in card
 
 
+@begun
 async def test_once_it_was_told_aloud_it_counts_and_nothing_of_the_story_stays(house, circle, meeting):
-    await meeting.begin()
     await meeting.at(40)
     await meeting.end()
     recap = meeting.recap()
@@ -92,8 +92,8 @@ async def test_once_it_was_told_aloud_it_counts_and_nothing_of_the_story_stays(h
     assert "Failure of the month" not in (await blocks_of_coming())[1]
 
 
+@begun
 async def test_what_the_circle_skips_was_not_told_and_has_its_place_in_the_next_session(house, meeting):
-    await meeting.begin()
     await meeting.at(22)
     await meeting.steer("advance", ANA, None)
     await meeting.at(40)

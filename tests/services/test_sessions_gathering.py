@@ -7,15 +7,9 @@ import pytest
 from db.models import Member, Session
 from db.transaction import transaction
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FIRST_SESSION
-from tests.services.played import played
-from tests.services.session_play import FIVE, SECOND_SESSION, labels, meeting_set, mention, told
+from tests.services.session_play import FIVE, SECOND_SESSION, labels, mention, told
 from tests.statements import statements
 from vocabulary.keys import JobKey, JobKind
-
-
-@played
-async def meeting(house, circle):
-    return await meeting_set(house, circle)
 
 
 async def test_at_its_time_everybody_is_called_once(meeting):

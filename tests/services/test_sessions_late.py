@@ -4,22 +4,16 @@ from datetime import timedelta
 
 from db.models import Outgoing
 from services.sessions.announcements import CARDS_FIRST
-from tests.services.house import ANA, BEN, CHI, FIRST_SESSION
-from tests.services.played import played
-from tests.services.session_play import SECOND_SESSION, meeting_set, told
+from tests.services.house import ANA, FIRST_SESSION
+from tests.services.session_play import SECOND_SESSION, begun, begun_with_three, told
 from vocabulary.keys import MessageKey
 from vocabulary.sessions import SessionMessage
 
 LATE = "This card comes late, but its times are right."
 
 
-@played
-async def meeting(house, circle):
-    return await meeting_set(house, circle)
-
-
+@begun
 async def test_after_two_block_ends_only_the_current_block_is_announced_and_as_late(house, meeting):
-    await meeting.begin()
     house.voice.chimes.clear()
     await meeting.skip_to(30)
     card = meeting.card("Problem solving")
@@ -34,8 +28,8 @@ async def test_after_two_block_ends_only_the_current_block_is_announced_and_as_l
     assert meeting.said_twice() == []
 
 
+@begun
 async def test_the_newest_card_goes_before_all_else(house, meeting):
-    await meeting.begin()
     house.clock.leap_to(FIRST_SESSION + timedelta(minutes=49))
     await house.run_jobs()
     card, settled, warning = [
@@ -46,8 +40,8 @@ async def test_the_newest_card_goes_before_all_else(house, meeting):
     assert [row.send_at - card.created_at for row in (settled, warning)] == [CARDS_FIRST, CARDS_FIRST]
 
 
+@begun
 async def test_a_card_that_discord_takes_only_after_a_while_says_so(house, meeting):
-    await meeting.begin()
     await meeting.at(9, 50)
     for seconds in (0, 31):
         house.clock.leap_to(FIRST_SESSION + timedelta(minutes=10, seconds=seconds))
@@ -58,8 +52,8 @@ async def test_a_card_that_discord_takes_only_after_a_while_says_so(house, meeti
     assert meeting.card("Real work example").text.splitlines()[1] == LATE
 
 
+@begun_with_three
 async def test_a_session_that_ended_meanwhile_is_closed_with_its_recap(meeting):
-    await meeting.begin(ANA, BEN, CHI)
     await meeting.commit(ANA)
     await meeting.skip_to(20 * 60)
     await meeting.house.pass_time(seconds=10)

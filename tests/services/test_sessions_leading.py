@@ -5,15 +5,10 @@ import pytest
 from db.models import SessionEvent, Turn
 from tests.services.house import ANA, BEN, CHI, DEE
 from tests.services.played import played
-from tests.services.session_play import FIVE, meeting_set, mention, told
+from tests.services.session_play import FIVE, mention, told
 from vocabulary.controls import ButtonKind
 from vocabulary.errors import Refusal
 from vocabulary.keys import Address
-
-
-@played
-async def meeting(house, circle):
-    return await meeting_set(house, circle)
 
 
 @played

@@ -7,17 +7,11 @@ import pytest
 from db.models import Capture
 from db.transaction import transaction
 from tests.services.house import ANA, BEN, CHI, DEE, ELI
-from tests.services.played import played
-from tests.services.session_play import SECOND_SESSION, meeting_set, mention
+from tests.services.session_play import SECOND_SESSION, begun_with_three, mention
 from vocabulary.errors import Refusal
 from vocabulary.sessions import CaptureKind, SessionKind
 
 THREE = (ANA, BEN, CHI)
-
-
-@played
-async def meeting(house, circle):
-    return await meeting_set(house, circle)
 
 
 @pytest.fixture
@@ -39,8 +33,8 @@ async def removed(meeting, person):
     await meeting.settled()
 
 
+@begun_with_three
 async def test_the_recap_and_its_file_follow_what_is_edited_after_it(meeting):
-    await meeting.begin(*THREE)
     await meeting.capture(CHI, "Ask frist", CaptureKind.PARKED)
     await meeting.capture(BEN, "Measure twice", CaptureKind.INSIGHT)
     before = (await meeting.end()).text
@@ -54,8 +48,8 @@ async def test_the_recap_and_its_file_follow_what_is_edited_after_it(meeting):
     assert meeting.recap().text == before
 
 
+@begun_with_three
 async def test_what_is_removed_is_in_no_recap_and_opens_no_session(house, meeting):
-    await meeting.begin(*THREE)
     await meeting.capture(CHI, "Who owns the export?")
     await meeting.end()
     await removed(meeting, CHI)
@@ -64,8 +58,8 @@ async def test_what_is_removed_is_in_no_recap_and_opens_no_session(house, meetin
     assert meeting.said("Parked for today") == []
 
 
+@begun_with_three
 async def test_the_next_session_opens_with_what_was_parked_as_it_reads_by_then(house, meeting):
-    await meeting.begin(*THREE)
     await meeting.capture(CHI, "Who owns the exprot?")
     await meeting.end()
     await edited(meeting, CHI, "Who owns the export?", CaptureKind.PARKED)
@@ -74,16 +68,16 @@ async def test_the_next_session_opens_with_what_was_parked_as_it_reads_by_then(h
     assert "Who owns the export?" in opening.text
 
 
+@begun_with_three
 async def test_once_a_commitment_is_removed_the_close_waits_for_another(meeting):
-    await meeting.begin(*THREE)
     await meeting.commit(ANA, CHI)
     await meeting.at(76)
     await removed(meeting, CHI)
     assert len(meeting.said(f"Waiting for a commitment from {mention(BEN, CHI)}.")) == 1
 
 
+@begun_with_three
 async def test_a_commitment_after_the_session_is_told_as_it_reads_by_now_or_not_at_all(meeting):
-    await meeting.begin(*THREE)
     await meeting.end()
     await meeting.do(meeting.services.sessions.captures.commit_later, ELI, "I read two paprs")
     await edited(meeting, ELI, "I read two papers", CaptureKind.COMMITMENT)
@@ -94,8 +88,8 @@ async def test_a_commitment_after_the_session_is_told_as_it_reads_by_now_or_not_
     assert meeting.said("adds a commitment") == []
 
 
+@begun_with_three
 async def test_the_opening_of_a_session_in_the_same_cycle_follows_too(house, meeting):
-    await meeting.begin(*THREE)
     await meeting.capture(CHI, "Who owns the exprot?")
     await meeting.end()
     await meeting.leave(*THREE)
@@ -113,8 +107,8 @@ async def test_the_opening_of_a_session_in_the_same_cycle_follows_too(house, mee
     assert "Who owns the export?" in opening.text
 
 
+@begun_with_three
 async def test_one_sees_ones_own_captures_of_the_cycle_the_newest_first(meeting, own):
-    await meeting.begin(*THREE)
     await meeting.capture(CHI, "First")
     await meeting.capture(BEN, "Not hers")
     await meeting.capture(CHI, "Second", CaptureKind.DECISION)
@@ -125,8 +119,8 @@ async def test_one_sees_ones_own_captures_of_the_cycle_the_newest_first(meeting,
     assert await own.of_cycle(meeting.circle.id, DEE) == []
 
 
+@begun_with_three
 async def test_nobody_changes_what_others_captured_and_nobody_makes_it_blank(meeting, own):
-    await meeting.begin(*THREE)
     await meeting.capture(CHI, "Mine")
     number = await captured(CHI)
     for act in (own.show, own.remove):
@@ -139,8 +133,8 @@ async def test_nobody_changes_what_others_captured_and_nobody_makes_it_blank(mee
     assert await meeting.captured() == [("parked", "Mine")]
 
 
+@begun_with_three
 async def test_once_the_next_cycle_has_begun_it_stays_as_it_is(house, meeting, own):
-    await meeting.begin(*THREE)
     await meeting.capture(CHI, "Mine")
     number = await captured(CHI)
     await meeting.end()

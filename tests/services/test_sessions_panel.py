@@ -5,14 +5,8 @@ import pytest
 from db.models import Turn
 from runtime.message import Message, Select
 from tests.services.house import ANA, BEN, CHI, DEE, ELI
-from tests.services.played import played
-from tests.services.session_play import FIVE, labels, meeting_set, mention, told
+from tests.services.session_play import FIVE, begun, begun_with_three, labels, mention, told
 from vocabulary.errors import Refusal
-
-
-@played
-async def meeting(house, circle):
-    return await meeting_set(house, circle)
 
 
 async def panel(meeting, person, **facts):
@@ -28,8 +22,8 @@ def selects(shown):
     return [row[0] for row in shown.buttons if isinstance(row[0], Select)]
 
 
+@begun
 async def test_who_leads_finds_on_it_what_the_card_has_not(meeting):
-    await meeting.begin()
     shown = await panel(meeting, ANA)
     assert told(shown.text).splitlines() == [
         "**Block 1 of 5: Check-in**, until 17:10",
@@ -88,8 +82,8 @@ async def test_no_other_than_a_member_sees_it(meeting):
         await panel(meeting, 999)
 
 
+@begun
 async def test_a_block_gets_as_much_more_time_as_was_chosen_and_the_end_moves_only_if_it_must(meeting):
-    await meeting.begin()
     await meeting.steer("extend_as_needed", ANA, 10, 0)
     assert "We end at 18:15, as planned." in told(meeting.card("Check-in").text)
     await meeting.steer("extend_as_needed", ANA, 10, 0)
@@ -100,8 +94,8 @@ async def test_a_block_gets_as_much_more_time_as_was_chosen_and_the_end_moves_on
     assert "already moved on from that block" in await meeting.refused("extend_as_needed", ANA, 10, 0)
 
 
+@begun_with_three
 async def test_the_lead_is_handed_to_somebody_who_is_there(meeting):
-    await meeting.begin(ANA, BEN, CHI)
     assert f"{mention(ELI)} isn't in the voice channel." in await meeting.refused("hand_over", ANA, ELI)
     assert f"{mention(ANA)} already leads this session." in await meeting.refused("hand_over", ANA, ANA)
     assert (await meeting.steer("hand_over", ANA, CHI)).to == CHI
@@ -112,8 +106,8 @@ async def test_the_lead_is_handed_to_somebody_who_is_there(meeting):
     assert [turn.user_id for turn in await Turn.filter(duty="facilitate")] == [CHI]
 
 
+@begun_with_three
 async def test_who_leads_lets_somebody_present_who_is_there_and_has_had_their_turn_with_that(meeting):
-    await meeting.begin(ANA, BEN, CHI)
     assert f"{mention(DEE)} isn't in the voice channel." in await meeting.refused("let_present", ANA, DEE)
     assert f"{mention(BEN)} already presents." in await meeting.refused("let_present", ANA, BEN)
     assert f"{mention(ANA)} leads this session" in await meeting.refused("let_present", CHI, CHI)
@@ -124,8 +118,8 @@ async def test_who_leads_lets_somebody_present_who_is_there_and_has_had_their_tu
     assert f"{mention(CHI)} presented" in recap.text
 
 
+@begun
 async def test_more_time_than_the_later_blocks_have_leads_to_the_panel(meeting):
-    await meeting.begin()
     with pytest.raises(Refusal, match="little-time-to-give") as refused:
         await meeting.steer("extend", ANA, 20)
     assert [offer.kind for offer in refused.value.offers] == ["session-facilitate"]

@@ -6,21 +6,15 @@ from datetime import timedelta
 import pytest
 
 from tests.services.house import ANA, BEN, CHI, DEE, ELI, FAY
-from tests.services.played import played
-from tests.services.session_play import BLOCKS, SECOND_SESSION, labels, meeting_set, mention, told
+from tests.services.session_play import BLOCKS, SECOND_SESSION, begun, labels, mention, told
 from vocabulary.errors import Refusal
 from vocabulary.sessions import CaptureKind
 
 TIMES = ("17:00", "17:10", "17:25", "17:50", "18:05", "18:15")
 
 
-@played
-async def meeting(house, circle):
-    return await meeting_set(house, circle)
-
-
+@begun
 async def test_each_block_is_announced_once_and_its_card_is_settled_when_it_is_over(meeting):
-    await meeting.begin()
     await meeting.at(74)
     assert [len(meeting.said(f": {block}\n")) for block in BLOCKS] == [0, 0, 0, 0, 1]
     for block, first, last in zip(BLOCKS[:-1], TIMES, TIMES[1:], strict=False):
@@ -30,16 +24,16 @@ async def test_each_block_is_announced_once_and_its_card_is_settled_when_it_is_o
     assert meeting.said_twice() == []
 
 
+@begun
 async def test_going_on_early_gives_its_time_to_the_flexible_blocks(meeting):
-    await meeting.begin()
     await meeting.at(6)
     await meeting.steer("advance", ANA)
     assert "We end at 18:15, as planned." in told(meeting.card("Real work example").text)
     assert "17:50 Goals" in await meeting.where()
 
 
+@begun
 async def test_two_who_go_on_at_once_go_on_once(meeting):
-    await meeting.begin()
     steering = meeting.services.sessions.steering
     both = (steering.advance(meeting.id, ANA, 0), steering.advance(meeting.id, ANA, 0))
     answers = await asyncio.gather(*both, return_exceptions=True)
@@ -49,8 +43,8 @@ async def test_two_who_go_on_at_once_go_on_once(meeting):
     assert await meeting.events() == ["started", "advanced"]
 
 
+@begun
 async def test_the_buttons_of_a_block_that_is_over_do_nothing_to_the_next(meeting):
-    await meeting.begin()
     await meeting.steer("advance", ANA)
     words = "already moved on from that block"
     assert words in await meeting.refused("advance", ANA, from_visit=0)
@@ -59,8 +53,8 @@ async def test_the_buttons_of_a_block_that_is_over_do_nothing_to_the_next(meetin
     assert await meeting.events() == ["started", "advanced"]
 
 
+@begun
 async def test_an_extension_comes_out_of_the_flexible_blocks_and_not_out_of_the_end(meeting):
-    await meeting.begin()
     await meeting.steer("extend", ANA, 2, from_visit=0)
     card = told(meeting.card("Check-in").text)
     assert "Until 17:12" in card
@@ -69,8 +63,8 @@ async def test_an_extension_comes_out_of_the_flexible_blocks_and_not_out_of_the_
 
 
 @pytest.mark.parametrize("seconds", [0, 2])
+@begun
 async def test_two_who_extend_within_two_seconds_extend_once(house, meeting, seconds):
-    await meeting.begin()
     await meeting.led_by(DEE)
     extend = meeting.services.sessions.steering.extend
     await extend(meeting.id, ANA, 2, from_visit=0)
@@ -80,8 +74,8 @@ async def test_two_who_extend_within_two_seconds_extend_once(house, meeting, sec
     assert await meeting.events() == ["started", "extended"]
 
 
+@begun
 async def test_one_who_extends_twice_and_another_who_does_it_later_are_taken_at_their_word(house, meeting):
-    await meeting.begin()
     await meeting.led_by(DEE)
     for _ in range(2):
         await meeting.steer("extend", ANA, 2, from_visit=0)
@@ -90,8 +84,8 @@ async def test_one_who_extends_twice_and_another_who_does_it_later_are_taken_at_
     assert "Until 17:16" in told(meeting.card("Check-in").text)
 
 
+@begun
 async def test_two_who_type_that_it_goes_on_go_on_once(meeting):
-    await meeting.begin()
     await meeting.led_by(DEE)
     advance = meeting.services.sessions.steering.advance
     assert await asyncio.gather(*(advance(meeting.id, member) for member in (ANA, DEE)))
@@ -99,15 +93,15 @@ async def test_two_who_type_that_it_goes_on_go_on_once(meeting):
     assert await meeting.events() == ["started", "advanced"]
 
 
+@begun
 async def test_an_extension_that_later_blocks_cannot_pay_is_refused_with_what_they_can(meeting):
-    await meeting.begin()
     assert "The later blocks can give 15 minutes at most." in await meeting.refused("extend", ANA, 20)
     await meeting.steer("extend", ANA, 20, moves_end=True)
     assert "We end at 18:35" in told(meeting.card("Check-in").text)
 
 
+@begun
 async def test_a_pause_stops_the_time_until_somebody_ends_it(meeting):
-    await meeting.begin()
     await meeting.at(5)
     await meeting.steer("pause", ANA)
     card = meeting.card("Check-in")
@@ -121,15 +115,15 @@ async def test_a_pause_stops_the_time_until_somebody_ends_it(meeting):
     assert "+2 minutes" in labels(card)
 
 
+@begun
 async def test_what_is_no_pause_cannot_be_ended_and_none_begins_in_another(meeting):
-    await meeting.begin()
     assert "isn't paused" in await meeting.refused("resume", ANA)
     await meeting.steer("pause", ANA)
     assert "is already paused" in await meeting.refused("pause", ANA)
 
 
+@begun
 async def test_a_pause_that_nobody_ends_becomes_the_end_after_an_hour(meeting):
-    await meeting.begin()
     await meeting.steer("pause", ANA)
     await meeting.at(59)
     assert meeting.said("## Recap") == []
@@ -145,8 +139,8 @@ async def test_before_it_started_there_is_nothing_to_move(meeting):
     assert await meeting.services.sessions.steering.take_over_in(meeting.circle.id, ANA) is None
 
 
+@begun
 async def test_others_than_members_can_do_nothing_to_it(meeting):
-    await meeting.begin()
     for act, args in (("advance", ()), ("pause", ()), ("take_over", ()), ("vote", (0, 0))):
         options = {"more": True} if act == "vote" else {}
         assert "Only members of Deciding with data" in await meeting.refused(act, FAY, *args, **options)
@@ -158,8 +152,8 @@ async def test_others_than_members_can_do_nothing_to_it(meeting):
         await meeting.services.sessions.overview.where(meeting.id, FAY)
 
 
+@begun
 async def test_one_warning_comes_before_the_end_of_a_block_and_follows_what_becomes_of_it(meeting):
-    await meeting.begin()
     await meeting.at(7, 45)
     assert meeting.said("two minutes left") == []
     await meeting.at(8)

@@ -4,14 +4,8 @@ import pytest
 
 from runtime.voice import Trouble
 from tests.services.house import ANA, BEN, CHI
-from tests.services.played import played
-from tests.services.session_play import meeting_set
+from tests.services.session_play import begun, begun_with_three, meeting_set
 from vocabulary.sessions import Chime
-
-
-@played
-async def meeting(house, circle):
-    return await meeting_set(house, circle)
 
 
 async def test_it_chimes_at_each_turn_shows_the_block_and_leaves_at_the_end(house, meeting):
@@ -32,8 +26,8 @@ async def test_it_chimes_at_each_turn_shows_the_block_and_leaves_at_the_end(hous
     assert (voice.chimes[3:], voice.attended, status[meeting.voice]) == ([Chime.SESSION_END], set(), None)
 
 
+@begun_with_three
 async def test_while_commitments_are_awaited_no_block_stands_under_the_channel(house, meeting):
-    await meeting.begin(ANA, BEN, CHI)
     await meeting.at(76)
     assert len(meeting.said("## Before we go")) == 1
     assert house.voice.statuses[meeting.voice] is None
@@ -56,8 +50,8 @@ async def test_without_a_voice_channel_the_cards_come_all_the_same(house):
     assert (house.voice.attended, house.voice.statuses, house.voice.chimes) == (set(), {}, [])
 
 
+@begun
 async def test_a_trouble_is_told_to_the_facilitator_once_a_session(meeting):
-    await meeting.begin()
     for trouble in (Trouble.MAY_NOT_CONNECT, Trouble.MAY_NOT_CONNECT, Trouble.FULL):
         await meeting.services.sessions.voice_watch.tell_trouble(meeting.voice, trouble)
     await meeting.settled()
