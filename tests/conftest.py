@@ -24,10 +24,12 @@ settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
 
 
+search_seldom()  # as the bot does, before everything is imported
+
+
 def pytest_collection_finish() -> None:
-    """Exempt everything loaded so far from garbage collection, since it stays until the end; search as the bot does."""
+    """Exempt everything loaded so far from garbage collection, since it stays until the end."""
     leave_out_what_is_here()
-    search_seldom()
 
 
 @pytest.fixture(scope="session")
