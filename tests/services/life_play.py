@@ -23,7 +23,7 @@ from tests.services.circle_play import tell_failure
 from tests.services.goal_play import WORDS, check_in, goal_of
 from tests.services.house import ANA, BEN, CHI, DEE, FIRST_SESSION, VOICE, House
 from tests.services.session_play import meeting_set
-from vocabulary.keys import MessageKind
+from vocabulary.keys import JobKey, JobKind, MessageKind
 from vocabulary.sessions import CaptureKind
 
 FOUR = (ANA, BEN, CHI, DEE)
@@ -65,6 +65,7 @@ async def live(house: House, *, thinned: bool, weeks: int = 8) -> Life:
             await _cycle(house, circle, session, life, thinned=thinned)
         if year == 1:
             await _rest(house, circle)
+        await _without_roll_calls(house, circle)
         await house.pass_time(until=end)
         await _thin(house, thinned=thinned)
         life.bytes_used.append(await _bytes_used())
@@ -78,6 +79,11 @@ async def _thin(house, *, thinned):
     while thinned and again - house.now < LOOK_AGAIN:
         async with transaction():
             again = await house.services.retention.look(0, house.now)
+
+
+async def _without_roll_calls(house, circle):
+    """Nobody leaves the server, so that it need not be asked every other day: half of all jobs."""
+    await house.timekeeper.drop(JobKey(JobKind.ROLL_CALL, circle.id))
 
 
 async def _short_agenda(circle):
@@ -94,6 +100,7 @@ async def _next_session(circle):
 async def _cycle(house, circle, session, life, *, thinned):
     """From one session to the end of the next."""
     number, absent = session.id, FOUR[session.id % len(FOUR)]
+    await _without_roll_calls(house, circle)
     await house.pass_time(until=max(house.now, session.starts_at - timedelta(weeks=3)))
     await _thin(house, thinned=thinned)
     for member in (ANA, BEN):
