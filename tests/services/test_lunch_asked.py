@@ -34,6 +34,12 @@ async def held(house, lunch):
     return row
 
 
+@played
+async def unanswered(house, lunch):
+    """For 170 days nobody does anything."""
+    await house.pass_time(days=170)
+
+
 async def until_a_week_later(house, lunch):
     """Let a week pass in which those who were there do something, so that they are not taken to read nothing."""
     await house.pass_time(until=LUNCH_AT + timedelta(days=6))
@@ -120,8 +126,7 @@ async def test_not_in_a_circle_that_has_not_chosen_it(house, lunch):
     assert posted(house, "Whose topic next?") == []
 
 
-async def test_after_two_that_nobody_answered_it_rests_until_somebody_proposes_something(house, lunch):
-    await house.pass_time(days=170)
+async def test_after_two_that_nobody_answered_it_rests_until_somebody_proposes_something(house, lunch, unanswered):
     rounds = posted(house, "Whose topic next?")
     assert len(rounds) == 2
     assert "Keep it coming" in [press.label for row in rounds[-1].buttons for press in row]
@@ -132,8 +137,7 @@ async def test_after_two_that_nobody_answered_it_rests_until_somebody_proposes_s
     assert len(posted(house, "Whose topic next?")) == 2
 
 
-async def test_any_act_wakes_it(house, lunch):
-    await house.pass_time(days=170)
+async def test_any_act_wakes_it(house, lunch, unanswered):
     row = await lunch.propose()
     await lunch.vote()
     await lunch.plan(f"{house.now + timedelta(days=3):%Y-%m-%d} 18:00")
