@@ -46,6 +46,13 @@ async def test_new_partners_get_a_thread_and_a_brief_at_once(house, pair):
     assert record.name.startswith("Learning partners 1.")
 
 
+async def test_a_thread_that_is_some_partners_already_is_known(house, pair):
+    threads = house.services.partners.threads
+    assert not await threads.is_noted(THREAD)
+    await threads.note_thread(pair.id, THREAD)
+    assert await threads.is_noted(THREAD)
+
+
 async def test_the_brief_has_both_goals_the_support_asked_for_and_open_questions(house, pair):
     goal = await set_goal(house, await pair.circle)
     stuck = await Progress.create(goal=goal, status=GoalStatus.STUCK, words="Which sample is enough?", at=house.now)
