@@ -71,6 +71,7 @@ async def test_a_poll_that_somebody_deletes_leaves_the_choice_open(stage, circle
 async def test_where_polls_are_not_allowed_it_says_who_can_change_that(stage, circle, lunching):
     await propose(stage, stage.ben, circle, PROPOSAL)
     await propose(stage, stage.chi, circle, WITH_GUEST)
+    await stage.shown(stage.dee, circle.text, f"**{OTHER}**, with Dr. Mira Okafor")
     stage.faults.refuse("POST", f"/channels/{circle.text.id}/messages", status=403, code=50013)
     answer = await stage.dee.slash(circle.text, "lunch vote")
     await stage.seen(lambda: "Create Polls" in answer.text)
