@@ -28,6 +28,8 @@ LONGEST_LINE = 200
 QUESTIONS = ("happened", "taught", "next_time")
 THINNED_AFTER, THINNED_AGAIN = timedelta(minutes=1), timedelta(hours=1)
 """When the text of a story leaves the bot that is posted, and when it is tried again while it waits to be sent."""
+TOLD_JUST_NOW = timedelta(minutes=15)
+"""Who wants it posted again within this time has not got the answer."""
 
 Answers = Mapping[str, str]
 """What is answered of the three questions, by their names."""
@@ -102,14 +104,15 @@ class Stories:
     async def post(self, circle_id: int, user_id: int) -> Told:
         """Tell what a member has prepared in the circle's channel; it counts as their turn.
 
-        Raises Refusal "failure/nothing-prepared", or when a question is not answered, while the circle has no channel,
-        and for one too many.
+        Pressed again a moment later, such as after a lost answer, it is the same. Raises Refusal
+        "failure/nothing-prepared", or when a question is not answered, while the circle has no channel, and for one
+        too many.
         """
         async with transaction():
             circle, now = await self._lookup.about(user_id, circle_id), self._clock.now()
             prepared = await self.prepared(circle_id, user_id)
             if prepared is None:
-                raise Refusal("failure/nothing-prepared")
+                return Told((await _told_just_now(circle_id, user_id, now)).id, circle.text_channel)
             if not prepared.whole:
                 raise Refusal("failure/unfinished")
             channel = circle.text_channel
@@ -166,6 +169,15 @@ class Stories:
         if failure.user_id != user_id:
             raise Refusal("failure/not-yours")
         return failure
+
+
+async def _told_just_now(circle_id: int, user_id: int, now: datetime) -> Failure:
+    """What a member has just had posted. Raises Refusal when there is nothing."""
+    told = Failure.filter(circle_id=circle_id, user_id=user_id, session_id=None, told_at__gte=now - TOLD_JUST_NOW)
+    failure = await told.order_by("-id").first()
+    if failure is None:
+        raise Refusal("failure/nothing-prepared")
+    return failure
 
 
 async def take_out(circle_id: int, user_id: int) -> Answers | None:

@@ -107,11 +107,20 @@ async def test_the_text_of_a_story_waits_until_it_has_arrived(house, circle, tel
     assert not await OutgoingBody.exists()
 
 
-async def test_one_that_is_posted_from_two_devices_at_once_is_told_once(house, circle, stories):
+async def test_one_that_is_posted_from_two_devices_or_after_a_lost_answer_is_told_once(house, circle, stories):
     await stories.prepare(circle.id, BEN, TOLD)
-    posted = await asyncio.gather(*(stories.post(circle.id, BEN) for _ in range(2)), return_exceptions=True)
-    assert [str(one) for one in posted if isinstance(one, Refusal)] == ["failure/nothing-prepared"]
+    one, other = await asyncio.gather(*(stories.post(circle.id, BEN) for _ in range(2)))
+    await house.pass_time(minutes=10)
+    assert one == other == await stories.post(circle.id, BEN)
     assert await Turn.filter(duty=Duty.FAILURE, user_id=BEN).count() == await Failure.all().count() == 1
+    assert len(house.said_in(TEXT)) == 1
+
+
+async def test_long_after_it_was_posted_there_is_nothing_to_post(house, circle, stories, tell):
+    await tell()
+    await house.pass_time(minutes=20)
+    with pytest.raises(Refusal, match="failure/nothing-prepared"):
+        await stories.post(circle.id, BEN)
 
 
 async def test_it_is_posted_once_all_three_are_answered(circle, stories):
