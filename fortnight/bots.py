@@ -19,8 +19,9 @@ from runtime.bot import FEATURES, Circlekeeper, serve
 from runtime.clock import RehearsedClock
 from runtime.config import Settings
 
+PRELOADED = ("fortnight.bot_process", FEATURES)
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["fortnight.bot_process", FEATURES])
+FORKS.set_forkserver_preload([*PRELOADED])
 
 
 class Bot(Protocol):

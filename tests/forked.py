@@ -1,11 +1,10 @@
 """Runs functions in processes of their own, which take milliseconds to start and not half a second.
 
-They are forked from a server of the standard library, which has imported what these functions need and nothing else.
-Each gets a pipe first, by which it tells the test what it has come to.
+They are forked from a server of the standard library, which has imported what these functions need, and what the bots
+need that tests kill. Each gets a pipe first, by which it tells the test what it has come to.
 """
 
 import asyncio
-import multiprocessing
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,14 +12,15 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from typing import Any, Concatenate, ParamSpec
 
+from fortnight.bots import FORKS, PRELOADED
 from rehearsal.world.journal import PATIENCE_SECONDS
 
 P = ParamSpec("P")
 IMPORTED = ["tests.db.child_process", "tests.runtime.timekeeper.killed_process"]
 """The modules of these functions; a module of tests would bring pytest with it."""
 
-_context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(IMPORTED)
+# A process has one such server only, from which bots are forked as well.
+FORKS.set_forkserver_preload([*PRELOADED, *IMPORTED])
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ async def forked(
     function: Callable[Concatenate[Connection, P], None], *arguments: P.args, **named: P.kwargs
 ) -> AsyncGenerator[Forked]:
     """A process that runs this function, and is killed at the end of the block if it still does."""
-    pipe, theirs = _context.Pipe(duplex=False)
-    process = _context.Process(target=function, args=(theirs, *arguments), kwargs=named)
+    pipe, theirs = FORKS.Pipe(duplex=False)
+    process = FORKS.Process(target=function, args=(theirs, *arguments), kwargs=named)
     with pipe, theirs:
         await asyncio.to_thread(process.start)
         theirs.close()
