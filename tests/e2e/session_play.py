@@ -7,7 +7,7 @@ from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
-from db.models import Capture, Member, Session, SessionEvent
+from db.models import Capture, Session, SessionEvent
 from tests.e2e.staging import FIRST_SESSION, Stage
 
 MOMENT = re.compile(r"<t:(\d+):(?P<style>\w)>")
@@ -95,18 +95,6 @@ class PlayedSession:
         wanted = sorted(person.id for person in people)
         await self.stage.seen(lambda: self._present() == wanted)
 
-    async def has_left(self, person):
-        """A member leaves the circle, by the facts."""
-        await Member.filter(user_id=person.id).update(left_at=self.stage.clock.now())
-
-    async def organised_by(self, person):
-        await Member.filter(user_id=person.id).update(organiser=True)
-
-    async def only_first(self):
-        """There is no session but the first, by the facts; the bot must be away."""
-        with closing(sqlite3.connect(self.stage.database)) as connection, connection:
-            connection.execute("DELETE FROM session WHERE id NOT IN (SELECT min(id) FROM session)")
-
     async def closed(self):
         """Wait until the session has closed, whatever can be seen of that."""
         await self.stage.seen(lambda: self._facts("SELECT id FROM session WHERE closed_at IS NOT NULL"))
@@ -129,16 +117,6 @@ class PlayedSession:
         now = int(self.stage.clock.now().timestamp() * 1000)
         query = f"SELECT subject FROM due WHERE subject = '{subject}' AND due_at > {now}"
         await self.stage.seen(lambda: self._facts(query))
-
-    def edits_held(self):
-        """Hold back all edits in the channel, so that what was posted can still be pressed, until the event is set."""
-        let_go = asyncio.Event()
-
-        async def hold(_):
-            await let_go.wait()
-
-        self.stage.faults.on_request("PATCH", f"/channels/{self.text.id}/messages/*", hold, times=100)
-        return let_go
 
     def _present(self):
         return self._facts("SELECT user_id FROM attendance WHERE left_at IS NULL ORDER BY user_id")
