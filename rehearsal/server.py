@@ -121,11 +121,11 @@ class Rehearsal:
         return self.world.application(name, token, privileged)
 
     def person(self, name: str) -> Person:
-        return self._played(self.world.person(name))
+        return self._person_of(self.world.person(name))
 
     def everyone(self) -> list[Person]:
         """All people, in the order in which they came."""
-        return [self._played(user) for user in self.world.users.values() if not user.bot]
+        return [self._person_of(user) for user in self.world.users.values() if not user.bot]
 
     def guild(self, name: str, owner: Person) -> HostedGuild:
         """A new guild with #general, the voice channel General, and its owner."""
@@ -143,7 +143,7 @@ class Rehearsal:
         """Wait until `predicate()` is truthy, and return its value; TimeoutError after `timeout` real seconds."""
         return await self.world.until(predicate, timeout)
 
-    def _played(self, user: User) -> Person:
+    def _person_of(self, user: User) -> Person:
         return Person(self.world, self.interactions, self.voice_states, user)
 
     async def _stop_timers(self) -> None:

@@ -66,7 +66,7 @@ class Beginnings:
     async def after(self, play):
         """How all is after a play: an async function that is given the stage before the bot is started.
 
-        What it leaves has to be in Discord or in the database: interactions are over then, and the bot starts anew.
+        What it leaves has to be in Discord or in the database: interactions are over then, and the bot starts again.
         """
         if play not in self._made:
             self._made[play] = await self._played(play)
